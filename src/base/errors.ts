@@ -1,0 +1,87 @@
+/**
+ * Every error that Placewright raises on purpose. The first part of the code says who has to act:
+ * `usage`, `config`, `scenario`, `threshold`, `template`, `message`, `file` and `selection` are the user's to mend
+ * (exit 2); `provider` is the measuring service's or the network's fault (exit 3); `internal` is ours.
+ */
+export type ErrorCode =
+  | "usage"
+  | "config-invalid"
+  | "scenario-invalid"
+  | "scenario-duplicate"
+  | "selection-empty"
+  | "threshold-invalid"
+  | "template-invalid"
+  | "message-invalid"
+  | "file-missing"
+  | "file-outside-project"
+  | "report-unwritable"
+  | "service-unavailable"
+  | ProviderErrorCode
+  | "internal";
+
+/** What can go wrong between us and the service that measures placement. */
+export type ProviderErrorCode =
+  | "provider-unreachable"
+  | "provider-credentials"
+  | "provider-access-denied"
+  | "provider-throttled"
+  | "provider-limit"
+  | "provider-account"
+  | "provider-rejected"
+  | "provider-not-found"
+  | "provider-fault";
+
+/** A place in a file that a person wrote. `file` is relative to the project folder; line and column count from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface ErrorDetails {
+  readonly location?: SourceLocation | undefined;
+  /** What to do next, as an imperative without a full stop: `use one of >= > <= < ==`. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * An error whose message a user can act on: what could not be done, to what, why, and what to do.
+ * `reason` is the message without place and hint, `message` is all of it in one line.
+ */
+export class PlacewrightError extends Error {
+  override readonly name: string = "PlacewrightError";
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly location: SourceLocation | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, reason: string, details: ErrorDetails = {}) {
+    super(
+      composeMessage(reason, details),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.code = code;
+    this.reason = reason;
+    this.location = details.location;
+    this.hint = details.hint;
+  }
+}
+
+function composeMessage(reason: string, { location, hint }: ErrorDetails): string {
+  const place =
+    location?.line === undefined
+      ? ""
+      : ` (line ${location.line}${location.column === undefined ? "" : `, column ${location.column}`})`;
+  return `${reason}${place}${hint ? `; ${hint}` : ""}`;
+}
+
+/** `scenarios/spring.yaml:12:9`, the form that terminals and editors open with a click. */
+export function formatLocation({ file, line, column }: SourceLocation): string {
+  return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(":");
+}
+
+/** The message of anything that was thrown, without its stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,25 @@
+import type { Metric } from "./placement.ts";
+
+export const operators = [">=", ">", "<=", "<", "=="] as const;
+export type Operator = (typeof operators)[number];
+
+/** `error` fails the test, `warn` only warns. */
+export type AssertionLevel = "error" | "warn";
+
+/** One evaluated expectation, kept whether it held or not. Percentages are points of 0 to 100. */
+export interface Assertion {
+  /** `overall`, or the ISP that it was evaluated at. */
+  readonly scope: string;
+  /** As the scenario says it: `inbox >= 95`. */
+  readonly source: string;
+  readonly metric: Metric;
+  readonly operator: Operator;
+  /** Absent where it hangs on a baseline that does not exist. */
+  readonly expectedPercent?: number;
+  /** Absent where it was not measured. */
+  readonly actualPercent?: number;
+  readonly level: AssertionLevel;
+  readonly outcome: "passed" | "warned" | "failed" | "not-measured";
+  /** One sentence for a person: `Gmail: 83 % land in the inbox; at least 95 % demanded`. */
+  readonly message: string;
+}

@@ -1,0 +1,36 @@
+import type { RunReport, TestIdentity, TestResult } from "./run-report.ts";
+
+/** All that a run says, in order. Times are milliseconds since the epoch. */
+export type RunEvent =
+  | {
+      readonly type: "run-started";
+      readonly atMs: number;
+      readonly runId: string;
+      readonly tests: readonly TestIdentity[];
+    }
+  | { readonly type: "test-submitting"; readonly atMs: number; readonly testId: string }
+  | {
+      readonly type: "test-submitted";
+      readonly atMs: number;
+      readonly testId: string;
+      readonly reportId: string;
+    }
+  | {
+      /** The service still measures; the next look comes at `nextLookAtMs`. */
+      readonly type: "test-waiting";
+      readonly atMs: number;
+      readonly testId: string;
+      readonly nextLookAtMs: number;
+    }
+  | {
+      /** A call failed in a way worth another try. `testId` is absent where the call served several tests. */
+      readonly type: "call-retried";
+      readonly atMs: number;
+      readonly testId?: string;
+      readonly operation: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly reason: string;
+    }
+  | { readonly type: "test-finished"; readonly atMs: number; readonly result: TestResult }
+  | { readonly type: "run-finished"; readonly atMs: number; readonly report: RunReport };

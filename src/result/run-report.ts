@@ -1,0 +1,108 @@
+import type { ErrorCode } from "../base/errors.ts";
+import type { Assertion } from "./assertion.ts";
+import type { Placement } from "./placement.ts";
+import type { RunExitCode, Verdict } from "./verdict.ts";
+
+/** What was sent, as the service was asked to send it: whole MIME, its parts, or a template it holds. */
+export type ContentKind = "raw" | "simple" | "template";
+
+export interface AttachmentReport {
+  readonly filename?: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** Shown inside the message by its Content-ID, not listed beside it. */
+  readonly inline: boolean;
+}
+
+/** A message as read back from its own bytes. */
+export interface MessageReport {
+  /** SHA-256 in hexadecimal; the same for the same content, whatever its Date, Message-ID or boundaries. */
+  readonly contentHash: string;
+  readonly kind: ContentKind;
+  readonly from: string;
+  readonly subject: string;
+  readonly sizeBytes: number;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly html?: string;
+  readonly text?: string;
+  readonly attachments: readonly AttachmentReport[];
+  /** The source as sent, long encoded parts shortened; absent where the service holds the template. */
+  readonly source?: string;
+  /** The whole message beside the report, relative to its folder. */
+  readonly emlPath?: string;
+  /** What a reader should know of it: `rendered from the local copy of the template`. */
+  readonly notes: readonly string[];
+}
+
+/** A test's name and place, known before anything is sent. */
+export interface TestIdentity {
+  /** `spring-sale[de]@local`: unique in a run and the same in the next run. */
+  readonly id: string;
+  /** `spring-sale (de)`. */
+  readonly title: string;
+  readonly scenario: string;
+  readonly variant?: string;
+  readonly project: string;
+  readonly provider: string;
+  readonly region?: string;
+  /** The scenario's file, relative to the project folder. */
+  readonly file: string;
+  readonly tags: readonly string[];
+}
+
+export interface TestError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** One placement test: scenario × variant × project, and what came of it. */
+export interface TestResult extends TestIdentity {
+  readonly verdict: Verdict;
+  /** One sentence that says why: `Outlook puts 42 % in spam; at most 5 % allowed`. */
+  readonly summary: string;
+  readonly placement?: Placement;
+  /** Every one, passed ones too. */
+  readonly assertions: readonly Assertion[];
+  readonly error?: TestError;
+  /** The key of `RunReport.messages`. */
+  readonly contentHash: string;
+  /** The unique name the test was created under: how it is found again. */
+  readonly reportName: string;
+  /** The provider's id of the test; absent where nothing was submitted. */
+  readonly reportId?: string;
+  /** True where a submit was sent and its answer never came: it may exist and cost money. */
+  readonly submitUncertain?: boolean;
+  /** ISO 8601, UTC. */
+  readonly submittedAt?: string;
+  readonly completedAt?: string;
+}
+
+/** Everything a reporter needs, and all that `report.json` holds. Times are ISO 8601 in UTC, durations milliseconds. */
+export interface RunReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: "placewright"; readonly version: string };
+  readonly runtime: { readonly name: string; readonly version: string };
+  readonly run: {
+    readonly id: string;
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly durationMs: number;
+    readonly interrupted: boolean;
+    /** True where any placement in it is simulated. */
+    readonly simulated: boolean;
+    /** Calls made to providers, retries included. */
+    readonly apiCalls: number;
+    readonly seed?: string;
+    /** The command to repeat the run. */
+    readonly command?: string;
+  };
+  readonly verdict: Verdict;
+  readonly exitCode: RunExitCode;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** One sentence for a person: may this be sent, and if not, why. */
+  readonly summary: string;
+  readonly tests: readonly TestResult[];
+  /** By content hash, so that a message that several tests share is kept once. */
+  readonly messages: Readonly<Record<string, MessageReport>>;
+}

@@ -1,0 +1,47 @@
+import type { Expectations } from "../expect/expectations.ts";
+import type { MessageSource } from "../message/message-source.ts";
+
+/** One row of a scenario's data. `name` names the test; without it the first value does. */
+export type VariantRow = Readonly<Record<string, unknown>>;
+
+/** Rows in place, a CSV, JSON or YAML file of them (path relative to the project folder), or in TypeScript a function that fetches them. */
+export type VariantSource =
+  | readonly VariantRow[]
+  | string
+  | (() => readonly VariantRow[] | Promise<readonly VariantRow[]>);
+
+/** A campaign check as its author writes it, in TypeScript or YAML. */
+export interface ScenarioInput {
+  /** Unique in the project. Default: the file's name without its ending. */
+  readonly name?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  /** `Acme <news@acme.example>`; Handlebars renders it with the variant's data. */
+  readonly from: string;
+  /** In TypeScript also a function of the variant's row. */
+  readonly message: MessageSource | ((row: VariantRow) => MessageSource | Promise<MessageSource>);
+  readonly variants?: VariantSource;
+  readonly expect: Expectations;
+  /** Scripted placements for provider `local` only: `Gmail inbox=40 spam=55; Yahoo missing=100`. */
+  readonly simulate?: string;
+}
+
+/** A scenario that was loaded and found valid. */
+export interface Scenario extends Omit<ScenarioInput, "name" | "tags" | "variants"> {
+  readonly name: string;
+  readonly tags: readonly string[];
+  /** Relative to the project folder. */
+  readonly file: string;
+  /** One test each; a scenario without data has one variant without a name. */
+  readonly variants: readonly Variant[];
+}
+
+export interface Variant {
+  readonly name?: string;
+  readonly row: VariantRow;
+}
+
+/** Says that an object is a scenario, so that an editor can check it. `export default defineScenario({ … })` */
+export function defineScenario(scenario: ScenarioInput): ScenarioInput {
+  return scenario;
+}
