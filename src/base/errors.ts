@@ -42,6 +42,8 @@ export interface ErrorDetails {
   readonly location?: SourceLocation | undefined;
   /** What to do next, as an imperative without a full stop: `use one of >= > <= < ==`. */
   readonly hint?: string | undefined;
+  /** The words at fault, exactly as their author wrote them: a scenario's loader finds their line and column by them. */
+  readonly literal?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -55,6 +57,7 @@ export class PlacewrightError extends Error {
   readonly reason: string;
   readonly location: SourceLocation | undefined;
   readonly hint: string | undefined;
+  readonly literal: string | undefined;
 
   constructor(code: ErrorCode, reason: string, details: ErrorDetails = {}) {
     super(
@@ -65,6 +68,7 @@ export class PlacewrightError extends Error {
     this.reason = reason;
     this.location = details.location;
     this.hint = details.hint;
+    this.literal = details.literal;
   }
 }
 

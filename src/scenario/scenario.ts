@@ -30,8 +30,10 @@ export interface ScenarioInput {
 export interface Scenario extends Omit<ScenarioInput, "name" | "tags" | "variants"> {
   readonly name: string;
   readonly tags: readonly string[];
-  /** Relative to the project folder. */
+  /** Relative to the project folder, with forward slashes. */
   readonly file: string;
+  /** The file's text, in which a fault is located. */
+  readonly source: string;
   /** One test each; a scenario without data has one variant without a name. */
   readonly variants: readonly Variant[];
 }
