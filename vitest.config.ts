@@ -1,12 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./test/support/closing-line.ts";
 
 export default defineConfig({
   resolve: { alias: { placewright: fileURLToPath(new URL("./src/mod.ts", import.meta.url)) } },
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    testTimeout: 30_000,
+    reporters: ["default", new ClosingLine()],
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

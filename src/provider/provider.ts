@@ -32,8 +32,10 @@ export interface CallOptions {
  */
 export interface PlacementProvider {
   readonly name: string;
-  /** True where a model and no mailbox gives the figures. */
+  /** True where a model and no mailbox gives the figures; an embedded service elsewhere is recognised by its answers. */
   readonly simulated: boolean;
+  /** Where the tests are created, as the client settled it. */
+  region(): Promise<string>;
   submit(test: PlacementTest, options: CallOptions): Promise<SubmittedTest>;
   /** Finds a test by its unique name: how an ambiguous submit is settled without paying twice. */
   find(name: string, options: CallOptions): Promise<SubmittedTest | undefined>;

@@ -29,7 +29,8 @@ export type RunEvent =
       readonly testId?: string;
       readonly operation: string;
       readonly attempt: number;
-      readonly delayMs: number;
+      /** The wait that the service itself asked for, where it did. */
+      readonly delayMs?: number;
       readonly reason: string;
     }
   | { readonly type: "test-finished"; readonly atMs: number; readonly result: TestResult }

@@ -1,0 +1,34 @@
+import type { OptionValues } from "./options.ts";
+
+/** What a command is given. The process belongs to `main.ts`; commands take what they need of it from here. */
+export interface CommandContext {
+  /** Arguments that are no options. */
+  readonly paths: readonly string[];
+  readonly options: OptionValues;
+  /** The working folder, absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly color: boolean;
+  /** The command line as typed, for the report. */
+  readonly commandLine: string;
+  /** From here on Ctrl-C no longer ends the process: the command sees to it. */
+  listenForInterrupt(): Interruption;
+}
+
+export interface Interruption {
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly interrupt: AbortSignal;
+  /** Aborted by the second. */
+  readonly abandon: AbortSignal;
+}
+
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly columns?: number | undefined;
+  readonly isTTY?: boolean | undefined;
+}
+
+/** Does the work and gives the exit code. A `PlacewrightError` that it throws is shown to the user. */
+export type CommandAction = (context: CommandContext) => Promise<number>;

@@ -1,0 +1,22 @@
+import picocolors from "picocolors";
+import { identifyTest } from "../../run/plan.ts";
+import type { CommandAction } from "../command.ts";
+import { openWorkspace, selectProjects } from "../workspace.ts";
+
+/** Prints the tests that `run` would run. */
+export const list: CommandAction = async (context) => {
+  const { config, selection } = await openWorkspace(context);
+  const projects = selectProjects(config, context.options.project);
+  const tests = selection.flatMap((selected) => projects.map((project) => identifyTest(selected, project)));
+  if (context.options.json) {
+    context.stdout.write(`${JSON.stringify(tests, undefined, 2)}\n`);
+    return 0;
+  }
+  const { bold, dim } = picocolors.createColors(context.color);
+  for (const { title, project, file, tags } of tests) {
+    const marks = tags.map((tag) => ` #${tag}`).join("");
+    context.stdout.write(`${bold(title)} · ${project}${marks} ${dim(file)}\n`);
+  }
+  context.stdout.write(`${tests.length} ${tests.length === 1 ? "test" : "tests"}\n`);
+  return 0;
+};

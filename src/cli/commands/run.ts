@@ -1,0 +1,60 @@
+import { relative } from "node:path";
+import { systemClock } from "../../base/clock.ts";
+import { createRunId } from "../../base/ids.ts";
+import { createRandom } from "../../base/random.ts";
+import { createProvider } from "../../provider/create-provider.ts";
+import { writeReportFolder } from "../../report/folder.ts";
+import { createTerminalReporter } from "../../report/terminal.ts";
+import type { RunReport } from "../../result/run-report.ts";
+import { executePlan } from "../../run/execute.ts";
+import { planTests } from "../../run/plan.ts";
+import { emlFiles } from "../../run/to-run-report.ts";
+import type { CommandAction } from "../command.ts";
+import { Problems } from "../failure.ts";
+import { openWorkspace, renderContextOf, selectProjects } from "../workspace.ts";
+
+/** Measures, judges and reports; the exit code is the run's. */
+export const run: CommandAction = async (context) => {
+  const { options, stdout, stderr, color } = context;
+  const { config, selection } = await openWorkspace(context);
+  const projects = selectProjects(config, options.project);
+  const runId = createRunId(systemClock.now(), createRandom());
+  const { plan, problems } = await planTests(runId, selection, projects, renderContextOf(config, options));
+  if (problems.length > 0) throw new Problems(problems);
+
+  const { interrupt, abandon } = context.listenForInterrupt();
+  interrupt.addEventListener("abort", () =>
+    stderr.write(
+      "\nStopping: what is under way is finished and the report written. Ctrl-C again breaks that off.\n",
+    ),
+  );
+  const terminal = createTerminalReporter({ stream: stdout, color });
+  let report: RunReport | undefined;
+  await executePlan(plan, {
+    clock: systemClock,
+    interrupt,
+    abandon,
+    timeoutMs: options.timeout ?? config.timeoutMs,
+    seed: options.seed,
+    command: context.commandLine,
+    openProvider: ({ settings }) =>
+      createProvider(
+        settings.provider === "local" && options.seed !== undefined
+          ? { ...settings, seed: options.seed }
+          : settings,
+      ),
+    emit: (event) => {
+      terminal.onEvent?.(event);
+      if (event.type === "run-finished") report = event.report;
+    },
+  });
+  if (!report) throw new Error("the run ended without a report");
+  await terminal.onEnd?.(report);
+  const { htmlPath } = await writeReportFolder({
+    reportsDir: config.reportsDir,
+    report,
+    messages: emlFiles(plan, report),
+  });
+  stdout.write(`\nReport: ${relative(context.cwd, htmlPath) || htmlPath}\n`);
+  return report.exitCode;
+};

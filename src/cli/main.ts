@@ -1,0 +1,128 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "commander";
+import picocolors from "picocolors";
+import { PlacewrightError } from "../base/errors.ts";
+import { version } from "../version.ts";
+import type { CommandAction, Interruption } from "./command.ts";
+import { type CommandName, commands } from "./commands.ts";
+import { showFailure } from "./failure.ts";
+import { type OptionName, type OptionValues, options } from "./options.ts";
+
+const help = `
+Exit codes
+  0  every test passed, or only warned
+  1  an expectation failed, or could not be measured
+  2  a mistake in the command, the config or a scenario; nothing was submitted
+  3  a provider or the network is at fault
+  4  tests are still pending
+  130  interrupted; the report holds what was known
+
+First steps
+  $ placewright init          a project that runs at once, with no account
+  $ placewright run           measure it against the embedded service
+  $ placewright run --help    what a command can do
+
+Every option also reads PLACEWRIGHT_<OPTION>: PLACEWRIGHT_PROJECT=ses placewright run`;
+
+function createProgram(
+  act: (name: CommandName, paths: string[], values: OptionValues) => Promise<void>,
+): Command {
+  const program = new Command("placewright")
+    .description("Tests where a campaign's mail will land, and gates the release on it.")
+    .version(version, "-V, --version", "print the version")
+    .addOption(toOption("debug"))
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .showSuggestionAfterError()
+    .addHelpText("after", help)
+    .exitOverride();
+  for (const name of Object.keys(commands) as CommandName[]) {
+    const spec = commands[name];
+    const command = program
+      .command(name)
+      .summary(spec.summary)
+      .description(spec.description)
+      .addHelpText("after", `\nExamples\n${spec.examples.map((line) => `  $ ${line}`).join("\n")}`);
+    if ("arguments" in spec) command.argument(spec.arguments, argumentHelp[spec.arguments]);
+    for (const option of spec.options) command.addOption(toOption(option));
+    command.action((...args: unknown[]) => {
+      const paths = "arguments" in spec ? [args[0] ?? []].flat() : [];
+      return act(name, paths as string[], command.optsWithGlobals());
+    });
+  }
+  return program;
+}
+
+const argumentHelp = {
+  "[paths...]": "scenario files or folders (default: all in the scenarios folder)",
+  "[folder]": "where to put it (default: here)",
+} as const;
+
+function toOption(name: OptionName): Option {
+  const spec = options[name];
+  const option = new Option(spec.flags, spec.help);
+  if (spec.env) option.env(spec.env);
+  if (spec.parse) option.argParser(spec.parse as (value: string, previous: unknown) => unknown);
+  return option;
+}
+
+/** Runs one command line; resolves to the process's exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const { stdout, stderr, env } = process;
+  const color = picocolors.isColorSupported;
+  let exitCode = 0;
+  let values: OptionValues = { debug: argv.includes("--debug") };
+  const program = createProgram(async (name, paths, given) => {
+    values = given;
+    const action: CommandAction = await commands[name].load();
+    exitCode = await action({
+      paths,
+      options: given,
+      cwd: process.cwd(),
+      env,
+      stdout,
+      stderr,
+      color,
+      commandLine: ["placewright", ...argv].map(quote).join(" "),
+      listenForInterrupt,
+    });
+  });
+  try {
+    if (argv.length === 0) program.help();
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return showFailure(error, { stderr, color, options: values });
+  }
+}
+
+/** The first Ctrl-C or SIGTERM asks for an end, the second demands it, the third takes it. */
+function listenForInterrupt(): Interruption {
+  const interrupt = new AbortController();
+  const abandon = new AbortController();
+  const reason = new PlacewrightError("usage", "Interrupted");
+  const onSignal = () => {
+    if (abandon.signal.aborted) process.exit(130);
+    (interrupt.signal.aborted ? abandon : interrupt).abort(reason);
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
+  return { interrupt: interrupt.signal, abandon: abandon.signal };
+}
+
+const quote = (word: string): string =>
+  /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+// The AWS SDK announces the end of its own Node 20 support at every start: nothing that our user can act on.
+process.removeAllListeners("warning");
+process.on("warning", (warning) => {
+  if (warning.name !== "NodeVersionSupportWarning")
+    process.stderr.write(`${warning.name}: ${warning.message}\n`);
+});
+// A reader that went away (`placewright list | head -1`) is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,58 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import type { RenderContext } from "../message/render.ts";
+import type { RunProject, SelectedTest } from "../run/plan.ts";
+import { discoverScenarioFiles } from "../scenario/discover.ts";
+import { loadScenarios } from "../scenario/load.ts";
+import { selectTests } from "../scenario/select.ts";
+import type { CommandContext } from "./command.ts";
+import { Problems } from "./failure.ts";
+
+/** What most commands start from: the config, and the tests that the command line selects. */
+export interface Workspace {
+  readonly config: ResolvedConfig;
+  readonly selection: readonly SelectedTest[];
+}
+
+/** Loads the config and the selected scenarios. Throws every mistake in them at once. */
+export async function openWorkspace({ paths, options, cwd, env }: CommandContext): Promise<Workspace> {
+  const config = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
+  const files = await discoverScenarioFiles({ ...config, paths });
+  const { scenarios, problems } = await loadScenarios(files, config);
+  if (problems.length > 0) throw new Problems(problems);
+  const selection = selectTests(scenarios, {
+    ...(options.grep === undefined ? {} : { grep: options.grep }),
+    ...(options.tag === undefined ? {} : { tags: options.tag }),
+  });
+  return { config, selection };
+}
+
+/** The projects that `--project` names, or the config's default ones. */
+export function selectProjects(
+  { projects, defaultProjects }: ResolvedConfig,
+  wanted: readonly string[] = defaultProjects,
+): readonly RunProject[] {
+  return [...new Set(wanted)].map((name) => {
+    const project = projects.find((candidate) => candidate.name === name);
+    if (project) return project;
+    const names = projects.map((candidate) => candidate.name);
+    const near = nearest(name, names);
+    throw new PlacewrightError("usage", `Cannot find project "${name}" in the config`, {
+      hint: `${near ? `did you mean "${near}"? ` : ""}there are: ${names.join(", ")}`,
+    });
+  });
+}
+
+export function renderContextOf(
+  { projectDir, templatesDir }: ResolvedConfig,
+  { seed, date }: CommandContext["options"],
+): RenderContext {
+  return {
+    projectDir,
+    templatesDir,
+    ...(seed === undefined ? {} : { seed }),
+    ...(date === undefined ? {} : { date }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { RunProject } from "../run/plan.ts";
+
+/** A duration as a person writes it: `2s`, `30m`, `24h`, or a number of milliseconds. */
+export type Duration = string | number;
+
+interface ProjectBase {
+  /** `--project` selects by it, and reports show it. */
+  readonly name: string;
+  /** Between two looks at tests that are still open. Default: 200 ms against the embedded service, 1 m against Amazon. */
+  readonly pollEvery?: Duration;
+  /** Calls a second to each operation. Default: Amazon's own quota, 1; no limit against the embedded service. */
+  readonly callsPerSecond?: number;
+  /** Creates under way at once. Default: 4. */
+  readonly concurrency?: number;
+  /** Further tries of a call that was throttled or lost. Default: 4. */
+  readonly retries?: number;
+}
+
+/** The embedded service: no account, no network, simulated placements. */
+export interface LocalProject extends ProjectBase {
+  readonly provider: "local";
+  /** How long a test takes to complete. Default: 2s. */
+  readonly completeAfter?: Duration;
+}
+
+/** Amazon's predictive inbox placement tests. */
+export interface AmazonProject extends ProjectBase {
+  readonly provider: "sesv2" | "pinpoint-email";
+  /** Default: what the AWS SDK finds (`AWS_REGION`, the profile). */
+  readonly region?: string;
+  /** Default: `AWS_ENDPOINT_URL`, or Amazon's own. */
+  readonly endpoint?: string;
+  /** A profile of the AWS configuration files. */
+  readonly profile?: string;
+}
+
+export type ProjectConfig = LocalProject | AmazonProject;
+
+/** `placewright.config.ts`: everything has a default, and the default needs no account and no network. */
+export interface PlacewrightConfig {
+  /** Folder of the scenario files. Default: `scenarios`. */
+  readonly scenarios?: string;
+  /** Globs of scenario files that only run when they are named. Default: none. */
+  readonly ignore?: readonly string[];
+  /** Folder of the Handlebars templates. Default: `templates`. */
+  readonly templates?: string;
+  /** Folder of the reports. Default: `reports`. */
+  readonly reports?: string;
+  /** Who measures. Default: one project `local`. */
+  readonly projects?: readonly ProjectConfig[];
+  /** The projects that run without `--project`. Default: the first. */
+  readonly defaultProjects?: readonly string[];
+  /** Stop waiting after this long; open tests stay pending (exit code 4). Default: no limit. */
+  readonly timeout?: Duration;
+}
+
+/** Says that an object is a config, so that an editor can check it. `export default defineConfig({ … })` */
+export function defineConfig(config: PlacewrightConfig): PlacewrightConfig {
+  return config;
+}
+
+/** A config with every default filled in and every path absolute. */
+export interface ResolvedConfig {
+  /** The folder of the config file, or the working folder: messages and attachments stay inside it. */
+  readonly projectDir: string;
+  /** Relative to `projectDir`. */
+  readonly scenariosDir: string;
+  readonly ignore: readonly string[];
+  readonly templatesDir: string;
+  readonly reportsDir: string;
+  readonly projects: readonly RunProject[];
+  readonly defaultProjects: readonly string[];
+  readonly timeoutMs: number | undefined;
+}

@@ -1,0 +1,73 @@
+import type { Pace } from "../run/pace.ts";
+import type { RunProject } from "../run/plan.ts";
+import type { AmazonProject, LocalProject, ProjectConfig } from "./config.ts";
+import { parseDuration } from "./duration.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The embedded service has no quota; Amazon allows one call a second to each operation but SendEmail. */
+const embeddedPace: Pace = {
+  concurrency: 4,
+  callsPerSecond: Number.POSITIVE_INFINITY,
+  pollEveryMs: 200,
+  retries: 4,
+  retryBaseMs: 500,
+};
+const amazonPace: Pace = { ...embeddedPace, callsPerSecond: 1, pollEveryMs: 60_000 };
+
+/** Fills in what a project leaves open: from the environment that the AWS SDK reads too, then from the defaults. */
+export function resolveProject(project: ProjectConfig, env: Environment): RunProject {
+  return project.provider === "local" ? resolveLocal(project) : resolveAmazon(project, env);
+}
+
+function resolveLocal(project: LocalProject): RunProject {
+  const completeAfterMs = durationOf(project.completeAfter);
+  return {
+    name: project.name,
+    settings: { provider: "local", ...(completeAfterMs === undefined ? {} : { completeAfterMs }) },
+    pace: resolvePace(project, embeddedPace),
+  };
+}
+
+function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
+  const endpoint = project.endpoint ?? env[endpointVariables[project.provider]] ?? env["AWS_ENDPOINT_URL"];
+  const embedded = endpoint !== undefined && isLoopback(endpoint);
+  const profile = project.profile ?? env["AWS_PROFILE"];
+  const region =
+    project.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? (embedded ? "us-east-1" : undefined);
+  return {
+    name: project.name,
+    settings: {
+      provider: project.provider,
+      ...(region ? { region } : {}),
+      ...(endpoint ? { endpoint } : {}),
+      ...(profile ? { profile } : {}),
+      ...(embedded && !profile && !env["AWS_ACCESS_KEY_ID"] ? { placeholderCredentials: true } : {}),
+    },
+    pace: resolvePace(project, embedded ? embeddedPace : amazonPace),
+  };
+}
+
+/** The AWS SDKs' own names for an endpoint of one service. */
+const endpointVariables = {
+  sesv2: "AWS_ENDPOINT_URL_SESV2",
+  "pinpoint-email": "AWS_ENDPOINT_URL_PINPOINT_EMAIL",
+} as const;
+
+function resolvePace(project: ProjectConfig, defaults: Pace): Pace {
+  return {
+    concurrency: project.concurrency ?? defaults.concurrency,
+    callsPerSecond: project.callsPerSecond ?? defaults.callsPerSecond,
+    pollEveryMs: durationOf(project.pollEvery) ?? defaults.pollEveryMs,
+    retries: project.retries ?? defaults.retries,
+    retryBaseMs: defaults.retryBaseMs,
+  };
+}
+
+const durationOf = (value: string | number | undefined): number | undefined =>
+  value === undefined ? undefined : parseDuration(value);
+
+function isLoopback(endpoint: string): boolean {
+  const hostname = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+  return hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { PlacewrightConfig } from "./config.ts";
+import { parseDuration } from "./duration.ts";
+
+const duration = z
+  .union([z.string(), z.number()])
+  .refine((value) => parseDuration(value) !== undefined, "is no duration: write 2s, 30m or 24h");
+const name = z.string().trim().min(1, "must not be empty");
+
+const pace = {
+  name,
+  pollEvery: duration.optional(),
+  callsPerSecond: z.number().positive().optional(),
+  concurrency: z.int().min(1).max(100).optional(),
+  retries: z.int().min(0).max(20).optional(),
+};
+const amazon = {
+  ...pace,
+  region: name.optional(),
+  endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  profile: name.optional(),
+};
+
+/** What a config file may say. */
+export const configSchema: z.ZodType<PlacewrightConfig> = z.strictObject({
+  scenarios: name.optional(),
+  ignore: z.array(name).optional(),
+  templates: name.optional(),
+  reports: name.optional(),
+  projects: z
+    .array(
+      z.discriminatedUnion("provider", [
+        z.strictObject({
+          provider: z.literal("local"),
+          ...pace,
+          completeAfter: duration.optional(),
+        }),
+        z.strictObject({ provider: z.literal("sesv2"), ...amazon }),
+        z.strictObject({ provider: z.literal("pinpoint-email"), ...amazon }),
+      ]),
+    )
+    .min(1, "must name at least one project")
+    .optional(),
+  defaultProjects: z.array(name).min(1).optional(),
+  timeout: duration.optional(),
+}) as z.ZodType<PlacewrightConfig>;

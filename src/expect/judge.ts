@@ -1,0 +1,37 @@
+import type { Assertion } from "../result/assertion.ts";
+import type { Verdict } from "../result/verdict.ts";
+import { headlineOf } from "./describe.ts";
+
+/**
+ * What a test's assertions come to: failed, else not-measured, else warned, else passed. A warning that could not be
+ * measured only warns; without any assertion nothing was measured.
+ */
+export function judgeAssertions(assertions: readonly Assertion[]): Verdict {
+  if (assertions.length === 0) return "not-measured";
+  const verdicts = new Set(assertions.map(verdictOf));
+  return (["failed", "not-measured", "warned"] as const).find((verdict) => verdicts.has(verdict)) ?? "passed";
+}
+
+/** One sentence for a person that says why the verdict is what it is, by the assertion that misses by the most. */
+export function summarise(assertions: readonly Assertion[]): string {
+  const verdict = judgeAssertions(assertions);
+  if (assertions.length === 0) return "Nothing was demanded, so nothing was checked";
+  if (verdict === "passed") {
+    return assertions.length === 1 ? "The one threshold holds" : `All ${assertions.length} thresholds hold`;
+  }
+  const [worst, ...others] = assertions
+    .filter((assertion) => verdictOf(assertion) === verdict)
+    .toSorted((a, b) => missOf(b) - missOf(a));
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return worst ? `${headlineOf(worst)}${more}` : "";
+}
+
+function verdictOf({ outcome, level }: Assertion): Verdict {
+  return outcome === "not-measured" && level === "warn" ? "warned" : outcome;
+}
+
+/** By how many points an assertion misses; what was not measured comes after what was. */
+function missOf({ outcome, actualPercent, expectedPercent }: Assertion): number {
+  if (outcome === "not-measured" || actualPercent === undefined || expectedPercent === undefined) return -1;
+  return Math.abs(actualPercent - expectedPercent);
+}

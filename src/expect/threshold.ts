@@ -1,0 +1,121 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import { type AssertionLevel, type Operator, operators } from "../result/assertion.ts";
+import { type Metric, metrics } from "../result/placement.ts";
+import type { ThresholdSource } from "./expectations.ts";
+
+/** What a figure is held against: a number of percent, or the baseline's figure and an offset in percentage points. */
+export type ThresholdValue =
+  | { readonly kind: "percent"; readonly percent: number }
+  | { readonly kind: "baseline"; readonly offsetPercent: number };
+
+/** One demand on a placement, read from its written form. */
+export interface Threshold {
+  /** As the scenario says it: `inbox >= 95`. */
+  readonly source: string;
+  readonly metric: Metric;
+  readonly operator: Operator;
+  readonly value: ThresholdValue;
+  readonly level: AssertionLevel;
+}
+
+/** The grammar in one line, for error messages and help. */
+export const thresholdGrammar = "metric operator value, such as inbox >= 95 or spam <= baseline + 2";
+
+/** What people write for an operator, and what they mean. */
+const operatorMeant: Readonly<Record<string, Operator>> = {
+  "=>": ">=",
+  "≥": ">=",
+  ">==": ">=",
+  "=<": "<=",
+  "≤": "<=",
+  "<==": "<=",
+  "=": "==",
+  "===": "==",
+};
+
+const isMetric = (word: string): word is Metric => metrics.some((metric) => metric === word);
+const isOperator = (word: string): word is Operator => operators.some((operator) => operator === word);
+const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || word === "-";
+
+/**
+ * Reads a threshold: `metric operator value`, where the metric is inbox, spam, missing, spf or dkim, the operator one of
+ * `>= > <= < ==`, and the value a number of percent from 0 to 100 (`95`, `99.5`, `95%`) or `baseline` with an offset in
+ * percentage points (`baseline - 5`). `{ warn: … }` gives it the level warn.
+ *
+ * Throws `threshold-invalid`, which says what is wrong with which word and what is allowed; its `literal` is the source.
+ */
+export function parseThreshold(threshold: ThresholdSource): Threshold {
+  const [source, level] =
+    typeof threshold === "string" ? [threshold, "error" as const] : [threshold.warn, "warn" as const];
+  const refuse = (reason: string, hint: string): PlacewrightError =>
+    new PlacewrightError("threshold-invalid", `"${source}" ${reason}`, { hint, literal: source });
+
+  // Words, runs of operator signs, single signs and numbers stand apart with or without blanks between them.
+  const words = source.match(/[\p{L}_]+|[<>=!~≥≤]+|\d[\p{L}\d.,_]*|\.\d+|\S/gu) ?? [];
+  const [metric, operator, ...rest] = words;
+
+  if (metric === undefined) throw refuse("is empty", `write ${thresholdGrammar}`);
+  if (!isMetric(metric)) {
+    const meant = nearest(metric, metrics);
+    throw refuse(
+      `has no metric "${metric}"`,
+      `${meant ? `did you mean ${meant}? ` : ""}use one of ${metrics.join(" ")}`,
+    );
+  }
+  if (operator === undefined || !isOperator(operator)) {
+    const meant = operatorMeant[operator ?? ""];
+    throw refuse(
+      "has no operator",
+      `use one of ${operators.join(" ")}${meant ? ` (did you mean ${meant}?)` : ""}`,
+    );
+  }
+  return { source, metric, operator, value: parseValue(rest, refuse), level };
+}
+
+type Refuse = (reason: string, hint: string) => PlacewrightError;
+
+function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
+  const [first, ...rest] = words;
+  if (first === undefined) throw refuse("has no value", "end it with a number from 0 to 100 or with baseline");
+  if (first === "baseline") return { kind: "baseline", offsetPercent: parseOffset(rest, refuse) };
+  if (isSign(first) && /^[\d.]/.test(rest[0] ?? "")) {
+    throw refuse(`has the value ${first}${rest[0]}`, "use a number from 0 to 100 without a sign");
+  }
+  const percent = parsePercent(first, refuse);
+  const trailing = rest[0] === "%" ? rest.slice(1) : rest;
+  if (trailing.length > 0) {
+    throw refuse(`has "${trailing.join(" ")}" after its value`, "write one threshold to a text, and end it there");
+  }
+  return { kind: "percent", percent };
+}
+
+function parseOffset(words: readonly string[], refuse: Refuse): number {
+  const [sign, points, ...trailing] = words;
+  if (sign === undefined) return 0;
+  if (!isSign(sign) || points === undefined) {
+    throw refuse(`has "${words.join(" ")}" after baseline`, "write baseline, baseline - 5 or baseline + 5");
+  }
+  const offset = parsePercent(points, refuse);
+  if (trailing.length > 0) {
+    throw refuse(
+      `has "${trailing.join(" ")}" after its value`,
+      `an offset is in percentage points: end it at baseline ${sign} ${points}`,
+    );
+  }
+  return sign === "-" ? 0 - offset : offset;
+}
+
+function parsePercent(word: string, refuse: Refuse): number {
+  if (!/^(\d+(\.\d+)?|\.\d+)$/.test(word)) {
+    const decimalComma = /^\d+,\d+$/.test(word) ? ` (did you mean ${word.replace(",", ".")}?)` : "";
+    const baseline = nearest(word, ["baseline"]) ? " (did you mean baseline?)" : "";
+    throw refuse(
+      `has "${word}" where a number belongs`,
+      `use a number from 0 to 100 or baseline${decimalComma}${baseline}`,
+    );
+  }
+  const percent = Number(word);
+  if (percent > 100) throw refuse(`has the value ${word}`, "use a number from 0 to 100");
+  return percent;
+}

@@ -1,0 +1,54 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { isAbsolute, relative, resolve } from "node:path";
+import { PlacewrightError } from "../base/errors.ts";
+
+/** Nothing larger than a message may be goes into one. */
+const maxFileSizeBytes = 40 * 1024 * 1024;
+
+/**
+ * Reads a file that a message names; `path` is relative to `rootDir` and must stay inside it, links followed.
+ * `what` names it in errors: `attachment`. Throws `file-outside-project`, `file-missing` or, over 40 MB, `message-invalid`.
+ */
+export async function readFileInside(rootDir: string, path: string, what: string): Promise<Buffer> {
+  const fail = (
+    code: "file-outside-project" | "file-missing" | "message-invalid",
+    why: string,
+    hint: string,
+  ) => new PlacewrightError(code, `Cannot read ${what} "${path}": ${why}`, { literal: path, hint });
+  const outside = () =>
+    fail(
+      "file-outside-project",
+      "it lies outside the folder it must stay in",
+      "copy the file into the project",
+    );
+  const missing = (why: string) =>
+    fail("file-missing", why, "check the path, which is relative to the project folder");
+
+  const target = resolve(rootDir, path);
+  if (!isInside(rootDir, target)) throw outside();
+  if (path.includes("\0")) throw missing("its name holds a null character");
+  let realTarget: string;
+  try {
+    realTarget = await realpath(target);
+  } catch {
+    throw missing("there is no such file");
+  }
+  if (!isInside(await realpath(rootDir), realTarget)) throw outside();
+  const { size, isFile } = await stat(realTarget).then((found) => ({
+    size: found.size,
+    isFile: found.isFile(),
+  }));
+  if (!isFile) throw missing("it is not a regular file");
+  if (size > maxFileSizeBytes)
+    throw fail(
+      "message-invalid",
+      `it has ${size} bytes, more than a message may`,
+      "make it smaller than 40 MB",
+    );
+  return readFile(realTarget);
+}
+
+function isInside(folder: string, target: string): boolean {
+  const path = relative(folder, target);
+  return path !== "" && path !== ".." && !/^\.\.[/\\]/.test(path) && !isAbsolute(path);
+}

@@ -1,0 +1,151 @@
+import { PlacewrightError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
+
+/** A file of translations, as read. */
+export interface LocaleFile {
+  /** Relative to the project folder. */
+  readonly file: string;
+  /** `de-AT` of `locales/de-AT.yaml`. */
+  readonly locale: string;
+  readonly text: string;
+}
+
+export interface Locales {
+  /**
+   * The text of `key` (`sale.headline`) in the locale, else in its language (`de-AT`, then `de`). `{name}` takes a
+   * parameter; a group of plural forms (`one`, `other`) is chosen from by the parameter `count`.
+   */
+  translate(
+    locale: string,
+    key: string,
+    params: Readonly<Record<string, unknown>>,
+    place: TemplatePlace,
+  ): string;
+}
+
+interface Catalogue {
+  readonly file: string;
+  readonly messages: unknown;
+}
+
+/** Reads the translations; YAML, of which JSON is a part. Throws `template-invalid` with line and column. */
+export async function parseLocales(files: readonly LocaleFile[]): Promise<Locales> {
+  const catalogues = new Map<string, Catalogue>();
+  for (const { file, locale, text } of files) {
+    const tag = locale.toLowerCase();
+    const other = catalogues.get(tag);
+    if (other)
+      throw new PlacewrightError(
+        "template-invalid",
+        `Locale "${locale}" has two files, "${other.file}" and "${file}"`,
+        {
+          location: { file },
+          hint: "keep one",
+        },
+      );
+    catalogues.set(tag, { file, messages: await parseMessages(file, text) });
+  }
+
+  return {
+    translate(locale, key, params, place) {
+      const chain = fallbacks(locale)
+        .map((tag) => catalogues.get(tag))
+        .filter((catalogue) => catalogue !== undefined);
+      const [first] = chain;
+      if (!first) {
+        const near = nearest(locale, catalogues.keys());
+        throw new TemplateFault(
+          `there is no locale file for "${locale}"`,
+          place,
+          near ? `use "${near}"` : `add locales/${locale}.yaml to the templates folder`,
+        );
+      }
+      for (const { messages } of chain) {
+        const message = lookUp(messages, key);
+        if (message !== undefined) return toText(message, key, params, locale, place);
+      }
+      const near = nearest(key, allKeys(first.messages));
+      throw new TemplateFault(
+        `locale file "${first.file}" has no "${key}"`,
+        place,
+        near ? `write "${near}"` : `add "${key}" to the file`,
+      );
+    },
+  };
+}
+
+async function parseMessages(file: string, text: string): Promise<unknown> {
+  const { parseDocument } = await import("yaml");
+  const document = parseDocument(text);
+  const [fault] = document.errors;
+  if (!fault) return document.toJS();
+  const [start] = fault.linePos ?? [];
+  throw new PlacewrightError(
+    "template-invalid",
+    `Cannot read locale file "${file}": ${fault.message.split(" at line ")[0]}`,
+    { location: { file, ...(start && { line: start.line, column: start.col }) }, cause: fault },
+  );
+}
+
+/** `zh-Hant-TW`, `zh-Hant`, `zh`, in lower case. */
+function fallbacks(locale: string): string[] {
+  const subtags = locale.toLowerCase().replaceAll("_", "-").split("-");
+  return subtags.map((_, index) => subtags.slice(0, subtags.length - index).join("-"));
+}
+
+function lookUp(messages: unknown, key: string): unknown {
+  let value = messages;
+  for (const part of key.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value ?? undefined;
+}
+
+function allKeys(messages: unknown, prefix = ""): string[] {
+  if (typeof messages !== "object" || messages === null) return [];
+  return Object.entries(messages).flatMap(([key, value]) => [
+    `${prefix}${key}`,
+    ...allKeys(value, `${prefix}${key}.`),
+  ]);
+}
+
+function toText(
+  message: unknown,
+  key: string,
+  params: Readonly<Record<string, unknown>>,
+  locale: string,
+  place: TemplatePlace,
+): string {
+  const form = isPluralGroup(message) ? pluralForm(message, key, params["count"], locale, place) : message;
+  if (typeof form === "object" && form !== null)
+    throw new TemplateFault(
+      `"${key}" is a group of texts`,
+      place,
+      `name one: ${key}.${Object.keys(form)[0] ?? "…"}`,
+    );
+  return String(form).replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined;
+    if (value === undefined || value === null)
+      throw new TemplateFault(`"${key}" needs "${name}"`, place, `write {{t "${key}" ${name}=…}}`);
+    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : String(value);
+  });
+}
+
+function isPluralGroup(message: unknown): message is Readonly<Record<string, unknown>> {
+  return typeof message === "object" && message !== null && Object.hasOwn(message, "other");
+}
+
+function pluralForm(
+  forms: Readonly<Record<string, unknown>>,
+  key: string,
+  count: unknown,
+  locale: string,
+  place: TemplatePlace,
+): unknown {
+  const number = Number(count);
+  if (count === undefined || count === null || Number.isNaN(number))
+    throw new TemplateFault(`"${key}" needs a number "count"`, place, `write {{t "${key}" count=…}}`);
+  return forms[new Intl.PluralRules(locale).select(number)] ?? forms["other"];
+}

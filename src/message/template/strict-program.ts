@@ -1,0 +1,193 @@
+import { nearest } from "../../base/nearest.ts";
+import { TemplateFault } from "./template-fault.ts";
+
+/** Internal helpers that stand in for every variable: a name with `$` cannot clash with a template's own. */
+export const valueHelper = "$value";
+export const printHelper = "$print";
+
+/** Handlebars' own helpers that take a block, each with one argument. */
+const blockHelpers = ["if", "unless", "each", "with"];
+/** What Handlebars sets besides the data. */
+const dataNames = ["root", "index", "key", "first", "last"];
+
+/** A partial that a template calls, and where. */
+export interface PartialCall {
+  readonly name: string;
+  readonly place: hbs.AST.SourceLocation;
+}
+
+export interface StrictProgram {
+  readonly program: hbs.AST.Program;
+  readonly partialCalls: readonly PartialCall[];
+  /** Partials that it defines itself: `{{#*inline "footer"}}`. */
+  readonly inlinePartials: ReadonlySet<string>;
+}
+
+/**
+ * Makes a parsed template strict, in place: helpers are checked at once, in branches not taken too, and each variable
+ * becomes a call of `$value` or `$print`, which know their place when the variable is missing. Handlebars' own strict
+ * mode lets `{{#if typo}}` pass. Throws a `TemplateFault`.
+ */
+export function toStrictProgram(program: hbs.AST.Program, valueHelpers: ReadonlySet<string>): StrictProgram {
+  const partialCalls: PartialCall[] = [];
+  const inlinePartials = new Set<string>();
+
+  const visitProgram = (node: hbs.AST.Program | undefined, outerParams: readonly string[]): void => {
+    if (!node) return;
+    const blockParams = [...(node.blockParams ?? []), ...outerParams];
+    for (const statement of node.body) visitStatement(statement, blockParams);
+  };
+
+  const visitStatement = (node: hbs.AST.Statement, blockParams: readonly string[]): void => {
+    if (node.type === "MustacheStatement") visitMustache(node as hbs.AST.MustacheStatement, blockParams);
+    else if (node.type === "BlockStatement") visitBlock(node as hbs.AST.BlockStatement, blockParams);
+    else if (node.type === "PartialStatement" || node.type === "PartialBlockStatement")
+      visitPartial(node as hbs.AST.PartialBlockStatement, blockParams);
+    else if (node.type === "DecoratorBlock") visitInlinePartial(node as hbs.AST.DecoratorBlock, blockParams);
+    else if (node.type !== "ContentStatement" && node.type !== "CommentStatement")
+      throw unsupportedDecorator(node);
+  };
+
+  const visitBlock = (node: hbs.AST.BlockStatement, blockParams: readonly string[]): void => {
+    checkBlock(node, valueHelpers);
+    visitArguments(node, blockParams);
+    visitProgram(node.program, blockParams);
+    visitProgram(node.inverse, blockParams);
+  };
+
+  const visitPartial = (
+    node: Omit<hbs.AST.PartialBlockStatement, "program"> & { readonly program?: hbs.AST.Program },
+    blockParams: readonly string[],
+  ): void => {
+    if (node.name.type === "SubExpression")
+      throw new TemplateFault("a partial's name must be written out", node.loc, "write {{> partials/name}}");
+    const { original, loc } = node.name;
+    if (original !== "@partial-block") partialCalls.push({ name: String(original), place: loc });
+    visitArguments(node, blockParams);
+    visitProgram(node.program, blockParams);
+  };
+
+  const visitInlinePartial = (node: hbs.AST.DecoratorBlock, blockParams: readonly string[]): void => {
+    const [name] = node.params;
+    if (node.path.original !== "inline" || name?.type !== "StringLiteral") throw unsupportedDecorator(node);
+    inlinePartials.add((name as hbs.AST.StringLiteral).value);
+    visitProgram(node.program, blockParams);
+  };
+
+  /** Without arguments it prints a variable, even one that has a helper's name: a column called `url` is no rarity. */
+  const visitMustache = (node: hbs.AST.MustacheStatement, blockParams: readonly string[]): void => {
+    if (node.params.length === 0 && !node.hash) {
+      const call = toLookup(printHelper, toPath(node.path), blockParams);
+      node.path = call.path;
+      node.params = call.params;
+      return;
+    }
+    checkHelper(node, valueHelpers);
+    visitArguments(node, blockParams);
+  };
+
+  const visitArguments = (
+    node: { params: hbs.AST.Expression[]; hash: hbs.AST.Hash },
+    blockParams: readonly string[],
+  ): void => {
+    node.params = node.params.map((param) => visitExpression(param, blockParams));
+    for (const pair of node.hash?.pairs ?? []) pair.value = visitExpression(pair.value, blockParams);
+  };
+
+  const visitExpression = (node: hbs.AST.Expression, blockParams: readonly string[]): hbs.AST.Expression => {
+    if (node.type === "PathExpression")
+      return toLookup(valueHelper, node as hbs.AST.PathExpression, blockParams);
+    if (node.type === "SubExpression") {
+      const call = node as hbs.AST.SubExpression;
+      checkHelper(call, valueHelpers);
+      visitArguments(call, blockParams);
+    }
+    return node;
+  };
+
+  visitProgram(program, []);
+  return { program, partialCalls, inlinePartials };
+}
+
+function unsupportedDecorator(node: hbs.AST.Statement): TemplateFault {
+  return new TemplateFault("this is no template syntax", node.loc, 'write {{#*inline "name"}}…{{/inline}}');
+}
+
+function checkHelper(
+  node: hbs.AST.MustacheStatement | hbs.AST.SubExpression,
+  known: ReadonlySet<string>,
+): void {
+  const name = toPath(node.path).original;
+  if (known.has(name)) return;
+  if (blockHelpers.includes(name))
+    throw new TemplateFault(`"${name}" needs a block`, node.loc, `write {{#${name} …}}…{{/${name}}}`);
+  throw unknownHelper(name, node.loc, known);
+}
+
+function checkBlock(node: hbs.AST.BlockStatement, known: ReadonlySet<string>): void {
+  const name = toPath(node.path).original;
+  if (blockHelpers.includes(name)) {
+    if (node.params.length === 1) return;
+    throw new TemplateFault(`#${name} takes exactly one argument`, node.loc, `write {{#${name} value}}`);
+  }
+  if (known.has(name)) throw new TemplateFault(`"${name}" takes no block`, node.loc, `write {{${name} …}}`);
+  if (node.params.length > 0) throw unknownHelper(name, node.loc, new Set(blockHelpers));
+  throw new TemplateFault(
+    `there is no block helper "${name}"`,
+    node.loc,
+    `write {{#if ${name}}} or {{#each ${name}}}`,
+  );
+}
+
+function unknownHelper(
+  name: string,
+  place: hbs.AST.SourceLocation,
+  known: ReadonlySet<string>,
+): TemplateFault {
+  const near = nearest(name, known);
+  const helpers = [...known].filter((helper) => !helper.startsWith("$")).sort();
+  return new TemplateFault(
+    `there is no helper "${name}"`,
+    place,
+    near ? `write "${near}"` : `use one of ${helpers.join(", ")}`,
+  );
+}
+
+/** `customer.name` becomes `($value this "customer" "name")`: the base is where Handlebars would begin, the rest are keys. */
+function toLookup(
+  helper: string,
+  path: hbs.AST.PathExpression,
+  blockParams: readonly string[],
+): hbs.AST.SubExpression {
+  const { loc } = path;
+  const [first = ""] = path.parts;
+  const scoped = /^(?:\.|this\b)/.test(path.original);
+  const startsAtName = path.data || (path.depth === 0 && !scoped && blockParams.includes(first));
+  if (path.data && !dataNames.includes(first)) {
+    const near = nearest(first, dataNames);
+    throw new TemplateFault(
+      `there is no "@${first}"`,
+      loc,
+      near ? `write "@${near}"` : `use one of ${dataNames.map((name) => `@${name}`).join(", ")}`,
+    );
+  }
+  const base: hbs.AST.PathExpression = { ...path, original: first, parts: startsAtName ? [first] : [] };
+  const keys = startsAtName ? path.parts.slice(1) : path.parts;
+  const literals = [startsAtName ? (path.data ? `@${first}` : first) : "", ...keys].map(
+    (value): hbs.AST.StringLiteral => ({ type: "StringLiteral", value, original: value, loc }),
+  );
+  return {
+    type: "SubExpression",
+    path: { type: "PathExpression", data: false, depth: 0, parts: [helper], original: helper, loc },
+    params: [base, ...literals],
+    hash: { type: "Hash", pairs: [], loc },
+    loc,
+  };
+}
+
+/** `{{"first name"}}` and `{{12}}` name a variable too. */
+function toPath(path: hbs.AST.PathExpression | hbs.AST.Literal): hbs.AST.PathExpression {
+  if (path.type === "PathExpression") return path as hbs.AST.PathExpression;
+  const original = String((path as hbs.AST.StringLiteral).original);
+  return { type: "PathExpression", data: false, depth: 0, parts: [original], original, loc: path.loc };
+}

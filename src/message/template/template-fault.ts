@@ -1,0 +1,71 @@
+import { PlacewrightError } from "../../base/errors.ts";
+
+/** A place in a template as Handlebars counts it: lines from 1, columns from 0. `source` is its file, empty for text in place. */
+export interface TemplatePlace {
+  readonly source?: string;
+  readonly start: { readonly line: number; readonly column: number };
+}
+
+/** A fault found inside a template, before it is known to whom the template belongs. */
+export class TemplateFault extends Error {
+  readonly place: TemplatePlace | undefined;
+  readonly hint: string | undefined;
+
+  constructor(what: string, place: TemplatePlace | undefined, hint?: string) {
+    super(what);
+    this.place = place;
+    this.hint = hint;
+  }
+}
+
+/** What a template was read from: a file relative to the project folder, or text in place, empty `file`. */
+export interface TemplateOrigin {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The fault as its author can act on it: with file, line and column, or with the text as it stands in the scenario. */
+export function toTemplateError(error: unknown, origin: TemplateOrigin): PlacewrightError {
+  if (error instanceof PlacewrightError) return error;
+  const fault = error instanceof TemplateFault ? error : fromHandlebarsError(error);
+  const file = fault.place?.source || origin.file;
+  const line = fault.place?.start.line;
+  const column = fault.place && fault.place.start.column >= 0 ? fault.place.start.column + 1 : undefined;
+  if (file) {
+    return new PlacewrightError("template-invalid", `Cannot render template "${file}": ${fault.message}`, {
+      location: { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) },
+      hint: fault.hint,
+      cause: error,
+    });
+  }
+  const inText = line !== undefined && origin.text.includes("\n") ? ` (line ${line} of the text)` : "";
+  return new PlacewrightError(
+    "template-invalid",
+    `Cannot render "${excerpt(origin.text)}": ${fault.message}${inText}`,
+    { literal: origin.text, hint: fault.hint, cause: error },
+  );
+}
+
+function excerpt(text: string): string {
+  const line = text.trim().replace(/\s+/g, " ");
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+/** Handlebars tells a syntax error's line in its message, other places in fields. */
+function fromHandlebarsError(error: unknown): TemplateFault {
+  if (error instanceof RangeError && /call stack/i.test(error.message))
+    return new TemplateFault("its partials call one another without end", undefined);
+  const message = error instanceof Error ? error.message : String(error);
+  const syntax = /^Parse error on line (\d+):\n(.*)\n-*\^\n.*got '(\w+)'/s.exec(message);
+  if (syntax) {
+    const [, line, near, got] = syntax;
+    const why = got === "EOF" ? "the text ends inside an open block" : `syntax error near "${near?.trim()}"`;
+    return new TemplateFault(why, { start: { line: Number(line), column: -1 } });
+  }
+  const { lineNumber, column } = error as { lineNumber?: unknown; column?: unknown };
+  const place =
+    typeof lineNumber === "number" && typeof column === "number"
+      ? { start: { line: lineNumber, column } }
+      : undefined;
+  return new TemplateFault(message.replace(/ - \d+:\d+$/, ""), place);
+}

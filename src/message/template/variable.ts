@@ -1,0 +1,65 @@
+import { nearest } from "../../base/nearest.ts";
+import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
+
+/**
+ * The value at `keys` under `base`, by own properties only. `root` is what the path starts at when not the data: `@root`,
+ * `item`. Throws a `TemplateFault` where a name is missing; null, false and "" are values.
+ */
+export function readVariable(
+  base: unknown,
+  root: string,
+  keys: readonly string[],
+  place: TemplatePlace,
+): unknown {
+  if (root && base === undefined)
+    throw new TemplateFault(`there is no "${root}" here`, place, "use it in {{#each}}");
+  let value = base;
+  keys.forEach((key, index) => {
+    const path = [root, ...keys.slice(0, index)].filter(Boolean).join(".");
+    if (value === null || value === undefined)
+      throw new TemplateFault(
+        `${path ? `"${path}" is empty, so it` : "the context is empty and"} has no "${key}"`,
+        place,
+        path ? `put it inside {{#if ${path}}}` : undefined,
+      );
+    const holder = Object(value) as Record<string, unknown>;
+    const next = Object.hasOwn(holder, key) ? holder[key] : undefined;
+    if (next === undefined) throw missing(key, path, holder, place);
+    value = next;
+  });
+  return value;
+}
+
+/** The text of a value that is printed. Throws where it would come out as `[object Object]`. */
+export function toPrintable(value: unknown, name: string, place: TemplatePlace): unknown {
+  if (value instanceof Date)
+    throw new TemplateFault(`"${name}" is a date and has no one form`, place, `write {{date ${name}}}`);
+  if (Array.isArray(value))
+    throw new TemplateFault(`"${name}" is a list`, place, `write {{list ${name}}} or {{#each ${name}}}`);
+  if (typeof value === "object" && value !== null)
+    throw new TemplateFault(
+      `"${name}" is a group of values`,
+      place,
+      `name one: ${name}.${Object.keys(value)[0] ?? "…"}`,
+    );
+  if (typeof value === "function" || typeof value === "symbol")
+    throw new TemplateFault(`"${name}" is a ${typeof value}`, place, "give a text or a number");
+  return value;
+}
+
+function missing(
+  key: string,
+  path: string,
+  holder: Record<string, unknown>,
+  place: TemplatePlace,
+): TemplateFault {
+  const near = nearest(key, Object.keys(holder));
+  const prefix = path ? `${path}.` : "";
+  return new TemplateFault(
+    `there is no variable "${prefix}${key}"`,
+    place,
+    near
+      ? `write "${prefix}${near}"`
+      : `give "${prefix}${key}" in the scenario's data; null or "" where it may be empty`,
+  );
+}

@@ -1,0 +1,67 @@
+/**
+ * Placewright tests where a campaign's mail will land, and gates the release on it.
+ *
+ * Scenario files and the config import from here; so may programs that read thresholds, reports, or start the
+ * embedded service.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario, simple } from "placewright";
+ *
+ * export default defineScenario({
+ *   name: "password-reset",
+ *   from: "Acme <no-reply@acme.example>",
+ *   message: simple({ subject: "Reset your password", text: "Follow the link: https://acme.example/reset" }),
+ *   expect: { overall: ["inbox >= 95"] },
+ * });
+ * ```
+ *
+ * @module
+ */
+export { type ErrorCode, PlacewrightError, type ProviderErrorCode, type SourceLocation } from "./base/errors.ts";
+export {
+  type AmazonProject,
+  defineConfig,
+  type Duration,
+  type LocalProject,
+  type PlacewrightConfig,
+  type ProjectConfig,
+} from "./config/config.ts";
+export { type EvaluateOptions, evaluateExpectations } from "./expect/evaluate.ts";
+export type { Expectations, ThresholdSource } from "./expect/expectations.ts";
+export { judgeAssertions } from "./expect/judge.ts";
+export { parseThreshold, type Threshold } from "./expect/threshold.ts";
+export {
+  type AttachmentSource,
+  type CalendarSource,
+  eml,
+  type HeaderSource,
+  type MessageSource,
+  type MimeSource,
+  mime,
+  type ServiceTemplateSource,
+  type SimpleSource,
+  serviceTemplate,
+  simple,
+  type TemplateSource,
+  template,
+} from "./message/message-source.ts";
+export type { Assertion, AssertionLevel, Operator } from "./result/assertion.ts";
+export type { IspPlacement, Metric, Placement, PlacementFigures } from "./result/placement.ts";
+export type {
+  AttachmentReport,
+  ContentKind,
+  MessageReport,
+  RunReport,
+  TestError,
+  TestIdentity,
+  TestResult,
+} from "./result/run-report.ts";
+export type { RunExitCode, Verdict } from "./result/verdict.ts";
+export {
+  defineScenario,
+  type ScenarioInput,
+  type VariantRow,
+  type VariantSource,
+} from "./scenario/scenario.ts";
+export { type RunningService, type ServiceOptions, startService } from "./service/start.ts";

@@ -1,0 +1,62 @@
+import type { DeliverabilityApi } from "./deliverability-api.ts";
+import type { AmazonSettings } from "./settings.ts";
+
+/** Opens the SDK client of the API that the settings name. */
+export async function openDeliverabilityApi(settings: AmazonSettings): Promise<DeliverabilityApi> {
+  const { Client, Create, Get, List } = await sdks[settings.provider]();
+  const client = new Client({
+    // One attempt a call: the SDK's own retries would create a paid test twice.
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+    ...(settings.region ? { region: settings.region } : {}),
+    ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
+    ...(settings.profile ? { profile: settings.profile } : {}),
+    ...(settings.placeholderCredentials
+      ? { credentials: { accessKeyId: "placewright", secretAccessKey: "placewright" } }
+      : {}),
+  });
+  let simulated = false;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      const { headers } = answer.response as { headers?: Readonly<Record<string, string>> };
+      simulated ||= headers?.["x-placewright-simulated"] === "true";
+      return answer;
+    },
+    { step: "deserialize", priority: "low", name: "noticeSimulation" },
+  );
+  return {
+    create: (input, { signal }) => client.send(new Create(input), { abortSignal: signal }),
+    get: (id, { signal }) => client.send(new Get({ ReportId: id }), { abortSignal: signal }),
+    list: (page, { signal }) => client.send(new List(page), { abortSignal: signal }),
+    region: () => client.config.region(),
+    get simulated() {
+      return simulated;
+    },
+    close: () => client.destroy(),
+  };
+}
+
+async function loadSesv2() {
+  const sdk = await import("@aws-sdk/client-sesv2");
+  return {
+    Client: sdk.SESv2Client,
+    Create: sdk.CreateDeliverabilityTestReportCommand,
+    Get: sdk.GetDeliverabilityTestReportCommand,
+    List: sdk.ListDeliverabilityTestReportsCommand,
+  };
+}
+
+async function loadPinpointEmail() {
+  const sdk = await import("@aws-sdk/client-pinpoint-email");
+  const commands = {
+    Client: sdk.PinpointEmailClient,
+    Create: sdk.CreateDeliverabilityTestReportCommand,
+    Get: sdk.GetDeliverabilityTestReportCommand,
+    List: sdk.ListDeliverabilityTestReportsCommand,
+  };
+  // The operations used here have the same shapes in both APIs; a test holds that. One SDK's types serve both.
+  return commands as unknown as Awaited<ReturnType<typeof loadSesv2>>;
+}
+
+const sdks = { sesv2: loadSesv2, "pinpoint-email": loadPinpointEmail } as const;

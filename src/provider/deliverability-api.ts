@@ -1,0 +1,59 @@
+import type { EmailContentInput } from "./email-content.ts";
+import type { CallOptions } from "./provider.ts";
+
+/** The three operations we need, as the SES API v2 and the Pinpoint Email API share them. */
+export interface DeliverabilityApi {
+  create(input: CreateReportInput, options: CallOptions): Promise<ReportSummary>;
+  get(id: string, options: CallOptions): Promise<ReportAnswer>;
+  list(page: ListReportsInput, options: CallOptions): Promise<ReportPage>;
+  /** The region that the client settled on. */
+  region(): Promise<string>;
+  /** True once an answer came from the embedded service. */
+  readonly simulated: boolean;
+  close(): void;
+}
+
+export interface CreateReportInput {
+  ReportName: string;
+  FromEmailAddress: string;
+  Content: EmailContentInput;
+  Tags: { Key: string; Value: string }[];
+}
+
+export interface ListReportsInput {
+  PageSize: number;
+  NextToken?: string;
+}
+
+type StatusWord = "IN_PROGRESS" | "COMPLETED";
+
+export interface ReportSummary {
+  readonly ReportId?: string | undefined;
+  readonly DeliverabilityTestStatus?: StatusWord | undefined;
+}
+
+export interface ReportPage {
+  readonly DeliverabilityTestReports?:
+    | readonly (ReportSummary & { readonly ReportName?: string | undefined })[]
+    | undefined;
+  readonly NextToken?: string | undefined;
+}
+
+export interface PlacementStatistics {
+  readonly InboxPercentage?: number | undefined;
+  readonly SpamPercentage?: number | undefined;
+  readonly MissingPercentage?: number | undefined;
+  readonly SpfPercentage?: number | undefined;
+  readonly DkimPercentage?: number | undefined;
+}
+
+export interface ReportAnswer {
+  readonly DeliverabilityTestReport?: ReportSummary | undefined;
+  readonly OverallPlacement?: PlacementStatistics | undefined;
+  readonly IspPlacements?:
+    | readonly {
+        readonly IspName?: string | undefined;
+        readonly PlacementStatistics?: PlacementStatistics | undefined;
+      }[]
+    | undefined;
+}

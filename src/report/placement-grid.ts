@@ -1,0 +1,64 @@
+import type { Assertion } from "../result/assertion.ts";
+import { figureOf, type IspPlacement, type Metric, type PlacementFigures } from "../result/placement.ts";
+import type { TestResult } from "../result/run-report.ts";
+import { formatPercent, sortByUrgency } from "./words.ts";
+
+export type Outcome = Assertion["outcome"];
+
+export interface IspColumn {
+  readonly isp: string;
+  /** The most urgent outcome of any test there; undefined where nothing was expected. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** The mailbox providers of a run: those with most seeds first where seeds are counted, else as first named. */
+export function toIspColumns(tests: readonly TestResult[]): IspColumn[] {
+  const seedsByIsp = new Map<string, number>();
+  for (const test of tests) {
+    for (const { isp, seedCount = 0 } of test.placement?.isps ?? [])
+      seedsByIsp.set(isp, (seedsByIsp.get(isp) ?? 0) + seedCount);
+  }
+  // Providers that were only asked for, and never measured, come last.
+  for (const { scope } of tests.flatMap(({ assertions }) => assertions))
+    if (scope !== "overall" && !seedsByIsp.has(scope)) seedsByIsp.set(scope, 0);
+  return [...seedsByIsp]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([isp]) => ({ isp, outcome: mostUrgent(tests.map((test) => outcomeAt(test, isp))) }));
+}
+
+/** The most urgent outcome of what a test expects of `overall` or of one mailbox provider. */
+export function outcomeAt(test: TestResult, scope: string): Outcome | undefined {
+  return mostUrgent(test.assertions.filter((assertion) => assertion.scope === scope).map(({ outcome }) => outcome));
+}
+
+/** The most urgent outcome of one figure. */
+export function outcomeOf(test: TestResult, scope: string, metric: Metric): Outcome | undefined {
+  return mostUrgent(assertionsOf(test, scope, metric).map(({ outcome }) => outcome));
+}
+
+export function figuresAt(test: TestResult, scope: string): PlacementFigures | undefined {
+  if (scope === "overall") return test.placement?.overall;
+  return test.placement?.isps.find(({ isp }: IspPlacement) => isp === scope);
+}
+
+/** One figure as shown beside its thresholds: `95`, or `94.6` where the decimal decides; undefined where it was not measured. */
+export function formatFigure(test: TestResult, scope: string, metric: Metric): string | undefined {
+  const figures = figuresAt(test, scope);
+  const percent = figures && figureOf(figures, metric);
+  if (percent === undefined) return undefined;
+  return formatPercent(
+    percent,
+    assertionsOf(test, scope, metric).flatMap(({ expectedPercent }) => expectedPercent ?? []),
+  );
+}
+
+function assertionsOf(test: TestResult, scope: string, metric: Metric): readonly Assertion[] {
+  return test.assertions.filter((assertion) => assertion.scope === scope && assertion.metric === metric);
+}
+
+function mostUrgent(outcomes: readonly (Outcome | undefined)[]): Outcome | undefined {
+  return sortByUrgency(
+    outcomes.filter((outcome) => outcome !== undefined),
+    (outcome) => outcome,
+  )[0];
+}

@@ -1,0 +1,25 @@
+import { stripVTControlCharacters } from "node:util";
+
+// Control characters, and those that turn the direction of what follows or hide in it. Zero-width joiners stay: emoji need them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const unsafe = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFEFF]/g;
+
+/** Foreign text of several lines without terminal escapes; other control and direction characters show as `\uFFFD`. */
+export function toSafeText(text: string): string {
+  return stripVTControlCharacters(text).replaceAll("\r\n", "\n").replace(unsafe, "\uFFFD");
+}
+
+/** Foreign text as one line. */
+export function toSafeLine(text: string): string {
+  return toSafeText(text).replace(/\s+/g, " ").trim();
+}
+
+/**
+ * Foreign text as one line of a log: no CI system reads a command in it.
+ * GitHub takes `::name::` at a line's start, which wrapping can make of any word, and others `##[name]` or `##name[` anywhere.
+ */
+export function toSafeLogLine(text: string): string {
+  return toSafeLine(text)
+    .replace(/(^|\s)::(?=\S)/g, "$1: :")
+    .replace(/##(?=\w*\[)/g, "# #");
+}

@@ -1,0 +1,177 @@
+import type { Operator } from "../result/assertion.ts";
+import type { Metric, PlacementFigures } from "../result/placement.ts";
+import type { RunReport, TestIdentity, TestResult } from "../result/run-report.ts";
+import { type Verdict, verdicts } from "../result/verdict.ts";
+
+export interface VerdictLook {
+  /** Said beside the colour, never colour alone. */
+  readonly sign: string;
+  readonly word: string;
+  readonly light: string;
+  readonly dark: string;
+  /** The nearest of the colours that every terminal has. */
+  readonly terminal: "green" | "yellow" | "red" | "magenta" | "blue" | "gray";
+}
+
+/** How a verdict, or an assertion's outcome, looks and is called everywhere. */
+export const verdictLooks: Readonly<Record<Verdict, VerdictLook>> = {
+  passed: { sign: "✓", word: "passed", light: "#1a7f37", dark: "#3fb950", terminal: "green" },
+  warned: { sign: "!", word: "warned", light: "#9a6700", dark: "#d29922", terminal: "yellow" },
+  failed: { sign: "✕", word: "failed", light: "#cf222e", dark: "#f85149", terminal: "red" },
+  errored: { sign: "⚡", word: "errored", light: "#8250df", dark: "#a371f7", terminal: "magenta" },
+  pending: { sign: "…", word: "pending", light: "#0969da", dark: "#58a6ff", terminal: "blue" },
+  "not-measured": { sign: "–", word: "not measured", light: "#57606a", dark: "#8b949e", terminal: "gray" },
+  skipped: { sign: "–", word: "skipped", light: "#57606a", dark: "#8b949e", terminal: "gray" },
+};
+
+/** The colours of the bars, told apart by colour-blind readers too. */
+export const placementColors: Readonly<
+  Record<"inbox" | "spam" | "missing", { readonly light: string; readonly dark: string }>
+> = {
+  inbox: { light: "#0072b2", dark: "#56b4e9" },
+  spam: { light: "#d55e00", dark: "#e69f00" },
+  missing: { light: "#8a8a8a", dark: "#6e7681" },
+};
+
+/** A metric in a sentence: `52 % in the inbox`. */
+export const metricPhrases: Readonly<Record<Metric, string>> = {
+  inbox: "in the inbox",
+  spam: "in spam",
+  missing: "not delivered",
+  spf: "pass SPF",
+  dkim: "pass DKIM",
+};
+
+export const metricNames: Readonly<Record<Metric, string>> = {
+  inbox: "inbox",
+  spam: "spam",
+  missing: "missing",
+  spf: "SPF",
+  dkim: "DKIM",
+};
+
+export const operatorSigns: Readonly<Record<Operator, string>> = {
+  ">=": "≥",
+  ">": ">",
+  "<=": "≤",
+  "<": "<",
+  "==": "=",
+};
+
+/** What needs a reader first comes first; otherwise the order of the run is kept. */
+const urgency: readonly Verdict[] = [
+  "failed",
+  "errored",
+  "not-measured",
+  "pending",
+  "warned",
+  "skipped",
+  "passed",
+];
+
+/** A copy with the most urgent verdicts first. */
+export function sortByUrgency<Item>(items: readonly Item[], verdictOf: (item: Item) => Verdict): Item[] {
+  return items.toSorted((a, b) => urgency.indexOf(verdictOf(a)) - urgency.indexOf(verdictOf(b)));
+}
+
+/** The answer a run gives: a failure says "do not send" even where a provider's fault weighs more for the exit code. */
+export function answerOf(report: RunReport): { readonly verdict: Verdict; readonly words: string } {
+  const verdict: Verdict = report.counts.failed > 0 ? "failed" : report.verdict;
+  const words: Readonly<Record<Verdict, string>> = {
+    passed: "Send",
+    warned: "Send, with care",
+    failed: "Do not send",
+    errored: "Do not send yet",
+    pending: "Do not send yet",
+    "not-measured": "Do not send yet",
+    skipped: "Do not send yet",
+  };
+  return { verdict, words: words[verdict] };
+}
+
+/** `1 failed`, `12 passed`: the verdicts that occur, the most urgent first. */
+export function countPhrases(counts: RunReport["counts"]): readonly { verdict: Verdict; phrase: string }[] {
+  const present = verdicts.filter((verdict) => counts[verdict] > 0);
+  return sortByUrgency(present, (verdict) => verdict).map((verdict) => ({
+    verdict,
+    phrase: `${counts[verdict]} ${verdictLooks[verdict].word}`,
+  }));
+}
+
+export const simulatedNotice = "Simulated: a model gave these figures, no real mailbox was asked.";
+
+/** Where a test was measured: `local`, or `eu · sesv2/eu-west-1`. */
+export function placeOf({ project, provider, region }: TestIdentity): string {
+  const service = region === undefined || provider === "local" ? provider : `${provider}/${region}`;
+  return project === provider ? service : `${project} · ${service}`;
+}
+
+/**
+ * A percentage without its sign, and without decimals unless they decide: 94.6 is `95`, but beside a limit of 95 it is `94.6`.
+ */
+export function formatPercent(percent: number, limits: readonly number[] = []): string {
+  for (let digits = 0; digits < 3; digits++) {
+    const rounded = Number(percent.toFixed(digits));
+    if (limits.every((limit) => Math.sign(rounded - limit) === Math.sign(percent - limit)))
+      return String(rounded);
+  }
+  return String(percent);
+}
+
+/** A threshold's value: as given, without the dust of floating point. */
+export const formatLimit = (percent: number): string => String(Number(percent.toFixed(2)));
+
+/** `3 seconds`, `23 hours 12 minutes`: a duration in words, its two largest units. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 1) return "less than a second";
+  const parts = [
+    [Math.floor(seconds / 86_400), "day"],
+    [Math.floor(seconds / 3600) % 24, "hour"],
+    [Math.floor(seconds / 60) % 60, "minute"],
+    [seconds % 60, "second"],
+  ] as const;
+  const first = parts.findIndex(([amount]) => amount > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount} ${unit}${amount === 1 ? "" : "s"}`)
+    .join(" ");
+}
+
+/** What to do about a test that did not simply pass, as sentences; the gravest first. */
+export function nextSteps(test: TestResult): readonly string[] {
+  const steps: string[] = [];
+  if (test.error?.hint) steps.push(test.error.hint);
+  if (test.submitUncertain)
+    steps.push(`The test may exist and cost money: look for "${test.reportName}" at the provider before you run again.`);
+  const failing = new Set(
+    test.assertions
+      .filter(({ outcome }) => outcome === "failed" || outcome === "warned")
+      .map(({ metric }) => metric),
+  );
+  for (const metric of ["dkim", "spf", "spam", "inbox", "missing"] as const)
+    if (failing.has(metric) && !(metric === "inbox" && failing.has("spam"))) steps.push(stepsByMetric[metric]);
+  if (test.assertions.some(({ outcome }) => outcome === "not-measured"))
+    steps.push("Not measured is not passed: check that each mailbox provider is named as the figures name it.");
+  if (test.verdict === "pending" && test.reportId)
+    steps.push(`The provider goes on measuring; its report is ${test.reportId}.`);
+  return steps;
+}
+
+const stepsByMetric: Readonly<Record<Metric, string>> = {
+  dkim: "Sign with the domain in From: publish its DKIM records and turn DKIM signing on for the identity.",
+  spf: "Name the sending service in the SPF record of the MAIL FROM domain.",
+  spam: "Look at the message for what reads as spam (wording, links, images, no way to unsubscribe), change it, and test again.",
+  inbox: "Compare the message with the last one that landed well, change one thing, and test again.",
+  missing: "Look for rejections: bounces, and blocklists that hold your sending IP or a domain in the message.",
+};
+
+/** The figures in words, for those who do not see the bar: `52 % in the inbox, 42 % in spam, 6 % not delivered`. */
+export function describeFigures(figures: PlacementFigures): string {
+  const parts = (["inbox", "spam", "missing"] as const).flatMap((metric) => {
+    const percent = figures[`${metric}Percent`];
+    return percent === undefined ? [] : [`${formatPercent(percent)} % ${metricPhrases[metric]}`];
+  });
+  return parts.join(", ") || "not measured";
+}

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import type { ErrorCode } from "../base/errors.ts";
+import { operators } from "./assertion.ts";
+import { metrics } from "./placement.ts";
+import type { RunReport } from "./run-report.ts";
+import { verdicts } from "./verdict.ts";
+
+// A record, so that a code missing here or there is a type error.
+const errorCodes: { readonly [Code in ErrorCode]: Code } = {
+  usage: "usage",
+  "config-invalid": "config-invalid",
+  "scenario-invalid": "scenario-invalid",
+  "scenario-duplicate": "scenario-duplicate",
+  "selection-empty": "selection-empty",
+  "threshold-invalid": "threshold-invalid",
+  "template-invalid": "template-invalid",
+  "message-invalid": "message-invalid",
+  "file-missing": "file-missing",
+  "file-outside-project": "file-outside-project",
+  "report-unwritable": "report-unwritable",
+  "service-unavailable": "service-unavailable",
+  "provider-unreachable": "provider-unreachable",
+  "provider-credentials": "provider-credentials",
+  "provider-access-denied": "provider-access-denied",
+  "provider-throttled": "provider-throttled",
+  "provider-limit": "provider-limit",
+  "provider-account": "provider-account",
+  "provider-rejected": "provider-rejected",
+  "provider-not-found": "provider-not-found",
+  "provider-fault": "provider-fault",
+  internal: "internal",
+};
+
+const text = (description: string) => z.string().describe(description);
+const optionalText = (description: string) => z.string().exactOptional().describe(description);
+const count = (description: string) => z.int().nonnegative().describe(description);
+const time = (description: string) => z.iso.datetime().describe(`${description} ISO 8601, UTC.`);
+const verdict = (description: string) => z.enum(verdicts).describe(description);
+const percent = (description: string) => z.number().min(0).max(100).exactOptional().describe(description);
+
+const figures = {
+  inboxPercent: percent("Share of the seed mailboxes that found the message in the inbox. Absent: not measured."),
+  spamPercent: percent("Share that found it in the spam folder. Absent: not measured."),
+  missingPercent: percent("Share that it never reached. Absent: not measured."),
+  spfPercent: percent("Share that saw SPF pass. Absent: not measured."),
+  dkimPercent: percent("Share that saw DKIM pass. Absent: not measured."),
+  seedCount: count("How many seed mailboxes the shares stand for, where the provider tells.").exactOptional(),
+};
+
+const placement = z
+  .strictObject({
+    overall: z.strictObject(figures).describe("Over all seed mailboxes."),
+    isps: z
+      .array(z.strictObject({ isp: text("The mailbox provider, as the measuring provider names it."), ...figures }))
+      .describe("At each mailbox provider."),
+    simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
+    reasons: z.array(z.string()).exactOptional().describe("Why the seeds were placed so, in plain words."),
+  })
+  .meta({ title: "Placement", description: "Where the message landed." });
+
+const assertion = z
+  .strictObject({
+    scope: text("`overall`, or the mailbox provider it was evaluated at."),
+    source: text("As the scenario says it: `inbox >= 95`."),
+    metric: z.enum(metrics).describe("What was compared."),
+    operator: z.enum(operators).describe("How it was compared."),
+    expectedPercent: z
+      .number()
+      .exactOptional()
+      .describe("The threshold, in points. Absent where it hangs on a baseline that does not exist."),
+    actualPercent: percent("The figure, in points. Absent: not measured."),
+    level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
+    outcome: z.enum(["passed", "warned", "failed", "not-measured"]).describe("What came of it."),
+    message: text("One sentence for a person."),
+  })
+  .meta({ title: "Assertion", description: "One evaluated expectation, kept whether it held or not." });
+
+const error = z
+  .strictObject({
+    code: z.enum(errorCodes).describe("Stable name of the kind of error."),
+    message: text("What could not be done, and why."),
+    hint: optionalText("What to do next."),
+  })
+  .meta({ title: "Error", description: "Why the test could not be carried out." });
+
+const test = z
+  .strictObject({
+    id: text("Unique in a run and the same in the next run: `spring-sale[de]@local`."),
+    title: text("Scenario and variant, for a person: `spring-sale (de)`."),
+    scenario: text("The scenario's name."),
+    variant: optionalText("The row of the scenario's data that this test stands for."),
+    project: text("The project of the configuration."),
+    provider: text("Who measured: `local`, `sesv2`, `pinpoint-email`."),
+    region: optionalText("The provider's region."),
+    file: text("The scenario's file, relative to the project folder."),
+    tags: z.array(z.string()).describe("The scenario's tags."),
+    verdict: verdict("What the test came to."),
+    summary: text("One sentence that says why."),
+    placement: placement.exactOptional(),
+    assertions: z.array(assertion).describe("Every expectation, passed ones too."),
+    error: error.exactOptional(),
+    contentHash: text("The message: a key of `messages`."),
+    reportName: text("The unique name the test was created under at the provider."),
+    reportId: optionalText("The provider's id of the test. Absent where nothing was submitted."),
+    submitUncertain: z
+      .boolean()
+      .exactOptional()
+      .describe("True where a submit was sent and its answer never came: the test may exist and cost money."),
+    submittedAt: time("When the provider took the test.").exactOptional(),
+    completedAt: time("When its result was read.").exactOptional(),
+  })
+  .meta({ title: "Test", description: "One placement test: scenario × variant × project." });
+
+const message = z
+  .strictObject({
+    contentHash: text("SHA-256 in hexadecimal, the same for the same content."),
+    kind: z.enum(["raw", "simple", "template"]).describe("What the provider was asked to send."),
+    from: text("The From header."),
+    subject: text("The subject, decoded."),
+    sizeBytes: count("The message's size in bytes."),
+    headers: z
+      .array(z.strictObject({ name: text("As written."), value: text("Unfolded and decoded.") }))
+      .describe("In order."),
+    html: optionalText("The HTML part, inline images as data: URLs."),
+    text: optionalText("The text part."),
+    attachments: z
+      .array(
+        z.strictObject({
+          filename: optionalText("The name it is saved under."),
+          contentType: text("The media type."),
+          sizeBytes: count("Size in bytes, decoded."),
+          inline: z.boolean().describe("Shown inside the message by its Content-ID."),
+        }),
+      )
+      .describe("The files that go with the message."),
+    source: optionalText("The source as sent, long encoded parts shortened."),
+    emlPath: optionalText("The whole message beside the report, relative to its folder."),
+    notes: z.array(z.string()).describe("What a reader should know of the message."),
+  })
+  .meta({ title: "Message", description: "A message as read back from its own bytes." });
+
+/** What `report.json` must be. Unknown keys are refused, so that a misspelt one is found. */
+export const runReportSchema: z.ZodType<RunReport> = z
+  .strictObject({
+    schemaVersion: z.literal(1).describe("Rises when a reader of the last version could misread this one."),
+    tool: z
+      .strictObject({ name: z.literal("placewright"), version: text("Its version.") })
+      .describe("What wrote the report."),
+    runtime: z
+      .strictObject({ name: text("`node` or `deno`."), version: text("Its version.") })
+      .describe("What it ran on."),
+    run: z
+      .strictObject({
+        id: text("Sorts by start time; the report folder's name."),
+        startedAt: time("When the run began."),
+        finishedAt: time("When it ended."),
+        durationMs: z.number().nonnegative().describe("How long it took, in milliseconds."),
+        interrupted: z.boolean().describe("True where it was stopped before its end."),
+        simulated: z.boolean().describe("True where any placement in it is simulated."),
+        apiCalls: count("Calls made to providers, retries included."),
+        seed: optionalText("What made the run repeatable."),
+        command: optionalText("The command to repeat it."),
+      })
+      .describe("The invocation."),
+    verdict: verdict("The gravest of the tests' verdicts."),
+    exitCode: z
+      .literal([0, 1, 3, 4, 130])
+      .describe("0 passed or warned · 1 failed or not measured · 3 provider's fault · 4 pending · 130 interrupted."),
+    counts: z.record(z.enum(verdicts), z.int().nonnegative()).describe("How many tests came to each verdict."),
+    summary: text("One sentence for a person: may this be sent, and if not, why."),
+    tests: z.array(test).describe("Every test of the run."),
+    messages: z.record(z.string(), message).describe("The messages by content hash, each kept once."),
+  })
+  .meta({
+    title: "Placewright run report",
+    description: "The result of one run of placewright: every test, its placement, assertions and message.",
+  });
+
+/** The JSON Schema (draft 2020-12) of `report.json`. */
+export function runReportJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...rest } = z.toJSONSchema(runReportSchema);
+  return { $schema, $id: "urn:placewright:schema:run-report:1", ...rest };
+}

@@ -1,0 +1,72 @@
+/** A place in a text; both count from 1. */
+export interface TextPosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The keys and indexes that lead to a value: `["expect", "Gmail", 0]`. */
+export type ValuePath = readonly PropertyKey[];
+
+/** `expect.Gmail[0]`, `expect["*"][1].warn`; the empty path is `the scenario`. */
+export function formatPath(path: ValuePath): string {
+  if (path.length === 0) return "the scenario";
+  const text = path.map((part) => {
+    if (typeof part === "number") return `[${part}]`;
+    const key = String(part);
+    return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  });
+  return text.join("").replace(/^\./, "");
+}
+
+/** Line and column of an offset. */
+export function positionAt(source: string, offset: number): TextPosition {
+  const before = source.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+}
+
+/** Where a text stands that its author wrote word for word, at its opening quote if it has one; undefined where it does not. */
+export function locateLiteral(source: string, literal: string): TextPosition | undefined {
+  const offset = literalOffset(source, literal, 0);
+  return offset === undefined ? undefined : positionAt(source, offset);
+}
+
+/**
+ * Where a value, or its key, stands in TypeScript or JavaScript source: by the words of its path, one after the other.
+ * The program may have computed it, so this is a best guess; undefined where nothing of it is found.
+ */
+export function locatePath(source: string, path: ValuePath, value?: unknown): TextPosition | undefined {
+  // Objects above the export are other things' as a rule; where the scenario itself stands there, start at the top.
+  for (const start of [source.indexOf("export default"), 0]) {
+    let offset = Math.max(0, start);
+    let found: number | undefined;
+    for (const part of path) {
+      if (typeof part === "number") continue;
+      found = keyOffset(source, String(part), offset);
+      offset = found ?? offset;
+    }
+    if (typeof value === "string") found = literalOffset(source, value, offset) ?? found;
+    if (found !== undefined) return positionAt(source, found);
+  }
+  return undefined;
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+
+function keyOffset(source: string, key: string, from: number): number | undefined {
+  const name = escaped(key);
+  return search(source, new RegExp(`(["'\`])${name}\\1\\s*:|(?<![\\p{L}\\p{N}_$.])${name}\\s*[:(]`, "gu"), from);
+}
+
+function literalOffset(source: string, literal: string, from: number): number | undefined {
+  if (literal.trim() === "") return undefined;
+  const quoted = [JSON.stringify(literal), `'${literal}'`, `\`${literal}\``];
+  const offsets = quoted.map((text) => source.indexOf(text, from)).filter((offset) => offset >= 0);
+  if (offsets.length > 0) return Math.min(...offsets);
+  // Unquoted it must stand alone: "on" is not found within "October".
+  return search(source, new RegExp(`(?<![\\p{L}\\p{N}_])${escaped(literal)}(?![\\p{L}\\p{N}_])`, "gu"), from);
+}
+
+function search(source: string, pattern: RegExp, from: number): number | undefined {
+  pattern.lastIndex = from;
+  return pattern.exec(source)?.index;
+}

@@ -1,0 +1,72 @@
+import type { Document, YAMLParseError, ParsedNode as YamlNode } from "yaml";
+import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { positionAt, type ValuePath } from "./locate.ts";
+import type { ScenarioFile } from "./scenario-file.ts";
+
+/**
+ * Reads one YAML document (YAML 1.2: `no` is text, not false). Throws `scenario-invalid` with line and column for a fault
+ * in its syntax, for several documents, and for text with `{{` at its front that is not in quotes.
+ */
+export async function parseYaml(text: string, file: string): Promise<ScenarioFile> {
+  const { isCollection, isMap, isNode, isScalar, parseDocument, visit } = await import("yaml");
+  const document = parseDocument(text, { prettyErrors: false });
+  const placeOf = (offset: number): SourceLocation => ({ file, ...positionAt(text, offset) });
+  const refuse = (reason: string, offset: number, hint?: string, cause?: unknown): PlacewrightError =>
+    new PlacewrightError("scenario-invalid", reason, { location: placeOf(offset), hint, cause });
+
+  const [error] = document.errors;
+  if (error) throw refuse(reasonOf(error), error.pos[0], hintFor(error, document, text), error);
+  visit(document, {
+    Pair(_, { key }) {
+      if (isCollection(key)) {
+        throw refuse("a text that begins with { is not in quotes", key.range?.[0] ?? 0, quotesHint);
+      }
+    },
+  });
+
+  const locate: ScenarioFile["locate"] = (path, part) => {
+    let node: unknown = document.contents;
+    let place: unknown = node;
+    for (const [index, step] of path.entries()) {
+      const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === step) : undefined;
+      const next: unknown = pair ? pair.value : isCollection(node) ? node.get(step, true) : undefined;
+      if (next === undefined && !pair) break;
+      const isLast = index === path.length - 1;
+      place = pair && (isLast ? part === "key" || !isWritten(next) : !isCollection(next)) ? pair.key : next;
+      node = next;
+    }
+    return placeOf((isNode(place) && place.range?.[0]) || 0);
+  };
+
+  try {
+    return { file, text, value: document.toJS(), locate };
+  } catch (fault) {
+    throw new PlacewrightError("scenario-invalid", messageOf(fault), { location: { file }, cause: fault });
+  }
+}
+
+/** False for a key without a value, whose node has no place of its own. */
+function isWritten(node: unknown): boolean {
+  const { range } = (node ?? {}) as Partial<Pick<YamlNode, "range">>;
+  return range !== undefined && range !== null && range[0] < range[1];
+}
+
+function reasonOf({ code, message }: YAMLParseError): string {
+  if (code === "MULTIPLE_DOCS") return "it holds several YAML documents, and a file is one scenario";
+  if (code === "TAB_AS_INDENT") return "it is indented by a tab";
+  if (code === "DUPLICATE_KEY") return "a key stands here twice";
+  return message.replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase());
+}
+
+const quotesHint = 'put the whole text in quotes: "{{headline}}"';
+
+function hintFor(error: YAMLParseError, document: Document, text: string): string | undefined {
+  if (error.code === "MULTIPLE_DOCS") return "put each scenario into its own file, or make it a variant";
+  if (error.code === "TAB_AS_INDENT") return "indent by blanks";
+  const [line = ""] = text.slice(text.lastIndexOf("\n", error.pos[0] - 1) + 1).split("\n");
+  if (/[:-]\s+\{\{/.test(line)) return quotesHint;
+  // `*` unquoted is YAML's mark of an alias.
+  if (document.warnings.length > 0 && /^\s*\*\s*:/m.test(text)) return 'put the star in quotes: "*"';
+  if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "put a text that holds a colon in quotes";
+  return undefined;
+}

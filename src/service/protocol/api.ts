@@ -1,0 +1,148 @@
+import { messageOf } from "../../base/errors.ts";
+import { decodeInput } from "./decode.ts";
+import { encodeOutput } from "./encode.ts";
+import { errorAnswer, type HttpAnswer, type HttpRequest } from "./http-answer.ts";
+import type { MemberRule } from "./member-rule.ts";
+import { createRouteTable } from "./route-table.ts";
+import type { SdkModel, SdkOperation } from "./sdk-model.ts";
+import { type ModeledErrorName, protocolErrorStatuses, ServiceError } from "./service-error.ts";
+import { createShapes, type Shape, type StructureShape } from "./shape.ts";
+import { validateInput } from "./validate.ts";
+
+/** `v1` is the Pinpoint Email API (2018-07-26), `v2` the SES API v2 (2019-09-27). */
+export type ApiVersion = "v1" | "v2";
+
+/** What the SDK's schemas do not tell of an operation. `Account` is the state that its handler works on. */
+export interface OperationEntry<Account> {
+  /** Carries it out; the input has the shape of the SDK's schema, which the handler's own type says. */
+  readonly handle: (input: never, account: Account) => object | Promise<object>;
+  /** The route of v1, and in v2 of clients older than the SDK: other members than those in `query` are in the body. */
+  readonly olderRoute?: { readonly method: string; readonly path: string; readonly query: readonly string[] };
+  /** Errors that v1 does not model for the operation, and what it raises instead. */
+  readonly v1Errors?: Partial<Record<ModeledErrorName, ModeledErrorName>>;
+  /** True where an output object never changes once it was given: its JSON is then made once. */
+  readonly stableOutput?: true;
+}
+
+/** The API as far as it is served. */
+export interface ApiTable<Account> {
+  readonly operations: Readonly<Record<string, OperationEntry<Account>>>;
+  /** Constraints on members, by `Structure.Member`. */
+  readonly rules: Readonly<Record<string, MemberRule>>;
+  /** Members that v1 does not model, by structure: ignored in its inputs, left out of its outputs. */
+  readonly absentInV1: Readonly<Record<string, readonly string[]>>;
+}
+
+interface Endpoint<Account> {
+  readonly operation: SdkOperation;
+  readonly version: ApiVersion;
+  /** Undefined where the operation is known and not served. */
+  readonly entry: OperationEntry<Account> | undefined;
+  readonly queryMembers: readonly string[] | undefined;
+  shapes?: EndpointShapes;
+}
+
+interface EndpointShapes {
+  readonly input: StructureShape;
+  readonly output: Shape;
+  readonly encoded: WeakMap<object, Uint8Array>;
+}
+
+/** Serves both versions of the API over one account. The answer to any request is an `HttpAnswer`; nothing is thrown. */
+export function createApi<Account>(
+  model: SdkModel,
+  table: ApiTable<Account>,
+  account: Account,
+): (request: HttpRequest) => Promise<HttpAnswer> {
+  const routes = createRoutes(model, table);
+  const toShapeOf: Record<ApiVersion, ReturnType<typeof createShapes>> = {
+    v1: createShapes(model, { rules: table.rules, absent: table.absentInV1 }),
+    v2: createShapes(model, { rules: table.rules, absent: {} }),
+  };
+
+  return async (request) => {
+    const match = routes.match(request.method, request.rawPath);
+    try {
+      if (!match)
+        throw new ServiceError(
+          "UnknownOperationException",
+          `No operation has the address ${request.method} ${request.rawPath}`,
+        );
+      return await serve(match.target, { ...request, labels: match.labels });
+    } catch (error) {
+      return toErrorAnswer(error, match?.target);
+    }
+  };
+
+  async function serve(
+    endpoint: Endpoint<Account>,
+    request: HttpRequest & { readonly labels: Readonly<Record<string, string>> },
+  ): Promise<HttpAnswer> {
+    const { entry, operation } = endpoint;
+    if (!entry)
+      throw new ServiceError("NotImplementedException", `${operation.name} is not served by this embedded service`);
+    const { input: inputShape, output: outputShape, encoded } = (endpoint.shapes ??= shapesOf(endpoint));
+    const input = decodeInput(inputShape, request);
+    validateInput(inputShape, input);
+    const output = await entry.handle(input as never, account);
+    const known = encoded.get(output);
+    if (known) return { status: 200, body: known };
+    const body = encodeOutput(output, outputShape);
+    if (!entry.stableOutput) return { status: 200, body };
+    const bytes = Buffer.from(body);
+    encoded.set(output, bytes);
+    return { status: 200, body: bytes };
+  }
+
+  function shapesOf({ operation, version, queryMembers }: Endpoint<Account>): EndpointShapes {
+    const input = toShapeOf[version](operation.input) as StructureShape;
+    return {
+      input: queryMembers ? relocate(input, queryMembers) : input,
+      output: toShapeOf[version](operation.output),
+      encoded: new WeakMap(),
+    };
+  }
+
+  function toErrorAnswer(error: unknown, endpoint: Endpoint<Account> | undefined): HttpAnswer {
+    if (!(error instanceof ServiceError)) {
+      const name = endpoint?.operation.name ?? "the request";
+      return errorAnswer("InternalServiceErrorException", `Cannot carry out ${name}: ${messageOf(error)}`, 500);
+    }
+    const replaced =
+      endpoint?.version === "v1" ? endpoint.entry?.v1Errors?.[error.name as ModeledErrorName] : undefined;
+    const name = replaced ?? error.name;
+    const statuses: Readonly<Record<string, number>> = protocolErrorStatuses;
+    return errorAnswer(name, error.message, statuses[name] ?? model.errorStatuses.get(name) ?? 500);
+  }
+}
+
+/** Every operation of the SDK is routed, so that one that is not served can be named. */
+function createRoutes<Account>(model: SdkModel, { operations }: ApiTable<Account>) {
+  const routes = createRouteTable<Endpoint<Account>>();
+  for (const operation of model.operations.values()) {
+    const entry = operations[operation.name];
+    const older = entry?.olderRoute;
+    for (const version of ["v1", "v2"] as const) {
+      if (older) {
+        const path = `/${version}${older.path}`;
+        routes.add(older.method, path, { operation, version, entry, queryMembers: older.query });
+      }
+      if (version === "v2" || !older)
+        routes.add(operation.method, operation.path.replace("/v2/", `/${version}/`), {
+          operation,
+          version,
+          entry,
+          queryMembers: undefined,
+        });
+    }
+  }
+  return routes;
+}
+
+const relocate = (shape: StructureShape, queryMembers: readonly string[]): StructureShape => ({
+  ...shape,
+  members: shape.members.map((member) => ({
+    ...member,
+    location: queryMembers.includes(member.name) ? "query" : "body",
+  })),
+});

@@ -1,0 +1,31 @@
+import type { Shape } from "./shape.ts";
+
+/**
+ * Puts an operation's output into JSON by its shape: members that the shape does not have are left out.
+ * Timestamps become seconds since the epoch, blobs base64.
+ */
+export function encodeOutput(output: object, shape: Shape): string {
+  return JSON.stringify(toJson(output, shape));
+}
+
+function toJson(value: unknown, shape: Shape): unknown {
+  if (value === undefined || value === null) return undefined;
+  switch (shape.kind) {
+    case "timestamp":
+      return (value as Date).getTime() / 1000;
+    case "blob":
+      return Buffer.from(value as Uint8Array).toString("base64");
+    case "list":
+      return (value as readonly unknown[]).map((element) => toJson(element, shape.element));
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value).map(([key, entry]) => [key, toJson(entry, shape.value)]),
+      );
+    case "structure": {
+      const values = value as Readonly<Record<string, unknown>>;
+      return Object.fromEntries(shape.members.map(({ name, shape }) => [name, toJson(values[name], shape)]));
+    }
+    default:
+      return value;
+  }
+}

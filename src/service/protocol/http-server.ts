@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { errorAnswer, type HttpAnswer, type HttpRequest } from "./http-answer.ts";
+import { isAllowedHost } from "./allowed-host.ts";
+import { readBody } from "./read-body.ts";
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly answer: (request: HttpRequest) => Promise<HttpAnswer>;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** `http://127.0.0.1:8025`. */
+  readonly url: string;
+  /** Stops listening and ends open connections. */
+  close(): Promise<void>;
+}
+
+/** Longer than the time for which AWS SDKs keep an idle connection, so that none is reused while it closes. */
+const keepAliveTimeoutMs = 75_000;
+
+/** Answers HTTP requests with JSON. Throws `service-unavailable` where the address cannot be had. */
+export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
+  const server = createServer({ keepAlive: true, keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
+    respond(request, response, options).catch(() => response.destroy());
+  });
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+  });
+  await listen(server, options);
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { host, answer }: HttpServerOptions,
+): Promise<void> {
+  if (!isAllowedHost(request.headers.host, host)) {
+    const reason = `The Host header must name this machine, found ${JSON.stringify(request.headers.host ?? "")}`;
+    return write(response, errorAnswer("AccessDeniedException", reason, 403));
+  }
+  const body = await readBody(request);
+  if (body === "hung-up") return;
+  if (body === "too-large") {
+    response.setHeader("connection", "close");
+    return write(response, errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413));
+  }
+  const target = request.url ?? "/";
+  const split = target.indexOf("?");
+  write(
+    response,
+    await answer({
+      method: request.method ?? "GET",
+      rawPath: split < 0 ? target : target.slice(0, split),
+      query: split < 0 ? "" : target.slice(split + 1),
+      body,
+    }),
+  );
+}
+
+function write(response: ServerResponse, { status, body, errorType }: HttpAnswer): void {
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "x-amzn-requestid": randomUUID(),
+    // Every figure given here comes from a model: clients can tell.
+    "x-placewright-simulated": "true",
+    ...(errorType ? { "x-amzn-errortype": errorType } : {}),
+  });
+  response.end(body);
+}
+
+async function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, resolve);
+    });
+  } catch (cause) {
+    throw new PlacewrightError("service-unavailable", `Cannot start the service on ${host}:${port}: ${whyNot(cause)}`, {
+      cause,
+      hint: "choose another address, or stop what listens there; port 0 takes a free port",
+    });
+  }
+}
+
+function whyNot(error: unknown): string {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: "the port is in use",
+    EACCES: "this user may not listen on that port",
+    EADDRNOTAVAIL: "this machine has no such address",
+    ENOTFOUND: "that host name is unknown",
+  };
+  return reasons[(error as { code?: string }).code ?? ""] ?? messageOf(error);
+}
+
+/** A wildcard address is reached by the loopback one. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  if (address === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (address === "::") return `http://[::1]:${port}`;
+  return family === "IPv6" ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}

@@ -1,0 +1,32 @@
+/** Errors of the API's own model that the operations raise; their statuses come from the SDK. */
+export type ModeledErrorName =
+  | "AlreadyExistsException"
+  | "BadRequestException"
+  | "LimitExceededException"
+  | "NotFoundException"
+  | "SendingPausedException";
+
+/** Errors of the protocol, which no operation models, and their statuses. */
+export const protocolErrorStatuses = {
+  AccessDeniedException: 403,
+  InternalServiceErrorException: 500,
+  NotImplementedException: 501,
+  RequestEntityTooLargeException: 413,
+  SerializationException: 400,
+  UnknownOperationException: 404,
+} as const;
+export type ProtocolErrorName = keyof typeof protocolErrorStatuses;
+
+export type ServiceErrorName = ModeledErrorName | ProtocolErrorName;
+
+/** An answer other than success: the client sees its name and message. */
+export class ServiceError extends Error {
+  override readonly name: ServiceErrorName;
+
+  constructor(name: ServiceErrorName, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+export const badRequest = (message: string): ServiceError => new ServiceError("BadRequestException", message);

@@ -1,0 +1,109 @@
+import type { NormalizedSchema } from "@smithy/core/schema";
+import type { MemberRule } from "./member-rule.ts";
+import { requiredMembers, type SdkModel } from "./sdk-model.ts";
+
+/** A type of the API, reduced to what JSON over HTTP needs. */
+export type Shape = ScalarShape | ListShape | MapShape | StructureShape;
+
+export interface ScalarShape {
+  readonly kind: "string" | "boolean" | "number" | "timestamp" | "blob";
+}
+export interface ListShape {
+  readonly kind: "list";
+  readonly element: Shape;
+}
+export interface MapShape {
+  readonly kind: "map";
+  readonly value: Shape;
+}
+export interface StructureShape {
+  readonly kind: "structure";
+  readonly name: string;
+  readonly members: readonly Member[];
+}
+
+/** Where in a request a member is found. */
+export type MemberLocation = "label" | "query" | "body";
+
+export interface Member {
+  readonly name: string;
+  /** Its key in the query string. */
+  readonly queryName: string;
+  readonly shape: Shape;
+  readonly required: boolean;
+  readonly location: MemberLocation;
+  /** Its value never appears in a message. */
+  readonly sensitive: boolean;
+  readonly rule: ResolvedRule | undefined;
+}
+
+/** A member's rule with its enums' words filled in. */
+export interface ResolvedRule extends Omit<MemberRule, "enum" | "keys" | "source"> {
+  readonly words?: readonly string[];
+  readonly keyWords?: readonly string[];
+}
+
+/** What the SDK's schemas lack, by `Structure.Member`, and what one version of the API does not have, by structure. */
+export interface ShapeFacts {
+  readonly rules: Readonly<Record<string, MemberRule>>;
+  readonly absent: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Makes shapes of one version of the API out of the SDK's schemas; each structure once. */
+export function createShapes(model: SdkModel, { rules, absent }: ShapeFacts): (schema: NormalizedSchema) => Shape {
+  const structures = new Map<string, StructureShape>();
+
+  function toShape(schema: NormalizedSchema): Shape {
+    if (schema.isStructSchema() || schema.isUnitSchema()) return toStructure(schema);
+    if (schema.isListSchema()) return { kind: "list", element: toShape(schema.getValueSchema()) };
+    if (schema.isMapSchema()) return { kind: "map", value: toShape(schema.getValueSchema()) };
+    if (schema.isBlobSchema()) return { kind: "blob" };
+    if (schema.isTimestampSchema()) return { kind: "timestamp" };
+    if (schema.isBooleanSchema()) return { kind: "boolean" };
+    if (schema.isNumericSchema()) return { kind: "number" };
+    return { kind: "string" };
+  }
+
+  function toStructure(schema: NormalizedSchema): StructureShape {
+    const name = schema.getName() ?? "";
+    const known = structures.get(name);
+    if (known) return known;
+    const members: Member[] = [];
+    const structure: StructureShape = { kind: "structure", name, members };
+    // Known before its members are read: a structure may hold itself.
+    structures.set(name, structure);
+    const required = requiredMembers(schema);
+    for (const [memberName, member] of schema.structIterator()) {
+      if (absent[name]?.includes(memberName)) continue;
+      const traits = member.getMergedTraits();
+      members.push({
+        name: memberName,
+        queryName: traits.httpQuery ?? memberName,
+        shape: toShape(member),
+        required: required.has(memberName),
+        location: traits.httpLabel ? "label" : traits.httpQuery ? "query" : "body",
+        sensitive: traits.sensitive === 1,
+        rule: resolveRule(rules[`${name}.${memberName}`]),
+      });
+    }
+    return structure;
+  }
+
+  function resolveRule(rule: MemberRule | undefined): ResolvedRule | undefined {
+    if (!rule) return undefined;
+    const { enum: enumName, keys, source: _, ...bounds } = rule;
+    return {
+      ...bounds,
+      ...(enumName ? { words: wordsOf(enumName) } : {}),
+      ...(keys ? { keyWords: wordsOf(keys) } : {}),
+    };
+  }
+
+  function wordsOf(enumName: string): readonly string[] {
+    const words = model.enums.get(enumName);
+    if (!words) throw new TypeError(`The SDK has no enum ${enumName}`);
+    return words;
+  }
+
+  return toShape;
+}
