@@ -72,8 +72,6 @@ export function headlineOf(assertion: Assertion): string {
   if (actualPercent === undefined || expectedPercent === undefined) return assertion.message;
   const percent = actualText(actualPercent, operator, expectedPercent);
   const deed =
-    scope === "overall"
-      ? `${shareByMetric[metric](percent)} overall`
-      : deedByMetric[metric](scope, percent);
+    scope === "overall" ? `${shareByMetric[metric](percent)} overall` : deedByMetric[metric](scope, percent);
   return `${deed}; ${demandOf(operator, expectedPercent)}`;
 }

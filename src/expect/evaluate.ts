@@ -11,6 +11,11 @@ interface Scope {
   readonly figures: PlacementFigures | undefined;
 }
 
+export interface EvaluateOptions {
+  /** What thresholds such as `inbox >= baseline - 5` compare with. */
+  readonly baseline?: Placement;
+}
+
 /**
  * Holds a placement against what a scenario demands: one assertion for each threshold and place, passed ones too, in the
  * order of the expectations. `*` is each ISP of the placement, an ISP's name is read without case.
@@ -21,7 +26,7 @@ interface Scope {
 export function evaluateExpectations(
   expectations: Expectations,
   placement: Placement,
-  options: { readonly baseline?: Placement } = {},
+  options: EvaluateOptions = {},
 ): Assertion[] {
   return Object.entries(expectations).flatMap(([selector, sources]) => {
     const thresholds = sources.map(parseThreshold);
@@ -56,7 +61,9 @@ function evaluate(
   const label = labelOf(scope.name);
   const actual = scope.figures && figureOf(scope.figures, metric);
   const expected =
-    value.kind === "percent" ? value.percent : baselineFigure(scope.name, metric, baseline, value.offsetPercent);
+    value.kind === "percent"
+      ? value.percent
+      : baselineFigure(scope.name, metric, baseline, value.offsetPercent);
 
   if (expected === undefined) {
     const measured = actual === undefined ? "not measured" : shareByMetric[metric](`${Math.round(actual)} %`);

@@ -77,7 +77,8 @@ type Refuse = (reason: string, hint: string) => PlacewrightError;
 
 function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
   const [first, ...rest] = words;
-  if (first === undefined) throw refuse("has no value", "end it with a number from 0 to 100 or with baseline");
+  if (first === undefined)
+    throw refuse("has no value", "end it with a number from 0 to 100 or with baseline");
   if (first === "baseline") return { kind: "baseline", offsetPercent: parseOffset(rest, refuse) };
   if (isSign(first) && /^[\d.]/.test(rest[0] ?? "")) {
     throw refuse(`has the value ${first}${rest[0]}`, "use a number from 0 to 100 without a sign");
@@ -85,7 +86,10 @@ function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
   const percent = parsePercent(first, refuse);
   const trailing = rest[0] === "%" ? rest.slice(1) : rest;
   if (trailing.length > 0) {
-    throw refuse(`has "${trailing.join(" ")}" after its value`, "write one threshold to a text, and end it there");
+    throw refuse(
+      `has "${trailing.join(" ")}" after its value`,
+      "write one threshold to a text, and end it there",
+    );
   }
   return { kind: "percent", percent };
 }

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import { locateLiteral, positionAt } from "./locate.ts";
+import { locateLiteral } from "./locate.ts";
 
 /** A TypeScript or JavaScript file of the user's, and the project folder it belongs to; both absolute. */
 export interface UserModule {
@@ -61,7 +61,11 @@ function toImportError(error: unknown, { path, text, projectDir }: UserModule): 
   if (syntax) {
     const [, what = "", faultyPath = path, line, column] = syntax;
     return new PlacewrightError("scenario-invalid", `syntax error: ${what.replace(/\.$/, "")}`, {
-      location: { file: toProjectPath(projectDir, faultyPath), line: Number(line), column: Number(column) + 1 },
+      location: {
+        file: toProjectPath(projectDir, faultyPath),
+        line: Number(line),
+        column: Number(column) + 1,
+      },
       cause: error,
     });
   }
@@ -82,9 +86,12 @@ function toImportError(error: unknown, { path, text, projectDir }: UserModule): 
 /** The first frame of the stack that is the project's own. Compiling keeps lines but not columns. */
 function thrownAt(error: unknown, projectDir: string): { file: string; line: number } | undefined {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  for (const [, path = "", line] of stack.matchAll(/(?:\(|at )(?:async )?(?:file:\/\/)?([^()\n]+?):(\d+):\d+\)?$/gm)) {
+  for (const [, path = "", line] of stack.matchAll(
+    /(?:\(|at )(?:async )?(?:file:\/\/)?([^()\n]+?):(\d+):\d+\)?$/gm,
+  )) {
     const file = toProjectPath(projectDir, path);
-    if (path.startsWith(projectDir) && !/(^|\/)node_modules\//.test(file)) return { file, line: Number(line) };
+    if (path.startsWith(projectDir) && !/(^|\/)node_modules\//.test(file))
+      return { file, line: Number(line) };
   }
   return undefined;
 }

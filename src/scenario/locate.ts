@@ -18,6 +18,14 @@ export function formatPath(path: ValuePath): string {
   return text.join("").replace(/^\./, "");
 }
 
+/** The value that a path leads to; undefined where it leads nowhere. */
+export function valueAt(root: unknown, path: ValuePath): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    root,
+  );
+}
+
 /** Line and column of an offset. */
 export function positionAt(source: string, offset: number): TextPosition {
   const before = source.slice(0, offset).split("\n");
@@ -54,7 +62,11 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, 
 
 function keyOffset(source: string, key: string, from: number): number | undefined {
   const name = escaped(key);
-  return search(source, new RegExp(`(["'\`])${name}\\1\\s*:|(?<![\\p{L}\\p{N}_$.])${name}\\s*[:(]`, "gu"), from);
+  return search(
+    source,
+    new RegExp(`(["'\`])${name}\\1\\s*:|(?<![\\p{L}\\p{N}_$.])${name}\\s*[:(]`, "gu"),
+    from,
+  );
 }
 
 function literalOffset(source: string, literal: string, from: number): number | undefined {

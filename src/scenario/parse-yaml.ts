@@ -1,6 +1,6 @@
-import type { Document, YAMLParseError, ParsedNode as YamlNode } from "yaml";
+import type { Document, YAMLParseError } from "yaml";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
-import { positionAt, type ValuePath } from "./locate.ts";
+import { positionAt } from "./locate.ts";
 import type { ScenarioFile } from "./scenario-file.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { ScenarioFile } from "./scenario-file.ts";
  * in its syntax, for several documents, and for text with `{{` at its front that is not in quotes.
  */
 export async function parseYaml(text: string, file: string): Promise<ScenarioFile> {
-  const { isCollection, isMap, isNode, isScalar, parseDocument, visit } = await import("yaml");
+  const { isCollection, isMap, isNode, isScalar, isSeq, parseDocument, visit } = await import("yaml");
   const document = parseDocument(text, { prettyErrors: false });
   const placeOf = (offset: number): SourceLocation => ({ file, ...positionAt(text, offset) });
   const refuse = (reason: string, offset: number, hint?: string, cause?: unknown): PlacewrightError =>
@@ -26,15 +26,24 @@ export async function parseYaml(text: string, file: string): Promise<ScenarioFil
 
   const locate: ScenarioFile["locate"] = (path, part) => {
     let node: unknown = document.contents;
-    let place: unknown = node;
-    for (const [index, step] of path.entries()) {
-      const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === step) : undefined;
-      const next: unknown = pair ? pair.value : isCollection(node) ? node.get(step, true) : undefined;
-      if (next === undefined && !pair) break;
-      const isLast = index === path.length - 1;
-      place = pair && (isLast ? part === "key" || !isWritten(next) : !isCollection(next)) ? pair.key : next;
+    let key: unknown;
+    let wanted = part;
+    for (const step of path) {
+      const pair = isMap(node)
+        ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step))
+        : undefined;
+      const next: unknown = pair ? pair.value : isSeq(node) ? node.items[Number(step)] : undefined;
+      if (!pair && next === undefined) {
+        // What is missing is shown at the key that it is missing from.
+        wanted = "key";
+        break;
+      }
       node = next;
+      key = pair?.key;
     }
+    // A key without a value has an empty node, which stands nowhere.
+    const isWritten = isNode(node) && node.range && node.range[0] < node.range[1];
+    const place = (wanted === "key" || !isWritten) && isNode(key) ? key : node;
     return placeOf((isNode(place) && place.range?.[0]) || 0);
   };
 
@@ -43,12 +52,6 @@ export async function parseYaml(text: string, file: string): Promise<ScenarioFil
   } catch (fault) {
     throw new PlacewrightError("scenario-invalid", messageOf(fault), { location: { file }, cause: fault });
   }
-}
-
-/** False for a key without a value, whose node has no place of its own. */
-function isWritten(node: unknown): boolean {
-  const { range } = (node ?? {}) as Partial<Pick<YamlNode, "range">>;
-  return range !== undefined && range !== null && range[0] < range[1];
 }
 
 function reasonOf({ code, message }: YAMLParseError): string {

@@ -67,7 +67,10 @@ const calendar = strict({
     .enum(["PUBLISH", "REQUEST", "CANCEL", "REPLY"])
     .meta({ description: "What the invitation asks for. Default: REQUEST." })
     .optional(),
-  path: word("The iCalendar file, relative to the project folder and inside it.", "assets/visit.ics").optional(),
+  path: word(
+    "The iCalendar file, relative to the project folder and inside it.",
+    "assets/visit.ics",
+  ).optional(),
   content: text("The iCalendar text itself, in place of a path.").optional(),
   filename: word("The name that the reader sees.", "invite.ics").optional(),
 } satisfies Shape<CalendarSource>)
@@ -97,7 +100,9 @@ const template = strict({
     "spring-sale",
   ),
   subject,
-  preheader: text("The grey line after the subject in an inbox; templates print it as {{preheader}}.").optional(),
+  preheader: text(
+    "The grey line after the subject in an inbox; templates print it as {{preheader}}.",
+  ).optional(),
   to: to.optional(),
   replyTo: replyTo.optional(),
   headers: headers.optional(),
@@ -199,14 +204,20 @@ const variantsError = "must be a list of rows or the path of a CSV, JSON or YAML
 const variantRows = z
   .array(z.record(z.string(), z.unknown(), { error: "must be a row: an object of names and values" }))
   .min(1, "has no rows: write one, or leave variants out");
-const variantFile = word("A CSV, JSON or YAML file of rows, relative to the project folder.", "scenarios/data/locales.csv");
+const variantFile = word(
+  "A CSV, JSON or YAML file of rows, relative to the project folder.",
+  "scenarios/data/locales.csv",
+);
 
 const scenarioShape = {
   name: word("Unique in the project. Default: the file's name without its ending.", "spring-sale").optional(),
   description: text("What this checks, for people who read the report.").optional(),
   tags: z
     .array(z.string().regex(/\S/, "must not be empty"))
-    .meta({ description: "Words to select scenarios by: placewright run --tag campaign.", examples: [["campaign"]] })
+    .meta({
+      description: "Words to select scenarios by: placewright run --tag campaign.",
+      examples: [["campaign"]],
+    })
     .optional(),
   from: word("The From header; Handlebars renders it with the variant's data.", "Acme <news@acme.example>"),
   message,

@@ -26,7 +26,7 @@ const keepAliveTimeoutMs = 75_000;
 
 /** Answers HTTP requests with JSON. Throws `service-unavailable` where the address cannot be had. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
-  const server = createServer({ keepAlive: true, keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
     respond(request, response, options).catch(() => response.destroy());
   });
   server.on("clientError", (_error, socket) => {

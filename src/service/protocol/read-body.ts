@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** The largest body that is taken. */
-export const maxBodyBytes = 10_000_000;
+export const maxBodyBytes = 10 * 1024 * 1024;
 
 /** Past this nothing more is read, not even to be thrown away. */
 const maxDrainedBytes = 10 * maxBodyBytes;
@@ -12,10 +12,8 @@ const maxDrainedBytes = 10 * maxBodyBytes;
  */
 export function readBody(request: IncomingMessage): Promise<Uint8Array | undefined | "too-large" | "hung-up"> {
   const { headers } = request;
-  if (headers["transfer-encoding"] === undefined && !Number(headers["content-length"] ?? 0)) {
-    request.resume();
+  if (headers["transfer-encoding"] === undefined && !Number(headers["content-length"] ?? 0))
     return Promise.resolve(undefined);
-  }
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
     let sizeBytes = 0;

@@ -1,0 +1,87 @@
+/** What `init` writes, by path. It needs no account, and all of it is run by a test. */
+export const starter: Readonly<Record<string, string>> = {
+  "placewright.config.ts": `import { defineConfig } from "placewright";
+
+export default defineConfig({
+  projects: [
+    // The embedded service: no account, no network; its placements are simulated.
+    { name: "local", provider: "local" },
+    // Amazon SES measures for real, and for money: placewright run --project ses
+    { name: "ses", provider: "sesv2", region: "us-east-1" },
+  ],
+});
+`,
+  "scenarios/welcome.yaml": `# yaml-language-server: $schema=../node_modules/placewright/schema/scenario.schema.json
+description: The first mail after somebody signs up
+tags: [lifecycle]
+from: Acme <hello@acme.example>
+message:
+  template:
+    name: welcome
+    subject: "{{headline}}"
+    preheader: "{{preheader}}"
+    headers:
+      List-Unsubscribe: <https://acme.example/unsubscribe?u=1>
+      List-Unsubscribe-Post: List-Unsubscribe=One-Click
+# Each row is one test.
+variants:
+  - { name: en, headline: Welcome to Acme, preheader: Three steps to your first order, greeting: Hello }
+  - { name: de, headline: Willkommen bei Acme, preheader: In drei Schritten zur ersten Bestellung, greeting: Hallo }
+expect:
+  overall: [inbox >= 90, spam <= 5, spf >= 99, dkim >= 99]
+  Gmail: [inbox >= 90]
+  "*": [inbox >= 80, { warn: missing <= 2 }]
+`,
+  "scenarios/password-reset.ts": `import { defineScenario, simple } from "placewright";
+
+export default defineScenario({
+  description: "The mail that lets a customer back in",
+  tags: ["transactional"],
+  from: "Acme <no-reply@acme.example>",
+  message: simple({
+    subject: "Reset your Acme password",
+    text: "Hello,\\n\\nfollow this link within an hour to choose a new password:\\nhttps://acme.example/reset/4f7c\\n\\nYou did not ask for it? Then there is nothing to do.\\n",
+  }),
+  expect: {
+    overall: ["inbox >= 95", "spam <= 2"],
+    "*": ["inbox >= 90"],
+  },
+});
+`,
+  "templates/layouts/base.hbs": `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>{{subject}}</title>
+</head>
+<body style="margin:0; background:#f4f4f5; font-family:Arial, sans-serif; color:#18181b">
+  <div style="display:none; max-height:0; overflow:hidden">{{preheader}}</div>
+  <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
+    <tr>
+      <td align="center" style="padding:24px 12px">
+        <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%; max-width:600px; background:#ffffff">
+          <tr><td style="padding:32px 24px">{{> @partial-block}}</td></tr>
+          <tr>
+            <td style="padding:16px 24px; font-size:12px; color:#52525b">
+              Acme Ltd, 1 Example Street, Exampleton ·
+              <a href="https://acme.example/unsubscribe?u=1" style="color:#52525b">Unsubscribe</a>
+            </td>
+          </tr>
+        </table>
+      </td>
+    </tr>
+  </table>
+</body>
+</html>
+`,
+  "templates/welcome.html.hbs": `{{#> layouts/base}}
+<h1 style="margin:0 0 16px; font-size:24px">{{headline}}</h1>
+<p style="line-height:1.5">{{greeting}}! {{preheader}}.</p>
+<p><a href="https://acme.example/start" style="color:#0b57d0">acme.example/start</a></p>
+{{/layouts/base}}
+`,
+};
+
+/** Lines that a project's .gitignore needs. */
+export const ignoredPaths = ["node_modules/", "reports/", ".placewright/"];

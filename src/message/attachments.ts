@@ -1,0 +1,36 @@
+import { basename } from "node:path";
+import { PlacewrightError } from "../base/errors.ts";
+import type { MailFile } from "./compose.ts";
+import type { AttachmentSource } from "./message-source.ts";
+import { readFileInside } from "./project-file.ts";
+
+/** Reads a message's attachments; types follow the file name where none is given. Errors as of `readFileInside`. */
+export async function loadAttachments(
+  sources: readonly AttachmentSource[],
+  projectDir: string,
+): Promise<MailFile[]> {
+  const { default: mime } = await import("mime");
+  return Promise.all(
+    sources.map(async ({ path, content, filename, contentType, cid }, index) => {
+      if ((path === undefined) === (content === undefined))
+        throw new PlacewrightError(
+          "message-invalid",
+          `Attachment ${index + 1} needs either a path or a content`,
+          {
+            literal: path ?? filename ?? cid,
+            hint: "give one of the two",
+          },
+        );
+      const name = filename ?? (path === undefined ? `attachment-${index + 1}` : basename(path));
+      return {
+        filename: name,
+        contentType: contentType ?? mime.getType(name) ?? "application/octet-stream",
+        content:
+          path === undefined
+            ? Buffer.from(content ?? "", "utf8")
+            : await readFileInside(projectDir, path, "attachment"),
+        ...(cid !== undefined && { cid }),
+      };
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { type MimePart, parseMimeTree } from "./mime-tree.ts";
+import type { MessageContent } from "./rendered-message.ts";
+
+/** Fields that differ each time a message is made, and that the service writes anew. */
+const passingHeaders = new Set(["date", "message-id"]);
+
+/**
+ * SHA-256 in hexadecimal over a MIME message, without what changes each time it is made: the top Date and Message-ID,
+ * the text of boundaries, folding and line ends. One byte changed anywhere else gives another hash.
+ */
+export function hashMessage(bytes: Uint8Array): string {
+  const hash = createHash("sha256");
+  let boundaries = 0;
+  const add = (part: MimePart, isTop: boolean): void => {
+    const token = part.boundary === undefined ? undefined : `boundary-${++boundaries}`;
+    for (const { name, value } of part.headers) {
+      if (isTop && passingHeaders.has(name.toLowerCase())) continue;
+      const stable =
+        token !== undefined && part.boundary !== undefined && name.toLowerCase() === "content-type"
+          ? value.replace(part.boundary, token)
+          : value;
+      hash.update(`${name}: ${stable}\n`, "latin1");
+    }
+    hash.update(`\n${part.body}`, "latin1");
+    for (const child of part.parts) {
+      hash.update(`\n--${token}\n`);
+      add(child, false);
+    }
+    if (part.isClosed && token !== undefined) hash.update(`\n--${token}--\n`);
+  };
+  add(parseMimeTree(bytes), true);
+  return hash.digest("hex");
+}
+
+/** The same for a template that the service holds: over its ARN, its data in any order, and who sends it. */
+export function hashTemplateContent(content: MessageContent & { kind: "template" }, from: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([content.templateArn, from, sortKeys(JSON.parse(content.templateData))]))
+    .digest("hex");
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, inner]) => [key, sortKeys(inner)]);
+}

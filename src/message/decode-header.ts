@@ -1,0 +1,47 @@
+/**
+ * A header value as a reader sees it: encoded words (`=?utf-8?Q?Gr=C3=BC=C3=9Fe?=`, RFC 2047) decoded, bytes beyond
+ * ASCII taken as UTF-8 or else latin-1. `value` holds a byte a character.
+ */
+export function decodeHeader(value: string): string {
+  const words = /=\?([^\s?*]+)(?:\*[^\s?]*)?\?([bq])\?([^\s?]*)\?=/gi;
+  const pieces: { charset: string; bytes: Buffer }[] = [];
+  let end = 0;
+  for (const match of value.matchAll(words)) {
+    const [whole, charset = "", encoding = "", text = ""] = match;
+    const between = value.slice(end, match.index);
+    // White space between two encoded words is not part of the text.
+    if (end === 0 || between.trim() !== "")
+      pieces.push({ charset: "", bytes: Buffer.from(between, "latin1") });
+    pieces.push({
+      charset: charset.toLowerCase(),
+      bytes: encoding.toLowerCase() === "b" ? Buffer.from(text, "base64") : decodeQ(text),
+    });
+    end = match.index + whole.length;
+  }
+  pieces.push({ charset: "", bytes: Buffer.from(value.slice(end), "latin1") });
+
+  let decoded = "";
+  // Neighbours of one charset are decoded together: a character may be split between them.
+  for (let index = 0; index < pieces.length; ) {
+    const charset = pieces[index]?.charset ?? "";
+    const run: Buffer[] = [];
+    for (; pieces[index]?.charset === charset; index++) run.push(pieces[index]?.bytes ?? Buffer.alloc(0));
+    decoded += decodeBytes(Buffer.concat(run), charset);
+  }
+  return decoded;
+}
+
+function decodeQ(text: string): Buffer {
+  const bytes = text
+    .replaceAll("_", " ")
+    .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1");
+}
+
+function decodeBytes(bytes: Buffer, charset: string): string {
+  try {
+    return new TextDecoder(charset || "utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return bytes.toString("latin1");
+  }
+}

@@ -1,0 +1,111 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { loadAttachments } from "./attachments.ts";
+import type { MailParts } from "./compose.ts";
+import { renderField, renderHeaders } from "./fields.ts";
+import type { CalendarSource, MimeSource, SimpleSource, TemplateSource } from "./message-source.ts";
+import { readFileInside } from "./project-file.ts";
+import type { RenderContext } from "./render-context.ts";
+import type { Sender } from "./sender.ts";
+import type { TemplateData, Templates } from "./template/templates.ts";
+import { toPlainText } from "./text-from-html.ts";
+
+/** What every kind of source is made into a message with. */
+export interface Workshop {
+  readonly context: RenderContext;
+  readonly templates: Templates;
+  readonly data: TemplateData;
+  /** The From header as rendered. */
+  readonly from: string;
+  readonly sender: Sender;
+}
+
+/** The fields that `mime` and `template` share. */
+async function toEnvelope(
+  source: MimeSource | TemplateSource,
+  workshop: Workshop,
+): Promise<Omit<MailParts, "subject">> {
+  const { templates, data, context, from, sender } = workshop;
+  const field = (name: string, text: string | undefined) =>
+    text === undefined ? undefined : renderField(name, text, templates, data);
+  return {
+    from,
+    domain: sender.domain,
+    to: field("To", source.to),
+    replyTo: field("Reply-To", source.replyTo),
+    headers: renderHeaders(source.headers ?? {}, templates, data),
+    attachments: await loadAttachments(source.attachments ?? [], context.projectDir),
+  };
+}
+
+/** All of a `mime` source. A text part is not derived: what its author left out is left out. */
+export async function toMimeParts(source: MimeSource, workshop: Workshop): Promise<MailParts> {
+  return {
+    ...(await toEnvelope(source, workshop)),
+    ...toSimpleParts(source, workshop),
+    ...(source.calendar && { calendar: await toCalendar(source.calendar, workshop) }),
+  };
+}
+
+/** Subject and bodies. Throws `message-invalid` where there is no body. */
+export function toSimpleParts(source: SimpleSource, { from, sender, templates, data }: Workshop): MailParts {
+  if (source.html === undefined && source.text === undefined)
+    throw new PlacewrightError("message-invalid", `Message "${source.subject}" has no body`, {
+      literal: source.subject,
+      hint: "give `html`, `text` or both",
+    });
+  return {
+    from,
+    domain: sender.domain,
+    subject: renderField("Subject", source.subject, templates, data),
+    ...(source.html !== undefined && { html: templates.renderText(source.html, "html", data) }),
+    ...(source.text !== undefined && { text: templates.renderText(source.text, "text", data) }),
+  };
+}
+
+async function toCalendar(
+  { path, content, method = "PUBLISH", filename = "invite.ics" }: CalendarSource,
+  { context, templates, data }: Workshop,
+): Promise<NonNullable<MailParts["calendar"]>> {
+  if ((path === undefined) === (content === undefined))
+    throw new PlacewrightError("message-invalid", "The calendar needs either a path or a content", {
+      literal: "calendar",
+      hint: "give one of the two",
+    });
+  const text =
+    path === undefined
+      ? templates.renderText(content ?? "", "text", data)
+      : (await readFileInside(context.projectDir, path, "calendar")).toString("utf8");
+  // RFC 5545, 3.1: its lines end in CRLF.
+  return { method, filename, content: text.replace(/\r?\n/g, "\r\n") };
+}
+
+/** A template's message. The template sees the rendered subject and preheader as variables. */
+export async function toTemplateParts(
+  source: TemplateSource,
+  workshop: Workshop,
+): Promise<{ parts: MailParts; notes: readonly string[] }> {
+  const { templates, data } = workshop;
+  const subject = renderField("Subject", source.subject, templates, data);
+  const preheader =
+    source.preheader === undefined
+      ? (data["preheader"] ?? "")
+      : renderField("Preheader", source.preheader, templates, data);
+  const whole = { ...data, subject, preheader };
+  const html = templates.renderFile(`${source.name}.html`, "html", whole);
+  const hasText = templates.has(`${source.name}.text`);
+  const text = hasText ? templates.renderFile(`${source.name}.text`, "text", whole) : await toPlainText(html);
+  return {
+    parts: { ...(await toEnvelope(source, workshop)), subject, html, text },
+    notes: hasText ? [] : ["the text part is derived from the HTML"],
+  };
+}
+
+/** The local copy of a template that the service holds. */
+export async function toPreviewParts(
+  preview: TemplateSource | SimpleSource,
+  workshop: Workshop,
+): Promise<MailParts> {
+  return "name" in preview
+    ? (await toTemplateParts(preview, workshop)).parts
+    : toSimpleParts(preview, workshop);
+}

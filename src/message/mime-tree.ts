@@ -1,0 +1,81 @@
+/** One field as it stands: name as written, value unfolded, still encoded. A character is a byte. */
+export interface RawHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A message or a part of one, taken apart but not decoded. Text is latin-1: a character is a byte; line ends are `\n`. */
+export interface MimePart {
+  readonly headers: readonly RawHeader[];
+  /** Whether a blank line ends the header. */
+  readonly hasBody: boolean;
+  /** The body of a leaf; of a multipart what stands before its first part. */
+  readonly body: string;
+  /** Of a multipart, as declared. */
+  readonly boundary?: string;
+  readonly parts: readonly MimePart[];
+  /** Whether a multipart's closing delimiter was found. */
+  readonly isClosed: boolean;
+}
+
+/** Deeper than any mail; what lies below is taken as text. */
+const maxDepth = 50;
+
+/** Takes a message apart at its blank lines and boundaries (RFC 5322, RFC 2046). Never throws: a broken message gives a poor tree. */
+export function parseMimeTree(bytes: Uint8Array): MimePart {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  return parsePart(text.replaceAll("\r\n", "\n"), 0);
+}
+
+/** The values of a field, in order; the name in any case. */
+export function headerValues(part: MimePart, name: string): string[] {
+  return part.headers
+    .filter((header) => header.name.toLowerCase() === name.toLowerCase())
+    .map(({ value }) => value);
+}
+
+function parsePart(text: string, depth: number): MimePart {
+  const end = text.startsWith("\n") ? 0 : text.indexOf("\n\n") + 1;
+  const hasBody = end > 0 || text.startsWith("\n");
+  const headers = parseHeaders(hasBody ? text.slice(0, end) : text);
+  const leaf = { headers, hasBody, body: hasBody ? text.slice(end + 1) : "", parts: [], isClosed: true };
+  const [contentType = ""] = headerValues(leaf, "Content-Type");
+  if (depth >= maxDepth || !/^multipart\//i.test(contentType)) return leaf;
+  const declared = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentType);
+  const boundary = declared?.[1] ?? declared?.[2];
+  if (!boundary) return { ...leaf, isClosed: false };
+
+  const sections: string[] = [];
+  let isClosed = false;
+  let position = 0;
+  for (const delimiter of leaf.body.matchAll(delimiterOf(boundary))) {
+    sections.push(leaf.body.slice(position, Math.max(position, delimiter.index)));
+    position = delimiter.index + delimiter[0].length + 1;
+    isClosed = delimiter[1] !== undefined;
+    if (isClosed) break;
+  }
+  if (!isClosed) sections.push(leaf.body.slice(position));
+  const [preamble = "", ...parts] = sections;
+  return {
+    ...leaf,
+    body: preamble,
+    boundary,
+    parts: parts.map((part) => parsePart(part, depth + 1)),
+    isClosed,
+  };
+}
+
+/** A delimiter stands alone in its line; the line end before it belongs to it. */
+function delimiterOf(boundary: string): RegExp {
+  const literal = boundary.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?:^|\\n)--${literal}(--)?[ \\t]*(?=\\n|$)`, "g");
+}
+
+function parseHeaders(block: string): RawHeader[] {
+  return block
+    .replace(/\n[ \t]+/g, " ")
+    .split("\n")
+    .map((line) => /^([^\s:]+)[ \t]*:(.*)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, name = "", value = ""]) => ({ name, value: value.trim() }));
+}

@@ -1,0 +1,143 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { composeMail, type MailParts } from "./compose.ts";
+import { hashMessage } from "./content-hash.ts";
+import { renderField } from "./fields.ts";
+import { toMimeParts, toPreviewParts, toSimpleParts, toTemplateParts, type Workshop } from "./mail-parts.ts";
+import type { MessageSource, ServiceTemplateSource, SimpleSource } from "./message-source.ts";
+import { headerValues, parseMimeTree } from "./mime-tree.ts";
+import { parseMessage } from "./parse.ts";
+import { readFileInside } from "./project-file.ts";
+import type { RenderContext } from "./render-context.ts";
+import type { MessageContent, RenderedMessage } from "./rendered-message.ts";
+import { checkRequirements } from "./requirements.ts";
+import { parseSender } from "./sender.ts";
+import { toTemplateContent } from "./service-template.ts";
+import { loadTemplates } from "./template/templates.ts";
+
+export type { RenderContext } from "./render-context.ts";
+
+/** One message to make: a scenario's source with one row of its data. */
+export interface MessageInput {
+  /** `Acme <news@acme.example>`; a template, rendered with the data. */
+  readonly from: string;
+  readonly source: MessageSource;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes a message from its source, checked against what the sending API demands. Pure but for reading the files that the
+ * source names. Throws `template-invalid`, `message-invalid`, `file-missing` or `file-outside-project`; without a
+ * location, an error's `literal` is the text as it stands in the scenario.
+ */
+export async function renderMessage(input: MessageInput, context: RenderContext): Promise<RenderedMessage> {
+  const { source, data } = input;
+  const templates = await loadTemplates(context);
+  const from = renderField("From", input.from, templates, data);
+  const sender = await parseSender(from, input.from);
+  const workshop: Workshop = { context, templates, data, from, sender };
+  if ("mime" in source) return renderRaw(await toMimeParts(source.mime, workshop), workshop, []);
+  if ("template" in source) {
+    const { parts, notes } = await toTemplateParts(source.template, workshop);
+    return renderRaw(parts, workshop, notes);
+  }
+  if ("simple" in source) return renderSimple(source.simple, workshop);
+  if ("eml" in source) return renderEml(source.eml, input.from, workshop);
+  return renderServiceTemplate(source.serviceTemplate, workshop);
+}
+
+async function renderRaw(
+  parts: MailParts,
+  { context }: Workshop,
+  notes: readonly string[],
+): Promise<RenderedMessage> {
+  const bytes = await composeMail(parts, context);
+  return finish({ kind: "raw", bytes }, bytes, `"${parts.subject}"`, undefined, notes);
+}
+
+async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<RenderedMessage> {
+  const parts = toSimpleParts(source, workshop);
+  const bytes = await composeMail(parts, workshop.context);
+  const { subject, text, html } = parts;
+  const content: MessageContent = {
+    kind: "simple",
+    subject,
+    ...(text !== undefined && { text }),
+    ...(html !== undefined && { html }),
+  };
+  return finish(content, bytes, `"${subject}"`, undefined, [
+    "the service makes the MIME; this is how it will come out, but for its own headers",
+  ]);
+}
+
+async function renderEml(
+  path: string,
+  fromSource: string,
+  { context, from, sender }: Workshop,
+): Promise<RenderedMessage> {
+  const bytes = await readFileInside(context.projectDir, path, "message file");
+  const message = await finish({ kind: "raw", bytes }, bytes, `"${path}"`, path, []);
+  const own = await parseSender(message.from, path);
+  if (own.address.toLowerCase() !== sender.address.toLowerCase())
+    throw new PlacewrightError(
+      "message-invalid",
+      `Cannot send "${path}" from "${from}": its own From header is "${message.parsed.from}"`,
+      { literal: fromSource, hint: `write from: ${message.parsed.from}, or change the header in the file` },
+    );
+  return message;
+}
+
+/** The service holds the template: what is sent are its name and data, what is shown is a local copy, if there is one. */
+async function renderServiceTemplate(
+  source: ServiceTemplateSource,
+  workshop: Workshop,
+): Promise<RenderedMessage> {
+  const data = { ...source.data, ...workshop.data };
+  const { context } = workshop;
+  const copy = source.preview && (await toPreviewParts(source.preview, { ...workshop, data }));
+  const bytes = await composeMail(
+    copy ?? { from: workshop.from, domain: workshop.sender.domain, subject: "" },
+    context,
+  );
+  const from = headerValues(parseMimeTree(bytes), "From")[0] ?? workshop.from;
+  const { content, contentHash } = toTemplateContent(source.arn, data, from);
+  if (!copy) {
+    return {
+      content,
+      from,
+      parsed: { from: workshop.from, subject: "", headers: [], attachments: [] },
+      contentHash,
+      sizeBytes: Buffer.byteLength(content.templateData),
+      notes: ["the service holds the template; give its local copy as `preview` to see the message here"],
+    };
+  }
+  return {
+    content,
+    from,
+    bytes,
+    parsed: await parseMessage(bytes),
+    contentHash,
+    sizeBytes: bytes.length,
+    notes: ["rendered from the local copy of the template; the service sends its own"],
+  };
+}
+
+/** Reads a message back from its bytes and holds it against the API's demands. */
+async function finish(
+  content: MessageContent,
+  bytes: Uint8Array,
+  what: string,
+  literal: string | undefined,
+  notes: readonly string[],
+): Promise<RenderedMessage> {
+  const parsed = await parseMessage(bytes);
+  await checkRequirements(bytes, parsed, what, literal);
+  return {
+    content,
+    from: headerValues(parseMimeTree(bytes), "From")[0] ?? "",
+    bytes,
+    parsed,
+    contentHash: hashMessage(bytes),
+    sizeBytes: bytes.length,
+    notes,
+  };
+}

@@ -1,0 +1,99 @@
+import { clearInterval, setInterval } from "node:timers";
+import type { RunEvent } from "../result/run-event.ts";
+import type { RunReport } from "../result/run-report.ts";
+import type { Reporter } from "./reporter.ts";
+import { toSafeLogLine } from "./safe-text.ts";
+import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
+import { formatProblems } from "./terminal/problems.ts";
+import { createProgress } from "./terminal/progress.ts";
+import { formatTable } from "./terminal/table.ts";
+import { wrapText } from "./text-width.ts";
+import { answerOf, countPhrases, formatDuration, simulatedNotice, verdictLooks } from "./words.ts";
+
+export interface TerminalReporterOptions {
+  readonly stream: {
+    write(text: string): unknown;
+    columns?: number | undefined;
+    rows?: number | undefined;
+    isTTY?: boolean | undefined;
+  };
+  readonly color: boolean;
+  /** Milliseconds since the epoch; default: the machine's clock. */
+  readonly now?: () => number;
+}
+
+const mostColumns = 100;
+const frameMs = 100;
+
+/**
+ * Writes a run for a person at a terminal, or for a log: progress, then a table of verdicts, what failed with expected and
+ * actual, and the answer. On a TTY progress is a line a test, rewritten in place; elsewhere a line per change of state.
+ */
+export function createTerminalReporter({ stream, color, now = Date.now }: TerminalReporterOptions): Reporter {
+  const ink = createInk(color);
+  const progress = createProgress();
+  const screen = stream.isTTY ? createLiveScreen(stream) : undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const draw = () => screen?.draw((columns, rows) => progress.screen(now(), columns, rows, ink));
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
+    screen?.erase();
+  };
+
+  return {
+    onEvent(event: RunEvent): void {
+      const lines = progress.apply(event);
+      if (event.type === "run-finished") return stop();
+      if (!screen) {
+        for (const line of lines) stream.write(`${line}\n`);
+        return;
+      }
+      // Unref'd, so that a run which breaks off without its last event holds no process open.
+      timer ??= setInterval(draw, frameMs).unref();
+      draw();
+    },
+    onEnd(report: RunReport): void {
+      stop();
+      stream.write(`${formatClosing(report, Math.min(mostColumns, stream.columns ?? mostColumns), ink).join("\n")}\n`);
+    },
+  };
+}
+
+function formatClosing(report: RunReport, columns: number, ink: Ink): string[] {
+  const { verdict, words } = answerOf(report);
+  const counts = countPhrases(report.counts).map(({ verdict, phrase }) => inVerdictColor(ink, verdict, phrase));
+  const { interrupted, simulated, durationMs } = report.run;
+  const wrapped = (text: string) => wrapText(text, columns - 2).map((line) => `  ${line}`);
+  return [
+    "",
+    ...formatTable(report, columns, ink),
+    ...formatProblems(report, columns, ink),
+    "",
+    `  ${ink.bold(inVerdictColor(ink, verdict, `${verdictLooks[verdict].sign} ${words}`))}`,
+    ...wrapped(toSafeLogLine(report.summary)),
+    ...(simulated ? wrapped(simulatedNotice) : []),
+    ...(interrupted ? wrapped("Interrupted: this is what was known by then.") : []),
+    "",
+    `  ${[counts.join(ink.dim(" · ")) || "no tests", ink.dim(`in ${formatDuration(durationMs)}`)].join(ink.dim(" · "))}`,
+  ];
+}
+
+/** A part of the screen that is written over and over. */
+function createLiveScreen(stream: TerminalReporterOptions["stream"]) {
+  let drawnLines = 0;
+  const backToTop = () => (drawnLines > 0 ? `\u001b[${drawnLines}A\r` : "");
+  return {
+    draw(linesFor: (columns: number, rows: number) => readonly string[]) {
+      // One row stays free for the cursor: a screen that is full would scroll and leave lines behind.
+      const rows = Math.max(2, (stream.rows ?? 24) - 1);
+      const lines = linesFor(Math.min(mostColumns, stream.columns ?? 80), rows);
+      stream.write(`${backToTop()}${lines.map((line) => `\u001b[2K${line}\n`).join("")}\u001b[0J`);
+      drawnLines = lines.length;
+    },
+    erase() {
+      if (drawnLines > 0) stream.write(`${backToTop()}\u001b[0J`);
+      drawnLines = 0;
+    },
+  };
+}

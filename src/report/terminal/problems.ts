@@ -1,0 +1,91 @@
+import type { Assertion } from "../../result/assertion.ts";
+import type { RunReport, TestResult } from "../../result/run-report.ts";
+import { toSafeLine, toSafeLogLine } from "../safe-text.ts";
+import { padEndTo, textWidth, truncateText, wrapText } from "../text-width.ts";
+import {
+  formatLimit,
+  formatPercent,
+  metricNames,
+  nextSteps,
+  operatorSigns,
+  placeOf,
+  sortByUrgency,
+  verdictLooks,
+} from "../words.ts";
+import { type Ink, inVerdictColor } from "./ink.ts";
+
+/** Of tests that share one fault, no more than this many are named. */
+const titlesNamed = 5;
+
+/** What did not simply pass, gravest first: the expectations with expected and actual, faults with what to do. */
+export function formatProblems({ tests }: RunReport, columns: number, ink: Ink): string[] {
+  const troubled = sortByUrgency(
+    tests.filter(({ verdict }) => verdict !== "passed"),
+    ({ verdict }) => verdict,
+  );
+  return groupByFault(troubled).flatMap((group) => ["", ...formatGroup(group, columns, ink)]);
+}
+
+/** Tests that one fault stopped, or that wait for one reason, are told together; each other test stands alone. */
+function groupByFault(tests: readonly TestResult[]): TestResult[][] {
+  const groups = new Map<string, TestResult[]>();
+  for (const test of tests) {
+    const fault = test.error?.message ?? test.summary;
+    const key = test.assertions.length > 0 || test.submitUncertain ? test.id : `${test.verdict} ${fault}`;
+    groups.set(key, [...(groups.get(key) ?? []), test]);
+  }
+  return [...groups.values()];
+}
+
+function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): string[] {
+  const [test] = group;
+  if (!test) return [];
+  const titles = group.slice(0, titlesNamed).map(({ title }) => toSafeLogLine(title));
+  const others = group.length > titlesNamed ? ` and ${group.length - titlesNamed} more` : "";
+  const heading = `${titles.join(", ")}${others}`;
+  const place = ` · ${toSafeLogLine(placeOf(test))}`;
+  const troubled = sortByUrgency(
+    test.assertions.filter(({ outcome }) => outcome !== "passed"),
+    ({ outcome }) => outcome,
+  );
+  const indented = (text: string, first: string) =>
+    wrapText(toSafeLogLine(text), columns - 6).map((line, index) => `    ${index === 0 ? first : "  "}${line}`);
+  const [headline = "", ...headlines] = wrapText(heading, columns - 4 - textWidth(place));
+  return [
+    `  ${inVerdictColor(ink, test.verdict, verdictLooks[test.verdict].sign)} ${ink.bold(headline)}${headlines.length === 0 ? ink.dim(place) : ""}`,
+    ...headlines.map((line, index) => `    ${ink.bold(line)}${index === headlines.length - 1 ? ink.dim(place) : ""}`),
+    ...formatAssertions(troubled, columns, ink),
+    ...(test.error ? indented(test.error.message, "  ") : []),
+    ...(!test.error && troubled.length === 0 ? indented(test.summary, "  ") : []),
+    ...nextSteps(test).flatMap((step) => indented(step, `${ink.cyan("→")} `)),
+  ];
+}
+
+function formatAssertions(assertions: readonly Assertion[], columns: number, ink: Ink): string[] {
+  const rows = assertions.map((assertion) => ({
+    assertion,
+    scope: truncateText(toSafeLogLine(assertion.scope), 20),
+    metric: metricNames[assertion.metric],
+    expected: expectedOf(assertion),
+    actual: actualOf(assertion),
+  }));
+  const width = (key: "scope" | "metric" | "expected") => Math.max(0, ...rows.map((row) => textWidth(row[key])));
+  return rows.map(({ assertion: { outcome }, scope, metric, expected, actual }) => {
+    const text = truncateText(
+      `${padEndTo(scope, width("scope"))}  ${padEndTo(metric, width("metric"))}  expected ${padEndTo(expected, width("expected"))}  actual ${actual}`,
+      columns - 6,
+    );
+    return `    ${inVerdictColor(ink, outcome, `${verdictLooks[outcome].sign} ${text}`)}`;
+  });
+}
+
+function expectedOf({ expectedPercent, operator, source }: Assertion): string {
+  return expectedPercent === undefined
+    ? toSafeLine(source)
+    : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
+}
+
+function actualOf({ actualPercent, expectedPercent }: Assertion): string {
+  if (actualPercent === undefined) return "not measured";
+  return `${formatPercent(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])} %`;
+}

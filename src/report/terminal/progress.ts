@@ -1,0 +1,137 @@
+import type { RunEvent } from "../../result/run-event.ts";
+import type { TestIdentity } from "../../result/run-report.ts";
+import type { Verdict } from "../../result/verdict.ts";
+import { toSafeLogLine } from "../safe-text.ts";
+import { truncateText } from "../text-width.ts";
+import { placeOf } from "../words.ts";
+import { type Ink, inVerdictColor, signAndWord } from "./ink.ts";
+import { verdictLooks } from "../words.ts";
+
+const spinnerFrames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+
+interface TestProgress {
+  readonly label: string;
+  phase: "planned" | "submitting" | "measuring" | "finished";
+  submittedAtMs?: number;
+  nextLookAtMs?: number;
+  trouble?: string;
+  verdict?: Verdict;
+}
+
+export interface Progress {
+  /** Takes an event in; answers the lines a log gets for it, without colour. */
+  apply(event: RunEvent): string[];
+  /** The screen as it is at a moment: at most `rows` lines of at most `columns`. */
+  screen(atMs: number, columns: number, rows: number, ink: Ink): string[];
+}
+
+/** Follows the tests of a run by its events. */
+export function createProgress(): Progress {
+  const tests = new Map<string, TestProgress>();
+  return {
+    apply: (event) => applyEvent(tests, event),
+    screen: (atMs, columns, rows, ink) => toScreen([...tests.values()], atMs, columns, rows, ink),
+  };
+}
+
+function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[] {
+  switch (event.type) {
+    case "run-started":
+      for (const test of event.tests) tests.set(test.id, { label: labelOf(test), phase: "planned" });
+      return [`run ${toSafeLogLine(event.runId)} · ${event.tests.length} ${event.tests.length === 1 ? "test" : "tests"}`];
+    case "test-submitting":
+      update(tests, event.testId, { phase: "submitting" });
+      return [];
+    case "test-submitted": {
+      const test = update(tests, event.testId, { phase: "measuring", submittedAtMs: event.atMs });
+      return [logLine("submitted", test, `report ${toSafeLogLine(event.reportId)}`)];
+    }
+    case "test-waiting": {
+      const isFirstLook = tests.get(event.testId)?.nextLookAtMs === undefined;
+      const test = update(tests, event.testId, { phase: "measuring", nextLookAtMs: event.nextLookAtMs });
+      return isFirstLook
+        ? [logLine("measuring", test, `next look in ${briefDuration(event.nextLookAtMs - event.atMs)}`)]
+        : [];
+    }
+    case "call-retried": {
+      const after = event.delayMs === undefined ? "" : ` in ${briefDuration(event.delayMs)}`;
+      const trouble = `try ${event.attempt + 1}${after}: ${toSafeLogLine(event.reason)}`;
+      const test = event.testId === undefined ? undefined : update(tests, event.testId, { trouble });
+      return [logLine("retrying", test, `${toSafeLogLine(event.operation)}, ${trouble}`)];
+    }
+    case "test-finished": {
+      const { result } = event;
+      const test = update(tests, result.id, { phase: "finished", verdict: result.verdict });
+      return [
+        logLine(signAndWord(result.verdict), test ?? { label: labelOf(result) }, toSafeLogLine(result.summary)),
+      ];
+    }
+    case "run-finished":
+      return [];
+  }
+}
+
+function update(
+  tests: Map<string, TestProgress>,
+  testId: string,
+  change: Partial<TestProgress>,
+): TestProgress | undefined {
+  const test = tests.get(testId);
+  // A step forward ends the trouble that held it up.
+  return test && Object.assign(test, { trouble: undefined }, change);
+}
+
+const labelOf = (test: TestIdentity): string =>
+  `${toSafeLogLine(test.title)} · ${toSafeLogLine(placeOf(test))}`;
+
+const logLine = (state: string, test: { readonly label: string } | undefined, detail: string): string =>
+  [state.padEnd(14), [test?.label, detail].filter(Boolean).join(" · ")].join(" ").trimEnd();
+
+function toScreen(tests: TestProgress[], atMs: number, columns: number, rows: number, ink: Ink): string[] {
+  const shown = tests.length <= rows - 1 ? tests : mostActive(tests, rows - 1);
+  const spinner = spinnerFrames[Math.floor(atMs / 100) % spinnerFrames.length] ?? "";
+  const lines = shown.map((test) => screenLine(test, atMs, columns, spinner, ink));
+  const count = (phase: TestProgress["phase"]) => tests.filter((test) => test.phase === phase).length;
+  const finished = count("finished");
+  const waiting = count("planned");
+  const tally = [
+    `${finished} of ${tests.length} done`,
+    tests.length - finished - waiting > 0 ? `${tests.length - finished - waiting} under way` : "",
+    waiting > 0 ? `${waiting} to go` : "",
+  ];
+  return [...lines, ink.dim(truncateText(`  ${tally.filter(Boolean).join(" · ")}`, columns))];
+}
+
+/** Those under way first, then those to come, then those done; all in the run's order. */
+function mostActive(tests: readonly TestProgress[], limit: number): TestProgress[] {
+  const rank = { submitting: 0, measuring: 0, planned: 1, finished: 2 };
+  const chosen = new Set(tests.toSorted((a, b) => rank[a.phase] - rank[b.phase]).slice(0, Math.max(0, limit)));
+  return tests.filter((test) => chosen.has(test));
+}
+
+function screenLine(test: TestProgress, atMs: number, columns: number, spinner: string, ink: Ink): string {
+  if (test.verdict !== undefined) {
+    const { sign, word } = verdictLooks[test.verdict];
+    const text = truncateText(`${test.label} · ${word}`, columns - 3);
+    return `${inVerdictColor(ink, test.verdict, sign)} ${text}`;
+  }
+  if (test.phase === "planned") return ink.dim(truncateText(`· ${test.label}`, columns - 1));
+  const parts = [
+    test.label,
+    test.submittedAtMs === undefined ? "submitting" : `submitted ${briefDuration(atMs - test.submittedAtMs)} ago`,
+    test.trouble ??
+      (test.nextLookAtMs !== undefined && test.nextLookAtMs > atMs
+        ? `next look in ${briefDuration(test.nextLookAtMs - atMs)}`
+        : ""),
+  ];
+  return `${ink.cyan(spinner)} ${truncateText(parts.filter(Boolean).join(" · "), columns - 3)}`;
+}
+
+/** `12 s`, `4 m`, `3 h 20 m`: short enough for a line that changes all the time. */
+function briefDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} m`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+}

@@ -1,0 +1,110 @@
+import type { RunReport, TestResult } from "../../result/run-report.ts";
+import { formatFigure, type IspColumn, outcomeAt, toIspColumns } from "../placement-grid.ts";
+import { toSafeLogLine } from "../safe-text.ts";
+import { padEndTo, padStartTo, textWidth, truncateText } from "../text-width.ts";
+import { sortByUrgency, verdictLooks } from "../words.ts";
+import { type Ink, inVerdictColor, signAndWord } from "./ink.ts";
+
+interface NameColumn {
+  readonly header: string;
+  readonly width: number;
+  readonly textOf: (test: TestResult) => string;
+}
+
+interface FigureColumn {
+  readonly header: string;
+  readonly scope: string;
+  readonly width: number;
+}
+
+const indent = "  ";
+/** After each figure: its sign, or nothing. */
+const signWidth = 2;
+const longestIspName = 14;
+
+/** The closing table: a line a test, as many mailbox providers as fit, those that fail before others. */
+export function formatTable({ tests }: RunReport, columns: number, ink: Ink): string[] {
+  if (tests.length === 0) return [];
+  const names = nameColumns(tests, columns);
+  const overall = toFigureColumn(tests, "overall", "overall");
+  const verdictWidth = Math.max(...tests.map(({ verdict }) => textWidth(signAndWord(verdict))));
+  const used = names.reduce((sum, { width }) => sum + width + 2, indent.length);
+  const room = columns - used - overall.width - signWidth - 1 - verdictWidth;
+  const isps = toIspColumns(tests);
+  const fitting = fitColumns(tests, isps, room);
+  const figures = [...fitting, overall];
+
+  const header = [
+    ...names.map(({ header, width }) => `${padEndTo(header, width)}  `),
+    ...figures.map(({ header, width }) => padStartTo(header, width) + " ".repeat(signWidth)),
+    " verdict",
+  ].join("");
+  const rows = tests.map((test) => indent + formatRow(test, names, figures, ink));
+  return [ink.dim(indent + header), ...rows, ...noteLeftOut(isps, fitting, ink)];
+}
+
+function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[] {
+  const widest = columns >= 90 ? 28 : columns >= 72 ? 20 : 14;
+  const column = (header: string, textOf: NameColumn["textOf"], limit: number): NameColumn => ({
+    header,
+    textOf,
+    width: Math.min(limit, Math.max(header.length, ...tests.map((test) => textWidth(textOf(test))))),
+  });
+  const several = new Set(tests.map(({ project }) => project)).size > 1;
+  return [
+    column("scenario", (test) => toSafeLogLine(test.scenario), widest),
+    ...(tests.some(({ variant }) => variant !== undefined)
+      ? [column("variant", (test) => toSafeLogLine(test.variant ?? ""), Math.round(widest / 2) + 2)]
+      : []),
+    ...(several ? [column("project", (test) => toSafeLogLine(test.project), Math.round(widest / 2))] : []),
+  ];
+}
+
+function toFigureColumn(tests: readonly TestResult[], scope: string, name: string): FigureColumn {
+  const header = truncateText(toSafeLogLine(name), longestIspName);
+  // One more than the widest figure, so that the sign of the column before never touches it.
+  const widest = Math.max(...tests.map((test) => (formatFigure(test, scope, "inbox") ?? "–").length + 1));
+  return { header, scope, width: Math.max(textWidth(header), widest) };
+}
+
+function fitColumns(tests: readonly TestResult[], isps: readonly IspColumn[], room: number): FigureColumn[] {
+  const chosen = new Map<string, FigureColumn>();
+  let left = room;
+  for (const { isp } of sortByUrgency(isps, ({ outcome }) => outcome ?? "passed")) {
+    const column = toFigureColumn(tests, isp, isp);
+    if (column.width + signWidth > left) break;
+    left -= column.width + signWidth;
+    chosen.set(isp, column);
+  }
+  return isps.flatMap(({ isp }) => chosen.get(isp) ?? []);
+}
+
+function formatRow(
+  test: TestResult,
+  names: readonly NameColumn[],
+  figures: readonly FigureColumn[],
+  ink: Ink,
+): string {
+  const name = names.map(({ textOf, width }) => padEndTo(truncateText(textOf(test), width), width));
+  const cells = figures.map(({ scope, width }) => formatCell(test, scope, width, ink));
+  return `${name.join("  ")}  ${cells.join("")} ${inVerdictColor(ink, test.verdict, signAndWord(test.verdict))}`;
+}
+
+/** The sign stands in the gap after the figure, so that the figures stay in line. */
+function formatCell(test: TestResult, scope: string, width: number, ink: Ink): string {
+  const figure = formatFigure(test, scope, "inbox");
+  if (figure === undefined) return ink.gray(padStartTo("–", width)) + " ".repeat(signWidth);
+  const outcome = outcomeAt(test, scope);
+  const text = padStartTo(figure, width);
+  return outcome === "failed" || outcome === "warned"
+    ? inVerdictColor(ink, outcome, `${text} ${verdictLooks[outcome].sign}`)
+    : text + " ".repeat(signWidth);
+}
+
+function noteLeftOut(isps: readonly IspColumn[], shown: readonly FigureColumn[], ink: Ink): string[] {
+  const left = isps.filter(({ isp }) => !shown.some(({ scope }) => scope === isp));
+  if (left.length === 0) return [];
+  const failing = left.filter(({ outcome }) => outcome === "failed").length;
+  const notes = `${left.length} more in the report${failing > 0 ? `, ${failing} of them failing` : ""}`;
+  return [ink.dim(`${indent}${shown.length} of ${isps.length} mailbox providers shown; ${notes}`)];
+}

@@ -1,0 +1,102 @@
+import { stat } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { PlacewrightError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import { toProjectPath } from "./import-module.ts";
+
+const endings = ["ts", "js", "mjs", "yaml", "yml"];
+
+/** What lies beside scenarios and is none: type declarations, packages, data, messages, and helpers marked by `_`. */
+const neverScenarios = [
+  "**/*.d.ts",
+  "**/node_modules/**",
+  "**/{data,messages,assets}/**",
+  "**/_*",
+  "**/_*/**",
+];
+
+export interface DiscoverOptions {
+  /** Absolute; paths are relative to it. */
+  readonly projectDir: string;
+  /** Where scenarios are looked for when none is named. */
+  readonly scenariosDir: string;
+  /** Files and folders to take instead. */
+  readonly paths?: readonly string[] | undefined;
+  /** Globs of files, relative to the project folder, that only run when they are named: `scenarios/known-bad/**`. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
+/**
+ * The scenario files, sorted, relative to the project folder with forward slashes. A named file is always taken; of a
+ * named folder what is ignored is left out, unless that is all there is in it.
+ *
+ * Throws `file-missing` for a path that is not there, `usage` for a file of another kind and `selection-empty` for a
+ * folder without scenarios; a missing scenarios folder is an empty one.
+ */
+export async function discoverScenarioFiles(options: DiscoverOptions): Promise<string[]> {
+  const { projectDir, scenariosDir, paths = [], ignore = [] } = options;
+  const ignored = new Set(await globFiles(projectDir, ignore, ["**/node_modules/**"], projectDir));
+  const found = new Set<string>();
+  if (paths.length === 0) {
+    const files = await scenariosIn(resolve(projectDir, scenariosDir), projectDir);
+    for (const file of files) if (!ignored.has(file)) found.add(file);
+  }
+  for (const path of paths) {
+    for (const file of await filesAt(path, options, ignored)) found.add(file);
+  }
+  return [...found].toSorted();
+}
+
+async function filesAt(
+  path: string,
+  options: DiscoverOptions,
+  ignored: ReadonlySet<string>,
+): Promise<string[]> {
+  const { projectDir } = options;
+  const target = resolve(projectDir, path);
+  const kind = await stat(target).catch(() => undefined);
+  if (!kind) throw await missing(path, options);
+  if (!kind.isDirectory()) {
+    if (endings.includes(extname(path).slice(1)) && !path.endsWith(".d.ts"))
+      return [toProjectPath(projectDir, target)];
+    throw new PlacewrightError("usage", `"${path}" is no scenario file`, {
+      hint: `name a folder or a file that ends in ${endings.map((ending) => `.${ending}`).join(" ")}`,
+    });
+  }
+  const files = await scenariosIn(target, projectDir);
+  if (files.length === 0) {
+    throw new PlacewrightError("selection-empty", `There is no scenario file in "${path}"`, {
+      hint: `scenario files end in ${endings.map((ending) => `.${ending}`).join(" ")}`,
+    });
+  }
+  const wanted = files.filter((file) => !ignored.has(file));
+  return wanted.length > 0 ? wanted : files;
+}
+
+function scenariosIn(folder: string, projectDir: string): Promise<string[]> {
+  return globFiles(folder, [`**/*.{${endings.join(",")}}`], neverScenarios, projectDir);
+}
+
+async function globFiles(
+  cwd: string,
+  patterns: readonly string[],
+  ignore: readonly string[],
+  projectDir: string,
+): Promise<string[]> {
+  const { glob } = await import("tinyglobby");
+  const files = await glob(patterns, { cwd, ignore, expandDirectories: false });
+  return files.map((file) => toProjectPath(projectDir, resolve(cwd, file)));
+}
+
+async function missing(
+  path: string,
+  { projectDir, scenariosDir }: DiscoverOptions,
+): Promise<PlacewrightError> {
+  const known = await scenariosIn(resolve(projectDir, scenariosDir), projectDir);
+  const stem = (file: string): string => basename(file).replace(/\.[^.]+$/, "");
+  const byStem = nearest(stem(path), known.map(stem));
+  const meant = nearest(path, known) ?? known.find((file) => stem(file) === byStem);
+  return new PlacewrightError("file-missing", `There is no file or folder "${path}"`, {
+    hint: meant ? `did you mean ${meant}?` : "check the path, which is relative to the project folder",
+  });
+}

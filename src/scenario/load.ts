@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { importDefault, toProjectPath } from "./import-module.ts";
+import { locateLiteral, locatePath, valueAt } from "./locate.ts";
+import { parseScenario } from "./parse-scenario.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ScenarioFile } from "./scenario-file.ts";
+import { loadVariants } from "./variants.ts";
+
+/**
+ * Reads scenario files, with their variants. `files` are relative to the project folder or absolute.
+ *
+ * Every file is tried, and all that is wrong is in `problems`, each with file and, where there are such, line and column:
+ * `scenario-invalid`, `threshold-invalid`, `scenario-duplicate`, `file-missing`, `file-outside-project`.
+ */
+export async function loadScenarios(
+  files: readonly string[],
+  context: { readonly projectDir: string },
+): Promise<{ scenarios: Scenario[]; problems: PlacewrightError[] }> {
+  const scenarios: Scenario[] = [];
+  const problems: PlacewrightError[] = [];
+  for (const path of files) {
+    const file = toProjectPath(context.projectDir, resolve(context.projectDir, path));
+    const loaded = await loadScenario(file, context.projectDir);
+    if ("problems" in loaded) problems.push(...loaded.problems.map((problem) => inFile(problem, file)));
+    else scenarios.push(loaded.scenario);
+  }
+  return { scenarios, problems: [...problems, ...duplicates(scenarios)] };
+}
+
+type Loaded = { readonly scenario: Scenario } | { readonly problems: readonly PlacewrightError[] };
+
+async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
+  try {
+    const source = await readScenarioFile(file, projectDir);
+    const parsed = await parseScenario(source);
+    if ("problems" in parsed) return parsed;
+    const { name = basename(file).replace(/\.[^.]+$/, ""), tags = [], variants, ...rest } = parsed.scenario;
+    try {
+      const rows = await loadVariants(variants, { projectDir });
+      return { scenario: { ...rest, name, tags, file, source: source.text, variants: rows } };
+    } catch (error) {
+      return { problems: [atVariants(error, source)] };
+    }
+  } catch (error) {
+    return { problems: [toPlacewrightError(error)] };
+  }
+}
+
+async function readScenarioFile(file: string, projectDir: string): Promise<ScenarioFile> {
+  const path = resolve(projectDir, file);
+  const text = (
+    await readFile(path, "utf8").catch((cause) => {
+      throw new PlacewrightError("file-missing", messageOf(cause), { location: { file }, cause });
+    })
+  ).replace(/^\uFEFF/, "");
+  if (/\.ya?ml$/i.test(file)) return parseYaml(text, file);
+  const value = await importDefault({ path, text, projectDir });
+  return {
+    file,
+    text,
+    value,
+    locate: (valuePath, part) => ({
+      file,
+      ...locatePath(text, valuePath, part === "value" ? valueAt(value, valuePath) : undefined),
+    }),
+  };
+}
+
+/** What is wrong with a scenario's rows is shown at its `variants`, unless it stands in their own file. */
+function atVariants(error: unknown, source: ScenarioFile): PlacewrightError {
+  const problem = toPlacewrightError(error);
+  return problem.location ? problem : relocate(problem, problem.reason, source.locate(["variants"], "value"));
+}
+
+/** Says which scenario cannot be loaded, and which file is to blame if it is another. */
+function inFile(problem: PlacewrightError, file: string): PlacewrightError {
+  const location = problem.location ?? { file };
+  const where = location.file === file ? "" : `in "${location.file}": `;
+  return relocate(problem, `Cannot load scenario "${file}": ${where}${problem.reason}`, location);
+}
+
+function relocate(problem: PlacewrightError, reason: string, location: SourceLocation): PlacewrightError {
+  const { code, hint, literal, cause } = problem;
+  return new PlacewrightError(code, reason, { location, hint, literal, cause: cause ?? problem });
+}
+
+function toPlacewrightError(error: unknown): PlacewrightError {
+  return error instanceof PlacewrightError
+    ? error
+    : new PlacewrightError("internal", messageOf(error), { cause: error });
+}
+
+/** Names are how a test is found in the next run: two files may not share one. */
+function duplicates(scenarios: readonly Scenario[]): PlacewrightError[] {
+  const first = new Map<string, Scenario>();
+  return scenarios.flatMap((scenario) => {
+    const { name, file } = scenario;
+    const other = first.get(name);
+    if (!other) first.set(name, scenario);
+    if (!other) return [];
+    return new PlacewrightError(
+      "scenario-duplicate",
+      `Cannot load scenario "${file}": "${other.file}" has the name "${name}" too`,
+      {
+        location: { file, ...locateLiteral(scenario.source, name) },
+        hint: "give one of them another name",
+        literal: name,
+      },
+    );
+  });
+}

@@ -1,0 +1,24 @@
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import type { MessageSource } from "../message/message-source.ts";
+import type { Scenario, Variant } from "./scenario.ts";
+import { toFaults } from "./to-faults.ts";
+
+/**
+ * The message source of one variant: the scenario's own, or what its message function returns for the row, checked as
+ * a YAML scenario's is. Throws `scenario-invalid` for a function that throws or returns something else.
+ */
+export async function resolveMessage({ message }: Scenario, { row }: Variant): Promise<MessageSource> {
+  if (typeof message !== "function") return message;
+  let source: MessageSource;
+  try {
+    source = await message(row);
+  } catch (cause) {
+    throw new PlacewrightError("scenario-invalid", `message() throws: ${messageOf(cause)}`, { cause });
+  }
+  const { messageSourceSchema } = await import("./schema.ts");
+  const { error } = messageSourceSchema.safeParse(source);
+  const [fault] = error ? toFaults(error, source) : [];
+  if (!fault) return source;
+  const path = fault.path.length === 0 ? "message()" : "message() returns what is no message:";
+  throw new PlacewrightError("scenario-invalid", `${path} ${fault.reason}`, { hint: fault.hint });
+}

@@ -1,0 +1,91 @@
+import { PlacewrightError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { type Metric, metrics, type PlacementFigures } from "../../result/placement.ts";
+import { isps } from "./isps.ts";
+
+/** The message header that scripts a placement. */
+export const simulateHeader = "X-Placewright-Simulate";
+
+/** Scripted figures by the ISP's name; what they leave out is up to the model. */
+export type Simulation = ReadonlyMap<string, PlacementFigures>;
+
+const folders: readonly Metric[] = ["inbox", "spam", "missing"];
+
+/**
+ * Reads scripted placements: `Gmail inbox=40 spam=55; Yahoo missing=100; * dkim=0`. Percentages of 0 to 100 with at
+ * most two decimals; what inbox, spam and missing leave of 100 goes to missing. `*` means every ISP, whatever is said
+ * of one by name goes before it. Throws `scenario-invalid`, its `literal` the words at fault.
+ */
+export function parseSimulation(text: string): Simulation {
+  const clauses = text.split(";").map((clause) => clause.trim());
+  if (clauses.length > 1 && clauses.at(-1) === "") clauses.pop();
+  const byName = new Map<string, PlacementFigures>();
+  for (const clause of clauses) {
+    const [name = "", ...settings] = clause.split(/\s+/);
+    if (name === "") throw invalid("it says nothing", text, example);
+    const isp = name === "*" ? name : findIsp(name);
+    if (byName.has(isp)) throw invalid(`"${name}" comes twice`, clause, "put all figures of an ISP together");
+    byName.set(isp, parseFigures(settings, clause));
+  }
+  const everywhere = byName.get("*");
+  return new Map(
+    isps
+      .map(({ name }): [string, PlacementFigures] => [name, { ...everywhere, ...byName.get(name) }])
+      .filter(([, figures]) => Object.keys(figures).length > 0),
+  );
+}
+
+function findIsp(name: string): string {
+  const names = isps.map((isp) => isp.name);
+  const found = names.find((known) => known.toLowerCase() === name.toLowerCase());
+  if (found) return found;
+  const near = nearest(name, names);
+  throw invalid(
+    `there is no ISP "${name}"`,
+    name,
+    near ? `write "${near}"` : `use one of ${names.join(", ")}, or * for every ISP`,
+  );
+}
+
+function parseFigures(settings: readonly string[], clause: string): PlacementFigures {
+  if (settings.length === 0) throw invalid(`"${clause}" gives no figures`, clause, example);
+  const percents = new Map<Metric, number>();
+  for (const setting of settings) {
+    const [metric, percent] = parseSetting(setting);
+    if (percents.has(metric)) throw invalid(`"${metric}" comes twice in "${clause}"`, clause, "say it once");
+    percents.set(metric, percent);
+  }
+  const named = folders.filter((metric) => percents.has(metric));
+  if (named.length > 0) {
+    // In hundredths, so that 33.3 + 66.7 is 100.
+    const hundredths = named.reduce((sum, metric) => sum + Math.round((percents.get(metric) ?? 0) * 100), 0);
+    if (hundredths > 10_000)
+      throw invalid(`inbox, spam and missing of "${clause}" are over 100`, clause, "lower one of them");
+    const missing = Math.round((percents.get("missing") ?? 0) * 100) + 10_000 - hundredths;
+    for (const metric of folders) percents.set(metric, percents.get(metric) ?? 0);
+    percents.set("missing", missing / 100);
+  }
+  return Object.fromEntries([...percents].map(([metric, percent]) => [`${metric}Percent`, percent]));
+}
+
+function parseSetting(setting: string): [Metric, number] {
+  const [, word = "", value = ""] = /^([^=]*)=(.*)$/.exec(setting) ?? [];
+  if (word === "" || value === "") throw invalid(`"${setting}" is not of the form metric=percent`, setting, example);
+  const metric = metrics.find((known) => known === word.toLowerCase());
+  if (!metric) {
+    const near = nearest(word, metrics);
+    throw invalid(
+      `there is no metric "${word}"`,
+      setting,
+      near ? `write "${near}"` : `use one of ${metrics.join(", ")}`,
+    );
+  }
+  if (!/^\d{1,3}(\.\d{1,2})?$/.test(value) || Number(value) > 100)
+    throw invalid(`"${value}" is no percentage`, setting, "use a number from 0 to 100 with at most two decimals");
+  return [metric, Number(value)];
+}
+
+const example = "write it as Gmail inbox=40 spam=55; Yahoo missing=100";
+
+const invalid = (reason: string, literal: string, hint: string): PlacewrightError =>
+  new PlacewrightError("scenario-invalid", `Cannot read the simulation: ${reason}`, { literal, hint });

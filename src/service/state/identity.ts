@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { Account } from "./account.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { isPublicMailboxDomain } from "./public-mailboxes.ts";
+import type { Tags } from "./tags.ts";
+
+/** A domain or an address that mail is sent from. */
+export interface Identity {
+  readonly sequence: number;
+  /** `acme.example` or `ann@acme.example`. */
+  readonly name: string;
+  readonly type: "DOMAIN" | "EMAIL_ADDRESS";
+  readonly createdAtMs: number;
+  readonly signing: Signing;
+  readonly tags: Tags;
+}
+
+/** How a domain's mail is signed: with keys of the service (Easy DKIM), or with the sender's own. */
+export type Signing =
+  | { readonly origin: "AWS_SES"; readonly keyLength: "RSA_1024_BIT" | "RSA_2048_BIT" }
+  | { readonly origin: "EXTERNAL"; readonly selector: string };
+
+export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
+
+/** How long AWS looks for a domain's DNS records. */
+const verificationPeriodMs = 72 * 3_600_000;
+
+/** An identity verifies at once; a public mailbox provider's domain never does, and fails in the end. */
+export function verificationOf({ name, type, createdAtMs }: Identity, nowMs: number): VerificationState {
+  if (type === "EMAIL_ADDRESS" || !isPublicMailboxDomain(name)) return "SUCCESS";
+  return nowMs < createdAtMs + verificationPeriodMs ? "PENDING" : "FAILED";
+}
+
+/** The CNAME names of Easy DKIM, or the selector of the sender's own key. */
+export function dkimTokensOf({ name, signing }: Identity): string[] {
+  if (signing.origin === "EXTERNAL") return [signing.selector];
+  return [1, 2, 3].map((index) => createHash("sha256").update(`dkim ${index} ${name}`).digest("hex").slice(0, 32));
+}
+
+/** Adds an identity to the account. */
+export function addIdentity(
+  account: Account,
+  name: string,
+  { signing = { origin: "AWS_SES", keyLength: "RSA_2048_BIT" }, tags = new Map() }: Partial<Pick<Identity, "signing" | "tags">> = {},
+): Identity {
+  const identity: Identity = {
+    sequence: account.nextSequence(),
+    name,
+    type: name.includes("@") ? "EMAIL_ADDRESS" : "DOMAIN",
+    createdAtMs: account.clock.now(),
+    signing,
+    tags,
+  };
+  account.identities.set(name, identity);
+  return identity;
+}
+
+/**
+ * The identity that a sender sends as: its domain or one above it, verified and hence DKIM-signed; else its address.
+ * One never seen before is verified at first use, as its domain where that can be, so that nobody needs a set-up.
+ */
+export function senderIdentity(account: Account, { address, domain }: Mailbox): Identity {
+  const labels = domain.split(".");
+  for (let index = 0; index < labels.length - 1; index++) {
+    const identity = account.identities.get(labels.slice(index).join("."));
+    if (identity && verificationOf(identity, account.clock.now()) === "SUCCESS") return identity;
+  }
+  return (
+    account.identities.get(address) ??
+    addIdentity(account, isPublicMailboxDomain(domain) ? address : domain)
+  );
+}

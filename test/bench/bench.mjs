@@ -1,0 +1,17 @@
+// Benchmarks, as ratios side by side in one run; they print and never judge.
+// Usage: npm run bench [-- name …]
+const benches = {
+  startup: () => import("./startup.mjs"),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(", ")}; there are: ${Object.keys(benches).join(", ")}`);
+  process.exit(2);
+}
+for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+  const { bench } = await benches[name]();
+  console.log(`\n${name}`);
+  await bench();
+}

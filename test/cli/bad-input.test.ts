@@ -1,0 +1,249 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { startService } from "../../src/service/start.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { runCli } from "../support/run-cli.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const good = `from: Acme <news@acme.example>
+message:
+  simple: { subject: Hello, text: Good morning }
+expect:
+  overall: [inbox >= 50]
+`;
+
+async function runIn(files: Readonly<Record<string, string>>, ...args: string[]) {
+  const project = await makeProject(files);
+  closers.push(project.remove);
+  return runCli(args.length > 0 ? args : ["run"], { cwd: project.dir });
+}
+
+/** Scenario files that are wrong, and what the user must be told: words, and file:line:column where there is one. */
+const mistakes: [string, Record<string, string>, (string | RegExp)[]][] = [
+  [
+    "a YAML syntax error",
+    { "scenarios/a.yaml": "from: Acme\n  message: [\n" },
+    [/scenarios\/a\.yaml:\d+:\d+/],
+  ],
+  [
+    "a TypeScript syntax error",
+    { "scenarios/a.ts": "export default {\n  from: 'a@acme.example',,\n};\n" },
+    [/scenarios\/a\.ts:2:\d+/],
+  ],
+  [
+    "a TypeScript scenario that throws",
+    { "scenarios/a.ts": "throw new Error('no data today');\n" },
+    ["scenarios/a.ts", "no data today"],
+  ],
+  [
+    "an unknown key, with the nearest known one",
+    { "scenarios/a.yaml": good.replace("expect:", "expct:") },
+    ["scenarios/a.yaml:4:1", '"expct"', "expect"],
+  ],
+  [
+    "a threshold that does not parse",
+    { "scenarios/a.yaml": good.replace("inbox >= 50", "inbox => 95") },
+    ["scenarios/a.yaml:5:13", '"inbox => 95"', "use one of >= > <= < =="],
+  ],
+  [
+    "a threshold in TypeScript that does not parse",
+    {
+      "scenarios/a.ts": `import { defineScenario, simple } from "placewright";
+export default defineScenario({
+  from: "news@acme.example",
+  message: simple({ subject: "Hello", text: "Hello" }),
+  expect: { Gmail: ["inbox => 95"] },
+});
+`,
+    },
+    ["scenarios/a.ts:5:21", '"inbox => 95"'],
+  ],
+  [
+    "a missing template",
+    {
+      "scenarios/a.yaml": good.replace(
+        "simple: { subject: Hello, text: Good morning }",
+        "template: { name: nowhere, subject: Hello }",
+      ),
+    },
+    ["scenarios/a.yaml:3:21", "nowhere"],
+  ],
+  [
+    "an unknown variable in a template",
+    {
+      "templates/hello.html.hbs": "<p>Hello</p>\n<p>{{firstNam}}</p>\n",
+      "scenarios/a.yaml": `${good.replace(
+        "simple: { subject: Hello, text: Good morning }",
+        "template: { name: hello, subject: Hello }",
+      )}variants: [{ firstName: Ada }]\n`,
+    },
+    ["templates/hello.html.hbs:2:6", "firstNam", "firstName"],
+  ],
+  [
+    "an unknown variable in a subject",
+    { "scenarios/a.yaml": good.replace("subject: Hello", 'subject: "{{headlin}}"') },
+    ["scenarios/a.yaml:3:22", "headlin"],
+  ],
+  [
+    "a missing attachment",
+    {
+      "scenarios/a.yaml": good.replace(
+        "simple: { subject: Hello, text: Good morning }",
+        "mime: { subject: Hello, text: Hi, attachments: [{ path: terms.pdf }] }",
+      ),
+    },
+    [/scenarios\/a\.yaml:3:\d+/, "terms.pdf"],
+  ],
+  [
+    "an attachment that leaves the project folder",
+    {
+      "scenarios/a.yaml": good.replace(
+        "simple: { subject: Hello, text: Good morning }",
+        "mime: { subject: Hello, text: Hi, attachments: [{ path: ../../etc/passwd }] }",
+      ),
+    },
+    [/scenarios\/a\.yaml:3:\d+/, "../../etc/passwd", "project folder"],
+  ],
+  [
+    "a missing .eml",
+    {
+      "scenarios/a.yaml": good.replace(
+        "simple: { subject: Hello, text: Good morning }",
+        "eml: mails/none.eml",
+      ),
+    },
+    [/scenarios\/a\.yaml:3:\d+/, "mails/none.eml"],
+  ],
+  [
+    "a From that is no address",
+    { "scenarios/a.yaml": good.replace("Acme <news@acme.example>", "Acme News") },
+    ["scenarios/a.yaml:1:7", "Acme News"],
+  ],
+  [
+    "two scenarios of one name",
+    { "scenarios/a.yaml": `name: x\n${good}`, "scenarios/b.yaml": `name: x\n${good}` },
+    ["scenarios/a.yaml", "scenarios/b.yaml", '"x"'],
+  ],
+  ["no scenario at all", {}, ["scenarios", "placewright init"]],
+  [
+    "a message line over 998 octets",
+    {
+      "mails/long.eml": `From: Acme <news@acme.example>\r\nSubject: x\r\n\r\n${"a".repeat(1200)}\r\n`,
+      "scenarios/a.yaml": good.replace(
+        "simple: { subject: Hello, text: Good morning }",
+        "eml: mails/long.eml",
+      ),
+    },
+    ["scenarios/a.yaml", "998"],
+  ],
+];
+
+describe("a mistake in a scenario exits 2, says where, and sends nothing", () => {
+  test.each(mistakes)("%s", async (_, files, words) => {
+    const { code, stdout, stderr } = await runIn(files);
+    for (const word of words) expect(stderr).toMatch(word instanceof RegExp ? word : literal(word));
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+
+  test("all mistakes are shown at once", async () => {
+    const { code, stderr } = await runIn({
+      "scenarios/a.yaml": good.replace("inbox >= 50", "inbx >= 50"),
+      "scenarios/b.yaml": good.replace("Acme <news@acme.example>", "nobody"),
+      "scenarios/c.yaml": good,
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain("scenarios/a.yaml:5:");
+    expect(stderr).toContain("scenarios/b.yaml:1:");
+    expect(stderr).toContain("2 problems");
+  });
+});
+
+const usage: [string, string[], (string | RegExp)[]][] = [
+  ["an unknown command, with the nearest", ["rnu"], ["rnu", "run"]],
+  ["an unknown option, with the nearest", ["run", "--gerp", "x"], ["--gerp", "--grep"]],
+  ["an empty selection", ["run", "--grep", "nothing-like-it"], ["nothing-like-it", "hello"]],
+  ["a tag that no scenario has", ["run", "--tag", "nowhere"], ["nowhere"]],
+  ["a pattern that is none", ["run", "--grep", "("], ["("]],
+  ["an unknown project, with those there are", ["run", "--project", "lcal"], ["lcal", "local"]],
+  ["a path that is not there", ["run", "scenarios/helo.yaml"], ["scenarios/helo.yaml", "hello.yaml"]],
+  ["a duration that is none", ["run", "--timeout", "soon"], ["soon", "30m"]],
+  ["a date that is none", ["run", "--date", "yesterdayish"], ["yesterdayish"]],
+  ["a port that is none", ["service", "--port", "70000"], ["70000"]],
+  ["a config file that is not there", ["run", "--config", "other.config.ts"], ["other.config.ts"]],
+];
+
+describe("a mistake on the command line exits 2", () => {
+  test.each(usage)("%s", async (_, args, words) => {
+    const { code, stderr } = await runIn({ "scenarios/hello.yaml": good }, ...args);
+    for (const word of words) expect(stderr).toMatch(word instanceof RegExp ? word : literal(word));
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(code).toBe(2);
+  });
+});
+
+const configs: [string, string, (string | RegExp)[]][] = [
+  [
+    "an unknown key",
+    "export default { projcts: [] };\n",
+    ["placewright.config.ts:1:18", "projcts", "projects"],
+  ],
+  [
+    "an unknown provider",
+    'export default {\n  projects: [{ name: "x", provider: "ses" }],\n};\n',
+    [/placewright\.config\.ts:2:\d+/, "sesv2"],
+  ],
+  [
+    "two projects of one name",
+    'export default { projects: [{ name: "x", provider: "local" }, { name: "x", provider: "local" }] };\n',
+    ["placewright.config.ts", '"x"'],
+  ],
+  [
+    "a default project that is none",
+    'export default { defaultProjects: ["y"] };\n',
+    ["placewright.config.ts", '"y"'],
+  ],
+  ["a duration that is none", 'export default { timeout: "soon" };\n', ["placewright.config.ts:1:27", "30m"]],
+  ["no default export", "export const x = 1;\n", ["placewright.config.ts", "defineConfig"]],
+];
+
+describe("a mistake in the config exits 2", () => {
+  test.each(configs)("%s", async (_, text, words) => {
+    const { code, stderr } = await runIn({ "scenarios/hello.yaml": good, "placewright.config.ts": text });
+    for (const word of words) expect(stderr).toMatch(word instanceof RegExp ? word : literal(word));
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(code).toBe(2);
+  });
+});
+
+describe("a provider's fault exits 3", () => {
+  const amazon = (extra: string) =>
+    `export default { projects: [{ name: "ses", provider: "sesv2", region: "us-east-1", retries: 0${extra} }] };\n`;
+
+  test("an endpoint where nobody answers: errored, and the report is written", async () => {
+    const gone = await startService();
+    await gone.close();
+    const { code, stdout } = await runIn({
+      "scenarios/hello.yaml": good,
+      "placewright.config.ts": amazon(`, endpoint: "${gone.url}"`),
+    });
+    expect(stdout).toContain("check the endpoint");
+    expect(stdout).toMatch(/index\.html/);
+    expect(code).toBe(3);
+  });
+
+  test("no credentials: errored, and how to get them", async () => {
+    const { code, stdout } = await runIn({
+      "scenarios/hello.yaml": good,
+      "placewright.config.ts": amazon(""),
+    });
+    expect(stdout).toContain("AWS_PROFILE");
+    expect(code).toBe(3);
+  });
+});
+
+const literal = (text: string) => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));

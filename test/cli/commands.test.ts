@@ -1,0 +1,237 @@
+import { readFile, readlink } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import type { RunReport } from "../../src/result/run-report.ts";
+import { runReportSchema } from "../../src/result/run-report-schema.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { projectRoot, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function emptyFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const project = await makeProject(files);
+  closers.push(project.remove);
+  return project.dir;
+}
+
+async function latestReport(reportsDir: string): Promise<RunReport> {
+  const report: unknown = JSON.parse(await readFile(join(reportsDir, "latest/report.json"), "utf8"));
+  return runReportSchema.parse(report);
+}
+
+/** A standalone service on a free port; ended by its own pid. */
+async function startStandaloneService(...args: string[]): Promise<string> {
+  const child = startCli(["service", "--port", "0", ...args]);
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  closers.push(async () => {
+    child.kill("SIGINT");
+    await closed;
+  });
+  const [, url = ""] = await waitForOutput(
+    child,
+    /placewright service listening on (http:\/\/127\.0\.0\.1:\d+)/,
+  );
+  return url;
+}
+
+describe("run", () => {
+  test("measures every shipped scenario and passes", async () => {
+    const reports = await emptyFolder();
+    const { code, stdout } = await runCli(["run", "--reports", reports, "--seed", "1"]);
+    expect(stdout).toMatch(/spring-sale +de/);
+    expect(stdout).toContain("simulated");
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/index\.html$/);
+    const report = await latestReport(reports);
+    expect(report.tests.map(({ verdict }) => verdict)).not.toContain("failed");
+    expect(new Set(report.tests.map(({ scenario }) => scenario)).size).toBeGreaterThanOrEqual(6);
+    expect(await readlink(join(reports, "latest"))).toBe(report.run.id);
+    expect(code).toBe(0);
+  });
+
+  test("known-bad fails by its own content and identity, not by a script", async () => {
+    const reports = await emptyFolder();
+    const { code } = await runCli(["run", "scenarios/known-bad", "--reports", reports]);
+    expect(code).toBe(1);
+    const report = await latestReport(reports);
+    expect(report.verdict).toBe("failed");
+    expect(JSON.stringify(report)).not.toContain("X-Placewright-Simulate");
+    expect(report.tests[0]?.placement?.reasons?.length).toBeGreaterThan(0);
+  });
+
+  test("the same seed and date give the same messages and placements", async () => {
+    const once = async () => {
+      const reports = await emptyFolder();
+      await runCli([
+        "run",
+        "--grep",
+        "spring-sale",
+        "--reports",
+        reports,
+        "--seed",
+        "7",
+        "--date",
+        "2026-03-01",
+      ]);
+      const { tests, messages } = await latestReport(reports);
+      return { placements: tests.map(({ placement }) => placement), messages };
+    };
+    expect(await once()).toEqual(await once());
+  });
+
+  test.each(["pinpoint", "ses"])("--project %s speaks to a service at AWS_ENDPOINT_URL", async (project) => {
+    const url = await startStandaloneService("--complete-after", "50ms");
+    const reports = await emptyFolder();
+    const { code } = await runCli(["run", "--project", project, "--reports", reports], {
+      env: { AWS_ENDPOINT_URL: url },
+    });
+    const report = await latestReport(reports);
+    expect(report.tests.every((test) => test.project === project)).toBe(true);
+    expect(report.tests.filter(({ verdict }) => verdict === "errored")).toEqual([]);
+    expect(report.run.simulated).toBe(true);
+    expect(code).toBe(0);
+  });
+
+  test("Ctrl-C leaves a report of what is known, exit code 130", async () => {
+    const reports = await emptyFolder();
+    const dir = await emptyFolder({
+      "placewright.config.ts":
+        'export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };\n',
+      "scenarios/a.yaml":
+        "from: news@acme.example\nmessage:\n  simple: { subject: Hi, text: Hi }\nexpect:\n  overall: [inbox >= 1]\n",
+    });
+    const child = startCli(["run", "--reports", reports], { cwd: dir });
+    const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+    await waitForOutput(child, /submitted/);
+    child.kill("SIGINT");
+    expect(await closed).toBe(130);
+    const report = await latestReport(reports);
+    expect(report.run.interrupted).toBe(true);
+    expect(report.tests[0]).toMatchObject({ verdict: "pending" });
+    expect(report.tests[0]?.reportId).toBeTruthy();
+  });
+
+  test("a timeout leaves tests pending, exit code 4", async () => {
+    const dir = await emptyFolder({
+      "placewright.config.ts":
+        'export default { projects: [{ name: "local", provider: "local", completeAfter: "1h" }] };\n',
+      "scenarios/a.yaml":
+        "from: news@acme.example\nmessage:\n  simple: { subject: Hi, text: Hi }\nexpect:\n  overall: [inbox >= 1]\n",
+    });
+    const { code } = await runCli(["run", "--timeout", "300ms"], { cwd: dir });
+    expect(code).toBe(4);
+    expect((await latestReport(join(dir, "reports"))).tests[0]?.verdict).toBe("pending");
+  });
+});
+
+describe("init", () => {
+  test("leaves a project that validates and runs at once", async () => {
+    const dir = await emptyFolder();
+    expect((await runCli(["init"], { cwd: dir })).code).toBe(0);
+    const yaml = await readFile(join(dir, "scenarios/welcome.yaml"), "utf8");
+    expect(yaml).toMatch(/^# yaml-language-server: \$schema=.*scenario\.schema\.json\n/);
+    const validated = await runCli(["validate"], { cwd: dir });
+    expect(validated.stderr).toBe("");
+    expect(validated.stdout).toContain("2 scenarios, 3 messages: all valid");
+    const { code } = await runCli(["run"], { cwd: dir });
+    expect((await latestReport(join(dir, "reports"))).tests).toHaveLength(3);
+    expect(code).toBe(0);
+  });
+
+  test("never overwrites", async () => {
+    const dir = await emptyFolder({ "scenarios/welcome.yaml": "mine\n", ".gitignore": "reports/" });
+    const { code, stdout } = await runCli(["init"], { cwd: dir });
+    expect(code).toBe(0);
+    expect(stdout).toContain("kept  scenarios/welcome.yaml");
+    expect(await readFile(join(dir, "scenarios/welcome.yaml"), "utf8")).toBe("mine\n");
+    expect(await readFile(join(dir, ".gitignore"), "utf8")).toBe("reports/\nnode_modules/\n.placewright/\n");
+  });
+});
+
+describe("list, validate, preview, help", () => {
+  test("list names every test, and known-bad only when it is asked for", async () => {
+    const all = await runCli(["list"]);
+    expect(all.stdout).toContain("spring-sale (de) · local");
+    expect(all.stdout).not.toContain("known-bad");
+    const bad = await runCli(["list", "scenarios/known-bad", "--json"]);
+    expect(JSON.parse(bad.stdout)).toHaveLength(1);
+  });
+
+  test("list selects by pattern, tag and project", async () => {
+    const { stdout } = await runCli([
+      "list",
+      "--grep",
+      "spring.*\\((de|fr)\\)",
+      "--project",
+      "ses,local",
+      "--json",
+    ]);
+    const tests = JSON.parse(stdout) as { id: string }[];
+    expect(tests.map(({ id }) => id).sort()).toEqual([
+      "spring-sale[de]@local",
+      "spring-sale[de]@ses",
+      "spring-sale[fr]@local",
+      "spring-sale[fr]@ses",
+    ]);
+    const tagged = JSON.parse((await runCli(["list", "--tag", "campaign", "--json"])).stdout) as {
+      tags: string[];
+    }[];
+    expect(tagged.length).toBeGreaterThan(0);
+    expect(tagged.every(({ tags }) => tags.includes("campaign"))).toBe(true);
+  });
+
+  test("the environment stands in for a flag, and a flag wins over it", async () => {
+    const env = { PLACEWRIGHT_GREP: "spring-sale" };
+    const fromEnv = JSON.parse((await runCli(["list", "--json"], { env })).stdout) as { scenario: string }[];
+    expect(new Set(fromEnv.map(({ scenario }) => scenario))).toEqual(new Set(["spring-sale"]));
+    const flag = JSON.parse((await runCli(["list", "--json", "--grep", "password"], { env })).stdout) as {
+      scenario: string;
+    }[];
+    expect(new Set(flag.map(({ scenario }) => scenario))).toEqual(new Set(["password-reset"]));
+  });
+
+  test("validate accepts all that is shipped", async () => {
+    const { code, stdout } = await runCli(["validate", "scenarios"]);
+    expect(stdout).toContain("all valid");
+    expect(code).toBe(0);
+  });
+
+  test("preview writes one page with every selected message", async () => {
+    const reports = await emptyFolder();
+    const { code, stdout } = await runCli(["preview", "--grep", "spring-sale", "--reports", reports]);
+    expect(code).toBe(0);
+    const path = stdout.trimEnd().split(" ").at(-1) ?? "";
+    const html = await readFile(join(projectRoot, path), "utf8").catch(() => readFile(path, "utf8"));
+    for (const title of ["spring-sale (en)", "spring-sale (de)", "spring-sale (fr)"])
+      expect(html).toContain(title);
+    expect(html).not.toMatch(/\bmay be sent\b/i);
+  });
+
+  test("help teaches, and goes to standard output with exit code 0", async () => {
+    const { code, stdout } = await runCli(["--help"]);
+    for (const word of ["init", "list", "validate", "preview", "run", "service", "Exit codes", "130"]) {
+      expect(stdout).toContain(word);
+    }
+    expect(code).toBe(0);
+    const run = await runCli(["run", "--help"]);
+    expect(run.stdout).toContain("--timeout");
+    expect(run.stdout).toContain("$ placewright run --tag campaign");
+  });
+
+  test("without a command it shows help", async () => {
+    const { code, stdout } = await runCli([]);
+    expect(stdout).toContain("Usage: placewright");
+    expect(code).toBe(0);
+  });
+});
+
+describe("service", () => {
+  test("a port that is taken exits 2 and says what to do", async () => {
+    const url = await startStandaloneService();
+    const { code, stderr } = await runCli(["service", "--port", new URL(url).port]);
+    expect(stderr).toContain(new URL(url).port);
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeProject } from "../support/project-folder.ts";
+import { isDeno, projectRoot } from "../support/run-cli.ts";
+
+const run = promisify(execFile);
+
+let dir = "";
+let remove: () => Promise<void> = async () => undefined;
+
+/** The packed tarball, installed as a user would into an empty folder outside the repository. */
+beforeAll(async () => {
+  ({ dir, remove } = await makeProject({
+    "package.json": '{ "name": "empty", "private": true, "type": "module" }\n',
+  }));
+  await run("npm", ["pack", "--ignore-scripts", "--pack-destination", dir], { cwd: projectRoot });
+  const tarball = (await readdir(dir)).find((name) => name.endsWith(".tgz")) ?? "";
+  await run("npm", ["install", "--ignore-scripts", "--omit=dev", `./${tarball}`], { cwd: dir });
+}, 180_000);
+afterAll(() => remove());
+
+const placewright = (...args: string[]) =>
+  isDeno
+    ? run(process.execPath, ["run", "-A", "--node-modules-dir=manual", "npm:placewright", ...args], {
+        cwd: dir,
+      })
+    : run(process.execPath, [join(dir, "node_modules/placewright/dist/cli/main.js"), ...args], { cwd: dir });
+
+describe("the packed tarball", () => {
+  test("holds what it needs and nothing of the workshop", async () => {
+    const names = await readdir(join(dir, "node_modules/placewright"), { recursive: true });
+    for (const needed of ["README.md", "LICENSE", "CHANGELOG.md", "dist/mod.js", "dist/mod.d.ts"]) {
+      expect(names).toContain(needed);
+    }
+    expect(names).toContain("schema/scenario.schema.json");
+    expect(names).toContain("schema/report.schema.json");
+    expect(names.filter((name) => /^(src|test|scenarios|reports|\.ci)\b/.test(name))).toEqual([]);
+  });
+
+  test("initialises a project there and runs it", async () => {
+    await placewright("init");
+    const { stdout } = await placewright("run");
+    expect(stdout).toContain("Report: ");
+    const report = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8")) as {
+      exitCode: number;
+    };
+    expect(report.exitCode).toBe(0);
+  }, 120_000);
+
+  test("is a library: the public names can be imported", async () => {
+    const script = `
+      import { evaluateExpectations, startService } from "placewright";
+      const service = await startService();
+      await service.close();
+      const [assertion] = evaluateExpectations(
+        { overall: ["inbox >= 90"] },
+        { overall: { inboxPercent: 95 }, isps: [], simulated: true },
+      );
+      console.log(assertion.outcome);`;
+    const args = isDeno
+      ? ["eval", "--node-modules-dir=manual", script]
+      : ["--input-type=module", "--eval", script];
+    const { stdout } = await run(process.execPath, args, { cwd: dir });
+    expect(stdout.trim()).toBe("passed");
+  });
+});

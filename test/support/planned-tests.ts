@@ -1,0 +1,81 @@
+import type { Expectations } from "../../src/expect/expectations.ts";
+import type { RenderedMessage } from "../../src/message/rendered-message.ts";
+import type { ProviderSettings } from "../../src/provider/settings.ts";
+import type { Pace } from "../../src/run/pace.ts";
+import type { PlannedTest, RunProject } from "../../src/run/plan.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+
+/** As fast as the machine allows. */
+export const quickPace: Pace = {
+  concurrency: 4,
+  callsPerSecond: Number.POSITIVE_INFINITY,
+  pollEveryMs: 5,
+  retries: 3,
+  retryBaseMs: 1,
+};
+
+export function projectOf(settings: ProviderSettings, pace: Partial<Pace> = {}): RunProject {
+  return { name: "here", settings, pace: { ...quickPace, ...pace } };
+}
+
+/** A test of a short, clean message, ready to be submitted. */
+export function plannedTest(
+  name: string,
+  project: RunProject,
+  options: { readonly expect?: Expectations; readonly simulate?: string } = {},
+): PlannedTest {
+  const from = "Acme <news@acme.example>";
+  const source = [
+    `From: ${from}`,
+    `Subject: ${name}`,
+    "To: you@recipient.example",
+    "Date: Sun, 01 Mar 2026 08:00:00 +0000",
+    `Message-ID: <${name}@acme.example>`,
+    "MIME-Version: 1.0",
+    "Content-Type: text/plain; charset=utf-8",
+    "",
+    "Your parcel is on its way.",
+    "",
+  ].join("\r\n");
+  const bytes = new TextEncoder().encode(source);
+  const message: RenderedMessage = {
+    content: { kind: "raw", bytes },
+    from,
+    bytes,
+    parsed: { from, subject: name, headers: [], text: "Your parcel is on its way.", attachments: [] },
+    contentHash: name,
+    sizeBytes: bytes.length,
+    notes: [],
+  };
+  const scenario: Scenario = {
+    name,
+    tags: [],
+    from,
+    file: `scenarios/${name}.yaml`,
+    source: "",
+    variants: [{ row: {} }],
+    message: { simple: { subject: name } },
+    expect: options.expect ?? { overall: ["inbox >= 50"] },
+  };
+  return {
+    identity: {
+      id: `${name}@${project.name}`,
+      title: name,
+      scenario: name,
+      project: project.name,
+      provider: project.settings.provider,
+      file: scenario.file,
+      tags: [],
+    },
+    project,
+    scenario,
+    message,
+    submission: {
+      name: `${name}.run-1`,
+      from,
+      content: message.content,
+      tags: { "placewright-run": "run-1" },
+      ...(options.simulate === undefined ? {} : { simulate: options.simulate }),
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export const projectRoot: string = fileURLToPath(new URL("../..", import.meta.url));
+export const isDeno: boolean = "deno" in process.versions;
+
+/** The command as this runtime's users start it: the built file on Node, the source on Deno. */
+export const commandOf = (root: string): readonly string[] =>
+  isDeno
+    ? [process.execPath, "run", "-A", `${root}/src/cli/main.ts`]
+    : [process.execPath, `${root}/dist/cli/main.js`];
+
+export interface CliRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** No colours, no AWS account, no CI service: only what the test gives. */
+function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const kept = ["PATH", "HOME", "TMPDIR", "DENO_DIR", "NPM_CONFIG_REGISTRY"];
+  const base = Object.fromEntries(
+    kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
+  return { ...(base as Record<string, string>), NO_COLOR: "1", AWS_EC2_METADATA_DISABLED: "true", ...extra };
+}
+
+/** Starts `placewright …` as a process of its own. */
+export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {
+  const [program = "", ...rest] = commandOf(projectRoot);
+  return spawn(program, [...rest, ...args], {
+    cwd: options.cwd ?? projectRoot,
+    env: environment(options.env),
+  });
+}
+
+/** Runs `placewright …` to its end. */
+export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
+  const child = startCli(args, options);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { code, stdout, stderr };
+}
+
+/** Resolves with the first match of the pattern in what the process prints; rejects when it ends without one. */
+export function waitForOutput(
+  child: ChildProcessWithoutNullStreams,
+  pattern: RegExp,
+): Promise<RegExpMatchArray> {
+  return new Promise((resolve, reject) => {
+    let seen = "";
+    const look = (text: Buffer) => {
+      seen += text.toString();
+      const match = seen.match(pattern);
+      if (match) resolve(match);
+    };
+    child.stdout.on("data", look);
+    child.stderr.on("data", look);
+    child.on("close", (code) => reject(new Error(`ended with ${code} before ${pattern}: ${seen}`)));
+  });
+}

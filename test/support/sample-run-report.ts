@@ -1,0 +1,396 @@
+import { createHash } from "node:crypto";
+import type { Assertion, Operator } from "../../src/result/assertion.ts";
+import type { IspPlacement, Metric, Placement } from "../../src/result/placement.ts";
+import type { MessageReport, RunReport, TestResult } from "../../src/result/run-report.ts";
+import { countVerdicts, exitCodeOf, type Verdict, worstVerdict } from "../../src/result/verdict.ts";
+
+const isps = ["Gmail", "Outlook", "Hotmail", "Yahoo", "AOL", "iCloud", "GMX", "Orange"] as const;
+
+/** A run with every verdict, as a marketing team could have it. Deterministic. */
+export function sampleRunReport(): RunReport {
+  const spring = springMessages();
+  const newsletter = message({
+    subject: "This week: three ways to prune roses",
+    from: "Acme Garden <weekly@acme.example>",
+    html: "<!doctype html><html><body><h1>Three ways to prune roses</h1><p>Sharp shears, a dry day, and patience.</p></body></html>",
+    text: "Three ways to prune roses\n\nSharp shears, a dry day, and patience.",
+  });
+  const reset = message({
+    kind: "simple",
+    subject: "Set a new password",
+    from: "Acme <security@acme.example>",
+    text: "Somebody, probably you, asked to set a new password.\n\nhttps://acme.example/reset/1\n",
+  });
+  const order = message({
+    subject: "Your order 4711",
+    from: "Acme <orders@acme.example>",
+    html: "<p>Thank you. The invoice is attached.</p>",
+    text: "Thank you. The invoice is attached.",
+    attachments: [
+      { filename: "invoice-4711.pdf", contentType: "application/pdf", sizeBytes: 48_231, inline: false },
+      { filename: "logo.png", contentType: "image/png", sizeBytes: 2_114, inline: true },
+    ],
+  });
+  const launch: MessageReport = {
+    contentHash: hashOf("launch"),
+    kind: "template",
+    from: "Acme <launch@acme.example>",
+    subject: "",
+    sizeBytes: 0,
+    headers: [],
+    attachments: [],
+    notes: ["The service holds this template; there is no local copy to show."],
+  };
+
+  const tests: TestResult[] = [
+    test("spring-sale", "en", {
+      message: spring.en,
+      placement: placement({ Gmail: [97, 2, 1], Outlook: [91, 7, 2], iCloud: [98, 1, 1] }, 96),
+      assertions: [
+        assertion("overall", "inbox", ">=", 90, 96),
+        assertion("overall", "spam", "<=", 5, 3),
+        assertion("overall", "spf", ">=", 99, 100),
+        assertion("overall", "dkim", ">=", 99, 100),
+        assertion("Gmail", "inbox", ">=", 95, 97),
+        assertion("Outlook", "inbox", ">=", 80, 91),
+      ],
+    }),
+    test("spring-sale", "de", {
+      message: spring.de,
+      summary: "Outlook puts 42 % in spam; at most 5 % allowed.",
+      placement: placement(
+        { Gmail: [94.6, 4.4, 1], Outlook: [52, 42, 6], Hotmail: [61, 33, 6], Yahoo: [97, 2, 1] },
+        81,
+        [
+          "The subject shouts: four words in capitals.",
+          "The message has one image for every eleven words.",
+          "At Outlook and Hotmail the links' domain is younger than a month.",
+        ],
+      ),
+      assertions: [
+        assertion("overall", "inbox", ">=", 90, 81),
+        assertion("overall", "spf", ">=", 99, 100),
+        assertion("overall", "dkim", ">=", 99, 100),
+        assertion("Gmail", "inbox", ">=", 95, 94.6),
+        assertion("Outlook", "inbox", ">=", 80, 52),
+        assertion("Outlook", "spam", "<=", 5, 42),
+        assertion("Hotmail", "inbox", ">=", 80, 61),
+        assertion("Yahoo", "inbox", ">=", 80, 97),
+        assertion("Orange", "missing", "<=", 2, 1, "warn"),
+      ],
+    }),
+    test("spring-sale", "fr", {
+      message: spring.fr,
+      summary: "iCloud does not deliver 4 %; more than 2 % is worth a look.",
+      placement: placement({ iCloud: [90, 6, 4] }, 94),
+      assertions: [
+        assertion("overall", "inbox", ">=", 90, 94),
+        assertion("iCloud", "inbox", ">=", 80, 90),
+        assertion("iCloud", "missing", "<=", 2, 4, "warn"),
+      ],
+    }),
+    test("weekly-newsletter", undefined, {
+      message: newsletter,
+      placement: placement({ AOL: [92, 6, 2] }, 95),
+      assertions: [assertion("overall", "inbox", ">=", 90, 95), assertion("AOL", "spam", "<=", 10, 6)],
+    }),
+    test("password-reset", undefined, {
+      message: reset,
+      placement: placement({}, 99),
+      assertions: [assertion("overall", "inbox", ">=", 98, 99)],
+    }),
+    test("order-confirmation", undefined, {
+      message: order,
+      summary: "T-Online was not measured.",
+      placement: placement({}, 97),
+      assertions: [
+        assertion("overall", "inbox", ">=", 95, 97),
+        assertion("T-Online", "inbox", ">=", 90, undefined),
+        {
+          ...assertion("Gmail", "inbox", ">=", 95, 97),
+          source: "inbox >= baseline - 5",
+          outcome: "not-measured",
+        },
+      ].map(withoutBaseline),
+    }),
+    test("product-announcement", undefined, {
+      verdict: "errored",
+      project: "eu",
+      provider: "sesv2",
+      region: "eu-west-1",
+      message: launch,
+      summary: "The provider did not take the test: throttled.",
+      error: {
+        code: "provider-throttled",
+        message: "Cannot create the test at sesv2/eu-west-1: throttled after 5 tries",
+        hint: "wait a minute, or lower --rate",
+      },
+      submitUncertain: true,
+    }),
+    test("loyalty-preview", undefined, {
+      verdict: "pending",
+      project: "eu",
+      provider: "sesv2",
+      region: "eu-west-1",
+      message: newsletter,
+      summary: "Still measured when the run ended.",
+      reportId: "dtr-5c0f2a",
+    }),
+    test("winter-clearance", undefined, {
+      verdict: "skipped",
+      message: newsletter,
+      summary: "Not started: the run was interrupted.",
+    }),
+  ];
+  return toReport(tests, [...Object.values(spring), newsletter, reset, order, launch]);
+}
+
+/** What hostile authors and services could put in: markup, control characters, terminal escapes, CI commands. */
+export const hostileText =
+  `</script><script>window.hacked=1</script>]]><img src=x onerror="window.hacked=2">` +
+  "\u001b[2J\u001b]0;owned\u0007 \u202Egpj.exe\u0000\u009b31m\n::error::owned ##[error]owned 日本語 👩‍👩‍👧 e\u0301";
+
+/** A message that tries to run scripts, to leave its frame and to call home. */
+export const hostileHtml = `<html><head><base href="https://evil.example/"><meta http-equiv="refresh" content="0;url=https://evil.example/refresh">
+<link rel="stylesheet" href="https://evil.example/style.css"><link rel="preconnect" href="https://evil.example">
+<style>@import "https://evil.example/import.css"; @font-face { font-family: x; src: url(https://evil.example/x.woff2) } body { background: url('https://evil.example/bg.png'); font-family: x }</style></head>
+<body background="//evil.example/body.png"><script>parent.hacked = 3; fetch("https://evil.example/fetch")</script>
+<img src="https://evil.example/open.gif" srcset="https://evil.example/2x.gif 2x" onerror="parent.hacked=4" alt="">
+<video poster="https://evil.example/poster.jpg" src="https://evil.example/v.mp4"></video><iframe src="https://evil.example/frame"></iframe>
+<object data="https://evil.example/o"></object><form action="https://evil.example/form" target="_top"><button id="submit">Send</button></form>
+<a id="self" href="https://evil.example/self" target="_self">stay</a> <a id="top" href="https://evil.example/top" target='_top'>leave</a> <a id="js" href="javascript:parent.hacked=5">run</a>
+<a id="plain" href="https://evil.example/plain">go</a><svg onload="parent.hacked=6"></svg>"></iframe></body></html>`;
+
+/** A run whose every foreign string is hostile. */
+export function hostileRunReport(): RunReport {
+  const hostile: MessageReport = {
+    ...message({
+      subject: hostileText,
+      from: hostileText,
+      html: hostileHtml,
+      text: hostileText,
+      source: hostileText,
+    }),
+    headers: [{ name: hostileText, value: hostileText }],
+    attachments: [{ filename: hostileText, contentType: hostileText, sizeBytes: 1, inline: false }],
+    notes: [hostileText],
+  };
+  const result: TestResult = {
+    ...test("hostile", undefined, { message: hostile }),
+    id: hostileText,
+    title: hostileText,
+    scenario: hostileText,
+    variant: hostileText,
+    project: hostileText,
+    provider: hostileText,
+    region: hostileText,
+    file: hostileText,
+    tags: [hostileText],
+    verdict: "failed",
+    summary: hostileText,
+    placement: {
+      overall: { inboxPercent: 10 },
+      isps: [{ isp: hostileText, inboxPercent: 10, spamPercent: 80, missingPercent: 10 }],
+      simulated: false,
+      reasons: [hostileText],
+    },
+    assertions: [
+      { ...assertion(hostileText, "inbox", ">=", 95, 10), source: hostileText, message: hostileText },
+    ],
+    error: { code: "provider-fault", message: hostileText, hint: hostileText },
+    reportName: hostileText,
+    reportId: hostileText,
+    submitUncertain: true,
+  };
+  const report = toReport([result, { ...result, id: "second" }], [hostile]);
+  return { ...report, run: { ...report.run, seed: hostileText, command: hostileText }, summary: hostileText };
+}
+
+/** A run of tests that share one small message. */
+export function runReportOf(tests: readonly TestResult[]): RunReport {
+  return toReport(tests, [message({ subject: "Hello", from: "Acme <news@acme.example>", text: "Hello" })]);
+}
+
+type TestOptions = Partial<Omit<TestResult, "contentHash">> & { readonly message?: MessageReport };
+
+/** One test; its verdict follows from its assertions unless one is given. */
+export function test(
+  scenario: string,
+  variant?: string,
+  { message, ...options }: TestOptions = {},
+): TestResult {
+  const verdict =
+    options.verdict ?? worstVerdict((options.assertions ?? []).map(({ outcome }): Verdict => outcome));
+  const project = options.project ?? "local";
+  return {
+    id: `${scenario}${variant ? `[${variant}]` : ""}@${project}`,
+    title: variant ? `${scenario} (${variant})` : scenario,
+    scenario,
+    ...(variant ? { variant } : {}),
+    project,
+    provider: "local",
+    file: `scenarios/${scenario}.ts`,
+    tags: ["campaign"],
+    verdict,
+    summary: "Every expectation held.",
+    assertions: [],
+    contentHash: message?.contentHash ?? hashOf("Hello"),
+    reportName: `pw-20261120-081500-3fa9c1-${scenario}${variant ? `-${variant}` : ""}`,
+    ...(verdict === "errored" || verdict === "skipped"
+      ? {}
+      : {
+          reportId: `dtr-${hashOf(scenario + variant).slice(0, 8)}`,
+          submittedAt: "2026-11-20T08:15:01.000Z",
+          ...(verdict === "pending" ? {} : { completedAt: "2026-11-20T08:15:04.000Z" }),
+        }),
+    ...options,
+  };
+}
+
+export function assertion(
+  scope: string,
+  metric: Metric,
+  operator: Operator,
+  expectedPercent: number,
+  actualPercent: number | undefined,
+  level: Assertion["level"] = "error",
+): Assertion {
+  const holds =
+    actualPercent !== undefined &&
+    (operator === ">=" ? actualPercent >= expectedPercent : actualPercent <= expectedPercent);
+  const failure = level === "warn" ? "warned" : "failed";
+  return {
+    scope,
+    source: `${metric} ${operator} ${expectedPercent}`,
+    metric,
+    operator,
+    expectedPercent,
+    ...(actualPercent === undefined ? {} : { actualPercent }),
+    level,
+    outcome: actualPercent === undefined ? "not-measured" : holds ? "passed" : failure,
+    message: `${scope}: ${metric} is ${actualPercent ?? "not measured"}; ${operator} ${expectedPercent} demanded`,
+  };
+}
+
+function withoutBaseline(assertion: Assertion): Assertion {
+  if (!assertion.source.includes("baseline")) return assertion;
+  const { expectedPercent: _, ...rest } = assertion;
+  return rest;
+}
+
+/** Placement at every ISP: inbox, spam and missing where given, all well elsewhere. */
+export function placement(
+  byIsp: Readonly<Partial<Record<string, readonly [number, number, number]>>>,
+  overallInbox: number,
+  reasons?: readonly string[],
+): Placement {
+  const toIsp = (isp: string): IspPlacement => {
+    const [inboxPercent, spamPercent, missingPercent] = byIsp[isp] ?? [97, 2, 1];
+    return {
+      isp,
+      inboxPercent,
+      spamPercent,
+      missingPercent,
+      spfPercent: 100,
+      dkimPercent: 100,
+      seedCount: 20,
+    };
+  };
+  return {
+    overall: {
+      inboxPercent: overallInbox,
+      spamPercent: 99 - overallInbox > 0 ? 99 - overallInbox : 0,
+      missingPercent: overallInbox > 99 ? 100 - overallInbox : 1,
+      spfPercent: 100,
+      dkimPercent: 100,
+      seedCount: 160,
+    },
+    isps: isps.map(toIsp),
+    simulated: true,
+    ...(reasons ? { reasons } : {}),
+  };
+}
+
+function springMessages(): Record<"en" | "de" | "fr", MessageReport> {
+  const spring = (headline: string, lead: string, button: string) =>
+    message({
+      subject: headline,
+      from: "Acme Garden <news@acme.example>",
+      text: `${headline}\n\n${lead}\n\n${button}: https://acme.example/spring\n`,
+      html: `<!doctype html><html><head><meta name="color-scheme" content="light dark"><style>
+body { margin: 0; background: #f3efe6; color: #21301f; font: 16px/1.5 Georgia, serif }
+.card { background: #fff } a.button { background: #2f6f3e; color: #fff }
+@media (prefers-color-scheme: dark) { body { background: #10160f; color: #e6ecdf } .card { background: #1b241a } }
+</style></head><body><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px">
+<table role="presentation" class="card" width="100%" style="max-width:552px" cellpadding="0" cellspacing="0">
+<tr><td style="background:#2f6f3e;height:120px;color:#fff;font-size:28px;padding:0 32px">Acme Garden</td></tr>
+<tr><td style="padding:32px"><h1 style="margin:0 0 16px;font-size:30px;line-height:1.2">${headline}</h1><p>${lead}</p>
+<img src="https://img.acme.example/tulips.jpg" width="488" height="160" alt="A bed of tulips" style="max-width:100%;background:#e4dccb">
+<p><a class="button" href="https://acme.example/spring" style="display:inline-block;padding:12px 24px;text-decoration:none">${button}</a></p>
+<p style="font-size:13px"><a href="https://acme.example/u/1" style="color:inherit">Unsubscribe</a></p></td></tr></table>
+</td></tr></table><img src="https://track.acme.example/open.gif" width="1" height="1" alt=""></body></html>`,
+    });
+  return {
+    en: spring("Everything for spring, 20 % off", "Bulbs, pots and gloves: until Sunday.", "See the offers"),
+    de: spring("NUR HEUTE ALLES RAUS", "Zwiebeln, Töpfe und Handschuhe: bis Sonntag.", "Zu den Angeboten"),
+    fr: spring(
+      "Tout pour le printemps, moins 20 %",
+      "Bulbes, pots et gants : jusqu’à dimanche.",
+      "Voir les offres",
+    ),
+  };
+}
+
+function message(parts: Pick<MessageReport, "subject" | "from"> & Partial<MessageReport>): MessageReport {
+  const contentHash = hashOf(parts.subject);
+  const headers = [
+    { name: "From", value: parts.from },
+    { name: "Subject", value: parts.subject },
+    { name: "List-Unsubscribe", value: "<https://acme.example/u/1>" },
+    { name: "MIME-Version", value: "1.0" },
+  ];
+  return {
+    contentHash,
+    kind: "raw",
+    sizeBytes: 12_480,
+    headers,
+    attachments: [],
+    source: `${headers.map(({ name, value }) => `${name}: ${value}`).join("\n")}\n\n${parts.text ?? ""}`,
+    emlPath: `messages/${contentHash.slice(0, 12)}.eml`,
+    notes: [],
+    ...parts,
+  };
+}
+
+function toReport(tests: readonly TestResult[], messages: readonly MessageReport[]): RunReport {
+  const verdicts = tests.map(({ verdict }) => verdict);
+  const interrupted = verdicts.includes("skipped");
+  return {
+    schemaVersion: 1,
+    tool: { name: "placewright", version: "0.1.0" },
+    runtime: { name: "node", version: "20.20.2" },
+    run: {
+      id: "20261120-081500-3fa9c1",
+      startedAt: "2026-11-20T08:15:00.000Z",
+      finishedAt: "2026-11-20T08:15:04.200Z",
+      durationMs: 4200,
+      interrupted,
+      simulated: tests.some(({ placement }) => placement?.simulated),
+      apiCalls: 28,
+      seed: "spring",
+      command: "npx placewright run --seed spring",
+    },
+    verdict: worstVerdict(verdicts),
+    exitCode: exitCodeOf(verdicts, interrupted),
+    counts: countVerdicts(verdicts),
+    summary: tests.some(({ verdict }) => verdict === "failed")
+      ? "Outlook puts 42 % of spring-sale (de) in spam; at most 5 % allowed."
+      : "Every expectation held.",
+    tests,
+    messages: Object.fromEntries(messages.map((message) => [message.contentHash, message])),
+  };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

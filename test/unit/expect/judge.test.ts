@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { evaluateExpectations } from "../../../src/expect/evaluate.ts";
+import type { Expectations } from "../../../src/expect/expectations.ts";
+import { judgeAssertions, summarise } from "../../../src/expect/judge.ts";
+import type { Placement } from "../../../src/result/placement.ts";
+
+const placement: Placement = {
+  overall: { inboxPercent: 81, spamPercent: 15, missingPercent: 4, spfPercent: 97, dkimPercent: 90 },
+  isps: [
+    { isp: "Gmail", inboxPercent: 94.6, spamPercent: 5, missingPercent: 0.4, spfPercent: 100 },
+    { isp: "Outlook", inboxPercent: 52, spamPercent: 42, missingPercent: 6, spfPercent: 94, dkimPercent: 60 },
+  ],
+  simulated: true,
+};
+
+describe("the verdict and its sentence", () => {
+  const holds = "inbox >= 50";
+  const misses = "inbox >= 99";
+  test.each<[string, Expectations, string, string]>([
+    ["nothing", {}, "not-measured", "Nothing was demanded, so nothing was checked"],
+    ["one that holds", { overall: [holds] }, "passed", "The one threshold holds"],
+    ["all hold", { overall: [holds], Gmail: [holds] }, "passed", "All 2 thresholds hold"],
+    [
+      "the worst of several, the rest counted",
+      { Gmail: ["inbox >= 95"], "*": ["spam <= 5"], overall: ["inbox >= 90"] },
+      "failed",
+      "Outlook puts 42 % in spam; at most 5 % allowed (and 2 more)",
+    ],
+    [
+      "decimals that decide",
+      { Gmail: ["inbox >= 95"] },
+      "failed",
+      "Gmail puts 94.6 % in the inbox; at least 95 % demanded",
+    ],
+    [
+      "not delivered",
+      { Outlook: ["missing <= 2"] },
+      "failed",
+      "Outlook does not deliver 6 %; at most 2 % allowed",
+    ],
+    ["SPF", { Outlook: ["spf >= 99"] }, "failed", "SPF passes for 94 % at Outlook; at least 99 % demanded"],
+    [
+      "DKIM",
+      { Outlook: ["dkim >= 99"] },
+      "failed",
+      "DKIM passes for 60 % at Outlook; at least 99 % demanded",
+    ],
+    [
+      "overall",
+      { overall: ["missing <= 2"] },
+      "failed",
+      "4 % are not delivered overall; at most 2 % allowed",
+    ],
+    [
+      "failed outweighs not measured",
+      { Gmail: ["dkim >= 99"], overall: [misses] },
+      "failed",
+      "81 % land in the inbox overall; at least 99 % demanded",
+    ],
+    [
+      "not measured outweighs warned",
+      { overall: [{ warn: misses }, holds], Gmail: ["dkim >= 99"] },
+      "not-measured",
+      "Gmail: not measured (no figure for dkim came back); at least 99 % demanded",
+    ],
+    [
+      "a warning not measured only warns",
+      { overall: [holds], Gmail: [{ warn: "dkim >= 99" }] },
+      "warned",
+      "Gmail: not measured (no figure for dkim came back); at least 99 % demanded",
+    ],
+    [
+      "a baseline that is absent only warns",
+      { overall: ["inbox >= baseline - 5"] },
+      "warned",
+      "Overall: 81 % land in the inbox; there is no baseline to compare with",
+    ],
+    [
+      "a measured warning comes before one not measured",
+      { Gmail: [{ warn: "dkim >= 99" }], overall: [{ warn: "spam <= 14" }] },
+      "warned",
+      "15 % land in spam overall; at most 14 % allowed (and 1 more)",
+    ],
+  ])("%s", (_, expectations, verdict, sentence) => {
+    const assertions = evaluateExpectations(expectations, placement);
+    expect(judgeAssertions(assertions)).toBe(verdict);
+    expect(summarise(assertions)).toBe(sentence);
+  });
+});

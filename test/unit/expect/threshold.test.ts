@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { PlacewrightError } from "../../../src/base/errors.ts";
+import { parseThreshold, type Threshold } from "../../../src/expect/threshold.ts";
+import { operators } from "../../../src/result/assertion.ts";
+import { metrics } from "../../../src/result/placement.ts";
+
+function faultOf(source: string): PlacewrightError {
+  try {
+    parseThreshold(source);
+  } catch (error) {
+    if (error instanceof PlacewrightError) return error;
+    throw error;
+  }
+  throw new Error(`${source} was accepted`);
+}
+
+describe("parseThreshold reads", () => {
+  const percent = (value: number) => ({ kind: "percent", percent: value });
+  const baseline = (offset: number) => ({ kind: "baseline", offsetPercent: offset });
+
+  test.each([
+    ["inbox >= 95", "inbox", ">=", percent(95)],
+    ["spam <= 5", "spam", "<=", percent(5)],
+    ["missing < 2.5", "missing", "<", percent(2.5)],
+    ["spf > .5", "spf", ">", percent(0.5)],
+    ["dkim == 100", "dkim", "==", percent(100)],
+    ["inbox >= 0", "inbox", ">=", percent(0)],
+    ["inbox>=95%", "inbox", ">=", percent(95)],
+    ["  inbox  >=  95 %  ", "inbox", ">=", percent(95)],
+    ["inbox >= baseline", "inbox", ">=", baseline(0)],
+    ["inbox >= baseline - 5", "inbox", ">=", baseline(-5)],
+    ["inbox>=baseline-5", "inbox", ">=", baseline(-5)],
+    ["spam <= baseline + 0.5", "spam", "<=", baseline(0.5)],
+  ])("%s", (source, metric, operator, value) => {
+    expect(parseThreshold(source)).toEqual({ source, metric, operator, value, level: "error" });
+  });
+
+  test("a warning, at level warn", () => {
+    expect(parseThreshold({ warn: "missing <= 2" })).toMatchObject({
+      source: "missing <= 2",
+      metric: "missing",
+      level: "warn",
+    });
+  });
+});
+
+describe("parseThreshold refuses", () => {
+  const range = "use a number from 0 to 100";
+  test.each([
+    ["inbox => 95", "has no operator; use one of >= > <= < == (did you mean >=?)"],
+    ["inbox =< 95", "has no operator; use one of >= > <= < == (did you mean <=?)"],
+    ["inbox = 95", "has no operator; use one of >= > <= < == (did you mean ==?)"],
+    ["inbox ≥ 95", "has no operator; use one of >= > <= < == (did you mean >=?)"],
+    ["inbox 95", "has no operator; use one of >= > <= < =="],
+    ["inbox", "has no operator; use one of >= > <= < =="],
+    ["inbx >= 95", 'has no metric "inbx"; did you mean inbox? use one of inbox spam missing spf dkim'],
+    ["Inbox >= 95", 'has no metric "Inbox"; did you mean inbox? use one of inbox spam missing spf dkim'],
+    ["opens >= 95", 'has no metric "opens"; use one of inbox spam missing spf dkim'],
+    ["95 <= inbox", 'has no metric "95"; use one of inbox spam missing spf dkim'],
+    ["  ", "is empty; write metric operator value, such as inbox >= 95 or spam <= baseline + 2"],
+    ["inbox >=", "has no value; end it with a number from 0 to 100 or with baseline"],
+    ["inbox >= 101", `has the value 101; ${range}`],
+    ["inbox >= 100.5", `has the value 100.5; ${range}`],
+    ["inbox >= -5", `has the value -5; ${range} without a sign`],
+    ["inbox >= high", `has "high" where a number belongs; ${range} or baseline`],
+    ["inbox >= 9x", `has "9x" where a number belongs; ${range} or baseline`],
+    ["inbox >= 1e1", `has "1e1" where a number belongs; ${range} or baseline`],
+    ["inbox >= 99,5", `has "99,5" where a number belongs; ${range} or baseline (did you mean 99.5?)`],
+    [
+      "inbox >= basline",
+      `has "basline" where a number belongs; ${range} or baseline (did you mean baseline?)`,
+    ],
+    [
+      "inbox >= 95 spam <= 5",
+      'has "spam <= 5" after its value; write one threshold to a text, and end it there',
+    ],
+    ["inbox >= baseline 5", 'has "5" after baseline; write baseline, baseline - 5 or baseline + 5'],
+    ["inbox >= baseline -", 'has "-" after baseline; write baseline, baseline - 5 or baseline + 5'],
+    [
+      "inbox >= baseline - 5%",
+      'has "%" after its value; an offset is in percentage points: end it at baseline - 5',
+    ],
+    ["inbox >= baseline - 101", `has the value 101; ${range}`],
+  ])("%s", (source, message) => {
+    const fault = faultOf(source);
+    expect(fault.message).toBe(`"${source}" ${message}`);
+    expect(fault).toMatchObject({ code: "threshold-invalid", literal: source });
+  });
+});
+
+describe("the grammar as a whole", () => {
+  const decimals = fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100);
+  const threshold: fc.Arbitrary<Omit<Threshold, "source">> = fc.record({
+    metric: fc.constantFrom(...metrics),
+    operator: fc.constantFrom(...operators),
+    value: fc.oneof(
+      decimals.map((percent) => ({ kind: "percent" as const, percent })),
+      fc
+        .tuple(decimals, fc.boolean())
+        .map(([points, less]) => ({ kind: "baseline" as const, offsetPercent: less ? 0 - points : points })),
+    ),
+    level: fc.constantFrom("error" as const, "warn" as const),
+  });
+  const blank = fc.constantFrom("", " ", "  ", "\t");
+
+  test("what is printed reads back as it was", () => {
+    fc.assert(
+      fc.property(threshold, blank, ({ metric, operator, value, level }, space) => {
+        const words =
+          value.kind === "percent"
+            ? [value.percent]
+            : ["baseline", value.offsetPercent < 0 ? "-" : "+", Math.abs(value.offsetPercent)];
+        const source = [metric, operator, ...words].join(space);
+        const parsed = parseThreshold(level === "warn" ? { warn: source } : source);
+        expect(parsed).toEqual({ source, metric, operator, value, level });
+      }),
+    );
+  });
+
+  test("no text brings down anything but a PlacewrightError", () => {
+    const wordish = fc
+      .array(fc.constantFrom(...metrics, ...operators, "baseline", "+", "-", "%", "5", "100", "=>", " ", "é"))
+      .map((words) => words.join(" "));
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), wordish), (source) => {
+        try {
+          expect(parseThreshold(source).source).toBe(source);
+        } catch (error) {
+          expect(error).toBeInstanceOf(PlacewrightError);
+          expect(error).toMatchObject({ code: "threshold-invalid", literal: source });
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { loadTemplates } from "../../../../src/message/template/templates.ts";
+import { createProject, rejection } from "../project.ts";
+
+async function renderText(text: string, data: Record<string, unknown>, files: Record<string, string> = {}) {
+  return (await loadTemplates(await createProject(files))).renderText(text, "text", data);
+}
+
+/** Intl puts several kinds of blank between number and sign. */
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+
+test.each<[string, Record<string, unknown>, string]>([
+  ["{{date d}}", { d: "2026-03-31", locale: "en-GB" }, "31 March 2026"],
+  ["{{date d}}", { d: "2026-03-31", locale: "de" }, "31. März 2026"],
+  ["{{date d}}", { d: "2026-03-31" }, "March 31, 2026"],
+  ["{{date d 'short'}}", { d: "2026-03-31", locale: "fr" }, "31/03/2026"],
+  ["{{date d timeZone='America/New_York'}}", { d: "2026-03-31", locale: "en" }, "March 31, 2026"],
+  ["{{date d timeZone='America/New_York'}}", { d: "2026-03-31T02:00:00Z", locale: "en" }, "March 30, 2026"],
+  [
+    "{{date d timeStyle='short' timeZone='Europe/Berlin'}}",
+    { d: "2026-03-31T12:00:00Z", locale: "de" },
+    "14:00",
+  ],
+  ["{{date d weekday='long'}}", { d: new Date("2026-03-31T23:00:00Z"), locale: "en" }, "Tuesday"],
+  ["{{date d}}", { d: 0, locale: "en" }, "January 1, 1970"],
+  ["{{date d locale='fr'}}", { d: "2026-03-31", locale: "de" }, "31 mars 2026"],
+  ["{{number n}}", { n: 1234567.5, locale: "de" }, "1.234.567,5"],
+  ["{{number n maximumFractionDigits=0}}", { n: "1234.5", locale: "en" }, "1,235"],
+  ["{{percent n}}", { n: 0.25, locale: "de" }, "25 %"],
+  ["{{currency n 'EUR'}}", { n: 19.9, locale: "fr" }, "19,90 €"],
+  ["{{currency n code}}", { n: "19.90", code: "USD", locale: "en" }, "$19.90"],
+  ["{{currency n 'JPY' locale='ja'}}", { n: 1200 }, "¥1,200"],
+  ["{{plural n one='# item' other='# items'}}", { n: 1, locale: "en" }, "1 item"],
+  ["{{plural n one='# item' other='# items'}}", { n: 2000, locale: "en" }, "2,000 items"],
+  ["{{plural n one='# article' other='# articles'}}", { n: 0, locale: "fr" }, "0 article"],
+  ["{{list names}}", { names: ["a", "b", "c"], locale: "en" }, "a, b, and c"],
+  ["{{list names type='disjunction'}}", { names: ["a", "b"], locale: "de" }, "a oder b"],
+  [
+    "{{url base utm_source='mail & more' id=n}}",
+    { base: "https://shop.example/sale?x=1", n: 7 },
+    "https://shop.example/sale?x=1&utm_source=mail+%26+more&id=7",
+  ],
+  ["{{url base q=q}}", { base: "https://shop.example", q: 'ü"<' }, "https://shop.example/?q=%C3%BC%22%3C"],
+  ["{{url base}}", { base: "mailto:help@shop.example" }, "mailto:help@shop.example"],
+  ["{{eq a b}}", { a: "1", b: 1 }, "false"],
+])("%j with %j", async (text, data, expected) => {
+  expect(plain(await renderText(text, data)).replace("￥", "¥")).toBe(expected);
+});
+
+describe("t", () => {
+  const files = {
+    "templates/locales/de.yaml":
+      "sale:\n  title: Frühling, {name}\n  items:\n    one: '{count} Artikel'\n    other: '{count} Artikel im Korb'\nservus: Hallo\n",
+    "templates/locales/de-AT.yml": "servus: Servus\n",
+    "templates/locales/en.json": '{ "servus": "Hello", "year": 2026 }',
+  };
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ["{{t 'sale.title' name='Zoë'}}", { locale: "de" }, "Frühling, Zoë"],
+    ["{{t 'servus'}}", { locale: "de-AT" }, "Servus"],
+    ["{{t 'servus'}}", { locale: "de_at" }, "Servus"],
+    ["{{t 'servus'}}", { locale: "de-CH" }, "Hallo"],
+    ["{{t 'sale.title' name='Zoë'}}", { locale: "de-AT" }, "Frühling, Zoë"],
+    ["{{t 'sale.items' count=n}}", { locale: "de", n: 1 }, "1 Artikel"],
+    ["{{t 'sale.items' count=n}}", { locale: "de", n: 1200 }, "1.200 Artikel im Korb"],
+    ["{{t 'servus' locale='en'}} {{t 'year' locale='en'}}", { locale: "de" }, "Hello 2026"],
+    ["{{#each a}}{{t 'servus'}}{{/each}}", { locale: "de", a: [1] }, "Hallo"],
+    ["{{t key}}", { locale: "de", key: "servus" }, "Hallo"],
+  ])("%j with %j", async (text, data, expected) => {
+    expect(await renderText(text, data, files)).toBe(expected);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      "{{t 'sale.titel' name=1}}",
+      { locale: "de" },
+      'locale file "templates/locales/de.yaml" has no "sale.titel"; write "sale.title"',
+    ],
+    [
+      "{{t 'nothing.like.it'}}",
+      { locale: "en" },
+      'locale file "templates/locales/en.json" has no "nothing.like.it"',
+    ],
+    ["{{t 'constructor'}}", { locale: "en" }, 'has no "constructor"'],
+    ["{{t 'sale.title'}}", { locale: "de" }, '"sale.title" needs "name"'],
+    ["{{t 'sale'}}", { locale: "de" }, '"sale" is a group of texts'],
+    ["{{t 'sale.items'}}", { locale: "de" }, 'needs a number "count"'],
+    ["{{t 'servus'}}", { locale: "fr" }, 'there is no locale file for "fr"'],
+    ["{{t 'servus'}}", { locale: "../../../etc/passwd" }, "there is no locale file"],
+    ["{{t 'servus'}}", {}, 'the data has no "locale"'],
+  ])("%j with %j is refused", async (text, data, why) => {
+    expect(String(await rejection(renderText(text, data, files)))).toContain(why);
+  });
+
+  test.each([
+    ["templates/locales/de.yaml", "a: b\n c: [", { file: "templates/locales/de.yaml", line: 2 }],
+    ["templates/locales/en.json", '{"a": }}', { file: "templates/locales/en.json", line: 1 }],
+  ])("a locale file that cannot be read is named with its line: %s", async (file, content, location) => {
+    expect(await rejection(renderText("{{t 'a'}}", { locale: "de" }, { [file]: content }))).toMatchObject({
+      code: "template-invalid",
+      location,
+    });
+  });
+
+  test("two files of one locale are refused", async () => {
+    const double = { "templates/locales/de.yaml": "a: b", "templates/locales/de.json": "{}" };
+    expect(String(await rejection(renderText("{{t 'a'}}", { locale: "de" }, double)))).toContain("two files");
+  });
+});
