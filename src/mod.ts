@@ -18,11 +18,16 @@
  *
  * @module
  */
-export { type ErrorCode, PlacewrightError, type ProviderErrorCode, type SourceLocation } from "./base/errors.ts";
+export {
+  type ErrorCode,
+  PlacewrightError,
+  type ProviderErrorCode,
+  type SourceLocation,
+} from "./base/errors.ts";
 export {
   type AmazonProject,
-  defineConfig,
   type Duration,
+  defineConfig,
   type LocalProject,
   type PlacewrightConfig,
   type ProjectConfig,

@@ -3,10 +3,10 @@ import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import type { RenderContext } from "../message/render.ts";
-import type { RunProject, SelectedTest } from "../run/plan.ts";
+import type { RunProject } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
 import { loadScenarios } from "../scenario/load.ts";
-import { selectTests } from "../scenario/select.ts";
+import { type SelectedTest, selectTests } from "../scenario/select.ts";
 import type { CommandContext } from "./command.ts";
 import { Problems } from "./failure.ts";
 
@@ -22,11 +22,7 @@ export async function openWorkspace({ paths, options, cwd, env }: CommandContext
   const files = await discoverScenarioFiles({ ...config, paths });
   const { scenarios, problems } = await loadScenarios(files, config);
   if (problems.length > 0) throw new Problems(problems);
-  const selection = selectTests(scenarios, {
-    ...(options.grep === undefined ? {} : { grep: options.grep }),
-    ...(options.tag === undefined ? {} : { tags: options.tag }),
-  });
-  return { config, selection };
+  return { config, selection: selectTests(scenarios, { grep: options.grep, tags: options.tag }) };
 }
 
 /** The projects that `--project` names, or the config's default ones. */

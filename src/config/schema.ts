@@ -1,11 +1,12 @@
-import { z } from "zod";
+import * as z from "zod";
+import { strictObject } from "../scenario/schema-parts.ts";
 import type { PlacewrightConfig } from "./config.ts";
 import { parseDuration } from "./duration.ts";
 
 const duration = z
   .union([z.string(), z.number()])
   .refine((value) => parseDuration(value) !== undefined, "is no duration: write 2s, 30m or 24h");
-const name = z.string().trim().min(1, "must not be empty");
+const name = z.string().regex(/\S/, "must not be empty");
 
 const pace = {
   name,
@@ -22,7 +23,7 @@ const amazon = {
 };
 
 /** What a config file may say. */
-export const configSchema: z.ZodType<PlacewrightConfig> = z.strictObject({
+export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   scenarios: name.optional(),
   ignore: z.array(name).optional(),
   templates: name.optional(),
@@ -30,13 +31,13 @@ export const configSchema: z.ZodType<PlacewrightConfig> = z.strictObject({
   projects: z
     .array(
       z.discriminatedUnion("provider", [
-        z.strictObject({
+        strictObject({
           provider: z.literal("local"),
           ...pace,
           completeAfter: duration.optional(),
         }),
-        z.strictObject({ provider: z.literal("sesv2"), ...amazon }),
-        z.strictObject({ provider: z.literal("pinpoint-email"), ...amazon }),
+        strictObject({ provider: z.literal("sesv2"), ...amazon }),
+        strictObject({ provider: z.literal("pinpoint-email"), ...amazon }),
       ]),
     )
     .min(1, "must name at least one project")

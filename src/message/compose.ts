@@ -35,10 +35,8 @@ export async function composeMail(
   const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const { domain, headers = [], attachments = [], calendar, ...plain } = parts;
   const random = createRandom(seed === undefined ? undefined : `${seed}\n${digest(parts)}`);
-  const spellings = new Map(headers.map(({ key }) => [key.toLowerCase(), key]));
-  return new MailComposer({
+  const message = await new MailComposer({
     ...plain,
-    headers: [...headers],
     attachments: attachments.map((file) => ({ ...file })),
     ...(calendar && { icalEvent: calendar }),
     messageId: `<${random.hex(32)}@${domain}>`,
@@ -47,10 +45,30 @@ export async function composeMail(
     newline: "win",
     disableFileAccess: true,
     disableUrlAccess: true,
-    normalizeHeaderKey: (key: string) => spellings.get(key.toLowerCase()) ?? key,
   })
     .compile()
     .build();
+  const lines = await Promise.all(headers.map(({ key, value }) => formatHeader(key, value)));
+  const end = message.indexOf("\r\n\r\n") + 2;
+  return Buffer.concat([message.subarray(0, end), Buffer.from(lines.join("")), message.subarray(end)]);
+}
+
+/** One header line, or several folded ones; nothing for an empty value. Whatever could begin another header is taken out. */
+async function formatHeader(name: string, text: string): Promise<string> {
+  const key = name.replace(/[^!-9;-~]/g, "");
+  const value = text.replace(/\p{Cc}+/gu, " ").trim();
+  if (key === "" || value === "") return "";
+  if (isPlain(key, value)) return `${key}: ${value}\r\n`;
+  const { encodeWords, foldLines } = await import("nodemailer/lib/mime-funcs");
+  return `${foldLines(`${key}: ${encodeWords(value, "Q", 52, true)}`, 76)}\r\n`;
+}
+
+/**
+ * What may stand as it is. nodemailer would respell the names, and fold a long value behind its name: some readers miss a
+ * List-Unsubscribe whose first line is empty.
+ */
+function isPlain(key: string, value: string): boolean {
+  return /^[\x20-\x7e]+$/.test(value) && key.length + value.length < 990;
 }
 
 /** Tells two messages of one seed apart. */

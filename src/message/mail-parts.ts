@@ -47,18 +47,37 @@ export async function toMimeParts(source: MimeSource, workshop: Workshop): Promi
 }
 
 /** Subject and bodies. Throws `message-invalid` where there is no body. */
-export function toSimpleParts(source: SimpleSource, { from, sender, templates, data }: Workshop): MailParts {
+export function toSimpleParts(source: SimpleSource, workshop: Workshop): MailParts {
+  const { from, sender, templates, data } = workshop;
   if (source.html === undefined && source.text === undefined)
     throw new PlacewrightError("message-invalid", `Message "${source.subject}" has no body`, {
       literal: source.subject,
       hint: "give `html`, `text` or both",
     });
+  const subject = renderField("Subject", source.subject, templates, data);
+  const bodyData = toBodyData(workshop, subject, undefined);
   return {
     from,
     domain: sender.domain,
-    subject: renderField("Subject", source.subject, templates, data),
-    ...(source.html !== undefined && { html: templates.renderText(source.html, "html", data) }),
-    ...(source.text !== undefined && { text: templates.renderText(source.text, "text", data) }),
+    subject,
+    ...(source.html !== undefined && { html: templates.renderText(source.html, "html", bodyData) }),
+    ...(source.text !== undefined && { text: templates.renderText(source.text, "text", bodyData) }),
+  };
+}
+
+/** What bodies are rendered with: layouts print the subject and the preheader, the one empty where there is none. */
+function toBodyData(
+  { templates, data }: Workshop,
+  subject: string,
+  preheader: string | undefined,
+): TemplateData {
+  return {
+    ...data,
+    subject,
+    preheader:
+      preheader === undefined
+        ? (data["preheader"] ?? "")
+        : templates.renderText(preheader, "text", data).replace(/\s+/g, " ").trim(),
   };
 }
 
@@ -79,21 +98,19 @@ async function toCalendar(
   return { method, filename, content: text.replace(/\r?\n/g, "\r\n") };
 }
 
-/** A template's message. The template sees the rendered subject and preheader as variables. */
+/** A template's message; its text part comes from `NAME.text.hbs`, or else from the HTML. */
 export async function toTemplateParts(
   source: TemplateSource,
   workshop: Workshop,
 ): Promise<{ parts: MailParts; notes: readonly string[] }> {
   const { templates, data } = workshop;
   const subject = renderField("Subject", source.subject, templates, data);
-  const preheader =
-    source.preheader === undefined
-      ? (data["preheader"] ?? "")
-      : renderField("Preheader", source.preheader, templates, data);
-  const whole = { ...data, subject, preheader };
-  const html = templates.renderFile(`${source.name}.html`, "html", whole);
+  const bodyData = toBodyData(workshop, subject, source.preheader);
+  const html = templates.renderFile(`${source.name}.html`, "html", bodyData);
   const hasText = templates.has(`${source.name}.text`);
-  const text = hasText ? templates.renderFile(`${source.name}.text`, "text", whole) : await toPlainText(html);
+  const text = hasText
+    ? templates.renderFile(`${source.name}.text`, "text", bodyData)
+    : await toPlainText(html);
   return {
     parts: { ...(await toEnvelope(source, workshop)), subject, html, text },
     notes: hasText ? [] : ["the text part is derived from the HTML"],

@@ -28,7 +28,9 @@ export function toIspColumns(tests: readonly TestResult[]): IspColumn[] {
 
 /** The most urgent outcome of what a test expects of `overall` or of one mailbox provider. */
 export function outcomeAt(test: TestResult, scope: string): Outcome | undefined {
-  return mostUrgent(test.assertions.filter((assertion) => assertion.scope === scope).map(({ outcome }) => outcome));
+  return mostUrgent(
+    test.assertions.filter((assertion) => assertion.scope === scope).map(({ outcome }) => outcome),
+  );
 }
 
 /** The most urgent outcome of one figure. */

@@ -15,11 +15,11 @@ export function toSafeLine(text: string): string {
 }
 
 /**
- * Foreign text as one line of a log: no CI system reads a command in it.
- * GitHub takes `::name::` at a line's start, which wrapping can make of any word, and others `##[name]` or `##name[` anywhere.
+ * Foreign text as one line of a log, in which no CI system reads a command wherever a line breaks:
+ * neither `::name::` (GitHub) nor `##[name]` and `##name[` (GitHub, Azure, TeamCity).
  */
 export function toSafeLogLine(text: string): string {
   return toSafeLine(text)
-    .replace(/(^|\s)::(?=\S)/g, "$1: :")
+    .replace(/::(?=[a-z-]+(?: .*)?::)/gi, ": :")
     .replace(/##(?=\w*\[)/g, "# #");
 }

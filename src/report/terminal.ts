@@ -7,7 +7,7 @@ import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { formatProblems } from "./terminal/problems.ts";
 import { createProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
-import { wrapText } from "./text-width.ts";
+import { textWidth, wrapText } from "./text-width.ts";
 import { answerOf, countPhrases, formatDuration, simulatedNotice, verdictLooks } from "./words.ts";
 
 export interface TerminalReporterOptions {
@@ -55,15 +55,16 @@ export function createTerminalReporter({ stream, color, now = Date.now }: Termin
     },
     onEnd(report: RunReport): void {
       stop();
-      stream.write(`${formatClosing(report, Math.min(mostColumns, stream.columns ?? mostColumns), ink).join("\n")}\n`);
+      stream.write(
+        `${formatClosing(report, Math.min(mostColumns, stream.columns ?? mostColumns), ink).join("\n")}\n`,
+      );
     },
   };
 }
 
 function formatClosing(report: RunReport, columns: number, ink: Ink): string[] {
   const { verdict, words } = answerOf(report);
-  const counts = countPhrases(report.counts).map(({ verdict, phrase }) => inVerdictColor(ink, verdict, phrase));
-  const { interrupted, simulated, durationMs } = report.run;
+  const { interrupted, simulated } = report.run;
   const wrapped = (text: string) => wrapText(text, columns - 2).map((line) => `  ${line}`);
   return [
     "",
@@ -75,8 +76,26 @@ function formatClosing(report: RunReport, columns: number, ink: Ink): string[] {
     ...(simulated ? wrapped(simulatedNotice) : []),
     ...(interrupted ? wrapped("Interrupted: this is what was known by then.") : []),
     "",
-    `  ${[counts.join(ink.dim(" · ")) || "no tests", ink.dim(`in ${formatDuration(durationMs)}`)].join(ink.dim(" · "))}`,
+    ...formatCounts(report, columns, ink),
   ];
+}
+
+/** `1 failed · 12 passed · in 4 seconds`, on more lines where one is too short. */
+function formatCounts({ counts, run }: RunReport, columns: number, ink: Ink): string[] {
+  const lines: string[] = [];
+  let width = columns;
+  const add = (text: string, colored: string) => {
+    width += 3 + textWidth(text);
+    if (width <= columns) lines.push(`${lines.pop()}${ink.dim(" · ")}${colored}`);
+    else {
+      lines.push(`  ${colored}`);
+      width = 2 + textWidth(text);
+    }
+  };
+  for (const { verdict, phrase } of countPhrases(counts)) add(phrase, inVerdictColor(ink, verdict, phrase));
+  const duration = `in ${formatDuration(run.durationMs)}`;
+  add(duration, ink.dim(duration));
+  return lines;
 }
 
 /** A part of the screen that is written over and over. */

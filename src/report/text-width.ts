@@ -45,8 +45,9 @@ export function wrapText(text: string, width: number): string[] {
       lines.push(line);
       line = "";
     }
-    while (textWidth(word) > width) {
+    while (textWidth(word) > Math.max(1, width)) {
       const piece = firstPiece(word, width);
+      if (piece === word) break;
       lines.push(piece);
       word = word.slice(piece.length);
     }

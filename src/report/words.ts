@@ -142,18 +142,23 @@ export function formatDuration(ms: number): string {
 /** What to do about a test that did not simply pass, as sentences; the gravest first. */
 export function nextSteps(test: TestResult): readonly string[] {
   const steps: string[] = [];
-  if (test.error?.hint) steps.push(test.error.hint);
+  if (test.error?.hint) steps.push(test.error.hint.charAt(0).toUpperCase() + test.error.hint.slice(1));
   if (test.submitUncertain)
-    steps.push(`The test may exist and cost money: look for "${test.reportName}" at the provider before you run again.`);
+    steps.push(
+      `The test may exist and cost money: look for "${test.reportName}" at the provider before you run again.`,
+    );
   const failing = new Set(
     test.assertions
       .filter(({ outcome }) => outcome === "failed" || outcome === "warned")
       .map(({ metric }) => metric),
   );
   for (const metric of ["dkim", "spf", "spam", "inbox", "missing"] as const)
-    if (failing.has(metric) && !(metric === "inbox" && failing.has("spam"))) steps.push(stepsByMetric[metric]);
+    if (failing.has(metric) && !(metric === "inbox" && failing.has("spam")))
+      steps.push(stepsByMetric[metric]);
   if (test.assertions.some(({ outcome }) => outcome === "not-measured"))
-    steps.push("Not measured is not passed: check that each mailbox provider is named as the figures name it.");
+    steps.push(
+      "Not measured is not passed: check that each mailbox provider is named as the figures name it.",
+    );
   if (test.verdict === "pending" && test.reportId)
     steps.push(`The provider goes on measuring; its report is ${test.reportId}.`);
   return steps;
@@ -164,7 +169,8 @@ const stepsByMetric: Readonly<Record<Metric, string>> = {
   spf: "Name the sending service in the SPF record of the MAIL FROM domain.",
   spam: "Look at the message for what reads as spam (wording, links, images, no way to unsubscribe), change it, and test again.",
   inbox: "Compare the message with the last one that landed well, change one thing, and test again.",
-  missing: "Look for rejections: bounces, and blocklists that hold your sending IP or a domain in the message.",
+  missing:
+    "Look for rejections: bounces, and blocklists that hold your sending IP or a domain in the message.",
 };
 
 /** The figures in words, for those who do not see the bar: `52 % in the inbox, 42 % in spam, 6 % not delivered`. */

@@ -39,7 +39,9 @@ const verdict = (description: string) => z.enum(verdicts).describe(description);
 const percent = (description: string) => z.number().min(0).max(100).exactOptional().describe(description);
 
 const figures = {
-  inboxPercent: percent("Share of the seed mailboxes that found the message in the inbox. Absent: not measured."),
+  inboxPercent: percent(
+    "Share of the seed mailboxes that found the message in the inbox. Absent: not measured.",
+  ),
   spamPercent: percent("Share that found it in the spam folder. Absent: not measured."),
   missingPercent: percent("Share that it never reached. Absent: not measured."),
   spfPercent: percent("Share that saw SPF pass. Absent: not measured."),
@@ -51,7 +53,12 @@ const placement = z
   .strictObject({
     overall: z.strictObject(figures).describe("Over all seed mailboxes."),
     isps: z
-      .array(z.strictObject({ isp: text("The mailbox provider, as the measuring provider names it."), ...figures }))
+      .array(
+        z.strictObject({
+          isp: text("The mailbox provider, as the measuring provider names it."),
+          ...figures,
+        }),
+      )
       .describe("At each mailbox provider."),
     simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
     reasons: z.array(z.string()).exactOptional().describe("Why the seeds were placed so, in plain words."),
@@ -165,8 +172,12 @@ export const runReportSchema: z.ZodType<RunReport> = z
     verdict: verdict("The gravest of the tests' verdicts."),
     exitCode: z
       .literal([0, 1, 3, 4, 130])
-      .describe("0 passed or warned · 1 failed or not measured · 3 provider's fault · 4 pending · 130 interrupted."),
-    counts: z.record(z.enum(verdicts), z.int().nonnegative()).describe("How many tests came to each verdict."),
+      .describe(
+        "0 passed or warned · 1 failed or not measured · 3 provider's fault · 4 pending · 130 interrupted.",
+      ),
+    counts: z
+      .record(z.enum(verdicts), z.int().nonnegative())
+      .describe("How many tests came to each verdict."),
     summary: text("One sentence for a person: may this be sent, and if not, why."),
     tests: z.array(test).describe("Every test of the run."),
     messages: z.record(z.string(), message).describe("The messages by content hash, each kept once."),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { RunEvent } from "../result/run-event.ts";
 import type { TestResult } from "../result/run-report.ts";
 import type { PlannedTest, RunPlan, RunProject } from "./plan.ts";
@@ -22,6 +23,8 @@ export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promi
   const startedAtMs = clock.now();
   const stop =
     timeoutMs === undefined ? interrupt : AbortSignal.any([interrupt, AbortSignal.timeout(timeoutMs)]);
+  // Every call under way listens to them; that is no leak.
+  setMaxListeners(0, stop, options.abandon);
   const results = new Map<string, TestResult>();
   const emit = (event: RunEvent) => {
     if (event.type === "test-finished") results.set(event.result.id, event.result);

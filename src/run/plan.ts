@@ -7,7 +7,9 @@ import type { PlacementTest } from "../provider/provider.ts";
 import type { ProviderSettings } from "../provider/settings.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import { locateLiteral } from "../scenario/locate.ts";
-import type { Scenario, Variant } from "../scenario/scenario.ts";
+import { resolveMessage } from "../scenario/resolve-message.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import type { Pace } from "./pace.ts";
 
 /** A provider with its name in the config and its pace. */
@@ -15,11 +17,6 @@ export interface RunProject {
   readonly name: string;
   readonly settings: ProviderSettings;
   readonly pace: Pace;
-}
-
-export interface SelectedTest {
-  readonly scenario: Scenario;
-  readonly variant: Variant;
 }
 
 /** One test, ready to be submitted. */
@@ -37,12 +34,13 @@ export interface RunPlan {
 }
 
 /** What a scenario's test is called before it is rendered; `spring-sale[de]@local` is its id. */
-export function identifyTest({ scenario, variant }: SelectedTest, project: RunProject): TestIdentity {
+export function identifyTest(selected: SelectedTest, project: RunProject): TestIdentity {
+  const { scenario, variant } = selected;
   const { name, file, tags } = scenario;
   const suffix = variant.name === undefined ? "" : `[${variant.name}]`;
   return {
     id: `${name}${suffix}@${project.name}`,
-    title: variant.name === undefined ? name : `${name} (${variant.name})`,
+    title: titleOf(selected),
     scenario: name,
     ...(variant.name === undefined ? {} : { variant: variant.name }),
     project: project.name,
@@ -81,18 +79,17 @@ export async function renderSelected(
   { scenario, variant }: SelectedTest,
   context: RenderContext,
 ): Promise<RenderedMessage> {
-  const source =
-    typeof scenario.message === "function" ? await scenario.message(variant.row) : scenario.message;
+  const source = await resolveMessage(scenario, variant);
   return renderMessage({ from: scenario.from, source, data: variant.row }, context);
 }
 
 /** Says in which scenario, file and line a message could not be made. */
-export function inScenario(error: unknown, { scenario, variant }: SelectedTest): PlacewrightError {
-  const title = variant.name === undefined ? scenario.name : `${scenario.name} (${variant.name})`;
+export function inScenario(error: unknown, selected: SelectedTest): PlacewrightError {
+  const { scenario } = selected;
   const known = error instanceof PlacewrightError ? error : undefined;
   return new PlacewrightError(
     known?.code ?? "scenario-invalid",
-    `Cannot build the message of "${title}": ${known?.reason ?? messageOf(error)}`,
+    `Cannot build the message of "${titleOf(selected)}": ${known?.reason ?? messageOf(error)}`,
     {
       cause: error,
       hint: known?.hint,

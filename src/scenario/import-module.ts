@@ -8,6 +8,8 @@ export interface UserModule {
   readonly path: string;
   readonly text: string;
   readonly projectDir: string;
+  /** What its default export is made with, for the error where it has none. */
+  readonly wanted: "defineScenario" | "defineConfig";
 }
 
 /**
@@ -16,7 +18,8 @@ export interface UserModule {
  *
  * Throws `scenario-invalid` with file, line and, for syntax, column.
  */
-export async function importDefault({ path, text, projectDir }: UserModule): Promise<unknown> {
+export async function importDefault(module: UserModule): Promise<unknown> {
+  const { path, projectDir, wanted } = module;
   const [{ createJiti }, placewright] = await Promise.all([import("jiti"), import("../mod.ts")]);
   const jiti = createJiti(import.meta.url, {
     interopDefault: false,
@@ -30,12 +33,12 @@ export async function importDefault({ path, text, projectDir }: UserModule): Pro
   try {
     exports = await jiti.import(path);
   } catch (error) {
-    throw toImportError(error, { path, text, projectDir });
+    throw toImportError(error, module);
   }
   if (exports.default !== undefined) return exports.default;
   throw new PlacewrightError("scenario-invalid", "it has no default export", {
     location: { file: toProjectPath(projectDir, path) },
-    hint: "write export default defineScenario({ … })",
+    hint: `write export default ${wanted}({ … })`,
   });
 }
 

@@ -53,11 +53,15 @@ async function readScenarioFile(file: string, projectDir: string): Promise<Scena
   const path = resolve(projectDir, file);
   const text = (
     await readFile(path, "utf8").catch((cause) => {
-      throw new PlacewrightError("file-missing", messageOf(cause), { location: { file }, cause });
+      throw new PlacewrightError("file-missing", "it cannot be read", {
+        location: { file },
+        hint: "check that it is there, and that you may read it",
+        cause,
+      });
     })
   ).replace(/^\uFEFF/, "");
   if (/\.ya?ml$/i.test(file)) return parseYaml(text, file);
-  const value = await importDefault({ path, text, projectDir });
+  const value = await importDefault({ path, text, projectDir, wanted: "defineScenario" });
   return {
     file,
     text,

@@ -7,9 +7,9 @@ export interface TextPosition {
 /** The keys and indexes that lead to a value: `["expect", "Gmail", 0]`. */
 export type ValuePath = readonly PropertyKey[];
 
-/** `expect.Gmail[0]`, `expect["*"][1].warn`; the empty path is `the scenario`. */
-export function formatPath(path: ValuePath): string {
-  if (path.length === 0) return "the scenario";
+/** `expect.Gmail[0]`, `expect["*"][1].warn`; the empty path is the whole. */
+export function formatPath(path: ValuePath, whole = "the scenario"): string {
+  if (path.length === 0) return whole;
   const text = path.map((part) => {
     if (typeof part === "number") return `[${part}]`;
     const key = String(part);

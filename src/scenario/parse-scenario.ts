@@ -37,7 +37,8 @@ function thresholdProblems(source: ScenarioFile): PlacewrightError[] {
         if (typeof warn === "string") parseThreshold({ warn });
         return [];
       } catch (error) {
-        return [atPath(error, source, typeof warn === "string" ? [...path, "warn"] : path)];
+        const own: ValuePath = typeof warn === "string" ? [...path, "warn"] : path;
+        return [atPath(error, (reason) => `${formatPath(own)} ${reason}`, source, own)];
       }
     }),
   );
@@ -54,38 +55,29 @@ async function problemOf(
     await check(text);
     return [];
   } catch (error) {
-    return [atPath(error, source, [key])];
+    const lowerCase = (reason: string) => reason.replace(/^./, (letter) => letter.toLowerCase());
+    return [atPath(error, lowerCase, source, [key])];
   }
 }
 
-/** Puts the path before what is wrong, and its place after it. */
-function atPath(error: unknown, source: ScenarioFile, path: ValuePath): PlacewrightError {
+/** A fault found by another's parser, with its place in the file. */
+function atPath(
+  error: unknown,
+  reasonOf: (reason: string) => string,
+  source: ScenarioFile,
+  path: ValuePath,
+): PlacewrightError {
   if (!(error instanceof PlacewrightError)) throw error;
   const { code, reason, hint, literal } = error;
-  return new PlacewrightError(code, `${formatPath(path)} ${reason}`, {
-    location: source.locate(path, "value"),
-    hint,
-    literal,
-    cause: error,
-  });
+  const location = source.locate(path, "value");
+  return new PlacewrightError(code, reasonOf(reason), { location, hint, literal, cause: error });
 }
 
-/** One mailbox whose domain has a dot; one that Handlebars has yet to write is checked when it is rendered. */
+/** A From that Handlebars has yet to write is checked when it is rendered. */
 async function checkFrom(from: string): Promise<void> {
   if (from.includes("{{")) return;
-  const { default: addressparser } = await import("nodemailer/lib/addressparser");
-  const mailboxes = addressparser(from, { flatten: true });
-  const refuse = (reason: string, hint: string) =>
-    new PlacewrightError("scenario-invalid", `"${from}" ${reason}`, { hint });
-  if (mailboxes.length > 1) {
-    throw refuse(
-      "is more than one address",
-      'use one, and put a name with a comma in quotes: "Acme, Inc." <news@acme.example>',
-    );
-  }
-  if (!/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(mailboxes[0]?.address ?? "") || /[\r\n]/.test(from)) {
-    throw refuse("is no mail address", "write one such as Acme <news@acme.example>");
-  }
+  const { parseSender } = await import("../message/sender.ts");
+  await parseSender(from, from);
 }
 
 async function checkSimulation(text: string): Promise<void> {

@@ -15,10 +15,11 @@ export async function resolveMessage({ message }: Scenario, { row }: Variant): P
   } catch (cause) {
     throw new PlacewrightError("scenario-invalid", `message() throws: ${messageOf(cause)}`, { cause });
   }
-  const { messageSourceSchema } = await import("./schema.ts");
+  const { messageSourceSchema } = await import("./message-schema.ts");
   const { error } = messageSourceSchema.safeParse(source);
-  const [fault] = error ? toFaults(error, source) : [];
+  const [fault] = error ? toFaults(error, source, "it") : [];
   if (!fault) return source;
-  const path = fault.path.length === 0 ? "message()" : "message() returns what is no message:";
-  throw new PlacewrightError("scenario-invalid", `${path} ${fault.reason}`, { hint: fault.hint });
+  throw new PlacewrightError("scenario-invalid", `message() returns what is no message: ${fault.reason}`, {
+    hint: fault.hint,
+  });
 }

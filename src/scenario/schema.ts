@@ -1,179 +1,25 @@
 import * as z from "zod";
 import { thresholdGrammar } from "../expect/threshold.ts";
-import type {
-  AttachmentSource,
-  CalendarSource,
-  MessageSource,
-  MimeSource,
-  ServiceTemplateSource,
-  SimpleSource,
-  TemplateSource,
-} from "../message/message-source.ts";
+import { operators } from "../result/assertion.ts";
 import { metrics } from "../result/placement.ts";
+import { messageSourceSchema } from "./message-schema.ts";
 import type { ScenarioInput } from "./scenario.ts";
+import { type Shape, strictObject, text, word } from "./schema-parts.ts";
 
-/** Every key of `T`, none else: what keeps the schema and the types one. */
-type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
-type KeysOf<Union> = Union extends unknown ? keyof Union : never;
+const number = "(\\d+(\\.\\d+)?|\\.\\d+)";
 
-/** An object without other keys. The fault of an unknown key carries the known ones, from which its reader finds the nearest. */
-const strict = <S extends z.core.$ZodLooseShape>(shape: S) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? Object.keys(shape).join(" ") : undefined),
-  });
-
-const text = (description: string, ...examples: readonly string[]) =>
-  z.string().meta({ description, ...(examples.length > 0 ? { examples } : {}) });
-
-/** Text that says something: not empty, not blanks alone. */
-const word = (description: string, ...examples: readonly string[]) =>
-  z
-    .string()
-    .regex(/\S/, "must not be empty")
-    .meta({ description, ...(examples.length > 0 ? { examples } : {}) });
-
-const subject = word("The subject line. Handlebars renders it with the variant's data.", "{{headline}}");
-const to = text("The To header. The test sends to seed mailboxes, whatever it says.", "you@acme.example");
-const replyTo = text("The Reply-To header.", "Acme Support <help@acme.example>");
-const html = text("The HTML part, rendered by Handlebars with the variant's data.", "<p>Hello {{name}}</p>");
-const plainText = text("The text part, rendered by Handlebars with the variant's data.", "Hello {{name}}");
-
-const headers = z
-  .record(
-    z.string().regex(/^[!-9;-~]+$/, "is no header name: use letters, digits and hyphens"),
-    z.union([z.string(), z.array(z.string())], { error: "must be text or a list of texts" }),
-  )
-  .meta({
-    description: "More headers by name. A list gives the header once for each of its values.",
-    examples: [{ "List-Unsubscribe": "<https://acme.example/unsubscribe/{{id}}>" }],
-  });
-
-const attachment = strict({
-  path: word("The file, relative to the project folder and inside it.", "assets/terms.pdf").optional(),
-  content: text("The content itself, in place of a path.").optional(),
-  filename: word("The name that the reader sees. Default: that of the path.", "terms.pdf").optional(),
-  contentType: word("Default: by the file name's ending.", "application/pdf").optional(),
-  cid: word('Makes it an inline part that the HTML shows as <img src="cid:…">.', "logo").optional(),
-} satisfies Shape<AttachmentSource>)
-  .refine(({ path, content }) => (path === undefined) !== (content === undefined), {
-    message: "needs either path or content",
-  })
-  .meta({ description: "A file that goes with the message." });
-
-const attachments = z.array(attachment).meta({ description: "Files that go with the message." });
-
-const calendar = strict({
-  method: z
-    .enum(["PUBLISH", "REQUEST", "CANCEL", "REPLY"])
-    .meta({ description: "What the invitation asks for. Default: REQUEST." })
-    .optional(),
-  path: word(
-    "The iCalendar file, relative to the project folder and inside it.",
-    "assets/visit.ics",
-  ).optional(),
-  content: text("The iCalendar text itself, in place of a path.").optional(),
-  filename: word("The name that the reader sees.", "invite.ics").optional(),
-} satisfies Shape<CalendarSource>)
-  .refine(({ path, content }) => (path === undefined) !== (content === undefined), {
-    message: "needs either path or content",
-  })
-  .meta({ description: "An invitation, sent as a text/calendar alternative." });
-
-const bodyMissing = "needs html, text or both";
-
-const mime = strict({
-  subject,
-  html: html.optional(),
-  text: plainText.optional(),
-  to: to.optional(),
-  replyTo: replyTo.optional(),
-  headers: headers.optional(),
-  attachments: attachments.optional(),
-  calendar: calendar.optional(),
-} satisfies Shape<MimeSource>)
-  .refine((source) => source.html !== undefined || source.text !== undefined, { message: bodyMissing })
-  .meta({ description: "A MIME message from its parts. Sent as raw content." });
-
-const template = strict({
-  name: word(
-    "The template: spring-sale is templates/spring-sale.html.hbs, and spring-sale.text.hbs if there is one.",
-    "spring-sale",
-  ),
-  subject,
-  preheader: text(
-    "The grey line after the subject in an inbox; templates print it as {{preheader}}.",
-  ).optional(),
-  to: to.optional(),
-  replyTo: replyTo.optional(),
-  headers: headers.optional(),
-  attachments: attachments.optional(),
-} satisfies Shape<TemplateSource>).meta({
-  description: "A message from a Handlebars template in the templates folder. Sent as raw content.",
+/** `parseThreshold` decides; the pattern is for editors, which mark a threshold as it is typed. */
+const thresholdText = z.string().meta({
+  description: `A threshold: ${thresholdGrammar}. In warn it only warns.`,
+  pattern: `^\\s*(${metrics.join("|")})\\s*(${operators.join("|")})\\s*(${number}\\s*%?|baseline(\\s*[+-]\\s*${number})?)\\s*$`,
+  examples: ["inbox >= 95", "spam <= 5", "dkim >= 99", "inbox >= baseline - 5"],
 });
-
-const simple = strict({
-  subject,
-  text: plainText.optional(),
-  html: html.optional(),
-} satisfies Shape<SimpleSource>)
-  .refine((source) => source.html !== undefined || source.text !== undefined, { message: bodyMissing })
-  .meta({ description: "Subject and body only; the service makes the MIME. Sent as simple content." });
-
-const serviceTemplate = strict({
-  arn: z
-    .string()
-    .regex(/^arn:\S+$/, "must be an ARN such as arn:aws:ses:us-east-1:123456789012:template/launch")
-    .meta({
-      description: "The template in the sending service.",
-      examples: ["arn:aws:ses:us-east-1:123456789012:template/launch"],
-    }),
-  data: z
-    .record(z.string(), z.unknown())
-    .meta({ description: "The template's variables; the variant's data is laid over them." })
-    .optional(),
-  preview: z
-    .union([template, simple], { error: "must be a template or a simple message" })
-    .meta({ description: "The local copy of the template, for previews and checks only." })
-    .optional(),
-} satisfies Shape<ServiceTemplateSource>).meta({
-  description: "A template that the sending service holds, and its data. Sent as template content.",
-});
-
-const messageKinds = {
-  mime: mime.optional(),
-  template: template.optional(),
-  eml: word(
-    "A message file as it is, relative to the project folder and inside it. Sent as raw content.",
-    "messages/reminder.eml",
-  ).optional(),
-  simple: simple.optional(),
-  serviceTemplate: serviceTemplate.optional(),
-} satisfies Record<KeysOf<MessageSource>, z.ZodType>;
-
-/** Where a message comes from: exactly one of five keys. */
-const message = strict(messageKinds)
-  .refine((source) => Object.keys(source).length === 1, {
-    message: `needs exactly one of ${Object.keys(messageKinds).join(" ")}`,
-  })
-  .meta({
-    description: "Where the message comes from: exactly one of the five kinds.",
-    minProperties: 1,
-    maxProperties: 1,
-  });
 
 const threshold = z
-  .union(
-    [
-      z.string().meta({
-        description: `A threshold that fails the test: ${thresholdGrammar}.`,
-        pattern: `^\\s*(${metrics.join("|")})\\s*(>=|>|<=|<|==)\\s*(\\d+(\\.\\d+)?\\s*%?|baseline(\\s*[+-]\\s*\\d+(\\.\\d+)?)?)\\s*$`,
-        examples: ["inbox >= 95", "spam <= 5", "dkim >= 99", "inbox >= baseline - 5"],
-      }),
-      strict({ warn: text("A threshold that only warns.", "missing <= 2") }),
-    ],
-    { error: "must be a threshold such as inbox >= 95, or the same in { warn: … }" },
-  )
-  .meta({ title: "Threshold" });
+  .union([thresholdText, strictObject({ warn: thresholdText })], {
+    error: "must be a threshold such as inbox >= 95, or the same in { warn: … }",
+  })
+  .meta({ id: "threshold", title: "Threshold" });
 
 const thresholds = z.array(threshold).min(1, "demands nothing: write a threshold such as inbox >= 95");
 
@@ -202,7 +48,7 @@ const expectations = z
 
 const variantsError = "must be a list of rows or the path of a CSV, JSON or YAML file";
 const variantRows = z
-  .array(z.record(z.string(), z.unknown(), { error: "must be a row: an object of names and values" }))
+  .array(z.record(z.string(), z.unknown()))
   .min(1, "has no rows: write one, or leave variants out");
 const variantFile = word(
   "A CSV, JSON or YAML file of rows, relative to the project folder.",
@@ -220,7 +66,7 @@ const scenarioShape = {
     })
     .optional(),
   from: word("The From header; Handlebars renders it with the variant's data.", "Acme <news@acme.example>"),
-  message,
+  message: messageSourceSchema,
   variants: z
     .union([variantRows, variantFile], { error: variantsError })
     .meta({
@@ -236,10 +82,7 @@ const scenarioShape = {
 } satisfies Shape<ScenarioInput>;
 
 /** A scenario as YAML can say it, and the source of the JSON Schema. */
-const scenarioData = strict(scenarioShape);
-
-/** What a message is; also what a scenario's message function has to return. */
-export const messageSourceSchema: z.ZodType = message;
+const scenarioData = strictObject(scenarioShape);
 
 /** The schema for one scenario. In TypeScript message and variants may be functions, which stand for what they will return. */
 export function scenarioSchemaFor(scenario: unknown): z.ZodType {

@@ -12,10 +12,36 @@ export interface Fault {
 }
 
 type Issue = ZodError["issues"][number];
+type UnknownKeys = Extract<Issue, { code: "unrecognized_keys" }>;
 
-/** Says in words what zod found. `input` is the value that was checked. */
-export function toFaults(error: ZodError, input: unknown): Fault[] {
-  return error.issues.flatMap((issue) => settleUnion(issue)).flatMap((issue) => toFault(issue, input));
+const knownKeys = "known keys: ";
+
+/** What a schema says of an unknown key, so that the nearest of the known ones can be told. */
+export function toUnknownKeyMessage(known: readonly string[]): string {
+  return knownKeys + known.join(" ");
+}
+
+function knownKeysOf(message: string): readonly string[] {
+  return message.startsWith(knownKeys) ? message.slice(knownKeys.length).split(" ") : [];
+}
+
+/** Says in words what zod found. `input` is the value that was checked, `whole` its name. */
+export function toFaults(error: ZodError, input: unknown, whole?: string): Fault[] {
+  const issues = error.issues.flatMap((issue) => settleUnion(issue));
+  const unknownKeys = issues.filter((issue) => issue.code === "unrecognized_keys");
+  return issues
+    .filter((issue) => !unknownKeys.some((cause) => follows(issue, cause)))
+    .flatMap((issue) => toFault(issue, input, whole));
+}
+
+/** Whether a fault only comes of a misspelt key: the key that was meant is missing, or its object is not whole. */
+function follows(issue: Issue, { path, keys, message }: UnknownKeys): boolean {
+  if (issue.code === "custom") return formatPath(issue.path) === formatPath(path);
+  const meant = keys.map((key) => nearest(key, knownKeysOf(message)));
+  return (
+    (issue.code === "invalid_type" || issue.code === "invalid_union") &&
+    meant.some((key) => key !== undefined && formatPath(issue.path) === formatPath([...path, key]))
+  );
 }
 
 /** Of a union's branches, the one that the author meant: of the right type, with the fewest faults. */
@@ -28,15 +54,15 @@ function settleUnion(issue: Issue, prefix: ValuePath = []): Issue[] {
   return meant ? meant.flatMap((fault) => settleUnion(fault, path)) : [{ ...issue, path }];
 }
 
-function toFault(issue: Issue, input: unknown): Fault[] {
+function toFault(issue: Issue, input: unknown, whole: string | undefined): Fault[] {
   const { path } = issue;
-  const name = formatPath(path);
+  const name = formatPath(path, whole);
   const value = valueAt(input, path);
   const fault = (reason: string, hint?: string): Fault[] => [{ path, part: "value", reason, hint }];
 
   switch (issue.code) {
     case "unrecognized_keys": {
-      const known = issue.message.split(" ");
+      const known = knownKeysOf(issue.message);
       return issue.keys.map((key) => ({
         path: [...path, key],
         part: "key",
@@ -45,8 +71,7 @@ function toFault(issue: Issue, input: unknown): Fault[] {
       }));
     }
     case "invalid_type":
-      if (path.length === 0 && (value === undefined || value === null))
-        return fault("it is empty", "write from, message and expect");
+      if (path.length === 0 && (value === undefined || value === null)) return fault(`${name} is empty`);
       if (value === undefined) return fault(`${name} is missing`);
       if (value === null) return fault(`${name} has no value`);
       return fault(
@@ -58,17 +83,16 @@ function toFault(issue: Issue, input: unknown): Fault[] {
     case "invalid_key":
       return [{ path, part: "key", reason: `${name} ${issue.issues[0]?.message ?? issue.message}` }];
     case "invalid_union":
-      return value === undefined
-        ? fault(`${name} is missing`)
-        : fault(`${name} ${issue.message}`, hintForType("string", value));
+      return value === undefined ? fault(`${name} is missing`) : fault(`${name} ${issue.message}`);
     default:
       return fault(`${name} ${issue.message}`);
   }
 }
 
-function hintForKey(key: string, known: readonly string[]): string {
+function hintForKey(key: string, known: readonly string[]): string | undefined {
   const meant = nearest(key, known);
-  return meant ? `did you mean ${meant}?` : `use one of ${known.join(" ")}`;
+  if (meant) return `did you mean ${meant}?`;
+  return known.length > 0 ? `use one of ${known.join(" ")}` : undefined;
 }
 
 /** YAML reads `1` and `true` as no text; a list of one is often written as its one. */

@@ -1,8 +1,5 @@
-import { extname } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import { readFileInside } from "../message/project-file.ts";
-import { positionAt } from "./locate.ts";
-import { parseYaml } from "./parse-yaml.ts";
+import { checkRows, readRows } from "./read-rows.ts";
 import type { Variant, VariantRow, VariantSource } from "./scenario.ts";
 
 /**
@@ -29,109 +26,27 @@ export async function loadVariants(
   return nameVariants(checkRows(rows, "variants()"), "variants()");
 }
 
-const readers: Readonly<Record<string, (text: string, file: string) => Promise<unknown>>> = {
-  ".csv": parseCsv,
-  ".json": parseJson,
-  ".yaml": async (text, file) => (await parseYaml(text, file)).value,
-  ".yml": async (text, file) => (await parseYaml(text, file)).value,
-};
-
-async function readRows(path: string, projectDir: string): Promise<readonly VariantRow[]> {
-  const read = readers[extname(path).toLowerCase()];
-  if (!read) {
-    throw new PlacewrightError("scenario-invalid", `variants "${path}" is no file of data`, {
-      hint: `use a file that ends in ${Object.keys(readers).join(" ")}`,
-      literal: path,
-    });
-  }
-  const text = (await readFileInside(projectDir, path, "variants")).toString("utf8").replace(/^\uFEFF/, "");
-  return checkRows(await read(text, path), `"${path}"`);
-}
-
-function checkRows(rows: unknown, origin: string): readonly VariantRow[] {
-  const refuse = (reason: string, hint: string) =>
-    new PlacewrightError("scenario-invalid", `${origin} ${reason}`, { hint });
-  if (!Array.isArray(rows)) throw refuse("holds no list of rows", "make it a list of objects");
-  if (rows.length === 0) throw refuse("has no rows", "add one, or leave variants out");
-  const strange = rows.findIndex(
-    (row: unknown) => typeof row !== "object" || row === null || Array.isArray(row),
-  );
-  if (strange >= 0)
-    throw refuse(
-      `has a row ${strange + 1} that is no object of names and values`,
-      "make every row an object",
-    );
-  return rows;
-}
-
-async function parseCsv(text: string, file: string): Promise<unknown> {
-  const { CsvError, parse } = await import("csv-parse/sync");
-  const [header = ""] = text.split("\n", 1);
-  try {
-    const rows: string[][] = parse(text, {
-      delimiter: delimiterOf(header),
-      skip_empty_lines: true,
-      trim: true,
-    });
-    const [columns = [], ...records] = rows;
-    const twice = columns.find((column, index) => column === "" || columns.indexOf(column) !== index);
-    if (twice !== undefined) {
-      const why = twice === "" ? "a column without a name" : `two columns "${twice}"`;
-      throw new PlacewrightError("scenario-invalid", `it has ${why}`, {
-        location: { file, line: 1 },
-        hint: "give each column its own name in the first line",
-      });
-    }
-    return records.map((record) =>
-      Object.fromEntries(columns.map((column, index) => [column, record[index]])),
-    );
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = Number(error["lines"]);
-    throw new PlacewrightError("scenario-invalid", `it is no valid CSV: ${error.message}`, {
-      location: Number.isInteger(line) ? { file, line } : { file },
-      hint: "give every line as many values as the first has names",
-      cause: error,
-    });
-  }
-}
-
-/** Spreadsheets write semicolons where the comma is a decimal sign, and tabs on demand. */
-function delimiterOf(header: string): string {
-  const count = (delimiter: string): number => header.split(delimiter).length;
-  return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
-}
-
-async function parseJson(text: string, file: string): Promise<unknown> {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // V8 tells the offset in its message, or, at the end of the text, none.
-    const offset = Number(/at position (\d+)/.exec(messageOf(error))?.[1] ?? text.length);
-    throw new PlacewrightError("scenario-invalid", `it is no valid JSON: ${messageOf(error)}`, {
-      location: { file, ...positionAt(text, offset) },
-      cause: error,
-    });
-  }
-}
-
 const maxNameLength = 40;
 
 function nameVariants(rows: readonly VariantRow[], origin: string): Variant[] {
-  const candidates = rows.map((row, index) => namesOf(row, index));
-  const names = candidates.map((own, index) => {
-    const others = candidates.filter((_, other) => other !== index);
-    return own.find((name) => !others.some((list) => list.includes(name))) ?? own.at(-1) ?? "";
+  const candidates = rows.map(namesOf);
+  const claims = new Map<string, number>();
+  for (const name of candidates.flat()) claims.set(name, (claims.get(name) ?? 0) + 1);
+
+  const rowNumbers = new Map<string, number>();
+  return rows.map((row, index) => {
+    const own = candidates[index] ?? [];
+    const name = own.find((candidate) => claims.get(candidate) === 1) ?? own.at(-1) ?? "";
+    const other = rowNumbers.get(name);
+    if (other !== undefined) {
+      const reason = `${origin}: rows ${other} and ${index + 1} are both named "${name}"`;
+      throw new PlacewrightError("scenario-invalid", reason, {
+        hint: "give each row a name of its own in the column name",
+      });
+    }
+    rowNumbers.set(name, index + 1);
+    return { name, row };
   });
-  const second = names.findIndex((name, index) => names.indexOf(name) !== index);
-  const name = names[second];
-  if (name !== undefined) {
-    const rowNumbers = `${names.indexOf(name) + 1} and ${second + 1}`;
-    throw new PlacewrightError("scenario-invalid", `${origin}: rows ${rowNumbers} are both named "${name}"`, {
-      hint: "give each row a name of its own in the column name",
-    });
-  }
-  return rows.map((row, index) => ({ name: names[index] ?? "", row }));
 }
 
 /** What a row may be called, shortest first: its `name` alone, or its first value, its first two, and so on. */
@@ -147,5 +62,6 @@ function toName(value: unknown): string | undefined {
   if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return undefined;
   const text = String(value).trim().replace(/\s+/g, " ");
   if (text === "") return undefined;
-  return text.length > maxNameLength ? `${text.slice(0, maxNameLength - 1)}…` : text;
+  const letters = [...text];
+  return letters.length > maxNameLength ? `${letters.slice(0, maxNameLength - 1).join("")}…` : text;
 }

@@ -20,7 +20,9 @@ export function bench() {
   const base = median(times["node -e 0"]);
   for (const [name, all] of Object.entries(times)) {
     const own = median(all);
-    console.log(`  ${name.padEnd(24)} ${own.toFixed(0).padStart(5)} ms  ${(own / base).toFixed(2)} × node -e 0`);
+    console.log(
+      `  ${name.padEnd(24)} ${own.toFixed(0).padStart(5)} ms  ${(own / base).toFixed(2)} × node -e 0`,
+    );
   }
   console.log(`  (medians of ${rounds}, in turn)`);
 }

@@ -48,7 +48,6 @@ export function createHelpers(locales: Locales): Readonly<Record<string, Handleb
       );
     },
     url,
-    eq: ([left, right]) => left === right,
     lookup: ([base, key], call) => readVariable(base, "", [String(key)], call.loc),
     t: ([key], call) => {
       const given = call.hash["locale"] ?? call.data.root?.locale;
@@ -70,7 +69,6 @@ const argumentCounts: Readonly<Record<string, readonly [least: number, most: num
   plural: [1, 1],
   list: [1, 1],
   url: [1, 1],
-  eq: [2, 2],
   lookup: [2, 2],
   t: [1, 1],
 };
@@ -125,7 +123,9 @@ function url([address]: readonly unknown[], call: HelperCall): string {
   }
   if (!["https:", "http:", "mailto:"].includes(parsed.protocol))
     throw new Error(`${quote(address)} must begin with https:`);
-  for (const [name, value] of Object.entries(call.hash)) parsed.searchParams.set(name, String(value));
+  // Handlebars collects them from the last to the first.
+  for (const [name, value] of Object.entries(call.hash).reverse())
+    parsed.searchParams.set(name, String(value));
   return parsed.href;
 }
 

@@ -1,4 +1,4 @@
-import { PlacewrightError } from "../../base/errors.ts";
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 
@@ -79,13 +79,18 @@ async function parseMessages(file: string, text: string): Promise<unknown> {
   const { parseDocument } = await import("yaml");
   const document = parseDocument(text);
   const [fault] = document.errors;
-  if (!fault) return document.toJS();
-  const [start] = fault.linePos ?? [];
-  throw new PlacewrightError(
-    "template-invalid",
-    `Cannot read locale file "${file}": ${fault.message.split(" at line ")[0]}`,
-    { location: { file, ...(start && { line: start.line, column: start.col }) }, cause: fault },
-  );
+  const [start] = fault?.linePos ?? [];
+  try {
+    if (fault) throw fault;
+    // Throws where aliases would unfold without bounds.
+    return document.toJS();
+  } catch (error) {
+    throw new PlacewrightError(
+      "template-invalid",
+      `Cannot read locale file "${file}": ${messageOf(error).split(" at line ")[0]}`,
+      { location: { file, ...(start && { line: start.line, column: start.col }) }, cause: error },
+    );
+  }
 }
 
 /** `zh-Hant-TW`, `zh-Hant`, `zh`, in lower case. */

@@ -80,6 +80,7 @@ export function toStrictProgram(program: hbs.AST.Program, valueHelpers: Readonly
       const call = toLookup(printHelper, toPath(node.path), blockParams);
       node.path = call.path;
       node.params = call.params;
+      node.loc = call.loc;
       return;
     }
     checkHelper(node, valueHelpers);

@@ -1,6 +1,6 @@
 import type { Assertion } from "../../result/assertion.ts";
 import type { RunReport, TestResult } from "../../result/run-report.ts";
-import { toSafeLine, toSafeLogLine } from "../safe-text.ts";
+import { toSafeLogLine } from "../safe-text.ts";
 import { padEndTo, textWidth, truncateText, wrapText } from "../text-width.ts";
 import {
   formatLimit,
@@ -43,17 +43,21 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): s
   const titles = group.slice(0, titlesNamed).map(({ title }) => toSafeLogLine(title));
   const others = group.length > titlesNamed ? ` and ${group.length - titlesNamed} more` : "";
   const heading = `${titles.join(", ")}${others}`;
-  const place = ` · ${toSafeLogLine(placeOf(test))}`;
+  const place = ` · ${truncateText(toSafeLogLine(placeOf(test)), Math.round(columns / 3))}`;
   const troubled = sortByUrgency(
     test.assertions.filter(({ outcome }) => outcome !== "passed"),
     ({ outcome }) => outcome,
   );
   const indented = (text: string, first: string) =>
-    wrapText(toSafeLogLine(text), columns - 6).map((line, index) => `    ${index === 0 ? first : "  "}${line}`);
+    wrapText(toSafeLogLine(text), columns - 6).map(
+      (line, index) => `    ${index === 0 ? first : "  "}${line}`,
+    );
   const [headline = "", ...headlines] = wrapText(heading, columns - 4 - textWidth(place));
   return [
     `  ${inVerdictColor(ink, test.verdict, verdictLooks[test.verdict].sign)} ${ink.bold(headline)}${headlines.length === 0 ? ink.dim(place) : ""}`,
-    ...headlines.map((line, index) => `    ${ink.bold(line)}${index === headlines.length - 1 ? ink.dim(place) : ""}`),
+    ...headlines.map(
+      (line, index) => `    ${ink.bold(line)}${index === headlines.length - 1 ? ink.dim(place) : ""}`,
+    ),
     ...formatAssertions(troubled, columns, ink),
     ...(test.error ? indented(test.error.message, "  ") : []),
     ...(!test.error && troubled.length === 0 ? indented(test.summary, "  ") : []),
@@ -69,7 +73,8 @@ function formatAssertions(assertions: readonly Assertion[], columns: number, ink
     expected: expectedOf(assertion),
     actual: actualOf(assertion),
   }));
-  const width = (key: "scope" | "metric" | "expected") => Math.max(0, ...rows.map((row) => textWidth(row[key])));
+  const width = (key: "scope" | "metric" | "expected") =>
+    Math.max(0, ...rows.map((row) => textWidth(row[key])));
   return rows.map(({ assertion: { outcome }, scope, metric, expected, actual }) => {
     const text = truncateText(
       `${padEndTo(scope, width("scope"))}  ${padEndTo(metric, width("metric"))}  expected ${padEndTo(expected, width("expected"))}  actual ${actual}`,
@@ -80,9 +85,11 @@ function formatAssertions(assertions: readonly Assertion[], columns: number, ink
 }
 
 function expectedOf({ expectedPercent, operator, source }: Assertion): string {
-  return expectedPercent === undefined
-    ? toSafeLine(source)
-    : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
+  const value =
+    expectedPercent === undefined
+      ? toSafeLogLine(source.slice(source.indexOf(operator) + operator.length))
+      : `${formatLimit(expectedPercent)} %`;
+  return `${operatorSigns[operator]} ${value}`;
 }
 
 function actualOf({ actualPercent, expectedPercent }: Assertion): string {

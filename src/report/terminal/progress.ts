@@ -3,9 +3,8 @@ import type { TestIdentity } from "../../result/run-report.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { truncateText } from "../text-width.ts";
-import { placeOf } from "../words.ts";
+import { placeOf, verdictLooks } from "../words.ts";
 import { type Ink, inVerdictColor, signAndWord } from "./ink.ts";
-import { verdictLooks } from "../words.ts";
 
 const spinnerFrames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
@@ -38,7 +37,9 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
   switch (event.type) {
     case "run-started":
       for (const test of event.tests) tests.set(test.id, { label: labelOf(test), phase: "planned" });
-      return [`run ${toSafeLogLine(event.runId)} · ${event.tests.length} ${event.tests.length === 1 ? "test" : "tests"}`];
+      return [
+        `run ${toSafeLogLine(event.runId)} · ${event.tests.length} ${event.tests.length === 1 ? "test" : "tests"}`,
+      ];
     case "test-submitting":
       update(tests, event.testId, { phase: "submitting" });
       return [];
@@ -63,7 +64,11 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       const { result } = event;
       const test = update(tests, result.id, { phase: "finished", verdict: result.verdict });
       return [
-        logLine(signAndWord(result.verdict), test ?? { label: labelOf(result) }, toSafeLogLine(result.summary)),
+        logLine(
+          signAndWord(result.verdict),
+          test ?? { label: labelOf(result) },
+          toSafeLogLine(result.summary),
+        ),
       ];
     }
     case "run-finished":
@@ -105,7 +110,9 @@ function toScreen(tests: TestProgress[], atMs: number, columns: number, rows: nu
 /** Those under way first, then those to come, then those done; all in the run's order. */
 function mostActive(tests: readonly TestProgress[], limit: number): TestProgress[] {
   const rank = { submitting: 0, measuring: 0, planned: 1, finished: 2 };
-  const chosen = new Set(tests.toSorted((a, b) => rank[a.phase] - rank[b.phase]).slice(0, Math.max(0, limit)));
+  const chosen = new Set(
+    tests.toSorted((a, b) => rank[a.phase] - rank[b.phase]).slice(0, Math.max(0, limit)),
+  );
   return tests.filter((test) => chosen.has(test));
 }
 
@@ -118,7 +125,9 @@ function screenLine(test: TestProgress, atMs: number, columns: number, spinner: 
   if (test.phase === "planned") return ink.dim(truncateText(`· ${test.label}`, columns - 1));
   const parts = [
     test.label,
-    test.submittedAtMs === undefined ? "submitting" : `submitted ${briefDuration(atMs - test.submittedAtMs)} ago`,
+    test.submittedAtMs === undefined
+      ? "submitting"
+      : `submitted ${briefDuration(atMs - test.submittedAtMs)} ago`,
     test.trouble ??
       (test.nextLookAtMs !== undefined && test.nextLookAtMs > atMs
         ? `next look in ${briefDuration(test.nextLookAtMs - atMs)}`

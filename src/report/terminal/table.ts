@@ -50,13 +50,14 @@ function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[
     textOf,
     width: Math.min(limit, Math.max(header.length, ...tests.map((test) => textWidth(textOf(test))))),
   });
-  const several = new Set(tests.map(({ project }) => project)).size > 1;
+  // A narrow screen has no room for it; the heading of each problem names the place.
+  const hasProject = columns >= 72 && new Set(tests.map(({ project }) => project)).size > 1;
   return [
     column("scenario", (test) => toSafeLogLine(test.scenario), widest),
     ...(tests.some(({ variant }) => variant !== undefined)
       ? [column("variant", (test) => toSafeLogLine(test.variant ?? ""), Math.round(widest / 2) + 2)]
       : []),
-    ...(several ? [column("project", (test) => toSafeLogLine(test.project), Math.round(widest / 2))] : []),
+    ...(hasProject ? [column("project", (test) => toSafeLogLine(test.project), Math.round(widest / 2))] : []),
   ];
 }
 
@@ -72,7 +73,7 @@ function fitColumns(tests: readonly TestResult[], isps: readonly IspColumn[], ro
   let left = room;
   for (const { isp } of sortByUrgency(isps, ({ outcome }) => outcome ?? "passed")) {
     const column = toFigureColumn(tests, isp, isp);
-    if (column.width + signWidth > left) break;
+    if (column.width + signWidth > left) continue;
     left -= column.width + signWidth;
     chosen.set(isp, column);
   }

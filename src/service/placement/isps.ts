@@ -15,18 +15,18 @@ export interface Isp {
   readonly emphasis: Readonly<Partial<Record<SignalKind, number>>>;
 }
 
-/** The seed counts divide 100 %, and their sum of 250 does too, so that no percentage needs more than two decimals. */
+/** Each seed count, and their sum of 200, makes percentages in quarters: they add up to 100 exactly, in binary too. */
 export const isps: readonly Isp[] = [
   {
     name: "Gmail",
-    seedCount: 50,
+    seedCount: 40,
     spamTolerance: 4.4,
     rejectTolerance: 8.5,
     emphasis: { authentication: 1.3, unsubscribe: 1.4 },
   },
   {
     name: "Outlook",
-    seedCount: 40,
+    seedCount: 25,
     spamTolerance: 4.2,
     rejectTolerance: 9,
     emphasis: { content: 1.2, links: 1.1 },
@@ -40,14 +40,14 @@ export const isps: readonly Isp[] = [
   },
   {
     name: "Yahoo",
-    seedCount: 40,
+    seedCount: 25,
     spamTolerance: 4.4,
     rejectTolerance: 8.5,
     emphasis: { authentication: 1.2, unsubscribe: 1.3 },
   },
   {
     name: "AOL",
-    seedCount: 25,
+    seedCount: 20,
     spamTolerance: 4.4,
     rejectTolerance: 8.5,
     emphasis: { authentication: 1.2, unsubscribe: 1.2 },
@@ -61,7 +61,7 @@ export const isps: readonly Isp[] = [
   },
   {
     name: "GMX",
-    seedCount: 25,
+    seedCount: 20,
     spamTolerance: 4.5,
     rejectTolerance: 9,
     emphasis: { attachments: 1.3 },

@@ -48,7 +48,10 @@ export function placeMessage(question: PlacementQuestion): SimulatedPlacement {
   };
 }
 
-function placeAt(isp: Isp, { signals, isAuthenticated, simulation, contentHash, seed }: PlacementQuestion): SimulatedIsp {
+function placeAt(
+  isp: Isp,
+  { signals, isAuthenticated, simulation, contentHash, seed }: PlacementQuestion,
+): SimulatedIsp {
   const score = signals.reduce((sum, signal) => sum + pointsAt(isp, signal), 0);
   const rejectScore = signals.reduce((sum, { rejectWeight = 0 }) => sum + rejectWeight, 0);
   const missingShare = shareBeyond(isp.rejectTolerance, rejectScore);

@@ -1,3 +1,5 @@
+import type { DomNode } from "html-to-text";
+
 /** What a mail filter sees in an HTML body. */
 export interface HtmlReading {
   readonly links: readonly { readonly href: string; readonly text: string }[];
@@ -6,14 +8,6 @@ export interface HtmlReading {
   readonly visibleText: string;
   readonly hasScript: boolean;
   readonly hasForm: boolean;
-}
-
-/** The part of html-to-text's tree that is looked at. */
-interface HtmlNode {
-  readonly type: string;
-  readonly data?: string;
-  readonly attribs?: Readonly<Record<string, string>>;
-  readonly children?: readonly HtmlNode[];
 }
 
 /** Reads an HTML body's links, images and words. */
@@ -26,15 +20,19 @@ export async function readHtml(html: string): Promise<HtmlReading> {
     selectors: [
       { selector: "img", format: "countImage" },
       { selector: "a", format: "collectLink" },
-      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
+      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
+        selector,
+        options: { uppercase: false },
+      })),
     ],
     formatters: {
       countImage: () => {
         imageCount++;
       },
-      collectLink: (node: HtmlNode, walk, builder) => {
-        links.push({ href: node.attribs?.["href"]?.trim() ?? "", text: textOf(node).trim() });
-        walk(node.children as Parameters<typeof walk>[0], builder);
+      collectLink: (node, walk, builder) => {
+        const attributes: Readonly<Record<string, string>> = node.attribs ?? {};
+        links.push({ href: attributes["href"]?.trim() ?? "", text: textOf(node).trim() });
+        walk(node.children, builder);
       },
     },
   });
@@ -47,5 +45,5 @@ export async function readHtml(html: string): Promise<HtmlReading> {
   };
 }
 
-const textOf = (node: HtmlNode): string =>
-  node.type === "text" ? (node.data ?? "") : (node.children ?? []).map(textOf).join("");
+const textOf = ({ type, data, children = [] }: DomNode): string =>
+  type === "text" ? (data ?? "") : children.map(textOf).join("");

@@ -31,7 +31,9 @@ interface SignalRule {
 
 const bulkPartCount = 10;
 const shortenerHosts: ReadonlySet<string> = new Set(
-  "bit.ly buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly shorturl.at t.co t.ly tiny.cc tinyurl.com".split(" "),
+  "bit.ly buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly shorturl.at t.co t.ly tiny.cc tinyurl.com".split(
+    " ",
+  ),
 );
 /** Endings that run code when opened. Those that the sending API refuses are among them. */
 const executablePattern =
@@ -71,7 +73,9 @@ const rules: readonly SignalRule[] = [
     weight: 2.5,
     read: ({ html }) => {
       const link = html.links.find(isDeceptive);
-      return link && { kind: "links", reason: `A link says "${link.text}" and leads to ${hostOf(link.href)}` };
+      return (
+        link && { kind: "links", reason: `A link says "${link.text}" and leads to ${hostOf(link.href)}` }
+      );
     },
   },
   {
@@ -84,7 +88,9 @@ const rules: readonly SignalRule[] = [
   {
     weight: 2,
     read: ({ html }) => {
-      const host = html.links.map(({ href }) => hostOf(href)).find((name) => isIP(name.replace(/^\[|\]$/g, "")));
+      const host = html.links
+        .map(({ href }) => hostOf(href))
+        .find((name) => isIP(name.replace(/^\[|\]$/g, "")));
       return host ? { kind: "links", reason: `A link leads to the bare address ${host}` } : undefined;
     },
   },
@@ -121,7 +127,9 @@ const rules: readonly SignalRule[] = [
     weight: 3,
     rejectWeight: 3,
     read: ({ message: { attachments } }) => {
-      const name = attachments.map(({ filename = "" }) => filename).find((file) => executablePattern.test(file));
+      const name = attachments
+        .map(({ filename = "" }) => filename)
+        .find((file) => executablePattern.test(file));
       return name ? { kind: "attachments", reason: `The attachment ${name} can run code` } : undefined;
     },
   },
@@ -145,7 +153,9 @@ export async function readContentSignals(message: ParsedMessage): Promise<Signal
 function isShouting(subject: string): boolean {
   const letters = subject.match(/\p{L}/gu) ?? [];
   const capitals = subject.match(/\p{Lu}/gu) ?? [];
-  return (letters.length >= 8 && capitals.length / letters.length > 0.7) || /[!?]{2,}|[$€£]{2,}/.test(subject);
+  return (
+    (letters.length >= 8 && capitals.length / letters.length > 0.7) || /[!?]{2,}|[$€£]{2,}/.test(subject)
+  );
 }
 
 /** True where the words of a link name a host of another domain than it leads to. */

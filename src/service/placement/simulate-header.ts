@@ -70,7 +70,8 @@ function parseFigures(settings: readonly string[], clause: string): PlacementFig
 
 function parseSetting(setting: string): [Metric, number] {
   const [, word = "", value = ""] = /^([^=]*)=(.*)$/.exec(setting) ?? [];
-  if (word === "" || value === "") throw invalid(`"${setting}" is not of the form metric=percent`, setting, example);
+  if (word === "" || value === "")
+    throw invalid(`"${setting}" is not of the form metric=percent`, setting, example);
   const metric = metrics.find((known) => known === word.toLowerCase());
   if (!metric) {
     const near = nearest(word, metrics);
@@ -81,7 +82,11 @@ function parseSetting(setting: string): [Metric, number] {
     );
   }
   if (!/^\d{1,3}(\.\d{1,2})?$/.test(value) || Number(value) > 100)
-    throw invalid(`"${value}" is no percentage`, setting, "use a number from 0 to 100 with at most two decimals");
+    throw invalid(
+      `"${value}" is no percentage`,
+      setting,
+      "use a number from 0 to 100 with at most two decimals",
+    );
   return [metric, Number(value)];
 }
 

@@ -80,8 +80,12 @@ export function createApi<Account>(
   ): Promise<HttpAnswer> {
     const { entry, operation } = endpoint;
     if (!entry)
-      throw new ServiceError("NotImplementedException", `${operation.name} is not served by this embedded service`);
-    const { input: inputShape, output: outputShape, encoded } = (endpoint.shapes ??= shapesOf(endpoint));
+      throw new ServiceError(
+        "NotImplementedException",
+        `${operation.name} is not served by this embedded service`,
+      );
+    endpoint.shapes ??= shapesOf(endpoint);
+    const { input: inputShape, output: outputShape, encoded } = endpoint.shapes;
     const input = decodeInput(inputShape, request);
     validateInput(inputShape, input);
     const output = await entry.handle(input as never, account);
@@ -106,7 +110,11 @@ export function createApi<Account>(
   function toErrorAnswer(error: unknown, endpoint: Endpoint<Account> | undefined): HttpAnswer {
     if (!(error instanceof ServiceError)) {
       const name = endpoint?.operation.name ?? "the request";
-      return errorAnswer("InternalServiceErrorException", `Cannot carry out ${name}: ${messageOf(error)}`, 500);
+      return errorAnswer(
+        "InternalServiceErrorException",
+        `Cannot carry out ${name}: ${messageOf(error)}`,
+        500,
+      );
     }
     const replaced =
       endpoint?.version === "v1" ? endpoint.entry?.v1Errors?.[error.name as ModeledErrorName] : undefined;

@@ -58,7 +58,9 @@ function decodeLabel(encoded: string | undefined, member: Member): unknown {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    throw serializationError(`The path's part for '${memberPath("", member.name)}' is not valid percent-encoding`);
+    throw serializationError(
+      `The path's part for '${memberPath("", member.name)}' is not valid percent-encoding`,
+    );
   }
 }
 
@@ -94,7 +96,9 @@ function decodeQueryText(text: string, { kind }: Shape, path: string): unknown {
 function decodeMember(values: Values, { name, shape }: Member, parent: string): unknown {
   // Own members only: a body must not reach Object.prototype.
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
-  return value === null || value === undefined ? undefined : decodeValue(value, shape, memberPath(parent, name));
+  return value === null || value === undefined
+    ? undefined
+    : decodeValue(value, shape, memberPath(parent, name));
 }
 
 function decodeValue(value: unknown, shape: Shape, path: string): unknown {
@@ -118,7 +122,10 @@ function decodeValue(value: unknown, shape: Shape, path: string): unknown {
       if (typeof value === "string" && isBase64(value)) return Buffer.from(value, "base64");
       break;
     case "list":
-      if (Array.isArray(value)) return value.map((element, index) => decodeElement(element, shape.element, `${path}.${index + 1}.member`));
+      if (Array.isArray(value))
+        return value.map((element, index) =>
+          decodeElement(element, shape.element, `${path}.${index + 1}.member`),
+        );
       break;
     case "map":
       if (isObject(value))
@@ -165,4 +172,5 @@ const jsonNames = {
 const wrongType = (kind: Shape["kind"], path: string): ServiceError =>
   serializationError(`Expected ${jsonNames[kind]} at '${path}'`);
 
-const serializationError = (message: string): ServiceError => new ServiceError("SerializationException", message);
+const serializationError = (message: string): ServiceError =>
+  new ServiceError("SerializationException", message);

@@ -14,7 +14,10 @@ export interface HttpAnswer {
   readonly errorType?: string;
 }
 
-export const jsonAnswer = (body: unknown, status = 200): HttpAnswer => ({ status, body: JSON.stringify(body) });
+export const jsonAnswer = (body: unknown, status = 200): HttpAnswer => ({
+  status,
+  body: JSON.stringify(body),
+});
 
 export const errorAnswer = (errorType: string, message: string, status: number): HttpAnswer => ({
   status,

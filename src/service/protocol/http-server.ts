@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
-import { errorAnswer, type HttpAnswer, type HttpRequest } from "./http-answer.ts";
 import { isAllowedHost } from "./allowed-host.ts";
+import { errorAnswer, type HttpAnswer, type HttpRequest } from "./http-answer.ts";
 import { readBody } from "./read-body.ts";
 
 export interface HttpServerOptions {
@@ -56,7 +56,10 @@ async function respond(
   if (body === "hung-up") return;
   if (body === "too-large") {
     response.setHeader("connection", "close");
-    return write(response, errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413));
+    return write(
+      response,
+      errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413),
+    );
   }
   const target = request.url ?? "/";
   const split = target.indexOf("?");
@@ -90,10 +93,14 @@ async function listen(server: Server, { host, port }: HttpServerOptions): Promis
       server.listen(port, host, resolve);
     });
   } catch (cause) {
-    throw new PlacewrightError("service-unavailable", `Cannot start the service on ${host}:${port}: ${whyNot(cause)}`, {
-      cause,
-      hint: "choose another address, or stop what listens there; port 0 takes a free port",
-    });
+    throw new PlacewrightError(
+      "service-unavailable",
+      `Cannot start the service on ${host}:${port}: ${whyNot(cause)}`,
+      {
+        cause,
+        hint: "choose another address, or stop what listens there; port 0 takes a free port",
+      },
+    );
   }
 }
 

@@ -10,7 +10,9 @@ const maxDrainedBytes = 10 * maxBodyBytes;
  * Reads a request's body; undefined where it has none. A body that is too large is read to its end all the same,
  * so that the client hears why it was refused.
  */
-export function readBody(request: IncomingMessage): Promise<Uint8Array | undefined | "too-large" | "hung-up"> {
+export function readBody(
+  request: IncomingMessage,
+): Promise<Uint8Array | undefined | "too-large" | "hung-up"> {
   const { headers } = request;
   if (headers["transfer-encoding"] === undefined && !Number(headers["content-length"] ?? 0))
     return Promise.resolve(undefined);

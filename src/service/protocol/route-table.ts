@@ -32,8 +32,8 @@ export function createRouteTable<Target>(): RouteTable<Target> {
           labelNames.push(segment.slice(1, -1));
           node = node.label ??= createNode();
         } else {
-          let next = node.literals.get(segment);
-          if (!next) node.literals.set(segment, (next = createNode()));
+          const next = node.literals.get(segment) ?? createNode();
+          node.literals.set(segment, next);
           node = next;
         }
       }

@@ -20,14 +20,7 @@ export interface SdkModel {
 }
 
 /** An operation is `[9, namespace, name, { http: [method, path, status] }, input, output]`. */
-type OperationSchema = readonly [
-  9,
-  string,
-  string,
-  { http: [string, string, number] },
-  SchemaRef,
-  SchemaRef,
-];
+type OperationSchema = readonly [9, string, string, { http: [string, string, number] }, SchemaRef, SchemaRef];
 /** An error is `[-3, namespace, name, { httpError }, …]`. */
 type ErrorSchema = readonly [-3, string, string, { httpError?: number }];
 type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];

@@ -50,7 +50,10 @@ export interface ShapeFacts {
 }
 
 /** Makes shapes of one version of the API out of the SDK's schemas; each structure once. */
-export function createShapes(model: SdkModel, { rules, absent }: ShapeFacts): (schema: NormalizedSchema) => Shape {
+export function createShapes(
+  model: SdkModel,
+  { rules, absent }: ShapeFacts,
+): (schema: NormalizedSchema) => Shape {
   const structures = new Map<string, StructureShape>();
 
   function toShape(schema: NormalizedSchema): Shape {

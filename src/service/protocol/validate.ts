@@ -56,7 +56,8 @@ const notNull = "Member must not be null";
 function* unmetDemands(value: unknown, { kind }: Shape, rule: ResolvedRule | undefined): Generator<string> {
   if (!rule) return;
   const { words, keyWords, min, max, pattern } = rule;
-  const noun = ({ number: "value", string: "length" } as Partial<Record<Shape["kind"], string>>)[kind] ?? "length";
+  const noun =
+    ({ number: "value", string: "length" } as Partial<Record<Shape["kind"], string>>)[kind] ?? "length";
   const size = sizeOf(value);
   if (min !== undefined && size < min) yield `Member must have ${noun} greater than or equal to ${min}`;
   if (max !== undefined && size > max) yield `Member must have ${noun} less than or equal to ${max}`;

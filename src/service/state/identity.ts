@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Sender } from "../../message/sender.ts";
 import type { Account } from "./account.ts";
-import type { Mailbox } from "./mailbox.ts";
 import { isPublicMailboxDomain } from "./public-mailboxes.ts";
 import type { Tags } from "./tags.ts";
 
@@ -34,14 +34,19 @@ export function verificationOf({ name, type, createdAtMs }: Identity, nowMs: num
 /** The CNAME names of Easy DKIM, or the selector of the sender's own key. */
 export function dkimTokensOf({ name, signing }: Identity): string[] {
   if (signing.origin === "EXTERNAL") return [signing.selector];
-  return [1, 2, 3].map((index) => createHash("sha256").update(`dkim ${index} ${name}`).digest("hex").slice(0, 32));
+  return [1, 2, 3].map((index) =>
+    createHash("sha256").update(`dkim ${index} ${name}`).digest("hex").slice(0, 32),
+  );
 }
 
 /** Adds an identity to the account. */
 export function addIdentity(
   account: Account,
   name: string,
-  { signing = { origin: "AWS_SES", keyLength: "RSA_2048_BIT" }, tags = new Map() }: Partial<Pick<Identity, "signing" | "tags">> = {},
+  {
+    signing = { origin: "AWS_SES", keyLength: "RSA_2048_BIT" },
+    tags = new Map(),
+  }: Partial<Pick<Identity, "signing" | "tags">> = {},
 ): Identity {
   const identity: Identity = {
     sequence: account.nextSequence(),
@@ -59,14 +64,16 @@ export function addIdentity(
  * The identity that a sender sends as: its domain or one above it, verified and hence DKIM-signed; else its address.
  * One never seen before is verified at first use, as its domain where that can be, so that nobody needs a set-up.
  */
-export function senderIdentity(account: Account, { address, domain }: Mailbox): Identity {
+export function senderIdentity(
+  account: Account,
+  { address, domain }: Pick<Sender, "address" | "domain">,
+): Identity {
   const labels = domain.split(".");
   for (let index = 0; index < labels.length - 1; index++) {
     const identity = account.identities.get(labels.slice(index).join("."));
     if (identity && verificationOf(identity, account.clock.now()) === "SUCCESS") return identity;
   }
   return (
-    account.identities.get(address) ??
-    addIdentity(account, isPublicMailboxDomain(domain) ? address : domain)
+    account.identities.get(address) ?? addIdentity(account, isPublicMailboxDomain(domain) ? address : domain)
   );
 }

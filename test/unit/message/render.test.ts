@@ -59,6 +59,19 @@ describe("mime", () => {
     expect(message.sizeBytes).toBe(message.bytes?.length);
   });
 
+  test.each([
+    [
+      "<https://acme.example/unsubscribe?list=news&id=0123456789>, <mailto:unsubscribe@acme.example?subject=stop>",
+    ],
+    [`<https://acme.example/${"x".repeat(900)}>`],
+    [`${"word ".repeat(300)}end`],
+    ["Grüße aus dem Garten, in dem noch viel mehr steht als in eine Zeile passt"],
+  ])("keeps a header's value: %s", async (value) => {
+    const message = await render(mime({ subject: "s", text: "t", headers: { "List-Unsubscribe": value } }));
+    expect(message.parsed.headers).toContainEqual({ name: "List-Unsubscribe", value });
+    expect(text(message.bytes)).toMatch(/^List-Unsubscribe: \S/m);
+  });
+
   test("keeps the spelling of header names", async () => {
     const { parsed } = await render(
       mime({ subject: "s", text: "t", headers: { "X-MC-tags": "a", "x-small": "b" } }),

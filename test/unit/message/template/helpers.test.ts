@@ -42,7 +42,6 @@ test.each<[string, Record<string, unknown>, string]>([
   ],
   ["{{url base q=q}}", { base: "https://shop.example", q: 'ü"<' }, "https://shop.example/?q=%C3%BC%22%3C"],
   ["{{url base}}", { base: "mailto:help@shop.example" }, "mailto:help@shop.example"],
-  ["{{eq a b}}", { a: "1", b: 1 }, "false"],
 ])("%j with %j", async (text, data, expected) => {
   expect(plain(await renderText(text, data)).replace("￥", "¥")).toBe(expected);
 });
@@ -93,12 +92,23 @@ describe("t", () => {
   });
 
   test.each([
-    ["templates/locales/de.yaml", "a: b\n c: [", { file: "templates/locales/de.yaml", line: 2 }],
+    ["templates/locales/de.yaml", "a: b\na: c\n", { file: "templates/locales/de.yaml", line: 2 }],
     ["templates/locales/en.json", '{"a": }}', { file: "templates/locales/en.json", line: 1 }],
   ])("a locale file that cannot be read is named with its line: %s", async (file, content, location) => {
     expect(await rejection(renderText("{{t 'a'}}", { locale: "de" }, { [file]: content }))).toMatchObject({
       code: "template-invalid",
       location,
+    });
+  });
+
+  test("aliases that unfold without bounds are refused", async () => {
+    const levels = Array.from({ length: 12 }, (_, level) =>
+      level === 0 ? "a0: &a0 x" : `a${level}: &a${level} [${`*a${level - 1},`.repeat(10)}]`,
+    );
+    const files = { "templates/locales/de.yaml": levels.join("\n") };
+    expect(await rejection(renderText("{{t 'a0'}}", { locale: "de" }, files))).toMatchObject({
+      code: "template-invalid",
+      location: { file: "templates/locales/de.yaml" },
     });
   });
 

@@ -1,0 +1,103 @@
+// Rebuilds the committed sample report from the shipped scenarios, the one that must fail included.
+// Whatever differs from run to run (ids, times, versions) is held still, so that the rest can be compared.
+// Usage: node .ci/sample-report.mjs [--check]
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../dist/base/clock.js";
+import { loadConfig } from "../dist/config/load.js";
+import { createProvider } from "../dist/provider/create-provider.js";
+import { writeReportFolder } from "../dist/report/folder.js";
+import { executePlan } from "../dist/run/execute.js";
+import { planTests } from "../dist/run/plan.js";
+import { emlFiles } from "../dist/run/to-run-report.js";
+import { discoverScenarioFiles } from "../dist/scenario/discover.js";
+import { loadScenarios } from "../dist/scenario/load.js";
+import { selectTests } from "../dist/scenario/select.js";
+
+const root = join(import.meta.dirname, "..");
+const samples = join(root, "reports/samples");
+const seed = "sample";
+const runId = "20260301-080000-5a3b1e";
+const day = "2026-03-01T08:00";
+
+const config = await loadConfig({ cwd: root, env: {} });
+const everything = { ...config, ignore: [] };
+const { scenarios, problems } = await loadScenarios(await discoverScenarioFiles(everything), config);
+if (problems.length > 0) throw problems[0];
+const [project] = config.projects;
+const context = { ...config, seed, date: new Date(`${day}:00Z`) };
+const { plan, problems: faults } = await planTests(runId, selectTests(scenarios), [project], context);
+if (faults.length > 0) throw faults[0];
+
+let report;
+const never = new AbortController().signal;
+await executePlan(plan, {
+  clock: systemClock,
+  interrupt: never,
+  abandon: never,
+  seed,
+  command: "placewright run scenarios scenarios/known-bad --seed sample --date 2026-03-01T08:00:00Z",
+  openProvider: ({ settings }) => createProvider({ ...settings, seed }),
+  emit: (event) => {
+    if (event.type === "run-finished") report = event.report;
+  },
+});
+
+const folder = await mkdtemp(join(tmpdir(), "placewright-sample-"));
+try {
+  const { dir } = await writeReportFolder({
+    reportsDir: folder,
+    report: holdStill(report),
+    messages: emlFiles(plan, report),
+  });
+  if (process.argv.includes("--check")) await compare(dir);
+  else {
+    await rm(samples, { recursive: true, force: true });
+    await cp(dir, samples, { recursive: true });
+    console.log(`wrote ${samples}`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+function holdStill(report) {
+  return {
+    ...report,
+    runtime: { name: "node", version: "20.20.2" },
+    run: {
+      ...report.run,
+      startedAt: `${day}:00.000Z`,
+      finishedAt: `${day}:02.400Z`,
+      durationMs: 2400,
+      apiCalls: 3 * report.tests.length,
+    },
+    tests: report.tests.map((test, index) => ({
+      ...test,
+      reportId: `sample-${String(index + 1).padStart(2, "0")}`,
+      submittedAt: `${day}:00.100Z`,
+      completedAt: `${day}:02.300Z`,
+    })),
+  };
+}
+
+async function compare(dir) {
+  const files = async (folder) =>
+    (await readdir(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+      .sort();
+  const [built, committed] = await Promise.all([files(dir), files(samples).catch(() => [])]);
+  const different = [];
+  for (const file of new Set([...built, ...committed])) {
+    const [a, b] = await Promise.all(
+      [dir, samples].map((folder) => readFile(join(folder, file)).catch(() => undefined)),
+    );
+    if (!a || !b || !a.equals(b)) different.push(file);
+  }
+  console.log(`sample report: ${built.length} files, ${different.length} differ`);
+  if (different.length > 0) {
+    console.error(`These differ from reports/samples; npm run sample rebuilds it: ${different.join(", ")}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,102 @@
+import { access, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import { importDefault, toProjectPath } from "../scenario/import-module.ts";
+import { locatePath, type ValuePath } from "../scenario/locate.ts";
+import { toFaults } from "../scenario/to-faults.ts";
+import type { PlacewrightConfig, ProjectConfig, ResolvedConfig } from "./config.ts";
+import { parseDuration } from "./duration.ts";
+import { type Environment, resolveProject } from "./environment.ts";
+
+/** What a config file may be called, in the folder where the command is run. */
+const fileNames = ["ts", "mts", "js", "mjs"].map((ending) => `placewright.config.${ending}`);
+
+const localProject: ProjectConfig = { name: "local", provider: "local" };
+
+/**
+ * Reads the config file, or takes the defaults where there is none, and completes it from the environment.
+ * Throws `config-invalid` with file, line and column.
+ */
+export async function loadConfig(options: {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** A config file by name, relative to `cwd`. Default: `placewright.config.ts` and its like, if there is one. */
+  readonly file?: string;
+}): Promise<ResolvedConfig> {
+  const path =
+    options.file === undefined ? await findConfigFile(options.cwd) : resolve(options.cwd, options.file);
+  const projectDir = path ? dirname(path) : options.cwd;
+  const config = path ? await readConfigFile(path, projectDir) : {};
+  const projects = config.projects ?? [localProject];
+  const [first = localProject] = projects;
+  return {
+    projectDir,
+    scenariosDir: config.scenarios ?? "scenarios",
+    ignore: config.ignore ?? [],
+    templatesDir: resolve(projectDir, config.templates ?? "templates"),
+    reportsDir: resolve(projectDir, config.reports ?? "reports"),
+    projects: projects.map((project) => resolveProject(project, options.env)),
+    defaultProjects: config.defaultProjects ?? [first.name],
+    timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
+  };
+}
+
+async function findConfigFile(cwd: string): Promise<string | undefined> {
+  for (const name of fileNames) {
+    const path = join(cwd, name);
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  return undefined;
+}
+
+async function readConfigFile(path: string, projectDir: string): Promise<PlacewrightConfig> {
+  const file = toProjectPath(projectDir, path);
+  const text = await readFile(path, "utf8").catch((cause) => {
+    throw new PlacewrightError("config-invalid", `Cannot read the config file "${file}"`, {
+      cause,
+      hint: "check the name given with --config",
+    });
+  });
+  const refuse = (
+    reason: string,
+    location: SourceLocation,
+    hint?: string,
+    cause?: unknown,
+  ): PlacewrightError =>
+    new PlacewrightError("config-invalid", `Cannot load config "${file}": ${reason}`, {
+      location,
+      hint,
+      cause,
+    });
+
+  const value = await importDefault({ path, text, projectDir, wanted: "defineConfig" }).catch((error) => {
+    if (!(error instanceof PlacewrightError)) throw error;
+    throw refuse(error.reason, error.location ?? { file }, error.hint, error);
+  });
+  const locate = (valuePath: ValuePath): SourceLocation => ({ file, ...locatePath(text, valuePath) });
+
+  const { configSchema } = await import("./schema.ts");
+  const checked = configSchema.safeParse(value);
+  const [fault] = checked.error ? toFaults(checked.error, value, "the config") : [];
+  if (fault) throw refuse(fault.reason, locate(fault.path), fault.hint);
+  const config = value as PlacewrightConfig;
+
+  const names = (config.projects ?? [localProject]).map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw refuse(`two projects are called "${twice}"`, locate(["projects"]));
+  const unknown = config.defaultProjects?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, names);
+    throw refuse(
+      `defaultProjects names "${unknown}", which is no project`,
+      locate(["defaultProjects"]),
+      `${near ? `did you mean "${near}"? ` : ""}there are: ${names.join(", ")}`,
+    );
+  }
+  return config;
+}

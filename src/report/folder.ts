@@ -1,0 +1,82 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import type { RunReport } from "../result/run-report.ts";
+import { pointLatest } from "./point-latest.ts";
+
+export interface ReportFolderOptions {
+  readonly reportsDir: string;
+  readonly report: RunReport;
+  /** The messages' bytes by their `emlPath`. */
+  readonly messages: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface ReportFolder {
+  readonly dir: string;
+  readonly htmlPath: string;
+  readonly jsonPath: string;
+}
+
+/**
+ * Writes `<reportsDir>/<run id>/` with `report.json`, `index.html` and the messages, then points `latest` at it.
+ * A file appears whole or not at all. Throws `report-unwritable`.
+ */
+export async function writeReportFolder(options: ReportFolderOptions): Promise<ReportFolder> {
+  const { reportsDir, report, messages } = options;
+  // The renderers bring a schema and a template library, which only the end of a run needs.
+  const { toReportJson } = await import("./json.ts");
+  const { renderHtmlReport } = await import("./html/render-html-report.ts");
+  const dir = pathInside(reportsDir, report.run.id);
+  const jsonPath = join(dir, "report.json");
+  const htmlPath = join(dir, "index.html");
+  const files = new Map<string, Uint8Array | string>();
+  for (const [emlPath, bytes] of messages) files.set(pathInside(dir, emlPath), bytes);
+  files.set(jsonPath, toReportJson(report));
+  files.set(htmlPath, await renderHtmlReport(report));
+  try {
+    for (const [path, content] of files) await writeWhole(path, content);
+    await pointLatest(reportsDir, report.run.id);
+  } catch (error) {
+    if (error instanceof PlacewrightError) throw error;
+    throw new PlacewrightError(
+      "report-unwritable",
+      `Cannot write the report to "${dir}": ${messageOf(error)}`,
+      {
+        hint: "make the folder writable and the disk have room, or name another folder for reports",
+        cause: error,
+      },
+    );
+  }
+  return { dir, htmlPath, jsonPath };
+}
+
+function pathInside(folder: string, path: string): string {
+  const inside = resolve(folder, path);
+  const way = relative(resolve(folder), inside);
+  // A backslash is a separator on Windows and a trap on a report that moves there.
+  if (
+    way === "" ||
+    /^\.\.([\\/]|$)/.test(way) ||
+    isAbsolute(way) ||
+    path.includes("\\") ||
+    path.includes("\0")
+  )
+    throw new PlacewrightError(
+      "report-unwritable",
+      `Cannot write ${JSON.stringify(path)} of the report: it does not lie inside "${folder}"`,
+      { hint: "use a relative path with forward slashes and without .." },
+    );
+  return join(folder, path);
+}
+
+async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}

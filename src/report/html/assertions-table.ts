@@ -1,0 +1,40 @@
+import { html } from "hono/html";
+import type { Assertion } from "../../result/assertion.ts";
+import type { TestResult } from "../../result/run-report.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { formatLimit, formatPercent, metricNames, operatorSigns, sortByUrgency, verdictLooks } from "../words.ts";
+import { type Markup, signMarkup } from "./markup.ts";
+
+/** What was expected and what came: all that did not hold in sight, what held behind a fold. */
+export function assertionsMarkup({ assertions }: TestResult): Markup {
+  const ordered = sortByUrgency(assertions, ({ outcome }) => outcome);
+  const broken = ordered.filter(({ outcome }) => outcome !== "passed");
+  const held = ordered.filter(({ outcome }) => outcome === "passed");
+  return html`${broken.length > 0 ? tableMarkup("Expectations that did not hold", broken) : ""}${
+    held.length > 0
+      ? html`<details class="fold"${broken.length === 0 && held.length <= 8 ? html` open` : ""}><summary>${signMarkup("passed")} ${held.length} ${held.length === 1 ? "expectation" : "expectations"} held</summary>${tableMarkup("Expectations that held", held)}</details>`
+      : ""
+  }`;
+}
+
+function tableMarkup(caption: string, assertions: readonly Assertion[]): Markup {
+  return html`<table class="assertions">
+<caption class="spoken">${caption}</caption>
+<thead><tr><th scope="col">Outcome</th><th scope="col">Where</th><th scope="col">Figure</th><th scope="col" class="num">Expected</th><th scope="col" class="num">Actual</th><th scope="col" class="written">As written</th></tr></thead>
+<tbody>${assertions.map(
+    (assertion) => html`
+<tr title="${toSafeLine(assertion.message)}"><td class="outcome v-${assertion.outcome}">${signMarkup(assertion.outcome)} <span>${verdictLooks[assertion.outcome].word}</span></td><th scope="row"><bdi>${assertion.scope === "overall" ? "Overall" : toSafeLine(assertion.scope)}</bdi></th><td>${metricNames[assertion.metric]}</td><td class="num">${expectedOf(assertion)}</td><td class="num v-${assertion.outcome === "passed" ? "none" : assertion.outcome}">${actualOf(assertion)}</td><td class="written"><code>${toSafeLine(assertion.source)}</code>${assertion.level === "warn" ? " only warns" : ""}</td></tr>`,
+  )}</tbody>
+</table>`;
+}
+
+function expectedOf({ operator, expectedPercent }: Assertion): string {
+  return expectedPercent === undefined
+    ? "no baseline"
+    : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
+}
+
+function actualOf({ actualPercent, expectedPercent }: Assertion): string {
+  if (actualPercent === undefined) return "not measured";
+  return `${formatPercent(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])} %`;
+}

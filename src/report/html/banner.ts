@@ -1,0 +1,30 @@
+import { html } from "hono/html";
+import type { RunReport } from "../../result/run-report.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { answerOf, countPhrases, formatDuration, placeOf, simulatedNotice, verdictLooks } from "../words.ts";
+import { type Markup, signMarkup, timeMarkup } from "./markup.ts";
+
+/** The answer: send or not, and why in one sentence. */
+export function bannerMarkup(report: RunReport): Markup {
+  const { verdict, words } = answerOf(report);
+  const { run, tests } = report;
+  const places = [...new Set(tests.map((test) => toSafeLine(placeOf(test))))];
+  return html`<header class="banner w-${verdict}">
+<div class="page">
+<p class="brand">Placewright <span>Inbox placement report</span></p>
+<h1 class="v-${verdict}"><span aria-hidden="true">${verdictLooks[verdict].sign}</span> ${words}</h1>
+<p class="why"><bdi>${toSafeLine(report.summary)}</bdi></p>
+<ul class="counts" aria-label="Tests by verdict">${countPhrases(report.counts).map(
+    ({ verdict, phrase }) => html`<li>${signMarkup(verdict)} ${phrase}</li>`,
+  )}</ul>
+${run.simulated ? html`<p class="simulated"><strong>Simulated</strong> ${simulatedNotice.replace(/^Simulated: a/, "A")}</p>` : ""}
+${run.interrupted ? html`<p class="simulated"><strong>Interrupted</strong> This is what was known when the run was stopped.</p>` : ""}
+<p class="line">${[
+    html`${tests.length} ${tests.length === 1 ? "test" : "tests"}`,
+    html`<bdi>${places.slice(0, 3).join(", ")}${places.length > 3 ? ` and ${places.length - 3} more` : ""}</bdi>`,
+    timeMarkup(run.startedAt),
+    html`took ${formatDuration(run.durationMs)}`,
+  ].map((fact) => html`<span>${fact}</span>`)}</p>
+</div>
+</header>`;
+}

@@ -1,0 +1,32 @@
+import { html } from "hono/html";
+import type { RunReport } from "../../result/run-report.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { formatDuration, placeOf } from "../words.ts";
+import { type Markup, timeMarkup } from "./markup.ts";
+
+/** Names and values; a value that is undefined is left out. */
+export function factsMarkup(facts: readonly (readonly [string, Markup | string | undefined])[]): Markup {
+  return html`<dl class="facts">${facts.map(([name, value]) =>
+    value === undefined || value === "" ? "" : html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`,
+  )}</dl>`;
+}
+
+/** How the run was made, and how to make it again. */
+export function runFactsMarkup({ run, tests, tool, runtime, exitCode }: RunReport): Markup {
+  return html`<section aria-labelledby="run">
+<h2 id="run">This run</h2>
+${factsMarkup([
+  ["Run", toSafeLine(run.id)],
+  ["Started", timeMarkup(run.startedAt)],
+  ["Finished", timeMarkup(run.finishedAt)],
+  ["Took", formatDuration(run.durationMs)],
+  ["Measured by", [...new Set(tests.map((test) => toSafeLine(placeOf(test))))].join(", ")],
+  ["Calls to providers", String(run.apiCalls)],
+  ["Seed", run.seed === undefined ? undefined : toSafeLine(run.seed)],
+  ["Version", `${tool.name} ${toSafeLine(tool.version)} on ${toSafeLine(runtime.name)} ${toSafeLine(runtime.version)}`],
+  ["Exit code", String(exitCode)],
+  ["Data", html`<a href="report.json">report.json</a>`],
+])}
+${run.command === undefined ? "" : html`<h3>Run it again</h3><pre tabindex="0" role="region" aria-label="Command">${toSafeLine(run.command)}</pre>`}
+</section>`;
+}

@@ -1,0 +1,29 @@
+import { html } from "hono/html";
+import type { Verdict } from "../../result/verdict.ts";
+import { verdictLooks } from "../words.ts";
+
+/** Escaped HTML. Every value in an `html` template is escaped unless it is markup itself; attributes are always quoted. */
+export type Markup = ReturnType<typeof html>;
+
+/** A verdict's sign, which its word beside it says to those who do not see it. */
+export const signMarkup = (verdict: Verdict): Markup =>
+  // The variation selector keeps the sign in the text's colour where a font would draw an emoji.
+  html`<span class="sign v-${verdict}" aria-hidden="true">${verdictLooks[verdict].sign}${verdict === "errored" ? "\uFE0E" : ""}</span>`;
+
+/** Text for screen readers only. */
+export const spoken = (text: string): Markup => html`<span class="spoken">${text}</span>`;
+
+/** A time in UTC, which the page's script turns into the reader's own zone. */
+export function timeMarkup(iso: string): Markup {
+  const [date = "", time = ""] = iso.split("T");
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date(date));
+  return html`<time datetime="${iso}" title="${iso}">${day}, ${time.slice(0, 5)} UTC</time>`;
+}
+
+const sizes = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
+/** `48 B`, `12.5 kB`, `1.2 MB`. */
+export function formatSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${sizes.format(bytes / 1000)} kB` : `${sizes.format(bytes / 1_000_000)} MB`;
+}

@@ -1,0 +1,53 @@
+import { html } from "hono/html";
+import type { TestResult } from "../../result/run-report.ts";
+import { formatFigure, type IspColumn, outcomeAt, toIspColumns } from "../placement-grid.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { metricNames, sortByUrgency, verdictLooks } from "../words.ts";
+import { type Markup, signMarkup, spoken } from "./markup.ts";
+
+/** All tests at a glance: a row a test, a column a mailbox provider, what fails first in both. */
+export function matrixMarkup(tests: readonly TestResult[], anchorOf: (test: TestResult) => string): Markup {
+  const isps = sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed");
+  const hasProjects = new Set(tests.map(({ project }) => project)).size > 1;
+  return html`<section aria-labelledby="matrix">
+<h2 id="matrix">Placement</h2>
+<p class="hint">Share of seed mailboxes that found the message in the inbox, in percent. A sign marks a figure that was expected otherwise.</p>
+<div class="scroll" role="region" aria-labelledby="matrix" tabindex="0">
+<table class="matrix">
+<thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Overall</th>${isps.map(
+    ({ isp }) => html`<th scope="col" class="num"><bdi>${toSafeLine(isp)}</bdi></th>`,
+  )}</tr></thead>
+<tbody>${sortByUrgency(tests, ({ verdict }) => verdict).map(
+    (test) => html`
+<tr data-test="${anchorOf(test)}">
+<th scope="row"><a href="#${anchorOf(test)}"><bdi>${toSafeLine(test.title)}</bdi></a>${
+      hasProjects ? html`<small><bdi>${toSafeLine(test.project)}</bdi></small>` : ""
+    }</th>
+<td class="verdict v-${test.verdict}">${signMarkup(test.verdict)} ${verdictLooks[test.verdict].word}</td>
+${["overall", ...isps.map(({ isp }: IspColumn) => isp)].map((scope) => cellMarkup(test, scope))}</tr>`,
+  )}</tbody>
+</table>
+</div>
+</section>`;
+}
+
+function cellMarkup(test: TestResult, scope: string): Markup {
+  const figure = formatFigure(test, scope, "inbox");
+  const outcome = outcomeAt(test, scope);
+  if (figure === undefined)
+    return html`<td class="num${outcome === "not-measured" ? " w-not-measured" : ""}"><span class="figure v-not-measured" aria-hidden="true">–</span><span class="slot"></span>${spoken("not measured")}</td>`;
+  if (outcome === undefined) return html`<td class="num"><span class="figure">${figure}</span><span class="slot"></span></td>`;
+  const loud = outcome === "failed" || outcome === "warned";
+  return html`<td class="num${loud ? ` w-${outcome} v-${outcome}` : ""}"><span class="figure">${figure}</span><span class="slot">${signMarkup(outcome)}</span>${spoken(verdictLooks[outcome].word)}${otherMetrics(test, scope)}</td>`;
+}
+
+/** What failed beside the inbox figure: `spam 42`. */
+function otherMetrics(test: TestResult, scope: string): Markup | string {
+  const metrics = new Set(
+    test.assertions
+      .filter((a) => a.scope === scope && a.metric !== "inbox" && (a.outcome === "failed" || a.outcome === "warned"))
+      .map(({ metric }) => metric),
+  );
+  if (metrics.size === 0) return "";
+  return html`<small>${[...metrics].map((metric) => `${metricNames[metric]} ${formatFigure(test, scope, metric) ?? "–"}`).join(", ")}</small>`;
+}

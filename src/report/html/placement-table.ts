@@ -1,0 +1,90 @@
+import { html } from "hono/html";
+import type { Metric, PlacementFigures } from "../../result/placement.ts";
+import type { TestResult } from "../../result/run-report.ts";
+import { figuresAt, formatFigure, outcomeAt, outcomeOf, toIspColumns } from "../placement-grid.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { describeFigures, formatLimit, metricNames, operatorSigns, sortByUrgency, verdictLooks } from "../words.ts";
+import { type Markup, signMarkup, spoken } from "./markup.ts";
+
+const shares = ["inbox", "spam", "missing"] as const;
+const columns: readonly Metric[] = [...shares, "spf", "dkim"];
+
+/** Where one test's message landed: a bar a mailbox provider, all on one axis, with the thresholds drawn on it. */
+export function placementTableMarkup(test: TestResult): Markup {
+  const isps = sortByUrgency(
+    toIspColumns([test]).map(({ isp }) => isp),
+    (isp) => outcomeAt(test, isp) ?? "passed",
+  );
+  // The roles restate the table, because a narrow screen lays it out as a grid.
+  return html`<table class="placement" role="table">
+<caption class="spoken">Where the message landed, in percent of seed mailboxes</caption>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${spoken("Mailbox provider")}</th><th scope="col" role="columnheader" class="axis">${spoken("Bar from 0 to 100 percent")}<span aria-hidden="true"><i>0</i><i>50</i><i>100</i></span></th>${columns.map(
+    (metric) =>
+      html`<th scope="col" role="columnheader" class="num"><span class="key key-${metric}">${metricNames[metric]}</span></th>`,
+  )}</tr></thead>
+<tbody role="rowgroup">${["overall", ...isps].map((scope) => rowMarkup(test, scope))}</tbody>
+</table>`;
+}
+
+function rowMarkup(test: TestResult, scope: string): Markup {
+  const name = scope === "overall" ? "Overall" : toSafeLine(scope);
+  return html`
+<tr role="row"${scope === "overall" ? html` class="overall"` : ""}><th scope="row" role="rowheader"><bdi>${name}</bdi></th><td role="cell" class="bar">${barMarkup(test, scope, name)}</td>${columns.map(
+    (metric) => figureMarkup(test, scope, metric),
+  )}</tr>`;
+}
+
+function figureMarkup(test: TestResult, scope: string, metric: Metric): Markup {
+  const figure = formatFigure(test, scope, metric);
+  const outcome = outcomeOf(test, scope, metric);
+  if (figure === undefined)
+    return html`<td role="cell" class="num v-not-measured"><span aria-hidden="true">–</span><span class="slot"></span>${spoken("not measured")}</td>`;
+  if (outcome !== "failed" && outcome !== "warned")
+    return html`<td role="cell" class="num">${figure}<span class="slot"></span></td>`;
+  return html`<td role="cell" class="num v-${outcome}">${figure}<span class="slot">${signMarkup(outcome)}</span>${spoken(verdictLooks[outcome].word)}</td>`;
+}
+
+function barMarkup(test: TestResult, scope: string, name: string): Markup {
+  const figures = figuresAt(test, scope);
+  const ticks = figures ? ticksOf(test, scope, figures) : [];
+  const limits = ticks.map(({ label }) => label);
+  const label = `${name}: ${figures ? describeFigures(figures) : "not measured"}${limits.length > 0 ? `; expected ${limits.join(", ")}` : ""}`;
+  let end = 0;
+  return html`<svg role="img" aria-label="${label}"><rect class="track" width="100%"/>${shares.map((share) => {
+    const width = figures?.[`${share}Percent`] ?? 0;
+    const start = end;
+    end += width;
+    return width > 0 ? html`<rect class="${share}" x="${percent(start)}" width="${percent(width)}"/>` : "";
+  })}${ticks.map(
+    ({ at, label, isWarning }) =>
+      html`<g class="tick${isWarning ? " warning" : ""}"><title>${label}</title><line class="halo" x1="${percent(at)}" x2="${percent(at)}" y2="100%"/><line x1="${percent(at)}" x2="${percent(at)}" y2="100%"/></g>`,
+  )}</svg>`;
+}
+
+interface Tick {
+  readonly at: number;
+  readonly label: string;
+  readonly isWarning: boolean;
+}
+
+/**
+ * An inbox threshold stands at its place on the axis. One for spam or missing stands inside its share, where what is allowed
+ * ends and the excess begins; a share that keeps within what is allowed has no such place.
+ */
+function ticksOf(test: TestResult, scope: string, figures: PlacementFigures): Tick[] {
+  const starts = {
+    inbox: 0,
+    spam: figures.inboxPercent ?? 0,
+    missing: (figures.inboxPercent ?? 0) + (figures.spamPercent ?? 0),
+  };
+  return test.assertions.flatMap(({ scope: where, metric, expectedPercent, operator, outcome, level }) => {
+    if (where !== scope || expectedPercent === undefined || metric === "spf" || metric === "dkim") return [];
+    if (metric !== "inbox" && outcome === "passed") return [];
+    const at = Math.min(100, starts[metric] + expectedPercent);
+    const label = `${metricNames[metric]} ${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
+    return [{ at, label, isWarning: level === "warn" }];
+  });
+}
+
+/** Coordinates to a hundredth of a percent are finer than any screen. */
+const percent = (value: number): string => `${Number(value.toFixed(2))}%`;

@@ -1,0 +1,193 @@
+import { placementColors, verdictLooks } from "../words.ts";
+
+type Scheme = "light" | "dark";
+
+const neutrals: Readonly<Record<Scheme, string>> = {
+  light: "--page:#ffffff;--raised:#f6f8fa;--line:#d8dee4;--text:#1f2328;--muted:#57606a;--accent:#0969da;",
+  dark: "--page:#0d1117;--raised:#161b22;--line:#30363d;--text:#e6edf3;--muted:#9198a1;--accent:#58a6ff;",
+};
+
+const variables = (scheme: Scheme): string =>
+  [
+    neutrals[scheme],
+    ...Object.entries(verdictLooks).map(([verdict, look]) => `--${verdict}:${look[scheme]};`),
+    ...Object.entries(placementColors).map(([share, colors]) => `--${share}:${colors[scheme]};`),
+  ].join("");
+
+const verdictClasses = Object.keys(verdictLooks)
+  .map(
+    (verdict) =>
+      `.v-${verdict}{color:var(--${verdict})}.w-${verdict}{background:color-mix(in srgb,var(--${verdict}) 8%,var(--page))}`,
+  )
+  .join("\n");
+
+/** The page's whole style: a quiet page on an 8 px grid, one accent, the verdict's colour for what needs a look. */
+export const styles: string = `
+:root{color-scheme:light dark;${variables("light")}}
+@media (prefers-color-scheme:dark){:root{${variables("dark")}}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
+@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}*{transition:none!important}}
+body{margin:0;background:var(--page);color:var(--text);font:16px/24px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","Liberation Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
+.page{max-width:1136px;margin:0 auto;padding:0 24px}
+h1,h2,h3,h4,p,ul,dl,dd,figure,fieldset{margin:0;padding:0}
+a{color:var(--accent);text-underline-offset:2px}
+code,pre{font:13px/20px ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
+[tabindex="-1"]:focus{outline:none}
+[hidden]{display:none!important}
+.spoken,.skip:not(:focus){position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.skip:focus{position:absolute;z-index:1;top:8px;left:8px;padding:8px 16px;background:var(--page)}
+.sign{font-weight:700}
+${verdictClasses}
+.v-none{color:inherit}
+small{display:block;font-size:12px;line-height:16px;font-weight:400}
+.hint,.line{font-size:14px;color:var(--muted)}
+.tag{margin-left:4px;padding:0 8px;border:1px solid var(--line);border-radius:12px;font-size:12px;line-height:20px;font-weight:400;color:var(--muted)}
+
+.banner{padding:24px 0 40px;border-bottom:1px solid var(--line)}
+.brand{font-size:14px;font-weight:600}
+.brand span{margin-left:8px;font-weight:400;color:var(--muted)}
+h1{margin-top:40px;font-size:56px;line-height:64px;font-weight:700;letter-spacing:-.02em}
+.why{max-width:44em;margin-top:8px;font-size:20px;line-height:32px}
+.counts{display:flex;flex-wrap:wrap;gap:8px 24px;margin-top:24px;list-style:none;font-weight:600}
+.simulated{margin-top:16px;font-size:14px;color:var(--muted)}
+.simulated strong{margin-right:8px;padding:2px 8px;border:1px solid currentColor;border-radius:12px;font-size:12px;font-weight:600;color:var(--text)}
+.line{display:flex;flex-wrap:wrap;margin-top:16px}
+.line>span+span::before{content:"·";margin:0 8px}
+
+section{margin-top:56px}
+h2{margin-bottom:8px;font-size:24px;line-height:32px;font-weight:600;letter-spacing:-.01em}
+h3{font-size:16px;line-height:24px;font-weight:600}
+h4{margin:32px 0 8px;font-size:14px;line-height:24px;font-weight:600}
+.scroll{max-width:100%;overflow-x:auto}
+table{width:100%;border-collapse:collapse;font-size:14px;line-height:24px}
+th,td{padding:8px;text-align:left;vertical-align:top;font-weight:400}
+thead th{padding-top:0;font-size:12px;line-height:24px;color:var(--muted);vertical-align:bottom}
+tbody tr{border-top:1px solid var(--line)}
+.num{text-align:right;white-space:nowrap}
+.slot{display:inline-block;width:20px;text-align:right}
+.slot .sign{font-size:12px}
+
+.matrix{margin-top:16px}
+.matrix th[scope=row]{min-width:176px;padding-left:0;font-weight:600}
+.matrix thead th:first-child{padding-left:0}
+.matrix thead .num{padding-right:28px}
+.matrix th[scope=row] a{color:inherit;text-decoration-color:var(--line)}
+.matrix th[scope=row] a:hover{text-decoration-color:currentColor}
+.matrix th small{color:var(--muted)}
+.matrix .verdict{white-space:nowrap}
+.matrix td.num small{padding-right:20px}
+.matrix .v-failed .figure,.matrix .v-warned .figure{font-weight:700}
+
+.filter{display:flex;flex-wrap:wrap;gap:8px 24px;align-items:center;margin:16px 0;font-size:14px;color:var(--muted)}
+.filter input,.filter select{height:32px;margin-left:8px;padding:0 8px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit}
+.filter input{width:224px}
+.test{margin-top:16px;border:1px solid var(--line);border-radius:8px}
+.test>summary{display:grid;grid-template-columns:24px auto 1fr;gap:0 8px;align-items:baseline;padding:16px 24px;cursor:pointer;list-style:none;border-radius:8px}
+.test>summary::-webkit-details-marker{display:none}
+.test>summary:hover{background:var(--raised)}
+.test>summary .place{justify-self:end;font-size:14px;color:var(--muted)}
+.test>summary .sentence{grid-column:2/-1}
+.sentence{font-size:14px;color:var(--muted);font-weight:400}
+.body{padding:0 24px 24px 56px;scroll-margin-top:96px}
+.body>h4:first-child,.body>.error{margin-top:8px}
+.error{padding:16px;border-radius:6px}
+.reasons,.steps{padding-left:24px;font-size:14px}
+.steps{list-style:"→ "}
+
+.placement th[scope=row]{width:144px;padding-left:0;font-weight:400;overflow-wrap:anywhere}
+.placement .overall>*{font-weight:600}
+.placement .num{width:80px;padding-left:0;padding-right:0}
+.placement thead .num{padding-right:20px}
+.placement .axis span{display:flex;justify-content:space-between}
+.placement .axis i{width:24px;font-style:normal;text-align:center}
+.placement .axis i:first-child{text-align:left}.placement .axis i:last-child{text-align:right}
+.placement svg{display:block;width:100%;height:24px;overflow:visible}
+.placement rect{y:5px;height:14px}
+.track{fill:var(--raised);stroke:none}
+rect.inbox{fill:var(--inbox)}rect.spam{fill:var(--spam)}rect.missing{fill:var(--missing)}
+rect:not(.track){stroke:var(--page);stroke-width:1px}
+.tick line{stroke:var(--text);stroke-width:2px}
+.tick .halo{stroke:var(--page);stroke-width:6px}
+.tick.warning line:not(.halo){stroke-dasharray:3 2}
+.key::before{content:"";display:none;width:8px;height:8px;margin-right:4px;border-radius:2px}
+.key-inbox::before{display:inline-block;background:var(--inbox)}
+.key-spam::before{display:inline-block;background:var(--spam)}
+.key-missing::before{display:inline-block;background:var(--missing)}
+.patterns{position:absolute;width:0;height:0}
+
+.assertions th[scope=row]{overflow-wrap:anywhere}
+.assertions .outcome{width:144px;padding-left:0;white-space:nowrap}
+.assertions thead th:first-child{padding-left:0}
+.assertions .written{padding-left:32px;color:var(--muted)}
+.fold{margin-top:24px}
+.fold>summary,.same{font-size:14px;line-height:24px;font-weight:600;cursor:pointer}
+.same{font-weight:400;cursor:auto}
+.fold>summary .sentence{margin-left:8px}
+.fold>:nth-child(2){margin-top:8px}
+
+.envelope{display:grid;grid-template-columns:64px 1fr;gap:0 8px;font-size:14px}
+.envelope dt,.facts dt{color:var(--muted)}
+.note{margin-top:8px;padding:8px 16px;background:var(--raised);border-radius:6px;font-size:14px}
+.tabs{display:flex;flex-wrap:wrap;gap:0 24px;margin:16px 0;border:0;border-bottom:1px solid var(--line)}
+.tabs input{position:absolute;opacity:0}
+.tabs span{display:block;padding:8px 0 6px;border-bottom:2px solid transparent;font-size:14px;color:var(--muted);cursor:pointer}
+.tabs input:checked+span{border-color:var(--accent);color:var(--text);font-weight:600}
+.tabs input:focus-visible+span{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
+@supports selector(:has(*)){
+.panel{display:none}
+${["light", "dark", "text", "headers", "source", "attachments"]
+  .map((tab) => `.message:has(input[value=${tab}]:checked) .panel-${tab}`)
+  .join(",")}{display:block}}
+.panel+.hint,.panel .hint,.message>.hint{margin-top:8px}
+.frames{display:flex;flex-wrap:wrap;gap:24px}
+figure{min-width:0}
+figcaption{font-size:12px;line-height:24px}
+figcaption span{margin-left:4px;color:var(--muted)}
+iframe{display:block;border:1px solid var(--line);border-radius:6px;box-sizing:content-box;resize:vertical}
+iframe.light{color-scheme:light;background:#fff}
+iframe.dark{color-scheme:dark;background:#121212}
+pre{max-height:480px;margin:0;padding:16px;overflow:auto;background:var(--raised);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere}
+.headers th[scope=row]{width:208px;padding-left:0;color:var(--muted)}
+.headers td{white-space:pre-wrap;overflow-wrap:anywhere}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(288px,1fr));gap:16px 24px;font-size:14px}
+.facts dd{overflow-wrap:anywhere}
+section>.facts{margin-top:16px}
+section>h3{margin:32px 0 8px;font-size:14px}
+main{padding-bottom:80px!important}
+
+@media (max-width:720px){
+.page{padding:0 16px}
+.banner{padding:16px 0 24px}
+h1{margin-top:24px;font-size:40px;line-height:48px}
+.why{font-size:18px;line-height:24px}
+section{margin-top:40px}
+.test{margin-left:-8px;margin-right:-8px}
+.test>summary{padding:16px 8px}
+.body{padding:0 8px 16px}
+.matrix th[scope=row]{min-width:144px}
+.placement,.placement tbody,.placement thead{display:block}
+.placement tr{display:grid;grid-template-columns:1fr repeat(5,44px);padding:4px 0}
+.placement th[scope=row],.placement .num{width:auto;padding:0}
+.placement .bar{grid-row:2;grid-column:1/-1;padding:0}
+.placement .axis{display:none}
+.placement .slot{width:14px}.placement thead .num{padding-right:0}
+.placement .num{font-size:13px}
+.key::before{display:none!important}
+.assertions .outcome{width:24px}.assertions .outcome span:last-child,.assertions .written,.assertions thead th:first-child{font-size:0}
+.assertions .written{display:none}
+.assertions th,.assertions td{padding-left:4px;padding-right:4px}
+.facts{grid-template-columns:1fr}
+}
+@media print{
+:root{${variables("light")}}
+.filter,.skip,.tabs,.panel:not(.panel-light),figure:nth-child(2){display:none!important}
+body{font-size:12px}.test,tr{break-inside:avoid}
+.test{border:0;border-top:1px solid var(--line);border-radius:0}
+details::details-content{content-visibility:visible;block-size:auto}
+rect{stroke:#000!important;print-color-adjust:exact}
+rect.inbox{fill:#000}rect.spam{fill:url(#print-spam)}rect.missing{fill:url(#print-missing)}
+}
+@media (forced-colors:active){rect{forced-color-adjust:none}}
+`;

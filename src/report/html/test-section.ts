@@ -1,0 +1,62 @@
+import { html } from "hono/html";
+import type { MessageReport, TestResult } from "../../result/run-report.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { nextSteps, placeOf, verdictLooks } from "../words.ts";
+import { assertionsMarkup } from "./assertions-table.ts";
+import { factsMarkup } from "./facts.ts";
+import { type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
+import { messageMarkup } from "./message-view.ts";
+import { placementTableMarkup } from "./placement-table.ts";
+
+export interface TestSectionOptions {
+  readonly test: TestResult;
+  readonly anchor: string;
+  readonly message: MessageReport | undefined;
+  /** The section that already shows this message. */
+  readonly shownIn: { readonly anchor: string; readonly title: string } | undefined;
+  readonly open: boolean;
+}
+
+/** One test: where it landed, what was expected, why, what to do, the message, the facts. */
+export function testSectionMarkup({ test, anchor, message, shownIn, open }: TestSectionOptions): Markup {
+  const { verdict, placement, error } = test;
+  const steps = nextSteps(test);
+  const words = [test.title, test.project, test.file, ...test.tags, message?.subject ?? ""].map(toSafeLine);
+  return html`<details class="test" data-verdict="${verdict}" data-words="${words.join(" ").toLowerCase()}"${open ? html` open` : ""}>
+<summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
+<div class="body" id="${anchor}" tabindex="-1">
+${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
+${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${placementTableMarkup(test)}` : ""}
+${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
+${
+  placement?.reasons && placement.reasons.length > 0
+    ? html`<h4>Why${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4><ul class="reasons">${placement.reasons.map((reason) => html`<li><bdi>${toSafeLine(reason)}</bdi></li>`)}</ul>`
+    : ""
+}
+${steps.length > 0 ? html`<h4>What to do</h4><ul class="steps">${steps.map((step) => html`<li><bdi>${toSafeLine(step)}</bdi></li>`)}</ul>` : ""}
+${message ? messageFold(message, anchor, shownIn, verdict === "failed") : ""}
+<details class="fold"><summary>Facts</summary>${factsMarkup([
+    ["Measured by", toSafeLine(placeOf(test))],
+    ["Scenario", toSafeLine(test.file)],
+    ["Tags", test.tags.length > 0 ? toSafeLine(test.tags.join(", ")) : undefined],
+    ["Test name", toSafeLine(test.reportName)],
+    ["Report id", test.reportId === undefined ? undefined : toSafeLine(test.reportId)],
+    ["Submitted", test.submittedAt === undefined ? undefined : timeMarkup(test.submittedAt)],
+    ["Completed", test.completedAt === undefined ? undefined : timeMarkup(test.completedAt)],
+    ["Error code", error?.code],
+    ["Content", toSafeLine(test.contentHash)],
+  ])}</details>
+</div>
+</details>`;
+}
+
+function messageFold(
+  message: MessageReport,
+  anchor: string,
+  shownIn: TestSectionOptions["shownIn"],
+  open: boolean,
+): Markup {
+  if (shownIn)
+    return html`<p class="fold same">The message is the one of <a href="#${shownIn.anchor}-message"><bdi>${toSafeLine(shownIn.title)}</bdi></a>.</p>`;
+  return html`<details class="fold"${open ? html` open` : ""}><summary>Message <span class="sentence"><bdi>${toSafeLine(message.subject)}</bdi></span></summary><div id="${anchor}-message" tabindex="-1">${messageMarkup(message, anchor)}</div></details>`;
+}

@@ -1,0 +1,69 @@
+import { access, cp, lstat, rename, rm, symlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { PlacewrightError } from "../base/errors.ts";
+
+/** Makes `path` show what the folder `runId` beside it holds. */
+export type Linker = (reportsDir: string, runId: string, path: string) => Promise<void>;
+
+const linkers: readonly Linker[] = [
+  // Relative, so that the reports folder can be moved.
+  (_reportsDir, runId, path) => symlink(runId, path, "dir"),
+  // Windows lets everybody make junctions, and only few make symbolic links; a junction's target is absolute.
+  (reportsDir, runId, path) => symlink(resolve(reportsDir, runId), path, "junction"),
+  (reportsDir, runId, path) => cp(join(reportsDir, runId), path, { recursive: true }),
+];
+
+/**
+ * Points `<reportsDir>/latest` at a run's folder: a symbolic link, or what the file system allows in its place.
+ * A reader finds the old run or the new one, never none, where the file system can replace a link in one step.
+ * A folder of that name that holds no report is somebody else's and is left alone: `report-unwritable`.
+ */
+export async function pointLatest(
+  reportsDir: string,
+  runId: string,
+  ways: readonly Linker[] = linkers,
+): Promise<void> {
+  const latest = join(reportsDir, "latest");
+  const fresh = join(reportsDir, `latest.${process.pid}.tmp`);
+  await rm(fresh, { recursive: true, force: true });
+  await linkByFirstWay(ways, reportsDir, runId, fresh);
+  try {
+    await rename(fresh, latest);
+  } catch {
+    await removeOld(latest, fresh);
+    await rename(fresh, latest);
+  }
+}
+
+async function linkByFirstWay(
+  ways: readonly Linker[],
+  reportsDir: string,
+  runId: string,
+  path: string,
+): Promise<void> {
+  let lastError: unknown;
+  for (const link of ways) {
+    try {
+      return await link(reportsDir, runId, path);
+    } catch (error) {
+      lastError = error;
+    }
+  }
+  throw lastError;
+}
+
+/** A folder, or a junction on Windows, cannot be replaced in one step. */
+async function removeOld(latest: string, fresh: string): Promise<void> {
+  const isLink = (await lstat(latest)).isSymbolicLink();
+  const isReport = await access(join(latest, "report.json")).then(
+    () => true,
+    () => false,
+  );
+  if (!isLink && !isReport) {
+    await rm(fresh, { recursive: true, force: true });
+    throw new PlacewrightError("report-unwritable", `Cannot replace "${latest}": it holds no report`, {
+      hint: "move it away or name another folder for reports",
+    });
+  }
+  await rm(latest, { recursive: true, force: true });
+}

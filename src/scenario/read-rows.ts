@@ -1,0 +1,97 @@
+import { extname } from "node:path";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { readFileInside } from "../message/project-file.ts";
+import { positionAt } from "./locate.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import type { VariantRow } from "./scenario.ts";
+
+const readers: Readonly<Record<string, (text: string, file: string) => Promise<unknown>>> = {
+  ".csv": parseCsv,
+  ".json": parseJson,
+  ".yaml": async (text, file) => (await parseYaml(text, file)).value,
+  ".yml": async (text, file) => (await parseYaml(text, file)).value,
+};
+
+/**
+ * The rows of a CSV, JSON or YAML file inside the project folder. Throws `scenario-invalid`, with the data file's line where
+ * its syntax is at fault, and what reading a file throws.
+ */
+export async function readRows(path: string, projectDir: string): Promise<readonly VariantRow[]> {
+  const read = readers[extname(path).toLowerCase()];
+  if (!read) {
+    throw new PlacewrightError("scenario-invalid", `variants "${path}" is no file of data`, {
+      hint: `use a file that ends in ${Object.keys(readers).join(" ")}`,
+      literal: path,
+    });
+  }
+  const text = (await readFileInside(projectDir, path, "variants")).toString("utf8").replace(/^\uFEFF/, "");
+  return checkRows(await read(text, path), `"${path}"`);
+}
+
+/** Makes sure of a list of rows, at least one. `origin` names where they come from. */
+export function checkRows(rows: unknown, origin: string): readonly VariantRow[] {
+  const refuse = (reason: string, hint: string) =>
+    new PlacewrightError("scenario-invalid", `${origin} ${reason}`, { hint });
+  if (!Array.isArray(rows)) throw refuse("holds no list of rows", "make it a list of objects");
+  if (rows.length === 0) throw refuse("has no rows", "add one, or leave variants out");
+  const strange = rows.findIndex(
+    (row: unknown) => typeof row !== "object" || row === null || Array.isArray(row),
+  );
+  if (strange >= 0)
+    throw refuse(
+      `has a row ${strange + 1} that is no object of names and values`,
+      "make every row an object",
+    );
+  return rows;
+}
+
+async function parseCsv(text: string, file: string): Promise<unknown> {
+  const { CsvError, parse } = await import("csv-parse/sync");
+  const [header = ""] = text.split("\n", 1);
+  try {
+    const rows: string[][] = parse(text, {
+      delimiter: delimiterOf(header),
+      skip_empty_lines: true,
+      trim: true,
+    });
+    const [columns = [], ...records] = rows;
+    const twice = columns.find((column, index) => column === "" || columns.indexOf(column) !== index);
+    if (twice !== undefined) {
+      const why = twice === "" ? "a column without a name" : `two columns "${twice}"`;
+      throw new PlacewrightError("scenario-invalid", `it has ${why}`, {
+        location: { file, line: 1 },
+        hint: "give each column its own name in the first line",
+      });
+    }
+    return records.map((record) =>
+      Object.fromEntries(columns.map((column, index) => [column, record[index]])),
+    );
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = Number(error["lines"]);
+    throw new PlacewrightError("scenario-invalid", `it is no valid CSV: ${error.message}`, {
+      location: Number.isInteger(line) ? { file, line } : { file },
+      hint: "give every line as many values as the first has names",
+      cause: error,
+    });
+  }
+}
+
+/** Spreadsheets write semicolons where the comma is a decimal sign, and tabs on demand. */
+function delimiterOf(header: string): string {
+  const count = (delimiter: string): number => header.split(delimiter).length;
+  return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
+}
+
+async function parseJson(text: string, file: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // V8 tells the offset in its message, or, at the end of the text, none.
+    const offset = Number(/at position (\d+)/.exec(messageOf(error))?.[1] ?? text.length);
+    throw new PlacewrightError("scenario-invalid", `it is no valid JSON: ${messageOf(error)}`, {
+      location: { file, ...positionAt(text, offset) },
+      cause: error,
+    });
+  }
+}

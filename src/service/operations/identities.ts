@@ -1,0 +1,158 @@
+import { domainToASCII } from "node:url";
+import type {
+  CreateEmailIdentityRequest,
+  CreateEmailIdentityResponse,
+  DeleteEmailIdentityRequest,
+  DeleteEmailIdentityResponse,
+  DkimAttributes,
+  DkimSigningAttributes,
+  GetEmailIdentityRequest,
+  GetEmailIdentityResponse,
+  ListEmailIdentitiesRequest,
+  ListEmailIdentitiesResponse,
+} from "@aws-sdk/client-sesv2";
+import { isAddress } from "../../message/sender.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
+import type { Account } from "../state/account.ts";
+import { addIdentity, dkimTokensOf, type Identity, type Signing, verificationOf } from "../state/identity.ts";
+import { toPage } from "../state/page.ts";
+import { parseTags, toTagList } from "../state/tags.ts";
+
+/** Source: service quotas. */
+const maxIdentityCount = 10_000;
+
+export function createEmailIdentity(
+  { EmailIdentity = "", DkimSigningAttributes, ConfigurationSetName, Tags }: CreateEmailIdentityRequest,
+  account: Account,
+): CreateEmailIdentityResponse {
+  const name = parseIdentityName(EmailIdentity);
+  const tags = parseTags(Tags);
+  const signing = DkimSigningAttributes && parseSigning(DkimSigningAttributes, name);
+  if (ConfigurationSetName !== undefined)
+    throw new ServiceError(
+      "NotFoundException",
+      `Configuration set <${ConfigurationSetName}> does not exist.`,
+    );
+  if (account.identities.has(name))
+    throw new ServiceError("AlreadyExistsException", `Email identity ${name} already exist.`);
+  if (account.identities.size >= maxIdentityCount)
+    throw new ServiceError(
+      "LimitExceededException",
+      `An account can have at most ${maxIdentityCount} identities`,
+    );
+  const identity = addIdentity(account, name, { tags, ...(signing ? { signing } : {}) });
+  const nowMs = account.clock.now();
+  return {
+    IdentityType: identity.type,
+    VerifiedForSendingStatus: verificationOf(identity, nowMs) === "SUCCESS",
+    DkimAttributes: toDkimAttributes(identity, nowMs),
+  };
+}
+
+export function getEmailIdentity(
+  { EmailIdentity = "" }: GetEmailIdentityRequest,
+  account: Account,
+): GetEmailIdentityResponse {
+  const identity = findIdentity(account, EmailIdentity);
+  const nowMs = account.clock.now();
+  const verification = verificationOf(identity, nowMs);
+  return {
+    IdentityType: identity.type,
+    FeedbackForwardingStatus: true,
+    VerifiedForSendingStatus: verification === "SUCCESS",
+    DkimAttributes: toDkimAttributes(identity, nowMs),
+    Policies: {},
+    Tags: toTagList(identity.tags),
+    VerificationStatus: verification,
+    VerificationInfo: {
+      LastCheckedTimestamp: new Date(nowMs),
+      ...(verification === "SUCCESS"
+        ? { LastSuccessTimestamp: new Date(identity.createdAtMs) }
+        : { ErrorType: "HOST_NOT_FOUND" }),
+    },
+  };
+}
+
+export function listEmailIdentities(
+  request: ListEmailIdentitiesRequest,
+  account: Account,
+): ListEmailIdentitiesResponse {
+  const { IDENTITY_NAME_CONTAINS, IDENTITY_TYPE, VERIFICATION_STATUS } = request.Filter ?? {};
+  const nowMs = account.clock.now();
+  const wanted = [...account.identities.values()].filter(
+    (identity) =>
+      (IDENTITY_NAME_CONTAINS === undefined || identity.name.includes(IDENTITY_NAME_CONTAINS)) &&
+      (IDENTITY_TYPE === undefined || identity.type === IDENTITY_TYPE) &&
+      (VERIFICATION_STATUS === undefined || verificationOf(identity, nowMs) === VERIFICATION_STATUS),
+  );
+  const { items, nextToken } = toPage(wanted, request);
+  return {
+    EmailIdentities: items.map((identity) => {
+      const verification = verificationOf(identity, nowMs);
+      return {
+        IdentityType: identity.type,
+        IdentityName: identity.name,
+        SendingEnabled: verification === "SUCCESS",
+        VerificationStatus: verification,
+      };
+    }),
+    NextToken: nextToken,
+  };
+}
+
+export function deleteEmailIdentity(
+  { EmailIdentity = "" }: DeleteEmailIdentityRequest,
+  account: Account,
+): DeleteEmailIdentityResponse {
+  account.identities.delete(findIdentity(account, EmailIdentity).name);
+  return {};
+}
+
+/** Finds an identity by its name in any case of the domain. Throws NotFoundException. */
+export function findIdentity(account: Account, name: string): Identity {
+  const identity = account.identities.get(toIdentityName(name));
+  if (!identity) throw new ServiceError("NotFoundException", `Email identity ${name} does not exist.`);
+  return identity;
+}
+
+function parseIdentityName(text: string): string {
+  const name = toIdentityName(text);
+  const isIdentity = name.includes("@") ? isAddress(name) : isAddress(`postmaster@${name}`);
+  if (!isIdentity) throw badRequest(`Not a valid email address or domain: ${text}`);
+  return name;
+}
+
+/** The domain in ASCII and lower case; what stands before an @ as it is. */
+function toIdentityName(text: string): string {
+  const at = text.lastIndexOf("@") + 1;
+  return text.slice(0, at) + domainToASCII(text.slice(at));
+}
+
+function parseSigning(attributes: DkimSigningAttributes, name: string): Signing {
+  const { DomainSigningSelector: selector, DomainSigningPrivateKey: key, NextSigningKeyLength } = attributes;
+  if (name.includes("@")) throw badRequest("DkimSigningAttributes can be given for a domain only");
+  if ((selector === undefined) !== (key === undefined))
+    throw badRequest("DomainSigningSelector and DomainSigningPrivateKey must be given together");
+  if (selector === undefined) return { origin: "AWS_SES", keyLength: NextSigningKeyLength ?? "RSA_2048_BIT" };
+  if (NextSigningKeyLength !== undefined)
+    throw badRequest("NextSigningKeyLength must not be given with a private key of your own");
+  return { origin: "EXTERNAL", selector };
+}
+
+function toDkimAttributes(identity: Identity, nowMs: number): DkimAttributes {
+  if (identity.type === "EMAIL_ADDRESS") return { SigningEnabled: false, Status: "NOT_STARTED" };
+  const { signing } = identity;
+  return {
+    SigningEnabled: true,
+    Status: verificationOf(identity, nowMs),
+    Tokens: dkimTokensOf(identity),
+    SigningAttributesOrigin: signing.origin,
+    ...(signing.origin === "AWS_SES"
+      ? {
+          NextSigningKeyLength: signing.keyLength,
+          CurrentSigningKeyLength: signing.keyLength,
+          LastKeyGenerationTimestamp: new Date(identity.createdAtMs),
+        }
+      : {}),
+  };
+}

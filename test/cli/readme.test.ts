@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { makeProject } from "../support/project-folder.ts";
+import { projectRoot, runCli } from "../support/run-cli.ts";
+
+/** The fenced blocks whose first line names their file, as the reader would save them. */
+async function filesInReadme(): Promise<Record<string, string>> {
+  const readme = await readFile(join(projectRoot, "README.md"), "utf8");
+  const blocks = readme.matchAll(/```\w+\n(?:#|\/\/) (\S+\.\w+)\n([\s\S]*?)```/g);
+  return Object.fromEntries([...blocks].map(([, path = "", text = ""]) => [path, text]));
+}
+
+test("the README's scenarios and config run as they stand", async () => {
+  const files = await filesInReadme();
+  expect(Object.keys(files)).toEqual([
+    "scenarios/spring-sale.yaml",
+    "scenarios/password-reset.ts",
+    "placewright.config.ts",
+    ".github/workflows/deliverability.yml",
+  ]);
+  const project = await makeProject(files);
+  try {
+    const { code, stdout, stderr } = await runCli(["run", "--seed", "readme"], { cwd: project.dir });
+    expect(stderr).toBe("");
+    expect(stdout).toContain("spring-sale");
+    expect(stdout).toContain("password-reset");
+    expect(code).toBe(0);
+  } finally {
+    await project.remove();
+  }
+});
+
+test("the README names each exit code that help names", async () => {
+  const readme = await readFile(join(projectRoot, "README.md"), "utf8");
+  const { stdout } = await runCli(["--help"]);
+  for (const [, code = "", meaning = ""] of readme.matchAll(/^\| (\d+) \| (.+?) \|$/gm)) {
+    expect(stdout).toContain(`${code}  ${meaning}`);
+  }
+});
+
+test("the README's two set-up commands are there, word for word", async () => {
+  const readme = await readFile(join(projectRoot, "README.md"), "utf8");
+  expect(readme.match(/^ {4}npm ci && npm (start|test)$/gm)).toEqual([
+    "    npm ci && npm start",
+    "    npm ci && npm test",
+  ]);
+});

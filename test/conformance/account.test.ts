@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { rejectionOf, useService, versions } from "./running-service.ts";
+
+describe.each(versions)("the account of $version", ({ version, clientOf, errors }) => {
+  test("tells its quota and whether it may send", async () => {
+    const service = await useService();
+    const client = clientOf(service);
+    const account = await client.getAccount({});
+    expect(account).toMatchObject({
+      DedicatedIpAutoWarmupEnabled: true,
+      EnforcementStatus: "HEALTHY",
+      ProductionAccessEnabled: true,
+      SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: 0 },
+      SendingEnabled: true,
+    });
+    expect("VdmAttributes" in account).toBe(version === "v2");
+    await client.putAccountSendingAttributes({ SendingEnabled: false });
+    expect((await client.getAccount({})).SendingEnabled).toBe(false);
+    await client.putAccountSendingAttributes({ SendingEnabled: true });
+    await client.putAccountSendingAttributes({});
+    expect((await client.getAccount({})).SendingEnabled).toBe(false);
+  });
+
+  test("has a dashboard that runs to the end of the month in which it is ended", async () => {
+    const service = await useService();
+    const client = clientOf(service);
+    const { $metadata: _, ...disabled } = await client.getDeliverabilityDashboardOptions({});
+    expect(disabled).toEqual({
+      DashboardEnabled: false,
+      AccountStatus: "DISABLED",
+      ActiveSubscribedDomains: [],
+      PendingExpirationSubscribedDomains: [],
+    });
+
+    for (const EmailIdentity of ["acme.example", "shop.example"])
+      await client.createEmailIdentity({ EmailIdentity });
+    const acme = {
+      Domain: "acme.example",
+      SubscriptionStartDate: new Date(Date.UTC(2026, 1, 1)),
+      InboxPlacementTrackingOption: { Global: false, TrackedIsps: ["Gmail"] },
+    };
+    await client.putDeliverabilityDashboardOption({
+      DashboardEnabled: true,
+      SubscribedDomains: [acme, { Domain: "Shop.example" }],
+    });
+    expect(await client.getDeliverabilityDashboardOptions({})).toMatchObject({
+      DashboardEnabled: true,
+      AccountStatus: "ACTIVE",
+      ActiveSubscribedDomains: [
+        acme,
+        { Domain: "shop.example", SubscriptionStartDate: new Date(service.clock.now()) },
+      ],
+    });
+
+    await client.putDeliverabilityDashboardOption({ DashboardEnabled: true, SubscribedDomains: [acme] });
+    const fewer = await client.getDeliverabilityDashboardOptions({});
+    expect(fewer.ActiveSubscribedDomains).toEqual([acme]);
+    expect(fewer.PendingExpirationSubscribedDomains).toMatchObject([{ Domain: "shop.example" }]);
+    expect(fewer.SubscriptionExpiryDate).toBeUndefined();
+
+    await client.putDeliverabilityDashboardOption({ DashboardEnabled: false });
+    const ending = await client.getDeliverabilityDashboardOptions({});
+    expect(ending).toMatchObject({
+      DashboardEnabled: false,
+      AccountStatus: "PENDING_EXPIRATION",
+      SubscriptionExpiryDate: new Date(Date.UTC(2026, 3, 1)),
+      ActiveSubscribedDomains: [],
+    });
+    expect(ending.PendingExpirationSubscribedDomains).toHaveLength(2);
+
+    service.clock.advance(31 * 86_400_000);
+    expect(await client.getDeliverabilityDashboardOptions({})).toMatchObject({
+      AccountStatus: "DISABLED",
+      PendingExpirationSubscribedDomains: [],
+    });
+  });
+
+  test.each([
+    ["an unknown domain", [{ Domain: "acme.example" }], "NotFoundException"],
+    ["a domain that cannot be verified", [{ Domain: "gmail.com" }], "NotFoundException"],
+    ["no domain", [{ InboxPlacementTrackingOption: { Global: true } }], "BadRequestException"],
+    ["a domain twice", [{ Domain: "twice.example" }, { Domain: "TWICE.example" }], "BadRequestException"],
+  ])("refuses a dashboard for %s", async (_, SubscribedDomains, name) => {
+    const service = await useService();
+    const client = clientOf(service);
+    for (const EmailIdentity of ["gmail.com", "twice.example"])
+      await client.createEmailIdentity({ EmailIdentity });
+    const error = await rejectionOf(
+      client.putDeliverabilityDashboardOption({ DashboardEnabled: true, SubscribedDomains }),
+    );
+    expect(error.name).toBe(name);
+    expect(error).toBeInstanceOf(errors[name as "NotFoundException"]);
+    expect((await client.getDeliverabilityDashboardOptions({})).DashboardEnabled).toBe(false);
+  });
+});

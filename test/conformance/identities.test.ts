@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import { rejectionOf, useService, versions } from "./running-service.ts";
+
+const content = { Simple: { Subject: { Data: "Hello" }, Body: { Text: { Data: "Hello" } } } };
+
+describe.each(versions)("email identities of $version", ({ version, clientOf, errors }) => {
+  test("are created verified, got, listed and deleted", async () => {
+    const service = await useService();
+    const client = clientOf(service);
+    const created = await client.createEmailIdentity({
+      EmailIdentity: "Acme.example",
+      Tags: [{ Key: "team", Value: "crm" }],
+    });
+    expect(created).toMatchObject({
+      IdentityType: "DOMAIN",
+      VerifiedForSendingStatus: true,
+      DkimAttributes: { SigningEnabled: true, Status: "SUCCESS" },
+    });
+    expect(new Set(created.DkimAttributes?.Tokens).size).toBe(3);
+
+    const got = await client.getEmailIdentity({ EmailIdentity: "acme.example" });
+    expect(got).toMatchObject({
+      IdentityType: "DOMAIN",
+      FeedbackForwardingStatus: true,
+      VerifiedForSendingStatus: true,
+      DkimAttributes: created.DkimAttributes,
+      Tags: [{ Key: "team", Value: "crm" }],
+    });
+    expect("VerificationStatus" in got).toBe(version === "v2");
+
+    await client.createEmailIdentity({ EmailIdentity: "ann@other.example" });
+    const { EmailIdentities } = await client.listEmailIdentities({});
+    expect(EmailIdentities).toMatchObject([
+      { IdentityType: "EMAIL_ADDRESS", IdentityName: "ann@other.example", SendingEnabled: true },
+      { IdentityType: "DOMAIN", IdentityName: "acme.example", SendingEnabled: true },
+    ]);
+    await client.deleteEmailIdentity({ EmailIdentity: "acme.example" });
+    const error = await rejectionOf(client.getEmailIdentity({ EmailIdentity: "acme.example" }));
+    expect(error).toBeInstanceOf(errors.NotFoundException);
+    expect(error.$metadata.httpStatusCode).toBe(404);
+  });
+
+  test("are listed in pages", async () => {
+    const service = await useService();
+    const client = clientOf(service);
+    for (const name of ["a", "b", "c"])
+      await client.createEmailIdentity({ EmailIdentity: `${name}.example` });
+    const first = await client.listEmailIdentities({ PageSize: 2 });
+    expect(first.EmailIdentities?.map(({ IdentityName }) => IdentityName)).toEqual([
+      "c.example",
+      "b.example",
+    ]);
+    await client.deleteEmailIdentity({ EmailIdentity: "b.example" });
+    const second = await client.listEmailIdentities({ PageSize: 2, NextToken: first.NextToken });
+    expect(second.EmailIdentities?.map(({ IdentityName }) => IdentityName)).toEqual(["a.example"]);
+    expect(second.NextToken).toBeUndefined();
+  });
+
+  test.each(["acme", "-acme.example", "a b@acme.example", "@acme.example", "acme..example", "ann@"])(
+    "refuse %j",
+    async (name) => {
+      const service = await useService();
+      const error = await rejectionOf(clientOf(service).createEmailIdentity({ EmailIdentity: name }));
+      expect(error).toBeInstanceOf(errors.BadRequestException);
+      expect(error.message).toContain(name);
+    },
+  );
+
+  test("cannot be created twice, and not be deleted when they are not there", async () => {
+    const service = await useService();
+    const client = clientOf(service);
+    await client.createEmailIdentity({ EmailIdentity: "acme.example" });
+    const twice = await rejectionOf(client.createEmailIdentity({ EmailIdentity: "ACME.example" }));
+    // v1 does not model AlreadyExistsException for this operation.
+    expect(twice.name).toBe(version === "v2" ? "AlreadyExistsException" : "BadRequestException");
+    expect(twice.$metadata.httpStatusCode).toBe(400);
+    const unknown = await rejectionOf(client.deleteEmailIdentity({ EmailIdentity: "other.example" }));
+    expect(unknown).toBeInstanceOf(errors.NotFoundException);
+  });
+
+  test("come into being when a domain first sends, and cover what is under it", async () => {
+    const service = await useService();
+    const client = clientOf(service);
+    const send = (FromEmailAddress: string) =>
+      client.createDeliverabilityTestReport({ FromEmailAddress, Content: content });
+    await send("Acme <news@acme.example>");
+    await send("shop@mail.acme.example");
+    await send("ann@gmail.com");
+    const { EmailIdentities } = await client.listEmailIdentities({});
+    expect(EmailIdentities?.map(({ IdentityName }) => IdentityName)).toEqual([
+      "ann@gmail.com",
+      "acme.example",
+    ]);
+  });
+
+  test("of an address alone do not sign", async () => {
+    const service = await useService({ completeAfterMs: 0 });
+    const client = clientOf(service);
+    await client.createEmailIdentity({ EmailIdentity: "news@acme.example" });
+    const create = () =>
+      client.createDeliverabilityTestReport({ FromEmailAddress: "news@acme.example", Content: content });
+    const spfOf = async (ReportId: string | undefined) =>
+      (await client.getDeliverabilityTestReport({ ReportId })).OverallPlacement?.SpfPercentage;
+    const asAddress = await create();
+    await client.createEmailIdentity({ EmailIdentity: "acme.example" });
+    const asDomain = await create();
+    expect(await spfOf(asAddress.ReportId)).toBe(0);
+    expect(await spfOf(asDomain.ReportId)).toBe(100);
+  });
+
+  test("of a public mailbox provider's domain are never verified", async () => {
+    const service = await useService();
+    const client = clientOf(service);
+    const created = await client.createEmailIdentity({ EmailIdentity: "gmail.com" });
+    expect(created).toMatchObject({ VerifiedForSendingStatus: false, DkimAttributes: { Status: "PENDING" } });
+    service.clock.advance(72 * 3_600_000);
+    const got = await client.getEmailIdentity({ EmailIdentity: "gmail.com" });
+    expect(got).toMatchObject({ VerifiedForSendingStatus: false, DkimAttributes: { Status: "FAILED" } });
+    await client.createDeliverabilityTestReport({ FromEmailAddress: "ann@gmail.com", Content: content });
+    expect(await client.getEmailIdentity({ EmailIdentity: "ann@gmail.com" })).toMatchObject({
+      VerifiedForSendingStatus: true,
+    });
+  });
+});
+
+describe("only in v2", () => {
+  test("an identity tells how it was verified and signs", async () => {
+    const { v2, clock } = await useService();
+    await v2.createEmailIdentity({ EmailIdentity: "acme.example" });
+    expect(await v2.getEmailIdentity({ EmailIdentity: "acme.example" })).toMatchObject({
+      VerificationStatus: "SUCCESS",
+      VerificationInfo: { LastSuccessTimestamp: new Date(clock.now()) },
+      DkimAttributes: { SigningAttributesOrigin: "AWS_SES", CurrentSigningKeyLength: "RSA_2048_BIT" },
+    });
+  });
+
+  test("a domain can sign with a key of its own", async () => {
+    const { v2 } = await useService();
+    await v2.createEmailIdentity({
+      EmailIdentity: "acme.example",
+      DkimSigningAttributes: { DomainSigningSelector: "s1", DomainSigningPrivateKey: "QUJD" },
+    });
+    const { DkimAttributes } = await v2.getEmailIdentity({ EmailIdentity: "acme.example" });
+    expect(DkimAttributes).toEqual({
+      SigningEnabled: true,
+      Status: "SUCCESS",
+      Tokens: ["s1"],
+      SigningAttributesOrigin: "EXTERNAL",
+    });
+  });
+
+  test.each([
+    ["a selector alone", { DomainSigningSelector: "s1" }, "given together"],
+    [
+      "an unknown key length",
+      { NextSigningKeyLength: "RSA_512_BIT" as "RSA_1024_BIT" },
+      "Member must satisfy enum value set: [RSA_1024_BIT, RSA_2048_BIT]",
+    ],
+    [
+      "a bad selector",
+      { DomainSigningSelector: "-", DomainSigningPrivateKey: "QUJD" },
+      "Value '-' at 'dkimSigningAttributes.domainSigningSelector' failed to satisfy constraint: Member must satisfy regular expression pattern",
+    ],
+    [
+      "a bad key, which is not repeated",
+      { DomainSigningSelector: "s1", DomainSigningPrivateKey: "se cret" },
+      "Value at 'dkimSigningAttributes.domainSigningPrivateKey' failed",
+    ],
+  ])("signing attributes with %s are refused", async (_, DkimSigningAttributes, message) => {
+    const { v2 } = await useService();
+    const error = await rejectionOf(
+      v2.createEmailIdentity({ EmailIdentity: "acme.example", DkimSigningAttributes }),
+    );
+    expect(error.name).toBe("BadRequestException");
+    expect(error.message).toContain(message);
+    expect(error.message).not.toContain("se cret");
+  });
+
+  test("a configuration set that does not exist is not found", async () => {
+    const { v2 } = await useService();
+    const error = await rejectionOf(
+      v2.createEmailIdentity({ EmailIdentity: "acme.example", ConfigurationSetName: "none" }),
+    );
+    expect(error.name).toBe("NotFoundException");
+    expect((await v2.listEmailIdentities({})).EmailIdentities).toEqual([]);
+  });
+
+  test("the list can be filtered", async () => {
+    const { v2 } = await useService();
+    for (const EmailIdentity of ["acme.example", "ann@acme.example", "gmail.com"])
+      await v2.createEmailIdentity({ EmailIdentity });
+    const names = async (Filter: Record<string, string>) =>
+      (await v2.listEmailIdentities({ Filter })).EmailIdentities?.map(({ IdentityName }) => IdentityName);
+    expect(await names({ IDENTITY_TYPE: "EMAIL_ADDRESS" })).toEqual(["ann@acme.example"]);
+    expect(await names({ IDENTITY_NAME_CONTAINS: "acme", IDENTITY_TYPE: "DOMAIN" })).toEqual([
+      "acme.example",
+    ]);
+    expect(await names({ VERIFICATION_STATUS: "PENDING" })).toEqual(["gmail.com"]);
+    const error = await rejectionOf(names({ COLOUR: "red" }));
+    expect(error.name).toBe("BadRequestException");
+    expect(error.message).toContain("[IDENTITY_NAME_CONTAINS, IDENTITY_TYPE, VERIFICATION_STATUS]");
+  });
+});

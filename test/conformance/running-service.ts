@@ -1,0 +1,116 @@
+import * as pinpointEmail from "@aws-sdk/client-pinpoint-email";
+import * as sesv2 from "@aws-sdk/client-sesv2";
+import { onTestFinished } from "vitest";
+import type { Clock } from "../../src/base/clock.ts";
+import { type ServiceOptions, startService } from "../../src/service/start.ts";
+
+/** A clock that stands until it is moved. */
+export interface HeldClock extends Clock {
+  advance(ms: number): void;
+}
+
+export function createHeldClock(startMs: number = Date.UTC(2026, 2, 1)): HeldClock {
+  let nowMs = startMs;
+  return {
+    now: () => nowMs,
+    sleep: async (ms) => {
+      nowMs += ms;
+    },
+    advance(ms) {
+      nowMs += ms;
+    },
+  };
+}
+
+const clientOptions = (endpoint: string) => ({
+  endpoint,
+  region: "us-east-1",
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  maxAttempts: 1,
+});
+
+/** A service for one test, with both clients; all closed when the test is over. */
+export async function useService(options: ServiceOptions = {}) {
+  const clock = createHeldClock();
+  const service = await startService({ seed: "test", completeAfterMs: 60_000, clock, ...options });
+  const v1 = new pinpointEmail.PinpointEmail(clientOptions(service.url));
+  const v2 = new sesv2.SESv2(clientOptions(service.url));
+  onTestFinished(async () => {
+    v1.destroy();
+    v2.destroy();
+    await service.close();
+  });
+  return { url: service.url, clock, v1, v2 };
+}
+
+/** The two clients as one type: the operations under test have the same shapes in both, where a test says no other. */
+export type Client = sesv2.SESv2;
+
+/** The API's versions, each with its client and its SDK's error classes. */
+export const versions = [
+  {
+    version: "v1",
+    clientOf: ({ v1 }: Awaited<ReturnType<typeof useService>>) => v1 as unknown as Client,
+    errors: pinpointEmail,
+  },
+  {
+    version: "v2",
+    clientOf: ({ v2 }: Awaited<ReturnType<typeof useService>>) => v2,
+    errors: sesv2,
+  },
+] as const;
+
+/** What a promise rejects with. */
+export async function rejectionOf(
+  promise: Promise<unknown>,
+): Promise<Error & { $metadata: { httpStatusCode: number } }> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error & { $metadata: { httpStatusCode: number } };
+  }
+  throw new Error("Expected a rejection");
+}
+
+export const rawMessage = (headers: Readonly<Record<string, string>>, body: string): Uint8Array =>
+  Buffer.from(
+    `${Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join("")}\r\n${body}`,
+  );
+
+/** A newsletter that nobody minds. */
+export const cleanMessage: Uint8Array = rawMessage(
+  {
+    From: "Acme <news@acme.example>",
+    To: "Reader <reader@reader.example>",
+    Subject: "Spring is here",
+    "List-Unsubscribe": "<https://acme.example/u/1>",
+    "MIME-Version": "1.0",
+    "Content-Type": 'multipart/alternative; boundary="b"',
+  },
+  [
+    "--b",
+    "Content-Type: text/plain; charset=utf-8",
+    "",
+    "New tulips: https://acme.example/tulips",
+    "--b",
+    "Content-Type: text/html; charset=utf-8",
+    "",
+    '<p>The new tulips have arrived, and the first hundred orders ship for free. <a href="https://acme.example/tulips">See the tulips</a></p>',
+    "--b--",
+    "",
+  ].join("\r\n"),
+);
+
+/** A message with many faults. */
+export const spamMessage: Uint8Array = rawMessage(
+  {
+    From: "Prize Office <prize.office@gmail.com>",
+    Subject: "RE: YOU WON!!! CLAIM NOW",
+    Precedence: "bulk",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/html; charset=utf-8",
+  },
+  '<p>Dear {{first_name}},</p><p><a href="http://bit.ly/x">https://bank.example/login</a></p><form action="http://192.0.2.7/"></form>\r\n',
+);

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { decodeHeader } from "../../../src/message/decode-header.ts";
+import { parseMimeTree } from "../../../src/message/mime-tree.ts";
+import { parseMessage } from "../../../src/message/parse.ts";
+
+const bytes = (text: string) => Buffer.from(text.replaceAll("\n", "\r\n"), "latin1");
+
+test.each([
+  ["plain", "plain"],
+  ["=?utf-8?Q?Gr=C3=BC=C3=9Fe_aus?= Wien", "Grüße aus Wien"],
+  ["=?UTF-8?B?R3LDvMOfZQ==?=", "Grüße"],
+  ["=?iso-8859-1?q?Gr=FC=DFe?= <a@b.example>", "Grüße <a@b.example>"],
+  ["=?utf-8?q?Gr=C3?= =?utf-8?q?=BC=C3=9Fe?=", "Grüße"],
+  ["=?utf-8*de?q?Hallo?=", "Hallo"],
+  ["a =?utf-8?q?b?= c", "a b c"],
+  ["=?no-such?q?Gr=FC=DFe?=", "Grüße"],
+  ["=?utf-8?q?broken", "=?utf-8?q?broken"],
+  ["Gr\u00c3\u00bc\u00c3\u009fe", "Grüße"],
+  ["Gr\u00fc\u00dfe", "Grüße"],
+  ["", ""],
+])("header %j reads %j", (value, expected) => {
+  expect(decodeHeader(value)).toBe(expected);
+});
+
+describe("parseMessage", () => {
+  test("headers are in order, names as written, values unfolded and decoded", async () => {
+    const { headers, from, subject } = await parseMessage(
+      bytes(
+        "received: by mx.example\n with SMTP\nFrom: =?utf-8?q?Zo=C3=AB?= <z@a.example>\nX-One: 1\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n =?utf-8?q?_aus_Wien?=\nX-One: 2\n\nHi\n",
+      ),
+    );
+    expect(headers).toEqual([
+      { name: "received", value: "by mx.example with SMTP" },
+      { name: "From", value: "Zoë <z@a.example>" },
+      { name: "X-One", value: "1" },
+      { name: "Subject", value: "Grüße aus Wien" },
+      { name: "X-One", value: "2" },
+    ]);
+    expect({ from, subject }).toEqual({ from: "Zoë <z@a.example>", subject: "Grüße aus Wien" });
+  });
+
+  test("a text message has no HTML, an HTML message no text", async () => {
+    expect((await parseMessage(bytes("From: a@b.example\n\nHi\n"))).html).toBeUndefined();
+    const html = await parseMessage(bytes("From: a@b.example\nContent-Type: text/html\n\n<p>Hi</p>\n"));
+    expect(html.html?.trim()).toBe("<p>Hi</p>");
+    expect(html.text).toBeUndefined();
+  });
+
+  test.each(["", "no header at all", "\n\n", "From", "Content-Type: multipart/mixed\n\nx", ":\n:\n\n"])(
+    "broken input %j gives a message, however poor",
+    async (text) => {
+      expect(await parseMessage(bytes(text))).toMatchObject({ attachments: expect.any(Array) });
+    },
+  );
+});
+
+describe("parseMimeTree", () => {
+  const multipart = (boundary: string, inner: string) =>
+    `Content-Type: multipart/mixed; boundary=${boundary}\n\npre\n--${boundary.replaceAll('"', "")}\n${inner}\n--${boundary.replaceAll('"', "")}--\npost\n`;
+
+  test.each(["b1", '"b 1"', '"=_.+(?)*"', '"b1"; charset=utf-8'])(
+    "finds the parts of boundary %s",
+    (boundary) => {
+      const clean = boundary.split(";")[0] ?? "";
+      const text = multipart(clean, "A: 1\n\nbody").replace(clean, boundary);
+      const tree = parseMimeTree(bytes(text));
+      expect(tree).toMatchObject({ body: "pre", isClosed: true });
+      expect(tree.parts).toMatchObject([{ headers: [{ name: "A", value: "1" }], body: "body", parts: [] }]);
+    },
+  );
+
+  test("an outer boundary that begins like an inner one does not cut it", () => {
+    const inner = multipart("b1-inner", "\nx");
+    const [child] = parseMimeTree(bytes(multipart("b1", inner))).parts;
+    expect(child).toMatchObject({ boundary: "b1-inner", isClosed: true, parts: [{ body: "x" }] });
+  });
+
+  test("an empty part and a missing end", () => {
+    const tree = parseMimeTree(bytes("Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n\nx\n"));
+    expect(tree.isClosed).toBe(false);
+    expect(tree.parts.map(({ body }) => body.trim())).toEqual(["", "x"]);
+  });
+
+  test("10,000 levels of nesting do not overflow", () => {
+    let text = "x";
+    for (let level = 0; level < 10_000; level++)
+      text = `Content-Type: multipart/mixed; boundary=b${level}\n\n--b${level}\n${text}`;
+    expect(parseMimeTree(Buffer.from(text)).parts).toHaveLength(1);
+  });
+});

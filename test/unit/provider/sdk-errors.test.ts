@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { toProviderError } from "../../../src/provider/sdk-errors.ts";
+
+const now = Date.UTC(2026, 2, 1);
+const named = (name: string, httpStatusCode?: number) =>
+  Object.assign(new Error(`staged ${name}`), { name, $metadata: { httpStatusCode } });
+const coded = (code: string) => Object.assign(new Error(`connect ${code}`), { code, $metadata: {} });
+
+/** What was thrown; the code it becomes; whether to try again; whether the call may have taken effect. */
+const cases: [string, Error, string, boolean, boolean][] = [
+  ["throttled", named("TooManyRequestsException", 429), "provider-throttled", true, false],
+  ["throttled by another name", named("ThrottlingException", 400), "provider-throttled", true, false],
+  ["a quota", named("LimitExceededException", 400), "provider-limit", false, false],
+  ["no rights", named("AccessDeniedException", 403), "provider-access-denied", false, false],
+  ["no credentials", named("CredentialsProviderError"), "provider-credentials", false, false],
+  ["an expired token", named("ExpiredTokenException", 403), "provider-credentials", false, false],
+  ["an unknown key", named("UnrecognizedClientException", 403), "provider-credentials", false, false],
+  ["a wrong clock", named("RequestExpired", 403), "provider-credentials", false, false],
+  ["a suspended account", named("AccountSuspendedException", 400), "provider-account", false, false],
+  ["a paused account", named("SendingPausedException", 400), "provider-account", false, false],
+  ["MAIL FROM", named("MailFromDomainNotVerifiedException", 400), "provider-account", false, false],
+  ["a rejected message", named("MessageRejected", 400), "provider-rejected", false, false],
+  ["a bad request", named("BadRequestException", 400), "provider-rejected", false, false],
+  ["nothing there", named("NotFoundException", 404), "provider-not-found", false, false],
+  ["a concurrent change", named("ConcurrentModificationException", 500), "provider-fault", true, true],
+  ["the service's fault", named("InternalFailure", 500), "provider-fault", true, true],
+  ["a gateway's fault", named("Unknown", 502), "provider-fault", true, true],
+  [
+    "an answer cut short",
+    Object.assign(new SyntaxError("Unexpected end"), { $metadata: {} }),
+    "provider-fault",
+    true,
+    true,
+  ],
+  ["an unknown refusal", named("SomethingNew", 418), "provider-rejected", false, false],
+  ["nobody listening", coded("ECONNREFUSED"), "provider-unreachable", true, false],
+  ["no such host", coded("ENOTFOUND"), "provider-unreachable", true, false],
+  ["a connection reset", coded("ECONNRESET"), "provider-unreachable", true, true],
+  ["no answer in time", named("TimeoutError"), "provider-unreachable", true, true],
+  ["no region", new Error("Region is missing"), "provider-credentials", false, false],
+];
+
+describe("what an SDK throws becomes an error that says who has to act", () => {
+  test.each(cases)("%s", (_, thrown, code, retryable, ambiguous) => {
+    const error = toProviderError(thrown, 'create placement test "x"', now);
+    expect(error).toMatchObject({ code, retryable, ambiguous, cause: thrown });
+    expect(error.reason).toMatch(/^Cannot create placement test "x": /);
+    expect(error.hint).toBeTruthy();
+  });
+
+  test("the SDK's hint for programmers stays out of the message", () => {
+    const thrown = new SyntaxError("Unexpected end\n  Deserialization error: inspect the hidden field");
+    expect(toProviderError(thrown, "x", now).message).not.toContain("hidden field");
+  });
+
+  const retryAfter: [string, string | undefined, number | undefined][] = [
+    ["seconds", "7", 7000],
+    ["a date", new Date(now + 90_000).toUTCString(), 90_000],
+    ["a date gone by", new Date(now - 90_000).toUTCString(), 0],
+    ["nothing", undefined, undefined],
+    ["nonsense", "soon", undefined],
+  ];
+  test.each(retryAfter)("Retry-After as %s", (_, header, ms) => {
+    const thrown = Object.assign(named("TooManyRequestsException", 429), {
+      $response: { statusCode: 429, headers: header === undefined ? {} : { "retry-after": header } },
+    });
+    expect(toProviderError(thrown, "x", now).retryAfterMs).toBe(ms);
+  });
+});

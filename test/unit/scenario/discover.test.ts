@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { discoverScenarioFiles } from "../../../src/scenario/discover.ts";
+import { temporaryProject } from "./temporary-project.ts";
+
+const files = [
+  "scenarios/b.yaml",
+  "scenarios/a.ts",
+  "scenarios/c.yml",
+  "scenarios/d.js",
+  "scenarios/e.mjs",
+  "scenarios/season/spring.ts",
+  "scenarios/season/été.yaml",
+  "scenarios/known-bad/dark.ts",
+  "scenarios/known-bad/deep/darker.yaml",
+];
+const others = [
+  "scenarios/types.d.ts",
+  "scenarios/_helper.ts",
+  "scenarios/_shared/parts.ts",
+  "scenarios/.hidden/x.ts",
+  "scenarios/node_modules/pkg/index.js",
+  "scenarios/data/rows.yaml",
+  "scenarios/data/rows.csv",
+  "scenarios/season/data/rows.yml",
+  "scenarios/messages/m.yaml",
+  "scenarios/assets/a.js",
+  "scenarios/README.md",
+  "elsewhere/x.yaml",
+  "empty/readme.txt",
+];
+const ignore = ["scenarios/known-bad/**"];
+const notBad = files.filter((file) => !file.includes("known-bad")).toSorted();
+const bad = files.filter((file) => file.includes("known-bad"));
+
+let projectDir: string;
+beforeAll(async () => {
+  projectDir = await temporaryProject(Object.fromEntries([...files, ...others].map((file) => [file, "x"])));
+});
+
+const discover = (
+  paths: readonly string[] = [],
+  ignored: readonly string[] = ignore,
+  scenariosDir = "scenarios",
+) => discoverScenarioFiles({ projectDir, scenariosDir, paths, ignore: ignored });
+
+test("by default, every scenario file of the folder, sorted, without what is ignored", async () => {
+  expect(await discover()).toEqual(notBad);
+  expect(await discover([], [])).toEqual(files.toSorted());
+});
+
+test("a scenarios folder that is not there is empty", async () => {
+  expect(await discover([], ignore, "missing")).toEqual([]);
+});
+
+test.each([
+  ["a file", ["scenarios/b.yaml"], ["scenarios/b.yaml"]],
+  ["a file twice", ["scenarios/b.yaml", "./scenarios/b.yaml"], ["scenarios/b.yaml"]],
+  ["an ignored file", ["scenarios/known-bad/dark.ts"], ["scenarios/known-bad/dark.ts"]],
+  ["an ignored folder", ["scenarios/known-bad"], bad],
+  ["an ignored folder with a slash", ["scenarios/known-bad/"], bad],
+  ["a folder below an ignored one", ["scenarios/known-bad/deep"], ["scenarios/known-bad/deep/darker.yaml"]],
+  ["the folder around an ignored one", ["scenarios"], notBad],
+  ["a helper, by its name", ["scenarios/_helper.ts"], ["scenarios/_helper.ts"]],
+  ["a folder that is otherwise left out", ["scenarios/data"], ["scenarios/data/rows.yaml"]],
+  ["another folder", ["elsewhere"], ["elsewhere/x.yaml"]],
+])("named: %s", async (_, paths, expected) => {
+  expect(await discover(paths)).toEqual(expected);
+});
+
+describe("refuses", () => {
+  test.each([
+    [
+      "scenarios/b.yml",
+      "file-missing",
+      'There is no file or folder "scenarios/b.yml"; did you mean scenarios/b.yaml?',
+    ],
+    [
+      "spring.ts",
+      "file-missing",
+      'There is no file or folder "spring.ts"; did you mean scenarios/season/spring.ts?',
+    ],
+    ["sprng", "file-missing", 'There is no file or folder "sprng"; did you mean scenarios/season/spring.ts?'],
+    [
+      "no/such/thing.yaml",
+      "file-missing",
+      'There is no file or folder "no/such/thing.yaml"; check the path, which is relative to the project folder',
+    ],
+    [
+      "scenarios/README.md",
+      "usage",
+      '"scenarios/README.md" is no scenario file; name a folder or a file that ends in .ts .js .mjs .yaml .yml',
+    ],
+    [
+      "empty",
+      "selection-empty",
+      'There is no scenario file in "empty"; scenario files end in .ts .js .mjs .yaml .yml',
+    ],
+  ])("%s", async (path, code, message) => {
+    await expect(discover([path])).rejects.toMatchObject({ code, message });
+  });
+});

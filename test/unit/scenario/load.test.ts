@@ -1,0 +1,523 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { formatLocation, PlacewrightError } from "../../../src/base/errors.ts";
+import { loadScenarios } from "../../../src/scenario/load.ts";
+import { resolveMessage } from "../../../src/scenario/resolve-message.ts";
+import { temporaryProject } from "./temporary-project.ts";
+
+const message = "message: { simple: { subject: Hello, text: Hi } }";
+const yaml = (...lines: string[]) => ["from: news@acme.example", message, ...lines, ""].join("\n");
+const good = yaml("expect: { overall: [inbox >= 90] }");
+
+async function load(files: Readonly<Record<string, string>>, named: readonly string[] = Object.keys(files)) {
+  const projectDir = await temporaryProject(files);
+  return { projectDir, ...(await loadScenarios(named, { projectDir })) };
+}
+
+describe("a scenario", () => {
+  test("in YAML, with the name of its file", async () => {
+    const text = `from: Acme <news@acme.example>\n${message}\ntags: [campaign]\nexpect:\n  "*": [{ warn: missing <= 2 }]\n`;
+    const { scenarios, problems } = await load({ "scenarios/été à Paris.2026.yaml": text });
+    expect(problems).toEqual([]);
+    expect(scenarios).toEqual([
+      {
+        name: "été à Paris.2026",
+        tags: ["campaign"],
+        from: "Acme <news@acme.example>",
+        message: { simple: { subject: "Hello", text: "Hi" } },
+        expect: { "*": [{ warn: "missing <= 2" }] },
+        file: "scenarios/été à Paris.2026.yaml",
+        source: text,
+        variants: [{ row: {} }],
+      },
+    ]);
+  });
+
+  test("in TypeScript, with its helpers and without an installed placewright", async () => {
+    const { scenarios, problems } = await load(
+      {
+        "scenarios/spring.ts": `import { defineScenario, simple, type VariantRow } from "placewright";
+import { sender } from "./_sender.ts";
+interface Row extends VariantRow { locale: string }
+const subject: string = await Promise.resolve("Hello");
+export default defineScenario({
+  name: "spring",
+  from: sender("news"),
+  message: (row) => simple({ subject: subject + " " + (row as Row).locale, text: "Hi" }),
+  variants: async () => [{ locale: "en" }, { locale: "de" }],
+  expect: { overall: ["inbox >= 90"] },
+});
+`,
+        "scenarios/_sender.ts": `export const sender = (name: string): string => name + "@acme.example";\n`,
+      },
+      ["scenarios/spring.ts"],
+    );
+    expect(problems).toEqual([]);
+    const [scenario] = scenarios;
+    expect(scenario).toMatchObject({
+      name: "spring",
+      from: "news@acme.example",
+      file: "scenarios/spring.ts",
+    });
+    expect(scenario?.variants.map(({ name }) => name)).toEqual(["en", "de"]);
+    const [, german] = scenario?.variants ?? [];
+    expect(scenario && german && (await resolveMessage(scenario, german))).toEqual({
+      simple: { subject: "Hello de", text: "Hi" },
+    });
+  });
+
+  test.each(["js", "mjs"])("in JavaScript (.%s)", async (ending) => {
+    const { scenarios, problems } = await load({
+      [`x.${ending}`]: `import { defineScenario, eml } from "placewright";
+export default defineScenario({ from: "a@acme.example", message: eml("m.eml"), expect: { overall: ["spam < 5"] } });`,
+    });
+    expect(problems).toEqual([]);
+    expect(scenarios).toMatchObject([{ name: "x", message: { eml: "m.eml" } }]);
+  });
+
+  test("gets the placewright that runs, not a second one", async () => {
+    const { scenarios } = await load({
+      "x.ts": `import { PlacewrightError } from "placewright";
+export default { from: "a@acme.example", message: () => { throw new PlacewrightError("usage", "mine"); }, expect: { overall: ["spam < 5"] } };`,
+    });
+    const make = scenarios[0]?.message;
+    expect(make).toBeTypeOf("function");
+    expect(() => typeof make === "function" && make({})).toThrow(PlacewrightError);
+  });
+
+  test("is read afresh, with its compiled form kept in the project", async () => {
+    const project = (name: string) =>
+      `export default { name: "${name}", from: "a@acme.example", message: { eml: "m" }, expect: { overall: ["spam < 5"] } };`;
+    const projectDir = await temporaryProject({ "x.ts": project("one") });
+    await mkdir(join(projectDir, "node_modules"));
+    const nameNow = async () => (await loadScenarios(["x.ts"], { projectDir })).scenarios[0]?.name;
+    expect(await nameNow()).toBe("one");
+    await writeFile(join(projectDir, "x.ts"), project("two"));
+    expect(await nameNow()).toBe("two");
+    expect(await nameNow()).toBe("two");
+  });
+});
+
+describe("a fault in YAML is told with its place", () => {
+  const cannot = 'Cannot load scenario "scenarios/x.yaml": ';
+  test.each<[string, string, string, string]>([
+    [
+      "a threshold",
+      yaml("expect:", "  Gmail:", '    - "inbox => 95"'),
+      "5:7",
+      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 7); use one of >= > <= < == (did you mean >=?)',
+    ],
+    [
+      "a threshold that warns",
+      yaml("expect:", '  "*": [inbox >= 5, { warn: spm <= 5 }]'),
+      "4:29",
+      'expect["*"][1].warn "spm <= 5" has no metric "spm" (line 4, column 29); did you mean spam? use one of inbox spam missing spf dkim',
+    ],
+    [
+      "an unknown key",
+      yaml("expct: {}", "expect: { overall: [spf > 5] }"),
+      "3:1",
+      'the scenario has no key "expct" (line 3, column 1); did you mean expect?',
+    ],
+    [
+      "an unknown key, far from all",
+      yaml("colour: red", "expect: { overall: [spf > 5] }"),
+      "3:1",
+      'the scenario has no key "colour" (line 3, column 1); use one of name description tags from message variants expect simulate',
+    ],
+    [
+      "an unknown key within",
+      "from: a@acme.example\nmessage:\n  simple:\n    subjct: x\n    subject: y\n    text: z\nexpect: { overall: [spf > 5] }",
+      "4:5",
+      'message.simple has no key "subjct" (line 4, column 5); did you mean subject?',
+    ],
+    [
+      "a key that is missing",
+      "from: a@acme.example\nexpect: { overall: [spf > 5] }",
+      "1:1",
+      "message is missing (line 1, column 1)",
+    ],
+    [
+      "a key that is missing within",
+      "from: a@acme.example\nmessage:\n  simple: { text: x }\nexpect: { overall: [spf > 5] }",
+      "3:3",
+      "message.simple.subject is missing (line 3, column 3)",
+    ],
+    [
+      "no value",
+      yaml("name:", "expect: { overall: [spf > 5] }"),
+      "3:1",
+      "name has no value (line 3, column 1)",
+    ],
+    [
+      "another kind of value",
+      yaml("name: 2026", "expect: { overall: [spf > 5] }"),
+      "3:7",
+      'name must be text, not a number (line 3, column 7); put it in quotes: "2026"',
+    ],
+    [
+      "text for a list",
+      yaml("expect: { overall: inbox >= 90 }"),
+      "3:20",
+      'expect.overall must be a list, not text (line 3, column 20); put it in brackets: ["inbox >= 90"]',
+    ],
+    [
+      "two kinds of message",
+      "from: a@acme.example\nmessage: { eml: x.eml, simple: { subject: a, text: b } }\nexpect: { overall: [spf > 5] }",
+      "2:10",
+      "message needs exactly one of mime template eml simple serviceTemplate (line 2, column 10)",
+    ],
+    [
+      "an unknown kind of message",
+      "from: a@acme.example\nmessage: { mim: { subject: a } }\nexpect: { overall: [spf > 5] }",
+      "2:12",
+      'message has no key "mim" (line 2, column 12); did you mean mime?',
+    ],
+    [
+      "no body",
+      "from: a@acme.example\nmessage: { simple: { subject: a } }\nexpect: { overall: [spf > 5] }",
+      "2:20",
+      "message.simple needs html, text or both (line 2, column 20)",
+    ],
+    [
+      "an attachment of two minds",
+      "from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    attachments:\n      - { path: a, content: b }\nexpect: { overall: [spf > 5] }",
+      "7:9",
+      "message.mime.attachments[0] needs either path or content (line 7, column 9)",
+    ],
+    [
+      "a header name",
+      'from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    headers: { "X A": b }\nexpect: { overall: [spf > 5] }',
+      "6:16",
+      'message.mime.headers["X A"] is no header name: use letters, digits and hyphens (line 6, column 16)',
+    ],
+    [
+      "a header's value",
+      "from: a@acme.example\nmessage:\n  mime:\n    subject: a\n    text: b\n    headers: { X-Priority: 1 }\nexpect: { overall: [spf > 5] }",
+      "6:28",
+      "message.mime.headers.X-Priority must be text or a list of texts; put a number in quotes (line 6, column 28)",
+    ],
+    [
+      "a method",
+      "from: a@acme.example\nmessage: { mime: { subject: a, text: b, calendar: { method: ASK, path: a.ics } } }\nexpect: { overall: [spf > 5] }",
+      "2:61",
+      'message.mime.calendar.method is "ASK" (line 2, column 61); use one of PUBLISH REQUEST CANCEL REPLY',
+    ],
+    [
+      "a preview",
+      "from: a@acme.example\nmessage:\n  serviceTemplate:\n    arn: arn:aws:ses:us-east-1:123456789012:template/a\n    preview: { subject: a, txt: b }\nexpect: { overall: [spf > 5] }",
+      "5:28",
+      'message.serviceTemplate.preview has no key "txt" (line 5, column 28); did you mean text?',
+    ],
+    [
+      "an ARN",
+      "from: a@acme.example\nmessage: { serviceTemplate: { arn: launch } }\nexpect: { overall: [spf > 5] }",
+      "2:36",
+      "message.serviceTemplate.arn must be an ARN such as arn:aws:ses:us-east-1:123456789012:template/launch (line 2, column 36)",
+    ],
+    [
+      "a threshold of no kind",
+      yaml("expect: { overall: [95] }"),
+      "3:21",
+      "expect.overall[0] must be a threshold such as inbox >= 95, or the same in { warn: … } (line 3, column 21)",
+    ],
+    [
+      "a warning misspelt",
+      yaml("expect: { overall: [{ wrn: spam <= 5 }] }"),
+      "3:23",
+      'expect.overall[0] has no key "wrn" (line 3, column 23); did you mean warn?',
+    ],
+    [
+      "nothing demanded",
+      yaml("expect: {}"),
+      "3:9",
+      "expect demands nothing: write a threshold such as overall: [inbox >= 90] (line 3, column 9)",
+    ],
+    [
+      "nothing demanded of one",
+      yaml("expect: { Gmail: [] }"),
+      "3:18",
+      "expect.Gmail demands nothing: write a threshold such as inbox >= 95 (line 3, column 18)",
+    ],
+    [
+      "a blank tag",
+      yaml('tags: [a, " "]', "expect: { overall: [spf > 5] }"),
+      "3:11",
+      "tags[1] must not be empty (line 3, column 11)",
+    ],
+    ["nothing at all", "# to be written\n", "1:1", "the scenario is empty (line 1, column 1)"],
+    [
+      "a list",
+      "- a\n- b\n",
+      "1:1",
+      "the scenario must be an object of names and values, not a list (line 1, column 1)",
+    ],
+    [
+      "several documents",
+      `${good}---\n${good}`,
+      "4:1",
+      "it holds several YAML documents, and a file is one scenario (line 4, column 1); put each scenario into its own file, or make it a variant",
+    ],
+    [
+      "a star without quotes",
+      yaml("expect:", "  *: [inbox >= 90]"),
+      "4:6",
+      'unexpected flow-seq-start at node end (line 4, column 6); put the star in quotes: "*"',
+    ],
+    [
+      "braces without quotes",
+      "from: a@acme.example\nmessage:\n  simple:\n    subject: {{headline}}\n    text: x\nexpect: { overall: [spf > 5] }",
+      "4:15",
+      'a text that begins with { is not in quotes (line 4, column 15); put the whole text in quotes: "{{headline}}"',
+    ],
+    [
+      "braces without quotes, and more",
+      "from: a@acme.example\nmessage:\n  simple:\n    subject: {{headline}} for you\n    text: x\nexpect: { overall: [spf > 5] }",
+      "4:27",
+      'unexpected scalar at node end (line 4, column 27); put the whole text in quotes: "{{headline}}"',
+    ],
+    [
+      "a colon without quotes",
+      "from: a@acme.example\nmessage:\n  simple:\n    subject: Sale: now\n    text: x\nexpect: { overall: [spf > 5] }",
+      "4:14",
+      "nested mappings are not allowed in compact mappings (line 4, column 14); put a text that holds a colon in quotes",
+    ],
+    [
+      "a tab",
+      "from: a\nexpect:\n\toverall: []\n",
+      "3:1",
+      "it is indented by a tab (line 3, column 1); indent by blanks",
+    ],
+    ["a key twice", yaml("name: a", "name: b"), "4:1", "a key stands here twice (line 4, column 1)"],
+    [
+      "an alias of nothing",
+      yaml("name: *a", "expect: { overall: [spf > 5] }"),
+      "",
+      "Unresolved alias (the anchor must be set before the alias): a",
+    ],
+    [
+      "a From that is no address",
+      `from: Acme\n${message}\nexpect: { overall: [spf > 5] }`,
+      "1:7",
+      'cannot send from "Acme": it holds no address (line 1, column 7); write it as Name <name@domain.example>',
+    ],
+    [
+      "a simulation",
+      yaml("simulate: Gmail spam=400", "expect: { overall: [spf > 5] }"),
+      "3:11",
+      'cannot read the simulation: "400" is no percentage (line 3, column 11); use a number from 0 to 100 with at most two decimals',
+    ],
+    [
+      "no rows",
+      yaml("variants: []", "expect: { overall: [spf > 5] }"),
+      "3:11",
+      "variants has no rows: write one, or leave variants out (line 3, column 11)",
+    ],
+    [
+      "a row that is none",
+      yaml("variants: [{ a: 1 }, 2]", "expect: { overall: [spf > 5] }"),
+      "3:22",
+      "variants[1] must be an object of names and values, not a number (line 3, column 22)",
+    ],
+    [
+      "variants of no kind",
+      yaml("variants: { a: 1 }", "expect: { overall: [spf > 5] }"),
+      "3:11",
+      "variants must be a list of rows or the path of a CSV, JSON or YAML file (line 3, column 11)",
+    ],
+    [
+      "two rows of one name",
+      yaml("variants: [{ name: a }, { name: b }, { name: a }]", "expect: { overall: [spf > 5] }"),
+      "3:11",
+      'variants: rows 1 and 3 are both named "a" (line 3, column 11); give each row a name of its own in the column name',
+    ],
+    [
+      "a data file that is not there",
+      yaml("variants: data/x.csv", "expect: { overall: [spf > 5] }"),
+      "3:11",
+      'Cannot read variants "data/x.csv": there is no such file (line 3, column 11); check the path, which is relative to the project folder',
+    ],
+  ])("%s", async (_, text, place, message) => {
+    const { scenarios, problems } = await load({ "scenarios/x.yaml": text });
+    expect(scenarios).toEqual([]);
+    expect(problems.map((problem) => problem.message)).toEqual([cannot + message]);
+    const at = place === "" ? "scenarios/x.yaml" : `scenarios/x.yaml:${place}`;
+    expect(problems.map(({ location }) => location && formatLocation(location))).toEqual([at]);
+  });
+});
+
+describe("a fault in TypeScript is told with its place", () => {
+  const scenario = (...lines: string[]) =>
+    [
+      'import { defineScenario, simple } from "placewright";',
+      "export default defineScenario({",
+      '  from: "news@acme.example",',
+      '  message: simple({ subject: "Hello", text: "Hi" }),',
+      ...lines,
+      "});",
+      "",
+    ].join("\n");
+  const holds = '  expect: { overall: ["inbox >= 90"] },';
+
+  test.each<[string, string, string, string]>([
+    [
+      "a threshold",
+      scenario('  expect: { overall: ["inbox >= 90"], Gmail: ["inbox => 95"] },'),
+      "5:47",
+      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 47); use one of >= > <= < == (did you mean >=?)',
+    ],
+    [
+      "an unknown key",
+      scenario('  tagz: ["a"],', holds),
+      "5:3",
+      'the scenario has no key "tagz" (line 5, column 3); did you mean tags?',
+    ],
+    [
+      "another kind of value",
+      scenario("  tags: true,", holds),
+      "5:3",
+      "tags must be a list, not true or false (line 5, column 3)",
+    ],
+    [
+      "a function where none may be",
+      scenario("  name: () => 1,", holds),
+      "5:3",
+      "name must be text, not a function (line 5, column 3)",
+    ],
+    [
+      "syntax",
+      scenario('  expect: { a: ["b" };'),
+      "5:21",
+      'syntax error: Unexpected token, expected "," (line 5, column 21)',
+    ],
+    [
+      "a throw",
+      `interface Long {\n  a: string;\n}\nconst make = (a: string): never => {\n  throw new TypeError("no " + a);\n};\nexport default make("row");\n`,
+      "5",
+      "it throws: no row (line 5)",
+    ],
+    [
+      "an import of nothing",
+      'import { a } from "placewright";\nimport b from "./nope.ts";\nexport default b;\n',
+      "2:15",
+      'it imports "./nope.ts", which is not there (line 2, column 15); check the path',
+    ],
+    [
+      "a package that is not installed",
+      'import b from "nope-not-there";\nexport default b;\n',
+      "1:15",
+      'it imports "nope-not-there", which is not there (line 1, column 15); install it, or check its name',
+    ],
+    [
+      "no default export",
+      "export const a = 1;\n",
+      "",
+      "it has no default export; write export default defineScenario({ … })",
+    ],
+    ["an empty file", "", "", "it has no default export; write export default defineScenario({ … })"],
+    [
+      "variants() that throws",
+      scenario('  variants: () => { throw new Error("offline"); },', holds),
+      "5:3",
+      "variants() throws: offline (line 5, column 3)",
+    ],
+    [
+      "variants() that gives none",
+      scenario("  variants: async () => [],", holds),
+      "5:3",
+      "variants() has no rows (line 5, column 3); add one, or leave variants out",
+    ],
+    [
+      "variants() that gives something else",
+      scenario("  variants: () => ['a'] as never,", holds),
+      "5:3",
+      "variants() has a row 1 that is no object of names and values (line 5, column 3); make every row an object",
+    ],
+  ])("%s", async (_, text, place, message) => {
+    const { scenarios, problems } = await load({ "x.ts": text });
+    expect(scenarios).toEqual([]);
+    expect(problems.map((problem) => problem.message)).toEqual([`Cannot load scenario "x.ts": ${message}`]);
+    expect(problems.map(({ location }) => location && formatLocation(location))).toEqual([
+      place ? `x.ts:${place}` : "x.ts",
+    ]);
+  });
+
+  test("in a file that it imports, that file is named", async () => {
+    const { problems } = await load(
+      {
+        "scenarios/x.ts": 'import { a } from "./_parts.ts";\nexport default a;\n',
+        "scenarios/_parts.ts": "export const ok = 1;\nexport const a = ;\n",
+      },
+      ["scenarios/x.ts"],
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      'Cannot load scenario "scenarios/x.ts": in "scenarios/_parts.ts": syntax error: Unexpected token (line 2, column 18)',
+    ]);
+    expect(problems[0]?.location).toEqual({ file: "scenarios/_parts.ts", line: 2, column: 18 });
+  });
+
+  test("a message function that throws or returns something else", async () => {
+    const { scenarios } = await load({
+      "x.ts": `export default { from: "a@acme.example", expect: { overall: ["spf > 5"] },
+        message: (row) => { if (row.bad) throw new Error("no " + row.bad); if (row.none) return {}; return { simple: { subjct: "a", text: "b" } }; },
+        variants: [{ ok: "fine" }, { bad: "day" }, { none: true }] };`,
+    });
+    const [scenario] = scenarios;
+    const make = (index: number) => {
+      const variant = scenario?.variants[index];
+      return scenario && variant && resolveMessage(scenario, variant);
+    };
+    await expect(make(0)).rejects.toThrow(
+      'message() returns what is no message: simple has no key "subjct"; did you mean subject?',
+    );
+    await expect(make(2)).rejects.toThrow(
+      "message() returns what is no message: it needs exactly one of mime template eml simple serviceTemplate",
+    );
+    await expect(make(1)).rejects.toThrow("message() throws: no day");
+  });
+});
+
+test("every file is tried, and all faults are told", async () => {
+  const { scenarios, problems } = await load(
+    {
+      "a.yaml": good,
+      "b.yaml": "from: nobody\nmessge: 1\nexpect: { overall: [inbox, spam >] }\n",
+      "c.ts": "export default {",
+    },
+    ["a.yaml", "b.yaml", "c.ts", "d.yaml"],
+  );
+  expect(scenarios.map(({ name }) => name)).toEqual(["a"]);
+  expect(problems.map(({ code, location }) => `${code} ${location && formatLocation(location)}`)).toEqual([
+    "scenario-invalid b.yaml:2:1",
+    "threshold-invalid b.yaml:3:21",
+    "threshold-invalid b.yaml:3:28",
+    "message-invalid b.yaml:1:7",
+    "scenario-invalid c.ts:1:17",
+    "file-missing d.yaml",
+  ]);
+});
+
+test("two scenarios of one name are refused, both files named", async () => {
+  const { problems } = await load({
+    "scenarios/a.yaml": good,
+    "scenarios/b.yaml": `${good}name: a\n`,
+  });
+  expect(problems).toMatchObject([
+    {
+      code: "scenario-duplicate",
+      message:
+        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the name "a" too (line 4, column 7); give one of them another name',
+    },
+  ]);
+});
+
+test.each([
+  ["with a name", 'from: "Acme <news@acme.example>"'],
+  ["with a comma in quotes", `from: '"Acme, Inc." <news@acme.example>'`],
+  ["with letters of the world", "from: Größe <post@größe.example>"],
+  ["with a template", 'from: "{{sender}} <{{address}}>"'],
+])("From %s is taken", async (_, from) => {
+  const { problems } = await load({ "x.yaml": `${from}\n${message}\nexpect: { overall: [spf > 5] }\n` });
+  expect(problems).toEqual([]);
+});

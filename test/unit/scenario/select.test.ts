@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import type { Scenario } from "../../../src/scenario/scenario.ts";
+import { selectTests, titleOf } from "../../../src/scenario/select.ts";
+
+const scenario = (name: string, tags: readonly string[], ...variants: string[]): Scenario => ({
+  name,
+  tags,
+  from: "news@acme.example",
+  message: { eml: "m.eml" },
+  expect: { overall: ["inbox >= 90"] },
+  file: `scenarios/${name}.yaml`,
+  source: "",
+  variants: variants.length === 0 ? [{ row: {} }] : variants.map((variant) => ({ name: variant, row: {} })),
+});
+const scenarios = [
+  scenario("spring-sale", ["campaign", "nightly"], "en", "de"),
+  scenario("newsletter", ["campaign"]),
+  scenario("password-reset", ["transactional"]),
+];
+
+describe("selectTests takes", () => {
+  test.each([
+    ["all", {}, ["spring-sale (en)", "spring-sale (de)", "newsletter", "password-reset"]],
+    ["a scenario by a part of its name", { grep: "spring" }, ["spring-sale (en)", "spring-sale (de)"]],
+    ["a variant", { grep: "sale \\(de\\)$" }, ["spring-sale (de)"]],
+    ["either case", { grep: "^NEWS" }, ["newsletter"]],
+    ["a tag", { tags: ["nightly"] }, ["spring-sale (en)", "spring-sale (de)"]],
+    [
+      "any of several tags",
+      { tags: ["nightly", "transactional"] },
+      ["spring-sale (en)", "spring-sale (de)", "password-reset"],
+    ],
+    ["both", { grep: "e", tags: ["campaign"] }, ["spring-sale (en)", "spring-sale (de)", "newsletter"]],
+    [
+      "no tag in particular",
+      { tags: [] },
+      ["spring-sale (en)", "spring-sale (de)", "newsletter", "password-reset"],
+    ],
+  ])("%s", (_, selection, titles) => {
+    expect(selectTests(scenarios, selection).map(titleOf)).toEqual(titles);
+  });
+});
+
+describe("selectTests refuses", () => {
+  const all = "there are spring-sale (en), spring-sale (de), newsletter, password-reset";
+  const tags = "with the tags campaign, nightly, transactional";
+  test.each([
+    ["nothing by name", { grep: "winter" }, "selection-empty", `No test fits --grep "winter"; ${all}`],
+    [
+      "a tag misspelt",
+      { tags: ["campain"] },
+      "selection-empty",
+      `No test fits --tag campain; did you mean --tag campaign? ${all} ${tags}`,
+    ],
+    [
+      "two that do not meet",
+      { grep: "reset", tags: ["campaign"] },
+      "selection-empty",
+      `No test fits --grep "reset" and --tag campaign; ${all} ${tags}`,
+    ],
+  ])("%s", (_, selection, code, message) => {
+    expect(() => selectTests(scenarios, selection)).toThrow(expect.objectContaining({ code, message }));
+  });
+
+  test("a grep that is no regular expression", () => {
+    expect(() => selectTests(scenarios, { grep: "sale (de" })).toThrow(
+      expect.objectContaining({
+        code: "usage",
+        message: expect.stringContaining('--grep "sale (de" is no regular expression'),
+      }),
+    );
+  });
+
+  test("nothing at all", () => {
+    expect(() => selectTests([])).toThrow(
+      expect.objectContaining({
+        code: "selection-empty",
+        message: expect.stringContaining("There is no scenario to run"),
+      }),
+    );
+  });
+
+  test("and keeps long lists short", () => {
+    const many = Array.from({ length: 30 }, (_, index) => scenario(`s${index}`, []));
+    expect(() => selectTests(many, { tags: ["x"] })).toThrow(/s6, s7 and 22 more without tags$/);
+  });
+});

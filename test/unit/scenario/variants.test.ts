@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { loadVariants } from "../../../src/scenario/variants.ts";
+import { temporaryProject } from "./temporary-project.ts";
+
+const variantsOf = async (text: string, file = "data/rows.csv") =>
+  loadVariants(file, { projectDir: await temporaryProject({ [file]: text }) });
+const inline = (...rows: Record<string, unknown>[]) => loadVariants(rows, { projectDir: "/nowhere" });
+const namesOf = (variants: readonly { name?: string }[]) => variants.map(({ name }) => name);
+
+test("without data there is one variant without a name", async () => {
+  expect(await loadVariants(undefined, { projectDir: "/nowhere" })).toEqual([{ row: {} }]);
+});
+
+describe("a variant is named by", () => {
+  test.each<[string, Record<string, unknown>[], string[]]>([
+    ["its name", [{ locale: "en", name: "english" }], ["english"]],
+    [
+      "its first value",
+      [
+        { locale: "en", city: "Bath" },
+        { locale: "de", city: "Ulm" },
+      ],
+      ["en", "de"],
+    ],
+    ["a number", [{ name: 7 }, { year: 2026 }], ["7", "2026"]],
+    ["its first value that can be read", [{ list: [1], blank: " ", nothing: null, word: "x" }], ["x"]],
+    ["its row, without any", [{ list: [1] }, {}], ["row 1", "row 2"]],
+    [
+      "as many values as tell it from the others",
+      [
+        { locale: "en", age: "new" },
+        { locale: "en", age: "old" },
+        { locale: "de", age: "old" },
+      ],
+      ["en, new", "en, old", "de"],
+    ],
+    ["one line, not too long", [{ text: `a\n  b ${"c".repeat(60)}` }], [`a b ${"c".repeat(35)}…`]],
+  ])("%s", async (_, rows, names) => {
+    const variants = await inline(...rows);
+    expect(namesOf(variants)).toEqual(names);
+    expect(variants.map(({ row }) => row)).toEqual(rows);
+  });
+
+  test.each<[string, Record<string, unknown>[], string]>([
+    [
+      "two names alike",
+      [{ name: "a" }, { name: "b" }, { name: "a" }],
+      'variants: rows 1 and 3 are both named "a"',
+    ],
+    [
+      "two rows alike",
+      [
+        { a: 1, b: 2 },
+        { a: 1, b: 2 },
+      ],
+      'variants: rows 1 and 2 are both named "1, 2"',
+    ],
+    [
+      "a name like another's value",
+      [{ locale: "en" }, { name: "en" }],
+      'variants: rows 1 and 2 are both named "en"',
+    ],
+  ])("nothing where there are %s", async (_, rows, reason) => {
+    await expect(inline(...rows)).rejects.toMatchObject({ code: "scenario-invalid", reason });
+  });
+});
+
+describe("rows come from", () => {
+  const rows = [
+    { locale: "en", headline: "Spring, at last" },
+    { locale: "de", headline: "Frühling" },
+  ];
+  test.each([
+    ["CSV", "data/rows.csv", 'locale,headline\nen,"Spring, at last"\nde,Frühling\n'],
+    [
+      "CSV as spreadsheets write it",
+      "data/rows.csv",
+      '\uFEFFlocale;headline\r\nen;"Spring, at last"\r\nde;Frühling\r\n\r\n',
+    ],
+    ["CSV with tabs", "data/rows.CSV", "locale\theadline\nen\tSpring, at last\nde\tFrühling"],
+    ["JSON", "rows.json", JSON.stringify(rows)],
+    [
+      "YAML",
+      "rows.yaml",
+      '- { locale: en, headline: "Spring, at last" }\n- locale: de\n  headline: Frühling\n',
+    ],
+  ])("%s", async (_, file, text) => {
+    expect(await variantsOf(text, file)).toEqual([
+      { name: "en", row: rows[0] },
+      { name: "de", row: rows[1] },
+    ]);
+  });
+
+  test("an async function", async () => {
+    expect(await loadVariants(async () => rows, { projectDir: "/nowhere" })).toHaveLength(2);
+  });
+
+  test("values of CSV stay text", async () => {
+    expect(await variantsOf("id,zip\n1,00420\n")).toEqual([{ name: "1", row: { id: "1", zip: "00420" } }]);
+  });
+});
+
+describe("refused:", () => {
+  test.each<[string, string, string, string, object | undefined]>([
+    ["an empty file", "", "rows.csv", '"rows.csv" has no rows', undefined],
+    ["a header alone", "a,b\n", "rows.csv", '"rows.csv" has no rows', undefined],
+    ["an empty list", "[]", "rows.json", '"rows.json" has no rows', undefined],
+    ["an object", "a: 1", "rows.yaml", '"rows.yaml" holds no list of rows', undefined],
+    [
+      "a list of words",
+      '["a"]',
+      "rows.json",
+      '"rows.json" has a row 1 that is no object of names and values',
+      undefined,
+    ],
+    [
+      "two columns of one name",
+      "a,b,a\n1,2,3\n",
+      "rows.csv",
+      'it has two columns "a"',
+      { file: "rows.csv", line: 1 },
+    ],
+    [
+      "a column without a name",
+      "a,,b\n1,2,3\n",
+      "rows.csv",
+      "it has a column without a name",
+      { file: "rows.csv", line: 1 },
+    ],
+    [
+      "a row too short",
+      "a,b\n1,2\n3\n",
+      "rows.csv",
+      "it is no valid CSV: Invalid Record Length: expect 2, got 1 on line 3",
+      { file: "rows.csv", line: 3 },
+    ],
+    [
+      "a YAML fault",
+      "- a: 1\n- a: [\n",
+      "rows.yml",
+      "flow sequence in block collection must be sufficiently indented and end with a ]",
+      { file: "rows.yml", line: 3, column: 1 },
+    ],
+    ["another kind of file", "x", "rows.xlsx", 'variants "rows.xlsx" is no file of data', undefined],
+  ])("%s", async (_, text, file, reason, location) => {
+    await expect(variantsOf(text, file)).rejects.toMatchObject({ reason, location });
+  });
+
+  test.each([
+    ['[\n {"a": 1},\n {"b" 2}\n]', { file: "rows.json", line: 3, column: 7 }],
+    ['[{"a": 1},', { file: "rows.json", line: 1, column: 11 }],
+  ])("broken JSON %j", async (text, location) => {
+    await expect(variantsOf(text, "rows.json")).rejects.toMatchObject({
+      reason: expect.stringMatching(/^it is no valid JSON: /),
+      location,
+    });
+  });
+
+  test("a file outside the project", async () => {
+    const projectDir = await temporaryProject({ "rows.csv": "a\n1\n", "project/scenario.yaml": "" });
+    await expect(loadVariants("../rows.csv", { projectDir: `${projectDir}/project` })).rejects.toMatchObject({
+      code: "file-outside-project",
+    });
+  });
+});
