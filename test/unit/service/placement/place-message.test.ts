@@ -116,13 +116,12 @@ describe("placeMessage", () => {
     );
   });
 
-  test("content and seed make a difference", () => {
+  test.each(["contentHash", "seed"] as const)("another %s gives another placement, as a rule", (varied) => {
     const signals = [{ kind: "content", reason: "r", weight: 4 }] as const;
-    const placed = ["a", "b", "c", "d", "e"].flatMap((contentHash) =>
-      ["s", "t"].map((seed) => JSON.stringify(placeMessage({ ...clean, signals, contentHash, seed }).isps)),
+    const placed = [..."abcdefgh"].map((value) =>
+      JSON.stringify(placeMessage({ ...clean, signals, [varied]: value }).isps),
     );
-    expect(new Set(placed.slice(0, 2)).size).toBe(2);
-    expect(new Set(placed).size).toBeGreaterThan(4);
+    expect(new Set(placed).size).toBeGreaterThan(3);
   });
 
   test("the share in spam is that of the formula, give or take one mailbox", () => {
