@@ -23,8 +23,11 @@ export function placementTableMarkup(test: TestResult): Markup {
       html`<th scope="col" role="columnheader" class="num"><span class="key key-${metric}">${metricNames[metric]}</span></th>`,
   )}</tr></thead>
 <tbody role="rowgroup">${["overall", ...isps].map((scope) => rowMarkup(test, scope))}</tbody>
-</table>`;
+</table>
+${test.assertions.some(({ metric }) => metric !== "spf" && metric !== "dkim") ? html`<p class="hint legend">${tickMarkup} marks a threshold: how far the inbox has to reach, or where spam or missing begins to be too much. Dashed ones only warn.</p>` : ""}`;
 }
+
+const tickMarkup = html`<svg aria-hidden="true" width="2" height="16"><line x1="1" x2="1" y2="100%"/></svg>`;
 
 function rowMarkup(test: TestResult, scope: string): Markup {
   const name = scope === "overall" ? "Overall" : toSafeLine(scope);

@@ -54,23 +54,23 @@ h1{margin-top:40px;font-size:56px;line-height:64px;font-weight:700;letter-spacin
 .simulated{margin-top:16px;font-size:14px;color:var(--muted)}
 .simulated strong{margin-right:8px;padding:2px 8px;border:1px solid currentColor;border-radius:12px;font-size:12px;font-weight:600;color:var(--text)}
 .line{display:flex;flex-wrap:wrap;margin-top:16px}
-.line>span+span::before{content:"·";margin:0 8px}
+.line>span:not(:last-child)::after{content:"·";margin:0 8px}
 
 section{margin-top:56px}
 h2{margin-bottom:8px;font-size:24px;line-height:32px;font-weight:600;letter-spacing:-.01em}
 h3{font-size:16px;line-height:24px;font-weight:600}
 h4{margin:32px 0 8px;font-size:14px;line-height:24px;font-weight:600}
-.scroll{max-width:100%;overflow-x:auto}
+.scroll{position:relative;max-width:100%;overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:14px;line-height:24px}
 th,td{padding:8px;text-align:left;vertical-align:top;font-weight:400}
 thead th{padding-top:0;font-size:12px;line-height:24px;color:var(--muted);vertical-align:bottom}
 tbody tr{border-top:1px solid var(--line)}
 .num{text-align:right;white-space:nowrap}
-.slot{display:inline-block;width:20px;text-align:right}
+.slot{display:inline-block;width:20px;text-align:center}
 .slot .sign{font-size:12px}
 
 .matrix{margin-top:16px}
-.matrix th[scope=row]{min-width:176px;padding-left:0;font-weight:600}
+.matrix th[scope=row]{min-width:200px;padding-left:0;font-weight:600}
 .matrix thead th:first-child{padding-left:0}
 .matrix thead .num{padding-right:28px}
 .matrix th[scope=row] a{color:inherit;text-decoration-color:var(--line)}
@@ -115,6 +115,7 @@ rect:not(.track){stroke:var(--page);stroke-width:1px}
 .key-inbox::before{display:inline-block;background:var(--inbox)}
 .key-spam::before{display:inline-block;background:var(--spam)}
 .key-missing::before{display:inline-block;background:var(--missing)}
+.legend{margin-top:8px;font-size:12px}.legend svg{margin-right:4px;vertical-align:-3px;stroke:var(--text);stroke-width:2px}
 .patterns{position:absolute;width:0;height:0}
 
 .assertions th[scope=row]{overflow-wrap:anywhere}
@@ -168,11 +169,13 @@ section{margin-top:40px}
 .body{padding:0 8px 16px}
 .matrix th[scope=row]{min-width:144px}
 .placement,.placement tbody,.placement thead{display:block}
-.placement tr{display:grid;grid-template-columns:1fr repeat(5,44px);padding:4px 0}
+.placement tr{display:grid;grid-template-columns:1fr 48px 44px 48px 40px 40px;padding:4px 0}
 .placement th[scope=row],.placement .num{width:auto;padding:0}
 .placement .bar{grid-row:2;grid-column:1/-1;padding:0}
 .placement .axis{display:none}
-.placement .slot{width:14px}.placement thead .num{padding-right:0}
+.placement .slot{width:14px}.placement thead .num{padding-right:0;font-size:11px;letter-spacing:-.03em}
+.placement td:nth-last-child(-n+2) .slot{display:none}
+.frames figure:last-child{order:-1}
 .placement .num{font-size:13px}
 .key::before{display:none!important}
 .assertions .outcome{width:24px}.assertions .outcome span:last-child,.assertions .written,.assertions thead th:first-child{font-size:0}

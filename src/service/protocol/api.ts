@@ -45,7 +45,8 @@ interface Endpoint<Account> {
 interface EndpointShapes {
   readonly input: StructureShape;
   readonly output: Shape;
-  readonly encoded: WeakMap<object, Uint8Array>;
+  /** JSON of outputs that never change. */
+  readonly encoded: WeakMap<object, string>;
 }
 
 /** Serves both versions of the API over one account. The answer to any request is an `HttpAnswer`; nothing is thrown. */
@@ -89,13 +90,12 @@ export function createApi<Account>(
     const input = decodeInput(inputShape, request);
     validateInput(inputShape, input);
     const output = await entry.handle(input as never, account);
-    const known = encoded.get(output);
-    if (known) return { status: 200, body: known };
-    const body = encodeOutput(output, outputShape);
-    if (!entry.stableOutput) return { status: 200, body };
-    const bytes = Buffer.from(body);
-    encoded.set(output, bytes);
-    return { status: 200, body: bytes };
+    let body = encoded.get(output);
+    if (body === undefined) {
+      body = encodeOutput(output, outputShape);
+      if (entry.stableOutput) encoded.set(output, body);
+    }
+    return { status: 200, body };
   }
 
   function shapesOf({ operation, version, queryMembers }: Endpoint<Account>): EndpointShapes {

@@ -9,7 +9,7 @@ export interface HttpRequest {
 /** An answer; every body is JSON. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly body: string | Uint8Array;
+  readonly body: string;
   /** The error's name, for the header `x-amzn-errortype`. */
   readonly errorType?: string;
 }
