@@ -9,8 +9,8 @@ import { loadConfig } from "../dist/config/load.js";
 import { createProvider } from "../dist/provider/create-provider.js";
 import { writeReportFolder } from "../dist/report/folder.js";
 import { executePlan } from "../dist/run/execute.js";
+import { emlFiles } from "../dist/run/message-report.js";
 import { planTests } from "../dist/run/plan.js";
-import { emlFiles } from "../dist/run/to-run-report.js";
 import { discoverScenarioFiles } from "../dist/scenario/discover.js";
 import { loadScenarios } from "../dist/scenario/load.js";
 import { selectTests } from "../dist/scenario/select.js";
@@ -49,7 +49,7 @@ try {
   const { dir } = await writeReportFolder({
     reportsDir: folder,
     report: holdStill(report),
-    messages: emlFiles(plan, report),
+    messages: emlFiles(plan, report.messages),
   });
   if (process.argv.includes("--check")) await compare(dir);
   else {

@@ -116,7 +116,7 @@ const quote = (word: string): string =>
 // The AWS SDK announces the end of its own Node 20 support at every start: nothing that our user can act on.
 process.removeAllListeners("warning");
 process.on("warning", (warning) => {
-  if (warning.name !== "NodeVersionSupportWarning")
+  if (!warning.message.startsWith("NodeVersionSupportWarning"))
     process.stderr.write(`${warning.name}: ${warning.message}\n`);
 });
 // A reader that went away (`placewright list | head -1`) is no fault.

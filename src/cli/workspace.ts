@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -18,7 +19,8 @@ export interface Workspace {
 
 /** Loads the config and the selected scenarios. Throws every mistake in them at once. */
 export async function openWorkspace({ paths, options, cwd, env }: CommandContext): Promise<Workspace> {
-  const config = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
+  const loaded = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
+  const config = options.reports ? { ...loaded, reportsDir: resolve(cwd, options.reports) } : loaded;
   const files = await discoverScenarioFiles({ ...config, paths });
   const { scenarios, problems } = await loadScenarios(files, config);
   if (problems.length > 0) throw new Problems(problems);

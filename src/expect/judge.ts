@@ -12,7 +12,7 @@ export function judgeAssertions(assertions: readonly Assertion[]): Verdict {
   return (["failed", "not-measured", "warned"] as const).find((verdict) => verdicts.has(verdict)) ?? "passed";
 }
 
-/** One sentence for a person that says why the verdict is what it is, by the assertion that misses by the most. */
+/** One sentence for a person that says why the verdict is what it is: where mail lands first, then by how much it misses. */
 export function summarise(assertions: readonly Assertion[]): string {
   const verdict = judgeAssertions(assertions);
   if (assertions.length === 0) return "Nothing was demanded, so nothing was checked";
@@ -21,7 +21,7 @@ export function summarise(assertions: readonly Assertion[]): string {
   }
   const [worst, ...others] = assertions
     .filter((assertion) => verdictOf(assertion) === verdict)
-    .toSorted((a, b) => missOf(b) - missOf(a));
+    .toSorted((a, b) => Number(isLanding(b)) - Number(isLanding(a)) || missOf(b) - missOf(a));
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return worst ? `${headlineOf(worst)}${more}` : "";
 }
@@ -29,6 +29,9 @@ export function summarise(assertions: readonly Assertion[]): string {
 function verdictOf({ outcome, level }: Assertion): Verdict {
   return outcome === "not-measured" && level === "warn" ? "warned" : outcome;
 }
+
+/** What a marketer asks first; SPF and DKIM are reasons for it. */
+const isLanding = ({ metric }: Assertion): boolean => metric !== "spf" && metric !== "dkim";
 
 /** By how many points an assertion misses; what was not measured comes after what was. */
 function missOf({ outcome, actualPercent, expectedPercent }: Assertion): number {

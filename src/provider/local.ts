@@ -51,7 +51,7 @@ export async function createLocalProvider(
           return seedCount === undefined ? figures : { ...figures, seedCount };
         }),
         simulated: true,
-        reasons: [...new Set(explanation.reasons.map(({ reason }) => reason))],
+        reasons: toReasons(explanation),
       };
     },
     async close() {
@@ -59,4 +59,13 @@ export async function createLocalProvider(
       await service.close();
     },
   };
+}
+
+/** Each reason once, with the ISPs that it weighed on: `Sent from a public mailbox address (Gmail, Yahoo)`. */
+function toReasons({ reasons, isps }: Explanation): string[] {
+  const ispsByReason = new Map<string, string[]>();
+  for (const { isp, reason } of reasons) ispsByReason.set(reason, [...(ispsByReason.get(reason) ?? []), isp]);
+  return [...ispsByReason].map(([reason, names]) =>
+    names.length === isps.length ? reason : `${reason} (${names.join(", ")})`,
+  );
 }

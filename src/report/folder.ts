@@ -27,15 +27,28 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
   const { toReportJson } = await import("./json.ts");
   const { renderHtmlReport } = await import("./html/render-html-report.ts");
   const dir = pathInside(reportsDir, report.run.id);
-  const jsonPath = join(dir, "report.json");
-  const htmlPath = join(dir, "index.html");
-  const files = new Map<string, Uint8Array | string>();
-  for (const [emlPath, bytes] of messages) files.set(pathInside(dir, emlPath), bytes);
-  files.set(jsonPath, toReportJson(report));
-  files.set(htmlPath, await renderHtmlReport(report));
+  const files = new Map<string, Uint8Array | string>(messages);
+  files.set("report.json", toReportJson(report));
+  files.set("index.html", await renderHtmlReport(report));
+  await writeFolder(dir, files);
+  await writing(dir, () => pointLatest(reportsDir, report.run.id));
+  return { dir, htmlPath: join(dir, "index.html"), jsonPath: join(dir, "report.json") };
+}
+
+/** Writes files by their paths inside the folder, each whole or not at all. Throws `report-unwritable`. */
+export async function writeFolder(
+  dir: string,
+  files: ReadonlyMap<string, Uint8Array | string>,
+): Promise<void> {
+  const contents = [...files].map(([path, content]) => ({ path: pathInside(dir, path), content }));
+  await writing(dir, async () => {
+    for (const { path, content } of contents) await writeWhole(path, content);
+  });
+}
+
+async function writing(dir: string, write: () => Promise<void>): Promise<void> {
   try {
-    for (const [path, content] of files) await writeWhole(path, content);
-    await pointLatest(reportsDir, report.run.id);
+    await write();
   } catch (error) {
     if (error instanceof PlacewrightError) throw error;
     throw new PlacewrightError(
@@ -47,7 +60,6 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
       },
     );
   }
-  return { dir, htmlPath, jsonPath };
 }
 
 function pathInside(folder: string, path: string): string {

@@ -44,7 +44,10 @@ export function createTerminalReporter({ stream, color, now = Date.now }: Termin
   return {
     onEvent(event: RunEvent): void {
       const lines = progress.apply(event);
-      if (event.type === "run-finished") return stop();
+      if (event.type === "run-finished") {
+        stop();
+        return;
+      }
       if (!screen) {
         for (const line of lines) stream.write(`${line}\n`);
         return;

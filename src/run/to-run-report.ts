@@ -1,8 +1,7 @@
-import { toSlug } from "../base/ids.ts";
-import type { MessageReport, RunReport, TestResult } from "../result/run-report.ts";
+import type { RunReport, TestResult } from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf, type Verdict, worstVerdict } from "../result/verdict.ts";
 import { version } from "../version.ts";
-import { toMessageReport } from "./message-report.ts";
+import { toMessageReports } from "./message-report.ts";
 import type { RunPlan } from "./plan.ts";
 
 export interface RunFacts {
@@ -22,11 +21,6 @@ export function toRunReport(
 ): RunReport {
   const tests = plan.tests.flatMap(({ identity }) => results.get(identity.id) ?? []);
   const verdicts = tests.map(({ verdict }) => verdict);
-  const messages: Record<string, MessageReport> = {};
-  for (const { message, identity } of plan.tests) {
-    const emlPath = `messages/${toSlug(identity.title)}-${message.contentHash.slice(0, 8)}.eml`;
-    messages[message.contentHash] ??= toMessageReport(message, message.bytes ? emlPath : undefined);
-  }
   const verdict = worstVerdict(verdicts);
   return {
     schemaVersion: 1,
@@ -48,18 +42,8 @@ export function toRunReport(
     counts: countVerdicts(verdicts),
     summary: summariseRun(tests, verdict),
     tests,
-    messages,
+    messages: toMessageReports(plan),
   };
-}
-
-/** The bytes that go beside the report, by the path that the report gives them. */
-export function emlFiles(plan: RunPlan, report: RunReport): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  for (const { message } of plan.tests) {
-    const path = report.messages[message.contentHash]?.emlPath;
-    if (path && message.bytes) files.set(path, message.bytes);
-  }
-  return files;
 }
 
 function summariseRun(tests: readonly TestResult[], verdict: Verdict): string {

@@ -270,7 +270,11 @@ export function assertion(
 
 /** The same, hanging on a baseline that does not exist. */
 function withoutBaseline({ expectedPercent: _, ...assertion }: Assertion): Assertion {
-  return { ...assertion, source: `${assertion.metric} ${assertion.operator} baseline - 5`, outcome: "not-measured" };
+  return {
+    ...assertion,
+    source: `${assertion.metric} ${assertion.operator} baseline - 5`,
+    outcome: "not-measured",
+  };
 }
 
 /** Placement at every ISP: inbox, spam and missing where given, all well elsewhere. */

@@ -7,8 +7,8 @@ import { writeReportFolder } from "../../report/folder.ts";
 import { createTerminalReporter } from "../../report/terminal.ts";
 import type { RunReport } from "../../result/run-report.ts";
 import { executePlan } from "../../run/execute.ts";
+import { emlFiles } from "../../run/message-report.ts";
 import { planTests } from "../../run/plan.ts";
-import { emlFiles } from "../../run/to-run-report.ts";
 import type { CommandAction } from "../command.ts";
 import { Problems } from "../failure.ts";
 import { openWorkspace, renderContextOf, selectProjects } from "../workspace.ts";
@@ -53,7 +53,7 @@ export const run: CommandAction = async (context) => {
   const { htmlPath } = await writeReportFolder({
     reportsDir: config.reportsDir,
     report,
-    messages: emlFiles(plan, report),
+    messages: emlFiles(plan, report.messages),
   });
   stdout.write(`\nReport: ${relative(context.cwd, htmlPath) || htmlPath}\n`);
   return report.exitCode;

@@ -2,7 +2,14 @@ import { html } from "hono/html";
 import type { Assertion } from "../../result/assertion.ts";
 import type { TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { formatLimit, formatPercent, metricNames, operatorSigns, sortByUrgency, verdictLooks } from "../words.ts";
+import {
+  formatLimit,
+  formatPercent,
+  metricNames,
+  operatorSigns,
+  sortByUrgency,
+  verdictLooks,
+} from "../words.ts";
 import { type Markup, signMarkup } from "./markup.ts";
 
 /** What was expected and what came: all that did not hold in sight, what held behind a fold. */

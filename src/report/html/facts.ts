@@ -23,7 +23,10 @@ ${factsMarkup([
   ["Measured by", [...new Set(tests.map((test) => toSafeLine(placeOf(test))))].join(", ")],
   ["Calls to providers", String(run.apiCalls)],
   ["Seed", run.seed === undefined ? undefined : toSafeLine(run.seed)],
-  ["Version", `${tool.name} ${toSafeLine(tool.version)} on ${toSafeLine(runtime.name)} ${toSafeLine(runtime.version)}`],
+  [
+    "Version",
+    `${tool.name} ${toSafeLine(tool.version)} on ${toSafeLine(runtime.name)} ${toSafeLine(runtime.version)}`,
+  ],
   ["Exit code", String(exitCode)],
   ["Data", html`<a href="report.json">report.json</a>`],
 ])}

@@ -16,7 +16,9 @@ export const spoken = (text: string): Markup => html`<span class="spoken">${text
 /** A time in UTC, which the page's script turns into the reader's own zone. */
 export function timeMarkup(iso: string): Markup {
   const [date = "", time = ""] = iso.split("T");
-  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date(date));
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(
+    new Date(date),
+  );
   return html`<time datetime="${iso}" title="${iso}">${day}, ${time.slice(0, 5)} UTC</time>`;
 }
 

@@ -11,7 +11,7 @@ export function matrixMarkup(tests: readonly TestResult[], anchorOf: (test: Test
   const hasProjects = new Set(tests.map(({ project }) => project)).size > 1;
   return html`<section aria-labelledby="matrix">
 <h2 id="matrix">Placement</h2>
-<p class="hint">Share of seed mailboxes that found the message in the inbox, in percent. A sign marks a figure that was expected otherwise.</p>
+<p class="hint">Share of seed mailboxes that found the message in the inbox, in percent. A sign says whether what was expected there held.</p>
 <div class="scroll" role="region" aria-labelledby="matrix" tabindex="0">
 <table class="matrix">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Overall</th>${isps.map(
@@ -36,7 +36,8 @@ function cellMarkup(test: TestResult, scope: string): Markup {
   const outcome = outcomeAt(test, scope);
   if (figure === undefined)
     return html`<td class="num${outcome === "not-measured" ? " w-not-measured" : ""}"><span class="figure v-not-measured" aria-hidden="true">–</span><span class="slot"></span>${spoken("not measured")}</td>`;
-  if (outcome === undefined) return html`<td class="num"><span class="figure">${figure}</span><span class="slot"></span></td>`;
+  if (outcome === undefined)
+    return html`<td class="num"><span class="figure">${figure}</span><span class="slot"></span></td>`;
   const loud = outcome === "failed" || outcome === "warned";
   return html`<td class="num${loud ? ` w-${outcome} v-${outcome}` : ""}"><span class="figure">${figure}</span><span class="slot">${signMarkup(outcome)}</span>${spoken(verdictLooks[outcome].word)}${otherMetrics(test, scope)}</td>`;
 }
@@ -45,7 +46,10 @@ function cellMarkup(test: TestResult, scope: string): Markup {
 function otherMetrics(test: TestResult, scope: string): Markup | string {
   const metrics = new Set(
     test.assertions
-      .filter((a) => a.scope === scope && a.metric !== "inbox" && (a.outcome === "failed" || a.outcome === "warned"))
+      .filter(
+        (a) =>
+          a.scope === scope && a.metric !== "inbox" && (a.outcome === "failed" || a.outcome === "warned"),
+      )
       .map(({ metric }) => metric),
   );
   if (metrics.size === 0) return "";

@@ -41,7 +41,8 @@ function tabsOf(message: MessageReport): Tab[] {
   }
   if (text !== undefined) tabs.push({ id: "text", label: "Text", panel: preformatted("Text part", text) });
   if (headers.length > 0) tabs.push({ id: "headers", label: "Headers", panel: headersMarkup(headers) });
-  if (source !== undefined) tabs.push({ id: "source", label: "Source", panel: preformatted("Source", source) });
+  if (source !== undefined)
+    tabs.push({ id: "source", label: "Source", panel: preformatted("Source", source) });
   if (attachments.length > 0)
     tabs.push({
       id: "attachments",

@@ -3,7 +3,14 @@ import type { Metric, PlacementFigures } from "../../result/placement.ts";
 import type { TestResult } from "../../result/run-report.ts";
 import { figuresAt, formatFigure, outcomeAt, outcomeOf, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { describeFigures, formatLimit, metricNames, operatorSigns, sortByUrgency, verdictLooks } from "../words.ts";
+import {
+  describeFigures,
+  formatLimit,
+  metricNames,
+  operatorSigns,
+  sortByUrgency,
+  verdictLooks,
+} from "../words.ts";
 import { type Markup, signMarkup, spoken } from "./markup.ts";
 
 const shares = ["inbox", "spam", "missing"] as const;
@@ -53,12 +60,14 @@ function barMarkup(test: TestResult, scope: string, name: string): Markup {
   const limits = ticks.map(({ label }) => label);
   const label = `${name}: ${figures ? describeFigures(figures) : "not measured"}${limits.length > 0 ? `; expected ${limits.join(", ")}` : ""}`;
   let end = 0;
-  return html`<svg role="img" aria-label="${label}"><rect class="track" width="100%"/>${shares.map((share) => {
-    const width = figures?.[`${share}Percent`] ?? 0;
-    const start = end;
-    end += width;
-    return width > 0 ? html`<rect class="${share}" x="${percent(start)}" width="${percent(width)}"/>` : "";
-  })}${ticks.map(
+  return html`<svg role="img" aria-label="${label}"><rect class="track" width="100%"/>${shares.map(
+    (share) => {
+      const width = figures?.[`${share}Percent`] ?? 0;
+      const start = end;
+      end += width;
+      return width > 0 ? html`<rect class="${share}" x="${percent(start)}" width="${percent(width)}"/>` : "";
+    },
+  )}${ticks.map(
     ({ at, label, isWarning }) =>
       html`<g class="tick${isWarning ? " warning" : ""}"><title>${label}</title><line class="halo" x1="${percent(at)}" x2="${percent(at)}" y2="100%"/><line x1="${percent(at)}" x2="${percent(at)}" y2="100%"/></g>`,
   )}</svg>`;

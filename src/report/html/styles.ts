@@ -49,6 +49,7 @@ small{display:block;font-size:12px;line-height:16px;font-weight:400}
 .brand{font-size:14px;font-weight:600}
 .brand span{margin-left:8px;font-weight:400;color:var(--muted)}
 h1{margin-top:40px;font-size:56px;line-height:64px;font-weight:700;letter-spacing:-.02em}
+.why,.line,.facts,.steps,.reasons,.envelope,.written{overflow-wrap:anywhere}
 .why{max-width:44em;margin-top:8px;font-size:20px;line-height:32px}
 .counts{display:flex;flex-wrap:wrap;gap:8px 24px;margin-top:24px;list-style:none;font-weight:600}
 .simulated{margin-top:16px;font-size:14px;color:var(--muted)}
@@ -70,9 +71,9 @@ tbody tr{border-top:1px solid var(--line)}
 .slot .sign{font-size:12px}
 
 .matrix{margin-top:16px}
-.matrix th[scope=row]{min-width:200px;padding-left:0;font-weight:600}
+.matrix th[scope=row]{min-width:200px;max-width:320px;overflow-wrap:anywhere;padding-left:0;font-weight:600}
 .matrix thead th:first-child{padding-left:0}
-.matrix thead .num{padding-right:28px}
+.matrix thead .num{max-width:144px;white-space:normal;padding-right:28px}
 .matrix th[scope=row] a{color:inherit;text-decoration-color:var(--line)}
 .matrix th[scope=row] a:hover{text-decoration-color:currentColor}
 .matrix th small{color:var(--muted)}
@@ -84,15 +85,17 @@ tbody tr{border-top:1px solid var(--line)}
 .filter input,.filter select{height:32px;margin-left:8px;padding:0 8px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit}
 .filter input{width:224px}
 .test{margin-top:16px;border:1px solid var(--line);border-radius:8px}
-.test>summary{display:grid;grid-template-columns:24px auto 1fr;gap:0 8px;align-items:baseline;padding:16px 24px;cursor:pointer;list-style:none;border-radius:8px}
+.test>summary{display:grid;grid-template-columns:24px fit-content(66%) minmax(0,1fr) 16px;gap:0 8px;overflow-wrap:anywhere;align-items:baseline;padding:16px 24px;cursor:pointer;list-style:none;border-radius:8px}
 .test>summary::-webkit-details-marker{display:none}
 .test>summary:hover{background:var(--raised)}
-.test>summary .place{justify-self:end;font-size:14px;color:var(--muted)}
-.test>summary .sentence{grid-column:2/-1}
+.test>summary .place{text-align:right;font-size:14px;color:var(--muted)}
+.test>summary .sentence{grid-column:2/4}
+.test>summary::after{content:"";grid-area:1/4;justify-self:end;align-self:center;width:8px;height:8px;border:solid var(--muted);border-width:0 2px 2px 0;transform:translateY(-2px) rotate(45deg)}
+.test[open]>summary::after{transform:translateY(2px) rotate(225deg)}
 .sentence{font-size:14px;color:var(--muted);font-weight:400}
 .body{padding:0 24px 24px 56px;scroll-margin-top:96px}
 .body>h4:first-child,.body>.error{margin-top:8px}
-.error{padding:16px;border-radius:6px}
+.error{padding:16px;overflow-wrap:anywhere;border-radius:6px}
 .reasons,.steps{padding-left:24px;font-size:14px}
 .steps{list-style:"→ "}
 
@@ -162,10 +165,12 @@ main{padding-bottom:80px!important}
 .page{padding:0 16px}
 .banner{padding:16px 0 24px}
 h1{margin-top:24px;font-size:40px;line-height:48px}
+.why,.line,.facts,.steps,.reasons,.envelope,.written{overflow-wrap:anywhere}
 .why{font-size:18px;line-height:24px}
 section{margin-top:40px}
 .test{margin-left:-8px;margin-right:-8px}
 .test>summary{padding:16px 8px}
+.test>summary .place{grid-column:2/4;text-align:left}
 .body{padding:0 8px 16px}
 .matrix th[scope=row]{min-width:144px}
 .placement,.placement tbody,.placement thead{display:block}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { html, raw } from "hono/html";
+import type { Markup } from "./markup.ts";
+import { script } from "./script.ts";
+import { styles } from "./styles.ts";
+
+// Frames inherit the page's policy, so it has to let a message's own inline styles and data: images in; nothing comes from outside.
+const policy = [
+  "default-src 'none'",
+  `script-src 'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  "style-src 'unsafe-inline'",
+  "img-src data:",
+  "font-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** A whole page in one file that asks nothing of anybody: no request, no script but its own. */
+export async function renderPage(page: {
+  readonly title: string;
+  /** The dot in the browser's tab. */
+  readonly color: string;
+  /** A heading's id, to which the first Tab leads. */
+  readonly skipTo: { readonly id: string; readonly words: string };
+  readonly body: Markup;
+}): Promise<string> {
+  const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${page.color}"/></svg>`;
+  const markup = await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${page.title}</title>
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
+<style>${raw(styles)}</style>
+</head>
+<body>
+<a class="skip" href="#${page.skipTo.id}">${page.skipTo.words}</a>
+${page.body}
+<svg class="patterns" aria-hidden="true"><defs>
+<pattern id="print-spam" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="#fff"/><rect width="2" height="5" fill="#000"/></pattern>
+<pattern id="print-missing" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#fff"/><circle cx="2" cy="2" r="1" fill="#000"/></pattern>
+</defs></svg>
+<script>${raw(script)}</script>
+</body>
+</html>
+`;
+  return String(markup);
+}
