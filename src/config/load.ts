@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { importDefault, toProjectPath } from "../scenario/import-module.ts";
-import { locatePath, type ValuePath } from "../scenario/locate.ts";
+import { locatePath, type ValuePath, valueAt } from "../scenario/locate.ts";
 import { toFaults } from "../scenario/to-faults.ts";
 import type { PlacewrightConfig, ProjectConfig, ResolvedConfig } from "./config.ts";
 import { parseDuration } from "./duration.ts";
@@ -78,7 +78,10 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
     if (!(error instanceof PlacewrightError)) throw error;
     throw refuse(error.reason, error.location ?? { file }, error.hint, error);
   });
-  const locate = (valuePath: ValuePath): SourceLocation => ({ file, ...locatePath(text, valuePath) });
+  const locate = (valuePath: ValuePath): SourceLocation => ({
+    file,
+    ...locatePath(text, valuePath, valueAt(value, valuePath)),
+  });
 
   const { configSchema } = await import("./schema.ts");
   const checked = configSchema.safeParse(value);

@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 
-// Control characters, and those that turn the direction of what follows or hide in it. Zero-width joiners stay: emoji need them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unsafe = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFEFF]/g;
+// Control characters, and those that turn the direction of what follows. Zero-width joiners stay: emoji need them.
+const unsafe = /(?![\t\n])\p{Control}|[\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
 
 /** Foreign text of several lines without terminal escapes; other control and direction characters show as `\uFFFD`. */
 export function toSafeText(text: string): string {

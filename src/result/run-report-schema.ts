@@ -3,7 +3,7 @@ import type { ErrorCode } from "../base/errors.ts";
 import { operators } from "./assertion.ts";
 import { metrics } from "./placement.ts";
 import type { RunReport } from "./run-report.ts";
-import { verdicts } from "./verdict.ts";
+import { type Verdict, verdicts } from "./verdict.ts";
 
 // A record, so that a code missing here or there is a type error.
 const errorCodes: { readonly [Code in ErrorCode]: Code } = {
@@ -37,6 +37,16 @@ const count = (description: string) => z.int().nonnegative().describe(descriptio
 const time = (description: string) => z.iso.datetime().describe(`${description} ISO 8601, UTC.`);
 const verdict = (description: string) => z.enum(verdicts).describe(description);
 const percent = (description: string) => z.number().min(0).max(100).exactOptional().describe(description);
+
+const verdictCounts: Readonly<Record<Verdict, z.ZodInt>> = {
+  passed: count("Every expectation held."),
+  warned: count("Only expectations that warn did not hold."),
+  failed: count("An expectation did not hold."),
+  "not-measured": count("A figure that was expected something of was not measured."),
+  pending: count("The provider still measures."),
+  errored: count("The provider, or the way to it, failed."),
+  skipped: count("Never submitted."),
+};
 
 const figures = {
   inboxPercent: percent(
@@ -175,9 +185,7 @@ export const runReportSchema: z.ZodType<RunReport> = z
       .describe(
         "0 passed or warned · 1 failed or not measured · 3 provider's fault · 4 pending · 130 interrupted.",
       ),
-    counts: z
-      .record(z.enum(verdicts), z.int().nonnegative())
-      .describe("How many tests came to each verdict."),
+    counts: z.strictObject(verdictCounts).describe("How many tests came to each verdict."),
     summary: text("One sentence for a person: may this be sent, and if not, why."),
     tests: z.array(test).describe("Every test of the run."),
     messages: z.record(z.string(), message).describe("The messages by content hash, each kept once."),

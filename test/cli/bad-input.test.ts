@@ -105,7 +105,7 @@ export default defineScenario({
         "mime: { subject: Hello, text: Hi, attachments: [{ path: ../../etc/passwd }] }",
       ),
     },
-    [/scenarios\/a\.yaml:3:\d+/, "../../etc/passwd", "project folder"],
+    [/scenarios\/a\.yaml:3:\d+/, "../../etc/passwd", "outside the folder"],
   ],
   [
     "a missing .eml",
@@ -231,7 +231,7 @@ describe("a provider's fault exits 3", () => {
       "scenarios/hello.yaml": good,
       "placewright.config.ts": amazon(`, endpoint: "${gone.url}"`),
     });
-    expect(stdout).toContain("check the endpoint");
+    expect(stdout).toContain("Check the endpoint");
     expect(stdout).toMatch(/index\.html/);
     expect(code).toBe(3);
   });

@@ -42,7 +42,7 @@ describe("run", () => {
     const reports = await emptyFolder();
     const { code, stdout } = await runCli(["run", "--reports", reports, "--seed", "1"]);
     expect(stdout).toMatch(/spring-sale +de/);
-    expect(stdout).toContain("simulated");
+    expect(stdout).toContain("Simulated: a model gave these figures");
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/index\.html$/);
     const report = await latestReport(reports);
     expect(report.tests.map(({ verdict }) => verdict)).not.toContain("failed");

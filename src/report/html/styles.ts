@@ -100,7 +100,7 @@ tbody tr{border-top:1px solid var(--line)}
 .steps{list-style:"→ "}
 
 .placement th[scope=row]{width:144px;padding-left:0;font-weight:400;overflow-wrap:anywhere}
-.placement .overall>*{font-weight:600}
+.placement .overall>*,.placement .overall th[scope=row]{font-weight:600}
 .placement .num{width:80px;padding-left:0;padding-right:0}
 .placement thead .num{padding-right:20px}
 .placement .axis span{display:flex;justify-content:space-between}

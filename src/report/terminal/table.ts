@@ -1,7 +1,7 @@
 import type { RunReport, TestResult } from "../../result/run-report.ts";
 import { formatFigure, type IspColumn, outcomeAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLogLine } from "../safe-text.ts";
-import { padEndTo, padStartTo, textWidth, truncateText } from "../text-width.ts";
+import { padEndTo, padStartTo, textWidth, truncateText, wrapText } from "../text-width.ts";
 import { sortByUrgency, verdictLooks } from "../words.ts";
 import { type Ink, inVerdictColor, signAndWord } from "./ink.ts";
 
@@ -40,7 +40,7 @@ export function formatTable({ tests }: RunReport, columns: number, ink: Ink): st
     " verdict",
   ].join("");
   const rows = tests.map((test) => indent + formatRow(test, names, figures, ink));
-  return [ink.dim(indent + header), ...rows, ...noteLeftOut(isps, fitting, ink)];
+  return [ink.dim(indent + header), ...rows, ...noteLeftOut(isps, fitting, columns, ink)];
 }
 
 function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[] {
@@ -50,8 +50,8 @@ function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[
     textOf,
     width: Math.min(limit, Math.max(header.length, ...tests.map((test) => textWidth(textOf(test))))),
   });
-  // A narrow screen has no room for it; the heading of each problem names the place.
-  const hasProject = columns >= 72 && new Set(tests.map(({ project }) => project)).size > 1;
+  // Only a wide screen has room for it; the heading of each problem names the place.
+  const hasProject = columns >= 90 && new Set(tests.map(({ project }) => project)).size > 1;
   return [
     column("scenario", (test) => toSafeLogLine(test.scenario), widest),
     ...(tests.some(({ variant }) => variant !== undefined)
@@ -71,9 +71,13 @@ function toFigureColumn(tests: readonly TestResult[], scope: string, name: strin
 function fitColumns(tests: readonly TestResult[], isps: readonly IspColumn[], room: number): FigureColumn[] {
   const chosen = new Map<string, FigureColumn>();
   let left = room;
-  for (const { isp } of sortByUrgency(isps, ({ outcome }) => outcome ?? "passed")) {
+  for (const { isp, outcome } of sortByUrgency(isps, ({ outcome }) => outcome ?? "passed")) {
     const column = toFigureColumn(tests, isp, isp);
-    if (column.width + signWidth > left) continue;
+    if (column.width + signWidth > left) {
+      // None that holds takes the place of one that fails.
+      if (outcome === "failed") break;
+      continue;
+    }
     left -= column.width + signWidth;
     chosen.set(isp, column);
   }
@@ -102,10 +106,16 @@ function formatCell(test: TestResult, scope: string, width: number, ink: Ink): s
     : text + " ".repeat(signWidth);
 }
 
-function noteLeftOut(isps: readonly IspColumn[], shown: readonly FigureColumn[], ink: Ink): string[] {
+function noteLeftOut(
+  isps: readonly IspColumn[],
+  shown: readonly FigureColumn[],
+  columns: number,
+  ink: Ink,
+): string[] {
   const left = isps.filter(({ isp }) => !shown.some(({ scope }) => scope === isp));
   if (left.length === 0) return [];
   const failing = left.filter(({ outcome }) => outcome === "failed").length;
   const notes = `${left.length} more in the report${failing > 0 ? `, ${failing} of them failing` : ""}`;
-  return [ink.dim(`${indent}${shown.length} of ${isps.length} mailbox providers shown; ${notes}`)];
+  const text = `${shown.length} of ${isps.length} mailbox providers shown; ${notes}`;
+  return wrapText(text, columns - indent.length).map((line) => ink.dim(indent + line));
 }

@@ -1,0 +1,278 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import { createTerminalReporter } from "../../../src/report/terminal.ts";
+import { textWidth } from "../../../src/report/text-width.ts";
+import type { RunEvent } from "../../../src/result/run-event.ts";
+import type { RunReport } from "../../../src/result/run-report.ts";
+import {
+  assertion,
+  hostileRunReport,
+  placement,
+  test as placementTest,
+  runReportOf,
+  sampleRunReport,
+} from "../../support/sample-run-report.ts";
+
+const startMs = Date.parse("2026-11-20T08:15:00Z");
+
+function recording(options: { columns?: number; rows?: number; isTTY?: boolean } = {}) {
+  const written: string[] = [];
+  return {
+    stream: { ...options, write: (text: string) => written.push(text) },
+    written,
+    text: () => written.join(""),
+  };
+}
+
+async function closing(report: RunReport, columns?: number, color = false): Promise<string> {
+  const { stream, text } = recording(columns === undefined ? {} : { columns });
+  await createTerminalReporter({ stream, color }).onEnd?.(report);
+  return text();
+}
+
+const linesOf = (text: string): string[] => text.split("\n");
+const lineWith = (text: string, ...parts: string[]): string | undefined =>
+  linesOf(text).find((line) => parts.every((part) => line.includes(part)));
+
+describe("the closing table", () => {
+  test.each([
+    [60, sampleRunReport],
+    [80, sampleRunReport],
+    [100, sampleRunReport],
+    [60, hostileRunReport],
+    [80, hostileRunReport],
+  ])("keeps within %d columns", async (columns, report) => {
+    for (const line of linesOf(await closing(report(), columns)))
+      expect(textWidth(line)).toBeLessThanOrEqual(columns);
+  });
+
+  test("is never wider than 100 columns", async () => {
+    const widths = linesOf(await closing(sampleRunReport(), 220)).map(textWidth);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(100);
+    expect(Math.max(...widths)).toBeGreaterThan(80);
+  });
+
+  test("prefers mailbox providers that fail, and says how many are left out", async () => {
+    const text = await closing(sampleRunReport(), 80);
+    const header = lineWith(text, "scenario", "verdict");
+    expect(header).toContain("Outlook");
+    expect(header).not.toContain("Orange");
+    expect(text).toMatch(/of 9 mailbox providers shown; \d more in the report/);
+  });
+
+  test("says nothing of left out providers where all fit", async () => {
+    const test = placementTest("a", undefined, {
+      placement: { ...placement({}, 97), isps: [{ isp: "Gmail", inboxPercent: 97 }] },
+      assertions: [assertion("Gmail", "inbox", ">=", 90, 97)],
+    });
+    expect(await closing(runReportOf([test]), 80)).not.toContain("mailbox providers shown");
+  });
+
+  test("shows figures in line with their headers, the sign after the figure", async () => {
+    const text = await closing(sampleRunReport(), 100);
+    const header = lineWith(text, "scenario", "verdict") ?? "";
+    const row = lineWith(text, "spring-sale", "de ", "failed") ?? "";
+    const end = header.indexOf("Outlook") + "Outlook".length;
+    expect(row.slice(0, end)).toMatch(/52$/);
+    expect(row.slice(end)).toMatch(/^ ✕/);
+    expect(row).toContain("94.6 ✕");
+    expect(row).toMatch(/✕ failed$/);
+  });
+
+  test("wide characters do not break it", async () => {
+    const tests = ["日本語のお知らせ", "👩‍👩‍👧 family", "plain"].map((name) =>
+      placementTest(name, undefined, {
+        placement: placement({}, 97),
+        assertions: [assertion("overall", "inbox", ">=", 90, 97)],
+      }),
+    );
+    const rows = linesOf(await closing(runReportOf(tests), 80)).filter((line) => line.endsWith("✓ passed"));
+    expect(new Set(rows.map(textWidth)).size).toBe(1);
+    expect(rows).toHaveLength(3);
+  });
+
+  test("colours only where asked, and alters nothing but the colour", async () => {
+    const plain = await closing(sampleRunReport(), 80);
+    const colored = await closing(sampleRunReport(), 80, true);
+    expect(plain).not.toContain("\u001b");
+    expect(colored).toContain("\u001b[31m");
+    expect(stripVTControlCharacters(colored)).toBe(plain);
+  });
+});
+
+describe("below the table", () => {
+  test.each([
+    ["a failed expectation", /✕ Outlook +spam +expected ≤ 5 % +actual 42 %/],
+    ["the decimal that decides", /✕ Gmail +inbox +expected ≥ 95 % +actual 94.6 %/],
+    ["a warning", /! iCloud +missing +expected ≤ 2 % +actual 4 %/],
+    ["what was not measured", /– T-Online +inbox +expected ≥ 90 % +actual not measured/],
+    ["a baseline that does not exist", /– Gmail +inbox +expected ≥ baseline - 5 +actual 97 %/],
+    ["a provider's fault", /Cannot create the test at sesv2\/eu-west-1: throttled/],
+    ["its hint", /→ Wait a minute, or lower --rate/],
+    ["that a test may have cost money", /→ The test may exist and cost money/],
+    ["the answer", /✕ Do not send/],
+    ["that it is simulated", /Simulated: a model gave these figures/],
+    ["that it was interrupted", /Interrupted/],
+    ["the counts", /1 failed · 1 errored · .* · 3 passed · in 4 seconds/],
+  ])("names %s", async (_name, pattern) => {
+    expect(await closing(sampleRunReport(), 100)).toMatch(pattern);
+  });
+
+  test("does not speak of what held, of simulation or of interruption where there is none", async () => {
+    const test = placementTest("a", undefined, {
+      placement: { ...placement({}, 97), simulated: false },
+      assertions: [assertion("overall", "inbox", ">=", 90, 97)],
+    });
+    const text = await closing(runReportOf([test]), 80);
+    expect(text).toContain("✓ Send");
+    expect(text).not.toMatch(/expected|Simulated|Interrupted/);
+  });
+
+  test("tells a fault that many tests share once", async () => {
+    const error = {
+      code: "provider-credentials",
+      message: "The credentials have expired",
+      hint: "sign in again",
+    } as const;
+    const tests = Array.from({ length: 8 }, (_, index) =>
+      placementTest(`test-${index}`, undefined, { verdict: "errored", error }),
+    );
+    const text = await closing(runReportOf(tests), 80);
+    expect(text.match(/credentials have expired/g)).toHaveLength(1);
+    expect(text).toMatch(/test-0, test-1, .* and 3\s+more/);
+  });
+
+  test("nothing hostile reaches the terminal or a CI system", async () => {
+    const text = await closing(hostileRunReport(), 80);
+    expect(text.replaceAll("\n", "")).not.toMatch(/\p{Control}|[\u202A-\u202E]/u);
+    expect(text).not.toMatch(/^\s*::/m);
+    expect(text).not.toContain("##[");
+  });
+
+  test("a run without tests has an answer too", async () => {
+    expect(await closing(runReportOf([]), 80)).toContain("Do not send yet");
+  });
+});
+
+const identity = placementTest("spring-sale", "de", {
+  project: "eu",
+  provider: "sesv2",
+  region: "eu-west-1",
+});
+const finished = placementTest("spring-sale", "de", {
+  project: "eu",
+  verdict: "failed",
+  summary: "Outlook puts 42 % in spam",
+});
+const testId = identity.id;
+
+const events: RunEvent[] = [
+  { type: "run-started", atMs: startMs, runId: "20261120-081500-3fa9c1", tests: [identity] },
+  { type: "test-submitting", atMs: startMs, testId },
+  {
+    type: "call-retried",
+    atMs: startMs,
+    testId,
+    operation: "Create",
+    attempt: 1,
+    delayMs: 3000,
+    reason: "throttled",
+  },
+  { type: "test-submitted", atMs: startMs, testId, reportId: "dtr-1" },
+  { type: "test-waiting", atMs: startMs, testId, nextLookAtMs: startMs + 360_000 },
+  { type: "test-waiting", atMs: startMs + 1000, testId, nextLookAtMs: startMs + 360_000 },
+  { type: "test-finished", atMs: startMs + 2000, result: finished },
+];
+
+describe("progress in a log", () => {
+  test("is one line per change of state", () => {
+    const { stream, text } = recording();
+    const reporter = createTerminalReporter({ stream, color: true, now: () => startMs });
+    for (const event of events) reporter.onEvent?.(event);
+    expect(linesOf(text())).toEqual([
+      "run 20261120-081500-3fa9c1 · 1 test",
+      "retrying       spring-sale (de) · eu · sesv2/eu-west-1 · Create, try 2 in 3 s: throttled",
+      "submitted      spring-sale (de) · eu · sesv2/eu-west-1 · report dtr-1",
+      "measuring      spring-sale (de) · eu · sesv2/eu-west-1 · next look in 6 m",
+      "✕ failed       spring-sale (de) · eu · sesv2/eu-west-1 · Outlook puts 42 % in spam",
+      "",
+    ]);
+  });
+
+  test("a call that served several tests names none", () => {
+    const { stream, text } = recording();
+    const reporter = createTerminalReporter({ stream, color: false });
+    reporter.onEvent?.({
+      type: "call-retried",
+      atMs: startMs,
+      operation: "List",
+      attempt: 2,
+      reason: "unreachable",
+    });
+    expect(text()).toBe("retrying       List, try 3: unreachable\n");
+  });
+});
+
+describe("progress on a terminal", () => {
+  const sequences = /\u001b\[(\d+)A\r|(\u001b\[(?:2K|0J))|(\n)|([^\u001b\n]+)/g;
+
+  /** What a terminal shows after it obeyed the sequences used. */
+  function screenAfter(written: readonly string[]): string[] {
+    const lines: string[] = [];
+    let row = 0;
+    for (const [, up, erase, newline, text] of written.join("").matchAll(sequences)) {
+      if (up) row -= Number(up);
+      else if (erase?.endsWith("2K")) lines[row] = "";
+      else if (erase) lines.length = Math.min(lines.length, row);
+      else if (newline) lines[row++] ??= "";
+      else lines[row] = (lines[row] ?? "") + text;
+      expect(row).toBeGreaterThanOrEqual(0);
+    }
+    return lines;
+  }
+
+  test("is one line a test, rewritten in place, and leaves the table alone", async () => {
+    const { stream, written } = recording({ isTTY: true, columns: 100, rows: 24 });
+    let nowMs = startMs;
+    const reporter = createTerminalReporter({ stream, color: false, now: () => nowMs });
+    for (const event of events.slice(0, 5)) reporter.onEvent?.(event);
+    nowMs = startMs + 240_000;
+    reporter.onEvent?.(events[5] as RunEvent);
+    expect(screenAfter(written)).toEqual([
+      "⠋ spring-sale (de) · eu · sesv2/eu-west-1 · submitted 4 m ago · next look in 2 m",
+      "  0 of 1 done · 1 under way",
+    ]);
+    reporter.onEvent?.(events[6] as RunEvent);
+    expect(screenAfter(written)[0]).toBe("✕ spring-sale (de) · eu · sesv2/eu-west-1 · failed");
+    const report = sampleRunReport();
+    reporter.onEvent?.({ type: "run-finished", atMs: nowMs, report });
+    await reporter.onEnd?.(report);
+    expect(`${screenAfter(written).join("\n")}\n`).toBe(await closing(report, 100));
+  });
+
+  test("never takes more lines or columns than the screen has, and shows those under way", () => {
+    const tests = Array.from({ length: 40 }, (_, index) =>
+      placementTest(`a-scenario-with-a-long-name-${index}`),
+    );
+    const { stream, written } = recording({ isTTY: true, columns: 40, rows: 10 });
+    const reporter = createTerminalReporter({ stream, color: false, now: () => startMs });
+    reporter.onEvent?.({ type: "run-started", atMs: startMs, runId: "r", tests });
+    reporter.onEvent?.({ type: "test-submitting", atMs: startMs, testId: tests[37]?.id ?? "" });
+    const screen = screenAfter(written);
+    expect(screen.length).toBeLessThan(10);
+    for (const line of screen) expect(textWidth(line)).toBeLessThan(40);
+    expect(screen.some((line) => line.startsWith("⠋"))).toBe(true);
+    expect(screen.at(-1)).toBe("  0 of 40 done · 1 under way · 39 to go");
+    reporter.onEvent?.({ type: "run-finished", atMs: startMs, report: sampleRunReport() });
+  });
+
+  test("holds no timer after the end", () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const before = timers();
+    const { stream } = recording({ isTTY: true });
+    const reporter = createTerminalReporter({ stream, color: false });
+    reporter.onEvent?.(events[0] as RunEvent);
+    reporter.onEvent?.({ type: "run-finished", atMs: startMs, report: sampleRunReport() });
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+});

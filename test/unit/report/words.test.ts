@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import {
+  answerOf,
+  countPhrases,
+  describeFigures,
+  formatDuration,
+  formatLimit,
+  formatPercent,
+  nextSteps,
+  placeOf,
+  sortByUrgency,
+  verdictLooks,
+} from "../../../src/report/words.ts";
+import { verdicts } from "../../../src/result/verdict.ts";
+import { assertion, test as placementTest, runReportOf } from "../../support/sample-run-report.ts";
+
+test.each([
+  [94.6, [], "95"],
+  [94.6, [95], "94.6"],
+  [95.4, [95], "95.4"],
+  [94.996, [95], "94.996"],
+  [95, [95], "95"],
+  [94.6, [90], "95"],
+  [94.6, [90, 95], "94.6"],
+  [4.4, [5], "4"],
+  [5.04, [5], "5.04"],
+  [0, [2], "0"],
+  [100, [100], "100"],
+])("formatPercent(%d) beside %j is %s", (percent, limits, expected) => {
+  expect(formatPercent(percent, limits)).toBe(expected);
+});
+
+test.each([
+  [95, "95"],
+  [99.5, "99.5"],
+  [88.30000000000001, "88.3"],
+])("formatLimit(%d) is %s", (percent, expected) => {
+  expect(formatLimit(percent)).toBe(expected);
+});
+
+test.each([
+  [0, "less than a second"],
+  [1_000, "1 second"],
+  [4_200, "4 seconds"],
+  [61_000, "1 minute 1 second"],
+  [3_600_000, "1 hour"],
+  [83_520_000, "23 hours 12 minutes"],
+  [90_061_000, "1 day 1 hour"],
+])("formatDuration(%d) is %s", (ms, expected) => {
+  expect(formatDuration(ms)).toBe(expected);
+});
+
+test("signs tell all but `not measured` and `skipped` apart, which mean the same to a reader", () => {
+  const signs = verdicts
+    .filter((verdict) => verdict !== "skipped")
+    .map((verdict) => verdictLooks[verdict].sign);
+  expect(new Set(signs).size).toBe(signs.length);
+});
+
+describe("the answer of a run", () => {
+  test.each([
+    [["passed"], "passed", "Send"],
+    [["passed", "warned"], "warned", "Send, with care"],
+    [["passed", "failed"], "failed", "Do not send"],
+    [["errored", "failed"], "failed", "Do not send"],
+    [["errored", "passed"], "errored", "Do not send yet"],
+    [["pending", "passed"], "pending", "Do not send yet"],
+    [["not-measured"], "not-measured", "Do not send yet"],
+    [[], "skipped", "Do not send yet"],
+  ] as const)("%j: %s, %s", (parts, verdict, words) => {
+    const report = runReportOf(
+      parts.map((part, index) => placementTest(`t${index}`, undefined, { verdict: part })),
+    );
+    expect(answerOf(report)).toEqual({ verdict, words });
+  });
+});
+
+test("counts are told with the most urgent first, and only those that occur", () => {
+  const { counts } = runReportOf([
+    placementTest("a", undefined, { verdict: "passed" }),
+    placementTest("b", undefined, { verdict: "failed" }),
+    placementTest("c", undefined, { verdict: "passed" }),
+  ]);
+  expect(countPhrases(counts).map(({ phrase }) => phrase)).toEqual(["1 failed", "2 passed"]);
+});
+
+test("sorting by urgency keeps the order of equals", () => {
+  expect(
+    sortByUrgency(["passed", "failed", "errored", "failed", "warned"], (verdict) => verdict as "passed"),
+  ).toEqual(["failed", "failed", "errored", "warned", "passed"]);
+});
+
+test.each([
+  [{}, "local"],
+  [{ region: "us-east-1" }, "local"],
+  [{ project: "eu", provider: "sesv2", region: "eu-west-1" }, "eu · sesv2/eu-west-1"],
+  [{ project: "sesv2", provider: "sesv2", region: "eu-west-1" }, "sesv2/eu-west-1"],
+])("the place of %j is %s", (options, place) => {
+  expect(placeOf(placementTest("a", undefined, options))).toBe(place);
+});
+
+test.each([
+  [
+    { inboxPercent: 52, spamPercent: 42, missingPercent: 6 },
+    "52 % in the inbox, 42 % in spam, 6 % not delivered",
+  ],
+  [{ spfPercent: 100 }, "not measured"],
+])("the figures %j in words", (figures, words) => {
+  expect(describeFigures(figures)).toBe(words);
+});
+
+describe("what to do", () => {
+  test.each([
+    ["DKIM", { assertions: [assertion("overall", "dkim", ">=", 99, 0)] }, [/DKIM/]],
+    ["SPF", { assertions: [assertion("overall", "spf", ">=", 99, 0)] }, [/SPF record/]],
+    [
+      "spam, which is why the inbox fails too",
+      { assertions: [assertion("Gmail", "inbox", ">=", 90, 40), assertion("Gmail", "spam", "<=", 5, 55)] },
+      [/reads as spam/],
+    ],
+    ["a warning", { assertions: [assertion("Gmail", "missing", "<=", 2, 9, "warn")] }, [/rejections/]],
+    [
+      "not measured",
+      { assertions: [assertion("Orange", "inbox", ">=", 90, undefined)] },
+      [/Not measured is not passed/],
+    ],
+    [
+      "a fault that may have cost money",
+      {
+        error: { code: "provider-fault", message: "no answer", hint: "try again later" },
+        submitUncertain: true,
+      },
+      [/^Try again later$/, /may exist and cost money/],
+    ],
+    ["pending", { verdict: "pending", reportId: "dtr-1" }, [/dtr-1/]],
+    ["passed", { assertions: [assertion("overall", "inbox", ">=", 90, 95)] }, []],
+  ] as const)("%s", (_name, options, patterns) => {
+    const steps = nextSteps(placementTest("a", undefined, options));
+    expect(steps).toHaveLength(patterns.length);
+    for (const [index, pattern] of patterns.entries()) expect(steps[index]).toMatch(pattern);
+  });
+});

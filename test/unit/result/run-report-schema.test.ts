@@ -1,0 +1,84 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import ajvFormats from "ajv-formats";
+import { describe, expect, test } from "vitest";
+import type { RunReport } from "../../../src/result/run-report.ts";
+import { runReportJsonSchema, runReportSchema } from "../../../src/result/run-report-schema.ts";
+import { hostileRunReport, sampleRunReport } from "../../support/sample-run-report.ts";
+
+const ajv = new Ajv2020({ allErrors: true, strict: true });
+ajvFormats.default(ajv);
+const validate = ajv.compile(runReportJsonSchema());
+
+const reports: [string, () => RunReport][] = [
+  ["a run with every verdict", sampleRunReport],
+  ["a run of hostile strings", hostileRunReport],
+];
+
+/** A copy of the sample with one thing changed; `path` leads to it. */
+function changed(path: readonly (string | number)[], value: unknown): unknown {
+  const report = structuredClone(sampleRunReport()) as unknown;
+  let place = report as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) place = place[key] as Record<string | number, unknown>;
+  const last = path.at(-1) as string | number;
+  if (value === undefined) delete place[last];
+  else place[last] = value;
+  return report;
+}
+
+const faults: [string, readonly (string | number)[], unknown][] = [
+  ["an unknown key", ["verdikt"], "passed"],
+  ["an unknown key in a test", ["tests", 0, "retries"], 1],
+  ["another schema version", ["schemaVersion"], 2],
+  ["an unknown verdict", ["verdict"], "flaky"],
+  ["an exit code that no run has", ["exitCode"], 2],
+  ["a time that is none", ["run", "startedAt"], "yesterday"],
+  ["a percentage over 100", ["tests", 0, "placement", "overall", "inboxPercent"], 101],
+  ["a negative percentage", ["tests", 0, "placement", "isps", 0, "spamPercent"], -1],
+  ["a missing count", ["counts", "errored"], undefined],
+  ["half a test in the counts", ["counts", "passed"], 0.5],
+  ["a test without a summary", ["tests", 0, "summary"], undefined],
+  ["an operator that does not exist", ["tests", 0, "assertions", 0, "operator"], "=>"],
+  ["an unknown error code", ["tests", 6, "error", "code"], "oops"],
+];
+
+describe("the schema of report.json", () => {
+  test.each(reports)("accepts %s, as zod and as JSON Schema", (_name, report) => {
+    expect(runReportSchema.safeParse(report()).error).toBeUndefined();
+    expect(validate(JSON.parse(JSON.stringify(report()))), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test.each(faults)("refuses %s", (_name, path, value) => {
+    const report = changed(path, value);
+    expect(runReportSchema.safeParse(report).success).toBe(false);
+    expect(validate(report)).toBe(false);
+  });
+
+  test("describes every property", () => {
+    const bare: string[] = [];
+    const visit = (node: unknown, path: string): void => {
+      if (typeof node !== "object" || node === null) return;
+      const {
+        properties = {},
+        items,
+        additionalProperties,
+      } = node as Record<string, Record<string, unknown>>;
+      for (const [name, property] of Object.entries(properties)) {
+        if (!(property as { description?: string }).description) bare.push(`${path}.${name}`);
+        visit(property, `${path}.${name}`);
+      }
+      visit(items, `${path}[]`);
+      visit(additionalProperties, `${path}.*`);
+    };
+    visit(runReportJsonSchema(), "report");
+    expect(bare).toEqual([]);
+  });
+
+  test("has an id, a title and a description", () => {
+    expect(runReportJsonSchema()).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      $id: "urn:placewright:schema:run-report:1",
+      title: "Placewright run report",
+      description: expect.any(String),
+    });
+  });
+});
