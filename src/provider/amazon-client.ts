@@ -4,36 +4,50 @@ import type { AmazonSettings } from "./settings.ts";
 /** Opens the SDK client of the API that the settings name. */
 export async function openDeliverabilityApi(settings: AmazonSettings): Promise<DeliverabilityApi> {
   const { Client, Create, Get, List } = await sdks[settings.provider]();
-  const client = new Client({
-    // One attempt a call: the SDK's own retries would create a paid test twice.
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
-    ...(settings.region ? { region: settings.region } : {}),
-    ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
-    ...(settings.profile ? { profile: settings.profile } : {}),
-    ...(settings.placeholderCredentials
-      ? { credentials: { accessKeyId: "placewright", secretAccessKey: "placewright" } }
-      : {}),
-  });
+  const open = (keepAlive: boolean) =>
+    new Client({
+      // One attempt a call: the SDK's own retries would create a paid test twice.
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: 5_000,
+        requestTimeout: 60_000,
+        httpAgent: { keepAlive },
+        httpsAgent: { keepAlive },
+      },
+      ...(settings.region ? { region: settings.region } : {}),
+      ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
+      ...(settings.profile ? { profile: settings.profile } : {}),
+      ...(settings.placeholderCredentials
+        ? { credentials: { accessKeyId: "placewright", secretAccessKey: "placewright" } }
+        : {}),
+    });
+  const reader = open(true);
+  // A connection of its own for each create: where a kept one breaks, Deno sends the request again by itself.
+  const creator = open(false);
   let simulated = false;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const answer = await next(args);
-      const { headers } = answer.response as { headers?: Readonly<Record<string, string>> };
-      simulated ||= headers?.["x-placewright-simulated"] === "true";
-      return answer;
-    },
-    { step: "deserialize", priority: "low", name: "noticeSimulation" },
-  );
+  for (const client of [reader, creator]) {
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        const { headers } = answer.response as { headers?: Readonly<Record<string, string>> };
+        simulated ||= headers?.["x-placewright-simulated"] === "true";
+        return answer;
+      },
+      { step: "deserialize", priority: "low", name: "noticeSimulation" },
+    );
+  }
   return {
-    create: (input, { signal }) => client.send(new Create(input), { abortSignal: signal }),
-    get: (id, { signal }) => client.send(new Get({ ReportId: id }), { abortSignal: signal }),
-    list: (page, { signal }) => client.send(new List(page), { abortSignal: signal }),
-    region: () => client.config.region(),
+    create: (input, { signal }) => creator.send(new Create(input), { abortSignal: signal }),
+    get: (id, { signal }) => reader.send(new Get({ ReportId: id }), { abortSignal: signal }),
+    list: (page, { signal }) => reader.send(new List(page), { abortSignal: signal }),
+    region: () => reader.config.region(),
     get simulated() {
       return simulated;
     },
-    close: () => client.destroy(),
+    close: () => {
+      reader.destroy();
+      creator.destroy();
+    },
   };
 }
 

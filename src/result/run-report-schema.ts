@@ -161,7 +161,7 @@ export const runReportSchema: z.ZodType<RunReport> = z
   .strictObject({
     schemaVersion: z.literal(1).describe("Rises when a reader of the last version could misread this one."),
     tool: z
-      .strictObject({ name: z.literal("placewright"), version: text("Its version.") })
+      .strictObject({ name: z.literal("placewright").describe("Its name."), version: text("Its version.") })
       .describe("What wrote the report."),
     runtime: z
       .strictObject({ name: text("`node` or `deno`."), version: text("Its version.") })

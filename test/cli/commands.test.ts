@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { runReportSchema } from "../../src/result/run-report-schema.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { projectRoot, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { interrupt, projectRoot, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -27,7 +27,7 @@ async function startStandaloneService(...args: string[]): Promise<string> {
   const child = startCli(["service", "--port", "0", ...args]);
   const closed = new Promise((resolve) => child.once("close", resolve));
   closers.push(async () => {
-    child.kill("SIGINT");
+    interrupt(child);
     await closed;
   });
   const [, url = ""] = await waitForOutput(
@@ -105,7 +105,7 @@ describe("run", () => {
     const child = startCli(["run", "--reports", reports], { cwd: dir });
     const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
     await waitForOutput(child, /submitted/);
-    child.kill("SIGINT");
+    interrupt(child);
     expect(await closed).toBe(130);
     const report = await latestReport(reports);
     expect(report.run.interrupted).toBe(true);

@@ -71,3 +71,8 @@ export function waitForOutput(
     child.on("close", (code) => reject(new Error(`ended with ${code} before ${pattern}: ${seen}`)));
   });
 }
+
+/** Ctrl-C. By pid: after `child.kill` Deno reports the signal in place of the exit code. */
+export function interrupt({ pid }: ChildProcessWithoutNullStreams): void {
+  if (pid !== undefined) process.kill(pid, "SIGINT");
+}

@@ -214,13 +214,14 @@ describe("progress in a log", () => {
 });
 
 describe("progress on a terminal", () => {
-  const sequences = /\u001b\[(\d+)A\r|(\u001b\[(?:2K|0J))|(\n)|([^\u001b\n]+)/g;
-
   /** What a terminal shows after it obeyed the sequences used. */
   function screenAfter(written: readonly string[]): string[] {
     const lines: string[] = [];
     let row = 0;
-    for (const [, up, erase, newline, text] of written.join("").matchAll(sequences)) {
+    for (const [, up, erase, newline, text] of written
+      .join("")
+      .replaceAll("\u001b", "⎋")
+      .matchAll(/⎋\[(\d+)A\r|(⎋\[(?:2K|0J))|(\n)|([^⎋\n]+)/g)) {
       if (up) row -= Number(up);
       else if (erase?.endsWith("2K")) lines[row] = "";
       else if (erase) lines.length = Math.min(lines.length, row);

@@ -1,0 +1,135 @@
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { PlacewrightError } from "../../../src/base/errors.ts";
+import { writeReportFolder } from "../../../src/report/folder.ts";
+import { type Linker, pointLatest } from "../../../src/report/point-latest.ts";
+import type { RunReport } from "../../../src/result/run-report.ts";
+import { test as placementTest, runReportOf, sampleRunReport } from "../../support/sample-run-report.ts";
+
+const root = await mkdtemp(join(tmpdir(), "placewright-report-"));
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+let number = 0;
+let reportsDir = "";
+beforeEach(() => {
+  reportsDir = join(root, String(number++), "reports");
+});
+
+const withId = (report: RunReport, id: string): RunReport => ({ ...report, run: { ...report.run, id } });
+const small = (): RunReport => runReportOf([placementTest("a", undefined, { verdict: "passed" })]);
+const noMessages = new Map<string, Uint8Array>();
+
+describe("writing a report's folder", () => {
+  test("writes JSON, HTML and the messages as they are, and nothing else", async () => {
+    const report = sampleRunReport();
+    const bytes = new Uint8Array([0, 13, 10, 255]);
+    const written = await writeReportFolder({
+      reportsDir,
+      report,
+      messages: new Map([["messages/a.eml", bytes]]),
+    });
+    const dir = join(reportsDir, report.run.id);
+    expect(written).toEqual({ dir, htmlPath: join(dir, "index.html"), jsonPath: join(dir, "report.json") });
+    expect((await readdir(dir, { recursive: true })).toSorted()).toEqual([
+      "index.html",
+      "messages",
+      join("messages", "a.eml"),
+      "report.json",
+    ]);
+    expect(JSON.parse(await readFile(written.jsonPath, "utf8"))).toEqual(report);
+    expect(await readFile(written.htmlPath, "utf8")).toMatch(/^<!doctype html>/);
+    expect(new Uint8Array(await readFile(join(dir, "messages", "a.eml")))).toEqual(bytes);
+  });
+
+  test("points latest at the newest run, by a relative link", async () => {
+    await writeReportFolder({ reportsDir, report: withId(small(), "first"), messages: noMessages });
+    await writeReportFolder({ reportsDir, report: withId(small(), "second"), messages: noMessages });
+    expect(await readlink(join(reportsDir, "latest"))).toBe("second");
+    expect((await readdir(reportsDir)).toSorted()).toEqual(["first", "latest", "second"]);
+  });
+
+  test.each([
+    "../outside.eml",
+    "/tmp/outside.eml",
+    "messages/../../outside.eml",
+    "messages\\..\\..\\outside.eml",
+    ".",
+    "a\0b",
+  ])("refuses the message path %j and writes nothing", async (emlPath) => {
+    const messages = new Map([[emlPath, new Uint8Array(1)]]);
+    await expect(writeReportFolder({ reportsDir, report: small(), messages })).rejects.toMatchObject({
+      code: "report-unwritable",
+    });
+    await expect(readdir(reportsDir)).rejects.toThrow();
+  });
+
+  test("refuses a run id that leaves the folder", async () => {
+    const report = withId(small(), "../elsewhere");
+    await expect(writeReportFolder({ reportsDir, report, messages: noMessages })).rejects.toMatchObject({
+      code: "report-unwritable",
+    });
+  });
+
+  test("says what to do where the folder cannot be written", async () => {
+    const file = join(root, "a-file");
+    await writeFile(file, "");
+    const error = await writeReportFolder({ reportsDir: file, report: small(), messages: noMessages }).catch(
+      (e) => e,
+    );
+    expect(error).toBeInstanceOf(PlacewrightError);
+    expect(error).toMatchObject({
+      code: "report-unwritable",
+      hint: expect.stringContaining("another folder"),
+    });
+  });
+});
+
+describe("pointing latest", () => {
+  const refused: Linker = () => Promise.reject(Object.assign(new Error("EPERM"), { code: "EPERM" }));
+  const copy: Linker = async (folder, runId, path) => {
+    await mkdir(path);
+    await writeFile(join(path, "report.json"), await readFile(join(folder, runId, "report.json")));
+  };
+  const latestJson = () => readFile(join(reportsDir, "latest", "report.json"), "utf8");
+
+  async function makeRun(runId: string): Promise<void> {
+    await mkdir(join(reportsDir, runId), { recursive: true });
+    await writeFile(join(reportsDir, runId, "report.json"), runId);
+  }
+
+  test("falls back to a copy where links are not allowed, and replaces that copy", async () => {
+    await makeRun("first");
+    await makeRun("second");
+    await pointLatest(reportsDir, "first", [refused, refused, copy]);
+    expect((await lstat(join(reportsDir, "latest"))).isDirectory()).toBe(true);
+    expect(await latestJson()).toBe("first");
+    await pointLatest(reportsDir, "second", [refused, copy]);
+    expect(await latestJson()).toBe("second");
+    await pointLatest(reportsDir, "first");
+    expect(await latestJson()).toBe("first");
+    expect((await readdir(reportsDir)).toSorted()).toEqual(["first", "latest", "second"]);
+  });
+
+  test("replaces a link whose run is gone", async () => {
+    await makeRun("second");
+    await symlink("gone", join(reportsDir, "latest"));
+    await pointLatest(reportsDir, "second");
+    expect(await latestJson()).toBe("second");
+  });
+
+  test("leaves a folder alone that is no report", async () => {
+    await makeRun("first");
+    await mkdir(join(reportsDir, "latest"));
+    await writeFile(join(reportsDir, "latest", "precious.txt"), "kept");
+    await expect(pointLatest(reportsDir, "first")).rejects.toMatchObject({ code: "report-unwritable" });
+    expect(await readdir(join(reportsDir, "latest"))).toEqual(["precious.txt"]);
+    expect((await readdir(reportsDir)).toSorted()).toEqual(["first", "latest"]);
+  });
+
+  test("throws the last fault where no way is open", async () => {
+    await makeRun("first");
+    await expect(pointLatest(reportsDir, "first", [refused])).rejects.toThrow("EPERM");
+  });
+});

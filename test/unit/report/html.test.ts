@@ -1,0 +1,414 @@
+import type { ChildNode, Document, Element } from "domhandler";
+import { findAll, findOne, getAttributeValue, getElementById, textContent } from "domutils";
+import { parseDocument } from "htmlparser2";
+import { describe, expect, test } from "vitest";
+import { hasDarkStyles, toFrameDocument } from "../../../src/report/html/frame-document.ts";
+import { findRemoteResources } from "../../../src/report/html/remote-resources.ts";
+import { renderHtmlReport } from "../../../src/report/html/render-html-report.ts";
+import type { RunReport } from "../../../src/result/run-report.ts";
+import {
+  assertion,
+  hostileHtml,
+  hostileRunReport,
+  hostileText,
+  placement,
+  test as placementTest,
+  runReportOf,
+  sampleRunReport,
+} from "../../support/sample-run-report.ts";
+
+const parse = async (report: RunReport): Promise<Document> => parseDocument(await renderHtmlReport(report));
+const all = (root: Document | Element, name: string, className?: string): Element[] =>
+  findAll(
+    (element) =>
+      element.name === name &&
+      (!className || (element.attribs["class"] ?? "").split(" ").includes(className)),
+    root.children,
+  );
+const one = (root: Document | Element, name: string, className?: string): Element => {
+  const [element] = all(root, name, className);
+  if (!element) throw new Error(`no <${name} class="${className}">`);
+  return element;
+};
+const text = (node: ChildNode | Document | undefined): string =>
+  node ? textContent(node).replace(/\s+/g, " ").trim() : "";
+const isVisibleTo = (element: Element): boolean => !(element.attribs["class"] ?? "").includes("spoken");
+
+const sample = await parse(sampleRunReport());
+const hostile = await parse(hostileRunReport());
+
+describe("the banner", () => {
+  test("answers first: the word, the sentence, the counts, that it is simulated", () => {
+    const banner = one(sample, "header");
+    expect(text(one(banner, "h1"))).toBe("✕ Do not send");
+    expect(text(one(banner, "p", "why"))).toContain("Outlook puts 42 %");
+    expect(all(banner, "li").map(text)).toEqual([
+      "✕ 1 failed",
+      "⚡\uFE0E 1 errored",
+      "– 1 not measured",
+      "… 1 pending",
+      "! 1 warned",
+      "– 1 skipped",
+      "✓ 3 passed",
+    ]);
+    expect(all(banner, "p", "simulated").map(text)).toEqual([
+      "Simulated A model gave these figures, no real mailbox was asked.",
+      "Interrupted This is what was known when the run was stopped.",
+    ]);
+    expect(getAttributeValue(one(banner, "time"), "datetime")).toBe("2026-11-20T08:15:00.000Z");
+    expect(text(one(banner, "time"))).toBe("20 Nov 2026, 08:15 UTC");
+  });
+
+  test("does not call measured figures simulated", async () => {
+    const measured = { ...placement({}, 97), simulated: false };
+    const page = await parse(
+      runReportOf([placementTest("a", undefined, { verdict: "passed", placement: measured })]),
+    );
+    expect(text(one(page, "h1"))).toBe("✓ Send");
+    expect(text(one(page, "header"))).not.toMatch(/Simulated|Interrupted/);
+    expect(all(page, "span", "tag")).toEqual([]);
+  });
+});
+
+describe("the matrix", () => {
+  const matrix = one(sample, "table", "matrix");
+  const rows = all(one(matrix, "tbody"), "tr");
+
+  test("puts what fails first, in rows and in columns", () => {
+    expect(rows.map((row) => text(one(row, "a"))).slice(0, 3)).toEqual([
+      "spring-sale (de)",
+      "product-announcement",
+      "order-confirmation",
+    ]);
+    const headers = all(one(matrix, "thead"), "th").map(text);
+    expect(headers.slice(0, 6)).toEqual(["Test", "Verdict", "Overall", "Gmail", "Outlook", "Hotmail"]);
+    expect(headers).toHaveLength(12);
+  });
+
+  test("a cell has figure, sign and word, and what else failed there", () => {
+    const [de, announcement] = rows;
+    const outlook = all(de as Element, "td")[3];
+    expect(text(outlook)).toBe("52✕failedspam 42");
+    expect(getAttributeValue(outlook as Element, "class")).toContain("v-failed");
+    expect(text(all(announcement as Element, "td")[1])).toBe("–not measured");
+  });
+
+  test("every row leads to its test", () => {
+    for (const row of rows) {
+      const target = getElementById(
+        getAttributeValue(one(row, "a"), "href")?.slice(1) ?? "",
+        sample.children,
+      );
+      expect(target && getAttributeValue(target, "class")).toBe("body");
+    }
+  });
+
+  test("tables tell their headers", () => {
+    for (const table of all(sample, "table")) {
+      expect(all(table, "th").every((th) => ["col", "row"].includes(th.attribs["scope"] ?? ""))).toBe(true);
+    }
+  });
+});
+
+describe("a test", () => {
+  const section = all(sample, "details", "test")[0] as Element;
+
+  test("is open where it failed and folded where it passed", () => {
+    const tests = all(sample, "details", "test");
+    const open = tests
+      .filter((details) => "open" in details.attribs)
+      .map((details) => details.attribs["data-verdict"]);
+    expect(open).toEqual(["failed", "errored"]);
+    expect(tests).toHaveLength(9);
+  });
+
+  test("draws each share at its place, thresholds on top, and says it in words", () => {
+    const bars = all(section, "svg").filter(({ attribs }) => attribs["role"] === "img");
+    const outlook = bars.find(({ attribs }) => attribs["aria-label"]?.startsWith("Outlook")) as Element;
+    expect(outlook.attribs["aria-label"]).toBe(
+      "Outlook: 52 % in the inbox, 42 % in spam, 6 % not delivered; expected inbox ≥ 80 %, spam ≤ 5 %",
+    );
+    expect(
+      all(outlook, "rect")
+        .slice(1)
+        .map(({ attribs }) => [attribs["class"], attribs["x"], attribs["width"]]),
+    ).toEqual([
+      ["inbox", "0%", "52%"],
+      ["spam", "52%", "42%"],
+      ["missing", "94%", "6%"],
+    ]);
+    // The inbox threshold lies on the axis; that of spam where the allowed 5 points of its share end.
+    expect(all(outlook, "g", "tick").map((tick) => one(tick, "line").attribs["x1"])).toEqual(["80%", "57%"]);
+  });
+
+  test("an expectation on the baseline that does not exist draws no threshold, and what was not measured no bar", () => {
+    const order = all(sample, "details", "test").find(
+      (details) => text(one(details, "h3")) === "order-confirmation",
+    );
+    const bars = all(order as Element, "svg").filter(({ attribs }) => attribs["role"] === "img");
+    const labels = bars.map(({ attribs }) => attribs["aria-label"]);
+    expect(labels).toContain("Gmail: 97 % in the inbox, 2 % in spam, 1 % not delivered");
+    expect(labels).toContain("T-Online: not measured");
+  });
+
+  test("lists expectations with expected and actual, what broke first and what held behind a fold", () => {
+    const [broken, held] = all(section, "table", "assertions");
+    const cells = (table: Element | undefined) =>
+      all(one(table as Element, "tbody"), "tr").map((row) =>
+        row.children.flatMap((cell) => (cell.type === "tag" ? text(cell) : [])),
+      );
+    expect(cells(broken)).toEqual([
+      ["✕ failed", "Overall", "inbox", "≥ 90 %", "81 %", "inbox >= 90"],
+      ["✕ failed", "Gmail", "inbox", "≥ 95 %", "94.6 %", "inbox >= 95"],
+      ["✕ failed", "Outlook", "inbox", "≥ 80 %", "52 %", "inbox >= 80"],
+      ["✕ failed", "Outlook", "spam", "≤ 5 %", "42 %", "spam <= 5"],
+      ["✕ failed", "Hotmail", "inbox", "≥ 80 %", "61 %", "inbox >= 80"],
+    ]);
+    expect(cells(held)).toHaveLength(4);
+    expect(cells(held)).toContainEqual([
+      "✓ passed",
+      "Orange",
+      "missing",
+      "≤ 2 %",
+      "1 %",
+      "missing <= 2 only warns",
+    ]);
+  });
+
+  test("gives reasons as simulated, and what to do", () => {
+    expect(all(section, "h4").map(text)).toEqual([
+      "Where it landed simulated",
+      "What was expected",
+      "Why simulated",
+      "What to do",
+    ]);
+    expect(all(one(section, "ul", "reasons"), "li")).toHaveLength(3);
+    expect(text(one(section, "ul", "steps"))).toContain("change it, and test again");
+  });
+
+  test("an error comes with its hint, and a test that may have cost money says so", () => {
+    const errored = all(sample, "details", "test")[1] as Element;
+    expect(text(one(errored, "p", "error"))).toContain("throttled after 5 tries");
+    expect(all(one(errored, "ul", "steps"), "li").map(text)).toEqual([
+      "Wait a minute, or lower --rate",
+      expect.stringContaining("may exist and cost money"),
+    ]);
+  });
+});
+
+describe("the message", () => {
+  test("is shown at both widths, light and dark, in frames that may do nothing", () => {
+    const section = all(sample, "details", "test")[0] as Element;
+    const frames = all(section, "iframe");
+    expect(
+      frames.map(({ attribs }) => [attribs["width"], attribs["class"]?.split(" ")[0], attribs["sandbox"]]),
+    ).toEqual([
+      ["600", "light", ""],
+      ["375", "light", ""],
+      ["600", "dark", ""],
+      ["375", "dark", ""],
+    ]);
+    expect(all(section, "input").map(({ attribs }) => attribs["value"])).toEqual([
+      "light",
+      "dark",
+      "text",
+      "headers",
+      "source",
+    ]);
+    expect(all(one(section, "dl", "envelope"), "dd").map(text)).toEqual([
+      "NUR HEUTE ALLES RAUS",
+      "Acme Garden <news@acme.example>",
+    ]);
+    expect(text(one(section, "div", "panel-light"))).toContain("2 remote resources are blocked here");
+    const eml = all(section, "a").find(({ attribs }) => "download" in attribs);
+    expect(eml?.attribs["href"]).toMatch(/^messages\/[0-9a-f]{12}\.eml$/);
+  });
+
+  test("that several tests share is embedded once", () => {
+    const frames = all(sample, "iframe").filter(({ attribs }) => attribs["srcdoc"]?.includes("prune roses"));
+    expect(frames).toHaveLength(4);
+    const references = all(sample, "p", "same").map((p) => one(p, "a").attribs["href"]?.slice(1) ?? "");
+    expect(references).toHaveLength(2);
+    for (const id of references) expect(getElementById(id, sample.children)).not.toBeNull();
+  });
+
+  test("attachments have name, type and size", () => {
+    const rows = all(sample, "div", "panel-attachments").flatMap((panel) =>
+      all(one(panel, "tbody"), "tr").map(text),
+    );
+    expect(rows).toEqual([
+      "invoice-4711.pdfapplication/pdf48.2 kB",
+      "logo.pngimage/png, shown in the message2.1 kB",
+    ]);
+  });
+
+  test("a template that only the service holds has a note in place of a preview", () => {
+    expect(text(all(sample, "details", "test")[1])).toContain("there is no local copy to show");
+  });
+});
+
+describe("hostile strings", () => {
+  test("make no element, no attribute and no script", () => {
+    expect(all(hostile, "script")).toHaveLength(1);
+    expect(all(hostile, "img")).toEqual([]);
+    const handlers = findAll(
+      ({ attribs }) => Object.keys(attribs).some((name) => /^on/i.test(name)),
+      hostile.children,
+    );
+    expect(handlers).toEqual([]);
+    expect(text(one(hostile, "p", "why"))).toContain("</script><script>window.hacked=1</script>");
+  });
+
+  test("keep no character that turns or hides text", async () => {
+    const page = await renderHtmlReport(hostileRunReport());
+    expect(page).not.toMatch(/(?![\t\r\n])\p{Control}|[\u202A-\u202E\u2066-\u2069]/u);
+  });
+
+  test("ids stay unique, and every link stays in the report", () => {
+    const ids = findAll(({ attribs }) => "id" in attribs, hostile.children).map(
+      ({ attribs }) => attribs["id"],
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { attribs } of all(hostile, "a"))
+      expect(attribs["href"]).toMatch(/^(?:#|messages\/|report\.json$)/);
+  });
+
+  test("of a message stay in its frame's document", () => {
+    const [frame] = all(hostile, "iframe");
+    expect(frame?.attribs["sandbox"]).toBe("");
+    expect(frame?.attribs["srcdoc"]).toContain("parent.hacked = 3");
+  });
+});
+
+describe("the page", () => {
+  test("lets nothing in from outside", () => {
+    const policy = findOne(
+      ({ attribs }) => attribs["http-equiv"] === "Content-Security-Policy",
+      sample.children,
+    );
+    expect(policy?.attribs["content"]).toMatch(
+      /^default-src 'none'; script-src 'sha256-[A-Za-z0-9+/=]{44}'; /,
+    );
+    expect(policy?.attribs["content"]).not.toMatch(/https?:|\*/);
+    const loading = findAll(({ attribs }) => "src" in attribs || "srcset" in attribs, sample.children);
+    expect(loading).toEqual([]);
+    expect(all(sample, "link").map(({ attribs }) => attribs["href"]?.slice(0, 5))).toEqual(["data:"]);
+  });
+
+  test("has headings in order", () => {
+    const levels = findAll(({ name }) => /^h[1-6]$/.test(name), sample.children).map(({ name }) =>
+      Number(name[1]),
+    );
+    expect(levels[0]).toBe(1);
+    for (const [index, level] of levels.entries())
+      expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+  });
+
+  test("is the same for the same report", async () => {
+    expect(await renderHtmlReport(sampleRunReport())).toBe(await renderHtmlReport(sampleRunReport()));
+  });
+
+  test("says how to repeat the run", () => {
+    const run = all(sample, "section").at(-1) as Element;
+    expect(text(one(run, "pre"))).toBe("npx placewright run --seed spring");
+    expect(all(run, "dt").filter(isVisibleTo).map(text)).toContain("Calls to providers");
+  });
+
+  test("stands without tests too", async () => {
+    expect(text(one(await parse(runReportOf([])), "h1"))).toBe("– Do not send yet");
+  });
+
+  test("an absent share leaves its part of the bar empty", async () => {
+    const figures = { inboxPercent: 60 };
+    const page = await parse(
+      runReportOf([
+        placementTest("a", undefined, {
+          placement: { overall: figures, isps: [], simulated: true },
+          assertions: [assertion("overall", "inbox", ">=", 50, 60)],
+        }),
+      ]),
+    );
+    expect(
+      all(page, "rect").filter(({ attribs }) => /inbox|spam|missing/.test(attribs["class"] ?? "")),
+    ).toHaveLength(1);
+  });
+});
+
+describe("a frame's document", () => {
+  const dark = "@media (prefers-color-scheme: dark) { body { color: white } }";
+
+  test.each([
+    ["light", "@media (max-width:0) { body"],
+    ["dark", "@media (min-width:0) { body"],
+  ] as const)("shows the message as a %s reader sees it", (scheme, media) => {
+    expect(toFrameDocument(`<style>${dark}</style>`, scheme)).toContain(media);
+  });
+
+  test.each([
+    ["<p>plain</p>", "dark", "light"],
+    ['<meta name="color-scheme" content="light dark">', "dark", "dark"],
+    ['<meta name="color-scheme" content="light dark">', "light", "light"],
+    ["<style>:root { color-scheme: light dark }</style>", "dark", "dark"],
+    [`<style>${dark}</style>`, "dark", "light"],
+  ] as const)("%s in %s has a %s canvas", (html, scheme, canvas) => {
+    expect(toFrameDocument(html, scheme)).toContain(`color-scheme:${canvas}!important`);
+  });
+
+  test("has a policy first, and neither links nor targets of the message", () => {
+    const document = parseDocument(toFrameDocument(hostileHtml, "light"));
+    const [first] = all(document, "meta");
+    expect(first?.attribs["content"]).toBe(
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:",
+    );
+    expect(all(document, "link")).toEqual([]);
+    expect(all(document, "base").map(({ attribs }) => attribs)).toEqual([{ target: "_blank" }]);
+    const targets = findAll(({ name, attribs }) => name !== "base" && "target" in attribs, document.children);
+    expect(targets).toEqual([]);
+  });
+
+  test.each([
+    ["<p>plain</p>", false],
+    [`<style>${dark}</style>`, true],
+    ['<meta name="supported-color-schemes" content="light dark">', true],
+    ["<p style='color: light-dark(#000, #fff)'>", true],
+    ['<meta name="color-scheme" content="light">', false],
+  ])("%s brings dark styles: %s", (html, expected) => {
+    expect(hasDarkStyles(html)).toBe(expected);
+  });
+});
+
+describe("remote resources", () => {
+  test("are found wherever a mail reader would load them, each once", () => {
+    expect(findRemoteResources(hostileHtml).toSorted()).toEqual(
+      [
+        "//evil.example/body.png",
+        "https://evil.example",
+        "https://evil.example/2x.gif",
+        "https://evil.example/bg.png",
+        "https://evil.example/frame",
+        "https://evil.example/import.css",
+        "https://evil.example/o",
+        "https://evil.example/open.gif",
+        "https://evil.example/poster.jpg",
+        "https://evil.example/style.css",
+        "https://evil.example/v.mp4",
+        "https://evil.example/x.woff2",
+      ].toSorted(),
+    );
+  });
+
+  test.each([
+    ["a data: image", '<img src="data:image/png;base64,AAAA">'],
+    ["a link that is only followed", '<a href="https://acme.example/">'],
+    ["an inline part", '<img src="cid:logo">'],
+    ["text", "<p>src = https is fine</p>"],
+  ])("are not %s", (_name, html) => {
+    expect(findRemoteResources(html)).toEqual([]);
+  });
+});
+
+test("the fixture is hostile enough to prove something", () => {
+  expect(hostileText).toMatch(/<script>/);
+  expect(hostileText).toContain("\u202E");
+});
