@@ -155,7 +155,7 @@ export const hostileHtml = `<html><head><base href="https://evil.example/"><meta
 <video poster="https://evil.example/poster.jpg" src="https://evil.example/v.mp4"></video><iframe src="https://evil.example/frame"></iframe>
 <object data="https://evil.example/o"></object><form action="https://evil.example/form" target="_top"><button id="submit">Send</button></form>
 <a id="self" href="https://evil.example/self" target="_self">stay</a> <a id="top" href="https://evil.example/top" target='_top'>leave</a> <a id="js" href="javascript:parent.hacked=5">run</a>
-<a id="plain" href="https://evil.example/plain">go</a><svg onload="parent.hacked=6"></svg>"></iframe></body></html>`;
+<a id="plain" href="https://evil.example/plain">go</a> <a id="quoted" title=">" href="https://evil.example/quoted" target=&#95;self>hide</a> <a id="file" href="https://evil.example/file" download>save</a><svg onload="parent.hacked=6"></svg>"></iframe></body></html>`;
 
 /** A run whose every foreign string is hostile. */
 export function hostileRunReport(): RunReport {

@@ -30,6 +30,6 @@ ${factsMarkup([
   ["Exit code", String(exitCode)],
   ["Data", html`<a href="report.json">report.json</a>`],
 ])}
-${run.command === undefined ? "" : html`<h3>Run it again</h3><pre tabindex="0" role="region" aria-label="Command">${toSafeLine(run.command)}</pre>`}
+${run.command === undefined ? "" : html`<h3>Run it again</h3><pre tabindex="0" role="group" aria-label="Command">${toSafeLine(run.command)}</pre>`}
 </section>`;
 }

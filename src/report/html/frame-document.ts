@@ -4,8 +4,9 @@ const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; fo
 
 /**
  * A message's HTML as the document of a sandboxed frame: it loads nothing, runs nothing and leads nowhere.
- * The sandbox and the policy keep that; what is rewritten only keeps the browser from trying.
- * A sandboxed frame follows the reader's own colour scheme, so the wanted one is written into the message's media queries.
+ * Sandbox and policy see to that, but for one thing: a browser opens a connection for a frame, a link or a hint that it then
+ * blocks, so those are disarmed in the text. A sandboxed frame also follows the reader's own colour scheme, so the wanted
+ * one is written into the message's media queries.
  */
 export function toFrameDocument(html: string, scheme: ColorScheme): string {
   const rootScheme = scheme === "light" || declaresDark(html) ? scheme : "light";
@@ -13,9 +14,11 @@ export function toFrameDocument(html: string, scheme: ColorScheme): string {
     .replace(/prefers-color-scheme\s*:\s*(dark|light)/gi, (_query, wanted: string) =>
       wanted.toLowerCase() === scheme ? "min-width:0" : "max-width:0",
     )
-    // A policy does not stop <link rel="preconnect">; <meta> takes the same place in a document and does nothing.
+    // <meta> may stand wherever <link> and <base> may, and does nothing with their attributes.
     .replace(/<(?:link|base)(?=[\s/>])/gi, "<meta")
-    .replace(/(<(?:a|area|form)\s[^>]*?)\btarget(?=\s*=)/gi, "$1data-target");
+    .replace(/<(\/?)(?:iframe|frameset|frame|embed|object|portal)(?=[\s/>])/gi, "<$1x-frame")
+    // Without a target of its own a link would open a window, which the sandbox forbids.
+    .replace(/(?<=[\s"'/])(?:form)?target(?=\s*=)/gi, "data-target");
   return `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank"><style>:root{color-scheme:${rootScheme}!important}</style>${content}`;
 }
 

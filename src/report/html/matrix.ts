@@ -12,7 +12,7 @@ export function matrixMarkup(tests: readonly TestResult[], anchorOf: (test: Test
   return html`<section aria-labelledby="matrix">
 <h2 id="matrix">Placement</h2>
 <p class="hint">Share of seed mailboxes that found the message in the inbox, in percent. A sign says whether what was expected there held.</p>
-<div class="scroll" role="region" aria-labelledby="matrix" tabindex="0">
+<div class="scroll" role="group" aria-label="Placement by test and mailbox provider" tabindex="0">
 <table class="matrix">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Overall</th>${isps.map(
     ({ isp }) => html`<th scope="col" class="num"><bdi>${toSafeLine(isp)}</bdi></th>`,

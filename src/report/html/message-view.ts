@@ -57,7 +57,7 @@ function framesMarkup(markup: string, scheme: ColorScheme): Markup {
   const remote = findRemoteResources(markup).length;
   const frame = (name: string, width: number) => html`<figure>
 <figcaption>${name} <span>${width} px</span></figcaption>
-<div class="scroll"><iframe class="${scheme} ${name.toLowerCase()}" sandbox srcdoc="${document}" title="The message on a ${name.toLowerCase()}, ${scheme}" loading="lazy" width="${width}" height="560"></iframe></div>
+<div class="scroll" role="group" aria-label="${name}, ${scheme}" tabindex="0"><iframe class="${scheme} ${name.toLowerCase()}" sandbox srcdoc="${document}" title="The message on a ${name.toLowerCase()}, ${scheme}" loading="lazy" width="${width}" height="560"></iframe></div>
 </figure>`;
   return html`<div class="frames">${frame("Desktop", 600)}${frame("Phone", 375)}</div>
 <p class="hint">${
@@ -68,11 +68,11 @@ function framesMarkup(markup: string, scheme: ColorScheme): Markup {
 }
 
 function preformatted(label: string, text: string): Markup {
-  return html`<pre tabindex="0" role="region" aria-label="${label}"><bdi>${toSafeText(text)}</bdi></pre>`;
+  return html`<pre tabindex="0" role="group" aria-label="${label}"><bdi>${toSafeText(text)}</bdi></pre>`;
 }
 
 function headersMarkup(headers: MessageReport["headers"]): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Headers"><table class="headers"><thead class="spoken"><tr><th scope="col">Header</th><th scope="col">Value</th></tr></thead><tbody>${headers.map(
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Headers"><table class="headers"><thead class="spoken"><tr><th scope="col">Header</th><th scope="col">Value</th></tr></thead><tbody>${headers.map(
     ({ name, value }) =>
       html`<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi></th><td><bdi>${toSafeText(value)}</bdi></td></tr>`,
   )}</tbody></table></div>`;

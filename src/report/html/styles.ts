@@ -3,8 +3,9 @@ import { placementColors, verdictLooks } from "../words.ts";
 type Scheme = "light" | "dark";
 
 const neutrals: Readonly<Record<Scheme, string>> = {
-  light: "--page:#ffffff;--raised:#f6f8fa;--line:#d8dee4;--text:#1f2328;--muted:#57606a;--accent:#0969da;",
-  dark: "--page:#0d1117;--raised:#161b22;--line:#30363d;--text:#e6edf3;--muted:#9198a1;--accent:#58a6ff;",
+  light:
+    "--wash:5%;--page:#ffffff;--raised:#f6f8fa;--line:#d8dee4;--text:#1f2328;--muted:#57606a;--accent:#0969da;",
+  dark: "--wash:10%;--page:#0d1117;--raised:#161b22;--line:#30363d;--text:#e6edf3;--muted:#9198a1;--accent:#58a6ff;",
 };
 
 const variables = (scheme: Scheme): string =>
@@ -17,7 +18,7 @@ const variables = (scheme: Scheme): string =>
 const verdictClasses = Object.keys(verdictLooks)
   .map(
     (verdict) =>
-      `.v-${verdict}{color:var(--${verdict})}.w-${verdict}{background:color-mix(in srgb,var(--${verdict}) 8%,var(--page))}`,
+      `.v-${verdict}{color:var(--${verdict})}.w-${verdict}{background:color-mix(in srgb,var(--${verdict}) var(--wash),var(--page))}`,
   )
   .join("\n");
 

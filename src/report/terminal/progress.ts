@@ -138,7 +138,7 @@ function screenLine(test: TestProgress, atMs: number, columns: number, spinner: 
 
 /** `12 s`, `4 m`, `3 h 20 m`: short enough for a line that changes all the time. */
 function briefDuration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+  const seconds = Math.max(1, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} m`;

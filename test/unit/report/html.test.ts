@@ -361,7 +361,8 @@ describe("a frame's document", () => {
     expect(first?.attribs["content"]).toBe(
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:",
     );
-    expect(all(document, "link")).toEqual([]);
+    for (const name of ["link", "iframe", "object", "embed", "frame"])
+      expect(all(document, name)).toEqual([]);
     expect(all(document, "base").map(({ attribs }) => attribs)).toEqual([{ target: "_blank" }]);
     const targets = findAll(({ name, attribs }) => name !== "base" && "target" in attribs, document.children);
     expect(targets).toEqual([]);
