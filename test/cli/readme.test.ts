@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { projectRoot, runCli } from "../support/run-cli.ts";
@@ -45,4 +45,21 @@ test("the README's two set-up commands are there, word for word", async () => {
     "    npm ci && npm start",
     "    npm ci && npm test",
   ]);
+});
+
+test("every link of the pages leads to a file that is there", async () => {
+  const docs = (await readdir(join(projectRoot, "docs"), { recursive: true })).filter((name) =>
+    name.endsWith(".md"),
+  );
+  const pages = ["README.md", "AGENTS.md", "CONTRIBUTING.md", ...docs.map((name) => `docs/${name}`)];
+  for (const page of pages) {
+    const text = (await readFile(join(projectRoot, page), "utf8")).replace(/```[\s\S]*?```/g, "");
+    for (const [, target = ""] of text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue;
+      await expect(
+        access(join(projectRoot, dirname(page), target)),
+        `${page} → ${target}`,
+      ).resolves.toBeUndefined();
+    }
+  }
 });

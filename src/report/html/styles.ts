@@ -79,7 +79,7 @@ tbody tr{border-top:1px solid var(--line)}
 .matrix th[scope=row] a:hover{text-decoration-color:currentColor}
 .matrix th small{color:var(--muted)}
 .matrix .verdict{white-space:nowrap}
-.matrix td.num small{padding-right:20px}
+.matrix td.num small{padding-right:20px;white-space:normal}
 .matrix .v-failed .figure,.matrix .v-warned .figure{font-weight:700}
 
 .filter{display:flex;flex-wrap:wrap;gap:8px 24px;align-items:center;margin:16px 0;font-size:14px;color:var(--muted)}
@@ -155,6 +155,7 @@ iframe.light{color-scheme:light;background:#fff}
 iframe.dark{color-scheme:dark;background:#121212}
 pre{max-height:480px;margin:0;padding:16px;overflow:auto;background:var(--raised);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere}
 .headers th[scope=row]{width:208px;padding-left:0;color:var(--muted)}
+.headers thead.spoken+tbody tr:first-child{border-top:0}
 .headers td{white-space:pre-wrap;overflow-wrap:anywhere}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(288px,1fr));gap:16px 24px;font-size:14px}
 .facts dd{overflow-wrap:anywhere}
