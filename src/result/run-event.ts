@@ -22,6 +22,8 @@ export type RunEvent =
       readonly testId: string;
       readonly nextLookAtMs: number;
     }
+  /** Asked to stop: what is under way is finished, nothing new is begun. */
+  | { readonly type: "run-stopping"; readonly atMs: number }
   | {
       /** A call failed in a way worth another try. `testId` is absent where the call served several tests. */
       readonly type: "call-retried";

@@ -38,6 +38,8 @@ export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promi
     runId: plan.runId,
     tests: plan.tests.map(({ identity }) => identity),
   });
+  const onInterrupt = () => emit({ type: "run-stopping", atMs: clock.now() });
+  interrupt.addEventListener("abort", onInterrupt, { once: true });
   const byProject = new Map<RunProject, PlannedTest[]>();
   for (const test of plan.tests) {
     const tests = byProject.get(test.project);
@@ -50,6 +52,7 @@ export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promi
   await Promise.all(
     [...byProject].map(([project, tests]) => runProject(project, tests, { ...options, emit, stop, onCall })),
   );
+  interrupt.removeEventListener("abort", onInterrupt);
 
   const finishedAtMs = clock.now();
   const report = toRunReport(plan, results, {

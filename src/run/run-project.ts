@@ -46,7 +46,10 @@ export async function runProject(
     clock,
     stop,
     onCall: options.onCall,
-    onRetry: (retry) => emit({ type: "call-retried", atMs: clock.now(), ...retry }),
+    onRetry: ({ testName, ...retry }) => {
+      const testId = tests.find(({ submission }) => submission.name === testName)?.identity.id;
+      emit({ type: "call-retried", atMs: clock.now(), ...retry, ...(testId ? { testId } : {}) });
+    },
   });
 
   const open = new Map<string, { readonly test: PlannedTest; readonly submission: Submission }>();

@@ -14,7 +14,14 @@ export interface PolicyOptions {
   /** Ends tries that are still to come, and never a create that is under way. */
   readonly stop: AbortSignal;
   onCall(operation: Operation): void;
-  onRetry(retry: { operation: Operation; attempt: number; delayMs?: number; reason: string }): void;
+  /** `testName` is absent where the call served several tests. */
+  onRetry(retry: {
+    operation: Operation;
+    attempt: number;
+    reason: string;
+    delayMs?: number;
+    testName?: string;
+  }): void;
 }
 
 /**
@@ -39,7 +46,11 @@ export function withPolicy(provider: PlacementProvider, options: PolicyOptions):
     });
   }
 
-  function retried<T>(operation: Operation, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  function retried<T>(
+    call: { readonly operation: Operation; readonly testName?: string },
+    signal: AbortSignal,
+    attempt: () => Promise<T>,
+  ): Promise<T> {
     return pRetry(attempt, {
       retries: pace.retries,
       minTimeout: pace.retryBaseMs,
@@ -51,7 +62,7 @@ export function withPolicy(provider: PlacementProvider, options: PolicyOptions):
         if (retriesLeft === 0 || !isWorthRetrying(error)) return;
         const delayMs = error.retryAfterMs;
         options.onRetry({
-          operation,
+          ...call,
           attempt: attemptNumber,
           reason: error.reason,
           ...(delayMs ? { delayMs } : {}),
@@ -62,7 +73,7 @@ export function withPolicy(provider: PlacementProvider, options: PolicyOptions):
   }
 
   const call = <T>(operation: Operation, signal: AbortSignal, send: () => Promise<T>) =>
-    retried(operation, signal, () => paced(operation, send));
+    retried({ operation }, signal, () => paced(operation, send));
 
   async function submit(test: PlacementTest, { signal }: { signal: AbortSignal }): Promise<SubmittedTest> {
     let created: SubmittedTest | undefined;
@@ -84,7 +95,8 @@ export function withPolicy(provider: PlacementProvider, options: PolicyOptions):
       return created;
     };
     try {
-      return await retried("submit", AbortSignal.any([signal, stop]), attempt);
+      const submitting = { operation: "submit", testName: test.name } as const;
+      return await retried(submitting, AbortSignal.any([signal, stop]), attempt);
     } catch (error) {
       // A stop rejects the try that is under way even where it succeeds: what was paid for is kept.
       if (created) return created;

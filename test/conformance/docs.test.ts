@@ -15,10 +15,12 @@ test("the page's TypeScript runs as it stands", async () => {
   const probe = `
 import { GetAccountCommand } from "@aws-sdk/client-sesv2";
 export const config = { endpoint: await client.config.endpoint?.(), region: await client.config.region() };`;
-  const { config } = await jiti.evalModule(`${client}${probe}`, {
-    filename: join(projectRoot, "a.ts"),
-    async: true,
-  });
+  const run = async (source: string) =>
+    (await jiti.evalModule(source, { filename: join(projectRoot, "page.ts"), async: true })) as Record<
+      string,
+      unknown
+    >;
+  const { config } = await run(`${client}${probe}`);
   expect(config).toMatchObject({ endpoint: { hostname: "127.0.0.1", port: 8025 }, region: "us-east-1" });
   const asked = "export const health = await (await fetch(service.url + '/_placewright/health')).json();";
   const { health } = await run(inProcess?.replace("// … service.url …", asked) ?? "");

@@ -15,7 +15,7 @@ import { openWorkspace, renderContextOf, selectProjects } from "../workspace.ts"
 
 /** Measures, judges and reports; the exit code is the run's. */
 export const run: CommandAction = async (context) => {
-  const { options, stdout, stderr, color } = context;
+  const { options, stdout, color } = context;
   const { config, selection } = await openWorkspace(context);
   const projects = selectProjects(config, options.project);
   const runId = createRunId(systemClock.now(), createRandom());
@@ -23,11 +23,6 @@ export const run: CommandAction = async (context) => {
   if (problems.length > 0) throw new Problems(problems);
 
   const { interrupt, abandon } = context.listenForInterrupt();
-  interrupt.addEventListener("abort", () =>
-    stderr.write(
-      "\nStopping: what is under way is finished and the report written. Ctrl-C again breaks that off.\n",
-    ),
-  );
   const terminal = createTerminalReporter({ stream: stdout, color });
   let report: RunReport | undefined;
   await executePlan(plan, {

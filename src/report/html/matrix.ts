@@ -15,7 +15,8 @@ export function matrixMarkup(tests: readonly TestResult[], anchorOf: (test: Test
 <div class="scroll" role="group" aria-label="Placement by test and mailbox provider" tabindex="0">
 <table class="matrix">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Overall</th>${isps.map(
-    ({ isp }) => html`<th scope="col" class="num"><bdi>${toSafeLine(isp)}</bdi></th>`,
+    ({ isp }) =>
+      html`<th scope="col" class="num" title="${toSafeLine(isp)}"><bdi>${toSafeLine(isp)}</bdi></th>`,
   )}</tr></thead>
 <tbody>${sortByUrgency(tests, ({ verdict }) => verdict).map(
     (test) => html`
@@ -53,5 +54,5 @@ function otherMetrics(test: TestResult, scope: string): Markup | string {
       .map(({ metric }) => metric),
   );
   if (metrics.size === 0) return "";
-  return html`<small>${[...metrics].map((metric) => `${metricNames[metric]} ${formatFigure(test, scope, metric) ?? "–"}`).join(", ")}</small>`;
+  return html`<small>${[...metrics].map((metric) => `${metricNames[metric]}\u00A0${formatFigure(test, scope, metric) ?? "–"}`).join(", ")}</small>`;
 }

@@ -74,7 +74,7 @@ tbody tr{border-top:1px solid var(--line)}
 .matrix{margin-top:16px}
 .matrix th[scope=row]{min-width:200px;max-width:320px;overflow-wrap:anywhere;padding-left:0;font-weight:600}
 .matrix thead th:first-child{padding-left:0}
-.matrix thead .num{max-width:144px;white-space:normal;padding-right:28px}
+.matrix thead .num{max-width:144px;overflow:hidden;text-overflow:ellipsis;padding-right:28px}
 .matrix th[scope=row] a{color:inherit;text-decoration-color:var(--line)}
 .matrix th[scope=row] a:hover{text-decoration-color:currentColor}
 .matrix th small{color:var(--muted)}

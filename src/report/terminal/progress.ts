@@ -8,6 +8,8 @@ import { type Ink, inVerdictColor, signAndWord } from "./ink.ts";
 
 const spinnerFrames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
+const stoppingNotice = "Stopping: finishing what is under way. Ctrl-C again breaks it off.";
+
 interface TestProgress {
   readonly label: string;
   phase: "planned" | "submitting" | "measuring" | "finished";
@@ -27,9 +29,16 @@ export interface Progress {
 /** Follows the tests of a run by its events. */
 export function createProgress(): Progress {
   const tests = new Map<string, TestProgress>();
+  let stopping = false;
   return {
-    apply: (event) => applyEvent(tests, event),
-    screen: (atMs, columns, rows, ink) => toScreen([...tests.values()], atMs, columns, rows, ink),
+    apply: (event) => {
+      stopping ||= event.type === "run-stopping";
+      return applyEvent(tests, event);
+    },
+    screen: (atMs, columns, rows, ink) => [
+      ...toScreen([...tests.values()], atMs, columns, rows - Number(stopping), ink),
+      ...(stopping ? [truncateText(`  ${stoppingNotice}`, columns)] : []),
+    ],
   };
 }
 
@@ -45,6 +54,7 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       return [];
     case "test-submitted": {
       const test = update(tests, event.testId, { phase: "measuring", submittedAtMs: event.atMs });
+      delete test?.trouble;
       return [logLine("submitted", test, `report ${toSafeLogLine(event.reportId)}`)];
     }
     case "test-waiting": {
@@ -71,6 +81,8 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
         ),
       ];
     }
+    case "run-stopping":
+      return [logLine("stopping", undefined, stoppingNotice)];
     case "run-finished":
       return [];
   }
