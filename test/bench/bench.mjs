@@ -2,6 +2,7 @@
 // Usage: npm run bench [-- name …]
 const benches = {
   startup: () => import("./startup.mjs"),
+  service: () => import("./service.mjs"),
 };
 
 const wanted = process.argv.slice(2);

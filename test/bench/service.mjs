@@ -1,0 +1,107 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { join } from "node:path";
+
+const connections = 16;
+const requestsPerRound = 8_000;
+const pairs = 7;
+const testPath = "/v2/email/deliverability-dashboard/test";
+
+/** Requests a second of the embedded service, pairwise beside a bare server that does the least the same work needs. */
+export async function bench() {
+  const started = process.hrtime.bigint();
+  const service = await start("placewright");
+  await (await fetch(`${service.url}/_placewright/health`)).text();
+  console.log(
+    `  start to first answer      ${(Number(process.hrtime.bigint() - started) / 1e6).toFixed(0)} ms`,
+  );
+  const [constant, parse] = [await start("constant"), await start("parse")];
+  try {
+    const message = {
+      Simple: { Subject: { Data: "Spring" }, Body: { Text: { Data: "word ".repeat(960) } } },
+    };
+    const create = {
+      method: "POST",
+      path: testPath,
+      body: JSON.stringify({ FromEmailAddress: "news@acme.example", Content: message }),
+    };
+    const { ReportId } = await (
+      await fetch(`${service.url}${testPath}`, { method: "POST", body: create.body })
+    ).json();
+    const get = { method: "GET", path: `/v2/email/deliverability-dashboard/test-reports/${ReportId}` };
+
+    await compare("Get a completed report", service, constant, get);
+    await compare("Create a test of 5 KB", service, parse, create);
+
+    const left = 100_000 - (pairs + 1) * requestsPerRound - 1;
+    await load(service, create, left);
+    const [{ rssBytes }] = await Promise.all([
+      once(service.child, "message").then(([answer]) => answer),
+      service.child.send("memory"),
+    ]);
+    console.log(`  memory after 100,000       ${(rssBytes / 2 ** 20).toFixed(0)} MiB`);
+  } finally {
+    for (const { child } of [service, constant, parse]) child.kill();
+  }
+}
+
+async function start(kind) {
+  const child = fork(join(import.meta.dirname, "service-servers.mjs"), [kind]);
+  const [{ url }] = await once(child, "message");
+  return { child, url };
+}
+
+/** In turn, so that both meet the machine's ups and downs; the first pair warms up. */
+async function compare(name, service, bare, request) {
+  const ratios = [];
+  const rates = [];
+  for (let pair = 0; pair <= pairs; pair++) {
+    const own = await load(service, request, requestsPerRound);
+    const other = await load(bare, request, requestsPerRound);
+    if (pair === 0) continue;
+    rates.push(own);
+    ratios.push(own / other);
+  }
+  console.log(
+    `  ${name.padEnd(26)} ${median(rates).toFixed(0)} requests/s  ${median(ratios).toFixed(2)} × bare node:http  (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`,
+  );
+}
+
+/** Sends `count` requests over kept connections, one at a time on each; resolves to requests a second. */
+async function load({ url }, { method, path, body = "" }, count) {
+  const { hostname, port } = new URL(url);
+  const bytes = Buffer.from(
+    `${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+  let left = count;
+  const begin = process.hrtime.bigint();
+  await Promise.all(
+    Array.from({ length: connections }, () => drive(hostname, port, bytes, () => left-- > 0)),
+  );
+  return count / (Number(process.hrtime.bigint() - begin) / 1e9);
+}
+
+function drive(host, port, request, take) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), host);
+    let seen = "";
+    const next = () => (take() ? socket.write(request) : socket.end(() => resolve()));
+    socket.setNoDelay(true).setEncoding("latin1").on("connect", next).on("error", reject);
+    socket.on("data", (text) => {
+      seen += text;
+      const end = seen.indexOf("\r\n\r\n");
+      if (end < 0) return;
+      const length = Number(/content-length: (\d+)/i.exec(seen)?.[1] ?? 0);
+      if (seen.length < end + 4 + length) return;
+      if (!seen.startsWith("HTTP/1.1 200")) return reject(new Error(seen.slice(0, 300)));
+      seen = "";
+      next();
+    });
+  });
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
