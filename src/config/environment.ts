@@ -69,5 +69,5 @@ const durationOf = (value: string | number | undefined): number | undefined =>
 
 function isLoopback(endpoint: string): boolean {
   const hostname = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
-  return hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
