@@ -2,12 +2,14 @@ import type { ApiTable } from "../protocol/api.ts";
 import type { Account } from "../state/account.ts";
 import { getAccount, putAccountSendingAttributes } from "./account.ts";
 import { getDeliverabilityDashboardOptions, putDeliverabilityDashboardOption } from "./dashboard.ts";
+import { domainStatisticsOperations } from "./domain-statistics.ts";
 import {
   createEmailIdentity,
   deleteEmailIdentity,
   getEmailIdentity,
   listEmailIdentities,
 } from "./identities.ts";
+import { metricDataOperations } from "./metric-data.ts";
 import { listTagsForResource, tagResource, untagResource } from "./tags.ts";
 import {
   createDeliverabilityTestReport,
@@ -27,6 +29,8 @@ const headerList = { min: 0, max: 15, source: "model" } as const;
  */
 export const operationTable: ApiTable<Account> = {
   operations: {
+    ...domainStatisticsOperations.operations,
+    ...metricDataOperations.operations,
     CreateDeliverabilityTestReport: { handle: createDeliverabilityTestReport },
     CreateEmailIdentity: {
       handle: createEmailIdentity,
@@ -49,6 +53,8 @@ export const operationTable: ApiTable<Account> = {
     UntagResource: { handle: untagResource },
   },
   rules: {
+    ...domainStatisticsOperations.rules,
+    ...metricDataOperations.rules,
     "Attachment.ContentDescription": { max: 1000, source: "model" },
     "Attachment.ContentDisposition": { enum: "AttachmentContentDisposition", source: "model" },
     "Attachment.ContentId": { min: 1, max: 78, source: "model" },

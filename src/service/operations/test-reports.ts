@@ -12,7 +12,7 @@ import { authenticationSignals } from "../placement/authentication.ts";
 import { type AllFigures, placeMessage } from "../placement/place-message.ts";
 import { readContentSignals, type Signal } from "../placement/signals.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import type { Account } from "../state/account.ts";
+import { type Account, seedOf } from "../state/account.ts";
 import { senderIdentity } from "../state/identity.ts";
 import { toPage } from "../state/page.ts";
 import { isPublicMailboxDomain } from "../state/public-mailboxes.ts";
@@ -57,7 +57,7 @@ export async function createDeliverabilityTestReport(
       isAuthenticated: isAligned,
       simulation: content.simulation,
       contentHash: content.contentHash,
-      seed: account.seed ?? "placewright",
+      seed: seedOf(account),
     }),
   };
   account.reports.set(report.id, report);

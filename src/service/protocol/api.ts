@@ -20,6 +20,8 @@ export interface OperationEntry<Account> {
   readonly olderRoute?: { readonly method: string; readonly path: string; readonly query: readonly string[] };
   /** Errors that v1 does not model for the operation, and what it raises instead. */
   readonly v1Errors?: Partial<Record<ModeledErrorName, ModeledErrorName>>;
+  /** True where v1 has no such operation. */
+  readonly v2Only?: true;
   /** True where an output object never changes once it was given: its JSON is then made once. */
   readonly stableOutput?: true;
 }
@@ -130,7 +132,7 @@ function createRoutes<Account>(model: SdkModel, { operations }: ApiTable<Account
   for (const operation of model.operations.values()) {
     const entry = operations[operation.name];
     const older = entry?.olderRoute;
-    for (const version of ["v1", "v2"] as const) {
+    for (const version of entry?.v2Only ? (["v2"] as const) : (["v1", "v2"] as const)) {
       if (older) {
         const path = `/${version}${older.path}`;
         routes.add(older.method, path, { operation, version, entry, queryMembers: older.query });

@@ -72,7 +72,8 @@ const enumDemand = (words: readonly string[]) => `Member must satisfy enum value
 
 function sizeOf(value: unknown): number {
   if (typeof value === "number") return value;
-  return typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array ? value.length : 0;
+  if (typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array) return value.length;
+  return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
 }
 
 function violation(value: unknown, path: string, demand: string, sensitive = false): string {

@@ -42,3 +42,6 @@ export function createAccount(options: AccountOptions): Account {
     nextId: () => [8, 4, 4, 4, 12].map((size) => random.hex(size)).join("-"),
   };
 }
+
+/** What settles chance in the simulation: the account's own seed, or the same for all that have none. */
+export const seedOf = ({ seed }: Pick<Account, "seed">): string => seed ?? "placewright";

@@ -1,0 +1,148 @@
+import type {
+  DomainDeliverabilityCampaign,
+  DomainIspPlacement,
+  GetDomainDeliverabilityCampaignRequest,
+  GetDomainDeliverabilityCampaignResponse,
+  GetDomainStatisticsReportRequest,
+  GetDomainStatisticsReportResponse,
+  ListDomainDeliverabilityCampaignsRequest,
+  ListDomainDeliverabilityCampaignsResponse,
+  VolumeStatistics,
+} from "@aws-sdk/client-sesv2";
+import { isps } from "../placement/isps.ts";
+import type { ApiTable } from "../protocol/api.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
+import type { Account } from "../state/account.ts";
+import { verificationOf } from "../state/identity.ts";
+import { toPage } from "../state/page.ts";
+import {
+  type Campaign,
+  campaignsOn,
+  dayMs,
+  daysBetween,
+  findCampaign,
+  total,
+} from "../state/sending-history.ts";
+
+/** The longest range of days. Source: the reference's text on EndDate. */
+const maxRangeDays = 30;
+
+export function getDomainStatisticsReport(
+  { Domain = "", StartDate, EndDate }: GetDomainStatisticsReportRequest,
+  account: Account,
+): GetDomainStatisticsReportResponse {
+  const domain = verifiedDomain(Domain, account);
+  const days = toDays(StartDate, EndDate, account).map((startMs) => ({
+    startMs,
+    campaigns: campaignsOn(domain, startMs, account),
+  }));
+  const all = days.flatMap(({ campaigns }) => campaigns);
+  return {
+    OverallVolume: {
+      VolumeStatistics: toVolume(all),
+      ReadRatePercent: percent(total(all, "opened"), total(all, "inbox")),
+      DomainIspPlacements: toIspPlacements(all),
+    },
+    DailyVolumes: days.map(({ startMs, campaigns }) => ({
+      StartDate: new Date(startMs),
+      VolumeStatistics: toVolume(campaigns),
+      DomainIspPlacements: toIspPlacements(campaigns),
+    })),
+  };
+}
+
+export function listDomainDeliverabilityCampaigns(
+  { SubscribedDomain = "", StartDate, EndDate, ...page }: ListDomainDeliverabilityCampaignsRequest,
+  account: Account,
+): ListDomainDeliverabilityCampaignsResponse {
+  const domain = verifiedDomain(SubscribedDomain, account);
+  const campaigns = toDays(StartDate, EndDate, account)
+    .flatMap((startMs) => campaignsOn(domain, startMs, account))
+    .map((campaign) => ({ sequence: campaign.firstSeenMs, campaign }));
+  const { items, nextToken } = toPage(campaigns, page);
+  return {
+    DomainDeliverabilityCampaigns: items.map(({ campaign }) => toCampaignAnswer(campaign)),
+    NextToken: nextToken,
+  };
+}
+
+export function getDomainDeliverabilityCampaign(
+  { CampaignId = "" }: GetDomainDeliverabilityCampaignRequest,
+  account: Account,
+): GetDomainDeliverabilityCampaignResponse {
+  const campaign = findCampaign(CampaignId, account);
+  if (!campaign || !isVerified(campaign.domain, account))
+    throw new ServiceError("NotFoundException", `No campaign has the id ${CampaignId}`);
+  return { DomainDeliverabilityCampaign: toCampaignAnswer(campaign) };
+}
+
+function verifiedDomain(name: string, account: Account): string {
+  const domain = name.toLowerCase();
+  if (!isVerified(domain, account))
+    throw new ServiceError("NotFoundException", `Domain ${name} is not a verified identity of this account`);
+  return domain;
+}
+
+function isVerified(domain: string, { identities, clock }: Account): boolean {
+  const identity = identities.get(domain);
+  return identity?.type === "DOMAIN" && verificationOf(identity, clock.now()) === "SUCCESS";
+}
+
+function toDays(start: Date | undefined, end: Date | undefined, account: Account): number[] {
+  const [startMs, endMs] = [start?.getTime() ?? 0, end?.getTime() ?? 0];
+  if (endMs < startMs) throw badRequest("EndDate must not be before StartDate");
+  if (endMs - startMs > maxRangeDays * dayMs)
+    throw badRequest(`EndDate must be at most ${maxRangeDays} days after StartDate`);
+  return daysBetween(startMs, endMs, account.clock.now());
+}
+
+/** The history knows what became of every message, so the projection is the count. */
+function toVolume(campaigns: readonly Campaign[]): VolumeStatistics {
+  const [inbox, spam] = [total(campaigns, "inbox"), total(campaigns, "spam")];
+  return { InboxRawCount: inbox, SpamRawCount: spam, ProjectedInbox: inbox, ProjectedSpam: spam };
+}
+
+function toIspPlacements(campaigns: readonly Campaign[]): DomainIspPlacement[] {
+  return isps.map(({ name }) => {
+    const [inbox, spam] = [total(campaigns, "inbox", name), total(campaigns, "spam", name)];
+    return {
+      IspName: name,
+      InboxRawCount: inbox,
+      SpamRawCount: spam,
+      InboxPercentage: percent(inbox, inbox + spam),
+      SpamPercentage: percent(spam, inbox + spam),
+    };
+  });
+}
+
+function toCampaignAnswer(campaign: Campaign): DomainDeliverabilityCampaign {
+  const [inbox, spam] = [total([campaign], "inbox"), total([campaign], "spam")];
+  const share = (count: number) => (inbox === 0 ? 0 : count / inbox);
+  return {
+    CampaignId: campaign.id,
+    Subject: campaign.subject,
+    FromAddress: campaign.fromAddress,
+    SendingIps: [],
+    FirstSeenDateTime: new Date(campaign.firstSeenMs),
+    LastSeenDateTime: new Date(campaign.lastSeenMs),
+    InboxCount: inbox,
+    SpamCount: spam,
+    ReadRate: share(total([campaign], "opened")),
+    DeleteRate: share(total([campaign], "deletedUnread")),
+    ReadDeleteRate: share(total([campaign], "readAndDeleted")),
+    ProjectedVolume: inbox + spam,
+    Esps: ["Amazon SES"],
+  };
+}
+
+const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100);
+
+export const domainStatisticsOperations: ApiTable<Account> = {
+  operations: {
+    GetDomainDeliverabilityCampaign: { handle: getDomainDeliverabilityCampaign },
+    GetDomainStatisticsReport: { handle: getDomainStatisticsReport },
+    ListDomainDeliverabilityCampaigns: { handle: listDomainDeliverabilityCampaigns },
+  },
+  rules: { "GetDomainStatisticsReportRequest.Domain": { min: 1, source: "model" } },
+  absentInV1: {},
+};

@@ -1,0 +1,85 @@
+import type {
+  BatchGetMetricDataQuery,
+  BatchGetMetricDataRequest,
+  BatchGetMetricDataResponse,
+  Metric,
+} from "@aws-sdk/client-sesv2";
+import { isps } from "../placement/isps.ts";
+import type { ApiTable } from "../protocol/api.ts";
+import { badRequest } from "../protocol/service-error.ts";
+import type { Account } from "../state/account.ts";
+import {
+  type Campaign,
+  type Count,
+  campaignsOn,
+  dayMs,
+  daysBetween,
+  total,
+} from "../state/sending-history.ts";
+
+/** What each metric counts in the sending history; the metrics that begin with DELIVERY_ count the same of what was delivered. */
+const counts: Readonly<Record<Metric, readonly Count[]>> = {
+  SEND: ["sent"],
+  DELIVERY: ["inbox", "spam"],
+  PERMANENT_BOUNCE: ["permanentBounces"],
+  TRANSIENT_BOUNCE: ["transientBounces"],
+  COMPLAINT: ["complaints"],
+  OPEN: ["opened"],
+  CLICK: ["clicked"],
+  DELIVERY_COMPLAINT: ["complaints"],
+  DELIVERY_OPEN: ["opened"],
+  DELIVERY_CLICK: ["clicked"],
+};
+
+/** A bound of our own: every day of a query is worked out anew. */
+const maxRangeDays = 366;
+
+export function batchGetMetricData(
+  { Queries = [] }: BatchGetMetricDataRequest,
+  account: Account,
+): BatchGetMetricDataResponse {
+  const ids = Queries.map(({ Id }) => Id);
+  if (new Set(ids).size < ids.length) throw badRequest("Queries must have an Id each of its own");
+  return { Results: Queries.map((query) => answerQuery(query, account)), Errors: [] };
+}
+
+function answerQuery(
+  { Id, Metric, Dimensions = {}, StartDate, EndDate }: BatchGetMetricDataQuery,
+  account: Account,
+) {
+  const [startMs, endMs] = [StartDate?.getTime() ?? 0, EndDate?.getTime() ?? 0];
+  if (endMs < startMs) throw badRequest(`Query ${Id}: EndDate must not be before StartDate`);
+  if (endMs - startMs > maxRangeDays * dayMs)
+    throw badRequest(`Query ${Id}: EndDate must be at most ${maxRangeDays} days after StartDate`);
+  const domains = domainsOf(Dimensions.EMAIL_IDENTITY, account);
+  const isp = isps.find(({ name }) => name.toLowerCase() === Dimensions.ISP?.toLowerCase())?.name;
+  // The history was sent without a configuration set, and by no other ISP than the simulated ones.
+  const isNobody = Dimensions.CONFIGURATION_SET !== undefined || (Dimensions.ISP !== undefined && !isp);
+  const days = daysBetween(startMs, endMs, account.clock.now());
+  return {
+    Id,
+    Timestamps: days.map((day) => new Date(day)),
+    Values: days.map((day) => {
+      if (isNobody || !Metric) return 0;
+      const campaigns: Campaign[] = domains.flatMap((domain) => campaignsOn(domain, day, account));
+      return counts[Metric].reduce((sum, count) => sum + total(campaigns, count, isp), 0);
+    }),
+  };
+}
+
+function domainsOf(identity: string | undefined, { identities }: Account): string[] {
+  const domains = [...identities.values()].filter(({ type }) => type === "DOMAIN").map(({ name }) => name);
+  return identity === undefined ? domains : domains.filter((domain) => domain === identity.toLowerCase());
+}
+
+export const metricDataOperations: ApiTable<Account> = {
+  operations: { BatchGetMetricData: { handle: batchGetMetricData, v2Only: true } },
+  rules: {
+    "BatchGetMetricDataRequest.Queries": { min: 1, max: 10, source: "model" },
+    "BatchGetMetricDataQuery.Dimensions": { keys: "MetricDimensionName", min: 1, max: 3, source: "model" },
+    "BatchGetMetricDataQuery.Id": { min: 1, max: 255, source: "model" },
+    "BatchGetMetricDataQuery.Metric": { enum: "Metric", source: "model" },
+    "BatchGetMetricDataQuery.Namespace": { enum: "MetricNamespace", source: "model" },
+  },
+  absentInV1: {},
+};

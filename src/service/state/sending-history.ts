@@ -1,0 +1,123 @@
+import { createRandom } from "../../base/random.ts";
+import { isps } from "../placement/isps.ts";
+import { type Account, seedOf } from "./account.ts";
+
+/** What became of a campaign's messages at one ISP. All counts; inbox and spam add up to what was delivered. */
+export interface IspTraffic {
+  readonly isp: string;
+  readonly sent: number;
+  readonly permanentBounces: number;
+  readonly transientBounces: number;
+  readonly inbox: number;
+  readonly spam: number;
+  readonly opened: number;
+  readonly clicked: number;
+  readonly deletedUnread: number;
+  readonly readAndDeleted: number;
+  readonly complaints: number;
+}
+
+/** One campaign: all that a domain sent with one subject on one day. */
+export interface Campaign {
+  /** `acme.example.20260301.1` in base64url: the domain, day and number that make it again. */
+  readonly id: string;
+  readonly domain: string;
+  readonly subject: string;
+  readonly fromAddress: string;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly traffic: readonly IspTraffic[];
+}
+
+export type Count = Exclude<keyof IspTraffic, "isp">;
+
+export const dayMs = 86_400_000;
+export const startOfDay = (ms: number): number => Math.floor(ms / dayMs) * dayMs;
+
+const subjects = ["This week at the shop", "New in store", "Your picks are back", "Last days of the sale"];
+
+/**
+ * What a domain sent on one day (UTC) until now, derived from the seed: the same day is the same whenever it is asked for.
+ * Daily volumes, campaigns and metrics are all sums over this, so that they agree.
+ */
+export function campaignsOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
+  const nowMs = account.clock.now();
+  return allCampaignsOn(domain, startOfDayMs, seedOf(account)).filter(
+    ({ firstSeenMs }) => firstSeenMs <= nowMs,
+  );
+}
+
+function allCampaignsOn(domain: string, startOfDayMs: number, seed: string): Campaign[] {
+  const day = new Date(startOfDayMs).toISOString().slice(0, 10).replaceAll("-", "");
+  const random = createRandom(`${seed}\nhistory\n${domain}\n${day}`);
+  const weekday = new Date(startOfDayMs).getUTCDay();
+  // Campaigns go out once a day, twice on Tuesdays and Thursdays.
+  const count = weekday === 2 || weekday === 4 ? 2 : 1;
+  return Array.from({ length: count }, (_, index) => {
+    const firstSeenMs = startOfDayMs + (7 + index * 6) * 3_600_000 + Math.floor(random.next() * 3_600_000);
+    const audience = 4_000 + Math.floor(random.next() * 8_000);
+    return {
+      id: Buffer.from(`${domain}/${day}/${index + 1}`).toString("base64url"),
+      domain,
+      subject: subjects[Math.floor(random.next() * subjects.length)] ?? "News",
+      fromAddress: `news@${domain}`,
+      firstSeenMs,
+      lastSeenMs: firstSeenMs + 2 * 3_600_000,
+      traffic: isps.map(({ name, seedCount }) =>
+        trafficAt(name, audience * (seedCount / seedTotal), random.next),
+      ),
+    };
+  });
+}
+
+const seedTotal = isps.reduce((sum, { seedCount }) => sum + seedCount, 0);
+
+/** The campaign that an id names; undefined where it names none. */
+export function findCampaign(id: string, account: Account): Campaign | undefined {
+  const [domain = "", day = ""] = Buffer.from(id, "base64url").toString().split("/");
+  const [, year = "", month = "", date = ""] = /^(\d{4})(\d{2})(\d{2})$/.exec(day) ?? [];
+  const startMs = Date.parse(`${year}-${month}-${date}`);
+  if (Number.isNaN(startMs)) return undefined;
+  return campaignsOn(domain, startMs, account).find((campaign) => campaign.id === id);
+}
+
+/** The starts of the days that a range touches, up to now. */
+export function daysBetween(startMs: number, endMs: number, nowMs: number): number[] {
+  const days: number[] = [];
+  for (let day = startOfDay(startMs); day <= Math.min(endMs, nowMs); day += dayMs) days.push(day);
+  return days;
+}
+
+/** How much of one kind there was, at one ISP or at all. */
+export function total(campaigns: readonly Campaign[], count: Count, isp?: string): number {
+  let sum = 0;
+  for (const { traffic } of campaigns) {
+    for (const part of traffic) if (isp === undefined || part.isp === isp) sum += part[count];
+  }
+  return sum;
+}
+
+/** A healthy sender: below 0.1 % complaints and 2 % bounces. */
+function trafficAt(isp: string, audience: number, next: () => number): IspTraffic {
+  const between = (low: number, high: number) => low + next() * (high - low);
+  const sent = Math.round(audience * between(0.9, 1.1));
+  const permanentBounces = Math.round(sent * between(0.002, 0.006));
+  const transientBounces = Math.round(sent * between(0.003, 0.01));
+  const delivered = sent - permanentBounces - transientBounces;
+  const spam = Math.round(delivered * between(0.005, 0.04));
+  const inbox = delivered - spam;
+  const opened = Math.round(inbox * between(0.18, 0.3));
+  return {
+    isp,
+    sent,
+    permanentBounces,
+    transientBounces,
+    inbox,
+    spam,
+    opened,
+    clicked: Math.round(opened * between(0.06, 0.14)),
+    deletedUnread: Math.round((inbox - opened) * between(0.08, 0.16)),
+    readAndDeleted: Math.round(opened * between(0.1, 0.25)),
+    complaints: Math.round(delivered * between(0, 0.0008)),
+  };
+}
