@@ -1,4 +1,5 @@
 import { version } from "../version.ts";
+import { placeReport } from "./operations/place-report.ts";
 import { findReport } from "./operations/test-reports.ts";
 import { errorAnswer, type HttpAnswer, type HttpRequest, jsonAnswer } from "./protocol/http-answer.ts";
 import { ServiceError } from "./protocol/service-error.ts";
@@ -8,7 +9,10 @@ import { testStatus } from "./state/test-report.ts";
 export const controlPlanePrefix = "/_placewright/";
 
 /** Answers what the API has no place for: whether the service is up, and why a message was placed as it was. */
-export function answerControlPlane({ method, rawPath }: HttpRequest, account: Account): HttpAnswer {
+export async function answerControlPlane(
+  { method, rawPath }: HttpRequest,
+  account: Account,
+): Promise<HttpAnswer> {
   const [resource, encodedId] = rawPath.slice(controlPlanePrefix.length).split("/");
   if (method === "GET" && resource === "health" && encodedId === undefined)
     return jsonAnswer({ status: "ok", simulated: true, version });
@@ -16,11 +20,13 @@ export function answerControlPlane({ method, rawPath }: HttpRequest, account: Ac
   return errorAnswer("UnknownOperationException", `Nothing has the address ${method} ${rawPath}`, 404);
 }
 
-function answerReport(id: string, account: Account): HttpAnswer {
+async function answerReport(id: string, account: Account): Promise<HttpAnswer> {
   try {
     const report = findReport(account, id);
     const status = testStatus(report, account.clock.now());
-    const { reasons, isps } = report.placement;
+    const {
+      placement: { reasons, isps },
+    } = await placeReport(report, account);
     const told = status === "COMPLETED" ? { reasons, isps } : { reasons: [], isps: [] };
     return jsonAnswer({ simulated: true, reportId: report.id, status, ...told });
   } catch (error) {

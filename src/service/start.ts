@@ -37,6 +37,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const account = createAccount({
     id: options.accountId ?? "000000000000",
     region: options.region ?? "us-east-1",
+    profile: "easy",
     clock: options.clock ?? systemClock,
     completeAfterMs: options.completeAfterMs ?? 2000,
     seed: options.seed,

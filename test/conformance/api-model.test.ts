@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { operationTable } from "../../src/service/operations/operation-table.ts";
+import { operationTable, tablesByResource } from "../../src/service/operations/operation-table.ts";
 import type { ApiVersion } from "../../src/service/protocol/api.ts";
 import { loadSdkModel } from "../../src/service/protocol/sdk-model.ts";
 import {
@@ -237,6 +237,13 @@ describe.skipIf(!isThere)(title, async () => {
     seen.add(name);
     const inner = [...Object.values(fact.m ?? {}), fact.of, fact.v].filter((part) => part !== undefined);
     return new Set([fact.t, ...inner.flatMap((part) => [...scalarTypes(part, model, seen)])]);
+  }
+});
+
+test("no two tables say anything of the same operation, member or structure", () => {
+  for (const part of ["operations", "rules", "absentInV1"] as const) {
+    const names = tablesByResource.flatMap((table) => Object.keys(table[part]));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   }
 });
 

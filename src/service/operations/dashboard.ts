@@ -5,16 +5,19 @@ import type {
   PutDeliverabilityDashboardOptionRequest,
   PutDeliverabilityDashboardOptionResponse,
 } from "@aws-sdk/client-sesv2";
+import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { attributesOf, changeAttributes } from "../state/account-attributes.ts";
 import { endOfMonthMs } from "../state/dashboard.ts";
 import { verificationOf } from "../state/identity.ts";
 
-export function getDeliverabilityDashboardOptions(
+function getDeliverabilityDashboardOptions(
   _request: GetDeliverabilityDashboardOptionsRequest,
-  { dashboard, clock }: Account,
+  account: Account,
 ): GetDeliverabilityDashboardOptionsResponse {
-  const nowMs = clock.now();
+  const { dashboard } = attributesOf(account);
+  const nowMs = account.clock.now();
   const pending = dashboard.expiring.filter(({ expiresAtMs }) => nowMs < expiresAtMs);
   const expiresAtMs = dashboard.expiresAtMs ?? 0;
   const isExpiring = !dashboard.enabled && nowMs < expiresAtMs;
@@ -27,25 +30,28 @@ export function getDeliverabilityDashboardOptions(
   };
 }
 
-export function putDeliverabilityDashboardOption(
+function putDeliverabilityDashboardOption(
   { DashboardEnabled = false, SubscribedDomains = [] }: PutDeliverabilityDashboardOptionRequest,
   account: Account,
 ): PutDeliverabilityDashboardOptionResponse {
-  const { dashboard, clock } = account;
-  const nowMs = clock.now();
+  const { dashboard } = attributesOf(account);
+  const nowMs = account.clock.now();
   const subscribed = DashboardEnabled
     ? SubscribedDomains.map((option) => toSubscription(option, account))
     : [];
   const kept = new Set(subscribed.map(({ Domain }) => Domain));
   if (kept.size < subscribed.length) throw badRequest("SubscribedDomains must name each domain once");
   const expiresAtMs = endOfMonthMs(nowMs);
-  dashboard.expiring = [
-    ...dashboard.expiring,
-    ...dashboard.subscribed.map((option) => ({ option, expiresAtMs })),
-  ].filter((given) => nowMs < given.expiresAtMs && !kept.has(given.option.Domain));
-  dashboard.subscribed = subscribed;
-  if (dashboard.enabled && !DashboardEnabled) dashboard.expiresAtMs = expiresAtMs;
-  dashboard.enabled = DashboardEnabled;
+  const given = [...dashboard.expiring, ...dashboard.subscribed.map((option) => ({ option, expiresAtMs }))];
+  changeAttributes(account, {
+    dashboard: {
+      ...dashboard,
+      ...(dashboard.enabled && !DashboardEnabled ? { expiresAtMs } : {}),
+      enabled: DashboardEnabled,
+      subscribed,
+      expiring: given.filter((each) => nowMs < each.expiresAtMs && !kept.has(each.option.Domain)),
+    },
+  });
   return {};
 }
 
@@ -67,3 +73,12 @@ function toSubscription(
     InboxPlacementTrackingOption: InboxPlacementTrackingOption ?? { Global: true },
   };
 }
+
+export const dashboardOperations: ApiTable<Account> = {
+  operations: {
+    GetDeliverabilityDashboardOptions: { handle: getDeliverabilityDashboardOptions },
+    PutDeliverabilityDashboardOption: { handle: putDeliverabilityDashboardOption },
+  },
+  rules: {},
+  absentInV1: {},
+};

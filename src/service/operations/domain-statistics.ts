@@ -23,9 +23,7 @@ import {
   findCampaign,
   total,
 } from "../state/sending-history.ts";
-
-/** The longest range of days. Source: the reference's text on EndDate. */
-const maxRangeDays = 30;
+import { limits } from "./limits.ts";
 
 export function getDomainStatisticsReport(
   { Domain = "", StartDate, EndDate }: GetDomainStatisticsReportRequest,
@@ -91,8 +89,8 @@ function isVerified(domain: string, { identities, clock }: Account): boolean {
 function toDays(start: Date | undefined, end: Date | undefined, account: Account): number[] {
   const [startMs, endMs] = [start?.getTime() ?? 0, end?.getTime() ?? 0];
   if (endMs < startMs) throw badRequest("EndDate must not be before StartDate");
-  if (endMs - startMs > maxRangeDays * dayMs)
-    throw badRequest(`EndDate must be at most ${maxRangeDays} days after StartDate`);
+  if (endMs - startMs > limits.rangeDays.max * dayMs)
+    throw badRequest(`EndDate must be at most ${limits.rangeDays.max} days after StartDate`);
   return daysBetween(startMs, endMs, account.clock.now());
 }
 

@@ -12,16 +12,15 @@ import type {
   ListEmailIdentitiesResponse,
 } from "@aws-sdk/client-sesv2";
 import { isAddress } from "../../message/sender.ts";
+import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { addIdentity, dkimTokensOf, type Identity, type Signing, verificationOf } from "../state/identity.ts";
 import { toPage } from "../state/page.ts";
-import { parseTags, toTagList } from "../state/tags.ts";
+import { addTags, parseTags, tagsOf } from "../state/tags.ts";
+import { limits } from "./limits.ts";
 
-/** Source: service quotas. */
-const maxIdentityCount = 10_000;
-
-export function createEmailIdentity(
+function createEmailIdentity(
   { EmailIdentity = "", DkimSigningAttributes, ConfigurationSetName, Tags }: CreateEmailIdentityRequest,
   account: Account,
 ): CreateEmailIdentityResponse {
@@ -35,12 +34,13 @@ export function createEmailIdentity(
     );
   if (account.identities.has(name))
     throw new ServiceError("AlreadyExistsException", `Email identity ${name} already exist.`);
-  if (account.identities.size >= maxIdentityCount)
+  if (account.identities.size >= limits.identities.max)
     throw new ServiceError(
       "LimitExceededException",
-      `An account can have at most ${maxIdentityCount} identities`,
+      `An account can have at most ${limits.identities.max} identities`,
     );
-  const identity = addIdentity(account, name, { tags, ...(signing ? { signing } : {}) });
+  const identity = addIdentity(account, name, signing ? { signing } : {});
+  addTags(account, `identity/${name}`, tags);
   const nowMs = account.clock.now();
   return {
     IdentityType: identity.type,
@@ -49,7 +49,7 @@ export function createEmailIdentity(
   };
 }
 
-export function getEmailIdentity(
+function getEmailIdentity(
   { EmailIdentity = "" }: GetEmailIdentityRequest,
   account: Account,
 ): GetEmailIdentityResponse {
@@ -62,18 +62,18 @@ export function getEmailIdentity(
     VerifiedForSendingStatus: verification === "SUCCESS",
     DkimAttributes: toDkimAttributes(identity, nowMs),
     Policies: {},
-    Tags: toTagList(identity.tags),
+    Tags: [...tagsOf(account, `identity/${identity.name}`)],
     VerificationStatus: verification,
     VerificationInfo: {
       LastCheckedTimestamp: new Date(nowMs),
       ...(verification === "SUCCESS"
-        ? { LastSuccessTimestamp: new Date(identity.createdAtMs) }
+        ? { LastSuccessTimestamp: new Date(identity.verifiesAtMs ?? nowMs) }
         : { ErrorType: "HOST_NOT_FOUND" }),
     },
   };
 }
 
-export function listEmailIdentities(
+function listEmailIdentities(
   request: ListEmailIdentitiesRequest,
   account: Account,
 ): ListEmailIdentitiesResponse {
@@ -100,11 +100,13 @@ export function listEmailIdentities(
   };
 }
 
-export function deleteEmailIdentity(
+function deleteEmailIdentity(
   { EmailIdentity = "" }: DeleteEmailIdentityRequest,
   account: Account,
 ): DeleteEmailIdentityResponse {
-  account.identities.delete(findIdentity(account, EmailIdentity).name);
+  const { name } = findIdentity(account, EmailIdentity);
+  account.identities.delete(name);
+  account.tags.delete(`identity/${name}`);
   return {};
 }
 
@@ -156,3 +158,56 @@ function toDkimAttributes(identity: Identity, nowMs: number): DkimAttributes {
       : {}),
   };
 }
+
+export const identityOperations: ApiTable<Account> = {
+  operations: {
+    CreateEmailIdentity: {
+      handle: createEmailIdentity,
+      v1Errors: { AlreadyExistsException: "BadRequestException" },
+    },
+    DeleteEmailIdentity: { handle: deleteEmailIdentity },
+    GetEmailIdentity: { handle: getEmailIdentity },
+    ListEmailIdentities: {
+      handle: listEmailIdentities,
+      olderRoute: { method: "GET", path: "/email/identities", query: ["NextToken", "PageSize"] },
+    },
+  },
+  rules: {
+    "CreateEmailIdentityRequest.EmailIdentity": { min: 1, source: "model" },
+    "CreateEmailIdentityRequest.Tags": limits.tagList,
+    "DeleteEmailIdentityRequest.EmailIdentity": { min: 1, source: "model" },
+    "DkimSigningAttributes.DomainSigningAttributesOrigin": {
+      enum: "DkimSigningAttributesOrigin",
+      source: "model",
+    },
+    "DkimSigningAttributes.DomainSigningPrivateKey": {
+      min: 1,
+      max: 20_480,
+      pattern: /^[a-zA-Z0-9+/]+={0,2}$/,
+      source: "model",
+    },
+    "DkimSigningAttributes.DomainSigningSelector": {
+      min: 1,
+      max: 63,
+      pattern: /^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))$/,
+      source: "model",
+    },
+    "DkimSigningAttributes.NextSigningKeyLength": { enum: "DkimSigningKeyLength", source: "model" },
+    "GetEmailIdentityRequest.EmailIdentity": { min: 1, source: "model" },
+    "ListEmailIdentitiesRequest.Filter": { keys: "IdentityFilterKey", source: "model" },
+    "ListEmailIdentitiesRequest.PageSize": limits.pageSize,
+  },
+  absentInV1: {
+    CreateEmailIdentityRequest: ["DkimSigningAttributes", "ConfigurationSetName"],
+    DkimAttributes: [
+      "SigningHostedZone",
+      "SigningAttributesOrigin",
+      "NextSigningKeyLength",
+      "CurrentSigningKeyLength",
+      "LastKeyGenerationTimestamp",
+    ],
+    GetEmailIdentityResponse: ["Policies", "ConfigurationSetName", "VerificationStatus", "VerificationInfo"],
+    IdentityInfo: ["VerificationStatus"],
+    ListEmailIdentitiesRequest: ["Filter"],
+  },
+};

@@ -1,14 +1,18 @@
 import { decodeHeader } from "../../message/decode-header.ts";
-import { headerValues, parseMimeTree } from "../../message/mime-tree.ts";
+import { headerValues, parseMimeTree, type RawHeader } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
+import { limits } from "./limits.ts";
 import { readSender } from "./read-sender.ts";
 
-/** The longest line, CRLF included. Source: RawMessage of the API reference, RFC 5321. */
-const maxLineOctets = 1000;
+export interface CheckedRawMessage {
+  readonly from: Sender;
+  readonly subject: string;
+  readonly headers: readonly RawHeader[];
+}
 
-/** What AWS refuses in a raw message; gives its sender. Throws BadRequestException. */
-export async function checkRawMessage(bytes: Uint8Array): Promise<Sender> {
+/** What AWS refuses in a raw message; gives what its header says. Throws BadRequestException. */
+export async function checkRawMessage(bytes: Uint8Array): Promise<CheckedRawMessage> {
   const tree = parseMimeTree(bytes);
   const [from, another] = headerValues(tree, "From");
   if (from === undefined) throw badRequest("Missing required header 'From'.");
@@ -17,8 +21,12 @@ export async function checkRawMessage(bytes: Uint8Array): Promise<Sender> {
     throw badRequest("The raw message must contain a header and a body, separated by one blank line");
   const line = findLongLine(bytes);
   if (line !== undefined)
-    throw badRequest(`Line ${line} of the raw message has more than ${maxLineOctets} characters`);
-  return readSender(decodeHeader(from));
+    throw badRequest(`Line ${line} of the raw message has more than ${limits.rawLineOctets.max} characters`);
+  return {
+    from: await readSender(decodeHeader(from)),
+    subject: decodeHeader(headerValues(tree, "Subject")[0] ?? ""),
+    headers: tree.headers,
+  };
 }
 
 /** The number of the first line that is too long, counted from 1. */
@@ -29,7 +37,7 @@ function findLongLine(bytes: Uint8Array): number | undefined {
     const end = found < 0 ? bytes.length : found;
     const octets = end - start - (bytes[end - 1] === 0x0d ? 1 : 0);
     // A bare LF is sent as CRLF.
-    if (octets + 2 > maxLineOctets) return line;
+    if (octets + 2 > limits.rawLineOctets.max) return line;
     start = end + 1;
   }
   return undefined;

@@ -6,61 +6,81 @@ import type {
   UntagResourceRequest,
   UntagResourceResponse,
 } from "@aws-sdk/client-sesv2";
+import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { addTags, parseTags, type Tags, toTagList } from "../state/tags.ts";
+import {
+  addTags,
+  parseTags,
+  removeTags,
+  type TaggedResource,
+  type TaggedType,
+  tagsOf,
+} from "../state/tags.ts";
+import { findConfigurationSet } from "./configuration-sets.ts";
+import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
+import { findTemplate } from "./email-templates.ts";
 import { findIdentity } from "./identities.ts";
+import { limits } from "./limits.ts";
 import { findReport } from "./test-reports.ts";
 
-export function listTagsForResource(
+function listTagsForResource(
   { ResourceArn = "" }: ListTagsForResourceRequest,
   account: Account,
 ): ListTagsForResourceResponse {
-  return { Tags: toTagList(findTagged(ResourceArn, account).tags) };
+  return { Tags: [...tagsOf(account, parseArn(ResourceArn, account))] };
 }
 
-export function tagResource(
-  { ResourceArn = "", Tags }: TagResourceRequest,
-  account: Account,
-): TagResourceResponse {
-  const resource = findTagged(ResourceArn, account);
-  addTags(resource.tags, parseTags(Tags));
-  resource.completedAnswer = undefined;
+function tagResource({ ResourceArn = "", Tags }: TagResourceRequest, account: Account): TagResourceResponse {
+  addTags(account, parseArn(ResourceArn, account), parseTags(Tags));
   return {};
 }
 
-export function untagResource(
+function untagResource(
   { ResourceArn = "", TagKeys = [] }: UntagResourceRequest,
   account: Account,
 ): UntagResourceResponse {
-  const resource = findTagged(ResourceArn, account);
-  for (const key of TagKeys) resource.tags.delete(key);
-  resource.completedAnswer = undefined;
+  removeTags(account, parseArn(ResourceArn, account), TagKeys);
   return {};
 }
 
-interface Tagged {
-  readonly tags: Tags;
-  /** A report's answer holds its tags. */
-  completedAnswer?: unknown;
-}
-
-/** What can be tagged, by the resource type in its ARN. */
-const finders: Readonly<Record<string, (account: Account, id: string) => Tagged>> = {
-  "deliverability-test-report": findReport,
-  identity: findIdentity,
+/** Gives the name that a resource is kept under; throws NotFoundException where there is none. */
+const nameFinders: Readonly<Record<TaggedType, (account: Account, id: string) => string>> = {
+  "configuration-set": (account, id) => findConfigurationSet(account, id).name,
+  "dedicated-ip-pool": (account, id) => findDedicatedIpPool(account, id).name,
+  "deliverability-test-report": (account, id) => findReport(account, id).id,
+  identity: (account, id) => findIdentity(account, id).name,
+  template: (account, id) => findTemplate(account, id).name,
 };
 
-/** Any region is taken: the service stands for all of them. */
-function findTagged(arn: string, account: Account): Tagged {
+/** The resource that an ARN names, which must exist. Any region is taken: the service stands for all of them. */
+function parseArn(arn: string, account: Account): TaggedResource {
   const match = /^arn:aws[a-z-]*:ses:[a-z0-9-]+:(\d{12}):([a-z-]+)\/(.+)$/.exec(arn);
   const [, accountId, type = "", id = ""] = match ?? [];
-  const find = Object.hasOwn(finders, type) ? finders[type] : undefined;
-  if (!find) throw badRequest(`Not the ARN of a resource that can be tagged: ${arn}`);
+  if (!isTaggedType(type)) throw badRequest(`Not the ARN of a resource that can be tagged: ${arn}`);
   if (accountId !== account.id)
     throw new ServiceError(
       "NotFoundException",
       `No resource has the ARN ${arn}: this is account ${account.id}`,
     );
-  return find(account, id);
+  return `${type}/${nameFinders[type](account, id)}`;
 }
+
+const isTaggedType = (type: string): type is TaggedType => Object.hasOwn(nameFinders, type);
+
+export const tagOperations: ApiTable<Account> = {
+  operations: {
+    ListTagsForResource: { handle: listTagsForResource },
+    TagResource: { handle: tagResource },
+    UntagResource: { handle: untagResource },
+  },
+  rules: {
+    "ListTagsForResourceRequest.ResourceArn": { min: 1, source: "model" },
+    "Tag.Key": limits.tagKey,
+    "Tag.Value": limits.tagValue,
+    "TagResourceRequest.ResourceArn": { min: 1, source: "model" },
+    "TagResourceRequest.Tags": limits.tagList,
+    "UntagResourceRequest.ResourceArn": { min: 1, source: "model" },
+  },
+  absentInV1: {},
+};

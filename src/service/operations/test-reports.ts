@@ -8,96 +8,67 @@ import type {
   ListDeliverabilityTestReportsResponse,
   PlacementStatistics,
 } from "@aws-sdk/client-sesv2";
-import { authenticationSignals } from "../placement/authentication.ts";
-import { type AllFigures, placeMessage } from "../placement/place-message.ts";
-import { readContentSignals, type Signal } from "../placement/signals.ts";
+import type { AllFigures } from "../placement/place-message.ts";
+import type { ApiTable } from "../protocol/api.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { type Account, seedOf } from "../state/account.ts";
+import type { Account } from "../state/account.ts";
 import { senderIdentity } from "../state/identity.ts";
 import { toPage } from "../state/page.ts";
-import { isPublicMailboxDomain } from "../state/public-mailboxes.ts";
-import { parseTags, toTagList } from "../state/tags.ts";
+import { checkMaySend } from "../state/sending.ts";
+import { addTags, parseTags, type Tags, tagsOf } from "../state/tags.ts";
 import { type TestReport, testStatus } from "../state/test-report.ts";
-import { type ReadContent, readEmailContent } from "./email-content.ts";
+import { checkEmailContent } from "./email-content.ts";
+import { limits } from "./limits.ts";
+import { placeReport } from "./place-report.ts";
 import { readSender } from "./read-sender.ts";
 
-export async function createDeliverabilityTestReport(
+/** Checks all that AWS refuses; message and placement are worked out when they are first asked for. */
+async function createDeliverabilityTestReport(
   { ReportName, FromEmailAddress = "", Content = {}, Tags }: CreateDeliverabilityTestReportRequest,
   account: Account,
 ): Promise<CreateDeliverabilityTestReportResponse> {
   const tags = parseTags(Tags);
   const sender = await readSender(FromEmailAddress);
-  const content = await readEmailContent(Content, sender, account);
-  if (!account.sendingEnabled)
-    throw new ServiceError("SendingPausedException", "Email sending is paused for this account");
-  const identity = senderIdentity(account, content.from);
+  const { from, subject, content } = await checkEmailContent(Content, sender, account);
+  checkMaySend(account);
+  const identity = senderIdentity(account, from);
   // Who the request names needs an identity too, even where the message's own From is another.
-  senderIdentity(account, sender);
-  const isAligned = identity.type === "DOMAIN";
+  if (sender.address !== from.address) senderIdentity(account, sender);
+  const sequence = account.nextSequence();
   const createdAtMs = account.clock.now();
   const report: TestReport = {
-    sequence: account.nextSequence(),
-    id: account.nextId(),
-    name: ReportName,
+    sequence,
+    id: account.idOf(sequence),
+    ...(ReportName === undefined ? {} : { name: ReportName }),
     fromEmailAddress: FromEmailAddress,
-    subject: content.message?.parsed.subject,
+    ...(subject === undefined ? {} : { subject }),
     createdAtMs,
     completedAtMs: createdAtMs + account.completeAfterMs,
-    message: content.message?.source,
-    tags,
-    placement: placeMessage({
-      signals: [
-        ...authenticationSignals({
-          isAligned,
-          isPublicMailbox: isPublicMailboxDomain(content.from.domain),
-          domain: content.from.domain,
-        }),
-        ...(await contentSignals(content, sender.address)),
-      ],
-      isAuthenticated: isAligned,
-      simulation: content.simulation,
-      contentHash: content.contentHash,
-      seed: seedOf(account),
-    }),
+    content,
+    isAligned: identity.type === "DOMAIN",
   };
   account.reports.set(report.id, report);
+  addTags(account, `deliverability-test-report/${report.id}`, tags);
   return { ReportId: report.id, DeliverabilityTestStatus: testStatus(report, createdAtMs) };
 }
 
-async function contentSignals(
-  { message, unknownTemplate, from }: ReadContent,
-  senderAddress: string,
-): Promise<Signal[]> {
-  if (!message)
-    return [
-      {
-        kind: "content",
-        reason: `The content of template ${unknownTemplate} is not known here: placed by the identity alone`,
-        weight: 0,
-      },
-    ];
-  const signals = await readContentSignals(message.parsed);
-  if (from.address.toLowerCase() !== senderAddress.toLowerCase())
-    signals.push({
-      kind: "authentication",
-      reason: `The message is from ${from.address} and was sent as ${senderAddress}`,
-      weight: 1,
-    });
-  return signals;
-}
+/** Answers of completed tests, which change with their tags only. */
+const completedAnswers = new WeakMap<
+  TestReport,
+  { readonly tags: Tags; readonly answer: GetDeliverabilityTestReportResponse }
+>();
 
-export function getDeliverabilityTestReport(
+function getDeliverabilityTestReport(
   { ReportId = "" }: GetDeliverabilityTestReportRequest,
   account: Account,
-): GetDeliverabilityTestReportResponse {
+): GetDeliverabilityTestReportResponse | Promise<GetDeliverabilityTestReportResponse> {
   const report = findReport(account, ReportId);
-  const nowMs = account.clock.now();
-  if (testStatus(report, nowMs) === "IN_PROGRESS") return toAnswer(report, nowMs);
-  report.completedAnswer ??= toAnswer(report, nowMs);
-  return report.completedAnswer;
+  const tags = tagsOf(account, `deliverability-test-report/${report.id}`);
+  const known = completedAnswers.get(report);
+  return known?.tags === tags ? known.answer : toAnswer(report, tags, account);
 }
 
-export function listDeliverabilityTestReports(
+function listDeliverabilityTestReports(
   request: ListDeliverabilityTestReportsRequest,
   account: Account,
 ): ListDeliverabilityTestReportsResponse {
@@ -116,18 +87,28 @@ export function findReport(account: Account, id: string): TestReport {
 }
 
 /** Until the test is completed its placements are there, as they are required, and empty. */
-function toAnswer(report: TestReport, nowMs: number): GetDeliverabilityTestReportResponse {
-  const { overall, isps } = report.placement;
+async function toAnswer(
+  report: TestReport,
+  tags: Tags,
+  account: Account,
+): Promise<GetDeliverabilityTestReportResponse> {
+  const nowMs = account.clock.now();
+  const { message, placement } = await placeReport(report, account);
   const isCompleted = testStatus(report, nowMs) === "COMPLETED";
-  return {
+  const answer: GetDeliverabilityTestReportResponse = {
     DeliverabilityTestReport: toSummary(report, nowMs),
-    OverallPlacement: isCompleted ? toStatistics(overall) : {},
+    OverallPlacement: isCompleted ? toStatistics(placement.overall) : {},
     IspPlacements: isCompleted
-      ? isps.map((figures) => ({ IspName: figures.isp, PlacementStatistics: toStatistics(figures) }))
+      ? placement.isps.map((figures) => ({
+          IspName: figures.isp,
+          PlacementStatistics: toStatistics(figures),
+        }))
       : [],
-    Message: report.message,
-    Tags: toTagList(report.tags),
+    Message: message,
+    Tags: [...tags],
   };
+  if (isCompleted) completedAnswers.set(report, { tags, answer });
+  return answer;
 }
 
 const toSummary = (report: TestReport, nowMs: number): DeliverabilityTestReport => ({
@@ -146,3 +127,16 @@ const toStatistics = (figures: AllFigures): PlacementStatistics => ({
   SpfPercentage: figures.spfPercent,
   DkimPercentage: figures.dkimPercent,
 });
+
+export const testReportOperations: ApiTable<Account> = {
+  operations: {
+    CreateDeliverabilityTestReport: { handle: createDeliverabilityTestReport },
+    GetDeliverabilityTestReport: { handle: getDeliverabilityTestReport, stableOutput: true },
+    ListDeliverabilityTestReports: { handle: listDeliverabilityTestReports },
+  },
+  rules: {
+    "CreateDeliverabilityTestReportRequest.Tags": limits.tagList,
+    "ListDeliverabilityTestReportsRequest.PageSize": limits.pageSize,
+  },
+  absentInV1: {},
+};

@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
-import { decodeInput } from "./decode.ts";
+import { decodeInput, type RequestParts } from "./decode.ts";
 import { encodeOutput } from "./encode.ts";
 import { errorAnswer, type HttpAnswer, type HttpRequest } from "./http-answer.ts";
 import type { MemberRule } from "./member-rule.ts";
@@ -35,6 +35,22 @@ export interface ApiTable<Account> {
   readonly absentInV1: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A call of an operation, on its way to it. */
+export interface ApiCall {
+  readonly operation: string;
+  readonly version: ApiVersion;
+  readonly request: HttpRequest;
+}
+
+/**
+ * What stands between a request and its operation: authentication, throttling, faults. `next` carries the call out and
+ * never rejects; a ServiceError that is thrown instead becomes the answer.
+ */
+export type Interceptor = (
+  call: ApiCall,
+  next: () => Promise<HttpAnswer>,
+) => HttpAnswer | Promise<HttpAnswer>;
+
 interface Endpoint<Account> {
   readonly operation: SdkOperation;
   readonly version: ApiVersion;
@@ -51,11 +67,15 @@ interface EndpointShapes {
   readonly encoded: WeakMap<object, string>;
 }
 
-/** Serves both versions of the API over one account. The answer to any request is an `HttpAnswer`; nothing is thrown. */
+/**
+ * Serves both versions of the API over one account, through the interceptors from the first to the last. The answer to any
+ * request is an `HttpAnswer`; nothing is thrown.
+ */
 export function createApi<Account>(
   model: SdkModel,
   table: ApiTable<Account>,
   account: Account,
+  interceptors: readonly Interceptor[] = [],
 ): (request: HttpRequest) => Promise<HttpAnswer> {
   const routes = createRoutes(model, table);
   const toShapeOf: Record<ApiVersion, ReturnType<typeof createShapes>> = {
@@ -65,22 +85,28 @@ export function createApi<Account>(
 
   return async (request) => {
     const match = routes.match(request.method, request.rawPath);
-    try {
-      if (!match)
-        throw new ServiceError(
-          "UnknownOperationException",
-          `No operation has the address ${request.method} ${request.rawPath}`,
-        );
-      return await serve(match.target, { ...request, labels: match.labels });
-    } catch (error) {
-      return toErrorAnswer(error, match?.target);
+    if (!match) {
+      const address = `${request.method} ${request.rawPath}`;
+      return toErrorAnswer(
+        new ServiceError("UnknownOperationException", `No operation has the address ${address}`),
+      );
     }
+    const { target: endpoint, labels } = match;
+    const call: ApiCall = { operation: endpoint.operation.name, version: endpoint.version, request };
+    const answerFrom = async (index: number): Promise<HttpAnswer> => {
+      const intercept = interceptors[index];
+      try {
+        return await (intercept
+          ? intercept(call, () => answerFrom(index + 1))
+          : serve(endpoint, { ...request, labels }));
+      } catch (error) {
+        return toErrorAnswer(error, endpoint);
+      }
+    };
+    return answerFrom(0);
   };
 
-  async function serve(
-    endpoint: Endpoint<Account>,
-    request: HttpRequest & { readonly labels: Readonly<Record<string, string>> },
-  ): Promise<HttpAnswer> {
+  async function serve(endpoint: Endpoint<Account>, parts: RequestParts): Promise<HttpAnswer> {
     const { entry, operation } = endpoint;
     if (!entry)
       throw new ServiceError(
@@ -89,7 +115,7 @@ export function createApi<Account>(
       );
     endpoint.shapes ??= shapesOf(endpoint);
     const { input: inputShape, output: outputShape, encoded } = endpoint.shapes;
-    const input = decodeInput(inputShape, request);
+    const input = decodeInput(inputShape, parts);
     validateInput(inputShape, input);
     const output = await entry.handle(input as never, account);
     let body = encoded.get(output);
@@ -109,7 +135,7 @@ export function createApi<Account>(
     };
   }
 
-  function toErrorAnswer(error: unknown, endpoint: Endpoint<Account> | undefined): HttpAnswer {
+  function toErrorAnswer(error: unknown, endpoint?: Endpoint<Account>): HttpAnswer {
     if (!(error instanceof ServiceError)) {
       const name = endpoint?.operation.name ?? "the request";
       return errorAnswer(

@@ -1,8 +1,11 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 /** A request as it came, its target split at the first question mark, nothing decoded. */
 export interface HttpRequest {
   readonly method: string;
   readonly rawPath: string;
   readonly query: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array | undefined;
 }
 
@@ -12,6 +15,11 @@ export interface HttpAnswer {
   readonly body: string;
   /** The error's name, for the header `x-amzn-errortype`. */
   readonly errorType?: string;
+  /**
+   * How it goes out where it shall not go out whole: `truncate` ends the connection in the middle of the body, `drop`
+   * before the first byte.
+   */
+  readonly delivery?: "truncate" | "drop";
 }
 
 export const jsonAnswer = (body: unknown, status = 200): HttpAnswer => ({

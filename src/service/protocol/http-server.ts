@@ -69,12 +69,17 @@ async function respond(
       method: request.method ?? "GET",
       rawPath: split < 0 ? target : target.slice(0, split),
       query: split < 0 ? "" : target.slice(split + 1),
+      headers: request.headers,
       body,
     }),
   );
 }
 
-function write(response: ServerResponse, { status, body, errorType }: HttpAnswer): void {
+function write(response: ServerResponse, { status, body, errorType, delivery }: HttpAnswer): void {
+  if (delivery === "drop") {
+    response.destroy();
+    return;
+  }
   response.writeHead(status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
@@ -83,7 +88,8 @@ function write(response: ServerResponse, { status, body, errorType }: HttpAnswer
     "x-placewright-simulated": "true",
     ...(errorType ? { "x-amzn-errortype": errorType } : {}),
   });
-  response.end(body);
+  if (delivery === "truncate") response.write(body.slice(0, body.length >> 1), () => response.destroy());
+  else response.end(body);
 }
 
 async function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {

@@ -1,10 +1,15 @@
 /** Errors of the API's own model that the operations raise; their statuses come from the SDK. */
 export type ModeledErrorName =
+  | "AccountSuspendedException"
   | "AlreadyExistsException"
   | "BadRequestException"
+  | "ConcurrentModificationException"
   | "LimitExceededException"
+  | "MailFromDomainNotVerifiedException"
+  | "MessageRejected"
   | "NotFoundException"
-  | "SendingPausedException";
+  | "SendingPausedException"
+  | "TooManyRequestsException";
 
 /** Errors of the protocol, which no operation models, and their statuses. */
 export const protocolErrorStatuses = {

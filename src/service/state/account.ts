@@ -1,14 +1,26 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
-import { createDashboard, type Dashboard } from "./dashboard.ts";
+import { type AccountAttributes, initialAttributes } from "./account-attributes.ts";
+import { Collection, type Journal } from "./collection.ts";
+import type { ConfigurationSet } from "./configuration-set.ts";
+import { type DedicatedIp, type DedicatedIpPool, shippedDedicatedIps } from "./dedicated-ip.ts";
+import type { EmailTemplate } from "./email-template.ts";
 import type { Identity } from "./identity.ts";
+import type { ImportJob } from "./import-job.ts";
+import type { SentMessage } from "./sent-message.ts";
+import type { Tags } from "./tags.ts";
 import type { TestReport } from "./test-report.ts";
+
+/** `easy`: identities verify at once and nothing is throttled. `strict`: as AWS treats a new account. */
+export type AccountProfile = "easy" | "strict";
 
 /** What an account is made of at its start. */
 export interface AccountOptions {
   /** Twelve digits. */
   readonly id: string;
   readonly region: string;
+  readonly profile: AccountProfile;
   readonly clock: Clock;
   /** How long a test report is IN_PROGRESS. */
   readonly completeAfterMs: number;
@@ -16,32 +28,94 @@ export interface AccountOptions {
   readonly seed: string | undefined;
 }
 
-/** All that the service knows, for both APIs. What changes with time is computed from the clock when asked for. */
-export interface Account extends AccountOptions {
-  sendingEnabled: boolean;
-  readonly dashboard: Dashboard;
-  readonly identities: Map<string, Identity>;
-  /** By id, in the order of creation. */
-  readonly reports: Map<string, TestReport>;
-  /** Numbers things in the order of their creation. */
-  nextSequence(): number;
-  /** An id in the form of a UUID. */
-  nextId(): string;
+/** Everything of an account that its requests change, by kind. */
+export interface AccountState {
+  /** One entry: see `attributesOf`. */
+  readonly attributes: Collection<AccountAttributes>;
+  readonly configurationSets: Collection<ConfigurationSet>;
+  /** By address. */
+  readonly dedicatedIps: Collection<DedicatedIp>;
+  readonly dedicatedIpPools: Collection<DedicatedIpPool>;
+  readonly identities: Collection<Identity>;
+  /** By id. */
+  readonly importJobs: Collection<ImportJob>;
+  /** Messages sent, by message id. */
+  readonly outbox: Collection<SentMessage>;
+  /** By id. */
+  readonly reports: Collection<TestReport>;
+  /** By resource: `identity/acme.example`. */
+  readonly tags: Collection<Tags>;
+  readonly templates: Collection<EmailTemplate>;
 }
 
-export function createAccount(options: AccountOptions): Account {
-  const random = createRandom(options.seed);
-  let sequence = 0;
-  return {
-    ...options,
-    sendingEnabled: true,
-    dashboard: createDashboard(),
-    identities: new Map(),
-    reports: new Map(),
-    nextSequence: () => ++sequence,
-    nextId: () => [8, 4, 4, 4, 12].map((size) => random.hex(size)).join("-"),
-  };
+/** All that the service knows, for both APIs. What changes with time is computed from the clock when asked for. */
+export interface Account extends AccountOptions, AccountState {
+  /** Numbers things in the order of their creation. */
+  nextSequence(): number;
+  /** An id in the form of a UUID for what has the number. */
+  idOf(sequence: number): string;
+  /** Forgets everything: the account is as it was at its very first start. */
+  reset(): void;
 }
+
+/** Where an account is kept beyond its process. */
+export interface AccountStore extends Journal {
+  /** What was kept of a collection, in the order in which it was first set. */
+  entries(collection: string): Iterable<readonly [string, unknown]>;
+}
+
+/** Makes an account, out of what `store` has kept of it. */
+export function createAccount(options: AccountOptions, store?: AccountStore): Account {
+  const collection = <Value>(name: keyof AccountState): Collection<Value> =>
+    new Collection(name, store, store?.entries(name) as Iterable<[string, Value]> | undefined);
+  const state: AccountState = {
+    attributes: collection("attributes"),
+    configurationSets: collection("configurationSets"),
+    dedicatedIps: collection("dedicatedIps"),
+    dedicatedIpPools: collection("dedicatedIpPools"),
+    identities: collection("identities"),
+    importJobs: collection("importJobs"),
+    outbox: collection("outbox"),
+    reports: collection("reports"),
+    tags: collection("tags"),
+    templates: collection("templates"),
+  };
+  let sequence = lastSequence(state);
+  const account: Account = {
+    ...options,
+    ...state,
+    nextSequence: () => ++sequence,
+    idOf: (number) =>
+      options.seed === undefined
+        ? randomUUID()
+        : toUuid(createRandom(`${options.seed}\nid\n${number}`).hex(32)),
+    reset() {
+      for (const part of Object.values<Collection<unknown>>({ ...state })) part.clear();
+      sequence = 0;
+      fill(account);
+    },
+  };
+  // An account that was kept has attributes.
+  if (state.attributes.size === 0) fill(account);
+  return account;
+}
+
+/** What a new account has. */
+function fill(account: Account): void {
+  account.attributes.set("account", initialAttributes);
+  for (const ip of shippedDedicatedIps(account)) account.dedicatedIps.set(ip.ip, ip);
+}
+
+function lastSequence(state: AccountState): number {
+  let last = 0;
+  for (const collection of Object.values<Collection<unknown>>({ ...state })) {
+    for (const value of collection.values())
+      last = Math.max(last, (value as { sequence?: number }).sequence ?? 0);
+  }
+  return last;
+}
+
+const toUuid = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
 /** What settles chance in the simulation: the account's own seed, or the same for all that have none. */
 export const seedOf = ({ seed }: Pick<Account, "seed">): string => seed ?? "placewright";

@@ -2,20 +2,18 @@ import type { DomainDeliverabilityTrackingOption } from "@aws-sdk/client-sesv2";
 
 /** The Deliverability dashboard's subscription. It runs to the end of the month in which it was ended. */
 export interface Dashboard {
-  enabled: boolean;
-  subscribed: readonly DomainDeliverabilityTrackingOption[];
+  readonly enabled: boolean;
+  readonly subscribed: readonly DomainDeliverabilityTrackingOption[];
   /** Domains given up, and when each ceases. */
-  expiring: readonly { readonly option: DomainDeliverabilityTrackingOption; readonly expiresAtMs: number }[];
-  /** When a disabled dashboard ceases; undefined while it is enabled, or never was. */
-  expiresAtMs: number | undefined;
+  readonly expiring: readonly {
+    readonly option: DomainDeliverabilityTrackingOption;
+    readonly expiresAtMs: number;
+  }[];
+  /** When a disabled dashboard ceases; absent where it was never ended. */
+  readonly expiresAtMs?: number;
 }
 
-export const createDashboard = (): Dashboard => ({
-  enabled: false,
-  subscribed: [],
-  expiring: [],
-  expiresAtMs: undefined,
-});
+export const initialDashboard: Dashboard = { enabled: false, subscribed: [], expiring: [] };
 
 /** The first instant of the next month, UTC. */
 export function endOfMonthMs(nowMs: number): number {

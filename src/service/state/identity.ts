@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Sender } from "../../message/sender.ts";
 import type { Account } from "./account.ts";
 import { isPublicMailboxDomain } from "./public-mailboxes.ts";
-import type { Tags } from "./tags.ts";
 
 /** A domain or an address that mail is sent from. */
 export interface Identity {
@@ -11,8 +10,9 @@ export interface Identity {
   readonly name: string;
   readonly type: "DOMAIN" | "EMAIL_ADDRESS";
   readonly createdAtMs: number;
+  /** When its verification succeeds; absent where it never does, and fails after 72 hours. */
+  readonly verifiesAtMs?: number;
   readonly signing: Signing;
-  readonly tags: Tags;
 }
 
 /** How a domain's mail is signed: with keys of the service (Easy DKIM), or with the sender's own. */
@@ -25,9 +25,11 @@ export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
 /** How long AWS looks for a domain's DNS records. */
 const verificationPeriodMs = 72 * 3_600_000;
 
-/** An identity verifies at once; a public mailbox provider's domain never does, and fails in the end. */
-export function verificationOf({ name, type, createdAtMs }: Identity, nowMs: number): VerificationState {
-  if (type === "EMAIL_ADDRESS" || !isPublicMailboxDomain(name)) return "SUCCESS";
+/** How long a verification takes in the profile `strict`, where nobody settles it by the control plane. */
+const strictVerificationMs = 5 * 60_000;
+
+export function verificationOf({ createdAtMs, verifiesAtMs }: Identity, nowMs: number): VerificationState {
+  if (verifiesAtMs !== undefined && verifiesAtMs <= nowMs) return "SUCCESS";
   return nowMs < createdAtMs + verificationPeriodMs ? "PENDING" : "FAILED";
 }
 
@@ -39,22 +41,24 @@ export function dkimTokensOf({ name, signing }: Identity): string[] {
   );
 }
 
-/** Adds an identity to the account. */
+/** Adds an identity to the account; a public mailbox provider's domain never verifies. */
 export function addIdentity(
   account: Account,
   name: string,
-  {
-    signing = { origin: "AWS_SES", keyLength: "RSA_2048_BIT" },
-    tags = new Map(),
-  }: Partial<Pick<Identity, "signing" | "tags">> = {},
+  settings: Partial<Pick<Identity, "signing">> = {},
 ): Identity {
+  const type = name.includes("@") ? "EMAIL_ADDRESS" : "DOMAIN";
+  const createdAtMs = account.clock.now();
   const identity: Identity = {
     sequence: account.nextSequence(),
     name,
-    type: name.includes("@") ? "EMAIL_ADDRESS" : "DOMAIN",
-    createdAtMs: account.clock.now(),
-    signing,
-    tags,
+    type,
+    createdAtMs,
+    ...(type === "DOMAIN" && isPublicMailboxDomain(name)
+      ? {}
+      : { verifiesAtMs: createdAtMs + (account.profile === "strict" ? strictVerificationMs : 0) }),
+    signing: { origin: "AWS_SES", keyLength: "RSA_2048_BIT" },
+    ...settings,
   };
   account.identities.set(name, identity);
   return identity;

@@ -1,22 +1,18 @@
-import type { GetDeliverabilityTestReportResponse } from "@aws-sdk/client-sesv2";
-import type { SimulatedPlacement } from "../placement/place-message.ts";
-import type { Tags } from "./tags.ts";
+import type { EmailContent } from "@aws-sdk/client-sesv2";
 
-/** A predictive inbox placement test. Its placement is settled when it is created, and told when it is completed. */
+/** A predictive inbox placement test: what was asked for. Its message and placement are worked out when they are first needed. */
 export interface TestReport {
   readonly sequence: number;
   readonly id: string;
-  readonly name: string | undefined;
+  readonly name?: string;
   readonly fromEmailAddress: string;
-  readonly subject: string | undefined;
+  readonly subject?: string;
   readonly createdAtMs: number;
   readonly completedAtMs: number;
-  /** The message as sent; undefined where the service does not hold its template. */
-  readonly message: string | undefined;
-  readonly placement: SimulatedPlacement;
-  readonly tags: Tags;
-  /** The whole answer once completed, kept until the tags change. */
-  completedAnswer?: GetDeliverabilityTestReportResponse | undefined;
+  /** Its template already filled in, where the service holds that. */
+  readonly content: EmailContent;
+  /** True where a verified domain signed for the From address when the test was created. */
+  readonly isAligned: boolean;
 }
 
 export const testStatus = ({ completedAtMs }: TestReport, nowMs: number): "IN_PROGRESS" | "COMPLETED" =>

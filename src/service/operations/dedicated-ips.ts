@@ -1,0 +1,8 @@
+import type { ApiTable } from "../protocol/api.ts";
+import type { Account } from "../state/account.ts";
+
+export const dedicatedIpOperations: ApiTable<Account> = {
+  operations: {},
+  rules: {},
+  absentInV1: {},
+};

@@ -1,0 +1,8 @@
+import type { ApiTable } from "../protocol/api.ts";
+import type { Account } from "../state/account.ts";
+
+export const importJobOperations: ApiTable<Account> = {
+  operations: {},
+  rules: {},
+  absentInV1: {},
+};

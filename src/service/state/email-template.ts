@@ -1,0 +1,9 @@
+import type { EmailTemplateContent } from "@aws-sdk/client-sesv2";
+
+/** A message with places for data, kept by name. */
+export interface EmailTemplate {
+  readonly sequence: number;
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly content: EmailTemplateContent;
+}
