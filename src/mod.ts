@@ -69,4 +69,21 @@ export {
   type VariantRow,
   type VariantSource,
 } from "./scenario/scenario.ts";
+export type { AccountSwitches } from "./service/control/account-switches.ts";
+export type { IdentityState } from "./service/control/identity-state.ts";
+export type { OutboxMessage } from "./service/control/outbox.ts";
+export type { ServiceControl } from "./service/control/service-control.ts";
+export type { AuthOptions } from "./service/interceptors/authenticate.ts";
+export type {
+  AppliedFault,
+  FaultEffect,
+  FaultError,
+  FaultLatency,
+  FaultRule,
+  FaultRuleState,
+  FaultService,
+} from "./service/interceptors/fault-rule.ts";
+export type { LoggedRequest } from "./service/interceptors/request-log.ts";
+export type { ClockMode } from "./service/service-clock.ts";
 export { type RunningService, type ServiceOptions, startService } from "./service/start.ts";
+export type { SettledStates, VerificationState } from "./service/state/identity.ts";

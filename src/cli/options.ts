@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
 import { parseDuration } from "../config/duration.ts";
 
 /** An option of the command line: its flags, its help, its environment variable, and how its words become a value. */
@@ -39,6 +40,24 @@ function duration(flagName: string): (value: string) => number {
     throw new PlacewrightError("usage", `${flagName} "${value}" is no duration`, {
       hint: "write 2s, 30m or 24h",
     });
+  };
+}
+
+function oneOf<const Word extends string>(flagName: string, words: readonly Word[]): (value: string) => Word {
+  return (value) => {
+    const found = words.find((word) => word === value);
+    if (found) return found;
+    const meant = nearest(value, words);
+    throw new PlacewrightError("usage", `${flagName} "${value}" is not known`, {
+      hint: meant ? `did you mean ${meant}?` : `use one of ${words.join(" ")}`,
+    });
+  };
+}
+
+function matching(flagName: string, pattern: RegExp, noun: string): (value: string) => string {
+  return (value) => {
+    if (pattern.test(value)) return value;
+    throw new PlacewrightError("usage", `${flagName} "${value}" is not ${noun}`);
   };
 }
 
@@ -117,6 +136,77 @@ export const options = {
     help: "how long a test takes to complete (default: 2s)",
     env: "PLACEWRIGHT_COMPLETE_AFTER",
     parse: duration("--complete-after"),
+  }),
+  host: option({
+    flags: "--host <address>",
+    help: "address to listen on; others than this machine's own can be reached by other machines (default: 127.0.0.1)",
+    env: "PLACEWRIGHT_HOST",
+    parse: text,
+  }),
+  region: option({
+    flags: "--region <region>",
+    help: "the account's region (default: us-east-1)",
+    env: "PLACEWRIGHT_REGION",
+    parse: matching("--region", /^[a-z]{2,4}(-[a-z]+)+-\d$/, "a region such as eu-west-1"),
+  }),
+  accountId: option({
+    flags: "--account-id <digits>",
+    help: "the account's id (default: 000000000000)",
+    env: "PLACEWRIGHT_ACCOUNT_ID",
+    parse: matching("--account-id", /^\d{12}$/, "a number of twelve digits"),
+  }),
+  profile: option({
+    flags: "--profile <name>",
+    help: "easy: identities verify at once, no quotas; strict: as AWS treats a new account (default: easy)",
+    env: "PLACEWRIGHT_PROFILE",
+    parse: oneOf("--profile", ["easy", "strict"]),
+  }),
+  clock: option({
+    flags: "--clock <mode>",
+    help: "the account's time: real, frozen, or scaled:3600 for an hour a second (default: real)",
+    env: "PLACEWRIGHT_CLOCK",
+    parse: text,
+  }),
+  fixture: option({
+    flags: "--fixture <file>",
+    help: "start with the account that this YAML or JSON file describes",
+    env: "PLACEWRIGHT_FIXTURE",
+    parse: text,
+  }),
+  dataDir: option({
+    flags: "--data-dir <folder>",
+    help: "keep the account in this folder (default: in memory)",
+    env: "PLACEWRIGHT_DATA_DIR",
+    parse: text,
+  }),
+  faults: option({
+    flags: "--faults <file>",
+    help: "run requests into the faults of this YAML or JSON file",
+    env: "PLACEWRIGHT_FAULTS",
+    parse: text,
+  }),
+  auth: option({
+    flags: "--auth <mode>",
+    help: "signatures: off, format (there is one), or verify (it is right) (default: off)",
+    env: "PLACEWRIGHT_AUTH",
+    parse: oneOf("--auth", ["off", "format", "verify"]),
+  }),
+  credentials: option({
+    flags: "--credentials <file>",
+    help: "the keys that --auth verify knows, in the form of ~/.aws/credentials",
+    env: "PLACEWRIGHT_CREDENTIALS",
+    parse: text,
+  }),
+  control: flag({
+    flags: "--no-control",
+    help: "switch the control plane off, but for its health",
+    env: "PLACEWRIGHT_NO_CONTROL",
+  }),
+  controlToken: option({
+    flags: "--control-token <token>",
+    help: "what the control plane demands as a bearer token; without one it is off where others can reach it",
+    env: "PLACEWRIGHT_CONTROL_TOKEN",
+    parse: text,
   }),
 } as const;
 

@@ -1,54 +1,147 @@
 import { type Clock, systemClock } from "../base/clock.ts";
-import { answerControlPlane, controlPlanePrefix } from "./control-plane.ts";
+import { messageOf } from "../base/errors.ts";
+import { type ControlAccess, controlPlanePrefix, createControlPlane } from "./control/control-plane.ts";
+import { createServiceControl, type ServiceControl } from "./control/service-control.ts";
+import { type AuthOptions, createAuthenticate } from "./interceptors/authenticate.ts";
+import type { FaultRule } from "./interceptors/fault-rule.ts";
+import { createFaults } from "./interceptors/faults.ts";
+import { createRequestLog } from "./interceptors/request-log.ts";
 import { operationTable } from "./operations/operation-table.ts";
+import { isLoopback } from "./protocol/allowed-host.ts";
 import { createApi } from "./protocol/api.ts";
+import { errorAnswer, type HttpAnswer, type HttpRequest } from "./protocol/http-answer.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
-import { createAccount } from "./state/account.ts";
+import { type ClockMode, createServiceClock } from "./service-clock.ts";
+import { type AccountProfile, createAccount, seedOf } from "./state/account.ts";
+import { type DataFolder, openDataFolder } from "./state/data-folder.ts";
 
 export interface ServiceOptions {
   /** 0 takes a free one, and is the default. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Default: `127.0.0.1`. Any other address can be reached by other machines. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** How long a test report is IN_PROGRESS. Default: 2000. */
-  readonly completeAfterMs?: number;
+  readonly completeAfterMs?: number | undefined;
   /** The same seed and requests give the same ids and placements. */
-  readonly seed?: string;
-  readonly clock?: Clock;
+  readonly seed?: string | undefined;
+  /** The account's time: `real` (default), `frozen`, `scaled:3600`, or a clock of the caller's own. */
+  readonly clock?: Clock | ClockMode | undefined;
   /** Default: `us-east-1`. */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** Twelve digits. Default: `000000000000`. */
-  readonly accountId?: string;
+  readonly accountId?: string | undefined;
+  /** `easy` (default): identities verify at once, no quotas. `strict`: as AWS treats a new account. */
+  readonly profile?: AccountProfile | undefined;
+  /** A folder that keeps the account beyond this process. Without one it lives in memory. */
+  readonly dataDir?: string | undefined;
+  /** Faults that requests run into from the start. */
+  readonly faults?: readonly FaultRule[] | undefined;
+  /** What is demanded of signatures. Default: nothing. */
+  readonly auth?: AuthOptions | undefined;
+  /** False switches the control plane off, but for its health. Default: true. */
+  readonly controlPlane?: boolean | undefined;
+  /** What the control plane demands as a bearer token. Without one it is off where other machines could reach it. */
+  readonly controlToken?: string | undefined;
 }
 
 export interface RunningService {
   /** The endpoint for SDKs: `http://127.0.0.1:8025`. */
   readonly url: string;
+  /** What the control plane offers, without HTTP. */
+  readonly control: ServiceControl;
   /** Stops listening and ends open connections; what the service knew is gone. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the embedded Amazon Pinpoint Email and SES v2 service. Its account lives in memory; its placements are simulated.
- * Throws `service-unavailable` where the address cannot be had.
+ * Starts the embedded Amazon Pinpoint Email and SES v2 service. Its placements are simulated.
+ * Throws `service-unavailable` where the address or the data folder cannot be had, `usage` for faults or a clock that cannot be taken.
  */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
-  const account = createAccount({
-    id: options.accountId ?? "000000000000",
-    region: options.region ?? "us-east-1",
-    profile: "easy",
-    clock: options.clock ?? systemClock,
-    completeAfterMs: options.completeAfterMs ?? 2000,
-    seed: options.seed,
-  });
-  const answerApi = createApi(await loadSdkModel(), operationTable, account);
-  return startHttpServer({
-    host: options.host ?? "127.0.0.1",
+  if (options.dataDir === undefined) return start(options);
+  const folder = await openDataFolder(options.dataDir);
+  try {
+    return await start(options, folder);
+  } catch (error) {
+    folder.close();
+    throw error;
+  }
+}
+
+async function start(options: ServiceOptions, folder?: DataFolder): Promise<RunningService> {
+  const { host = "127.0.0.1", region = "us-east-1" } = options;
+  const clock = createServiceClock(options.clock);
+  const account = createAccount(
+    {
+      id: options.accountId ?? "000000000000",
+      region,
+      profile: options.profile ?? "easy",
+      clock,
+      completeAfterMs: options.completeAfterMs ?? 2000,
+      seed: options.seed,
+    },
+    folder,
+  );
+  const closing = new AbortController();
+  const faults = createFaults({ seed: seedOf(account), region, clock: systemClock, signal: closing.signal });
+  const log = createRequestLog(clock);
+  const control = createServiceControl({ account, clock, faults, log });
+  if (options.faults) await control.setFaults(options.faults);
+  const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, systemClock.now);
+  const answerApi = createApi(await loadSdkModel(), operationTable, account, [
+    log.intercept,
+    ...(authenticate ? [authenticate] : []),
+    faults.intercept,
+  ]);
+  const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
+  const answerAny = async (request: HttpRequest): Promise<HttpAnswer> => {
+    if (request.rawPath.startsWith(controlPlanePrefix)) return answerControl(request);
+    const answer = await answerApi(request);
+    if (answer.errorType === "UnknownOperationException") log.addUnrouted(request, answer);
+    return answer;
+  };
+  const { url, close } = await startHttpServer({
+    host,
     port: options.port ?? 0,
-    answer: async (request) =>
-      request.rawPath.startsWith(controlPlanePrefix)
-        ? answerControlPlane(request, account)
-        : answerApi(request),
+    answer: folder ? whenCommitted(answerAny, folder) : answerAny,
   });
+  return {
+    url,
+    control,
+    async close() {
+      closing.abort();
+      await close();
+      folder?.close();
+    },
+  };
+}
+
+type Answer = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** Holds each answer back until all that it may speak of is on disk. */
+function whenCommitted(answer: Answer, folder: DataFolder): Answer {
+  return async (request) => {
+    const given = await answer(request);
+    try {
+      await folder.committed();
+      return given;
+    } catch (error) {
+      return errorAnswer(
+        "InternalServiceErrorException",
+        `Cannot carry out the request: ${messageOf(error)}`,
+        500,
+      );
+    }
+  };
+}
+
+function accessOf(host: string, { controlPlane = true, controlToken }: ServiceOptions): ControlAccess {
+  if (!controlPlane) return { to: "none", reason: "the service was started without it" };
+  if (controlToken) return { to: "token", token: controlToken };
+  if (isLoopback(host)) return { to: "all" };
+  return {
+    to: "none",
+    reason: "other machines can reach the service, and it was started without a control token",
+  };
 }

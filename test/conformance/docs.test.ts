@@ -1,17 +1,36 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { createJiti } from "jiti";
-import { expect, test } from "vitest";
-import { projectRoot } from "../support/run-cli.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { isDeno, projectRoot } from "../support/run-cli.ts";
 
-/** The TypeScript blocks of a page, run one after the other as modules of this project. */
-test("the page's TypeScript runs as it stands", async () => {
-  const page = await readFile(join(projectRoot, "docs/embedded-service.md"), "utf8");
-  const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
-  expect(blocks).toHaveLength(2);
+const page = await readFile(join(projectRoot, "docs/embedded-service.md"), "utf8");
+
+/** The page's programs as they stand, by the word behind their language: `ts vitest`. */
+const blocks = new Map(
+  [...page.matchAll(/```(?:ts|js)(?: (\w+))?\n([\s\S]*?)```/g)].map(([, name = "client", text = ""]) => [
+    name,
+    text,
+  ]),
+);
+
+function blockOf(name: string): string {
+  const text = blocks.get(name);
+  if (text === undefined) throw new Error(`The page has no block "${name}"`);
+  return text;
+}
+
+test("every program of the page is run here", () => {
+  expect([...blocks.keys()]).toEqual(["client", "start", "vitest", "node", "deno"]);
+});
+
+test("the page's client and service run as modules of this project", async () => {
   const placewright = await import("../../src/mod.ts");
   const jiti = createJiti(import.meta.url, { fsCache: false, virtualModules: { placewright } });
-  const [client, inProcess] = blocks;
   const probe = `
 import { GetAccountCommand } from "@aws-sdk/client-sesv2";
 export const config = { endpoint: await client.config.endpoint?.(), region: await client.config.region() };`;
@@ -20,9 +39,58 @@ export const config = { endpoint: await client.config.endpoint?.(), region: awai
       string,
       unknown
     >;
-  const { config } = await run(`${client}${probe}`);
+  const { config } = await run(`${blockOf("client")}${probe}`);
   expect(config).toMatchObject({ endpoint: { hostname: "127.0.0.1", port: 8025 }, region: "us-east-1" });
   const asked = "export const health = await (await fetch(service.url + '/_placewright/health')).json();";
-  const { health } = await run(inProcess?.replace("// … service.url …", asked) ?? "");
+  const { health } = await run(blockOf("start").replace("// … service.url …", asked));
   expect(health).toMatchObject({ status: "ok", simulated: true });
+});
+
+/** Puts a block into a folder of this project, where its imports are found, and runs it. */
+async function runTests(block: string, file: string, commandOf: (path: string, dir: string) => string[]) {
+  await mkdir(join(projectRoot, "reports"), { recursive: true });
+  const dir = await mkdtemp(join(projectRoot, "reports/page-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const path = join(dir, file);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, blockOf(block));
+  const imports = { "npm:placewright": pathToFileURL(join(projectRoot, "src/mod.ts")).href };
+  await writeFile(join(dir, "imports.json"), JSON.stringify({ imports }));
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, commandOf(path, dir), {
+    cwd: projectRoot,
+    env: { ...process.env, NO_COLOR: "1", NODE_OPTIONS: "", VITEST: "" },
+  });
+  return `${stdout}\n${stderr}`;
+}
+
+test.skipIf(isDeno)("the page's tests for vitest pass", async () => {
+  const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+  const output = await runTests("vitest", "test/page.test.ts", (_, dir) => [
+    vitest,
+    "run",
+    "--dir",
+    dir,
+    "--reporter",
+    "tap-flat",
+  ]);
+  expect(output.match(/^ok /gm)).toHaveLength(2);
+});
+
+test.skipIf(isDeno)("the page's tests for node:test pass", async () => {
+  const output = await runTests("node", "page.test.mjs", (path) => ["--test", "--test-reporter=tap", path]);
+  expect(output).toContain("# pass 1");
+});
+
+test.runIf(isDeno)("the page's tests for Deno pass", async () => {
+  const output = await runTests("deno", "page.test.ts", (path, dir) => [
+    "test",
+    "-A",
+    "--no-check",
+    "--config",
+    join(projectRoot, "deno.json"),
+    "--import-map",
+    join(dir, "imports.json"),
+    path,
+  ]);
+  expect(output).toContain("1 passed");
 });

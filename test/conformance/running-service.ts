@@ -40,7 +40,7 @@ export async function useService(options: ServiceOptions = {}) {
     v2.destroy();
     await service.close();
   });
-  return { url: service.url, clock, v1, v2 };
+  return { url: service.url, control: service.control, close: service.close, clock, v1, v2 };
 }
 
 /** The two clients as one type: the operations under test have the same shapes in both, where a test says no other. */

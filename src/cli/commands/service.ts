@@ -1,16 +1,54 @@
+import { PlacewrightError } from "../../base/errors.ts";
+import type { AuthOptions } from "../../service/interceptors/authenticate.ts";
+import { isLoopback } from "../../service/protocol/allowed-host.ts";
+import type { ClockMode } from "../../service/service-clock.ts";
 import { startService } from "../../service/start.ts";
-import type { CommandAction } from "../command.ts";
+import type { CommandAction, CommandContext } from "../command.ts";
 
 /** Answers until it is interrupted. */
-export const service: CommandAction = async ({ options, stdout, listenForInterrupt }) => {
+export const service: CommandAction = async ({ options, cwd, stdout, stderr, listenForInterrupt }) => {
+  const { host, faults } = options;
   const { interrupt } = listenForInterrupt();
   const running = await startService({
+    host,
     port: options.port ?? 8025,
-    ...(options.completeAfter === undefined ? {} : { completeAfterMs: options.completeAfter }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    completeAfterMs: options.completeAfter,
+    seed: options.seed,
+    region: options.region,
+    accountId: options.accountId,
+    profile: options.profile,
+    dataDir: options.dataDir,
+    // Checked by the service, whose words they are.
+    clock: options.clock as ClockMode | undefined,
+    faults: faults === undefined ? undefined : await loadFaults(faults, cwd),
+    auth: await readAuth(options, cwd),
+    controlPlane: options.control,
+    controlToken: options.controlToken,
   });
+  if (host !== undefined && !isLoopback(host))
+    stderr.write(`Other machines can reach this service: it listens on ${host}.\n`);
   stdout.write(`placewright service listening on ${running.url}\n`);
   await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
   await running.close();
   return 0;
 };
+
+const loadFaults = async (file: string, cwd: string) =>
+  (await import("../load-faults.ts")).loadFaults(file, cwd);
+
+async function readAuth(
+  { auth: mode, credentials }: CommandContext["options"],
+  cwd: string,
+): Promise<AuthOptions | undefined> {
+  if (mode === "verify" && credentials !== undefined) {
+    const { loadCredentials } = await import("../load-credentials.ts");
+    return { mode, keys: await loadCredentials(credentials, cwd) };
+  }
+  if (mode === "verify")
+    throw new PlacewrightError("usage", "--auth verify has no keys to verify with", {
+      hint: "name their file by --credentials",
+    });
+  if (credentials !== undefined)
+    throw new PlacewrightError("usage", "--credentials has no use without --auth verify");
+  return mode === undefined ? undefined : { mode };
+}

@@ -15,7 +15,14 @@ import { isAddress } from "../../message/sender.ts";
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { addIdentity, dkimTokensOf, type Identity, type Signing, verificationOf } from "../state/identity.ts";
+import {
+  addIdentity,
+  dkimStateOf,
+  dkimTokensOf,
+  type Identity,
+  type Signing,
+  verificationOf,
+} from "../state/identity.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import { limits } from "./limits.ts";
@@ -146,7 +153,7 @@ function toDkimAttributes(identity: Identity, nowMs: number): DkimAttributes {
   const { signing } = identity;
   return {
     SigningEnabled: true,
-    Status: verificationOf(identity, nowMs),
+    Status: dkimStateOf(identity, nowMs),
     Tokens: dkimTokensOf(identity),
     SigningAttributesOrigin: signing.origin,
     ...(signing.origin === "AWS_SES"

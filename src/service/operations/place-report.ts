@@ -60,9 +60,10 @@ async function place(report: TestReport, account: Account): Promise<PlacedReport
 }
 
 async function readReport(
-  { id, content, fromEmailAddress, createdAtMs }: TestReport,
-  { seed }: Account,
+  { id, fromEmailAddress, createdAtMs }: TestReport,
+  { seed, contents }: Account,
 ): Promise<Reading> {
+  const content = contents.get(id) ?? {};
   const sender = await readSender(fromEmailAddress);
   const date = new Date(createdAtMs);
   const bytes = await composeContent(content, sender, { seed: seed ?? id, date });

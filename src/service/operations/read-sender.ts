@@ -2,11 +2,20 @@ import { PlacewrightError } from "../../base/errors.ts";
 import { parseSender, type Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
 
+/** The last senders read: a campaign has one. */
+const known = new Map<string, Sender>();
+const maxKnown = 1000;
+
 /** The one address of a From, its domain in ASCII and lower case. Throws BadRequestException where it is none, or several. */
 export async function readSender(from: string): Promise<Sender> {
+  const before = known.get(from);
+  if (before) return before;
   try {
-    const sender = await parseSender(from, from);
-    return { ...sender, address: sender.address.replace(/@[^@]*$/, `@${sender.domain}`) };
+    const parsed = await parseSender(from, from);
+    const sender = { ...parsed, address: parsed.address.replace(/@[^@]*$/, `@${parsed.domain}`) };
+    if (known.size === maxKnown) known.clear();
+    known.set(from, sender);
+    return sender;
   } catch (error) {
     throw error instanceof PlacewrightError ? badRequest(error.message) : error;
   }

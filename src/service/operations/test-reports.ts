@@ -44,9 +44,9 @@ async function createDeliverabilityTestReport(
     ...(subject === undefined ? {} : { subject }),
     createdAtMs,
     completedAtMs: createdAtMs + account.completeAfterMs,
-    content,
     isAligned: identity.type === "DOMAIN",
   };
+  account.contents.set(report.id, content);
   account.reports.set(report.id, report);
   addTags(account, `deliverability-test-report/${report.id}`, tags);
   return { ReportId: report.id, DeliverabilityTestStatus: testStatus(report, createdAtMs) };

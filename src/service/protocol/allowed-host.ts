@@ -8,10 +8,14 @@ import { isIP } from "node:net";
 export function isAllowedHost(header: string | undefined, boundHost: string): boolean {
   const name = hostNameOf(header);
   if (name === undefined) return false;
-  if (name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name)) return true;
+  if (isLoopback(name)) return true;
   if (boundHost === "0.0.0.0" || boundHost === "::") return isIP(name) !== 0;
   return name === boundHost.toLowerCase();
 }
+
+/** True for a host that no other machine can reach. */
+export const isLoopback = (host: string): boolean =>
+  host.toLowerCase() === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
 function hostNameOf(header: string | undefined): string | undefined {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::\d{1,5})?$/i.exec(header ?? "");

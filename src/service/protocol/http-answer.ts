@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { AppliedFault } from "../interceptors/fault-rule.ts";
 
 /** A request as it came, its target split at the first question mark, nothing decoded. */
 export interface HttpRequest {
@@ -9,10 +10,11 @@ export interface HttpRequest {
   readonly body: Uint8Array | undefined;
 }
 
-/** An answer; every body is JSON. */
+/** An answer; its body is JSON where its type says nothing else. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Uint8Array;
+  readonly contentType?: string;
   /** The error's name, for the header `x-amzn-errortype`. */
   readonly errorType?: string;
   /**
@@ -20,6 +22,8 @@ export interface HttpAnswer {
    * before the first byte.
    */
   readonly delivery?: "truncate" | "drop";
+  /** What a fault rule did to it; for the request log. */
+  readonly fault?: AppliedFault;
 }
 
 export const jsonAnswer = (body: unknown, status = 200): HttpAnswer => ({

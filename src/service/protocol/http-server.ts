@@ -75,13 +75,16 @@ async function respond(
   );
 }
 
-function write(response: ServerResponse, { status, body, errorType, delivery }: HttpAnswer): void {
+function write(
+  response: ServerResponse,
+  { status, body, contentType = "application/json", errorType, delivery }: HttpAnswer,
+): void {
   if (delivery === "drop") {
     response.destroy();
     return;
   }
   response.writeHead(status, {
-    "content-type": "application/json",
+    "content-type": contentType,
     "content-length": Buffer.byteLength(body),
     "x-amzn-requestid": randomUUID(),
     // Every figure given here comes from a model: clients can tell.

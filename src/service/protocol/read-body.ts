@@ -25,8 +25,11 @@ export function readBody(
       else chunks = [];
       if (sizeBytes > maxDrainedBytes) request.destroy();
     });
-    request.on("end", () => resolve(sizeBytes > maxBodyBytes ? "too-large" : Buffer.concat(chunks)));
+    request.on("end", () => resolve(sizeBytes > maxBodyBytes ? "too-large" : join(chunks)));
     request.on("error", () => resolve("hung-up"));
     request.on("close", () => resolve("hung-up"));
   });
 }
+
+const join = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);

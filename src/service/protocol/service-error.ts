@@ -14,11 +14,15 @@ export type ModeledErrorName =
 /** Errors of the protocol, which no operation models, and their statuses. */
 export const protocolErrorStatuses = {
   AccessDeniedException: 403,
+  IncompleteSignatureException: 403,
   InternalServiceErrorException: 500,
+  InvalidSignatureException: 403,
+  MissingAuthenticationTokenException: 403,
   NotImplementedException: 501,
   RequestEntityTooLargeException: 413,
   SerializationException: 400,
   UnknownOperationException: 404,
+  UnrecognizedClientException: 403,
 } as const;
 export type ProtocolErrorName = keyof typeof protocolErrorStatuses;
 

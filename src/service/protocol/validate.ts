@@ -10,51 +10,55 @@ const maxQuotedLength = 200;
  * Throws one BadRequestException that lists all violations, worded as AWS words them.
  */
 export function validateInput(shape: StructureShape, input: Readonly<Record<string, unknown>>): void {
-  const violations = [...structureViolations(shape, input, "")];
+  const violations: string[] = [];
+  checkStructure(shape, input, "", violations);
   if (violations.length === 0) return;
   const errors = violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;
   throw badRequest(`${errors} detected: ${violations.join("; ")}`);
 }
 
-function* structureViolations(
+function checkStructure(
   { members }: StructureShape,
   values: Readonly<Record<string, unknown>>,
   parent: string,
-): Generator<string> {
+  violations: string[],
+): void {
   for (const { name, shape, required, rule, sensitive } of members) {
-    const path = memberPath(parent, name);
     const value = values[name];
-    if (value !== undefined) {
-      for (const demand of unmetDemands(value, shape, rule)) yield violation(value, path, demand, sensitive);
-      yield* nestedViolations(value, shape, path);
-    } else if (required) {
-      yield violation(null, path, notNull);
+    if (value === undefined && !required) continue;
+    const path = memberPath(parent, name);
+    if (value === undefined) {
+      violations.push(violation(null, path, notNull));
+      continue;
     }
+    if (rule)
+      for (const demand of unmetDemands(value, shape, rule))
+        violations.push(violation(value, path, demand, sensitive));
+    checkNested(value, shape, path, violations);
   }
 }
 
-function* nestedViolations(value: unknown, shape: Shape, path: string): Generator<string> {
+function checkNested(value: unknown, shape: Shape, path: string, violations: string[]): void {
   switch (shape.kind) {
     case "structure":
-      yield* structureViolations(shape, value as Record<string, unknown>, path);
+      checkStructure(shape, value as Record<string, unknown>, path, violations);
       break;
     case "list":
       for (const [index, element] of (value as unknown[]).entries()) {
         const elementPath = `${path}.${index + 1}.member`;
-        if (element === null) yield violation(null, elementPath, notNull);
-        else yield* nestedViolations(element, shape.element, elementPath);
+        if (element === null) violations.push(violation(null, elementPath, notNull));
+        else checkNested(element, shape.element, elementPath, violations);
       }
       break;
     case "map":
       for (const [key, entry] of Object.entries(value as Record<string, unknown>))
-        yield* nestedViolations(entry, shape.value, `${path}.${key}.member`);
+        checkNested(entry, shape.value, `${path}.${key}.member`, violations);
   }
 }
 
 const notNull = "Member must not be null";
 
-function* unmetDemands(value: unknown, { kind }: Shape, rule: ResolvedRule | undefined): Generator<string> {
-  if (!rule) return;
+function* unmetDemands(value: unknown, { kind }: Shape, rule: ResolvedRule): Generator<string> {
   const { words, keyWords, min, max, pattern } = rule;
   const noun =
     ({ number: "value", string: "length" } as Partial<Record<Shape["kind"], string>>)[kind] ?? "length";

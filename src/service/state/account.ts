@@ -4,6 +4,7 @@ import { createRandom } from "../../base/random.ts";
 import { type AccountAttributes, initialAttributes } from "./account-attributes.ts";
 import { Collection, type Journal } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
+import type { Contents } from "./contents.ts";
 import { type DedicatedIp, type DedicatedIpPool, shippedDedicatedIps } from "./dedicated-ip.ts";
 import type { EmailTemplate } from "./email-template.ts";
 import type { Identity } from "./identity.ts";
@@ -33,6 +34,8 @@ export interface AccountState {
   /** One entry: see `attributesOf`. */
   readonly attributes: Collection<AccountAttributes>;
   readonly configurationSets: Collection<ConfigurationSet>;
+  /** Of test reports, by their ids. */
+  readonly contents: Contents;
   /** By address. */
   readonly dedicatedIps: Collection<DedicatedIp>;
   readonly dedicatedIpPools: Collection<DedicatedIpPool>;
@@ -60,17 +63,19 @@ export interface Account extends AccountOptions, AccountState {
 
 /** Where an account is kept beyond its process. */
 export interface AccountStore extends Journal {
-  /** What was kept of a collection, in the order in which it was first set. */
+  /** What was kept of a collection. */
   entries(collection: string): Iterable<readonly [string, unknown]>;
+  readonly contents: Contents;
 }
 
 /** Makes an account, out of what `store` has kept of it. */
 export function createAccount(options: AccountOptions, store?: AccountStore): Account {
   const collection = <Value>(name: keyof AccountState): Collection<Value> =>
-    new Collection(name, store, store?.entries(name) as Iterable<[string, Value]> | undefined);
+    new Collection(name, store, inOrder(store?.entries(name) as Iterable<[string, Value]> | undefined));
   const state: AccountState = {
     attributes: collection("attributes"),
     configurationSets: collection("configurationSets"),
+    contents: store?.contents ?? new Collection("contents"),
     dedicatedIps: collection("dedicatedIps"),
     dedicatedIpPools: collection("dedicatedIpPools"),
     identities: collection("identities"),
@@ -90,7 +95,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
         ? randomUUID()
         : toUuid(createRandom(`${options.seed}\nid\n${number}`).hex(32)),
     reset() {
-      for (const part of Object.values<Collection<unknown>>({ ...state })) part.clear();
+      for (const part of Object.values<{ clear(): void }>({ ...state })) part.clear();
       sequence = 0;
       fill(account);
     },
@@ -108,12 +113,17 @@ function fill(account: Account): void {
 
 function lastSequence(state: AccountState): number {
   let last = 0;
-  for (const collection of Object.values<Collection<unknown>>({ ...state })) {
-    for (const value of collection.values())
-      last = Math.max(last, (value as { sequence?: number }).sequence ?? 0);
+  for (const collection of Object.values<Contents | Collection<unknown>>({ ...state })) {
+    if (!(collection instanceof Collection)) continue;
+    for (const value of collection.values()) last = Math.max(last, sequenceOf(value));
   }
   return last;
 }
+
+const sequenceOf = (value: unknown): number => (value as { sequence?: number }).sequence ?? 0;
+
+const inOrder = <Value>(entries: Iterable<[string, Value]> = []): [string, Value][] =>
+  [...entries].sort(([, left], [, right]) => sequenceOf(left) - sequenceOf(right));
 
 const toUuid = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 

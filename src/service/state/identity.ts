@@ -12,6 +12,8 @@ export interface Identity {
   readonly createdAtMs: number;
   /** When its verification succeeds; absent where it never does, and fails after 72 hours. */
   readonly verifiesAtMs?: number;
+  /** What the control plane said of it: that holds whatever the clock says. */
+  readonly settled?: SettledStates;
   readonly signing: Signing;
 }
 
@@ -22,16 +24,31 @@ export type Signing =
 
 export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
 
+/** The states that AWS finds out by DNS, or from an address's owner. */
+export interface SettledStates {
+  readonly verification?: VerificationState | undefined;
+  readonly dkim?: VerificationState | undefined;
+  readonly mailFrom?: VerificationState | undefined;
+}
+
 /** How long AWS looks for a domain's DNS records. */
 const verificationPeriodMs = 72 * 3_600_000;
 
 /** How long a verification takes in the profile `strict`, where nobody settles it by the control plane. */
 const strictVerificationMs = 5 * 60_000;
 
-export function verificationOf({ createdAtMs, verifiesAtMs }: Identity, nowMs: number): VerificationState {
+export function verificationOf(
+  { createdAtMs, verifiesAtMs, settled }: Identity,
+  nowMs: number,
+): VerificationState {
+  if (settled?.verification) return settled.verification;
   if (verifiesAtMs !== undefined && verifiesAtMs <= nowMs) return "SUCCESS";
   return nowMs < createdAtMs + verificationPeriodMs ? "PENDING" : "FAILED";
 }
+
+/** How far the service is with finding a domain's DKIM records: it looks for them when it verifies the domain. */
+export const dkimStateOf = (identity: Identity, nowMs: number): VerificationState =>
+  identity.settled?.dkim ?? verificationOf(identity, nowMs);
 
 /** The CNAME names of Easy DKIM, or the selector of the sender's own key. */
 export function dkimTokensOf({ name, signing }: Identity): string[] {

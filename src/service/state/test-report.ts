@@ -1,6 +1,7 @@
-import type { EmailContent } from "@aws-sdk/client-sesv2";
-
-/** A predictive inbox placement test: what was asked for. Its message and placement are worked out when they are first needed. */
+/**
+ * A predictive inbox placement test: what was asked for. Its content is in the account's `contents`, its template already
+ * filled in where the service holds that; message and placement are worked out of it when they are first needed.
+ */
 export interface TestReport {
   readonly sequence: number;
   readonly id: string;
@@ -9,8 +10,6 @@ export interface TestReport {
   readonly subject?: string;
   readonly createdAtMs: number;
   readonly completedAtMs: number;
-  /** Its template already filled in, where the service holds that. */
-  readonly content: EmailContent;
   /** True where a verified domain signed for the From address when the test was created. */
   readonly isAligned: boolean;
 }

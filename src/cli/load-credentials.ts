@@ -1,0 +1,28 @@
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { PlacewrightError } from "../base/errors.ts";
+
+/**
+ * Reads secret access keys by access key id, of all profiles of an AWS credentials file: the same file that clients read
+ * by AWS_SHARED_CREDENTIALS_FILE. Throws `file-missing`, or `config-invalid` where it has no key.
+ */
+export async function loadCredentials(file: string, cwd: string): Promise<Readonly<Record<string, string>>> {
+  const filepath = resolve(cwd, file);
+  await access(filepath).catch((cause) => {
+    throw new PlacewrightError("file-missing", `Cannot read the credentials "${file}"`, {
+      location: { file },
+      hint: "check that it is there, and that you may read it",
+      cause,
+    });
+  });
+  const { loadSharedConfigFiles } = await import("@smithy/core/config");
+  const { credentialsFile } = await loadSharedConfigFiles({ filepath, configFilepath: filepath });
+  const keys: Record<string, string> = {};
+  for (const { aws_access_key_id: id, aws_secret_access_key: secret } of Object.values(credentialsFile))
+    if (id && secret) keys[id] = secret;
+  if (Object.keys(keys).length > 0) return keys;
+  throw new PlacewrightError("config-invalid", `The credentials "${file}" hold no key`, {
+    location: { file },
+    hint: "write a profile with aws_access_key_id and aws_secret_access_key, as in ~/.aws/credentials",
+  });
+}

@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { describeIssues } from "../describe-issues.ts";
+import { badRequest } from "../protocol/service-error.ts";
+import type { SettledStates } from "../state/identity.ts";
+import type { AccountSwitches } from "./account-switches.ts";
+
+/** Every key of `T`, none else: what keeps the schema and the type one. */
+type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
+
+const object = <S extends z.core.$ZodLooseShape>(shape: S) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys" ? `known keys: ${Object.keys(shape).join(" ")}` : undefined,
+  });
+
+const advance = object({ advanceMs: z.number() });
+const set = object({
+  now: z.iso.datetime({ offset: true, error: "must be a time such as 2026-03-01T08:00:00Z" }),
+});
+/** How to move the clock: by milliseconds, or to a time. */
+const clockSchema = z.union([advance, set], { error: "must be { advanceMs } or { now }" });
+
+const switchesSchema = object({
+  sendingEnabled: z.boolean().optional(),
+  enforcementStatus: z.enum(["HEALTHY", "PROBATION", "SHUTDOWN"]).optional(),
+  autoWarmupEnabled: z.boolean().optional(),
+  dashboardEnabled: z.boolean().optional(),
+} satisfies Shape<AccountSwitches>);
+
+const state = z.enum(["PENDING", "SUCCESS", "FAILED"]).optional();
+const identitySchema = object({
+  verification: state,
+  dkim: state,
+  mailFrom: state,
+} satisfies Shape<SettledStates>);
+
+export const parseClockBody = (body: unknown): { advanceMs: number } | { now: string } =>
+  parse(clockSchema, body);
+
+export const parseSwitchesBody = (body: unknown): Partial<AccountSwitches> =>
+  parse(switchesSchema, body) as Partial<AccountSwitches>;
+
+export const parseIdentityBody = (body: unknown): SettledStates => parse(identitySchema, body);
+
+/** Throws BadRequestException, naming all that is wrong. */
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const { data, error } = schema.safeParse(body);
+  if (error) throw badRequest(describeIssues(error, "the body"));
+  return data;
+}

@@ -1,0 +1,13 @@
+import { type ControlRoutes, tell } from "./control-route.ts";
+
+/** The account's time. */
+export const clockRoutes: ControlRoutes = {
+  "GET clock": ({ control }) => tell({ now: control.now() }),
+  "POST clock": async ({ control, body }) => {
+    const { parseClockBody } = await import("./bodies.ts");
+    const change = parseClockBody(body);
+    const ms =
+      "advanceMs" in change ? change.advanceMs : new Date(change.now).getTime() - control.now().getTime();
+    return tell({ now: control.advanceClock(ms) });
+  },
+};

@@ -1,0 +1,27 @@
+import type { FaultRule } from "../interceptors/fault-rule.ts";
+import type { HttpAnswer } from "../protocol/http-answer.ts";
+import { type ControlHandler, type ControlRoutes, tell } from "./control-route.ts";
+import type { ServiceControl } from "./service-control.ts";
+
+const tellFaults = (control: ServiceControl): HttpAnswer =>
+  tell({ rules: control.faults().map(({ rule, matched, applied }) => ({ ...rule, matched, applied })) });
+
+const replace: ControlHandler = async ({ control, body }) => {
+  await control.setFaults(body as FaultRule[]);
+  return tellFaults(control);
+};
+
+/** The rules, with the methods of LocalStack's chaos API; `PUT` is `POST`. What a body holds is checked as it is taken. */
+export const faultRoutes: ControlRoutes = {
+  "GET faults": ({ control }) => tellFaults(control),
+  "POST faults": replace,
+  "PUT faults": replace,
+  "PATCH faults": async ({ control, body }) => {
+    await control.addFaults(body as FaultRule[]);
+    return tellFaults(control);
+  },
+  "DELETE faults": async ({ control, body }) => {
+    await (body === undefined ? control.setFaults([]) : control.removeFaults(body as FaultRule[]));
+    return tellFaults(control);
+  },
+};

@@ -1,0 +1,81 @@
+import type { Destination, EmailContent, MessageTag } from "@aws-sdk/client-sesv2";
+import { composeContent } from "../operations/compose-content.ts";
+import { readSender } from "../operations/read-sender.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import type { Account } from "../state/account.ts";
+import type { SentMessage } from "../state/sent-message.ts";
+import { type ControlRoutes, tell } from "./control-route.ts";
+
+/** A message that SendEmail took. */
+export interface OutboxMessage {
+  /** The MessageId that the client was given. */
+  readonly id: string;
+  readonly sentAt: Date;
+  readonly from: string;
+  readonly destination: Destination;
+  readonly replyTo: readonly string[];
+  readonly configurationSetName?: string;
+  readonly tags: readonly MessageTag[];
+  /** As it was sent, its template filled in. */
+  readonly content: EmailContent;
+}
+
+export const listOutbox = ({ outbox }: Account): OutboxMessage[] => [...outbox.values()].map(toOutboxMessage);
+
+/** A message as it would go out, in MIME. Throws NotFoundException. */
+export async function composeOutboxMessage(account: Account, id: string): Promise<Uint8Array> {
+  const { content, fromEmailAddress, sentAtMs } = findSent(account, id);
+  const seed = account.seed ?? id;
+  const sender = await readSender(fromEmailAddress);
+  const bytes = await composeContent(content, sender, { seed, date: new Date(sentAtMs) });
+  if (bytes) return bytes;
+  throw new ServiceError("NotFoundException", `The template of message ${id} is not known here`);
+}
+
+function findSent({ outbox }: Account, id: string): SentMessage {
+  const message = outbox.get(id);
+  if (!message) throw new ServiceError("NotFoundException", `No message in the outbox has the id ${id}`);
+  return message;
+}
+
+const toOutboxMessage = ({
+  id,
+  sentAtMs,
+  fromEmailAddress,
+  destination,
+  replyToAddresses,
+  configurationSetName,
+  tags,
+  content,
+}: SentMessage): OutboxMessage => ({
+  id,
+  sentAt: new Date(sentAtMs),
+  from: fromEmailAddress,
+  destination,
+  replyTo: replyToAddresses,
+  ...(configurationSetName === undefined ? {} : { configurationSetName }),
+  tags,
+  content,
+});
+
+/** The most messages that the list has: the last ones. */
+const maxListed = 1000;
+
+/** `outbox/{id}.eml` is the message in MIME, `outbox/{id}` what was asked for. */
+export const outboxRoutes: ControlRoutes = {
+  "GET outbox": ({ account }) =>
+    tell({
+      count: account.outbox.size,
+      messages: listOutbox(account)
+        .slice(-maxListed)
+        .map(({ content: _, ...message }) => message),
+    }),
+  "GET outbox/{id}": async ({ account, id }) =>
+    id.endsWith(".eml")
+      ? {
+          status: 200,
+          contentType: "message/rfc822",
+          body: await composeOutboxMessage(account, id.slice(0, -".eml".length)),
+        }
+      : tell(toOutboxMessage(findSent(account, id))),
+};

@@ -1,0 +1,254 @@
+import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import type { SignatureV4 } from "@smithy/signature-v4";
+import type { Interceptor } from "../protocol/api.ts";
+import type { HttpRequest } from "../protocol/http-answer.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+
+/**
+ * What is demanded of a request's signature. `format`: that it has the form of Signature Version 4, whoever made it.
+ * `verify`: that it was made with one of these keys, over this very request, less than 5 minutes ago.
+ */
+export type AuthOptions =
+  | { readonly mode: "off" }
+  | { readonly mode: "format" }
+  | {
+      readonly mode: "verify";
+      /** Secret access keys by access key id. */
+      readonly keys: Readonly<Record<string, string>>;
+    };
+
+/** How far the client's clock may be off, either way. */
+const maxSkewMs = 5 * 60_000;
+
+/** What an Authorization header says. */
+interface Signature {
+  readonly accessKeyId: string;
+  /** `20260301`. */
+  readonly date: string;
+  readonly region: string;
+  /** In lower case. */
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  /** `20260301T081500Z`. */
+  readonly signedAt: string;
+}
+
+/**
+ * Refuses requests whose signature is not as `auth` demands; undefined where nothing is demanded. Errors are named and worded
+ * as AWS does. `now` is the real time: that is what clients sign with, wherever the account's clock stands.
+ */
+export async function createAuthenticate(
+  auth: AuthOptions,
+  now: () => number,
+): Promise<Interceptor | undefined> {
+  if (auth.mode === "off") return undefined;
+  if (auth.mode === "format")
+    return ({ request }, next) => {
+      parseSignature(request.headers);
+      return next();
+    };
+  const verify = await createVerifier(auth.keys, now);
+  return async ({ request }, next) => {
+    await verify(request, parseSignature(request.headers));
+    return next();
+  };
+}
+
+/** Throws MissingAuthenticationTokenException, IncompleteSignatureException, or InvalidSignatureException for a wrong scope. */
+function parseSignature(headers: IncomingHttpHeaders): Signature {
+  const { authorization, "x-amz-date": signedAt } = headers;
+  if (!authorization)
+    throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
+  const [, fields = ""] = /^AWS4-HMAC-SHA256\s+(.*)$/.exec(authorization) ?? [];
+  const field = (name: string) => new RegExp(`(?:^|,\\s*)${name}=([^,\\s]+)`).exec(fields)?.[1];
+  const credential = field("Credential");
+  const signature = field("Signature");
+  const signedHeaders = field("SignedHeaders");
+  const isDated = /^\d{8}T\d{6}Z$/.test(String(signedAt));
+  if (credential === undefined || signature === undefined || signedHeaders === undefined || !isDated) {
+    const demand = (isMet: unknown, parameter: string) =>
+      isMet ? [] : [`Authorization header requires '${parameter}' parameter.`];
+    const missing = [
+      ...demand(credential, "Credential"),
+      ...demand(signature, "Signature"),
+      ...demand(signedHeaders, "SignedHeaders"),
+      ...(isDated
+        ? []
+        : ["Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."]),
+    ];
+    throw incomplete(missing.join(" "), authorization);
+  }
+  const parts = credential.split("/");
+  const [accessKeyId = "", date = "", region = "", service, terminator] = parts;
+  if (parts.length !== 5)
+    throw incomplete(
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'.`,
+      authorization,
+    );
+  if (service !== "ses") throw invalid("Credential should be scoped to correct service: 'ses'.");
+  if (terminator !== "aws4_request")
+    throw invalid(
+      `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'.`,
+    );
+  return {
+    accessKeyId,
+    date,
+    region,
+    signedHeaders: signedHeaders.toLowerCase().split(";"),
+    signature,
+    signedAt: String(signedAt),
+  };
+}
+
+async function createVerifier(
+  keys: Readonly<Record<string, string>>,
+  now: () => number,
+): Promise<(request: HttpRequest, signature: Signature) => Promise<void>> {
+  const { SignatureV4 } = await import("@smithy/signature-v4");
+  const signers = new Map<string, SignatureV4>(
+    Object.entries(keys).map(([accessKeyId, secretAccessKey]) => [
+      accessKeyId,
+      new SignatureV4({
+        service: "ses",
+        region: "us-east-1",
+        credentials: { accessKeyId, secretAccessKey },
+        sha256: Sha256,
+        applyChecksum: false,
+      }),
+    ]),
+  );
+  return async (request, signature) => {
+    const signer = signers.get(signature.accessKeyId);
+    if (!signer)
+      throw new ServiceError(
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.",
+      );
+    checkDate(signature, now());
+    if (!signature.signedHeaders.includes("host"))
+      throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    const expected = await resign(request, signature, signer);
+    if (!isSame(expected, signature.signature) || !isBodyAsSigned(request))
+      throw invalid(
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+      );
+  };
+}
+
+function checkDate({ date, signedAt }: Signature, nowMs: number): void {
+  const day = signedAt.slice(0, 8);
+  if (date !== day)
+    throw invalid(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${day}'.`,
+    );
+  const signedAtMs = toDate(signedAt).getTime();
+  const [earliest, latest] = [nowMs - maxSkewMs, nowMs + maxSkewMs];
+  const at = toBasicFormat(nowMs);
+  if (!(signedAtMs >= earliest))
+    throw invalid(
+      `Signature expired: ${signedAt} is now earlier than ${toBasicFormat(earliest)} (${at} - 5 min.)`,
+    );
+  if (signedAtMs > latest)
+    throw invalid(
+      `Signature not yet current: ${signedAt} is still later than ${toBasicFormat(latest)} (${at} + 5 min.)`,
+    );
+}
+
+/** The signature that the key's owner makes of the request's signed headers, path, query and body. */
+async function resign(
+  { method, rawPath, query, headers, body }: HttpRequest,
+  { region, signedAt, signedHeaders }: Signature,
+  signer: SignatureV4,
+): Promise<string> {
+  const signed = signedHeaders.flatMap((name) => {
+    const value = headers[name];
+    return value === undefined ? [] : [[name, String(value)] as const];
+  });
+  const request = await signer.sign(
+    {
+      method,
+      protocol: "http:",
+      hostname: "",
+      path: rawPath,
+      query: parseQuery(query),
+      headers: Object.fromEntries(signed),
+      body,
+    },
+    { signingDate: toDate(signedAt), signingRegion: region, signableHeaders: new Set(signedHeaders) },
+  );
+  return /Signature=([0-9a-f]+)$/.exec(request.headers["authorization"] ?? "")?.[1] ?? "";
+}
+
+/** A client that sends its body's hash has signed the hash: the body must have it. */
+function isBodyAsSigned({ headers, body }: HttpRequest): boolean {
+  const hash = headers["x-amz-content-sha256"];
+  return (
+    hash === undefined ||
+    hash ===
+      createHash("sha256")
+        .update(body ?? "")
+        .digest("hex")
+  );
+}
+
+function parseQuery(query: string): Record<string, string[]> {
+  const values: Record<string, string[]> = {};
+  for (const [key, value] of new URLSearchParams(query.replaceAll("+", "%2B")))
+    values[key] = [...(values[key] ?? []), value];
+  return values;
+}
+
+const isSame = (expected: string, given: string): boolean =>
+  expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
+
+const toDate = (basic: string): Date =>
+  new Date(basic.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+
+const toBasicFormat = (ms: number): string => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, "");
+
+/** The header itself is told by its hash alone. */
+function incomplete(reason: string, authorization: string): ServiceError {
+  const hash = createHash("sha256").update(authorization).digest("base64");
+  return new ServiceError(
+    "IncompleteSignatureException",
+    `${reason} (Hashed with SHA-256 and encoded with Base64) Authorization=${hash}`,
+  );
+}
+
+const invalid = (message: string): ServiceError => new ServiceError("InvalidSignatureException", message);
+
+/** SHA-256, or its HMAC where there is a secret, as the signer wants it. */
+class Sha256 {
+  #hash: Hash | Hmac;
+  readonly #secret: Bytes | undefined;
+
+  constructor(secret?: Bytes) {
+    this.#secret = secret;
+    this.#hash = createSha256(secret);
+  }
+
+  update(data: Bytes): void {
+    this.#hash.update(toBytes(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    this.#hash = createSha256(this.#secret);
+  }
+}
+
+type Bytes = string | ArrayBuffer | ArrayBufferView;
+
+const createSha256 = (secret: Bytes | undefined): Hash | Hmac =>
+  secret === undefined ? createHash("sha256") : createHmac("sha256", toBytes(secret));
+
+function toBytes(data: Bytes): string | Uint8Array {
+  if (typeof data === "string") return data;
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}

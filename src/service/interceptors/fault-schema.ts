@@ -1,0 +1,141 @@
+import * as z from "zod";
+import { PlacewrightError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { describeIssues } from "../describe-issues.ts";
+import { operationTable } from "../operations/operation-table.ts";
+import { type FaultRule, faultEffects, faultServices } from "./fault-rule.ts";
+import { maxP99ToMean } from "./faults.ts";
+
+/** The longest latency: no client waits longer than that. */
+const maxLatencyMs = 600_000;
+
+/** The most rules at a time: each request is held against all of them. */
+const maxRules = 100;
+
+/** Every key of `T`, none else: what keeps the schema and the type one. */
+type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
+
+/** The fault of an unknown key tells the known ones. */
+const object = <S extends z.core.$ZodLooseShape>(shape: S) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys" ? `known keys: ${Object.keys(shape).join(" ")}` : undefined,
+  });
+
+const operations = Object.keys(operationTable.operations).toSorted();
+
+const milliseconds = (description: string) =>
+  z
+    .number()
+    .min(0, "must not be less than 0")
+    .max(maxLatencyMs, `must not be more than ${maxLatencyMs}`)
+    .meta({ description });
+
+const wholeNumber = (description: string) =>
+  z.int("must be a whole number").min(0, "must not be less than 0").meta({ description });
+
+const latencySchema = z
+  .union(
+    [
+      milliseconds("Always the same."),
+      object({ min: milliseconds("The least."), max: milliseconds("The most.") }).refine(
+        ({ min, max }) => min <= max,
+        "must have a min that is not above its max",
+      ),
+      object({ mean: milliseconds("The mean."), p99: milliseconds("The 99th percentile.") }).refine(
+        ({ mean, p99 }) => mean <= p99 && p99 <= mean * maxP99ToMean,
+        `must have a p99 between its mean and ${Math.floor(maxP99ToMean)} times that`,
+      ),
+    ],
+    { error: "must be milliseconds, { min, max } or { mean, p99 }" },
+  )
+  .meta({
+    description: "How long the request waits, in milliseconds of real time. Alone it only delays.",
+    examples: [250, { min: 100, max: 900 }, { mean: 200, p99: 1500 }],
+  });
+
+const ruleShape = {
+  service: z
+    .enum(faultServices)
+    .meta({ description: "sesv2, pinpoint-email, or ses for both. Default: both." })
+    .optional(),
+  region: z
+    .string()
+    .meta({ description: "The region that a request was signed for.", examples: ["eu-west-1"] })
+    .optional(),
+  operation: z
+    .string()
+    .refine((name) => operations.includes(name), {
+      error: ({ input }) => {
+        const meant = nearest(String(input), operations);
+        return `is no operation that is served${meant ? `: did you mean ${meant}?` : ""}`;
+      },
+    })
+    .meta({ description: "Default: every operation.", enum: operations })
+    .optional(),
+  probability: z
+    .number()
+    .min(0, "must be from 0 to 1")
+    .max(1, "must be from 0 to 1")
+    .meta({ description: "How likely a request is struck. Default: 1." })
+    .optional(),
+  error: object({
+    statusCode: z
+      .int("must be a whole number")
+      .min(400, "must be from 400 to 599")
+      .max(599, "must be from 400 to 599")
+      .meta({ description: "Default: 503." })
+      .optional(),
+    code: z
+      .string()
+      .regex(/^[\w.]{1,100}$/, "must be a name such as TooManyRequestsException")
+      .meta({ description: "The error's name. Default: ServiceUnavailable." })
+      .optional(),
+    message: z.string().max(1000, "must not have more than 1000 characters").optional(),
+  })
+    .meta({ description: "The error that the client gets; the operation is not carried out." })
+    .optional(),
+  effect: z
+    .enum(faultEffects)
+    .meta({
+      description:
+        "reset: the connection ends before the operation is carried out. lose-answer: after it. truncate: in the middle of the answer.",
+    })
+    .optional(),
+  latencyMs: latencySchema.optional(),
+  after: wholeNumber("How many requests are let through first. Default: 0.").optional(),
+  count: wholeNumber("How many requests are struck at most. Default: no limit.").optional(),
+} satisfies Shape<FaultRule>;
+
+const ruleSchema = object(ruleShape)
+  .refine(({ error, effect }) => error === undefined || effect === undefined, {
+    message: "must not have both an error and an effect",
+  })
+  .meta({ id: "rule", title: "Fault rule" });
+
+const rulesSchema = z.array(ruleSchema).max(maxRules, `must not have more than ${maxRules} rules`);
+
+/** Holds rules against their schema; a file's reader tells from the issues what is wrong where. */
+export const faultRulesSchema: z.ZodType<FaultRule[]> = rulesSchema;
+
+/** The rules that a program gave. Throws `usage`, naming all that is wrong. */
+export function parseFaultRules(value: unknown): FaultRule[] {
+  const { data, error } = rulesSchema.safeParse(value);
+  if (data) return data;
+  throw new PlacewrightError("usage", `Cannot take the fault rules: ${describeIssues(error, "the list")}`);
+}
+
+/**
+ * The JSON Schema of a file of fault rules, by which editors complete and check it. The build puts it into the package as
+ * `schema/faults.schema.json`.
+ */
+export function faultsJsonSchema(): object {
+  const { $schema, ...rest } = z.toJSONSchema(rulesSchema, { target: "draft-07", io: "input" });
+  return {
+    $schema,
+    $id: "https://placewright.example/schema/faults.schema.json",
+    title: "Placewright faults",
+    description: "Faults of the embedded service: rules in the shape of LocalStack's chaos API.",
+    ...rest,
+  };
+}
