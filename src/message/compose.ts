@@ -16,6 +16,7 @@ export interface MailParts {
   /** Of the From address; Message-ID is made under it. */
   readonly domain: string;
   readonly to?: string | undefined;
+  readonly cc?: string | undefined;
   readonly replyTo?: string | undefined;
   readonly subject: string;
   readonly html?: string | undefined;

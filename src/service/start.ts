@@ -6,6 +6,7 @@ import { type AuthOptions, createAuthenticate } from "./interceptors/authenticat
 import type { FaultRule } from "./interceptors/fault-rule.ts";
 import { createFaults } from "./interceptors/faults.ts";
 import { createRequestLog } from "./interceptors/request-log.ts";
+import { createThrottle } from "./interceptors/throttle.ts";
 import { operationTable } from "./operations/operation-table.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
 import { createApi } from "./protocol/api.ts";
@@ -92,6 +93,7 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
   const answerApi = createApi(await loadSdkModel(), operationTable, account, [
     log.intercept,
     ...(authenticate ? [authenticate] : []),
+    ...(account.profile === "strict" ? [createThrottle(account)] : []),
     faults.intercept,
   ]);
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });

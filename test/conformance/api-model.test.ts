@@ -67,6 +67,19 @@ const kinds: Readonly<Record<string, Shape["kind"]>> = {
   float: "number",
 };
 
+/** Members that the SDK knows already and the model does not. */
+const newerMembers: Readonly<Record<string, readonly string[]>> = {
+  CreateConfigurationSetRequest: ["MessageSecurityOptions"],
+  GetConfigurationSetResponse: ["MessageSecurityOptions"],
+};
+const isNewer = (structure: string, member: string): boolean =>
+  newerMembers[structure]?.includes(member) ?? false;
+
+/** Labels are named after their member by the SDK, and as they please by the model: `IP` is `Ip<-Ip`. */
+const withoutLabels = (route: string): string => route.replace(/\{\w+\}/g, "{}");
+const memberOfLabel = ([label, value]: [string, unknown]): string =>
+  /^(\w+)<-/.exec(String(value))?.[1] ?? label;
+
 const served = Object.keys(operationTable.operations);
 const isThere = Boolean(v1 && v2 && limits);
 const title = isThere
@@ -101,34 +114,40 @@ describe.skipIf(!isThere)(title, async () => {
   const aliasOf = (version: ApiVersion, name: string) =>
     models[version].aliases?.find(({ op }) => op === name);
 
+  /** The route that the model has, where it is not the SDK's; of an operation that only v2 has, both have the newer one. */
+  const modelRouteOf = (name: string) => {
+    const { olderRoute, v2Only } = operationTable.operations[name] ?? {};
+    return v2Only ? undefined : olderRoute;
+  };
+
   test.each(cases)("$version $name has the method and path", ({ version, name }) => {
     const { m, u } = models[version].ops[name] as ModelOperation;
     const { method, path } = operationOf(name);
-    const older = operationTable.operations[name]?.olderRoute;
+    const sdkRoute = `${method} ${path.replace("/v2/", `/${version}/`)}`;
+    const { olderRoute } = operationTable.operations[name] ?? {};
+    const olderOne = olderRoute && `${olderRoute.method} /${version}${olderRoute.path}`;
+    expect(withoutLabels(`${m} ${u}`)).toBe(withoutLabels(modelRouteOf(name) ? (olderOne ?? "") : sdkRoute));
     const alias = aliasOf(version, name);
-    expect(`${m} ${u}`).toBe(
-      older
-        ? `${older.method} /${version}${older.path}`
-        : `${method} ${path.replace("/v2/", `/${version}/`)}`,
-    );
-    if (alias) expect(`${alias.m} ${alias.u}`).toBe(`${method} ${path}`);
+    if (alias) expect(`${alias.m} ${alias.u}`).toBe(modelRouteOf(name) ? sdkRoute : olderOne);
   });
 
   test.each(cases)("$version $name takes the members, each in its place", ({ version, name }) => {
     const model = models[version];
     const operation = model.ops[name] as ModelOperation;
     const input = shapesOf[version](operationOf(name).input) as StructureShape;
-    const older = operationTable.operations[name]?.olderRoute;
+    const older = modelRouteOf(name);
     const locationOf = ({ name: member, location }: Member) =>
       older?.query.includes(member) ? "query" : location;
     const membersAt = (location: Member["location"]) =>
       input.members
-        .filter((member) => locationOf(member) === location)
+        .filter((member) => locationOf(member) === location && !isNewer(input.name, member.name))
         .map((member) => member.name)
         .sort();
     const { uri = {}, query = {}, body = {} } = operation.in;
-    const aliasOnly = Object.keys(aliasOf(version, name)?.body ?? {}).filter((member) => !(member in query));
-    expect(membersAt("label")).toEqual(Object.keys(uri).sort());
+    const aliasOnly = Object.keys(aliasOf(version, name)?.body ?? {}).filter(
+      (member) => !(member in query) && !(member in body),
+    );
+    expect(membersAt("label")).toEqual(Object.entries(uri).map(memberOfLabel).sort());
     expect(membersAt("query")).toEqual(Object.keys(query).sort());
     expect(membersAt("body")).toEqual([...Object.keys(body), ...aliasOnly].sort());
     expectSame(input, operation.inShape, model, { isInput: true, besides: aliasOnly });
@@ -196,7 +215,9 @@ describe.skipIf(!isThere)(title, async () => {
     if (shape.kind === "map") expectSame(shape.value, fact.v ?? "", model, { isInput, besides: [] }, seen);
     if (shape.kind !== "structure" || seen.has(name)) return;
     seen.add(name);
-    const members = shape.members.filter((member) => !besides.includes(member.name));
+    const members = shape.members.filter(
+      (member) => !besides.includes(member.name) && !isNewer(name, member.name),
+    );
     expect([name, members.map((member) => member.name).sort()]).toEqual([
       name,
       Object.keys(fact.m ?? {}).sort(),

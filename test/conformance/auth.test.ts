@@ -222,6 +222,29 @@ test("the account's clock has no part in it", async () => {
   expect((await client.getAccount({})).SendingEnabled).toBe(true);
 });
 
+test.each(["?constructor=1&__proto__=2", "?%", "?a=%E0%A4", "?=&&="])(
+  "a query that nobody signed is refused: %s",
+  async (query) => {
+    const { url } = await useService(verify);
+    const address = new URL(`${url}/v2/email/identities`);
+    const { authorization = "", ...signed } = signByHand(address, "{}");
+    for (const headers of ["", ";constructor;__proto__"]) {
+      const response = await fetch(`${address}${query}`, {
+        method: "POST",
+        headers: { ...signed, authorization: authorization.replace("x-amz-date,", `x-amz-date${headers},`) },
+        body: "{}",
+      });
+      expect(response.headers.get("x-amzn-errortype")).toBe("InvalidSignatureException");
+    }
+  },
+);
+
+test("a request that is refused uses up no fault", async () => {
+  const { url, control } = await useService({ ...verify, faults: [{ count: 1 }] });
+  expect((await fetch(`${url}/v2/email/account`)).status).toBe(403);
+  expect(control.faults()).toMatchObject([{ matched: 0, applied: 0 }]);
+});
+
 test("the control plane needs no signature", async () => {
   const { url } = await useService(verify);
   expect((await fetch(`${url}/_placewright/health`)).status).toBe(200);

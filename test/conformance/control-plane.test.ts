@@ -1,7 +1,14 @@
 import { request as httpRequest } from "node:http";
+import { simpleParser } from "mailparser";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createControlPlane } from "../../src/service/control/control-plane.ts";
+import { createServiceControl } from "../../src/service/control/service-control.ts";
+import { createFaults } from "../../src/service/interceptors/faults.ts";
+import { createRequestLog } from "../../src/service/interceptors/request-log.ts";
+import { createServiceClock } from "../../src/service/service-clock.ts";
 import { type ServiceOptions, startService } from "../../src/service/start.ts";
-import { rejectionOf, useService, versions } from "./running-service.ts";
+import { createAccount } from "../../src/service/state/account.ts";
+import { cleanMessage, createHeldClock, rejectionOf, useService, versions } from "./running-service.ts";
 
 const simple = { Simple: { Subject: { Data: "Hi" }, Body: { Text: { Data: "Hi." } } } };
 
@@ -133,6 +140,20 @@ describe("the account", () => {
     expect(error.name).toBe("AccountSuspendedException");
   });
 
+  test("may have its MAIL FROM domains rejected, and be in the sandbox", async () => {
+    const { v2, control } = await useService();
+    const changes = { mailFromRejected: true, productionAccess: false };
+    expect(control.changeAccount(changes)).toMatchObject(changes);
+    expect((await v2.getAccount({})).ProductionAccessEnabled).toBe(false);
+    await v2.createEmailIdentity({ EmailIdentity: "acme.example" });
+    await v2.putEmailIdentityMailFromAttributes({
+      EmailIdentity: "acme.example",
+      MailFromDomain: "bounce.acme.example",
+    });
+    const { MailFromAttributes } = await v2.getEmailIdentity({ EmailIdentity: "acme.example" });
+    expect(MailFromAttributes?.MailFromDomainStatus).toBe("PENDING");
+  });
+
   test.each([
     [{ enforcementStatus: "GOOD" }, /enforcementStatus must be one of HEALTHY PROBATION SHUTDOWN/],
     [{ sendingEnabled: "no" }, /sendingEnabled must be true or false/],
@@ -164,13 +185,25 @@ describe("an identity", () => {
     expect(control.settleIdentity("Acme.Example", { verification: "SUCCESS" }).verification).toBe("SUCCESS");
   });
 
-  test("has states of its own for verification and DKIM, each settled apart", async () => {
+  test("has states of its own for verification, DKIM and MAIL FROM, each settled apart", async () => {
     const { v1, control } = await useService();
     await v1.createEmailIdentity({ EmailIdentity: "acme.example" });
+    await v1.putEmailIdentityMailFromAttributes({
+      EmailIdentity: "acme.example",
+      MailFromDomain: "bounce.acme.example",
+    });
+    expect(control.settleIdentity("acme.example", { mailFrom: "PENDING" })).toEqual({
+      name: "acme.example",
+      verification: "SUCCESS",
+      dkim: "SUCCESS",
+      mailFrom: "PENDING",
+      settled: { mailFrom: "PENDING" },
+    });
     control.settleIdentity("acme.example", { dkim: "FAILED" });
     control.settleIdentity("acme.example", { verification: "PENDING" });
     const identity = await v1.getEmailIdentity({ EmailIdentity: "acme.example" });
     expect(identity.DkimAttributes?.Status).toBe("FAILED");
+    expect(identity.MailFromAttributes?.MailFromDomainStatus).toBe("PENDING");
     expect(identity.VerifiedForSendingStatus).toBe(false);
   });
 
@@ -183,6 +216,81 @@ describe("an identity", () => {
     const wrong = await ask(url, "PATCH", "identities/acme.example", { verification: "YES" });
     expect(wrong.status).toBe(400);
     expect(wrong.json["message"]).toMatch(/verification must be one of PENDING SUCCESS FAILED/);
+  });
+});
+
+describe("the outbox", () => {
+  /** An account with two messages, behind its control plane. */
+  async function useOutbox() {
+    const clock = createServiceClock(createHeldClock());
+    const account = createAccount({
+      id: "000000000000",
+      region: "us-east-1",
+      profile: "easy",
+      clock,
+      completeAfterMs: 0,
+      seed: "test",
+    });
+    const common = {
+      sentAtMs: clock.now(),
+      fromEmailAddress: "Acme <news@acme.example>",
+      destination: {
+        ToAddresses: ["ann@reader.example", "Jörg <j@reader.example>"],
+        CcAddresses: ["c@c.example"],
+      },
+      replyToAddresses: ["reply@acme.example"],
+      tags: [{ Name: "campaign", Value: "spring" }],
+    };
+    account.outbox.set("one", { ...common, sequence: 1, id: "one", content: simple });
+    account.outbox.set("two", {
+      ...common,
+      sequence: 2,
+      id: "two",
+      content: { Raw: { Data: cleanMessage } },
+    });
+    const faults = createFaults({ seed: "", region: "", clock, signal: new AbortController().signal });
+    const control = createServiceControl({ account, clock, faults, log: createRequestLog(clock) });
+    const answer = createControlPlane({ control, account, access: { to: "all" } });
+    const get = (path: string) =>
+      answer({
+        method: "GET",
+        rawPath: `/_placewright/${path}`,
+        query: "",
+        headers: {},
+        body: undefined,
+      });
+    const json = async (path: string) => JSON.parse(String((await get(path)).body));
+    return { control, get, json };
+  }
+
+  test("lists messages without their content, and shows one with it", async () => {
+    const { json } = await useOutbox();
+    const { messages, ...rest } = await json("outbox");
+    expect(rest).toEqual({ simulated: true, count: 2 });
+    expect(messages).toMatchObject([
+      { id: "one", from: "Acme <news@acme.example>", tags: [{ Name: "campaign" }] },
+      { id: "two", destination: { CcAddresses: ["c@c.example"] }, sentAt: "2026-03-01T00:00:00.000Z" },
+    ]);
+    expect(JSON.stringify(messages)).not.toContain("content");
+    expect(await json("outbox/one")).toMatchObject({ simulated: true, id: "one", content: simple });
+    const { content } = await json("outbox/two");
+    expect(Buffer.from(content.Raw.Data, "base64")).toEqual(Buffer.from(cleanMessage));
+  });
+
+  test("has each message as it would go out", async () => {
+    const { get, control } = await useOutbox();
+    const { body, contentType, status } = await get("outbox/one.eml");
+    expect({ contentType, status }).toEqual({ contentType: "message/rfc822", status: 200 });
+    const { from, to, cc, replyTo, subject, text } = await simpleParser(Buffer.from(body));
+    expect([from, to, cc, replyTo].map((header) => [header].flat()[0]?.text)).toEqual([
+      '"Acme" <news@acme.example>',
+      'ann@reader.example, "Jörg" <j@reader.example>',
+      "c@c.example",
+      "reply@acme.example",
+    ]);
+    expect({ subject, text: text?.trim() }).toEqual({ subject: "Hi", text: "Hi." });
+    expect(Buffer.from(await control.eml("two"))).toEqual(Buffer.from(cleanMessage));
+    expect(control.outbox().map(({ id }) => id)).toEqual(["one", "two"]);
   });
 });
 

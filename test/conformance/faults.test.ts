@@ -217,6 +217,11 @@ test.each<[unknown, RegExp]>([
   expect(control.faults()).toEqual([]);
 });
 
+test("a service with rules that cannot be taken does not start", async () => {
+  const error = await rejectionOf(startService({ faults: [{ probability: 7 }] }));
+  expect(error.message).toMatch(/\[0\]\.probability must be from 0 to 1/);
+});
+
 describe("the schema that editors read", () => {
   const inEditor = new Ajv({ strict: false }).compile(faultsJsonSchema());
 

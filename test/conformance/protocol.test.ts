@@ -125,9 +125,8 @@ describe("the protocol", () => {
   });
 
   test.each([
-    ["GET", "/v2/email/dedicated-ips", "GetDedicatedIps"],
-    ["GET", "/v1/email/dedicated-ips", "GetDedicatedIps"],
-    ["PUT", "/v2/email/identities/a.example/dkim", "PutEmailIdentityDkimAttributes"],
+    ["GET", "/v2/email/contact-lists", "ListContactLists"],
+    ["PUT", "/v2/email/account/suppression", "PutAccountSuppressionAttributes"],
   ])("names the operation of %s %s, which is not served", async (method, path, name) => {
     const { url } = await useService();
     const answer = await call(url + path, { method });

@@ -8,14 +8,18 @@ export interface AccountSwitches {
   readonly sendingEnabled: boolean;
   /** `SHUTDOWN` is an account that is suspended. */
   readonly enforcementStatus: AccountAttributes["enforcementStatus"];
+  /** False in the sandbox. */
+  readonly productionAccess: boolean;
+  /** True where every custom MAIL FROM domain fails its verification. */
+  readonly mailFromRejected: boolean;
   readonly autoWarmupEnabled: boolean;
   /** False where the Deliverability dashboard is disabled. */
   readonly dashboardEnabled: boolean;
 }
 
 export function switchesOf(account: Account): AccountSwitches {
-  const { sendingEnabled, enforcementStatus, autoWarmupEnabled, dashboard } = attributesOf(account);
-  return { sendingEnabled, enforcementStatus, autoWarmupEnabled, dashboardEnabled: dashboard.enabled };
+  const { dashboard, vdm: _, ...switches } = attributesOf(account);
+  return { ...switches, dashboardEnabled: dashboard.enabled };
 }
 
 /** Switches what `changes` names, and gives all of it. */

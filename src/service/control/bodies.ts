@@ -23,6 +23,8 @@ const clockSchema = z.union([advance, set], { error: "must be { advanceMs } or {
 const switchesSchema = object({
   sendingEnabled: z.boolean().optional(),
   enforcementStatus: z.enum(["HEALTHY", "PROBATION", "SHUTDOWN"]).optional(),
+  productionAccess: z.boolean().optional(),
+  mailFromRejected: z.boolean().optional(),
   autoWarmupEnabled: z.boolean().optional(),
   dashboardEnabled: z.boolean().optional(),
 } satisfies Shape<AccountSwitches>);

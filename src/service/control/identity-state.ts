@@ -1,12 +1,22 @@
 import { findIdentity } from "../operations/identities.ts";
 import type { Account } from "../state/account.ts";
-import { type SettledStates, type VerificationState, verificationOf } from "../state/identity.ts";
+import {
+  dkimStateOf,
+  mailFromStatusOf,
+  type SettledStates,
+  type VerificationState,
+  verificationOf,
+} from "../state/identity.ts";
 import { type ControlRoutes, tell } from "./control-route.ts";
 
 /** An identity as its account sees it now. */
 export interface IdentityState {
   readonly name: string;
   readonly verification: VerificationState;
+  /** Of a domain only: an address is not signed for. */
+  readonly dkim?: VerificationState;
+  /** Absent where it has no MAIL FROM domain of its own. */
+  readonly mailFrom?: VerificationState;
   /** What was settled; what is absent follows from the clock. */
   readonly settled: SettledStates;
 }
@@ -20,9 +30,12 @@ export function settleIdentity(account: Account, name: string, states: SettledSt
 
 function identityStateOf(account: Account, name: string): IdentityState {
   const identity = findIdentity(account, name);
+  const nowMs = account.clock.now();
   return {
     name: identity.name,
-    verification: verificationOf(identity, account.clock.now()),
+    verification: verificationOf(identity, nowMs),
+    ...(identity.type === "DOMAIN" ? { dkim: dkimStateOf(identity, nowMs) } : {}),
+    ...(identity.mailFrom ? { mailFrom: mailFromStatusOf(identity, account) } : {}),
     settled: identity.settled ?? {},
   };
 }

@@ -24,10 +24,14 @@ export const listOutbox = ({ outbox }: Account): OutboxMessage[] => [...outbox.v
 
 /** A message as it would go out, in MIME. Throws NotFoundException. */
 export async function composeOutboxMessage(account: Account, id: string): Promise<Uint8Array> {
-  const { content, fromEmailAddress, sentAtMs } = findSent(account, id);
-  const seed = account.seed ?? id;
-  const sender = await readSender(fromEmailAddress);
-  const bytes = await composeContent(content, sender, { seed, date: new Date(sentAtMs) });
+  const { content, fromEmailAddress, destination, replyToAddresses, sentAtMs } = findSent(account, id);
+  const bytes = await composeContent(content, await readSender(fromEmailAddress), {
+    seed: account.seed ?? id,
+    date: new Date(sentAtMs),
+    to: destination.ToAddresses,
+    cc: destination.CcAddresses,
+    replyTo: replyToAddresses,
+  });
   if (bytes) return bytes;
   throw new ServiceError("NotFoundException", `The template of message ${id} is not known here`);
 }

@@ -162,8 +162,8 @@ async function resign(
   signer: SignatureV4,
 ): Promise<string> {
   const signed = signedHeaders.flatMap((name) => {
-    const value = headers[name];
-    return value === undefined ? [] : [[name, String(value)] as const];
+    // Own ones only: a name is the client's word.
+    return Object.hasOwn(headers, name) ? [[name, String(headers[name])] as const] : [];
   });
   const request = await signer.sign(
     {
@@ -193,10 +193,8 @@ function isBodyAsSigned({ headers, body }: HttpRequest): boolean {
 }
 
 function parseQuery(query: string): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
-  for (const [key, value] of new URLSearchParams(query.replaceAll("+", "%2B")))
-    values[key] = [...(values[key] ?? []), value];
-  return values;
+  const parameters = new URLSearchParams(query.replaceAll("+", "%2B"));
+  return Object.fromEntries([...parameters.keys()].map((key) => [key, parameters.getAll(key)]));
 }
 
 const isSame = (expected: string, given: string): boolean =>

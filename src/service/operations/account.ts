@@ -1,23 +1,33 @@
 import type {
   GetAccountRequest,
   GetAccountResponse,
+  PutAccountDedicatedIpWarmupAttributesRequest,
+  PutAccountDedicatedIpWarmupAttributesResponse,
   PutAccountSendingAttributesRequest,
   PutAccountSendingAttributesResponse,
+  PutAccountVdmAttributesRequest,
+  PutAccountVdmAttributesResponse,
 } from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
 import type { Account } from "../state/account.ts";
 import { attributesOf, changeAttributes } from "../state/account-attributes.ts";
+import { countSent, sendQuotaOf } from "../state/send-quota.ts";
 
 function getAccount(_request: GetAccountRequest, account: Account): GetAccountResponse {
-  const { sendingEnabled, enforcementStatus, autoWarmupEnabled, vdm } = attributesOf(account);
+  const attributes = attributesOf(account);
+  const { maxDaily, maxPerSecond } = sendQuotaOf(account);
   return {
-    DedicatedIpAutoWarmupEnabled: autoWarmupEnabled,
-    EnforcementStatus: enforcementStatus,
-    ProductionAccessEnabled: true,
-    SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: 0 },
-    SendingEnabled: sendingEnabled,
+    DedicatedIpAutoWarmupEnabled: attributes.autoWarmupEnabled,
+    EnforcementStatus: attributes.enforcementStatus,
+    ProductionAccessEnabled: attributes.productionAccess,
+    SendQuota: {
+      Max24HourSend: maxDaily,
+      MaxSendRate: maxPerSecond,
+      SentLast24Hours: countSent(account).lastDay,
+    },
+    SendingEnabled: attributes.sendingEnabled,
     SuppressionAttributes: { SuppressedReasons: ["BOUNCE", "COMPLAINT"] },
-    VdmAttributes: vdm,
+    VdmAttributes: attributes.vdm,
   };
 }
 
@@ -30,12 +40,34 @@ function putAccountSendingAttributes(
   return {};
 }
 
+function putAccountDedicatedIpWarmupAttributes(
+  { AutoWarmupEnabled = false }: PutAccountDedicatedIpWarmupAttributesRequest,
+  account: Account,
+): PutAccountDedicatedIpWarmupAttributesResponse {
+  changeAttributes(account, { autoWarmupEnabled: AutoWarmupEnabled });
+  return {};
+}
+
+function putAccountVdmAttributes(
+  { VdmAttributes }: PutAccountVdmAttributesRequest,
+  account: Account,
+): PutAccountVdmAttributesResponse {
+  if (VdmAttributes) changeAttributes(account, { vdm: VdmAttributes });
+  return {};
+}
+
 export const accountOperations: ApiTable<Account> = {
   operations: {
     GetAccount: { handle: getAccount },
+    PutAccountDedicatedIpWarmupAttributes: { handle: putAccountDedicatedIpWarmupAttributes },
     PutAccountSendingAttributes: { handle: putAccountSendingAttributes },
+    PutAccountVdmAttributes: { handle: putAccountVdmAttributes, v2Only: true },
   },
-  rules: {},
+  rules: {
+    "DashboardAttributes.EngagementMetrics": { enum: "FeatureStatus", source: "model" },
+    "GuardianAttributes.OptimizedSharedDelivery": { enum: "FeatureStatus", source: "model" },
+    "VdmAttributes.VdmEnabled": { enum: "FeatureStatus", source: "model" },
+  },
   absentInV1: {
     GetAccountResponse: ["SuppressionAttributes", "Details", "VdmAttributes", "PricingAttributes"],
   },

@@ -3,6 +3,15 @@ import { composeMail } from "../../message/compose.ts";
 import type { Sender } from "../../message/sender.ts";
 import { toHeaders } from "./email-content.ts";
 
+/** What settles the bytes of a message, and the headers that a request gives beside its content. */
+export interface ComposeOptions {
+  readonly seed: string;
+  readonly date: Date;
+  readonly to?: readonly string[] | undefined;
+  readonly cc?: readonly string[] | undefined;
+  readonly replyTo?: readonly string[] | undefined;
+}
+
 /**
  * The message that content comes to, as MIME; undefined for a template that the service does not hold. The same seed and
  * date give the same bytes.
@@ -10,7 +19,7 @@ import { toHeaders } from "./email-content.ts";
 export async function composeContent(
   { Raw, Simple }: EmailContent,
   sender: Sender,
-  options: { readonly seed: string; readonly date: Date },
+  options: ComposeOptions,
 ): Promise<Uint8Array | undefined> {
   return Raw?.Data ?? (Simple && composeSimple(Simple, sender, options));
 }
@@ -18,11 +27,14 @@ export async function composeContent(
 function composeSimple(
   { Subject, Body, Headers, Attachments = [] }: Message,
   { name, address, domain }: Sender,
-  options: { readonly seed: string; readonly date: Date },
+  { seed, date, to, cc, replyTo }: ComposeOptions,
 ): Promise<Uint8Array> {
   return composeMail(
     {
       from: name ? `"${name.replace(/["\\]/g, "\\$&")}" <${address}>` : address,
+      ...addressHeader("to", to),
+      ...addressHeader("cc", cc),
+      ...addressHeader("replyTo", replyTo),
       domain,
       subject: Subject?.Data ?? "",
       text: Body?.Text?.Data,
@@ -30,9 +42,12 @@ function composeSimple(
       headers: toHeaders(Headers).map(({ name: key, value }) => ({ key, value })),
       attachments: Attachments.map(toMailFile),
     },
-    options,
+    { seed, date },
   );
 }
+
+const addressHeader = (name: "to" | "cc" | "replyTo", addresses: readonly string[] = []) =>
+  addresses.length === 0 ? {} : { [name]: addresses.join(", ") };
 
 const toMailFile = ({
   RawContent = new Uint8Array(),

@@ -1,17 +1,243 @@
+import type {
+  CreateConfigurationSetRequest,
+  CreateConfigurationSetResponse,
+  DeleteConfigurationSetRequest,
+  DeleteConfigurationSetResponse,
+  GetConfigurationSetRequest,
+  GetConfigurationSetResponse,
+  ListConfigurationSetsRequest,
+  ListConfigurationSetsResponse,
+  PutConfigurationSetDeliveryOptionsRequest,
+  PutConfigurationSetDeliveryOptionsResponse,
+  PutConfigurationSetReputationOptionsRequest,
+  PutConfigurationSetReputationOptionsResponse,
+  PutConfigurationSetSendingOptionsRequest,
+  PutConfigurationSetSendingOptionsResponse,
+  PutConfigurationSetTrackingOptionsRequest,
+  PutConfigurationSetTrackingOptionsResponse,
+  PutConfigurationSetVdmOptionsRequest,
+  PutConfigurationSetVdmOptionsResponse,
+  TrackingOptions,
+} from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
-import { ServiceError } from "../protocol/service-error.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import type { ConfigurationSet } from "../state/configuration-set.ts";
+import { isSharedPool } from "../state/dedicated-ip.ts";
+import { findVerifiedDomain } from "../state/identity.ts";
+import { toPage } from "../state/page.ts";
+import { addTags, parseTags, tagsOf } from "../state/tags.ts";
+import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
+import { limits } from "./limits.ts";
 
-/** Throws NotFoundException. */
-export function findConfigurationSet(account: Account, name: string): ConfigurationSet {
+function createConfigurationSet(
+  request: CreateConfigurationSetRequest,
+  account: Account,
+): CreateConfigurationSetResponse {
+  const { ConfigurationSetName: name = "", TrackingOptions, DeliveryOptions } = request;
+  const tags = parseTags(request.Tags);
+  if (account.configurationSets.has(name))
+    throw new ServiceError("AlreadyExistsException", `Configuration set <${name}> already exists.`);
+  if (account.configurationSets.size >= limits.configurationSets.max)
+    throw new ServiceError(
+      "LimitExceededException",
+      `An account can have at most ${limits.configurationSets.max} configuration sets`,
+    );
+  if (TrackingOptions) checkTracking(TrackingOptions, account);
+  checkPool(DeliveryOptions?.SendingPoolName, account);
+  account.configurationSets.set(name, {
+    sequence: account.nextSequence(),
+    name,
+    tracking: TrackingOptions,
+    delivery: DeliveryOptions,
+    reputation: { ReputationMetricsEnabled: false, ...request.ReputationOptions },
+    sending: { SendingEnabled: request.SendingOptions?.SendingEnabled ?? true },
+    suppression: request.SuppressionOptions,
+    vdm: request.VdmOptions,
+    archiving: request.ArchivingOptions,
+    messageSecurity: request.MessageSecurityOptions,
+    eventDestinations: [],
+  });
+  addTags(account, `configuration-set/${name}`, tags);
+  return {};
+}
+
+function getConfigurationSet(
+  { ConfigurationSetName = "" }: GetConfigurationSetRequest,
+  account: Account,
+): GetConfigurationSetResponse {
+  const set = findConfigurationSet(account, ConfigurationSetName);
+  return {
+    ConfigurationSetName: set.name,
+    TrackingOptions: set.tracking,
+    DeliveryOptions: set.delivery ?? {},
+    ReputationOptions: set.reputation,
+    SendingOptions: set.sending,
+    Tags: [...tagsOf(account, `configuration-set/${set.name}`)],
+    SuppressionOptions: set.suppression,
+    VdmOptions: set.vdm,
+    ArchivingOptions: set.archiving,
+    MessageSecurityOptions: set.messageSecurity,
+  };
+}
+
+function listConfigurationSets(
+  request: ListConfigurationSetsRequest,
+  account: Account,
+): ListConfigurationSetsResponse {
+  const part = request.Filter?.CONFIGURATION_SET_NAME_CONTAINS ?? "";
+  const wanted = [...account.configurationSets.values()].filter(({ name }) => name.includes(part));
+  const { items, nextToken } = toPage(wanted, request);
+  return { ConfigurationSets: items.map(({ name }) => name), NextToken: nextToken };
+}
+
+function deleteConfigurationSet(
+  { ConfigurationSetName = "" }: DeleteConfigurationSetRequest,
+  account: Account,
+): DeleteConfigurationSetResponse {
+  const { name } = findConfigurationSet(account, ConfigurationSetName);
+  account.configurationSets.delete(name);
+  account.tags.delete(`configuration-set/${name}`);
+  return {};
+}
+
+function putDeliveryOptions(
+  { ConfigurationSetName, ...delivery }: PutConfigurationSetDeliveryOptionsRequest,
+  account: Account,
+): PutConfigurationSetDeliveryOptionsResponse {
+  const set = findConfigurationSet(account, ConfigurationSetName);
+  checkPool(delivery.SendingPoolName, account);
+  return change(account, set, { delivery });
+}
+
+/** Turned on again, the reputation is counted afresh. */
+function putReputationOptions(
+  { ConfigurationSetName, ReputationMetricsEnabled = false }: PutConfigurationSetReputationOptionsRequest,
+  account: Account,
+): PutConfigurationSetReputationOptionsResponse {
+  const set = findConfigurationSet(account, ConfigurationSetName);
+  const isTurnedOn = ReputationMetricsEnabled && !set.reputation.ReputationMetricsEnabled;
+  const LastFreshStart = isTurnedOn ? new Date(account.clock.now()) : set.reputation.LastFreshStart;
+  return change(account, set, {
+    reputation: { ReputationMetricsEnabled, ...(LastFreshStart ? { LastFreshStart } : {}) },
+  });
+}
+
+/** The API's booleans are never null: one that is left out is false. */
+function putSendingOptions(
+  { ConfigurationSetName, SendingEnabled = false }: PutConfigurationSetSendingOptionsRequest,
+  account: Account,
+): PutConfigurationSetSendingOptionsResponse {
+  return change(account, findConfigurationSet(account, ConfigurationSetName), {
+    sending: { SendingEnabled },
+  });
+}
+
+/** Without a domain the links lead to the service's own again. */
+function putTrackingOptions(
+  { ConfigurationSetName, CustomRedirectDomain, HttpsPolicy }: PutConfigurationSetTrackingOptionsRequest,
+  account: Account,
+): PutConfigurationSetTrackingOptionsResponse {
+  const set = findConfigurationSet(account, ConfigurationSetName);
+  if (CustomRedirectDomain === undefined) return change(account, set, { tracking: undefined });
+  const tracking: TrackingOptions = { CustomRedirectDomain, ...(HttpsPolicy ? { HttpsPolicy } : {}) };
+  checkTracking(tracking, account);
+  return change(account, set, { tracking });
+}
+
+function putVdmOptions(
+  { ConfigurationSetName, VdmOptions }: PutConfigurationSetVdmOptionsRequest,
+  account: Account,
+): PutConfigurationSetVdmOptionsResponse {
+  return change(account, findConfigurationSet(account, ConfigurationSetName), { vdm: VdmOptions });
+}
+
+/** Finds a configuration set. Throws NotFoundException. */
+export function findConfigurationSet(account: Account, name = ""): ConfigurationSet {
   const set = account.configurationSets.get(name);
   if (!set) throw new ServiceError("NotFoundException", `Configuration set <${name}> does not exist.`);
   return set;
 }
 
+function change(account: Account, set: ConfigurationSet, changes: Partial<ConfigurationSet>): object {
+  account.configurationSets.set(set.name, { ...set, ...changes });
+  return {};
+}
+
+function checkPool(name: string | undefined, account: Account): void {
+  if (name !== undefined && !isSharedPool(name)) findDedicatedIpPool(account, name);
+}
+
+function checkTracking({ CustomRedirectDomain = "" }: TrackingOptions, account: Account): void {
+  if (!findVerifiedDomain(account, CustomRedirectDomain))
+    throw badRequest(
+      `CustomRedirectDomain ${CustomRedirectDomain} must be a verified domain of this account, or below one`,
+    );
+}
+
 export const configurationSetOperations: ApiTable<Account> = {
-  operations: {},
-  rules: {},
-  absentInV1: {},
+  operations: {
+    CreateConfigurationSet: { handle: createConfigurationSet },
+    DeleteConfigurationSet: { handle: deleteConfigurationSet },
+    GetConfigurationSet: { handle: getConfigurationSet },
+    ListConfigurationSets: {
+      handle: listConfigurationSets,
+      olderRoute: { method: "GET", path: "/email/configuration-sets", query: ["NextToken", "PageSize"] },
+    },
+    PutConfigurationSetDeliveryOptions: { handle: putDeliveryOptions },
+    PutConfigurationSetReputationOptions: { handle: putReputationOptions },
+    PutConfigurationSetSendingOptions: { handle: putSendingOptions },
+    PutConfigurationSetTrackingOptions: { handle: putTrackingOptions },
+    PutConfigurationSetVdmOptions: { handle: putVdmOptions, v2Only: true },
+  },
+  rules: {
+    "ArchivingOptions.ArchiveArn": {
+      min: 20,
+      max: 1011,
+      pattern:
+        /^arn:(aws|aws-[a-z-]+):ses:[a-z]{2,4}-[a-z-]+-[0-9]:[0-9]{1,20}:mailmanager-archive\/a-[a-z0-9]{24,62}$/,
+      source: "model",
+    },
+    "CreateConfigurationSetRequest.ConfigurationSetName": limits.configurationSetName,
+    "CreateConfigurationSetRequest.Tags": limits.tagList,
+    "DashboardOptions.EngagementMetrics": { enum: "FeatureStatus", source: "model" },
+    "DeliveryOptions.MaxDeliverySeconds": { min: 300, max: 50_400, source: "model" },
+    "DeliveryOptions.TlsPolicy": { enum: "TlsPolicy", source: "model" },
+    "GuardianOptions.OptimizedSharedDelivery": { enum: "FeatureStatus", source: "model" },
+    "ListConfigurationSetsRequest.Filter": { keys: "ConfigurationSetFilterKey", source: "model" },
+    "PutConfigurationSetDeliveryOptionsRequest.MaxDeliverySeconds": {
+      min: 300,
+      max: 50_400,
+      source: "model",
+    },
+    "PutConfigurationSetDeliveryOptionsRequest.TlsPolicy": { enum: "TlsPolicy", source: "model" },
+    "PutConfigurationSetTrackingOptionsRequest.HttpsPolicy": { enum: "HttpsPolicy", source: "model" },
+    "SuppressionConditionThreshold.ConditionThresholdEnabled": { enum: "FeatureStatus", source: "model" },
+    "SuppressionConfidenceThreshold.ConfidenceVerdictThreshold": {
+      enum: "SuppressionConfidenceVerdictThreshold",
+      source: "model",
+    },
+    "SuppressionOptions.SuppressedReasons": { enum: "SuppressionListReason", source: "model" },
+    "SuppressionOptions.SuppressionScope": { enum: "SuppressionListScope", source: "model" },
+    "TrackingOptions.HttpsPolicy": { enum: "HttpsPolicy", source: "model" },
+  },
+  absentInV1: {
+    CreateConfigurationSetRequest: [
+      "SuppressionOptions",
+      "VdmOptions",
+      "ArchivingOptions",
+      "MessageSecurityOptions",
+    ],
+    DeliveryOptions: ["MaxDeliverySeconds"],
+    GetConfigurationSetResponse: [
+      "SuppressionOptions",
+      "VdmOptions",
+      "ArchivingOptions",
+      "MessageSecurityOptions",
+    ],
+    ListConfigurationSetsRequest: ["Filter"],
+    PutConfigurationSetDeliveryOptionsRequest: ["MaxDeliverySeconds"],
+    PutConfigurationSetTrackingOptionsRequest: ["HttpsPolicy"],
+    TrackingOptions: ["HttpsPolicy"],
+  },
 };

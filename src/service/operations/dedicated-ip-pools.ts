@@ -1,17 +1,104 @@
+import type {
+  CreateDedicatedIpPoolRequest,
+  CreateDedicatedIpPoolResponse,
+  DeleteDedicatedIpPoolRequest,
+  DeleteDedicatedIpPoolResponse,
+  GetDedicatedIpPoolRequest,
+  GetDedicatedIpPoolResponse,
+  ListDedicatedIpPoolsRequest,
+  ListDedicatedIpPoolsResponse,
+  PutDedicatedIpPoolScalingAttributesRequest,
+  PutDedicatedIpPoolScalingAttributesResponse,
+} from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
-import { ServiceError } from "../protocol/service-error.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import type { DedicatedIpPool } from "../state/dedicated-ip.ts";
+import { type DedicatedIpPool, defaultPoolName, isSharedPool } from "../state/dedicated-ip.ts";
+import { toPage } from "../state/page.ts";
+import { addTags, parseTags } from "../state/tags.ts";
+import { limits } from "./limits.ts";
 
-/** Throws NotFoundException. */
-export function findDedicatedIpPool(account: Account, name: string): DedicatedIpPool {
+function createDedicatedIpPool(
+  { PoolName: name = "", ScalingMode = "STANDARD", Tags }: CreateDedicatedIpPoolRequest,
+  account: Account,
+): CreateDedicatedIpPoolResponse {
+  const tags = parseTags(Tags);
+  if (isSharedPool(name) || account.dedicatedIpPools.has(name))
+    throw new ServiceError("AlreadyExistsException", `Dedicated IP pool ${name} already exists.`);
+  if (account.dedicatedIpPools.size >= limits.dedicatedIpPools.max)
+    throw new ServiceError(
+      "LimitExceededException",
+      `An account can have at most ${limits.dedicatedIpPools.max} dedicated IP pools`,
+    );
+  account.dedicatedIpPools.set(name, { sequence: account.nextSequence(), name, scalingMode: ScalingMode });
+  addTags(account, `dedicated-ip-pool/${name}`, tags);
+  return {};
+}
+
+function getDedicatedIpPool(
+  { PoolName }: GetDedicatedIpPoolRequest,
+  account: Account,
+): GetDedicatedIpPoolResponse {
+  const { name, scalingMode } = findDedicatedIpPool(account, PoolName);
+  return { DedicatedIpPool: { PoolName: name, ScalingMode: scalingMode } };
+}
+
+function listDedicatedIpPools(
+  request: ListDedicatedIpPoolsRequest,
+  account: Account,
+): ListDedicatedIpPoolsResponse {
+  const { items, nextToken } = toPage([...account.dedicatedIpPools.values()], request);
+  return { DedicatedIpPools: items.map(({ name }) => name), NextToken: nextToken };
+}
+
+/** Its addresses go back to the default pool. */
+function deleteDedicatedIpPool(
+  { PoolName }: DeleteDedicatedIpPoolRequest,
+  account: Account,
+): DeleteDedicatedIpPoolResponse {
+  const { name } = findDedicatedIpPool(account, PoolName);
+  for (const set of account.configurationSets.values()) {
+    if (set.delivery?.SendingPoolName === name)
+      throw badRequest(`Dedicated IP pool ${name} is in use by configuration set <${set.name}>.`);
+  }
+  for (const [ip, value] of account.dedicatedIps)
+    if (value.poolName === name) account.dedicatedIps.set(ip, { ...value, poolName: defaultPoolName });
+  account.dedicatedIpPools.delete(name);
+  account.tags.delete(`dedicated-ip-pool/${name}`);
+  return {};
+}
+
+function putScalingAttributes(
+  { PoolName, ScalingMode = "STANDARD" }: PutDedicatedIpPoolScalingAttributesRequest,
+  account: Account,
+): PutDedicatedIpPoolScalingAttributesResponse {
+  const pool = findDedicatedIpPool(account, PoolName);
+  if (pool.scalingMode === "MANAGED" && ScalingMode === "STANDARD")
+    throw badRequest(`Dedicated IP pool ${pool.name} is MANAGED and cannot be made STANDARD`);
+  account.dedicatedIpPools.set(pool.name, { ...pool, scalingMode: ScalingMode });
+  return {};
+}
+
+/** Finds a pool of the account's own. Throws NotFoundException. */
+export function findDedicatedIpPool(account: Account, name = ""): DedicatedIpPool {
   const pool = account.dedicatedIpPools.get(name);
   if (!pool) throw new ServiceError("NotFoundException", `Dedicated IP pool ${name} does not exist.`);
   return pool;
 }
 
 export const dedicatedIpPoolOperations: ApiTable<Account> = {
-  operations: {},
-  rules: {},
-  absentInV1: {},
+  operations: {
+    CreateDedicatedIpPool: { handle: createDedicatedIpPool },
+    DeleteDedicatedIpPool: { handle: deleteDedicatedIpPool },
+    GetDedicatedIpPool: { handle: getDedicatedIpPool, v2Only: true },
+    ListDedicatedIpPools: { handle: listDedicatedIpPools },
+    PutDedicatedIpPoolScalingAttributes: { handle: putScalingAttributes, v2Only: true },
+  },
+  rules: {
+    "CreateDedicatedIpPoolRequest.PoolName": limits.dedicatedIpPoolName,
+    "CreateDedicatedIpPoolRequest.ScalingMode": { enum: "ScalingMode", source: "model" },
+    "CreateDedicatedIpPoolRequest.Tags": limits.tagList,
+    "PutDedicatedIpPoolScalingAttributesRequest.ScalingMode": { enum: "ScalingMode", source: "model" },
+  },
+  absentInV1: { CreateDedicatedIpPoolRequest: ["ScalingMode"] },
 };

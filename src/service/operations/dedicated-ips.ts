@@ -1,8 +1,84 @@
+import type {
+  DedicatedIp as DedicatedIpAnswer,
+  GetDedicatedIpRequest,
+  GetDedicatedIpResponse,
+  GetDedicatedIpsRequest,
+  GetDedicatedIpsResponse,
+  PutDedicatedIpInPoolRequest,
+  PutDedicatedIpInPoolResponse,
+  PutDedicatedIpWarmupAttributesRequest,
+  PutDedicatedIpWarmupAttributesResponse,
+} from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { type DedicatedIp, defaultPoolName, isSharedPool, warmupOf } from "../state/dedicated-ip.ts";
+import { toPage } from "../state/page.ts";
+import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
+import { limits } from "./limits.ts";
+
+const getDedicatedIp = ({ Ip }: GetDedicatedIpRequest, account: Account): GetDedicatedIpResponse => ({
+  DedicatedIp: toAnswer(findDedicatedIp(account, Ip), account),
+});
+
+function getDedicatedIps(
+  { PoolName, ...page }: GetDedicatedIpsRequest,
+  account: Account,
+): GetDedicatedIpsResponse {
+  if (PoolName !== undefined && !isSharedPool(PoolName)) findDedicatedIpPool(account, PoolName);
+  const wanted = [...account.dedicatedIps.values()].filter(
+    ({ poolName }) => PoolName === undefined || poolName === PoolName,
+  );
+  const { items, nextToken } = toPage(wanted, page);
+  return { DedicatedIps: items.map((ip) => toAnswer(ip, account)), NextToken: nextToken };
+}
+
+function putDedicatedIpInPool(
+  { Ip, DestinationPoolName = "" }: PutDedicatedIpInPoolRequest,
+  account: Account,
+): PutDedicatedIpInPoolResponse {
+  const ip = findDedicatedIp(account, Ip);
+  if (DestinationPoolName !== defaultPoolName) {
+    const { name, scalingMode } = findDedicatedIpPool(account, DestinationPoolName);
+    if (scalingMode === "MANAGED")
+      throw badRequest(`Dedicated IP pool ${name} is MANAGED: the service puts its addresses in`);
+  }
+  account.dedicatedIps.set(ip.ip, { ...ip, poolName: DestinationPoolName });
+  return {};
+}
+
+function putWarmupAttributes(
+  { Ip, WarmupPercentage = 0 }: PutDedicatedIpWarmupAttributesRequest,
+  account: Account,
+): PutDedicatedIpWarmupAttributesResponse {
+  const ip = findDedicatedIp(account, Ip);
+  if (warmupOf(ip, account).WarmupStatus === "NOT_APPLICABLE")
+    throw badRequest(`Dedicated IP ${ip.ip} is in the MANAGED pool ${ip.poolName}: the service warms it up`);
+  const warmup = { percentage: WarmupPercentage, sinceMs: account.clock.now() };
+  account.dedicatedIps.set(ip.ip, { ...ip, warmup });
+  return {};
+}
+
+/** Finds a dedicated IP. Throws NotFoundException. */
+export function findDedicatedIp(account: Account, address = ""): DedicatedIp {
+  const ip = account.dedicatedIps.get(address);
+  if (!ip) throw new ServiceError("NotFoundException", `Dedicated IP ${address} is not of this account.`);
+  return ip;
+}
+
+const toAnswer = (ip: DedicatedIp, account: Account): DedicatedIpAnswer => ({
+  Ip: ip.ip,
+  PoolName: ip.poolName,
+  ...warmupOf(ip, account),
+});
 
 export const dedicatedIpOperations: ApiTable<Account> = {
-  operations: {},
-  rules: {},
+  operations: {
+    GetDedicatedIp: { handle: getDedicatedIp },
+    GetDedicatedIps: { handle: getDedicatedIps },
+    PutDedicatedIpInPool: { handle: putDedicatedIpInPool },
+    PutDedicatedIpWarmupAttributes: { handle: putWarmupAttributes },
+  },
+  rules: { "PutDedicatedIpWarmupAttributesRequest.WarmupPercentage": limits.warmupPercentage },
   absentInV1: {},
 };

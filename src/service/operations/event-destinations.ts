@@ -1,8 +1,143 @@
+import type {
+  CreateConfigurationSetEventDestinationRequest,
+  CreateConfigurationSetEventDestinationResponse,
+  DeleteConfigurationSetEventDestinationRequest,
+  DeleteConfigurationSetEventDestinationResponse,
+  EventDestination,
+  EventDestinationDefinition,
+  GetConfigurationSetEventDestinationsRequest,
+  GetConfigurationSetEventDestinationsResponse,
+  UpdateConfigurationSetEventDestinationRequest,
+  UpdateConfigurationSetEventDestinationResponse,
+} from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import type { ConfigurationSet } from "../state/configuration-set.ts";
+import { findConfigurationSet } from "./configuration-sets.ts";
+import { limits } from "./limits.ts";
+
+function createEventDestination(
+  {
+    ConfigurationSetName,
+    EventDestinationName: name = "",
+    EventDestination = {},
+  }: CreateConfigurationSetEventDestinationRequest,
+  account: Account,
+): CreateConfigurationSetEventDestinationResponse {
+  const set = findConfigurationSet(account, ConfigurationSetName);
+  if (set.eventDestinations.some(({ Name }) => Name === name))
+    throw new ServiceError(
+      "AlreadyExistsException",
+      `An event destination with name ${name} already exists in configuration set <${set.name}>.`,
+    );
+  if (set.eventDestinations.length >= limits.eventDestinationsPerSet.max)
+    throw new ServiceError(
+      "LimitExceededException",
+      `A configuration set can have at most ${limits.eventDestinationsPerSet.max} event destinations`,
+    );
+  return put(account, set, [...set.eventDestinations, define(name, EventDestination)]);
+}
+
+function getEventDestinations(
+  { ConfigurationSetName }: GetConfigurationSetEventDestinationsRequest,
+  account: Account,
+): GetConfigurationSetEventDestinationsResponse {
+  return { EventDestinations: [...findConfigurationSet(account, ConfigurationSetName).eventDestinations] };
+}
+
+function updateEventDestination(
+  {
+    ConfigurationSetName,
+    EventDestinationName = "",
+    EventDestination = {},
+  }: UpdateConfigurationSetEventDestinationRequest,
+  account: Account,
+): UpdateConfigurationSetEventDestinationResponse {
+  const set = findConfigurationSet(account, ConfigurationSetName);
+  const { Name = "" } = findEventDestination(set, EventDestinationName);
+  const updated = define(Name, EventDestination);
+  return put(
+    account,
+    set,
+    set.eventDestinations.map((destination) => (destination.Name === Name ? updated : destination)),
+  );
+}
+
+function deleteEventDestination(
+  { ConfigurationSetName, EventDestinationName = "" }: DeleteConfigurationSetEventDestinationRequest,
+  account: Account,
+): DeleteConfigurationSetEventDestinationResponse {
+  const set = findConfigurationSet(account, ConfigurationSetName);
+  const found = findEventDestination(set, EventDestinationName);
+  return put(
+    account,
+    set,
+    set.eventDestinations.filter((destination) => destination !== found),
+  );
+}
+
+function findEventDestination(set: ConfigurationSet, name: string): EventDestination {
+  const found = set.eventDestinations.find(({ Name }) => Name === name);
+  if (found) return found;
+  throw new ServiceError(
+    "NotFoundException",
+    `No event destination with name ${name} exists in configuration set <${set.name}>.`,
+  );
+}
+
+function put(
+  account: Account,
+  set: ConfigurationSet,
+  eventDestinations: readonly EventDestination[],
+): object {
+  account.configurationSets.set(set.name, { ...set, eventDestinations });
+  return {};
+}
+
+const kinds = [
+  "KinesisFirehoseDestination",
+  "CloudWatchDestination",
+  "SnsDestination",
+  "EventBridgeDestination",
+  "PinpointDestination",
+] as const satisfies readonly (keyof EventDestinationDefinition)[];
+
+/** A destination is enabled only where that is said. */
+function define(name: string, definition: EventDestinationDefinition): EventDestination {
+  const { Enabled = false, MatchingEventTypes = [] } = definition;
+  if (MatchingEventTypes.length === 0) throw badRequest("EventDestination must have MatchingEventTypes");
+  if (kinds.filter((kind) => definition[kind]).length !== 1)
+    throw badRequest(`EventDestination must have exactly one of ${kinds.join(", ")}`);
+  if (definition.CloudWatchDestination?.DimensionConfigurations?.length === 0)
+    throw badRequest("CloudWatchDestination must have DimensionConfigurations");
+  return { ...definition, Name: name, Enabled, MatchingEventTypes };
+}
 
 export const eventDestinationOperations: ApiTable<Account> = {
-  operations: {},
-  rules: {},
-  absentInV1: {},
+  operations: {
+    CreateConfigurationSetEventDestination: { handle: createEventDestination },
+    DeleteConfigurationSetEventDestination: { handle: deleteEventDestination },
+    GetConfigurationSetEventDestinations: { handle: getEventDestinations },
+    UpdateConfigurationSetEventDestination: { handle: updateEventDestination },
+  },
+  rules: {
+    "CloudWatchDimensionConfiguration.DefaultDimensionValue": limits.dimensionText,
+    "CloudWatchDimensionConfiguration.DimensionName": limits.dimensionText,
+    "CloudWatchDimensionConfiguration.DimensionValueSource": {
+      enum: "DimensionValueSource",
+      source: "model",
+    },
+    "CreateConfigurationSetEventDestinationRequest.EventDestinationName": limits.eventDestinationName,
+    "EventBridgeDestination.EventBusArn": { min: 1, source: "model" },
+    "EventDestinationDefinition.MatchingEventTypes": { enum: "EventType", source: "model" },
+    "KinesisFirehoseDestination.DeliveryStreamArn": { min: 1, source: "model" },
+    "KinesisFirehoseDestination.IamRoleArn": { min: 1, source: "model" },
+    "PinpointDestination.ApplicationArn": { min: 1, source: "model" },
+    "SnsDestination.TopicArn": { min: 1, source: "model" },
+  },
+  absentInV1: {
+    EventDestination: ["EventBridgeDestination"],
+    EventDestinationDefinition: ["EventBridgeDestination"],
+  },
 };

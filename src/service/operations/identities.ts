@@ -10,6 +10,12 @@ import type {
   GetEmailIdentityResponse,
   ListEmailIdentitiesRequest,
   ListEmailIdentitiesResponse,
+  PutEmailIdentityDkimAttributesRequest,
+  PutEmailIdentityDkimAttributesResponse,
+  PutEmailIdentityFeedbackAttributesRequest,
+  PutEmailIdentityFeedbackAttributesResponse,
+  PutEmailIdentityMailFromAttributesRequest,
+  PutEmailIdentityMailFromAttributesResponse,
 } from "@aws-sdk/client-sesv2";
 import { isAddress } from "../../message/sender.ts";
 import type { ApiTable } from "../protocol/api.ts";
@@ -20,11 +26,13 @@ import {
   dkimStateOf,
   dkimTokensOf,
   type Identity,
+  mailFromStatusOf,
   type Signing,
   verificationOf,
 } from "../state/identity.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
+import { findConfigurationSet } from "./configuration-sets.ts";
 import { limits } from "./limits.ts";
 
 function createEmailIdentity(
@@ -34,11 +42,7 @@ function createEmailIdentity(
   const name = parseIdentityName(EmailIdentity);
   const tags = parseTags(Tags);
   const signing = DkimSigningAttributes && parseSigning(DkimSigningAttributes, name);
-  if (ConfigurationSetName !== undefined)
-    throw new ServiceError(
-      "NotFoundException",
-      `Configuration set <${ConfigurationSetName}> does not exist.`,
-    );
+  if (ConfigurationSetName !== undefined) findConfigurationSet(account, ConfigurationSetName);
   if (account.identities.has(name))
     throw new ServiceError("AlreadyExistsException", `Email identity ${name} already exist.`);
   if (account.identities.size >= limits.identities.max)
@@ -46,7 +50,10 @@ function createEmailIdentity(
       "LimitExceededException",
       `An account can have at most ${limits.identities.max} identities`,
     );
-  const identity = addIdentity(account, name, signing ? { signing } : {});
+  const identity = addIdentity(account, name, {
+    configurationSetName: ConfigurationSetName,
+    ...(signing ? { signing } : {}),
+  });
   addTags(account, `identity/${name}`, tags);
   const nowMs = account.clock.now();
   return {
@@ -65,9 +72,15 @@ function getEmailIdentity(
   const verification = verificationOf(identity, nowMs);
   return {
     IdentityType: identity.type,
-    FeedbackForwardingStatus: true,
+    FeedbackForwardingStatus: identity.feedbackForwarding,
     VerifiedForSendingStatus: verification === "SUCCESS",
     DkimAttributes: toDkimAttributes(identity, nowMs),
+    MailFromAttributes: identity.mailFrom && {
+      MailFromDomain: identity.mailFrom.domain,
+      MailFromDomainStatus: mailFromStatusOf(identity, account),
+      BehaviorOnMxFailure: identity.mailFrom.behavior,
+    },
+    ConfigurationSetName: identity.configurationSetName,
     Policies: {},
     Tags: [...tagsOf(account, `identity/${identity.name}`)],
     VerificationStatus: verification,
@@ -117,6 +130,47 @@ function deleteEmailIdentity(
   return {};
 }
 
+/** The API's booleans are never null: one that is left out is false. */
+function putDkimAttributes(
+  { EmailIdentity = "", SigningEnabled = false }: PutEmailIdentityDkimAttributesRequest,
+  account: Account,
+): PutEmailIdentityDkimAttributesResponse {
+  return change(account, findIdentity(account, EmailIdentity), { dkimEnabled: SigningEnabled });
+}
+
+function putFeedbackAttributes(
+  { EmailIdentity = "", EmailForwardingEnabled = false }: PutEmailIdentityFeedbackAttributesRequest,
+  account: Account,
+): PutEmailIdentityFeedbackAttributesResponse {
+  return change(account, findIdentity(account, EmailIdentity), {
+    feedbackForwarding: EmailForwardingEnabled,
+  });
+}
+
+/** Without a domain the envelope's sender is the service's own again. */
+function putMailFromAttributes(
+  request: PutEmailIdentityMailFromAttributesRequest,
+  account: Account,
+): PutEmailIdentityMailFromAttributesResponse {
+  const {
+    EmailIdentity = "",
+    MailFromDomain = "",
+    BehaviorOnMxFailure: behavior = "USE_DEFAULT_VALUE",
+  } = request;
+  const identity = findIdentity(account, EmailIdentity);
+  if (MailFromDomain === "") return change(account, identity, { mailFrom: undefined });
+  const domain = domainToASCII(MailFromDomain);
+  const own = identity.name.slice(identity.name.lastIndexOf("@") + 1);
+  if (!domain.endsWith(`.${own}`))
+    throw badRequest(`MailFromDomain ${MailFromDomain} must be a subdomain of ${own}`);
+  return change(account, identity, { mailFrom: { domain, behavior, setAtMs: account.clock.now() } });
+}
+
+function change(account: Account, identity: Identity, changes: Partial<Identity>): object {
+  account.identities.set(identity.name, { ...identity, ...changes });
+  return {};
+}
+
 /** Finds an identity by its name in any case of the domain. Throws NotFoundException. */
 export function findIdentity(account: Account, name: string): Identity {
   const identity = account.identities.get(toIdentityName(name));
@@ -152,7 +206,7 @@ function toDkimAttributes(identity: Identity, nowMs: number): DkimAttributes {
   if (identity.type === "EMAIL_ADDRESS") return { SigningEnabled: false, Status: "NOT_STARTED" };
   const { signing } = identity;
   return {
-    SigningEnabled: true,
+    SigningEnabled: identity.dkimEnabled,
     Status: dkimStateOf(identity, nowMs),
     Tokens: dkimTokensOf(identity),
     SigningAttributesOrigin: signing.origin,
@@ -178,6 +232,9 @@ export const identityOperations: ApiTable<Account> = {
       handle: listEmailIdentities,
       olderRoute: { method: "GET", path: "/email/identities", query: ["NextToken", "PageSize"] },
     },
+    PutEmailIdentityDkimAttributes: { handle: putDkimAttributes },
+    PutEmailIdentityFeedbackAttributes: { handle: putFeedbackAttributes },
+    PutEmailIdentityMailFromAttributes: { handle: putMailFromAttributes },
   },
   rules: {
     "CreateEmailIdentityRequest.EmailIdentity": { min: 1, source: "model" },
@@ -203,6 +260,13 @@ export const identityOperations: ApiTable<Account> = {
     "GetEmailIdentityRequest.EmailIdentity": { min: 1, source: "model" },
     "ListEmailIdentitiesRequest.Filter": { keys: "IdentityFilterKey", source: "model" },
     "ListEmailIdentitiesRequest.PageSize": limits.pageSize,
+    "PutEmailIdentityDkimAttributesRequest.EmailIdentity": { min: 1, source: "model" },
+    "PutEmailIdentityFeedbackAttributesRequest.EmailIdentity": { min: 1, source: "model" },
+    "PutEmailIdentityMailFromAttributesRequest.BehaviorOnMxFailure": {
+      enum: "BehaviorOnMxFailure",
+      source: "model",
+    },
+    "PutEmailIdentityMailFromAttributesRequest.EmailIdentity": { min: 1, source: "model" },
   },
   absentInV1: {
     CreateEmailIdentityRequest: ["DkimSigningAttributes", "ConfigurationSetName"],

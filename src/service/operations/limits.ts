@@ -21,6 +21,8 @@ export const limits = {
   dimensionText: { min: 1, max: 256, pattern: nameText, source: "reference" },
   configurationSetName: { min: 1, max: 64, pattern: nameText, source: "quota" },
   eventDestinationName: { min: 1, max: 64, pattern: nameText, source: "quota" },
+  dedicatedIpPoolName: { min: 1, max: 64, pattern: /^[a-z0-9_-]+$/, source: "reference" },
+  warmupPercentage: { min: 0, max: 100, source: "reference" },
   /** To, Cc and Bcc of a message together. */
   recipients: { max: 50, source: "quota" },
   /** Octets of a line of a raw message, CRLF included (RFC 5321). */
@@ -35,6 +37,9 @@ export const limits = {
   /** Of an account in the sandbox: messages in 24 hours, and a second. */
   sandboxDailySends: { max: 200, source: "reference" },
   sandboxSendRate: { max: 1, source: "reference" },
+  /** The same of an account with production access, as it begins. */
+  productionDailySends: { max: 50_000, source: "reference" },
+  productionSendRate: { max: 14, source: "reference" },
   /** Requests a second of any operation but SendEmail, in the profile `strict`. */
   apiRate: { max: 1, source: "quota" },
 } as const satisfies Readonly<Record<string, MemberRule>>;

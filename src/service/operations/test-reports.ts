@@ -10,9 +10,10 @@ import type {
 } from "@aws-sdk/client-sesv2";
 import type { AllFigures } from "../placement/place-message.ts";
 import type { ApiTable } from "../protocol/api.ts";
-import { ServiceError } from "../protocol/service-error.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { senderIdentity } from "../state/identity.ts";
+import { attributesOf } from "../state/account-attributes.ts";
+import { isSigning, senderIdentity } from "../state/identity.ts";
 import { toPage } from "../state/page.ts";
 import { checkMaySend } from "../state/sending.ts";
 import { addTags, parseTags, type Tags, tagsOf } from "../state/tags.ts";
@@ -30,10 +31,12 @@ async function createDeliverabilityTestReport(
   const tags = parseTags(Tags);
   const sender = await readSender(FromEmailAddress);
   const { from, subject, content } = await checkEmailContent(Content, sender, account);
-  checkMaySend(account);
   const identity = senderIdentity(account, from);
+  checkMaySend(account, { identity });
   // Who the request names needs an identity too, even where the message's own From is another.
   if (sender.address !== from.address) senderIdentity(account, sender);
+  if (account.profile === "strict" && !attributesOf(account).dashboard.enabled)
+    throw badRequest("The Deliverability dashboard is not enabled for this account");
   const sequence = account.nextSequence();
   const createdAtMs = account.clock.now();
   const report: TestReport = {
@@ -44,7 +47,7 @@ async function createDeliverabilityTestReport(
     ...(subject === undefined ? {} : { subject }),
     createdAtMs,
     completedAtMs: createdAtMs + account.completeAfterMs,
-    isAligned: identity.type === "DOMAIN",
+    isAligned: isSigning(identity, createdAtMs),
   };
   account.contents.set(report.id, content);
   account.reports.set(report.id, report);

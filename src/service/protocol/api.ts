@@ -158,7 +158,7 @@ function createRoutes<Account>(model: SdkModel, { operations }: ApiTable<Account
   for (const operation of model.operations.values()) {
     const entry = operations[operation.name];
     const older = entry?.olderRoute;
-    for (const version of entry?.v2Only ? (["v2"] as const) : (["v1", "v2"] as const)) {
+    for (const version of entry && !entry.v2Only ? (["v1", "v2"] as const) : (["v2"] as const)) {
       if (older) {
         const path = `/${version}${older.path}`;
         routes.add(older.method, path, { operation, version, entry, queryMembers: older.query });

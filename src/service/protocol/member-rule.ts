@@ -1,6 +1,6 @@
 /** A constraint on an input member that the SDK's schemas do not carry. */
 export interface MemberRule {
-  /** The SDK's name of the enum whose words are allowed. */
+  /** The SDK's name of the enum whose words are allowed, in a list for each element. */
   readonly enum?: string;
   /** The same for the keys of a map. */
   readonly keys?: string;

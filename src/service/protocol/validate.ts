@@ -67,7 +67,9 @@ function* unmetDemands(value: unknown, { kind }: Shape, rule: ResolvedRule): Gen
   if (max !== undefined && size > max) yield `Member must have ${noun} less than or equal to ${max}`;
   if (pattern && typeof value === "string" && !pattern.test(value))
     yield `Member must satisfy regular expression pattern: ${pattern.source}`;
-  if (words && !words.includes(String(value))) yield enumDemand(words);
+  if (words && typeof value === "string" && !words.includes(value)) yield enumDemand(words);
+  if (words && Array.isArray(value) && !value.every((element) => words.includes(element)))
+    yield `Member must satisfy constraint: [${enumDemand(words)}]`;
   if (keyWords && Object.keys(value as object).some((key) => !keyWords.includes(key)))
     yield `Map keys must satisfy constraint: [${enumDemand(keyWords)}]`;
 }

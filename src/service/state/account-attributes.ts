@@ -1,5 +1,5 @@
 import type { VdmAttributes } from "@aws-sdk/client-sesv2";
-import type { Account } from "./account.ts";
+import type { Account, AccountProfile } from "./account.ts";
 import { type Dashboard, initialDashboard } from "./dashboard.ts";
 
 /** What is said of the account as a whole. */
@@ -7,22 +7,29 @@ export interface AccountAttributes {
   readonly sendingEnabled: boolean;
   /** What AWS makes of the sender's conduct; from `SHUTDOWN` nothing can be sent. */
   readonly enforcementStatus: "HEALTHY" | "PROBATION" | "SHUTDOWN";
-  /** Whether new dedicated IPs are warmed up by themselves. */
+  /** False in the sandbox: few messages, to verified recipients only. The profile `easy` enforces neither. */
+  readonly productionAccess: boolean;
+  /** True where every custom MAIL FROM domain fails its verification. */
+  readonly mailFromRejected: boolean;
+  /** Whether dedicated IPs are warmed up by themselves. */
   readonly autoWarmupEnabled: boolean;
   readonly vdm: VdmAttributes;
   readonly dashboard: Dashboard;
 }
 
-export const initialAttributes: AccountAttributes = {
+/** What a new account has; that of the profile `strict` is in the sandbox. */
+export const initialAttributes = (profile: AccountProfile): AccountAttributes => ({
   sendingEnabled: true,
   enforcementStatus: "HEALTHY",
+  productionAccess: profile === "easy",
+  mailFromRejected: false,
   autoWarmupEnabled: true,
   vdm: { VdmEnabled: "DISABLED" },
   dashboard: initialDashboard,
-};
+});
 
-export const attributesOf = ({ attributes }: Account): AccountAttributes =>
-  attributes.get("account") ?? initialAttributes;
+export const attributesOf = ({ attributes, profile }: Account): AccountAttributes =>
+  attributes.get("account") ?? initialAttributes(profile);
 
 /** Puts other attributes in the place of those that `changes` names. */
 export function changeAttributes(account: Account, changes: Partial<AccountAttributes>): void {

@@ -107,7 +107,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
 
 /** What a new account has. */
 function fill(account: Account): void {
-  account.attributes.set("account", initialAttributes);
+  account.attributes.set("account", initialAttributes(account.profile));
   for (const ip of shippedDedicatedIps(account)) account.dedicatedIps.set(ip.ip, ip);
 }
 

@@ -2,6 +2,7 @@ import type {
   ArchivingOptions,
   DeliveryOptions,
   EventDestination,
+  MessageSecurityOptions,
   ReputationOptions,
   SendingOptions,
   SuppressionOptions,
@@ -13,13 +14,14 @@ import type {
 export interface ConfigurationSet {
   readonly sequence: number;
   readonly name: string;
-  readonly tracking?: TrackingOptions;
-  readonly delivery?: DeliveryOptions;
+  readonly tracking?: TrackingOptions | undefined;
+  readonly delivery?: DeliveryOptions | undefined;
   readonly reputation: ReputationOptions;
   readonly sending: SendingOptions;
-  readonly suppression?: SuppressionOptions;
-  readonly vdm?: VdmOptions;
-  readonly archiving?: ArchivingOptions;
+  readonly suppression?: SuppressionOptions | undefined;
+  readonly vdm?: VdmOptions | undefined;
+  readonly archiving?: ArchivingOptions | undefined;
+  readonly messageSecurity?: MessageSecurityOptions | undefined;
   /** In the order of their creation. */
   readonly eventDestinations: readonly EventDestination[];
 }

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import type { BehaviorOnMxFailure } from "@aws-sdk/client-sesv2";
 import type { Sender } from "../../message/sender.ts";
+import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
+import { attributesOf } from "./account-attributes.ts";
 import { isPublicMailboxDomain } from "./public-mailboxes.ts";
 
 /** A domain or an address that mail is sent from. */
@@ -15,6 +18,20 @@ export interface Identity {
   /** What the control plane said of it: that holds whatever the clock says. */
   readonly settled?: SettledStates;
   readonly signing: Signing;
+  /** False where its mail goes out unsigned. */
+  readonly dkimEnabled: boolean;
+  /** Whether bounces and complaints are forwarded by mail. */
+  readonly feedbackForwarding: boolean;
+  readonly mailFrom?: MailFrom | undefined;
+  /** What its mail is sent under where a request names nothing else. */
+  readonly configurationSetName?: string | undefined;
+}
+
+/** A domain of the sender's own for the envelope's sender, so that SPF aligns. */
+export interface MailFrom {
+  readonly domain: string;
+  readonly behavior: BehaviorOnMxFailure;
+  readonly setAtMs: number;
 }
 
 /** How a domain's mail is signed: with keys of the service (Easy DKIM), or with the sender's own. */
@@ -34,8 +51,8 @@ export interface SettledStates {
 /** How long AWS looks for a domain's DNS records. */
 const verificationPeriodMs = 72 * 3_600_000;
 
-/** How long a verification takes in the profile `strict`, where nobody settles it by the control plane. */
-const strictVerificationMs = 5 * 60_000;
+/** How long a verification takes, where nobody settles it by the control plane. */
+const verificationMs = ({ profile }: Account): number => (profile === "strict" ? 5 * 60_000 : 0);
 
 export function verificationOf(
   { createdAtMs, verifiesAtMs, settled }: Identity,
@@ -50,6 +67,20 @@ export function verificationOf(
 export const dkimStateOf = (identity: Identity, nowMs: number): VerificationState =>
   identity.settled?.dkim ?? verificationOf(identity, nowMs);
 
+/** True where the service signs for the identity's domain, so that its mail is authenticated. */
+export const isSigning = (identity: Identity, nowMs: number): boolean =>
+  identity.type === "DOMAIN" && identity.dkimEnabled && dkimStateOf(identity, nowMs) === "SUCCESS";
+
+/** A MAIL FROM domain is verified as an identity is; where the account rejects it, never. */
+export function mailFromStatusOf({ mailFrom, settled }: Identity, account: Account): VerificationState {
+  if (settled?.mailFrom) return settled.mailFrom;
+  const nowMs = account.clock.now();
+  const setAtMs = mailFrom?.setAtMs ?? nowMs;
+  if (attributesOf(account).mailFromRejected)
+    return nowMs < setAtMs + verificationPeriodMs ? "PENDING" : "FAILED";
+  return nowMs < setAtMs + verificationMs(account) ? "PENDING" : "SUCCESS";
+}
+
 /** The CNAME names of Easy DKIM, or the selector of the sender's own key. */
 export function dkimTokensOf({ name, signing }: Identity): string[] {
   if (signing.origin === "EXTERNAL") return [signing.selector];
@@ -62,7 +93,7 @@ export function dkimTokensOf({ name, signing }: Identity): string[] {
 export function addIdentity(
   account: Account,
   name: string,
-  settings: Partial<Pick<Identity, "signing">> = {},
+  settings: Partial<Pick<Identity, "signing" | "configurationSetName">> = {},
 ): Identity {
   const type = name.includes("@") ? "EMAIL_ADDRESS" : "DOMAIN";
   const createdAtMs = account.clock.now();
@@ -73,28 +104,54 @@ export function addIdentity(
     createdAtMs,
     ...(type === "DOMAIN" && isPublicMailboxDomain(name)
       ? {}
-      : { verifiesAtMs: createdAtMs + (account.profile === "strict" ? strictVerificationMs : 0) }),
+      : { verifiesAtMs: createdAtMs + verificationMs(account) }),
     signing: { origin: "AWS_SES", keyLength: "RSA_2048_BIT" },
+    dkimEnabled: true,
+    feedbackForwarding: true,
     ...settings,
   };
   account.identities.set(name, identity);
   return identity;
 }
 
+/** The verified domain that is `domain` or stands above it. */
+export function findVerifiedDomain(account: Account, domain: string): Identity | undefined {
+  const labels = domain.toLowerCase().split(".");
+  const nowMs = account.clock.now();
+  for (let index = 0; index < labels.length - 1; index++) {
+    const identity = account.identities.get(labels.slice(index).join("."));
+    if (identity && verificationOf(identity, nowMs) === "SUCCESS") return identity;
+  }
+  return undefined;
+}
+
 /**
- * The identity that a sender sends as: its domain or one above it, verified and hence DKIM-signed; else its address.
- * One never seen before is verified at first use, as its domain where that can be, so that nobody needs a set-up.
+ * The verified identity that a sender sends as: its domain or one above it, else its address. One never seen before is
+ * verified at first use, as its domain where that can be, so that nobody needs a set-up; not in the profile `strict`.
+ * Throws MessageRejected where there is none.
  */
 export function senderIdentity(
   account: Account,
   { address, domain }: Pick<Sender, "address" | "domain">,
 ): Identity {
-  const labels = domain.split(".");
-  for (let index = 0; index < labels.length - 1; index++) {
-    const identity = account.identities.get(labels.slice(index).join("."));
-    if (identity && verificationOf(identity, account.clock.now()) === "SUCCESS") return identity;
-  }
-  return (
-    account.identities.get(address) ?? addIdentity(account, isPublicMailboxDomain(domain) ? address : domain)
-  );
+  const verified = findVerified(account, address, domain);
+  if (verified) return verified;
+  const name = isPublicMailboxDomain(domain) ? address : domain;
+  if (account.profile === "easy" && !account.identities.has(name)) return addIdentity(account, name);
+  throw notVerified(account, [address]);
 }
+
+/** The identity by which an address is verified: its domain, one above it, or itself. */
+export function findVerified(account: Account, address: string, domain: string): Identity | undefined {
+  const byDomain = findVerifiedDomain(account, domain);
+  if (byDomain) return byDomain;
+  const byAddress = account.identities.get(address);
+  return byAddress && verificationOf(byAddress, account.clock.now()) === "SUCCESS" ? byAddress : undefined;
+}
+
+/** What AWS answers for addresses that nobody has shown to be theirs. */
+export const notVerified = ({ region }: Account, addresses: readonly string[]): ServiceError =>
+  new ServiceError(
+    "MessageRejected",
+    `Email address is not verified. The following identities failed the check in region ${region.toUpperCase()}: ${addresses.join(", ")}`,
+  );
