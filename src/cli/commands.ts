@@ -76,7 +76,6 @@ export const commands = {
       "accountId",
       "profile",
       "clock",
-      "fixture",
       "dataDir",
       "faults",
       "auth",

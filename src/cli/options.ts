@@ -167,12 +167,6 @@ export const options = {
     env: "PLACEWRIGHT_CLOCK",
     parse: text,
   }),
-  fixture: option({
-    flags: "--fixture <file>",
-    help: "start with the account that this YAML or JSON file describes",
-    env: "PLACEWRIGHT_FIXTURE",
-    parse: text,
-  }),
   dataDir: option({
     flags: "--data-dir <folder>",
     help: "keep the account in this folder (default: in memory)",

@@ -12,7 +12,7 @@ export interface MailFile {
 
 /** A message's parts, all rendered: nothing is read or fetched from here on. */
 export interface MailParts {
-  readonly from: string;
+  readonly from: string | undefined;
   /** Of the From address; Message-ID is made under it. */
   readonly domain: string;
   readonly to?: string | undefined;

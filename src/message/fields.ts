@@ -1,6 +1,6 @@
 import { PlacewrightError } from "../base/errors.ts";
 import type { HeaderSource } from "./message-source.ts";
-import type { TemplateData, Templates } from "./template/templates.ts";
+import type { TemplateData, Templates } from "./template/create-templates.ts";
 
 /** Fields that a message has from elsewhere, and where: a second one would be dropped or refused. */
 const ownFields: Readonly<Record<string, string>> = {

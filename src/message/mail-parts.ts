@@ -6,7 +6,7 @@ import type { CalendarSource, MimeSource, SimpleSource, TemplateSource } from ".
 import { readFileInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
 import type { Sender } from "./sender.ts";
-import type { TemplateData, Templates } from "./template/templates.ts";
+import type { TemplateData, Templates } from "./template/create-templates.ts";
 import { toPlainText } from "./text-from-html.ts";
 
 /** What every kind of source is made into a message with. */

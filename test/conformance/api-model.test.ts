@@ -71,6 +71,7 @@ const kinds: Readonly<Record<string, Shape["kind"]>> = {
 const newerMembers: Readonly<Record<string, readonly string[]>> = {
   CreateConfigurationSetRequest: ["MessageSecurityOptions"],
   GetConfigurationSetResponse: ["MessageSecurityOptions"],
+  SendEmailRequest: ["ConfigurationOverrides"],
 };
 const isNewer = (structure: string, member: string): boolean =>
   newerMembers[structure]?.includes(member) ?? false;
@@ -90,7 +91,11 @@ describe.skipIf(!isThere)(title, async () => {
   const sdk = await loadSdkModel();
   const models = { v1, v2 } as Record<ApiVersion, ModelFile>;
   const shapesOf = {
-    v1: createShapes(sdk, { rules: operationTable.rules, absent: operationTable.absentInV1 }),
+    v1: createShapes(sdk, {
+      rules: operationTable.rules,
+      absent: operationTable.absentInV1,
+      required: operationTable.requiredInV1,
+    }),
     v2: createShapes(sdk, { rules: operationTable.rules, absent: {} }),
   };
   const cases = (["v1", "v2"] as const).flatMap((version) =>

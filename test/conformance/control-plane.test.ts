@@ -220,68 +220,47 @@ describe("an identity", () => {
 });
 
 describe("the outbox", () => {
-  /** An account with two messages, behind its control plane. */
   async function useOutbox() {
-    const clock = createServiceClock(createHeldClock());
-    const account = createAccount({
-      id: "000000000000",
-      region: "us-east-1",
-      profile: "easy",
-      clock,
-      completeAfterMs: 0,
-      seed: "test",
-    });
-    const common = {
-      sentAtMs: clock.now(),
-      fromEmailAddress: "Acme <news@acme.example>",
-      destination: {
+    const { url, v2, control } = await useService();
+    const request = {
+      FromEmailAddress: "Acme <news@acme.example>",
+      Destination: {
         ToAddresses: ["ann@reader.example", "Jörg <j@reader.example>"],
         CcAddresses: ["c@c.example"],
       },
-      replyToAddresses: ["reply@acme.example"],
-      tags: [{ Name: "campaign", Value: "spring" }],
+      ReplyToAddresses: ["reply@acme.example"],
+      EmailTags: [{ Name: "campaign", Value: "spring" }],
     };
-    account.outbox.set("one", { ...common, sequence: 1, id: "one", content: simple });
-    account.outbox.set("two", {
-      ...common,
-      sequence: 2,
-      id: "two",
-      content: { Raw: { Data: cleanMessage } },
+    const { MessageId: one = "" } = await v2.sendEmail({ ...request, Content: simple });
+    const { MessageId: two = "" } = await v2.sendEmail({
+      ...request,
+      Content: { Raw: { Data: cleanMessage } },
     });
-    const faults = createFaults({ seed: "", region: "", clock, signal: new AbortController().signal });
-    const control = createServiceControl({ account, clock, faults, log: createRequestLog(clock) });
-    const answer = createControlPlane({ control, account, access: { to: "all" } });
-    const get = (path: string) =>
-      answer({
-        method: "GET",
-        rawPath: `/_placewright/${path}`,
-        query: "",
-        headers: {},
-        body: undefined,
-      });
-    const json = async (path: string) => JSON.parse(String((await get(path)).body));
-    return { control, get, json };
+    const get = (path: string) => fetch(`${url}/_placewright/${path}`);
+    const json = async (path: string) => JSON.parse(await (await get(path)).text());
+    return { control, get, json, one, two };
   }
 
   test("lists messages without their content, and shows one with it", async () => {
-    const { json } = await useOutbox();
+    const { json, one, two } = await useOutbox();
     const { messages, ...rest } = await json("outbox");
     expect(rest).toEqual({ simulated: true, count: 2 });
     expect(messages).toMatchObject([
-      { id: "one", from: "Acme <news@acme.example>", tags: [{ Name: "campaign" }] },
-      { id: "two", destination: { CcAddresses: ["c@c.example"] }, sentAt: "2026-03-01T00:00:00.000Z" },
+      { id: one, from: "Acme <news@acme.example>", tags: [{ Name: "campaign" }] },
+      { id: two, destination: { CcAddresses: ["c@c.example"] }, sentAt: "2026-03-01T00:00:00.000Z" },
     ]);
     expect(JSON.stringify(messages)).not.toContain("content");
-    expect(await json("outbox/one")).toMatchObject({ simulated: true, id: "one", content: simple });
-    const { content } = await json("outbox/two");
+    expect(await json(`outbox/${one}`)).toMatchObject({ simulated: true, id: one, content: simple });
+    const { content } = await json(`outbox/${two}`);
     expect(Buffer.from(content.Raw.Data, "base64")).toEqual(Buffer.from(cleanMessage));
   });
 
   test("has each message as it would go out", async () => {
-    const { get, control } = await useOutbox();
-    const { body, contentType, status } = await get("outbox/one.eml");
-    expect({ contentType, status }).toEqual({ contentType: "message/rfc822", status: 200 });
-    const { from, to, cc, replyTo, subject, text } = await simpleParser(Buffer.from(body));
+    const { get, control, one, two } = await useOutbox();
+    const answer = await get(`outbox/${one}.eml`);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "message/rfc822"]);
+    const mime = Buffer.from(await answer.arrayBuffer());
+    const { from, to, cc, replyTo, subject, text } = await simpleParser(mime);
     expect([from, to, cc, replyTo].map((header) => [header].flat()[0]?.text)).toEqual([
       '"Acme" <news@acme.example>',
       'ann@reader.example, "Jörg" <j@reader.example>',
@@ -289,8 +268,8 @@ describe("the outbox", () => {
       "reply@acme.example",
     ]);
     expect({ subject, text: text?.trim() }).toEqual({ subject: "Hi", text: "Hi." });
-    expect(Buffer.from(await control.eml("two"))).toEqual(Buffer.from(cleanMessage));
-    expect(control.outbox().map(({ id }) => id)).toEqual(["one", "two"]);
+    expect(Buffer.from(await control.eml(two))).toEqual(Buffer.from(cleanMessage));
+    expect(control.outbox().map(({ id }) => id)).toEqual([one, two]);
   });
 });
 

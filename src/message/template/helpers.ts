@@ -21,15 +21,8 @@ export type HandlebarsHelper = (...args: readonly unknown[]) => unknown;
  * else `en`; dates are in UTC unless `timeZone=` says otherwise. Each throws a `TemplateFault` with its place.
  */
 export function createHelpers(locales: Locales): Readonly<Record<string, HandlebarsHelper>> {
-  const helpers: Record<string, Helper> = {
-    [valueHelper]: ([base, root, ...keys], call) =>
-      readVariable(base, String(root), keys as string[], call.loc),
-    [printHelper]: ([base, root, ...keys], call) =>
-      toPrintable(
-        readVariable(base, String(root), keys as string[], call.loc),
-        [root, ...keys].filter(Boolean).join(".") || "this",
-        call.loc,
-      ),
+  return toHandlebarsHelpers({
+    ...coreHelpers,
     date,
     number: ([value], call) => new Intl.NumberFormat(localeOf(call), optionsOf(call)).format(toNumber(value)),
     percent: ([value], call) =>
@@ -48,17 +41,35 @@ export function createHelpers(locales: Locales): Readonly<Record<string, Handleb
       );
     },
     url,
-    lookup: ([base, key], call) => readVariable(base, "", [String(key)], call.loc),
     t: ([key], call) => {
       const given = call.hash["locale"] ?? call.data.root?.locale;
       if (typeof given !== "string") throw new Error('the data has no "locale"');
       return locales.translate(given, String(key), call.hash, call.loc);
     },
-  };
-  return Object.fromEntries(
+  });
+}
+
+/** What every template has: variables, and `lookup`. */
+const coreHelpers: Readonly<Record<string, Helper>> = {
+  [valueHelper]: ([base, root, ...keys], call) =>
+    readVariable(base, String(root), keys as string[], call.loc),
+  [printHelper]: ([base, root, ...keys], call) =>
+    toPrintable(
+      readVariable(base, String(root), keys as string[], call.loc),
+      [root, ...keys].filter(Boolean).join(".") || "this",
+      call.loc,
+    ),
+  lookup: ([base, key], call) => readVariable(base, "", [String(key)], call.loc),
+};
+
+/** The helpers of a template language that has none of our own. */
+export const plainHelpers = (): Readonly<Record<string, HandlebarsHelper>> =>
+  toHandlebarsHelpers(coreHelpers);
+
+const toHandlebarsHelpers = (helpers: Readonly<Record<string, Helper>>) =>
+  Object.fromEntries(
     Object.entries(helpers).map(([name, helper]) => [name, toHandlebarsHelper(helper, argumentCounts[name])]),
   );
-}
 
 /** How many arguments before `name=value`; internal helpers take any number. */
 const argumentCounts: Readonly<Record<string, readonly [least: number, most: number]>> = {

@@ -26,9 +26,13 @@ export interface StrictProgram {
 /**
  * Makes a parsed template strict, in place: helpers are checked at once, in branches not taken too, and each variable
  * becomes a call of `$value` or `$print`, which know their place when the variable is missing. Handlebars' own strict
- * mode lets `{{#if typo}}` pass. Throws a `TemplateFault`.
+ * mode lets `{{#if typo}}` pass, which `guardsMayMiss` allows. Throws a `TemplateFault`.
  */
-export function toStrictProgram(program: hbs.AST.Program, valueHelpers: ReadonlySet<string>): StrictProgram {
+export function toStrictProgram(
+  program: hbs.AST.Program,
+  valueHelpers: ReadonlySet<string>,
+  guardsMayMiss: boolean,
+): StrictProgram {
   const partialCalls: PartialCall[] = [];
   const inlinePartials = new Set<string>();
 
@@ -50,7 +54,7 @@ export function toStrictProgram(program: hbs.AST.Program, valueHelpers: Readonly
 
   const visitBlock = (node: hbs.AST.BlockStatement, blockParams: readonly string[]): void => {
     checkBlock(node, valueHelpers);
-    visitArguments(node, blockParams);
+    if (!guardsMayMiss) visitArguments(node, blockParams);
     visitProgram(node.program, blockParams);
     visitProgram(node.inverse, blockParams);
   };

@@ -10,11 +10,14 @@ export interface TemplatePlace {
 export class TemplateFault extends Error {
   readonly place: TemplatePlace | undefined;
   readonly hint: string | undefined;
+  /** The variable that the data does not have: `customer.name`. */
+  readonly variable: string | undefined;
 
-  constructor(what: string, place: TemplatePlace | undefined, hint?: string) {
+  constructor(what: string, place: TemplatePlace | undefined, hint?: string, variable?: string) {
     super(what);
     this.place = place;
     this.hint = hint;
+    this.variable = variable;
   }
 }
 
@@ -35,14 +38,14 @@ export function toTemplateError(error: unknown, origin: TemplateOrigin): Placewr
     return new PlacewrightError("template-invalid", `Cannot render template "${file}": ${fault.message}`, {
       location: { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) },
       hint: fault.hint,
-      cause: error,
+      cause: fault,
     });
   }
   const inText = line !== undefined && origin.text.includes("\n") ? ` (line ${line} of the text)` : "";
   return new PlacewrightError(
     "template-invalid",
     `Cannot render "${excerpt(origin.text)}": ${fault.message}${inText}`,
-    { literal: origin.text, hint: fault.hint, cause: error },
+    { literal: origin.text, hint: fault.hint, cause: fault },
   );
 }
 

@@ -61,5 +61,6 @@ function missing(
     near
       ? `write "${prefix}${near}"`
       : `give "${prefix}${key}" in the scenario's data; null or "" where it may be empty`,
+    `${prefix}${key}`,
   );
 }

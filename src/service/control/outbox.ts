@@ -1,4 +1,10 @@
-import type { Destination, EmailContent, MessageTag } from "@aws-sdk/client-sesv2";
+import type {
+  ConfigurationOverrides,
+  Destination,
+  EmailContent,
+  ListManagementOptions,
+  MessageTag,
+} from "@aws-sdk/client-sesv2";
 import { composeContent } from "../operations/compose-content.ts";
 import { readSender } from "../operations/read-sender.ts";
 import { ServiceError } from "../protocol/service-error.ts";
@@ -14,18 +20,24 @@ export interface OutboxMessage {
   readonly from: string;
   readonly destination: Destination;
   readonly replyTo: readonly string[];
-  readonly configurationSetName?: string;
+  readonly feedbackAddress?: string | undefined;
+  readonly configurationSetName?: string | undefined;
+  readonly listManagement?: ListManagementOptions | undefined;
+  readonly endpointId?: string | undefined;
+  readonly tenantName?: string | undefined;
+  readonly configurationOverrides?: ConfigurationOverrides | undefined;
   readonly tags: readonly MessageTag[];
   /** As it was sent, its template filled in. */
   readonly content: EmailContent;
 }
 
-export const listOutbox = ({ outbox }: Account): OutboxMessage[] => [...outbox.values()].map(toOutboxMessage);
+export const listOutbox = (account: Account): OutboxMessage[] =>
+  [...account.outbox.values()].map((message) => toOutboxMessage(message, account));
 
 /** A message as it would go out, in MIME. Throws NotFoundException. */
 export async function composeOutboxMessage(account: Account, id: string): Promise<Uint8Array> {
-  const { content, fromEmailAddress, destination, replyToAddresses, sentAtMs } = findSent(account, id);
-  const bytes = await composeContent(content, await readSender(fromEmailAddress), {
+  const { fromEmailAddress, destination, replyToAddresses, sentAtMs } = findSent(account, id);
+  const bytes = await composeContent(account.contents.get(id) ?? {}, await readSender(fromEmailAddress), {
     seed: account.seed ?? id,
     date: new Date(sentAtMs),
     to: destination.ToAddresses,
@@ -42,25 +54,15 @@ function findSent({ outbox }: Account, id: string): SentMessage {
   return message;
 }
 
-const toOutboxMessage = ({
-  id,
-  sentAtMs,
-  fromEmailAddress,
-  destination,
-  replyToAddresses,
-  configurationSetName,
-  tags,
-  content,
-}: SentMessage): OutboxMessage => ({
-  id,
-  sentAt: new Date(sentAtMs),
-  from: fromEmailAddress,
-  destination,
-  replyTo: replyToAddresses,
-  ...(configurationSetName === undefined ? {} : { configurationSetName }),
-  tags,
-  content,
+const toOutboxMessage = (message: SentMessage, { contents }: Account): OutboxMessage => ({
+  ...toSummary(message),
+  content: contents.get(message.id) ?? {},
 });
+
+const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> => {
+  const { sequence: _, sentAtMs, fromEmailAddress, replyToAddresses, ...same } = message;
+  return { ...same, sentAt: new Date(sentAtMs), from: fromEmailAddress, replyTo: replyToAddresses };
+};
 
 /** The most messages that the list has: the last ones. */
 const maxListed = 1000;
@@ -70,9 +72,7 @@ export const outboxRoutes: ControlRoutes = {
   "GET outbox": ({ account }) =>
     tell({
       count: account.outbox.size,
-      messages: listOutbox(account)
-        .slice(-maxListed)
-        .map(({ content: _, ...message }) => message),
+      messages: [...account.outbox.values()].slice(-maxListed).map(toSummary),
     }),
   "GET outbox/{id}": async ({ account, id }) =>
     id.endsWith(".eml")
@@ -81,5 +81,5 @@ export const outboxRoutes: ControlRoutes = {
           contentType: "message/rfc822",
           body: await composeOutboxMessage(account, id.slice(0, -".eml".length)),
         }
-      : tell(toOutboxMessage(findSent(account, id))),
+      : tell(toOutboxMessage(findSent(account, id), account)),
 };

@@ -13,12 +13,12 @@ export interface ComposeOptions {
 }
 
 /**
- * The message that content comes to, as MIME; undefined for a template that the service does not hold. The same seed and
+ * The message that content comes to, as MIME, without a From where `sender` is undefined; undefined for a template that the service does not hold. The same seed and
  * date give the same bytes.
  */
 export async function composeContent(
   { Raw, Simple }: EmailContent,
-  sender: Sender,
+  sender: Sender | undefined,
   options: ComposeOptions,
 ): Promise<Uint8Array | undefined> {
   return Raw?.Data ?? (Simple && composeSimple(Simple, sender, options));
@@ -26,16 +26,16 @@ export async function composeContent(
 
 function composeSimple(
   { Subject, Body, Headers, Attachments = [] }: Message,
-  { name, address, domain }: Sender,
+  sender: Sender | undefined,
   { seed, date, to, cc, replyTo }: ComposeOptions,
 ): Promise<Uint8Array> {
   return composeMail(
     {
-      from: name ? `"${name.replace(/["\\]/g, "\\$&")}" <${address}>` : address,
+      from: sender && toFrom(sender),
       ...addressHeader("to", to),
       ...addressHeader("cc", cc),
       ...addressHeader("replyTo", replyTo),
-      domain,
+      domain: sender?.domain ?? "amazonses.com",
       subject: Subject?.Data ?? "",
       text: Body?.Text?.Data,
       html: Body?.Html?.Data,
@@ -45,6 +45,9 @@ function composeSimple(
     { seed, date },
   );
 }
+
+const toFrom = ({ name, address }: Sender): string =>
+  name ? `"${name.replace(/["\\]/g, "\\$&")}" <${address}>` : address;
 
 const addressHeader = (name: "to" | "cc" | "replyTo", addresses: readonly string[] = []) =>
   addresses.length === 0 ? {} : { [name]: addresses.join(", ") };

@@ -1,9 +1,9 @@
-import type { EmailContent, EmailTemplateContent, Message, Template } from "@aws-sdk/client-sesv2";
+import type { EmailContent, Message, Template } from "@aws-sdk/client-sesv2";
 import { PlacewrightError } from "../../base/errors.ts";
 import type { Sender } from "../../message/sender.ts";
 import { parseSimulation, type Simulation, simulateHeader } from "../placement/simulate-header.ts";
 import type { ApiTable } from "../protocol/api.ts";
-import { badRequest } from "../protocol/service-error.ts";
+import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { limits } from "./limits.ts";
 import { checkRawMessage } from "./raw-message.ts";
@@ -15,17 +15,28 @@ export interface CheckedContent {
   readonly from: Sender;
   /** Undefined where the content is a template that the service does not hold. */
   readonly subject: string | undefined;
+  /** The To, Cc and Bcc fields of raw content. */
+  readonly recipientHeaders: readonly string[];
   /** Raw or Simple; a Template only where the service does not hold it. */
   readonly content: EmailContent;
 }
 
+export interface ContentOptions {
+  /** Whether a template may be named that the service does not hold. */
+  readonly unknownTemplates: boolean;
+}
+
 const templateArnPattern = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:templates?\/(\S+)$/;
 
-/** Checks a request's content, exactly one of Raw, Simple and Template, and fills its template in. Throws BadRequestException. */
+/**
+ * Checks a request's content, exactly one of Raw, Simple and Template, and fills its template in. `sender` is who the
+ * request names: only raw content can do without. Throws BadRequestException, NotFoundException for a template.
+ */
 export async function checkEmailContent(
   content: EmailContent,
-  sender: Sender,
+  sender: Sender | undefined,
   account: Account,
+  options: ContentOptions,
 ): Promise<CheckedContent> {
   const { Raw, Simple, Template } = content;
   if (Number(Raw !== undefined) + Number(Simple !== undefined) + Number(Template !== undefined) !== 1)
@@ -33,10 +44,14 @@ export async function checkEmailContent(
   if (Raw?.Data) {
     const { from, subject, headers } = await checkRawMessage(Raw.Data);
     readSimulation(headers);
-    return { from, subject, content };
+    const recipientHeaders = headers
+      .filter(({ name }) => /^(to|cc|bcc)$/i.test(name))
+      .map(({ value }) => value);
+    return { from, subject, recipientHeaders, content };
   }
+  if (!sender) throw badRequest("FromEmailAddress must be given, as the content has no From of its own");
   if (Simple) return checkSimple(Simple, sender);
-  return checkTemplate(Template ?? {}, sender, account);
+  return checkTemplateContent(Template ?? {}, sender, account, options);
 }
 
 function checkSimple(message: Message, from: Sender): CheckedContent {
@@ -44,10 +59,15 @@ function checkSimple(message: Message, from: Sender): CheckedContent {
   if (Body?.Text?.Data === undefined && Body?.Html?.Data === undefined)
     throw badRequest("Body must have Text or Html");
   readSimulation(toHeaders(Headers));
-  return { from, subject: Subject?.Data ?? "", content: { Simple: message } };
+  return { from, subject: Subject?.Data ?? "", recipientHeaders: [], content: { Simple: message } };
 }
 
-async function checkTemplate(template: Template, from: Sender, account: Account): Promise<CheckedContent> {
+async function checkTemplateContent(
+  template: Template,
+  from: Sender,
+  account: Account,
+  options: ContentOptions,
+): Promise<CheckedContent> {
   const { TemplateName, TemplateArn, TemplateContent, TemplateData = "{}", Headers, Attachments } = template;
   const data = parseTemplateData(TemplateData);
   if (TemplateContent && (TemplateName ?? TemplateArn) !== undefined)
@@ -60,31 +80,16 @@ async function checkTemplate(template: Template, from: Sender, account: Account)
     throw badRequest("Template must have TemplateName, TemplateArn or TemplateContent");
   const held = TemplateContent ?? account.templates.get(name ?? "")?.content;
   if (held) {
-    const message = await fillTemplate(held, data);
+    const message = await renderTemplate(held, data);
     return checkSimple(
       { ...message, ...(Headers && { Headers }), ...(Attachments && { Attachments }) },
       from,
     );
   }
+  if (!options.unknownTemplates)
+    throw new ServiceError("NotFoundException", `Template ${name} does not exist.`);
   readSimulation(toHeaders(Headers));
-  return { from, subject: undefined, content: { Template: template } };
-}
-
-/** A template's parts with its data put in. Throws BadRequestException where a value is missing. */
-async function fillTemplate(
-  { Subject = "", Text, Html }: EmailTemplateContent,
-  data: object,
-): Promise<Message> {
-  const [subject, text, html] = await Promise.all(
-    [Subject, Text, Html].map((source) => (source === undefined ? undefined : renderTemplate(source, data))),
-  );
-  return {
-    Subject: { Data: subject },
-    Body: {
-      ...(text === undefined ? {} : { Text: { Data: text } }),
-      ...(html === undefined ? {} : { Html: { Data: html } }),
-    },
-  };
+  return { from, subject: undefined, recipientHeaders: [], content: { Template: template } };
 }
 
 /** Headers by the names that the rest of the house uses. */

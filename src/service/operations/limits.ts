@@ -28,6 +28,9 @@ export const limits = {
   /** Octets of a line of a raw message, CRLF included (RFC 5321). */
   rawLineOctets: { max: 1000, source: "reference" },
   templateData: { max: 262_144, source: "model" },
+  templateName: { min: 1, max: 64, pattern: nameText, source: "reference" },
+  /** Subject, text and HTML of a template together: 500 KB. */
+  templateBytes: { max: 512_000, source: "quota" },
   identities: { max: 10_000, source: "quota" },
   configurationSets: { max: 10_000, source: "quota" },
   eventDestinationsPerSet: { max: 10, source: "quota" },

@@ -47,4 +47,5 @@ export const operationTable: ApiTable<Account> = {
   operations: Object.assign({}, ...tablesByResource.map(({ operations }) => operations)),
   rules: Object.assign({}, ...tablesByResource.map(({ rules }) => rules)),
   absentInV1: Object.assign({}, ...tablesByResource.map(({ absentInV1 }) => absentInV1)),
+  requiredInV1: Object.assign({}, ...tablesByResource.map(({ requiredInV1 }) => requiredInV1)),
 };

@@ -1,8 +1,114 @@
+import type { Destination, SendEmailRequest, SendEmailResponse } from "@aws-sdk/client-sesv2";
+import type { Sender } from "../../message/sender.ts";
 import type { ApiTable } from "../protocol/api.ts";
+import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { type Identity, senderIdentity } from "../state/identity.ts";
+import { checkMaySend } from "../state/sending.ts";
+import { findConfigurationSet } from "./configuration-sets.ts";
+import { type CheckedContent, checkEmailContent } from "./email-content.ts";
+import { findIdentity } from "./identities.ts";
+import { limits } from "./limits.ts";
+import { readSender } from "./read-sender.ts";
+
+/** Takes a message into the outbox. */
+async function sendEmail(request: SendEmailRequest, account: Account): Promise<SendEmailResponse> {
+  const { Content = {}, Destination = {}, ReplyToAddresses = [] } = request;
+  const named =
+    request.FromEmailAddress === undefined ? undefined : await readSender(request.FromEmailAddress);
+  const checked = await checkEmailContent(Content, named, account, { unknownTemplates: false });
+  const sender = named ?? checked.from;
+  const recipients = await readRecipients(Destination, checked);
+  const feedbackAddress = request.FeedbackForwardingEmailAddress;
+  for (const address of [...ReplyToAddresses, ...(feedbackAddress === undefined ? [] : [feedbackAddress])])
+    await readSender(address);
+  const identity = sendingIdentity(request.FromEmailAddressIdentityArn, sender, account);
+  if (request.FeedbackForwardingEmailAddressIdentityArn !== undefined)
+    identityOf(request.FeedbackForwardingEmailAddressIdentityArn, account);
+  const configurationSetName = request.ConfigurationSetName ?? identity.configurationSetName;
+  if (configurationSetName !== undefined) findConfigurationSet(account, configurationSetName);
+  checkMaySend(account, { identity, configurationSetName, recipients });
+
+  const sequence = account.nextSequence();
+  const id = toMessageId(account.idOf(sequence), account.clock.now());
+  account.contents.set(id, checked.content);
+  account.outbox.set(id, {
+    sequence,
+    id,
+    sentAtMs: account.clock.now(),
+    fromEmailAddress: request.FromEmailAddress ?? sender.address,
+    destination: Destination,
+    replyToAddresses: ReplyToAddresses,
+    feedbackAddress,
+    configurationSetName,
+    tags: request.EmailTags ?? [],
+    listManagement: request.ListManagementOptions,
+    endpointId: request.EndpointId,
+    tenantName: request.TenantName,
+    configurationOverrides: request.ConfigurationOverrides,
+  });
+  return { MessageId: id };
+}
+
+/** The bare addresses of all that the message goes to; raw content may name them in its header alone. */
+async function readRecipients(
+  { ToAddresses = [], CcAddresses = [], BccAddresses = [] }: Destination,
+  { recipientHeaders }: CheckedContent,
+): Promise<string[]> {
+  const given = [...ToAddresses, ...CcAddresses, ...BccAddresses];
+  const addresses = given.length > 0 ? given : await splitAddresses(recipientHeaders);
+  if (addresses.length === 0) throw badRequest("Destination must have at least one address");
+  if (addresses.length > limits.recipients.max)
+    throw badRequest(`Recipient count exceeds ${limits.recipients.max}: the message has ${addresses.length}`);
+  return Promise.all(addresses.map(async (address) => (await readSender(address)).address));
+}
+
+async function splitAddresses(headers: readonly string[]): Promise<string[]> {
+  if (headers.length === 0) return [];
+  const { default: parseAddresses } = await import("nodemailer/lib/addressparser");
+  return headers.flatMap((header) =>
+    parseAddresses(header, { flatten: true }).map(({ address = "" }) => address),
+  );
+}
+
+/** Who sends: the identity that an ARN names (sending authorization), or the sender's own. */
+function sendingIdentity(arn: string | undefined, sender: Sender, account: Account): Identity {
+  if (arn === undefined) return senderIdentity(account, sender);
+  const identity = identityOf(arn, account);
+  const covered = identity.type === "DOMAIN" ? sender.domain : sender.address;
+  if (covered !== identity.name && !covered.endsWith(`.${identity.name}`))
+    throw badRequest(`Identity ${identity.name} does not cover the sender ${sender.address}`);
+  return identity;
+}
+
+function identityOf(arn: string, account: Account): Identity {
+  const name = /^arn:aws[a-z-]*:ses:[a-z0-9-]+:\d{12}:identity\/(.+)$/.exec(arn)?.[1];
+  if (name === undefined) throw badRequest(`Not the ARN of an identity: ${arn}`);
+  return findIdentity(account, name);
+}
+
+/** As SES writes them: the time in hexadecimal, an id, and a part that tells retries apart. */
+const toMessageId = (id: string, nowMs: number): string =>
+  `0100${nowMs.toString(16).padStart(12, "0")}-${id}-000000`;
 
 export const sendEmailOperations: ApiTable<Account> = {
-  operations: {},
-  rules: {},
-  absentInV1: {},
+  operations: { SendEmail: { handle: sendEmail } },
+  rules: {
+    "MessageTag.Name": limits.dimensionText,
+    "MessageTag.Value": limits.dimensionText,
+    "SendEmailRequest.FeedbackForwardingEmailAddressIdentityArn": { min: 1, source: "model" },
+    "SendEmailRequest.FromEmailAddressIdentityArn": { min: 1, source: "model" },
+    "SendEmailRequest.TenantName": { min: 1, source: "model" },
+  },
+  absentInV1: {
+    SendEmailRequest: [
+      "FromEmailAddressIdentityArn",
+      "FeedbackForwardingEmailAddressIdentityArn",
+      "EndpointId",
+      "TenantName",
+      "ListManagementOptions",
+      "ConfigurationOverrides",
+    ],
+  },
+  requiredInV1: { SendEmailRequest: ["Destination"] },
 };

@@ -30,7 +30,9 @@ async function createDeliverabilityTestReport(
 ): Promise<CreateDeliverabilityTestReportResponse> {
   const tags = parseTags(Tags);
   const sender = await readSender(FromEmailAddress);
-  const { from, subject, content } = await checkEmailContent(Content, sender, account);
+  const { from, subject, content } = await checkEmailContent(Content, sender, account, {
+    unknownTemplates: account.profile === "easy",
+  });
   const identity = senderIdentity(account, from);
   checkMaySend(account, { identity });
   // Who the request names needs an identity too, even where the message's own From is another.

@@ -33,6 +33,8 @@ export interface ApiTable<Account> {
   readonly rules: Readonly<Record<string, MemberRule>>;
   /** Members that v1 does not model, by structure: ignored in its inputs, left out of its outputs. */
   readonly absentInV1: Readonly<Record<string, readonly string[]>>;
+  /** Members that v1 demands and v2 does not, by structure. */
+  readonly requiredInV1?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A call of an operation, on its way to it. */
@@ -79,7 +81,11 @@ export function createApi<Account>(
 ): (request: HttpRequest) => Promise<HttpAnswer> {
   const routes = createRoutes(model, table);
   const toShapeOf: Record<ApiVersion, ReturnType<typeof createShapes>> = {
-    v1: createShapes(model, { rules: table.rules, absent: table.absentInV1 }),
+    v1: createShapes(model, {
+      rules: table.rules,
+      absent: table.absentInV1,
+      required: table.requiredInV1,
+    }),
     v2: createShapes(model, { rules: table.rules, absent: {} }),
   };
 

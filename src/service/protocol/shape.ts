@@ -47,12 +47,14 @@ export interface ResolvedRule extends Omit<MemberRule, "enum" | "keys" | "source
 export interface ShapeFacts {
   readonly rules: Readonly<Record<string, MemberRule>>;
   readonly absent: Readonly<Record<string, readonly string[]>>;
+  /** Members that one version demands besides those that the SDK says, by structure. */
+  readonly required?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** Makes shapes of one version of the API out of the SDK's schemas; each structure once. */
 export function createShapes(
   model: SdkModel,
-  { rules, absent }: ShapeFacts,
+  { rules, absent, required: demanded = {} }: ShapeFacts,
 ): (schema: NormalizedSchema) => Shape {
   const structures = new Map<string, StructureShape>();
 
@@ -83,7 +85,7 @@ export function createShapes(
         name: memberName,
         queryName: traits.httpQuery ?? memberName,
         shape: toShape(member),
-        required: required.has(memberName),
+        required: required.has(memberName) || (demanded[name]?.includes(memberName) ?? false),
         location: traits.httpLabel ? "label" : traits.httpQuery ? "query" : "body",
         sensitive: traits.sensitive === 1,
         rule: resolveRule(rules[`${name}.${memberName}`]),

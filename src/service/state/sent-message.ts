@@ -1,6 +1,14 @@
-import type { Destination, EmailContent, MessageTag } from "@aws-sdk/client-sesv2";
+import type {
+  ConfigurationOverrides,
+  Destination,
+  ListManagementOptions,
+  MessageTag,
+} from "@aws-sdk/client-sesv2";
 
-/** A message that was handed to SendEmail: it stays here, nothing is sent anywhere. */
+/**
+ * A message that was handed to SendEmail: it stays here, nothing is sent anywhere. Its content is in the account's
+ * `contents`, its template filled in.
+ */
 export interface SentMessage {
   readonly sequence: number;
   readonly id: string;
@@ -8,8 +16,12 @@ export interface SentMessage {
   readonly fromEmailAddress: string;
   readonly destination: Destination;
   readonly replyToAddresses: readonly string[];
-  readonly configurationSetName?: string;
+  /** Where bounces and complaints are told to. */
+  readonly feedbackAddress?: string | undefined;
+  readonly configurationSetName?: string | undefined;
   readonly tags: readonly MessageTag[];
-  /** Its template already filled in. */
-  readonly content: EmailContent;
+  readonly listManagement?: ListManagementOptions | undefined;
+  readonly endpointId?: string | undefined;
+  readonly tenantName?: string | undefined;
+  readonly configurationOverrides?: ConfigurationOverrides | undefined;
 }

@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PlacewrightError } from "../../../../src/base/errors.ts";
-import {
-  loadTemplates,
-  type TemplateData,
-  type TextKind,
-} from "../../../../src/message/template/templates.ts";
+import type { TemplateData, TextKind } from "../../../../src/message/template/create-templates.ts";
+import { loadTemplates } from "../../../../src/message/template/templates.ts";
 import { createProject, rejection } from "../project.ts";
 
 type Files = Readonly<Record<string, string>>;
