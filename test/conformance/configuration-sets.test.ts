@@ -126,14 +126,16 @@ describe.each(versions)("configuration sets of $version", ({ version, clientOf, 
   test("that do not exist take no options", async () => {
     const client = clientOf(await useService());
     const set = { ConfigurationSetName: "nope" };
-    for (const call of [
-      client.putConfigurationSetDeliveryOptions(set),
-      client.putConfigurationSetReputationOptions(set),
-      client.putConfigurationSetSendingOptions(set),
-      client.putConfigurationSetTrackingOptions(set),
-      client.getConfigurationSetEventDestinations(set),
-    ]) {
-      const error = await rejectionOf(call);
+    const errorsOfAll = await Promise.all(
+      [
+        client.putConfigurationSetDeliveryOptions(set),
+        client.putConfigurationSetReputationOptions(set),
+        client.putConfigurationSetSendingOptions(set),
+        client.putConfigurationSetTrackingOptions(set),
+        client.getConfigurationSetEventDestinations(set),
+      ].map(rejectionOf),
+    );
+    for (const error of errorsOfAll) {
       expect(error).toBeInstanceOf(errors.NotFoundException);
       expect(error.message).toBe("Configuration set <nope> does not exist.");
     }

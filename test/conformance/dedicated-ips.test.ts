@@ -79,12 +79,13 @@ describe.each(versions)("dedicated IPs of $version", ({ clientOf, errors }) => {
 
   test("of somebody else are not found", async () => {
     const client = clientOf(await useService());
-    for (const call of [
+    const calls = [
       client.getDedicatedIp({ Ip: "198.51.100.1" }),
       client.putDedicatedIpInPool({ Ip: "198.51.100.1", DestinationPoolName: defaultPool }),
       client.putDedicatedIpWarmupAttributes({ Ip: "198.51.100.1", WarmupPercentage: 1 }),
-    ])
-      expect(await rejectionOf(call)).toBeInstanceOf(errors.NotFoundException);
+    ];
+    for (const error of await Promise.all(calls.map(rejectionOf)))
+      expect(error).toBeInstanceOf(errors.NotFoundException);
   });
 
   test.each([
@@ -123,11 +124,11 @@ test("only in v2: scaling modes", async () => {
   await v2.putDedicatedIpPoolScalingAttributes({ PoolName: "plain", ScalingMode: "MANAGED" });
   expect(await poolOf("plain")).toEqual({ PoolName: "plain", ScalingMode: "MANAGED" });
   expect((await v2.getDedicatedIp({ Ip: ip })).DedicatedIp?.WarmupStatus).toBe("NOT_APPLICABLE");
-  for (const call of [
+  const calls = [
     v2.putDedicatedIpPoolScalingAttributes({ PoolName: "plain", ScalingMode: "STANDARD" }),
     v2.putDedicatedIpInPool({ Ip: "192.0.2.11", DestinationPoolName: "plain" }),
     v2.putDedicatedIpWarmupAttributes({ Ip: ip, WarmupPercentage: 5 }),
-  ])
-    expect((await rejectionOf(call)).name).toBe("BadRequestException");
+  ];
+  for (const { name } of await Promise.all(calls.map(rejectionOf))) expect(name).toBe("BadRequestException");
   expect((await rejectionOf(v2.getDedicatedIpPool({ PoolName: "nope" }))).name).toBe("NotFoundException");
 });
