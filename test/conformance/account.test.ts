@@ -93,3 +93,19 @@ describe.each(versions)("the account of $version", ({ version, clientOf, errors 
     expect((await client.getDeliverabilityDashboardOptions({})).DashboardEnabled).toBe(false);
   });
 });
+
+test("only in v2: VDM attributes are put and got back", async () => {
+  const { v2 } = await useService();
+  expect((await v2.getAccount({})).VdmAttributes).toEqual({ VdmEnabled: "DISABLED" });
+  const VdmAttributes = {
+    VdmEnabled: "ENABLED" as const,
+    DashboardAttributes: { EngagementMetrics: "ENABLED" as const },
+    GuardianAttributes: { OptimizedSharedDelivery: "DISABLED" as const },
+  };
+  await v2.putAccountVdmAttributes({ VdmAttributes });
+  expect((await v2.getAccount({})).VdmAttributes).toEqual(VdmAttributes);
+  const error = await rejectionOf(
+    v2.putAccountVdmAttributes({ VdmAttributes: { VdmEnabled: "ON" as "ENABLED" } }),
+  );
+  expect(error.message).toContain("enum value set: [DISABLED, ENABLED]");
+});

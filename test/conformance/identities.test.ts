@@ -201,3 +201,86 @@ describe("only in v2", () => {
     expect(error.message).toContain("[IDENTITY_NAME_CONTAINS, IDENTITY_TYPE, VERIFICATION_STATUS]");
   });
 });
+
+describe.each(versions)("attributes of identities of $version", ({ clientOf, errors }) => {
+  const EmailIdentity = "acme.example";
+
+  test("are put and got back", async () => {
+    const service = await useService();
+    const client = clientOf(service);
+    await client.createEmailIdentity({ EmailIdentity });
+    await client.putEmailIdentityFeedbackAttributes({ EmailIdentity, EmailForwardingEnabled: false });
+    await client.putEmailIdentityDkimAttributes({ EmailIdentity, SigningEnabled: false });
+    await client.putEmailIdentityMailFromAttributes({
+      EmailIdentity,
+      MailFromDomain: "bounce.acme.example",
+      BehaviorOnMxFailure: "REJECT_MESSAGE",
+    });
+    expect(await client.getEmailIdentity({ EmailIdentity })).toMatchObject({
+      FeedbackForwardingStatus: false,
+      DkimAttributes: { SigningEnabled: false },
+      MailFromAttributes: {
+        MailFromDomain: "bounce.acme.example",
+        MailFromDomainStatus: "SUCCESS",
+        BehaviorOnMxFailure: "REJECT_MESSAGE",
+      },
+    });
+    await client.putEmailIdentityFeedbackAttributes({ EmailIdentity, EmailForwardingEnabled: true });
+    await client.putEmailIdentityMailFromAttributes({ EmailIdentity, MailFromDomain: "" });
+    const got = await client.getEmailIdentity({ EmailIdentity });
+    expect(got.FeedbackForwardingStatus).toBe(true);
+    expect(got.MailFromAttributes).toBeUndefined();
+  });
+
+  test("that turn DKIM off take the mail's authentication away", async () => {
+    const service = await useService({ completeAfterMs: 0 });
+    const client = clientOf(service);
+    await client.createEmailIdentity({ EmailIdentity });
+    const dkim = async () => {
+      const { ReportId } = await client.createDeliverabilityTestReport({
+        FromEmailAddress: "news@acme.example",
+        Content: content,
+      });
+      return (await client.getDeliverabilityTestReport({ ReportId })).OverallPlacement?.DkimPercentage;
+    };
+    expect(await dkim()).toBe(100);
+    await client.putEmailIdentityDkimAttributes({ EmailIdentity, SigningEnabled: false });
+    expect(await dkim()).toBe(0);
+  });
+
+  test.each(["acme.example", "other.example", "bounce.acme.example.org"])(
+    "refuse the MAIL FROM domain %s",
+    async (MailFromDomain) => {
+      const client = clientOf(await useService());
+      await client.createEmailIdentity({ EmailIdentity });
+      const error = await rejectionOf(
+        client.putEmailIdentityMailFromAttributes({ EmailIdentity, MailFromDomain }),
+      );
+      expect(error).toBeInstanceOf(errors.BadRequestException);
+      expect(error.message).toContain("must be a subdomain of acme.example");
+    },
+  );
+
+  test("of an unknown identity are not found", async () => {
+    const client = clientOf(await useService());
+    const calls = [
+      client.putEmailIdentityDkimAttributes({ EmailIdentity }),
+      client.putEmailIdentityFeedbackAttributes({ EmailIdentity }),
+      client.putEmailIdentityMailFromAttributes({ EmailIdentity }),
+    ];
+    for (const error of await Promise.all(calls.map(rejectionOf)))
+      expect(error).toBeInstanceOf(errors.NotFoundException);
+  });
+});
+
+test("only in v2: an identity names a configuration set, which must exist", async () => {
+  const { v2 } = await useService();
+  const create = () =>
+    v2.createEmailIdentity({ EmailIdentity: "acme.example", ConfigurationSetName: "campaigns" });
+  expect((await rejectionOf(create())).message).toBe("Configuration set <campaigns> does not exist.");
+  await v2.createConfigurationSet({ ConfigurationSetName: "campaigns" });
+  await create();
+  expect((await v2.getEmailIdentity({ EmailIdentity: "acme.example" })).ConfigurationSetName).toBe(
+    "campaigns",
+  );
+});
