@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { alias: { placewright: fileURLToPath(new URL("./src/mod.ts", import.meta.url)) } },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: "test/support/temporary-folder.ts",
     pool: "forks",
     reporters: ["default", new ClosingLine()],
     testTimeout: 60_000,

@@ -15,11 +15,13 @@ chmodSync(join(root, "dist/cli/main.js"), 0o755);
 const { scenarioJsonSchema } = await import("../dist/scenario/schema.js");
 const { runReportJsonSchema } = await import("../dist/result/run-report-schema.js");
 const { faultsJsonSchema } = await import("../dist/service/interceptors/fault-schema.js");
+const { accountFixtureJsonSchema } = await import("../dist/service/fixture/fixture-schema.js");
 mkdirSync(join(root, "schema"), { recursive: true });
 for (const [name, schema] of [
   ["scenario", scenarioJsonSchema()],
   ["report", runReportJsonSchema()],
   ["faults", faultsJsonSchema()],
+  ["account", accountFixtureJsonSchema()],
 ]) {
   writeFileSync(join(root, `schema/${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
 }

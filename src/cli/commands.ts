@@ -77,6 +77,7 @@ export const commands = {
       "profile",
       "clock",
       "dataDir",
+      "fixture",
       "faults",
       "auth",
       "credentials",

@@ -173,6 +173,12 @@ export const options = {
     env: "PLACEWRIGHT_DATA_DIR",
     parse: text,
   }),
+  fixture: option({
+    flags: "--fixture <file>",
+    help: "what the account has from its start: identities, incidents, … (YAML or JSON)",
+    env: "PLACEWRIGHT_FIXTURE",
+    parse: text,
+  }),
   faults: option({
     flags: "--faults <file>",
     help: "run requests into the faults of this YAML or JSON file",

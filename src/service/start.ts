@@ -2,6 +2,8 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import { type ControlAccess, controlPlanePrefix, createControlPlane } from "./control/control-plane.ts";
 import { createServiceControl, type ServiceControl } from "./control/service-control.ts";
+import type { AccountFixture } from "./fixture/account-fixture.ts";
+import type { CallOperation } from "./fixture/apply-fixture.ts";
 import { type AuthOptions, createAuthenticate } from "./interceptors/authenticate.ts";
 import type { FaultRule } from "./interceptors/fault-rule.ts";
 import { createFaults } from "./interceptors/faults.ts";
@@ -12,9 +14,10 @@ import { isLoopback } from "./protocol/allowed-host.ts";
 import { createApi } from "./protocol/api.ts";
 import { errorAnswer, type HttpAnswer, type HttpRequest } from "./protocol/http-answer.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
+import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
-import { type AccountProfile, createAccount, seedOf } from "./state/account.ts";
+import { type Account, type AccountProfile, createAccount, seedOf } from "./state/account.ts";
 import { type DataFolder, openDataFolder } from "./state/data-folder.ts";
 
 export interface ServiceOptions {
@@ -36,6 +39,8 @@ export interface ServiceOptions {
   readonly profile?: AccountProfile | undefined;
   /** A folder that keeps the account beyond this process. Without one it lives in memory. */
   readonly dataDir?: string | undefined;
+  /** What a new account has from its start, and after each reset; one that a data folder kept is left as it is. */
+  readonly fixture?: AccountFixture | undefined;
   /** Faults that requests run into from the start. */
   readonly faults?: readonly FaultRule[] | undefined;
   /** What is demanded of signatures. Default: nothing. */
@@ -57,7 +62,8 @@ export interface RunningService {
 
 /**
  * Starts the embedded Amazon Pinpoint Email and SES v2 service. Its placements are simulated.
- * Throws `service-unavailable` where the address or the data folder cannot be had, `usage` for faults or a clock that cannot be taken.
+ * Throws `service-unavailable` where the address or the data folder cannot be had, `usage` for faults or a clock that cannot
+ * be taken, `config-invalid` for a fixture that the API refuses.
  */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   if (options.dataDir === undefined) return start(options);
@@ -65,7 +71,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   try {
     return await start(options, folder);
   } catch (error) {
-    folder.close();
+    folder.abandon();
     throw error;
   }
 }
@@ -87,10 +93,17 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
   const closing = new AbortController();
   const faults = createFaults({ seed: seedOf(account), region, clock: systemClock, signal: closing.signal });
   const log = createRequestLog(clock);
-  const control = createServiceControl({ account, clock, faults, log });
+  const model = await loadSdkModel();
+  const applyFixture = await prepareFixture(
+    options.fixture,
+    account,
+    createInvoke(model, operationTable, account),
+  );
+  if (account.isNew) await applyFixture();
+  const control = createServiceControl({ account, clock, faults, log, applyFixture });
   if (options.faults) await control.setFaults(options.faults);
   const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, systemClock.now);
-  const answerApi = createApi(await loadSdkModel(), operationTable, account, [
+  const answerApi = createApi(model, operationTable, account, [
     log.intercept,
     ...(authenticate ? [authenticate] : []),
     ...(account.profile === "strict" ? [createThrottle(account)] : []),
@@ -117,6 +130,21 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
       folder?.close();
     },
   };
+}
+
+/** What puts a fixture into the account; nothing where there is none. Throws `usage` where it has not the form of one. */
+async function prepareFixture(
+  fixture: AccountFixture | undefined,
+  account: Account,
+  call: CallOperation,
+): Promise<() => Promise<void>> {
+  if (!fixture) return async () => {};
+  const [{ parseFixture }, { applyFixture }] = await Promise.all([
+    import("./fixture/fixture-schema.ts"),
+    import("./fixture/apply-fixture.ts"),
+  ]);
+  const checked = parseFixture(fixture);
+  return () => applyFixture(checked, account, call);
 }
 
 type Answer = (request: HttpRequest) => Promise<HttpAnswer>;

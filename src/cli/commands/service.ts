@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../../base/errors.ts";
+import { FixtureRefusal } from "../../service/fixture/fixture-refusal.ts";
 import type { AuthOptions } from "../../service/interceptors/authenticate.ts";
 import { isLoopback } from "../../service/protocol/allowed-host.ts";
 import type { ClockMode } from "../../service/service-clock.ts";
@@ -9,6 +10,7 @@ import type { CommandAction, CommandContext } from "../command.ts";
 export const service: CommandAction = async ({ options, cwd, stdout, stderr, listenForInterrupt }) => {
   const { host, faults } = options;
   const { interrupt } = listenForInterrupt();
+  const fixture = options.fixture === undefined ? undefined : await loadFixture(options.fixture, cwd);
   const running = await startService({
     host,
     port: options.port ?? 8025,
@@ -18,12 +20,15 @@ export const service: CommandAction = async ({ options, cwd, stdout, stderr, lis
     accountId: options.accountId,
     profile: options.profile,
     dataDir: options.dataDir,
+    fixture: fixture?.value,
     // Checked by the service, whose words they are.
     clock: options.clock as ClockMode | undefined,
     faults: faults === undefined ? undefined : await loadFaults(faults, cwd),
     auth: await readAuth(options, cwd),
     controlPlane: options.control,
     controlToken: options.controlToken,
+  }).catch((error) => {
+    throw error instanceof FixtureRefusal && fixture ? fixture.refuse(error.path, error.refusal) : error;
   });
   if (host !== undefined && !isLoopback(host))
     stderr.write(`Other machines can reach this service: it listens on ${host}.\n`);
@@ -32,6 +37,9 @@ export const service: CommandAction = async ({ options, cwd, stdout, stderr, lis
   await running.close();
   return 0;
 };
+
+const loadFixture = async (file: string, cwd: string) =>
+  (await import("../load-fixture.ts")).loadFixture(file, cwd);
 
 const loadFaults = async (file: string, cwd: string) =>
   (await import("../load-faults.ts")).loadFaults(file, cwd);

@@ -1,8 +1,8 @@
 import { type ControlRoutes, tell } from "./control-route.ts";
 
 export const resetRoutes: ControlRoutes = {
-  "POST reset": ({ control }) => {
-    control.reset();
+  "POST reset": async ({ control }) => {
+    await control.reset();
     return tell({ status: "ok" });
   },
 };

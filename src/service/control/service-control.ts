@@ -10,8 +10,8 @@ import { composeOutboxMessage, listOutbox, type OutboxMessage } from "./outbox.t
 
 /** What a test does with a running service besides calling its API. The control plane offers the same over HTTP. */
 export interface ServiceControl {
-  /** Forgets all that the service was told since its start, faults and logged requests included. Its clock stays. */
-  reset(): void;
+  /** Forgets all that the service was told since its start, faults and logged requests included. Its clock stays, its fixture is applied again. */
+  reset(): Promise<void>;
   /** The last 1,000 requests, oldest first. */
   requests(): LoggedRequest[];
   clearRequests(): void;
@@ -43,16 +43,24 @@ export interface ControlledService {
   readonly clock: ServiceClock;
   readonly faults: Faults;
   readonly log: RequestLog;
+  applyFixture(): Promise<void>;
 }
 
-export function createServiceControl({ account, clock, faults, log }: ControlledService): ServiceControl {
+export function createServiceControl({
+  account,
+  clock,
+  faults,
+  log,
+  applyFixture,
+}: ControlledService): ServiceControl {
   const parse = async (rules: readonly FaultRule[]): Promise<FaultRule[]> =>
     (await import("../interceptors/fault-schema.ts")).parseFaultRules(rules);
   return {
-    reset() {
+    async reset() {
       account.reset();
       faults.replace([]);
       log.clear();
+      await applyFixture();
     },
     requests: () => log.entries(),
     clearRequests: () => log.clear(),

@@ -1,8 +1,125 @@
+import type {
+  ListRecommendationsRequest,
+  ListRecommendationsResponse,
+  Recommendation,
+} from "@aws-sdk/client-sesv2";
 import type { ApiTable } from "../protocol/api.ts";
 import type { Account } from "../state/account.ts";
+import { listingsOf } from "../state/blocklists.ts";
+import { type Identity, isSigning, mailFromStatusOf } from "../state/identity.ts";
+import { toPage } from "../state/page.ts";
+import { campaignsOn, dayMs, daysBetween, startOfDay, total } from "../state/sending-history.ts";
+import { arnOf } from "../state/tags.ts";
+import { limits } from "./limits.ts";
+
+/** What the account should mend, worked out of its state and its sending history. */
+function listRecommendations(
+  { Filter = {}, ...page }: ListRecommendationsRequest,
+  account: Account,
+): ListRecommendationsResponse {
+  const wanted = allRecommendations(account).filter(
+    (recommendation) =>
+      (Filter.TYPE ?? recommendation.Type) === recommendation.Type &&
+      (Filter.IMPACT ?? recommendation.Impact) === recommendation.Impact &&
+      (Filter.STATUS ?? recommendation.Status) === recommendation.Status &&
+      (Filter.RESOURCE_ARN ?? recommendation.ResourceArn) === recommendation.ResourceArn,
+  );
+  const { items, nextToken } = toPage(
+    wanted.map((recommendation, index) => ({ sequence: index + 1, recommendation })),
+    page,
+  );
+  return { Recommendations: items.map(({ recommendation }) => recommendation), NextToken: nextToken };
+}
+
+function allRecommendations(account: Account): Recommendation[] {
+  const domains = [...account.identities.values()].filter(({ type }) => type === "DOMAIN");
+  return [
+    ...[...account.dedicatedIps.keys()].flatMap((ip) => listingRecommendations(ip, account)),
+    ...domains.flatMap((identity) => [
+      ...authenticationRecommendations(identity, account),
+      ...historyRecommendations(identity, account),
+    ]),
+  ];
+}
+
+function listingRecommendations(ip: string, account: Account): Recommendation[] {
+  return listingsOf(account, ip).map(({ list, fromMs }) => ({
+    ResourceArn: arnOf(account, `dedicated-ip/${ip}`),
+    Type: "IP_LISTING",
+    Description: `The dedicated IP ${ip} is listed by ${list}`,
+    Status: "OPEN",
+    Impact: "HIGH",
+    CreatedTimestamp: new Date(fromMs),
+    LastUpdatedTimestamp: new Date(account.clock.now()),
+  }));
+}
+
+function authenticationRecommendations(identity: Identity, account: Account): Recommendation[] {
+  const nowMs = account.clock.now();
+  const common = {
+    ResourceArn: arnOf(account, `identity/${identity.name}`),
+    Status: "OPEN",
+    CreatedTimestamp: new Date(identity.createdAtMs),
+    LastUpdatedTimestamp: new Date(nowMs),
+  } as const;
+  const recommendations: Recommendation[] = [];
+  if (!isSigning(identity, nowMs))
+    recommendations.push({
+      ...common,
+      Type: "DKIM",
+      Description: `Mail of ${identity.name} is not signed with DKIM`,
+      Impact: "HIGH",
+    });
+  if (!identity.mailFrom || mailFromStatusOf(identity, account) !== "SUCCESS")
+    recommendations.push({
+      ...common,
+      Type: "SPF",
+      Description: `SPF does not align for ${identity.name}: it has no verified custom MAIL FROM domain`,
+      Impact: "LOW",
+    });
+  return recommendations;
+}
+
+/** Rates above which AWS reviews an account. Source: the SES developer guide. */
+const maxRatePercents = { BOUNCE: 5, COMPLAINT: 0.1 } as const;
+const counts = { BOUNCE: "permanentBounces", COMPLAINT: "complaints" } as const;
+const observedDays = 30;
+
+/** A rate that was too high on a day is open for a week, and then said to be fixed. */
+function historyRecommendations({ name }: Identity, account: Account): Recommendation[] {
+  const nowMs = account.clock.now();
+  const days = daysBetween(nowMs - observedDays * dayMs, nowMs, nowMs);
+  return (["BOUNCE", "COMPLAINT"] as const).flatMap((type) => {
+    const bad = days.filter((day) => {
+      const campaigns = campaignsOn(name, day, account);
+      return total(campaigns, counts[type]) > (total(campaigns, "sent") * maxRatePercents[type]) / 100;
+    });
+    const [first, last] = [bad[0], bad.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [
+      {
+        ResourceArn: arnOf(account, `identity/${name}`),
+        Type: type,
+        Description: `The ${type.toLowerCase()} rate of ${name} was above ${maxRatePercents[type]} %`,
+        Status: last >= startOfDay(nowMs) - 7 * dayMs ? "OPEN" : "FIXED",
+        Impact: "HIGH",
+        CreatedTimestamp: new Date(first),
+        LastUpdatedTimestamp: new Date(Math.min(nowMs, last + dayMs)),
+      },
+    ];
+  });
+}
 
 export const recommendationOperations: ApiTable<Account> = {
-  operations: {},
-  rules: {},
+  operations: { ListRecommendations: { handle: listRecommendations, v2Only: true } },
+  rules: {
+    "ListRecommendationsRequest.Filter": {
+      keys: "ListRecommendationsFilterKey",
+      min: 1,
+      max: 2,
+      source: "model",
+    },
+    "ListRecommendationsRequest.PageSize": limits.recommendationsPageSize,
+  },
   absentInV1: {},
 };

@@ -9,6 +9,7 @@ import { type DedicatedIp, type DedicatedIpPool, shippedDedicatedIps } from "./d
 import type { EmailTemplate } from "./email-template.ts";
 import type { Identity } from "./identity.ts";
 import type { ImportJob } from "./import-job.ts";
+import type { Incident, Listing, ToldCampaign } from "./incident.ts";
 import type { SentMessage } from "./sent-message.ts";
 import type { Tags } from "./tags.ts";
 import type { TestReport } from "./test-report.ts";
@@ -33,8 +34,10 @@ export interface AccountOptions {
 export interface AccountState {
   /** One entry: see `attributesOf`. */
   readonly attributes: Collection<AccountAttributes>;
+  /** Told by a fixture. */
+  readonly campaigns: Collection<ToldCampaign>;
   readonly configurationSets: Collection<ConfigurationSet>;
-  /** Of test reports, by their ids. */
+  /** Of test reports and sent messages, by their ids. */
   readonly contents: Contents;
   /** By address. */
   readonly dedicatedIps: Collection<DedicatedIp>;
@@ -42,6 +45,10 @@ export interface AccountState {
   readonly identities: Collection<Identity>;
   /** By id. */
   readonly importJobs: Collection<ImportJob>;
+  /** Told by a fixture. */
+  readonly incidents: Collection<Incident>;
+  /** Told by a fixture. */
+  readonly listings: Collection<Listing>;
   /** Messages sent, by message id. */
   readonly outbox: Collection<SentMessage>;
   /** By id. */
@@ -53,6 +60,8 @@ export interface AccountState {
 
 /** All that the service knows, for both APIs. What changes with time is computed from the clock when asked for. */
 export interface Account extends AccountOptions, AccountState {
+  /** True where nothing was kept of it. */
+  readonly isNew: boolean;
   /** Numbers things in the order of their creation. */
   nextSequence(): number;
   /** An id in the form of a UUID for what has the number. */
@@ -74,21 +83,27 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     new Collection(name, store, inOrder(store?.entries(name) as Iterable<[string, Value]> | undefined));
   const state: AccountState = {
     attributes: collection("attributes"),
+    campaigns: collection("campaigns"),
     configurationSets: collection("configurationSets"),
     contents: store?.contents ?? new Collection("contents"),
     dedicatedIps: collection("dedicatedIps"),
     dedicatedIpPools: collection("dedicatedIpPools"),
     identities: collection("identities"),
     importJobs: collection("importJobs"),
+    incidents: collection("incidents"),
+    listings: collection("listings"),
     outbox: collection("outbox"),
     reports: collection("reports"),
     tags: collection("tags"),
     templates: collection("templates"),
   };
   let sequence = lastSequence(state);
+  // An account that was kept has attributes.
+  const isNew = state.attributes.size === 0;
   const account: Account = {
     ...options,
     ...state,
+    isNew,
     nextSequence: () => ++sequence,
     idOf: (number) =>
       options.seed === undefined
@@ -100,8 +115,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
       fill(account);
     },
   };
-  // An account that was kept has attributes.
-  if (state.attributes.size === 0) fill(account);
+  if (isNew) fill(account);
   return account;
 }
 

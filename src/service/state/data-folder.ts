@@ -14,6 +14,8 @@ export interface DataFolder extends AccountStore {
   committed(): Promise<void>;
   /** Writes what is not yet written, and gives the folder back. */
   close(): void;
+  /** Gives the folder back as it was found. */
+  abandon(): void;
 }
 
 /** Of another layout than this one knows how to read. */
@@ -114,6 +116,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
       if (pending.length > 0) flush();
       release(database);
     },
+    abandon: () => release(database),
   };
 }
 

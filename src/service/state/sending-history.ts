@@ -1,6 +1,7 @@
 import { createRandom } from "../../base/random.ts";
 import { isps } from "../placement/isps.ts";
 import { type Account, seedOf } from "./account.ts";
+import type { Incident } from "./incident.ts";
 
 /** What became of a campaign's messages at one ISP. All counts; inbox and spam add up to what was delivered. */
 export interface IspTraffic {
@@ -38,37 +39,73 @@ const subjects = ["This week at the shop", "New in store", "Your picks are back"
 
 /**
  * What a domain sent on one day (UTC) until now, derived from the seed: the same day is the same whenever it is asked for.
- * Daily volumes, campaigns and metrics are all sums over this, so that they agree.
+ * Incidents change it, told campaigns add to it. Daily volumes, campaigns and metrics are all sums over this, so that they
+ * agree.
  */
 export function campaignsOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
   const nowMs = account.clock.now();
-  return allCampaignsOn(domain, startOfDayMs, seedOf(account)).filter(
-    ({ firstSeenMs }) => firstSeenMs <= nowMs,
-  );
+  return [...simulatedOn(domain, startOfDayMs, account), ...toldOn(domain, startOfDayMs, account)]
+    .filter(({ firstSeenMs }) => firstSeenMs <= nowMs)
+    .sort((left, right) => left.firstSeenMs - right.firstSeenMs);
 }
 
-function allCampaignsOn(domain: string, startOfDayMs: number, seed: string): Campaign[] {
-  const day = new Date(startOfDayMs).toISOString().slice(0, 10).replaceAll("-", "");
-  const random = createRandom(`${seed}\nhistory\n${domain}\n${day}`);
+function simulatedOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
+  const day = dayName(startOfDayMs);
+  const random = createRandom(`${seedOf(account)}\nhistory\n${domain}\n${day}`);
   const weekday = new Date(startOfDayMs).getUTCDay();
   // Campaigns go out once a day, twice on Tuesdays and Thursdays.
   const count = weekday === 2 || weekday === 4 ? 2 : 1;
+  const incidents = [...account.incidents.values()].filter(
+    (incident) =>
+      incident.domain === domain && incident.fromMs <= startOfDayMs && startOfDayMs <= incident.toMs,
+  );
   return Array.from({ length: count }, (_, index) => {
     const firstSeenMs = startOfDayMs + (7 + index * 6) * 3_600_000 + Math.floor(random.next() * 3_600_000);
     const audience = 4_000 + Math.floor(random.next() * 8_000);
     return {
-      id: Buffer.from(`${domain}/${day}/${index + 1}`).toString("base64url"),
+      id: toId(domain, day, `${index + 1}`),
       domain,
       subject: subjects[Math.floor(random.next() * subjects.length)] ?? "News",
       fromAddress: `news@${domain}`,
       firstSeenMs,
       lastSeenMs: firstSeenMs + 2 * 3_600_000,
-      traffic: isps.map(({ name, seedCount }) =>
-        trafficAt(name, audience * (seedCount / seedTotal), random.next),
-      ),
+      traffic: isps.map(({ name, seedCount }) => {
+        const conduct = Object.assign({}, ...incidents.filter((incident) => isAt(incident, name)));
+        return trafficAt(name, audience * (seedCount / seedTotal), random.next, conduct);
+      }),
     };
   });
 }
+
+const isAt = ({ isps: named }: Incident, isp: string): boolean => !named || named.includes(isp);
+
+function toldOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
+  const day = dayName(startOfDayMs);
+  return [...account.campaigns.values()]
+    .filter((told) => told.domain === domain && startOfDay(told.sentAtMs) === startOfDayMs)
+    .map(({ sequence, subject, fromAddress, sentAtMs, volume, spamPercent }) => {
+      const random = createRandom(`${seedOf(account)}\ntold\n${domain}\n${day}\n${subject}`);
+      return {
+        id: toId(domain, day, `told-${sequence}`),
+        domain,
+        subject,
+        fromAddress,
+        firstSeenMs: sentAtMs,
+        lastSeenMs: sentAtMs + 2 * 3_600_000,
+        traffic: isps.map(({ name, seedCount }) =>
+          trafficAt(name, volume * (seedCount / seedTotal), random.next, {
+            spamPercent: typeof spamPercent === "number" ? spamPercent : (spamPercent[name] ?? 0),
+          }),
+        ),
+      };
+    });
+}
+
+const dayName = (startOfDayMs: number): string =>
+  new Date(startOfDayMs).toISOString().slice(0, 10).replaceAll("-", "");
+
+const toId = (domain: string, day: string, name: string): string =>
+  Buffer.from(`${domain}/${day}/${name}`).toString("base64url");
 
 const seedTotal = isps.reduce((sum, { seedCount }) => sum + seedCount, 0);
 
@@ -97,14 +134,19 @@ export function total(campaigns: readonly Campaign[], count: Count, isp?: string
   return sum;
 }
 
-/** A healthy sender: below 0.1 % complaints and 2 % bounces. */
-function trafficAt(isp: string, audience: number, next: () => number): IspTraffic {
+/** What an incident says of the traffic; what it leaves out is as a healthy sender has it. */
+type Conduct = Pick<Incident, "spamPercent" | "bouncePercent" | "complaintPercent" | "volumeFactor">;
+
+/** A healthy sender: below 0.1 % complaints and 2 % bounces. Chance is drawn in any case, so that an incident changes no other figure. */
+function trafficAt(isp: string, audience: number, next: () => number, conduct: Conduct): IspTraffic {
   const between = (low: number, high: number) => low + next() * (high - low);
-  const sent = Math.round(audience * between(0.9, 1.1));
-  const permanentBounces = Math.round(sent * between(0.002, 0.006));
-  const transientBounces = Math.round(sent * between(0.003, 0.01));
+  const share = (percent: number | undefined, usual: number) =>
+    percent === undefined ? usual : percent / 100;
+  const sent = Math.round(audience * between(0.9, 1.1) * (conduct.volumeFactor ?? 1));
+  const permanentBounces = Math.round(sent * share(conduct.bouncePercent, between(0.002, 0.006)));
+  const transientBounces = Math.min(sent - permanentBounces, Math.round(sent * between(0.003, 0.01)));
   const delivered = sent - permanentBounces - transientBounces;
-  const spam = Math.round(delivered * between(0.005, 0.04));
+  const spam = Math.round(delivered * share(conduct.spamPercent, between(0.005, 0.04)));
   const inbox = delivered - spam;
   const opened = Math.round(inbox * between(0.18, 0.3));
   return {
@@ -118,6 +160,6 @@ function trafficAt(isp: string, audience: number, next: () => number): IspTraffi
     clicked: Math.round(opened * between(0.06, 0.14)),
     deletedUnread: Math.round((inbox - opened) * between(0.08, 0.16)),
     readAndDeleted: Math.round(opened * between(0.1, 0.25)),
-    complaints: Math.round(delivered * between(0, 0.0008)),
+    complaints: Math.round(delivered * share(conduct.complaintPercent, between(0, 0.0008))),
   };
 }

@@ -14,6 +14,10 @@ export type TaggedType =
   | "template";
 export type TaggedResource = `${TaggedType}/${string}`;
 
+/** A resource's whole name. */
+export const arnOf = ({ region, id }: Account, resource: TaggedResource | `dedicated-ip/${string}`): string =>
+  `arn:aws:ses:${region}:${id}:${resource}`;
+
 /** The most tags that a resource may have. Source: the API reference's Tag. */
 const maxTagCount = 50;
 

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { ZodType } from "zod";
+import { PlacewrightError } from "../base/errors.ts";
+import type { ValuePath } from "../scenario/locate.ts";
+import { parseYaml } from "../scenario/parse-yaml.ts";
+import { toFaults } from "../scenario/to-faults.ts";
+import { Problems } from "./failure.ts";
+
+/** A file that was read and holds what its schema demands. */
+export interface CheckedFile<Value> {
+  readonly value: Value;
+  /** What is wrong at a place in it, as an error with line and column. */
+  refuse(path: ValuePath, reason: string): PlacewrightError;
+}
+
+/**
+ * Reads a YAML or JSON file and holds it against a schema. `noun` names it in errors, `whole` its value. `file` is relative
+ * to `cwd` or absolute. Throws `file-missing`, or Problems: all that is wrong, each with line and column.
+ */
+export async function loadChecked<Value>(
+  file: string,
+  cwd: string,
+  { noun, whole, loadSchema }: { noun: string; whole: string; loadSchema(): Promise<ZodType<Value>> },
+): Promise<CheckedFile<Value>> {
+  const refuse = ({
+    reason,
+    location,
+    hint,
+  }: Omit<Partial<PlacewrightError>, "hint"> & { hint?: string | undefined }) =>
+    new PlacewrightError("config-invalid", `Cannot load the ${noun} "${file}": ${reason}`, {
+      location,
+      hint,
+    });
+  const text = await readFile(resolve(cwd, file), "utf8").catch((cause) => {
+    throw new PlacewrightError("file-missing", `Cannot read the ${noun} "${file}"`, {
+      location: { file },
+      hint: "check that it is there, and that you may read it",
+      cause,
+    });
+  });
+  const source = await parseYaml(text, file).catch((cause) => {
+    throw cause instanceof PlacewrightError ? refuse(cause as never) : cause;
+  });
+  const { data, error } = (await loadSchema()).safeParse(source.value);
+  if (error)
+    throw new Problems(
+      toFaults(error, source.value, whole).map(({ path, part, reason, hint }) =>
+        refuse({ reason, location: source.locate(path, part), hint }),
+      ),
+    );
+  return {
+    value: data,
+    refuse: (path, reason) => refuse({ reason, location: source.locate(path, "value") }),
+  };
+}

@@ -1,0 +1,10 @@
+import type { AccountFixture } from "../service/fixture/account-fixture.ts";
+import { type CheckedFile, loadChecked } from "./load-checked.ts";
+
+/** Reads an account's fixture; throws as `loadChecked` does. */
+export const loadFixture = (file: string, cwd: string): Promise<CheckedFile<AccountFixture>> =>
+  loadChecked(file, cwd, {
+    noun: "fixture",
+    whole: "the fixture",
+    loadSchema: async () => (await import("../service/fixture/fixture-schema.ts")).accountFixtureSchema,
+  });
