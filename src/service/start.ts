@@ -11,7 +11,7 @@ import { createRequestLog } from "./interceptors/request-log.ts";
 import { createThrottle } from "./interceptors/throttle.ts";
 import { operationTable } from "./operations/operation-table.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
-import { createApi } from "./protocol/api.ts";
+import { createApi, type Interceptor } from "./protocol/api.ts";
 import { errorAnswer, type HttpAnswer, type HttpRequest } from "./protocol/http-answer.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
@@ -43,6 +43,8 @@ export interface ServiceOptions {
   readonly fixture?: AccountFixture | undefined;
   /** Faults that requests run into from the start. */
   readonly faults?: readonly FaultRule[] | undefined;
+  /** What stands before all else between a request and its operation: to watch, change or refuse answers. */
+  readonly interceptors?: readonly Interceptor[] | undefined;
   /** What is demanded of signatures. Default: nothing. */
   readonly auth?: AuthOptions | undefined;
   /** False switches the control plane off, but for its health. Default: true. */
@@ -104,6 +106,7 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
   if (options.faults) await control.setFaults(options.faults);
   const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, systemClock.now);
   const answerApi = createApi(model, operationTable, account, [
+    ...(options.interceptors ?? []),
     log.intercept,
     ...(authenticate ? [authenticate] : []),
     ...(account.profile === "strict" ? [createThrottle(account)] : []),

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { operationTable, tablesByResource } from "../../src/service/operations/operation-table.ts";
 import type { ApiVersion } from "../../src/service/protocol/api.ts";
@@ -10,55 +8,18 @@ import {
   type Shape,
   type StructureShape,
 } from "../../src/service/protocol/shape.ts";
+import {
+  factsFolder,
+  type LimitsFile,
+  type ModelFile,
+  type ModelOperation,
+  type ModelShape,
+  modelFiles,
+  readFacts,
+} from "./clients/api-facts.ts";
 
-/** The facts of the API's own model, kept outside the project: no copy of them is made. */
-const folder = process.env["PLACEWRIGHT_API_DIR"] ?? resolve(import.meta.dirname, "../../../shared/api");
-const [v1, v2, limits] = ["pinpoint-email.json", "sesv2.json", "limits.json"].map(read) as [
-  ModelFile | undefined,
-  ModelFile | undefined,
-  LimitsFile | undefined,
-];
-
-interface ModelFile {
-  readonly ops: Readonly<Record<string, ModelOperation>>;
-  readonly errors: Readonly<Record<string, number>>;
-  readonly shapes: Readonly<Record<string, ModelShape>>;
-  readonly aliases?: readonly { op: string; m: string; u: string; body?: object; query?: object }[];
-  readonly aliasEnums?: Readonly<Record<string, readonly string[]>>;
-}
-interface ModelOperation {
-  readonly m: string;
-  readonly u: string;
-  readonly inShape: string;
-  readonly in: { readonly uri?: object; readonly query?: object; readonly body?: object };
-  readonly out: string;
-  readonly err: readonly string[];
-}
-interface ModelShape {
-  readonly t: string;
-  readonly m?: Readonly<Record<string, string>>;
-  readonly req?: readonly string[];
-  readonly of?: string;
-  readonly v?: string;
-  readonly enum?: readonly string[];
-  readonly min?: number;
-  readonly max?: number;
-  readonly pattern?: string;
-  readonly sensitive?: number;
-}
-interface LimitsFile {
-  readonly PageSize: { readonly min: number; readonly max: number; readonly ops: readonly string[] };
-  readonly tags: { readonly maxPerResource: number; readonly key: number[]; readonly value: number[] };
-}
-
-function read(name: string): unknown {
-  try {
-    return JSON.parse(readFileSync(resolve(folder, name), "utf8"));
-  } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
+const limits = readFacts<LimitsFile>("limits.json");
+const { v1, v2 } = modelFiles;
 
 const kinds: Readonly<Record<string, Shape["kind"]>> = {
   integer: "number",
@@ -85,7 +46,7 @@ const served = Object.keys(operationTable.operations);
 const isThere = Boolean(v1 && v2 && limits);
 const title = isThere
   ? "the operation table against the API's model"
-  : `the operation table against the API's model: skipped, it is not in ${folder}; set PLACEWRIGHT_API_DIR`;
+  : `the operation table against the API's model: skipped, it is not in ${factsFolder}; set PLACEWRIGHT_API_DIR`;
 
 describe.skipIf(!isThere)(title, async () => {
   const sdk = await loadSdkModel();

@@ -130,7 +130,7 @@ test("only in v2: EventBridge", async () => {
   await v2.createConfigurationSetEventDestination({
     ConfigurationSetName,
     EventDestinationName: "bus",
-    EventDestination: { MatchingEventTypes: ["DELIVERY_DELAY"], EventBridgeDestination },
+    EventDestination: { MatchingEventTypes: ["DELIVERY"], EventBridgeDestination },
   });
   const [ofV2] =
     (await v2.getConfigurationSetEventDestinations({ ConfigurationSetName })).EventDestinations ?? [];

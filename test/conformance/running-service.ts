@@ -1,8 +1,9 @@
 import * as pinpointEmail from "@aws-sdk/client-pinpoint-email";
 import * as sesv2 from "@aws-sdk/client-sesv2";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Clock } from "../../src/base/clock.ts";
 import { type ServiceOptions, startService } from "../../src/service/start.ts";
+import { createAnswerCheck } from "./clients/check-answer.ts";
 
 /** A clock that stands until it is moved. */
 export interface HeldClock extends Clock {
@@ -32,13 +33,22 @@ const clientOptions = (endpoint: string) => ({
 /** A service for one test, with both clients; all closed when the test is over. */
 export async function useService(options: ServiceOptions = {}) {
   const clock = createHeldClock();
-  const service = await startService({ seed: "test", completeAfterMs: 60_000, clock, ...options });
+  const violations: string[] = [];
+  const service = await startService({
+    seed: "test",
+    completeAfterMs: 60_000,
+    clock,
+    ...options,
+    interceptors: [...(options.interceptors ?? []), createAnswerCheck(violations)],
+  });
   const v1 = new pinpointEmail.PinpointEmail(clientOptions(service.url));
   const v2 = new sesv2.SESv2(clientOptions(service.url));
   onTestFinished(async () => {
     v1.destroy();
     v2.destroy();
     await service.close();
+    // Every answer in every test is held against its operation's output shape.
+    expect(violations).toEqual([]);
   });
   return { url: service.url, control: service.control, close: service.close, clock, v1, v2 };
 }
