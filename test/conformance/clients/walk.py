@@ -88,7 +88,11 @@ def main():
             result.update(call(step["operation"], step["input"], outputs))
             outputs[step["id"]] = result.get("output")
         except Exception as error:  # Whatever goes wrong is this call's result.
-            result["error"] = f"{type(error).__name__}: {error}"
+            # An older client refuses members that it does not know, and sends nothing.
+            if re.search("Unknown parameter in", str(error)):
+                result["unknown"] = True
+            else:
+                result["error"] = f"{type(error).__name__}: {error}"
         results.append(result)
     json.dump(results, sys.stdout)
 

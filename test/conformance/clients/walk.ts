@@ -90,6 +90,21 @@ export const walk: readonly WalkCall[] = [
     input: { EmailIdentity, Tags: [{ Key: "team", Value: "crm" }] },
     output: { IdentityType: "DOMAIN", VerifiedForSendingStatus: true },
   },
+  {
+    id: "createSignedIdentity",
+    operation: "CreateEmailIdentity",
+    v2Only: true,
+    input: {
+      EmailIdentity: "signed.example",
+      DkimSigningAttributes: { DomainSigningSelector: "s1", DomainSigningPrivateKey: "MIIEowIBAAKCAQEA" },
+    },
+  },
+  {
+    id: "deleteSignedIdentity",
+    operation: "DeleteEmailIdentity",
+    v2Only: true,
+    input: { EmailIdentity: "signed.example" },
+  },
   { id: "dkim", operation: "PutEmailIdentityDkimAttributes", input: { EmailIdentity, SigningEnabled: true } },
   {
     id: "feedback",
@@ -121,6 +136,27 @@ export const walk: readonly WalkCall[] = [
     operation: "ListEmailIdentities",
     input: { PageSize: 10 },
     output: { EmailIdentities: [{ IdentityName: EmailIdentity, IdentityType: "DOMAIN" }] },
+  },
+  {
+    id: "createFurnishedSet",
+    operation: "CreateConfigurationSet",
+    v2Only: true,
+    input: {
+      ConfigurationSetName: "furnished",
+      DeliveryOptions: { TlsPolicy: "OPTIONAL", MaxDeliverySeconds: 600 },
+      TrackingOptions: { CustomRedirectDomain: "click.acme.example", HttpsPolicy: "OPTIONAL" },
+      SuppressionOptions: { SuppressedReasons: ["COMPLAINT"] },
+      VdmOptions: {
+        DashboardOptions: { EngagementMetrics: "ENABLED" },
+        GuardianOptions: { OptimizedSharedDelivery: "DISABLED" },
+      },
+    },
+  },
+  {
+    id: "deleteFurnishedSet",
+    operation: "DeleteConfigurationSet",
+    v2Only: true,
+    input: { ConfigurationSetName: "furnished" },
   },
   {
     id: "createSet",
@@ -181,6 +217,27 @@ export const walk: readonly WalkCall[] = [
     input: { ConfigurationSetName, EventDestinationName: "bounces", EventDestination: sns },
   },
   {
+    id: "createMetrics",
+    operation: "CreateConfigurationSetEventDestination",
+    input: {
+      ConfigurationSetName,
+      EventDestinationName: "metrics",
+      EventDestination: {
+        MatchingEventTypes: ["OPEN"],
+        CloudWatchDestination: {
+          DimensionConfigurations: [
+            { DimensionName: "campaign", DimensionValueSource: "MESSAGE_TAG", DefaultDimensionValue: "none" },
+          ],
+        },
+      },
+    },
+  },
+  {
+    id: "deleteMetrics",
+    operation: "DeleteConfigurationSetEventDestination",
+    input: { ConfigurationSetName, EventDestinationName: "metrics" },
+  },
+  {
     id: "updateEvents",
     operation: "UpdateConfigurationSetEventDestination",
     input: {
@@ -237,6 +294,46 @@ export const walk: readonly WalkCall[] = [
     operation: "ListDeliverabilityTestReports",
     input: { PageSize: 1000 },
     output: { DeliverabilityTestReports: [{ ReportName: "raw", Subject: "Raw" }, { ReportName: "spring" }] },
+  },
+  {
+    id: "createFurnishedTest",
+    operation: "CreateDeliverabilityTestReport",
+    v2Only: true,
+    input: {
+      FromEmailAddress,
+      Content: {
+        Simple: {
+          ...Content.Simple,
+          Headers: [{ Name: "List-Unsubscribe", Value: "<https://acme.example/u/1>" }],
+          Attachments: [
+            {
+              FileName: "catalogue.pdf",
+              RawContent: { $base64: "JVBERi0=" },
+              ContentType: "application/pdf",
+              ContentId: "catalogue",
+              ContentDescription: "All tulips",
+              ContentDisposition: "ATTACHMENT",
+              ContentTransferEncoding: "BASE64",
+            },
+          ],
+        },
+      },
+    },
+  },
+  {
+    id: "createTemplateTest",
+    operation: "CreateDeliverabilityTestReport",
+    v2Only: true,
+    input: {
+      FromEmailAddress,
+      Content: {
+        Template: {
+          TemplateContent: { Subject: "Hi {{name}}", Html: "<p>Hello {{name}}</p>" },
+          TemplateData: '{"name":"Ann"}',
+          Headers: [{ Name: "X-Campaign", Value: "spring" }],
+        },
+      },
+    },
   },
   {
     id: "statistics",
@@ -382,6 +479,6 @@ export interface WalkResult {
   readonly operation: string;
   readonly output?: unknown;
   readonly error?: string;
-  /** True where the client does not know the operation. */
+  /** True where the client does not know the operation, or members of its input. */
   readonly unknown?: true;
 }
