@@ -138,27 +138,6 @@ export const walk: readonly WalkCall[] = [
     output: { EmailIdentities: [{ IdentityName: EmailIdentity, IdentityType: "DOMAIN" }] },
   },
   {
-    id: "createFurnishedSet",
-    operation: "CreateConfigurationSet",
-    v2Only: true,
-    input: {
-      ConfigurationSetName: "furnished",
-      DeliveryOptions: { TlsPolicy: "OPTIONAL", MaxDeliverySeconds: 600 },
-      TrackingOptions: { CustomRedirectDomain: "click.acme.example", HttpsPolicy: "OPTIONAL" },
-      SuppressionOptions: { SuppressedReasons: ["COMPLAINT"] },
-      VdmOptions: {
-        DashboardOptions: { EngagementMetrics: "ENABLED" },
-        GuardianOptions: { OptimizedSharedDelivery: "DISABLED" },
-      },
-    },
-  },
-  {
-    id: "deleteFurnishedSet",
-    operation: "DeleteConfigurationSet",
-    v2Only: true,
-    input: { ConfigurationSetName: "furnished" },
-  },
-  {
     id: "createSet",
     operation: "CreateConfigurationSet",
     input: {
@@ -466,6 +445,21 @@ export const walk: readonly WalkCall[] = [
   },
   { id: "deleteSet", operation: "DeleteConfigurationSet", input: { ConfigurationSetName } },
   { id: "deletePool", operation: "DeleteDedicatedIpPool", input: { PoolName } },
+  {
+    id: "createFurnishedSet",
+    operation: "CreateConfigurationSet",
+    v2Only: true,
+    input: {
+      ConfigurationSetName: "furnished",
+      DeliveryOptions: { TlsPolicy: "OPTIONAL", MaxDeliverySeconds: 600 },
+      TrackingOptions: { CustomRedirectDomain: "click.acme.example", HttpsPolicy: "OPTIONAL" },
+      SuppressionOptions: { SuppressedReasons: ["COMPLAINT"] },
+      VdmOptions: {
+        DashboardOptions: { EngagementMetrics: "ENABLED" },
+        GuardianOptions: { OptimizedSharedDelivery: "DISABLED" },
+      },
+    },
+  },
   { id: "deleteIdentity", operation: "DeleteEmailIdentity", input: { EmailIdentity } },
 ];
 
