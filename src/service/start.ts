@@ -73,7 +73,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   try {
     return await start(options, folder);
   } catch (error) {
-    folder.abandon();
+    await folder.abandon();
     throw error;
   }
 }
@@ -130,7 +130,7 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
     async close() {
       closing.abort();
       await close();
-      folder?.close();
+      await folder?.close();
     },
   };
 }

@@ -1,22 +1,20 @@
-// The servers that `service.mjs` measures, each a process of its own. Usage: node service-servers.mjs <kind>
+// The servers that `service.mjs` measures, each a process of its own, on Node or Deno. Prints its address; answers a line on
+// standard input with its memory. Usage: service-servers.mjs <kind> [folder or bytes]
 import { createServer } from "node:http";
 
-const constant = JSON.stringify({ filler: "x".repeat(580) });
+const [, , kind, detail] = process.argv;
 
 const servers = {
-  async placewright() {
-    const { startService } = await import("../../dist/service/start.js");
-    return (await startService({ completeAfterMs: 0 })).url;
+  placewright: () => placewright({}),
+  durable: () => placewright({ dataDir: detail }),
+  /** The least that an answer needs: the same bytes each time. */
+  constant() {
+    const answer = "x".repeat(Number(detail));
+    return listen((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": answer.length });
+      response.end(answer);
+    });
   },
-  /** The least that an answer of 600 bytes needs. */
-  constant: () =>
-    listen((_request, response) => {
-      response.writeHead(200, {
-        "content-type": "application/json",
-        "content-length": constant.length,
-      });
-      response.end(constant);
-    }),
   /** The least that a JSON request needs: its body read and parsed. */
   parse: () =>
     listen((request, response) => {
@@ -30,6 +28,11 @@ const servers = {
     }),
 };
 
+async function placewright(options) {
+  const { startService } = await import("../../dist/service/start.js");
+  return (await startService({ completeAfterMs: 0, ...options })).url;
+}
+
 function listen(handle) {
   const server = createServer(handle);
   return new Promise((resolve) =>
@@ -37,5 +40,5 @@ function listen(handle) {
   );
 }
 
-process.on("message", () => process.send({ rssBytes: process.memoryUsage().rss }));
-process.send({ url: await servers[process.argv[2]]() });
+process.stdin.on("data", () => console.log(process.memoryUsage().rss));
+console.log(await servers[kind]());

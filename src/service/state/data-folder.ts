@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EmailContent } from "@aws-sdk/client-sesv2";
-import type { Database } from "libsql";
+import type Database from "libsql/promise";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import type { AccountStore } from "./account.ts";
 import type { Contents } from "./contents.ts";
@@ -13,128 +13,154 @@ export interface DataFolder extends AccountStore {
   /** Resolves when everything recorded before is on disk; rejects where it could not be written. */
   committed(): Promise<void>;
   /** Writes what is not yet written, and gives the folder back. */
-  close(): void;
+  close(): Promise<void>;
   /** Gives the folder back as it was found. */
-  abandon(): void;
+  abandon(): Promise<void>;
 }
 
 /** Of another layout than this one knows how to read. */
 const layoutVersion = 1;
 
-/** So that a stream of requests without end does not keep the first one waiting. */
-const maxGatheringTurns = 20;
+/** A row holds all that arrived together, tens of kilobytes: on large pages it is few writes. */
+const pageBytes = 16_384;
+/** The write-ahead log is begun anew this often: while it is small it stays in the machine's cache. */
+const checkpointBytes = 4 * 2 ** 20;
 
-/** A change as it is written: its number, the collection, the key, and the value's text, which a deletion lacks. */
-type Change = readonly [id: number, collection: string, key: string, text: string | null];
+/** Where a content is: the batch, and its place in it. */
+type Pointer = readonly [batch: number, index: number];
+
+/** A change as it is written: collection, key, and the value, which a deletion lacks; of a content where it is. */
+type Change = readonly [collection: string, key: string, value?: unknown];
+
+const contentsName = "contents";
+
+/** Changes that are written together, as one row. */
+interface Batch {
+  readonly id: number;
+  /** Encoded. */
+  readonly changes: string[];
+  /** Encoded. */
+  readonly contents: string[];
+}
+
+const createBatch = (id: number): Batch => ({ id, changes: [], contents: [] });
 
 /**
  * Opens a folder, made where it is not there. The changes of all requests that arrive together go to SQLite (WAL,
- * synchronous=FULL) in one transaction. Throws `service-unavailable` where another process has the
- * folder open, or it cannot be read.
+ * synchronous=FULL) in one transaction, on a thread of SQLite's own: meanwhile the next ones are gathered. Throws
+ * `service-unavailable` where another process has the folder open, or it cannot be read.
  */
 export async function openDataFolder(path: string): Promise<DataFolder> {
   const database = await openDatabase(path);
-  const { live, lastId } = readChanges(database);
-  const contents = live.get("contents") ?? new Map<string, Entry>();
-  live.delete("contents");
+  const { live, lastBatch } = await readBatches(database);
+  const pointers = (live.get(contentsName) ?? new Map()) as Map<string, Pointer>;
+  live.delete(contentsName);
 
-  const insert = database.prepare("INSERT INTO change (id, collection, key, value) VALUES (?, ?, ?, ?)");
-  const select = database.prepare("SELECT value FROM change WHERE id = ?");
-  const [begin, commit, rollback] = ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"].map((sql) =>
-    database.prepare(sql),
-  );
-  let id = lastId;
-  let pending: Change[] = [];
-  let flushing: Promise<void> | undefined;
+  const select = (await database.prepare("SELECT contents FROM batch WHERE id = ?")) as {
+    get(id: number): { readonly contents: string };
+  };
+  let isClosed = false;
+  let gathering = createBatch(lastBatch + 1);
+  /** What is not on disk yet, the batch that is gathered left out. What could not be written is tried again with the next. */
+  let unwritten: readonly Batch[] = [];
+  let [gathered, writing]: (Promise<void> | undefined)[] = [];
 
-  function flush(): void {
-    begin?.run();
-    try {
-      for (const change of pending) insert.run(...change);
-      commit?.run();
-      pending = [];
-    } catch (error) {
-      if (database.inTransaction) rollback?.run();
-      throw error;
-    }
+  /** One transaction for all that arrives in a turn of the event loop, or while another is written. */
+  async function writeGathered(): Promise<void> {
+    await (writing?.catch(() => {}) ?? nextTurn());
+    unwritten = [...unwritten, gathering];
+    gathering = createBatch(gathering.id + 1);
+    gathered = undefined;
+    writing = write(unwritten);
+    await writing;
   }
 
-  /** Waits while each turn of the event loop brings more: one transaction for all of them costs little more than for one. */
-  async function gather(): Promise<void> {
-    let before = 0;
-    for (let turn = 0; turn < maxGatheringTurns && pending.length > before; turn++) {
-      before = pending.length;
-      await nextTurn();
-    }
-  }
-
-  /** What could not be written stays pending, and is tried again with the next. */
-  async function write(): Promise<void> {
-    await gather();
-    flushing = undefined;
+  async function write(batches: readonly Batch[]): Promise<void> {
     try {
-      flush();
+      // By exec, which alone runs on another thread.
+      await database.exec(toTransaction(batches.map(toInsert)));
+      unwritten = unwritten.filter((batch) => !batches.includes(batch));
     } catch (cause) {
+      // None is under way where the beginning failed.
+      await database.exec("ROLLBACK").catch(() => {});
       throw new Error(`what it changed cannot be written to "${path}": ${messageOf(cause)}`, { cause });
+    } finally {
+      writing = undefined;
     }
   }
 
-  function record(collection: string, key: string, value: unknown): number {
-    pending.push([++id, collection, key, value === undefined ? null : encodeValue(value)]);
-    return id;
+  function record(...change: Change): void {
+    const [collection, key, value] = change;
+    gathering.changes.push(encodeValue(value === undefined ? [collection, key] : change));
   }
 
-  function read(at: number): unknown {
-    const text =
-      pending.find(([pendingId]) => pendingId === at)?.[3] ?? (select.get(at) as { value: string }).value;
-    return decodeValue(text);
+  function read([id, index]: Pointer): EmailContent {
+    const inMemory = [...unwritten, gathering].find((batch) => batch.id === id)?.contents[index];
+    if (inMemory !== undefined) return decodeValue(inMemory) as EmailContent;
+    return (decodeValue(select.get(id).contents) as EmailContent[])[index] ?? {};
+  }
+
+  async function committed(): Promise<void> {
+    if (gathering.changes.length > 0 || (unwritten.length > 0 && !writing)) gathered ??= writeGathered();
+    await (gathered ?? writing);
   }
 
   return {
     record,
-    committed() {
-      if (pending.length > 0) flushing ??= write();
-      return flushing ?? Promise.resolve();
-    },
+    committed,
     *entries(collection) {
-      for (const [key, { text }] of live.get(collection) ?? []) yield [key, decodeValue(text)] as const;
+      yield* live.get(collection) ?? [];
       live.delete(collection);
     },
     contents: {
       get(key) {
-        const entry = contents.get(key);
-        return entry && (read(entry.id) as EmailContent);
+        const pointer = pointers.get(key);
+        return pointer && read(pointer);
       },
-      set: (key, content) => contents.set(key, { id: record("contents", key, content), text: "" }),
+      set(key, content) {
+        const pointer: Pointer = [gathering.id, gathering.contents.push(encodeValue(content)) - 1];
+        pointers.set(key, pointer);
+        record(contentsName, key, pointer);
+      },
       clear() {
-        for (const key of contents.keys()) record("contents", key, undefined);
-        contents.clear();
+        for (const key of pointers.keys()) record(contentsName, key, undefined);
+        pointers.clear();
       },
     } satisfies Contents,
-    close() {
-      if (!database.open) return;
-      if (pending.length > 0) flush();
-      release(database);
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await committed();
+      await release(database);
     },
     abandon: () => release(database),
   };
 }
 
+const toTransaction = (statements: readonly string[]): string => `BEGIN; ${statements.join("; ")}; COMMIT`;
+
+const toInsert = ({ id, changes, contents }: Batch): string =>
+  `INSERT INTO batch VALUES (${id}, ${toLiteral(changes)}, ${toLiteral(contents)})`;
+
+/** JSON holds no NUL, and nothing but a quote ends an SQL text. */
+const toLiteral = (encoded: readonly string[]): string => `'[${encoded.join().replaceAll("'", "''")}]'`;
+
 async function openDatabase(path: string): Promise<Database> {
-  const { default: Libsql } = await import("libsql");
+  const { default: Libsql } = await import("libsql/promise");
   const file = join(path, "account.sqlite");
   let database: Database | undefined;
   try {
     // Only the user may read the messages in it.
     await mkdir(path, { recursive: true, mode: 0o700 });
-    database = new Libsql(file);
-    database.exec(
-      `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    database = new Libsql(file, {});
+    await database.exec(
+      `PRAGMA page_size = ${pageBytes}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+       PRAGMA wal_autocheckpoint = ${checkpointBytes / pageBytes};
        BEGIN EXCLUSIVE;
-       CREATE TABLE IF NOT EXISTS change (id INTEGER PRIMARY KEY, collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT);
+       CREATE TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, changes TEXT NOT NULL, contents TEXT NOT NULL);
        COMMIT;`,
     );
-    checkLayout(database);
+    await checkLayout(database);
     return database;
   } catch (cause) {
     database?.close();
@@ -156,53 +182,65 @@ async function openDatabase(path: string): Promise<Database> {
  * Prepared statements hold the file open until they are collected; the lock shall not wait for that. It can be given up
  * only after the write-ahead log, which was begun under it.
  */
-function release(database: Database): void {
-  database.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM change LIMIT 1;");
+async function release(database: Database): Promise<void> {
+  await database.exec(
+    "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM batch LIMIT 1;",
+  );
   database.close();
 }
 
-function checkLayout(database: Database): void {
-  const [{ user_version: version } = { user_version: 0 }] = database.pragma("user_version") as {
-    user_version: number;
-  }[];
-  if (version === 0) database.pragma(`user_version = ${layoutVersion}`);
+async function checkLayout(database: Database): Promise<void> {
+  const statement = await database.prepare("PRAGMA user_version");
+  const { user_version: version } = statement.get() as { readonly user_version: number };
+  if (version === 0) await database.exec(`PRAGMA user_version = ${layoutVersion}`);
   else if (version !== layoutVersion)
     throw new Error(`it was written by another version of placewright (layout ${version})`);
 }
 
-interface Entry {
-  readonly id: number;
-  readonly text: string;
+/** The last value of each key, by collection; contents stay on disk until they are asked for. */
+type Live = Map<string, Map<string, unknown>>;
+
+async function readBatches(database: Database): Promise<{ readonly live: Live; readonly lastBatch: number }> {
+  const live: Live = new Map();
+  let [lastBatch, changeCount] = [0, 0];
+  const statement = await database.prepare("SELECT id, changes FROM batch ORDER BY id");
+  const rows = (await statement.iterate()) as Iterable<{ readonly id: number; readonly changes: string }>;
+  for (const { id, changes } of rows) {
+    lastBatch = id;
+    for (const [collection, key, value] of decodeValue(changes) as Change[]) {
+      changeCount++;
+      const entries = live.get(collection) ?? new Map<string, unknown>();
+      live.set(collection, entries);
+      if (value === undefined) entries.delete(key);
+      else entries.set(key, value);
+    }
+  }
+  const liveCount = [...live.values()].reduce((sum, entries) => sum + entries.size, 0);
+  if (changeCount > 2 * liveCount + 100) lastBatch = await compact(database, live, lastBatch);
+  return { live, lastBatch };
 }
 
-/** The last value of each key, by collection. What later changes have replaced is deleted from the file. */
-function readChanges(database: Database): {
-  readonly live: Map<string, Map<string, Entry>>;
-  readonly lastId: number;
-} {
-  const live = new Map<string, Map<string, Entry>>();
-  const replaced: number[] = [];
-  let lastId = 0;
-  // Contents stay on disk until they are asked for.
-  const rows = database
-    .prepare(
-      "SELECT id, collection, key, value IS NULL AS gone, iif(collection = 'contents', '', value) AS text FROM change ORDER BY id",
-    )
-    .iterate() as Iterable<{ id: number; collection: string; key: string; gone: number; text: string }>;
-  for (const { id, collection, key, gone, text } of rows) {
-    lastId = id;
-    const entries = live.get(collection) ?? new Map<string, Entry>();
-    live.set(collection, entries);
-    const before = entries.get(key);
-    if (before) replaced.push(before.id);
-    if (gone) {
-      entries.delete(key);
-      replaced.push(id);
-    } else entries.set(key, { id, text });
-  }
-  const remove = database.prepare("DELETE FROM change WHERE id = ?");
-  database.transaction(() => {
-    for (const id of replaced) remove.run(id);
-  })();
-  return { live, lastId };
+/** How many values one row of a rewritten file holds. */
+const compactedBatchSize = 1000;
+
+/** Writes the live values anew, in the place of all that led to them; contents stay where they are. */
+async function compact(database: Database, live: Live, lastBatch: number): Promise<number> {
+  const changes = [...live].flatMap(([collection, entries]) =>
+    [...entries].map(([key, value]) => encodeValue([collection, key, value] satisfies Change)),
+  );
+  const pointers = [...(live.get(contentsName)?.values() ?? [])] as Pointer[];
+  const withContents = new Set(pointers.map(([id]) => id));
+  const batches = Array.from({ length: Math.ceil(changes.length / compactedBatchSize) }, (_, index) => ({
+    id: lastBatch + 1 + index,
+    changes: changes.slice(index * compactedBatchSize, (index + 1) * compactedBatchSize),
+    contents: [],
+  }));
+  await database.exec(
+    toTransaction([
+      `DELETE FROM batch WHERE id NOT IN (${[...withContents].join()})`,
+      "UPDATE batch SET changes = '[]'",
+      ...batches.map(toInsert),
+    ]),
+  );
+  return lastBatch + batches.length;
 }
