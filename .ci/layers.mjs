@@ -15,7 +15,7 @@ const allowed = {
   scenario: ["service", "expect", "message", "result", "base", "mod.ts"],
   run: ["provider", "scenario", "expect", "message", "result", "base", "version.ts"],
   report: ["result", "base"],
-  config: ["run", "provider", "scenario", "expect", "message", "result", "base"],
+  config: ["run", "provider", "scenario", "service", "expect", "message", "result", "base"],
   cli: [
     "config",
     "run",

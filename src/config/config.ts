@@ -1,3 +1,4 @@
+import type { LocalSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 
 /** A duration as a person writes it: `2s`, `30m`, `24h`, or a number of milliseconds. */
@@ -21,6 +22,8 @@ export interface LocalProject extends ProjectBase {
   readonly provider: "local";
   /** How long a test takes to complete. Default: 2s. */
   readonly completeAfter?: Duration;
+  /** Faults that the run meets on its way: `[{ operation: "GetAccount", error: { statusCode: 503 } }]`. */
+  readonly faults?: NonNullable<LocalSettings["faults"]>;
 }
 
 /** Amazon's predictive inbox placement tests. */

@@ -24,7 +24,11 @@ function resolveLocal(project: LocalProject): RunProject {
   const completeAfterMs = durationOf(project.completeAfter);
   return {
     name: project.name,
-    settings: { provider: "local", ...(completeAfterMs === undefined ? {} : { completeAfterMs }) },
+    settings: {
+      provider: "local",
+      ...(completeAfterMs === undefined ? {} : { completeAfterMs }),
+      ...(project.faults ? { faults: project.faults } : {}),
+    },
     pace: resolvePace(project, embeddedPace),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { strictObject } from "../scenario/schema-parts.ts";
+import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
 import { parseDuration } from "./duration.ts";
 
@@ -35,6 +36,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
           provider: z.literal("local"),
           ...pace,
           completeAfter: duration.optional(),
+          faults: faultRulesSchema.optional(),
         }),
         strictObject({ provider: z.literal("sesv2"), ...amazon }),
         strictObject({ provider: z.literal("pinpoint-email"), ...amazon }),

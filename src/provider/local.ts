@@ -19,9 +19,10 @@ export async function createLocalProvider(
   const region = "us-east-1";
   const service = await startService({
     region,
-    ...(settings.completeAfterMs === undefined ? {} : { completeAfterMs: settings.completeAfterMs }),
-    ...(settings.seed === undefined ? {} : { seed: settings.seed }),
-    ...(clock ? { clock } : {}),
+    completeAfterMs: settings.completeAfterMs,
+    seed: settings.seed,
+    faults: settings.faults,
+    clock,
   });
   const api = await openDeliverabilityApi({
     provider: "sesv2",

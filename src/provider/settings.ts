@@ -1,3 +1,5 @@
+import type { FaultRule } from "../service/interceptors/fault-rule.ts";
+
 /** The embedded service in this process: no account, no network, simulated placements. */
 export interface LocalSettings {
   readonly provider: "local";
@@ -5,6 +7,8 @@ export interface LocalSettings {
   readonly completeAfterMs?: number;
   /** Settles what chance would decide in the simulation. */
   readonly seed?: string;
+  /** What its requests run into. */
+  readonly faults?: readonly FaultRule[];
 }
 
 /** Amazon's predictive inbox placement tests: by the SES API v2, or by its predecessor, the Pinpoint Email API. */

@@ -37,6 +37,36 @@ async function startStandaloneService(...args: string[]): Promise<string> {
   return url;
 }
 
+describe("faults of a project's config", () => {
+  const scenario =
+    "name: a\nfrom: news@acme.example\nmessage: { simple: { subject: Hi, text: Hello, html: <p>Hello</p> } }\nexpect: { overall: [spf >= 99] }\n";
+  const configWith = (faults: object[]) =>
+    `export default { projects: [{ name: "local", provider: "local", completeAfter: 0, faults: ${JSON.stringify(faults)} }] };`;
+
+  test("are met and got over: a lost answer pays for no second test", async () => {
+    const cwd = await emptyFolder({
+      "scenarios/a.yaml": scenario,
+      "placewright.config.ts": configWith([
+        { operation: "CreateDeliverabilityTestReport", effect: "lose-answer", count: 1 },
+        { operation: "ListDeliverabilityTestReports", count: 1, error: { statusCode: 503 } },
+      ]),
+    });
+    const { code, stdout, stderr } = await runCli(["run"], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("1 passed");
+  });
+
+  test("that are none are refused", async () => {
+    const cwd = await emptyFolder({
+      "scenarios/a.yaml": scenario,
+      "placewright.config.ts": configWith([{ probability: 2 }]),
+    });
+    const { code, stderr } = await runCli(["run"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/projects\[0\]\.faults\[0\]\.probability must be from 0 to 1/);
+  });
+});
+
 describe("run", () => {
   test("measures every shipped scenario and passes", async () => {
     const reports = await emptyFolder();

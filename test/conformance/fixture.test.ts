@@ -190,6 +190,14 @@ test.each([
   expect(error.message).toContain(words);
 });
 
+test("the page's example is a fixture, and is taken", async () => {
+  const page = await readFile(`${projectRoot}/docs/account-fixture.md`, "utf8");
+  const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => parse(text));
+  expect(examples).toHaveLength(1);
+  const { v2 } = await useService({ fixture: examples[0] });
+  expect((await v2.listEmailIdentities({})).EmailIdentities).toHaveLength(1);
+});
+
 test("a file's mistakes are told with line and column", async () => {
   const { projectDir: cwd } = await createProject({
     "typo.yaml": "identities:\n  - name: a.example\n    verificaton: FAILED\n",
