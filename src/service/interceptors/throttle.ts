@@ -1,7 +1,7 @@
-import { limits } from "../operations/limits.ts";
 import type { Interceptor } from "../protocol/api.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { limits } from "../state/limits.ts";
 
 /** Lets through one call a second of each operation but SendEmail, which has a rate of its own; by the account's clock. */
 export function createThrottle({ clock }: Account): Interceptor {

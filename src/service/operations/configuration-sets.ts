@@ -25,10 +25,10 @@ import type { Account } from "../state/account.ts";
 import type { ConfigurationSet } from "../state/configuration-set.ts";
 import { isSharedPool } from "../state/dedicated-ip.ts";
 import { findVerifiedDomain } from "../state/identity.ts";
+import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
-import { limits } from "./limits.ts";
 
 function createConfigurationSet(
   request: CreateConfigurationSetRequest,

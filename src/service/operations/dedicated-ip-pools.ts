@@ -14,9 +14,9 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { type DedicatedIpPool, defaultPoolName, isSharedPool } from "../state/dedicated-ip.ts";
+import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags } from "../state/tags.ts";
-import { limits } from "./limits.ts";
 
 function createDedicatedIpPool(
   { PoolName: name = "", ScalingMode = "STANDARD", Tags }: CreateDedicatedIpPoolRequest,

@@ -13,9 +13,9 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { type DedicatedIp, defaultPoolName, isSharedPool, warmupOf } from "../state/dedicated-ip.ts";
+import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
-import { limits } from "./limits.ts";
 
 const getDedicatedIp = ({ Ip }: GetDedicatedIpRequest, account: Account): GetDedicatedIpResponse => ({
   DedicatedIp: toAnswer(findDedicatedIp(account, Ip), account),

@@ -14,6 +14,7 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { verificationOf } from "../state/identity.ts";
+import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import {
   type Campaign,
@@ -23,7 +24,6 @@ import {
   findCampaign,
   total,
 } from "../state/sending-history.ts";
-import { limits } from "./limits.ts";
 
 export function getDomainStatisticsReport(
   { Domain = "", StartDate, EndDate }: GetDomainStatisticsReportRequest,

@@ -5,7 +5,7 @@ import { parseSimulation, type Simulation, simulateHeader } from "../placement/s
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { limits } from "./limits.ts";
+import { limits } from "../state/limits.ts";
 import { checkRawMessage } from "./raw-message.ts";
 import { parseTemplateData, renderTemplate } from "./render-template.ts";
 

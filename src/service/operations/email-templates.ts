@@ -17,10 +17,10 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import type { EmailTemplate } from "../state/email-template.ts";
+import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import { composeContent } from "./compose-content.ts";
-import { limits } from "./limits.ts";
 import { checkTemplate, parseTemplateData, renderTemplate } from "./render-template.ts";
 
 async function createEmailTemplate(

@@ -14,8 +14,8 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import type { ConfigurationSet } from "../state/configuration-set.ts";
+import { limits } from "../state/limits.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
-import { limits } from "./limits.ts";
 
 function createEventDestination(
   {

@@ -30,10 +30,10 @@ import {
   type Signing,
   verificationOf,
 } from "../state/identity.ts";
+import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
-import { limits } from "./limits.ts";
 
 function createEmailIdentity(
   { EmailIdentity = "", DkimSigningAttributes, ConfigurationSetName, Tags }: CreateEmailIdentityRequest,

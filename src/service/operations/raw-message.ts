@@ -2,7 +2,7 @@ import { decodeHeader } from "../../message/decode-header.ts";
 import { headerValues, parseMimeTree, type RawHeader } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
-import { limits } from "./limits.ts";
+import { limits } from "../state/limits.ts";
 import { readSender } from "./read-sender.ts";
 
 export interface CheckedRawMessage {

@@ -7,10 +7,10 @@ import type { ApiTable } from "../protocol/api.ts";
 import type { Account } from "../state/account.ts";
 import { listingsOf } from "../state/blocklists.ts";
 import { type Identity, isSigning, mailFromStatusOf } from "../state/identity.ts";
+import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { campaignsOn, dayMs, daysBetween, startOfDay, total } from "../state/sending-history.ts";
 import { arnOf } from "../state/tags.ts";
-import { limits } from "./limits.ts";
 
 /** What the account should mend, worked out of its state and its sending history. */
 function listRecommendations(

@@ -4,11 +4,11 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { type Identity, senderIdentity } from "../state/identity.ts";
+import { limits } from "../state/limits.ts";
 import { checkMaySend } from "../state/sending.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
 import { type CheckedContent, checkEmailContent } from "./email-content.ts";
 import { findIdentity } from "./identities.ts";
-import { limits } from "./limits.ts";
 import { readSender } from "./read-sender.ts";
 
 /** Takes a message into the outbox. */

@@ -9,6 +9,7 @@ import type {
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { limits } from "../state/limits.ts";
 import {
   addTags,
   parseTags,
@@ -21,7 +22,6 @@ import { findConfigurationSet } from "./configuration-sets.ts";
 import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
 import { findTemplate } from "./email-templates.ts";
 import { findIdentity } from "./identities.ts";
-import { limits } from "./limits.ts";
 import { findReport } from "./test-reports.ts";
 
 function listTagsForResource(

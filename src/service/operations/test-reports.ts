@@ -14,12 +14,12 @@ import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { attributesOf } from "../state/account-attributes.ts";
 import { isSigning, senderIdentity } from "../state/identity.ts";
+import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { checkMaySend } from "../state/sending.ts";
 import { addTags, parseTags, type Tags, tagsOf } from "../state/tags.ts";
 import { type TestReport, testStatus } from "../state/test-report.ts";
 import { checkEmailContent } from "./email-content.ts";
-import { limits } from "./limits.ts";
 import { placeReport } from "./place-report.ts";
 import { readSender } from "./read-sender.ts";
 

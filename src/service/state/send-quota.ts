@@ -1,6 +1,6 @@
-import { limits } from "../operations/limits.ts";
 import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
+import { limits } from "./limits.ts";
 
 /** How much an account may send; the profile `easy` says it and does not enforce it. */
 export function sendQuotaOf(account: Account): { readonly maxDaily: number; readonly maxPerSecond: number } {
