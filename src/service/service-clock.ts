@@ -8,6 +8,8 @@ export type ClockMode = "real" | "frozen" | `scaled:${number}`;
 export interface ServiceClock extends Clock {
   /** Moves the time on by whole milliseconds. Throws `usage` where it would not go forward. */
   advance(ms: number): void;
+  /** By how much it was moved on in all. */
+  advancedMs(): number;
 }
 
 /** The last instant that a Date can hold. */
@@ -28,6 +30,7 @@ export function createServiceClock(source: Clock | ClockMode = "real"): ServiceC
         });
       advancedMs += ms;
     },
+    advancedMs: () => advancedMs,
   };
 }
 

@@ -18,6 +18,7 @@ import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
 import { type Account, type AccountProfile, createAccount, seedOf } from "./state/account.ts";
+import { attributesOf } from "./state/account-attributes.ts";
 import { type DataFolder, openDataFolder } from "./state/data-folder.ts";
 
 export interface ServiceOptions {
@@ -92,6 +93,8 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
     },
     folder,
   );
+  const { clockAdvancedMs } = attributesOf(account);
+  if (clockAdvancedMs > 0) clock.advance(clockAdvancedMs);
   const closing = new AbortController();
   const faults = createFaults({ seed: seedOf(account), region, clock: systemClock, signal: closing.signal });
   const log = createRequestLog(clock);

@@ -1,14 +1,8 @@
 import { request as httpRequest } from "node:http";
 import { simpleParser } from "mailparser";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createControlPlane } from "../../src/service/control/control-plane.ts";
-import { createServiceControl } from "../../src/service/control/service-control.ts";
-import { createFaults } from "../../src/service/interceptors/faults.ts";
-import { createRequestLog } from "../../src/service/interceptors/request-log.ts";
-import { createServiceClock } from "../../src/service/service-clock.ts";
 import { type ServiceOptions, startService } from "../../src/service/start.ts";
-import { createAccount } from "../../src/service/state/account.ts";
-import { cleanMessage, createHeldClock, rejectionOf, useService, versions } from "./running-service.ts";
+import { cleanMessage, rejectionOf, useService, versions } from "./running-service.ts";
 
 const simple = { Simple: { Subject: { Data: "Hi" }, Body: { Text: { Data: "Hi." } } } };
 

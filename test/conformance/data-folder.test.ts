@@ -69,6 +69,21 @@ describe("with a data folder", () => {
     expect(newest?.ReportId).toBe(ReportId);
   });
 
+  test("time that was moved forward does not go back", async () => {
+    const dataDir = await useFolder();
+    const first = await useService({ dataDir, completeAfterMs: 3_600_000 });
+    const { ReportId } = await first.v2.createDeliverabilityTestReport({
+      FromEmailAddress: from,
+      Content: { Raw: { Data: cleanMessage } },
+    });
+    first.control.advanceClock(3_600_000);
+    await first.close();
+    const second = await useService({ dataDir });
+    expect(second.control.now()).toEqual(new Date(first.clock.now() + 3_600_000));
+    const { DeliverabilityTestReport } = await second.v2.getDeliverabilityTestReport({ ReportId });
+    expect(DeliverabilityTestReport?.DeliverabilityTestStatus).toBe("COMPLETED");
+  });
+
   test("a second service on the same folder is refused, and the first goes on", async () => {
     const dataDir = await useFolder();
     const first = await useService({ dataDir });

@@ -18,7 +18,7 @@ export interface AccountSwitches {
 }
 
 export function switchesOf(account: Account): AccountSwitches {
-  const { dashboard, vdm: _, ...switches } = attributesOf(account);
+  const { dashboard, vdm: _, clockAdvancedMs: __, ...switches } = attributesOf(account);
   return { ...switches, dashboardEnabled: dashboard.enabled };
 }
 

@@ -3,6 +3,7 @@ import type { Faults } from "../interceptors/faults.ts";
 import type { LoggedRequest, RequestLog } from "../interceptors/request-log.ts";
 import type { ServiceClock } from "../service-clock.ts";
 import type { Account } from "../state/account.ts";
+import { changeAttributes } from "../state/account-attributes.ts";
 import type { SettledStates } from "../state/identity.ts";
 import { type AccountSwitches, changeSwitches, switchesOf } from "./account-switches.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";
@@ -55,9 +56,11 @@ export function createServiceControl({
 }: ControlledService): ServiceControl {
   const parse = async (rules: readonly FaultRule[]): Promise<FaultRule[]> =>
     (await import("../interceptors/fault-schema.ts")).parseFaultRules(rules);
+  const keepAdvance = () => changeAttributes(account, { clockAdvancedMs: clock.advancedMs() });
   return {
     async reset() {
       account.reset();
+      keepAdvance();
       faults.replace([]);
       log.clear();
       await applyFixture();
@@ -69,6 +72,7 @@ export function createServiceControl({
     now: () => new Date(clock.now()),
     advanceClock(ms) {
       clock.advance(ms);
+      keepAdvance();
       return new Date(clock.now());
     },
     faults: () => faults.states(),

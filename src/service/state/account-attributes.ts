@@ -15,6 +15,8 @@ export interface AccountAttributes {
   readonly autoWarmupEnabled: boolean;
   readonly vdm: VdmAttributes;
   readonly dashboard: Dashboard;
+  /** By how much the account's clock was moved on: kept, so that what has happened stays so after a restart. */
+  readonly clockAdvancedMs: number;
 }
 
 /** What a new account has; that of the profile `strict` is in the sandbox. */
@@ -26,6 +28,7 @@ export const initialAttributes = (profile: AccountProfile): AccountAttributes =>
   autoWarmupEnabled: true,
   vdm: { VdmEnabled: "DISABLED" },
   dashboard: initialDashboard,
+  clockAdvancedMs: 0,
 });
 
 export const attributesOf = ({ attributes, profile }: Account): AccountAttributes =>
