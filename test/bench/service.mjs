@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
@@ -19,22 +19,17 @@ const runtimes = {
 
 /** Requests a second of the embedded service, pairwise beside a bare server that does the least the same work needs. */
 export async function bench() {
-  const isPinned = pinClient();
-  console.log(
-    `  ${isPinned ? "server and client each on a core of its own" : "server and client share the cores"}`,
-  );
-  // A client that sleeps between answers would be measured as the cost of waking it.
-  const awake = stayAwake();
-  for (const [name, runtime] of Object.entries(runtimes)) await benchOn(name, runtime, isPinned);
-  awake.stop();
+  if (availableParallelism() < 2)
+    console.log("  on one core, which server and client share: the ratios tell little");
+  for (const [name, runtime] of Object.entries(runtimes)) await benchOn(name, runtime);
 }
 
-async function benchOn(name, runtime, isPinned) {
+async function benchOn(name, runtime) {
   const folder = mkdtempSync(join(tmpdir(), "placewright-bench-"));
   const running = [];
   const start = async (kind, detail = "") => {
-    const words = [...(isPinned ? ["taskset", "-c", "1"] : []), ...runtime, script, kind, String(detail)];
-    const child = spawn(words[0], words.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
+    const [program, ...words] = [...runtime, script, kind, String(detail)];
+    const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"] });
     running.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const nextLine = async () => (await lines.next()).value;
@@ -127,30 +122,6 @@ function drive(host, port, request, take) {
       next();
     });
   });
-}
-
-/** Keeps this process to the first core, where there are two and the system can. */
-function pinClient() {
-  if (availableParallelism() < 2) return false;
-  try {
-    execFileSync("taskset", ["-p", "-c", "0", String(process.pid)], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function stayAwake() {
-  let isOn = true;
-  const turn = () => {
-    if (isOn) setImmediate(turn);
-  };
-  turn();
-  return {
-    stop() {
-      isOn = false;
-    },
-  };
 }
 
 function median(values) {

@@ -161,6 +161,21 @@ test.each([
   ["an unknown key", { identity: [] }, 'has no key "identity"'],
   ["a day that is none", { incidents: [{ domain: "a.example", from: "soon", to: "-1d" }] }, "must be a day"],
   [
+    "a day that no calendar has",
+    { incidents: [{ domain: "a.example", from: "2026-02-30", to: "-1d" }] },
+    "must be a day",
+  ],
+  [
+    "an incident that ends before it begins",
+    { identities: [{ name: "a.example" }], incidents: [{ domain: "a.example", from: "-1d", to: "-3d" }] },
+    "incidents.0: to must not be a day before from",
+  ],
+  [
+    "a listing that ends before it begins",
+    { listings: [{ ip: "192.0.2.10", list: "x", from: "-1d", to: "-3d" }] },
+    "listings.0: to must not be a day before from",
+  ],
+  [
     "a percentage of 101",
     { incidents: [{ domain: "a.example", from: "-2d", to: "-1d", spamPercent: 101 }] },
     "100",
@@ -188,6 +203,15 @@ test.each([
 ])("a program's fixture with %s is refused", async (_, fixture, words) => {
   const error = await rejectionOf(startService({ fixture: fixture as AccountFixture }));
   expect(error.message).toContain(words);
+});
+
+test("a fixture that is refused leaves nothing in the data folder", async () => {
+  const dataDir = `${(await createProject()).projectDir}/account`;
+  const identities = [{ name: "first.example" }, { name: "not a domain" }];
+  await rejectionOf(startService({ dataDir, fixture: { identities } }));
+  const { v2 } = await useService({ dataDir, fixture: { identities: [{ name: "second.example" }] } });
+  const { EmailIdentities } = await v2.listEmailIdentities({});
+  expect(EmailIdentities?.map(({ IdentityName }) => IdentityName)).toEqual(["second.example"]);
 });
 
 test("the page's example is a fixture, and is taken", async () => {
