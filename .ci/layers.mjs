@@ -41,7 +41,7 @@ const forbidden = [
 ];
 
 const root = resolve(import.meta.dirname, "../src");
-const files = readdirSync(root, { recursive: true }).filter((file) => file.endsWith(".ts"));
+const files = readdirSync(root, { recursive: true }).filter((file) => /\.[jt]s$/.test(file));
 const complaints = [];
 
 for (const file of files) {

@@ -11,8 +11,8 @@ import { createRequestLog } from "./interceptors/request-log.ts";
 import { createThrottle } from "./interceptors/throttle.ts";
 import { operationTable } from "./operations/operation-table.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
-import { createApi, type Interceptor } from "./protocol/api.ts";
-import { errorAnswer, type HttpAnswer, type HttpRequest } from "./protocol/http-answer.ts";
+import { type Answering, createApi, type Interceptor } from "./protocol/api.ts";
+import { errorAnswer, type HttpRequest } from "./protocol/http-answer.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
@@ -108,20 +108,19 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
   const control = createServiceControl({ account, clock, faults, log, applyFixture });
   if (options.faults) await control.setFaults(options.faults);
   const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, systemClock.now);
-  const answerApi = createApi(model, operationTable, account, [
-    ...(options.interceptors ?? []),
-    log.intercept,
-    ...(authenticate ? [authenticate] : []),
-    ...(account.profile === "strict" ? [createThrottle(account)] : []),
-    faults.intercept,
-  ]);
+  const answerApi = createApi(model, operationTable, account, {
+    interceptors: [
+      ...(options.interceptors ?? []),
+      log.intercept,
+      ...(authenticate ? [authenticate] : []),
+      ...(account.profile === "strict" ? [createThrottle(account)] : []),
+      faults.intercept,
+    ],
+    onUnrouted: log.addUnrouted,
+  });
   const answerControl = createControlPlane({ control, account, access: accessOf(host, options) });
-  const answerAny = async (request: HttpRequest): Promise<HttpAnswer> => {
-    if (request.rawPath.startsWith(controlPlanePrefix)) return answerControl(request);
-    const answer = await answerApi(request);
-    if (answer.errorType === "UnknownOperationException") log.addUnrouted(request, answer);
-    return answer;
-  };
+  const answerAny: Answer = (request) =>
+    request.rawPath.startsWith(controlPlanePrefix) ? answerControl(request) : answerApi(request);
   const { url, close } = await startHttpServer({
     host,
     port: options.port ?? 0,
@@ -153,7 +152,7 @@ async function prepareFixture(
   return () => applyFixture(checked, account, call);
 }
 
-type Answer = (request: HttpRequest) => Promise<HttpAnswer>;
+type Answer = (request: HttpRequest) => Answering;
 
 /** Holds each answer back until all that it may speak of is on disk. */
 function whenCommitted(answer: Answer, folder: DataFolder): Answer {

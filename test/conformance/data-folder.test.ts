@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Libsql from "libsql";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { PlacewrightError } from "../../src/base/errors.ts";
@@ -103,6 +104,23 @@ describe("with a data folder", () => {
     const error = await rejectionOf(startService({ dataDir }));
     expect(error.message).toContain(`Cannot start the service on the data folder "${dataDir}"`);
     expect((await stat(join(dataDir, "account.sqlite"))).size).toBe(4000);
+  });
+
+  test("what the disk refuses is an error, and is written with the next request", async () => {
+    const dataDir = await useFolder();
+    const first = await useService({ dataDir });
+    const other = new Libsql(join(dataDir, "account.sqlite"));
+    other.exec("BEGIN IMMEDIATE");
+    const create = (domain: string) => first.v2.createEmailIdentity({ EmailIdentity: domain });
+    const error = await rejectionOf(create("refused.example"));
+    expect(error.message).toContain(`what it changed cannot be written to "${dataDir}"`);
+    other.exec("ROLLBACK");
+    other.close();
+    await first.v2.getAccount({});
+    await first.close();
+    const second = await useService({ dataDir });
+    const { EmailIdentities = [] } = await second.v2.listEmailIdentities({});
+    expect(EmailIdentities.map(({ IdentityName }) => IdentityName)).toEqual(["refused.example"]);
   });
 
   test("a port in use gives the folder back", async () => {

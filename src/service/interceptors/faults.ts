@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
-import type { ApiCall, Interceptor } from "../protocol/api.ts";
+import type { Answering, ApiCall, Interceptor } from "../protocol/api.ts";
 import { errorAnswer, type HttpAnswer } from "../protocol/http-answer.ts";
 import type { AppliedFault, FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";
 import { signedRegionOf } from "./signed-region.ts";
@@ -66,7 +66,7 @@ export function createFaults({ seed, region, clock, signal }: FaultsOptions): Fa
   async function carryOut(
     { error = {} }: FaultRule,
     fault: AppliedFault,
-    next: () => Promise<HttpAnswer>,
+    next: () => Answering,
   ): Promise<HttpAnswer> {
     const dropped: HttpAnswer = { status: 0, body: "", delivery: "drop", fault };
     try {

@@ -44,14 +44,22 @@ export interface ApiCall {
   readonly request: HttpRequest;
 }
 
+/** At once where nothing has to be waited for: a promise costs a frequent request a good part of its time. */
+export type Answering = HttpAnswer | Promise<HttpAnswer>;
+
 /**
  * What stands between a request and its operation: authentication, throttling, faults. `next` carries the call out and
- * never rejects; a ServiceError that is thrown instead becomes the answer.
+ * never throws; a ServiceError that is thrown instead becomes the answer.
  */
-export type Interceptor = (
-  call: ApiCall,
-  next: () => Promise<HttpAnswer>,
-) => HttpAnswer | Promise<HttpAnswer>;
+export type Interceptor = (call: ApiCall, next: () => Answering) => Answering;
+
+/** What stands between requests and operations. */
+export interface ApiOptions {
+  /** From the first to the last. */
+  readonly interceptors?: readonly Interceptor[];
+  /** Is told of requests that no operation was found for, which pass no interceptor. */
+  readonly onUnrouted?: (request: HttpRequest, answer: HttpAnswer) => void;
+}
 
 interface Endpoint<Account> {
   readonly operation: SdkOperation;
@@ -70,15 +78,14 @@ interface EndpointShapes {
 }
 
 /**
- * Serves both versions of the API over one account, through the interceptors from the first to the last. The answer to any
- * request is an `HttpAnswer`; nothing is thrown.
+ * Serves both versions of the API over one account. The answer to any request is an `HttpAnswer`; nothing is thrown.
  */
 export function createApi<Account>(
   model: SdkModel,
   table: ApiTable<Account>,
   account: Account,
-  interceptors: readonly Interceptor[] = [],
-): (request: HttpRequest) => Promise<HttpAnswer> {
+  { interceptors = [], onUnrouted }: ApiOptions = {},
+): (request: HttpRequest) => Answering {
   const routes = createRoutes(model, table);
   const toShapeOf: Record<ApiVersion, ReturnType<typeof createShapes>> = {
     v1: createShapes(model, {
@@ -89,30 +96,46 @@ export function createApi<Account>(
     v2: createShapes(model, { rules: table.rules, absent: {} }),
   };
 
-  return async (request) => {
+  return (request) => {
     const match = routes.match(request.method, request.rawPath);
     if (!match) {
       const address = `${request.method} ${request.rawPath}`;
-      return toErrorAnswer(
+      const answer = toErrorAnswer(
         new ServiceError("UnknownOperationException", `No operation has the address ${address}`),
       );
+      onUnrouted?.(request, answer);
+      return answer;
     }
     const { target: endpoint, labels } = match;
     const call: ApiCall = { operation: endpoint.operation.name, version: endpoint.version, request };
-    const answerFrom = async (index: number): Promise<HttpAnswer> => {
-      const intercept = interceptors[index];
-      try {
-        return await (intercept
-          ? intercept(call, () => answerFrom(index + 1))
-          : serve(endpoint, { ...request, labels }));
-      } catch (error) {
-        return toErrorAnswer(error, endpoint);
-      }
-    };
-    return answerFrom(0);
+    return answerFrom(0, call, endpoint, labels);
   };
 
-  async function serve(endpoint: Endpoint<Account>, parts: RequestParts): Promise<HttpAnswer> {
+  /** The answer of the interceptor with this index, and of all behind it. */
+  function answerFrom(
+    index: number,
+    call: ApiCall,
+    endpoint: Endpoint<Account>,
+    labels: RequestParts["labels"],
+  ): Answering {
+    const intercept = interceptors[index];
+    try {
+      const answer = intercept
+        ? intercept(call, () => answerFrom(index + 1, call, endpoint, labels))
+        : serve(endpoint, labels, call.request);
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => toErrorAnswer(error, endpoint))
+        : answer;
+    } catch (error) {
+      return toErrorAnswer(error, endpoint);
+    }
+  }
+
+  function serve(
+    endpoint: Endpoint<Account>,
+    labels: RequestParts["labels"],
+    { query, body }: HttpRequest,
+  ): Answering {
     const { entry, operation } = endpoint;
     if (!entry)
       throw new ServiceError(
@@ -120,14 +143,24 @@ export function createApi<Account>(
         `${operation.name} is not served by this embedded service`,
       );
     endpoint.shapes ??= shapesOf(endpoint);
-    const { input: inputShape, output: outputShape, encoded } = endpoint.shapes;
-    const input = decodeInput(inputShape, parts);
-    validateInput(inputShape, input);
-    const output = await entry.handle(input as never, account);
+    const { shapes } = endpoint;
+    const input = decodeInput(shapes.input, { labels, query, body });
+    validateInput(shapes.input, input);
+    const output = entry.handle(input as never, account);
+    return output instanceof Promise
+      ? output.then((settled) => toAnswer(settled, entry, shapes))
+      : toAnswer(output, entry, shapes);
+  }
+
+  function toAnswer(
+    output: object,
+    { stableOutput }: OperationEntry<Account>,
+    { output: shape, encoded }: EndpointShapes,
+  ): HttpAnswer {
     let body = encoded.get(output);
     if (body === undefined) {
-      body = encodeOutput(output, outputShape);
-      if (entry.stableOutput) encoded.set(output, body);
+      body = encodeOutput(output, shape);
+      if (stableOutput) encoded.set(output, body);
     }
     return { status: 200, body };
   }

@@ -22,6 +22,8 @@ export interface HttpAnswer {
    * before the first byte.
    */
   readonly delivery?: "truncate" | "drop";
+  /** True where the connection cannot be used again. */
+  readonly closes?: true;
   /** What a fault rule did to it; for the request log. */
   readonly fault?: AppliedFault;
 }

@@ -10,7 +10,7 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly answer: (request: HttpRequest) => Promise<HttpAnswer>;
+  readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 }
 
 /** A server that listens. */
@@ -26,8 +26,12 @@ const keepAliveTimeoutMs = 75_000;
 
 /** Answers HTTP requests with JSON. Throws `service-unavailable` where the address cannot be had. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
+  const write = createTurnWriter();
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
-    respond(request, response, options).catch(() => response.destroy());
+    answerTo(request, options).then(
+      (answer) => answer && write(response, answer),
+      () => response.destroy(),
+    );
   });
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
@@ -43,41 +47,52 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   };
 }
 
-async function respond(
+/** Undefined where the client hung up. */
+async function answerTo(
   request: IncomingMessage,
-  response: ServerResponse,
   { host, answer }: HttpServerOptions,
-): Promise<void> {
+): Promise<HttpAnswer | undefined> {
   if (!isAllowedHost(request.headers.host, host)) {
     const reason = `The Host header must name this machine, found ${JSON.stringify(request.headers.host ?? "")}`;
-    return write(response, errorAnswer("AccessDeniedException", reason, 403));
+    return errorAnswer("AccessDeniedException", reason, 403);
   }
   const body = await readBody(request);
-  if (body === "hung-up") return;
-  if (body === "too-large") {
-    response.setHeader("connection", "close");
-    return write(
-      response,
-      errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413),
-    );
-  }
+  if (body === "hung-up") return undefined;
+  if (body === "too-large")
+    return {
+      ...errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413),
+      closes: true,
+    };
   const target = request.url ?? "/";
   const split = target.indexOf("?");
-  write(
-    response,
-    await answer({
-      method: request.method ?? "GET",
-      rawPath: split < 0 ? target : target.slice(0, split),
-      query: split < 0 ? "" : target.slice(split + 1),
-      headers: request.headers,
-      body,
-    }),
-  );
+  return answer({
+    method: request.method ?? "GET",
+    rawPath: split < 0 ? target : target.slice(0, split),
+    query: split < 0 ? "" : target.slice(split + 1),
+    headers: request.headers,
+    body,
+  });
+}
+
+/**
+ * Writes the answers to all requests that arrived in a turn of the event loop together, at its end: each write may have to
+ * wake the client up, and one that is awake already takes the next answers without that.
+ */
+function createTurnWriter(): (response: ServerResponse, answer: HttpAnswer) => void {
+  let pending: (readonly [ServerResponse, HttpAnswer])[] = [];
+  const writeAll = (): void => {
+    const answers = pending;
+    pending = [];
+    for (const [response, answer] of answers) write(response, answer);
+  };
+  return (response, answer) => {
+    if (pending.push([response, answer]) === 1) setImmediate(writeAll);
+  };
 }
 
 function write(
   response: ServerResponse,
-  { status, body, contentType = "application/json", errorType, delivery }: HttpAnswer,
+  { status, body, contentType = "application/json", errorType, delivery, closes }: HttpAnswer,
 ): void {
   if (delivery === "drop") {
     response.destroy();
@@ -90,6 +105,7 @@ function write(
     // Every figure given here comes from a model: clients can tell.
     "x-placewright-simulated": "true",
     ...(errorType ? { "x-amzn-errortype": errorType } : {}),
+    ...(closes ? { connection: "close" } : {}),
   });
   if (delivery === "truncate") response.write(body.slice(0, body.length >> 1), () => response.destroy());
   else response.end(body);

@@ -1,0 +1,192 @@
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { EmailContent } from "@aws-sdk/client-sesv2";
+import type Database from "libsql";
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { decodeValue, encodeValue } from "./stored-value.ts";
+
+/** A change as it is written: collection, key, and the value, which a deletion lacks. */
+export type Change = readonly [collection: string, key: string, value?: unknown];
+
+/** Where a content is: the batch, and its place in it. */
+export type Pointer = readonly [batch: number, index: number];
+
+/** Changes that are written together, as one row, and the contents that they point to. */
+export type EncodedBatch = readonly [id: number, changes: string, contents: string, texts: string];
+
+/** The last value of each key, by collection. */
+export type Live = Map<string, Map<string, unknown>>;
+
+/** An account's batches in SQLite. */
+export interface AccountFile {
+  /** What it held when it was opened; contents stay on disk until they are asked for. */
+  readonly live: Live;
+  readonly lastBatch: number;
+  /** The contents of a batch that was written. */
+  readContents(batch: number): readonly EmailContent[];
+  /** Resolves when it is on disk, with all that were given before it. What could not be written is tried again with the next. */
+  write(batch: EncodedBatch): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The collection that says where contents are. */
+export const contentsName = "contents";
+
+/** Of another layout than this one knows how to read. */
+const layoutVersion = 1;
+
+/** A row holds all that arrived together, tens of kilobytes: on large pages it is few writes. */
+const pageBytes = 16_384;
+
+/**
+ * Opens the file in a folder, both made where they are not there. Throws `service-unavailable` where another process has
+ * it open, or it cannot be read.
+ */
+export async function openAccountFile(folder: string): Promise<AccountFile> {
+  const { default: Libsql } = await import("libsql");
+  const opened: Database.Database[] = [];
+  const open = (name: string, pragmas: string): Database.Database => {
+    const database = new Libsql(join(folder, name));
+    opened.push(database);
+    database.exec(pragmas);
+    return database;
+  };
+  const closeAll = (): void => opened.toReversed().forEach((database) => void database.close());
+  try {
+    // Only the user may read the messages in it.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // The lock of a file of its own, which ends with this process however that ends: several connections use the account's.
+    open("account.lock", "BEGIN EXCLUSIVE");
+    const database = open(
+      "account.sqlite",
+      `PRAGMA page_size = ${pageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+       CREATE TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, changes TEXT NOT NULL, contents TEXT NOT NULL, texts TEXT NOT NULL)`,
+    );
+    checkLayout(database);
+    const { live, lastBatch } = readBatches(database);
+    const select = database.prepare("SELECT contents, texts FROM batch WHERE id = ?");
+    const writer = await startWriter(join(folder, "account.sqlite"));
+    return {
+      live,
+      lastBatch,
+      readContents(batch) {
+        const { contents, texts } = select.get(batch) as {
+          readonly contents: string;
+          readonly texts: string;
+        };
+        return decodeValue(contents, { joined: texts }) as EmailContent[];
+      },
+      write: writer.write,
+      async close() {
+        await writer.close();
+        database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        closeAll();
+      },
+    };
+  } catch (cause) {
+    closeAll();
+    const isBusy = (cause as { code?: string }).code === "SQLITE_BUSY";
+    throw new PlacewrightError(
+      "service-unavailable",
+      `Cannot start the service on the data folder "${folder}": ${isBusy ? "another process is using it" : messageOf(cause)}`,
+      {
+        cause,
+        hint: isBusy
+          ? "stop that process, or name another folder"
+          : "name another folder, or remove this one",
+      },
+    );
+  }
+}
+
+/** Starts the thread that writes. */
+async function startWriter(file: string): Promise<Pick<AccountFile, "write" | "close">> {
+  const worker = new Worker(new URL("./batch-writer.js", import.meta.url), {
+    workerData: { file, pageBytes },
+  });
+  await once(worker, "message");
+  let ended: string | undefined;
+  let waiting: { readonly id: number; settle(problem?: string): void }[] = [];
+  const settleUpTo = (lastId: number, problem?: string): void => {
+    const settled = waiting.filter(({ id }) => id <= lastId);
+    waiting = waiting.filter(({ id }) => id > lastId);
+    for (const { settle } of settled) settle(problem);
+  };
+  const end = (reason: string): void => {
+    ended = reason;
+    settleUpTo(Number.POSITIVE_INFINITY, reason);
+  };
+  worker.on("message", ([lastId, problem]: [number, string?]) => settleUpTo(lastId, problem));
+  worker.on("error", (error) => end(messageOf(error)));
+  worker.on("exit", () => end("the thread that writes has ended"));
+  return {
+    write: (batch) =>
+      new Promise((resolve, reject) => {
+        if (ended !== undefined) return reject(new Error(ended));
+        waiting.push({
+          id: batch[0],
+          settle: (problem) => (problem === undefined ? resolve() : reject(new Error(problem))),
+        });
+        worker.postMessage(batch);
+      }),
+    async close() {
+      if (ended !== undefined) return;
+      const closed = once(worker, "message");
+      worker.postMessage("close");
+      await closed;
+      await worker.terminate();
+    },
+  };
+}
+
+function checkLayout(database: Database.Database): void {
+  const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
+    readonly user_version: number;
+  };
+  if (version === 0) database.exec(`PRAGMA user_version = ${layoutVersion}`);
+  else if (version !== layoutVersion)
+    throw new Error(`it was written by another version of placewright (layout ${version})`);
+}
+
+function readBatches(database: Database.Database): Pick<AccountFile, "live" | "lastBatch"> {
+  const live: Live = new Map();
+  let [lastBatch, changeCount] = [0, 0];
+  const rows = database.prepare("SELECT id, changes FROM batch ORDER BY id").iterate();
+  for (const { id, changes } of rows as Iterable<{ readonly id: number; readonly changes: string }>) {
+    lastBatch = id;
+    for (const [collection, key, value] of decodeValue(changes) as Change[]) {
+      changeCount++;
+      const entries = live.get(collection) ?? new Map<string, unknown>();
+      live.set(collection, entries);
+      if (value === undefined) entries.delete(key);
+      else entries.set(key, value);
+    }
+  }
+  const liveCount = [...live.values()].reduce((sum, entries) => sum + entries.size, 0);
+  if (changeCount > 2 * liveCount + 100) lastBatch = compact(database, live, lastBatch);
+  return { live, lastBatch };
+}
+
+/** How many values one row of a rewritten file holds. */
+const compactedBatchSize = 1000;
+
+/** Writes the live values anew, in the place of all that led to them; contents stay where they are. */
+function compact(database: Database.Database, live: Live, lastBatch: number): number {
+  const changes = [...live].flatMap(([collection, entries]) =>
+    [...entries].map(([key, value]): Change => [collection, key, value]),
+  );
+  const pointers = [...(live.get(contentsName)?.values() ?? [])] as Pointer[];
+  const withContents = new Set(pointers.map(([id]) => id));
+  const insert = database.prepare("INSERT INTO batch VALUES (?, ?, '[]', '')");
+  let last = lastBatch;
+  const rewrite = database.transaction(() => {
+    database.exec(`DELETE FROM batch WHERE id NOT IN (${[...withContents].join()})`);
+    database.exec("UPDATE batch SET changes = '[]'");
+    for (let begin = 0; begin < changes.length; begin += compactedBatchSize)
+      insert.run(++last, encodeValue(changes.slice(begin, begin + compactedBatchSize)));
+  });
+  rewrite();
+  return last;
+}
