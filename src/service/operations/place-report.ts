@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Template } from "@aws-sdk/client-sesv2";
+import { isPublicMailboxDomain } from "../../check/evidence/public-mailboxes.ts";
 import { parseMessage } from "../../message/parse.ts";
 import type { Sender } from "../../message/sender.ts";
 import { authenticationSignals } from "../placement/authentication.ts";
@@ -7,7 +8,6 @@ import { placeMessage, type SimulatedPlacement } from "../placement/place-messag
 import { readContentSignals, type Signal } from "../placement/signals.ts";
 import type { Simulation } from "../placement/simulate-header.ts";
 import { type Account, seedOf } from "../state/account.ts";
-import { isPublicMailboxDomain } from "../state/public-mailboxes.ts";
 import type { TestReport } from "../state/test-report.ts";
 import { composeContent } from "./compose-content.ts";
 import { readSimulation, toHeaders } from "./email-content.ts";

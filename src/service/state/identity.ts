@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { BehaviorOnMxFailure } from "@aws-sdk/client-sesv2";
+import { isPublicMailboxDomain } from "../../check/evidence/public-mailboxes.ts";
 import type { Sender } from "../../message/sender.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
-import { isPublicMailboxDomain } from "./public-mailboxes.ts";
 
 /** A domain or an address that mail is sent from. */
 export interface Identity {

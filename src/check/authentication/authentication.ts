@@ -1,0 +1,50 @@
+/** What a method of authentication came to (RFC 8601). */
+export type AuthenticationOutcome =
+  | "pass"
+  | "fail"
+  | "softfail"
+  | "neutral"
+  | "none"
+  | "policy"
+  | "temperror"
+  | "permerror";
+
+/** One DKIM signature, verified. */
+export interface DkimSignature {
+  readonly outcome: AuthenticationOutcome;
+  /** `d=`, who signs. */
+  readonly domain: string;
+  /** `s=`. */
+  readonly selector: string;
+  readonly algorithm: string | undefined;
+  /** The public key's size in bits, where it was found. */
+  readonly keyBits: number | undefined;
+  /** `h=`, in lower case. */
+  readonly signedFields: readonly string[];
+  /** Why it is no pass. */
+  readonly comment: string | undefined;
+}
+
+export interface DmarcResult {
+  readonly outcome: AuthenticationOutcome;
+  /** The policy that holds for the From domain; undefined where it publishes none. */
+  readonly policy: "none" | "quarantine" | "reject" | undefined;
+  /** Where the record was found. */
+  readonly domain: string;
+  readonly isDkimAligned: boolean;
+  readonly isSpfAligned: boolean;
+  readonly isStrict: boolean;
+}
+
+/** What a receiving server finds out about who sends a message. */
+export interface Authentication {
+  readonly spf: {
+    readonly outcome: AuthenticationOutcome;
+    readonly domain: string;
+    readonly comment?: string;
+  };
+  readonly dkim: readonly DkimSignature[];
+  readonly dmarc: DmarcResult;
+  /** The address's host name, and whether that name leads back to it. */
+  readonly reverseDns: { readonly host: string | undefined; readonly isConfirmed: boolean };
+}

@@ -1,0 +1,69 @@
+import { messageOf } from "../base/errors.ts";
+import type { CheckResult, Finding, Severity } from "../result/finding.ts";
+import type { Authentication } from "./authentication/authentication.ts";
+import type { Check, CheckContext, NotMeasured, Observation } from "./check.ts";
+import { checks } from "./checks.ts";
+import type { MessageEvidence } from "./evidence/message-evidence.ts";
+
+/** How grave each check is held to be, by its id, where that is not its own severity; `off` leaves it out. */
+export type SeverityOverrides = Readonly<Record<string, Severity | "off">>;
+
+export interface CheckOptions {
+  readonly severities?: SeverityOverrides;
+  readonly authentication?: Authentication | undefined;
+  /** Default: the clients that most readers have. */
+  readonly clients?: readonly string[] | undefined;
+  readonly nowMs: number;
+  /** Default: all of them. */
+  readonly only?: readonly Check[];
+}
+
+/** What the checks say of one message. */
+export interface CheckedMessage {
+  /** One for each check that is not off, in their order. */
+  readonly results: readonly CheckResult[];
+  /** Gravest first. */
+  readonly findings: readonly Finding[];
+}
+
+export const defaultClients: readonly string[] = ["gmail.*", "outlook.*", "apple-mail.*", "yahoo.*"];
+
+/** Runs the checks on a message. Never throws: a check that fails is not measured, and says why. */
+export async function checkMessage(
+  message: MessageEvidence,
+  { severities = {}, authentication, clients = defaultClients, nowMs, only = checks }: CheckOptions,
+): Promise<CheckedMessage> {
+  const context: CheckContext = { authentication, clients, nowMs };
+  const results: CheckResult[] = [];
+  const findings: Finding[] = [];
+  for (const check of only) {
+    const severity = severities[check.id] ?? check.severity;
+    if (severity === "off") continue;
+    const answer = await runCheck(check, message, context);
+    if ("notMeasured" in answer) {
+      results.push({ check: check.id, outcome: "not-measured", reason: answer.notMeasured });
+      continue;
+    }
+    const { id, fix, source } = check;
+    findings.push(...answer.map((observation) => ({ check: id, severity, ...observation, fix, source })));
+    results.push({
+      check: id,
+      outcome: answer.length === 0 ? "passed" : severity === "error" ? "failed" : "warned",
+    });
+  }
+  return { results, findings: findings.sort((left, right) => rank(left) - rank(right)) };
+}
+
+const rank = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);
+
+async function runCheck(
+  check: Check,
+  message: MessageEvidence,
+  context: CheckContext,
+): Promise<readonly Observation[] | NotMeasured> {
+  try {
+    return await check.run(message, context);
+  } catch (error) {
+    return { notMeasured: `the check could not be carried out: ${messageOf(error)}` };
+  }
+}

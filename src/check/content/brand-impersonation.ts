@@ -1,0 +1,46 @@
+import type { Check } from "../check.ts";
+import { organisationOf } from "../evidence/hosts.ts";
+
+/** Names that phishers use most, and the domains that may. */
+const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
+  [/\bpay\s?pal\b/i, /(^|\.)paypal(\.|-)/],
+  [/\bapple\b|\bicloud\b/i, /(^|\.)(apple|icloud)\.com$/],
+  [
+    /\bmicrosoft\b|\boffice\s?365\b|\boutlook\b|\bonedrive\b/i,
+    /(^|\.)(microsoft|outlook|office|office365|live|hotmail|microsoftonline)\./,
+  ],
+  [/\bamazon\b/i, /(^|\.)(amazon|amazonaws|amazonses)\./],
+  [/\bnetflix\b/i, /(^|\.)netflix\.com$/],
+  [/\bdhl\b/i, /(^|\.)dhl\./],
+  [/\bfed\s?ex\b/i, /(^|\.)fedex\.com$/],
+  [/\bups\b/, /(^|\.)ups\.com$/],
+  [/\busps\b/i, /(^|\.)usps\.(com|gov)$/],
+  [/\bdocu\s?sign\b/i, /(^|\.)docusign\.(com|net)$/],
+  [/\bfacebook\b|\binstagram\b/i, /(^|\.)(facebook|facebookmail|instagram|meta)\.com$/],
+  [/\bwhats\s?app\b/i, /(^|\.)whatsapp\.com$/],
+  [/\bgoogle\b|\bgmail\b/i, /(^|\.)(google|gmail|youtube)\./],
+  [/\blinked\s?in\b/i, /(^|\.)linkedin\.com$/],
+  [/\bebay\b/i, /(^|\.)ebay\./],
+  [/\bbank of america\b/i, /(^|\.)bankofamerica\.com$/],
+  [/\bwells\s?fargo\b/i, /(^|\.)wellsfargo\.com$/],
+  [/\b(chase|jpmorgan)\b.*\b(bank|alert|online)\b/i, /(^|\.)(chase|jpmorgan)\.com$/],
+  [/\bciti\s?bank\b/i, /(^|\.)(citi|citibank)\.com$/],
+  [/\bhsbc\b/i, /(^|\.)hsbc\./],
+];
+
+export const brandImpersonation: Check = {
+  id: "brand-impersonation",
+  severity: "error",
+  about: "The sender's name names no well-known brand that the domain does not belong to",
+  fix: "Write your own organisation's name",
+  source: "https://apwg.org/trendsreports/",
+  run: ({ from }) =>
+    from.flatMap(({ name, domain }) => {
+      const brand = brands.find(
+        ([pattern, domains]) => pattern.test(name) && !domains.test(organisationOf(domain)),
+      );
+      return brand && domain
+        ? [{ message: `The sender's name is "${name}", and ${domain} is no domain of that brand` }]
+        : [];
+    }),
+};

@@ -1,0 +1,20 @@
+import type { Check } from "../check.ts";
+
+export const embeddedImages: Check = {
+  id: "embedded-images",
+  severity: "warn",
+  about: "Images are linked or attached, not written into the HTML",
+  fix: "Link the image by https, or attach it and refer to it by cid:",
+  source: "https://www.caniemail.com/features/image-base64/",
+  run({ html }) {
+    const embedded = (html?.images ?? []).filter(({ src }) => /^data:/i.test(src));
+    const sizeKb = Math.round(embedded.reduce((sum, { src }) => sum + src.length, 0) / 1024);
+    return embedded.length === 0
+      ? []
+      : [
+          {
+            message: `${embedded.length} images are written into the HTML (${sizeKb} KB), which Gmail and Outlook do not show`,
+          },
+        ];
+  },
+};

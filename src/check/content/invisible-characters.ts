@@ -1,0 +1,35 @@
+import { type Check, toExcerpt } from "../check.ts";
+
+/** A letter, something that shows nothing, a letter: words are split so that filters do not find them. Emoji and Indic joins are none. */
+const splitWord = /\p{Script=Latin}[\u00ad\u200b\u2060\ufeff\u180e\u200c\u200d]\p{Script=Latin}/gu;
+/** Latin and Cyrillic or Greek letters in one word. */
+const mixedWord =
+  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/gu;
+const maxHarmless = 3;
+
+export const invisibleCharacters: Check = {
+  id: "invisible-characters",
+  severity: "error",
+  about: "Words are written in one alphabet, without invisible characters in them",
+  fix: "Write the words as they are",
+  source: "https://www.unicode.org/reports/tr36/#visual_spoofing",
+  run({ subject, html, text = "" }) {
+    const words = `${subject}\n${html === undefined ? text : html.runs.map((run) => run.text).join("\n")}`;
+    const source = `${subject}\n${html?.source ?? text}`;
+    const split = source.match(splitWord)?.length ?? 0;
+    const mixed = words.match(mixedWord) ?? [];
+    return [
+      ...(split > maxHarmless
+        ? [{ message: `${split} words are split by characters that show nothing` }]
+        : []),
+      ...(mixed.length > maxHarmless
+        ? [
+            {
+              message: `${mixed.length} words mix look-alike letters of several alphabets`,
+              excerpt: toExcerpt(mixed.join(" ")),
+            },
+          ]
+        : []),
+    ];
+  },
+};

@@ -1,0 +1,24 @@
+import type { Check } from "../check.ts";
+
+/** Fewer words than these are too few to be compared. */
+const minWords = 20;
+const minShared = 0.4;
+
+export const textDiverges: Check = {
+  id: "text-diverges",
+  severity: "warn",
+  about: "The text part says what the HTML says",
+  fix: "Make the text part from the same words",
+  source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.4",
+  run({ html, text }) {
+    if (!html || !text?.trim()) return [];
+    const [inHtml, inText] = [wordsOf(html.visibleText), wordsOf(text.replace(/https?:\/\/\S+/g, " "))];
+    if (inHtml.size < minWords) return [];
+    const shared = [...inHtml].filter((word) => inText.has(word)).length / inHtml.size;
+    return shared < minShared
+      ? [{ message: `The text part has ${Math.round(shared * 100)} % of the HTML's words` }]
+      : [];
+  },
+};
+
+const wordsOf = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);

@@ -1,0 +1,31 @@
+import { decodeHeader } from "../../message/decode-header.ts";
+
+/** A Content-Type or Content-Disposition field: its value in lower case, its parameters decoded. */
+export interface ContentField {
+  readonly value: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+const parameterPattern = /;\s*([^\s=;*]+)(?:\*(\d+))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
+
+/** Reads `text/html; charset="utf-8"`, continued and encoded parameters included (RFC 2231). */
+export function parseContentField(field: string): ContentField {
+  const parameters = new Map<string, string>();
+  for (const [, name = "", , encoded, quoted, token = ""] of field.matchAll(parameterPattern)) {
+    const key = name.toLowerCase();
+    const raw = quoted === undefined ? token : quoted.replace(/\\(.)/g, "$1");
+    const value = encoded ? decodeExtended(raw) : decodeHeader(raw);
+    parameters.set(key, (parameters.get(key) ?? "") + value);
+  }
+  return { value: (/^[^;\s]*/.exec(field)?.[0] ?? "").toLowerCase(), parameters };
+}
+
+/** `utf-8'en'na%C3%AFve` or a later piece of one. */
+function decodeExtended(value: string): string {
+  const text = value.replace(/^[^']*'[^']*'/, "");
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,108 @@
+import { decodeHeader } from "../../message/decode-header.ts";
+import { headerValues, type MimePart } from "../../message/mime-tree.ts";
+import { type ContentField, parseContentField } from "./content-field.ts";
+
+/** A part without parts of its own: a body or an attachment. */
+export interface LeafPart {
+  /** Its place: `1.2` is the second part of the first. */
+  readonly path: string;
+  readonly part: MimePart;
+  /** `text/plain` where none is declared. */
+  readonly type: string;
+  /** The type of the multipart it stands in, or an empty text. */
+  readonly parentType: string;
+  readonly filename: string | undefined;
+  readonly isAttachment: boolean;
+  /** As declared, in lower case; undefined where none is. */
+  readonly charset: string | undefined;
+  /** `7bit` where none is declared. */
+  readonly encoding: string;
+  readonly contentId: string | undefined;
+  readonly content: DecodedContent;
+}
+
+/** A part's content without its transfer encoding. */
+export interface DecodedContent {
+  readonly bytes: Uint8Array;
+  /** What is wrong with the encoding, in plain words. */
+  readonly problem: string | undefined;
+}
+
+export const knownEncodings: ReadonlySet<string> = new Set([
+  "7bit",
+  "8bit",
+  "binary",
+  "base64",
+  "quoted-printable",
+]);
+
+export function readLeaf(part: MimePart, path: string, parentType: string): LeafPart {
+  const field = (name: string): ContentField => parseContentField(headerValues(part, name)[0] ?? "");
+  const contentType = field("Content-Type");
+  const disposition = field("Content-Disposition");
+  const type = contentType.value.includes("/") ? contentType.value : "text/plain";
+  const filename = disposition.parameters.get("filename") ?? contentType.parameters.get("name");
+  const encoding = (headerValues(part, "Content-Transfer-Encoding")[0] ?? "7bit").trim().toLowerCase();
+  const contentId = headerValues(part, "Content-ID")[0]?.replace(/^<|>$/g, "");
+  let decoded: DecodedContent | undefined;
+  return {
+    path,
+    part,
+    type,
+    parentType,
+    filename: filename === undefined ? undefined : decodeHeader(filename),
+    isAttachment: disposition.value === "attachment" || (filename !== undefined && !type.startsWith("text/")),
+    charset: contentType.parameters.get("charset")?.toLowerCase(),
+    encoding,
+    contentId,
+    /** Decoded when it is first asked for: attachments seldom are. */
+    get content() {
+      decoded ??= decodeTransfer(part.body, encoding);
+      return decoded;
+    },
+  };
+}
+
+/** A part's text; what its charset cannot decode is taken as latin-1, and `isDecodable` is false. */
+export function decodeText({ content, charset }: LeafPart): { text: string; isDecodable: boolean } {
+  const bytes = content.bytes;
+  try {
+    const decoder = new TextDecoder(charset === undefined || charset === "us-ascii" ? "utf-8" : charset, {
+      fatal: true,
+    });
+    return { text: decoder.decode(bytes), isDecodable: true };
+  } catch {
+    return { text: Buffer.from(bytes).toString("latin1"), isDecodable: false };
+  }
+}
+
+function decodeTransfer(body: string, encoding: string): DecodedContent {
+  switch (encoding) {
+    case "base64": {
+      const text = body.replace(/\s+/g, "");
+      const isValid = /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0;
+      return {
+        bytes: Buffer.from(text, "base64"),
+        problem: isValid ? undefined : "its base64 is broken: there are characters that base64 has not",
+      };
+    }
+    case "quoted-printable":
+      return decodeQuotedPrintable(body);
+    default:
+      return { bytes: Buffer.from(body, "latin1"), problem: undefined };
+  }
+}
+
+function decodeQuotedPrintable(body: string): DecodedContent {
+  const text = body.replace(/[ \t]+$/gm, "").replace(/=\n/g, "");
+  const broken = /=(?![0-9a-f]{2})/i.exec(text);
+  const decoded = text.replace(/=([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return {
+    bytes: Buffer.from(decoded, "latin1"),
+    problem: broken
+      ? `its quoted-printable is broken at "${text.slice(broken.index, broken.index + 12).replace(/\s+/g, " ")}"`
+      : undefined,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Check } from "../check.ts";
+import { lineOfField } from "../evidence/lines.ts";
+
+const dayMs = 86_400_000;
+const pattern =
+  /^(?:(?:mon|tue|wed|thu|fri|sat|sun)\s*,)?\s*\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s+\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[+-]\d{4}|[a-z]{1,5})(?:\s*\([^)]*\))?\s*$/i;
+
+export const dateField: Check = {
+  id: "date-field",
+  severity: "error",
+  about: "There is one Date field, valid and not in the future",
+  fix: "Let the mail library write the Date field: Sat, 21 Nov 2026 09:00:00 +0000",
+  source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.6.1",
+  run({ all, bytes }, { nowMs }) {
+    const [field, another] = all("Date");
+    if (!field) return [{ message: "There is no Date field" }];
+    if (another)
+      return [{ message: "There are several Date fields", line: lineOfField(bytes, "Date", 2) ?? 1 }];
+    const line = lineOfField(bytes, "Date") ?? 1;
+    const atMs = Date.parse(field.value.replace(/\([^)]*\)/g, ""));
+    if (!pattern.test(field.value) || Number.isNaN(atMs))
+      return [{ message: "The Date field is no valid date", line, excerpt: field.value }];
+    return atMs > nowMs + dayMs
+      ? [{ message: "The Date field is more than a day in the future", line, excerpt: field.value }]
+      : [];
+  },
+};

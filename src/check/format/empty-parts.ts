@@ -1,0 +1,16 @@
+import type { Check } from "../check.ts";
+
+export const emptyParts: Check = {
+  id: "empty-parts",
+  severity: "warn",
+  about: "No part of the message is empty",
+  fix: "Leave the part out, or fill it",
+  source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1",
+  run: ({ leaves }) =>
+    leaves
+      .filter(({ part }) => part.body.trim() === "")
+      .slice(0, 5)
+      .map(({ path, type, filename }) => ({
+        message: `Part ${path} (${filename ?? type}) is empty`,
+      })),
+};

@@ -1,0 +1,62 @@
+import { type Check, type Observation, toExcerpt } from "../check.ts";
+
+/** More findings than these say nothing new. */
+const maxFindings = 5;
+const maxLines = 5000;
+
+export const headerSyntax: Check = {
+  id: "header-syntax",
+  severity: "error",
+  about: "Each line of the header is a field or continues one, in ASCII",
+  fix: "Write Name: value, encode what is not ASCII as an encoded word, and begin continued lines with a space",
+  source: "https://www.rfc-editor.org/rfc/rfc5322#section-2.2",
+  run({ bytes }) {
+    const observations: Observation[] = [];
+    const head = headOf(bytes);
+    for (const [index, line] of head.slice(0, maxLines).entries()) {
+      if (observations.length >= maxFindings) break;
+      const isField = /^[!-9;-~]+[ \t]*:/.test(line);
+      const isContinuation = index > 0 && /^[ \t]/.test(line);
+      if (!isField && !isContinuation)
+        observations.push({
+          message: "A line of the header is no field",
+          line: index + 1,
+          excerpt: toExcerpt(line),
+        });
+      else if (isContinuation && line.trim() === "")
+        observations.push({ message: "A line of the header is blank but for white space", line: index + 1 });
+      else if (/[\u0080-\u00ff]/.test(line) && !isUtf8(line))
+        observations.push({
+          message: "A line of the header holds bytes that are neither ASCII nor UTF-8",
+          line: index + 1,
+          excerpt: toExcerpt(line),
+        });
+      else if (/[\u0080-\u00ff]/.test(line))
+        observations.push({
+          message: "A line of the header holds characters beyond ASCII as they are",
+          line: index + 1,
+          excerpt: toExcerpt(Buffer.from(line, "latin1").toString("utf8")),
+        });
+    }
+    return observations;
+  },
+};
+
+/** The header's lines, a byte a character. */
+function headOf(bytes: Uint8Array): string[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 2 ** 20)).toString(
+    "latin1",
+  );
+  const end = /(^|\n)\r?\n/.exec(text);
+  const head = end ? text.slice(0, end.index) : text;
+  return head === "" ? [] : head.split("\n").map((line) => line.replace(/\r$/, ""));
+}
+
+function isUtf8(line: string): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(line, "latin1"));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Check } from "../check.ts";
+
+export const mimeVersion: Check = {
+  id: "mime-version",
+  severity: "warn",
+  about: "A message with MIME fields says MIME-Version: 1.0",
+  fix: "Add the field MIME-Version: 1.0",
+  source: "https://www.rfc-editor.org/rfc/rfc2045#section-4",
+  run({ all, first }) {
+    const usesMime = all("Content-Type").length + all("Content-Transfer-Encoding").length > 0;
+    const version = first("MIME-Version")
+      ?.replace(/\([^)]*\)/g, "")
+      .trim();
+    if (!usesMime || version === "1.0") return [];
+    return [
+      {
+        message:
+          version === undefined ? "There is no MIME-Version field" : `The MIME-Version is "${version}"`,
+      },
+    ];
+  },
+};

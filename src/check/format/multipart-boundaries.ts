@@ -1,0 +1,25 @@
+import type { Check } from "../check.ts";
+
+export const multipartBoundaries: Check = {
+  id: "multipart-boundaries",
+  severity: "error",
+  about: "Each multipart declares its boundary, uses it, and is closed",
+  fix: "Let a mail library compose the parts, with the boundary that the Content-Type names",
+  source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1",
+  run: ({ root, multiparts, all }) => {
+    const [type = ""] = all("Content-Type").map(({ raw }) => raw);
+    if (/^\s*multipart\//i.test(type) && root.boundary === undefined)
+      return [{ message: "The multipart declares no boundary" }];
+    return multiparts.flatMap(({ path, part: { parts, isClosed, boundary } }) => {
+      const where = path ? `Part ${path}` : "The message";
+      if (parts.length === 0)
+        return [
+          {
+            message: `${where} has no parts: its boundary "${boundary}" is nowhere`,
+            excerpt: boundary ?? "",
+          },
+        ];
+      return isClosed ? [] : [{ message: `${where} is not closed by its boundary "--${boundary}--"` }];
+    });
+  },
+};

@@ -1,0 +1,15 @@
+import type { Check } from "../check.ts";
+
+export const readInFull: Check = {
+  id: "read-in-full",
+  severity: "warn",
+  about: "The message could be read to its end",
+  fix: "Make the message smaller: mailbox providers, too, read only so much of one",
+  source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3",
+  run(message) {
+    // Both bodies are read when they are asked for.
+    void message.html;
+    void message.text;
+    return message.cuts.map((cut) => ({ message: `Not read: ${cut}` }));
+  },
+};

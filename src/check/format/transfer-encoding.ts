@@ -1,0 +1,22 @@
+import type { Check } from "../check.ts";
+import { knownEncodings, type LeafPart } from "../evidence/leaf-part.ts";
+
+export const transferEncoding: Check = {
+  id: "transfer-encoding",
+  severity: "error",
+  about: "Each part's transfer encoding is known and its content is so encoded",
+  fix: "Let a mail library encode the part, as quoted-printable or base64",
+  source: "https://www.rfc-editor.org/rfc/rfc2045#section-6",
+  run: ({ leaves }) =>
+    leaves.flatMap((leaf) => {
+      const problem = problemOf(leaf);
+      return problem === undefined ? [] : [{ message: `Part ${leaf.path} (${leaf.type}): ${problem}` }];
+    }),
+};
+
+function problemOf({ encoding, content, part: { body } }: LeafPart): string | undefined {
+  if (!knownEncodings.has(encoding)) return `its transfer encoding "${encoding}" is unknown`;
+  if (encoding === "7bit" && /[\u0080-\u00ff]/.test(body))
+    return "it holds 8-bit characters and is declared 7bit";
+  return content.problem;
+}

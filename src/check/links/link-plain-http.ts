@@ -1,0 +1,16 @@
+import { type Check, toList } from "../check.ts";
+import { webAddresses } from "../evidence/hosts.ts";
+
+export const linkPlainHttp: Check = {
+  id: "link-plain-http",
+  severity: "warn",
+  about: "Links use https",
+  fix: "Write https:// and see that the page has a certificate",
+  source: "https://support.google.com/mail/answer/81126#format",
+  run: (message) => {
+    const hosts = webAddresses(message)
+      .filter(({ href }) => /^http:/i.test(href))
+      .map(({ host }) => host);
+    return hosts.length === 0 ? [] : [{ message: `Links to ${toList(hosts)} go without TLS` }];
+  },
+};

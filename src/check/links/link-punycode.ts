@@ -1,0 +1,21 @@
+import { domainToUnicode } from "node:url";
+import { type Check, toList } from "../check.ts";
+import { webAddresses } from "../evidence/hosts.ts";
+
+export const linkPunycode: Check = {
+  id: "link-punycode",
+  severity: "warn",
+  about: "Links lead to names in ASCII",
+  fix: "Prefer an ASCII name: many filters distrust international ones in links",
+  source: "https://www.rfc-editor.org/rfc/rfc5891",
+  run: (message) => {
+    const hosts = webAddresses(message).filter(({ host }) => host.includes("xn--"));
+    return hosts.length === 0
+      ? []
+      : [
+          {
+            message: `Links lead to the international name ${toList(hosts.map(({ host }) => `${domainToUnicode(host)} (${host})`))}`,
+          },
+        ];
+  },
+};

@@ -1,0 +1,29 @@
+import { type Check, toList } from "../check.ts";
+import { hostOf, organisationOf, webAddresses } from "../evidence/hosts.ts";
+
+/** Services whose addresses forward to whatever stands in them: phishers use them as a disguise. */
+const openRedirects =
+  /^https?:\/\/(?:www\.)?(?:google\.[a-z.]+\/(?:url|amp)|bing\.com\/ck|l\.facebook\.com\/l\.php|lm\.facebook\.com|youtube\.com\/redirect|linkedin\.com\/(?:redir|slink)|t\.umblr\.com\/redirect|translate\.google\.[a-z]+\/translate|r\.mail\.yahoo)/i;
+
+export const linkRedirect: Check = {
+  id: "link-redirect",
+  severity: "warn",
+  about: "No link goes through another service's redirect",
+  fix: "Link to the page itself",
+  source: "https://cwe.mitre.org/data/definitions/601.html",
+  run: (message) => {
+    const links = webAddresses(message).filter(
+      ({ href, host }) => openRedirects.test(href) || hidesAnotherHost(href, host),
+    );
+    return links.length === 0
+      ? []
+      : [{ message: `Links go through a redirect of ${toList(links.map(({ host }) => host))}` }];
+  },
+};
+
+/** `https://other.example/go?https://…`, with nothing of the sender's in between. */
+function hidesAnotherHost(href: string, host: string): boolean {
+  const inner = /^https?:\/\/[^/]+\/+\*?(https?:\/\/.+)$/i.exec(href)?.[1];
+  const innerHost = inner === undefined ? undefined : hostOf(inner);
+  return innerHost !== undefined && organisationOf(innerHost) !== organisationOf(host);
+}

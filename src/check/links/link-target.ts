@@ -1,0 +1,30 @@
+import { type Check, toExcerpt } from "../check.ts";
+
+const maxFindings = 5;
+
+export const linkTarget: Check = {
+  id: "link-target",
+  severity: "error",
+  about: "Each link has an address that a mail client can open",
+  fix: "Give the link an absolute https, mailto, tel or sms address",
+  source: "https://www.rfc-editor.org/rfc/rfc3986#section-4.2",
+  run: ({ html }) =>
+    (html?.links ?? [])
+      .flatMap(({ href, text }) => {
+        const problem = problemOf(href);
+        return problem ? [{ message: `A link ${problem}`, excerpt: toExcerpt(`${text} → ${href}`) }] : [];
+      })
+      .slice(0, maxFindings),
+};
+
+function problemOf(href: string): string | undefined {
+  if (href === "" || href === "#") return "leads nowhere";
+  if (href.startsWith("#")) return undefined;
+  const scheme = /^([a-z][\w+.-]*):/i.exec(href)?.[1]?.toLowerCase();
+  // Merge tags are another check's.
+  if (scheme === undefined) return /^[{%*[<]/.test(href) ? undefined : "has no absolute address";
+  if (/^(javascript|vbscript|data|file)$/.test(scheme))
+    return `runs or opens what no client lets it: ${scheme}:`;
+  if (/^https?$/.test(scheme) && !URL.canParse(href)) return "has an address that is not valid";
+  return undefined;
+}

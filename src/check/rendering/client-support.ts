@@ -1,0 +1,54 @@
+import { type Check, toList } from "../check.ts";
+
+/**
+ * Features that fall back by themselves: without them a message looks plainer and reads the same. By their titles in the
+ * caniemail data.
+ */
+const graceful =
+  /selector|^:|^border-|^@media|@font-face|web fonts|^box-shadow|^text-shadow|^letter-spacing|^word-|^hyphen|^transition|^animation|^cursor|^outline|opacity|^filter|^mix-blend|^background-(blend|clip|origin|size|position|repeat)|^max-width|^min-|^border$|^margin|^padding|^line-height|^font|^text-|^color-scheme|^object-|^list-style|meta|^role|^aria|lang|dir attribute|valign|align attribute|semantics|required|<title>|<style>|<link>|doctype|!important|comments|^width|^height|^vertical-align|^white-space|^overflow|^display$|display:none|<body>|<html>|initial-scale|address element|<abbr|<cite|<mark|<small|<strike|<del|<code|<pre|<hr|<wbr|hsl|rgb|hex|vw|vh|rem|em unit|% unit|px|format-detection|shorthand|logical|:hover|anchor|mailto|bgcolor/i;
+
+const maxFindings = 8;
+/** The library compares every element with every feature: larger HTML is not given to it. */
+const maxCharacters = 200_000;
+
+export const clientSupport: Check = {
+  id: "client-support",
+  severity: "warn",
+  about: "What the layout stands on works in the mail clients that are asked for",
+  fix: "Use tables and inline styles for the layout; see caniemail.com for the feature",
+  source: "https://www.caniemail.com/",
+  async run({ html }, { clients }) {
+    if (!html || clients.length === 0) return [];
+    if (html.source.length > maxCharacters)
+      return { notMeasured: `the HTML has more than ${maxCharacters} characters` };
+    const { caniemail, rawData } = await import("caniemail");
+    // The library's types call it otherwise than its data.
+    const { nicenames } = rawData as unknown as { readonly nicenames: NiceNames };
+    const { issues } = caniemail({
+      clients: [...clients] as Parameters<typeof caniemail>[0]["clients"],
+      html: html.source,
+    });
+    const familiesByTitle = new Map<string, Set<string>>();
+    for (const [client, found] of issues.errors)
+      for (const { title } of found)
+        if (!graceful.test(title))
+          familiesByTitle.set(
+            title,
+            (familiesByTitle.get(title) ?? new Set()).add(toFamilyName(client, nicenames)),
+          );
+    return [...familiesByTitle]
+      .slice(0, maxFindings)
+      .map(([title, families]) => ({ message: `${title} does not work in ${toList([...families], 4)}` }));
+  },
+};
+
+interface NiceNames {
+  readonly family: Readonly<Record<string, string>>;
+  readonly platform: Readonly<Record<string, string>>;
+}
+
+/** `outlook.windows` is Outlook (Windows). */
+function toFamilyName(client: string, nicenames: NiceNames): string {
+  const [family = "", platform = ""] = client.split(".");
+  return `${nicenames.family[family] ?? family} (${nicenames.platform[platform] ?? platform})`;
+}

@@ -1,0 +1,35 @@
+import { type Check, toExcerpt } from "../check.ts";
+import { contrastRatio, parseColor } from "../evidence/colors.ts";
+import type { TextRun } from "../evidence/read-html.ts";
+
+/** WCAG 2.2, level AA: large text needs less. */
+const [minRatio, minLargeRatio, largePx] = [4.5, 3, 24];
+const maxFindings = 3;
+
+export const contrast: Check = {
+  id: "contrast",
+  severity: "warn",
+  about:
+    "Text stands out from its background, 4.5 : 1 (3 : 1 where it is large), as far as inline styles say",
+  fix: "Choose a darker text or a lighter background",
+  source: "https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum",
+  run({ html }) {
+    const low = new Map<string, { readonly ratio: number; readonly run: TextRun }>();
+    for (const run of html?.runs ?? []) {
+      const ratio = ratioOf(run);
+      const pair = `${run.color ?? "black"} on ${run.background ?? "white"}`;
+      if (ratio < ((run.fontSizePx ?? 0) >= largePx ? minLargeRatio : minRatio) && !low.has(pair))
+        low.set(pair, { ratio, run });
+    }
+    return [...low].slice(0, maxFindings).map(([pair, { ratio, run }]) => ({
+      message: `The text ${pair} has a contrast of ${ratio.toFixed(1)} : 1`,
+      excerpt: toExcerpt(run.text),
+    }));
+  },
+};
+
+/** Infinite where a colour is not known. */
+function ratioOf({ color, background }: TextRun): number {
+  const [front, back] = [parseColor(color ?? "black"), parseColor(background ?? "white")];
+  return front && back ? contrastRatio(front, back) : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,26 @@
+import type { Check, Observation } from "../check.ts";
+
+const maxBytes = 102 * 1024;
+
+export const gmailClipping: Check = {
+  id: "gmail-clipping",
+  severity: "warn",
+  about: "The HTML is smaller than 102 KB, after which Gmail clips it, and with it the unsubscribe link",
+  fix: "Shorten the message, and move repeated inline styles into one style sheet",
+  source: "https://github.com/hteumeuleu/email-bugs/issues/41",
+  run({ htmlPart }) {
+    if (!htmlPart) return [];
+    const observations: Observation[] = [];
+    const decoded = htmlPart.content.bytes.length;
+    const encoded = htmlPart.part.body.length;
+    if (decoded > maxBytes)
+      observations.push({ message: `The HTML has ${toKb(decoded)} KB; Gmail clips it after 102 KB` });
+    else if (encoded > maxBytes)
+      observations.push({
+        message: `The HTML has ${toKb(decoded)} KB, and ${toKb(encoded)} KB as it is encoded; Gmail may clip it after 102 KB`,
+      });
+    return observations;
+  },
+};
+
+const toKb = (bytes: number): number => Math.ceil(bytes / 1024);

@@ -1,0 +1,22 @@
+import { type Check, notMeasured } from "../check.ts";
+
+const minBits = 1024;
+
+export const dkimKey: Check = {
+  id: "dkim-key",
+  severity: "error",
+  about: `DKIM keys have at least ${minBits} bits, and signatures no SHA-1`,
+  fix: "Sign with an RSA key of 2048 bits and rsa-sha256",
+  source: "https://www.rfc-editor.org/rfc/rfc8301#section-3",
+  run(_message, { authentication }) {
+    if (!authentication) return notMeasured("DNS is needed for the key");
+    const known = authentication.dkim.filter(({ keyBits }) => keyBits !== undefined);
+    if (known.length === 0) return notMeasured("no public key was found");
+    return known.flatMap(({ domain, keyBits = 0, algorithm = "" }) => {
+      if (/sha1$/i.test(algorithm)) return [{ message: `The signature of ${domain} uses ${algorithm}` }];
+      return !/^ed25519/i.test(algorithm) && keyBits < minBits
+        ? [{ message: `The key of ${domain} has ${keyBits} bits` }]
+        : [];
+    });
+  },
+};

@@ -1,0 +1,25 @@
+import { type Check, notMeasured } from "../check.ts";
+
+export const dkim: Check = {
+  id: "dkim",
+  severity: "error",
+  about: "A DKIM signature passes",
+  fix: "Have the mail signed with a key whose public half is in DNS, and change nothing in it afterwards",
+  source: "https://www.rfc-editor.org/rfc/rfc6376#section-6",
+  run({ first }, { authentication }) {
+    if (!authentication)
+      return notMeasured(
+        first("DKIM-Signature") === undefined
+          ? "the service that sends will sign it"
+          : "DNS is needed for the key",
+      );
+    const { dkim: signatures } = authentication;
+    if (signatures.some(({ outcome }) => outcome === "pass")) return [];
+    if (signatures.length === 0) return [{ message: "There is no DKIM signature" }];
+    if (signatures.every(({ outcome }) => outcome === "temperror"))
+      return notMeasured("DNS gave no answer for the key");
+    return signatures.map(({ outcome, domain, selector, comment }) => ({
+      message: `The DKIM signature of ${domain} (${selector}) is ${outcome}${comment ? `: ${comment}` : ""}`,
+    }));
+  },
+};

@@ -1,0 +1,20 @@
+import { type Check, notMeasured } from "../check.ts";
+
+export const fromAlignment: Check = {
+  id: "from-alignment",
+  severity: "error",
+  about: "SPF or DKIM passes for the domain of the From address",
+  fix: "Sign with d= of the From domain, or send with a MAIL FROM domain below it",
+  source: "https://www.rfc-editor.org/rfc/rfc7489#section-3.1",
+  run({ from: [sender] }, { authentication }) {
+    if (!authentication) return notMeasured("DNS and the sending address are needed");
+    const { isDkimAligned, isSpfAligned, isStrict, outcome } = authentication.dmarc;
+    if (isDkimAligned || isSpfAligned) return [];
+    if (outcome === "temperror") return notMeasured("DNS gave no answer");
+    return [
+      {
+        message: `Neither SPF nor DKIM passes for ${sender?.domain ?? "the From domain"} (${isStrict ? "strict" : "relaxed"} alignment)`,
+      },
+    ];
+  },
+};

@@ -1,0 +1,37 @@
+import { type Check, toExcerpt } from "../check.ts";
+import { lineOfField } from "../evidence/lines.ts";
+import { unsubscribeAddresses } from "../evidence/unsubscribe.ts";
+
+export const unsubscribeAddress: Check = {
+  id: "unsubscribe-address",
+  severity: "error",
+  about: "List-Unsubscribe holds valid https or mailto addresses in angle brackets",
+  fix: "Write List-Unsubscribe: <https://acme.example/unsubscribe/…>, <mailto:unsubscribe@acme.example>",
+  source: "https://www.rfc-editor.org/rfc/rfc2369#section-2",
+  run(message) {
+    const [field] = message.all("List-Unsubscribe");
+    if (!field) return [];
+    const addresses = unsubscribeAddresses(message);
+    const line = lineOfField(message.bytes, "List-Unsubscribe") ?? 1;
+    if (addresses.length === 0)
+      return [
+        {
+          message: "List-Unsubscribe holds no address in angle brackets",
+          line,
+          excerpt: toExcerpt(field.raw),
+        },
+      ];
+    return addresses
+      .filter((address) => !isUsable(address))
+      .map((address) => ({
+        message: /^http:/i.test(address)
+          ? "List-Unsubscribe leads to an address without TLS"
+          : "List-Unsubscribe holds what is neither an https nor a mailto address",
+        line,
+        excerpt: toExcerpt(address),
+      }));
+  },
+};
+
+const isUsable = (address: string): boolean =>
+  /^mailto:[^@\s]+@[^@\s]+$/i.test(address) || (/^https:\/\//i.test(address) && URL.canParse(address));

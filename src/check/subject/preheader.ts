@@ -1,0 +1,31 @@
+import { type Check, toExcerpt } from "../check.ts";
+import { bulkReason } from "../evidence/bulk.ts";
+
+const [minCharacters, maxCharacters] = [25, 200];
+
+export const preheader: Check = {
+  id: "preheader",
+  severity: "warn",
+  about: "Bulk mail begins with a preheader that goes on where the subject ends",
+  fix: "Begin the body with a hidden line of 40 to 130 characters, other than the subject",
+  source: "https://www.caniemail.com/features/css-display/",
+  run(message) {
+    const { html, subject } = message;
+    if (!html || bulkReason(message) === undefined) return [];
+    const { text, isHidden } = html.preheader;
+    if (!isHidden)
+      return [
+        {
+          message: "There is no preheader: clients show the first words of the body",
+          excerpt: toExcerpt(text),
+        },
+      ];
+    if (text.length < minCharacters)
+      return [{ message: `The preheader has ${text.length} characters`, excerpt: text }];
+    if (text.length > maxCharacters)
+      return [{ message: `The preheader has ${text.length} characters`, excerpt: toExcerpt(text) }];
+    return text.toLowerCase() === subject.trim().toLowerCase()
+      ? [{ message: "The preheader says what the subject says", excerpt: text }]
+      : [];
+  },
+};

@@ -1,0 +1,17 @@
+import type { Check } from "../check.ts";
+
+const maxCharacters = 70;
+
+export const subjectLength: Check = {
+  id: "subject-length",
+  severity: "warn",
+  about: `The subject has at most ${maxCharacters} characters`,
+  fix: "Say the most important within the first 40 characters: phones show no more",
+  source: "https://support.google.com/mail/answer/81126#format",
+  run({ subject }) {
+    const length = [...new Intl.Segmenter().segment(subject.slice(0, 2000))].length;
+    return length > maxCharacters
+      ? [{ message: `The subject has ${length} characters; most clients cut it` }]
+      : [];
+  },
+};

@@ -1,0 +1,13 @@
+import type { Check } from "../check.ts";
+
+export const subjectWhiteSpace: Check = {
+  id: "subject-white-space",
+  severity: "warn",
+  about: "The subject has single spaces, and no words spelled out with them",
+  fix: "Write the words as they are",
+  source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_HeaderEval.html",
+  run: ({ subject }) =>
+    /\s{3,}/.test(subject) || /(?:^|\s)(?:\p{L}[\s.*_-]){4,}\p{L}(?:\s|$)/u.test(subject)
+      ? [{ message: "The subject is spaced out", excerpt: subject }]
+      : [],
+};
