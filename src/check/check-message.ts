@@ -45,13 +45,32 @@ export async function checkMessage(
       continue;
     }
     const { id, fix, source } = check;
-    findings.push(...answer.map((observation) => ({ check: id, severity, ...observation, fix, source })));
+    findings.push(
+      ...answer.map(({ message: text, excerpt, ...place }) => ({
+        check: id,
+        severity,
+        message: shorten(text, 300),
+        ...(excerpt === undefined ? {} : { excerpt: shorten(excerpt, 120) }),
+        ...place,
+        fix,
+        source,
+      })),
+    );
     results.push({
       check: id,
       outcome: answer.length === 0 ? "passed" : severity === "error" ? "failed" : "warned",
     });
   }
   return { results, findings: findings.sort((left, right) => rank(left) - rank(right)) };
+}
+
+/** What a message quotes of itself may be as long as its sender likes. */
+function shorten(text: string, maxCharacters: number): string {
+  const single = text
+    .slice(0, 10 * maxCharacters)
+    .replace(/\s+/g, " ")
+    .trim();
+  return single.length > maxCharacters ? `${single.slice(0, maxCharacters - 1)}…` : single;
 }
 
 const rank = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);

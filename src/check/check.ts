@@ -52,14 +52,6 @@ export const passed: readonly Observation[] = [];
 
 export const notMeasured = (why: string): NotMeasured => ({ notMeasured: why });
 
-/** At most this many characters of a message are quoted. */
-const maxExcerpt = 120;
-
-export const toExcerpt = (text: string): string => {
-  const single = text.replace(/\s+/g, " ").trim();
-  return single.length > maxExcerpt ? `${single.slice(0, maxExcerpt - 1)}…` : single;
-};
-
 /** A few of many, and how many more there are: `a, b, c and 4 more`. */
 export function toList(items: readonly string[], max = 3): string {
   const unique = [...new Set(items)];

@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 
 /** What a preheader's rest or a word for screen readers comes to. */
 const maxHarmless = 200;
@@ -17,7 +17,7 @@ export const hiddenText: Check = {
       ? [
           {
             message: `${length} characters are hidden from readers (${first.how})`,
-            excerpt: toExcerpt(first.text),
+            excerpt: first.text,
           },
         ]
       : [];

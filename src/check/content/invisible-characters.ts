@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 
 /** A letter, something that shows nothing, a letter: words are split so that filters do not find them. Emoji and Indic joins are none. */
 const splitWord = /\p{Script=Latin}[\u00ad\u200b\u2060\ufeff\u180e\u200c\u200d]\p{Script=Latin}/gu;
@@ -26,7 +26,7 @@ export const invisibleCharacters: Check = {
         ? [
             {
               message: `${mixed.length} words mix look-alike letters of several alphabets`,
-              excerpt: toExcerpt(mixed.join(" ")),
+              excerpt: mixed.join(" "),
             },
           ]
         : []),

@@ -90,8 +90,7 @@ const blocks = new Set(
 );
 
 /** Characters that show nothing: they pad preheaders. */
-const invisible =
-  /[\u00ad\u034f\u061c\u115f\u17b4\u17b5\u180e\u200b-\u200f\u2007\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]/g;
+const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
 /** Reads an HTML body once, from its beginning to its end or to the bounds. Never throws. */
 export function readHtml(source: string, cuts: Cuts): HtmlEvidence {

@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 import { lineOfField } from "../evidence/lines.ts";
 
 const word = /=\?([^\s?*]*)(?:\*[^\s?]*)?\?([^\s?]*)\?([^?]*)\?=/g;
@@ -18,7 +18,7 @@ export const encodedWords: Check = {
             {
               message: `The field ${name} holds an encoded word ${problem}`,
               line: lineOfField(bytes, name) ?? 1,
-              excerpt: toExcerpt(raw),
+              excerpt: raw,
             },
           ];
     }),

@@ -1,4 +1,4 @@
-import { type Check, type Observation, toExcerpt } from "../check.ts";
+import type { Check, Observation } from "../check.ts";
 
 /** More findings than these say nothing new. */
 const maxFindings = 5;
@@ -17,11 +17,13 @@ export const headerSyntax: Check = {
       if (observations.length >= maxFindings) break;
       const isField = /^[!-9;-~]+[ \t]*:/.test(line);
       const isContinuation = index > 0 && /^[ \t]/.test(line);
+      // What a mailbox file puts before a message.
+      if (index === 0 && line.startsWith("From ")) continue;
       if (!isField && !isContinuation)
         observations.push({
           message: "A line of the header is no field",
           line: index + 1,
-          excerpt: toExcerpt(line),
+          excerpt: line,
         });
       else if (isContinuation && line.trim() === "")
         observations.push({ message: "A line of the header is blank but for white space", line: index + 1 });
@@ -29,13 +31,13 @@ export const headerSyntax: Check = {
         observations.push({
           message: "A line of the header holds bytes that are neither ASCII nor UTF-8",
           line: index + 1,
-          excerpt: toExcerpt(line),
+          excerpt: line,
         });
       else if (/[\u0080-\u00ff]/.test(line))
         observations.push({
           message: "A line of the header holds characters beyond ASCII as they are",
           line: index + 1,
-          excerpt: toExcerpt(Buffer.from(line, "latin1").toString("utf8")),
+          excerpt: Buffer.from(line, "latin1").toString("utf8"),
         });
     }
     return observations;

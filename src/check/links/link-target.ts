@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 
 const maxFindings = 5;
 
@@ -12,7 +12,7 @@ export const linkTarget: Check = {
     (html?.links ?? [])
       .flatMap(({ href, text }) => {
         const problem = problemOf(href);
-        return problem ? [{ message: `A link ${problem}`, excerpt: toExcerpt(`${text} → ${href}`) }] : [];
+        return problem ? [{ message: `A link ${problem}`, excerpt: `${text} → ${href}` }] : [];
       })
       .slice(0, maxFindings),
 };

@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 import { hostOf, organisationOf } from "../evidence/hosts.ts";
 
 const hostInText =
@@ -16,7 +16,7 @@ export const linkText: Check = {
       const shown = (match?.[1] ?? match?.[2])?.toLowerCase();
       const host = hostOf(href);
       return shown && host && organisationOf(shown) !== organisationOf(host)
-        ? [{ message: `A link says ${shown} and leads to ${host}`, excerpt: toExcerpt(text) }]
+        ? [{ message: `A link says ${shown} and leads to ${host}`, excerpt: text }]
         : [];
     }),
 };

@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 import { contrastRatio, parseColor } from "../evidence/colors.ts";
 import type { TextRun } from "../evidence/read-html.ts";
 
@@ -23,7 +23,7 @@ export const contrast: Check = {
     }
     return [...low].slice(0, maxFindings).map(([pair, { ratio, run }]) => ({
       message: `The text ${pair} has a contrast of ${ratio.toFixed(1)} : 1`,
-      excerpt: toExcerpt(run.text),
+      excerpt: run.text,
     }));
   },
 };

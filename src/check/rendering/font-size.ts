@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 
 const minPx = 10;
 
@@ -16,7 +16,7 @@ export const fontSize: Check = {
       ? [
           {
             message: `Text is ${Math.round((small.fontSizePx ?? 0) * 10) / 10} pixels large`,
-            excerpt: toExcerpt(small.text),
+            excerpt: small.text,
           },
         ]
       : [];

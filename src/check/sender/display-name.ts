@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 
 export const displayName: Check = {
@@ -16,7 +16,7 @@ export const displayName: Check = {
         ? [
             {
               message: `The sender's name shows ${shown}, and the mail is from ${domain}`,
-              excerpt: toExcerpt(name),
+              excerpt: name,
             },
           ]
         : [];

@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 import { lineOfField } from "../evidence/lines.ts";
 import { unsubscribeAddresses } from "../evidence/unsubscribe.ts";
 
@@ -18,7 +18,7 @@ export const unsubscribeAddress: Check = {
         {
           message: "List-Unsubscribe holds no address in angle brackets",
           line,
-          excerpt: toExcerpt(field.raw),
+          excerpt: field.raw,
         },
       ];
     return addresses
@@ -28,7 +28,7 @@ export const unsubscribeAddress: Check = {
           ? "List-Unsubscribe leads to an address without TLS"
           : "List-Unsubscribe holds what is neither an https nor a mailto address",
         line,
-        excerpt: toExcerpt(address),
+        excerpt: address,
       }));
   },
 };

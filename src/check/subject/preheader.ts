@@ -1,4 +1,4 @@
-import { type Check, toExcerpt } from "../check.ts";
+import type { Check } from "../check.ts";
 import { bulkReason } from "../evidence/bulk.ts";
 
 const [minCharacters, maxCharacters] = [25, 200];
@@ -17,13 +17,13 @@ export const preheader: Check = {
       return [
         {
           message: "There is no preheader: clients show the first words of the body",
-          excerpt: toExcerpt(text),
+          excerpt: text,
         },
       ];
     if (text.length < minCharacters)
       return [{ message: `The preheader has ${text.length} characters`, excerpt: text }];
     if (text.length > maxCharacters)
-      return [{ message: `The preheader has ${text.length} characters`, excerpt: toExcerpt(text) }];
+      return [{ message: `The preheader has ${text.length} characters`, excerpt: text }];
     return text.toLowerCase() === subject.trim().toLowerCase()
       ? [{ message: "The preheader says what the subject says", excerpt: text }]
       : [];

@@ -7,7 +7,7 @@ export const subjectWhiteSpace: Check = {
   fix: "Write the words as they are",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_HeaderEval.html",
   run: ({ subject }) =>
-    /\s{3,}/.test(subject) || /(?:^|\s)(?:\p{L}[\s.*_-]){4,}\p{L}(?:\s|$)/u.test(subject)
+    /\s{3,}/.test(subject) || /(?:^|\s)(?:\p{L}[\s.*_-]){3,}\p{L}(?:\s|$)/u.test(subject)
       ? [{ message: "The subject is spaced out", excerpt: subject }]
       : [],
 };
