@@ -2,7 +2,7 @@ import type { Check } from "../check.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 
 /** Names that phishers use most, and the domains that may. */
-const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
+export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
   [/\bpay\s?pal\b/i, /(^|\.)paypal(\.|-)/],
   [/\bapple\b|\bicloud\b/i, /(^|\.)(apple|icloud)\.com$/],
   [

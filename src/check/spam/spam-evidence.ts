@@ -1,0 +1,34 @@
+import { bulkReason } from "../evidence/bulk.ts";
+import { organisationOf, webAddresses } from "../evidence/hosts.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
+
+/** What the built-in engine's rules ask, worked out once a message. */
+export interface SpamEvidence {
+  readonly message: MessageEvidence;
+  /** The registered domain of the From address; an empty text where there is none. */
+  readonly organisation: string;
+  /** The registered domains that links lead to, one a link. */
+  readonly linked: readonly string[];
+  /** All words that a reader sees. */
+  readonly words: string;
+  readonly isBulk: boolean;
+  readonly isAnswer: boolean;
+  readonly isList: boolean;
+}
+
+/** More words than these say nothing new. */
+const maxCharacters = 100_000;
+
+export function toSpamEvidence(message: MessageEvidence): SpamEvidence {
+  const { first, from, subject, html, text } = message;
+  const domain = from[0]?.domain ?? "";
+  return {
+    message,
+    organisation: domain && organisationOf(domain),
+    linked: webAddresses(message).map(({ host }) => organisationOf(host)),
+    words: `${subject}\n${html?.visibleText ?? text ?? ""}`.slice(0, maxCharacters),
+    isBulk: bulkReason(message) !== undefined,
+    isAnswer: first("In-Reply-To") !== undefined || first("References") !== undefined,
+    isList: first("List-Id") !== undefined && first("List-Post") !== undefined,
+  };
+}
