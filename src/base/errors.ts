@@ -16,6 +16,7 @@ export type ErrorCode =
   | "file-outside-project"
   | "report-unwritable"
   | "service-unavailable"
+  | "engine-unavailable"
   | ProviderErrorCode
   | "internal";
 

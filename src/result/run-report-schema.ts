@@ -19,6 +19,7 @@ const errorCodes: { readonly [Code in ErrorCode]: Code } = {
   "file-outside-project": "file-outside-project",
   "report-unwritable": "report-unwritable",
   "service-unavailable": "service-unavailable",
+  "engine-unavailable": "engine-unavailable",
   "provider-unreachable": "provider-unreachable",
   "provider-credentials": "provider-credentials",
   "provider-access-denied": "provider-access-denied",

@@ -38,13 +38,12 @@ export interface DmarcResult {
 
 /** What a receiving server finds out about who sends a message. */
 export interface Authentication {
-  readonly spf: {
-    readonly outcome: AuthenticationOutcome;
-    readonly domain: string;
-    readonly comment?: string;
-  };
+  /** Undefined where the address that sends is not known. */
+  readonly spf:
+    | { readonly outcome: AuthenticationOutcome; readonly domain: string; readonly comment?: string }
+    | undefined;
   readonly dkim: readonly DkimSignature[];
   readonly dmarc: DmarcResult;
-  /** The address's host name, and whether that name leads back to it. */
-  readonly reverseDns: { readonly host: string | undefined; readonly isConfirmed: boolean };
+  /** The sending address's host name, and whether that name leads back to it; undefined where the address is not known. */
+  readonly reverseDns: { readonly host: string | undefined; readonly isConfirmed: boolean } | undefined;
 }

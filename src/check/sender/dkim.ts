@@ -15,7 +15,10 @@ export const dkim: Check = {
       );
     const { dkim: signatures } = authentication;
     if (signatures.some(({ outcome }) => outcome === "pass")) return [];
-    if (signatures.length === 0) return [{ message: "There is no DKIM signature" }];
+    if (signatures.length === 0)
+      return authentication.spf
+        ? [{ message: "There is no DKIM signature" }]
+        : notMeasured("the service that sends will sign it");
     if (signatures.every(({ outcome }) => outcome === "temperror"))
       return notMeasured("DNS gave no answer for the key");
     return signatures.map(({ outcome, domain, selector, comment }) => ({

@@ -6,11 +6,13 @@ export const fromAlignment: Check = {
   about: "SPF or DKIM passes for the domain of the From address",
   fix: "Sign with d= of the From domain, or send with a MAIL FROM domain below it",
   source: "https://www.rfc-editor.org/rfc/rfc7489#section-3.1",
-  run({ from: [sender] }, { authentication }) {
+  run({ from: [sender], first }, { authentication }) {
     if (!authentication) return notMeasured("DNS and the sending address are needed");
     const { isDkimAligned, isSpfAligned, isStrict, outcome } = authentication.dmarc;
     if (isDkimAligned || isSpfAligned) return [];
     if (outcome === "temperror") return notMeasured("DNS gave no answer");
+    if (!authentication.spf && !first("DKIM-Signature"))
+      return notMeasured("the service that sends will sign it");
     return [
       {
         message: `Neither SPF nor DKIM passes for ${sender?.domain ?? "the From domain"} (${isStrict ? "strict" : "relaxed"} alignment)`,

@@ -1,0 +1,189 @@
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { createRecordedResolver, type DnsZone } from "../../../src/check/authentication/resolver.ts";
+import { signMessage } from "../../../src/check/authentication/sign.ts";
+import { authenticateMessage } from "../../../src/check/authentication/verify.ts";
+import { checkMessage } from "../../../src/check/check-message.ts";
+import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import { sampleMail } from "./sample-mail.ts";
+
+const keyOf = (modulusLength: number) => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength });
+  return {
+    privateKey: privateKey.export({ type: "pkcs8", format: "pem" }) as string,
+    record: `v=DKIM1; k=rsa; p=${publicKey.export({ type: "spki", format: "der" }).toString("base64")}`,
+  };
+};
+const key = keyOf(2048);
+
+const ip = "203.0.113.7";
+const zone: DnsZone = {
+  "acme.example TXT": ["v=spf1 ip4:203.0.113.0/24 -all"],
+  "s1._domainkey.acme.example TXT": [key.record],
+  "alias._domainkey.acme.example CNAME": ["s1._domainkey.acme.example."],
+  "s1._domainkey.other.example TXT": [key.record],
+  "other.example TXT": ["v=spf1 ip4:203.0.113.0/24 -all"],
+  "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"],
+  "_dmarc.strict.example TXT": ["v=DMARC1; p=quarantine; adkim=s; aspf=s"],
+  "s1._domainkey.strict.example TXT": [key.record],
+  "7.113.0.203.in-addr.arpa PTR": ["mail.acme.example"],
+  "mail.acme.example A": [ip],
+};
+
+const sign = async (
+  bytes: Uint8Array,
+  domain = "acme.example",
+  selector = "s1",
+  privateKey = key.privateKey,
+) => Buffer.from(await signMessage(bytes, { domain, selector, privateKey }));
+
+const verify = (bytes: Uint8Array, sender = "bounce@acme.example", records = zone) =>
+  authenticateMessage(bytes, { ip, helo: "mail.acme.example", sender }, createRecordedResolver(records));
+
+describe("authentication", () => {
+  test("passes for a signed message of its own domain", async () => {
+    const signed = await sign(sampleMail());
+    const authentication = await verify(signed);
+    expect(authentication).toMatchObject({
+      spf: { outcome: "pass", domain: "acme.example" },
+      dkim: [
+        { outcome: "pass", domain: "acme.example", selector: "s1", algorithm: "rsa-sha256", keyBits: 2048 },
+      ],
+      dmarc: { outcome: "pass", policy: "reject", isDkimAligned: true, isSpfAligned: true },
+      reverseDns: { host: "mail.acme.example", isConfirmed: true },
+    });
+    expect(authentication.dkim[0]?.signedFields).toContain("list-unsubscribe");
+    const { results } = await checkMessage(readMessage(signed), {
+      nowMs: Date.UTC(2026, 10, 21),
+      authentication,
+    });
+    const open = results.filter(({ outcome }) => outcome !== "passed").map(({ check }) => check);
+    expect(open.sort()).toEqual(["spam-rate", "tls"]);
+  });
+
+  test("a key can stand behind an alias", async () => {
+    expect(await verify(await sign(sampleMail(), "acme.example", "alias"))).toMatchObject({
+      dkim: [{ outcome: "pass" }],
+    });
+  });
+
+  test("one byte changed in the body fails DKIM", async () => {
+    const signed = await sign(sampleMail());
+    const at = signed.lastIndexOf("tulips");
+    signed[at] = (signed[at] ?? 0) ^ 1;
+    const authentication = await verify(signed, "bounce@other.example");
+    expect(authentication).toMatchObject({
+      dkim: [{ outcome: "fail", comment: "body hash did not verify" }],
+      dmarc: { outcome: "fail", policy: "reject", isDkimAligned: false, isSpfAligned: false },
+    });
+  });
+
+  test("a changed subject fails DKIM too", async () => {
+    const signed = (await sign(sampleMail())).toString().replace("What is new", "What is old");
+    expect(await verify(Buffer.from(signed))).toMatchObject({
+      dkim: [{ outcome: "fail" }],
+      dmarc: { isSpfAligned: true },
+    });
+  });
+
+  test("another domain's signature and envelope do not align", async () => {
+    const authentication = await verify(await sign(sampleMail(), "other.example"), "bounce@other.example");
+    expect(authentication).toMatchObject({
+      spf: { outcome: "pass" },
+      dkim: [{ outcome: "pass", domain: "other.example" }],
+      dmarc: { outcome: "fail", isDkimAligned: false, isSpfAligned: false },
+    });
+  });
+
+  test("a subdomain aligns relaxed, and not where the policy is strict", async () => {
+    const from = (address: string) => sampleMail({ fields: { From: address } });
+    expect(await verify(await sign(from("a@news.acme.example")))).toMatchObject({
+      dmarc: { outcome: "pass", isDkimAligned: true, isStrict: false },
+    });
+    expect(await verify(await sign(from("a@news.strict.example"), "strict.example"))).toMatchObject({
+      dmarc: { outcome: "fail", isDkimAligned: false, isStrict: true, policy: "quarantine" },
+    });
+  });
+
+  test("a short key is found, and minded", async () => {
+    const short = keyOf(768);
+    const signed = await sign(sampleMail(), "acme.example", "short", short.privateKey);
+    const authentication = await verify(signed, undefined, {
+      ...zone,
+      "short._domainkey.acme.example TXT": [short.record],
+    });
+    expect(authentication.dkim).toMatchObject([{ outcome: "pass", keyBits: 768 }]);
+    const { findings } = await checkMessage(readMessage(signed), {
+      nowMs: Date.UTC(2026, 10, 21),
+      authentication,
+    });
+    expect(findings).toEqual([
+      expect.objectContaining({ check: "dkim-key", message: "The key of acme.example has 768 bits" }),
+    ]);
+  });
+
+  test("a sender that SPF does not name fails, and nothing is signed", async () => {
+    const authentication = await authenticateMessage(
+      sampleMail(),
+      { ip: "198.51.100.1", helo: "elsewhere.example", sender: "bounce@acme.example" },
+      createRecordedResolver(zone),
+    );
+    expect(authentication).toMatchObject({
+      spf: { outcome: "fail" },
+      dkim: [],
+      dmarc: { outcome: "fail", policy: "reject" },
+      reverseDns: { host: undefined, isConfirmed: false },
+    });
+  });
+
+  test("DNS without an answer is no verdict", async () => {
+    const authentication = await authenticateMessage(
+      await sign(sampleMail()),
+      { ip, sender: "bounce@acme.example" },
+      async () => {
+        throw Object.assign(new Error("queryTxt ETIMEOUT"), { code: "ETIMEOUT" });
+      },
+    );
+    expect(authentication).toMatchObject({
+      spf: { outcome: "temperror" },
+      dkim: [{ outcome: "temperror" }],
+      dmarc: { outcome: "temperror" },
+    });
+    const { results } = await checkMessage(readMessage(sampleMail()), {
+      nowMs: Date.UTC(2026, 10, 21),
+      authentication,
+    });
+    for (const check of ["spf", "dkim", "dmarc-policy", "from-alignment"])
+      expect(results).toContainEqual({
+        check,
+        outcome: "not-measured",
+        reason: expect.stringContaining("DNS"),
+      });
+  });
+
+  test("without a sending address SPF and reverse DNS are not measured", async () => {
+    const authentication = await authenticateMessage(
+      await sign(sampleMail()),
+      {},
+      createRecordedResolver(zone),
+    );
+    expect(authentication).toMatchObject({
+      spf: undefined,
+      reverseDns: undefined,
+      dmarc: { outcome: "pass" },
+    });
+  });
+
+  test("an IPv6 address is confirmed by its own records", async () => {
+    const name = "7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa";
+    const authentication = await authenticateMessage(
+      sampleMail(),
+      { ip: "2001:db8::7" },
+      createRecordedResolver({
+        [`${name} PTR`]: ["mail.acme.example"],
+        "mail.acme.example AAAA": ["2001:db8::7"],
+      }),
+    );
+    expect(authentication.reverseDns).toEqual({ host: "mail.acme.example", isConfirmed: true });
+  });
+});
