@@ -38,7 +38,7 @@ export async function signMessage(
       canonicalization: "relaxed/relaxed",
       algorithm: "rsa-sha256",
       // Its types ask for a list, its code for a text.
-    headerList: signedFields.join(":") as never,
+      headerList: signedFields.join(":") as never,
       signingDomain: domain,
       selector,
       privateKey,

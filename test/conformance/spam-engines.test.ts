@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PlacewrightError } from "../../src/base/errors.ts";
+import { createSpamEngine } from "../../src/check/spam/create-engine.ts";
+import type { SpamEngine } from "../../src/check/spam/spam-engine.ts";
+import { hasSpamServers, type RunningServer, startRspamd, startSpamd } from "../support/spam-servers.ts";
+import { page, sampleMail } from "../unit/check/sample-mail.ts";
+
+const isRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
+const signal = new AbortController().signal;
+
+/** Every filter calls this spam: https://spamassassin.apache.org/gtube/ */
+const gtube = sampleMail({
+  html: null,
+  text: "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X",
+});
+const bad = sampleMail({
+  fields: {
+    From: "PayPal <winner@gmail.com>",
+    Subject: "F R E E   MONEY!!!",
+    Date: null,
+    "Message-ID": null,
+  },
+  html: page('<a href="http://203.0.113.7/login">www.paypal.com</a> Please verify your account').replace(
+    /<p><a href="https[\s\S]*?<\/p>/,
+    "",
+  ),
+  text: null,
+});
+
+test.runIf(isRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds rspamd and spamd", () => {
+  expect(hasSpamServers()).toBe(true);
+});
+
+describe("the built-in engine", () => {
+  test("tells a careful message from a bad one, and says why", async () => {
+    const engine = await createSpamEngine({ engine: "builtin" });
+    const good = await engine.score(sampleMail(), { signal });
+    const spam = await engine.score(bad, { signal });
+    expect(good.normalised).toBeLessThan(0);
+    expect(spam.normalised).toBeGreaterThan(5);
+    expect(spam.symbols.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        "LINK_BARE_ADDRESS",
+        "DATE_INVALID",
+        "BRAND_IMPERSONATED",
+        "CREDENTIALS_ASKED",
+      ]),
+    );
+    const sum = spam.symbols.reduce((total, { score }) => total + score, 0);
+    expect(sum).toBeCloseTo(spam.score, 5);
+    expect(await engine.score(bad, { signal })).toEqual(spam);
+  });
+});
+
+// On a machine without them: rspamd, spamassassin and spamd are Debian packages.
+describe.runIf(hasSpamServers()).each([
+  [
+    "rspamd",
+    startRspamd,
+    ({ port }: RunningServer) => ({ engine: "rspamd", url: `http://127.0.0.1:${port}` }) as const,
+  ],
+  [
+    "spamassassin",
+    startSpamd,
+    ({ port }: RunningServer) => ({ engine: "spamassassin", host: "127.0.0.1", port }) as const,
+  ],
+] as const)("%s, the real server", (name, start, settingsOf) => {
+  let server: RunningServer;
+  let engine: SpamEngine;
+  beforeAll(async () => {
+    server = await start();
+    engine = await createSpamEngine(settingsOf(server));
+  }, 120_000);
+  afterAll(() => server?.close());
+
+  test("calls the test message of all filters spam", async () => {
+    const result = await engine.score(gtube, { signal });
+    expect(result).toMatchObject({ engine: name, threshold: expect.any(Number) });
+    expect(result.normalised).toBeGreaterThanOrEqual(5);
+    // Rspamd names it without points.
+    if (name === "spamassassin") expect(result.symbols[0]).toMatchObject({ name: "GTUBE", score: 1000 });
+  });
+
+  test("tells a careful message from a bad one, by the same scale", async () => {
+    const good = await engine.score(sampleMail(), { signal });
+    const spam = await engine.score(bad, { signal });
+    expect(good.normalised).toBeLessThan(5);
+    expect(spam.normalised).toBeGreaterThan(good.normalised);
+    expect(spam.symbols.length).toBeGreaterThan(3);
+    for (const symbol of spam.symbols)
+      expect(symbol).toEqual({
+        name: expect.stringMatching(/^\w+$/),
+        score: expect.any(Number),
+        description: expect.any(String),
+      });
+  });
+
+  test("takes a message of 2 MB, and an empty one", async () => {
+    expect(
+      (await engine.score(sampleMail({ text: "A line of words.\n".repeat(120_000) }), { signal })).score,
+    ).toEqual(expect.any(Number));
+    expect((await engine.score(new Uint8Array(), { signal })).score).toEqual(expect.any(Number));
+  });
+});
+
+describe("an engine that is not there", () => {
+  test.each([
+    [{ engine: "rspamd", url: "http://127.0.0.1:1/" }, "Cannot ask Rspamd at http://127.0.0.1:1/"],
+    [{ engine: "spamassassin", host: "127.0.0.1", port: 1 }, "Cannot ask SpamAssassin at 127.0.0.1:1"],
+  ] as const)("$engine is an error that says what to do", async (settings, message) => {
+    const engine = await createSpamEngine(settings);
+    const error = await engine.score(sampleMail(), { signal }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PlacewrightError);
+    expect(error).toMatchObject({
+      code: "engine-unavailable",
+      reason: expect.stringContaining(message),
+      hint: expect.stringContaining("check.engines"),
+    });
+  });
+
+  test("an abort stays an abort", async () => {
+    const engine = await createSpamEngine({ engine: "rspamd", url: "http://127.0.0.1:1/" });
+    await expect(
+      engine.score(sampleMail(), { signal: AbortSignal.abort(new Error("stopped")) }),
+    ).rejects.toThrow("stopped");
+  });
+});
