@@ -99,13 +99,13 @@ describe.each(versions)("email identities of $version", ({ version, clientOf, er
     await client.createEmailIdentity({ EmailIdentity: "news@acme.example" });
     const create = () =>
       client.createDeliverabilityTestReport({ FromEmailAddress: "news@acme.example", Content: content });
-    const spfOf = async (ReportId: string | undefined) =>
-      (await client.getDeliverabilityTestReport({ ReportId })).OverallPlacement?.SpfPercentage;
+    const dkimOf = async (ReportId: string | undefined) =>
+      (await client.getDeliverabilityTestReport({ ReportId })).OverallPlacement?.DkimPercentage;
     const asAddress = await create();
     await client.createEmailIdentity({ EmailIdentity: "acme.example" });
     const asDomain = await create();
-    expect(await spfOf(asAddress.ReportId)).toBe(0);
-    expect(await spfOf(asDomain.ReportId)).toBe(100);
+    expect(await dkimOf(asAddress.ReportId)).toBe(0);
+    expect(await dkimOf(asDomain.ReportId)).toBe(100);
   });
 
   test("of a public mailbox provider's domain are never verified", async () => {

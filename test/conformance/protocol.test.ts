@@ -244,8 +244,8 @@ describe("the control plane", () => {
     clock.advance(60_000);
     const { body } = await call(`${url}/_placewright/reports/${ReportId}`);
     expect(body).toMatchObject({ simulated: true, status: "COMPLETED" });
-    expect(body.isps[0]).toMatchObject({ isp: "Gmail", seedCount: 40, spfPercent: 0 });
-    expect(body.reasons[0]).toMatchObject({ isp: "Gmail", weight: 3.9 });
+    expect(body.isps[0]).toMatchObject({ isp: "Gmail", seedCount: 40, dkimPercent: 0 });
+    expect(body.reasons[0]).toMatchObject({ isp: "Gmail", weight: 5.07 });
     expect(body.reasons[0].reason).toContain("Neither SPF nor DKIM passes for gmail.com");
   });
 

@@ -96,6 +96,7 @@ export const cleanMessage: Uint8Array = rawMessage(
     To: "Reader <reader@reader.example>",
     Subject: "Spring is here",
     "List-Unsubscribe": "<https://acme.example/u/1>",
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     "MIME-Version": "1.0",
     "Content-Type": 'multipart/alternative; boundary="b"',
   },

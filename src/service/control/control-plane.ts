@@ -9,6 +9,7 @@ import type { Account } from "../state/account.ts";
 import { accountRoutes } from "./account-switches.ts";
 import { clockRoutes } from "./clock.ts";
 import { type ControlHandler, type ControlRoutes, tell } from "./control-route.ts";
+import { dnsRoutes } from "./dns-records.ts";
 import { faultRoutes } from "./faults.ts";
 import { identityRoutes } from "./identity-state.ts";
 import { outboxRoutes } from "./outbox.ts";
@@ -37,6 +38,7 @@ const handlers: ControlRoutes = {
   ...faultRoutes,
   ...identityRoutes,
   ...outboxRoutes,
+  ...dnsRoutes,
   ...reportRoutes,
   ...requestRoutes,
   ...resetRoutes,

@@ -5,7 +5,7 @@ import type {
   ListManagementOptions,
   MessageTag,
 } from "@aws-sdk/client-sesv2";
-import { composeContent } from "../operations/compose-content.ts";
+import { composeContent, finishMessage } from "../operations/compose-content.ts";
 import { readSender } from "../operations/read-sender.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
@@ -34,17 +34,18 @@ export interface OutboxMessage {
 export const listOutbox = (account: Account): OutboxMessage[] =>
   [...account.outbox.values()].map((message) => toOutboxMessage(message, account));
 
-/** A message as it would go out, in MIME. Throws NotFoundException. */
+/** A message as it would go out, in MIME and signed. Throws NotFoundException. */
 export async function composeOutboxMessage(account: Account, id: string): Promise<Uint8Array> {
-  const { fromEmailAddress, destination, replyToAddresses, sentAtMs } = findSent(account, id);
+  const { fromEmailAddress, destination, replyToAddresses, sentAtMs, delivery } = findSent(account, id);
+  const date = new Date(sentAtMs);
   const bytes = await composeContent(account.contents.get(id) ?? {}, await readSender(fromEmailAddress), {
     seed: account.seed ?? id,
-    date: new Date(sentAtMs),
+    date,
     to: destination.ToAddresses,
     cc: destination.CcAddresses,
     replyTo: replyToAddresses,
   });
-  if (bytes) return bytes;
+  if (bytes) return finishMessage(bytes, delivery, account, { date, messageId: id });
   throw new ServiceError("NotFoundException", `The template of message ${id} is not known here`);
 }
 
@@ -60,7 +61,7 @@ const toOutboxMessage = (message: SentMessage, { contents }: Account): OutboxMes
 });
 
 const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> => {
-  const { sequence: _, sentAtMs, fromEmailAddress, replyToAddresses, ...same } = message;
+  const { sequence: _, delivery: __, sentAtMs, fromEmailAddress, replyToAddresses, ...same } = message;
   return { ...same, sentAt: new Date(sentAtMs), from: fromEmailAddress, replyTo: replyToAddresses };
 };
 

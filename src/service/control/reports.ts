@@ -1,9 +1,15 @@
-import { placeReport } from "../operations/place-report.ts";
+import { placeReport, sentMessageOf } from "../operations/place-report.ts";
 import { findReport } from "../operations/test-reports.ts";
+import type { HttpAnswer } from "../protocol/http-answer.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import type { Account } from "../state/account.ts";
 import { testStatus } from "../state/test-report.ts";
 import { type ControlHandler, type ControlRoutes, tell } from "./control-route.ts";
 
-/** Why a test's message was placed as it was; empty until the test is completed. */
+/**
+ * Why a test's message was placed as it was: at each ISP the reasons' weights add up to its score, and each seed finds the
+ * message in spam where that is above its own bound. Empty until the test is completed.
+ */
 const explainReport: ControlHandler = async ({ account, id }) => {
   const report = findReport(account, id);
   const status = testStatus(report, account.clock.now());
@@ -14,4 +20,16 @@ const explainReport: ControlHandler = async ({ account, id }) => {
   return tell({ reportId: report.id, status, ...told });
 };
 
-export const reportRoutes: ControlRoutes = { "GET reports/{id}": explainReport };
+/** `reports/{id}.eml` is the message as it left the service: with the signature that a mailbox provider verifies. */
+async function showMessage(account: Account, id: string): Promise<HttpAnswer> {
+  const body = await sentMessageOf(findReport(account, id), account);
+  if (!body) throw new ServiceError("NotFoundException", `The template of report ${id} is not known here`);
+  return { status: 200, contentType: "message/rfc822", body };
+}
+
+export const reportRoutes: ControlRoutes = {
+  "GET reports/{id}": (request) =>
+    request.id.endsWith(".eml")
+      ? showMessage(request.account, request.id.slice(0, -".eml".length))
+      : explainReport(request),
+};

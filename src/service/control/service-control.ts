@@ -1,11 +1,14 @@
+import type { DnsZone } from "../../check/authentication/resolver.ts";
 import type { FaultRule, FaultRuleState } from "../interceptors/fault-rule.ts";
 import type { Faults } from "../interceptors/faults.ts";
 import type { LoggedRequest, RequestLog } from "../interceptors/request-log.ts";
 import type { ServiceClock } from "../service-clock.ts";
 import type { Account } from "../state/account.ts";
 import { changeAttributes } from "../state/account-attributes.ts";
+import type { DnsChanges } from "../state/dns-zone.ts";
 import type { SettledStates } from "../state/identity.ts";
 import { type AccountSwitches, changeSwitches, switchesOf } from "./account-switches.ts";
+import { changeDns, toldRecords } from "./dns-records.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";
 import { composeOutboxMessage, listOutbox, type OutboxMessage } from "./outbox.ts";
 
@@ -34,6 +37,10 @@ export interface ServiceControl {
   removeFaults(rules: readonly FaultRule[]): Promise<void>;
   account(): AccountSwitches;
   changeAccount(changes: Partial<AccountSwitches>): AccountSwitches;
+  /** The DNS records that were told, by name and type: `_dmarc.acme.example TXT`. */
+  dns(): DnsZone;
+  /** Adds records, or puts them in the place of others; null takes one back. Throws BadRequestException. */
+  changeDns(records: DnsChanges): DnsZone;
   /** Says what AWS would find out by DNS, or from the address's owner. Throws NotFoundException. */
   settleIdentity(name: string, states: SettledStates): IdentityState;
 }
@@ -81,6 +88,8 @@ export function createServiceControl({
     removeFaults: async (rules) => faults.remove(await parse(rules)),
     account: () => switchesOf(account),
     changeAccount: (changes) => changeSwitches(account, changes),
+    dns: () => toldRecords(account),
+    changeDns: (records) => changeDns(account, records),
     settleIdentity: (name, states) => settleIdentity(account, name, states),
   };
 }

@@ -1,6 +1,11 @@
 import type { Attachment, EmailContent, Message } from "@aws-sdk/client-sesv2";
+import { signMessage } from "../../check/authentication/sign.ts";
 import { composeMail } from "../../message/compose.ts";
+import { headerValues, parseMimeTree } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
+import type { Account } from "../state/account.ts";
+import type { Delivery } from "../state/delivery.ts";
+import { signingKeyOf } from "../state/signing-keys.ts";
 import { toHeaders } from "./email-content.ts";
 
 /** What settles the bytes of a message, and the headers that a request gives beside its content. */
@@ -22,6 +27,36 @@ export async function composeContent(
   options: ComposeOptions,
 ): Promise<Uint8Array | undefined> {
   return Raw?.Data ?? (Simple && composeSimple(Simple, sender, options));
+}
+
+/** What a message lacks is written when it is taken. */
+export interface Stamp {
+  readonly date: Date;
+  readonly messageId: string;
+}
+
+/**
+ * The message as it leaves the service: with a Date and a Message-ID, and signed for its identity, unless it carries a
+ * signature already.
+ */
+export async function finishMessage(
+  bytes: Uint8Array,
+  { signer, mailFrom }: Delivery,
+  account: Account,
+  { date, messageId }: Stamp,
+): Promise<Uint8Array> {
+  const tree = parseMimeTree(bytes);
+  const lacks = (name: string): boolean => headerValues(tree, name).length === 0;
+  if (!lacks("DKIM-Signature")) return bytes;
+  const fields = [
+    ...(lacks("Date") ? [`Date: ${date.toUTCString().replace("GMT", "+0000")}\r\n`] : []),
+    ...(lacks("Message-ID") ? [`Message-ID: <${messageId}@${mailFrom}>\r\n`] : []),
+  ];
+  const whole = Buffer.concat([Buffer.from(fields.join("")), bytes]);
+  const key = signer && (await signingKeyOf(signer, account));
+  return key
+    ? signMessage(whole, { domain: signer.domain, selector: signer.selector, privateKey: key.privateKey })
+    : whole;
 }
 
 function composeSimple(

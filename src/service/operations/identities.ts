@@ -199,7 +199,7 @@ function parseSigning(attributes: DkimSigningAttributes, name: string): Signing 
   if (selector === undefined) return { origin: "AWS_SES", keyLength: NextSigningKeyLength ?? "RSA_2048_BIT" };
   if (NextSigningKeyLength !== undefined)
     throw badRequest("NextSigningKeyLength must not be given with a private key of your own");
-  return { origin: "EXTERNAL", selector };
+  return { origin: "EXTERNAL", selector, privateKey: key ?? "" };
 }
 
 function toDkimAttributes(identity: Identity, nowMs: number): DkimAttributes {

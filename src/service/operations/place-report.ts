@@ -1,33 +1,35 @@
 import { createHash } from "node:crypto";
 import type { Template } from "@aws-sdk/client-sesv2";
-import { isPublicMailboxDomain } from "../../check/evidence/public-mailboxes.ts";
+import { authenticateMessage } from "../../check/authentication/verify.ts";
+import { checkMessage } from "../../check/check-message.ts";
+import { bulkReason } from "../../check/evidence/bulk.ts";
+import { readMessage } from "../../check/evidence/message-evidence.ts";
+import { scoreBuiltin } from "../../check/spam/builtin.ts";
 import { parseMessage } from "../../message/parse.ts";
 import type { Sender } from "../../message/sender.ts";
-import { authenticationSignals } from "../placement/authentication.ts";
+import {
+  authenticationSignals,
+  isFullyAuthenticated,
+  isRefusedByPolicy,
+} from "../placement/authentication-signals.ts";
+import { engineSignals } from "../placement/engine-signals.ts";
+import { findingSignals, placedChecks } from "../placement/finding-signals.ts";
 import { placeMessage, type SimulatedPlacement } from "../placement/place-message.ts";
-import { readContentSignals, type Signal } from "../placement/signals.ts";
-import type { Simulation } from "../placement/simulate-header.ts";
+import { reputationSignals } from "../placement/reputation-signals.ts";
+import type { Signal } from "../placement/signal.ts";
 import { type Account, seedOf } from "../state/account.ts";
+import { openDnsZone } from "../state/dns-zone.ts";
+import { reputationOf } from "../state/reputation.ts";
 import type { TestReport } from "../state/test-report.ts";
-import { composeContent } from "./compose-content.ts";
+import { composeContent, finishMessage } from "./compose-content.ts";
 import { readSimulation, toHeaders } from "./email-content.ts";
 import { readSender } from "./read-sender.ts";
 
 /** What became of a test's message. */
 export interface PlacedReport {
-  /** The message as sent; undefined where the service does not hold its template. */
+  /** The message as the client sent it; undefined where the service does not hold its template. */
   readonly message: string | undefined;
   readonly placement: SimulatedPlacement;
-}
-
-/** A message as the model reads it. */
-interface Reading {
-  readonly from: Sender;
-  readonly message: string | undefined;
-  readonly signals: readonly Signal[];
-  readonly simulation: Simulation;
-  /** The same for the same content, whatever its Date, Message-ID and boundaries. */
-  readonly contentHash: string;
 }
 
 const placed = new WeakMap<TestReport, Promise<PlacedReport>>();
@@ -42,62 +44,111 @@ export function placeReport(report: TestReport, account: Account): Promise<Place
   return placing;
 }
 
+/** The message of a test as it left the service, signed; undefined where the service does not hold its template. */
+export async function sentMessageOf(report: TestReport, account: Account): Promise<Uint8Array | undefined> {
+  const composed = await composeReport(report, account);
+  return composed && finishReport(composed, report, account);
+}
+
+const composeReport = async (
+  { id, fromEmailAddress, createdAtMs }: TestReport,
+  account: Account,
+): Promise<Uint8Array | undefined> =>
+  composeContent(account.contents.get(id) ?? {}, await readSender(fromEmailAddress), {
+    seed: account.seed ?? id,
+    date: new Date(createdAtMs),
+  });
+
+const finishReport = (
+  composed: Uint8Array,
+  { id, createdAtMs, delivery }: TestReport,
+  account: Account,
+): Promise<Uint8Array> =>
+  finishMessage(composed, delivery, account, { date: new Date(createdAtMs), messageId: id });
+
 async function place(report: TestReport, account: Account): Promise<PlacedReport> {
-  const { from, message, signals, simulation, contentHash } = await readReport(report, account);
-  const { isAligned } = report;
-  const { domain } = from;
-  const isPublicMailbox = isPublicMailboxDomain(domain);
+  const { fromEmailAddress, createdAtMs, delivery } = report;
+  const content = account.contents.get(report.id) ?? {};
+  const sender = await readSender(fromEmailAddress);
+  const seed = seedOf(account);
+  const composed = await composeReport(report, account);
+  if (!composed)
+    return {
+      message: undefined,
+      placement: placeUnknownTemplate(content.Template ?? {}, sender, report, seed),
+    };
+  const bytes = await finishReport(composed, report, account);
+  const message = readMessage(bytes);
+  const parsed = await parseMessage(bytes);
+  const from = content.Raw ? await readSender(parsed.from) : sender;
+  const authentication = await authenticateMessage(
+    bytes,
+    { ip: delivery.ip, helo: delivery.mailFrom, sender: `bounce@${delivery.mailFrom}` },
+    await openDnsZone(account),
+  );
+  const { findings } = await checkMessage(message, { nowMs: createdAtMs, only: placedChecks });
+  const { subject, html, text, attachments } = parsed;
   return {
-    message,
+    message: new TextDecoder().decode(composed),
     placement: placeMessage({
-      signals: [...authenticationSignals({ isAligned, isPublicMailbox, domain }), ...signals],
-      isAuthenticated: isAligned,
-      simulation,
-      contentHash,
-      seed: seedOf(account),
+      signals: [
+        ...authenticationSignals(authentication, from.domain),
+        ...reputationSignals(reputationOf(from.domain, delivery.ip, account)),
+        ...findingSignals(findings),
+        ...engineSignals(await scoreBuiltin(message)),
+        ...senderSignals(from, sender),
+      ],
+      spfPasses: authentication.spf?.outcome === "pass",
+      dkimPasses: authentication.dkim.some(({ outcome }) => outcome === "pass"),
+      isFullyAuthenticated: isFullyAuthenticated(authentication),
+      isRefused: isRefusedByPolicy(authentication),
+      isBulk: bulkReason(message) !== undefined,
+      simulation: readSimulation(parsed.headers),
+      contentHash: hashOf([from.address, subject, html, text, attachments]),
+      seed,
     }),
   };
 }
 
-async function readReport(
-  { id, fromEmailAddress, createdAtMs }: TestReport,
-  { seed, contents }: Account,
-): Promise<Reading> {
-  const content = contents.get(id) ?? {};
-  const sender = await readSender(fromEmailAddress);
-  const date = new Date(createdAtMs);
-  const bytes = await composeContent(content, sender, { seed: seed ?? id, date });
-  if (!bytes) return readUnknownTemplate(content.Template ?? {}, sender);
-  const parsed = await parseMessage(bytes);
-  const from = content.Raw ? await readSender(parsed.from) : sender;
-  const signals = await readContentSignals(parsed);
-  if (from.address.toLowerCase() !== sender.address.toLowerCase())
-    signals.push({
-      kind: "authentication",
-      reason: `The message is from ${from.address} and was sent as ${sender.address}`,
-      weight: 1,
-    });
-  const { subject, html, text, attachments } = parsed;
-  return {
-    from,
-    message: new TextDecoder().decode(bytes),
-    signals,
-    simulation: readSimulation(parsed.headers),
-    contentHash: hashOf([from.address, subject, html, text, attachments]),
-  };
+function senderSignals(from: Sender, sender: Sender): Signal[] {
+  if (from.address.toLowerCase() === sender.address.toLowerCase()) return [];
+  const reason = `The message is from ${from.address} and was sent as ${sender.address}`;
+  return [{ kind: "authentication", reason, weight: 1 }];
 }
 
 /** The data is read, so that another spelling of the same does not land elsewhere. */
-function readUnknownTemplate(template: Template, from: Sender): Reading {
+function placeUnknownTemplate(
+  template: Template,
+  from: Sender,
+  { delivery: { signer } }: TestReport,
+  seed: string,
+): SimulatedPlacement {
   const reference = template.TemplateArn ?? template.TemplateName;
   const reason = `The content of template ${reference} is not known here: placed by the identity alone`;
-  return {
-    from,
-    message: undefined,
-    signals: [{ kind: "content", reason, weight: 0 }],
+  const isSigned = signer !== undefined;
+  return placeMessage({
+    signals: [
+      { kind: "content", reason, weight: 0 },
+      ...(isSigned
+        ? []
+        : [
+            {
+              kind: "authentication",
+              reason: `Neither SPF nor DKIM passes for ${from.domain}`,
+              weight: 3,
+              rejectWeight: 4,
+            } as const,
+          ]),
+    ],
+    spfPasses: true,
+    dkimPasses: isSigned,
+    isFullyAuthenticated: isSigned,
+    isRefused: false,
+    isBulk: false,
     simulation: readSimulation(toHeaders(template.Headers)),
     contentHash: hashOf([from.address, reference, JSON.parse(template.TemplateData ?? "{}")]),
-  };
+    seed,
+  });
 }
 
 const hashOf = (parts: readonly unknown[]): string =>

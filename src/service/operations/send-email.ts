@@ -3,6 +3,7 @@ import type { Sender } from "../../message/sender.ts";
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { deliveryOf } from "../state/delivery.ts";
 import { type Identity, senderIdentity } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { checkMaySend } from "../state/sending.ts";
@@ -41,6 +42,7 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
     replyToAddresses: ReplyToAddresses,
     feedbackAddress,
     configurationSetName,
+    delivery: deliveryOf(identity, account, configurationSetName),
     tags: request.EmailTags ?? [],
     listManagement: request.ListManagementOptions,
     endpointId: request.EndpointId,

@@ -13,7 +13,8 @@ import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { attributesOf } from "../state/account-attributes.ts";
-import { isSigning, senderIdentity } from "../state/identity.ts";
+import { deliveryOf } from "../state/delivery.ts";
+import { senderIdentity } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { checkMaySend } from "../state/sending.ts";
@@ -49,7 +50,7 @@ async function createDeliverabilityTestReport(
     ...(subject === undefined ? {} : { subject }),
     createdAtMs,
     completedAtMs: createdAtMs + account.completeAfterMs,
-    isAligned: isSigning(identity, createdAtMs),
+    delivery: deliveryOf(identity, account),
   };
   account.contents.set(report.id, content);
   account.reports.set(report.id, report);

@@ -1,14 +1,19 @@
 import { createRandom } from "../../base/random.ts";
 import type { PlacementFigures } from "../../result/placement.ts";
 import { type Isp, isps } from "./isps.ts";
-import type { Signal } from "./signals.ts";
+import type { Signal } from "./signal.ts";
 import { type Simulation, simulateHeader } from "./simulate-header.ts";
 
 /** A message as the model sees it. */
 export interface PlacementQuestion {
   readonly signals: readonly Signal[];
-  /** True where SPF and DKIM pass. */
-  readonly isAuthenticated: boolean;
+  readonly spfPasses: boolean;
+  readonly dkimPasses: boolean;
+  /** True where SPF, DKIM and DMARC all pass, as the rules for bulk mail demand. */
+  readonly isFullyAuthenticated: boolean;
+  /** True where the From domain's DMARC policy asks receivers to refuse it. */
+  readonly isRefused: boolean;
+  readonly isBulk: boolean;
   readonly simulation: Simulation;
   /** Tells messages apart: the same content lands alike each time. */
   readonly contentHash: string;
@@ -18,10 +23,10 @@ export interface PlacementQuestion {
 
 export type AllFigures = Required<PlacementFigures>;
 
-export interface SimulatedIsp extends AllFigures {
-  readonly isp: string;
-}
+export const folders = ["inbox", "spam", "missing"] as const;
+export type Folder = (typeof folders)[number];
 
+/** A reason's points at one ISP; they add up to its score. */
 export interface PlacementReason {
   readonly isp: string;
   readonly reason: string;
@@ -29,74 +34,116 @@ export interface PlacementReason {
   readonly weight: number;
 }
 
+/** A mailbox, and where it finds the message. */
+export interface Seed {
+  /** The score from which on it finds the message in spam. */
+  readonly spamFrom: number;
+  readonly folder: Folder;
+}
+
+export interface SimulatedIsp extends AllFigures {
+  readonly isp: string;
+  /** The sum of the reasons' weights. */
+  readonly score: number;
+  readonly spamTolerance: number;
+  readonly seeds: readonly Seed[];
+}
+
 export interface SimulatedPlacement {
   readonly overall: AllFigures;
   readonly isps: readonly SimulatedIsp[];
+  /** Weightiest first at each ISP. */
   readonly reasons: readonly PlacementReason[];
 }
 
+/** How much weightier a signal is that breaks a rule of the ISP's own. */
+const ruleFactor = 1.3;
+
 /**
- * Places a message at every simulated ISP. Of each ISP's seeds the share `1 / (1 + e^(tolerance − score))` finds it in
- * spam, and by the rejection score and tolerance some never see it. See docs/placement-model.md.
+ * Places a message at every simulated ISP, seed by seed: one finds it in spam where the score is above the seed's own
+ * bound, and never sees it where it is refused. See docs/placement-model.md.
  */
 export function placeMessage(question: PlacementQuestion): SimulatedPlacement {
   const placed = isps.map((isp) => placeAt(isp, question));
   return {
-    overall: weightedMean(placed),
-    isps: placed,
-    reasons: isps.flatMap((isp) => reasonsAt(isp, question)),
+    overall: weightedMean(placed.map(({ figures }) => figures)),
+    isps: placed.map(({ figures }) => figures),
+    reasons: placed.flatMap(({ reasons }) => reasons),
   };
 }
 
 function placeAt(
   isp: Isp,
-  { signals, isAuthenticated, simulation, contentHash, seed }: PlacementQuestion,
-): SimulatedIsp {
-  const score = signals.reduce((sum, signal) => sum + pointsAt(isp, signal), 0);
+  question: PlacementQuestion,
+): { figures: SimulatedIsp; reasons: PlacementReason[] } {
+  const { signals, simulation, contentHash, seed } = question;
+  const { name, seedCount, spamTolerance, rejectTolerance } = isp;
+  const reasons = signals
+    .map(({ reason, ...signal }) => ({ isp: name, reason, weight: pointsAt(isp, signal) }))
+    .sort((left, right) => right.weight - left.weight);
+  const score = toHundredths(reasons.reduce((sum, { weight }) => sum + weight, 0));
+  const refusal = refusalAt(isp, question);
   const rejectScore = signals.reduce((sum, { rejectWeight = 0 }) => sum + rejectWeight, 0);
-  const missingShare = shareBeyond(isp.rejectTolerance, rejectScore);
-  const spamShare = shareBeyond(isp.spamTolerance, score);
-  const random = createRandom(`${seed}\n${contentHash}\n${isp.name}`);
-  const counts = { inbox: 0, spam: 0, missing: 0 };
-  for (let index = 0; index < isp.seedCount; index++) {
-    // A mailbox's strictness: one in each equal part of 0 to 1, so that few mailboxes give a steady share.
-    const leniency = (index + random.next()) / isp.seedCount;
-    counts[leniency < missingShare ? "missing" : leniency < spamShare ? "spam" : "inbox"]++;
-  }
-  const percentOf = (count: number) => (count * 100) / isp.seedCount;
-  const authenticatedPercent = isAuthenticated ? 100 : 0;
+  const missingShare = refusal ? 1 : shareBeyond(rejectTolerance, rejectScore);
+  const random = createRandom(`${seed}\n${contentHash}\n${name}`);
+  const seeds = Array.from({ length: seedCount }, (_, index): Seed => {
+    // A mailbox's leniency: one in each equal part of 0 to 1, so that few mailboxes give a steady share.
+    const leniency = (index + random.next()) / seedCount;
+    const spamFrom = toHundredths(spamTolerance + Math.log(leniency / (1 - leniency)));
+    return { spamFrom, folder: leniency < missingShare ? "missing" : score > spamFrom ? "spam" : "inbox" };
+  });
+  const percentIn = (folder: Folder): number =>
+    (seeds.filter((each) => each.folder === folder).length * 100) / seedCount;
+  const script = simulation.get(name);
+  const remarks = [
+    ...(refusal ? [refusal] : []),
+    ...(script ? [`The header ${simulateHeader} scripts this placement`] : []),
+  ].map((reason) => ({ isp: name, reason, weight: 0 }));
+  const isScripted = script?.inboxPercent !== undefined;
   return {
-    isp: isp.name,
-    seedCount: isp.seedCount,
-    inboxPercent: percentOf(counts.inbox),
-    spamPercent: percentOf(counts.spam),
-    missingPercent: percentOf(counts.missing),
-    spfPercent: authenticatedPercent,
-    dkimPercent: authenticatedPercent,
-    ...simulation.get(isp.name),
+    reasons: isScripted ? remarks : [...remarks, ...reasons],
+    figures: {
+      isp: name,
+      seedCount,
+      inboxPercent: percentIn("inbox"),
+      spamPercent: percentIn("spam"),
+      missingPercent: percentIn("missing"),
+      spfPercent: question.spfPasses ? 100 : 0,
+      dkimPercent: question.dkimPasses ? 100 : 0,
+      ...script,
+      // What a script says stands in no mailbox.
+      score: isScripted ? 0 : score,
+      spamTolerance,
+      seeds: isScripted ? [] : seeds,
+    },
   };
 }
 
-function reasonsAt(isp: Isp, { signals, simulation }: PlacementQuestion): PlacementReason[] {
-  const figures = simulation.get(isp.name);
-  const scripted = figures
-    ? [{ isp: isp.name, reason: `The header ${simulateHeader} scripts this placement`, weight: 0 }]
-    : [];
-  if (figures?.inboxPercent !== undefined) return scripted;
-  const minded = signals.map((signal) => ({
-    isp: isp.name,
-    reason: signal.reason,
-    weight: Math.round(pointsAt(isp, signal) * 100) / 100,
-  }));
-  return [...scripted, ...minded.sort((left, right) => right.weight - left.weight)];
+/** Why an ISP takes the message for none of its mailboxes. */
+function refusalAt(
+  { bulkRejection }: Isp,
+  { isRefused, isBulk, isFullyAuthenticated }: PlacementQuestion,
+): string | undefined {
+  if (isRefused) return "Refused: the DMARC policy of the From domain asks for that";
+  if (bulkRejection && isBulk && !isFullyAuthenticated)
+    return `Refused with ${bulkRejection}: bulk mail must pass SPF, DKIM and DMARC`;
+  return undefined;
 }
 
-const pointsAt = ({ emphasis }: Isp, { kind, weight }: Signal): number => weight * (emphasis[kind] ?? 1);
+function pointsAt(
+  { emphasis, rulePacks }: Isp,
+  { kind, weight, checks = [] }: Omit<Signal, "reason">,
+): number {
+  const breaksRule = rulePacks.some(({ rules }) => rules.some(({ check }) => checks.includes(check)));
+  return toHundredths(weight * (emphasis[kind] ?? 1) * (breaksRule ? ruleFactor : 1));
+}
 
 const shareBeyond = (tolerance: number, score: number): number => 1 / (1 + Math.exp(tolerance - score));
 
+const toHundredths = (value: number): number => Math.round(value * 100) / 100;
+
 /** The mean over all seeds, in hundredths of a percent so that inbox, spam and missing still sum to 100. */
-function weightedMean(placed: readonly SimulatedIsp[]): AllFigures {
+function weightedMean(placed: readonly AllFigures[]): AllFigures {
   const seedCount = placed.reduce((sum, isp) => sum + isp.seedCount, 0);
   const mean = (metric: keyof AllFigures) =>
     placed.reduce((sum, isp) => sum + Math.round(isp[metric] * 100) * isp.seedCount, 0) / seedCount;

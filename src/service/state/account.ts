@@ -6,11 +6,13 @@ import { Collection, type Journal } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
 import type { Contents } from "./contents.ts";
 import { type DedicatedIp, type DedicatedIpPool, shippedDedicatedIps } from "./dedicated-ip.ts";
+import type { ToldRecord } from "./dns-zone.ts";
 import type { EmailTemplate } from "./email-template.ts";
 import type { Identity } from "./identity.ts";
 import type { ImportJob } from "./import-job.ts";
 import type { Incident, Listing, ToldCampaign } from "./incident.ts";
 import type { SentMessage } from "./sent-message.ts";
+import type { SigningKey } from "./signing-keys.ts";
 import type { Tags } from "./tags.ts";
 import type { TestReport } from "./test-report.ts";
 
@@ -42,6 +44,8 @@ export interface AccountState {
   /** By address. */
   readonly dedicatedIps: Collection<DedicatedIp>;
   readonly dedicatedIpPools: Collection<DedicatedIpPool>;
+  /** Told by a fixture or the control plane: by name and type, `_dmarc.acme.example TXT`. */
+  readonly dns: Collection<ToldRecord>;
   readonly identities: Collection<Identity>;
   /** By id. */
   readonly importJobs: Collection<ImportJob>;
@@ -53,6 +57,8 @@ export interface AccountState {
   readonly outbox: Collection<SentMessage>;
   /** By id. */
   readonly reports: Collection<TestReport>;
+  /** By key length. */
+  readonly signingKeys: Collection<SigningKey>;
   /** By resource: `identity/acme.example`. */
   readonly tags: Collection<Tags>;
   readonly templates: Collection<EmailTemplate>;
@@ -88,12 +94,14 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     contents: store?.contents ?? new Collection("contents"),
     dedicatedIps: collection("dedicatedIps"),
     dedicatedIpPools: collection("dedicatedIpPools"),
+    dns: collection("dns"),
     identities: collection("identities"),
     importJobs: collection("importJobs"),
     incidents: collection("incidents"),
     listings: collection("listings"),
     outbox: collection("outbox"),
     reports: collection("reports"),
+    signingKeys: collection("signingKeys"),
     tags: collection("tags"),
     templates: collection("templates"),
   };

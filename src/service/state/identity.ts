@@ -37,7 +37,12 @@ export interface MailFrom {
 /** How a domain's mail is signed: with keys of the service (Easy DKIM), or with the sender's own. */
 export type Signing =
   | { readonly origin: "AWS_SES"; readonly keyLength: "RSA_1024_BIT" | "RSA_2048_BIT" }
-  | { readonly origin: "EXTERNAL"; readonly selector: string };
+  | {
+      readonly origin: "EXTERNAL";
+      readonly selector: string;
+      /** As it was given: base64. */
+      readonly privateKey: string;
+    };
 
 export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
 

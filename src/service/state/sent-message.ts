@@ -4,6 +4,7 @@ import type {
   ListManagementOptions,
   MessageTag,
 } from "@aws-sdk/client-sesv2";
+import type { Delivery } from "./delivery.ts";
 
 /**
  * A message that was handed to SendEmail: it stays here, nothing is sent anywhere. Its content is in the account's
@@ -19,6 +20,8 @@ export interface SentMessage {
   /** Where bounces and complaints are told to. */
   readonly feedbackAddress?: string | undefined;
   readonly configurationSetName?: string | undefined;
+  /** How it left, as the account stood. */
+  readonly delivery: Delivery;
   readonly tags: readonly MessageTag[];
   readonly listManagement?: ListManagementOptions | undefined;
   readonly endpointId?: string | undefined;

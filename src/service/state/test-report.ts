@@ -1,3 +1,5 @@
+import type { Delivery } from "./delivery.ts";
+
 /**
  * A predictive inbox placement test: what was asked for. Its content is in the account's `contents`, its template already
  * filled in where the service holds that; message and placement are worked out of it when they are first needed.
@@ -10,8 +12,8 @@ export interface TestReport {
   readonly subject?: string;
   readonly createdAtMs: number;
   readonly completedAtMs: number;
-  /** True where a verified domain signed for the From address when the test was created. */
-  readonly isAligned: boolean;
+  /** How the message was sent, as the account stood when the test was created. */
+  readonly delivery: Delivery;
 }
 
 export const testStatus = ({ completedAtMs }: TestReport, nowMs: number): "IN_PROGRESS" | "COMPLETED" =>

@@ -1,12 +1,27 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isps, signalKinds } from "../../../../src/service/placement/isps.ts";
+import { isps } from "../../../../src/service/placement/isps.ts";
 import { type PlacementQuestion, placeMessage } from "../../../../src/service/placement/place-message.ts";
 import { parseSimulation } from "../../../../src/service/placement/simulate-header.ts";
 
+const signalKinds = [
+  "format",
+  "sender",
+  "links",
+  "content",
+  "subject",
+  "authentication",
+  "engine",
+  "reputation",
+] as const;
+
 const clean: PlacementQuestion = {
   signals: [],
-  isAuthenticated: true,
+  spfPasses: true,
+  dkimPasses: true,
+  isFullyAuthenticated: true,
+  isRefused: false,
+  isBulk: true,
   simulation: new Map(),
   contentHash: "a",
   seed: "s",
@@ -20,7 +35,11 @@ const signal = fc.record({
 });
 const question = fc.record({
   signals: fc.array(signal, { maxLength: 8 }),
-  isAuthenticated: fc.boolean(),
+  spfPasses: fc.boolean(),
+  dkimPasses: fc.boolean(),
+  isFullyAuthenticated: fc.boolean(),
+  isRefused: fc.boolean(),
+  isBulk: fc.boolean(),
   simulation: fc.constant(new Map()),
   contentHash: fc.string(),
   seed: fc.string(),
@@ -134,6 +153,56 @@ describe("placeMessage", () => {
       const share = 100 / (1 + Math.exp(spamTolerance - 3 * (emphasis.content ?? 1)));
       expect(Math.abs(spamPercent - share)).toBeLessThanOrEqual(100 / seedCount);
     }
+  });
+
+  test("at each ISP the reasons' weights add up to the score, and that places each seed", () => {
+    fc.assert(
+      fc.property(question, (asked) => {
+        const { isps: placed, reasons } = placeMessage(asked);
+        for (const { isp, score, seeds, seedCount, inboxPercent } of placed) {
+          const sum = reasons
+            .filter((reason) => reason.isp === isp)
+            .reduce((total, { weight }) => total + weight, 0);
+          expect(score).toBeCloseTo(sum, 6);
+          expect(seeds).toHaveLength(seedCount);
+          for (const { folder, spamFrom } of seeds)
+            if (folder !== "missing") expect(folder).toBe(score > spamFrom ? "spam" : "inbox");
+          expect((seeds.filter(({ folder }) => folder === "inbox").length * 100) / seedCount).toBe(
+            inboxPercent,
+          );
+        }
+      }),
+    );
+  });
+
+  test("a signal that breaks a rule of the ISP's own is weightier there", () => {
+    const { reasons } = placeMessage({
+      ...clean,
+      signals: [{ kind: "sender", reason: "r", weight: 2, checks: ["one-click-unsubscribe"] }],
+    });
+    const weights = Object.fromEntries(reasons.map(({ isp, weight }) => [isp, weight]));
+    expect(weights).toMatchObject({ Gmail: 2.6, Yahoo: 2.6, AOL: 2.6, Outlook: 2, GMX: 2, iCloud: 2 });
+  });
+
+  test("bulk mail that is not authenticated is refused where the rules say so, other mail is not", () => {
+    const refused = (isBulk: boolean) =>
+      placeMessage({ ...clean, isBulk, isFullyAuthenticated: false })
+        .isps.filter(({ missingPercent }) => missingPercent === 100)
+        .map(({ isp }) => isp);
+    expect(refused(true)).toEqual(["Gmail", "Outlook", "Hotmail", "Yahoo", "AOL"]);
+    expect(refused(false)).toEqual([]);
+    expect(placeMessage({ ...clean, isFullyAuthenticated: false }).reasons).toContainEqual({
+      isp: "Outlook",
+      reason: "Refused with 550 5.7.515: bulk mail must pass SPF, DKIM and DMARC",
+      weight: 0,
+    });
+  });
+
+  test("what the From domain's policy refuses arrives nowhere", () => {
+    expect(placeMessage({ ...clean, isRefused: true }).overall).toMatchObject({
+      inboxPercent: 0,
+      missingPercent: 100,
+    });
   });
 
   test("reasons name the ISP, weightiest first, and say where a script took over", () => {

@@ -1,0 +1,31 @@
+import type { DnsZone } from "../../check/authentication/resolver.ts";
+import { badRequest } from "../protocol/service-error.ts";
+import type { Account } from "../state/account.ts";
+import { type DnsChanges, dnsKeyPattern, tellRecords } from "../state/dns-zone.ts";
+import { type ControlRoutes, tell } from "./control-route.ts";
+
+export const toldRecords = ({ dns }: Account): DnsZone =>
+  Object.fromEntries([...dns].map(([key, { records }]) => [key, records]));
+
+/** Changes what the account's mail finds in DNS. Throws BadRequestException. */
+export function changeDns(account: Account, changes: unknown): DnsZone {
+  if (!isChanges(changes)) throw badRequest("DNS records are lists of texts, or null, by name and type");
+  const wrong = Object.keys(changes).find((key) => !dnsKeyPattern.test(key));
+  if (wrong !== undefined) throw badRequest(`"${wrong}" is no name and type: write _dmarc.acme.example TXT`);
+  tellRecords(account, changes);
+  return toldRecords(account);
+}
+
+const isChanges = (value: unknown): value is DnsChanges =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every(
+    (records) =>
+      records === null || (Array.isArray(records) && records.every((text) => typeof text === "string")),
+  );
+
+export const dnsRoutes: ControlRoutes = {
+  "GET dns": ({ account }) => tell({ records: toldRecords(account) }),
+  "PATCH dns": ({ account, body }) => tell({ records: changeDns(account, body) }),
+};

@@ -1,0 +1,95 @@
+import { createZoneResolver, type Resolver } from "../../check/authentication/resolver.ts";
+import type { Account } from "./account.ts";
+import { sharedIp } from "./delivery.ts";
+import { dkimStateOf, dkimTokensOf, mailFromStatusOf } from "./identity.ts";
+import { type SigningKey, signingKeyOf } from "./signing-keys.ts";
+
+/** A record that was told, by a fixture or the control plane: it goes before what the service publishes itself. */
+export interface ToldRecord {
+  /** As `dig +short` prints them. */
+  readonly records: readonly string[];
+}
+
+/** Records by name and type; null takes what was told of one back, an empty list says that there is no such name. */
+export type DnsChanges = Readonly<Record<string, readonly string[] | null>>;
+
+/** `_dmarc.acme.example TXT`. */
+export const dnsKeyPattern: RegExp = /^[\w-]+(?:\.[\w-]+)* (?:A|AAAA|CNAME|MX|PTR|TXT)$/;
+
+export function tellRecords({ dns }: Account, changes: DnsChanges): void {
+  for (const [key, records] of Object.entries(changes)) {
+    const [name = "", type = ""] = key.split(" ");
+    const known = `${name.toLowerCase()} ${type}`;
+    if (records === null) dns.delete(known);
+    else dns.set(known, { records });
+  }
+}
+
+/** What the owners of public mailbox domains ask receivers to do with mail that others send in their name. */
+const publicPolicies: Readonly<Record<string, string>> = {
+  "aol.com": "reject",
+  "gmail.com": "none",
+  "gmx.de": "none",
+  "gmx.net": "none",
+  "googlemail.com": "none",
+  "hotmail.com": "none",
+  "icloud.com": "quarantine",
+  "mac.com": "quarantine",
+  "me.com": "quarantine",
+  "outlook.com": "none",
+  "proton.me": "quarantine",
+  "protonmail.com": "quarantine",
+  "yahoo.com": "reject",
+  "ymail.com": "reject",
+};
+
+/** The addresses that the service sends from: SPF names them all. */
+const sendingNetworks = ["192.0.2.0/24", "198.51.100.0/24"];
+
+/**
+ * DNS as this account's mail finds it: what the owner of each identity would have published, what the service publishes, and
+ * what was told. No other name exists: nothing is asked on the network.
+ */
+export async function openDnsZone(account: Account): Promise<Resolver> {
+  const zone = new Map<string, readonly string[]>();
+  const add = (name: string, type: string, ...records: readonly string[]): void => {
+    zone.set(`${name.toLowerCase()} ${type}`, records);
+  };
+  const { region } = account;
+  const spf = `v=spf1 ${sendingNetworks.map((network) => `ip4:${network}`).join(" ")} -all`;
+  add("amazonses.com", "TXT", spf);
+  add(`${region}.amazonses.com`, "TXT", "v=spf1 include:amazonses.com -all");
+  add("_dmarc.amazonses.com", "TXT", "v=DMARC1; p=reject");
+  for (const ip of [sharedIp, ...account.dedicatedIps.keys()]) {
+    const host = `a${ip.replaceAll(".", "-")}.smtp-out.${region}.amazonses.com`;
+    add(`${ip.split(".").reverse().join(".")}.in-addr.arpa`, "PTR", host);
+    add(host, "A", ip);
+  }
+  for (const [domain, policy] of Object.entries(publicPolicies))
+    add(`_dmarc.${domain}`, "TXT", `v=DMARC1; p=${policy}`);
+
+  const nowMs = account.clock.now();
+  for (const identity of account.identities.values()) {
+    if (identity.type !== "DOMAIN") continue;
+    const { name, mailFrom, signing } = identity;
+    if (!zone.has(`_dmarc.${name} TXT`)) add(`_dmarc.${name}`, "TXT", "v=DMARC1; p=none");
+    if (mailFrom && mailFromStatusOf(identity, account) === "SUCCESS")
+      add(mailFrom.domain, "TXT", "v=spf1 include:amazonses.com -all");
+    const key =
+      dkimStateOf(identity, nowMs) === "SUCCESS" ? await signingKeyOf(identity, account) : undefined;
+    if (!key) continue;
+    for (const token of dkimTokensOf(identity)) {
+      if (signing.origin === "EXTERNAL") add(`${token}._domainkey.${name}`, "TXT", toKeyRecord(key));
+      else {
+        add(`${token}._domainkey.${name}`, "CNAME", `${token}.dkim.amazonses.com`);
+        add(`${token}.dkim.amazonses.com`, "TXT", toKeyRecord(key));
+      }
+    }
+  }
+  for (const [key, { records }] of account.dns)
+    if (records.length > 0) zone.set(key, records);
+    else zone.delete(key);
+  return createZoneResolver((name, type) => zone.get(`${name} ${type}`));
+}
+
+const toKeyRecord = ({ publicKey }: SigningKey): string => `v=DKIM1; k=rsa; p=${publicKey}`;

@@ -1,0 +1,33 @@
+import { organisationOf } from "../../check/evidence/hosts.ts";
+import type { Reputation } from "../placement/reputation-signals.ts";
+import type { Account } from "./account.ts";
+import { listingsOf } from "./blocklists.ts";
+import { warmupOf } from "./dedicated-ip.ts";
+import { campaignsOn, dayMs, daysBetween, total } from "./sending-history.ts";
+
+/** How many days mailbox providers remember, for the simulation. */
+const rememberedDays = 7;
+
+/** What mailbox providers know of who sends: by the blocklists, the address's warm-up, and the domain's sending history. */
+export function reputationOf(domain: string, ip: string, account: Account): Reputation {
+  const nowMs = account.clock.now();
+  const dedicated = account.dedicatedIps.get(ip);
+  const name = account.identities.has(domain) ? domain : organisationOf(domain);
+  // A history is made up for each domain; only what a fixture says of it is held against it.
+  const isTold = [...account.incidents.values(), ...account.campaigns.values()].some(
+    (told) => told.domain === name,
+  );
+  const campaigns = isTold
+    ? daysBetween(nowMs - rememberedDays * dayMs, nowMs, nowMs).flatMap((day) =>
+        campaignsOn(name, day, account),
+      )
+    : [];
+  const delivered = total(campaigns, "inbox") + total(campaigns, "spam");
+  return {
+    ip,
+    listedBy: listingsOf(account, ip).map(({ list }) => list),
+    warmupPercent: dedicated ? (warmupOf(dedicated, account).WarmupPercentage ?? 100) : 100,
+    domain: name,
+    complaintPercent: delivered === 0 ? 0 : (total(campaigns, "complaints") * 100) / delivered,
+  };
+}
