@@ -13,7 +13,7 @@ const allowed = {
   service: ["check", "message", "result", "base", "version.ts"],
   provider: ["service", "message", "result", "base"],
   // mod.ts: a scenario file that imports "placewright" is given the very module instance that runs.
-  scenario: ["service", "expect", "message", "result", "base", "mod.ts"],
+  scenario: ["service", "expect", "check", "message", "result", "base", "mod.ts"],
   run: ["provider", "scenario", "expect", "check", "message", "result", "base", "version.ts"],
   report: ["result", "base"],
   config: ["run", "provider", "scenario", "service", "expect", "check", "message", "result", "base"],

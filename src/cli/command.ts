@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly color: boolean;
+  /** All of standard input. */
+  readStdin(): Promise<Uint8Array>;
   /** The command line as typed, for the report. */
   readonly commandLine: string;
   /** From here on Ctrl-C no longer ends the process: the command sees to it. */

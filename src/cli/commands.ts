@@ -42,6 +42,31 @@ export const commands = {
     examples: ["placewright validate", "placewright validate scenarios/spring-sale.ts"],
     load: async () => (await import("./commands/validate.ts")).validate,
   },
+  check: {
+    summary: "look at the messages as a mailbox provider would, before anything is sent",
+    description:
+      "Checks format, sender rules, links, content, rendering and subject offline, and asks the spam engines of the config. Nothing is sent.",
+    arguments: "[sources...]",
+    options: [
+      ...selection,
+      "format",
+      "output",
+      "failOn",
+      "baseline",
+      "updateBaseline",
+      "list",
+      "reports",
+      "seed",
+      "date",
+    ],
+    examples: [
+      "placewright check",
+      "placewright check scenarios/spring-sale.ts --fail-on warn",
+      "placewright check campaign.eml --format sarif --output checks.sarif",
+      "cat campaign.eml | placewright check -",
+    ],
+    load: async () => (await import("./commands/check.ts")).check,
+  },
   preview: {
     summary: "show the messages as a reader would see them",
     description: "Writes one HTML page with every selected message at desktop and phone width, and its .eml.",
@@ -53,9 +78,9 @@ export const commands = {
   run: {
     summary: "measure placement and assert the thresholds",
     description:
-      "Builds every message, submits one placement test each, waits for the results, judges them and writes the report.",
+      "Builds every message, checks it, submits one placement test each, waits for the results, judges them and writes the report. A message with errors is held back.",
     arguments: "[paths...]",
-    options: [...selection, "project", "reports", "timeout", "seed", "date"],
+    options: [...selection, "project", "reports", "timeout", "check", "failOn", "baseline", "seed", "date"],
     examples: [
       "placewright run",
       "placewright run scenarios/spring-sale.ts --project local",

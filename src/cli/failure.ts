@@ -30,7 +30,7 @@ export function showFailure(
   }
   if (problems.length > 1) stderr.write(`\n${problems.length} problems. Nothing was submitted.\n`);
   const first = problems[0];
-  return first instanceof PlacewrightError && !first.code.startsWith("provider-") ? 2 : 3;
+  return first instanceof PlacewrightError && !/^(provider|engine)-/.test(first.code) ? 2 : 3;
 }
 
 /** Control characters in a file's own words must not steer the terminal. */

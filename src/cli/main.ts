@@ -55,6 +55,8 @@ function createProgram(
 
 const argumentHelp = {
   "[paths...]": "scenario files or folders (default: all in the scenarios folder)",
+  "[sources...]":
+    "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",
   "[folder]": "where to put it (default: here)",
 } as const;
 
@@ -83,6 +85,7 @@ async function main(argv: readonly string[]): Promise<number> {
       stdout,
       stderr,
       color,
+      readStdin,
       commandLine: ["placewright", ...argv].map(quote).join(" "),
       listenForInterrupt,
     });
@@ -95,6 +98,12 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return showFailure(error, { stderr, color, options: values });
   }
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 /** The first Ctrl-C or SIGTERM asks for an end, the second demands it, the third takes it. */

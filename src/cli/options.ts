@@ -120,6 +120,39 @@ export const options = {
     parse: date,
   }),
   json: flag({ flags: "--json", help: "print JSON for programs" }),
+  check: flag({
+    flags: "--no-check",
+    help: "submit messages as they are, without checking them first",
+    env: "PLACEWRIGHT_NO_CHECK",
+  }),
+  failOn: option({
+    flags: "--fail-on <level>",
+    help: "hold a message back for findings from this level on: error, warn or never (default: error)",
+    env: "PLACEWRIGHT_FAIL_ON",
+    parse: oneOf("--fail-on", ["error", "warn", "never"]),
+  }),
+  format: option({
+    flags: "--format <name>",
+    help: "text, json, sarif or html (default: text)",
+    env: "PLACEWRIGHT_FORMAT",
+    parse: oneOf("--format", ["text", "json", "sarif", "html"]),
+  }),
+  output: option({
+    flags: "-o, --output <file>",
+    help: "write the result to this file (default: standard output; html goes to the reports folder)",
+    parse: text,
+  }),
+  baseline: option({
+    flags: "--baseline <file>",
+    help: "accept the findings of this file, and show new ones only",
+    env: "PLACEWRIGHT_BASELINE",
+    parse: text,
+  }),
+  updateBaseline: flag({
+    flags: "--update-baseline",
+    help: "accept today's findings: write them to the baseline (default: placewright-baseline.json)",
+  }),
+  list: flag({ flags: "--list", help: "show every check: its id, severity and what it demands" }),
   debug: flag({
     flags: "--debug",
     help: "show stack traces",

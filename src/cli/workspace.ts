@@ -17,10 +17,16 @@ export interface Workspace {
   readonly selection: readonly SelectedTest[];
 }
 
-/** Loads the config and the selected scenarios. Throws every mistake in them at once. */
-export async function openWorkspace({ paths, options, cwd, env }: CommandContext): Promise<Workspace> {
+/** Loads the config alone. */
+export async function openConfig({ options, cwd, env }: CommandContext): Promise<ResolvedConfig> {
   const loaded = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
-  const config = options.reports ? { ...loaded, reportsDir: resolve(cwd, options.reports) } : loaded;
+  return options.reports ? { ...loaded, reportsDir: resolve(cwd, options.reports) } : loaded;
+}
+
+/** Loads the config and the selected scenarios. Throws every mistake in them at once. */
+export async function openWorkspace(context: CommandContext): Promise<Workspace> {
+  const { paths, options } = context;
+  const config = await openConfig(context);
   const files = await discoverScenarioFiles({ ...config, paths });
   const { scenarios, problems } = await loadScenarios(files, config);
   if (problems.length > 0) throw new Problems(problems);

@@ -1,3 +1,6 @@
+import type { SeverityOverrides } from "../check/check-message.ts";
+import type { FailLevel } from "../check/settings.ts";
+import type { SpamEngineSettings } from "../check/spam/create-engine.ts";
 import type { LocalSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 
@@ -39,6 +42,26 @@ export interface AmazonProject extends ProjectBase {
 
 export type ProjectConfig = LocalProject | AmazonProject;
 
+/** How messages are checked before they are sent: by default offline, with the built-in spam engine. */
+export interface CheckConfig {
+  /** How grave each check is held to be, by its id: `{ "text-part": "off" }`. */
+  readonly severities?: SeverityOverrides;
+  /** Families of mail clients that the layout must work in, as caniemail names them. Default: `gmail.*`, `outlook.*`, `apple-mail.*`, `yahoo.*`. */
+  readonly clients?: readonly string[];
+  /** Spam engines. Default: `[{ engine: "builtin" }]`. */
+  readonly engines?: readonly SpamEngineSettings[];
+  /** `system` asks DNS, a JSON file has recorded answers. Default: `off`, and what hangs on DNS is not measured. */
+  readonly dns?: "off" | "system" | string;
+  /** The IP address that will send, for SPF and reverse DNS. */
+  readonly sendingAddress?: string;
+  /** The envelope's sender, or its domain, for SPF. */
+  readonly mailFrom?: string;
+  /** From which findings on a message is not submitted. Default: `error`. */
+  readonly failOn?: FailLevel;
+  /** A file of findings that are accepted, taken by `placewright check --update-baseline`. */
+  readonly baseline?: string;
+}
+
 /** `placewright.config.ts`: everything has a default, and the default needs no account and no network. */
 export interface PlacewrightConfig {
   /** Folder of the scenario files. Default: `scenarios`. */
@@ -53,6 +76,8 @@ export interface PlacewrightConfig {
   readonly projects?: readonly ProjectConfig[];
   /** The projects that run without `--project`. Default: the first. */
   readonly defaultProjects?: readonly string[];
+  /** How messages are checked before they are sent. */
+  readonly check?: CheckConfig;
   /** Stop waiting after this long; open tests stay pending (exit code 4). Default: no limit. */
   readonly timeout?: Duration;
 }
@@ -74,4 +99,5 @@ export interface ResolvedConfig {
   readonly projects: readonly RunProject[];
   readonly defaultProjects: readonly string[];
   readonly timeoutMs: number | undefined;
+  readonly check: CheckConfig;
 }

@@ -38,6 +38,7 @@ export async function loadConfig(options: {
     reportsDir: resolve(projectDir, config.reports ?? "reports"),
     projects: projects.map((project) => resolveProject(project, options.env)),
     defaultProjects: config.defaultProjects ?? [first.name],
+    check: config.check ?? {},
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
   };
 }
@@ -92,6 +93,13 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
   const names = (config.projects ?? [localProject]).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw refuse(`two projects are called "${twice}"`, locate(["projects"]));
+  await refuseUnknownChecks(config, (id, near) =>
+    refuse(
+      `check.severities names "${id}", which is no check`,
+      locate(["check", "severities", id]),
+      near && `did you mean "${near}"?`,
+    ),
+  );
   const unknown = config.defaultProjects?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     const near = nearest(unknown, names);
@@ -102,4 +110,15 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
     );
   }
   return config;
+}
+
+async function refuseUnknownChecks(
+  { check }: PlacewrightConfig,
+  refuse: (id: string, near: string | undefined) => PlacewrightError,
+): Promise<void> {
+  const ids = Object.keys(check?.severities ?? {});
+  if (ids.length === 0) return;
+  const { checkIds } = await import("../check/checks.ts");
+  const unknown = ids.find((id) => !checkIds.includes(id));
+  if (unknown !== undefined) throw refuse(unknown, nearest(unknown, checkIds));
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { strictObject } from "../scenario/schema-parts.ts";
+import { failLevels } from "../check/settings.ts";
+import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
 import { parseDuration } from "./duration.ts";
@@ -45,5 +46,23 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
     .min(1, "must name at least one project")
     .optional(),
   defaultProjects: z.array(name).min(1).optional(),
+  check: strictObject({
+    severities: severityOverrides.optional(),
+    clients: z.array(name).optional(),
+    engines: z
+      .array(
+        z.discriminatedUnion("engine", [
+          strictObject({ engine: z.literal("builtin") }),
+          strictObject({ engine: z.literal("rspamd"), url: z.url({ protocol: /^https?$/ }) }),
+          strictObject({ engine: z.literal("spamassassin"), host: name, port: z.int().min(1).max(65_535) }),
+        ]),
+      )
+      .optional(),
+    dns: name.optional(),
+    sendingAddress: z.union([z.ipv4(), z.ipv6()], { error: "is no IP address" }).optional(),
+    mailFrom: name.optional(),
+    failOn: z.enum(failLevels).optional(),
+    baseline: name.optional(),
+  }).optional(),
   timeout: duration.optional(),
 }) as z.ZodType<PlacewrightConfig>;

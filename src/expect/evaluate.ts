@@ -2,7 +2,7 @@ import { nearest } from "../base/nearest.ts";
 import type { Assertion } from "../result/assertion.ts";
 import { figureOf, type Metric, type Placement, type PlacementFigures } from "../result/placement.ts";
 import { actualText, demandOf, holds, shareByMetric } from "./describe.ts";
-import type { Expectations } from "./expectations.ts";
+import { type Expectations, thresholdsOf } from "./expectations.ts";
 import { parseThreshold, type Threshold } from "./threshold.ts";
 
 /** Where a threshold is held: `overall` or an ISP, with the figures there if they were measured. */
@@ -28,7 +28,7 @@ export function evaluateExpectations(
   placement: Placement,
   options: EvaluateOptions = {},
 ): Assertion[] {
-  return Object.entries(expectations).flatMap(([selector, sources]) => {
+  return thresholdsOf(expectations).flatMap(([selector, sources]) => {
     const thresholds = sources.map(parseThreshold);
     return scopesOf(selector, placement).flatMap((scope) =>
       thresholds.map((threshold) => evaluate(threshold, scope, placement, options.baseline)),

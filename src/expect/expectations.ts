@@ -1,8 +1,19 @@
+import type { CheckExpectations } from "./check-expectations.ts";
+
 /** A threshold as written: `inbox >= 95`; in `{ warn: … }` it only warns. */
 export type ThresholdSource = string | { readonly warn: string };
 
 /**
- * What a scenario demands, by selector: `overall`, an ISP's name, or `*` for each ISP.
- * `{ overall: ["inbox >= 90"], Gmail: ["inbox >= 95"], "*": [{ warn: "missing <= 2" }] }`
+ * What a scenario demands, by selector: `overall`, an ISP's name, or `*` for each ISP; `checks` of the offline checks.
+ * `{ overall: ["inbox >= 90"], Gmail: ["inbox >= 95"], "*": [{ warn: "missing <= 2" }], checks: { errors: 0 } }`
  */
-export type Expectations = Readonly<Record<string, readonly ThresholdSource[]>>;
+export interface Expectations {
+  readonly checks?: CheckExpectations;
+  readonly [selector: string]: readonly ThresholdSource[] | CheckExpectations | undefined;
+}
+
+/** The thresholds on the placement, by selector. */
+export const thresholdsOf = (expectations: Expectations): [string, readonly ThresholdSource[]][] =>
+  Object.entries(expectations).filter(
+    (entry): entry is [string, readonly ThresholdSource[]] => entry[0] !== "checks",
+  );

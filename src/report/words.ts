@@ -143,6 +143,8 @@ export function formatDuration(ms: number): string {
 export function nextSteps(test: TestResult): readonly string[] {
   const steps: string[] = [];
   if (test.error?.hint) steps.push(test.error.hint.charAt(0).toUpperCase() + test.error.hint.slice(1));
+  if (test.heldBack)
+    steps.push("Mend what was found, or run with --no-check to measure the message as it is.");
   if (test.submitUncertain)
     steps.push(
       `The test may exist and cost money: look for "${test.reportName}" at the provider before you run again.`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ErrorCode } from "../base/errors.ts";
 import { operators } from "./assertion.ts";
+import { severities } from "./finding.ts";
 import { metrics } from "./placement.ts";
 import type { RunReport } from "./run-report.ts";
 import { type Verdict, verdicts } from "./verdict.ts";
@@ -93,6 +94,73 @@ const assertion = z
   })
   .meta({ title: "Assertion", description: "One evaluated expectation, kept whether it held or not." });
 
+const ids = (description: string) => z.array(z.string()).describe(description);
+
+const finding = z
+  .strictObject({
+    check: text("The check's id."),
+    severity: z.enum(severities).describe("An error holds the message back, a warning does not."),
+    message: text("What is wrong with this message."),
+    fix: text("What to do about it."),
+    source: text("Where the rule stands."),
+    line: z.int().positive().exactOptional().describe("In the message's source."),
+    excerpt: optionalText("The words in question."),
+  })
+  .meta({ title: "Finding", description: "What an offline check says of the message." });
+
+const checkReport = z
+  .strictObject({
+    findings: z.array(finding).describe("Gravest first."),
+    accepted: count("How many findings a baseline accepts; they are left out."),
+    passed: ids("Ids of the checks that passed."),
+    notMeasured: z
+      .array(z.strictObject({ check: text("The check's id."), reason: text("Why.") }))
+      .describe("What could not be measured, which is never passed."),
+    rulePacks: z
+      .array(
+        z.strictObject({
+          id: text("The pack: `gmail-2025-11`."),
+          provider: text("Whose rules they are."),
+          source: text("The provider's own page."),
+          met: ids("Checks of rules that are met."),
+          broken: z
+            .array(
+              z.strictObject({
+                check: text("The check's id."),
+                consequence: z.enum(["rejected", "spam", "limited"]).describe("What the provider does."),
+              }),
+            )
+            .describe("Rules that are broken."),
+          notMeasured: ids("Checks of rules that could not be measured."),
+        }),
+      )
+      .describe("How the message stands with the mailbox providers' rules."),
+    spam: z
+      .array(
+        z.strictObject({
+          engine: text("`builtin`, `rspamd` or `spamassassin`."),
+          normalised: z
+            .number()
+            .exactOptional()
+            .describe("On one scale for all engines: at 5 it is spam. Absent: not measured."),
+          score: z.number().exactOptional().describe("In the engine's own points."),
+          threshold: z.number().exactOptional().describe("From which on the engine calls it spam."),
+          symbols: z
+            .array(
+              z.strictObject({
+                name: text("The engine's rule."),
+                score: z.number().describe("Its points."),
+                description: text("What it is about."),
+              }),
+            )
+            .describe("Weightiest first."),
+          error: optionalText("Why it was not measured."),
+        }),
+      )
+      .describe("What spam engines make of it."),
+  })
+  .meta({ title: "Checks", description: "What was found before sending." });
+
 const error = z
   .strictObject({
     code: z.enum(errorCodes).describe("Stable name of the kind of error."),
@@ -116,6 +184,22 @@ const test = z
     summary: text("One sentence that says why."),
     placement: placement.exactOptional(),
     assertions: z.array(assertion).describe("Every expectation, passed ones too."),
+    checks: checkReport.exactOptional().describe("What was found before sending. Absent: not checked."),
+    checkAssertions: z
+      .array(
+        z.strictObject({
+          source: text("As the scenario says it: `spamScore < 3`."),
+          level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
+          outcome: z.enum(["passed", "warned", "failed", "not-measured"]).describe("What came of it."),
+          message: text("One sentence for a person."),
+        }),
+      )
+      .exactOptional()
+      .describe("What the scenario demands of the checks."),
+    heldBack: z
+      .boolean()
+      .exactOptional()
+      .describe("True where it was never submitted, because of what was found."),
     error: error.exactOptional(),
     contentHash: text("The message: a key of `messages`."),
     reportName: text("The unique name the test was created under at the provider."),

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../base/errors.ts";
 import type { Assertion } from "./assertion.ts";
+import type { CheckAssertion, CheckReport } from "./check-report.ts";
 import type { Placement } from "./placement.ts";
 import type { RunExitCode, Verdict } from "./verdict.ts";
 
@@ -64,6 +65,12 @@ export interface TestResult extends TestIdentity {
   readonly placement?: Placement;
   /** Every one, passed ones too. */
   readonly assertions: readonly Assertion[];
+  /** What the offline checks found before it was sent; absent where they were not run. */
+  readonly checks?: CheckReport;
+  /** What the scenario demands of the checks. */
+  readonly checkAssertions?: readonly CheckAssertion[];
+  /** True where it was never submitted, because of what the checks found. */
+  readonly heldBack?: boolean;
   readonly error?: TestError;
   /** The key of `RunReport.messages`. */
   readonly contentHash: string;

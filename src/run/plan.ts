@@ -5,6 +5,7 @@ import { type RenderContext, renderMessage } from "../message/render.ts";
 import type { RenderedMessage } from "../message/rendered-message.ts";
 import type { PlacementTest } from "../provider/provider.ts";
 import type { ProviderSettings } from "../provider/settings.ts";
+import type { CheckReport } from "../result/check-report.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import { locateLiteral } from "../scenario/locate.ts";
 import { resolveMessage } from "../scenario/resolve-message.ts";
@@ -26,6 +27,10 @@ export interface PlannedTest {
   readonly scenario: Scenario;
   readonly message: RenderedMessage;
   readonly submission: PlacementTest;
+  /** What the offline checks say of the message; absent where they were not run. */
+  readonly checks?: CheckReport;
+  /** Why it shall not be submitted, in one sentence. */
+  readonly heldBack?: string;
 }
 
 export interface RunPlan {

@@ -21,7 +21,7 @@ export interface ProjectRunOptions {
 /** Takes all tests of one project from submit to verdict; each ends in exactly one `test-finished` event. */
 export async function runProject(
   project: RunProject,
-  tests: readonly PlannedTest[],
+  planned: readonly PlannedTest[],
   options: ProjectRunOptions,
 ): Promise<void> {
   const { clock, emit, stop, abandon } = options;
@@ -33,6 +33,11 @@ export async function runProject(
       atMs: clock.now(),
       result: toTestResult(test, outcome, submission),
     });
+
+  for (const test of planned)
+    if (test.heldBack !== undefined) finish(test, { kind: "held-back", reason: test.heldBack });
+  const tests = planned.filter(({ heldBack }) => heldBack === undefined);
+  if (tests.length === 0) return;
 
   let opened: PlacementProvider;
   try {

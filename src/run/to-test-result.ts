@@ -1,4 +1,5 @@
 import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { evaluateCheckExpectations } from "../expect/check-expectations.ts";
 import { evaluateExpectations } from "../expect/evaluate.ts";
 import { judgeAssertions, summarise } from "../expect/judge.ts";
 import { ProviderError } from "../provider/provider-error.ts";
@@ -16,6 +17,8 @@ export interface Submission {
 export type Outcome =
   | { readonly kind: "measured"; readonly placement: Placement; readonly completedAtMs: number }
   | { readonly kind: "errored"; readonly error: unknown }
+  /** Never submitted, because of what the checks found. */
+  | { readonly kind: "held-back"; readonly reason: string }
   | { readonly kind: "pending" }
   | { readonly kind: "skipped" };
 
@@ -23,7 +26,7 @@ export type Outcome =
 export function toTestResult(test: PlannedTest, outcome: Outcome, submission?: Submission): TestResult {
   return {
     ...test.identity,
-    ...judge(test, outcome),
+    ...withChecks(judge(test, outcome), test),
     contentHash: test.message.contentHash,
     reportName: test.submission.name,
     ...(submission
@@ -34,8 +37,37 @@ export function toTestResult(test: PlannedTest, outcome: Outcome, submission?: S
 
 type Judgement = Pick<
   TestResult,
-  "verdict" | "summary" | "assertions" | "placement" | "error" | "completedAt" | "submitUncertain"
+  | "verdict"
+  | "summary"
+  | "assertions"
+  | "checks"
+  | "checkAssertions"
+  | "heldBack"
+  | "placement"
+  | "error"
+  | "completedAt"
+  | "submitUncertain"
 >;
+
+/** What is demanded of the checks counts as well, wherever a test was measured. */
+function withChecks(judgement: Judgement, { scenario, checks }: PlannedTest): Judgement {
+  const checkAssertions = evaluateCheckExpectations(scenario.expect.checks ?? {}, checks);
+  const all = {
+    ...judgement,
+    ...(checks ? { checks } : {}),
+    ...(checkAssertions.length > 0 ? { checkAssertions } : {}),
+  };
+  const broken = (["failed", "not-measured"] as const)
+    .map((outcome) => checkAssertions.find((assertion) => assertion.outcome === outcome))
+    .find((assertion) => assertion !== undefined);
+  const isGraver =
+    judgement.verdict === "passed" ||
+    judgement.verdict === "warned" ||
+    (judgement.verdict === "not-measured" && broken?.outcome === "failed");
+  return broken && isGraver && broken.outcome !== "passed" && broken.outcome !== "warned"
+    ? { ...all, verdict: broken.outcome, summary: broken.message }
+    : all;
+}
 
 function judge(test: PlannedTest, outcome: Outcome): Judgement {
   switch (outcome.kind) {
@@ -60,6 +92,8 @@ function judge(test: PlannedTest, outcome: Outcome): Judgement {
         ...(uncertain ? { submitUncertain: true } : {}),
       };
     }
+    case "held-back":
+      return { verdict: "failed", summary: outcome.reason, assertions: [], heldBack: true };
     case "pending":
       return { verdict: "pending", summary: "Still being measured", assertions: [] };
     case "skipped":

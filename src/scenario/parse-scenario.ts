@@ -1,4 +1,6 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import { checkExpectationFault, isCheckFigure } from "../expect/check-expectations.ts";
 import { parseThreshold } from "../expect/threshold.ts";
 import { formatPath, type ValuePath } from "./locate.ts";
 import type { ScenarioInput } from "./scenario.ts";
@@ -18,6 +20,7 @@ export async function parseScenario(
         new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
     ),
     ...thresholdProblems(source),
+    ...(await checkProblems(source)),
     ...(await problemOf(source, "from", checkFrom)),
     ...(await problemOf(source, "simulate", checkSimulation)),
   ];
@@ -42,6 +45,33 @@ function thresholdProblems(source: ScenarioFile): PlacewrightError[] {
       }
     }),
   );
+}
+
+/** Checks are named by their ids, which are loaded only where a scenario names any. */
+async function checkProblems(source: ScenarioFile): Promise<PlacewrightError[]> {
+  const { expect, check } = entriesOf(source.value);
+  const demanded = Object.entries(entriesOf(entriesOf(expect)["checks"]));
+  const severities = Object.keys(entriesOf(entriesOf(check)["severities"]));
+  if (demanded.length + severities.length === 0) return [];
+  const { checkIds } = await import("../check/checks.ts");
+  const unknown = (path: ValuePath, id: string): PlacewrightError => {
+    const near = nearest(id, checkIds);
+    return new PlacewrightError("scenario-invalid", `${formatPath(path)} is no check`, {
+      location: source.locate(path, "key"),
+      hint: near ? `did you mean "${near}"?` : "placewright check --list shows all of them",
+    });
+  };
+  return [
+    ...demanded.flatMap(([key, value]) => {
+      const path: ValuePath = ["expect", "checks", key];
+      if (!isCheckFigure(key) && !checkIds.includes(key)) return [unknown(path, key)];
+      const fault = checkExpectationFault(key, value);
+      return fault ? [atPath(fault, (reason) => `${formatPath(path)} ${reason}`, source, path)] : [];
+    }),
+    ...severities
+      .filter((id) => !checkIds.includes(id))
+      .map((id) => unknown(["check", "severities", id], id)),
+  ];
 }
 
 async function problemOf(

@@ -1,3 +1,4 @@
+import type { SeverityOverrides } from "../check/check-message.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import type { MessageSource } from "../message/message-source.ts";
 
@@ -22,6 +23,8 @@ export interface ScenarioInput {
   readonly message: MessageSource | ((row: VariantRow) => MessageSource | Promise<MessageSource>);
   readonly variants?: VariantSource;
   readonly expect: Expectations;
+  /** How its messages are checked before they are sent: `{ severities: { "text-part": "off" } }`. */
+  readonly check?: { readonly severities?: SeverityOverrides };
   /** Scripted placements for provider `local` only: `Gmail inbox=40 spam=55; Yahoo missing=100`. */
   readonly simulate?: string;
 }

@@ -27,3 +27,11 @@ export function text(description: string, ...examples: readonly string[]): z.Zod
 export function word(description: string, ...examples: readonly string[]): z.ZodString {
   return z.string().regex(/\S/, "must not be empty").meta(shown(description, examples));
 }
+
+/** How grave checks are held to be, by their ids. */
+export const severityOverrides = z
+  .record(z.string(), z.enum(["off", "warn", "error"], { error: "must be off, warn or error" }))
+  .meta({
+    description: "How grave each check is held to be, by its id: off, warn or error.",
+    examples: [{ "text-part": "off", "subject-length": "error" }],
+  });

@@ -4,7 +4,7 @@ import { operators } from "../result/assertion.ts";
 import { metrics } from "../result/placement.ts";
 import { messageSourceSchema } from "./message-schema.ts";
 import type { ScenarioInput } from "./scenario.ts";
-import { type Shape, strictObject, text, word } from "./schema-parts.ts";
+import { type Shape, severityOverrides, strictObject, text, word } from "./schema-parts.ts";
 
 const number = "(\\d+(\\.\\d+)?|\\.\\d+)";
 
@@ -35,6 +35,14 @@ const expectations = z
     Yahoo: at("At Yahoo."),
     AOL: at("At AOL."),
     iCloud: at("At iCloud."),
+    checks: z
+      .record(z.string(), z.union([z.number(), z.string()]))
+      .meta({
+        description:
+          "Of the offline checks: errors, warnings and spamScore against a number, any check by its id to have passed.",
+        examples: [{ errors: 0, spamScore: "< 3", "one-click-unsubscribe": "passed" }],
+      })
+      .optional(),
     baseline: at("Over all seed mailboxes, for thresholds that compare with the baseline."),
   })
   .catchall(thresholds.meta({ description: "At the ISP of this name." }))
@@ -75,6 +83,9 @@ const scenarioShape = {
     })
     .optional(),
   expect: expectations,
+  check: strictObject({ severities: severityOverrides.optional() })
+    .meta({ description: "How its messages are checked before they are sent." })
+    .optional(),
   simulate: word(
     "Scripted placements, for the provider local only.",
     "Gmail inbox=40 spam=55; Yahoo missing=100",

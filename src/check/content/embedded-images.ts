@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import { type Check, plural } from "../check.ts";
 
 export const embeddedImages: Check = {
   id: "embedded-images",
@@ -13,7 +13,7 @@ export const embeddedImages: Check = {
       ? []
       : [
           {
-            message: `${embedded.length} images are written into the HTML (${sizeKb} KB), which Gmail and Outlook do not show`,
+            message: `${plural(embedded.length, "image", ["is", "are"])} written into the HTML (${sizeKb} KB), which Gmail and Outlook do not show`,
           },
         ];
   },

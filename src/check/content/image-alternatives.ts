@@ -1,4 +1,4 @@
-import { type Check, toList } from "../check.ts";
+import { type Check, plural, toList } from "../check.ts";
 
 export const imageAlternatives: Check = {
   id: "image-alternatives",
@@ -15,12 +15,12 @@ export const imageAlternatives: Check = {
       ...(missing.length > 0
         ? [
             {
-              message: `${missing.length} of ${images.length} images have no alternative text: ${toList(missing.map(nameOf))}`,
+              message: `${plural(missing.length, "image", ["has", "have"])} no alternative text: ${toList(missing.map(nameOf))}`,
             },
           ]
         : []),
       ...(wordless.length > 0
-        ? [{ message: `${wordless.length} links have no words for a screen reader` }]
+        ? [{ message: `${plural(wordless.length, "link", ["has", "have"])} no words for a screen reader` }]
         : []),
     ];
   },

@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import { type Check, plural } from "../check.ts";
 
 export const imageSizes: Check = {
   id: "image-sizes",
@@ -9,6 +9,8 @@ export const imageSizes: Check = {
   run({ html }) {
     const images = html?.images.filter(({ isHidden }) => !isHidden) ?? [];
     const unsized = images.filter(({ isSized }) => !isSized).length;
-    return unsized > 0 ? [{ message: `${unsized} of ${images.length} images have no width and height` }] : [];
+    return unsized > 0
+      ? [{ message: `${plural(unsized, "image", ["has", "have"])} no width and height` }]
+      : [];
   },
 };

@@ -2,15 +2,17 @@ import { relative } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { createRunId } from "../../base/ids.ts";
 import { createRandom } from "../../base/random.ts";
+import type { ResolvedConfig } from "../../config/config.ts";
 import { createProvider } from "../../provider/create-provider.ts";
 import { writeReportFolder } from "../../report/folder.ts";
 import { createTerminalReporter } from "../../report/terminal.ts";
 import type { RunReport } from "../../result/run-report.ts";
 import { executePlan } from "../../run/execute.ts";
 import { emlFiles } from "../../run/message-report.ts";
-import { planTests } from "../../run/plan.ts";
+import { planTests, type RunPlan } from "../../run/plan.ts";
 import type { CommandAction } from "../command.ts";
 import { Problems } from "../failure.ts";
+import type { OptionValues } from "../options.ts";
 import { openWorkspace, renderContextOf, selectProjects } from "../workspace.ts";
 
 /** Measures, judges and reports; the exit code is the run's. */
@@ -19,10 +21,16 @@ export const run: CommandAction = async (context) => {
   const { config, selection } = await openWorkspace(context);
   const projects = selectProjects(config, options.project);
   const runId = createRunId(systemClock.now(), createRandom());
-  const { plan, problems } = await planTests(runId, selection, projects, renderContextOf(config, options));
+  const { plan: rendered, problems } = await planTests(
+    runId,
+    selection,
+    projects,
+    renderContextOf(config, options),
+  );
   if (problems.length > 0) throw new Problems(problems);
 
   const { interrupt, abandon } = context.listenForInterrupt();
+  const plan = options.check === false ? rendered : await checked(rendered, config, options, interrupt);
   const terminal = createTerminalReporter({ stream: stdout, color });
   let report: RunReport | undefined;
   await executePlan(plan, {
@@ -53,3 +61,16 @@ export const run: CommandAction = async (context) => {
   stdout.write(`\nReport: ${relative(context.cwd, htmlPath) || htmlPath}\n`);
   return report.exitCode;
 };
+
+/** Loaded only where messages are checked. */
+async function checked(
+  plan: RunPlan,
+  config: ResolvedConfig,
+  options: OptionValues,
+  signal: AbortSignal,
+): Promise<RunPlan> {
+  const { openChecks } = await import("../open-checks.ts");
+  const { inspector, settings, baseline } = await openChecks(config, options, signal);
+  const { checkTests } = await import("../../run/check-tests.ts");
+  return checkTests(plan, { inspector, failOn: settings.failOn, baseline });
+}

@@ -3,6 +3,7 @@ import type { MessageReport, TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { nextSteps, placeOf, verdictLooks } from "../words.ts";
 import { assertionsMarkup } from "./assertions-table.ts";
+import { checksMarkup } from "./checks.ts";
 import { factsMarkup } from "./facts.ts";
 import { type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
 import { messageMarkup } from "./message-view.ts";
@@ -26,6 +27,7 @@ export function testSectionMarkup({ test, anchor, message, shownIn, open }: Test
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
+${test.checks && test.checks.findings.length + (test.checkAssertions?.length ?? 0) > 0 ? html`<h4>Before sending</h4>${checksMarkup(test.checks, test.checkAssertions)}` : ""}
 ${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${placementTableMarkup(test)}` : ""}
 ${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
 ${
@@ -41,6 +43,12 @@ ${message ? messageFold(message, anchor, shownIn, verdict === "failed") : ""}
     ["Tags", test.tags.length > 0 ? toSafeLine(test.tags.join(", ")) : undefined],
     ["Test name", toSafeLine(test.reportName)],
     ["Report id", test.reportId === undefined ? undefined : toSafeLine(test.reportId)],
+    [
+      "Checks",
+      test.checks
+        ? `${test.checks.passed.length} passed, ${test.checks.notMeasured.length} not measured`
+        : "not run",
+    ],
     ["Submitted", test.submittedAt === undefined ? undefined : timeMarkup(test.submittedAt)],
     ["Completed", test.completedAt === undefined ? undefined : timeMarkup(test.completedAt)],
     ["Error code", error?.code],

@@ -59,9 +59,40 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): s
       (line, index) => `    ${ink.bold(line)}${index === headlines.length - 1 ? ink.dim(place) : ""}`,
     ),
     ...formatAssertions(troubled, columns, ink),
+    ...(test.checkAssertions ?? [])
+      .filter(({ outcome }) => outcome !== "passed")
+      .flatMap(({ outcome, message }) =>
+        indented(message, `${inVerdictColor(ink, outcome, verdictLooks[outcome].sign)} `),
+      ),
+    ...(test.heldBack ? formatFindings(test, columns, ink) : []),
     ...(test.error ? indented(test.error.message, "  ") : []),
-    ...(!test.error && troubled.length === 0 ? indented(test.summary, "  ") : []),
+    ...(!test.error && !test.heldBack && !test.checkAssertions && troubled.length === 0
+      ? indented(test.summary, "  ")
+      : []),
     ...nextSteps(test).flatMap((step) => indented(step, `${ink.cyan("→")} `)),
+  ];
+}
+
+/** More findings than these are in the report. */
+const findingsShown = 8;
+
+/** Why a message was held back: each finding with its fix. */
+function formatFindings({ checks }: TestResult, columns: number, ink: Ink): string[] {
+  const findings = checks?.findings ?? [];
+  const rest = findings.length - findingsShown;
+  return [
+    ...findings.slice(0, findingsShown).flatMap(({ severity, message, fix }) => {
+      const outcome = severity === "error" ? "failed" : "warned";
+      const sign = `${inVerdictColor(ink, outcome, verdictLooks[outcome].sign)} `;
+      return [
+        ...wrapText(toSafeLogLine(message), columns - 6).map(
+          (line, index) => `    ${index === 0 ? sign : "  "}${line}`,
+        ),
+        ...wrapText(toSafeLogLine(fix), columns - 8).map((line) => `      ${ink.dim(line)}`),
+      ];
+    }),
+    ...(rest > 0 ? [`    ${ink.dim(`and ${rest} more in the report`)}`] : []),
+    `    ${ink.dim("Nothing was submitted for it.")}`,
   ];
 }
 

@@ -1,0 +1,12 @@
+import type { CheckReport } from "../result/check-report.ts";
+import type { FailLevel } from "./settings.ts";
+
+/** Why a message shall not be sent, in one sentence; undefined where nothing speaks against it. */
+export function holdBackReason({ findings }: CheckReport, failOn: FailLevel): string | undefined {
+  if (failOn === "never") return undefined;
+  const grave = findings.filter(({ severity }) => failOn === "warn" || severity === "error");
+  const [first] = grave;
+  if (!first) return undefined;
+  const noun = failOn === "warn" ? "finding" : "error";
+  return `${grave.length} ${noun}${grave.length === 1 ? "" : "s"} before sending: ${first.message}${grave.length > 1 ? ` (and ${grave.length - 1} more)` : ""}`;
+}

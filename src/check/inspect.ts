@@ -1,0 +1,99 @@
+import { messageOf } from "../base/errors.ts";
+import type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
+import type { Authentication } from "./authentication/authentication.ts";
+import { createRecordedResolver, createSystemResolver, type Resolver } from "./authentication/resolver.ts";
+import { authenticateMessage } from "./authentication/verify.ts";
+import { type CheckedMessage, checkMessage, type SeverityOverrides } from "./check-message.ts";
+import { bulkReason } from "./evidence/bulk.ts";
+import { readMessage } from "./evidence/message-evidence.ts";
+import { judgeRulePacks } from "./rules/rule-packs.ts";
+import type { CheckSettings } from "./settings.ts";
+import { createSpamEngine } from "./spam/create-engine.ts";
+import type { SpamEngine } from "./spam/spam-engine.ts";
+
+export interface Inspection {
+  readonly bytes: Uint8Array;
+  /** Beside the settings' own: a scenario's. */
+  readonly severities?: SeverityOverrides | undefined;
+}
+
+/** Looks at messages as a mailbox provider would. Engines and DNS are opened once. */
+export interface Inspector {
+  inspect(inspection: Inspection): Promise<CheckReport>;
+}
+
+export interface InspectorOptions {
+  readonly settings: CheckSettings;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+export async function createInspector({ settings, now, signal }: InspectorOptions): Promise<Inspector> {
+  const engines = await Promise.all(settings.engines.map(createSpamEngine));
+  const resolver = await openResolver(settings.dns);
+  return {
+    async inspect({ bytes, severities }) {
+      const message = readMessage(bytes);
+      const authentication = resolver && (await authenticate(bytes, settings, resolver));
+      const checked = await checkMessage(message, {
+        severities: { ...settings.severities, ...severities },
+        clients: settings.clients,
+        authentication,
+        nowMs: now(),
+      });
+      return {
+        ...toOutcomes(checked),
+        accepted: 0,
+        rulePacks: toRulePacks(checked, bulkReason(message) !== undefined),
+        spam: await Promise.all(engines.map((engine) => askEngine(engine, bytes, signal))),
+      };
+    },
+  };
+}
+
+async function openResolver(dns: CheckSettings["dns"]): Promise<Resolver | undefined> {
+  if (dns === "off") return undefined;
+  return dns === "system" ? createSystemResolver() : createRecordedResolver(dns);
+}
+
+const authenticate = (
+  bytes: Uint8Array,
+  { sendingAddress, mailFrom }: CheckSettings,
+  resolver: Resolver,
+): Promise<Authentication> =>
+  authenticateMessage(
+    bytes,
+    { ip: sendingAddress, sender: mailFrom?.includes("@") === false ? `bounce@${mailFrom}` : mailFrom },
+    resolver,
+  );
+
+const toOutcomes = ({
+  results,
+  findings,
+}: CheckedMessage): Pick<CheckReport, "findings" | "passed" | "notMeasured"> => ({
+  findings,
+  passed: results.filter(({ outcome }) => outcome === "passed").map(({ check }) => check),
+  notMeasured: results
+    .filter(({ outcome }) => outcome === "not-measured")
+    .map(({ check, reason = "" }) => ({ check, reason })),
+});
+
+const toRulePacks = ({ results }: CheckedMessage, isBulk: boolean): RulePackReport[] =>
+  judgeRulePacks(results, isBulk).map(({ pack, met, broken, notMeasured }) => ({
+    id: pack.id,
+    provider: pack.provider,
+    source: pack.source,
+    met: met.map(({ check }) => check),
+    broken: broken.map(({ check, consequence }) => ({ check, consequence })),
+    notMeasured: notMeasured.map(({ check }) => check),
+  }));
+
+/** An engine that cannot be asked gives no score, and says why: that is no fault of the message. */
+async function askEngine(engine: SpamEngine, bytes: Uint8Array, signal: AbortSignal): Promise<SpamReport> {
+  try {
+    return await engine.score(bytes, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    return { engine: engine.name, symbols: [], error: messageOf(error) };
+  }
+}

@@ -1,0 +1,29 @@
+import type { DnsZone } from "./authentication/resolver.ts";
+import type { SeverityOverrides } from "./check-message.ts";
+import type { SpamEngineSettings } from "./spam/create-engine.ts";
+
+export const failLevels = ["error", "warn", "never"] as const;
+/** From which findings on a message is held back. */
+export type FailLevel = (typeof failLevels)[number];
+
+/** How messages are checked. */
+export interface CheckSettings {
+  readonly severities: SeverityOverrides;
+  /** Families of mail clients, as caniemail names them: `outlook.*`. Undefined: what most readers have. */
+  readonly clients?: readonly string[] | undefined;
+  readonly engines: readonly SpamEngineSettings[];
+  /** `off`: what hangs on DNS is not measured. */
+  readonly dns: "off" | "system" | DnsZone;
+  /** The IP address that will send, for SPF and reverse DNS. */
+  readonly sendingAddress?: string | undefined;
+  /** The envelope's sender, or its domain. */
+  readonly mailFrom?: string | undefined;
+  readonly failOn: FailLevel;
+}
+
+export const defaultCheckSettings: CheckSettings = {
+  severities: {},
+  engines: [{ engine: "builtin" }],
+  dns: "off",
+  failOn: "error",
+};

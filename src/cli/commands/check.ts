@@ -1,0 +1,243 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { systemClock } from "../../base/clock.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { applyBaseline, createBaseline, saveBaseline } from "../../check/baseline.ts";
+import { checks } from "../../check/checks.ts";
+import type { ResolvedConfig } from "../../config/config.ts";
+import type { CheckReport } from "../../result/check-report.ts";
+import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
+import { inspectTest } from "../../run/check-tests.ts";
+import { planTests } from "../../run/plan.ts";
+import type { SelectedTest } from "../../scenario/select.ts";
+import { version } from "../../version.ts";
+import type { CommandAction, CommandContext } from "../command.ts";
+import { Problems } from "../failure.ts";
+import { type OpenedChecks, openChecks } from "../open-checks.ts";
+import { openConfig, openWorkspace, renderContextOf } from "../workspace.ts";
+
+/** Where a baseline goes that nobody named. */
+const defaultBaseline = "placewright-baseline.json";
+
+/** Looks at messages as a mailbox provider would, before anything is sent or paid for. */
+export const check: CommandAction = async (context) => {
+  const { options, stdout, color } = context;
+  if (options.list) {
+    stdout.write(listChecks());
+    return 0;
+  }
+  const config = await openConfig(context);
+  const { interrupt } = context.listenForInterrupt();
+  const opened = await openChecks(config, options, interrupt);
+  const run = toRun(await lookAt(context, config, opened));
+  if (options.updateBaseline) {
+    const name = options.baseline ?? config.check.baseline ?? defaultBaseline;
+    await saveBaseline(resolve(config.projectDir, name), createBaseline(reportsOf(run)));
+    stdout.write(`Baseline: ${name} accepts ${run.errors + run.warnings} findings\n`);
+    return 0;
+  }
+  switch (options.format ?? "text") {
+    case "json":
+      await put(context, `${JSON.stringify(run, undefined, 2)}\n`);
+      break;
+    case "sarif": {
+      const { toSarif } = await import("../../report/check/sarif.ts");
+      await put(context, `${JSON.stringify(toSarif(run, checks), undefined, 2)}\n`);
+      break;
+    }
+    case "html": {
+      const { renderCheckPage } = await import("../../report/html/render-check-page.ts");
+      const path = options.output ?? join(config.reportsDir, "check/index.html");
+      await put({ ...context, options: { ...options, output: path } }, await renderCheckPage(run));
+      break;
+    }
+    case "text": {
+      const { formatCheckRun } = await import("../../report/check/check-terminal.ts");
+      await put(
+        context,
+        formatCheckRun(run, { columns: stdout.columns ?? 100, color: color && options.output === undefined }),
+      );
+    }
+  }
+  return exitCodeOf(run, opened);
+};
+
+const listChecks = (): string => {
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  return checks
+    .map(({ id, severity, about }) => `${id.padEnd(width)}  ${severity.padEnd(5)}  ${about}\n`)
+    .join("");
+};
+
+/** 3 where an engine could not be asked, 1 where findings are as grave as --fail-on says. */
+function exitCodeOf(
+  { messages, errors, warnings }: CheckRun,
+  { settings: { failOn } }: OpenedChecks,
+): number {
+  if (messages.some(({ checks: report }) => report?.spam.some(({ error }) => error !== undefined))) return 3;
+  const grave = failOn === "never" ? 0 : failOn === "warn" ? errors + warnings : errors;
+  return grave > 0 ? 1 : 0;
+}
+
+async function put({ options, stdout, cwd }: CommandContext, text: string): Promise<void> {
+  if (options.output === undefined) {
+    stdout.write(text);
+    return;
+  }
+  const path = resolve(cwd, options.output);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  stdout.write(`Checks: ${relative(cwd, path)}\n`);
+}
+
+function toRun(messages: readonly CheckedItem[]): CheckRun {
+  const findings = messages.flatMap(({ checks: report }) => report?.findings ?? []);
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  return {
+    schemaVersion: 1,
+    tool: { name: "placewright", version },
+    checkedAt: new Date(systemClock.now()).toISOString(),
+    messages,
+    errors,
+    warnings: findings.length - errors,
+    accepted: messages.reduce((sum, { checks: report }) => sum + (report?.accepted ?? 0), 0),
+  };
+}
+
+const reportsOf = ({ messages }: CheckRun): Map<string, CheckReport> =>
+  new Map(messages.flatMap(({ title, checks: report }) => (report ? [[title, report] as const] : [])));
+
+/** Paths are scenarios, templates, messages in files, or `-` for one on standard input. */
+async function lookAt(
+  context: CommandContext,
+  config: ResolvedConfig,
+  opened: OpenedChecks,
+): Promise<CheckedItem[]> {
+  const messagePaths = context.paths.filter((path) => path === "-" || /\.eml$/i.test(path));
+  const templatePaths = context.paths.filter(
+    (path) => !messagePaths.includes(path) && isTemplate(path, context, config),
+  );
+  const scenarioPaths = context.paths.filter(
+    (path) => !messagePaths.includes(path) && !templatePaths.includes(path),
+  );
+  const items: CheckedItem[] = [];
+  for (const path of messagePaths) items.push(await lookAtFile(path, context, opened));
+  const isNamed = scenarioPaths.length > 0 || context.paths.length === 0;
+  const selection = isNamed ? (await openWorkspace({ ...context, paths: scenarioPaths })).selection : [];
+  const byTemplate =
+    templatePaths.length > 0
+      ? await lookForTemplates(templatePaths, context, config, selection)
+      : { selection, unused: [] };
+  return [
+    ...items,
+    ...(await lookAtScenarios(byTemplate.selection, context, config, opened)),
+    ...byTemplate.unused,
+  ];
+}
+
+const isTemplate = (path: string, { cwd }: CommandContext, { templatesDir }: ResolvedConfig): boolean => {
+  const target = resolve(cwd, path);
+  return (
+    target === templatesDir || target.startsWith(`${templatesDir}/`) || target.startsWith(`${templatesDir}\\`)
+  );
+};
+
+async function lookAtFile(
+  path: string,
+  { cwd, readStdin }: CommandContext,
+  { inspector, baseline }: OpenedChecks,
+): Promise<CheckedItem> {
+  const bytes =
+    path === "-"
+      ? await readStdin()
+      : await readFile(resolve(cwd, path)).catch((cause) => {
+          throw new PlacewrightError("file-missing", `Cannot read the message "${path}"`, {
+            cause,
+            hint: "check its name",
+          });
+        });
+  const title = path === "-" ? "standard input" : basename(path);
+  const { readMessage } = await import("../../check/evidence/message-evidence.ts");
+  const report = await inspector.inspect({ bytes });
+  return {
+    title,
+    file: path,
+    isMessage: true,
+    subject: readMessage(bytes.subarray(0, 65_536)).subject,
+    checks: baseline ? applyBaseline(report, title, baseline) : report,
+  };
+}
+
+async function lookAtScenarios(
+  selection: readonly SelectedTest[],
+  { options }: CommandContext,
+  config: ResolvedConfig,
+  opened: OpenedChecks,
+): Promise<CheckedItem[]> {
+  const { plan, problems } = await planTests(
+    "check",
+    selection,
+    config.projects.slice(0, 1),
+    renderContextOf(config, options),
+  );
+  if (problems.length > 0) throw new Problems(problems);
+  const items: CheckedItem[] = [];
+  for (const test of plan.tests) {
+    const report = await inspectTest(test, opened);
+    const { title, file } = test.identity;
+    items.push({
+      title,
+      file,
+      isMessage: false,
+      subject: test.message.parsed.subject,
+      ...(report
+        ? { checks: report }
+        : { note: "the service alone holds its template: there is no message to look at" }),
+    });
+  }
+  return items;
+}
+
+/** Templates are looked at in the messages of the scenarios that use them; one that none uses cannot be filled in. */
+async function lookForTemplates(
+  paths: readonly string[],
+  context: CommandContext,
+  { templatesDir }: ResolvedConfig,
+  selection: readonly SelectedTest[],
+): Promise<{ selection: readonly SelectedTest[]; unused: readonly CheckedItem[] }> {
+  const { glob } = await import("tinyglobby");
+  const all = await glob("*.hbs", { cwd: templatesDir });
+  const wanted = new Set(
+    paths
+      .map((path) => relative(templatesDir, resolve(context.cwd, path)))
+      .flatMap((path) =>
+        path === "" ? all : all.filter((file) => file === path || file.startsWith(`${path}.`)),
+      )
+      .map((file) => file.replace(/\.(html|text)\.hbs$/, "")),
+  );
+  const everything = (await openWorkspace({ ...context, paths: [] })).selection;
+  const users = everything.filter((selected) => wanted.has(templateOf(selected) ?? ""));
+  const known = new Set(selection.map(({ scenario, variant }) => `${scenario.name} ${variant.name}`));
+  const used = new Set([...selection, ...users].map(templateOf));
+  return {
+    selection: [
+      ...selection,
+      ...users.filter(({ scenario, variant }) => !known.has(`${scenario.name} ${variant.name}`)),
+    ],
+    unused: [...wanted]
+      .filter((name) => !used.has(name))
+      .map((name) => ({
+        title: name,
+        file: relative(context.cwd, join(templatesDir, `${name}.html.hbs`)),
+        isMessage: false,
+        note: "no scenario uses it: there is nothing to fill it with",
+      })),
+  };
+}
+
+function templateOf({ scenario: { message } }: SelectedTest): string | undefined {
+  if (typeof message !== "object") return undefined;
+  if ("template" in message) return message.template.name;
+  const preview = "serviceTemplate" in message ? message.serviceTemplate.preview : undefined;
+  return preview && "name" in preview ? preview.name : undefined;
+}

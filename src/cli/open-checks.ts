@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { systemClock } from "../base/clock.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import type { DnsZone } from "../check/authentication/resolver.ts";
+import { type FindingBaseline, loadBaseline } from "../check/baseline.ts";
+import { createInspector, type Inspector } from "../check/inspect.ts";
+import { type CheckSettings, defaultCheckSettings } from "../check/settings.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { OptionValues } from "./options.ts";
+
+export interface OpenedChecks {
+  readonly inspector: Inspector;
+  readonly settings: CheckSettings;
+  readonly baseline: FindingBaseline | undefined;
+}
+
+/** How the config and the command line want messages checked. */
+export async function openChecks(
+  { check, projectDir }: ResolvedConfig,
+  { failOn, baseline, updateBaseline }: OptionValues,
+  signal: AbortSignal,
+): Promise<OpenedChecks> {
+  const { dns = "off", baseline: configured, ...own } = check;
+  const settings: CheckSettings = {
+    ...defaultCheckSettings,
+    ...own,
+    dns: dns === "off" || dns === "system" ? dns : await loadZone(resolve(projectDir, dns), dns),
+    ...(failOn === undefined ? {} : { failOn }),
+  };
+  const name = baseline ?? configured;
+  return {
+    settings,
+    inspector: await createInspector({ settings, now: systemClock.now, signal }),
+    // One that is taken anew is not held against itself.
+    baseline:
+      name === undefined || updateBaseline ? undefined : await loadBaseline(resolve(projectDir, name), name),
+  };
+}
+
+async function loadZone(path: string, name: string): Promise<DnsZone> {
+  try {
+    const zone: unknown = JSON.parse(await readFile(path, "utf8"));
+    const isZone =
+      typeof zone === "object" &&
+      zone !== null &&
+      Object.values(zone).every((records) => Array.isArray(records));
+    if (!isZone) throw new Error("it is no object of lists");
+    return zone as DnsZone;
+  } catch (cause) {
+    throw new PlacewrightError(
+      "config-invalid",
+      `Cannot read the recorded DNS answers "${name}": ${messageOf(cause)}`,
+      {
+        cause,
+        hint: 'write {"_dmarc.acme.example TXT": ["v=DMARC1; p=reject"]}, or "system" to ask DNS',
+      },
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { type Operator, operators } from "../result/assertion.ts";
+import type { CheckAssertion, CheckReport } from "../result/check-report.ts";
+
+/**
+ * What a scenario demands of the offline checks: `errors`, `warnings` and `spamScore` against a number, any check by its id
+ * to have passed. `{ errors: 0, spamScore: "< 3", "one-click-unsubscribe": "passed" }`
+ */
+export type CheckExpectations = Readonly<Record<string, number | string>>;
+
+/** Figures that can be compared; every other key is a check's id. */
+export const checkFigures = ["errors", "warnings", "spamScore"] as const;
+type CheckFigure = (typeof checkFigures)[number];
+
+interface Bound {
+  readonly operator: Operator;
+  readonly value: number;
+}
+
+export const isCheckFigure = (key: string): key is CheckFigure =>
+  (checkFigures as readonly string[]).includes(key);
+
+/** Reads `< 3`; a number alone is the most that is allowed. Throws `threshold-invalid`. */
+export function parseBound(text: number | string): Bound {
+  if (typeof text === "number") return { operator: "<=", value: text };
+  const match = /^\s*(>=|<=|==|>|<)?\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text);
+  if (match) return { operator: (match[1] as Operator | undefined) ?? "<=", value: Number(match[2]) };
+  throw new PlacewrightError("threshold-invalid", `"${text}" is no bound`, {
+    literal: text,
+    hint: `write a number, or one of ${operators.join(" ")} and a number: "< 3"`,
+  });
+}
+
+/** What is wrong with an expectation on a figure, or on a check that exists; undefined where nothing is. */
+export function checkExpectationFault(key: string, value: unknown): PlacewrightError | undefined {
+  if (!isCheckFigure(key))
+    return value === "passed"
+      ? undefined
+      : new PlacewrightError("threshold-invalid", `demands "${String(value)}"`, { hint: 'write "passed"' });
+  try {
+    if (typeof value === "number" || typeof value === "string") parseBound(value);
+    return undefined;
+  } catch (error) {
+    return error as PlacewrightError;
+  }
+}
+
+/** Holds what the checks found against what a scenario demands: one assertion each, passed ones too. */
+export function evaluateCheckExpectations(
+  expectations: CheckExpectations,
+  report: CheckReport | undefined,
+): CheckAssertion[] {
+  return Object.entries(expectations).map(([key, demanded]) =>
+    isCheckFigure(key) ? compare(key, parseBound(demanded), report) : checkPassed(key, report),
+  );
+}
+
+const names: Readonly<Record<CheckFigure, string>> = {
+  errors: "errors",
+  warnings: "warnings",
+  spamScore: "the spam score",
+};
+
+function compare(
+  figure: CheckFigure,
+  { operator, value }: Bound,
+  report: CheckReport | undefined,
+): CheckAssertion {
+  const source = `${figure} ${operator} ${value}`;
+  const actual = report && figureOf(figure, report);
+  if (actual === undefined)
+    return {
+      source,
+      level: "error",
+      outcome: "not-measured",
+      message: `Checks: ${names[figure]} not measured; ${source} demanded`,
+    };
+  const holds: Readonly<Record<Operator, boolean>> = {
+    ">=": actual >= value,
+    "<=": actual <= value,
+    "==": actual === value,
+    ">": actual > value,
+    "<": actual < value,
+  };
+  const outcome = holds[operator] ? "passed" : "failed";
+  return {
+    source,
+    level: "error",
+    outcome,
+    message:
+      figure === "spamScore"
+        ? `Checks: the spam score is ${actual}; ${source} demanded`
+        : `Checks: ${actual} ${names[figure]}; ${source} demanded`,
+  };
+}
+
+/** Of several engines the worst; undefined where one of them could not be asked. */
+function figureOf(figure: CheckFigure, { findings, spam }: CheckReport): number | undefined {
+  if (figure === "errors") return findings.filter(({ severity }) => severity === "error").length;
+  if (figure === "warnings") return findings.filter(({ severity }) => severity === "warn").length;
+  const scores = spam.map(({ normalised }) => normalised).filter((score) => score !== undefined);
+  return scores.length < spam.length || scores.length === 0 ? undefined : Math.max(...scores);
+}
+
+function checkPassed(id: string, report: CheckReport | undefined): CheckAssertion {
+  const source = `${id}: passed`;
+  const common = { source, level: "error" } as const;
+  if (report?.passed.includes(id)) return { ...common, outcome: "passed", message: `Checks: ${id} passed` };
+  const finding = report?.findings.find(({ check }) => check === id);
+  if (finding) return { ...common, outcome: "failed", message: `Checks: ${id}: ${finding.message}` };
+  const why =
+    report?.notMeasured.find(({ check }) => check === id)?.reason ??
+    (report ? "it is off, or accepted by the baseline" : "the checks were not run");
+  return { ...common, outcome: "not-measured", message: `Checks: ${id} was not measured: ${why}` };
+}

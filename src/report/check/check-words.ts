@@ -1,0 +1,52 @@
+import type { CheckReport, RulePackReport, SpamReport } from "../../result/check-report.ts";
+import type { Verdict } from "../../result/verdict.ts";
+
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** How a message does: findings first, and never passed where nothing was looked at. */
+export function verdictOfChecks(checks: CheckReport | undefined): Verdict {
+  if (!checks) return "not-measured";
+  if (checks.findings.some(({ severity }) => severity === "error")) return "failed";
+  return checks.findings.length > 0 ? "warned" : "passed";
+}
+
+/** `2 errors, 1 warning`. */
+export function summariseFindings({ findings, accepted, passed }: CheckReport): string {
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const warnings = findings.length - errors;
+  const parts = [
+    ...(errors > 0 ? [plural(errors, "error")] : []),
+    ...(warnings > 0 ? [plural(warnings, "warning")] : []),
+    ...(errors + warnings === 0 ? [`${passed.length} checks passed`] : []),
+    ...(accepted > 0 ? [`${accepted} accepted`] : []),
+  ];
+  return parts.join(", ");
+}
+
+/** `Gmail (2025-11): 9 of 14 rules met, 5 not measured`. */
+export function describePack({ id, provider, met, broken, notMeasured }: RulePackReport): string {
+  const since = /\d{4}-\d{2}$/.exec(id)?.[0];
+  const total = met.length + broken.length + notMeasured.length;
+  return [
+    `${provider}${since ? ` (${since})` : ""}: ${met.length} of ${total} rules met`,
+    ...(broken.length > 0 ? [`${broken.length} broken`] : []),
+    ...(notMeasured.length > 0 ? [`${notMeasured.length} not measured`] : []),
+  ].join(", ");
+}
+
+const engineNames: Readonly<Record<string, string>> = {
+  builtin: "Built-in",
+  rspamd: "Rspamd",
+  spamassassin: "SpamAssassin",
+};
+
+/** `Built-in: 1.4 of 5 (LINK_SHORTENER 0.8, …)`. */
+export function describeSpam({ engine, normalised, symbols, error }: SpamReport): string {
+  const name = engineNames[engine] ?? engine;
+  if (normalised === undefined) return `${name}: not measured: ${error ?? "it gave no score"}`;
+  const weighty = symbols
+    .slice(0, 3)
+    .map(({ name: symbol, score }) => `${symbol} ${score > 0 ? "+" : ""}${score}`);
+  const rest = symbols.length > weighty.length ? ", …" : "";
+  return `${name}: ${normalised} points, spam from 5 on${weighty.length > 0 ? ` (${weighty.join(", ")}${rest})` : ""}`;
+}
