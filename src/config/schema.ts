@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import * as z from "zod";
 import { failLevels } from "../check/settings.ts";
 import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
@@ -59,7 +60,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
       )
       .optional(),
     dns: name.optional(),
-    sendingAddress: z.union([z.ipv4(), z.ipv6()], { error: "is no IP address" }).optional(),
+    sendingAddress: z.string().refine((text) => isIP(text) !== 0, "is no IP address: write 203.0.113.7").optional(),
     mailFrom: name.optional(),
     failOn: z.enum(failLevels).optional(),
     baseline: name.optional(),

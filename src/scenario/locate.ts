@@ -58,7 +58,7 @@ export function locatePath(source: string, path: ValuePath, value?: unknown): Te
   return undefined;
 }
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 function keyOffset(source: string, key: string, from: number): number | undefined {
   const name = escaped(key);

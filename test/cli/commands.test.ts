@@ -83,11 +83,20 @@ describe("run", () => {
 
   test("known-bad fails by its own content and identity, not by a script", async () => {
     const reports = await emptyFolder();
-    const { code } = await runCli(["run", "scenarios/known-bad", "--reports", reports]);
+    const { code, stdout } = await runCli(["run", "scenarios/known-bad", "--reports", reports]);
     expect(code).toBe(1);
+    expect(stdout).toContain("Nothing was submitted for it");
+    const heldBack = await latestReport(reports);
+    expect(heldBack).toMatchObject({ verdict: "failed", run: { apiCalls: 0 } });
+    expect(heldBack.tests[0]).toMatchObject({ heldBack: true, verdict: "failed", assertions: [] });
+    expect(heldBack.tests[0]?.checks?.findings.length).toBeGreaterThan(10);
+
+    const { code: asItIs } = await runCli(["run", "scenarios/known-bad", "--reports", reports, "--no-check"]);
+    expect(asItIs).toBe(1);
     const report = await latestReport(reports);
     expect(report.verdict).toBe("failed");
     expect(JSON.stringify(report)).not.toContain("X-Placewright-Simulate");
+    expect(report.tests[0]?.checks).toBeUndefined();
     expect(report.tests[0]?.placement?.reasons?.length).toBeGreaterThan(0);
   });
 

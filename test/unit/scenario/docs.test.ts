@@ -13,6 +13,7 @@ async function blocksOf(document: string): Promise<[string, string][]> {
 
 test.each([
   ["thresholds.md", ["spring-sale"]],
+  ["checks.md", ["receipt"]],
   [
     "scenarios.md",
     [

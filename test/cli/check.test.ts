@@ -1,0 +1,352 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { checks } from "../../src/check/checks.ts";
+import type { CheckRun } from "../../src/result/check-run.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { commandOf, projectRoot, runCli } from "../support/run-cli.ts";
+import { sampleMail } from "../unit/check/sample-mail.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function projectWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const project = await makeProject(files);
+  closers.push(project.remove);
+  return project.dir;
+}
+
+const scenario = (more = "", subject = "Your receipt") => `from: Acme <orders@acme.example>
+message:
+  simple: { subject: "${subject}", text: "Thank you. Your order of ten tulips is on its way." }
+${more || "expect: { overall: [inbox >= 50] }"}
+`;
+const shouting = "LAST CHANCE %%name%% TODAY!!!";
+
+/** What is planted in the shipped message that must fail. */
+const planted = [
+  "fake-reply",
+  "from-public-mailbox",
+  "list-unsubscribe",
+  "one-click-unsubscribe",
+  "link-address",
+  "link-text",
+  "link-shortener",
+  "link-plain-http",
+  "image-only",
+  "image-alternatives",
+  "merge-tags",
+  "unsubscribe-link",
+  "text-part",
+  "contrast",
+  "subject-capitals",
+  "subject-punctuation",
+];
+
+describe("placewright check", () => {
+  test("finds no errors in the shipped scenarios and templates", async () => {
+    const { code, stdout } = await runCli(["check", "scenarios", "templates"]);
+    expect(stdout).toMatch(/0 errors, 0 warnings in \d+ messages\. Nothing was sent\./);
+    expect(stdout).toContain("Not measured, as it hangs on the sending service or on DNS:");
+    expect(code).toBe(0);
+  });
+
+  test("finds each planted fault of known-bad", async () => {
+    const { code, stdout } = await runCli(["check", "scenarios/known-bad", "--format", "json"]);
+    expect(code).toBe(1);
+    const { messages } = JSON.parse(stdout) as CheckRun;
+    const found = new Set(
+      messages.flatMap(({ checks: report }) => report?.findings.map(({ check }) => check) ?? []),
+    );
+    for (const check of planted) expect(found).toContain(check);
+    expect(messages[0]?.checks?.spam[0]?.normalised).toBeGreaterThan(10);
+    expect(messages[0]?.checks?.rulePacks.find(({ id }) => id === "gmail-2025-11")?.broken).toContainEqual({
+      check: "from-public-mailbox",
+      consequence: "rejected",
+    });
+  });
+
+  test("reads a message from a file and from standard input", async () => {
+    const dir = await projectWith({
+      "bad.eml": Buffer.from(sampleMail({ fields: { Date: "never" } })).toString(),
+    });
+    const { code, stdout } = await runCli(["check", "bad.eml"], { cwd: dir });
+    expect(stdout).toContain("✕ The Date field is no valid date (line 4): never");
+    expect(code).toBe(1);
+
+    const [program = "", ...rest] = commandOf(projectRoot);
+    const child = spawn(program, [...rest, "check", "-", "--format", "json"], {
+      cwd: dir,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    child.stdin.end(sampleMail());
+    const status = await new Promise((resolve) => child.once("close", resolve));
+    expect(status).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({
+      messages: [{ title: "standard input", file: "-", isMessage: true }],
+      errors: 0,
+    });
+  });
+
+  test("writes SARIF with a rule for each check and a line for each finding in a message", async () => {
+    const dir = await projectWith({
+      "bad.eml": Buffer.from(sampleMail({ fields: { Date: "never" } })).toString(),
+    });
+    const { code, stdout } = await runCli(
+      ["check", "bad.eml", "--format", "sarif", "--output", "out/checks.sarif"],
+      { cwd: dir },
+    );
+    expect([code, stdout]).toEqual([1, "Checks: out/checks.sarif\n"]);
+    const { version, runs } = JSON.parse(await readFile(join(dir, "out/checks.sarif"), "utf8"));
+    expect(version).toBe("2.1.0");
+    expect(runs[0].tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(checks.map(({ id }) => id));
+    expect(runs[0].results).toEqual([
+      expect.objectContaining({
+        ruleId: "date-field",
+        level: "error",
+        locations: [
+          {
+            physicalLocation: { artifactLocation: { uri: "bad.eml" }, region: { startLine: 4 } },
+            logicalLocations: [{ name: "bad.eml" }],
+          },
+        ],
+      }),
+    ]);
+  });
+
+  test("writes a page, and says where", async () => {
+    const dir = await projectWith({ "scenarios/a.yaml": scenario("", shouting) });
+    const { stdout } = await runCli(["check", "--format", "html"], { cwd: dir });
+    expect(stdout).toBe("Checks: reports/check/index.html\n");
+    const page = await readFile(join(dir, "reports/check/index.html"), "utf8");
+    expect(page).toContain("Do not send");
+    expect(page).toContain("Merge tags were not replaced");
+    expect(page).not.toMatch(/<script(?! ?>)[^>]*src|<link rel="stylesheet"/);
+  });
+
+  test("severities come from the config and the scenario, the scenario's own last", async () => {
+    const dir = await projectWith({
+      "placewright.config.ts": `export default { check: { severities: { "subject-capitals": "error", "subject-punctuation": "off" } } };\n`,
+      "scenarios/a.yaml": scenario("", "LAST CHANCE TODAY!!!"),
+      "scenarios/b.yaml": scenario(
+        "check: { severities: { subject-capitals: warn } }\nexpect: { overall: [inbox >= 50] }",
+        "LAST CHANCE TODAY!!!",
+      ),
+    });
+    const { code, stdout } = await runCli(["check", "--format", "json"], { cwd: dir });
+    const { messages } = JSON.parse(stdout) as CheckRun;
+    expect(
+      messages.map(({ title, checks: report }) => [
+        title,
+        report?.findings.map(({ check, severity }) => [check, severity]),
+      ]),
+    ).toEqual([
+      ["a", [["subject-capitals", "error"]]],
+      ["b", [["subject-capitals", "warn"]]],
+    ]);
+    expect(code).toBe(1);
+    expect((await runCli(["check", "--fail-on", "never"], { cwd: dir })).code).toBe(0);
+    expect((await runCli(["check", "scenarios/b.yaml", "--fail-on", "warn"], { cwd: dir })).code).toBe(1);
+    expect((await runCli(["check", "scenarios/b.yaml"], { cwd: dir })).code).toBe(0);
+  });
+
+  test("a baseline accepts what is found today, and nothing new", async () => {
+    const dir = await projectWith({ "scenarios/a.yaml": scenario("", shouting) });
+    const taken = await runCli(["check", "--update-baseline"], { cwd: dir });
+    expect([taken.code, taken.stdout]).toEqual([
+      0,
+      "Baseline: placewright-baseline.json accepts 3 findings\n",
+    ]);
+    const baseline = ["--baseline", "placewright-baseline.json"];
+    const again = await runCli(["check", ...baseline], { cwd: dir });
+    expect(again.stdout).toContain("0 errors, 0 warnings, 3 accepted by the baseline in 1 message");
+    expect(again.code).toBe(0);
+    const other = await projectWith({
+      "scenarios/a.yaml": scenario("", `Re: ${shouting}`),
+      "placewright-baseline.json": await readFile(join(dir, "placewright-baseline.json"), "utf8"),
+    });
+    const { code, stdout } = await runCli(["check", ...baseline], { cwd: other });
+    expect(stdout).toContain("fake-reply");
+    expect(stdout).toContain("1 error, 0 warnings, 3 accepted by the baseline in 1 message");
+    expect(code).toBe(1);
+  });
+
+  test("recorded DNS answers authenticate a message", async () => {
+    const dir = await projectWith({
+      "placewright.config.ts": `export default { check: { dns: "dns.json", sendingAddress: "203.0.113.7", mailFrom: "acme.example" } };\n`,
+      "dns.json": JSON.stringify({
+        "acme.example TXT": ["v=spf1 ip4:203.0.113.0/24 -all"],
+        "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"],
+      }),
+      "mail.eml": Buffer.from(sampleMail()).toString(),
+    });
+    const { stdout } = await runCli(["check", "mail.eml", "--format", "json"], { cwd: dir });
+    const [message] = (JSON.parse(stdout) as CheckRun).messages;
+    expect(message?.checks?.passed).toEqual(
+      expect.arrayContaining(["spf", "dmarc-policy", "from-alignment"]),
+    );
+    expect(message?.checks?.findings.map(({ check }) => check).sort()).toEqual([
+      "dkim",
+      "forward-confirmed-dns",
+    ]);
+  });
+
+  test("an engine that is not there gives no verdict, and exit code 3", async () => {
+    const dir = await projectWith({
+      "placewright.config.ts": `export default { check: { engines: [{ engine: "spamassassin", host: "127.0.0.1", port: 1 }] } };\n`,
+      "scenarios/a.yaml": scenario(),
+    });
+    const { code, stdout } = await runCli(["check"], { cwd: dir });
+    expect(stdout).toContain("SpamAssassin: not measured: Cannot ask SpamAssassin at 127.0.0.1:1");
+    expect(code).toBe(3);
+  });
+
+  test("lists every check", async () => {
+    const { code, stdout } = await runCli(["check", "--list"]);
+    expect(stdout.trim().split("\n")).toHaveLength(checks.length);
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    [["check", "nowhere.eml"], {}, 'Cannot read the message "nowhere.eml"'],
+    [["check", "--baseline", "none.json"], {}, 'Cannot read the baseline "none.json"'],
+    [["check", "--format", "xml"], {}, "text"],
+    [
+      ["check"],
+      {
+        "scenarios/a.yaml": scenario(
+          "check: { severities: { subject-capitls: off } }\nexpect: { overall: [inbox >= 50] }",
+        ),
+      },
+      'did you mean "subject-capitals"?',
+    ],
+    [
+      ["check"],
+      { "scenarios/a.yaml": scenario("expect: { checks: { one-click: passed } }") },
+      "expect.checks.one-click is no check",
+    ],
+    [
+      ["check"],
+      { "scenarios/a.yaml": scenario('expect: { checks: { spamScore: "under 3" } }') },
+      "scenarios/a.yaml:4:32",
+    ],
+    [["check"], { "scenarios/a.yaml": scenario("expect: { checks: { dkim: failed } }") }, 'demands "failed"'],
+    [
+      ["check"],
+      {
+        "placewright.config.ts": `export default { check: { severities: { "subject-capitls": "off" } } };\n`,
+      },
+      "placewright.config.ts:1:",
+    ],
+    [
+      ["check"],
+      { "placewright.config.ts": `export default { check: { dns: "dns.json" } };\n` },
+      'recorded DNS answers "dns.json"',
+    ],
+    [
+      ["check"],
+      { "placewright.config.ts": `export default { check: { sendingAddress: "here" } };\n` },
+      "is no IP address",
+    ],
+  ] as const)("%j says what is wrong: %j", async (args, files, words) => {
+    const dir = await projectWith({ "scenarios/ok.yaml": scenario(), ...files });
+    const { code, stderr } = await runCli(args, { cwd: dir });
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe("placewright run", () => {
+  const latest = async (dir: string) =>
+    JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
+
+  test("holds a message with errors back, and submits the others", async () => {
+    const dir = await projectWith({
+      "scenarios/bad.yaml": scenario("", shouting),
+      "scenarios/good.yaml": scenario(),
+    });
+    const { code, stdout } = await runCli(["run"], { cwd: dir });
+    expect(code).toBe(1);
+    expect(stdout).toContain("Nothing was submitted for it.");
+    const { tests } = await latest(dir);
+    expect(
+      tests.map(({ scenario: name, verdict, heldBack, reportId }: Record<string, unknown>) => [
+        name,
+        verdict,
+        heldBack,
+        typeof reportId,
+      ]),
+    ).toEqual([
+      ["bad", "failed", true, "undefined"],
+      ["good", "passed", undefined, "string"],
+    ]);
+  });
+
+  test("--fail-on never shows what was found and submits all", async () => {
+    const dir = await projectWith({ "scenarios/bad.yaml": scenario("", shouting) });
+    await runCli(["run", "--fail-on", "never"], { cwd: dir });
+    const { tests } = await latest(dir);
+    expect(tests[0].heldBack).toBeUndefined();
+    expect(tests[0].checks.findings.map(({ check }: { check: string }) => check)).toContain("merge-tags");
+    expect(tests[0].placement.overall.inboxPercent).toEqual(expect.any(Number));
+    expect(tests[0].placement.reasons.join("\n")).toMatch(/Merge tags were not replaced: %%name%%/);
+  });
+
+  test("expectations on checks are judged, met or not", async () => {
+    const expectations =
+      'expect: { overall: [inbox >= 50], checks: { errors: 0, spamScore: "< 3", from-field: passed, %s } }';
+    const dir = await projectWith({
+      "scenarios/met.yaml": scenario(expectations.replace("%s", "warnings: 0")),
+      "scenarios/broken.yaml": scenario(
+        expectations.replace("%s", "subject-capitals: passed"),
+        "LAST CHANCE TODAY",
+      ),
+      "scenarios/open.yaml": scenario(expectations.replace("%s", "dkim: passed")),
+    });
+    const { code } = await runCli(["run"], { cwd: dir });
+    expect(code).toBe(1);
+    const { tests } = await latest(dir);
+    const told = Object.fromEntries(
+      tests.map((each: { scenario: string; verdict: string; summary: string }) => [
+        each.scenario,
+        [each.verdict, each.summary],
+      ]),
+    );
+    expect(told).toEqual({
+      met: ["passed", "The one threshold holds"],
+      broken: ["failed", "Checks: subject-capitals: 100 % of the subject's letters are capitals"],
+      open: ["not-measured", "Checks: dkim was not measured: the service that sends will sign it"],
+    });
+    expect(
+      tests.find(({ scenario: name }: { scenario: string }) => name === "met").checkAssertions,
+    ).toHaveLength(4);
+  });
+
+  test("--no-check leaves expectations on checks unmeasured", async () => {
+    const dir = await projectWith({
+      "scenarios/a.yaml": scenario("expect: { overall: [inbox >= 50], checks: { errors: 0 } }"),
+    });
+    const { code } = await runCli(["run", "--no-check"], { cwd: dir });
+    expect(code).toBe(1);
+    expect((await latest(dir)).tests[0]).toMatchObject({
+      verdict: "not-measured",
+      summary: "Checks: errors not measured; errors <= 0 demanded",
+    });
+  });
+});
+
+test("the documentation's table has every check", async () => {
+  const page = await readFile(join(projectRoot, "docs/checks.md"), "utf8");
+  const rows = [...page.matchAll(/^\| \[`([\w-]+)`\]\((.*)\) \| (error|warn) \| (.*) \|$/gm)].map(
+    ([, ...cells]) => cells,
+  );
+  expect(rows).toEqual(checks.map(({ id, source, severity, about }) => [id, source, severity, about]));
+});
