@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { messageOf } from "../base/errors.ts";
 import type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 import type { Authentication } from "./authentication/authentication.ts";
@@ -29,6 +30,8 @@ export interface InspectorOptions {
 }
 
 export async function createInspector({ settings, now, signal }: InspectorOptions): Promise<Inspector> {
+  // Every engine that is asked listens to it; that is no leak.
+  setMaxListeners(0, signal);
   const engines = await Promise.all(settings.engines.map(createSpamEngine));
   const resolver = await openResolver(settings.dns);
   return {

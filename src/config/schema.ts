@@ -60,7 +60,10 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
       )
       .optional(),
     dns: name.optional(),
-    sendingAddress: z.string().refine((text) => isIP(text) !== 0, "is no IP address: write 203.0.113.7").optional(),
+    sendingAddress: z
+      .string()
+      .refine((text) => isIP(text) !== 0, "is no IP address: write 203.0.113.7")
+      .optional(),
     mailFrom: name.optional(),
     failOn: z.enum(failLevels).optional(),
     baseline: name.optional(),

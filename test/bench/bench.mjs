@@ -3,6 +3,7 @@
 const benches = {
   startup: () => import("./startup.mjs"),
   service: () => import("./service.mjs"),
+  check: () => import("./check.mjs"),
 };
 
 const wanted = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { type Check, toList } from "../check.ts";
+import { type Check, notMeasured, toList } from "../check.ts";
 
 /**
  * Features that fall back by themselves: without them a message looks plainer and reads the same. By their titles in the
@@ -20,14 +20,12 @@ export const clientSupport: Check = {
   async run({ html }, { clients }) {
     if (!html || clients.length === 0) return [];
     if (html.source.length > maxCharacters)
-      return { notMeasured: `the HTML has more than ${maxCharacters} characters` };
+      return notMeasured(`the HTML has more than ${maxCharacters} characters`);
     const { caniemail, rawData } = await import("caniemail");
     // The library's types call it otherwise than its data.
     const { nicenames } = rawData as unknown as { readonly nicenames: NiceNames };
-    const { issues } = caniemail({
-      clients: [...clients] as Parameters<typeof caniemail>[0]["clients"],
-      html: html.source,
-    });
+    const issues = findIssues(caniemail, clients, html.source);
+    if (!issues) return notMeasured("a style sheet in the HTML is not valid CSS");
     const familiesByTitle = new Map<string, Set<string>>();
     for (const [client, found] of issues.errors)
       for (const { title } of found)
@@ -41,6 +39,17 @@ export const clientSupport: Check = {
       .map(([title, families]) => ({ message: `${title} does not work in ${toList([...families], 4)}` }));
   },
 };
+
+/** Undefined where the library cannot read the styles, which it throws for. */
+function findIssues(caniemail: CanIEmail, clients: readonly string[], html: string) {
+  try {
+    return caniemail({ clients: [...clients] as Parameters<CanIEmail>[0]["clients"], html }).issues;
+  } catch {
+    return undefined;
+  }
+}
+
+type CanIEmail = typeof import("caniemail").caniemail;
 
 interface NiceNames {
   readonly family: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { attachment, goodText, multipart, page, sampleMail, toBytes } from "./sa
 
 const nested = (count: number) => `${"<div><b>".repeat(count / 2)}deep${"</b></div>".repeat(count / 2)}`;
 
-/** What each holds, and what of it is not read; the test runner's own limit of 5 seconds is the bound. */
+/** What each holds, and what of it is not read; a limit of 5 seconds stands for bounded work. */
 const hostile: Readonly<
   Record<string, { readonly bytes: () => Uint8Array; readonly cut?: RegExp; readonly finding?: string }>
 > = {
@@ -98,7 +98,7 @@ const hostile: Readonly<
 };
 
 describe("a hostile message costs bounded work, and a finding says what was not read", () => {
-  test.each(Object.entries(hostile))("%s", async (_, { bytes, cut, finding }) => {
+  test.each(Object.entries(hostile))("%s", { timeout: 5000 }, async (_, { bytes, cut, finding }) => {
     const { findings, results } = await checkMessage(readMessage(bytes()), { nowMs: Date.UTC(2026, 10, 21) });
     for (const { reason } of results) expect(reason ?? "").not.toContain("could not be carried out");
     if (cut) expect(findings.map(({ message }) => message).join("\n")).toMatch(cut);

@@ -1,0 +1,97 @@
+import { setMaxListeners } from "node:events";
+import { createJiti } from "jiti";
+import { auc, readCorpus, sample } from "./corpus.mjs";
+
+const count = 1000;
+/** Of messages that are under way at once: as many as the servers have children for. */
+const inFlight = 4;
+const { signal } = new AbortController();
+setMaxListeners(0, signal);
+
+/** Messages a second, beside the servers that people run, and how well each tells spam from ham it was not written against. */
+export async function bench() {
+  const messages = sample(await readCorpus("unseen"), count);
+  const { readMessage } = await import("../../dist/check/evidence/message-evidence.js");
+  const { checkMessage } = await import("../../dist/check/check-message.js");
+  const { checks } = await import("../../dist/check/checks.js");
+  const nowMs = Date.UTC(2026, 0, 1);
+  const look = (only) => async (bytes) => void (await checkMessage(readMessage(bytes), { nowMs, only }));
+  const fast = checks.filter(({ id }) => id !== "client-support");
+  await time(messages.slice(0, 100), 1, look(checks));
+  const rates = {
+    "all checks": await time(messages, 1, look(checks)),
+    "all but client-support": await time(messages, 1, look(fast)),
+  };
+  const scores = {};
+  for (const { name, engine, close } of await openEngines()) {
+    const scored = [];
+    for (const { bytes } of messages.slice(0, 20)) await engine.score(bytes, { signal });
+    rates[name] = await time(messages, name === "builtin" ? 1 : inFlight, async (bytes, message) => {
+      const { normalised } = await engine.score(bytes, { signal });
+      scored.push({ score: normalised, isSpam: message.isSpam });
+    });
+    scores[name] = scored;
+    await close();
+  }
+  const base = rates.builtin.perSecond;
+  for (const [name, { perSecond, slowestMs }] of Object.entries(rates))
+    console.log(
+      `  ${name.padEnd(24)} ${perSecond.toFixed(0).padStart(6)} messages/s  ${(perSecond / base).toFixed(2).padStart(5)} × builtin   slowest ${slowestMs.toFixed(0)} ms`,
+    );
+  console.log(`  on ${count} messages of the half that no rule was written against:`);
+  for (const [name, scored] of Object.entries(scores)) {
+    const ham = scored.filter(({ isSpam }) => !isSpam);
+    const spam = scored.filter(({ isSpam }) => isSpam);
+    const over = (list) => ((100 * list.filter(({ score }) => score >= 5).length) / list.length).toFixed(1);
+    console.log(
+      `  ${name.padEnd(24)} AUC ${auc(scored).toFixed(3)}   over its threshold: ${over(ham)} % of ham, ${over(spam)} % of spam`,
+    );
+  }
+}
+
+async function time(messages, concurrency, work) {
+  let next = 0;
+  let slowestMs = 0;
+  const begin = performance.now();
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      while (next < messages.length) {
+        const message = messages[next++];
+        const began = performance.now();
+        await work(message.bytes, message);
+        slowestMs = Math.max(slowestMs, performance.now() - began);
+      }
+    }),
+  );
+  return { perSecond: messages.length / ((performance.now() - begin) / 1000), slowestMs };
+}
+
+async function openEngines() {
+  const { createSpamEngine } = await import("../../dist/check/spam/create-engine.js");
+  const own = {
+    name: "builtin",
+    engine: await createSpamEngine({ engine: "builtin" }),
+    close: async () => {},
+  };
+  const { hasSpamServers, startRspamd, startSpamd } = await createJiti(import.meta.url).import(
+    "../support/spam-servers.ts",
+  );
+  if (!hasSpamServers()) {
+    console.log("  without rspamd and spamd, which are not installed here");
+    return [own];
+  }
+  const [rspamd, spamd] = [await startRspamd(), await startSpamd()];
+  return [
+    own,
+    {
+      name: "rspamd",
+      engine: await createSpamEngine({ engine: "rspamd", url: `http://127.0.0.1:${rspamd.port}` }),
+      close: rspamd.close,
+    },
+    {
+      name: "spamassassin",
+      engine: await createSpamEngine({ engine: "spamassassin", host: "127.0.0.1", port: spamd.port }),
+      close: spamd.close,
+    },
+  ];
+}
