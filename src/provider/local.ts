@@ -62,11 +62,26 @@ export async function createLocalProvider(
   };
 }
 
-/** Each reason once, with the ISPs that it weighed on: `Sent from a public mailbox address (Gmail, Yahoo)`. */
+/** Each reason once, remarks first, then the weightiest, with its points: `There is no text part (+0.8 to +0.96 points towards spam)`. */
 function toReasons({ reasons, isps }: Explanation): string[] {
-  const ispsByReason = new Map<string, string[]>();
-  for (const { isp, reason } of reasons) ispsByReason.set(reason, [...(ispsByReason.get(reason) ?? []), isp]);
-  return [...ispsByReason].map(([reason, names]) =>
-    names.length === isps.length ? reason : `${reason} (${names.join(", ")})`,
-  );
+  const byReason = new Map<string, { readonly names: string[]; readonly weights: number[] }>();
+  for (const { isp, reason, weight } of reasons) {
+    const { names, weights } = byReason.get(reason) ?? { names: [], weights: [] };
+    byReason.set(reason, { names: [...names, isp], weights: [...weights, weight] });
+  }
+  const heaviest = ({ weights }: { readonly weights: readonly number[] }): number => Math.max(...weights);
+  return [...byReason]
+    .sort(
+      ([, left], [, right]) =>
+        Number(heaviest(right) === 0) - Number(heaviest(left) === 0) || heaviest(right) - heaviest(left),
+    )
+    .map(([reason, { names, weights }]) => {
+      const [least, most] = [Math.min(...weights), heaviest({ weights })];
+      const points = least === most ? `+${most}` : `+${least} to +${most}`;
+      const details = [
+        ...(most > 0 ? [`${points} points towards spam`] : []),
+        ...(names.length === isps.length ? [] : [names.join(", ")]),
+      ];
+      return details.length === 0 ? reason : `${reason} (${details.join("; ")})`;
+    });
 }

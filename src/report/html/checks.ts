@@ -12,7 +12,7 @@ export function checksMarkup(checks: CheckReport, assertions: readonly CheckAsse
   return html`${findings.length > 0 ? html`<ul class="findings">${findings.map(findingMarkup)}</ul>` : ""}
 ${assertions.length > 0 ? html`<ul class="findings">${assertions.map(({ outcome, message }) => html`<li>${signMarkup(outcome)}${spoken(verdictLooks[outcome].word)} <bdi>${toSafeLine(message)}</bdi></li>`)}</ul>` : ""}
 <ul class="reasons">${[...rulePacks.map(describePack), ...spam.map(describeSpam)].map((line) => html`<li><bdi>${toSafeLine(line)}</bdi></li>`)}</ul>
-<p class="counts">${plural(passed.length, "check")} passed${accepted > 0 ? `, ${plural(accepted, "finding")} accepted by the baseline` : ""}.</p>
+<p class="tally">${plural(passed.length, "check")} passed${accepted > 0 ? `, ${plural(accepted, "finding")} accepted by the baseline` : ""}.</p>
 ${
   notMeasured.length > 0
     ? html`<details class="fold"><summary>${signMarkup("not-measured")} ${notMeasured.length} not measured</summary><ul class="reasons">${notMeasured.map(({ check, reason }) => html`<li><code>${check}</code>: <bdi>${toSafeLine(reason)}</bdi></li>`)}</ul></details>`

@@ -79,7 +79,7 @@ tbody tr{border-top:1px solid var(--line)}
 .matrix th[scope=row] a:hover{text-decoration-color:currentColor}
 .matrix th small{color:var(--muted)}
 .matrix .verdict{white-space:nowrap}
-.matrix td.num small{padding-right:20px;white-space:normal}
+.matrix td.num small{white-space:normal}
 .matrix .v-failed .figure,.matrix .v-warned .figure{font-weight:700}
 
 .filter{display:flex;flex-wrap:wrap;gap:8px 24px;align-items:center;margin:16px 0;font-size:14px;color:var(--muted)}
@@ -99,6 +99,14 @@ tbody tr{border-top:1px solid var(--line)}
 .error{padding:16px;overflow-wrap:anywhere;border-radius:6px}
 .reasons,.steps{padding-left:24px;font-size:14px}
 .steps{list-style:"→ "}
+.findings{padding:0;list-style:none;overflow-wrap:anywhere}
+.findings li{position:relative;padding:0 0 0 24px;margin-top:8px;line-height:24px}
+.findings .sign{position:absolute;left:0}
+.findings q{color:var(--muted);font-size:14px}
+.findings .fix{font-size:14px}
+.findings .rule{margin-left:8px;font-size:12px;white-space:nowrap}
+.tally{margin-top:8px;font-size:14px;color:var(--muted)}
+.subject{font-size:18px;line-height:24px}
 
 .placement th[scope=row]{width:144px;padding-left:0;font-weight:400;overflow-wrap:anywhere}
 .placement .overall>*,.placement .overall th[scope=row]{font-weight:600}

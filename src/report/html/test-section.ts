@@ -27,7 +27,6 @@ export function testSectionMarkup({ test, anchor, message, shownIn, open }: Test
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
-${test.checks && test.checks.findings.length + (test.checkAssertions?.length ?? 0) > 0 ? html`<h4>Before sending</h4>${checksMarkup(test.checks, test.checkAssertions)}` : ""}
 ${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${placementTableMarkup(test)}` : ""}
 ${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
 ${
@@ -35,6 +34,7 @@ ${
     ? html`<h4>Why${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4><ul class="reasons">${placement.reasons.map((reason) => html`<li><bdi>${toSafeLine(reason)}</bdi></li>`)}</ul>`
     : ""
 }
+${test.checks && test.checks.findings.length + (test.checkAssertions?.length ?? 0) > 0 ? html`<h4>Before sending</h4>${checksMarkup(test.checks, test.checkAssertions)}` : ""}
 ${steps.length > 0 ? html`<h4>What to do</h4><ul class="steps">${steps.map((step) => html`<li><bdi>${toSafeLine(step)}</bdi></li>`)}</ul>` : ""}
 ${message ? messageFold(message, anchor, shownIn, verdict === "failed") : ""}
 <details class="fold"><summary>Facts</summary>${factsMarkup([
