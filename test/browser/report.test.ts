@@ -8,9 +8,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createInspector } from "../../src/check/inspect.ts";
+import { defaultCheckSettings } from "../../src/check/settings.ts";
+import { renderCheckPage } from "../../src/report/html/render-check-page.ts";
 import { renderHtmlReport } from "../../src/report/html/render-html-report.ts";
+import type { CheckRun } from "../../src/result/check-run.ts";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { hostileRunReport, sampleRunReport } from "../support/sample-run-report.ts";
+import { sampleMail } from "../unit/check/sample-mail.ts";
 
 const executablePath = "/usr/bin/chromium";
 const isRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
@@ -70,9 +75,11 @@ describe.runIf(canRun)(
     }
 
     /** Opens a report from disk. Remote addresses in its messages lead to a server of our own, which must never be called. */
-    async function open(report: RunReport, options: BrowserContextOptions = {}): Promise<OpenPage> {
+    const open = async (report: RunReport, options: BrowserContextOptions = {}): Promise<OpenPage> =>
+      openHtml(await renderHtmlReport(report), options);
+
+    async function openHtml(html: string, options: BrowserContextOptions): Promise<OpenPage> {
       const path = join(folder, `${crypto.randomUUID()}.html`);
-      const html = await renderHtmlReport(report);
       await writeFile(path, html.replaceAll("https://evil.example", outsideUrl));
       const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
       const requests: string[] = [];
@@ -130,20 +137,65 @@ describe.runIf(canRun)(
       await page.close();
     });
 
-    test.each(views)("has no accessibility fault at %d px in %s", async (width, colorScheme) => {
-      const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });
+    test.each(views)(
+      "the page of checks has no fault at %d px in %s, whatever is found",
+      async (width, colorScheme) => {
+        const hostile = `<img src=x onerror=alert(1)> https://evil.example/ ${"long".repeat(40)}`;
+        const bytes = sampleMail({
+          fields: {
+            Subject: `Re: ${hostile}!!!`,
+            From: `"${hostile}@bank.example" <a@gmail.com>`,
+            Date: null,
+          },
+          html: '<a href="https://evil.example/x">www.other.example</a><img src="https://evil.example/a.png">',
+        });
+        const inspector = await createInspector({
+          settings: defaultCheckSettings,
+          now: () => Date.UTC(2026, 10, 21),
+          signal: new AbortController().signal,
+        });
+        const checks = await inspector.inspect({ bytes });
+        const run: CheckRun = {
+          schemaVersion: 1,
+          tool: { name: "placewright", version: "0.0.0" },
+          checkedAt: "2026-11-21T09:00:00.000Z",
+          messages: [
+            { title: hostile, file: "a.eml", isMessage: true, subject: hostile, checks },
+            { title: "nothing", file: "b.yaml", isMessage: false, note: "nothing to look at" },
+          ],
+          errors: checks.findings.length,
+          warnings: 1,
+          accepted: 0,
+        };
+        const { page, requests, complaints } = await openHtml(await renderCheckPage(run), {
+          viewport: { width, height: 900 },
+          colorScheme,
+        });
+        await openAllFolds(page);
+        expect(await faultsOf(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        expect({ requests, complaints, callers }).toEqual({ requests: [], complaints: [], callers: [] });
+        await page.close();
+      },
+    );
+
+    /** What axe finds. Frames run no scripts, so it cannot look into them; what they show is the sender's. */
+    async function faultsOf(page: Page): Promise<unknown> {
       await page.evaluate(
         await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
       );
+      return page.evaluate(async () => {
+        const axe = (globalThis as unknown as { axe: typeof import("axe-core") }).axe;
+        const results = await axe.run(document, { iframes: false });
+        return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+      });
+    }
+
+    test.each(views)("has no accessibility fault at %d px in %s", async (width, colorScheme) => {
+      const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });
       for (const prepare of [async () => {}, () => openAllFolds(page)]) {
         await prepare();
-        const violations = await page.evaluate(async () => {
-          // Frames run no scripts, so axe cannot look into them; what they show is the sender's.
-          const axe = (globalThis as unknown as { axe: typeof import("axe-core") }).axe;
-          const results = await axe.run(document, { iframes: false });
-          return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
-        });
-        expect(violations).toEqual([]);
+        expect(await faultsOf(page)).toEqual([]);
       }
       await page.close();
     });

@@ -1,4 +1,3 @@
-import { placeReport, sentMessageOf } from "../operations/place-report.ts";
 import { findReport } from "../operations/test-reports.ts";
 import type { HttpAnswer } from "../protocol/http-answer.ts";
 import { ServiceError } from "../protocol/service-error.ts";
@@ -13,6 +12,7 @@ import { type ControlHandler, type ControlRoutes, tell } from "./control-route.t
 const explainReport: ControlHandler = async ({ account, id }) => {
   const report = findReport(account, id);
   const status = testStatus(report, account.clock.now());
+  const { placeReport } = await import("../operations/place-report.ts");
   const {
     placement: { reasons, isps },
   } = await placeReport(report, account);
@@ -22,6 +22,7 @@ const explainReport: ControlHandler = async ({ account, id }) => {
 
 /** `reports/{id}.eml` is the message as it left the service: with the signature that a mailbox provider verifies. */
 async function showMessage(account: Account, id: string): Promise<HttpAnswer> {
+  const { sentMessageOf } = await import("../operations/place-report.ts");
   const body = await sentMessageOf(findReport(account, id), account);
   if (!body) throw new ServiceError("NotFoundException", `The template of report ${id} is not known here`);
   return { status: 200, contentType: "message/rfc822", body };

@@ -21,7 +21,6 @@ import { checkMaySend } from "../state/sending.ts";
 import { addTags, parseTags, type Tags, tagsOf } from "../state/tags.ts";
 import { type TestReport, testStatus } from "../state/test-report.ts";
 import { checkEmailContent } from "./email-content.ts";
-import { placeReport } from "./place-report.ts";
 import { readSender } from "./read-sender.ts";
 
 /** Checks all that AWS refuses; message and placement are worked out when they are first asked for. */
@@ -99,6 +98,8 @@ async function toAnswer(
   account: Account,
 ): Promise<GetDeliverabilityTestReportResponse> {
   const nowMs = account.clock.now();
+  // The checks, which are loaded when a message is first placed.
+  const { placeReport } = await import("./place-report.ts");
   const { message, placement } = await placeReport(report, account);
   const isCompleted = testStatus(report, nowMs) === "COMPLETED";
   const answer: GetDeliverabilityTestReportResponse = {
