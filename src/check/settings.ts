@@ -6,6 +6,24 @@ export const failLevels = ["error", "warn", "never"] as const;
 /** From which findings on a message is held back. */
 export type FailLevel = (typeof failLevels)[number];
 
+/** The mail clients that caniemail has data of, by family. */
+export const clientFamilies = [
+  "aol",
+  "apple-mail",
+  "fastmail",
+  "gmail",
+  "hey",
+  "laposte",
+  "mail-ru",
+  "orange",
+  "outlook",
+  "protonmail",
+  "samsung-email",
+  "sfr",
+  "thunderbird",
+  "yahoo",
+] as const;
+
 /** How messages are checked. */
 export interface CheckSettings {
   readonly severities: SeverityOverrides;

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import { failLevels } from "../check/settings.ts";
+import { clientFamilies, failLevels } from "../check/settings.ts";
 import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
@@ -49,7 +49,16 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   defaultProjects: z.array(name).min(1).optional(),
   check: strictObject({
     severities: severityOverrides.optional(),
-    clients: z.array(name).optional(),
+    clients: z
+      .array(
+        z
+          .string()
+          .refine(
+            (client) => new RegExp(`^(\\*|(${clientFamilies.join("|")})\\.(\\*|[a-z-]+))$`).test(client),
+            `names no family of mail clients: write outlook.*; there are ${clientFamilies.join(" ")}`,
+          ),
+      )
+      .optional(),
     engines: z
       .array(
         z.discriminatedUnion("engine", [

@@ -247,6 +247,11 @@ describe("placewright check", () => {
     ],
     [
       ["check"],
+      { "placewright.config.ts": `export default { check: { clients: ["outlok.*"] } };\n` },
+      "names no family of mail clients: write outlook.*",
+    ],
+    [
+      ["check"],
       { "placewright.config.ts": `export default { check: { dns: "dns.json" } };\n` },
       'recorded DNS answers "dns.json"',
     ],

@@ -44,7 +44,9 @@ export const clientSupport: Check = {
 function findIssues(caniemail: CanIEmail, clients: readonly string[], html: string) {
   try {
     return caniemail({ clients: [...clients] as Parameters<CanIEmail>[0]["clients"], html }).issues;
-  } catch {
+  } catch (error) {
+    // It knows the family, and not the platform: `outlook.amiga`.
+    if (error instanceof RangeError) throw error;
     return undefined;
   }
 }

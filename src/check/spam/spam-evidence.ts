@@ -1,13 +1,14 @@
 import { bulkReason } from "../evidence/bulk.ts";
 import { organisationOf, webAddresses } from "../evidence/hosts.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
+import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 
 /** What the built-in engine's rules ask, worked out once a message. */
 export interface SpamEvidence {
   readonly message: MessageEvidence;
   /** The registered domain of the From address; an empty text where there is none. */
   readonly organisation: string;
-  /** The registered domains that links lead to, one a link. */
+  /** The registered domains that links lead to, one a link; those that count clicks for everybody are left out. */
   readonly linked: readonly string[];
   /** All words that a reader sees. */
   readonly words: string;
@@ -25,7 +26,9 @@ export function toSpamEvidence(message: MessageEvidence): SpamEvidence {
   return {
     message,
     organisation: domain && organisationOf(domain),
-    linked: webAddresses(message).map(({ host }) => organisationOf(host)),
+    linked: webAddresses(message)
+      .map(({ host }) => organisationOf(host))
+      .filter((linked) => !isTrackingDomain(linked)),
     words: `${subject}\n${html?.visibleText ?? text ?? ""}`.slice(0, maxCharacters),
     isBulk: bulkReason(message) !== undefined,
     isAnswer: first("In-Reply-To") !== undefined || first("References") !== undefined,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkMessage } from "../../../src/check/check-message.ts";
 import { checks } from "../../../src/check/checks.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import { clientFamilies } from "../../../src/check/settings.ts";
 import { authenticated, fixtures } from "./fixtures.ts";
 import { sampleMail } from "./sample-mail.ts";
 
@@ -106,4 +107,22 @@ test("severities can be changed, and checks left out", async () => {
   });
   expect(findings).toEqual([expect.objectContaining({ check: "subject-capitals", severity: "error" })]);
   expect(results.map(({ check }) => check)).not.toContain("date-field");
+});
+
+test("the families of mail clients are those of the data", async () => {
+  const { rawData } = await import("caniemail");
+  const families = new Set(
+    (rawData as { data: { stats: object }[] }).data.flatMap(({ stats }) => Object.keys(stats)),
+  );
+  for (const family of clientFamilies) expect(families).toContain(family);
+  const { findings, results } = await checkMessage(
+    readMessage(sampleMail({ html: '<div style="display:flex">x</div>' })),
+    {
+      nowMs,
+      only: checks.filter(({ id }) => id === "client-support"),
+      clients: clientFamilies.map((family) => `${family}.*`),
+    },
+  );
+  expect(results).toEqual([{ check: "client-support", outcome: "warned" }]);
+  expect(findings[0]?.message).toMatch(/display:flex does not work in .*Outlook/);
 });

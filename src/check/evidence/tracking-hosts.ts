@@ -1,0 +1,12 @@
+/** Registered domains through which sending services count clicks for everybody: they say nothing of where a link leads. */
+const trackingDomains: ReadonlySet<string> = new Set(
+  `acemlna.com activehosted.com awstrack.me beehiiv.com brevo.com cmail19.com cmail20.com constantcontact.com convertkit-mail.com
+  createsend.com createsend1.com customeriomail.com exacttarget.com hs-sites.com hubspotlinks.com infusionsoft.com intercom-clicks.com
+  iterable.com klaviyomail.com klclick.com klclick1.com list-manage.com mailchimp.com mailgun.org mailjet.com mandrillapp.com mcsv.net
+  mjt.lu mlsend.com omnisend.com pardot.com postmarkapp.com pstmrk.it rs6.net salesforce.com sendgrid.net sendibm1.com sendinblue.com
+  sparkpostmail.com substack.com`
+    .trim()
+    .split(/\s+/),
+);
+
+export const isTrackingDomain = (organisation: string): boolean => trackingDomains.has(organisation);
