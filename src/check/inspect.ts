@@ -10,7 +10,7 @@ import { readMessage } from "./evidence/message-evidence.ts";
 import { judgeRulePacks } from "./rules/rule-packs.ts";
 import type { CheckSettings } from "./settings.ts";
 import { createSpamEngine } from "./spam/create-engine.ts";
-import type { SpamEngine } from "./spam/spam-engine.ts";
+import type { SpamEngine, SpamOptions } from "./spam/spam-engine.ts";
 
 export interface Inspection {
   readonly bytes: Uint8Array;
@@ -48,7 +48,7 @@ export async function createInspector({ settings, now, signal }: InspectorOption
         ...toOutcomes(checked),
         accepted: 0,
         rulePacks: toRulePacks(checked, bulkReason(message) !== undefined),
-        spam: await Promise.all(engines.map((engine) => askEngine(engine, bytes, signal))),
+        spam: await Promise.all(engines.map((engine) => askEngine(engine, bytes, { signal, nowMs: now() }))),
       };
     },
   };
@@ -92,11 +92,11 @@ const toRulePacks = ({ results }: CheckedMessage, isBulk: boolean): RulePackRepo
   }));
 
 /** An engine that cannot be asked gives no score, and says why: that is no fault of the message. */
-async function askEngine(engine: SpamEngine, bytes: Uint8Array, signal: AbortSignal): Promise<SpamReport> {
+async function askEngine(engine: SpamEngine, bytes: Uint8Array, options: SpamOptions): Promise<SpamReport> {
   try {
-    return await engine.score(bytes, { signal });
+    return await engine.score(bytes, options);
   } catch (error) {
-    signal.throwIfAborted();
+    options.signal.throwIfAborted();
     return { engine: engine.name, symbols: [], error: messageOf(error) };
   }
 }

@@ -6,7 +6,8 @@ import { hasSpamServers, type RunningServer, startRspamd, startSpamd } from "../
 import { page, sampleMail } from "../unit/check/sample-mail.ts";
 
 const isRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
-const signal = new AbortController().signal;
+const { signal } = new AbortController();
+const nowMs = Date.UTC(2026, 10, 21);
 
 /** Every filter calls this spam: https://spamassassin.apache.org/gtube/ */
 const gtube = sampleMail({
@@ -34,8 +35,8 @@ test.runIf(isRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds rspamd and spamd", (
 describe("the built-in engine", () => {
   test("tells a careful message from a bad one, and says why", async () => {
     const engine = await createSpamEngine({ engine: "builtin" });
-    const good = await engine.score(sampleMail(), { signal });
-    const spam = await engine.score(bad, { signal });
+    const good = await engine.score(sampleMail(), { signal, nowMs });
+    const spam = await engine.score(bad, { signal, nowMs });
     expect(good.normalised).toBeLessThan(0);
     expect(spam.normalised).toBeGreaterThan(5);
     expect(spam.symbols.map(({ name }) => name)).toEqual(
@@ -48,7 +49,7 @@ describe("the built-in engine", () => {
     );
     const sum = spam.symbols.reduce((total, { score }) => total + score, 0);
     expect(sum).toBeCloseTo(spam.score, 5);
-    expect(await engine.score(bad, { signal })).toEqual(spam);
+    expect(await engine.score(bad, { signal, nowMs })).toEqual(spam);
   });
 });
 
@@ -74,7 +75,7 @@ describe.runIf(hasSpamServers()).each([
   afterAll(() => server?.close());
 
   test("calls the test message of all filters spam", async () => {
-    const result = await engine.score(gtube, { signal });
+    const result = await engine.score(gtube, { signal, nowMs });
     expect(result).toMatchObject({ engine: name, threshold: expect.any(Number) });
     expect(result.normalised).toBeGreaterThanOrEqual(5);
     // Rspamd names it without points.
@@ -82,8 +83,8 @@ describe.runIf(hasSpamServers()).each([
   });
 
   test("tells a careful message from a bad one, by the same scale", async () => {
-    const good = await engine.score(sampleMail(), { signal });
-    const spam = await engine.score(bad, { signal });
+    const good = await engine.score(sampleMail(), { signal, nowMs });
+    const spam = await engine.score(bad, { signal, nowMs });
     expect(good.normalised).toBeLessThan(5);
     expect(spam.normalised).toBeGreaterThan(good.normalised);
     expect(spam.symbols.length).toBeGreaterThan(3);
@@ -97,9 +98,10 @@ describe.runIf(hasSpamServers()).each([
 
   test("takes a message of 2 MB, and an empty one", async () => {
     expect(
-      (await engine.score(sampleMail({ text: "A line of words.\n".repeat(120_000) }), { signal })).score,
+      (await engine.score(sampleMail({ text: "A line of words.\n".repeat(120_000) }), { signal, nowMs }))
+        .score,
     ).toEqual(expect.any(Number));
-    expect((await engine.score(new Uint8Array(), { signal })).score).toEqual(expect.any(Number));
+    expect((await engine.score(new Uint8Array(), { signal, nowMs })).score).toEqual(expect.any(Number));
   });
 });
 
@@ -109,7 +111,7 @@ describe("an engine that is not there", () => {
     [{ engine: "spamassassin", host: "127.0.0.1", port: 1 }, "Cannot ask SpamAssassin at 127.0.0.1:1"],
   ] as const)("$engine is an error that says what to do", async (settings, message) => {
     const engine = await createSpamEngine(settings);
-    const error = await engine.score(sampleMail(), { signal }).catch((thrown: unknown) => thrown);
+    const error = await engine.score(sampleMail(), { signal, nowMs }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PlacewrightError);
     expect(error).toMatchObject({
       code: "engine-unavailable",
@@ -121,7 +123,7 @@ describe("an engine that is not there", () => {
   test("an abort stays an abort", async () => {
     const engine = await createSpamEngine({ engine: "rspamd", url: "http://127.0.0.1:1/" });
     await expect(
-      engine.score(sampleMail(), { signal: AbortSignal.abort(new Error("stopped")) }),
+      engine.score(sampleMail(), { signal: AbortSignal.abort(new Error("stopped")), nowMs }),
     ).rejects.toThrow("stopped");
   });
 });

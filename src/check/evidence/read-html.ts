@@ -52,6 +52,8 @@ export interface HtmlEvidence {
   readonly preheader: { readonly text: string; readonly isHidden: boolean };
   /** How often each element is there. */
   readonly elements: ReadonlyMap<string, number>;
+  /** Each kind of element once, empty, without its links, sources and words: what the layout stands on. */
+  readonly kinds: ReadonlySet<string>;
   readonly depth: number;
   readonly lang: string | undefined;
   readonly title: string | undefined;
@@ -100,6 +102,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const hidden: HiddenText[] = [];
   const visible: string[] = [];
   const elements = new Map<string, number>();
+  const kinds = new Set<string>();
   const meta = new Map<string, string>();
   const headings: number[] = [];
   const styleSheets: string[] = [];
@@ -130,6 +133,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           return;
         }
         elements.set(name, (elements.get(name) ?? 0) + 1);
+        if (kinds.size < maxKinds) kinds.add(toKind(name, attributes));
         const frame = toFrame(name, attributes, top());
         note(name, attributes, frame);
         if (blocks.has(name)) visible.push(" ");
@@ -167,6 +171,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       ? { text: toSingleSpaces(hiddenLead), isHidden: true }
       : { text: visibleText.slice(0, 140), isHidden: false },
     elements,
+    kinds,
     depth,
     lang,
     title,
@@ -235,6 +240,27 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     }
   }
 }
+
+/** More kinds than these tell nothing new. */
+const maxKinds = 500;
+
+/** Attributes whose values differ from message to message, and say nothing of the layout. */
+const wordAttributes = new Set([
+  "alt",
+  "content",
+  "href",
+  "id",
+  "name",
+  "src",
+  "title",
+  "value",
+  "aria-label",
+]);
+
+const toKind = (name: string, attributes: Attributes): string =>
+  `<${name}${Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${wordAttributes.has(key) ? "" : value.replaceAll('"', "&quot;")}"`)
+    .join("")}></${name}>`;
 
 function toFrame(name: string, attributes: Attributes, parent: Frame): Frame {
   const style = parseInlineStyle(attributes["style"]);

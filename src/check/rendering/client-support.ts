@@ -1,4 +1,5 @@
 import { type Check, notMeasured, toList } from "../check.ts";
+import type { HtmlEvidence } from "../evidence/read-html.ts";
 
 /**
  * Features that fall back by themselves: without them a message looks plainer and reads the same. By their titles in the
@@ -19,12 +20,13 @@ export const clientSupport: Check = {
   source: "https://www.caniemail.com/",
   async run({ html }, { clients }) {
     if (!html || clients.length === 0) return [];
-    if (html.source.length > maxCharacters)
-      return notMeasured(`the HTML has more than ${maxCharacters} characters`);
+    const layout = toLayout(html);
+    if (layout.length > maxCharacters)
+      return notMeasured(`the layout has more than ${maxCharacters} characters`);
     const { caniemail, rawData } = await import("caniemail");
     // The library's types call it otherwise than its data.
     const { nicenames } = rawData as unknown as { readonly nicenames: NiceNames };
-    const issues = findIssues(caniemail, clients, html.source);
+    const issues = findIssues(caniemail, clients, layout);
     if (!issues) return notMeasured("a style sheet in the HTML is not valid CSS");
     const familiesByTitle = new Map<string, Set<string>>();
     for (const [client, found] of issues.errors)
@@ -40,8 +42,25 @@ export const clientSupport: Check = {
   },
 };
 
+/** What the library looks at: the styles, and each kind of element once. Messages of one template come to the same. */
+const toLayout = ({ styleSheets, kinds }: HtmlEvidence): string =>
+  `<style>${styleSheets.join("\n")}</style>${[...kinds].join("")}`;
+
+/** Of the last layouts, as it takes milliseconds: a run has many messages of few templates. */
+const known = new Map<string, Issues | undefined>();
+const maxKnown = 100;
+
+function findIssues(caniemail: CanIEmail, clients: readonly string[], layout: string): Issues | undefined {
+  const key = `${clients.join()}\n${layout}`;
+  if (!known.has(key)) {
+    if (known.size >= maxKnown) known.clear();
+    known.set(key, askLibrary(caniemail, clients, layout));
+  }
+  return known.get(key);
+}
+
 /** Undefined where the library cannot read the styles, which it throws for. */
-function findIssues(caniemail: CanIEmail, clients: readonly string[], html: string) {
+function askLibrary(caniemail: CanIEmail, clients: readonly string[], html: string): Issues | undefined {
   try {
     return caniemail({ clients: [...clients] as Parameters<CanIEmail>[0]["clients"], html }).issues;
   } catch (error) {
@@ -52,6 +71,7 @@ function findIssues(caniemail: CanIEmail, clients: readonly string[], html: stri
 }
 
 type CanIEmail = typeof import("caniemail").caniemail;
+type Issues = ReturnType<CanIEmail>["issues"];
 
 interface NiceNames {
   readonly family: Readonly<Record<string, string>>;

@@ -13,12 +13,12 @@ const ruleChecks = checks.filter(({ id }) => spamRules.some(({ meets }) => meets
 /** Rules of our own: deterministic, without a network. */
 export const createBuiltinEngine = (): SpamEngine => ({
   name: "builtin",
-  score: (bytes) => scoreBuiltin(readMessage(bytes)),
+  score: (bytes, { nowMs }) => scoreBuiltin(readMessage(bytes), nowMs),
 });
 
 /** The same for a message that is read already. */
-export async function scoreBuiltin(message: MessageEvidence): Promise<SpamScore> {
-  const { results } = await checkMessage(message, { nowMs: Date.now(), only: ruleChecks });
+export async function scoreBuiltin(message: MessageEvidence, nowMs: number): Promise<SpamScore> {
+  const { results } = await checkMessage(message, { nowMs, only: ruleChecks });
   const found = new Set(
     results.filter(({ outcome }) => outcome === "failed" || outcome === "warned").map(({ check }) => check),
   );

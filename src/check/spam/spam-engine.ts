@@ -23,10 +23,16 @@ export interface SpamScore {
 export const spamEngineNames = ["builtin", "rspamd", "spamassassin"] as const;
 export type SpamEngineName = (typeof spamEngineNames)[number];
 
+export interface SpamOptions {
+  readonly signal: AbortSignal;
+  /** For engines of our own; servers have a clock. */
+  readonly nowMs: number;
+}
+
 /** Judges messages by their bytes. Throws `engine-unavailable` where it cannot be asked. */
 export interface SpamEngine {
   readonly name: SpamEngineName;
-  score(bytes: Uint8Array, options: { readonly signal: AbortSignal }): Promise<SpamScore>;
+  score(bytes: Uint8Array, options: SpamOptions): Promise<SpamScore>;
 }
 
 /** Every engine's threshold on the common scale. */

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { CheckAssertion, CheckReport } from "../../result/check-report.ts";
+import type { CheckAssertion, CheckReport, RulePackReport } from "../../result/check-report.ts";
 import type { Finding } from "../../result/finding.ts";
 import { describePack, describeSpam, plural } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
@@ -11,13 +11,26 @@ export function checksMarkup(checks: CheckReport, assertions: readonly CheckAsse
   const { findings, passed, accepted, notMeasured, rulePacks, spam } = checks;
   return html`${findings.length > 0 ? html`<ul class="findings">${findings.map(findingMarkup)}</ul>` : ""}
 ${assertions.length > 0 ? html`<ul class="findings">${assertions.map(({ outcome, message }) => html`<li>${signMarkup(outcome)}${spoken(verdictLooks[outcome].word)} <bdi>${toSafeLine(message)}</bdi></li>`)}</ul>` : ""}
-<ul class="reasons">${[...rulePacks.map(describePack), ...spam.map(describeSpam)].map((line) => html`<li><bdi>${toSafeLine(line)}</bdi></li>`)}</ul>
+<ul class="reasons">${rulePacks.map(packMarkup)}${spam.map((each) => html`<li><bdi>${toSafeLine(describeSpam(each))}</bdi></li>`)}</ul>
 <p class="tally">${plural(passed.length, "check")} passed${accepted > 0 ? `, ${plural(accepted, "finding")} accepted by the baseline` : ""}.</p>
 ${
   notMeasured.length > 0
     ? html`<details class="fold"><summary>${signMarkup("not-measured")} ${notMeasured.length} not measured</summary><ul class="reasons">${notMeasured.map(({ check, reason }) => html`<li><code>${check}</code>: <bdi>${toSafeLine(reason)}</bdi></li>`)}</ul></details>`
     : ""
 }`;
+}
+
+const consequences = { rejected: "Rejected for", spam: "In spam for", limited: "Held back for" } as const;
+
+/** A provider's rules, and what it does about those that are broken. */
+function packMarkup(pack: RulePackReport): Markup {
+  const kinds = (Object.keys(consequences) as (keyof typeof consequences)[]).flatMap((kind) => {
+    const names = pack.broken.filter(({ consequence }) => consequence === kind).map(({ check }) => check);
+    return names.length === 0
+      ? []
+      : [html`<br><span class="fix">${consequences[kind]} ${names.join(", ")}</span>`];
+  });
+  return html`<li><a href="${pack.source}" rel="noreferrer">${describePack(pack)}</a>${kinds}</li>`;
 }
 
 function findingMarkup({ severity, check, message, fix, source, line, excerpt }: Finding): Markup {

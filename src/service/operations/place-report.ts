@@ -95,7 +95,7 @@ async function place(report: TestReport, account: Account): Promise<PlacedReport
         ...authenticationSignals(authentication, from.domain),
         ...reputationSignals(reputationOf(from.domain, delivery.ip, account)),
         ...findingSignals(findings),
-        ...engineSignals(await scoreBuiltin(message)),
+        ...engineSignals(await scoreBuiltin(message, createdAtMs)),
         ...senderSignals(from, sender),
       ],
       spfPasses: authentication.spf?.outcome === "pass",

@@ -23,7 +23,10 @@ describe("the SpamAssassin public corpus", () => {
     const messages = sample(await readCorpus("unseen"), 1000);
     const scored: { score: number; isSpam: boolean }[] = [];
     for (const { bytes, isSpam } of messages)
-      scored.push({ score: (await scoreBuiltin(readMessage(bytes))).normalised, isSpam });
+      scored.push({
+        score: (await scoreBuiltin(readMessage(bytes), Date.UTC(2026, 0, 1))).normalised,
+        isSpam,
+      });
     expect(auc(scored)).toBeGreaterThanOrEqual(0.9);
     const ham = scored.filter(({ isSpam }) => !isSpam);
     expect(ham.filter(({ score }) => score >= 5).length / ham.length).toBeLessThanOrEqual(0.03);
@@ -31,7 +34,7 @@ describe("the SpamAssassin public corpus", () => {
 });
 
 test("the built-in engine does not mind a careful newsletter", async () => {
-  const { normalised, symbols } = await scoreBuiltin(readMessage(sampleMail()));
+  const { normalised, symbols } = await scoreBuiltin(readMessage(sampleMail()), Date.UTC(2026, 10, 21));
   expect(normalised).toBeLessThan(0);
   expect(symbols.filter(({ score }) => score > 0)).toEqual([]);
 });
