@@ -80,7 +80,7 @@ export const commands = {
     description:
       "Builds every message, checks it, submits one placement test each, waits for the results, judges them and writes the report. A message with errors is held back.",
     arguments: "[paths...]",
-    options: [...selection, "project", "reports", "timeout", "check", "failOn", "seed", "date"],
+    options: [...selection, "project", "reports", "timeout", "dryRun", "check", "failOn", "seed", "date"],
     examples: [
       "placewright run",
       "placewright run scenarios/spring-sale.ts --project local",

@@ -125,6 +125,10 @@ export const options = {
     help: "submit messages as they are, without checking them first",
     env: "PLACEWRIGHT_NO_CHECK",
   }),
+  dryRun: flag({
+    flags: "--dry-run",
+    help: "build and check every message, show what the run would create and cost, and submit nothing",
+  }),
   failOn: option({
     flags: "--fail-on <level>",
     help: "hold a message back for findings from this level on: error, warn or never (default: error)",

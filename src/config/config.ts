@@ -2,6 +2,7 @@ import type { SeverityOverrides } from "../check/check-message.ts";
 import type { FailLevel } from "../check/settings.ts";
 import type { SpamEngineSettings } from "../check/spam/create-engine.ts";
 import type { LocalSettings } from "../provider/settings.ts";
+import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
 
 /** A duration as a person writes it: `2s`, `30m`, `24h`, or a number of milliseconds. */
@@ -38,6 +39,8 @@ export interface AmazonProject extends ProjectBase {
   readonly endpoint?: string;
   /** A profile of the AWS configuration files. */
   readonly profile?: string;
+  /** What a test costs there, for `maxCost` and for what `list` and `run --dry-run` tell. */
+  readonly pricePerTest?: number;
 }
 
 export type ProjectConfig = LocalProject | AmazonProject;
@@ -78,6 +81,10 @@ export interface PlacewrightConfig {
   readonly defaultProjects?: readonly string[];
   /** How messages are checked before they are sent. */
   readonly check?: CheckConfig;
+  /** A run that would create more paid tests than this is refused before the first. Default: no limit. */
+  readonly maxNewTests?: number;
+  /** A run that would cost more than this is refused before the first test, in the currency of `pricePerTest`. Default: no limit. */
+  readonly maxCost?: number;
   /** Stop waiting after this long; open tests stay pending (exit code 4). Default: no limit. */
   readonly timeout?: Duration;
 }
@@ -100,4 +107,5 @@ export interface ResolvedConfig {
   readonly defaultProjects: readonly string[];
   readonly timeoutMs: number | undefined;
   readonly check: CheckConfig;
+  readonly budget: Budget;
 }

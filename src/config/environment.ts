@@ -49,6 +49,7 @@ function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
       ...(embedded && !profile && !env["AWS_ACCESS_KEY_ID"] ? { placeholderCredentials: true } : {}),
     },
     pace: resolvePace(project, embedded ? embeddedPace : amazonPace),
+    pricePerTest: project.pricePerTest,
   };
 }
 

@@ -39,6 +39,7 @@ export async function loadConfig(options: {
     projects: projects.map((project) => resolveProject(project, options.env)),
     defaultProjects: config.defaultProjects ?? [first.name],
     check: config.check ?? {},
+    budget: { maxNewTests: config.maxNewTests, maxCost: config.maxCost },
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
   };
 }

@@ -23,6 +23,7 @@ const amazon = {
   region: name.optional(),
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   profile: name.optional(),
+  pricePerTest: z.number().min(0).optional(),
 };
 
 /** What a config file may say. */
@@ -77,5 +78,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
     failOn: z.enum(failLevels).optional(),
     baseline: name.optional(),
   }).optional(),
+  maxNewTests: z.int().min(0).optional(),
+  maxCost: z.number().min(0).optional(),
   timeout: duration.optional(),
 }) as z.ZodType<PlacewrightConfig>;

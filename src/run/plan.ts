@@ -17,6 +17,8 @@ import type { Pace } from "./pace.ts";
 export interface RunProject {
   readonly name: string;
   readonly settings: ProviderSettings;
+  /** What a test costs there, in the currency of the config's budget. */
+  readonly pricePerTest?: number | undefined;
   readonly pace: Pace;
 }
 

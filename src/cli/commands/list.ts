@@ -1,4 +1,5 @@
 import picocolors from "picocolors";
+import { costOf, describeCosts } from "../../run/cost.ts";
 import { identifyTest } from "../../run/plan.ts";
 import type { CommandAction } from "../command.ts";
 import { openWorkspace, selectProjects } from "../workspace.ts";
@@ -18,5 +19,7 @@ export const list: CommandAction = async (context) => {
     context.stdout.write(`${bold(title)} · ${project}${marks} ${dim(file)}\n`);
   }
   context.stdout.write(`${tests.length} ${tests.length === 1 ? "test" : "tests"}\n`);
+  const costs = costOf(selection.flatMap(() => projects.map((project) => ({ project }))));
+  for (const line of describeCosts(costs)) context.stdout.write(`${dim(line)}\n`);
   return 0;
 };

@@ -7,6 +7,7 @@ import { createProvider } from "../../provider/create-provider.ts";
 import { writeReportFolder } from "../../report/folder.ts";
 import { createTerminalReporter } from "../../report/terminal.ts";
 import type { RunReport } from "../../result/run-report.ts";
+import { costOf, describeCosts, holdBudget } from "../../run/cost.ts";
 import { executePlan } from "../../run/execute.ts";
 import { emlFiles } from "../../run/message-report.ts";
 import { planTests, type RunPlan } from "../../run/plan.ts";
@@ -31,6 +32,14 @@ export const run: CommandAction = async (context) => {
 
   const { interrupt, abandon } = context.listenForInterrupt();
   const plan = options.check === false ? rendered : await checked(rendered, config, options, interrupt);
+  const costs = costOf(plan.tests);
+  if (options.dryRun) {
+    const heldBack = plan.tests.filter((test) => test.heldBack !== undefined).length;
+    const lines = [...describeCosts(costs), ...(heldBack > 0 ? [`${heldBack} held back by the checks`] : [])];
+    stdout.write(`${lines.join("\n")}\nNothing was submitted.\n`);
+  }
+  holdBudget(costs, config.budget);
+  if (options.dryRun) return 0;
   const terminal = createTerminalReporter({ stream: stdout, color });
   let report: RunReport | undefined;
   await executePlan(plan, {

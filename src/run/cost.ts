@@ -1,0 +1,71 @@
+import { PlacewrightError } from "../base/errors.ts";
+import type { PlannedTest, RunProject } from "./plan.ts";
+
+/** What a run may cost at most; undefined where there is no bound. */
+export interface Budget {
+  readonly maxNewTests?: number | undefined;
+  /** In the currency of `pricePerTest`. */
+  readonly maxCost?: number | undefined;
+}
+
+/** What a run creates at one project. */
+export interface ProjectCost {
+  readonly project: string;
+  readonly newTests: number;
+  /** Undefined where the config names no price; the embedded service is free. */
+  readonly pricePerTest: number | undefined;
+}
+
+/** How many tests each project would be asked for; those that are held back are not. */
+export function costOf(
+  tests: readonly (Pick<PlannedTest, "heldBack"> & { readonly project: RunProject })[],
+): ProjectCost[] {
+  const byProject = new Map<RunProject, number>();
+  for (const { project, heldBack } of tests)
+    byProject.set(project, (byProject.get(project) ?? 0) + (heldBack === undefined ? 1 : 0));
+  return [...byProject].map(([{ name, settings, pricePerTest }, newTests]) => ({
+    project: name,
+    newTests,
+    pricePerTest: settings.provider === "local" ? 0 : pricePerTest,
+  }));
+}
+
+const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests * pricePerTest;
+
+const money = (amount: number): string => amount.toFixed(2);
+
+/** One line for each project: `ses: 11 new tests × 10.00 = 110.00`. */
+export const describeCosts = (costs: readonly ProjectCost[]): string[] =>
+  costs.map((cost) => {
+    const { project, newTests, pricePerTest } = cost;
+    const tests = `${project}: ${newTests} new ${newTests === 1 ? "test" : "tests"}`;
+    if (pricePerTest === undefined)
+      return `${tests}, at a price that the config does not name (pricePerTest)`;
+    return pricePerTest === 0
+      ? `${tests}, free`
+      : `${tests} × ${money(pricePerTest)} = ${money(total(cost))}`;
+  });
+
+/** Throws `usage` where a run would create more, or cost more, than the config allows. The embedded service counts for nothing. */
+export function holdBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost }: Budget): void {
+  const paid = costs.filter(({ pricePerTest }) => pricePerTest !== 0);
+  const newTests = paid.reduce((sum, cost) => sum + cost.newTests, 0);
+  const cost = paid.reduce((sum, each) => sum + total(each), 0);
+  const over = (what: string, bound: string) =>
+    new PlacewrightError("usage", `Cannot run: ${what}; the config allows ${bound}. Nothing was submitted`, {
+      hint: "select fewer tests, or raise the bound",
+    });
+  if (maxNewTests !== undefined && newTests > maxNewTests)
+    throw over(`${newTests} new tests would be created`, `${maxNewTests} (maxNewTests)`);
+  if (maxCost === undefined) return;
+  const unpriced = paid.find(({ pricePerTest, newTests: count }) => pricePerTest === undefined && count > 0);
+  if (unpriced)
+    throw new PlacewrightError(
+      "usage",
+      `Cannot run: maxCost is set, and project "${unpriced.project}" has no pricePerTest`,
+      {
+        hint: "give the project its price, so that the run's cost is known",
+      },
+    );
+  if (cost > maxCost) throw over(`its tests would cost ${money(cost)}`, `${money(maxCost)} (maxCost)`);
+}

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { makeProject } from "../support/project-folder.ts";
+import { runCli } from "../support/run-cli.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** Nothing listens there: a run that submitted would fail otherwise. */
+const config = (more: string, price = "pricePerTest: 10,") => `export default {
+  projects: [
+    { name: "local", provider: "local" },
+    { name: "ses", provider: "sesv2", region: "eu-west-1", endpoint: "http://127.0.0.1:1", ${price} },
+  ],
+  ${more}
+};
+`;
+
+const scenario = (subject: string) => `from: Acme <news@acme.example>
+message:
+  simple: { subject: "${subject}", text: "Thank you. Your order of ten tulips is on its way." }
+expect: { overall: [inbox >= 50] }
+`;
+
+async function runIn(configText: string, ...args: string[]) {
+  const project = await makeProject({
+    "placewright.config.ts": configText,
+    "scenarios/a.yaml": scenario("Your receipt"),
+    "scenarios/b.yaml": scenario("Your order"),
+    "scenarios/bad.yaml": scenario("Hello %%name%%"),
+  });
+  closers.push(project.remove);
+  return runCli(args, { cwd: project.dir });
+}
+
+describe("what a run costs", () => {
+  test("list says it before anything is built", async () => {
+    const { stdout, code } = await runIn(config(""), "list", "--project", "local,ses");
+    expect(stdout).toContain("local: 3 new tests, free\nses: 3 new tests × 10.00 = 30.00\n");
+    expect(code).toBe(0);
+  });
+
+  test("run --dry-run says it without the tests that are held back, and submits nothing", async () => {
+    const { stdout, code } = await runIn(config("maxCost: 20"), "run", "--dry-run", "--project", "ses");
+    expect(stdout).toBe(
+      "ses: 2 new tests × 10.00 = 20.00\n1 held back by the checks\nNothing was submitted.\n",
+    );
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ["maxCost: 19.5", "its tests would cost 20.00; the config allows 19.50 (maxCost). Nothing was submitted"],
+    [
+      "maxNewTests: 1",
+      "2 new tests would be created; the config allows 1 (maxNewTests). Nothing was submitted",
+    ],
+  ])("%s refuses it before the first submit", async (bound, words) => {
+    for (const dryRun of [[], ["--dry-run"]]) {
+      const { stderr, code } = await runIn(config(bound), "run", "--project", "ses", ...dryRun);
+      expect(stderr).toContain(words);
+      expect(code).toBe(2);
+    }
+  });
+
+  test("maxCost needs the price", async () => {
+    const { stderr, code } = await runIn(config("maxCost: 100", ""), "run", "--project", "ses");
+    expect(stderr).toContain('project "ses" has no pricePerTest');
+    expect(code).toBe(2);
+  });
+
+  test("the embedded service is free", async () => {
+    const { code } = await runIn(config("maxCost: 0, maxNewTests: 0"), "run", "scenarios/a.yaml");
+    expect(code).toBe(0);
+  });
+});
