@@ -5,6 +5,7 @@ import { headerValues, parseMimeTree } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
 import type { Account } from "../state/account.ts";
 import type { Delivery } from "../state/delivery.ts";
+import { dkimTokensOf } from "../state/identity.ts";
 import { signingKeyOf } from "../state/signing-keys.ts";
 import { toHeaders } from "./email-content.ts";
 
@@ -53,9 +54,14 @@ export async function finishMessage(
     ...(lacks("Message-ID") ? [`Message-ID: <${messageId}@${mailFrom}>\r\n`] : []),
   ];
   const whole = Buffer.concat([Buffer.from(fields.join("")), bytes]);
-  const key = signer && (await signingKeyOf(signer, account));
+  const identity = account.identities.get(signer ?? "");
+  const key = identity && (await signingKeyOf(identity, account));
   return key
-    ? signMessage(whole, { domain: signer.domain, selector: signer.selector, privateKey: key.privateKey })
+    ? signMessage(whole, {
+        domain: identity.name,
+        selector: dkimTokensOf(identity)[0] ?? "",
+        privateKey: key.privateKey,
+      })
     : whole;
 }
 

@@ -1,11 +1,11 @@
 import type { Account } from "./account.ts";
 import { defaultPoolName } from "./dedicated-ip.ts";
-import { dkimTokensOf, type Identity, isSigning, mailFromStatusOf, type Signing } from "./identity.ts";
+import { type Identity, isSigning, mailFromStatusOf } from "./identity.ts";
 
 /** How a message leaves the service, settled when it is taken. */
 export interface Delivery {
-  /** Who signs it; absent where nobody does. */
-  readonly signer?: { readonly domain: string; readonly selector: string; readonly signing: Signing };
+  /** The domain that signs it; absent where none does. Its key is looked up when the message is asked for. */
+  readonly signer?: string;
   /** The domain of the envelope's sender. */
   readonly mailFrom: string;
   /** The address that sends. */
@@ -23,16 +23,19 @@ export function deliveryOf(
   account: Account,
   configurationSetName: string | undefined = identity.configurationSetName,
 ): Delivery {
-  const { mailFrom, signing, name } = identity;
-  const [selector = ""] = dkimTokensOf(identity);
+  const { mailFrom } = identity;
   const set = account.configurationSets.get(configurationSetName ?? "");
-  const pool = set?.delivery?.SendingPoolName ?? defaultPoolName;
   return {
-    ...(isSigning(identity, account.clock.now()) && { signer: { domain: name, selector, signing } }),
+    ...(isSigning(identity, account.clock.now()) && { signer: identity.name }),
     mailFrom:
       mailFrom && mailFromStatusOf(identity, account) === "SUCCESS"
         ? mailFrom.domain
         : sharedMailFrom(account),
-    ip: [...account.dedicatedIps.values()].find(({ poolName }) => poolName === pool)?.ip ?? sharedIp,
+    ip: firstIpIn(set?.delivery?.SendingPoolName ?? defaultPoolName, account) ?? sharedIp,
   };
+}
+
+function firstIpIn(pool: string, { dedicatedIps }: Account): string | undefined {
+  for (const { poolName, ip } of dedicatedIps.values()) if (poolName === pool) return ip;
+  return undefined;
 }
