@@ -4,12 +4,18 @@ import { organisationOf } from "../evidence/hosts.ts";
 /** Names that phishers use most, and the domains that may. */
 export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
   [/\bpay\s?pal\b/i, /(^|\.)paypal(\.|-)/],
-  [/\bapple\b|\bicloud\b/i, /(^|\.)(apple|icloud)\.com$/],
   [
-    /\bmicrosoft\b|\boffice\s?365\b|\boutlook\b|\bonedrive\b/i,
+    /^apple$|\bapple (?:id|inc|pay|store|support|account|services?|security)\b|\bicloud\b/i,
+    /(^|\.)(apple|icloud)\.com$/,
+  ],
+  [
+    /\bmicrosoft\b|\boffice\s?365\b|^outlook$|\boutlook (?:team|support|mail|account)\b|\bonedrive\b/i,
     /(^|\.)(microsoft|outlook|office|office365|live|hotmail|microsoftonline)\./,
   ],
-  [/\bamazon\b/i, /(^|\.)(amazon|amazonaws|amazonses)\./],
+  [
+    /^amazon(?:\.\w+)*$|\bamazon (?:prime|support|account|customer|security|pay|web)\b/i,
+    /(^|\.)(amazon|amazonaws|amazonses)\./,
+  ],
   [/\bnetflix\b/i, /(^|\.)netflix\.com$/],
   [/\bdhl\b/i, /(^|\.)dhl\./],
   [/\bfed\s?ex\b/i, /(^|\.)fedex\.com$/],
@@ -18,7 +24,10 @@ export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
   [/\bdocu\s?sign\b/i, /(^|\.)docusign\.(com|net)$/],
   [/\bfacebook\b|\binstagram\b/i, /(^|\.)(facebook|facebookmail|instagram|meta)\.com$/],
   [/\bwhats\s?app\b/i, /(^|\.)whatsapp\.com$/],
-  [/\bgoogle\b|\bgmail\b/i, /(^|\.)(google|gmail|youtube)\./],
+  [
+    /^google$|\bgoogle (?:account|security|support|team|workspace|drive|docs|pay)\b|\bgmail (?:team|support|account)\b/i,
+    /(^|\.)(google|gmail|youtube)\./,
+  ],
   [/\blinked\s?in\b/i, /(^|\.)linkedin\.com$/],
   [/\bebay\b/i, /(^|\.)ebay\./],
   [/\bbank of america\b/i, /(^|\.)bankofamerica\.com$/],

@@ -25,7 +25,10 @@ export interface Image {
   readonly isSized: boolean;
 }
 
-/** Words with the colours they are shown in, as far as inline styles and attributes say. */
+/**
+ * Words with the colours they are shown in, as far as inline styles and attributes say. Without a background of their own they
+ * stand on white, unless a style sheet sets backgrounds: then it is not known.
+ */
 export interface TextRun {
   readonly text: string;
   readonly color: string | undefined;
@@ -112,6 +115,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   let lang: string | undefined;
   let title: string | undefined;
   let hiddenLead = "";
+  /** What words stand on that no element gives a background. */
+  let canvas = "white";
   const root: Frame = {
     name: "",
     hiddenBy: undefined,
@@ -134,7 +139,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
         }
         elements.set(name, (elements.get(name) ?? 0) + 1);
         if (kinds.size < maxKinds) kinds.add(toKind(name, attributes));
-        const frame = toFrame(name, attributes, top());
+        const frame = toFrame(name, attributes, top(), canvas);
         note(name, attributes, frame);
         if (blocks.has(name)) visible.push(" ");
         if (voidElements.has(name)) return;
@@ -187,13 +192,16 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   function addText(text: string): void {
     const { name, hiddenBy, color, background, fontSizePx, link } = top();
     if (name === "title") title = (title ?? "") + text;
-    if (name === "style") styleSheets.push(text.slice(0, bounds.styleCharacters));
+    if (name === "style") {
+      styleSheets.push(text.slice(0, bounds.styleCharacters));
+      if (/background/i.test(text)) canvas = unknownBackground;
+    }
     if (unseen.has(name)) return;
     if (link) link.text += text;
     const words = text.replace(invisible, "").trim();
     if (!hiddenBy) {
       visible.push(text.replace(invisible, ""));
-      if (words) runs.push({ text: words, color, background, fontSizePx });
+      if (words) runs.push({ text: words, color, background: background ?? canvas, fontSizePx });
       return;
     }
     if (!words) return;
@@ -262,11 +270,11 @@ const toKind = (name: string, attributes: Attributes): string =>
     .map(([key, value]) => ` ${key}="${wordAttributes.has(key) ? "" : value.replaceAll('"', "&quot;")}"`)
     .join("")}></${name}>`;
 
-function toFrame(name: string, attributes: Attributes, parent: Frame): Frame {
+function toFrame(name: string, attributes: Attributes, parent: Frame, canvas: string): Frame {
   const style = parseInlineStyle(attributes["style"]);
   const background =
     backgroundOf(style) ??
-    (attributes["background"] ? "an image" : undefined) ??
+    (attributes["background"] ? unknownBackground : undefined) ??
     attributes["bgcolor"] ??
     parent.background;
   const color =
@@ -275,7 +283,7 @@ function toFrame(name: string, attributes: Attributes, parent: Frame): Frame {
     attributes["text"] ??
     (name === "a" ? undefined : parent.color);
   const fontSizePx = toPixels(style.get("font-size")) ?? parent.fontSizePx;
-  const hiddenBy = parent.hiddenBy ?? hidingOf(attributes, style, color, background, fontSizePx);
+  const hiddenBy = parent.hiddenBy ?? hidingOf(attributes, style, color, background ?? canvas, fontSizePx);
   const href = name === "a" ? attributes["href"]?.trim() : undefined;
   return {
     name,
@@ -291,11 +299,14 @@ function toFrame(name: string, attributes: Attributes, parent: Frame): Frame {
   };
 }
 
-/** The background as a colour, or a word for one that is none. */
+/** Stands for a background that is an image, or a style sheet's: it is no colour, and compares with none. */
+const unknownBackground = "an image or a style sheet's background";
+
+/** The background as a colour, or the words for one that is none. */
 function backgroundOf(style: Declarations): string | undefined {
   const value = style.get("background-color") ?? style.get("background");
-  if (value === undefined) return style.has("background-image") ? "an image" : undefined;
-  if (/url\(|gradient\(/i.test(value)) return "an image";
+  if (value === undefined) return style.has("background-image") ? unknownBackground : undefined;
+  if (/url\(|gradient\(/i.test(value)) return unknownBackground;
   return /^(transparent|inherit|none|initial)$/i.test(value) ? undefined : value;
 }
 
@@ -303,7 +314,7 @@ function hidingOf(
   attributes: Attributes,
   style: Declarations,
   color: string | undefined,
-  background: string | undefined,
+  background: string,
   fontSizePx: number | undefined,
 ): string | undefined {
   const value = (property: string): string => style.get(property)?.toLowerCase() ?? "";
@@ -318,11 +329,8 @@ function hidingOf(
   for (const property of ["max-height", "height", "max-width", "width"])
     if (isClipped && toPixels(style.get(property)) === 0) return `${property}: 0`;
   if ((toPixels(style.get("text-indent")) ?? 0) < -500) return `text-indent: ${value("text-indent")}`;
-  if (
-    (style.has("color") || attributes["color"] !== undefined) &&
-    isSameColor(color, background ?? "#ffffff")
-  )
-    return `the colour ${color} on ${background ?? "white"}`;
+  if ((style.has("color") || attributes["color"] !== undefined) && isSameColor(color, background))
+    return `the colour ${color} on ${background}`;
   return undefined;
 }
 

@@ -17,7 +17,7 @@ export const contrast: Check = {
     const low = new Map<string, { readonly ratio: number; readonly run: TextRun }>();
     for (const run of html?.runs ?? []) {
       const ratio = ratioOf(run);
-      const pair = `${run.color ?? "black"} on ${run.background ?? "white"}`;
+      const pair = `${run.color ?? "black"} on ${run.background}`;
       if (ratio < ((run.fontSizePx ?? 0) >= largePx ? minLargeRatio : minRatio) && !low.has(pair))
         low.set(pair, { ratio, run });
     }
@@ -30,6 +30,6 @@ export const contrast: Check = {
 
 /** Infinite where a colour is not known. */
 function ratioOf({ color, background }: TextRun): number {
-  const [front, back] = [parseColor(color ?? "black"), parseColor(background ?? "white")];
+  const [front, back] = [parseColor(color ?? "black"), parseColor(background)];
   return front && back ? contrastRatio(front, back) : Number.POSITIVE_INFINITY;
 }

@@ -363,7 +363,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     passes: [
       good,
       mail({ fields: { From: "PayPal <service@mail.paypal.com>" } }),
-      mail({ fields: { From: "Snapple Fans <a@acme.example>" } }),
+      mail({ fields: { From: "Apple Orchard Farm <a@acme.example>" } }),
     ],
   },
   "embedded-images": {
@@ -404,6 +404,11 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       withHtml(`<p>Seeds.</p><font color="white">${words}</font>`),
     ],
     passes: [
+      // The style sheet's background is not known: it may be dark.
+      withHtml(
+        `<table><tr><td class="dark" style="color:#ffffff">${words}</td></tr></table>`,
+        "<style>.dark{background:#222}</style>",
+      ),
       good,
       withHtml(`<p>Seeds.</p><span style="display:none">for screen readers</span>`),
       withHtml(`<table bgcolor="#000000"><tr><td style="color:white">${words}</td></tr></table>`),
@@ -429,7 +434,17 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       link("https://acme.example/?u=%2F%3DAB%20x"),
     ],
   },
-  "image-only": { trips: [mail({ html: '<img src="https://acme.example/a.png" alt="x">' })], passes: [good] },
+  "image-only": {
+    trips: [mail({ html: '<img src="https://acme.example/a.png" alt="x">' })],
+    passes: [
+      mail({
+        html: '<img src="https://acme.example/a.png" alt="x"><p>Your code to log in is 123456.</p>',
+        text: "Your code to log in is 123456.",
+        fields: { "List-Unsubscribe": null, "List-Unsubscribe-Post": null },
+      }),
+      good,
+    ],
+  },
   "image-alternatives": {
     trips: [
       withHtml('<img src="https://acme.example/a.png">'),
