@@ -21,8 +21,13 @@ export interface ExecuteOptions extends Omit<ProjectRunOptions, "stop" | "onCall
 export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promise<void> {
   const { clock, interrupt, timeoutMs } = options;
   const startedAtMs = clock.now();
-  const stop =
-    timeoutMs === undefined ? interrupt : AbortSignal.any([interrupt, AbortSignal.timeout(timeoutMs)]);
+  // A timer of our own: Node 20 may collect a signal of AbortSignal.timeout that only AbortSignal.any knows, and it never fires.
+  const stopper = new AbortController();
+  const stop = stopper.signal;
+  const onAbort = () => stopper.abort(interrupt.reason);
+  if (interrupt.aborted) onAbort();
+  else interrupt.addEventListener("abort", onAbort, { once: true });
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => stopper.abort(), timeoutMs);
   // Every call under way listens to them; that is no leak.
   setMaxListeners(0, stop, options.abandon);
   const results = new Map<string, TestResult>();
@@ -52,6 +57,8 @@ export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promi
   await Promise.all(
     [...byProject].map(([project, tests]) => runProject(project, tests, { ...options, emit, stop, onCall })),
   );
+  clearTimeout(timer);
+  interrupt.removeEventListener("abort", onAbort);
   interrupt.removeEventListener("abort", onInterrupt);
 
   const finishedAtMs = clock.now();
