@@ -1,6 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { type Operator, operators } from "../result/assertion.ts";
 import type { CheckAssertion, CheckReport } from "../result/check-report.ts";
+import { holds } from "./describe.ts";
 
 /**
  * What a scenario demands of the offline checks: `errors`, `warnings` and `spamScore` against a number, any check by its id
@@ -75,14 +76,7 @@ function compare(
       outcome: "not-measured",
       message: `Checks: ${names[figure]} not measured; ${source} demanded`,
     };
-  const holds: Readonly<Record<Operator, boolean>> = {
-    ">=": actual >= value,
-    "<=": actual <= value,
-    "==": actual === value,
-    ">": actual > value,
-    "<": actual < value,
-  };
-  const outcome = holds[operator] ? "passed" : "failed";
+  const outcome = holds(actual, operator, value) ? "passed" : "failed";
   return {
     source,
     level: "error",

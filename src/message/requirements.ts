@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { linesOf } from "./lines.ts";
 import { headerValues, type MimePart, parseMimeTree } from "./mime-tree.ts";
 import type { ParsedMessage } from "./rendered-message.ts";
 import { isAddress } from "./sender.ts";
@@ -65,17 +66,9 @@ async function headerFaults(tree: MimePart): Promise<string[]> {
 }
 
 function lineFaults(bytes: Uint8Array): string[] {
-  let line = 1;
-  let start = 0;
-  while (start < bytes.length) {
-    const found = bytes.indexOf(0x0a, start);
-    const end = found < 0 ? bytes.length : found;
-    const octets = end - start - (bytes[end - 1] === 0x0d ? 1 : 0);
+  for (const { line, octets } of linesOf(bytes))
     if (octets > maxLineOctets)
       return [`its line ${line} has ${octets} octets, and ${maxLineOctets} is the most that mail allows`];
-    start = end + 1;
-    line++;
-  }
   return [];
 }
 

@@ -5,6 +5,7 @@ import { judgeAssertions, summarise } from "../expect/judge.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestError, TestResult } from "../result/run-report.ts";
+import { worstVerdict } from "../result/verdict.ts";
 import type { PlannedTest } from "./plan.ts";
 
 /** A test that the provider has taken on. */
@@ -57,15 +58,11 @@ function withChecks(judgement: Judgement, { scenario, checks }: PlannedTest): Ju
     ...(checks ? { checks } : {}),
     ...(checkAssertions.length > 0 ? { checkAssertions } : {}),
   };
-  const broken = (["failed", "not-measured"] as const)
-    .map((outcome) => checkAssertions.find((assertion) => assertion.outcome === outcome))
-    .find((assertion) => assertion !== undefined);
-  const isGraver =
-    judgement.verdict === "passed" ||
-    judgement.verdict === "warned" ||
-    (judgement.verdict === "not-measured" && broken?.outcome === "failed");
-  return broken && isGraver && broken.outcome !== "passed" && broken.outcome !== "warned"
-    ? { ...all, verdict: broken.outcome, summary: broken.message }
+  const { verdict } = judgement;
+  const worst = worstVerdict([verdict, ...checkAssertions.map(({ outcome }) => outcome)]);
+  const broken = checkAssertions.find(({ outcome }) => outcome === worst);
+  return broken && worst !== verdict && verdict !== "pending" && verdict !== "skipped"
+    ? { ...all, verdict: worst, summary: broken.message }
     : all;
 }
 

@@ -1,5 +1,5 @@
+import { type Line, linesOf } from "../../message/lines.ts";
 import type { Check } from "../check.ts";
-import { lineOfOctet } from "../evidence/lines.ts";
 
 /** RFC 5322, 2.1.1: without the line's end. */
 const maxOctets = 998;
@@ -11,22 +11,11 @@ export const lineLength: Check = {
   fix: "Send long lines as quoted-printable or base64; fold long header fields",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1",
   run({ bytes }) {
-    let longest = 0;
-    let at = 0;
-    for (let start = 0; start < bytes.length; ) {
-      const found = bytes.indexOf(0x0a, start);
-      const end = found < 0 ? bytes.length : found;
-      const octets = end - start - (bytes[end - 1] === 0x0d ? 1 : 0);
-      if (octets > longest) [longest, at] = [octets, start];
-      start = end + 1;
-    }
-    return longest > maxOctets
-      ? [
-          {
-            message: `A line has ${longest} octets; at most ${maxOctets} are allowed`,
-            line: lineOfOctet(bytes, at),
-          },
-        ]
+    let longest: Line = { line: 1, octets: 0 };
+    for (const each of linesOf(bytes)) if (each.octets > longest.octets) longest = each;
+    const { line, octets } = longest;
+    return octets > maxOctets
+      ? [{ message: `A line has ${octets} octets; at most ${maxOctets} are allowed`, line }]
       : [];
   },
 };

@@ -1,4 +1,5 @@
 import { decodeHeader } from "../../message/decode-header.ts";
+import { linesOf } from "../../message/lines.ts";
 import { headerValues, parseMimeTree, type RawHeader } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
@@ -31,14 +32,7 @@ export async function checkRawMessage(bytes: Uint8Array): Promise<CheckedRawMess
 
 /** The number of the first line that is too long, counted from 1. */
 function findLongLine(bytes: Uint8Array): number | undefined {
-  let line = 1;
-  for (let start = 0; start < bytes.length; line++) {
-    const found = bytes.indexOf(0x0a, start);
-    const end = found < 0 ? bytes.length : found;
-    const octets = end - start - (bytes[end - 1] === 0x0d ? 1 : 0);
-    // A bare LF is sent as CRLF.
-    if (octets + 2 > limits.rawLineOctets.max) return line;
-    start = end + 1;
-  }
+  // With its end: a bare LF is sent as CRLF.
+  for (const { line, octets } of linesOf(bytes)) if (octets + 2 > limits.rawLineOctets.max) return line;
   return undefined;
 }

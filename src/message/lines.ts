@@ -1,0 +1,15 @@
+/** A line of a message, counted from 1, and its octets without its end. */
+export interface Line {
+  readonly line: number;
+  readonly octets: number;
+}
+
+/** The lines of a message, ended by CRLF or by LF alone. */
+export function* linesOf(bytes: Uint8Array): Generator<Line> {
+  for (let line = 1, start = 0; start < bytes.length; line++) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found < 0 ? bytes.length : found;
+    yield { line, octets: end - start - (bytes[end - 1] === 0x0d ? 1 : 0) };
+    start = end + 1;
+  }
+}
