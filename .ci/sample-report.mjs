@@ -40,7 +40,7 @@ if (faults.length > 0) throw faults[0];
 const never = new AbortController().signal;
 // Checked, and submitted whatever is found: the sample shows both.
 const settings = { ...defaultCheckSettings, failOn: "never" };
-const inspector = await createInspector({ settings, now: () => Date.parse(`${day}:00Z`), signal: never });
+const inspector = await createInspector({ settings, now: () => Date.parse(`${day}:00Z`) });
 const plan = await checkTests(rendered, { inspector, failOn: "never" });
 
 let report;

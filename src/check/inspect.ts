@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { messageOf } from "../base/errors.ts";
 import type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 import type { Authentication } from "./authentication/authentication.ts";
@@ -6,14 +5,14 @@ import { createRecordedResolver, createSystemResolver, type Resolver } from "./a
 import { authenticateMessage } from "./authentication/verify.ts";
 import { type CheckedMessage, checkMessage, type SeverityOverrides } from "./check-message.ts";
 import { bulkReason } from "./evidence/bulk.ts";
-import { readMessage } from "./evidence/message-evidence.ts";
+import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import { judgeRulePacks } from "./rules/rule-packs.ts";
 import type { CheckSettings } from "./settings.ts";
 import { createSpamEngine } from "./spam/create-engine.ts";
-import type { SpamEngine, SpamOptions } from "./spam/spam-engine.ts";
+import type { SpamEngine } from "./spam/spam-engine.ts";
 
 export interface Inspection {
-  readonly bytes: Uint8Array;
+  readonly message: MessageEvidence;
   /** Beside the settings' own: a scenario's. */
   readonly severities?: SeverityOverrides | undefined;
 }
@@ -26,29 +25,34 @@ export interface Inspector {
 export interface InspectorOptions {
   readonly settings: CheckSettings;
   readonly now: () => number;
-  readonly signal: AbortSignal;
+  /** How long a spam engine has for its answer. */
+  readonly engineTimeoutMs?: number;
 }
 
-export async function createInspector({ settings, now, signal }: InspectorOptions): Promise<Inspector> {
-  // Every engine that is asked listens to it; that is no leak.
-  setMaxListeners(0, signal);
+export async function createInspector({
+  settings,
+  now,
+  engineTimeoutMs = 60_000,
+}: InspectorOptions): Promise<Inspector> {
   const engines = await Promise.all(settings.engines.map(createSpamEngine));
   const resolver = await openResolver(settings.dns);
   return {
-    async inspect({ bytes, severities }) {
-      const message = readMessage(bytes);
-      const authentication = resolver && (await authenticate(bytes, settings, resolver));
+    async inspect({ message, severities }) {
+      const nowMs = now();
+      const authentication = resolver && (await authenticate(message.bytes, settings, resolver));
       const checked = await checkMessage(message, {
         severities: { ...settings.severities, ...severities },
         clients: settings.clients,
         authentication,
-        nowMs: now(),
+        nowMs,
       });
       return {
         ...toOutcomes(checked),
         accepted: 0,
         rulePacks: toRulePacks(checked, bulkReason(message) !== undefined),
-        spam: await Promise.all(engines.map((engine) => askEngine(engine, bytes, { signal, nowMs: now() }))),
+        spam: await Promise.all(
+          engines.map((engine) => askEngine(engine, message, { nowMs, timeoutMs: engineTimeoutMs })),
+        ),
       };
     },
   };
@@ -91,12 +95,17 @@ const toRulePacks = ({ results }: CheckedMessage, isBulk: boolean): RulePackRepo
     notMeasured: notMeasured.map(({ check }) => check),
   }));
 
-/** An engine that cannot be asked gives no score, and says why: that is no fault of the message. */
-async function askEngine(engine: SpamEngine, bytes: Uint8Array, options: SpamOptions): Promise<SpamReport> {
+/** An engine that cannot be asked, or does not answer, gives no score, and says why: that is no fault of the message. */
+async function askEngine(
+  engine: SpamEngine,
+  message: MessageEvidence,
+  { nowMs, timeoutMs }: { readonly nowMs: number; readonly timeoutMs: number },
+): Promise<SpamReport> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    return await engine.score(bytes, options);
+    return await engine.score(message, { signal, nowMs });
   } catch (error) {
-    options.signal.throwIfAborted();
-    return { engine: engine.name, symbols: [], error: messageOf(error) };
+    const reason = signal.aborted ? `it gave no answer within ${timeoutMs / 1000} seconds` : messageOf(error);
+    return { engine: engine.name, symbols: [], error: reason };
   }
 }

@@ -19,7 +19,6 @@ export interface OpenedChecks {
 export async function openChecks(
   { check, projectDir }: ResolvedConfig,
   { failOn, baseline, updateBaseline }: OptionValues,
-  signal: AbortSignal,
 ): Promise<OpenedChecks> {
   const { dns = "off", baseline: configured, ...own } = check;
   const settings: CheckSettings = {
@@ -31,7 +30,7 @@ export async function openChecks(
   const name = baseline ?? configured;
   return {
     settings,
-    inspector: await createInspector({ settings, now: systemClock.now, signal }),
+    inspector: await createInspector({ settings, now: systemClock.now }),
     // One that is taken anew is not held against itself.
     baseline:
       name === undefined || updateBaseline ? undefined : await loadBaseline(resolve(projectDir, name), name),

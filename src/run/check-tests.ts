@@ -1,4 +1,5 @@
 import { applyBaseline, type FindingBaseline } from "../check/baseline.ts";
+import { readMessage } from "../check/evidence/message-evidence.ts";
 import { holdBackReason } from "../check/hold-back.ts";
 import type { Inspector } from "../check/inspect.ts";
 import type { FailLevel } from "../check/settings.ts";
@@ -37,7 +38,10 @@ export async function inspectTest(
   { inspector, baseline }: Pick<CheckTestsOptions, "inspector" | "baseline">,
 ): Promise<CheckReport | undefined> {
   if (!message.bytes) return undefined;
-  const report = await inspector.inspect({ bytes: message.bytes, severities: scenario.check?.severities });
+  const report = await inspector.inspect({
+    message: readMessage(message.bytes),
+    severities: scenario.check?.severities,
+  });
   return baseline ? applyBaseline(report, identity.title, baseline) : report;
 }
 

@@ -25,9 +25,9 @@ export async function bench() {
   const scores = {};
   for (const { name, engine, close } of await openEngines()) {
     const scored = [];
-    for (const { bytes } of messages.slice(0, 20)) await engine.score(bytes, { signal, nowMs });
+    for (const { bytes } of messages.slice(0, 20)) await engine.score(readMessage(bytes), { signal, nowMs });
     rates[name] = await time(messages, name === "builtin" ? 1 : inFlight, async (bytes, message) => {
-      const { normalised } = await engine.score(bytes, { signal, nowMs });
+      const { normalised } = await engine.score(readMessage(bytes), { signal, nowMs });
       scored.push({ score: normalised, isSpam: message.isSpam });
     });
     scores[name] = scored;

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readMessage } from "../../src/check/evidence/message-evidence.ts";
 import { createInspector } from "../../src/check/inspect.ts";
 import { defaultCheckSettings } from "../../src/check/settings.ts";
 import { renderCheckPage } from "../../src/report/html/render-check-page.ts";
@@ -152,9 +153,8 @@ describe.runIf(canRun)(
         const inspector = await createInspector({
           settings: defaultCheckSettings,
           now: () => Date.UTC(2026, 10, 21),
-          signal: new AbortController().signal,
         });
-        const checks = await inspector.inspect({ bytes });
+        const checks = await inspector.inspect({ message: readMessage(bytes) });
         const run: CheckRun = {
           schemaVersion: 1,
           tool: { name: "placewright", version: "0.0.0" },

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { checks } from "../../src/check/checks.ts";
 import type { CheckRun } from "../../src/result/check-run.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { commandOf, projectRoot, runCli } from "../support/run-cli.ts";
+import { commandOf, projectRoot, runCli, startCli } from "../support/run-cli.ts";
 import { sampleMail } from "../unit/check/sample-mail.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -206,6 +207,23 @@ describe("placewright check", () => {
     const { code, stdout } = await runCli(["check"], { cwd: dir });
     expect(stdout).toContain("SpamAssassin: not measured: Cannot ask SpamAssassin at 127.0.0.1:1");
     expect(code).toBe(3);
+  });
+
+  test("Ctrl-C ends it at once, also while an engine is asked", async () => {
+    // Reads on, so that it notices the end of the connection.
+    const silent = createServer((socket) => void socket.resume());
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    closers.push(() => new Promise((resolve) => void silent.close(() => resolve())));
+    const { port } = silent.address() as AddressInfo;
+    const dir = await projectWith({
+      "placewright.config.ts": `export default { check: { engines: [{ engine: "spamassassin", host: "127.0.0.1", port: ${port} }] } };\n`,
+      "scenarios/a.yaml": scenario(),
+    });
+    const child = startCli(["check"], { cwd: dir });
+    const ended = new Promise((resolve) => child.once("close", (code, signal) => resolve(signal ?? code)));
+    await new Promise((resolve) => silent.once("connection", resolve));
+    child.kill("SIGINT");
+    expect(["SIGINT", 130]).toContain(await ended);
   });
 
   test("lists every check", async () => {

@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AddressInfo, createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { PlacewrightError } from "../../src/base/errors.ts";
+import { readMessage } from "../../src/check/evidence/message-evidence.ts";
+import { createInspector } from "../../src/check/inspect.ts";
+import { defaultCheckSettings } from "../../src/check/settings.ts";
 import { createSpamEngine } from "../../src/check/spam/create-engine.ts";
 import type { SpamEngine } from "../../src/check/spam/spam-engine.ts";
 import { hasSpamServers, type RunningServer, startRspamd, startSpamd } from "../support/spam-servers.ts";
@@ -35,8 +39,8 @@ test.runIf(isRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds rspamd and spamd", (
 describe("the built-in engine", () => {
   test("tells a careful message from a bad one, and says why", async () => {
     const engine = await createSpamEngine({ engine: "builtin" });
-    const good = await engine.score(sampleMail(), { signal, nowMs });
-    const spam = await engine.score(bad, { signal, nowMs });
+    const good = await engine.score(readMessage(sampleMail()), { signal, nowMs });
+    const spam = await engine.score(readMessage(bad), { signal, nowMs });
     expect(good.normalised).toBeLessThan(0);
     expect(spam.normalised).toBeGreaterThan(5);
     expect(spam.symbols.map(({ name }) => name)).toEqual(
@@ -49,7 +53,7 @@ describe("the built-in engine", () => {
     );
     const sum = spam.symbols.reduce((total, { score }) => total + score, 0);
     expect(sum).toBeCloseTo(spam.score, 5);
-    expect(await engine.score(bad, { signal, nowMs })).toEqual(spam);
+    expect(await engine.score(readMessage(bad), { signal, nowMs })).toEqual(spam);
   });
 });
 
@@ -75,7 +79,7 @@ describe.runIf(hasSpamServers()).each([
   afterAll(() => server?.close());
 
   test("calls the test message of all filters spam", async () => {
-    const result = await engine.score(gtube, { signal, nowMs });
+    const result = await engine.score(readMessage(gtube), { signal, nowMs });
     expect(result).toMatchObject({ engine: name, threshold: expect.any(Number) });
     expect(result.normalised).toBeGreaterThanOrEqual(5);
     // Rspamd names it without points.
@@ -83,8 +87,8 @@ describe.runIf(hasSpamServers()).each([
   });
 
   test("tells a careful message from a bad one, by the same scale", async () => {
-    const good = await engine.score(sampleMail(), { signal, nowMs });
-    const spam = await engine.score(bad, { signal, nowMs });
+    const good = await engine.score(readMessage(sampleMail()), { signal, nowMs });
+    const spam = await engine.score(readMessage(bad), { signal, nowMs });
     expect(good.normalised).toBeLessThan(5);
     expect(spam.normalised).toBeGreaterThan(good.normalised);
     expect(spam.symbols.length).toBeGreaterThan(3);
@@ -98,10 +102,16 @@ describe.runIf(hasSpamServers()).each([
 
   test("takes a message of 2 MB, and an empty one", async () => {
     expect(
-      (await engine.score(sampleMail({ text: "A line of words.\n".repeat(120_000) }), { signal, nowMs }))
-        .score,
+      (
+        await engine.score(readMessage(sampleMail({ text: "A line of words.\n".repeat(120_000) })), {
+          signal,
+          nowMs,
+        })
+      ).score,
     ).toEqual(expect.any(Number));
-    expect((await engine.score(new Uint8Array(), { signal, nowMs })).score).toEqual(expect.any(Number));
+    expect((await engine.score(readMessage(new Uint8Array()), { signal, nowMs })).score).toEqual(
+      expect.any(Number),
+    );
   });
 });
 
@@ -111,7 +121,9 @@ describe("an engine that is not there", () => {
     [{ engine: "spamassassin", host: "127.0.0.1", port: 1 }, "Cannot ask SpamAssassin at 127.0.0.1:1"],
   ] as const)("$engine is an error that says what to do", async (settings, message) => {
     const engine = await createSpamEngine(settings);
-    const error = await engine.score(sampleMail(), { signal, nowMs }).catch((thrown: unknown) => thrown);
+    const error = await engine
+      .score(readMessage(sampleMail()), { signal, nowMs })
+      .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PlacewrightError);
     expect(error).toMatchObject({
       code: "engine-unavailable",
@@ -123,7 +135,28 @@ describe("an engine that is not there", () => {
   test("an abort stays an abort", async () => {
     const engine = await createSpamEngine({ engine: "rspamd", url: "http://127.0.0.1:1/" });
     await expect(
-      engine.score(sampleMail(), { signal: AbortSignal.abort(new Error("stopped")), nowMs }),
+      engine.score(readMessage(sampleMail()), { signal: AbortSignal.abort(new Error("stopped")), nowMs }),
     ).rejects.toThrow("stopped");
   });
+
+  test.each(["rspamd", "spamassassin"] as const)(
+    "%s that never answers is not measured, and says so",
+    async (name) => {
+      const silent = createServer();
+      await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+      onTestFinished(() => void silent.close());
+      const { port } = silent.address() as AddressInfo;
+      const settings = {
+        rspamd: { engine: "rspamd", url: `http://127.0.0.1:${port}` },
+        spamassassin: { engine: "spamassassin", host: "127.0.0.1", port },
+      } as const;
+      const inspector = await createInspector({
+        settings: { ...defaultCheckSettings, engines: [settings[name]] },
+        now: () => nowMs,
+        engineTimeoutMs: 100,
+      });
+      const { spam } = await inspector.inspect({ message: readMessage(sampleMail()) });
+      expect(spam).toEqual([{ engine: name, symbols: [], error: "it gave no answer within 0.1 seconds" }]);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { checkMessage } from "../check-message.ts";
 import { checks } from "../checks.ts";
-import { type MessageEvidence, readMessage } from "../evidence/message-evidence.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { spamRules } from "./builtin-rules.ts";
 import { type SpamEngine, type SpamScore, toSpamScore } from "./spam-engine.ts";
 import { toSpamEvidence } from "./spam-evidence.ts";
@@ -13,10 +13,9 @@ const ruleChecks = checks.filter(({ id }) => spamRules.some(({ meets }) => meets
 /** Rules of our own: deterministic, without a network. */
 export const createBuiltinEngine = (): SpamEngine => ({
   name: "builtin",
-  score: (bytes, { nowMs }) => scoreBuiltin(readMessage(bytes), nowMs),
+  score: (message, { nowMs }) => scoreBuiltin(message, nowMs),
 });
 
-/** The same for a message that is read already. */
 export async function scoreBuiltin(message: MessageEvidence, nowMs: number): Promise<SpamScore> {
   const { results } = await checkMessage(message, { nowMs, only: ruleChecks });
   const found = new Set(

@@ -5,7 +5,6 @@ import { type SpamEngine, toSpamScore } from "./spam-engine.ts";
 /** What Rspamd answers, as far as it is read: https://rspamd.com/doc/developers/protocol.html */
 interface RspamdAnswer {
   readonly score?: number;
-  readonly required_score?: number;
   readonly thresholds?: Readonly<Record<string, number>>;
   readonly symbols?: Readonly<Record<string, { readonly score?: number; readonly description?: string }>>;
 }
@@ -16,7 +15,7 @@ const spamAction = "add header";
 /** Rspamd's HTTP worker: `http://127.0.0.1:11333`. */
 export const createRspamdEngine = (url: string): SpamEngine => ({
   name: "rspamd",
-  async score(bytes, { signal }) {
+  async score({ bytes }, { signal }) {
     let answer: RspamdAnswer;
     try {
       const response = await fetch(new URL("/checkv2", url), {

@@ -1,3 +1,5 @@
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
+
 /** One rule of an engine that a message met. */
 export interface SpamSymbol {
   /** As the engine calls it: `MIME_HTML_ONLY`. */
@@ -20,8 +22,7 @@ export interface SpamScore {
   readonly symbols: readonly SpamSymbol[];
 }
 
-export const spamEngineNames = ["builtin", "rspamd", "spamassassin"] as const;
-export type SpamEngineName = (typeof spamEngineNames)[number];
+export type SpamEngineName = "builtin" | "rspamd" | "spamassassin";
 
 export interface SpamOptions {
   readonly signal: AbortSignal;
@@ -29,10 +30,10 @@ export interface SpamOptions {
   readonly nowMs: number;
 }
 
-/** Judges messages by their bytes. Throws `engine-unavailable` where it cannot be asked. */
+/** Judges messages. Throws `engine-unavailable` where it cannot be asked. */
 export interface SpamEngine {
   readonly name: SpamEngineName;
-  score(bytes: Uint8Array, options: SpamOptions): Promise<SpamScore>;
+  score(message: MessageEvidence, options: SpamOptions): Promise<SpamScore>;
 }
 
 /** Every engine's threshold on the common scale. */

@@ -10,7 +10,7 @@ export interface SpamdAddress {
 /** SpamAssassin's daemon, over its own protocol: https://svn.apache.org/repos/asf/spamassassin/trunk/spamd/PROTOCOL */
 export const createSpamAssassinEngine = ({ host, port }: SpamdAddress): SpamEngine => ({
   name: "spamassassin",
-  async score(bytes, { signal }) {
+  async score({ bytes }, { signal }) {
     try {
       const answer = await ask(`REPORT SPAMC/1.5\r\nContent-length: ${bytes.length}\r\n\r\n`, bytes, {
         host,

@@ -4,6 +4,7 @@ import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { applyBaseline, createBaseline, saveBaseline } from "../../check/baseline.ts";
 import { checks } from "../../check/checks.ts";
+import { readMessage } from "../../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import type { CheckReport } from "../../result/check-report.ts";
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
@@ -27,8 +28,7 @@ export const check: CommandAction = async (context) => {
     return 0;
   }
   const config = await openConfig(context);
-  const { interrupt } = context.listenForInterrupt();
-  const opened = await openChecks(config, options, interrupt);
+  const opened = await openChecks(config, options);
   const run = toRun(await lookAt(context, config, opened));
   if (options.updateBaseline) {
     const name = options.baseline ?? config.check.baseline ?? defaultBaseline;
@@ -157,13 +157,13 @@ async function lookAtFile(
           });
         });
   const title = path === "-" ? "standard input" : basename(path);
-  const { readMessage } = await import("../../check/evidence/message-evidence.ts");
-  const report = await inspector.inspect({ bytes });
+  const message = readMessage(bytes);
+  const report = await inspector.inspect({ message });
   return {
     title,
     file: path,
     isMessage: true,
-    subject: readMessage(bytes.subarray(0, 65_536)).subject,
+    subject: message.subject,
     checks: baseline ? applyBaseline(report, title, baseline) : report,
   };
 }

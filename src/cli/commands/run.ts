@@ -30,8 +30,7 @@ export const run: CommandAction = async (context) => {
   );
   if (problems.length > 0) throw new Problems(problems);
 
-  const { interrupt, abandon } = context.listenForInterrupt();
-  const plan = options.check === false ? rendered : await checked(rendered, config, options, interrupt);
+  const plan = options.check === false ? rendered : await checked(rendered, config, options);
   const costs = costOf(plan.tests);
   if (options.dryRun) {
     const heldBack = plan.tests.filter((test) => test.heldBack !== undefined).length;
@@ -40,6 +39,8 @@ export const run: CommandAction = async (context) => {
   }
   holdBudget(costs, config.budget);
   if (options.dryRun) return 0;
+
+  const { interrupt, abandon } = context.listenForInterrupt();
   const terminal = createTerminalReporter({ stream: stdout, color });
   let report: RunReport | undefined;
   await executePlan(plan, {
@@ -72,14 +73,9 @@ export const run: CommandAction = async (context) => {
 };
 
 /** Loaded only where messages are checked. */
-async function checked(
-  plan: RunPlan,
-  config: ResolvedConfig,
-  options: OptionValues,
-  signal: AbortSignal,
-): Promise<RunPlan> {
+async function checked(plan: RunPlan, config: ResolvedConfig, options: OptionValues): Promise<RunPlan> {
   const { openChecks } = await import("../open-checks.ts");
-  const { inspector, settings, baseline } = await openChecks(config, options, signal);
+  const { inspector, settings, baseline } = await openChecks(config, options);
   const { checkTests } = await import("../../run/check-tests.ts");
   return checkTests(plan, { inspector, failOn: settings.failOn, baseline });
 }
