@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { CheckReport } from "../result/check-report.ts";
-import type { Finding } from "../result/finding.ts";
+import { fingerprintOf } from "../result/finding.ts";
 
 /** The findings that were there when the baseline was taken, by the message's title: they are accepted, new ones are not. */
 export interface FindingBaseline {
@@ -10,13 +10,10 @@ export interface FindingBaseline {
   readonly accepted: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Numbers change from day to day; what is found does not. */
-const keyOf = ({ check, message }: Finding): string => `${check}: ${message.replace(/\d+([.,]\d+)*/g, "#")}`;
-
 export function createBaseline(reports: ReadonlyMap<string, CheckReport>): FindingBaseline {
   const accepted = [...reports]
     .filter(([, { findings }]) => findings.length > 0)
-    .map(([title, { findings }]) => [title, [...new Set(findings.map(keyOf))].sort()] as const);
+    .map(([title, { findings }]) => [title, [...new Set(findings.map(fingerprintOf))].sort()] as const);
   return {
     version: 1,
     accepted: Object.fromEntries(accepted.sort(([left], [right]) => (left < right ? -1 : 1))),
@@ -30,7 +27,7 @@ export function applyBaseline(
   { accepted }: FindingBaseline,
 ): CheckReport {
   const known = new Set(accepted[title]);
-  const findings = report.findings.filter((finding) => !known.has(keyOf(finding)));
+  const findings = report.findings.filter((finding) => !known.has(fingerprintOf(finding)));
   return { ...report, findings, accepted: report.findings.length - findings.length };
 }
 

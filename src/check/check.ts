@@ -48,13 +48,7 @@ export interface Check {
   ): readonly Observation[] | NotMeasured | Promise<readonly Observation[] | NotMeasured>;
 }
 
-export const passed: readonly Observation[] = [];
-
 export const notMeasured = (why: string): NotMeasured => ({ notMeasured: why });
-
-/** `1 image has`, `3 images have`. */
-export const plural = (count: number, noun: string, [one, many] = ["", ""]): string =>
-  `${count} ${noun}${count === 1 ? "" : "s"}${one ? ` ${count === 1 ? one : many}` : ""}`;
 
 /** A few of many, and how many more there are: `a, b, c and 4 more`. */
 export function toList(items: readonly string[], max = 3): string {

@@ -1,3 +1,4 @@
+import { plural } from "../base/plural.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { FailLevel } from "./settings.ts";
 
@@ -8,5 +9,5 @@ export function holdBackReason({ findings }: CheckReport, failOn: FailLevel): st
   const [first] = grave;
   if (!first) return undefined;
   const noun = failOn === "warn" ? "finding" : "error";
-  return `${grave.length} ${noun}${grave.length === 1 ? "" : "s"} before sending: ${first.message}${grave.length > 1 ? ` (and ${grave.length - 1} more)` : ""}`;
+  return `${plural(grave.length, noun)} before sending: ${first.message}${grave.length > 1 ? ` (and ${grave.length - 1} more)` : ""}`;
 }

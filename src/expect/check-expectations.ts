@@ -1,6 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { type Operator, operators } from "../result/assertion.ts";
 import type { CheckAssertion, CheckReport } from "../result/check-report.ts";
+import { countFindings } from "../result/finding.ts";
 import { holds } from "./describe.ts";
 
 /**
@@ -90,8 +91,8 @@ function compare(
 
 /** Of several engines the worst; undefined where one of them could not be asked. */
 function figureOf(figure: CheckFigure, { findings, spam }: CheckReport): number | undefined {
-  if (figure === "errors") return findings.filter(({ severity }) => severity === "error").length;
-  if (figure === "warnings") return findings.filter(({ severity }) => severity === "warn").length;
+  if (figure === "errors") return countFindings(findings).errors;
+  if (figure === "warnings") return countFindings(findings).warnings;
   const scores = spam.map(({ normalised }) => normalised).filter((score) => score !== undefined);
   return scores.length < spam.length || scores.length === 0 ? undefined : Math.max(...scores);
 }

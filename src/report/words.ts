@@ -1,3 +1,4 @@
+import { plural } from "../base/plural.ts";
 import type { Operator } from "../result/assertion.ts";
 import type { Metric, PlacementFigures } from "../result/placement.ts";
 import type { RunReport, TestIdentity, TestResult } from "../result/run-report.ts";
@@ -135,7 +136,7 @@ export function formatDuration(ms: number): string {
   return parts
     .slice(first, first + 2)
     .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount} ${unit}${amount === 1 ? "" : "s"}`)
+    .map(([amount, unit]) => plural(amount, unit))
     .join(" ");
 }
 

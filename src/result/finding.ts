@@ -2,8 +2,7 @@
 export const severities = ["error", "warn"] as const;
 export type Severity = (typeof severities)[number];
 
-export const checkOutcomes = ["passed", "warned", "failed", "not-measured"] as const;
-export type CheckOutcome = (typeof checkOutcomes)[number];
+export type CheckOutcome = "passed" | "warned" | "failed" | "not-measured";
 
 /** What an offline check says of a message. */
 export interface Finding {
@@ -20,6 +19,20 @@ export interface Finding {
   readonly line?: number;
   /** The words in question, shortened. */
   readonly excerpt?: string;
+}
+
+/** What stays of a finding from day to day: its numbers change. */
+export const fingerprintOf = ({ check, message }: Finding): string =>
+  `${check}: ${message.replace(/\d+([.,]\d+)*/g, "#")}`;
+
+export interface FindingCount {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+export function countFindings(findings: readonly Finding[]): FindingCount {
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  return { errors, warnings: findings.length - errors };
 }
 
 /** What came of one check. `not-measured` is never passed. */

@@ -1,4 +1,4 @@
-export type DnsRecordType = "A" | "AAAA" | "CNAME" | "MX" | "PTR" | "TXT";
+import { isIP } from "node:net";
 
 /**
  * Answers DNS questions as `dns.promises.resolve` does: texts as lists of their strings, MX as objects. Rejects with the
@@ -52,4 +52,15 @@ function toRecord(text: string, type: string): unknown {
   if (type !== "MX") return text;
   const [priority = "0", exchange = ""] = text.split(/\s+/);
   return { priority: Number(priority), exchange };
+}
+
+/** `203.0.113.7` is `7.113.0.203.in-addr.arpa`. */
+export function toReverseName(ip: string): string {
+  if (isIP(ip) !== 6) return `${ip.split(".").reverse().join(".")}.in-addr.arpa`;
+  const [head = "", tail = ""] = ip.split("::");
+  const groups = (text: string): string[] =>
+    text === "" ? [] : text.split(":").map((group) => group.padStart(4, "0"));
+  const [left, right] = [groups(head), groups(tail)];
+  const middle = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0000");
+  return `${[...[...left, ...middle, ...right].join("")].reverse().join(".")}.ip6.arpa`;
 }

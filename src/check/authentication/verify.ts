@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { organisationOf } from "../evidence/hosts.ts";
 import type { Authentication, AuthenticationOutcome, DkimSignature, DmarcResult } from "./authentication.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, toReverseName } from "./resolver.ts";
 
 /** What a receiving server knows beside the message. */
 export interface Envelope {
@@ -172,15 +172,4 @@ async function confirmReverseDns(
   } catch {
     return { host: undefined, isConfirmed: false };
   }
-}
-
-/** `203.0.113.7` is `7.113.0.203.in-addr.arpa`. */
-function toReverseName(ip: string): string {
-  if (isIP(ip) !== 6) return `${ip.split(".").reverse().join(".")}.in-addr.arpa`;
-  const [head = "", tail = ""] = ip.split("::");
-  const groups = (text: string): string[] =>
-    text === "" ? [] : text.split(":").map((group) => group.padStart(4, "0"));
-  const [left, right] = [groups(head), groups(tail)];
-  const middle = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0000");
-  return `${[...[...left, ...middle, ...right].join("")].reverse().join(".")}.ip6.arpa`;
 }

@@ -1,4 +1,5 @@
-import { type Check, plural, toList } from "../check.ts";
+import { plural } from "../../base/plural.ts";
+import { type Check, toList } from "../check.ts";
 
 export const imageAlternatives: Check = {
   id: "image-alternatives",

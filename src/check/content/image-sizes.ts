@@ -1,4 +1,5 @@
-import { type Check, plural } from "../check.ts";
+import { plural } from "../../base/plural.ts";
+import type { Check } from "../check.ts";
 
 export const imageSizes: Check = {
   id: "image-sizes",

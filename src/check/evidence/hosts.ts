@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { getDomain } from "tldts";
-import type { MessageEvidence } from "./message-evidence.ts";
+import { perMessage } from "./per-message.ts";
 
 /** The host that an http(s) address leads to, in ASCII; undefined for what is no such address. */
 export function hostOf(href: string): string | undefined {
@@ -23,7 +23,7 @@ export interface WebAddress {
 const maxAddresses = 2000;
 
 /** Every web address that a reader can follow: the links of the HTML, and those that stand in the text part. */
-export function webAddresses({ html, text = "" }: MessageEvidence): WebAddress[] {
+export const webAddresses = perMessage(({ html, text = "" }): readonly WebAddress[] => {
   const inHtml = (html?.links ?? []).map(({ href, text: words }) => ({ href, text: words }));
   const inText = [...text.matchAll(/\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi)].map(([href]) => ({
     href,
@@ -33,4 +33,4 @@ export function webAddresses({ html, text = "" }: MessageEvidence): WebAddress[]
     const host = hostOf(href);
     return host === undefined ? [] : [{ href, host, text: words }];
   });
-}
+});

@@ -9,15 +9,12 @@ export interface LeafPart {
   readonly part: MimePart;
   /** `text/plain` where none is declared. */
   readonly type: string;
-  /** The type of the multipart it stands in, or an empty text. */
-  readonly parentType: string;
   readonly filename: string | undefined;
   readonly isAttachment: boolean;
   /** As declared, in lower case; undefined where none is. */
   readonly charset: string | undefined;
   /** `7bit` where none is declared. */
   readonly encoding: string;
-  readonly contentId: string | undefined;
   readonly content: DecodedContent;
 }
 
@@ -36,25 +33,22 @@ export const knownEncodings: ReadonlySet<string> = new Set([
   "quoted-printable",
 ]);
 
-export function readLeaf(part: MimePart, path: string, parentType: string): LeafPart {
+export function readLeaf(part: MimePart, path: string): LeafPart {
   const field = (name: string): ContentField => parseContentField(headerValues(part, name)[0] ?? "");
   const contentType = field("Content-Type");
   const disposition = field("Content-Disposition");
   const type = contentType.value.includes("/") ? contentType.value : "text/plain";
   const filename = disposition.parameters.get("filename") ?? contentType.parameters.get("name");
   const encoding = (headerValues(part, "Content-Transfer-Encoding")[0] ?? "7bit").trim().toLowerCase();
-  const contentId = headerValues(part, "Content-ID")[0]?.replace(/^<|>$/g, "");
   let decoded: DecodedContent | undefined;
   return {
     path,
     part,
     type,
-    parentType,
     filename: filename === undefined ? undefined : decodeHeader(filename),
     isAttachment: disposition.value === "attachment" || (filename !== undefined && !type.startsWith("text/")),
     charset: contentType.parameters.get("charset")?.toLowerCase(),
     encoding,
-    contentId,
     /** Decoded when it is first asked for: attachments seldom are. */
     get content() {
       decoded ??= decodeTransfer(part.body, encoding);

@@ -68,7 +68,7 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
 
   const multiparts: MultipartNode[] = [];
   const leaves: LeafPart[] = [];
-  collect(root, "", "", 1);
+  collect(root, "", 1);
   const bodies = leaves.filter(({ isAttachment }) => !isAttachment);
   const htmlPart = bodies.find(({ type }) => type === "text/html");
   const textPart = bodies.find(({ type }) => type === "text/plain");
@@ -105,13 +105,13 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     cuts: cuts.all,
   };
 
-  function collect(part: MimePart, path: string, parentType: string, depth: number): void {
+  function collect(part: MimePart, path: string, depth: number): void {
     if (leaves.length + multiparts.length >= bounds.parts) {
       cuts.add(`the parts after the first ${bounds.parts}`);
       return;
     }
     if (part.boundary === undefined && part.parts.length === 0) {
-      leaves.push(readLeaf(part, path || "1", parentType));
+      leaves.push(readLeaf(part, path || "1"));
       return;
     }
     const type = /multipart\/[^;\s]+/i.exec(
@@ -120,6 +120,6 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     const own = type?.[0].toLowerCase() ?? "multipart/mixed";
     multiparts.push({ path, type: own, part, depth });
     for (const [index, child] of part.parts.entries())
-      collect(child, path ? `${path}.${index + 1}` : `${index + 1}`, own, depth + 1);
+      collect(child, path ? `${path}.${index + 1}` : `${index + 1}`, depth + 1);
   }
 }

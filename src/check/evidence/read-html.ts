@@ -20,7 +20,6 @@ export interface Image {
   readonly widthPx: number | undefined;
   readonly heightPx: number | undefined;
   readonly isHidden: boolean;
-  readonly isInLink: boolean;
   /** True where width and height are both given, in pixels or else. */
   readonly isSized: boolean;
 }
@@ -115,6 +114,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   let lang: string | undefined;
   let title: string | undefined;
   let hiddenLead = "";
+  let showsImage = false;
   /** What words stand on that no element gives a background. */
   let canvas = "white";
   const root: Frame = {
@@ -139,8 +139,9 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
         }
         elements.set(name, (elements.get(name) ?? 0) + 1);
         if (kinds.size < maxKinds) kinds.add(toKind(name, attributes));
-        const frame = toFrame(name, attributes, top(), canvas);
-        note(name, attributes, frame);
+        const style = parseInlineStyle(attributes["style"]);
+        const frame = toFrame(name, attributes, style, top(), canvas);
+        note(name, attributes, style, frame);
         if (blocks.has(name)) visible.push(" ");
         if (voidElements.has(name)) return;
         depth = Math.max(depth, stack.length);
@@ -206,16 +207,19 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     }
     if (!words) return;
     // Before anything is seen: the preheader, which is hidden on purpose.
-    if (runs.length === 0 && images.every(({ isHidden }) => isHidden) && hiddenLead.length < 400)
-      hiddenLead += text;
+    if (runs.length === 0 && !showsImage && hiddenLead.length < 400) hiddenLead += text;
     else hidden.push({ text: words, how: hiddenBy });
   }
 
   /** What an element tells beside the words in it. */
-  function note(name: string, attributes: Attributes, { hiddenBy, link, table }: Frame): void {
+  function note(
+    name: string,
+    attributes: Attributes,
+    style: Declarations,
+    { hiddenBy, link, table }: Frame,
+  ): void {
     for (const attribute of Object.keys(attributes))
       if (/^on[a-z]+$/.test(attribute)) handlers.push(attribute);
-    const style = parseInlineStyle(attributes["style"]);
     const widthPx = sizeOf(attributes["width"], style.get("width"));
     if (name !== "img" && !style.has("max-width")) widestPx = Math.max(widestPx, widthPx ?? 0);
     if (name === "html" || name === "body") lang ??= attributes["lang"];
@@ -232,6 +236,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
         isHidden: Boolean(hiddenBy),
       });
     if (name === "img") {
+      showsImage ||= !hiddenBy;
       const heightPx = sizeOf(attributes["height"], style.get("height"));
       images.push({
         src: attributes["src"]?.trim() ?? "",
@@ -242,7 +247,6 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           (attributes["width"] !== undefined || style.has("width")) &&
           (attributes["height"] !== undefined || style.has("height") || style.has("aspect-ratio")),
         isHidden: Boolean(hiddenBy),
-        isInLink: link !== undefined,
       });
       if (link && attributes["alt"]) link.text += ` ${attributes["alt"]} `;
     }
@@ -270,8 +274,13 @@ const toKind = (name: string, attributes: Attributes): string =>
     .map(([key, value]) => ` ${key}="${wordAttributes.has(key) ? "" : value.replaceAll('"', "&quot;")}"`)
     .join("")}></${name}>`;
 
-function toFrame(name: string, attributes: Attributes, parent: Frame, canvas: string): Frame {
-  const style = parseInlineStyle(attributes["style"]);
+function toFrame(
+  name: string,
+  attributes: Attributes,
+  style: Declarations,
+  parent: Frame,
+  canvas: string,
+): Frame {
   const background =
     backgroundOf(style) ??
     (attributes["background"] ? unknownBackground : undefined) ??

@@ -2,7 +2,7 @@ import { type Check, toList } from "../check.ts";
 import { webAddresses } from "../evidence/hosts.ts";
 
 /** Services that anybody's links hide behind. */
-export const shortenerHosts: ReadonlySet<string> = new Set(
+const shortenerHosts: ReadonlySet<string> = new Set(
   `bit.ly bitly.com bl.ink buff.ly clck.ru cutt.ly dlvr.it fb.me goo.gl goo.su is.gd j.mp lnkd.in ow.ly qr.ae rb.gy rebrand.ly
   s.id shorte.st short.io shorturl.at soo.gd t.co t.ly t.me tiny.cc tiny.one tinyurl.com trib.al u.to urlz.fr v.gd v.ht wa.link
   x.co youtu.be`

@@ -8,6 +8,7 @@ import { readMessage } from "../../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import type { CheckReport } from "../../result/check-report.ts";
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
+import { countFindings } from "../../result/finding.ts";
 import { inspectTest } from "../../run/check-tests.ts";
 import { planTests } from "../../run/plan.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
@@ -92,14 +93,14 @@ async function put({ options, stdout, cwd }: CommandContext, text: string): Prom
 
 function toRun(messages: readonly CheckedItem[]): CheckRun {
   const findings = messages.flatMap(({ checks: report }) => report?.findings ?? []);
-  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const { errors, warnings } = countFindings(findings);
   return {
     schemaVersion: 1,
     tool: { name: "placewright", version },
     checkedAt: new Date(systemClock.now()).toISOString(),
     messages,
     errors,
-    warnings: findings.length - errors,
+    warnings,
     accepted: messages.reduce((sum, { checks: report }) => sum + (report?.accepted ?? 0), 0),
   };
 }

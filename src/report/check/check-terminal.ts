@@ -1,10 +1,11 @@
+import { plural } from "../../base/plural.ts";
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
 import type { Finding } from "../../result/finding.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "../terminal/ink.ts";
 import { wrapText } from "../text-width.ts";
 import { verdictLooks } from "../words.ts";
-import { describePack, describeSpam, plural, summariseFindings, verdictOfChecks } from "./check-words.ts";
+import { describePack, describeSpam, summariseFindings, verdictOfChecks } from "./check-words.ts";
 
 export interface CheckTextOptions {
   readonly columns: number;

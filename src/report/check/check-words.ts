@@ -1,19 +1,19 @@
+import { plural } from "../../base/plural.ts";
 import type { CheckReport, RulePackReport, SpamReport } from "../../result/check-report.ts";
+import { countFindings } from "../../result/finding.ts";
 import type { Verdict } from "../../result/verdict.ts";
-
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** How a message does: findings first, and never passed where nothing was looked at. */
 export function verdictOfChecks(checks: CheckReport | undefined): Verdict {
   if (!checks) return "not-measured";
-  if (checks.findings.some(({ severity }) => severity === "error")) return "failed";
-  return checks.findings.length > 0 ? "warned" : "passed";
+  const { errors, warnings } = countFindings(checks.findings);
+  if (errors > 0) return "failed";
+  return warnings > 0 ? "warned" : "passed";
 }
 
 /** `2 errors, 1 warning`. */
 export function summariseFindings({ findings, accepted, passed }: CheckReport): string {
-  const errors = findings.filter(({ severity }) => severity === "error").length;
-  const warnings = findings.length - errors;
+  const { errors, warnings } = countFindings(findings);
   const parts = [
     ...(errors > 0 ? [plural(errors, "error")] : []),
     ...(warnings > 0 ? [plural(warnings, "warning")] : []),

@@ -1,5 +1,5 @@
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
-import type { Finding } from "../../result/finding.ts";
+import { type Finding, fingerprintOf } from "../../result/finding.ts";
 
 /** What is told of each check beside the findings. */
 export interface DescribedCheck {
@@ -40,10 +40,8 @@ export function toSarif({ tool, messages }: CheckRun, checks: readonly Described
   };
 }
 
-function toResult(
-  { check, severity, message, fix, line, excerpt }: Finding,
-  { title, file, isMessage }: CheckedItem,
-): object {
+function toResult(finding: Finding, { title, file, isMessage }: CheckedItem): object {
+  const { check, severity, message, fix, line, excerpt } = finding;
   return {
     ruleId: check,
     level: levels[severity],
@@ -59,7 +57,7 @@ function toResult(
       },
     ],
     partialFingerprints: {
-      "placewright/v1": `${title}\n${check}\n${message.replace(/\d+([.,]\d+)*/g, "#")}`,
+      "placewright/v1": `${title}\n${fingerprintOf(finding)}`,
     },
   };
 }

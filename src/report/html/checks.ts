@@ -1,7 +1,8 @@
 import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
 import type { CheckAssertion, CheckReport, RulePackReport } from "../../result/check-report.ts";
 import type { Finding } from "../../result/finding.ts";
-import { describePack, describeSpam, plural } from "../check/check-words.ts";
+import { describePack, describeSpam } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { verdictLooks } from "../words.ts";
 import { type Markup, signMarkup, spoken } from "./markup.ts";

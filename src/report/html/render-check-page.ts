@@ -1,7 +1,8 @@
 import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
 import type { CheckRun } from "../../result/check-run.ts";
 import type { Verdict } from "../../result/verdict.ts";
-import { plural, summariseFindings, verdictOfChecks } from "../check/check-words.ts";
+import { summariseFindings, verdictOfChecks } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { sortByUrgency, verdictLooks } from "../words.ts";
 import { checksMarkup } from "./checks.ts";

@@ -12,7 +12,7 @@ import type { Identity } from "./identity.ts";
 import type { ImportJob } from "./import-job.ts";
 import type { Incident, Listing, ToldCampaign } from "./incident.ts";
 import type { SentMessage } from "./sent-message.ts";
-import type { SigningKey } from "./signing-keys.ts";
+import type { DkimKey } from "./signing-keys.ts";
 import type { Tags } from "./tags.ts";
 import type { TestReport } from "./test-report.ts";
 
@@ -58,7 +58,7 @@ export interface AccountState {
   /** By id. */
   readonly reports: Collection<TestReport>;
   /** By key length. */
-  readonly signingKeys: Collection<SigningKey>;
+  readonly signingKeys: Collection<DkimKey>;
   /** By resource: `identity/acme.example`. */
   readonly tags: Collection<Tags>;
   readonly templates: Collection<EmailTemplate>;

@@ -1,8 +1,8 @@
-import { createZoneResolver, type Resolver } from "../../check/authentication/resolver.ts";
+import { createZoneResolver, type Resolver, toReverseName } from "../../check/authentication/resolver.ts";
 import type { Account } from "./account.ts";
 import { sharedIp } from "./delivery.ts";
 import { dkimStateOf, dkimTokensOf, mailFromStatusOf } from "./identity.ts";
-import { type SigningKey, signingKeyOf } from "./signing-keys.ts";
+import { type DkimKey, signingKeyOf } from "./signing-keys.ts";
 
 /** A record that was told, by a fixture or the control plane: it goes before what the service publishes itself. */
 export interface ToldRecord {
@@ -62,7 +62,7 @@ export async function openDnsZone(account: Account): Promise<Resolver> {
   add("_dmarc.amazonses.com", "TXT", "v=DMARC1; p=reject");
   for (const ip of [sharedIp, ...account.dedicatedIps.keys()]) {
     const host = `a${ip.replaceAll(".", "-")}.smtp-out.${region}.amazonses.com`;
-    add(`${ip.split(".").reverse().join(".")}.in-addr.arpa`, "PTR", host);
+    add(toReverseName(ip), "PTR", host);
     add(host, "A", ip);
   }
   for (const [domain, policy] of Object.entries(publicPolicies))
@@ -92,4 +92,4 @@ export async function openDnsZone(account: Account): Promise<Resolver> {
   return createZoneResolver((name, type) => zone.get(`${name} ${type}`));
 }
 
-const toKeyRecord = ({ publicKey }: SigningKey): string => `v=DKIM1; k=rsa; p=${publicKey}`;
+const toKeyRecord = ({ publicKey }: DkimKey): string => `v=DKIM1; k=rsa; p=${publicKey}`;

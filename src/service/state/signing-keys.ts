@@ -4,7 +4,7 @@ import type { Account } from "./account.ts";
 import type { Identity } from "./identity.ts";
 
 /** A key of the account's for DKIM. */
-export interface SigningKey {
+export interface DkimKey {
   /** PKCS #8 in PEM. */
   readonly privateKey: string;
   /** As a DNS record has it: SubjectPublicKeyInfo in base64. */
@@ -14,13 +14,13 @@ export interface SigningKey {
 const generate = promisify(generateKeyPair);
 
 /** A key takes a tenth of a second: accounts of one process, which are for tests, share theirs. */
-const generated = new Map<number, Promise<SigningKey>>();
+const generated = new Map<number, Promise<DkimKey>>();
 
 /** The key that signs for an identity: the service's, or the sender's own; undefined where that is no RSA key. */
 export async function signingKeyOf(
   { signing }: Pick<Identity, "signing">,
   account: Account,
-): Promise<SigningKey | undefined> {
+): Promise<DkimKey | undefined> {
   if (signing.origin === "EXTERNAL") return readPrivateKey(signing.privateKey);
   const bits = signing.keyLength === "RSA_1024_BIT" ? 1024 : 2048;
   const held = account.signingKeys.get(signing.keyLength);
@@ -35,7 +35,7 @@ export async function signingKeyOf(
   return key;
 }
 
-async function generateKey(modulusLength: number): Promise<SigningKey> {
+async function generateKey(modulusLength: number): Promise<DkimKey> {
   const { privateKey, publicKey } = await generate("rsa", { modulusLength });
   return {
     privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -44,7 +44,7 @@ async function generateKey(modulusLength: number): Promise<SigningKey> {
 }
 
 /** A key as requests give it: PKCS #1 or #8 in base64, with or without PEM's lines. */
-function readPrivateKey(text: string): SigningKey | undefined {
+function readPrivateKey(text: string): DkimKey | undefined {
   const base64 = text.replace(/-----[A-Z ]+-----|\s+/g, "");
   for (const type of ["pkcs8", "pkcs1"] as const) {
     try {
