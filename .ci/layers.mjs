@@ -11,10 +11,11 @@ const allowed = {
   check: ["message", "result", "base"],
   expect: ["result", "base"],
   service: ["check", "message", "result", "base", "version.ts"],
+  store: ["result", "base"],
   provider: ["service", "message", "result", "base"],
   // mod.ts: a scenario file that imports "placewright" is given the very module instance that runs.
   scenario: ["service", "expect", "check", "message", "result", "base", "mod.ts"],
-  run: ["provider", "scenario", "expect", "check", "message", "result", "base", "version.ts"],
+  run: ["provider", "scenario", "store", "expect", "check", "message", "result", "base", "version.ts"],
   report: ["result", "base"],
   config: ["run", "provider", "scenario", "service", "expect", "check", "message", "result", "base"],
   cli: [
@@ -24,6 +25,7 @@ const allowed = {
     "provider",
     "scenario",
     "service",
+    "store",
     "check",
     "message",
     "result",

@@ -17,6 +17,9 @@ export type ErrorCode =
   | "report-unwritable"
   | "service-unavailable"
   | "engine-unavailable"
+  | "ledger-unusable"
+  | "run-missing"
+  | "run-busy"
   | ProviderErrorCode
   | "internal";
 

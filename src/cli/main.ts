@@ -58,6 +58,10 @@ const argumentHelp = {
   "[sources...]":
     "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",
   "[folder]": "where to put it (default: here)",
+  "[run]": "the run's id (default: the newest)",
+  "[folders...]": "the report folders of all shards",
+  "[action...]": "set [run], show or clear (default: show)",
+  "[scenario]": "the scenario's name (default: all)",
 } as const;
 
 function toOption(name: OptionName): Option {

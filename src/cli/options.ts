@@ -1,6 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { parseDuration } from "../config/duration.ts";
+import { parseShard } from "../run/shard-choice.ts";
 
 /** An option of the command line: its flags, its help, its environment variable, and how its words become a value. */
 interface OptionSpec<Value = unknown> {
@@ -127,13 +128,61 @@ export const options = {
   }),
   dryRun: flag({
     flags: "--dry-run",
-    help: "build and check every message, show what the run would create and cost, and submit nothing",
+    help: "show what would be done, and what it would cost, and do nothing",
   }),
   failOn: option({
     flags: "--fail-on <level>",
     help: "hold a message back for findings from this level on: error, warn or never (default: error)",
     env: "PLACEWRIGHT_FAIL_ON",
     parse: oneOf("--fail-on", ["error", "warn", "never"]),
+  }),
+  reuse: option({
+    flags: "--reuse <duration>",
+    help: "take over what the same provider measured of the very same message within this time",
+    env: "PLACEWRIGHT_REUSE",
+    parse: duration("--reuse"),
+  }),
+  detach: flag({
+    flags: "--detach",
+    help: "end once everything is submitted, and print the run's id alone; placewright wait collects it",
+  }),
+  shard: option({
+    flags: "--shard <part>",
+    help: "run a part of the tests only: 2/4 is the second of four; placewright merge puts the reports together",
+    env: "PLACEWRIGHT_SHARD",
+    parse: parseShard,
+  }),
+  lastFailed: flag({
+    flags: "--last-failed",
+    help: "try those tests of the last run again that failed or were not measured, in the same run",
+  }),
+  onlyErrored: flag({
+    flags: "--only-errored",
+    help: "try those tests of the last run again that met a provider's fault, in the same run",
+  }),
+  branch: option({
+    flags: "--branch <name>",
+    help: "the branch that a run belongs to, by which its baseline is found (default: what CI or git says)",
+    env: "PLACEWRIGHT_BRANCH",
+    parse: text,
+  }),
+  ledger: option({
+    flags: "--ledger <folder>",
+    help: "folder of the ledger, the record of runs (default: .placewright)",
+    env: "PLACEWRIGHT_LEDGER",
+    parse: text,
+  }),
+  all: flag({ flags: "--all", help: "show every run of the ledger, a line each" }),
+  limit: option({
+    flags: "--limit <number>",
+    help: "how many measurements of each test to show (default: 30)",
+    parse: number("--limit", 1, 1000),
+  }),
+  keep: option({
+    flags: "--keep <duration>",
+    help: "keep runs that are no older (default: 90d)",
+    env: "PLACEWRIGHT_KEEP",
+    parse: duration("--keep"),
   }),
   format: option({
     flags: "--format <name>",

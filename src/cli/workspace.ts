@@ -4,7 +4,7 @@ import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import type { RenderContext } from "../message/render.ts";
-import type { RunProject } from "../run/plan.ts";
+import type { PlannedTest, RunProject } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import { type SelectedTest, selectTests } from "../scenario/select.ts";
@@ -20,7 +20,11 @@ export interface Workspace {
 /** Loads the config alone. */
 export async function openConfig({ options, cwd, env }: CommandContext): Promise<ResolvedConfig> {
   const loaded = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
-  return options.reports ? { ...loaded, reportsDir: resolve(cwd, options.reports) } : loaded;
+  return {
+    ...loaded,
+    ...(options.reports ? { reportsDir: resolve(cwd, options.reports) } : {}),
+    ...(options.ledger ? { ledgerDir: resolve(cwd, options.ledger) } : {}),
+  };
 }
 
 /** Loads the config and the selected scenarios. Throws every mistake in them at once. */
@@ -59,4 +63,24 @@ export function renderContextOf(
     ...(seed === undefined ? {} : { seed }),
     ...(date === undefined ? {} : { date }),
   };
+}
+
+/**
+ * Builds the message of every selected test, and of every control, for the first project. After the last it throws every
+ * mistake that was found.
+ */
+export async function* buildTests(
+  { options }: CommandContext,
+  config: ResolvedConfig,
+  selection: readonly SelectedTest[],
+): AsyncGenerator<PlannedTest> {
+  const { planTests } = await import("../run/plan.ts");
+  const problems: PlacewrightError[] = [];
+  yield* planTests(selection, {
+    runId: "unsent",
+    projects: config.projects.slice(0, 1),
+    context: renderContextOf(config, options),
+    onProblem: (problem) => problems.push(problem),
+  });
+  if (problems.length > 0) throw new Problems(problems);
 }

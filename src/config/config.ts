@@ -11,7 +11,10 @@ export type Duration = string | number;
 interface ProjectBase {
   /** `--project` selects by it, and reports show it. */
   readonly name: string;
-  /** Between two looks at tests that are still open. Default: 200 ms against the embedded service, 1 m against Amazon. */
+  /**
+   * Between two looks at a test that should be completing: how late its completion is noticed. Long before and long after, looks
+   * are up to twelve times as rare. Default: 200 ms against the embedded service, 5 m against Amazon.
+   */
   readonly pollEvery?: Duration;
   /** Calls a second to each operation. Default: Amazon's own quota, 1; no limit against the embedded service. */
   readonly callsPerSecond?: number;
@@ -85,6 +88,12 @@ export interface PlacewrightConfig {
   readonly maxNewTests?: number;
   /** A run that would cost more than this is refused before the first test, in the currency of `pricePerTest`. Default: no limit. */
   readonly maxCost?: number;
+  /** A test whose very message the same provider measured within this time is answered from the ledger. Default: never. */
+  readonly reuse?: Duration;
+  /** Folder of the ledger, the durable record of runs. Default: `.placewright`. */
+  readonly ledger?: string;
+  /** How sure a verdict must be where the provider counts its seeds, unless a scenario says otherwise. Default: shares decide as they are. */
+  readonly confidence?: number;
   /** Stop waiting after this long; open tests stay pending (exit code 4). Default: no limit. */
   readonly timeout?: Duration;
 }
@@ -105,6 +114,9 @@ export interface ResolvedConfig {
   readonly reportsDir: string;
   readonly projects: readonly RunProject[];
   readonly defaultProjects: readonly string[];
+  readonly ledgerDir: string;
+  readonly reuseMs: number | undefined;
+  readonly confidence: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly check: CheckConfig;
   readonly budget: Budget;

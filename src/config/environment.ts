@@ -1,4 +1,4 @@
-import type { Pace } from "../run/pace.ts";
+import type { Pace } from "../provider/pace.ts";
 import type { RunProject } from "../run/plan.ts";
 import type { AmazonProject, LocalProject, ProjectConfig } from "./config.ts";
 import { parseDuration } from "./duration.ts";
@@ -8,12 +8,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The embedded service has no quota; Amazon allows one call a second to each operation but SendEmail. */
 const embeddedPace: Pace = {
   concurrency: 4,
-  callsPerSecond: Number.POSITIVE_INFINITY,
   pollEveryMs: 200,
   retries: 4,
   retryBaseMs: 500,
+  settleMs: 1000,
 };
-const amazonPace: Pace = { ...embeddedPace, callsPerSecond: 1, pollEveryMs: 60_000 };
+const amazonPace: Pace = { ...embeddedPace, callsPerSecond: 1, pollEveryMs: 5 * 60_000, settleMs: 30_000 };
 
 /** Fills in what a project leaves open: from the environment that the AWS SDK reads too, then from the defaults. */
 export function resolveProject(project: ProjectConfig, env: Environment): RunProject {
@@ -60,12 +60,14 @@ const endpointVariables = {
 } as const;
 
 function resolvePace(project: ProjectConfig, defaults: Pace): Pace {
+  const callsPerSecond = project.callsPerSecond ?? defaults.callsPerSecond;
   return {
     concurrency: project.concurrency ?? defaults.concurrency,
-    callsPerSecond: project.callsPerSecond ?? defaults.callsPerSecond,
+    ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
     pollEveryMs: durationOf(project.pollEvery) ?? defaults.pollEveryMs,
     retries: project.retries ?? defaults.retries,
     retryBaseMs: defaults.retryBaseMs,
+    settleMs: defaults.settleMs,
   };
 }
 

@@ -40,6 +40,9 @@ export async function loadConfig(options: {
     defaultProjects: config.defaultProjects ?? [first.name],
     check: config.check ?? {},
     budget: { maxNewTests: config.maxNewTests, maxCost: config.maxCost },
+    ledgerDir: resolve(projectDir, config.ledger ?? ".placewright"),
+    reuseMs: config.reuse === undefined ? undefined : parseDuration(config.reuse),
+    confidence: config.confidence,
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
   };
 }

@@ -80,5 +80,8 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   }).optional(),
   maxNewTests: z.int().min(0).optional(),
   maxCost: z.number().min(0).optional(),
+  reuse: duration.optional(),
+  ledger: name.optional(),
+  confidence: z.number().min(0.5).max(0.999).optional(),
   timeout: duration.optional(),
 }) as z.ZodType<PlacewrightConfig>;

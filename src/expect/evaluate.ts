@@ -1,9 +1,10 @@
 import { nearest } from "../base/nearest.ts";
-import type { Assertion } from "../result/assertion.ts";
+import type { Assertion, Operator } from "../result/assertion.ts";
 import { figureOf, type Metric, type Placement, type PlacementFigures } from "../result/placement.ts";
 import { actualText, demandOf, holds, shareByMetric } from "./describe.ts";
 import { type Expectations, thresholdsOf } from "./expectations.ts";
-import { parseThreshold, type Threshold } from "./threshold.ts";
+import { differenceInterval, type Interval, wilsonInterval } from "./intervals.ts";
+import { parseThreshold, type Reference, type Threshold } from "./threshold.ts";
 
 /** Where a threshold is held: `overall` or an ISP, with the figures there if they were measured. */
 interface Scope {
@@ -13,15 +14,19 @@ interface Scope {
 
 export interface EvaluateOptions {
   /** What thresholds such as `inbox >= baseline - 5` compare with. */
-  readonly baseline?: Placement;
+  readonly baseline?: Placement | undefined;
+  /** What thresholds such as `inbox >= control - 5` compare with. */
+  readonly control?: Placement | undefined;
+  /** How sure a verdict on inbox, spam and missing must be, 0 to 1, where seeds were counted. Default: the shares decide as they are. */
+  readonly confidence?: number | undefined;
 }
 
 /**
  * Holds a placement against what a scenario demands: one assertion for each threshold and place, passed ones too, in the
  * order of the expectations. `*` is each ISP of the placement, an ISP's name is read without case.
  *
- * What was not measured is `not-measured`, never passed; a threshold on a baseline that is absent is so at level warn.
- * Throws `threshold-invalid` for a threshold that does not parse.
+ * What was not measured is `not-measured`, never passed, and so is what too few seeds tell of; a threshold on a baseline
+ * or a control that is absent is so at level warn. Throws `threshold-invalid` for a threshold that does not parse.
  */
 export function evaluateExpectations(
   expectations: Expectations,
@@ -31,14 +36,14 @@ export function evaluateExpectations(
   return thresholdsOf(expectations).flatMap(([selector, sources]) => {
     const thresholds = sources.map(parseThreshold);
     return scopesOf(selector, placement).flatMap((scope) =>
-      thresholds.map((threshold) => evaluate(threshold, scope, placement, options.baseline)),
+      thresholds.map((threshold) => evaluate(threshold, scope, placement, options)),
     );
   });
 }
 
 function scopesOf(selector: string, placement: Placement): Scope[] {
-  // `baseline` groups thresholds on the baseline; like all that name no ISP, they speak of the whole.
-  if (selector === "overall" || selector === "baseline")
+  // `baseline` and `control` group thresholds on them; like all that name no ISP, they speak of the whole.
+  if (selector === "overall" || selector === "baseline" || selector === "control")
     return [{ name: "overall", figures: placement.overall }];
   // Without any ISP, "each ISP" must not hold by being empty.
   if (selector !== "*" || placement.isps.length === 0) return [ispScope(selector, placement)];
@@ -54,16 +59,20 @@ function evaluate(
   threshold: Threshold,
   scope: Scope,
   placement: Placement,
-  baseline: Placement | undefined,
+  options: EvaluateOptions,
 ): Assertion {
   const { metric, operator, source, level, value } = threshold;
   const common = { scope: scope.name, source, metric, operator };
   const label = labelOf(scope.name);
   const actual = scope.figures && figureOf(scope.figures, metric);
+  const reference = value.kind === "percent" ? undefined : referenceFigures(scope.name, options[value.kind]);
+  const referencePercent = reference && figureOf(reference, metric);
   const expected =
     value.kind === "percent"
       ? value.percent
-      : baselineFigure(scope.name, metric, baseline, value.offsetPercent);
+      : referencePercent === undefined
+        ? undefined
+        : referencePercent + value.offsetPercent;
 
   if (expected === undefined) {
     const measured = actual === undefined ? "not measured" : shareByMetric[metric](`${Math.round(actual)} %`);
@@ -72,10 +81,10 @@ function evaluate(
       ...(actual === undefined ? {} : { actualPercent: actual }),
       level: "warn",
       outcome: "not-measured",
-      message: `${label}: ${measured}; there is no baseline to compare with`,
+      message: `${label}: ${measured}; there is no ${value.kind} to compare with`,
     };
   }
-  // A baseline's offset may lead out of 0 to 100, where >= and <= could never hold; < and > take the sum as it is.
+  // An offset may lead out of 0 to 100, where >= and <= could never hold; < and > take the sum as it is.
   const expectedPercent = Math.min(100, Math.max(0, expected));
   const bound = operator === "<" || operator === ">" ? expected : expectedPercent;
   if (actual === undefined) {
@@ -88,37 +97,95 @@ function evaluate(
       message: `${label}: not measured (${why}); ${demandOf(operator, expectedPercent)}`,
     };
   }
-  const held = holds(actual, operator, bound);
   const share = shareByMetric[metric](actualText(actual, operator, bound));
+  const demand = `${demandOf(operator, expectedPercent)}${offsetText(threshold)}`;
+  const measured = { ...common, expectedPercent, actualPercent: actual };
+  const seedCount = scope.figures?.seedCount;
+  const { confidence } = options;
+  if (confidence === undefined || seedCount === undefined || !isLanding(metric)) {
+    const held = holds(actual, operator, bound);
+    return { ...measured, level, outcome: outcomeOf(held, level), message: `${label}: ${share}; ${demand}` };
+  }
+  const counted = { percent: actual, seedCount };
+  const interval = wilsonInterval(counted, confidence);
+  const held = holdsThroughout(
+    reference && referencePercent !== undefined && value.kind !== "percent"
+      ? shifted(
+          differenceInterval(
+            counted,
+            { percent: referencePercent, seedCount: reference.seedCount },
+            confidence,
+          ),
+          expected,
+          value.offsetPercent,
+        )
+      : interval,
+    operator,
+    bound,
+  );
+  const range = `${rounded(interval.lowPercent)} to ${rounded(interval.highPercent)} %`;
+  const seeds = `${seedCount} ${seedCount === 1 ? "seed" : "seeds"}`;
   return {
-    ...common,
-    expectedPercent,
-    actualPercent: actual,
+    ...measured,
+    interval,
     level,
-    outcome: held ? "passed" : level === "warn" ? "warned" : "failed",
-    message: `${label}: ${share}; ${demandOf(operator, expectedPercent)}${offsetText(threshold)}`,
+    outcome: held === undefined ? "not-measured" : outcomeOf(held, level),
+    message:
+      held === undefined
+        ? `${label}: ${share}, but ${seeds} cannot tell (${range}); ${demand}`
+        : `${label}: ${share} (${range} by ${seeds}); ${demand}`,
   };
 }
+
+const outcomeOf = (held: boolean, level: Threshold["level"]): Assertion["outcome"] =>
+  held ? "passed" : level === "warn" ? "warned" : "failed";
+
+/** Where seeds land is chance; whether a message authenticates is not. */
+const isLanding = (metric: Metric): boolean => metric !== "spf" && metric !== "dkim";
+
+/** Whether a demand holds at every point of a range, or at none; undefined where the range cannot tell. */
+function holdsThroughout(
+  { lowPercent, highPercent }: Interval,
+  operator: Operator,
+  bound: number,
+): boolean | undefined {
+  if (operator === "==") {
+    if (bound < lowPercent || bound > highPercent) return false;
+    return lowPercent === highPercent ? true : undefined;
+  }
+  const [low, high] = [holds(lowPercent, operator, bound), holds(highPercent, operator, bound)];
+  return low === high ? low : undefined;
+}
+
+/** A difference's range as a range of the share itself, were the reference's figure certain. */
+const shifted = (
+  { lowPercent, highPercent }: Interval,
+  expected: number,
+  offsetPercent: number,
+): Interval => ({
+  lowPercent: expected - offsetPercent + lowPercent,
+  highPercent: expected - offsetPercent + highPercent,
+});
+
+const rounded = (percent: number): number => Number(percent.toFixed(1));
 
 const labelOf = (scope: string): string =>
   scope === "overall" ? "Overall" : scope === "*" ? "Each ISP" : scope;
 
-function baselineFigure(
-  scope: string,
-  metric: Metric,
-  baseline: Placement | undefined,
-  offsetPercent: number,
-): number | undefined {
-  const figures = baseline && (scope === "overall" ? baseline.overall : ispScope(scope, baseline).figures);
-  const figure = figures && figureOf(figures, metric);
-  return figure === undefined ? undefined : figure + offsetPercent;
-}
+const referenceFigures = (scope: string, reference: Placement | undefined): PlacementFigures | undefined =>
+  reference && (scope === "overall" ? reference.overall : ispScope(scope, reference).figures);
+
+const referenceNames: Readonly<Record<Reference, string>> = {
+  baseline: "the baseline",
+  control: "the control",
+};
 
 function offsetText({ value }: Threshold): string {
   if (value.kind === "percent") return "";
+  const name = referenceNames[value.kind];
   const points = Math.abs(value.offsetPercent);
-  if (points === 0) return " by the baseline";
-  return ` (the baseline ${value.offsetPercent < 0 ? "less" : "plus"} ${points} ${points === 1 ? "point" : "points"})`;
+  if (points === 0) return ` by ${name}`;
+  return ` (${name} ${value.offsetPercent < 0 ? "less" : "plus"} ${points} ${points === 1 ? "point" : "points"})`;
 }
 
 function whatWasMeasured(isp: string, placement: Placement): string {

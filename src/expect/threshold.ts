@@ -4,10 +4,13 @@ import { type AssertionLevel, type Operator, operators } from "../result/asserti
 import { type Metric, metrics } from "../result/placement.ts";
 import type { ThresholdSource } from "./expectations.ts";
 
-/** What a figure is held against: a number of percent, or the baseline's figure and an offset in percentage points. */
+/** Another placement's figure: an earlier run's, or the control's. */
+export type Reference = "baseline" | "control";
+
+/** What a figure is held against: a number of percent, or another placement's figure and an offset in percentage points. */
 export type ThresholdValue =
   | { readonly kind: "percent"; readonly percent: number }
-  | { readonly kind: "baseline"; readonly offsetPercent: number };
+  | { readonly kind: Reference; readonly offsetPercent: number };
 
 /** One demand on a placement, read from its written form. */
 export interface Threshold {
@@ -40,8 +43,8 @@ const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || 
 
 /**
  * Reads a threshold: `metric operator value`, where the metric is inbox, spam, missing, spf or dkim, the operator one of
- * `>= > <= < ==`, and the value a number of percent from 0 to 100 (`95`, `99.5`, `95%`) or `baseline` with an offset in
- * percentage points (`baseline - 5`). `{ warn: … }` gives it the level warn.
+ * `>= > <= < ==`, and the value a number of percent from 0 to 100 (`95`, `99.5`, `95%`) or `baseline` or `control` with an
+ * offset in percentage points (`baseline - 5`). `{ warn: … }` gives it the level warn.
  *
  * Throws `threshold-invalid`, which says what is wrong with which word and what is allowed; its `literal` is the source.
  */
@@ -78,8 +81,9 @@ type Refuse = (reason: string, hint: string) => PlacewrightError;
 function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
   const [first, ...rest] = words;
   if (first === undefined)
-    throw refuse("has no value", "end it with a number from 0 to 100 or with baseline");
-  if (first === "baseline") return { kind: "baseline", offsetPercent: parseOffset(rest, refuse) };
+    throw refuse("has no value", "end it with a number from 0 to 100, with baseline or with control");
+  if (first === "baseline" || first === "control")
+    return { kind: first, offsetPercent: parseOffset(first, rest, refuse) };
   if (isSign(first) && /^[\d.]/.test(rest[0] ?? "")) {
     throw refuse(`has the value ${first}${rest[0]}`, "use a number from 0 to 100 without a sign");
   }
@@ -94,17 +98,20 @@ function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
   return { kind: "percent", percent };
 }
 
-function parseOffset(words: readonly string[], refuse: Refuse): number {
+function parseOffset(reference: Reference, words: readonly string[], refuse: Refuse): number {
   const [sign, points, ...trailing] = words;
   if (sign === undefined) return 0;
   if (!isSign(sign) || points === undefined) {
-    throw refuse(`has "${words.join(" ")}" after baseline`, "write baseline, baseline - 5 or baseline + 5");
+    throw refuse(
+      `has "${words.join(" ")}" after ${reference}`,
+      `write ${reference}, ${reference} - 5 or ${reference} + 5`,
+    );
   }
   const offset = parsePercent(points, refuse);
   if (trailing.length > 0) {
     throw refuse(
       `has "${trailing.join(" ")}" after its value`,
-      `an offset is in percentage points: end it at baseline ${sign} ${points}`,
+      `an offset is in percentage points: end it at ${reference} ${sign} ${points}`,
     );
   }
   return sign === "-" ? 0 - offset : offset;
@@ -113,10 +120,10 @@ function parseOffset(words: readonly string[], refuse: Refuse): number {
 function parsePercent(word: string, refuse: Refuse): number {
   if (!/^(\d+(\.\d+)?|\.\d+)$/.test(word)) {
     const decimalComma = /^\d+,\d+$/.test(word) ? ` (did you mean ${word.replace(",", ".")}?)` : "";
-    const baseline = nearest(word, ["baseline"]) ? " (did you mean baseline?)" : "";
+    const meant = nearest(word, ["baseline", "control"]);
     throw refuse(
       `has "${word}" where a number belongs`,
-      `use a number from 0 to 100 or baseline${decimalComma}${baseline}`,
+      `use a number from 0 to 100, baseline or control${decimalComma}${meant ? ` (did you mean ${meant}?)` : ""}`,
     );
   }
   const percent = Number(word);

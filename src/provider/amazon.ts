@@ -1,5 +1,6 @@
 import type { IspPlacement, Placement, PlacementFigures } from "../result/placement.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
+import { type CallPolicy, createCalls } from "./calls.ts";
 import type {
   DeliverabilityApi,
   PlacementStatistics,
@@ -8,7 +9,7 @@ import type {
   ReportSummary,
 } from "./deliverability-api.ts";
 import { toEmailContent } from "./email-content.ts";
-import type { CallOptions, PlacementProvider, PlacementTest, SubmittedTest, TestStatus } from "./provider.ts";
+import type { CallOptions, PlacementProvider, PlacementTest, TestLook, TestStatus } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 import { toProviderError } from "./sdk-errors.ts";
 import type { AmazonSettings } from "./settings.ts";
@@ -17,37 +18,77 @@ import type { AmazonSettings } from "./settings.ts";
 const maxPageSize = 1000;
 
 /** Predictive inbox placement tests by Amazon SES (API v2) or Amazon Pinpoint Email. */
-export async function createAmazonProvider(settings: AmazonSettings): Promise<PlacementProvider> {
-  return createDeliverabilityProvider(settings.provider, await openDeliverabilityApi(settings));
+export async function createAmazonProvider(
+  settings: AmazonSettings,
+  policy: CallPolicy,
+): Promise<PlacementProvider> {
+  return createDeliverabilityProvider(settings.provider, await openDeliverabilityApi(settings), { policy });
 }
 
-/** A provider over any client of the deliverability operations. `passSimulation` hands scripted placements on. */
+/** A provider over any client of the deliverability operations. One that is embedded in this process is handed scripted placements. */
 export function createDeliverabilityProvider(
   name: string,
   api: DeliverabilityApi,
-  options: { readonly passSimulation?: boolean } = {},
+  { policy, isEmbedded = false }: { readonly policy: CallPolicy; readonly isEmbedded?: boolean },
 ): PlacementProvider {
-  async function call<T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> {
+  const calls = createCalls(policy);
+  /** How many pages the list had when it was last read to its end. */
+  let listPages = 1;
+
+  async function known<T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
       signal.throwIfAborted();
-      throw toProviderError(error, action, Date.now());
+      throw toProviderError(error, action, policy.clock.now());
     }
   }
 
-  async function* pages(action: string, options: CallOptions): AsyncGenerator<ReportPage> {
+  /** All tests of the account, a page a call, until the caller has what it looks for. */
+  async function* summaries(action: string, options: CallOptions): AsyncGenerator<ReportSummary> {
     let token: string | undefined;
+    let pages = 0;
     do {
       const input = { PageSize: maxPageSize, ...(token ? { NextToken: token } : {}) };
-      const page = await call(action, options, () => api.list(input, options));
-      yield page;
+      const page: ReportPage = await calls.retried({ operation: "list", ...options }, () =>
+        known(action, options, () => api.list(input, options)),
+      );
+      pages++;
+      listPages = Math.max(pages, listPages);
+      yield* page.DeliverabilityTestReports ?? [];
       token = page.NextToken;
     } while (token);
+    listPages = pages;
   }
 
-  const get = (id: string, options: CallOptions) =>
-    call(`read placement test ${id}`, options, () => api.get(id, options));
+  const get = (id: string, options: CallOptions): Promise<ReportAnswer> =>
+    calls.retried({ operation: "get", ...options }, () =>
+      known(`read placement test ${id}`, options, () => api.get(id, options)),
+    );
+
+  async function lookByGet(ids: readonly string[], options: CallOptions): Promise<Map<string, TestLook>> {
+    const looks = await Promise.all(
+      ids.map(async (id) => {
+        const answer = await get(id, options).catch((error) => {
+          if (error instanceof ProviderError && error.code === "provider-not-found") return undefined;
+          throw error;
+        });
+        return answer && ([id, toLook(answer, api.simulated)] as const);
+      }),
+    );
+    return new Map(looks.filter((look) => look !== undefined));
+  }
+
+  async function lookByList(ids: readonly string[], options: CallOptions): Promise<Map<string, TestLook>> {
+    const wanted = new Set(ids);
+    const looks = new Map<string, TestLook>();
+    for await (const { ReportId, DeliverabilityTestStatus } of summaries("list placement tests", options)) {
+      if (ReportId && wanted.delete(ReportId))
+        looks.set(ReportId, { status: toStatus(DeliverabilityTestStatus) });
+      if (wanted.size === 0) break;
+    }
+    return looks;
+  }
 
   return {
     name,
@@ -56,41 +97,36 @@ export function createDeliverabilityProvider(
     },
     region: () => api.region(),
 
-    async submit(test, callOptions) {
-      const answer = await call(`create placement test "${test.name}"`, callOptions, () =>
-        api.create(toCreateInput(test, options.passSimulation ?? false), callOptions),
+    async submit(test, options) {
+      const answer = await calls.once("create", () =>
+        known(`create placement test "${test.name}"`, options, () =>
+          api.create(toCreateInput(test, isEmbedded), options),
+        ),
       );
-      return toSubmittedTest(answer, test.name);
+      return idOf(answer, test.name);
     },
 
-    async find(name, callOptions) {
-      for await (const page of pages(`look for placement test "${name}"`, callOptions)) {
-        const summary = page.DeliverabilityTestReports?.find((report) => report.ReportName === name);
-        if (summary) return toSubmittedTest(summary, name);
-      }
-      return undefined;
-    },
-
-    async statuses(ids, callOptions) {
-      const statuses = new Map<string, TestStatus>();
-      const note = ({ ReportId, DeliverabilityTestStatus }: ReportSummary) => {
-        if (ReportId && wanted.delete(ReportId)) statuses.set(ReportId, toStatus(DeliverabilityTestStatus));
-      };
-      const wanted = new Set(ids);
-      const [only] = ids;
-      if (only !== undefined && ids.length === 1) {
-        note({ ReportId: only, ...(await get(only, callOptions)).DeliverabilityTestReport });
-        return statuses;
-      }
-      for await (const page of pages("list placement tests", callOptions)) {
-        for (const summary of page.DeliverabilityTestReports ?? []) note(summary);
+    async find(names, options) {
+      const wanted = new Set(names);
+      const found = new Map<string, string>();
+      const action =
+        names.length === 1
+          ? `look for placement test "${names[0]}"`
+          : `look for ${names.length} placement tests`;
+      for await (const summary of summaries(action, options)) {
+        const { ReportName } = summary;
+        if (ReportName && wanted.delete(ReportName)) found.set(ReportName, idOf(summary, ReportName));
         if (wanted.size === 0) break;
       }
-      return statuses;
+      return found;
     },
 
-    async result(id, callOptions) {
-      return toPlacement(await get(id, callOptions), api.simulated);
+    // A Get of a completed test brings its placement; the list answers a thousand at a time. Calls in this process cost nothing.
+    look: (ids, options) =>
+      isEmbedded || ids.length <= listPages ? lookByGet(ids, options) : lookByList(ids, options),
+
+    async result(id, options) {
+      return toPlacement(await get(id, options), api.simulated);
     },
 
     async close() {
@@ -108,18 +144,22 @@ function toCreateInput(test: PlacementTest, passSimulation: boolean) {
   };
 }
 
-function toSubmittedTest({ ReportId, DeliverabilityTestStatus }: ReportSummary, name: string): SubmittedTest {
-  if (!ReportId)
-    throw new ProviderError(
-      "provider-fault",
-      `Cannot follow placement test "${name}": the answer names no report`,
-      {
-        hint: "the provider is at fault: try again later",
-        retryable: true,
-        ambiguous: true,
-      },
-    );
-  return { id: ReportId, status: toStatus(DeliverabilityTestStatus) };
+function idOf({ ReportId }: ReportSummary, name: string): string {
+  if (ReportId) return ReportId;
+  throw new ProviderError(
+    "provider-fault",
+    `Cannot follow placement test "${name}": the answer names no report`,
+    {
+      hint: "the provider is at fault: try again later",
+      retryable: true,
+      ambiguous: true,
+    },
+  );
+}
+
+function toLook(answer: ReportAnswer, simulated: boolean): TestLook {
+  const status = toStatus(answer.DeliverabilityTestReport?.DeliverabilityTestStatus);
+  return status === "completed" ? { status, placement: toPlacement(answer, simulated) } : { status };
 }
 
 /** The reference's prose says COMPLETE, its model COMPLETED: both are. */

@@ -28,14 +28,13 @@ export interface ListReportsInput {
 type StatusWord = "IN_PROGRESS" | "COMPLETED";
 
 export interface ReportSummary {
+  readonly ReportName?: string | undefined;
   readonly ReportId?: string | undefined;
   readonly DeliverabilityTestStatus?: StatusWord | undefined;
 }
 
 export interface ReportPage {
-  readonly DeliverabilityTestReports?:
-    | readonly (ReportSummary & { readonly ReportName?: string | undefined })[]
-    | undefined;
+  readonly DeliverabilityTestReports?: readonly ReportSummary[] | undefined;
   readonly NextToken?: string | undefined;
 }
 

@@ -1,8 +1,10 @@
 import type { Clock } from "../base/clock.ts";
+import type { Placement } from "../result/placement.ts";
 import { startService } from "../service/start.ts";
 import { createDeliverabilityProvider } from "./amazon.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
-import type { PlacementProvider } from "./provider.ts";
+import type { CallPolicy } from "./calls.ts";
+import type { CallOptions, PlacementProvider, TestLook } from "./provider.ts";
 import type { LocalSettings } from "./settings.ts";
 
 /** What the embedded service tells beyond the API: how many seeds each ISP has, and why they were placed so. */
@@ -14,6 +16,7 @@ interface Explanation {
 /** Starts the embedded service in this process and speaks to it over HTTP with the SDK, as to Amazon. */
 export async function createLocalProvider(
   settings: LocalSettings,
+  policy: CallPolicy,
   clock?: Clock,
 ): Promise<PlacementProvider> {
   const region = "us-east-1";
@@ -22,6 +25,7 @@ export async function createLocalProvider(
     completeAfterMs: settings.completeAfterMs,
     seed: settings.seed,
     faults: settings.faults,
+    dataDir: settings.dataDir,
     clock,
   });
   const api = await openDeliverabilityApi({
@@ -30,31 +34,42 @@ export async function createLocalProvider(
     endpoint: service.url,
     placeholderCredentials: true,
   });
-  const provider = createDeliverabilityProvider("local", api, { passSimulation: true });
+  const provider = createDeliverabilityProvider("local", api, { policy, isEmbedded: true });
+
+  async function explain(id: string, placement: Placement, { signal }: CallOptions): Promise<Placement> {
+    const response = await fetch(`${service.url}/_placewright/reports/${encodeURIComponent(id)}`, { signal });
+    const explanation = (await response.json()) as Explanation;
+    const seedCounts = new Map(explanation.isps.map(({ isp, seedCount }) => [isp, seedCount]));
+    return {
+      overall: {
+        ...placement.overall,
+        seedCount: explanation.isps.reduce((sum, { seedCount }) => sum + seedCount, 0),
+      },
+      isps: placement.isps.map((figures) => {
+        const seedCount = seedCounts.get(figures.isp);
+        return seedCount === undefined ? figures : { ...figures, seedCount };
+      }),
+      simulated: true,
+      reasons: toReasons(explanation),
+    };
+  }
+
   return {
     ...provider,
     simulated: true,
-    async result(id, options) {
-      const [placement, explanation] = await Promise.all([
-        provider.result(id, options),
-        fetch(`${service.url}/_placewright/reports/${encodeURIComponent(id)}`, {
-          signal: options.signal,
-        }).then((response) => response.json() as Promise<Explanation>),
-      ]);
-      const seedCounts = new Map(explanation.isps.map(({ isp, seedCount }) => [isp, seedCount]));
-      return {
-        overall: {
-          ...placement.overall,
-          seedCount: explanation.isps.reduce((sum, { seedCount }) => sum + seedCount, 0),
-        },
-        isps: placement.isps.map((figures) => {
-          const seedCount = seedCounts.get(figures.isp);
-          return seedCount === undefined ? figures : { ...figures, seedCount };
-        }),
-        simulated: true,
-        reasons: toReasons(explanation),
-      };
+    async look(ids, options) {
+      const looks = await provider.look(ids, options);
+      const explained = await Promise.all(
+        [...looks].map(
+          async ([id, look]): Promise<[string, TestLook]> => [
+            id,
+            look.placement ? { ...look, placement: await explain(id, look.placement, options) } : look,
+          ],
+        ),
+      );
+      return new Map(explained);
     },
+    result: async (id, options) => explain(id, await provider.result(id, options), options),
     async close() {
       await provider.close();
       await service.close();

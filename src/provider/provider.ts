@@ -14,13 +14,14 @@ export interface PlacementTest {
   readonly simulate?: string;
 }
 
-export interface SubmittedTest {
-  /** The provider's id of the test. */
-  readonly id: string;
-  readonly status: TestStatus;
-}
-
 export type TestStatus = "in-progress" | "completed";
+
+/** What a look at a test shows. */
+export interface TestLook {
+  readonly status: TestStatus;
+  /** Of a completed test, where the look brought it along: nobody need ask for it. */
+  readonly placement?: Placement;
+}
 
 export interface CallOptions {
   readonly signal: AbortSignal;
@@ -28,7 +29,8 @@ export interface CallOptions {
 
 /**
  * Measures where a message lands. Implementations: pinpoint-email, sesv2, local.
- * A method makes as few calls as the API allows, tries each once, and throws a `ProviderError`.
+ * A method makes as few calls as the API allows and throws a `ProviderError`. Calls that change nothing are tried again where
+ * that is worth it; a submit never is: whoever submits sees to it that nothing is paid twice.
  */
 export interface PlacementProvider {
   readonly name: string;
@@ -36,11 +38,12 @@ export interface PlacementProvider {
   readonly simulated: boolean;
   /** Where the tests are created, as the client settled it. */
   region(): Promise<string>;
-  submit(test: PlacementTest, options: CallOptions): Promise<SubmittedTest>;
-  /** Finds a test by its unique name: how an ambiguous submit is settled without paying twice. */
-  find(name: string, options: CallOptions): Promise<SubmittedTest | undefined>;
-  /** Statuses of the wanted tests, in as few calls as the provider allows. An id that the provider does not know is absent. */
-  statuses(ids: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, TestStatus>>;
+  /** Creates a test, once; answers the provider's id of it. */
+  submit(test: PlacementTest, options: CallOptions): Promise<string>;
+  /** The ids of tests by their unique names, as far as they exist: how submits are settled whose answers were lost. */
+  find(names: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>>;
+  /** How tests do, by their ids. One that the provider does not know is absent. */
+  look(ids: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, TestLook>>;
   /** The placement of a completed test. */
   result(id: string, options: CallOptions): Promise<Placement>;
   /** Ends what the provider started. */

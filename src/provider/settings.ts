@@ -9,6 +9,8 @@ export interface LocalSettings {
   readonly seed?: string;
   /** What its requests run into. */
   readonly faults?: readonly FaultRule[];
+  /** The folder that keeps what it holds beyond this process. Without one it lives in memory. */
+  readonly dataDir?: string;
 }
 
 /** Amazon's predictive inbox placement tests: by the SES API v2, or by its predecessor, the Pinpoint Email API. */

@@ -1,14 +1,13 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import type { RunReport } from "../result/run-report.ts";
+import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { pointLatest } from "./point-latest.ts";
 
 export interface ReportFolderOptions {
   readonly reportsDir: string;
-  readonly report: RunReport;
-  /** The messages' bytes by their `emlPath`. */
-  readonly messages: ReadonlyMap<string, Uint8Array>;
+  readonly report: RunOutcome;
+  readonly readMessage: ReadMessage;
 }
 
 export interface ReportFolder {
@@ -22,24 +21,29 @@ export interface ReportFolder {
  * A file appears whole or not at all. Throws `report-unwritable`.
  */
 export async function writeReportFolder(options: ReportFolderOptions): Promise<ReportFolder> {
-  const { reportsDir, report, messages } = options;
+  const { reportsDir, report, readMessage } = options;
   // The renderers bring a schema and a template library, which only the end of a run needs.
   const { toReportJson } = await import("./json.ts");
   const { renderHtmlReport } = await import("./html/render-html-report.ts");
   const dir = pathInside(reportsDir, report.run.id);
-  const files = new Map<string, Uint8Array | string>(messages);
-  files.set("report.json", toReportJson(report));
-  files.set("index.html", await renderHtmlReport(report));
-  await writeFolder(dir, files);
+  for (const contentHash of new Set(report.tests.map((test) => test.contentHash))) {
+    const message = await readMessage(contentHash);
+    if (message?.bytes && message.report.emlPath)
+      await writeFolder(dir, new Map([[message.report.emlPath, message.bytes]]));
+  }
+  const pages = [
+    ["report.json", toReportJson(report, readMessage)],
+    ["index.html", renderHtmlReport(report, readMessage)],
+  ] as const;
+  await writeFolder(dir, new Map(pages));
   await writing(dir, () => pointLatest(reportsDir, report.run.id));
   return { dir, htmlPath: join(dir, "index.html"), jsonPath: join(dir, "report.json") };
 }
 
+type Content = Uint8Array | string | AsyncIterable<string>;
+
 /** Writes files by their paths inside the folder, each whole or not at all. Throws `report-unwritable`. */
-export async function writeFolder(
-  dir: string,
-  files: ReadonlyMap<string, Uint8Array | string>,
-): Promise<void> {
+export async function writeFolder(dir: string, files: ReadonlyMap<string, Content>): Promise<void> {
   const contents = [...files].map(([path, content]) => ({ path: pathInside(dir, path), content }));
   await writing(dir, async () => {
     for (const { path, content } of contents) await writeWhole(path, content);
@@ -81,7 +85,7 @@ function pathInside(folder: string, path: string): string {
   return join(folder, path);
 }
 
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+async function writeWhole(path: string, content: Content): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await mkdir(dirname(path), { recursive: true });
   try {

@@ -1,10 +1,55 @@
-import type { RunReport } from "../result/run-report.ts";
+import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { runReportJsonSchema } from "../result/run-report-schema.ts";
 
-/** The report as `report.json` holds it: two spaces deep, keys in the schema's order, a newline at the end. */
-export function toReportJson(report: RunReport): string {
-  return `${JSON.stringify(inOrder(report, runReportJsonSchema() as SchemaNode), undefined, 2)}\n`;
+/**
+ * The report as `report.json` holds it, in pieces: two spaces deep, keys in the schema's order, a newline at the end. However
+ * many tests and messages there are, one of them is held at a time.
+ */
+export async function* toReportJson(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<string> {
+  const schema = runReportJsonSchema() as SchemaNode;
+  const { tests, ...rest } = report;
+  const parts = schema.properties ?? {};
+  yield "{\n";
+  let isFirst = true;
+  for (const [key, node] of Object.entries(parts)) {
+    if (!isFirst) yield ",\n";
+    isFirst = false;
+    yield `  ${JSON.stringify(key)}: `;
+    if (key === "tests") yield* toLines("[", "]", testsOf(tests, node.items ?? {}));
+    else if (key === "messages") yield* toLines("{", "}", messagesOf(tests, node, readMessage));
+    else yield toJson(rest[key as keyof typeof rest], node, 2);
+  }
+  yield "\n}\n";
 }
+
+async function* testsOf(tests: RunOutcome["tests"], schema: SchemaNode): AsyncGenerator<string> {
+  for (const test of tests) yield toJson(test, schema, 4);
+}
+
+async function* messagesOf(
+  tests: RunOutcome["tests"],
+  { additionalProperties }: SchemaNode,
+  readMessage: ReadMessage,
+): AsyncGenerator<string> {
+  const schema = typeof additionalProperties === "object" ? additionalProperties : {};
+  for (const contentHash of [...new Set(tests.map((test) => test.contentHash))].sort()) {
+    const message = await readMessage(contentHash);
+    if (message) yield `${JSON.stringify(contentHash)}: ${toJson(message.report, schema, 4)}`;
+  }
+}
+
+async function* toLines(begin: string, end: string, items: AsyncIterable<string>): AsyncGenerator<string> {
+  let isEmpty = true;
+  for await (const item of items) {
+    yield `${isEmpty ? begin : ","}\n    ${item}`;
+    isEmpty = false;
+  }
+  yield isEmpty ? `${begin}${end}` : `\n  ${end}`;
+}
+
+/** A value's JSON, its lines after the first moved in. */
+const toJson = (value: unknown, schema: SchemaNode, depth: number): string =>
+  JSON.stringify(inOrder(value, schema), undefined, 2).replaceAll("\n", `\n${" ".repeat(depth)}`);
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;

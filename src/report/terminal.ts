@@ -1,6 +1,6 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { RunEvent } from "../result/run-event.ts";
-import type { RunReport } from "../result/run-report.ts";
+import type { RunOutcome } from "../result/run-report.ts";
 import type { Reporter } from "./reporter.ts";
 import { toSafeLogLine } from "./safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
@@ -56,7 +56,7 @@ export function createTerminalReporter({ stream, color, now = Date.now }: Termin
       timer ??= setInterval(draw, frameMs).unref();
       draw();
     },
-    onEnd(report: RunReport): void {
+    onEnd(report: RunOutcome): void {
       stop();
       stream.write(
         `${formatClosing(report, Math.min(mostColumns, stream.columns ?? mostColumns), ink).join("\n")}\n`,
@@ -65,7 +65,7 @@ export function createTerminalReporter({ stream, color, now = Date.now }: Termin
   };
 }
 
-function formatClosing(report: RunReport, columns: number, ink: Ink): string[] {
+function formatClosing(report: RunOutcome, columns: number, ink: Ink): string[] {
   const { verdict, words } = answerOf(report);
   const { interrupted, simulated } = report.run;
   const wrapped = (text: string) => wrapText(text, columns - 2).map((line) => `  ${line}`);
@@ -84,7 +84,7 @@ function formatClosing(report: RunReport, columns: number, ink: Ink): string[] {
 }
 
 /** `1 failed · 12 passed · in 4 seconds`, on more lines where one is too short. */
-function formatCounts({ counts, run }: RunReport, columns: number, ink: Ink): string[] {
+function formatCounts({ counts, run }: RunOutcome, columns: number, ink: Ink): string[] {
   const lines: string[] = [];
   let width = columns;
   const add = (text: string, colored: string) => {

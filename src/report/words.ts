@@ -1,7 +1,7 @@
 import { plural } from "../base/plural.ts";
 import type { Operator } from "../result/assertion.ts";
 import type { Metric, PlacementFigures } from "../result/placement.ts";
-import type { RunReport, TestIdentity, TestResult } from "../result/run-report.ts";
+import type { RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
 export interface VerdictLook {
@@ -76,7 +76,7 @@ export function sortByUrgency<Item>(items: readonly Item[], verdictOf: (item: It
 }
 
 /** The answer a run gives: a failure says "do not send" even where a provider's fault weighs more for the exit code. */
-export function answerOf(report: RunReport): { readonly verdict: Verdict; readonly words: string } {
+export function answerOf(report: RunOutcome): { readonly verdict: Verdict; readonly words: string } {
   const verdict: Verdict = report.counts.failed > 0 ? "failed" : report.verdict;
   const words: Readonly<Record<Verdict, string>> = {
     passed: "Send",
@@ -91,7 +91,7 @@ export function answerOf(report: RunReport): { readonly verdict: Verdict; readon
 }
 
 /** `1 failed`, `12 passed`: the verdicts that occur, the most urgent first. */
-export function countPhrases(counts: RunReport["counts"]): readonly { verdict: Verdict; phrase: string }[] {
+export function countPhrases(counts: RunOutcome["counts"]): readonly { verdict: Verdict; phrase: string }[] {
   const present = verdicts.filter((verdict) => counts[verdict] > 0);
   return sortByUrgency(present, (verdict) => verdict).map((verdict) => ({
     verdict,

@@ -18,6 +18,8 @@ export interface Assertion {
   readonly expectedPercent?: number;
   /** Absent where it was not measured. */
   readonly actualPercent?: number;
+  /** Where the share lies with the confidence demanded, as far as the seeds can tell; absent where none was. */
+  readonly interval?: { readonly lowPercent: number; readonly highPercent: number };
   readonly level: AssertionLevel;
   readonly outcome: "passed" | "warned" | "failed" | "not-measured";
   /** One sentence for a person: `Gmail: 83 % land in the inbox; at least 95 % demanded`. */

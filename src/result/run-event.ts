@@ -1,4 +1,4 @@
-import type { RunReport, TestIdentity, TestResult } from "./run-report.ts";
+import type { RunOutcome, TestIdentity, TestResult } from "./run-report.ts";
 
 /** All that a run says, in order. Times are milliseconds since the epoch. */
 export type RunEvent =
@@ -16,10 +16,11 @@ export type RunEvent =
       readonly reportId: string;
     }
   | {
-      /** The service still measures; the next look comes at `nextLookAtMs`. */
-      readonly type: "test-waiting";
+      /** A project's provider still measures so many tests; the next look comes at `nextLookAtMs`. */
+      readonly type: "project-waiting";
       readonly atMs: number;
-      readonly testId: string;
+      readonly project: string;
+      readonly open: number;
       readonly nextLookAtMs: number;
     }
   /** Asked to stop: what is under way is finished, nothing new is begun. */
@@ -36,4 +37,4 @@ export type RunEvent =
       readonly reason: string;
     }
   | { readonly type: "test-finished"; readonly atMs: number; readonly result: TestResult }
-  | { readonly type: "run-finished"; readonly atMs: number; readonly report: RunReport };
+  | { readonly type: "run-finished"; readonly atMs: number; readonly report: RunOutcome };

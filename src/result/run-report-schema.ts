@@ -21,6 +21,9 @@ const errorCodes: { readonly [Code in ErrorCode]: Code } = {
   "report-unwritable": "report-unwritable",
   "service-unavailable": "service-unavailable",
   "engine-unavailable": "engine-unavailable",
+  "ledger-unusable": "ledger-unusable",
+  "run-missing": "run-missing",
+  "run-busy": "run-busy",
   "provider-unreachable": "provider-unreachable",
   "provider-credentials": "provider-credentials",
   "provider-access-denied": "provider-access-denied",
@@ -88,6 +91,13 @@ const assertion = z
       .exactOptional()
       .describe("The threshold, in points. Absent where it hangs on a baseline that does not exist."),
     actualPercent: percent("The figure, in points. Absent: not measured."),
+    interval: z
+      .strictObject({
+        lowPercent: z.number().min(0).max(100).describe("Its lower end, in points."),
+        highPercent: z.number().min(0).max(100).describe("Its upper end, in points."),
+      })
+      .exactOptional()
+      .describe("Where the share lies with the confidence demanded, as far as the seeds can tell."),
     level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
     outcome: z.enum(["passed", "warned", "failed", "not-measured"]).describe("What came of it."),
     message: text("One sentence for a person."),
@@ -169,8 +179,11 @@ const error = z
   })
   .meta({ title: "Error", description: "Why the test could not be carried out." });
 
+const runId = text("The run that measured it.");
+
 const test = z
   .strictObject({
+    position: z.int().positive().describe("Its place in the whole run, from 1; a shard keeps it."),
     id: text("Unique in a run and the same in the next run: `spring-sale[de]@local`."),
     title: text("Scenario and variant, for a person: `spring-sale (de)`."),
     scenario: text("The scenario's name."),
@@ -180,6 +193,10 @@ const test = z
     region: optionalText("The provider's region."),
     file: text("The scenario's file, relative to the project folder."),
     tags: z.array(z.string()).describe("The scenario's tags."),
+    role: z
+      .literal("control")
+      .exactOptional()
+      .describe("A known good message, which others are compared with."),
     verdict: verdict("What the test came to."),
     summary: text("One sentence that says why."),
     placement: placement.exactOptional(),
@@ -201,6 +218,31 @@ const test = z
       .exactOptional()
       .describe("True where it was never submitted, because of what was found."),
     error: error.exactOptional(),
+    baseline: z
+      .strictObject({ runId, measuredAt: time("When."), placement })
+      .exactOptional()
+      .describe("What thresholds on the baseline compared with."),
+    control: z
+      .strictObject({ testId: text("The test that measured it."), placement: placement.exactOptional() })
+      .exactOptional()
+      .describe("The known good message that was measured beside it."),
+    reused: z
+      .strictObject({ runId, measuredAt: time("When.") })
+      .exactOptional()
+      .describe("Where an earlier run measured the very same message: nothing was created."),
+    earlierAttempts: z
+      .array(
+        z.strictObject({
+          number: z.int().positive().describe("From 1."),
+          verdict: verdict("What it came to."),
+          summary: text("One sentence that says why."),
+          reportName: text("The name it was created under."),
+          reportId: optionalText("The provider's id of it."),
+          placement: placement.exactOptional(),
+        }),
+      )
+      .exactOptional()
+      .describe("Attempts before the one that counts, the first first."),
     contentHash: text("The message: a key of `messages`."),
     reportName: text("The unique name the test was created under at the provider."),
     reportId: optionalText("The provider's id of the test. Absent where nothing was submitted."),
@@ -260,6 +302,18 @@ export const runReportSchema: z.ZodType<RunReport> = z
         interrupted: z.boolean().describe("True where it was stopped before its end."),
         simulated: z.boolean().describe("True where any placement in it is simulated."),
         apiCalls: count("Calls made to providers, retries included."),
+        callsByOperation: z
+          .record(z.string(), z.int().nonnegative())
+          .describe("The same by operation: `create`, `get`, `list`."),
+        branch: optionalText("The branch of the version control."),
+        shard: z
+          .strictObject({
+            index: z.int().positive().describe("Which part, from 1."),
+            total: z.int().positive().describe("Of how many."),
+            plan: text("The same for all parts of one whole."),
+          })
+          .exactOptional()
+          .describe("Which part of the tests this is. Absent: all of them."),
         seed: optionalText("What made the run repeatable."),
         command: optionalText("The command to repeat it."),
       })

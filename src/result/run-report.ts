@@ -49,6 +49,8 @@ export interface TestIdentity {
   /** The scenario's file, relative to the project folder. */
   readonly file: string;
   readonly tags: readonly string[];
+  /** A known good message, which others are compared with. Absent for a campaign's own. */
+  readonly role?: "control";
 }
 
 export interface TestError {
@@ -57,8 +59,28 @@ export interface TestError {
   readonly hint?: string;
 }
 
+/** A placement that was measured before, and is compared with or taken over. */
+export interface EarlierPlacement {
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly measuredAt: string;
+  readonly placement: Placement;
+}
+
+/** An attempt of a test that another one followed. */
+export interface EarlierAttempt {
+  readonly number: number;
+  readonly verdict: Verdict;
+  readonly summary: string;
+  readonly reportName: string;
+  readonly reportId?: string;
+  readonly placement?: Placement;
+}
+
 /** One placement test: scenario × variant × project, and what came of it. */
 export interface TestResult extends TestIdentity {
+  /** Its place in the whole run, from 1; a shard keeps it. */
+  readonly position: number;
   readonly verdict: Verdict;
   /** One sentence that says why: `Outlook puts 42 % in spam; at most 5 % allowed`. */
   readonly summary: string;
@@ -72,6 +94,14 @@ export interface TestResult extends TestIdentity {
   /** True where it was never submitted, because of what the checks found. */
   readonly heldBack?: boolean;
   readonly error?: TestError;
+  /** What thresholds such as `inbox >= baseline - 5` compared with; absent where there was none. */
+  readonly baseline?: EarlierPlacement;
+  /** The known good message that was measured beside it; its placement once it is there. */
+  readonly control?: { readonly testId: string; readonly placement?: Placement };
+  /** Where the placement was measured by an earlier run, of the very same message: nothing was created. */
+  readonly reused?: { readonly runId: string; readonly measuredAt: string };
+  /** Those before the one that counts, the first first. */
+  readonly earlierAttempts?: readonly EarlierAttempt[];
   /** The key of `RunReport.messages`. */
   readonly contentHash: string;
   /** The unique name the test was created under: how it is found again. */
@@ -100,6 +130,12 @@ export interface RunReport {
     readonly simulated: boolean;
     /** Calls made to providers, retries included. */
     readonly apiCalls: number;
+    /** The same by operation: `create`, `get`, `list`. */
+    readonly callsByOperation: Readonly<Record<string, number>>;
+    /** Of the version control. */
+    readonly branch?: string;
+    /** Which part of the tests this is; `plan` is the same for all parts of one whole. */
+    readonly shard?: { readonly index: number; readonly total: number; readonly plan: string };
     readonly seed?: string;
     /** The command to repeat the run. */
     readonly command?: string;
@@ -113,3 +149,15 @@ export interface RunReport {
   /** By content hash, so that a message that several tests share is kept once. */
   readonly messages: Readonly<Record<string, MessageReport>>;
 }
+
+/** A report without its messages, of which a large run has too many to hold at once. */
+export type RunOutcome = Omit<RunReport, "messages">;
+
+/** A message for a report, and its bytes where there are any. */
+export interface ReportedMessage {
+  readonly report: MessageReport;
+  readonly bytes?: Uint8Array | undefined;
+}
+
+/** Gives a report's messages one at a time, by content hash. */
+export type ReadMessage = (contentHash: string) => Promise<ReportedMessage | undefined>;

@@ -4,50 +4,55 @@ import { holdBackReason } from "../check/hold-back.ts";
 import type { Inspector } from "../check/inspect.ts";
 import type { FailLevel } from "../check/settings.ts";
 import { evaluateCheckExpectations } from "../expect/check-expectations.ts";
+import type { RenderedMessage } from "../message/rendered-message.ts";
 import type { CheckReport } from "../result/check-report.ts";
-import type { PlannedTest, RunPlan } from "./plan.ts";
+import type { PlannedTest } from "./plan.ts";
 
 export interface CheckTestsOptions {
   readonly inspector: Inspector;
   readonly failOn: FailLevel;
   readonly baseline?: FindingBaseline | undefined;
+  /** True once nothing will be submitted anyway. */
+  readonly isVain?: () => boolean;
 }
 
 /**
- * Checks every message of the plan, each once for all projects, and holds back what shall not be sent. A template that only
- * the service holds has no message to look at, and no report.
+ * Checks every message, each once for all projects, and holds back what shall not be sent. A template that only the service
+ * holds has no message to look at, and no report.
  */
-export async function checkTests(plan: RunPlan, options: CheckTestsOptions): Promise<RunPlan> {
-  const byMessage = new Map<PlannedTest["message"], Promise<CheckReport | undefined>>();
-  const checked = (test: PlannedTest): Promise<CheckReport | undefined> => {
-    const known = byMessage.get(test.message) ?? inspectTest(test, options);
-    byMessage.set(test.message, known);
-    return known;
-  };
-  const tests: PlannedTest[] = [];
-  // One after another: each keeps a core busy.
-  for (const test of plan.tests) {
-    const checks = await checked(test);
-    tests.push(checks ? { ...test, checks, ...holdBack(test, checks, options.failOn) } : test);
+export async function* checkTests(
+  tests: AsyncIterable<PlannedTest>,
+  options: CheckTestsOptions,
+): AsyncGenerator<PlannedTest> {
+  // The tests of one message follow one another, but for a control's.
+  let last: { readonly message: RenderedMessage; readonly checks: CheckReport | undefined } | undefined;
+  for await (const test of tests) {
+    if (options.isVain?.()) {
+      yield test;
+      continue;
+    }
+    if (last?.message !== test.message)
+      last = { message: test.message, checks: await inspectTest(test, options) };
+    const { checks } = last;
+    yield checks ? { ...test, checks, ...holdBack(test, checks, options.failOn) } : test;
   }
-  return { ...plan, tests };
 }
 
 export async function inspectTest(
-  { message, scenario, identity }: Pick<PlannedTest, "message" | "scenario" | "identity">,
+  { message, severities, identity }: Pick<PlannedTest, "message" | "severities" | "identity">,
   { inspector, baseline }: Pick<CheckTestsOptions, "inspector" | "baseline">,
 ): Promise<CheckReport | undefined> {
   if (!message.bytes) return undefined;
   const report = await inspector.inspect({
     message: readMessage(message.bytes),
-    severities: scenario.check?.severities,
+    severities,
   });
   return baseline ? applyBaseline(report, identity.title, baseline) : report;
 }
 
-function holdBack({ scenario }: PlannedTest, checks: CheckReport, failOn: FailLevel): { heldBack?: string } {
+function holdBack({ expect }: PlannedTest, checks: CheckReport, failOn: FailLevel): { heldBack?: string } {
   if (failOn === "never") return {};
-  const broken = evaluateCheckExpectations(scenario.expect.checks ?? {}, checks).find(
+  const broken = evaluateCheckExpectations(expect.checks ?? {}, checks).find(
     ({ outcome }) => outcome === "failed",
   );
   const reason = holdBackReason(checks, failOn) ?? broken?.message;

@@ -1,5 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
-import type { PlannedTest, RunProject } from "./plan.ts";
+import type { RunProject } from "./plan.ts";
 
 /** What a run may cost at most; undefined where there is no bound. */
 export interface Budget {
@@ -16,13 +16,18 @@ export interface ProjectCost {
   readonly pricePerTest: number | undefined;
 }
 
-/** How many tests each project would be asked for; those that are held back are not. */
-export function costOf(
-  tests: readonly (Pick<PlannedTest, "heldBack"> & { readonly project: RunProject })[],
-): ProjectCost[] {
+/** A test as far as its cost goes. */
+export interface CostedTest {
+  readonly project: RunProject;
+  /** Why nothing is created for it. */
+  readonly spared?: "held back by the checks" | "measured already" | undefined;
+}
+
+/** How many tests each project would be asked for. */
+export function costOf(tests: readonly CostedTest[]): ProjectCost[] {
   const byProject = new Map<RunProject, number>();
-  for (const { project, heldBack } of tests)
-    byProject.set(project, (byProject.get(project) ?? 0) + (heldBack === undefined ? 1 : 0));
+  for (const { project, spared } of tests)
+    byProject.set(project, (byProject.get(project) ?? 0) + Number(spared === undefined));
   return [...byProject].map(([{ name, settings, pricePerTest }, newTests]) => ({
     project: name,
     newTests,
@@ -45,6 +50,13 @@ export const describeCosts = (costs: readonly ProjectCost[]): string[] =>
       ? `${tests}, free`
       : `${tests} × ${money(pricePerTest)} = ${money(total(cost))}`;
   });
+
+/** `2 held back by the checks`, `1 measured already`: the tests that cost nothing. */
+export function describeSpared(tests: readonly CostedTest[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { spared } of tests) if (spared) counts.set(spared, (counts.get(spared) ?? 0) + 1);
+  return [...counts].map(([why, count]) => `${count} ${why}`);
+}
 
 /** Throws `usage` where a run would create more, or cost more, than the config allows. The embedded service counts for nothing. */
 export function holdBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost }: Budget): void {

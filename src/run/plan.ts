@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { toSlug } from "../base/ids.ts";
+import type { SeverityOverrides } from "../check/check-message.ts";
+import type { Expectations } from "../expect/expectations.ts";
 import { type RenderContext, renderMessage } from "../message/render.ts";
 import type { RenderedMessage } from "../message/rendered-message.ts";
+import type { Pace } from "../provider/pace.ts";
 import type { PlacementTest } from "../provider/provider.ts";
 import type { ProviderSettings } from "../provider/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
@@ -11,7 +14,6 @@ import { locateLiteral } from "../scenario/locate.ts";
 import { resolveMessage } from "../scenario/resolve-message.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
-import type { Pace } from "./pace.ts";
 
 /** A provider with its name in the config and its pace. */
 export interface RunProject {
@@ -24,21 +26,28 @@ export interface RunProject {
 
 /** One test, ready to be submitted. */
 export interface PlannedTest {
+  /** Grows in the order of the whole run, whatever part of it is planned. */
+  readonly position: number;
   readonly identity: TestIdentity;
   readonly project: RunProject;
-  readonly scenario: Scenario;
+  readonly expect: Expectations;
+  /** How sure a share must be, where the provider counts its seeds. */
+  readonly confidence?: number | undefined;
+  /** How grave the scenario holds what checks find. */
+  readonly severities?: SeverityOverrides | undefined;
   readonly message: RenderedMessage;
-  readonly submission: PlacementTest;
+  /** All of what is submitted but the content. */
+  readonly submission: Submission;
+  /** The id of the test of the known good message that this one is compared with. */
+  readonly controlId?: string;
   /** What the offline checks say of the message; absent where they were not run. */
   readonly checks?: CheckReport;
   /** Why it shall not be submitted, in one sentence. */
   readonly heldBack?: string;
 }
 
-export interface RunPlan {
-  readonly runId: string;
-  readonly tests: readonly PlannedTest[];
-}
+/** What a provider is asked to measure, without the message's content. */
+export type Submission = Omit<PlacementTest, "content">;
 
 /** What a scenario's test is called before it is rendered; `spring-sale[de]@local` is its id. */
 export function identifyTest(selected: SelectedTest, project: RunProject): TestIdentity {
@@ -58,28 +67,68 @@ export function identifyTest(selected: SelectedTest, project: RunProject): TestI
   };
 }
 
+export interface PlanOptions {
+  readonly runId: string;
+  readonly projects: readonly RunProject[];
+  readonly context: RenderContext;
+  /** Which tests to plan. Default: all. */
+  readonly keeps?: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
+  /** How sure verdicts must be where a scenario does not say. */
+  readonly confidence?: number | undefined;
+  /** What cannot be rendered, with the scenario's file, line and column. With any, nothing may be submitted. */
+  onProblem(problem: PlacewrightError): void;
+}
+
 /**
- * Renders every message, each once for all projects, before anything is submitted.
- * Whatever cannot be rendered is a problem with the scenario's file, line and column; with any, nothing may be submitted.
+ * Renders the messages one after another, each once for all projects, and gives their tests; a known good message that
+ * scenarios compare with comes before the first that does.
  */
-export async function planTests(
-  runId: string,
+export async function* planTests(
   selection: readonly SelectedTest[],
-  projects: readonly RunProject[],
-  context: RenderContext,
-): Promise<{ plan: RunPlan; problems: readonly PlacewrightError[] }> {
-  const tests: PlannedTest[] = [];
-  const problems: PlacewrightError[] = [];
-  for (const selected of selection) {
+  { runId, projects, context, keeps = () => true, confidence, onProblem }: PlanOptions,
+): AsyncGenerator<PlannedTest> {
+  /** The tests of controls, by scenario, content and project. */
+  const controls = new Map<string, string>();
+  for (const [index, selected] of selection.entries()) {
+    const { scenario } = selected;
+    const places = projects
+      .map((project, at) => ({ project, position: 2 * (index * projects.length + at) + 2 }))
+      .filter(({ project }) => keeps(identifyTest(selected, project), scenario));
+    if (places.length === 0) continue;
     try {
+      const control = scenario.control && (await renderControl(selected, scenario.control, context));
       const message = await renderSelected(selected, context);
-      for (const project of projects) tests.push(toPlannedTest(runId, selected, project, message));
+      for (const { project, position } of places) {
+        const test = {
+          ...toPlannedTest(runId, selected, project, message),
+          confidence: scenario.confidence ?? confidence,
+          position,
+        };
+        if (!control) {
+          yield test;
+          continue;
+        }
+        const key = JSON.stringify([scenario.name, control.contentHash, project.name]);
+        const known = controls.get(key);
+        const own = known === undefined ? toControlTest(runId, selected, project, control) : undefined;
+        if (own) {
+          controls.set(key, own.identity.id);
+          yield { ...own, position: position - 1 };
+        }
+        yield { ...test, controlId: known ?? own?.identity.id ?? "" };
+      }
     } catch (error) {
-      problems.push(inScenario(error, selected));
+      onProblem(inScenario(error, selected));
     }
   }
-  return { plan: { runId, tests }, problems };
 }
+
+const renderControl = (
+  selected: SelectedTest,
+  message: NonNullable<Scenario["control"]>,
+  context: RenderContext,
+): Promise<RenderedMessage> =>
+  renderSelected({ ...selected, scenario: { ...selected.scenario, message } }, context);
 
 /** Renders one variant's message; errors stay as the message's own. */
 export async function renderSelected(
@@ -113,31 +162,55 @@ function toPlannedTest(
   selected: SelectedTest,
   project: RunProject,
   message: RenderedMessage,
-): PlannedTest {
+): Omit<PlannedTest, "position"> {
+  const { scenario } = selected;
   const identity = identifyTest(selected, project);
-  const { scenario, variant } = selected;
   return {
     identity,
     project,
-    scenario,
+    expect: scenario.expect,
+    severities: scenario.check?.severities,
     message,
     submission: {
       name: toReportName(runId, identity),
       from: message.from,
-      content: message.content,
       tags: toTags({
         "placewright-run": runId,
         "placewright-scenario": scenario.name,
-        "placewright-variant": variant.name,
+        "placewright-variant": selected.variant.name,
       }),
       ...(scenario.simulate === undefined ? {} : { simulate: scenario.simulate }),
     },
   };
 }
 
-/** Readable in the provider's own list, and unique by the run and a hash of the test's id. */
-function toReportName(runId: string, { id, title }: TestIdentity): string {
-  return `${toSlug(title)}.${runId}.${createHash("sha256").update(id).digest("hex").slice(0, 8)}`;
+/** A known good message: nothing is demanded of it, and nothing is scripted. */
+function toControlTest(
+  runId: string,
+  selected: SelectedTest,
+  project: RunProject,
+  message: RenderedMessage,
+): Omit<PlannedTest, "position"> {
+  const test = toPlannedTest(runId, selected, project, message);
+  const identity = identifyControl(selected, project);
+  const { from, tags } = test.submission;
+  return { ...test, identity, expect: {}, submission: { name: toReportName(runId, identity), from, tags } };
+}
+
+function identifyControl(selected: SelectedTest, project: RunProject): TestIdentity {
+  const identity = identifyTest(selected, project);
+  return {
+    ...identity,
+    id: `control of ${identity.id}`,
+    title: `${identity.title}: control`,
+    role: "control",
+  };
+}
+
+/** Readable in the provider's own list, and unique by the run, a hash of the test's id, and from the second attempt on its number. */
+export function toReportName(runId: string, { id, title }: TestIdentity, attempt = 1): string {
+  const hash = createHash("sha256").update(id).digest("hex").slice(0, 8);
+  return `${toSlug(title)}.${runId}.${hash}${attempt > 1 ? `.${attempt}` : ""}`;
 }
 
 /** Tag values as AWS allows them: letters, digits, white space and _.:/=+-@, at most 256 characters. */

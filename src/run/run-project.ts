@@ -1,134 +1,401 @@
-import PQueue from "p-queue";
 import type { Clock } from "../base/clock.ts";
-import type { PlacementProvider } from "../provider/provider.ts";
+import type { CallPolicy } from "../provider/calls.ts";
+import type { PlacementProvider, TestLook } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
+import type { Placement } from "../result/placement.ts";
 import type { RunEvent } from "../result/run-event.ts";
-import type { PlannedTest, RunProject } from "./plan.ts";
-import { type Outcome, type Submission, toTestResult } from "./to-test-result.ts";
-import { withPolicy } from "./with-policy.ts";
+import type { TestIdentity } from "../result/run-report.ts";
+import type { AttemptRow, Store } from "../store/store.ts";
+import { type AttemptPlan, providerKeyOf } from "./attempt-plan.ts";
+import { judgeTest, type Outcome } from "./judge-test.ts";
+import type { RunProject } from "./plan.ts";
+import type { RunLedger } from "./run-ledger.ts";
+import { learnedFrom, type UsualCompletion, usualCompletion, waitBeforeLook } from "./schedule.ts";
+import { readContent } from "./stored-message.ts";
+import { createSubmitter, uncertain } from "./submit-test.ts";
+import { toTestResult } from "./test-result.ts";
 
 export interface ProjectRunOptions {
+  readonly store: Store;
+  readonly ledger: RunLedger;
   readonly clock: Clock;
+  readonly identities: ReadonlyMap<string, TestIdentity>;
   emit(event: RunEvent): void;
   /** Nothing new is begun; what is submitted stays pending. */
   readonly stop: AbortSignal;
   /** Creates under way are broken off. */
   readonly abandon: AbortSignal;
-  openProvider(project: RunProject): Promise<PlacementProvider>;
-  onCall(): void;
+  /** False where only what was submitted is collected. */
+  readonly submits: boolean;
+  /** False where it ends once all is submitted. */
+  readonly waits: boolean;
+  openProvider(project: RunProject, policy: CallPolicy): Promise<PlacementProvider>;
 }
 
-/** Takes all tests of one project from submit to verdict; each ends in exactly one `test-finished` event. */
+/** A test that the provider measures. */
+interface OpenTest {
+  readonly attempt: AttemptRow;
+  readonly submittedAtMs: number;
+  nextLookAtMs: number;
+  failures: number;
+}
+
+/** How many intents are written at once, ahead of their creates. */
+const intentsAhead = 32;
+
+/** After so many looks on end that failed, each with its own retries, it is the provider's fault. */
+const mostFailures = 5;
+
+/** The longest that throttling stretches the waits between looks. */
+const mostStretch = 16;
+
+/** Takes the unfinished tests of one project as far as they go, from submit to verdict. */
 export async function runProject(
   project: RunProject,
-  planned: readonly PlannedTest[],
+  attempts: readonly AttemptRow[],
   options: ProjectRunOptions,
 ): Promise<void> {
-  const { clock, emit, stop, abandon } = options;
+  const { store, ledger, clock, emit, stop } = options;
   const { pace } = project;
+  const startedAtMs = clock.now();
+  const judge = createJudging(attempts, options);
+  const fail = (attempt: AttemptRow, error: unknown, isFinal = false) =>
+    judge.settle(attempt, { kind: "errored", error }, { isFinal });
 
-  const finish = (test: PlannedTest, outcome: Outcome, submission?: Submission) =>
-    emit({
-      type: "test-finished",
-      atMs: clock.now(),
-      result: toTestResult(test, outcome, submission),
-    });
-
-  for (const test of planned)
-    if (test.heldBack !== undefined) finish(test, { kind: "held-back", reason: test.heldBack });
-  const tests = planned.filter(({ heldBack }) => heldBack === undefined);
-  if (tests.length === 0) return;
-
-  let opened: PlacementProvider;
-  try {
-    opened = await options.openProvider(project);
-  } catch (error) {
-    for (const test of tests) finish(test, { kind: "errored", error });
-    return;
+  // Measured before: what remains is to judge them, perhaps with a control that is still measured.
+  for (const attempt of attempts.filter(({ state }) => state === "measured")) {
+    const placement = (await store.attempt(attempt.name))?.placement;
+    if (placement) await judge.measured(attempt, placement);
   }
-  const provider = withPolicy(opened, {
+  const submitted = attempts.filter(({ state }) => state === "submitted");
+  const planned = attempts.filter(({ state }) => state === "planned");
+  const toSubmit = attempts.filter(
+    ({ state }) => state === "submitting" || (state === "planned" && options.submits),
+  );
+  if (!options.submits)
+    for (const attempt of planned)
+      await judge.unsent(attempt, "Not submitted: placewright resume submits it");
+  const isIdle = submitted.length + toSubmit.length === 0;
+  if (isIdle) return judge.end();
+
+  let stretch = 1;
+  let opened: PlacementProvider | undefined;
+  const policy: CallPolicy = {
     pace,
     clock,
-    stop,
-    onCall: options.onCall,
-    onRetry: ({ testName, ...retry }) => {
-      const testId = tests.find(({ submission }) => submission.name === testName)?.identity.id;
+    onCall: ledger.count,
+    onRetry: ({ testName, isThrottled, ...retry }) => {
+      if (isThrottled && retry.operation !== "create") stretch = Math.min(mostStretch, stretch * 2);
+      const testId = attempts.find(({ name }) => name === testName)?.testId;
       emit({ type: "call-retried", atMs: clock.now(), ...retry, ...(testId ? { testId } : {}) });
     },
-  });
-
-  const open = new Map<string, { readonly test: PlannedTest; readonly submission: Submission }>();
-  let unsubmitted = tests.length;
-  const nothingLeft = new AbortController();
-  const close = (reportId: string, outcome: Outcome) => {
-    const entry = open.get(reportId);
-    if (!entry) return;
-    open.delete(reportId);
-    finish(entry.test, outcome, entry.submission);
   };
+  try {
+    opened = await options.openProvider(project, policy);
+  } catch (error) {
+    for (const attempt of [...submitted, ...toSubmit])
+      await fail(attempt, error, attempt.state === "planned");
+    return judge.end();
+  }
+  const provider = opened;
+  const submitter = createSubmitter({ provider, stop, abandon: options.abandon, ...policy });
 
-  async function submit(test: PlannedTest): Promise<void> {
-    try {
-      stop.throwIfAborted();
-      emit({ type: "test-submitting", atMs: clock.now(), testId: test.identity.id });
-      const { id } = await provider.submit(test.submission, { signal: abandon });
-      open.set(id, { test, submission: { reportId: id, submittedAtMs: clock.now() } });
-      emit({
-        type: "test-submitted",
-        atMs: clock.now(),
-        testId: test.identity.id,
-        reportId: id,
-      });
-    } catch (error) {
-      const never = stop.aborted && !(error instanceof ProviderError);
-      finish(test, never ? { kind: "skipped" } : { kind: "errored", error });
-    } finally {
+  const open = new Map<string, OpenTest>();
+  const usual = await learnUsual(project, store);
+  let unsubmitted = toSubmit.length;
+  let wake = new AbortController();
+  const wakeUp = () => wake.abort();
+  stop.addEventListener("abort", wakeUp);
+
+  const waitOf = ({ submittedAtMs }: OpenTest): number =>
+    stretch *
+    waitBeforeLook(clock.now() - submittedAtMs, { pollEveryMs: pace.pollEveryMs, usual: usual.current() });
+
+  function follow(attempt: AttemptRow, reportId: string, submittedAtMs: number): void {
+    const test: OpenTest = {
+      attempt: { ...attempt, reportId, submittedAtMs },
+      submittedAtMs,
+      nextLookAtMs: 0,
+      failures: 0,
+    };
+    test.nextLookAtMs = Math.max(
+      clock.now(),
+      submittedAtMs + waitBeforeLook(0, { ...pace, usual: usual.current() }),
+    );
+    open.set(reportId, test);
+    wakeUp();
+  }
+  for (const attempt of submitted)
+    if (attempt.reportId) follow(attempt, attempt.reportId, attempt.submittedAtMs ?? startedAtMs);
+
+  const takeIntended = createIntents(toSubmit, options);
+
+  async function submitAll(): Promise<void> {
+    for (let attempt = await takeIntended(); attempt; attempt = await takeIntended()) {
+      await submit(attempt);
       unsubmitted--;
-      if (unsubmitted === 0 && open.size === 0) nothingLeft.abort();
+    }
+    wakeUp();
+  }
+
+  async function submit(attempt: AttemptRow): Promise<void> {
+    const { name, testId, contentHash } = attempt;
+    try {
+      emit({ type: "test-submitting", atMs: clock.now(), testId });
+      let reportId: string | undefined;
+      if (attempt.state === "submitting")
+        reportId = await submitter.settle(name, startedAtMs).catch((error) => {
+          throw uncertain(name, `Cannot tell whether placement test "${name}" was created`, error);
+        });
+      const submittedAtMs = reportId === undefined ? undefined : attempt.intendedAtMs;
+      if (reportId === undefined) {
+        if (!options.submits)
+          return await judge.unsent(attempt, "Not submitted: placewright resume submits it");
+        const { submission } = await judge.planOf(attempt);
+        reportId = await submitter.submit({
+          name,
+          content: await readContent(store, contentHash),
+          ...submission,
+        });
+      }
+      const atMs = clock.now();
+      ledger.note({ name, state: "submitted", reportId, submittedAtMs: submittedAtMs ?? atMs });
+      follow(attempt, reportId, submittedAtMs ?? atMs);
+      emit({ type: "test-submitted", atMs, testId, reportId });
+    } catch (error) {
+      if (error instanceof ProviderError) await fail(attempt, error, !error.ambiguous);
+      else if (stop.aborted) await judge.unsent(attempt);
+      else await fail(attempt, error, true);
     }
   }
 
-  /** Looks at all open tests at every interval, until none is left or the run is stopped. */
+  /** Looks at what is open when it is due, until nothing is or the run is stopped. */
   async function poll(): Promise<void> {
-    const wake = AbortSignal.any([stop, nothingLeft.signal]);
-    while (unsubmitted > 0 || open.size > 0) {
-      await clock.sleep(pace.pollEveryMs, wake).catch(() => undefined);
-      if (stop.aborted) return;
-      if (open.size > 0) await look();
+    while (!stop.aborted && (unsubmitted > 0 || open.size > 0)) {
+      wake = new AbortController();
+      const nextLookAtMs = Math.min(
+        ...[...open.values()].map((test) => test.nextLookAtMs),
+        Number.POSITIVE_INFINITY,
+      );
+      const waitMs = nextLookAtMs - clock.now();
+      if (waitMs > 0) {
+        if (open.size > 0)
+          emit({
+            type: "project-waiting",
+            atMs: clock.now(),
+            project: project.name,
+            open: open.size,
+            nextLookAtMs,
+          });
+        await untilWoken(waitMs, wake.signal);
+      } else await look();
     }
+  }
+
+  async function untilWoken(ms: number, signal: AbortSignal): Promise<void> {
+    if (Number.isFinite(ms)) await clock.sleep(ms, signal).catch(() => {});
+    else await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   }
 
   async function look(): Promise<void> {
-    const ids = [...open.keys()];
+    const atMs = clock.now();
+    // Those that are due soon are looked at along with those that are due.
+    const due = [...open].filter(([, test]) => test.nextLookAtMs - atMs <= waitOf(test) / 4);
     try {
-      const statuses = await provider.statuses(ids, { signal: stop });
-      await Promise.all(
-        ids.map(async (id) => {
-          if (statuses.get(id) === "completed") return collect(id);
-          const testId = open.get(id)?.test.identity.id;
-          const nextLookAtMs = clock.now() + pace.pollEveryMs;
-          if (testId) emit({ type: "test-waiting", atMs: clock.now(), testId, nextLookAtMs });
-        }),
+      const looks = await provider.look(
+        due.map(([id]) => id),
+        { signal: stop },
       );
+      stretch = Math.max(1, stretch / 2);
+      await Promise.all(due.map(([id, test]) => take(id, test, looks.get(id))));
     } catch (error) {
-      if (!stop.aborted) for (const id of ids) close(id, { kind: "errored", error });
+      if (stop.aborted) return;
+      stretch = Math.min(mostStretch, stretch * 2);
+      for (const [id, test] of due) await postpone(id, test, error);
     }
   }
 
-  async function collect(id: string): Promise<void> {
+  async function take(id: string, test: OpenTest, seen: TestLook | undefined): Promise<void> {
+    test.failures = 0;
+    test.nextLookAtMs = clock.now() + waitOf(test);
+    if (seen?.status !== "completed") return;
     try {
-      const placement = await provider.result(id, { signal: stop });
-      close(id, { kind: "measured", placement, completedAtMs: clock.now() });
+      const placement = seen.placement ?? (await provider.result(id, { signal: stop }));
+      const completedAtMs = clock.now();
+      open.delete(id);
+      usual.learn(completedAtMs - test.submittedAtMs);
+      await judge.measured({ ...test.attempt, completedAtMs }, placement);
     } catch (error) {
-      if (!stop.aborted) close(id, { kind: "errored", error });
+      if (!stop.aborted) await postpone(id, test, error);
     }
+  }
+
+  /** A test that was paid for is not given up for a fault that may pass. */
+  async function postpone(id: string, test: OpenTest, error: unknown): Promise<void> {
+    const mayPass = error instanceof ProviderError && error.retryable && ++test.failures < mostFailures;
+    test.nextLookAtMs = clock.now() + waitOf(test);
+    if (mayPass) return;
+    open.delete(id);
+    await fail(test.attempt, error, error instanceof ProviderError && error.code === "provider-not-found");
   }
 
   try {
-    const queue = new PQueue({ concurrency: pace.concurrency });
-    await Promise.all([...tests.map((test) => queue.add(() => submit(test))), poll()]);
-    for (const id of [...open.keys()]) close(id, { kind: "pending" });
+    const submitters = Array.from({ length: pace.concurrency }, submitAll);
+    await Promise.all([...submitters, ...(options.waits ? [poll()] : [])]);
+    for (const { attempt } of open.values())
+      await judge.settle(attempt, { kind: "pending" }, { isFinal: false });
+    await judge.end();
   } finally {
+    stop.removeEventListener("abort", wakeUp);
     await provider.close();
   }
+}
+
+/** Hands tests out one at a time, each after its intent is on disk. */
+function createIntents(
+  tests: readonly AttemptRow[],
+  { ledger, clock, stop }: Pick<ProjectRunOptions, "ledger" | "clock" | "stop">,
+): () => Promise<AttemptRow | undefined> {
+  const queue = [...tests];
+  const ready: AttemptRow[] = [];
+  let filling: Promise<void> | undefined;
+
+  async function fill(): Promise<void> {
+    const chunk = queue.splice(0, intentsAhead);
+    for (const { name, state } of chunk)
+      if (state === "planned" && !stop.aborted)
+        ledger.note({ name, state: "submitting", intendedAtMs: clock.now() });
+    await ledger.commit();
+    ready.push(...chunk);
+    filling = undefined;
+  }
+
+  return async () => {
+    while (ready.length === 0 && queue.length > 0) {
+      filling ??= fill();
+      await filling;
+    }
+    return ready.shift();
+  };
+}
+
+interface Usual {
+  current(): UsualCompletion | undefined;
+  learn(durationMs: number): void;
+}
+
+/** The embedded service tells when its tests complete; of others it is learned, from earlier runs and from this one. */
+async function learnUsual({ settings, pace }: RunProject, store: Store): Promise<Usual> {
+  if (settings.provider === "local") {
+    const { completeAfterMs = 2000 } = settings;
+    const known = { earliestMs: completeAfterMs, latestMs: completeAfterMs + 10 * pace.pollEveryMs };
+    return { current: () => known, learn: () => {} };
+  }
+  const durations = await store.completionTimes(providerKeyOf(settings), learnedFrom);
+  let usual = usualCompletion(durations, pace);
+  let isNew = false;
+  return {
+    current() {
+      if (isNew) usual = usualCompletion(durations, pace);
+      isNew = false;
+      return usual;
+    },
+    learn(durationMs) {
+      durations.unshift(durationMs);
+      if (durations.length > learnedFrom) durations.pop();
+      isNew = true;
+    },
+  };
+}
+
+interface Change {
+  /** Nothing more comes of the attempt. */
+  readonly isFinal: boolean;
+  readonly measured?: { readonly placement: Placement; readonly control: Placement | undefined };
+}
+
+/** Says what comes of tests, and writes it down; those that are compared with a control wait for it. */
+function createJudging(
+  attempts: readonly AttemptRow[],
+  { store, ledger, clock, emit, identities }: ProjectRunOptions,
+) {
+  const unfinished = new Set(attempts.map(({ testId }) => testId));
+  const controls = new Map<string, Placement>();
+  /** Measured tests by the control that they wait for. */
+  const waiting = new Map<string, { readonly attempt: AttemptRow; readonly placement: Placement }[]>();
+
+  const planOf = async ({ name }: AttemptRow): Promise<AttemptPlan> =>
+    (await store.attempt(name))?.plan as AttemptPlan;
+
+  async function settle(attempt: AttemptRow, outcome: Outcome, { isFinal, measured }: Change): Promise<void> {
+    const { name, testId, runId } = attempt;
+    const plan = await planOf(attempt);
+    const judgement = judgeTest(plan, outcome);
+    ledger.note({
+      name,
+      ...(isFinal ? { state: "finished" } : {}),
+      ...(measured ? { placement: measured.placement } : {}),
+      ...(attempt.completedAtMs === undefined ? {} : { completedAtMs: attempt.completedAtMs }),
+      verdict: judgement.verdict,
+      result: judgement,
+    });
+    const identity = identities.get(testId);
+    if (!identity) throw new Error(`run ${runId} has no test ${testId}`);
+    const result = toTestResult({ identity, attempt, plan, judgement, ...measured });
+    emit({ type: "test-finished", atMs: clock.now(), result });
+    if (!isFinal) return;
+    unfinished.delete(testId);
+    if (identity.role === "control") await release(testId, measured?.placement);
+  }
+
+  async function release(controlId: string, placement: Placement | undefined): Promise<void> {
+    if (placement) controls.set(controlId, placement);
+    const ready = waiting.get(controlId) ?? [];
+    waiting.delete(controlId);
+    for (const test of ready) await measured(test.attempt, test.placement);
+  }
+
+  async function measured(attempt: AttemptRow, placement: Placement): Promise<void> {
+    const { controlId } = await planOf(attempt);
+    if (controlId !== undefined && unfinished.has(controlId)) {
+      const { name, completedAtMs } = attempt;
+      ledger.note({
+        name,
+        state: "measured",
+        placement,
+        ...(completedAtMs === undefined ? {} : { completedAtMs }),
+      });
+      waiting.set(controlId, [...(waiting.get(controlId) ?? []), { attempt, placement }]);
+      return;
+    }
+    const control =
+      controlId === undefined
+        ? undefined
+        : (controls.get(controlId) ?? (await store.measuredIn(attempt.runId, controlId))?.placement);
+    await settle(
+      attempt,
+      { kind: "measured", placement, control },
+      { isFinal: true, measured: { placement, control } },
+    );
+  }
+
+  return {
+    planOf,
+    settle,
+    measured,
+    /** It was never sent: another process may. */
+    async unsent(attempt: AttemptRow, why?: string): Promise<void> {
+      ledger.note({ name: attempt.name, state: "planned" });
+      await settle(attempt, { kind: "skipped", ...(why ? { why } : {}) }, { isFinal: false });
+    },
+    /** What still waits for a control stays open. */
+    async end(): Promise<void> {
+      for (const { attempt } of [...waiting.values()].flat())
+        await settle(
+          attempt,
+          { kind: "pending", why: "Measured; its control is still being measured" },
+          { isFinal: false },
+        );
+    },
+  };
 }

@@ -23,6 +23,10 @@ export interface ScenarioInput {
   readonly message: MessageSource | ((row: VariantRow) => MessageSource | Promise<MessageSource>);
   readonly variants?: VariantSource;
   readonly expect: Expectations;
+  /** A known good message that is measured beside: `inbox >= control - 5` tells a message's own trouble from the provider's. */
+  readonly control?: ScenarioInput["message"];
+  /** How sure a verdict must be where the provider counts its seeds: `0.95`. Shares too few seeds stand for are not measured. */
+  readonly confidence?: number;
   /** How its messages are checked before they are sent: `{ severities: { "text-part": "off" } }`. */
   readonly check?: { readonly severities?: SeverityOverrides };
   /** Scripted placements for provider `local` only: `Gmail inbox=40 spam=55; Yahoo missing=100`. */

@@ -11,7 +11,7 @@ const number = "(\\d+(\\.\\d+)?|\\.\\d+)";
 /** `parseThreshold` decides; the pattern is for editors, which mark a threshold as it is typed. */
 const thresholdText = z.string().meta({
   description: `A threshold: ${thresholdGrammar}. In warn it only warns.`,
-  pattern: `^\\s*(${metrics.join("|")})\\s*(${operators.join("|")})\\s*(${number}\\s*%?|baseline(\\s*[+-]\\s*${number})?)\\s*$`,
+  pattern: `^\\s*(${metrics.join("|")})\\s*(${operators.join("|")})\\s*(${number}\\s*%?|(baseline|control)(\\s*[+-]\\s*${number})?)\\s*$`,
   examples: ["inbox >= 95", "spam <= 5", "dkim >= 99", "inbox >= baseline - 5"],
 });
 
@@ -44,6 +44,7 @@ const expectations = z
       })
       .optional(),
     baseline: at("Over all seed mailboxes, for thresholds that compare with the baseline."),
+    control: at("Over all seed mailboxes, for thresholds that compare with the control."),
   })
   .catchall(thresholds.meta({ description: "At the ISP of this name." }))
   .refine((expect) => Object.keys(expect).length > 0, {
@@ -83,6 +84,19 @@ const scenarioShape = {
     })
     .optional(),
   expect: expectations,
+  control: messageSourceSchema
+    .meta({ description: "A known good message, measured beside this one: inbox >= control - 5." })
+    .optional(),
+  confidence: z
+    .number()
+    .min(0.5)
+    .max(0.999)
+    .meta({
+      description:
+        "How sure a verdict must be where the provider counts its seeds; what too few seeds tell of is not measured.",
+      examples: [0.95],
+    })
+    .optional(),
   check: strictObject({ severities: severityOverrides.optional() })
     .meta({ description: "How its messages are checked before they are sent." })
     .optional(),
@@ -95,10 +109,10 @@ const scenarioShape = {
 /** A scenario as YAML can say it, and the source of the JSON Schema. */
 const scenarioData = strictObject(scenarioShape);
 
-/** The schema for one scenario. In TypeScript message and variants may be functions, which stand for what they will return. */
+/** The schema for one scenario. In TypeScript message, control and variants may be functions, which stand for what they will return. */
 export function scenarioSchemaFor(scenario: unknown): z.ZodType {
   const functions = Object.entries(scenario ?? {}).filter(([, value]) => typeof value === "function");
-  const allowed = functions.filter(([key]) => key === "message" || key === "variants");
+  const allowed = functions.filter(([key]) => key === "message" || key === "control" || key === "variants");
   return scenarioData.extend(Object.fromEntries(allowed.map(([key]) => [key, z.unknown()])));
 }
 

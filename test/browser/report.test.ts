@@ -12,9 +12,9 @@ import { readMessage } from "../../src/check/evidence/message-evidence.ts";
 import { createInspector } from "../../src/check/inspect.ts";
 import { defaultCheckSettings } from "../../src/check/settings.ts";
 import { renderCheckPage } from "../../src/report/html/render-check-page.ts";
-import { renderHtmlReport } from "../../src/report/html/render-html-report.ts";
 import type { CheckRun } from "../../src/result/check-run.ts";
 import type { RunReport } from "../../src/result/run-report.ts";
+import { htmlOf } from "../support/rendered-report.ts";
 import { hostileRunReport, sampleRunReport } from "../support/sample-run-report.ts";
 import { sampleMail } from "../unit/check/sample-mail.ts";
 
@@ -77,7 +77,7 @@ describe.runIf(canRun)(
 
     /** Opens a report from disk. Remote addresses in its messages lead to a server of our own, which must never be called. */
     const open = async (report: RunReport, options: BrowserContextOptions = {}): Promise<OpenPage> =>
-      openHtml(await renderHtmlReport(report), options);
+      openHtml(await htmlOf(report), options);
 
     async function openHtml(html: string, options: BrowserContextOptions): Promise<OpenPage> {
       const path = join(folder, `${crypto.randomUUID()}.html`);

@@ -1,17 +1,16 @@
 import type { Expectations } from "../../src/expect/expectations.ts";
 import type { RenderedMessage } from "../../src/message/rendered-message.ts";
+import type { Pace } from "../../src/provider/pace.ts";
 import type { ProviderSettings } from "../../src/provider/settings.ts";
-import type { Pace } from "../../src/run/pace.ts";
 import type { PlannedTest, RunProject } from "../../src/run/plan.ts";
-import type { Scenario } from "../../src/scenario/scenario.ts";
 
 /** As fast as the machine allows. */
 export const quickPace: Pace = {
   concurrency: 4,
-  callsPerSecond: Number.POSITIVE_INFINITY,
   pollEveryMs: 5,
   retries: 3,
   retryBaseMs: 1,
+  settleMs: 5,
 };
 
 export function projectOf(settings: ProviderSettings, pace: Partial<Pace> = {}): RunProject {
@@ -47,16 +46,6 @@ export function plannedTest(
     sizeBytes: bytes.length,
     notes: [],
   };
-  const scenario: Scenario = {
-    name,
-    tags: [],
-    from,
-    file: `scenarios/${name}.yaml`,
-    source: "",
-    variants: [{ row: {} }],
-    message: { simple: { subject: name } },
-    expect: options.expect ?? { overall: ["inbox >= 50"] },
-  };
   return {
     identity: {
       id: `${name}@${project.name}`,
@@ -64,16 +53,16 @@ export function plannedTest(
       scenario: name,
       project: project.name,
       provider: project.settings.provider,
-      file: scenario.file,
+      file: `scenarios/${name}.yaml`,
       tags: [],
     },
+    position: 1,
     project,
-    scenario,
+    expect: options.expect ?? { overall: ["inbox >= 50"] },
     message,
     submission: {
       name: `${name}.run-1`,
       from,
-      content: message.content,
       tags: { "placewright-run": "run-1" },
       ...(options.simulate === undefined ? {} : { simulate: options.simulate }),
     },

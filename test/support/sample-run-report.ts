@@ -219,6 +219,7 @@ export function test(
     options.verdict ?? worstVerdict((options.assertions ?? []).map(({ outcome }): Verdict => outcome));
   const project = options.project ?? "local";
   return {
+    position: 1,
     id: `${scenario}${variant ? `[${variant}]` : ""}@${project}`,
     title: variant ? `${scenario} (${variant})` : scenario,
     scenario,
@@ -376,6 +377,7 @@ function toReport(tests: readonly TestResult[], messages: readonly MessageReport
       interrupted,
       simulated: tests.some(({ placement }) => placement?.simulated),
       apiCalls: 28,
+      callsByOperation: { create: 12, get: 15, list: 1 },
       seed: "spring",
       command: "npx placewright run --seed spring",
     },

@@ -10,13 +10,12 @@ import type { CheckReport } from "../../result/check-report.ts";
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
 import { countFindings } from "../../result/finding.ts";
 import { inspectTest } from "../../run/check-tests.ts";
-import { planTests } from "../../run/plan.ts";
+import type { PlannedTest } from "../../run/plan.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
 import { version } from "../../version.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { Problems } from "../failure.ts";
 import { type OpenedChecks, openChecks } from "../open-checks.ts";
-import { openConfig, openWorkspace, renderContextOf } from "../workspace.ts";
+import { buildTests, openConfig, openWorkspace } from "../workspace.ts";
 
 /** Where a baseline goes that nobody named. */
 const defaultBaseline = "placewright-baseline.json";
@@ -171,19 +170,14 @@ async function lookAtFile(
 
 async function lookAtScenarios(
   selection: readonly SelectedTest[],
-  { options }: CommandContext,
+  context: CommandContext,
   config: ResolvedConfig,
   opened: OpenedChecks,
 ): Promise<CheckedItem[]> {
-  const { plan, problems } = await planTests(
-    "check",
-    selection,
-    config.projects.slice(0, 1),
-    renderContextOf(config, options),
-  );
-  if (problems.length > 0) throw new Problems(problems);
+  const tests: PlannedTest[] = [];
+  for await (const test of buildTests(context, config, selection)) tests.push(test);
   const items: CheckedItem[] = [];
-  for (const test of plan.tests) {
+  for (const test of tests) {
     const report = await inspectTest(test, opened);
     const { title, file } = test.identity;
     items.push({

@@ -1,5 +1,5 @@
 import picocolors from "picocolors";
-import { costOf, describeCosts } from "../../run/cost.ts";
+import { type CostedTest, costOf, describeCosts } from "../../run/cost.ts";
 import { identifyTest } from "../../run/plan.ts";
 import type { CommandAction } from "../command.ts";
 import { openWorkspace, selectProjects } from "../workspace.ts";
@@ -19,7 +19,10 @@ export const list: CommandAction = async (context) => {
     context.stdout.write(`${bold(title)} · ${project}${marks} ${dim(file)}\n`);
   }
   context.stdout.write(`${tests.length} ${tests.length === 1 ? "test" : "tests"}\n`);
-  const costs = costOf(selection.flatMap(() => projects.map((project) => ({ project }))));
+  // A control whose message is the same for every variant is one test; whether it is, only building it tells.
+  const withControl = new Set(selection.map(({ scenario }) => scenario).filter(({ control }) => control));
+  const places: CostedTest[] = projects.map((project) => ({ project }));
+  const costs = costOf([...selection, ...withControl].flatMap(() => places));
   for (const line of describeCosts(costs)) context.stdout.write(`${dim(line)}\n`);
   return 0;
 };

@@ -1,34 +1,25 @@
 import { join, relative } from "node:path";
 import { writeFolder } from "../../report/folder.ts";
-import { renderPreview } from "../../report/html/render-preview.ts";
-import { emlFiles, toMessageReports } from "../../run/message-report.ts";
-import { planTests } from "../../run/plan.ts";
+import { type PreviewedMessage, renderPreview } from "../../report/html/render-preview.ts";
+import { emlPathOf, toMessageReport } from "../../run/stored-message.ts";
 import type { CommandAction } from "../command.ts";
-import { Problems } from "../failure.ts";
-import { openWorkspace, renderContextOf } from "../workspace.ts";
+import { buildTests, openWorkspace } from "../workspace.ts";
 
 /** Writes one page with every selected message, and their .eml files beside it. */
 export const preview: CommandAction = async (context) => {
   const { config, selection } = await openWorkspace(context);
-  const { plan, problems } = await planTests(
-    "preview",
-    selection,
-    config.projects.slice(0, 1),
-    renderContextOf(config, context.options),
-  );
-  if (problems.length > 0) throw new Problems(problems);
-  const reports = toMessageReports(plan);
-  const page = await renderPreview(
-    plan.tests.flatMap(({ identity: { title, file }, message }) => {
-      const report = reports[message.contentHash];
-      return report ? { title, file, message: report } : [];
-    }),
-  );
+  const messages: PreviewedMessage[] = [];
+  const files = new Map<string, string | Uint8Array>();
+  for await (const { identity, message } of buildTests(context, config, selection)) {
+    const { title, file } = identity;
+    const report = toMessageReport(message);
+    const emlPath = emlPathOf(title, message.contentHash);
+    if (message.bytes) files.set(emlPath, message.bytes);
+    messages.push({ title, file, message: message.bytes ? { ...report, emlPath } : report });
+  }
+  files.set("index.html", await renderPreview(messages));
   const dir = join(config.reportsDir, "preview");
-  await writeFolder(
-    dir,
-    new Map<string, string | Uint8Array>([...emlFiles(plan, reports), ["index.html", page]]),
-  );
+  await writeFolder(dir, files);
   context.stdout.write(`Preview: ${relative(context.cwd, join(dir, "index.html"))}\n`);
   return 0;
 };

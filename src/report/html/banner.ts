@@ -1,11 +1,11 @@
 import { html } from "hono/html";
-import type { RunReport } from "../../result/run-report.ts";
+import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { answerOf, countPhrases, formatDuration, placeOf, simulatedNotice, verdictLooks } from "../words.ts";
 import { type Markup, signMarkup, timeMarkup } from "./markup.ts";
 
 /** The answer: send or not, and why in one sentence. */
-export function bannerMarkup(report: RunReport): Markup {
+export function bannerMarkup(report: RunOutcome): Markup {
   const { verdict, words } = answerOf(report);
   const { run, tests } = report;
   const places = [...new Set(tests.map((test) => toSafeLine(placeOf(test))))];

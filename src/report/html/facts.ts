@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { RunReport } from "../../result/run-report.ts";
+import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatDuration, placeOf } from "../words.ts";
 import { type Markup, timeMarkup } from "./markup.ts";
@@ -12,7 +12,7 @@ export function factsMarkup(facts: readonly (readonly [string, Markup | string |
 }
 
 /** How the run was made, and how to make it again. */
-export function runFactsMarkup({ run, tests, tool, runtime, exitCode }: RunReport): Markup {
+export function runFactsMarkup({ run, tests, tool, runtime, exitCode }: RunOutcome): Markup {
   return html`<section aria-labelledby="run">
 <h2 id="run">This run</h2>
 ${factsMarkup([

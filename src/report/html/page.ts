@@ -15,17 +15,28 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-/** A whole page in one file that asks nothing of anybody: no request, no script but its own. */
-export async function renderPage(page: {
+export interface PageFrame {
   readonly title: string;
   /** The dot in the browser's tab. */
   readonly color: string;
   /** A heading's id, to which the first Tab leads. */
   readonly skipTo: { readonly id: string; readonly words: string };
-  readonly body: Markup;
-}): Promise<string> {
+}
+
+/** A whole page in one file that asks nothing of anybody: no request, no script but its own. */
+export async function renderPage({ body, ...frame }: PageFrame & { readonly body: Markup }): Promise<string> {
+  let page = "";
+  for await (const part of streamPage(frame, [body])) page += part;
+  return page;
+}
+
+/** The same in pieces, as its body comes. */
+export async function* streamPage(
+  page: PageFrame,
+  body: AsyncIterable<Markup> | Iterable<Markup>,
+): AsyncGenerator<string> {
   const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${page.color}"/></svg>`;
-  const markup = await html`<!doctype html>
+  const head = await html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -39,7 +50,10 @@ export async function renderPage(page: {
 </head>
 <body>
 <a class="skip" href="#${page.skipTo.id}">${page.skipTo.words}</a>
-${page.body}
+`;
+  yield String(head);
+  for await (const part of body) yield String(await part);
+  const foot = await html`
 <svg class="patterns" aria-hidden="true"><defs>
 <pattern id="print-spam" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="#fff"/><rect width="2" height="5" fill="#000"/></pattern>
 <pattern id="print-missing" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#fff"/><circle cx="2" cy="2" r="1" fill="#000"/></pattern>
@@ -48,5 +62,5 @@ ${page.body}
 </body>
 </html>
 `;
-  return String(markup);
+  yield String(foot);
 }

@@ -1,56 +1,75 @@
 import { html } from "hono/html";
 import { toSlug } from "../../base/ids.ts";
-import type { RunReport, TestResult } from "../../result/run-report.ts";
+import type { ReadMessage, RunOutcome, TestResult } from "../../result/run-report.ts";
 import { answerOf, countPhrases, sortByUrgency, verdictLooks } from "../words.ts";
 import { bannerMarkup } from "./banner.ts";
 import { runFactsMarkup } from "./facts.ts";
 import type { Markup } from "./markup.ts";
 import { matrixMarkup } from "./matrix.ts";
-import { renderPage } from "./page.ts";
+import { streamPage } from "./page.ts";
 import { testSectionMarkup } from "./test-section.ts";
 
 /** With so few tests each one is open; with more, those that passed are folded. */
 const fewTests = 3;
 
-/** The whole report as one HTML file that asks nothing of anybody: no request, no script but its own. The same report gives the same bytes. */
-export async function renderHtmlReport(report: RunReport): Promise<string> {
+/** With more messages than these the rest are in their files alone: a browser must open the report in a moment. */
+const mostMessages = 200;
+
+/**
+ * The whole report as one HTML file, in pieces, that asks nothing of anybody: no request, no script but its own. The same
+ * report gives the same bytes.
+ */
+export function renderHtmlReport(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<string> {
   const { verdict, words } = answerOf(report);
+  return streamPage(
+    {
+      title: `${verdictLooks[verdict].sign} ${words} · Placewright ${report.run.id}`,
+      color: verdictLooks[verdict].light,
+      skipTo: { id: "tests", words: "Skip to the tests" },
+    },
+    bodyMarkup(report, readMessage),
+  );
+}
+
+async function* bodyMarkup(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<Markup> {
   const anchors = toAnchors(report.tests);
   const anchorOf = (test: TestResult) => anchors.get(test) ?? "";
-  return renderPage({
-    title: `${verdictLooks[verdict].sign} ${words} · Placewright ${report.run.id}`,
-    color: verdictLooks[verdict].light,
-    skipTo: { id: "tests", words: "Skip to the tests" },
-    body: html`${bannerMarkup(report)}
+  yield html`${bannerMarkup(report)}
 <main class="page">
 ${report.tests.length > 0 ? matrixMarkup(report.tests, anchorOf) : ""}
 <section aria-labelledby="tests">
 <h2 id="tests" tabindex="-1">Tests</h2>
 ${report.tests.length > 1 ? filterMarkup(report) : ""}
-${testsMarkup(report, anchorOf)}
+`;
+  yield* testsMarkup(report, readMessage, anchorOf);
+  yield html`
 </section>
 ${runFactsMarkup(report)}
-</main>`,
-  });
+</main>`;
 }
 
-function testsMarkup({ tests, messages }: RunReport, anchorOf: (test: TestResult) => string): Markup[] {
+async function* testsMarkup(
+  { tests }: RunOutcome,
+  readMessage: ReadMessage,
+  anchorOf: (test: TestResult) => string,
+): AsyncGenerator<Markup> {
   const shownIn = new Map<string, { anchor: string; title: string }>();
-  return sortByUrgency(tests, ({ verdict }) => verdict).map((test) => {
+  for (const test of sortByUrgency(tests, ({ verdict }) => verdict)) {
     const anchor = anchorOf(test);
     const first = shownIn.get(test.contentHash);
     if (!first) shownIn.set(test.contentHash, { anchor, title: test.title });
-    return testSectionMarkup({
+    yield testSectionMarkup({
       test,
       anchor,
-      message: messages[test.contentHash],
+      message: (await readMessage(test.contentHash))?.report,
       shownIn: first,
+      inFile: shownIn.size > mostMessages,
       open: tests.length <= fewTests || test.verdict === "failed" || test.verdict === "errored",
     });
-  });
+  }
 }
 
-function filterMarkup({ counts }: RunReport): Markup {
+function filterMarkup({ counts }: RunOutcome): Markup {
   return html`<form id="filter" class="filter" hidden>
 <label>Find <input type="search" name="words" autocomplete="off" placeholder="name, tag or subject"></label>
 <label>Verdict <select name="verdict"><option value="">all</option>${countPhrases(counts).map(

@@ -15,11 +15,20 @@ export interface TestSectionOptions {
   readonly message: MessageReport | undefined;
   /** The section that already shows this message. */
   readonly shownIn: { readonly anchor: string; readonly title: string } | undefined;
+  /** True where the report has no room for it: its file has it. */
+  readonly inFile: boolean;
   readonly open: boolean;
 }
 
 /** One test: where it landed, what was expected, why, what to do, the message, the facts. */
-export function testSectionMarkup({ test, anchor, message, shownIn, open }: TestSectionOptions): Markup {
+export function testSectionMarkup({
+  test,
+  anchor,
+  message,
+  shownIn,
+  inFile,
+  open,
+}: TestSectionOptions): Markup {
   const { verdict, placement, error } = test;
   const steps = nextSteps(test);
   const words = [test.title, test.project, test.file, ...test.tags, message?.subject ?? ""].map(toSafeLine);
@@ -36,7 +45,7 @@ ${
 }
 ${test.checks && test.checks.findings.length + (test.checkAssertions?.length ?? 0) > 0 ? html`<h4>Before sending</h4>${checksMarkup(test.checks, test.checkAssertions)}` : ""}
 ${steps.length > 0 ? html`<h4>What to do</h4><ul class="steps">${steps.map((step) => html`<li><bdi>${toSafeLine(step)}</bdi></li>`)}</ul>` : ""}
-${message ? messageFold(message, anchor, shownIn, verdict === "failed") : ""}
+${message ? messageFold(message, anchor, { shownIn, inFile, open: verdict === "failed" }) : ""}
 <details class="fold"><summary>Facts</summary>${factsMarkup([
     ["Measured by", toSafeLine(placeOf(test))],
     ["Scenario", toSafeLine(test.file)],
@@ -61,10 +70,11 @@ ${message ? messageFold(message, anchor, shownIn, verdict === "failed") : ""}
 function messageFold(
   message: MessageReport,
   anchor: string,
-  shownIn: TestSectionOptions["shownIn"],
-  open: boolean,
+  { shownIn, inFile, open }: Pick<TestSectionOptions, "shownIn" | "inFile" | "open">,
 ): Markup {
   if (shownIn)
     return html`<p class="fold same">The message is the one of <a href="#${shownIn.anchor}-message"><bdi>${toSafeLine(shownIn.title)}</bdi></a>.</p>`;
+  if (inFile)
+    return html`<p class="fold same">The report shows the first messages only${message.emlPath ? html`; <a href="${encodeURI(message.emlPath)}" download>this one is in its file</a>` : ""}.</p>`;
   return html`<details class="fold"${open ? html` open` : ""}><summary>Message <span class="sentence"><bdi>${toSafeLine(message.subject)}</bdi></span></summary><div id="${anchor}-message" tabindex="-1">${messageMarkup(message, anchor)}</div></details>`;
 }

@@ -1,5 +1,5 @@
 import type { Assertion } from "../../result/assertion.ts";
-import type { RunReport, TestResult } from "../../result/run-report.ts";
+import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { padEndTo, textWidth, truncateText, wrapText } from "../text-width.ts";
 import {
@@ -18,7 +18,7 @@ import { type Ink, inVerdictColor } from "./ink.ts";
 const titlesNamed = 5;
 
 /** What did not simply pass, gravest first: the expectations with expected and actual, faults with what to do. */
-export function formatProblems({ tests }: RunReport, columns: number, ink: Ink): string[] {
+export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink): string[] {
   const troubled = sortByUrgency(
     tests.filter(({ verdict }) => verdict !== "passed"),
     ({ verdict }) => verdict,

@@ -12,6 +12,7 @@ const stoppingNotice = "Stopping: finishing what is under way. Ctrl-C again brea
 
 interface TestProgress {
   readonly label: string;
+  readonly project: string;
   phase: "planned" | "submitting" | "measuring" | "finished";
   submittedAtMs?: number;
   nextLookAtMs?: number;
@@ -45,7 +46,8 @@ export function createProgress(): Progress {
 function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[] {
   switch (event.type) {
     case "run-started":
-      for (const test of event.tests) tests.set(test.id, { label: labelOf(test), phase: "planned" });
+      for (const test of event.tests)
+        tests.set(test.id, { label: labelOf(test), project: test.project, phase: "planned" });
       return [
         `run ${toSafeLogLine(event.runId)} · ${event.tests.length} ${event.tests.length === 1 ? "test" : "tests"}`,
       ];
@@ -57,11 +59,17 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       delete test?.trouble;
       return [logLine("submitted", test, `report ${toSafeLogLine(event.reportId)}`)];
     }
-    case "test-waiting": {
-      const isFirstLook = tests.get(event.testId)?.nextLookAtMs === undefined;
-      const test = update(tests, event.testId, { phase: "measuring", nextLookAtMs: event.nextLookAtMs });
-      return isFirstLook
-        ? [logLine("measuring", test, `next look in ${briefDuration(event.nextLookAtMs - event.atMs)}`)]
+    case "project-waiting": {
+      const wait = `next look in ${briefDuration(event.nextLookAtMs - event.atMs)}`;
+      let isNew = false;
+      for (const test of tests.values()) {
+        if (test.phase !== "measuring" || test.project !== event.project) continue;
+        isNew ||= test.nextLookAtMs === undefined;
+        test.nextLookAtMs = event.nextLookAtMs;
+        delete test.trouble;
+      }
+      return isNew
+        ? [logLine("measuring", { label: `${event.open} at ${toSafeLogLine(event.project)}` }, wait)]
         : [];
     }
     case "call-retried": {

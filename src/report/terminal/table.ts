@@ -1,4 +1,4 @@
-import type { RunReport, TestResult } from "../../result/run-report.ts";
+import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { formatFigure, type IspColumn, outcomeAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { padEndTo, padStartTo, textWidth, truncateText, wrapText } from "../text-width.ts";
@@ -23,7 +23,7 @@ const signWidth = 2;
 const longestIspName = 14;
 
 /** The closing table: a line a test, as many mailbox providers as fit, those that fail before others. */
-export function formatTable({ tests }: RunReport, columns: number, ink: Ink): string[] {
+export function formatTable({ tests }: RunOutcome, columns: number, ink: Ink): string[] {
   if (tests.length === 0) return [];
   const names = nameColumns(tests, columns);
   const overall = toFigureColumn(tests, "overall", "overall");

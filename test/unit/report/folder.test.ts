@@ -6,6 +6,7 @@ import { PlacewrightError } from "../../../src/base/errors.ts";
 import { writeReportFolder } from "../../../src/report/folder.ts";
 import { type Linker, pointLatest } from "../../../src/report/point-latest.ts";
 import type { RunReport } from "../../../src/result/run-report.ts";
+import { readerOf } from "../../support/rendered-report.ts";
 import { test as placementTest, runReportOf, sampleRunReport } from "../../support/sample-run-report.ts";
 
 const root = await mkdtemp(join(tmpdir(), "placewright-report-"));
@@ -19,17 +20,24 @@ beforeEach(() => {
 
 const withId = (report: RunReport, id: string): RunReport => ({ ...report, run: { ...report.run, id } });
 const small = (): RunReport => runReportOf([placementTest("a", undefined, { verdict: "passed" })]);
-const noMessages = new Map<string, Uint8Array>();
+/** Writes a report's folder, with bytes for messages by their paths. */
+const write = (report: RunReport, bytes?: ReadonlyMap<string, Uint8Array>, dir = reportsDir) =>
+  writeReportFolder({ reportsDir: dir, report, readMessage: readerOf(report, bytes) });
+
+/** A report whose one message lies at a path. */
+function withMessageAt(report: RunReport, emlPath: string): RunReport {
+  const [first] = report.tests;
+  const [message] = Object.values(sampleRunReport().messages);
+  if (!first || !message) throw new Error("the sample has no message");
+  const { contentHash } = first;
+  return { ...report, messages: { ...report.messages, [contentHash]: { ...message, contentHash, emlPath } } };
+}
 
 describe("writing a report's folder", () => {
   test("writes JSON, HTML and the messages as they are, and nothing else", async () => {
-    const report = sampleRunReport();
+    const report = withMessageAt(small(), "messages/a.eml");
     const bytes = new Uint8Array([0, 13, 10, 255]);
-    const written = await writeReportFolder({
-      reportsDir,
-      report,
-      messages: new Map([["messages/a.eml", bytes]]),
-    });
+    const written = await write(report, new Map([["messages/a.eml", bytes]]));
     const dir = join(reportsDir, report.run.id);
     expect(written).toEqual({ dir, htmlPath: join(dir, "index.html"), jsonPath: join(dir, "report.json") });
     expect((await readdir(dir, { recursive: true })).toSorted()).toEqual([
@@ -44,8 +52,8 @@ describe("writing a report's folder", () => {
   });
 
   test("points latest at the newest run, by a relative link", async () => {
-    await writeReportFolder({ reportsDir, report: withId(small(), "first"), messages: noMessages });
-    await writeReportFolder({ reportsDir, report: withId(small(), "second"), messages: noMessages });
+    await write(withId(small(), "first"));
+    await write(withId(small(), "second"));
     expect(await readlink(join(reportsDir, "latest"))).toBe("second");
     expect((await readdir(reportsDir)).toSorted()).toEqual(["first", "latest", "second"]);
   });
@@ -59,7 +67,7 @@ describe("writing a report's folder", () => {
     "a\0b",
   ])("refuses the message path %j and writes nothing", async (emlPath) => {
     const messages = new Map([[emlPath, new Uint8Array(1)]]);
-    await expect(writeReportFolder({ reportsDir, report: small(), messages })).rejects.toMatchObject({
+    await expect(write(withMessageAt(small(), emlPath), messages)).rejects.toMatchObject({
       code: "report-unwritable",
     });
     await expect(readdir(reportsDir)).rejects.toThrow();
@@ -67,7 +75,7 @@ describe("writing a report's folder", () => {
 
   test("refuses a run id that leaves the folder", async () => {
     const report = withId(small(), "../elsewhere");
-    await expect(writeReportFolder({ reportsDir, report, messages: noMessages })).rejects.toMatchObject({
+    await expect(write(report)).rejects.toMatchObject({
       code: "report-unwritable",
     });
   });
@@ -75,9 +83,7 @@ describe("writing a report's folder", () => {
   test("says what to do where the folder cannot be written", async () => {
     const file = join(root, "a-file");
     await writeFile(file, "");
-    const error = await writeReportFolder({ reportsDir: file, report: small(), messages: noMessages }).catch(
-      (e) => e,
-    );
+    const error = await write(small(), undefined, file).catch((e) => e);
     expect(error).toBeInstanceOf(PlacewrightError);
     expect(error).toMatchObject({
       code: "report-unwritable",

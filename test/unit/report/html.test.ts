@@ -4,8 +4,8 @@ import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
 import { hasDarkStyles, toFrameDocument } from "../../../src/report/html/frame-document.ts";
 import { findRemoteResources } from "../../../src/report/html/remote-resources.ts";
-import { renderHtmlReport } from "../../../src/report/html/render-html-report.ts";
 import type { RunReport } from "../../../src/result/run-report.ts";
+import { htmlOf } from "../../support/rendered-report.ts";
 import {
   assertion,
   hostileHtml,
@@ -17,7 +17,7 @@ import {
   sampleRunReport,
 } from "../../support/sample-run-report.ts";
 
-const parse = async (report: RunReport): Promise<Document> => parseDocument(await renderHtmlReport(report));
+const parse = async (report: RunReport): Promise<Document> => parseDocument(await htmlOf(report));
 const all = (root: Document | Element, name: string, className?: string): Element[] =>
   findAll(
     (element) =>
@@ -260,7 +260,7 @@ describe("hostile strings", () => {
   });
 
   test("keep no character that turns or hides text", async () => {
-    const page = await renderHtmlReport(hostileRunReport());
+    const page = await htmlOf(hostileRunReport());
     expect(page).not.toMatch(/(?![\t\r\n])\p{Control}|[\u202A-\u202E\u2066-\u2069]/u);
   });
 
@@ -306,7 +306,7 @@ describe("the page", () => {
   });
 
   test("is the same for the same report", async () => {
-    expect(await renderHtmlReport(sampleRunReport())).toBe(await renderHtmlReport(sampleRunReport()));
+    expect(await htmlOf(sampleRunReport())).toBe(await htmlOf(sampleRunReport()));
   });
 
   test("says how to repeat the run", () => {

@@ -1,25 +1,25 @@
 import { expect, test } from "vitest";
-import { toReportJson } from "../../../src/report/json.ts";
+import { jsonOf } from "../../support/rendered-report.ts";
 import { hostileRunReport, sampleRunReport } from "../../support/sample-run-report.ts";
 
 test.each([
   ["every verdict", sampleRunReport],
   ["hostile strings", hostileRunReport],
-])("JSON gives the report of %s back whole, with a newline at the end", (_name, report) => {
-  const json = toReportJson(report());
+])("JSON gives the report of %s back whole, with a newline at the end", async (_name, report) => {
+  const json = await jsonOf(report());
   expect(JSON.parse(json)).toEqual(report());
   expect(json.endsWith("}\n")).toBe(true);
 });
 
-test("keys stand in the schema's order, however the report was put together", () => {
+test("keys stand in the schema's order, however the report was put together", async () => {
   const report = sampleRunReport();
   const turned = Object.fromEntries(Object.entries(report).toReversed()) as unknown as typeof report;
   const tests = report.tests.map((result) => Object.fromEntries(Object.entries(result).toReversed()));
   const messages = Object.fromEntries(Object.entries(report.messages).toReversed());
-  expect(toReportJson({ ...turned, tests: tests as unknown as typeof report.tests, messages })).toBe(
-    toReportJson(report),
+  expect(await jsonOf({ ...turned, tests: tests as unknown as typeof report.tests, messages })).toBe(
+    await jsonOf(report),
   );
-  expect(Object.keys(JSON.parse(toReportJson(turned))).slice(0, 4)).toEqual([
+  expect(Object.keys(JSON.parse(await jsonOf(turned))).slice(0, 4)).toEqual([
     "schemaVersion",
     "tool",
     "runtime",

@@ -1,11 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/base/clock.ts";
-import { createProvider } from "../../../src/provider/create-provider.ts";
-import type { RunEvent } from "../../../src/result/run-event.ts";
-import type { RunReport } from "../../../src/result/run-report.ts";
-import { type ExecuteOptions, executePlan } from "../../../src/run/execute.ts";
-import type { PlannedTest } from "../../../src/run/plan.ts";
+import type { RunOutcome } from "../../../src/result/run-report.ts";
 import { startService } from "../../../src/service/start.ts";
+import { execute } from "../../support/execute.ts";
 import { type Fault, type ProxiedRequest, startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 
@@ -48,26 +45,8 @@ async function stage(decide: (request: ProxiedRequest) => Fault | Promise<Fault>
   return { settings, proxy, namesInService };
 }
 
-async function execute(tests: readonly PlannedTest[], overrides: Partial<ExecuteOptions> = {}) {
-  const events: RunEvent[] = [];
-  await executePlan(
-    { runId: "run-1", tests },
-    {
-      clock: systemClock,
-      emit: (event) => events.push(event),
-      openProvider: ({ settings }) => createProvider(settings),
-      interrupt: new AbortController().signal,
-      abandon: new AbortController().signal,
-      ...overrides,
-    },
-  );
-  const last = events.at(-1);
-  if (last?.type !== "run-finished") throw new Error("run-finished was not the last event");
-  return { events, report: last.report as RunReport };
-}
-
 const pass: Fault = { kind: "pass" };
-const verdictsOf = (report: RunReport) => report.tests.map(({ verdict }) => verdict);
+const verdictsOf = (report: RunOutcome) => report.tests.map(({ verdict }) => verdict);
 
 describe("a run", () => {
   test("takes every test from submit to verdict, in the plan's order, against the embedded service", async () => {
@@ -103,7 +82,7 @@ describe("a run", () => {
       "run-started",
       "test-submitting",
       "test-submitted",
-      "test-waiting",
+      "project-waiting",
       "test-finished",
       "run-finished",
     ]);
@@ -234,7 +213,7 @@ describe("a provider's fault", () => {
     expect(report.tests[0]?.verdict).toBe("passed");
     expect(waits).toEqual([7000]);
     expect(events.find(({ type }) => type === "call-retried")).toMatchObject({
-      operation: "submit",
+      operation: "create",
       delayMs: 7000,
     });
   });

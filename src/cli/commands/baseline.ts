@@ -1,0 +1,104 @@
+import { systemClock } from "../../base/clock.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { toSafeLogLine } from "../../report/safe-text.ts";
+import { describeFigures } from "../../report/words.ts";
+import { findRun } from "../../run/read-run.ts";
+import type { Store } from "../../store/store.ts";
+import { branchOf } from "../branch.ts";
+import type { CommandAction, CommandContext } from "../command.ts";
+import { withLedger } from "../run-session.ts";
+import { openConfig } from "../workspace.ts";
+
+const actions = { set, show, clear } as const;
+
+/** Names the run that `inbox >= baseline - 5` compares with, shows it, or goes back to the last run that passed. */
+export const baseline: CommandAction = async (context) => {
+  const [word = "show", runId] = context.paths;
+  if (!isAction(word)) {
+    const near = nearest(word, Object.keys(actions));
+    throw new PlacewrightError("usage", `Cannot "${word}" a baseline`, {
+      hint: `${near ? `did you mean ${near}? ` : ""}write baseline set, show or clear`,
+    });
+  }
+  const config = await openConfig(context);
+  const branch = (await branchOf(context, config.projectDir)) ?? "";
+  return withLedger(config, (store) => actions[word](context, { store, branch, runId }));
+};
+
+const isAction = (word: string): word is keyof typeof actions => Object.hasOwn(actions, word);
+
+interface BaselineOptions {
+  readonly store: Store;
+  readonly branch: string;
+  readonly runId: string | undefined;
+}
+
+const onBranch = (branch: string): string => (branch === "" ? "" : ` on branch ${branch}`);
+
+async function set(
+  { stdout, options }: CommandContext,
+  { store, branch, runId }: BaselineOptions,
+): Promise<number> {
+  const run = await findRun(store, runId);
+  const attempts = await store.latestAttempts(run.id);
+  const projects = [...new Set(attempts.map(({ project }) => project))].filter(
+    (project) => options.project === undefined || options.project.includes(project),
+  );
+  if (run.state !== "finished" || projects.length === 0)
+    throw new PlacewrightError(
+      "usage",
+      `Cannot take run ${run.id} as a baseline: ${run.state === "finished" ? "it has no test of that project" : "it is not finished"}`,
+      { hint: "name a finished run; placewright status --all lists them" },
+    );
+  for (const project of projects)
+    await store.setBaseline({ project, branch, runId: run.id, setAtMs: systemClock.now() });
+  const care =
+    run.verdict === "passed"
+      ? ""
+      : ` It is ${run.verdict}: what comes after is held against it all the same.`;
+  stdout.write(`Baseline of ${projects.join(", ")}${onBranch(branch)}: run ${run.id}.${care}\n`);
+  return 0;
+}
+
+async function show(
+  { stdout, options }: CommandContext,
+  { store, branch }: BaselineOptions,
+): Promise<number> {
+  const named = (await store.baselines()).filter((each) => each.branch === branch);
+  for (const { project, runId } of named)
+    stdout.write(`${toSafeLogLine(project)}: run ${runId}, as named by placewright baseline set\n`);
+  const seen = new Set<string>();
+  for (const measurement of await store.measurements({ limit: 1 })) {
+    const { testId, project } = measurement;
+    if (seen.has(testId) || (options.project && !options.project.includes(project))) continue;
+    seen.add(testId);
+    const pin = named.find((each) => each.project === project);
+    const found = pin
+      ? await store.measuredIn(pin.runId, testId)
+      : await store.measuredInPassedRun(testId, branch || undefined);
+    stdout.write(
+      found
+        ? `  ${toSafeLogLine(testId)}: ${describeFigures(found.placement.overall)} (run ${found.runId}${found.placement.simulated ? ", simulated" : ""})\n`
+        : `  ${toSafeLogLine(testId)}: none; thresholds on the baseline are not measured\n`,
+    );
+  }
+  if (seen.size === 0) stdout.write(`Nothing was measured yet${onBranch(branch)}.\n`);
+  return 0;
+}
+
+async function clear(
+  { stdout, options }: CommandContext,
+  { store, branch }: BaselineOptions,
+): Promise<number> {
+  const named = (await store.baselines()).filter(
+    (each) => each.branch === branch && (!options.project || options.project.includes(each.project)),
+  );
+  for (const { project } of named) await store.clearBaseline(project, branch);
+  stdout.write(
+    named.length > 0
+      ? `The last run that passed${onBranch(branch)} is the baseline again.\n`
+      : `No baseline was named${onBranch(branch)}: it is the last run that passed.\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,94 @@
+import { PlacewrightError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { plural } from "../../base/plural.ts";
+import { toSafeLogLine } from "../../report/safe-text.ts";
+import { sparkline } from "../../report/sparkline.ts";
+import { createInk } from "../../report/terminal/ink.ts";
+import { padEndTo } from "../../report/text-width.ts";
+import { formatPercent } from "../../report/words.ts";
+import type { Measurement, Store } from "../../store/store.ts";
+import type { CommandAction } from "../command.ts";
+import { withLedger } from "../run-session.ts";
+import { openConfig } from "../workspace.ts";
+
+const defaultLimit = 30;
+
+/** Shows how the inbox share of each test went, at each mailbox provider. */
+export const history: CommandAction = async (context) => {
+  const { options, stdout, color, paths } = context;
+  const config = await openConfig(context);
+  return withLedger(config, async (store) => {
+    const [scenario] = paths;
+    const series = await readSeries(store, scenario, options.limit ?? defaultLimit);
+    if (options.json) {
+      stdout.write(`${JSON.stringify([...series].map(toJson), undefined, 2)}\n`);
+      return 0;
+    }
+    if (series.size === 0) stdout.write("Nothing was measured yet.\n");
+    const ink = createInk(color);
+    for (const [testId, measurements] of series) {
+      const [first, last] = [measurements[0], measurements.at(-1)];
+      if (!first || !last) continue;
+      const days = [...new Set([first, last].map(({ completedAtMs }) => dayOf(completedAtMs)))].join(" to ");
+      const simulated = last.placement.simulated ? ", simulated" : "";
+      const count = plural(measurements.length, "measurement");
+      stdout.write(`${ink.bold(toSafeLogLine(testId))} ${ink.dim(`${count}, ${days}${simulated}`)}\n`);
+      for (const line of inboxLines(measurements)) stdout.write(`  ${line}\n`);
+    }
+    return 0;
+  });
+};
+
+/** The measurements of each test, the oldest first. Throws `usage` for a scenario that none is of. */
+async function readSeries(
+  store: Store,
+  scenario: string | undefined,
+  limit: number,
+): Promise<Map<string, readonly Measurement[]>> {
+  const all = await store.measurements({ scenario, limit });
+  if (scenario !== undefined && all.length === 0) {
+    const names = [...new Set((await store.measurements({ limit: 1 })).map((measured) => measured.scenario))];
+    const near = nearest(scenario, names);
+    throw new PlacewrightError("usage", `Nothing was measured of a scenario "${scenario}"`, {
+      hint: near ? `did you mean "${near}"?` : "placewright history alone shows what was",
+    });
+  }
+  const series = new Map<string, Measurement[]>();
+  for (const measurement of all) {
+    const own = series.get(measurement.testId);
+    if (own) own.push(measurement);
+    else series.set(measurement.testId, [measurement]);
+  }
+  return series;
+}
+
+function inboxLines(measurements: readonly Measurement[]): string[] {
+  const isps = [...new Set(measurements.flatMap(({ placement }) => placement.isps.map(({ isp }) => isp)))];
+  const rows = [
+    { name: "overall", percents: measurements.map(({ placement }) => placement.overall.inboxPercent) },
+    ...isps.map((isp) => ({
+      name: isp,
+      percents: measurements.map(
+        ({ placement }) => placement.isps.find((figures) => figures.isp === isp)?.inboxPercent,
+      ),
+    })),
+  ];
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return rows.map(({ name, percents }) => {
+    const last = percents.at(-1);
+    const figure = last === undefined ? "not measured" : `${formatPercent(last)} % inbox`;
+    return `${padEndTo(toSafeLogLine(name), width)}  ${sparkline(percents)}  ${figure}`;
+  });
+}
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+const toJson = ([test, measurements]: [string, readonly Measurement[]]) => ({
+  test,
+  measurements: measurements.map(({ runId, completedAtMs, verdict, placement }) => ({
+    runId,
+    completedAt: new Date(completedAtMs).toISOString(),
+    verdict,
+    placement,
+  })),
+});

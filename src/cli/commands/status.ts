@@ -1,0 +1,102 @@
+import { systemClock } from "../../base/clock.ts";
+import { plural } from "../../base/plural.ts";
+import { toSafeLogLine } from "../../report/safe-text.ts";
+import { createInk, type Ink, inVerdictColor, signAndWord } from "../../report/terminal/ink.ts";
+import { countPhrases, formatDuration, placeOf, simulatedNotice, sortByUrgency } from "../../report/words.ts";
+import type { RunOutcome, TestResult } from "../../result/run-report.ts";
+import { findRun, readRun } from "../../run/read-run.ts";
+import { describeHolder } from "../../run/run-lease.ts";
+import type { Store, StoredRun } from "../../store/store.ts";
+import type { CommandAction } from "../command.ts";
+import { withLedger } from "../run-session.ts";
+import { openConfig } from "../workspace.ts";
+
+/** Shows what the ledger knows of a run; no provider is asked. */
+export const status: CommandAction = async (context) => {
+  const { options, stdout, color } = context;
+  const config = await openConfig(context);
+  return withLedger(config, async (store) => {
+    const ink = createInk(color);
+    const nowMs = systemClock.now();
+    if (options.all) {
+      const runs = await store.runs();
+      if (options.json) stdout.write(`${JSON.stringify(runs.map(toSummary), undefined, 2)}\n`);
+      else for (const run of runs) stdout.write(`${runLine(run, nowMs, ink)}\n`);
+      if (runs.length === 0 && !options.json) stdout.write("There is no run yet.\n");
+      return 0;
+    }
+    const run = await findRun(store, context.paths[0]);
+    const outcome = await readRun(store, run, { atMs: nowMs });
+    if (options.json) stdout.write(`${JSON.stringify({ ...toSummary(run), ...outcome }, undefined, 2)}\n`);
+    else stdout.write(`${(await statusLines(store, run, outcome, nowMs, ink)).join("\n")}\n`);
+    return 0;
+  });
+};
+
+const toSummary = ({ id, state, verdict, branch, createdAtMs, calls }: StoredRun) => ({
+  id,
+  state,
+  ...(verdict ? { verdict } : {}),
+  ...(branch ? { branch } : {}),
+  startedAt: new Date(createdAtMs).toISOString(),
+  calls,
+});
+
+function runLine({ id, state, verdict, branch, createdAtMs }: StoredRun, nowMs: number, ink: Ink): string {
+  const word = verdict ? inVerdictColor(ink, verdict, signAndWord(verdict)) : state;
+  return [ink.bold(id), word, `${ago(nowMs - createdAtMs)}`, ...(branch ? [toSafeLogLine(branch)] : [])].join(
+    ink.dim(" · "),
+  );
+}
+
+const ago = (ms: number): string => `begun ${formatDuration(ms)} ago`;
+
+async function statusLines(
+  store: Store,
+  run: StoredRun,
+  { tests, counts, run: facts }: RunOutcome,
+  nowMs: number,
+  ink: Ink,
+): Promise<string[]> {
+  const { lease } = run;
+  const worker =
+    lease && lease.untilMs > nowMs ? `${describeHolder(lease)} works on it` : "no process works on it";
+  const calls = Object.entries(facts.callsByOperation).map(([operation, count]) => `${operation} ${count}`);
+  const reports = await store.latestAttempts(run.id);
+  const intended = reports.filter(({ state }) => state === "submitting").length;
+  return [
+    runLine(run, nowMs, ink),
+    ...(run.state === "finished" ? [] : [worker]),
+    "",
+    ...sortByUrgency(tests, ({ verdict }) => verdict).map((test) => testLine(test, nowMs, ink)),
+    "",
+    countPhrases(counts)
+      .map(({ verdict, phrase }) => inVerdictColor(ink, verdict, phrase))
+      .join(ink.dim(" · ")),
+    `${plural(facts.apiCalls, "call")}${calls.length > 0 ? ` (${calls.join(", ")})` : ""}`,
+    ...(facts.simulated ? [simulatedNotice] : []),
+    ...(intended > 0 ? [`${plural(intended, "test")} of which nobody knows yet whether it exists`] : []),
+    ...nextCommand(run, counts),
+  ];
+}
+
+function nextCommand({ id, state }: StoredRun, counts: RunOutcome["counts"]): string[] {
+  if (state === "finished") return [`placewright report ${id}`];
+  if (state === "planning") return [];
+  if (state === "cancelled") return [`placewright wait ${id} collects what was submitted`];
+  return counts.skipped > 0
+    ? [`placewright resume ${id} submits the rest and collects`]
+    : [`placewright wait ${id} collects`];
+}
+
+function testLine(test: TestResult, nowMs: number, ink: Ink): string {
+  const { verdict, submittedAt, reportId, title, summary } = test;
+  const facts = [
+    toSafeLogLine(title),
+    toSafeLogLine(placeOf(test)),
+    verdict === "pending" && submittedAt
+      ? `submitted ${formatDuration(nowMs - Date.parse(submittedAt))} ago as ${toSafeLogLine(reportId ?? "")}`
+      : toSafeLogLine(summary),
+  ];
+  return `${inVerdictColor(ink, verdict, signAndWord(verdict))} ${facts.join(ink.dim(" · "))}`;
+}

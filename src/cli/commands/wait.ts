@@ -1,0 +1,55 @@
+import { systemClock } from "../../base/clock.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { findRun, readRun } from "../../run/read-run.ts";
+import { createOwner, describeHolder, takeRun } from "../../run/run-lease.ts";
+import type { Store } from "../../store/store.ts";
+import type { CommandAction, CommandContext } from "../command.ts";
+import { fileReport, withLedger, workOn } from "../run-session.ts";
+import { openConfig } from "../workspace.ts";
+
+/** Between two looks at a run that another process works on. */
+const lookEveryMs = 500;
+
+/** Collects what a run has submitted; it submits nothing, and costs nothing. */
+export const wait: CommandAction = async (context) => {
+  const config = await openConfig(context);
+  const startedAtMs = systemClock.now();
+  return withLedger(config, async (store) => {
+    const { id: runId, state } = await findRun(store, context.paths[0]);
+    if (state === "planning")
+      throw new PlacewrightError("usage", `Cannot wait for run ${runId}: nothing of it is submitted yet`);
+    const timeoutMs = context.options.timeout ?? config.timeoutMs;
+    const deadlineMs = timeoutMs === undefined ? undefined : startedAtMs + timeoutMs;
+    const owner = await waitForTurn(context, store, runId, deadlineMs);
+    if (owner === undefined) {
+      const report = await readRun(store, await findRun(store, runId), { atMs: systemClock.now() });
+      return fileReport(context, config, store, report);
+    }
+    const options =
+      deadlineMs === undefined
+        ? context.options
+        : { ...context.options, timeout: Math.max(0, deadlineMs - systemClock.now()) };
+    const report = await workOn({ ...context, options }, { config, store, runId, owner, submits: false });
+    return fileReport(context, config, store, report);
+  });
+};
+
+/** Takes the run over once nobody works on it; undefined where time is up before, or it is finished. */
+async function waitForTurn(
+  { stdout }: CommandContext,
+  store: Store,
+  runId: string,
+  deadlineMs: number | undefined,
+): Promise<string | undefined> {
+  const owner = createOwner();
+  let isSaid = false;
+  for (;;) {
+    const nowMs = systemClock.now();
+    const holder = await takeRun(store, runId, owner, nowMs);
+    if (!holder) return owner;
+    if (!isSaid) stdout.write(`${describeHolder(holder)} works on run ${runId}: waiting for it.\n`);
+    isSaid = true;
+    if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;
+    await systemClock.sleep(Math.min(lookEveryMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));
+  }
+}

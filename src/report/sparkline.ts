@@ -1,0 +1,9 @@
+const ticks = "▁▂▃▄▅▆▇█";
+
+/** Percentages as a row of bars, 0 to 100; `·` for what was not measured. */
+export const sparkline = (percents: readonly (number | undefined)[]): string =>
+  percents
+    .map((percent) =>
+      percent === undefined ? "·" : (ticks[Math.min(7, Math.floor((Math.max(0, percent) / 100) * 8))] ?? ""),
+    )
+    .join("");

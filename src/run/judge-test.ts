@@ -1,0 +1,73 @@
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { evaluateCheckExpectations } from "../expect/check-expectations.ts";
+import { evaluateExpectations } from "../expect/evaluate.ts";
+import { judgeAssertions, summarise } from "../expect/judge.ts";
+import { ProviderError } from "../provider/provider-error.ts";
+import type { Placement } from "../result/placement.ts";
+import type { TestError } from "../result/run-report.ts";
+import { worstVerdict } from "../result/verdict.ts";
+import type { AttemptPlan, Judgement } from "./attempt-plan.ts";
+
+/** How an attempt ended, or where it stands. */
+export type Outcome =
+  | { readonly kind: "measured"; readonly placement: Placement; readonly control?: Placement | undefined }
+  | { readonly kind: "errored"; readonly error: unknown }
+  /** Never submitted, because of what the checks found. */
+  | { readonly kind: "held-back"; readonly reason: string }
+  | { readonly kind: "pending"; readonly why?: string }
+  | { readonly kind: "skipped"; readonly why?: string };
+
+/** Judges one attempt. What is demanded of the checks counts as well, wherever a test was measured. */
+export function judgeTest(plan: AttemptPlan, outcome: Outcome): Judgement {
+  const judgement = judge(plan, outcome);
+  const checkAssertions = evaluateCheckExpectations(plan.expect.checks ?? {}, plan.checks);
+  if (checkAssertions.length === 0) return judgement;
+  const { verdict } = judgement;
+  const worst = worstVerdict([verdict, ...checkAssertions.map((assertion) => assertion.outcome)]);
+  const broken = checkAssertions.find((assertion) => assertion.outcome === worst);
+  return broken && worst !== verdict && verdict !== "pending" && verdict !== "skipped"
+    ? { ...judgement, checkAssertions, verdict: worst, summary: broken.message }
+    : { ...judgement, checkAssertions };
+}
+
+function judge({ expect, confidence, isControl, baseline }: AttemptPlan, outcome: Outcome): Judgement {
+  switch (outcome.kind) {
+    case "measured": {
+      // Nothing is demanded of a control: it has done its part once it is measured.
+      if (isControl) return { verdict: "passed", summary: "Measured for comparison", assertions: [] };
+      const { placement, control } = outcome;
+      const assertions = evaluateExpectations(expect, placement, {
+        baseline: baseline?.placement,
+        control,
+        confidence,
+      });
+      return { verdict: judgeAssertions(assertions), summary: summarise(assertions), assertions };
+    }
+    case "errored": {
+      const uncertain = outcome.error instanceof ProviderError && outcome.error.ambiguous;
+      const error = toTestError(outcome.error);
+      return {
+        verdict: "errored",
+        summary: error.message,
+        assertions: [],
+        error,
+        ...(uncertain ? { submitUncertain: true } : {}),
+      };
+    }
+    case "held-back":
+      return { verdict: "failed", summary: outcome.reason, assertions: [], heldBack: true };
+    case "pending":
+      return { verdict: "pending", summary: outcome.why ?? "Still being measured", assertions: [] };
+    case "skipped":
+      return {
+        verdict: "skipped",
+        summary: outcome.why ?? "Not submitted: the run was stopped before",
+        assertions: [],
+      };
+  }
+}
+
+function toTestError(error: unknown): TestError {
+  if (!(error instanceof PlacewrightError)) return { code: "internal", message: messageOf(error) };
+  return { code: error.code, message: error.reason, ...(error.hint ? { hint: error.hint } : {}) };
+}

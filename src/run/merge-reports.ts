@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { PlacewrightError } from "../base/errors.ts";
+import type { RunOutcome, RunReport } from "../result/run-report.ts";
+import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
+import { summariseRun } from "./summarise-run.ts";
+
+/**
+ * One report of all shards: its tests in the order of the whole run, its verdict from all of them. Throws `usage` where a shard
+ * is missing or there twice, or the shards are not of the same tests: a part must never pass for the whole.
+ */
+export function mergeReports(reports: readonly RunReport[]): RunOutcome {
+  const shards = reports.map(({ run }) => run.shard);
+  const [first] = shards;
+  const [firstReport] = reports;
+  if (!first || !firstReport || shards.some((shard) => !shard))
+    throw refuse("a report is of a whole run", "merge the reports of runs with --shard");
+  if (shards.some((shard) => shard?.plan !== first.plan || shard?.total !== first.total))
+    throw refuse(
+      "the shards are not of the same tests",
+      "run every shard with the same scenarios, selection and projects",
+    );
+  for (let index = 1; index <= first.total; index++) {
+    const count = shards.filter((shard) => shard?.index === index).length;
+    if (count === 0) throw refuse(`shard ${index}/${first.total} is missing`, "name its report folder too");
+    if (count > 1) throw refuse(`shard ${index}/${first.total} is there twice`, "name one of them");
+  }
+  const tests = reports
+    .flatMap((report) => report.tests)
+    .sort((left, right) => left.position - right.position);
+  const runs = reports.map(({ run }) => run);
+  const startedAt = runs.map((run) => run.startedAt).sort()[0] ?? firstReport.run.startedAt;
+  const finishedAt =
+    runs
+      .map((run) => run.finishedAt)
+      .sort()
+      .at(-1) ?? firstReport.run.finishedAt;
+  const verdicts = tests.map(({ verdict }) => verdict);
+  const interrupted = runs.some((run) => run.interrupted);
+  const { id: _id, shard: _shard, ...rest } = firstReport.run;
+  const { tool, runtime } = firstReport;
+  return {
+    schemaVersion: 1,
+    tool,
+    runtime,
+    run: {
+      ...rest,
+      id: mergedId(runs.map(({ id }) => id)),
+      startedAt,
+      finishedAt,
+      durationMs: Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)),
+      interrupted,
+      simulated: runs.some((run) => run.simulated),
+      apiCalls: runs.reduce((sum, run) => sum + run.apiCalls, 0),
+      callsByOperation: sumOf(runs.map((run) => run.callsByOperation)),
+    },
+    ...summariseRun(tests),
+    exitCode: exitCodeOf(verdicts, interrupted),
+    counts: countVerdicts(verdicts),
+    tests,
+  };
+}
+
+/** The same for the same shards, in whatever order they are named, and sorting among them. */
+function mergedId(ids: readonly string[]): string {
+  const sorted = ids.toSorted();
+  const hash = createHash("sha256").update(sorted.join()).digest("hex").slice(0, 6);
+  return `${(sorted[0] ?? "").slice(0, 15)}-${hash}`;
+}
+
+function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const each of counts)
+    for (const [key, count] of Object.entries(each)) sum[key] = (sum[key] ?? 0) + count;
+  return sum;
+}
+
+const refuse = (reason: string, hint: string): PlacewrightError =>
+  new PlacewrightError("usage", `Cannot merge: ${reason}`, { hint });

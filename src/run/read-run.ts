@@ -1,0 +1,125 @@
+import { PlacewrightError } from "../base/errors.ts";
+import type { EarlierAttempt, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
+import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
+import type { AttemptDetails, AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { version } from "../version.ts";
+import type { AttemptPlan, Judgement, RunSettings } from "./attempt-plan.ts";
+import { judgeTest, type Outcome } from "./judge-test.ts";
+import { summariseRun, thisRuntime } from "./summarise-run.ts";
+import { toIso, toTestResult } from "./test-result.ts";
+
+/** Throws `run-missing` where the ledger has no such run; without an id it is the newest. */
+export async function findRun(store: Store, runId: string | undefined): Promise<StoredRun> {
+  const found = runId === undefined ? (await store.runs({ limit: 1 }))[0] : await store.run(runId);
+  if (found) return found;
+  const [newest] = await store.runs({ limit: 1 });
+  throw new PlacewrightError(
+    "run-missing",
+    runId === undefined ? "There is no run yet" : `Cannot find run "${runId}" in the ledger`,
+    {
+      hint: newest
+        ? `the newest is ${newest.id}; placewright status --all lists every run`
+        : "placewright run begins one",
+    },
+  );
+}
+
+export const settingsOf = ({ settings }: StoredRun): RunSettings => settings as RunSettings;
+
+export interface ReadRunOptions {
+  /** For a run that is still worked on, or was left: when it was last. */
+  readonly atMs: number;
+  readonly interrupted?: boolean;
+}
+
+/** All that the ledger knows of a run, in the order of its tests. */
+export async function readRun(
+  store: Store,
+  run: StoredRun,
+  { atMs, interrupted = false }: ReadRunOptions,
+): Promise<RunOutcome> {
+  const identities = (await store.identities(run.id)) as ReadonlyMap<string, TestIdentity>;
+  const tests: TestResult[] = [];
+  for (const attempt of await store.latestAttempts(run.id))
+    tests.push(await readTest(store, attempt, identities));
+  const verdicts = tests.map(({ verdict }) => verdict);
+  const { projects: _projects, ...settings } = settingsOf(run);
+  const finishedAtMs = run.finishedAtMs ?? atMs;
+  const { verdict, summary } = summariseRun(tests);
+  return {
+    schemaVersion: 1,
+    tool: { name: "placewright", version },
+    runtime: thisRuntime(),
+    run: {
+      id: run.id,
+      startedAt: toIso(run.createdAtMs),
+      finishedAt: toIso(finishedAtMs),
+      durationMs: Math.max(0, Math.round(finishedAtMs - run.createdAtMs)),
+      interrupted,
+      simulated: tests.some(({ placement }) => placement?.simulated),
+      apiCalls: Object.values(run.calls).reduce((sum, count) => sum + count, 0),
+      callsByOperation: run.calls,
+      ...(run.branch === undefined ? {} : { branch: run.branch }),
+      ...settings,
+    },
+    verdict,
+    exitCode: exitCodeOf(verdicts, interrupted),
+    counts: countVerdicts(verdicts),
+    summary,
+    tests,
+  };
+}
+
+async function readTest(
+  store: Store,
+  attempt: AttemptRow,
+  identities: ReadonlyMap<string, TestIdentity>,
+): Promise<TestResult> {
+  const { runId, testId, name, number } = attempt;
+  const identity = identities.get(testId);
+  const details = await store.attempt(name);
+  if (!identity || !details) throw new Error(`the ledger has half of test ${testId} of run ${runId}`);
+  const plan = details.plan as AttemptPlan;
+  const control = plan.controlId && (await store.measuredIn(runId, plan.controlId))?.placement;
+  return toTestResult({
+    identity,
+    attempt,
+    plan,
+    judgement: judgementOf(attempt, details),
+    placement: details.placement,
+    ...(control ? { control } : {}),
+    ...(number > 1 ? { earlier: await readEarlier(store, attempt) } : {}),
+  });
+}
+
+/** What was written of it, or what its state tells. */
+function judgementOf({ name, state }: AttemptRow, { plan, result }: AttemptDetails): Judgement {
+  if (result) return result as Judgement;
+  const outcome: Outcome =
+    state === "planned"
+      ? { kind: "skipped", why: "Not submitted yet" }
+      : state === "submitting"
+        ? {
+            kind: "pending",
+            why: `It was being submitted as "${name}" when its process ended; placewright resume finds out whether it exists`,
+          }
+        : { kind: "pending" };
+  return judgeTest(plan as AttemptPlan, outcome);
+}
+
+async function readEarlier(store: Store, latest: AttemptRow): Promise<EarlierAttempt[]> {
+  const attempts = await store.attemptsOf(latest.runId, latest.testId);
+  return attempts
+    .filter(({ number }) => number < latest.number)
+    .map((attempt) => {
+      const { verdict, summary } = judgementOf(attempt, attempt);
+      return {
+        number: attempt.number,
+        verdict,
+        summary,
+        reportName: attempt.name,
+        ...(attempt.reportId ? { reportId: attempt.reportId } : {}),
+        ...(attempt.placement ? { placement: attempt.placement } : {}),
+      };
+    });
+}

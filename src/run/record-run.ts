@@ -1,0 +1,151 @@
+import { refersTo } from "../expect/references.ts";
+import type { EarlierPlacement } from "../result/run-report.ts";
+import type { Measurement, NewAttempt, Store, StoredMessage } from "../store/store.ts";
+import { type AttemptPlan, measureKeyOf, providerKeyOf } from "./attempt-plan.ts";
+import type { CostedTest } from "./cost.ts";
+import { judgeTest } from "./judge-test.ts";
+import { type PlannedTest, toReportName } from "./plan.ts";
+import { toStoredMessage } from "./stored-message.ts";
+import { toIso } from "./test-result.ts";
+
+export interface RecordOptions {
+  readonly store: Store;
+  readonly runId: string;
+  readonly branch: string | undefined;
+  readonly nowMs: number;
+  /** A placement of the very same message that is no older is taken over. */
+  readonly reuseMs?: number | undefined;
+}
+
+/** Why an attempt costs nothing, by the state that it begins in. */
+const spared = {
+  planned: undefined,
+  measured: "measured already",
+  finished: "held back by the checks",
+} as const satisfies Record<NewAttempt["state"], CostedTest["spared"]>;
+
+/** How many tests are written at once. */
+const chunkSize = 50;
+
+/** Writes planned tests down as a run's, and answers what each costs. Nothing of them stays in memory. */
+export async function recordTests(
+  tests: AsyncIterable<PlannedTest>,
+  options: RecordOptions,
+): Promise<CostedTest[]> {
+  const { store, runId } = options;
+  const toAttempt = await createAttempts(options);
+  const costed: CostedTest[] = [];
+  for await (const chunk of inChunks(tests)) {
+    const rows = [];
+    for (const test of chunk) {
+      const { identity, position } = test;
+      const attempt = await toAttempt(test, 1);
+      rows.push({
+        position,
+        id: identity.id,
+        scenario: identity.scenario,
+        project: identity.project,
+        identity,
+        attempt,
+      });
+      costed.push({ project: test.project, spared: spared[attempt.state] });
+    }
+    await store.addTests(runId, rows, messagesOf(chunk));
+  }
+  return costed;
+}
+
+/** Writes planned tests down as further attempts of tests that the run has, and answers what each costs. */
+export async function recordAttempts(
+  tests: readonly PlannedTest[],
+  numberOf: ReadonlyMap<string, number>,
+  options: RecordOptions,
+): Promise<void> {
+  const toAttempt = await createAttempts(options);
+  const attempts = [];
+  for (const test of tests) {
+    const { id } = test.identity;
+    attempts.push({ testId: id, attempt: await toAttempt(test, (numberOf.get(id) ?? 0) + 1) });
+  }
+  await options.store.addAttempts(options.runId, attempts, messagesOf(tests));
+}
+
+/** Settles what of a test comes from the ledger: the baseline it is compared with, a placement that it can reuse. */
+export async function createAttempts({
+  store,
+  runId,
+  branch,
+  nowMs,
+  reuseMs,
+}: RecordOptions): Promise<(test: PlannedTest, number: number) => Promise<NewAttempt>> {
+  const pinned = (await store.baselines()).filter((baseline) => baseline.branch === (branch ?? ""));
+
+  async function baselineOf({ identity, expect }: PlannedTest): Promise<EarlierPlacement | undefined> {
+    if (!refersTo(expect, "baseline")) return undefined;
+    const named = pinned.find(({ project }) => project === identity.project);
+    return toEarlier(
+      named
+        ? await store.measuredIn(named.runId, identity.id)
+        : await store.measuredInPassedRun(identity.id, branch),
+    );
+  }
+
+  return async (test, number) => {
+    const { identity, project, submission, checks, heldBack, controlId, expect, confidence } = test;
+    const { name, ...submitted } = submission;
+    const measureKey = measureKeyOf(test);
+    const reused =
+      reuseMs === undefined || heldBack !== undefined
+        ? undefined
+        : toEarlier(await store.measuredSince(measureKey, nowMs - reuseMs));
+    const baseline = await baselineOf(test);
+    const plan: AttemptPlan = {
+      expect,
+      ...(confidence === undefined ? {} : { confidence }),
+      ...(identity.role === "control" ? { isControl: true } : {}),
+      submission: submitted,
+      ...(checks ? { checks } : {}),
+      ...(heldBack === undefined ? {} : { heldBack }),
+      ...(controlId === undefined ? {} : { controlId }),
+      ...(baseline ? { baseline } : {}),
+      ...(reused ? { reused } : {}),
+    };
+    const judgement =
+      heldBack === undefined ? undefined : judgeTest(plan, { kind: "held-back", reason: heldBack });
+    return {
+      name: number === 1 ? name : toReportName(runId, identity, number),
+      number,
+      state: judgement ? "finished" : reused ? "measured" : "planned",
+      contentHash: test.message.contentHash,
+      providerKey: providerKeyOf(project.settings),
+      measureKey,
+      plan,
+      ...(reused ? { placement: reused.placement } : {}),
+      ...(judgement ? { verdict: judgement.verdict, result: judgement } : {}),
+    };
+  };
+}
+
+const toEarlier = (measurement: Measurement | undefined): EarlierPlacement | undefined =>
+  measurement && {
+    runId: measurement.runId,
+    measuredAt: toIso(measurement.completedAtMs),
+    placement: measurement.placement,
+  };
+
+/** Each once: one that was just written need not be made again. */
+function messagesOf(tests: readonly PlannedTest[]): StoredMessage[] {
+  const messages = new Map(tests.map(({ message }) => [message.contentHash, message]));
+  return [...messages.values()].map(toStoredMessage);
+}
+
+async function* inChunks<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let chunk: T[] = [];
+  for await (const item of items) {
+    chunk.push(item);
+    if (chunk.length < chunkSize) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import type { RunReport, TestIdentity } from "../result/run-report.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { SelectedTest } from "../scenario/select.ts";
+import { identifyTest, type RunProject } from "./plan.ts";
+import type { ShardChoice } from "./shard-choice.ts";
+
+const hashOf = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+/** Whether a test is of the shard: by its name alone, so that others that come or go do not move it. What shares a control stays together. */
+export function isOfShard(
+  { id, scenario: name, project }: Pick<TestIdentity, "id" | "scenario" | "project">,
+  scenario: Pick<Scenario, "control">,
+  { index, total }: ShardChoice,
+): boolean {
+  const unit = scenario.control === undefined ? id : `${name}@${project}`;
+  return hashOf(unit).readUInt32BE(0) % total === index - 1;
+}
+
+/** What a report says of the part that it is; parts of the same tests have the same `plan`. */
+export function toShardReport(
+  choice: ShardChoice,
+  selection: readonly SelectedTest[],
+  projects: readonly RunProject[],
+): NonNullable<RunReport["run"]["shard"]> {
+  const ids = selection.flatMap((selected) => projects.map((project) => identifyTest(selected, project).id));
+  return { ...choice, plan: hashOf(ids.join("\n")).toString("hex").slice(0, 16) };
+}

@@ -1,0 +1,38 @@
+import type { RunReport, TestResult } from "../result/run-report.ts";
+import { type Verdict, worstVerdict } from "../result/verdict.ts";
+
+/** What all tests come to, and one sentence for a person that says why. */
+export function summariseRun(tests: readonly TestResult[]): { verdict: Verdict; summary: string } {
+  const verdict = worstVerdict(tests.map((test) => test.verdict));
+  const worst = tests.filter((test) => test.verdict === verdict);
+  const [first] = worst;
+  if (!first) return { verdict, summary: "No test was run" };
+  if (verdict === "passed") {
+    const summary =
+      tests.length === 1
+        ? `${first.title} meets every expectation`
+        : `All ${tests.length} tests meet every expectation`;
+    return { verdict, summary };
+  }
+  const others =
+    worst.length > 1 ? `, and ${worst.length - 1} more ${wordsOf[verdict](worst.length - 1)}` : "";
+  return { verdict, summary: `${first.title}: ${first.summary}${others}` };
+}
+
+const either = (one: string, many: string) => (count: number) => (count === 1 ? one : many);
+
+const wordsOf: Readonly<Record<Verdict, (count: number) => string>> = {
+  passed: either("test passed", "tests passed"),
+  warned: either("test has a warning", "tests have warnings"),
+  failed: either("test failed", "tests failed"),
+  "not-measured": either("test was not measured", "tests were not measured"),
+  pending: either("test is still open", "tests are still open"),
+  errored: either("test met a provider's fault", "tests met a provider's fault"),
+  skipped: either("test was not submitted", "tests were not submitted"),
+};
+
+/** Deno names itself in `process.versions` too. */
+export function thisRuntime(): RunReport["runtime"] {
+  const { deno, node } = process.versions as { deno?: string; node: string };
+  return deno ? { name: "deno", version: deno } : { name: "node", version: node };
+}

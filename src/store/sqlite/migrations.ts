@@ -1,0 +1,63 @@
+/**
+ * The ledger's schema: each text brings a database from the version before it to its own, the first from nothing. A version
+ * that was published is never changed.
+ */
+export const migrations: readonly string[] = [
+  `CREATE TABLE run (
+     id TEXT PRIMARY KEY,
+     created_ms INTEGER NOT NULL,
+     branch TEXT,
+     settings TEXT NOT NULL,
+     state TEXT NOT NULL,
+     verdict TEXT,
+     finished_ms INTEGER,
+     calls TEXT NOT NULL DEFAULT '{}',
+     lease_owner TEXT,
+     lease_until_ms INTEGER
+   ) STRICT;
+   CREATE TABLE message (
+     content_hash TEXT PRIMARY KEY,
+     bytes BLOB,
+     document TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE test (
+     run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
+     id TEXT NOT NULL,
+     position INTEGER NOT NULL,
+     scenario TEXT NOT NULL,
+     project TEXT NOT NULL,
+     identity TEXT NOT NULL,
+     PRIMARY KEY (run_id, id)
+   ) STRICT;
+   CREATE TABLE attempt (
+     name TEXT PRIMARY KEY,
+     run_id TEXT NOT NULL,
+     test_id TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     content_hash TEXT NOT NULL REFERENCES message,
+     provider_key TEXT NOT NULL,
+     measure_key TEXT NOT NULL,
+     plan TEXT NOT NULL,
+     intended_ms INTEGER,
+     report_id TEXT,
+     submitted_ms INTEGER,
+     completed_ms INTEGER,
+     placement TEXT,
+     verdict TEXT,
+     result TEXT,
+     FOREIGN KEY (run_id, test_id) REFERENCES test ON DELETE CASCADE
+   ) STRICT;
+   CREATE UNIQUE INDEX attempt_of_test ON attempt (run_id, test_id, number);
+   CREATE INDEX attempt_measured ON attempt (measure_key, completed_ms) WHERE placement IS NOT NULL;
+   CREATE INDEX attempt_completed ON attempt (provider_key, completed_ms) WHERE completed_ms IS NOT NULL;
+   CREATE INDEX attempt_message ON attempt (content_hash);
+   CREATE INDEX test_by_id ON test (id, run_id);
+   CREATE TABLE baseline (
+     project TEXT NOT NULL,
+     branch TEXT NOT NULL,
+     run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
+     set_ms INTEGER NOT NULL,
+     PRIMARY KEY (project, branch)
+   ) STRICT;`,
+];
