@@ -1,4 +1,5 @@
 import { clearInterval, setInterval } from "node:timers";
+import { plural } from "../base/plural.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import type { Reporter } from "./reporter.ts";
@@ -68,6 +69,7 @@ export function createTerminalReporter({ stream, color, now = Date.now }: Termin
 function formatClosing(report: RunOutcome, columns: number, ink: Ink): string[] {
   const { verdict, words } = answerOf(report);
   const { interrupted, simulated } = report.run;
+  const reused = report.tests.filter((test) => test.reused).length;
   const wrapped = (text: string) => wrapText(text, columns - 2).map((line) => `  ${line}`);
   return [
     "",
@@ -77,6 +79,9 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): string[] 
     `  ${ink.bold(inVerdictColor(ink, verdict, `${verdictLooks[verdict].sign} ${words}`))}`,
     ...wrapped(toSafeLogLine(report.summary)),
     ...(simulated ? wrapped(simulatedNotice) : []),
+    ...(reused > 0
+      ? wrapped(`${plural(reused, "test")} reused: measured by an earlier run, of the very same message.`)
+      : []),
     ...(interrupted ? wrapped("Interrupted: this is what was known by then.") : []),
     "",
     ...formatCounts(report, columns, ink),
@@ -96,8 +101,8 @@ function formatCounts({ counts, run }: RunOutcome, columns: number, ink: Ink): s
     }
   };
   for (const { verdict, phrase } of countPhrases(counts)) add(phrase, inVerdictColor(ink, verdict, phrase));
-  const duration = `in ${formatDuration(run.durationMs)}`;
-  add(duration, ink.dim(duration));
+  for (const fact of [`in ${formatDuration(run.durationMs)}`, plural(run.apiCalls, "call")])
+    add(fact, ink.dim(fact));
   return lines;
 }
 

@@ -162,9 +162,26 @@ export function nextSteps(test: TestResult): readonly string[] {
     steps.push(
       "Not measured is not passed: check that each mailbox provider is named as the figures name it.",
     );
+  const comparison = compareWithControl(test);
+  if (comparison) steps.push(comparison);
   if (test.verdict === "pending" && test.reportId)
     steps.push(`The provider goes on measuring; its report is ${test.reportId}.`);
   return steps;
+}
+
+/** How far from the control a message must land for the difference to be its own. */
+const ownTroublePoints = 5;
+
+/** Us or the provider? What the control tells of a test that failed; undefined where there is nothing to tell. */
+function compareWithControl({ verdict, placement, control }: TestResult): string | undefined {
+  const own = placement?.overall.inboxPercent;
+  const known = control?.placement?.overall.inboxPercent;
+  if ((verdict !== "failed" && verdict !== "warned") || own === undefined || known === undefined)
+    return undefined;
+  const beside = `The control, a message known to land well, lands ${formatPercent(known)} % in the inbox, this one ${formatPercent(own)} %`;
+  return known - own > ownTroublePoints
+    ? `${beside}: the difference is this message's own.`
+    : `${beside}: look at the sender's reputation and the providers before you change the message.`;
 }
 
 const stepsByMetric: Readonly<Record<Metric, string>> = {

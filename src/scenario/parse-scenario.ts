@@ -20,6 +20,7 @@ export async function parseScenario(
         new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
     ),
     ...thresholdProblems(source),
+    ...controlProblems(source),
     ...(await checkProblems(source)),
     ...(await problemOf(source, "from", checkFrom)),
     ...(await problemOf(source, "simulate", checkSimulation)),
@@ -45,6 +46,37 @@ function thresholdProblems(source: ScenarioFile): PlacewrightError[] {
       }
     }),
   );
+}
+
+/** A control costs a test of its own, and a threshold on one that is not there could never hold: each needs the other. */
+function controlProblems(source: ScenarioFile): PlacewrightError[] {
+  const { expect, control } = entriesOf(source.value);
+  const onControl = Object.entries(entriesOf(expect)).flatMap(([selector, thresholds]) =>
+    (Array.isArray(thresholds) ? thresholds : []).flatMap((threshold: unknown, index): ValuePath[] => {
+      const text = typeof threshold === "string" ? threshold : entriesOf(threshold)["warn"];
+      return typeof text === "string" && /[<>=]\s*control\b/.test(text) ? [["expect", selector, index]] : [];
+    }),
+  );
+  const [first] = onControl;
+  if (first && control === undefined)
+    return [
+      new PlacewrightError(
+        "scenario-invalid",
+        `${formatPath(first)} compares with a control, and there is none`,
+        {
+          location: source.locate(first, "value"),
+          hint: "add control: with a message that is known to land well",
+        },
+      ),
+    ];
+  if (!first && control !== undefined)
+    return [
+      new PlacewrightError("scenario-invalid", "control is measured, and no threshold compares with it", {
+        location: source.locate(["control"], "key"),
+        hint: "add one such as inbox >= control - 5, or leave control out",
+      }),
+    ];
+  return [];
 }
 
 /** Checks are named by their ids, which are loaded only where a scenario names any. */

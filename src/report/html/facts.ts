@@ -11,6 +11,13 @@ export function factsMarkup(facts: readonly (readonly [string, Markup | string |
   )}</dl>`;
 }
 
+function describeCalls({ apiCalls, callsByOperation }: RunOutcome["run"]): string {
+  const parts = Object.entries(callsByOperation).map(
+    ([operation, count]) => `${toSafeLine(operation)} ${count}`,
+  );
+  return parts.length > 0 ? `${apiCalls} (${parts.join(", ")})` : String(apiCalls);
+}
+
 /** How the run was made, and how to make it again. */
 export function runFactsMarkup({ run, tests, tool, runtime, exitCode }: RunOutcome): Markup {
   return html`<section aria-labelledby="run">
@@ -21,7 +28,9 @@ ${factsMarkup([
   ["Finished", timeMarkup(run.finishedAt)],
   ["Took", formatDuration(run.durationMs)],
   ["Measured by", [...new Set(tests.map((test) => toSafeLine(placeOf(test))))].join(", ")],
-  ["Calls to providers", String(run.apiCalls)],
+  ["Calls to providers", describeCalls(run)],
+  ["Branch", run.branch === undefined ? undefined : toSafeLine(run.branch)],
+  ["Part", run.shard ? `${run.shard.index} of ${run.shard.total}` : undefined],
   ["Seed", run.seed === undefined ? undefined : toSafeLine(run.seed)],
   [
     "Version",

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { MessageReport, TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { nextSteps, placeOf, verdictLooks } from "../words.ts";
+import { describeFigures, nextSteps, placeOf, verdictLooks } from "../words.ts";
 import { assertionsMarkup } from "./assertions-table.ts";
 import { checksMarkup } from "./checks.ts";
 import { factsMarkup } from "./facts.ts";
@@ -36,7 +36,7 @@ export function testSectionMarkup({
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
-${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${placementTableMarkup(test)}` : ""}
+${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}` : ""}
 ${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
 ${
   placement?.reasons && placement.reasons.length > 0
@@ -58,6 +58,31 @@ ${message ? messageFold(message, anchor, { shownIn, inFile, open: verdict === "f
         ? `${test.checks.passed.length} passed, ${test.checks.notMeasured.length} not measured`
         : "not run",
     ],
+    [
+      "Reused",
+      test.reused
+        ? html`measured by run ${toSafeLine(test.reused.runId)}, ${timeMarkup(test.reused.measuredAt)}`
+        : undefined,
+    ],
+    [
+      "Baseline",
+      test.baseline
+        ? html`run ${toSafeLine(test.baseline.runId)}, ${timeMarkup(test.baseline.measuredAt)}: ${describeFigures(test.baseline.placement.overall)}`
+        : undefined,
+    ],
+    [
+      "Control",
+      test.control
+        ? `${toSafeLine(test.control.testId)}: ${test.control.placement ? describeFigures(test.control.placement.overall) : "not measured"}`
+        : undefined,
+    ],
+    ...(test.earlierAttempts ?? []).map(
+      ({ number, verdict: came, summary, reportName }) =>
+        [
+          `Attempt ${number}`,
+          `${verdictLooks[came].word}: ${toSafeLine(summary)} (${toSafeLine(reportName)})`,
+        ] as const,
+    ),
     ["Submitted", test.submittedAt === undefined ? undefined : timeMarkup(test.submittedAt)],
     ["Completed", test.completedAt === undefined ? undefined : timeMarkup(test.completedAt)],
     ["Error code", error?.code],

@@ -46,7 +46,7 @@ async function openFile(file: string): Promise<Database.Database> {
   const { default: Libsql } = await import("libsql");
   const database = new Libsql(file);
   database.exec(
-    `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`,
+    `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`,
   );
   return database;
 }
@@ -62,6 +62,8 @@ async function createDatabase(folder: string, file: string, steps: readonly stri
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     const database = await openFile(temporary);
+    // Kept in the file: whoever opens it writes ahead too.
+    database.exec("PRAGMA journal_mode = WAL");
     migrate(database, steps);
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA wal_checkpoint(TRUNCATE)`);
     database.close();

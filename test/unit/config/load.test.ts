@@ -48,7 +48,7 @@ describe("a config", () => {
         {
           name: "pinpoint",
           settings: { provider: "pinpoint-email" },
-          pace: { retries: 6, pollEveryMs: 60_000 },
+          pace: { retries: 6, pollEveryMs: 300_000 },
         },
       ],
     });
@@ -111,7 +111,8 @@ describe("an Amazon project is completed from the environment", () => {
   test("the embedded service is asked at its own pace, Amazon at its quota", async () => {
     const [embedded] = (await load(amazon(), { AWS_ENDPOINT_URL: "http://127.0.0.1:1" })).projects;
     const [paid] = (await load(amazon())).projects;
-    expect(embedded?.pace).toMatchObject({ callsPerSecond: Number.POSITIVE_INFINITY, pollEveryMs: 200 });
-    expect(paid?.pace).toMatchObject({ callsPerSecond: 1, pollEveryMs: 60_000 });
+    expect(embedded?.pace).toMatchObject({ pollEveryMs: 200, settleMs: 1000 });
+    expect(embedded?.pace).not.toHaveProperty("callsPerSecond");
+    expect(paid?.pace).toMatchObject({ callsPerSecond: 1, pollEveryMs: 300_000, settleMs: 30_000 });
   });
 });

@@ -166,6 +166,12 @@ const finished = placementTest("spring-sale", "de", {
 });
 const testId = identity.id;
 
+const waiting = {
+  type: "project-waiting",
+  project: identity.project,
+  open: 1,
+  nextLookAtMs: startMs + 360_000,
+} as const;
 const events: RunEvent[] = [
   { type: "run-started", atMs: startMs, runId: "20261120-081500-3fa9c1", tests: [identity] },
   { type: "test-submitting", atMs: startMs, testId },
@@ -179,8 +185,8 @@ const events: RunEvent[] = [
     reason: "throttled",
   },
   { type: "test-submitted", atMs: startMs, testId, reportId: "dtr-1" },
-  { type: "test-waiting", atMs: startMs, testId, nextLookAtMs: startMs + 360_000 },
-  { type: "test-waiting", atMs: startMs + 1000, testId, nextLookAtMs: startMs + 360_000 },
+  { ...waiting, atMs: startMs },
+  { ...waiting, atMs: startMs + 1000 },
   { type: "test-finished", atMs: startMs + 2000, result: finished },
 ];
 
@@ -193,7 +199,7 @@ describe("progress in a log", () => {
       "run 20261120-081500-3fa9c1 · 1 test",
       "retrying       spring-sale (de) · eu · sesv2/eu-west-1 · Create, try 2 in 3 s: throttled",
       "submitted      spring-sale (de) · eu · sesv2/eu-west-1 · report dtr-1",
-      "measuring      spring-sale (de) · eu · sesv2/eu-west-1 · next look in 6 m",
+      "measuring      1 at eu · next look in 6 m",
       "✕ failed       spring-sale (de) · eu · sesv2/eu-west-1 · Outlook puts 42 % in spam",
       "",
     ]);

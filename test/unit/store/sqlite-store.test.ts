@@ -1,0 +1,220 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openDatabase } from "../../../src/store/sqlite/open-database.ts";
+import { openMemoryStore, openSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
+import type { NewAttempt, NewTest, Store } from "../../../src/store/store.ts";
+
+let root = "";
+let folder = "";
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "placewright-ledger-"));
+  folder = join(root, ".placewright");
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const file = () => join(folder, "ledger.sqlite");
+const lease = { owner: "me", untilMs: 1000 };
+
+const attemptOf = (name: string, number = 1): NewAttempt => ({
+  name,
+  number,
+  state: "planned",
+  contentHash: "hash",
+  providerKey: "provider",
+  measureKey: "measure",
+  plan: { from: "a" },
+});
+const testOf = (id: string, position = 1): NewTest => ({
+  position,
+  id,
+  scenario: "s",
+  project: "p",
+  identity: { id },
+  attempt: attemptOf(`${id}.1`),
+});
+const message = { contentHash: "hash", bytes: new Uint8Array([0, 1, 255]), document: { kind: "raw" } };
+
+async function withRun(store: Store, ids: readonly string[] = ["a"]): Promise<void> {
+  await store.createRun({ id: "run", createdAtMs: 5, branch: "main", settings: { seed: "x" } }, lease);
+  await store.addTests(
+    "run",
+    ids.map((id, index) => testOf(id, index + 1)),
+    [message],
+  );
+  await store.setRunState("run", "open");
+}
+
+describe("a ledger's folder", () => {
+  test("is made, ignored by git, and kept", async () => {
+    const store = await openSqliteStore(folder);
+    await withRun(store);
+    await store.close();
+    expect(await readFile(join(folder, ".gitignore"), "utf8")).toBe("*\n");
+    expect((await stat(folder)).mode & 0o077).toBe(0);
+    const again = await openSqliteStore(folder);
+    expect(await again.run("run")).toMatchObject({ state: "open", branch: "main", settings: { seed: "x" } });
+    expect(await again.message("hash")).toEqual(message);
+    await again.close();
+  });
+
+  test("several processes may open it at once, the first time too", async () => {
+    const stores = await Promise.all(Array.from({ length: 8 }, () => openSqliteStore(folder)));
+    for (const [index, store] of stores.entries())
+      await store.createRun({ id: `run-${index}`, createdAtMs: index, settings: {} }, lease);
+    expect(await stores[0]?.runs()).toHaveLength(8);
+    for (const store of stores) await store.close();
+  });
+});
+
+describe("a ledger that cannot be used is told, and left as it is", () => {
+  const refusal = async (): Promise<{ code: string; message: string }> => {
+    const before = await readFile(file()).catch(() => undefined);
+    const error = await openSqliteStore(folder).then(
+      () => undefined,
+      (e) => e,
+    );
+    expect(await readFile(file()).catch(() => undefined)).toEqual(before);
+    expect(error).toMatchObject({ code: "ledger-unusable" });
+    expect(error.message).toContain(`Cannot use the ledger in "${folder}"`);
+    return error;
+  };
+
+  test("of a newer version", async () => {
+    await (await openSqliteStore(folder)).close();
+    const database = await openDatabase(folder);
+    database.exec("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
+    database.close();
+    expect((await refusal()).message).toContain(
+      "written by a newer version of placewright (schema 99; this one knows 1); use the version of placewright that wrote it",
+    );
+  });
+
+  test("that is no ledger, or no database", async () => {
+    await mkdir(folder);
+    await writeFile(file(), "not a database, whatever its name says".repeat(100));
+    expect((await refusal()).message).toContain("its file is damaged");
+    const { default: Libsql } = await import("libsql");
+    await rm(file());
+    const other = new Libsql(file());
+    other.exec("CREATE TABLE t (x)");
+    other.close();
+    expect((await refusal()).message).toContain("its file is no ledger");
+  });
+
+  test("that was cut short", async () => {
+    const store = await openSqliteStore(folder);
+    await withRun(
+      store,
+      Array.from({ length: 200 }, (_, index) => `test-${index}`),
+    );
+    await store.compact();
+    await store.close();
+    await truncate(file(), 3000);
+    expect((await refusal()).message).toMatch(/damaged|cut short/);
+    await truncate(file(), 0);
+    expect((await refusal()).message).toContain("its file is empty");
+  });
+
+  test("that is gone, while what belongs to it is there", async () => {
+    await mkdir(join(folder, "local"), { recursive: true });
+    expect((await refusal()).message).toContain("its file ledger.sqlite is missing");
+  });
+
+  test("whose folder is a file, or can be no folder", async () => {
+    await writeFile(folder, "");
+    expect((await refusal()).message).toContain("a file is in the place of the folder");
+    await rm(folder);
+    // Root may write anywhere but in what the kernel alone writes.
+    if (process.getuid?.() === 0) folder = "/sys/placewright";
+    else await chmod(root, 0o500);
+    expect((await refusal()).message).toContain("it cannot be written");
+  });
+});
+
+test("an older ledger is brought up to date once, whoever comes first", async () => {
+  const first = await openDatabase(folder, ["CREATE TABLE a (x)"]);
+  first.close();
+  const steps = ["CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y; CREATE TABLE b (z)"];
+  const opened = await Promise.all([openDatabase(folder, steps), openDatabase(folder, steps)]);
+  for (const database of opened) {
+    expect(database.prepare("SELECT y FROM a").all()).toEqual([]);
+    expect(database.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 2 });
+    database.close();
+  }
+});
+
+describe("a lease", () => {
+  test("is one process's until it ends or is given back", async () => {
+    const store = await openMemoryStore();
+    await withRun(store);
+    const you = { owner: "you", untilMs: 2000 };
+    expect(await store.lease("run", you, { nowMs: 500 })).toEqual(lease);
+    expect(await store.lease("run", { owner: "me", untilMs: 1500 }, { nowMs: 900 })).toBeUndefined();
+    expect(await store.lease("run", you, { nowMs: 1400 })).toEqual({ owner: "me", untilMs: 1500 });
+    expect(await store.lease("run", you, { nowMs: 1400, insteadOf: "me" })).toBeUndefined();
+    await store.release("run", "me");
+    expect((await store.run("run"))?.lease).toEqual(you);
+    await store.release("run", "you");
+    expect((await store.run("run"))?.lease).toBeUndefined();
+  });
+
+  test("alone allows to write, and nothing of a write that it forbids is kept", async () => {
+    const store = await openMemoryStore();
+    await withRun(store, ["a", "b"]);
+    const changes = ["a.1", "b.1"].map((name) => ({ name, state: "submitting" }) as const);
+    await expect(store.saveAttempts("run", "you", changes, { create: 1 })).rejects.toMatchObject({
+      code: "run-busy",
+    });
+    expect((await store.latestAttempts("run")).map(({ state }) => state)).toEqual(["planned", "planned"]);
+    await store.saveAttempts("run", "me", changes, { create: 2, get: 1 });
+    await store.saveAttempts("run", "me", [], { create: 1 });
+    expect((await store.latestAttempts("run")).map(({ state }) => state)).toEqual([
+      "submitting",
+      "submitting",
+    ]);
+    expect((await store.run("run"))?.calls).toEqual({ create: 3, get: 1 });
+  });
+});
+
+describe("what a ledger remembers", () => {
+  test("a name is submitted under once for ever", async () => {
+    const store = await openMemoryStore();
+    await withRun(store);
+    await store.createRun({ id: "other", createdAtMs: 6, settings: {} }, lease);
+    await expect(store.addTests("other", [testOf("a")], [])).rejects.toMatchObject({
+      code: "ledger-unusable",
+    });
+  });
+
+  test("the last attempt of a test counts, those before are kept", async () => {
+    const store = await openMemoryStore();
+    await withRun(store, ["a", "b"]);
+    await store.setRunState("run", "finished", { verdict: "failed", finishedAtMs: 9 });
+    await store.addAttempts("run", [{ testId: "a", attempt: attemptOf("a.2", 2) }], []);
+    expect((await store.latestAttempts("run")).map(({ name }) => name)).toEqual(["a.2", "b.1"]);
+    expect((await store.attemptsOf("run", "a")).map(({ name }) => name)).toEqual(["a.1", "a.2"]);
+    expect(await store.run("run")).toMatchObject({ state: "open" });
+    expect(await store.run("run")).not.toHaveProperty("verdict");
+  });
+
+  test("a message made anew takes the place of the one with its hash", async () => {
+    const store = await openMemoryStore();
+    await withRun(store);
+    const newer = { ...message, bytes: new Uint8Array([7]) };
+    await store.addAttempts("run", [], [newer]);
+    expect(await store.message("hash")).toEqual(newer);
+  });
+
+  test("runs that are deleted take their attempts and messages with them", async () => {
+    const store = await openMemoryStore();
+    await withRun(store);
+    await store.setBaseline({ project: "p", branch: "main", runId: "run", setAtMs: 1 });
+    await store.deleteRun("run");
+    await store.compact();
+    expect(await store.attempt("a.1")).toBeUndefined();
+    expect(await store.message("hash")).toBeUndefined();
+    expect(await store.baselines()).toEqual([]);
+  });
+});
