@@ -1,0 +1,8 @@
+import { spawnSync } from "node:child_process";
+
+/** An owner of this machine whose process has ended. */
+export function claimed(owner: string): string {
+  const [place, , id] = owner.split(" ");
+  const { pid } = spawnSync(process.execPath, ["--version"]);
+  return `${place} ${pid} ${id}`;
+}

@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { usualCompletion, waitBeforeLook } from "../../../src/run/schedule.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const pollEveryMs = 5 * minute;
+
+/** All looks at a test that completes at an age, the last after it. */
+function looksUntil(completionMs: number, usual: ReturnType<typeof usualCompletion>): number[] {
+  const looks: number[] = [];
+  for (let ageMs = waitBeforeLook(0, { pollEveryMs, usual }); ; ) {
+    looks.push(ageMs);
+    if (ageMs >= completionMs) return looks;
+    ageMs += waitBeforeLook(ageMs, { pollEveryMs, usual });
+  }
+}
+
+const day = 24 * hour;
+const aroundADay = usualCompletion(
+  Array.from({ length: 100 }, (_, index) => day - 30 * minute + index * minute * 0.6),
+  { pollEveryMs },
+);
+
+describe("looks at a test", () => {
+  test("are rare at first and often around the usual completion, which is noticed within five minutes", () => {
+    const looks = looksUntil(day, aroundADay);
+    expect(looks.length).toBeLessThan(45);
+    expect((looks.at(-1) ?? 0) - day).toBeLessThanOrEqual(pollEveryMs);
+    expect(looks[0]).toBe(hour);
+  });
+
+  test("find a test that is done much sooner than usual within an hour", () => {
+    const looks = looksUntil(3 * hour, aroundADay);
+    expect((looks.at(-1) ?? 0) - 3 * hour).toBeLessThanOrEqual(hour);
+  });
+
+  test("grow with the age where nothing is known", () => {
+    expect(looksUntil(day, undefined).length).toBeLessThan(60);
+    expect((looksUntil(30 * minute, undefined).at(-1) ?? 0) - 30 * minute).toBeLessThanOrEqual(pollEveryMs);
+  });
+
+  test("never come closer than asked for, nor stay away longer than twelve times that", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 100 * day, noNaN: true }),
+        fc.option(fc.array(fc.double({ min: 0, max: 3 * day, noNaN: true }), { maxLength: 30 })),
+        (ageMs, past) => {
+          const usual = past ? usualCompletion(past, { pollEveryMs }) : undefined;
+          const waitMs = waitBeforeLook(ageMs, { pollEveryMs, usual });
+          expect(waitMs).toBeGreaterThan(0);
+          expect(waitMs).toBeLessThanOrEqual(12 * pollEveryMs);
+          if (!usual || ageMs >= usual.earliestMs) expect(waitMs).toBeGreaterThanOrEqual(pollEveryMs);
+        },
+      ),
+    );
+  });
+});
+
+test("what is usual is learned from the bulk of past tests", () => {
+  expect(usualCompletion([], { pollEveryMs })).toBeUndefined();
+  const usual = usualCompletion([...Array(98).fill(day), 1, 30 * day], { pollEveryMs });
+  expect(usual?.earliestMs).toBeGreaterThan(23 * hour);
+  expect(usual?.latestMs).toBe(day + pollEveryMs);
+});
