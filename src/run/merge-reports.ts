@@ -8,7 +8,10 @@ import { summariseRun } from "./summarise-run.ts";
  * One report of all shards: its tests in the order of the whole run, its verdict from all of them. Throws `usage` where a shard
  * is missing or there twice, or the shards are not of the same tests: a part must never pass for the whole.
  */
-export function mergeReports(reports: readonly RunReport[]): RunOutcome {
+export function mergeReports(given: readonly RunReport[]): RunOutcome {
+  const reports = given.toSorted(
+    (left, right) => (left.run.shard?.index ?? 0) - (right.run.shard?.index ?? 0),
+  );
   const shards = reports.map(({ run }) => run.shard);
   const [first] = shards;
   const [firstReport] = reports;
