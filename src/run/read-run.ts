@@ -101,7 +101,7 @@ function judgementOf({ name, state }: AttemptRow, { plan, result }: AttemptDetai
       : state === "submitting"
         ? {
             kind: "pending",
-            why: `It was being submitted as "${name}" when its process ended; placewright resume finds out whether it exists`,
+            why: `Being submitted as "${name}"; if its process has ended, placewright resume finds out whether it exists`,
           }
         : { kind: "pending" };
   return judgeTest(plan as AttemptPlan, outcome);

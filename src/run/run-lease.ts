@@ -33,6 +33,10 @@ function isGone({ owner }: Lease): boolean {
   }
 }
 
+/** Whether a process works on a run. */
+export const isHeld = (lease: Lease | undefined, nowMs: number): lease is Lease =>
+  lease !== undefined && lease.untilMs > nowMs && !isGone(lease);
+
 /** Takes a run over, or answers who works on it. */
 export async function takeRun(
   store: Store,

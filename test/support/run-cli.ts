@@ -1,4 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const projectRoot: string = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,7 +22,14 @@ export interface CliRun {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A program that starts it: `["bash", "limited.sh"]`. */
+  readonly through?: readonly string[];
 }
+
+/** What runs in the repository itself leaves no ledger there. */
+const ownLedger = (): Readonly<Record<string, string>> => ({
+  PLACEWRIGHT_LEDGER: join(tmpdir(), `placewright-ledger-${randomUUID()}`),
+});
 
 /** No colours, no AWS account, no CI service: only what the test gives. */
 function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -32,10 +42,10 @@ function environment(extra: Readonly<Record<string, string>> = {}): Record<strin
 
 /** Starts `placewright …` as a process of its own. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {
-  const [program = "", ...rest] = commandOf(projectRoot);
+  const [program = "", ...rest] = [...(options.through ?? []), ...commandOf(projectRoot)];
   return spawn(program, [...rest, ...args], {
     cwd: options.cwd ?? projectRoot,
-    env: environment(options.env),
+    env: environment({ ...(options.cwd ? {} : ownLedger()), ...options.env }),
   });
 }
 

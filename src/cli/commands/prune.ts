@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
 import { formatDuration } from "../../report/words.ts";
+import { isHeld } from "../../run/run-lease.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
 import { localDir, withLedger } from "../run-session.ts";
@@ -41,7 +42,7 @@ export const prune: CommandAction = async (context) => {
 };
 
 async function reasonToKeep(store: Store, run: StoredRun, nowMs: number): Promise<string | undefined> {
-  if (run.lease && run.lease.untilMs > nowMs) return "a process works on it";
+  if (isHeld(run.lease, nowMs)) return "a process works on it";
   const attempts = await store.latestAttempts(run.id);
   const open = attempts.filter(({ state }) => state === "submitting" || state === "submitted").length;
   if (open > 0) return `${plural(open, "test")} may be paid for and not collected`;

@@ -1,4 +1,4 @@
-import { link, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
@@ -56,23 +56,26 @@ async function createDatabase(folder: string, file: string, steps: readonly stri
   // Only the user may read the messages in it.
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const left = (await readdir(folder)).filter((name) => name.startsWith(fileName) || name === "local");
-  if (left.some((name) => !name.endsWith(".tmp") && !name.includes(".tmp-")))
+  if (left.some((name) => !/\.tmp(-|$)/.test(name)))
     throw new Error(`its file ${fileName} is missing, and what belongs to it (${left.join(", ")}) is there`);
   await writeFile(join(folder, ".gitignore"), "*\n");
-  const temporary = `${file}.${process.pid}.tmp`;
+  const made = `${file}.${process.pid}.made.tmp`;
+  const copy = `${file}.${process.pid}.tmp`;
   try {
-    const database = await openFile(temporary);
+    const database = await openFile(made);
     // Kept in the file: whoever opens it writes ahead too.
     database.exec("PRAGMA journal_mode = WAL");
     migrate(database, steps);
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA wal_checkpoint(TRUNCATE)`);
     database.close();
-    await link(temporary, file).catch((error: NodeJS.ErrnoException) => {
+    // A file of its own: SQLite tells files apart by their inodes, and would go on with the log of the one it made.
+    await writeFile(copy, await readFile(made), { flush: true });
+    await link(copy, file).catch((error: NodeJS.ErrnoException) => {
       // Another process was first: its ledger is ours.
       if (error.code !== "EEXIST") throw error;
     });
   } finally {
-    for (const ending of ["", "-wal", "-shm"]) await rm(`${temporary}${ending}`, { force: true });
+    for (const path of [made, `${made}-wal`, `${made}-shm`, copy]) await rm(path, { force: true });
   }
 }
 

@@ -98,7 +98,7 @@ describe("a run whose process died", () => {
     const run = await store.run("run");
     const report = run && (await readRun(store, run, { atMs: Date.now() }));
     expect(report?.tests.map(({ verdict }) => verdict)).toEqual(["pending", "skipped"]);
-    expect(report?.tests[0]?.summary).toContain('being submitted as "a.run-1" when its process ended');
+    expect(report?.tests[0]?.summary).toContain('Being submitted as "a.run-1"; if its process has ended');
     expect(report?.exitCode).toBe(4);
   });
 });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -57,6 +57,19 @@ describe("a ledger's folder", () => {
     expect(await again.run("run")).toMatchObject({ state: "open", branch: "main", settings: { seed: "x" } });
     expect(await again.message("hash")).toEqual(message);
     await again.close();
+  });
+
+  test("is written through one log by whoever has it open, its maker too", async () => {
+    const store = await openSqliteStore(folder);
+    await withRun(store);
+    // SQLite's log of a file lies beside it; a maker that wrote to another would lose what others write.
+    expect((await readdir(folder)).toSorted()).toEqual([
+      ".gitignore",
+      "ledger.sqlite",
+      "ledger.sqlite-shm",
+      "ledger.sqlite-wal",
+    ]);
+    await store.close();
   });
 
   test("several processes may open it at once, the first time too", async () => {

@@ -1,0 +1,358 @@
+import { access, chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import type { RunReport } from "../../src/mod.ts";
+import { startService } from "../../src/mod.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { type CliRun, interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const order = (name: string, more = "") => `from: Acme <news@acme.example>
+message:
+  simple: { subject: "Your order of ${name}", text: "Thank you. Your order of ${name} is on its way." }
+expect: { overall: [inbox >= 50] }
+${more}
+`;
+
+interface Project {
+  readonly dir: string;
+  run(...args: string[]): Promise<CliRun>;
+  report(folder?: string): Promise<RunReport>;
+}
+
+/** A project with two tests, one of which fails. */
+async function project(
+  files: Readonly<Record<string, string>> = {},
+  config = `{ projects: [{ name: "local", provider: "local", completeAfter: "50ms" }] }`,
+): Promise<Project> {
+  const { dir, remove } = await makeProject({
+    "placewright.config.ts": `export default ${config};\n`,
+    "scenarios/tulips.yaml": order("tulips"),
+    "scenarios/roses.yaml": order("roses", "simulate: '* inbox=10 spam=90'"),
+    ...files,
+  });
+  closers.push(remove);
+  return {
+    dir,
+    run: (...args) => runCli(args, { cwd: dir }),
+    report: async (folder = "reports/latest") =>
+      JSON.parse(await readFile(join(dir, folder, "report.json"), "utf8")),
+  };
+}
+
+const slow = (completeAfter: string) =>
+  `{ projects: [{ name: "local", provider: "local", completeAfter: "${completeAfter}" }] }`;
+
+/** What stays the same from run to run. */
+const verdictsOf = ({ tests }: RunReport) =>
+  tests.map(({ id, verdict, summary, placement }) => ({ id, verdict, summary, placement }));
+
+describe("a run that is detached", () => {
+  test("ends once all is submitted; another process collects the verdicts of a plain run", async () => {
+    const { run, report } = await project();
+    const plain = await run("run", "--seed", "x");
+    const expected = verdictsOf(await report());
+    expect(plain.code).toBe(1);
+
+    const detached = await run("run", "--seed", "x", "--detach");
+    expect(detached.code).toBe(0);
+    expect(detached.stdout).toMatch(/^\d{8}-\d{6}-[0-9a-f]{6}\n$/);
+    const runId = detached.stdout.trim();
+
+    const status = await run("status", runId);
+    expect(status.stdout).toContain("2 pending");
+    expect(status.stdout).toContain("2 calls (create 2)");
+    expect(status.stdout).toContain(`placewright wait ${runId} collects`);
+
+    const waited = await run("wait", runId, "--timeout", "30s");
+    expect(waited.code).toBe(1);
+    expect(verdictsOf(await report())).toEqual(expected);
+    expect((await report()).run).toMatchObject({ id: runId, callsByOperation: { create: 2, get: 2 } });
+  });
+
+  test("is still pending when wait's time is up: exit code 4, and the way on", async () => {
+    const { run } = await project({}, slow("1h"));
+    const runId = (await run("run", "--detach")).stdout.trim();
+    const waited = await run("wait", "--timeout", "100ms");
+    expect(waited.code).toBe(4);
+    expect(waited.stdout).toContain(`To go on: placewright resume ${runId}`);
+    const report = await run("report", runId);
+    expect(report.code).toBe(4);
+    expect(report.stdout).toContain("2 pending");
+  });
+
+  test("says what the checks held back", async () => {
+    const { run } = await project({ "scenarios/bad.yaml": order("%%name%%") });
+    const detached = await run("run", "--detach");
+    expect(detached.code).toBe(1);
+    expect(detached.stderr).toContain("before sending");
+  });
+});
+
+describe("a run that was killed", () => {
+  test("is finished by resume, at the embedded service too, which went on meanwhile", async () => {
+    const { dir, run, report } = await project({}, slow("1s"));
+    const child = startCli(["run"], { cwd: dir });
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    await waitForOutput(child, /^measuring/m);
+    process.kill(child.pid ?? 0, "SIGKILL");
+    await ended;
+    expect((await run("status")).stdout).toContain("no process works on it");
+    expect((await run("resume", "--timeout", "30s")).code).toBe(1);
+    const { tests, run: facts } = await report();
+    expect(tests.map(({ verdict }) => verdict)).toEqual(["failed", "passed"]);
+    await expect(access(join(dir, ".placewright/local", facts.id))).rejects.toThrow();
+  });
+
+  test("before its tests were written down left nothing to go on with", async () => {
+    const { run } = await project();
+    const { openSqliteStore } = await import("../../src/store/sqlite/sqlite-store.ts");
+    const { dir } = await project();
+    const store = await openSqliteStore(join(dir, ".placewright"));
+    await store.createRun(
+      { id: "r", createdAtMs: 1, settings: { projects: [] } },
+      { owner: "x", untilMs: 1 },
+    );
+    await store.close();
+    for (const command of ["resume", "wait"]) {
+      const { code, stderr } = await runCli([command], { cwd: dir });
+      expect(code).toBe(2);
+      expect(stderr).toContain("run r");
+    }
+    const missing = await run("resume");
+    expect(missing).toMatchObject({ code: 2 });
+    expect(missing.stderr).toContain("There is no run yet; placewright run begins one");
+  });
+});
+
+describe("a run that another process works on", () => {
+  test("is refused to resume, and waited for by wait", async () => {
+    const { dir, run } = await project({}, slow("2s"));
+    const child = startCli(["run"], { cwd: dir });
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    await waitForOutput(child, /^measuring/m);
+    const [refused, waited] = await Promise.all([run("resume"), run("wait")]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /Cannot work on run .*: process \d+ on \S+ does so already; placewright wait/,
+    );
+    expect(waited.stdout).toContain("waiting for it.");
+    expect(waited.code).toBe(1);
+    expect(await ended).toBe(1);
+  });
+
+  test("is ended by cancel: what was submitted is collected by wait", async () => {
+    const { dir, run } = await project({}, slow("1s"));
+    const runId = (await run("run", "--detach")).stdout.trim();
+    const cancelled = await run("cancel", runId);
+    expect(cancelled.stdout).toContain(
+      `2 tests at the provider cannot be called back: placewright wait ${runId}`,
+    );
+    expect((await run("resume", runId)).stderr).toContain("it was cancelled");
+    expect((await run("wait", runId)).stdout).toContain("1 failed · 1 passed");
+    expect((await run("cancel", runId)).stderr).toContain("it is finished");
+    expect(dir).toBeTruthy();
+  });
+
+  test("Ctrl-C leaves it open, and resume goes on", async () => {
+    const { dir, run } = await project({}, slow("1s"));
+    const child = startCli(["run"], { cwd: dir });
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    await waitForOutput(child, /^measuring/m);
+    interrupt(child);
+    expect(await ended).toBe(130);
+    expect((await run("resume")).stdout).toContain("1 failed · 1 passed");
+  });
+});
+
+describe("tests are tried again in the same run", () => {
+  test("--last-failed: those that failed, as the scenarios are now; attempts are kept", async () => {
+    const { dir, run, report } = await project();
+    await run("run");
+    const first = await report();
+    await writeFile(join(dir, "scenarios/roses.yaml"), order("roses"));
+    const again = await run("run", "--last-failed");
+    expect(again.code).toBe(0);
+    const second = await report();
+    expect(second.run.id).toBe(first.run.id);
+    expect(second.tests.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
+    expect(second.tests[0]?.earlierAttempts).toMatchObject([
+      { number: 1, verdict: "failed", reportName: first.tests[0]?.reportName },
+    ]);
+    expect(second.tests[0]?.reportName).toBe(`${first.tests[0]?.reportName}.2`);
+    expect(second.tests[1]).toEqual(first.tests[1]);
+    expect((await run("run", "--last-failed")).stdout).toContain("No test of run");
+  });
+
+  test("--only-errored: those that met a provider's fault, and nothing that exists is paid for again", async () => {
+    const service = await startService({
+      completeAfterMs: 50,
+      faults: [
+        {
+          operation: "CreateDeliverabilityTestReport",
+          error: { statusCode: 400, code: "BadRequestException" },
+          count: 1,
+        },
+        {
+          operation: "GetDeliverabilityTestReport",
+          error: { statusCode: 403, code: "AccessDeniedException" },
+          count: 1,
+        },
+      ],
+    });
+    closers.push(() => service.close());
+    const { run, report } = await project(
+      {},
+      `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}", concurrency: 1 }] }`,
+    );
+    const first = await run("run");
+    expect(first.code).toBe(3);
+    expect((await report()).tests.map(({ verdict }) => verdict)).toEqual(["errored", "errored"]);
+    expect((await run("run", "--only-errored")).code).toBe(0);
+    const { tests } = await report();
+    expect(tests.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
+    // The first never came to be and is tried anew, the second was measured all the while.
+    expect(tests.map(({ earlierAttempts }) => earlierAttempts?.length ?? 0)).toEqual([1, 0]);
+    const creates = service.control
+      .requests()
+      .filter(({ operation }) => operation === "CreateDeliverabilityTestReport");
+    expect(creates).toHaveLength(3);
+  });
+});
+
+describe("shards", () => {
+  test("merge to the report of a whole run", async () => {
+    const rows = Array.from({ length: 9 }, (_, index) => `row-${index}`).join("\n");
+    const { dir, run, report } = await project({
+      "scenarios/many.yaml": `${order("{{name}}", "variants: rows.csv")}`,
+      "rows.csv": `name\n${rows}\n`,
+    });
+    const options = ["--seed", "x", "--date", "2026-03-01"];
+    await run("run", ...options, "--reports", "whole");
+    const shards = ["1/3", "2/3", "3/3"];
+    for (const shard of shards)
+      await run(
+        "run",
+        ...options,
+        "--shard",
+        shard,
+        "--reports",
+        `part-${shard[0]}`,
+        "--ledger",
+        `ledger-${shard[0]}`,
+      );
+    const merged = await run("merge", ...shards.map((shard) => `part-${shard[0]}/latest`));
+    expect(merged.code).toBe(1);
+    const [whole, joined] = [await report("whole/latest"), await report()];
+    const still = ({ run: _run, ...rest }: RunReport) => ({
+      ...rest,
+      tests: rest.tests.map(
+        ({ reportName: _name, reportId: _id, submittedAt: _submitted, completedAt: _completed, ...test }) =>
+          test,
+      ),
+    });
+    expect(still(joined)).toEqual(still(whole));
+    expect(joined.tests).toHaveLength(11);
+    const page = await readFile(join(dir, "reports/latest/index.html"), "utf8");
+    expect(page).toContain("row-8");
+    const parts = await Promise.all(shards.map((shard) => report(`part-${shard[0]}/latest`)));
+    expect(parts.reduce((sum, part) => sum + part.tests.length, 0)).toBe(11);
+  });
+
+  test("a part alone is refused, as is a folder without a report", async () => {
+    const { run } = await project();
+    await run("run", "--shard", "1/2");
+    expect((await run("merge", "reports/latest")).stderr).toContain("Cannot merge: shard 2/2 is missing");
+    expect((await run("merge", "nowhere")).stderr).toContain('Cannot read the report "nowhere/report.json"');
+    expect((await run("merge")).stderr).toContain("Cannot merge nothing");
+  });
+});
+
+describe("what the ledger remembers", () => {
+  test("history draws it, baseline names it, prune forgets it but for what is open or a baseline", async () => {
+    const { run } = await project();
+    await run("run", "--branch", "main", "--grep", "tulips");
+    await run("run", "--branch", "main");
+    const history = await run("history", "tulips");
+    expect(history.stdout).toMatch(
+      /^tulips@local 2 measurements, [-\d]+, simulated\n {2}overall +█{2} {2}\d+ % inbox/,
+    );
+    expect((await run("history", "tulpis")).stderr).toContain('did you mean "tulips"?');
+
+    expect((await run("baseline", "show", "--branch", "main")).stdout).toMatch(
+      /roses@local: none; thresholds on the baseline are not measured\n {2}tulips@local: \d+ % in the inbox/,
+    );
+    const named = await run("baseline", "set", "--branch", "main");
+    expect(named.stdout).toContain("It is failed: what comes after is held against it all the same.");
+    expect((await run("baseline", "show", "--branch", "main")).stdout).toContain(
+      "as named by placewright baseline set",
+    );
+    expect((await run("baseline", "clear", "--branch", "main")).stdout).toContain("is the baseline again");
+    expect((await run("baseline", "sett")).stderr).toContain("did you mean set?");
+
+    const all = (await run("status", "--all")).stdout.trim().split("\n");
+    expect(all).toHaveLength(2);
+    const pruned = await run("prune", "--keep", "0s");
+    expect(pruned.stdout).toMatch(/stays: it is the last that passed\n1 run older than .* deleted\./);
+    expect((await run("status", "--all")).stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("prune keeps what is paid for and not collected", async () => {
+    const { run } = await project({}, slow("1h"));
+    await run("run", "--detach");
+    expect((await run("prune", "--keep", "0s")).stdout).toMatch(
+      /stays: 2 tests may be paid for and not collected\n0 runs/,
+    );
+  });
+});
+
+describe("a ledger that cannot be used", () => {
+  test.each<[string, (dir: string) => Promise<unknown>, RegExp]>([
+    [
+      "a file in its place",
+      (dir) => writeFile(join(dir, ".placewright"), ""),
+      /a file is in the place of the folder/,
+    ],
+    [
+      "damaged",
+      async (dir) => {
+        await runCli(["status", "--all"], { cwd: dir });
+        await writeFile(join(dir, ".placewright/ledger.sqlite"), "damaged ".repeat(1000));
+      },
+      /its file is damaged .*; restore it from a copy/,
+    ],
+  ])("%s: said before anything is submitted", async (_, spoil, words) => {
+    const service = await startService();
+    closers.push(() => service.close());
+    const { dir, run } = await project(
+      {},
+      `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}" }] }`,
+    );
+    await spoil(dir);
+    const { code, stderr } = await run("run");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+    expect(service.control.requests()).toEqual([]);
+  });
+
+  test.skipIf(process.platform === "win32")("a full disk: said before anything is submitted", async () => {
+    const service = await startService();
+    closers.push(() => service.close());
+    const { dir } = await project(
+      {},
+      `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}" }] }`,
+    );
+    await runCli(["status", "--all"], { cwd: dir });
+    // No file may grow beyond this, as if the disk were full.
+    await writeFile(join(dir, "limited.sh"), `trap '' XFSZ; ulimit -f 8; exec "$@"\n`);
+    await chmod(join(dir, "limited.sh"), 0o755);
+    const { code, stderr } = await runCli(["run"], { cwd: dir, through: ["bash", "limited.sh"] });
+    expect(stderr).toMatch(/Cannot use the ledger in .*: (the disk is full|disk I\/O error)/);
+    expect(code).toBe(2);
+    expect(service.control.requests()).toEqual([]);
+  });
+});
