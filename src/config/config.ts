@@ -18,7 +18,7 @@ interface ProjectBase {
   readonly pollEvery?: Duration;
   /** Calls a second to each operation. Default: Amazon's own quota, 1; no limit against the embedded service. */
   readonly callsPerSecond?: number;
-  /** Creates under way at once. Default: 4. */
+  /** Calls to each operation under way at once. Default: 4. */
   readonly concurrency?: number;
   /** Further tries of a call that was throttled or lost. Default: 4. */
   readonly retries?: number;

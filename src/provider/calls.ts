@@ -42,17 +42,18 @@ export interface Calls {
   retried<T>(about: CallAbout, send: () => Promise<T>): Promise<T>;
 }
 
-/** Calls at a pace for each operation, counted, and tried again with growing waits. */
+/** Calls at a pace for each operation, so many at once, counted, and tried again with growing waits. */
 export function createCalls({ pace, clock, onCall, onRetry }: CallPolicy): Calls {
   const queues = new Map<ApiOperation, PQueue>();
-  const { callsPerSecond } = pace;
+  const { callsPerSecond, concurrency } = pace;
 
   async function once<T>(operation: ApiOperation, send: () => Promise<T>): Promise<T> {
-    if (callsPerSecond === undefined) {
-      onCall?.(operation);
-      return send();
-    }
-    const queue = queues.get(operation) ?? new PQueue({ interval: 1000 / callsPerSecond, intervalCap: 1 });
+    const queue =
+      queues.get(operation) ??
+      new PQueue({
+        concurrency,
+        ...(callsPerSecond === undefined ? {} : { interval: 1000 / callsPerSecond, intervalCap: 1 }),
+      });
     queues.set(operation, queue);
     return queue.add(() => {
       onCall?.(operation);

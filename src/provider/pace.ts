@@ -1,6 +1,6 @@
 /** How hard a provider may be leaned on. */
 export interface Pace {
-  /** Creates under way at once. */
+  /** Calls to each operation under way at once. */
   readonly concurrency: number;
   /** Calls a second to each operation; Amazon allows one. Absent: no limit. */
   readonly callsPerSecond?: number | undefined;

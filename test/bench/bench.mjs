@@ -4,6 +4,8 @@ const benches = {
   startup: () => import("./startup.mjs"),
   service: () => import("./service.mjs"),
   check: () => import("./check.mjs"),
+  poll: () => import("./poll.mjs"),
+  run: () => import("./run.mjs"),
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,160 @@
+import { createVirtualClock } from "./virtual-clock.mjs";
+
+const day = 24 * 3_600_000;
+const delayMs = 5 * 60_000;
+/** Amazon allows one a second to each operation. */
+const callMs = 1000;
+const counts = [1, 10, 1000, 10_000];
+/** So many are really polled one by one; more would be as many calls a test. */
+const mostPolledByGet = 10;
+
+/** API calls a test, for tests that take a day and are noticed within five minutes, in virtual time. */
+export async function bench() {
+  console.log("  tests   calls a test: first run  next run  each by Get   noticed after: median   latest");
+  for (const count of counts) {
+    const { first, next } = await harness(count);
+    const polled = await byGet(Math.min(count, mostPolledByGet));
+    const note = count > mostPolledByGet ? ` (measured with ${mostPolledByGet})` : "";
+    console.log(
+      `  ${String(count).padStart(5)} ${first.calls.toFixed(2).padStart(24)} ${next.calls.toFixed(2).padStart(9)} ${polled.toFixed(2).padStart(12)} ${minutes(next.medianMs).padStart(23)} ${minutes(next.latestMs).padStart(8)}${note}`,
+    );
+  }
+}
+
+const minutes = (ms) => `${(ms / 60_000).toFixed(1)} min`;
+
+/** Two runs with one ledger: the second knows how long tests take. */
+async function harness(count) {
+  const { openMemoryStore } = await import("../../dist/store/sqlite/sqlite-store.js");
+  const world = await open();
+  const store = await openMemoryStore();
+  const first = await run(store, world, "first", count);
+  const next = await run(store, world, "next", count);
+  await store.close();
+  await world.close();
+  return { first, next };
+}
+
+async function run(store, { clock, project, openProvider }, runId, count) {
+  const { carryOut } = await import("../../dist/run/carry-out.js");
+  const { recordTests } = await import("../../dist/run/record-run.js");
+  const nowMs = clock.now();
+  await store.createRun(
+    { id: runId, createdAtMs: nowMs, settings: { projects: [project] } },
+    { owner: runId, untilMs: nowMs + 10 * day },
+  );
+  await recordTests(plan(runId, project, count), { store, runId, branch: undefined, nowMs });
+  await store.setRunState(runId, "open");
+  const never = new AbortController().signal;
+  const report = await carryOut({
+    store,
+    runId,
+    owner: runId,
+    clock,
+    emit: () => {},
+    interrupt: never,
+    abandon: never,
+    openProvider,
+  });
+  const odd = report.tests.find(({ placement }) => !placement);
+  if (odd) throw new Error(`${odd.verdict}: ${odd.summary}`);
+  const delays = report.tests
+    .map(({ submittedAt, completedAt }) => Date.parse(completedAt) - Date.parse(submittedAt) - day)
+    .sort((a, b) => a - b);
+  return {
+    calls: report.run.apiCalls / count,
+    medianMs: delays[delays.length >> 1],
+    latestMs: delays.at(-1),
+  };
+}
+
+async function* plan(runId, project, count) {
+  for (let index = 0; index < count; index++) {
+    const name = `test-${index}`;
+    yield {
+      position: index + 1,
+      identity: {
+        id: `${name}@far`,
+        title: name,
+        scenario: name,
+        project: "far",
+        provider: "sesv2",
+        file: "scenarios/poll.yaml",
+        tags: [],
+      },
+      project,
+      expect: { overall: ["inbox >= 50"] },
+      message,
+      submission: { name: `${name}.${runId}`, from: message.from, tags: {} },
+    };
+  }
+}
+
+const message = {
+  content: { kind: "simple", subject: "Your order", text: "Thank you. Your order is on its way." },
+  from: "Acme <news@acme.example>",
+  parsed: { from: "Acme <news@acme.example>", subject: "Your order", headers: [], attachments: [] },
+  contentHash: "poll",
+  sizeBytes: 36,
+  notes: [],
+};
+
+/** A service in virtual time, and a provider each of whose calls takes a second of it. */
+async function open() {
+  const { startService } = await import("../../dist/mod.js");
+  const { openDeliverabilityApi } = await import("../../dist/provider/amazon-client.js");
+  const { createDeliverabilityProvider } = await import("../../dist/provider/amazon.js");
+  const clock = createVirtualClock(Date.UTC(2026, 0, 1));
+  const service = await startService({ clock, completeAfterMs: day });
+  const settings = {
+    provider: "sesv2",
+    region: "us-east-1",
+    endpoint: service.url,
+    placeholderCredentials: true,
+  };
+  const pace = { concurrency: 4, pollEveryMs: delayMs, retries: 3, retryBaseMs: 1, settleMs: 1000 };
+  const openApi = async () => {
+    const api = await openDeliverabilityApi(settings);
+    const timed = (call) => (input, options) => clock.during(callMs, () => call(input, options));
+    return { ...api, create: timed(api.create), get: timed(api.get), list: timed(api.list) };
+  };
+  return {
+    clock,
+    project: { name: "far", settings, pace },
+    openApi,
+    openProvider: async (_project, policy) =>
+      createDeliverabilityProvider("sesv2", await openApi(), { policy }),
+    close: () => service.close(),
+  };
+}
+
+/** What a script does that knows nothing better: it asks for each test every five minutes. */
+async function byGet(count) {
+  const { clock, openApi, close } = await open();
+  const api = await openApi();
+  const { signal } = new AbortController();
+  let calls = 0;
+  await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      calls++;
+      const { ReportId } = await api.create(
+        {
+          ReportName: `test-${index}`,
+          FromEmailAddress: message.from,
+          Content: { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "a" } } } },
+          Tags: [],
+        },
+        { signal },
+      );
+      for (;;) {
+        await clock.sleep(delayMs);
+        calls++;
+        const { DeliverabilityTestReport } = await api.get(ReportId, { signal });
+        if (DeliverabilityTestReport.DeliverabilityTestStatus === "COMPLETED") return;
+      }
+    }),
+  );
+  api.close();
+  await close();
+  return calls / count;
+}

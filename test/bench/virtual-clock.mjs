@@ -1,0 +1,56 @@
+/** Time that passes only when nobody works: as soon as all wait, it jumps to the first that is due. */
+export function createVirtualClock(startMs) {
+  let nowMs = startMs;
+  let working = 0;
+  let isWatched = false;
+  const sleepers = new Set();
+
+  const wakeDue = () => {
+    for (const sleeper of [...sleepers].sort((a, b) => a.untilMs - b.untilMs))
+      if (sleeper.untilMs <= nowMs) sleeper.wake();
+  };
+
+  /** Everybody waits once many turns of the event loop pass without work. */
+  async function watch() {
+    if (isWatched) return;
+    isWatched = true;
+    for (let idleTurns = 0; sleepers.size > 0; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      idleTurns = working > 0 ? 0 : idleTurns + 1;
+      if (idleTurns < 50) continue;
+      nowMs = Math.max(nowMs, Math.min(...[...sleepers].map(({ untilMs }) => untilMs)));
+      wakeDue();
+      idleTurns = 0;
+    }
+    isWatched = false;
+  }
+
+  return {
+    now: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const end = (settle) => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener("abort", onAbort);
+          settle();
+        };
+        const onAbort = () => end(() => reject(signal.reason));
+        const sleeper = { untilMs: Math.ceil(nowMs + ms), wake: () => end(resolve) };
+        signal?.addEventListener("abort", onAbort);
+        sleepers.add(sleeper);
+        void watch();
+      }),
+    /** Work, of which each piece takes a time. */
+    async during(ms, work) {
+      working++;
+      try {
+        nowMs += ms;
+        wakeDue();
+        return await work();
+      } finally {
+        working--;
+      }
+    },
+  };
+}
