@@ -1,7 +1,15 @@
+let converting: Promise<(html: string) => string> | undefined;
+
 /** The text part of an HTML message: links kept beside their words, images and hidden preheaders left out, layout tables laid flat. */
 export async function toPlainText(html: string): Promise<string> {
-  const { convert } = await import("html-to-text");
-  return convert(html, {
+  converting ??= createConverter();
+  return (await converting)(html);
+}
+
+/** Made once: its selectors are compiled. */
+async function createConverter(): Promise<(html: string) => string> {
+  const { compile } = await import("html-to-text");
+  return compile({
     wordwrap: 78,
     selectors: [
       { selector: "img", format: "skip" },

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import PQueue from "p-queue";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { pointLatest } from "./point-latest.ts";
@@ -16,6 +17,11 @@ export interface ReportFolder {
   readonly jsonPath: string;
 }
 
+/** How many messages are written side by side. */
+const filesAtOnce = 8;
+
+const blockCharacters = 256 * 1024;
+
 /**
  * Writes `<reportsDir>/<run id>/` with `report.json`, `index.html` and the messages, then points `latest` at it.
  * A file appears whole or not at all. Throws `report-unwritable`.
@@ -26,11 +32,22 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
   const { toReportJson } = await import("./json.ts");
   const { renderHtmlReport } = await import("./html/render-html-report.ts");
   const dir = pathInside(reportsDir, report.run.id);
+  let failure: unknown;
+  const queue = new PQueue({ concurrency: filesAtOnce });
   for (const contentHash of new Set(report.tests.map((test) => test.contentHash))) {
+    await queue.onSizeLessThan(filesAtOnce);
     const message = await readMessage(contentHash);
-    if (message?.bytes && message.report.emlPath)
-      await writeFolder(dir, new Map([[message.report.emlPath, message.bytes]]));
+    const { bytes } = message ?? {};
+    const path = message?.report.emlPath;
+    if (bytes && path)
+      queue
+        .add(() => writeFolder(dir, new Map([[path, bytes]])))
+        .catch((error) => {
+          failure ??= error;
+        });
   }
+  await queue.onIdle();
+  if (failure) throw failure;
   const pages = [
     ["report.json", toReportJson(report, readMessage)],
     ["index.html", renderHtmlReport(report, readMessage)],
@@ -85,11 +102,26 @@ function pathInside(folder: string, path: string): string {
   return join(folder, path);
 }
 
+/** Small pieces put together: each write is a call to the system. */
+async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let block = "";
+  for await (const piece of pieces) {
+    block += piece;
+    if (block.length < blockCharacters) continue;
+    yield block;
+    block = "";
+  }
+  yield block;
+}
+
 async function writeWhole(path: string, content: Content): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await mkdir(dirname(path), { recursive: true });
   try {
-    await writeFile(temporary, content);
+    await writeFile(
+      temporary,
+      typeof content === "object" && Symbol.asyncIterator in content ? inBlocks(content) : content,
+    );
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});

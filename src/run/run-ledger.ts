@@ -11,9 +11,12 @@ export interface RunLedger {
   commit(): Promise<void>;
 }
 
+/** How long what can be asked of the provider again may wait for company on its way to disk. */
+const gatherMs = 100;
+
 /**
- * Collects changes for the ledger: those of one turn of the event loop are written at once. Only what must be there before a
- * call is waited for: what is lost of the rest can be asked of the provider again. `onFailure` hears where nothing can be written.
+ * Collects changes for the ledger, to write many at once. Only what must be there before a call is waited for: what is lost
+ * of the rest can be asked of the provider again. `onFailure` hears where nothing can be written.
  */
 export function openRunLedger(
   store: Store,
@@ -24,10 +27,13 @@ export function openRunLedger(
   let changes: AttemptChange[] = [];
   let calls: Record<string, number> = {};
   let writing: Promise<void> | undefined;
+  let gathering: NodeJS.Timeout | undefined;
 
   async function write(): Promise<void> {
     await nextTurn();
     writing = undefined;
+    clearTimeout(gathering);
+    gathering = undefined;
     const [these, counted] = [changes, calls];
     changes = [];
     calls = {};
@@ -47,7 +53,7 @@ export function openRunLedger(
   return {
     note(change) {
       changes.push(change);
-      commit().catch(() => {});
+      gathering ??= setTimeout(() => commit().catch(() => {}), gatherMs);
     },
     count(operation) {
       calls[operation] = (calls[operation] ?? 0) + 1;

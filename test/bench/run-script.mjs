@@ -1,11 +1,15 @@
-// What somebody would write by hand: create every test, look at the list until all are done, read every result.
+// What somebody would write by hand: fill in a template, compose the mail, create every test, look at the list until all are
+// done, read every result.
+import { readFile } from "node:fs/promises";
 import {
   CreateDeliverabilityTestReportCommand,
   GetDeliverabilityTestReportCommand,
   ListDeliverabilityTestReportsCommand,
   SESv2Client,
 } from "@aws-sdk/client-sesv2";
-import { body } from "./run.mjs";
+import Handlebars from "handlebars";
+import { convert } from "html-to-text";
+import MailComposer from "nodemailer/lib/mail-composer";
 
 const count = Number(process.env.BENCH_COUNT);
 const concurrency = 4;
@@ -25,29 +29,29 @@ async function inParallel(items, work) {
   );
 }
 
+const template = Handlebars.compile(await readFile("templates/offer.html.hbs", "utf8"));
 const open = new Set();
 await inParallel(
   Array.from({ length: count }, (_, index) => index),
   async (index) => {
-    const html = Buffer.from(body(`<p>Good morning Customer ${index},</p>`)).toString("base64");
-    const mime = [
-      "From: Acme <news@acme.example>",
-      "To: you@recipient.example",
-      `Subject: An offer for Customer ${index}`,
-      "List-Unsubscribe: <https://acme.example/u/1>",
-      "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-      "MIME-Version: 1.0",
-      "Content-Type: text/html; charset=utf-8",
-      "Content-Transfer-Encoding: base64",
-      "",
-      html.replace(/.{76}/g, "$&\r\n"),
-      "",
-    ].join("\r\n");
+    const html = template({ name: `Customer ${index}` });
+    const mime = await new MailComposer({
+      from: "Acme <news@acme.example>",
+      subject: `An offer for Customer ${index}`,
+      headers: {
+        "List-Unsubscribe": "<https://acme.example/u/1>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      },
+      html,
+      text: convert(html),
+    })
+      .compile()
+      .build();
     const { ReportId } = await client.send(
       new CreateDeliverabilityTestReportCommand({
         ReportName: `script-${index}`,
         FromEmailAddress: "news@acme.example",
-        Content: { Raw: { Data: Buffer.from(mime) } },
+        Content: { Raw: { Data: mime } },
       }),
     );
     open.add(ReportId);

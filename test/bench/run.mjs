@@ -67,7 +67,7 @@ expect: { overall: [inbox >= 50] }
 }
 
 /** Some four kilobytes, as campaigns have at the least. */
-export const body = (greeting) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Offer</title></head>
+const body = (greeting) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Offer</title></head>
 <body style="font-family: sans-serif; color: #222222; background: #ffffff">${greeting}
 ${Array.from({ length: 24 }, (_, index) => `<p style="margin: 0 0 16px">Paragraph ${index + 1} tells of tulips, roses and lilies that are in bloom in our gardens this week.</p>`).join("\n")}
 <p><a href="https://acme.example/offer">See the offer</a> · <a href="https://acme.example/u/1">Unsubscribe</a></p></body></html>

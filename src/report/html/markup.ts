@@ -13,12 +13,12 @@ export const signMarkup = (verdict: Verdict): Markup =>
 /** Text for screen readers only. */
 export const spoken = (text: string): Markup => html`<span class="spoken">${text}</span>`;
 
+const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+
 /** A time in UTC, which the page's script turns into the reader's own zone. */
 export function timeMarkup(iso: string): Markup {
   const [date = "", time = ""] = iso.split("T");
-  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(
-    new Date(date),
-  );
+  const day = days.format(new Date(date));
   return html`<time datetime="${iso}" title="${iso}">${day}, ${time.slice(0, 5)} UTC</time>`;
 }
 
