@@ -7,7 +7,7 @@ import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome, TestIdentity } from "../result/run-report.ts";
 import type { AttemptRow, Store } from "../store/store.ts";
 import type { RunProject } from "./plan.ts";
-import { findRun, readRun, settingsOf } from "./read-run.ts";
+import { findRun, readRun, readTest, settingsOf } from "./read-run.ts";
 import { keepLease } from "./run-lease.ts";
 import { openRunLedger } from "./run-ledger.ts";
 import { runProject } from "./run-project.ts";
@@ -64,20 +64,28 @@ export async function carryOut(options: CarryOutOptions): Promise<RunOutcome> {
     stop(error);
   });
 
+  // Of those that are finished, only what was held back is news.
+  const heldBack = attempts.filter(
+    ({ state, verdict, reportId }) => state === "finished" && verdict === "failed" && reportId === undefined,
+  );
+  const shown = attempts.filter((attempt) => attempt.state !== "finished" || heldBack.includes(attempt));
   emit({
     type: "run-started",
     atMs: clock.now(),
     runId,
-    tests: attempts.map(({ testId }) => identityOf(identities, testId)),
+    tests: shown.map(({ testId }) => identityOf(identities, testId)),
   });
+  const emitFinished = async (attempt: AttemptRow): Promise<void> =>
+    emit({ type: "test-finished", atMs: clock.now(), result: await readTest(store, attempt, identities) });
   const onInterrupt = () => emit({ type: "run-stopping", atMs: clock.now() });
   interrupt.addEventListener("abort", onInterrupt, { once: true });
   try {
-    await Promise.all(
-      [...groupByProject(attempts)].map(([name, own]) => {
+    for (const attempt of heldBack) await emitFinished(attempt);
+    const ended = await Promise.allSettled(
+      [...groupByProject(attempts)].map(async ([name, own]) => {
         const project = settingsOf(run).projects.find((candidate) => candidate.name === name);
         if (!project) throw new Error(`run ${runId} has no project ${name}`);
-        return runProject(project, own, {
+        await runProject(project, own, {
           ...options,
           submits: options.submits ?? true,
           waits: options.waits ?? true,
@@ -87,6 +95,7 @@ export async function carryOut(options: CarryOutOptions): Promise<RunOutcome> {
         });
       }),
     );
+    for (const each of ended) if (each.status === "rejected") throw each.reason;
     await ledger.commit();
   } catch (error) {
     throw failure ?? error;

@@ -8,11 +8,11 @@ import { judgeTest, type Outcome } from "./judge-test.ts";
 import { summariseRun, thisRuntime } from "./summarise-run.ts";
 import { toIso, toTestResult } from "./test-result.ts";
 
-/** Throws `run-missing` where the ledger has no such run; without an id it is the newest. */
+/** Throws `run-missing` where the ledger has no such run; without an id it is the newest whose tests are written down. */
 export async function findRun(store: Store, runId: string | undefined): Promise<StoredRun> {
-  const found = runId === undefined ? (await store.runs({ limit: 1 }))[0] : await store.run(runId);
+  const newest = (await store.runs()).find(({ state }) => state !== "planning");
+  const found = runId === undefined ? newest : await store.run(runId);
   if (found) return found;
-  const [newest] = await store.runs({ limit: 1 });
   throw new PlacewrightError(
     "run-missing",
     runId === undefined ? "There is no run yet" : `Cannot find run "${runId}" in the ledger`,
@@ -70,7 +70,8 @@ export async function readRun(
   };
 }
 
-async function readTest(
+/** What the ledger knows of a test. */
+export async function readTest(
   store: Store,
   attempt: AttemptRow,
   identities: ReadonlyMap<string, TestIdentity>,

@@ -160,6 +160,7 @@ export interface Store {
     state: RunState,
     end?: { readonly verdict: Verdict; readonly finishedAtMs: number },
   ): Promise<void>;
+  /** With its tests and attempts, and the messages that no other has. */
   deleteRun(runId: string): Promise<void>;
 
   /** The newest first. */
@@ -206,7 +207,7 @@ export interface Store {
   setBaseline(baseline: StoredBaseline): Promise<void>;
   clearBaseline(project: string, branch: string): Promise<boolean>;
 
-  /** Deletes messages that no attempt has any more, and gives their space back. */
+  /** Gives the space of what was deleted back. */
   compact(): Promise<void>;
   close(): Promise<void>;
 }

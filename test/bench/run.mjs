@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,7 +67,9 @@ expect: { overall: [inbox >= 50] }
 }
 
 /** Some four kilobytes, as campaigns have at the least. */
-const body = (greeting) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Offer</title></head>
+const body = (
+  greeting,
+) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Offer</title></head>
 <body style="font-family: sans-serif; color: #222222; background: #ffffff">${greeting}
 ${Array.from({ length: 24 }, (_, index) => `<p style="margin: 0 0 16px">Paragraph ${index + 1} tells of tulips, roses and lilies that are in bloom in our gardens this week.</p>`).join("\n")}
 <p><a href="https://acme.example/offer">See the offer</a> · <a href="https://acme.example/u/1">Unsubscribe</a></p></body></html>

@@ -119,7 +119,7 @@ describe("a run that was killed", () => {
     );
     await store.close();
     for (const command of ["resume", "wait"]) {
-      const { code, stderr } = await runCli([command], { cwd: dir });
+      const { code, stderr } = await runCli([command, "r"], { cwd: dir });
       expect(code).toBe(2);
       expect(stderr).toContain("run r");
     }

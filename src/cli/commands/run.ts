@@ -9,7 +9,7 @@ import { type CostedTest, costOf, describeCosts, describeSpared, holdBudget } fr
 import { type PlannedTest, planTests, type RunProject } from "../../run/plan.ts";
 import { findRun, settingsOf } from "../../run/read-run.ts";
 import { recordAttempts, recordTests } from "../../run/record-run.ts";
-import { createOwner, leaseMs } from "../../run/run-lease.ts";
+import { createOwner, isHeld, leaseMs } from "../../run/run-lease.ts";
 import { isOfShard, toShardReport } from "../../run/shard.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
@@ -68,6 +68,7 @@ async function begin(
   const keeps = shard && ((test: TestIdentity, scenario: Scenario) => isOfShard(test, scenario, shard));
   const branch = await branchOf(context, config.projectDir);
   const owner = createOwner();
+  await forgetUnplanned(store, nowMs);
   await store.createRun(
     { id: runId, createdAtMs: nowMs, branch, settings },
     { owner, untilMs: nowMs + leaseMs },
@@ -84,6 +85,12 @@ async function begin(
     await store.deleteRun(runId).catch(() => {});
     throw error;
   }
+}
+
+/** Runs whose process died before anything of them could be submitted. */
+async function forgetUnplanned(store: Store, nowMs: number): Promise<void> {
+  for (const { id, state, lease } of await store.runs())
+    if (state === "planning" && !isHeld(lease, nowMs)) await store.deleteRun(id);
 }
 
 /** Adds attempts to the last run, for its tests that did not go well. */

@@ -1,3 +1,4 @@
+import { plural } from "../../base/plural.ts";
 import type { Assertion } from "../../result/assertion.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { toSafeLogLine } from "../safe-text.ts";
@@ -17,13 +18,21 @@ import { type Ink, inVerdictColor } from "./ink.ts";
 /** Of tests that share one fault, no more than this many are named. */
 const titlesNamed = 5;
 
+/** More of them nobody reads at a terminal. */
+const mostGroups = 50;
+
 /** What did not simply pass, gravest first: the expectations with expected and actual, faults with what to do. */
 export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink): string[] {
   const troubled = sortByUrgency(
     tests.filter(({ verdict }) => verdict !== "passed"),
     ({ verdict }) => verdict,
   );
-  return groupByFault(troubled).flatMap((group) => ["", ...formatGroup(group, columns, ink)]);
+  const groups = groupByFault(troubled);
+  const left = groups.length - mostGroups;
+  return [
+    ...groups.slice(0, mostGroups).flatMap((group) => ["", ...formatGroup(group, columns, ink)]),
+    ...(left > 0 ? ["", ink.dim(`  ${plural(left, "problem")} more in the report`)] : []),
+  ];
 }
 
 /** Tests that one fault stopped, or that wait for one reason, are told together; each other test stands alone. */
@@ -32,7 +41,9 @@ function groupByFault(tests: readonly TestResult[]): TestResult[][] {
   for (const test of tests) {
     const fault = test.error?.message ?? test.summary;
     const key = test.assertions.length > 0 || test.submitUncertain ? test.id : `${test.verdict} ${fault}`;
-    groups.set(key, [...(groups.get(key) ?? []), test]);
+    const group = groups.get(key);
+    if (group) group.push(test);
+    else groups.set(key, [test]);
   }
   return [...groups.values()];
 }

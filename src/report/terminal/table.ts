@@ -1,3 +1,4 @@
+import { plural } from "../../base/plural.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { formatFigure, type IspColumn, outcomeAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLogLine } from "../safe-text.ts";
@@ -22,9 +23,14 @@ const indent = "  ";
 const signWidth = 2;
 const longestIspName = 14;
 
+/** More rows than these nobody reads at a terminal. */
+const mostRows = 200;
+
 /** The closing table: a line a test, as many mailbox providers as fit, those that fail before others. */
-export function formatTable({ tests }: RunOutcome, columns: number, ink: Ink): string[] {
-  if (tests.length === 0) return [];
+export function formatTable(report: RunOutcome, columns: number, ink: Ink): string[] {
+  if (report.tests.length === 0) return [];
+  const tests = shownTests(report.tests);
+  const left = report.tests.length - tests.length;
   const names = nameColumns(tests, columns);
   const overall = toFigureColumn(tests, "overall", "overall");
   const verdictWidth = Math.max(...tests.map(({ verdict }) => textWidth(signAndWord(verdict))));
@@ -40,7 +46,19 @@ export function formatTable({ tests }: RunOutcome, columns: number, ink: Ink): s
     " verdict",
   ].join("");
   const rows = tests.map((test) => indent + formatRow(test, names, figures, ink));
-  return [ink.dim(indent + header), ...rows, ...noteLeftOut(isps, fitting, columns, ink)];
+  return [
+    ink.dim(indent + header),
+    ...rows,
+    ...(left > 0 ? [ink.dim(`${indent}${plural(left, "test")} more in the report`)] : []),
+    ...noteLeftOut(isps, fitting, columns, ink),
+  ];
+}
+
+/** The most urgent where there are too many, in the order of the run. */
+function shownTests(tests: readonly TestResult[]): readonly TestResult[] {
+  if (tests.length <= mostRows) return tests;
+  const shown = new Set(sortByUrgency(tests, ({ verdict }) => verdict).slice(0, mostRows));
+  return tests.filter((test) => shown.has(test));
 }
 
 function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[] {

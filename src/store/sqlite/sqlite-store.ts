@@ -137,7 +137,16 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
           runId,
         );
       }),
-    deleteRun: (runId) => write(() => void run("DELETE FROM run WHERE id = ?", runId)),
+    deleteRun: (runId) =>
+      write(() => {
+        const hashes = all("SELECT DISTINCT content_hash AS hash FROM attempt WHERE run_id = ?", runId);
+        run("DELETE FROM run WHERE id = ?", runId);
+        for (const { hash } of hashes)
+          run(
+            "DELETE FROM message WHERE content_hash = ?1 AND NOT EXISTS (SELECT 1 FROM attempt WHERE content_hash = ?1)",
+            hash,
+          );
+      }),
 
     runs: ({ limit = -1 } = {}) =>
       use(() =>
@@ -306,12 +315,6 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
       write(() => run("DELETE FROM baseline WHERE project = ? AND branch = ?", project, branch) > 0),
 
     async compact() {
-      await write(
-        () =>
-          void run(
-            "DELETE FROM message WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.content_hash = message.content_hash)",
-          ),
-      );
       await use(() => database.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
     },
     async close() {

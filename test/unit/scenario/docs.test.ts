@@ -14,6 +14,7 @@ async function blocksOf(document: string): Promise<[string, string][]> {
 test.each([
   ["thresholds.md", ["spring-sale"]],
   ["checks.md", ["receipt"]],
+  ["runs.md", ["spring-sale"]],
   [
     "scenarios.md",
     [
@@ -45,7 +46,7 @@ test.each([
 test("every threshold of thresholds.md parses, and every mistake is told so", async () => {
   const blocks = new Map(await blocksOf("thresholds.md"));
   const linesOf = (name: string) => (blocks.get(name) ?? "").trim().split("\n");
-  expect(linesOf("thresholds").map((line) => parseThreshold(line).source)).toHaveLength(7);
+  expect(linesOf("thresholds").map((line) => parseThreshold(line).source)).toHaveLength(8);
   const mistakes = linesOf("mistakes");
   expect(mistakes).toHaveLength(5);
   for (const line of mistakes) {

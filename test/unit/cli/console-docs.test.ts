@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { commands } from "../../../src/cli/commands.ts";
+import { options } from "../../../src/cli/options.ts";
+
+/** Every command line of a document's consoles. */
+async function commandLinesOf(document: string): Promise<string[]> {
+  const text = await readFile(new URL(`../../../${document}`, import.meta.url), "utf8");
+  const consoles = [...text.matchAll(/^```console\n(.*?)^```$/gms)].map(([, body = ""]) => body);
+  return consoles.flatMap((body) =>
+    [...body.matchAll(/^\$ placewright ([^#\n]+)/gm)].map(([, line = ""]) => line.trim()),
+  );
+}
+
+test.each(["docs/runs.md"])("every command line of %s is one", async (document) => {
+  const lines = await commandLinesOf(document);
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) {
+    const [name = "", ...words] = line.split(/\s+/);
+    const command = Object.entries(commands).find(([known]) => known === name)?.[1];
+    expect(command, line).toBeDefined();
+    const flags = (command?.options ?? []).map((option) => options[option].flags);
+    for (const word of words.filter((each) => each.startsWith("-")))
+      expect(
+        flags.some((flag) => flag.split(/[ ,]+/).includes(word)),
+        `${line}: ${word}`,
+      ).toBe(true);
+  }
+});
