@@ -57,11 +57,11 @@ export async function finishMessage(
   const identity = account.identities.get(signer ?? "");
   const key = identity && (await signingKeyOf(identity, account));
   return key
-    ? signMessage(whole, {
-        domain: identity.name,
-        selector: dkimTokensOf(identity)[0] ?? "",
-        privateKey: key.privateKey,
-      })
+    ? signMessage(
+        whole,
+        { domain: identity.name, selector: dkimTokensOf(identity)[0] ?? "", privateKey: key.privateKey },
+        date,
+      )
     : whole;
 }
 

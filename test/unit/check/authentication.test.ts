@@ -35,12 +35,18 @@ const sign = async (
   domain = "acme.example",
   selector = "s1",
   privateKey = key.privateKey,
-) => Buffer.from(await signMessage(bytes, { domain, selector, privateKey }));
+  date = new Date(),
+) => Buffer.from(await signMessage(bytes, { domain, selector, privateKey }, date));
 
 const verify = (bytes: Uint8Array, sender = "bounce@acme.example", records = zone) =>
   authenticateMessage(bytes, { ip, helo: "mail.acme.example", sender }, createRecordedResolver(records));
 
 describe("authentication", () => {
+  test("is of the moment that was told, as a second may end while it is signed", async () => {
+    const signed = await sign(sampleMail(), undefined, undefined, undefined, new Date(1_700_000_000_000));
+    expect(signed.toString("latin1").split("\r\nFrom:")[0]).toContain("t=1700000000;");
+  });
+
   test("passes for a signed message of its own domain", async () => {
     const signed = await sign(sampleMail());
     const authentication = await verify(signed);
