@@ -10,13 +10,16 @@ import { defaultCheckSettings } from "../dist/check/settings.js";
 import { loadConfig } from "../dist/config/load.js";
 import { createProvider } from "../dist/provider/create-provider.js";
 import { writeReportFolder } from "../dist/report/folder.js";
+import { carryOut } from "../dist/run/carry-out.js";
 import { checkTests } from "../dist/run/check-tests.js";
-import { executePlan } from "../dist/run/execute.js";
-import { emlFiles } from "../dist/run/message-report.js";
 import { planTests } from "../dist/run/plan.js";
+import { recordTests } from "../dist/run/record-run.js";
+import { createOwner, leaseMs } from "../dist/run/run-lease.js";
+import { createMessageReader } from "../dist/run/stored-message.js";
 import { discoverScenarioFiles } from "../dist/scenario/discover.js";
 import { loadScenarios } from "../dist/scenario/load.js";
 import { selectTests } from "../dist/scenario/select.js";
+import { openMemoryStore } from "../dist/store/sqlite/sqlite-store.js";
 
 const root = join(import.meta.dirname, "..");
 const samples = join(root, "reports/samples");
@@ -30,31 +33,48 @@ const { scenarios, problems } = await loadScenarios(await discoverScenarioFiles(
 if (problems.length > 0) throw problems[0];
 const [project] = config.projects;
 const context = { ...config, seed, date: new Date(`${day}:00Z`) };
-const { plan: rendered, problems: faults } = await planTests(
-  runId,
-  selectTests(scenarios),
-  [project],
-  context,
-);
-if (faults.length > 0) throw faults[0];
-const never = new AbortController().signal;
 // Checked, and submitted whatever is found: the sample shows both.
 const settings = { ...defaultCheckSettings, failOn: "never" };
 const inspector = await createInspector({ settings, now: () => Date.parse(`${day}:00Z`) });
-const plan = await checkTests(rendered, { inspector, failOn: "never" });
-
-let report;
-await executePlan(plan, {
+const measured = { ...project, settings: { ...project.settings, seed } };
+const planned = planTests(selectTests(scenarios), {
+  runId,
+  projects: [measured],
+  context,
+  onProblem: (problem) => {
+    throw problem;
+  },
+});
+const store = await openMemoryStore();
+const owner = createOwner();
+const nowMs = Date.now();
+await store.createRun(
+  {
+    id: runId,
+    createdAtMs: nowMs,
+    branch: "main",
+    settings: {
+      projects: [measured],
+      seed,
+      command:
+        "placewright run scenarios scenarios/known-bad --fail-on never --seed sample --date 2026-03-01T08:00:00Z",
+    },
+  },
+  { owner, untilMs: nowMs + leaseMs },
+);
+const tests = checkTests(planned, { inspector, failOn: "never" });
+await recordTests(tests, { store, runId, branch: "main", nowMs });
+await store.setRunState(runId, "open");
+const never = new AbortController().signal;
+const report = await carryOut({
+  store,
+  runId,
+  owner,
   clock: systemClock,
   interrupt: never,
   abandon: never,
-  seed,
-  command:
-    "placewright run scenarios scenarios/known-bad --fail-on never --seed sample --date 2026-03-01T08:00:00Z",
-  openProvider: ({ settings }) => createProvider({ ...settings, seed }),
-  emit: (event) => {
-    if (event.type === "run-finished") report = event.report;
-  },
+  openProvider: (own, policy) => createProvider(own.settings, policy),
+  emit: () => {},
 });
 
 const folder = await mkdtemp(join(tmpdir(), "placewright-sample-"));
@@ -62,7 +82,7 @@ try {
   const { dir } = await writeReportFolder({
     reportsDir: folder,
     report: holdStill(report),
-    messages: emlFiles(plan, report.messages),
+    readMessage: createMessageReader(store, report.tests),
   });
   if (process.argv.includes("--check")) await compare(dir);
   else {
@@ -83,7 +103,8 @@ function holdStill(report) {
       startedAt: `${day}:00.000Z`,
       finishedAt: `${day}:02.400Z`,
       durationMs: 2400,
-      apiCalls: 3 * report.tests.length,
+      apiCalls: 2 * report.tests.length,
+      callsByOperation: { create: report.tests.length, get: report.tests.length },
     },
     tests: report.tests.map((test, index) => ({
       ...test,
