@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
@@ -59,8 +60,9 @@ async function createDatabase(folder: string, file: string, steps: readonly stri
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
     throw new Error(`its file ${fileName} is missing, and what belongs to it (${left.join(", ")}) is there`);
   await writeFile(join(folder, ".gitignore"), "*\n");
-  const made = `${file}.${process.pid}.made.tmp`;
-  const copy = `${file}.${process.pid}.tmp`;
+  const unique = `${file}.${randomUUID()}`;
+  const made = `${unique}.made.tmp`;
+  const copy = `${unique}.tmp`;
   try {
     const database = await openFile(made);
     // Kept in the file: whoever opens it writes ahead too.
