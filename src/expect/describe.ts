@@ -73,5 +73,7 @@ export function headlineOf(assertion: Assertion): string {
   const percent = actualText(actualPercent, operator, expectedPercent);
   const deed =
     scope === "overall" ? `${shareByMetric[metric](percent)} overall` : deedByMetric[metric](scope, percent);
-  return `${deed}; ${demandOf(operator, expectedPercent)}`;
+  const doubt =
+    assertion.outcome === "not-measured" && assertion.interval ? ", and its seeds are too few to tell" : "";
+  return `${deed}${doubt}; ${demandOf(operator, expectedPercent)}`;
 }

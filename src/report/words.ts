@@ -1,5 +1,5 @@
 import { plural } from "../base/plural.ts";
-import type { Operator } from "../result/assertion.ts";
+import type { Assertion, Operator } from "../result/assertion.ts";
 import type { Metric, PlacementFigures } from "../result/placement.ts";
 import type { RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
@@ -119,6 +119,15 @@ export function formatPercent(percent: number, limits: readonly number[] = []): 
   return String(percent);
 }
 
+/** `97 %`; with what the seeds can tell where a verdict must be sure: `97 % (88 to 99 %)`. */
+export function formatActual({ actualPercent, expectedPercent, interval }: Assertion): string {
+  if (actualPercent === undefined) return "not measured";
+  const share = `${formatPercent(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])} %`;
+  return interval
+    ? `${share} (${formatPercent(interval.lowPercent)} to ${formatPercent(interval.highPercent)} %)`
+    : share;
+}
+
 /** A threshold's value: as given, without the dust of floating point. */
 export const formatLimit = (percent: number): string => String(Number(percent.toFixed(2)));
 
@@ -158,10 +167,19 @@ export function nextSteps(test: TestResult): readonly string[] {
   for (const metric of ["dkim", "spf", "spam", "inbox", "missing"] as const)
     if (failing.has(metric) && !(metric === "inbox" && failing.has("spam")))
       steps.push(stepsByMetric[metric]);
-  if (test.assertions.some(({ outcome }) => outcome === "not-measured"))
+  const unmeasured = test.assertions.filter(({ outcome }) => outcome === "not-measured");
+  if (unmeasured.some(({ actualPercent }) => actualPercent === undefined))
     steps.push(
       "Not measured is not passed: check that each mailbox provider is named as the figures name it.",
     );
+  if (unmeasured.some(({ interval }) => interval))
+    steps.push(
+      "Too few seeds to tell is not passed: measure with more seeds, demand less, or ask for less confidence.",
+    );
+  if (
+    unmeasured.some(({ expectedPercent, source }) => expectedPercent === undefined && /baseline/.test(source))
+  )
+    steps.push("There is no baseline yet: the next run compares with the last one that passed.");
   const comparison = compareWithControl(test);
   if (comparison) steps.push(comparison);
   if (test.verdict === "pending" && test.reportId)
@@ -173,11 +191,14 @@ export function nextSteps(test: TestResult): readonly string[] {
 const ownTroublePoints = 5;
 
 /** Us or the provider? What the control tells of a test that failed; undefined where there is nothing to tell. */
-function compareWithControl({ verdict, placement, control }: TestResult): string | undefined {
+function compareWithControl({ assertions, placement, control }: TestResult): string | undefined {
   const own = placement?.overall.inboxPercent;
   const known = control?.placement?.overall.inboxPercent;
-  if ((verdict !== "failed" && verdict !== "warned") || own === undefined || known === undefined)
-    return undefined;
+  const isMissed = assertions.some(
+    ({ outcome, metric }) =>
+      (outcome === "failed" || outcome === "warned") && metric !== "spf" && metric !== "dkim",
+  );
+  if (!isMissed || own === undefined || known === undefined) return undefined;
   const beside = `The control, a message known to land well, lands ${formatPercent(known)} % in the inbox, this one ${formatPercent(own)} %`;
   return known - own > ownTroublePoints
     ? `${beside}: the difference is this message's own.`

@@ -3,8 +3,8 @@ import type { Assertion } from "../../result/assertion.ts";
 import type { TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import {
+  formatActual,
   formatLimit,
-  formatPercent,
   metricNames,
   operatorSigns,
   sortByUrgency,
@@ -30,18 +30,13 @@ function tableMarkup(caption: string, assertions: readonly Assertion[]): Markup 
 <thead><tr><th scope="col">Outcome</th><th scope="col">Where</th><th scope="col">Figure</th><th scope="col" class="num">Expected</th><th scope="col" class="num">Actual</th><th scope="col" class="written">As written</th></tr></thead>
 <tbody>${assertions.map(
     (assertion) => html`
-<tr title="${toSafeLine(assertion.message)}"><td class="outcome v-${assertion.outcome}">${signMarkup(assertion.outcome)} <span>${verdictLooks[assertion.outcome].word}</span></td><th scope="row"><bdi>${assertion.scope === "overall" ? "Overall" : toSafeLine(assertion.scope)}</bdi></th><td>${metricNames[assertion.metric]}</td><td class="num">${expectedOf(assertion)}</td><td class="num v-${assertion.outcome === "passed" ? "none" : assertion.outcome}">${actualOf(assertion)}</td><td class="written"><code>${toSafeLine(assertion.source)}</code>${assertion.level === "warn" ? " only warns" : ""}</td></tr>`,
+<tr title="${toSafeLine(assertion.message)}"><td class="outcome v-${assertion.outcome}">${signMarkup(assertion.outcome)} <span>${verdictLooks[assertion.outcome].word}</span></td><th scope="row"><bdi>${assertion.scope === "overall" ? "Overall" : toSafeLine(assertion.scope)}</bdi></th><td>${metricNames[assertion.metric]}</td><td class="num">${expectedOf(assertion)}</td><td class="num v-${assertion.outcome === "passed" ? "none" : assertion.outcome}">${formatActual(assertion)}</td><td class="written"><code>${toSafeLine(assertion.source)}</code>${assertion.level === "warn" ? " only warns" : ""}</td></tr>`,
   )}</tbody>
 </table>`;
 }
 
-function expectedOf({ operator, expectedPercent }: Assertion): string {
+function expectedOf({ operator, expectedPercent, source }: Assertion): string {
   return expectedPercent === undefined
-    ? "no baseline"
+    ? `no ${/\bcontrol\b/.test(source) ? "control" : "baseline"}`
     : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
-}
-
-function actualOf({ actualPercent, expectedPercent }: Assertion): string {
-  if (actualPercent === undefined) return "not measured";
-  return `${formatPercent(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])} %`;
 }

@@ -4,8 +4,8 @@ import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { padEndTo, textWidth, truncateText, wrapText } from "../text-width.ts";
 import {
+  formatActual,
   formatLimit,
-  formatPercent,
   metricNames,
   nextSteps,
   operatorSigns,
@@ -113,7 +113,7 @@ function formatAssertions(assertions: readonly Assertion[], columns: number, ink
     scope: truncateText(toSafeLogLine(assertion.scope), 20),
     metric: metricNames[assertion.metric],
     expected: expectedOf(assertion),
-    actual: actualOf(assertion),
+    actual: formatActual(assertion),
   }));
   const width = (key: "scope" | "metric" | "expected") =>
     Math.max(0, ...rows.map((row) => textWidth(row[key])));
@@ -132,9 +132,4 @@ function expectedOf({ expectedPercent, operator, source }: Assertion): string {
       ? toSafeLogLine(source.slice(source.indexOf(operator) + operator.length))
       : `${formatLimit(expectedPercent)} %`;
   return `${operatorSigns[operator]} ${value}`;
-}
-
-function actualOf({ actualPercent, expectedPercent }: Assertion): string {
-  if (actualPercent === undefined) return "not measured";
-  return `${formatPercent(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])} %`;
 }

@@ -71,7 +71,11 @@ function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[
   // Only a wide screen has room for it; the heading of each problem names the place.
   const hasProject = columns >= 90 && new Set(tests.map(({ project }) => project)).size > 1;
   return [
-    column("scenario", (test) => toSafeLogLine(test.scenario), widest),
+    column(
+      "scenario",
+      (test) => toSafeLogLine(test.role ? `${test.scenario}: ${test.role}` : test.scenario),
+      widest,
+    ),
     ...(tests.some(({ variant }) => variant !== undefined)
       ? [column("variant", (test) => toSafeLogLine(test.variant ?? ""), Math.round(widest / 2) + 2)]
       : []),
