@@ -29,7 +29,7 @@ export async function bench() {
       const harness = await measure([cli, "run", "--no-check"], "run --no-check");
       const checked = await measure([cli, "run"], "run");
       for (const { what, seconds, peakMiB } of [script, harness, checked]) {
-        (peaks[what] ??= []).push(peakMiB);
+        peaks[what] = [...(peaks[what] ?? []), peakMiB];
         console.log(
           `  ${String(count).padStart(6)} tests  ${what.padEnd(16)} ${seconds.toFixed(1).padStart(7)} s  ${(seconds / script.seconds).toFixed(2).padStart(5)} × script  peak ${peakMiB.toFixed(0).padStart(5)} MiB`,
         );
