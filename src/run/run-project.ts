@@ -1,26 +1,16 @@
-import type { Clock } from "../base/clock.ts";
 import type { CallPolicy } from "../provider/calls.ts";
 import type { PlacementProvider, TestLook } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
-import type { Placement } from "../result/placement.ts";
-import type { RunEvent } from "../result/run-event.ts";
-import type { TestIdentity } from "../result/run-report.ts";
-import type { AttemptRow, Store } from "../store/store.ts";
-import { type AttemptPlan, providerKeyOf } from "./attempt-plan.ts";
-import { judgeTest, type Outcome } from "./judge-test.ts";
+import type { AttemptRow } from "../store/store.ts";
+import { createIntents } from "./intents.ts";
+import { createJudging, type JudgingOptions } from "./judging.ts";
+import { learnUsual } from "./learn-usual.ts";
 import type { RunProject } from "./plan.ts";
-import type { RunLedger } from "./run-ledger.ts";
-import { learnedFrom, type UsualCompletion, usualCompletion, waitBeforeLook } from "./schedule.ts";
+import { waitBeforeLook } from "./schedule.ts";
 import { readContent } from "./stored-message.ts";
 import { createSubmitter, uncertain } from "./submit-test.ts";
-import { toTestResult } from "./test-result.ts";
 
-export interface ProjectRunOptions {
-  readonly store: Store;
-  readonly ledger: RunLedger;
-  readonly clock: Clock;
-  readonly identities: ReadonlyMap<string, TestIdentity>;
-  emit(event: RunEvent): void;
+export interface ProjectRunOptions extends JudgingOptions {
   /** Nothing new is begun; what is submitted stays pending. */
   readonly stop: AbortSignal;
   /** Creates under way are broken off. */
@@ -39,9 +29,6 @@ interface OpenTest {
   nextLookAtMs: number;
   failures: number;
 }
-
-/** How many intents are written at once, ahead of their creates. */
-const intentsAhead = 32;
 
 /** After so many looks on end that failed, each with its own retries, it is the provider's fault. */
 const mostFailures = 5;
@@ -249,153 +236,4 @@ export async function runProject(
     stop.removeEventListener("abort", wakeUp);
     await provider.close();
   }
-}
-
-/** Hands tests out one at a time, each after its intent is on disk. */
-function createIntents(
-  tests: readonly AttemptRow[],
-  { ledger, clock, stop }: Pick<ProjectRunOptions, "ledger" | "clock" | "stop">,
-): () => Promise<AttemptRow | undefined> {
-  const queue = [...tests];
-  const ready: AttemptRow[] = [];
-  let filling: Promise<void> | undefined;
-
-  async function fill(): Promise<void> {
-    const chunk = queue.splice(0, intentsAhead);
-    for (const { name, state } of chunk)
-      if (state === "planned" && !stop.aborted)
-        ledger.note({ name, state: "submitting", intendedAtMs: clock.now() });
-    await ledger.commit();
-    ready.push(...chunk);
-    filling = undefined;
-  }
-
-  return async () => {
-    while (ready.length === 0 && queue.length > 0) {
-      filling ??= fill();
-      await filling;
-    }
-    return ready.shift();
-  };
-}
-
-interface Usual {
-  current(): UsualCompletion | undefined;
-  learn(durationMs: number): void;
-}
-
-/** The embedded service tells when its tests complete; of others it is learned, from earlier runs and from this one. */
-async function learnUsual({ settings, pace }: RunProject, store: Store): Promise<Usual> {
-  if (settings.provider === "local") {
-    const { completeAfterMs = 2000 } = settings;
-    const known = { earliestMs: completeAfterMs, latestMs: completeAfterMs + 10 * pace.pollEveryMs };
-    return { current: () => known, learn: () => {} };
-  }
-  const durations = await store.completionTimes(providerKeyOf(settings), learnedFrom);
-  let usual = usualCompletion(durations, pace);
-  let isNew = false;
-  return {
-    current() {
-      if (isNew) usual = usualCompletion(durations, pace);
-      isNew = false;
-      return usual;
-    },
-    learn(durationMs) {
-      durations.unshift(durationMs);
-      if (durations.length > learnedFrom) durations.pop();
-      isNew = true;
-    },
-  };
-}
-
-interface Change {
-  /** Nothing more comes of the attempt. */
-  readonly isFinal: boolean;
-  readonly measured?: { readonly placement: Placement; readonly control: Placement | undefined };
-}
-
-/** Says what comes of tests, and writes it down; those that are compared with a control wait for it. */
-function createJudging(
-  attempts: readonly AttemptRow[],
-  { store, ledger, clock, emit, identities }: ProjectRunOptions,
-) {
-  const unfinished = new Set(attempts.map(({ testId }) => testId));
-  const controls = new Map<string, Placement>();
-  /** Measured tests by the control that they wait for. */
-  const waiting = new Map<string, { readonly attempt: AttemptRow; readonly placement: Placement }[]>();
-
-  const planOf = async ({ name }: AttemptRow): Promise<AttemptPlan> =>
-    (await store.attempt(name))?.plan as AttemptPlan;
-
-  async function settle(attempt: AttemptRow, outcome: Outcome, { isFinal, measured }: Change): Promise<void> {
-    const { name, testId, runId } = attempt;
-    const plan = await planOf(attempt);
-    const judgement = judgeTest(plan, outcome);
-    ledger.note({
-      name,
-      ...(isFinal ? { state: "finished" } : {}),
-      ...(measured ? { placement: measured.placement } : {}),
-      ...(attempt.completedAtMs === undefined ? {} : { completedAtMs: attempt.completedAtMs }),
-      verdict: judgement.verdict,
-      result: judgement,
-    });
-    const identity = identities.get(testId);
-    if (!identity) throw new Error(`run ${runId} has no test ${testId}`);
-    const result = toTestResult({ identity, attempt, plan, judgement, ...measured });
-    emit({ type: "test-finished", atMs: clock.now(), result });
-    if (!isFinal) return;
-    unfinished.delete(testId);
-    if (identity.role === "control") await release(testId, measured?.placement);
-  }
-
-  async function release(controlId: string, placement: Placement | undefined): Promise<void> {
-    if (placement) controls.set(controlId, placement);
-    const ready = waiting.get(controlId) ?? [];
-    waiting.delete(controlId);
-    for (const test of ready) await measured(test.attempt, test.placement);
-  }
-
-  async function measured(attempt: AttemptRow, placement: Placement): Promise<void> {
-    const { controlId } = await planOf(attempt);
-    if (controlId !== undefined && unfinished.has(controlId)) {
-      const { name, completedAtMs } = attempt;
-      ledger.note({
-        name,
-        state: "measured",
-        placement,
-        ...(completedAtMs === undefined ? {} : { completedAtMs }),
-      });
-      waiting.set(controlId, [...(waiting.get(controlId) ?? []), { attempt, placement }]);
-      return;
-    }
-    const control =
-      controlId === undefined
-        ? undefined
-        : (controls.get(controlId) ?? (await store.measuredIn(attempt.runId, controlId))?.placement);
-    await settle(
-      attempt,
-      { kind: "measured", placement, control },
-      { isFinal: true, measured: { placement, control } },
-    );
-  }
-
-  return {
-    planOf,
-    settle,
-    measured,
-    /** It was never sent: another process may. */
-    async unsent(attempt: AttemptRow, why?: string): Promise<void> {
-      ledger.note({ name: attempt.name, state: "planned" });
-      await settle(attempt, { kind: "skipped", ...(why ? { why } : {}) }, { isFinal: false });
-    },
-    /** What still waits for a control stays open. */
-    async end(): Promise<void> {
-      for (const { attempt } of [...waiting.values()].flat())
-        await settle(
-          attempt,
-          { kind: "pending", why: "Measured; its control is still being measured" },
-          { isFinal: false },
-        );
-    },
-  };
 }
