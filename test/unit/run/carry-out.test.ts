@@ -219,6 +219,21 @@ describe("a provider's fault", () => {
   });
 });
 
+test("throttled looks come more and more seldom, until one is answered", async () => {
+  const { settings } = await stage(({ method, path, nth }) =>
+    method === "GET" && path !== listPath && nth <= 4
+      ? { kind: "answer", status: 429, error: "TooManyRequestsException" }
+      : pass,
+  );
+  const project = projectOf(settings, { retries: 0, pollEveryMs: 10 });
+  const { report, events } = await execute([plannedTest("a", project)]);
+  expect(verdictsOf(report)).toEqual(["passed"]);
+  const waits = events.flatMap((event) =>
+    event.type === "project-waiting" ? [event.nextLookAtMs - event.atMs] : [],
+  );
+  expect(Math.max(...waits)).toBeGreaterThan(50);
+});
+
 describe("an interrupted run", () => {
   test("finishes the create under way, begins no other, and reports what is known", async () => {
     const interrupt = new AbortController();
