@@ -51,12 +51,22 @@ export {
   type TemplateSource,
   template,
 } from "./message/message-source.ts";
+export {
+  defineReporter,
+  type RenderOptions,
+  type Reporter,
+  type ReporterOptions,
+} from "./report/reporter.ts";
 export type { Assertion, AssertionLevel, Operator } from "./result/assertion.ts";
 export type { IspPlacement, Metric, Placement, PlacementFigures } from "./result/placement.ts";
+export type { RunEvent } from "./result/run-event.ts";
 export type {
   AttachmentReport,
   ContentKind,
   MessageReport,
+  ReadMessage,
+  ReportedMessage,
+  RunOutcome,
   RunReport,
   TestError,
   TestIdentity,

@@ -120,6 +120,12 @@ export const options = {
     env: "PLACEWRIGHT_DATE",
     parse: date,
   }),
+  reporter: option({
+    flags: "--reporter <name>",
+    help: "also write the report as junit, ctrf, markdown, sarif, json or html, or by a module of yours; name=path says where; repeat it, or use commas, for several",
+    env: "PLACEWRIGHT_REPORTER",
+    parse: list,
+  }),
   json: flag({ flags: "--json", help: "print JSON for programs" }),
   check: flag({
     flags: "--no-check",

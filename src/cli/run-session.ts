@@ -16,6 +16,7 @@ import { createOwner, describeHolder, takeRun } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 import type { CommandContext, OutputStream } from "./command.ts";
+import type { Reporters } from "./reporters.ts";
 
 /** Opens the project's ledger for a command, and closes it after. */
 export async function withLedger(
@@ -39,13 +40,14 @@ export interface SessionOptions {
   readonly owner?: string;
   readonly submits?: boolean;
   readonly waits?: boolean;
+  readonly reporters: Reporters;
   /** Where people read the progress. */
   readonly stream?: OutputStream;
 }
 
 /** Takes a run as far as it goes, and shows it. */
 export async function workOn(context: CommandContext, options: SessionOptions): Promise<RunOutcome> {
-  const { config, store, runId, submits, waits, stream = context.stdout } = options;
+  const { config, store, runId, submits, waits, reporters, stream = context.stdout } = options;
   const owner = options.owner ?? (await claim(store, runId));
   const { interrupt, abandon } = context.listenForInterrupt();
   const terminal = createTerminalReporter({ stream, color: context.color });
@@ -60,9 +62,12 @@ export async function workOn(context: CommandContext, options: SessionOptions): 
     submits: submits ?? true,
     waits: waits ?? true,
     openProvider: (project, policy) => openProvider(config, runId, project, policy),
-    emit: (event) => terminal.onEvent?.(event),
+    emit(event) {
+      terminal.onEvent(event);
+      reporters.onEvent(event);
+    },
   });
-  await terminal.onEnd?.(report);
+  terminal.onEnd(report);
   if ((await store.run(runId))?.state === "finished")
     await rm(localDir(config, runId), { recursive: true, force: true });
   return report;
@@ -117,18 +122,15 @@ export function refuseUnready({ id, state }: StoredRun): void {
 export async function fileReport(
   { cwd, stdout }: CommandContext,
   { reportsDir }: ResolvedConfig,
-  store: Store,
+  { store, reporters }: Pick<SessionOptions, "store" | "reporters">,
   report: RunOutcome,
-  stream: OutputStream = stdout,
 ): Promise<number> {
-  const { htmlPath } = await writeReportFolder({
-    reportsDir,
-    report,
-    readMessage: createMessageReader(store, report.tests),
-  });
-  stream.write(`\nReport: ${relative(cwd, htmlPath) || htmlPath}\n`);
+  const readMessage = createMessageReader(store, report.tests);
+  const { dir, htmlPath } = await writeReportFolder({ reportsDir, report, readMessage });
+  await reporters.onEnd(report, readMessage, dir);
+  stdout.write(`\nReport: ${relative(cwd, htmlPath) || htmlPath}\n`);
   const open = report.counts.pending + report.counts.skipped;
   const isUncertain = report.tests.some(({ submitUncertain }) => submitUncertain);
-  if (open > 0 || isUncertain) stream.write(`To go on: placewright resume ${report.run.id}\n`);
+  if (open > 0 || isUncertain) stdout.write(`To go on: placewright resume ${report.run.id}\n`);
   return report.exitCode;
 }

@@ -90,6 +90,8 @@ export interface PlacewrightConfig {
   readonly maxCost?: number;
   /** A test whose very message the same provider measured within this time is answered from the ledger. Default: never. */
   readonly reuse?: Duration;
+  /** Formats beside the report's folder: `["junit=results.xml", "ctrf", "./my-reporter.ts"]`. Default: none. */
+  readonly reporters?: readonly string[];
   /** Folder of the ledger, the durable record of runs. Default: `.placewright`. */
   readonly ledger?: string;
   /** How sure a verdict must be where the provider counts its seeds, unless a scenario says otherwise. Default: shares decide as they are. */
@@ -114,6 +116,7 @@ export interface ResolvedConfig {
   readonly reportsDir: string;
   readonly projects: readonly RunProject[];
   readonly defaultProjects: readonly string[];
+  readonly reporters: readonly string[];
   readonly ledgerDir: string;
   readonly reuseMs: number | undefined;
   readonly confidence: number | undefined;

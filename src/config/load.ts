@@ -40,6 +40,7 @@ export async function loadConfig(options: {
     defaultProjects: config.defaultProjects ?? [first.name],
     check: config.check ?? {},
     budget: { maxNewTests: config.maxNewTests, maxCost: config.maxCost },
+    reporters: config.reporters ?? [],
     ledgerDir: resolve(projectDir, config.ledger ?? ".placewright"),
     reuseMs: config.reuse === undefined ? undefined : parseDuration(config.reuse),
     confidence: config.confidence,

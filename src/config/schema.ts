@@ -81,6 +81,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   maxNewTests: z.int().min(0).optional(),
   maxCost: z.number().min(0).optional(),
   reuse: duration.optional(),
+  reporters: z.array(name).optional(),
   ledger: name.optional(),
   confidence: z.number().min(0.5).max(0.999).optional(),
   timeout: duration.optional(),

@@ -2,7 +2,6 @@ import { clearInterval, setInterval } from "node:timers";
 import { plural } from "../base/plural.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
-import type { Reporter } from "./reporter.ts";
 import { toSafeLogLine } from "./safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { formatProblems } from "./terminal/problems.ts";
@@ -23,6 +22,11 @@ export interface TerminalReporterOptions {
   readonly now?: () => number;
 }
 
+export interface TerminalReporter {
+  onEvent(event: RunEvent): void;
+  onEnd(report: RunOutcome): void;
+}
+
 const mostColumns = 100;
 const frameMs = 100;
 
@@ -30,7 +34,11 @@ const frameMs = 100;
  * Writes a run for a person at a terminal, or for a log: progress, then a table of verdicts, what failed with expected and
  * actual, and the answer. On a TTY progress is a line a test, rewritten in place; elsewhere a line per change of state.
  */
-export function createTerminalReporter({ stream, color, now = Date.now }: TerminalReporterOptions): Reporter {
+export function createTerminalReporter({
+  stream,
+  color,
+  now = Date.now,
+}: TerminalReporterOptions): TerminalReporter {
   const ink = createInk(color);
   const progress = createProgress();
   const screen = stream.isTTY ? createLiveScreen(stream) : undefined;

@@ -6,6 +6,7 @@ import { createTerminalReporter } from "../../report/terminal.ts";
 import type { ReadMessage, RunReport } from "../../result/run-report.ts";
 import { mergeReports } from "../../run/merge-reports.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { openReporters } from "../reporters.ts";
 import { openConfig } from "../workspace.ts";
 
 /** Puts the reports of all shards together to one, as the run of all tests would have written it. */
@@ -16,15 +17,14 @@ export const merge: CommandAction = async (context) => {
       hint: "name the report folders of the shards: placewright merge reports-1/latest reports-2/latest",
     });
   const config = await openConfig(context);
+  const reporters = await openReporters(context, config);
   const folders = [...new Set(paths.map((path) => resolve(cwd, path)))];
   const reports = await Promise.all(folders.map((folder) => readReport(folder, context)));
   const report = mergeReports(reports);
-  await createTerminalReporter({ stream: stdout, color }).onEnd?.(report);
-  const { htmlPath } = await writeReportFolder({
-    reportsDir: config.reportsDir,
-    report,
-    readMessage: createReader(folders, reports),
-  });
+  createTerminalReporter({ stream: stdout, color }).onEnd(report);
+  const readMessage = createReader(folders, reports);
+  const { dir, htmlPath } = await writeReportFolder({ reportsDir: config.reportsDir, report, readMessage });
+  await reporters.onEnd(report, readMessage, dir);
   stdout.write(`\nReport: ${relative(cwd, htmlPath) || htmlPath}\n`);
   return report.exitCode;
 };

@@ -17,6 +17,7 @@ import type { AttemptRow, Store, StoredRun } from "../../store/store.ts";
 import { branchOf } from "../branch.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { Problems } from "../failure.ts";
+import { openReporters } from "../reporters.ts";
 import { claim, fileReport, refuseUnready, withLedger, workOn } from "../run-session.ts";
 import { openWorkspace, renderContextOf, selectProjects } from "../workspace.ts";
 
@@ -24,6 +25,7 @@ import { openWorkspace, renderContextOf, selectProjects } from "../workspace.ts"
 export const run: CommandAction = async (context) => {
   const { options } = context;
   const { config, selection } = await openWorkspace(context);
+  const reporters = await openReporters(context, config);
   return withLedger(config, async (store) => {
     const again = options.lastFailed || options.onlyErrored;
     const begun = again
@@ -31,11 +33,18 @@ export const run: CommandAction = async (context) => {
       : await begin(context, config, selection, store);
     if (!begun) return 0;
     if (!options.detach) {
-      const report = await workOn(context, { config, store, ...begun });
-      return fileReport(context, config, store, report);
+      const report = await workOn(context, { config, store, reporters, ...begun });
+      return fileReport(context, config, { store, reporters }, report);
     }
     const { stdout, stderr } = context;
-    const report = await workOn(context, { config, store, ...begun, waits: false, stream: stderr });
+    const report = await workOn(context, {
+      config,
+      store,
+      reporters,
+      ...begun,
+      waits: false,
+      stream: stderr,
+    });
     stdout.write(`${begun.runId}\n`);
     const isAllOpen = report.exitCode === 4 && report.counts.skipped === 0;
     return isAllOpen ? 0 : report.exitCode;

@@ -4,6 +4,7 @@ import { findRun, readRun } from "../../run/read-run.ts";
 import { createOwner, describeHolder, takeRun } from "../../run/run-lease.ts";
 import type { Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { openReporters } from "../reporters.ts";
 import { fileReport, withLedger, workOn } from "../run-session.ts";
 import { openConfig } from "../workspace.ts";
 
@@ -14,6 +15,7 @@ const lookEveryMs = 500;
 export const wait: CommandAction = async (context) => {
   const config = await openConfig(context);
   const startedAtMs = systemClock.now();
+  const reporters = await openReporters(context, config);
   return withLedger(config, async (store) => {
     const { id: runId, state } = await findRun(store, context.paths[0]);
     if (state === "planning")
@@ -23,14 +25,17 @@ export const wait: CommandAction = async (context) => {
     const owner = await waitForTurn(context, store, runId, deadlineMs);
     if (owner === undefined) {
       const report = await readRun(store, await findRun(store, runId), { atMs: systemClock.now() });
-      return fileReport(context, config, store, report);
+      return fileReport(context, config, { store, reporters }, report);
     }
     const options =
       deadlineMs === undefined
         ? context.options
         : { ...context.options, timeout: Math.max(0, deadlineMs - systemClock.now()) };
-    const report = await workOn({ ...context, options }, { config, store, runId, owner, submits: false });
-    return fileReport(context, config, store, report);
+    const report = await workOn(
+      { ...context, options },
+      { config, store, reporters, runId, owner, submits: false },
+    );
+    return fileReport(context, config, { store, reporters }, report);
   });
 };
 

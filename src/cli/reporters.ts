@@ -1,0 +1,129 @@
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporter.ts";
+import { fileFormats, isFileFormat } from "../report/reporters.ts";
+import type { RunEvent } from "../result/run-event.ts";
+import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
+import type { CommandContext } from "./command.ts";
+
+/** What reports a run beside the terminal and the report's folder. */
+export interface Reporters {
+  onEvent(event: RunEvent): void;
+  /** Tells every one; one that fails is named on standard error, and keeps none of the others. */
+  onEnd(report: RunOutcome, readMessage: ReadMessage, reportDir: string): Promise<void>;
+}
+
+interface Opened {
+  readonly name: string;
+  readonly onEvent?: (event: RunEvent) => void;
+  onEnd(report: RunOutcome, readMessage: ReadMessage, reportDir: string): Promise<void> | void;
+}
+
+/** Opens what `--reporter` or the config names, and GitHub's where it runs there. Throws `usage` for a name that nothing has. */
+export async function openReporters(context: CommandContext, config: ResolvedConfig): Promise<Reporters> {
+  const { options, env, stderr } = context;
+  const opened: Opened[] = [];
+  for (const text of options.reporter ?? config.reporters) opened.push(await open(text, context, config));
+  if (env["GITHUB_ACTIONS"] === "true") opened.push(forGithub(context));
+  const fail = (name: string, error: unknown) =>
+    void stderr.write(`✕ Reporter "${name}" failed: ${messageOf(error)}\n`);
+  return {
+    onEvent(event) {
+      for (const { name, onEvent } of opened)
+        try {
+          onEvent?.(event);
+        } catch (error) {
+          fail(name, error);
+        }
+    },
+    async onEnd(report, readMessage, reportDir) {
+      for (const reporter of opened)
+        try {
+          await reporter.onEnd(report, readMessage, reportDir);
+        } catch (error) {
+          fail(reporter.name, error);
+        }
+    },
+  };
+}
+
+/** `junit`, `junit=results.xml`, `./my-reporter.ts`. */
+async function open(text: string, context: CommandContext, config: ResolvedConfig): Promise<Opened> {
+  const [, name = text, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (isFileFormat(name)) return toFile(name, path, context);
+  if (/^\.{0,2}\/|^[A-Za-z]:\\|\.[cm]?[jt]s$/.test(name)) return fromModule(name, path, context, config);
+  const names = [...Object.keys(fileFormats)];
+  const near = nearest(name, names);
+  throw new PlacewrightError("usage", `Cannot find a reporter "${name}"`, {
+    hint: `${near ? `did you mean ${near}? ` : ""}there are ${names.join(" ")}; your own is named by its path: ./my-reporter.ts`,
+  });
+}
+
+function toFile(name: keyof typeof fileFormats, path: string | undefined, { cwd }: CommandContext): Opened {
+  const { file, load } = fileFormats[name];
+  return {
+    name,
+    async onEnd(report, readMessage, reportDir) {
+      const target = path === undefined ? join(reportDir, file) : resolve(cwd, path);
+      const render = await load();
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, await render(report, renderOptions(readMessage, reportDir, dirname(target))));
+    },
+  };
+}
+
+const renderOptions = (readMessage: ReadMessage, reportDir: string, from: string): RenderOptions => ({
+  readMessage,
+  pathOf: (file) => relative(from, join(reportDir, file)).split(sep).join("/"),
+});
+
+/** A module of the user's, whose default export is a reporter, or makes one of the path that follows its name. */
+async function fromModule(
+  name: string,
+  path: string | undefined,
+  { cwd }: CommandContext,
+  { projectDir }: ResolvedConfig,
+): Promise<Opened> {
+  const file = isAbsolute(name) ? name : resolve(cwd, name);
+  const text = await readFile(file, "utf8").catch((cause) => {
+    throw new PlacewrightError("file-missing", `Cannot read the reporter "${name}"`, {
+      cause,
+      hint: "check the path, which is relative to the folder where the command runs",
+    });
+  });
+  const { importDefault } = await import("../scenario/import-module.ts");
+  const exported = await importDefault({ path: file, text, projectDir, wanted: "defineReporter" });
+  const reporter = (
+    typeof exported === "function" ? await exported({ path } satisfies ReporterOptions) : exported
+  ) as Reporter;
+  if (typeof reporter?.onEnd !== "function" && typeof reporter?.onEvent !== "function")
+    throw new PlacewrightError(
+      "usage",
+      `Cannot use the reporter "${name}": it has neither onEvent nor onEnd`,
+      {
+        hint: "export default defineReporter({ onEnd(report) { … } })",
+      },
+    );
+  return {
+    name,
+    onEvent: (event) => reporter.onEvent?.(event),
+    onEnd: (report, readMessage, reportDir) =>
+      reporter.onEnd?.(report, renderOptions(readMessage, reportDir, cwd)),
+  };
+}
+
+/** Annotations beside the scenarios, and the job's summary. */
+const forGithub = ({ env, stdout }: CommandContext): Opened => ({
+  name: "github",
+  async onEnd(report) {
+    const { toGithubAnnotations } = await import("../report/github.ts");
+    for (const line of toGithubAnnotations(report)) stdout.write(`${line}\n`);
+    const summary = env["GITHUB_STEP_SUMMARY"];
+    if (!summary) return;
+    const { toMarkdown } = await import("../report/markdown.ts");
+    await appendFile(summary, `${toMarkdown(report)}\n`);
+  },
+});

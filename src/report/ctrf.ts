@@ -1,0 +1,73 @@
+import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import type { Verdict } from "../result/verdict.ts";
+import { durationOf } from "./junit.ts";
+import type { RenderOptions } from "./reporter.ts";
+import { toSafeText } from "./safe-text.ts";
+import { nextSteps } from "./words.ts";
+
+type Status = "passed" | "failed" | "skipped" | "pending" | "other";
+
+/** CTRF has no word for a provider's fault, which says nothing of the message: it is `other`, and `rawStatus` tells. */
+const statuses: Readonly<Record<Verdict, Status>> = {
+  passed: "passed",
+  warned: "passed",
+  failed: "failed",
+  "not-measured": "failed",
+  errored: "other",
+  pending: "pending",
+  skipped: "skipped",
+};
+
+/** The run in the Common Test Report Format: https://ctrf.io */
+export async function toCtrf(report: RunOutcome, { pathOf }: RenderOptions): Promise<string> {
+  const { tests, run, tool } = report;
+  const count = (status: Status) => tests.filter(({ verdict }) => statuses[verdict] === status).length;
+  const document = {
+    reportFormat: "CTRF",
+    specVersion: "0.0.0",
+    generatedBy: "placewright",
+    timestamp: run.finishedAt,
+    results: {
+      tool: { name: tool.name, version: tool.version },
+      summary: {
+        tests: tests.length,
+        passed: count("passed"),
+        failed: count("failed"),
+        skipped: count("skipped"),
+        pending: count("pending"),
+        other: count("other"),
+        start: Date.parse(run.startedAt),
+        stop: Date.parse(run.finishedAt),
+      },
+      tests: tests.map((test) => toTest(test, pathOf)),
+      ...(run.branch === undefined ? {} : { environment: { branchName: toSafeText(run.branch) } }),
+      extra: { runId: run.id, simulated: run.simulated, exitCode: report.exitCode },
+    },
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function toTest(test: TestResult, pathOf: RenderOptions["pathOf"]): object {
+  const { verdict, earlierAttempts = [], placement } = test;
+  const trace = nextSteps(test).join("\n");
+  return {
+    name: toSafeText(test.title),
+    status: statuses[verdict],
+    rawStatus: verdict,
+    duration: durationOf(test),
+    suite: [toSafeText(test.scenario), toSafeText(test.project)],
+    ...(verdict === "passed" ? {} : { message: toSafeText(test.summary) }),
+    ...(trace ? { trace: toSafeText(trace) } : {}),
+    tags: test.tags.map(toSafeText),
+    type: "inbox-placement",
+    filePath: toSafeText(test.file),
+    retries: earlierAttempts.length,
+    flaky: verdict === "passed" && earlierAttempts.some((attempt) => attempt.verdict === "failed"),
+    attachments: [{ name: "report", contentType: "text/html", path: pathOf("index.html") }],
+    extra: {
+      id: test.id,
+      ...(placement ? { placement } : {}),
+      ...(test.reused ? { reused: test.reused } : {}),
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import { toSafeLine } from "./safe-text.ts";
+import { nextSteps, sortByUrgency } from "./words.ts";
+
+/** So many annotations of a kind does GitHub show of a step; what comes after is dropped without a word. */
+const mostOfAKind = 10;
+
+/** Longer ones are cut. */
+const mostCharacters = 4000;
+
+type Kind = "error" | "warning" | "notice";
+
+const kinds: Readonly<Record<TestResult["verdict"], Kind | undefined>> = {
+  failed: "error",
+  errored: "error",
+  "not-measured": "error",
+  warned: "warning",
+  pending: "notice",
+  skipped: "notice",
+  passed: undefined,
+};
+
+/**
+ * Workflow commands that make annotations beside the scenario files, the most urgent first, no more of a kind than are shown.
+ * Escaped as the toolkit does: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ */
+export function toGithubAnnotations({ tests }: RunOutcome): string[] {
+  const shown = new Map<Kind, number>();
+  return sortByUrgency(tests, ({ verdict }) => verdict).flatMap((test) => {
+    const kind = kinds[test.verdict];
+    if (!kind) return [];
+    const count = (shown.get(kind) ?? 0) + 1;
+    shown.set(kind, count);
+    if (count > mostOfAKind) return [];
+    const message = [test.summary, ...nextSteps(test)].map(toSafeLine).join("\n").slice(0, mostCharacters);
+    return [
+      `::${kind} file=${escapeProperty(toSafeLine(test.file))},title=${escapeProperty(toSafeLine(test.title).slice(0, 200))}::${escapeData(message)}`,
+    ];
+  });
+}
+
+const escapeData = (text: string): string =>
+  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+
+const escapeProperty = (text: string): string =>
+  escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

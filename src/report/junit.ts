@@ -1,0 +1,109 @@
+import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import type { Verdict } from "../result/verdict.ts";
+import type { RenderOptions } from "./reporter.ts";
+import { toSafeText } from "./safe-text.ts";
+import { describeFigures, nextSteps, placeOf, simulatedNotice } from "./words.ts";
+
+/** What a verdict is in JUnit's words; what passed, with or without warnings, has no element. */
+const elements: Readonly<Record<Verdict, "failure" | "error" | "skipped" | undefined>> = {
+  passed: undefined,
+  warned: undefined,
+  failed: "failure",
+  "not-measured": "failure",
+  errored: "error",
+  pending: "skipped",
+  skipped: "skipped",
+};
+
+/**
+ * The run as JUnit XML, which every CI service reads: a suite a scenario and project, a case a test. Placement that misses is a
+ * failure, a provider's fault an error, what is pending or was not submitted is skipped.
+ */
+export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Promise<string> {
+  const { create } = await import("xmlbuilder2");
+  // What XML cannot hold is replaced, or a parser would refuse the whole file.
+  const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
+  const root = document.ele("testsuites", {
+    name: "placewright",
+    ...totalsOf(report.tests),
+    time: seconds(report.run.durationMs),
+  });
+  for (const [name, tests] of suitesOf(report)) {
+    const suite = root.ele("testsuite", {
+      name: toSafeText(name),
+      ...totalsOf(tests),
+      time: seconds(tests.reduce((sum, test) => sum + durationOf(test), 0)),
+      timestamp: report.run.startedAt.slice(0, 19),
+      hostname: "localhost",
+    });
+    for (const test of tests) {
+      const unit = suite.ele("testcase", {
+        name: toSafeText(test.title),
+        classname: toSafeText(`${test.scenario}.${test.project}`),
+        time: seconds(durationOf(test)),
+      });
+      const element = elements[test.verdict];
+      if (element === "skipped") unit.ele("skipped", { message: toSafeText(test.summary) });
+      else if (element)
+        unit
+          .ele(element, { message: toSafeText(test.summary), type: test.error?.code ?? test.verdict })
+          .txt(toSafeText(linesOf(test).join("\n")));
+      unit.ele("system-out").txt(toSafeText(factsOf(test, pathOf).join("\n")));
+    }
+  }
+  return `${document.end({ prettyPrint: true })}\n`;
+}
+
+function suitesOf({ tests }: RunOutcome): Map<string, TestResult[]> {
+  const suites = new Map<string, TestResult[]>();
+  for (const test of tests) {
+    const name = `${test.scenario} · ${placeOf(test)}`;
+    const suite = suites.get(name);
+    if (suite) suite.push(test);
+    else suites.set(name, [test]);
+  }
+  return suites;
+}
+
+function totalsOf(tests: readonly TestResult[]): Record<string, number> {
+  const count = (element: string) => tests.filter(({ verdict }) => elements[verdict] === element).length;
+  return {
+    tests: tests.length,
+    failures: count("failure"),
+    errors: count("error"),
+    skipped: count("skipped"),
+  };
+}
+
+/** From submit to result, in milliseconds; 0 where it was not measured. */
+export function durationOf({ submittedAt, completedAt }: TestResult): number {
+  return submittedAt && completedAt ? Math.max(0, Date.parse(completedAt) - Date.parse(submittedAt)) : 0;
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3);
+
+/** All that did not hold, and what to do. */
+function linesOf(test: TestResult): string[] {
+  const missed = [...test.assertions, ...(test.checkAssertions ?? [])].filter(
+    ({ outcome }) => outcome !== "passed",
+  );
+  return [
+    ...(test.error ? [test.error.message] : []),
+    ...missed.map(({ outcome, message }) => `${outcome}: ${message}`),
+    ...(test.heldBack ? (test.checks?.findings ?? []).map(({ message, fix }) => `${message}. ${fix}.`) : []),
+    ...nextSteps(test).map((step) => `→ ${step}`),
+  ];
+}
+
+/** Where it landed; attachments in the form that Jenkins and GitLab read. */
+function factsOf(test: TestResult, pathOf: RenderOptions["pathOf"]): string[] {
+  const { placement } = test;
+  const scopes = placement ? [{ isp: "overall", ...placement.overall }, ...placement.isps] : [];
+  return [
+    ...scopes.map((figures) => `${figures.isp}: ${describeFigures(figures)}`),
+    ...(placement?.simulated ? [simulatedNotice] : []),
+    ...(test.reused ? [`Reused: measured by run ${test.reused.runId}.`] : []),
+    `Test: ${test.reportName}${test.reportId ? `, report ${test.reportId}` : ""}`,
+    `[[ATTACHMENT|${pathOf("index.html")}]]`,
+  ];
+}

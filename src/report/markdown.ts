@@ -1,0 +1,129 @@
+import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import { formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
+import { toSafeLine } from "./safe-text.ts";
+import {
+  answerOf,
+  countPhrases,
+  formatActual,
+  formatDuration,
+  formatLimit,
+  metricNames,
+  nextSteps,
+  operatorSigns,
+  placeOf,
+  simulatedNotice,
+  sortByUrgency,
+  verdictLooks,
+} from "./words.ts";
+
+/** A job summary may have one mebibyte; some room is left for what others write. */
+const mostBytes = 1_000_000;
+
+/** The run as Markdown (GitHub's): the answer, the matrix, what did not hold. It is cut, and says so, before it is too long for a job summary. */
+export function toMarkdown(report: RunOutcome): string {
+  const { verdict, words } = answerOf(report);
+  const { run, counts, tests } = report;
+  const facts = [
+    ...countPhrases(counts).map(({ phrase }) => phrase),
+    `${run.apiCalls} calls`,
+    `in ${formatDuration(run.durationMs)}`,
+    `run ${toSafeLine(run.id)}`,
+  ];
+  const head = [
+    `## ${verdictLooks[verdict].sign} ${words}`,
+    "",
+    escapeMarkdown(report.summary),
+    ...(run.simulated ? ["", `**${simulatedNotice}**`] : []),
+    "",
+    facts.join(" · "),
+    "",
+  ];
+  const sorted = sortByUrgency(tests, (test) => test.verdict);
+  const troubled = sorted.filter((test) => test.verdict !== "passed");
+  return cut(head.join("\n"), [matrixLines(sorted), ...troubled.map(detailLines)]);
+}
+
+/** Whole blocks, as many as there is room for. */
+function cut(head: string, blocks: readonly (readonly string[])[]): string {
+  let text = head;
+  let size = Buffer.byteLength(text);
+  const note = "\n\nThe rest is in the report.\n";
+  for (const line of blocks.flatMap((block) => [block.join("\n")])) {
+    const bytes = Buffer.byteLength(line) + 2;
+    if (size + bytes + note.length > mostBytes) return `${text}${note}`;
+    text += `\n${line}\n`;
+    size += bytes;
+  }
+  return text;
+}
+
+/** More rows than these nobody reads in a summary. */
+const mostRows = 500;
+
+function matrixLines(tests: readonly TestResult[]): string[] {
+  if (tests.length === 0) return [];
+  const isps = sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed").map(({ isp }) => isp);
+  const rows = tests.slice(0, mostRows).map((test) => {
+    const cells = ["overall", ...isps].map((scope) => cellOf(test, scope));
+    const look = verdictLooks[test.verdict];
+    return `| ${escapeMarkdown(test.title)} | ${escapeMarkdown(placeOf(test))} | ${look.sign} ${look.word} | ${cells.join(" | ")} |`;
+  });
+  return [
+    `| Test | Project | Verdict | Overall | ${isps.map(escapeMarkdown).join(" | ")}${isps.length > 0 ? " |" : ""}`,
+    `|---|---|---|${"--:|".repeat(isps.length + 1)}`,
+    ...rows,
+    ...(tests.length > mostRows ? ["", `${tests.length - mostRows} tests more are in the report.`] : []),
+  ];
+}
+
+function cellOf(test: TestResult, scope: string): string {
+  const figure = formatFigure(test, scope, "inbox");
+  const outcome = outcomeAt(test, scope);
+  const sign = outcome && outcome !== "passed" ? ` ${verdictLooks[outcome].sign}` : "";
+  return `${figure ?? "–"}${figure === undefined ? "" : sign}`;
+}
+
+function detailLines(test: TestResult): string[] {
+  const look = verdictLooks[test.verdict];
+  const missed = sortByUrgency(
+    test.assertions.filter(({ outcome }) => outcome !== "passed"),
+    ({ outcome }) => outcome,
+  );
+  const steps = nextSteps(test);
+  return [
+    `<details><summary>${look.sign} ${escapeHtml(toSafeLine(test.title))}: ${escapeHtml(toSafeLine(test.summary))}</summary>`,
+    "",
+    ...(missed.length > 0
+      ? [
+          "| | Where | Figure | Expected | Actual |",
+          "|---|---|---|--:|--:|",
+          ...missed.map((assertion) => {
+            const { outcome, scope, metric, operator, expectedPercent, source } = assertion;
+            const expected =
+              expectedPercent === undefined
+                ? escapeMarkdown(source)
+                : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
+            return `| ${verdictLooks[outcome].sign} ${verdictLooks[outcome].word} | ${escapeMarkdown(scope)} | ${metricNames[metric]} | ${expected} | ${formatActual(assertion)} |`;
+          }),
+          "",
+        ]
+      : []),
+    ...(test.checks?.findings ?? []).map(
+      ({ severity, message, fix }) =>
+        `- ${verdictLooks[severity === "error" ? "failed" : "warned"].sign} ${escapeMarkdown(message)}. ${escapeMarkdown(fix)}.`,
+    ),
+    ...steps.map((step) => `- → ${escapeMarkdown(step)}`),
+    "",
+    "</details>",
+  ];
+}
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** Foreign text as one line that Markdown shows as it is: no markup, no link, no table cell, nobody mentioned. */
+function escapeMarkdown(text: string): string {
+  return escapeHtml(toSafeLine(text))
+    .replace(/[\\`*_{}[\]()#+!|~$-]/g, "\\$&")
+    .replace(/[@:](?=\w|\/\/)/g, "$&\u200B");
+}

@@ -1,0 +1,41 @@
+import type { RunOutcome } from "../result/run-report.ts";
+import type { RenderOptions } from "./reporter.ts";
+
+/** Writes a report in a format of its own; pure. */
+export type Render = (
+  report: RunOutcome,
+  options: RenderOptions,
+) => string | Promise<string> | AsyncIterable<string>;
+
+export interface FileFormat {
+  /** What its file is called where nobody says. */
+  readonly file: string;
+  /** Loaded only where it is asked for. */
+  load(): Promise<Render>;
+}
+
+/** The formats that `--reporter` knows by name; each is a file. */
+export const fileFormats = {
+  html: {
+    file: "index.html",
+    load: async () => {
+      const { renderHtmlReport } = await import("./html/render-html-report.ts");
+      return (report, { readMessage }) => renderHtmlReport(report, readMessage);
+    },
+  },
+  json: {
+    file: "report.json",
+    load: async () => {
+      const { toReportJson } = await import("./json.ts");
+      return (report, { readMessage }) => toReportJson(report, readMessage);
+    },
+  },
+  junit: { file: "junit.xml", load: async () => (await import("./junit.ts")).toJunit },
+  ctrf: { file: "ctrf.json", load: async () => (await import("./ctrf.ts")).toCtrf },
+  markdown: { file: "report.md", load: async () => (await import("./markdown.ts")).toMarkdown },
+  sarif: { file: "findings.sarif", load: async () => (await import("./run-sarif.ts")).toRunSarif },
+} as const satisfies Readonly<Record<string, FileFormat>>;
+
+export type FileFormatName = keyof typeof fileFormats;
+
+export const isFileFormat = (name: string): name is FileFormatName => Object.hasOwn(fileFormats, name);

@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { makeProject } from "../support/project-folder.ts";
+import { runCli } from "../support/run-cli.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function project(files: Readonly<Record<string, string>> = {}, config = "") {
+  const { dir, remove } = await makeProject({
+    "placewright.config.ts": `export default { projects: [{ name: "local", provider: "local", completeAfter: 0 }], ${config} };\n`,
+    "scenarios/a.yaml": `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
+expect: { overall: [inbox >= 50, inbox <= 1] }
+`,
+    ...files,
+  });
+  closers.push(remove);
+  const read = (path: string) => readFile(join(dir, path), "utf8");
+  return { dir, read, run: (args: string[], env = {}) => runCli(args, { cwd: dir, env }) };
+}
+
+describe("--reporter", () => {
+  test("writes several formats at once, where it is told or beside the report", async () => {
+    const { run, read } = await project();
+    const { code, stderr } = await run([
+      "run",
+      "--reporter",
+      "junit=out/results.xml,ctrf",
+      "--reporter",
+      "markdown=a.md",
+    ]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(await read("out/results.xml")).toMatch(/\[\[ATTACHMENT\|\.\.\/reports\/[^/]+\/index\.html\]\]/);
+    expect(JSON.parse(await read("reports/latest/ctrf.json")).results.summary).toMatchObject({ failed: 1 });
+    expect(await read("a.md")).toContain("Do not send");
+  });
+
+  test("is read from the config too, and by wait, resume, report and merge", async () => {
+    const { run, read } = await project({}, 'reporters: ["junit=a.xml"]');
+    await run(["run", "--detach"]);
+    await run(["wait"]);
+    expect(await read("a.xml")).toContain("<failure");
+    await run(["report", "--reporter", "sarif=b.sarif"]);
+    expect(JSON.parse(await read("b.sarif")).version).toBe("2.1.0");
+  });
+
+  test("a name that nothing has is refused before anything is submitted", async () => {
+    const { run } = await project();
+    const { code, stderr, stdout } = await run(["run", "--reporter", "junitt"]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain('Cannot find a reporter "junitt"; did you mean junit?');
+    expect((await run(["run", "--reporter", "./nowhere.ts"])).stderr).toContain(
+      'Cannot read the reporter "./nowhere.ts"',
+    );
+  });
+
+  test("of one's own hears of everything, and one that fails hides neither the others nor the verdict", async () => {
+    const { run, read } = await project({
+      "good.ts": `import { defineReporter } from "placewright";
+import { writeFileSync } from "node:fs";
+const seen: string[] = [];
+export default defineReporter(({ path }) => ({
+  onEvent: (event) => void seen.push(event.type),
+  async onEnd(report, { readMessage, pathOf }) {
+    const message = await readMessage(report.tests[0]?.contentHash ?? "");
+    writeFileSync(path ?? "", JSON.stringify([seen, report.verdict, message?.report.subject, pathOf("index.html")]));
+  },
+}));
+`,
+      "bad.ts": `export default {
+  onEvent() { throw new Error("no event for me"); },
+  onEnd() { throw new Error("no end either"); },
+};
+`,
+      "worse.ts": "export default { onStart() {} };\n",
+    });
+    const { code, stderr, stdout } = await run([
+      "run",
+      "--reporter",
+      "./bad.ts,./good.ts=out.json,junit=r.xml",
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Reporter "./bad.ts" failed: no event for me');
+    expect(stderr).toContain('Reporter "./bad.ts" failed: no end either');
+    expect(stdout).toContain("1 failed");
+    const [seen, verdict, subject, page] = JSON.parse(await read("out.json"));
+    expect([seen[0], seen.at(-1)]).toEqual(["run-started", "run-finished"]);
+    expect([verdict, subject]).toEqual(["failed", "Your order"]);
+    expect(page).toMatch(/^reports\/[^/]+\/index\.html$/);
+    expect(await read("r.xml")).toContain("<failure");
+    const worse = await run(["run", "--reporter", "./worse.ts"]);
+    expect(worse).toMatchObject({ code: 2, stdout: "" });
+    expect(worse.stderr).toContain("it has neither onEvent nor onEnd");
+  });
+
+  test("GitHub's is added by itself where GitHub runs", async () => {
+    const { dir, run, read } = await project();
+    const { stdout } = await run(["run"], {
+      GITHUB_ACTIONS: "true",
+      GITHUB_STEP_SUMMARY: join(dir, "summary.md"),
+    });
+    expect(stdout).toMatch(/^::error file=scenarios\/a\.yaml,title=a::/m);
+    expect(await read("summary.md")).toContain("| Test | Project | Verdict |");
+  });
+});
