@@ -9,7 +9,7 @@ const passingHeaders = new Set(["date", "message-id"]);
  * SHA-256 in hexadecimal over a MIME message, without what changes each time it is made: the top Date and Message-ID,
  * the text of boundaries, folding and line ends. One byte changed anywhere else gives another hash.
  */
-export function hashMessage(bytes: Uint8Array): string {
+export function hashMessage(bytes: Uint8Array, tree: MimePart = parseMimeTree(bytes)): string {
   const hash = createHash("sha256");
   let boundaries = 0;
   const add = (part: MimePart, isTop: boolean): void => {
@@ -29,7 +29,7 @@ export function hashMessage(bytes: Uint8Array): string {
     }
     if (part.isClosed && token !== undefined) hash.update(`\n--${token}--\n`);
   };
-  add(parseMimeTree(bytes), true);
+  add(tree, true);
   return hash.digest("hex");
 }
 

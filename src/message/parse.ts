@@ -1,10 +1,12 @@
 import { decodeHeader } from "./decode-header.ts";
-import { headerValues, parseMimeTree } from "./mime-tree.ts";
+import { headerValues, type MimePart, parseMimeTree } from "./mime-tree.ts";
 import type { ParsedMessage } from "./rendered-message.ts";
 
 /** Reads a message as a mail reader would: headers decoded and in order, bodies, attachments, inline images put in as data: URLs. */
-export async function parseMessage(bytes: Uint8Array): Promise<ParsedMessage> {
-  const tree = parseMimeTree(bytes);
+export async function parseMessage(
+  bytes: Uint8Array,
+  tree: MimePart = parseMimeTree(bytes),
+): Promise<ParsedMessage> {
   const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(Buffer.from(bytes), {
     skipHtmlToText: true,

@@ -129,14 +129,15 @@ async function finish(
   literal: string | undefined,
   notes: readonly string[],
 ): Promise<RenderedMessage> {
-  const parsed = await parseMessage(bytes);
+  const tree = parseMimeTree(bytes);
+  const parsed = await parseMessage(bytes, tree);
   await checkRequirements(bytes, parsed, what, literal);
   return {
     content,
-    from: headerValues(parseMimeTree(bytes), "From")[0] ?? "",
+    from: headerValues(tree, "From")[0] ?? "",
     bytes,
     parsed,
-    contentHash: hashMessage(bytes),
+    contentHash: hashMessage(bytes, tree),
     sizeBytes: bytes.length,
     notes,
   };

@@ -63,6 +63,8 @@ type Content = Uint8Array | string | AsyncIterable<string>;
 export async function writeFolder(dir: string, files: ReadonlyMap<string, Content>): Promise<void> {
   const contents = [...files].map(([path, content]) => ({ path: pathInside(dir, path), content }));
   await writing(dir, async () => {
+    for (const folder of new Set(contents.map(({ path }) => dirname(path))))
+      await mkdir(folder, { recursive: true });
     for (const { path, content } of contents) await writeWhole(path, content);
   });
 }
@@ -116,7 +118,6 @@ async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> 
 
 async function writeWhole(path: string, content: Content): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  await mkdir(dirname(path), { recursive: true });
   try {
     await writeFile(
       temporary,

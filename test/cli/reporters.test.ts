@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
-import { runCli } from "../support/run-cli.ts";
+import { projectRoot, runCli } from "../support/run-cli.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -95,6 +95,14 @@ export default defineReporter(({ path }) => ({
     const worse = await run(["run", "--reporter", "./worse.ts"]);
     expect(worse).toMatchObject({ code: 2, stdout: "" });
     expect(worse.stderr).toContain("it has neither onEvent nor onEnd");
+  });
+
+  test("of one's own runs as the documentation shows it", async () => {
+    const page = await readFile(join(projectRoot, "docs/reports.md"), "utf8");
+    const [, text = ""] = /```ts\n\/\/ my-reporter\.ts\n(.*?)```/s.exec(page) ?? [];
+    const { run, read } = await project({ "my-reporter.ts": text });
+    await run(["run", "--reporter", "./my-reporter.ts=out.csv"]);
+    expect(await read("out.csv")).toBe("a@local,failed\n");
   });
 
   test("GitHub's is added by itself where GitHub runs", async () => {

@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
 
 const maxCharacters = 70;
+const segmenter = new Intl.Segmenter();
 
 export const subjectLength: Check = {
   id: "subject-length",
@@ -9,7 +10,7 @@ export const subjectLength: Check = {
   fix: "Say the most important within the first 40 characters: phones show no more",
   source: "https://support.google.com/mail/answer/81126#format",
   run({ subject }) {
-    const length = [...new Intl.Segmenter().segment(subject.slice(0, 2000))].length;
+    const length = [...segmenter.segment(subject.slice(0, 2000))].length;
     return length > maxCharacters
       ? [{ message: `The subject has ${length} characters; most clients cut it` }]
       : [];

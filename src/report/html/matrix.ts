@@ -6,7 +6,10 @@ import { metricNames, sortByUrgency, verdictLooks } from "../words.ts";
 import { type Markup, signMarkup, spoken } from "./markup.ts";
 
 /** All tests at a glance: a row a test, a column a mailbox provider, what fails first in both. */
-export function matrixMarkup(tests: readonly TestResult[], anchorOf: (test: TestResult) => string): Markup {
+export function matrixMarkup(
+  tests: readonly TestResult[],
+  anchorOf: (test: TestResult) => string | undefined,
+): Markup {
   const isps = sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed");
   const hasProjects = new Set(tests.map(({ project }) => project)).size > 1;
   return html`<section aria-labelledby="matrix">
@@ -20,8 +23,8 @@ export function matrixMarkup(tests: readonly TestResult[], anchorOf: (test: Test
   )}</tr></thead>
 <tbody>${sortByUrgency(tests, ({ verdict }) => verdict).map(
     (test) => html`
-<tr data-test="${anchorOf(test)}">
-<th scope="row"><a href="#${anchorOf(test)}"><bdi>${toSafeLine(test.title)}</bdi></a>${
+<tr data-test="${anchorOf(test) ?? ""}">
+<th scope="row">${titleMarkup(test, anchorOf(test))}${
       hasProjects ? html`<small><bdi>${toSafeLine(test.project)}</bdi></small>` : ""
     }</th>
 <td class="verdict v-${test.verdict}">${signMarkup(test.verdict)} ${verdictLooks[test.verdict].word}</td>
@@ -31,6 +34,11 @@ ${["overall", ...isps.map(({ isp }: IspColumn) => isp)].map((scope) => cellMarku
 </div>
 </section>`;
 }
+
+const titleMarkup = (test: TestResult, anchor: string | undefined): Markup =>
+  anchor === undefined
+    ? html`<bdi>${toSafeLine(test.title)}</bdi>`
+    : html`<a href="#${anchor}"><bdi>${toSafeLine(test.title)}</bdi></a>`;
 
 function cellMarkup(test: TestResult, scope: string): Markup {
   const figure = formatFigure(test, scope, "inbox");

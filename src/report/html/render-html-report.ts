@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { toSlug } from "../../base/ids.ts";
+import { plural } from "../../base/plural.ts";
 import type { ReadMessage, RunOutcome, TestResult } from "../../result/run-report.ts";
 import { answerOf, countPhrases, sortByUrgency, verdictLooks } from "../words.ts";
 import { bannerMarkup } from "./banner.ts";
@@ -11,6 +12,10 @@ import { testSectionMarkup } from "./test-section.ts";
 
 /** With so few tests each one is open; with more, those that passed are folded. */
 const fewTests = 3;
+
+/** Of more tests than these the most urgent are told in detail, and of more rows than these the rest are left to report.json. */
+const mostSections = 1000;
+const mostRows = 2000;
 
 /** With more messages than these the rest are in their files alone: a browser must open the report in a moment. */
 const mostMessages = 200;
@@ -32,30 +37,38 @@ export function renderHtmlReport(report: RunOutcome, readMessage: ReadMessage): 
 }
 
 async function* bodyMarkup(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<Markup> {
-  const anchors = toAnchors(report.tests);
-  const anchorOf = (test: TestResult) => anchors.get(test) ?? "";
+  const sorted = sortByUrgency(report.tests, ({ verdict }) => verdict);
+  const told = sorted.slice(0, mostSections);
+  const anchors = toAnchors(told);
+  const anchorOf = (test: TestResult) => anchors.get(test);
   yield html`${bannerMarkup(report)}
 <main class="page">
-${report.tests.length > 0 ? matrixMarkup(report.tests, anchorOf) : ""}
+${sorted.length > 0 ? matrixMarkup(sorted.slice(0, mostRows), anchorOf) : ""}
+${leftOutMarkup(sorted.length - mostRows, "row")}
 <section aria-labelledby="tests">
 <h2 id="tests" tabindex="-1">Tests</h2>
 ${report.tests.length > 1 ? filterMarkup(report) : ""}
 `;
-  yield* testsMarkup(report, readMessage, anchorOf);
-  yield html`
+  yield* testsMarkup(told, readMessage, anchorOf);
+  yield html`${leftOutMarkup(sorted.length - told.length, "test")}
 </section>
 ${runFactsMarkup(report)}
 </main>`;
 }
 
+const leftOutMarkup = (count: number, noun: string): Markup | string =>
+  count > 0
+    ? html`<p class="hint">${plural(count, noun)} more: <a href="report.json">report.json</a> has them all.</p>`
+    : "";
+
 async function* testsMarkup(
-  { tests }: RunOutcome,
+  tests: readonly TestResult[],
   readMessage: ReadMessage,
-  anchorOf: (test: TestResult) => string,
+  anchorOf: (test: TestResult) => string | undefined,
 ): AsyncGenerator<Markup> {
   const shownIn = new Map<string, { anchor: string; title: string }>();
-  for (const test of sortByUrgency(tests, ({ verdict }) => verdict)) {
-    const anchor = anchorOf(test);
+  for (const test of tests) {
+    const anchor = anchorOf(test) ?? "";
     const first = shownIn.get(test.contentHash);
     if (!first) shownIn.set(test.contentHash, { anchor, title: test.title });
     yield testSectionMarkup({
