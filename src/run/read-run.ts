@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import type { CheckReport } from "../result/check-report.ts";
 import type { EarlierAttempt, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import type { AttemptDetails, AttemptRow, Store, StoredRun } from "../store/store.ts";
@@ -40,8 +41,11 @@ export async function readRun(
 ): Promise<RunOutcome> {
   const identities = (await store.identities(run.id)) as ReadonlyMap<string, TestIdentity>;
   const tests: TestResult[] = [];
-  for (const attempt of await store.latestAttempts(run.id))
-    tests.push(await readTest(store, attempt, identities));
+  const share = createSharing();
+  for (const attempt of await store.latestAttempts(run.id)) {
+    const { checks, ...test } = await readTest(store, attempt, identities);
+    tests.push(checks ? { ...test, checks: shareChecks(checks, share) } : test);
+  }
   const verdicts = tests.map(({ verdict }) => verdict);
   const { projects: _projects, ...settings } = settingsOf(run);
   const finishedAtMs = run.finishedAtMs ?? atMs;
@@ -69,6 +73,29 @@ export async function readRun(
     tests,
   };
 }
+
+type Share = <T>(value: T) => T;
+
+/** More kinds than these are not worth remembering. */
+const mostShared = 1000;
+
+/** Gives the value that is equal to one, and was there before: most messages of a run fare alike. */
+function createSharing(): Share {
+  const known = new Map<string, unknown>();
+  return <T>(value: T): T => {
+    const key = JSON.stringify(value);
+    const held = known.get(key) as T | undefined;
+    if (held === undefined && known.size < mostShared) known.set(key, value);
+    return held ?? value;
+  };
+}
+
+const shareChecks = (checks: CheckReport, share: Share): CheckReport => ({
+  ...checks,
+  passed: share(checks.passed),
+  notMeasured: share(checks.notMeasured),
+  rulePacks: share(checks.rulePacks),
+});
 
 /** What the ledger knows of a test. */
 export async function readTest(
