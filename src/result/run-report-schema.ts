@@ -221,7 +221,19 @@ const test = z
     baseline: z
       .strictObject({ runId, measuredAt: time("When."), placement })
       .exactOptional()
-      .describe("What thresholds on the baseline compared with."),
+      .describe("What it is compared with, by thresholds on the baseline too."),
+    trend: z
+      .array(
+        z.strictObject({
+          runId,
+          measuredAt: time("When."),
+          inboxPercents: z
+            .record(z.string(), z.number().min(0).max(100))
+            .describe("By mailbox provider, and `overall`."),
+        }),
+      )
+      .exactOptional()
+      .describe("How the runs before it went, the oldest first."),
     control: z
       .strictObject({ testId: text("The test that measured it."), placement: placement.exactOptional() })
       .exactOptional()

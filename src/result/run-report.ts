@@ -67,6 +67,14 @@ export interface EarlierPlacement {
   readonly placement: Placement;
 }
 
+/** The inbox shares that an earlier run measured, in percent, by mailbox provider and `overall`. */
+export interface TrendPoint {
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly measuredAt: string;
+  readonly inboxPercents: Readonly<Record<string, number>>;
+}
+
 /** An attempt of a test that another one followed. */
 export interface EarlierAttempt {
   readonly number: number;
@@ -94,8 +102,10 @@ export interface TestResult extends TestIdentity {
   /** True where it was never submitted, because of what the checks found. */
   readonly heldBack?: boolean;
   readonly error?: TestError;
-  /** What thresholds such as `inbox >= baseline - 5` compared with; absent where there was none. */
+  /** What it is compared with: the run that was named, or the last of its branch that passed. Absent where there was none. */
   readonly baseline?: EarlierPlacement;
+  /** How the runs before it went, the oldest first. */
+  readonly trend?: readonly TrendPoint[];
   /** The known good message that was measured beside it; its placement once it is there. */
   readonly control?: { readonly testId: string; readonly placement?: Placement };
   /** Where the placement was measured by an earlier run, of the very same message: nothing was created. */

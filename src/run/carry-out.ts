@@ -8,7 +8,7 @@ import type { RunOutcome, TestIdentity } from "../result/run-report.ts";
 import type { AttemptRow, Store } from "../store/store.ts";
 import type { RunProject } from "./plan.ts";
 import { findRun, readRun, readTest, settingsOf } from "./read-run.ts";
-import { keepLease } from "./run-lease.ts";
+import { type KeptLease, keepLease } from "./run-lease.ts";
 import { openRunLedger } from "./run-ledger.ts";
 import { runProject } from "./run-project.ts";
 
@@ -38,6 +38,18 @@ export interface CarryOutOptions {
  * throws `ledger-unusable` and `run-busy`, where it could no longer write down what it does.
  */
 export async function carryOut(options: CarryOutOptions): Promise<RunOutcome> {
+  const { store, runId, owner, clock } = options;
+  const lease = keepLease(store, runId, owner, clock);
+  try {
+    await workThrough(options, lease);
+    return await conclude(options);
+  } finally {
+    await lease.release().catch(() => {});
+  }
+}
+
+/** Takes every test as far as it goes; nothing of them stays in memory. */
+async function workThrough(options: CarryOutOptions, lease: KeptLease): Promise<void> {
   const { store, runId, owner, clock, emit, interrupt, timeoutMs } = options;
   const run = await findRun(store, runId);
   const identities = (await store.identities(runId)) as ReadonlyMap<string, TestIdentity>;
@@ -46,7 +58,6 @@ export async function carryOut(options: CarryOutOptions): Promise<RunOutcome> {
   // A timer of our own: Node 20 may collect a signal of AbortSignal.timeout that only AbortSignal.any knows, and it never fires.
   const stopper = new AbortController();
   const stop = (reason?: unknown) => stopper.abort(reason);
-  const lease = keepLease(store, runId, owner, clock);
   const endings = [
     [interrupt, () => stop(interrupt.reason)],
     [lease.ended, () => stop(lease.ended.reason)],
@@ -68,19 +79,20 @@ export async function carryOut(options: CarryOutOptions): Promise<RunOutcome> {
   const heldBack = attempts.filter(
     ({ state, verdict, reportId }) => state === "finished" && verdict === "failed" && reportId === undefined,
   );
-  const shown = attempts.filter((attempt) => attempt.state !== "finished" || heldBack.includes(attempt));
+  const news = new Set(heldBack);
   emit({
     type: "run-started",
     atMs: clock.now(),
     runId,
-    tests: shown.map(({ testId }) => identityOf(identities, testId)),
+    tests: attempts
+      .filter((attempt) => attempt.state !== "finished" || news.has(attempt))
+      .map(({ testId }) => identityOf(identities, testId)),
   });
-  const emitFinished = async (attempt: AttemptRow): Promise<void> =>
-    emit({ type: "test-finished", atMs: clock.now(), result: await readTest(store, attempt, identities) });
   const onInterrupt = () => emit({ type: "run-stopping", atMs: clock.now() });
   interrupt.addEventListener("abort", onInterrupt, { once: true });
   try {
-    for (const attempt of heldBack) await emitFinished(attempt);
+    for (const attempt of heldBack)
+      emit({ type: "test-finished", atMs: clock.now(), result: await readTest(store, attempt, identities) });
     const ended = await Promise.allSettled(
       [...groupByProject(attempts)].map(async ([name, own]) => {
         const project = settingsOf(run).projects.find((candidate) => candidate.name === name);
@@ -101,22 +113,20 @@ export async function carryOut(options: CarryOutOptions): Promise<RunOutcome> {
     throw failure ?? error;
   } finally {
     clearTimeout(timer);
-    await lease.release().catch(() => {});
     for (const [signal, end] of endings) signal.removeEventListener("abort", end);
     interrupt.removeEventListener("abort", onInterrupt);
   }
   const { reason } = lease.ended;
   if (reason instanceof PlacewrightError) throw reason;
+}
 
-  const finishedAtMs = clock.now();
-  const report = await readRun(store, await findRun(store, runId), {
-    atMs: finishedAtMs,
-    interrupted: interrupt.aborted,
-  });
-  const rows = await store.latestAttempts(runId);
-  if (rows.every(({ state }) => state === "finished"))
-    await store.setRunState(runId, "finished", { verdict: report.verdict, finishedAtMs });
-  emit({ type: "run-finished", atMs: finishedAtMs, report });
+/** Reads back what came of the run, and ends it where nothing is open. */
+async function conclude({ store, runId, clock, emit, interrupt }: CarryOutOptions): Promise<RunOutcome> {
+  const atMs = clock.now();
+  const isFinished = (await store.latestAttempts(runId)).every(({ state }) => state === "finished");
+  const report = await readRun(store, await findRun(store, runId), { atMs, interrupted: interrupt.aborted });
+  if (isFinished) await store.setRunState(runId, "finished", { verdict: report.verdict, finishedAtMs: atMs });
+  emit({ type: "run-finished", atMs, report });
   return report;
 }
 

@@ -1,6 +1,12 @@
 import { PlacewrightError } from "../base/errors.ts";
 import type { CheckReport } from "../result/check-report.ts";
-import type { EarlierAttempt, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
+import type {
+  EarlierAttempt,
+  RunOutcome,
+  TestIdentity,
+  TestResult,
+  TrendPoint,
+} from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import type { AttemptDetails, AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { version } from "../version.ts";
@@ -42,9 +48,15 @@ export async function readRun(
   const identities = (await store.identities(run.id)) as ReadonlyMap<string, TestIdentity>;
   const tests: TestResult[] = [];
   const share = createSharing();
-  for (const attempt of await store.latestAttempts(run.id)) {
+  const attempts = await store.latestAttempts(run.id);
+  for (const attempt of attempts) {
     const { checks, ...test } = await readTest(store, attempt, identities);
-    tests.push(checks ? { ...test, checks: shareChecks(checks, share) } : test);
+    const trend = attempts.length > mostTrends ? [] : await readTrend(store, run, attempt);
+    tests.push({
+      ...test,
+      ...(checks ? { checks: shareChecks(checks, share) } : {}),
+      ...(trend.length > 0 ? { trend } : {}),
+    });
   }
   const verdicts = tests.map(({ verdict }) => verdict);
   const { projects: _projects, ...settings } = settingsOf(run);
@@ -74,6 +86,23 @@ export async function readRun(
   };
 }
 
+/** In larger runs nobody looks at each test's past. */
+const mostTrends = 1000;
+
+/** How many runs before it a test is seen beside. */
+const trendLength = 12;
+
+async function readTrend(store: Store, run: StoredRun, { testId }: AttemptRow): Promise<TrendPoint[]> {
+  const past = await store.measurementsBefore(testId, run.createdAtMs, trendLength);
+  return past.map(({ runId, completedAtMs, placement }) => {
+    const all = [{ isp: "overall", ...placement.overall }, ...placement.isps];
+    const measured = all.flatMap(({ isp, inboxPercent }) =>
+      inboxPercent === undefined ? [] : [[isp, inboxPercent] as const],
+    );
+    return { runId, measuredAt: toIso(completedAtMs), inboxPercents: Object.fromEntries(measured) };
+  });
+}
+
 type Share = <T>(value: T) => T;
 
 /** More kinds than these are not worth remembering. */
@@ -95,6 +124,7 @@ const shareChecks = (checks: CheckReport, share: Share): CheckReport => ({
   passed: share(checks.passed),
   notMeasured: share(checks.notMeasured),
   rulePacks: share(checks.rulePacks),
+  spam: share(checks.spam),
 });
 
 /** What the ledger knows of a test. */

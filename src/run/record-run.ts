@@ -1,4 +1,3 @@
-import { refersTo } from "../expect/references.ts";
 import type { EarlierPlacement } from "../result/run-report.ts";
 import type { Measurement, NewAttempt, Store, StoredMessage } from "../store/store.ts";
 import { type AttemptPlan, measureKeyOf, providerKeyOf } from "./attempt-plan.ts";
@@ -80,8 +79,7 @@ export async function createAttempts({
 }: RecordOptions): Promise<(test: PlannedTest, number: number) => Promise<NewAttempt>> {
   const pinned = (await store.baselines()).filter((baseline) => baseline.branch === (branch ?? ""));
 
-  async function baselineOf({ identity, expect }: PlannedTest): Promise<EarlierPlacement | undefined> {
-    if (!refersTo(expect, "baseline")) return undefined;
+  async function baselineOf({ identity }: PlannedTest): Promise<EarlierPlacement | undefined> {
     const named = pinned.find(({ project }) => project === identity.project);
     return toEarlier(
       named

@@ -197,6 +197,8 @@ export interface Store {
   measuredIn(runId: string, testId: string): Promise<Measurement | undefined>;
   /** A test's newest measurement in a run of the branch that passed, or only warned. */
   measuredInPassedRun(testId: string, branch: string | undefined): Promise<Measurement | undefined>;
+  /** A test's last measurements before a moment, the oldest first. */
+  measurementsBefore(testId: string, beforeMs: number, limit: number): Promise<Measurement[]>;
   /** The newest measurements of each test, test by test, the oldest first. */
   measurements(filter: {
     readonly scenario?: string | undefined;

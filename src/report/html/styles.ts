@@ -117,6 +117,13 @@ tbody tr{border-top:1px solid var(--line)}
 .placement .axis i:first-child{text-align:left}.placement .axis i:last-child{text-align:right}
 .placement svg{display:block;width:100%;height:24px;overflow:visible}
 .placement rect{y:5px;height:14px}
+.comparison{width:auto}
+.comparison th[scope=row]{width:144px;padding-left:0}.comparison thead th:first-child{padding-left:0}
+.comparison tbody tr:first-child>*{font-weight:600}
+.comparison .num{min-width:80px}
+.trend{display:block;overflow:visible}
+.trend path{fill:none;stroke:var(--inbox);stroke-width:2px;stroke-linejoin:round}
+.trend circle{fill:var(--inbox)}.trend .grid{stroke:var(--line);stroke-width:1px}
 .track{fill:var(--raised);stroke:none}
 rect.inbox{fill:var(--inbox)}rect.spam{fill:var(--spam)}rect.missing{fill:var(--missing)}
 rect:not(.track){stroke:var(--page);stroke-width:1px}

@@ -4,6 +4,7 @@ import { toSafeLine } from "../safe-text.ts";
 import { describeFigures, nextSteps, placeOf, verdictLooks } from "../words.ts";
 import { assertionsMarkup } from "./assertions-table.ts";
 import { checksMarkup } from "./checks.ts";
+import { comparisonMarkup } from "./comparison-table.ts";
 import { factsMarkup } from "./facts.ts";
 import { type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
 import { messageMarkup } from "./message-view.ts";
@@ -31,12 +32,14 @@ export function testSectionMarkup({
 }: TestSectionOptions): Markup {
   const { verdict, placement, error } = test;
   const steps = nextSteps(test);
+  const compared = comparisonMarkup(test);
   const words = [test.title, test.project, test.file, ...test.tags, message?.subject ?? ""].map(toSafeLine);
   return html`<details class="test" data-verdict="${verdict}" data-words="${words.join(" ").toLowerCase()}"${open ? html` open` : ""}>
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
 ${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}` : ""}
+${compared ? html`<h4>Compared with before${placement?.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${compared}` : ""}
 ${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
 ${
   placement?.reasons && placement.reasons.length > 0

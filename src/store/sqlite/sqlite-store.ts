@@ -289,6 +289,18 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
           ),
         ),
       ),
+    measurementsBefore: (testId, beforeMs, limit) =>
+      use(() =>
+        all(
+          `SELECT ${measurementColumns} AND attempt.test_id = ? AND attempt.completed_ms < ?
+           ORDER BY attempt.completed_ms DESC LIMIT ?`,
+          testId,
+          beforeMs,
+          limit,
+        )
+          .flatMap((row) => toMeasurement(row) ?? [])
+          .reverse(),
+      ),
     measurements: ({ scenario, limit }) =>
       use(() =>
         all(

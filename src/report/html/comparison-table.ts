@@ -1,0 +1,66 @@
+import { html } from "hono/html";
+import type { TestResult } from "../../result/run-report.ts";
+import { figuresAt, toIspColumns } from "../placement-grid.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { formatPercent } from "../words.ts";
+import { type Markup, spoken } from "./markup.ts";
+
+/** The inbox share beside the baseline's and those of the runs before; nothing where there is neither. */
+export function comparisonMarkup(test: TestResult): Markup | "" {
+  const { baseline, trend = [], placement } = test;
+  if (!placement || (!baseline && trend.length === 0)) return "";
+  const scopes = ["overall", ...toIspColumns([test]).map(({ isp }) => isp)];
+  return html`<div class="scroll" role="group" aria-label="Compared with before" tabindex="0"><table class="comparison">
+<caption class="spoken">Share of the inbox now and before, in percent</caption>
+<thead><tr><th scope="col">Where</th>${baseline ? html`<th scope="col" class="num">Baseline</th>` : ""}<th scope="col" class="num">Now</th>${baseline ? html`<th scope="col" class="num">Difference</th>` : ""}${trend.length > 0 ? html`<th scope="col">Last runs</th>` : ""}</tr></thead>
+<tbody>${scopes.map((scope) => rowMarkup(test, scope))}</tbody>
+</table></div>`;
+}
+
+function rowMarkup(test: TestResult, scope: string): Markup {
+  const { baseline, trend = [] } = test;
+  const now = figuresAt(test, scope)?.inboxPercent;
+  const before = baseline && figuresAt({ ...test, placement: baseline.placement }, scope)?.inboxPercent;
+  return html`
+<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th>${baseline ? html`<td class="num">${shareOf(before)}</td>` : ""}<td class="num">${shareOf(now)}</td>${baseline ? html`<td class="num">${differenceMarkup(now, before)}</td>` : ""}${trend.length > 0 ? html`<td>${trendMarkup([...trend.map(({ inboxPercents }) => inboxPercents[scope]), now])}</td>` : ""}</tr>`;
+}
+
+const shareOf = (percent: number | undefined): Markup | string =>
+  percent === undefined
+    ? html`<span aria-hidden="true">–</span>${spoken("not measured")}`
+    : formatPercent(percent);
+
+/** In percentage points, with a sign beside the number. */
+function differenceMarkup(now: number | undefined, before: number | undefined): Markup | string {
+  if (now === undefined || before === undefined) return shareOf(undefined);
+  const points = Math.abs(now - before);
+  const text = formatPercent(points);
+  if (text === "0") return html`<span aria-hidden="true">=</span>${spoken("the same")}`;
+  return now > before
+    ? html`<span aria-hidden="true">▲ ${text}</span>${spoken(`${text} points more`)}`
+    : html`<span aria-hidden="true">▼ ${text}</span>${spoken(`${text} points less`)}`;
+}
+
+const width = 96;
+const height = 20;
+const margin = 3;
+
+/** A line from 0 to 100 percent, the oldest run on the left; what was not measured leaves a gap. */
+function trendMarkup(percents: readonly (number | undefined)[]): Markup {
+  const step = (width - 2 * margin) / Math.max(1, percents.length - 1);
+  const points = percents.map((percent, index) =>
+    percent === undefined
+      ? undefined
+      : ([margin + index * step, margin + (1 - percent / 100) * (height - 2 * margin)] as const),
+  );
+  const path = points
+    .map((point, index) => {
+      if (!point) return "";
+      const [x, y] = point.map((value) => Number(value.toFixed(1)));
+      return `${points[index - 1] ? "L" : "M"}${x} ${y}`;
+    })
+    .join("");
+  const last = points.at(-1);
+  const words = percents.map((percent) => (percent === undefined ? "not measured" : formatPercent(percent)));
+  return html`<svg class="trend" role="img" width="${width}" height="${height}" aria-label="Inbox, the oldest run first: ${words.join(", ")}"><line class="grid" x1="0" x2="${width}" y1="${margin}" y2="${margin}"/><path d="${path}"/>${last ? html`<circle cx="${last[0].toFixed(1)}" cy="${last[1].toFixed(1)}" r="2.5"/>` : ""}</svg>`;
+}
