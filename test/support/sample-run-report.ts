@@ -57,6 +57,24 @@ export function sampleRunReport(): RunReport {
     }),
     test("spring-sale", "de", {
       message: spring.de,
+      baseline: {
+        runId: "20261119-081500-aa11bb",
+        measuredAt: "2026-11-19T08:15:04.000Z",
+        placement: placement({ Gmail: [96, 3, 1], Outlook: [90, 8, 2] }, 94),
+      },
+      trend: [
+        { runId: "r1", measuredAt: "2026-11-17T08:15:04.000Z", inboxPercents: { overall: 95, Gmail: 96 } },
+        { runId: "r2", measuredAt: "2026-11-18T08:15:04.000Z", inboxPercents: { overall: 93, Outlook: 88 } },
+      ],
+      control: { testId: "control of spring-sale[de]@local" },
+      earlierAttempts: [
+        {
+          number: 1,
+          verdict: "errored",
+          summary: "The service was unreachable",
+          reportName: "spring-sale-de.1",
+        },
+      ],
       summary: "Outlook puts 42 % in spam; at most 5 % allowed.",
       placement: placement(
         { Gmail: [94.6, 4.4, 1], Outlook: [52, 42, 6], Hotmail: [61, 33, 6], Yahoo: [97, 2, 1] },
