@@ -178,6 +178,7 @@ describe("a test", () => {
   test("gives reasons as simulated, and what to do", () => {
     expect(all(section, "h4").map(text)).toEqual([
       "Where it landed simulated",
+      "Compared with before simulated",
       "What was expected",
       "Why simulated",
       "What to do",
