@@ -245,7 +245,7 @@ describe.runIf(canRun)(
       await page.close();
     });
 
-    test("the filter shows the tests of a verdict or of some words", async () => {
+    test("the filter shows the tests of a verdict, of some words, of a tag, or those that missed at a provider", async () => {
       const { page } = await open(sampleRunReport());
       const shown = () => page.locator("details.test:visible").count();
       expect(await shown()).toBe(9);
@@ -254,10 +254,18 @@ describe.runIf(canRun)(
       expect(await page.locator(".matrix tbody tr:visible").count()).toBe(1);
       expect(await page.locator("#shown").textContent()).toBe("1 of 9 tests shown");
       await page.getByLabel("Find").fill("");
-      await page.locator("select").selectOption("passed");
+      await page.locator("select[name=verdict]").selectOption("passed");
       expect(await shown()).toBe(3);
       await page.locator(".matrix a", { hasText: "spring-sale (en)" }).click();
-      await page.locator("select").selectOption("");
+      await page.locator("select[name=verdict]").selectOption("");
+      expect(await shown()).toBe(9);
+      await page.getByLabel("Missed at").selectOption("Outlook");
+      const missed = sampleRunReport().tests.filter(({ assertions }) =>
+        assertions.some(({ scope, outcome }) => scope === "Outlook" && outcome !== "passed"),
+      );
+      expect(await shown()).toBe(missed.length);
+      await page.getByLabel("Missed at").selectOption("");
+      await page.getByLabel("Tag").selectOption("campaign");
       expect(await shown()).toBe(9);
       await page.close();
     });

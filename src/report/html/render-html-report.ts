@@ -2,13 +2,14 @@ import { html } from "hono/html";
 import { toSlug } from "../../base/ids.ts";
 import { plural } from "../../base/plural.ts";
 import type { ReadMessage, RunOutcome, TestResult } from "../../result/run-report.ts";
+import { toSafeLine } from "../safe-text.ts";
 import { answerOf, countPhrases, sortByUrgency, verdictLooks } from "../words.ts";
 import { bannerMarkup } from "./banner.ts";
 import { runFactsMarkup } from "./facts.ts";
 import type { Markup } from "./markup.ts";
 import { matrixMarkup } from "./matrix.ts";
 import { streamPage } from "./page.ts";
-import { testSectionMarkup } from "./test-section.ts";
+import { missedAt, testSectionMarkup } from "./test-section.ts";
 
 /** With so few tests each one is open; with more, those that passed are folded. */
 const fewTests = 3;
@@ -82,12 +83,16 @@ async function* testsMarkup(
   }
 }
 
-function filterMarkup({ counts }: RunOutcome): Markup {
+function filterMarkup({ counts, tests }: RunOutcome): Markup {
+  const isps = [...new Set(tests.flatMap(missedAt))];
+  const tags = [...new Set(tests.flatMap((test) => test.tags))].toSorted();
   return html`<form id="filter" class="filter" hidden>
 <label>Find <input type="search" name="words" autocomplete="off" placeholder="name, tag or subject"></label>
 <label>Verdict <select name="verdict"><option value="">all</option>${countPhrases(counts).map(
     ({ verdict, phrase }) => html`<option value="${verdict}">${phrase}</option>`,
   )}</select></label>
+${isps.length > 0 ? html`<label>Missed at <select name="isp"><option value="">any provider</option>${isps.map((isp) => html`<option value="${toSafeLine(isp)}">${toSafeLine(isp)}</option>`)}</select></label>` : ""}
+${tags.length > 0 ? html`<label>Tag <select name="tag"><option value="">all</option>${tags.map((tag) => html`<option value="${toSafeLine(tag)}">${toSafeLine(tag)}</option>`)}</select></label>` : ""}
 <output id="shown"></output>
 </form>`;
 }

@@ -17,14 +17,17 @@ const openTarget = () => {
 };
 const filter = document.getElementById("filter");
 const tests = [...document.querySelectorAll("details.test")];
+const rows = new Map([...document.querySelectorAll("[data-test]")].map((row) => [row.dataset.test, row]));
+const chosen = (name) => (filter.elements[name] ? filter.elements[name].value : "");
+const has = (list, word) => word === "" || JSON.parse(list).includes(word);
 const apply = () => {
   const words = filter.elements.words.value.trim().toLowerCase().split(/\\s+/).filter(Boolean);
-  const verdict = filter.elements.verdict.value;
+  const [verdict, isp, tag] = ["verdict", "isp", "tag"].map(chosen);
   let shown = 0;
   for (const test of tests) {
-    test.hidden = (verdict !== "" && test.dataset.verdict !== verdict) || !words.every((word) => test.dataset.words.includes(word));
+    test.hidden = (verdict !== "" && test.dataset.verdict !== verdict) || !has(test.dataset.missed, isp) || !has(test.dataset.tags, tag) || !words.every((word) => test.dataset.words.includes(word));
     if (!test.hidden) shown++;
-    const row = document.querySelector('[data-test="' + test.querySelector(".body").id + '"]');
+    const row = rows.get(test.querySelector(".body").id);
     if (row) row.hidden = test.hidden;
   }
   document.getElementById("shown").textContent = shown === tests.length ? "" : shown + " of " + tests.length + " tests shown";

@@ -21,6 +21,16 @@ export interface TestSectionOptions {
   readonly open: boolean;
 }
 
+/** The mailbox providers where an expectation was not met. */
+export const missedAt = ({ assertions }: TestResult): string[] => [
+  ...new Set(
+    assertions.flatMap(({ scope, outcome }) => (scope === "overall" || outcome === "passed" ? [] : [scope])),
+  ),
+];
+
+/** A list for the page's script. */
+const listOf = (words: readonly string[]): string => JSON.stringify(words.map(toSafeLine));
+
 /** One test: where it landed, what was expected, why, what to do, the message, the facts. */
 export function testSectionMarkup({
   test,
@@ -34,7 +44,7 @@ export function testSectionMarkup({
   const steps = nextSteps(test);
   const compared = comparisonMarkup(test);
   const words = [test.title, test.project, test.file, ...test.tags, message?.subject ?? ""].map(toSafeLine);
-  return html`<details class="test" data-verdict="${verdict}" data-words="${words.join(" ").toLowerCase()}"${open ? html` open` : ""}>
+  return html`<details class="test" data-verdict="${verdict}" data-words="${words.join(" ").toLowerCase()}" data-missed="${listOf(missedAt(test))}" data-tags="${listOf(test.tags)}"${open ? html` open` : ""}>
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
