@@ -11,6 +11,59 @@ export default defineConfig({
   ],
 });
 `,
+  ".github/workflows/placement.yml": `# Placement tests: a gate before each release, and a nightly measurement that holds no job open for a day.
+name: placement
+on:
+  pull_request:
+  schedule:
+    - cron: "0 21 * * *" # submit at night
+    - cron: "0 6 * * *" # collect in the morning
+jobs:
+  gate:
+    if: github.event_name == 'pull_request'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
+      - run: npm ci
+      - run: npx placewright run --reporter junit=results.xml
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with: { name: placement, path: reports/latest/ }
+  submit:
+    if: github.event.schedule == '0 21 * * *'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
+      - run: npm ci
+      # The ledger goes from job to job: it knows what was paid for.
+      - uses: actions/cache/restore@v4
+        with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
+      - run: npx placewright run --detach
+      - uses: actions/cache/save@v4
+        if: always()
+        with: { path: .placewright, key: "placewright-\${{ github.run_id }}" }
+  collect:
+    if: github.event.schedule == '0 6 * * *'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
+      - run: npm ci
+      - uses: actions/cache/restore@v4
+        with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
+      - run: npx placewright wait --timeout 20m --reporter junit=results.xml
+      - uses: actions/cache/save@v4
+        if: always()
+        with: { path: .placewright, key: "placewright-\${{ github.run_id }}" }
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with: { name: placement, path: reports/latest/ }
+`,
   "scenarios/welcome.yaml": `# yaml-language-server: $schema=../node_modules/placewright/schema/scenario.schema.json
 description: The first mail after somebody signs up
 tags: [lifecycle]
