@@ -49,11 +49,14 @@ export async function readRun(
   const tests: TestResult[] = [];
   const share = createSharing();
   const attempts = await store.latestAttempts(run.id);
+  const isLarge = attempts.length > mostCompared;
   for (const attempt of attempts) {
-    const { checks, ...test } = await readTest(store, attempt, identities);
-    const trend = attempts.length > mostTrends ? [] : await readTrend(store, run, attempt);
+    const { checks, baseline, ...test } = await readTest(store, attempt, identities);
+    const trend = isLarge ? [] : await readTrend(store, run, attempt);
+    const isCompared = !isLarge || test.assertions.some(({ source }) => source.includes("baseline"));
     tests.push({
       ...test,
+      ...(baseline && isCompared ? { baseline } : {}),
       ...(checks ? { checks: shareChecks(checks, share) } : {}),
       ...(trend.length > 0 ? { trend } : {}),
     });
@@ -86,8 +89,8 @@ export async function readRun(
   };
 }
 
-/** In larger runs nobody looks at each test's past. */
-const mostTrends = 1000;
+/** In larger runs nobody looks at each test's past, but for what thresholds compare with. */
+const mostCompared = 1000;
 
 /** How many runs before it a test is seen beside. */
 const trendLength = 12;
