@@ -29,12 +29,19 @@ export async function openConfig({ options, cwd, env }: CommandContext): Promise
 
 /** Loads the config and the selected scenarios. Throws every mistake in them at once. */
 export async function openWorkspace(context: CommandContext): Promise<Workspace> {
-  const { paths, options } = context;
   const config = await openConfig(context);
+  return { config, selection: await selectFrom(context, config) };
+}
+
+/** Loads the selected scenarios. Throws every mistake in them at once. */
+export async function selectFrom(
+  { paths, options }: CommandContext,
+  config: ResolvedConfig,
+): Promise<readonly SelectedTest[]> {
   const files = await discoverScenarioFiles({ ...config, paths });
   const { scenarios, problems } = await loadScenarios(files, config);
   if (problems.length > 0) throw new Problems(problems);
-  return { config, selection: selectTests(scenarios, { grep: options.grep, tags: options.tag }) };
+  return selectTests(scenarios, { grep: options.grep, tags: options.tag });
 }
 
 /** The projects that `--project` names, or the config's default ones. */

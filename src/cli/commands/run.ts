@@ -19,18 +19,16 @@ import type { CommandAction, CommandContext } from "../command.ts";
 import { Problems } from "../failure.ts";
 import { openReporters } from "../reporters.ts";
 import { claim, fileReport, refuseUnready, withLedger, workOn } from "../run-session.ts";
-import { openWorkspace, renderContextOf, selectProjects } from "../workspace.ts";
+import { openConfig, renderContextOf, selectFrom, selectProjects } from "../workspace.ts";
 
 /** Measures, judges and reports; the exit code is the run's. */
 export const run: CommandAction = async (context) => {
   const { options } = context;
-  const { config, selection } = await openWorkspace(context);
+  const config = await openConfig(context);
   const reporters = await openReporters(context, config);
   return withLedger(config, async (store) => {
     const again = options.lastFailed || options.onlyErrored;
-    const begun = again
-      ? await beginAgain(context, config, selection, store)
-      : await begin(context, config, selection, store);
+    const begun = again ? await beginAgain(context, config, store) : await begin(context, config, store);
     if (!begun) return 0;
     if (!options.detach) {
       const report = await workOn(context, { config, store, reporters, ...begun });
@@ -60,10 +58,10 @@ interface Begun {
 async function begin(
   context: CommandContext,
   config: ResolvedConfig,
-  selection: readonly SelectedTest[],
   store: Store,
 ): Promise<Begun | undefined> {
   const { options } = context;
+  const selection = await selectFrom(context, config);
   const nowMs = systemClock.now();
   const runId = createRunId(nowMs, createRandom());
   const projects = selectProjects(config, options.project).map((project) => seeded(project, options.seed));
@@ -106,10 +104,10 @@ async function forgetUnplanned(store: Store, nowMs: number): Promise<void> {
 async function beginAgain(
   context: CommandContext,
   config: ResolvedConfig,
-  selection: readonly SelectedTest[],
   store: Store,
 ): Promise<Begun | undefined> {
   const { options } = context;
+  const selection = await selectFrom(context, config);
   const run = await findRun(store, undefined);
   refuseUnready(run);
   const wanted = (await store.latestAttempts(run.id)).filter((attempt) => isWanted(attempt, context));
