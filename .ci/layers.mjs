@@ -18,7 +18,9 @@ const allowed = {
   run: ["provider", "scenario", "store", "expect", "check", "message", "result", "base", "version.ts"],
   report: ["result", "base"],
   config: ["run", "provider", "scenario", "service", "expect", "check", "message", "result", "base"],
+  workspace: ["config", "run", "provider", "scenario", "store", "check", "message", "result", "base"],
   cli: [
+    "workspace",
     "config",
     "run",
     "report",

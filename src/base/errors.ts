@@ -76,6 +76,17 @@ export class PlacewrightError extends Error {
   }
 }
 
+/** Several mistakes found in one go: all are shown, not only the first. */
+export class Problems extends Error {
+  override readonly name = "Problems";
+  readonly problems: readonly PlacewrightError[];
+
+  constructor(problems: readonly PlacewrightError[]) {
+    super(problems.map(({ message }) => message).join("\n"));
+    this.problems = problems;
+  }
+}
+
 function composeMessage(reason: string, { location, hint }: ErrorDetails): string {
   const place =
     location?.line === undefined

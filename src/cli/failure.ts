@@ -1,17 +1,6 @@
 import picocolors from "picocolors";
-import { formatLocation, messageOf, PlacewrightError } from "../base/errors.ts";
+import { formatLocation, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import type { CommandContext } from "./command.ts";
-
-/** Several mistakes found in one go: all are shown, not only the first. */
-export class Problems extends Error {
-  override readonly name = "Problems";
-  readonly problems: readonly PlacewrightError[];
-
-  constructor(problems: readonly PlacewrightError[]) {
-    super(`${problems.length} problems`);
-    this.problems = problems;
-  }
-}
 
 /** Says what went wrong so that a user can mend it, and gives the exit code: 3 for a provider's fault, 2 for the user's. */
 export function showFailure(

@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ZodType } from "zod";
-import { PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ValuePath } from "../scenario/locate.ts";
 import { parseYaml } from "../scenario/parse-yaml.ts";
 import { toFaults } from "../scenario/to-faults.ts";
-import { Problems } from "./failure.ts";
 
 /** A file that was read and holds what its schema demands. */
 export interface CheckedFile<Value> {

@@ -1,8 +1,9 @@
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { appendFile, readFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { writeFolder } from "../report/folder.ts";
 import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporter.ts";
 import { fileFormats, isFileFormat } from "../report/reporters.ts";
 import type { RunEvent } from "../result/run-event.ts";
@@ -69,8 +70,8 @@ function toFile(name: keyof typeof fileFormats, path: string | undefined, { cwd 
     async onEnd(report, readMessage, reportDir) {
       const target = path === undefined ? join(reportDir, file) : resolve(cwd, path);
       const render = await load();
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, await render(report, renderOptions(readMessage, reportDir, dirname(target))));
+      const content = await render(report, renderOptions(readMessage, reportDir, dirname(target)));
+      await writeFolder(dirname(target), new Map([[basename(target), content]]));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { nearest } from "../base/nearest.ts";
+import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
 import { figureOf, type Metric, type Placement, type PlacementFigures } from "../result/placement.ts";
 import { actualText, demandOf, holds, shareByMetric } from "./describe.ts";
@@ -124,7 +125,7 @@ function evaluate(
     bound,
   );
   const range = `${rounded(interval.lowPercent)} to ${rounded(interval.highPercent)} %`;
-  const seeds = `${seedCount} ${seedCount === 1 ? "seed" : "seeds"}`;
+  const seeds = plural(seedCount, "seed");
   return {
     ...measured,
     interval,

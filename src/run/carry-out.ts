@@ -8,15 +8,15 @@ import type { RunOutcome, TestIdentity } from "../result/run-report.ts";
 import type { AttemptRow, Store } from "../store/store.ts";
 import type { RunProject } from "./plan.ts";
 import { findRun, readRun, readTest, settingsOf } from "./read-run.ts";
-import { type KeptLease, keepLease } from "./run-lease.ts";
+import type { KeptLease } from "./run-lease.ts";
 import { openRunLedger } from "./run-ledger.ts";
 import { runProject } from "./run-project.ts";
 
 export interface CarryOutOptions {
   readonly store: Store;
   readonly runId: string;
-  /** Whose lease the run is under. */
-  readonly owner: string;
+  /** That the run is under. */
+  readonly lease: KeptLease;
   readonly clock: Clock;
   emit(event: RunEvent): void;
   /** Ctrl-C: nothing new is begun, creates under way are finished, what is known is reported. */
@@ -38,19 +38,17 @@ export interface CarryOutOptions {
  * throws `ledger-unusable` and `run-busy`, where it could no longer write down what it does.
  */
 export async function carryOut(options: CarryOutOptions): Promise<RunOutcome> {
-  const { store, runId, owner, clock } = options;
-  const lease = keepLease(store, runId, owner, clock);
   try {
-    await workThrough(options, lease);
+    await workThrough(options);
     return await conclude(options);
   } finally {
-    await lease.release().catch(() => {});
+    await options.lease.release().catch(() => {});
   }
 }
 
 /** Takes every test as far as it goes; nothing of them stays in memory. */
-async function workThrough(options: CarryOutOptions, lease: KeptLease): Promise<void> {
-  const { store, runId, owner, clock, emit, interrupt, timeoutMs } = options;
+async function workThrough(options: CarryOutOptions): Promise<void> {
+  const { store, runId, lease, clock, emit, interrupt, timeoutMs } = options;
   const run = await findRun(store, runId);
   const identities = (await store.identities(runId)) as ReadonlyMap<string, TestIdentity>;
   const attempts = await store.latestAttempts(runId);
@@ -70,7 +68,7 @@ async function workThrough(options: CarryOutOptions, lease: KeptLease): Promise<
   // Every call under way listens to them; that is no leak.
   setMaxListeners(0, stopper.signal, options.abandon);
   let failure: unknown;
-  const ledger = openRunLedger(store, runId, owner, (error) => {
+  const ledger = openRunLedger(store, runId, lease.owner, (error) => {
     failure ??= error;
     stop(error);
   });

@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { plural } from "../base/plural.ts";
 import type { RunProject } from "./plan.ts";
 
 /** What a run may cost at most; undefined where there is no bound. */
@@ -43,7 +44,7 @@ const money = (amount: number): string => amount.toFixed(2);
 export const describeCosts = (costs: readonly ProjectCost[]): string[] =>
   costs.map((cost) => {
     const { project, newTests, pricePerTest } = cost;
-    const tests = `${project}: ${newTests} new ${newTests === 1 ? "test" : "tests"}`;
+    const tests = `${project}: ${plural(newTests, "new test")}`;
     if (pricePerTest === undefined)
       return `${tests}, at a price that the config does not name (pricePerTest)`;
     return pricePerTest === 0

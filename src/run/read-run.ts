@@ -17,9 +17,9 @@ import { toIso, toTestResult } from "./test-result.ts";
 
 /** Throws `run-missing` where the ledger has no such run; without an id it is the newest whose tests are written down. */
 export async function findRun(store: Store, runId: string | undefined): Promise<StoredRun> {
-  const newest = (await store.runs()).find(({ state }) => state !== "planning");
-  const found = runId === undefined ? newest : await store.run(runId);
+  const found = runId === undefined ? await newestRun(store) : await store.run(runId);
   if (found) return found;
+  const newest = await newestRun(store);
   throw new PlacewrightError(
     "run-missing",
     runId === undefined ? "There is no run yet" : `Cannot find run "${runId}" in the ledger`,
@@ -30,6 +30,9 @@ export async function findRun(store: Store, runId: string | undefined): Promise<
     },
   );
 }
+
+const newestRun = async (store: Store): Promise<StoredRun | undefined> =>
+  (await store.runs()).find(({ state }) => state !== "planning");
 
 export const settingsOf = ({ settings }: StoredRun): RunSettings => settings as RunSettings;
 

@@ -54,7 +54,7 @@ export async function recordTests(
   return costed;
 }
 
-/** Writes planned tests down as further attempts of tests that the run has, and answers what each costs. */
+/** Writes planned tests down as further attempts of tests that the run has. */
 export async function recordAttempts(
   tests: readonly PlannedTest[],
   numberOf: ReadonlyMap<string, number>,
@@ -70,7 +70,7 @@ export async function recordAttempts(
 }
 
 /** Settles what of a test comes from the ledger: the baseline it is compared with, a placement that it can reuse. */
-export async function createAttempts({
+async function createAttempts({
   store,
   runId,
   branch,

@@ -56,14 +56,28 @@ export function describeHolder({ owner }: Lease): string {
 }
 
 export interface KeptLease {
+  readonly owner: string;
   /** Aborted when the run is cancelled, or another process has taken it over; the reason says which. */
   readonly ended: AbortSignal;
   /** Stops keeping it; the run is free again. */
   release(): Promise<void>;
 }
 
+export interface KeepOptions {
+  readonly clock: Clock;
+  /** False for one who only collects: what a cancelled run has submitted is collected all the same. Default: true. */
+  readonly heedsCancel?: boolean;
+  /** Between two signs of life. Default: a quarter of the lease. */
+  readonly everyMs?: number;
+}
+
 /** Renews a lease that was taken, and looks whether somebody has cancelled the run. */
-export function keepLease(store: Store, runId: string, owner: string, clock: Clock): KeptLease {
+export function keepLease(
+  store: Store,
+  runId: string,
+  owner: string,
+  { clock, heedsCancel = true, everyMs = leaseMs / 4 }: KeepOptions,
+): KeptLease {
   const ended = new AbortController();
   async function renew(): Promise<void> {
     const nowMs = clock.now();
@@ -76,18 +90,30 @@ export function keepLease(store: Store, runId: string, owner: string, clock: Clo
           { hint: `see what it does with placewright status ${runId}` },
         ),
       );
-    const run = await store.run(runId);
-    if (run?.state === "cancelled") ended.abort();
+    if (heedsCancel && (await store.run(runId))?.state === "cancelled") ended.abort();
   }
   const timer = setInterval(() => {
     renew().catch((error) => ended.abort(error));
-  }, leaseMs / 4);
+  }, everyMs);
   timer.unref();
   return {
+    owner,
     ended: ended.signal,
     async release() {
       clearInterval(timer);
       await store.release(runId, owner);
     },
   };
+}
+
+/** Takes a run over and keeps it. Throws `run-busy` where another works on it. */
+export async function claimRun(store: Store, runId: string, clock: Clock): Promise<KeptLease> {
+  const owner = createOwner();
+  const holder = await takeRun(store, runId, owner, clock.now());
+  if (!holder) return keepLease(store, runId, owner, { clock });
+  throw new PlacewrightError(
+    "run-busy",
+    `Cannot work on run ${runId}: ${describeHolder(holder)} does so already`,
+    { hint: `placewright wait ${runId} waits for it` },
+  );
 }

@@ -91,6 +91,7 @@ export async function runProject(
   const usual = await learnUsual(project, store);
   let unsubmitted = toSubmit.length;
   let wake = new AbortController();
+  let sleepsUntilMs = Number.POSITIVE_INFINITY;
   const wakeUp = () => wake.abort();
   stop.addEventListener("abort", wakeUp);
 
@@ -110,7 +111,7 @@ export async function runProject(
       submittedAtMs + waitBeforeLook(0, { ...pace, usual: usual.current() }),
     );
     open.set(reportId, test);
-    wakeUp();
+    if (test.nextLookAtMs < sleepsUntilMs) wakeUp();
   }
   for (const attempt of submitted)
     if (attempt.reportId) follow(attempt, attempt.reportId, attempt.submittedAtMs ?? startedAtMs);
@@ -160,10 +161,9 @@ export async function runProject(
   async function poll(): Promise<void> {
     while (!stop.aborted && (unsubmitted > 0 || open.size > 0)) {
       wake = new AbortController();
-      const nextLookAtMs = Math.min(
-        ...[...open.values()].map((test) => test.nextLookAtMs),
-        Number.POSITIVE_INFINITY,
-      );
+      let nextLookAtMs = Number.POSITIVE_INFINITY;
+      for (const test of open.values()) nextLookAtMs = Math.min(nextLookAtMs, test.nextLookAtMs);
+      sleepsUntilMs = nextLookAtMs;
       const waitMs = nextLookAtMs - clock.now();
       if (waitMs > 0) {
         if (open.size > 0)

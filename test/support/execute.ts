@@ -5,7 +5,7 @@ import type { RunOutcome } from "../../src/result/run-report.ts";
 import { type CarryOutOptions, carryOut } from "../../src/run/carry-out.ts";
 import type { PlannedTest } from "../../src/run/plan.ts";
 import { type RecordOptions, recordTests } from "../../src/run/record-run.ts";
-import { createOwner, leaseMs } from "../../src/run/run-lease.ts";
+import { createOwner, keepLease, leaseMs } from "../../src/run/run-lease.ts";
 import { openMemoryStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -30,12 +30,20 @@ export async function beginRun(
 }
 
 /** Carries a run out with what an ordinary run has. */
-export async function carry(
-  options: Pick<CarryOutOptions, "store" | "runId" | "owner"> & Partial<CarryOutOptions>,
-): Promise<{ events: RunEvent[]; report: RunOutcome }> {
+export async function carry({
+  owner,
+  ...options
+}: Pick<CarryOutOptions, "store" | "runId"> & {
+  readonly owner: string;
+} & Partial<CarryOutOptions>): Promise<{
+  events: RunEvent[];
+  report: RunOutcome;
+}> {
   const events: RunEvent[] = [];
+  const { store, runId, clock = systemClock } = options;
   const report = await carryOut({
-    clock: systemClock,
+    clock,
+    lease: keepLease(store, runId, owner, { clock }),
     emit: (event) => events.push(event),
     openProvider: ({ settings }, policy) => createProvider(settings, policy),
     interrupt: new AbortController().signal,

@@ -5,10 +5,9 @@ import { toSafeLogLine } from "../../report/safe-text.ts";
 import { describeFigures } from "../../report/words.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
-import { branchOf } from "../branch.ts";
+import { branchOf } from "../../workspace/branch.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { withLedger } from "../run-session.ts";
-import { openConfig } from "../workspace.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
 const actions = { set, show, clear } as const;
 
@@ -22,7 +21,7 @@ export const baseline: CommandAction = async (context) => {
     });
   }
   const config = await openConfig(context);
-  const branch = (await branchOf(context, config.projectDir)) ?? "";
+  const branch = (await branchOf(config.projectDir, context.env, context.options.branch)) ?? "";
   return withLedger(config, (store) => actions[word](context, { store, branch, runId }));
 };
 

@@ -2,8 +2,7 @@ import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { CommandAction } from "../command.ts";
-import { withLedger } from "../run-session.ts";
-import { openConfig } from "../workspace.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
 /** Ends a run: nothing more of it is submitted. What was submitted was paid for, and stays in the ledger. */
 export const cancel: CommandAction = async (context) => {

@@ -13,9 +13,10 @@ import { inspectTest } from "../../run/check-tests.ts";
 import type { PlannedTest } from "../../run/plan.ts";
 import type { SelectedTest } from "../../scenario/select.ts";
 import { version } from "../../version.ts";
+import { buildTests } from "../../workspace/build-tests.ts";
+import { type OpenedChecks, openChecks } from "../../workspace/open-checks.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { type OpenedChecks, openChecks } from "../open-checks.ts";
-import { buildTests, openConfig, openWorkspace } from "../workspace.ts";
+import { openConfig, openWorkspace } from "../workspace.ts";
 
 /** Where a baseline goes that nobody named. */
 const defaultBaseline = "placewright-baseline.json";
@@ -175,7 +176,7 @@ async function lookAtScenarios(
   opened: OpenedChecks,
 ): Promise<CheckedItem[]> {
   const tests: PlannedTest[] = [];
-  for await (const test of buildTests(context, config, selection)) tests.push(test);
+  for await (const test of buildTests(config, selection, context.options)) tests.push(test);
   const items: CheckedItem[] = [];
   for (const test of tests) {
     const report = await inspectTest(test, opened);

@@ -8,8 +8,7 @@ import { padEndTo } from "../../report/text-width.ts";
 import { formatPercent } from "../../report/words.ts";
 import type { Measurement, Store } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
-import { withLedger } from "../run-session.ts";
-import { openConfig } from "../workspace.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
 const defaultLimit = 30;
 

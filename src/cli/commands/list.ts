@@ -1,8 +1,10 @@
 import picocolors from "picocolors";
+import { plural } from "../../base/plural.ts";
 import { type CostedTest, costOf, describeCosts } from "../../run/cost.ts";
 import { identifyTest } from "../../run/plan.ts";
+import { selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
-import { openWorkspace, selectProjects } from "../workspace.ts";
+import { openWorkspace } from "../workspace.ts";
 
 /** Prints the tests that `run` would run. */
 export const list: CommandAction = async (context) => {
@@ -18,7 +20,7 @@ export const list: CommandAction = async (context) => {
     const marks = tags.map((tag) => ` #${tag}`).join("");
     context.stdout.write(`${bold(title)} · ${project}${marks} ${dim(file)}\n`);
   }
-  context.stdout.write(`${tests.length} ${tests.length === 1 ? "test" : "tests"}\n`);
+  context.stdout.write(`${plural(tests.length, "test")}\n`);
   // A control whose message is the same for every variant is one test; whether it is, only building it tells.
   const withControl = new Set(selection.map(({ scenario }) => scenario).filter(({ control }) => control));
   const places: CostedTest[] = projects.map((project) => ({ project }));

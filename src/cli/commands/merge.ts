@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
-import { writeReportFolder } from "../../report/folder.ts";
 import { createTerminalReporter } from "../../report/terminal.ts";
 import type { ReadMessage, RunReport } from "../../result/run-report.ts";
 import { mergeReports } from "../../run/merge-reports.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openReporters } from "../reporters.ts";
+import { writeReport } from "../run-session.ts";
 import { openConfig } from "../workspace.ts";
 
 /** Puts the reports of all shards together to one, as the run of all tests would have written it. */
@@ -23,9 +23,7 @@ export const merge: CommandAction = async (context) => {
   const report = mergeReports(reports);
   createTerminalReporter({ stream: stdout, color }).onEnd(report);
   const readMessage = createReader(folders, reports);
-  const { dir, htmlPath } = await writeReportFolder({ reportsDir: config.reportsDir, report, readMessage });
-  await reporters.onEnd(report, readMessage, dir);
-  stdout.write(`\nReport: ${relative(cwd, htmlPath) || htmlPath}\n`);
+  await writeReport(context, config, reporters, report, readMessage);
   return report.exitCode;
 };
 

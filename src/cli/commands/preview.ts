@@ -2,15 +2,16 @@ import { join, relative } from "node:path";
 import { writeFolder } from "../../report/folder.ts";
 import { type PreviewedMessage, renderPreview } from "../../report/html/render-preview.ts";
 import { emlPathOf, toMessageReport } from "../../run/stored-message.ts";
+import { buildTests } from "../../workspace/build-tests.ts";
 import type { CommandAction } from "../command.ts";
-import { buildTests, openWorkspace } from "../workspace.ts";
+import { openWorkspace } from "../workspace.ts";
 
 /** Writes one page with every selected message, and their .eml files beside it. */
 export const preview: CommandAction = async (context) => {
   const { config, selection } = await openWorkspace(context);
   const messages: PreviewedMessage[] = [];
   const files = new Map<string, string | Uint8Array>();
-  for await (const { identity, message } of buildTests(context, config, selection)) {
+  for await (const { identity, message } of buildTests(config, selection, context.options)) {
     const { title, file } = identity;
     const report = toMessageReport(message);
     const emlPath = emlPathOf(title, message.contentHash);

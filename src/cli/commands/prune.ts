@@ -4,9 +4,9 @@ import { plural } from "../../base/plural.ts";
 import { formatDuration } from "../../report/words.ts";
 import { isHeld } from "../../run/run-lease.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
+import { localDir } from "../../workspace/ledger.ts";
 import type { CommandAction } from "../command.ts";
-import { localDir, withLedger } from "../run-session.ts";
-import { openConfig } from "../workspace.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
 const defaultKeepMs = 90 * 24 * 3600 * 1000;
 

@@ -3,8 +3,8 @@ import { createTerminalReporter } from "../../report/terminal.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openReporters } from "../reporters.ts";
-import { fileReport, withLedger } from "../run-session.ts";
-import { openConfig } from "../workspace.ts";
+import { fileReport } from "../run-session.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
 /** Writes the report of a run from the ledger alone; the exit code is the run's. */
 export const report: CommandAction = async (context) => {

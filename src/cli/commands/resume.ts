@@ -1,8 +1,11 @@
+import { systemClock } from "../../base/clock.ts";
 import { findRun } from "../../run/read-run.ts";
+import { claimRun } from "../../run/run-lease.ts";
+import { refuseUnready } from "../../workspace/work-on-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openReporters } from "../reporters.ts";
-import { fileReport, refuseUnready, withLedger, workOn } from "../run-session.ts";
-import { openConfig } from "../workspace.ts";
+import { fileReport, workOn } from "../run-session.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
 /** Goes on with a run that was stopped: submits what was not, and collects the rest. */
 export const resume: CommandAction = async (context) => {
@@ -11,7 +14,8 @@ export const resume: CommandAction = async (context) => {
   return withLedger(config, async (store) => {
     const run = await findRun(store, context.paths[0]);
     refuseUnready(run);
-    const report = await workOn(context, { config, store, reporters, runId: run.id });
+    const lease = await claimRun(store, run.id, systemClock);
+    const report = await workOn(context, { config, store, reporters, runId: run.id, lease });
     return fileReport(context, config, { store, reporters }, report);
   });
 };

@@ -8,8 +8,7 @@ import { findRun, readRun } from "../../run/read-run.ts";
 import { describeHolder, isHeld } from "../../run/run-lease.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
-import { withLedger } from "../run-session.ts";
-import { openConfig } from "../workspace.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
 /** Shows what the ledger knows of a run; no provider is asked. */
 export const status: CommandAction = async (context) => {

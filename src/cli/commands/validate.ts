@@ -1,13 +1,15 @@
+import { plural } from "../../base/plural.ts";
+import { buildTests } from "../../workspace/build-tests.ts";
 import type { CommandAction } from "../command.ts";
-import { buildTests, openWorkspace } from "../workspace.ts";
+import { openWorkspace } from "../workspace.ts";
 
 /** Loads everything, builds every message once, and sends nothing. */
 export const validate: CommandAction = async (context) => {
   const { config, selection } = await openWorkspace(context);
-  for await (const _test of buildTests(context, config, selection));
+  for await (const _test of buildTests(config, selection, context.options));
   const scenarios = new Set(selection.map(({ scenario }) => scenario.name)).size;
   context.stdout.write(
-    `✓ ${scenarios} ${scenarios === 1 ? "scenario" : "scenarios"}, ${selection.length} ${selection.length === 1 ? "message" : "messages"}: all valid. Nothing was sent.\n`,
+    `✓ ${plural(scenarios, "scenario")}, ${plural(selection.length, "message")}: all valid. Nothing was sent.\n`,
   );
   return 0;
 };

@@ -1,12 +1,12 @@
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
-import { createOwner, describeHolder, takeRun } from "../../run/run-lease.ts";
+import { createOwner, describeHolder, type KeptLease, keepLease, takeRun } from "../../run/run-lease.ts";
 import type { Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openReporters } from "../reporters.ts";
-import { fileReport, withLedger, workOn } from "../run-session.ts";
-import { openConfig } from "../workspace.ts";
+import { fileReport, workOn } from "../run-session.ts";
+import { openConfig, withLedger } from "../workspace.ts";
 
 /** Between two looks at a run that another process works on. */
 const lookEveryMs = 500;
@@ -22,8 +22,8 @@ export const wait: CommandAction = async (context) => {
       throw new PlacewrightError("usage", `Cannot wait for run ${runId}: nothing of it is submitted yet`);
     const timeoutMs = context.options.timeout ?? config.timeoutMs;
     const deadlineMs = timeoutMs === undefined ? undefined : startedAtMs + timeoutMs;
-    const owner = await waitForTurn(context, store, runId, deadlineMs);
-    if (owner === undefined) {
+    const lease = await waitForTurn(context, store, runId, deadlineMs);
+    if (!lease) {
       const report = await readRun(store, await findRun(store, runId), { atMs: systemClock.now() });
       return fileReport(context, config, { store, reporters }, report);
     }
@@ -33,7 +33,7 @@ export const wait: CommandAction = async (context) => {
         : { ...context.options, timeout: Math.max(0, deadlineMs - systemClock.now()) };
     const report = await workOn(
       { ...context, options },
-      { config, store, reporters, runId, owner, submits: false },
+      { config, store, reporters, runId, lease, submits: false },
     );
     return fileReport(context, config, { store, reporters }, report);
   });
@@ -45,13 +45,13 @@ async function waitForTurn(
   store: Store,
   runId: string,
   deadlineMs: number | undefined,
-): Promise<string | undefined> {
+): Promise<KeptLease | undefined> {
   const owner = createOwner();
   let isSaid = false;
   for (;;) {
     const nowMs = systemClock.now();
     const holder = await takeRun(store, runId, owner, nowMs);
-    if (!holder) return owner;
+    if (!holder) return keepLease(store, runId, owner, { clock: systemClock, heedsCancel: false });
     if (!isSaid) stdout.write(`${describeHolder(holder)} works on run ${runId}: waiting for it.\n`);
     isSaid = true;
     if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;

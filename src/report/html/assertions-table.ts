@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
 import type { Assertion } from "../../result/assertion.ts";
 import type { TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
@@ -19,7 +20,7 @@ export function assertionsMarkup({ assertions }: TestResult): Markup {
   const held = ordered.filter(({ outcome }) => outcome === "passed");
   return html`${broken.length > 0 ? tableMarkup("Expectations that did not hold", broken) : ""}${
     held.length > 0
-      ? html`<details class="fold"${broken.length === 0 && held.length <= 8 ? html` open` : ""}><summary>${signMarkup("passed")} ${held.length} ${held.length === 1 ? "expectation" : "expectations"} held</summary>${tableMarkup("Expectations that held", held)}</details>`
+      ? html`<details class="fold"${broken.length === 0 && held.length <= 8 ? html` open` : ""}><summary>${signMarkup("passed")} ${plural(held.length, "expectation")} held</summary>${tableMarkup("Expectations that held", held)}</details>`
       : ""
   }`;
 }

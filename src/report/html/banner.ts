@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { answerOf, countPhrases, formatDuration, placeOf, simulatedNotice, verdictLooks } from "../words.ts";
@@ -20,7 +21,7 @@ export function bannerMarkup(report: RunOutcome): Markup {
 ${run.simulated ? html`<p class="simulated"><strong>Simulated</strong> ${simulatedNotice.replace(/^Simulated: a/, "A")}</p>` : ""}
 ${run.interrupted ? html`<p class="simulated"><strong>Interrupted</strong> This is what was known when the run was stopped.</p>` : ""}
 <p class="line">${[
-    html`${tests.length} ${tests.length === 1 ? "test" : "tests"}`,
+    plural(tests.length, "test"),
     html`<bdi>${places.slice(0, 3).join(", ")}${places.length > 3 ? ` and ${places.length - 3} more` : ""}</bdi>`,
     timeMarkup(run.startedAt),
     html`took ${formatDuration(run.durationMs)}`,

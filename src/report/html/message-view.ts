@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
 import type { MessageReport } from "../../result/run-report.ts";
 import { toSafeLine, toSafeText } from "../safe-text.ts";
 import { type ColorScheme, hasDarkStyles, toFrameDocument } from "./frame-document.ts";
@@ -63,7 +64,7 @@ function framesMarkup(markup: string, scheme: ColorScheme): Markup {
 <p class="hint">${
     remote === 0
       ? "The message loads nothing from outside."
-      : `${remote} remote ${remote === 1 ? "resource is" : "resources are"} blocked here; a mail reader would load ${remote === 1 ? "it" : "them"}.`
+      : `${plural(remote, "remote resource", ["is", "are"])} blocked here; a mail reader would load ${remote === 1 ? "it" : "them"}.`
   }${scheme === "dark" && !hasDarkStyles(markup) ? " The message brings no dark styles; some mail readers turn its colours over." : ""}</p>`;
 }
 

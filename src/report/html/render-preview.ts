@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { toSlug } from "../../base/ids.ts";
+import { plural } from "../../base/plural.ts";
 import type { MessageReport } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { messageMarkup } from "./message-view.ts";
@@ -13,7 +14,7 @@ export interface PreviewedMessage {
 
 /** The messages as their readers would see them, in one HTML file. Nothing of them was sent or measured. */
 export function renderPreview(messages: readonly PreviewedMessage[]): Promise<string> {
-  const count = `${messages.length} ${messages.length === 1 ? "message" : "messages"}`;
+  const count = plural(messages.length, "message");
   return renderPage({
     title: `Placewright preview: ${count}`,
     color: "#57606a",

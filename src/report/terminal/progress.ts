@@ -1,3 +1,4 @@
+import { plural } from "../../base/plural.ts";
 import type { RunEvent } from "../../result/run-event.ts";
 import type { TestIdentity } from "../../result/run-report.ts";
 import type { Verdict } from "../../result/verdict.ts";
@@ -48,9 +49,7 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
     case "run-started":
       for (const test of event.tests)
         tests.set(test.id, { label: labelOf(test), project: test.project, phase: "planned" });
-      return [
-        `run ${toSafeLogLine(event.runId)} · ${event.tests.length} ${event.tests.length === 1 ? "test" : "tests"}`,
-      ];
+      return [`run ${toSafeLogLine(event.runId)} · ${plural(event.tests.length, "test")}`];
     case "test-submitting":
       update(tests, event.testId, { phase: "submitting" });
       return [];

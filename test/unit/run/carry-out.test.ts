@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/base/clock.ts";
+import type { RunEvent } from "../../../src/result/run-event.ts";
 import type { RunOutcome } from "../../../src/result/run-report.ts";
 import { startService } from "../../../src/service/start.ts";
 import { execute } from "../../support/execute.ts";
@@ -232,6 +233,26 @@ test("throttled looks come more and more seldom, until one is answered", async (
     event.type === "project-waiting" ? [event.nextLookAtMs - event.atMs] : [],
   );
   expect(Math.max(...waits)).toBeGreaterThan(50);
+});
+
+test("a further test that is submitted wakes nobody who waits for an earlier look", async () => {
+  const { settings } = await stage(() => pass, 60_000);
+  const project = projectOf(settings, { pollEveryMs: 20_000, concurrency: 1 });
+  const interrupt = new AbortController();
+  const events: RunEvent[] = [];
+  let submitted = 0;
+  await execute(
+    Array.from({ length: 20 }, (_, index) => plannedTest(`t${index}`, project)),
+    {
+      interrupt: interrupt.signal,
+      emit(event) {
+        events.push(event);
+        if (event.type === "test-submitted" && ++submitted === 20) interrupt.abort();
+      },
+    },
+  );
+  expect(submitted).toBe(20);
+  expect(events.filter(({ type }) => type === "project-waiting")).toHaveLength(1);
 });
 
 describe("an interrupted run", () => {

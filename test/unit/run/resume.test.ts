@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { systemClock } from "../../../src/base/clock.ts";
 import type { RunningService } from "../../../src/mod.ts";
 import { readRun } from "../../../src/run/read-run.ts";
-import { createOwner, takeRun } from "../../../src/run/run-lease.ts";
+import { createOwner, keepLease, takeRun } from "../../../src/run/run-lease.ts";
 import { startService } from "../../../src/service/start.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -144,7 +145,53 @@ describe("a run in parts", () => {
   });
 });
 
+describe("a run that was cancelled", () => {
+  /** Looks at the run so often that a cancel is noticed at once. */
+  const keep = (store: Store, owner: string, heedsCancel: boolean) =>
+    keepLease(store, "run", owner, { clock: systemClock, heedsCancel, everyMs: 5 });
+
+  test("is collected by one who only collects, however long it takes", async () => {
+    const { store, project } = await stage(150);
+    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
+    await carry({ store, runId: "run", owner, waits: false });
+    await store.setRunState("run", "cancelled");
+    const next = await takeOver(store);
+    const lease = keep(store, next, false);
+    const { report } = await carry({ store, runId: "run", owner: next, lease, submits: false });
+    expect(report.counts.passed).toBe(1);
+  });
+
+  test("is left by one who works on it", async () => {
+    const { store, project } = await stage(60_000);
+    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
+    const lease = keep(store, owner, true);
+    const { report } = await carry({
+      store,
+      runId: "run",
+      owner,
+      lease,
+      emit: ({ type }) => void (type === "test-submitted" && store.setRunState("run", "cancelled")),
+    });
+    expect(report.counts.pending).toBe(1);
+  });
+});
+
 describe("two processes", () => {
+  test("one that shows signs of life keeps its run, however long it plans", async () => {
+    const { store, project } = await stage();
+    const owner = await beginRun(store, "run", [plannedTest("a", project)], { nowMs: 1_000_000 });
+    let nowMs = 1_000_000;
+    const lease = keepLease(store, "run", owner, {
+      clock: { ...systemClock, now: () => nowMs },
+      everyMs: 5,
+    });
+    nowMs += 19_000;
+    await vi.waitFor(async () => expect((await store.run("run"))?.lease?.untilMs).toBe(nowMs + 20_000));
+    expect(await takeRun(store, "run", createOwner(), 1_030_000)).toMatchObject({ owner });
+    await lease.release();
+    expect(await takeRun(store, "run", createOwner(), 1_030_000)).toBeUndefined();
+  });
+
   test("a run that is worked on is not taken, until its lease ends", async () => {
     const { store, project } = await stage();
     await beginRun(store, "run", [plannedTest("a", project)], { nowMs: 1_000_000 });

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { CommandContext } from "./command.ts";
+import type { Environment } from "../config/environment.ts";
 
 /** Where CI services say which branch they build; on most of them the checkout itself is of none. */
 const variables = [
@@ -15,11 +15,12 @@ const variables = [
 
 /** The branch that a run belongs to: as told, as CI says, or as git has it checked out; undefined where there is none. */
 export async function branchOf(
-  { options, env }: Pick<CommandContext, "options" | "env">,
   folder: string,
+  env: Environment,
+  told: string | undefined,
 ): Promise<string | undefined> {
-  const told = options.branch ?? variables.map((name) => env[name]).find(Boolean);
-  return told ?? branchOfGit(folder);
+  const named = told ?? variables.map((name) => env[name]).find(Boolean);
+  return named ?? branchOfGit(folder);
 }
 
 async function branchOfGit(folder: string): Promise<string | undefined> {

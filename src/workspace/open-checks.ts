@@ -5,9 +5,18 @@ import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { DnsZone } from "../check/authentication/resolver.ts";
 import { type FindingBaseline, loadBaseline } from "../check/baseline.ts";
 import { createInspector, type Inspector } from "../check/inspect.ts";
-import { type CheckSettings, defaultCheckSettings } from "../check/settings.ts";
+import { type CheckSettings, defaultCheckSettings, type FailLevel } from "../check/settings.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import type { OptionValues } from "./options.ts";
+
+/** What is told beside the config. */
+export interface CheckChoice {
+  /** From which findings on a message is not submitted. */
+  readonly failOn?: FailLevel | undefined;
+  /** A file of findings that are accepted. */
+  readonly baseline?: string | undefined;
+  /** True where that file is about to be taken anew. */
+  readonly updateBaseline?: boolean | undefined;
+}
 
 export interface OpenedChecks {
   readonly inspector: Inspector;
@@ -15,10 +24,10 @@ export interface OpenedChecks {
   readonly baseline: FindingBaseline | undefined;
 }
 
-/** How the config and the command line want messages checked. */
+/** How messages are to be checked. */
 export async function openChecks(
   { check, projectDir }: ResolvedConfig,
-  { failOn, baseline, updateBaseline }: OptionValues,
+  { failOn, baseline, updateBaseline }: CheckChoice,
 ): Promise<OpenedChecks> {
   const { dns = "off", baseline: configured, ...own } = check;
   const settings: CheckSettings = {

@@ -1,0 +1,66 @@
+import { systemClock } from "../base/clock.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { CostedTest } from "../run/cost.ts";
+import type { PlannedTest } from "../run/plan.ts";
+import { settingsOf } from "../run/read-run.ts";
+import { recordAttempts } from "../run/record-run.ts";
+import { claimRun } from "../run/run-lease.ts";
+import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { type BegunRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
+import { selectFrom } from "./select-tests.ts";
+
+/** Adds attempts to a run, for those of its tests; undefined where it was called off. */
+export async function beginAgain(
+  store: Store,
+  config: ResolvedConfig,
+  run: StoredRun,
+  wanted: readonly AttemptRow[],
+  options: PlanOptions,
+): Promise<BegunRun | undefined> {
+  const lease = await claimRun(store, run.id, systemClock);
+  try {
+    // Those that the provider holds, or may hold, are collected: a new attempt would be paid for twice.
+    const anew = wanted.filter(({ state }) => state === "finished");
+    const tests = anew.length > 0 ? await planAgain(config, run, anew, options) : [];
+    const costed = tests.map(
+      ({ project, heldBack }): CostedTest => ({
+        project,
+        spared: heldBack === undefined ? undefined : "held back by the checks",
+      }),
+    );
+    if (isGo(costed, config, options)) {
+      const numberOf = new Map(anew.map(({ testId, number }) => [testId, number]));
+      const nowMs = systemClock.now();
+      await recordAttempts(tests, numberOf, { store, runId: run.id, branch: run.branch, nowMs });
+      return { runId: run.id, lease };
+    }
+  } catch (error) {
+    await lease.release().catch(() => {});
+    throw error;
+  }
+  await lease.release();
+  return undefined;
+}
+
+/** Builds the messages of tests again, as the scenarios are now, for the providers of their run. */
+async function planAgain(
+  config: ResolvedConfig,
+  run: StoredRun,
+  wanted: readonly AttemptRow[],
+  options: PlanOptions,
+): Promise<PlannedTest[]> {
+  const selection = await selectFrom(config, options);
+  const { projects } = settingsOf(run);
+  const ids = new Set(wanted.map(({ testId }) => testId));
+  const tests: PlannedTest[] = [];
+  const take = async (all: AsyncIterable<PlannedTest>) => {
+    for await (const test of all) if (ids.delete(test.identity.id)) tests.push(test);
+  };
+  await planInto(take, selection, config, { ...options, runId: run.id, projects, keeps: undefined });
+  const [lost] = ids;
+  if (lost === undefined) return tests;
+  throw new PlacewrightError("usage", `Cannot try "${lost}" again: no scenario makes it any more`, {
+    hint: "give the paths and the selection of the first run, or run anew",
+  });
+}

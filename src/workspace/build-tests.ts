@@ -1,0 +1,45 @@
+import { type PlacewrightError, Problems } from "../base/errors.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { RenderContext } from "../message/render.ts";
+import type { PlannedTest } from "../run/plan.ts";
+import type { SelectedTest } from "../scenario/select.ts";
+
+/** How messages are built. */
+export interface BuildOptions {
+  /** Makes boundaries, Message-IDs and the simulation repeatable. */
+  readonly seed?: string | undefined;
+  /** The Date header and the templates' now. Default: the present. */
+  readonly date?: Date | undefined;
+}
+
+export function renderContextOf(
+  { projectDir, templatesDir }: ResolvedConfig,
+  { seed, date }: BuildOptions,
+): RenderContext {
+  return {
+    projectDir,
+    templatesDir,
+    ...(seed === undefined ? {} : { seed }),
+    ...(date === undefined ? {} : { date }),
+  };
+}
+
+/**
+ * Builds the message of every selected test, and of every control, for the first project. After the last it throws every
+ * mistake that was found.
+ */
+export async function* buildTests(
+  config: ResolvedConfig,
+  selection: readonly SelectedTest[],
+  options: BuildOptions,
+): AsyncGenerator<PlannedTest> {
+  const { planTests } = await import("../run/plan.ts");
+  const problems: PlacewrightError[] = [];
+  yield* planTests(selection, {
+    runId: "unsent",
+    projects: config.projects.slice(0, 1),
+    context: renderContextOf(config, options),
+    onProblem: (problem) => problems.push(problem),
+  });
+  if (problems.length > 0) throw new Problems(problems);
+}

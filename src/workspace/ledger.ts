@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { Store } from "../store/store.ts";
+
+/** Opens the project's ledger. Throws `ledger-unusable`. */
+export async function openLedger({ ledgerDir }: ResolvedConfig): Promise<Store> {
+  const { openSqliteStore } = await import("../store/sqlite/sqlite-store.ts");
+  return openSqliteStore(ledgerDir);
+}
+
+/** The embedded service keeps what a run has there beside the ledger, so that its tests go on while no process lives. */
+export const localDir = ({ ledgerDir }: ResolvedConfig, runId: string): string =>
+  join(ledgerDir, "local", runId);

@@ -1,0 +1,43 @@
+import { PlacewrightError, Problems } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { RunProject } from "../run/plan.ts";
+import { discoverScenarioFiles } from "../scenario/discover.ts";
+import { loadScenarios } from "../scenario/load.ts";
+import { type SelectedTest, selectTests } from "../scenario/select.ts";
+
+/** Which tests are wanted; all by default. */
+export interface Wanted {
+  /** Files and folders, relative to the working folder. */
+  readonly paths?: readonly string[];
+  /** A regular expression that "scenario (variant)" matches. */
+  readonly grep?: string | undefined;
+  readonly tag?: readonly string[] | undefined;
+}
+
+/** Loads the wanted scenarios. Throws every mistake in them at once. */
+export async function selectFrom(
+  config: ResolvedConfig,
+  { paths = [], grep, tag }: Wanted,
+): Promise<readonly SelectedTest[]> {
+  const files = await discoverScenarioFiles({ ...config, paths });
+  const { scenarios, problems } = await loadScenarios(files, config);
+  if (problems.length > 0) throw new Problems(problems);
+  return selectTests(scenarios, { grep, tags: tag });
+}
+
+/** The named projects, or the config's default ones. */
+export function selectProjects(
+  { projects, defaultProjects }: ResolvedConfig,
+  wanted: readonly string[] = defaultProjects,
+): readonly RunProject[] {
+  return [...new Set(wanted)].map((name) => {
+    const project = projects.find((candidate) => candidate.name === name);
+    if (project) return project;
+    const names = projects.map((candidate) => candidate.name);
+    const near = nearest(name, names);
+    throw new PlacewrightError("usage", `Cannot find project "${name}" in the config`, {
+      hint: `${near ? `did you mean "${near}"? ` : ""}there are: ${names.join(", ")}`,
+    });
+  });
+}

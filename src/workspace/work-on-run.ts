@@ -1,0 +1,60 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { systemClock } from "../base/clock.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import { toSlug } from "../base/ids.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { CallPolicy } from "../provider/calls.ts";
+import { createProvider } from "../provider/create-provider.ts";
+import type { PlacementProvider } from "../provider/provider.ts";
+import type { RunOutcome } from "../result/run-report.ts";
+import { type CarryOutOptions, carryOut } from "../run/carry-out.ts";
+import type { RunProject } from "../run/plan.ts";
+import type { StoredRun } from "../store/store.ts";
+import { localDir } from "./ledger.ts";
+
+/** Takes a run as far as it goes, with the providers of its projects. */
+export async function workOnRun(
+  config: ResolvedConfig,
+  options: Omit<CarryOutOptions, "clock" | "openProvider">,
+): Promise<RunOutcome> {
+  const { store, runId } = options;
+  const report = await carryOut({
+    timeoutMs: config.timeoutMs,
+    ...options,
+    clock: systemClock,
+    openProvider: (project, policy) => openProvider(config, runId, project, policy),
+  });
+  if ((await store.run(runId))?.state === "finished")
+    await rm(localDir(config, runId), { recursive: true, force: true });
+  return report;
+}
+
+function openProvider(
+  config: ResolvedConfig,
+  runId: string,
+  { name, settings }: RunProject,
+  policy: CallPolicy,
+): Promise<PlacementProvider> {
+  const own =
+    settings.provider === "local"
+      ? { ...settings, dataDir: join(localDir(config, runId), toSlug(name)) }
+      : settings;
+  return createProvider(own, policy);
+}
+
+/** Throws `usage` for a run that can no longer be worked on. */
+export function refuseUnready({ id, state }: StoredRun): void {
+  if (state === "planning")
+    throw new PlacewrightError(
+      "usage",
+      `Cannot go on with run ${id}: it was stopped before its tests were written down`,
+      {
+        hint: "nothing of it was submitted: run it anew",
+      },
+    );
+  if (state === "cancelled")
+    throw new PlacewrightError("usage", `Cannot go on with run ${id}: it was cancelled`, {
+      hint: `placewright wait ${id} collects what was submitted; to submit again, run it anew`,
+    });
+}
