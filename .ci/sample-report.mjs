@@ -14,7 +14,7 @@ import { carryOut } from "../dist/run/carry-out.js";
 import { checkTests } from "../dist/run/check-tests.js";
 import { planTests } from "../dist/run/plan.js";
 import { recordTests } from "../dist/run/record-run.js";
-import { createOwner, leaseMs } from "../dist/run/run-lease.js";
+import { createOwner, keepLease, leaseMs } from "../dist/run/run-lease.js";
 import { createMessageReader } from "../dist/run/stored-message.js";
 import { discoverScenarioFiles } from "../dist/scenario/discover.js";
 import { loadScenarios } from "../dist/scenario/load.js";
@@ -69,7 +69,7 @@ const never = new AbortController().signal;
 const report = await carryOut({
   store,
   runId,
-  owner,
+  lease: keepLease(store, runId, owner, { clock: systemClock }),
   clock: systemClock,
   interrupt: never,
   abandon: never,

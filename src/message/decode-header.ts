@@ -31,6 +31,9 @@ export function decodeHeader(value: string): string {
   return decoded;
 }
 
+/** A header value with its encoded words as they are, in which addresses can be told apart. `value` holds a byte a character. */
+export const toUnicode = (value: string): string => decodeBytes(Buffer.from(value, "latin1"), "");
+
 function decodeQ(text: string): Buffer {
   const bytes = text
     .replaceAll("_", " ")

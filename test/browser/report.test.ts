@@ -1,323 +1,375 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readMessage } from "../../src/check/evidence/message-evidence.ts";
 import { createInspector } from "../../src/check/inspect.ts";
 import { defaultCheckSettings } from "../../src/check/settings.ts";
 import { renderCheckPage } from "../../src/report/html/render-check-page.ts";
 import type { CheckRun } from "../../src/result/check-run.ts";
-import type { RunReport } from "../../src/result/run-report.ts";
+import type { RunReport, TestResult } from "../../src/result/run-report.ts";
+import {
+  browserNote,
+  type ColorScheme,
+  faultsOf,
+  hasBrowser,
+  isBrowserRequired,
+  launchBrowser,
+  views,
+} from "../support/browser.ts";
 import { htmlOf } from "../support/rendered-report.ts";
 import { hostileRunReport, sampleRunReport } from "../support/sample-run-report.ts";
 import { sampleMail } from "../unit/check/sample-mail.ts";
 
-const executablePath = "/usr/bin/chromium";
-const isRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
-const canRun = existsSync(executablePath);
-
-test.runIf(isRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds a browser", () => {
-  expect(canRun).toBe(true);
+test.runIf(isBrowserRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds a browser", () => {
+  expect(hasBrowser).toBe(true);
 });
 
-type ColorScheme = "light" | "dark";
-const views = [1280, 390].flatMap((width) =>
-  (["light", "dark"] as const).map((colorScheme): [number, ColorScheme] => [width, colorScheme]),
-);
+describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
+  let browser: Browser;
+  let outside: Server;
+  let outsideUrl = "";
+  let folder = "";
+  const callers: string[] = [];
 
-describe.runIf(canRun)(
-  `the HTML report in a browser${canRun ? "" : ` (skipped: no ${executablePath})`}`,
-  () => {
-    let browser: Browser;
-    let outside: Server;
-    let outsideUrl = "";
-    let folder = "";
-    const callers: string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "placewright-browser-"));
+    outside = createServer((request, response) => {
+      callers.push(request.url ?? "");
+      response.end();
+    });
+    outside.on("connection", () => callers.push("connection"));
+    await new Promise<void>((done) => outside.listen(0, "127.0.0.1", done));
+    outsideUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+    browser = await launchBrowser();
+  });
 
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), "placewright-browser-"));
-      outside = createServer((request, response) => {
-        callers.push(request.url ?? "");
-        response.end();
+  afterAll(async () => {
+    await browser?.close();
+    await new Promise((done) => outside?.close(done));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  interface OpenPage {
+    readonly page: Page;
+    readonly requests: string[];
+    readonly complaints: string[];
+  }
+
+  /** Opens a report from disk. Remote addresses in its messages lead to a server of our own, which must never be called. */
+  const open = async (report: RunReport, options: BrowserContextOptions = {}): Promise<OpenPage> =>
+    openHtml(await htmlOf(report), options);
+
+  async function openHtml(html: string, options: BrowserContextOptions): Promise<OpenPage> {
+    const path = join(folder, `${crypto.randomUUID()}.html`);
+    await writeFile(path, html.replaceAll("https://evil.example", outsideUrl));
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    // What the policy stops is announced as a request too, and never finishes.
+    page.on("requestfinished", (request) => requests.push(request.url()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => complaints.push(message.text()));
+    await page.goto(pathToFileURL(path).href);
+    requests.length = 0;
+    return { page, requests, complaints };
+  }
+
+  /** The sample without the remote images of its messages, whose blocking the browser would report. */
+  function quietReport(): RunReport {
+    const report = sampleRunReport();
+    const messages = Object.entries(report.messages).map(([hash, message]) => [
+      hash,
+      message.html === undefined ? message : { ...message, html: message.html.replace(/<img[^>]*>/g, "") },
+    ]);
+    return { ...report, messages: Object.fromEntries(messages) };
+  }
+
+  const openAllFolds = (page: Page) =>
+    page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+
+  const messageFrames = (page: Page): readonly Frame[] => page.mainFrame().childFrames();
+
+  test("a hostile message runs nothing, asks for nothing and leads nowhere", async () => {
+    const { page, requests } = await open(hostileRunReport());
+    const address = page.url();
+    const popups: string[] = [];
+    page.on("popup", (popup) => popups.push(popup.url()));
+    await openAllFolds(page);
+    const frame = page.frameLocator("iframe.light.desktop").first();
+    for (const id of ["plain", "quoted", "self", "top", "js", "file", "submit"])
+      await frame.locator(`#${id}`).click();
+    await page.locator("iframe.light.desktop").first().screenshot();
+    expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+    expect(page.url()).toBe(address);
+    expect(new Set(messageFrames(page).map((message) => message.url()))).toEqual(new Set(["about:srcdoc"]));
+    expect({ popups, requests, callers }).toEqual({ popups: [], requests: [], callers: [] });
+    await page.close();
+  });
+
+  test("the page itself has nothing to complain of", async () => {
+    const { page, requests, complaints } = await open(quietReport());
+    await openAllFolds(page);
+    for (const tab of ["Dark", "Text", "Headers", "Source", "Light"])
+      await page.getByText(tab, { exact: true }).first().click();
+    await page.locator("iframe.light.desktop").first().screenshot();
+    expect({ requests, complaints }).toEqual({ requests: [], complaints: [] });
+    await page.close();
+  });
+
+  test.each(views)(
+    "the page of checks has no fault at %d px in %s, whatever is found",
+    async (width, colorScheme) => {
+      const hostile = `<img src=x onerror=alert(1)> https://evil.example/ ${"long".repeat(40)}`;
+      const bytes = sampleMail({
+        fields: {
+          Subject: `Re: ${hostile}!!!`,
+          From: `"${hostile}@bank.example" <a@gmail.com>`,
+          Date: null,
+        },
+        html: '<a href="https://evil.example/x">www.other.example</a><img src="https://evil.example/a.png">',
       });
-      outside.on("connection", () => callers.push("connection"));
-      await new Promise<void>((done) => outside.listen(0, "127.0.0.1", done));
-      outsideUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
-      browser = await chromium.launch({
-        executablePath,
-        args: [
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync",
+      const inspector = await createInspector({
+        settings: defaultCheckSettings,
+        now: () => Date.UTC(2026, 10, 21),
+      });
+      const checks = await inspector.inspect({ message: readMessage(bytes) });
+      const run: CheckRun = {
+        schemaVersion: 1,
+        tool: { name: "placewright", version: "0.0.0" },
+        checkedAt: "2026-11-21T09:00:00.000Z",
+        messages: [
+          { title: hostile, file: "a.eml", isMessage: true, subject: hostile, checks },
+          { title: "nothing", file: "b.yaml", isMessage: false, note: "nothing to look at" },
         ],
+        errors: checks.findings.length,
+        warnings: 1,
+        accepted: 0,
+      };
+      const { page, requests, complaints } = await openHtml(await renderCheckPage(run), {
+        viewport: { width, height: 900 },
+        colorScheme,
       });
-    });
-
-    afterAll(async () => {
-      await browser?.close();
-      await new Promise((done) => outside?.close(done));
-      await rm(folder, { recursive: true, force: true });
-    });
-
-    interface OpenPage {
-      readonly page: Page;
-      readonly requests: string[];
-      readonly complaints: string[];
-    }
-
-    /** Opens a report from disk. Remote addresses in its messages lead to a server of our own, which must never be called. */
-    const open = async (report: RunReport, options: BrowserContextOptions = {}): Promise<OpenPage> =>
-      openHtml(await htmlOf(report), options);
-
-    async function openHtml(html: string, options: BrowserContextOptions): Promise<OpenPage> {
-      const path = join(folder, `${crypto.randomUUID()}.html`);
-      await writeFile(path, html.replaceAll("https://evil.example", outsideUrl));
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-      const requests: string[] = [];
-      const complaints: string[] = [];
-      // What the policy stops is announced as a request too, and never finishes.
-      page.on("requestfinished", (request) => requests.push(request.url()));
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => complaints.push(message.text()));
-      await page.goto(pathToFileURL(path).href);
-      requests.length = 0;
-      return { page, requests, complaints };
-    }
-
-    /** The sample without the remote images of its messages, whose blocking the browser would report. */
-    function quietReport(): RunReport {
-      const report = sampleRunReport();
-      const messages = Object.entries(report.messages).map(([hash, message]) => [
-        hash,
-        message.html === undefined ? message : { ...message, html: message.html.replace(/<img[^>]*>/g, "") },
-      ]);
-      return { ...report, messages: Object.fromEntries(messages) };
-    }
-
-    const openAllFolds = (page: Page) =>
-      page.evaluate(() => {
-        for (const details of document.querySelectorAll("details")) details.open = true;
-      });
-
-    const messageFrames = (page: Page): readonly Frame[] => page.mainFrame().childFrames();
-
-    test("a hostile message runs nothing, asks for nothing and leads nowhere", async () => {
-      const { page, requests } = await open(hostileRunReport());
-      const address = page.url();
-      const popups: string[] = [];
-      page.on("popup", (popup) => popups.push(popup.url()));
       await openAllFolds(page);
-      const frame = page.frameLocator("iframe.light.desktop").first();
-      for (const id of ["plain", "quoted", "self", "top", "js", "file", "submit"])
-        await frame.locator(`#${id}`).click();
-      await page.locator("iframe.light.desktop").first().screenshot();
-      expect(await page.evaluate(() => "hacked" in window)).toBe(false);
-      expect(page.url()).toBe(address);
-      expect(new Set(messageFrames(page).map((message) => message.url()))).toEqual(new Set(["about:srcdoc"]));
-      expect({ popups, requests, callers }).toEqual({ popups: [], requests: [], callers: [] });
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect({ requests, complaints, callers }).toEqual({ requests: [], complaints: [], callers: [] });
       await page.close();
-    });
+    },
+  );
 
-    test("the page itself has nothing to complain of", async () => {
-      const { page, requests, complaints } = await open(quietReport());
-      await openAllFolds(page);
-      for (const tab of ["Dark", "Text", "Headers", "Source", "Light"])
-        await page.getByText(tab, { exact: true }).first().click();
-      await page.locator("iframe.light.desktop").first().screenshot();
+  test.each(views)("has no accessibility fault at %d px in %s", async (width, colorScheme) => {
+    const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });
+    for (const prepare of [async () => {}, () => openAllFolds(page)]) {
+      await prepare();
+      expect(await faultsOf(page)).toEqual([]);
+    }
+    await page.close();
+  });
+
+  test.each([
+    ["the sample", sampleRunReport],
+    ["a hostile report", hostileRunReport],
+  ])("%s does not scroll sideways at 390 px", async (_name, report) => {
+    const { page } = await open(report(), { viewport: { width: 390, height: 844 } });
+    await openAllFolds(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.close();
+  });
+
+  test("the keyboard reaches every test and every view of a message", async () => {
+    const { page } = await open(sampleRunReport());
+    const focused: string[] = [];
+    // More than there is to reach; a full round ends on the page itself.
+    for (let presses = 0; presses < 100; presses++) {
+      await page.keyboard.press("Tab");
+      focused.push(
+        await page.evaluate(() => {
+          const element = document.activeElement as HTMLElement;
+          return `${element.tagName.toLowerCase()} ${element.textContent?.trim().split("\n")[0] ?? ""}`;
+        }),
+      );
+    }
+    expect(focused[0]).toBe("a Skip to the tests");
+    const reached = (pattern: RegExp) => new Set(focused.filter((name) => pattern.test(name))).size;
+    expect(reached(/^a (spring-sale|product|order|loyalty|winter|weekly|password)/)).toBe(9);
+    expect(reached(/^summary .*(spring-sale|product|order|loyalty|winter|weekly|password)/)).toBe(9);
+
+    await page.locator("input[value=light]").first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator(".panel-text").first().isVisible()).toBe(true);
+    expect(await page.locator(".panel-light").first().isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test("a link of the matrix opens the test it leads to", async () => {
+    const { page } = await open(sampleRunReport());
+    const body = page.locator("#test-password-reset-local");
+    expect(await body.isVisible()).toBe(false);
+    await page.locator(".matrix a", { hasText: "password-reset" }).click();
+    expect(await body.isVisible()).toBe(true);
+    await page.close();
+  });
+
+  test("the filter shows the tests of a verdict, of some words, of a tag, or those that missed at a provider", async () => {
+    const { page } = await open(sampleRunReport());
+    const shown = () => page.locator("details.test:visible").count();
+    expect(await shown()).toBe(9);
+    await page.getByLabel("Find").fill("spring de");
+    expect(await shown()).toBe(1);
+    expect(await page.locator(".matrix tbody tr:visible").count()).toBe(1);
+    expect(await page.locator("#shown").textContent()).toBe("1 of 9 tests shown");
+    await page.getByLabel("Find").fill("");
+    await page.locator("select[name=verdict]").selectOption("passed");
+    expect(await shown()).toBe(3);
+    await page.locator(".matrix a", { hasText: "spring-sale (en)" }).click();
+    await page.locator("select[name=verdict]").selectOption("");
+    expect(await shown()).toBe(9);
+    await page.getByLabel("Missed at").selectOption("Outlook");
+    const missed = sampleRunReport().tests.filter(({ assertions }) =>
+      assertions.some(({ scope, outcome }) => scope === "Outlook" && outcome !== "passed"),
+    );
+    expect(await shown()).toBe(missed.length);
+    await page.getByLabel("Missed at").selectOption("");
+    await page.getByLabel("Tag").selectOption("campaign");
+    expect(await shown()).toBe(9);
+    await page.close();
+  });
+
+  describe("of many tests", () => {
+    /** So many that most are packed. */
+    const many = (): RunReport => {
+      const report = quietReport();
+      const [first] = report.tests;
+      const tests = Array.from({ length: 130 }, (_, index): TestResult => {
+        const from = report.tests[index % report.tests.length] ?? first;
+        if (!from) throw new Error("the sample has no test");
+        return {
+          ...from,
+          title: `number-${index}`,
+          id: `number-${index}@local`,
+          tags: [index % 2 ? "odd" : "even"],
+        };
+      });
+      return { ...report, tests };
+    };
+    const titles = (page: Page) => page.locator("details.test h3").allTextContents();
+
+    test("one page of them is shown, and the others are turned to", async () => {
+      const { page, requests, complaints } = await open(many());
+      const first = await titles(page);
+      expect(first).toHaveLength(25);
+      expect(await page.locator(".matrix tbody tr").count()).toBe(25);
+      expect(await page.locator(".pager .range").first().textContent()).toBe("1 to 25 of 130");
+      await page.getByRole("button", { name: "Next" }).first().click();
+      await page.locator(".pager .range", { hasText: "26 to 50 of 130" }).first().waitFor();
+      const second = await titles(page);
+      expect(second).toHaveLength(25);
+      expect(second.filter((title) => first.includes(title))).toEqual([]);
+      expect(await page.locator("details.test time").first().textContent()).not.toContain("UTC");
+      await page.getByRole("button", { name: "Previous" }).first().press("Enter");
+      await page.locator(".pager .range", { hasText: "1 to 25 of 130" }).first().waitFor();
+      expect(await titles(page)).toEqual(first);
       expect({ requests, complaints }).toEqual({ requests: [], complaints: [] });
       await page.close();
     });
 
-    test.each(views)(
-      "the page of checks has no fault at %d px in %s, whatever is found",
-      async (width, colorScheme) => {
-        const hostile = `<img src=x onerror=alert(1)> https://evil.example/ ${"long".repeat(40)}`;
-        const bytes = sampleMail({
-          fields: {
-            Subject: `Re: ${hostile}!!!`,
-            From: `"${hostile}@bank.example" <a@gmail.com>`,
-            Date: null,
-          },
-          html: '<a href="https://evil.example/x">www.other.example</a><img src="https://evil.example/a.png">',
-        });
-        const inspector = await createInspector({
-          settings: defaultCheckSettings,
-          now: () => Date.UTC(2026, 10, 21),
-        });
-        const checks = await inspector.inspect({ message: readMessage(bytes) });
-        const run: CheckRun = {
-          schemaVersion: 1,
-          tool: { name: "placewright", version: "0.0.0" },
-          checkedAt: "2026-11-21T09:00:00.000Z",
-          messages: [
-            { title: hostile, file: "a.eml", isMessage: true, subject: hostile, checks },
-            { title: "nothing", file: "b.yaml", isMessage: false, note: "nothing to look at" },
-          ],
-          errors: checks.findings.length,
-          warnings: 1,
-          accepted: 0,
-        };
-        const { page, requests, complaints } = await openHtml(await renderCheckPage(run), {
-          viewport: { width, height: 900 },
-          colorScheme,
-        });
-        await openAllFolds(page);
-        expect(await faultsOf(page)).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-        expect({ requests, complaints, callers }).toEqual({ requests: [], complaints: [], callers: [] });
-        await page.close();
-      },
-    );
+    test("the filter finds those that are on no page yet", async () => {
+      const { page } = await open(many());
+      await page.getByLabel("Find").fill("number-129");
+      await page.locator("#shown", { hasText: "1 of 130 tests shown" }).waitFor();
+      await page.locator("details.test", { hasText: "number-129" }).waitFor();
+      expect(await titles(page)).toEqual(["number-129"]);
+      await page.getByLabel("Find").fill("");
+      await page.getByLabel("Tag").selectOption("odd");
+      await page.locator(".pager .range", { hasText: "1 to 25 of 65" }).first().waitFor();
+      await page.getByLabel("Find").fill("nothing has this name");
+      await page.locator(".pager .range", { hasText: "No test" }).first().waitFor();
+      expect(await titles(page)).toEqual([]);
+      await page.close();
+    });
 
-    /** What axe finds. Frames run no scripts, so it cannot look into them; what they show is the sender's. */
-    async function faultsOf(page: Page): Promise<unknown> {
-      await page.evaluate(
-        await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
-      );
-      return page.evaluate(async () => {
-        const axe = (globalThis as unknown as { axe: typeof import("axe-core") }).axe;
-        const results = await axe.run(document, { iframes: false });
-        return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+    test("a link leads to a test wherever it is", async () => {
+      const { page } = await open(many());
+      await page.getByLabel("Find").fill("number-1");
+      await page.evaluate(() => {
+        location.hash = "#test-number-20-local";
       });
-    }
+      await page.locator("#test-number-20-local").waitFor();
+      expect(await page.getByLabel("Find").inputValue()).toBe("");
+      await page.close();
+    });
+
+    test("the first page is there without scripts, and says that there is more", async () => {
+      const { page } = await open(many(), { javaScriptEnabled: false });
+      expect(await titles(page)).toHaveLength(25);
+      expect(await page.locator(".pager").first().textContent()).toContain("The first 25 of 130 tests");
+      await page.close();
+    });
 
     test.each(views)("has no accessibility fault at %d px in %s", async (width, colorScheme) => {
-      const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });
-      for (const prepare of [async () => {}, () => openAllFolds(page)]) {
-        await prepare();
-        expect(await faultsOf(page)).toEqual([]);
-      }
+      const { page } = await open(many(), { viewport: { width, height: 900 }, colorScheme });
+      await page.getByRole("button", { name: "Next" }).first().click();
+      await page.locator(".pager .range", { hasText: "26 to 50" }).first().waitFor();
+      expect(await faultsOf(page)).toEqual([]);
       await page.close();
     });
+  });
 
-    test.each([
-      ["the sample", sampleRunReport],
-      ["a hostile report", hostileRunReport],
-    ])("%s does not scroll sideways at 390 px", async (_name, report) => {
-      const { page } = await open(report(), { viewport: { width: 390, height: 844 } });
-      await openAllFolds(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-      await page.close();
-    });
-
-    test("the keyboard reaches every test and every view of a message", async () => {
-      const { page } = await open(sampleRunReport());
-      const focused: string[] = [];
-      // More than there is to reach; a full round ends on the page itself.
-      for (let presses = 0; presses < 100; presses++) {
-        await page.keyboard.press("Tab");
-        focused.push(
-          await page.evaluate(() => {
-            const element = document.activeElement as HTMLElement;
-            return `${element.tagName.toLowerCase()} ${element.textContent?.trim().split("\n")[0] ?? ""}`;
-          }),
-        );
-      }
-      expect(focused[0]).toBe("a Skip to the tests");
-      const reached = (pattern: RegExp) => new Set(focused.filter((name) => pattern.test(name))).size;
-      expect(reached(/^a (spring-sale|product|order|loyalty|winter|weekly|password)/)).toBe(9);
-      expect(reached(/^summary .*(spring-sale|product|order|loyalty|winter|weekly|password)/)).toBe(9);
-
-      await page.locator("input[value=light]").first().focus();
-      await page.keyboard.press("ArrowRight");
-      await page.keyboard.press("ArrowRight");
-      expect(await page.locator(".panel-text").first().isVisible()).toBe(true);
-      expect(await page.locator(".panel-light").first().isVisible()).toBe(false);
-      await page.close();
-    });
-
-    test("a link of the matrix opens the test it leads to", async () => {
-      const { page } = await open(sampleRunReport());
-      const body = page.locator("#test-password-reset-local");
-      expect(await body.isVisible()).toBe(false);
-      await page.locator(".matrix a", { hasText: "password-reset" }).click();
-      expect(await body.isVisible()).toBe(true);
-      await page.close();
-    });
-
-    test("the filter shows the tests of a verdict, of some words, of a tag, or those that missed at a provider", async () => {
-      const { page } = await open(sampleRunReport());
-      const shown = () => page.locator("details.test:visible").count();
-      expect(await shown()).toBe(9);
-      await page.getByLabel("Find").fill("spring de");
-      expect(await shown()).toBe(1);
-      expect(await page.locator(".matrix tbody tr:visible").count()).toBe(1);
-      expect(await page.locator("#shown").textContent()).toBe("1 of 9 tests shown");
-      await page.getByLabel("Find").fill("");
-      await page.locator("select[name=verdict]").selectOption("passed");
-      expect(await shown()).toBe(3);
-      await page.locator(".matrix a", { hasText: "spring-sale (en)" }).click();
-      await page.locator("select[name=verdict]").selectOption("");
-      expect(await shown()).toBe(9);
-      await page.getByLabel("Missed at").selectOption("Outlook");
-      const missed = sampleRunReport().tests.filter(({ assertions }) =>
-        assertions.some(({ scope, outcome }) => scope === "Outlook" && outcome !== "passed"),
-      );
-      expect(await shown()).toBe(missed.length);
-      await page.getByLabel("Missed at").selectOption("");
-      await page.getByLabel("Tag").selectOption("campaign");
-      expect(await shown()).toBe(9);
-      await page.close();
-    });
-
-    test.each(["light", "dark"] as const)(
-      "a message is shown light and dark to a reader whose system is %s",
-      async (colorScheme) => {
-        const { page } = await open(sampleRunReport(), { colorScheme });
-        const background = (scheme: ColorScheme) =>
-          page
-            .frameLocator(`iframe.${scheme}.desktop`)
-            .first()
-            .locator("body")
-            .evaluate((body) => getComputedStyle(body).backgroundColor);
-        expect(await background("light")).toBe("rgb(243, 239, 230)");
-        await page.getByText("Dark", { exact: true }).first().click();
-        expect(await background("dark")).toBe("rgb(16, 22, 15)");
-        await page.close();
-      },
-    );
-
-    test("times are told in the reader's own zone, which the tooltip names", async () => {
-      const { page } = await open(sampleRunReport(), { timezoneId: "Asia/Tokyo", locale: "en-GB" });
-      const time = page.locator("header time");
-      expect(await time.textContent()).toBe("20 Nov 2026, 17:15");
-      expect(await time.getAttribute("title")).toBe("Asia/Tokyo · 2026-11-20T08:15:00.000Z");
-      await page.close();
-    });
-
-    test("reads without scripts", async () => {
-      const { page } = await open(sampleRunReport(), { javaScriptEnabled: false });
-      expect(await page.locator("#filter").isVisible()).toBe(false);
-      expect(await page.locator("header time").textContent()).toBe("20 Nov 2026, 08:15 UTC");
-      await page.getByText("Text", { exact: true }).first().click();
-      expect(await page.locator(".panel-text").first().isVisible()).toBe(true);
-      expect(await page.locator(".panel-light").first().isVisible()).toBe(false);
-      await page.close();
-    });
-
-    test("prints shares as patterns, and what was folded", async () => {
-      const { page } = await open(sampleRunReport(), { javaScriptEnabled: false });
-      await page.emulateMedia({ media: "print" });
-      const fill = (share: string) =>
+  test.each(["light", "dark"] as const)(
+    "a message is shown light and dark to a reader whose system is %s",
+    async (colorScheme) => {
+      const { page } = await open(sampleRunReport(), { colorScheme });
+      const background = (scheme: ColorScheme) =>
         page
-          .locator(`rect.${share}`)
+          .frameLocator(`iframe.${scheme}.desktop`)
           .first()
-          .evaluate((rect) => getComputedStyle(rect).fill);
-      expect(await fill("spam")).toContain("#print-spam");
-      expect(await fill("missing")).toContain("#print-missing");
-      expect(await page.locator("#test-password-reset-local h4").first().isVisible()).toBe(true);
-      expect(await page.locator(".tabs").first().isVisible()).toBe(false);
+          .locator("body")
+          .evaluate((body) => getComputedStyle(body).backgroundColor);
+      expect(await background("light")).toBe("rgb(243, 239, 230)");
+      await page.getByText("Dark", { exact: true }).first().click();
+      expect(await background("dark")).toBe("rgb(16, 22, 15)");
       await page.close();
-    });
-  },
-);
+    },
+  );
+
+  test("times are told in the reader's own zone, which the tooltip names", async () => {
+    const { page } = await open(sampleRunReport(), { timezoneId: "Asia/Tokyo", locale: "en-GB" });
+    const time = page.locator("header time");
+    expect(await time.textContent()).toBe("20 Nov 2026, 17:15");
+    expect(await time.getAttribute("title")).toBe("Asia/Tokyo · 2026-11-20T08:15:00.000Z");
+    await page.close();
+  });
+
+  test("reads without scripts", async () => {
+    const { page } = await open(sampleRunReport(), { javaScriptEnabled: false });
+    expect(await page.locator("#filter").isVisible()).toBe(false);
+    expect(await page.locator("header time").textContent()).toBe("20 Nov 2026, 08:15 UTC");
+    await page.getByText("Text", { exact: true }).first().click();
+    expect(await page.locator(".panel-text").first().isVisible()).toBe(true);
+    expect(await page.locator(".panel-light").first().isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test("prints shares as patterns, and what was folded", async () => {
+    const { page } = await open(sampleRunReport(), { javaScriptEnabled: false });
+    await page.emulateMedia({ media: "print" });
+    const fill = (share: string) =>
+      page
+        .locator(`rect.${share}`)
+        .first()
+        .evaluate((rect) => getComputedStyle(rect).fill);
+    expect(await fill("spam")).toContain("#print-spam");
+    expect(await fill("missing")).toContain("#print-missing");
+    expect(await page.locator("#test-password-reset-local h4").first().isVisible()).toBe(true);
+    expect(await page.locator(".tabs").first().isVisible()).toBe(false);
+    await page.close();
+  });
+});

@@ -12,6 +12,24 @@ const from = "Acme <news@acme.example>";
 const simple = { Subject: { Data: "Hello" }, Body: { Text: { Data: "Hello, reader." } } };
 
 describe.each(versions)("deliverability test reports of $version", ({ clientOf, errors }) => {
+  test.each([
+    ["an encoded name with signs", "=?utf-8?Q?M=C3=BCller_=3CInc=2E=3E?= <news@acme.example>"],
+    ["a quoted name with a comma", '"Acme, <Inc.>" <news@acme.example>'],
+  ])("take a raw message whose From has %s", async (_, field) => {
+    const service = await useService();
+    const client = clientOf(service);
+    const text = Buffer.from(cleanMessage)
+      .toString()
+      .replace(/^From: .*$/m, `From: ${field}`);
+    const { ReportId } = await client.createDeliverabilityTestReport({
+      FromEmailAddress: field,
+      Content: { Raw: { Data: Buffer.from(text) } },
+    });
+    service.clock.advance(60_000);
+    const { OverallPlacement } = await client.getDeliverabilityTestReport({ ReportId });
+    expect(OverallPlacement?.InboxPercentage).toBeGreaterThan(0);
+  });
+
   test("go from IN_PROGRESS to COMPLETED by the clock", async () => {
     const service = await useService();
     const client = clientOf(service);

@@ -49,7 +49,7 @@ function toResult(finding: Finding, { title, file, isMessage }: CheckedItem): ob
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(file.replaceAll("\\", "/")) },
+          artifactLocation: { uri: file.split(/[\\/]/).map(encodeURIComponent).join("/") },
           // A line of a message that a scenario builds is no line of the scenario's file.
           ...(isMessage && line !== undefined ? { region: { startLine: line } } : {}),
         },

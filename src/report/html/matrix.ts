@@ -1,44 +1,49 @@
 import { html } from "hono/html";
 import type { TestResult } from "../../result/run-report.ts";
-import { formatFigure, type IspColumn, outcomeAt, toIspColumns } from "../placement-grid.ts";
+import { formatFigure, outcomeAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { metricNames, sortByUrgency, verdictLooks } from "../words.ts";
 import { type Markup, signMarkup, spoken } from "./markup.ts";
 
-/** All tests at a glance: a row a test, a column a mailbox provider, what fails first in both. */
-export function matrixMarkup(
-  tests: readonly TestResult[],
-  anchorOf: (test: TestResult) => string | undefined,
-): Markup {
-  const isps = sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed");
-  const hasProjects = new Set(tests.map(({ project }) => project)).size > 1;
+/** What every row of the matrix has in common. */
+export interface MatrixShape {
+  readonly isps: readonly string[];
+  readonly hasProjects: boolean;
+}
+
+/** A column for each mailbox provider of any test, what fails first. */
+export const matrixShapeOf = (tests: readonly TestResult[]): MatrixShape => ({
+  isps: sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed").map(({ isp }) => isp),
+  hasProjects: new Set(tests.map(({ project }) => project)).size > 1,
+});
+
+/** Tests at a glance: a row a test, a column a mailbox provider. */
+export function matrixMarkup({ isps }: MatrixShape, rows: readonly Markup[]): Markup {
   return html`<section aria-labelledby="matrix">
 <h2 id="matrix">Placement</h2>
 <p class="hint">Share of seed mailboxes that found the message in the inbox, in percent. A sign says whether what was expected there held.</p>
 <div class="scroll" role="group" aria-label="Placement by test and mailbox provider" tabindex="0">
 <table class="matrix">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Overall</th>${isps.map(
-    ({ isp }) =>
-      html`<th scope="col" class="num" title="${toSafeLine(isp)}"><bdi>${toSafeLine(isp)}</bdi></th>`,
+    (isp) => html`<th scope="col" class="num" title="${toSafeLine(isp)}"><bdi>${toSafeLine(isp)}</bdi></th>`,
   )}</tr></thead>
-<tbody>${sortByUrgency(tests, ({ verdict }) => verdict).map(
-    (test) => html`
-<tr data-test="${anchorOf(test) ?? ""}">
-<th scope="row">${titleMarkup(test, anchorOf(test))}${
-      hasProjects ? html`<small><bdi>${toSafeLine(test.project)}</bdi></small>` : ""
-    }</th>
-<td class="verdict v-${test.verdict}">${signMarkup(test.verdict)} ${verdictLooks[test.verdict].word}</td>
-${["overall", ...isps.map(({ isp }: IspColumn) => isp)].map((scope) => cellMarkup(test, scope))}</tr>`,
-  )}</tbody>
+<tbody>${rows}</tbody>
 </table>
 </div>
 </section>`;
 }
 
-const titleMarkup = (test: TestResult, anchor: string | undefined): Markup =>
-  anchor === undefined
-    ? html`<bdi>${toSafeLine(test.title)}</bdi>`
-    : html`<a href="#${anchor}"><bdi>${toSafeLine(test.title)}</bdi></a>`;
+export const matrixRowMarkup = (
+  test: TestResult,
+  anchor: string,
+  { isps, hasProjects }: MatrixShape,
+): Markup => html`
+<tr>
+<th scope="row"><a href="#${anchor}"><bdi>${toSafeLine(test.title)}</bdi></a>${
+  hasProjects ? html`<small><bdi>${toSafeLine(test.project)}</bdi></small>` : ""
+}</th>
+<td class="verdict v-${test.verdict}">${signMarkup(test.verdict)} ${verdictLooks[test.verdict].word}</td>
+${["overall", ...isps].map((scope) => cellMarkup(test, scope))}</tr>`;
 
 function cellMarkup(test: TestResult, scope: string): Markup {
   const figure = formatFigure(test, scope, "inbox");

@@ -12,6 +12,13 @@ interface Tab {
   readonly panel: Markup;
 }
 
+/** Larger ones make a page slow to open: they are in their files. */
+const mostCharacters = 500_000;
+
+/** Whether a message is small enough to be shown in a page. */
+export const isShowable = ({ html: markup = "", text = "", source = "" }: MessageReport): boolean =>
+  Math.max(markup.length, text.length, source.length) <= mostCharacters;
+
 /** The message as its readers see it, and its parts. Tabs are radio buttons: they need no script. */
 export function messageMarkup(message: MessageReport, anchor: string): Markup {
   const tabs = tabsOf(message);

@@ -7,19 +7,27 @@ import { answerOf, countPhrases, sortByUrgency, verdictLooks } from "../words.ts
 import { bannerMarkup } from "./banner.ts";
 import { runFactsMarkup } from "./facts.ts";
 import type { Markup } from "./markup.ts";
-import { matrixMarkup } from "./matrix.ts";
+import { type MatrixShape, matrixMarkup, matrixRowMarkup, matrixShapeOf } from "./matrix.ts";
+import { isShowable } from "./message-view.ts";
+import { dataMarkup, packedMarkup } from "./pack.ts";
 import { streamPage } from "./page.ts";
-import { missedAt, testSectionMarkup } from "./test-section.ts";
+import { missedAt, testSectionMarkup, toFilterEntry } from "./test-section.ts";
 
-/** With so few tests each one is open; with more, those that passed are folded. */
+/** With so few tests each one is open; of more, those that need a look, up to so many. */
 const fewTests = 3;
+const mostOpen = 10;
 
-/** Of more tests than these the most urgent are told in detail, and of more rows than these the rest are left to report.json. */
-const mostSections = 1000;
-const mostRows = 2000;
+/** Of more tests than these the most urgent are told, the others left to report.json. */
+const mostTests = 2000;
 
-/** With more messages than these the rest are in their files alone: a browser must open the report in a moment. */
-const mostMessages = 200;
+/** How many tests a page shows; those of other pages are packed. */
+const pageLength = 25;
+
+/** How many tests are unpacked together. */
+const packLength = 25;
+
+/** Once the page is this large, in characters, it leaves messages to their files: a browser must open it in a moment. */
+const mostCharacters = 5_000_000;
 
 /**
  * The whole report as one HTML file, in pieces, that asks nothing of anybody: no request, no script but its own. The same
@@ -39,48 +47,85 @@ export function renderHtmlReport(report: RunOutcome, readMessage: ReadMessage): 
 
 async function* bodyMarkup(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<Markup> {
   const sorted = sortByUrgency(report.tests, ({ verdict }) => verdict);
-  const told = sorted.slice(0, mostSections);
-  const anchors = toAnchors(told);
-  const anchorOf = (test: TestResult) => anchors.get(test);
+  const told = sorted.slice(0, mostTests);
+  const shape = matrixShapeOf(sorted);
+  const index: unknown[] = [];
+  const render = createTestRenderer(told, readMessage, (entry) => index.push(entry));
+  const first = [];
+  for (const test of told.slice(0, pageLength)) first.push(await render(test, shape));
   yield html`${bannerMarkup(report)}
 <main class="page">
-${sorted.length > 0 ? matrixMarkup(sorted.slice(0, mostRows), anchorOf) : ""}
-${leftOutMarkup(sorted.length - mostRows, "row")}
+${
+  told.length > 0
+    ? matrixMarkup(
+        shape,
+        first.map(({ row }) => row),
+      )
+    : ""
+}
+${pagerMarkup(told.length, "Pages of the placement table")}
 <section aria-labelledby="tests">
 <h2 id="tests" tabindex="-1">Tests</h2>
-${report.tests.length > 1 ? filterMarkup(report) : ""}
-`;
-  yield* testsMarkup(told, readMessage, anchorOf);
-  yield html`${leftOutMarkup(sorted.length - told.length, "test")}
+${told.length > 1 ? filterMarkup(report) : ""}
+<div id="shown-tests">
+${first.map(({ section }) => section)}
+</div>
+${pagerMarkup(told.length, "Pages of tests")}
+${sorted.length > told.length ? html`<p class="hint">${plural(sorted.length - told.length, "test")} more: <a href="report.json">report.json</a> has them all.</p>` : ""}
 </section>
 ${runFactsMarkup(report)}
-</main>`;
+</main>
+`;
+  for (let start = pageLength; start < told.length; start += packLength) {
+    const values = [];
+    for (const test of told.slice(start, start + packLength)) {
+      const { row, section } = await render(test, shape);
+      values.push([String(await row), String(await section)]);
+    }
+    const packed = await packedMarkup(values);
+    render.count(String(packed).length);
+    yield packed;
+  }
+  if (told.length > 1) yield dataMarkup("index", { pageLength, packLength, tests: index });
 }
 
-const leftOutMarkup = (count: number, noun: string): Markup | string =>
-  count > 0
-    ? html`<p class="hint">${plural(count, noun)} more: <a href="report.json">report.json</a> has them all.</p>`
+/** Turns a page for the page's script; without it only the first is there. */
+const pagerMarkup = (tests: number, label: string): Markup | string =>
+  tests > pageLength
+    ? html`<nav class="pager" aria-label="${label}"><button type="button" data-turn="-1" hidden>Previous</button><span class="range">The first ${pageLength} of ${tests} tests; a browser that runs scripts shows the others.</span><button type="button" data-turn="1" hidden>Next</button></nav>`
     : "";
 
-async function* testsMarkup(
+/** Renders tests in their order, each message once, as long as there is room. */
+function createTestRenderer(
   tests: readonly TestResult[],
   readMessage: ReadMessage,
-  anchorOf: (test: TestResult) => string | undefined,
-): AsyncGenerator<Markup> {
+  onEntry: (entry: ReturnType<typeof toFilterEntry>) => void,
+) {
+  const anchors = toAnchors(tests);
   const shownIn = new Map<string, { anchor: string; title: string }>();
-  for (const test of tests) {
-    const anchor = anchorOf(test) ?? "";
+  let characters = 0;
+  let opened = 0;
+  async function render(test: TestResult, shape: MatrixShape) {
+    const anchor = anchors.get(test) ?? "";
+    const message = (await readMessage(test.contentHash))?.report;
     const first = shownIn.get(test.contentHash);
     if (!first) shownIn.set(test.contentHash, { anchor, title: test.title });
-    yield testSectionMarkup({
+    const isLoud = (test.verdict === "failed" || test.verdict === "errored") && ++opened <= mostOpen;
+    onEntry(toFilterEntry(test, anchor, message?.subject ?? ""));
+    const section = await testSectionMarkup({
       test,
       anchor,
-      message: (await readMessage(test.contentHash))?.report,
+      message,
       shownIn: first,
-      inFile: shownIn.size > mostMessages,
-      open: tests.length <= fewTests || test.verdict === "failed" || test.verdict === "errored",
+      inFile: characters > mostCharacters || (message !== undefined && !isShowable(message)),
+      open: tests.length <= fewTests || isLoud,
     });
+    return { row: matrixRowMarkup(test, anchor, shape), section };
   }
+  render.count = (written: number) => {
+    characters += written;
+  };
+  return render;
 }
 
 function filterMarkup({ counts, tests }: RunOutcome): Markup {

@@ -86,6 +86,9 @@ tbody tr{border-top:1px solid var(--line)}
 .filter input,.filter select{height:32px;margin-left:8px;padding:0 8px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit}
 .filter input{width:224px}
 .filter select{max-width:200px}
+.pager{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:16px 0;font-size:14px;color:var(--muted)}
+.pager button{height:32px;padding:0 16px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit;cursor:pointer}
+.pager button:disabled{color:var(--muted);cursor:default}
 .test{margin-top:16px;border:1px solid var(--line);border-radius:8px}
 .test>summary{display:grid;grid-template-columns:24px fit-content(66%) minmax(0,1fr) 16px;gap:0 8px;overflow-wrap:anywhere;align-items:baseline;padding:16px 24px;cursor:pointer;list-style:none;border-radius:8px}
 .test>summary::-webkit-details-marker{display:none}
@@ -208,7 +211,7 @@ section{margin-top:40px}
 }
 @media print{
 :root{${variables("light")}}
-.filter,.skip,.tabs,.panel:not(.panel-light),figure:nth-child(2){display:none!important}
+.filter,.pager,.skip,.tabs,.panel:not(.panel-light),figure:nth-child(2){display:none!important}
 body{font-size:12px}.test,tr{break-inside:avoid}
 .test{border:0;border-top:1px solid var(--line);border-radius:0}
 details::details-content{content-visibility:visible;block-size:auto}

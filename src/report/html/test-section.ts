@@ -28,8 +28,14 @@ export const missedAt = ({ assertions }: TestResult): string[] => [
   ),
 ];
 
-/** A list for the page's script. */
-const listOf = (words: readonly string[]): string => JSON.stringify(words.map(toSafeLine));
+/** What the page's filter knows of a test: verdict, words to find it by, where it missed, tags. */
+export const toFilterEntry = (test: TestResult, anchor: string, subject: string) => ({
+  anchor,
+  verdict: test.verdict,
+  words: [test.title, test.project, test.file, ...test.tags, subject].map(toSafeLine).join(" ").toLowerCase(),
+  missed: missedAt(test).map(toSafeLine),
+  tags: test.tags.map(toSafeLine),
+});
 
 /** One test: where it landed, what was expected, why, what to do, the message, the facts. */
 export function testSectionMarkup({
@@ -43,8 +49,7 @@ export function testSectionMarkup({
   const { verdict, placement, error } = test;
   const steps = nextSteps(test);
   const compared = comparisonMarkup(test);
-  const words = [test.title, test.project, test.file, ...test.tags, message?.subject ?? ""].map(toSafeLine);
-  return html`<details class="test" data-verdict="${verdict}" data-words="${words.join(" ").toLowerCase()}" data-missed="${listOf(missedAt(test))}" data-tags="${listOf(test.tags)}"${open ? html` open` : ""}>
+  return html`<details class="test" data-verdict="${verdict}"${open ? html` open` : ""}>
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}

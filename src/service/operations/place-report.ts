@@ -5,6 +5,7 @@ import { checkMessage } from "../../check/check-message.ts";
 import { bulkReason } from "../../check/evidence/bulk.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
 import { scoreBuiltin } from "../../check/spam/builtin.ts";
+import { parseMimeTree } from "../../message/mime-tree.ts";
 import { parseMessage } from "../../message/parse.ts";
 import type { Sender } from "../../message/sender.ts";
 import {
@@ -23,7 +24,7 @@ import { reputationOf } from "../state/reputation.ts";
 import type { TestReport } from "../state/test-report.ts";
 import { composeContent, finishMessage } from "./compose-content.ts";
 import { readSimulation, toHeaders } from "./email-content.ts";
-import { readSender } from "./read-sender.ts";
+import { readFromField, readSender } from "./read-sender.ts";
 
 /** What became of a test's message. */
 export interface PlacedReport {
@@ -79,8 +80,9 @@ async function place(report: TestReport, account: Account): Promise<PlacedReport
     };
   const bytes = await finishReport(composed, report, account);
   const message = readMessage(bytes);
-  const parsed = await parseMessage(bytes);
-  const from = content.Raw ? await readSender(parsed.from) : sender;
+  const tree = parseMimeTree(bytes);
+  const parsed = await parseMessage(bytes, tree);
+  const from = content.Raw ? await readFromField(tree) : sender;
   const authentication = await authenticateMessage(
     bytes,
     { ip: delivery.ip, helo: delivery.mailFrom, sender: `bounce@${delivery.mailFrom}` },

@@ -4,7 +4,7 @@ import { headerValues, parseMimeTree, type RawHeader } from "../../message/mime-
 import type { Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import { limits } from "../state/limits.ts";
-import { readSender } from "./read-sender.ts";
+import { readFromField } from "./read-sender.ts";
 
 export interface CheckedRawMessage {
   readonly from: Sender;
@@ -24,7 +24,7 @@ export async function checkRawMessage(bytes: Uint8Array): Promise<CheckedRawMess
   if (line !== undefined)
     throw badRequest(`Line ${line} of the raw message has more than ${limits.rawLineOctets.max} characters`);
   return {
-    from: await readSender(decodeHeader(from)),
+    from: await readFromField(tree),
     subject: decodeHeader(headerValues(tree, "Subject")[0] ?? ""),
     headers: tree.headers,
   };

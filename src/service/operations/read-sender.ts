@@ -1,4 +1,6 @@
 import { PlacewrightError } from "../../base/errors.ts";
+import { decodeHeader, toUnicode } from "../../message/decode-header.ts";
+import { headerValues, type MimePart } from "../../message/mime-tree.ts";
 import { parseSender, type Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
 
@@ -12,7 +14,9 @@ export async function readSender(from: string): Promise<Sender> {
   if (before) return before;
   try {
     const parsed = await parseSender(from, from);
-    const sender = { ...parsed, address: parsed.address.replace(/@[^@]*$/, `@${parsed.domain}`) };
+    // Encoded words are decoded once addresses are told apart: a comma in a name separates nothing.
+    const name = parsed.name.includes("=?") ? decodeHeader(parsed.name) : parsed.name;
+    const sender = { ...parsed, name, address: parsed.address.replace(/@[^@]*$/, `@${parsed.domain}`) };
     if (known.size === maxKnown) known.clear();
     known.set(from, sender);
     return sender;
@@ -20,3 +24,7 @@ export async function readSender(from: string): Promise<Sender> {
     throw error instanceof PlacewrightError ? badRequest(error.message) : error;
   }
 }
+
+/** The sender that a message's own From field names. Throws BadRequestException. */
+export const readFromField = (tree: MimePart): Promise<Sender> =>
+  readSender(toUnicode(headerValues(tree, "From")[0] ?? ""));

@@ -1,4 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { Ajv } from "ajv";
+import addFormats from "ajv-formats";
 import { validate as validateCtrf } from "ctrf";
 import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
@@ -9,6 +12,7 @@ import { toJunit } from "../../../src/report/junit.ts";
 import { toMarkdown } from "../../../src/report/markdown.ts";
 import type { RenderOptions } from "../../../src/report/reporter.ts";
 import { toRunSarif } from "../../../src/report/run-sarif.ts";
+import type { CheckReport } from "../../../src/result/check-report.ts";
 import type { RunReport } from "../../../src/result/run-report.ts";
 import { readerOf } from "../../support/rendered-report.ts";
 import {
@@ -159,18 +163,54 @@ describe("GitHub's annotations", () => {
   });
 });
 
-test("SARIF of a run has what the checks found, each message once", () => {
-  const finding = {
-    check: "merge-tags",
-    severity: "error",
-    message: "it has a merge tag",
-    fix: "Fill it in",
-    source: "https://example.org",
-  } as const;
-  const checks = { findings: [finding], accepted: 0, passed: [], notMeasured: [], rulePacks: [], spam: [] };
-  const tests = ["local", "far"].map((project) => ({ ...sampleTest("a", undefined, { project }), checks }));
-  const { version, runs } = JSON.parse(toRunSarif(runReportOf(tests)));
-  expect(version).toBe("2.1.0");
-  expect(runs[0].results).toHaveLength(1);
-  expect(runs[0].tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["merge-tags"]);
+describe("SARIF", () => {
+  const checksOf = (words: string): CheckReport => ({
+    findings: [
+      {
+        check: "merge-tags",
+        severity: "error",
+        message: words,
+        fix: words,
+        source: "https://example.org",
+        line: 3,
+        excerpt: words,
+      },
+    ],
+    accepted: 0,
+    passed: [],
+    notMeasured: [],
+    rulePacks: [],
+    spam: [],
+  });
+
+  test("has what the checks found, each message once", () => {
+    const tests = ["local", "far"].map((project) => ({
+      ...sampleTest("a", undefined, { project }),
+      checks: checksOf("it has a merge tag"),
+    }));
+    const { version, runs } = JSON.parse(toRunSarif(runReportOf(tests)));
+    expect(version).toBe("2.1.0");
+    expect(runs[0].results).toHaveLength(1);
+    expect(runs[0].tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["merge-tags"]);
+  });
+
+  test.each(reports)("of %s is as its schema demands", async (_, make) => {
+    // Written in draft 4, of which it uses nothing that has changed since.
+    const {
+      $schema: _draft,
+      id: _id,
+      ...schema
+    } = JSON.parse(
+      await readFile(
+        createRequire(import.meta.url).resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"),
+        "utf8",
+      ),
+    );
+    const ajv = addFormats.default(new Ajv({ strict: false, unicodeRegExp: false }));
+    const report = make();
+    const tests = report.tests.map((test) => ({ ...test, checks: checksOf(test.title) }));
+    const validate = ajv.compile(schema);
+    expect([validate(JSON.parse(toRunSarif({ ...report, tests }))), validate.errors]).toEqual([true, null]);
+    expect(validate({ version: "2.1.0", runs: [{}] })).toBe(false);
+  });
 });

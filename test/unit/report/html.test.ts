@@ -250,7 +250,7 @@ describe("the message", () => {
 
 describe("hostile strings", () => {
   test("make no element, no attribute and no script", () => {
-    expect(all(hostile, "script")).toHaveLength(1);
+    expect(all(hostile, "script").filter(({ attribs }) => !attribs["type"])).toHaveLength(1);
     expect(all(hostile, "img")).toEqual([]);
     const handlers = findAll(
       ({ attribs }) => Object.keys(attribs).some((name) => /^on/i.test(name)),

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const executablePath = "/usr/bin/chromium";
+
+/** Where there is no browser, tests in one say so and are skipped, unless they are required. */
+export const hasBrowser = existsSync(executablePath);
+export const isBrowserRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
+export const browserNote = hasBrowser ? "" : ` (skipped: no ${executablePath})`;
+
+export type ColorScheme = "light" | "dark";
+
+/** Desktop and phone, light and dark. */
+export const views = [1280, 390].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme): [number, ColorScheme] => [width, colorScheme]),
+);
+
+/** A browser that asks nothing of anybody on its own. */
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
+/** What axe finds. Frames run no scripts, so it cannot look into them; what they show is the sender's. */
+export async function faultsOf(page: Page): Promise<unknown> {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  return page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: typeof import("axe-core") }).axe;
+    const results = await axe.run(document, { iframes: false });
+    return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+  });
+}
