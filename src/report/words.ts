@@ -1,7 +1,7 @@
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
 import type { Metric, PlacementFigures } from "../result/placement.ts";
-import type { RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
+import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
 export interface VerdictLook {
@@ -221,4 +221,15 @@ export function describeFigures(figures: PlacementFigures): string {
     return percent === undefined ? [] : [`${formatPercent(percent)} % ${metricPhrases[metric]}`];
   });
   return parts.join(", ") || "not measured";
+}
+
+const money = (amount: number): string => amount.toFixed(2);
+
+/** `ses: 11 new tests × 10.00 = 110.00`. */
+export function describeCost({ project, newTests, pricePerTest }: ProjectCost): string {
+  const tests = `${project}: ${plural(newTests, "new test")}`;
+  if (pricePerTest === undefined) return `${tests}, at a price that the config does not name (pricePerTest)`;
+  return pricePerTest === 0
+    ? `${tests}, free`
+    : `${tests} × ${money(pricePerTest)} = ${money(newTests * pricePerTest)}`;
 }

@@ -317,6 +317,20 @@ export const runReportSchema: z.ZodType<RunReport> = z
         callsByOperation: z
           .record(z.string(), z.int().nonnegative())
           .describe("The same by operation: `create`, `get`, `list`."),
+        costs: z
+          .array(
+            z.strictObject({
+              project: text("Its name."),
+              newTests: count("How many tests were created there."),
+              pricePerTest: z
+                .number()
+                .nonnegative()
+                .exactOptional()
+                .describe("What one costs, in the config's own currency."),
+            }),
+          )
+          .exactOptional()
+          .describe("What was created at each project, and what it costs."),
         branch: optionalText("The branch of the version control."),
         shard: z
           .strictObject({

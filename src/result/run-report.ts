@@ -125,6 +125,14 @@ export interface TestResult extends TestIdentity {
   readonly completedAt?: string;
 }
 
+/** What tests were created at one project, and what each costs there. */
+export interface ProjectCost {
+  readonly project: string;
+  readonly newTests: number;
+  /** In the config's own currency; 0 for the embedded service. Absent where the config names no price. */
+  readonly pricePerTest?: number | undefined;
+}
+
 /** Everything a reporter needs, and all that `report.json` holds. Times are ISO 8601 in UTC, durations milliseconds. */
 export interface RunReport {
   readonly schemaVersion: 1;
@@ -142,6 +150,8 @@ export interface RunReport {
     readonly apiCalls: number;
     /** The same by operation: `create`, `get`, `list`. */
     readonly callsByOperation: Readonly<Record<string, number>>;
+    /** What was created, and what it costs. Absent in reports of versions that did not count it. */
+    readonly costs?: readonly ProjectCost[];
     /** Of the version control. */
     readonly branch?: string;
     /** Which part of the tests this is; `plan` is the same for all parts of one whole. */

@@ -1,5 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
-import { plural } from "../base/plural.ts";
+import type { ProjectCost } from "../result/run-report.ts";
 import type { RunProject } from "./plan.ts";
 
 /** What a run may cost at most; undefined where there is no bound. */
@@ -7,14 +7,6 @@ export interface Budget {
   readonly maxNewTests?: number | undefined;
   /** In the currency of `pricePerTest`. */
   readonly maxCost?: number | undefined;
-}
-
-/** What a run creates at one project. */
-export interface ProjectCost {
-  readonly project: string;
-  readonly newTests: number;
-  /** Undefined where the config names no price; the embedded service is free. */
-  readonly pricePerTest: number | undefined;
 }
 
 /** A test as far as its cost goes. */
@@ -29,28 +21,18 @@ export function costOf(tests: readonly CostedTest[]): ProjectCost[] {
   const byProject = new Map<RunProject, number>();
   for (const { project, spared } of tests)
     byProject.set(project, (byProject.get(project) ?? 0) + Number(spared === undefined));
-  return [...byProject].map(([{ name, settings, pricePerTest }, newTests]) => ({
-    project: name,
-    newTests,
-    pricePerTest: settings.provider === "local" ? 0 : pricePerTest,
-  }));
+  return [...byProject].map(([project, newTests]) => toCost(project, newTests));
+}
+
+/** What so many tests cost at a project; the embedded service is free. */
+export function toCost({ name, settings, pricePerTest }: RunProject, newTests: number): ProjectCost {
+  const price = settings.provider === "local" ? 0 : pricePerTest;
+  return { project: name, newTests, ...(price === undefined ? {} : { pricePerTest: price }) };
 }
 
 const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests * pricePerTest;
 
 const money = (amount: number): string => amount.toFixed(2);
-
-/** One line for each project: `ses: 11 new tests × 10.00 = 110.00`. */
-export const describeCosts = (costs: readonly ProjectCost[]): string[] =>
-  costs.map((cost) => {
-    const { project, newTests, pricePerTest } = cost;
-    const tests = `${project}: ${plural(newTests, "new test")}`;
-    if (pricePerTest === undefined)
-      return `${tests}, at a price that the config does not name (pricePerTest)`;
-    return pricePerTest === 0
-      ? `${tests}, free`
-      : `${tests} × ${money(pricePerTest)} = ${money(total(cost))}`;
-  });
 
 /** `2 held back by the checks`, `1 measured already`: the tests that cost nothing. */
 export function describeSpared(tests: readonly CostedTest[]): string[] {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { PlacewrightError } from "../base/errors.ts";
-import type { RunOutcome, RunReport } from "../result/run-report.ts";
+import type { ProjectCost, RunOutcome, RunReport } from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import { summariseRun } from "./summarise-run.ts";
 
@@ -55,6 +55,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       simulated: runs.some((run) => run.simulated),
       apiCalls: runs.reduce((sum, run) => sum + run.apiCalls, 0),
       callsByOperation: sumOf(runs.map((run) => run.callsByOperation)),
+      costs: sumCosts(runs.flatMap((run) => run.costs ?? [])),
     },
     ...summariseRun(tests),
     exitCode: exitCodeOf(verdicts, interrupted),
@@ -75,6 +76,15 @@ function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<stri
   for (const each of counts)
     for (const [key, count] of Object.entries(each)) sum[key] = (sum[key] ?? 0) + count;
   return sum;
+}
+
+function sumCosts(costs: readonly ProjectCost[]): ProjectCost[] {
+  const sums = new Map<string, ProjectCost>();
+  for (const cost of costs) {
+    const newTests = (sums.get(cost.project)?.newTests ?? 0) + cost.newTests;
+    sums.set(cost.project, { ...cost, newTests });
+  }
+  return [...sums.values()];
 }
 
 const refuse = (reason: string, hint: string): PlacewrightError =>

@@ -11,7 +11,9 @@ import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import type { AttemptDetails, AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { version } from "../version.ts";
 import type { AttemptPlan, Judgement, RunSettings } from "./attempt-plan.ts";
+import { toCost } from "./cost.ts";
 import { judgeTest, type Outcome } from "./judge-test.ts";
+import type { RunProject } from "./plan.ts";
 import { summariseRun, thisRuntime } from "./summarise-run.ts";
 import { toIso, toTestResult } from "./test-result.ts";
 
@@ -65,7 +67,7 @@ export async function readRun(
     });
   }
   const verdicts = tests.map(({ verdict }) => verdict);
-  const { projects: _projects, ...settings } = settingsOf(run);
+  const { projects, ...settings } = settingsOf(run);
   const finishedAtMs = run.finishedAtMs ?? atMs;
   const { verdict, summary } = summariseRun(tests);
   return {
@@ -81,6 +83,7 @@ export async function readRun(
       simulated: tests.some(({ placement }) => placement?.simulated),
       apiCalls: Object.values(run.calls).reduce((sum, count) => sum + count, 0),
       callsByOperation: run.calls,
+      costs: projects.map((project) => toCost(project, createdAt(project, tests))),
       ...(run.branch === undefined ? {} : { branch: run.branch }),
       ...settings,
     },
@@ -90,6 +93,16 @@ export async function readRun(
     summary,
     tests,
   };
+}
+
+/** How many tests the run had a provider create. */
+function createdAt({ name }: RunProject, tests: readonly TestResult[]): number {
+  let created = 0;
+  for (const { project, reportId, reused, earlierAttempts = [] } of tests)
+    if (project === name)
+      created +=
+        Number(reportId !== undefined && !reused) + earlierAttempts.filter((each) => each.reportId).length;
+  return created;
 }
 
 /** In larger runs nobody looks at each test's past, but for what thresholds compare with. */

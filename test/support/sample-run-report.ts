@@ -396,6 +396,7 @@ function toReport(tests: readonly TestResult[], messages: readonly MessageReport
       simulated: tests.some(({ placement }) => placement?.simulated),
       apiCalls: 28,
       callsByOperation: { create: 12, get: 15, list: 1 },
+      costs: [{ project: "local", newTests: 8, pricePerTest: 0 }],
       seed: "spring",
       command: "npx placewright run --seed spring",
     },

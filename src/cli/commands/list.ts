@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import { plural } from "../../base/plural.ts";
-import { type CostedTest, costOf, describeCosts } from "../../run/cost.ts";
+import { describeCost } from "../../report/words.ts";
+import { type CostedTest, costOf } from "../../run/cost.ts";
 import { identifyTest } from "../../run/plan.ts";
 import { selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
@@ -25,6 +26,6 @@ export const list: CommandAction = async (context) => {
   const withControl = new Set(selection.map(({ scenario }) => scenario).filter(({ control }) => control));
   const places: CostedTest[] = projects.map((project) => ({ project }));
   const costs = costOf([...selection, ...withControl].flatMap(() => places));
-  for (const line of describeCosts(costs)) context.stdout.write(`${dim(line)}\n`);
+  for (const cost of costs) context.stdout.write(`${dim(describeCost(cost))}\n`);
   return 0;
 };

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../../config/config.ts";
-import { type CostedTest, costOf, describeCosts, describeSpared } from "../../run/cost.ts";
+import { describeCost } from "../../report/words.ts";
+import { type CostedTest, costOf, describeSpared } from "../../run/cost.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { AttemptRow, Store } from "../../store/store.ts";
 import { beginAgain } from "../../workspace/begin-again.ts";
@@ -57,7 +58,7 @@ const isWanted = ({ verdict }: AttemptRow, { lastFailed, onlyErrored }: OptionVa
 /** False for a dry run, which shows what it would cost. */
 function showCost({ options, stdout }: CommandContext, tests: readonly CostedTest[]): boolean {
   if (!options.dryRun) return true;
-  const lines = [...describeCosts(costOf(tests)), ...describeSpared(tests)];
+  const lines = [...costOf(tests).map(describeCost), ...describeSpared(tests)];
   stdout.write(`${lines.join("\n")}\nNothing was submitted.\n`);
   return false;
 }

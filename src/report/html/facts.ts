@@ -1,7 +1,8 @@
 import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { formatDuration, placeOf } from "../words.ts";
+import { describeCost, formatDuration, placeOf } from "../words.ts";
 import { type Markup, timeMarkup } from "./markup.ts";
 
 /** Names and values; a value that is undefined is left out. */
@@ -20,6 +21,7 @@ function describeCalls({ apiCalls, callsByOperation }: RunOutcome["run"]): strin
 
 /** How the run was made, and how to make it again. */
 export function runFactsMarkup({ run, tests, tool, runtime, exitCode }: RunOutcome): Markup {
+  const reused = tests.filter((test) => test.reused).length;
   return html`<section aria-labelledby="run">
 <h2 id="run">This run</h2>
 ${factsMarkup([
@@ -29,6 +31,13 @@ ${factsMarkup([
   ["Took", formatDuration(run.durationMs)],
   ["Measured by", [...new Set(tests.map((test) => toSafeLine(placeOf(test))))].join(", ")],
   ["Calls to providers", describeCalls(run)],
+  ["Created and cost", run.costs?.map((cost) => toSafeLine(describeCost(cost))).join("; ")],
+  [
+    "Reused",
+    reused === 0
+      ? undefined
+      : `${plural(reused, "test")}: measured by an earlier run, of the very same message`,
+  ],
   ["Branch", run.branch === undefined ? undefined : toSafeLine(run.branch)],
   ["Part", run.shard ? `${run.shard.index} of ${run.shard.total}` : undefined],
   ["Seed", run.seed === undefined ? undefined : toSafeLine(run.seed)],

@@ -66,6 +66,7 @@ ${steps.length > 0 ? html`<h4>What to do</h4><ul class="steps">${steps.map((step
 ${message ? messageFold(message, anchor, { shownIn, inFile, open: verdict === "failed" }) : ""}
 <details class="fold"><summary>Facts</summary>${factsMarkup([
     ["Measured by", toSafeLine(placeOf(test))],
+    ["Sent from", message && toSafeLine(message.from)],
     ["Scenario", toSafeLine(test.file)],
     ["Tags", test.tags.length > 0 ? toSafeLine(test.tags.join(", ")) : undefined],
     ["Test name", toSafeLine(test.reportName)],
