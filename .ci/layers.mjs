@@ -19,7 +19,9 @@ const allowed = {
   report: ["result", "base"],
   config: ["run", "provider", "scenario", "service", "expect", "check", "message", "result", "base"],
   workspace: ["config", "run", "provider", "scenario", "store", "check", "message", "result", "base"],
+  ui: ["workspace", "config", "run", "report", "scenario", "service", "store", "result", "base"],
   cli: [
+    "ui",
     "workspace",
     "config",
     "run",

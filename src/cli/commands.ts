@@ -181,6 +181,14 @@ export const commands = {
     examples: ["placewright prune", "placewright prune --keep 30d --dry-run"],
     load: async () => (await import("./commands/prune.ts")).prune,
   },
+  ui: {
+    summary: "open the dashboard: previews, runs, reports and trends in a browser",
+    description:
+      "Serves the dashboard on loopback and shows its link, whose key lets the browser in. Previews follow the files as they are edited; Ctrl-C ends it.",
+    options: ["config", "port", "reports", "ledger"],
+    examples: ["placewright ui", "placewright ui --port 0"],
+    load: async () => (await import("./commands/ui.ts")).ui,
+  },
   service: {
     summary: "run the embedded Pinpoint Email and SES v2 service alone",
     description:

@@ -219,7 +219,7 @@ export const options = {
   }),
   port: option({
     flags: "--port <number>",
-    help: "port to listen on; 0 takes a free one (default: 8025)",
+    help: "port to listen on; 0 takes a free one (default: 8025, the dashboard's 8026)",
     env: "PLACEWRIGHT_PORT",
     parse: number("--port", 0, 65_535),
   }),

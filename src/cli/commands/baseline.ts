@@ -3,6 +3,7 @@ import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { describeFigures } from "../../report/words.ts";
+import { pinBaseline } from "../../run/pin-baseline.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
 import { branchOf } from "../../workspace/branch.ts";
@@ -40,18 +41,8 @@ async function set(
   { store, branch, runId }: BaselineOptions,
 ): Promise<number> {
   const run = await findRun(store, runId);
-  const attempts = await store.latestAttempts(run.id);
-  const projects = [...new Set(attempts.map(({ project }) => project))].filter(
-    (project) => options.project === undefined || options.project.includes(project),
-  );
-  if (run.state !== "finished" || projects.length === 0)
-    throw new PlacewrightError(
-      "usage",
-      `Cannot take run ${run.id} as a baseline: ${run.state === "finished" ? "it has no test of that project" : "it is not finished"}`,
-      { hint: "name a finished run; placewright status --all lists them" },
-    );
-  for (const project of projects)
-    await store.setBaseline({ project, branch, runId: run.id, setAtMs: systemClock.now() });
+  const nowMs = systemClock.now();
+  const projects = await pinBaseline(store, run, { branch, projects: options.project, nowMs });
   const care =
     run.verdict === "passed"
       ? ""

@@ -1,5 +1,6 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
+import { cancelRun } from "../../run/cancel-run.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
@@ -13,21 +14,12 @@ export const cancel: CommandAction = async (context) => {
       throw new PlacewrightError("usage", "Cannot cancel a run without its id", {
         hint: "placewright status shows the newest",
       });
-    const { id, state } = await findRun(store, wanted);
-    if (state === "finished")
-      throw new PlacewrightError("usage", `Cannot cancel run ${id}: it is finished`, {
-        hint: `placewright report ${id} shows it`,
-      });
-    await store.setRunState(id, "cancelled");
-    const attempts = await store.latestAttempts(id);
-    const open = attempts.filter(
-      (attempt) => attempt.state === "submitted" || attempt.state === "submitting",
-    );
-    const unsent = attempts.filter((attempt) => attempt.state === "planned");
+    const run = await findRun(store, wanted);
+    const { open, unsent } = await cancelRun(store, run);
     context.stdout.write(
-      `Cancelled run ${id}: ${plural(unsent.length, "test")} will not be submitted.\n${
-        open.length > 0
-          ? `${plural(open.length, "test")} at the provider cannot be called back: placewright wait ${id} collects them.\n`
+      `Cancelled run ${run.id}: ${plural(unsent, "test")} will not be submitted.\n${
+        open > 0
+          ? `${plural(open, "test")} at the provider cannot be called back: placewright wait ${run.id} collects them.\n`
           : ""
       }`,
     );

@@ -6,6 +6,7 @@ import { sparkline } from "../../report/sparkline.ts";
 import { createInk } from "../../report/terminal/ink.ts";
 import { padEndTo } from "../../report/text-width.ts";
 import { formatPercent } from "../../report/words.ts";
+import { readSeries } from "../../run/read-series.ts";
 import type { Measurement, Store } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
@@ -18,7 +19,7 @@ export const history: CommandAction = async (context) => {
   const config = await openConfig(context);
   return withLedger(config, async (store) => {
     const [scenario] = paths;
-    const series = await readSeries(store, scenario, options.limit ?? defaultLimit);
+    const series = await readSeriesOf(store, scenario, options.limit ?? defaultLimit);
     if (options.json) {
       stdout.write(`${JSON.stringify([...series].map(toJson), undefined, 2)}\n`);
       return 0;
@@ -38,27 +39,19 @@ export const history: CommandAction = async (context) => {
   });
 };
 
-/** The measurements of each test, the oldest first. Throws `usage` for a scenario that none is of. */
-async function readSeries(
+/** Throws `usage` for a scenario that nothing was measured of. */
+async function readSeriesOf(
   store: Store,
   scenario: string | undefined,
   limit: number,
-): Promise<Map<string, readonly Measurement[]>> {
-  const all = await store.measurements({ scenario, limit });
-  if (scenario !== undefined && all.length === 0) {
-    const names = [...new Set((await store.measurements({ limit: 1 })).map((measured) => measured.scenario))];
-    const near = nearest(scenario, names);
-    throw new PlacewrightError("usage", `Nothing was measured of a scenario "${scenario}"`, {
-      hint: near ? `did you mean "${near}"?` : "placewright history alone shows what was",
-    });
-  }
-  const series = new Map<string, Measurement[]>();
-  for (const measurement of all) {
-    const own = series.get(measurement.testId);
-    if (own) own.push(measurement);
-    else series.set(measurement.testId, [measurement]);
-  }
-  return series;
+): Promise<ReadonlyMap<string, readonly Measurement[]>> {
+  const series = await readSeries(store, { scenario, limit });
+  if (scenario === undefined || series.size > 0) return series;
+  const names = [...new Set((await store.measurements({ limit: 1 })).map((measured) => measured.scenario))];
+  const near = nearest(scenario, names);
+  throw new PlacewrightError("usage", `Nothing was measured of a scenario "${scenario}"`, {
+    hint: near ? `did you mean "${near}"?` : "placewright history alone shows what was",
+  });
 }
 
 function inboxLines(measurements: readonly Measurement[]): string[] {

@@ -46,7 +46,7 @@ const height = 20;
 const margin = 3;
 
 /** A line from 0 to 100 percent, the oldest run on the left; what was not measured leaves a gap. */
-function trendMarkup(percents: readonly (number | undefined)[]): Markup {
+export function trendMarkup(percents: readonly (number | undefined)[]): Markup {
   const step = (width - 2 * margin) / Math.max(1, percents.length - 1);
   const points = percents.map((percent, index) =>
     percent === undefined

@@ -1,19 +1,20 @@
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import type { Markup } from "./markup.ts";
-import { script } from "./script.ts";
+import { reportScript, timesScript } from "./script.ts";
 import { styles } from "./styles.ts";
 
 // Frames inherit the page's policy, so it has to let a message's own inline styles and data: images in; nothing comes from outside.
-const policy = [
-  "default-src 'none'",
-  `script-src 'sha256-${createHash("sha256").update(script).digest("base64")}'`,
-  "style-src 'unsafe-inline'",
-  "img-src data:",
-  "font-src data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
+const policyOf = (script: string, isServed: boolean): string =>
+  [
+    "default-src 'none'",
+    `script-src 'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+    "style-src 'unsafe-inline'",
+    "img-src data:",
+    "font-src data:",
+    "base-uri 'none'",
+    ...(isServed ? ["connect-src 'self'", "form-action 'self'"] : ["form-action 'none'"]),
+  ].join("; ");
 
 export interface PageFrame {
   readonly title: string;
@@ -21,6 +22,8 @@ export interface PageFrame {
   readonly color: string;
   /** A heading's id, to which the first Tab leads. */
   readonly skipTo: { readonly id: string; readonly words: string };
+  /** What a page has beside that a server of ours shows: it may ask that server, and nobody else. */
+  readonly served?: { readonly styles: string; readonly script: string };
 }
 
 /** A whole page in one file that asks nothing of anybody: no request, no script but its own. */
@@ -35,18 +38,19 @@ export async function* streamPage(
   page: PageFrame,
   body: AsyncIterable<Markup> | Iterable<Markup>,
 ): AsyncGenerator<string> {
+  const script = `${timesScript}${page.served?.script ?? reportScript}`;
   const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${page.color}"/></svg>`;
   const head = await html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(script, page.served !== undefined)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="${page.served ? "same-origin" : "no-referrer"}">
 <title>${page.title}</title>
 <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
-<style>${raw(styles)}</style>
+<style>${raw(styles)}${raw(page.served?.styles ?? "")}</style>
 </head>
 <body>
 <a class="skip" href="#${page.skipTo.id}">${page.skipTo.words}</a>

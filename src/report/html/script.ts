@@ -1,5 +1,5 @@
-/** What the page does beyond being read: times in the reader's zone, a filter, and folds that open for links and for print. */
-export const script = `
+/** Tells times in the reader's own zone. */
+export const timesScript = `
 "use strict";
 const tellTimes = (part) => {
   for (const time of part.querySelectorAll("time")) {
@@ -9,6 +9,10 @@ const tellTimes = (part) => {
   }
 };
 tellTimes(document);
+`;
+
+/** What the report does beyond being read: a filter, pages of tests, and folds that open for links and for print. */
+export const reportScript = `
 const filter = document.getElementById("filter");
 const data = document.getElementById("index");
 const { pageLength, packLength, tests } = data ? JSON.parse(data.textContent) : { tests: [] };

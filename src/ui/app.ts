@@ -1,0 +1,248 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { stream, streamSSE } from "hono/streaming";
+import { systemClock } from "../base/clock.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import type { Environment } from "../config/environment.ts";
+import { renderHtmlReport } from "../report/html/render-html-report.ts";
+import { toReportJson } from "../report/json.ts";
+import { cancelRun } from "../run/cancel-run.ts";
+import { costOf } from "../run/cost.ts";
+import { type OpenTest, readOpenTests } from "../run/expected-completion.ts";
+import { pinBaseline } from "../run/pin-baseline.ts";
+import { findRun, readRun } from "../run/read-run.ts";
+import { readSeries } from "../run/read-series.ts";
+import { createMessageReader } from "../run/stored-message.ts";
+import type { Store } from "../store/store.ts";
+import { branchOf } from "../workspace/branch.ts";
+import type { Changes } from "./changes.ts";
+import { guard, type Keys } from "./guard.ts";
+import { readLastResults } from "./last-results.ts";
+import { type OpenProject, toProblems } from "./open-project.ts";
+import { renderConfirmation, renderProblems } from "./pages/notice.ts";
+import { renderRun } from "./pages/run.ts";
+import { renderRuns } from "./pages/runs.ts";
+import { renderScenario } from "./pages/scenario.ts";
+import { renderScenarios } from "./pages/scenarios.ts";
+import { renderTrends } from "./pages/trends.ts";
+import type { Visit } from "./pages/view.ts";
+import { previewOf } from "./preview.ts";
+import type { RunJobs } from "./run-jobs.ts";
+import { readRunRequest } from "./run-request.ts";
+
+export interface AppOptions {
+  readonly project: OpenProject;
+  readonly store: Store;
+  readonly jobs: RunJobs;
+  readonly changes: Changes;
+  readonly keys: Keys;
+  /** The host that it listens on. */
+  readonly host: string;
+  readonly env: Environment;
+  /** Aborted when it ends: streams end with it. */
+  readonly closing: AbortSignal;
+}
+
+/** How much the dashboard looks back. */
+const mostRuns = 100;
+const trendLength = 30;
+
+/** The dashboard's addresses. Reading changes nothing; what changes something is a POST from one of its own pages. */
+export function createApp(options: AppOptions): Hono {
+  const { project, store, jobs, changes, keys, host, env, closing } = options;
+  /** Taken before what a page shows is read: what changes later is told to it. */
+  const visitNow = (): Visit => ({ writeKey: keys.write, since: changes.now() });
+  const app = new Hono();
+  app.use(bodyLimit({ maxSize: 1024 * 1024 }));
+  app.use(guard(keys, host));
+  app.onError(async (error, context) => {
+    const problems = toProblems(error);
+    const [first] = problems;
+    const status = first?.code === "run-missing" ? 404 : first?.code === "internal" ? 500 : 422;
+    return context.html(await renderProblems(problems), status);
+  });
+  app.notFound(async (context) =>
+    context.html(
+      await renderProblems([
+        new PlacewrightError("usage", `There is no page ${context.req.path}`, {
+          hint: "go back to the scenarios",
+        }),
+      ]),
+      404,
+    ),
+  );
+
+  app.get("/", async (context) =>
+    context.html(
+      await renderScenarios({
+        visit: visitNow(),
+        state: await project.current(),
+        last: await readLastResults(store),
+        series: await readSeries(store, { limit: trendLength }),
+        open: await readAllOpen(store),
+      }),
+    ),
+  );
+
+  app.get("/scenario", async (context) => {
+    const visit = visitNow();
+    const { name = "", variant, locale } = context.req.query();
+    const state = await project.current();
+    const preview = await previewOf(state, { name, variant, locale });
+    return context.html(
+      await renderScenario({ ...preview, visit, state, last: preview.lastOf(await readLastResults(store)) }),
+    );
+  });
+
+  app.get("/runs", async (context) => {
+    const visit = visitNow();
+    const runs = await store.runs({ limit: mostRuns });
+    return context.html(await renderRuns({ visit, runs, open: await readAllOpen(store) }));
+  });
+
+  app.post("/runs", async (context) => {
+    const { config, scenarios } = await project.current();
+    const { grep, projects, isConfirmed, fields, commandLine } = readRunRequest(
+      await context.req.parseBody({ all: true }),
+      scenarios,
+    );
+    let costs: ReturnType<typeof costOf> = [];
+    const runId = await jobs.begin(config, {
+      ...(grep === undefined ? {} : { grep }),
+      project: projects,
+      env,
+      commandLine,
+      confirm(tests) {
+        costs = costOf(tests);
+        return (
+          isConfirmed || costs.every(({ pricePerTest, newTests }) => pricePerTest === 0 || newTests === 0)
+        );
+      },
+    });
+    if (runId === undefined) return context.html(await renderConfirmation(costs, fields, visitNow()));
+    return context.redirect(`/runs/${runId}`, 303);
+  });
+
+  app.get("/runs/:id", async (context) => {
+    const visit = visitNow();
+    const run = await findRun(store, context.req.param("id"));
+    const nowMs = systemClock.now();
+    return context.html(
+      await renderRun({
+        run,
+        outcome: await readRun(store, run, { atMs: nowMs }),
+        job: jobs.job(run.id),
+        failure: jobs.failureOf(run.id),
+        open: await readOpenTests(store, run),
+        baselines: await store.baselines(),
+        nowMs,
+        visit,
+      }),
+    );
+  });
+
+  const acts: Readonly<Record<string, (runId: string) => Promise<void>>> = {
+    stop: async (runId) => jobs.stop(runId),
+    "go-on": async (runId) => jobs.goOn((await project.current()).config, await findRun(store, runId)),
+    cancel: async (runId) => {
+      jobs.stop(runId);
+      await cancelRun(store, await findRun(store, runId));
+    },
+    baseline: async (runId) => {
+      const { projectDir } = (await project.current()).config;
+      const branch = (await branchOf(projectDir, env, undefined)) ?? "";
+      await pinBaseline(store, await findRun(store, runId), { branch, nowMs: systemClock.now() });
+    },
+  };
+  app.post("/runs/:id/:act", async (context) => {
+    const { id, act } = context.req.param();
+    const does = Object.hasOwn(acts, act) ? acts[act] : undefined;
+    if (!does) return context.notFound();
+    await does(id);
+    changes.publish(`run:${id}`);
+    changes.publish("runs");
+    return context.redirect(`/runs/${id}`, 303);
+  });
+
+  app.post("/baselines/clear", async (context) => {
+    const { project: name, branch } = await context.req.parseBody();
+    await store.clearBaseline(String(name), String(branch));
+    changes.publish("runs");
+    return context.redirect("/trends", 303);
+  });
+
+  app.get("/runs/:id/report/:file{.*}", async (context) => {
+    const run = await findRun(store, context.req.param("id"));
+    const file = context.req.param("file");
+    const report = await readRun(store, run, { atMs: systemClock.now() });
+    const readMessage = createMessageReader(store, report.tests);
+    if (file === "") {
+      context.header("Content-Type", "text/html; charset=utf-8");
+      return stream(context, (to) => pipe(renderHtmlReport(report, readMessage), to));
+    }
+    if (file === "report.json") {
+      context.header("Content-Type", "application/json");
+      return stream(context, (to) => pipe(toReportJson(report, readMessage), to));
+    }
+    for (const hash of new Set(report.tests.map(({ contentHash }) => contentHash))) {
+      const message = await readMessage(hash);
+      if (message?.report.emlPath === file && message.bytes) return sendMessage(context, file, message.bytes);
+    }
+    return context.notFound();
+  });
+
+  app.get("/trends", async (context) => {
+    const visit = visitNow();
+    const scenario = context.req.query("scenario");
+    const all = await store.measurements({ limit: 1 });
+    return context.html(
+      await renderTrends({
+        visit,
+        series: await readSeries(store, { scenario, limit: trendLength }),
+        scenarios: [...new Set(all.map((measurement) => measurement.scenario))].toSorted(),
+        scenario,
+        baselines: await store.baselines(),
+      }),
+    );
+  });
+
+  app.get("/changes", (context) => {
+    const { topics = "", since = "0" } = context.req.query();
+    return streamSSE(context, async (events) => {
+      const ended = new Promise<void>((resolve) => {
+        events.onAbort(resolve);
+        closing.addEventListener("abort", () => resolve(), { once: true });
+      });
+      const end = changes.follow(topics.split(" "), Number(since), (topic) => {
+        events.writeSSE({ data: topic }).catch(() => {});
+      });
+      await ended;
+      end();
+    });
+  });
+
+  return app;
+}
+
+async function pipe(
+  pieces: AsyncIterable<string>,
+  to: { write(text: string): Promise<unknown> },
+): Promise<void> {
+  for await (const piece of pieces) await to.write(piece);
+}
+
+function sendMessage(context: Context, file: string, bytes: Uint8Array): Response {
+  context.header("Content-Type", "message/rfc822");
+  context.header(
+    "Content-Disposition",
+    `attachment; filename="${file.replace(/^.*\//, "").replace(/[^\w.-]/g, "_")}"`,
+  );
+  return context.body(Uint8Array.from(bytes));
+}
+
+/** What all runs wait for; those begun last are looked at. */
+async function readAllOpen(store: Store): Promise<OpenTest[]> {
+  const open: OpenTest[] = [];
+  for (const run of await store.runs({ limit: mostRuns })) open.push(...(await readOpenTests(store, run)));
+  return open;
+}

@@ -1,0 +1,30 @@
+/** Says that something is no longer as a page shows it. A topic is `files`, `runs` or `run:<id>`. */
+export interface Changes {
+  publish(topic: string): void;
+  /** A number that grows with every change. */
+  now(): number;
+  /** Tells of changes of these topics since that moment, and from then on; answers how to end it. */
+  follow(topics: readonly string[], since: number, listener: (topic: string) => void): () => void;
+}
+
+export function createChanges(): Changes {
+  const listeners = new Set<(topic: string) => void>();
+  const lastOf = new Map<string, number>();
+  let count = 0;
+  return {
+    publish(topic) {
+      lastOf.set(topic, ++count);
+      for (const listener of listeners) listener(topic);
+    },
+    now: () => count,
+    follow(topics, since, listener) {
+      const listen = (topic: string) => {
+        if (topics.includes(topic)) listener(topic);
+      };
+      listeners.add(listen);
+      const missed = topics.find((topic) => (lastOf.get(topic) ?? 0) > since);
+      if (missed !== undefined) listener(missed);
+      return () => listeners.delete(listen);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Loads a page again when what it shows has changed, and keeps what its reader has chosen, opened and focused. */
+export const clientScript = `
+const settleMs = 100;
+let text = "";
+let timer;
+const stateOf = (main) => ({
+  chosen: [...main.querySelectorAll("input[type=radio]:checked, input[type=checkbox]:checked")].map(({ name, value }) => [name, value]),
+  selected: [...main.querySelectorAll("select")].map(({ name, value }) => [name, value]),
+  open: [...main.querySelectorAll("details")].map(({ open }) => open),
+  focused: [...main.querySelectorAll("a, button, input, select, summary, [tabindex]")].indexOf(document.activeElement),
+});
+const restore = (main, { chosen, selected, open, focused }) => {
+  for (const [name, value] of chosen)
+    for (const input of main.querySelectorAll("input[type=radio], input[type=checkbox]"))
+      if (input.name === name && input.value === value) input.checked = true;
+  for (const [name, value] of selected)
+    for (const select of main.querySelectorAll("select"))
+      if (select.name === name && [...select.options].some((option) => option.value === value)) select.value = value;
+  const folds = [...main.querySelectorAll("details")];
+  if (folds.length === open.length) folds.forEach((fold, at) => { fold.open = open[at]; });
+  const focusable = main.querySelectorAll("a, button, input, select, summary, [tabindex]");
+  if (focused >= 0 && focusable[focused]) focusable[focused].focus({ preventScroll: true });
+};
+const refresh = async () => {
+  const said = document.getElementById("said");
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => undefined);
+  if (!answer || !answer.ok) { said.textContent = "The dashboard does not answer"; return; }
+  const now = await answer.text();
+  if (now === text) return;
+  text = now;
+  const page = new DOMParser().parseFromString(now, "text/html");
+  const [before, after] = [document.getElementById("main"), page.getElementById("main")];
+  if (!after) return;
+  const state = stateOf(before);
+  tellTimes(after);
+  before.replaceWith(document.adoptNode(after));
+  restore(after, state);
+  document.title = page.title;
+  document.querySelector("link[rel=icon]").href = page.querySelector("link[rel=icon]").href;
+  said.textContent = "Updated";
+};
+const { topics, since } = document.getElementById("main").dataset;
+if (topics) {
+  const changes = new EventSource("/changes?" + new URLSearchParams({ topics, since }));
+  changes.addEventListener("message", () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, settleMs);
+  });
+  let wasLost = false;
+  changes.addEventListener("error", () => { wasLost = true; document.getElementById("said").textContent = "The connection to the dashboard is lost"; });
+  changes.addEventListener("open", () => { if (wasLost) refresh(); wasLost = false; });
+}
+`;

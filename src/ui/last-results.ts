@@ -1,0 +1,26 @@
+import type { Verdict } from "../result/verdict.ts";
+import type { Store } from "../store/store.ts";
+
+/** How a test went when it was run last. */
+export interface LastResult {
+  readonly runId: string;
+  readonly startedAtMs: number;
+  readonly verdict: Verdict;
+}
+
+/** How far back a test's last result is looked for. */
+const mostRuns = 50;
+
+/** How each test went when it was run last, by its id. */
+export async function readLastResults(store: Store): Promise<Map<string, LastResult>> {
+  const last = new Map<string, LastResult>();
+  for (const { id, createdAtMs, state } of await store.runs({ limit: mostRuns })) {
+    if (state === "planning") continue;
+    for (const { testId, state: reached, verdict } of await store.latestAttempts(id)) {
+      if (last.has(testId)) continue;
+      const open = reached === "planned" ? "skipped" : "pending";
+      last.set(testId, { runId: id, startedAtMs: createdAtMs, verdict: verdict ?? open });
+    }
+  }
+  return last;
+}

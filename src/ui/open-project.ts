@@ -1,0 +1,64 @@
+import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { discoverScenarioFiles } from "../scenario/discover.ts";
+import { loadScenarios } from "../scenario/load.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** The project folder as it is now. */
+export interface ProjectState {
+  /** The last that could be read. */
+  readonly config: ResolvedConfig;
+  readonly scenarios: readonly Scenario[];
+  /** Mistakes in config and scenarios; what has none is there all the same. */
+  readonly problems: readonly PlacewrightError[];
+}
+
+export interface OpenProject {
+  /** Read once, and again after a change. */
+  current(): Promise<ProjectState>;
+  /** Forgets what was read. */
+  changed(): void;
+}
+
+/** Opens a project folder whose files may change at any time. */
+export function openProject(config: ResolvedConfig, load: () => Promise<ResolvedConfig>): OpenProject {
+  let last = config;
+  let state: Promise<ProjectState> | undefined;
+
+  async function read(): Promise<ProjectState> {
+    const problems: PlacewrightError[] = [];
+    try {
+      last = await load();
+    } catch (error) {
+      problems.push(...toProblems(error));
+    }
+    try {
+      const loaded = await loadScenarios(await discoverScenarioFiles({ ...last, paths: [] }), last);
+      return { config: last, scenarios: loaded.scenarios, problems: [...problems, ...loaded.problems] };
+    } catch (error) {
+      return { config: last, scenarios: [], problems: [...problems, ...toProblems(error)] };
+    }
+  }
+
+  return {
+    current: () => {
+      state ??= read();
+      return state;
+    },
+    changed: () => {
+      state = undefined;
+    },
+  };
+}
+
+/** What a person is told of anything that was thrown. */
+export function toProblems(error: unknown): readonly PlacewrightError[] {
+  if (error instanceof Problems) return error.problems;
+  if (error instanceof PlacewrightError) return [error];
+  return [
+    new PlacewrightError("internal", `This is a fault of Placewright itself: ${messageOf(error)}`, {
+      hint: "report it",
+      cause: error,
+    }),
+  ];
+}

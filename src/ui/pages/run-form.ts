@@ -1,0 +1,15 @@
+import { html } from "hono/html";
+import type { Markup } from "../../report/html/markup.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import type { RunProject } from "../../run/plan.ts";
+
+/** Chooses who measures; says so where there is only one. */
+export function projectMarkup(projects: readonly RunProject[], chosen: readonly string[]): Markup {
+  const [only] = projects;
+  if (projects.length <= 1)
+    return html`<span class="hint">Measured by <bdi>${toSafeLine(only?.name ?? "nobody")}</bdi>${only?.settings.provider === "local" ? ", simulated" : ""}.</span>`;
+  return html`<label>Measured by <select name="project">${projects.map(
+    ({ name, settings }) =>
+      html`<option value="${name}"${chosen.includes(name) ? html` selected` : ""}>${toSafeLine(name)}${settings.provider === "local" ? " (simulated)" : ""}</option>`,
+  )}</select></label>`;
+}

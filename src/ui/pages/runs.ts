@@ -1,0 +1,47 @@
+import { html } from "hono/html";
+import { type Markup, timeMarkup } from "../../report/html/markup.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import { formatDuration } from "../../report/words.ts";
+import type { OpenTest } from "../../run/expected-completion.ts";
+import type { StoredRun } from "../../store/store.ts";
+import { isoOf, renderView, type Visit, verdictMarkup } from "./view.ts";
+import { waitingMarkup } from "./waiting.ts";
+
+/** The newest runs. */
+export const renderRuns = ({
+  visit,
+  runs,
+  open,
+}: {
+  readonly visit: Visit;
+  readonly runs: readonly StoredRun[];
+  readonly open: readonly OpenTest[];
+}): Promise<string> =>
+  renderView({
+    visit,
+    title: "Runs",
+    place: "runs",
+    topics: ["runs"],
+    main: html`<h1>Runs</h1>
+${waitingMarkup(open)}
+${
+  runs.length === 0
+    ? html`<p>Nothing was run yet. <a href="/">Choose scenarios</a> and run them.</p>`
+    : html`<div class="scroll" role="group" aria-label="Runs" tabindex="0"><table class="list">
+<thead><tr><th scope="col">Begun</th><th scope="col">Verdict</th><th scope="col">Branch</th><th scope="col" class="num">Took</th><th scope="col">Run</th></tr></thead>
+<tbody>${runs.map(rowMarkup)}</tbody>
+</table></div>`
+}`,
+  });
+
+const words = {
+  planning: "being planned",
+  open: "open",
+  cancelled: "cancelled",
+  finished: "finished",
+} as const;
+
+function rowMarkup({ id, createdAtMs, finishedAtMs, verdict, state, branch = "" }: StoredRun): Markup {
+  return html`
+<tr><th scope="row"><a href="/runs/${id}">${timeMarkup(isoOf(createdAtMs))}</a></th><td>${verdict ? verdictMarkup(verdict) : words[state]}</td><td><bdi>${toSafeLine(branch)}</bdi></td><td class="num">${finishedAtMs === undefined ? "" : formatDuration(finishedAtMs - createdAtMs)}</td><td><code>${id}</code></td></tr>`;
+}

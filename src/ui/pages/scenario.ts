@@ -1,0 +1,109 @@
+import { html } from "hono/html";
+import type { PlacewrightError } from "../../base/errors.ts";
+import { checksMarkup } from "../../report/html/checks.ts";
+import { type Markup, timeMarkup } from "../../report/html/markup.ts";
+import { messageMarkup } from "../../report/html/message-view.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import type { CheckReport } from "../../result/check-report.ts";
+import type { MessageReport } from "../../result/run-report.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { titleOf } from "../../scenario/select.ts";
+import type { LastResult } from "../last-results.ts";
+import type { ProjectState } from "../open-project.ts";
+import { projectMarkup } from "./run-form.ts";
+import {
+  isoOf,
+  keyMarkup,
+  problemsMarkup,
+  renderView,
+  scenarioPath,
+  type Visit,
+  verdictMarkup,
+} from "./view.ts";
+
+export interface ScenarioPage {
+  readonly state: ProjectState;
+  readonly scenario: Scenario;
+  /** The variant that is shown. */
+  readonly variant: Scenario["variants"][number];
+  /** Those that the templates have translations for; empty where the scenario has none. */
+  readonly locales: readonly string[];
+  readonly locale: string | undefined;
+  /** The message as it is now; absent where a mistake keeps it from being built. */
+  readonly message: MessageReport | undefined;
+  readonly checks: CheckReport | undefined;
+  readonly problems: readonly PlacewrightError[];
+  readonly last: readonly (LastResult & { readonly project: string })[];
+  readonly visit: Visit;
+}
+
+/** One message as its readers would see it, with what the checks find; it follows the files as they are edited. */
+export function renderScenario(page: ScenarioPage): Promise<string> {
+  const { scenario, variant, message, checks, problems, state, visit } = page;
+  const { name, tags, file } = scenario;
+  return renderView({
+    visit,
+    title: name,
+    place: "scenarios",
+    topics: ["files", "runs"],
+    main: html`<p class="crumb"><a href="/">Scenarios</a></p>
+<h1><bdi>${toSafeLine(name)}</bdi></h1>
+<p class="hint"><code><bdi>${toSafeLine(file)}</bdi></code>${tags.map((tag) => ` #${toSafeLine(tag)}`).join("")}</p>
+${problemsMarkup(problems)}
+${choicesMarkup(page)}
+<div class="beside">
+<section aria-labelledby="message"><h2 id="message">Message</h2>
+<p class="hint">As it is in the files now; it changes with them. Nothing is sent.</p>
+${message ? messageMarkup(message, "preview") : html`<p>It cannot be built as it is.</p>`}
+</section>
+<div>
+<section aria-labelledby="last"><h2 id="last">Last verdict</h2>
+${lastMarkup(page)}
+<form method="post" action="/runs" class="actions">${keyMarkup(visit)}<input type="hidden" name="scenario" value="${name}"><input type="hidden" name="title" value="${titleOf({ scenario, variant })}">
+<p>${projectMarkup(state.config.projects, state.config.defaultProjects)}</p>
+<p>${variant.name === undefined ? "" : html`<button class="primary" name="which" value="title">Run this message</button> `}<button name="which" value="chosen">Run the scenario</button></p></form>
+</section>
+<section aria-labelledby="findings"><h2 id="findings">Before sending</h2>
+${checks ? checksMarkup(checks) : html`<p class="hint">There is no message to look at.</p>`}
+</section>
+<section aria-labelledby="expected"><h2 id="expected">What is expected</h2>
+${expectedMarkup(scenario)}
+</section>
+</div>
+</div>`,
+  });
+}
+
+/** Which variant and locale is shown, as links. */
+function choicesMarkup({ scenario, variant, locales, locale }: ScenarioPage): Markup {
+  const link = (words: string, path: string, isShown: boolean) =>
+    html`<a href="${path}"${isShown ? html` aria-current="true"` : ""}><bdi>${toSafeLine(words)}</bdi></a>`;
+  const variants = scenario.variants.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return html`${variants.length > 1 ? html`<nav class="choices" aria-label="Variant"><span>Variant</span>${variants.map((name) => link(name, scenarioPath(scenario.name, { variant: name }), name === variant.name))}</nav>` : ""}
+${locales.length > 1 ? html`<nav class="choices" aria-label="Locale"><span>Locale</span>${locales.map((each) => link(each, scenarioPath(scenario.name, { variant: variant.name, locale: each }), each === locale || locale?.startsWith(`${each}-`) === true))}</nav>` : ""}`;
+}
+
+function lastMarkup({ last }: ScenarioPage): Markup {
+  if (last.length === 0) return html`<p class="hint">This message was never measured.</p>`;
+  return html`<ul class="plain">${last.map(
+    ({ project, verdict, runId, startedAtMs }) =>
+      html`<li>${verdictMarkup(verdict)} <bdi>${toSafeLine(project)}</bdi>, <a href="/runs/${runId}">${timeMarkup(isoOf(startedAtMs))}</a></li>`,
+  )}</ul>`;
+}
+
+/** The thresholds as their author wrote them. */
+function expectedMarkup({ expect }: Scenario): Markup {
+  const scopes = Object.entries(expect).flatMap(([scope, list]) => {
+    if (!Array.isArray(list)) return [];
+    const thresholds = list.map((each: unknown) =>
+      typeof each === "object" && each !== null && "warn" in each
+        ? `${each.warn} (only warns)`
+        : String(each),
+    );
+    return [[scope === "*" ? "each provider" : scope, thresholds] as const];
+  });
+  return html`<dl class="facts">${scopes.map(
+    ([scope, thresholds]) =>
+      html`<div><dt><bdi>${toSafeLine(scope)}</bdi></dt>${thresholds.map((text) => html`<dd><bdi>${toSafeLine(text)}</bdi></dd>`)}</div>`,
+  )}</dl>`;
+}

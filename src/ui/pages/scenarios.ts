@@ -1,0 +1,101 @@
+import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
+import { trendMarkup } from "../../report/html/comparison-table.ts";
+import { type Markup, timeMarkup } from "../../report/html/markup.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import { countPhrases, formatPercent } from "../../report/words.ts";
+import { countVerdicts, worstVerdict } from "../../result/verdict.ts";
+import type { OpenTest } from "../../run/expected-completion.ts";
+import { identifyTest } from "../../run/plan.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Measurement } from "../../store/store.ts";
+import type { LastResult } from "../last-results.ts";
+import type { ProjectState } from "../open-project.ts";
+import { projectMarkup } from "./run-form.ts";
+import {
+  isoOf,
+  keyMarkup,
+  problemsMarkup,
+  renderView,
+  scenarioPath,
+  type Visit,
+  verdictMarkup,
+} from "./view.ts";
+import { waitingMarkup } from "./waiting.ts";
+
+export interface ScenariosPage {
+  readonly state: ProjectState;
+  readonly last: ReadonlyMap<string, LastResult>;
+  readonly series: ReadonlyMap<string, readonly Measurement[]>;
+  readonly open: readonly OpenTest[];
+  readonly visit: Visit;
+}
+
+/** Every scenario with how it went last, and the buttons that run them. */
+export function renderScenarios(page: ScenariosPage): Promise<string> {
+  const { state, open, visit } = page;
+  const { scenarios, problems, config } = state;
+  return renderView({
+    visit,
+    title: "Scenarios",
+    place: "scenarios",
+    topics: ["files", "runs"],
+    main: html`<h1>Scenarios</h1>
+${problemsMarkup(problems)}
+${waitingMarkup(open)}
+${
+  scenarios.length === 0
+    ? html`<p>There is no scenario yet. Write one in <code>${toSafeLine(config.scenariosDir)}</code>; it appears here as soon as it is saved.</p>`
+    : html`<form method="post" action="/runs">
+${keyMarkup(visit)}
+<div class="scroll" role="group" aria-label="Scenarios" tabindex="0"><table class="list">
+<thead><tr><th scope="col"><span class="spoken">Choose</span></th><th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Last runs</th><th scope="col">Run</th></tr></thead>
+<tbody>${scenarios.map((scenario) => rowMarkup(scenario, page))}</tbody>
+</table></div>
+<p class="actions"><button class="primary" name="which" value="chosen">Run the chosen</button> <button name="which" value="all">Run all</button> ${projectMarkup(config.projects, config.defaultProjects)}</p>
+</form>`
+}`,
+  });
+}
+
+function rowMarkup(scenario: Scenario, { state, last, series }: ScenariosPage): Markup {
+  const { name, tags, variants } = scenario;
+  const ids = variants.flatMap((variant) =>
+    state.config.projects.map((project) => identifyTest({ scenario, variant }, project).id),
+  );
+  const results = ids.flatMap((id) => last.get(id) ?? []).toSorted((a, b) => b.startedAtMs - a.startedAtMs);
+  const [newest] = results;
+  const of = results.filter(({ runId }) => runId === newest?.runId).map(({ verdict }) => verdict);
+  const shares = lowestInbox(ids.flatMap((id) => (series.has(id) ? [series.get(id) ?? []] : [])));
+  const now = shares.percents.at(-1);
+  return html`
+<tr><td><input type="checkbox" name="scenario" value="${name}" aria-label="Choose ${toSafeLine(name)}"></td>
+<th scope="row"><a href="${scenarioPath(name)}"><bdi>${toSafeLine(name)}</bdi></a><small>${[plural(variants.length, "message"), ...tags.map((tag) => `#${toSafeLine(tag)}`)].join(" · ")}</small></th>
+<td>${
+    newest
+      ? html`${verdictMarkup(worstVerdict(of))}${
+          of.length > 1
+            ? html`<small>${countPhrases(countVerdicts(of))
+                .map(({ phrase }) => phrase)
+                .join(", ")}</small>`
+            : ""
+        }`
+      : html`<span class="hint">never run</span>`
+  }</td>
+<td class="num">${now === undefined ? "–" : formatPercent(now)}${shares.simulated ? html`<small>simulated</small>` : ""}</td>
+<td>${shares.percents.length > 1 ? trendMarkup(shares.percents) : ""}</td>
+<td>${newest ? html`<a href="/runs/${newest.runId}">${timeMarkup(isoOf(newest.startedAtMs))}</a>` : ""}</td></tr>`;
+}
+
+/** The inbox share of the variant that fared worst, run by run. */
+function lowestInbox(all: readonly (readonly Measurement[])[]): { percents: number[]; simulated: boolean } {
+  const byRun = new Map<string, number>();
+  for (const { runId, placement } of all.flat().toSorted((a, b) => a.completedAtMs - b.completedAtMs)) {
+    const { inboxPercent } = placement.overall;
+    if (inboxPercent !== undefined) byRun.set(runId, Math.min(byRun.get(runId) ?? 100, inboxPercent));
+  }
+  return {
+    percents: [...byRun.values()].slice(-12),
+    simulated: all.some((series) => series.at(-1)?.placement.simulated),
+  };
+}

@@ -1,0 +1,88 @@
+import { html } from "hono/html";
+import { formatLocation, type PlacewrightError } from "../../base/errors.ts";
+import type { Markup } from "../../report/html/markup.ts";
+import { signMarkup } from "../../report/html/markup.ts";
+import { renderPage } from "../../report/html/page.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import { verdictLooks } from "../../report/words.ts";
+import type { Verdict } from "../../result/verdict.ts";
+import { clientScript } from "../client-script.ts";
+import { uiStyles } from "../styles.ts";
+
+const places = {
+  scenarios: ["/", "Scenarios"],
+  runs: ["/runs", "Runs"],
+  trends: ["/trends", "Trends"],
+} as const;
+
+/** What a page has from the moment that it is asked for. */
+export interface Visit {
+  /** What its forms send along. */
+  readonly writeKey: string;
+  /** What has changed by then. */
+  readonly since: number;
+}
+
+export interface View {
+  readonly visit?: Visit;
+  readonly title: string;
+  readonly place: keyof typeof places;
+  /** The dot in the browser's tab. */
+  readonly verdict?: Verdict | undefined;
+  /** What it shows: it is loaded again when one of these changes. */
+  readonly topics: readonly string[];
+  readonly main: Markup;
+}
+
+/** A whole page of the dashboard. */
+export const renderView = ({
+  visit,
+  title,
+  place,
+  verdict = "skipped",
+  topics,
+  main,
+}: View): Promise<string> =>
+  renderPage({
+    title: `${toSafeLine(title)} · Placewright`,
+    color: verdictLooks[verdict].light,
+    skipTo: { id: "main", words: "Skip to the page" },
+    served: { styles: uiStyles, script: clientScript },
+    body: html`<header class="bar"><div class="page">
+<a class="brand" href="/">Placewright</a>
+<nav aria-label="Dashboard">${Object.entries(places).map(
+      ([name, [path, words]]) =>
+        html`<a href="${path}"${name === place ? html` aria-current="page"` : ""}>${words}</a>`,
+    )}</nav>
+</div></header>
+<main id="main" class="page" tabindex="-1" data-topics="${topics.join(" ")}" data-since="${visit?.since ?? 0}">${main}</main>
+<p id="said" class="spoken" role="status"></p>`,
+  });
+
+/** Mistakes in files, each with its place and what to do. */
+export function problemsMarkup(problems: readonly PlacewrightError[]): Markup | string {
+  if (problems.length === 0) return "";
+  return html`<section class="problems w-failed" aria-labelledby="problems">
+<h2 id="problems">${signMarkup("failed")} ${problems.length === 1 ? "A mistake to mend" : `${problems.length} mistakes to mend`}</h2>
+<ul>${problems.map(
+    ({ message, location }) =>
+      html`<li>${location ? html`<code><bdi>${toSafeLine(formatLocation(location))}</bdi></code><br>` : ""}<bdi>${toSafeLine(message)}</bdi></li>`,
+  )}</ul>
+</section>`;
+}
+
+/** What a form sends to its own server only. */
+export const keyMarkup = ({ writeKey }: Visit): Markup =>
+  html`<input type="hidden" name="token" value="${writeKey}">`;
+
+export const verdictMarkup = (verdict: Verdict): Markup =>
+  html`<span class="verdict v-${verdict}">${signMarkup(verdict)} ${verdictLooks[verdict].word}</span>`;
+
+/** The address of a scenario's preview. */
+export function scenarioPath(name: string, more: Readonly<Record<string, string | undefined>> = {}): string {
+  const query = new URLSearchParams({ name });
+  for (const [key, value] of Object.entries(more)) if (value !== undefined) query.set(key, value);
+  return `/scenario?${query}`;
+}
+
+export const isoOf = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,27 @@
+import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
+import { type Markup, signMarkup, timeMarkup } from "../../report/html/markup.ts";
+import { toSafeLine } from "../../report/safe-text.ts";
+import type { OpenTest } from "../../run/expected-completion.ts";
+import { isoOf } from "./view.ts";
+
+const mostShown = 20;
+
+/** Tests that their providers still measure, and when each is likely to be done. */
+export function waitingMarkup(open: readonly OpenTest[]): Markup | string {
+  if (open.length === 0) return "";
+  return html`<section class="waiting" aria-labelledby="waiting">
+<h2 id="waiting">${signMarkup("pending")} ${plural(open.length, "test")} at the provider</h2>
+<ul>${open
+    .slice(0, mostShown)
+    .map(
+      ({ testId, runId, submittedAtMs, expected }) =>
+        html`<li><a href="/runs/${runId}"><bdi>${toSafeLine(testId)}</bdi></a>, submitted ${timeMarkup(isoOf(submittedAtMs))}: ${
+          expected
+            ? html`likely done between ${timeMarkup(isoOf(expected.earliestMs))} and ${timeMarkup(isoOf(expected.latestMs))}`
+            : "nobody knows yet how long its provider takes"
+        }</li>`,
+    )}</ul>
+${open.length > mostShown ? html`<p class="hint">and ${open.length - mostShown} more</p>` : ""}
+</section>`;
+}

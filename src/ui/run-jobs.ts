@@ -1,0 +1,129 @@
+import { systemClock } from "../base/clock.ts";
+import { messageOf } from "../base/errors.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { writeReportFolder } from "../report/folder.ts";
+import { formatDuration } from "../report/words.ts";
+import type { RunEvent } from "../result/run-event.ts";
+import { claimRun } from "../run/run-lease.ts";
+import { createMessageReader } from "../run/stored-message.ts";
+import type { Store, StoredRun } from "../store/store.ts";
+import { type BeginOptions, type BegunRun, beginRun } from "../workspace/begin-run.ts";
+import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
+import type { Changes } from "./changes.ts";
+
+/** What a run is doing that this process carries out. */
+export interface RunJob {
+  /** By test id, for those under way: `next look in 2 minutes`. */
+  readonly doing: ReadonlyMap<string, string>;
+  readonly isStopping: boolean;
+}
+
+/** Runs that this process carries out. */
+export interface RunJobs {
+  /** Plans a run and carries it out in the background; undefined where `confirm` called it off. Throws every mistake in its scenarios. */
+  begin(config: ResolvedConfig, options: BeginOptions): Promise<string | undefined>;
+  /** Submits what of a run was not, and collects the rest, in the background. Throws `run-busy`. */
+  goOn(config: ResolvedConfig, run: StoredRun): Promise<void>;
+  /** Begins nothing new of it; what is submitted stays pending. */
+  stop(runId: string): void;
+  job(runId: string): RunJob | undefined;
+  /** Why a run ended before its time. */
+  failureOf(runId: string): string | undefined;
+  /** Stops all, and resolves once they have ended. */
+  close(): Promise<void>;
+}
+
+interface Job extends RunJob {
+  readonly doing: Map<string, string>;
+  isStopping: boolean;
+  readonly interrupt: AbortController;
+  ended: Promise<void>;
+}
+
+export function createRunJobs(store: Store, changes: Changes): RunJobs {
+  const jobs = new Map<string, Job>();
+  const failures = new Map<string, string>();
+  const tell = (runId: string) => {
+    changes.publish(`run:${runId}`);
+    changes.publish("runs");
+  };
+
+  function start(config: ResolvedConfig, { runId, lease }: BegunRun): void {
+    const interrupt = new AbortController();
+    const job: Job = { doing: new Map(), isStopping: false, interrupt, ended: Promise.resolve() };
+    jobs.set(runId, job);
+    failures.delete(runId);
+    job.ended = carry(config, { runId, lease }, job)
+      .catch((error) => void failures.set(runId, messageOf(error)))
+      .finally(() => {
+        jobs.delete(runId);
+        tell(runId);
+      });
+    tell(runId);
+  }
+
+  async function carry(config: ResolvedConfig, { runId, lease }: BegunRun, job: Job): Promise<void> {
+    const report = await workOnRun(config, {
+      store,
+      runId,
+      lease,
+      interrupt: job.interrupt.signal,
+      abandon: new AbortController().signal,
+      emit(event) {
+        note(job.doing, event);
+        tell(runId);
+      },
+    });
+    const readMessage = createMessageReader(store, report.tests);
+    await writeReportFolder({ reportsDir: config.reportsDir, report, readMessage });
+  }
+
+  return {
+    async begin(config, options) {
+      const begun = await beginRun(store, config, options);
+      if (begun) start(config, begun);
+      return begun?.runId;
+    },
+    async goOn(config, run) {
+      refuseUnready(run);
+      start(config, { runId: run.id, lease: await claimRun(store, run.id, systemClock) });
+    },
+    stop(runId) {
+      const job = jobs.get(runId);
+      if (!job) return;
+      job.isStopping = true;
+      job.interrupt.abort();
+      tell(runId);
+    },
+    job: (runId) => jobs.get(runId),
+    failureOf: (runId) => failures.get(runId),
+    async close() {
+      for (const job of jobs.values()) job.interrupt.abort();
+      await Promise.all([...jobs.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+/** What a test is doing by an event of its run. */
+function note(doing: Map<string, string>, event: RunEvent): void {
+  switch (event.type) {
+    case "test-submitting":
+      doing.set(event.testId, "being submitted");
+      break;
+    case "test-submitted":
+      doing.set(event.testId, "measured by the provider");
+      break;
+    case "call-retried":
+      if (event.testId !== undefined) doing.set(event.testId, `tried again: ${event.reason}`);
+      break;
+    case "project-waiting": {
+      const wait = `next look in ${formatDuration(event.nextLookAtMs - event.atMs)}`;
+      for (const testId of doing.keys()) doing.set(testId, wait);
+      break;
+    }
+    case "test-finished":
+      doing.delete(event.result.id);
+      break;
+    default:
+  }
+}

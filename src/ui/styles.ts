@@ -1,0 +1,46 @@
+/** What the dashboard has beside the report's styles. */
+export const uiStyles = `
+.bar{border-bottom:1px solid var(--line)}
+.bar .page,main.page{max-width:1440px}
+.bar .page{display:flex;flex-wrap:wrap;align-items:center;gap:0 32px}
+.bar .brand{padding:16px 0;color:inherit;text-decoration:none}
+.bar nav{display:flex;gap:24px;font-size:14px}
+.bar nav a{padding:14px 0 12px;border-bottom:2px solid transparent;color:var(--muted);text-decoration:none}
+.bar nav a[aria-current]{border-color:var(--accent);color:var(--text);font-weight:600}
+main h1{margin-top:32px;font-size:32px;line-height:40px}
+main .banner h1{margin-top:16px;font-size:40px;line-height:48px}
+main .banner{margin:0 -24px;padding-bottom:24px;border-radius:8px}
+main .banner .page{max-width:none;margin:0}
+main .banner .brand{display:none}
+main section{margin-top:40px}
+.crumb{margin-top:24px;font-size:14px}
+.crumb+h1,.crumb+.banner{margin-top:8px}
+.list{margin-top:16px}
+.list th[scope=row]{min-width:176px;overflow-wrap:anywhere;font-weight:600}
+.list th:first-child{padding-left:0}
+.list .verdict,.list time{white-space:nowrap}
+.list input{width:16px;height:16px;margin:4px 0 0}
+.actions{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin-top:16px;font-size:14px}
+button,.button{display:inline-block;min-height:32px;padding:4px 16px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit;font-size:14px;line-height:22px;text-decoration:none;cursor:pointer}
+.primary{border-color:var(--accent);background:var(--accent);color:var(--page)}
+.primary:hover{border-color:var(--accent)!important;background:color-mix(in srgb,var(--accent) 85%,var(--text))!important}
+.list .trend,.comparison .trend{margin-top:2px}
+button:hover,.button:hover{background:var(--raised)}
+.actions select{height:32px;margin-left:8px;padding:0 8px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit}
+.problems{padding:16px 24px;border-radius:8px}
+.problems ul,.waiting ul{padding-left:24px;font-size:14px;overflow-wrap:anywhere}
+.problems li+li{margin-top:8px}
+.problems h2,.waiting h2{font-size:16px;line-height:24px}
+.plain{padding:0;list-style:none;font-size:14px}
+.choices{display:flex;flex-wrap:wrap;gap:8px 16px;margin-top:16px;font-size:14px}
+.choices span{color:var(--muted)}
+.choices a[aria-current]{color:var(--text);font-weight:600;text-decoration-color:var(--accent);text-decoration-thickness:2px}
+.beside{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,400px);gap:0 48px}
+.progress-line{margin-top:16px;font-size:14px}
+progress{width:240px;max-width:100%;height:16px;accent-color:var(--accent)}
+.counts+.hint{margin-top:8px}
+.series{display:inline-block;min-width:320px;margin-right:48px;vertical-align:top}
+.series h2{font-size:16px;line-height:24px;overflow-wrap:anywhere}
+@media (max-width:1100px){.beside{grid-template-columns:minmax(0,1fr)}}
+@media (max-width:720px){main h1{font-size:28px;line-height:32px}main .banner{margin:0 -16px}.series{display:block;min-width:0;margin-right:0}}
+`;

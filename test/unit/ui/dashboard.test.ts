@@ -1,0 +1,286 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { openDashboard } from "../../support/ui.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+type Answer = { status: number; text: string; headers: Record<string, string | string[] | undefined> };
+
+/** A request as it is: `fetch` sets Host and Origin by itself. */
+function ask(
+  url: string,
+  {
+    method = "GET",
+    headers = {},
+    body = "",
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      url,
+      { method, headers: { "content-length": String(Buffer.byteLength(body)), ...headers } },
+      (answer) => {
+        let text = "";
+        answer.setEncoding("utf8").on("data", (part: string) => {
+          text += part;
+        });
+        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text, headers: answer.headers }));
+      },
+    );
+    asked.on("error", reject);
+    asked.end(body);
+  });
+}
+
+/** A browser that came by the link. */
+async function visit(files: Readonly<Record<string, string>> = {}) {
+  const dashboard = await openDashboard(files);
+  closers.push(dashboard.close);
+  const { origin } = dashboard;
+  const entered = await ask(dashboard.url);
+  const [cookie = ""] = [entered.headers["set-cookie"] ?? ""].flat().map((text) => text.split(";")[0] ?? "");
+  const get = (path: string) => ask(`${origin}${path}`, { headers: { cookie } });
+  const token = /name="token" value="([^"]+)"/.exec((await get("/")).text)?.[1] ?? "";
+  const post = (
+    path: string,
+    fields: readonly (readonly [string, string])[],
+    headers: Record<string, string> = {},
+  ) =>
+    ask(`${origin}${path}`, {
+      method: "POST",
+      headers: { cookie, origin, "content-type": "application/x-www-form-urlencoded", ...headers },
+      body: new URLSearchParams(
+        [["token", token], ...fields].map(([name, value]) => [name ?? "", value ?? ""]),
+      ).toString(),
+    });
+  const finished = async (path: string) =>
+    vi.waitFor(
+      async () => {
+        const page = await get(path);
+        expect(page.text).toContain("Inbox placement report");
+        return page.text;
+      },
+      { timeout: 15_000, interval: 50 },
+    );
+  return { ...dashboard, entered, cookie, token, get, post, finished };
+}
+
+describe("who is let in", () => {
+  test("the link gives a cookie that scripts and other sites never have", async () => {
+    const { entered } = await visit();
+    expect(entered.status).toBe(303);
+    expect(entered.headers["set-cookie"]?.[0]).toMatch(
+      /HttpOnly; SameSite=Strict|SameSite=Strict.*HttpOnly/i,
+    );
+    expect(entered.headers["location"]).toBe("/");
+  });
+
+  test("nobody without it, or with a wrong one", async () => {
+    const { origin, cookie } = await visit();
+    for (const path of ["/", "/runs", "/trends", "/changes?topics=files", "/scenario?name=sale"]) {
+      expect((await ask(`${origin}${path}`)).status).toBe(401);
+      expect((await ask(`${origin}${path}`, { headers: { cookie: `${cookie.slice(0, -1)}x` } })).status).toBe(
+        401,
+      );
+    }
+    expect((await ask(`${origin}/?token=wrong`)).status).toBe(401);
+  });
+
+  test("no page of the web by a name that leads here", async () => {
+    const { origin, cookie } = await visit();
+    const { status } = await ask(`${origin}/`, { headers: { cookie, host: "evil.example" } });
+    expect(status).toBe(403);
+  });
+
+  test("nothing is changed but by our own pages", async () => {
+    const { post, get, origin, cookie } = await visit();
+    const all = [["which", "all"]] as const;
+    expect((await post("/runs", all, { origin: "https://evil.example" })).status).toBe(403);
+    expect((await post("/runs", all, { origin: "null" })).status).toBe(403);
+    expect((await post("/runs", [["token", "wrong"], ...all])).status).toBe(403);
+    const bare = await ask(`${origin}/runs`, { method: "POST", headers: { cookie, origin } });
+    expect(bare.status).toBe(403);
+    expect((await get("/runs")).text).toContain("Nothing was run yet");
+  });
+
+  test("the pages may not be framed, and show nothing from elsewhere", async () => {
+    const { get } = await visit();
+    const { headers, text } = await get("/");
+    expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(text)?.[1] ?? "";
+    expect(policy).toContain("default-src &#39;none&#39;");
+    expect(policy).not.toContain("http");
+  });
+});
+
+describe("a run", () => {
+  test("goes from the button to its report", async () => {
+    const { post, get, finished, dir } = await visit();
+    const begun = await post("/runs", [
+      ["which", "chosen"],
+      ["scenario", "sale"],
+      ["project", "local"],
+    ]);
+    expect(begun.status).toBe(303);
+    const path = String(begun.headers["location"]);
+    expect(await finished(path)).toContain("2 passed");
+    const report = await get(`${path}/report/`);
+    expect(report.text).toContain("sale (de)");
+    expect(report.text).toContain("placewright run --grep &#39;^(sale)( \\(|$)&#39; --project local");
+    expect(JSON.parse((await get(`${path}/report/report.json`)).text).tests).toHaveLength(2);
+    const [link = ""] = /messages\/[^"]+\.eml/.exec(report.text) ?? [];
+    const message = await get(`${path}/report/${link}`);
+    expect(message.headers["content-type"]).toBe("message/rfc822");
+    expect(message.headers["content-disposition"]).toMatch(/^attachment; filename="[\w.-]+\.eml"$/);
+    expect(message.text).toContain("MIME-Version: 1.0");
+    const runId = path.split("/").at(-1) ?? "";
+    const file = join(dir, "reports", runId, "index.html");
+    await vi.waitFor(async () => expect(await readFile(file, "utf8")).toContain("sale (de)"));
+    const scenarios = await get("/");
+    expect(scenarios.text).toContain(`href="/runs/${runId}"`);
+    expect((await get("/trends")).text).toContain("sale[de]@local");
+  });
+
+  test("of one message alone", async () => {
+    const { post, finished } = await visit();
+    const begun = await post("/runs", [
+      ["which", "title"],
+      ["scenario", "sale"],
+      ["title", "sale (de)"],
+      ["project", "local"],
+    ]);
+    expect(await finished(String(begun.headers["location"]))).toContain("1 passed");
+  });
+
+  test("that would be paid for is asked about first", async () => {
+    const { post, get } = await visit();
+    const asked = await post("/runs", [
+      ["which", "chosen"],
+      ["scenario", "sale"],
+      ["project", "paid"],
+    ]);
+    expect(asked.status).toBe(200);
+    expect(asked.text).toContain("paid: 2 new tests × 10.00 = 20.00");
+    expect(asked.text).toContain('name="confirmed" value="yes"');
+    expect((await get("/runs")).text).toContain("Nothing was run yet");
+  });
+
+  test("is stopped, gone on with, cancelled, and named as the baseline", async () => {
+    const config =
+      'export default { projects: [{ name: "local", provider: "local", completeAfter: "1s" }] };\n';
+    const { post, get, finished } = await visit({ "placewright.config.ts": config });
+    const path = String((await post("/runs", [["which", "all"]])).headers["location"]);
+    expect((await post(`${path}/stop`, [])).status).toBe(303);
+    const stopped = await vi.waitFor(async () => {
+      const page = await get(path);
+      expect(page.text).toContain("nobody works on it");
+      return page.text;
+    });
+    expect(stopped).toMatch(/Submit the rest and collect|Collect what is done/);
+    expect((await post(`${path}/baseline`, [])).text).toContain("it is not finished");
+    expect((await post(`${path}/go-on`, [])).status).toBe(303);
+    await finished(path);
+    expect((await post(`${path}/cancel`, [])).text).toContain("it is finished");
+    expect((await post(`${path}/baseline`, [])).status).toBe(303);
+    expect((await get(path)).text).toContain("Later runs are compared with this one");
+    expect((await get("/trends")).text).toContain("is compared with");
+    await post("/baselines/clear", [
+      ["project", "local"],
+      ["branch", ""],
+    ]);
+    expect((await get("/trends")).text).not.toContain("is compared with <a");
+    expect((await post(`${path}/delete`, [])).status).toBe(404);
+  }, 30_000);
+
+  test("nobody chose anything for, or that is gone, is told about", async () => {
+    const { post, get } = await visit();
+    const none = await post("/runs", [["which", "chosen"]]);
+    expect([none.status, none.text.includes("No scenario was chosen; go back and choose one")]).toEqual([
+      422,
+      true,
+    ]);
+    const gone = await post("/runs", [
+      ["which", "chosen"],
+      ["scenario", "sael"],
+    ]);
+    expect(gone.text).toContain("There is no scenario &quot;sael&quot; any more");
+    expect((await get("/runs/nowhere")).status).toBe(404);
+    expect((await get("/nowhere")).status).toBe(404);
+  });
+});
+
+describe("a preview", () => {
+  test("shows the chosen variant and locale, its findings and its thresholds", async () => {
+    const { get } = await visit();
+    const page = (await get("/scenario?name=sale&variant=de")).text;
+    expect(page).toContain("Der Frühling ist da");
+    expect(page).toContain("Guten Tag");
+    expect(page).toContain("missing &lt;= 20 (only warns)");
+    expect(page).toContain("checks passed");
+    expect((await get("/scenario?name=sale&variant=de&locale=en")).text).toContain("Good day");
+    expect((await get("/scenario?name=sael")).text).toContain("did you mean &quot;sale&quot;?");
+  });
+
+  test("a change of a file is told, and shown with its mistakes", async () => {
+    const { get, origin, cookie, dir } = await visit();
+    const changes = await fetch(`${origin}/changes?topics=files`, { headers: { cookie } });
+    const reader = changes.body?.getReader();
+    const told = reader?.read();
+    await writeFile(join(dir, "templates/sale.html.hbs"), "<p>{{nowhere}}</p>");
+    expect(new TextDecoder().decode((await told)?.value)).toContain("data: files");
+    await reader?.cancel();
+    const broken = (await get("/scenario?name=sale")).text;
+    expect(broken).toContain("templates/sale.html.hbs:1:");
+    expect(broken).toContain("It cannot be built as it is.");
+    await writeFile(join(dir, "scenarios/order.yaml"), "from: 1\n");
+    await vi.waitFor(async () => expect((await get("/")).text).toContain("scenarios/order.yaml:1:7"));
+    expect((await get("/")).text).toContain("sale");
+    await writeFile(join(dir, "placewright.config.ts"), "export default { project: [] };\n");
+    await vi.waitFor(async () => expect((await get("/")).text).toContain("placewright.config.ts:1"));
+  });
+});
+
+test("hostile names are words", async () => {
+  const name = "<img src=x onerror=alert(1)> \\\" & ' ]]>";
+  const { get, post, finished } = await visit({
+    "scenarios/hostile.yaml": `name: "${name}"
+tags: ["<script>"]
+from: Acme <news@acme.example>
+message: { simple: { subject: "<script>alert(1)</script>", text: "Hello reader of ours." } }
+expect: { overall: [inbox >= 1] }
+`,
+  });
+  const begun = await post("/runs", [
+    ["which", "all"],
+    ["project", "local"],
+  ]);
+  const path = String(begun.headers["location"]);
+  await finished(path);
+  const query = new URLSearchParams({ name: name.replace('\\"', '"') });
+  for (const page of ["/", path, "/trends", `/scenario?${query}`]) {
+    const { text, status } = await get(page);
+    expect(status).toBe(200);
+    expect(text).not.toMatch(/<img|<script>(?!\n)/);
+  }
+});
+
+test("ending it stops its runs, which can be gone on with", async () => {
+  const config =
+    'export default { projects: [{ name: "local", provider: "local", completeAfter: "60s" }] };\n';
+  const dashboard = await visit({ "placewright.config.ts": config });
+  await dashboard.post("/runs", [["which", "all"]]);
+  const { openSqliteStore } = await import("../../../src/store/sqlite/sqlite-store.ts");
+  closers.pop();
+  await dashboard.stop();
+  const store = await openSqliteStore(join(dashboard.dir, ".placewright"));
+  const [run] = await store.runs();
+  expect([run?.state, run?.lease]).toEqual(["open", undefined]);
+  await store.close();
+  await dashboard.remove();
+});
