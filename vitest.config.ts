@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/support/closing-line.ts";
 
 export default defineConfig({
-  resolve: { alias: { placewright: fileURLToPath(new URL("./src/mod.ts", import.meta.url)) } },
+  resolve: {
+    alias: {
+      "placewright/vitest": fileURLToPath(new URL("./src/vitest/mod.ts", import.meta.url)),
+      placewright: fileURLToPath(new URL("./src/mod.ts", import.meta.url)),
+    },
+  },
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/temporary-folder.ts",

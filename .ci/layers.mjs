@@ -19,6 +19,7 @@ const allowed = {
   report: ["result", "base"],
   config: ["run", "provider", "scenario", "service", "expect", "check", "message", "result", "base"],
   workspace: ["config", "run", "provider", "scenario", "store", "check", "message", "result", "base"],
+  vitest: ["workspace", "config", "run", "report", "scenario", "expect", "check", "result", "base"],
   ui: ["workspace", "config", "run", "report", "scenario", "service", "store", "result", "base"],
   cli: [
     "ui",
@@ -40,9 +41,10 @@ const allowed = {
   "mod.ts": ["*"],
 };
 
-/** Words that belong to the command line alone, or to no file at all. */
+/** Words that belong to the entry points alone, or to no file at all. */
 const forbidden = [
-  { pattern: /\bprocess\.(exit|exitCode|env|argv|stdout|stderr|on)\b|\bconsole\./, unless: /^cli\// },
+  { pattern: /\bprocess\.(exit|exitCode|argv|stdout|stderr|on)\b|\bconsole\./, unless: /^cli\// },
+  { pattern: /\bprocess\.env\b/, unless: /^(cli|vitest)\// },
   { pattern: /\bDeno\./, unless: /^$/ },
   { pattern: /\bexport default\b/, unless: /^$/ },
   { pattern: /\bTODO\b|\bFIXME\b/, unless: /^$/ },

@@ -20,7 +20,7 @@ export interface DiscoverOptions {
   readonly projectDir: string;
   /** Where scenarios are looked for when none is named. */
   readonly scenariosDir: string;
-  /** Files and folders to take instead. */
+  /** Files, folders and globs to take instead. */
   readonly paths?: readonly string[] | undefined;
   /** Globs of files, relative to the project folder, that only run when they are named: `scenarios/known-bad/**`. */
   readonly ignore?: readonly string[] | undefined;
@@ -55,7 +55,11 @@ async function filesAt(
   const { projectDir } = options;
   const target = resolve(projectDir, path);
   const kind = await stat(target).catch(() => undefined);
-  if (!kind) throw await missing(path, options);
+  if (!kind) {
+    const matching = await matchingScenarios(path, projectDir);
+    if (matching.length === 0) throw await missing(path, options);
+    return matching.filter((file) => !ignored.has(file));
+  }
   if (!kind.isDirectory()) {
     if (endings.includes(extname(path).slice(1)) && !path.endsWith(".d.ts"))
       return [toProjectPath(projectDir, target)];
@@ -71,6 +75,14 @@ async function filesAt(
   }
   const wanted = files.filter((file) => !ignored.has(file));
   return wanted.length > 0 ? wanted : files;
+}
+
+/** A glob, as `scenarios/**`; none where the path is none. */
+async function matchingScenarios(path: string, projectDir: string): Promise<string[]> {
+  const { isDynamicPattern } = await import("tinyglobby");
+  if (!isDynamicPattern(path)) return [];
+  const files = await globFiles(projectDir, [path], neverScenarios, projectDir);
+  return files.filter((file) => endings.includes(extname(file).slice(1)));
 }
 
 function scenariosIn(folder: string, projectDir: string): Promise<string[]> {

@@ -15,6 +15,7 @@ import { readSeries } from "../run/read-series.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
 import { branchOf } from "../workspace/branch.ts";
+import { selectFrom } from "../workspace/select-tests.ts";
 import type { Changes } from "./changes.ts";
 import { guard, type Keys } from "./guard.ts";
 import { readLastResults } from "./last-results.ts";
@@ -108,7 +109,7 @@ export function createApp(options: AppOptions): Hono {
     );
     let costs: ReturnType<typeof costOf> = [];
     const runId = await jobs.begin(config, {
-      ...(grep === undefined ? {} : { grep }),
+      selection: await selectFrom(config, { grep }),
       project: projects,
       env,
       commandLine,

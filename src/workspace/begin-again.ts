@@ -8,7 +8,6 @@ import { recordAttempts } from "../run/record-run.ts";
 import { claimRun } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { type BegunRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
-import { selectFrom } from "./select-tests.ts";
 
 /** Adds attempts to a run, for those of its tests; undefined where it was called off. */
 export async function beginAgain(
@@ -50,14 +49,13 @@ async function planAgain(
   wanted: readonly AttemptRow[],
   options: PlanOptions,
 ): Promise<PlannedTest[]> {
-  const selection = await selectFrom(config, options);
   const { projects } = settingsOf(run);
   const ids = new Set(wanted.map(({ testId }) => testId));
   const tests: PlannedTest[] = [];
   const take = async (all: AsyncIterable<PlannedTest>) => {
     for await (const test of all) if (ids.delete(test.identity.id)) tests.push(test);
   };
-  await planInto(take, selection, config, { ...options, runId: run.id, projects, keeps: undefined });
+  await planInto(take, config, { ...options, runId: run.id, projects, keeps: undefined });
   const [lost] = ids;
   if (lost === undefined) return tests;
   throw new PlacewrightError("usage", `Cannot try "${lost}" again: no scenario makes it any more`, {

@@ -18,9 +18,10 @@ import type { Store } from "../store/store.ts";
 import { branchOf } from "./branch.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
-import { selectFrom, selectProjects, type Wanted } from "./select-tests.ts";
+import { selectProjects } from "./select-tests.ts";
 
-export interface PlanOptions extends Wanted, BuildOptions, CheckChoice {
+export interface PlanOptions extends BuildOptions, CheckChoice {
+  readonly selection: readonly SelectedTest[];
   /** False submits messages as they are, unchecked. */
   readonly check?: boolean | undefined;
   /** Asked once all is planned and within the budget, before anything is submitted; false calls it off. */
@@ -46,13 +47,13 @@ export interface BegunRun {
   readonly lease: KeptLease;
 }
 
-/** Writes a new run down, ready to be submitted; undefined where it was called off. Throws every mistake in its scenarios at once. */
+/** Writes a new run down, ready to be submitted; undefined where it was called off. Throws every mistake in its messages at once. */
 export async function beginRun(
   store: Store,
   config: ResolvedConfig,
   options: BeginOptions,
 ): Promise<BegunRun | undefined> {
-  const selection = await selectFrom(config, options);
+  const { selection } = options;
   const nowMs = systemClock.now();
   const runId = createRunId(nowMs, createRandom());
   const projects = selectProjects(config, options.project).map((project) => seeded(project, options.seed));
@@ -80,7 +81,7 @@ export async function beginRun(
   try {
     const record = (tests: AsyncIterable<PlannedTest>) =>
       recordTests(tests, { store, runId, branch, nowMs, reuseMs: options.reuse ?? config.reuseMs });
-    const costed = await planInto(record, selection, config, { ...options, runId, projects, keeps });
+    const costed = await planInto(record, config, { ...options, runId, projects, keeps });
     if (isGo(costed, config, options)) {
       await store.setRunState(runId, "open");
       return { runId, lease };
@@ -119,12 +120,11 @@ interface Planning extends PlanOptions {
 /** Builds and checks the messages, and hands the tests on one at a time. Throws every mistake in them at once. */
 export async function planInto<T>(
   take: (tests: AsyncIterable<PlannedTest>) => Promise<T>,
-  selection: readonly SelectedTest[],
   config: ResolvedConfig,
   planning: Planning,
 ): Promise<T> {
   const problems: PlacewrightError[] = [];
-  const tests = planTests(selection, {
+  const tests = planTests(planning.selection, {
     ...planning,
     context: renderContextOf(config, planning),
     confidence: config.confidence,

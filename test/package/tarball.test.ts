@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -32,7 +32,14 @@ const placewright = (...args: string[]) =>
 describe("the packed tarball", () => {
   test("holds what it needs and nothing of the workshop", async () => {
     const names = await readdir(join(dir, "node_modules/placewright"), { recursive: true });
-    for (const needed of ["README.md", "LICENSE", "CHANGELOG.md", "dist/mod.js", "dist/mod.d.ts"]) {
+    for (const needed of [
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+      "dist/mod.js",
+      "dist/mod.d.ts",
+      "dist/vitest/mod.js",
+    ]) {
       expect(names).toContain(needed);
     }
     expect(names).toContain("schema/scenario.schema.json");
@@ -66,4 +73,23 @@ describe("the packed tarball", () => {
     const { stdout } = await run(process.execPath, args, { cwd: dir });
     expect(stdout.trim()).toBe("passed");
   });
+
+  test("brings its tests and matchers to a vitest that is there", async () => {
+    const suite = `import { expect } from "vitest";
+import { scenarioTests } from "placewright/vitest";
+expect({ overall: { inboxPercent: 95 }, isps: [], simulated: true }).toLandInInbox({ atLeast: 90 });
+scenarioTests("scenarios/**");
+`;
+    await writeFile(join(dir, "placement.test.js"), suite);
+    await symlink(join(projectRoot, "node_modules/vitest"), join(dir, "node_modules/vitest"));
+    const { stdout } = isDeno
+      ? await run(process.execPath, ["run", "-A", "--node-modules-dir=manual", "npm:vitest@4.1.12", "run"], {
+          cwd: dir,
+        })
+      : await run(process.execPath, [join(projectRoot, "node_modules/vitest/vitest.mjs"), "run"], {
+          cwd: dir,
+        });
+    expect(stdout).toMatch(/Tests .*passed/);
+    expect(stdout).not.toContain("failed");
+  }, 120_000);
 });

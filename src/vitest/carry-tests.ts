@@ -1,0 +1,44 @@
+import process from "node:process";
+import type { ResolvedConfig } from "../config/config.ts";
+import { writeReportFolder } from "../report/folder.ts";
+import type { RunEvent } from "../result/run-event.ts";
+import type { RunOutcome } from "../result/run-report.ts";
+import { createMessageReader } from "../run/stored-message.ts";
+import type { SelectedTest } from "../scenario/select.ts";
+import { beginRun } from "../workspace/begin-run.ts";
+import { openLedger } from "../workspace/ledger.ts";
+import { workOnRun } from "../workspace/work-on-run.ts";
+
+export interface CarryOptions {
+  readonly selection: readonly SelectedTest[];
+  /** Names of projects. Default: the config's default ones. */
+  readonly project?: readonly string[] | undefined;
+  readonly seed?: string | undefined;
+  /** What is still open then stays pending; `placewright wait` collects it. */
+  readonly timeoutMs: number;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly interrupt?: AbortSignal;
+}
+
+/** Carries tests out as a run of the project's ledger, and writes its report. Throws every mistake in their messages at once. */
+export async function carryTests(config: ResolvedConfig, options: CarryOptions): Promise<RunOutcome> {
+  const { onEvent, timeoutMs, interrupt = new AbortController().signal, ...plan } = options;
+  const store = await openLedger(config);
+  try {
+    const begun = await beginRun(store, config, { ...plan, env: process.env, commandLine: "vitest" });
+    if (!begun) throw new Error("a run that nobody called off was called off");
+    const report = await workOnRun(config, {
+      store,
+      ...begun,
+      timeoutMs,
+      interrupt,
+      abandon: new AbortController().signal,
+      emit: (event) => onEvent?.(event),
+    });
+    const readMessage = createMessageReader(store, report.tests);
+    await writeReportFolder({ reportsDir: config.reportsDir, report, readMessage });
+    return report;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,150 @@
+import type { PlacewrightError } from "../base/errors.ts";
+import { holdBackReason } from "../check/hold-back.ts";
+import type { FailLevel } from "../check/settings.ts";
+import { evaluateExpectations } from "../expect/evaluate.ts";
+import type { Expectations } from "../expect/expectations.ts";
+import { judgeAssertions, summarise } from "../expect/judge.ts";
+import { formatActual, nextSteps, operatorSigns, simulatedNotice } from "../report/words.ts";
+import type { Assertion } from "../result/assertion.ts";
+import type { CheckReport } from "../result/check-report.ts";
+import type { Placement } from "../result/placement.ts";
+import type { TestResult } from "../result/run-report.ts";
+
+/** What `toLandInInbox` demands. */
+export interface InboxDemand {
+  /** A mailbox provider; without one it is the share over all seeds. */
+  readonly isp?: string;
+  /** Percent, 0 to 100. */
+  readonly atLeast: number;
+}
+
+/** What vitest's `expect` can say of a measured message. What was not measured never passes, with `.not` neither. */
+export interface PlacementMatchers<Result = unknown> {
+  /** The share of the inbox is large enough: `expect(result).toLandInInbox({ isp: "Gmail", atLeast: 90 })`. */
+  toLandInInbox(demand: InboxDemand): Result;
+  /** Thresholds as scenarios have them: `expect(result).toMeetPlacement({ overall: ["spam <= 5"] })`. */
+  toMeetPlacement(expectations: Expectations): Result;
+  /** The test came to `passed` or `warned` by its own expectations. */
+  toHavePassed(): Result;
+  /** The offline checks find nothing as grave as `failOn` (default: `error`); of a test result or of a raw message. */
+  toPassChecks(options?: { readonly failOn?: FailLevel }): Promise<Result>;
+}
+
+/** A test's result, or a placement alone. */
+type Measured = Pick<TestResult, "placement" | "summary" | "verdict" | "error"> | Placement;
+
+interface Judged {
+  readonly pass: boolean;
+  readonly message: () => string;
+  readonly actual?: unknown;
+  readonly expected?: unknown;
+}
+
+const isPlacement = (value: Measured): value is Placement => "overall" in value && "isps" in value;
+
+function placementOf(value: unknown): Placement | string {
+  if (typeof value !== "object" || value === null) return "it is no result of a test";
+  const measured = value as Measured;
+  if (isPlacement(measured)) return measured;
+  return measured.placement ?? measured.error?.message ?? measured.summary ?? "it has no placement";
+}
+
+export const matchers = {
+  toLandInInbox(received: unknown, { isp = "overall", atLeast }: InboxDemand): Judged {
+    return judge(received, { [isp]: [`inbox >= ${atLeast}`] }, this as unknown as Matching);
+  },
+  toMeetPlacement(received: unknown, expectations: Expectations): Judged {
+    return judge(received, expectations, this as unknown as Matching);
+  },
+  toHavePassed(received: unknown): Judged {
+    const result = received as TestResult;
+    const pass = result.verdict === "passed" || result.verdict === "warned";
+    return {
+      pass,
+      message: () =>
+        [result.summary, ...nextSteps(result).map((step) => `→ ${step}`), ...noticeOf(result.placement)].join(
+          "\n",
+        ),
+      ...diffOf(result.assertions),
+    };
+  },
+  async toPassChecks(
+    received: unknown,
+    { failOn = "error" }: { readonly failOn?: FailLevel } = {},
+  ): Promise<Judged> {
+    const checks = await checksOf(received);
+    const reason =
+      checks === undefined
+        ? "Nothing was checked: the message is the service's own template, or checks are off"
+        : (checks.spam.find(({ error }) => error !== undefined)?.error ?? holdBackReason(checks, failOn));
+    return {
+      pass: reason === undefined,
+      message: () =>
+        reason === undefined
+          ? "Nothing was found that speaks against the message"
+          : [
+              reason,
+              ...(checks?.findings ?? []).map(
+                ({ check, message, fix }) => `✕ ${message}. ${fix}. (${check})`,
+              ),
+            ].join("\n"),
+    };
+  },
+};
+
+interface Matching {
+  readonly isNot: boolean;
+}
+
+function judge(received: unknown, expectations: Expectations, { isNot }: Matching): Judged {
+  const placement = placementOf(received);
+  // What was not measured is neither the one nor the other.
+  if (typeof placement === "string") return { pass: isNot, message: () => `Not measured: ${placement}` };
+  const assertions = evaluateExpectations(expectations, placement);
+  const verdict = judgeAssertions(assertions);
+  const pass = verdict === "not-measured" ? isNot : verdict === "passed" || verdict === "warned";
+  return {
+    pass,
+    message: () => [summarise(assertions), ...noticeOf(placement)].join("\n"),
+    ...diffOf(assertions),
+  };
+}
+
+const noticeOf = (placement: Placement | undefined): string[] =>
+  placement?.simulated ? [simulatedNotice] : [];
+
+/** What was expected and what came of it, place by place, of what did not hold. */
+function diffOf(assertions: readonly Assertion[]): Pick<Judged, "actual" | "expected"> {
+  const broken = assertions.filter(({ outcome }) => outcome !== "passed");
+  if (broken.length === 0) return {};
+  const sided = (words: (assertion: Assertion) => string) => {
+    const scopes: Record<string, Record<string, string>> = {};
+    for (const assertion of broken) {
+      const { scope, metric, operator } = assertion;
+      scopes[scope] = { ...scopes[scope], [`${metric} ${operatorSigns[operator]}`]: words(assertion) };
+    }
+    return scopes;
+  };
+  return {
+    actual: sided((assertion) =>
+      assertion.actualPercent === undefined ? "not measured" : formatActual(assertion),
+    ),
+    expected: sided(({ expectedPercent, source }) =>
+      expectedPercent === undefined ? source : `${expectedPercent} %`,
+    ),
+  };
+}
+
+/** Those of a test's result, or of a raw message, checked as the project's config says. */
+async function checksOf(received: unknown): Promise<CheckReport | undefined> {
+  if (typeof received !== "string" && !(received instanceof Uint8Array))
+    return (received as TestResult).checks;
+  const { openChecks } = await import("../workspace/open-checks.ts");
+  const { readMessage } = await import("../check/evidence/message-evidence.ts");
+  const { openConfig } = await import("./open-config.ts");
+  const { inspector } = await openChecks(await openConfig({}), {});
+  const bytes = typeof received === "string" ? new TextEncoder().encode(received) : received;
+  return inspector.inspect({ message: readMessage(bytes) });
+}
+
+export type { PlacewrightError };

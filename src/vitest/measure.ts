@@ -1,0 +1,58 @@
+import { Problems } from "../base/errors.ts";
+import type { Expectations } from "../expect/expectations.ts";
+import type { TestResult } from "../result/run-report.ts";
+import { parseScenario } from "../scenario/parse-scenario.ts";
+import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
+import { carryTests } from "./carry-tests.ts";
+import { type ConfigChoice, openConfig } from "./open-config.ts";
+
+/** A message to measure: a scenario without variants, whose expectations the matchers may state as well. */
+export interface MeasuredMessage extends Omit<ScenarioInput, "variants" | "expect"> {
+  readonly expect?: Expectations;
+}
+
+export interface MeasureOptions extends ConfigChoice {
+  /** A project of the config. Default: its first default one. */
+  readonly project?: string;
+  /** Makes the simulation repeatable. */
+  readonly seed?: string;
+  /** How long to wait for it, in milliseconds. Default: a minute. */
+  readonly timeoutMs?: number;
+}
+
+const defaultTimeoutMs = 60_000;
+
+/**
+ * Runs one placement test, and resolves to its result: with its placement, or with the error that kept it from being measured.
+ * Throws every mistake in the message at once.
+ */
+export async function measure(
+  message: MeasuredMessage,
+  { project, seed, timeoutMs = defaultTimeoutMs, ...choice }: MeasureOptions = {},
+): Promise<TestResult> {
+  const config = await openConfig(choice);
+  const scenario = await toScenario(message);
+  const { tests } = await carryTests(config, {
+    selection: scenario.variants.map((variant) => ({ scenario, variant })),
+    project: project === undefined ? config.defaultProjects.slice(0, 1) : [project],
+    seed,
+    timeoutMs,
+  });
+  const result = tests.find(({ role }) => role !== "control");
+  if (!result) throw new Error("a run of one test had none");
+  return result;
+}
+
+/** A scenario as one that was loaded from a file. */
+async function toScenario({
+  name = "message",
+  tags = [],
+  expect = {},
+  ...rest
+}: MeasuredMessage): Promise<Scenario> {
+  const file = "vitest";
+  const value = { name, tags, expect: { overall: ["inbox >= 0"], ...expect }, ...rest };
+  const parsed = await parseScenario({ file, text: "", value, locate: () => ({ file }) });
+  if ("problems" in parsed) throw new Problems(parsed.problems);
+  return { ...parsed.scenario, name, tags, expect, file, source: "", variants: [{ row: {} }] };
+}

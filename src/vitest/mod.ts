@@ -1,0 +1,25 @@
+/**
+ * Placement tests in a vitest suite: scenario files as tests, and matchers for what was measured.
+ *
+ * @example
+ * ```ts
+ * import { scenarioTests } from "placewright/vitest";
+ *
+ * scenarioTests("scenarios/**");
+ * ```
+ *
+ * @module
+ */
+import { expect } from "vitest";
+import { matchers, type PlacementMatchers } from "./matchers.ts";
+
+export type { InboxDemand, PlacementMatchers } from "./matchers.ts";
+export { type MeasuredMessage, type MeasureOptions, measure } from "./measure.ts";
+export { type ScenarioTestsOptions, scenarioTests } from "./scenario-tests.ts";
+
+expect.extend(matchers);
+
+declare module "vitest" {
+  // biome-ignore lint/suspicious/noExplicitAny: it must be declared as vitest declares it
+  interface Matchers<T = any> extends PlacementMatchers<T> {}
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { TestResult } from "../result/run-report.ts";
+import { identifyTest } from "../run/plan.ts";
+import { type SelectedTest, titleOf } from "../scenario/select.ts";
+import { selectFrom, selectProjects } from "../workspace/select-tests.ts";
+import { carryTests } from "./carry-tests.ts";
+import { type ConfigChoice, openConfig } from "./open-config.ts";
+
+export interface ScenarioTestsOptions extends ConfigChoice {
+  /** Names of projects. Default: the config's default ones. */
+  readonly project?: readonly string[];
+  /** Only scenarios with any of these tags. */
+  readonly tags?: readonly string[];
+  /** Makes the simulation repeatable. */
+  readonly seed?: string;
+  /** How long to wait, in milliseconds; what is still open then is skipped, and `placewright wait` collects it. Default: a minute. */
+  readonly timeoutMs?: number;
+}
+
+const defaultTimeoutMs = 60_000;
+
+/** Beside waiting: building, checking, submitting. */
+const workMs = 60_000;
+
+interface ScenarioTest {
+  readonly id: string;
+  readonly title: string;
+  readonly selected: SelectedTest;
+  readonly project: string;
+}
+
+/**
+ * Makes a vitest test of every message of the scenarios: `scenarioTests("scenarios/**")`. Those that vitest runs are measured
+ * together, as one run of the project's ledger; a filter such as `-t` keeps the others from being created and paid for.
+ */
+export function scenarioTests(
+  patterns: string | readonly string[] = [],
+  options: ScenarioTestsOptions = {},
+): void {
+  const { timeoutMs = defaultTimeoutMs } = options;
+  describe("placement", async () => {
+    const config = await openConfig(options);
+    const tests = await findTests(config, [patterns].flat(), options);
+    const results = createResults();
+    const interrupt = new AbortController();
+    let run: Promise<unknown> = Promise.resolve();
+
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that a hook wants from its source
+    beforeAll(({}, suite) => {
+      const names = new Set(suite.tasks.filter(({ mode }) => mode === "run").map(({ name }) => name));
+      const wanted = tests.filter(({ title }) => names.has(title));
+      run = carryAll(config, wanted, { ...options, timeoutMs, interrupt: interrupt.signal, results });
+    });
+    afterAll(async () => {
+      interrupt.abort();
+      await run;
+    });
+
+    for (const { id, title } of tests)
+      test(title, { timeout: timeoutMs + workMs }, async (context) => judge(await results.of(id), context));
+  });
+}
+
+async function findTests(
+  config: ResolvedConfig,
+  paths: readonly string[],
+  { project, tags }: ScenarioTestsOptions,
+): Promise<ScenarioTest[]> {
+  const selection = await selectFrom(config, { paths, tag: tags });
+  const projects = selectProjects(config, project);
+  return selection.flatMap((selected) =>
+    projects.map((each) => ({
+      id: identifyTest(selected, each).id,
+      title: projects.length > 1 ? `${titleOf(selected)} · ${each.name}` : titleOf(selected),
+      selected,
+      project: each.name,
+    })),
+  );
+}
+
+/** Results by test id, which may be waited for before they are there. */
+function createResults() {
+  const known = new Map<string, () => TestResult>();
+  const waiting = new Map<string, () => void>();
+  const settle = (id: string, read: () => TestResult) => {
+    if (known.has(id)) return;
+    known.set(id, read);
+    waiting.get(id)?.();
+  };
+  return {
+    async of(id: string): Promise<TestResult> {
+      if (!known.has(id)) await new Promise<void>((resolve) => waiting.set(id, resolve));
+      const read = known.get(id);
+      if (!read) throw new Error(`test ${id} was woken without a result`);
+      return read();
+    },
+    give: (result: TestResult): void => settle(result.id, () => result),
+    fail: (id: string, error: unknown): void =>
+      settle(id, () => {
+        throw error;
+      }),
+  };
+}
+
+async function carryAll(
+  config: ResolvedConfig,
+  tests: readonly ScenarioTest[],
+  {
+    results,
+    ...options
+  }: Pick<ScenarioTestsOptions, "project" | "seed"> & {
+    readonly timeoutMs: number;
+    readonly interrupt: AbortSignal;
+    readonly results: ReturnType<typeof createResults>;
+  },
+): Promise<void> {
+  if (tests.length === 0) return;
+  try {
+    const report = await carryTests(config, {
+      ...options,
+      selection: [...new Set(tests.map(({ selected }) => selected))],
+      onEvent: (event) => event.type === "test-finished" && results.give(event.result),
+    });
+    for (const result of report.tests) results.give(result);
+  } catch (error) {
+    for (const { id } of tests) results.fail(id, error);
+  }
+}
+
+/** What is still open is neither passed nor failed; the provider's fault is an error that says so. */
+function judge(result: TestResult, context: TestContext): void {
+  if (result.verdict === "pending" || result.verdict === "skipped")
+    context.skip(`${result.summary}; placewright wait collects it`);
+  if (result.verdict === "errored")
+    throw new Error(`${result.error?.message ?? result.summary} (the provider's fault, not the message's)`);
+  expect(result).toHavePassed();
+}

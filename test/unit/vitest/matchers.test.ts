@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import "placewright/vitest";
+import type { Placement, TestResult } from "placewright";
+import { sampleRunReport } from "../../support/sample-run-report.ts";
+import { sampleMail } from "../check/sample-mail.ts";
+
+const placement: Placement = {
+  overall: { inboxPercent: 81, spamPercent: 17, missingPercent: 2 },
+  isps: [
+    { isp: "Gmail", inboxPercent: 95, spamPercent: 3, missingPercent: 2 },
+    { isp: "Outlook", inboxPercent: 52, spamPercent: 46, missingPercent: 2 },
+  ],
+  simulated: true,
+};
+const unmeasured: Placement = { overall: {}, isps: [], simulated: false };
+
+/** What a failed matcher says. */
+function faultOf(assert: () => unknown): Error & { actual?: unknown; expected?: unknown } {
+  try {
+    assert();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("it passed");
+}
+
+describe("toLandInInbox", () => {
+  test("is of all seeds, or of those at a provider", () => {
+    expect(placement).toLandInInbox({ atLeast: 80 });
+    expect(placement).toLandInInbox({ isp: "gmail", atLeast: 95 });
+    expect(placement).not.toLandInInbox({ isp: "Outlook", atLeast: 80 });
+  });
+
+  test("says how much is missing, and that it is simulated", () => {
+    const { message, actual, expected } = faultOf(() =>
+      expect(placement).toLandInInbox({ isp: "Outlook", atLeast: 80 }),
+    );
+    expect(message).toMatch(/Outlook.*52 %/);
+    expect(message).toContain("Simulated");
+    expect([actual, expected]).toEqual([
+      { Outlook: { "inbox ≥": "52 %" } },
+      { Outlook: { "inbox ≥": "80 %" } },
+    ]);
+  });
+});
+
+describe("toMeetPlacement", () => {
+  test("takes thresholds as scenarios have them", () => {
+    expect(placement).toMeetPlacement({
+      overall: ["inbox >= 80", { warn: "spam <= 1" }],
+      Gmail: ["inbox >= 95"],
+    });
+    expect(placement).not.toMeetPlacement({ "*": ["inbox >= 80"] });
+  });
+
+  test("shows every threshold that did not hold, beside what was expected", () => {
+    const { actual, expected } = faultOf(() =>
+      expect(placement).toMeetPlacement({ overall: ["inbox >= 90", "spam <= 5"], Gmail: ["inbox >= 95"] }),
+    );
+    expect(actual).toEqual({ overall: { "inbox ≥": "81 %", "spam ≤": "17 %" } });
+    expect(expected).toEqual({ overall: { "inbox ≥": "90 %", "spam ≤": "5 %" } });
+  });
+
+  test("a threshold that does not parse says what is wrong with it", () => {
+    expect(faultOf(() => expect(placement).toMeetPlacement({ overall: ["inbox => 95"] })).message).toContain(
+      "=>",
+    );
+  });
+});
+
+describe("what was not measured", () => {
+  const errored = sampleRunReport().tests.find(({ verdict }) => verdict === "errored");
+  test.each([
+    ["figures that are absent", unmeasured],
+    ["a provider's fault", errored],
+    ["something else", 7],
+  ])("of %s passes neither so nor with .not", (_, received) => {
+    expect(faultOf(() => expect(received).toLandInInbox({ atLeast: 1 })).message).toMatch(/not measured/i);
+    expect(faultOf(() => expect(received).not.toLandInInbox({ atLeast: 1 })).message).toMatch(
+      /not measured/i,
+    );
+  });
+});
+
+test("toHavePassed says why not, and what to do", () => {
+  const { tests } = sampleRunReport();
+  expect(tests.find(({ verdict }) => verdict === "passed")).toHavePassed();
+  expect(tests.find(({ verdict }) => verdict === "warned")).toHavePassed();
+  const failed = tests.find(({ verdict }) => verdict === "failed") as TestResult;
+  const { message } = faultOf(() => expect(failed).toHavePassed());
+  expect(message).toContain(failed.summary);
+  expect(message).toContain("→ ");
+});
+
+describe("toPassChecks", () => {
+  const clean = sampleMail({});
+  test("is of a raw message", async () => {
+    const bad = sampleMail({ fields: { Date: null, Subject: "Hello {{name}}" } });
+    await expect(expect(bad).toPassChecks()).rejects.toThrow(/Date/);
+    await expect(bad).not.toPassChecks();
+    await expect(clean).toPassChecks();
+  });
+
+  test("as grave as is said", async () => {
+    const warned = sampleMail({ fields: { Subject: "RE: FREE MONEY NOW!!!" } });
+    await expect(warned).toPassChecks({ failOn: "never" });
+    await expect(warned).not.toPassChecks({ failOn: "warn" });
+  });
+
+  test("of a result that has none fails", async () => {
+    await expect(expect({ ...sampleRunReport().tests[0], checks: undefined }).toPassChecks()).rejects.toThrow(
+      "Nothing was checked",
+    );
+  });
+});

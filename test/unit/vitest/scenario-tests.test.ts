@@ -1,0 +1,145 @@
+import { spawn } from "node:child_process";
+import { readFile, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { makeProject } from "../../support/project-folder.ts";
+import { isDeno, projectRoot } from "../../support/run-cli.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+interface SuiteResult {
+  readonly numTotalTests: number;
+  readonly testResults: readonly {
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly title: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+/** A project with a vitest suite of its own, run by a vitest of its own. */
+async function runSuite(files: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  const { dir, remove } = await makeProject({
+    "package.json": '{ "type": "module" }\n',
+    "placewright.config.ts":
+      'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" } };\n',
+    "vitest.config.ts": `export default { resolve: { alias: {
+  "placewright/vitest": ${JSON.stringify(join(projectRoot, "src/vitest/mod.ts"))},
+  placewright: ${JSON.stringify(join(projectRoot, "src/mod.ts"))},
+} }, server: { fs: { strict: false } }, test: { pool: "forks" } };\n`,
+    "scenarios/good.yaml": `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
+variants: [{ name: one }, { name: two }]
+expect: { overall: [inbox >= 1] }
+`,
+    ...files,
+  });
+  closers.push(remove);
+  await symlink(join(projectRoot, "node_modules"), join(dir, "node_modules"));
+  const [program = "", ...first] = isDeno
+    ? [process.execPath, "run", "-A", "npm:vitest@4.1.12"]
+    : [process.execPath, join(projectRoot, "node_modules/vitest/vitest.mjs")];
+  const child = spawn(
+    program,
+    [...first, "run", "--reporter", "default", "--reporter", "json", "--outputFile", "results.json", ...args],
+    {
+      cwd: dir,
+      env: { ...process.env, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const text = await readFile(join(dir, "results.json"), "utf8").catch(() => {
+    throw new Error(output);
+  });
+  const { testResults } = JSON.parse(text) as SuiteResult;
+  const assertions = testResults.flatMap(({ assertionResults }) => assertionResults);
+  return {
+    dir,
+    code,
+    output,
+    testResults,
+    statusOf: (title: string) => assertions.find((each) => each.title === title)?.status,
+    assertions,
+  };
+}
+
+const suite = 'import { scenarioTests } from "placewright/vitest";\n';
+
+describe("scenarioTests", () => {
+  test("makes a test of every message, measured as one run with a report", async () => {
+    const { dir, code, statusOf, assertions } = await runSuite({
+      "placement.test.ts": `${suite}scenarioTests("scenarios/**");\n`,
+      "scenarios/bad.yaml": `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
+simulate: Gmail inbox=40 spam=55
+expect: { Gmail: [inbox >= 90] }
+`,
+    });
+    expect([code, statusOf("good (one)"), statusOf("good (two)"), statusOf("bad")]).toEqual([
+      1,
+      "passed",
+      "passed",
+      "failed",
+    ]);
+    expect(assertions.find(({ title }) => title === "bad")?.failureMessages[0]).toMatch(/Gmail.*40 %/);
+    const report = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
+    expect(report.tests).toHaveLength(3);
+  }, 120_000);
+
+  test("creates only what a filter leaves", async () => {
+    const { dir, code, statusOf, output } = await runSuite(
+      { "placement.test.ts": `${suite}scenarioTests();\n` },
+      ["-t", "good \\(two\\)"],
+    );
+    expect([code, statusOf("good (two)"), code ? output : ""]).toEqual([0, "passed", ""]);
+    const report = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
+    expect(report.tests.map(({ title }: { title: string }) => title)).toEqual(["good (two)"]);
+  }, 120_000);
+
+  test("skips what is still at the provider, and says how to go on", async () => {
+    const { code, statusOf } = await runSuite({
+      "placewright.config.ts":
+        'export default { projects: [{ name: "local", provider: "local", completeAfter: "60s" }], check: { failOn: "never" } };\n',
+      "placement.test.ts": `${suite}scenarioTests("scenarios", { timeoutMs: 500 });\n`,
+    });
+    expect([code, statusOf("good (one)")]).toEqual([0, "skipped"]);
+  }, 120_000);
+
+  test("a provider's fault is an error that says whose it is; a mistake is told with its place", async () => {
+    const { assertions } = await runSuite({
+      "placewright.config.ts":
+        'export default { projects: [{ name: "far", provider: "sesv2", region: "eu-west-1", endpoint: "http://127.0.0.1:9", retries: 0 }], check: { failOn: "never" } };\n',
+      "placement.test.ts": `${suite}scenarioTests("scenarios/good.yaml");\n`,
+    });
+    expect(assertions[0]?.failureMessages[0]).toContain("the provider's fault, not the message's");
+    const broken = await runSuite({
+      "placement.test.ts": `${suite}scenarioTests();\n`,
+      "scenarios/broken.yaml": "from: 1\n",
+    });
+    expect(broken.code).toBe(1);
+    expect(JSON.stringify(broken.testResults)).toContain("scenarios/broken.yaml");
+  }, 120_000);
+});
+
+test("measure and the matchers, as the documentation shows them", async () => {
+  const docs = await readFile(join(projectRoot, "docs/vitest.md"), "utf8");
+  const [, example = ""] = /```ts\n(import \{ expect, test[\s\S]*?)```/.exec(docs) ?? [];
+  expect(example).toContain("measure(");
+  const { code, assertions, output } = await runSuite({ "mail.test.ts": example });
+  expect([code, assertions.map(({ status }) => status), code === 0 ? "" : output]).toEqual([
+    0,
+    ["passed", "passed"],
+    "",
+  ]);
+}, 120_000);
