@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly color: boolean;
+  /** True where a person can be asked. */
+  readonly isInteractive: boolean;
   /** All of standard input. */
   readStdin(): Promise<Uint8Array>;
   /** The command line as typed, for the report. */

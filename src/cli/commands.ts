@@ -19,10 +19,14 @@ export const commands = {
   init: {
     summary: "make a folder a project that runs at once",
     description:
-      "Writes a config, two scenarios and a template with its layout. Files that are there already are left as they are.",
+      "Asks three questions, and writes a config, two scenarios, a template with its layout, and a CI file. Files that are there already are left as they are.",
     arguments: "[folder]",
-    options: [],
-    examples: ["placewright init", "placewright init campaigns"],
+    options: ["from", "region", "ci", "yes"],
+    examples: [
+      "placewright init",
+      "placewright init campaigns --yes",
+      "placewright init --from 'Acme <news@acme.example>' --region eu-west-1 --ci gitlab",
+    ],
     load: async () => (await import("./commands/init.ts")).init,
   },
   list: {

@@ -89,6 +89,7 @@ async function main(argv: readonly string[]): Promise<number> {
       stdout,
       stderr,
       color,
+      isInteractive: process.stdin.isTTY === true && stdout.isTTY === true,
       readStdin,
       commandLine: ["placewright", ...argv].map(quote).join(" "),
       listenForInterrupt,

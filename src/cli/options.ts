@@ -2,6 +2,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { parseDuration } from "../config/duration.ts";
 import { parseShard } from "../run/shard-choice.ts";
+import { ciServices } from "./starter/ci-files.ts";
 
 /** An option of the command line: its flags, its help, its environment variable, and how its words become a value. */
 interface OptionSpec<Value = unknown> {
@@ -217,6 +218,23 @@ export const options = {
     help: "show stack traces",
     env: "PLACEWRIGHT_DEBUG",
   }),
+  from: option({
+    flags: "--from <sender>",
+    help: "whom readers see as the sender: 'Acme <hello@acme.example>'",
+    env: "PLACEWRIGHT_FROM",
+    parse: text,
+  }),
+  ci: option({
+    flags: "--ci <service>",
+    help: "whose CI file to write: github, gitlab, jenkins or none (default: github)",
+    env: "PLACEWRIGHT_CI",
+    parse: oneOf("--ci", [...ciServices, "none"]),
+  }),
+  yes: flag({
+    flags: "-y, --yes",
+    help: "ask nothing: take the defaults for what no flag tells",
+    env: "PLACEWRIGHT_YES",
+  }),
   port: option({
     flags: "--port <number>",
     help: "port to listen on; 0 takes a free one (default: 8025, the dashboard's 8026)",
@@ -237,7 +255,7 @@ export const options = {
   }),
   region: option({
     flags: "--region <region>",
-    help: "the account's region (default: us-east-1)",
+    help: "the account's region (default: us-east-1; init: none, only simulated)",
     env: "PLACEWRIGHT_REGION",
     parse: matching("--region", /^[a-z]{2,4}(-[a-z]+)+-\d$/, "a region such as eu-west-1"),
   }),

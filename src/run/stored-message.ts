@@ -61,7 +61,7 @@ export function toMessageReport(message: RenderedMessage): MessageReport {
   return {
     contentHash: message.contentHash,
     kind: content.kind,
-    from: message.from,
+    from: parsed.from,
     subject: parsed.subject,
     sizeBytes: message.sizeBytes,
     headers: parsed.headers,

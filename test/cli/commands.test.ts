@@ -1,10 +1,12 @@
-import { readFile, readlink } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
 import { runReportSchema } from "../../src/result/run-report-schema.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { interrupt, projectRoot, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
+import { commandOf, interrupt, projectRoot, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -166,6 +168,28 @@ describe("run", () => {
   });
 });
 
+/** Gives a program a terminal. */
+const hasScript = existsSync("/usr/bin/script");
+
+/** Talks to the command as a person at a terminal would. */
+async function converse(args: readonly string[], cwd: string, answers: [RegExp, string][]): Promise<string> {
+  const command = `stty cols 100 rows 40; ${[...commandOf(projectRoot), ...args].map((word) => `'${word}'`).join(" ")}`;
+  const child = spawn("/usr/bin/script", ["-qec", command, "/dev/null"], {
+    cwd,
+    env: { ...process.env, TERM: "xterm" },
+  });
+  let seen = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    seen += text;
+    const [next] = answers;
+    if (!next?.[0].test(seen)) return;
+    answers.shift();
+    child.stdin.write(next[1]);
+  });
+  await new Promise((resolve) => child.on("close", resolve));
+  return seen;
+}
+
 describe("init", () => {
   test("leaves a project that validates and runs at once", async () => {
     const dir = await emptyFolder();
@@ -178,6 +202,60 @@ describe("init", () => {
     const { code } = await runCli(["run"], { cwd: dir });
     expect((await latestReport(join(dir, "reports"))).tests).toHaveLength(3);
     expect(code).toBe(0);
+  });
+
+  test("is of the sender, the region and the CI service that are told", async () => {
+    const dir = await emptyFolder();
+    const sender = '"Müller & Söhne" <post@mueller-soehne.example>';
+    const { code, stderr } = await runCli(
+      ["init", "--yes", "--from", sender, "--region", "eu-west-1", "--ci", "gitlab"],
+      { cwd: dir },
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(await readFile(join(dir, "placewright.config.ts"), "utf8")).toContain('region: "eu-west-1" }');
+    expect(await readFile(join(dir, ".gitlab-ci.yml"), "utf8")).toContain("--project ses");
+    const written = await readdir(dir, { recursive: true });
+    expect(written.filter((name) => name.includes(".github"))).toEqual([]);
+    for (const name of ["scenarios/welcome.yaml", "templates/layouts/base.hbs"])
+      expect(await readFile(join(dir, name), "utf8")).not.toMatch(/acme/i);
+    expect((await runCli(["run"], { cwd: dir })).code).toBe(0);
+    const { tests, messages } = await latestReport(join(dir, "reports"));
+    expect(tests).toHaveLength(3);
+    expect(
+      Object.values(messages)
+        .map(({ from }) => from)
+        .join(),
+    ).toContain("Müller & Söhne");
+  });
+
+  test.each([
+    [["--from", "Acme"], "it holds no address"],
+    [["--ci", "githb"], "did you mean github?"],
+    [["--region", "europe"], "a region such as eu-west-1"],
+  ])("%s is refused, and nothing is written", async (args, words) => {
+    const dir = await emptyFolder();
+    const { code, stderr } = await runCli(["init", ...args], { cwd: dir });
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  test.runIf(hasScript)("asks a person three questions, who may break it off", async () => {
+    const dir = await emptyFolder();
+    const answers: [RegExp, string][] = [
+      [/Whom do readers see/, "Tulip <post@tulip.example>\r"],
+      [/Who measures/, "\r"],
+      [/Where do checks run/, "\u001b[B\u001b[B\r"],
+    ];
+    expect(await converse(["init"], dir, answers)).toContain("wrote Jenkinsfile");
+    expect(await readFile(join(dir, "scenarios/welcome.yaml"), "utf8")).toContain(
+      "from: Tulip <post@tulip.example>",
+    );
+    const other = await emptyFolder();
+    expect(await converse(["init"], other, [[/Whom do readers see/, "\u0003"]])).toContain(
+      "Nothing was written.",
+    );
+    expect(await readdir(other)).toEqual([]);
   });
 
   test("never overwrites", async () => {

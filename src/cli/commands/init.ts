@@ -1,14 +1,21 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
-import type { CommandAction } from "../command.ts";
-import { ignoredPaths, starter } from "../starter.ts";
+import { parseSender } from "../../message/sender.ts";
+import type { CommandAction, CommandContext } from "../command.ts";
+import { defaultChoice, ignoredPaths, type StarterChoice, starterOf } from "../starter/starter.ts";
 
 /** Writes a project that runs at once. What is there already stays as it is. */
-export const init: CommandAction = async ({ paths, cwd, stdout }) => {
+export const init: CommandAction = async (context) => {
+  const { paths, cwd, stdout } = context;
   const folder = resolve(cwd, paths[0] ?? ".");
+  const choice = await choose(context);
+  if (!choice) {
+    stdout.write("Nothing was written.\n");
+    return 130;
+  }
   try {
-    for (const [path, text] of Object.entries(starter)) {
+    for (const [path, text] of Object.entries(starterOf(choice))) {
       const created = await createFile(join(folder, path), text);
       stdout.write(`${created ? "✓ wrote" : "– kept "} ${path}\n`);
     }
@@ -24,9 +31,25 @@ export const init: CommandAction = async ({ paths, cwd, stdout }) => {
     );
   }
   const where = relative(cwd, folder);
-  stdout.write(`\nNext: ${where ? `cd ${where} && ` : ""}npx placewright run\n`);
+  const enter = where ? `cd ${where} && ` : "";
+  stdout.write(
+    `\nNext: ${enter}npx placewright run\nOr see it while you write: ${enter}npx placewright ui\n`,
+  );
   return 0;
 };
+
+/** As the flags say; a person at a terminal is asked for the rest. Undefined where it was broken off. */
+async function choose({ options, isInteractive }: CommandContext): Promise<StarterChoice | undefined> {
+  const { from, region, ci, yes } = options;
+  const told = {
+    ...(from === undefined ? {} : { sender: await parseSender(from, from) }),
+    ...(region === undefined ? {} : { region }),
+    ...(ci === undefined ? {} : { ci }),
+  };
+  if (yes || !isInteractive) return { ...defaultChoice, ...told };
+  const { askFor } = await import("../starter/ask.ts");
+  return askFor(told, defaultChoice);
+}
 
 async function createFile(path: string, text: string): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true });

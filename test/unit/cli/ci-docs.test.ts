@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { commands } from "../../../src/cli/commands.ts";
 import { options } from "../../../src/cli/options.ts";
-import { starter } from "../../../src/cli/starter.ts";
+import { ciFiles } from "../../../src/cli/starter/ci-files.ts";
 
-const workflow = starter[".github/workflows/placement.yml"] ?? "";
+const written = Object.values(ciFiles).flatMap((make) => Object.values(make(undefined)));
+const workflow = ciFiles.github(undefined)[".github/workflows/placement.yml"] ?? "";
+const gitlab = ciFiles.gitlab("eu-west-1")[".gitlab-ci.yml"] ?? "";
 const page = await readFile(new URL("../../../docs/ci.md", import.meta.url), "utf8");
 
 interface Job {
@@ -18,9 +20,23 @@ interface Job {
 }
 
 describe("CI", () => {
-  test("the page shows the workflow that init writes", () => {
-    const [, shown = ""] = /```yaml\n(# Placement tests.*?)```/s.exec(page) ?? [];
-    expect(shown).toBe(workflow);
+  test("the page shows what init writes, for each service", () => {
+    const shown = [...page.matchAll(/```(?:yaml|groovy)\n(.*?)```/gs)].map(([, text]) => text);
+    expect(shown).toEqual(written);
+  });
+
+  test("for Amazon the nightly job pays by name, and has a role", () => {
+    const { jobs, permissions } = parse(ciFiles.github("eu-west-1")[".github/workflows/placement.yml"] ?? "");
+    expect(permissions).toEqual({ contents: "read", "id-token": "write" });
+    const runs = jobs.submit.steps.map(
+      ({ run = "", with: input }: Job["steps"][number] & { with?: Record<string, string> }) =>
+        run || input?.["aws-region"],
+    );
+    expect(runs).toEqual(expect.arrayContaining(["eu-west-1", "npx placewright run --detach --project ses"]));
+    expect(JSON.stringify(jobs.gate)).not.toContain("--project ses");
+    expect(parse(gitlab).submit.script).toEqual(["npx placewright run --detach --project ses"]);
+    expect(parse(gitlab).collect.cache).toBeUndefined();
+    expect(parse(gitlab)[".ledger"].cache.paths).toEqual([".placewright/"]);
   });
 
   test("the nightly jobs hand the ledger on, and run when the schedule says", () => {
@@ -39,8 +55,8 @@ describe("CI", () => {
   });
 
   test("every command in it is one", () => {
-    const lines = [...`${workflow}\n${page}`.matchAll(/npx placewright ([^`"\n]+)/g)].map(([, line = ""]) =>
-      line.trim(),
+    const lines = [...`${written.join("\n")}\n${page}`.matchAll(/npx placewright ([^`"\n\]]+)/g)].map(
+      ([, line = ""]) => line.trim(),
     );
     expect(lines.length).toBeGreaterThan(6);
     for (const line of lines) {

@@ -1,69 +1,64 @@
+import { type CiService, ciFiles } from "./ci-files.ts";
+
+/** What `init` asks for. */
+export interface StarterChoice {
+  /** Whom readers see as the sender, with the domain that links lead to. */
+  readonly sender: { readonly name: string; readonly address: string };
+  /** Of Amazon SES; undefined where only the embedded service measures. */
+  readonly region: string | undefined;
+  readonly ci: CiService | "none";
+}
+
+export const defaultChoice: StarterChoice = {
+  sender: { name: "Acme", address: "hello@acme.example" },
+  region: undefined,
+  ci: "github",
+};
+
+/** Words that mean the same in Handlebars, HTML, YAML and TypeScript; other senders are called by their domain in texts. */
+const isPlain = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N} .-]*$/u.test(name);
+
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
+
 /** What `init` writes, by path. It needs no account, and all of it is run by a test. */
-export const starter: Readonly<Record<string, string>> = {
-  "placewright.config.ts": `import { defineConfig } from "placewright";
+export function starterOf({ sender, region, ci }: StarterChoice): Record<string, string> {
+  const domain = sender.address.slice(sender.address.lastIndexOf("@") + 1);
+  const brand = isPlain(sender.name) ? sender.name : domain;
+  const header = (address: string): string => {
+    if (sender.name === "") return address;
+    return `${isPlain(sender.name) ? sender.name : quoted(sender.name)} <${address}>`;
+  };
+  const toOwn = (text: string): string =>
+    text
+      .replaceAll(
+        "Acme <hello@acme.example>",
+        isPlain(sender.name) ? header(sender.address) : JSON.stringify(header(sender.address)),
+      )
+      .replaceAll('"Acme <no-reply@acme.example>"', JSON.stringify(header(sender.address)))
+      .replaceAll("acme.example", domain)
+      .replaceAll(/\bAcme\b/g, brand);
+  const files = Object.entries(projectFiles).map(([path, text]) => [path, toOwn(text)] as const);
+  return {
+    "placewright.config.ts": configOf(region),
+    ...(ci === "none" ? {} : ciFiles[ci](region)),
+    ...Object.fromEntries(files),
+  };
+}
+
+const configOf = (region: string | undefined): string => `import { defineConfig } from "placewright";
 
 export default defineConfig({
   projects: [
     // The embedded service: no account, no network; its placements are simulated.
     { name: "local", provider: "local" },
     // Amazon SES measures for real, and for money: placewright run --project ses
-    { name: "ses", provider: "sesv2", region: "us-east-1" },
+    ${region === undefined ? "// " : ""}{ name: "ses", provider: "sesv2", region: "${region ?? "us-east-1"}" },
   ],
 });
-`,
-  ".github/workflows/placement.yml": `# Placement tests: a gate before each release, and a nightly measurement that holds no job open for a day.
-name: placement
-on:
-  pull_request:
-  schedule:
-    - cron: "0 21 * * *" # submit at night
-    - cron: "0 6 * * *" # collect in the morning
-jobs:
-  gate:
-    if: github.event_name == 'pull_request'
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 24 }
-      - run: npm ci
-      - run: npx placewright run --reporter junit=results.xml
-      - uses: actions/upload-artifact@v4
-        if: always()
-        with: { name: placement, path: reports/latest/ }
-  submit:
-    if: github.event.schedule == '0 21 * * *'
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 24 }
-      - run: npm ci
-      # The ledger goes from job to job: it knows what was paid for.
-      - uses: actions/cache/restore@v4
-        with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
-      - run: npx placewright run --detach
-      - uses: actions/cache/save@v4
-        if: always()
-        with: { path: .placewright, key: "placewright-\${{ github.run_id }}" }
-  collect:
-    if: github.event.schedule == '0 6 * * *'
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 24 }
-      - run: npm ci
-      - uses: actions/cache/restore@v4
-        with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
-      - run: npx placewright wait --timeout 20m --reporter junit=results.xml
-      - uses: actions/cache/save@v4
-        if: always()
-        with: { path: .placewright, key: "placewright-\${{ github.run_id }}" }
-      - uses: actions/upload-artifact@v4
-        if: always()
-        with: { name: placement, path: reports/latest/ }
-`,
+`;
+
+/** Of a company called Acme. */
+const projectFiles: Readonly<Record<string, string>> = {
   "scenarios/welcome.yaml": `# yaml-language-server: $schema=../node_modules/placewright/schema/scenario.schema.json
 description: The first mail after somebody signs up
 tags: [lifecycle]

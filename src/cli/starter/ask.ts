@@ -1,0 +1,59 @@
+import { isCancel, select, text } from "@clack/prompts";
+import { parseSender } from "../../message/sender.ts";
+import type { CiService } from "./ci-files.ts";
+import type { StarterChoice } from "./starter.ts";
+
+/** Regions of Amazon SES that people send from most. */
+const regions = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-2"];
+
+/** Asks what no flag has told; undefined where the person broke it off. */
+export async function askFor(
+  told: Partial<StarterChoice>,
+  defaults: StarterChoice,
+): Promise<StarterChoice | undefined> {
+  const { name, address } = defaults.sender;
+  const from = told.sender
+    ? ""
+    : await text({
+        message: "Whom do readers see as the sender?",
+        placeholder: `${name} <${address}>`,
+        defaultValue: `${name} <${address}>`,
+        validate: (value) => (value ? faultOf(value) : undefined),
+      });
+  if (isCancel(from)) return undefined;
+  const region =
+    "region" in told
+      ? told.region
+      : await select({
+          message: "Who measures?",
+          options: [
+            { value: "", label: "The embedded service", hint: "simulated, free, no account" },
+            ...regions.map((value) => ({
+              value,
+              label: `Amazon SES too, in ${value}`,
+              hint: "only when it is asked for by name",
+            })),
+          ],
+        });
+  if (isCancel(region)) return undefined;
+  const ci =
+    told.ci ??
+    (await select<CiService | "none">({
+      message: "Where do checks run before a release?",
+      options: [
+        { value: "github", label: "GitHub Actions" },
+        { value: "gitlab", label: "GitLab CI" },
+        { value: "jenkins", label: "Jenkins" },
+        { value: "none", label: "Nowhere yet" },
+      ],
+    }));
+  if (isCancel(ci)) return undefined;
+  return { sender: told.sender ?? (await parseSender(from, from)), region: region || undefined, ci };
+}
+
+/** Checked by hand: the question takes no promise. */
+function faultOf(value: string): string | undefined {
+  return /^[^<>]*<[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>$|^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(value.trim())
+    ? undefined
+    : "Write it as Acme <hello@acme.example>";
+}

@@ -1,0 +1,150 @@
+/** Where a project's checks run. */
+export const ciServices = ["github", "gitlab", "jenkins"] as const;
+export type CiService = (typeof ciServices)[number];
+
+type Region = string | undefined;
+
+/** The paid project by name; without one the default measures. */
+const onSes = (region: Region): string => (region === undefined ? "" : " --project ses");
+
+const permissions = (region: Region): string =>
+  region === undefined ? "" : "permissions:\n  contents: read\n  id-token: write # for the role at Amazon\n";
+
+const credentialsStep = (region: Region): string =>
+  region === undefined
+    ? ""
+    : `      - uses: aws-actions/configure-aws-credentials@v4
+        with: { role-to-assume: "\${{ vars.AWS_ROLE }}", aws-region: ${region} }
+`;
+
+const toGithub = (
+  region: Region,
+): string => `# Placement tests: a gate before each release, and a nightly measurement that holds no job open for a day.
+name: placement
+on:
+  pull_request:
+  schedule:
+    - cron: "0 21 * * *" # submit at night
+    - cron: "0 6 * * *" # collect in the morning
+${permissions(region)}jobs:
+  gate:
+    if: github.event_name == 'pull_request'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
+      - run: npm ci
+      - run: npx placewright run --reporter junit=results.xml
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with: { name: placement, path: reports/latest/ }
+  submit:
+    if: github.event.schedule == '0 21 * * *'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
+      - run: npm ci
+      # The ledger goes from job to job: it knows what was paid for.
+      - uses: actions/cache/restore@v4
+        with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
+${credentialsStep(region)}      - run: npx placewright run --detach${onSes(region)}
+      - uses: actions/cache/save@v4
+        if: always()
+        with: { path: .placewright, key: "placewright-\${{ github.run_id }}" }
+  collect:
+    if: github.event.schedule == '0 6 * * *'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
+      - run: npm ci
+      - uses: actions/cache/restore@v4
+        with: { path: .placewright, key: placewright-new, restore-keys: placewright- }
+${credentialsStep(region)}      - run: npx placewright wait --timeout 20m --reporter junit=results.xml
+      - uses: actions/cache/save@v4
+        if: always()
+        with: { path: .placewright, key: "placewright-\${{ github.run_id }}" }
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with: { name: placement, path: reports/latest/ }
+# GitLab and Jenkins: placewright init --ci gitlab, or --ci jenkins, writes theirs.
+`;
+
+const toGitlab = (
+  region: Region,
+): string => `# Placement tests: a gate before each release, and a nightly measurement that holds no job open for a day.
+# Make two schedules: at night with PLACEMENT=submit, in the morning with PLACEMENT=collect.
+default:
+  image: node:24
+  before_script: [npm ci]
+  artifacts:
+    when: always
+    paths: [reports/latest/]
+    reports: { junit: results.xml }
+# The ledger goes from job to job: it knows what was paid for.
+.ledger:
+  cache:
+    key: placewright
+    paths: [.placewright/]
+    when: always
+gate:
+  rules: [{ if: $CI_PIPELINE_SOURCE == "merge_request_event" }]
+  script: [npx placewright run --reporter junit=results.xml]
+submit:
+  extends: .ledger
+  rules: [{ if: $PLACEMENT == "submit" }]
+  script: [npx placewright run --detach${onSes(region)}]
+collect:
+  extends: .ledger
+  rules: [{ if: $PLACEMENT == "collect" }]
+  script: [npx placewright wait --timeout 20m --reporter junit=results.xml]
+`;
+
+const toJenkins = (
+  region: Region,
+): string => `// Placement tests: a gate before each release, and a nightly measurement that holds no job open for a day.
+pipeline {
+  agent any
+  triggers {
+    parameterizedCron("0 21 * * * %PLACEMENT=submit\\n0 6 * * * %PLACEMENT=collect") // by the plugin parameterized-scheduler
+  }
+  parameters {
+    choice(name: "PLACEMENT", choices: ["gate", "submit", "collect"], description: "collect goes on with what submit has left")
+  }
+  stages {
+    stage("Install") {
+      steps { sh "npm ci" }
+    }
+    stage("Gate") {
+      when { expression { params.PLACEMENT == "gate" } }
+      steps { sh "npx placewright run --reporter junit=results.xml" }
+    }
+    stage("Submit") {
+      when { expression { params.PLACEMENT == "submit" } }
+      // The ledger, .placewright, stays in the workspace: it knows what was paid for.
+      steps { sh "npx placewright run --detach${onSes(region)}" }
+    }
+    stage("Collect") {
+      when { expression { params.PLACEMENT == "collect" } }
+      steps { sh "npx placewright wait --timeout 20m --reporter junit=results.xml" }
+    }
+  }
+  post {
+    always {
+      junit testResults: "results.xml", allowEmptyResults: true
+      archiveArtifacts artifacts: "reports/latest/**", allowEmptyArchive: true
+    }
+  }
+}
+`;
+
+/** What a CI service reads, by path. */
+export const ciFiles: Readonly<Record<CiService, (region: Region) => Record<string, string>>> = {
+  github: (region) => ({ ".github/workflows/placement.yml": toGithub(region) }),
+  gitlab: (region) => ({ ".gitlab-ci.yml": toGitlab(region) }),
+  jenkins: (region) => ({ Jenkinsfile: toJenkins(region) }),
+};
