@@ -2,8 +2,9 @@ import { html } from "hono/html";
 import type { TestResult } from "../../result/run-report.ts";
 import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { formatPercent } from "../words.ts";
-import { type Markup, spoken } from "./markup.ts";
+import { sinceWhen } from "../since-when.ts";
+import { formatLimit, formatPercent } from "../words.ts";
+import { type Markup, spoken, timeMarkup } from "./markup.ts";
 
 /** The inbox share beside the baseline's and those of the runs before; nothing where there is neither. */
 export function comparisonMarkup(test: TestResult): Markup | "" {
@@ -15,6 +16,23 @@ export function comparisonMarkup(test: TestResult): Markup | "" {
 <thead><tr><th scope="col">Where</th>${baseline ? html`<th scope="col" class="num">Baseline</th>` : ""}<th scope="col" class="num">Now</th>${baseline ? html`<th scope="col" class="num">Difference</th>` : ""}${trend.length > 0 ? html`<th scope="col">Last runs</th>` : ""}</tr></thead>
 <tbody>${scopes.map((scope) => rowMarkup(test, scope))}</tbody>
 </table></div>`;
+}
+
+/** Since when what failed has failed: `Outlook: below 95 % in 3 runs on end, since …`. */
+export function sinceMarkup(test: TestResult): Markup | "" {
+  const missing = sinceWhen(test);
+  if (missing.length === 0) return "";
+  return html`<h4>Since when</h4><ul class="reasons">${missing.map(
+    ({ scope, expectedPercent, runs, sinceIso, lastMet }) => {
+      const place = scope === "overall" ? "Overall" : toSafeLine(scope);
+      const before = lastMet
+        ? html`; ${timeMarkup(lastMet.measuredAt)} it was ${formatPercent(lastMet.inboxPercent, [expectedPercent])} %`
+        : html`; no run before is known to have reached it`;
+      return sinceIso === undefined
+        ? html`<li><bdi>${place}</bdi>: new in this run${before}</li>`
+        : html`<li><bdi>${place}</bdi>: below ${formatLimit(expectedPercent)} % in ${runs} runs on end, since ${timeMarkup(sinceIso)}${before}</li>`;
+    },
+  )}</ul>`;
 }
 
 function rowMarkup(test: TestResult, scope: string): Markup {

@@ -4,7 +4,7 @@ import { toSafeLine } from "../safe-text.ts";
 import { describeFigures, nextSteps, placeOf, verdictLooks } from "../words.ts";
 import { assertionsMarkup } from "./assertions-table.ts";
 import { checksMarkup } from "./checks.ts";
-import { comparisonMarkup } from "./comparison-table.ts";
+import { comparisonMarkup, sinceMarkup } from "./comparison-table.ts";
 import { factsMarkup } from "./facts.ts";
 import { type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
 import { messageMarkup } from "./message-view.ts";
@@ -55,6 +55,7 @@ export function testSectionMarkup({
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
 ${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}` : ""}
 ${compared ? html`<h4>Compared with before${placement?.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${compared}` : ""}
+${sinceMarkup(test)}
 ${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
 ${
   placement?.reasons && placement.reasons.length > 0

@@ -83,11 +83,13 @@ function choicesMarkup({ scenario, variant, locales, locale }: ScenarioPage): Ma
 ${locales.length > 1 ? html`<nav class="choices" aria-label="Locale"><span>Locale</span>${locales.map((each) => link(each, scenarioPath(scenario.name, { variant: variant.name, locale: each }), each === locale || locale?.startsWith(`${each}-`) === true))}</nav>` : ""}`;
 }
 
-function lastMarkup({ last }: ScenarioPage): Markup {
+function lastMarkup({ last, state }: ScenarioPage): Markup {
+  const isSimulated = (name: string) =>
+    state.config.projects.find((project) => project.name === name)?.settings.provider === "local";
   if (last.length === 0) return html`<p class="hint">This message was never measured.</p>`;
   return html`<ul class="plain">${last.map(
     ({ project, verdict, runId, startedAtMs }) =>
-      html`<li>${verdictMarkup(verdict)} <bdi>${toSafeLine(project)}</bdi>, <a href="/runs/${runId}">${timeMarkup(isoOf(startedAtMs))}</a></li>`,
+      html`<li>${verdictMarkup(verdict)} <bdi>${toSafeLine(project)}</bdi>${isSimulated(project) ? " (simulated)" : ""}, <a href="/runs/${runId}">${timeMarkup(isoOf(startedAtMs))}</a></li>`,
   )}</ul>`;
 }
 

@@ -1,8 +1,9 @@
 import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
-import { comparisonMarkup } from "../../../src/report/html/comparison-table.ts";
+import { comparisonMarkup, sinceMarkup } from "../../../src/report/html/comparison-table.ts";
+import { sinceWhen } from "../../../src/report/since-when.ts";
 import type { TestResult } from "../../../src/result/run-report.ts";
-import { test as sampleTest } from "../../support/sample-run-report.ts";
+import { assertion, test as sampleTest } from "../../support/sample-run-report.ts";
 
 const placed = (overall: number | undefined, gmail?: number) => ({
   overall: overall === undefined ? {} : { inboxPercent: overall },
@@ -58,5 +59,55 @@ describe("a test compared with before", () => {
     expect(paths[0]).toBe("M3 10L48 7.2L93 4.4");
     expect(markup).toContain("Inbox, the oldest run first: 50, 70, 90");
     expect(markup).toContain("Inbox, the oldest run first: 100, 90, 80");
+  });
+});
+
+describe("since when a test misses its inbox thresholds", () => {
+  const at = (day: number, overall: number | undefined, gmail: number) => ({
+    ...point(0, gmail),
+    measuredAt: `2026-03-0${day}T08:00:00.000Z`,
+    inboxPercents: { ...(overall === undefined ? {} : { overall }), Gmail: gmail },
+  });
+  const missing = [
+    assertion("overall", "inbox", ">=", 90, 50),
+    assertion("Gmail", "inbox", ">=", 95, 80),
+    assertion("Gmail", "inbox", ">=", 85, 80),
+    assertion("Gmail", "spam", "<=", 5, 20),
+    assertion("Yahoo", "inbox", ">=", 10, 80),
+  ];
+  const sinceOf = (trend: TestResult["trend"] & object) =>
+    sinceWhen(resultOf({ assertions: missing, trend })).map(({ scope, runs, sinceIso, lastMet }) => [
+      scope,
+      runs,
+      sinceIso?.slice(8, 10),
+      lastMet?.inboxPercent,
+    ]);
+
+  test("is nothing without earlier runs", () => {
+    expect(sinceOf([])).toEqual([]);
+  });
+
+  test("counts the runs on end, and names the last that met it", () => {
+    expect(sinceOf([at(1, 95, 97), at(2, 80, 97), at(3, 70, 90)])).toEqual([
+      ["overall", 3, "02", 95],
+      ["Gmail", 2, "03", 97],
+    ]);
+    expect(sinceOf([at(1, 95, 97)])).toEqual([
+      ["overall", 1, undefined, 95],
+      ["Gmail", 1, undefined, 97],
+    ]);
+    expect(sinceOf([at(1, 20, 97), at(2, undefined, 20)])).toEqual([
+      ["overall", 1, undefined, undefined],
+      ["Gmail", 2, "02", 97],
+    ]);
+  });
+
+  test("is told in words", () => {
+    const result = resultOf({ assertions: missing, trend: [at(1, 95, 97), at(2, 80, 97)] });
+    const words = String(sinceMarkup(result)).replace(/<[^>]+>/g, "");
+    expect(words).toContain(
+      "Overall: below 90 % in 2 runs on end, since 2 Mar 2026, 08:00 UTC; 1 Mar 2026, 08:00 UTC it was 95 %",
+    );
+    expect(words).toContain("Gmail: new in this run; 2 Mar 2026, 08:00 UTC it was 97 %");
   });
 });
