@@ -10,6 +10,7 @@ import { cancelRun } from "../run/cancel-run.ts";
 import { costOf } from "../run/cost.ts";
 import { type OpenTest, readOpenTests } from "../run/expected-completion.ts";
 import { pinBaseline } from "../run/pin-baseline.ts";
+import { readProgress } from "../run/read-progress.ts";
 import { findRun, readRun } from "../run/read-run.ts";
 import { readSeries } from "../run/read-series.ts";
 import { createMessageReader } from "../run/stored-message.ts";
@@ -27,7 +28,7 @@ import { renderScenario } from "./pages/scenario.ts";
 import { renderScenarios } from "./pages/scenarios.ts";
 import { renderTrends } from "./pages/trends.ts";
 import type { Visit } from "./pages/view.ts";
-import { previewOf } from "./preview.ts";
+import { lastOf, previewOf } from "./preview.ts";
 import type { RunJobs } from "./run-jobs.ts";
 import { readRunRequest } from "./run-request.ts";
 
@@ -47,6 +48,12 @@ export interface AppOptions {
 /** How much the dashboard looks back. */
 const mostRuns = 100;
 const trendLength = 30;
+
+/** Of larger runs the page tells only how far they are: it is read anew at every change. */
+const mostRead = 500;
+
+/** Changes within this time are told once. */
+const togetherMs = 100;
 
 /** The dashboard's addresses. Reading changes nothing; what changes something is a POST from one of its own pages. */
 export function createApp(options: AppOptions): Hono {
@@ -91,7 +98,12 @@ export function createApp(options: AppOptions): Hono {
     const state = await project.current();
     const preview = await previewOf(state, { name, variant, locale });
     return context.html(
-      await renderScenario({ ...preview, visit, state, last: preview.lastOf(await readLastResults(store)) }),
+      await renderScenario({
+        ...preview,
+        visit,
+        state,
+        last: lastOf(preview, state, await readLastResults(store)),
+      }),
     );
   });
 
@@ -128,10 +140,12 @@ export function createApp(options: AppOptions): Hono {
     const visit = visitNow();
     const run = await findRun(store, context.req.param("id"));
     const nowMs = systemClock.now();
+    const progress = await readProgress(store, run);
     return context.html(
       await renderRun({
         run,
-        outcome: await readRun(store, run, { atMs: nowMs }),
+        progress,
+        outcome: progress.tests > mostRead ? undefined : await readRun(store, run, { atMs: nowMs }),
         job: jobs.job(run.id),
         failure: jobs.failureOf(run.id),
         open: await readOpenTests(store, run),
@@ -214,10 +228,16 @@ export function createApp(options: AppOptions): Hono {
         events.onAbort(resolve);
         closing.addEventListener("abort", () => resolve(), { once: true });
       });
+      // What comes together is told once: a run of thousands of tests changes all the time.
+      let timer: ReturnType<typeof setTimeout> | undefined;
       const end = changes.follow(topics.split(" "), Number(since), (topic) => {
-        events.writeSSE({ data: topic }).catch(() => {});
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          events.writeSSE({ data: topic }).catch(() => {});
+        }, togetherMs);
       });
       await ended;
+      clearTimeout(timer);
       end();
     });
   });

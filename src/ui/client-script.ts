@@ -1,8 +1,8 @@
 /** Loads a page again when what it shows has changed, and keeps what its reader has chosen, opened and focused. */
 export const clientScript = `
-const settleMs = 100;
 let text = "";
-let timer;
+let isLoading = false;
+let isWanted = false;
 const stateOf = (main) => ({
   chosen: [...main.querySelectorAll("input[type=radio]:checked, input[type=checkbox]:checked")].map(({ name, value }) => [name, value]),
   selected: [...main.querySelectorAll("select")].map(({ name, value }) => [name, value]),
@@ -39,15 +39,22 @@ const refresh = async () => {
   document.querySelector("link[rel=icon]").href = page.querySelector("link[rel=icon]").href;
   said.textContent = "Updated";
 };
+const follow = async () => {
+  isWanted = true;
+  if (isLoading) return;
+  isLoading = true;
+  while (isWanted) {
+    isWanted = false;
+    await refresh();
+  }
+  isLoading = false;
+};
 const { topics, since } = document.getElementById("main").dataset;
 if (topics) {
   const changes = new EventSource("/changes?" + new URLSearchParams({ topics, since }));
-  changes.addEventListener("message", () => {
-    clearTimeout(timer);
-    timer = setTimeout(refresh, settleMs);
-  });
+  changes.addEventListener("message", follow);
   let wasLost = false;
   changes.addEventListener("error", () => { wasLost = true; document.getElementById("said").textContent = "The connection to the dashboard is lost"; });
-  changes.addEventListener("open", () => { if (wasLost) refresh(); wasLost = false; });
+  changes.addEventListener("open", () => { if (wasLost) follow(); wasLost = false; });
 }
 `;

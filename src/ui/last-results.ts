@@ -1,4 +1,5 @@
 import type { Verdict } from "../result/verdict.ts";
+import { standingOf } from "../run/read-progress.ts";
 import type { Store } from "../store/store.ts";
 
 /** How a test went when it was run last. */
@@ -16,11 +17,9 @@ export async function readLastResults(store: Store): Promise<Map<string, LastRes
   const last = new Map<string, LastResult>();
   for (const { id, createdAtMs, state } of await store.runs({ limit: mostRuns })) {
     if (state === "planning") continue;
-    for (const { testId, state: reached, verdict } of await store.latestAttempts(id)) {
-      if (last.has(testId)) continue;
-      const open = reached === "planned" ? "skipped" : "pending";
-      last.set(testId, { runId: id, startedAtMs: createdAtMs, verdict: verdict ?? open });
-    }
+    for (const attempt of await store.latestAttempts(id))
+      if (!last.has(attempt.testId))
+        last.set(attempt.testId, { runId: id, startedAtMs: createdAtMs, verdict: standingOf(attempt) });
   }
   return last;
 }

@@ -22,13 +22,15 @@ export interface PreviewChoice {
 /** A scenario's message as the files are now. */
 export interface Preview {
   readonly scenario: Scenario;
+  /** The one that is shown. */
   readonly variant: Scenario["variants"][number];
+  /** Those that the templates have translations for; empty where the scenario has none. */
   readonly locales: readonly string[];
   readonly locale: string | undefined;
+  /** Absent where a mistake keeps it from being built. */
   readonly message: MessageReport | undefined;
   readonly checks: CheckReport | undefined;
   readonly problems: readonly PlacewrightError[];
-  lastOf(last: ReadonlyMap<string, LastResult>): (LastResult & { readonly project: string })[];
 }
 
 /** Builds and checks one message; what keeps it from being built is among its problems. Throws `usage` for a name that nothing has. */
@@ -62,13 +64,19 @@ export async function previewOf(
     locale,
     ...built,
     problems: [...problems.filter(({ location }) => location?.file === scenario.file), ...built.problems],
-    lastOf: (last) =>
-      config.projects.flatMap((project) => {
-        const result = last.get(identifyTest({ scenario, variant }, project).id);
-        return result ? [{ ...result, project: project.name }] : [];
-      }),
   };
 }
+
+/** How the message went last, at each project. */
+export const lastOf = (
+  { scenario, variant }: Preview,
+  { config }: ProjectState,
+  last: ReadonlyMap<string, LastResult>,
+): (LastResult & { readonly project: string })[] =>
+  config.projects.flatMap((project) => {
+    const result = last.get(identifyTest({ scenario, variant }, project).id);
+    return result ? [{ ...result, project: project.name }] : [];
+  });
 
 async function build(
   config: ProjectState["config"],

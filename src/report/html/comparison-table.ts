@@ -22,7 +22,7 @@ export function comparisonMarkup(test: TestResult): Markup | "" {
 export function sinceMarkup(test: TestResult): Markup | "" {
   const missing = sinceWhen(test);
   if (missing.length === 0) return "";
-  return html`<h4>Since when</h4><ul class="reasons">${missing.map(
+  return html`<h4>Since when</h4><ul class="since">${missing.map(
     ({ scope, expectedPercent, runs, sinceIso, lastMet }) => {
       const place = scope === "overall" ? "Overall" : toSafeLine(scope);
       const before = lastMet

@@ -50,7 +50,7 @@ small{display:block;font-size:12px;line-height:16px;font-weight:400}
 .brand{font-size:14px;font-weight:600}
 .brand span{margin-left:8px;font-weight:400;color:var(--muted)}
 h1{margin-top:40px;font-size:56px;line-height:64px;font-weight:700;letter-spacing:-.02em}
-.why,.line,.facts,.steps,.reasons,.envelope,.written{overflow-wrap:anywhere}
+.why,.line,.facts,.steps,.reasons,.since,.envelope,.written{overflow-wrap:anywhere}
 .why{max-width:44em;margin-top:8px;font-size:20px;line-height:32px}
 .counts{display:flex;flex-wrap:wrap;gap:8px 24px;margin-top:24px;list-style:none;font-weight:600}
 .simulated{margin-top:16px;font-size:14px;color:var(--muted)}
@@ -101,7 +101,7 @@ tbody tr{border-top:1px solid var(--line)}
 .body{padding:0 24px 24px 56px;scroll-margin-top:96px}
 .body>h4:first-child,.body>.error{margin-top:8px}
 .error{padding:16px;overflow-wrap:anywhere;border-radius:6px}
-.reasons,.steps{padding-left:24px;font-size:14px}
+.reasons,.since,.steps{padding-left:24px;font-size:14px}
 .steps{list-style:"→ "}
 .findings{padding:0;list-style:none;overflow-wrap:anywhere}
 .findings li{position:relative;padding:0 0 0 24px;margin-top:8px;line-height:24px}
@@ -186,7 +186,7 @@ main{padding-bottom:80px!important}
 .page{padding:0 16px}
 .banner{padding:16px 0 24px}
 h1{margin-top:24px;font-size:40px;line-height:48px}
-.why,.line,.facts,.steps,.reasons,.envelope,.written{overflow-wrap:anywhere}
+.why,.line,.facts,.steps,.reasons,.since,.envelope,.written{overflow-wrap:anywhere}
 .why{font-size:18px;line-height:24px}
 section{margin-top:40px}
 .test{margin-left:-8px;margin-right:-8px}

@@ -7,6 +7,7 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import { countPhrases, formatPercent, sortByUrgency } from "../../report/words.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
+import type { RunProgress } from "../../run/read-progress.ts";
 import { describeHolder, isHeld } from "../../run/run-lease.ts";
 import type { StoredBaseline, StoredRun } from "../../store/store.ts";
 import type { RunJob } from "../run-jobs.ts";
@@ -18,7 +19,9 @@ const mostRows = 200;
 
 export interface RunPage {
   readonly run: StoredRun;
-  readonly outcome: RunOutcome;
+  readonly progress: RunProgress;
+  /** Absent where it has too many tests to tell of each. */
+  readonly outcome: RunOutcome | undefined;
   readonly job: RunJob | undefined;
   /** Why it ended before its time. */
   readonly failure: string | undefined;
@@ -30,37 +33,42 @@ export interface RunPage {
 
 /** A run while it goes on and after: its answer, its tests, and what can be done with it. */
 export function renderRun(page: RunPage): Promise<string> {
-  const { visit, run, outcome, job, failure } = page;
+  const { visit, run, outcome, progress, failure } = page;
   const isOver = run.state === "finished";
-  const done = outcome.tests.length - outcome.counts.pending - outcome.counts.skipped;
   return renderView({
     visit,
     title: `Run ${run.id}`,
     place: "runs",
-    verdict: isOver ? outcome.verdict : "pending",
+    verdict: isOver ? run.verdict : "pending",
     topics: [`run:${run.id}`],
     main: html`<p class="crumb"><a href="/runs">Runs</a></p>
 ${failure === undefined ? "" : html`<p class="note w-errored">It ended before its time: <bdi>${toSafeLine(failure)}</bdi></p>`}
-${
-  isOver
-    ? bannerMarkup(outcome)
-    : html`<h1>Run ${run.id}</h1>
-<p class="progress-line"><progress max="${outcome.tests.length}" value="${done}" aria-label="Tests that are done"></progress> ${done} of ${plural(outcome.tests.length, "test")} done</p>
-<ul class="counts" aria-label="Tests by verdict">${countPhrases(outcome.counts).map(({ verdict, phrase }) => html`<li class="v-${verdict}">${phrase}</li>`)}</ul>
-<p class="hint">Begun ${timeMarkup(isoOf(run.createdAtMs))}; ${workerOf(page)}.</p>
-${job ? "" : waitingMarkup(page.open)}`
-}
+${isOver && outcome ? bannerMarkup(outcome) : progressMarkup(page)}
 <div class="actions">${actionsMarkup(page)}</div>
-<section aria-labelledby="tests"><h2 id="tests">Tests</h2>
+${outcome ? testsMarkup(page, outcome) : html`<p class="hint">With ${plural(progress.tests, "test")} it is too large for this page: the report tells of each.</p>`}`,
+  });
+}
+
+function progressMarkup(page: RunPage): Markup {
+  const { run, progress, job, open } = page;
+  const { counts, tests } = progress;
+  const done = tests - counts.pending - counts.skipped;
+  return html`<h1>Run ${run.id}${run.verdict ? html` <small>${verdictMarkup(run.verdict)}</small>` : ""}</h1>
+<p class="progress-line"><progress max="${Math.max(1, tests)}" value="${done}" aria-label="Tests that are done"></progress> ${done} of ${plural(tests, "test")} done</p>
+<ul class="counts" aria-label="Tests by verdict">${countPhrases(counts).map(({ verdict, phrase }) => html`<li class="v-${verdict}">${phrase}</li>`)}</ul>
+<p class="hint">Begun ${timeMarkup(isoOf(run.createdAtMs))}; ${workerOf(page)}.</p>
+${job ? "" : waitingMarkup(open)}`;
+}
+
+function testsMarkup({ run, job }: RunPage, { tests }: RunOutcome): Markup {
+  const shown = sortByUrgency(tests, ({ verdict }) => verdict).slice(0, mostRows);
+  return html`<section aria-labelledby="tests"><h2 id="tests">Tests</h2>
 <div class="scroll" role="group" aria-label="Tests" tabindex="0"><table class="list">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Inbox</th><th scope="col">What came of it</th></tr></thead>
-<tbody>${sortByUrgency(outcome.tests, ({ verdict }) => verdict)
-      .slice(0, mostRows)
-      .map((test) => rowMarkup(run.id, test, job))}</tbody>
+<tbody>${shown.map((test) => rowMarkup(run.id, test, job))}</tbody>
 </table></div>
-${outcome.tests.length > mostRows ? html`<p class="hint">${outcome.tests.length - mostRows} more are in the report.</p>` : ""}
-</section>`,
-  });
+${tests.length > mostRows ? html`<p class="hint">${tests.length - mostRows} more are in the report.</p>` : ""}
+</section>`;
 }
 
 function rowMarkup(runId: string, test: TestResult, job: RunJob | undefined): Markup {
@@ -74,18 +82,19 @@ function rowMarkup(runId: string, test: TestResult, job: RunJob | undefined): Ma
 function workerOf({ run, job, nowMs }: RunPage): string {
   if (job) return job.isStopping ? "it stops: what is under way is finished first" : "it goes on here";
   if (isHeld(run.lease, nowMs)) return `${describeHolder(run.lease)} works on it`;
+  if (run.state === "finished") return "it is finished";
   if (run.state === "cancelled") return "it was cancelled";
   return "nobody works on it";
 }
 
-function actionsMarkup({ run, outcome, job, baselines, nowMs, visit }: RunPage): Markup {
+function actionsMarkup({ run, progress, job, baselines, nowMs, visit }: RunPage): Markup {
   const button = (action: string, words: string) =>
     html`<form method="post" action="/runs/${run.id}/${action}">${keyMarkup(visit)}<button>${words}</button></form>`;
   const isFree = !job && !isHeld(run.lease, nowMs);
   const isBaseline = baselines.some(({ runId }) => runId === run.id);
   return html`<a class="button" href="/runs/${run.id}/report/">Open the report</a>
 ${job && !job.isStopping ? button("stop", "Stop, and go on later") : ""}
-${isFree && run.state === "open" ? button("go-on", outcome.counts.skipped > 0 ? "Submit the rest and collect" : "Collect what is done") : ""}
+${isFree && run.state === "open" ? button("go-on", progress.counts.skipped > 0 ? "Submit the rest and collect" : "Collect what is done") : ""}
 ${run.state === "open" ? button("cancel", "Cancel: submit nothing more") : ""}
 ${isBaseline ? html`<span class="hint">Later runs are compared with this one.</span>` : run.state === "finished" ? button("baseline", "Compare later runs with this one") : ""}`;
 }

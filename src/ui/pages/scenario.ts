@@ -1,15 +1,13 @@
 import { html } from "hono/html";
-import type { PlacewrightError } from "../../base/errors.ts";
 import { checksMarkup } from "../../report/html/checks.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { messageMarkup } from "../../report/html/message-view.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import type { CheckReport } from "../../result/check-report.ts";
-import type { MessageReport } from "../../result/run-report.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { titleOf } from "../../scenario/select.ts";
 import type { LastResult } from "../last-results.ts";
 import type { ProjectState } from "../open-project.ts";
+import type { Preview } from "../preview.ts";
 import { projectMarkup } from "./run-form.ts";
 import {
   isoOf,
@@ -21,18 +19,8 @@ import {
   verdictMarkup,
 } from "./view.ts";
 
-export interface ScenarioPage {
+export interface ScenarioPage extends Preview {
   readonly state: ProjectState;
-  readonly scenario: Scenario;
-  /** The variant that is shown. */
-  readonly variant: Scenario["variants"][number];
-  /** Those that the templates have translations for; empty where the scenario has none. */
-  readonly locales: readonly string[];
-  readonly locale: string | undefined;
-  /** The message as it is now; absent where a mistake keeps it from being built. */
-  readonly message: MessageReport | undefined;
-  readonly checks: CheckReport | undefined;
-  readonly problems: readonly PlacewrightError[];
   readonly last: readonly (LastResult & { readonly project: string })[];
   readonly visit: Visit;
 }

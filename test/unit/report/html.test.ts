@@ -179,6 +179,7 @@ describe("a test", () => {
     expect(all(section, "h4").map(text)).toEqual([
       "Where it landed simulated",
       "Compared with before simulated",
+      "Since when",
       "What was expected",
       "Why simulated",
       "What to do",

@@ -2,6 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { countVerdicts } from "../../../src/result/verdict.ts";
+import { renderRun } from "../../../src/ui/pages/run.ts";
 import { openDashboard } from "../../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -213,6 +215,23 @@ describe("a run", () => {
     expect((await get("/runs/nowhere")).status).toBe(404);
     expect((await get("/nowhere")).status).toBe(404);
   });
+});
+
+test("of a run of ten thousand tests the page tells how far it is", async () => {
+  const page = await renderRun({
+    visit: { writeKey: "key", since: 0 },
+    run: { id: "run-1", createdAtMs: 0, state: "open", settings: {}, calls: {} },
+    progress: { tests: 10_000, counts: { ...countVerdicts([]), passed: 4000, pending: 5000, skipped: 1000 } },
+    outcome: undefined,
+    job: undefined,
+    failure: undefined,
+    open: [],
+    baselines: [],
+    nowMs: 0,
+  });
+  expect(page).toContain("4000 of 10000 tests done");
+  expect(page).toContain("Submit the rest and collect");
+  expect(page).toContain("it is too large for this page");
 });
 
 describe("a preview", () => {

@@ -1,0 +1,17 @@
+import { countVerdicts, type Verdict } from "../result/verdict.ts";
+import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+
+/** How far a run is, without its tests' results, which take long to read where there are thousands. */
+export interface RunProgress {
+  readonly tests: number;
+  readonly counts: Readonly<Record<Verdict, number>>;
+}
+
+export async function readProgress(store: Store, { id }: StoredRun): Promise<RunProgress> {
+  const attempts = await store.latestAttempts(id);
+  return { tests: attempts.length, counts: countVerdicts(attempts.map(standingOf)) };
+}
+
+/** What an attempt has come to so far. */
+export const standingOf = ({ verdict, state }: AttemptRow): Verdict =>
+  verdict ?? (state === "planned" ? "skipped" : "pending");
