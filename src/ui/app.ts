@@ -20,7 +20,7 @@ import { selectFrom } from "../workspace/select-tests.ts";
 import type { Changes } from "./changes.ts";
 import { guard, type Keys } from "./guard.ts";
 import { readLastResults } from "./last-results.ts";
-import { type OpenProject, toProblems } from "./open-project.ts";
+import { type OpenProject, testIdsOf, toProblems } from "./open-project.ts";
 import { renderConfirmation, renderProblems } from "./pages/notice.ts";
 import { renderRun } from "./pages/run.ts";
 import { renderRuns } from "./pages/runs.ts";
@@ -48,6 +48,7 @@ export interface AppOptions {
 /** How much the dashboard looks back. */
 const mostRuns = 100;
 const trendLength = 30;
+const sparkLength = 12;
 
 /** Of larger runs the page tells only how far they are: it is read anew at every change. */
 const mostRead = 500;
@@ -80,17 +81,20 @@ export function createApp(options: AppOptions): Hono {
     ),
   );
 
-  app.get("/", async (context) =>
-    context.html(
+  app.get("/", async (context) => {
+    const visit = visitNow();
+    const state = await project.current();
+    const ids = state.scenarios.flatMap((scenario) => testIdsOf(state.config, scenario));
+    return context.html(
       await renderScenarios({
-        visit: visitNow(),
-        state: await project.current(),
-        last: await readLastResults(store),
-        series: await readSeries(store, { limit: trendLength }),
+        visit,
+        state,
+        last: await readLastResults(store, ids),
+        series: await readSeries(store, { limit: sparkLength }),
         open: await readAllOpen(store),
       }),
-    ),
-  );
+    );
+  });
 
   app.get("/scenario", async (context) => {
     const visit = visitNow();
@@ -102,7 +106,7 @@ export function createApp(options: AppOptions): Hono {
         ...preview,
         visit,
         state,
-        last: lastOf(preview, state, await readLastResults(store)),
+        last: lastOf(preview, state, await readLastResults(store, testIdsOf(state.config, preview.scenario))),
       }),
     );
   });

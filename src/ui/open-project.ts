@@ -1,5 +1,6 @@
 import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { identifyTest } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -50,6 +51,12 @@ export function openProject(config: ResolvedConfig, load: () => Promise<Resolved
     },
   };
 }
+
+/** The ids of a scenario's tests: of each variant at each project. */
+export const testIdsOf = ({ projects }: ResolvedConfig, scenario: Scenario): string[] =>
+  scenario.variants.flatMap((variant) =>
+    projects.map((project) => identifyTest({ scenario, variant }, project).id),
+  );
 
 /** What a person is told of anything that was thrown. */
 export function toProblems(error: unknown): readonly PlacewrightError[] {

@@ -6,11 +6,10 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import { countPhrases, formatPercent } from "../../report/words.ts";
 import { countVerdicts, worstVerdict } from "../../result/verdict.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
-import { identifyTest } from "../../run/plan.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { Measurement } from "../../store/store.ts";
 import type { LastResult } from "../last-results.ts";
-import type { ProjectState } from "../open-project.ts";
+import { type ProjectState, testIdsOf } from "../open-project.ts";
 import { projectMarkup } from "./run-form.ts";
 import {
   isoOf,
@@ -60,9 +59,7 @@ ${keyMarkup(visit)}
 
 function rowMarkup(scenario: Scenario, { state, last, series }: ScenariosPage): Markup {
   const { name, tags, variants } = scenario;
-  const ids = variants.flatMap((variant) =>
-    state.config.projects.map((project) => identifyTest({ scenario, variant }, project).id),
-  );
+  const ids = testIdsOf(state.config, scenario);
   const results = ids.flatMap((id) => last.get(id) ?? []).toSorted((a, b) => b.startedAtMs - a.startedAtMs);
   const [newest] = results;
   const of = results.filter(({ runId }) => runId === newest?.runId).map(({ verdict }) => verdict);

@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from "vitest";
+import { readOpenTests } from "../../../src/run/expected-completion.ts";
+import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { beginRun } from "../../support/execute.ts";
+import { plannedTest, projectOf } from "../../support/planned-tests.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const project = projectOf(
+  { provider: "sesv2", region: "eu-west-1", placeholderCredentials: true },
+  { pollEveryMs: 1000 },
+);
+const hourMs = 3_600_000;
+
+async function submit(store: Store, runId: string, names: readonly string[]) {
+  const owner = await beginRun(
+    store,
+    runId,
+    names.map((name) => ({
+      ...plannedTest(name, project),
+      submission: { name: `${name}.${runId}`, from: "a@b.example", tags: {} },
+    })),
+  );
+  await store.saveAttempts(
+    runId,
+    owner,
+    names.map((name) => ({
+      name: `${name}.${runId}`,
+      state: "submitted",
+      reportId: name,
+      submittedAtMs: 1000,
+    })),
+  );
+  return owner;
+}
+
+const openOf = async (store: Store, runId: string) => {
+  const run = await store.run(runId);
+  return run ? readOpenTests(store, run) : [];
+};
+
+test("nobody knows when tests complete of whose provider none has; then those before tell", async () => {
+  const store = await openMemoryStore();
+  closers.push(() => store.close());
+  const owner = await submit(store, "first", ["a", "b"]);
+  expect(
+    (await openOf(store, "first")).map(({ testId, submittedAtMs, expected }) => [
+      testId,
+      submittedAtMs,
+      expected,
+    ]),
+  ).toEqual([
+    [expect.stringContaining("a"), 1000, undefined],
+    [expect.stringContaining("b"), 1000, undefined],
+  ]);
+  const placement = { overall: { inboxPercent: 90 }, isps: [], simulated: false };
+  await store.saveAttempts("first", owner, [
+    { name: "a.first", state: "finished", verdict: "passed", completedAtMs: 1000 + 20 * hourMs, placement },
+  ]);
+  const [still, ...others] = await openOf(store, "first");
+  expect(others).toEqual([]);
+  expect(still?.testId).toContain("b");
+  expect(still?.expected?.earliestMs).toBeGreaterThan(19 * hourMs);
+  expect(still?.expected?.latestMs).toBeLessThan(21 * hourMs);
+  await store.setRunState("first", "finished", { verdict: "passed", finishedAtMs: 1 });
+  expect(await openOf(store, "first")).toEqual([]);
+});
