@@ -178,15 +178,12 @@ export function createApp(options: AppOptions): Hono {
     const does = Object.hasOwn(acts, act) ? acts[act] : undefined;
     if (!does) return context.notFound();
     await does(id);
-    changes.publish(`run:${id}`);
-    changes.publish("runs");
     return context.redirect(`/runs/${id}`, 303);
   });
 
   app.post("/baselines/clear", async (context) => {
     const { project: name, branch } = await context.req.parseBody();
     await store.clearBaseline(String(name), String(branch));
-    changes.publish("runs");
     return context.redirect("/trends", 303);
   });
 

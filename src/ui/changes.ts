@@ -1,4 +1,4 @@
-/** Says that something is no longer as a page shows it. A topic is `files`, `runs` or `run:<id>`. */
+/** Says that something is no longer as a page shows it. A topic is `files`, `ledger` or `run:<id>`: what a run of this process does. */
 export interface Changes {
   publish(topic: string): void;
   /** A number that grows with every change. */

@@ -40,13 +40,11 @@ interface Job extends RunJob {
   ended: Promise<void>;
 }
 
-export function createRunJobs(store: Store, changes: Changes): RunJobs {
+/** `abandon` breaks off what is under way when they are closed. */
+export function createRunJobs(store: Store, changes: Changes, abandon: AbortSignal): RunJobs {
   const jobs = new Map<string, Job>();
   const failures = new Map<string, string>();
-  const tell = (runId: string) => {
-    changes.publish(`run:${runId}`);
-    changes.publish("runs");
-  };
+  const tell = (runId: string) => changes.publish(`run:${runId}`);
 
   function start(config: ResolvedConfig, { runId, lease }: BegunRun): void {
     const interrupt = new AbortController();
@@ -68,7 +66,7 @@ export function createRunJobs(store: Store, changes: Changes): RunJobs {
       runId,
       lease,
       interrupt: job.interrupt.signal,
-      abandon: new AbortController().signal,
+      abandon,
       emit(event) {
         note(job.doing, event);
         tell(runId);

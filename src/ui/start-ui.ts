@@ -9,7 +9,7 @@ import { createChanges } from "./changes.ts";
 import { createKeys } from "./guard.ts";
 import { openProject } from "./open-project.ts";
 import { createRunJobs } from "./run-jobs.ts";
-import { watchProject } from "./watch-project.ts";
+import { watchLedger, watchProject } from "./watch-project.ts";
 
 export interface UiOptions {
   readonly config: ResolvedConfig;
@@ -18,6 +18,8 @@ export interface UiOptions {
   readonly env: Environment;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Breaks off what its runs have under way when it is closed. */
+  readonly abandon?: AbortSignal;
 }
 
 /** A dashboard that answers. */
@@ -32,21 +34,30 @@ export interface RunningUi {
 const host = "127.0.0.1";
 
 /** Opens the dashboard of a project folder. Throws `ledger-unusable`, and `service-unavailable` where the port is taken. */
-export async function startUi({ config, loadConfig, env, port }: UiOptions): Promise<RunningUi> {
+export async function startUi({
+  config,
+  loadConfig,
+  env,
+  port,
+  abandon = new AbortController().signal,
+}: UiOptions): Promise<RunningUi> {
   const store = await openLedger(config);
   const changes = createChanges();
   const project = openProject(config, loadConfig);
-  const jobs = createRunJobs(store, changes);
+  const jobs = createRunJobs(store, changes, abandon);
   const keys = createKeys();
   const closing = new AbortController();
   const app = createApp({ project, store, jobs, changes, keys, host, env, closing: closing.signal });
-  const watcher = await watchProject(config, () => {
-    project.changed();
-    changes.publish("files");
-  });
+  const watches = await Promise.all([
+    watchProject(config, () => {
+      project.changed();
+      changes.publish("files");
+    }),
+    watchLedger(config, () => changes.publish("ledger")),
+  ]);
   const end = async () => {
     closing.abort();
-    await watcher.close();
+    await Promise.all(watches.map((watch) => watch.close()));
     await jobs.close();
     await store.close();
   };

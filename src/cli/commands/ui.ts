@@ -8,12 +8,13 @@ const defaultPort = 8026;
 export const ui: CommandAction = async (context) => {
   const { options, env, stdout, listenForInterrupt } = context;
   const config = await openConfig(context);
-  const { interrupt } = listenForInterrupt();
+  const { interrupt, abandon } = listenForInterrupt();
   const running = await startUi({
     config,
     loadConfig: () => openConfig(context),
     env,
     port: options.port ?? defaultPort,
+    abandon,
   });
   stdout.write(
     `placewright dashboard: ${running.url}\nOpen the link in a browser on this machine. Ctrl-C ends it.\n`,

@@ -40,7 +40,7 @@ export function renderRun(page: RunPage): Promise<string> {
     title: `Run ${run.id}`,
     place: "runs",
     verdict: isOver ? run.verdict : "pending",
-    topics: [`run:${run.id}`],
+    topics: ["ledger", `run:${run.id}`],
     main: html`<p class="crumb"><a href="/runs">Runs</a></p>
 ${failure === undefined ? "" : html`<p class="note w-errored">It ended before its time: <bdi>${toSafeLine(failure)}</bdi></p>`}
 ${isOver && outcome ? bannerMarkup(outcome) : progressMarkup(page)}

@@ -21,7 +21,7 @@ export const renderRuns = ({
     visit,
     title: "Runs",
     place: "runs",
-    topics: ["runs"],
+    topics: ["ledger"],
     main: html`<h1>Runs</h1>
 ${waitingMarkup(open)}
 ${

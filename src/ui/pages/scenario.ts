@@ -33,7 +33,7 @@ export function renderScenario(page: ScenarioPage): Promise<string> {
     visit,
     title: name,
     place: "scenarios",
-    topics: ["files", "runs"],
+    topics: ["files", "ledger"],
     main: html`<p class="crumb"><a href="/">Scenarios</a></p>
 <h1><bdi>${toSafeLine(name)}</bdi></h1>
 <p class="hint"><code><bdi>${toSafeLine(file)}</bdi></code>${tags.map((tag) => ` #${toSafeLine(tag)}`).join("")}</p>

@@ -38,7 +38,7 @@ export function renderScenarios(page: ScenariosPage): Promise<string> {
     visit,
     title: "Scenarios",
     place: "scenarios",
-    topics: ["files", "runs"],
+    topics: ["files", "ledger"],
     main: html`<h1>Scenarios</h1>
 ${problemsMarkup(problems)}
 ${waitingMarkup(open)}

@@ -22,7 +22,7 @@ export function renderTrends({ series, scenarios, scenario, baselines, visit }: 
     visit,
     title: "Trends",
     place: "trends",
-    topics: ["runs"],
+    topics: ["ledger"],
     main: html`<h1>Trends</h1>
 <p class="hint">Share of the inbox, the oldest run on the left, from 0 to 100 percent.</p>
 ${baselinesMarkup(baselines, visit)}

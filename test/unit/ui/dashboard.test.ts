@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { countVerdicts } from "../../../src/result/verdict.ts";
 import { renderRun } from "../../../src/ui/pages/run.ts";
+import { runCli } from "../../support/run-cli.ts";
 import { openDashboard } from "../../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
+
+/** How long to wait for what comes by itself. */
+const patience = { timeout: 15_000, interval: 50 };
 
 type Answer = { status: number; text: string; headers: Record<string, string | string[] | undefined> };
 
@@ -61,14 +65,11 @@ async function visit(files: Readonly<Record<string, string>> = {}) {
       ).toString(),
     });
   const finished = async (path: string) =>
-    vi.waitFor(
-      async () => {
-        const page = await get(path);
-        expect(page.text).toContain("Inbox placement report");
-        return page.text;
-      },
-      { timeout: 15_000, interval: 50 },
-    );
+    vi.waitFor(async () => {
+      const page = await get(path);
+      expect(page.text).toContain("Inbox placement report");
+      return page.text;
+    }, patience);
   return { ...dashboard, entered, cookie, token, get, post, finished };
 }
 
@@ -143,11 +144,23 @@ describe("a run", () => {
     expect(message.text).toContain("MIME-Version: 1.0");
     const runId = path.split("/").at(-1) ?? "";
     const file = join(dir, "reports", runId, "index.html");
-    await vi.waitFor(async () => expect(await readFile(file, "utf8")).toContain("sale (de)"));
+    await vi.waitFor(async () => expect(await readFile(file, "utf8")).toContain("sale (de)"), patience);
     const scenarios = await get("/");
     expect(scenarios.text).toContain(`href="/runs/${runId}"`);
     expect((await get("/trends")).text).toContain("sale[de]@local");
   });
+
+  test("of another process is seen too, as it goes on", async () => {
+    const { dir, get, origin, cookie } = await visit();
+    const changes = await fetch(`${origin}/changes?topics=ledger`, { headers: { cookie } });
+    const reader = changes.body?.getReader();
+    const told = reader?.read();
+    const { code } = await runCli(["run", "scenarios/order.yaml", "--project", "local"], { cwd: dir });
+    expect(code).toBe(0);
+    expect(new TextDecoder().decode((await told)?.value)).toContain("data: ledger");
+    await reader?.cancel();
+    expect((await get("/runs")).text).toContain("passed");
+  }, 30_000);
 
   test("of one message alone", async () => {
     const { post, finished } = await visit();
@@ -183,7 +196,7 @@ describe("a run", () => {
       const page = await get(path);
       expect(page.text).toContain("nobody works on it");
       return page.text;
-    });
+    }, patience);
     expect(stopped).toMatch(/Submit the rest and collect|Collect what is done/);
     expect((await post(`${path}/baseline`, [])).text).toContain("it is not finished");
     expect((await post(`${path}/go-on`, [])).status).toBe(303);
@@ -258,10 +271,16 @@ describe("a preview", () => {
     expect(broken).toContain("templates/sale.html.hbs:1:");
     expect(broken).toContain("It cannot be built as it is.");
     await writeFile(join(dir, "scenarios/order.yaml"), "from: 1\n");
-    await vi.waitFor(async () => expect((await get("/")).text).toContain("scenarios/order.yaml:1:7"));
+    await vi.waitFor(
+      async () => expect((await get("/")).text).toContain("scenarios/order.yaml:1:7"),
+      patience,
+    );
     expect((await get("/")).text).toContain("sale");
     await writeFile(join(dir, "placewright.config.ts"), "export default { project: [] };\n");
-    await vi.waitFor(async () => expect((await get("/")).text).toContain("placewright.config.ts:1"));
+    await vi.waitFor(
+      async () => expect((await get("/")).text).toContain("placewright.config.ts:1"),
+      patience,
+    );
   });
 });
 
