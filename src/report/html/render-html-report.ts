@@ -52,7 +52,11 @@ async function* bodyMarkup(report: RunOutcome, readMessage: ReadMessage): AsyncG
   const index: unknown[] = [];
   const render = createTestRenderer(told, readMessage, (entry) => index.push(entry));
   const first = [];
-  for (const test of told.slice(0, pageLength)) first.push(await render(test, shape));
+  for (const test of told.slice(0, pageLength)) {
+    const rendered = await render(test, shape);
+    render.count(String(rendered.section).length);
+    first.push(rendered);
+  }
   yield html`${bannerMarkup(report)}
 <main class="page">
 ${

@@ -198,6 +198,41 @@ describe("a test", () => {
   });
 });
 
+describe("large messages", () => {
+  const [first] = sampleRunReport().tests;
+  const [sampleMessage] = Object.values(sampleRunReport().messages);
+  /** A run of messages of so many characters each. */
+  const reportOf = (count: number, characters: number): RunReport => {
+    if (!first || !sampleMessage) throw new Error("the sample is empty");
+    const body = `<p>${"word ".repeat(characters / 5)}</p>`;
+    const hashes = Array.from({ length: count }, (_, index) => String(index).padStart(64, "0"));
+    return {
+      ...sampleRunReport(),
+      tests: hashes.map((contentHash, index) => ({ ...first, id: `test-${index}`, contentHash })),
+      messages: Object.fromEntries(
+        hashes.map((contentHash) => [
+          contentHash,
+          { ...sampleMessage, contentHash, html: body, emlPath: `messages/${contentHash}.eml` },
+        ]),
+      ),
+    };
+  };
+  const inFiles = (page: string) => page.split("this one is in its file").length - 1;
+
+  test("are shown as long as there is room, and are in their files then", async () => {
+    const page = await htmlOf(reportOf(20, 400_000));
+    expect(page.length).toBeLessThan(10_000_000);
+    expect(inFiles(page)).toBeGreaterThan(10);
+    expect(inFiles(page)).toBeLessThan(20);
+  });
+
+  test("of more than half a megabyte are in their files alone", async () => {
+    const page = await htmlOf(reportOf(1, 600_000));
+    expect(page.length).toBeLessThan(200_000);
+    expect(inFiles(page)).toBe(1);
+  });
+});
+
 describe("the message", () => {
   test("is shown at both widths, light and dark, in frames that may do nothing", () => {
     const section = all(sample, "details", "test")[0] as Element;
