@@ -185,6 +185,15 @@ export const commands = {
     examples: ["placewright prune", "placewright prune --keep 30d --dry-run"],
     load: async () => (await import("./commands/prune.ts")).prune,
   },
+  doctor: {
+    summary: "say whether each project's tests can be created, or what to mend",
+    description:
+      "Reads the account, its dashboard, the senders' identities, dedicated addresses and recommendations, and changes nothing. Exit code 3: a project is not ready.",
+    arguments: "[paths...]",
+    options: [...selection, "project", "json"],
+    examples: ["placewright doctor", "placewright doctor --project ses --json"],
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
   ui: {
     summary: "open the dashboard: previews, runs, reports and trends in a browser",
     description:

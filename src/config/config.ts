@@ -42,6 +42,8 @@ export interface AmazonProject extends ProjectBase {
   readonly endpoint?: string;
   /** A profile of the AWS configuration files. */
   readonly profile?: string;
+  /** A role to assume, with the credentials that the SDK finds: `arn:aws:iam::123456789012:role/placement`. */
+  readonly role?: string;
   /** What a test costs there, for `maxCost` and for what `list` and `run --dry-run` tell. */
   readonly pricePerTest?: number;
 }

@@ -46,6 +46,7 @@ function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
       ...(region ? { region } : {}),
       ...(endpoint ? { endpoint } : {}),
       ...(profile ? { profile } : {}),
+      ...(project.role && !embedded ? { role: project.role } : {}),
       ...(embedded && !profile && !env["AWS_ACCESS_KEY_ID"] ? { placeholderCredentials: true } : {}),
     },
     pace: resolvePace(project, embedded ? embeddedPace : amazonPace),

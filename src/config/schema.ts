@@ -23,6 +23,13 @@ const amazon = {
   region: name.optional(),
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   profile: name.optional(),
+  role: z
+    .string()
+    .regex(
+      /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      "is no role: write arn:aws:iam::123456789012:role/placement",
+    )
+    .optional(),
   pricePerTest: z.number().min(0).optional(),
 };
 

@@ -1,26 +1,13 @@
+import { toClientOptions, toRequestHandler } from "./client-options.ts";
 import type { DeliverabilityApi } from "./deliverability-api.ts";
 import type { AmazonSettings } from "./settings.ts";
 
 /** Opens the SDK client of the API that the settings name. */
 export async function openDeliverabilityApi(settings: AmazonSettings): Promise<DeliverabilityApi> {
   const { Client, Create, Get, List } = await sdks[settings.provider]();
+  const options = await toClientOptions(settings);
   const open = (keepAlive: boolean) =>
-    new Client({
-      // One attempt a call: the SDK's own retries would create a paid test twice.
-      maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: 5_000,
-        requestTimeout: 60_000,
-        httpAgent: { keepAlive },
-        httpsAgent: { keepAlive },
-      },
-      ...(settings.region ? { region: settings.region } : {}),
-      ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
-      ...(settings.profile ? { profile: settings.profile } : {}),
-      ...(settings.placeholderCredentials
-        ? { credentials: { accessKeyId: "placewright", secretAccessKey: "placewright" } }
-        : {}),
-    });
+    new Client({ ...options, requestHandler: toRequestHandler(keepAlive) });
   const reader = open(true);
   // A connection of its own for each create: where a kept one breaks, Deno sends the request again by itself.
   const creator = open(false);

@@ -13,6 +13,10 @@ const credentials: Meaning = {
   code: "provider-credentials",
   hint: "sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an account use --project local",
 };
+const denied: Meaning = {
+  code: "provider-access-denied",
+  hint: "allow ses:CreateDeliverabilityTestReport, ses:GetDeliverabilityTestReport, ses:ListDeliverabilityTestReports and ses:TagResource to this identity",
+};
 const throttled: Meaning = {
   code: "provider-throttled",
   hint: "wait a while, run fewer tests at once, or ask for a higher quota",
@@ -42,10 +46,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
     hint: "check the secret key, and that this machine's clock is right",
   },
   RequestExpired: { ...credentials, hint: "set this machine's clock" },
-  AccessDeniedException: {
-    code: "provider-access-denied",
-    hint: "allow ses:CreateDeliverabilityTestReport, ses:GetDeliverabilityTestReport, ses:ListDeliverabilityTestReports and ses:TagResource to this identity",
-  },
+  AccessDeniedException: denied,
+  AccessDenied: denied,
   TooManyRequestsException: throttled,
   ThrottlingException: throttled,
   Throttling: throttled,
@@ -132,6 +134,12 @@ export function toProviderError(error: unknown, action: string, nowMs: number): 
 
 function meaningOf(failure: SdkFailure, status: number | undefined, message: string): Meaning {
   const known = meanings[failure.name ?? ""] ?? connectionMeanings[failure.code ?? ""];
+  const action = known === denied ? /not authorized to perform:? ([a-z]+:\w+)/.exec(message)?.[1] : undefined;
+  if (action)
+    return {
+      ...denied,
+      hint: `allow ${action} to this identity (docs/amazon.md has a policy of all that is needed)`,
+    };
   if (known) return known;
   if (message.startsWith("Region is missing"))
     return {

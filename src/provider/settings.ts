@@ -22,6 +22,8 @@ export interface AmazonSettings {
   readonly endpoint?: string;
   /** A profile of the AWS configuration files. */
   readonly profile?: string;
+  /** The ARN of a role that is assumed, by the profile's or the environment's credentials. */
+  readonly role?: string;
   /** Signs with placeholder credentials: enough for the embedded service, which has no accounts. */
   readonly placeholderCredentials?: boolean;
 }

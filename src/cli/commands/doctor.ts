@@ -1,0 +1,75 @@
+import { systemClock } from "../../base/clock.ts";
+import { plural } from "../../base/plural.ts";
+import { diagnoseProject } from "../../provider/account/diagnose-project.ts";
+import { toSafeLogLine } from "../../report/safe-text.ts";
+import { createInk, type Ink, inVerdictColor } from "../../report/terminal/ink.ts";
+import { verdictLooks } from "../../report/words.ts";
+import type { Diagnosis, DiagnosisLevel, ProjectDiagnosis } from "../../result/diagnosis.ts";
+import type { Verdict } from "../../result/verdict.ts";
+import { selectProjects } from "../../workspace/select-tests.ts";
+import { sendersOf } from "../../workspace/senders.ts";
+import type { CommandAction } from "../command.ts";
+import { openConfig } from "../workspace.ts";
+
+/** Says of each project whether its tests can be created, or what to mend, in order. It changes nothing. */
+export const doctor: CommandAction = async (context) => {
+  const { options, paths, stdout, color } = context;
+  const config = await openConfig(context);
+  const { interrupt } = context.listenForInterrupt();
+  const projects = selectProjects(config, options.project ?? config.projects.map(({ name }) => name));
+  // Building every message takes a while, and an account that cannot be read needs none.
+  let known: ReturnType<typeof sendersOf> | undefined;
+  const readSenders = async () => {
+    known ??= sendersOf(config, { ...options, paths });
+    return (await known).senders;
+  };
+  const found: ProjectDiagnosis[] = [];
+  for (const { name, settings } of projects) {
+    const { region, diagnoses } = await diagnoseProject(settings, readSenders, {
+      signal: interrupt,
+      now: systemClock.now,
+    });
+    found.push({
+      project: name,
+      provider: settings.provider,
+      ...(region ? { region } : {}),
+      ready: diagnoses.every(({ level }) => level !== "error"),
+      diagnoses,
+    });
+  }
+  if (options.json) stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
+  else {
+    const ink = createInk(color);
+    for (const each of found) stdout.write(`${linesOf(each, ink).join("\n")}\n\n`);
+    const problem = (await known)?.problem;
+    if (problem) stdout.write(`Not every sender is known: ${toSafeLogLine(problem)}\n`);
+  }
+  return found.every(({ ready }) => ready) ? 0 : 3;
+};
+
+/** How a level looks: the signs and colours are those of verdicts. */
+const looks: Readonly<Record<DiagnosisLevel, Verdict>> = {
+  ok: "passed",
+  warn: "warned",
+  error: "failed",
+  unknown: "not-measured",
+};
+
+function linesOf({ project, provider, region, diagnoses }: ProjectDiagnosis, ink: Ink): string[] {
+  const place = [provider, region].filter(Boolean).join("/");
+  return [
+    `${ink.bold(toSafeLogLine(project))} ${ink.dim(`· ${place}`)}`,
+    ...diagnoses.flatMap(({ level, about, message, fix }) => [
+      `  ${inVerdictColor(ink, looks[level], verdictLooks[looks[level]].sign)} ${toSafeLogLine(about)}: ${toSafeLogLine(message)}`,
+      ...(fix ? [`    → ${toSafeLogLine(fix)}`] : []),
+    ]),
+    `  ${ink.bold(summarise(diagnoses))}`,
+  ];
+}
+
+function summarise(diagnoses: readonly Diagnosis[]): string {
+  const count = (level: DiagnosisLevel) => diagnoses.filter((each) => each.level === level).length;
+  const [errors, rest] = [count("error"), count("warn") + count("unknown")];
+  if (errors > 0) return `Not ready: ${plural(errors, "thing")} to mend first.`;
+  return rest > 0 ? `Ready, with ${plural(rest, "thing")} to look at.` : "Ready.";
+}

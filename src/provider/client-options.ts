@@ -1,0 +1,50 @@
+import type { SESv2ClientConfig } from "@aws-sdk/client-sesv2";
+import type { AmazonSettings } from "./settings.ts";
+
+type Credentials = NonNullable<SESv2ClientConfig["credentials"]>;
+
+/** What every SDK client is opened with. */
+export interface ClientOptions {
+  readonly maxAttempts: number;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly profile?: string;
+  readonly credentials?: Credentials;
+}
+
+export async function toClientOptions(settings: AmazonSettings): Promise<ClientOptions> {
+  return {
+    // One attempt a call: the SDK's own retries would create a paid test twice.
+    maxAttempts: 1,
+    ...(settings.region ? { region: settings.region } : {}),
+    ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
+    ...(settings.profile ? { profile: settings.profile } : {}),
+    ...(await toCredentials(settings)),
+  };
+}
+
+/** Settings of the connections of a client. */
+export const toRequestHandler = (keepAlive: boolean) => ({
+  connectionTimeout: 5_000,
+  requestTimeout: 60_000,
+  httpAgent: { keepAlive },
+  httpsAgent: { keepAlive },
+});
+
+async function toCredentials({
+  role,
+  profile,
+  region,
+  placeholderCredentials,
+}: AmazonSettings): Promise<Pick<ClientOptions, "credentials">> {
+  if (placeholderCredentials)
+    return { credentials: { accessKeyId: "placewright", secretAccessKey: "placewright" } };
+  if (role === undefined) return {};
+  const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
+  return {
+    credentials: fromTemporaryCredentials({
+      params: { RoleArn: role, RoleSessionName: "placewright" },
+      clientConfig: { ...(region ? { region } : {}), ...(profile ? { profile } : {}) },
+    }),
+  };
+}
