@@ -332,6 +332,7 @@ export const runReportSchema: z.ZodType<RunReport> = z
           .exactOptional()
           .describe("What was created at each project, and what it costs."),
         branch: optionalText("The branch of the version control."),
+        commit: optionalText("And the commit."),
         shard: z
           .strictObject({
             index: z.int().positive().describe("Which part, from 1."),

@@ -154,6 +154,7 @@ export interface RunReport {
     readonly costs?: readonly ProjectCost[];
     /** Of the version control. */
     readonly branch?: string;
+    readonly commit?: string;
     /** Which part of the tests this is; `plan` is the same for all parts of one whole. */
     readonly shard?: { readonly index: number; readonly total: number; readonly plan: string };
     readonly seed?: string;

@@ -10,6 +10,7 @@ export interface RunSettings {
   readonly projects: readonly RunProject[];
   readonly seed?: string;
   readonly command?: string;
+  readonly commit?: string;
   readonly shard?: NonNullable<RunReport["run"]["shard"]>;
 }
 

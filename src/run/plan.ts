@@ -73,6 +73,8 @@ export interface PlanOptions {
   readonly context: RenderContext;
   /** Which tests to plan. Default: all. */
   readonly keeps?: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
+  /** Of the version control, for the tests' tags. */
+  readonly revision?: { readonly branch?: string; readonly commit?: string };
   /** How sure verdicts must be where a scenario does not say. */
   readonly confidence?: number | undefined;
   /** What cannot be rendered, with the scenario's file, line and column. With any, nothing may be submitted. */
@@ -85,10 +87,18 @@ export interface PlanOptions {
  */
 export async function* planTests(
   selection: readonly SelectedTest[],
-  { runId, projects, context, keeps = () => true, confidence, onProblem }: PlanOptions,
+  { runId, projects, context, keeps = () => true, revision = {}, confidence, onProblem }: PlanOptions,
 ): AsyncGenerator<PlannedTest> {
   /** The tests of controls, by scenario, content and project. */
   const controls = new Map<string, string>();
+  const run: PlannedRun = {
+    runId,
+    tags: {
+      "placewright-run": runId,
+      "placewright-branch": revision.branch,
+      "placewright-commit": revision.commit,
+    },
+  };
   for (const [index, selected] of selection.entries()) {
     const { scenario } = selected;
     const places = projects
@@ -100,7 +110,7 @@ export async function* planTests(
       const message = await renderSelected(selected, context);
       for (const { project, position } of places) {
         const test = {
-          ...toPlannedTest(runId, selected, project, message),
+          ...toPlannedTest(run, selected, project, message),
           confidence: scenario.confidence ?? confidence,
           position,
         };
@@ -110,7 +120,7 @@ export async function* planTests(
         }
         const key = JSON.stringify([scenario.name, control.contentHash, project.name]);
         const known = controls.get(key);
-        const own = known === undefined ? toControlTest(runId, selected, project, control) : undefined;
+        const own = known === undefined ? toControlTest(run, selected, project, control) : undefined;
         if (own) {
           controls.set(key, own.identity.id);
           yield { ...own, position: position - 1 };
@@ -157,8 +167,14 @@ export function inScenario(error: unknown, selected: SelectedTest): PlacewrightE
   );
 }
 
+/** What all tests of a run have in common. */
+interface PlannedRun {
+  readonly runId: string;
+  readonly tags: Readonly<Record<string, string | undefined>>;
+}
+
 function toPlannedTest(
-  runId: string,
+  run: PlannedRun,
   selected: SelectedTest,
   project: RunProject,
   message: RenderedMessage,
@@ -172,10 +188,10 @@ function toPlannedTest(
     severities: scenario.check?.severities,
     message,
     submission: {
-      name: toReportName(runId, identity),
+      name: toReportName(run.runId, identity),
       from: message.from,
       tags: toTags({
-        "placewright-run": runId,
+        ...run.tags,
         "placewright-scenario": scenario.name,
         "placewright-variant": selected.variant.name,
       }),
@@ -186,15 +202,20 @@ function toPlannedTest(
 
 /** A known good message: nothing is demanded of it, and nothing is scripted. */
 function toControlTest(
-  runId: string,
+  run: PlannedRun,
   selected: SelectedTest,
   project: RunProject,
   message: RenderedMessage,
 ): Omit<PlannedTest, "position"> {
-  const test = toPlannedTest(runId, selected, project, message);
+  const test = toPlannedTest(run, selected, project, message);
   const identity = identifyControl(selected, project);
   const { from, tags } = test.submission;
-  return { ...test, identity, expect: {}, submission: { name: toReportName(runId, identity), from, tags } };
+  return {
+    ...test,
+    identity,
+    expect: {},
+    submission: { name: toReportName(run.runId, identity), from, tags },
+  };
 }
 
 function identifyControl(selected: SelectedTest, project: RunProject): TestIdentity {

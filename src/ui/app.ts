@@ -15,7 +15,7 @@ import { findRun, readRun } from "../run/read-run.ts";
 import { readSeries } from "../run/read-series.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
-import { branchOf } from "../workspace/branch.ts";
+import { revisionOf } from "../workspace/revision.ts";
 import { selectFrom } from "../workspace/select-tests.ts";
 import type { Changes } from "./changes.ts";
 import { guard, type Keys } from "./guard.ts";
@@ -169,7 +169,7 @@ export function createApp(options: AppOptions): Hono {
     },
     baseline: async (runId) => {
       const { projectDir } = (await project.current()).config;
-      const branch = (await branchOf(projectDir, env, undefined)) ?? "";
+      const { branch = "" } = await revisionOf(projectDir, env, undefined);
       await pinBaseline(store, await findRun(store, runId), { branch, nowMs: systemClock.now() });
     },
   };

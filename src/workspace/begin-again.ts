@@ -49,13 +49,14 @@ async function planAgain(
   wanted: readonly AttemptRow[],
   options: PlanOptions,
 ): Promise<PlannedTest[]> {
-  const { projects } = settingsOf(run);
+  const { projects, commit } = settingsOf(run);
+  const revision = { ...(run.branch ? { branch: run.branch } : {}), ...(commit ? { commit } : {}) };
   const ids = new Set(wanted.map(({ testId }) => testId));
   const tests: PlannedTest[] = [];
   const take = async (all: AsyncIterable<PlannedTest>) => {
     for await (const test of all) if (ids.delete(test.identity.id)) tests.push(test);
   };
-  await planInto(take, config, { ...options, runId: run.id, projects, keeps: undefined });
+  await planInto(take, config, { ...options, runId: run.id, projects, revision, keeps: undefined });
   const [lost] = ids;
   if (lost === undefined) return tests;
   throw new PlacewrightError("usage", `Cannot try "${lost}" again: no scenario makes it any more`, {

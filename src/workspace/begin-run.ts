@@ -15,9 +15,9 @@ import type { ShardChoice } from "../run/shard-choice.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import type { Store } from "../store/store.ts";
-import { branchOf } from "./branch.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
+import { type Revision, revisionOf } from "./revision.ts";
 import { selectProjects } from "./select-tests.ts";
 
 export interface PlanOptions extends BuildOptions, CheckChoice {
@@ -58,14 +58,16 @@ export async function beginRun(
   const runId = createRunId(nowMs, createRandom());
   const projects = selectProjects(config, options.project).map((project) => seeded(project, options.seed));
   const { shard } = options;
+  const revision = await revisionOf(config.projectDir, options.env, options.branch);
+  const { branch, commit } = revision;
   const settings: RunSettings = {
     projects,
+    ...(commit === undefined ? {} : { commit }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     command: options.commandLine,
     ...(shard ? { shard: toShardReport(shard, selection, projects) } : {}),
   };
   const keeps = shard && ((test: TestIdentity, scenario: Scenario) => isOfShard(test, scenario, shard));
-  const branch = await branchOf(config.projectDir, options.env, options.branch);
   const owner = createOwner();
   await forgetUnplanned(store, nowMs);
   await store.createRun(
@@ -81,7 +83,7 @@ export async function beginRun(
   try {
     const record = (tests: AsyncIterable<PlannedTest>) =>
       recordTests(tests, { store, runId, branch, nowMs, reuseMs: options.reuse ?? config.reuseMs });
-    const costed = await planInto(record, config, { ...options, runId, projects, keeps });
+    const costed = await planInto(record, config, { ...options, runId, projects, keeps, revision });
     if (isGo(costed, config, options)) {
       await store.setRunState(runId, "open");
       return { runId, lease };
@@ -114,6 +116,7 @@ export function isGo(
 interface Planning extends PlanOptions {
   readonly runId: string;
   readonly projects: readonly RunProject[];
+  readonly revision: Revision;
   readonly keeps: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
 }
 

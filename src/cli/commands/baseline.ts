@@ -6,7 +6,7 @@ import { describeFigures } from "../../report/words.ts";
 import { pinBaseline } from "../../run/pin-baseline.ts";
 import { findRun } from "../../run/read-run.ts";
 import type { Store } from "../../store/store.ts";
-import { branchOf } from "../../workspace/branch.ts";
+import { revisionOf } from "../../workspace/revision.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -22,7 +22,7 @@ export const baseline: CommandAction = async (context) => {
     });
   }
   const config = await openConfig(context);
-  const branch = (await branchOf(config.projectDir, context.env, context.options.branch)) ?? "";
+  const { branch = "" } = await revisionOf(config.projectDir, context.env, context.options.branch);
   return withLedger(config, (store) => actions[word](context, { store, branch, runId }));
 };
 

@@ -39,6 +39,7 @@ ${factsMarkup([
       : `${plural(reused, "test")}: measured by an earlier run, of the very same message`,
   ],
   ["Branch", run.branch === undefined ? undefined : toSafeLine(run.branch)],
+  ["Commit", run.commit === undefined ? undefined : toSafeLine(run.commit.slice(0, 12))],
   ["Part", run.shard ? `${run.shard.index} of ${run.shard.total}` : undefined],
   ["Seed", run.seed === undefined ? undefined : toSafeLine(run.seed)],
   [

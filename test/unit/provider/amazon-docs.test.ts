@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { afterEach, expect, test } from "vitest";
+import { diagnoseProject } from "../../../src/provider/account/diagnose-project.ts";
+import { startService } from "../../../src/service/start.ts";
+import { execute } from "../../support/execute.ts";
+import { plannedTest, projectOf } from "../../support/planned-tests.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+test("the policy of the page allows what is called, and nothing else", async () => {
+  const page = await readFile(new URL("../../../docs/amazon.md", import.meta.url), "utf8");
+  const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "") as {
+    Statement: { Action: string[] }[];
+  };
+  const allowed = policy.Statement.flatMap(({ Action }) =>
+    Action.map((action) => action.replace("ses:", "")),
+  );
+
+  const service = await startService({
+    completeAfterMs: 20,
+    fixture: { account: { vdmEnabled: true }, identities: [{ name: "acme.example" }] },
+  });
+  closers.push(() => service.close());
+  const settings = { region: "us-east-1", endpoint: service.url, placeholderCredentials: true } as const;
+  for (const provider of ["sesv2", "pinpoint-email"] as const) {
+    const project = projectOf({ provider, ...settings });
+    await execute(["a", "b", "c"].map((name) => plannedTest(name, project)));
+    await diagnoseProject({ provider, ...settings }, async () => ["news@acme.example"], {
+      signal: new AbortController().signal,
+      now: Date.now,
+    });
+  }
+  const called = new Set(service.control.requests().map(({ operation }) => operation));
+  // Tags are sent along with the create, and need a permission of their own.
+  expect([...called, "TagResource"].toSorted()).toEqual(allowed.toSorted());
+});
