@@ -1,4 +1,6 @@
 import type { IspPlacement, Placement, PlacementFigures } from "../result/placement.ts";
+import { openAccountApi } from "./account/account-api.ts";
+import { refusalOf } from "./account/diagnose.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
 import { type CallPolicy, createCalls } from "./calls.ts";
 import type {
@@ -22,7 +24,35 @@ export async function createAmazonProvider(
   settings: AmazonSettings,
   policy: CallPolicy,
 ): Promise<PlacementProvider> {
-  return createDeliverabilityProvider(settings.provider, await openDeliverabilityApi(settings), { policy });
+  const api = await openDeliverabilityApi(settings);
+  const provider = createDeliverabilityProvider(settings.provider, api, { policy });
+  return {
+    ...provider,
+    // What is read of the answers must not be frozen by the copy.
+    get simulated() {
+      return provider.simulated;
+    },
+    ready: (options) => refuseUnready(settings, policy, options),
+  };
+}
+
+/** What cannot be read is told by the create itself: one who may not read the account may still create tests. */
+async function refuseUnready(
+  settings: AmazonSettings,
+  { clock, onCall }: CallPolicy,
+  options: CallOptions,
+): Promise<void> {
+  const account = await openAccountApi(settings, clock.now);
+  try {
+    onCall?.("account");
+    const refusal = refusalOf(await account.account(options).catch(() => ({})));
+    if (refusal)
+      throw new ProviderError("provider-account", `Cannot create placement tests: ${refusal.message}`, {
+        hint: refusal.fix,
+      });
+  } finally {
+    account.close();
+  }
 }
 
 /** A provider over any client of the deliverability operations. One that is embedded in this process is handed scripted placements. */

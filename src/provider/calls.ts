@@ -5,7 +5,7 @@ import type { Pace } from "./pace.ts";
 import { ProviderError } from "./provider-error.ts";
 
 /** The API's operations, as they are counted. */
-export type ApiOperation = "create" | "get" | "list";
+export type ApiOperation = "account" | "create" | "get" | "list";
 
 export interface FailedCall {
   readonly operation: ApiOperation;

@@ -38,6 +38,8 @@ export interface PlacementProvider {
   readonly simulated: boolean;
   /** Where the tests are created, as the client settled it. */
   region(): Promise<string>;
+  /** Asked once before the first test is created: throws where the account can create none, so that none is tried. */
+  ready?(options: CallOptions): Promise<void>;
   /** Creates a test, once; answers the provider's id of it. */
   submit(test: PlacementTest, options: CallOptions): Promise<string>;
   /** The ids of tests by their unique names, as far as they exist: how submits are settled whose answers were lost. */

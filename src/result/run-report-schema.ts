@@ -316,7 +316,7 @@ export const runReportSchema: z.ZodType<RunReport> = z
         apiCalls: count("Calls made to providers, retries included."),
         callsByOperation: z
           .record(z.string(), z.int().nonnegative())
-          .describe("The same by operation: `create`, `get`, `list`."),
+          .describe("The same by operation: `account`, `create`, `get`, `list`."),
         costs: z
           .array(
             z.strictObject({

@@ -148,7 +148,7 @@ export interface RunReport {
     readonly simulated: boolean;
     /** Calls made to providers, retries included. */
     readonly apiCalls: number;
-    /** The same by operation: `create`, `get`, `list`. */
+    /** The same by operation: `account`, `create`, `get`, `list`. */
     readonly callsByOperation: Readonly<Record<string, number>>;
     /** What was created, and what it costs. Absent in reports of versions that did not count it. */
     readonly costs?: readonly ProjectCost[];

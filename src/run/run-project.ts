@@ -85,11 +85,27 @@ export async function runProject(
     return judge.end();
   }
   const provider = opened;
+  const refused = await refuse(provider);
   const submitter = createSubmitter({ provider, stop, abandon: options.abandon, ...policy });
+
+  /** Asks once whether any test can be created, before the first is; those that cannot be end here. */
+  async function refuse(asked: PlacementProvider): Promise<ReadonlySet<AttemptRow>> {
+    const unsent = toSubmit.filter(({ state }) => state === "planned");
+    if (unsent.length === 0) return new Set();
+    try {
+      await asked.ready?.({ signal: stop });
+      return new Set();
+    } catch (error) {
+      if (stop.aborted) return new Set();
+      for (const attempt of unsent) await fail(attempt, error, true);
+      return new Set(unsent);
+    }
+  }
 
   const open = new Map<string, OpenTest>();
   const usual = await learnUsual(project, store);
-  let unsubmitted = toSubmit.length;
+  const sendable = toSubmit.filter((attempt) => !refused.has(attempt));
+  let unsubmitted = sendable.length;
   let wake = new AbortController();
   let sleepsUntilMs = Number.POSITIVE_INFINITY;
   const wakeUp = () => wake.abort();
@@ -116,7 +132,7 @@ export async function runProject(
   for (const attempt of submitted)
     if (attempt.reportId) follow(attempt, attempt.reportId, attempt.submittedAtMs ?? startedAtMs);
 
-  const takeIntended = createIntents(toSubmit, options);
+  const takeIntended = createIntents(sendable, options);
 
   async function submitAll(): Promise<void> {
     for (let attempt = await takeIntended(); attempt; attempt = await takeIntended()) {

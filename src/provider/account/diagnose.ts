@@ -88,24 +88,30 @@ const say = (level: DiagnosisLevel, about: string, message: string, fix?: string
   ...(fix === undefined ? {} : { fix }),
 });
 
-function examineAccount({
-  SendingEnabled,
-  ProductionAccessEnabled,
-  EnforcementStatus,
-  SendQuota = {},
-}: AccountAnswer): Diagnosis[] {
+/** Why an account can create no test at all; undefined where it can, as far as it tells. */
+export function refusalOf({ SendingEnabled, EnforcementStatus }: AccountAnswer): Diagnosis | undefined {
+  if (EnforcementStatus === "SHUTDOWN")
+    return say(
+      "error",
+      "account",
+      "Amazon has shut its sending down",
+      "mend what the notice at Amazon names, and ask for a review",
+    );
+  if (SendingEnabled !== false) return undefined;
+  return say(
+    "error",
+    "account",
+    "Sending is paused",
+    "resume it: PutAccountSendingAttributes, or Account dashboard in the console",
+  );
+}
+
+function examineAccount(account: AccountAnswer): Diagnosis[] {
+  const { ProductionAccessEnabled, EnforcementStatus, SendQuota = {} } = account;
   const about = "account";
   const { Max24HourSend: most = 0, SentLast24Hours: sent = 0 } = SendQuota;
-  const found: Diagnosis[] = [];
-  if (EnforcementStatus === "SHUTDOWN")
-    found.push(
-      say(
-        "error",
-        about,
-        "Amazon has shut its sending down",
-        "mend what the notice at Amazon names, and ask for a review",
-      ),
-    );
+  const refusal = refusalOf(account);
+  const found: Diagnosis[] = refusal ? [refusal] : [];
   if (EnforcementStatus === "PROBATION")
     found.push(
       say(
@@ -113,15 +119,6 @@ function examineAccount({
         about,
         "It is on probation: bounces or complaints are too many",
         "mend what the notice at Amazon names before it is shut down",
-      ),
-    );
-  if (SendingEnabled === false)
-    found.push(
-      say(
-        "error",
-        about,
-        "Sending is paused",
-        "resume it: PutAccountSendingAttributes, or Account dashboard in the console",
       ),
     );
   if (ProductionAccessEnabled === false)

@@ -145,6 +145,31 @@ describe("a run in parts", () => {
   });
 });
 
+test.each([
+  ["is paused", { sendingEnabled: false }, "Sending is paused"],
+  ["is shut down", { enforcementStatus: "SHUTDOWN" as const }, "Amazon has shut its sending down"],
+])("an account that %s is asked for no test; what was submitted is collected", async (_, account, words) => {
+  const { service, store, project } = await stage();
+  const owner = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
+  await carry({ store, runId: "run", owner, waits: false });
+  const before = created(service);
+  const other = await beginRun(store, "other", [
+    {
+      ...plannedTest("a", project),
+      submission: { ...plannedTest("a", project).submission, name: "a.other" },
+    },
+  ]);
+  service.control.changeAccount(account);
+  const { report } = await carry({ store, runId: "other", owner: other });
+  expect(report.tests.map(({ verdict, summary }) => [verdict, summary])).toEqual([
+    ["errored", `Cannot create placement tests: ${words}`],
+  ]);
+  expect(report.exitCode).toBe(3);
+  expect(created(service)).toBe(before);
+  const collected = await carry({ store, runId: "run", owner: await takeOver(store) });
+  expect(collected.report.counts.passed).toBe(2);
+});
+
 describe("a run that was cancelled", () => {
   /** Looks at the run so often that a cancel is noticed at once. */
   const keep = (store: Store, owner: string, heedsCancel: boolean) =>

@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { startService } from "../../src/service/start.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { runCli } from "../support/run-cli.ts";
+import { projectFiles } from "../support/ui.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const config = `export default { projects: [
+  { name: "local", provider: "local" },
+  { name: "ses", provider: "sesv2" },
+  { name: "pinpoint", provider: "pinpoint-email" },
+] };\n`;
+
+async function doctor(args: readonly string[], env: Readonly<Record<string, string>>, more = {}) {
+  const { dir, remove } = await makeProject({ ...projectFiles, "placewright.config.ts": config, ...more });
+  closers.push(remove);
+  return runCli(["doctor", ...args], { cwd: dir, env });
+}
+
+describe("doctor", () => {
+  test("AWS_ENDPOINT_URL alone points all of it at the embedded service", async () => {
+    const service = await startService({
+      fixture: {
+        account: { vdmEnabled: true },
+        identities: [{ name: "acme.example", verification: "PENDING" }],
+      },
+    });
+    closers.push(() => service.close());
+    const { code, stdout, stderr } = await doctor([], { AWS_ENDPOINT_URL: service.url });
+    expect([code, stderr]).toEqual([3, ""]);
+    expect(stdout).toContain("local · local\n  ✓ embedded service: It needs no account");
+    expect(
+      stdout.match(/✕ identity acme\.example: It is not verified\n {4}→ publish the records/g),
+    ).toHaveLength(2);
+    expect(stdout.match(/Not ready: 1 thing to mend first\./g)).toHaveLength(2);
+    expect(service.control.requests().map(({ operation }) => operation)).not.toContain(
+      "CreateDeliverabilityTestReport",
+    );
+  });
+
+  test("gives the same to programs, of the projects that are named", async () => {
+    const { code, stdout } = await doctor(["--project", "local", "--json"], {});
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        project: "local",
+        provider: "local",
+        ready: true,
+        diagnoses: [expect.objectContaining({ level: "ok" })],
+      },
+    ]);
+  });
+
+  test("without credentials it says how to get them", async () => {
+    const { code, stdout } = await doctor(["--project", "ses"], {
+      AWS_REGION: "eu-west-1",
+      HOME: "/nonexistent",
+    });
+    expect(code).toBe(3);
+    expect(stdout).toContain("→ sign in again, or set AWS_PROFILE");
+    const regionless = await doctor(["--project", "ses"], { HOME: "/nonexistent" });
+    expect(regionless.stdout).toContain("→ set `region` in the project, or AWS_REGION");
+  });
+
+  test("a mistake in a scenario does not keep it from looking", async () => {
+    const service = await startService({ fixture: { identities: [{ name: "acme.example" }] } });
+    closers.push(() => service.close());
+    const { stdout } = await doctor(
+      ["--project", "ses"],
+      { AWS_ENDPOINT_URL: service.url },
+      { "scenarios/order.yaml": "from: 1\n" },
+    );
+    expect(stdout).toContain("✓ account: It may send");
+    expect(stdout).toContain("Not every sender is known:");
+  });
+});
