@@ -20,6 +20,7 @@
  */
 export {
   type ErrorCode,
+  type ErrorDetails,
   PlacewrightError,
   type ProviderErrorCode,
   type SourceLocation,
@@ -29,6 +30,7 @@ export {
   type Duration,
   defineConfig,
   type LocalProject,
+  type ModuleProject,
   type PlacewrightConfig,
   type ProjectConfig,
 } from "./config/config.ts";
@@ -51,6 +53,18 @@ export {
   type TemplateSource,
   template,
 } from "./message/message-source.ts";
+export type { MessageContent } from "./message/rendered-message.ts";
+export type { ApiOperation, CallPolicy, FailedCall } from "./provider/calls.ts";
+export { defineProvider, type ProviderFactory } from "./provider/define-provider.ts";
+export type { Pace } from "./provider/pace.ts";
+export type {
+  CallOptions,
+  PlacementProvider,
+  PlacementTest,
+  TestLook,
+  TestStatus,
+} from "./provider/provider.ts";
+export { ProviderError, type ProviderErrorDetails } from "./provider/provider-error.ts";
 export {
   defineReporter,
   type RenderOptions,

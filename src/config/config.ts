@@ -48,7 +48,18 @@ export interface AmazonProject extends ProjectBase {
   readonly pricePerTest?: number;
 }
 
-export type ProjectConfig = LocalProject | AmazonProject;
+/** A provider of your own: `{ name: "ours", provider: "module", module: "./providers/ours.ts" }`. */
+export interface ModuleProject extends ProjectBase {
+  readonly provider: "module";
+  /** Its file, relative to the config's folder; its default export is made with `defineProvider`. */
+  readonly module: string;
+  /** Handed to it as they are. JSON, and no secrets: the ledger keeps them. */
+  readonly options?: unknown;
+  /** What a test costs there, for `maxCost` and for what `list` and `run --dry-run` tell. */
+  readonly pricePerTest?: number;
+}
+
+export type ProjectConfig = LocalProject | AmazonProject | ModuleProject;
 
 /** How messages are checked before they are sent: by default offline, with the built-in spam engine. */
 export interface CheckConfig {

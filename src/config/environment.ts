@@ -1,6 +1,6 @@
 import type { Pace } from "../provider/pace.ts";
 import type { RunProject } from "../run/plan.ts";
-import type { AmazonProject, LocalProject, ProjectConfig } from "./config.ts";
+import type { AmazonProject, LocalProject, ModuleProject, ProjectConfig } from "./config.ts";
 import { parseDuration } from "./duration.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,10 +14,29 @@ const embeddedPace: Pace = {
   settleMs: 1000,
 };
 const amazonPace: Pace = { ...embeddedPace, callsPerSecond: 1, pollEveryMs: 5 * 60_000, settleMs: 30_000 };
+/** Of a provider of one's own nothing is known. */
+const modulePace: Pace = { ...embeddedPace, pollEveryMs: 60_000, settleMs: 30_000 };
 
 /** Fills in what a project leaves open: from the environment that the AWS SDK reads too, then from the defaults. */
 export function resolveProject(project: ProjectConfig, env: Environment): RunProject {
-  return project.provider === "local" ? resolveLocal(project) : resolveAmazon(project, env);
+  switch (project.provider) {
+    case "local":
+      return resolveLocal(project);
+    case "module":
+      return resolveModule(project);
+    default:
+      return resolveAmazon(project, env);
+  }
+}
+
+function resolveModule(project: ModuleProject): RunProject {
+  const { name, module, options, pricePerTest } = project;
+  return {
+    name,
+    settings: { provider: "module", module, ...(options === undefined ? {} : { options }) },
+    pace: resolvePace(project, modulePace),
+    pricePerTest,
+  };
 }
 
 function resolveLocal(project: LocalProject): RunProject {

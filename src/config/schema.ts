@@ -50,6 +50,13 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
         }),
         strictObject({ provider: z.literal("sesv2"), ...amazon }),
         strictObject({ provider: z.literal("pinpoint-email"), ...amazon }),
+        strictObject({
+          provider: z.literal("module"),
+          ...pace,
+          module: name,
+          options: z.json().optional(),
+          pricePerTest: z.number().min(0).optional(),
+        }),
       ]),
     )
     .min(1, "must name at least one project")

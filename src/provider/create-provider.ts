@@ -1,9 +1,11 @@
 import type { CallPolicy } from "./calls.ts";
 import type { PlacementProvider } from "./provider.ts";
-import type { ProviderName, ProviderSettings } from "./settings.ts";
+import type { BuiltInSettings } from "./settings.ts";
+
+type ProviderName = BuiltInSettings["provider"];
 
 type Create<Name extends ProviderName> = (
-  settings: Extract<ProviderSettings, { provider: Name }> & ProviderSettings,
+  settings: Extract<BuiltInSettings, { provider: Name }> & BuiltInSettings,
   policy: CallPolicy,
 ) => Promise<PlacementProvider>;
 
@@ -15,9 +17,7 @@ const providers: { readonly [Name in ProviderName]: Create<Name> } = {
     (await import("./amazon.ts")).createAmazonProvider(settings, policy),
 };
 
-export const providerNames: readonly ProviderName[] = Object.keys(providers) as ProviderName[];
-
-/** Opens the provider that the settings name. Close it when the run ends. */
-export function createProvider(settings: ProviderSettings, policy: CallPolicy): Promise<PlacementProvider> {
+/** Opens the built-in provider that the settings name. Close it when the run ends. */
+export function createProvider(settings: BuiltInSettings, policy: CallPolicy): Promise<PlacementProvider> {
   return (providers[settings.provider] as Create<ProviderName>)(settings as never, policy);
 }

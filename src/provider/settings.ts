@@ -28,5 +28,19 @@ export interface AmazonSettings {
   readonly placeholderCredentials?: boolean;
 }
 
-export type ProviderSettings = LocalSettings | AmazonSettings;
-export type ProviderName = ProviderSettings["provider"];
+/** A provider of the user's own. */
+export interface ModuleSettings {
+  readonly provider: "module";
+  /** Its file, relative to the project folder. */
+  readonly module: string;
+  /** Handed to it as they are; JSON, for the ledger keeps them. */
+  readonly options?: unknown;
+}
+
+/** Those that are ours. */
+export type BuiltInSettings = LocalSettings | AmazonSettings;
+export type ProviderSettings = BuiltInSettings | ModuleSettings;
+
+/** What reports call a provider: by its module, where it is the user's own. */
+export const providerNameOf = (settings: ProviderSettings): string =>
+  settings.provider === "module" ? settings.module : settings.provider;

@@ -7,7 +7,7 @@ import { type RenderContext, renderMessage } from "../message/render.ts";
 import type { RenderedMessage } from "../message/rendered-message.ts";
 import type { Pace } from "../provider/pace.ts";
 import type { PlacementTest } from "../provider/provider.ts";
-import type { ProviderSettings } from "../provider/settings.ts";
+import { type ProviderSettings, providerNameOf } from "../provider/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import { locateLiteral } from "../scenario/locate.ts";
@@ -60,7 +60,7 @@ export function identifyTest(selected: SelectedTest, project: RunProject): TestI
     scenario: name,
     ...(variant.name === undefined ? {} : { variant: variant.name }),
     project: project.name,
-    provider: project.settings.provider,
+    provider: providerNameOf(project.settings),
     ...("region" in project.settings && project.settings.region ? { region: project.settings.region } : {}),
     file,
     tags,

@@ -9,7 +9,7 @@ export interface UserModule {
   readonly text: string;
   readonly projectDir: string;
   /** What its default export is made with, for the error where it has none. */
-  readonly wanted: "defineScenario" | "defineConfig" | "defineReporter";
+  readonly wanted: "defineScenario" | "defineConfig" | "defineReporter" | "defineProvider";
 }
 
 /**

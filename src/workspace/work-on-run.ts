@@ -1,17 +1,12 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
-import { toSlug } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import type { CallPolicy } from "../provider/calls.ts";
-import { createProvider } from "../provider/create-provider.ts";
-import type { PlacementProvider } from "../provider/provider.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { type CarryOutOptions, carryOut } from "../run/carry-out.ts";
-import type { RunProject } from "../run/plan.ts";
 import type { StoredRun } from "../store/store.ts";
 import { localDir } from "./ledger.ts";
+import { openProvider } from "./open-provider.ts";
 
 /** Takes a run as far as it goes, with the providers of its projects. */
 export async function workOnRun(
@@ -28,19 +23,6 @@ export async function workOnRun(
   if ((await store.run(runId))?.state === "finished")
     await rm(localDir(config, runId), { recursive: true, force: true });
   return report;
-}
-
-function openProvider(
-  config: ResolvedConfig,
-  runId: string,
-  { name, settings }: RunProject,
-  policy: CallPolicy,
-): Promise<PlacementProvider> {
-  const own =
-    settings.provider === "local"
-      ? { ...settings, dataDir: join(localDir(config, runId), toSlug(name)) }
-      : settings;
-  return createProvider(own, policy);
 }
 
 /** Throws `usage` for a run that can no longer be worked on. */

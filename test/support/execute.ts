@@ -1,5 +1,6 @@
 import { systemClock } from "../../src/base/clock.ts";
 import { createProvider } from "../../src/provider/create-provider.ts";
+import type { BuiltInSettings } from "../../src/provider/settings.ts";
 import type { RunEvent } from "../../src/result/run-event.ts";
 import type { RunOutcome } from "../../src/result/run-report.ts";
 import { type CarryOutOptions, carryOut } from "../../src/run/carry-out.ts";
@@ -45,7 +46,7 @@ export async function carry({
     clock,
     lease: keepLease(store, runId, owner, { clock }),
     emit: (event) => events.push(event),
-    openProvider: ({ settings }, policy) => createProvider(settings, policy),
+    openProvider: ({ settings }, policy) => createProvider(settings as BuiltInSettings, policy),
     interrupt: new AbortController().signal,
     abandon: new AbortController().signal,
     ...options,

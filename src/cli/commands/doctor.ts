@@ -1,6 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
 import { diagnoseProject } from "../../provider/account/diagnose-project.ts";
+import { providerNameOf } from "../../provider/settings.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "../../report/terminal/ink.ts";
 import { verdictLooks } from "../../report/words.ts";
@@ -31,7 +32,7 @@ export const doctor: CommandAction = async (context) => {
     });
     found.push({
       project: name,
-      provider: settings.provider,
+      provider: providerNameOf(settings),
       ...(region ? { region } : {}),
       ready: diagnoses.every(({ level }) => level !== "error"),
       diagnoses,

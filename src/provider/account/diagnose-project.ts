@@ -18,6 +18,17 @@ export async function diagnoseProject(
         },
       ],
     };
+  if (settings.provider === "module")
+    return {
+      diagnoses: [
+        {
+          level: "unknown",
+          about: `provider ${settings.module}`,
+          message: "A provider of your own is not looked at",
+          fix: "run one test with it",
+        },
+      ],
+    };
   const { openAccountApi } = await import("./account-api.ts");
   const { diagnoseAccount } = await import("./diagnose.ts");
   const api = await openAccountApi(settings, options.now);

@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { PlacewrightError } from "../base/errors.ts";
+import { toSlug } from "../base/ids.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { CallPolicy } from "../provider/calls.ts";
+import { createProvider } from "../provider/create-provider.ts";
+import type { ProviderFactory } from "../provider/define-provider.ts";
+import type { PlacementProvider } from "../provider/provider.ts";
+import type { ModuleSettings } from "../provider/settings.ts";
+import type { RunProject } from "../run/plan.ts";
+import { localDir } from "./ledger.ts";
+
+/** Opens the provider of a run's project; the embedded service keeps the run's account beside the ledger. */
+export function openProvider(
+  config: ResolvedConfig,
+  runId: string,
+  { name, settings }: RunProject,
+  policy: CallPolicy,
+): Promise<PlacementProvider> {
+  switch (settings.provider) {
+    case "module":
+      return loadProvider(settings, config, policy);
+    case "local":
+      return createProvider({ ...settings, dataDir: join(localDir(config, runId), toSlug(name)) }, policy);
+    default:
+      return createProvider(settings, policy);
+  }
+}
+
+const methods = ["region", "submit", "find", "look", "result", "close"] as const;
+
+/** Loads a provider of the user's own. Throws `file-missing`, and `config-invalid` for a module that makes none. */
+async function loadProvider(
+  { module, options }: ModuleSettings,
+  { projectDir }: ResolvedConfig,
+  policy: CallPolicy,
+): Promise<PlacementProvider> {
+  const path = resolve(projectDir, module);
+  const text = await readFile(path, "utf8").catch((cause) => {
+    throw new PlacewrightError("file-missing", `Cannot read the provider "${module}"`, {
+      cause,
+      hint: "check the path, which is relative to the project folder",
+    });
+  });
+  const { importDefault } = await import("../scenario/import-module.ts");
+  const factory = await importDefault({ path, text, projectDir, wanted: "defineProvider" });
+  const refuse = (why: string) =>
+    new PlacewrightError("config-invalid", `Cannot use the provider "${module}": ${why}`, {
+      hint: "export default defineProvider((options, policy) => ({ … })); docs/providers.md has a whole one",
+    });
+  if (typeof factory !== "function") throw refuse("its default export is no function");
+  const provider = await (factory as ProviderFactory)(options, policy);
+  const missing = methods.find((method) => typeof provider?.[method] !== "function");
+  if (missing !== undefined) throw refuse(`what it makes has no ${missing}()`);
+  return provider;
+}

@@ -1,0 +1,137 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { makeProject } from "../support/project-folder.ts";
+import { projectRoot, runCli } from "../support/run-cli.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+interface PanelTest {
+  readonly id: string;
+  readonly name: string;
+  looks: number;
+}
+
+/** The panel of the page: a test is done at the second look; a message that offers a prize lands in spam at Outlook. */
+async function startPanel({ losesFirstAnswer = false } = {}) {
+  const tests: (PanelTest & { readonly message: string; readonly done: boolean })[] = [];
+  let submits = 0;
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "", "http://panel.example");
+    const answer = (status: number, value: unknown) => response.writeHead(status).end(JSON.stringify(value));
+    if (request.headers.authorization !== "Bearer secret") return answer(401, {});
+    if (request.method === "POST") {
+      let message = "";
+      request.setEncoding("utf8").on("data", (text: string) => {
+        message += text;
+      });
+      request.on("end", () => {
+        submits++;
+        const entry = {
+          id: `t${submits}`,
+          name: url.searchParams.get("name") ?? "",
+          message,
+          looks: 0,
+          get done() {
+            return this.looks > 1;
+          },
+        };
+        tests.push(entry);
+        if (losesFirstAnswer && submits === 1) return answer(503, {});
+        answer(200, { id: entry.id });
+      });
+      return;
+    }
+    const id = /^\/tests\/(.+)$/.exec(url.pathname)?.[1];
+    if (id === undefined) {
+      for (const entry of tests) entry.looks++;
+      return answer(200, { tests: tests.map(({ id: own, name, done }) => ({ id: own, name, done })) });
+    }
+    const isPrize = tests.find((entry) => entry.id === id)?.message.includes("prize") === true;
+    const seeds = ["Gmail", "Gmail", "Outlook", "Outlook"].map((isp) => ({
+      isp,
+      place: isPrize && isp === "Outlook" ? "spam" : "inbox",
+    }));
+    answer(200, { seeds });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, submits: () => submits };
+}
+
+/** The page's provider and config, for a panel of ours. */
+async function project(url: string, more: Readonly<Record<string, string>> = {}) {
+  const page = await readFile(join(projectRoot, "docs/providers.md"), "utf8");
+  const files = Object.fromEntries(
+    [...page.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, path = "", text = ""]) => [path, text]),
+  );
+  const config = (files["placewright.config.ts"] ?? "")
+    .replace("https://panel.example", url)
+    .replace('pollEvery: "1m"', "pollEvery: 20");
+  const scenario = (text: string) => `from: Acme <news@acme.example>
+message: { mime: { subject: "For you", text: "${text}" } }
+expect: { overall: [inbox >= 90], Outlook: [inbox >= 90] }
+`;
+  const { dir, remove } = await makeProject({
+    ...files,
+    "placewright.config.ts": config,
+    "scenarios/order.yaml": scenario("Thank you. Your order of ten tulips is on its way."),
+    "scenarios/prize.yaml": scenario("You have won a prize, and need only tell us where to send it."),
+    ...more,
+  });
+  closers.push(remove);
+  return (args: readonly string[], env: Readonly<Record<string, string>> = { PANEL_TOKEN: "secret" }) =>
+    runCli(args, { cwd: dir, env });
+}
+
+describe("a provider of one's own, as the page shows it", () => {
+  test("measures, and its figures decide", async () => {
+    const panel = await startPanel();
+    const run = await project(panel.url);
+    const { code, stdout, stderr } = await run(["run", "--no-check"]);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toMatch(/order .*✓ passed/);
+    expect(stdout).toMatch(/prize .*✕ failed/);
+    expect(stdout).not.toContain("imulated");
+    expect((await run(["run", "--no-check", "--dry-run"])).stdout).toContain(
+      "panel: 2 new tests × 2.00 = 4.00",
+    );
+  });
+
+  test("a lost answer pays for no second test; another process collects", async () => {
+    const panel = await startPanel({ losesFirstAnswer: true });
+    const run = await project(panel.url, {
+      "placewright.config.ts": `export default { projects: [{ name: "panel", provider: "module", module: "./providers/panel.ts", options: { url: "${panel.url}" }, pollEvery: 20, concurrency: 1 }] };\n`,
+    });
+    const begun = await run(["run", "scenarios/order.yaml", "--no-check", "--detach", "--timeout", "5s"]);
+    expect(panel.submits()).toBe(1);
+    const waited = begun.code === 0 ? await run(["wait", begun.stdout.trim()]) : await run(["resume"]);
+    expect(waited.code).toBe(0);
+    expect(panel.submits()).toBe(1);
+  }, 120_000);
+
+  test("its own errors are told as they are", async () => {
+    const panel = await startPanel();
+    const run = await project(panel.url);
+    const { code, stdout } = await run(["run", "--no-check"], {});
+    expect(code).toBe(3);
+    expect(stdout).toContain("Cannot use the panel: it refuses the token");
+    expect(stdout).toContain("→ Set PANEL_TOKEN");
+  });
+
+  test.each([
+    ["export default 7;", "its default export is no function"],
+    ["export default () => ({ submit() {} });", "what it makes has no region()"],
+    ["const a = ;", "syntax error"],
+  ])("a module that is none is told: %s", async (text, words) => {
+    const run = await project("http://127.0.0.1:9", { "providers/panel.ts": text });
+    const { code, stdout } = await run(["run", "--no-check"]);
+    expect(code).toBe(3);
+    expect(stdout.replace(/\s+/g, " ")).toContain(words);
+  });
+});
