@@ -15,7 +15,6 @@ import { findRun, readRun } from "../run/read-run.ts";
 import { readSeries } from "../run/read-series.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
-import { revisionOf } from "../workspace/revision.ts";
 import { selectFrom } from "../workspace/select-tests.ts";
 import type { Changes } from "./changes.ts";
 import { guard, type Keys } from "./guard.ts";
@@ -168,9 +167,8 @@ export function createApp(options: AppOptions): Hono {
       await cancelRun(store, await findRun(store, runId));
     },
     baseline: async (runId) => {
-      const { projectDir } = (await project.current()).config;
-      const { branch = "" } = await revisionOf(projectDir, env, undefined);
-      await pinBaseline(store, await findRun(store, runId), { branch, nowMs: systemClock.now() });
+      const run = await findRun(store, runId);
+      await pinBaseline(store, run, { branch: run.branch ?? "", nowMs: systemClock.now() });
     },
   };
   app.post("/runs/:id/:act", async (context) => {
@@ -225,10 +223,12 @@ export function createApp(options: AppOptions): Hono {
   app.get("/changes", (context) => {
     const { topics = "", since = "0" } = context.req.query();
     return streamSSE(context, async (events) => {
+      let finish = () => {};
       const ended = new Promise<void>((resolve) => {
-        events.onAbort(resolve);
-        closing.addEventListener("abort", () => resolve(), { once: true });
+        finish = resolve;
       });
+      events.onAbort(finish);
+      closing.addEventListener("abort", finish);
       // What comes together is told once: a run of thousands of tests changes all the time.
       let timer: ReturnType<typeof setTimeout> | undefined;
       const end = changes.follow(topics.split(" "), Number(since), (topic) => {
@@ -238,6 +238,7 @@ export function createApp(options: AppOptions): Hono {
         }, togetherMs);
       });
       await ended;
+      closing.removeEventListener("abort", finish);
       clearTimeout(timer);
       end();
     });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
@@ -47,6 +48,8 @@ export async function startUi({
   const jobs = createRunJobs(store, changes, abandon);
   const keys = createKeys();
   const closing = new AbortController();
+  // Every open page listens; that is no leak.
+  setMaxListeners(0, closing.signal);
   const app = createApp({ project, store, jobs, changes, keys, host, env, closing: closing.signal });
   const watches = await Promise.all([
     watchProject(config, () => {

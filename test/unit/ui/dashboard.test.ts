@@ -188,7 +188,7 @@ describe("a run", () => {
 
   test("is stopped, gone on with, cancelled, and named as the baseline", async () => {
     const config =
-      'export default { projects: [{ name: "local", provider: "local", completeAfter: "1s" }] };\n';
+      'export default { projects: [{ name: "local", provider: "local", completeAfter: "4s" }] };\n';
     const { post, get, finished } = await visit({ "placewright.config.ts": config });
     const path = String((await post("/runs", [["which", "all"]])).headers["location"]);
     expect((await post(`${path}/stop`, [])).status).toBe(303);
