@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import picocolors from "picocolors";
 import { PlacewrightError } from "../base/errors.ts";
 import { version } from "../version.ts";
+import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, Interruption } from "./command.ts";
 import { type CommandName, commands } from "./commands.ts";
 import { showFailure } from "./failure.ts";
@@ -91,7 +92,7 @@ async function main(argv: readonly string[]): Promise<number> {
       color,
       isInteractive: process.stdin.isTTY === true && stdout.isTTY === true,
       readStdin,
-      commandLine: ["placewright", ...argv].map(quote).join(" "),
+      commandLine: toCommandLine(argv),
       listenForInterrupt,
     });
   });
@@ -123,9 +124,6 @@ function listenForInterrupt(): Interruption {
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
   return { interrupt: interrupt.signal, abandon: abandon.signal };
 }
-
-const quote = (word: string): string =>
-  /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 // The AWS SDK announces the end of its own Node 20 support at every start: nothing that our user can act on.
 process.removeAllListeners("warning");

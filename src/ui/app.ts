@@ -118,13 +118,13 @@ export function createApp(options: AppOptions): Hono {
 
   app.post("/runs", async (context) => {
     const { config, scenarios } = await project.current();
-    const { grep, projects, isConfirmed, fields, commandLine } = readRunRequest(
+    const { paths, grep, projects, isConfirmed, fields, commandLine } = readRunRequest(
       await context.req.parseBody({ all: true }),
       scenarios,
     );
     let costs: ReturnType<typeof costOf> = [];
     const runId = await jobs.begin(config, {
-      selection: await selectFrom(config, { grep }),
+      selection: await selectFrom(config, { paths, grep }),
       project: projects,
       env,
       commandLine,

@@ -1,9 +1,12 @@
 import { PlacewrightError } from "../base/errors.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { toCommandLine } from "../workspace/command-line.ts";
 
 /** What a form asks to run. */
 export interface RunRequest {
-  /** Undefined for all. */
+  /** The chosen scenarios' files; empty for all. Mistakes in others are no hindrance. */
+  readonly paths: readonly string[];
+  /** Of one message alone. */
   readonly grep: string | undefined;
   /** Undefined for the config's default ones. */
   readonly projects: readonly string[] | undefined;
@@ -34,23 +37,22 @@ export function readRunRequest(body: Body, scenarios: readonly Scenario[]): RunR
       unknown === undefined ? "No scenario was chosen" : `There is no scenario "${unknown}" any more`,
       { hint: "go back and choose one" },
     );
-  const grep =
-    which === "all"
-      ? undefined
-      : which === "title"
-        ? `^${toLiteral(title)}$`
-        : `^(${names.map(toLiteral).join("|")})( \\(|$)`;
+  const isAll = which === "all";
+  const paths = isAll ? [] : scenarios.filter(({ name }) => names.includes(name)).map(({ file }) => file);
+  const grep = which === "title" ? `^${toLiteral(title)}$` : undefined;
   return {
+    paths,
     grep,
     projects: projects.length > 0 ? projects : undefined,
     isConfirmed: textsOf(body, "confirmed").includes("yes"),
     fields: ["which", "scenario", "title", "project"].flatMap((name) =>
       textsOf(body, name).map((value) => [name, value] as const),
     ),
-    commandLine: [
-      "placewright run",
-      ...(grep === undefined ? [] : [`--grep '${grep.replaceAll("'", "'\\''")}'`]),
-      ...projects.map((name) => `--project ${name}`),
-    ].join(" "),
+    commandLine: toCommandLine([
+      "run",
+      ...paths,
+      ...(grep === undefined ? [] : ["--grep", grep]),
+      ...projects.flatMap((name) => ["--project", name]),
+    ]),
   };
 }

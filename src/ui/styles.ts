@@ -17,6 +17,7 @@ main section{margin-top:40px}
 .crumb+h1,.crumb+.banner{margin-top:8px}
 .list{margin-top:16px}
 .list th[scope=row]{min-width:176px;overflow-wrap:anywhere;font-weight:600}
+.list .words{min-width:208px}
 .list th:first-child{padding-left:0}
 .list .verdict,.list time{white-space:nowrap}
 .list input{width:16px;height:16px;margin:4px 0 0}

@@ -76,7 +76,7 @@ function rowMarkup(runId: string, test: TestResult, job: RunJob | undefined): Ma
   const inbox = placement?.overall.inboxPercent;
   const doing = verdict === "pending" || verdict === "skipped" ? job?.doing.get(id) : undefined;
   return html`
-<tr><th scope="row"><a href="/runs/${runId}/report/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi></small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox)}${placement?.simulated ? html`<small>simulated</small>` : ""}</td><td><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
+<tr><th scope="row"><a href="/runs/${runId}/report/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi></small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox)}${placement?.simulated ? html`<small>simulated</small>` : ""}</td><td class="words"><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
 }
 
 function workerOf({ run, job, nowMs }: RunPage): string {

@@ -135,7 +135,7 @@ describe("a run", () => {
     expect(await finished(path)).toContain("2 passed");
     const report = await get(`${path}/report/`);
     expect(report.text).toContain("sale (de)");
-    expect(report.text).toContain("placewright run --grep &#39;^(sale)( \\(|$)&#39; --project local");
+    expect(report.text).toContain("placewright run scenarios/sale.yaml --project local");
     expect(JSON.parse((await get(`${path}/report/report.json`)).text).tests).toHaveLength(2);
     const [link = ""] = /messages\/[^"]+\.eml/.exec(report.text) ?? [];
     const message = await get(`${path}/report/${link}`);
@@ -161,6 +161,18 @@ describe("a run", () => {
     await reader?.cancel();
     expect((await get("/runs")).text).toContain("passed");
   }, 30_000);
+
+  test("of a scenario is not kept from it by a mistake in another", async () => {
+    const { post, finished } = await visit({ "scenarios/broken.yaml": "from: 1\n" });
+    const begun = await post("/runs", [
+      ["which", "chosen"],
+      ["scenario", "sale"],
+      ["project", "local"],
+    ]);
+    expect(await finished(String(begun.headers["location"]))).toContain("2 passed");
+    const all = await post("/runs", [["which", "all"]]);
+    expect([all.status, all.text.includes("scenarios/broken.yaml:1:7")]).toEqual([422, true]);
+  });
 
   test("of one message alone", async () => {
     const { post, finished } = await visit();
