@@ -314,13 +314,16 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       await page.close();
     });
 
-    test.each(views)("has no accessibility fault at %d px in %s", async (width, colorScheme) => {
-      const { page } = await open(many(), { viewport: { width, height: 900 }, colorScheme });
-      await page.getByRole("button", { name: "Next" }).first().click();
-      await page.locator(".pager .range", { hasText: "26 to 50" }).first().waitFor();
-      expect(await faultsOf(page)).toEqual([]);
-      await page.close();
-    });
+    test.each(views.filter((_, index) => index === 0 || index === 3))(
+      "has no accessibility fault at %d px in %s",
+      async (width, colorScheme) => {
+        const { page } = await open(many(), { viewport: { width, height: 900 }, colorScheme });
+        await page.getByRole("button", { name: "Next" }).first().click();
+        await page.locator(".pager .range", { hasText: "26 to 50" }).first().waitFor();
+        expect(await faultsOf(page)).toEqual([]);
+        await page.close();
+      },
+    );
   });
 
   test.each(["light", "dark"] as const)(
