@@ -37,7 +37,9 @@ export async function startFaultyProxy(
   const requests: ProxiedRequest[] = [];
   const counts = new Map<string, number>();
   const server = createServer(async (incoming, outgoing) => {
-    const body = await readAll(incoming);
+    const body = await readAll(incoming).catch(() => undefined);
+    // Whoever asked has hung up.
+    if (!body) return void incoming.socket.destroy();
     const method = incoming.method ?? "GET";
     const path = (incoming.url ?? "/").split("?")[0] ?? "/";
     const key = `${method} ${path}`;
@@ -56,7 +58,8 @@ export async function startFaultyProxy(
       new URL(incoming.url ?? "/", targetUrl),
       { method, headers },
       async (answer) => {
-        const bytes = await readAll(answer);
+        const bytes = await readAll(answer).catch(() => undefined);
+        if (!bytes) return void incoming.socket.destroy();
         if (fault.kind === "lose-answer") return void incoming.socket.destroy();
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
         if (fault.kind === "pass") return void outgoing.end(bytes);

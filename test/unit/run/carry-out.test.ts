@@ -293,7 +293,7 @@ describe("an interrupted run", () => {
 
   test("a timeout leaves open tests pending, exit code 4", async () => {
     const { settings } = await stage(() => pass, 600_000);
-    const { report } = await execute([plannedTest("a", projectOf(settings))], { timeoutMs: 200 });
+    const { report } = await execute([plannedTest("a", projectOf(settings))], { timeoutMs: 1500 });
     expect(verdictsOf(report)).toEqual(["pending"]);
     expect(report.exitCode).toBe(4);
   });

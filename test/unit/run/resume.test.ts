@@ -135,9 +135,9 @@ describe("a run in parts", () => {
   });
 
   test("out of time: what is open stays open, and its verdict comes later", async () => {
-    const { store, project } = await stage(400);
+    const { store, project } = await stage(3000);
     const owner = await beginRun(store, "run", [plannedTest("a", project)]);
-    const first = await carry({ store, runId: "run", owner, timeoutMs: 50 });
+    const first = await carry({ store, runId: "run", owner, timeoutMs: 1000 });
     expect(first.report.counts.pending).toBe(1);
     expect((await store.run("run"))?.state).toBe("open");
     const { report } = await carry({ store, runId: "run", owner: await takeOver(store) });
