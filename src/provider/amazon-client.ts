@@ -1,10 +1,11 @@
+import { loadSdk } from "./amazon-sdk.ts";
 import { toClientOptions, toRequestHandler } from "./client-options.ts";
 import type { DeliverabilityApi } from "./deliverability-api.ts";
 import type { AmazonSettings } from "./settings.ts";
 
 /** Opens the SDK client of the API that the settings name. */
 export async function openDeliverabilityApi(settings: AmazonSettings): Promise<DeliverabilityApi> {
-  const { Client, Create, Get, List } = await sdks[settings.provider]();
+  const { Client, commands } = await loadSdk(settings.provider);
   const options = await toClientOptions(settings);
   const open = (keepAlive: boolean) =>
     new Client({ ...options, requestHandler: toRequestHandler(keepAlive) });
@@ -24,9 +25,12 @@ export async function openDeliverabilityApi(settings: AmazonSettings): Promise<D
     );
   }
   return {
-    create: (input, { signal }) => creator.send(new Create(input), { abortSignal: signal }),
-    get: (id, { signal }) => reader.send(new Get({ ReportId: id }), { abortSignal: signal }),
-    list: (page, { signal }) => reader.send(new List(page), { abortSignal: signal }),
+    create: (input, { signal }) =>
+      creator.send(new commands.CreateDeliverabilityTestReportCommand(input), { abortSignal: signal }),
+    get: (id, { signal }) =>
+      reader.send(new commands.GetDeliverabilityTestReportCommand({ ReportId: id }), { abortSignal: signal }),
+    list: (page, { signal }) =>
+      reader.send(new commands.ListDeliverabilityTestReportsCommand(page), { abortSignal: signal }),
     region: () => reader.config.region(),
     get simulated() {
       return simulated;
@@ -37,27 +41,3 @@ export async function openDeliverabilityApi(settings: AmazonSettings): Promise<D
     },
   };
 }
-
-async function loadSesv2() {
-  const sdk = await import("@aws-sdk/client-sesv2");
-  return {
-    Client: sdk.SESv2Client,
-    Create: sdk.CreateDeliverabilityTestReportCommand,
-    Get: sdk.GetDeliverabilityTestReportCommand,
-    List: sdk.ListDeliverabilityTestReportsCommand,
-  };
-}
-
-async function loadPinpointEmail() {
-  const sdk = await import("@aws-sdk/client-pinpoint-email");
-  const commands = {
-    Client: sdk.PinpointEmailClient,
-    Create: sdk.CreateDeliverabilityTestReportCommand,
-    Get: sdk.GetDeliverabilityTestReportCommand,
-    List: sdk.ListDeliverabilityTestReportsCommand,
-  };
-  // The operations used here have the same shapes in both APIs; a test holds that. One SDK's types serve both.
-  return commands as unknown as Awaited<ReturnType<typeof loadSesv2>>;
-}
-
-const sdks = { sesv2: loadSesv2, "pinpoint-email": loadPinpointEmail } as const;

@@ -13,7 +13,7 @@ import type {
 import { toEmailContent } from "./email-content.ts";
 import type { CallOptions, PlacementProvider, PlacementTest, TestLook, TestStatus } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
-import { toProviderError } from "./sdk-errors.ts";
+import { asProvider } from "./sdk-errors.ts";
 import type { AmazonSettings } from "./settings.ts";
 
 /** The largest page of ListDeliverabilityTestReports. */
@@ -65,14 +65,8 @@ export function createDeliverabilityProvider(
   /** How many pages the list had when it was last read to its end. */
   let listPages = 1;
 
-  async function known<T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      signal.throwIfAborted();
-      throw toProviderError(error, action, policy.clock.now());
-    }
-  }
+  const known = <T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> =>
+    asProvider(action, { signal, now: policy.clock.now }, send);
 
   /** All tests of the account, a page a call, until the caller has what it looks for. */
   async function* summaries(action: string, options: CallOptions): AsyncGenerator<ReportSummary> {

@@ -118,6 +118,20 @@ interface SdkFailure {
   };
 }
 
+/** Sends by an AWS SDK client; rejects with the signal's reason, or with a `ProviderError`. */
+export async function asProvider<T>(
+  action: string,
+  { signal, now }: { readonly signal: AbortSignal; readonly now: () => number },
+  send: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toProviderError(error, action, now());
+  }
+}
+
 /** Turns whatever an AWS SDK client threw into an error that says who has to do what. `action` completes "Cannot …". */
 export function toProviderError(error: unknown, action: string, nowMs: number): ProviderError {
   const failure: SdkFailure = typeof error === "object" && error !== null ? error : {};

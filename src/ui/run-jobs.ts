@@ -102,11 +102,13 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
   };
 }
 
+const submitting = "being submitted";
+
 /** What a test is doing by an event of its run. */
 function note(doing: Map<string, string>, event: RunEvent): void {
   switch (event.type) {
     case "test-submitting":
-      doing.set(event.testId, "being submitted");
+      doing.set(event.testId, submitting);
       break;
     case "test-submitted":
       doing.set(event.testId, "measured by the provider");
@@ -116,7 +118,9 @@ function note(doing: Map<string, string>, event: RunEvent): void {
       break;
     case "project-waiting": {
       const wait = `next look in ${formatDuration(event.nextLookAtMs - event.atMs)}`;
-      for (const testId of doing.keys()) doing.set(testId, wait);
+      // An id ends in its project; a test that is still being submitted is not looked at yet.
+      for (const [testId, words] of doing)
+        if (testId.endsWith(`@${event.project}`) && words !== submitting) doing.set(testId, wait);
       break;
     }
     case "test-finished":

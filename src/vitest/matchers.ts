@@ -1,4 +1,3 @@
-import type { PlacewrightError } from "../base/errors.ts";
 import { holdBackReason } from "../check/hold-back.ts";
 import type { FailLevel } from "../check/settings.ts";
 import { evaluateExpectations } from "../expect/evaluate.ts";
@@ -42,6 +41,9 @@ interface Judged {
 
 const isPlacement = (value: Measured): value is Placement => "overall" in value && "isps" in value;
 
+const isTestResult = (value: unknown): value is TestResult =>
+  typeof value === "object" && value !== null && "verdict" in value && "assertions" in value;
+
 function placementOf(value: unknown): Placement | string {
   if (typeof value !== "object" || value === null) return "it is no result of a test";
   const measured = value as Measured;
@@ -50,17 +52,18 @@ function placementOf(value: unknown): Placement | string {
 }
 
 export const matchers = {
-  toLandInInbox(received: unknown, { isp = "overall", atLeast }: InboxDemand): Judged {
-    return judge(received, { [isp]: [`inbox >= ${atLeast}`] }, this as unknown as Matching);
+  toLandInInbox(this: Matching, received: unknown, { isp = "overall", atLeast }: InboxDemand): Judged {
+    return judge(received, { [isp]: [`inbox >= ${atLeast}`] }, this);
   },
-  toMeetPlacement(received: unknown, expectations: Expectations): Judged {
-    return judge(received, expectations, this as unknown as Matching);
+  toMeetPlacement(this: Matching, received: unknown, expectations: Expectations): Judged {
+    return judge(received, expectations, this);
   },
-  toHavePassed(received: unknown): Judged {
-    const result = received as TestResult;
-    const pass = result.verdict === "passed" || result.verdict === "warned";
+  toHavePassed(this: Matching, received: unknown): Judged {
+    if (!isTestResult(received)) return notMeasured("it is no result of a test", this);
+    const result = received;
+    const isKnown = result.verdict === "passed" || result.verdict === "warned" || result.verdict === "failed";
     return {
-      pass,
+      pass: isKnown ? result.verdict !== "failed" : this.isNot,
       message: () =>
         [result.summary, ...nextSteps(result).map((step) => `→ ${step}`), ...noticeOf(result.placement)].join(
           "\n",
@@ -69,14 +72,19 @@ export const matchers = {
     };
   },
   async toPassChecks(
+    this: Matching,
     received: unknown,
     { failOn = "error" }: { readonly failOn?: FailLevel } = {},
   ): Promise<Judged> {
     const checks = await checksOf(received);
-    const reason =
-      checks === undefined
-        ? "Nothing was checked: the message is the service's own template, or checks are off"
-        : (checks.spam.find(({ error }) => error !== undefined)?.error ?? holdBackReason(checks, failOn));
+    if (checks === undefined)
+      return notMeasured(
+        "Nothing was checked: the message is the service's own template, or checks are off",
+        this,
+      );
+    const silent = checks.spam.find(({ error }) => error !== undefined);
+    if (silent?.error) return notMeasured(silent.error, this);
+    const reason = holdBackReason(checks, failOn);
     return {
       pass: reason === undefined,
       message: () =>
@@ -84,9 +92,7 @@ export const matchers = {
           ? "Nothing was found that speaks against the message"
           : [
               reason,
-              ...(checks?.findings ?? []).map(
-                ({ check, message, fix }) => `✕ ${message}. ${fix}. (${check})`,
-              ),
+              ...checks.findings.map(({ check, message, fix }) => `✕ ${message}. ${fix}. (${check})`),
             ].join("\n"),
     };
   },
@@ -96,13 +102,18 @@ interface Matching {
   readonly isNot: boolean;
 }
 
-function judge(received: unknown, expectations: Expectations, { isNot }: Matching): Judged {
+/** Neither the one nor the other: it passes no matcher, and none with `.not`. */
+const notMeasured = (why: string, { isNot }: Matching): Judged => ({
+  pass: isNot,
+  message: () => `Not measured: ${why}`,
+});
+
+function judge(received: unknown, expectations: Expectations, matching: Matching): Judged {
   const placement = placementOf(received);
-  // What was not measured is neither the one nor the other.
-  if (typeof placement === "string") return { pass: isNot, message: () => `Not measured: ${placement}` };
+  if (typeof placement === "string") return notMeasured(placement, matching);
   const assertions = evaluateExpectations(expectations, placement);
   const verdict = judgeAssertions(assertions);
-  const pass = verdict === "not-measured" ? isNot : verdict === "passed" || verdict === "warned";
+  const pass = verdict === "not-measured" ? matching.isNot : verdict === "passed" || verdict === "warned";
   return {
     pass,
     message: () => [summarise(assertions), ...noticeOf(placement)].join("\n"),
@@ -138,7 +149,7 @@ function diffOf(assertions: readonly Assertion[]): Pick<Judged, "actual" | "expe
 /** Those of a test's result, or of a raw message, checked as the project's config says. */
 async function checksOf(received: unknown): Promise<CheckReport | undefined> {
   if (typeof received !== "string" && !(received instanceof Uint8Array))
-    return (received as TestResult).checks;
+    return (received as TestResult | null)?.checks;
   const { openChecks } = await import("../workspace/open-checks.ts");
   const { readMessage } = await import("../check/evidence/message-evidence.ts");
   const { openConfig } = await import("./open-config.ts");
@@ -146,5 +157,3 @@ async function checksOf(received: unknown): Promise<CheckReport | undefined> {
   const bytes = typeof received === "string" ? new TextEncoder().encode(received) : received;
   return inspector.inspect({ message: readMessage(bytes) });
 }
-
-export type { PlacewrightError };

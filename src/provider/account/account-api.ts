@@ -1,6 +1,7 @@
+import { loadSdk } from "../amazon-sdk.ts";
 import { toClientOptions, toRequestHandler } from "../client-options.ts";
 import type { CallOptions } from "../provider.ts";
-import { toProviderError } from "../sdk-errors.ts";
+import { asProvider } from "../sdk-errors.ts";
 import type { AmazonSettings } from "../settings.ts";
 
 /** What we read of an account, as the SES API v2 and the Pinpoint Email API share it. */
@@ -66,20 +67,14 @@ export interface AccountApi {
 
 /** Opens the account of a project. */
 export async function openAccountApi(settings: AmazonSettings, now: () => number): Promise<AccountApi> {
-  const sdk = await sdks[settings.provider]();
-  const client = new sdk.Client({
+  const { Client, commands } = await loadSdk(settings.provider);
+  const client = new Client({
     ...(await toClientOptions(settings)),
     requestHandler: toRequestHandler(true),
   });
 
-  async function known<T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      signal.throwIfAborted();
-      throw toProviderError(error, action, now());
-    }
-  }
+  const known = <T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> =>
+    asProvider(action, { signal, now }, send);
 
   /** All pages of a list. */
   async function collect<T>(
@@ -95,26 +90,32 @@ export async function openAccountApi(settings: AmazonSettings, now: () => number
     return all;
   }
   const paged = (token: string | undefined) => (token === undefined ? {} : { NextToken: token });
-  const { ListRecommendations } = sdk;
+  // The predecessor's API has none.
+  const ListRecommendations: typeof commands.ListRecommendationsCommand | undefined =
+    commands.ListRecommendationsCommand;
 
   return {
     region: () => client.config.region(),
     account: (options) =>
       known("read the account", options, () =>
-        client.send(new sdk.GetAccount({}), { abortSignal: options.signal }),
+        client.send(new commands.GetAccountCommand({}), { abortSignal: options.signal }),
       ),
     identity: (name, options) =>
       known(`read the identity "${name}"`, options, () =>
-        client.send(new sdk.GetEmailIdentity({ EmailIdentity: name }), { abortSignal: options.signal }),
+        client.send(new commands.GetEmailIdentityCommand({ EmailIdentity: name }), {
+          abortSignal: options.signal,
+        }),
       ),
     dashboard: (options) =>
       known("read the Deliverability dashboard's options", options, () =>
-        client.send(new sdk.GetDeliverabilityDashboardOptions({}), { abortSignal: options.signal }),
+        client.send(new commands.GetDeliverabilityDashboardOptionsCommand({}), {
+          abortSignal: options.signal,
+        }),
       ),
     dedicatedIps: (options) =>
       known("list the dedicated IP addresses", options, () =>
         collect(async (token) => {
-          const answer = await client.send(new sdk.GetDedicatedIps(paged(token)), {
+          const answer = await client.send(new commands.GetDedicatedIpsCommand(paged(token)), {
             abortSignal: options.signal,
           });
           return { items: answer.DedicatedIps ?? [], next: answer.NextToken };
@@ -122,9 +123,12 @@ export async function openAccountApi(settings: AmazonSettings, now: () => number
       ),
     blacklists: (ips, options) =>
       known("read the blocklist reports", options, async () => {
-        const answer = await client.send(new sdk.GetBlacklistReports({ BlacklistItemNames: [...ips] }), {
-          abortSignal: options.signal,
-        });
+        const answer = await client.send(
+          new commands.GetBlacklistReportsCommand({ BlacklistItemNames: [...ips] }),
+          {
+            abortSignal: options.signal,
+          },
+        );
         return answer.BlacklistReport ?? {};
       }),
     recommendations:
@@ -142,33 +146,3 @@ export async function openAccountApi(settings: AmazonSettings, now: () => number
     close: () => client.destroy(),
   };
 }
-
-async function loadSesv2() {
-  const sdk = await import("@aws-sdk/client-sesv2");
-  return {
-    Client: sdk.SESv2Client,
-    GetAccount: sdk.GetAccountCommand,
-    GetEmailIdentity: sdk.GetEmailIdentityCommand,
-    GetDeliverabilityDashboardOptions: sdk.GetDeliverabilityDashboardOptionsCommand,
-    GetDedicatedIps: sdk.GetDedicatedIpsCommand,
-    GetBlacklistReports: sdk.GetBlacklistReportsCommand,
-    ListRecommendations: sdk.ListRecommendationsCommand as typeof sdk.ListRecommendationsCommand | undefined,
-  };
-}
-
-async function loadPinpointEmail() {
-  const sdk = await import("@aws-sdk/client-pinpoint-email");
-  const commands = {
-    Client: sdk.PinpointEmailClient,
-    GetAccount: sdk.GetAccountCommand,
-    GetEmailIdentity: sdk.GetEmailIdentityCommand,
-    GetDeliverabilityDashboardOptions: sdk.GetDeliverabilityDashboardOptionsCommand,
-    GetDedicatedIps: sdk.GetDedicatedIpsCommand,
-    GetBlacklistReports: sdk.GetBlacklistReportsCommand,
-    ListRecommendations: undefined,
-  };
-  // The operations used here have the same shapes in both APIs, but for what SES v2 has added. One SDK's types serve both.
-  return commands as unknown as Awaited<ReturnType<typeof loadSesv2>>;
-}
-
-const sdks = { sesv2: loadSesv2, "pinpoint-email": loadPinpointEmail } as const;

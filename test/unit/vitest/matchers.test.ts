@@ -92,6 +92,19 @@ test("toHavePassed says why not, and what to do", () => {
   expect(message).toContain("→ ");
 });
 
+test("toHavePassed says neither the one nor the other of what nobody knows", () => {
+  const { tests } = sampleRunReport();
+  for (const verdict of ["errored", "pending", "not-measured", "skipped"] as const) {
+    const result = tests.find((each) => each.verdict === verdict);
+    expect(result?.verdict).toBe(verdict);
+    faultOf(() => expect(result).toHavePassed());
+    faultOf(() => expect(result).not.toHavePassed());
+  }
+  expect(tests.find(({ verdict }) => verdict === "failed")).not.toHavePassed();
+  for (const other of [placement, 7, null])
+    expect(faultOf(() => expect(other).toHavePassed()).message).toContain("it is no result of a test");
+});
+
 describe("toPassChecks", () => {
   const clean = sampleMail({});
   test("is of a raw message", async () => {
@@ -108,8 +121,8 @@ describe("toPassChecks", () => {
   });
 
   test("of a result that has none fails", async () => {
-    await expect(expect({ ...sampleRunReport().tests[0], checks: undefined }).toPassChecks()).rejects.toThrow(
-      "Nothing was checked",
-    );
+    const unchecked = { ...sampleRunReport().tests[0], checks: undefined };
+    await expect(expect(unchecked).toPassChecks()).rejects.toThrow("Nothing was checked");
+    await expect(expect(unchecked).not.toPassChecks()).rejects.toThrow("Nothing was checked");
   });
 });
