@@ -1,3 +1,3 @@
-/** `1 error`, `3 errors`; with a verb too: `1 image has`, `3 images have`. */
+/** `1 error`, `3 errors`, `2 mailboxes`; with a verb too: `1 image has`, `3 images have`. */
 export const plural = (count: number, noun: string, [one, many] = ["", ""]): string =>
-  `${count} ${noun}${count === 1 ? "" : "s"}${one ? ` ${count === 1 ? one : many}` : ""}`;
+  `${count} ${noun}${count === 1 ? "" : noun.endsWith("x") ? "es" : "s"}${one ? ` ${count === 1 ? one : many}` : ""}`;

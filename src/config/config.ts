@@ -1,9 +1,11 @@
 import type { SeverityOverrides } from "../check/check-message.ts";
 import type { FailLevel } from "../check/settings.ts";
 import type { SpamEngineSettings } from "../check/spam/create-engine.ts";
+import type { SeedGroup, SesSending, SmtpSending } from "../provider/seedlist/settings.ts";
 import type { LocalSettings } from "../provider/settings.ts";
 import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
+import type { Environment } from "./environment.ts";
 
 /** A duration as a person writes it: `2s`, `30m`, `24h`, or a number of milliseconds. */
 export type Duration = string | number;
@@ -48,6 +50,19 @@ export interface AmazonProject extends ProjectBase {
   readonly pricePerTest?: number;
 }
 
+/** Seed mailboxes of your own: the message is sent to them, and looked for in them. */
+export interface SeedlistProject extends ProjectBase {
+  readonly provider: "seedlist";
+  /** What sends the copies: `{ via: "smtp", host: … }` or `{ via: "ses" }`. */
+  readonly send: SmtpSending | SesSending;
+  /** The mailboxes, by mailbox provider. */
+  readonly seeds: readonly SeedGroup[];
+  /** How long a copy may take; what has not come by then is missing. Default: 30m. */
+  readonly window?: Duration;
+  /** Deletes the copies, and nothing else, once a test is measured. Default: false. */
+  readonly cleanUp?: boolean;
+}
+
 /** A provider of your own: `{ name: "ours", provider: "module", module: "./providers/ours.ts" }`. */
 export interface ModuleProject extends ProjectBase {
   readonly provider: "module";
@@ -59,7 +74,7 @@ export interface ModuleProject extends ProjectBase {
   readonly pricePerTest?: number;
 }
 
-export type ProjectConfig = LocalProject | AmazonProject | ModuleProject;
+export type ProjectConfig = LocalProject | AmazonProject | SeedlistProject | ModuleProject;
 
 /** How messages are checked before they are sent: by default offline, with the built-in spam engine. */
 export interface CheckConfig {
@@ -136,4 +151,6 @@ export interface ResolvedConfig {
   readonly timeoutMs: number | undefined;
   readonly check: CheckConfig;
   readonly budget: Budget;
+  /** What the config's `{ env: … }` stand for. Never written down. */
+  readonly env: Environment;
 }

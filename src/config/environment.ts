@@ -1,6 +1,7 @@
 import type { Pace } from "../provider/pace.ts";
+import type { AmazonSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
-import type { AmazonProject, LocalProject, ModuleProject, ProjectConfig } from "./config.ts";
+import type { AmazonProject, LocalProject, ModuleProject, ProjectConfig, SeedlistProject } from "./config.ts";
 import { parseDuration } from "./duration.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,11 +18,23 @@ const amazonPace: Pace = { ...embeddedPace, callsPerSecond: 1, pollEveryMs: 5 * 
 /** Of a provider of one's own nothing is known. */
 const modulePace: Pace = { ...embeddedPace, pollEveryMs: 60_000, settleMs: 30_000 };
 
+/** What it is asked is asked of mail servers; its record lies on this disk, so that nothing has to settle. */
+const seedlistPace: Pace = {
+  ...embeddedPace,
+  concurrency: 2,
+  pollEveryMs: 10_000,
+  retryBaseMs: 1000,
+  settleMs: 0,
+};
+const defaultWindowMs = 30 * 60_000;
+
 /** Fills in what a project leaves open: from the environment that the AWS SDK reads too, then from the defaults. */
 export function resolveProject(project: ProjectConfig, env: Environment): RunProject {
   switch (project.provider) {
     case "local":
       return resolveLocal(project);
+    case "seedlist":
+      return resolveSeedlist(project, env);
     case "module":
       return resolveModule(project);
     default:
@@ -39,6 +52,21 @@ function resolveModule(project: ModuleProject): RunProject {
   };
 }
 
+function resolveSeedlist(project: SeedlistProject, env: Environment): RunProject {
+  const { send, seeds, cleanUp } = project;
+  return {
+    name: project.name,
+    settings: {
+      provider: "seedlist",
+      send: send.via === "ses" ? { ...send, ...reachAmazon({ ...send, provider: "sesv2" }, env) } : send,
+      groups: seeds,
+      windowMs: durationOf(project.window) ?? defaultWindowMs,
+      ...(cleanUp ? { cleanUp } : {}),
+    },
+    pace: resolvePace(project, seedlistPace),
+  };
+}
+
 function resolveLocal(project: LocalProject): RunProject {
   const completeAfterMs = durationOf(project.completeAfter);
   return {
@@ -53,23 +81,31 @@ function resolveLocal(project: LocalProject): RunProject {
 }
 
 function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
+  const reached = reachAmazon(project, env);
+  return {
+    name: project.name,
+    settings: { provider: project.provider, ...reached },
+    pace: resolvePace(project, isLoopback(reached.endpoint) ? embeddedPace : amazonPace),
+    pricePerTest: project.pricePerTest,
+  };
+}
+
+/** Where Amazon's service is, and as whom it is called. */
+function reachAmazon(
+  project: Pick<AmazonProject, "provider" | "region" | "endpoint" | "profile" | "role">,
+  env: Environment,
+): Omit<AmazonSettings, "provider"> {
   const endpoint = project.endpoint ?? env[endpointVariables[project.provider]] ?? env["AWS_ENDPOINT_URL"];
-  const embedded = endpoint !== undefined && isLoopback(endpoint);
+  const embedded = isLoopback(endpoint);
   const profile = project.profile ?? env["AWS_PROFILE"];
   const region =
     project.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? (embedded ? "us-east-1" : undefined);
   return {
-    name: project.name,
-    settings: {
-      provider: project.provider,
-      ...(region ? { region } : {}),
-      ...(endpoint ? { endpoint } : {}),
-      ...(profile ? { profile } : {}),
-      ...(project.role && !embedded ? { role: project.role } : {}),
-      ...(embedded && !profile && !env["AWS_ACCESS_KEY_ID"] ? { placeholderCredentials: true } : {}),
-    },
-    pace: resolvePace(project, embedded ? embeddedPace : amazonPace),
-    pricePerTest: project.pricePerTest,
+    ...(region ? { region } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    ...(profile ? { profile } : {}),
+    ...(project.role && !embedded ? { role: project.role } : {}),
+    ...(embedded && !profile && !env["AWS_ACCESS_KEY_ID"] ? { placeholderCredentials: true } : {}),
   };
 }
 
@@ -94,7 +130,7 @@ function resolvePace(project: ProjectConfig, defaults: Pace): Pace {
 const durationOf = (value: string | number | undefined): number | undefined =>
   value === undefined ? undefined : parseDuration(value);
 
-function isLoopback(endpoint: string): boolean {
-  const hostname = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+function isLoopback(endpoint: string | undefined): boolean {
+  const hostname = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -39,6 +39,7 @@ export async function loadConfig(options: {
     projects: projects.map((project) => resolveProject(project, options.env)),
     defaultProjects: config.defaultProjects ?? [first.name],
     check: config.check ?? {},
+    env: options.env,
     budget: { maxNewTests: config.maxNewTests, maxCost: config.maxCost },
     reporters: config.reporters ?? [],
     ledgerDir: resolve(projectDir, config.ledger ?? ".placewright"),

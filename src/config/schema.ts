@@ -5,6 +5,7 @@ import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
 import { parseDuration } from "./duration.ts";
+import { seedlistShape } from "./seedlist-schema.ts";
 
 const duration = z
   .union([z.string(), z.number()])
@@ -50,6 +51,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
         }),
         strictObject({ provider: z.literal("sesv2"), ...amazon }),
         strictObject({ provider: z.literal("pinpoint-email"), ...amazon }),
+        strictObject({ ...pace, ...seedlistShape, window: duration.optional() }),
         strictObject({
           provider: z.literal("module"),
           ...pace,

@@ -55,6 +55,7 @@ export const shareByMetric: Readonly<Record<Metric, (percent: string) => string>
   missing: (percent) => `${percent} are not delivered`,
   spf: (percent) => `${percent} pass SPF`,
   dkim: (percent) => `${percent} pass DKIM`,
+  dmarc: (percent) => `${percent} pass DMARC`,
 };
 
 /** `Outlook puts 42 % in spam`. */
@@ -64,6 +65,7 @@ const deedByMetric: Readonly<Record<Metric, (isp: string, percent: string) => st
   missing: (isp, percent) => `${isp} does not deliver ${percent}`,
   spf: (isp, percent) => `SPF passes for ${percent} at ${isp}`,
   dkim: (isp, percent) => `DKIM passes for ${percent} at ${isp}`,
+  dmarc: (isp, percent) => `DMARC passes for ${percent} at ${isp}`,
 };
 
 /** One measured assertion as a headline: `Outlook puts 42 % in spam; at most 5 % allowed`. Others say their own message. */

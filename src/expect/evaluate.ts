@@ -1,7 +1,7 @@
 import { nearest } from "../base/nearest.ts";
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
-import { figureOf, type Metric, type Placement, type PlacementFigures } from "../result/placement.ts";
+import { figureOf, isLanding, type Placement, type PlacementFigures } from "../result/placement.ts";
 import { actualText, demandOf, holds, shareByMetric } from "./describe.ts";
 import { type Expectations, thresholdsOf } from "./expectations.ts";
 import { differenceInterval, type Interval, wilsonInterval } from "./intervals.ts";
@@ -101,7 +101,7 @@ function evaluate(
   const share = shareByMetric[metric](actualText(actual, operator, bound));
   const demand = `${demandOf(operator, expectedPercent)}${offsetText(threshold)}`;
   const measured = { ...common, expectedPercent, actualPercent: actual };
-  const seedCount = scope.figures?.seedCount;
+  const seedCount = countOf(scope.figures);
   const { confidence } = options;
   if (confidence === undefined || seedCount === undefined || !isLanding(metric)) {
     const held = holds(actual, operator, bound);
@@ -114,7 +114,7 @@ function evaluate(
       ? shifted(
           differenceInterval(
             counted,
-            { percent: referencePercent, seedCount: reference.seedCount },
+            { percent: referencePercent, seedCount: countOf(reference) },
             confidence,
           ),
           expected,
@@ -125,7 +125,7 @@ function evaluate(
     bound,
   );
   const range = `${rounded(interval.lowPercent)} to ${rounded(interval.highPercent)} %`;
-  const seeds = plural(seedCount, "seed");
+  const seeds = plural(scope.figures?.seedCount ?? seedCount, "seed");
   return {
     ...measured,
     interval,
@@ -138,11 +138,12 @@ function evaluate(
   };
 }
 
+/** How many seeds a share's interval goes by: weighted ones tell less. */
+const countOf = (figures: PlacementFigures | undefined): number | undefined =>
+  figures?.effectiveSeedCount ?? figures?.seedCount;
+
 const outcomeOf = (held: boolean, level: Threshold["level"]): Assertion["outcome"] =>
   held ? "passed" : level === "warn" ? "warned" : "failed";
-
-/** Where seeds land is chance; whether a message authenticates is not. */
-const isLanding = (metric: Metric): boolean => metric !== "spf" && metric !== "dkim";
 
 /** Whether a demand holds at every point of a range, or at none; undefined where the range cannot tell. */
 function holdsThroughout(

@@ -1,4 +1,5 @@
 import type { Assertion } from "../result/assertion.ts";
+import { isLanding } from "../result/placement.ts";
 import type { Verdict } from "../result/verdict.ts";
 import { headlineOf } from "./describe.ts";
 
@@ -21,7 +22,7 @@ export function summarise(assertions: readonly Assertion[]): string {
   }
   const [worst, ...others] = assertions
     .filter((assertion) => verdictOf(assertion) === verdict)
-    .toSorted((a, b) => Number(isLanding(b)) - Number(isLanding(a)) || missOf(b) - missOf(a));
+    .toSorted((a, b) => Number(isLanding(b.metric)) - Number(isLanding(a.metric)) || missOf(b) - missOf(a));
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return worst ? `${headlineOf(worst)}${more}` : "";
 }
@@ -29,9 +30,6 @@ export function summarise(assertions: readonly Assertion[]): string {
 function verdictOf({ outcome, level }: Assertion): Verdict {
   return outcome === "not-measured" && level === "warn" ? "warned" : outcome;
 }
-
-/** What a marketer asks first; SPF and DKIM are reasons for it. */
-const isLanding = ({ metric }: Assertion): boolean => metric !== "spf" && metric !== "dkim";
 
 /** By how many points an assertion misses; what was not measured comes after what was. */
 function missOf({ outcome, actualPercent, expectedPercent }: Assertion): number {

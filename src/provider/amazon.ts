@@ -159,11 +159,17 @@ export function createDeliverabilityProvider(
   };
 }
 
+/** The header that scripts the embedded service's placements. */
+const simulateHeader = "X-Placewright-Simulate";
+
 function toCreateInput(test: PlacementTest, passSimulation: boolean) {
   return {
     ReportName: test.name,
     FromEmailAddress: test.from,
-    Content: toEmailContent(test.content, passSimulation ? test.simulate : undefined),
+    Content: toEmailContent(
+      test.content,
+      passSimulation && test.simulate ? { name: simulateHeader, value: test.simulate } : undefined,
+    ),
     Tags: Object.entries(test.tags).map(([Key, Value]) => ({ Key, Value })),
   };
 }

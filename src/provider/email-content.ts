@@ -16,15 +16,18 @@ export interface EmailContentInput {
   Template?: { TemplateArn: string; TemplateData: string; Headers?: NamedHeader[] };
 }
 
-/** The header that scripts the embedded service's placements. */
-const simulateHeader = "X-Placewright-Simulate";
-
-/** Puts a message into the shape that the API takes. Only provider `local` gives `simulate`. */
-export function toEmailContent(content: MessageContent, simulate?: string): EmailContentInput {
-  const headers = simulate ? { Headers: [{ Name: simulateHeader, Value: simulate }] } : {};
+/** Puts a message into the shape that the API takes, with a header field of ours on top. */
+export function toEmailContent(
+  content: MessageContent,
+  field?: { readonly name: string; readonly value: string },
+): EmailContentInput {
+  const headers = field ? { Headers: [{ Name: field.name, Value: field.value }] } : {};
   switch (content.kind) {
-    case "raw":
-      return { Raw: { Data: simulate ? withHeader(content.bytes, simulate) : content.bytes } };
+    case "raw": {
+      if (!field) return { Raw: { Data: content.bytes } };
+      const line = Buffer.from(`${field.name}: ${field.value}\r\n`);
+      return { Raw: { Data: Buffer.concat([line, content.bytes]) } };
+    }
     case "simple":
       return {
         Simple: {
@@ -48,7 +51,3 @@ export function toEmailContent(content: MessageContent, simulate?: string): Emai
 }
 
 const utf8 = (data: string) => ({ Data: data, Charset: "UTF-8" });
-
-function withHeader(bytes: Uint8Array, simulate: string): Uint8Array {
-  return Buffer.concat([Buffer.from(`${simulateHeader}: ${simulate}\r\n`), bytes]);
-}

@@ -1,4 +1,5 @@
 import type { FaultRule } from "../service/interceptors/fault-rule.ts";
+import type { SeedlistSettings } from "./seedlist/settings.ts";
 
 /** The embedded service in this process: no account, no network, simulated placements. */
 export interface LocalSettings {
@@ -37,9 +38,9 @@ export interface ModuleSettings {
   readonly options?: unknown;
 }
 
-/** Those that are ours. */
+/** Those that need nothing but their settings. */
 export type BuiltInSettings = LocalSettings | AmazonSettings;
-export type ProviderSettings = BuiltInSettings | ModuleSettings;
+export type ProviderSettings = BuiltInSettings | SeedlistSettings | ModuleSettings;
 
 /** What reports call a provider: by its module, where it is the user's own. */
 export const providerNameOf = (settings: ProviderSettings): string =>

@@ -1,6 +1,6 @@
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
-import type { Metric, PlacementFigures } from "../result/placement.ts";
+import { isLanding, type Metric, type PlacementFigures } from "../result/placement.ts";
 import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
@@ -41,6 +41,7 @@ export const metricPhrases: Readonly<Record<Metric, string>> = {
   missing: "not delivered",
   spf: "pass SPF",
   dkim: "pass DKIM",
+  dmarc: "pass DMARC",
 };
 
 export const metricNames: Readonly<Record<Metric, string>> = {
@@ -49,6 +50,7 @@ export const metricNames: Readonly<Record<Metric, string>> = {
   missing: "missing",
   spf: "SPF",
   dkim: "DKIM",
+  dmarc: "DMARC",
 };
 
 export const operatorSigns: Readonly<Record<Operator, string>> = {
@@ -164,7 +166,7 @@ export function nextSteps(test: TestResult): readonly string[] {
       .filter(({ outcome }) => outcome === "failed" || outcome === "warned")
       .map(({ metric }) => metric),
   );
-  for (const metric of ["dkim", "spf", "spam", "inbox", "missing"] as const)
+  for (const metric of ["dkim", "spf", "dmarc", "spam", "inbox", "missing"] as const)
     if (failing.has(metric) && !(metric === "inbox" && failing.has("spam")))
       steps.push(stepsByMetric[metric]);
   const unmeasured = test.assertions.filter(({ outcome }) => outcome === "not-measured");
@@ -195,8 +197,7 @@ function compareWithControl({ assertions, placement, control }: TestResult): str
   const own = placement?.overall.inboxPercent;
   const known = control?.placement?.overall.inboxPercent;
   const isMissed = assertions.some(
-    ({ outcome, metric }) =>
-      (outcome === "failed" || outcome === "warned") && metric !== "spf" && metric !== "dkim",
+    ({ outcome, metric }) => (outcome === "failed" || outcome === "warned") && isLanding(metric),
   );
   if (!isMissed || own === undefined || known === undefined) return undefined;
   const beside = `The control, a message known to land well, lands ${formatPercent(known)} % in the inbox, this one ${formatPercent(own)} %`;
@@ -207,6 +208,7 @@ function compareWithControl({ assertions, placement, control }: TestResult): str
 
 const stepsByMetric: Readonly<Record<Metric, string>> = {
   dkim: "Sign with the domain in From: publish its DKIM records and turn DKIM signing on for the identity.",
+  dmarc: "Sign with the domain in From, or take a MAIL FROM domain under it, and publish its DMARC record.",
   spf: "Name the sending service in the SPF record of the MAIL FROM domain.",
   spam: "Look at the message for what reads as spam (wording, links, images, no way to unsubscribe), change it, and test again.",
   inbox: "Compare the message with the last one that landed well, change one thing, and test again.",

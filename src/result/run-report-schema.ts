@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ErrorCode } from "../base/errors.ts";
 import { operators } from "./assertion.ts";
 import { severities } from "./finding.ts";
-import { metrics } from "./placement.ts";
+import { landings, metrics } from "./placement.ts";
 import type { RunReport } from "./run-report.ts";
 import { type Verdict, verdicts } from "./verdict.ts";
 
@@ -61,7 +61,23 @@ const figures = {
   missingPercent: percent("Share that it never reached. Absent: not measured."),
   spfPercent: percent("Share that saw SPF pass. Absent: not measured."),
   dkimPercent: percent("Share that saw DKIM pass. Absent: not measured."),
+  dmarcPercent: percent("Share that saw DMARC pass. Absent: not measured."),
   seedCount: count("How many seed mailboxes the shares stand for, where the provider tells.").exactOptional(),
+  effectiveSeedCount: z
+    .number()
+    .nonnegative()
+    .exactOptional()
+    .describe(
+      "How many equally weighted seeds would tell as much, where they are weighted by their audience.",
+    ),
+  tabs: z
+    .record(z.string(), z.number().min(0).max(100))
+    .exactOptional()
+    .describe("Of the seeds in a tabbed inbox, the percent in each tab."),
+  deliverySeconds: z
+    .strictObject({ median: z.number().nonnegative(), slowest: z.number().nonnegative() })
+    .exactOptional()
+    .describe("How long the copies took that arrived."),
 };
 
 const placement = z
@@ -77,6 +93,22 @@ const placement = z
       .describe("At each mailbox provider."),
     simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
     reasons: z.array(z.string()).exactOptional().describe("Why the seeds were placed so, in plain words."),
+    seeds: z
+      .array(
+        z.strictObject({
+          seed: text("The mailbox's address."),
+          isp: text("Its mailbox provider."),
+          place: z.enum([...landings, "not-measured"]).describe("Where its copy was found."),
+          reason: optionalText("Why it was not measured."),
+          tab: optionalText("The tab of the inbox."),
+          deliverySeconds: z.number().nonnegative().exactOptional().describe("How long the copy took."),
+          spf: z.boolean().exactOptional().describe("Whether its receiver saw SPF pass."),
+          dkim: z.boolean().exactOptional().describe("Whether its receiver saw DKIM pass."),
+          dmarc: z.boolean().exactOptional().describe("Whether its receiver saw DMARC pass."),
+        }),
+      )
+      .exactOptional()
+      .describe("Each seed mailbox, where they are one's own."),
   })
   .meta({ title: "Placement", description: "Where the message landed." });
 

@@ -24,9 +24,10 @@ export function costOf(tests: readonly CostedTest[]): ProjectCost[] {
   return [...byProject].map(([project, newTests]) => toCost(project, newTests));
 }
 
-/** What so many tests cost at a project; the embedded service is free. */
+/** What so many tests cost at a project; the embedded service and one's own mailboxes are free. */
 export function toCost({ name, settings, pricePerTest }: RunProject, newTests: number): ProjectCost {
-  const price = settings.provider === "local" ? 0 : pricePerTest;
+  const isFree = settings.provider === "local" || settings.provider === "seedlist";
+  const price = isFree ? 0 : pricePerTest;
   return { project: name, newTests, ...(price === undefined ? {} : { pricePerTest: price }) };
 }
 

@@ -7,6 +7,9 @@ import type { CallPolicy } from "../provider/calls.ts";
 import { createProvider } from "../provider/create-provider.ts";
 import type { ProviderFactory } from "../provider/define-provider.ts";
 import type { PlacementProvider } from "../provider/provider.ts";
+import type { Secrets } from "../provider/seedlist/open-sender.ts";
+import { createSecretReader } from "../provider/seedlist/secret.ts";
+import type { SeedlistSettings } from "../provider/seedlist/settings.ts";
 import type { ModuleSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 import { localDir } from "./ledger.ts";
@@ -23,10 +26,29 @@ export function openProvider(
       return loadProvider(settings, config, policy);
     case "local":
       return createProvider({ ...settings, dataDir: join(localDir(config, runId), toSlug(name)) }, policy);
+    case "seedlist":
+      return openSeedlist(settings, join(localDir(config, runId), toSlug(name)), config, policy);
     default:
       return createProvider(settings, policy);
   }
 }
+
+/** Mailboxes of the user's own; what was sent to them and found is kept beside the ledger. */
+async function openSeedlist(
+  settings: SeedlistSettings,
+  dataDir: string,
+  config: ResolvedConfig,
+  policy: CallPolicy,
+): Promise<PlacementProvider> {
+  const { createSeedlistProvider } = await import("../provider/seedlist/seedlist.ts");
+  return createSeedlistProvider(settings, policy, { dataDir, ...secretsOf(config) });
+}
+
+/** Passwords and keys, as the config says where they are. */
+export const secretsOf = ({ env, projectDir }: ResolvedConfig): Secrets => ({
+  readSecret: createSecretReader({ env, cwd: projectDir }),
+  resolve: (path) => resolve(projectDir, path),
+});
 
 const methods = ["region", "submit", "find", "look", "result", "close"] as const;
 

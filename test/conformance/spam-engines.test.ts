@@ -6,7 +6,8 @@ import { createInspector } from "../../src/check/inspect.ts";
 import { defaultCheckSettings } from "../../src/check/settings.ts";
 import { createSpamEngine } from "../../src/check/spam/create-engine.ts";
 import type { SpamEngine } from "../../src/check/spam/spam-engine.ts";
-import { hasSpamServers, type RunningServer, startRspamd, startSpamd } from "../support/spam-servers.ts";
+import type { RunningServer } from "../support/server-process.ts";
+import { hasSpamServers, startRspamd, startSpamd } from "../support/spam-servers.ts";
 import { page, sampleMail } from "../unit/check/sample-mail.ts";
 
 const isRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";

@@ -1,19 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDnsServer } from "./dns-server.ts";
+import { end, freePort, type RunningServer, ready } from "./server-process.ts";
 
 const programs = { rspamd: "/usr/bin/rspamd", spamd: "/usr/sbin/spamd" };
 
 export const hasSpamServers = (): boolean => Object.values(programs).every((path) => existsSync(path));
-
-export interface RunningServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
 
 /** Rspamd on loopback, with a DNS server of its own that knows nothing. */
 export async function startRspamd(): Promise<RunningServer> {
@@ -112,37 +108,4 @@ async function pings(port: number): Promise<boolean> {
     socket.on("error", () => resolve(false));
     socket.on("close", () => resolve(/PONG/.test(answer)));
   });
-}
-
-/** Asks until it answers, as long as it lives. */
-async function ready(
-  server: RunningServer,
-  child: ChildProcess,
-  isUp: () => Promise<boolean>,
-): Promise<RunningServer> {
-  while (!(await isUp().catch(() => false))) {
-    if (child.exitCode !== null) {
-      await server.close();
-      throw new Error(`the server ended with ${child.exitCode} before it was up`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return server;
-}
-
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once("exit", () => resolve());
-    child.kill("SIGTERM");
-  });
-}
-
-/** Free a moment ago: the servers cannot be asked for one. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
 }

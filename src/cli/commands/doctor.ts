@@ -7,6 +7,7 @@ import { createInk, type Ink, inVerdictColor } from "../../report/terminal/ink.t
 import { verdictLooks } from "../../report/words.ts";
 import type { Diagnosis, DiagnosisLevel, ProjectDiagnosis } from "../../result/diagnosis.ts";
 import type { Verdict } from "../../result/verdict.ts";
+import { secretsOf } from "../../workspace/open-provider.ts";
 import { selectProjects } from "../../workspace/select-tests.ts";
 import { sendersOf } from "../../workspace/senders.ts";
 import type { CommandAction } from "../command.ts";
@@ -29,6 +30,7 @@ export const doctor: CommandAction = async (context) => {
     const { region, diagnoses } = await diagnoseProject(settings, readSenders, {
       signal: interrupt,
       now: systemClock.now,
+      ...secretsOf(config),
     });
     found.push({
       project: name,

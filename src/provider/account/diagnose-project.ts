@@ -1,12 +1,13 @@
 import type { Diagnosis } from "../../result/diagnosis.ts";
 import type { CallOptions } from "../provider.ts";
+import type { Secrets } from "../seedlist/open-sender.ts";
 import type { ProviderSettings } from "../settings.ts";
 
 /** What stands between a project and its placement tests, what stops everything first. */
 export async function diagnoseProject(
   settings: ProviderSettings,
   readSenders: () => Promise<readonly string[]>,
-  options: CallOptions & { readonly now: () => number },
+  options: CallOptions & Secrets & { readonly now: () => number },
 ): Promise<{ readonly region?: string; readonly diagnoses: Diagnosis[] }> {
   if (settings.provider === "local")
     return {
@@ -29,6 +30,10 @@ export async function diagnoseProject(
         },
       ],
     };
+  if (settings.provider === "seedlist") {
+    const { diagnoseSeeds } = await import("../seedlist/diagnose.ts");
+    return { diagnoses: await diagnoseSeeds(settings, options) };
+  }
   const { openAccountApi } = await import("./account-api.ts");
   const { diagnoseAccount } = await import("./diagnose.ts");
   const api = await openAccountApi(settings, options.now);

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Metric, PlacementFigures } from "../../result/placement.ts";
+import { isLanding, landings, type Metric, type PlacementFigures } from "../../result/placement.ts";
 import type { TestResult } from "../../result/run-report.ts";
 import { figuresAt, formatFigure, outcomeAt, outcomeOf, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
@@ -13,8 +13,13 @@ import {
 } from "../words.ts";
 import { type Markup, signMarkup, spoken } from "./markup.ts";
 
-const shares = ["inbox", "spam", "missing"] as const;
-const columns: readonly Metric[] = [...shares, "spf", "dkim"];
+/** DMARC only where it was measured or asked for: Amazon does not tell it. */
+function columnsOf({ placement, assertions }: TestResult): readonly Metric[] {
+  const hasDmarc =
+    assertions.some(({ metric }) => metric === "dmarc") ||
+    [placement?.overall, ...(placement?.isps ?? [])].some((figures) => figures?.dmarcPercent !== undefined);
+  return [...landings, "spf", "dkim", ...(hasDmarc ? (["dmarc"] as const) : [])];
+}
 
 /** Where one test's message landed: a bar a mailbox provider, all on one axis, with the thresholds drawn on it. */
 export function placementTableMarkup(test: TestResult): Markup {
@@ -22,6 +27,7 @@ export function placementTableMarkup(test: TestResult): Markup {
     toIspColumns([test]).map(({ isp }) => isp),
     (isp) => outcomeAt(test, isp) ?? "passed",
   );
+  const columns = columnsOf(test);
   // The roles restate the table, because a narrow screen lays it out as a grid.
   return html`<table class="placement" role="table">
 <caption class="spoken">Where the message landed, in percent of seed mailboxes</caption>
@@ -29,14 +35,14 @@ export function placementTableMarkup(test: TestResult): Markup {
     (metric) =>
       html`<th scope="col" role="columnheader" class="num"><span class="key key-${metric}">${metricNames[metric]}</span></th>`,
   )}</tr></thead>
-<tbody role="rowgroup">${["overall", ...isps].map((scope) => rowMarkup(test, scope))}</tbody>
+<tbody role="rowgroup">${["overall", ...isps].map((scope) => rowMarkup(test, scope, columns))}</tbody>
 </table>
-${test.assertions.some(({ metric }) => metric !== "spf" && metric !== "dkim") ? html`<p class="hint legend">${tickMarkup} marks a threshold: how far the inbox has to reach, or where spam or missing begins to be too much. Dashed ones only warn.</p>` : ""}`;
+${test.assertions.some(({ metric }) => isLanding(metric)) ? html`<p class="hint legend">${tickMarkup} marks a threshold: how far the inbox has to reach, or where spam or missing begins to be too much. Dashed ones only warn.</p>` : ""}`;
 }
 
 const tickMarkup = html`<svg aria-hidden="true" width="2" height="16"><line x1="1" x2="1" y2="100%"/></svg>`;
 
-function rowMarkup(test: TestResult, scope: string): Markup {
+function rowMarkup(test: TestResult, scope: string, columns: readonly Metric[]): Markup {
   const name = scope === "overall" ? "Overall" : toSafeLine(scope);
   return html`
 <tr role="row"${scope === "overall" ? html` class="overall"` : ""}><th scope="row" role="rowheader"><bdi>${name}</bdi></th><td role="cell" class="bar">${barMarkup(test, scope, name)}</td>${columns.map(
@@ -60,7 +66,7 @@ function barMarkup(test: TestResult, scope: string, name: string): Markup {
   const limits = ticks.map(({ label }) => label);
   const label = `${name}: ${figures ? describeFigures(figures) : "not measured"}${limits.length > 0 ? `; expected ${limits.join(", ")}` : ""}`;
   let end = 0;
-  return html`<svg role="img" aria-label="${label}"><rect class="track" width="100%"/>${shares.map(
+  return html`<svg role="img" aria-label="${label}"><rect class="track" width="100%"/>${landings.map(
     (share) => {
       const width = figures?.[`${share}Percent`] ?? 0;
       const start = end;
@@ -90,7 +96,7 @@ function ticksOf(test: TestResult, scope: string, figures: PlacementFigures): Ti
     missing: (figures.inboxPercent ?? 0) + (figures.spamPercent ?? 0),
   };
   return test.assertions.flatMap(({ scope: where, metric, expectedPercent, operator, outcome, level }) => {
-    if (where !== scope || expectedPercent === undefined || metric === "spf" || metric === "dkim") return [];
+    if (where !== scope || expectedPercent === undefined || !isLanding(metric)) return [];
     if (metric !== "inbox" && outcome === "passed") return [];
     const at = Math.min(100, starts[metric] + expectedPercent);
     const label = `${metricNames[metric]} ${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;

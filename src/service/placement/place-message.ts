@@ -21,7 +21,12 @@ export interface PlacementQuestion {
   readonly seed: string;
 }
 
-export type AllFigures = Required<PlacementFigures>;
+export type AllFigures = Required<
+  Pick<
+    PlacementFigures,
+    "inboxPercent" | "spamPercent" | "missingPercent" | "spfPercent" | "dkimPercent" | "seedCount"
+  >
+>;
 
 export const folders = ["inbox", "spam", "missing"] as const;
 export type Folder = (typeof folders)[number];

@@ -9,6 +9,9 @@ export const simulateHeader = "X-Placewright-Simulate";
 /** Scripted figures by the ISP's name; what they leave out is up to the model. */
 export type Simulation = ReadonlyMap<string, PlacementFigures>;
 
+/** What the API's answers can say. */
+const scriptable = metrics.filter((metric) => metric !== "dmarc");
+
 const folders: readonly Metric[] = ["inbox", "spam", "missing"];
 
 /**
@@ -72,13 +75,13 @@ function parseSetting(setting: string): [Metric, number] {
   const [, word = "", value = ""] = /^([^=]*)=(.*)$/.exec(setting) ?? [];
   if (word === "" || value === "")
     throw invalid(`"${setting}" is not of the form metric=percent`, setting, example);
-  const metric = metrics.find((known) => known === word.toLowerCase());
+  const metric = scriptable.find((known) => known === word.toLowerCase());
   if (!metric) {
-    const near = nearest(word, metrics);
+    const near = nearest(word, scriptable);
     throw invalid(
       `there is no metric "${word}"`,
       setting,
-      near ? `write "${near}"` : `use one of ${metrics.join(", ")}`,
+      near ? `write "${near}"` : `use one of ${scriptable.join(", ")}`,
     );
   }
   if (!/^\d{1,3}(\.\d{1,2})?$/.test(value) || Number(value) > 100)

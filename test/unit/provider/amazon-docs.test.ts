@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { diagnoseProject } from "../../../src/provider/account/diagnose-project.ts";
 import { startService } from "../../../src/service/start.ts";
 import { execute } from "../../support/execute.ts";
+import { noSecrets } from "../../support/no-secrets.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -31,6 +32,7 @@ test("the policy of the page allows what is called, and nothing else", async () 
     await diagnoseProject({ provider, ...settings }, async () => ["news@acme.example"], {
       signal: new AbortController().signal,
       now: Date.now,
+      ...noSecrets,
     });
   }
   const called = new Set(service.control.requests().map(({ operation }) => operation));

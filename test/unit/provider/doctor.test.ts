@@ -3,6 +3,7 @@ import type { ServiceOptions } from "../../../src/mod.ts";
 import { diagnoseProject } from "../../../src/provider/account/diagnose-project.ts";
 import type { Diagnosis } from "../../../src/result/diagnosis.ts";
 import { startService } from "../../../src/service/start.ts";
+import { noSecrets } from "../../support/no-secrets.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -29,7 +30,7 @@ async function look(
   const { diagnoses } = await diagnoseProject(
     { provider, region: "us-east-1", endpoint: service.url, placeholderCredentials: true },
     async () => senders,
-    { signal: new AbortController().signal, now: Date.now },
+    { signal: new AbortController().signal, now: Date.now, ...noSecrets },
   );
   return diagnoses;
 }

@@ -1,0 +1,91 @@
+export type AuthenticationMethod = "spf" | "dkim" | "dmarc";
+
+/** What the receiver found, by method; absent where its fields say nothing of one. */
+export type Authentication = Readonly<Partial<Record<AuthenticationMethod, boolean>>>;
+
+/** A header field as received, its value unfolded. */
+export interface ReceivedField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One Authentication-Results field, read. */
+export interface AuthenticationResults {
+  /** Empty where the field names none. */
+  readonly authservId: string;
+  readonly results: readonly { readonly method: string; readonly result: string }[];
+}
+
+/**
+ * Reads the value of an Authentication-Results field: `mx.example; spf=pass smtp.mailfrom=acme.example; dkim=fail (bad hash)`.
+ * Never throws: what it cannot read it leaves out. Source: RFC 8601, section 2.2; fields that name no server, as Microsoft's,
+ * are read too.
+ */
+export function parseAuthenticationResults(value: string): AuthenticationResults {
+  const clauses = withoutComments(value)
+    .split(";")
+    .map((clause) => clause.trim());
+  const isNameless = /^[\w-]+\s*(\/\s*\d+\s*)?=/.test(clauses[0] ?? "");
+  const [head = ""] = isNameless ? [] : clauses;
+  const results = (isNameless ? clauses : clauses.slice(1)).flatMap((clause) => {
+    const [, method, result] = /^([\w-]+)\s*(?:\/\s*\d+\s*)?=\s*([\w-]+)/.exec(clause) ?? [];
+    return method && result ? [{ method: method.toLowerCase(), result: result.toLowerCase() }] : [];
+  });
+  return { authservId: (head.split(/\s+/)[0] ?? "").replace(/^"|"$/g, "").toLowerCase(), results };
+}
+
+/**
+ * What a receiver says of a message, by the fields that bear its name. Only those above our own field count, which was the
+ * topmost when the message was sent: whatever stands below was there before any receiver saw it, and may be forged.
+ */
+export function readAuthentication(
+  fields: readonly ReceivedField[],
+  { authservId, ownField }: { readonly authservId: string; readonly ownField: string },
+): Authentication {
+  const own = fields.findIndex(({ name }) => name.toLowerCase() === ownField.toLowerCase());
+  const trusted = fields
+    .slice(0, Math.max(own, 0))
+    .filter(({ name }) => name.toLowerCase() === "authentication-results")
+    .map(({ value }) => parseAuthenticationResults(value))
+    .filter((field) => field.authservId === authservId.toLowerCase());
+  const of = (method: AuthenticationMethod) =>
+    trusted.flatMap(({ results }) => results.filter((each) => each.method === method));
+  const found: Partial<Record<AuthenticationMethod, boolean>> = {};
+  for (const method of ["spf", "dkim", "dmarc"] as const) {
+    const results = of(method);
+    // A message may bear several signatures: one that holds is enough. Of the other methods the receiver's last word counts.
+    const decisive = method === "dkim" ? results : results.slice(0, 1);
+    if (decisive.length > 0) found[method] = decisive.some(({ result }) => result === "pass");
+  }
+  return found;
+}
+
+/** Comments nest (RFC 5322, 3.2.2), and end nothing inside a quoted string. */
+function withoutComments(value: string): string {
+  let kept = "";
+  let depth = 0;
+  let isQuoted = false;
+  for (let index = 0; index < value.length; index++) {
+    const character = value[index] ?? "";
+    if (character === "\\" && (isQuoted || depth > 0)) {
+      if (depth === 0) kept += value.slice(index, index + 2);
+      index++;
+    } else if (character === '"' && depth === 0) {
+      isQuoted = !isQuoted;
+      kept += character;
+    } else if (!isQuoted && character === "(") depth++;
+    else if (!isQuoted && character === ")" && depth > 0) depth--;
+    else if (depth === 0) kept += isQuoted && character === ";" ? "_" : character;
+  }
+  return kept;
+}
+
+/** The fields of a header block, in order, unfolded. Text is latin-1. */
+export function parseFields(block: string): ReceivedField[] {
+  return block
+    .replace(/\r?\n[ \t]+/g, " ")
+    .split(/\r?\n/)
+    .map((line) => /^([^\s:]+)[ \t]*:(.*)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, name = "", value = ""]) => ({ name, value: value.trim() }));
+}

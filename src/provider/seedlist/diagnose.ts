@@ -1,0 +1,101 @@
+import PQueue from "p-queue";
+import { plural } from "../../base/plural.ts";
+import type { Diagnosis } from "../../result/diagnosis.ts";
+import type { CallOptions } from "../provider.ts";
+import { ProviderError } from "../provider-error.ts";
+import { openMailbox } from "./mailbox.ts";
+import { openSender, type Secrets } from "./open-sender.ts";
+import { mailboxesOf, type SeedGroup, type SeedlistSettings } from "./settings.ts";
+
+type Options = CallOptions & Secrets & { readonly now: () => number };
+
+/** Whether copies can be sent and found: signs in everywhere, sends nothing and changes nothing. */
+export async function diagnoseSeeds(settings: SeedlistSettings, options: Options): Promise<Diagnosis[]> {
+  const queue = new PQueue({ concurrency: 50 });
+  const [sending, ...groups] = await Promise.all([
+    diagnoseSending(settings, options),
+    ...settings.groups.map((group) => diagnoseGroup({ ...settings, groups: [group] }, group, queue, options)),
+  ]);
+  const readable = groups.reduce((sum, group) => sum + group.readable, 0);
+  const found = [sending, ...groups.flatMap(({ diagnoses }) => diagnoses)];
+  return readable > 0
+    ? found
+    : found.map((each) => (each.about.startsWith("mailbox") ? { ...each, level: "error" as const } : each));
+}
+
+async function diagnoseSending(settings: SeedlistSettings, options: Options): Promise<Diagnosis> {
+  const { send } = settings;
+  const about = send.via === "ses" ? "sending by Amazon SES" : `sending by ${send.host}`;
+  try {
+    const sender = await openSender(settings, options, options.now);
+    await sender.ready(options).finally(() => sender.close());
+    return { level: "ok", about, message: "It takes our sign-in" };
+  } catch (error) {
+    return toDiagnosis("error", about, error, options);
+  }
+}
+
+async function diagnoseGroup(
+  settings: SeedlistSettings,
+  { isp, authservId, seeds }: SeedGroup,
+  queue: PQueue,
+  options: Options,
+): Promise<{ readonly readable: number; readonly diagnoses: Diagnosis[] }> {
+  const diagnoses: Diagnosis[] = [];
+  let readable = 0;
+  await queue.addAll(
+    mailboxesOf(settings).map((seed) => async () => {
+      const mailbox = openMailbox(seed, { ...options, retries: 0, retryBaseMs: 0 });
+      const about = `mailbox ${seed.address}`;
+      try {
+        const { junk } = await mailbox.folders(options.signal);
+        readable++;
+        if (junk === undefined)
+          diagnoses.push({
+            level: "warn",
+            about,
+            message:
+              "Its server does not tell which folder is for spam (no SPECIAL-USE), so that spam is not measured there",
+            fix: "name the folder with `junk` in `imap`, or give the mailbox one",
+          });
+      } catch (error) {
+        diagnoses.push(toDiagnosis("warn", about, error, options));
+      } finally {
+        await mailbox.close();
+      }
+    }),
+  );
+  const about = `seeds at ${isp}`;
+  const count = `${readable} of ${plural(seeds.length, "mailbox")} can be read`;
+  return {
+    readable,
+    diagnoses: [
+      readable === 0
+        ? { level: "warn", about, message: `${count}: nothing is measured there`, fix: "mend one of them" }
+        : { level: "ok", about, message: count },
+      ...(authservId === undefined
+        ? [
+            {
+              level: "warn" as const,
+              about,
+              message:
+                "SPF, DKIM and DMARC are not measured: no authservId says whose Authentication-Results are believed",
+              fix: "take authservId from the Authentication-Results of a message there",
+            },
+          ]
+        : []),
+      ...diagnoses.toSorted((a, b) => a.about.localeCompare(b.about)),
+    ],
+  };
+}
+
+function toDiagnosis(
+  level: Diagnosis["level"],
+  about: string,
+  error: unknown,
+  { signal }: CallOptions,
+): Diagnosis {
+  signal.throwIfAborted();
+  if (!(error instanceof ProviderError)) throw error;
+  return { level, about, message: error.reason, ...(error.hint ? { fix: error.hint } : {}) };
+}

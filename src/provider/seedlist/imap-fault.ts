@@ -1,0 +1,49 @@
+import { messageOf } from "../../base/errors.ts";
+import { ProviderError } from "../provider-error.ts";
+
+/** What imapflow throws. */
+interface ImapFailure {
+  readonly code?: string;
+  readonly authenticationFailed?: boolean;
+  readonly tlsFailed?: boolean;
+  readonly responseStatus?: string;
+  readonly responseText?: string;
+  readonly serverResponseCode?: string;
+}
+
+const tlsCodes = /^(ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|CERT_|EPROTO)/;
+
+/** Says why a mailbox cannot be read, and what to do. `whose` completes "Cannot look into …". */
+export function toImapFault(error: unknown, whose: string): ProviderError {
+  const failure = (typeof error === "object" && error !== null ? error : {}) as ImapFailure;
+  const { code = "", responseText } = failure;
+  const message = (responseText ?? messageOf(error)).replace(/\s+/g, " ").trim();
+  const fault = (
+    kind: ConstructorParameters<typeof ProviderError>[0],
+    why: string,
+    hint: string,
+    retryable = false,
+  ) => new ProviderError(kind, `Cannot look into ${whose}: ${why}`, { hint, cause: error, retryable });
+
+  // A server that is out of order says so in place of its judgement (RFC 5530).
+  if (failure.authenticationFailed && failure.serverResponseCode !== "UNAVAILABLE")
+    return fault(
+      "provider-credentials",
+      `it refuses the sign-in (${message})`,
+      "check user and password; IMAP must be switched on, and providers with two factors want an app password",
+    );
+  if (failure.tlsFailed || tlsCodes.test(code))
+    return fault(
+      "provider-unreachable",
+      `there is no secure connection (${message})`,
+      "check `tls` in `imap` (implicit on port 993, starttls on 143) and the server's certificate",
+    );
+  if (failure.responseStatus === "NO" || failure.responseStatus === "BAD")
+    return fault(
+      "provider-fault",
+      `its server refuses a command (${message})`,
+      "look into the server's log",
+      true,
+    );
+  return fault("provider-unreachable", message, "check host, port and network", true);
+}

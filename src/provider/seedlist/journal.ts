@@ -1,0 +1,134 @@
+import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Authentication } from "./authentication-results.ts";
+import { tokenOf } from "./mark.ts";
+
+/** Where a copy was found. */
+export interface Sighting {
+  /** `elsewhere`: a folder that is neither the inbox nor the server's spam folder. */
+  readonly place: "inbox" | "spam" | "elsewhere";
+  readonly folder: string;
+  readonly uid: number;
+  /** When its server says that it came. */
+  readonly arrivedAtMs: number;
+  /** When it was first seen, by our clock. */
+  readonly seenAtMs: number;
+  /** Of Gmail's inbox. */
+  readonly tab?: string;
+  /** Absent where no receiver is trusted. */
+  readonly authentication?: Authentication;
+}
+
+/** What became of one seed's copy. */
+export interface SeedState {
+  /** `begun`: nobody knows whether it went out. */
+  readonly sending?: "begun" | "accepted" | "refused";
+  readonly sentAtMs?: number;
+  readonly sighting?: Sighting;
+  /** Why it is not measured, in one sentence. */
+  readonly unmeasured?: string | undefined;
+}
+
+/** What is known of one test. */
+export interface Probe {
+  readonly name: string;
+  readonly token: string;
+  /** When its last copy was sent; absent while that is going on. */
+  readonly sentAtMs?: number;
+  readonly isClosed: boolean;
+  readonly seeds: ReadonlyMap<string, SeedState>;
+}
+
+/** One line of a test's file. */
+export type JournalEntry =
+  | { readonly type: "test"; readonly name: string }
+  | { readonly type: "begun" | "accepted"; readonly seed: string; readonly atMs: number }
+  | { readonly type: "refused"; readonly seed: string; readonly reason: string }
+  | { readonly type: "sent"; readonly atMs: number }
+  | { readonly type: "found"; readonly seed: string; readonly sighting: Sighting }
+  | { readonly type: "unmeasured"; readonly seed: string; readonly reason: string }
+  | { readonly type: "closed" };
+
+/**
+ * The durable record of what was sent and found: a file a test, a line an event, so that a process that is killed leaves nothing
+ * untold, and no copy is sent twice.
+ */
+export function openJournal(folder: string) {
+  const probes = new Map<string, Probe>();
+  let made: Promise<unknown> | undefined;
+  const pathOf = (token: string): string => join(folder, `${token}.jsonl`);
+
+  /** The test of a token; undefined where there is none. */
+  async function read(token: string): Promise<Probe | undefined> {
+    const known = probes.get(token);
+    if (known || !/^pw[0-9a-f]+$/.test(token)) return known;
+    const text = await readFile(pathOf(token), "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    const probe = text.split("\n").reduce<Probe | undefined>((so, line) => {
+      const entry = parseLine(line);
+      return entry ? after(so, token, entry) : so;
+    }, undefined);
+    if (probe) probes.set(token, probe);
+    return probe;
+  }
+
+  async function note(token: string, entry: JournalEntry): Promise<void> {
+    made ??= mkdir(folder, { recursive: true });
+    await made;
+    // The line break goes before: it ends a line that a killed process left open.
+    await appendFile(pathOf(token), `\n${JSON.stringify(entry)}`);
+    const probe = after(probes.get(token), token, entry);
+    if (probe) probes.set(token, probe);
+  }
+
+  return {
+    read,
+    note,
+    /** The test of a name; undefined where there is none. */
+    find: (name: string): Promise<Probe | undefined> => read(tokenOf(name)),
+    /** The test of a name, begun where it was not. */
+    async begin(name: string): Promise<Probe> {
+      const token = tokenOf(name);
+      if (!(await read(token))) await note(token, { type: "test", name });
+      return (await read(token)) as Probe;
+    },
+  };
+}
+
+export type Journal = ReturnType<typeof openJournal>;
+
+/** A line that was cut off by the end of a process says nothing. */
+function parseLine(line: string): JournalEntry | undefined {
+  try {
+    return JSON.parse(line) as JournalEntry;
+  } catch {
+    return undefined;
+  }
+}
+
+function after(probe: Probe | undefined, token: string, entry: JournalEntry): Probe | undefined {
+  if (entry.type === "test") return probe ?? { name: entry.name, token, isClosed: false, seeds: new Map() };
+  if (!probe) return undefined;
+  const withSeed = (seed: string, change: SeedState): Probe => ({
+    ...probe,
+    seeds: new Map(probe.seeds).set(seed, { ...probe.seeds.get(seed), ...change }),
+  });
+  switch (entry.type) {
+    case "begun":
+    case "accepted":
+      return withSeed(entry.seed, { sending: entry.type, sentAtMs: entry.atMs, unmeasured: undefined });
+    case "refused":
+      return withSeed(entry.seed, { sending: "refused", unmeasured: entry.reason });
+    case "sent":
+      return { ...probe, sentAtMs: entry.atMs };
+    case "found":
+      return withSeed(entry.seed, { sighting: entry.sighting });
+    case "unmeasured":
+      return withSeed(entry.seed, { unmeasured: entry.reason });
+    case "closed":
+      return { ...probe, isClosed: true };
+  }
+}

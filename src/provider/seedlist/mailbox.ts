@@ -1,0 +1,302 @@
+import type { FetchMessageObject, ImapFlow, ListResponse } from "imapflow";
+import pRetry, { AbortError } from "p-retry";
+import { ProviderError } from "../provider-error.ts";
+import { parseFields, type ReceivedField, readAuthentication } from "./authentication-results.ts";
+import { toImapFault } from "./imap-fault.ts";
+import type { Sighting } from "./journal.ts";
+import { probeField } from "./mark.ts";
+import type { ReadSecret } from "./secret.ts";
+import { reach, type SeedMailbox } from "./settings.ts";
+
+export interface MailboxOptions {
+  readonly readSecret: ReadSecret;
+  readonly now: () => number;
+  /** Further tries of a look that broke. */
+  readonly retries: number;
+  readonly retryBaseMs: number;
+}
+
+/** What a mailbox is asked for, by tokens. */
+export interface Wanted {
+  /** The copies that have not been found yet. */
+  readonly tokens: ReadonlySet<string>;
+  /** Those of them whose time is over: every folder is searched for them. */
+  readonly closing: ReadonlySet<string>;
+}
+
+/** What its folders are, as far as the server tells. */
+export interface Folders {
+  readonly inbox: string;
+  readonly junk?: string;
+  readonly others: readonly string[];
+}
+
+/** At a first look so many of the newest messages are read: neither clocks nor a server's search need be right. */
+const newest = 200;
+
+/** Gmail's tabs; its search tells which one shows a message. */
+const tabs = ["promotions", "updates", "social", "forums", "primary"] as const;
+
+/** One seed mailbox: a connection that is kept between looks, and opened again where it broke. It is read, never changed. */
+export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retryBaseMs }: MailboxOptions) {
+  const { address, imap, authservId } = seed;
+  const { host, port, tls } = reach(imap, { port: 993, implicitPort: 993, starttlsPort: 143 });
+  const whose = `the mailbox ${address} (${host}:${port})`;
+  let client: ImapFlow | undefined;
+  let folders: Folders | undefined;
+  /** What stands for good: another try would be refused too, and locks accounts. */
+  let refusal: ProviderError | undefined;
+  /** From which message on a folder has not been read. */
+  const cursors = new Map<string, { readonly uidValidity: bigint; readonly next: number }>();
+  /** Every copy that was seen, asked for or not: a folder is read once. */
+  const seen = new Map<string, Sighting>();
+
+  async function connect(): Promise<ImapFlow> {
+    if (client?.usable) return client;
+    const { ImapFlow } = await import("imapflow");
+    const opened = new ImapFlow({
+      host,
+      port,
+      secure: tls === "implicit",
+      ...(tls === "starttls" ? { doSTARTTLS: true } : tls === "none" ? { doSTARTTLS: false } : {}),
+      auth: {
+        user: seed.user,
+        ...(seed.accessToken ? { accessToken: await readSecret(seed.accessToken, whose, address) } : {}),
+        ...(seed.password ? { pass: await readSecret(seed.password, whose, address) } : {}),
+      },
+      logger: false,
+      disableAutoIdle: true,
+      connectionTimeout: 15_000,
+      greetingTimeout: 15_000,
+      socketTimeout: 60_000,
+      maxLiteralSize: 1_000_000,
+      maxLineLength: 1_000_000,
+    });
+    // A connection that breaks between two looks is opened again by the next.
+    opened.on("error", () => {});
+    await opened.connect();
+    client = opened;
+    return opened;
+  }
+
+  /** Does something over the connection; where it breaks, again over a new one. */
+  async function attempt<T>(action: (opened: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (refusal) throw refusal;
+    return pRetry(
+      async () => {
+        try {
+          return await action(await connect());
+        } catch (error) {
+          client?.close();
+          client = undefined;
+          signal?.throwIfAborted();
+          const fault = error instanceof ProviderError ? error : toImapFault(error, whose);
+          if (fault.retryable) throw fault;
+          // A secret that is not there may be there at the next look.
+          if (fault !== error) refusal = fault;
+          throw new AbortError(fault);
+        }
+      },
+      { retries, minTimeout: retryBaseMs, maxTimeout: 10_000, ...(signal ? { signal } : {}) },
+    );
+  }
+
+  async function listFolders(opened: ImapFlow): Promise<Folders> {
+    if (folders) return folders;
+    const listed = await opened.list(imap.junk ? { specialUseHints: { junk: imap.junk } } : {});
+    if (imap.junk && !listed.some(({ path }) => path === imap.junk))
+      throw new ProviderError(
+        "provider-rejected",
+        `Cannot look into ${whose}: it has no folder "${imap.junk}"`,
+        {
+          hint: `correct \`junk\`; there are ${listed.map(({ path }) => path).join(", ")}`,
+        },
+      );
+    const junk = listed.find(isJunk)?.path;
+    folders = {
+      inbox: "INBOX",
+      ...(junk ? { junk } : {}),
+      others: listed
+        .filter(
+          ({ path, flags }) =>
+            path !== "INBOX" && path !== junk && !flags.has("\\Noselect") && !flags.has("\\NonExistent"),
+        )
+        .map(({ path }) => path),
+    };
+    return folders;
+  }
+
+  /** Reads what is new in a folder. */
+  async function read(
+    opened: ImapFlow,
+    path: string,
+    place: Sighting["place"],
+    wanted: Wanted,
+  ): Promise<void> {
+    const mailbox = await opened.mailboxOpen(path, { readOnly: true });
+    const cursor = cursors.get(path);
+    const isKnown = cursor?.uidValidity === mailbox.uidValidity;
+    const strangers: number[] = [];
+    if (mailbox.exists > 0) {
+      const fresh: FetchMessageObject[] = [];
+      const query = { uid: true, internalDate: true, headers: [probeField, "Authentication-Results"] };
+      const take = async (range: string, options: { uid: boolean }) => {
+        for await (const message of opened.fetch(range, query, options))
+          if (!isKnown || message.uid >= cursor.next) fresh.push(message);
+      };
+      if (isKnown) {
+        if (mailbox.uidNext > cursor.next || !mailbox.uidNext) await take(`${cursor.next}:*`, { uid: true });
+      } else await take(`${Math.max(1, mailbox.exists - newest + 1)}:*`, { uid: false });
+      for (const message of fresh) if (!note(message, path, place)) strangers.push(message.uid);
+    }
+    // A receiver may drop fields that it does not know: the mark stands in the text, too.
+    const lost = [...wanted.tokens].filter((token) => !isSettled(token));
+    const isThorough = lost.some((token) => wanted.closing.has(token));
+    if (mailbox.exists > 0 && lost.length > 0 && (strangers.length > 0 || isThorough)) {
+      for (const token of lost) {
+        const range = wanted.closing.has(token) ? {} : { uid: strangers.join(",") };
+        if (!wanted.closing.has(token) && strangers.length === 0) continue;
+        const uids = await opened.search(
+          { ...range, or: [{ header: { [probeField]: token } }, { body: token }] },
+          { uid: true },
+        );
+        const [uid] = uids || [];
+        if (uid !== undefined) await noteFound(opened, uid, token, path, place);
+      }
+    }
+    const next = Math.max(mailbox.uidNext ?? 0, cursor?.next ?? 0, 1);
+    cursors.set(path, { uidValidity: mailbox.uidValidity, next });
+  }
+
+  const isSettled = (token: string): boolean => {
+    const place = seen.get(token)?.place;
+    return place === "inbox" || place === "spam";
+  };
+
+  /** True where the message is one of ours. */
+  function note(
+    message: FetchMessageObject,
+    path: string,
+    place: Sighting["place"],
+    known?: string,
+  ): boolean {
+    const fields = parseFields(message.headers?.toString("latin1") ?? "");
+    const token = known ?? fields.find(({ name }) => name.toLowerCase() === probeField.toLowerCase())?.value;
+    if (token === undefined) return false;
+    if (isSettled(token)) return true;
+    seen.set(token, toSighting(message, fields, path, place));
+    return true;
+  }
+
+  async function noteFound(
+    opened: ImapFlow,
+    uid: number,
+    token: string,
+    path: string,
+    place: Sighting["place"],
+  ) {
+    const query = { uid: true, internalDate: true, headers: [probeField, "Authentication-Results"] };
+    const message = await opened.fetchOne(String(uid), query, { uid: true });
+    if (message) note(message, path, place, token);
+  }
+
+  function toSighting(
+    { uid, internalDate }: FetchMessageObject,
+    fields: readonly ReceivedField[],
+    folder: string,
+    place: Sighting["place"],
+  ): Sighting {
+    const seenAtMs = now();
+    return {
+      place,
+      folder,
+      uid,
+      arrivedAtMs: internalDate ? new Date(internalDate).getTime() : seenAtMs,
+      seenAtMs,
+      ...(authservId === undefined
+        ? {}
+        : { authentication: readAuthentication(fields, { authservId, ownField: probeField }) }),
+    };
+  }
+
+  /** Which of Gmail's tabs shows the copies that are new in the inbox; the inbox is open. */
+  async function readTabs(opened: ImapFlow, wanted: Wanted): Promise<void> {
+    if (!opened.capabilities.has("X-GM-EXT-1")) return;
+    const untold = [...wanted.tokens].filter(
+      (token) => seen.get(token)?.place === "inbox" && !seen.get(token)?.tab,
+    );
+    const byUid = new Map(untold.map((token) => [seen.get(token)?.uid, token]));
+    for (const tab of tabs) {
+      if (byUid.size === 0) return;
+      const uids = await opened.search(
+        { uid: [...byUid.keys()].join(","), gmraw: `category:${tab}` },
+        { uid: true },
+      );
+      for (const uid of uids || []) {
+        const token = byUid.get(uid);
+        const sighting = token === undefined ? undefined : seen.get(token);
+        if (token !== undefined && sighting) seen.set(token, { ...sighting, tab });
+        byUid.delete(uid);
+      }
+    }
+  }
+
+  return {
+    address,
+    /** Signs in, and tells the folders. Throws a `ProviderError`. */
+    folders: (signal?: AbortSignal): Promise<Folders> => attempt(listFolders, signal),
+
+    /** The copies among those wanted that are there. Throws a `ProviderError` where the mailbox cannot be read. */
+    scan: (wanted: Wanted, signal?: AbortSignal): Promise<ReadonlyMap<string, Sighting>> =>
+      attempt(async (opened) => {
+        const { inbox, junk, others } = await listFolders(opened);
+        if (junk) await read(opened, junk, "spam", wanted);
+        await read(opened, inbox, "inbox", wanted);
+        await readTabs(opened, wanted);
+        for (const path of others) {
+          const lost = [...wanted.closing].filter((token) => !seen.has(token));
+          if (lost.length === 0) break;
+          await read(opened, path, "elsewhere", { tokens: new Set(lost), closing: new Set(lost) });
+        }
+        return new Map([...seen].filter(([token]) => wanted.tokens.has(token)));
+      }, signal),
+
+    /** Deletes one copy of ours, and nothing else. Throws a `ProviderError` where the server cannot delete a single message. */
+    remove: ({ folder, uid }: Sighting, token: string, signal?: AbortSignal): Promise<void> =>
+      attempt(async (opened) => {
+        const isGmail = opened.capabilities.has("X-GM-EXT-1");
+        const trash = isGmail
+          ? (await opened.list()).find(({ specialUse }) => specialUse === "\\Trash")?.path
+          : undefined;
+        if (!trash && !opened.capabilities.has("UIDPLUS") && !opened.capabilities.has("IMAP4REV2"))
+          throw new ProviderError(
+            "provider-rejected",
+            `Cannot delete the copy in ${whose}: its server cannot delete a single message`,
+            {
+              hint: "take out cleanUp for it, and empty it yourself now and then",
+            },
+          );
+        await opened.mailboxOpen(folder);
+        const range = String(uid);
+        const message = await opened.fetchOne(range, { uid: true, headers: [probeField] }, { uid: true });
+        const header = message ? message.headers?.toString("latin1") : undefined;
+        if (!header?.includes(token)) return;
+        if (trash) await opened.messageMove(range, trash, { uid: true });
+        else await opened.messageDelete(range, { uid: true });
+        cursors.delete(folder);
+      }, signal),
+
+    async close(): Promise<void> {
+      const closing = client;
+      client = undefined;
+      if (closing?.usable) await closing.logout().catch(() => {});
+      closing?.close();
+    },
+  };
+}
+
+export type Mailbox = ReturnType<typeof openMailbox>;
+
+/** By what the server says, or the config: a folder's name says nothing. */
+const isJunk = ({ specialUse, specialUseSource }: ListResponse): boolean =>
+  specialUse === "\\Junk" && (specialUseSource === "extension" || specialUseSource === "user");

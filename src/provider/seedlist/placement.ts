@@ -1,0 +1,230 @@
+import { plural } from "../../base/plural.ts";
+import type { IspPlacement, Placement, PlacementFigures, SeedPlacement } from "../../result/placement.ts";
+import type { AuthenticationMethod } from "./authentication-results.ts";
+import type { Probe, SeedState } from "./journal.ts";
+import { mailboxesOf, type SeedGroup, type SeedlistSettings, type SeedMailbox } from "./settings.ts";
+
+/** A server's time in whole seconds may lie so far beside ours without being wrong. */
+const toleranceMs = 2000;
+
+/** What a closed test comes to: shares of the seeds that could be looked at, at each ISP and by the audience's mix. */
+export function toPlacement(settings: SeedlistSettings, probe: Probe): Placement {
+  const seeds = mailboxesOf(settings).map((mailbox) => toSeed(mailbox, probe));
+  const groups = settings.groups.map((group) => ({
+    group,
+    seeds: seeds.filter(({ isp }) => isp === group.isp),
+  }));
+  const isps = groups.map(
+    ({ group, seeds: own }): IspPlacement => ({ isp: group.isp, ...figuresOf([{ group, seeds: own }]) }),
+  );
+  return {
+    overall: figuresOf(groups),
+    isps,
+    simulated: false,
+    reasons: reasonsOf(settings, probe, seeds),
+    seeds,
+  };
+}
+
+interface GroupOfSeeds {
+  readonly group: SeedGroup;
+  readonly seeds: readonly SeedPlacement[];
+}
+
+function figuresOf(groups: readonly GroupOfSeeds[]): PlacementFigures {
+  const measured = groups.map(({ group, seeds }) => ({
+    group,
+    seeds: seeds.filter(({ place }) => place !== "not-measured"),
+  }));
+  const counted = measured.flatMap(({ seeds }) => seeds);
+  if (counted.length === 0) return {};
+  const found = measured.map(({ group, seeds }) => ({
+    group,
+    seeds: seeds.filter(({ place }) => place !== "missing"),
+  }));
+  const authenticated = (method: AuthenticationMethod) =>
+    shareOf(
+      found.map(({ group, seeds }) => ({ group, seeds: seeds.filter((seed) => seed[method] !== undefined) })),
+      (seed) => seed[method] === true,
+    );
+  const tabbed = found.flatMap(({ seeds }) => seeds).filter(({ tab }) => tab !== undefined);
+  const seconds = found
+    .flatMap(({ seeds }) => seeds)
+    .flatMap(({ deliverySeconds }) => deliverySeconds ?? [])
+    .toSorted((a, b) => a - b);
+  const effective = effectiveCount(measured);
+  const figures = {
+    inboxPercent: shareOf(measured, ({ place }) => place === "inbox"),
+    spamPercent: shareOf(measured, ({ place }) => place === "spam"),
+    missingPercent: shareOf(measured, ({ place }) => place === "missing"),
+    spfPercent: authenticated("spf"),
+    dkimPercent: authenticated("dkim"),
+    dmarcPercent: authenticated("dmarc"),
+    seedCount: counted.length,
+    effectiveSeedCount: effective === counted.length ? undefined : effective,
+    tabs: tabbed.length > 0 ? tabsOf(tabbed) : undefined,
+    deliverySeconds:
+      seconds.length > 0
+        ? { median: seconds[Math.floor((seconds.length - 1) / 2)] ?? 0, slowest: seconds.at(-1) ?? 0 }
+        : undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(figures).filter(([, value]) => value !== undefined),
+  ) as PlacementFigures;
+}
+
+/**
+ * The share of seeds, in percent, for which something holds: of all of them, or by the weights of their ISPs. Undefined where a
+ * part of the audience has no seed that tells.
+ */
+function shareOf(
+  groups: readonly GroupOfSeeds[],
+  holds: (seed: SeedPlacement) => boolean,
+): number | undefined {
+  const weighted = weightsOf(groups);
+  if (weighted.some(({ weight, seeds }) => weight > 0 && seeds.length === 0)) return undefined;
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return undefined;
+  const share = weighted.reduce(
+    (sum, { weight, seeds }) =>
+      sum + (weight === 0 ? 0 : weight * (seeds.filter(holds).length / seeds.length)),
+    0,
+  );
+  return Number(((100 * share) / total).toFixed(6));
+}
+
+/** Without weights each seed counts the same, so that an ISP without a seed counts nothing. */
+const weightsOf = (groups: readonly GroupOfSeeds[]) =>
+  groups.map(({ group, seeds }) => ({ weight: group.weight ?? seeds.length, seeds }));
+
+/**
+ * How many equally weighted seeds tell as much as these. Source: Kish, "Survey Sampling" (1965), 11.7: the square of the weights'
+ * sum over the sum of their squares.
+ */
+function effectiveCount(groups: readonly GroupOfSeeds[]): number {
+  const weighted = weightsOf(groups).filter(({ weight, seeds }) => weight > 0 && seeds.length > 0);
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  const squares = weighted.reduce((sum, { weight, seeds }) => sum + weight ** 2 / seeds.length, 0);
+  return Number((total ** 2 / squares).toFixed(2));
+}
+
+function tabsOf(seeds: readonly SeedPlacement[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { tab = "" } of seeds) counts.set(tab, (counts.get(tab) ?? 0) + 1);
+  return Object.fromEntries(
+    [...counts]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([tab, count]) => [tab, Number(((100 * count) / seeds.length).toFixed(6))]),
+  );
+}
+
+function toSeed({ address, isp }: SeedMailbox, probe: Probe): SeedPlacement {
+  const state = probe.seeds.get(address) ?? {};
+  const { sighting, unmeasured } = state;
+  if (sighting && sighting.place !== "elsewhere") {
+    const { place, tab, authentication } = sighting;
+    const { seconds } = deliveryOf(state);
+    return {
+      seed: address,
+      isp,
+      place,
+      ...(tab ? { tab } : {}),
+      ...(seconds === undefined ? {} : { deliverySeconds: seconds }),
+      ...authentication,
+    };
+  }
+  const why = sighting
+    ? `found in "${sighting.folder}", which is neither the inbox nor known as the spam folder`
+    : (unmeasured ?? (state.sending === "accepted" ? undefined : "nobody knows whether its copy went out"));
+  return why === undefined
+    ? { seed: address, isp, place: "missing" }
+    : { seed: address, isp, place: "not-measured", reason: why };
+}
+
+/** How long the copy took, by its server's clock, or by ours where that cannot be right; and how far that clock is off. */
+function deliveryOf({ sighting, sentAtMs }: SeedState): {
+  readonly seconds?: number;
+  readonly skewMs?: number;
+} {
+  if (!sighting || sentAtMs === undefined) return {};
+  const { arrivedAtMs, seenAtMs } = sighting;
+  const early = sentAtMs - arrivedAtMs;
+  const late = arrivedAtMs - seenAtMs;
+  const skewMs = early > toleranceMs ? -early : late > toleranceMs ? late : 0;
+  const arrived = skewMs === 0 ? arrivedAtMs : seenAtMs;
+  return {
+    seconds: Math.max(0, Math.round((arrived - sentAtMs) / 1000)),
+    ...(skewMs === 0 ? {} : { skewMs }),
+  };
+}
+
+/** What a person has to know or to do, one sentence a matter. */
+function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly SeedPlacement[]): string[] {
+  const reasons: string[] = [];
+  const measured = seeds.filter(({ place }) => place !== "not-measured");
+  const missing = seeds.filter(({ place }) => place === "missing");
+  if (missing.length > 0) {
+    const many = missing.length * 2 >= measured.length;
+    reasons.push(
+      `${plural(missing.length, "seed")} of ${measured.length} got nothing within ${minutes(settings.windowMs)}: ${listed(missing.map(({ seed }) => seed))}. ${
+        many
+          ? "So many suggest that the sender is blocked: read the bounces, the sending server's log and the blocklists"
+          : "Read the bounces and the sending server's log"
+      }`,
+    );
+  }
+  const byReason = new Map<string, string[]>();
+  for (const { seed, place, reason } of seeds)
+    if (place === "not-measured" && reason) byReason.set(reason, [...(byReason.get(reason) ?? []), seed]);
+  for (const [reason, addresses] of byReason)
+    reasons.push(`Not measured: ${listed(addresses)}: ${reason}${hintFor(reason)}`);
+  for (const [skew, addresses] of skews(probe))
+    reasons.push(
+      `The clock of the mailbox's server is ${skew}: ${listed(addresses)}. Delivery times there are those of our looks`,
+    );
+  for (const group of settings.groups) {
+    const found = seeds.filter(
+      ({ isp, place }) => isp === group.isp && (place === "inbox" || place === "spam"),
+    );
+    const untold = found.filter(
+      ({ spf, dkim, dmarc }) => spf === undefined && dkim === undefined && dmarc === undefined,
+    );
+    if (untold.length === 0) continue;
+    reasons.push(
+      group.authservId === undefined
+        ? `SPF, DKIM and DMARC are not measured at ${group.isp}: no authservId says whose Authentication-Results are believed`
+        : `SPF, DKIM and DMARC are not measured in ${plural(untold.length, "mailbox")} of ${group.isp}: no Authentication-Results of "${group.authservId}" stands above the message's own fields; compare authservId with a message there`,
+    );
+  }
+  return reasons;
+}
+
+const hintFor = (reason: string): string =>
+  reason.startsWith("found in")
+    ? ". Take out the filter that put it there, or name the spam folder with `junk`"
+    : "";
+
+function skews(probe: Probe): Map<string, string[]> {
+  const bySkew = new Map<string, string[]>();
+  for (const [address, state] of probe.seeds) {
+    const { skewMs } = deliveryOf(state);
+    if (skewMs === undefined) continue;
+    const words = `${minutes(Math.abs(skewMs))} ${skewMs < 0 ? "behind" : "ahead"}`;
+    bySkew.set(words, [...(bySkew.get(words) ?? []), address]);
+  }
+  return bySkew;
+}
+
+function minutes(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return plural(seconds, "second");
+  return seconds < 7200
+    ? plural(Math.round(seconds / 60), "minute")
+    : plural(Math.round(seconds / 3600), "hour");
+}
+
+/** The first few by name. */
+function listed(addresses: readonly string[]): string {
+  const shown = addresses.slice(0, 5).join(", ");
+  return addresses.length > 5 ? `${shown} and ${addresses.length - 5} more` : shown;
+}

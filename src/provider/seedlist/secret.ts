@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { ProviderError } from "../provider-error.ts";
+import type { Secret } from "./settings.ts";
+
+/** A secret that cannot be had here and now: the user's to mend, and no fault of what it opens. */
+export class SecretFault extends ProviderError {}
+
+/** Reads a secret; `whose` completes "Cannot sign in to …". `seed` is told to commands. Throws a `SecretFault`. */
+export type ReadSecret = (secret: Secret, whose: string, seed?: string) => Promise<string>;
+
+/** How long a command may take: it may ask a person to unlock a store. */
+const commandTimeoutMs = 60_000;
+
+/** Reads secrets from an environment, and from commands that run in the project's folder, without a shell. */
+export function createSecretReader({
+  env,
+  cwd,
+}: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}): ReadSecret {
+  return async (secret, whose, seed) => {
+    const refuse = (why: string, hint: string, cause?: unknown) =>
+      new SecretFault("provider-credentials", `Cannot sign in to ${whose}: ${why}`, { hint, cause });
+    if ("env" in secret) {
+      const value = env[secret.env];
+      if (value) return value;
+      throw refuse(`the environment has no ${secret.env}`, `set ${secret.env}`);
+    }
+    const [program = "", ...rest] = secret.command;
+    const { stdout } = await promisify(execFile)(program, rest, {
+      cwd,
+      env: { ...env, ...(seed ? { PLACEWRIGHT_SEED: seed } : {}) },
+      timeout: commandTimeoutMs,
+      windowsHide: true,
+    }).catch((cause: NodeJS.ErrnoException & { readonly stderr?: string; readonly killed?: boolean }) => {
+      const why =
+        cause.code === "ENOENT"
+          ? "there is no such program"
+          : cause.killed
+            ? "it did not end within a minute"
+            : `it ended with ${cause.code}${cause.stderr ? ` (${firstLine(cause.stderr)})` : ""}`;
+      throw refuse(`the command "${program}" gives no secret: ${why}`, "run the command by hand", cause);
+    });
+    const value = firstLine(stdout);
+    if (value) return value;
+    throw refuse(`the command "${program}" prints nothing`, "run the command by hand");
+  };
+}
+
+const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? "";

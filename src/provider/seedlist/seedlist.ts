@@ -1,0 +1,248 @@
+import PQueue from "p-queue";
+import { plural } from "../../base/plural.ts";
+import { type CallPolicy, withRetries } from "../calls.ts";
+import type { CallOptions, PlacementProvider, PlacementTest, TestLook } from "../provider.ts";
+import { ProviderError } from "../provider-error.ts";
+import { openJournal, type Probe } from "./journal.ts";
+import { openMailbox } from "./mailbox.ts";
+import { markContent, probeField } from "./mark.ts";
+import { openSender, type Secrets } from "./open-sender.ts";
+import { toPlacement } from "./placement.ts";
+import { SecretFault } from "./secret.ts";
+import type { Sender } from "./sender.ts";
+import { mailboxesOf, type SeedlistSettings } from "./settings.ts";
+import { SendFault } from "./smtp-fault.ts";
+
+/** So many mailboxes are signed in to at once; then each has its connection. */
+const signInsAtOnce = 50;
+
+/** Measures by the user's own mailboxes: sends each a copy, and looks where it lies. */
+export function createSeedlistProvider(
+  settings: SeedlistSettings,
+  policy: CallPolicy,
+  { dataDir, ...secrets }: Secrets & { readonly dataDir: string },
+): PlacementProvider {
+  const { clock, pace, onCall } = policy;
+  const journal = openJournal(dataDir);
+  const mailboxes = mailboxesOf(settings).map((seed) =>
+    openMailbox(seed, {
+      readSecret: secrets.readSecret,
+      now: clock.now,
+      retries: Math.min(pace.retries, 2),
+      retryBaseMs: pace.retryBaseMs,
+    }),
+  );
+  const signIns = new PQueue({ concurrency: signInsAtOnce });
+  let opening: Promise<Sender> | undefined;
+  const openedSender = (): Promise<Sender> => {
+    opening ??= openSender(settings, secrets, clock.now);
+    return opening;
+  };
+
+  /** Hands over the copies that were not handed over before; what is refused for one seed does not keep the others. */
+  async function sendAll(test: PlacementTest, probe: Probe, { signal }: CallOptions): Promise<void> {
+    const sender = await openedSender();
+    const { token } = probe;
+    const { send } = settings;
+    const perSecond = send.messagesPerSecond;
+    const queue = new PQueue({
+      concurrency: send.via === "smtp" ? (send.connections ?? 5) : pace.concurrency,
+      ...(perSecond === undefined ? {} : { interval: 1000, intervalCap: perSecond }),
+    });
+    const rest = mailboxes.filter(({ address }) => {
+      const sending = probe.seeds.get(address)?.sending;
+      return sending === undefined || sending === "refused";
+    });
+    const faults: SendFault[] = [];
+    let stopped: SendFault | undefined;
+
+    async function sendOne(address: string): Promise<void> {
+      const copy = {
+        from: test.from,
+        to: address,
+        content: markContent(test.content, token, address),
+        mark: { name: probeField, value: token },
+      };
+      const about = { operation: "create", testName: test.name, signal } as const;
+      try {
+        const common =
+          stopped ??
+          (await withRetries(policy, about, async () => {
+            signal.throwIfAborted();
+            await journal.note(token, { type: "begun", seed: address, atMs: clock.now() });
+            onCall?.("create");
+            // What concerns all is tried again once for all, by whoever submits.
+            return sender.send(copy, { signal }).catch((error) => {
+              if (error instanceof SendFault && error.concernsAll) return error;
+              throw error;
+            });
+          }));
+        if (common) throw common;
+        await journal.note(token, { type: "accepted", seed: address, atMs: clock.now() });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof ProviderError)) throw error;
+        if (error instanceof SendFault && error.concernsAll) stopped ??= error;
+        // Whether it went out nobody knows: it is looked for, and never sent again.
+        if (error.ambiguous) return;
+        await journal.note(token, { type: "refused", seed: address, reason: sentenceOf(error) });
+        if (!(error instanceof SendFault)) throw error;
+        faults.push(error);
+      }
+    }
+
+    try {
+      await queue.addAll(
+        rest.map(
+          ({ address }) =>
+            () =>
+              sendOne(address),
+        ),
+      );
+    } catch (error) {
+      queue.clear();
+      await queue.onIdle();
+      throw error;
+    }
+    const { seeds } = (await journal.read(token)) ?? probe;
+    const [first] = faults;
+    if (first && [...seeds.values()].every(({ sending }) => sending === "refused")) throw stopped ?? first;
+    await journal.note(token, { type: "sent", atMs: clock.now() });
+  }
+
+  /** Looks for what is still expected, in all mailboxes side by side. */
+  async function lookAt(
+    probes: readonly Probe[],
+    over: ReadonlySet<string>,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    await signIns.addAll(
+      mailboxes.map((mailbox) => async () => {
+        const expected = probes.filter((probe) => isExpected(probe, mailbox.address));
+        if (expected.length === 0) return;
+        const tokens = new Set(expected.map(({ token }) => token));
+        const closing = new Set([...tokens].filter((token) => over.has(token)));
+        try {
+          onCall?.("get");
+          const seen = await mailbox.scan({ tokens, closing }, signal);
+          for (const [token, sighting] of seen)
+            await journal.note(token, { type: "found", seed: mailbox.address, sighting });
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!(error instanceof ProviderError) || error instanceof SecretFault) throw error;
+          // One that does not answer may do so at the next look, until the time is over.
+          for (const token of tokens)
+            if (!error.retryable || closing.has(token))
+              await journal.note(token, {
+                type: "unmeasured",
+                seed: mailbox.address,
+                reason: sentenceOf(error),
+              });
+        }
+      }),
+    );
+  }
+
+  async function settle(token: string, isOver: boolean, options: CallOptions): Promise<TestLook> {
+    const probe = (await journal.read(token)) as Probe;
+    if (!probe.isClosed) {
+      if (!isOver && mailboxes.some(({ address }) => isExpected(probe, address)))
+        return { status: "in-progress" };
+      await journal.note(token, { type: "closed" });
+      if (settings.cleanUp) await cleanUp(probe, options);
+    }
+    return { status: "completed", placement: toPlacement(settings, probe) };
+  }
+
+  /** What cannot be deleted stays; the placement is not the worse for it. */
+  async function cleanUp(probe: Probe, { signal }: CallOptions): Promise<void> {
+    await Promise.all(
+      mailboxes.map(async ({ address, remove }) => {
+        const sighting = probe.seeds.get(address)?.sighting;
+        if (sighting) await remove(sighting, probe.token, signal).catch(() => signal.throwIfAborted());
+      }),
+    );
+  }
+
+  return {
+    name: "seedlist",
+    simulated: false,
+    region: async () => "",
+
+    async ready(options) {
+      await (await openedSender()).ready(options);
+      const faults: ProviderError[] = [];
+      await signIns.addAll(
+        mailboxes.map((mailbox) => async () => {
+          await mailbox.folders(options.signal).catch((error) => {
+            options.signal.throwIfAborted();
+            if (!(error instanceof ProviderError) || error instanceof SecretFault) throw error;
+            faults.push(error);
+          });
+        }),
+      );
+      const [first] = faults;
+      if (first && faults.length === mailboxes.length)
+        throw new ProviderError(
+          "provider-unreachable",
+          `Cannot measure: none of ${plural(mailboxes.length, "mailbox")} can be read. ${first.reason}`,
+          { hint: first.hint, cause: first },
+        );
+    },
+
+    async submit(test, options) {
+      const probe = await journal.begin(test.name);
+      await sendAll(test, probe, options);
+      return probe.token;
+    },
+
+    async find(names) {
+      const found = new Map<string, string>();
+      for (const name of names) {
+        const probe = await journal.find(name);
+        // One whose sending broke off is sent on, not taken as sent.
+        if (probe?.sentAtMs !== undefined) found.set(name, probe.token);
+      }
+      return found;
+    },
+
+    async look(ids, options) {
+      const probes = (await Promise.all(ids.map((id) => journal.read(id)))).filter(
+        (probe) => probe !== undefined,
+      );
+      const now = clock.now();
+      const open = probes.filter(({ isClosed }) => !isClosed);
+      const over = new Set(
+        open.filter(({ sentAtMs = 0 }) => now >= sentAtMs + settings.windowMs).map(({ token }) => token),
+      );
+      await lookAt(open, over, options);
+      const looks = probes.map(
+        async ({ token }) => [token, await settle(token, over.has(token), options)] as const,
+      );
+      return new Map(await Promise.all(looks));
+    },
+
+    async result(id) {
+      const probe = await journal.read(id);
+      if (!probe)
+        throw new ProviderError("provider-not-found", `Cannot read seed test ${id}: its record is gone`, {
+          hint: "keep the ledger's folder between runs",
+        });
+      return toPlacement(settings, probe);
+    },
+
+    async close() {
+      await Promise.all(mailboxes.map(({ close }) => close()));
+      if (opening) await opening.then((sender) => sender.close()).catch(() => {});
+    },
+  };
+}
+
+/** Whether a seed's copy may still be found. */
+function isExpected({ seeds }: Probe, address: string): boolean {
+  const state = seeds.get(address);
+  if (!state || state.sending === "refused" || state.unmeasured !== undefined) return false;
+  return state.sighting === undefined || state.sighting.place === "elsewhere";
+}
+
+const sentenceOf = ({ reason, hint }: ProviderError): string => (hint ? `${reason}; ${hint}` : reason);

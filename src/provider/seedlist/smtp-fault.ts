@@ -1,0 +1,111 @@
+import { messageOf } from "../../base/errors.ts";
+import { ProviderError } from "../provider-error.ts";
+
+/** What nodemailer throws. */
+interface SmtpFailure {
+  readonly code?: string;
+  /** What was going on: `RCPT TO`, `DATA`. */
+  readonly command?: string;
+  readonly responseCode?: number;
+  readonly response?: string;
+}
+
+/** Where it failed, the copy has surely not gone out: the library calls any connection that breaks CONN, whatever was going on. */
+const isBeforeData = ({ code = "", command = "" }: SmtpFailure, answer: string): boolean =>
+  /^(API|EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL FROM|RCPT TO)/.test(command) ||
+  code === "EDNS" ||
+  /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|^Connection timeout|^Greeting never/.test(answer);
+
+const connectionCodes = new Set([
+  "ECONNECTION",
+  "ETIMEDOUT",
+  "ESOCKET",
+  "EDNS",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "EPROTOCOL",
+]);
+
+/** A fault of sending. `concernsAll`: another seed's copy would meet it too. */
+export class SendFault extends ProviderError {
+  readonly concernsAll: boolean;
+
+  constructor(
+    code: ConstructorParameters<typeof ProviderError>[0],
+    reason: string,
+    {
+      concernsAll,
+      ...details
+    }: ConstructorParameters<typeof ProviderError>[2] & { readonly concernsAll: boolean },
+  ) {
+    super(code, reason, details);
+    this.concernsAll = concernsAll;
+  }
+}
+
+/** Says whose fault it is that a copy was not taken, and what to do. `server` is host and port. */
+export function toSmtpFault(error: unknown, server: string, to?: string): SendFault {
+  const failure = (typeof error === "object" && error !== null ? error : {}) as SmtpFailure;
+  const { code = "", command = "", responseCode } = failure;
+  const answer = (failure.response ?? messageOf(error)).replace(/\s+/g, " ").trim();
+  const what = to === undefined ? `Cannot send by ${server}` : `Cannot send to ${to} by ${server}`;
+  const fault = (
+    kind: ConstructorParameters<typeof ProviderError>[0],
+    why: string,
+    hint: string,
+    rest: { readonly concernsAll: boolean; readonly retryable?: boolean; readonly ambiguous?: boolean },
+  ) => new SendFault(kind, `${what}: ${why}`, { hint, cause: error, ...rest });
+
+  if (code === "EAUTH" || code === "ENOAUTH" || code === "EOAUTH2" || responseCode === 530)
+    return fault(
+      "provider-credentials",
+      `it refuses the sign-in (${answer})`,
+      "check user and password in `send`; providers with two factors want an app password",
+      { concernsAll: true },
+    );
+  if (code === "ETLS" || code === "EREQUIRETLS")
+    return fault(
+      "provider-unreachable",
+      `there is no secure connection (${answer})`,
+      "check `tls` in `send` (implicit on port 465, starttls on 587) and the server's certificate",
+      { concernsAll: true },
+    );
+  if (responseCode === undefined || responseCode === 421 || connectionCodes.has(code)) {
+    const isSure = isBeforeData(failure, answer);
+    return fault(
+      "provider-unreachable",
+      isSure ? answer : `the connection broke while the message was handed over (${answer})`,
+      "check host, port and network; the server's log may say more",
+      { concernsAll: isSure, retryable: isSure, ambiguous: !isSure },
+    );
+  }
+  if (responseCode < 500)
+    return fault(
+      "provider-throttled",
+      `it puts it off (${answer})`,
+      "try again later; send more slowly with `messagesPerSecond`, or ask the server's operator",
+      { concernsAll: false, retryable: true },
+    );
+  if (command === "MAIL FROM")
+    return fault(
+      "provider-rejected",
+      `it refuses the sender (${answer})`,
+      "check `from`, `mailFrom`, and what this server may send",
+      {
+        concernsAll: true,
+      },
+    );
+  if (command === "RCPT TO")
+    return fault(
+      "provider-rejected",
+      `it refuses the recipient (${answer})`,
+      "check the seed's address, and that this server relays to it",
+      {
+        concernsAll: false,
+      },
+    );
+  return fault("provider-rejected", `it refuses the message (${answer})`, "change what its answer names", {
+    concernsAll: false,
+  });
+}

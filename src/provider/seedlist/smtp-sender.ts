@@ -1,0 +1,97 @@
+import { composeMail } from "../../message/compose.ts";
+import type { MessageContent } from "../../message/rendered-message.ts";
+import { parseSender } from "../../message/sender.ts";
+import { ProviderError } from "../provider-error.ts";
+import type { ReadSecret } from "./secret.ts";
+import type { Sender } from "./sender.ts";
+import { reach, type SmtpSending } from "./settings.ts";
+import { toSmtpFault } from "./smtp-fault.ts";
+
+const defaultConnections = 5;
+
+/** Hands copies to a mail server by SMTP, over a pool of connections. */
+export async function createSmtpSender(
+  settings: SmtpSending,
+  readSecret: ReadSecret,
+  readFile: (path: string) => Promise<string>,
+): Promise<Sender> {
+  const { host, port, tls } = reach(settings, { port: 587, implicitPort: 465, starttlsPort: 587 });
+  const { user, password, accessToken, dkim, connections = defaultConnections } = settings;
+  const server = `${host}:${port}`;
+  const whose = `the mail server ${server}`;
+  const { createTransport } = await import("nodemailer");
+  const transport = createTransport({
+    pool: true,
+    maxConnections: connections,
+    // What was handed over on a connection that broke may have gone out: it is never sent again unasked.
+    maxRequeues: 0,
+    ...(settings.messagesPerSecond ? { rateDelta: 1000, rateLimit: settings.messagesPerSecond } : {}),
+    host,
+    port,
+    lmtp: settings.lmtp ?? false,
+    secure: tls === "implicit",
+    requireTLS: tls === "starttls",
+    ignoreTLS: tls === "none",
+    ...(accessToken
+      ? {
+          auth: {
+            type: "OAuth2" as const,
+            user: user ?? "",
+            accessToken: await readSecret(accessToken, whose),
+          },
+        }
+      : password
+        ? { auth: { user: user ?? "", pass: await readSecret(password, whose) } }
+        : {}),
+    ...(dkim
+      ? {
+          dkim: {
+            domainName: dkim.domain,
+            keySelector: dkim.selector,
+            privateKey:
+              "file" in dkim.key ? await readFile(dkim.key.file) : await readSecret(dkim.key, "the DKIM key"),
+          },
+        }
+      : {}),
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 60_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+
+  return {
+    async ready() {
+      await transport.verify().catch((error) => {
+        throw toSmtpFault(error, server);
+      });
+    },
+    async send({ from, to, content, mark }) {
+      const bytes = await toBytes(content, from);
+      const envelope = { from: settings.mailFrom ?? (await parseSender(from, from)).address, to: [to] };
+      const raw = Buffer.concat([Buffer.from(`${mark.name}: ${mark.value}\r\n`), bytes]);
+      await transport.sendMail({ envelope, raw }).catch((error) => {
+        throw toSmtpFault(error, server, to);
+      });
+    },
+    close: () => transport.close(),
+  };
+}
+
+async function toBytes(content: MessageContent, from: string): Promise<Uint8Array> {
+  switch (content.kind) {
+    case "raw":
+      return content.bytes;
+    case "simple": {
+      const { domain } = await parseSender(from, from);
+      const { subject, text, html } = content;
+      return composeMail({ from, domain, subject, text, html }, {});
+    }
+    case "template":
+      throw new ProviderError(
+        "provider-rejected",
+        "Cannot send a template of the service by SMTP: only the service has it",
+        { hint: "send by Amazon SES (via: ses), or keep the template in this project" },
+      );
+  }
+}

@@ -1,0 +1,40 @@
+import type { ChildProcess } from "node:child_process";
+import { createServer } from "node:net";
+
+export interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Asks until it answers, as long as it lives. */
+export async function ready<Server extends { close(): Promise<void> }>(
+  server: Server,
+  child: ChildProcess,
+  isUp: () => Promise<boolean>,
+): Promise<Server> {
+  while (!(await isUp().catch(() => false))) {
+    if (child.exitCode !== null) {
+      await server.close();
+      throw new Error(`the server ended with ${child.exitCode} before it was up`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return server;
+}
+
+export function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.pid === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGTERM");
+  });
+}
+
+/** Free a moment ago: the servers cannot be asked for one. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
