@@ -33,6 +33,8 @@ export interface FaultyProxy {
 export async function startFaultyProxy(
   targetUrl: string,
   decide: (request: ProxiedRequest) => Fault | Promise<Fault>,
+  /** Header fields of the answers that do not pass. */
+  { hides = [] }: { readonly hides?: readonly string[] } = {},
 ): Promise<FaultyProxy> {
   const requests: ProxiedRequest[] = [];
   const counts = new Map<string, number>();
@@ -61,6 +63,7 @@ export async function startFaultyProxy(
         const bytes = await readAll(answer).catch(() => undefined);
         if (!bytes) return void incoming.socket.destroy();
         if (fault.kind === "lose-answer") return void incoming.socket.destroy();
+        for (const name of hides) delete answer.headers[name];
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
         if (fault.kind === "pass") return void outgoing.end(bytes);
         outgoing.write(bytes.subarray(0, bytes.length >> 1), () => incoming.socket.destroy());

@@ -80,6 +80,11 @@ service imap-login {
     port = 0
   }
 }
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 service imap {
   process_limit = 1000
 }
@@ -231,6 +236,7 @@ export async function startImapProxy(
     const upstream = connect(port, "127.0.0.1");
     for (const socket of [client, upstream]) {
       sockets.add(socket);
+      socket.setNoDelay(true);
       socket.on("error", () => {}).on("close", () => sockets.delete(socket));
     }
     pass(client, upstream, (line) => toServer(line, nth));

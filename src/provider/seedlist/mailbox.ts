@@ -74,7 +74,10 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     });
     // A connection that breaks between two looks is opened again by the next.
     opened.on("error", () => {});
-    await opened.connect();
+    await opened.connect().catch((error) => {
+      opened.close();
+      throw error;
+    });
     client = opened;
     return opened;
   }

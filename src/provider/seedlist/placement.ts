@@ -37,7 +37,8 @@ function figuresOf(groups: readonly GroupOfSeeds[]): PlacementFigures {
     seeds: seeds.filter(({ place }) => place !== "not-measured"),
   }));
   const counted = measured.flatMap(({ seeds }) => seeds);
-  if (counted.length === 0) return {};
+  const inboxPercent = shareOf(measured, ({ place }) => place === "inbox");
+  if (inboxPercent === undefined) return {};
   const found = measured.map(({ group, seeds }) => ({
     group,
     seeds: seeds.filter(({ place }) => place !== "missing"),
@@ -54,7 +55,7 @@ function figuresOf(groups: readonly GroupOfSeeds[]): PlacementFigures {
     .toSorted((a, b) => a - b);
   const effective = effectiveCount(measured);
   const figures = {
-    inboxPercent: shareOf(measured, ({ place }) => place === "inbox"),
+    inboxPercent,
     spamPercent: shareOf(measured, ({ place }) => place === "spam"),
     missingPercent: shareOf(measured, ({ place }) => place === "missing"),
     spfPercent: authenticated("spf"),
@@ -177,7 +178,11 @@ function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly See
   for (const { seed, place, reason } of seeds)
     if (place === "not-measured" && reason) byReason.set(reason, [...(byReason.get(reason) ?? []), seed]);
   for (const [reason, addresses] of byReason)
-    reasons.push(`Not measured: ${listed(addresses)}: ${reason}${hintFor(reason)}`);
+    reasons.push(
+      reason.includes(addresses[0] ?? "")
+        ? `Not measured: ${reason}`
+        : `Not measured: ${listed(addresses)}: ${reason}${hintFor(reason)}`,
+    );
   for (const [skew, addresses] of skews(probe))
     reasons.push(
       `The clock of the mailbox's server is ${skew}: ${listed(addresses)}. Delivery times there are those of our looks`,

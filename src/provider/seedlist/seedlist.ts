@@ -176,11 +176,13 @@ export function createSeedlistProvider(
         mailboxes.map((mailbox) => async () => {
           await mailbox.folders(options.signal).catch((error) => {
             options.signal.throwIfAborted();
-            if (!(error instanceof ProviderError) || error instanceof SecretFault) throw error;
+            if (!(error instanceof ProviderError)) throw error;
             faults.push(error);
           });
         }),
       );
+      const secrets = faults.filter((fault) => fault instanceof SecretFault);
+      if (secrets.length > 0) throw together(secrets);
       const [first] = faults;
       if (first && faults.length === mailboxes.length)
         throw new ProviderError(
@@ -246,3 +248,14 @@ function isExpected({ seeds }: Probe, address: string): boolean {
 }
 
 const sentenceOf = ({ reason, hint }: ProviderError): string => (hint ? `${reason}; ${hint}` : reason);
+
+/** One fault for all: what has to be set is told at once. */
+function together(faults: readonly SecretFault[]): ProviderError {
+  const [first] = faults;
+  const others = faults.length - 1;
+  return new SecretFault(
+    "provider-credentials",
+    `${first?.reason ?? ""}${others > 0 ? `, and so for ${plural(others, "more mailbox")}` : ""}`,
+    { hint: [...new Set(faults.flatMap(({ hint }) => hint ?? []))].join("; "), cause: first },
+  );
+}

@@ -72,7 +72,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
       { concernsAll: true },
     );
   if (responseCode === undefined || responseCode === 421 || connectionCodes.has(code)) {
-    const isSure = isBeforeData(failure, answer);
+    const isSure = responseCode === 421 || isBeforeData(failure, answer);
     return fault(
       "provider-unreachable",
       isSure ? answer : `the connection broke while the message was handed over (${answer})`,

@@ -67,7 +67,7 @@ export async function createSmtpSender(
       });
     },
     async send({ from, to, content, mark }) {
-      const bytes = await toBytes(content, from);
+      const bytes = await toBytes(content, from, to);
       const envelope = { from: settings.mailFrom ?? (await parseSender(from, from)).address, to: [to] };
       const raw = Buffer.concat([Buffer.from(`${mark.name}: ${mark.value}\r\n`), bytes]);
       await transport.sendMail({ envelope, raw }).catch((error) => {
@@ -78,14 +78,14 @@ export async function createSmtpSender(
   };
 }
 
-async function toBytes(content: MessageContent, from: string): Promise<Uint8Array> {
+async function toBytes(content: MessageContent, from: string, to: string): Promise<Uint8Array> {
   switch (content.kind) {
     case "raw":
       return content.bytes;
     case "simple": {
       const { domain } = await parseSender(from, from);
       const { subject, text, html } = content;
-      return composeMail({ from, domain, subject, text, html }, {});
+      return composeMail({ from, domain, to, subject, text, html }, {});
     }
     case "template":
       throw new ProviderError(

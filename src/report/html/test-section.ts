@@ -9,6 +9,7 @@ import { factsMarkup } from "./facts.ts";
 import { type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
 import { messageMarkup } from "./message-view.ts";
 import { placementTableMarkup } from "./placement-table.ts";
+import { arrivalMarkup, seedsMarkup } from "./seeds-table.ts";
 
 export interface TestSectionOptions {
   readonly test: TestResult;
@@ -53,13 +54,13 @@ export function testSectionMarkup({
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
-${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}` : ""}
+${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}
 ${compared ? html`<h4>Compared with before${placement?.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${compared}` : ""}
 ${sinceMarkup(test)}
 ${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
 ${
   placement?.reasons && placement.reasons.length > 0
-    ? html`<h4>Why${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4><ul class="reasons">${placement.reasons.map((reason) => html`<li><bdi>${toSafeLine(reason)}</bdi></li>`)}</ul>`
+    ? html`<h4>${placement.seeds ? "About the measurement" : "Why"}${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4><ul class="reasons">${placement.reasons.map((reason) => html`<li><bdi>${toSafeLine(reason)}</bdi></li>`)}</ul>`
     : ""
 }
 ${test.checks && test.checks.findings.length + (test.checkAssertions?.length ?? 0) > 0 ? html`<h4>Before sending</h4>${checksMarkup(test.checks, test.checkAssertions)}` : ""}

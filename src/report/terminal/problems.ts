@@ -80,6 +80,10 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): s
     ...(!test.error && !test.heldBack && !test.checkAssertions && troubled.length === 0
       ? indented(test.summary, "  ")
       : []),
+    // What one's own mailboxes could not tell is one's own to mend.
+    ...(test.placement?.seeds
+      ? (test.placement.reasons ?? []).flatMap((reason) => indented(reason, "  "))
+      : []),
     ...nextSteps(test).flatMap((step) => indented(step, `${ink.cyan("→")} `)),
   ];
 }

@@ -1,0 +1,81 @@
+import { html } from "hono/html";
+import type { Placement, SeedPlacement } from "../../result/placement.ts";
+import type { Verdict } from "../../result/verdict.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { formatDuration, formatPercent } from "../words.ts";
+import { type Markup, signMarkup, spoken } from "./markup.ts";
+
+/** How long the copies took and in which tabs they lie; nothing where the provider does not tell. */
+export function arrivalMarkup({ overall: { deliverySeconds, tabs } }: Placement): Markup | "" {
+  const facts = [
+    ...(deliverySeconds
+      ? [
+          `Delivered after ${formatDuration(deliverySeconds.median * 1000)} in the median, ${formatDuration(deliverySeconds.slowest * 1000)} at the slowest`,
+        ]
+      : []),
+    ...(tabs
+      ? [
+          `tabs: ${Object.entries(tabs)
+            .map(([tab, percent]) => `${toSafeLine(tab)} ${formatPercent(percent)} %`)
+            .join(", ")}`,
+        ]
+      : []),
+  ];
+  return facts.length > 0 ? html`<p class="hint"><bdi>${facts.join("; ")}</bdi></p>` : "";
+}
+
+/** Each seed mailbox, what went wrong first; nothing where the provider does not tell them. */
+export function seedsMarkup({ seeds = [] }: Placement): Markup | "" {
+  if (seeds.length === 0) return "";
+  const sorted = seeds.toSorted((a, b) => order.indexOf(a.place) - order.indexOf(b.place));
+  return html`<details class="fold"><summary>Seed mailboxes <span class="sentence">${summaryOf(seeds)}</span></summary>
+<div class="scroll" role="group" aria-label="Seed mailboxes" tabindex="0"><table class="seeds">
+<thead><tr><th scope="col">Mailbox</th><th scope="col">At</th><th scope="col">Landed</th><th scope="col" class="num">After</th><th scope="col">SPF</th><th scope="col">DKIM</th><th scope="col">DMARC</th></tr></thead>
+<tbody>${sorted.map(rowMarkup)}</tbody>
+</table></div></details>`;
+}
+
+const order: readonly SeedPlacement["place"][] = ["missing", "spam", "not-measured", "inbox"];
+
+/** How a place looks: the signs and colours are those of verdicts. */
+const looks: Readonly<Record<SeedPlacement["place"], { readonly verdict: Verdict; readonly word: string }>> =
+  {
+    inbox: { verdict: "passed", word: "inbox" },
+    spam: { verdict: "failed", word: "spam" },
+    missing: { verdict: "failed", word: "missing" },
+    "not-measured": { verdict: "not-measured", word: "not measured" },
+  };
+
+function rowMarkup({
+  seed,
+  isp,
+  place,
+  tab,
+  reason,
+  deliverySeconds,
+  spf,
+  dkim,
+  dmarc,
+}: SeedPlacement): Markup {
+  const { verdict, word } = looks[place];
+  const words = tab ? `${word}, ${toSafeLine(tab)}` : word;
+  return html`
+<tr><th scope="row"><bdi>${toSafeLine(seed)}</bdi>${reason ? html`<small><bdi>${toSafeLine(reason)}</bdi></small>` : ""}</th><td><bdi>${toSafeLine(isp)}</bdi></td><td class="v-${verdict}">${signMarkup(verdict)} <bdi>${words}</bdi></td><td class="num">${deliverySeconds === undefined ? absent : formatDuration(deliverySeconds * 1000)}</td>${[
+    spf,
+    dkim,
+    dmarc,
+  ].map(
+    (passes) =>
+      html`<td>${passes === undefined ? absent : html`<span class="v-${passes ? "passed" : "failed"}">${passes ? "pass" : "fail"}</span>`}</td>`,
+  )}</tr>`;
+}
+
+const absent = html`<span aria-hidden="true">–</span>${spoken("not measured")}`;
+
+function summaryOf(seeds: readonly SeedPlacement[]): string {
+  const count = (place: SeedPlacement["place"]) => seeds.filter((seed) => seed.place === place).length;
+  return (["inbox", "spam", "missing", "not-measured"] as const)
+    .filter((place) => count(place) > 0)
+    .map((place) => `${count(place)} ${looks[place].word}`)
+    .join(", ");
+}

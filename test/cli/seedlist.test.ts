@@ -1,0 +1,145 @@
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RunReport } from "../../src/mod.ts";
+import {
+  type Dovecot,
+  hasDovecot,
+  type Relay,
+  startDovecot,
+  startImapProxy,
+  startRelay,
+} from "../support/mail-servers.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { projectRoot, runCli } from "../support/run-cli.ts";
+import { freePort } from "../support/server-process.ts";
+
+const gmail = [1, 2, 3].map((nth) => `acme.seed.${nth}@gmail.example`);
+const yahoo = [1, 2].map((nth) => `acme.seed.${nth}@yahoo.example`);
+
+describe.skipIf(!hasDovecot())(
+  "a shipped scenario, by the seed mailboxes of docs/seedlist.md (skipped without dovecot, or without root)",
+  () => {
+    let dovecot: Dovecot;
+    let relay: Relay;
+    const closers: (() => Promise<unknown>)[] = [];
+    let dir: string;
+
+    beforeAll(async () => {
+      dovecot = await startDovecot({ users: [...gmail, ...yahoo] });
+      const results = (id: string, dkim: string) =>
+        `${id}; spf=pass smtp.mailfrom=acme.example; dkim=${dkim}; dmarc=pass`;
+      // One of Gmail's files it as spam, one of Yahoo's loses it.
+      relay = await startRelay(dovecot, (to) =>
+        to === gmail[2]
+          ? { folder: "Junk", results: results("mx.google.com", "fail") }
+          : to === yahoo[1]
+            ? { lost: true }
+            : { results: results(to.includes("gmail") ? "mx.google.com" : "atlas.yahoo.example", "pass") },
+      );
+      // Gmail's servers as they are: with its extension, by which the copies are promotions.
+      const asGmail = await startImapProxy(dovecot.imapPort, {
+        toClient: (line) => line.replace("IMAP4rev1", "IMAP4rev1 X-GM-EXT-1"),
+        toServer: (line) =>
+          line
+            .replace(/ X-GM-(MSGID|THRID|LABELS)/g, "")
+            .replace(/X-GM-RAW "?category:(\w+)"?/, (_, tab: string) =>
+              tab === "promotions" ? "ALL" : "NOT ALL",
+            ),
+      });
+      const at = (port: number) => `host: "127.0.0.1", port: ${port}, tls: "none"`;
+      const page = await readFile(join(projectRoot, "docs/seedlist.md"), "utf8");
+      const config = (/```ts\n\/\/ placewright\.config\.ts\n([\s\S]*?)```/.exec(page)?.[1] ?? "")
+        .replace(
+          'host: "smtp.acme.example",\n        user: "campaigns",\n        password: { env: "SMTP_PASSWORD" }',
+          at(relay.port),
+        )
+        .replace('host: "imap.gmail.com"', at(asGmail.port))
+        .replace('host: "imap.mail.yahoo.com"', at(dovecot.imapPort))
+        .replace('window: "30m"', 'window: "2s", pollEvery: "100ms", retries: 1')
+        .replace('["pass-for-seed"]', '["printenv", "SEED_YAHOO"]');
+      expect(config).not.toMatch(/acme\.example"|imap\./);
+      const project = await makeProject({ "placewright.config.ts": config });
+      dir = project.dir;
+      closers.push(asGmail.close, relay.close, dovecot.close, project.remove);
+      for (const folder of ["scenarios", "templates"])
+        await cp(join(projectRoot, folder), join(dir, folder), { recursive: true });
+    });
+    afterAll(async () => {
+      for (const close of closers) await close();
+    });
+
+    const env = {
+      SEED_GMAIL_1: "secret",
+      SEED_GMAIL_2: "secret",
+      SEED_GMAIL_3: "secret",
+      SEED_YAHOO: "secret",
+    };
+
+    test("gives the placement, the tabs and what the receivers saw", async () => {
+      const run = await runCli(["run", "scenarios/password-reset.yaml", "--reporter", "json=out.json"], {
+        cwd: dir,
+        env,
+      });
+      expect(run.code, run.stderr).toBe(1);
+      const report = JSON.parse(await readFile(join(dir, "out.json"), "utf8")) as RunReport;
+      const placement = report.tests[0]?.placement;
+      expect(placement?.simulated).toBe(false);
+      expect(placement?.isps).toMatchObject([
+        {
+          isp: "Gmail",
+          seedCount: 3,
+          inboxPercent: 66.666667,
+          spamPercent: 33.333333,
+          spfPercent: 100,
+          dkimPercent: 66.666667,
+          dmarcPercent: 100,
+          tabs: { promotions: 100 },
+        },
+        { isp: "Yahoo", seedCount: 2, inboxPercent: 50, missingPercent: 50, dkimPercent: 100 },
+      ]);
+      // 70 parts of Gmail's figure and 30 of Yahoo's; five seeds so weighted tell a little less.
+      expect(placement?.overall).toMatchObject({
+        inboxPercent: 61.666667,
+        spamPercent: 23.333333,
+        missingPercent: 15,
+        seedCount: 5,
+        effectiveSeedCount: 4.8,
+      });
+      expect(run.stdout).toContain(`1 seed of 5 got nothing within 2 seconds: ${yahoo[1]}`);
+      expect(relay.taken.every(({ raw, to }) => raw.includes(`\r\nTo: ${to}\r\n`))).toBe(true);
+    });
+
+    test("an ISP that is down leaves the whole not measured, and says what to do", async () => {
+      const config = await readFile(join(dir, "placewright.config.ts"), "utf8");
+      const port = await freePort();
+      const down = config.replace(`port: ${dovecot.imapPort}`, `port: ${port}`);
+      const project = await makeProject({ "placewright.config.ts": down });
+      closers.push(project.remove);
+      for (const folder of ["scenarios", "templates"])
+        await cp(join(projectRoot, folder), join(project.dir, folder), { recursive: true });
+      const run = await runCli(["run", "scenarios/password-reset.yaml", "--reporter", "json=out.json"], {
+        cwd: project.dir,
+        env,
+      });
+      expect(run.code, run.stderr).toBe(1);
+      const report = JSON.parse(await readFile(join(project.dir, "out.json"), "utf8")) as RunReport;
+      expect(report.tests[0]?.placement?.overall).toEqual({});
+      expect(run.stdout).toMatch(/ECONNREFUSED/);
+      expect(run.stdout).toMatch(/check host, port and network/);
+    });
+
+    test("without its passwords nothing is sent, and doctor names them", async () => {
+      const before = relay.taken.length;
+      const run = await runCli(["run", "scenarios/password-reset.yaml"], { cwd: dir });
+      expect(run.code).toBe(3);
+      for (const name of Object.keys(env).slice(0, 3))
+        expect(run.stdout).toMatch(new RegExp(`set ${name}`, "i"));
+      expect(relay.taken).toHaveLength(before);
+      const doctor = await runCli(["doctor"], { cwd: dir, env: { ...env, SEED_GMAIL_3: "wrong" } });
+      expect(doctor.code, doctor.stderr).toBe(0);
+      expect(doctor.stdout).toContain("2 of 3 mailboxes can be read");
+      expect(doctor.stdout).toMatch(/acme\.seed\.3@gmail\.example.*refuses the sign-in/);
+    });
+  },
+);
