@@ -33,6 +33,7 @@ export {
   type ModuleProject,
   type PlacewrightConfig,
   type ProjectConfig,
+  type SeedlistProject,
 } from "./config/config.ts";
 export { type EvaluateOptions, evaluateExpectations } from "./expect/evaluate.ts";
 export type { Expectations, ThresholdSource } from "./expect/expectations.ts";
@@ -65,6 +66,15 @@ export type {
   TestStatus,
 } from "./provider/provider.ts";
 export { ProviderError, type ProviderErrorDetails } from "./provider/provider-error.ts";
+export type {
+  ImapServer,
+  Secret,
+  Seed,
+  SeedGroup,
+  SesSending,
+  SmtpSending,
+  Tls,
+} from "./provider/seedlist/settings.ts";
 export {
   defineReporter,
   type RenderOptions,
@@ -72,7 +82,7 @@ export {
   type ReporterOptions,
 } from "./report/reporter.ts";
 export type { Assertion, AssertionLevel, Operator } from "./result/assertion.ts";
-export type { IspPlacement, Metric, Placement, PlacementFigures } from "./result/placement.ts";
+export type { IspPlacement, Metric, Placement, PlacementFigures, SeedPlacement } from "./result/placement.ts";
 export type { RunEvent } from "./result/run-event.ts";
 export type {
   AttachmentReport,

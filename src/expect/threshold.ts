@@ -42,7 +42,7 @@ const isOperator = (word: string): word is Operator => operators.some((operator)
 const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || word === "-";
 
 /**
- * Reads a threshold: `metric operator value`, where the metric is inbox, spam, missing, spf or dkim, the operator one of
+ * Reads a threshold: `metric operator value`, where the metric is inbox, spam, missing, spf, dkim or dmarc, the operator one of
  * `>= > <= < ==`, and the value a number of percent from 0 to 100 (`95`, `99.5`, `95%`) or `baseline` or `control` with an
  * offset in percentage points (`baseline - 5`). `{ warn: … }` gives it the level warn.
  *

@@ -75,7 +75,10 @@ const figures = {
     .exactOptional()
     .describe("Of the seeds in a tabbed inbox, the percent in each tab."),
   deliverySeconds: z
-    .strictObject({ median: z.number().nonnegative(), slowest: z.number().nonnegative() })
+    .strictObject({
+      median: z.number().nonnegative().describe("Half of them took no longer."),
+      slowest: z.number().nonnegative().describe("The last one."),
+    })
     .exactOptional()
     .describe("How long the copies took that arrived."),
 };

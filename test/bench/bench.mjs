@@ -6,6 +6,7 @@ const benches = {
   check: () => import("./check.mjs"),
   poll: () => import("./poll.mjs"),
   run: () => import("./run.mjs"),
+  seedlist: () => import("./seedlist.mjs"),
   report: () => import("./report.mjs"),
 };
 

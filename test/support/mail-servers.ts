@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,8 @@ export interface Dovecot {
   readonly lmtpPort: number;
   /** Puts a message into a folder of a user's as a mail server does; the inbox is the default. */
   deliver(to: string, raw: Buffer | string, folder?: string): Promise<void>;
+  /** How often somebody signed in by IMAP. */
+  logins(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -113,6 +115,10 @@ service lmtp {
         const [local, domain] = to.split("@");
         const address = place === undefined ? to : `${local}+${place}@${domain}`;
         await transport.sendMail({ envelope: { from: "bounce@relay.example", to: [address] }, raw });
+      },
+      async logins() {
+        const log = await readFile(join(folder, "dovecot.log"), "utf8");
+        return log.match(/imap-login: Info: Login:/g)?.length ?? 0;
       },
       async close() {
         transport.close();

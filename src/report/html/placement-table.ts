@@ -29,7 +29,7 @@ export function placementTableMarkup(test: TestResult): Markup {
   );
   const columns = columnsOf(test);
   // The roles restate the table, because a narrow screen lays it out as a grid.
-  return html`<table class="placement" role="table">
+  return html`<table class="placement${columns.includes("dmarc") ? " six" : ""}" role="table">
 <caption class="spoken">Where the message landed, in percent of seed mailboxes</caption>
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${spoken("Mailbox provider")}</th><th scope="col" role="columnheader" class="axis">${spoken("Bar from 0 to 100 percent")}<span aria-hidden="true"><i>0</i><i>50</i><i>100</i></span></th>${columns.map(
     (metric) =>

@@ -30,7 +30,7 @@ export function seedsMarkup({ seeds = [] }: Placement): Markup | "" {
   const sorted = seeds.toSorted((a, b) => order.indexOf(a.place) - order.indexOf(b.place));
   return html`<details class="fold"><summary>Seed mailboxes <span class="sentence">${summaryOf(seeds)}</span></summary>
 <div class="scroll" role="group" aria-label="Seed mailboxes" tabindex="0"><table class="seeds">
-<thead><tr><th scope="col">Mailbox</th><th scope="col">At</th><th scope="col">Landed</th><th scope="col" class="num">After</th><th scope="col">SPF</th><th scope="col">DKIM</th><th scope="col">DMARC</th></tr></thead>
+<thead><tr><th scope="col">Mailbox</th><th scope="col">Landed</th><th scope="col">At</th><th scope="col" class="num">After</th><th scope="col">SPF</th><th scope="col">DKIM</th><th scope="col">DMARC</th></tr></thead>
 <tbody>${sorted.map(rowMarkup)}</tbody>
 </table></div></details>`;
 }
@@ -60,7 +60,7 @@ function rowMarkup({
   const { verdict, word } = looks[place];
   const words = tab ? `${word}, ${toSafeLine(tab)}` : word;
   return html`
-<tr><th scope="row"><bdi>${toSafeLine(seed)}</bdi>${reason ? html`<small><bdi>${toSafeLine(reason)}</bdi></small>` : ""}</th><td><bdi>${toSafeLine(isp)}</bdi></td><td class="v-${verdict}">${signMarkup(verdict)} <bdi>${words}</bdi></td><td class="num">${deliverySeconds === undefined ? absent : formatDuration(deliverySeconds * 1000)}</td>${[
+<tr><th scope="row"><bdi>${toSafeLine(seed)}</bdi>${reason ? html`<small><bdi>${toSafeLine(reason)}</bdi></small>` : ""}</th><td class="v-${verdict}">${signMarkup(verdict)} <bdi>${words}</bdi></td><td><bdi>${toSafeLine(isp)}</bdi></td><td class="num">${deliverySeconds === undefined ? absent : formatDuration(deliverySeconds * 1000)}</td>${[
     spf,
     dkim,
     dmarc,

@@ -101,6 +101,8 @@ tbody tr{border-top:1px solid var(--line)}
 .body{padding:0 24px 24px 56px;scroll-margin-top:96px}
 .body>h4:first-child,.body>.error{margin-top:8px}
 .error{padding:16px;overflow-wrap:anywhere;border-radius:6px}
+.seeds th:first-child{min-width:200px;padding-left:0;overflow-wrap:anywhere}
+.seeds td:nth-child(2),.seeds .num{white-space:nowrap}
 .reasons,.since,.steps{padding-left:24px;font-size:14px}
 .steps{list-style:"→ "}
 .findings{padding:0;list-style:none;overflow-wrap:anywhere}
@@ -196,11 +198,12 @@ section{margin-top:40px}
 .matrix th[scope=row]{min-width:144px}
 .placement,.placement tbody,.placement thead{display:block}
 .placement tr{display:grid;grid-template-columns:1fr 48px 44px 48px 40px 40px;padding:4px 0}
+.placement.six tr{grid-template-columns:1fr 44px 38px 44px 36px 36px 42px}
 .placement th[scope=row],.placement .num{width:auto;padding:0}
 .placement .bar{grid-row:2;grid-column:1/-1;padding:0}
 .placement .axis{display:none}
 .placement .slot{width:14px}.placement thead .num{padding-right:0;font-size:11px;letter-spacing:-.03em}
-.placement td:nth-last-child(-n+2) .slot{display:none}
+.placement td:nth-last-child(-n+2) .slot,.placement.six td:nth-last-child(-n+3) .slot{display:none}
 .frames figure:last-child{order:-1}
 .placement .num{font-size:13px}
 .key::before{display:none!important}

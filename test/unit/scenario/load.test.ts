@@ -112,7 +112,7 @@ describe("a fault in YAML is told with its place", () => {
       "a threshold that warns",
       yaml("expect:", '  "*": [inbox >= 5, { warn: spm <= 5 }]'),
       "4:29",
-      'expect["*"][1].warn "spm <= 5" has no metric "spm" (line 4, column 29); did you mean spam? use one of inbox spam missing spf dkim',
+      'expect["*"][1].warn "spm <= 5" has no metric "spm" (line 4, column 29); did you mean spam? use one of inbox spam missing spf dkim dmarc',
     ],
     [
       "an unknown key",

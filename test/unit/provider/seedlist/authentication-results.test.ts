@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import {
+  parseAuthenticationResults,
+  parseFields,
+  readAuthentication,
+} from "../../../../src/provider/seedlist/authentication-results.ts";
+
+describe("Authentication-Results (RFC 8601)", () => {
+  test.each<[string, string, string]>([
+    [
+      "mx.google.com; dkim=pass header.i=@acme.example; spf=pass (google.com: ok; truly) smtp.mailfrom=a@b.example; dmarc=pass",
+      "mx.google.com",
+      "dkim=pass spf=pass dmarc=pass",
+    ],
+    ["example.org 1; none", "example.org", ""],
+    [
+      "example.com; sender-id=fail header.from=example.net; dkim=pass (good signature) header.d=example.com",
+      "example.com",
+      "sender-id=fail dkim=pass",
+    ],
+    ['"mx.quoted.example"; spf=softfail reason="a; dkim=pass"', "mx.quoted.example", "spf=softfail"],
+    ["MX.Case.Example; SPF=Pass; DKIM/1=Fail", "mx.case.example", "spf=pass dkim=fail"],
+    ["mx.example (a (nested; dkim=pass) comment); dkim=fail", "mx.example", "dkim=fail"],
+    ["mx.example (an \\) escaped; dkim=pass); spf=none", "mx.example", "spf=none"],
+    // Microsoft's name no server.
+    [
+      "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=acme.example; dkim=pass (signature was verified) header.d=acme.example;dmarc=pass action=none header.from=acme.example;compauth=pass reason=100",
+      "",
+      "spf=pass dkim=pass dmarc=pass compauth=pass",
+    ],
+    ["", "", ""],
+    ["mx.example; ; =pass; dkim; dkim=", "mx.example", ""],
+  ])("%s", (value, authservId, results) => {
+    const read = parseAuthenticationResults(value);
+    expect(read.authservId).toBe(authservId);
+    expect(read.results.map(({ method, result }) => `${method}=${result}`).join(" ")).toBe(results);
+  });
+
+  const header = (...lines: string[]) => parseFields(lines.join("\r\n"));
+  const options = { authservId: "mx.example", ownField: "X-Placewright-Test" };
+
+  test("takes the fields of the trusted server above our own, several of them together", () => {
+    const fields = header(
+      "Authentication-Results: mx.example; dmarc=pass",
+      "Received: from a",
+      "Authentication-Results: mx.example;",
+      "\tspf=pass smtp.mailfrom=a; dkim=fail header.d=x; dkim=pass header.d=y",
+      "Authentication-Results: elsewhere.example; spf=fail",
+      "x-placewright-test: pw1",
+      "Authentication-Results: mx.example; spf=pass; dkim=pass; dmarc=pass",
+    );
+    expect(readAuthentication(fields, options)).toEqual({ spf: true, dkim: true, dmarc: true });
+  });
+
+  test("believes the receiver's last word, and nothing where our field is gone", () => {
+    const twice = header(
+      "Authentication-Results: mx.example; spf=fail",
+      "Authentication-Results: mx.example; spf=pass",
+      "X-Placewright-Test: pw1",
+    );
+    expect(readAuthentication(twice, options)).toEqual({ spf: false });
+    const dropped = header("Authentication-Results: mx.example; spf=pass", "Subject: x");
+    expect(readAuthentication(dropped, options)).toEqual({});
+  });
+});
