@@ -37,6 +37,7 @@ export {
 } from "./config/config.ts";
 export { type EvaluateOptions, evaluateExpectations } from "./expect/evaluate.ts";
 export type { Expectations, ThresholdSource } from "./expect/expectations.ts";
+export type { HealthExpectations } from "./expect/health-expectations.ts";
 export { judgeAssertions } from "./expect/judge.ts";
 export { parseThreshold, type Threshold } from "./expect/threshold.ts";
 export {
@@ -60,6 +61,7 @@ export { defineProvider, type ProviderFactory } from "./provider/define-provider
 export type { Pace } from "./provider/pace.ts";
 export type {
   CallOptions,
+  HealthQuestion,
   PlacementProvider,
   PlacementTest,
   TestLook,
@@ -82,6 +84,16 @@ export {
   type ReporterOptions,
 } from "./report/reporter.ts";
 export type { Assertion, AssertionLevel, Operator } from "./result/assertion.ts";
+export type {
+  Blocklisting,
+  CampaignHealth,
+  HealthDay,
+  HealthFigures,
+  HealthMetric,
+  HealthReport,
+  IspHealth,
+  Recommendation,
+} from "./result/health.ts";
 export type { IspPlacement, Metric, Placement, PlacementFigures, SeedPlacement } from "./result/placement.ts";
 export type { RunEvent } from "./result/run-event.ts";
 export type {
@@ -97,6 +109,7 @@ export type {
   TestResult,
 } from "./result/run-report.ts";
 export type { RunExitCode, Verdict } from "./result/verdict.ts";
+export { defineHealth, type HealthInput } from "./scenario/health.ts";
 export {
   defineScenario,
   type ScenarioInput,

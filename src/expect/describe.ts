@@ -35,7 +35,7 @@ export function actualText(actual: number, operator: Operator, expected: number)
   return `${actual} %`;
 }
 
-const demandByOperator: Readonly<Record<Operator, (percent: string) => string>> = {
+const demandTexts: Readonly<Record<Operator, (percent: string) => string>> = {
   ">=": (percent) => `at least ${percent} demanded`,
   ">": (percent) => `more than ${percent} demanded`,
   "<=": (percent) => `at most ${percent} allowed`,
@@ -45,8 +45,13 @@ const demandByOperator: Readonly<Record<Operator, (percent: string) => string>> 
 
 /** `at least 95 % demanded`. */
 export function demandOf(operator: Operator, expected: number): string {
-  return demandByOperator[operator](expectedText(expected));
+  return demandText(operator, expectedText(expected));
 }
+
+/** The same of anything that is written down: `at most 0 allowed`. */
+export const demandText = (operator: Operator, bound: string): string => demandTexts[operator](bound);
+
+const isShare = (metric: string): metric is Metric => Object.hasOwn(shareByMetric, metric);
 
 /** `83 % land in the inbox`. */
 export const shareByMetric: Readonly<Record<Metric, (percent: string) => string>> = {
@@ -71,7 +76,8 @@ const deedByMetric: Readonly<Record<Metric, (isp: string, percent: string) => st
 /** One measured assertion as a headline: `Outlook puts 42 % in spam; at most 5 % allowed`. Others say their own message. */
 export function headlineOf(assertion: Assertion): string {
   const { scope, metric, operator, actualPercent, expectedPercent } = assertion;
-  if (actualPercent === undefined || expectedPercent === undefined) return assertion.message;
+  if (actualPercent === undefined || expectedPercent === undefined || !isShare(metric))
+    return assertion.message;
   const percent = actualText(actualPercent, operator, expectedPercent);
   const deed =
     scope === "overall" ? `${shareByMetric[metric](percent)} overall` : deedByMetric[metric](scope, percent);

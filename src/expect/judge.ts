@@ -14,7 +14,10 @@ export function judgeAssertions(assertions: readonly Assertion[]): Verdict {
 }
 
 /** One sentence for a person that says why the verdict is what it is: where mail lands first, then by how much it misses. */
-export function summarise(assertions: readonly Assertion[]): string {
+export function summarise(
+  assertions: readonly Assertion[],
+  headline: (assertion: Assertion) => string = headlineOf,
+): string {
   const verdict = judgeAssertions(assertions);
   if (assertions.length === 0) return "Nothing was demanded, so nothing was checked";
   if (verdict === "passed") {
@@ -24,7 +27,7 @@ export function summarise(assertions: readonly Assertion[]): string {
     .filter((assertion) => verdictOf(assertion) === verdict)
     .toSorted((a, b) => Number(isLanding(b.metric)) - Number(isLanding(a.metric)) || missOf(b) - missOf(a));
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  return worst ? `${headlineOf(worst)}${more}` : "";
+  return worst ? `${headline(worst)}${more}` : "";
 }
 
 function verdictOf({ outcome, level }: Assertion): Verdict {

@@ -13,10 +13,12 @@ export type ThresholdValue =
   | { readonly kind: Reference; readonly offsetPercent: number };
 
 /** One demand on a placement, read from its written form. */
-export interface Threshold {
+export type Threshold = ThresholdOf<Metric>;
+
+export interface ThresholdOf<M extends string> {
   /** As the scenario says it: `inbox >= 95`. */
   readonly source: string;
-  readonly metric: Metric;
+  readonly metric: M;
   readonly operator: Operator;
   readonly value: ThresholdValue;
   readonly level: AssertionLevel;
@@ -37,7 +39,6 @@ const operatorMeant: Readonly<Record<string, Operator>> = {
   "===": "==",
 };
 
-const isMetric = (word: string): word is Metric => metrics.some((metric) => metric === word);
 const isOperator = (word: string): word is Operator => operators.some((operator) => operator === word);
 const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || word === "-";
 
@@ -48,7 +49,13 @@ const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || 
  *
  * Throws `threshold-invalid`, which says what is wrong with which word and what is allowed; its `literal` is the source.
  */
-export function parseThreshold(threshold: ThresholdSource): Threshold {
+export const parseThreshold = (threshold: ThresholdSource): Threshold => parseThresholdOf(threshold, metrics);
+
+/** The same over other metrics. */
+export function parseThresholdOf<M extends string>(
+  threshold: ThresholdSource,
+  known: readonly M[],
+): ThresholdOf<M> {
   const [source, level] =
     typeof threshold === "string" ? [threshold, "error" as const] : [threshold.warn, "warn" as const];
   const refuse = (reason: string, hint: string): PlacewrightError =>
@@ -59,11 +66,12 @@ export function parseThreshold(threshold: ThresholdSource): Threshold {
   const [metric, operator, ...rest] = words;
 
   if (metric === undefined) throw refuse("is empty", `write ${thresholdGrammar}`);
-  if (!isMetric(metric)) {
-    const meant = nearest(metric, metrics);
+  const meantMetric = known.find((name) => name === metric);
+  if (meantMetric === undefined) {
+    const meant = nearest(metric, known);
     throw refuse(
       `has no metric "${metric}"`,
-      `${meant ? `did you mean ${meant}? ` : ""}use one of ${metrics.join(" ")}`,
+      `${meant ? `did you mean ${meant}? ` : ""}use one of ${known.join(" ")}`,
     );
   }
   if (operator === undefined || !isOperator(operator)) {
@@ -73,7 +81,7 @@ export function parseThreshold(threshold: ThresholdSource): Threshold {
       `use one of ${operators.join(" ")}${meant ? ` (did you mean ${meant}?)` : ""}`,
     );
   }
-  return { source, metric, operator, value: parseValue(rest, refuse), level };
+  return { source, metric: meantMetric, operator, value: parseValue(rest, refuse), level };
 }
 
 type Refuse = (reason: string, hint: string) => PlacewrightError;

@@ -1,4 +1,4 @@
-import { loadSdk } from "./amazon-sdk.ts";
+import { loadSdk, noticeSimulation } from "./amazon-sdk.ts";
 import { toClientOptions, toRequestHandler } from "./client-options.ts";
 import type { DeliverabilityApi } from "./deliverability-api.ts";
 import type { AmazonSettings } from "./settings.ts";
@@ -12,18 +12,7 @@ export async function openDeliverabilityApi(settings: AmazonSettings): Promise<D
   const reader = open(true);
   // A connection of its own for each create: where a kept one breaks, Deno sends the request again by itself.
   const creator = open(false);
-  let simulated = false;
-  for (const client of [reader, creator]) {
-    client.middlewareStack.add(
-      (next) => async (args) => {
-        const answer = await next(args);
-        const { headers } = answer.response as { headers?: Readonly<Record<string, string>> };
-        simulated ||= headers?.["x-placewright-simulated"] === "true";
-        return answer;
-      },
-      { step: "deserialize", priority: "low", name: "noticeSimulation" },
-    );
-  }
+  const simulations = [reader, creator].map(noticeSimulation);
   return {
     create: (input, { signal }) =>
       creator.send(new commands.CreateDeliverabilityTestReportCommand(input), { abortSignal: signal }),
@@ -33,7 +22,7 @@ export async function openDeliverabilityApi(settings: AmazonSettings): Promise<D
       reader.send(new commands.ListDeliverabilityTestReportsCommand(page), { abortSignal: signal }),
     region: () => reader.config.region(),
     get simulated() {
-      return simulated;
+      return simulations.some((isSimulated) => isSimulated());
     },
     close: () => {
       reader.destroy();

@@ -20,3 +20,20 @@ export async function loadSdk(provider: AmazonSettings["provider"]): Promise<Ama
   const commands = await import("@aws-sdk/client-pinpoint-email");
   return { Client: commands.PinpointEmailClient, commands } as unknown as AmazonSdk;
 }
+
+/** Whether any answer to a client so far came from the embedded service. */
+export function noticeSimulation({
+  middlewareStack,
+}: Pick<InstanceType<AmazonSdk["Client"]>, "middlewareStack">): () => boolean {
+  let isSimulated = false;
+  middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      const { headers } = answer.response as { headers?: Readonly<Record<string, string>> };
+      isSimulated ||= headers?.["x-placewright-simulated"] === "true";
+      return answer;
+    },
+    { step: "deserialize", priority: "low", name: "noticeSimulation" },
+  );
+  return () => isSimulated;
+}

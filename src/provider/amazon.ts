@@ -1,6 +1,8 @@
+import type { HealthReport } from "../result/health.ts";
 import type { IspPlacement, Placement, PlacementFigures } from "../result/placement.ts";
 import { openAccountApi } from "./account/account-api.ts";
 import { refusalOf } from "./account/diagnose.ts";
+import { readHealth } from "./account/read-health.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
 import { type CallPolicy, createCalls } from "./calls.ts";
 import type {
@@ -11,7 +13,14 @@ import type {
   ReportSummary,
 } from "./deliverability-api.ts";
 import { toEmailContent } from "./email-content.ts";
-import type { CallOptions, PlacementProvider, PlacementTest, TestLook, TestStatus } from "./provider.ts";
+import type {
+  CallOptions,
+  HealthQuestion,
+  PlacementProvider,
+  PlacementTest,
+  TestLook,
+  TestStatus,
+} from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 import { asProvider } from "./sdk-errors.ts";
 import type { AmazonSettings } from "./settings.ts";
@@ -33,7 +42,24 @@ export async function createAmazonProvider(
       return provider.simulated;
     },
     ready: (options) => refuseUnready(settings, policy, options),
+    health: (question, options) => readHealthOf(settings, policy, question, options),
   };
+}
+
+/** Reads how a domain's mail has fared, by a client of its own; the account API's calls are counted as one. */
+export async function readHealthOf(
+  settings: AmazonSettings,
+  { clock, onCall }: Pick<CallPolicy, "clock" | "onCall">,
+  question: HealthQuestion,
+  options: CallOptions,
+): Promise<HealthReport> {
+  const api = await openAccountApi(settings, clock.now);
+  try {
+    onCall?.("account");
+    return await readHealth(api, question, options);
+  } finally {
+    api.close();
+  }
 }
 
 /** What cannot be read is told by the create itself: one who may not read the account may still create tests. */

@@ -1,11 +1,13 @@
 import type { Clock } from "../base/clock.ts";
 import type { Placement } from "../result/placement.ts";
 import { startService } from "../service/start.ts";
-import { createDeliverabilityProvider } from "./amazon.ts";
+import { createDeliverabilityProvider, readHealthOf } from "./amazon.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
+import { loadSdk } from "./amazon-sdk.ts";
 import type { CallPolicy } from "./calls.ts";
+import { toClientOptions } from "./client-options.ts";
 import type { CallOptions, PlacementProvider, TestLook } from "./provider.ts";
-import type { LocalSettings } from "./settings.ts";
+import type { AmazonSettings, LocalSettings } from "./settings.ts";
 
 /** What the embedded service tells beyond the API: how many seeds each ISP has, and why they were placed so. */
 interface Explanation {
@@ -28,12 +30,8 @@ export async function createLocalProvider(
     dataDir: settings.dataDir,
     clock,
   });
-  const api = await openDeliverabilityApi({
-    provider: "sesv2",
-    region,
-    endpoint: service.url,
-    placeholderCredentials: true,
-  });
+  const account = { provider: "sesv2", region, endpoint: service.url, placeholderCredentials: true } as const;
+  const api = await openDeliverabilityApi(account);
   const provider = createDeliverabilityProvider("local", api, { policy, isEmbedded: true });
 
   async function explain(id: string, placement: Placement, { signal }: CallOptions): Promise<Placement> {
@@ -70,11 +68,27 @@ export async function createLocalProvider(
       return new Map(explained);
     },
     result: async (id, options) => explain(id, await provider.result(id, options), options),
+    async health(question, options) {
+      await ensureDomain(account, question.domain, options);
+      return readHealthOf(account, policy, question, options);
+    },
     async close() {
       await provider.close();
       await service.close();
     },
   };
+}
+
+/** The simulated account has no domain of the user's: it gets the one that is asked for, with a past. */
+async function ensureDomain(account: AmazonSettings, domain: string, { signal }: CallOptions): Promise<void> {
+  const { Client, commands } = await loadSdk("sesv2");
+  const client = new Client({ ...(await toClientOptions(account)) });
+  await client
+    .send(new commands.CreateEmailIdentityCommand({ EmailIdentity: domain }), { abortSignal: signal })
+    .catch((error: Error) => {
+      if (error.name !== "AlreadyExistsException") throw error;
+    })
+    .finally(() => client.destroy());
 }
 
 /** Each reason once, remarks first, then the weightiest, with its points: `There is no text part (+0.8 to +0.96 points towards spam)`. */

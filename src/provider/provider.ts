@@ -1,4 +1,5 @@
 import type { MessageContent } from "../message/rendered-message.ts";
+import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 
 /** What a provider is asked to measure. */
@@ -15,6 +16,20 @@ export interface PlacementTest {
 }
 
 export type TestStatus = "in-progress" | "completed";
+
+/** What is asked of a domain's past. Times are milliseconds since the epoch, at most 30 days apart. */
+export interface HealthQuestion {
+  readonly domain: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whose bounces, complaints, opens and clicks are counted. Default: the domain. */
+  readonly identity?: string;
+  readonly configurationSet?: string;
+  /** At which mailbox providers these are asked for too; `*` at all that are known. */
+  readonly rateIsps: readonly string[];
+  /** Campaigns by their ids. Default: all of the time. */
+  readonly campaigns?: readonly string[];
+}
 
 /** What a look at a test shows. */
 export interface TestLook {
@@ -48,6 +63,8 @@ export interface PlacementProvider {
   look(ids: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, TestLook>>;
   /** The placement of a completed test. */
   result(id: string, options: CallOptions): Promise<Placement>;
+  /** How a domain's mail has fared, where the provider can tell. */
+  health?(question: HealthQuestion, options: CallOptions): Promise<HealthReport>;
   /** Ends what the provider started. */
   close(): Promise<void>;
 }

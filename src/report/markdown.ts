@@ -6,10 +6,9 @@ import {
   countPhrases,
   formatActual,
   formatDuration,
-  formatLimit,
+  formatExpected,
   metricNames,
   nextSteps,
-  operatorSigns,
   placeOf,
   simulatedNotice,
   sortByUrgency,
@@ -98,11 +97,8 @@ function detailLines(test: TestResult): string[] {
           "| | Where | Figure | Expected | Actual |",
           "|---|---|---|--:|--:|",
           ...missed.map((assertion) => {
-            const { outcome, scope, metric, operator, expectedPercent, source } = assertion;
-            const expected =
-              expectedPercent === undefined
-                ? escapeMarkdown(source)
-                : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
+            const { outcome, scope, metric, source } = assertion;
+            const expected = formatExpected(assertion) ?? escapeMarkdown(source);
             return `| ${verdictLooks[outcome].sign} ${verdictLooks[outcome].word} | ${escapeMarkdown(scope)} | ${metricNames[metric]} | ${expected} | ${formatActual(assertion)} |`;
           }),
           "",

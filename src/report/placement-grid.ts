@@ -20,11 +20,14 @@ export function toIspColumns(tests: readonly TestResult[]): IspColumn[] {
   }
   // Providers that were only asked for, and never measured, come last.
   for (const { scope } of tests.flatMap(({ assertions }) => assertions))
-    if (scope !== "overall" && !seedsByIsp.has(scope)) seedsByIsp.set(scope, 0);
+    if (scope !== "overall" && !isPeriod(scope) && !seedsByIsp.has(scope)) seedsByIsp.set(scope, 0);
   return [...seedsByIsp]
     .toSorted(([, a], [, b]) => b - a)
     .map(([isp]) => ({ isp, outcome: mostUrgent(tests.map((test) => outcomeAt(test, isp))) }));
 }
+
+/** Where health checks look beside mailbox providers. */
+const isPeriod = (scope: string): boolean => scope === "daily" || scope === "campaigns";
 
 /** The most urgent outcome of what a test expects of `overall` or of one mailbox provider. */
 export function outcomeAt(test: TestResult, scope: string): Outcome | undefined {

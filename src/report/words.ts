@@ -1,6 +1,7 @@
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
-import { isLanding, type Metric, type PlacementFigures } from "../result/placement.ts";
+import type { AssertedMetric } from "../result/health.ts";
+import { isLanding, type Metric, metrics, type PlacementFigures } from "../result/placement.ts";
 import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
@@ -44,13 +45,21 @@ export const metricPhrases: Readonly<Record<Metric, string>> = {
   dmarc: "pass DMARC",
 };
 
-export const metricNames: Readonly<Record<Metric, string>> = {
+export const metricNames: Readonly<Record<AssertedMetric, string>> = {
   inbox: "inbox",
   spam: "spam",
   missing: "missing",
   spf: "SPF",
   dkim: "DKIM",
   dmarc: "DMARC",
+  read: "read",
+  delete: "deleted unread",
+  bounce: "bounces",
+  complaint: "complaints",
+  open: "opens",
+  click: "clicks",
+  blocklistings: "blocklistings",
+  recommendations: "recommendations",
 };
 
 export const operatorSigns: Readonly<Record<Operator, string>> = {
@@ -112,8 +121,15 @@ export function placeOf({ project, provider, region }: TestIdentity): string {
 /**
  * A percentage without its sign, and without decimals unless they decide: 94.6 is `95`, but beside a limit of 95 it is `94.6`.
  */
-export function formatPercent(percent: number, limits: readonly number[] = []): string {
-  for (let digits = 0; digits < 3; digits++) {
+export const formatPercent = (percent: number, limits: readonly number[] = []): string =>
+  roundBeside(percent, limits, 0);
+
+/** Rates are small, and their decimals matter: `97`, `1.8`, `0.06`. */
+export const formatRate = (percent: number, limits: readonly number[] = []): string =>
+  roundBeside(percent, limits, percent !== 0 && percent < 1 ? 2 : percent < 10 ? 1 : 0);
+
+function roundBeside(percent: number, limits: readonly number[], least: number): string {
+  for (let digits = least; digits < 3; digits++) {
     const rounded = Number(percent.toFixed(digits));
     if (limits.every((limit) => Math.sign(rounded - limit) === Math.sign(percent - limit)))
       return String(rounded);
@@ -122,12 +138,23 @@ export function formatPercent(percent: number, limits: readonly number[] = []): 
 }
 
 /** `97 %`; with what the seeds can tell where a verdict must be sure: `97 % (88 to 99 %)`. */
-export function formatActual({ actualPercent, expectedPercent, interval }: Assertion): string {
+export function formatActual(assertion: Assertion): string {
+  const { metric, actualPercent, actualCount, expectedPercent, interval } = assertion;
+  if (actualCount !== undefined) return String(actualCount);
   if (actualPercent === undefined) return "not measured";
-  const share = `${formatPercent(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])} %`;
+  const format = metrics.some((share) => share === metric) ? formatPercent : formatRate;
+  const share = `${format(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])} %`;
   return interval
     ? `${share} (${formatPercent(interval.lowPercent)} to ${formatPercent(interval.highPercent)} %)`
     : share;
+}
+
+/** `≥ 95 %`, `= 0`; undefined where it hangs on a baseline or a control that is not there. */
+export function formatExpected({ operator, expectedPercent, expectedCount }: Assertion): string | undefined {
+  if (expectedCount !== undefined) return `${operatorSigns[operator]} ${expectedCount}`;
+  return expectedPercent === undefined
+    ? undefined
+    : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
 }
 
 /** A threshold's value: as given, without the dust of floating point. */
@@ -166,11 +193,12 @@ export function nextSteps(test: TestResult): readonly string[] {
       .filter(({ outcome }) => outcome === "failed" || outcome === "warned")
       .map(({ metric }) => metric),
   );
-  for (const metric of ["dkim", "spf", "dmarc", "spam", "inbox", "missing"] as const)
-    if (failing.has(metric) && !(metric === "inbox" && failing.has("spam")))
-      steps.push(stepsByMetric[metric]);
+  for (const metric of stepOrder) {
+    const step = (test.health && pastSteps[metric]) || stepsByMetric[metric];
+    if (step && failing.has(metric) && !(metric === "inbox" && failing.has("spam"))) steps.push(step);
+  }
   const unmeasured = test.assertions.filter(({ outcome }) => outcome === "not-measured");
-  if (unmeasured.some(({ actualPercent }) => actualPercent === undefined))
+  if (!test.health && unmeasured.some(({ actualPercent }) => actualPercent === undefined))
     steps.push(
       "Not measured is not passed: check that each mailbox provider is named as the figures name it.",
     );
@@ -189,6 +217,27 @@ export function nextSteps(test: TestResult): readonly string[] {
   return steps;
 }
 
+/** What is done about mail that was sent already. */
+const pastSteps: Readonly<Partial<Record<AssertedMetric, string>>> = {
+  spam: "Find the days and campaigns that fared worst in the report, and what changed then: list, content, volume, sending address.",
+  inbox:
+    "Find the days and campaigns that fared worst in the report, and what changed then: list, content, volume, sending address.",
+};
+
+/** What lies under the rest is mended first. */
+const stepOrder = [
+  "dkim",
+  "spf",
+  "dmarc",
+  "blocklistings",
+  "complaint",
+  "bounce",
+  "spam",
+  "inbox",
+  "missing",
+  "recommendations",
+] as const satisfies readonly AssertedMetric[];
+
 /** How far from the control a message must land for the difference to be its own. */
 const ownTroublePoints = 5;
 
@@ -206,7 +255,13 @@ function compareWithControl({ assertions, placement, control }: TestResult): str
     : `${beside}: look at the sender's reputation and the providers before you change the message.`;
 }
 
-const stepsByMetric: Readonly<Record<Metric, string>> = {
+const stepsByMetric: Readonly<Partial<Record<AssertedMetric, string>>> = {
+  complaint:
+    "Send less often, only to those who asked, and make it easy to unsubscribe: mailbox providers act on complaints above 0.3 %.",
+  bounce: "Take addresses that bounced for good off the list, and find out where they came from.",
+  blocklistings:
+    "Follow the list's own removal procedure once the cause is mended: the address, the list and its reason are in the report.",
+  recommendations: "Do what the recommendations say; the report lists them.",
   dkim: "Sign with the domain in From: publish its DKIM records and turn DKIM signing on for the identity.",
   dmarc: "Sign with the domain in From, or take a MAIL FROM domain under it, and publish its DMARC record.",
   spf: "Name the sending service in the SPF record of the MAIL FROM domain.",

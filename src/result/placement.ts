@@ -7,7 +7,7 @@ export const landings = ["inbox", "spam", "missing"] as const satisfies readonly
 export type Landing = (typeof landings)[number];
 
 /** Where seeds land is chance; whether a message authenticates is not. */
-export const isLanding = (metric: Metric): metric is Landing =>
+export const isLanding = (metric: string): metric is Landing =>
   landings.some((landing) => landing === metric);
 
 /**

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ErrorCode } from "../base/errors.ts";
 import { operators } from "./assertion.ts";
 import { severities } from "./finding.ts";
+import { healthMetrics } from "./health.ts";
 import { landings, metrics } from "./placement.ts";
 import type { RunReport } from "./run-report.ts";
 import { type Verdict, verdicts } from "./verdict.ts";
@@ -115,17 +116,85 @@ const placement = z
   })
   .meta({ title: "Placement", description: "Where the message landed." });
 
+const healthFigures = {
+  inboxPercent: percent("Of what was delivered. Absent: not measured."),
+  spamPercent: percent("Of what was delivered. Absent: not measured."),
+  readPercent: percent("Of the inbox. Absent: not measured."),
+  deletePercent: percent("Of the inbox, without being read. Absent: not measured."),
+  bouncePercent: percent("Permanent bounces, of what was sent. Absent: not measured."),
+  complaintPercent: percent("Of the deliveries whose receivers tell. Absent: not measured."),
+  openPercent: percent("Of the deliveries that can tell. Absent: not measured."),
+  clickPercent: percent("Of the deliveries that can tell. Absent: not measured."),
+  volume: z.number().nonnegative().exactOptional().describe("How many messages the figures stand for."),
+};
+
+const health = z
+  .strictObject({
+    domain: text("Whose mail it was."),
+    from: time("Begin of the time."),
+    to: time("End of the time."),
+    overall: z.strictObject(healthFigures).describe("Of the whole time."),
+    isps: z
+      .array(z.strictObject({ isp: text("The mailbox provider."), ...healthFigures }))
+      .describe("At each mailbox provider."),
+    days: z
+      .array(z.strictObject({ day: text("`2026-03-01`, UTC."), ...healthFigures }))
+      .describe("Day by day, the oldest first."),
+    campaigns: z
+      .array(
+        z.strictObject({
+          id: text("The provider's id."),
+          subject: text("Its subject."),
+          from: text("Its sender."),
+          firstSeenAt: time("When its first message was seen.").exactOptional(),
+          ...healthFigures,
+        }),
+      )
+      .describe("The newest first."),
+    blocklistings: z
+      .array(
+        z.strictObject({
+          ip: text("The address."),
+          list: text("The list that names it."),
+          description: optionalText("What the list says."),
+        }),
+      )
+      .exactOptional()
+      .describe("Of the account's own addresses. Absent: not measured."),
+    recommendations: z
+      .array(
+        z.strictObject({
+          description: text("What to mend."),
+          impact: optionalText("`HIGH` or `LOW`."),
+        }),
+      )
+      .exactOptional()
+      .describe("Those that are open. Absent: not measured."),
+    notMeasured: z
+      .array(
+        z.strictObject({
+          metrics: z.array(z.enum(healthMetrics)).describe("What was not measured."),
+          reason: text("Why."),
+        }),
+      )
+      .describe("Never counted as passed."),
+    simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
+  })
+  .meta({ title: "Health", description: "How a domain's mail has fared." });
+
 const assertion = z
   .strictObject({
     scope: text("`overall`, or the mailbox provider it was evaluated at."),
     source: text("As the scenario says it: `inbox >= 95`."),
-    metric: z.enum(metrics).describe("What was compared."),
+    metric: z.enum([...new Set([...metrics, ...healthMetrics])]).describe("What was compared."),
     operator: z.enum(operators).describe("How it was compared."),
     expectedPercent: z
       .number()
       .exactOptional()
       .describe("The threshold, in points. Absent where it hangs on a baseline that does not exist."),
     actualPercent: percent("The figure, in points. Absent: not measured."),
+    expectedCount: count("In place of percentages, where things are counted.").exactOptional(),
+    actualCount: count("How many there are. Absent: not measured.").exactOptional(),
     interval: z
       .strictObject({
         lowPercent: z.number().min(0).max(100).describe("Its lower end, in points."),
@@ -229,12 +298,15 @@ const test = z
     file: text("The scenario's file, relative to the project folder."),
     tags: z.array(z.string()).describe("The scenario's tags."),
     role: z
-      .literal("control")
+      .enum(["control", "health"])
       .exactOptional()
-      .describe("A known good message, which others are compared with."),
+      .describe(
+        "`control`: a known good message, which others are compared with. `health`: how a domain's mail has fared.",
+      ),
     verdict: verdict("What the test came to."),
     summary: text("One sentence that says why."),
     placement: placement.exactOptional(),
+    health: health.exactOptional(),
     assertions: z.array(assertion).describe("Every expectation, passed ones too."),
     checks: checkReport.exactOptional().describe("What was found before sending. Absent: not checked."),
     checkAssertions: z

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../base/errors.ts";
 import type { Assertion } from "./assertion.ts";
 import type { CheckAssertion, CheckReport } from "./check-report.ts";
+import type { HealthReport } from "./health.ts";
 import type { Placement } from "./placement.ts";
 import type { RunExitCode, Verdict } from "./verdict.ts";
 
@@ -49,8 +50,8 @@ export interface TestIdentity {
   /** The scenario's file, relative to the project folder. */
   readonly file: string;
   readonly tags: readonly string[];
-  /** A known good message, which others are compared with. Absent for a campaign's own. */
-  readonly role?: "control";
+  /** A known good message, which others are compared with, or a look at how a domain's mail has fared. Absent for a campaign's own. */
+  readonly role?: "control" | "health";
 }
 
 export interface TestError {
@@ -93,6 +94,8 @@ export interface TestResult extends TestIdentity {
   /** One sentence that says why: `Outlook puts 42 % in spam; at most 5 % allowed`. */
   readonly summary: string;
   readonly placement?: Placement;
+  /** Of a health check: how the domain's mail has fared. */
+  readonly health?: HealthReport;
   /** Every one, passed ones too. */
   readonly assertions: readonly Assertion[];
   /** What the offline checks found before it was sent; absent where they were not run. */
@@ -112,7 +115,7 @@ export interface TestResult extends TestIdentity {
   readonly reused?: { readonly runId: string; readonly measuredAt: string };
   /** Those before the one that counts, the first first. */
   readonly earlierAttempts?: readonly EarlierAttempt[];
-  /** The key of `RunReport.messages`. */
+  /** The key of `RunReport.messages`; a health check has no message. */
   readonly contentHash: string;
   /** The unique name the test was created under: how it is found again. */
   readonly reportName: string;

@@ -4,6 +4,7 @@ import type { ProviderSettings } from "../provider/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { EarlierPlacement, RunReport, TestResult } from "../result/run-report.ts";
 import type { PlannedTest, RunProject, Submission } from "./plan.ts";
+import type { HealthPlan, PlannedHealth } from "./plan-health.ts";
 
 /** What a run was asked for, as the ledger keeps it. */
 export interface RunSettings {
@@ -19,7 +20,9 @@ export interface AttemptPlan {
   readonly expect: Expectations;
   readonly confidence?: number | undefined;
   readonly isControl?: boolean;
-  readonly submission: Omit<Submission, "name">;
+  /** Absent for a health check. */
+  readonly submission?: Omit<Submission, "name">;
+  readonly health?: HealthPlan;
   readonly checks?: CheckReport;
   readonly heldBack?: string;
   readonly controlId?: string;
@@ -30,7 +33,14 @@ export interface AttemptPlan {
 /** What came of an attempt, as the ledger keeps it. */
 export type Judgement = Pick<
   TestResult,
-  "verdict" | "summary" | "assertions" | "checkAssertions" | "error" | "heldBack" | "submitUncertain"
+  | "verdict"
+  | "summary"
+  | "assertions"
+  | "health"
+  | "checkAssertions"
+  | "error"
+  | "heldBack"
+  | "submitUncertain"
 >;
 
 const digest = (value: unknown): string =>
@@ -38,6 +48,10 @@ const digest = (value: unknown): string =>
 
 /** The same for all that is measured by the same provider in the same way. */
 export const providerKeyOf = (settings: ProviderSettings): string => digest(settings);
+
+/** The same of a health check, whose times say nothing of placement tests. */
+export const healthKeyOf = ({ project, contentHash }: PlannedHealth): string =>
+  digest(["health", project.settings, contentHash]);
 
 /** The same for tests that measure the same: one message of one sender at one provider. */
 export const measureKeyOf = ({

@@ -1,8 +1,10 @@
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { evaluateCheckExpectations } from "../expect/check-expectations.ts";
 import { evaluateExpectations } from "../expect/evaluate.ts";
+import { evaluateHealth } from "../expect/evaluate-health.ts";
 import { judgeAssertions, summarise } from "../expect/judge.ts";
 import { ProviderError } from "../provider/provider-error.ts";
+import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestError } from "../result/run-report.ts";
 import { worstVerdict } from "../result/verdict.ts";
@@ -11,6 +13,7 @@ import type { AttemptPlan, Judgement } from "./attempt-plan.ts";
 /** How an attempt ended, or where it stands. */
 export type Outcome =
   | { readonly kind: "measured"; readonly placement: Placement; readonly control?: Placement | undefined }
+  | { readonly kind: "fared"; readonly health: HealthReport }
   | { readonly kind: "errored"; readonly error: unknown }
   /** Never submitted, because of what the checks found. */
   | { readonly kind: "held-back"; readonly reason: string }
@@ -30,7 +33,10 @@ export function judgeTest(plan: AttemptPlan, outcome: Outcome): Judgement {
     : { ...judgement, checkAssertions };
 }
 
-function judge({ expect, confidence, isControl, baseline }: AttemptPlan, outcome: Outcome): Judgement {
+function judge(
+  { expect, confidence, isControl, baseline, health }: AttemptPlan,
+  outcome: Outcome,
+): Judgement {
   switch (outcome.kind) {
     case "measured": {
       // Nothing is demanded of a control: it has done its part once it is measured.
@@ -42,6 +48,15 @@ function judge({ expect, confidence, isControl, baseline }: AttemptPlan, outcome
         confidence,
       });
       return { verdict: judgeAssertions(assertions), summary: summarise(assertions), assertions };
+    }
+    case "fared": {
+      const assertions = evaluateHealth(health?.demands ?? [], outcome.health);
+      return {
+        verdict: judgeAssertions(assertions),
+        summary: summarise(assertions, ({ message }) => message),
+        assertions,
+        health: outcome.health,
+      };
     }
     case "errored": {
       const uncertain = outcome.error instanceof ProviderError && outcome.error.ambiguous;

@@ -133,6 +133,12 @@ export async function* planTests(
   }
 }
 
+/** Where those that come after all of a selection's tests begin. */
+export const firstPositionAfter = (
+  selection: readonly SelectedTest[],
+  projects: readonly RunProject[],
+): number => 2 * selection.length * projects.length + 1;
+
 const renderControl = (
   selected: SelectedTest,
   message: NonNullable<Scenario["control"]>,

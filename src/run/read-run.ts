@@ -80,7 +80,7 @@ export async function readRun(
       finishedAt: toIso(finishedAtMs),
       durationMs: Math.max(0, Math.round(finishedAtMs - run.createdAtMs)),
       interrupted,
-      simulated: tests.some(({ placement }) => placement?.simulated),
+      simulated: tests.some(({ placement, health }) => placement?.simulated || health?.simulated),
       apiCalls: Object.values(run.calls).reduce((sum, count) => sum + count, 0),
       callsByOperation: run.calls,
       costs: projects.map((project) => toCost(project, createdAt(project, tests))),

@@ -1,9 +1,10 @@
 import type { EarlierPlacement } from "../result/run-report.ts";
 import type { Measurement, NewAttempt, Store, StoredMessage } from "../store/store.ts";
-import { type AttemptPlan, measureKeyOf, providerKeyOf } from "./attempt-plan.ts";
+import { type AttemptPlan, healthKeyOf, measureKeyOf, providerKeyOf } from "./attempt-plan.ts";
 import type { CostedTest } from "./cost.ts";
 import { judgeTest } from "./judge-test.ts";
 import { type PlannedTest, toReportName } from "./plan.ts";
+import type { PlannedHealth } from "./plan-health.ts";
 import { toStoredMessage } from "./stored-message.ts";
 import { toIso } from "./test-result.ts";
 
@@ -52,6 +53,41 @@ export async function recordTests(
     await store.addTests(runId, rows, messagesOf(chunk));
   }
   return costed;
+}
+
+/** Writes health checks down as a run's, or as further attempts of its own. They have no message: what is asked stands in its place. */
+export async function recordHealth(
+  planned: readonly PlannedHealth[],
+  { store, runId }: Pick<RecordOptions, "store" | "runId">,
+  numberOf?: ReadonlyMap<string, number>,
+): Promise<void> {
+  if (planned.length === 0) return;
+  const rows = planned.map((health) => {
+    const { position, identity, project, name, plan, contentHash } = health;
+    const number = (numberOf?.get(identity.id) ?? 0) + 1;
+    const attempt: NewAttempt = {
+      name: number === 1 ? name : toReportName(runId, identity, number),
+      number,
+      state: "planned",
+      contentHash,
+      providerKey: healthKeyOf(health),
+      measureKey: healthKeyOf(health),
+      plan: { expect: {}, health: plan } satisfies AttemptPlan,
+    };
+    const { id, scenario } = identity;
+    return { position, id, scenario, project: project.name, identity, attempt };
+  });
+  const messages = [...new Set(planned.map(({ contentHash }) => contentHash))].map((contentHash) => ({
+    contentHash,
+    document: {},
+  }));
+  if (numberOf)
+    await store.addAttempts(
+      runId,
+      rows.map(({ id, attempt }) => ({ testId: id, attempt })),
+      messages,
+    );
+  else await store.addTests(runId, rows, messages);
 }
 
 /** Writes planned tests down as further attempts of tests that the run has. */

@@ -2,6 +2,7 @@ import type { CallPolicy } from "../provider/calls.ts";
 import type { PlacementProvider, TestLook } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { AttemptRow } from "../store/store.ts";
+import { askHealth } from "./ask-health.ts";
 import { createIntents } from "./intents.ts";
 import { createJudging, type JudgingOptions } from "./judging.ts";
 import { learnUsual } from "./learn-usual.ts";
@@ -39,13 +40,16 @@ const mostStretch = 16;
 /** Takes the unfinished tests of one project as far as they go, from submit to verdict. */
 export async function runProject(
   project: RunProject,
-  attempts: readonly AttemptRow[],
+  all: readonly AttemptRow[],
   options: ProjectRunOptions,
 ): Promise<void> {
   const { store, ledger, clock, emit, stop } = options;
   const { pace } = project;
   const startedAtMs = clock.now();
-  const judge = createJudging(attempts, options);
+  const isHealth = ({ testId }: AttemptRow) => options.identities.get(testId)?.role === "health";
+  const health = all.filter((attempt) => isHealth(attempt) && attempt.state !== "finished");
+  const attempts = all.filter((attempt) => !isHealth(attempt));
+  const judge = createJudging(all, options);
   const fail = (attempt: AttemptRow, error: unknown, isFinal = false) =>
     judge.settle(attempt, { kind: "errored", error }, { isFinal });
 
@@ -60,9 +64,10 @@ export async function runProject(
     ({ state }) => state === "submitting" || (state === "planned" && options.submits),
   );
   if (!options.submits)
-    for (const attempt of planned)
+    for (const attempt of [...planned, ...health])
       await judge.unsent(attempt, "Not submitted: placewright resume submits it");
-  const isIdle = submitted.length + toSubmit.length === 0;
+  const toAsk = options.submits ? health : [];
+  const isIdle = submitted.length + toSubmit.length + toAsk.length === 0;
   if (isIdle) return judge.end();
 
   let stretch = 1;
@@ -80,7 +85,7 @@ export async function runProject(
   try {
     opened = await options.openProvider(project, policy);
   } catch (error) {
-    for (const attempt of [...submitted, ...toSubmit])
+    for (const attempt of [...submitted, ...toSubmit, ...toAsk])
       await fail(attempt, error, attempt.state === "planned");
     return judge.end();
   }
@@ -156,6 +161,7 @@ export async function runProject(
         if (!options.submits)
           return await judge.unsent(attempt, "Not submitted: placewright resume submits it");
         const { submission } = await judge.planOf(attempt);
+        if (!submission) throw new Error(`the ledger has no submission of test ${testId}`);
         reportId = await submitter.submit({
           name,
           content: await readContent(store, contentHash),
@@ -244,7 +250,8 @@ export async function runProject(
 
   try {
     const submitters = Array.from({ length: pace.concurrency }, submitAll);
-    await Promise.all([...submitters, ...(options.waits ? [poll()] : [])]);
+    const asked = toAsk.map((attempt) => askHealth(attempt, provider, { ...options, judge }));
+    await Promise.all([...submitters, ...asked, ...(options.waits ? [poll()] : [])]);
     for (const { attempt } of open.values())
       await judge.settle(attempt, { kind: "pending" }, { isFinal: false });
     await judge.end();

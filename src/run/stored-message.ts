@@ -42,7 +42,8 @@ export function createMessageReader(
   return async (contentHash) => {
     const stored = await store.message(contentHash);
     if (!stored) return undefined;
-    const { report } = stored.document as MessageDocument;
+    const { report } = stored.document as Partial<MessageDocument>;
+    if (!report) return undefined;
     const emlPath = paths.get(contentHash);
     return {
       report: stored.bytes && emlPath ? { ...report, emlPath } : report,

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { type HealthScenario, isHealth } from "./health.ts";
 import { importDefault, toProjectPath } from "./import-module.ts";
 import { locateLiteral, locatePath, valueAt } from "./locate.ts";
-import { parseScenario } from "./parse-scenario.ts";
+import { parseHealth, parseScenario } from "./parse-scenario.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioFile } from "./scenario-file.ts";
@@ -18,26 +19,39 @@ import { loadVariants } from "./variants.ts";
 export async function loadScenarios(
   files: readonly string[],
   context: { readonly projectDir: string },
-): Promise<{ scenarios: Scenario[]; problems: PlacewrightError[] }> {
+): Promise<{ scenarios: Scenario[]; health: HealthScenario[]; problems: PlacewrightError[] }> {
   const scenarios: Scenario[] = [];
+  const health: HealthScenario[] = [];
   const problems: PlacewrightError[] = [];
   for (const path of files) {
     const file = toProjectPath(context.projectDir, resolve(context.projectDir, path));
     const loaded = await loadScenario(file, context.projectDir);
     if ("problems" in loaded) problems.push(...loaded.problems.map((problem) => inFile(problem, file)));
+    else if ("health" in loaded) health.push(loaded.health);
     else scenarios.push(loaded.scenario);
   }
-  return { scenarios, problems: [...problems, ...duplicates(scenarios)] };
+  return { scenarios, health, problems: [...problems, ...duplicates([...scenarios, ...health])] };
 }
 
-type Loaded = { readonly scenario: Scenario } | { readonly problems: readonly PlacewrightError[] };
+type Loaded =
+  | { readonly scenario: Scenario }
+  | { readonly health: HealthScenario }
+  | { readonly problems: readonly PlacewrightError[] };
 
 async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
   try {
     const source = await readScenarioFile(file, projectDir);
+    const fileName = basename(file).replace(/\.[^.]+$/, "");
+    if (isHealth(source.value)) {
+      const parsed = await parseHealth(source);
+      if ("problems" in parsed) return parsed;
+      const { name = fileName, tags = [], within = "7d", ...rest } = parsed.health;
+      const withinDays = Number.parseInt(within, 10);
+      return { health: { ...rest, name, tags, file, source: source.text, withinDays } };
+    }
     const parsed = await parseScenario(source);
     if ("problems" in parsed) return parsed;
-    const { name = basename(file).replace(/\.[^.]+$/, ""), tags = [], variants, ...rest } = parsed.scenario;
+    const { name = fileName, tags = [], variants, ...rest } = parsed.scenario;
     try {
       const rows = await loadVariants(variants, { projectDir });
       return { scenario: { ...rest, name, tags, file, source: source.text, variants: rows } };
@@ -98,8 +112,8 @@ function toPlacewrightError(error: unknown): PlacewrightError {
 }
 
 /** Names are how a test is found in the next run: two files may not share one. */
-function duplicates(scenarios: readonly Scenario[]): PlacewrightError[] {
-  const first = new Map<string, Scenario>();
+function duplicates(scenarios: readonly Pick<Scenario, "name" | "file" | "source">[]): PlacewrightError[] {
+  const first = new Map<string, Pick<Scenario, "file">>();
   return scenarios.flatMap((scenario) => {
     const { name, file } = scenario;
     const other = first.get(name);

@@ -1,7 +1,10 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { checkExpectationFault, isCheckFigure } from "../expect/check-expectations.ts";
+import type { ThresholdSource } from "../expect/expectations.ts";
+import { parseHealthThreshold } from "../expect/health-expectations.ts";
 import { parseThreshold } from "../expect/threshold.ts";
+import type { HealthInput } from "./health.ts";
 import { formatPath, type ValuePath } from "./locate.ts";
 import type { ScenarioInput } from "./scenario.ts";
 import type { ScenarioFile } from "./scenario-file.ts";
@@ -29,16 +32,40 @@ export async function parseScenario(
   return problems.length > 0 ? { problems } : { scenario: value as ScenarioInput };
 }
 
+/** The same for a health scenario. */
+export async function parseHealth(
+  source: ScenarioFile,
+): Promise<{ health: HealthInput } | { problems: PlacewrightError[] }> {
+  const { healthSchema } = await import("./schema.ts");
+  const { value } = source;
+  const checked = healthSchema.safeParse(value);
+  const problems = [
+    ...(checked.error ? toFaults(checked.error, value) : []).map(
+      ({ path, part, reason, hint }) =>
+        new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
+    ),
+    ...thresholdProblems(source, parseHealthThreshold),
+  ];
+  return problems.length > 0 ? { problems } : { health: value as HealthInput };
+}
+
 /** Thresholds are tried even where the rest is at fault: an author wants to hear of everything at once. */
-function thresholdProblems(source: ScenarioFile): PlacewrightError[] {
+function thresholdProblems(
+  source: ScenarioFile,
+  parse: (threshold: ThresholdSource, selector: string) => unknown = parseThreshold,
+): PlacewrightError[] {
   const expect = entriesOf(source.value)["expect"];
-  return Object.entries(entriesOf(expect)).flatMap(([selector, thresholds]) =>
+  const lists: [ValuePath, unknown][] = Array.isArray(expect)
+    ? [[["expect"], expect]]
+    : Object.entries(entriesOf(expect)).map(([selector, thresholds]) => [["expect", selector], thresholds]);
+  return lists.flatMap(([listPath, thresholds]) =>
     (Array.isArray(thresholds) ? thresholds : []).flatMap((threshold: unknown, index) => {
-      const path: ValuePath = ["expect", selector, index];
+      const path: ValuePath = [...listPath, index];
+      const selector = String(listPath[1] ?? "overall");
       const { warn } = entriesOf(threshold);
       try {
-        if (typeof threshold === "string") parseThreshold(threshold);
-        if (typeof warn === "string") parseThreshold({ warn });
+        if (typeof threshold === "string") parse(threshold, selector);
+        if (typeof warn === "string") parse({ warn }, selector);
         return [];
       } catch (error) {
         const own: ValuePath = typeof warn === "string" ? [...path, "warn"] : path;

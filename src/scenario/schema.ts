@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { thresholdGrammar } from "../expect/threshold.ts";
 import { operators } from "../result/assertion.ts";
+import { healthMetrics } from "../result/health.ts";
 import { metrics } from "../result/placement.ts";
+import type { HealthInput } from "./health.ts";
 import { messageSourceSchema } from "./message-schema.ts";
 import type { ScenarioInput } from "./scenario.ts";
 import { type Shape, severityOverrides, strictObject, text, word } from "./schema-parts.ts";
@@ -109,6 +111,65 @@ const scenarioShape = {
 /** A scenario as YAML can say it, and the source of the JSON Schema. */
 const scenarioData = strictObject(scenarioShape);
 
+const healthThresholdText = z.string().meta({
+  description: "A threshold: metric operator value, such as complaint < 0.1. In warn it only warns.",
+  pattern: `^\\s*(${healthMetrics.join("|")})\\s*(${operators.join("|")})\\s*${number}\\s*%?\\s*$`,
+  examples: ["inbox >= 90", "complaint < 0.1", "blocklistings == 0"],
+});
+const healthThresholds = z
+  .array(
+    z.union([healthThresholdText, strictObject({ warn: healthThresholdText })], {
+      error: "must be a threshold such as complaint < 0.1, or the same in { warn: … }",
+    }),
+  )
+  .min(1, "demands nothing: write a threshold such as complaint < 0.1");
+const healthAt = (description: string) => healthThresholds.meta({ description }).optional();
+
+const healthShape = {
+  name: scenarioShape.name,
+  description: scenarioShape.description,
+  tags: scenarioShape.tags,
+  domain: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "is no domain: write acme.example")
+    .meta({ description: "The sending domain whose mail is looked at.", examples: ["acme.example"] }),
+  within: z
+    .string()
+    .regex(/^([1-9]|[12]\d|30)d$/, "is no number of days from 1d to 30d: write 7d")
+    .meta({ description: "How many days back, at most 30.", examples: ["7d"] })
+    .optional(),
+  identity: word("Whose bounces, complaints, opens and clicks are counted. Default: the domain.").optional(),
+  configurationSet: word("Counts those of this configuration set only.", "campaigns").optional(),
+  campaigns: z
+    .array(z.string().regex(/\S/, "must not be empty"))
+    .min(1, "names no campaign")
+    .meta({ description: "Campaigns by their ids. Default: all of the time." })
+    .optional(),
+  expect: z
+    .union(
+      [
+        healthThresholds,
+        z
+          .object({
+            overall: healthAt("Of the whole time."),
+            "*": healthAt("At each ISP that is known."),
+            daily: healthAt("On each day."),
+            campaigns: healthAt("Of each campaign."),
+          })
+          .catchall(healthThresholds.meta({ description: "At the ISP of this name." })),
+      ],
+      { error: "must be a list of thresholds, or lists by overall, an ISP's name, *, daily or campaigns" },
+    )
+    .meta({
+      description: "What must have held. Complaints below 0.3 % are demanded without being written.",
+      examples: [["inbox >= 90", "complaint < 0.1"]],
+    })
+    .optional(),
+} satisfies Shape<HealthInput>;
+
+/** A health scenario as YAML can say it. */
+export const healthSchema = strictObject(healthShape);
+
 /** The schema for one scenario. In TypeScript message, control and variants may be functions, which stand for what they will return. */
 export function scenarioSchemaFor(scenario: unknown): z.ZodType {
   const functions = Object.entries(scenario ?? {}).filter(([, value]) => typeof value === "function");
@@ -121,12 +182,19 @@ export function scenarioSchemaFor(scenario: unknown): z.ZodType {
  * reads. A committed copy lies in the package as `schema/scenario.schema.json`.
  */
 export function scenarioJsonSchema(): object {
-  const { $schema, ...rest } = z.toJSONSchema(scenarioData, { target: "draft-07", io: "input" });
+  const options = { target: "draft-07", io: "input" } as const;
+  const { $schema, definitions, ...scenario } = z.toJSONSchema(scenarioData, options);
+  const { $schema: _, definitions: others, ...health } = z.toJSONSchema(healthSchema, options);
   return {
     $schema,
     $id: "https://placewright.example/schema/scenario.schema.json",
     title: "Placewright scenario",
-    description: "A campaign check: a message, and where it must land.",
-    ...rest,
+    description:
+      "A campaign check: a message, and where it must land. Or, with a domain, how its mail has fared.",
+    definitions: { ...(definitions as object), ...(others as object) },
+    if: { type: "object", required: ["domain"] },
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    then: health,
+    else: scenario,
   };
 }

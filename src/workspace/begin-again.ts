@@ -3,8 +3,9 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { CostedTest } from "../run/cost.ts";
 import type { PlannedTest } from "../run/plan.ts";
+import { type PlannedHealth, planHealth } from "../run/plan-health.ts";
 import { settingsOf } from "../run/read-run.ts";
-import { recordAttempts } from "../run/record-run.ts";
+import { recordAttempts, recordHealth } from "../run/record-run.ts";
 import { claimRun } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { type BegunRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
@@ -21,7 +22,8 @@ export async function beginAgain(
   try {
     // Those that the provider holds, or may hold, are collected: a new attempt would be paid for twice.
     const anew = wanted.filter(({ state }) => state === "finished");
-    const tests = anew.length > 0 ? await planAgain(config, run, anew, options) : [];
+    const numberOf = new Map(anew.map(({ testId, number }) => [testId, number]));
+    const { tests, health } = await planAgain(config, run, anew, options);
     const costed = tests.map(
       ({ project, heldBack }): CostedTest => ({
         project,
@@ -29,9 +31,9 @@ export async function beginAgain(
       }),
     );
     if (isGo(costed, config, options)) {
-      const numberOf = new Map(anew.map(({ testId, number }) => [testId, number]));
       const nowMs = systemClock.now();
       await recordAttempts(tests, numberOf, { store, runId: run.id, branch: run.branch, nowMs });
+      await recordHealth(health, { store, runId: run.id }, numberOf);
       return { runId: run.id, lease };
     }
   } catch (error) {
@@ -48,7 +50,8 @@ async function planAgain(
   run: StoredRun,
   wanted: readonly AttemptRow[],
   options: PlanOptions,
-): Promise<PlannedTest[]> {
+): Promise<{ readonly tests: readonly PlannedTest[]; readonly health: readonly PlannedHealth[] }> {
+  if (wanted.length === 0) return { tests: [], health: [] };
   const { projects, commit } = settingsOf(run);
   const revision = { ...(run.branch ? { branch: run.branch } : {}), ...(commit ? { commit } : {}) };
   const ids = new Set(wanted.map(({ testId }) => testId));
@@ -57,8 +60,11 @@ async function planAgain(
     for await (const test of all) if (ids.delete(test.identity.id)) tests.push(test);
   };
   await planInto(take, config, { ...options, runId: run.id, projects, revision, keeps: undefined });
+  const health = planHealth(options.health ?? [], { runId: run.id, projects, firstPosition: 1 }).filter(
+    ({ identity }) => ids.delete(identity.id),
+  );
   const [lost] = ids;
-  if (lost === undefined) return tests;
+  if (lost === undefined) return { tests, health };
   throw new PlacewrightError("usage", `Cannot try "${lost}" again: no scenario makes it any more`, {
     hint: "give the paths and the selection of the first run, or run anew",
   });

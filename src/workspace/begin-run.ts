@@ -7,11 +7,13 @@ import type { Environment } from "../config/environment.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { RunSettings } from "../run/attempt-plan.ts";
 import { type CostedTest, costOf, holdBudget } from "../run/cost.ts";
-import { type PlannedTest, planTests, type RunProject } from "../run/plan.ts";
-import { recordTests } from "../run/record-run.ts";
+import { firstPositionAfter, type PlannedTest, planTests, type RunProject } from "../run/plan.ts";
+import { planHealth } from "../run/plan-health.ts";
+import { recordHealth, recordTests } from "../run/record-run.ts";
 import { createOwner, isHeld, type KeptLease, keepLease, leaseMs } from "../run/run-lease.ts";
 import { isOfShard, toShardReport } from "../run/shard.ts";
 import type { ShardChoice } from "../run/shard-choice.ts";
+import type { HealthScenario } from "../scenario/health.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import type { Store } from "../store/store.ts";
@@ -22,6 +24,8 @@ import { selectProjects } from "./select-tests.ts";
 
 export interface PlanOptions extends BuildOptions, CheckChoice {
   readonly selection: readonly SelectedTest[];
+  /** Looks at how mail has fared, beside the tests. Default: none. */
+  readonly health?: readonly HealthScenario[];
   /** False submits messages as they are, unchecked. */
   readonly check?: boolean | undefined;
   /** Asked once all is planned and within the budget, before anything is submitted; false calls it off. */
@@ -53,7 +57,7 @@ export async function beginRun(
   config: ResolvedConfig,
   options: BeginOptions,
 ): Promise<BegunRun | undefined> {
-  const { selection } = options;
+  const { selection, health = [] } = options;
   const nowMs = systemClock.now();
   const runId = createRunId(nowMs, createRandom());
   const projects = selectProjects(config, options.project).map((project) => seeded(project, options.seed));
@@ -65,7 +69,7 @@ export async function beginRun(
     ...(commit === undefined ? {} : { commit }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     command: options.commandLine,
-    ...(shard ? { shard: toShardReport(shard, selection, projects) } : {}),
+    ...(shard ? { shard: toShardReport(shard, { tests: selection, health }, projects) } : {}),
   };
   const keeps = shard && ((test: TestIdentity, scenario: Scenario) => isOfShard(test, scenario, shard));
   const owner = createOwner();
@@ -84,6 +88,15 @@ export async function beginRun(
     const record = (tests: AsyncIterable<PlannedTest>) =>
       recordTests(tests, { store, runId, branch, nowMs, reuseMs: options.reuse ?? config.reuseMs });
     const costed = await planInto(record, config, { ...options, runId, projects, keeps, revision });
+    const checks = planHealth(health, {
+      runId,
+      projects,
+      firstPosition: firstPositionAfter(selection, projects),
+    });
+    await recordHealth(shard ? checks.filter(({ identity }) => isOfShard(identity, {}, shard)) : checks, {
+      store,
+      runId,
+    });
     if (isGo(costed, config, options)) {
       await store.setRunState(runId, "open");
       return { runId, lease };

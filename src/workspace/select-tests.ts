@@ -4,7 +4,7 @@ import type { ResolvedConfig } from "../config/config.ts";
 import type { RunProject } from "../run/plan.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
 import { loadScenarios } from "../scenario/load.ts";
-import { type SelectedTest, selectTests } from "../scenario/select.ts";
+import { type Selected, type SelectedTest, selectTests } from "../scenario/select.ts";
 
 /** Which tests are wanted; all by default. */
 export interface Wanted {
@@ -15,15 +15,29 @@ export interface Wanted {
   readonly tag?: readonly string[] | undefined;
 }
 
-/** Loads the wanted scenarios. Throws every mistake in them at once. */
-export async function selectFrom(
+/** Loads the wanted scenarios, those of health too. Throws every mistake in them at once. */
+export async function selectAllFrom(
   config: ResolvedConfig,
   { paths = [], grep, tag }: Wanted,
-): Promise<readonly SelectedTest[]> {
+): Promise<Selected> {
   const files = await discoverScenarioFiles({ ...config, paths });
-  const { scenarios, problems } = await loadScenarios(files, config);
+  const { problems, ...loaded } = await loadScenarios(files, config);
   if (problems.length > 0) throw new Problems(problems);
-  return selectTests(scenarios, { grep, tags: tag });
+  return selectTests(loaded, { grep, tags: tag });
+}
+
+/** Those of them that have messages. Throws `selection-empty` where none has. */
+export async function selectFrom(config: ResolvedConfig, wanted: Wanted): Promise<readonly SelectedTest[]> {
+  const { tests, health } = await selectAllFrom(config, wanted);
+  if (tests.length > 0) return tests;
+  const names = health.map(({ name }) => name).join(", ");
+  throw new PlacewrightError(
+    "selection-empty",
+    `There is no message in ${names}: health scenarios send none`,
+    {
+      hint: "placewright run takes them",
+    },
+  );
 }
 
 /** The named projects, or the config's default ones. */

@@ -5,7 +5,7 @@ import { findRun } from "../../run/read-run.ts";
 import type { AttemptRow, Store } from "../../store/store.ts";
 import { beginAgain } from "../../workspace/begin-again.ts";
 import { type BegunRun, beginRun, type PlanOptions } from "../../workspace/begin-run.ts";
-import { selectFrom } from "../../workspace/select-tests.ts";
+import { selectAllFrom } from "../../workspace/select-tests.ts";
 import { refuseUnready } from "../../workspace/work-on-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import type { OptionValues } from "../options.ts";
@@ -19,8 +19,13 @@ export const run: CommandAction = async (context) => {
   const config = await openConfig(context);
   const reporters = await openReporters(context, config);
   return withLedger(config, async (store) => {
-    const selection = await selectFrom(config, { ...options, paths });
-    const plan: PlanOptions = { ...options, selection, confirm: (tests) => showCost(context, tests) };
+    const { tests, health } = await selectAllFrom(config, { ...options, paths });
+    const plan: PlanOptions = {
+      ...options,
+      selection: tests,
+      health,
+      confirm: (tests) => showCost(context, tests),
+    };
     const isAgain = options.lastFailed || options.onlyErrored;
     const begun = isAgain
       ? await again(context, config, store, plan)

@@ -1,13 +1,13 @@
 import { plural } from "../../base/plural.ts";
 import { buildTests } from "../../workspace/build-tests.ts";
 import type { CommandAction } from "../command.ts";
-import { openWorkspace } from "../workspace.ts";
+import { openAll } from "../workspace.ts";
 
 /** Loads everything, builds every message once, and sends nothing. */
 export const validate: CommandAction = async (context) => {
-  const { config, selection } = await openWorkspace(context);
+  const { config, selection, health } = await openAll(context);
   for await (const _test of buildTests(config, selection, context.options));
-  const scenarios = new Set(selection.map(({ scenario }) => scenario.name)).size;
+  const scenarios = new Set(selection.map(({ scenario }) => scenario.name)).size + health.length;
   context.stdout.write(
     `✓ ${plural(scenarios, "scenario")}, ${plural(selection.length, "message")}: all valid. Nothing was sent.\n`,
   );

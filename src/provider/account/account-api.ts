@@ -1,4 +1,5 @@
-import { loadSdk } from "../amazon-sdk.ts";
+import type { BatchGetMetricDataQuery, Metric } from "@aws-sdk/client-sesv2";
+import { loadSdk, noticeSimulation } from "../amazon-sdk.ts";
 import { toClientOptions, toRequestHandler } from "../client-options.ts";
 import type { CallOptions } from "../provider.ts";
 import { asProvider } from "../sdk-errors.ts";
@@ -49,6 +50,58 @@ export interface RecommendationAnswer {
   readonly Impact?: string | undefined;
 }
 
+export interface VolumeAnswer {
+  readonly InboxRawCount?: number | undefined;
+  readonly SpamRawCount?: number | undefined;
+  readonly ProjectedInbox?: number | undefined;
+  readonly ProjectedSpam?: number | undefined;
+}
+
+export interface DomainStatisticsAnswer {
+  readonly OverallVolume?:
+    | {
+        readonly VolumeStatistics?: VolumeAnswer | undefined;
+        readonly ReadRatePercent?: number | undefined;
+        readonly DomainIspPlacements?:
+          | readonly (VolumeAnswer & { readonly IspName?: string | undefined })[]
+          | undefined;
+      }
+    | undefined;
+  readonly DailyVolumes?:
+    | readonly {
+        readonly StartDate?: Date | undefined;
+        readonly VolumeStatistics?: VolumeAnswer | undefined;
+      }[]
+    | undefined;
+}
+
+export interface CampaignAnswer {
+  readonly CampaignId?: string | undefined;
+  readonly Subject?: string | undefined;
+  readonly FromAddress?: string | undefined;
+  readonly FirstSeenDateTime?: Date | undefined;
+  readonly InboxCount?: number | undefined;
+  readonly SpamCount?: number | undefined;
+  /** Shares of 0 to 1. */
+  readonly ReadRate?: number | undefined;
+  readonly DeleteRate?: number | undefined;
+  readonly ProjectedVolume?: number | undefined;
+}
+
+export type MetricQuery = BatchGetMetricDataQuery;
+export type MetricName = Metric;
+
+export interface MetricAnswer {
+  readonly Id?: string | undefined;
+  readonly Timestamps?: readonly Date[] | undefined;
+  readonly Values?: readonly number[] | undefined;
+}
+
+interface Range {
+  readonly StartDate: Date;
+  readonly EndDate: Date;
+}
+
 /** Reads what an account is, and changes nothing. Every method throws a `ProviderError`. */
 export interface AccountApi {
   region(): Promise<string>;
@@ -62,8 +115,24 @@ export interface AccountApi {
   ): Promise<Readonly<Record<string, readonly BlacklistEntryAnswer[]>>>;
   /** Those that are open; undefined where the API has none. */
   recommendations: ((options: CallOptions) => Promise<RecommendationAnswer[]>) | undefined;
+  domainStatistics(
+    question: Range & { readonly Domain: string },
+    options: CallOptions,
+  ): Promise<DomainStatisticsAnswer>;
+  campaigns(
+    question: Range & { readonly SubscribedDomain: string },
+    options: CallOptions,
+  ): Promise<CampaignAnswer[]>;
+  campaign(id: string, options: CallOptions): Promise<CampaignAnswer>;
+  /** However many queries there are; undefined where the API has none. */
+  metrics: ((queries: readonly MetricQuery[], options: CallOptions) => Promise<MetricAnswer[]>) | undefined;
+  /** True where the embedded service has answered. */
+  readonly simulated: boolean;
   close(): void;
 }
+
+/** The most that BatchGetMetricData takes at once. */
+const maxQueries = 10;
 
 /** Opens the account of a project. */
 export async function openAccountApi(settings: AmazonSettings, now: () => number): Promise<AccountApi> {
@@ -90,7 +159,10 @@ export async function openAccountApi(settings: AmazonSettings, now: () => number
     return all;
   }
   const paged = (token: string | undefined) => (token === undefined ? {} : { NextToken: token });
-  // The predecessor's API has none.
+  const isSimulated = noticeSimulation(client);
+  // The predecessor's API has neither.
+  const BatchGetMetricData: typeof commands.BatchGetMetricDataCommand | undefined =
+    commands.BatchGetMetricDataCommand;
   const ListRecommendations: typeof commands.ListRecommendationsCommand | undefined =
     commands.ListRecommendationsCommand;
 
@@ -143,6 +215,50 @@ export async function openAccountApi(settings: AmazonSettings, now: () => number
             return { items: answer.Recommendations ?? [], next: answer.NextToken };
           }),
         )),
+    domainStatistics: (question, options) =>
+      known(`read the statistics of ${question.Domain}`, options, () =>
+        client.send(new commands.GetDomainStatisticsReportCommand(question), { abortSignal: options.signal }),
+      ),
+    campaigns: (question, options) =>
+      known(`list the campaigns of ${question.SubscribedDomain}`, options, () =>
+        collect(async (token) => {
+          const answer = await client.send(
+            new commands.ListDomainDeliverabilityCampaignsCommand({ ...question, ...paged(token) }),
+            { abortSignal: options.signal },
+          );
+          return { items: answer.DomainDeliverabilityCampaigns ?? [], next: answer.NextToken };
+        }),
+      ),
+    campaign: (id, options) =>
+      known(`read campaign ${id}`, options, async () => {
+        const answer = await client.send(
+          new commands.GetDomainDeliverabilityCampaignCommand({ CampaignId: id }),
+          { abortSignal: options.signal },
+        );
+        return answer.DomainDeliverabilityCampaign ?? {};
+      }),
+    metrics:
+      BatchGetMetricData &&
+      ((queries, options) =>
+        known("read rates of bounces and complaints", options, async () => {
+          const results: MetricAnswer[] = [];
+          for (let start = 0; start < queries.length; start += maxQueries) {
+            const Queries = queries.slice(start, start + maxQueries);
+            const answer = await client.send(new BatchGetMetricData({ Queries }), {
+              abortSignal: options.signal,
+            });
+            const [failed] = answer.Errors ?? [];
+            if (failed)
+              throw Object.assign(new Error(failed.Message), {
+                name: `${failed.Code ?? "INTERNAL_FAILURE"}`,
+              });
+            results.push(...(answer.Results ?? []));
+          }
+          return results;
+        })),
+    get simulated() {
+      return isSimulated();
+    },
     close: () => client.destroy(),
   };
 }

@@ -1,3 +1,4 @@
+import { noticeSimulation } from "../amazon-sdk.ts";
 import { toClientOptions, toRequestHandler } from "../client-options.ts";
 import { toEmailContent } from "../email-content.ts";
 import { ProviderError } from "../provider-error.ts";
@@ -14,16 +15,7 @@ export async function createSesSender(settings: SesSending, now: () => number): 
     // A connection of its own for each copy: where a kept one breaks, Deno sends the request again by itself.
     requestHandler: toRequestHandler(false),
   });
-  let isEmbedded = false;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const answer = await next(args);
-      const { headers } = answer.response as { headers?: Readonly<Record<string, string>> };
-      isEmbedded ||= headers?.["x-placewright-simulated"] === "true";
-      return answer;
-    },
-    { step: "deserialize", priority: "low", name: "noticeEmbedded" },
-  );
+  const isEmbedded = noticeSimulation(client);
 
   return {
     async ready({ signal }) {
@@ -34,7 +26,7 @@ export async function createSesSender(settings: SesSending, now: () => number): 
         if (error instanceof ProviderError && error.code === "provider-access-denied") return;
         throw error;
       });
-      if (isEmbedded)
+      if (isEmbedded())
         throw new ProviderError(
           "provider-rejected",
           "Cannot send to seed mailboxes by the embedded service: it keeps what it is sent",

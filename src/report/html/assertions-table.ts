@@ -3,14 +3,7 @@ import { plural } from "../../base/plural.ts";
 import type { Assertion } from "../../result/assertion.ts";
 import type { TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import {
-  formatActual,
-  formatLimit,
-  metricNames,
-  operatorSigns,
-  sortByUrgency,
-  verdictLooks,
-} from "../words.ts";
+import { formatActual, formatExpected, metricNames, sortByUrgency, verdictLooks } from "../words.ts";
 import { type Markup, signMarkup } from "./markup.ts";
 
 /** What was expected and what came: all that did not hold in sight, what held behind a fold. */
@@ -36,8 +29,5 @@ function tableMarkup(caption: string, assertions: readonly Assertion[]): Markup 
 </table>`;
 }
 
-function expectedOf({ operator, expectedPercent, source }: Assertion): string {
-  return expectedPercent === undefined
-    ? `no ${/\bcontrol\b/.test(source) ? "control" : "baseline"}`
-    : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
-}
+const expectedOf = (assertion: Assertion): string =>
+  formatExpected(assertion) ?? `no ${/\bcontrol\b/.test(assertion.source) ? "control" : "baseline"}`;

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { TestResult } from "../../result/run-report.ts";
 import { formatFigure, outcomeAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { metricNames, sortByUrgency, verdictLooks } from "../words.ts";
+import { formatActual, metricNames, sortByUrgency, verdictLooks } from "../words.ts";
 import { type Markup, signMarkup, spoken } from "./markup.ts";
 
 /** What every row of the matrix has in common. */
@@ -58,14 +58,10 @@ function cellMarkup(test: TestResult, scope: string): Markup {
 
 /** What failed beside the inbox figure: `spam 42`. */
 function otherMetrics(test: TestResult, scope: string): Markup | string {
-  const metrics = new Set(
-    test.assertions
-      .filter(
-        (a) =>
-          a.scope === scope && a.metric !== "inbox" && (a.outcome === "failed" || a.outcome === "warned"),
-      )
-      .map(({ metric }) => metric),
+  const missed = test.assertions.filter(
+    (a) => a.scope === scope && a.metric !== "inbox" && (a.outcome === "failed" || a.outcome === "warned"),
   );
-  if (metrics.size === 0) return "";
-  return html`<small>${[...metrics].map((metric) => `${metricNames[metric]}\u00A0${formatFigure(test, scope, metric) ?? "–"}`).join(", ")}</small>`;
+  if (missed.length === 0) return "";
+  const metrics = new Map(missed.map((a) => [a.metric, formatActual(a).replace(/ %.*/, "")]));
+  return html`<small>${[...metrics].map(([metric, figure]) => `${metricNames[metric]}\u00A0${figure}`).join(", ")}</small>`;
 }

@@ -101,6 +101,16 @@ tbody tr{border-top:1px solid var(--line)}
 .body{padding:0 24px 24px 56px;scroll-margin-top:96px}
 .body>h4:first-child,.body>.error{margin-top:8px}
 .error{padding:16px;overflow-wrap:anywhere;border-radius:6px}
+.health th:first-child{min-width:144px;padding-left:0;overflow-wrap:anywhere}
+.series{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:24px 32px;margin:16px 0 24px}
+.series figure{margin:0;min-width:0}
+.series figcaption{display:flex;justify-content:space-between;font-size:14px;font-weight:600}
+.series figcaption span{font-weight:400}
+.series svg{display:block;width:100%;height:auto;margin:4px 0;background:linear-gradient(var(--line),var(--line)) bottom/100% 1px no-repeat}
+.series path{fill:none;stroke:var(--inbox);stroke-width:2;stroke-linejoin:round;vector-effect:non-scaling-stroke}
+.series circle{fill:var(--inbox)}
+.series .bound{stroke:var(--muted);stroke-width:1;stroke-dasharray:4 4;vector-effect:non-scaling-stroke}
+.series div{display:flex;justify-content:space-between;gap:8px;font-size:12px;color:var(--muted)}
 .seeds th:first-child{min-width:200px;padding-left:0;overflow-wrap:anywhere}
 .seeds td:nth-child(2),.seeds .num{white-space:nowrap}
 .reasons,.since,.steps{padding-left:24px;font-size:14px}

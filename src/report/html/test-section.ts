@@ -6,6 +6,7 @@ import { assertionsMarkup } from "./assertions-table.ts";
 import { checksMarkup } from "./checks.ts";
 import { comparisonMarkup, sinceMarkup } from "./comparison-table.ts";
 import { factsMarkup } from "./facts.ts";
+import { healthMarkup } from "./health-view.ts";
 import { type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
 import { messageMarkup } from "./message-view.ts";
 import { placementTableMarkup } from "./placement-table.ts";
@@ -47,14 +48,16 @@ export function testSectionMarkup({
   inFile,
   open,
 }: TestSectionOptions): Markup {
-  const { verdict, placement, error } = test;
+  const { verdict, placement, health, error } = test;
   const steps = nextSteps(test);
-  const compared = comparisonMarkup(test);
+  // What a health check compares are days, not runs.
+  const compared = health ? "" : comparisonMarkup(test);
   return html`<details class="test" data-verdict="${verdict}"${open ? html` open` : ""}>
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
-${placement ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}
+${health ? html`<h4>How its mail fared${health.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${healthMarkup(test, health)}` : ""}
+${placement && !health ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}
 ${compared ? html`<h4>Compared with before${placement?.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${compared}` : ""}
 ${sinceMarkup(test)}
 ${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
@@ -77,7 +80,9 @@ ${message ? messageFold(message, anchor, { shownIn, inFile, open: verdict === "f
       "Checks",
       test.checks
         ? `${test.checks.passed.length} passed, ${test.checks.notMeasured.length} not measured`
-        : "not run",
+        : health
+          ? undefined
+          : "not run",
     ],
     [
       "Reused",
@@ -107,7 +112,7 @@ ${message ? messageFold(message, anchor, { shownIn, inFile, open: verdict === "f
     ["Submitted", test.submittedAt === undefined ? undefined : timeMarkup(test.submittedAt)],
     ["Completed", test.completedAt === undefined ? undefined : timeMarkup(test.completedAt)],
     ["Error code", error?.code],
-    ["Content", toSafeLine(test.contentHash)],
+    ["Content", health ? undefined : toSafeLine(test.contentHash)],
   ])}</details>
 </div>
 </details>`;

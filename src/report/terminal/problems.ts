@@ -5,7 +5,7 @@ import { toSafeLogLine } from "../safe-text.ts";
 import { padEndTo, textWidth, truncateText, wrapText } from "../text-width.ts";
 import {
   formatActual,
-  formatLimit,
+  formatExpected,
   metricNames,
   nextSteps,
   operatorSigns,
@@ -84,6 +84,7 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): s
     ...(test.placement?.seeds
       ? (test.placement.reasons ?? []).flatMap((reason) => indented(reason, "  "))
       : []),
+    ...(test.health?.notMeasured ?? []).flatMap(({ reason }) => indented(`Not measured: ${reason}`, "  ")),
     ...nextSteps(test).flatMap((step) => indented(step, `${ink.cyan("→")} `)),
   ];
 }
@@ -130,10 +131,8 @@ function formatAssertions(assertions: readonly Assertion[], columns: number, ink
   });
 }
 
-function expectedOf({ expectedPercent, operator, source }: Assertion): string {
-  const value =
-    expectedPercent === undefined
-      ? toSafeLogLine(source.slice(source.indexOf(operator) + operator.length))
-      : `${formatLimit(expectedPercent)} %`;
-  return `${operatorSigns[operator]} ${value}`;
+function expectedOf(assertion: Assertion): string {
+  const { operator, source } = assertion;
+  const written = toSafeLogLine(source.slice(source.indexOf(operator) + operator.length));
+  return formatExpected(assertion) ?? `${operatorSigns[operator]} ${written}`;
 }

@@ -17,7 +17,7 @@ import {
   total,
 } from "../state/sending-history.ts";
 
-/** What each metric counts in the sending history; the metrics that begin with DELIVERY_ count the same of what was delivered. */
+/** What each metric counts in the sending history; those that begin with DELIVERY_ count the deliveries that can tell: here, all. */
 const counts: Readonly<Record<Metric, readonly Count[]>> = {
   SEND: ["sent"],
   DELIVERY: ["inbox", "spam"],
@@ -26,9 +26,9 @@ const counts: Readonly<Record<Metric, readonly Count[]>> = {
   COMPLAINT: ["complaints"],
   OPEN: ["opened"],
   CLICK: ["clicked"],
-  DELIVERY_COMPLAINT: ["complaints"],
-  DELIVERY_OPEN: ["opened"],
-  DELIVERY_CLICK: ["clicked"],
+  DELIVERY_COMPLAINT: ["inbox", "spam"],
+  DELIVERY_OPEN: ["inbox", "spam"],
+  DELIVERY_CLICK: ["inbox", "spam"],
 };
 
 /** A bound of our own: every day of a query is worked out anew. */

@@ -37,7 +37,7 @@ describe("selectTests takes", () => {
       ["spring-sale (en)", "spring-sale (de)", "newsletter", "password-reset"],
     ],
   ])("%s", (_, selection, titles) => {
-    expect(selectTests(scenarios, selection).map(titleOf)).toEqual(titles);
+    expect(selectTests({ scenarios, health: [] }, selection).tests.map(titleOf)).toEqual(titles);
   });
 });
 
@@ -59,11 +59,13 @@ describe("selectTests refuses", () => {
       `No test fits --grep "reset" and --tag campaign; ${all} ${tags}`,
     ],
   ])("%s", (_, selection, code, message) => {
-    expect(() => selectTests(scenarios, selection)).toThrow(expect.objectContaining({ code, message }));
+    expect(() => selectTests({ scenarios, health: [] }, selection)).toThrow(
+      expect.objectContaining({ code, message }),
+    );
   });
 
   test("a grep that is no regular expression", () => {
-    expect(() => selectTests(scenarios, { grep: "sale (de" })).toThrow(
+    expect(() => selectTests({ scenarios, health: [] }, { grep: "sale (de" })).toThrow(
       expect.objectContaining({
         code: "usage",
         message: expect.stringContaining('--grep "sale (de" is no regular expression'),
@@ -72,7 +74,7 @@ describe("selectTests refuses", () => {
   });
 
   test("nothing at all", () => {
-    expect(() => selectTests([])).toThrow(
+    expect(() => selectTests({ scenarios: [], health: [] })).toThrow(
       expect.objectContaining({
         code: "selection-empty",
         message: expect.stringContaining("There is no scenario to run"),
@@ -82,6 +84,8 @@ describe("selectTests refuses", () => {
 
   test("and keeps long lists short", () => {
     const many = Array.from({ length: 30 }, (_, index) => scenario(`s${index}`, []));
-    expect(() => selectTests(many, { tags: ["x"] })).toThrow(/s6, s7 and 22 more without tags$/);
+    expect(() => selectTests({ scenarios: many, health: [] }, { tags: ["x"] })).toThrow(
+      /s6, s7 and 22 more without tags$/,
+    );
   });
 });

@@ -1,0 +1,182 @@
+import { nearest } from "../base/nearest.ts";
+import { plural } from "../base/plural.ts";
+import type { Assertion, Operator } from "../result/assertion.ts";
+import {
+  type HealthCount,
+  type HealthFigures,
+  type HealthMetric,
+  type HealthRate,
+  type HealthReport,
+  isHealthCount,
+  rateOf,
+} from "../result/health.ts";
+import { demandText, holds } from "./describe.ts";
+import type { HealthDemand } from "./health-expectations.ts";
+
+/** A place where a demand is held, and how a sentence begins there. */
+interface Scope {
+  readonly name: string;
+  readonly label: string;
+  readonly figures: HealthFigures;
+}
+
+/**
+ * Holds how a domain's mail has fared against what a scenario demands: one assertion for each demand and place; of days and
+ * campaigns the worst one speaks for all. What was not measured is `not-measured`, never passed; a default that was not only warns.
+ */
+export function evaluateHealth(demands: readonly HealthDemand[], report: HealthReport): Assertion[] {
+  return demands.flatMap((demand) => {
+    const { metric } = demand.threshold;
+    if (isHealthCount(metric)) return [evaluateCount(demand, metric, report)];
+    const scopes = scopesOf(demand.selector, report);
+    const measured = scopes.filter(({ figures }) => rateOf(figures, metric) !== undefined);
+    if (demand.selector === "daily" || demand.selector === "campaigns") {
+      const [worst] = measured.toSorted(
+        (left, right) => badness(right, metric, demand) - badness(left, metric, demand),
+      );
+      return [
+        worst
+          ? evaluate(demand, metric, worst, demand.selector)
+          : unmeasured(demand, demand.selector, report),
+      ];
+    }
+    if (scopes.length === 0) return [unmeasured(demand, demand.selector, report)];
+    return scopes.map((scope) =>
+      rateOf(scope.figures, metric) === undefined
+        ? unmeasured(demand, scope.name, report)
+        : evaluate(demand, metric, scope, scope.name),
+    );
+  });
+}
+
+function scopesOf(selector: string, { overall, isps, days, campaigns }: HealthReport): Scope[] {
+  switch (selector) {
+    case "overall":
+      return [{ name: "overall", label: "Overall", figures: overall }];
+    case "*":
+      return isps.map((figures) => ({ name: figures.isp, label: figures.isp, figures }));
+    case "daily":
+      return days.map((figures) => ({ name: figures.day, label: `Worst day, ${figures.day}`, figures }));
+    case "campaigns":
+      return campaigns.map((figures) => ({
+        name: figures.id,
+        label: `Worst campaign, "${figures.subject}" (${(figures.firstSeenAt ?? "").slice(0, 10)})`,
+        figures,
+      }));
+    default:
+      return isps
+        .filter(({ isp }) => isp.toLowerCase() === selector.toLowerCase())
+        .map((figures) => ({ name: figures.isp, label: figures.isp, figures }));
+  }
+}
+
+/** How far a figure is on the wrong side of a demand. */
+function badness({ figures }: Scope, metric: HealthRate, { threshold }: HealthDemand): number {
+  const actual = rateOf(figures, metric) ?? 0;
+  const bound = boundOf(threshold);
+  if (threshold.operator === "==") return Math.abs(actual - bound);
+  return threshold.operator === ">=" || threshold.operator === ">" ? bound - actual : actual - bound;
+}
+
+const boundOf = ({ value }: HealthDemand["threshold"]): number =>
+  value.kind === "percent" ? value.percent : 0;
+
+function evaluate(
+  { threshold }: HealthDemand,
+  metric: HealthRate,
+  { label, figures }: Scope,
+  scope: string,
+): Assertion {
+  const { operator, source, level } = threshold;
+  const expectedPercent = boundOf(threshold);
+  const actualPercent = rateOf(figures, metric) ?? 0;
+  const held = holds(actualPercent, operator, expectedPercent);
+  return {
+    scope,
+    source,
+    metric,
+    operator,
+    expectedPercent,
+    actualPercent,
+    level,
+    outcome: held ? "passed" : level === "warn" ? "warned" : "failed",
+    message: `${label}: ${deeds[metric](rateText(actualPercent, operator, expectedPercent))}; ${demandText(operator, `${expectedPercent} %`)}`,
+  };
+}
+
+function evaluateCount({ threshold }: HealthDemand, metric: HealthCount, report: HealthReport): Assertion {
+  const { operator, source, level } = threshold;
+  const expectedCount = boundOf(threshold);
+  const items = report[metric];
+  if (items === undefined) return unmeasured({ selector: "overall", threshold }, "overall", report);
+  const held = holds(items.length, operator, expectedCount);
+  const named = [...new Set(namesOf[metric](report))].slice(0, 3).join(", ");
+  return {
+    scope: "overall",
+    source,
+    metric,
+    operator,
+    expectedCount,
+    actualCount: items.length,
+    level,
+    outcome: held ? "passed" : level === "warn" ? "warned" : "failed",
+    message: `Overall: ${countTexts[metric](items.length)}${named ? ` (${named})` : ""}; ${demandText(operator, String(expectedCount))}`,
+  };
+}
+
+function unmeasured({ threshold, isDefault }: HealthDemand, scope: string, report: HealthReport): Assertion {
+  const { operator, source, level, metric } = threshold;
+  const why =
+    report.notMeasured.find(({ metrics }) => metrics.includes(metric))?.reason ??
+    absence(scope, metric, report);
+  const bound = boundOf(threshold);
+  return {
+    scope,
+    source,
+    metric,
+    operator,
+    ...(isHealthCount(metric) ? { expectedCount: bound } : { expectedPercent: bound }),
+    level: isDefault ? "warn" : level,
+    outcome: "not-measured",
+    message: `${scope === "overall" ? "Overall" : scope}: not measured (${why}); ${demandText(operator, isHealthCount(metric) ? String(bound) : `${bound} %`)}`,
+  };
+}
+
+function absence(scope: string, metric: HealthMetric, { isps, domain }: HealthReport): string {
+  const names = isps.map(({ isp }) => isp);
+  if (["overall", "daily", "campaigns", "*"].includes(scope) || names.includes(scope))
+    return `no ${metric} of ${domain} is known: nothing was sent, or nothing that tells it`;
+  const meant = nearest(scope, names);
+  return `there is nothing of ${scope}${names.length > 0 ? `; there are ${names.join(", ")}` : ""}${meant ? `; did you mean ${meant}?` : ""}`;
+}
+
+/** `97 %`, `0.42 %`, `0.06 %`: two digits, and more only where the rounded figure would tell another outcome. */
+function rateText(actual: number, operator: Operator, expected: number): string {
+  const outcome = holds(actual, operator, expected);
+  for (let digits = actual !== 0 && Math.abs(actual) < 1 ? 2 : actual < 10 ? 1 : 0; digits <= 6; digits++) {
+    const rounded = Number(actual.toFixed(digits));
+    if (holds(rounded, operator, expected) === outcome) return `${rounded} %`;
+  }
+  return `${actual} %`;
+}
+
+const deeds: Readonly<Record<HealthRate, (percent: string) => string>> = {
+  inbox: (percent) => `${percent} landed in the inbox`,
+  spam: (percent) => `${percent} landed in spam`,
+  read: (percent) => `${percent} were read`,
+  delete: (percent) => `${percent} were deleted unread`,
+  bounce: (percent) => `${percent} bounced for good`,
+  complaint: (percent) => `${percent} drew a complaint`,
+  open: (percent) => `${percent} were opened`,
+  click: (percent) => `${percent} were clicked`,
+};
+
+const countTexts: Readonly<Record<HealthCount, (count: number) => string>> = {
+  blocklistings: (count) => `${plural(count, "blocklisting")} of the account's addresses`,
+  recommendations: (count) => `${plural(count, "recommendation")} open`,
+};
+
+const namesOf: Readonly<Record<HealthCount, (report: HealthReport) => string[]>> = {
+  blocklistings: ({ blocklistings = [] }) => blocklistings.map(({ ip, list }) => `${ip} on ${list}`),
+  recommendations: ({ recommendations = [] }) => recommendations.map(({ description }) => description),
+};

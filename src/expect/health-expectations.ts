@@ -1,0 +1,81 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { type HealthMetric, healthMetrics, isHealthCount } from "../result/health.ts";
+import type { ThresholdSource } from "./expectations.ts";
+import { parseThresholdOf, type ThresholdOf } from "./threshold.ts";
+
+/**
+ * What a health scenario demands: a list speaks of the whole time; else by selector: `overall`, an ISP's name, `*` for each ISP,
+ * `daily` for each day, `campaigns` for each campaign.
+ */
+export type HealthExpectations =
+  | readonly ThresholdSource[]
+  | Readonly<Record<string, readonly ThresholdSource[]>>;
+
+/** One demand, and where it is held. */
+export interface HealthDemand {
+  readonly selector: string;
+  readonly threshold: ThresholdOf<HealthMetric>;
+  /** Nobody wrote it: what cannot be measured of it only warns. */
+  readonly isDefault?: true;
+}
+
+export const isOfWhole = (selector: string): boolean => selector === "overall";
+
+/**
+ * Gmail's lines: keep complaints below 0.1 %, and never reach 0.3 %.
+ * Source: Google, "Email sender guidelines" (support.google.com/a/answer/81126).
+ */
+const complaintLines: readonly ThresholdSource[] = [{ warn: "complaint < 0.1" }, "complaint < 0.3"];
+
+/** Reads one threshold: `complaint < 0.1`, `blocklistings == 0`. Throws `threshold-invalid`. */
+export function parseHealthThreshold(
+  threshold: ThresholdSource,
+  selector: string,
+): ThresholdOf<HealthMetric> {
+  const parsed = parseThresholdOf(threshold, healthMetrics);
+  const refuse = (reason: string, hint: string) =>
+    new PlacewrightError("threshold-invalid", `"${parsed.source}" ${reason}`, {
+      hint,
+      literal: parsed.source,
+    });
+  if (parsed.value.kind !== "percent")
+    throw refuse(`compares with a ${parsed.value.kind}, which health has none of`, "write a number");
+  if (isHealthCount(parsed.metric)) {
+    if (!isOfWhole(selector)) throw refuse(`is counted for the whole account`, "put it under overall");
+    if (!Number.isInteger(parsed.value.percent))
+      throw refuse("has a fraction, and is counted", "write a whole number");
+  }
+  return parsed;
+}
+
+/** All demands in their order, with Gmail's complaint lines where a scenario says nothing of complaints at all. */
+export function healthDemandsOf(expectations: HealthExpectations = []): HealthDemand[] {
+  const bySelector = Array.isArray(expectations)
+    ? { overall: expectations as readonly ThresholdSource[] }
+    : (expectations as Readonly<Record<string, readonly ThresholdSource[]>>);
+  const demands = Object.entries(bySelector).flatMap(([selector, thresholds]) =>
+    thresholds.map(
+      (threshold): HealthDemand => ({ selector, threshold: parseHealthThreshold(threshold, selector) }),
+    ),
+  );
+  if (demands.some(({ selector, threshold }) => isOfWhole(selector) && threshold.metric === "complaint"))
+    return demands;
+  const lines = complaintLines.map(
+    (line): HealthDemand => ({
+      selector: "overall",
+      threshold: parseHealthThreshold(line, "overall"),
+      isDefault: true,
+    }),
+  );
+  return [...demands, ...lines];
+}
+
+/** At which ISPs rates of bounces, complaints, opens and clicks are demanded; `*` stands for all that are known. */
+export const rateIspsOf = (demands: readonly HealthDemand[]): string[] => [
+  ...new Set(
+    demands
+      .filter(({ threshold: { metric } }) => ["bounce", "complaint", "open", "click"].includes(metric))
+      .map(({ selector }) => selector)
+      .filter((selector) => !["overall", "daily", "campaigns"].includes(selector)),
+  ),
+];

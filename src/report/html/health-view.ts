@@ -1,0 +1,136 @@
+import { html } from "hono/html";
+import type { Assertion } from "../../result/assertion.ts";
+import {
+  type HealthFigures,
+  type HealthRate,
+  type HealthReport,
+  healthRates,
+  rateOf,
+} from "../../result/health.ts";
+import type { TestResult } from "../../result/run-report.ts";
+import { toSafeLine } from "../safe-text.ts";
+import { formatLimit, formatRate, metricNames, operatorSigns } from "../words.ts";
+import { type Markup, spoken } from "./markup.ts";
+
+/** How a domain's mail has fared: each rate day by day, then by mailbox provider and campaign, and what stands against the sender. */
+export function healthMarkup(test: TestResult, report: HealthReport): Markup {
+  const { domain, from, to, overall, isps, campaigns, blocklistings = [], recommendations = [] } = report;
+  const shown = healthRates.filter((rate) =>
+    [overall, ...isps, ...campaigns].some((figures) => rateOf(figures, rate) !== undefined),
+  );
+  return html`<p class="hint"><bdi>${toSafeLine(domain)}</bdi>, ${from.slice(0, 10)} to ${to.slice(0, 10)}${
+    overall.volume === undefined ? "" : html`, ${count(overall.volume)} messages`
+  }</p>
+${seriesMarkup(test, report)}
+${
+  shown.length > 0
+    ? html`<div class="scroll" role="group" aria-label="Rates by mailbox provider" tabindex="0"><table class="health">
+<caption class="spoken">Rates by mailbox provider, in percent</caption>
+<thead><tr><th scope="col">Where</th><th scope="col" class="num">messages</th>${shown.map((rate) => html`<th scope="col" class="num">${metricNames[rate]}</th>`)}</tr></thead>
+<tbody>${[{ isp: "Overall", ...overall }, ...isps].map(({ isp, ...figures }) => rowMarkup(isp, figures, shown))}</tbody>
+</table></div>`
+    : ""
+}
+${
+  campaigns.length > 0
+    ? html`<details class="fold"><summary>${campaigns.length} campaigns</summary><div class="scroll" role="group" aria-label="Campaigns" tabindex="0"><table class="health">
+<thead><tr><th scope="col">Campaign</th><th scope="col" class="num">messages</th>${campaignRates.map((rate) => html`<th scope="col" class="num">${metricNames[rate]}</th>`)}</tr></thead>
+<tbody>${campaigns.map(({ subject, firstSeenAt, ...figures }) => rowMarkup(subject, figures, campaignRates, firstSeenAt?.slice(0, 10)))}</tbody>
+</table></div></details>`
+    : ""
+}
+${listMarkup(
+  "Blocklistings",
+  blocklistings.map(
+    ({ ip, list, description }) => `${ip} on ${list}${description ? `: ${description}` : ""}`,
+  ),
+)}
+${listMarkup(
+  "Recommendations",
+  recommendations.map(
+    ({ description, impact }) => `${description}${impact ? ` (${impact.toLowerCase()} impact)` : ""}`,
+  ),
+)}
+${listMarkup(
+  "Not measured",
+  report.notMeasured.map(
+    ({ metrics, reason }) => `${metrics.map((metric) => metricNames[metric]).join(", ")}: ${reason}`,
+  ),
+)}`;
+}
+
+const campaignRates = ["inbox", "spam", "read", "delete"] as const satisfies readonly HealthRate[];
+
+const count = (value: number): string => Math.round(value).toLocaleString("en-GB");
+
+function rowMarkup(
+  name: string,
+  figures: HealthFigures,
+  rates: readonly HealthRate[],
+  note?: string,
+): Markup {
+  return html`
+<tr><th scope="row"><bdi>${toSafeLine(name)}</bdi>${note ? html`<small>${note}</small>` : ""}</th><td class="num">${figures.volume === undefined ? absent : count(figures.volume)}</td>${rates.map(
+    (rate) => {
+      const percent = rateOf(figures, rate);
+      return html`<td class="num">${percent === undefined ? absent : formatRate(percent)}</td>`;
+    },
+  )}</tr>`;
+}
+
+const absent = html`<span aria-hidden="true">–</span>${spoken("not measured")}`;
+
+const listMarkup = (title: string, lines: readonly string[]): Markup | "" =>
+  lines.length === 0
+    ? ""
+    : html`<h4>${title}</h4><ul class="reasons">${lines.map((line) => html`<li><bdi>${toSafeLine(line)}</bdi></li>`)}</ul>`;
+
+/** A small chart a rate, each on an axis of its own, with the lines that were demanded. */
+function seriesMarkup({ assertions }: TestResult, { days, overall }: HealthReport): Markup | "" {
+  const charts = healthRates.flatMap((rate) => {
+    const points = days.flatMap((figures) => {
+      const percent = rateOf(figures, rate);
+      return percent === undefined ? [] : [{ day: figures.day, percent }];
+    });
+    if (points.length < 2) return [];
+    const limits = assertions.filter(
+      ({ metric, scope, expectedPercent }) =>
+        metric === rate && (scope === "overall" || scope === "daily") && expectedPercent !== undefined,
+    );
+    return [chartMarkup(rate, rateOf(overall, rate), points, limits)];
+  });
+  return charts.length === 0 ? "" : html`<div class="series">${charts}</div>`;
+}
+
+const width = 240;
+const height = 72;
+
+function chartMarkup(
+  rate: HealthRate,
+  overall: number | undefined,
+  points: readonly { readonly day: string; readonly percent: number }[],
+  limits: readonly Assertion[],
+): Markup {
+  const bounds = [...new Set(limits.map(({ expectedPercent = 0 }) => expectedPercent))];
+  const values = [...points.map(({ percent }) => percent), ...bounds];
+  // Shares are seen against the whole, rates against what there is of them.
+  const least = rate === "inbox" ? Math.max(0, Math.min(...values) - 5) : 0;
+  const most = rate === "inbox" ? 100 : Math.min(100, Math.max(...values, 0.01) * 1.15);
+  const x = (index: number) => ((index / (points.length - 1)) * (width - 8) + 4).toFixed(1);
+  const y = (percent: number) =>
+    (height - 4 - ((percent - least) / (most - least)) * (height - 8)).toFixed(1);
+  const path = points
+    .map(({ percent }, index) => `${index === 0 ? "M" : "L"}${x(index)} ${y(percent)}`)
+    .join("");
+  const [first] = points;
+  const last = points.at(-1);
+  const demands = limits.map(
+    ({ operator, expectedPercent = 0 }) => `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`,
+  );
+  const label = `${metricNames[rate]} by day, in percent: ${points.map(({ day, percent }) => `${day.slice(5)} ${formatRate(percent)}`).join(", ")}${demands.length > 0 ? `; expected ${demands.join(", ")}` : ""}`;
+  return html`<figure><figcaption>${metricNames[rate]} <span>${overall === undefined ? "" : `${formatRate(overall)} %`}</span></figcaption>
+<svg role="img" viewBox="0 0 ${width} ${height}" aria-label="${label}">${bounds.map(
+    (bound) => html`<line class="bound" x1="0" x2="${width}" y1="${y(bound)}" y2="${y(bound)}"/>`,
+  )}<path d="${path}"/><circle cx="${x(points.length - 1)}" cy="${y(last?.percent ?? 0)}" r="3"/></svg>
+<div aria-hidden="true"><span>${first?.day.slice(5) ?? ""}</span><span>${demands.join(", ")}</span><span>${last?.day.slice(5) ?? ""}</span></div></figure>`;
+}

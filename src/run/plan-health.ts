@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { type HealthDemand, healthDemandsOf, rateIspsOf } from "../expect/health-expectations.ts";
+import type { HealthQuestion } from "../provider/provider.ts";
+import { type ProviderSettings, providerNameOf } from "../provider/settings.ts";
+import type { TestIdentity } from "../result/run-report.ts";
+import type { HealthScenario } from "../scenario/health.ts";
+import { type RunProject, toReportName } from "./plan.ts";
+
+/** What is asked and demanded of a domain's past, as the ledger keeps it. */
+export interface HealthPlan {
+  readonly question: Omit<HealthQuestion, "fromMs" | "toMs" | "rateIsps">;
+  readonly withinDays: number;
+  readonly demands: readonly HealthDemand[];
+}
+
+/** One health check, ready to be written down. */
+export interface PlannedHealth {
+  readonly position: number;
+  readonly identity: TestIdentity;
+  readonly project: RunProject;
+  readonly name: string;
+  readonly plan: HealthPlan;
+  /** Of what is asked, in place of a message's content. */
+  readonly contentHash: string;
+}
+
+/** Providers that know what became of mail that was sent; one of the user's own may. */
+const canTell = ({ provider }: ProviderSettings): boolean => provider !== "seedlist";
+
+/** Where health is asked for: at the projects that can tell, or at the first, which then says that it cannot. */
+export function healthProjects(projects: readonly RunProject[]): readonly RunProject[] {
+  const able = projects.filter(({ settings }) => canTell(settings));
+  return able.length > 0 ? able : projects.slice(0, 1);
+}
+
+export function identifyHealth({ name, file, tags }: HealthScenario, project: RunProject): TestIdentity {
+  return {
+    id: `${name}@${project.name}`,
+    title: name,
+    scenario: name,
+    project: project.name,
+    provider: providerNameOf(project.settings),
+    ...("region" in project.settings && project.settings.region ? { region: project.settings.region } : {}),
+    file,
+    tags,
+    role: "health",
+  };
+}
+
+/** The health checks of a run, in the order of their scenarios; `firstPosition` comes after all that have messages. */
+export function planHealth(
+  scenarios: readonly HealthScenario[],
+  {
+    runId,
+    projects,
+    firstPosition,
+  }: { readonly runId: string; readonly projects: readonly RunProject[]; readonly firstPosition: number },
+): PlannedHealth[] {
+  const places = healthProjects(projects);
+  return scenarios.flatMap((scenario, index) =>
+    places.map((project, at): PlannedHealth => {
+      const { domain, identity, configurationSet, campaigns, withinDays, expect } = scenario;
+      const plan = {
+        question: {
+          domain,
+          ...(identity ? { identity } : {}),
+          ...(configurationSet ? { configurationSet } : {}),
+          ...(campaigns ? { campaigns } : {}),
+        },
+        withinDays,
+        demands: healthDemandsOf(expect),
+      };
+      const own = identifyHealth(scenario, project);
+      return {
+        position: firstPosition + index * places.length + at,
+        identity: own,
+        project,
+        name: toReportName(runId, own),
+        plan,
+        contentHash: createHash("sha256").update(JSON.stringify(plan)).digest("hex"),
+      };
+    }),
+  );
+}
+
+const dayMs = 86_400_000;
+
+/** What is asked now. */
+export const questionOf = ({ question, withinDays, demands }: HealthPlan, nowMs: number): HealthQuestion => ({
+  ...question,
+  fromMs: nowMs - withinDays * dayMs,
+  toMs: nowMs,
+  rateIsps: rateIspsOf(demands),
+});
