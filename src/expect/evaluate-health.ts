@@ -145,7 +145,7 @@ function unmeasured({ threshold, isDefault }: HealthDemand, scope: string, repor
 function absence(scope: string, metric: HealthMetric, { isps, domain }: HealthReport): string {
   const names = isps.map(({ isp }) => isp);
   if (["overall", "daily", "campaigns", "*"].includes(scope) || names.includes(scope))
-    return `no ${metric} of ${domain} is known: nothing was sent, or nothing that tells it`;
+    return `no figure for ${metric} came back: nothing was sent by ${domain}, or nothing that tells it`;
   const meant = nearest(scope, names);
   return `there is nothing of ${scope}${names.length > 0 ? `; there are ${names.join(", ")}` : ""}${meant ? `; did you mean ${meant}?` : ""}`;
 }

@@ -4,7 +4,7 @@ import { openAccountApi } from "./account/account-api.ts";
 import { refusalOf } from "./account/diagnose.ts";
 import { readHealth } from "./account/read-health.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
-import { type CallPolicy, createCalls } from "./calls.ts";
+import { type CallPolicy, createCalls, withRetries } from "./calls.ts";
 import type {
   DeliverabilityApi,
   PlacementStatistics,
@@ -46,16 +46,21 @@ export async function createAmazonProvider(
   };
 }
 
-/** Reads how a domain's mail has fared, by a client of its own; the account API's calls are counted as one. */
+/** Reads how a domain's mail has fared, by a client of its own. */
 export async function readHealthOf(
   settings: AmazonSettings,
-  { clock, onCall }: Pick<CallPolicy, "clock" | "onCall">,
+  policy: CallPolicy,
   question: HealthQuestion,
   options: CallOptions,
 ): Promise<HealthReport> {
-  const api = await openAccountApi(settings, clock.now);
+  const { clock, onCall } = policy;
+  const api = await openAccountApi(settings, clock.now, (send) =>
+    withRetries(policy, { operation: "account", ...options }, () => {
+      onCall?.("account");
+      return send();
+    }),
+  );
   try {
-    onCall?.("account");
     return await readHealth(api, question, options);
   } finally {
     api.close();

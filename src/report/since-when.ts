@@ -18,6 +18,8 @@ export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
   for (const { scope, metric, outcome, operator, expectedPercent } of assertions)
     if (
       metric === "inbox" &&
+      scope !== "daily" &&
+      scope !== "campaigns" &&
       outcome === "failed" &&
       operator.startsWith(">") &&
       expectedPercent !== undefined

@@ -192,7 +192,7 @@ export function scenarioJsonSchema(): object {
     description:
       "A campaign check: a message, and where it must land. Or, with a domain, how its mail has fared.",
     definitions: { ...(definitions as object), ...(others as object) },
-    if: { type: "object", required: ["domain"] },
+    if: { type: "object", required: ["domain"], not: { required: ["message"] } },
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
     then: health,
     else: scenario,

@@ -15,7 +15,7 @@ import { findRun, readRun } from "../run/read-run.ts";
 import { readSeries } from "../run/read-series.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
-import { selectFrom } from "../workspace/select-tests.ts";
+import { selectAllFrom } from "../workspace/select-tests.ts";
 import type { Changes } from "./changes.ts";
 import { guard, type Keys } from "./guard.ts";
 import { readLastResults } from "./last-results.ts";
@@ -123,13 +123,15 @@ export function createApp(options: AppOptions): Hono {
       scenarios,
     );
     let costs: ReturnType<typeof costOf> = [];
+    const { tests, health } = await selectAllFrom(config, { paths, grep });
     const runId = await jobs.begin(config, {
-      selection: await selectFrom(config, { paths, grep }),
+      selection: tests,
+      health,
       project: projects,
       env,
       commandLine,
-      confirm(tests) {
-        costs = costOf(tests);
+      confirm(asked) {
+        costs = costOf(asked);
         return (
           isConfirmed || costs.every(({ pricePerTest, newTests }) => pricePerTest === 0 || newTests === 0)
         );

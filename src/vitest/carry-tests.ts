@@ -4,6 +4,7 @@ import { writeReportFolder } from "../report/folder.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { createMessageReader } from "../run/stored-message.ts";
+import type { HealthScenario } from "../scenario/health.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { beginRun } from "../workspace/begin-run.ts";
 import { openLedger } from "../workspace/ledger.ts";
@@ -11,6 +12,7 @@ import { workOnRun } from "../workspace/work-on-run.ts";
 
 export interface CarryOptions {
   readonly selection: readonly SelectedTest[];
+  readonly health?: readonly HealthScenario[];
   /** Names of projects. Default: the config's default ones. */
   readonly project?: readonly string[] | undefined;
   readonly seed?: string | undefined;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { TestResult } from "../result/run-report.ts";
-import { identifyTest } from "../run/plan.ts";
+import { identifyTest, type RunProject } from "../run/plan.ts";
+import { healthProjects, identifyHealth } from "../run/plan-health.ts";
+import type { HealthScenario } from "../scenario/health.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
-import { selectFrom, selectProjects } from "../workspace/select-tests.ts";
+import { selectAllFrom, selectProjects } from "../workspace/select-tests.ts";
 import { carryTests } from "./carry-tests.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
@@ -26,8 +28,8 @@ const workMs = 60_000;
 interface ScenarioTest {
   readonly id: string;
   readonly title: string;
-  readonly selected: SelectedTest;
-  readonly project: string;
+  /** Of a look at how a domain's mail has fared, the scenario itself. */
+  readonly selected: SelectedTest | HealthScenario;
 }
 
 /**
@@ -67,16 +69,26 @@ async function findTests(
   paths: readonly string[],
   { project, tags }: ScenarioTestsOptions,
 ): Promise<ScenarioTest[]> {
-  const selection = await selectFrom(config, { paths, tag: tags });
+  const { tests, health } = await selectAllFrom(config, { paths, tag: tags });
   const projects = selectProjects(config, project);
-  return selection.flatMap((selected) =>
-    projects.map((each) => ({
-      id: identifyTest(selected, each).id,
-      title: projects.length > 1 ? `${titleOf(selected)} · ${each.name}` : titleOf(selected),
-      selected,
-      project: each.name,
-    })),
-  );
+  const titled = (title: string, { name }: RunProject) =>
+    projects.length > 1 ? `${title} · ${name}` : title;
+  return [
+    ...tests.flatMap((selected) =>
+      projects.map((each) => ({
+        id: identifyTest(selected, each).id,
+        title: titled(titleOf(selected), each),
+        selected,
+      })),
+    ),
+    ...health.flatMap((selected) =>
+      healthProjects(projects).map((each) => ({
+        id: identifyHealth(selected, each).id,
+        title: titled(selected.name, each),
+        selected,
+      })),
+    ),
+  ];
 }
 
 /** Results by test id, which may be waited for before they are there. */
@@ -119,13 +131,25 @@ async function carryAll(
   try {
     const report = await carryTests(config, {
       ...options,
-      selection: [...new Set(tests.map(({ selected }) => selected))],
+      ...partition(tests),
       onEvent: (event) => event.type === "test-finished" && results.give(event.result),
     });
     for (const result of report.tests) results.give(result);
   } catch (error) {
     for (const { id } of tests) results.fail(id, error);
   }
+}
+
+/** Each once, those with messages apart from the others. */
+function partition(tests: readonly ScenarioTest[]): {
+  readonly selection: readonly SelectedTest[];
+  readonly health: readonly HealthScenario[];
+} {
+  const all = [...new Set(tests.map(({ selected }) => selected))];
+  return {
+    selection: all.filter((selected) => "variant" in selected),
+    health: all.filter((selected) => "domain" in selected),
+  };
 }
 
 /** What is still open is neither passed nor failed; the provider's fault is an error that says so. */

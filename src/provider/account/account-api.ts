@@ -134,8 +134,12 @@ export interface AccountApi {
 /** The most that BatchGetMetricData takes at once. */
 const maxQueries = 10;
 
-/** Opens the account of a project. */
-export async function openAccountApi(settings: AmazonSettings, now: () => number): Promise<AccountApi> {
+/** Opens the account of a project; `attempt` sends each call, and may send it again. */
+export async function openAccountApi(
+  settings: AmazonSettings,
+  now: () => number,
+  attempt: <T>(send: () => Promise<T>) => Promise<T> = (send) => send(),
+): Promise<AccountApi> {
   const { Client, commands } = await loadSdk(settings.provider);
   const client = new Client({
     ...(await toClientOptions(settings)),
@@ -143,7 +147,7 @@ export async function openAccountApi(settings: AmazonSettings, now: () => number
   });
 
   const known = <T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> =>
-    asProvider(action, { signal, now }, send);
+    attempt(() => asProvider(action, { signal, now }, send));
 
   /** All pages of a list. */
   async function collect<T>(

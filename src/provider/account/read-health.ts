@@ -1,10 +1,11 @@
-import type {
-  CampaignHealth,
-  HealthDay,
-  HealthFigures,
-  HealthMetric,
-  HealthReport,
-  IspHealth,
+import {
+  type CampaignHealth,
+  type HealthDay,
+  type HealthFigures,
+  type HealthMetric,
+  type HealthReport,
+  healthMetrics,
+  type IspHealth,
 } from "../../result/health.ts";
 import type { CallOptions, HealthQuestion } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
@@ -34,6 +35,8 @@ const told = {
   blocklists: ["blocklistings"],
   recommendations: ["recommendations"],
 } as const satisfies Record<string, readonly HealthMetric[]>;
+
+const orderOf = ([first = "inbox"]: readonly HealthMetric[]): number => healthMetrics.indexOf(first);
 
 /** Reads how a domain's mail has fared, every source beside the others. Throws a `ProviderError` where the account cannot be read at all. */
 export async function readHealth(
@@ -104,7 +107,7 @@ export async function readHealth(
     ),
     ...(blocklistings ? { blocklistings } : {}),
     ...(recommendations ? { recommendations } : {}),
-    notMeasured,
+    notMeasured: notMeasured.toSorted((left, right) => orderOf(left.metrics) - orderOf(right.metrics)),
     simulated: api.simulated,
   };
 }

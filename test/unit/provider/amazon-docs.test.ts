@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
+import { systemClock } from "../../../src/base/clock.ts";
 import { diagnoseProject } from "../../../src/provider/account/diagnose-project.ts";
+import { readHealthOf } from "../../../src/provider/amazon.ts";
 import { startService } from "../../../src/service/start.ts";
 import { execute } from "../../support/execute.ts";
 import { noSecrets } from "../../support/no-secrets.ts";
@@ -35,6 +37,19 @@ test("the policy of the page allows what is called, and nothing else", async () 
       ...noSecrets,
     });
   }
+  const nowMs = Date.now();
+  const callPolicy = { clock: systemClock, pace: projectOf({ provider: "sesv2" }).pace };
+  const question = { domain: "acme.example", fromMs: nowMs - 86_400_000, toMs: nowMs, rateIsps: [] };
+  const { signal } = new AbortController();
+  const { campaigns } = await readHealthOf({ provider: "sesv2", ...settings }, callPolicy, question, {
+    signal,
+  });
+  await readHealthOf(
+    { provider: "sesv2", ...settings },
+    callPolicy,
+    { ...question, campaigns: campaigns.slice(0, 1).map(({ id }) => id) },
+    { signal },
+  );
   const called = new Set(service.control.requests().map(({ operation }) => operation));
   // Tags are sent along with the create, and need a permission of their own.
   expect([...called, "TagResource"].toSorted()).toEqual(allowed.toSorted());

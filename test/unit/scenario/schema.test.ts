@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { messageSourceSchema } from "../../../src/scenario/message-schema.ts";
-import { scenarioJsonSchema, scenarioSchemaFor } from "../../../src/scenario/schema.ts";
+import { healthSchema, scenarioJsonSchema, scenarioSchemaFor } from "../../../src/scenario/schema.ts";
 
 const base = {
   from: "Acme <news@acme.example>",
@@ -54,6 +54,37 @@ const invalid: [string, object][] = [
   ["no rows", { ...base, variants: [] }],
 ];
 
+const health = { domain: "acme.example" };
+const validHealth: [string, object][] = [
+  ["the least", health],
+  [
+    "all keys",
+    {
+      ...health,
+      name: "a",
+      description: "b",
+      tags: ["c"],
+      within: "30d",
+      identity: "news@acme.example",
+      configurationSet: "campaigns",
+      campaigns: ["id"],
+      expect: ["inbox >= 90", { warn: "blocklistings == 0" }],
+    },
+  ],
+  [
+    "selectors",
+    { ...health, expect: { overall: ["complaint < 0.1"], "Web.de": ["spam <= 5"], daily: ["inbox > 1"] } },
+  ],
+];
+const invalidHealth: [string, object][] = [
+  ["no domain", { domain: "acme" }],
+  ["a message", { ...health, message: base.message }],
+  ["an unknown key", { ...health, from: base.from }],
+  ["too long a time", { ...health, within: "31d" }],
+  ["no thresholds", { ...health, expect: [] }],
+  ["no campaigns", { ...health, campaigns: [] }],
+];
+
 const inEditor = new Ajv({ strict: false }).compile(scenarioJsonSchema());
 const atLoad = (value: unknown) => scenarioSchemaFor(value).safeParse(value).success;
 
@@ -67,8 +98,25 @@ describe("the schema and its JSON Schema agree", () => {
   });
 });
 
+describe("the schema of health scenarios and its JSON Schema agree", () => {
+  test.each(validHealth)("to take %s", (_, scenario) => {
+    expect([healthSchema.safeParse(scenario).success, inEditor(scenario)]).toEqual([true, true]);
+  });
+
+  test.each(invalidHealth)("to refuse %s", (_, scenario) => {
+    expect([healthSchema.safeParse(scenario).success, inEditor(scenario)]).toEqual([false, false]);
+  });
+
+  test("its thresholds are marked as they are typed", () => {
+    for (const threshold of ["missing <= 1", "inbox >= baseline", "complaint < high"])
+      expect(inEditor({ ...health, expect: [threshold] })).toBe(false);
+  });
+});
+
 describe("the JSON Schema", () => {
   interface Node {
+    readonly then?: Node;
+    readonly else?: Node;
     readonly description?: string;
     readonly properties?: Record<string, Node>;
     readonly items?: Node;
@@ -84,7 +132,11 @@ describe("the JSON Schema", () => {
         walk(child, `${path}.${key}`);
       }
       if (node.items) walk(node.items, path);
-      const branches = [...(node.anyOf ?? []), ...Object.values(node.definitions ?? {})];
+      const branches = [
+        ...(node.anyOf ?? []),
+        ...Object.values(node.definitions ?? {}),
+        ...[node.then, node.else].filter((branch) => branch !== undefined),
+      ];
       for (const child of branches) walk(child, path);
     };
     walk(scenarioJsonSchema(), "");
@@ -101,8 +153,9 @@ describe("the JSON Schema", () => {
       $schema: "http://json-schema.org/draft-07/schema#",
       $id: "https://placewright.example/schema/scenario.schema.json",
       title: "Placewright scenario",
-      type: "object",
-      additionalProperties: false,
+      // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+      then: { type: "object", additionalProperties: false, required: ["domain"] },
+      else: { type: "object", additionalProperties: false, required: ["from", "message", "expect"] },
     });
   });
 });

@@ -1,0 +1,152 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { RunReport } from "../../src/mod.ts";
+import { type ServiceOptions, startService } from "../../src/service/start.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { projectRoot, runCli } from "../support/run-cli.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const page = await readFile(join(projectRoot, "docs/health.md"), "utf8");
+const yaml = /```yaml scenarios\/acme-health\.yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+const typescript = /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+const config = `import { defineConfig } from "placewright";
+export default defineConfig({
+  projects: [{ name: "ses", provider: "sesv2", retries: 0 }, { name: "seeds", provider: "seedlist", send: { via: "smtp", host: "127.0.0.1", tls: "none" },
+    seeds: [{ isp: "Mail", imap: { host: "127.0.0.1", tls: "none" }, seeds: [{ address: "a@mail.example", password: { env: "A" } }] }] }],
+});
+`;
+
+async function open(files: Readonly<Record<string, string>>): Promise<string> {
+  const project = await makeProject(files);
+  closers.push(project.remove);
+  return project.dir;
+}
+
+async function serve(fixture: NonNullable<ServiceOptions["fixture"]>): Promise<Record<string, string>> {
+  const service = await startService({ fixture, completeAfterMs: 50, seed: "health" });
+  closers.push(() => service.close());
+  return { AWS_ENDPOINT_URL: service.url };
+}
+
+const healthy = { identities: [{ name: "acme.example", mailFrom: "bounce.acme.example" }] };
+const reportIn = async (dir: string): Promise<RunReport> =>
+  JSON.parse(await readFile(join(dir, "out.json"), "utf8"));
+
+describe("health scenarios", () => {
+  test("the page's own, in YAML and TypeScript, run beside a placement scenario by AWS_ENDPOINT_URL alone", async () => {
+    const dir = await open({
+      "placewright.config.ts": config,
+      "scenarios/acme-health.yaml": yaml,
+      "scenarios/other-health.ts": typescript.replace('name: "acme-health"', 'name: "other-health"'),
+    });
+    await cp(join(projectRoot, "scenarios/password-reset.yaml"), join(dir, "scenarios/password-reset.yaml"));
+    await cp(join(projectRoot, "templates"), join(dir, "templates"), { recursive: true });
+    const env = await serve(healthy);
+    const run = await runCli(["run", "--no-check", "--reporter", "json=out.json"], { cwd: dir, env });
+    const report = await reportIn(dir);
+    expect(report.tests.map(({ id, role }) => [id, role])).toEqual([
+      ["password-reset[en-GB]@ses", undefined],
+      ["acme-health@ses", "health"],
+      ["other-health@ses", "health"],
+    ]);
+    const [, health] = report.tests;
+    expect(health, run.stdout).toMatchObject({
+      verdict: "passed",
+      health: { domain: "acme.example", simulated: true },
+    });
+    expect(health?.assertions.map(({ scope, source }) => `${scope} ${source}`)).toEqual(
+      expect.arrayContaining([
+        "overall inbox >= 90",
+        "overall complaint < 0.3",
+        "Gmail complaint < 0.1",
+        "daily inbox >= 85",
+      ]),
+    );
+    const html = await readFile(join(dir, "reports", report.run.id, "index.html"), "utf8");
+    expect(html).toContain("How its mail fared");
+    expect(html).toMatch(/aria-label="complaints by day, in percent: .*expected &lt; 0.1 %/);
+    const listed = await runCli(["list"], { cwd: dir, env });
+    expect(listed.stdout).toContain("acme-health · ses #nightly");
+    expect((await runCli(["validate"], { cwd: dir, env })).stdout).toContain(
+      "3 scenarios, 1 message: all valid",
+    );
+    // Another run shows the trend, and the ledger tells the report again.
+    await runCli(["run", "--grep", "acme-health"], { cwd: dir, env });
+    const again = await runCli(["report", "--reporter", "json=out.json"], { cwd: dir, env });
+    expect((await reportIn(dir)).tests[0]?.health?.days.length, again.stderr).toBeGreaterThan(6);
+    expect((await reportIn(dir)).tests[0]?.trend).toHaveLength(1);
+  });
+
+  test("an incident fails the run, and says where, when and what to do", async () => {
+    const dir = await open({ "placewright.config.ts": config, "scenarios/acme-health.yaml": yaml });
+    const incident = parse(
+      await readFile(join(projectRoot, "docs/examples/reputation-incident.yaml"), "utf8"),
+    );
+    const env = await serve(incident);
+    const run = await runCli(["run"], { cwd: dir, env });
+    expect(run.code, run.stderr).toBe(1);
+    expect(run.stdout).toMatch(/✕ Gmail +inbox +expected ≥ 90 % +actual \d\d %/);
+    expect(run.stdout).toMatch(/✕ overall +blocklistings +expected = 0 +actual 1/);
+    expect(run.stdout).toMatch(/✕ daily +inbox/);
+    expect(run.stdout).toContain("Find the days and campaigns that fared worst");
+    // Once it is mended, the same check alone is run again.
+    const mended = await serve(healthy);
+    await writeFile(join(dir, "placewright.config.ts"), config);
+    const retried = await runCli(["run", "--last-failed", "--reporter", "json=out.json"], {
+      cwd: dir,
+      env: mended,
+    });
+    expect(retried.stdout, retried.stderr).toContain("acme-health");
+    expect((await reportIn(dir)).tests[0]?.earlierAttempts).toMatchObject([{ number: 1, verdict: "failed" }]);
+  });
+
+  test("a project that cannot tell says so, and one that can is asked in its place", async () => {
+    const dir = await open({ "placewright.config.ts": config, "scenarios/acme-health.yaml": yaml });
+    const run = await runCli(["run", "--project", "seeds"], { cwd: dir });
+    expect(run.code).toBe(3);
+    expect(run.stdout).toMatch(/seedlist does not know/);
+    const listed = await runCli(["list", "--project", "seeds,ses"], { cwd: dir });
+    expect(listed.stdout).toMatch(/^acme-health · ses .*\n1 test\n/);
+  });
+
+  test("without credentials the message says how to get them", async () => {
+    const dir = await open({
+      "placewright.config.ts": config.replace('"sesv2"', '"sesv2", region: "eu-west-1"'),
+      "scenarios/acme-health.yaml": yaml,
+    });
+    const run = await runCli(["run"], { cwd: dir, env: { HOME: dir } });
+    expect(run.code).toBe(3);
+    expect(run.stdout).toMatch(/Could not load credentials/);
+    expect(run.stdout).toMatch(
+      /Sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/i,
+    );
+  });
+
+  test("its mistakes are told with line and column, and commands for messages say that there is none", async () => {
+    const dir = await open({
+      "scenarios/a.yaml":
+        "domain: acme\nwithin: 60d\nexpect:\n  overall: [complaints < 0.1]\n  Gmail: [blocklistings == 0]\n  daily: [inbox >= baseline]\nfrom: x\n",
+    });
+    const run = await runCli(["validate"], { cwd: dir });
+    expect(run.code).toBe(2);
+    for (const line of [
+      /scenarios\/a\.yaml:1:9.*domain.*is no domain: write acme\.example/s,
+      /scenarios\/a\.yaml:2:9.*is no number of days from 1d to 30d/s,
+      /"complaints < 0\.1" has no metric "complaints".*did you mean complaint\?/s,
+      /"blocklistings == 0" is counted for the whole account/,
+      /compares with a baseline, which health has none of/,
+      /from/,
+    ])
+      expect(run.stderr).toMatch(line);
+    const only = await open({ "scenarios/acme-health.yaml": yaml });
+    const preview = await runCli(["preview"], { cwd: only });
+    expect(preview.code).toBe(2);
+    expect(preview.stderr).toContain("There is no message in acme-health: health scenarios send none");
+  });
+});
