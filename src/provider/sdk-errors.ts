@@ -29,6 +29,13 @@ const unreachable: Meaning = {
 };
 const lost: Meaning = { ...unreachable, ambiguous: true };
 
+const serverFault: Meaning = {
+  code: "provider-fault",
+  hint: "the provider is at fault: try again later",
+  retryable: true,
+  ambiguous: true,
+};
+
 /** What a service's error means for the user, by the name it goes by. Source: error shapes of both APIs, and AWS's common errors. */
 const meanings: Readonly<Record<string, Meaning>> = {
   CredentialsProviderError: credentials,
@@ -85,8 +92,45 @@ const meanings: Readonly<Record<string, Meaning>> = {
     retryable: true,
     ambiguous: true,
   },
+  AlreadyExistsException: {
+    code: "provider-rejected",
+    hint: "another has this name already: run it again, under a name of its own",
+  },
+  ConflictException: { code: "provider-rejected", hint: "something else is changing it: run it again" },
+  InvalidNextTokenException: {
+    code: "provider-fault",
+    hint: "the list has changed while it was read: run it again",
+  },
+  InternalServiceErrorException: serverFault,
+  OptInRequired: {
+    code: "provider-account",
+    hint: "this account has no access to the service in this region: sign up for it, or take another region",
+  },
   TimeoutError: lost,
 };
+
+/** What a message tells beyond its name: the service has one name for many matters. */
+const readings: readonly {
+  readonly pattern: RegExp;
+  readonly code: ProviderErrorCode;
+  readonly hint: string;
+}[] = [
+  {
+    pattern: /deliverability dashboard|deliverability tests? (is|are) not|not subscribed/i,
+    code: "provider-account",
+    hint: "subscribe to the Deliverability dashboard in this region (PutDeliverabilityDashboardOption; it costs), or take a region that has it",
+  },
+  {
+    pattern: /sandbox|production access/i,
+    code: "provider-account",
+    hint: "the account is in the sandbox: request production access (PutAccountDetails)",
+  },
+  {
+    pattern: /(email address|identit(y|ies)|domain|sender).*(is|are) not (a )?verified/i,
+    code: "provider-rejected",
+    hint: "verify the From address or its domain in this region (CreateEmailIdentity); placewright doctor shows how it stands",
+  },
+];
 
 /** Failures of the connection, by Node's code. Those after which the request may have arrived are ambiguous. */
 const connectionMeanings: Readonly<Record<string, Meaning>> = {
@@ -99,13 +143,6 @@ const connectionMeanings: Readonly<Record<string, Meaning>> = {
   EPIPE: lost,
   ETIMEDOUT: lost,
   UND_ERR_SOCKET: lost,
-};
-
-const serverFault: Meaning = {
-  code: "provider-fault",
-  hint: "the provider is at fault: try again later",
-  retryable: true,
-  ambiguous: true,
 };
 
 interface SdkFailure {
@@ -154,6 +191,11 @@ function meaningOf(failure: SdkFailure, status: number | undefined, message: str
       ...denied,
       hint: `allow ${action} to this identity (docs/amazon.md has a policy of all that is needed)`,
     };
+  const reading =
+    known && !known.retryable && known !== credentials
+      ? readings.find(({ pattern }) => pattern.test(message))
+      : undefined;
+  if (reading) return reading;
   if (known) return known;
   if (message.startsWith("Region is missing"))
     return {

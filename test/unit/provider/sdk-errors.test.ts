@@ -48,6 +48,55 @@ describe("what an SDK throws becomes an error that says who has to act", () => {
     expect(error.hint).toBeTruthy();
   });
 
+  const said: [string, string, RegExp][] = [
+    [
+      "BadRequestException",
+      "The Deliverability dashboard is not enabled for this account",
+      /subscribe to the Deliverability dashboard/,
+    ],
+    [
+      "NotFoundException",
+      "Domain acme.example is not subscribed",
+      /subscribe to the Deliverability dashboard/,
+    ],
+    [
+      "MessageRejected",
+      "Email address is not verified. The following identities failed the check in region EU-WEST-1: news@acme.example",
+      /verify the From address or its domain in this region/,
+    ],
+    [
+      "NotFoundException",
+      "Domain acme.example is not a verified identity of this account",
+      /verify the From address/,
+    ],
+    ["BadRequestException", "Your account is in the sandbox", /request production access/],
+    [
+      "AccessDeniedException",
+      "User: arn:aws:iam::1:user/x is not authorized to perform: ses:GetAccount",
+      /allow ses:GetAccount/,
+    ],
+    ["SendingPausedException", "Sending is paused for this account", /resume it/],
+    ["AccountSuspendedException", "shut down", /contact the provider's support/],
+    ["LimitExceededException", "too many tests", /wait for the next month/],
+    ["MailFromDomainNotVerifiedException", "MAIL FROM", /MX record of the identity's MAIL FROM/],
+    ["ExpiredTokenException", "expired", /sign in again/],
+  ];
+  test.each(said)("%s (%s) says what to do", (name, message, hint) => {
+    const thrown = Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
+    expect(toProviderError(thrown, "x", now).hint).toMatch(hint);
+  });
+
+  test("every error that the SDKs know has a meaning of its own", async () => {
+    const generic = toProviderError(named("SomethingNew", 418), "x", now).hint;
+    const modules = [await import("@aws-sdk/client-sesv2"), await import("@aws-sdk/client-pinpoint-email")];
+    const names = modules.flatMap((module) =>
+      Object.keys(module).filter((name) => /Exception$|^MessageRejected$/.test(name)),
+    );
+    expect(names.length).toBeGreaterThan(20);
+    for (const name of names.filter((each) => !each.endsWith("ServiceException")))
+      expect(toProviderError(named(name, 400), "x", now).hint, name).not.toBe(generic);
+  });
+
   test("the SDK's hint for programmers stays out of the message", () => {
     const thrown = new SyntaxError("Unexpected end\n  Deserialization error: inspect the hidden field");
     expect(toProviderError(thrown, "x", now).message).not.toContain("hidden field");
