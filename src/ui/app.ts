@@ -19,7 +19,7 @@ import { selectAllFrom } from "../workspace/select-tests.ts";
 import type { Changes } from "./changes.ts";
 import { guard, type Keys } from "./guard.ts";
 import { readLastResults } from "./last-results.ts";
-import { type OpenProject, testIdsOf, toProblems } from "./open-project.ts";
+import { healthIdsOf, type OpenProject, testIdsOf, toProblems } from "./open-project.ts";
 import { renderConfirmation, renderProblems } from "./pages/notice.ts";
 import { renderRun } from "./pages/run.ts";
 import { renderRuns } from "./pages/runs.ts";
@@ -83,7 +83,10 @@ export function createApp(options: AppOptions): Hono {
   app.get("/", async (context) => {
     const visit = visitNow();
     const state = await project.current();
-    const ids = state.scenarios.flatMap((scenario) => testIdsOf(state.config, scenario));
+    const ids = [
+      ...state.scenarios.flatMap((scenario) => testIdsOf(state.config, scenario)),
+      ...state.health.flatMap((scenario) => healthIdsOf(state.config, scenario)),
+    ];
     return context.html(
       await renderScenarios({
         visit,
@@ -117,10 +120,10 @@ export function createApp(options: AppOptions): Hono {
   });
 
   app.post("/runs", async (context) => {
-    const { config, scenarios } = await project.current();
+    const { config, scenarios, health: checks } = await project.current();
     const { paths, grep, projects, isConfirmed, fields, commandLine } = readRunRequest(
       await context.req.parseBody({ all: true }),
-      scenarios,
+      [...scenarios, ...checks],
     );
     let costs: ReturnType<typeof costOf> = [];
     const { tests, health } = await selectAllFrom(config, { paths, grep });

@@ -1,7 +1,9 @@
 import { messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { identifyTest } from "../run/plan.ts";
+import { healthProjects, identifyHealth } from "../run/plan-health.ts";
 import { discoverScenarioFiles } from "../scenario/discover.ts";
+import type { HealthScenario } from "../scenario/health.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
@@ -10,6 +12,8 @@ export interface ProjectState {
   /** The last that could be read. */
   readonly config: ResolvedConfig;
   readonly scenarios: readonly Scenario[];
+  /** Those that ask how mail has fared. */
+  readonly health: readonly HealthScenario[];
   /** Mistakes in config and scenarios; what has none is there all the same. */
   readonly problems: readonly PlacewrightError[];
 }
@@ -35,9 +39,9 @@ export function openProject(config: ResolvedConfig, load: () => Promise<Resolved
     }
     try {
       const loaded = await loadScenarios(await discoverScenarioFiles({ ...last, paths: [] }), last);
-      return { config: last, scenarios: loaded.scenarios, problems: [...problems, ...loaded.problems] };
+      return { config: last, ...loaded, problems: [...problems, ...loaded.problems] };
     } catch (error) {
-      return { config: last, scenarios: [], problems: [...problems, ...toProblems(error)] };
+      return { config: last, scenarios: [], health: [], problems: [...problems, ...toProblems(error)] };
     }
   }
 
@@ -51,6 +55,10 @@ export function openProject(config: ResolvedConfig, load: () => Promise<Resolved
     },
   };
 }
+
+/** The ids of a health scenario's checks. */
+export const healthIdsOf = ({ projects }: ResolvedConfig, scenario: HealthScenario): string[] =>
+  healthProjects(projects).map((project) => identifyHealth(scenario, project).id);
 
 /** The ids of a scenario's tests: of each variant at each project. */
 export const testIdsOf = ({ projects }: ResolvedConfig, scenario: Scenario): string[] =>

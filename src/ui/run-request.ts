@@ -25,7 +25,10 @@ const textsOf = (body: Body, name: string): string[] =>
 const toLiteral = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 /** Reads a form: `which` is `all`, `chosen` (by `scenario`) or `title` (one message). Throws `usage` where nothing was chosen. */
-export function readRunRequest(body: Body, scenarios: readonly Scenario[]): RunRequest {
+export function readRunRequest(
+  body: Body,
+  scenarios: readonly Pick<Scenario, "name" | "file">[],
+): RunRequest {
   const [which = "chosen"] = textsOf(body, "which");
   const names = textsOf(body, "scenario");
   const [title = ""] = textsOf(body, "title");

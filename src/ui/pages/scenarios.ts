@@ -6,10 +6,9 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import { countPhrases, formatPercent } from "../../report/words.ts";
 import { countVerdicts, worstVerdict } from "../../result/verdict.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
 import type { Measurement } from "../../store/store.ts";
 import type { LastResult } from "../last-results.ts";
-import { type ProjectState, testIdsOf } from "../open-project.ts";
+import { healthIdsOf, type ProjectState, testIdsOf } from "../open-project.ts";
 import { projectMarkup } from "./run-form.ts";
 import {
   isoOf,
@@ -33,7 +32,7 @@ export interface ScenariosPage {
 /** Every scenario with how it went last, and the buttons that run them. */
 export function renderScenarios(page: ScenariosPage): Promise<string> {
   const { state, open, visit } = page;
-  const { scenarios, problems, config } = state;
+  const { scenarios, health, problems, config } = state;
   return renderView({
     visit,
     title: "Scenarios",
@@ -43,13 +42,26 @@ export function renderScenarios(page: ScenariosPage): Promise<string> {
 ${problemsMarkup(problems)}
 ${waitingMarkup(open)}
 ${
-  scenarios.length === 0
+  scenarios.length + health.length === 0
     ? html`<p>There is no scenario yet. Write one in <code>${toSafeLine(config.scenariosDir)}</code>; it appears here as soon as it is saved.</p>`
     : html`<form method="post" action="/runs">
 ${keyMarkup(visit)}
 <div class="scroll" role="group" aria-label="Scenarios" tabindex="0"><table class="list">
 <thead><tr><th scope="col"><span class="spoken">Choose</span></th><th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Last runs</th><th scope="col">Run</th></tr></thead>
-<tbody>${scenarios.map((scenario) => rowMarkup(scenario, page))}</tbody>
+<tbody>${scenarios.map((scenario) =>
+        rowMarkup(page, {
+          ...scenario,
+          ids: testIdsOf(config, scenario),
+          what: plural(scenario.variants.length, "message"),
+          path: scenarioPath(scenario.name),
+        }),
+      )}${health.map((scenario) =>
+        rowMarkup(page, {
+          ...scenario,
+          ids: healthIdsOf(config, scenario),
+          what: `health of ${toSafeLine(scenario.domain)}, ${plural(scenario.withinDays, "day")} back`,
+        }),
+      )}</tbody>
 </table></div>
 <p class="actions"><button class="primary" name="which" value="chosen">Run the chosen</button> <button name="which" value="all">Run all</button> ${projectMarkup(config.projects, config.defaultProjects)}</p>
 </form>`
@@ -57,9 +69,18 @@ ${keyMarkup(visit)}
   });
 }
 
-function rowMarkup(scenario: Scenario, { state, last, series }: ScenariosPage): Markup {
-  const { name, tags, variants } = scenario;
-  const ids = testIdsOf(state.config, scenario);
+/** What a row shows of a scenario. */
+interface Row {
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly ids: readonly string[];
+  /** What it holds, in a few words. */
+  readonly what: string;
+  /** Where its messages are shown; one that looks back has none. */
+  readonly path?: string;
+}
+
+function rowMarkup({ last, series }: ScenariosPage, { name, tags, ids, what, path }: Row): Markup {
   const results = ids.flatMap((id) => last.get(id) ?? []).toSorted((a, b) => b.startedAtMs - a.startedAtMs);
   const [newest] = results;
   const of = results.filter(({ runId }) => runId === newest?.runId).map(({ verdict }) => verdict);
@@ -67,7 +88,7 @@ function rowMarkup(scenario: Scenario, { state, last, series }: ScenariosPage): 
   const now = shares.percents.at(-1);
   return html`
 <tr><td><input type="checkbox" name="scenario" value="${name}" aria-label="Choose ${toSafeLine(name)}"></td>
-<th scope="row"><a href="${scenarioPath(name)}"><bdi>${toSafeLine(name)}</bdi></a><small>${[plural(variants.length, "message"), ...tags.map((tag) => `#${toSafeLine(tag)}`)].join(" · ")}</small></th>
+<th scope="row">${path ? html`<a href="${path}"><bdi>${toSafeLine(name)}</bdi></a>` : html`<bdi>${toSafeLine(name)}</bdi>`}<small>${[what, ...tags.map((tag) => `#${toSafeLine(tag)}`)].join(" · ")}</small></th>
 <td>${
     newest
       ? html`${verdictMarkup(worstVerdict(of))}${

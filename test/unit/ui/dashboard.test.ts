@@ -174,6 +174,23 @@ describe("a run", () => {
     expect([all.status, all.text.includes("scenarios/broken.yaml:1:7")]).toEqual([422, true]);
   });
 
+  test("takes health scenarios too, which have no page of messages", async () => {
+    const { get, post, finished } = await visit({
+      "scenarios/acme-health.yaml": "domain: acme.example\nexpect: [inbox >= 50]\n",
+    });
+    const before = await get("/");
+    expect(before.text).toMatch(/acme-health<\/bdi><small>health of acme\.example, 7 days back/);
+    expect(before.text).not.toMatch(/href="[^"]*acme-health/);
+    const { headers } = await post("/runs", [
+      ["which", "chosen"],
+      ["scenario", "acme-health"],
+    ]);
+    const path = String(headers["location"]);
+    await finished(path);
+    expect((await get(`${path}/report/`)).text).toContain("How its mail fared");
+    expect((await get("/")).text).not.toMatch(/acme-health<\/bdi>(?:(?!<\/tr>)[\s\S])*never run/);
+  });
+
   test("of one message alone", async () => {
     const { post, finished } = await visit();
     const begun = await post("/runs", [

@@ -85,16 +85,13 @@ message: { simple: { subject: "Your order", text: "Thank you. Your order of ten 
 simulate: Gmail inbox=40 spam=55
 expect: { Gmail: [inbox >= 90] }
 `,
+      "scenarios/acme-health.yaml": "domain: acme.example\nexpect: [inbox >= 50]\n",
     });
-    expect([code, statusOf("good (one)"), statusOf("good (two)"), statusOf("bad")]).toEqual([
-      1,
-      "passed",
-      "passed",
-      "failed",
-    ]);
+    const titles = ["good (one)", "good (two)", "bad", "acme-health"];
+    expect([code, ...titles.map(statusOf)]).toEqual([1, "passed", "passed", "failed", "passed"]);
     expect(assertions.find(({ title }) => title === "bad")?.failureMessages[0]).toMatch(/Gmail.*40 %/);
     const report = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
-    expect(report.tests).toHaveLength(3);
+    expect(report.tests).toHaveLength(4);
   }, 120_000);
 
   test("creates only what a filter leaves", async () => {
