@@ -37,7 +37,7 @@ const context = { ...config, seed, date: new Date(`${day}:00Z`) };
 const settings = { ...defaultCheckSettings, failOn: "never" };
 const inspector = await createInspector({ settings, now: () => Date.parse(`${day}:00Z`) });
 const measured = { ...project, settings: { ...project.settings, seed } };
-const planned = planTests(selectTests(scenarios), {
+const planned = planTests(selectTests({ scenarios, health: [] }).tests, {
   runId,
   projects: [measured],
   context,
