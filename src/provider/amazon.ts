@@ -1,6 +1,6 @@
 import type { HealthReport } from "../result/health.ts";
 import type { IspPlacement, Placement, PlacementFigures } from "../result/placement.ts";
-import { openAccountApi } from "./account/account-api.ts";
+import { type AccountAnswer, openAccountApi } from "./account/account-api.ts";
 import { refusalOf } from "./account/diagnose.ts";
 import { readHealth } from "./account/read-health.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
@@ -67,7 +67,13 @@ export async function readHealthOf(
   }
 }
 
-/** What cannot be read is told by the create itself: one who may not read the account may still create tests. */
+/** One who may not read the account may still create tests; one who cannot sign in may not. */
+function orUnknown(error: unknown): AccountAnswer {
+  if (error instanceof ProviderError && error.code === "provider-credentials") throw error;
+  return {};
+}
+
+/** What cannot be read is told by the create itself. */
 async function refuseUnready(
   settings: AmazonSettings,
   { clock, onCall }: CallPolicy,
@@ -76,7 +82,7 @@ async function refuseUnready(
   const account = await openAccountApi(settings, clock.now);
   try {
     onCall?.("account");
-    const refusal = refusalOf(await account.account(options).catch(() => ({})));
+    const refusal = refusalOf(await account.account(options).catch(orUnknown));
     if (refusal)
       throw new ProviderError("provider-account", `Cannot create placement tests: ${refusal.message}`, {
         hint: refusal.fix,

@@ -10,7 +10,7 @@ import { openSender, type Secrets } from "./open-sender.ts";
 import { toPlacement } from "./placement.ts";
 import { SecretFault } from "./secret.ts";
 import type { Sender } from "./sender.ts";
-import { mailboxesOf, type SeedlistSettings } from "./settings.ts";
+import { defaultConnections, mailboxesOf, type SeedlistSettings } from "./settings.ts";
 import { SendFault } from "./smtp-fault.ts";
 
 /** So many mailboxes are signed in to at once; then each has its connection. */
@@ -33,6 +33,7 @@ export function createSeedlistProvider(
     }),
   );
   const signIns = new PQueue({ concurrency: signInsAtOnce });
+  const handOvers = createHandOvers(settings.send, pace.concurrency);
   let opening: Promise<Sender> | undefined;
   const openedSender = (): Promise<Sender> => {
     opening ??= openSender(settings, secrets, clock.now);
@@ -43,12 +44,6 @@ export function createSeedlistProvider(
   async function sendAll(test: PlacementTest, probe: Probe, { signal }: CallOptions): Promise<void> {
     const sender = await openedSender();
     const { token } = probe;
-    const { send } = settings;
-    const perSecond = send.messagesPerSecond;
-    const queue = new PQueue({
-      concurrency: send.via === "smtp" ? (send.connections ?? 5) : pace.concurrency,
-      ...(perSecond === undefined ? {} : { interval: 1000, intervalCap: perSecond }),
-    });
     const rest = mailboxes.filter(({ address }) => {
       const sending = probe.seeds.get(address)?.sending;
       return sending === undefined || sending === "refused";
@@ -91,19 +86,8 @@ export function createSeedlistProvider(
       }
     }
 
-    try {
-      await queue.addAll(
-        rest.map(
-          ({ address }) =>
-            () =>
-              sendOne(address),
-        ),
-      );
-    } catch (error) {
-      queue.clear();
-      await queue.onIdle();
-      throw error;
-    }
+    const ended = await Promise.allSettled(rest.map(({ address }) => handOvers.add(() => sendOne(address))));
+    for (const each of ended) if (each.status === "rejected") throw each.reason;
     const { seeds } = (await journal.read(token)) ?? probe;
     const [first] = faults;
     if (first && [...seeds.values()].every(({ sending }) => sending === "refused")) throw stopped ?? first;
@@ -238,6 +222,15 @@ export function createSeedlistProvider(
       if (opening) await opening.then((sender) => sender.close()).catch(() => {});
     },
   };
+}
+
+/** So many copies at once, and a second, whatever tests they are of. */
+function createHandOvers(send: SeedlistSettings["send"], concurrency: number): PQueue {
+  const { messagesPerSecond } = send;
+  return new PQueue({
+    concurrency: send.via === "smtp" ? (send.connections ?? defaultConnections) : concurrency,
+    ...(messagesPerSecond === undefined ? {} : { interval: 1000 / messagesPerSecond, intervalCap: 1 }),
+  });
 }
 
 /** Whether a seed's copy may still be found. */

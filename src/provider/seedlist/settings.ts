@@ -40,6 +40,9 @@ export interface SmtpSending extends Server, SignIn {
   };
 }
 
+/** To a mail server at once. */
+export const defaultConnections = 5;
+
 /** Amazon SES takes the copies, as it will the campaign. */
 export interface SesSending {
   readonly via: "ses";

@@ -4,10 +4,8 @@ import { parseSender } from "../../message/sender.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { ReadSecret } from "./secret.ts";
 import type { Sender } from "./sender.ts";
-import { reach, type SmtpSending } from "./settings.ts";
+import { defaultConnections, reach, type SmtpSending } from "./settings.ts";
 import { toSmtpFault } from "./smtp-fault.ts";
-
-const defaultConnections = 5;
 
 /** Hands copies to a mail server by SMTP, over a pool of connections. */
 export async function createSmtpSender(
@@ -25,7 +23,6 @@ export async function createSmtpSender(
     maxConnections: connections,
     // What was handed over on a connection that broke may have gone out: it is never sent again unasked.
     maxRequeues: 0,
-    ...(settings.messagesPerSecond ? { rateDelta: 1000, rateLimit: settings.messagesPerSecond } : {}),
     host,
     port,
     lmtp: settings.lmtp ?? false,
