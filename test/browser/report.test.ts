@@ -22,7 +22,7 @@ import {
   views,
 } from "../support/browser.ts";
 import { htmlOf } from "../support/rendered-report.ts";
-import { hostileRunReport, sampleRunReport } from "../support/sample-run-report.ts";
+import { hostileRunReport, sampleRunReport, seedsAndHealthReport } from "../support/sample-run-report.ts";
 import { sampleMail } from "../unit/check/sample-mail.ts";
 
 test.runIf(isBrowserRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds a browser", () => {
@@ -163,6 +163,18 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       await page.close();
     },
   );
+
+  test.each(views)("shows seeds and health without a fault at %d px in %s", async (width, colorScheme) => {
+    const { page, complaints } = await open(seedsAndHealthReport(), {
+      viewport: { width, height: 900 },
+      colorScheme,
+    });
+    await openAllFolds(page);
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
 
   test.each(views)("has no accessibility fault at %d px in %s", async (width, colorScheme) => {
     const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Assertion, Operator } from "../../src/result/assertion.ts";
+import type { HealthReport } from "../../src/result/health.ts";
 import type { IspPlacement, Metric, Placement } from "../../src/result/placement.ts";
 import type { MessageReport, RunReport, TestResult } from "../../src/result/run-report.ts";
 import { countVerdicts, exitCodeOf, type Verdict, worstVerdict } from "../../src/result/verdict.ts";
@@ -175,6 +176,114 @@ export const hostileHtml = `<html><head><base href="https://evil.example/"><meta
 <a id="self" href="https://evil.example/self" target="_self">stay</a> <a id="top" href="https://evil.example/top" target='_top'>leave</a> <a id="js" href="javascript:parent.hacked=5">run</a>
 <a id="plain" href="https://evil.example/plain">go</a> <a id="quoted" title=">" href="https://evil.example/quoted" target=&#95;self>hide</a> <a id="file" href="https://evil.example/file" download>save</a><svg onload="parent.hacked=6"></svg>"></iframe></body></html>`;
 
+const hostileHealth: HealthReport = {
+  domain: hostileText,
+  from: "2026-02-22T08:00:00.000Z",
+  to: "2026-03-01T08:00:00.000Z",
+  overall: { inboxPercent: 10, volume: 3 },
+  isps: [{ isp: hostileText, inboxPercent: 10 }],
+  days: [
+    { day: "2026-02-27", inboxPercent: 30, complaintPercent: 0.1 },
+    { day: "2026-02-28", inboxPercent: 10, complaintPercent: 0.4 },
+  ],
+  campaigns: [{ id: hostileText, subject: hostileText, from: hostileText, inboxPercent: 10 }],
+  blocklistings: [{ ip: hostileText, list: hostileText, description: hostileText }],
+  recommendations: [{ description: hostileText, impact: hostileText }],
+  notMeasured: [{ metrics: ["click"], reason: hostileText }],
+  simulated: false,
+};
+
+/** Seed mailboxes of one's own, and a look at a domain's past: what they show beside a placement. */
+export function seedsAndHealthReport(): RunReport {
+  const seeds = test("newsletter", undefined, {
+    project: "seeds",
+    placement: {
+      overall: {
+        ...{
+          inboxPercent: 50,
+          spamPercent: 25,
+          missingPercent: 25,
+          spfPercent: 100,
+          dkimPercent: 67,
+          dmarcPercent: 67,
+        },
+        ...{
+          seedCount: 4,
+          tabs: { primary: 50, promotions: 50 },
+          deliverySeconds: { median: 12, slowest: 72 },
+        },
+      },
+      isps: [
+        {
+          isp: "Gmail",
+          inboxPercent: 67,
+          spamPercent: 33,
+          missingPercent: 0,
+          dmarcPercent: 67,
+          seedCount: 3,
+        },
+      ],
+      simulated: false,
+      reasons: ["1 seed of 4 got nothing within 30 minutes: ana@mail.example"],
+      seeds: [
+        {
+          seed: "ana@gmail.example",
+          isp: "Gmail",
+          place: "inbox",
+          tab: "primary",
+          deliverySeconds: 12,
+          spf: true,
+          dkim: true,
+          dmarc: true,
+        },
+        {
+          seed: "ben@gmail.example",
+          isp: "Gmail",
+          place: "spam",
+          deliverySeconds: 72,
+          spf: true,
+          dkim: false,
+          dmarc: false,
+        },
+        { seed: "ana@mail.example", isp: "Mail", place: "missing" },
+        { seed: "ben@mail.example", isp: "Mail", place: "not-measured", reason: "it refuses the sign-in" },
+      ],
+    },
+    assertions: [assertion("overall", "inbox", ">=", 90, 50), assertion("overall", "dmarc", ">=", 99, 67)],
+  });
+  const health = test("acme-health", undefined, {
+    project: "ses",
+    role: "health",
+    health: {
+      ...hostileHealth,
+      domain: "acme.example",
+      isps: [{ isp: "Gmail", inboxPercent: 52, complaintPercent: 0.19, volume: 900 }],
+      campaigns: [
+        { id: "1", subject: "This week", from: "news@acme.example", inboxPercent: 81, spamPercent: 19 },
+      ],
+      blocklistings: [{ ip: "192.0.2.10", list: "zen.blocklist.example" }],
+      recommendations: [{ description: "The complaint rate was above 0.1 %", impact: "HIGH" }],
+      notMeasured: [{ metrics: ["click"], reason: "no tracker was used" }],
+      simulated: true,
+    },
+    assertions: [
+      assertion("Gmail", "inbox", ">=", 90, 52),
+      {
+        scope: "overall",
+        source: "blocklistings == 0",
+        metric: "blocklistings",
+        operator: "==",
+        expectedCount: 0,
+        actualCount: 1,
+        level: "error",
+        outcome: "failed",
+        message: "Overall: 1 blocklisting of the account's addresses; exactly 0 demanded",
+      },
+    ],
+  });
+  return runReportOf([seeds, health]);
+}
+
 /** A run whose every foreign string is hostile. */
 export function hostileRunReport(): RunReport {
   const hostile: MessageReport = {
@@ -203,10 +312,19 @@ export function hostileRunReport(): RunReport {
     verdict: "failed",
     summary: hostileText,
     placement: {
-      overall: { inboxPercent: 10 },
+      overall: {
+        inboxPercent: 10,
+        dmarcPercent: 5,
+        tabs: { [hostileText]: 50 },
+        deliverySeconds: { median: 1, slowest: 2 },
+      },
       isps: [{ isp: hostileText, inboxPercent: 10, spamPercent: 80, missingPercent: 10 }],
       simulated: false,
       reasons: [hostileText],
+      seeds: [
+        { seed: hostileText, isp: hostileText, place: "not-measured", reason: hostileText },
+        { seed: hostileText, isp: hostileText, place: "inbox", tab: hostileText, spf: true, dkim: false },
+      ],
     },
     assertions: [
       { ...assertion(hostileText, "inbox", ">=", 95, 10), source: hostileText, message: hostileText },
@@ -216,7 +334,8 @@ export function hostileRunReport(): RunReport {
     reportId: hostileText,
     submitUncertain: true,
   };
-  const report = toReport([result, { ...result, id: "second" }], [hostile]);
+  const second: TestResult = { ...result, id: "second", role: "health", health: hostileHealth };
+  const report = toReport([result, second], [hostile]);
   return { ...report, run: { ...report.run, seed: hostileText, command: hostileText }, summary: hostileText };
 }
 
