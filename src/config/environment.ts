@@ -1,6 +1,7 @@
 import type { Pace } from "../provider/pace.ts";
 import type { AmazonSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
+import { isLoopback } from "../service/protocol/allowed-host.ts";
 import type { AmazonProject, LocalProject, ModuleProject, ProjectConfig, SeedlistProject } from "./config.ts";
 import { parseDuration } from "./duration.ts";
 
@@ -85,7 +86,7 @@ function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
   return {
     name: project.name,
     settings: { provider: project.provider, ...reached },
-    pace: resolvePace(project, isLoopback(reached.endpoint) ? embeddedPace : amazonPace),
+    pace: resolvePace(project, isHere(reached.endpoint) ? embeddedPace : amazonPace),
     pricePerTest: project.pricePerTest,
   };
 }
@@ -96,7 +97,7 @@ function reachAmazon(
   env: Environment,
 ): Omit<AmazonSettings, "provider"> {
   const endpoint = project.endpoint ?? env[endpointVariables[project.provider]] ?? env["AWS_ENDPOINT_URL"];
-  const embedded = isLoopback(endpoint);
+  const embedded = isHere(endpoint);
   const profile = project.profile ?? env["AWS_PROFILE"];
   const region =
     project.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? (embedded ? "us-east-1" : undefined);
@@ -130,7 +131,8 @@ function resolvePace(project: ProjectConfig, defaults: Pace): Pace {
 const durationOf = (value: string | number | undefined): number | undefined =>
   value === undefined ? undefined : parseDuration(value);
 
-function isLoopback(endpoint: string | undefined): boolean {
+/** Whether an endpoint is on this machine: there, nothing is paid for. */
+function isHere(endpoint: string | undefined): boolean {
   const hostname = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
 }

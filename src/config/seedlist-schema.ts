@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { strictObject } from "../scenario/schema-parts.ts";
+import { isLoopback } from "../service/protocol/allowed-host.ts";
 
 const name = z.string().regex(/\S/, "must not be empty");
 const secretShapes = [
@@ -17,8 +18,6 @@ const server = {
 };
 const signIn = { user: name.optional(), password: secret.optional(), accessToken: secret.optional() };
 const perSecond = z.number().positive().optional();
-
-const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
 
 /** In the clear only where nobody listens. */
 const inTheClear = "sends passwords in the clear: none is for servers on this machine (127.0.0.1) only";

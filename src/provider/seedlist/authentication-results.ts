@@ -1,13 +1,9 @@
+import type { RawHeader } from "../../message/mime-tree.ts";
+
 export type AuthenticationMethod = "spf" | "dkim" | "dmarc";
 
 /** What the receiver found, by method; absent where its fields say nothing of one. */
 export type Authentication = Readonly<Partial<Record<AuthenticationMethod, boolean>>>;
-
-/** A header field as received, its value unfolded. */
-export interface ReceivedField {
-  readonly name: string;
-  readonly value: string;
-}
 
 /** One Authentication-Results field, read. */
 export interface AuthenticationResults {
@@ -39,7 +35,7 @@ export function parseAuthenticationResults(value: string): AuthenticationResults
  * topmost when the message was sent: whatever stands below was there before any receiver saw it, and may be forged.
  */
 export function readAuthentication(
-  fields: readonly ReceivedField[],
+  fields: readonly RawHeader[],
   { authservId, ownField }: { readonly authservId: string; readonly ownField: string },
 ): Authentication {
   const own = fields.findIndex(({ name }) => name.toLowerCase() === ownField.toLowerCase());
@@ -78,14 +74,4 @@ function withoutComments(value: string): string {
     else if (depth === 0) kept += isQuoted && character === ";" ? "_" : character;
   }
   return kept;
-}
-
-/** The fields of a header block, in order, unfolded. Text is latin-1. */
-export function parseFields(block: string): ReceivedField[] {
-  return block
-    .replace(/\r?\n[ \t]+/g, " ")
-    .split(/\r?\n/)
-    .map((line) => /^([^\s:]+)[ \t]*:(.*)$/.exec(line))
-    .filter((match) => match !== null)
-    .map(([, name = "", value = ""]) => ({ name, value: value.trim() }));
 }

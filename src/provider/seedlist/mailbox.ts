@@ -1,7 +1,8 @@
 import type { FetchMessageObject, ImapFlow, ListResponse } from "imapflow";
 import pRetry, { AbortError } from "p-retry";
+import { parseMimeTree, type RawHeader } from "../../message/mime-tree.ts";
 import { ProviderError } from "../provider-error.ts";
-import { parseFields, type ReceivedField, readAuthentication } from "./authentication-results.ts";
+import { readAuthentication } from "./authentication-results.ts";
 import { toImapFault } from "./imap-fault.ts";
 import type { Sighting } from "./journal.ts";
 import { probeField } from "./mark.ts";
@@ -183,7 +184,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     place: Sighting["place"],
     known?: string,
   ): boolean {
-    const fields = parseFields(message.headers?.toString("latin1") ?? "");
+    const fields = parseMimeTree(message.headers ?? Buffer.of()).headers;
     const token = known ?? fields.find(({ name }) => name.toLowerCase() === probeField.toLowerCase())?.value;
     if (token === undefined) return false;
     if (isSettled(token)) return true;
@@ -205,7 +206,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
 
   function toSighting(
     { uid, internalDate }: FetchMessageObject,
-    fields: readonly ReceivedField[],
+    fields: readonly RawHeader[],
     folder: string,
     place: Sighting["place"],
   ): Sighting {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { parseMimeTree } from "../../../../src/message/mime-tree.ts";
 import {
   parseAuthenticationResults,
-  parseFields,
   readAuthentication,
 } from "../../../../src/provider/seedlist/authentication-results.ts";
 
@@ -36,7 +36,7 @@ describe("Authentication-Results (RFC 8601)", () => {
     expect(read.results.map(({ method, result }) => `${method}=${result}`).join(" ")).toBe(results);
   });
 
-  const header = (...lines: string[]) => parseFields(lines.join("\r\n"));
+  const header = (...lines: string[]) => parseMimeTree(Buffer.from(lines.join("\r\n"))).headers;
   const options = { authservId: "mx.example", ownField: "X-Placewright-Test" };
 
   test("takes the fields of the trusted server above our own, several of them together", () => {
