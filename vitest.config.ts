@@ -14,8 +14,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/temporary-folder.ts",
     pool: "forks",
-    // Most tests wait for processes that they start: on two cores, too, two of them go side by side.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for processes that they start: on two cores, too, three of them go side by side.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: ["default", new ClosingLine()],
     testTimeout: 60_000,
     hookTimeout: 60_000,

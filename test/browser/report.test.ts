@@ -164,17 +164,20 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test.each(views)("shows seeds and health without a fault at %d px in %s", async (width, colorScheme) => {
-    const { page, complaints } = await open(seedsAndHealthReport(), {
-      viewport: { width, height: 900 },
-      colorScheme,
-    });
-    await openAllFolds(page);
-    expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  test.each(views.filter((_, index) => index === 0 || index === 3))(
+    "shows seeds and health without a fault at %d px in %s",
+    async (width, colorScheme) => {
+      const { page, complaints } = await open(seedsAndHealthReport(), {
+        viewport: { width, height: 900 },
+        colorScheme,
+      });
+      await openAllFolds(page);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 
   test.each(views)("has no accessibility fault at %d px in %s", async (width, colorScheme) => {
     const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });
