@@ -5,7 +5,6 @@ import type { SeedGroup, SesSending, SmtpSending } from "../provider/seedlist/se
 import type { LocalSettings } from "../provider/settings.ts";
 import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
-import type { Environment } from "./environment.ts";
 
 /** A duration as a person writes it: `2s`, `30m`, `24h`, or a number of milliseconds. */
 export type Duration = string | number;
@@ -152,5 +151,5 @@ export interface ResolvedConfig {
   readonly check: CheckConfig;
   readonly budget: Budget;
   /** What the config's `{ env: … }` stand for. Never written down. */
-  readonly env: Environment;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }

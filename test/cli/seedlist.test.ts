@@ -11,7 +11,7 @@ import {
   startRelay,
 } from "../support/mail-servers.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { projectRoot, runCli } from "../support/run-cli.ts";
+import { projectRoot, runCli, startCli } from "../support/run-cli.ts";
 import { freePort } from "../support/server-process.ts";
 
 const gmail = [1, 2, 3].map((nth) => `acme.seed.${nth}@gmail.example`);
@@ -24,19 +24,22 @@ describe.skipIf(!hasDovecot())(
     let relay: Relay;
     const closers: (() => Promise<unknown>)[] = [];
     let dir: string;
+    /** What happens besides when a copy comes. */
+    let onDelivery: (to: string) => void = () => {};
 
     beforeAll(async () => {
       dovecot = await startDovecot({ users: [...gmail, ...yahoo] });
       const results = (id: string, dkim: string) =>
         `${id}; spf=pass smtp.mailfrom=acme.example; dkim=${dkim}; dmarc=pass`;
       // One of Gmail's files it as spam, one of Yahoo's loses it.
-      relay = await startRelay(dovecot, (to) =>
-        to === gmail[2]
+      relay = await startRelay(dovecot, (to) => {
+        onDelivery(to);
+        return to === gmail[2]
           ? { folder: "Junk", results: results("mx.google.com", "fail") }
           : to === yahoo[1]
             ? { lost: true }
-            : { results: results(to.includes("gmail") ? "mx.google.com" : "atlas.yahoo.example", "pass") },
-      );
+            : { results: results(to.includes("gmail") ? "mx.google.com" : "atlas.yahoo.example", "pass") };
+      });
       // Gmail's servers as they are: with its extension, by which the copies are promotions.
       const asGmail = await startImapProxy(dovecot.imapPort, {
         toClient: (line) => line.replace("IMAP4rev1", "IMAP4rev1 X-GM-EXT-1"),
@@ -52,7 +55,7 @@ describe.skipIf(!hasDovecot())(
       const config = (/```ts\n\/\/ placewright\.config\.ts\n([\s\S]*?)```/.exec(page)?.[1] ?? "")
         .replace(
           'host: "smtp.acme.example",\n        user: "campaigns",\n        password: { env: "SMTP_PASSWORD" }',
-          at(relay.port),
+          `${at(relay.port)}, connections: 1`,
         )
         .replace('host: "imap.gmail.com"', at(asGmail.port))
         .replace('host: "imap.mail.yahoo.com"', at(dovecot.imapPort))
@@ -108,6 +111,28 @@ describe.skipIf(!hasDovecot())(
       });
       expect(run.stdout).toContain(`1 seed of 5 got nothing within 2 seconds: ${yahoo[1]}`);
       expect(relay.taken.every(({ raw, to }) => raw.includes(`\r\nTo: ${to}\r\n`))).toBe(true);
+    });
+
+    test("killed while it sends, it goes on with what was not begun, and sends nothing twice", async () => {
+      const before = relay.taken.length;
+      const child = startCli(["run", "scenarios/password-reset.yaml"], { cwd: dir, env });
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      onDelivery = (to) => {
+        if (to === gmail[2] && child.exitCode === null) child.kill("SIGKILL");
+      };
+      await ended;
+      onDelivery = () => {};
+      const resumed = await runCli(["resume", "--reporter", "json=out.json"], { cwd: dir, env });
+      const report = JSON.parse(await readFile(join(dir, "out.json"), "utf8")) as RunReport;
+      expect(report.tests[0]?.placement?.seeds, resumed.stdout + resumed.stderr).toMatchObject([
+        { seed: gmail[0], place: "inbox" },
+        { seed: gmail[1], place: "inbox" },
+        { seed: gmail[2], place: "not-measured", reason: "nobody knows whether its copy went out" },
+        { seed: yahoo[0], place: "inbox" },
+        { seed: yahoo[1], place: "missing" },
+      ]);
+      const taken = relay.taken.slice(before).map(({ to }) => to);
+      expect(new Set(taken).size).toBe(taken.length);
     });
 
     test("an ISP that is down leaves the whole not measured, and says what to do", async () => {
