@@ -38,6 +38,10 @@ const healthy = { identities: [{ name: "acme.example", mailFrom: "bounce.acme.ex
 const reportIn = async (dir: string): Promise<RunReport> =>
   JSON.parse(await readFile(join(dir, "out.json"), "utf8"));
 
+test("the example file is the page's", async () => {
+  expect(await readFile(join(projectRoot, "docs/examples/domain-health.yaml"), "utf8")).toBe(yaml);
+});
+
 describe("health scenarios", () => {
   test("the page's own, in YAML and TypeScript, run beside a placement scenario by AWS_ENDPOINT_URL alone", async () => {
     const dir = await open({

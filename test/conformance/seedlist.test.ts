@@ -637,6 +637,18 @@ describe.skipIf(!hasDovecot())(
       ]);
     });
 
+    test("composes a message of parts for SMTP, and says that a template of the service is not there", async () => {
+      const { provider, relay } = await open({ groups: [groupOf("Mail", fresh(1))] });
+      const simple = { kind: "simple", subject: "Grüße", text: "Hello" } as const;
+      const placement = await measure(provider, await provider.submit(testOf("parts", simple), { signal }));
+      expect(placement.overall).toMatchObject({ inboxPercent: 100, dkimPercent: 100 });
+      expect(relay.taken[0]?.raw).toMatch(/^X-Placewright-Test: pw[\s\S]*\r\nTo: u\d+@mail\.example\r\n/);
+      const template = { kind: "template", templateArn: "arn", templateData: "{}" } as const;
+      await expect(provider.submit(testOf("template", template), { signal })).rejects.toThrow(
+        /only the service has it; send by Amazon SES \(via: ses\)/,
+      );
+    });
+
     test("sends by Amazon SES, and by an embedded service only where its mail goes on", async () => {
       const [ana = "", ben = ""] = fresh(2);
       const service = await startService({ fixture: { identities: [{ name: "acme.example" }] } });
@@ -653,15 +665,17 @@ describe.skipIf(!hasDovecot())(
       );
       const { provider } = await open({ groups, settings: { send: { ...send, endpoint: hidden.url } } });
       await provider.ready?.({ signal });
-      const id = await provider.submit(testOf("ses"), { signal });
-      for (const { id: sent, destination } of service.control.outbox())
-        await dovecot.deliver(
-          destination.ToAddresses?.[0] ?? "",
-          Buffer.from(await service.control.eml(sent)),
-          "Junk",
-        );
-      const placement = await measure(provider, id);
-      expect(placement.overall).toMatchObject({ spamPercent: 100, seedCount: 2 });
+      const simple = { kind: "simple", subject: "Spring", text: "Hello", html: "<p>Hello</p>" } as const;
+      const ids = [
+        await provider.submit(testOf("ses"), { signal }),
+        await provider.submit(testOf("ses, from its parts", simple), { signal }),
+      ];
+      for (const { id, destination } of service.control.outbox()) {
+        const eml = Buffer.from(await service.control.eml(id));
+        await dovecot.deliver(destination.ToAddresses?.[0] ?? "", eml, "Junk");
+      }
+      for (const id of ids)
+        expect((await measure(provider, id)).overall).toMatchObject({ spamPercent: 100, seedCount: 2 });
     });
   },
 );

@@ -9,19 +9,21 @@ import { type Markup, signMarkup, spoken } from "./markup.ts";
 export interface MatrixShape {
   readonly isps: readonly string[];
   readonly hasProjects: boolean;
+  readonly hasHealth: boolean;
 }
 
 /** A column for each mailbox provider of any test, what fails first. */
 export const matrixShapeOf = (tests: readonly TestResult[]): MatrixShape => ({
   isps: sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed").map(({ isp }) => isp),
+  hasHealth: tests.some(({ role }) => role === "health"),
   hasProjects: new Set(tests.map(({ project }) => project)).size > 1,
 });
 
 /** Tests at a glance: a row a test, a column a mailbox provider. */
-export function matrixMarkup({ isps }: MatrixShape, rows: readonly Markup[]): Markup {
+export function matrixMarkup({ isps, hasHealth }: MatrixShape, rows: readonly Markup[]): Markup {
   return html`<section aria-labelledby="matrix">
 <h2 id="matrix">Placement</h2>
-<p class="hint">Share of seed mailboxes that found the message in the inbox, in percent. A sign says whether what was expected there held.</p>
+<p class="hint">Share of seed mailboxes that found the message in the inbox, in percent${hasHealth ? "; of a health check, of all mail that was delivered" : ""}. A sign says whether what was expected there held.</p>
 <div class="scroll" role="group" aria-label="Placement by test and mailbox provider" tabindex="0">
 <table class="matrix">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Overall</th>${isps.map(
