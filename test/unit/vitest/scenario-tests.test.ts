@@ -31,7 +31,7 @@ async function runSuite(files: Readonly<Record<string, string>>, args: readonly 
     "vitest.config.ts": `export default { resolve: { alias: {
   "placewright/vitest": ${JSON.stringify(join(projectRoot, "src/vitest/mod.ts"))},
   placewright: ${JSON.stringify(join(projectRoot, "src/mod.ts"))},
-} }, server: { fs: { strict: false } }, test: { pool: "forks" } };\n`,
+} }, server: { fs: { strict: false } }, test: { pool: "forks", testTimeout: 60000 } };\n`,
     "scenarios/good.yaml": `from: Acme <news@acme.example>
 message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
 variants: [{ name: one }, { name: two }]
