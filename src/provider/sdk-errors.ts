@@ -102,6 +102,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
     hint: "the list has changed while it was read: run it again",
   },
   InternalServiceErrorException: serverFault,
+  // The codes that BatchGetMetricData gives to single queries.
+  ACCESS_DENIED: { ...denied, hint: "allow ses:BatchGetMetricData to this identity" },
+  INTERNAL_FAILURE: serverFault,
   OptInRequired: {
     code: "provider-account",
     hint: "this account has no access to the service in this region: sign up for it, or take another region",

@@ -253,9 +253,7 @@ export async function openAccountApi(
             });
             const [failed] = answer.Errors ?? [];
             if (failed)
-              throw Object.assign(new Error(failed.Message), {
-                name: `${failed.Code ?? "INTERNAL_FAILURE"}`,
-              });
+              throw Object.assign(new Error(failed.Message), { name: failed.Code ?? "INTERNAL_FAILURE" });
             results.push(...(answer.Results ?? []));
           }
           return results;

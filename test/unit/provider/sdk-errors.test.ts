@@ -24,6 +24,8 @@ const cases: [string, Error, string, boolean, boolean][] = [
   ["nothing there", named("NotFoundException", 404), "provider-not-found", false, false],
   ["a concurrent change", named("ConcurrentModificationException", 500), "provider-fault", true, true],
   ["the service's fault", named("InternalFailure", 500), "provider-fault", true, true],
+  ["rates nobody may read", named("ACCESS_DENIED"), "provider-access-denied", false, false],
+  ["rates that cannot be counted now", named("INTERNAL_FAILURE"), "provider-fault", true, true],
   ["a gateway's fault", named("Unknown", 502), "provider-fault", true, true],
   [
     "an answer cut short",
@@ -75,6 +77,7 @@ describe("what an SDK throws becomes an error that says who has to act", () => {
       "User: arn:aws:iam::1:user/x is not authorized to perform: ses:GetAccount",
       /allow ses:GetAccount/,
     ],
+    ["ACCESS_DENIED", "", /allow ses:BatchGetMetricData/],
     ["SendingPausedException", "Sending is paused for this account", /resume it/],
     ["AccountSuspendedException", "shut down", /contact the provider's support/],
     ["LimitExceededException", "too many tests", /wait for the next month/],
