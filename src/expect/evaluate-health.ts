@@ -8,6 +8,7 @@ import {
   type HealthRate,
   type HealthReport,
   isHealthCount,
+  isPeriod,
   rateOf,
 } from "../result/health.ts";
 import { demandText, holds } from "./describe.ts";
@@ -30,7 +31,7 @@ export function evaluateHealth(demands: readonly HealthDemand[], report: HealthR
     if (isHealthCount(metric)) return [evaluateCount(demand, metric, report)];
     const scopes = scopesOf(demand.selector, report);
     const measured = scopes.filter(({ figures }) => rateOf(figures, metric) !== undefined);
-    if (demand.selector === "daily" || demand.selector === "campaigns") {
+    if (isPeriod(demand.selector)) {
       const [worst] = measured.toSorted(
         (left, right) => badness(right, metric, demand) - badness(left, metric, demand),
       );
@@ -144,7 +145,7 @@ function unmeasured({ threshold, isDefault }: HealthDemand, scope: string, repor
 
 function absence(scope: string, metric: HealthMetric, { isps, domain }: HealthReport): string {
   const names = isps.map(({ isp }) => isp);
-  if (["overall", "daily", "campaigns", "*"].includes(scope) || names.includes(scope))
+  if (["overall", "*"].includes(scope) || isPeriod(scope) || names.includes(scope))
     return `no figure for ${metric} came back: nothing was sent by ${domain}, or nothing that tells it`;
   const meant = nearest(scope, names);
   return `there is nothing of ${scope}${names.length > 0 ? `; there are ${names.join(", ")}` : ""}${meant ? `; did you mean ${meant}?` : ""}`;

@@ -1,5 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
-import { type HealthMetric, healthMetrics, isHealthCount } from "../result/health.ts";
+import { type HealthMetric, healthMetrics, isHealthCount, isPeriod } from "../result/health.ts";
 import type { ThresholdSource } from "./expectations.ts";
 import { parseThresholdOf, type ThresholdOf } from "./threshold.ts";
 
@@ -19,7 +19,7 @@ export interface HealthDemand {
   readonly isDefault?: true;
 }
 
-export const isOfWhole = (selector: string): boolean => selector === "overall";
+const isOfWhole = (selector: string): boolean => selector === "overall";
 
 /**
  * Gmail's lines: keep complaints below 0.1 %, and never reach 0.3 %.
@@ -76,6 +76,6 @@ export const rateIspsOf = (demands: readonly HealthDemand[]): string[] => [
     demands
       .filter(({ threshold: { metric } }) => ["bounce", "complaint", "open", "click"].includes(metric))
       .map(({ selector }) => selector)
-      .filter((selector) => !["overall", "daily", "campaigns"].includes(selector)),
+      .filter((selector) => !isOfWhole(selector) && !isPeriod(selector)),
   ),
 ];

@@ -1,4 +1,5 @@
 import type { Assertion } from "../result/assertion.ts";
+import { isPeriod } from "../result/health.ts";
 import { figureOf, type IspPlacement, type Metric, type PlacementFigures } from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
 import { formatPercent, sortByUrgency } from "./words.ts";
@@ -25,9 +26,6 @@ export function toIspColumns(tests: readonly TestResult[]): IspColumn[] {
     .toSorted(([, a], [, b]) => b - a)
     .map(([isp]) => ({ isp, outcome: mostUrgent(tests.map((test) => outcomeAt(test, isp))) }));
 }
-
-/** Where health checks look beside mailbox providers. */
-const isPeriod = (scope: string): boolean => scope === "daily" || scope === "campaigns";
 
 /** The most urgent outcome of what a test expects of `overall` or of one mailbox provider. */
 export function outcomeAt(test: TestResult, scope: string): Outcome | undefined {

@@ -1,3 +1,4 @@
+import { isPeriod } from "../result/health.ts";
 import type { TestResult } from "../result/run-report.ts";
 
 /** For how long an inbox threshold has been missed at a place. */
@@ -18,8 +19,7 @@ export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
   for (const { scope, metric, outcome, operator, expectedPercent } of assertions)
     if (
       metric === "inbox" &&
-      scope !== "daily" &&
-      scope !== "campaigns" &&
+      !isPeriod(scope) &&
       outcome === "failed" &&
       operator.startsWith(">") &&
       expectedPercent !== undefined

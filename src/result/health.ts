@@ -19,6 +19,10 @@ export type HealthRate = (typeof healthRates)[number];
 export type HealthCount = (typeof healthCounts)[number];
 export type HealthMetric = (typeof healthMetrics)[number];
 
+/** Where an expectation takes the worst of many, and no mailbox provider is meant. */
+export const isPeriod = (scope: string): scope is "daily" | "campaigns" =>
+  scope === "daily" || scope === "campaigns";
+
 /** Whatever an expectation can speak of. */
 export type AssertedMetric = Metric | HealthMetric;
 

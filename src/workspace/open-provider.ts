@@ -21,13 +21,14 @@ export function openProvider(
   { name, settings }: RunProject,
   policy: CallPolicy,
 ): Promise<PlacementProvider> {
+  const dataDir = join(localDir(config, runId), toSlug(name));
   switch (settings.provider) {
     case "module":
       return loadProvider(settings, config, policy);
     case "local":
-      return createProvider({ ...settings, dataDir: join(localDir(config, runId), toSlug(name)) }, policy);
+      return createProvider({ ...settings, dataDir }, policy);
     case "seedlist":
-      return openSeedlist(settings, join(localDir(config, runId), toSlug(name)), config, policy);
+      return openSeedlist(settings, dataDir, config, policy);
     default:
       return createProvider(settings, policy);
   }

@@ -2,6 +2,6 @@ import type { Secrets } from "../../src/provider/seedlist/open-sender.ts";
 
 /** For what asks for no password. */
 export const noSecrets: Secrets = {
-  readSecret: (_, whose) => Promise.reject(new Error(`nobody should ask for ${whose}`)),
+  readSecret: (_, action) => Promise.reject(new Error(`nobody should need a secret to ${action}`)),
   resolve: (path) => path,
 };

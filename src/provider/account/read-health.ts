@@ -1,11 +1,10 @@
-import {
-  type CampaignHealth,
-  type HealthDay,
-  type HealthFigures,
-  type HealthMetric,
-  type HealthReport,
-  healthMetrics,
-  type IspHealth,
+import type {
+  CampaignHealth,
+  HealthDay,
+  HealthFigures,
+  HealthMetric,
+  HealthReport,
+  IspHealth,
 } from "../../result/health.ts";
 import type { CallOptions, HealthQuestion } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
@@ -27,7 +26,7 @@ const isFatal = ({ code }: ProviderError): boolean =>
   code === "provider-throttled" ||
   code === "provider-fault";
 
-/** Which metrics each source tells. */
+/** Which metrics each source tells, in the order of reports. */
 const told = {
   statistics: ["inbox", "spam", "read"],
   campaigns: ["delete"],
@@ -36,8 +35,6 @@ const told = {
   recommendations: ["recommendations"],
 } as const satisfies Record<string, readonly HealthMetric[]>;
 
-const orderOf = ([first = "inbox"]: readonly HealthMetric[]): number => healthMetrics.indexOf(first);
-
 /** Reads how a domain's mail has fared, every source beside the others. Throws a `ProviderError` where the account cannot be read at all. */
 export async function readHealth(
   api: AccountApi,
@@ -45,17 +42,14 @@ export async function readHealth(
   options: CallOptions,
 ): Promise<HealthReport> {
   const { domain, fromMs, toMs } = question;
-  const notMeasured: { metrics: readonly HealthMetric[]; reason: string }[] = [];
+  const reasons = new Map<string, string>();
   async function source<T>(name: keyof typeof told, read: () => Promise<T>): Promise<T | undefined> {
     try {
       return await read();
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof ProviderError) || isFatal(error)) throw error;
-      notMeasured.push({
-        metrics: told[name],
-        reason: error.hint ? `${error.reason}; ${error.hint}` : error.reason,
-      });
+      reasons.set(name, error.message);
       return undefined;
     }
   }
@@ -107,7 +101,10 @@ export async function readHealth(
     ),
     ...(blocklistings ? { blocklistings } : {}),
     ...(recommendations ? { recommendations } : {}),
-    notMeasured: notMeasured.toSorted((left, right) => orderOf(left.metrics) - orderOf(right.metrics)),
+    notMeasured: Object.entries(told).flatMap(([name, metrics]) => {
+      const reason = reasons.get(name);
+      return reason === undefined ? [] : [{ metrics, reason }];
+    }),
     simulated: api.simulated,
   };
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "../../base/errors.ts";
+import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
 import { ProviderError } from "../provider-error.ts";
 
 /** What imapflow throws. */
@@ -18,12 +18,8 @@ export function toImapFault(error: unknown, whose: string): ProviderError {
   const failure = (typeof error === "object" && error !== null ? error : {}) as ImapFailure;
   const { code = "", responseText } = failure;
   const message = (responseText ?? messageOf(error)).replace(/\s+/g, " ").trim();
-  const fault = (
-    kind: ConstructorParameters<typeof ProviderError>[0],
-    why: string,
-    hint: string,
-    retryable = false,
-  ) => new ProviderError(kind, `Cannot look into ${whose}: ${why}`, { hint, cause: error, retryable });
+  const fault = (kind: ProviderErrorCode, why: string, hint: string, retryable = false) =>
+    new ProviderError(kind, `Cannot look into ${whose}: ${why}`, { hint, cause: error, retryable });
 
   // A server that is out of order says so in place of its judgement (RFC 5530).
   if (failure.authenticationFailed && failure.serverResponseCode !== "UNAVAILABLE")

@@ -98,8 +98,6 @@ export function openJournal(folder: string) {
   };
 }
 
-export type Journal = ReturnType<typeof openJournal>;
-
 /** A line that was cut off by the end of a process says nothing. */
 function parseLine(line: string): JournalEntry | undefined {
   try {

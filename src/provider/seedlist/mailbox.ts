@@ -62,8 +62,10 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
       ...(tls === "starttls" ? { doSTARTTLS: true } : tls === "none" ? { doSTARTTLS: false } : {}),
       auth: {
         user: seed.user,
-        ...(seed.accessToken ? { accessToken: await readSecret(seed.accessToken, whose, address) } : {}),
-        ...(seed.password ? { pass: await readSecret(seed.password, whose, address) } : {}),
+        ...(seed.accessToken
+          ? { accessToken: await readSecret(seed.accessToken, `sign in to ${whose}`, address) }
+          : {}),
+        ...(seed.password ? { pass: await readSecret(seed.password, `sign in to ${whose}`, address) } : {}),
       },
       logger: false,
       disableAutoIdle: true,
@@ -298,8 +300,6 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     },
   };
 }
-
-export type Mailbox = ReturnType<typeof openMailbox>;
 
 /** By what the server says, or the config: a folder's name says nothing. */
 const isJunk = ({ specialUse, specialUseSource }: ListResponse): boolean =>

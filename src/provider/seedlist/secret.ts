@@ -6,8 +6,8 @@ import type { Secret } from "./settings.ts";
 /** A secret that cannot be had here and now: the user's to mend, and no fault of what it opens. */
 export class SecretFault extends ProviderError {}
 
-/** Reads a secret; `whose` completes "Cannot sign in to …". `seed` is told to commands. Throws a `SecretFault`. */
-export type ReadSecret = (secret: Secret, whose: string, seed?: string) => Promise<string>;
+/** Reads a secret; `action` completes "Cannot …". `seed` is told to commands. Throws a `SecretFault`. */
+export type ReadSecret = (secret: Secret, action: string, seed?: string) => Promise<string>;
 
 /** How long a command may take: it may ask a person to unlock a store. */
 const commandTimeoutMs = 60_000;
@@ -20,9 +20,9 @@ export function createSecretReader({
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }): ReadSecret {
-  return async (secret, whose, seed) => {
+  return async (secret, action, seed) => {
     const refuse = (why: string, hint: string, cause?: unknown) =>
-      new SecretFault("provider-credentials", `Cannot sign in to ${whose}: ${why}`, { hint, cause });
+      new SecretFault("provider-credentials", `Cannot ${action}: ${why}`, { hint, cause });
     if ("env" in secret) {
       const value = env[secret.env];
       if (value) return value;

@@ -80,7 +80,7 @@ export function createSeedlistProvider(
         if (error instanceof SendFault && error.concernsAll) stopped ??= error;
         // Whether it went out nobody knows: it is looked for, and never sent again.
         if (error.ambiguous) return;
-        await journal.note(token, { type: "refused", seed: address, reason: sentenceOf(error) });
+        await journal.note(token, { type: "refused", seed: address, reason: error.message });
         if (!(error instanceof SendFault)) throw error;
         faults.push(error);
       }
@@ -120,7 +120,7 @@ export function createSeedlistProvider(
               await journal.note(token, {
                 type: "unmeasured",
                 seed: mailbox.address,
-                reason: sentenceOf(error),
+                reason: error.message,
               });
         }
       }),
@@ -239,8 +239,6 @@ function isExpected({ seeds }: Probe, address: string): boolean {
   if (!state || state.sending === "refused" || state.unmeasured !== undefined) return false;
   return state.sighting === undefined || state.sighting.place === "elsewhere";
 }
-
-const sentenceOf = ({ reason, hint }: ProviderError): string => (hint ? `${reason}; ${hint}` : reason);
 
 /** One fault for all: what has to be set is told at once. */
 function together(faults: readonly SecretFault[]): ProviderError {

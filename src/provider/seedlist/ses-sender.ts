@@ -1,3 +1,4 @@
+import type { ProviderErrorCode } from "../../base/errors.ts";
 import { noticeSimulation } from "../amazon-sdk.ts";
 import { toClientOptions, toRequestHandler } from "../client-options.ts";
 import { toEmailContent } from "../email-content.ts";
@@ -47,7 +48,7 @@ export async function createSesSender(settings: SesSending, now: () => number): 
       ).catch((error) => {
         if (!(error instanceof ProviderError)) throw error;
         const { code, reason, hint, retryable, ambiguous, retryAfterMs } = error;
-        throw new SendFault(code as ConstructorParameters<typeof ProviderError>[0], reason, {
+        throw new SendFault(code as ProviderErrorCode, reason, {
           hint:
             code === "provider-access-denied"
               ? "allow ses:SendEmail to this identity (docs/seedlist.md)"

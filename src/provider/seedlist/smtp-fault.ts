@@ -1,5 +1,5 @@
-import { messageOf } from "../../base/errors.ts";
-import { ProviderError } from "../provider-error.ts";
+import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
+import { ProviderError, type ProviderErrorDetails } from "../provider-error.ts";
 
 /** What nodemailer throws. */
 interface SmtpFailure {
@@ -32,12 +32,9 @@ export class SendFault extends ProviderError {
   readonly concernsAll: boolean;
 
   constructor(
-    code: ConstructorParameters<typeof ProviderError>[0],
+    code: ProviderErrorCode,
     reason: string,
-    {
-      concernsAll,
-      ...details
-    }: ConstructorParameters<typeof ProviderError>[2] & { readonly concernsAll: boolean },
+    { concernsAll, ...details }: ProviderErrorDetails & { readonly concernsAll: boolean },
   ) {
     super(code, reason, details);
     this.concernsAll = concernsAll;
@@ -51,7 +48,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
   const answer = (failure.response ?? messageOf(error)).replace(/\s+/g, " ").trim();
   const what = to === undefined ? `Cannot send by ${server}` : `Cannot send to ${to} by ${server}`;
   const fault = (
-    kind: ConstructorParameters<typeof ProviderError>[0],
+    kind: ProviderErrorCode,
     why: string,
     hint: string,
     rest: { readonly concernsAll: boolean; readonly retryable?: boolean; readonly ambiguous?: boolean },

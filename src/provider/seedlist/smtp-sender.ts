@@ -34,11 +34,11 @@ export async function createSmtpSender(
           auth: {
             type: "OAuth2" as const,
             user: user ?? "",
-            accessToken: await readSecret(accessToken, whose),
+            accessToken: await readSecret(accessToken, `sign in to ${whose}`),
           },
         }
       : password
-        ? { auth: { user: user ?? "", pass: await readSecret(password, whose) } }
+        ? { auth: { user: user ?? "", pass: await readSecret(password, `sign in to ${whose}`) } }
         : {}),
     ...(dkim
       ? {
@@ -46,7 +46,9 @@ export async function createSmtpSender(
             domainName: dkim.domain,
             keySelector: dkim.selector,
             privateKey:
-              "file" in dkim.key ? await readFile(dkim.key.file) : await readSecret(dkim.key, "the DKIM key"),
+              "file" in dkim.key
+                ? await readFile(dkim.key.file)
+                : await readSecret(dkim.key, `sign with DKIM for ${dkim.domain}`),
           },
         }
       : {}),
