@@ -85,3 +85,7 @@ export function headlineOf(assertion: Assertion): string {
     assertion.outcome === "not-measured" && assertion.interval ? ", and its seeds are too few to tell" : "";
   return `${deed}${doubt}; ${demandOf(operator, expectedPercent)}`;
 }
+
+/** What an expectation that holds or not comes to. */
+export const outcomeOf = (held: boolean, level: Assertion["level"]): Assertion["outcome"] =>
+  held ? "passed" : level === "warn" ? "warned" : "failed";

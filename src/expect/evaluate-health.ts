@@ -11,7 +11,7 @@ import {
   isPeriod,
   rateOf,
 } from "../result/health.ts";
-import { demandText, holds } from "./describe.ts";
+import { demandText, holds, outcomeOf } from "./describe.ts";
 import type { HealthDemand } from "./health-expectations.ts";
 
 /** A place where a demand is held, and how a sentence begins there. */
@@ -100,7 +100,7 @@ function evaluate(
     expectedPercent,
     actualPercent,
     level,
-    outcome: held ? "passed" : level === "warn" ? "warned" : "failed",
+    outcome: outcomeOf(held, level),
     message: `${label}: ${deeds[metric](rateText(actualPercent, operator, expectedPercent))}; ${demandText(operator, `${expectedPercent} %`)}`,
   };
 }
@@ -120,7 +120,7 @@ function evaluateCount({ threshold }: HealthDemand, metric: HealthCount, report:
     expectedCount,
     actualCount: items.length,
     level,
-    outcome: held ? "passed" : level === "warn" ? "warned" : "failed",
+    outcome: outcomeOf(held, level),
     message: `Overall: ${countTexts[metric](items.length)}${named ? ` (${named})` : ""}; ${demandText(operator, String(expectedCount))}`,
   };
 }

@@ -2,7 +2,7 @@ import { nearest } from "../base/nearest.ts";
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
 import { figureOf, isLanding, type Placement, type PlacementFigures } from "../result/placement.ts";
-import { actualText, demandOf, holds, shareByMetric } from "./describe.ts";
+import { actualText, demandOf, holds, outcomeOf, shareByMetric } from "./describe.ts";
 import { type Expectations, thresholdsOf } from "./expectations.ts";
 import { differenceInterval, type Interval, wilsonInterval } from "./intervals.ts";
 import { parseThreshold, type Reference, type Threshold } from "./threshold.ts";
@@ -141,9 +141,6 @@ function evaluate(
 /** How many seeds a share's interval goes by: weighted ones tell less. */
 const countOf = (figures: PlacementFigures | undefined): number | undefined =>
   figures?.effectiveSeedCount ?? figures?.seedCount;
-
-const outcomeOf = (held: boolean, level: Threshold["level"]): Assertion["outcome"] =>
-  held ? "passed" : level === "warn" ? "warned" : "failed";
 
 /** Whether a demand holds at every point of a range, or at none; undefined where the range cannot tell. */
 function holdsThroughout(

@@ -218,10 +218,11 @@ export function nextSteps(test: TestResult): readonly string[] {
 }
 
 /** What is done about mail that was sent already. */
+const findWorst =
+  "Find the days and campaigns that fared worst in the report, and what changed then: list, content, volume, sending address.";
 const pastSteps: Readonly<Partial<Record<AssertedMetric, string>>> = {
-  spam: "Find the days and campaigns that fared worst in the report, and what changed then: list, content, volume, sending address.",
-  inbox:
-    "Find the days and campaigns that fared worst in the report, and what changed then: list, content, volume, sending address.",
+  spam: findWorst,
+  inbox: findWorst,
 };
 
 /** What lies under the rest is mended first. */

@@ -4,7 +4,8 @@ import type { HealthQuestion } from "../provider/provider.ts";
 import { type ProviderSettings, providerNameOf } from "../provider/settings.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { HealthScenario } from "../scenario/health.ts";
-import { type RunProject, toReportName } from "./plan.ts";
+import type { Selected } from "../scenario/select.ts";
+import { identifyTest, type RunProject, toReportName } from "./plan.ts";
 
 /** What is asked and demanded of a domain's past, as the ledger keeps it. */
 export interface HealthPlan {
@@ -46,6 +47,12 @@ export function identifyHealth({ name, file, tags }: HealthScenario, project: Ru
     role: "health",
   };
 }
+
+/** Every test that a selection means at these projects, in the order of reports. */
+export const identifyAll = ({ tests, health }: Selected, projects: readonly RunProject[]): TestIdentity[] => [
+  ...tests.flatMap((selected) => projects.map((project) => identifyTest(selected, project))),
+  ...health.flatMap((each) => healthProjects(projects).map((project) => identifyHealth(each, project))),
+];
 
 /** The health checks of a run, in the order of their scenarios; `firstPosition` comes after all that have messages. */
 export function planHealth(

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { RunReport, TestIdentity } from "../result/run-report.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Selected } from "../scenario/select.ts";
-import { identifyTest, type RunProject } from "./plan.ts";
-import { healthProjects, identifyHealth } from "./plan-health.ts";
+import type { RunProject } from "./plan.ts";
+import { identifyAll } from "./plan-health.ts";
 import type { ShardChoice } from "./shard-choice.ts";
 
 const hashOf = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -21,12 +21,9 @@ export function isOfShard(
 /** What a report says of the part that it is; parts of the same tests have the same `plan`. */
 export function toShardReport(
   choice: ShardChoice,
-  { tests, health }: Selected,
+  selected: Selected,
   projects: readonly RunProject[],
 ): NonNullable<RunReport["run"]["shard"]> {
-  const ids = [
-    ...tests.flatMap((selected) => projects.map((project) => identifyTest(selected, project).id)),
-    ...health.flatMap((each) => healthProjects(projects).map((project) => identifyHealth(each, project).id)),
-  ];
+  const ids = identifyAll(selected, projects).map(({ id }) => id);
   return { ...choice, plan: hashOf(ids.join("\n")).toString("hex").slice(0, 16) };
 }

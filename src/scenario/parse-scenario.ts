@@ -1,3 +1,4 @@
+import type { ZodType } from "zod";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { checkExpectationFault, isCheckFigure } from "../expect/check-expectations.ts";
@@ -16,12 +17,8 @@ export async function parseScenario(
 ): Promise<{ scenario: ScenarioInput } | { problems: PlacewrightError[] }> {
   const { scenarioSchemaFor } = await import("./schema.ts");
   const { value } = source;
-  const checked = scenarioSchemaFor(value).safeParse(value);
   const problems = [
-    ...(checked.error ? toFaults(checked.error, value) : []).map(
-      ({ path, part, reason, hint }) =>
-        new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
-    ),
+    ...schemaProblems(source, scenarioSchemaFor(value)),
     ...thresholdProblems(source),
     ...controlProblems(source),
     ...(await checkProblems(source)),
@@ -38,15 +35,19 @@ export async function parseHealth(
 ): Promise<{ health: HealthInput } | { problems: PlacewrightError[] }> {
   const { healthSchema } = await import("./schema.ts");
   const { value } = source;
-  const checked = healthSchema.safeParse(value);
   const problems = [
-    ...(checked.error ? toFaults(checked.error, value) : []).map(
-      ({ path, part, reason, hint }) =>
-        new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
-    ),
+    ...schemaProblems(source, healthSchema),
     ...thresholdProblems(source, parseHealthThreshold),
   ];
   return problems.length > 0 ? { problems } : { health: value as HealthInput };
+}
+
+function schemaProblems(source: ScenarioFile, schema: ZodType): PlacewrightError[] {
+  const { error } = schema.safeParse(source.value);
+  return (error ? toFaults(error, source.value) : []).map(
+    ({ path, part, reason, hint }) =>
+      new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
+  );
 }
 
 /** Thresholds are tried even where the rest is at fault: an author wants to hear of everything at once. */

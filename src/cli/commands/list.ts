@@ -2,8 +2,7 @@ import picocolors from "picocolors";
 import { plural } from "../../base/plural.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf } from "../../run/cost.ts";
-import { identifyTest } from "../../run/plan.ts";
-import { healthProjects, identifyHealth } from "../../run/plan-health.ts";
+import { identifyAll } from "../../run/plan-health.ts";
 import { selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
 import { openAll } from "../workspace.ts";
@@ -12,10 +11,7 @@ import { openAll } from "../workspace.ts";
 export const list: CommandAction = async (context) => {
   const { config, selection, health } = await openAll(context);
   const projects = selectProjects(config, context.options.project);
-  const tests = [
-    ...selection.flatMap((selected) => projects.map((project) => identifyTest(selected, project))),
-    ...health.flatMap((each) => healthProjects(projects).map((project) => identifyHealth(each, project))),
-  ];
+  const tests = identifyAll({ tests: selection, health }, projects);
   if (context.options.json) {
     context.stdout.write(`${JSON.stringify(tests, undefined, 2)}\n`);
     return 0;

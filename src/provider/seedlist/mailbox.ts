@@ -145,9 +145,8 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     const strangers: number[] = [];
     if (mailbox.exists > 0) {
       const fresh: FetchMessageObject[] = [];
-      const query = { uid: true, internalDate: true, headers: [probeField, "Authentication-Results"] };
       const take = async (range: string, options: { uid: boolean }) => {
-        for await (const message of opened.fetch(range, query, options))
+        for await (const message of opened.fetch(range, fetched, options))
           if (!isKnown || message.uid >= cursor.next) fresh.push(message);
       };
       if (isKnown) {
@@ -157,8 +156,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     }
     // A receiver may drop fields that it does not know: the mark stands in the text, too.
     const lost = [...wanted.tokens].filter((token) => !isSettled(token));
-    const isThorough = lost.some((token) => wanted.closing.has(token));
-    if (mailbox.exists > 0 && lost.length > 0 && (strangers.length > 0 || isThorough)) {
+    if (mailbox.exists > 0) {
       for (const token of lost) {
         const range = wanted.closing.has(token) ? {} : { uid: strangers.join(",") };
         if (!wanted.closing.has(token) && strangers.length === 0) continue;
@@ -201,8 +199,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     path: string,
     place: Sighting["place"],
   ) {
-    const query = { uid: true, internalDate: true, headers: [probeField, "Authentication-Results"] };
-    const message = await opened.fetchOne(String(uid), query, { uid: true });
+    const message = await opened.fetchOne(String(uid), fetched, { uid: true });
     if (message) note(message, path, place, token);
   }
 
@@ -300,6 +297,9 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     },
   };
 }
+
+/** What is read of a message that may be ours. */
+const fetched = { uid: true, internalDate: true, headers: [probeField, "Authentication-Results"] };
 
 /** By what the server says, or the config: a folder's name says nothing. */
 const isJunk = ({ specialUse, specialUseSource }: ListResponse): boolean =>

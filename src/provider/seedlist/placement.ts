@@ -31,21 +31,19 @@ interface GroupOfSeeds {
   readonly seeds: readonly SeedPlacement[];
 }
 
+/** The seeds for which something holds, in their groups. */
+const only = (groups: readonly GroupOfSeeds[], holds: (seed: SeedPlacement) => boolean): GroupOfSeeds[] =>
+  groups.map(({ group, seeds }) => ({ group, seeds: seeds.filter(holds) }));
+
 function figuresOf(groups: readonly GroupOfSeeds[]): PlacementFigures {
-  const measured = groups.map(({ group, seeds }) => ({
-    group,
-    seeds: seeds.filter(({ place }) => place !== "not-measured"),
-  }));
+  const measured = only(groups, ({ place }) => place !== "not-measured");
   const counted = measured.flatMap(({ seeds }) => seeds);
   const inboxPercent = shareOf(measured, ({ place }) => place === "inbox");
   if (inboxPercent === undefined) return {};
-  const found = measured.map(({ group, seeds }) => ({
-    group,
-    seeds: seeds.filter(({ place }) => place !== "missing"),
-  }));
+  const found = only(measured, ({ place }) => place !== "missing");
   const authenticated = (method: AuthenticationMethod) =>
     shareOf(
-      found.map(({ group, seeds }) => ({ group, seeds: seeds.filter((seed) => seed[method] !== undefined) })),
+      only(found, (seed) => seed[method] !== undefined),
       (seed) => seed[method] === true,
     );
   const tabbed = found.flatMap(({ seeds }) => seeds).filter(({ tab }) => tab !== undefined);

@@ -4,7 +4,7 @@ import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { sinceWhen } from "../since-when.ts";
 import { formatLimit, formatPercent } from "../words.ts";
-import { type Markup, spoken, timeMarkup } from "./markup.ts";
+import { absent, type Markup, spoken, timeMarkup } from "./markup.ts";
 
 /** The inbox share beside the baseline's and those of the runs before; nothing where there is neither. */
 export function comparisonMarkup(test: TestResult): Markup | "" {
@@ -44,9 +44,7 @@ function rowMarkup(test: TestResult, scope: string): Markup {
 }
 
 const shareOf = (percent: number | undefined): Markup | string =>
-  percent === undefined
-    ? html`<span aria-hidden="true">–</span>${spoken("not measured")}`
-    : formatPercent(percent);
+  percent === undefined ? absent : formatPercent(percent);
 
 /** In percentage points, with a sign beside the number. */
 function differenceMarkup(now: number | undefined, before: number | undefined): Markup | string {

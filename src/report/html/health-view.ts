@@ -10,7 +10,7 @@ import {
 import type { TestResult } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatLimit, formatRate, metricNames, operatorSigns } from "../words.ts";
-import { type Markup, spoken } from "./markup.ts";
+import { absent, type Markup } from "./markup.ts";
 
 /** How a domain's mail has fared: each rate day by day, then by mailbox provider and campaign, and what stands against the sender. */
 export function healthMarkup(test: TestResult, report: HealthReport): Markup {
@@ -77,8 +77,6 @@ function rowMarkup(
     },
   )}</tr>`;
 }
-
-const absent = html`<span aria-hidden="true">–</span>${spoken("not measured")}`;
 
 const listMarkup = (title: string, lines: readonly string[]): Markup | "" =>
   lines.length === 0

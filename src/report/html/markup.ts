@@ -13,6 +13,9 @@ export const signMarkup = (verdict: Verdict): Markup =>
 /** Text for screen readers only. */
 export const spoken = (text: string): Markup => html`<span class="spoken">${text}</span>`;
 
+/** In place of a figure that nobody has. */
+export const absent = html`<span aria-hidden="true">–</span>${spoken("not measured")}`;
+
 const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 
 /** A time in UTC, which the page's script turns into the reader's own zone. */

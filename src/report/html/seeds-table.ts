@@ -3,7 +3,7 @@ import type { Placement, SeedPlacement } from "../../result/placement.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { formatDuration, formatPercent } from "../words.ts";
-import { type Markup, signMarkup, spoken } from "./markup.ts";
+import { absent, type Markup, signMarkup } from "./markup.ts";
 
 /** How long the copies took and in which tabs they lie; nothing where the provider does not tell. */
 export function arrivalMarkup({ overall: { deliverySeconds, tabs } }: Placement): Markup | "" {
@@ -69,8 +69,6 @@ function rowMarkup({
       html`<td>${passes === undefined ? absent : html`<span class="v-${passes ? "passed" : "failed"}">${passes ? "pass" : "fail"}</span>`}</td>`,
   )}</tr>`;
 }
-
-const absent = html`<span aria-hidden="true">–</span>${spoken("not measured")}`;
 
 function summaryOf(seeds: readonly SeedPlacement[]): string {
   const count = (place: SeedPlacement["place"]) => seeds.filter((seed) => seed.place === place).length;
