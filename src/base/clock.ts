@@ -8,9 +8,16 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A clock that also measures how much time has passed, whatever is done to the machine's date. */
+export interface SteadyClock extends Clock {
+  /** Milliseconds since some moment. Never goes back. May stand still while the machine is suspended. */
+  steadyMs(): number;
+}
+
 /** The machine's own clock. */
-export const systemClock: Clock = {
+export const systemClock: SteadyClock = {
   now: () => Date.now(),
+  steadyMs: () => performance.now(),
   async sleep(ms, signal) {
     try {
       await delay(ms, undefined, signal ? { signal } : {});

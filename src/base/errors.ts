@@ -20,6 +20,8 @@ export type ErrorCode =
   | "ledger-unusable"
   | "run-missing"
   | "run-busy"
+  | "run-taken-over"
+  | "run-unrecorded"
   | ProviderErrorCode
   | "internal";
 
@@ -33,6 +35,7 @@ export type ProviderErrorCode =
   | "provider-account"
   | "provider-rejected"
   | "provider-not-found"
+  | "provider-answer-invalid"
   | "provider-fault";
 
 /** A place in a file that a person wrote. `file` is relative to the project folder; line and column count from 1. */

@@ -7,6 +7,7 @@ import { loadSdk } from "./amazon-sdk.ts";
 import type { CallPolicy } from "./calls.ts";
 import { toClientOptions } from "./client-options.ts";
 import type { CallOptions, PlacementProvider, TestLook } from "./provider.ts";
+import type { ProviderError } from "./provider-error.ts";
 import type { AmazonSettings, LocalSettings } from "./settings.ts";
 
 /** What the embedded service tells beyond the API: how many seeds each ISP has, and why they were placed so. */
@@ -59,9 +60,11 @@ export async function createLocalProvider(
       const looks = await provider.look(ids, options);
       const explained = await Promise.all(
         [...looks].map(
-          async ([id, look]): Promise<[string, TestLook]> => [
+          async ([id, look]): Promise<[string, TestLook | ProviderError]> => [
             id,
-            look.placement ? { ...look, placement: await explain(id, look.placement, options) } : look,
+            "placement" in look && look.placement
+              ? { ...look, placement: await explain(id, look.placement, options) }
+              : look,
           ],
         ),
       );

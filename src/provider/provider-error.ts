@@ -7,6 +7,8 @@ export interface ProviderErrorDetails extends ErrorDetails {
   readonly ambiguous?: boolean;
   /** The service's own demand (Retry-After), in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** What the provider answered, as JSON text of at most 2,000 characters, if the answer is what is wrong. */
+  readonly answer?: string | undefined;
 }
 
 /** What went wrong at the provider, or on the way to it. Its tests are `errored`, never `failed`. */
@@ -15,11 +17,13 @@ export class ProviderError extends PlacewrightError {
   readonly retryable: boolean;
   readonly ambiguous: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly answer: string | undefined;
 
   constructor(code: ProviderErrorCode, reason: string, details: ProviderErrorDetails = {}) {
     super(code, reason, details);
     this.retryable = details.retryable ?? false;
     this.ambiguous = details.ambiguous ?? false;
     this.retryAfterMs = details.retryAfterMs;
+    this.answer = details.answer;
   }
 }

@@ -1,6 +1,7 @@
 import type { MessageContent } from "../message/rendered-message.ts";
 import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
+import type { ProviderError } from "./provider-error.ts";
 
 /** What a provider is asked to measure. */
 export interface PlacementTest {
@@ -42,6 +43,22 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
+export interface SubmitOptions extends CallOptions {
+  /**
+   * Must be called immediately before the bytes of a create leave this process. It throws if another process may have taken
+   * over the run; then nothing must be sent.
+   */
+  readonly beforeSend?: () => void;
+}
+
+/** A test in the provider's list. */
+export interface ListedTest {
+  readonly name: string;
+  readonly id: string;
+  /** When the provider created it, in milliseconds of Unix time. Absent if the provider does not say. */
+  readonly createdAtMs?: number;
+}
+
 /**
  * Measures where a message lands. Implementations: pinpoint-email, sesv2, local.
  * A method makes as few calls as the API allows and throws a `ProviderError`. Calls that change nothing are tried again where
@@ -56,11 +73,19 @@ export interface PlacementProvider {
   /** Asked once before the first test is created: throws where the account can create none, so that none is tried. */
   ready?(options: CallOptions): Promise<void>;
   /** Creates a test, once; answers the provider's id of it. */
-  submit(test: PlacementTest, options: CallOptions): Promise<string>;
+  submit(test: PlacementTest, options: SubmitOptions): Promise<string>;
   /** The ids of tests by their unique names, as far as they exist: how submits are settled whose answers were lost. */
   find(names: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>>;
-  /** How tests do, by their ids. One that the provider does not know is absent. */
-  look(ids: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, TestLook>>;
+  /**
+   * Every test of the account, doubles included: how a run is reconciled with what the provider has. Absent if the provider
+   * keeps no list.
+   */
+  list?(options: CallOptions): AsyncIterable<ListedTest>;
+  /**
+   * The statuses of tests by their ids, each read independently of the others: a test that could not be read has its error in
+   * place of a status. A test that the provider does not know is absent.
+   */
+  look(ids: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, TestLook | ProviderError>>;
   /** The placement of a completed test. */
   result(id: string, options: CallOptions): Promise<Placement>;
   /** How a domain's mail has fared, where the provider can tell. */

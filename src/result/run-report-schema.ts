@@ -25,6 +25,8 @@ const errorCodes: { readonly [Code in ErrorCode]: Code } = {
   "ledger-unusable": "ledger-unusable",
   "run-missing": "run-missing",
   "run-busy": "run-busy",
+  "run-taken-over": "run-taken-over",
+  "run-unrecorded": "run-unrecorded",
   "provider-unreachable": "provider-unreachable",
   "provider-credentials": "provider-credentials",
   "provider-access-denied": "provider-access-denied",
@@ -33,6 +35,7 @@ const errorCodes: { readonly [Code in ErrorCode]: Code } = {
   "provider-account": "provider-account",
   "provider-rejected": "provider-rejected",
   "provider-not-found": "provider-not-found",
+  "provider-answer-invalid": "provider-answer-invalid",
   "provider-fault": "provider-fault",
   internal: "internal",
 };
@@ -280,6 +283,7 @@ const error = z
     code: z.enum(errorCodes).describe("Stable name of the kind of error."),
     message: text("What could not be done, and why."),
     hint: optionalText("What to do next."),
+    answer: optionalText("What the provider answered, as JSON text, if the answer is what is wrong."),
   })
   .meta({ title: "Error", description: "Why the test could not be carried out." });
 

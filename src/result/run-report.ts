@@ -58,6 +58,8 @@ export interface TestError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string;
+  /** What the provider answered, as JSON text, if the answer is what is wrong. */
+  readonly answer?: string;
 }
 
 /** A placement that was measured before, and is compared with or taken over. */

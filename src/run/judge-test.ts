@@ -84,5 +84,11 @@ function judge(
 
 function toTestError(error: unknown): TestError {
   if (!(error instanceof PlacewrightError)) return { code: "internal", message: messageOf(error) };
-  return { code: error.code, message: error.reason, ...(error.hint ? { hint: error.hint } : {}) };
+  const answer = error instanceof ProviderError ? error.answer : undefined;
+  return {
+    code: error.code,
+    message: error.reason,
+    ...(error.hint ? { hint: error.hint } : {}),
+    ...(answer ? { answer } : {}),
+  };
 }

@@ -216,7 +216,12 @@ export async function runProject(
         { signal: stop },
       );
       stretch = Math.max(1, stretch / 2);
-      await Promise.all(due.map(([id, test]) => take(id, test, looks.get(id))));
+      await Promise.all(
+        due.map(([id, test]) => {
+          const seen = looks.get(id);
+          return seen instanceof ProviderError ? postpone(id, test, seen) : take(id, test, seen);
+        }),
+      );
     } catch (error) {
       if (stop.aborted) return;
       stretch = Math.min(mostStretch, stretch * 2);

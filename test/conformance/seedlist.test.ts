@@ -8,6 +8,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import type { MessageContent } from "../../src/message/rendered-message.ts";
 import type { CallPolicy } from "../../src/provider/calls.ts";
 import type { PlacementProvider } from "../../src/provider/provider.ts";
+import { ProviderError } from "../../src/provider/provider-error.ts";
 import { diagnoseSeeds } from "../../src/provider/seedlist/diagnose.ts";
 import { probeField, tokenOf } from "../../src/provider/seedlist/mark.ts";
 import { createSecretReader } from "../../src/provider/seedlist/secret.ts";
@@ -142,6 +143,7 @@ describe.skipIf(!hasDovecot())(
     async function measure(provider: PlacementProvider, id: string): Promise<Placement> {
       for (;;) {
         const look = (await provider.look([id], { signal })).get(id);
+        if (look instanceof ProviderError) throw look;
         if (look?.placement) return look.placement;
         await systemClock.sleep(20);
       }
@@ -506,7 +508,9 @@ describe.skipIf(!hasDovecot())(
       atMs += 3_500_000;
       expect((await provider.look([id], { signal })).get(id)).toEqual({ status: "in-progress" });
       atMs += 100_000;
-      expect((await provider.look([id], { signal })).get(id)?.placement?.overall.missingPercent).toBe(100);
+      expect((await provider.look([id], { signal })).get(id)).toMatchObject({
+        placement: { overall: { missingPercent: 100 } },
+      });
     });
 
     test("reads and never marks; deletes its own copies where it is asked to, and nothing else", async () => {
