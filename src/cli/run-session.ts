@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../config/config.ts";
 import { writeReportFolder } from "../report/folder.ts";
 import { createTerminalReporter } from "../report/terminal.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
-import type { KeptLease } from "../run/run-lease.ts";
+import type { HeldLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
 import { workOnRun } from "../workspace/work-on-run.ts";
@@ -14,7 +14,7 @@ export interface SessionOptions {
   readonly config: ResolvedConfig;
   readonly store: Store;
   readonly runId: string;
-  readonly lease: KeptLease;
+  readonly lease: HeldLease;
   readonly submits?: boolean;
   readonly waits?: boolean;
   readonly reporters: Reporters;

@@ -3,6 +3,7 @@ import type { Assertion } from "./assertion.ts";
 import type { CheckAssertion, CheckReport } from "./check-report.ts";
 import type { HealthReport } from "./health.ts";
 import type { Placement } from "./placement.ts";
+import type { Reconciliation } from "./reconciliation.ts";
 import type { RunExitCode, Verdict } from "./verdict.ts";
 
 /** What was sent, as the service was asked to send it: whole MIME, its parts, or a template it holds. */
@@ -157,6 +158,8 @@ export interface RunReport {
     readonly callsByOperation: Readonly<Record<string, number>>;
     /** What was created, and what it costs. Absent in reports of versions that did not count it. */
     readonly costs?: readonly ProjectCost[];
+    /** What the ledger and the providers differ in; absent until they were compared. */
+    readonly reconciliation?: Reconciliation;
     /** Of the version control. */
     readonly branch?: string;
     readonly commit?: string;

@@ -4,7 +4,7 @@ import type { ProviderSettings } from "../provider/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { EarlierPlacement, RunReport, TestResult } from "../result/run-report.ts";
 import type { PlannedTest, RunProject, Submission } from "./plan.ts";
-import type { HealthPlan, PlannedHealth } from "./plan-health.ts";
+import { type HealthPlan, healthHashOf, type PlannedHealth } from "./plan-health.ts";
 
 /** What a run was asked for, as the ledger keeps it. */
 export interface RunSettings {
@@ -15,20 +15,33 @@ export interface RunSettings {
   readonly shard?: NonNullable<RunReport["run"]["shard"]>;
 }
 
-/** All that one attempt needs besides its message, as the ledger keeps it: nothing of it is asked of the scenario again. */
-export interface AttemptPlan {
-  readonly expect: Expectations;
-  readonly confidence?: number | undefined;
-  readonly isControl?: boolean;
-  /** Absent for a health check. */
-  readonly submission?: Omit<Submission, "name">;
-  readonly health?: HealthPlan;
+/** What an attempt with a message needs besides it. */
+interface SubmittedPlan {
+  readonly submission: Omit<Submission, "name">;
   readonly checks?: CheckReport;
   readonly heldBack?: string;
-  readonly controlId?: string;
-  readonly baseline?: EarlierPlacement;
   readonly reused?: EarlierPlacement;
 }
+
+export interface PlacementPlan extends SubmittedPlan {
+  readonly kind: "placement";
+  readonly expect: Expectations;
+  readonly confidence?: number | undefined;
+  readonly controlId?: string;
+  readonly baseline?: EarlierPlacement;
+}
+
+export interface ControlPlan extends SubmittedPlan {
+  readonly kind: "control";
+}
+
+export interface HealthCheckPlan {
+  readonly kind: "health";
+  readonly health: HealthPlan;
+}
+
+/** All that one attempt needs besides its message, as the ledger keeps it: nothing of it is asked of the scenario again. */
+export type AttemptPlan = PlacementPlan | ControlPlan | HealthCheckPlan;
 
 /** What came of an attempt, as the ledger keeps it. */
 export type Judgement = Pick<
@@ -50,8 +63,8 @@ const digest = (value: unknown): string =>
 export const providerKeyOf = (settings: ProviderSettings): string => digest(settings);
 
 /** The same of a health check, whose times say nothing of placement tests. */
-export const healthKeyOf = ({ project, contentHash }: PlannedHealth): string =>
-  digest(["health", project.settings, contentHash]);
+export const healthKeyOf = ({ project, plan }: PlannedHealth): string =>
+  digest(["health", project.settings, healthHashOf(plan)]);
 
 /** The same for tests that measure the same: one message of one sender at one provider. */
 export const measureKeyOf = ({

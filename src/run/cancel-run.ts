@@ -15,7 +15,7 @@ export async function cancelRun(store: Store, { id, state }: StoredRun): Promise
     throw new PlacewrightError("usage", `Cannot cancel run ${id}: it is finished`, {
       hint: `placewright report ${id} shows it`,
     });
-  await store.setRunState(id, "cancelled");
+  await store.cancelRun(id);
   const states = (await store.latestAttempts(id)).map((attempt) => attempt.state);
   return {
     open: states.filter((each) => each === "submitted" || each === "submitting").length,

@@ -50,9 +50,10 @@ export async function inspectTest(
   return baseline ? applyBaseline(report, identity.title, baseline) : report;
 }
 
-function holdBack({ expect }: PlannedTest, checks: CheckReport, failOn: FailLevel): { heldBack?: string } {
+function holdBack(test: PlannedTest, checks: CheckReport, failOn: FailLevel): { heldBack?: string } {
   if (failOn === "never") return {};
-  const broken = evaluateCheckExpectations(expect.checks ?? {}, checks).find(
+  const expected = test.kind === "placement" ? test.expect.checks : undefined;
+  const broken = evaluateCheckExpectations(expected ?? {}, checks).find(
     ({ outcome }) => outcome === "failed",
   );
   const reason = holdBackReason(checks, failOn) ?? broken?.message;

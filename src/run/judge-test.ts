@@ -12,17 +12,26 @@ import type { AttemptPlan, Judgement } from "./attempt-plan.ts";
 
 /** How an attempt ended, or where it stands. */
 export type Outcome =
-  | { readonly kind: "measured"; readonly placement: Placement; readonly control?: Placement | undefined }
-  | { readonly kind: "fared"; readonly health: HealthReport }
+  | {
+      readonly kind: "measured";
+      readonly placement: Placement;
+      readonly control?: Placement | undefined;
+      readonly completedAtMs?: number;
+    }
+  | { readonly kind: "health"; readonly health: HealthReport; readonly completedAtMs: number }
   | { readonly kind: "errored"; readonly error: unknown }
   /** Never submitted, because of what the checks found. */
   | { readonly kind: "held-back"; readonly reason: string }
-  | { readonly kind: "pending"; readonly why?: string }
+  /** `isUncertain`: a create may have been sent, and nobody knows yet whether it took effect. */
+  | { readonly kind: "pending"; readonly why?: string; readonly isUncertain?: boolean }
+  /** Never to be submitted, for another reason. */
+  | { readonly kind: "unsubmitted"; readonly why: string }
   | { readonly kind: "skipped"; readonly why?: string };
 
 /** Judges one attempt. What is demanded of the checks counts as well, wherever a test was measured. */
 export function judgeTest(plan: AttemptPlan, outcome: Outcome): Judgement {
   const judgement = judge(plan, outcome);
+  if (plan.kind !== "placement") return judgement;
   const checkAssertions = evaluateCheckExpectations(plan.expect.checks ?? {}, plan.checks);
   if (checkAssertions.length === 0) return judgement;
   const { verdict } = judgement;
@@ -33,15 +42,14 @@ export function judgeTest(plan: AttemptPlan, outcome: Outcome): Judgement {
     : { ...judgement, checkAssertions };
 }
 
-function judge(
-  { expect, confidence, isControl, baseline, health }: AttemptPlan,
-  outcome: Outcome,
-): Judgement {
+function judge(plan: AttemptPlan, outcome: Outcome): Judgement {
   switch (outcome.kind) {
     case "measured": {
-      // Nothing is demanded of a control: it has done its part once it is measured.
-      if (isControl) return { verdict: "passed", summary: "Measured for comparison", assertions: [] };
+      // Nothing is expected of a control: it has done its part once it is measured.
+      if (plan.kind !== "placement")
+        return { verdict: "passed", summary: "Measured for comparison", assertions: [] };
       const { placement, control } = outcome;
+      const { expect, confidence, baseline } = plan;
       const assertions = evaluateExpectations(expect, placement, {
         baseline: baseline?.placement,
         control,
@@ -49,8 +57,8 @@ function judge(
       });
       return { verdict: judgeAssertions(assertions), summary: summarise(assertions), assertions };
     }
-    case "fared": {
-      const assertions = evaluateHealth(health?.demands ?? [], outcome.health);
+    case "health": {
+      const assertions = evaluateHealth(plan.kind === "health" ? plan.health.demands : [], outcome.health);
       return {
         verdict: judgeAssertions(assertions),
         summary: summarise(assertions, ({ message }) => message),
@@ -72,7 +80,16 @@ function judge(
     case "held-back":
       return { verdict: "failed", summary: outcome.reason, assertions: [], heldBack: true };
     case "pending":
-      return { verdict: "pending", summary: outcome.why ?? "Still being measured", assertions: [] };
+      return outcome.isUncertain
+        ? {
+            verdict: "pending",
+            summary: "Submitted, perhaps: placewright resume finds out whether it exists",
+            assertions: [],
+            submitUncertain: true,
+          }
+        : { verdict: "pending", summary: outcome.why ?? "Still being measured", assertions: [] };
+    case "unsubmitted":
+      return { verdict: "not-measured", summary: outcome.why, assertions: [] };
     case "skipped":
       return {
         verdict: "skipped",

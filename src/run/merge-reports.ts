@@ -58,7 +58,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       costs: sumCosts(runs.flatMap((run) => run.costs ?? [])),
     },
     ...summariseRun(tests),
-    exitCode: exitCodeOf(verdicts, interrupted),
+    exitCode: exitCodeOf(verdicts, { interrupted }),
     counts: countVerdicts(verdicts),
     tests,
   };

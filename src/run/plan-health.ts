@@ -16,14 +16,17 @@ export interface HealthPlan {
 
 /** One health check, ready to be written down. */
 export interface PlannedHealth {
+  readonly kind: "health";
   readonly position: number;
   readonly identity: TestIdentity;
   readonly project: RunProject;
   readonly name: string;
   readonly plan: HealthPlan;
-  /** Of what is asked, in place of a message's content. */
-  readonly contentHash: string;
 }
+
+/** The same for health checks that ask and require the same. */
+export const healthHashOf = (plan: HealthPlan): string =>
+  createHash("sha256").update(JSON.stringify(plan)).digest("hex");
 
 /** Providers that know what became of mail that was sent; one of the user's own may. */
 const canTell = ({ provider }: ProviderSettings): boolean => provider !== "seedlist";
@@ -79,12 +82,12 @@ export function planHealth(
       };
       const own = identifyHealth(scenario, project);
       return {
+        kind: "health",
         position: firstPosition + index * places.length + at,
         identity: own,
         project,
         name: toReportName(runId, own),
         plan,
-        contentHash: createHash("sha256").update(JSON.stringify(plan)).digest("hex"),
       };
     }),
   );

@@ -24,27 +24,38 @@ export interface RunProject {
   readonly pace: Pace;
 }
 
-/** One test, ready to be submitted. */
-export interface PlannedTest {
+/** A test with a message, ready to be submitted. */
+interface PlannedMessage {
   /** Grows in the order of the whole run, whatever part of it is planned. */
   readonly position: number;
   readonly identity: TestIdentity;
   readonly project: RunProject;
-  readonly expect: Expectations;
-  /** How sure a share must be, where the provider counts its seeds. */
-  readonly confidence?: number | undefined;
   /** How grave the scenario holds what checks find. */
   readonly severities?: SeverityOverrides | undefined;
   readonly message: RenderedMessage;
   /** All of what is submitted but the content. */
   readonly submission: Submission;
-  /** The id of the test of the known good message that this one is compared with. */
-  readonly controlId?: string;
   /** What the offline checks say of the message; absent where they were not run. */
   readonly checks?: CheckReport;
   /** Why it shall not be submitted, in one sentence. */
   readonly heldBack?: string;
 }
+
+export interface PlannedPlacement extends PlannedMessage {
+  readonly kind: "placement";
+  readonly expect: Expectations;
+  /** How sure a share must be, if the provider counts its seeds. */
+  readonly confidence?: number | undefined;
+  /** The id of the test of the known good message that this one is compared with. */
+  readonly controlId?: string;
+}
+
+/** A known good message: nothing is expected of it, and nothing is scripted. */
+export interface PlannedControl extends PlannedMessage {
+  readonly kind: "control";
+}
+
+export type PlannedTest = PlannedPlacement | PlannedControl;
 
 /** What a provider is asked to measure, without the message's content. */
 export type Submission = Omit<PlacementTest, "content">;
@@ -184,10 +195,11 @@ function toPlannedTest(
   selected: SelectedTest,
   project: RunProject,
   message: RenderedMessage,
-): Omit<PlannedTest, "position"> {
+): Omit<PlannedPlacement, "position"> {
   const { scenario } = selected;
   const identity = identifyTest(selected, project);
   return {
+    kind: "placement",
     identity,
     project,
     expect: scenario.expect,
@@ -206,20 +218,21 @@ function toPlannedTest(
   };
 }
 
-/** A known good message: nothing is demanded of it, and nothing is scripted. */
 function toControlTest(
   run: PlannedRun,
   selected: SelectedTest,
   project: RunProject,
   message: RenderedMessage,
-): Omit<PlannedTest, "position"> {
-  const test = toPlannedTest(run, selected, project, message);
+): Omit<PlannedControl, "position"> {
+  const { severities, submission } = toPlannedTest(run, selected, project, message);
   const identity = identifyControl(selected, project);
-  const { from, tags } = test.submission;
+  const { from, tags } = submission;
   return {
-    ...test,
+    kind: "control",
     identity,
-    expect: {},
+    project,
+    severities,
+    message,
     submission: { name: toReportName(run.runId, identity), from, tags },
   };
 }

@@ -1,5 +1,6 @@
 import { PlacewrightError } from "../base/errors.ts";
 import type { CheckReport } from "../result/check-report.ts";
+import type { Reconciliation } from "../result/reconciliation.ts";
 import type {
   EarlierAttempt,
   RunOutcome,
@@ -70,6 +71,8 @@ export async function readRun(
   const { projects, ...settings } = settingsOf(run);
   const finishedAtMs = run.finishedAtMs ?? atMs;
   const { verdict, summary } = summariseRun(tests);
+  const reconciliation = run.reconciliation as Reconciliation | undefined;
+  const isPaidTwice = (reconciliation?.doubles.length ?? 0) > 0;
   return {
     schemaVersion: 1,
     tool: { name: "placewright", version },
@@ -85,10 +88,11 @@ export async function readRun(
       callsByOperation: run.calls,
       costs: projects.map((project) => toCost(project, createdAt(project, tests))),
       ...(run.branch === undefined ? {} : { branch: run.branch }),
+      ...(reconciliation ? { reconciliation } : {}),
       ...settings,
     },
     verdict,
-    exitCode: exitCodeOf(verdicts, interrupted),
+    exitCode: exitCodeOf(verdicts, { interrupted, isPaidTwice }),
     counts: countVerdicts(verdicts),
     summary,
     tests,
@@ -157,7 +161,8 @@ export async function readTest(
   const details = await store.attempt(name);
   if (!identity || !details) throw new Error(`the ledger has half of test ${testId} of run ${runId}`);
   const plan = details.plan as AttemptPlan;
-  const control = plan.controlId && (await store.measuredIn(runId, plan.controlId))?.placement;
+  const controlId = plan.kind === "placement" ? plan.controlId : undefined;
+  const control = controlId === undefined ? undefined : (await store.measuredIn(runId, controlId))?.placement;
   return toTestResult({
     identity,
     attempt,

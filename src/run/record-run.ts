@@ -1,16 +1,23 @@
 import type { EarlierPlacement } from "../result/run-report.ts";
-import type { Measurement, NewAttempt, Store, StoredMessage } from "../store/store.ts";
-import { type AttemptPlan, healthKeyOf, measureKeyOf, providerKeyOf } from "./attempt-plan.ts";
+import type { Fence, Measurement, NewAttempt, Store, StoredMessage } from "../store/store.ts";
+import {
+  type AttemptPlan,
+  type ControlPlan,
+  healthKeyOf,
+  measureKeyOf,
+  type PlacementPlan,
+  providerKeyOf,
+} from "./attempt-plan.ts";
 import type { CostedTest } from "./cost.ts";
 import { judgeTest } from "./judge-test.ts";
-import { type PlannedTest, toReportName } from "./plan.ts";
+import { type PlannedPlacement, type PlannedTest, toReportName } from "./plan.ts";
 import type { PlannedHealth } from "./plan-health.ts";
 import { toStoredMessage } from "./stored-message.ts";
 import { toIso } from "./test-result.ts";
 
 export interface RecordOptions {
   readonly store: Store;
-  readonly runId: string;
+  readonly fence: Fence;
   readonly branch: string | undefined;
   readonly nowMs: number;
   /** A placement of the very same message that is no older is taken over. */
@@ -22,6 +29,7 @@ const spared = {
   planned: undefined,
   measured: "measured already",
   finished: "held back by the checks",
+  submitted: "submitted already",
 } as const satisfies Record<NewAttempt["state"], CostedTest["spared"]>;
 
 /** How many tests are written at once. */
@@ -32,7 +40,7 @@ export async function recordTests(
   tests: AsyncIterable<PlannedTest>,
   options: RecordOptions,
 ): Promise<CostedTest[]> {
-  const { store, runId } = options;
+  const { store, fence } = options;
   const toAttempt = await createAttempts(options);
   const costed: CostedTest[] = [];
   for await (const chunk of inChunks(tests)) {
@@ -50,44 +58,39 @@ export async function recordTests(
       });
       costed.push({ project: test.project, spared: spared[attempt.state] });
     }
-    await store.addTests(runId, rows, messagesOf(chunk));
+    await store.addTests(fence, rows, messagesOf(chunk));
   }
   return costed;
 }
 
-/** Writes health checks down as a run's, or as further attempts of its own. They have no message: what is asked stands in its place. */
+/** Writes health checks down as a run's, or as further attempts of its own. They have no message. */
 export async function recordHealth(
   planned: readonly PlannedHealth[],
-  { store, runId }: Pick<RecordOptions, "store" | "runId">,
+  { store, fence }: Pick<RecordOptions, "store" | "fence">,
   numberOf?: ReadonlyMap<string, number>,
 ): Promise<void> {
   if (planned.length === 0) return;
   const rows = planned.map((health) => {
-    const { position, identity, project, name, plan, contentHash } = health;
+    const { position, identity, project, name, plan } = health;
     const number = (numberOf?.get(identity.id) ?? 0) + 1;
     const attempt: NewAttempt = {
-      name: number === 1 ? name : toReportName(runId, identity, number),
+      name: number === 1 ? name : toReportName(fence.runId, identity, number),
       number,
       state: "planned",
-      contentHash,
       providerKey: healthKeyOf(health),
       measureKey: healthKeyOf(health),
-      plan: { expect: {}, health: plan } satisfies AttemptPlan,
+      plan: { kind: "health", health: plan } satisfies AttemptPlan,
     };
     const { id, scenario } = identity;
     return { position, id, scenario, project: project.name, identity, attempt };
   });
-  const messages = [...new Set(planned.map(({ contentHash }) => contentHash))].map((contentHash) => ({
-    contentHash,
-    document: {},
-  }));
   if (numberOf)
     await store.addAttempts(
-      runId,
+      fence,
       rows.map(({ id, attempt }) => ({ testId: id, attempt })),
-      messages,
+      [],
     );
-  else await store.addTests(runId, rows, messages);
+  else await store.addTests(fence, rows, []);
 }
 
 /** Writes planned tests down as further attempts of tests that the run has. */
@@ -102,13 +105,13 @@ export async function recordAttempts(
     const { id } = test.identity;
     attempts.push({ testId: id, attempt: await toAttempt(test, (numberOf.get(id) ?? 0) + 1) });
   }
-  await options.store.addAttempts(options.runId, attempts, messagesOf(tests));
+  await options.store.addAttempts(options.fence, attempts, messagesOf(tests));
 }
 
 /** Settles what of a test comes from the ledger: the baseline it is compared with, a placement that it can reuse. */
 async function createAttempts({
   store,
-  runId,
+  fence,
   branch,
   nowMs,
   reuseMs,
@@ -124,30 +127,42 @@ async function createAttempts({
     );
   }
 
+  async function toPlacementPlan(
+    test: PlannedPlacement,
+    common: Omit<ControlPlan, "kind">,
+  ): Promise<PlacementPlan> {
+    const { expect, confidence, controlId } = test;
+    const baseline = await baselineOf(test);
+    return {
+      kind: "placement",
+      expect,
+      ...(confidence === undefined ? {} : { confidence }),
+      ...(controlId === undefined ? {} : { controlId }),
+      ...(baseline ? { baseline } : {}),
+      ...common,
+    };
+  }
+
   return async (test, number) => {
-    const { identity, project, submission, checks, heldBack, controlId, expect, confidence } = test;
+    const { identity, project, submission, checks, heldBack } = test;
     const { name, ...submitted } = submission;
     const measureKey = measureKeyOf(test);
     const reused =
       reuseMs === undefined || heldBack !== undefined
         ? undefined
         : toEarlier(await store.measuredSince(measureKey, nowMs - reuseMs));
-    const baseline = await baselineOf(test);
-    const plan: AttemptPlan = {
-      expect,
-      ...(confidence === undefined ? {} : { confidence }),
-      ...(identity.role === "control" ? { isControl: true } : {}),
+    const common = {
       submission: submitted,
       ...(checks ? { checks } : {}),
       ...(heldBack === undefined ? {} : { heldBack }),
-      ...(controlId === undefined ? {} : { controlId }),
-      ...(baseline ? { baseline } : {}),
       ...(reused ? { reused } : {}),
     };
+    const plan: AttemptPlan =
+      test.kind === "control" ? { kind: "control", ...common } : await toPlacementPlan(test, common);
     const judgement =
       heldBack === undefined ? undefined : judgeTest(plan, { kind: "held-back", reason: heldBack });
     return {
-      name: number === 1 ? name : toReportName(runId, identity, number),
+      name: number === 1 ? name : toReportName(fence.runId, identity, number),
       number,
       state: judgement ? "finished" : reused ? "measured" : "planned",
       contentHash: test.message.contentHash,

@@ -1,119 +1,193 @@
-import { randomUUID } from "node:crypto";
-import { readlinkSync } from "node:fs";
-import { hostname } from "node:os";
-import { clearInterval, setInterval } from "node:timers";
-import type { Clock } from "../base/clock.ts";
+import type { SteadyClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
-import type { Lease, Store } from "../store/store.ts";
+import { createOwner, describeOwner, isOwnerDead } from "../store/owner.ts";
+import type { Fence, Lease, LeaseReply, Store } from "../store/store.ts";
 
-/** After this long without a sign of life a process has lost its run. */
+/** How long a process may work on a run after its last sign of life, in milliseconds. */
 export const leaseMs = 20_000;
 
-/** Pids mean something in one place only: a machine, or a container on it. */
-const place = ((): string => {
-  try {
-    return `${hostname()}/${readlinkSync("/proc/self/ns/pid")}`;
-  } catch {
-    return hostname();
-  }
-})();
+/** The last part of a lease, in which nothing is sent any more: what was sent needs time to leave. */
+const margin = 1 / 20;
 
-/** Names this process, and this one run of it. */
-export const createOwner = (): string => `${place} ${process.pid} ${randomUUID()}`;
-
-/** True for a process of this machine that is no more: nobody need wait until its lease ends. */
-function isGone({ owner }: Lease): boolean {
-  const [where, pid] = owner.split(" ");
-  if (where !== place) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}
-
-/** Whether a process works on a run. */
+/** Whether a process works on a run. A lease that ends later than any can was written before the clock was set back. */
 export const isHeld = (lease: Lease | undefined, nowMs: number): lease is Lease =>
-  lease !== undefined && lease.untilMs > nowMs && !isGone(lease);
+  lease !== undefined &&
+  lease.untilMs > nowMs &&
+  lease.untilMs <= nowMs + leaseMs &&
+  !isOwnerDead(lease.owner);
 
-/** Takes a run over, or answers who works on it. */
-export async function takeRun(
-  store: Store,
-  runId: string,
-  owner: string,
-  nowMs: number,
-): Promise<Lease | undefined> {
-  const lease = { owner, untilMs: nowMs + leaseMs };
-  const holder = await store.lease(runId, lease, { nowMs });
-  return holder && isGone(holder) ? store.lease(runId, lease, { nowMs, insteadOf: holder.owner }) : holder;
-}
-
-/** `process 4711 on build-3`. */
-export function describeHolder({ owner }: Lease): string {
-  const [where = "", pid] = owner.split(" ");
-  return `process ${pid} on ${where.split("/")[0]}`;
-}
-
-export interface KeptLease {
-  readonly owner: string;
-  /** Aborted when the run is cancelled, or another process has taken it over; the reason says which. */
+/** A lease that this process renews until it is released or lost. */
+export interface HeldLease {
+  readonly fence: Fence;
+  /**
+   * When every create that an earlier holder of the run had begun has left its process or never will, by the steady clock. Until
+   * then a name that is missing from the provider's list proves nothing.
+   */
+  readonly quietFromMs: number;
+  /** Aborted when the run is cancelled (no reason), or another process has taken it over; then the reason says which. */
   readonly ended: AbortSignal;
-  /** Stops keeping it; the run is free again. */
+  /** Throws why the lease was lost, if it was. */
+  throwIfLost(): void;
+  /**
+   * Throws `run-taken-over` if the lease was lost, and a `LeasePassed` if its time is over and nobody knows yet whether another
+   * process has taken the run.
+   */
+  assertHeld(): void;
+  /** Not aborted while this process may send creates; aborted when its lease passes before it was renewed. A confirmation makes a new one. */
+  readonly unbroken: AbortSignal;
+  /** Resolves once the ledger confirms that the run is still this process's. Throws `run-taken-over`. */
+  confirm(): Promise<void>;
+  /** Stops renewing it; the run is free again. */
   release(): Promise<void>;
 }
 
-export interface KeepOptions {
-  readonly clock: Clock;
-  /** False for one who only collects: what a cancelled run has submitted is collected all the same. Default: true. */
-  readonly heedsCancel?: boolean;
-  /** Between two signs of life. Default: a quarter of the lease. */
-  readonly everyMs?: number;
+/** The process was held up for longer than its lease: it must ask the ledger before it goes on. */
+export class LeasePassed extends Error {
+  override readonly name = "LeasePassed";
+
+  /** Whether it ended a call that was under way. */
+  readonly isAbort: boolean;
+
+  constructor(runId: string, isAbort = false) {
+    super(`The lease of run ${runId} was not renewed in time`);
+    this.isAbort = isAbort;
+  }
 }
 
-/** Renews a lease that was taken, and looks whether somebody has cancelled the run. */
-export function keepLease(
+export interface LeaseOptions {
+  readonly clock: SteadyClock;
+  /** False to collect what a cancelled run has submitted. Default: `true`. */
+  readonly stopsOnCancel?: boolean;
+  readonly owner?: string;
+  /** How long the lease is. Default: `leaseMs`. */
+  readonly durationMs?: number;
+}
+
+interface Held extends LeaseOptions {
+  readonly fence: Fence;
+  /** By the steady clock, when the lease was asked for. */
+  readonly takenAtMs: number;
+  readonly quietFromMs: number;
+}
+
+/** Renews a lease that a process has, and watches for whoever cancels the run or takes it over. */
+function keepLease(
   store: Store,
-  runId: string,
-  owner: string,
-  { clock, heedsCancel = true, everyMs = leaseMs / 4 }: KeepOptions,
-): KeptLease {
+  { fence, clock, stopsOnCancel = true, durationMs = leaseMs, takenAtMs, quietFromMs }: Held,
+): HeldLease {
   const ended = new AbortController();
-  async function renew(): Promise<void> {
-    const nowMs = clock.now();
-    const holder = await store.lease(runId, { owner, untilMs: nowMs + leaseMs }, { nowMs });
-    if (holder)
-      ended.abort(
-        new PlacewrightError(
-          "run-busy",
-          `Cannot go on with run ${runId}: ${describeHolder(holder)} has taken it over`,
-          { hint: `see what it does with placewright status ${runId}` },
-        ),
-      );
-    if (heedsCancel && (await store.run(runId))?.state === "cancelled") ended.abort();
+  const released = new AbortController();
+  // Held against both clocks: the steady one may stand still while the machine sleeps, the other may be set back.
+  let asked = { steadyMs: takenAtMs, wallMs: clock.now() - (clock.steadyMs() - takenAtMs) };
+
+  let spell = new AbortController();
+  const passedMs = (): number => Math.max(clock.steadyMs() - asked.steadyMs, clock.now() - asked.wallMs);
+  const leftMs = (): number => durationMs * (1 - margin) - passedMs();
+
+  async function confirm(): Promise<void> {
+    const asking = { steadyMs: clock.steadyMs(), wallMs: clock.now() };
+    try {
+      await store.renewLease(fence, asking.wallMs + durationMs);
+    } catch (error) {
+      ended.abort(error);
+      throw error;
+    }
+    asked = asking;
+    if (spell.signal.aborted) spell = new AbortController();
+    if (stopsOnCancel && (await store.run(fence.runId))?.state === "cancelled") ended.abort();
   }
-  const timer = setInterval(() => {
-    renew().catch((error) => ended.abort(error));
-  }, everyMs);
-  timer.unref();
+
+  async function renewUntilReleased(): Promise<void> {
+    for (;;) {
+      await clock.sleep(durationMs / 4, released.signal);
+      if (!ended.signal.aborted) await confirm();
+    }
+  }
+  async function breakWhenPassed(): Promise<void> {
+    for (;;) {
+      await clock.sleep(Math.max(1, leftMs()), released.signal);
+      if (leftMs() <= 0) {
+        spell.abort(new LeasePassed(fence.runId, true));
+        await clock.sleep(durationMs / 4, released.signal);
+      }
+    }
+  }
+  // Cancelling aborts without a reason of its own; the run is still this process's.
+  const throwIfLost = (): void => {
+    if (ended.signal.reason instanceof PlacewrightError) throw ended.signal.reason;
+  };
+  renewUntilReleased().catch(() => {});
+  breakWhenPassed().catch(() => {});
+
   return {
-    owner,
+    fence,
+    quietFromMs,
     ended: ended.signal,
+    throwIfLost,
+    assertHeld() {
+      throwIfLost();
+      if (leftMs() <= 0) throw new LeasePassed(fence.runId);
+    },
+    get unbroken() {
+      return spell.signal;
+    },
+    confirm,
     async release() {
-      clearInterval(timer);
-      await store.release(runId, owner);
+      released.abort();
+      await store.releaseLease(fence);
     },
   };
 }
 
-/** Takes a run over and keeps it. Throws `run-busy` where another works on it. */
-export async function claimRun(store: Store, runId: string, clock: Clock): Promise<KeptLease> {
-  const owner = createOwner();
-  const holder = await takeRun(store, runId, owner, clock.now());
-  if (!holder) return keepLease(store, runId, owner, { clock });
+/** The lease of a run that this process has written down itself. */
+export function holdNewRun(
+  store: Store,
+  runId: string,
+  options: Omit<LeaseOptions, "owner"> & { readonly takenAtMs: number },
+): HeldLease {
+  return keepLease(store, { ...options, fence: { runId, epoch: 1 }, quietFromMs: options.takenAtMs });
+}
+
+/** Takes a run over, or answers who works on it. */
+export async function acquireLease(
+  store: Store,
+  runId: string,
+  options: LeaseOptions,
+): Promise<HeldLease | Lease> {
+  const { clock, owner = createOwner(), durationMs = leaseMs } = options;
+  const request = async (insteadOf?: number): Promise<HeldLease | Lease> => {
+    const nowMs = clock.now();
+    const takenAtMs = clock.steadyMs();
+    const reply: LeaseReply = await store.acquireLease(runId, {
+      owner,
+      nowMs,
+      untilMs: nowMs + durationMs,
+      leaseMs: durationMs,
+      ...(insteadOf === undefined ? {} : { insteadOf }),
+    });
+    if (reply.kind === "held") return reply.lease;
+    const shadowMs = Math.min(durationMs, Math.max(0, reply.shadowUntilMs - nowMs));
+    const fence = { runId, epoch: reply.epoch };
+    return keepLease(store, { ...options, fence, takenAtMs, quietFromMs: takenAtMs + shadowMs });
+  };
+  const first = await request();
+  if ("fence" in first) return first;
+  if (isOwnerDead(first.owner)) return request(first.epoch);
+  if (first.untilMs <= clock.now() + durationMs) return first;
+  // The clock was set back, here or there: only watching tells whether its holder still renews it.
+  await clock.sleep(durationMs);
+  const { lease } = (await store.run(runId)) ?? {};
+  const isSilent = lease?.epoch === first.epoch && lease.untilMs === first.untilMs;
+  return request(isSilent ? first.epoch : undefined);
+}
+
+/** Takes a run over. Throws `run-busy` if another process works on it. */
+export async function claimRun(store: Store, runId: string, options: LeaseOptions): Promise<HeldLease> {
+  const lease = await acquireLease(store, runId, options);
+  if ("fence" in lease) return lease;
   throw new PlacewrightError(
     "run-busy",
-    `Cannot work on run ${runId}: ${describeHolder(holder)} does so already`,
+    `Cannot work on run ${runId}: ${describeOwner(lease.owner)} is working on it`,
     { hint: `placewright wait ${runId} waits for it` },
   );
 }

@@ -1,7 +1,10 @@
+import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { EarlierAttempt, TestIdentity, TestResult } from "../result/run-report.ts";
 import type { AttemptRow } from "../store/store.ts";
 import type { AttemptPlan, Judgement } from "./attempt-plan.ts";
+import type { Outcome } from "./judge-test.ts";
+import { healthHashOf } from "./plan-health.ts";
 
 export interface AttemptFacts {
   readonly identity: TestIdentity;
@@ -17,8 +20,9 @@ export interface AttemptFacts {
 /** Puts together what a report tells of a test. */
 export function toTestResult(facts: AttemptFacts): TestResult {
   const { identity, attempt, plan, judgement, placement, control, earlier = [] } = facts;
-  const { position, contentHash, name, reportId, submittedAtMs, completedAtMs } = attempt;
-  const { checks, baseline, controlId, reused } = plan;
+  const { position, name, reportId, submittedAtMs, completedAtMs } = attempt;
+  const { checks, reused } = plan.kind === "health" ? {} : plan;
+  const { baseline, controlId } = plan.kind === "placement" ? plan : {};
   return {
     ...identity,
     position,
@@ -29,11 +33,30 @@ export function toTestResult(facts: AttemptFacts): TestResult {
     ...(controlId ? { control: { testId: controlId, ...(control ? { placement: control } : {}) } } : {}),
     ...(reused ? { reused: { runId: reused.runId, measuredAt: reused.measuredAt } } : {}),
     ...(earlier.length > 0 ? { earlierAttempts: earlier } : {}),
-    contentHash,
+    contentHash: plan.kind === "health" ? healthHashOf(plan.health) : (attempt.contentHash ?? ""),
     reportName: name,
     ...(reportId ? { reportId } : {}),
     ...(submittedAtMs === undefined ? {} : { submittedAt: toIso(submittedAtMs) }),
     ...(completedAtMs === undefined ? {} : { completedAt: toIso(completedAtMs) }),
+  };
+}
+
+/** The placement that an outcome brings, for the ledger: what later runs are compared with. */
+export function placementOf(outcome: Outcome): Placement | undefined {
+  if (outcome.kind === "measured") return outcome.placement;
+  return outcome.kind === "health" ? placementOfHealth(outcome.health) : undefined;
+}
+
+/** Where the mail of the time landed. */
+function placementOfHealth({ overall, isps, simulated }: HealthReport): Placement | undefined {
+  const { inboxPercent, spamPercent } = overall;
+  if (inboxPercent === undefined || spamPercent === undefined) return undefined;
+  return {
+    overall: { inboxPercent, spamPercent },
+    isps: isps.flatMap(({ isp, inboxPercent: inbox, spamPercent: spam }) =>
+      inbox === undefined || spam === undefined ? [] : [{ isp, inboxPercent: inbox, spamPercent: spam }],
+    ),
+    simulated,
   };
 }
 

@@ -32,15 +32,48 @@ export interface StoredRun extends NewRun {
   readonly finishedAtMs?: number | undefined;
   /** Calls made for it, by operation. */
   readonly calls: Readonly<Record<string, number>>;
+  /** How often the run was taken: it only grows, and whoever has a smaller one writes nothing more. */
+  readonly epoch: number;
   /** Who works on it. */
   readonly lease?: Lease | undefined;
+  /** What the comparison with the providers found, in a form that the run's reader knows. */
+  readonly reconciliation?: Json;
 }
 
-/** The right to work on a run, which ends by itself. */
+/** A time-limited, exclusive right to work on a run. */
 export interface Lease {
   readonly owner: string;
+  /** The run's epoch when it was taken. */
+  readonly epoch: number;
+  /** In milliseconds of Unix time, by the clock of its owner. */
   readonly untilMs: number;
 }
+
+/** In whose name a run is written to: a write with an outdated epoch throws `run-taken-over` and changes nothing. */
+export interface Fence {
+  readonly runId: string;
+  readonly epoch: number;
+}
+
+/** Who asks for a lease. */
+export interface LeaseRequest {
+  readonly owner: string;
+  readonly untilMs: number;
+  readonly nowMs: number;
+  /** The epoch of a holder that is known to be gone, whatever its lease says. */
+  readonly insteadOf?: number;
+  /** How long a holder that may still be alive may believe in its lease, in milliseconds. */
+  readonly leaseMs: number;
+}
+
+export type LeaseReply =
+  | {
+      readonly kind: "acquired";
+      readonly epoch: number;
+      /** Until when an earlier holder may still send a create that it had begun, by the clock of whoever took the lease from it. */
+      readonly shadowUntilMs: number;
+    }
+  | { readonly kind: "held"; readonly lease: Lease };
 
 /** A test of a run, with its first attempt. */
 export interface NewTest {
@@ -58,9 +91,12 @@ export interface NewAttempt {
   /** Unique for ever: what the provider knows it by. */
   readonly name: string;
   readonly number: number;
-  readonly state: "planned" | "measured" | "finished";
-  /** The message's, whose content the ledger holds. */
-  readonly contentHash: string;
+  readonly state: "planned" | "submitted" | "measured" | "finished";
+  /** Of one that the provider has already. */
+  readonly reportId?: string | undefined;
+  readonly submittedAtMs?: number | undefined;
+  /** The message's, whose content the ledger holds. Absent for a health check, which has none. */
+  readonly contentHash?: string | undefined;
   /** The same for tests of one provider. */
   readonly providerKey: string;
   /** The same for tests that measure the same: message, sender, provider. */
@@ -97,7 +133,8 @@ export interface AttemptRow {
   readonly name: string;
   readonly number: number;
   readonly state: AttemptState;
-  readonly contentHash: string;
+  /** Absent for a health check. */
+  readonly contentHash?: string | undefined;
   readonly measureKey: string;
   readonly intendedAtMs?: number | undefined;
   readonly reportId?: string | undefined;
@@ -143,48 +180,52 @@ export interface StoredBaseline {
 
 /**
  * The durable record of runs. What a method that writes has resolved for survives a crash of process or machine. Throws
- * `ledger-unusable` where the record cannot be read or written, `run-busy` where another holds the lease of a run that is written to.
+ * `ledger-unusable` if the record cannot be read or written, `run-taken-over` if a write has an outdated epoch.
  */
 export interface Store {
-  /** Begins a run, in the state `planning`. */
-  createRun(run: NewRun, lease: Lease): Promise<void>;
-  addTests(runId: string, tests: readonly NewTest[], messages: readonly StoredMessage[]): Promise<void>;
+  /** Begins a run in the state `planning` and in epoch 1, with its first lease. */
+  createRun(run: NewRun, lease: Omit<Lease, "epoch">): Promise<void>;
+  addTests(fence: Fence, tests: readonly NewTest[], messages: readonly StoredMessage[]): Promise<void>;
   /** Another try of tests that a run has already. The run is open again. */
   addAttempts(
-    runId: string,
+    fence: Fence,
     attempts: readonly { readonly testId: string; readonly attempt: NewAttempt }[],
     messages: readonly StoredMessage[],
   ): Promise<void>;
-  setRunState(
-    runId: string,
-    state: RunState,
-    end?: { readonly verdict: Verdict; readonly finishedAtMs: number },
-  ): Promise<void>;
+  /** The tests are written down: from here on they may be submitted. */
+  openRun(fence: Fence): Promise<void>;
+  finishRun(fence: Fence, end: { readonly verdict: Verdict; readonly finishedAtMs: number }): Promise<void>;
+  /** What the comparison with the providers found. */
+  saveReconciliation(fence: Fence, reconciliation: Json): Promise<void>;
+  /** Nothing more of a run is to be submitted, whoever works on it. Answers false for a run that is finished. */
+  cancelRun(runId: string): Promise<boolean>;
   /** With its tests and attempts, and the messages that no other has. */
-  deleteRun(runId: string): Promise<void>;
+  deleteRun(fence: Fence): Promise<void>;
 
   /** The newest first. */
   runs(filter?: { readonly limit?: number }): Promise<StoredRun[]>;
   run(runId: string): Promise<StoredRun | undefined>;
   /** The last attempt of each test of a run, in its order. */
   latestAttempts(runId: string): Promise<AttemptRow[]>;
+  /** Every attempt of a run, in the order of its tests. */
+  allAttempts(runId: string): Promise<AttemptRow[]>;
   /** All attempts of a test, the first first. */
   attemptsOf(runId: string, testId: string): Promise<(AttemptRow & AttemptDetails)[]>;
   attempt(name: string): Promise<AttemptDetails | undefined>;
   identities(runId: string): Promise<ReadonlyMap<string, Json>>;
   message(contentHash: string): Promise<StoredMessage | undefined>;
 
-  /** Takes or renews the lease of a run; answers who holds it, where that is another whose time has not come. */
-  lease(
-    runId: string,
-    lease: Lease,
-    options: { readonly nowMs: number; readonly insteadOf?: string },
-  ): Promise<Lease | undefined>;
-  release(runId: string, owner: string): Promise<void>;
-  /** Writes what became of attempts, all or nothing, in the name of the lease's owner. */
+  /** Takes the lease of a run and raises its epoch, unless another holds it. Throws `run-missing`. */
+  acquireLease(runId: string, request: LeaseRequest): Promise<LeaseReply>;
+  /** Throws `run-taken-over` if another has taken the run since, even if that one has given it back. */
+  renewLease(fence: Fence, untilMs: number): Promise<void>;
+  /** Gives a lease back; one that was lost stays with whoever has it. */
+  releaseLease(fence: Fence): Promise<void>;
+  /** Records that attempts are about to be submitted. Answers false, and records nothing, if the run is cancelled. */
+  recordIntents(fence: Fence, names: readonly string[], atMs: number): Promise<boolean>;
+  /** Writes what became of attempts, all or nothing. */
   saveAttempts(
-    runId: string,
-    owner: string,
+    fence: Fence,
     changes: readonly AttemptChange[],
     calls?: Readonly<Record<string, number>>,
   ): Promise<void>;

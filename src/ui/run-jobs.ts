@@ -84,7 +84,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     },
     async goOn(config, run) {
       refuseUnready(run);
-      start(config, { runId: run.id, lease: await claimRun(store, run.id, systemClock) });
+      start(config, { runId: run.id, lease: await claimRun(store, run.id, { clock: systemClock }) });
     },
     stop(runId) {
       const job = jobs.get(runId);

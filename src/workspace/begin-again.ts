@@ -18,7 +18,7 @@ export async function beginAgain(
   wanted: readonly AttemptRow[],
   options: PlanOptions,
 ): Promise<BegunRun | undefined> {
-  const lease = await claimRun(store, run.id, systemClock);
+  const lease = await claimRun(store, run.id, { clock: systemClock });
   try {
     // Those that the provider holds, or may hold, are collected: a new attempt would be paid for twice.
     const anew = wanted.filter(({ state }) => state === "finished");
@@ -32,8 +32,9 @@ export async function beginAgain(
     );
     if (isGo(costed, config, options)) {
       const nowMs = systemClock.now();
-      await recordAttempts(tests, numberOf, { store, runId: run.id, branch: run.branch, nowMs });
-      await recordHealth(health, { store, runId: run.id }, numberOf);
+      const { fence } = lease;
+      await recordAttempts(tests, numberOf, { store, fence, branch: run.branch, nowMs });
+      await recordHealth(health, { store, fence }, numberOf);
       return { runId: run.id, lease };
     }
   } catch (error) {

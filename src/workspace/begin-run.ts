@@ -10,12 +10,13 @@ import { type CostedTest, costOf, holdBudget } from "../run/cost.ts";
 import { firstPositionAfter, type PlannedTest, planTests, type RunProject } from "../run/plan.ts";
 import { planHealth } from "../run/plan-health.ts";
 import { recordHealth, recordTests } from "../run/record-run.ts";
-import { createOwner, isHeld, type KeptLease, keepLease, leaseMs } from "../run/run-lease.ts";
+import { type HeldLease, holdNewRun, isHeld, leaseMs } from "../run/run-lease.ts";
 import { isOfShard, toShardReport } from "../run/shard.ts";
 import type { ShardChoice } from "../run/shard-choice.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { SelectedTest } from "../scenario/select.ts";
+import { createOwner } from "../store/owner.ts";
 import type { Store } from "../store/store.ts";
 import { type BuildOptions, renderContextOf } from "./build-tests.ts";
 import type { CheckChoice } from "./open-checks.ts";
@@ -48,7 +49,7 @@ export interface BeginOptions extends PlanOptions {
 /** A run that is written down, and ours to carry out. */
 export interface BegunRun {
   readonly runId: string;
-  readonly lease: KeptLease;
+  readonly lease: HeldLease;
 }
 
 /** Writes a new run down, ready to be submitted; undefined where it was called off. Throws every mistake in its messages at once. */
@@ -72,21 +73,22 @@ export async function beginRun(
     ...(shard ? { shard: toShardReport(shard, { tests: selection, health }, projects) } : {}),
   };
   const keeps = shard && ((test: TestIdentity, scenario: Scenario) => isOfShard(test, scenario, shard));
-  const owner = createOwner();
   await forgetUnplanned(store, nowMs);
+  const takenAtMs = systemClock.steadyMs();
   await store.createRun(
     { id: runId, createdAtMs: nowMs, branch, settings },
-    { owner, untilMs: nowMs + leaseMs },
+    { owner: createOwner(), untilMs: systemClock.now() + leaseMs },
   );
   // Planning thousands of tests takes longer than a lease.
-  const lease = keepLease(store, runId, owner, { clock: systemClock });
+  const lease = holdNewRun(store, runId, { clock: systemClock, takenAtMs });
+  const { fence } = lease;
   const callOff = async () => {
     await lease.release();
-    await store.deleteRun(runId);
+    await store.deleteRun(fence);
   };
   try {
     const record = (tests: AsyncIterable<PlannedTest>) =>
-      recordTests(tests, { store, runId, branch, nowMs, reuseMs: options.reuse ?? config.reuseMs });
+      recordTests(tests, { store, fence, branch, nowMs, reuseMs: options.reuse ?? config.reuseMs });
     const costed = await planInto(record, config, { ...options, runId, projects, keeps, revision });
     const checks = planHealth(health, {
       runId,
@@ -95,10 +97,10 @@ export async function beginRun(
     });
     await recordHealth(shard ? checks.filter(({ identity }) => isOfShard(identity, {}, shard)) : checks, {
       store,
-      runId,
+      fence,
     });
     if (isGo(costed, config, options)) {
-      await store.setRunState(runId, "open");
+      await store.openRun(fence);
       return { runId, lease };
     }
   } catch (error) {
@@ -111,8 +113,8 @@ export async function beginRun(
 
 /** Runs whose process died before anything of them could be submitted. */
 async function forgetUnplanned(store: Store, nowMs: number): Promise<void> {
-  for (const { id, state, lease } of await store.runs())
-    if (state === "planning" && !isHeld(lease, nowMs)) await store.deleteRun(id);
+  for (const { id, state, lease, epoch } of await store.runs())
+    if (state === "planning" && !isHeld(lease, nowMs)) await store.deleteRun({ runId: id, epoch });
 }
 
 /** Holds the budget, and asks. */

@@ -3,7 +3,7 @@ import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RunOutcome } from "../result/run-report.ts";
-import { type CarryOutOptions, carryOut } from "../run/carry-out.ts";
+import { type ExecuteOptions, executeRun } from "../run/execute-run.ts";
 import type { StoredRun } from "../store/store.ts";
 import { localDir } from "./ledger.ts";
 import { openProvider } from "./open-provider.ts";
@@ -11,10 +11,10 @@ import { openProvider } from "./open-provider.ts";
 /** Takes a run as far as it goes, with the providers of its projects. */
 export async function workOnRun(
   config: ResolvedConfig,
-  options: Omit<CarryOutOptions, "clock" | "openProvider">,
+  options: Omit<ExecuteOptions, "clock" | "openProvider">,
 ): Promise<RunOutcome> {
   const { store, runId } = options;
-  const report = await carryOut({
+  const report = await executeRun({
     timeoutMs: config.timeoutMs,
     ...options,
     clock: systemClock,

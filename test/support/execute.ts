@@ -3,48 +3,65 @@ import { createProvider } from "../../src/provider/create-provider.ts";
 import type { BuiltInSettings } from "../../src/provider/settings.ts";
 import type { RunEvent } from "../../src/result/run-event.ts";
 import type { RunOutcome } from "../../src/result/run-report.ts";
-import { type CarryOutOptions, carryOut } from "../../src/run/carry-out.ts";
+import { type ExecuteOptions, executeRun } from "../../src/run/execute-run.ts";
 import type { PlannedTest } from "../../src/run/plan.ts";
 import { type RecordOptions, recordTests } from "../../src/run/record-run.ts";
-import { createOwner, keepLease, leaseMs } from "../../src/run/run-lease.ts";
+import {
+  acquireLease,
+  type HeldLease,
+  holdNewRun,
+  type LeaseOptions,
+  leaseMs,
+} from "../../src/run/run-lease.ts";
+import { createOwner } from "../../src/store/owner.ts";
 import { openMemoryStore } from "../../src/store/sqlite/sqlite-store.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { Fence, Store } from "../../src/store/store.ts";
 
-/** Writes tests down as a run, ready to be carried out; answers who holds its lease. */
+/** Records tests as a run, ready to be executed; returns who holds its lease. */
 export async function beginRun(
   store: Store,
   runId: string,
   tests: readonly PlannedTest[],
   options: Partial<Pick<RecordOptions, "branch" | "nowMs" | "reuseMs">> = {},
-): Promise<string> {
+): Promise<Fence> {
   const { branch, nowMs = Date.now(), reuseMs } = options;
-  const owner = createOwner();
   const projects = [...new Set(tests.map(({ project }) => project))];
-  const lease = { owner, untilMs: nowMs + leaseMs };
+  const lease = { owner: createOwner(), untilMs: nowMs + leaseMs };
   await store.createRun({ id: runId, createdAtMs: nowMs, branch, settings: { projects } }, lease);
   async function* inOrder(): AsyncGenerator<PlannedTest> {
     for (const [index, test] of tests.entries()) yield { ...test, position: index + 1 };
   }
-  await recordTests(inOrder(), { store, runId, branch, nowMs, reuseMs });
-  await store.setRunState(runId, "open");
-  return owner;
+  const fence = { runId, epoch: 1 };
+  await recordTests(inOrder(), { store, fence, branch, nowMs, reuseMs });
+  await store.openRun(fence);
+  return fence;
 }
 
-/** Carries a run out with what an ordinary run has. */
-export async function carry({
-  owner,
-  ...options
-}: Pick<CarryOutOptions, "store" | "runId"> & {
-  readonly owner: string;
-} & Partial<CarryOutOptions>): Promise<{
+/** Takes a run over whose process has ended. */
+export async function takeOver(
+  store: Store,
+  runId: string,
+  options: Partial<LeaseOptions> = {},
+): Promise<HeldLease> {
+  const { epoch = 0 } = (await store.run(runId)) ?? {};
+  await store.releaseLease({ runId, epoch });
+  const lease = await acquireLease(store, runId, { clock: systemClock, ...options });
+  if ("fence" in lease) return lease;
+  throw new Error(`run ${runId} is held by ${lease.owner}`);
+}
+
+/** Executes a run with what an ordinary run has; by default as the process that wrote it down. */
+export async function carry(
+  options: Pick<ExecuteOptions, "store" | "runId"> & Partial<ExecuteOptions>,
+): Promise<{
   events: RunEvent[];
   report: RunOutcome;
 }> {
   const events: RunEvent[] = [];
   const { store, runId, clock = systemClock } = options;
-  const report = await carryOut({
+  const report = await executeRun({
     clock,
-    lease: keepLease(store, runId, owner, { clock }),
+    lease: holdNewRun(store, runId, { clock: systemClock, takenAtMs: systemClock.steadyMs() }),
     emit: (event) => events.push(event),
     openProvider: ({ settings }, policy) => createProvider(settings as BuiltInSettings, policy),
     interrupt: new AbortController().signal,
@@ -57,12 +74,12 @@ export async function carry({
 /** Runs tests from plan to report, with a ledger that ends with the call. */
 export async function execute(
   tests: readonly PlannedTest[],
-  options: Partial<CarryOutOptions> = {},
+  options: Partial<ExecuteOptions> = {},
 ): Promise<{ events: RunEvent[]; report: RunOutcome }> {
   const store = await openMemoryStore();
   try {
-    const owner = await beginRun(store, "run-1", tests);
-    return await carry({ store, runId: "run-1", owner, ...options });
+    await beginRun(store, "run-1", tests);
+    return await carry({ store, runId: "run-1", ...options });
   } finally {
     await store.close();
   }

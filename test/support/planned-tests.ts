@@ -2,7 +2,7 @@ import type { Expectations } from "../../src/expect/expectations.ts";
 import type { RenderedMessage } from "../../src/message/rendered-message.ts";
 import type { Pace } from "../../src/provider/pace.ts";
 import type { ProviderSettings } from "../../src/provider/settings.ts";
-import type { PlannedTest, RunProject } from "../../src/run/plan.ts";
+import type { PlannedPlacement, RunProject } from "../../src/run/plan.ts";
 
 /** As fast as the machine allows. */
 export const quickPace: Pace = {
@@ -22,7 +22,7 @@ export function plannedTest(
   name: string,
   project: RunProject,
   options: { readonly expect?: Expectations; readonly simulate?: string } = {},
-): PlannedTest {
+): PlannedPlacement {
   const from = "Acme <news@acme.example>";
   const source = [
     `From: ${from}`,
@@ -47,6 +47,7 @@ export function plannedTest(
     notes: [],
   };
   return {
+    kind: "placement",
     identity: {
       id: `${name}@${project.name}`,
       title: name,

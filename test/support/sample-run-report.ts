@@ -520,7 +520,7 @@ function toReport(tests: readonly TestResult[], messages: readonly MessageReport
       command: "npx placewright run --seed spring",
     },
     verdict: worstVerdict(verdicts),
-    exitCode: exitCodeOf(verdicts, interrupted),
+    exitCode: exitCodeOf(verdicts, { interrupted }),
     counts: countVerdicts(verdicts),
     summary: tests.some(({ verdict }) => verdict === "failed")
       ? "Outlook puts 42 % of spring-sale (de) in spam; at most 5 % allowed."

@@ -29,7 +29,7 @@ export const prune: CommandAction = async (context) => {
       }
       deleted++;
       if (options.dryRun) continue;
-      await store.deleteRun(run.id);
+      await store.deleteRun({ runId: run.id, epoch: run.epoch });
       await rm(localDir(config, run.id), { recursive: true, force: true });
     }
     if (deleted > 0 && !options.dryRun) await store.compact();

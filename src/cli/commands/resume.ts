@@ -14,7 +14,7 @@ export const resume: CommandAction = async (context) => {
   return withLedger(config, async (store) => {
     const run = await findRun(store, context.paths[0]);
     refuseUnready(run);
-    const lease = await claimRun(store, run.id, systemClock);
+    const lease = await claimRun(store, run.id, { clock: systemClock });
     const report = await workOn(context, { config, store, reporters, runId: run.id, lease });
     return fileReport(context, config, { store, reporters }, report);
   });

@@ -5,7 +5,8 @@ import { createInk, type Ink, inVerdictColor, signAndWord } from "../../report/t
 import { countPhrases, formatDuration, placeOf, simulatedNotice, sortByUrgency } from "../../report/words.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
-import { describeHolder, isHeld } from "../../run/run-lease.ts";
+import { isHeld } from "../../run/run-lease.ts";
+import { describeOwner } from "../../store/owner.ts";
 import type { Store, StoredRun } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
@@ -58,7 +59,9 @@ async function statusLines(
   ink: Ink,
 ): Promise<string[]> {
   const { lease } = run;
-  const worker = isHeld(lease, nowMs) ? `${describeHolder(lease)} works on it` : "no process works on it";
+  const worker = isHeld(lease, nowMs)
+    ? `${describeOwner(lease.owner)} works on it`
+    : "no process works on it";
   const calls = Object.entries(facts.callsByOperation).map(([operation, count]) => `${operation} ${count}`);
   const reports = await store.latestAttempts(run.id);
   const intended = reports.filter(({ state }) => state === "submitting").length;

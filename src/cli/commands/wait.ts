@@ -1,7 +1,8 @@
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
-import { createOwner, describeHolder, type KeptLease, keepLease, takeRun } from "../../run/run-lease.ts";
+import { acquireLease, type HeldLease } from "../../run/run-lease.ts";
+import { createOwner, describeOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openReporters } from "../reporters.ts";
@@ -45,14 +46,14 @@ async function waitForTurn(
   store: Store,
   runId: string,
   deadlineMs: number | undefined,
-): Promise<KeptLease | undefined> {
+): Promise<HeldLease | undefined> {
   const owner = createOwner();
   let isSaid = false;
   for (;;) {
     const nowMs = systemClock.now();
-    const holder = await takeRun(store, runId, owner, nowMs);
-    if (!holder) return keepLease(store, runId, owner, { clock: systemClock, heedsCancel: false });
-    if (!isSaid) stdout.write(`${describeHolder(holder)} works on run ${runId}: waiting for it.\n`);
+    const lease = await acquireLease(store, runId, { clock: systemClock, stopsOnCancel: false, owner });
+    if ("fence" in lease) return lease;
+    if (!isSaid) stdout.write(`${describeOwner(lease.owner)} works on run ${runId}: waiting for it.\n`);
     isSaid = true;
     if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;
     await systemClock.sleep(Math.min(lookEveryMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));

@@ -60,4 +60,43 @@ export const migrations: readonly string[] = [
      set_ms INTEGER NOT NULL,
      PRIMARY KEY (project, branch)
    ) STRICT;`,
+  // Fencing and reconciliation; a health check has no message, and a plan says of which kind it is.
+  `ALTER TABLE run ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE run ADD COLUMN shadow_until_ms INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE run ADD COLUMN reconciliation TEXT;
+   CREATE TABLE attempt_2 (
+     name TEXT PRIMARY KEY,
+     run_id TEXT NOT NULL,
+     test_id TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     content_hash TEXT REFERENCES message,
+     provider_key TEXT NOT NULL,
+     measure_key TEXT NOT NULL,
+     plan TEXT NOT NULL,
+     intended_ms INTEGER,
+     report_id TEXT,
+     submitted_ms INTEGER,
+     completed_ms INTEGER,
+     placement TEXT,
+     verdict TEXT,
+     result TEXT,
+     FOREIGN KEY (run_id, test_id) REFERENCES test ON DELETE CASCADE
+   ) STRICT;
+   INSERT INTO attempt_2 SELECT name, run_id, test_id, number, state,
+     iif(json_extract(plan, '$.health') IS NULL, content_hash, NULL), provider_key, measure_key,
+     CASE
+       WHEN json_extract(plan, '$.health') IS NOT NULL
+         THEN json_object('kind', 'health', 'health', json_extract(plan, '$.health'))
+       WHEN json_extract(plan, '$.isControl') THEN json_set(json_remove(plan, '$.expect', '$.isControl'), '$.kind', 'control')
+       ELSE json_set(plan, '$.kind', 'placement')
+     END,
+     intended_ms, report_id, submitted_ms, completed_ms, placement, verdict, result FROM attempt;
+   DROP TABLE attempt;
+   ALTER TABLE attempt_2 RENAME TO attempt;
+   DELETE FROM message WHERE bytes IS NULL AND document = '{}';
+   CREATE UNIQUE INDEX attempt_of_test ON attempt (run_id, test_id, number);
+   CREATE INDEX attempt_measured ON attempt (measure_key, completed_ms) WHERE placement IS NOT NULL;
+   CREATE INDEX attempt_completed ON attempt (provider_key, completed_ms) WHERE completed_ms IS NOT NULL;
+   CREATE INDEX attempt_message ON attempt (content_hash);`,
 ];

@@ -1,13 +1,16 @@
 import type Database from "libsql";
 import { PlacewrightError } from "../../base/errors.ts";
 import type { Placement } from "../../result/placement.ts";
+import { describeOwner } from "../owner.ts";
 import type {
   AttemptDetails,
   AttemptRow,
+  Fence,
   Json,
-  Lease,
+  LeaseReply,
   Measurement,
   NewAttempt,
+  RunState,
   Store,
   StoredBaseline,
   StoredMessage,
@@ -16,6 +19,22 @@ import type {
 import { openDatabase, openMemoryDatabase, toLedgerError } from "./open-database.ts";
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** Who may write to a run. */
+interface Hold {
+  readonly epoch: number;
+  readonly state: RunState;
+  readonly owner: string | null;
+  readonly untilMs: number;
+  readonly shadowUntilMs: number;
+}
+
+function takenOver(runId: string, hold: Hold | undefined): PlacewrightError {
+  const who = hold?.owner ? describeOwner(hold.owner) : "another process";
+  return new PlacewrightError("run-taken-over", `Cannot go on with run ${runId}: ${who} has taken it over`, {
+    hint: `see where it stands with placewright status ${runId}`,
+  });
+}
 
 /** Opens the ledger of a project folder. Throws `ledger-unusable`. */
 export const openSqliteStore = async (folder: string): Promise<Store> =>
@@ -35,7 +54,7 @@ const measurementColumns = `attempt.run_id AS runId, attempt.test_id AS testId, 
   attempt.report_id AS reportId, coalesce(attempt.completed_ms, run.created_ms) AS completedAtMs, attempt.verdict, attempt.placement
   ${fromAttempts} JOIN run ON run.id = attempt.run_id WHERE attempt.placement IS NOT NULL`;
 const runColumns = `id, created_ms AS createdAtMs, branch, settings, state, verdict, finished_ms AS finishedAtMs, calls,
-  lease_owner AS leaseOwner, lease_until_ms AS leaseUntilMs FROM run`;
+  epoch, reconciliation, lease_owner AS leaseOwner, lease_until_ms AS leaseUntilMs FROM run`;
 
 function createSqliteStore(database: Database.Database, folder: string): Store {
   const prepared = new Map<string, Database.Statement>();
@@ -60,20 +79,23 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
 
   const insertAttempt = (runId: string, testId: string, attempt: NewAttempt): number =>
     run(
-      `INSERT INTO attempt (name, run_id, test_id, number, state, content_hash, provider_key, measure_key, plan, placement, verdict, result)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO attempt (name, run_id, test_id, number, state, content_hash, provider_key, measure_key, plan, placement,
+         verdict, result, report_id, submitted_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       attempt.name,
       runId,
       testId,
       attempt.number,
       attempt.state,
-      attempt.contentHash,
+      attempt.contentHash ?? null,
       attempt.providerKey,
       attempt.measureKey,
       JSON.stringify(attempt.plan),
       toJson(attempt.placement),
       attempt.verdict ?? null,
       toJson(attempt.result),
+      attempt.reportId ?? null,
+      attempt.submittedAtMs ?? null,
     );
   // The same content made anew has a Date of its own, and the newest is to be sent.
   const insertMessages = (messages: readonly StoredMessage[]): void => {
@@ -86,10 +108,20 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
         JSON.stringify(document),
       );
   };
-  const leaseOf = (runId: string): Lease | undefined => {
-    const row = first("SELECT lease_owner AS owner, lease_until_ms AS untilMs FROM run WHERE id = ?", runId);
-    return row?.["owner"] ? (row as unknown as Lease) : undefined;
-  };
+  const holdOf = (runId: string): Hold | undefined =>
+    first(
+      `SELECT epoch, state, lease_owner AS owner, lease_until_ms AS untilMs, shadow_until_ms AS shadowUntilMs
+       FROM run WHERE id = ?`,
+      runId,
+    ) as unknown as Hold | undefined;
+
+  /** Writes in the name of an epoch, all or nothing. */
+  const writeFenced = <T>({ runId, epoch }: Fence, work: (hold: Hold) => T): Promise<T> =>
+    write(() => {
+      const hold = holdOf(runId);
+      if (hold?.epoch !== epoch) throw takenOver(runId, hold);
+      return work(hold);
+    });
 
   return {
     createRun: ({ id, createdAtMs, branch, settings }, lease) =>
@@ -105,8 +137,9 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
           lease.untilMs,
         );
       }),
-    addTests: (runId, tests, messages) =>
-      write(() => {
+    addTests: (fence, tests, messages) =>
+      writeFenced(fence, () => {
+        const { runId } = fence;
         insertMessages(messages);
         for (const { id, position, scenario, project, identity, attempt } of tests) {
           run(
@@ -121,24 +154,35 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
           insertAttempt(runId, id, attempt);
         }
       }),
-    addAttempts: (runId, attempts, messages) =>
-      write(() => {
+    addAttempts: (fence, attempts, messages) =>
+      writeFenced(fence, () => {
+        const { runId } = fence;
         insertMessages(messages);
         for (const { testId, attempt } of attempts) insertAttempt(runId, testId, attempt);
         run("UPDATE run SET state = 'open', verdict = NULL, finished_ms = NULL WHERE id = ?", runId);
       }),
-    setRunState: (runId, state, end) =>
-      write(() => {
+    openRun: (fence) =>
+      writeFenced(fence, () => {
+        run("UPDATE run SET state = 'open' WHERE id = ?", fence.runId);
+      }),
+    finishRun: (fence, { verdict, finishedAtMs }) =>
+      writeFenced(fence, () => {
         run(
-          "UPDATE run SET state = ?, verdict = ?, finished_ms = ? WHERE id = ?",
-          state,
-          end?.verdict ?? null,
-          end?.finishedAtMs ?? null,
-          runId,
+          "UPDATE run SET state = 'finished', verdict = ?, finished_ms = ? WHERE id = ?",
+          verdict,
+          finishedAtMs,
+          fence.runId,
         );
       }),
-    deleteRun: (runId) =>
-      write(() => {
+    saveReconciliation: (fence, reconciliation) =>
+      writeFenced(fence, () => {
+        run("UPDATE run SET reconciliation = ? WHERE id = ?", toJson(reconciliation), fence.runId);
+      }),
+    cancelRun: (runId) =>
+      write(() => run("UPDATE run SET state = 'cancelled' WHERE id = ? AND state <> 'finished'", runId) > 0),
+    deleteRun: (fence) =>
+      writeFenced(fence, () => {
+        const { runId } = fence;
         const hashes = all("SELECT DISTINCT content_hash AS hash FROM attempt WHERE run_id = ?", runId);
         run("DELETE FROM run WHERE id = ?", runId);
         for (const { hash } of hashes)
@@ -163,6 +207,13 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
           `SELECT ${attemptColumns} ${fromAttempts} WHERE attempt.run_id = ? AND attempt.number =
              (SELECT max(number) FROM attempt AS other WHERE other.run_id = attempt.run_id AND other.test_id = attempt.test_id)
            ORDER BY test.position`,
+          runId,
+        ).map(toAttemptRow),
+      ),
+    allAttempts: (runId) =>
+      use(() =>
+        all(
+          `SELECT ${attemptColumns} ${fromAttempts} WHERE attempt.run_id = ? ORDER BY test.position, attempt.number`,
           runId,
         ).map(toAttemptRow),
       ),
@@ -201,32 +252,48 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
         };
       }),
 
-    lease: (runId, { owner, untilMs }, { nowMs, insteadOf }) =>
-      write(() => {
-        const held = leaseOf(runId);
-        const isFree = !held || held.owner === owner || held.owner === insteadOf || held.untilMs <= nowMs;
-        if (!isFree) return held;
-        run("UPDATE run SET lease_owner = ?, lease_until_ms = ? WHERE id = ?", owner, untilMs, runId);
-        return undefined;
+    acquireLease: (runId, { owner, untilMs, nowMs, insteadOf, leaseMs }) =>
+      write((): LeaseReply => {
+        const hold = holdOf(runId);
+        if (!hold) throw new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger`);
+        const { owner: holder, epoch, untilMs: heldUntilMs } = hold;
+        const isGone = holder === null || epoch === insteadOf;
+        if (!isGone && heldUntilMs > nowMs)
+          return { kind: "held", lease: { owner: holder, epoch, untilMs: heldUntilMs } };
+        // A holder that was not seen to end may go on until it notices, at the latest when its last lease passes.
+        const shadowUntilMs = isGone ? hold.shadowUntilMs : nowMs + leaseMs;
+        run(
+          "UPDATE run SET epoch = ?, shadow_until_ms = ?, lease_owner = ?, lease_until_ms = ? WHERE id = ?",
+          epoch + 1,
+          shadowUntilMs,
+          owner,
+          untilMs,
+          runId,
+        );
+        return { kind: "acquired", epoch: epoch + 1, shadowUntilMs };
       }),
-    release: (runId, owner) =>
+    renewLease: (fence, untilMs) =>
+      writeFenced(fence, ({ owner }) => {
+        if (owner === null) throw takenOver(fence.runId, undefined);
+        run("UPDATE run SET lease_until_ms = ? WHERE id = ?", untilMs, fence.runId);
+      }),
+    releaseLease: ({ runId, epoch }) =>
       write(() => {
         run(
-          "UPDATE run SET lease_owner = NULL, lease_until_ms = NULL WHERE id = ? AND lease_owner = ?",
+          "UPDATE run SET lease_owner = NULL, lease_until_ms = NULL WHERE id = ? AND epoch = ?",
           runId,
-          owner,
+          epoch,
         );
       }),
-    saveAttempts: (runId, owner, changes, calls) =>
-      write(() => {
-        if (leaseOf(runId)?.owner !== owner)
-          throw new PlacewrightError(
-            "run-busy",
-            `Cannot go on with run ${runId}: another process has taken it over`,
-            {
-              hint: `see what it does with placewright status ${runId}`,
-            },
-          );
+    recordIntents: (fence, names, atMs) =>
+      writeFenced(fence, ({ state }) => {
+        if (state !== "open") return false;
+        for (const name of names)
+          run("UPDATE attempt SET state = 'submitting', intended_ms = ? WHERE name = ?", atMs, name);
+        return true;
+      }),
+    saveAttempts: (fence, changes, calls) =>
+      writeFenced(fence, () => {
         for (const change of changes)
           run(
             `UPDATE attempt SET state = coalesce(?, state), intended_ms = coalesce(?, intended_ms),
@@ -244,7 +311,7 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
             toJson(change.result),
             change.name,
           );
-        if (calls) addCalls(runId, calls);
+        if (calls) addCalls(fence.runId, calls);
       }),
 
     completionTimes: (providerKey, limit) =>
@@ -350,12 +417,13 @@ const withoutNulls = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 
 function toStoredRun(row: Row): StoredRun {
-  const { settings, calls, leaseOwner, leaseUntilMs, ...rest } = withoutNulls(row);
+  const { settings, calls, leaseOwner, leaseUntilMs, reconciliation, ...rest } = withoutNulls(row);
   return {
     ...rest,
     settings: JSON.parse(settings as string),
     calls: JSON.parse(calls as string),
-    ...(leaseOwner ? { lease: { owner: leaseOwner, untilMs: leaseUntilMs } } : {}),
+    ...(leaseOwner ? { lease: { owner: leaseOwner, epoch: rest["epoch"], untilMs: leaseUntilMs } } : {}),
+    ...(reconciliation ? { reconciliation: JSON.parse(reconciliation as string) } : {}),
   } as StoredRun;
 }
 

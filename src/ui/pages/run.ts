@@ -8,7 +8,8 @@ import { countPhrases, formatPercent, sortByUrgency } from "../../report/words.t
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
 import type { RunProgress } from "../../run/read-progress.ts";
-import { describeHolder, isHeld } from "../../run/run-lease.ts";
+import { isHeld } from "../../run/run-lease.ts";
+import { describeOwner } from "../../store/owner.ts";
 import type { StoredBaseline, StoredRun } from "../../store/store.ts";
 import type { RunJob } from "../run-jobs.ts";
 import { isoOf, keyMarkup, renderView, type Visit, verdictMarkup } from "./view.ts";
@@ -81,7 +82,7 @@ function rowMarkup(runId: string, test: TestResult, job: RunJob | undefined): Ma
 
 function workerOf({ run, job, nowMs }: RunPage): string {
   if (job) return job.isStopping ? "it stops: what is under way is finished first" : "it goes on here";
-  if (isHeld(run.lease, nowMs)) return `${describeHolder(run.lease)} works on it`;
+  if (isHeld(run.lease, nowMs)) return `${describeOwner(run.lease.owner)} works on it`;
   if (run.state === "finished") return "it is finished";
   if (run.state === "cancelled") return "it was cancelled";
   return "nobody works on it";

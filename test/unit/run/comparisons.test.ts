@@ -36,8 +36,8 @@ async function runOf(store: Store, runId: string, tests: readonly PlannedTest[],
     ...test,
     submission: { ...test.submission, name: `${test.identity.title}.${runId}` },
   }));
-  const owner = await beginRun(store, runId, named, options);
-  return carry({ store, runId, owner });
+  await beginRun(store, runId, named, options);
+  return carry({ store, runId });
 }
 
 const placed = (inbox: number) => `* inbox=${inbox} spam=${100 - inbox}`;
@@ -129,7 +129,12 @@ describe("reuse", () => {
 describe("a control", () => {
   const control = (inbox: number): PlannedTest => {
     const test = plannedTest("good", local, { simulate: placed(inbox), expect: {} });
-    return { ...test, identity: { ...test.identity, id: "control of a@here", role: "control" } };
+    const { expect: _, ...rest } = test;
+    return {
+      ...rest,
+      kind: "control",
+      identity: { ...test.identity, id: "control of a@here", role: "control" },
+    };
   };
   const candidate = (inbox: number): PlannedTest => ({
     ...plannedTest("a", local, { simulate: placed(inbox), expect: { control: ["inbox >= control - 5"] } }),
@@ -152,12 +157,10 @@ describe("a control", () => {
 
   test("that comes later is waited for, also by another process", async () => {
     const store = await open();
-    const owner = await beginRun(store, "run", [candidate(60), control(95)]);
+    const fence = await beginRun(store, "run", [candidate(60), control(95)]);
     const placement = { overall: { inboxPercent: 60 }, isps: [], simulated: true };
-    await store.saveAttempts("run", owner, [
-      { name: "a.run-1", state: "measured", placement, completedAtMs: 5 },
-    ]);
-    const { report } = await carry({ store, runId: "run", owner });
+    await store.saveAttempts(fence, [{ name: "a.run-1", state: "measured", placement, completedAtMs: 5 }]);
+    const { report } = await carry({ store, runId: "run" });
     expect(report.tests[0]).toMatchObject({
       verdict: "failed",
       control: { placement: { overall: { inboxPercent: 95 } } },

@@ -17,7 +17,7 @@ const project = projectOf(
 const hourMs = 3_600_000;
 
 async function submit(store: Store, runId: string, names: readonly string[]) {
-  const owner = await beginRun(
+  const fence = await beginRun(
     store,
     runId,
     names.map((name) => ({
@@ -26,8 +26,7 @@ async function submit(store: Store, runId: string, names: readonly string[]) {
     })),
   );
   await store.saveAttempts(
-    runId,
-    owner,
+    fence,
     names.map((name) => ({
       name: `${name}.${runId}`,
       state: "submitted",
@@ -35,7 +34,7 @@ async function submit(store: Store, runId: string, names: readonly string[]) {
       submittedAtMs: 1000,
     })),
   );
-  return owner;
+  return fence;
 }
 
 const openOf = async (store: Store, runId: string) => {
@@ -46,7 +45,7 @@ const openOf = async (store: Store, runId: string) => {
 test("nobody knows when tests complete of whose provider none has; then those before tell", async () => {
   const store = await openMemoryStore();
   closers.push(() => store.close());
-  const owner = await submit(store, "first", ["a", "b"]);
+  const fence = await submit(store, "first", ["a", "b"]);
   expect(
     (await openOf(store, "first")).map(({ testId, submittedAtMs, expected }) => [
       testId,
@@ -58,7 +57,7 @@ test("nobody knows when tests complete of whose provider none has; then those be
     [expect.stringContaining("b"), 1000, undefined],
   ]);
   const placement = { overall: { inboxPercent: 90 }, isps: [], simulated: false };
-  await store.saveAttempts("first", owner, [
+  await store.saveAttempts(fence, [
     { name: "a.first", state: "finished", verdict: "passed", completedAtMs: 1000 + 20 * hourMs, placement },
   ]);
   const [still, ...others] = await openOf(store, "first");
@@ -66,6 +65,6 @@ test("nobody knows when tests complete of whose provider none has; then those be
   expect(still?.testId).toContain("b");
   expect(still?.expected?.earliestMs).toBeGreaterThan(19 * hourMs);
   expect(still?.expected?.latestMs).toBeLessThan(21 * hourMs);
-  await store.setRunState("first", "finished", { verdict: "passed", finishedAtMs: 1 });
+  await store.finishRun(fence, { verdict: "passed", finishedAtMs: 1 });
   expect(await openOf(store, "first")).toEqual([]);
 });

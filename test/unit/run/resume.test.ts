@@ -1,13 +1,14 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/base/clock.ts";
 import type { RunningService } from "../../../src/mod.ts";
 import { readRun } from "../../../src/run/read-run.ts";
-import { createOwner, keepLease, takeRun } from "../../../src/run/run-lease.ts";
+import { acquireLease, holdNewRun, LeasePassed, leaseMs } from "../../../src/run/run-lease.ts";
 import { startService } from "../../../src/service/start.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { claimed } from "../../support/claimed.ts";
-import { beginRun, carry } from "../../support/execute.ts";
+import { beginRun, carry, takeOver } from "../../support/execute.ts";
+import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -35,32 +36,18 @@ async function stage(completeAfterMs = 20) {
 const created = (service: RunningService) =>
   service.control.requests().filter(({ operation }) => operation === "CreateDeliverabilityTestReport").length;
 
-/** A process that died: its lease is nobody's any more. */
-async function takeOver(store: Store): Promise<string> {
-  const owner = createOwner();
-  const held = (await store.run("run"))?.lease;
-  await store.lease(
-    "run",
-    { owner, untilMs: Date.now() + 20_000 },
-    { nowMs: Date.now(), insteadOf: held?.owner ?? "" },
-  );
-  return owner;
-}
-
 describe("a run whose process died", () => {
   test("after a submit that nobody noted: the test is found by its name, and not submitted again", async () => {
     const { service, store, project } = await stage();
-    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
-    await store.saveAttempts("run", owner, [
-      { name: "a.run-1", state: "submitting", intendedAtMs: Date.now() },
-    ]);
-    const early = await beginRun(store, "elsewhere", [
+    const fence = await beginRun(store, "run", [plannedTest("a", project)]);
+    await store.saveAttempts(fence, [{ name: "a.run-1", state: "submitting", intendedAtMs: Date.now() }]);
+    await beginRun(store, "elsewhere", [
       {
         ...plannedTest("b", project),
         submission: { name: "b.other", from: "Acme <news@acme.example>", tags: {} },
       },
     ]);
-    await carry({ store, runId: "elsewhere", owner: early });
+    await carry({ store, runId: "elsewhere" });
     // What the dead process had sent.
     const api = await import("@aws-sdk/client-sesv2");
     const client = new api.SESv2Client({
@@ -77,7 +64,7 @@ describe("a run whose process died", () => {
     );
     client.destroy();
     const before = created(service);
-    const { report } = await carry({ store, runId: "run", owner: await takeOver(store) });
+    const { report } = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
     expect(report.tests.map(({ verdict }) => verdict)).toEqual(["passed"]);
     expect(created(service)).toBe(before);
     expect((await store.run("run"))?.state).toBe("finished");
@@ -85,17 +72,17 @@ describe("a run whose process died", () => {
 
   test("before a submit that it was about to make: it is made once, after the name stayed unknown", async () => {
     const { service, store, project } = await stage();
-    const owner = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
-    await store.saveAttempts("run", owner, [{ name: "a.run-1", state: "submitting", intendedAtMs: 1 }]);
-    const { report } = await carry({ store, runId: "run", owner: await takeOver(store) });
+    const fence = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
+    await store.saveAttempts(fence, [{ name: "a.run-1", state: "submitting", intendedAtMs: 1 }]);
+    const { report } = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
     expect(report.tests.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
     expect(created(service)).toBe(2);
   });
 
   test("is reported as it stands, and says what nobody knows", async () => {
     const { store, project } = await stage();
-    const owner = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
-    await store.saveAttempts("run", owner, [{ name: "a.run-1", state: "submitting", intendedAtMs: 1 }]);
+    const fence = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
+    await store.saveAttempts(fence, [{ name: "a.run-1", state: "submitting", intendedAtMs: 1 }]);
     const run = await store.run("run");
     const report = run && (await readRun(store, run, { atMs: Date.now() }));
     expect(report?.tests.map(({ verdict }) => verdict)).toEqual(["pending", "skipped"]);
@@ -111,11 +98,16 @@ describe("a run in parts", () => {
       plannedTest("a", project),
       plannedTest("b", project, { expect: { overall: ["spam >= 99"] } }),
     ];
-    const owner = await beginRun(store, "run", tests);
-    const detached = await carry({ store, runId: "run", owner, waits: false });
+    await beginRun(store, "run", tests);
+    const detached = await carry({ store, runId: "run", waits: false });
     expect(detached.report.counts).toMatchObject({ pending: 2 });
     expect(detached.report.exitCode).toBe(4);
-    const { report } = await carry({ store, runId: "run", owner: await takeOver(store), submits: false });
+    const { report } = await carry({
+      store,
+      runId: "run",
+      lease: await takeOver(store, "run"),
+      submits: false,
+    });
     expect(report.tests.map(({ verdict }) => verdict)).toEqual(["passed", "failed"]);
     expect(created(service)).toBe(2);
     expect(report.run.callsByOperation["create"]).toBe(2);
@@ -123,24 +115,24 @@ describe("a run in parts", () => {
 
   test("collecting alone submits nothing", async () => {
     const { service, store, project } = await stage();
-    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
-    const waited = await carry({ store, runId: "run", owner, submits: false });
+    await beginRun(store, "run", [plannedTest("a", project)]);
+    const waited = await carry({ store, runId: "run", submits: false });
     expect(waited.report.tests[0]).toMatchObject({
       verdict: "skipped",
       summary: "Not submitted: placewright resume submits it",
     });
     expect(created(service)).toBe(0);
-    const { report } = await carry({ store, runId: "run", owner: await takeOver(store) });
+    const { report } = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
     expect(report.counts.passed).toBe(1);
   });
 
   test("out of time: what is open stays open, and its verdict comes later", async () => {
     const { store, project } = await stage(3000);
-    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
-    const first = await carry({ store, runId: "run", owner, timeoutMs: 1000 });
+    await beginRun(store, "run", [plannedTest("a", project)]);
+    const first = await carry({ store, runId: "run", timeoutMs: 1000 });
     expect(first.report.counts.pending).toBe(1);
     expect((await store.run("run"))?.state).toBe("open");
-    const { report } = await carry({ store, runId: "run", owner: await takeOver(store) });
+    const { report } = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
     expect(report.counts.passed).toBe(1);
   });
 });
@@ -150,106 +142,214 @@ test.each([
   ["is shut down", { enforcementStatus: "SHUTDOWN" as const }, "Amazon has shut its sending down"],
 ])("an account that %s is asked for no test; what was submitted is collected", async (_, account, words) => {
   const { service, store, project } = await stage();
-  const owner = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
-  await carry({ store, runId: "run", owner, waits: false });
+  await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
+  await carry({ store, runId: "run", waits: false });
   const before = created(service);
-  const other = await beginRun(store, "other", [
+  await beginRun(store, "other", [
     {
       ...plannedTest("a", project),
       submission: { ...plannedTest("a", project).submission, name: "a.other" },
     },
   ]);
   service.control.changeAccount(account);
-  const { report } = await carry({ store, runId: "other", owner: other });
+  const { report } = await carry({ store, runId: "other" });
   expect(report.tests.map(({ verdict, summary }) => [verdict, summary])).toEqual([
     ["errored", `Cannot create placement tests: ${words}`],
   ]);
   expect(report.exitCode).toBe(3);
   expect(created(service)).toBe(before);
-  const collected = await carry({ store, runId: "run", owner: await takeOver(store) });
+  const collected = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
   expect(collected.report.counts.passed).toBe(2);
 });
 
 describe("a run that was cancelled", () => {
-  /** Looks at the run so often that a cancel is noticed at once. */
-  const keep = (store: Store, owner: string, heedsCancel: boolean) =>
-    keepLease(store, "run", owner, { clock: systemClock, heedsCancel, everyMs: 5 });
+  /** Renews its lease so often that a cancel is noticed at once. */
+  const durationMs = 400;
 
   test("is collected by one who only collects, however long it takes", async () => {
     const { store, project } = await stage(150);
-    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
-    await carry({ store, runId: "run", owner, waits: false });
-    await store.setRunState("run", "cancelled");
-    const next = await takeOver(store);
-    const lease = keep(store, next, false);
-    const { report } = await carry({ store, runId: "run", owner: next, lease, submits: false });
-    expect(report.counts.passed).toBe(1);
+    const fence = await beginRun(store, "run", [plannedTest("a", project), plannedTest("b", project)]);
+    await store.saveAttempts(fence, [{ name: "b.run-1", state: "planned" }]);
+    await carry({ store, runId: "run", waits: false });
+    await store.cancelRun("run");
+    const lease = await takeOver(store, "run", { stopsOnCancel: false, durationMs });
+    const { report } = await carry({ store, runId: "run", lease, submits: false });
+    expect(report.counts.passed).toBe(2);
+  });
+
+  test("ends with what was never submitted not measured, and is finished", async () => {
+    const { service, store, project } = await stage();
+    await beginRun(store, "run", [plannedTest("a", project)]);
+    await store.cancelRun("run");
+    const lease = await takeOver(store, "run", { stopsOnCancel: false });
+    const { report } = await carry({ store, runId: "run", lease, submits: false });
+    expect(report.tests).toMatchObject([
+      { verdict: "not-measured", summary: "Not submitted: the run was cancelled" },
+    ]);
+    expect(report.exitCode).toBe(1);
+    expect((await store.run("run"))?.state).toBe("finished");
+    expect(created(service)).toBe(0);
   });
 
   test("is left by one who works on it", async () => {
     const { store, project } = await stage(60_000);
-    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
-    const lease = keep(store, owner, true);
+    await beginRun(store, "run", [plannedTest("a", project)]);
+    const lease = holdNewRun(store, "run", {
+      clock: systemClock,
+      takenAtMs: systemClock.steadyMs(),
+      durationMs,
+    });
     const { report } = await carry({
       store,
       runId: "run",
-      owner,
       lease,
-      emit: ({ type }) => void (type === "test-submitted" && store.setRunState("run", "cancelled")),
+      emit: ({ type }) => void (type === "test-submitted" && store.cancelRun("run")),
     });
     expect(report.counts.pending).toBe(1);
   });
 });
 
 describe("two processes", () => {
-  test("one that shows signs of life keeps its run, however long it plans", async () => {
-    const { store, project } = await stage();
-    const owner = await beginRun(store, "run", [plannedTest("a", project)], { nowMs: 1_000_000 });
-    let nowMs = 1_000_000;
-    const lease = keepLease(store, "run", owner, {
-      clock: { ...systemClock, now: () => nowMs },
-      everyMs: 5,
-    });
-    nowMs += 19_000;
-    await vi.waitFor(async () => expect((await store.run("run"))?.lease?.untilMs).toBe(nowMs + 20_000));
-    expect(await takeRun(store, "run", createOwner(), 1_030_000)).toMatchObject({ owner });
-    await lease.release();
-    expect(await takeRun(store, "run", createOwner(), 1_030_000)).toBeUndefined();
-  });
-
-  test("a run that is worked on is not taken, until its lease ends", async () => {
-    const { store, project } = await stage();
-    await beginRun(store, "run", [plannedTest("a", project)], { nowMs: 1_000_000 });
-    // This very process lives, so that only time frees the run.
-    expect(await takeRun(store, "run", createOwner(), 1_001_000)).toMatchObject({ untilMs: 1_020_000 });
-    expect(await takeRun(store, "run", createOwner(), 1_020_000)).toBeUndefined();
-  });
-
-  test("that of a process of this machine that is gone is free at once", async () => {
-    const { store, project } = await stage();
-    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
-    const gone = claimed(owner);
-    await store.lease(
-      "run",
-      { owner: gone, untilMs: Date.now() + 60_000 },
-      { nowMs: Date.now(), insteadOf: owner },
-    );
-    expect(await takeRun(store, "run", createOwner(), Date.now())).toBeUndefined();
-    const elsewhere = `elsewhere/pid:[1] 1 x`;
-    const holder = (await store.run("run"))?.lease?.owner ?? "";
-    await store.lease(
-      "run",
-      { owner: elsewhere, untilMs: Date.now() + 60_000 },
-      { nowMs: Date.now(), insteadOf: holder },
-    );
-    expect(await takeRun(store, "run", createOwner(), Date.now())).toMatchObject({ owner: elsewhere });
-  });
-
   test("one that has lost its run submits nothing more, and says so", async () => {
     const { service, store, project } = await stage();
-    const owner = await beginRun(store, "run", [plannedTest("a", project)]);
-    await takeOver(store);
-    await expect(carry({ store, runId: "run", owner })).rejects.toMatchObject({ code: "run-busy" });
+    await beginRun(store, "run", [plannedTest("a", project)]);
+    await takeOver(store, "run");
+    await expect(carry({ store, runId: "run" })).rejects.toMatchObject({ code: "run-taken-over" });
     expect(created(service)).toBe(0);
+  });
+
+  test("one that did not plan the tests adopts what exists by name, and creates the rest", async () => {
+    const { service, store, project } = await stage();
+    const tests = ["a", "b", "c"].map((name) => plannedTest(name, project));
+    await beginRun(store, "run", tests);
+    // A copy of the ledger elsewhere: its process has created two of the three.
+    const copy = await openMemoryStore();
+    closers.push(() => copy.close());
+    await beginRun(copy, "run", tests.slice(0, 2));
+    await carry({ store: copy, runId: "run", waits: false });
+    expect(created(service)).toBe(2);
+    const { report } = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
+    expect(report.counts.passed).toBe(3);
+    expect(created(service)).toBe(3);
+  });
+});
+
+describe("a lease, by a clock that is held", () => {
+  async function begun() {
+    const clock = createManualClock();
+    const store = await openMemoryStore();
+    closers.push(() => store.close());
+    const { project } = { project: projectOf({ provider: "local" }) };
+    await beginRun(store, "run", [plannedTest("a", project)], { nowMs: clock.now() });
+    const hold = () => {
+      const lease = holdNewRun(store, "run", { clock, takenAtMs: clock.steadyMs() });
+      closers.push(() => lease.release());
+      return lease;
+    };
+    return { clock, store, hold, take: () => acquireLease(store, "run", { clock }) };
+  }
+
+  test("is kept as long as its process renews it, and free when it is released", async () => {
+    const { clock, hold, take } = await begun();
+    const lease = hold();
+    await clock.advance(60_000);
+    expect(await take()).toMatchObject({ epoch: 1, untilMs: clock.now() + leaseMs });
+    await lease.release();
+    const next = await take();
+    expect(next).toMatchObject({ fence: { epoch: 2 }, quietFromMs: clock.steadyMs() });
+  });
+
+  test("is taken once its time is over; then nothing is concluded until its holder must have noticed", async () => {
+    const { clock, take } = await begun();
+    await clock.advance(leaseMs - 1);
+    expect(await take()).toMatchObject({ epoch: 1 });
+    await clock.advance(1);
+    expect(await take()).toMatchObject({
+      fence: { epoch: 2 },
+      quietFromMs: clock.steadyMs() + leaseMs,
+    });
+  });
+
+  test("of a process of this machine that has ended is free at once", async () => {
+    const { store, take } = await begun();
+    const held = (await store.run("run"))?.lease;
+    const request = { untilMs: 1_000_000 + leaseMs, nowMs: 1_000_000, leaseMs };
+    await store.acquireLease("run", { ...request, owner: claimed(held?.owner ?? ""), insteadOf: 1 });
+    expect(await take()).toMatchObject({ fence: { epoch: 3 } });
+    await store.acquireLease("run", { ...request, owner: "elsewhere/pid:[1] 1 x", insteadOf: 3 });
+    expect(await take()).toMatchObject({ owner: "elsewhere/pid:[1] 1 x" });
+  });
+
+  test("that another has taken is never taken back, and its holder is told who has it", async () => {
+    const { clock, store, hold } = await begun();
+    const lease = hold();
+    await store.acquireLease("run", {
+      owner: "build-3/pid:[1] 4711 x",
+      nowMs: clock.now(),
+      untilMs: clock.now() + leaseMs,
+      leaseMs,
+      insteadOf: 1,
+    });
+    await clock.advance(leaseMs / 4);
+    expect(lease.ended.reason).toMatchObject({
+      code: "run-taken-over",
+      message: expect.stringContaining("process 4711 on build-3 has taken it over"),
+    });
+    expect(() => lease.assertHeld()).toThrow("process 4711 on build-3 has taken it over");
+    await store.releaseLease({ runId: "run", epoch: 2 });
+    await clock.advance(leaseMs);
+    expect((await store.run("run"))?.lease).toBeUndefined();
+  });
+
+  test.each([
+    ["its process was frozen", (clock: ManualClock) => clock.advance(0), 0],
+    ["the machine slept, and its steady clock with it", (clock: ManualClock) => clock.advance(0), 3_600_000],
+  ])("allows no create once its time is over unseen: %s", async (_, settle, dateJumpMs) => {
+    const { clock, store } = await begun();
+    const frozen: ManualClock = { ...clock, sleep: () => new Promise(() => {}) };
+    const lease = holdNewRun(store, "run", { clock: frozen, takenAtMs: clock.steadyMs() });
+    closers.push(() => lease.release());
+    lease.assertHeld();
+    if (dateJumpMs === 0) await clock.advance(leaseMs);
+    else clock.setDate(clock.now() + dateJumpMs);
+    await settle(clock);
+    expect(() => lease.assertHeld()).toThrow(LeasePassed);
+    // Nobody has taken the run: once the ledger has said so, it goes on.
+    await lease.confirm();
+    lease.assertHeld();
+  });
+
+  test("ends a create under way when it cannot be renewed in time", async () => {
+    const { clock, store } = await begun();
+    const stuck: Store = { ...store, renewLease: () => new Promise(() => {}) };
+    const lease = holdNewRun(stuck, "run", { clock, takenAtMs: clock.steadyMs() });
+    closers.push(() => lease.release());
+    const { unbroken } = lease;
+    await clock.advance(leaseMs * 0.9);
+    expect(unbroken.aborted).toBe(false);
+    await clock.advance(leaseMs * 0.1);
+    expect(unbroken.reason).toBeInstanceOf(LeasePassed);
+  });
+
+  test("is not shortened by a clock that is set back, and does not block a run for longer", async () => {
+    const { clock, store, hold, take } = await begun();
+    const lease = hold();
+    await clock.advance(leaseMs / 4);
+    clock.setDate(clock.now() - 3_600_000);
+    lease.assertHeld();
+    const watching = take();
+    await clock.advance(leaseMs + 1);
+    expect(await watching).toMatchObject({ epoch: 1 });
+    await lease.release();
+    // The same of a process that died before the clock was set back.
+    await store.acquireLease("run", {
+      owner: "elsewhere/pid:[1] 1 x",
+      nowMs: clock.now(),
+      untilMs: clock.now() + 3_600_000,
+      leaseMs,
+    });
+    const taking = take();
+    await clock.advance(leaseMs + 1);
+    expect(await taking).toHaveProperty("fence");
   });
 });

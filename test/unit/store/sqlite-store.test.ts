@@ -2,9 +2,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { migrations } from "../../../src/store/sqlite/migrations.ts";
 import { openDatabase } from "../../../src/store/sqlite/open-database.ts";
 import { openMemoryStore, openSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
-import type { NewAttempt, NewTest, Store } from "../../../src/store/store.ts";
+import type { Fence, NewAttempt, NewTest, Store } from "../../../src/store/store.ts";
 
 let root = "";
 let folder = "";
@@ -16,6 +17,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 const file = () => join(folder, "ledger.sqlite");
 const lease = { owner: "me", untilMs: 1000 };
+const fence = { runId: "run", epoch: 1 };
 
 const attemptOf = (name: string, number = 1): NewAttempt => ({
   name,
@@ -39,11 +41,11 @@ const message = { contentHash: "hash", bytes: new Uint8Array([0, 1, 255]), docum
 async function withRun(store: Store, ids: readonly string[] = ["a"]): Promise<void> {
   await store.createRun({ id: "run", createdAtMs: 5, branch: "main", settings: { seed: "x" } }, lease);
   await store.addTests(
-    "run",
+    fence,
     ids.map((id, index) => testOf(id, index + 1)),
     [message],
   );
-  await store.setRunState("run", "open");
+  await store.openRun(fence);
 }
 
 describe("a ledger's folder", () => {
@@ -100,7 +102,7 @@ describe("a ledger that cannot be used is told, and left as it is", () => {
     database.exec("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
     database.close();
     expect((await refusal()).message).toContain(
-      "written by a newer version of placewright (schema 99; this one knows 1); use the version of placewright that wrote it",
+      `written by a newer version of placewright (schema 99; this one knows ${migrations.length}); use the version of placewright that wrote it`,
     );
   });
 
@@ -159,35 +161,86 @@ test("an older ledger is brought up to date once, whoever comes first", async ()
 });
 
 describe("a lease", () => {
-  test("is one process's until it ends or is given back", async () => {
+  const ask = (nowMs: number, insteadOf?: number) => ({
+    owner: "you",
+    untilMs: nowMs + 500,
+    nowMs,
+    leaseMs: 500,
+    ...(insteadOf === undefined ? {} : { insteadOf }),
+  });
+
+  test("is one process's until it ends or is released, and every taking raises the epoch", async () => {
     const store = await openMemoryStore();
     await withRun(store);
-    const you = { owner: "you", untilMs: 2000 };
-    expect(await store.lease("run", you, { nowMs: 500 })).toEqual(lease);
-    expect(await store.lease("run", { owner: "me", untilMs: 1500 }, { nowMs: 900 })).toBeUndefined();
-    expect(await store.lease("run", you, { nowMs: 1400 })).toEqual({ owner: "me", untilMs: 1500 });
-    expect(await store.lease("run", you, { nowMs: 1400, insteadOf: "me" })).toBeUndefined();
-    await store.release("run", "me");
-    expect((await store.run("run"))?.lease).toEqual(you);
-    await store.release("run", "you");
+    expect(await store.acquireLease("run", ask(500))).toEqual({
+      kind: "held",
+      lease: { ...lease, epoch: 1 },
+    });
+    await store.renewLease(fence, 1500);
+    expect(await store.acquireLease("run", ask(1400))).toMatchObject({ kind: "held" });
+    expect(await store.acquireLease("run", ask(1600))).toEqual({
+      kind: "acquired",
+      epoch: 2,
+      shadowUntilMs: 2100,
+    });
+    await store.releaseLease({ runId: "run", epoch: 2 });
     expect((await store.run("run"))?.lease).toBeUndefined();
+    expect(await store.acquireLease("run", ask(1700))).toEqual({
+      kind: "acquired",
+      epoch: 3,
+      shadowUntilMs: 2100,
+    });
+    expect(await store.acquireLease("run", ask(1800, 3))).toMatchObject({ kind: "acquired", epoch: 4 });
+  });
+
+  test("that was lost is never taken back: not while another has it, and not after", async () => {
+    const store = await openMemoryStore();
+    await withRun(store);
+    await store.acquireLease("run", ask(1600));
+    const lost = { code: "run-taken-over", message: expect.stringContaining("has taken it over") };
+    await expect(store.renewLease(fence, 9000)).rejects.toMatchObject(lost);
+    await store.releaseLease(fence);
+    expect((await store.run("run"))?.lease).toMatchObject({ owner: "you", epoch: 2 });
+    await store.releaseLease({ runId: "run", epoch: 2 });
+    await expect(store.renewLease(fence, 9000)).rejects.toMatchObject(lost);
   });
 
   test("alone allows to write, and nothing of a write that it forbids is kept", async () => {
     const store = await openMemoryStore();
     await withRun(store, ["a", "b"]);
     const changes = ["a.1", "b.1"].map((name) => ({ name, state: "submitting" }) as const);
-    await expect(store.saveAttempts("run", "you", changes, { create: 1 })).rejects.toMatchObject({
-      code: "run-busy",
-    });
+    const other = { runId: "run", epoch: 2 };
+    const writes: ((fence: Fence) => Promise<unknown>)[] = [
+      (by) => store.saveAttempts(by, changes, { create: 1 }),
+      (by) => store.recordIntents(by, ["a.1"], 1),
+      (by) => store.addAttempts(by, [{ testId: "a", attempt: attemptOf("a.2", 2) }], []),
+      (by) => store.addTests(by, [testOf("c", 3)], []),
+      (by) => store.openRun(by),
+      (by) => store.finishRun(by, { verdict: "passed", finishedAtMs: 1 }),
+      (by) => store.saveReconciliation(by, {}),
+      (by) => store.deleteRun(by),
+    ];
+    for (const write of writes) await expect(write(other)).rejects.toMatchObject({ code: "run-taken-over" });
     expect((await store.latestAttempts("run")).map(({ state }) => state)).toEqual(["planned", "planned"]);
-    await store.saveAttempts("run", "me", changes, { create: 2, get: 1 });
-    await store.saveAttempts("run", "me", [], { create: 1 });
+    await store.saveAttempts(fence, changes, { create: 2, get: 1 });
+    await store.saveAttempts(fence, [], { create: 1 });
     expect((await store.latestAttempts("run")).map(({ state }) => state)).toEqual([
       "submitting",
       "submitting",
     ]);
     expect((await store.run("run"))?.calls).toEqual({ create: 3, get: 1 });
+  });
+
+  test("allows no intent once the run is cancelled; what was submitted is still recorded", async () => {
+    const store = await openMemoryStore();
+    await withRun(store, ["a", "b"]);
+    expect(await store.recordIntents(fence, ["a.1"], 7)).toBe(true);
+    expect(await store.cancelRun("run")).toBe(true);
+    expect(await store.recordIntents(fence, ["b.1"], 8)).toBe(false);
+    await store.saveAttempts(fence, [{ name: "a.1", state: "submitted", reportId: "r" }]);
+    expect((await store.latestAttempts("run")).map(({ state }) => state)).toEqual(["submitted", "planned"]);
+    await store.finishRun(fence, { verdict: "failed", finishedAtMs: 9 });
+    expect(await store.cancelRun("run")).toBe(false);
   });
 });
 
@@ -196,7 +249,7 @@ describe("what a ledger remembers", () => {
     const store = await openMemoryStore();
     await withRun(store);
     await store.createRun({ id: "other", createdAtMs: 6, settings: {} }, lease);
-    await expect(store.addTests("other", [testOf("a")], [])).rejects.toMatchObject({
+    await expect(store.addTests({ runId: "other", epoch: 1 }, [testOf("a")], [])).rejects.toMatchObject({
       code: "ledger-unusable",
     });
   });
@@ -204,8 +257,8 @@ describe("what a ledger remembers", () => {
   test("the last attempt of a test counts, those before are kept", async () => {
     const store = await openMemoryStore();
     await withRun(store, ["a", "b"]);
-    await store.setRunState("run", "finished", { verdict: "failed", finishedAtMs: 9 });
-    await store.addAttempts("run", [{ testId: "a", attempt: attemptOf("a.2", 2) }], []);
+    await store.finishRun(fence, { verdict: "failed", finishedAtMs: 9 });
+    await store.addAttempts(fence, [{ testId: "a", attempt: attemptOf("a.2", 2) }], []);
     expect((await store.latestAttempts("run")).map(({ name }) => name)).toEqual(["a.2", "b.1"]);
     expect((await store.attemptsOf("run", "a")).map(({ name }) => name)).toEqual(["a.1", "a.2"]);
     expect(await store.run("run")).toMatchObject({ state: "open" });
@@ -216,7 +269,7 @@ describe("what a ledger remembers", () => {
     const store = await openMemoryStore();
     await withRun(store);
     const newer = { ...message, bytes: new Uint8Array([7]) };
-    await store.addAttempts("run", [], [newer]);
+    await store.addAttempts(fence, [], [newer]);
     expect(await store.message("hash")).toEqual(newer);
   });
 
@@ -224,7 +277,7 @@ describe("what a ledger remembers", () => {
     const store = await openMemoryStore();
     await withRun(store);
     await store.setBaseline({ project: "p", branch: "main", runId: "run", setAtMs: 1 });
-    await store.deleteRun("run");
+    await store.deleteRun(fence);
     await store.compact();
     expect(await store.attempt("a.1")).toBeUndefined();
     expect(await store.message("hash")).toBeUndefined();

@@ -262,7 +262,7 @@ describe("a run", () => {
 test("of a run of ten thousand tests the page tells how far it is", async () => {
   const page = await renderRun({
     visit: { writeKey: "key", since: 0 },
-    run: { id: "run-1", createdAtMs: 0, state: "open", settings: {}, calls: {} },
+    run: { id: "run-1", createdAtMs: 0, state: "open", epoch: 1, settings: {}, calls: {} },
     progress: { tests: 10_000, counts: { ...countVerdicts([]), passed: 4000, pending: 5000, skipped: 1000 } },
     outcome: undefined,
     job: undefined,

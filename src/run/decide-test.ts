@@ -1,0 +1,417 @@
+import type { Pace } from "../provider/pace.ts";
+import type { TestLook } from "../provider/provider.ts";
+import { ProviderError } from "../provider/provider-error.ts";
+import type { HealthReport } from "../result/health.ts";
+import type { Placement } from "../result/placement.ts";
+import type { AttemptChange, AttemptState } from "../store/store.ts";
+import type { Outcome } from "./judge-test.ts";
+import { toSettled, uncertain } from "./uncertain.ts";
+
+/** Where a test stands in the process that works on it. What must outlive the process is in the ledger. */
+export type TestState =
+  /** For its turn to be submitted. */
+  | { readonly at: "queued" }
+  /** A create is about to be sent, or under way. */
+  | { readonly at: "creating"; readonly tries: number }
+  /** Between two creates, of which the first certainly created nothing. */
+  | { readonly at: "pausing"; readonly tries: number }
+  /** A create was sent, or may have been, and its answer is lost: only the name tells. */
+  | {
+      readonly at: "ambiguous";
+      readonly tries: number;
+      /** By the steady clock. */
+      readonly sentAtMs: number;
+      /** Absent if an earlier process sent it. */
+      readonly error?: ProviderError;
+    }
+  /** The provider has it. */
+  | {
+      readonly at: "open";
+      readonly reportId: string;
+      readonly submittedAtMs: number;
+      /** Polls in a row that failed. */
+      readonly failures: number;
+    }
+  /** Its placement is known; perhaps its control's is not. */
+  | { readonly at: "measured"; readonly placement: Placement; readonly completedAtMs: number | undefined }
+  /** A health check whose answer is awaited. */
+  | { readonly at: "asking" }
+  /** This process does nothing more for it. */
+  | { readonly at: "ended" };
+
+/** What was observed of a test. */
+export type Observation =
+  /** The process starts to work on it. */
+  | { readonly kind: "start"; readonly from: Start }
+  /** Its turn has come; if it was planned, its intent is on disk. */
+  | { readonly kind: "turn" }
+  /** The provider takes no test from this account. */
+  | { readonly kind: "refused"; readonly error: unknown }
+  | { readonly kind: "created"; readonly reportId: string }
+  | { readonly kind: "create-failed"; readonly error: unknown }
+  /** The create was held back at the last moment, because the lease had passed; it is confirmed again. */
+  | { readonly kind: "not-sent" }
+  /** The provider's list was searched for its name. `askedAtMs` is when the search began, by the steady clock. */
+  | { readonly kind: "searched"; readonly reportId: string | undefined; readonly askedAtMs: number }
+  | { readonly kind: "search-failed"; readonly error: unknown }
+  /** A wait is over. */
+  | { readonly kind: "time" }
+  /** What a poll showed; undefined if the provider does not know the test. */
+  | { readonly kind: "polled"; readonly look: TestLook | undefined }
+  | { readonly kind: "poll-failed"; readonly error: unknown }
+  | { readonly kind: "placement"; readonly placement: Placement }
+  /** Its control has ended, or it has none. */
+  | { readonly kind: "compared"; readonly control: Placement | undefined }
+  | { readonly kind: "health"; readonly health: HealthReport }
+  | { readonly kind: "health-failed"; readonly error: unknown }
+  /** Nothing more is begun, and its turn or its poll will not come. */
+  | { readonly kind: "stopped" };
+
+/** What the ledger knows of a test when a process starts to work on it. */
+export interface Start {
+  readonly state: AttemptState;
+  readonly isHealth: boolean;
+  readonly reportId?: string | undefined;
+  readonly submittedAtMs?: number | undefined;
+  readonly completedAtMs?: number | undefined;
+  readonly placement?: Placement | undefined;
+}
+
+/** What is done for a test at once. */
+export type Effect =
+  | { readonly do: "record"; readonly change: Omit<AttemptChange, "name"> }
+  | { readonly do: "announce-submitting" }
+  | { readonly do: "announce-submitted"; readonly reportId: string }
+  | { readonly do: "announce-retry"; readonly error: ProviderError; readonly tries: number }
+  | { readonly do: "judge"; readonly outcome: Outcome; readonly isFinal: boolean };
+
+/** What is awaited for a test: its outcome is the next observation. */
+export type Step =
+  /** Its turn to be submitted. */
+  | { readonly do: "queue" }
+  | { readonly do: "create" }
+  | { readonly do: "search" }
+  | { readonly do: "wait"; readonly ms: number }
+  /** A poll, when it is due. */
+  | { readonly do: "poll"; readonly reportId: string; readonly submittedAtMs: number }
+  | { readonly do: "read"; readonly reportId: string }
+  /** Its control, if it has one. */
+  | { readonly do: "compare"; readonly placement: Placement; readonly completedAtMs: number | undefined }
+  | { readonly do: "ask" };
+
+/** What holds for a test at a moment. */
+export interface Circumstances {
+  /** What the provider knows it by. */
+  readonly name: string;
+  /** Milliseconds of Unix time: what is recorded. */
+  readonly nowMs: number;
+  /** By the steady clock: what waits are measured by. */
+  readonly steadyMs: number;
+  readonly pace: Pick<Pace, "retries" | "retryBaseMs" | "settleMs">;
+  /** False if only what was submitted is collected. */
+  readonly submits: boolean;
+  /** Nothing new is begun. */
+  readonly isStopping: boolean;
+  /** The run is cancelled: what is not submitted never will be. */
+  readonly isCancelled: boolean;
+  /** When everything that earlier holders of the run had begun has left their processes, by the steady clock. */
+  readonly quietFromMs: number;
+  /** A random number in [0, 1). */
+  readonly jitter: number;
+}
+
+export interface Decision {
+  readonly state: TestState;
+  readonly effects: readonly Effect[];
+  /** Absent once this process does nothing more for the test. */
+  readonly next?: Step;
+}
+
+/** Polls in a row that may fail before it is the provider's error, each with its own retries. */
+export const maxPollFailures = 5;
+
+/** The longest wait between two creates of a test, in milliseconds. */
+const maxPauseMs = 60_000;
+
+/** How long a new test may be missing from what the provider shows, at least. */
+const minVisibleMs = 120_000;
+
+const ended: TestState = { at: "ended" };
+
+/**
+ * What becomes of a test: its state, what was observed, and the circumstances give its next state, what is done at once, and
+ * what is awaited. Pure; an observation that says nothing in a state is a fault of the caller.
+ */
+export function decideTest(state: TestState, seen: Observation, so: Circumstances): Decision {
+  if (seen.kind === "start") return start(seen.from, so);
+  switch (state.at) {
+    case "queued":
+      return whileQueued(seen, so);
+    case "creating":
+      return whileCreating(state, seen, so);
+    case "pausing":
+      return so.isStopping ? unsent(so) : create(state.tries + 1);
+    case "ambiguous":
+      return whileAmbiguous(state, seen, so);
+    case "open":
+      return whileOpen(state, seen, so);
+    case "measured":
+      return whileMeasured(state, seen);
+    case "asking":
+      return whileAsking(seen, so);
+    case "ended":
+      return { state, effects: [] };
+  }
+}
+
+function unexpected(state: TestState["at"], { kind }: Observation): never {
+  throw new Error(`a test that is ${state} cannot observe ${kind}`);
+}
+
+const end = (outcome: Outcome, isFinal: boolean, record?: Omit<AttemptChange, "name">): Decision => ({
+  state: ended,
+  effects: [
+    ...(record ? [{ do: "record", change: record } as const] : []),
+    { do: "judge", outcome, isFinal },
+  ],
+});
+
+const create = (tries: number, effects: readonly Effect[] = []): Decision => ({
+  state: { at: "creating", tries },
+  effects,
+  next: { do: "create" },
+});
+
+function start(from: Start, so: Circumstances): Decision {
+  switch (from.state) {
+    case "finished":
+      return { state: ended, effects: [] };
+    case "measured":
+      return from.placement ? measured(from.placement, from.completedAtMs) : end({ kind: "pending" }, false);
+    case "submitted":
+      return from.reportId === undefined
+        ? end({ kind: "pending" }, false)
+        : open(from.reportId, from.submittedAtMs ?? so.nowMs);
+    case "submitting":
+      return {
+        state: { at: "ambiguous", tries: 0, sentAtMs: so.quietFromMs },
+        effects: [],
+        next: { do: "queue" },
+      };
+    case "planned":
+      if (!so.submits || so.isCancelled) return unsent(so);
+      return from.isHealth
+        ? { state: { at: "asking" }, effects: [], next: { do: "ask" } }
+        : { state: { at: "queued" }, effects: [], next: { do: "queue" } };
+  }
+}
+
+/** It was certainly not created: another process may, unless the run is cancelled. */
+function unsent({ isCancelled, submits }: Circumstances): Decision {
+  if (isCancelled) return end({ kind: "unsubmitted", why: "Not submitted: the run was cancelled" }, true);
+  return end(
+    submits ? { kind: "skipped" } : { kind: "skipped", why: "Not submitted: placewright resume submits it" },
+    false,
+    { state: "planned" },
+  );
+}
+
+const open = (
+  reportId: string,
+  submittedAtMs: number,
+  { effects = [], failures = 0 }: { readonly effects?: readonly Effect[]; readonly failures?: number } = {},
+): Decision => ({
+  state: { at: "open", reportId, submittedAtMs, failures },
+  effects,
+  next: { do: "poll", reportId, submittedAtMs },
+});
+
+const submitted = (reportId: string, { nowMs }: Circumstances): Decision =>
+  open(reportId, nowMs, {
+    effects: [
+      { do: "record", change: { state: "submitted", reportId, submittedAtMs: nowMs } },
+      { do: "announce-submitted", reportId },
+    ],
+  });
+
+function whileQueued(seen: Observation, so: Circumstances): Decision {
+  switch (seen.kind) {
+    case "turn":
+      return so.isStopping ? unsent(so) : create(1, [{ do: "announce-submitting" }]);
+    case "searched":
+      // Created by a process that this ledger does not know of.
+      return seen.reportId === undefined ? unexpected("queued", seen) : submitted(seen.reportId, so);
+    case "search-failed":
+      return so.isStopping ? unsent(so) : end({ kind: "errored", error: seen.error }, false);
+    case "refused":
+      return so.isStopping ? unsent(so) : end({ kind: "errored", error: seen.error }, true);
+    case "stopped":
+      return unsent(so);
+    default:
+      return unexpected("queued", seen);
+  }
+}
+
+function whileCreating(
+  { tries }: Extract<TestState, { at: "creating" }>,
+  seen: Observation,
+  so: Circumstances,
+): Decision {
+  switch (seen.kind) {
+    case "created":
+      return submitted(seen.reportId, so);
+    case "not-sent":
+      return so.isStopping ? unsent(so) : create(tries);
+    case "create-failed": {
+      const { error } = seen;
+      if (!(error instanceof ProviderError)) return end({ kind: "errored", error }, true);
+      const mayRetry = error.retryable && tries <= so.pace.retries && !so.isStopping;
+      const retry = {
+        effects: [{ do: "announce-retry", error, tries }],
+        next: { do: "wait", ms: pauseAfter(error, tries, so) },
+      } as const;
+      if (error.ambiguous) {
+        const state: TestState = { at: "ambiguous", tries, sentAtMs: so.steadyMs, error };
+        return mayRetry ? { state, ...retry } : { state, effects: [], next: { do: "search" } };
+      }
+      if (mayRetry) return { state: { at: "pausing", tries }, ...retry };
+      return error.retryable && so.isStopping ? unsent(so) : end({ kind: "errored", error }, true);
+    }
+    default:
+      return unexpected("creating", seen);
+  }
+}
+
+/** Waits double, with jitter; what the provider asks for counts if it is longer. */
+function pauseAfter(error: ProviderError, tries: number, { pace, jitter }: Circumstances): number {
+  const growingMs = pace.retryBaseMs * 2 ** (tries - 1) * (1 + jitter);
+  return Math.max(Math.min(maxPauseMs, growingMs), error.retryAfterMs ?? 0);
+}
+
+function whileAmbiguous(
+  state: Extract<TestState, { at: "ambiguous" }>,
+  seen: Observation,
+  so: Circumstances,
+): Decision {
+  const { tries, sentAtMs, error } = state;
+  switch (seen.kind) {
+    case "turn":
+    case "time":
+      return { state, effects: [], next: { do: "search" } };
+    case "searched": {
+      if (seen.reportId !== undefined) return submitted(seen.reportId, so);
+      const leftMs = sentAtMs + so.pace.settleMs - seen.askedAtMs;
+      if (leftMs > 0)
+        return so.isStopping
+          ? unsettled(error, so)
+          : { state, effects: [], next: { do: "wait", ms: leftMs } };
+      // Nothing was created.
+      if (error && (!error.retryable || tries > so.pace.retries))
+        return end({ kind: "errored", error: toSettled(error) }, true);
+      return so.isStopping || so.isCancelled || !so.submits ? unsent(so) : create(tries + 1);
+    }
+    case "search-failed":
+      return unsettled(error ?? (so.isStopping ? undefined : seen.error), so);
+    case "stopped":
+      return unsettled(error, so);
+    default:
+      return unexpected("ambiguous", seen);
+  }
+}
+
+/** Nobody knows whether it exists: the ledger keeps its intent, and a later process finds out. */
+const unsettled = (error: unknown, { name }: Circumstances): Decision =>
+  end(
+    error === undefined
+      ? { kind: "pending", isUncertain: true }
+      : { kind: "errored", error: uncertain(name, error) },
+    false,
+  );
+
+function whileOpen(
+  state: Extract<TestState, { at: "open" }>,
+  seen: Observation,
+  so: Circumstances,
+): Decision {
+  const { reportId, submittedAtMs } = state;
+  switch (seen.kind) {
+    case "polled":
+      if (seen.look === undefined) return missing(state, so);
+      if (seen.look.status !== "completed") return open(reportId, submittedAtMs);
+      return seen.look.placement
+        ? measured(seen.look.placement, so.nowMs)
+        : { state, effects: [], next: { do: "read", reportId } };
+    case "placement":
+      return measured(seen.placement, so.nowMs);
+    case "poll-failed":
+      return so.isStopping ? end({ kind: "pending" }, false) : postpone(state, seen.error);
+    case "stopped":
+      return end({ kind: "pending" }, false);
+    default:
+      return unexpected("open", seen);
+  }
+}
+
+/** A test that was paid for is not given up for an error that may pass. */
+function postpone(
+  { reportId, submittedAtMs, failures }: Extract<TestState, { at: "open" }>,
+  error: unknown,
+): Decision {
+  if (error instanceof ProviderError && error.retryable && failures + 1 < maxPollFailures)
+    return open(reportId, submittedAtMs, { failures: failures + 1 });
+  const isGone = error instanceof ProviderError && error.code === "provider-not-found";
+  return end({ kind: "errored", error }, isGone);
+}
+
+/** A new test may be missing for a while; after that, it is gone. */
+function missing(state: Extract<TestState, { at: "open" }>, { nowMs, pace }: Circumstances): Decision {
+  const { reportId, submittedAtMs, failures } = state;
+  if (nowMs - submittedAtMs < Math.max(pace.settleMs, minVisibleMs)) return open(reportId, submittedAtMs);
+  return postpone(
+    state,
+    new ProviderError(
+      "provider-not-found",
+      `Cannot find placement test ${reportId} at the provider any more`,
+      { hint: "Check the region and the account", retryable: failures + 1 < maxPollFailures },
+    ),
+  );
+}
+
+const measured = (placement: Placement, completedAtMs: number | undefined): Decision => ({
+  state: { at: "measured", placement, completedAtMs },
+  effects: [],
+  next: { do: "compare", placement, completedAtMs },
+});
+
+function whileMeasured(
+  { placement, completedAtMs }: Extract<TestState, { at: "measured" }>,
+  seen: Observation,
+): Decision {
+  switch (seen.kind) {
+    case "compared":
+      return end(
+        {
+          kind: "measured",
+          placement,
+          control: seen.control,
+          ...(completedAtMs === undefined ? {} : { completedAtMs }),
+        },
+        true,
+      );
+    case "stopped":
+      return end({ kind: "pending", why: "Measured; its control is still being measured" }, false);
+    default:
+      return unexpected("measured", seen);
+  }
+}
+
+function whileAsking(seen: Observation, so: Circumstances): Decision {
+  switch (seen.kind) {
+    case "health":
+      return end({ kind: "health", health: seen.health, completedAtMs: so.nowMs }, true);
+    case "health-failed":
+      return so.isStopping ? unsent(so) : end({ kind: "errored", error: seen.error }, true);
+    default:
+      return unexpected("asking", seen);
+  }
+}

@@ -1,0 +1,216 @@
+import { setMaxListeners } from "node:events";
+import type { SteadyClock } from "../base/clock.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import type { CallPolicy } from "../provider/calls.ts";
+import type { PlacementProvider } from "../provider/provider.ts";
+import type { RunEvent } from "../result/run-event.ts";
+import type { RunOutcome, TestIdentity } from "../result/run-report.ts";
+import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { executeProject } from "./execute-project.ts";
+import type { RunProject } from "./plan.ts";
+import { findRun, readRun, readTest, settingsOf } from "./read-run.ts";
+import { createReconciler } from "./reconcile.ts";
+import type { HeldLease } from "./run-lease.ts";
+import { openRunLedger } from "./run-ledger.ts";
+import { toUnrecorded } from "./unrecorded.ts";
+
+export interface ExecuteOptions {
+  readonly store: Store;
+  readonly runId: string;
+  readonly lease: HeldLease;
+  readonly clock: SteadyClock;
+  emit(event: RunEvent): void;
+  /** Ctrl-C: nothing new is begun, creates under way are finished, what is known is reported. */
+  readonly interrupt: AbortSignal;
+  /** Creates under way are aborted. */
+  readonly abandon: AbortSignal;
+  /** Stop waiting after this long; what is still open stays `pending`. */
+  readonly timeoutMs?: number | undefined;
+  /** False if only what was submitted is collected. Default: `true`. */
+  readonly submits?: boolean;
+  /** False if it ends once all is submitted. Default: `true`. */
+  readonly waits?: boolean;
+  openProvider(project: RunProject, policy: CallPolicy): Promise<PlacementProvider>;
+  /** A number in [0, 1). Default: `Math.random`. */
+  random?(): number;
+}
+
+/** How long creates under way may take to finish once a run is to stop, in milliseconds. */
+const graceMs = 10_000;
+
+/**
+ * Takes the tests of a run that the ledger holds as far as they go, the projects side by side, and releases the lease.
+ * `run-started` is the first event, `run-finished` with the outcome the last. A provider's error is a verdict, never a throw.
+ *
+ * @throws {PlacewrightError} `run-taken-over`: another process has the run, and this one stopped at once. `run-unrecorded`:
+ * the ledger failed after something was submitted. `ledger-unusable`: it failed before.
+ */
+export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
+  const sent = new Set<string>();
+  try {
+    await executeProjects(options, sent);
+    return await finishRun(options);
+  } catch (error) {
+    throw toUnrecorded(error, options.runId, sent);
+  } finally {
+    await options.lease.release().catch(() => {});
+  }
+}
+
+/** Takes every test as far as it goes; nothing of them stays in memory. */
+async function executeProjects(options: ExecuteOptions, sent: Set<string>): Promise<void> {
+  const { store, runId, lease, clock, emit, interrupt, timeoutMs } = options;
+  const run = await findRun(store, runId);
+  const identities = (await store.identities(runId)) as ReadonlyMap<string, TestIdentity>;
+  const attempts = await store.latestAttempts(runId);
+  const over = new AbortController();
+  const stopping = createStopping(options, over.signal);
+  let failure: { readonly error: unknown } | undefined;
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    stopping.stop(error);
+  };
+  const ledger = openRunLedger(store, lease.fence, { clock, onFailure: fail });
+  const reconciler = createReconciler(store, runId, clock);
+
+  // Of those that are finished, only what was blocked is news.
+  const blocked = attempts.filter(
+    ({ state, verdict, reportId }) => state === "finished" && verdict === "failed" && reportId === undefined,
+  );
+  const news = new Set(blocked);
+  emit({
+    type: "run-started",
+    atMs: clock.now(),
+    runId,
+    tests: attempts
+      .filter((attempt) => attempt.state !== "finished" || news.has(attempt))
+      .map(({ testId }) => identityOf(identities, testId)),
+  });
+  const onInterrupt = () => emit({ type: "run-stopping", atMs: clock.now() });
+  interrupt.addEventListener("abort", onInterrupt, { once: true });
+  if (timeoutMs !== undefined)
+    clock.sleep(timeoutMs, over.signal).then(
+      () => stopping.stop(),
+      () => {},
+    );
+  try {
+    for (const attempt of blocked)
+      emit({ type: "test-finished", atMs: clock.now(), result: await readTest(store, attempt, identities) });
+    await Promise.all(
+      [...groupByProject(attempts)].map(async ([name, own]) => {
+        const project = projectOf(run, name);
+        await executeProject(project, own, (policy) => options.openProvider(project, policy), {
+          ...options,
+          submits: options.submits ?? true,
+          waits: options.waits ?? true,
+          random: options.random ?? Math.random,
+          stop: stopping.stopped,
+          abandon: stopping.abandoned,
+          isCancelled: () => run.state === "cancelled" || isCancel(lease.ended),
+          identities,
+          ledger,
+          fail,
+          onSend: (testName) => sent.add(testName),
+          onDone: (provider) => reconciler.check(name, provider, stopping.stopped),
+        }).catch(fail);
+      }),
+    );
+    await ledger.commit().catch(fail);
+    lease.throwIfLost();
+    if (failure) throw failure.error;
+    await reconciler.save(lease.fence);
+  } finally {
+    over.abort();
+    interrupt.removeEventListener("abort", onInterrupt);
+  }
+}
+
+/** A lease that ends without an error of ours was ended by whoever cancelled the run. */
+const isCancel = (ended: AbortSignal): boolean =>
+  ended.aborted && !(ended.reason instanceof PlacewrightError);
+
+interface Stopping {
+  readonly stopped: AbortSignal;
+  /** Aborted on demand, and a while after everything was to stop. */
+  readonly abandoned: AbortSignal;
+  stop(reason?: unknown): void;
+}
+
+/** Ends a run when it is interrupted, cancelled, lost, or out of time; what is under way then has a while to finish. */
+function createStopping({ interrupt, abandon, lease, clock }: ExecuteOptions, over: AbortSignal): Stopping {
+  const stopper = new AbortController();
+  const abandoner = new AbortController();
+  const abandonNow = () => abandoner.abort(abandon.reason);
+  const stop = (reason?: unknown): void => {
+    if (stopper.signal.aborted) return;
+    stopper.abort(reason);
+    clock.sleep(graceMs, over).then(abandonNow, () => {});
+  };
+  for (const [signal, act] of [
+    [interrupt, () => stop(interrupt.reason)],
+    [
+      abandon,
+      () => {
+        stop(abandon.reason);
+        abandonNow();
+      },
+    ],
+    [
+      lease.ended,
+      () => {
+        stop(lease.ended.reason);
+        if (!isCancel(lease.ended)) abandoner.abort(lease.ended.reason);
+      },
+    ],
+  ] as const) {
+    if (signal.aborted) act();
+    else {
+      signal.addEventListener("abort", act, { once: true });
+      over.addEventListener("abort", () => signal.removeEventListener("abort", act), { once: true });
+    }
+  }
+  // Every call under way listens to them; that is no leak.
+  setMaxListeners(0, stopper.signal, abandoner.signal);
+  return { stopped: stopper.signal, abandoned: abandoner.signal, stop };
+}
+
+/** Reads back what came of the run, and finishes it if nothing is open. */
+async function finishRun({
+  store,
+  runId,
+  clock,
+  emit,
+  interrupt,
+  lease,
+}: ExecuteOptions): Promise<RunOutcome> {
+  const atMs = clock.now();
+  const isFinished = (await store.latestAttempts(runId)).every(({ state }) => state === "finished");
+  const report = await readRun(store, await findRun(store, runId), { atMs, interrupted: interrupt.aborted });
+  if (isFinished) await store.finishRun(lease.fence, { verdict: report.verdict, finishedAtMs: atMs });
+  emit({ type: "run-finished", atMs, report });
+  return report;
+}
+
+function projectOf(run: StoredRun, name: string): RunProject {
+  const project = settingsOf(run).projects.find((candidate) => candidate.name === name);
+  if (!project) throw new Error(`run ${run.id} has no project ${name}`);
+  return project;
+}
+
+function identityOf(identities: ReadonlyMap<string, TestIdentity>, testId: string): TestIdentity {
+  const identity = identities.get(testId);
+  if (!identity) throw new Error(`the ledger has half of test ${testId}`);
+  return identity;
+}
+
+/** Those that something is still to come of. */
+function groupByProject(attempts: readonly AttemptRow[]): Map<string, AttemptRow[]> {
+  const groups = new Map<string, AttemptRow[]>();
+  for (const attempt of attempts) {
+    if (attempt.state === "finished") continue;
+    const group = groups.get(attempt.project);
+    if (group) group.push(attempt);
+    else groups.set(attempt.project, [attempt]);
+  }
+  return groups;
+}

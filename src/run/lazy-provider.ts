@@ -1,0 +1,31 @@
+import type { PlacementProvider } from "../provider/provider.ts";
+
+/** A provider that is opened when it is first needed; one that cannot be opened fails every call. */
+export interface LazyProvider
+  extends Pick<PlacementProvider, "submit" | "find" | "look" | "result" | "close"> {
+  ready(options: Parameters<NonNullable<PlacementProvider["ready"]>>[0]): Promise<void>;
+  opened(): Promise<PlacementProvider>;
+  /** Undefined if it was never needed. */
+  current(): Promise<PlacementProvider> | undefined;
+}
+
+export function createLazyProvider(open: () => Promise<PlacementProvider>): LazyProvider {
+  let opening: Promise<PlacementProvider> | undefined;
+  const opened = (): Promise<PlacementProvider> => {
+    opening ??= open();
+    return opening;
+  };
+  return {
+    opened,
+    current: () => opening,
+    ready: async (options) => (await opened()).ready?.(options),
+    submit: async (test, options) => (await opened()).submit(test, options),
+    find: async (names, options) => (await opened()).find(names, options),
+    look: async (ids, options) => (await opened()).look(ids, options),
+    result: async (id, options) => (await opened()).result(id, options),
+    async close() {
+      const provider = await opening?.catch(() => undefined);
+      await provider?.close();
+    },
+  };
+}

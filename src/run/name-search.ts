@@ -1,0 +1,20 @@
+/** Searches the provider's list for names: all that are asked for in the meantime with one walk of the list. */
+export function createNameSearch(
+  find: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+): (name: string) => Promise<string | undefined> {
+  let names: string[] = [];
+  let next: Promise<ReadonlyMap<string, string>> | undefined;
+  let current: Promise<unknown> = Promise.resolve();
+  return async (name) => {
+    names.push(name);
+    next ??= current.then(() => {
+      const asked = names;
+      names = [];
+      next = undefined;
+      const finding = find(asked);
+      current = finding.catch(() => {});
+      return finding;
+    });
+    return (await next).get(name);
+  };
+}

@@ -1,0 +1,148 @@
+import type { SteadyClock } from "../base/clock.ts";
+import type { Pace } from "../provider/pace.ts";
+import type { PlacementProvider } from "../provider/provider.ts";
+import { ProviderError } from "../provider/provider-error.ts";
+import type { Observation } from "./decide-test.ts";
+import type { Usual } from "./learn-usual.ts";
+import { waitBeforeLook } from "./schedule.ts";
+
+/** A test that the provider measures. */
+export interface PolledTest {
+  readonly name: string;
+  readonly reportId: string;
+  /** In milliseconds of Unix time. */
+  readonly submittedAtMs: number;
+}
+
+export interface PollerOptions {
+  readonly provider: Pick<PlacementProvider, "look">;
+  readonly pace: Pick<Pace, "pollEveryMs">;
+  readonly clock: SteadyClock;
+  readonly usual: Usual;
+  readonly stop: AbortSignal;
+  /** The provider still measures `open` tests; the next poll is at `nextLookAtMs` of Unix time. */
+  onWaiting(open: number, nextLookAtMs: number): void;
+}
+
+/** What came of waiting for a test's poll. */
+export type Polled = Extract<Observation, { kind: "polled" | "poll-failed" | "stopped" }>;
+
+/** Polls open tests when they are due: often around the time when tests usually complete, seldom before and after. */
+export interface Poller {
+  /** Resolves when the test was polled, or will not be. */
+  poll(test: PolledTest): Promise<Polled>;
+  /** The provider asked for fewer calls. */
+  slowDown(): void;
+  /** No further poll is asked for. */
+  close(): void;
+  /** Polls until it is closed or stopped. */
+  run(): Promise<void>;
+}
+
+/** The longest that throttling stretches the waits between polls. */
+const maxBackoffFactor = 16;
+
+interface OpenTest extends PolledTest {
+  readonly nextAtMs: number;
+  resolve(seen: Polled): void;
+}
+
+export function createPoller(options: PollerOptions): Poller {
+  const { provider, pace, clock, usual, stop } = options;
+  const open = new Map<string, OpenTest>();
+  const polledBefore = new Set<string>();
+  const beingPolled = new Set<OpenTest>();
+  const polls = new Set<Promise<void>>();
+  let backoffFactor = 1;
+  let isClosed = false;
+  let isOver = false;
+  let wake = new AbortController();
+  let sleepsUntilMs = Number.POSITIVE_INFINITY;
+
+  // The steady clock measures the waits; only a test's age spans processes, and is told by the date.
+  const ageOf = ({ submittedAtMs }: PolledTest): number => Math.max(0, clock.now() - submittedAtMs);
+  const delayAt = (ageMs: number): number =>
+    backoffFactor * waitBeforeLook(ageMs, { pollEveryMs: pace.pollEveryMs, usual: usual.current() });
+
+  const idle = (): OpenTest[] => [...open.values()].filter((test) => !beingPolled.has(test));
+
+  function settle(test: OpenTest, seen: Polled): void {
+    beingPolled.delete(test);
+    open.delete(test.name);
+    test.resolve(seen);
+  }
+
+  /** Polls what is due, and along with it what is due soon. */
+  async function poll(due: readonly OpenTest[]): Promise<void> {
+    for (const test of due) beingPolled.add(test);
+    try {
+      const ids = due.map(({ reportId }) => reportId);
+      const looks = await provider.look(ids, { signal: stop });
+      backoffFactor = Math.max(1, backoffFactor / 2);
+      for (const test of due) {
+        const look = looks.get(test.reportId);
+        settle(
+          test,
+          look instanceof ProviderError ? { kind: "poll-failed", error: look } : { kind: "polled", look },
+        );
+      }
+    } catch (error) {
+      backoffFactor = Math.min(maxBackoffFactor, backoffFactor * 2);
+      for (const test of due) settle(test, { kind: "poll-failed", error });
+    }
+    wake.abort();
+  }
+
+  async function sleep(ms: number): Promise<void> {
+    const { signal } = wake;
+    if (Number.isFinite(ms)) await clock.sleep(ms, signal).catch(() => {});
+    else if (!signal.aborted)
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  }
+
+  return {
+    poll(test) {
+      if (stop.aborted || isOver) return Promise.resolve({ kind: "stopped" });
+      const ageMs = ageOf(test);
+      // One that is old enough when a process starts is polled at once.
+      const delayMs = polledBefore.has(test.name) ? delayAt(ageMs) : Math.max(0, delayAt(0) - ageMs);
+      polledBefore.add(test.name);
+      const nextAtMs = clock.steadyMs() + delayMs;
+      return new Promise((resolve) => {
+        open.set(test.name, { ...test, nextAtMs, resolve });
+        if (nextAtMs < sleepsUntilMs) wake.abort();
+      });
+    },
+    slowDown() {
+      backoffFactor = Math.min(maxBackoffFactor, backoffFactor * 2);
+    },
+    close() {
+      isClosed = true;
+      wake.abort();
+    },
+    async run() {
+      const onStop = () => wake.abort();
+      stop.addEventListener("abort", onStop, { once: true });
+      while (!stop.aborted && !isClosed) {
+        wake = new AbortController();
+        const atMs = clock.steadyMs();
+        const waiting = idle();
+        let nextAtMs = Number.POSITIVE_INFINITY;
+        for (const test of waiting) nextAtMs = Math.min(nextAtMs, test.nextAtMs);
+        sleepsUntilMs = nextAtMs;
+        if (nextAtMs <= atMs) {
+          const due = waiting.filter((test) => test.nextAtMs - atMs <= delayAt(ageOf(test)) / 4);
+          const polling = poll(due).finally(() => polls.delete(polling));
+          polls.add(polling);
+        } else {
+          if (waiting.length > 0) options.onWaiting(open.size, clock.now() + nextAtMs - atMs);
+          await sleep(nextAtMs - atMs);
+        }
+      }
+      stop.removeEventListener("abort", onStop);
+      await Promise.all(polls);
+      isOver = true;
+      for (const test of [...open.values()]) settle(test, { kind: "stopped" });
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** Lets things be submitted a few at a time, each after it was prepared together with others. */
+export interface SubmissionLine<Item, Turn> {
+  /** Resolves when the item's turn has come, which holds a slot until it leaves; or with what came of its preparation. */
+  queue(item: Item): Promise<Turn>;
+  /** The item needs its slot no more. */
+  leave(item: Item): void;
+  /** No other turn comes. */
+  stop(): void;
+}
+
+export interface SubmissionLineOptions<Item, Turn> {
+  /** How many items are submitted at once. */
+  readonly slots: number;
+  /** How many items are prepared at once, ahead of their turns. */
+  readonly ahead: number;
+  /** Prepares items; what has an answer here needs no turn. */
+  prepare(items: readonly Item[]): Promise<ReadonlyMap<Item, Turn>>;
+  readonly turn: Turn;
+  readonly stopped: Turn;
+}
+
+export function createSubmissionLine<Item, Turn>({
+  slots,
+  ahead,
+  prepare,
+  turn,
+  stopped,
+}: SubmissionLineOptions<Item, Turn>): SubmissionLine<Item, Turn> {
+  const waiting = new Map<Item, { resolve(turn: Turn): void; reject(error: unknown): void }>();
+  const queued: Item[] = [];
+  const ready: Item[] = [];
+  const holders = new Set<Item>();
+  let isPreparing = false;
+  let isStopped = false;
+
+  function settle(item: Item, answer: Turn): void {
+    waiting.get(item)?.resolve(answer);
+    waiting.delete(item);
+  }
+
+  function advance(): void {
+    if (isStopped) {
+      for (const item of [...ready.splice(0), ...queued.splice(0)]) settle(item, stopped);
+      return;
+    }
+    while (holders.size < slots) {
+      const item = ready.shift();
+      if (item === undefined) break;
+      holders.add(item);
+      settle(item, turn);
+    }
+    if (!isPreparing && ready.length === 0 && queued.length > 0 && holders.size < slots) void fill();
+  }
+
+  async function fill(): Promise<void> {
+    isPreparing = true;
+    const items = queued.splice(0, Math.max(slots, ahead));
+    try {
+      const answers = await prepare(items);
+      for (const item of items) {
+        const answer = answers.get(item);
+        if (answer === undefined) ready.push(item);
+        else settle(item, answer);
+      }
+    } catch (error) {
+      for (const item of items) {
+        waiting.get(item)?.reject(error);
+        waiting.delete(item);
+      }
+    }
+    isPreparing = false;
+    advance();
+  }
+
+  return {
+    queue: (item) =>
+      new Promise((resolve, reject) => {
+        waiting.set(item, { resolve, reject });
+        queued.push(item);
+        // All that are queued in one go are prepared together.
+        queueMicrotask(advance);
+      }),
+    leave(item) {
+      if (holders.delete(item)) advance();
+    },
+    stop() {
+      isStopped = true;
+      advance();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { ProviderErrorCode } from "../base/errors.ts";
+import { messageOf } from "../base/errors.ts";
+import { ProviderError } from "../provider/provider-error.ts";
+
+/** The error of a test of which nobody knows whether it exists. */
+export function uncertain(name: string, cause: unknown): ProviderError {
+  const known = cause instanceof ProviderError ? cause : undefined;
+  const suffix = "it may exist all the same";
+  const reason = known?.reason ?? messageOf(cause);
+  return new ProviderError(
+    known?.code === "provider-unreachable" ? known.code : "provider-fault",
+    reason.endsWith(suffix) ? reason : `${reason}; ${suffix}`,
+    { ambiguous: true, cause, hint: `placewright resume finds out; or look for "${name}" at the provider` },
+  );
+}
+
+/** The same error, once the provider's list has shown that nothing was created. */
+export const toSettled = (error: ProviderError): ProviderError =>
+  new ProviderError(error.code as ProviderErrorCode, error.reason, {
+    hint: error.hint,
+    cause: error,
+    retryable: error.retryable,
+  });
