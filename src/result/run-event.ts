@@ -34,6 +34,8 @@ export type RunEvent =
       readonly attempt: number;
       /** The wait that the service itself asked for, where it did. */
       readonly delayMs?: number;
+      /** The wait that the service asked for, if it is longer than `delayMs`. */
+      readonly askedDelayMs?: number;
       readonly reason: string;
     }
   | { readonly type: "test-finished"; readonly atMs: number; readonly result: TestResult }

@@ -130,8 +130,8 @@ export interface Decision {
 /** Polls in a row that may fail before it is the provider's error, each with its own retries. */
 export const maxPollFailures = 5;
 
-/** The longest wait between two creates of a test, in milliseconds. */
-const maxPauseMs = 60_000;
+/** The longest wait between two creates of a test, in milliseconds, whatever the provider asks for. */
+export const maxPauseMs = 60_000;
 
 /** How long a new test may be missing from what the provider shows, at least. */
 const minVisibleMs = 120_000;
@@ -282,10 +282,10 @@ function whileCreating(
   }
 }
 
-/** Waits double, with jitter; what the provider asks for counts if it is longer. */
+/** Waits double, with jitter; what the provider asks for counts if it is longer, but no wait is longer than the longest. */
 function pauseAfter(error: ProviderError, tries: number, { pace, jitter }: Circumstances): number {
   const growingMs = pace.retryBaseMs * 2 ** (tries - 1) * (1 + jitter);
-  return Math.max(Math.min(maxPauseMs, growingMs), error.retryAfterMs ?? 0);
+  return Math.min(maxPauseMs, Math.max(growingMs, error.retryAfterMs ?? 0));
 }
 
 function whileAmbiguous(

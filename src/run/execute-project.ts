@@ -6,7 +6,14 @@ import type { TestIdentity } from "../result/run-report.ts";
 import type { AttemptRow, Store } from "../store/store.ts";
 import { askHealth } from "./ask-health.ts";
 import type { AttemptPlan } from "./attempt-plan.ts";
-import { type Circumstances, decideTest, type Effect, type Observation, type Step } from "./decide-test.ts";
+import {
+  type Circumstances,
+  decideTest,
+  type Effect,
+  maxPauseMs,
+  type Observation,
+  type Step,
+} from "./decide-test.ts";
 import { createJudging } from "./judging.ts";
 import { createLazyProvider } from "./lazy-provider.ts";
 import { learnUsual } from "./learn-usual.ts";
@@ -126,9 +133,15 @@ export async function executeProject(
       emit({ type: "test-submitted", atMs: clock.now(), testId, reportId });
     },
     "announce-retry"({ testId }, { error, tries }) {
-      const { reason, retryAfterMs } = error;
+      const { reason, retryAfterMs = 0 } = error;
       announceRetry(
-        { operation: "create", attempt: tries, reason, ...(retryAfterMs ? { delayMs: retryAfterMs } : {}) },
+        {
+          operation: "create",
+          attempt: tries,
+          reason,
+          ...(retryAfterMs > 0 ? { delayMs: Math.min(maxPauseMs, retryAfterMs) } : {}),
+          ...(retryAfterMs > maxPauseMs ? { askedDelayMs: retryAfterMs } : {}),
+        },
         testId,
       );
     },
@@ -188,6 +201,7 @@ export async function executeProject(
       attempt,
       reason,
       delayMs,
+      askedDelayMs,
     }: Omit<Extract<RunEvent, { type: "call-retried" }>, "type" | "atMs">,
     testId: string | undefined,
   ): void {
@@ -198,6 +212,7 @@ export async function executeProject(
       attempt,
       reason,
       ...(delayMs === undefined ? {} : { delayMs }),
+      ...(askedDelayMs === undefined ? {} : { askedDelayMs }),
       ...(testId === undefined ? {} : { testId }),
     });
   }

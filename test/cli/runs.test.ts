@@ -138,7 +138,7 @@ describe("a run that another process works on", () => {
     const [refused, waited] = await Promise.all([run("resume"), run("wait")]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /Cannot work on run .*: process \d+ on \S+ does so already; placewright wait/,
+      /Cannot work on run .*: process \d+ on \S+ is working on it; placewright wait/,
     );
     expect(waited.stdout).toContain("waiting for it.");
     expect(waited.code).toBe(1);

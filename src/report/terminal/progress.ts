@@ -72,7 +72,10 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
         : [];
     }
     case "call-retried": {
-      const after = event.delayMs === undefined ? "" : ` in ${briefDuration(event.delayMs)}`;
+      const { delayMs, askedDelayMs } = event;
+      const asked =
+        askedDelayMs === undefined ? "" : ` (the provider asked for ${briefDuration(askedDelayMs)})`;
+      const after = delayMs === undefined ? "" : ` in ${briefDuration(delayMs)}${asked}`;
       const trouble = `try ${event.attempt + 1}${after}: ${toSafeLogLine(event.reason)}`;
       const test = event.testId === undefined ? undefined : update(tests, event.testId, { trouble });
       return [logLine("retrying", test, `${toSafeLogLine(event.operation)}, ${trouble}`)];

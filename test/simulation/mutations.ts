@@ -1,0 +1,169 @@
+/** A safeguard that is switched off by a change of its source. */
+export interface Mutation {
+  readonly name: string;
+  /** What no longer happens. */
+  readonly about: string;
+  /** Relative to `src/`. */
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: "fence",
+    about: "a write with an outdated epoch is refused",
+    file: "store/sqlite/sqlite-store.ts",
+    find: "if (hold?.epoch !== epoch) throw takenOver(runId, hold);",
+    replace: "if (!hold) throw takenOver(runId, hold);",
+  },
+  {
+    name: "epoch",
+    about: "taking a run over raises its epoch",
+    file: "store/sqlite/sqlite-store.ts",
+    find: "          epoch + 1,\n          shadowUntilMs,",
+    replace: "          epoch,\n          shadowUntilMs,",
+  },
+  {
+    name: "lease-end",
+    about: "the lease of a run that is taken over ends in the future",
+    file: "run/run-lease.ts",
+    find: "untilMs: nowMs + durationMs,",
+    replace: "untilMs: nowMs - durationMs,",
+  },
+  {
+    name: "last-moment",
+    about: "the lease is checked immediately before a create is sent",
+    file: "run/submitting.ts",
+    find: "beforeSend: lease.assertHeld",
+    replace: "beforeSend: () => {}",
+  },
+  {
+    name: "steady-clock",
+    about: "a lease passes by the steady clock",
+    file: "run/run-lease.ts",
+    find: "Math.max(clock.steadyMs() - asked.steadyMs, clock.now() - asked.wallMs)",
+    replace: "clock.now() - asked.wallMs",
+  },
+  {
+    name: "wall-clock",
+    about: "a lease passes by the date, if the steady clock stood still",
+    file: "run/run-lease.ts",
+    find: "Math.max(clock.steadyMs() - asked.steadyMs, clock.now() - asked.wallMs)",
+    replace: "clock.steadyMs() - asked.steadyMs",
+  },
+  {
+    name: "deadline",
+    about: "a create ends with the lease",
+    file: "run/submitting.ts",
+    find: "AbortSignal.any([abandon, lease.unbroken])",
+    replace: "abandon",
+  },
+  {
+    name: "shadow",
+    about: "an earlier holder that was not seen to end is given time to notice",
+    file: "store/sqlite/sqlite-store.ts",
+    find: "isGone ? hold.shadowUntilMs : nowMs + leaseMs",
+    replace: "hold.shadowUntilMs",
+  },
+  {
+    name: "settle",
+    about: "a missing name proves nothing at once",
+    file: "run/decide-test.ts",
+    find: "if (leftMs > 0)",
+    replace: "if (leftMs > Number.MAX_VALUE)",
+  },
+  {
+    name: "search",
+    about: "a lost create is looked for by its name before another is sent",
+    file: "run/decide-test.ts",
+    find: 'return { state, effects: [], next: { do: "search" } };\n    case "searched": {',
+    replace: 'return create(tries + 1);\n    case "searched": {',
+  },
+  {
+    name: "names-first",
+    about: "whoever did not plan the tests looks for their names before any create",
+    file: "run/submitting.ts",
+    find: "const isPlanner = lease.fence.epoch === 1;",
+    replace: "const isPlanner = true;",
+  },
+  {
+    name: "intent",
+    about: "an intent is in the ledger before its create",
+    file: "store/sqlite/sqlite-store.ts",
+    find: "UPDATE attempt SET state = 'submitting', intended_ms = ? WHERE name = ?",
+    replace: "UPDATE attempt SET intended_ms = ? WHERE name = ?",
+  },
+  {
+    name: "lost-lease",
+    about: "whoever lost a run says nothing more of its tests",
+    file: "run/run-lease.ts",
+    find: "    if (ended.signal.reason instanceof PlacewrightError) throw ended.signal.reason;",
+    replace: "",
+  },
+  {
+    name: "ambiguity",
+    about: "an answer that is not in the API's own shape proves nothing",
+    file: "provider/sdk-errors.ts",
+    find: "ambiguous: isSent && !isRefusal,",
+    replace: "ambiguous: false,",
+  },
+  {
+    name: "figures",
+    about: "figures that cannot be are not believed",
+    file: "provider/check-placement.ts",
+    find: '  if (!isObject(placement)) return "there is no placement";',
+    replace: "  if (isObject(placement)) return undefined;\n  return undefined;",
+  },
+  {
+    name: "whose-report",
+    about: "a report of another test is not believed",
+    file: "provider/check-report.ts",
+    find: "  const { ReportId, ReportName }: ReportSummary = report ?? {};",
+    replace:
+      "  if (report !== null) return undefined;\n  const { ReportId, ReportName }: ReportSummary = report ?? {};",
+  },
+  {
+    name: "call-deadline",
+    about: "every call ends",
+    file: "provider/deadline.ts",
+    find: "setTimeout(() => end(new DeadlineError(timeoutMs)), timeoutMs)",
+    replace: "setTimeout(() => {}, 0)",
+  },
+  {
+    name: "retry-after",
+    about: "what the provider asks for is waited for only so long",
+    file: "run/decide-test.ts",
+    find: "Math.min(maxPauseMs, Math.max(growingMs, error.retryAfterMs ?? 0))",
+    replace: "Math.max(growingMs, error.retryAfterMs ?? 0)",
+  },
+  {
+    name: "paid-is-kept",
+    about: "a test that was paid for is not given up for an error that may pass",
+    file: "run/decide-test.ts",
+    find: 'const isGone = error instanceof ProviderError && error.code === "provider-not-found";',
+    replace: "const isGone = true;",
+  },
+  {
+    name: "list-lag",
+    about: "a new test may be missing from the list for a while",
+    file: "run/decide-test.ts",
+    find: "if (nowMs - submittedAtMs < Math.max(pace.settleMs, minVisibleMs))",
+    replace: "if (nowMs < submittedAtMs)",
+  },
+  {
+    name: "true-exit",
+    about: "a ledger that fails after a create is no mistake of the user",
+    file: "run/unrecorded.ts",
+    find: "if (!isLedger || sent.size === 0) return error;",
+    replace: "if (!isLedger || sent.size >= 0) return error;",
+  },
+  {
+    name: "own-release",
+    about: "a lease that was lost is not released by its former holder",
+    file: "store/sqlite/sqlite-store.ts",
+    find: "SET lease_owner = NULL, lease_until_ms = NULL WHERE id = ? AND epoch = ?",
+    replace: "SET lease_owner = NULL, lease_until_ms = NULL WHERE id = ? AND epoch >= ?",
+  },
+];

@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { type Mutation, mutations } from "./mutations.ts";
+
+export interface MutationOptions {
+  /** Only this one. Default: all. */
+  readonly name?: string | undefined;
+  /** How many seeds may pass before a mutation counts as not caught. */
+  readonly seeds: number;
+  print(line: string): void;
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Switches one safeguard off at a time, in a copy of the sources, and looks for a seed that notices. Returns whether all were caught. */
+export async function runMutations({ name, seeds, print }: MutationOptions): Promise<boolean> {
+  const chosen = mutations.filter((mutation) => name === undefined || mutation.name === name);
+  if (chosen.length === 0) {
+    print(`There is no mutation "${name}"; there are: ${mutations.map((each) => each.name).join(", ")}`);
+    return false;
+  }
+  let caught = 0;
+  for (const mutation of chosen) {
+    const found = await findSeed(mutation, seeds);
+    if (found === undefined) print(`${mutation.name}: NOT CAUGHT by ${seeds} seeds (${mutation.about})`);
+    else {
+      caught++;
+      print(`${mutation.name}: caught by ${found}`);
+    }
+  }
+  print(`${chosen.length} mutations, ${caught} caught`);
+  return caught === chosen.length;
+}
+
+/** The seed that notices, and what it says. */
+async function findSeed(mutation: Mutation, seeds: number): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), "placewright-mutation-"));
+  try {
+    for (const part of ["src", "test/simulation", "test/support"])
+      await cp(join(root, part), join(folder, part), { recursive: true });
+    for (const file of ["package.json", "tsconfig.json", "deno.json"])
+      await cp(join(root, file), join(folder, file));
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"), "dir");
+    const path = join(folder, "src", mutation.file);
+    await writeFile(path, mutate(await readFile(path, "utf8"), mutation));
+    const output = await simulateIn(folder, seeds);
+    return /^seed (\d+ breaks: [^;]+)/m.exec(output)?.[1]?.replace(" breaks:", ":").slice(0, 160);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function mutate(text: string, { name, file, find, replace }: Mutation): string {
+  const count = text.split(find).length - 1;
+  if (count !== 1)
+    throw new Error(`mutation ${name}: ${file} has its text ${count} times, and must have it once`);
+  return text.replace(find, () => replace);
+}
+
+/** Runs the seeds in a process of its own, up to the first that fails. */
+function simulateIn(folder: string, seeds: number): Promise<string> {
+  const main = join(folder, "test/simulation/main.ts");
+  const command =
+    "deno" in process.versions
+      ? ["run", "-A", main]
+      : [join(root, "node_modules/jiti/lib/jiti-cli.mjs"), main];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...command, "--seeds", String(seeds), "--first"], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    let errors = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors += text;
+    });
+    child.once("error", reject);
+    child.once("close", () =>
+      /^\d+ seeds?, /m.test(output) ? resolve(output) : reject(new Error(`the simulation broke: ${errors}`)),
+    );
+  });
+}

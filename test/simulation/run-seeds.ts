@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { type Schedule, schedules } from "./schedule.ts";
+import { type Broken, type SimulationOutcome, simulate } from "./simulate.ts";
+
+export interface SeedRange {
+  readonly from: number;
+  readonly count: number;
+  /** Ends with the first failure. Default: `false`. */
+  readonly stopsAtFirst?: boolean;
+  print(line: string): void;
+}
+
+const promises: readonly Broken[] = ["paid twice", "lost", "false verdict", "hung", "untrue exit"];
+
+/** Simulates a schedule for each seed; one that breaks a promise is shrunk and printed. Returns whether every promise held. */
+export async function runSeeds({ from, count, stopsAtFirst = false, print }: SeedRange): Promise<boolean> {
+  const counts = new Map<Broken, number>(promises.map((what) => [what, 0]));
+  let faults = 0;
+  let failures = 0;
+  for (let seed = from; seed < from + count; seed++) {
+    const outcome = await runSeed(seed);
+    faults += outcome.faults;
+    if (outcome.broken.length === 0) continue;
+    failures++;
+    for (const what of new Set(outcome.broken.map((each) => each.what)))
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    print(`seed ${seed} breaks: ${outcome.broken.map(({ what, why }) => `${what}: ${why}`).join("; ")}`);
+    if (stopsAtFirst) break;
+    if (failures <= 3) print(await shrink(seed));
+  }
+  const told = [...counts].map(
+    ([what, number]) =>
+      `${number} ${what === "untrue exit" ? "untrue exits" : what === "false verdict" ? "false verdicts" : what}`,
+  );
+  print(`${count} ${count === 1 ? "seed" : "seeds"}, ${faults} faults: ${told.join(", ")}`);
+  return failures === 0;
+}
+
+/** Makes the schedule of a seed, and hands it and, while it fails, smaller ones to `act`, which says whether it holds. */
+const checkSeed = (seed: number, act: (schedule: Schedule) => Promise<boolean>, endOnFailure: boolean) =>
+  fc.check(fc.asyncProperty(schedules, act), { seed, numRuns: 1, unbiased: true, endOnFailure });
+
+export async function runSeed(seed: number): Promise<SimulationOutcome> {
+  let outcome: SimulationOutcome = { faults: 0, broken: [] };
+  const result = await checkSeed(
+    seed,
+    async (schedule) => {
+      outcome = await simulate(schedule);
+      return true;
+    },
+    true,
+  );
+  if (result.failed) throw result.errorInstance;
+  return outcome;
+}
+
+/** The smallest schedule that breaks a promise, found from the one of a seed. */
+async function shrink(seed: number): Promise<string> {
+  const { counterexample, numShrinks } = await checkSeed(
+    seed,
+    async (schedule) => (await simulate(schedule)).broken.length === 0,
+    false,
+  );
+  const [smallest] = counterexample ?? [];
+  if (!smallest) throw new Error(`seed ${seed} breaks a promise once, and not when it is run again`);
+  const broken = (await simulate(smallest)).broken.map(({ what, why }) => `    ${what}: ${why}`);
+  return [
+    `  replay it with: npm run simulate -- --seed ${seed}`,
+    `  shrunk in ${numShrinks} steps to ${JSON.stringify(smallest)}`,
+    ...broken,
+  ].join("\n");
+}

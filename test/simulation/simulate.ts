@@ -1,0 +1,346 @@
+import { PlacewrightError } from "../../src/base/errors.ts";
+import { createDeliverabilityProvider } from "../../src/provider/amazon.ts";
+import type { CallPolicy } from "../../src/provider/calls.ts";
+import type { Reconciliation } from "../../src/result/reconciliation.ts";
+import type { RunOutcome } from "../../src/result/run-report.ts";
+import { executeRun } from "../../src/run/execute-run.ts";
+import type { PlannedTest } from "../../src/run/plan.ts";
+import { recordTests } from "../../src/run/record-run.ts";
+import { acquireLease, claimRun, type HeldLease, holdNewRun, leaseMs } from "../../src/run/run-lease.ts";
+import type { Store } from "../../src/store/store.ts";
+import { plannedTest, projectOf } from "../support/planned-tests.ts";
+import { createNoise } from "./noise.ts";
+import type { LaterProcess, Schedule } from "./schedule.ts";
+import { copyLedger, openFor, openLedger, type SimulatedLedger } from "./simulated-ledger.ts";
+import { createProcess, type SimulatedProcess } from "./simulated-process.ts";
+import { createSimulatedProvider, trueInboxPercent } from "./simulated-provider.ts";
+import { installVirtualTime } from "./virtual-time.ts";
+
+export type Broken = "paid twice" | "lost" | "false verdict" | "hung" | "untrue exit";
+
+export interface SimulationOutcome {
+  readonly faults: number;
+  /** What was broken, in one sentence each. */
+  readonly broken: readonly { readonly what: Broken; readonly why: string }[];
+}
+
+/** How a process ended. */
+interface Ended {
+  readonly process: SimulatedProcess;
+  readonly command: string;
+  readonly exitCode: number;
+  readonly report?: RunOutcome;
+}
+
+const runId = "20260301-081500-3fa9c1";
+const startMs = Date.UTC(2026, 2, 1, 8, 15);
+const hourMs = 3_600_000;
+
+/** Amazon's own: how long nothing is concluded from a missing name. */
+const settleMs = 30_000;
+
+/** Runs the engine, the store, several processes, a provider, a network, and disks under one schedule, and checks every promise. */
+export async function simulate(schedule: Schedule): Promise<SimulationOutcome> {
+  const time = installVirtualTime(startMs);
+  const random = Math.random;
+  Math.random = createNoise(schedule.noise + 1);
+  try {
+    return await stage(schedule, time);
+  } finally {
+    Math.random = random;
+    time.uninstall();
+  }
+}
+
+async function stage(
+  schedule: Schedule,
+  time: ReturnType<typeof installVirtualTime>,
+): Promise<SimulationOutcome> {
+  const broken: { what: Broken; why: string }[] = [];
+  let faults = 0;
+  const onFault = () => void faults++;
+  const provider = createSimulatedProvider(schedule, { time, onFault });
+  const ledger = await openLedger();
+  const tests = testsOf(schedule);
+  const ended: Ended[] = [];
+  const alive = new Set<number>();
+  let processes = 0;
+
+  /** Starts a process; its faults are those of the schedule, unless it has healed. */
+  function start(command: Command, of: SimulatedLedger, timeoutSeconds?: number, isHealed = false): number {
+    const id = processes++;
+    alive.add(id);
+    const process = createProcess({
+      id,
+      time,
+      faults: isHealed ? [] : schedule.faults,
+      onFault,
+      onKilled: () => void alive.delete(id),
+    });
+    const store = openFor(process, of, time);
+    const openProvider = async (_: unknown, policy: CallPolicy) =>
+      createDeliverabilityProvider("sesv2", provider.apiFor(process), { policy });
+    const context: Context = { process, store, tests, openProvider, timeoutSeconds };
+    process
+      .gate()
+      .then(() => commands[command](context))
+      .then(
+        (report): Omit<Ended, "process" | "command"> =>
+          report ? { exitCode: report.exitCode, report } : { exitCode: 0 },
+      )
+      .catch((error) => ({ exitCode: exitCodeOf(error, broken) }))
+      .then((outcome) => {
+        if (!alive.delete(id)) return;
+        ended.push({ process, command, ...outcome });
+      });
+    return id;
+  }
+
+  const isQuiet = () => alive.size === 0 && provider.underWay === 0;
+  let isScheduled = false;
+  async function startLater(): Promise<void> {
+    for (const later of schedule.later) {
+      await time.sleep(later.afterSeconds * 1000);
+      if (later.staleAt === undefined) start(later.command, ledger, later.timeoutSeconds);
+      else {
+        // Two ledgers that submit at the same time are outside of the window that the documentation names.
+        while (!isQuiet()) await time.sleep(1000);
+        await time.sleep(schedule.lagSeconds * 1000 + 1);
+        start(later.command, await copyLedger(ledger, later.staleAt), later.timeoutSeconds);
+        while (!isQuiet()) await time.sleep(1000);
+        await time.sleep(schedule.lagSeconds * 1000 + 1);
+      }
+    }
+    isScheduled = true;
+  }
+
+  start("run", ledger, schedule.later[0]?.timeoutSeconds);
+  void startLater();
+  const isOver = () => isScheduled && isQuiet();
+  if (!(await time.runUntil(isOver, startMs + 12 * hourMs)))
+    broken.push({ what: "hung", why: `processes ${[...alive].join(", ")} never ended` });
+
+  // Then everything heals: whoever comes next finishes it.
+  provider.heal();
+  alive.clear();
+  const runOf = () => ledger.store.run(runId);
+  for (let round = 0; round < 8; round++) {
+    const run = await runOf();
+    if (!run || run.state === "finished" || run.state === "planning") break;
+    start(run.state === "cancelled" ? "wait" : "resume", ledger, undefined, true);
+    if (!(await time.runUntil(isQuiet, time.now() + 6 * hourMs))) {
+      broken.push({ what: "hung", why: "a process that nothing disturbed never ended" });
+      break;
+    }
+    await elapse(time, leaseMs);
+  }
+
+  await judge({ ledger, provider, ended, tests }, broken);
+  await ledger.store.close();
+  return { faults, broken };
+}
+
+const elapse = async (time: ReturnType<typeof installVirtualTime>, ms: number): Promise<void> => {
+  let isOver = false;
+  void time.sleep(ms).then(() => {
+    isOver = true;
+  });
+  await time.runUntil(() => isOver, Number.POSITIVE_INFINITY);
+};
+
+interface Context {
+  readonly process: SimulatedProcess;
+  readonly store: Store;
+  readonly tests: readonly PlannedTest[];
+  readonly openProvider: (
+    project: unknown,
+    policy: CallPolicy,
+  ) => Promise<ReturnType<typeof createDeliverabilityProvider>>;
+  readonly timeoutSeconds: number | undefined;
+}
+
+type Command = LaterProcess["command"] | "run";
+
+/** What the commands do, without the files that a command reads and writes. */
+const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcome | undefined>>> = {
+  async run(context) {
+    const { process, store, tests } = context;
+    const { clock } = process;
+    const takenAtMs = clock.steadyMs();
+    const nowMs = clock.now();
+    const projects = [...new Set(tests.map(({ project }) => project))];
+    await store.createRun(
+      { id: runId, createdAtMs: nowMs, settings: { projects } },
+      { owner: ownerOf(process), untilMs: nowMs + leaseMs },
+    );
+    const lease = holdNewRun(store, runId, { clock, takenAtMs });
+    try {
+      async function* inOrder() {
+        for (const [index, test] of tests.entries()) yield { ...test, position: index + 1 };
+      }
+      await recordTests(inOrder(), { store, fence: lease.fence, branch: undefined, nowMs });
+      await store.openRun(lease.fence);
+    } catch (error) {
+      await lease.release().catch(() => {});
+      throw error;
+    }
+    return execute(context, lease);
+  },
+  async resume(context) {
+    const { process, store } = context;
+    if (await isBeyond(store)) return undefined;
+    const lease = await claimRun(store, runId, { clock: process.clock, owner: ownerOf(process) });
+    return execute(context, lease);
+  },
+  async wait(context) {
+    const { process, store, timeoutSeconds = 600 } = context;
+    const { clock } = process;
+    const run = await store.run(runId);
+    if (!run || run.state === "planning") return undefined;
+    const deadlineMs = clock.steadyMs() + timeoutSeconds * 1000;
+    while (clock.steadyMs() < deadlineMs) {
+      const owner = ownerOf(process);
+      const lease = await acquireLease(store, runId, { clock, owner, stopsOnCancel: false });
+      if ("fence" in lease) return execute(context, lease, false);
+      await clock.sleep(500);
+    }
+    return undefined;
+  },
+  async cancel({ store }) {
+    await store.cancelRun(runId);
+    return undefined;
+  },
+};
+
+async function isBeyond(store: Store): Promise<boolean> {
+  const run = await store.run(runId);
+  return !run || run.state === "planning" || run.state === "cancelled";
+}
+
+function execute(
+  { process, store, openProvider, timeoutSeconds }: Context,
+  lease: HeldLease,
+  submits = true,
+): Promise<RunOutcome> {
+  return executeRun({
+    store,
+    runId,
+    lease,
+    clock: process.clock,
+    emit: () => {},
+    interrupt: process.interrupt.signal,
+    abandon: process.abandon.signal,
+    timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
+    submits,
+    openProvider,
+  });
+}
+
+const ownerOf = ({ id }: SimulatedProcess): string => `machine-${id} ${id} simulated`;
+
+/** The exit code of what a command throws, as the command line gives it. */
+function exitCodeOf(error: unknown, broken: { what: Broken; why: string }[]): number {
+  if (!(error instanceof PlacewrightError)) {
+    broken.push({ what: "untrue exit", why: `a process threw ${String((error as Error)?.stack ?? error)}` });
+    return 3;
+  }
+  if (error.code === "run-taken-over") return 5;
+  return error.code === "run-unrecorded" || error.code.startsWith("provider-") ? 3 : 2;
+}
+
+function testsOf({ tests, withControl, concurrency, isPaced }: Schedule): PlannedTest[] {
+  const project = projectOf(
+    { provider: "sesv2", region: "us-east-1" },
+    {
+      concurrency,
+      pollEveryMs: 1000,
+      retries: 4,
+      retryBaseMs: 500,
+      settleMs,
+      ...(isPaced ? { callsPerSecond: 1 } : {}),
+    },
+  );
+  const named = (name: string): PlannedTest => {
+    const test = plannedTest(name, project);
+    return { ...test, submission: { ...test.submission, name: `${name}.${runId}.00000000` } };
+  };
+  const placements = Array.from({ length: tests }, (_, index) => named(`t${index}`));
+  if (!withControl) return placements;
+  const { expect: _, ...rest } = { expect: {}, ...named("control") };
+  const control = {
+    ...rest,
+    kind: "control",
+    identity: { ...rest.identity, id: "control", role: "control" },
+  } as PlannedTest;
+  return [control, ...placements.map((test) => ({ ...test, controlId: "control" }))];
+}
+
+interface Ends {
+  readonly ledger: SimulatedLedger;
+  readonly provider: ReturnType<typeof createSimulatedProvider>;
+  readonly ended: readonly Ended[];
+  readonly tests: readonly PlannedTest[];
+}
+
+/** Holds what is left against every promise. */
+async function judge(
+  { ledger, provider, ended }: Ends,
+  broken: { what: Broken; why: string }[],
+): Promise<void> {
+  const { store } = ledger;
+  const run = await store.run(runId);
+  const reconciliation = run?.reconciliation as Reconciliation | undefined;
+  const attempts = await store.allAttempts(runId);
+  const byName = groupByName(provider.reports);
+
+  for (const [name, reports] of byName) {
+    if (reports.length > 1)
+      broken.push({
+        what: "paid twice",
+        why: `${name} ${reports.map(({ creator, committedAtMs }) => `by ${creator} at ${(committedAtMs - startMs) / 1000} s`).join(", ")}`,
+      });
+    const attempt = attempts.find((each) => each.name === name);
+    const told = [...(reconciliation?.orphans ?? [])].map(({ reportId }) => reportId);
+    for (const { id } of reports)
+      if (attempt?.reportId !== id && reports.length === 1 && !told.includes(id))
+        broken.push({
+          what: "lost",
+          why: `${name} is ${id} at the provider, and ${attempt?.reportId} in the ledger`,
+        });
+  }
+
+  const isStarted = run !== undefined && run.state !== "planning";
+  if (isStarted && run.state !== "finished") broken.push({ what: "lost", why: `the run stays ${run.state}` });
+  for (const { name, verdict, state, reportId } of isStarted ? attempts : []) {
+    const isPaid = byName.has(name);
+    const expected = name.startsWith("control") || trueInboxPercent(name) >= 50 ? "passed" : "failed";
+    const isUnpaidEnd = verdict === "errored" || verdict === "not-measured";
+    if (state !== "finished") broken.push({ what: "lost", why: `${name} stays ${state}` });
+    else if (reportId === undefined ? !isUnpaidEnd : verdict !== expected)
+      broken.push({ what: "false verdict", why: `${name} is ${verdict}, and must be ${expected}` });
+    else if (reportId === undefined && isPaid && run?.reconciliation === undefined)
+      broken.push({ what: "lost", why: `${name} is paid for and ${verdict}` });
+  }
+
+  for (const { process, command, exitCode, report } of ended) {
+    const who = `process ${process.id} (${command})`;
+    if (exitCode === 2 && process.sent > 0)
+      broken.push({ what: "untrue exit", why: `${who} exits 2 and has sent ${process.sent} creates` });
+    for (const { verdict, reportName, placement } of report?.tests ?? [])
+      if (verdict === "passed" && !reportName.startsWith("control")) {
+        if (
+          trueInboxPercent(reportName) < 50 ||
+          placement?.overall.inboxPercent !== trueInboxPercent(reportName)
+        )
+          broken.push({ what: "false verdict", why: `${who} says ${reportName} passed` });
+      }
+    if (report && exitCode === 0 && report.tests.some(({ verdict }) => verdict !== "passed"))
+      broken.push({ what: "untrue exit", why: `${who} exits 0 with a test that did not pass` });
+  }
+}
+
+function groupByName(reports: Ends["provider"]["reports"]) {
+  const groups = new Map<string, (typeof reports)[number][]>();
+  for (const report of reports) groups.set(report.name, [...(groups.get(report.name) ?? []), report]);
+  return groups;
+}

@@ -1,0 +1,69 @@
+import { PlacewrightError } from "../../src/base/errors.ts";
+import { openMemoryStore } from "../../src/store/sqlite/sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+type Method = keyof Store;
+interface Write {
+  readonly method: Method;
+  readonly args: readonly unknown[];
+}
+
+/** A ledger, and every write that made it: a copy of an earlier state is made from the first of them. */
+export interface SimulatedLedger {
+  readonly store: Store;
+  readonly writes: Write[];
+}
+
+const writing: ReadonlySet<string> = new Set<Method>([
+  "createRun",
+  "addTests",
+  "addAttempts",
+  "openRun",
+  "finishRun",
+  "saveReconciliation",
+  "cancelRun",
+  "deleteRun",
+  "acquireLease",
+  "renewLease",
+  "releaseLease",
+  "recordIntents",
+  "saveAttempts",
+]);
+
+export const openLedger = async (): Promise<SimulatedLedger> => ({
+  store: await openMemoryStore(),
+  writes: [],
+});
+
+const call = (store: Store, { method, args }: Write): Promise<unknown> =>
+  (store[method] as (...values: readonly unknown[]) => Promise<unknown>)(...args);
+
+/** The ledger as it was after a part of its writes. */
+export async function copyLedger({ writes }: SimulatedLedger, part: number): Promise<SimulatedLedger> {
+  const copy = await openLedger();
+  for (const write of writes.slice(0, Math.ceil(part * writes.length))) {
+    await call(copy.store, write);
+    copy.writes.push(write);
+  }
+  return copy;
+}
+
+/** A ledger as one process has it open: at its gate before and after each call, and on its disk. */
+export function openFor(process: SimulatedProcess, ledger: SimulatedLedger, time: VirtualTime): Store {
+  return new Proxy(ledger.store, {
+    get:
+      (store, name) =>
+      async (...args: readonly unknown[]) => {
+        const method = name as Method;
+        await process.gate();
+        if (writing.has(method) && process.diskFullUntilMs > time.now())
+          throw new PlacewrightError("ledger-unusable", "Cannot use the ledger: the disk is full");
+        const result = await call(store, { method, args });
+        if (writing.has(method)) ledger.writes.push({ method, args });
+        await process.gate();
+        return result;
+      },
+  });
+}

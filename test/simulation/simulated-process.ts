@@ -1,0 +1,112 @@
+import type { SteadyClock } from "../../src/base/clock.ts";
+import type { ProcessFault } from "./schedule.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** One process of a simulation. Everything it does beyond itself passes its gate: there it is frozen, or killed. */
+export interface SimulatedProcess {
+  readonly id: number;
+  readonly clock: SteadyClock;
+  readonly interrupt: AbortController;
+  readonly abandon: AbortController;
+  /** Creates whose bytes have left it. */
+  sent: number;
+  /** Until when its disk is full, in virtual time. */
+  readonly diskFullUntilMs: number;
+  readonly isKilled: boolean;
+  /** Resolves when the process may go on; never, once it is killed. */
+  gate(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly id: number;
+  readonly time: VirtualTime;
+  readonly faults: readonly ProcessFault[];
+  onFault(): void;
+  onKilled(): void;
+}
+
+export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOptions): SimulatedProcess {
+  const interrupt = new AbortController();
+  const abandon = new AbortController();
+  let step = 0;
+  let frozenUntilMs = 0;
+  let dateOffsetMs = 0;
+  /** How long its steady clock has stood still, and since when it does. */
+  let stoodStillMs = 0;
+  let isSuspendedSinceMs: number | undefined;
+  let diskFullUntilMs = 0;
+  let isKilled = false;
+
+  function apply({ effect }: ProcessFault): void {
+    onFault();
+    const nowMs = time.now();
+    switch (effect.kind) {
+      case "kill":
+        isKilled = true;
+        onKilled();
+        return;
+      case "freeze":
+        frozenUntilMs = Math.max(frozenUntilMs, nowMs + effect.seconds * 1000);
+        return;
+      case "suspend":
+        frozenUntilMs = Math.max(frozenUntilMs, nowMs + effect.seconds * 1000);
+        isSuspendedSinceMs ??= nowMs;
+        return;
+      case "set-clock":
+        dateOffsetMs += effect.minutes * 60_000;
+        return;
+      case "interrupt":
+        interrupt.abort(new Error("interrupted"));
+        return;
+      case "abandon":
+        interrupt.abort(new Error("interrupted"));
+        abandon.abort(new Error("interrupted again"));
+        return;
+      case "disk-full":
+        diskFullUntilMs = nowMs + effect.seconds * 1000;
+    }
+  }
+
+  async function gate(): Promise<void> {
+    step++;
+    for (const fault of faults) if (fault.process === id && fault.step === step) apply(fault);
+    while (!isKilled && frozenUntilMs > time.now()) await time.sleep(frozenUntilMs - time.now());
+    if (isKilled) return new Promise(() => {});
+    if (isSuspendedSinceMs !== undefined) {
+      stoodStillMs += time.now() - isSuspendedSinceMs;
+      isSuspendedSinceMs = undefined;
+    }
+  }
+
+  const clock: SteadyClock = {
+    now: () => time.now() + dateOffsetMs,
+    steadyMs: () => (isSuspendedSinceMs ?? time.now()) - stoodStillMs,
+    async sleep(ms, signal) {
+      if (signal?.aborted) throw signal.reason;
+      let onAbort = () => {};
+      const aborted = new Promise<void>((resolve) => {
+        onAbort = resolve;
+      });
+      signal?.addEventListener("abort", onAbort, { once: true });
+      await Promise.race([time.sleep(ms), aborted]);
+      signal?.removeEventListener("abort", onAbort);
+      await gate();
+      if (signal?.aborted) throw signal.reason;
+    },
+  };
+
+  return {
+    id,
+    clock,
+    interrupt,
+    abandon,
+    sent: 0,
+    gate,
+    get diskFullUntilMs() {
+      return diskFullUntilMs;
+    },
+    get isKilled() {
+      return isKilled;
+    },
+  };
+}

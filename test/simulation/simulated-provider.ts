@@ -1,0 +1,259 @@
+import type {
+  CreateReportInput,
+  DeliverabilityApi,
+  ReportAnswer,
+  ReportPage,
+  ReportSummary,
+} from "../../src/provider/deliverability-api.ts";
+import type { Exchange, SendOptions } from "../../src/provider/exchange.ts";
+import { createNoise } from "./noise.ts";
+import type { CallFault, Schedule } from "./schedule.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** A test that the provider has, and that is paid for. */
+export interface SimulatedReport {
+  readonly id: string;
+  readonly name: string;
+  readonly committedAtMs: number;
+  /** Which process created it. */
+  readonly creator: number;
+}
+
+export interface SimulatedProvider {
+  readonly reports: readonly SimulatedReport[];
+  /** Requests that will still take effect. */
+  readonly underWay: number;
+  /** No call is disturbed any more. */
+  heal(): void;
+  apiFor(process: SimulatedProcess): DeliverabilityApi;
+}
+
+/** The true share of the inbox of a test, in percent: what every verdict is held against. */
+export const trueInboxPercent = (name: string): number =>
+  [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 3 === 0 ? 20 : 80;
+
+/** The latest that a create takes effect after its sender has given it up, so that it is listed within `settleMs`. */
+const maxCommitDelayMs = 15_000;
+
+const pageSize = 3;
+
+export function createSimulatedProvider(
+  schedule: Schedule,
+  { time, onFault }: { readonly time: VirtualTime; onFault(): void },
+): SimulatedProvider {
+  const reports: SimulatedReport[] = [];
+  const counts: Record<CallFault["operation"], number> = { create: 0, get: 0, list: 0 };
+  const noise = createNoise(schedule.noise);
+  let isHealed = false;
+  let underWay = 0;
+
+  function effectOf(operation: CallFault["operation"]): CallFault["effect"] | undefined {
+    const nth = ++counts[operation];
+    const fault = schedule.calls.find((each) => each.operation === operation && each.nth === nth);
+    if (!fault || isHealed) return undefined;
+    onFault();
+    return fault.effect;
+  }
+
+  function commit(input: CreateReportInput, creator: number, delayMs: number): { id: string } {
+    const report = { id: "" };
+    underWay++;
+    const take = () => {
+      underWay--;
+      report.id = `rep-${reports.length + 1}`;
+      reports.push({ id: report.id, name: input.ReportName, committedAtMs: time.now(), creator });
+    };
+    if (delayMs === 0) take();
+    else void time.sleep(delayMs).then(take);
+    return report;
+  }
+
+  const isListed = ({ committedAtMs }: SimulatedReport): boolean =>
+    committedAtMs + schedule.lagSeconds * 1000 <= time.now();
+
+  return {
+    reports,
+    get underWay() {
+      return underWay;
+    },
+    heal() {
+      isHealed = true;
+    },
+    apiFor(process) {
+      /** The way there and back; both ends pass the process's gate. */
+      async function travel(signal: AbortSignal): Promise<void> {
+        await time.sleep(5 + Math.floor(noise() * 200));
+        await process.gate();
+        signal.throwIfAborted();
+      }
+      const never = () => new Promise<never>(() => {});
+
+      async function create(
+        input: CreateReportInput,
+        { abortSignal, exchange }: SendOptions,
+      ): Promise<ReportSummary> {
+        await process.gate();
+        await travel(abortSignal);
+        permit(exchange);
+        process.sent++;
+        const take = (delayMs = 0) => commit(input, process.id, delayMs);
+        switch (effectOf("create")) {
+          case "lose":
+            take();
+            await travel(abortSignal);
+            throw broken();
+          case "reset":
+            await travel(abortSignal);
+            throw broken();
+          case "late":
+            take(1 + Math.floor(noise() * maxCommitDelayMs));
+            await travel(abortSignal);
+            throw broken();
+          case "silent":
+            take(Math.floor(noise() * maxCommitDelayMs));
+            return never();
+          case "dead":
+            return never();
+          case "error-after":
+            take();
+            await travel(abortSignal);
+            throw answered(exchange, 500, "InternalServiceErrorException");
+          case "error-before":
+            await travel(abortSignal);
+            throw answered(exchange, 503, "ServiceUnavailable");
+          case "throttle":
+            await travel(abortSignal);
+            throw answered(exchange, 429, "TooManyRequestsException", { "retry-after": "86400" });
+          case "gateway-after":
+            take();
+            await travel(abortSignal);
+            throw answered(exchange, noise() < 0.5 ? 403 : 429, undefined);
+          case "garbage":
+            take();
+            await travel(abortSignal);
+            throw answered(exchange, 200, undefined);
+          case "nameless":
+            take();
+            await travel(abortSignal);
+            return {};
+          case "slow": {
+            const report = take(Math.floor(noise() * maxCommitDelayMs));
+            await time.sleep(16_000);
+            await travel(abortSignal);
+            return { ReportId: report.id };
+          }
+          case "slow-upload": {
+            const durationMs = 10_000 + Math.floor(noise() * 40_000);
+            const sinceMs = time.now();
+            await time.sleep(durationMs);
+            await process.gate();
+            // A server does not wait for the rest of a request for ever.
+            if (abortSignal.aborted || time.now() - sinceMs > durationMs + maxCommitDelayMs) throw broken();
+            const report = take();
+            await travel(abortSignal);
+            return { ReportId: report.id };
+          }
+          default: {
+            const report = take();
+            await travel(abortSignal);
+            return { ReportId: report.id, DeliverabilityTestStatus: "IN_PROGRESS" };
+          }
+        }
+      }
+
+      async function get(id: string, { abortSignal, exchange }: SendOptions): Promise<ReportAnswer> {
+        await process.gate();
+        const effect = effectOf("get");
+        if (effect === "silent") return never();
+        await travel(abortSignal);
+        if (effect === "error") throw answered(exchange, 500, "InternalServiceErrorException");
+        if (effect === "throttle") throw answered(exchange, 429, "TooManyRequestsException");
+        const report = reports.find((each) => each.id === id);
+        if (!report) throw answered(exchange, 404, "NotFoundException");
+        const isDone = report.committedAtMs + schedule.completeSeconds * 1000 <= time.now();
+        const inbox = trueInboxPercent(report.name);
+        const figures = {
+          InboxPercentage: inbox,
+          SpamPercentage: 100 - inbox,
+          MissingPercentage: 0,
+        };
+        const lie = {
+          "inbox-250": { ...figures, InboxPercentage: 250 },
+          "inbox-negative": { ...figures, InboxPercentage: -3 },
+          "sum-200": { InboxPercentage: 90, SpamPercentage: 40, MissingPercentage: 70 },
+          infinity: { ...figures, InboxPercentage: Number.POSITIVE_INFINITY },
+          nan: { ...figures, InboxPercentage: Number.NaN },
+        }[effect as string];
+        return {
+          DeliverabilityTestReport: {
+            ReportId: effect === "other-id" ? "rep-of-somebody" : id,
+            ReportName: effect === "other-name" ? "somebody-elses" : report.name,
+            DeliverabilityTestStatus:
+              effect === "unknown-status" ? "ARCHIVED" : isDone ? "COMPLETED" : "IN_PROGRESS",
+          },
+          ...(isDone ? { OverallPlacement: lie ?? figures, IspPlacements: [] } : {}),
+        };
+      }
+
+      async function list(
+        { NextToken }: { readonly NextToken?: string },
+        { abortSignal, exchange }: SendOptions,
+      ): Promise<ReportPage> {
+        await process.gate();
+        const effect = effectOf("list");
+        if (effect === "silent") return never();
+        await travel(abortSignal);
+        if (effect === "error") throw answered(exchange, 500, "InternalServiceErrorException");
+        if (effect === "throttle")
+          throw answered(exchange, 429, "TooManyRequestsException", { "retry-after": "86400" });
+        const from = Number(NextToken ?? 0);
+        const listed = reports.filter(isListed);
+        const next = from + (effect === "overlap" ? pageSize - 1 : pageSize);
+        const token = String(effect === "repeated-token" ? from : next);
+        return {
+          DeliverabilityTestReports: listed
+            .slice(from, from + pageSize)
+            .map(({ id, name, committedAtMs }) => ({
+              ReportId: id,
+              ReportName: name,
+              DeliverabilityTestStatus:
+                committedAtMs + schedule.completeSeconds * 1000 <= time.now() ? "COMPLETED" : "IN_PROGRESS",
+            })),
+          ...(next < listed.length ? { NextToken: token } : {}),
+        };
+      }
+
+      return { create, get, list, region: async () => "us-east-1", simulated: false, close: () => {} };
+    },
+  };
+}
+
+/** As the transport does it: at the last moment, with nothing between it and the bytes. */
+function permit(exchange: Exchange): void {
+  try {
+    exchange.beforeSend?.();
+  } catch (error) {
+    exchange.refusal = { error };
+    throw error;
+  }
+  exchange.isSent = true;
+}
+
+const broken = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+
+/** An HTTP answer that is no success: in the API's shape if it has a type, else a gateway's. */
+function answered(
+  exchange: Exchange,
+  statusCode: number,
+  type: string | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Error {
+  const body = type === undefined ? "<html>no</html>" : JSON.stringify({ message: "staged" });
+  exchange.answer = {
+    statusCode,
+    headers: { ...headers, ...(type === undefined ? {} : { "x-amzn-errortype": type }) },
+    body: new TextEncoder().encode(body),
+  };
+  return Object.assign(new Error("staged"), { name: type ?? "SyntaxError" });
+}
