@@ -65,10 +65,11 @@ export async function createSmtpSender(
         throw toSmtpFault(error, server);
       });
     },
-    async send({ from, to, content, mark }) {
+    async send({ from, to, content, mark }, { beforeSend }) {
       const bytes = await toBytes(content, from, to);
       const envelope = { from: settings.mailFrom ?? (await parseSender(from, from)).address, to: [to] };
       const raw = Buffer.concat([Buffer.from(`${mark.name}: ${mark.value}\r\n`), bytes]);
+      beforeSend?.();
       await transport.sendMail({ envelope, raw }).catch((error) => {
         throw toSmtpFault(error, server, to);
       });

@@ -1,0 +1,42 @@
+import { ProviderError } from "./provider-error.ts";
+
+/** More pages than the list of any account has: of tests, ten million. */
+const maxPages = 10_000;
+
+/** Longest token that continues a list, in characters. */
+const maxTokenLength = 8192;
+
+interface Page<T> {
+  readonly items: readonly T[];
+  /** The token of the next page. Absent on the last. */
+  readonly next: string | undefined;
+}
+
+/** Reads a list page by page, to its end. `action` completes "Cannot …". Throws if the list has no end. */
+export async function* pagesOf<T>(
+  action: string,
+  read: (token: string | undefined) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[]> {
+  /** The page that gave each token. */
+  const givenBy = new Map<string, number>();
+  let token: string | undefined;
+  for (let page = 1; ; page++) {
+    const { items, next } = await read(token);
+    if (!Array.isArray(items)) throw endless(action, `page ${page} is not a list`);
+    yield items;
+    if (next === undefined || next === null || next === "") return;
+    if (typeof next !== "string" || next.length > maxTokenLength)
+      throw endless(action, `the token on page ${page} is not one`);
+    const earlier = givenBy.get(next);
+    if (earlier !== undefined)
+      throw endless(action, `page ${page} has the same token for the next page as page ${earlier}`);
+    if (page === maxPages) throw endless(action, `the list goes on after page ${page}`);
+    givenBy.set(next, page);
+    token = next;
+  }
+}
+
+const endless = (action: string, why: string): ProviderError =>
+  new ProviderError("provider-answer-invalid", `Cannot ${action}: ${why}`, {
+    hint: "the service's list does not end; check the endpoint, or report it to the provider",
+  });
