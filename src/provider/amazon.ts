@@ -133,7 +133,8 @@ export function createDeliverabilityProvider(
       const page = await calls.retried(about, () =>
         known(action, "list", { signal }, (options) => api.list(input, options)),
       );
-      return { items: page.DeliverabilityTestReports ?? [], next: page.NextToken };
+      // Without its list an answer is none, and proves nothing about what exists: the member is required.
+      return { items: page.DeliverabilityTestReports, next: page.NextToken };
     };
     for await (const page of pagesOf(action, read)) {
       listPages = Math.max(++pages, listPages);

@@ -7,7 +7,7 @@ const maxPages = 10_000;
 const maxTokenLength = 8192;
 
 interface Page<T> {
-  readonly items: readonly T[];
+  readonly items: readonly T[] | undefined;
   /** The token of the next page. Absent on the last. */
   readonly next: string | undefined;
 }
@@ -22,7 +22,7 @@ export async function* pagesOf<T>(
   let token: string | undefined;
   for (let page = 1; ; page++) {
     const { items, next } = await read(token);
-    if (!Array.isArray(items)) throw endless(action, `page ${page} is not a list`);
+    if (!Array.isArray(items)) throw untrusted(action, `page ${page} has no list`, shapeHint);
     yield items;
     if (next === undefined || next === null || next === "") return;
     if (typeof next !== "string" || next.length > maxTokenLength)
@@ -36,7 +36,10 @@ export async function* pagesOf<T>(
   }
 }
 
+const shapeHint = "the answer is not of the API's shape: check the endpoint, or report it to the provider";
+
 const endless = (action: string, why: string): ProviderError =>
-  new ProviderError("provider-answer-invalid", `Cannot ${action}: ${why}`, {
-    hint: "the service's list does not end; check the endpoint, or report it to the provider",
-  });
+  untrusted(action, why, "the list does not end: check the endpoint, or report it to the provider");
+
+const untrusted = (action: string, why: string, hint: string): ProviderError =>
+  new ProviderError("provider-answer-invalid", `Cannot ${action}: ${why}`, { hint });

@@ -13,7 +13,9 @@ const created = { body: { ReportId: "rep-1", DeliverabilityTestStatus: "IN_PROGR
 
 describe.each(amazonProviders)("beforeSend of %s", (name) => {
   test("is called once per create, and never for a read", async () => {
-    const server = await useHttpServer(({ method }) => (method === "POST" ? created : { body: {} }));
+    const server = await useHttpServer(({ method }) =>
+      method === "POST" ? created : { body: { DeliverabilityTestReports: [] } },
+    );
     const provider = await useAmazon(name, server.url);
     let called = 0;
     const options = { ...never, beforeSend: () => void called++ };

@@ -50,6 +50,18 @@ describe.each(amazonProviders)("a list of %s whose token repeats", (name) => {
   });
 });
 
+test.each(amazonProviders)(
+  "an answer of %s without its list does not prove that a test is missing",
+  async (name) => {
+    const server = await useHttpServer(() => ({ body: { status: "ok" } }));
+    const provider = await useAmazon(name, server.url);
+    expect(await rejectionOf(provider.find(["one"], never))).toMatchObject({
+      code: "provider-answer-invalid",
+      retryable: false,
+    });
+  },
+);
+
 test("a list of more pages than any account has is not read on", { timeout: 20_000 }, async () => {
   const { pagesOf } = await import("../../../src/provider/pages.ts");
   let read = 0;

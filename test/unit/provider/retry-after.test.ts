@@ -20,7 +20,7 @@ test("a service that asks for a day is waited for a minute, and the retry says s
           headers: { "x-amzn-errortype": "TooManyRequestsException", "retry-after": "86400" },
           body: {},
         }
-      : { body: {} },
+      : { body: { DeliverabilityTestReports: [] } },
   );
   const clock = createRecordingClock();
   const retried: FailedCall[] = [];

@@ -30,6 +30,8 @@ async function useHttpsServer() {
     seen.push({ path: incoming.url ?? "", body, port: incoming.socket.remotePort });
     outgoing.end('{"ok":true}');
   });
+  // Before the handshake, which needs more of this server.
+  const connected = new Promise<void>((resolve) => server.once("connection", () => resolve()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(
     () =>
@@ -38,7 +40,7 @@ async function useHttpsServer() {
         server.closeAllConnections();
       }),
   );
-  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, seen };
+  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, seen, connected };
 }
 
 test.each([true, false])("speaks TLS, and asks before it sends (kept connections: %s)", async (keepAlive) => {
