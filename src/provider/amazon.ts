@@ -133,7 +133,7 @@ export function createDeliverabilityProvider(
       const page = await calls.retried(about, () =>
         known(action, "list", { signal }, (options) => api.list(input, options)),
       );
-      // Without its list an answer is none, and proves nothing about what exists: the member is required.
+      // The list is a required member: an answer without it does not prove that a test is missing.
       return { items: page.DeliverabilityTestReports, next: page.NextToken };
     };
     for await (const page of pagesOf(action, read)) {
@@ -146,7 +146,7 @@ export function createDeliverabilityProvider(
   const read = (id: string, { signal }: CallOptions): Promise<ReportAnswer> =>
     known(`read placement test ${id}`, "get", { signal }, (options) => api.get(id, options));
 
-  /** Reads an answer about a test. Throws if it is about another, or its figures cannot be. */
+  /** Reads the answer to a Get. Throws if it is about another test, or contains impossible figures. */
   function toLook(id: string, answer: ReportAnswer): TestLook & { readonly placement?: Placement } {
     const { DeliverabilityTestReport: report, OverallPlacement, IspPlacements } = answer;
     const distrust = (reason: string) =>
@@ -166,7 +166,7 @@ export function createDeliverabilityProvider(
     return { ...read, placement };
   }
 
-  /** Reads each test on its own, once: the caller looks again. */
+  /** Reads each test independently, once: the next poll is the retry. */
   async function lookByGet(ids: readonly string[], options: CallOptions): Promise<Looks> {
     const looks: Looks = new Map();
     await Promise.all(
@@ -203,7 +203,7 @@ export function createDeliverabilityProvider(
     return looks;
   }
 
-  /** The tests of the list that have names: only those can be ours. */
+  /** Lists the tests that have names: Placewright names every test that it creates. */
   async function* listed(action: string, options: CallOptions): AsyncGenerator<ListedTest> {
     for await (const summary of summaries(action, options)) {
       const { ReportName, ReportId, CreateDate } = summary;
@@ -283,7 +283,7 @@ export function createDeliverabilityProvider(
       throw new ProviderError(
         "provider-fault",
         `Cannot read the results of placement test ${id}: it is not completed`,
-        { hint: "look at its status again later", retryable: true },
+        { hint: "poll its status again later", retryable: true },
       );
     },
 
@@ -295,7 +295,7 @@ export function createDeliverabilityProvider(
 
 type Looks = Map<string, TestLook | ProviderError>;
 
-/** An answer that cannot be: no reading of it is a result. `what` completes "Cannot trust …". */
+/** The error for an answer that contradicts itself or the request. `what` completes "Cannot trust …". */
 function untrusted(what: string, reason: string, answer: unknown, ambiguous = false): ProviderError {
   return new ProviderError("provider-answer-invalid", `Cannot trust ${what}: ${reason}`, {
     hint: "compare it with what the provider's console shows, and report it to the provider",

@@ -111,7 +111,7 @@ export function withRetries<T>(
   });
 }
 
-/** How long a service is waited for. What it asks for may be any number. */
+/** Limits the wait that a service asks for, which may be any number. */
 function grantDelay(askedMs = 0): { readonly delayMs?: number; readonly askedDelayMs?: number } {
   if (!(askedMs > 0)) return {};
   if (askedMs <= maxRetryDelayMs) return { delayMs: askedMs };

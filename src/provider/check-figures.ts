@@ -4,10 +4,10 @@ const maxNameLength = 200;
 /** Most mailbox providers in one result. */
 const maxIsps = 1000;
 
-/** What computing a share may add to it: 100 × (a / b) is not always exact. */
+/** Rounding error of a computed share: 100 × (a / b) is not always exact. */
 const epsilon = 1e-6;
 
-/** A check of something that a provider returned. Returns why it cannot be trusted, or undefined if it can. */
+/** Why something that a provider returned cannot be trusted; undefined if it can. */
 export type Reason = string | undefined;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Checks that the shares that are present are percentages. `where` names whose they are: `overall`, `Gmail`. */
+/** Checks that the shares that are present are percentages. `where` names their scope: `overall`, `Gmail`. */
 export function checkPercents(where: string, figures: Fields, metrics: readonly string[]): Reason {
   for (const metric of metrics) {
     const percent = figures[`${metric}Percent`];
@@ -31,9 +31,7 @@ export function checkPercents(where: string, figures: Fields, metrics: readonly 
 export function checkAmount(what: string, amount: unknown): Reason {
   if (amount === undefined) return undefined;
   if (typeof amount !== "number") return `${what} is not a number`;
-  return amount >= 0 && Number.isFinite(amount)
-    ? undefined
-    : `${what} is ${amount}, and must be a number from 0 on`;
+  return amount >= 0 && Number.isFinite(amount) ? undefined : `${what} is ${amount}, and must be at least 0`;
 }
 
 /** Checks the list of mailbox providers of a result, and each with `check`. */
@@ -56,7 +54,7 @@ export function checkIsps(isps: unknown, check: (isp: string, figures: Fields) =
   return undefined;
 }
 
-/** The first reason there is. */
+/** Returns the first reason that `check` finds. */
 export function firstReason<T>(items: Iterable<T>, check: (item: T) => Reason): Reason {
   for (const item of items) {
     const reason = check(item);

@@ -8,7 +8,7 @@ import {
   type Reason,
 } from "./check-figures.ts";
 
-/** Checks a report of health, whatever the provider. Returns why it cannot be trusted, or undefined if it can. */
+/** Checks the health report of any provider. Returns why it cannot be trusted, or undefined if it can. */
 export function checkHealth(report: unknown): Reason {
   if (!isObject(report)) return "there is no report";
   const { overall, isps, days, campaigns, notMeasured } = report;
@@ -36,12 +36,12 @@ function checkList(
 const checkRates = (where: string, figures: Readonly<Record<string, unknown>>): Reason =>
   checkPercents(where, figures, healthRates) ?? checkAmount(`${where} volume`, figures["volume"]);
 
-/** The place and the value of the first number or time in an answer that is not one, or is below `least`. */
+/** Finds the first number in an answer that is not finite or is below `least`, or the first invalid date. Returns its path and value. */
 export function checkNumbers(answer: unknown, least: number, path = ""): Reason {
   if (typeof answer === "number")
     return Number.isFinite(answer) && answer >= least
       ? undefined
-      : `${path} is ${answer}, and must be a number from ${least} on`;
+      : `${path} is ${answer}, and must be at least ${least}`;
   if (typeof answer !== "object" || answer === null) return undefined;
   if (answer instanceof Date)
     return Number.isNaN(answer.getTime()) ? `${path} is not a point in time` : undefined;

@@ -12,9 +12,9 @@ import {
 const sumTolerance = 1.5;
 
 /**
- * Checks what a provider measured, whatever the provider: percentages from 0 to 100, shares that add up to 100 within 1.5
- * percentage points, mailbox providers that have distinct names. Returns why it cannot be trusted: `overall inbox is 250%, and must be
- * from 0 to 100`. Returns undefined if it can.
+ * Checks the results of any provider: percentages from 0 to 100, shares that add up to 100 within 1.5 percentage points, distinct
+ * names of mailbox providers. Returns why they cannot be trusted: `overall inbox is 250%, and must be
+ * from 0 to 100`. Returns undefined if they can.
  */
 export function checkPlacement(placement: unknown): Reason {
   if (!isObject(placement)) return "there is no placement";

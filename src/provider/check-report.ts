@@ -5,24 +5,24 @@ import type { TestStatus } from "./provider.ts";
 /** Longest id of a test, in characters. */
 const maxIdLength = 256;
 
-/** Whether something is an id that a test can be asked for by. */
+/** Whether a value can be the id of a test. */
 export const isReportId = (id: unknown): id is string =>
   typeof id === "string" && id.trim() !== "" && id.length <= maxIdLength;
 
-/** The reference's prose says COMPLETE, its model COMPLETED: both are. */
+/** The prose of the reference says COMPLETE, its model COMPLETED. */
 const statuses: Readonly<Record<string, TestStatus>> = {
   IN_PROGRESS: "in-progress",
   COMPLETED: "completed",
   COMPLETE: "completed",
 };
 
-/** Reads the status word of a test. Returns why not, if it is none of the API's. */
+/** Reads the status of a test. Returns a reason if it is not one of the API's. */
 export function readStatus(word: unknown): { readonly status: TestStatus } | { readonly reason: string } {
   if (word === undefined || word === null) return { reason: "it has no status" };
   const status = typeof word === "string" && Object.hasOwn(statuses, word) ? statuses[word] : undefined;
   return status
     ? { status }
-    : { reason: `its status "${String(word).slice(0, 100)}" is not one of IN_PROGRESS and COMPLETED` };
+    : { reason: `its status "${String(word).slice(0, 100)}" is not IN_PROGRESS or COMPLETED` };
 }
 
 /** Checks that an answer is about the test that was asked for. `name` is the name it was created or listed under, if known. */

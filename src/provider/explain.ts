@@ -8,7 +8,7 @@ import { withinDeadline } from "./deadline.ts";
 import type { CallOptions, TestLook } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 
-/** What the embedded service tells beyond the API: how many seeds each ISP has, and why they were placed so. */
+/** What the embedded service reports in addition to the API: the number of seeds per ISP, and the reasons for their placement. */
 interface Explanation {
   readonly reasons: readonly { readonly isp: string; readonly reason: string; readonly weight: number }[];
   readonly isps: readonly { readonly isp: string; readonly seedCount: number }[];
@@ -17,7 +17,7 @@ interface Explanation {
 /** Adds to a placement what the embedded service knows of it. Throws a `ProviderError`. */
 export type Explain = (id: string, placement: Placement, options: CallOptions) => Promise<Placement>;
 
-/** Explains placements of the embedded service at a URL: a few at a time, each again if the error is worth it. */
+/** Explains placements of the embedded service at a URL: a few at a time, each retried like other reads. */
 export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain {
   const { pace } = policy;
   const queue = new PQueue({ concurrency: pace.concurrency });
@@ -36,8 +36,8 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
       signal.throwIfAborted();
       throw new ProviderError(
         "provider-unreachable",
-        `Cannot read why placement test ${id} was placed so: ${messageOf(cause)}`,
-        { hint: "the embedded service does not answer: look again later", cause, retryable: true },
+        `Cannot read the explanation of placement test ${id}: ${messageOf(cause)}`,
+        { hint: "the embedded service does not answer: poll again later", cause, retryable: true },
       );
     }
   }
@@ -50,7 +50,7 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
       throw new ProviderError(
         "provider-answer-invalid",
         `Cannot trust the explanation of placement test ${id}: ${reason}`,
-        { hint: "the embedded service is of another version: end it", answer: toAnswerText(answer) },
+        { hint: "the embedded service is of another version: restart it", answer: toAnswerText(answer) },
       );
     return withExplanation(placement, answer as Explanation);
   };

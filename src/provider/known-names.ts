@@ -6,7 +6,7 @@ export function createKnownNames() {
   const names = new Map<string, string>();
   return {
     of: (id: string): string | undefined => names.get(id),
-    /** Notes the name of an id. The first one stays. */
+    /** Keeps the name of an id, unless it has one. */
     note(id: string, name: string): void {
       if (names.has(id)) return;
       const [oldest] = names.size < maxNames ? [] : names.keys();

@@ -1,6 +1,6 @@
 import { ProviderError } from "./provider-error.ts";
 
-/** More pages than the list of any account has: of tests, ten million. */
+/** Most pages of one list: with 1,000 tests per page, ten million tests. */
 const maxPages = 10_000;
 
 /** Longest token that continues a list, in characters. */
@@ -17,7 +17,7 @@ export async function* pagesOf<T>(
   action: string,
   read: (token: string | undefined) => Promise<Page<T>>,
 ): AsyncGenerator<readonly T[]> {
-  /** The page that gave each token. */
+  /** The page that returned each token. */
   const givenBy = new Map<string, number>();
   let token: string | undefined;
   for (let page = 1; ; page++) {
@@ -26,11 +26,11 @@ export async function* pagesOf<T>(
     yield items;
     if (next === undefined || next === null || next === "") return;
     if (typeof next !== "string" || next.length > maxTokenLength)
-      throw endless(action, `the token on page ${page} is not one`);
+      throw endless(action, `the token on page ${page} is not valid`);
     const earlier = givenBy.get(next);
     if (earlier !== undefined)
       throw endless(action, `page ${page} has the same token for the next page as page ${earlier}`);
-    if (page === maxPages) throw endless(action, `the list goes on after page ${page}`);
+    if (page === maxPages) throw endless(action, `the list continues after page ${page}`);
     givenBy.set(next, page);
     token = next;
   }

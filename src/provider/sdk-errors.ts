@@ -42,15 +42,15 @@ const serverFault: Meaning = {
   retryable: true,
   ambiguous: true,
 };
-/** What a proxy or gateway says, not the service. */
+/** An error of a proxy or gateway, not of the service. */
 const notTheService: Meaning = {
   code: "provider-fault",
-  hint: "it is not the service's answer: check the endpoint, and what is between (a proxy, a gateway)",
+  hint: "this is not the service's answer: check the endpoint, and any proxy or gateway on the way",
   retryable: true,
 };
 const refusedBetween: Meaning = {
   ...credentials,
-  hint: "it is not the service's answer: check the endpoint, and the sign-in at what is between (a proxy, a gateway)",
+  hint: "this is not the service's answer: check the endpoint, and the sign-in at any proxy or gateway on the way",
 };
 const unreadable: Meaning = {
   code: "provider-answer-invalid",
@@ -246,7 +246,7 @@ interface Evidence {
 }
 
 function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence, message: string): Meaning {
-  // Codes of single queries arrive in an answer that is none of an error.
+  // BatchGetMetricData returns error codes of single queries in a successful answer.
   const name = named ?? (answer && status >= 300 ? "" : (failure.name ?? ""));
   const known = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
   const action = known === denied ? /not authorized to perform:? ([a-z]+:\w+)/.exec(message)?.[1] : undefined;
@@ -298,7 +298,7 @@ function jsonIn({ body }: HttpAnswer): unknown {
   }
 }
 
-/** What an answer says but for the message, which is nobody's business. */
+/** The members of an answer, except the message under test. */
 function figuresIn(answer: HttpAnswer): unknown {
   const body = jsonIn(answer);
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;

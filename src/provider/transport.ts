@@ -6,7 +6,7 @@ import { buildQueryString } from "@smithy/core/protocols";
 import { callTimeoutsMs, DeadlineError, withinDeadline } from "./deadline.ts";
 import type { Exchange, HttpAnswer, SendOptions } from "./exchange.ts";
 
-/** What the SDKs' requests have that is sent. */
+/** The members of an SDK request that are sent. */
 interface SdkRequest {
   readonly method: string;
   readonly protocol: string;
@@ -30,13 +30,13 @@ export interface TransportOptions {
 /** Longest duration of connecting, TLS included, in milliseconds. */
 const connectTimeoutMs = 10_000;
 
-/** Largest answer: a Get brings the whole message along, of at most 40 MB. */
+/** Largest answer, in bytes. A Get returns the whole message, of at most 40 MB. */
 const maxAnswerBytes = 64 * 1024 * 1024;
 
 /**
- * The HTTP handler of every AWS client here, in place of the two generations that the SDKs bring along: it reads an answer to its
- * end before the SDK sees it, heeds the signal in every phase, and records what became of the request. Requests of the SDK's own,
- * such as those for credentials, have a deadline of their own.
+ * Creates the HTTP handler of an AWS client, in place of the two generations that the SDKs include. It reads an answer to its end
+ * before the SDK sees it, ends in every phase when the signal aborts, and records whether the request was sent. Requests that an SDK
+ * makes by itself, such as for credentials, get the deadline of a read.
  */
 export function createTransport({ keepAlive, ca }: TransportOptions) {
   const trust = ca === undefined ? {} : { ca };
@@ -82,7 +82,7 @@ export function createTransport({ keepAlive, ca }: TransportOptions) {
   };
 }
 
-/** The last step before the first byte. */
+/** Runs the last check before the first byte, and records that bytes may leave. */
 function permit(exchange: Exchange): void {
   try {
     exchange.beforeSend?.();
@@ -121,7 +121,7 @@ function connect(request: SdkRequest, trust: { readonly ca?: string }, signal: A
     const onAbort = () => fail(signal.reason);
     const timer = setTimeout(() => fail(new DeadlineError(connectTimeoutMs)), connectTimeoutMs);
     signal.addEventListener("abort", onAbort, { once: true });
-    // Stays for as long as the socket does: an error between two owners of the socket must not end the process.
+    // Never removed: an unhandled error before the request owns the socket would end the process.
     socket.on("error", fail);
     socket.once("close", () =>
       fail(Object.assign(new Error("the connection was closed while it was made"), { code: "ECONNRESET" })),

@@ -45,7 +45,7 @@ test.each<[string, unknown, RegExp]>([
   [
     "mail before it was sent",
     overall({ deliverySeconds: { median: -2, slowest: 9 } }),
-    /median delivery time is -2/,
+    /median delivery time is -2, and must be at least 0/,
   ],
   ["no ISPs", { overall: figures, simulated: false }, /ISPs are not a list/],
   ["an ISP that is none", { ...good, isps: [null] }, /ISP 1 is not an object/],
