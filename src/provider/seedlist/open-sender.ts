@@ -19,7 +19,7 @@ export async function openSender(
 ): Promise<Sender> {
   if (send.via === "ses") return (await import("./ses-sender.ts")).createSesSender(send, calls);
   const { createSmtpSender } = await import("./smtp-sender.ts");
-  return createSmtpSender(send, readSecret, (path) =>
+  return createSmtpSender(send, calls, readSecret, (path) =>
     readFile(resolve(path), "utf8").catch((cause) => {
       throw new ProviderError("provider-credentials", `Cannot read the DKIM key "${path}"`, {
         cause,

@@ -1,12 +1,14 @@
 import { mkdtemp, readdir } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
 import { expect, onTestFinished, test } from "vitest";
+import type { Pace } from "../../../../src/provider/pace.ts";
 import { createSeedlistProvider } from "../../../../src/provider/seedlist/seedlist.ts";
 import type { SeedlistSettings } from "../../../../src/provider/seedlist/settings.ts";
 import { never, placementTest, policyOf, rejectionOf } from "../../../support/amazon-provider.ts";
-import { useHttpServer } from "../../../support/loopback-server.ts";
+import { useHttpServer, useTcpServer } from "../../../support/loopback-server.ts";
 import { noSecrets } from "../../../support/no-secrets.ts";
 
 const seeds = ["a", "b", "c"].map((name) => ({ address: `${name}@seeds.example` }));
@@ -30,7 +32,7 @@ async function useSmtpServer(): Promise<{ readonly port: number; readonly taken:
   return { port: (listening.address() as { port: number }).port, taken };
 }
 
-async function useSeedlist(send: SeedlistSettings["send"]) {
+async function useSeedlist(send: SeedlistSettings["send"], pace: Partial<Pace> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "seedlist-"));
   const settings: SeedlistSettings = {
     provider: "seedlist",
@@ -38,7 +40,10 @@ async function useSeedlist(send: SeedlistSettings["send"]) {
     groups: [{ isp: "Here", imap: { host: "127.0.0.1", port: 1, tls: "none" }, seeds }],
     windowMs: 1000,
   };
-  const provider = createSeedlistProvider(settings, policyOf({ concurrency: 1 }), { dataDir, ...noSecrets });
+  const provider = createSeedlistProvider(settings, policyOf({ concurrency: 1, ...pace }), {
+    dataDir,
+    ...noSecrets,
+  });
   onTestFinished(() => provider.close());
   return { provider, dataDir };
 }
@@ -92,6 +97,36 @@ test("each copy by Amazon SES is asked for on an open connection", async () => {
   };
   expect(await rejectionOf(provider.submit(placementTest("one"), { ...never, beforeSend }))).toBe(over);
   expect(server.requests).toHaveLength(2);
+});
+
+/** Greets, and then answers without an end, so that no idle time is ever over. */
+const babble = (socket: Socket): void => {
+  socket.write("220 here\r\n");
+  const timer = setInterval(() => socket.write("250-more\r\n"), 20);
+  socket.on("close", () => clearInterval(timer));
+};
+
+test("a copy by SMTP ends with its time, and is not sent again", { timeout: 10_000 }, async () => {
+  const server = await useTcpServer(babble);
+  const send = { via: "smtp", host: "127.0.0.1", port: server.port, tls: "none", connections: 1 } as const;
+  const { provider } = await useSeedlist(send, { callTimeoutMs: 200 });
+  await provider.submit(placementTest("one"), never);
+  expect(server.connections()).toBeLessThanOrEqual(seeds.length);
+  expect(await rejectionOf(provider.ready?.(never) ?? Promise.resolve())).toMatchObject({
+    code: "provider-unreachable",
+  });
+});
+
+test("a copy by SMTP ends as soon as the caller aborts", { timeout: 10_000 }, async () => {
+  const abort = new AbortController();
+  const server = await useTcpServer((socket) => {
+    babble(socket);
+    abort.abort(new Error("enough"));
+  });
+  const { provider } = await useSeedlist({ via: "smtp", host: "127.0.0.1", port: server.port, tls: "none" });
+  expect(await rejectionOf(provider.submit(placementTest("one"), abort))).toMatchObject({
+    message: "enough",
+  });
 });
 
 test("a copy by Amazon SES that is never answered ends, and is not sent again", {
