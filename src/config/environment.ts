@@ -96,17 +96,22 @@ function reachAmazon(
   project: Pick<AmazonProject, "provider" | "region" | "endpoint" | "profile" | "role">,
   env: Environment,
 ): Omit<AmazonSettings, "provider"> {
-  const endpoint = project.endpoint ?? env[endpointVariables[project.provider]] ?? env["AWS_ENDPOINT_URL"];
+  // A variable that CI sets to nothing is not set.
+  const read = (variable: string): string | undefined => env[variable]?.trim() || undefined;
+  const endpoint = project.endpoint ?? read(endpointVariables[project.provider]) ?? read("AWS_ENDPOINT_URL");
   const embedded = isHere(endpoint);
-  const profile = project.profile ?? env["AWS_PROFILE"];
+  const profile = project.profile ?? read("AWS_PROFILE");
   const region =
-    project.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? (embedded ? "us-east-1" : undefined);
+    project.region ??
+    read("AWS_REGION") ??
+    read("AWS_DEFAULT_REGION") ??
+    (embedded ? "us-east-1" : undefined);
   return {
     ...(region ? { region } : {}),
     ...(endpoint ? { endpoint } : {}),
     ...(profile ? { profile } : {}),
     ...(project.role && !embedded ? { role: project.role } : {}),
-    ...(embedded && !profile && !env["AWS_ACCESS_KEY_ID"] ? { placeholderCredentials: true } : {}),
+    ...(embedded && !profile && !read("AWS_ACCESS_KEY_ID") ? { placeholderCredentials: true } : {}),
   };
 }
 

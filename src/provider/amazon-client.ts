@@ -1,26 +1,28 @@
 import { loadSdk, noticeSimulation } from "./amazon-sdk.ts";
-import { toClientOptions, toRequestHandler } from "./client-options.ts";
+import { toClientOptions } from "./client-options.ts";
 import type { DeliverabilityApi } from "./deliverability-api.ts";
+import { settleRegion } from "./region.ts";
 import type { AmazonSettings } from "./settings.ts";
+import { createTransport } from "./transport.ts";
 
-/** Opens the SDK client of the API that the settings name. */
+/** Opens the SDK client of the API that the settings name. Throws a `ProviderError` if no region is set. */
 export async function openDeliverabilityApi(settings: AmazonSettings): Promise<DeliverabilityApi> {
   const { Client, commands } = await loadSdk(settings.provider);
   const options = await toClientOptions(settings);
   const open = (keepAlive: boolean) =>
-    new Client({ ...options, requestHandler: toRequestHandler(keepAlive) });
+    new Client({ ...options, requestHandler: createTransport({ keepAlive }) });
   const reader = open(true);
   // A connection of its own for each create: where a kept one breaks, Deno sends the request again by itself.
   const creator = open(false);
+  const region = await settleRegion(settings, reader);
   const simulations = [reader, creator].map(noticeSimulation);
   return {
-    create: (input, { signal }) =>
-      creator.send(new commands.CreateDeliverabilityTestReportCommand(input), { abortSignal: signal }),
-    get: (id, { signal }) =>
-      reader.send(new commands.GetDeliverabilityTestReportCommand({ ReportId: id }), { abortSignal: signal }),
-    list: (page, { signal }) =>
-      reader.send(new commands.ListDeliverabilityTestReportsCommand(page), { abortSignal: signal }),
-    region: () => reader.config.region(),
+    create: (input, options) =>
+      creator.send(new commands.CreateDeliverabilityTestReportCommand(input), options),
+    get: (id, options) =>
+      reader.send(new commands.GetDeliverabilityTestReportCommand({ ReportId: id }), options),
+    list: (page, options) => reader.send(new commands.ListDeliverabilityTestReportsCommand(page), options),
+    region: async () => region,
     get simulated() {
       return simulations.some((isSimulated) => isSimulated());
     },

@@ -4,22 +4,29 @@ import { type AccountAnswer, openAccountApi } from "./account/account-api.ts";
 import { refusalOf } from "./account/diagnose.ts";
 import { readHealth } from "./account/read-health.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
-import { type CallPolicy, createCalls, withRetries } from "./calls.ts";
+import { toAnswerText } from "./answer-text.ts";
+import { type ApiOperation, type CallPolicy, createCalls, timeoutOf, withRetries } from "./calls.ts";
+import { checkHealth } from "./check-health.ts";
+import { checkPlacement } from "./check-placement.ts";
+import { checkReport, isReportId, readStatus } from "./check-report.ts";
 import type {
   DeliverabilityApi,
   PlacementStatistics,
   ReportAnswer,
-  ReportPage,
   ReportSummary,
 } from "./deliverability-api.ts";
 import { toEmailContent } from "./email-content.ts";
+import type { SendOptions } from "./exchange.ts";
+import { createKnownNames } from "./known-names.ts";
+import { pagesOf } from "./pages.ts";
 import type {
   CallOptions,
   HealthQuestion,
+  ListedTest,
   PlacementProvider,
   PlacementTest,
+  SubmitOptions,
   TestLook,
-  TestStatus,
 } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 import { asProvider } from "./sdk-errors.ts";
@@ -53,15 +60,19 @@ export async function readHealthOf(
   question: HealthQuestion,
   options: CallOptions,
 ): Promise<HealthReport> {
-  const { clock, onCall } = policy;
-  const api = await openAccountApi(settings, clock.now, (send) =>
+  const { clock, onCall, pace } = policy;
+  const timeoutMs = timeoutOf("account", pace);
+  const api = await openAccountApi(settings, { now: clock.now, timeoutMs }, (send) =>
     withRetries(policy, { operation: "account", ...options }, () => {
       onCall?.("account");
       return send();
     }),
   );
   try {
-    return await readHealth(api, question, options);
+    const report = await readHealth(api, question, options);
+    const reason = checkHealth(report);
+    if (reason) throw untrusted(`the figures of ${question.domain}`, reason, report);
+    return report;
   } finally {
     api.close();
   }
@@ -69,17 +80,17 @@ export async function readHealthOf(
 
 /** One who may not read the account may still create tests; one who cannot sign in may not. */
 function orUnknown(error: unknown): AccountAnswer {
-  if (error instanceof ProviderError && error.code === "provider-credentials") throw error;
+  if (!(error instanceof ProviderError) || error.code === "provider-credentials") throw error;
   return {};
 }
 
 /** What cannot be read is told by the create itself. */
 async function refuseUnready(
   settings: AmazonSettings,
-  { clock, onCall }: CallPolicy,
+  { clock, onCall, pace }: CallPolicy,
   options: CallOptions,
 ): Promise<void> {
-  const account = await openAccountApi(settings, clock.now);
+  const account = await openAccountApi(settings, { now: clock.now, timeoutMs: timeoutOf("account", pace) });
   try {
     onCall?.("account");
     const refusal = refusalOf(await account.account(options).catch(orUnknown));
@@ -99,56 +110,109 @@ export function createDeliverabilityProvider(
   { policy, isEmbedded = false }: { readonly policy: CallPolicy; readonly isEmbedded?: boolean },
 ): PlacementProvider {
   const calls = createCalls(policy);
+  const names = createKnownNames();
   /** How many pages the list had when it was last read to its end. */
   let listPages = 1;
 
-  const known = <T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> =>
-    asProvider(action, { signal, now: policy.clock.now }, send);
+  const known = <T>(
+    action: string,
+    operation: ApiOperation,
+    { signal, beforeSend }: SubmitOptions,
+    send: (options: SendOptions) => Promise<T>,
+  ): Promise<T> => {
+    const timeoutMs = timeoutOf(operation, policy.pace);
+    return asProvider(action, { signal, beforeSend, timeoutMs, now: policy.clock.now }, send);
+  };
 
-  /** All tests of the account, a page a call, until the caller has what it looks for. */
-  async function* summaries(action: string, options: CallOptions): AsyncGenerator<ReportSummary> {
-    let token: string | undefined;
+  /** All tests of the account, a page per call, until the caller has what it looks for. */
+  async function* summaries(action: string, { signal }: CallOptions): AsyncGenerator<ReportSummary> {
+    const about = { operation: "list", signal } as const;
     let pages = 0;
-    do {
+    const read = async (token: string | undefined) => {
       const input = { PageSize: maxPageSize, ...(token ? { NextToken: token } : {}) };
-      const page: ReportPage = await calls.retried({ operation: "list", ...options }, () =>
-        known(action, options, () => api.list(input, options)),
+      const page = await calls.retried(about, () =>
+        known(action, "list", { signal }, (options) => api.list(input, options)),
       );
-      pages++;
-      listPages = Math.max(pages, listPages);
-      yield* page.DeliverabilityTestReports ?? [];
-      token = page.NextToken;
-    } while (token);
+      // The list is a required member: an answer without it does not prove that a test is missing.
+      return { items: page.DeliverabilityTestReports, next: page.NextToken };
+    };
+    for await (const page of pagesOf(action, read)) {
+      listPages = Math.max(++pages, listPages);
+      yield* page;
+    }
     listPages = pages;
   }
 
-  const get = (id: string, options: CallOptions): Promise<ReportAnswer> =>
-    calls.retried({ operation: "get", ...options }, () =>
-      known(`read placement test ${id}`, options, () => api.get(id, options)),
-    );
+  const read = (id: string, { signal }: CallOptions): Promise<ReportAnswer> =>
+    known(`read placement test ${id}`, "get", { signal }, (options) => api.get(id, options));
 
-  async function lookByGet(ids: readonly string[], options: CallOptions): Promise<Map<string, TestLook>> {
-    const looks = await Promise.all(
-      ids.map(async (id) => {
-        const answer = await get(id, options).catch((error) => {
-          if (error instanceof ProviderError && error.code === "provider-not-found") return undefined;
-          throw error;
-        });
-        return answer && ([id, toLook(answer, api.simulated)] as const);
-      }),
-    );
-    return new Map(looks.filter((look) => look !== undefined));
+  /** Reads the answer to a Get. Throws if it is about another test, or contains impossible figures. */
+  function toLook(id: string, answer: ReportAnswer): TestLook & { readonly placement?: Placement } {
+    const { DeliverabilityTestReport: report, OverallPlacement, IspPlacements } = answer;
+    const distrust = (reason: string) =>
+      untrusted(`the results of placement test ${id}`, reason, {
+        DeliverabilityTestReport: report,
+        OverallPlacement,
+        IspPlacements,
+      });
+    const mixUp = checkReport(answer, id, names.of(id));
+    if (mixUp) throw distrust(mixUp);
+    const read = readStatus(report?.DeliverabilityTestStatus);
+    if ("reason" in read) throw distrust(read.reason);
+    if (read.status !== "completed") return read;
+    const placement = toPlacement(answer, api.simulated);
+    const reason = checkPlacement(placement);
+    if (reason) throw distrust(reason);
+    return { ...read, placement };
   }
 
-  async function lookByList(ids: readonly string[], options: CallOptions): Promise<Map<string, TestLook>> {
+  /** Reads each test independently, once: the next poll is the retry. */
+  async function lookByGet(ids: readonly string[], options: CallOptions): Promise<Looks> {
+    const looks: Looks = new Map();
+    await Promise.all(
+      ids.map(async (id) => {
+        try {
+          const about = { operation: "get", signal: options.signal } as const;
+          looks.set(id, toLook(id, await calls.once(about, () => read(id, options))));
+        } catch (error) {
+          options.signal.throwIfAborted();
+          if (!(error instanceof ProviderError)) throw error;
+          if (error.code !== "provider-not-found") looks.set(id, error);
+        }
+      }),
+    );
+    return looks;
+  }
+
+  async function lookByList(ids: readonly string[], options: CallOptions): Promise<Looks> {
     const wanted = new Set(ids);
-    const looks = new Map<string, TestLook>();
-    for await (const { ReportId, DeliverabilityTestStatus } of summaries("list placement tests", options)) {
-      if (ReportId && wanted.delete(ReportId))
-        looks.set(ReportId, { status: toStatus(DeliverabilityTestStatus) });
+    const looks: Looks = new Map();
+    for await (const summary of summaries("list placement tests", options)) {
+      const { ReportId: id, DeliverabilityTestStatus } = summary;
+      if (!isReportId(id) || !wanted.delete(id)) continue;
+      const reason = checkReport({ DeliverabilityTestReport: summary }, id, names.of(id));
+      const read = reason ? { reason } : readStatus(DeliverabilityTestStatus);
+      looks.set(
+        id,
+        "reason" in read
+          ? untrusted(`the status of placement test ${id}`, read.reason, summary)
+          : { status: read.status },
+      );
       if (wanted.size === 0) break;
     }
     return looks;
+  }
+
+  /** Lists the tests that have names: Placewright names every test that it creates. */
+  async function* listed(action: string, options: CallOptions): AsyncGenerator<ListedTest> {
+    for await (const summary of summaries(action, options)) {
+      const { ReportName, ReportId, CreateDate } = summary;
+      if (typeof ReportName !== "string" || ReportName === "") continue;
+      if (!isReportId(ReportId))
+        throw untrusted("the list of placement tests", `"${ReportName}" has no usable id`, summary);
+      const createdAtMs = CreateDate instanceof Date ? CreateDate.getTime() : Number.NaN;
+      yield { name: ReportName, id: ReportId, ...(Number.isFinite(createdAtMs) ? { createdAtMs } : {}) };
+    }
   }
 
   return {
@@ -158,28 +222,52 @@ export function createDeliverabilityProvider(
     },
     region: () => api.region(),
 
-    async submit(test, options) {
-      const answer = await calls.once("create", () =>
-        known(`create placement test "${test.name}"`, options, () =>
+    async submit(test, { signal, beforeSend }) {
+      const action = `create placement test "${test.name}"`;
+      const about = { operation: "create", testName: test.name, signal } as const;
+      const answer = await calls.once(about, () =>
+        known(action, "create", { signal, beforeSend }, (options) =>
           api.create(toCreateInput(test, isEmbedded), options),
         ),
       );
-      return idOf(answer, test.name);
+      const { ReportId, ReportName } = answer;
+      const mayExist = (reason: string) => untrusted(`the answer to ${action}`, reason, answer, true);
+      if (!isReportId(ReportId)) throw mayExist("it names no report");
+      const other: string | undefined = ReportName === undefined ? names.of(ReportId) : ReportName;
+      if (other !== undefined && other !== test.name) throw mayExist(`it is about "${other}"`);
+      names.note(ReportId, test.name);
+      return ReportId;
     },
 
-    async find(names, options) {
-      const wanted = new Set(names);
+    async find(wantedNames, options) {
+      const wanted = new Set(wantedNames);
       const found = new Map<string, string>();
       const action =
-        names.length === 1
-          ? `look for placement test "${names[0]}"`
-          : `look for ${names.length} placement tests`;
-      for await (const summary of summaries(action, options)) {
-        const { ReportName } = summary;
-        if (ReportName && wanted.delete(ReportName)) found.set(ReportName, idOf(summary, ReportName));
+        wantedNames.length === 1
+          ? `look for placement test "${wantedNames[0]}"`
+          : `look for ${wantedNames.length} placement tests`;
+      for await (const test of listed(action, options)) {
+        const { name: listedName, id } = test;
+        if (!wanted.delete(listedName)) continue;
+        const other = names.of(id);
+        if (other !== undefined && other !== listedName)
+          throw untrusted(
+            "the list of placement tests",
+            `${id} is named "${listedName}" and "${other}"`,
+            test,
+          );
+        names.note(id, listedName);
+        found.set(listedName, id);
         if (wanted.size === 0) break;
       }
       return found;
+    },
+
+    async *list(options) {
+      for await (const test of listed("list placement tests", options)) {
+        names.note(test.id, test.name);
+        yield test;
+      }
     },
 
     // A Get of a completed test brings its placement; the list answers a thousand at a time. Calls in this process cost nothing.
@@ -187,13 +275,33 @@ export function createDeliverabilityProvider(
       isEmbedded || ids.length <= listPages ? lookByGet(ids, options) : lookByList(ids, options),
 
     async result(id, options) {
-      return toPlacement(await get(id, options), api.simulated);
+      const { placement } = toLook(
+        id,
+        await calls.retried({ operation: "get", ...options }, () => read(id, options)),
+      );
+      if (placement) return placement;
+      throw new ProviderError(
+        "provider-fault",
+        `Cannot read the results of placement test ${id}: it is not completed`,
+        { hint: "poll its status again later", retryable: true },
+      );
     },
 
     async close() {
       api.close();
     },
   };
+}
+
+type Looks = Map<string, TestLook | ProviderError>;
+
+/** The error for an answer that contradicts itself or the request. `what` completes "Cannot trust …". */
+function untrusted(what: string, reason: string, answer: unknown, ambiguous = false): ProviderError {
+  return new ProviderError("provider-answer-invalid", `Cannot trust ${what}: ${reason}`, {
+    hint: "compare it with what the provider's console shows, and report it to the provider",
+    answer: toAnswerText(answer),
+    ambiguous,
+  });
 }
 
 /** The header that scripts the embedded service's placements. */
@@ -211,38 +319,23 @@ function toCreateInput(test: PlacementTest, passSimulation: boolean) {
   };
 }
 
-function idOf({ ReportId }: ReportSummary, name: string): string {
-  if (ReportId) return ReportId;
-  throw new ProviderError(
-    "provider-fault",
-    `Cannot follow placement test "${name}": the answer names no report`,
-    {
-      hint: "the provider is at fault: try again later",
-      retryable: true,
-      ambiguous: true,
-    },
-  );
+/** Reads the answer's percentages; what it leaves out stays out. They are not checked yet. */
+function toPlacement({ OverallPlacement, IspPlacements }: ReportAnswer, simulated: boolean): Placement {
+  const isps = Array.isArray(IspPlacements) ? IspPlacements : [];
+  return {
+    overall: toFigures(OverallPlacement),
+    isps: isps.map(
+      (placement): IspPlacement => ({
+        isp: placement?.IspName as string,
+        ...toFigures(placement?.PlacementStatistics),
+      }),
+    ),
+    simulated,
+  };
 }
 
-function toLook(answer: ReportAnswer, simulated: boolean): TestLook {
-  const status = toStatus(answer.DeliverabilityTestReport?.DeliverabilityTestStatus);
-  return status === "completed" ? { status, placement: toPlacement(answer, simulated) } : { status };
-}
-
-/** The reference's prose says COMPLETE, its model COMPLETED: both are. */
-const toStatus = (status: string | undefined): TestStatus =>
-  status?.startsWith("COMPLETE") ? "completed" : "in-progress";
-
-/** Reads the answer's percentages; what it leaves out stays out. */
-export function toPlacement(answer: ReportAnswer, simulated: boolean): Placement {
-  const isps: IspPlacement[] = [];
-  for (const { IspName, PlacementStatistics } of answer.IspPlacements ?? []) {
-    if (IspName) isps.push({ isp: IspName, ...toFigures(PlacementStatistics) });
-  }
-  return { overall: toFigures(answer.OverallPlacement), isps, simulated };
-}
-
-function toFigures(statistics: PlacementStatistics = {}): PlacementFigures {
+function toFigures(answer: PlacementStatistics | undefined): PlacementFigures {
+  const statistics = answer ?? {};
   const figures = {
     inboxPercent: statistics.InboxPercentage,
     spamPercent: statistics.SpamPercentage,
@@ -250,5 +343,7 @@ function toFigures(statistics: PlacementStatistics = {}): PlacementFigures {
     spfPercent: statistics.SpfPercentage,
     dkimPercent: statistics.DkimPercentage,
   };
-  return Object.fromEntries(Object.entries(figures).filter(([, percent]) => percent !== undefined));
+  return Object.fromEntries(
+    Object.entries(figures).filter(([, percent]) => percent !== undefined && percent !== null),
+  );
 }

@@ -23,14 +23,6 @@ export async function toClientOptions(settings: AmazonSettings): Promise<ClientO
   };
 }
 
-/** Settings of the connections of a client. */
-export const toRequestHandler = (keepAlive: boolean) => ({
-  connectionTimeout: 5_000,
-  requestTimeout: 60_000,
-  httpAgent: { keepAlive },
-  httpsAgent: { keepAlive },
-});
-
 async function toCredentials({
   role,
   profile,

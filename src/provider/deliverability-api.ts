@@ -1,11 +1,11 @@
 import type { EmailContentInput } from "./email-content.ts";
-import type { CallOptions } from "./provider.ts";
+import type { SendOptions } from "./exchange.ts";
 
 /** The three operations we need, as the SES API v2 and the Pinpoint Email API share them. */
 export interface DeliverabilityApi {
-  create(input: CreateReportInput, options: CallOptions): Promise<ReportSummary>;
-  get(id: string, options: CallOptions): Promise<ReportAnswer>;
-  list(page: ListReportsInput, options: CallOptions): Promise<ReportPage>;
+  create(input: CreateReportInput, options: SendOptions): Promise<ReportSummary>;
+  get(id: string, options: SendOptions): Promise<ReportAnswer>;
+  list(page: ListReportsInput, options: SendOptions): Promise<ReportPage>;
   /** The region that the client settled on. */
   region(): Promise<string>;
   /** True once an answer came from the embedded service. */
@@ -25,12 +25,12 @@ export interface ListReportsInput {
   NextToken?: string;
 }
 
-type StatusWord = "IN_PROGRESS" | "COMPLETED";
-
 export interface ReportSummary {
   readonly ReportName?: string | undefined;
   readonly ReportId?: string | undefined;
-  readonly DeliverabilityTestStatus?: StatusWord | undefined;
+  /** `IN_PROGRESS` or `COMPLETED`, if the service keeps to its model. */
+  readonly DeliverabilityTestStatus?: string | undefined;
+  readonly CreateDate?: Date | undefined;
 }
 
 export interface ReportPage {

@@ -12,4 +12,6 @@ export interface Pace {
   readonly retryBaseMs: number;
   /** How long a create whose answer was lost may still take effect: so long nothing is concluded from its absence. */
   readonly settleMs: number;
+  /** Longest duration of one call, in milliseconds, from its connection to the end of its answer. Default: see `deadline.ts`. */
+  readonly callTimeoutMs?: number | undefined;
 }

@@ -48,7 +48,7 @@ export interface SubmitOptions extends CallOptions {
    * Must be called immediately before the bytes of a create leave this process. It throws if another process may have taken
    * over the run; then nothing must be sent.
    */
-  readonly beforeSend?: () => void;
+  readonly beforeSend?: (() => void) | undefined;
 }
 
 /** A test in the provider's list. */

@@ -1,11 +1,15 @@
 import { messageOf, type ProviderErrorCode } from "../base/errors.ts";
+import { toAnswerText } from "./answer-text.ts";
+import { withinDeadline } from "./deadline.ts";
+import type { Exchange, HttpAnswer, SendOptions } from "./exchange.ts";
 import { ProviderError } from "./provider-error.ts";
+import { isTlsFault } from "./tls-fault.ts";
 
 interface Meaning {
   readonly code: ProviderErrorCode;
   readonly hint: string;
   readonly retryable?: true;
-  /** The request may have been carried out. */
+  /** The request may have been carried out, even if the service itself reports the error. */
   readonly ambiguous?: true;
 }
 
@@ -27,13 +31,30 @@ const unreachable: Meaning = {
   hint: "check the endpoint, the region and the network",
   retryable: true,
 };
-const lost: Meaning = { ...unreachable, ambiguous: true };
+const insecure: Meaning = {
+  code: "provider-unreachable",
+  hint: "check the endpoint (https, host, port), the server's certificate, and the certificates that this machine trusts",
+};
 
 const serverFault: Meaning = {
   code: "provider-fault",
   hint: "the provider is at fault: try again later",
   retryable: true,
   ambiguous: true,
+};
+/** An error of a proxy or gateway, not of the service. */
+const notTheService: Meaning = {
+  code: "provider-fault",
+  hint: "this is not the service's answer: check the endpoint, and any proxy or gateway on the way",
+  retryable: true,
+};
+const refusedBetween: Meaning = {
+  ...credentials,
+  hint: "this is not the service's answer: check the endpoint, and the sign-in at any proxy or gateway on the way",
+};
+const unreadable: Meaning = {
+  code: "provider-answer-invalid",
+  hint: "the answer is not of the API's shape: check the endpoint, or report it to the provider",
 };
 
 /** What a service's error means for the user, by the name it goes by. Source: error shapes of both APIs, and AWS's common errors. */
@@ -109,7 +130,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
     code: "provider-account",
     hint: "this account has no access to the service in this region: sign up for it, or take another region",
   },
-  TimeoutError: lost,
+  DeadlineError: unreachable,
+  TimeoutError: unreachable,
 };
 
 /** What a message tells beyond its name: the service has one name for many matters. */
@@ -135,18 +157,19 @@ const readings: readonly {
   },
 ];
 
-/** Failures of the connection, by Node's code. Those after which the request may have arrived are ambiguous. */
-const connectionMeanings: Readonly<Record<string, Meaning>> = {
-  ECONNREFUSED: unreachable,
-  ENOTFOUND: unreachable,
-  EAI_AGAIN: unreachable,
-  EHOSTUNREACH: unreachable,
-  ENETUNREACH: unreachable,
-  ECONNRESET: lost,
-  EPIPE: lost,
-  ETIMEDOUT: lost,
-  UND_ERR_SOCKET: lost,
-};
+/** Failures of the connection, by Node's code. */
+const connectionCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "UND_ERR_SOCKET",
+]);
 
 interface SdkFailure {
   readonly name?: string;
@@ -158,36 +181,74 @@ interface SdkFailure {
   };
 }
 
-/** Sends by an AWS SDK client; rejects with the signal's reason, or with a `ProviderError`. */
+export interface CallBounds {
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Longest duration of the call, credentials included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** See `SubmitOptions`. */
+  readonly beforeSend?: (() => void) | undefined;
+}
+
+/**
+ * Sends by an AWS SDK client that is handed the options it is called with. Rejects with the signal's reason, with what `beforeSend`
+ * threw, or with a `ProviderError`; not later than the call may last.
+ */
 export async function asProvider<T>(
   action: string,
-  { signal, now }: { readonly signal: AbortSignal; readonly now: () => number },
-  send: () => Promise<T>,
+  { signal, now, timeoutMs, beforeSend }: CallBounds,
+  send: (options: SendOptions) => Promise<T>,
 ): Promise<T> {
+  const exchange: Exchange = { beforeSend, isSent: false };
   try {
-    return await send();
+    return await withinDeadline({ signal, timeoutMs }, (abortSignal) => send({ abortSignal, exchange }));
   } catch (error) {
+    if (exchange.refusal) throw exchange.refusal.error;
     signal.throwIfAborted();
-    throw toProviderError(error, action, now());
+    throw toProviderError(error, action, now(), exchange);
   }
 }
 
-/** Turns whatever an AWS SDK client threw into an error that says who has to do what. `action` completes "Cannot …". */
-export function toProviderError(error: unknown, action: string, nowMs: number): ProviderError {
+/**
+ * Turns whatever an AWS SDK client threw into an error that says who has to do what. `action` completes "Cannot …". The error is
+ * ambiguous unless nothing was sent, or the service itself reports in its own shape that it refuses.
+ */
+export function toProviderError(
+  error: unknown,
+  action: string,
+  nowMs: number,
+  { isSent, answer }: Exchange,
+): ProviderError {
   const failure: SdkFailure = typeof error === "object" && error !== null ? error : {};
-  const status = failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode;
-  const meaning = meaningOf(failure, status, messageOf(error));
-  return new ProviderError(meaning.code, `Cannot ${action}: ${describe(failure, messageOf(error))}`, {
+  const status = answer?.statusCode ?? failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode;
+  const named = answer ? errorNameIn(answer) : undefined;
+  const meaning = meaningOf(failure, { status, answer, named }, messageOf(error));
+  const isRefusal =
+    named !== undefined && Object.hasOwn(meanings, named) && isClientError(status) && !meaning.ambiguous;
+  const headers = answer?.headers ?? failure.$response?.headers;
+  return new ProviderError(meaning.code, `Cannot ${action}: ${describe(failure, status, messageOf(error))}`, {
     cause: error,
     hint: meaning.hint,
     retryable: meaning.retryable ?? false,
-    ambiguous: meaning.ambiguous ?? false,
-    retryAfterMs: parseRetryAfter(failure.$response?.headers?.["retry-after"], nowMs),
+    ambiguous: isSent && !isRefusal,
+    retryAfterMs: parseRetryAfter(headers?.["retry-after"], nowMs),
+    answer: meaning === unreadable && answer ? toAnswerText(figuresIn(answer)) : undefined,
   });
 }
 
-function meaningOf(failure: SdkFailure, status: number | undefined, message: string): Meaning {
-  const known = meanings[failure.name ?? ""] ?? connectionMeanings[failure.code ?? ""];
+const isClientError = (status = 0): boolean => status >= 400 && status < 500;
+
+interface Evidence {
+  readonly status: number | undefined;
+  readonly answer: HttpAnswer | undefined;
+  /** What the service called the error. */
+  readonly named: string | undefined;
+}
+
+function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence, message: string): Meaning {
+  // BatchGetMetricData returns error codes of single queries in a successful answer.
+  const name = named ?? (answer && status >= 300 ? "" : (failure.name ?? ""));
+  const known = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
   const action = known === denied ? /not authorized to perform:? ([a-z]+:\w+)/.exec(message)?.[1] : undefined;
   if (action)
     return {
@@ -200,24 +261,58 @@ function meaningOf(failure: SdkFailure, status: number | undefined, message: str
       : undefined;
   if (reading) return reading;
   if (known) return known;
-  if (message.startsWith("Region is missing"))
-    return {
-      code: "provider-credentials",
-      hint: "set `region` in the project, or AWS_REGION",
-    };
-  if (status === 401 || status === 403) return credentials;
+  if (!answer && isTlsFault(failure.code)) return insecure;
+  if (!answer && connectionCodes.has(failure.code ?? "")) return unreachable;
+  if (status === 401 || status === 403 || status === 407)
+    return answer && named === undefined ? refusedBetween : credentials;
   if (status === 429) return throttled;
-  // Without a status the answer never came whole: a broken body, a dropped socket.
-  if (status === undefined || status >= 500 || status === 200) return serverFault;
+  if (answer && status < 300) return jsonIn(answer) === undefined ? serverFault : unreadable;
+  // Without a status the answer never came whole.
+  if (status === 0 || status >= 500) return serverFault;
+  if (answer && named === undefined) return notTheService;
   return {
     code: "provider-rejected",
     hint: "check the message and the provider's region",
   };
 }
 
-function describe(failure: SdkFailure, message: string): string {
+/** The name that the service gave an error in the shape of its API; undefined if the answer has another shape. */
+function errorNameIn(answer: HttpAnswer): string | undefined {
+  const raw = answer.headers["x-amzn-errortype"] ?? codeIn(jsonIn(answer));
+  // Source: restJson1, "Operation error serialization": a namespace before `#` and a URL after `:` do not count.
+  return raw?.split(",")[0]?.split(":")[0]?.split("#").at(-1)?.trim() || undefined;
+}
+
+function codeIn(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  const { code, __type } = body as { readonly code?: unknown; readonly __type?: unknown };
+  return [code, __type].find((each) => typeof each === "string");
+}
+
+/** The body of an answer; undefined if it is not JSON, or cut short. */
+function jsonIn({ body }: HttpAnswer): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** The members of an answer, except the message under test. */
+function figuresIn(answer: HttpAnswer): unknown {
+  const body = jsonIn(answer);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
+  const { Message: _, ...figures } = body as { readonly Message?: unknown };
+  return figures;
+}
+
+const plainNames = ["Error", "SyntaxError", "TypeError", "DeadlineError"];
+
+function describe(failure: SdkFailure, status: number | undefined, message: string): string {
   const [firstLine = ""] = message.split("\n");
-  const named = failure.name && !["Error", "SyntaxError", "TypeError"].includes(failure.name);
+  const named = failure.name && !plainNames.includes(failure.name);
+  if (failure.name === "SyntaxError" && status !== undefined)
+    return `the answer is not of the API's shape (HTTP ${status}: ${firstLine})`;
   return named ? `${failure.name}${firstLine ? ` (${firstLine})` : ""}` : firstLine || "no reason given";
 }
 

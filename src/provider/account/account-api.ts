@@ -1,9 +1,16 @@
 import type { BatchGetMetricDataQuery, Metric } from "@aws-sdk/client-sesv2";
 import { loadSdk, noticeSimulation } from "../amazon-sdk.ts";
-import { toClientOptions, toRequestHandler } from "../client-options.ts";
+import { toAnswerText } from "../answer-text.ts";
+import { checkNumbers } from "../check-health.ts";
+import { toClientOptions } from "../client-options.ts";
+import type { SendOptions } from "../exchange.ts";
+import { pagesOf } from "../pages.ts";
 import type { CallOptions } from "../provider.ts";
+import { ProviderError } from "../provider-error.ts";
+import { settleRegion } from "../region.ts";
 import { asProvider } from "../sdk-errors.ts";
 import type { AmazonSettings } from "../settings.ts";
+import { createTransport } from "../transport.ts";
 
 /** What we read of an account, as the SES API v2 and the Pinpoint Email API share it. */
 export interface AccountAnswer {
@@ -134,35 +141,60 @@ export interface AccountApi {
 /** The most that BatchGetMetricData takes at once. */
 const maxQueries = 10;
 
+export interface AccountCalls {
+  readonly now: () => number;
+  /** Longest duration of one call, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
 /** Opens the account of a project; `attempt` sends each call, and may send it again. */
 export async function openAccountApi(
   settings: AmazonSettings,
-  now: () => number,
+  { now, timeoutMs }: AccountCalls,
   attempt: <T>(send: () => Promise<T>) => Promise<T> = (send) => send(),
 ): Promise<AccountApi> {
   const { Client, commands } = await loadSdk(settings.provider);
   const client = new Client({
     ...(await toClientOptions(settings)),
-    requestHandler: toRequestHandler(true),
+    requestHandler: createTransport({ keepAlive: true }),
   });
+  const region = await settleRegion(settings, client);
 
-  const known = <T>(action: string, { signal }: CallOptions, send: () => Promise<T>): Promise<T> =>
-    attempt(() => asProvider(action, { signal, now }, send));
+  /** Sends one call, and trusts no answer with numbers that are none, or below `least`. */
+  const known = <T>(
+    action: string,
+    { signal }: CallOptions,
+    send: (options: SendOptions) => Promise<T>,
+    least = 0,
+  ): Promise<T> =>
+    attempt(async () => {
+      const answer = await asProvider(action, { signal, now, timeoutMs }, send);
+      const reason = checkNumbers(answer, least);
+      if (!reason) return answer;
+      throw new ProviderError("provider-answer-invalid", `Cannot ${action}: ${reason}`, {
+        hint: "compare it with what the provider's console shows, and report it to the provider",
+        answer: toAnswerText(answer),
+      });
+    });
 
-  /** All pages of a list. */
+  /** All pages of a list, a call each. */
   async function collect<T>(
-    page: (token: string | undefined) => Promise<{ items: T[]; next: string | undefined }>,
-  ) {
+    action: string,
+    options: CallOptions,
+    page: (
+      token: { NextToken?: string },
+      options: SendOptions,
+    ) => Promise<{ items: T[] | undefined; next: string | undefined }>,
+  ): Promise<T[]> {
     const all: T[] = [];
-    let token: string | undefined;
-    do {
-      const { items, next } = await page(token);
-      all.push(...items);
-      token = next;
-    } while (token);
+    const read = async (token: string | undefined) => {
+      const paged = token === undefined ? {} : { NextToken: token };
+      const { items = [], next } = await known(action, options, (send) => page(paged, send));
+      return { items, next };
+    };
+    for await (const items of pagesOf(action, read)) for (const item of items) all.push(item);
     return all;
   }
-  const paged = (token: string | undefined) => (token === undefined ? {} : { NextToken: token });
   const isSimulated = noticeSimulation(client);
   // The predecessor's API has neither.
   const BatchGetMetricData: typeof commands.BatchGetMetricDataCommand | undefined =
@@ -171,93 +203,68 @@ export async function openAccountApi(
     commands.ListRecommendationsCommand;
 
   return {
-    region: () => client.config.region(),
+    region: async () => region,
     account: (options) =>
-      known("read the account", options, () =>
-        client.send(new commands.GetAccountCommand({}), { abortSignal: options.signal }),
-      ),
+      // A quota of -1 is none.
+      known("read the account", options, (send) => client.send(new commands.GetAccountCommand({}), send), -1),
     identity: (name, options) =>
-      known(`read the identity "${name}"`, options, () =>
-        client.send(new commands.GetEmailIdentityCommand({ EmailIdentity: name }), {
-          abortSignal: options.signal,
-        }),
+      known(`read the identity "${name}"`, options, (send) =>
+        client.send(new commands.GetEmailIdentityCommand({ EmailIdentity: name }), send),
       ),
     dashboard: (options) =>
-      known("read the Deliverability dashboard's options", options, () =>
-        client.send(new commands.GetDeliverabilityDashboardOptionsCommand({}), {
-          abortSignal: options.signal,
-        }),
+      known("read the Deliverability dashboard's options", options, (send) =>
+        client.send(new commands.GetDeliverabilityDashboardOptionsCommand({}), send),
       ),
     dedicatedIps: (options) =>
-      known("list the dedicated IP addresses", options, () =>
-        collect(async (token) => {
-          const answer = await client.send(new commands.GetDedicatedIpsCommand(paged(token)), {
-            abortSignal: options.signal,
-          });
-          return { items: answer.DedicatedIps ?? [], next: answer.NextToken };
-        }),
-      ),
+      collect("list the dedicated IP addresses", options, async (token, send) => {
+        const answer = await client.send(new commands.GetDedicatedIpsCommand(token), send);
+        return { items: answer.DedicatedIps, next: answer.NextToken };
+      }),
     blacklists: (ips, options) =>
-      known("read the blocklist reports", options, async () => {
-        const answer = await client.send(
-          new commands.GetBlacklistReportsCommand({ BlacklistItemNames: [...ips] }),
-          {
-            abortSignal: options.signal,
-          },
-        );
-        return answer.BlacklistReport ?? {};
+      known("read the blocklist reports", options, async (send) => {
+        const command = new commands.GetBlacklistReportsCommand({ BlacklistItemNames: [...ips] });
+        return (await client.send(command, send)).BlacklistReport ?? {};
       }),
     recommendations:
       ListRecommendations &&
       ((options) =>
-        known("list the recommendations", options, () =>
-          collect(async (token) => {
-            const answer = await client.send(
-              new ListRecommendations({ Filter: { STATUS: "OPEN" }, ...paged(token) }),
-              { abortSignal: options.signal },
-            );
-            return { items: answer.Recommendations ?? [], next: answer.NextToken };
-          }),
-        )),
+        collect("list the recommendations", options, async (token, send) => {
+          const command = new ListRecommendations({ Filter: { STATUS: "OPEN" }, ...token });
+          const answer = await client.send(command, send);
+          return { items: answer.Recommendations, next: answer.NextToken };
+        })),
     domainStatistics: (question, options) =>
-      known(`read the statistics of ${question.Domain}`, options, () =>
-        client.send(new commands.GetDomainStatisticsReportCommand(question), { abortSignal: options.signal }),
+      known(`read the statistics of ${question.Domain}`, options, (send) =>
+        client.send(new commands.GetDomainStatisticsReportCommand(question), send),
       ),
     campaigns: (question, options) =>
-      known(`list the campaigns of ${question.SubscribedDomain}`, options, () =>
-        collect(async (token) => {
-          const answer = await client.send(
-            new commands.ListDomainDeliverabilityCampaignsCommand({ ...question, ...paged(token) }),
-            { abortSignal: options.signal },
-          );
-          return { items: answer.DomainDeliverabilityCampaigns ?? [], next: answer.NextToken };
-        }),
-      ),
+      collect(`list the campaigns of ${question.SubscribedDomain}`, options, async (token, send) => {
+        const command = new commands.ListDomainDeliverabilityCampaignsCommand({ ...question, ...token });
+        const answer = await client.send(command, send);
+        return { items: answer.DomainDeliverabilityCampaigns, next: answer.NextToken };
+      }),
     campaign: (id, options) =>
-      known(`read campaign ${id}`, options, async () => {
-        const answer = await client.send(
-          new commands.GetDomainDeliverabilityCampaignCommand({ CampaignId: id }),
-          { abortSignal: options.signal },
-        );
-        return answer.DomainDeliverabilityCampaign ?? {};
+      known(`read campaign ${id}`, options, async (send) => {
+        const command = new commands.GetDomainDeliverabilityCampaignCommand({ CampaignId: id });
+        return (await client.send(command, send)).DomainDeliverabilityCampaign ?? {};
       }),
     metrics:
       BatchGetMetricData &&
-      ((queries, options) =>
-        known("read rates of bounces and complaints", options, async () => {
-          const results: MetricAnswer[] = [];
-          for (let start = 0; start < queries.length; start += maxQueries) {
-            const Queries = queries.slice(start, start + maxQueries);
-            const answer = await client.send(new BatchGetMetricData({ Queries }), {
-              abortSignal: options.signal,
-            });
+      (async (queries, options) => {
+        const results: MetricAnswer[] = [];
+        for (let start = 0; start < queries.length; start += maxQueries) {
+          const Queries = queries.slice(start, start + maxQueries);
+          const batch = await known("read rates of bounces and complaints", options, async (send) => {
+            const answer = await client.send(new BatchGetMetricData({ Queries }), send);
             const [failed] = answer.Errors ?? [];
             if (failed)
               throw Object.assign(new Error(failed.Message), { name: failed.Code ?? "INTERNAL_FAILURE" });
-            results.push(...(answer.Results ?? []));
-          }
-          return results;
-        })),
+            return answer.Results ?? [];
+          });
+          results.push(...batch);
+        }
+        return results;
+      }),
     get simulated() {
       return isSimulated();
     },

@@ -2,6 +2,7 @@ import type { Diagnosis } from "../../result/diagnosis.ts";
 import type { CallOptions } from "../provider.ts";
 import type { Secrets } from "../seedlist/open-sender.ts";
 import type { ProviderSettings } from "../settings.ts";
+import type { AccountApi } from "./account-api.ts";
 
 /** What stands between a project and its placement tests, what stops everything first. */
 export async function diagnoseProject(
@@ -35,12 +36,18 @@ export async function diagnoseProject(
     return { diagnoses: await diagnoseSeeds(settings, options) };
   }
   const { openAccountApi } = await import("./account-api.ts");
-  const { diagnoseAccount } = await import("./diagnose.ts");
-  const api = await openAccountApi(settings, options.now);
+  const { diagnoseAccount, toDiagnosis } = await import("./diagnose.ts");
+  const { callTimeoutsMs } = await import("../deadline.ts");
+  const calls = { now: options.now, timeoutMs: callTimeoutsMs.read };
+  let api: AccountApi;
+  try {
+    api = await openAccountApi(settings, calls);
+  } catch (error) {
+    return { diagnoses: [{ ...toDiagnosis("account", error), level: "error" }] };
+  }
   try {
     const diagnoses = await diagnoseAccount(api, readSenders, options);
-    const region = await api.region().catch(() => undefined);
-    return { ...(region ? { region } : {}), diagnoses };
+    return { region: await api.region(), diagnoses };
   } finally {
     api.close();
   }

@@ -75,7 +75,8 @@ async function asked(about: string, examine: () => Promise<Diagnosis[]>): Promis
   }
 }
 
-function toDiagnosis(about: string, error: unknown): Diagnosis {
+/** What keeps something from being examined, in the provider's words. */
+export function toDiagnosis(about: string, error: unknown): Diagnosis {
   if (!(error instanceof ProviderError)) throw error;
   const { reason, hint } = error;
   return { level: "unknown", about, message: reason, ...(hint ? { fix: hint } : {}) };

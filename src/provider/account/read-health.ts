@@ -19,11 +19,12 @@ import type {
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** Faults that end the whole: who cannot sign in is told so once. Others leave out what they concern. */
+/** Faults that end the whole: who cannot sign in is told so once, and beside figures that cannot be, none is trusted. Others leave out what they concern. */
 const isFatal = ({ code }: ProviderError): boolean =>
   code === "provider-credentials" ||
   code === "provider-unreachable" ||
   code === "provider-throttled" ||
+  code === "provider-answer-invalid" ||
   code === "provider-fault";
 
 /** Which metrics each source tells, in the order of reports. */

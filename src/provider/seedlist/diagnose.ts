@@ -27,7 +27,7 @@ async function diagnoseSending(settings: SeedlistSettings, options: Options): Pr
   const { send } = settings;
   const about = send.via === "ses" ? "sending by Amazon SES" : `sending by ${send.host}`;
   try {
-    const sender = await openSender(settings, options, options.now);
+    const sender = await openSender(settings, options, { now: options.now });
     await sender.ready(options).finally(() => sender.close());
     return { level: "ok", about, message: "It takes our sign-in" };
   } catch (error) {

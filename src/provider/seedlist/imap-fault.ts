@@ -1,5 +1,6 @@
 import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
 import { ProviderError } from "../provider-error.ts";
+import { isTlsFault } from "../tls-fault.ts";
 
 /** What imapflow throws. */
 interface ImapFailure {
@@ -10,8 +11,6 @@ interface ImapFailure {
   readonly responseText?: string;
   readonly serverResponseCode?: string;
 }
-
-const tlsCodes = /^(ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|CERT_|EPROTO)/;
 
 /** Says why a mailbox cannot be read, and what to do. `whose` completes "Cannot look into …". */
 export function toImapFault(error: unknown, whose: string): ProviderError {
@@ -28,7 +27,7 @@ export function toImapFault(error: unknown, whose: string): ProviderError {
       `it refuses the sign-in (${message})`,
       "check user and password; IMAP must be switched on, and providers with two factors want an app password",
     );
-  if (failure.tlsFailed || tlsCodes.test(code))
+  if (failure.tlsFailed || isTlsFault(code))
     return fault(
       "provider-unreachable",
       `there is no secure connection (${message})`,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { ProviderError } from "../provider-error.ts";
 import type { ReadSecret } from "./secret.ts";
-import type { Sender } from "./sender.ts";
+import type { Sender, SenderCalls } from "./sender.ts";
 import type { SeedlistSettings } from "./settings.ts";
 
 /** What seeds need of the project around them. */
@@ -15,11 +15,11 @@ export interface Secrets {
 export async function openSender(
   { send }: Pick<SeedlistSettings, "send">,
   { readSecret, resolve }: Secrets,
-  now: () => number,
+  calls: SenderCalls,
 ): Promise<Sender> {
-  if (send.via === "ses") return (await import("./ses-sender.ts")).createSesSender(send, now);
+  if (send.via === "ses") return (await import("./ses-sender.ts")).createSesSender(send, calls);
   const { createSmtpSender } = await import("./smtp-sender.ts");
-  return createSmtpSender(send, readSecret, (path) =>
+  return createSmtpSender(send, calls, readSecret, (path) =>
     readFile(resolve(path), "utf8").catch((cause) => {
       throw new ProviderError("provider-credentials", `Cannot read the DKIM key "${path}"`, {
         cause,

@@ -1,7 +1,7 @@
 import PQueue from "p-queue";
 import { plural } from "../../base/plural.ts";
 import { type CallPolicy, withRetries } from "../calls.ts";
-import type { CallOptions, PlacementProvider, PlacementTest, TestLook } from "../provider.ts";
+import type { CallOptions, PlacementProvider, PlacementTest, SubmitOptions, TestLook } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
 import { openJournal, type Probe } from "./journal.ts";
 import { openMailbox } from "./mailbox.ts";
@@ -36,12 +36,16 @@ export function createSeedlistProvider(
   const handOvers = createHandOvers(settings.send, pace.concurrency);
   let opening: Promise<Sender> | undefined;
   const openedSender = (): Promise<Sender> => {
-    opening ??= openSender(settings, secrets, clock.now);
+    opening ??= openSender(settings, secrets, { now: clock.now, callTimeoutMs: pace.callTimeoutMs });
     return opening;
   };
 
   /** Hands over the copies that were not handed over before; what is refused for one seed does not keep the others. */
-  async function sendAll(test: PlacementTest, probe: Probe, { signal }: CallOptions): Promise<void> {
+  async function sendAll(
+    test: PlacementTest,
+    probe: Probe,
+    { signal, beforeSend }: SubmitOptions,
+  ): Promise<void> {
     const sender = await openedSender();
     const { token } = probe;
     const rest = mailboxes.filter(({ address }) => {
@@ -64,10 +68,12 @@ export function createSeedlistProvider(
           stopped ??
           (await withRetries(policy, about, async () => {
             signal.throwIfAborted();
+            // Before the record, too: a copy that is recorded as begun is never sent again, by whoever takes over.
+            beforeSend?.();
             await journal.note(token, { type: "begun", seed: address, atMs: clock.now() });
             onCall?.("create");
             // What concerns all is tried again once for all, by whoever submits.
-            return sender.send(copy, { signal }).catch((error) => {
+            return sender.send(copy, { signal, beforeSend }).catch((error) => {
               if (error instanceof SendFault && error.concernsAll) return error;
               throw error;
             });

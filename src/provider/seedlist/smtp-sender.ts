@@ -1,15 +1,20 @@
 import { composeMail } from "../../message/compose.ts";
 import type { MessageContent } from "../../message/rendered-message.ts";
 import { parseSender } from "../../message/sender.ts";
+import { callTimeoutsMs, withinDeadline } from "../deadline.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { ReadSecret } from "./secret.ts";
-import type { Sender } from "./sender.ts";
+import type { Sender, SenderCalls } from "./sender.ts";
 import { defaultConnections, reach, type SmtpSending } from "./settings.ts";
 import { toSmtpFault } from "./smtp-fault.ts";
+
+/** Longest duration of one copy, in milliseconds: a server may take a minute to answer to each of several commands. */
+const copyTimeoutMs = 180_000;
 
 /** Hands copies to a mail server by SMTP, over a pool of connections. */
 export async function createSmtpSender(
   settings: SmtpSending,
+  { callTimeoutMs }: SenderCalls,
   readSecret: ReadSecret,
   readFile: (path: string) => Promise<string>,
 ): Promise<Sender> {
@@ -60,16 +65,21 @@ export async function createSmtpSender(
   });
 
   return {
-    async ready() {
-      await transport.verify().catch((error) => {
+    async ready({ signal }) {
+      const bounds = { signal, timeoutMs: callTimeoutMs ?? callTimeoutsMs.read };
+      await withinDeadline(bounds, () => transport.verify()).catch((error) => {
+        signal.throwIfAborted();
         throw toSmtpFault(error, server);
       });
     },
-    async send({ from, to, content, mark }) {
+    async send({ from, to, content, mark }, { signal, beforeSend }) {
       const bytes = await toBytes(content, from, to);
       const envelope = { from: settings.mailFrom ?? (await parseSender(from, from)).address, to: [to] };
       const raw = Buffer.concat([Buffer.from(`${mark.name}: ${mark.value}\r\n`), bytes]);
-      await transport.sendMail({ envelope, raw }).catch((error) => {
+      beforeSend?.();
+      const bounds = { signal, timeoutMs: callTimeoutMs ?? copyTimeoutMs };
+      await withinDeadline(bounds, () => transport.sendMail({ envelope, raw })).catch((error) => {
+        signal.throwIfAborted();
         throw toSmtpFault(error, server, to);
       });
     },

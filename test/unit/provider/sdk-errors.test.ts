@@ -1,9 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { toProviderError } from "../../../src/provider/sdk-errors.ts";
+import type { Exchange } from "../../../src/provider/exchange.ts";
+import { toProviderError as toError } from "../../../src/provider/sdk-errors.ts";
 
 const now = Date.UTC(2026, 2, 1);
 const named = (name: string, httpStatusCode?: number) =>
   Object.assign(new Error(`staged ${name}`), { name, $metadata: { httpStatusCode } });
+/** What the transport records of a request that was sent, and answered in the API's shape if the error has a status. */
+function exchangeOf({ name, $metadata }: Error & { $metadata?: { httpStatusCode?: number } }): Exchange {
+  const statusCode = $metadata?.httpStatusCode;
+  if (statusCode === undefined) return { isSent: true };
+  return {
+    isSent: true,
+    answer: { statusCode, headers: { "x-amzn-errortype": name }, body: Buffer.from("{}") },
+  };
+}
+const toProviderError = (thrown: Error, action: string, nowMs: number, exchange = exchangeOf(thrown)) =>
+  toError(thrown, action, nowMs, exchange);
 const coded = (code: string) => Object.assign(new Error(`connect ${code}`), { code, $metadata: {} });
 
 /** What was thrown; the code it becomes; whether to try again; whether the call may have taken effect. */
@@ -12,7 +24,6 @@ const cases: [string, Error, string, boolean, boolean][] = [
   ["throttled by another name", named("ThrottlingException", 400), "provider-throttled", true, false],
   ["a quota", named("LimitExceededException", 400), "provider-limit", false, false],
   ["no rights", named("AccessDeniedException", 403), "provider-access-denied", false, false],
-  ["no credentials", named("CredentialsProviderError"), "provider-credentials", false, false],
   ["an expired token", named("ExpiredTokenException", 403), "provider-credentials", false, false],
   ["an unknown key", named("UnrecognizedClientException", 403), "provider-credentials", false, false],
   ["a wrong clock", named("RequestExpired", 403), "provider-credentials", false, false],
@@ -24,8 +35,6 @@ const cases: [string, Error, string, boolean, boolean][] = [
   ["nothing there", named("NotFoundException", 404), "provider-not-found", false, false],
   ["a concurrent change", named("ConcurrentModificationException", 500), "provider-fault", true, true],
   ["the service's fault", named("InternalFailure", 500), "provider-fault", true, true],
-  ["rates nobody may read", named("ACCESS_DENIED"), "provider-access-denied", false, false],
-  ["rates that cannot be counted now", named("INTERNAL_FAILURE"), "provider-fault", true, true],
   ["a gateway's fault", named("Unknown", 502), "provider-fault", true, true],
   [
     "an answer cut short",
@@ -34,12 +43,32 @@ const cases: [string, Error, string, boolean, boolean][] = [
     true,
     true,
   ],
-  ["an unknown refusal", named("SomethingNew", 418), "provider-rejected", false, false],
-  ["nobody listening", coded("ECONNREFUSED"), "provider-unreachable", true, false],
-  ["no such host", coded("ENOTFOUND"), "provider-unreachable", true, false],
+  ["an unknown refusal", named("SomethingNew", 418), "provider-rejected", false, true],
   ["a connection reset", coded("ECONNRESET"), "provider-unreachable", true, true],
-  ["no answer in time", named("TimeoutError"), "provider-unreachable", true, true],
-  ["no region", new Error("Region is missing"), "provider-credentials", false, false],
+  ["a broken pipe", coded("EPIPE"), "provider-unreachable", true, true],
+  ["no answer in time", named("DeadlineError"), "provider-unreachable", true, true],
+];
+
+/** Faults before anything is sent, and of reads: the code; whether to try again. */
+const unsent: [string, Error, string, boolean][] = [
+  ["no credentials", named("CredentialsProviderError"), "provider-credentials", false],
+  ["nobody listening", coded("ECONNREFUSED"), "provider-unreachable", true],
+  ["no such host", coded("ENOTFOUND"), "provider-unreachable", true],
+  ["no answer of a name server", coded("EAI_AGAIN"), "provider-unreachable", true],
+  ["no connection in time", named("DeadlineError"), "provider-unreachable", true],
+  ["rates nobody may read", named("ACCESS_DENIED"), "provider-access-denied", false],
+  ["rates that cannot be counted now", named("INTERNAL_FAILURE"), "provider-fault", true],
+  ...[
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "CERT_HAS_EXPIRED",
+    "CERT_NOT_YET_VALID",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "ERR_SSL_WRONG_VERSION_NUMBER",
+    "EPROTO",
+  ].map((code): [string, Error, string, boolean] => [code, coded(code), "provider-unreachable", false]),
 ];
 
 describe("what an SDK throws becomes an error that says who has to act", () => {
@@ -47,6 +76,12 @@ describe("what an SDK throws becomes an error that says who has to act", () => {
     const error = toProviderError(thrown, 'create placement test "x"', now);
     expect(error).toMatchObject({ code, retryable, ambiguous, cause: thrown });
     expect(error.reason).toMatch(/^Cannot create placement test "x": /);
+    expect(error.hint).toBeTruthy();
+  });
+
+  test.each(unsent)("%s, and nothing was created", (_, thrown, code, retryable) => {
+    const error = toProviderError(thrown, 'create placement test "x"', now, { isSent: false });
+    expect(error).toMatchObject({ code, retryable, ambiguous: false, cause: thrown });
     expect(error.hint).toBeTruthy();
   });
 
@@ -113,9 +148,9 @@ describe("what an SDK throws becomes an error that says who has to act", () => {
     ["nonsense", "soon", undefined],
   ];
   test.each(retryAfter)("Retry-After as %s", (_, header, ms) => {
-    const thrown = Object.assign(named("TooManyRequestsException", 429), {
-      $response: { statusCode: 429, headers: header === undefined ? {} : { "retry-after": header } },
-    });
-    expect(toProviderError(thrown, "x", now).retryAfterMs).toBe(ms);
+    const headers = header === undefined ? {} : { "retry-after": header };
+    const answer = { statusCode: 429, headers, body: Buffer.of() };
+    const thrown = named("TooManyRequestsException", 429);
+    expect(toProviderError(thrown, "x", now, { isSent: true, answer }).retryAfterMs).toBe(ms);
   });
 });

@@ -1,0 +1,42 @@
+/** Longest duration of one call, in milliseconds, from its connection to the end of its answer. A create renders a whole message. */
+export const callTimeoutsMs = { read: 30_000, create: 60_000 } as const;
+
+/** A call that took longer than it may. */
+export class DeadlineError extends Error {
+  override readonly name = "DeadlineError";
+
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs / 1000} s`);
+  }
+}
+
+/**
+ * Runs an action with one signal that aborts with the caller's, or when the time is over. Rejects then with the reason, even if the
+ * action ignores the signal. Leaves neither a timer nor a listener behind.
+ */
+export async function withinDeadline<T>(
+  { signal, timeoutMs }: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+  act: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  let release = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    const end = (reason: unknown) => {
+      controller.abort(reason);
+      reject(reason);
+    };
+    const onAbort = () => end(signal?.reason);
+    const timer = setTimeout(() => end(new DeadlineError(timeoutMs)), timeoutMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    release = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
+  });
+  try {
+    return await Promise.race([act(controller.signal), ended]);
+  } finally {
+    release();
+  }
+}
