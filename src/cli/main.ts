@@ -96,6 +96,7 @@ async function main(): Promise<number> {
   let hasSubmitted = false;
   const program = createProgram(async (name, paths, given) => {
     values = given;
+    guard.arm();
     const action: CommandAction = await commands[name].load();
     exitCode = await action({
       paths,

@@ -14,6 +14,8 @@ export interface Fault {
 }
 
 export interface ProcessGuard {
+  /** From here on a change of the exit code is noticed. Call it before code of the project is loaded; commander reads the code. */
+  arm(): void;
   /** Counts a fault that was reported by the caller: the exit code will be at least 3. */
   addFault(): void;
   /** Adds a listener of the process that code of the project cannot remove. */
@@ -89,7 +91,9 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
   const resetExitCode = () => {
     for (const owner of codeOwners) owner.exitCode = unforeseenCode;
   };
+  let isArmed = false;
   function inspect(): UserCodeError | undefined {
+    if (!isArmed) return undefined;
     const changed = codeOwners.find(({ exitCode }) => exitCode !== unforeseenCode);
     if (!changed) return undefined;
     const error = new UserCodeError(`tried to set the exit code of the process to ${changed.exitCode}`, hint);
@@ -191,10 +195,13 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
   lock(process, "emit", guardedEmit as AnyFunction);
   const listen = keepListeners();
   syncBuiltinESMExports?.();
-  resetExitCode();
   watchUserCode({ inspect });
 
   return {
+    arm() {
+      isArmed = true;
+      resetExitCode();
+    },
     addFault: () => {
       faults++;
     },
