@@ -103,7 +103,27 @@ export function formatLocation({ file, line, column }: SourceLocation): string {
   return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(":");
 }
 
-/** The message of anything that was thrown, without its stack. */
+/** Longest message that is shown, in characters. */
+const maxMessageLength = 10_000;
+
+/** Number of errors of an `AggregateError` that are shown. */
+const maxMessages = 20;
+
+/** Returns the message of any thrown value, without its stack. Never throws; shortens what is longer than 10,000 characters. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    const text = textOf(error);
+    return text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text;
+  } catch {
+    return "a value that cannot be shown";
+  }
+}
+
+function textOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  const { message, errors } = error as { readonly message?: unknown; readonly errors?: unknown };
+  if (typeof message === "string" && message !== "") return message;
+  if (Array.isArray(errors) && errors.length > 0)
+    return errors.slice(0, maxMessages).map(messageOf).join("; ");
+  return String(error);
 }

@@ -19,6 +19,10 @@ export interface CommandContext {
   readonly commandLine: string;
   /** From here on Ctrl-C no longer ends the process: the command sees to it. */
   listenForInterrupt(): Interruption;
+  /** From here on a failure exits with 3: tests may have been submitted. */
+  noteSubmit(): void;
+  /** Something failed that the command can do without, such as a reporter: the exit code will be at least 3. */
+  noteFault(): void;
 }
 
 export interface Interruption {
@@ -31,6 +35,7 @@ export interface Interruption {
 export interface OutputStream {
   write(text: string): unknown;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
   readonly isTTY?: boolean | undefined;
 }
 

@@ -1,25 +1,62 @@
+import { relative } from "node:path";
 import picocolors from "picocolors";
 import { formatLocation, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { isUserCodeError } from "../scenario/import-module.ts";
 import type { CommandContext } from "./command.ts";
+import type { Fault } from "./process-guard.ts";
 
-/** Says what went wrong so that a user can mend it, and gives the exit code: 3 for a provider's fault, 2 for the user's. */
-export function showFailure(
-  error: unknown,
-  { stderr, color, options }: Pick<CommandContext, "stderr" | "color" | "options">,
-): number {
+type Shown = Pick<CommandContext, "stderr" | "color" | "options">;
+
+/**
+ * Says what went wrong so that a user can mend it, and gives the exit code: 2 for the user's fault, as long as nothing was
+ * submitted.
+ */
+export function showFailure(error: unknown, { stderr, color, options }: Shown, hasSubmitted = false): number {
   const colors = picocolors.createColors(color);
-  const problems = error instanceof Problems ? error.problems : [error];
+  const problems = isA(error, Problems) ? error.problems : [error];
   for (const problem of problems) {
-    const known = problem instanceof PlacewrightError;
+    const known = isA(problem, PlacewrightError);
     if (known && problem.location) stderr.write(`${colors.dim(formatLocation(problem.location))}\n`);
     stderr.write(`${colors.red("✕")} ${printable(messageOf(problem))}\n`);
     if (!known)
       stderr.write("  This is a fault of Placewright itself; run it again with --debug and report it.\n");
-    if (options.debug && problem instanceof Error) stderr.write(`${colors.dim(stackOf(problem))}\n`);
+    if (options.debug) stderr.write(`${colors.dim(stackOf(problem))}\n`);
   }
-  if (problems.length > 1) stderr.write(`\n${problems.length} problems. Nothing was submitted.\n`);
-  const first = problems[0];
-  return first instanceof PlacewrightError && !/^(provider|engine)-/.test(first.code) ? 2 : 3;
+  const exitCode = failureCode(problems[0], hasSubmitted);
+  if (problems.length > 1)
+    stderr.write(`\n${problems.length} problems.${exitCode === 2 ? " Nothing was submitted." : ""}\n`);
+  return exitCode;
+}
+
+/** 5: another process has the run. 3: a provider, or anything once tests were submitted. 2: the user's, and nothing was. */
+export function failureCode(error: unknown, hasSubmitted: boolean): 2 | 3 | 5 {
+  if (!isA(error, PlacewrightError)) return 3;
+  if (error.code === "run-taken-over") return 5;
+  const isOutside = /^(provider|engine)-/.test(error.code);
+  return isOutside || hasSubmitted || error.code === "run-unrecorded" || error.code === "internal" ? 3 : 2;
+}
+
+/** Shows what code of the project did in the background. */
+export function showFault({ error, frames }: Fault, cwd: string, { stderr, color, options }: Shown): void {
+  const colors = picocolors.createColors(color);
+  const [frame] = frames;
+  const file = frame && (relative(cwd, frame.path) || frame.path);
+  if (file) stderr.write(`${colors.dim(formatLocation({ file, line: frame.line }))}\n`);
+  const what = isUserCodeError(error)
+    ? `${file ?? "Code of the project"} ${error.deed}; ${error.hint}`
+    : `Uncaught error${file ? ` in ${file}` : ""}: ${messageOf(error)}`;
+  stderr.write(`${colors.red("✕")} ${printable(what)}\n`);
+  stderr.write("  The command carries on, and will not exit with 0.\n");
+  if (options.debug) stderr.write(`${colors.dim(stackOf(error))}\n`);
+}
+
+/** `instanceof` that never throws, as it would for a Proxy with a trap that does. */
+function isA<T extends object>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
 }
 
 /** Control characters in a file's own words must not steer the terminal. */
@@ -28,7 +65,11 @@ function printable(message: string): string {
   return message.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "�");
 }
 
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : "";
-  return `${error.stack}${cause}`;
+function stackOf(error: unknown): string {
+  try {
+    const { stack, cause } = error as Error;
+    return `${stack}${cause instanceof Error ? `\ncaused by ${cause.stack}` : ""}`;
+  } catch {
+    return "no stack";
+  }
 }

@@ -6,16 +6,20 @@ import { version } from "../version.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, Interruption } from "./command.ts";
 import { type CommandName, commands } from "./commands.ts";
-import { showFailure } from "./failure.ts";
+import { worstExitCode } from "./exit-code.ts";
+import { showFailure, showFault } from "./failure.ts";
 import { type OptionName, type OptionValues, options } from "./options.ts";
+import { createOutput } from "./output.ts";
+import { type Fault, guardProcess } from "./process-guard.ts";
 
 const help = `
 Exit codes
   0  every test passed, or only warned
   1  an expectation failed, or could not be measured
   2  a mistake in the command, the config or a scenario; nothing was submitted
-  3  a provider or the network is at fault
+  3  a provider, the network, a reporter, or code of the project failed
   4  tests are still pending
+  5  another process has taken over the run
   130  interrupted; the report holds what was known
 
 First steps
@@ -73,19 +77,31 @@ function toOption(name: OptionName): Option {
   return option;
 }
 
-/** Runs one command line; resolves to the process's exit code. */
-async function main(argv: readonly string[]): Promise<number> {
-  const { stdout, stderr, env } = process;
-  const color = picocolors.isColorSupported;
+const { env } = process;
+const cwd = process.cwd();
+const color = picocolors.isColorSupported;
+const argv = process.argv.slice(2);
+let values: OptionValues = { debug: argv.includes("--debug") };
+let isInterrupted = false;
+
+const stderr = createOutput(process.stderr, () => guard.addFault());
+const stdout = createOutput(process.stdout, (message) => {
+  stderr.write(`✕ Cannot write to standard output: ${message}\n`);
+  guard.addFault();
+});
+
+/** Runs the command line; resolves to the exit code. */
+async function main(): Promise<number> {
   let exitCode = 0;
-  let values: OptionValues = { debug: argv.includes("--debug") };
+  let hasSubmitted = false;
   const program = createProgram(async (name, paths, given) => {
     values = given;
+    guard.arm();
     const action: CommandAction = await commands[name].load();
     exitCode = await action({
       paths,
       options: given,
-      cwd: process.cwd(),
+      cwd,
       env,
       stdout,
       stderr,
@@ -94,6 +110,10 @@ async function main(argv: readonly string[]): Promise<number> {
       readStdin,
       commandLine: toCommandLine(argv),
       listenForInterrupt,
+      noteSubmit: () => {
+        hasSubmitted = true;
+      },
+      noteFault: guard.addFault,
     });
   });
   try {
@@ -102,7 +122,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return showFailure(error, { stderr, color, options: values });
+    const failed = showFailure(error, { stderr, color, options: values }, hasSubmitted);
+    return isInterrupted ? worstExitCode(130, failed) : failed;
   }
 }
 
@@ -118,10 +139,11 @@ function listenForInterrupt(): Interruption {
   const abandon = new AbortController();
   const reason = new PlacewrightError("usage", "Interrupted");
   const onSignal = () => {
-    if (abandon.signal.aborted) process.exit(130);
+    isInterrupted = true;
+    if (abandon.signal.aborted) guard.endNow(130);
     (interrupt.signal.aborted ? abandon : interrupt).abort(reason);
   };
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
+  for (const name of ["SIGINT", "SIGTERM"]) guard.listen(name, onSignal);
   return { interrupt: interrupt.signal, abandon: abandon.signal };
 }
 
@@ -129,12 +151,33 @@ function listenForInterrupt(): Interruption {
 process.removeAllListeners("warning");
 process.on("warning", (warning) => {
   if (!warning.message.startsWith("NodeVersionSupportWarning"))
-    process.stderr.write(`${warning.name}: ${warning.message}\n`);
-});
-// A reader that went away (`placewright list | head -1`) is no fault.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+    stderr.write(`${warning.name}: ${warning.message}\n`);
 });
 
-process.exitCode = await main(process.argv.slice(2));
+/** At most this many faults are shown. */
+const maxShownFaults = 50;
+const shownFaults = new Set<string>();
+
+/** Shows each fault once, however often a timer repeats it. */
+function showOnce(fault: Fault): void {
+  const parts: string[] = [];
+  showFault(fault, cwd, { stderr: { write: (part) => parts.push(part) }, color, options: values });
+  const text = parts.join("");
+  if (shownFaults.has(text) || shownFaults.size >= maxShownFaults) return;
+  shownFaults.add(text);
+  stderr.write(text);
+}
+
+const guard = guardProcess({
+  onFault: showOnce,
+  onStall: () =>
+    void stderr.write(
+      "✕ Cannot finish: nothing is left to wait for; check the code of the project, such as a provider, for a promise that never settles\n",
+    ),
+  flush: async () => {
+    await stdout.flush();
+    await stderr.flush();
+  },
+});
+// Not awaited: Deno gives up on a module that waits for an empty event loop before anybody can say why.
+main().then((exitCode) => guard.finish(exitCode));

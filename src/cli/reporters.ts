@@ -6,8 +6,11 @@ import type { ResolvedConfig } from "../config/config.ts";
 import { writeFolder } from "../report/folder.ts";
 import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporter.ts";
 import { fileFormats, isFileFormat } from "../report/reporters.ts";
+import { toSafeText } from "../report/safe-text.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
+import { isUserCodeError, toImportError } from "../scenario/import-module.ts";
+import { callUserCode, runUserCode } from "../scenario/user-code.ts";
 import type { CommandContext } from "./command.ts";
 
 /** What reports a run beside the terminal and the report's folder. */
@@ -19,7 +22,10 @@ export interface Reporters {
 
 interface Opened {
   readonly name: string;
-  readonly onEvent?: (event: RunEvent) => void;
+  /** Whether nobody asked for it: what it reports is more than was promised. */
+  readonly isExtra?: boolean;
+  /** May return a promise in spite of its type: it is code of the project. */
+  readonly onEvent?: (event: RunEvent) => unknown;
   onEnd(report: RunOutcome, readMessage: ReadMessage, reportDir: string): Promise<void> | void;
 }
 
@@ -29,15 +35,24 @@ export async function openReporters(context: CommandContext, config: ResolvedCon
   const opened: Opened[] = [];
   for (const text of options.reporter ?? config.reporters) opened.push(await open(text, context, config));
   if (env["GITHUB_ACTIONS"] === "true") opened.push(forGithub(context));
-  const fail = (name: string, error: unknown) =>
-    void stderr.write(`✕ Reporter "${name}" failed: ${messageOf(error)}\n`);
+  const shown = new Set<string>();
+  function fail({ name, isExtra }: Opened, error: unknown): void {
+    if (!isExtra) context.noteFault();
+    const hint = isUserCodeError(error) ? `; ${error.hint}` : "";
+    const line = `✕ Reporter "${name}" failed: ${toSafeText(messageOf(error))}${hint}\n`;
+    // A reporter that fails fails at every event.
+    if (shown.has(line)) return;
+    shown.add(line);
+    stderr.write(line);
+  }
   return {
     onEvent(event) {
-      for (const { name, onEvent } of opened)
+      for (const reporter of opened)
         try {
-          onEvent?.(event);
+          const returned = reporter.onEvent?.(event);
+          if (returned instanceof Promise) returned.catch((error) => fail(reporter, error));
         } catch (error) {
-          fail(name, error);
+          fail(reporter, error);
         }
     },
     async onEnd(report, readMessage, reportDir) {
@@ -45,7 +60,7 @@ export async function openReporters(context: CommandContext, config: ResolvedCon
         try {
           await reporter.onEnd(report, readMessage, reportDir);
         } catch (error) {
-          fail(reporter.name, error);
+          fail(reporter, error);
         }
     },
   };
@@ -96,11 +111,31 @@ async function fromModule(
     });
   });
   const { importDefault } = await import("../scenario/import-module.ts");
-  const exported = await importDefault({ path: file, text, projectDir, wanted: "defineReporter" });
-  const reporter = (
-    typeof exported === "function" ? await exported({ path } satisfies ReporterOptions) : exported
-  ) as Reporter;
-  if (typeof reporter?.onEnd !== "function" && typeof reporter?.onEvent !== "function")
+  const module = { path: file, text, projectDir, wanted: "defineReporter" } as const;
+  let reporter: Reporter;
+  let isReporter: boolean;
+  try {
+    const exported = await importDefault(module);
+    reporter = (
+      typeof exported === "function"
+        ? await runUserCode(() => exported({ path } satisfies ReporterOptions), {
+            file,
+            unsettled: "did not finish loading",
+            isLoading: true,
+          })
+        : exported
+    ) as Reporter;
+    isReporter = typeof reporter?.onEnd === "function" || typeof reporter?.onEvent === "function";
+  } catch (error) {
+    const { reason, location, hint } =
+      error instanceof PlacewrightError ? error : toImportError(error, module);
+    throw new PlacewrightError("usage", `Cannot load reporter "${name}": ${reason}`, {
+      location,
+      hint,
+      cause: error,
+    });
+  }
+  if (!isReporter)
     throw new PlacewrightError(
       "usage",
       `Cannot use the reporter "${name}": it has neither onEvent nor onEnd`,
@@ -110,15 +145,19 @@ async function fromModule(
     );
   return {
     name,
-    onEvent: (event) => reporter.onEvent?.(event),
+    onEvent: (event) => callUserCode(() => reporter.onEvent?.(event), file),
     onEnd: (report, readMessage, reportDir) =>
-      reporter.onEnd?.(report, renderOptions(readMessage, reportDir, cwd)),
+      runUserCode(() => reporter.onEnd?.(report, renderOptions(readMessage, reportDir, cwd)), {
+        file,
+        unsettled: "did not finish",
+      }),
   };
 }
 
 /** Annotations beside the scenarios, and the job's summary. */
 const forGithub = ({ env, stdout }: CommandContext): Opened => ({
   name: "github",
+  isExtra: true,
   async onEnd(report) {
     const { toGithubAnnotations } = await import("../report/github.ts");
     for (const line of toGithubAnnotations(report)) stdout.write(`${line}\n`);

@@ -1,6 +1,9 @@
-import { relative } from "node:path";
+import { stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import { writeReportFolder } from "../report/folder.ts";
+import { reportDirOf, writeReportFolder } from "../report/folder.ts";
+import { toSafeText } from "../report/safe-text.ts";
 import { createTerminalReporter } from "../report/terminal.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import type { HeldLease } from "../run/run-lease.ts";
@@ -34,6 +37,7 @@ export async function workOn(
     ...context.listenForInterrupt(),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     emit(event) {
+      if (event.type === "test-submitting") context.noteSubmit();
       terminal.onEvent(event);
       reporters.onEvent(event);
     },
@@ -56,15 +60,40 @@ export async function fileReport(
   return report.exitCode;
 }
 
-/** Writes the report's folder, has every reporter report, and says where it is. */
+/**
+ * Writes the report's folder, has every reporter report, and says where it is. What cannot be written is named on standard
+ * error, keeps nothing else from being written, and makes the exit code at least 3. `again` says how to write it once more.
+ */
 export async function writeReport(
-  { cwd, stdout }: CommandContext,
+  { cwd, stdout, stderr, noteFault }: CommandContext,
   { reportsDir }: ResolvedConfig,
   reporters: Reporters,
   report: RunOutcome,
   readMessage: ReadMessage,
+  again = `Run ${report.run.id} is recorded: placewright report ${report.run.id} writes its report again`,
 ): Promise<void> {
-  const { dir, htmlPath } = await writeReportFolder({ reportsDir, report, readMessage });
+  const dir = reportDirOf(reportsDir, report);
+  const htmlPath = join(dir, "index.html");
+  const before = await modifiedAt(htmlPath);
+  let isWritten = true;
+  try {
+    const { latestError } = await writeReportFolder({ reportsDir, report, readMessage });
+    if (latestError)
+      stderr.write(`! ${toSafeText(latestError.message)}; the report is complete in ${nameOf(dir, cwd)}\n`);
+  } catch (error) {
+    noteFault();
+    stderr.write(`✕ ${toSafeText(messageOf(error))}\n  ${again}.\n`);
+    // A page of an earlier report of the run is not this one.
+    isWritten = (await modifiedAt(htmlPath)) !== before;
+  }
   await reporters.onEnd(report, readMessage, dir);
-  stdout.write(`\nReport: ${relative(cwd, htmlPath) || htmlPath}\n`);
+  if (isWritten) stdout.write(`\nReport: ${nameOf(htmlPath, cwd)}\n`);
 }
+
+const nameOf = (path: string, cwd: string): string => relative(cwd, path) || path;
+
+const modifiedAt = (path: string): Promise<bigint | undefined> =>
+  stat(path, { bigint: true }).then(
+    (stats) => (stats.isFile() ? stats.mtimeNs : undefined),
+    () => undefined,
+  );

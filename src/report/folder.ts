@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { plural } from "../base/plural.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { pointLatest } from "./point-latest.ts";
 
@@ -15,7 +16,13 @@ export interface ReportFolder {
   readonly dir: string;
   readonly htmlPath: string;
   readonly jsonPath: string;
+  /** Why `latest` could not be pointed at the folder, which is complete all the same. */
+  readonly latestError?: PlacewrightError;
 }
+
+/** The folder of a report, whether it is written or not. Throws `report-unwritable` for a run id that leaves `reportsDir`. */
+export const reportDirOf = (reportsDir: string, { run }: Pick<RunOutcome, "run">): string =>
+  pathInside(reportsDir, run.id);
 
 /** How many messages are written side by side. */
 const filesAtOnce = 8;
@@ -24,37 +31,67 @@ const blockCharacters = 256 * 1024;
 
 /**
  * Writes `<reportsDir>/<run id>/` with `report.json`, `index.html` and the messages, then points `latest` at it.
- * A file appears whole or not at all. Throws `report-unwritable`.
+ * A file appears whole or not at all. Throws `report-unwritable` once all is written that can be.
  */
 export async function writeReportFolder(options: ReportFolderOptions): Promise<ReportFolder> {
   const { reportsDir, report, readMessage } = options;
   // The renderers bring a schema and a template library, which only the end of a run needs.
   const { toReportJson } = await import("./json.ts");
   const { renderHtmlReport } = await import("./html/render-html-report.ts");
-  const dir = pathInside(reportsDir, report.run.id);
-  let failure: unknown;
+  const dir = reportDirOf(reportsDir, report);
+  const failures: unknown[] = [];
+  const attempt = (write: Promise<void>) => write.catch((error) => void failures.push(error));
   const queue = new PQueue({ concurrency: filesAtOnce });
   for (const contentHash of new Set(report.tests.map((test) => test.contentHash))) {
     await queue.onSizeLessThan(filesAtOnce);
-    const message = await readMessage(contentHash);
+    const message = await writing(dir, () => readMessage(contentHash)).catch((error) => {
+      failures.push(error);
+      return undefined;
+    });
     const { bytes } = message ?? {};
     const path = message?.report.emlPath;
-    if (bytes && path)
-      queue
-        .add(() => writeFolder(dir, new Map([[path, bytes]])))
-        .catch((error) => {
-          failure ??= error;
-        });
+    if (!bytes || !path) continue;
+    // A path that leaves the folder is no fault of the disk: nothing of such a report is written.
+    pathInside(dir, path);
+    void queue.add(() => attempt(writeFolder(dir, new Map([[path, bytes]]))));
   }
   await queue.onIdle();
-  if (failure) throw failure;
-  const pages = [
-    ["report.json", toReportJson(report, readMessage)],
-    ["index.html", renderHtmlReport(report, readMessage)],
-  ] as const;
-  await writeFolder(dir, new Map(pages));
-  await writing(dir, () => pointLatest(reportsDir, report.run.id));
-  return { dir, htmlPath: join(dir, "index.html"), jsonPath: join(dir, "report.json") };
+  const messageFailures = failures.length;
+  await attempt(writeFolder(dir, new Map([["report.json", toReportJson(report, readMessage)]])));
+  await attempt(writeFolder(dir, new Map([["index.html", renderHtmlReport(report, readMessage)]])));
+  const hasPages = failures.length === messageFailures;
+  const latestError = hasPages ? await pointTo(reportsDir, report.run.id) : undefined;
+  if (failures.length > 0) throw summarize(failures);
+  return {
+    dir,
+    htmlPath: join(dir, "index.html"),
+    jsonPath: join(dir, "report.json"),
+    ...(latestError ? { latestError } : {}),
+  };
+}
+
+/** The first failure, and how many more there are. */
+function summarize([first, ...rest]: readonly unknown[]): unknown {
+  if (rest.length === 0 || !(first instanceof PlacewrightError)) return first;
+  return new PlacewrightError(
+    first.code,
+    `${first.reason} (and ${plural(rest.length, "more file")} could not be written)`,
+    { hint: first.hint, cause: first },
+  );
+}
+
+async function pointTo(reportsDir: string, runId: string): Promise<PlacewrightError | undefined> {
+  try {
+    await pointLatest(reportsDir, runId);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlacewrightError) return error;
+    return new PlacewrightError(
+      "report-unwritable",
+      `Cannot replace "${join(reportsDir, "latest")}": ${messageOf(error)}`,
+      { hint: "move it away or name another folder for reports", cause: error },
+    );
+  }
 }
 
 type Content = Uint8Array | string | AsyncIterable<string>;
@@ -69,9 +106,9 @@ export async function writeFolder(dir: string, files: ReadonlyMap<string, Conten
   });
 }
 
-async function writing(dir: string, write: () => Promise<void>): Promise<void> {
+async function writing<T>(dir: string, write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     if (error instanceof PlacewrightError) throw error;
     throw new PlacewrightError(

@@ -25,13 +25,17 @@ export async function pointLatest(
 ): Promise<void> {
   const latest = join(reportsDir, "latest");
   const fresh = join(reportsDir, `latest.${process.pid}.tmp`);
-  await rm(fresh, { recursive: true, force: true });
-  await linkByFirstWay(ways, reportsDir, runId, fresh);
+  const clear = () => rm(fresh, { recursive: true, force: true });
+  await clear();
   try {
-    await rename(fresh, latest);
-  } catch {
-    await removeOld(latest, fresh);
-    await rename(fresh, latest);
+    await linkByFirstWay(ways, reportsDir, runId, fresh);
+    await rename(fresh, latest).catch(async () => {
+      await removeOld(latest);
+      await rename(fresh, latest);
+    });
+  } catch (error) {
+    await clear().catch(() => {});
+    throw error;
   }
 }
 
@@ -53,17 +57,15 @@ async function linkByFirstWay(
 }
 
 /** A folder, or a junction on Windows, cannot be replaced in one step. */
-async function removeOld(latest: string, fresh: string): Promise<void> {
+async function removeOld(latest: string): Promise<void> {
   const isLink = (await lstat(latest)).isSymbolicLink();
   const isReport = await access(join(latest, "report.json")).then(
     () => true,
     () => false,
   );
-  if (!isLink && !isReport) {
-    await rm(fresh, { recursive: true, force: true });
+  if (!isLink && !isReport)
     throw new PlacewrightError("report-unwritable", `Cannot replace "${latest}": it holds no report`, {
       hint: "move it away or name another folder for reports",
     });
-  }
   await rm(latest, { recursive: true, force: true });
 }

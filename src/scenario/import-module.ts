@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { locateLiteral } from "./locate.ts";
+import { runUserCode, UserCodeError } from "./user-code.ts";
 
 /** A TypeScript or JavaScript file of the user's, and the project folder it belongs to; both absolute. */
 export interface UserModule {
@@ -10,16 +11,19 @@ export interface UserModule {
   readonly projectDir: string;
   /** What its default export is made with, for the error where it has none. */
   readonly wanted: "defineScenario" | "defineConfig" | "defineReporter" | "defineProvider";
+  /** Longest time to load it, in milliseconds. Default: 30 s. */
+  readonly timeoutMs?: number;
 }
 
 /**
  * The default export of a TypeScript or JavaScript file, on Node 20 too, where it may import `placewright` without having it
  * installed: it gets the very modules that run. Read afresh at each call, with what it imports.
  *
- * Throws `scenario-invalid` with file, line and, for syntax, column.
+ * Throws `scenario-invalid` with file, line and, for syntax, column: for what it throws, at once or in the background, for an
+ * attempt to end the process, and if it does not finish loading in time.
  */
 export async function importDefault(module: UserModule): Promise<unknown> {
-  const { path, projectDir, wanted } = module;
+  const { path, projectDir, wanted, timeoutMs } = module;
   const [{ createJiti }, placewright] = await Promise.all([import("jiti"), import("../mod.ts")]);
   const jiti = createJiti(import.meta.url, {
     interopDefault: false,
@@ -29,17 +33,28 @@ export async function importDefault(module: UserModule): Promise<unknown> {
     fsCache: await cacheFolder(projectDir),
     virtualModules: { placewright },
   });
-  let exports: { readonly default?: unknown };
-  try {
-    exports = await jiti.import(path);
-  } catch (error) {
+  const loaded = await runUserCode(
+    async () => {
+      const exports = (await jiti.import(path)) as { readonly default?: unknown };
+      // A promise is waited for here, where the time is bounded.
+      return { value: await exports.default };
+    },
+    { file: path, unsettled: "did not finish loading", isLoading: true, timeoutMs },
+  ).catch((error) => {
     throw toImportError(error, module);
-  }
-  if (exports.default !== undefined) return exports.default;
+  });
+  if (loaded.value !== undefined) return loaded.value;
   throw new PlacewrightError("scenario-invalid", "it has no default export", {
     location: { file: toProjectPath(projectDir, path) },
     hint: `write export default ${wanted}({ … })`,
   });
+}
+
+/** Says what kept a function of a scenario from returning. */
+export function toCallError(name: string, error: unknown): PlacewrightError {
+  return isUserCodeError(error)
+    ? new PlacewrightError("scenario-invalid", `${name} ${error.deed}`, { hint: error.hint, cause: error })
+    : new PlacewrightError("scenario-invalid", `${name} throws: ${messageOf(error)}`, { cause: error });
 }
 
 /** A path relative to the project folder, with forward slashes. */
@@ -55,8 +70,15 @@ async function cacheFolder(projectDir: string): Promise<string | false> {
   );
 }
 
-function toImportError(error: unknown, { path, text, projectDir }: UserModule): PlacewrightError {
+/** Says what kept code of the project from running, at the line of the project that threw. */
+export function toImportError(error: unknown, { path, text, projectDir }: UserModule): PlacewrightError {
   const file = toProjectPath(projectDir, path);
+  if (isUserCodeError(error))
+    return new PlacewrightError("scenario-invalid", error.message, {
+      location: thrownAt(error, projectDir) ?? { file },
+      hint: error.hint,
+      cause: error,
+    });
   const [firstLine = ""] = messageOf(error).split("\n");
 
   // jiti gives Babel's fault as text: `ParseError: <what> \n <file>:<line>:<column from 0>`.
@@ -86,15 +108,35 @@ function toImportError(error: unknown, { path, text, projectDir }: UserModule): 
   });
 }
 
-/** The first frame of the stack that is the project's own. Compiling keeps lines but not columns. */
+/** Total, unlike `instanceof`: a Proxy may throw where it is asked for its prototype. */
+export function isUserCodeError(error: unknown): error is UserCodeError {
+  try {
+    return error instanceof UserCodeError;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the frames of a stack that name a file, innermost first. Never throws. Compiling keeps lines but not columns. */
+export function framesOf(error: unknown): { readonly path: string; readonly line: number }[] {
+  let stack: unknown;
+  try {
+    stack = error instanceof Error ? error.stack : undefined;
+  } catch {
+    return [];
+  }
+  // A message may be long, and frames come after it.
+  const frames = typeof stack === "string" ? stack.slice(-20_000) : "";
+  return [...frames.matchAll(/(?:\(|at )(?:async )?(?:file:\/\/)?([^()\n]+?):(\d+):\d+\)?$/gm)].map(
+    ([, path = "", line]) => ({ path, line: Number(line) }),
+  );
+}
+
+/** The first frame of the stack that is the project's own. */
 function thrownAt(error: unknown, projectDir: string): { file: string; line: number } | undefined {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  for (const [, path = "", line] of stack.matchAll(
-    /(?:\(|at )(?:async )?(?:file:\/\/)?([^()\n]+?):(\d+):\d+\)?$/gm,
-  )) {
+  for (const { path, line } of framesOf(error)) {
     const file = toProjectPath(projectDir, path);
-    if (path.startsWith(projectDir) && !/(^|\/)node_modules\//.test(file))
-      return { file, line: Number(line) };
+    if (path.startsWith(projectDir) && !/(^|\/)node_modules\//.test(file)) return { file, line };
   }
   return undefined;
 }

@@ -53,7 +53,7 @@ async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
     if ("problems" in parsed) return parsed;
     const { name = fileName, tags = [], variants, ...rest } = parsed.scenario;
     try {
-      const rows = await loadVariants(variants, { projectDir });
+      const rows = await loadVariants(variants, { projectDir, file });
       return { scenario: { ...rest, name, tags, file, source: source.text, variants: rows } };
     } catch (error) {
       return { problems: [atVariants(error, source)] };

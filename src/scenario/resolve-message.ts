@@ -1,19 +1,21 @@
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError } from "../base/errors.ts";
 import type { MessageSource } from "../message/message-source.ts";
+import { toCallError } from "./import-module.ts";
 import type { Scenario, Variant } from "./scenario.ts";
 import { toFaults } from "./to-faults.ts";
+import { runUserCode } from "./user-code.ts";
 
 /**
  * The message source of one variant: the scenario's own, or what its message function returns for the row, checked as
  * a YAML scenario's is. Throws `scenario-invalid` for a function that throws or returns something else.
  */
-export async function resolveMessage({ message }: Scenario, { row }: Variant): Promise<MessageSource> {
+export async function resolveMessage({ message, file }: Scenario, { row }: Variant): Promise<MessageSource> {
   if (typeof message !== "function") return message;
   let source: MessageSource;
   try {
-    source = await message(row);
-  } catch (cause) {
-    throw new PlacewrightError("scenario-invalid", `message() throws: ${messageOf(cause)}`, { cause });
+    source = await runUserCode(() => message(row), { file, unsettled: "did not finish", isLoading: true });
+  } catch (error) {
+    throw toCallError("message()", error);
   }
   const { messageSourceSchema } = await import("./message-schema.ts");
   const { error } = messageSourceSchema.safeParse(source);

@@ -1,6 +1,8 @@
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { PlacewrightError } from "../base/errors.ts";
+import { toCallError } from "./import-module.ts";
 import { checkRows, readRows } from "./read-rows.ts";
 import type { Variant, VariantRow, VariantSource } from "./scenario.ts";
+import { runUserCode } from "./user-code.ts";
 
 /**
  * The variants of a scenario: one without a name where it has no data, else one for each row, named by its `name`,
@@ -10,18 +12,16 @@ import type { Variant, VariantRow, VariantSource } from "./scenario.ts";
  */
 export async function loadVariants(
   source: VariantSource | undefined,
-  { projectDir }: { readonly projectDir: string },
+  { projectDir, file = "" }: { readonly projectDir: string; readonly file?: string },
 ): Promise<Variant[]> {
   if (source === undefined) return [{ row: {} }];
   if (typeof source === "string") return nameVariants(await readRows(source, projectDir), `"${source}"`);
   if (typeof source !== "function") return nameVariants(source, "variants");
   let rows: unknown;
   try {
-    rows = await source();
+    rows = await runUserCode(source, { file, unsettled: "did not finish", isLoading: true });
   } catch (error) {
-    throw new PlacewrightError("scenario-invalid", `variants() throws: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw toCallError("variants()", error);
   }
   return nameVariants(checkRows(rows, "variants()"), "variants()");
 }

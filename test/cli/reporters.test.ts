@@ -83,7 +83,7 @@ export default defineReporter(({ path }) => ({
       "--reporter",
       "./bad.ts,./good.ts=out.json,junit=r.xml",
     ]);
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(stderr).toContain('Reporter "./bad.ts" failed: no event for me');
     expect(stderr).toContain('Reporter "./bad.ts" failed: no end either');
     expect(stdout).toContain("1 failed");

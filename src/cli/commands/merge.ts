@@ -23,7 +23,8 @@ export const merge: CommandAction = async (context) => {
   const report = mergeReports(reports);
   createTerminalReporter({ stream: stdout, color }).onEnd(report);
   const readMessage = createReader(folders, reports);
-  await writeReport(context, config, reporters, report, readMessage);
+  const again = `The shards' reports are as they were: placewright merge ${paths.join(" ")} writes it again`;
+  await writeReport(context, config, reporters, report, readMessage, again);
   return report.exitCode;
 };
 

@@ -73,6 +73,41 @@ describe("writing a report's folder", () => {
     await expect(readdir(reportsDir)).rejects.toThrow();
   });
 
+  test("one message that cannot be written keeps neither the others nor the pages from being written", async () => {
+    const report = withMessageAt(small(), "messages/a.eml");
+    const dir = join(reportsDir, report.run.id);
+    await mkdir(dir, { recursive: true });
+    await writeFile(join(dir, "messages"), "a file");
+    await expect(write(report, new Map([["messages/a.eml", new Uint8Array(1)]]))).rejects.toMatchObject({
+      code: "report-unwritable",
+    });
+    expect(JSON.parse(await readFile(join(reportsDir, "latest", "report.json"), "utf8"))).toEqual(report);
+    expect((await readdir(dir)).toSorted()).toEqual(["index.html", "messages", "report.json"]);
+  });
+
+  test("leaves latest where it is when one page cannot be written, and writes the other", async () => {
+    await write(withId(small(), "first"));
+    await mkdir(join(reportsDir, "second", "report.json"), { recursive: true });
+    await expect(write(withId(small(), "second"))).rejects.toMatchObject({ code: "report-unwritable" });
+    expect((await readdir(join(reportsDir, "second"))).toSorted()).toEqual(["index.html", "report.json"]);
+    expect(await readlink(join(reportsDir, "latest"))).toBe("first");
+  });
+
+  test("a message that cannot be read keeps no page from being tried", async () => {
+    const report = small();
+    const readMessage = () => Promise.reject(new Error("disk I/O error"));
+    await expect(writeReportFolder({ reportsDir, report, readMessage })).rejects.toThrow("disk I/O error");
+  });
+
+  test("a folder that is no report in the place of latest is no failure", async () => {
+    await mkdir(join(reportsDir, "latest"), { recursive: true });
+    await writeFile(join(reportsDir, "latest", "precious.txt"), "kept");
+    const { dir, latestError } = await write(small());
+    expect(latestError).toMatchObject({ code: "report-unwritable" });
+    expect((await readdir(dir)).toSorted()).toEqual(["index.html", "report.json"]);
+    expect(await readdir(join(reportsDir, "latest"))).toEqual(["precious.txt"]);
+  });
+
   test("refuses a run id that leaves the folder", async () => {
     const report = withId(small(), "../elsewhere");
     await expect(write(report)).rejects.toMatchObject({
@@ -137,5 +172,6 @@ describe("pointing latest", () => {
   test("throws the last fault where no way is open", async () => {
     await makeRun("first");
     await expect(pointLatest(reportsDir, "first", [refused])).rejects.toThrow("EPERM");
+    expect(await readdir(reportsDir)).toEqual(["first"]);
   });
 });

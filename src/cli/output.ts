@@ -1,0 +1,56 @@
+import { messageOf } from "../base/errors.ts";
+import type { OutputStream } from "./command.ts";
+
+/** Codes of a stream whose reader is gone: `placewright list | head -1`. */
+const closedCodes = new Set(["EPIPE", "EOF", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"]);
+
+/**
+ * Writes to a stream of the process as it was at the start, whatever code of the project makes of `process.stdout`. Never throws:
+ * a reader that went away ends the writing and nothing else, any other error is reported once.
+ */
+export function createOutput(
+  stream: NodeJS.WriteStream,
+  onError: (message: string) => void,
+): OutputStream & { flush(): Promise<void> } {
+  const write = stream.write.bind(stream);
+  const once = stream.once.bind(stream);
+  let isOpen = true;
+  function fail(error: unknown): void {
+    if (!isOpen) return;
+    isOpen = false;
+    if (!closedCodes.has((error as NodeJS.ErrnoException | null)?.code ?? "")) onError(messageOf(error));
+  }
+  stream.on("error", fail);
+  return {
+    write(text) {
+      if (!isOpen) return false;
+      try {
+        return write(text);
+      } catch (error) {
+        fail(error);
+        return false;
+      }
+    },
+    get columns() {
+      return stream.columns;
+    },
+    get rows() {
+      return stream.rows;
+    },
+    get isTTY() {
+      return stream.isTTY;
+    },
+    /** Resolves when all that was written is out of the process, or cannot get out. */
+    flush: () =>
+      new Promise((resolve) => {
+        if (!isOpen || stream.destroyed || stream.writableLength === 0) return resolve();
+        once("error", () => resolve());
+        once("close", () => resolve());
+        try {
+          write("", () => resolve());
+        } catch {
+          resolve();
+        }
+      }),
+  };
+}

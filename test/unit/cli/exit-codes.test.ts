@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { type ErrorCode, PlacewrightError, Problems } from "../../../src/base/errors.ts";
+import { worstExitCode } from "../../../src/cli/exit-code.ts";
+import { showFailure } from "../../../src/cli/failure.ts";
+
+describe("of several exit codes", () => {
+  const byWeight = [130, 2, 3, 1, 4, 0];
+  test.each(byWeight.map((code, index) => [code, byWeight.slice(index)] as const))(
+    "%i weighs more than those after it",
+    (code, rest) => {
+      for (const other of rest)
+        expect([worstExitCode(code, other), worstExitCode(other, code)]).toEqual([code, code]);
+    },
+  );
+
+  test("5 is never combined", () => {
+    for (const code of byWeight) expect(worstExitCode(code, 5)).toBe(5);
+  });
+
+  test("one that is not known is never better than 3", () => {
+    expect(worstExitCode(0, 13)).toBe(3);
+  });
+});
+
+describe("a failure", () => {
+  function show(error: unknown, hasSubmitted: boolean) {
+    let text = "";
+    const write = (part: string) => {
+      text += part;
+    };
+    const code = showFailure(error, { stderr: { write }, color: false, options: {} }, hasSubmitted);
+    return { code, text };
+  }
+  const failed = (code: ErrorCode) => new PlacewrightError(code, "Cannot go on");
+
+  test.each<[ErrorCode, number, number]>([
+    ["usage", 2, 3],
+    ["config-invalid", 2, 3],
+    ["scenario-invalid", 2, 3],
+    ["ledger-unusable", 2, 3],
+    ["report-unwritable", 2, 3],
+    ["run-busy", 2, 3],
+    ["run-taken-over", 5, 5],
+    ["run-unrecorded", 3, 3],
+    ["provider-fault", 3, 3],
+    ["engine-unavailable", 3, 3],
+    ["internal", 3, 3],
+  ])("%s exits %i before a submit, %i after", (code, before, after) => {
+    expect([show(failed(code), false).code, show(failed(code), true).code]).toEqual([before, after]);
+  });
+
+  test("of another kind exits 3, whatever it is", () => {
+    for (const error of [new Error("odd"), null, undefined, Object.create(null)])
+      expect(show(error, false).code).toBe(3);
+  });
+
+  test("says that nothing was submitted only where that is so", () => {
+    const both = new Problems([failed("config-invalid"), failed("config-invalid")]);
+    expect(show(both, false).text).toContain("2 problems. Nothing was submitted.");
+    expect(show(both, true).text).toMatch(/2 problems\.$/m);
+    const unrecorded = new Problems([failed("run-unrecorded"), failed("config-invalid")]);
+    expect(show(unrecorded, false).text).not.toContain("submitted");
+  });
+});

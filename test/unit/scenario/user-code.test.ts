@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { importDefault } from "../../../src/scenario/import-module.ts";
+import {
+  callUserCode,
+  failStalledUserCode,
+  failUserCode,
+  runUserCode,
+  UserCodeError,
+} from "../../../src/scenario/user-code.ts";
+import { temporaryProject } from "./temporary-project.ts";
+
+async function load(text: string, timeoutMs = 50) {
+  const projectDir = await temporaryProject({ "x.ts": text });
+  return importDefault({
+    path: join(projectDir, "x.ts"),
+    text,
+    projectDir,
+    wanted: "defineScenario",
+    timeoutMs,
+  });
+}
+
+describe("a module that does not finish loading in time is refused", () => {
+  test.each([
+    ["top-level await", "await new Promise(() => {});\nexport default {};\n"],
+    [
+      "top-level await with a timer that keeps the process alive",
+      "const timer = setInterval(() => {}, 1000); setTimeout(() => clearInterval(timer), 5000).unref();\nawait new Promise(() => {});\nexport default {};\n",
+    ],
+    ["a promise as default export", "export default new Promise(() => {});\n"],
+    ["a default export that is thenable", "export default { then() {} };\n"],
+  ])("%s", async (_, text) => {
+    await expect(load(text)).rejects.toMatchObject({
+      code: "scenario-invalid",
+      reason: "it did not finish loading within 0.05 s",
+      hint: expect.stringContaining("top-level await"),
+      location: { file: "x.ts" },
+    });
+  });
+
+  test("while a module in time is loaded, and its default export awaited", async () => {
+    expect(await load("export default Promise.resolve({ a: 1 });\n", 30_000)).toEqual({ a: 1 });
+  });
+
+  test("as is a default export that rejects", async () => {
+    await expect(
+      load("export default Promise.reject(new Error('no data'));\n", 30_000),
+    ).rejects.toMatchObject({
+      code: "scenario-invalid",
+      reason: "it throws: no data",
+    });
+  });
+});
+
+describe("a call into code of the project", () => {
+  const run = (work: () => unknown, file = "/p/a.ts", isLoading = false) =>
+    runUserCode(work, { file, unsettled: "did not finish", isLoading, timeoutMs: 30_000 });
+
+  test("fails by an error of its file in the background, even if it returns", async () => {
+    const error = new Error("left behind");
+    const running = run(() => {
+      expect(failUserCode(error, ["/p/helper.ts", "/p/a.ts"])).toBe(true);
+      return 1;
+    });
+    await expect(running).rejects.toBe(error);
+  });
+
+  test("fails by undefined, too", async () => {
+    const running = run(() => failUserCode(undefined, []));
+    expect(await running.then(String, (error) => ["rejected", error])).toEqual(["rejected", undefined]);
+  });
+
+  test("does not fail by an error of another file, unless it loads", async () => {
+    const error = new Error("another's");
+    const other = () => failUserCode(error, ["/p/b.ts"]);
+    expect(await run(other)).toBe(false);
+    await expect(run(other, "/p/a.ts", true)).rejects.toBe(error);
+  });
+
+  test("fails when nothing is left that it could wait for", async () => {
+    const running = run(() => new Promise(() => {}));
+    expect(failStalledUserCode()).toBe(true);
+    await expect(running).rejects.toThrow("it did not finish: nothing is left that it could wait for");
+    expect(failStalledUserCode()).toBe(false);
+  });
+
+  test("throws what it swallowed, if it returns at once", () => {
+    const error = new UserCodeError("tried to end the process", "throw an error");
+    expect(() =>
+      callUserCode(() => {
+        failUserCode(error, ["/p/a.ts"]);
+      }, "/p/a.ts"),
+    ).toThrow(error);
+    expect(callUserCode(() => 1, "/p/a.ts")).toBe(1);
+    expect(failUserCode(error, [])).toBe(false);
+  });
+});
