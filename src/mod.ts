@@ -62,8 +62,10 @@ export type { Pace } from "./provider/pace.ts";
 export type {
   CallOptions,
   HealthQuestion,
+  ListedTest,
   PlacementProvider,
   PlacementTest,
+  SubmitOptions,
   TestLook,
   TestStatus,
 } from "./provider/provider.ts";

@@ -4,7 +4,6 @@ import { type AccountAnswer, openAccountApi } from "./account/account-api.ts";
 import { refusalOf } from "./account/diagnose.ts";
 import { readHealth } from "./account/read-health.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
-import { toAnswerText } from "./answer-text.ts";
 import { type ApiOperation, type CallPolicy, createCalls, timeoutOf, withRetries } from "./calls.ts";
 import { checkHealth } from "./check-health.ts";
 import { checkPlacement } from "./check-placement.ts";
@@ -31,6 +30,7 @@ import type {
 import { ProviderError } from "./provider-error.ts";
 import { asProvider } from "./sdk-errors.ts";
 import type { AmazonSettings } from "./settings.ts";
+import { untrusted } from "./untrusted.ts";
 
 /** The largest page of ListDeliverabilityTestReports. */
 const maxPageSize = 1000;
@@ -294,15 +294,6 @@ export function createDeliverabilityProvider(
 }
 
 type Looks = Map<string, TestLook | ProviderError>;
-
-/** The error for an answer that contradicts itself or the request. `what` completes "Cannot trust …". */
-function untrusted(what: string, reason: string, answer: unknown, ambiguous = false): ProviderError {
-  return new ProviderError("provider-answer-invalid", `Cannot trust ${what}: ${reason}`, {
-    hint: "compare it with what the provider's console shows, and report it to the provider",
-    answer: toAnswerText(answer),
-    ambiguous,
-  });
-}
 
 /** The header that scripts the embedded service's placements. */
 const simulateHeader = "X-Placewright-Simulate";

@@ -10,7 +10,7 @@ export interface Reconciliation {
     readonly reportName: string;
     readonly reportIds: readonly string[];
   }[];
-  /** Tests of this run that the provider has, and the ledger does not know. */
+  /** Tests of this run that the provider has, and of which the ledger does not know that they were created. */
   readonly orphans: readonly {
     readonly project: string;
     readonly reportName: string;

@@ -150,7 +150,7 @@ export function decideTest(state: TestState, seen: Observation, so: Circumstance
     case "creating":
       return whileCreating(state, seen, so);
     case "pausing":
-      return so.isStopping ? unsent(so) : create(state.tries + 1);
+      return mayCreate(so) ? create(state.tries + 1) : unsent(so);
     case "ambiguous":
       return whileAmbiguous(state, seen, so);
     case "open":
@@ -163,6 +163,9 @@ export function decideTest(state: TestState, seen: Observation, so: Circumstance
       return { state, effects: [] };
   }
 }
+
+const mayCreate = ({ isStopping, isCancelled, submits }: Circumstances): boolean =>
+  submits && !isStopping && !isCancelled;
 
 function unexpected(state: TestState["at"], { kind }: Observation): never {
   throw new Error(`a test that is ${state} cannot observe ${kind}`);
@@ -199,10 +202,8 @@ function start(from: Start, so: Circumstances): Decision {
         next: { do: "queue" },
       };
     case "planned":
-      if (!so.submits || so.isCancelled) return unsent(so);
-      return from.isHealth
-        ? { state: { at: "asking" }, effects: [], next: { do: "ask" } }
-        : { state: { at: "queued" }, effects: [], next: { do: "queue" } };
+      if (!from.isHealth) return { state: { at: "queued" }, effects: [], next: { do: "queue" } };
+      return mayCreate(so) ? { state: { at: "asking" }, effects: [], next: { do: "ask" } } : unsent(so);
   }
 }
 
@@ -237,12 +238,15 @@ const submitted = (reportId: string, { nowMs }: Circumstances): Decision =>
 function whileQueued(seen: Observation, so: Circumstances): Decision {
   switch (seen.kind) {
     case "turn":
-      return so.isStopping ? unsent(so) : create(1, [{ do: "announce-submitting" }]);
+      return mayCreate(so) ? create(1, [{ do: "announce-submitting" }]) : unsent(so);
     case "searched":
       // Created by a process that this ledger does not know of.
       return seen.reportId === undefined ? unexpected("queued", seen) : submitted(seen.reportId, so);
     case "search-failed":
-      return so.isStopping ? unsent(so) : end({ kind: "errored", error: seen.error }, false);
+      // What a cancelled run may have at the provider is not given up unseen.
+      return mayCreate(so) || so.isCancelled
+        ? end({ kind: "errored", error: seen.error }, false)
+        : unsent(so);
     case "refused":
       return so.isStopping ? unsent(so) : end({ kind: "errored", error: seen.error }, true);
     case "stopped":
@@ -261,7 +265,7 @@ function whileCreating(
     case "created":
       return submitted(seen.reportId, so);
     case "not-sent":
-      return so.isStopping ? unsent(so) : create(tries);
+      return mayCreate(so) ? create(tries) : unsent(so);
     case "create-failed": {
       const { error } = seen;
       if (!(error instanceof ProviderError)) return end({ kind: "errored", error }, true);
@@ -308,7 +312,7 @@ function whileAmbiguous(
       // Nothing was created.
       if (error && (!error.retryable || tries > so.pace.retries))
         return end({ kind: "errored", error: toSettled(error) }, true);
-      return so.isStopping || so.isCancelled || !so.submits ? unsent(so) : create(tries + 1);
+      return mayCreate(so) ? create(tries + 1) : unsent(so);
     }
     case "search-failed":
       return unsettled(error ?? (so.isStopping ? undefined : seen.error), so);

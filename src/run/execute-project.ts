@@ -89,7 +89,13 @@ export async function executeProject(
     },
   };
   const provider = createLazyProvider(() => openProvider(policy));
-  const submitting = createSubmitting({ ...options, pace, provider, planOf });
+  const submitting = createSubmitting({
+    ...options,
+    pace,
+    provider,
+    planOf,
+    mayCreate: () => options.submits && !options.isCancelled(),
+  });
   const poller = createPoller({
     pace,
     clock,

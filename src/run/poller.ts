@@ -42,6 +42,9 @@ export interface Poller {
 /** The longest that throttling stretches the waits between polls. */
 const maxBackoffFactor = 16;
 
+const isThrottled = (look: unknown): boolean =>
+  look instanceof ProviderError && look.code === "provider-throttled";
+
 interface OpenTest extends PolledTest {
   readonly nextAtMs: number;
   resolve(seen: Polled): void;
@@ -66,6 +69,10 @@ export function createPoller(options: PollerOptions): Poller {
 
   const idle = (): OpenTest[] => [...open.values()].filter((test) => !beingPolled.has(test));
 
+  function slowDown(): void {
+    backoffFactor = Math.min(maxBackoffFactor, backoffFactor * 2);
+  }
+
   function settle(test: OpenTest, seen: Polled): void {
     beingPolled.delete(test);
     open.delete(test.name);
@@ -78,7 +85,8 @@ export function createPoller(options: PollerOptions): Poller {
     try {
       const ids = due.map(({ reportId }) => reportId);
       const looks = await provider.look(ids, { signal: stop });
-      backoffFactor = Math.max(1, backoffFactor / 2);
+      if ([...looks.values()].some(isThrottled)) slowDown();
+      else backoffFactor = Math.max(1, backoffFactor / 2);
       for (const test of due) {
         const look = looks.get(test.reportId);
         settle(
@@ -87,7 +95,7 @@ export function createPoller(options: PollerOptions): Poller {
         );
       }
     } catch (error) {
-      backoffFactor = Math.min(maxBackoffFactor, backoffFactor * 2);
+      slowDown();
       for (const test of due) settle(test, { kind: "poll-failed", error });
     }
     wake.abort();
@@ -113,9 +121,7 @@ export function createPoller(options: PollerOptions): Poller {
         if (nextAtMs < sleepsUntilMs) wake.abort();
       });
     },
-    slowDown() {
-      backoffFactor = Math.min(maxBackoffFactor, backoffFactor * 2);
-    },
+    slowDown,
     close() {
       isClosed = true;
       wake.abort();

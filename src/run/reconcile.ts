@@ -37,8 +37,9 @@ export async function reconcileProject(
         ...(known.has(name) ? { testId: known.get(name)?.testId ?? "" } : {}),
       })),
     orphans: [...byName.values()]
+      .filter((tests) => tests.length === 1)
       .flat()
-      .filter(({ name }) => !known.has(name))
+      .filter(({ name, id }) => known.get(name)?.reportId !== id)
       .map(({ name, id }) => ({ project, reportName: name, reportId: id })),
     vanished: own.flatMap(({ name, testId, reportId }) =>
       reportId === undefined || byName.get(name)?.some(({ id }) => id === reportId)

@@ -20,6 +20,8 @@ export interface SubmittingOptions {
   readonly stop: AbortSignal;
   /** Creates under way are aborted. */
   readonly abandon: AbortSignal;
+  /** Whether tests are still to be created at all. */
+  mayCreate(): boolean;
   planOf(attempt: AttemptRow): Promise<AttemptPlan>;
   /** A create for this name is about to be sent. */
   onSend(name: string): void;
@@ -49,14 +51,16 @@ export function createSubmitting(options: SubmittingOptions) {
   if (stop.aborted) line.stop();
   else stop.addEventListener("abort", line.stop, { once: true });
 
-  /** Asks whether any test can be created and which exist, then records the intents of the others. */
+  /** Asks which tests exist already and whether any can be created, then records the intents of the others. */
   async function prepare(attempts: readonly AttemptRow[]): Promise<ReadonlyMap<AttemptRow, Turn>> {
     const planned = attempts.filter(({ state }) => state === "planned");
     if (planned.length === 0 || stop.aborted) return new Map();
+    const known = isPlanner ? new Map<AttemptRow, Turn>() : await findExisting(planned);
+    if (!options.mayCreate()) return known;
     readiness ??= whyNotReady();
     const error = await readiness;
-    if (error !== undefined) return toEach(planned, () => ({ kind: "refused", error }));
-    const known = isPlanner ? new Map<AttemptRow, Turn>() : await findExisting(planned);
+    if (error !== undefined)
+      return toEach(planned, (attempt) => known.get(attempt) ?? { kind: "refused", error });
     const names = planned.filter((attempt) => !known.has(attempt)).map(({ name }) => name);
     const isOpen = names.length === 0 || (await store.recordIntents(lease.fence, names, clock.now()));
     // Cancelled meanwhile: the confirmation finds it out, and stops the run.

@@ -6,12 +6,14 @@ import type { ResolvedConfig } from "../config/config.ts";
 import type { CallPolicy } from "../provider/calls.ts";
 import { createProvider } from "../provider/create-provider.ts";
 import type { ProviderFactory } from "../provider/define-provider.ts";
+import { guardProvider } from "../provider/guard-provider.ts";
 import type { PlacementProvider } from "../provider/provider.ts";
 import type { Secrets } from "../provider/seedlist/open-sender.ts";
 import { createSecretReader } from "../provider/seedlist/secret.ts";
 import type { SeedlistSettings } from "../provider/seedlist/settings.ts";
 import type { ModuleSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
+import { runUserCode } from "../scenario/user-code.ts";
 import { localDir } from "./ledger.ts";
 
 /** Opens the provider of a run's project; the embedded service keeps the run's account beside the ledger. */
@@ -42,7 +44,8 @@ async function openSeedlist(
   policy: CallPolicy,
 ): Promise<PlacementProvider> {
   const { createSeedlistProvider } = await import("../provider/seedlist/seedlist.ts");
-  return createSeedlistProvider(settings, policy, { dataDir, ...secretsOf(config) });
+  const provider = createSeedlistProvider(settings, policy, { dataDir, ...secretsOf(config) });
+  return guardProvider(provider, seedlistCallTimeoutMs);
 }
 
 /** Passwords and keys, as the config says where they are. */
@@ -50,6 +53,12 @@ export const secretsOf = ({ env, projectDir }: ResolvedConfig): Secrets => ({
   readSecret: createSecretReader({ env, cwd: projectDir }),
   resolve: (path) => resolve(projectDir, path),
 });
+
+/** Longest duration of one call of a provider of the user's own, in milliseconds. */
+const moduleCallTimeoutMs = 5 * 60_000;
+
+/** A copy to each of many seeds takes long, at the pace that their servers allow. */
+const seedlistCallTimeoutMs = 3_600_000;
 
 const methods = ["region", "submit", "find", "look", "result", "close"] as const;
 
@@ -73,8 +82,11 @@ async function loadProvider(
       hint: "export default defineProvider((options, policy) => ({ … })); docs/providers.md has a whole one",
     });
   if (typeof factory !== "function") throw refuse("its default export is no function");
-  const provider = await (factory as ProviderFactory)(options, policy);
+  const provider = await runUserCode(() => (factory as ProviderFactory)(options, policy), {
+    file: path,
+    unsettled: "did not finish making its provider",
+  });
   const missing = methods.find((method) => typeof provider?.[method] !== "function");
   if (missing !== undefined) throw refuse(`what it makes has no ${missing}()`);
-  return provider;
+  return guardProvider(provider, moduleCallTimeoutMs);
 }

@@ -125,11 +125,18 @@ const callFault: fc.Arbitrary<CallFault> = fc.oneof(
 );
 
 const processFault: fc.Arbitrary<ProcessFault> = fc.record({
-  process: within(0, 3),
-  step: within(1, 120),
+  process: fc.oneof(within(0, 3), { weight: 2, arbitrary: fc.constant(0) }),
+  // The first process sends its creates about then.
+  step: fc.oneof(within(1, 150), { weight: 2, arbitrary: within(8, 50) }),
   effect: fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant("kill" as const) }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant("freeze" as const), seconds: within(1, 150) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant("freeze" as const),
+        seconds: fc.oneof(within(1, 150), within(20, 90)),
+      }),
+    },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("suspend" as const), seconds: within(1, 3600) }) },
     {
       weight: 1,
@@ -147,20 +154,27 @@ const laterProcess: fc.Arbitrary<LaterProcess> = fc.record({
     { weight: 3, arbitrary: fc.constant("wait" as const) },
     { weight: 1, arbitrary: fc.constant("cancel" as const) },
   ),
-  afterSeconds: within(0, 90),
-  staleAt: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined, freq: 3 }),
+  // A lease that is not renewed is free after 20 s.
+  afterSeconds: fc.oneof(within(0, 120), within(20, 45), within(0, 4)),
+  staleAt: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
+    // When tests are planned, and not yet submitted.
+    { weight: 1, arbitrary: fc.double({ min: 0.1, max: 0.35, noNaN: true }) },
+  ),
   timeoutSeconds: fc.option(within(1, 120), { nil: undefined, freq: 5 }),
 });
 
 /** Schedules whose faults stay inside the window that docs/runs.md names: nothing may be paid twice in any of them. */
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
-  tests: within(1, 8),
+  // More than are intended at once, now and then.
+  tests: fc.oneof({ weight: 12, arbitrary: within(1, 8) }, { weight: 1, arbitrary: within(33, 40) }),
   withControl: fc.boolean(),
   concurrency: within(1, 4),
   lagSeconds: within(0, 10),
   completeSeconds: within(1, 120),
   isPaced: fc.boolean(),
-  later: fc.array(laterProcess, { maxLength: 3 }),
+  later: fc.array(laterProcess, { maxLength: 4 }),
   calls: fc.array(callFault, { maxLength: 6 }),
   faults: fc.array(processFault, { maxLength: 5 }),
   noise: within(0, 0x7fffffff),

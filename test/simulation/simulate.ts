@@ -61,6 +61,7 @@ async function stage(
   const onFault = () => void faults++;
   const provider = createSimulatedProvider(schedule, { time, onFault });
   const ledger = await openLedger();
+  const copies: SimulatedLedger[] = [];
   const tests = testsOf(schedule);
   const ended: Ended[] = [];
   const alive = new Set<number>();
@@ -106,7 +107,9 @@ async function stage(
         // Two ledgers that submit at the same time are outside of the window that the documentation names.
         while (!isQuiet()) await time.sleep(1000);
         await time.sleep(schedule.lagSeconds * 1000 + 1);
-        start(later.command, await copyLedger(ledger, later.staleAt), later.timeoutSeconds);
+        const copy = await copyLedger(ledger, later.staleAt);
+        copies.push(copy);
+        start(later.command, copy, later.timeoutSeconds);
         while (!isQuiet()) await time.sleep(1000);
         await time.sleep(schedule.lagSeconds * 1000 + 1);
       }
@@ -135,8 +138,9 @@ async function stage(
     await elapse(time, leaseMs);
   }
 
-  await judge({ ledger, provider, ended, tests }, broken);
-  await ledger.store.close();
+  const isClockSet = schedule.faults.some(({ effect }) => effect.kind === "set-clock");
+  await judge({ ledger, copies, provider, ended, isClockSet }, broken);
+  for (const { store } of [ledger, ...copies]) await store.close();
   return { faults, broken };
 }
 
@@ -277,14 +281,17 @@ function testsOf({ tests, withControl, concurrency, isPaced }: Schedule): Planne
 
 interface Ends {
   readonly ledger: SimulatedLedger;
+  /** A run that is cancelled here may have gone on there. */
+  readonly copies: readonly SimulatedLedger[];
   readonly provider: ReturnType<typeof createSimulatedProvider>;
   readonly ended: readonly Ended[];
-  readonly tests: readonly PlannedTest[];
+  /** Whether any clock was set: then leases may seem to end early. */
+  readonly isClockSet: boolean;
 }
 
 /** Holds what is left against every promise. */
 async function judge(
-  { ledger, provider, ended }: Ends,
+  { ledger, copies, provider, ended, isClockSet }: Ends,
   broken: { what: Broken; why: string }[],
 ): Promise<void> {
   const { store } = ledger;
@@ -292,6 +299,8 @@ async function judge(
   const reconciliation = run?.reconciliation as Reconciliation | undefined;
   const attempts = await store.allAttempts(runId);
   const byName = groupByName(provider.reports);
+  const copied = (await Promise.all(copies.map(({ store: copy }) => copy.allAttempts(runId)))).flat();
+  const toldElsewhere = new Set(copied.map(({ reportId }) => reportId));
 
   for (const [name, reports] of byName) {
     if (reports.length > 1)
@@ -302,7 +311,7 @@ async function judge(
     const attempt = attempts.find((each) => each.name === name);
     const told = [...(reconciliation?.orphans ?? [])].map(({ reportId }) => reportId);
     for (const { id } of reports)
-      if (attempt?.reportId !== id && reports.length === 1 && !told.includes(id))
+      if (attempt?.reportId !== id && reports.length === 1 && !told.includes(id) && !toldElsewhere.has(id))
         broken.push({
           what: "lost",
           why: `${name} is ${id} at the provider, and ${attempt?.reportId} in the ledger`,
@@ -318,12 +327,14 @@ async function judge(
     if (state !== "finished") broken.push({ what: "lost", why: `${name} stays ${state}` });
     else if (reportId === undefined ? !isUnpaidEnd : verdict !== expected)
       broken.push({ what: "false verdict", why: `${name} is ${verdict}, and must be ${expected}` });
-    else if (reportId === undefined && isPaid && run?.reconciliation === undefined)
+    else if (reportId === undefined && isPaid && byName.get(name)?.some(({ id }) => !toldElsewhere.has(id)))
       broken.push({ what: "lost", why: `${name} is paid for and ${verdict}` });
   }
 
   for (const { process, command, exitCode, report } of ended) {
     const who = `process ${process.id} (${command})`;
+    if (exitCode === 5 && !process.wasHeldUp && !isClockSet)
+      broken.push({ what: "untrue exit", why: `${who} lost its run, and was never held up` });
     if (exitCode === 2 && process.sent > 0)
       broken.push({ what: "untrue exit", why: `${who} exits 2 and has sent ${process.sent} creates` });
     for (const { verdict, reportName, placement } of report?.tests ?? [])

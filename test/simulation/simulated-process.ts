@@ -10,6 +10,8 @@ export interface SimulatedProcess {
   readonly abandon: AbortController;
   /** Creates whose bytes have left it. */
   sent: number;
+  /** Whether it was held up, so that another may have taken its run. */
+  readonly wasHeldUp: boolean;
   /** Until when its disk is full, in virtual time. */
   readonly diskFullUntilMs: number;
   readonly isKilled: boolean;
@@ -36,6 +38,7 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
   let isSuspendedSinceMs: number | undefined;
   let diskFullUntilMs = 0;
   let isKilled = false;
+  let wasHeldUp = false;
 
   function apply({ effect }: ProcessFault): void {
     onFault();
@@ -47,10 +50,12 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
         return;
       case "freeze":
         frozenUntilMs = Math.max(frozenUntilMs, nowMs + effect.seconds * 1000);
+        wasHeldUp = true;
         return;
       case "suspend":
         frozenUntilMs = Math.max(frozenUntilMs, nowMs + effect.seconds * 1000);
         isSuspendedSinceMs ??= nowMs;
+        wasHeldUp = true;
         return;
       case "set-clock":
         dateOffsetMs += effect.minutes * 60_000;
@@ -70,7 +75,9 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
   async function gate(): Promise<void> {
     step++;
     for (const fault of faults) if (fault.process === id && fault.step === step) apply(fault);
-    while (!isKilled && frozenUntilMs > time.now()) await time.sleep(frozenUntilMs - time.now());
+    // Nobody knows which of its tasks goes on first when a process thaws.
+    while (!isKilled && frozenUntilMs > time.now())
+      await time.sleep(frozenUntilMs - time.now() + Math.floor(Math.random() * 20));
     if (isKilled) return new Promise(() => {});
     if (isSuspendedSinceMs !== undefined) {
       stoodStillMs += time.now() - isSuspendedSinceMs;
@@ -104,6 +111,9 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
     gate,
     get diskFullUntilMs() {
       return diskFullUntilMs;
+    },
+    get wasHeldUp() {
+      return wasHeldUp;
     },
     get isKilled() {
       return isKilled;

@@ -1,0 +1,119 @@
+import { messageOf } from "../base/errors.ts";
+import { checkHealth } from "./check-health.ts";
+import { checkPlacement } from "./check-placement.ts";
+import { isReportId } from "./check-report.ts";
+import { DeadlineError, withinDeadline } from "./deadline.ts";
+import type { CallOptions, PlacementProvider, TestLook } from "./provider.ts";
+import { ProviderError } from "./provider-error.ts";
+import { untrusted } from "./untrusted.ts";
+
+const statuses: ReadonlySet<unknown> = new Set<TestLook["status"]>(["in-progress", "completed"]);
+
+/**
+ * Holds a provider that is not built in, or not an API, to what a run relies on: every call ends, with the caller's signal or with
+ * its time; errors say whether a test may have been created; what cannot be true is not believed.
+ */
+export function guardProvider(provider: PlacementProvider, timeoutMs: number): PlacementProvider {
+  /** A call that failed in a way of its own proves nothing. */
+  async function bounded<Options extends CallOptions, T>(
+    action: string,
+    options: Options,
+    isCreate: boolean,
+    work: (options: Options) => Promise<T>,
+  ): Promise<T> {
+    let refusal: { readonly error: unknown } | undefined;
+    const beforeSend = "beforeSend" in options ? (options.beforeSend as (() => void) | undefined) : undefined;
+    const observed = {
+      beforeSend() {
+        try {
+          beforeSend?.();
+        } catch (error) {
+          refusal = { error };
+          throw error;
+        }
+      },
+    };
+    try {
+      return await withinDeadline({ signal: options.signal, timeoutMs }, (signal) =>
+        work({ ...options, signal, ...(beforeSend ? observed : {}) }),
+      );
+    } catch (error) {
+      if (refusal) throw refusal.error;
+      options.signal.throwIfAborted();
+      if (error instanceof ProviderError) throw error;
+      throw new ProviderError(
+        error instanceof DeadlineError ? "provider-unreachable" : "provider-fault",
+        `Cannot ${action}: ${messageOf(error)}`,
+        {
+          cause: error,
+          hint: `check the provider ${provider.name}`,
+          retryable: error instanceof DeadlineError,
+          ambiguous: isCreate,
+        },
+      );
+    }
+  }
+
+  const believed = <T>(what: string, value: T, reason: string | undefined, ambiguous = false): T => {
+    if (reason !== undefined) throw untrusted(what, reason, value, ambiguous);
+    return value;
+  };
+
+  function toLook(id: string, look: TestLook | ProviderError): TestLook | ProviderError {
+    if (look instanceof ProviderError) return look;
+    const what = `the results of placement test ${id}`;
+    if (!statuses.has(look?.status))
+      return untrusted(what, "its status is not one of in-progress and completed", look);
+    const reason = look.placement === undefined ? undefined : checkPlacement(look.placement);
+    return reason === undefined ? look : untrusted(what, reason, look.placement);
+  }
+
+  const { health, list, ready } = provider;
+  return {
+    name: provider.name,
+    get simulated() {
+      return provider.simulated;
+    },
+    region: () => provider.region(),
+    close: () => provider.close(),
+    ...(ready
+      ? {
+          ready: (options) => bounded("ask the provider", options, false, (own) => ready.call(provider, own)),
+        }
+      : {}),
+    async submit(test, options) {
+      const action = `create placement test "${test.name}"`;
+      const id = await bounded(action, options, true, (own) => provider.submit(test, own));
+      return believed(`the answer to "${test.name}"`, id, isReportId(id) ? undefined : "it has no id", true);
+    },
+    async find(names, options) {
+      const found = await bounded("look for placement tests", options, false, (own) =>
+        provider.find(names, own),
+      );
+      for (const [name, id] of found)
+        believed(`what was found of "${name}"`, id, isReportId(id) ? undefined : "it has no id");
+      return found;
+    },
+    async look(ids, options) {
+      const looks = await bounded("poll placement tests", options, false, (own) => provider.look(ids, own));
+      return new Map([...looks].map(([id, look]) => [id, toLook(id, look)] as const));
+    },
+    async result(id, options) {
+      const placement = await bounded(`read placement test ${id}`, options, false, (own) =>
+        provider.result(id, own),
+      );
+      return believed(`the results of placement test ${id}`, placement, checkPlacement(placement));
+    },
+    ...(list ? { list: (options) => list.call(provider, options) } : {}),
+    ...(health
+      ? {
+          async health(question, options) {
+            const report = await bounded(`read how ${question.domain} fared`, options, false, (own) =>
+              health.call(provider, question, own),
+            );
+            return believed(`the health of ${question.domain}`, report, checkHealth(report));
+          },
+        }
+      : {}),
+  };
+}
