@@ -41,7 +41,7 @@ const checkSeed = (seed: number, act: (schedule: Schedule) => Promise<boolean>, 
   fc.check(fc.asyncProperty(schedules, act), { seed, numRuns: 1, unbiased: true, endOnFailure });
 
 export async function runSeed(seed: number): Promise<SimulationOutcome> {
-  let outcome: SimulationOutcome = { faults: 0, broken: [] };
+  let outcome: SimulationOutcome = { faults: 0, broken: [], trace: [] };
   const result = await checkSeed(
     seed,
     async (schedule) => {

@@ -20,6 +20,8 @@ export type Broken = "paid twice" | "lost" | "false verdict" | "hung" | "untrue 
 
 export interface SimulationOutcome {
   readonly faults: number;
+  /** Every write to the ledger and every test created, in order, with its virtual time. */
+  readonly trace: readonly string[];
   /** What was broken, in one sentence each. */
   readonly broken: readonly { readonly what: Broken; readonly why: string }[];
 }
@@ -141,7 +143,7 @@ async function stage(
   const isClockSet = schedule.faults.some(({ effect }) => effect.kind === "set-clock");
   await judge({ ledger, copies, provider, ended, isClockSet }, broken);
   for (const { store } of [ledger, ...copies]) await store.close();
-  return { faults, broken };
+  return { faults, broken, trace: traceOf(ledger, provider) };
 }
 
 const elapse = async (time: ReturnType<typeof installVirtualTime>, ms: number): Promise<void> => {
@@ -355,3 +357,8 @@ function groupByName(reports: Ends["provider"]["reports"]) {
   for (const report of reports) groups.set(report.name, [...(groups.get(report.name) ?? []), report]);
   return groups;
 }
+
+const traceOf = ({ writes }: SimulatedLedger, { reports }: Ends["provider"]): string[] => [
+  ...writes.map((write) => JSON.stringify(write)),
+  ...reports.map((report) => JSON.stringify(report)),
+];

@@ -1,0 +1,29 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { runSeeds } from "./run-seeds.ts";
+import { schedules } from "./schedule.ts";
+import { simulate } from "./simulate.ts";
+
+/** `npm run simulate -- --seeds 10000` runs more. */
+const seeds = 500;
+
+test(`${seeds} seeds: nothing is paid twice or lost, no verdict is false, everything ends`, {
+  timeout: 600_000,
+}, async () => {
+  const lines: string[] = [];
+  await runSeeds({ from: 1, count: seeds, print: (line) => lines.push(line) });
+  console.log(lines.join("\n"));
+  expect(lines).toEqual([
+    expect.stringMatching(
+      `^${seeds} seeds, \\d+ faults: 0 paid twice, 0 lost, 0 false verdicts, 0 hung, 0 untrue exits$`,
+    ),
+  ]);
+});
+
+test("a seed is replayed identically", async () => {
+  const [schedule] = fc.sample(schedules, { seed: 7, numRuns: 1 });
+  if (!schedule) throw new Error("there is no schedule");
+  const [first, second] = [await simulate(schedule), await simulate(schedule)];
+  expect(second.trace).toEqual(first.trace);
+  expect(first.trace.length).toBeGreaterThan(20);
+});
