@@ -65,6 +65,7 @@ export type {
   ListedTest,
   PlacementProvider,
   PlacementTest,
+  ReadOptions,
   SubmitOptions,
   TestLook,
   TestStatus,

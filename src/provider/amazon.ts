@@ -24,6 +24,7 @@ import type {
   ListedTest,
   PlacementProvider,
   PlacementTest,
+  ReadOptions,
   SubmitOptions,
   TestLook,
 } from "./provider.ts";
@@ -145,6 +146,11 @@ export function createDeliverabilityProvider(
 
   const read = (id: string, { signal }: CallOptions): Promise<ReportAnswer> =>
     known(`read placement test ${id}`, "get", { signal }, (options) => api.get(id, options));
+
+  /** Who reads a test that another process has created knows its name. */
+  function noteNames({ names: told = new Map() }: ReadOptions): void {
+    for (const [id, name] of told) names.note(id, name);
+  }
 
   /** Reads the answer to a Get. Throws if it is about another test, or contains impossible figures. */
   function toLook(id: string, answer: ReportAnswer): TestLook & { readonly placement?: Placement } {
@@ -271,10 +277,13 @@ export function createDeliverabilityProvider(
     },
 
     // A Get of a completed test brings its placement; the list answers a thousand at a time. Calls in this process cost nothing.
-    look: (ids, options) =>
-      isEmbedded || ids.length <= listPages ? lookByGet(ids, options) : lookByList(ids, options),
+    look(ids, options) {
+      noteNames(options);
+      return isEmbedded || ids.length <= listPages ? lookByGet(ids, options) : lookByList(ids, options);
+    },
 
     async result(id, options) {
+      noteNames(options);
       const { placement } = toLook(
         id,
         await calls.retried({ operation: "get", ...options }, () => read(id, options)),

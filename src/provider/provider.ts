@@ -51,6 +51,11 @@ export interface SubmitOptions extends CallOptions {
   readonly beforeSend?: (() => void) | undefined;
 }
 
+export interface ReadOptions extends CallOptions {
+  /** The names of the tests that are read, by id: an answer with another name is about another test. */
+  readonly names?: ReadonlyMap<string, string>;
+}
+
 /** A test in the provider's list. */
 export interface ListedTest {
   readonly name: string;
@@ -85,9 +90,9 @@ export interface PlacementProvider {
    * The statuses of tests by their ids, each read independently of the others: a test that could not be read has its error in
    * place of a status. A test that the provider does not know is absent.
    */
-  look(ids: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, TestLook | ProviderError>>;
+  look(ids: readonly string[], options: ReadOptions): Promise<ReadonlyMap<string, TestLook | ProviderError>>;
   /** The placement of a completed test. */
-  result(id: string, options: CallOptions): Promise<Placement>;
+  result(id: string, options: ReadOptions): Promise<Placement>;
   /** How a domain's mail has fared, where the provider can tell. */
   health?(question: HealthQuestion, options: CallOptions): Promise<HealthReport>;
   /** Ends what the provider started. */

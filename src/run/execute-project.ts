@@ -117,9 +117,10 @@ export async function executeProject(
     async poll({ name }, step) {
       return options.waits ? poller.poll({ name, ...step }) : { kind: "stopped" };
     },
-    async read(_attempt, { reportId }) {
+    async read({ name }, { reportId }) {
       try {
-        return { kind: "placement", placement: await provider.result(reportId, { signal: stop }) };
+        const names = new Map([[reportId, name]]);
+        return { kind: "placement", placement: await provider.result(reportId, { signal: stop, names }) };
       } catch (error) {
         return { kind: "poll-failed", error };
       }

@@ -84,7 +84,8 @@ export function createPoller(options: PollerOptions): Poller {
     for (const test of due) beingPolled.add(test);
     try {
       const ids = due.map(({ reportId }) => reportId);
-      const looks = await provider.look(ids, { signal: stop });
+      const names = new Map(due.map(({ reportId, name }) => [reportId, name]));
+      const looks = await provider.look(ids, { signal: stop, names });
       if ([...looks.values()].some(isThrottled)) slowDown();
       else backoffFactor = Math.max(1, backoffFactor / 2);
       for (const test of due) {

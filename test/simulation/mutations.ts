@@ -96,13 +96,6 @@ export const mutations: readonly Mutation[] = [
     replace: "UPDATE attempt SET intended_ms = ? WHERE name = ?",
   },
   {
-    name: "lost-lease",
-    about: "whoever lost a run says nothing more of its tests",
-    file: "run/run-lease.ts",
-    find: "    if (ended.signal.reason instanceof PlacewrightError) throw ended.signal.reason;",
-    replace: "",
-  },
-  {
     name: "ambiguity",
     about: "an answer that is not in the API's own shape proves nothing",
     file: "provider/sdk-errors.ts",

@@ -48,7 +48,7 @@ async function findSeed(mutation: Mutation, seeds: number): Promise<string | und
     const path = join(folder, "src", mutation.file);
     await writeFile(path, mutate(await readFile(path, "utf8"), mutation));
     const output = await simulateIn(folder, seeds);
-    return /^seed (\d+ breaks: [^;]+)/m.exec(output)?.[1]?.replace(" breaks:", ":").slice(0, 160);
+    return /^seed (\d+ breaks: [^;\n]+)/m.exec(output)?.[1]?.replace(" breaks:", ":").slice(0, 160);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -32,6 +32,10 @@ export const createEffects = [
   "slow",
   /** Its bytes leave over most of a minute; it takes effect once they all have, unless it is aborted before. */
   "slow-upload",
+  /** Its process is frozen between the connection and the first byte; by SIGSTOP, with its date set back after, or with the machine. */
+  "freeze",
+  "freeze-and-set-back",
+  "suspend",
 ] as const;
 export type CreateEffect = (typeof createEffects)[number];
 
@@ -66,7 +70,9 @@ export interface ProcessFault {
     | { readonly kind: "set-clock"; readonly minutes: number }
     | { readonly kind: "interrupt" }
     | { readonly kind: "abandon" }
-    | { readonly kind: "disk-full"; readonly seconds: number };
+    | { readonly kind: "disk-full"; readonly seconds: number }
+    /** Calls to the ledger do not return. */
+    | { readonly kind: "disk-hangs"; readonly seconds: number };
 }
 
 /** A later process. */
@@ -145,6 +151,7 @@ const processFault: fc.Arbitrary<ProcessFault> = fc.record({
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("interrupt" as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("abandon" as const) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("disk-full" as const), seconds: within(1, 60) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("disk-hangs" as const), seconds: within(5, 90) }) },
   ),
 });
 

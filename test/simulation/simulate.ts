@@ -140,7 +140,9 @@ async function stage(
     await elapse(time, leaseMs);
   }
 
-  const isClockSet = schedule.faults.some(({ effect }) => effect.kind === "set-clock");
+  const isClockSet =
+    schedule.faults.some(({ effect }) => effect.kind === "set-clock") ||
+    schedule.calls.some(({ effect }) => effect === "freeze-and-set-back");
   await judge({ ledger, copies, provider, ended, isClockSet }, broken);
   for (const { store } of [ledger, ...copies]) await store.close();
   return { faults, broken, trace: traceOf(ledger, provider) };

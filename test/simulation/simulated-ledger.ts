@@ -58,6 +58,10 @@ export function openFor(process: SimulatedProcess, ledger: SimulatedLedger, time
       async (...args: readonly unknown[]) => {
         const method = name as Method;
         await process.gate();
+        while (process.diskHangsUntilMs > time.now()) {
+          await time.sleep(process.diskHangsUntilMs - time.now());
+          await process.gate();
+        }
         if (writing.has(method) && process.diskFullUntilMs > time.now())
           throw new PlacewrightError("ledger-unusable", "Cannot use the ledger: the disk is full");
         const result = await call(store, { method, args });

@@ -12,11 +12,13 @@ export interface SimulatedProcess {
   sent: number;
   /** Whether it was held up, so that another may have taken its run. */
   readonly wasHeldUp: boolean;
-  /** Until when its disk is full, in virtual time. */
+  /** Until when its disk is full, and until when it hangs, in virtual time. */
   readonly diskFullUntilMs: number;
+  readonly diskHangsUntilMs: number;
   readonly isKilled: boolean;
   /** Resolves when the process may go on; never, once it is killed. */
   gate(): Promise<void>;
+  apply(effect: ProcessFault["effect"]): void;
 }
 
 export interface ProcessOptions {
@@ -37,10 +39,11 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
   let stoodStillMs = 0;
   let isSuspendedSinceMs: number | undefined;
   let diskFullUntilMs = 0;
+  let diskHangsUntilMs = 0;
   let isKilled = false;
   let wasHeldUp = false;
 
-  function apply({ effect }: ProcessFault): void {
+  function apply(effect: ProcessFault["effect"]): void {
     onFault();
     const nowMs = time.now();
     switch (effect.kind) {
@@ -69,12 +72,16 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
         return;
       case "disk-full":
         diskFullUntilMs = nowMs + effect.seconds * 1000;
+        return;
+      case "disk-hangs":
+        diskHangsUntilMs = nowMs + effect.seconds * 1000;
+        wasHeldUp = true;
     }
   }
 
   async function gate(): Promise<void> {
     step++;
-    for (const fault of faults) if (fault.process === id && fault.step === step) apply(fault);
+    for (const fault of faults) if (fault.process === id && fault.step === step) apply(fault.effect);
     // Nobody knows which of its tasks goes on first when a process thaws.
     while (!isKilled && frozenUntilMs > time.now())
       await time.sleep(frozenUntilMs - time.now() + Math.floor(Math.random() * 20));
@@ -109,6 +116,10 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
     abandon,
     sent: 0,
     gate,
+    apply,
+    get diskHangsUntilMs() {
+      return diskHangsUntilMs;
+    },
     get diskFullUntilMs() {
       return diskFullUntilMs;
     },

@@ -36,6 +36,9 @@ export const trueInboxPercent = (name: string): number =>
 /** The latest that a create takes effect after its sender has given it up, so that it is listed within `settleMs`. */
 const maxCommitDelayMs = 15_000;
 
+/** Long enough for a successor to take the run, find nothing, and create. */
+const heldUpSeconds = 120;
+
 const pageSize = 3;
 
 export function createSimulatedProvider(
@@ -94,11 +97,16 @@ export function createSimulatedProvider(
         { abortSignal, exchange }: SendOptions,
       ): Promise<ReportSummary> {
         await process.gate();
+        const effect = effectOf("create");
+        if (effect === "freeze" || effect === "freeze-and-set-back")
+          process.apply({ kind: "freeze", seconds: heldUpSeconds });
+        if (effect === "freeze-and-set-back") process.apply({ kind: "set-clock", minutes: -60 });
+        if (effect === "suspend") process.apply({ kind: "suspend", seconds: heldUpSeconds });
         await travel(abortSignal);
         permit(exchange);
         process.sent++;
         const take = (delayMs = 0) => commit(input, process.id, delayMs);
-        switch (effectOf("create")) {
+        switch (effect) {
           case "lose":
             take();
             await travel(abortSignal);
@@ -173,9 +181,10 @@ export function createSimulatedProvider(
         if (!report) throw answered(exchange, 404, "NotFoundException");
         const isDone = report.committedAtMs + schedule.completeSeconds * 1000 <= time.now();
         const inbox = trueInboxPercent(report.name);
+        const isMixedUp = effect === "other-id" || effect === "other-name";
         const figures = {
-          InboxPercentage: inbox,
-          SpamPercentage: 100 - inbox,
+          InboxPercentage: isMixedUp ? 100 - inbox : inbox,
+          SpamPercentage: isMixedUp ? inbox : 100 - inbox,
           MissingPercentage: 0,
         };
         const lie = {
