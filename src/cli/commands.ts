@@ -129,6 +129,15 @@ export const commands = {
     examples: ["placewright resume", "placewright resume 20260301-081500-3fa9c1"],
     load: async () => (await import("./commands/resume.ts")).resume,
   },
+  reconcile: {
+    summary: "compare the ledger with what the providers have",
+    description:
+      "Lists tests that are paid for twice, tests that the ledger does not know, and tests that the provider no longer has. Submits nothing. With --adopt, takes unknown tests into the ledger, so that a lost ledger costs no second payment. Without an id it looks at every open run, and at every run that a provider has.",
+    arguments: "[run]",
+    options: ["config", "project", "adopt", "json", "ledger"],
+    examples: ["placewright reconcile", "placewright reconcile 20260301-081500-3fa9c1 --adopt"],
+    load: async () => (await import("./commands/reconcile.ts")).reconcile,
+  },
   status: {
     summary: "show where a run stands",
     description: "Reads the ledger alone; no provider is asked. Without an id it is the newest run.",

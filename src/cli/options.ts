@@ -133,6 +133,10 @@ export const options = {
     help: "submit messages as they are, without checking them first",
     env: "PLACEWRIGHT_NO_CHECK",
   }),
+  adopt: flag({
+    flags: "--adopt",
+    help: "take tests that only the provider has into the ledger",
+  }),
   dryRun: flag({
     flags: "--dry-run",
     help: "show what would be done, and what it would cost, and do nothing",

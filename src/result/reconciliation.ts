@@ -8,6 +8,7 @@ export interface Reconciliation {
     /** Absent if the ledger does not know the name. */
     readonly testId?: string;
     readonly reportName: string;
+    /** The one that the ledger has comes first. */
     readonly reportIds: readonly string[];
   }[];
   /** Tests of this run that the provider has, and of which the ledger does not know that they were created. */

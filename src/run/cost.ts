@@ -13,7 +13,7 @@ export interface Budget {
 export interface CostedTest {
   readonly project: RunProject;
   /** Why nothing is created for it. */
-  readonly spared?: "held back by the checks" | "measured already" | "submitted already" | undefined;
+  readonly spared?: "held back by the checks" | "measured already" | undefined;
 }
 
 /** How many tests each project would be asked for. */

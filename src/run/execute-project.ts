@@ -225,7 +225,11 @@ export async function executeProject(
   }
 
   try {
-    const works = attempts.map((attempt) => work(attempt).catch(options.fail));
+    const onFailure = (error: unknown) => {
+      options.fail(error);
+      judging.releaseAll();
+    };
+    const works = attempts.map((attempt) => work(attempt).catch(onFailure));
     await Promise.all([Promise.all(works).then(poller.close), poller.run()]);
     const opened = provider.current();
     if (opened && !isOpen && !stop.aborted) await options.onDone(await opened).catch(options.fail);

@@ -69,6 +69,11 @@ export function createJudging(
       return control.promise;
     },
 
+    /** Nobody waits for a control any more: something broke, and it may never end. */
+    releaseAll(): void {
+      for (const { resolve } of controls.values()) resolve({ kind: "stopped" });
+    },
+
     async judge(attempt: AttemptRow, outcome: Outcome, isFinal: boolean): Promise<void> {
       const { name, testId, runId } = attempt;
       const plan = await planOf(attempt);

@@ -27,9 +27,10 @@ export async function findRun(store: Store, runId: string | undefined): Promise<
     "run-missing",
     runId === undefined ? "There is no run yet" : `Cannot find run "${runId}" in the ledger`,
     {
-      hint: newest
-        ? `the newest is ${newest.id}; placewright status --all lists every run`
-        : "placewright run begins one",
+      hint:
+        runId === undefined
+          ? "placewright run begins one"
+          : `placewright reconcile ${runId} --adopt finds what the provider has of it${newest ? `; the newest run here is ${newest.id}` : ""}`,
     },
   );
 }

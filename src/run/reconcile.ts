@@ -8,15 +8,31 @@ import { toIso } from "./test-result.ts";
 /** What the ledger and a provider's list differ in, of one run. */
 export type ProjectReconciliation = Pick<Reconciliation, "doubles" | "orphans" | "vanished">;
 
+/** What the name of a test says, if it is one of ours. */
+export interface ParsedName {
+  /** Without the number of the attempt: the name of the first one. */
+  readonly firstName: string;
+  readonly runId: string;
+  /** Of the attempt, from 1. */
+  readonly number: number;
+}
+
+/** Reads a name that `toReportName` made. */
+export function parseReportName(name: string): ParsedName | undefined {
+  const match = /^(.+\.(\d{8}-\d{6}-[0-9a-f]{6})\.[0-9a-f]{8})(?:\.([2-9]|[1-9]\d{1,5}))?$/.exec(name);
+  const [, firstName, runId, number = "1"] = match ?? [];
+  return firstName && runId ? { firstName, runId, number: Number(number) } : undefined;
+}
+
 /** Whether a test of the provider was created for a run: its name says so. */
-export const isOfRun = (runId: string, name: string): boolean => name.split(".").includes(runId);
+const isOfRun = (runId: string, name: string): boolean => name.split(".").includes(runId);
 
 /** Compares the attempts of a whole run with the list of the provider of one of its projects. */
 export async function reconcileProject(
   runId: string,
   project: string,
   attempts: readonly AttemptRow[],
-  listed: AsyncIterable<ListedTest>,
+  listed: AsyncIterable<ListedTest> | Iterable<ListedTest>,
 ): Promise<ProjectReconciliation> {
   const byName = new Map<string, ListedTest[]>();
   for await (const test of listed) {
@@ -33,7 +49,10 @@ export async function reconcileProject(
       .map(([name, tests]) => ({
         project,
         reportName: name,
-        reportIds: tests.map(({ id }) => id),
+        // The one that counts comes first.
+        reportIds: tests
+          .map(({ id }) => id)
+          .sort((_, right) => Number(right === known.get(name)?.reportId)),
         ...(known.has(name) ? { testId: known.get(name)?.testId ?? "" } : {}),
       })),
     orphans: [...byName.values()]
@@ -58,8 +77,10 @@ export function createReconciler(store: Store, runId: string, clock: SteadyClock
     /** A provider that cannot be asked is named; it makes no verdict worse. */
     async check(project: string, provider: PlacementProvider, stop: AbortSignal): Promise<void> {
       const attempts = await store.allAttempts(runId);
-      const isCreated = attempts.some((each) => each.project === project && each.reportId !== undefined);
-      if (!isCreated || !provider.list) return;
+      const isSubmitted = attempts.some(
+        (each) => each.project === project && (each.reportId ?? each.intendedAtMs) !== undefined,
+      );
+      if (!isSubmitted || !provider.list) return;
       try {
         found.push(await reconcileProject(runId, project, attempts, provider.list({ signal: stop })));
       } catch (error) {
@@ -68,23 +89,29 @@ export function createReconciler(store: Store, runId: string, clock: SteadyClock
     },
     async save(fence: Fence): Promise<void> {
       if (found.length === 0 && unchecked.length === 0) return;
-      const reconciliation: Reconciliation = {
-        checkedAt: toIso(clock.now()),
-        doubles: uniqueBy(
-          found.flatMap(({ doubles }) => doubles),
-          ({ reportName }) => reportName,
-        ),
-        orphans: uniqueBy(
-          found.flatMap(({ orphans }) => orphans),
-          ({ reportId }) => reportId,
-        ),
-        vanished: found.flatMap(({ vanished }) => vanished),
-        ...(unchecked.length > 0 ? { unchecked } : {}),
-      };
-      await store.saveReconciliation(fence, reconciliation);
+      await store.saveReconciliation(fence, toReconciliation(found, unchecked, clock.now()));
     },
   };
 }
+
+/** Puts together what was found of the projects of a run. */
+export const toReconciliation = (
+  found: readonly ProjectReconciliation[],
+  unchecked: NonNullable<Reconciliation["unchecked"]>,
+  nowMs: number,
+): Reconciliation => ({
+  checkedAt: toIso(nowMs),
+  doubles: uniqueBy(
+    found.flatMap(({ doubles }) => doubles),
+    ({ reportName }) => reportName,
+  ),
+  orphans: uniqueBy(
+    found.flatMap(({ orphans }) => orphans),
+    ({ reportId }) => reportId,
+  ),
+  vanished: found.flatMap(({ vanished }) => vanished),
+  ...(unchecked.length > 0 ? { unchecked } : {}),
+});
 
 /** Two projects of one account see the same list. */
 const uniqueBy = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [

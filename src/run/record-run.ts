@@ -29,7 +29,6 @@ const spared = {
   planned: undefined,
   measured: "measured already",
   finished: "held back by the checks",
-  submitted: "submitted already",
 } as const satisfies Record<NewAttempt["state"], CostedTest["spared"]>;
 
 /** How many tests are written at once. */

@@ -91,10 +91,7 @@ export interface NewAttempt {
   /** Unique for ever: what the provider knows it by. */
   readonly name: string;
   readonly number: number;
-  readonly state: "planned" | "submitted" | "measured" | "finished";
-  /** Of one that the provider has already. */
-  readonly reportId?: string | undefined;
-  readonly submittedAtMs?: number | undefined;
+  readonly state: "planned" | "measured" | "finished";
   /** The message's, whose content the ledger holds. Absent for a health check, which has none. */
   readonly contentHash?: string | undefined;
   /** The same for tests of one provider. */
@@ -178,6 +175,13 @@ export interface StoredBaseline {
   readonly setAtMs: number;
 }
 
+/** An attempt that was found at its provider. */
+export interface AdoptedAttempt {
+  readonly name: string;
+  readonly reportId: string;
+  readonly submittedAtMs: number;
+}
+
 /**
  * The durable record of runs. What a method that writes has resolved for survives a crash of process or machine. Throws
  * `ledger-unusable` if the record cannot be read or written, `run-taken-over` if a write has an outdated epoch.
@@ -195,6 +199,11 @@ export interface Store {
   /** The tests are written down: from here on they may be submitted. */
   openRun(fence: Fence): Promise<void>;
   finishRun(fence: Fence, end: { readonly verdict: Verdict; readonly finishedAtMs: number }): Promise<void>;
+  /**
+   * Records that attempts which seemed not to be submitted are at their providers. What was said of them before is gone, and a
+   * run that was finished is open again.
+   */
+  adoptAttempts(fence: Fence, adopted: readonly AdoptedAttempt[]): Promise<void>;
   /** What the comparison with the providers found. */
   saveReconciliation(fence: Fence, reconciliation: Json): Promise<void>;
   /** Nothing more of a run is to be submitted, whoever works on it. Answers false for a run that is finished. */

@@ -80,8 +80,8 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
   const insertAttempt = (runId: string, testId: string, attempt: NewAttempt): number =>
     run(
       `INSERT INTO attempt (name, run_id, test_id, number, state, content_hash, provider_key, measure_key, plan, placement,
-         verdict, result, report_id, submitted_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         verdict, result)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       attempt.name,
       runId,
       testId,
@@ -94,8 +94,6 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
       toJson(attempt.placement),
       attempt.verdict ?? null,
       toJson(attempt.result),
-      attempt.reportId ?? null,
-      attempt.submittedAtMs ?? null,
     );
   // The same content made anew has a Date of its own, and the newest is to be sent.
   const insertMessages = (messages: readonly StoredMessage[]): void => {
@@ -171,6 +169,24 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
           "UPDATE run SET state = 'finished', verdict = ?, finished_ms = ? WHERE id = ?",
           verdict,
           finishedAtMs,
+          fence.runId,
+        );
+      }),
+    adoptAttempts: (fence, adopted) =>
+      writeFenced(fence, () => {
+        for (const { name, reportId, submittedAtMs } of adopted)
+          run(
+            `UPDATE attempt SET state = 'submitted', report_id = ?, submitted_ms = ?, completed_ms = NULL, placement = NULL,
+               verdict = NULL, result = NULL
+             WHERE name = ? AND run_id = ? AND report_id IS NULL`,
+            reportId,
+            submittedAtMs,
+            name,
+            fence.runId,
+          );
+        run(
+          `UPDATE run SET state = iif(state = 'finished', 'open', state), verdict = NULL, finished_ms = NULL,
+             reconciliation = NULL WHERE id = ?`,
           fence.runId,
         );
       }),

@@ -1,0 +1,83 @@
+import { plural } from "../../base/plural.ts";
+import { toSafeLogLine } from "../../report/safe-text.ts";
+import { type ReconciledRun, reconcileRuns } from "../../workspace/reconcile.ts";
+import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
+import type { CommandAction } from "../command.ts";
+import { openConfig, withLedger } from "../workspace.ts";
+
+/** Compares the ledger with what the providers have: nothing is submitted, nothing is paid for. */
+export const reconcile: CommandAction = async (context) => {
+  const { options, paths, env, stdout } = context;
+  const config = await openConfig(context);
+  const names = options.project ?? config.projects.map(({ name }) => name);
+  return withLedger(config, async (store) => {
+    const runs = await reconcileRuns(store, config, {
+      runId: paths[0],
+      projects: selectProjects(config, names),
+      adopts: options.adopt === true,
+      selection: () => selectFrom(config, {}),
+      env,
+      signal: context.listenForInterrupt().interrupt,
+    });
+    if (options.json) stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
+    else for (const line of runs.flatMap(toLines)) stdout.write(`${line}\n`);
+    if (runs.length === 0 && !options.json) stdout.write("There is nothing to reconcile.\n");
+    return runs.some(isAmiss) ? 3 : 0;
+  });
+};
+
+/** Doubles are paid for; orphans that were not adopted may be paid for again. */
+const isAmiss = ({ reconciliation: { doubles, orphans, unchecked = [] } }: ReconciledRun): boolean =>
+  doubles.length > 0 || orphans.length > 0 || unchecked.length > 0;
+
+function toLines({ runId, isKnown, reconciliation, adopted, heldBy }: ReconciledRun): string[] {
+  const { doubles, orphans, vanished, unchecked = [] } = reconciliation;
+  const isIn = isKnown || adopted > 0;
+  const safe = toSafeLogLine;
+  return [
+    `Run ${safe(runId)}${isIn ? "" : ", which is not in the ledger"}${heldBy ? `, which ${heldBy} is working on` : ""}`,
+    ...doubles.map(
+      ({ project, reportName, reportIds }) =>
+        `  Paid for ${reportIds.length} times: ${safe(reportName)} at ${safe(project)} (${reportIds.map(safe).join(", ")})`,
+    ),
+    ...(adopted > 0
+      ? [`  Adopted ${plural(adopted, "test")}: placewright wait ${safe(runId)} collects them`]
+      : []),
+    ...orphans.map(
+      ({ project, reportName, reportId }) =>
+        `  Not in the ledger: ${safe(reportName)} at ${safe(project)} (${safe(reportId)})`,
+    ),
+    ...vanished.map(
+      ({ project, reportName, reportId }) =>
+        `  No longer at the provider: ${safe(reportName)} at ${safe(project)} (${safe(reportId)})`,
+    ),
+    ...unchecked.map(({ project, reason }) => `  Could not ask ${safe(project)}: ${safe(reason)}`),
+    ...adviceOn(runId, { isIn, orphans: orphans.length, adopted, heldBy }),
+    ...(isAmiss({ reconciliation } as ReconciledRun) || adopted > 0 || vanished.length > 0
+      ? []
+      : ["  The ledger and the providers agree"]),
+  ];
+}
+
+function adviceOn(
+  runId: string,
+  {
+    isIn,
+    orphans,
+    adopted,
+    heldBy,
+  }: {
+    readonly isIn: boolean;
+    readonly orphans: number;
+    readonly adopted: number;
+    readonly heldBy: string | undefined;
+  },
+): string[] {
+  if (orphans === 0) return [];
+  const id = toSafeLogLine(runId);
+  if (heldBy) return [`  Nothing was recorded: placewright wait ${id} waits for it`];
+  if (adopted > 0) return ["  No scenario makes the others any more; their ids show them at the provider"];
+  return isIn
+    ? [`  placewright reconcile ${id} --adopt takes them into the ledger, and nothing is paid for again`]
+    : [`  placewright reconcile ${id} --adopt takes the run into the ledger, and nothing is paid for again`];
+}

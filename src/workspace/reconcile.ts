@@ -1,0 +1,307 @@
+import { access } from "node:fs/promises";
+import { systemClock } from "../base/clock.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { Environment } from "../config/environment.ts";
+import type { ListedTest } from "../provider/provider.ts";
+import type { Reconciliation } from "../result/reconciliation.ts";
+import type { PlannedTest, RunProject } from "../run/plan.ts";
+import { settingsOf } from "../run/read-run.ts";
+import {
+  type ParsedName,
+  type ProjectReconciliation,
+  parseReportName,
+  reconcileProject,
+  toReconciliation,
+} from "../run/reconcile.ts";
+import { recordAttempts, recordTests } from "../run/record-run.ts";
+import { acquireLease, type HeldLease, holdNewRun, leaseMs } from "../run/run-lease.ts";
+import type { SelectedTest } from "../scenario/select.ts";
+import { createOwner, describeOwner } from "../store/owner.ts";
+import type { AdoptedAttempt, Store, StoredRun } from "../store/store.ts";
+import { planInto } from "./begin-run.ts";
+import { localDir } from "./ledger.ts";
+import { openProvider } from "./open-provider.ts";
+import { revisionOf } from "./revision.ts";
+
+export interface ReconcileOptions {
+  /** Default: every run that the ledger has open, or that a provider has tests of. */
+  readonly runId?: string | undefined;
+  /** Projects of the config to ask, for runs that the ledger does not know. */
+  readonly projects: readonly RunProject[];
+  /** Takes what only the provider has into the ledger. */
+  readonly adopts: boolean;
+  /** The scenarios that adopted tests are made from. */
+  selection(): Promise<readonly SelectedTest[]>;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+}
+
+/** What came of one run. */
+export interface ReconciledRun {
+  readonly runId: string;
+  /** Whether the ledger had it before. */
+  readonly isKnown: boolean;
+  readonly reconciliation: Reconciliation;
+  /** How many of the orphans are in the ledger now. */
+  readonly adopted: number;
+  /** Who works on the run, so that nothing of this was recorded. */
+  readonly heldBy?: string;
+}
+
+type Orphan = Reconciliation["orphans"][number];
+
+/** Compares the ledger with what the providers have, and adopts what is missing in the ledger if it is told to. */
+export async function reconcileRuns(
+  store: Store,
+  config: ResolvedConfig,
+  options: ReconcileOptions,
+): Promise<ReconciledRun[]> {
+  const lists = createLists(config, options.signal);
+  const ids = options.runId === undefined ? await findRuns(store, lists, options) : [options.runId];
+  const reconciled: ReconciledRun[] = [];
+  for (const runId of ids) reconciled.push(await reconcileRun(store, config, runId, lists, options));
+  return reconciled;
+}
+
+type Lists = ReturnType<typeof createLists>;
+
+/** The lists of providers, each read once. A local provider has a list for each run. */
+function createLists(config: ResolvedConfig, signal: AbortSignal) {
+  const lists = new Map<string, Promise<readonly ListedTest[] | undefined>>();
+
+  async function read(project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> {
+    const isLocal = project.settings.provider === "local";
+    // What a finished run had in the embedded service is gone, and was free.
+    if (isLocal && !(await isThere(localDir(config, runId)))) return undefined;
+    const provider = await openProvider(config, runId, project, { pace: project.pace, clock: systemClock });
+    try {
+      if (!provider.list) return undefined;
+      const tests: ListedTest[] = [];
+      for await (const test of provider.list({ signal })) if (parseReportName(test.name)) tests.push(test);
+      return tests;
+    } finally {
+      await provider.close();
+    }
+  }
+
+  /** Undefined if the provider keeps no list. */
+  return (project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> => {
+    const isLocal = project.settings.provider === "local";
+    const key = JSON.stringify([project.settings, isLocal ? runId : ""]);
+    const known = lists.get(key) ?? read(project, runId);
+    lists.set(key, known);
+    return known;
+  };
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Runs that are open, and runs that providers have tests of. */
+async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptions): Promise<string[]> {
+  const ids = new Set(
+    (await store.runs()).filter(({ state }) => state === "open" || state === "cancelled").map(({ id }) => id),
+  );
+  for (const project of projects) {
+    if (project.settings.provider === "local") continue;
+    for (const { name } of (await lists(project, "")) ?? []) {
+      const parsed = parseReportName(name);
+      if (parsed) ids.add(parsed.runId);
+    }
+  }
+  return [...ids].sort();
+}
+
+async function reconcileRun(
+  store: Store,
+  config: ResolvedConfig,
+  runId: string,
+  lists: Lists,
+  options: ReconcileOptions,
+): Promise<ReconciledRun> {
+  const run = await store.run(runId);
+  const projects = run ? settingsOf(run).projects : options.projects;
+  const compared = await compare(store, runId, projects, lists);
+  const { orphans } = compared;
+  const isAdopting = options.adopts && orphans.length > 0;
+  if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
+  const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
+  if ("heldBy" in held)
+    return { runId, isKnown: true, reconciliation: compared, adopted: 0, heldBy: held.heldBy };
+  try {
+    const adopted = isAdopting
+      ? await adopt(store, config, { runId, run, projects, orphans, lists }, held, options)
+      : 0;
+    if (!run) await store.openRun(held.fence);
+    const reconciliation = adopted > 0 ? await compare(store, runId, projects, lists) : compared;
+    await store.saveReconciliation(held.fence, reconciliation);
+    return { runId, isKnown: run !== undefined, reconciliation, adopted };
+  } finally {
+    await held.release();
+    // Nothing of it could be adopted.
+    const made = run ? undefined : await store.run(runId);
+    if (made && (await store.allAttempts(runId)).length === 0)
+      await store.deleteRun({ runId, epoch: made.epoch });
+  }
+}
+
+async function compare(
+  store: Store,
+  runId: string,
+  projects: readonly RunProject[],
+  lists: Lists,
+): Promise<Reconciliation> {
+  const attempts = await store.allAttempts(runId);
+  const found: ProjectReconciliation[] = [];
+  const unchecked: { project: string; reason: string }[] = [];
+  for (const project of projects) {
+    try {
+      const listed = await lists(project, runId);
+      if (listed) found.push(await reconcileProject(runId, project.name, attempts, listed));
+    } catch (error) {
+      unchecked.push({ project: project.name, reason: messageOf(error) });
+    }
+  }
+  return toReconciliation(found, unchecked, systemClock.now());
+}
+
+async function hold(store: Store, run: StoredRun): Promise<HeldLease | { readonly heldBy: string }> {
+  const lease = await acquireLease(store, run.id, { clock: systemClock, stopsOnCancel: false });
+  return "fence" in lease ? lease : { heldBy: describeOwner(lease.owner) };
+}
+
+/** A run that the ledger has lost, as far as its id tells. */
+async function beginAdopted(
+  store: Store,
+  config: ResolvedConfig,
+  runId: string,
+  projects: readonly RunProject[],
+  { env }: ReconcileOptions,
+): Promise<HeldLease> {
+  const createdAtMs = startOf(runId);
+  const { branch, commit } = await revisionOf(config.projectDir, env, undefined);
+  const takenAtMs = systemClock.steadyMs();
+  await store.createRun(
+    { id: runId, createdAtMs, branch, settings: { projects, ...(commit ? { commit } : {}) } },
+    { owner: createOwner(), untilMs: systemClock.now() + leaseMs },
+  );
+  return holdNewRun(store, runId, { clock: systemClock, takenAtMs });
+}
+
+/** `20260301-081500-3fa9c1` began at 08:15:00 UTC. Throws `usage` for anything that is no run's id. */
+function startOf(runId: string): number {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{6}$/.exec(runId) ?? [];
+  const startMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Number.isFinite(startMs)) return startMs;
+  throw new PlacewrightError(
+    "usage",
+    `Cannot adopt run "${runId}": expected an id such as 20260301-081500-3fa9c1`,
+    {
+      hint: "placewright reconcile without an id finds the runs that a provider has",
+    },
+  );
+}
+
+interface Adoption {
+  readonly runId: string;
+  readonly run: StoredRun | undefined;
+  readonly projects: readonly RunProject[];
+  readonly orphans: readonly Orphan[];
+  readonly lists: Lists;
+}
+
+/** Takes orphans into the ledger, as far as the ledger or a scenario knows what is expected of them. Returns how many. */
+async function adopt(
+  store: Store,
+  config: ResolvedConfig,
+  { runId, run, projects, orphans, lists }: Adoption,
+  { fence }: HeldLease,
+  options: ReconcileOptions,
+): Promise<number> {
+  const known = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
+  const unknown = orphans.filter(({ reportName }) => !known.has(reportName));
+  if (unknown.length > 0) {
+    const planned = await planLost(config, { runId, run, projects }, unknown, options);
+    await recordLost(store, { fence, run, planned, unknown, known: new Set(known.keys()) });
+  }
+  const createdAtMs = new Map<string, number | undefined>();
+  for (const project of projects)
+    for (const test of (await lists(project, runId)) ?? []) createdAtMs.set(test.id, test.createdAtMs);
+  const recorded = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
+  const adopted = orphans.flatMap(({ reportName, reportId }): AdoptedAttempt[] => {
+    const attempt = recorded.get(reportName);
+    if (!attempt || attempt.reportId !== undefined) return [];
+    const submittedAtMs =
+      createdAtMs.get(reportId) ?? attempt.intendedAtMs ?? run?.createdAtMs ?? startOf(runId);
+    return [{ name: reportName, reportId, submittedAtMs }];
+  });
+  await store.adoptAttempts(fence, adopted);
+  return adopted.length;
+}
+
+/** The tests of lost attempts, as the scenarios make them now, by the name of their first attempt. */
+async function planLost(
+  config: ResolvedConfig,
+  { runId, run, projects }: Pick<Adoption, "runId" | "run" | "projects">,
+  unknown: readonly Orphan[],
+  { selection, env }: ReconcileOptions,
+): Promise<ReadonlyMap<string, PlannedTest>> {
+  const wanted = new Set(unknown.flatMap(({ reportName }) => parseReportName(reportName)?.firstName ?? []));
+  const planned = new Map<string, PlannedTest>();
+  const take = async (tests: AsyncIterable<PlannedTest>) => {
+    for await (const test of tests)
+      if (wanted.has(test.submission.name)) planned.set(test.submission.name, test);
+  };
+  const branch = run?.branch;
+  const revision = run
+    ? { ...(branch ? { branch } : {}) }
+    : await revisionOf(config.projectDir, env, undefined);
+  await planInto(take, config, {
+    selection: await selection(),
+    check: false,
+    runId,
+    projects,
+    revision,
+    keeps: undefined,
+  });
+  return planned;
+}
+
+async function recordLost(
+  store: Store,
+  {
+    fence,
+    run,
+    planned,
+    unknown,
+    known,
+  }: {
+    readonly fence: HeldLease["fence"];
+    readonly run: StoredRun | undefined;
+    readonly planned: ReadonlyMap<string, PlannedTest>;
+    readonly unknown: readonly Orphan[];
+    readonly known: ReadonlySet<string>;
+  },
+): Promise<void> {
+  const options = { store, fence, branch: run?.branch, nowMs: systemClock.now() };
+  const lost = unknown
+    .flatMap(({ reportName }) => parseReportName(reportName) ?? [])
+    .sort((left, right) => left.number - right.number);
+  const isNew = ({ firstName }: ParsedName) => planned.has(firstName) && !known.has(firstName);
+  async function* firstAttempts() {
+    for (const firstName of new Set(lost.filter(isNew).map((each) => each.firstName))) {
+      const test = planned.get(firstName);
+      if (test) yield test;
+    }
+  }
+  await recordTests(firstAttempts(), options);
+  for (const { firstName, number } of lost) {
+    const test = planned.get(firstName);
+    if (test && number > 1) await recordAttempts([test], new Map([[test.identity.id, number - 1]]), options);
+  }
+}

@@ -1,0 +1,141 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { type RunningService, startService } from "../../src/mod.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { runCli } from "../support/run-cli.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const scenario = `from: Acme <news@acme.example>
+message:
+  simple: { subject: "Your order {{number}}", text: "Thank you. Your order {{number}} of ten tulips is on its way." }
+control:
+  simple: { subject: "Your statement", text: "Your statement for March is ready." }
+variants: [{ name: "1", number: "1" }, { name: "2", number: "2" }, { name: "3", number: "3" }]
+expect: { overall: [inbox >= 50, inbox >= control - 90] }
+`;
+
+/** Three tests and a control at a service that goes on while no process lives. */
+async function stage() {
+  const service = await startService({ completeAfterMs: 50 });
+  const { dir, remove } = await makeProject({
+    "placewright.config.ts": `export default { projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}" }] };\n`,
+    "scenarios/orders.yaml": scenario,
+  });
+  closers.push(() => service.close(), remove);
+  const run = (...args: string[]) => runCli(args, { cwd: dir });
+  const loseLedger = () => rm(join(dir, ".placewright"), { recursive: true });
+  return { service, dir, run, loseLedger };
+}
+
+const created = ({ control }: RunningService): number =>
+  control.requests().filter(({ operation }) => operation === "CreateDeliverabilityTestReport").length;
+
+/** Creates another test under a name that is taken. */
+async function createAgain(service: RunningService, name: string): Promise<void> {
+  const api = await import("@aws-sdk/client-sesv2");
+  const client = new api.SESv2Client({
+    endpoint: service.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  await client.send(
+    new api.CreateDeliverabilityTestReportCommand({
+      ReportName: name,
+      FromEmailAddress: "news@acme.example",
+      Content: { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "a" } } } },
+    }),
+  );
+  client.destroy();
+}
+
+describe("a ledger that is lost", () => {
+  test("costs no second payment: its run is found, adopted, and collected", async () => {
+    const { service, run, loseLedger } = await stage();
+    const detached = await run("run", "--no-check", "--detach");
+    expect(detached.code).toBe(0);
+    const id = detached.stdout.trim();
+    await loseLedger();
+
+    const waited = await run("wait", id);
+    expect(waited.code).toBe(2);
+    expect(waited.stderr).toContain(`placewright reconcile ${id} --adopt finds what the provider has of it`);
+    expect(waited.stderr).not.toContain("placewright run");
+
+    const found = await run("reconcile");
+    expect(found.code).toBe(3);
+    expect(found.stdout).toContain(`Run ${id}, which is not in the ledger`);
+    expect(found.stdout.match(/Not in the ledger: /g)).toHaveLength(4);
+
+    const adopted = await run("reconcile", id, "--adopt");
+    expect(adopted.stderr).toBe("");
+    expect(adopted.stdout).toContain(`Adopted 4 tests: placewright wait ${id} collects them`);
+    expect(adopted.code).toBe(0);
+
+    const collected = await run("wait", id);
+    expect(collected.code).toBe(0);
+    expect(collected.stdout).toContain("4 passed");
+    expect(created(service)).toBe(4);
+    expect((await run("reconcile", id)).stdout).toContain("The ledger and the providers agree");
+  });
+
+  test("tells the tests that no scenario makes any more", async () => {
+    const { run, dir, loseLedger } = await stage();
+    const id = (await run("run", "--no-check", "--detach")).stdout.trim();
+    await loseLedger();
+    await writeFile(join(dir, "scenarios/orders.yaml"), scenario.replaceAll('"3"', '"4"'));
+    const adopted = await run("reconcile", id, "--adopt");
+    expect(adopted.stdout).toContain("Adopted 3 tests");
+    expect(adopted.stdout.match(/Not in the ledger: orders-3\./g)).toHaveLength(1);
+    expect(adopted.stdout).toContain("No scenario makes the others any more");
+    expect(adopted.code).toBe(3);
+  });
+});
+
+describe("reconcile", () => {
+  test("tells a test that is paid for twice, exit code 3", async () => {
+    const { service, run } = await stage();
+    const id = (await run("run", "--no-check", "--detach")).stdout.trim();
+    const { tests } = JSON.parse((await run("status", "--json")).stdout);
+    await createAgain(service, tests[1].reportName);
+    const collected = await run("wait", id);
+    expect(collected.code).toBe(3);
+    const { run: facts } = JSON.parse((await run("status", "--json")).stdout);
+    expect(facts.reconciliation.doubles).toEqual([
+      {
+        project: "far",
+        testId: tests[1].id,
+        reportName: tests[1].reportName,
+        reportIds: [tests[1].reportId, expect.any(String)],
+      },
+    ]);
+    const reconciled = await run("reconcile", id);
+    expect(reconciled.code).toBe(3);
+    expect(reconciled.stdout).toContain(`Paid for 2 times: ${tests[1].reportName} at far`);
+  });
+
+  test("adopts an attempt that an older ledger does not know", async () => {
+    const { service, run } = await stage();
+    const id = (await run("run", "--no-check", "--detach")).stdout.trim();
+    const { tests } = JSON.parse((await run("status", "--json")).stdout);
+    await createAgain(service, `${tests[1].reportName}.2`);
+    const adopted = await run("reconcile", id, "--adopt");
+    expect(adopted.stdout).toContain("Adopted 1 test: ");
+    expect(adopted.code).toBe(0);
+    const collected = await run("wait", id);
+    expect(collected.code).toBe(0);
+    const after = JSON.parse((await run("status", "--json")).stdout);
+    expect(after.tests[1]).toMatchObject({ reportName: `${tests[1].reportName}.2`, verdict: "passed" });
+  });
+
+  test.each(["../../../victim", "20260301-081500", "a"])("refuses the id %s", async (id) => {
+    const { run } = await stage();
+    const refused = await run("reconcile", id, "--adopt");
+    expect(refused.stdout + refused.stderr).not.toContain("Adopted");
+    expect(refused.code === 2 || refused.stdout.includes("which is not in the ledger")).toBe(true);
+  });
+});
