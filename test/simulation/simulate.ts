@@ -5,6 +5,7 @@ import type { Reconciliation } from "../../src/result/reconciliation.ts";
 import type { RunOutcome } from "../../src/result/run-report.ts";
 import { executeRun } from "../../src/run/execute-run.ts";
 import type { PlannedTest } from "../../src/run/plan.ts";
+import { createReconciler } from "../../src/run/reconcile.ts";
 import { recordTests } from "../../src/run/record-run.ts";
 import { acquireLease, claimRun, type HeldLease, holdNewRun, leaseMs } from "../../src/run/run-lease.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -20,6 +21,8 @@ export type Broken = "paid twice" | "lost" | "false verdict" | "hung" | "untrue 
 
 export interface SimulationOutcome {
   readonly faults: number;
+  /** Names that were paid for twice beyond the documented window, and told. */
+  readonly told: number;
   /** Every write to the ledger and every test created, in order, with its virtual time. */
   readonly trace: readonly string[];
   /** What was broken, in one sentence each. */
@@ -140,12 +143,21 @@ async function stage(
     await elapse(time, leaseMs);
   }
 
+  // What was late is there by now.
+  await elapse(time, (schedule.lagSeconds + schedule.beyondSeconds) * 1000 + 60_000);
+  if (await runOf()) {
+    start("reconcile", ledger, undefined, true);
+    await time.runUntil(isQuiet, time.now() + hourMs);
+  }
+  const { doubles = [] } = ((await runOf())?.reconciliation ?? {}) as Partial<Reconciliation>;
   const isClockSet =
     schedule.faults.some(({ effect }) => effect.kind === "set-clock") ||
     schedule.calls.some(({ effect }) => effect === "freeze-and-set-back");
-  await judge({ ledger, copies, provider, ended, isClockSet }, broken);
+  const isBeyond = schedule.beyondSeconds > 0;
+  await judge({ ledger, copies, provider, ended, isClockSet, isBeyond }, broken);
   for (const { store } of [ledger, ...copies]) await store.close();
-  return { faults, broken, trace: traceOf(ledger, provider) };
+  const told = schedule.beyondSeconds > 0 ? doubles.length : 0;
+  return { faults, told, broken, trace: traceOf(ledger, provider) };
 }
 
 const elapse = async (time: ReturnType<typeof installVirtualTime>, ms: number): Promise<void> => {
@@ -167,7 +179,7 @@ interface Context {
   readonly timeoutSeconds: number | undefined;
 }
 
-type Command = LaterProcess["command"] | "run";
+type Command = LaterProcess["command"] | "run" | "reconcile";
 
 /** What the commands do, without the files that a command reads and writes. */
 const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcome | undefined>>> = {
@@ -196,7 +208,7 @@ const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcom
   },
   async resume(context) {
     const { process, store } = context;
-    if (await isBeyond(store)) return undefined;
+    if (await isClosed(store)) return undefined;
     const lease = await claimRun(store, runId, { clock: process.clock, owner: ownerOf(process) });
     return execute(context, lease);
   },
@@ -214,13 +226,25 @@ const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcom
     }
     return undefined;
   },
+  async reconcile({ process, store, tests, openProvider }) {
+    const { clock } = process;
+    const lease = await claimRun(store, runId, { clock, owner: ownerOf(process), stopsOnCancel: false });
+    const reconciler = createReconciler(store, runId, clock);
+    for (const project of new Set(tests.map((test) => test.project))) {
+      const provider = await openProvider(project, { pace: project.pace, clock });
+      await reconciler.check(project.name, provider, process.interrupt.signal);
+    }
+    await reconciler.save(lease.fence);
+    await lease.release();
+    return undefined;
+  },
   async cancel({ store }) {
     await store.cancelRun(runId);
     return undefined;
   },
 };
 
-async function isBeyond(store: Store): Promise<boolean> {
+async function isClosed(store: Store): Promise<boolean> {
   const run = await store.run(runId);
   return !run || run.state === "planning" || run.state === "cancelled";
 }
@@ -291,11 +315,13 @@ interface Ends {
   readonly ended: readonly Ended[];
   /** Whether any clock was set: then leases may seem to end early. */
   readonly isClockSet: boolean;
+  /** Whether creates may take effect later than the documented window allows. */
+  readonly isBeyond: boolean;
 }
 
 /** Holds what is left against every promise. */
 async function judge(
-  { ledger, copies, provider, ended, isClockSet }: Ends,
+  { ledger, copies, provider, ended, isClockSet, isBeyond }: Ends,
   broken: { what: Broken; why: string }[],
 ): Promise<void> {
   const { store } = ledger;
@@ -304,18 +330,20 @@ async function judge(
   const attempts = await store.allAttempts(runId);
   const byName = groupByName(provider.reports);
   const copied = (await Promise.all(copies.map(({ store: copy }) => copy.allAttempts(runId)))).flat();
-  const toldElsewhere = new Set(copied.map(({ reportId }) => reportId));
+  const orphans = isBeyond ? (reconciliation?.orphans ?? []) : [];
+  // In the ledger of a copy; or, beyond the documented window, told.
+  const accounted = new Set([...copied, ...orphans].map(({ reportId }) => reportId));
 
   for (const [name, reports] of byName) {
-    if (reports.length > 1)
+    const isTold = reconciliation?.doubles.some(({ reportName }) => reportName === name) ?? false;
+    if (reports.length > 1 && !(isBeyond && isTold))
       broken.push({
         what: "paid twice",
         why: `${name} ${reports.map(({ creator, committedAtMs }) => `by ${creator} at ${(committedAtMs - startMs) / 1000} s`).join(", ")}`,
       });
     const attempt = attempts.find((each) => each.name === name);
-    const told = [...(reconciliation?.orphans ?? [])].map(({ reportId }) => reportId);
     for (const { id } of reports)
-      if (attempt?.reportId !== id && reports.length === 1 && !told.includes(id) && !toldElsewhere.has(id))
+      if (attempt?.reportId !== id && reports.length === 1 && !accounted.has(id))
         broken.push({
           what: "lost",
           why: `${name} is ${id} at the provider, and ${attempt?.reportId} in the ledger`,
@@ -331,7 +359,7 @@ async function judge(
     if (state !== "finished") broken.push({ what: "lost", why: `${name} stays ${state}` });
     else if (reportId === undefined ? !isUnpaidEnd : verdict !== expected)
       broken.push({ what: "false verdict", why: `${name} is ${verdict}, and must be ${expected}` });
-    else if (reportId === undefined && isPaid && byName.get(name)?.some(({ id }) => !toldElsewhere.has(id)))
+    else if (reportId === undefined && isPaid && byName.get(name)?.some(({ id }) => !accounted.has(id)))
       broken.push({ what: "lost", why: `${name} is paid for and ${verdict}` });
   }
 

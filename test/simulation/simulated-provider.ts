@@ -73,7 +73,7 @@ export function createSimulatedProvider(
   }
 
   const isListed = ({ committedAtMs }: SimulatedReport): boolean =>
-    committedAtMs + schedule.lagSeconds * 1000 <= time.now();
+    committedAtMs + (schedule.lagSeconds + schedule.beyondSeconds) * 1000 <= time.now();
 
   return {
     reports,
@@ -115,7 +115,7 @@ export function createSimulatedProvider(
             await travel(abortSignal);
             throw broken();
           case "late":
-            take(1 + Math.floor(noise() * maxCommitDelayMs));
+            take(1 + Math.floor(noise() * maxCommitDelayMs) + schedule.beyondSeconds * 1000);
             await travel(abortSignal);
             throw broken();
           case "silent":
