@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
+import { transact } from "./transaction.ts";
 
 /** Marks a database as a ledger of ours: `PLWR`. */
 const applicationId = 0x504c5752;
@@ -92,12 +93,11 @@ function readSchema(database: Database.Database, steps: readonly string[]): void
 }
 
 function migrate(database: Database.Database, steps: readonly string[]): void {
-  const upgrade = database.transaction(() => {
+  transact(database, "EXCLUSIVE", () => {
     // Read again: another process may have been first.
     for (const step of steps.slice(pragma(database, "user_version"))) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
   });
-  upgrade.exclusive();
 }
 
 const pragma = (database: Database.Database, name: string): number =>
@@ -111,37 +111,3 @@ const sizeOf = (file: string): Promise<number | undefined> =>
       throw error;
     },
   );
-
-/** What SQLite's codes mean to whoever reads them, and what to do. */
-const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
-  [
-    /CORRUPT|NOTADB/,
-    "its file is damaged",
-    "restore it from a copy; only then remove it, as it knows your paid tests",
-  ],
-  [/FULL|ENOSPC|EFBIG/, "the disk is full", "make room, and run again: nothing is lost"],
-  [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "make the folder and its files writable"],
-  [
-    /ENOTDIR|EEXIST/,
-    "a file is in the place of the folder",
-    "move the file, or name another folder (ledger)",
-  ],
-  [/BUSY|LOCKED/, "another process holds it", "wait for that process, or end it"],
-];
-
-/** Says which ledger cannot be used, and why. */
-export function toLedgerError(error: unknown, folder: string): PlacewrightError {
-  if (error instanceof PlacewrightError) return error;
-  const words = `${(error as { code?: string }).code ?? ""} ${messageOf(error)}`;
-  const known = causes.find(([code]) => code.test(words));
-  return new PlacewrightError(
-    "ledger-unusable",
-    `Cannot use the ledger in "${folder}": ${known ? `${known[1]} (${messageOf(error)})` : messageOf(error)}`,
-    {
-      cause: error,
-      hint:
-        known?.[2] ??
-        "use the version of placewright that wrote it, restore it from a copy, or name another folder (ledger)",
-    },
-  );
-}

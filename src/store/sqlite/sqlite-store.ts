@@ -16,7 +16,9 @@ import type {
   StoredMessage,
   StoredRun,
 } from "../store.ts";
-import { openDatabase, openMemoryDatabase, toLedgerError } from "./open-database.ts";
+import { toLedgerError } from "./ledger-error.ts";
+import { openDatabase, openMemoryDatabase } from "./open-database.ts";
+import { transact } from "./transaction.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -75,7 +77,7 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
       throw toLedgerError(error, folder);
     }
   }
-  const write = <T>(work: () => T): Promise<T> => use(() => database.transaction(work).immediate());
+  const write = <T>(work: () => T): Promise<T> => use(() => transact(database, "IMMEDIATE", work));
 
   const insertAttempt = (runId: string, testId: string, attempt: NewAttempt): number =>
     run(
