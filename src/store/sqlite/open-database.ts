@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
+import { headFileName } from "./head-file.ts";
 import { toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
 import { transact } from "./transaction.ts";
@@ -11,22 +12,30 @@ const applicationId = 0x504c5752;
 
 const fileName = "ledger.sqlite";
 
+/** What belongs to a ledger besides its database. */
+const remains: readonly string[] = ["local", headFileName];
+
 /** How long a write waits for another process's. */
 const busyTimeoutMs = 20_000;
 
+export const hasDatabase = async (folder: string): Promise<boolean> =>
+  (await sizeOf(join(folder, fileName))) !== undefined;
+
 /**
  * Opens the ledger in a folder; both are made where neither is there. It is never made anew in the place of one that cannot be
- * read: throws `ledger-unusable` for a ledger of a newer version, a damaged or foreign file, a folder that cannot be written.
+ * read: throws `ledger-unusable` for a ledger of a newer version, a damaged or foreign file, a folder that cannot be written,
+ * and, unless `replacesLost`, for a file that is missing while the rest of the ledger is there.
  */
 export async function openDatabase(
   folder: string,
   steps: readonly string[] = migrations,
+  replacesLost = false,
 ): Promise<Database.Database> {
   const file = join(folder, fileName);
   let database: Database.Database | undefined;
   try {
     const size = await sizeOf(file);
-    if (size === undefined) await createDatabase(folder, file, steps);
+    if (size === undefined) await createDatabase(folder, file, steps, replacesLost);
     if (size === 0) throw new Error("its file is empty, which a ledger never is: something has cut it short");
     database = await openFile(file);
     readSchema(database, steps);
@@ -54,10 +63,17 @@ async function openFile(file: string): Promise<Database.Database> {
 }
 
 /** Made under another name and put in place whole, so that nobody ever sees half of one. */
-async function createDatabase(folder: string, file: string, steps: readonly string[]): Promise<void> {
+async function createDatabase(
+  folder: string,
+  file: string,
+  steps: readonly string[],
+  replacesLost: boolean,
+): Promise<void> {
   // Only the user may read the messages in it.
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const left = (await readdir(folder)).filter((name) => name.startsWith(fileName) || name === "local");
+  const left = (await readdir(folder)).filter(
+    (name) => name.startsWith(fileName) || (!replacesLost && remains.includes(name)),
+  );
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
     throw new Error(`its file ${fileName} is missing, and what belongs to it (${left.join(", ")}) is there`);
   await writeFile(join(folder, ".gitignore"), "*\n");

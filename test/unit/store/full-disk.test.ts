@@ -64,6 +64,7 @@ const writes: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   addTests: (store) => store.addTests(fence, [{ ...testOf("b", 2), identity: { long } }], [message]),
   addAttempts: (store) =>
     store.addAttempts(fence, [{ testId: "a", attempt: { ...attemptOf("a.2", 2), plan: { long } } }], []),
+  openRun: (store) => store.openRun(fence),
   recordIntents: (store) => store.recordIntents(fence, ["a.1"], 5),
   saveAttempts: (store) =>
     store.saveAttempts(fence, [{ name: "a.1", state: "submitted", reportId: "r", result: { long } }], {
