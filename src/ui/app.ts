@@ -171,7 +171,7 @@ export function createApp(options: AppOptions): Hono {
     "go-on": async (runId) => jobs.goOn((await project.current()).config, await findRun(store, runId)),
     cancel: async (runId) => {
       jobs.stop(runId);
-      await cancelRun(store, await findRun(store, runId));
+      await cancelRun(store, await findRun(store, runId), { clock: systemClock });
     },
     baseline: async (runId) => {
       const run = await findRun(store, runId);
