@@ -56,7 +56,12 @@ export async function fileReport(
   await writeReport(context, config, reporters, report, createMessageReader(store, report.tests));
   const open = report.counts.pending + report.counts.skipped;
   const isUncertain = report.tests.some(({ submitUncertain }) => submitUncertain);
-  if (open > 0 || isUncertain) context.stdout.write(`To go on: placewright resume ${report.run.id}\n`);
+  if (open > 0 || isUncertain) {
+    const { id } = report.run;
+    // A cancelled run is not resumed; waiting for it submits nothing.
+    const isCancelled = (await store.run(id))?.state === "cancelled";
+    context.stdout.write(`To go on: placewright ${isCancelled ? "wait" : "resume"} ${id}\n`);
+  }
   return report.exitCode;
 }
 

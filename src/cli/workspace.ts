@@ -45,8 +45,9 @@ export async function openAll(
 export async function withLedger(
   config: ResolvedConfig,
   work: (store: Store) => Promise<number>,
+  options: Parameters<typeof openLedger>[1] = {},
 ): Promise<number> {
-  const store = await openLedger(config);
+  const store = await openLedger(config, options);
   try {
     return await work(store);
   } finally {

@@ -1,4 +1,5 @@
-import type { Store, StoredRun } from "../store/store.ts";
+import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
+import { providerKeyOf } from "./attempt-plan.ts";
 import { learnUsual } from "./learn-usual.ts";
 import { settingsOf } from "./read-run.ts";
 
@@ -15,17 +16,35 @@ export interface OpenTest {
 /** The tests of a run that are at their providers, and when each is likely to complete. */
 export async function readOpenTests(store: Store, run: StoredRun): Promise<OpenTest[]> {
   if (run.state === "finished" || run.state === "planning") return [];
-  const { projects } = settingsOf(run);
+  return toOpenTests(store, await store.latestAttempts(run.id), async () => run);
+}
+
+/** The same of the last runs. */
+export async function readAllOpenTests(store: Store, runLimit: number): Promise<OpenTest[]> {
+  return toOpenTests(store, await store.openAttempts(runLimit), (runId) => store.run(runId));
+}
+
+async function toOpenTests(
+  store: Store,
+  attempts: readonly AttemptRow[],
+  readRun: (runId: string) => Promise<StoredRun | undefined>,
+): Promise<OpenTest[]> {
+  const projectsOf = remember(async (runId: string) => {
+    const run = await readRun(runId);
+    return run ? settingsOf(run).projects : [];
+  });
   const usual = new Map<string, Awaited<ReturnType<typeof learnUsual>>>();
   const open: OpenTest[] = [];
-  for (const { testId, project: name, state, submittedAtMs } of await store.latestAttempts(run.id)) {
-    const project = projects.find((candidate) => candidate.name === name);
-    if (state !== "submitted" || submittedAtMs === undefined || !project) continue;
-    const known = usual.get(name) ?? (await learnUsual(project, store));
-    usual.set(name, known);
+  for (const { runId, testId, project: name, state, submittedAtMs } of attempts) {
+    if (state !== "submitted" || submittedAtMs === undefined) continue;
+    const project = (await projectsOf(runId)).find((candidate) => candidate.name === name);
+    if (!project) continue;
+    const key = providerKeyOf(project.settings);
+    const known = usual.get(key) ?? (await learnUsual(project, store));
+    usual.set(key, known);
     const current = known.current();
     open.push({
-      runId: run.id,
+      runId,
       testId,
       project: name,
       submittedAtMs,
@@ -40,4 +59,13 @@ export async function readOpenTests(store: Store, run: StoredRun): Promise<OpenT
     });
   }
   return open;
+}
+
+function remember<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key) => {
+    const value = known.get(key) ?? read(key);
+    known.set(key, value);
+    return value;
+  };
 }

@@ -83,7 +83,7 @@ function judge(plan: AttemptPlan, outcome: Outcome): Judgement {
       return outcome.isUncertain
         ? {
             verdict: "pending",
-            summary: "Submitted, perhaps: placewright resume finds out whether it exists",
+            summary: "Submitted, perhaps: placewright wait finds out whether it exists",
             assertions: [],
             submitUncertain: true,
           }

@@ -20,9 +20,9 @@ import { toIso, toTestResult } from "./test-result.ts";
 
 /** Throws `run-missing` where the ledger has no such run; without an id it is the newest whose tests are written down. */
 export async function findRun(store: Store, runId: string | undefined): Promise<StoredRun> {
-  const found = runId === undefined ? await newestRun(store) : await store.run(runId);
+  const found = runId === undefined ? await store.newestRun() : await store.run(runId);
   if (found) return found;
-  const newest = await newestRun(store);
+  const newest = await store.newestRun();
   throw new PlacewrightError(
     "run-missing",
     runId === undefined ? "There is no run yet" : `Cannot find run "${runId}" in the ledger`,
@@ -34,9 +34,6 @@ export async function findRun(store: Store, runId: string | undefined): Promise<
     },
   );
 }
-
-const newestRun = async (store: Store): Promise<StoredRun | undefined> =>
-  (await store.runs()).find(({ state }) => state !== "planning");
 
 export const settingsOf = ({ settings }: StoredRun): RunSettings => settings as RunSettings;
 
@@ -58,7 +55,7 @@ export async function readRun(
   const attempts = await store.latestAttempts(run.id);
   const isLarge = attempts.length > mostCompared;
   for (const attempt of attempts) {
-    const { checks, baseline, ...test } = await readTest(store, attempt, identities);
+    const { checks, baseline, ...test } = await readTest(store, attempt, identities, run);
     const trend = isLarge ? [] : await readTrend(store, run, attempt);
     const isCompared = !isLarge || test.assertions.some(({ source }) => source.includes("baseline"));
     tests.push({
@@ -156,6 +153,7 @@ export async function readTest(
   store: Store,
   attempt: AttemptRow,
   identities: ReadonlyMap<string, TestIdentity>,
+  run?: Pick<StoredRun, "state">,
 ): Promise<TestResult> {
   const { runId, testId, name, number } = attempt;
   const identity = identities.get(testId);
@@ -168,7 +166,7 @@ export async function readTest(
     identity,
     attempt,
     plan,
-    judgement: judgementOf(attempt, details),
+    judgement: judgementOf(attempt, details, run),
     placement: details.placement,
     ...(control ? { control } : {}),
     ...(number > 1 ? { earlier: await readEarlier(store, attempt) } : {}),
@@ -176,15 +174,22 @@ export async function readTest(
 }
 
 /** What was written of it, or what its state tells. */
-function judgementOf({ name, state }: AttemptRow, { plan, result }: AttemptDetails): Judgement {
+function judgementOf(
+  { name, state }: AttemptRow,
+  { plan, result }: AttemptDetails,
+  run?: Pick<StoredRun, "state">,
+): Judgement {
   if (result) return result as Judgement;
   const outcome: Outcome =
     state === "planned"
-      ? { kind: "skipped", why: "Not submitted yet" }
+      ? {
+          kind: "skipped",
+          why: run?.state === "cancelled" ? "Not submitted: the run was cancelled" : "Not submitted yet",
+        }
       : state === "submitting"
         ? {
             kind: "pending",
-            why: `Being submitted as "${name}"; if its process has ended, placewright resume finds out whether it exists`,
+            why: `Being submitted as "${name}"; if its process has ended, placewright wait finds out whether it exists`,
           }
         : { kind: "pending" };
   return judgeTest(plan as AttemptPlan, outcome);

@@ -1,9 +1,9 @@
-import type { Measurement, Store } from "../store/store.ts";
+import type { Measurement, MeasurementFilter, Store } from "../store/store.ts";
 
-/** The newest measurements of each test, the oldest first, by the test's id. */
+/** The newest measurements of each test, oldest first, by the test's id. */
 export async function readSeries(
   store: Store,
-  filter: Parameters<Store["measurements"]>[0],
+  filter: MeasurementFilter,
 ): Promise<Map<string, Measurement[]>> {
   const series = new Map<string, Measurement[]>();
   for (const measurement of await store.measurements(filter)) {

@@ -50,9 +50,7 @@ export async function reconcileProject(
         project,
         reportName: name,
         // The one that counts comes first.
-        reportIds: tests
-          .map(({ id }) => id)
-          .sort((_, right) => Number(right === known.get(name)?.reportId)),
+        reportIds: tests.map(({ id }) => id).sort((_, right) => Number(right === known.get(name)?.reportId)),
         ...(known.has(name) ? { testId: known.get(name)?.testId ?? "" } : {}),
       })),
     orphans: [...byName.values()]

@@ -10,7 +10,7 @@ export function uncertain(name: string, cause: unknown): ProviderError {
   return new ProviderError(
     known?.code === "provider-unreachable" ? known.code : "provider-fault",
     reason.endsWith(suffix) ? reason : `${reason}; ${suffix}`,
-    { ambiguous: true, cause, hint: `placewright resume finds out; or look for "${name}" at the provider` },
+    { ambiguous: true, cause, hint: `placewright wait finds out; or look for "${name}" at the provider` },
   );
 }
 

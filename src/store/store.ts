@@ -1,3 +1,4 @@
+import type { PlacewrightError } from "../base/errors.ts";
 import type { Placement } from "../result/placement.ts";
 import type { Verdict } from "../result/verdict.ts";
 
@@ -25,7 +26,8 @@ export interface NewRun {
   readonly settings: Json;
 }
 
-export interface StoredRun extends NewRun {
+/** A run without what it was asked for and what was found of it, which are long. */
+export interface RunRow extends Omit<NewRun, "settings"> {
   readonly state: RunState;
   /** Of all its tests, once it is finished. */
   readonly verdict?: Verdict | undefined;
@@ -36,8 +38,38 @@ export interface StoredRun extends NewRun {
   readonly epoch: number;
   /** Who works on it. */
   readonly lease?: Lease | undefined;
+}
+
+export interface StoredRun extends RunRow {
+  /** What the run was asked for; never changes. */
+  readonly settings: Json;
   /** What the comparison with the providers found, in a form that the run's reader knows. */
   readonly reconciliation?: Json;
+}
+
+/** A run in a list of all runs. */
+export interface ListedRun extends RunRow {
+  /** Whether one of its documents is not what was written: reading the run throws. Its tests are not read for this. */
+  readonly isDamaged: boolean;
+}
+
+/** A run that may be deleted, and what speaks against it. */
+export interface OldRun extends Pick<RunRow, "id" | "epoch" | "lease"> {
+  /** Tests that may be paid for and are not collected. */
+  readonly uncollected: number;
+  readonly isBaseline: boolean;
+  /** Whether it is the newest run of its branch that passed, or only warned, of any of its tests. */
+  readonly isLastPassed: boolean;
+}
+
+/** A run of which the ledger once knew more than it does now. */
+export interface LostRun {
+  readonly runId: string;
+  readonly createdAtMs: number;
+  /** Whether nothing of the run is left; otherwise its last writes are missing. */
+  readonly isMissing: boolean;
+  /** Number of its tests that may be paid for while the ledger says that they were not submitted. */
+  readonly mayBePaid: number;
 }
 
 /** A time-limited, exclusive right to work on a run. */
@@ -140,6 +172,18 @@ export interface AttemptRow {
   readonly verdict?: Verdict | undefined;
 }
 
+/** An attempt that is not what was written: reading it throws. */
+export interface DamagedAttempt {
+  readonly runId: string;
+  readonly testId: string;
+  readonly number: number;
+}
+
+/** A test's last attempt, with the beginning of its run. */
+export interface LastAttempt extends AttemptRow {
+  readonly startedAtMs: number;
+}
+
 export interface AttemptDetails {
   readonly plan: Json;
   readonly placement?: Placement | undefined;
@@ -165,6 +209,14 @@ export interface Measurement {
   readonly completedAtMs: number;
   readonly verdict?: Verdict | undefined;
   readonly placement: Placement;
+}
+
+export interface MeasurementFilter {
+  readonly scenario?: string | undefined;
+  /** Per test. */
+  readonly limit: number;
+  /** Receives the error of each damaged measurement, which is left out. Default: it is thrown. */
+  onDamaged?(error: PlacewrightError): void;
 }
 
 /** A run that was named as the one to compare with. */
@@ -211,13 +263,23 @@ export interface Store {
   /** With its tests and attempts, and the messages that no other has. */
   deleteRun(fence: Fence): Promise<void>;
 
-  /** The newest first. */
-  runs(filter?: { readonly limit?: number }): Promise<StoredRun[]>;
+  /** Newest first. */
+  runs(filter?: { readonly limit?: number; readonly state?: RunState }): Promise<ListedRun[]>;
   run(runId: string): Promise<StoredRun | undefined>;
+  /** The newest run whose tests are written down. */
+  newestRun(): Promise<StoredRun | undefined>;
+  /** The runs from before a moment, newest first. */
+  oldRuns(beforeMs: number): Promise<OldRun[]>;
   /** The last attempt of each test of a run, in its order. */
   latestAttempts(runId: string): Promise<AttemptRow[]>;
   /** Every attempt of a run, in the order of its tests. */
   allAttempts(runId: string): Promise<AttemptRow[]>;
+  /** The last attempt of each of these tests in the newest of the last runs that has it, except for damaged ones. */
+  lastAttempts(testIds: readonly string[], runLimit: number): Promise<LastAttempt[]>;
+  /** The attempts of the last runs that are at their providers, newest run first, except for damaged ones. */
+  openAttempts(runLimit: number): Promise<AttemptRow[]>;
+  /** Verifies the attempts of the newest runs, as many as the limit, and returns an error for each damaged one. */
+  damagedAttempts(limit: number): Promise<DamagedAttempt[]>;
   /** All attempts of a test, the first first. */
   attemptsOf(runId: string, testId: string): Promise<(AttemptRow & AttemptDetails)[]>;
   attempt(name: string): Promise<AttemptDetails | undefined>;
@@ -247,17 +309,23 @@ export interface Store {
   measuredIn(runId: string, testId: string): Promise<Measurement | undefined>;
   /** A test's newest measurement in a run of the branch that passed, or only warned. */
   measuredInPassedRun(testId: string, branch: string | undefined): Promise<Measurement | undefined>;
-  /** A test's last measurements before a moment, the oldest first. */
+  /** A test's last measurements before a moment, oldest first, except for damaged ones. */
   measurementsBefore(testId: string, beforeMs: number, limit: number): Promise<Measurement[]>;
-  /** The newest measurements of each test, test by test, the oldest first. */
-  measurements(filter: {
-    readonly scenario?: string | undefined;
-    readonly limit: number;
-  }): Promise<Measurement[]>;
+  /** The newest measurements of each test, test by test, oldest first. */
+  measurements(filter: MeasurementFilter): Promise<Measurement[]>;
+  /** The scenarios that were ever measured, by name. */
+  measuredScenarios(): Promise<string[]>;
 
   baselines(): Promise<StoredBaseline[]>;
   setBaseline(baseline: StoredBaseline): Promise<void>;
   clearBaseline(project: string, branch: string): Promise<boolean>;
+
+  /** Runs whose loss was noticed, and not accepted yet. Empty unless the ledger was opened with `acceptsLoss`. */
+  losses(): readonly LostRun[];
+  /** What was lost of a run is found again, or given up: the ledger can be used again once nothing else is lost. */
+  acceptLoss(runId: string): Promise<void>;
+  /** Says what is wrong with the ledger while it can still be read. Until it is put right nothing can be submitted. */
+  warnings(): readonly PlacewrightError[];
 
   /** Gives the space of what was deleted back. */
   compact(): Promise<void>;

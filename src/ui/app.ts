@@ -8,7 +8,7 @@ import { renderHtmlReport } from "../report/html/render-html-report.ts";
 import { toReportJson } from "../report/json.ts";
 import { cancelRun } from "../run/cancel-run.ts";
 import { costOf } from "../run/cost.ts";
-import { type OpenTest, readOpenTests } from "../run/expected-completion.ts";
+import { readAllOpenTests, readOpenTests } from "../run/expected-completion.ts";
 import { pinBaseline } from "../run/pin-baseline.ts";
 import { readProgress } from "../run/read-progress.ts";
 import { findRun, readRun } from "../run/read-run.ts";
@@ -82,7 +82,9 @@ export function createApp(options: AppOptions): Hono {
 
   app.get("/", async (context) => {
     const visit = visitNow();
-    const state = await project.current();
+    const { problems, ...state } = await project.current();
+    const damaged: PlacewrightError[] = [];
+    const series = await readSeries(store, { limit: sparkLength, onDamaged: (error) => damaged.push(error) });
     const ids = [
       ...state.scenarios.flatMap((scenario) => testIdsOf(state.config, scenario)),
       ...state.health.flatMap((scenario) => healthIdsOf(state.config, scenario)),
@@ -90,10 +92,10 @@ export function createApp(options: AppOptions): Hono {
     return context.html(
       await renderScenarios({
         visit,
-        state,
+        state: { ...state, problems: [...store.warnings(), ...damaged, ...problems] },
         last: await readLastResults(store, ids),
-        series: await readSeries(store, { limit: sparkLength }),
-        open: await readAllOpen(store),
+        series,
+        open: await readAllOpenTests(store, mostRuns),
       }),
     );
   });
@@ -116,7 +118,7 @@ export function createApp(options: AppOptions): Hono {
   app.get("/runs", async (context) => {
     const visit = visitNow();
     const runs = await store.runs({ limit: mostRuns });
-    return context.html(await renderRuns({ visit, runs, open: await readAllOpen(store) }));
+    return context.html(await renderRuns({ visit, runs, open: await readAllOpenTests(store, mostRuns) }));
   });
 
   app.post("/runs", async (context) => {
@@ -169,7 +171,7 @@ export function createApp(options: AppOptions): Hono {
     "go-on": async (runId) => jobs.goOn((await project.current()).config, await findRun(store, runId)),
     cancel: async (runId) => {
       jobs.stop(runId);
-      await cancelRun(store, await findRun(store, runId));
+      await cancelRun(store, await findRun(store, runId), { clock: systemClock });
     },
     baseline: async (runId) => {
       const run = await findRun(store, runId);
@@ -213,12 +215,18 @@ export function createApp(options: AppOptions): Hono {
   app.get("/trends", async (context) => {
     const visit = visitNow();
     const scenario = context.req.query("scenario");
-    const all = await store.measurements({ limit: 1 });
+    const damaged: PlacewrightError[] = [];
+    const series = await readSeries(store, {
+      scenario,
+      limit: trendLength,
+      onDamaged: (error) => damaged.push(error),
+    });
     return context.html(
       await renderTrends({
         visit,
-        series: await readSeries(store, { scenario, limit: trendLength }),
-        scenarios: [...new Set(all.map((measurement) => measurement.scenario))].toSorted(),
+        problems: damaged,
+        series,
+        scenarios: await store.measuredScenarios(),
         scenario,
         baselines: await store.baselines(),
       }),
@@ -266,11 +274,4 @@ function sendMessage(context: Context, file: string, bytes: Uint8Array): Respons
     `attachment; filename="${file.replace(/^.*\//, "").replace(/[^\w.-]/g, "_")}"`,
   );
   return context.body(Uint8Array.from(bytes));
-}
-
-/** What all runs wait for; those begun last are looked at. */
-async function readAllOpen(store: Store): Promise<OpenTest[]> {
-  const open: OpenTest[] = [];
-  for (const run of await store.runs({ limit: mostRuns })) open.push(...(await readOpenTests(store, run)));
-  return open;
 }

@@ -17,14 +17,11 @@ export async function readLastResults(
   store: Store,
   testIds: readonly string[],
 ): Promise<Map<string, LastResult>> {
-  const last = new Map<string, LastResult>();
-  const wanted = new Set(testIds);
-  for (const { id, createdAtMs, state } of await store.runs({ limit: mostRuns })) {
-    if (wanted.size === 0) break;
-    if (state === "planning") continue;
-    for (const attempt of await store.latestAttempts(id))
-      if (wanted.delete(attempt.testId))
-        last.set(attempt.testId, { runId: id, startedAtMs: createdAtMs, verdict: standingOf(attempt) });
-  }
-  return last;
+  const attempts = await store.lastAttempts(testIds, mostRuns);
+  return new Map(
+    attempts.map((attempt) => [
+      attempt.testId,
+      { runId: attempt.runId, startedAtMs: attempt.startedAtMs, verdict: standingOf(attempt) },
+    ]),
+  );
 }

@@ -113,8 +113,8 @@ export async function beginRun(
 
 /** Runs whose process died before anything of them could be submitted. */
 async function forgetUnplanned(store: Store, nowMs: number): Promise<void> {
-  for (const { id, state, lease, epoch } of await store.runs())
-    if (state === "planning" && !isHeld(lease, nowMs)) await store.deleteRun({ runId: id, epoch });
+  for (const { id, lease, epoch } of await store.runs({ state: "planning" }))
+    if (!isHeld(lease, nowMs)) await store.deleteRun({ runId: id, epoch });
 }
 
 /** Holds the budget, and asks. */

@@ -60,7 +60,12 @@ export async function reconcileRuns(
   const lists = createLists(config, options.signal);
   const ids = options.runId === undefined ? await findRuns(store, lists, options) : [options.runId];
   const reconciled: ReconciledRun[] = [];
-  for (const runId of ids) reconciled.push(await reconcileRun(store, config, runId, lists, options));
+  for (const runId of ids) {
+    const run = await reconcileRun(store, config, runId, lists, options);
+    reconciled.push(run);
+    // What was lost of it is back, or was never created, or nobody expects anything of it any more.
+    if (options.adopts && !run.heldBy && !run.reconciliation.unchecked) await store.acceptLoss(runId);
+  }
   return reconciled;
 }
 
@@ -103,9 +108,8 @@ const isThere = (path: string): Promise<boolean> =>
 
 /** Runs that are open, and runs that providers have tests of. */
 async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptions): Promise<string[]> {
-  const ids = new Set(
-    (await store.runs()).filter(({ state }) => state === "open" || state === "cancelled").map(({ id }) => id),
-  );
+  const open = await Promise.all((["open", "cancelled"] as const).map((state) => store.runs({ state })));
+  const ids = new Set([...open.flat().map(({ id }) => id), ...store.losses().map(({ runId }) => runId)]);
   for (const project of projects) {
     if (project.settings.provider === "local") continue;
     for (const { name } of (await lists(project, "")) ?? []) {

@@ -8,6 +8,7 @@ const benches = {
   run: () => import("./run.mjs"),
   seedlist: () => import("./seedlist.mjs"),
   report: () => import("./report.mjs"),
+  ledger: () => import("./ledger.mjs"),
 };
 
 const wanted = process.argv.slice(2);

@@ -52,14 +52,15 @@ async function set(
 }
 
 async function show(
-  { stdout, options }: CommandContext,
+  { stdout, stderr, options }: CommandContext,
   { store, branch }: BaselineOptions,
 ): Promise<number> {
   const named = (await store.baselines()).filter((each) => each.branch === branch);
   for (const { project, runId } of named)
     stdout.write(`${toSafeLogLine(project)}: run ${runId}, as named by placewright baseline set\n`);
   const seen = new Set<string>();
-  for (const measurement of await store.measurements({ limit: 1 })) {
+  const onDamaged = ({ message }: PlacewrightError) => stderr.write(`${toSafeLogLine(message)}\n`);
+  for (const measurement of await store.measurements({ limit: 1, onDamaged })) {
     const { testId, project } = measurement;
     if (seen.has(testId) || (options.project && !options.project.includes(project))) continue;
     seen.add(testId);

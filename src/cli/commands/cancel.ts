@@ -1,7 +1,9 @@
+import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
-import { cancelRun } from "../../run/cancel-run.ts";
+import { type CancelledRun, cancelRun, defaultPatienceMs } from "../../run/cancel-run.ts";
 import { findRun } from "../../run/read-run.ts";
+import { describeOwner } from "../../store/owner.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -15,14 +17,36 @@ export const cancel: CommandAction = async (context) => {
         hint: "placewright status shows the newest",
       });
     const run = await findRun(store, wanted);
-    const { open, unsent } = await cancelRun(store, run);
-    context.stdout.write(
-      `Cancelled run ${run.id}: ${plural(unsent, "test")} will not be submitted.\n${
-        open > 0
-          ? `${plural(open, "test")} at the provider cannot be called back: placewright wait ${run.id} collects them.\n`
-          : ""
-      }`,
-    );
+    const cancelled = await cancelRun(store, run, {
+      clock: systemClock,
+      patienceMs: defaultPatienceMs,
+      onWaiting: ({ owner }) =>
+        context.stdout.write(`Waiting for ${describeOwner(owner)} to stop submitting run ${run.id}.\n`),
+    });
+    context.stdout.write(`${linesOf(run.id, cancelled).join("\n")}\n`);
     return 0;
   });
 };
+
+function linesOf(id: string, { submitted, uncertain, unsent, isFinished, worker }: CancelledRun): string[] {
+  const lines = [`Cancelled run ${id}: ${plural(unsent, "test")} will not be submitted.`];
+  if (submitted > 0)
+    lines.push(
+      `${plural(submitted, "test")} at the provider cannot be called back: placewright wait ${id} collects them.`,
+    );
+  if (uncertain > 0)
+    lines.push(
+      `${plural(uncertain, "test")} may be at the provider too: ${
+        worker
+          ? `${describeOwner(worker.owner)} has not stopped yet`
+          : "the process that submitted them has ended"
+      }. placewright wait ${id} finds out.`,
+    );
+  if (submitted + uncertain === 0)
+    lines.push(
+      isFinished
+        ? `placewright report ${id} shows it.`
+        : `placewright wait ${id} ends it: nothing is left to collect.`,
+    );
+  return lines;
+}

@@ -7,7 +7,7 @@ import { createInk } from "../../report/terminal/ink.ts";
 import { padEndTo } from "../../report/text-width.ts";
 import { formatPercent } from "../../report/words.ts";
 import { readSeries } from "../../run/read-series.ts";
-import type { Measurement, Store } from "../../store/store.ts";
+import type { Measurement, MeasurementFilter, Store } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -15,26 +15,34 @@ const defaultLimit = 30;
 
 /** Shows how the inbox share of each test went, at each mailbox provider. */
 export const history: CommandAction = async (context) => {
-  const { options, stdout, color, paths } = context;
+  const { options, stdout, stderr, color, paths } = context;
   const config = await openConfig(context);
   return withLedger(config, async (store) => {
     const [scenario] = paths;
-    const series = await readSeriesOf(store, scenario, options.limit ?? defaultLimit);
+    const damaged: PlacewrightError[] = [];
+    const series = await readSeriesOf(store, {
+      scenario,
+      limit: options.limit ?? defaultLimit,
+      onDamaged: (error) => damaged.push(error),
+    });
+    for (const { message } of damaged) stderr.write(`${toSafeLogLine(message)}\n`);
     if (options.json) {
       stdout.write(`${JSON.stringify([...series].map(toJson), undefined, 2)}\n`);
       return 0;
     }
     if (series.size === 0) stdout.write("Nothing was measured yet.\n");
     const ink = createInk(color);
+    const lines: string[] = [];
     for (const [testId, measurements] of series) {
       const [first, last] = [measurements[0], measurements.at(-1)];
       if (!first || !last) continue;
       const days = [...new Set([first, last].map(({ completedAtMs }) => dayOf(completedAtMs)))].join(" to ");
       const simulated = last.placement.simulated ? ", simulated" : "";
       const count = plural(measurements.length, "measurement");
-      stdout.write(`${ink.bold(toSafeLogLine(testId))} ${ink.dim(`${count}, ${days}${simulated}`)}\n`);
-      for (const line of inboxLines(measurements)) stdout.write(`  ${line}\n`);
+      lines.push(`${ink.bold(toSafeLogLine(testId))} ${ink.dim(`${count}, ${days}${simulated}`)}`);
+      for (const line of inboxLines(measurements)) lines.push(`  ${line}`);
     }
+    stdout.write(lines.map((line) => `${line}\n`).join(""));
     return 0;
   });
 };
@@ -42,13 +50,12 @@ export const history: CommandAction = async (context) => {
 /** Throws `usage` for a scenario that nothing was measured of. */
 async function readSeriesOf(
   store: Store,
-  scenario: string | undefined,
-  limit: number,
+  filter: MeasurementFilter,
 ): Promise<ReadonlyMap<string, readonly Measurement[]>> {
-  const series = await readSeries(store, { scenario, limit });
+  const { scenario } = filter;
+  const series = await readSeries(store, filter);
   if (scenario === undefined || series.size > 0) return series;
-  const names = [...new Set((await store.measurements({ limit: 1 })).map((measured) => measured.scenario))];
-  const near = nearest(scenario, names);
+  const near = nearest(scenario, await store.measuredScenarios());
   throw new PlacewrightError("usage", `Nothing was measured of a scenario "${scenario}"`, {
     hint: near ? `did you mean "${near}"?` : "placewright history alone shows what was",
   });

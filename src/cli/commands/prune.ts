@@ -3,7 +3,7 @@ import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
 import { formatDuration } from "../../report/words.ts";
 import { isHeld } from "../../run/run-lease.ts";
-import type { Store, StoredRun } from "../../store/store.ts";
+import type { OldRun } from "../../store/store.ts";
 import { localDir } from "../../workspace/ledger.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
@@ -17,12 +17,10 @@ export const prune: CommandAction = async (context) => {
   return withLedger(config, async (store) => {
     const nowMs = systemClock.now();
     const keepMs = options.keep ?? defaultKeepMs;
-    const old = (await store.runs()).filter(({ createdAtMs }) => nowMs - createdAtMs > keepMs);
-    const named = new Set((await store.baselines()).map(({ runId }) => runId));
     const kept: string[] = [];
     let deleted = 0;
-    for (const run of old) {
-      const why = named.has(run.id) ? "it is a baseline" : await reasonToKeep(store, run, nowMs);
+    for (const run of await store.oldRuns(nowMs - keepMs)) {
+      const why = reasonToKeep(run, nowMs);
       if (why) {
         kept.push(`${run.id} stays: ${why}`);
         continue;
@@ -33,22 +31,19 @@ export const prune: CommandAction = async (context) => {
       await rm(localDir(config, run.id), { recursive: true, force: true });
     }
     if (deleted > 0 && !options.dryRun) await store.compact();
-    for (const line of kept) stdout.write(`${line}\n`);
     stdout.write(
-      `${plural(deleted, "run")} older than ${formatDuration(keepMs)} ${options.dryRun ? "would be deleted" : "deleted"}.\n`,
+      `${kept.map((line) => `${line}\n`).join("")}${plural(deleted, "run")} older than ${formatDuration(keepMs)} ${options.dryRun ? "would be deleted" : "deleted"}.\n`,
     );
     return 0;
   });
 };
 
-async function reasonToKeep(store: Store, run: StoredRun, nowMs: number): Promise<string | undefined> {
-  if (isHeld(run.lease, nowMs)) return "a process works on it";
-  const attempts = await store.latestAttempts(run.id);
-  const open = attempts.filter(({ state }) => state === "submitting" || state === "submitted").length;
-  if (open > 0) return `${plural(open, "test")} may be paid for and not collected`;
-  if (run.verdict !== "passed" && run.verdict !== "warned") return undefined;
-  for (const { testId } of attempts)
-    if ((await store.measuredInPassedRun(testId, run.branch))?.runId === run.id)
-      return "it is the last that passed";
-  return undefined;
+function reasonToKeep(
+  { isBaseline, lease, uncollected, isLastPassed }: OldRun,
+  nowMs: number,
+): string | undefined {
+  if (isBaseline) return "it is a baseline";
+  if (isHeld(lease, nowMs)) return "a process works on it";
+  if (uncollected > 0) return `${plural(uncollected, "test")} may be paid for and not collected`;
+  return isLastPassed ? "it is the last that passed" : undefined;
 }

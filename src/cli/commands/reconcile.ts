@@ -1,5 +1,6 @@
 import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
+import type { Store } from "../../store/store.ts";
 import { type ReconciledRun, reconcileRuns } from "../../workspace/reconcile.ts";
 import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
@@ -10,7 +11,7 @@ export const reconcile: CommandAction = async (context) => {
   const { options, paths, env, stdout } = context;
   const config = await openConfig(context);
   const names = options.project ?? config.projects.map(({ name }) => name);
-  return withLedger(config, async (store) => {
+  const work = async (store: Store): Promise<number> => {
     const runs = await reconcileRuns(store, config, {
       runId: paths[0],
       projects: selectProjects(config, names),
@@ -22,8 +23,9 @@ export const reconcile: CommandAction = async (context) => {
     if (options.json) stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
     else for (const line of runs.flatMap(toLines)) stdout.write(`${line}\n`);
     if (runs.length === 0 && !options.json) stdout.write("There is nothing to reconcile.\n");
-    return runs.some(isAmiss) ? 3 : 0;
-  });
+    return runs.some(isAmiss) || store.losses().length > 0 ? 3 : 0;
+  };
+  return withLedger(config, work, { acceptsLoss: true });
 };
 
 /** Doubles are paid for; orphans that were not adopted may be paid for again. */

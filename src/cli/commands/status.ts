@@ -7,9 +7,12 @@ import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { isHeld } from "../../run/run-lease.ts";
 import { describeOwner } from "../../store/owner.ts";
-import type { Store, StoredRun } from "../../store/store.ts";
+import type { DamagedAttempt, ListedRun, RunRow, Store, StoredRun } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
+
+/** Attempts of the newest runs that status --all verifies: reading all takes seconds where there are thousands of runs. */
+const maxVerified = 1000;
 
 /** Shows what the ledger knows of a run; no provider is asked. */
 export const status: CommandAction = async (context) => {
@@ -20,20 +23,36 @@ export const status: CommandAction = async (context) => {
     const nowMs = systemClock.now();
     if (options.all) {
       const runs = await store.runs();
-      if (options.json) stdout.write(`${JSON.stringify(runs.map(toSummary), undefined, 2)}\n`);
-      else for (const run of runs) stdout.write(`${runLine(run, nowMs, ink)}\n`);
-      if (runs.length === 0 && !options.json) stdout.write("There is no run yet.\n");
+      const damaged = groupByRun(await store.damagedAttempts(maxVerified));
+      if (options.json)
+        stdout.write(
+          `${JSON.stringify(
+            runs.map((run) => toListed(run, damaged.get(run.id))),
+            undefined,
+            2,
+          )}\n`,
+        );
+      else {
+        const lines =
+          runs.length > 0
+            ? runs.map((run) => listLine(run, damaged.get(run.id), nowMs, ink))
+            : ["There is no run yet."];
+        stdout.write(`${[...warningsOf(store), ...lines].join("\n")}\n`);
+      }
       return 0;
     }
     const run = await findRun(store, context.paths[0]);
     const outcome = await readRun(store, run, { atMs: nowMs });
     if (options.json) stdout.write(`${JSON.stringify({ ...toSummary(run), ...outcome }, undefined, 2)}\n`);
-    else stdout.write(`${(await statusLines(store, run, outcome, nowMs, ink)).join("\n")}\n`);
+    else
+      stdout.write(
+        `${[...warningsOf(store), ...(await statusLines(store, run, outcome, nowMs, ink))].join("\n")}\n`,
+      );
     return 0;
   });
 };
 
-const toSummary = ({ id, state, verdict, branch, createdAtMs, calls }: StoredRun) => ({
+const toSummary = ({ id, state, verdict, branch, createdAtMs, calls }: RunRow) => ({
   id,
   state,
   ...(verdict ? { verdict } : {}),
@@ -42,11 +61,43 @@ const toSummary = ({ id, state, verdict, branch, createdAtMs, calls }: StoredRun
   calls,
 });
 
-function runLine({ id, state, verdict, branch, createdAtMs }: StoredRun, nowMs: number, ink: Ink): string {
+function toListed(run: ListedRun, damaged: readonly DamagedAttempt[] | undefined) {
+  const words = damageWords(run, damaged);
+  return { ...toSummary(run), ...(words === undefined ? {} : { damaged: words }) };
+}
+
+function runLine({ id, state, verdict, branch, createdAtMs }: RunRow, nowMs: number, ink: Ink): string {
   const word = verdict ? inVerdictColor(ink, verdict, signAndWord(verdict)) : state;
   return [ink.bold(id), word, `${ago(nowMs - createdAtMs)}`, ...(branch ? [toSafeLogLine(branch)] : [])].join(
     ink.dim(" · "),
   );
+}
+
+function groupByRun(attempts: readonly DamagedAttempt[]): Map<string, DamagedAttempt[]> {
+  const byRun = new Map<string, DamagedAttempt[]>();
+  for (const attempt of attempts) byRun.set(attempt.runId, [...(byRun.get(attempt.runId) ?? []), attempt]);
+  return byRun;
+}
+
+const warningsOf = (store: Store): string[] => store.warnings().map(({ message }) => toSafeLogLine(message));
+
+/** A run on one line, with what of it is damaged. */
+function listLine(
+  run: ListedRun,
+  damaged: readonly DamagedAttempt[] | undefined,
+  nowMs: number,
+  ink: Ink,
+): string {
+  const words = damageWords(run, damaged);
+  return `${runLine(run, nowMs, ink)}${words === undefined ? "" : `${ink.dim(" · ")}${toSafeLogLine(words)}`}`;
+}
+
+function damageWords({ isDamaged }: ListedRun, damaged: readonly DamagedAttempt[] = []): string | undefined {
+  if (isDamaged) return "its record is damaged";
+  const [first] = damaged;
+  if (!first) return undefined;
+  const more = damaged.length > 1 ? `, and of ${damaged.length - 1} more` : "";
+  return `its record of attempt ${first.number} of test ${first.testId} is damaged${more}`;
 }
 
 const ago = (ms: number): string => `begun ${formatDuration(ms)} ago`;
@@ -84,7 +135,12 @@ async function statusLines(
 function nextCommand({ id, state }: StoredRun, counts: RunOutcome["counts"]): string[] {
   if (state === "finished") return [`placewright report ${id}`];
   if (state === "planning") return [];
-  if (state === "cancelled") return [`placewright wait ${id} collects what was submitted`];
+  if (state === "cancelled")
+    return [
+      counts.pending > 0
+        ? `placewright wait ${id} collects what was submitted`
+        : `placewright wait ${id} ends it: nothing is left to collect`,
+    ];
   return counts.skipped > 0
     ? [`placewright resume ${id} submits the rest and collects`]
     : [`placewright wait ${id} collects`];

@@ -99,4 +99,27 @@ export const migrations: readonly string[] = [
    CREATE INDEX attempt_measured ON attempt (measure_key, completed_ms) WHERE placement IS NOT NULL;
    CREATE INDEX attempt_completed ON attempt (provider_key, completed_ms) WHERE completed_ms IS NOT NULL;
    CREATE INDEX attempt_message ON attempt (content_hash);`,
+  // The head, checksums, and what lists of thousands of runs are read by.
+  `ALTER TABLE run ADD COLUMN intents INTEGER NOT NULL DEFAULT 0;
+   UPDATE run SET intents =
+     (SELECT count(*) FROM attempt WHERE attempt.run_id = run.id AND attempt.intended_ms IS NOT NULL);
+   ALTER TABLE attempt ADD COLUMN sum INTEGER;
+   ALTER TABLE message ADD COLUMN bytes_sum INTEGER;
+   CREATE TABLE head (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     sequence INTEGER NOT NULL
+   ) STRICT;
+   INSERT INTO head VALUES (1, 0);
+   CREATE TABLE lost_run (
+     run_id TEXT PRIMARY KEY,
+     created_ms INTEGER NOT NULL,
+     epoch INTEGER NOT NULL,
+     intents INTEGER NOT NULL,
+     is_missing INTEGER NOT NULL,
+     may_be_paid INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX run_by_age ON run (created_ms DESC, id DESC);
+   CREATE INDEX run_unfinished ON run (state, id) WHERE state <> 'finished';
+   CREATE INDEX attempt_at_provider ON attempt (run_id) WHERE state IN ('submitting', 'submitted');
+   CREATE INDEX attempt_history ON attempt (test_id, completed_ms, run_id) WHERE placement IS NOT NULL;`,
 ];

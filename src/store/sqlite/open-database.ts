@@ -2,30 +2,40 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
-import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { headFileName } from "./head-file.ts";
+import { toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
+import { transact } from "./transaction.ts";
 
 /** Marks a database as a ledger of ours: `PLWR`. */
 const applicationId = 0x504c5752;
 
 const fileName = "ledger.sqlite";
 
+/** What belongs to a ledger besides its database. */
+const remains: readonly string[] = ["local", headFileName];
+
 /** How long a write waits for another process's. */
 const busyTimeoutMs = 20_000;
 
+export const hasDatabase = async (folder: string): Promise<boolean> =>
+  (await sizeOf(join(folder, fileName))) !== undefined;
+
 /**
  * Opens the ledger in a folder; both are made where neither is there. It is never made anew in the place of one that cannot be
- * read: throws `ledger-unusable` for a ledger of a newer version, a damaged or foreign file, a folder that cannot be written.
+ * read: throws `ledger-unusable` for a ledger of a newer version, a damaged or foreign file, a folder that cannot be written,
+ * and, unless `replacesLost`, for a file that is missing while the rest of the ledger is there.
  */
 export async function openDatabase(
   folder: string,
   steps: readonly string[] = migrations,
+  replacesLost = false,
 ): Promise<Database.Database> {
   const file = join(folder, fileName);
   let database: Database.Database | undefined;
   try {
     const size = await sizeOf(file);
-    if (size === undefined) await createDatabase(folder, file, steps);
+    if (size === undefined) await createDatabase(folder, file, steps, replacesLost);
     if (size === 0) throw new Error("its file is empty, which a ledger never is: something has cut it short");
     database = await openFile(file);
     readSchema(database, steps);
@@ -53,10 +63,17 @@ async function openFile(file: string): Promise<Database.Database> {
 }
 
 /** Made under another name and put in place whole, so that nobody ever sees half of one. */
-async function createDatabase(folder: string, file: string, steps: readonly string[]): Promise<void> {
+async function createDatabase(
+  folder: string,
+  file: string,
+  steps: readonly string[],
+  replacesLost: boolean,
+): Promise<void> {
   // Only the user may read the messages in it.
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const left = (await readdir(folder)).filter((name) => name.startsWith(fileName) || name === "local");
+  const left = (await readdir(folder)).filter(
+    (name) => name.startsWith(fileName) || (!replacesLost && remains.includes(name)),
+  );
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
     throw new Error(`its file ${fileName} is missing, and what belongs to it (${left.join(", ")}) is there`);
   await writeFile(join(folder, ".gitignore"), "*\n");
@@ -92,12 +109,11 @@ function readSchema(database: Database.Database, steps: readonly string[]): void
 }
 
 function migrate(database: Database.Database, steps: readonly string[]): void {
-  const upgrade = database.transaction(() => {
+  transact(database, "EXCLUSIVE", () => {
     // Read again: another process may have been first.
     for (const step of steps.slice(pragma(database, "user_version"))) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
   });
-  upgrade.exclusive();
 }
 
 const pragma = (database: Database.Database, name: string): number =>
@@ -111,37 +127,3 @@ const sizeOf = (file: string): Promise<number | undefined> =>
       throw error;
     },
   );
-
-/** What SQLite's codes mean to whoever reads them, and what to do. */
-const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
-  [
-    /CORRUPT|NOTADB/,
-    "its file is damaged",
-    "restore it from a copy; only then remove it, as it knows your paid tests",
-  ],
-  [/FULL|ENOSPC|EFBIG/, "the disk is full", "make room, and run again: nothing is lost"],
-  [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "make the folder and its files writable"],
-  [
-    /ENOTDIR|EEXIST/,
-    "a file is in the place of the folder",
-    "move the file, or name another folder (ledger)",
-  ],
-  [/BUSY|LOCKED/, "another process holds it", "wait for that process, or end it"],
-];
-
-/** Says which ledger cannot be used, and why. */
-export function toLedgerError(error: unknown, folder: string): PlacewrightError {
-  if (error instanceof PlacewrightError) return error;
-  const words = `${(error as { code?: string }).code ?? ""} ${messageOf(error)}`;
-  const known = causes.find(([code]) => code.test(words));
-  return new PlacewrightError(
-    "ledger-unusable",
-    `Cannot use the ledger in "${folder}": ${known ? `${known[1]} (${messageOf(error)})` : messageOf(error)}`,
-    {
-      cause: error,
-      hint:
-        known?.[2] ??
-        "use the version of placewright that wrote it, restore it from a copy, or name another folder (ledger)",
-    },
-  );
-}

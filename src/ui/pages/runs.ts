@@ -3,7 +3,7 @@ import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { formatDuration } from "../../report/words.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
-import type { StoredRun } from "../../store/store.ts";
+import type { RunRow } from "../../store/store.ts";
 import { isoOf, renderView, type Visit, verdictMarkup } from "./view.ts";
 import { waitingMarkup } from "./waiting.ts";
 
@@ -14,7 +14,7 @@ export const renderRuns = ({
   open,
 }: {
   readonly visit: Visit;
-  readonly runs: readonly StoredRun[];
+  readonly runs: readonly RunRow[];
   readonly open: readonly OpenTest[];
 }): Promise<string> =>
   renderView({
@@ -41,7 +41,7 @@ const words = {
   finished: "finished",
 } as const;
 
-function rowMarkup({ id, createdAtMs, finishedAtMs, verdict, state, branch = "" }: StoredRun): Markup {
+function rowMarkup({ id, createdAtMs, finishedAtMs, verdict, state, branch = "" }: RunRow): Markup {
   return html`
 <tr><th scope="row"><a href="/runs/${id}">${timeMarkup(isoOf(createdAtMs))}</a></th><td>${verdict ? verdictMarkup(verdict) : words[state]}</td><td><bdi>${toSafeLine(branch)}</bdi></td><td class="num">${finishedAtMs === undefined ? "" : formatDuration(finishedAtMs - createdAtMs)}</td><td><code>${id}</code></td></tr>`;
 }

@@ -1,11 +1,12 @@
 import { html } from "hono/html";
+import type { PlacewrightError } from "../../base/errors.ts";
 import { trendMarkup } from "../../report/html/comparison-table.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { formatPercent } from "../../report/words.ts";
 import type { Placement } from "../../result/placement.ts";
 import type { Measurement, StoredBaseline } from "../../store/store.ts";
-import { isoOf, keyMarkup, renderView, type Visit } from "./view.ts";
+import { isoOf, keyMarkup, problemsMarkup, renderView, type Visit } from "./view.ts";
 
 export interface TrendsPage {
   /** By test, the oldest first. */
@@ -13,11 +14,20 @@ export interface TrendsPage {
   readonly scenarios: readonly string[];
   readonly scenario: string | undefined;
   readonly baselines: readonly StoredBaseline[];
+  /** Measurements that cannot be read. */
+  readonly problems: readonly PlacewrightError[];
   readonly visit: Visit;
 }
 
 /** How the inbox share of each test went at each mailbox provider, and what it is compared with. */
-export function renderTrends({ series, scenarios, scenario, baselines, visit }: TrendsPage): Promise<string> {
+export function renderTrends({
+  series,
+  scenarios,
+  scenario,
+  baselines,
+  problems,
+  visit,
+}: TrendsPage): Promise<string> {
   return renderView({
     visit,
     title: "Trends",
@@ -25,6 +35,7 @@ export function renderTrends({ series, scenarios, scenario, baselines, visit }: 
     topics: ["ledger"],
     main: html`<h1>Trends</h1>
 <p class="hint">Share of the inbox, the oldest run on the left, from 0 to 100 percent.</p>
+${problemsMarkup(problems)}
 ${baselinesMarkup(baselines, visit)}
 ${scenarios.length > 1 ? html`<nav class="choices" aria-label="Scenario"><span>Scenario</span><a href="/trends"${scenario === undefined ? html` aria-current="true"` : ""}>all</a>${scenarios.map((name) => html`<a href="/trends?${new URLSearchParams({ scenario: name })}"${name === scenario ? html` aria-current="true"` : ""}><bdi>${toSafeLine(name)}</bdi></a>`)}</nav>` : ""}
 ${series.size === 0 ? html`<p>Nothing was measured yet.</p>` : ""}

@@ -67,6 +67,7 @@ describe("a ledger's folder", () => {
     // SQLite's log of a file lies beside it; a maker that wrote to another would lose what others write.
     expect((await readdir(folder)).toSorted()).toEqual([
       ".gitignore",
+      "ledger.head",
       "ledger.sqlite",
       "ledger.sqlite-shm",
       "ledger.sqlite-wal",

@@ -351,3 +351,23 @@ test("ending it stops its runs, which can be gone on with", async () => {
   await store.close();
   await dashboard.remove();
 });
+
+test("a damaged measurement is named on the pages that show measurements, which show the others", async () => {
+  const dashboard = await visit();
+  const begun = await dashboard.post("/runs", [
+    ["which", "all"],
+    ["project", "local"],
+  ]);
+  await dashboard.finished(String(begun.headers["location"]));
+  const { openDatabase } = await import("../../../src/store/sqlite/open-database.ts");
+  const database = await openDatabase(join(dashboard.dir, ".placewright"));
+  database.exec(`UPDATE attempt SET placement = replace(placement, '"simulated":true', '"simulated":false')
+    WHERE test_id = 'order@local'`);
+  database.close();
+  for (const page of ["/", "/trends"]) {
+    const { text, status } = await dashboard.get(page);
+    expect(status).toBe(200);
+    expect(text).toContain("its record of attempt 1 of test order@local in run");
+    expect(text).toContain("sale");
+  }
+});

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
+
+const diskFull = ["the disk is full", "free some space on that disk"] as const;
+
+/** Reason and hint by SQLite's and the system's error codes. */
+const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
+  [
+    /CORRUPT|NOTADB/,
+    "its file is damaged",
+    "restore it from a copy; only then remove it, as it knows your paid tests",
+  ],
+  [/FULL|ENOSPC|EDQUOT|EFBIG/, ...diskFull],
+  [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "make the folder and its files writable"],
+  [
+    /ENOTDIR|EEXIST/,
+    "a file is in the place of the folder",
+    "move the file, or name another folder (ledger)",
+  ],
+  [/BUSY|LOCKED/, "another process holds it", "wait for that process, or end it"],
+];
+
+/** Says which ledger cannot be used, and why. */
+export function toLedgerError(error: unknown, folder: string): PlacewrightError {
+  if (error instanceof PlacewrightError) return error;
+  const words = `${(error as { code?: string }).code ?? ""} ${messageOf(error)}`;
+  const known = causes.find(([code]) => code.test(words));
+  const isDiskFull = !known && /IOERR|disk I\/O/.test(words) && isFull(folder);
+  const [reason, hint] = isDiskFull ? diskFull : known ? [known[1], known[2]] : [];
+  return new PlacewrightError(
+    "ledger-unusable",
+    `Cannot use the ledger in "${folder}": ${reason ? `${reason} (${messageOf(error)})` : messageOf(error)}`,
+    {
+      cause: error,
+      hint:
+        hint ??
+        "use the version of placewright that wrote it, restore it from a copy, or name another folder (ledger)",
+    },
+  );
+}
+
+/** Enough for the index of SQLite's log, which is what a full disk refuses first. */
+const probeBytes = 64 * 1024;
+
+/** Whether a small file can no longer be written: SQLite calls an exceeded quota or file size an I/O error. */
+function isFull(folder: string): boolean {
+  const file = join(folder, `ledger.${randomUUID()}.tmp`);
+  try {
+    writeFileSync(file, new Uint8Array(probeBytes), { flush: true });
+    return false;
+  } catch (error) {
+    return /ENOSPC|EDQUOT|EFBIG/.test((error as NodeJS.ErrnoException).code ?? "");
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** One record that was changed by something else than Placewright. The others can be read. */
+export const damagedRecord = (folder: string, what: string, runId?: string): PlacewrightError =>
+  new PlacewrightError(
+    "ledger-unusable",
+    `Cannot use the ledger in "${folder}": its record of ${what} is damaged`,
+    {
+      hint: `other runs can be used; restore the ledger from a copy${runId === undefined ? "" : `, or see what the provider has with placewright reconcile ${runId}`}`,
+    },
+  );

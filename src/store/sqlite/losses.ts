@@ -1,0 +1,65 @@
+import { PlacewrightError } from "../../base/errors.ts";
+import { plural } from "../../base/plural.ts";
+import type { LostRun } from "../store.ts";
+import type { LedgerHead, RunHead } from "./head-file.ts";
+
+/** What a database knows of the things that a head records. */
+export interface HeadState {
+  readonly sequence: number;
+  /** Its runs, finished or not, by id. */
+  readonly runs: ReadonlyMap<string, Pick<RunHead, "epoch" | "intents">>;
+}
+
+export interface Losses {
+  /** Writes that can cost money and that the database does not have. */
+  readonly writes: number;
+  readonly runs: readonly LostRun[];
+}
+
+/**
+ * Compares a database with a head that was read before it. A head that is older says nothing: its process was ended between
+ * the two writes, or another has not written its own yet, and runs may have been deleted since. One of the same sequence has
+ * the same runs, unless the two come from different copies of the ledger.
+ */
+export function findLosses(head: LedgerHead, state: HeadState): Losses {
+  if (head.sequence < state.sequence) return { writes: 0, runs: [] };
+  const runs = head.runs.flatMap(({ id, createdAtMs, epoch, intents }): LostRun[] => {
+    const known = state.runs.get(id);
+    if (known && known.epoch >= epoch && known.intents >= intents) return [];
+    const mayBePaid = Math.max(0, intents - (known?.intents ?? 0));
+    return [{ runId: id, createdAtMs, isMissing: known === undefined, mayBePaid }];
+  });
+  return { writes: head.sequence - state.sequence, runs };
+}
+
+export const isLoss = ({ writes, runs }: Losses): boolean => writes > 0 || runs.length > 0;
+
+/** Names shown of lost runs. */
+const maxNamed = 10;
+
+const describe = ({ runId, isMissing, mayBePaid }: LostRun): string => {
+  const paid = mayBePaid > 0 ? `${plural(mayBePaid, "test")} may be paid for` : "no test was submitted";
+  return isMissing ? `run ${runId} is missing (${paid})` : `run ${runId} has fallen behind (${paid})`;
+};
+
+/** Lists lost runs in one line. */
+export function describeLosses(runs: readonly LostRun[]): string {
+  const more = runs.length > maxNamed ? `; and ${plural(runs.length - maxNamed, "run")} more` : "";
+  return runs.slice(0, maxNamed).map(describe).join("; ") + more;
+}
+
+/** The error of a ledger that once knew more. */
+export function lossError(folder: string, { writes, runs }: Losses): PlacewrightError {
+  const missing = writes > 0 ? `its last ${plural(writes, "write")}` : "writes that it had";
+  const [first] = runs;
+  return new PlacewrightError(
+    "ledger-unusable",
+    `Cannot use the ledger in "${folder}": ${missing} ${writes === 1 ? "is" : "are"} missing; ${first ? describeLosses(runs) : "no unfinished run is affected"}`,
+    {
+      hint: `put the newest copy of the whole folder back, with ledger.sqlite-wal; if there is none, ${first ? `placewright reconcile ${first.runId} --adopt reads the tests from the provider` : "delete ledger.head to go on with what is left"}`,
+    },
+  );
+}
+
+/** The database is gone, and the head is all that is left. */
+export const lossOfAll = (head: LedgerHead): Losses => findLosses(head, { sequence: 0, runs: new Map() });

@@ -1,0 +1,161 @@
+import { PlacewrightError } from "../../base/errors.ts";
+import type { Placement } from "../../result/placement.ts";
+import type { Measurement, Store } from "../store.ts";
+import { attemptColumns, describeAttempt, fromAttempts, isStandingIntact } from "./attempt-columns.ts";
+import type { Connection, Row } from "./connection.ts";
+
+type MeasurementMethods = Pick<
+  Store,
+  | "completionTimes"
+  | "measuredSince"
+  | "measuredIn"
+  | "measuredInPassedRun"
+  | "measurementsBefore"
+  | "measurements"
+  | "measuredScenarios"
+>;
+
+const { runId, testId, number, state, reportId, verdict, scenario, project, sum } = attemptColumns;
+const columns = {
+  runId,
+  testId,
+  number,
+  state,
+  scenario,
+  project,
+  branch: "run.branch",
+  reportId,
+  completedAtMs: "coalesce(attempt.completed_ms, run.created_ms)",
+  verdict,
+  placement: "attempt.placement",
+  sum,
+};
+const fromRuns = `${fromAttempts} JOIN run ON run.id = attempt.run_id`;
+const isMeasured = "attempt.placement IS NOT NULL";
+
+/** Jumps from test to test in the index, where DISTINCT would read every entry. */
+const measuredTests = `WITH RECURSIVE measured (test_id) AS (
+    SELECT min(test_id) FROM attempt WHERE placement IS NOT NULL
+    UNION ALL SELECT (SELECT min(test_id) FROM attempt WHERE placement IS NOT NULL AND test_id > measured.test_id)
+      FROM measured WHERE measured.test_id IS NOT NULL)`;
+const scenarioOfMeasured = "(SELECT scenario FROM test WHERE id = measured.test_id LIMIT 1)";
+
+/** Placements that were measured, across runs. */
+export function createMeasurementMethods(connection: Connection): MeasurementMethods {
+  const { rows, row, use, parse, damaged } = connection;
+
+  function toMeasurement(found: Row): Measurement {
+    const id = found["runId"] as string;
+    if (!isStandingIntact(found)) throw damaged(describeAttempt(found), id);
+    const { sum: _sum, number: _number, state: _state, ...rest } = found;
+    const placement = parse<Placement>(found["placement"], () => describeAttempt(found), id);
+    return { ...rest, placement } as unknown as Measurement;
+  }
+
+  const first = (found: Row | undefined): Measurement | undefined => found && toMeasurement(found);
+
+  /** Damaged ones are reported, and left out. */
+  const intact = (found: readonly Row[], onDamaged: (error: PlacewrightError) => void): Measurement[] =>
+    found.flatMap((each) => {
+      try {
+        return toMeasurement(each);
+      } catch (error) {
+        if (!(error instanceof PlacewrightError)) throw error;
+        onDamaged(error);
+        return [];
+      }
+    });
+
+  return {
+    completionTimes: (providerKey, limit) =>
+      use(() =>
+        rows(
+          { ms: "completed_ms - submitted_ms" },
+          `FROM attempt WHERE provider_key = ? AND completed_ms IS NOT NULL AND submitted_ms IS NOT NULL
+           ORDER BY completed_ms DESC LIMIT ?`,
+          providerKey,
+          limit,
+        ).map(({ ms }) => ms as number),
+      ),
+    measuredSince: (measureKey, sinceMs) =>
+      use(() =>
+        first(
+          row(
+            columns,
+            `${fromRuns} WHERE ${isMeasured} AND attempt.measure_key = ? AND attempt.completed_ms >= ?
+             ORDER BY attempt.completed_ms DESC LIMIT 1`,
+            measureKey,
+            sinceMs,
+          ),
+        ),
+      ),
+    measuredIn: (runId, testId) =>
+      use(() =>
+        first(
+          row(
+            columns,
+            `${fromRuns} WHERE ${isMeasured} AND attempt.run_id = ? AND attempt.test_id = ?
+             ORDER BY attempt.number DESC LIMIT 1`,
+            runId,
+            testId,
+          ),
+        ),
+      ),
+    measuredInPassedRun: (testId, branch) =>
+      use(() =>
+        first(
+          row(
+            columns,
+            `${fromRuns} WHERE ${isMeasured} AND attempt.test_id = ? AND run.branch IS ?
+             AND run.verdict IN ('passed', 'warned') ORDER BY run.created_ms DESC, attempt.number DESC LIMIT 1`,
+            testId,
+            branch ?? null,
+          ),
+        ),
+      ),
+    measurementsBefore: (testId, beforeMs, limit) =>
+      use(() =>
+        intact(
+          rows(
+            columns,
+            `${fromRuns} WHERE ${isMeasured} AND attempt.test_id = ? AND attempt.completed_ms < ?
+             ORDER BY attempt.completed_ms DESC LIMIT ?`,
+            testId,
+            beforeMs,
+            limit,
+          ),
+          () => {},
+        ).reverse(),
+      ),
+    measurements({ scenario, limit, onDamaged }) {
+      const fail = (error: PlacewrightError): never => {
+        throw error;
+      };
+      return use(() =>
+        intact(
+          rows(
+            columns,
+            `FROM (${measuredTests} SELECT test_id FROM measured
+               WHERE test_id IS NOT NULL AND (?1 IS NULL OR ${scenarioOfMeasured} = ?1)) AS listed
+             CROSS JOIN attempt ON attempt.rowid IN (SELECT rowid FROM attempt AS newest
+               WHERE newest.placement IS NOT NULL AND newest.test_id = listed.test_id AND newest.completed_ms IS NOT NULL
+               ORDER BY newest.completed_ms DESC LIMIT ?2)
+             JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id
+             JOIN run ON run.id = attempt.run_id ORDER BY listed.test_id, attempt.completed_ms`,
+            scenario ?? null,
+            limit,
+          ),
+          onDamaged ?? fail,
+        ),
+      );
+    },
+    measuredScenarios: () =>
+      use(() =>
+        rows(
+          { scenario: "scenario" },
+          `FROM (${measuredTests} SELECT DISTINCT ${scenarioOfMeasured} AS scenario FROM measured
+             WHERE test_id IS NOT NULL) ORDER BY scenario`,
+        ).map(({ scenario }) => scenario as string),
+      ),
+  };
+}

@@ -1,0 +1,43 @@
+import { crc32 } from "node:zlib";
+
+/** A stored text that is not what was written. */
+export class DamagedDocument extends Error {
+  override readonly name = "DamagedDocument";
+}
+
+/** CRC-32 of bytes, or of a text in UTF-8: it differs for every change within 32 bits in a row. */
+export const sumOf = (content: string | NodeJS.ArrayBufferView): number => crc32(content);
+
+export const formatSum = (sum: number): string => `crc32:${sum.toString(16).padStart(8, "0")}`;
+
+/** A JSON document as it is stored, its checksum first: `crc32:0f1e2d3c {"a":1}`. */
+export function toDocument(value: unknown): string {
+  const json = JSON.stringify(value);
+  return `${formatSum(sumOf(json))} ${json}`;
+}
+
+export const toOptionalDocument = (value: unknown): string | null =>
+  value === undefined ? null : toDocument(value);
+
+const marked = /^(crc32:[0-9a-f]{8}) /;
+
+/** Whether a stored document is what was written. One without a checksum, of schema 1 or 2, has to be JSON at least. */
+export function isIntact(stored: string): boolean {
+  const sum = marked.exec(stored)?.[1];
+  return sum === undefined ? isJson(stored) : sum === formatSum(sumOf(stored.slice(sum.length + 1)));
+}
+
+/** Reads a stored document. Throws `DamagedDocument`. */
+export function parseDocument<T = unknown>(stored: string): T {
+  if (!isIntact(stored)) throw new DamagedDocument("It is not what was written");
+  return JSON.parse(stored.replace(marked, "")) as T;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

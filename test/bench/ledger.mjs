@@ -1,0 +1,130 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const Libsql = createRequire(import.meta.url)("libsql");
+const cli = join(import.meta.dirname, "../../dist/cli/main.js");
+const runs = Number(process.env.BENCH_RUNS ?? 10_000);
+const rounds = 3;
+/** A command that takes longer is ended: it has failed the benchmark already. */
+const maxMs = 600_000;
+
+/** Whole processes that read a ledger of ten thousand runs with three tests each, next to the same with an empty ledger. */
+export async function bench() {
+  const [empty, full] = [await makeProject(), await makeProject()];
+  try {
+    await placewright(full, "run");
+    multiply(join(full, ".placewright/ledger.sqlite"), runs);
+    const { size } = await stat(join(full, ".placewright/ledger.sqlite"));
+    console.log(`  ${runs} runs of 3 tests, ${(size / 2 ** 20).toFixed(0)} MiB`);
+    const commands = {
+      status: (dir) => placewright(dir, "status"),
+      "status --all": (dir) => placewright(dir, "status", "--all"),
+      history: (dir) => placewright(dir, "history"),
+      "prune --dry-run": (dir) => placewright(dir, "prune", "--dry-run"),
+      ...Object.fromEntries(
+        ["/", "/runs", "/trends"].map((path) => [`ui ${path}`, (dir) => page(dir, path)]),
+      ),
+    };
+    for (const [name, command] of Object.entries(commands)) {
+      const base = await median(() => command(empty));
+      const own = await median(() => command(full));
+      console.log(
+        `  ${name.padEnd(16)} ${(own / 1000).toFixed(2).padStart(7)} s  ${(own / base).toFixed(2).padStart(7)} × an empty ledger`,
+      );
+    }
+  } finally {
+    for (const dir of [empty, full]) await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function median(measure) {
+  const times = [];
+  while (times.length < rounds && (times[0] ?? 0) < 10_000) times.push(await measure());
+  return times.toSorted((a, b) => a - b)[times.length >> 1];
+}
+
+async function makeProject() {
+  const dir = await mkdtemp(join(tmpdir(), "placewright-bench-"));
+  await mkdir(join(dir, "scenarios"));
+  await writeFile(
+    join(dir, "placewright.config.ts"),
+    `export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" } };\n`,
+  );
+  await writeFile(
+    join(dir, "scenarios/sale.yaml"),
+    `from: Acme <news@acme.example>
+message: { simple: { subject: "{{title}}", text: "Thank you. Ten tulips are on their way." } }
+variants: [{ name: a, title: One }, { name: b, title: Two }, { name: c, title: Three }]
+expect: { overall: [inbox >= 1] }
+`,
+  );
+  return dir;
+}
+
+/** Returns how long the whole process took, in milliseconds. */
+async function placewright(cwd, ...args) {
+  const began = performance.now();
+  await promisify(execFile)(process.execPath, [cli, ...args], {
+    cwd,
+    timeout: maxMs,
+    maxBuffer: 2 ** 28,
+    env: { ...process.env, NO_COLOR: "1" },
+  }).catch((error) => {
+    if (!error.killed && error.code !== 2) throw error;
+  });
+  return performance.now() - began;
+}
+
+/** Returns how long the dashboard takes for a page, in milliseconds, from the start of its process. */
+async function page(cwd, path) {
+  const began = performance.now();
+  const child = spawn(process.execPath, [cli, "ui", "--port", "0"], { cwd });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  try {
+    const link = await new Promise((resolve, reject) => {
+      child.stdout.on("data", (text) => {
+        const match = /http:\S+/.exec(String(text));
+        if (match) resolve(new URL(match[0]));
+      });
+      child.once("close", () => reject(new Error("the dashboard has ended")));
+    });
+    const visit = await fetch(link, { redirect: "manual" });
+    const cookie = visit.headers
+      .getSetCookie()
+      .map((text) => text.split(";")[0])
+      .join("; ");
+    const answer = await fetch(new URL(path, link), { headers: { cookie } });
+    await answer.text();
+    if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}`);
+    return performance.now() - began;
+  } finally {
+    child.kill("SIGINT");
+    await ended;
+  }
+}
+
+/** Copies the one run of a ledger, an hour apart, without a transaction for each. */
+function multiply(file, count) {
+  const database = new Libsql(file);
+  const copy = (table, changed) => {
+    const columns = database
+      .prepare(`PRAGMA table_info(${table})`)
+      .all()
+      .map(({ name }) => name);
+    const values = columns.map(
+      (name) => changed[name] ?? (/_ms$/.test(name) ? `${name} - n * 3600000` : name),
+    );
+    database.exec(`INSERT INTO ${table} (${columns}) WITH RECURSIVE copies (n) AS
+      (VALUES (1) UNION ALL SELECT n + 1 FROM copies WHERE n < ${count - 1}) SELECT ${values} FROM (SELECT * FROM ${table}), copies`);
+  };
+  database.exec("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN");
+  copy("run", { id: "printf('%s-%05d', id, n)" });
+  copy("test", { run_id: "printf('%s-%05d', run_id, n)" });
+  copy("attempt", { name: "printf('%s.%d', name, n)", run_id: "printf('%s-%05d', run_id, n)" });
+  database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+  database.close();
+}

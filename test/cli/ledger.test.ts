@@ -1,0 +1,161 @@
+import { once } from "node:events";
+import { cp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { type RunningService, startService } from "../../src/mod.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { type CliRun, runCli, startCli } from "../support/run-cli.ts";
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const create = "CreateDeliverabilityTestReport";
+
+interface Paid {
+  readonly dir: string;
+  readonly service: RunningService;
+  run(...args: string[]): Promise<CliRun>;
+  /** Starts a run, and resolves once the provider has been asked for this many tests. */
+  begin(creates: number): Promise<{ kill(): Promise<void>; readonly ended: Promise<number | null> }>;
+  created(): number;
+}
+
+/** A project whose tests are paid for, one after another. */
+async function paid({
+  tests,
+  latencyMs,
+  completeAfterMs,
+}: {
+  readonly tests: number;
+  readonly latencyMs: number;
+  readonly completeAfterMs: number;
+}): Promise<Paid> {
+  const service = await startService({ completeAfterMs, faults: [{ operation: create, latencyMs }] });
+  closers.push(() => service.close());
+  const variants = Array.from(
+    { length: tests },
+    (_, index) => `  - { name: v${index}, what: "tulip ${index}" }`,
+  );
+  const { dir, remove } = await makeProject({
+    "placewright.config.ts": `export default { projects: [{ name: "far", provider: "sesv2", region: "us-east-1",
+      endpoint: "${service.url}", concurrency: 1, pollEvery: "200ms" }], check: { failOn: "never" } };\n`,
+    "scenarios/sale.yaml": `from: Acme <news@acme.example>
+message: { simple: { subject: "A {{what}}", text: "Thank you. Your {{what}} is on its way." } }
+variants:
+${variants.join("\n")}
+expect: { overall: [inbox >= 1] }
+`,
+  });
+  closers.push(remove);
+  const created = () => service.control.requests().filter(({ operation }) => operation === create).length;
+  return {
+    dir,
+    service,
+    created,
+    run: (...args) => runCli(args, { cwd: dir }),
+    async begin(creates) {
+      const child = startCli(["run"], { cwd: dir });
+      const ended = once(child, "close").then(([code]) => code as number | null);
+      const kill = async () => {
+        child.kill("SIGKILL");
+        await ended;
+      };
+      closers.push(kill);
+      await Promise.race([
+        expect.poll(created, { timeout: 30_000, interval: 20 }).toBeGreaterThanOrEqual(creates),
+        ended.then((code) => expect.fail(`the run has ended with ${code}`)),
+      ]);
+      return { kill, ended };
+    },
+  };
+}
+
+describe("a ledger that has lost what it knew of paid tests", () => {
+  test("is an error of every command, which names the run and the tests", { timeout: 60_000 }, async () => {
+    const { dir, run, begin } = await paid({ tests: 18, latencyMs: 5, completeAfterMs: 600_000 });
+    const { kill } = await begin(18);
+    await kill();
+    // A copy with its log has lost nothing.
+    await cp(join(dir, ".placewright"), join(dir, "copy"), { recursive: true });
+    const whole = await run("status", "--json", "--ledger", "copy");
+    expect(whole.code).toBe(0);
+    const runId = JSON.parse(whole.stdout).id;
+    await rm(join(dir, ".placewright/ledger.sqlite-wal"));
+    for (const command of [
+      ["status"],
+      ["status", "--all"],
+      ["history"],
+      ["wait"],
+      ["resume"],
+      ["run"],
+      ["prune"],
+    ]) {
+      const { code, stdout, stderr } = await run(...command);
+      expect([command, code, stdout]).toEqual([command, 2, ""]);
+      expect(stderr).toContain(`run ${runId} has fallen behind (18 tests may be paid for)`);
+      expect(stderr).toContain(`placewright reconcile ${runId} --adopt`);
+    }
+  });
+
+  test("a damaged head is told by status, and stops what costs money", { timeout: 60_000 }, async () => {
+    const { dir, run, created } = await paid({ tests: 1, latencyMs: 0, completeAfterMs: 50 });
+    expect((await run("run")).code).toBe(0);
+    await writeFile(join(dir, ".placewright/ledger.head"), "x");
+    const status = await run("status", "--all");
+    expect(status.code).toBe(0);
+    expect(status.stdout).toContain("ledger.head is damaged");
+    const again = await run("run");
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain("delete ledger.head");
+    expect(created()).toBe(1);
+  });
+});
+
+describe("cancel", () => {
+  test("while tests are submitted: tells those at the provider from those that never will be", {
+    timeout: 90_000,
+  }, async () => {
+    const { run, begin, created } = await paid({ tests: 40, latencyMs: 250, completeAfterMs: 500 });
+    const child = await begin(5);
+    const runId = JSON.parse((await run("status", "--json")).stdout).id;
+    const cancelled = await run("cancel", runId);
+    expect(cancelled.code).toBe(0);
+    expect(cancelled.stdout).toMatch(/^Waiting for process \d+ on \S+ to stop submitting/);
+    await child.ended;
+    const paidFor = created();
+    expect(paidFor).toBeLessThan(32);
+    expect(cancelled.stdout).toContain(`${40 - paidFor} tests will not be submitted.`);
+    expect(cancelled.stdout).not.toContain("may be at the provider");
+    const status = await run("status", runId);
+    expect(status.stdout).not.toContain("resume");
+    const waited = await run("wait", runId);
+    expect(waited.stdout).not.toContain("resume");
+    expect(waited.code).toBe(1);
+    expect(waited.stdout).toContain(`${paidFor} passed`);
+    expect((await run("status", runId)).stdout).toContain(`placewright report ${runId}`);
+    expect(created()).toBe(paidFor);
+  });
+
+  test("after a detached run: wait collects, and nothing advises what is refused", {
+    timeout: 60_000,
+  }, async () => {
+    const { run } = await paid({ tests: 3, latencyMs: 0, completeAfterMs: 3000 });
+    const runId = (await run("run", "--detach")).stdout.trim();
+    const cancelled = await run("cancel", runId);
+    expect(cancelled.stdout).toBe(
+      `Cancelled run ${runId}: 0 tests will not be submitted.\n3 tests at the provider cannot be called back: placewright wait ${runId} collects them.\n`,
+    );
+    expect((await run("status", runId)).stdout).toContain(
+      `placewright wait ${runId} collects what was submitted`,
+    );
+    const soon = await run("wait", runId, "--timeout", "0s");
+    expect(soon.code).toBe(4);
+    expect(soon.stdout).toContain(`To go on: placewright wait ${runId}`);
+    expect(soon.stdout).not.toContain("resume");
+    const waited = await run("wait", runId);
+    expect(waited.code).toBe(0);
+    expect(waited.stdout).not.toContain("To go on");
+  });
+});

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
+import type { NewAttempt, Store } from "../../../src/store/store.ts";
+
+const hourMs = 3_600_000;
+let store: Store;
+
+const attemptOf = (name: string, number: number, contentHash?: string): NewAttempt => ({
+  name,
+  number,
+  state: "planned",
+  contentHash,
+  providerKey: "provider",
+  measureKey: "measure",
+  plan: {},
+});
+
+interface Wanted {
+  readonly id: string;
+  readonly hour: number;
+  readonly tests: readonly string[];
+  readonly branch?: string;
+  readonly verdict?: "passed" | "failed";
+  readonly leaves?: "planning" | "open" | "submitted" | "cancelled";
+}
+
+async function add({ id, hour, tests, branch, verdict = "passed", leaves }: Wanted): Promise<void> {
+  const fence = { runId: id, epoch: 1 };
+  const createdAtMs = hour * hourMs;
+  await store.createRun({ id, createdAtMs, branch, settings: {} }, { owner: "me", untilMs: 1 });
+  await store.addTests(
+    fence,
+    tests.map((name, index) => ({
+      position: index + 1,
+      id: name,
+      scenario: name.split(" ")[0] ?? "",
+      project: "p",
+      identity: {},
+      attempt: attemptOf(`${id}.${name}`, 1),
+    })),
+    [],
+  );
+  if (leaves === "planning") return;
+  await store.openRun(fence);
+  if (leaves === "open") return;
+  const isSubmitted = leaves === "submitted" || leaves === "cancelled";
+  await store.saveAttempts(
+    fence,
+    tests.map((name) => ({
+      name: `${id}.${name}`,
+      state: isSubmitted ? "submitted" : "finished",
+      reportId: `${id}.${name}`,
+      submittedAtMs: createdAtMs + 1,
+      ...(isSubmitted ? {} : { completedAtMs: createdAtMs + 2, verdict, placement: { id } as never }),
+    })),
+  );
+  if (leaves === "cancelled") await store.cancelRun(id);
+  if (!isSubmitted) await store.finishRun(fence, { verdict, finishedAtMs: createdAtMs + 3 });
+}
+
+describe("lists", () => {
+  beforeAll(async () => {
+    store = await openMemoryStore();
+    for (const run of [
+      { id: "r1", hour: 1, tests: ["sale en", "sale de", "order"] },
+      { id: "r2", hour: 2, tests: ["sale en"], verdict: "failed" },
+      { id: "r3", hour: 3, tests: ["sale en"] },
+      { id: "r4", hour: 4, tests: ["sale en"], branch: "main" },
+      { id: "r5", hour: 5, tests: ["sale en"], leaves: "submitted" },
+      { id: "r6", hour: 6, tests: ["sale en", "order"], leaves: "cancelled" },
+      { id: "r7", hour: 7, tests: ["new"], leaves: "open" },
+      { id: "r8", hour: 8, tests: ["new"], leaves: "planning" },
+    ] as const satisfies readonly Wanted[])
+      await add(run);
+    await store.setBaseline({ project: "p", branch: "", runId: "r2", setAtMs: 1 });
+  });
+  afterAll(() => store.close());
+
+  test("the newest run is one whose tests are written down", async () => {
+    expect(await store.newestRun()).toMatchObject({ id: "r7", settings: {} });
+    expect((await store.runs()).map(({ id }) => id)).toEqual([
+      "r8",
+      "r7",
+      "r6",
+      "r5",
+      "r4",
+      "r3",
+      "r2",
+      "r1",
+    ]);
+    expect((await store.runs({ limit: 2 })).map(({ id }) => id)).toEqual(["r8", "r7"]);
+    expect((await store.runs({ state: "planning" })).map(({ id }) => id)).toEqual(["r8"]);
+    expect((await store.runs())[0]).not.toHaveProperty("settings");
+  });
+
+  test("old runs say what speaks against deleting them", async () => {
+    const old = await store.oldRuns(6.5 * hourMs);
+    expect(
+      old.map(({ id, uncollected, isBaseline, isLastPassed }) => [id, uncollected, isBaseline, isLastPassed]),
+    ).toEqual([
+      ["r6", 2, false, false],
+      ["r5", 1, false, false],
+      ["r4", 0, false, true],
+      ["r3", 0, false, true],
+      ["r2", 0, true, false],
+      // The last that passed of two of its tests.
+      ["r1", 0, false, true],
+    ]);
+  });
+
+  test("the last attempt of a test is that of the newest run that has it", async () => {
+    const last = async (limit: number) =>
+      (await store.lastAttempts(["sale en", "sale de", "order", "new", "none"], limit))
+        .map(({ testId, runId, startedAtMs }) => `${testId}: ${runId} ${startedAtMs / hourMs}`)
+        .toSorted();
+    expect(await last(50)).toEqual(["new: r7 7", "order: r6 6", "sale de: r1 1", "sale en: r6 6"]);
+    // Runs whose tests are not written down do not count.
+    expect(await last(2)).toEqual(["new: r7 7", "order: r6 6", "sale en: r6 6"]);
+  });
+
+  test("a test that was tried again has its last attempt as the last", async () => {
+    const own = await openMemoryStore();
+    const before = store;
+    store = own;
+    await add({ id: "r", hour: 1, tests: ["sale en"], verdict: "failed" });
+    store = before;
+    await own.addAttempts(
+      { runId: "r", epoch: 1 },
+      [{ testId: "sale en", attempt: attemptOf("r.2", 2) }],
+      [],
+    );
+    expect(await own.lastAttempts(["sale en"], 5)).toMatchObject([{ name: "r.2", state: "planned" }]);
+    await own.close();
+  });
+
+  test("open attempts are those at their providers", async () => {
+    expect((await store.openAttempts(100)).map(({ runId, testId }) => [runId, testId])).toEqual([
+      ["r6", "sale en"],
+      ["r6", "order"],
+      ["r5", "sale en"],
+    ]);
+    expect((await store.openAttempts(3)).map(({ runId }) => runId)).toEqual(["r6", "r6"]);
+  });
+
+  test("measurements are the newest of each test, oldest first", async () => {
+    const of = async (filter: Parameters<Store["measurements"]>[0]) =>
+      (await store.measurements(filter)).map(({ testId, runId }) => `${testId}: ${runId}`);
+    expect(await of({ limit: 2 })).toEqual(["order: r1", "sale de: r1", "sale en: r3", "sale en: r4"]);
+    expect(await of({ limit: 9, scenario: "order" })).toEqual(["order: r1"]);
+    expect(await of({ limit: 9, scenario: "none" })).toEqual([]);
+    expect(await store.measuredScenarios()).toEqual(["order", "sale"]);
+  });
+});
+
+test("four thousand runs are listed, judged and summed up within the blink of an eye", {
+  timeout: 60_000,
+}, async () => {
+  store = await openMemoryStore();
+  for (let index = 0; index < 4000; index++)
+    await add({ id: `r${String(index).padStart(5, "0")}`, hour: index, tests: ["sale en", "sale de"] });
+  const beganAtMs = performance.now();
+  expect(await store.runs()).toHaveLength(4000);
+  expect((await store.oldRuns(5000 * hourMs)).filter(({ isLastPassed }) => isLastPassed)).toHaveLength(1);
+  expect(await store.measurements({ limit: 30 })).toHaveLength(60);
+  expect(await store.lastAttempts(["sale en", "sale de"], 50)).toHaveLength(2);
+  expect(await store.openAttempts(100)).toEqual([]);
+  expect(await store.damagedAttempts(3000)).toEqual([]);
+  // A twentieth of this on a quiet machine; one query for each run takes ten times as long.
+  expect(performance.now() - beganAtMs).toBeLessThan(3000);
+  await store.close();
+});
+
+test("a health check, which has no message, is deleted with its run", async () => {
+  const own = await openMemoryStore();
+  store = own;
+  await add({ id: "r", hour: 1, tests: ["health"] });
+  await own.deleteRun({ runId: "r", epoch: 1 });
+  expect(await own.runs()).toEqual([]);
+  await own.close();
+});
