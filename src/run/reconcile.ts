@@ -49,8 +49,10 @@ export async function reconcileProject(
       .map(([name, tests]) => ({
         project,
         reportName: name,
-        // The one that counts comes first.
-        reportIds: tests.map(({ id }) => id).sort((_, right) => Number(right === known.get(name)?.reportId)),
+        reportIds: knownFirst(
+          tests.map(({ id }) => id),
+          known.get(name)?.reportId,
+        ),
         ...(known.has(name) ? { testId: known.get(name)?.testId ?? "" } : {}),
       })),
     orphans: [...byName.values()]
@@ -65,6 +67,12 @@ export async function reconcileProject(
     ),
   };
 }
+
+/** The one that counts comes first. */
+const knownFirst = (ids: readonly string[], known: string | undefined): string[] => [
+  ...ids.filter((id) => id === known),
+  ...ids.filter((id) => id !== known),
+];
 
 /** Compares projects as they end, and records what was found for the run as a whole. */
 export function createReconciler(store: Store, runId: string, clock: SteadyClock) {
