@@ -1,4 +1,6 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import { shortAnswer } from "./answer.ts";
+import { type Difference, describeDifferences, describeTest, listAtMost } from "./differences.ts";
 import { formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
 import {
@@ -32,6 +34,7 @@ export function toMarkdown(report: RunOutcome): string {
     `## ${verdictLooks[verdict].sign} ${words}`,
     "",
     escapeMarkdown(report.summary),
+    ...describeDifferences(report).flatMap(differenceBlock),
     ...(run.simulated ? ["", `**${simulatedNotice}**`] : []),
     "",
     facts.join(" · "),
@@ -41,6 +44,23 @@ export function toMarkdown(report: RunOutcome): string {
   const troubled = sorted.filter((test) => test.verdict !== "passed");
   return cut(head.join("\n"), [matrixLines(sorted), ...troubled.map(detailLines)]);
 }
+
+/** The others are in report.json. */
+const maxNames = 20;
+
+/** What the ledger and a provider differ in: the sentence in sight, the names behind a fold. */
+const differenceBlock = ({ verdict, headline, sentences, tests, steps }: Difference): string[] => [
+  "",
+  `**${verdictLooks[verdict].sign} ${headline}.** ${sentences.join(" ")}`,
+  "",
+  ...steps.map((step) => `- → ${escapeMarkdown(step)}`),
+  "",
+  `<details><summary>${tests.length === 1 ? "Name and report" : "Names and report"} ids</summary>`,
+  "",
+  ...listAtMost(tests, maxNames, describeTest).map((line) => `- ${escapeMarkdown(line)}`),
+  "",
+  "</details>",
+];
 
 /** Whole blocks, as many as there is room for. */
 function cut(head: string, blocks: readonly (readonly string[])[]): string {
@@ -89,6 +109,7 @@ function detailLines(test: TestResult): string[] {
     ({ outcome }) => outcome,
   );
   const steps = nextSteps(test);
+  const answer = shortAnswer(test.error);
   return [
     `<details><summary>${look.sign} ${escapeHtml(toSafeLine(test.title))}: ${escapeHtml(toSafeLine(test.summary))}</summary>`,
     "",
@@ -109,10 +130,15 @@ function detailLines(test: TestResult): string[] {
         `- ${verdictLooks[severity === "error" ? "failed" : "warned"].sign} ${escapeMarkdown(message)}. ${escapeMarkdown(fix)}.`,
     ),
     ...steps.map((step) => `- → ${escapeMarkdown(step)}`),
+    ...(answer ? ["", `${answer.label}:`, "", "```json", escapeJson(answer.text), "```"] : []),
     "",
     "</details>",
   ];
 }
+
+/** JSON text without the signs that mean something to Markdown or HTML: the same value. */
+const escapeJson = (text: string): string =>
+  text.replace(/[<`@]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 
 const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
