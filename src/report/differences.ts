@@ -117,6 +117,12 @@ export function describeTest({ project, testId, reportName, reportIds }: Differi
   return `${testId ?? project}: ${reportName} (${ids})`;
 }
 
+/** The label of a difference's list: `Names and report ids`. */
+export function labelOf({ tests }: Difference): string {
+  const ids = tests.reduce((sum, { reportIds }) => sum + reportIds.length, 0);
+  return `${tests.length === 1 ? "Name" : "Names"} and report ${ids === 1 ? "id" : "ids"}`;
+}
+
 /** Returns at most `max` items as text, and the number of the rest. */
 export function listAtMost<Item>(
   items: readonly Item[],

@@ -1,6 +1,6 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { shortAnswer } from "./answer.ts";
-import { type Difference, describeDifferences, describeTest, listAtMost } from "./differences.ts";
+import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
 import { formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
 import {
@@ -48,19 +48,22 @@ export function toMarkdown(report: RunOutcome): string {
 /** The others are in report.json. */
 const maxNames = 20;
 
-/** What the ledger and a provider differ in: the sentence in sight, the names behind a fold. */
-const differenceBlock = ({ verdict, headline, sentences, tests, steps }: Difference): string[] => [
-  "",
-  `**${verdictLooks[verdict].sign} ${headline}.** ${sentences.join(" ")}`,
-  "",
-  ...steps.map((step) => `- → ${escapeMarkdown(step)}`),
-  "",
-  `<details><summary>${tests.length === 1 ? "Name and report" : "Names and report"} ids</summary>`,
-  "",
-  ...listAtMost(tests, maxNames, describeTest).map((line) => `- ${escapeMarkdown(line)}`),
-  "",
-  "</details>",
-];
+/** A difference between ledger and provider: the sentence in sight, the names behind a fold. */
+function differenceBlock(difference: Difference): string[] {
+  const { verdict, headline, sentences, tests, steps } = difference;
+  return [
+    "",
+    `**${verdictLooks[verdict].sign} ${headline}.** ${sentences.join(" ")}`,
+    "",
+    ...steps.map((step) => `- → ${escapeMarkdown(step)}`),
+    "",
+    `<details><summary>${labelOf(difference)}</summary>`,
+    "",
+    ...listAtMost(tests, maxNames, describeTest).map((line) => `- ${escapeMarkdown(line)}`),
+    "",
+    "</details>",
+  ];
+}
 
 /** Whole blocks, as many as there is room for. */
 function cut(head: string, blocks: readonly (readonly string[])[]): string {

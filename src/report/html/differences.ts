@@ -1,6 +1,12 @@
 import { html } from "hono/html";
 import { plural } from "../../base/plural.ts";
-import { type DifferingTest, describeDifferences, describeIds, type ReconciledRun } from "../differences.ts";
+import {
+  type DifferingTest,
+  describeDifferences,
+  describeIds,
+  labelOf,
+  type ReconciledRun,
+} from "../differences.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { type Markup, signMarkup } from "./markup.ts";
 
@@ -11,16 +17,17 @@ const maxTests = 100;
 export const differencesMarkup = (report: ReconciledRun): Markup | "" => {
   const differences = describeDifferences(report);
   if (differences.length === 0) return "";
-  return html`${differences.map(
-    ({ kind, verdict, headline, sentences, tests, steps }) => html`<div class="difference ${kind}">
+  return html`${differences.map((difference) => {
+    const { kind, verdict, headline, sentences, tests, steps } = difference;
+    return html`<div class="difference ${kind}">
 <p><strong class="v-${verdict}">${signMarkup(verdict)} ${headline}.</strong> ${sentences.join(" ")}</p>
 <ul class="steps">${steps.map((step) => html`<li><bdi>${toSafeLine(step)}</bdi></li>`)}</ul>
-<details><summary>${tests.length === 1 ? "Name and report" : "Names and report"} ids</summary>
+<details><summary>${labelOf(difference)}</summary>
 <ul class="names">${tests.slice(0, maxTests).map(testMarkup)}</ul>
 ${tests.length > maxTests ? html`<p class="hint">${plural(tests.length - maxTests, "test")} more in report.json.</p>` : ""}
 </details>
-</div>`,
-  )}`;
+</div>`;
+  })}`;
 };
 
 const testMarkup = ({ project, testId, reportName, reportIds }: DifferingTest): Markup =>

@@ -97,6 +97,7 @@ describe("differences between ledger and provider", () => {
       "spring-sale[de]@sesspring-sale-de.20261120-081500-3fa9c1.0a1b2c3d: dtr-1, dtr-2",
       "sesweekly-newsletter.20261120-081500-3fa9c1.4e5f6a7b: dtr-3, dtr-4, dtr-5",
     ]);
+    expect(all(page, "summary").map(text)).toContain("Name and report id");
     expect(text(orphans)).toContain("1 test exists at the provider without a record in the ledger.");
     expect(text(orphans)).toContain("placewright reconcile 20261120-081500-3fa9c1 --adopt");
   });
