@@ -10,15 +10,16 @@ import { defaultCheckSettings } from "../dist/check/settings.js";
 import { loadConfig } from "../dist/config/load.js";
 import { createProvider } from "../dist/provider/create-provider.js";
 import { writeReportFolder } from "../dist/report/folder.js";
-import { carryOut } from "../dist/run/carry-out.js";
 import { checkTests } from "../dist/run/check-tests.js";
+import { executeRun } from "../dist/run/execute-run.js";
 import { planTests } from "../dist/run/plan.js";
 import { recordTests } from "../dist/run/record-run.js";
-import { createOwner, keepLease, leaseMs } from "../dist/run/run-lease.js";
+import { holdNewRun, leaseMs } from "../dist/run/run-lease.js";
 import { createMessageReader } from "../dist/run/stored-message.js";
 import { discoverScenarioFiles } from "../dist/scenario/discover.js";
 import { loadScenarios } from "../dist/scenario/load.js";
 import { selectTests } from "../dist/scenario/select.js";
+import { createOwner } from "../dist/store/owner.js";
 import { openMemoryStore } from "../dist/store/sqlite/sqlite-store.js";
 
 const root = join(import.meta.dirname, "..");
@@ -46,7 +47,6 @@ const planned = planTests(selectTests({ scenarios, health: [] }).tests, {
   },
 });
 const store = await openMemoryStore();
-const owner = createOwner();
 const nowMs = Date.now();
 await store.createRun(
   {
@@ -60,16 +60,17 @@ await store.createRun(
         "placewright run scenarios scenarios/known-bad --fail-on never --seed sample --date 2026-03-01T08:00:00Z",
     },
   },
-  { owner, untilMs: nowMs + leaseMs },
+  { owner: createOwner(), untilMs: nowMs + leaseMs },
 );
 const tests = checkTests(planned, { inspector, failOn: "never" });
-await recordTests(tests, { store, runId, branch: "main", nowMs });
-await store.setRunState(runId, "open");
+const fence = { runId, epoch: 1 };
+await recordTests(tests, { store, fence, branch: "main", nowMs });
+await store.openRun(fence);
 const never = new AbortController().signal;
-const report = await carryOut({
+const report = await executeRun({
   store,
   runId,
-  lease: keepLease(store, runId, owner, { clock: systemClock }),
+  lease: holdNewRun(store, runId, { clock: systemClock, takenAtMs: systemClock.steadyMs() }),
   clock: systemClock,
   interrupt: never,
   abandon: never,
@@ -105,6 +106,7 @@ function holdStill(report) {
       durationMs: 2400,
       apiCalls: 2 * report.tests.length,
       callsByOperation: { create: report.tests.length, get: report.tests.length },
+      reconciliation: { ...report.run.reconciliation, checkedAt: `${day}:02.350Z` },
     },
     tests: report.tests.map((test, index) => ({
       ...test,

@@ -98,6 +98,7 @@ export type {
   Recommendation,
 } from "./result/health.ts";
 export type { IspPlacement, Metric, Placement, PlacementFigures, SeedPlacement } from "./result/placement.ts";
+export type { Reconciliation } from "./result/reconciliation.ts";
 export type { RunEvent } from "./result/run-event.ts";
 export type {
   AttachmentReport,

@@ -1,8 +1,9 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import type { Verdict } from "../result/verdict.ts";
+import { describeDifferences, differenceLines } from "./differences.ts";
 import { durationOf } from "./junit.ts";
 import type { RenderOptions } from "./reporter.ts";
-import { toSafeText } from "./safe-text.ts";
+import { toSafeLine, toSafeText } from "./safe-text.ts";
 import { nextSteps } from "./words.ts";
 
 type Status = "passed" | "failed" | "skipped" | "pending" | "other";
@@ -41,11 +42,34 @@ export async function toCtrf(report: RunOutcome, { pathOf }: RenderOptions): Pro
       },
       tests: tests.map((test) => toTest(test, pathOf)),
       ...(run.branch === undefined ? {} : { environment: { branchName: toSafeText(run.branch) } }),
-      extra: { runId: run.id, simulated: run.simulated, exitCode: report.exitCode },
+      extra: {
+        runId: run.id,
+        simulated: run.simulated,
+        exitCode: report.exitCode,
+        ...reconciliationOf(report),
+      },
     },
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
+
+/** The other tests of a difference are in the data that follows. */
+const maxNames = 10;
+
+/** The differences between ledger and provider, as text and as data. */
+function reconciliationOf(report: RunOutcome): object {
+  const { reconciliation } = report.run;
+  if (!reconciliation) return {};
+  return {
+    differences: describeDifferences(report).map((difference) =>
+      differenceLines(difference, maxNames).map(toSafeLine).join("\n"),
+    ),
+    reconciliation: toSafe(reconciliation),
+  };
+}
+
+const toSafe = (value: object): unknown =>
+  JSON.parse(JSON.stringify(value), (_key, each) => (typeof each === "string" ? toSafeText(each) : each));
 
 function toTest(test: TestResult, pathOf: RenderOptions["pathOf"]): object {
   const { verdict, earlierAttempts = [], placement } = test;

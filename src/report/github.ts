@@ -1,4 +1,5 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import { describeDifferences, differenceLines } from "./differences.ts";
 import { toSafeLine } from "./safe-text.ts";
 import { nextSteps, sortByUrgency } from "./words.ts";
 
@@ -7,6 +8,9 @@ const mostOfAKind = 10;
 
 /** Longer ones are cut. */
 const mostCharacters = 4000;
+
+/** The other tests of a difference are in report.json. */
+const maxNames = 10;
 
 type Kind = "error" | "warning" | "notice";
 
@@ -22,22 +26,33 @@ const kinds: Readonly<Record<TestResult["verdict"], Kind | undefined>> = {
 
 /**
  * Workflow commands that make annotations beside the scenario files, the most urgent first, no more of a kind than are shown.
+ * Differences between ledger and provider come before them, one annotation each, without a file.
  * Escaped as the toolkit does: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
-export function toGithubAnnotations({ tests }: RunOutcome): string[] {
+export function toGithubAnnotations(report: RunOutcome): string[] {
   const shown = new Map<Kind, number>();
-  return sortByUrgency(tests, ({ verdict }) => verdict).flatMap((test) => {
+  // First, so that none is dropped.
+  const ofRun = describeDifferences(report).map((difference) => {
+    const kind = difference.kind === "doubles" ? "error" : "warning";
+    shown.set(kind, 1);
+    return `::${kind} title=${escapeProperty(difference.headline)}::${escapeData(toMessage(differenceLines(difference, maxNames)))}`;
+  });
+  const ofTests = sortByUrgency(report.tests, ({ verdict }) => verdict).flatMap((test) => {
     const kind = kinds[test.verdict];
     if (!kind) return [];
     const count = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, count);
     if (count > mostOfAKind) return [];
-    const message = [test.summary, ...nextSteps(test)].map(toSafeLine).join("\n").slice(0, mostCharacters);
+    const message = toMessage([test.summary, ...nextSteps(test)]);
     return [
       `::${kind} file=${escapeProperty(toSafeLine(test.file))},title=${escapeProperty(toSafeLine(test.title).slice(0, 200))}::${escapeData(message)}`,
     ];
   });
+  return [...ofRun, ...ofTests];
 }
+
+const toMessage = (lines: readonly string[]): string =>
+  lines.map(toSafeLine).join("\n").slice(0, mostCharacters);
 
 const escapeData = (text: string): string =>
   text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");

@@ -1,7 +1,9 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import type { Verdict } from "../result/verdict.ts";
+import { shortAnswer } from "./answer.ts";
+import { type DifferingTest, describeDifferences, differenceLines } from "./differences.ts";
 import type { RenderOptions } from "./reporter.ts";
-import { toSafeText } from "./safe-text.ts";
+import { toSafeLine, toSafeText } from "./safe-text.ts";
 import { describeFigures, nextSteps, placeOf, simulatedNotice } from "./words.ts";
 
 /** What a verdict is in JUnit's words; what passed, with or without warnings, has no element. */
@@ -17,7 +19,8 @@ const elements: Readonly<Record<Verdict, "failure" | "error" | "skipped" | undef
 
 /**
  * The run as JUnit XML, which every CI service reads: a suite a scenario and project, a case a test. Placement that misses is a
- * failure, a provider's fault an error, what is pending or was not submitted is skipped.
+ * failure, a provider's fault an error, what is pending or was not submitted is skipped. Differences between ledger and provider are
+ * the standard error of their tests' suite: they change no count.
  */
 export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Promise<string> {
   const { create } = await import("xmlbuilder2");
@@ -28,7 +31,9 @@ export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Pr
     ...totalsOf(report.tests),
     time: seconds(report.run.durationMs),
   });
-  for (const [name, tests] of suitesOf(report)) {
+  const suites = suitesOf(report);
+  const differences = differencesBySuite(report, suites);
+  for (const [name, tests] of suites) {
     const suite = root.ele("testsuite", {
       name: toSafeText(name),
       ...totalsOf(tests),
@@ -50,6 +55,8 @@ export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Pr
           .txt(toSafeText(linesOf(test).join("\n")));
       unit.ele("system-out").txt(toSafeText(factsOf(test, pathOf).join("\n")));
     }
+    const lines = differences.get(name);
+    if (lines) suite.ele("system-err").txt(lines.map(toSafeLine).join("\n"));
   }
   return `${document.end({ prettyPrint: true })}\n`;
 }
@@ -63,6 +70,38 @@ function suitesOf({ tests }: RunOutcome): Map<string, TestResult[]> {
     else suites.set(name, [test]);
   }
   return suites;
+}
+
+/** The others are in report.json. */
+const maxNames = 50;
+
+/** Lines about the differences, by the suite of their test, else the first of their project, else the first of all. */
+function differencesBySuite(
+  report: RunOutcome,
+  suites: ReadonlyMap<string, readonly TestResult[]>,
+): Map<string, string[]> {
+  const { reconciliation } = report.run;
+  const [firstSuite] = suites.keys();
+  if (!reconciliation || firstSuite === undefined) return new Map();
+  const byTest = new Map<string, string>();
+  const byProject = new Map<string, string>();
+  for (const [name, tests] of suites)
+    for (const { id, reportName, project } of tests) {
+      byTest.set(id, name).set(reportName, name);
+      if (!byProject.has(project)) byProject.set(project, name);
+    }
+  const suiteOf = ({ testId = "", reportName, project }: Omit<DifferingTest, "reportIds">) =>
+    byTest.get(testId) ?? byTest.get(reportName) ?? byProject.get(project) ?? firstSuite;
+  const concerned = new Set([...reconciliation.doubles, ...reconciliation.orphans].map(suiteOf));
+  return new Map(
+    [...concerned].map((name) => {
+      const isOwn = (test: Parameters<typeof suiteOf>[0]) => suiteOf(test) === name;
+      const { doubles, orphans } = reconciliation;
+      const own = { ...reconciliation, doubles: doubles.filter(isOwn), orphans: orphans.filter(isOwn) };
+      const differences = describeDifferences({ ...report, run: { ...report.run, reconciliation: own } });
+      return [name, differences.flatMap((difference) => differenceLines(difference, maxNames))];
+    }),
+  );
 }
 
 function totalsOf(tests: readonly TestResult[]): Record<string, number> {
@@ -87,8 +126,10 @@ function linesOf(test: TestResult): string[] {
   const missed = [...test.assertions, ...(test.checkAssertions ?? [])].filter(
     ({ outcome }) => outcome !== "passed",
   );
+  const answer = shortAnswer(test.error);
   return [
     ...(test.error ? [test.error.message] : []),
+    ...(answer ? [`${answer.label}: ${answer.text}`] : []),
     ...missed.map(({ outcome, message }) => `${outcome}: ${message}`),
     ...(test.heldBack ? (test.checks?.findings ?? []).map(({ message, fix }) => `${message}. ${fix}.`) : []),
     ...nextSteps(test).map((step) => `→ ${step}`),

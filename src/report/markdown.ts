@@ -1,4 +1,6 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
+import { shortAnswer } from "./answer.ts";
+import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
 import { formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
 import {
@@ -32,6 +34,7 @@ export function toMarkdown(report: RunOutcome): string {
     `## ${verdictLooks[verdict].sign} ${words}`,
     "",
     escapeMarkdown(report.summary),
+    ...describeDifferences(report).flatMap(differenceBlock),
     ...(run.simulated ? ["", `**${simulatedNotice}**`] : []),
     "",
     facts.join(" · "),
@@ -40,6 +43,26 @@ export function toMarkdown(report: RunOutcome): string {
   const sorted = sortByUrgency(tests, (test) => test.verdict);
   const troubled = sorted.filter((test) => test.verdict !== "passed");
   return cut(head.join("\n"), [matrixLines(sorted), ...troubled.map(detailLines)]);
+}
+
+/** The others are in report.json. */
+const maxNames = 20;
+
+/** A difference between ledger and provider: the sentence in sight, the names behind a fold. */
+function differenceBlock(difference: Difference): string[] {
+  const { verdict, headline, sentences, tests, steps } = difference;
+  return [
+    "",
+    `**${verdictLooks[verdict].sign} ${headline}.** ${sentences.join(" ")}`,
+    "",
+    ...steps.map((step) => `- → ${escapeMarkdown(step)}`),
+    "",
+    `<details><summary>${labelOf(difference)}</summary>`,
+    "",
+    ...listAtMost(tests, maxNames, describeTest).map((line) => `- ${escapeMarkdown(line)}`),
+    "",
+    "</details>",
+  ];
 }
 
 /** Whole blocks, as many as there is room for. */
@@ -89,6 +112,7 @@ function detailLines(test: TestResult): string[] {
     ({ outcome }) => outcome,
   );
   const steps = nextSteps(test);
+  const answer = shortAnswer(test.error);
   return [
     `<details><summary>${look.sign} ${escapeHtml(toSafeLine(test.title))}: ${escapeHtml(toSafeLine(test.summary))}</summary>`,
     "",
@@ -109,10 +133,15 @@ function detailLines(test: TestResult): string[] {
         `- ${verdictLooks[severity === "error" ? "failed" : "warned"].sign} ${escapeMarkdown(message)}. ${escapeMarkdown(fix)}.`,
     ),
     ...steps.map((step) => `- → ${escapeMarkdown(step)}`),
+    ...(answer ? ["", `${answer.label}:`, "", "```json", escapeJson(answer.text), "```"] : []),
     "",
     "</details>",
   ];
 }
+
+/** JSON text without the signs that mean something to Markdown or HTML: the same value. */
+const escapeJson = (text: string): string =>
+  text.replace(/[<`@]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 
 const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

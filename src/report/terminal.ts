@@ -3,6 +3,7 @@ import { plural } from "../base/plural.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { toSafeLogLine } from "./safe-text.ts";
+import { formatDifferences } from "./terminal/differences.ts";
 import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { formatProblems } from "./terminal/problems.ts";
 import { createProgress } from "./terminal/progress.ts";
@@ -91,6 +92,7 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): string[] 
       ? wrapped(`${plural(reused, "test")} reused: measured by an earlier run, of the very same message.`)
       : []),
     ...(interrupted ? wrapped("Interrupted: this is what was known by then.") : []),
+    ...formatDifferences(report, columns, ink),
     "",
     ...formatCounts(report, columns, ink),
   ];

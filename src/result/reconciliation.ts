@@ -1,6 +1,6 @@
 /** What the ledger and the providers differ in after a run. */
 export interface Reconciliation {
-  /** When they were compared. ISO 8601, UTC. */
+  /** Time of the comparison; in a merged report, the earliest of its shards. ISO 8601, UTC. */
   readonly checkedAt: string;
   /** Names under which the provider has more than one test: all of them may be paid for. */
   readonly doubles: readonly {

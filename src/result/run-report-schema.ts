@@ -287,6 +287,45 @@ const error = z
   })
   .meta({ title: "Error", description: "Why the test could not be carried out." });
 
+const projectName = text("Name of the project.");
+const createdName = text("Name under which the test was created.");
+const providerId = text("The provider's id of the test.");
+
+const reconciliation = z
+  .strictObject({
+    checkedAt: time("Time of the comparison. In a merged report, the earliest of its shards."),
+    doubles: z
+      .array(
+        z.strictObject({
+          project: projectName,
+          testId: optionalText("Id of the test. Absent if the ledger does not know the name."),
+          reportName: createdName,
+          reportIds: z.array(z.string()).describe("The provider's ids of all tests with this name."),
+        }),
+      )
+      .describe(
+        "Names that the provider has more than once. Each of their tests may be billed; the exit code is 3.",
+      ),
+    orphans: z
+      .array(z.strictObject({ project: projectName, reportName: createdName, reportId: providerId }))
+      .describe("Tests of this run that the provider has, without a record in the ledger."),
+    vanished: z
+      .array(
+        z.strictObject({
+          project: projectName,
+          testId: text("Id of the test."),
+          reportName: createdName,
+          reportId: providerId,
+        }),
+      )
+      .describe("Tests in the ledger that the provider no longer lists."),
+    unchecked: z
+      .array(z.strictObject({ project: projectName, reason: text("Cause of the failed comparison.") }))
+      .exactOptional()
+      .describe("Projects whose provider did not return its list."),
+  })
+  .meta({ title: "Reconciliation", description: "Differences between the ledger and the providers." });
+
 const runId = text("The run that measured it.");
 
 const test = z
@@ -406,8 +445,7 @@ const message = z
   })
   .meta({ title: "Message", description: "A message as read back from its own bytes." });
 
-/** What `report.json` must be. Unknown keys are refused, so that a misspelt one is found. */
-export const runReportSchema: z.ZodType<RunReport> = z
+const report = z
   .strictObject({
     schemaVersion: z.literal(1).describe("Rises when a reader of the last version could misread this one."),
     tool: z
@@ -442,6 +480,7 @@ export const runReportSchema: z.ZodType<RunReport> = z
           )
           .exactOptional()
           .describe("What was created at each project, and what it costs."),
+        reconciliation: reconciliation.exactOptional(),
         branch: optionalText("The branch of the version control."),
         commit: optionalText("And the commit."),
         shard: z
@@ -460,7 +499,7 @@ export const runReportSchema: z.ZodType<RunReport> = z
     exitCode: z
       .literal([0, 1, 3, 4, 130])
       .describe(
-        "0 passed or warned · 1 failed or not measured · 3 provider's fault · 4 pending · 130 interrupted.",
+        "0 passed or warned · 1 failed or not measured · 3 provider error, or a test that is paid for twice · 4 pending · 130 interrupted.",
       ),
     counts: z.strictObject(verdictCounts).describe("How many tests came to each verdict."),
     summary: text("One sentence for a person: may this be sent, and if not, why."),
@@ -471,6 +510,14 @@ export const runReportSchema: z.ZodType<RunReport> = z
     title: "Placewright run report",
     description: "The result of one run of placewright: every test, its placement, assertions and message.",
   });
+
+type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
+
+/** `never` if the schema lacks a key of `RunReport`. An optional key that is missing does not break `ZodType<RunReport>`. */
+type Complete = Whole<z.output<typeof report>> extends Whole<RunReport> ? z.ZodType<RunReport> : never;
+
+/** What `report.json` must be. Unknown keys are refused, so that a misspelt one is found. */
+export const runReportSchema: z.ZodType<RunReport> = report satisfies Complete;
 
 /** The JSON Schema (draft 2020-12) of `report.json`. */
 export function runReportJsonSchema(): Readonly<Record<string, unknown>> {

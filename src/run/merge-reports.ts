@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PlacewrightError } from "../base/errors.ts";
+import type { Reconciliation } from "../result/reconciliation.ts";
 import type { ProjectCost, RunOutcome, RunReport } from "../result/run-report.ts";
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import { summariseRun } from "./summarise-run.ts";
@@ -39,7 +40,9 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       .at(-1) ?? firstReport.run.finishedAt;
   const verdicts = tests.map(({ verdict }) => verdict);
   const interrupted = runs.some((run) => run.interrupted);
-  const { id: _id, shard: _shard, ...rest } = firstReport.run;
+  const { id: _id, shard: _shard, reconciliation: _own, ...rest } = firstReport.run;
+  const reconciliation = mergeReconciliations(runs.flatMap((run) => run.reconciliation ?? []));
+  const isPaidTwice = (reconciliation?.doubles.length ?? 0) > 0;
   const { tool, runtime } = firstReport;
   return {
     schemaVersion: 1,
@@ -56,9 +59,10 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       apiCalls: runs.reduce((sum, run) => sum + run.apiCalls, 0),
       callsByOperation: sumOf(runs.map((run) => run.callsByOperation)),
       costs: sumCosts(runs.flatMap((run) => run.costs ?? [])),
+      ...(reconciliation ? { reconciliation } : {}),
     },
     ...summariseRun(tests),
-    exitCode: exitCodeOf(verdicts, { interrupted }),
+    exitCode: exitCodeOf(verdicts, { interrupted, isPaidTwice }),
     counts: countVerdicts(verdicts),
     tests,
   };
@@ -85,6 +89,20 @@ function sumCosts(costs: readonly ProjectCost[]): ProjectCost[] {
     sums.set(cost.project, { ...cost, newTests });
   }
   return [...sums.values()];
+}
+
+/** Each shard has names of its own, so the parts never overlap. Undefined if no shard was compared. */
+function mergeReconciliations(parts: readonly Reconciliation[]): Reconciliation | undefined {
+  const [checkedAt] = parts.map((part) => part.checkedAt).sort();
+  if (checkedAt === undefined) return undefined;
+  const unchecked = parts.flatMap((part) => part.unchecked ?? []);
+  return {
+    checkedAt,
+    doubles: parts.flatMap(({ doubles }) => doubles),
+    orphans: parts.flatMap(({ orphans }) => orphans),
+    vanished: parts.flatMap(({ vanished }) => vanished),
+    ...(unchecked.length > 0 ? { unchecked } : {}),
+  };
 }
 
 const refuse = (reason: string, hint: string): PlacewrightError =>

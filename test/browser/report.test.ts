@@ -22,7 +22,13 @@ import {
   views,
 } from "../support/browser.ts";
 import { htmlOf } from "../support/rendered-report.ts";
-import { hostileRunReport, sampleRunReport, seedsAndHealthReport } from "../support/sample-run-report.ts";
+import {
+  hostileRunReport,
+  implausibleRunReport,
+  reconciledRunReport,
+  sampleRunReport,
+  seedsAndHealthReport,
+} from "../support/sample-run-report.ts";
 import { sampleMail } from "../unit/check/sample-mail.ts";
 
 test.runIf(isBrowserRequired)("PLACEWRIGHT_REQUIRE_SERVERS=1 finds a browser", () => {
@@ -176,6 +182,26 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       expect(complaints).toEqual([]);
       await page.close();
+    },
+  );
+
+  test.each(views)(
+    "shows tests paid for twice and a provider's response without a fault at %d px in %s",
+    async (width, colorScheme) => {
+      const hostile = hostileRunReport();
+      const responses = implausibleRunReport(`{"figures":"${"9".repeat(1900)}"}`).tests;
+      const reports = [reconciledRunReport(), { ...reconciledRunReport(), tests: responses }, hostile];
+      for (const report of reports) {
+        const { page } = await open(
+          { ...report, messages: {} },
+          { viewport: { width, height: 900 }, colorScheme },
+        );
+        expect(await page.locator(".difference.doubles strong").isVisible()).toBe(true);
+        await openAllFolds(page);
+        expect(await faultsOf(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        await page.close();
+      }
     },
   );
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Assertion, Operator } from "../../src/result/assertion.ts";
 import type { HealthReport } from "../../src/result/health.ts";
 import type { IspPlacement, Metric, Placement } from "../../src/result/placement.ts";
+import type { Reconciliation } from "../../src/result/reconciliation.ts";
 import type { MessageReport, RunReport, TestResult } from "../../src/result/run-report.ts";
 import { countVerdicts, exitCodeOf, type Verdict, worstVerdict } from "../../src/result/verdict.ts";
 
@@ -329,14 +330,101 @@ export function hostileRunReport(): RunReport {
     assertions: [
       { ...assertion(hostileText, "inbox", ">=", 95, 10), source: hostileText, message: hostileText },
     ],
-    error: { code: "provider-fault", message: hostileText, hint: hostileText },
+    error: { code: "provider-fault", message: hostileText, hint: hostileText, answer: hostileText },
     reportName: hostileText,
     reportId: hostileText,
     submitUncertain: true,
   };
   const second: TestResult = { ...result, id: "second", role: "health", health: hostileHealth };
   const report = toReport([result, second], [hostile]);
-  return { ...report, run: { ...report.run, seed: hostileText, command: hostileText }, summary: hostileText };
+  return {
+    ...report,
+    run: {
+      ...report.run,
+      seed: hostileText,
+      command: hostileText,
+      reconciliation: hostileReconciliation,
+    },
+    exitCode: 3,
+    summary: hostileText,
+  };
+}
+
+/** Names of a run at a paid project: `spring-sale[de]@ses` exists twice, another test three times. */
+export const sampleReconciliation: Reconciliation = {
+  checkedAt: "2026-11-20T08:15:04.100Z",
+  doubles: [
+    {
+      project: "ses",
+      testId: "spring-sale[de]@ses",
+      reportName: "spring-sale-de.20261120-081500-3fa9c1.0a1b2c3d",
+      reportIds: ["dtr-1", "dtr-2"],
+    },
+    {
+      project: "ses",
+      reportName: "weekly-newsletter.20261120-081500-3fa9c1.4e5f6a7b",
+      reportIds: ["dtr-3", "dtr-4", "dtr-5"],
+    },
+  ],
+  orphans: [{ project: "ses", reportName: "order.20261120-081500-3fa9c1.8c9d0e1f", reportId: "dtr-6" }],
+  vanished: [
+    {
+      project: "ses",
+      testId: "spring-sale[en]@ses",
+      reportName: "spring-sale-en.20261120-081500-3fa9c1.2a3b4c5d",
+      reportId: "dtr-7",
+    },
+  ],
+  unchecked: [{ project: "eu", reason: "the list of placement tests was refused: access denied" }],
+};
+
+const hostileReconciliation: Reconciliation = {
+  checkedAt: "2026-11-20T08:15:04.100Z",
+  doubles: [
+    { project: hostileText, testId: hostileText, reportName: hostileText, reportIds: [hostileText, "b"] },
+    { project: hostileText, reportName: `\n::add-mask::a ${hostileText}`, reportIds: ["\u202Ec", "d"] },
+  ],
+  orphans: [{ project: hostileText, reportName: `::add-mask::e\n${hostileText}`, reportId: hostileText }],
+  vanished: [
+    { project: hostileText, testId: hostileText, reportName: hostileText, reportId: "::add-mask::f" },
+  ],
+  unchecked: [{ project: hostileText, reason: `\n::add-mask::g\n${hostileText}` }],
+};
+
+/** A run that passed at a paid project, with every kind of difference between ledger and provider unless others are given. */
+export function reconciledRunReport(changes: Partial<Reconciliation> = {}): RunReport {
+  const measured = { placement: { ...placement({}, 97), simulated: false } };
+  const expected = { assertions: [assertion("overall", "inbox", ">=", 90, 97)] };
+  const tests = ["en", "de"].map((variant) =>
+    test("spring-sale", variant, { project: "ses", provider: "sesv2", ...measured, ...expected }),
+  );
+  const report = runReportOf(tests);
+  const reconciliation = { ...sampleReconciliation, ...changes };
+  return {
+    ...report,
+    run: {
+      ...report.run,
+      costs: [{ project: "ses", newTests: 2, pricePerTest: 10 }],
+      reconciliation,
+    },
+    exitCode: exitCodeOf(["passed"], { isPaidTwice: reconciliation.doubles.length > 0 }),
+  };
+}
+
+/** A run whose provider returned figures that cannot be true. */
+export function implausibleRunReport(answer: string): RunReport {
+  return runReportOf([
+    test("spring-sale", "de", {
+      verdict: "errored",
+      summary: "The provider returned figures that cannot be true.",
+      error: {
+        code: "provider-answer-invalid",
+        message: "Cannot use the result of dtr-1: inbox and spam add up to 180%",
+        hint: "report it to the provider",
+        answer,
+      },
+    }),
+  ]);
 }
 
 /** A run of tests that share one small message. */

@@ -3,6 +3,7 @@ import { plural } from "../../base/plural.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { answerOf, countPhrases, formatDuration, placeOf, simulatedNotice, verdictLooks } from "../words.ts";
+import { differencesMarkup } from "./differences.ts";
 import { type Markup, signMarkup, timeMarkup } from "./markup.ts";
 
 /** The answer: send or not, and why in one sentence. */
@@ -18,6 +19,7 @@ export function bannerMarkup(report: RunOutcome): Markup {
 <ul class="counts" aria-label="Tests by verdict">${countPhrases(report.counts).map(
     ({ verdict, phrase }) => html`<li>${signMarkup(verdict)} ${phrase}</li>`,
   )}</ul>
+${differencesMarkup(report)}
 ${run.simulated ? html`<p class="simulated"><strong>Simulated</strong> ${simulatedNotice.replace(/^Simulated: a/, "A")}</p>` : ""}
 ${run.interrupted ? html`<p class="simulated"><strong>Interrupted</strong> This is what was known when the run was stopped.</p>` : ""}
 <p class="line">${[

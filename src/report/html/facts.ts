@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { plural } from "../../base/plural.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
+import { describeDifferences, describeQuietDifferences } from "../differences.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { describeCost, formatDuration, placeOf } from "../words.ts";
 import { type Markup, timeMarkup } from "./markup.ts";
@@ -19,8 +20,28 @@ function describeCalls({ apiCalls, callsByOperation }: RunOutcome["run"]): strin
   return parts.length > 0 ? `${apiCalls} (${parts.join(", ")})` : String(apiCalls);
 }
 
+/** When ledger and providers were compared, and the differences that need no action. */
+function reconciliationFacts(
+  report: RunOutcome,
+): readonly (readonly [string, Markup | string | undefined])[] {
+  const { reconciliation } = report.run;
+  if (!reconciliation) return [];
+  const { vanished, unchecked } = describeQuietDifferences(reconciliation);
+  const headlines = describeDifferences(report).map(({ headline }) => headline);
+  const isClean = headlines.length === 0 && !vanished && !unchecked;
+  return [
+    [
+      "Compared with providers",
+      html`${timeMarkup(reconciliation.checkedAt)}${isClean ? ", no differences" : headlines.map((headline) => `; ${headline}`)}`,
+    ],
+    ["No longer listed there", vanished && toSafeLine(vanished)],
+    ["Not compared", unchecked && toSafeLine(unchecked)],
+  ];
+}
+
 /** How the run was made, and how to make it again. */
-export function runFactsMarkup({ run, tests, tool, runtime, exitCode }: RunOutcome): Markup {
+export function runFactsMarkup(report: RunOutcome): Markup {
+  const { run, tests, tool, runtime, exitCode } = report;
   const reused = tests.filter((test) => test.reused).length;
   return html`<section aria-labelledby="run">
 <h2 id="run">This run</h2>
@@ -38,6 +59,7 @@ ${factsMarkup([
       ? undefined
       : `${plural(reused, "test")}: measured by an earlier run, of the very same message`,
   ],
+  ...reconciliationFacts(report),
   ["Branch", run.branch === undefined ? undefined : toSafeLine(run.branch)],
   ["Commit", run.commit === undefined ? undefined : toSafeLine(run.commit.slice(0, 12))],
   ["Part", run.shard ? `${run.shard.index} of ${run.shard.total}` : undefined],

@@ -55,6 +55,13 @@ h1{margin-top:40px;font-size:56px;line-height:64px;font-weight:700;letter-spacin
 .counts{display:flex;flex-wrap:wrap;gap:8px 24px;margin-top:24px;list-style:none;font-weight:600}
 .simulated{margin-top:16px;font-size:14px;color:var(--muted)}
 .simulated strong{margin-right:8px;padding:2px 8px;border:1px solid currentColor;border-radius:12px;font-size:12px;font-weight:600;color:var(--text)}
+.difference{max-width:720px;margin-top:16px;padding:16px;border:1px solid var(--line);border-radius:8px;background:var(--page);font-size:14px}
+.difference .steps{margin-top:8px}
+.difference summary{margin-top:8px;font-weight:600;cursor:pointer}
+.names{margin-top:8px;padding-left:24px}
+.names li+li{margin-top:8px}
+.names,.difference p{overflow-wrap:anywhere}
+.names small{color:var(--muted)}
 .line{display:flex;flex-wrap:wrap;margin-top:16px}
 .line>span:not(:last-child)::after{content:"·";margin:0 8px}
 

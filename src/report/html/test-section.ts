@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { MessageReport, TestResult } from "../../result/run-report.ts";
-import { toSafeLine } from "../safe-text.ts";
+import { toSafeLine, toSafeText } from "../safe-text.ts";
 import { describeFigures, nextSteps, placeOf, verdictLooks } from "../words.ts";
 import { assertionsMarkup } from "./assertions-table.ts";
 import { checksMarkup } from "./checks.ts";
@@ -56,6 +56,7 @@ export function testSectionMarkup({
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
+${error?.answer ? html`<details class="fold answer"><summary>Provider's response</summary><pre tabindex="0" role="group" aria-label="Provider's response">${toSafeText(error.answer)}</pre></details>` : ""}
 ${health ? html`<h4>How its mail fared${health.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${healthMarkup(test, health)}` : ""}
 ${placement && !health ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}
 ${compared ? html`<h4>Compared with before${placement?.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${compared}` : ""}

@@ -1,10 +1,13 @@
 import { html } from "hono/html";
 import { toSlug } from "../../base/ids.ts";
 import { plural } from "../../base/plural.ts";
+import type { ReconciledRun } from "../../report/differences.ts";
 import { bannerMarkup } from "../../report/html/banner.ts";
+import { differencesMarkup } from "../../report/html/differences.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { countPhrases, formatPercent, sortByUrgency } from "../../report/words.ts";
+import type { Reconciliation } from "../../result/reconciliation.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
 import type { RunProgress } from "../../run/read-progress.ts";
@@ -58,7 +61,13 @@ function progressMarkup(page: RunPage): Markup {
 <p class="progress-line"><progress max="${Math.max(1, tests)}" value="${done}" aria-label="Tests that are done"></progress> ${done} of ${plural(tests, "test")} done</p>
 <ul class="counts" aria-label="Tests by verdict">${countPhrases(counts).map(({ verdict, phrase }) => html`<li class="v-${verdict}">${phrase}</li>`)}</ul>
 <p class="hint">Begun ${timeMarkup(isoOf(run.createdAtMs))}; ${workerOf(page)}.</p>
-${job ? "" : waitingMarkup(open)}`;
+${job ? "" : waitingMarkup(open)}
+${differencesMarkup(page.outcome ?? reconciledRunOf(run))}`;
+}
+
+/** What is known of a run that is too large to be read as a whole. */
+function reconciledRunOf({ id, reconciliation }: StoredRun): ReconciledRun {
+  return { run: { id, ...(reconciliation ? { reconciliation: reconciliation as Reconciliation } : {}) } };
 }
 
 function testsMarkup({ run, job }: RunPage, { tests }: RunOutcome): Markup {

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import { validate as validateCtrf } from "ctrf";
+import { findAll } from "domutils";
 import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
@@ -17,6 +18,8 @@ import type { RunReport } from "../../../src/result/run-report.ts";
 import { readerOf } from "../../support/rendered-report.ts";
 import {
   hostileRunReport,
+  implausibleRunReport,
+  reconciledRunReport,
   runReportOf,
   sampleRunReport,
   test as sampleTest,
@@ -31,7 +34,12 @@ const reports: [string, () => RunReport][] = [
   ["every verdict", sampleRunReport],
   ["hostile words", hostileRunReport],
   ["nothing", () => runReportOf([])],
+  ["tests paid for twice", reconciledRunReport],
 ];
+
+const longAnswer = `{"InboxPercentage":120,"note":"<b>\`\`\`@acme ${"x".repeat(1900)}"}`;
+/** What a reader of Markdown sees: no escapes, and no zero-width spaces. */
+const shown = (markdown: string): string => markdown.replaceAll(/\\(?=[^\w\s])|\u200B/g, "");
 
 /** Elements of an XML text by their name. */
 function elementsOf(xml: string, name: string) {
@@ -83,6 +91,45 @@ describe("JUnit", () => {
     expect(xml).toContain("Simulated: a model gave these figures");
   });
 
+  test("has what is paid for twice as the standard error of the test's suite, and counts no error", async () => {
+    const report = reconciledRunReport();
+    const other = sampleTest("newsletter", undefined, { project: "local", verdict: "passed" });
+    const xml = await toJunit({ ...report, tests: [other, ...report.tests] }, optionsOf(report));
+    const suites = findAll(
+      ({ name }) => name === "testsuite",
+      parseDocument(xml, { xmlMode: true }).children,
+    );
+    const errorsOf = suites.map(({ attribs, children }) => [
+      attribs["name"],
+      findAll(({ name }) => name === "system-err", children).length,
+    ]);
+    expect(errorsOf).toEqual([
+      ["newsletter · local", 0],
+      ["spring-sale · ses · sesv2", 1],
+    ]);
+    const [{ text = "" } = {}] = elementsOf(xml, "system-err");
+    expect(text.split("\n")).toEqual([
+      "2 tests are paid for more than once. Extra cost: 30.00, not included in the cost of this run. This sets exit code 3. The placement results and the release decision stay the same.",
+      "spring-sale[de]@ses: spring-sale-de.20261120-081500-3fa9c1.0a1b2c3d (report ids dtr-1, dtr-2)",
+      "ses: weekly-newsletter.20261120-081500-3fa9c1.4e5f6a7b (report ids dtr-3, dtr-4, dtr-5)",
+      "→ Compare the report ids at the provider, and request a refund for the extra tests.",
+      "→ Run placewright reconcile 20261120-081500-3fa9c1 to compare again.",
+      "1 test exists at the provider without a record in the ledger. It may be billed. Its result is not in this report.",
+      "ses: order.20261120-081500-3fa9c1.8c9d0e1f (report id dtr-6)",
+      "→ Run placewright reconcile 20261120-081500-3fa9c1 --adopt to add it to the run.",
+    ]);
+    expect(elementsOf(xml, "testsuites")[0]?.attribs).toMatchObject({ failures: "0", errors: "0" });
+  });
+
+  test("has the provider's response in the error, cut to 500 characters", async () => {
+    const report = implausibleRunReport(longAnswer);
+    const [{ text = "" } = {}] = elementsOf(await toJunit(report, optionsOf(report)), "error");
+    const [, first, length, answer = ""] =
+      /^Provider's response, first (\d+) of (\d+) characters: (.*)$/m.exec(text) ?? [];
+    expect([first, length]).toEqual(["500", String(longAnswer.length)]);
+    expect(answer).toBe(`${longAnswer.slice(0, 500)}…`);
+  });
+
   test("gives hostile words back as words", async () => {
     const report = hostileRunReport();
     const xml = await toJunit(report, optionsOf(report));
@@ -101,6 +148,26 @@ describe("CTRF", () => {
     expect(summary.passed + summary.failed + summary.skipped + summary.pending + summary.other).toBe(
       summary.tests,
     );
+  });
+
+  test("has what is paid for twice as text and as data, and counts nothing more", async () => {
+    const report = reconciledRunReport();
+    const { extra, summary } = JSON.parse(await toCtrf(report, optionsOf(report))).results;
+    expect(extra).toMatchObject({ exitCode: 3, reconciliation: report.run.reconciliation });
+    expect(extra.differences).toEqual([
+      expect.stringMatching(/^2 tests are paid for more than once\. .*This sets exit code 3\./),
+      expect.stringContaining("placewright reconcile 20261120-081500-3fa9c1 --adopt"),
+    ]);
+    expect(summary).toMatchObject({ tests: 2, passed: 2, failed: 0, other: 0 });
+    const clean = sampleRunReport();
+    expect(JSON.parse(await toCtrf(clean, optionsOf(clean))).results.extra).not.toHaveProperty("differences");
+  });
+
+  test("has no control or direction character of a hostile name", async () => {
+    const report = hostileRunReport();
+    const { extra } = JSON.parse(await toCtrf(report, optionsOf(report))).results;
+    expect(JSON.stringify(extra.reconciliation)).not.toMatch(/\\u00[01][0-9a-f]|[\u202A-\u202E]/);
+    expect(JSON.stringify(extra.differences)).not.toMatch(/\\u00[01][0-9a-f]|[\u202A-\u202E]/);
   });
 
   test("a provider's fault is neither passed nor failed", async () => {
@@ -133,6 +200,32 @@ describe("Markdown", () => {
     expect(markdown).not.toMatch(/(?<!\\)\]\(|https?:\/\/|@\w/);
   });
 
+  test("tells before the matrix what is paid for twice, why the exit code is 3, and what to do", () => {
+    const markdown = shown(toMarkdown(reconciledRunReport()));
+    const [head = ""] = markdown.split("| Test |");
+    expect(head).toMatch(/^## ✓ Send\n/);
+    expect(head).toContain(
+      "**⚡ 2 tests are paid for more than once.** Extra cost: 30.00, not included in the cost of this run. This sets exit code 3.",
+    );
+    expect(head).toContain("- → Run placewright reconcile 20261120-081500-3fa9c1 to compare again.");
+    expect(head).toContain(
+      "<details><summary>Names and report ids</summary>\n\n- spring-sale[de]@ses: spring-sale-de.20261120-081500-3fa9c1.0a1b2c3d (report ids dtr-1, dtr-2)\n",
+    );
+    expect(head).toContain("**! 1 test exists at the provider without a record in the ledger.**");
+    expect(head).toContain("reconcile 20261120-081500-3fa9c1 --adopt");
+    expect(markdown).not.toMatch(/dtr-7|access denied/);
+  });
+
+  test("has the provider's response as JSON that closes no fence, cut to 500 characters", () => {
+    const markdown = toMarkdown(implausibleRunReport(longAnswer));
+    const [, length, fenced = ""] =
+      /\nProvider's response, first 500 of (\d+) characters:\n\n```json\n(.*)\n```\n/.exec(markdown) ?? [];
+    expect(length).toBe(String(longAnswer.length));
+    expect(fenced).not.toMatch(/[<`@]/);
+    expect(JSON.parse(`${fenced.replace(/…$/, "")}"}`)).toEqual(JSON.parse(`${longAnswer.slice(0, 500)}"}`));
+    expect(toMarkdown(implausibleRunReport("{}"))).toContain("Provider's response:\n\n```json\n{}\n```");
+  });
+
   test("of ten thousand tests fits into a job's summary, and says that there is more", () => {
     const tests = Array.from({ length: 10_000 }, (_, index) =>
       sampleTest(`scenario-${index}`, undefined, { verdict: index % 3 === 0 ? "failed" : "passed" }),
@@ -147,8 +240,34 @@ describe("Markdown", () => {
 describe("GitHub's annotations", () => {
   const command = /^::(error|warning|notice) file=[^,:\n]*,title=[^,:\n]*::[^\n\r]*$/;
 
+  const commandOfRun = /^::(error|warning) title=[^,:\n]*::[^\n\r]*$/;
+
+  test("begin with one error for what is paid for twice, and a warning for what the ledger lacks", () => {
+    const lines = toGithubAnnotations(reconciledRunReport());
+    expect(lines.map((line) => line.split("::").slice(0, 2).join("::"))).toEqual([
+      "::error title=2 tests are paid for more than once",
+      "::warning title=1 test exists at the provider without a record in the ledger",
+    ]);
+    const message = lines[0]?.split("::")[2]?.split("%0A");
+    expect(message).toContain(
+      "spring-sale[de]@ses: spring-sale-de.20261120-081500-3fa9c1.0a1b2c3d (report ids dtr-1, dtr-2)",
+    );
+    expect(message?.[0]).toContain("This sets exit code 3.");
+  });
+
+  test("of what is paid for twice count among those that are shown", () => {
+    const tests = Array.from({ length: 20 }, (_, index) =>
+      sampleTest(`s${index}`, undefined, { verdict: "failed" }),
+    );
+    const { run } = reconciledRunReport();
+    const lines = toGithubAnnotations({ ...runReportOf(tests), run });
+    expect(lines.filter((line) => line.startsWith("::error"))).toHaveLength(10);
+    expect(lines[0]).toContain("paid for");
+  });
+
   test.each(reports)("of %s are commands of ours alone", (_, make) => {
-    for (const line of toGithubAnnotations(make())) expect(line).toMatch(command);
+    for (const line of toGithubAnnotations(make()))
+      expect(line).toMatch(/^::\w+ title=\d/.test(line) ? commandOfRun : command);
   });
 
   test("are no more of a kind than are shown, the most urgent first", () => {

@@ -11,8 +11,10 @@ import {
   hostileHtml,
   hostileRunReport,
   hostileText,
+  implausibleRunReport,
   placement,
   test as placementTest,
+  reconciledRunReport,
   runReportOf,
   sampleRunReport,
 } from "../../support/sample-run-report.ts";
@@ -67,6 +69,101 @@ describe("the banner", () => {
     expect(text(one(page, "h1"))).toBe("✓ Send");
     expect(text(one(page, "header"))).not.toMatch(/Simulated|Interrupted/);
     expect(all(page, "span", "tag")).toEqual([]);
+  });
+});
+
+describe("differences between ledger and provider", () => {
+  const factsOf = (page: Document) =>
+    Object.fromEntries(
+      all(all(page, "section").at(-1) as Element, "div").map((row) => [
+        text(one(row, "dt")),
+        text(one(row, "dd")),
+      ]),
+    );
+
+  test("tell in the banner what is paid for twice, why the exit code is 3, and what to do", async () => {
+    const page = await parse(reconciledRunReport());
+    const banner = one(page, "header");
+    expect(text(one(banner, "h1"))).toBe("✓ Send");
+    const [doubles, orphans] = all(banner, "div", "difference");
+    expect(text(one(doubles as Element, "p"))).toBe(
+      "⚡\uFE0E 2 tests are paid for more than once. Extra cost: 30.00, not included in the cost of this run. This sets exit code 3. The placement results and the release decision stay the same.",
+    );
+    expect(all(one(doubles as Element, "ul", "steps"), "li").map(text)).toEqual([
+      "Compare the report ids at the provider, and request a refund for the extra tests.",
+      "Run placewright reconcile 20261120-081500-3fa9c1 to compare again.",
+    ]);
+    expect(all(one(one(doubles as Element, "details"), "ul", "names"), "li").map(text)).toEqual([
+      "spring-sale[de]@sesspring-sale-de.20261120-081500-3fa9c1.0a1b2c3d: dtr-1, dtr-2",
+      "sesweekly-newsletter.20261120-081500-3fa9c1.4e5f6a7b: dtr-3, dtr-4, dtr-5",
+    ]);
+    expect(all(page, "summary").map(text)).toContain("Name and report id");
+    expect(text(orphans)).toContain("1 test exists at the provider without a record in the ledger.");
+    expect(text(orphans)).toContain("placewright reconcile 20261120-081500-3fa9c1 --adopt");
+  });
+
+  test("that need no action are facts of the run, not of its banner", async () => {
+    const page = await parse(reconciledRunReport({ doubles: [], orphans: [] }));
+    expect(text(one(page, "header"))).not.toMatch(/dtr-7|access denied/);
+    expect(all(page, "div", "difference")).toEqual([]);
+    expect(factsOf(page)).toMatchObject({
+      "Compared with providers": "20 Nov 2026, 08:15 UTC",
+      "No longer listed there":
+        "spring-sale[en]@ses: spring-sale-en.20261120-081500-3fa9c1.2a3b4c5d (report id dtr-7)",
+      "Not compared": "eu: the list of placement tests was refused: access denied",
+      "Exit code": "0",
+    });
+  });
+
+  test("if there are none, the facts say so; if nothing was compared, they say nothing", async () => {
+    const none = { doubles: [], orphans: [], vanished: [], unchecked: [] };
+    expect(factsOf(await parse(reconciledRunReport(none)))["Compared with providers"]).toBe(
+      "20 Nov 2026, 08:15 UTC, no differences",
+    );
+    expect(factsOf(sample)).not.toHaveProperty("Compared with providers");
+  });
+
+  test("of a thousand names leave the page small, and say where the others are", async () => {
+    const doubles = Array.from({ length: 1000 }, (_, index) => ({
+      project: "ses",
+      reportName: `test-${index}`,
+      reportIds: [`${index}a`, `${index}b`],
+    }));
+    const page = await parse(reconciledRunReport({ doubles }));
+    const [details] = all(page, "div", "difference");
+    expect(all(one(details as Element, "ul", "names"), "li")).toHaveLength(100);
+    expect(text(details)).toContain("900 tests more in report.json.");
+  });
+
+  test("of hostile names make no element", () => {
+    const [doubles, orphans] = all(one(hostile, "header"), "div", "difference");
+    for (const each of [doubles, orphans]) {
+      expect(findAll(({ name }) => !knownElements.has(name), each?.children ?? [])).toEqual([]);
+      expect(text(each)).toContain("</script><script>window.hacked=1</script>");
+    }
+    expect(factsOf(hostile)["Not compared"]).toContain("</script><script>window.hacked=1</script>");
+  });
+  const knownElements = new Set(["p", "strong", "span", "ul", "li", "bdi", "details", "summary", "small"]);
+});
+
+describe("the provider's response", () => {
+  const answer = `{"OverallPlacement":{"InboxPercentage":120,"SpamPercentage":60},"note":"</pre><b>${hostileText}"}`;
+
+  test("is shown as it came at its test, behind a fold", async () => {
+    const page = await parse(implausibleRunReport(answer));
+    const fold = one(one(page, "details", "test"), "details", "answer");
+    expect(text(one(fold, "summary"))).toBe("Provider's response");
+    expect(all(fold, "b")).toEqual([]);
+    const pre = one(fold, "pre");
+    expect(textContent(pre)).toContain(
+      '{"OverallPlacement":{"InboxPercentage":120,"SpamPercentage":60},"note":"</pre><b>',
+    );
+    expect(textContent(pre)).not.toMatch(/(?![\t\n])\p{Control}|[\u202A-\u202E]/u);
+    expect([pre.attribs["tabindex"], pre.attribs["aria-label"]]).toEqual(["0", "Provider's response"]);
+  });
+
+  test("is absent if the error has none", () => {
+    expect(all(sample, "details", "answer")).toEqual([]);
   });
 });
 

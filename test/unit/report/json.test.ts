@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { jsonOf } from "../../support/rendered-report.ts";
-import { hostileRunReport, sampleRunReport } from "../../support/sample-run-report.ts";
+import { hostileRunReport, reconciledRunReport, sampleRunReport } from "../../support/sample-run-report.ts";
 
 test.each([
   ["every verdict", sampleRunReport],
   ["hostile strings", hostileRunReport],
+  ["tests paid for twice", reconciledRunReport],
 ])("JSON gives the report of %s back whole, with a newline at the end", async (_name, report) => {
   const json = await jsonOf(report());
   expect(JSON.parse(json)).toEqual(report());
@@ -25,4 +26,11 @@ test("keys stand in the schema's order, however the report was put together", as
     "runtime",
     "run",
   ]);
+});
+
+test("a reconciliation has the schema's order too", async () => {
+  const report = reconciledRunReport();
+  const turned = Object.fromEntries(Object.entries(report.run.reconciliation ?? {}).toReversed());
+  const reconciliation = turned as unknown as NonNullable<typeof report.run.reconciliation>;
+  expect(await jsonOf({ ...report, run: { ...report.run, reconciliation } })).toBe(await jsonOf(report));
 });

@@ -7,8 +7,10 @@ import type { RunReport } from "../../../src/result/run-report.ts";
 import {
   assertion,
   hostileRunReport,
+  implausibleRunReport,
   placement,
   test as placementTest,
+  reconciledRunReport,
   runReportOf,
   sampleRunReport,
 } from "../../support/sample-run-report.ts";
@@ -152,6 +154,65 @@ describe("below the table", () => {
   test("a run without tests has an answer too", async () => {
     expect(await closing(runReportOf([]), 80)).toContain("Do not send yet");
   });
+});
+
+describe("differences between ledger and provider", () => {
+  test("follow the answer: what is paid for twice, why the exit code is 3, names, what to do", async () => {
+    const lines = linesOf(await closing(reconciledRunReport(), 100));
+    const answer = lines.findIndex((line) => line.includes("✓ Send"));
+    const start = lines.findIndex((line) => line.includes("⚡"));
+    expect(start).toBeGreaterThan(answer);
+    expect(
+      lines.slice(
+        start,
+        lines.findIndex((line) => line.includes("2 passed ·")),
+      ),
+    ).toEqual([
+      "  ⚡ 2 tests are paid for more than once",
+      "    Extra cost: 30.00, not included in the cost of this run. This sets exit code 3. The placement",
+      "    results and the release decision stay the same.",
+      "    - spring-sale[de]@ses: spring-sale-de.20261120-081500-3fa9c1.0a1b2c3d (report ids dtr-1, dtr-2)",
+      "    - ses: weekly-newsletter.20261120-081500-3fa9c1.4e5f6a7b (report ids dtr-3, dtr-4, dtr-5)",
+      "    → Compare the report ids at the provider, and request a refund for the extra tests.",
+      "    → Run placewright reconcile 20261120-081500-3fa9c1 to compare again.",
+      "",
+      "  ! 1 test exists at the provider without a record in the ledger",
+      "    It may be billed. Its result is not in this report.",
+      "    - ses: order.20261120-081500-3fa9c1.8c9d0e1f (report id dtr-6)",
+      "    → Run placewright reconcile 20261120-081500-3fa9c1 --adopt to add it to the run.",
+      "",
+      "  No longer in the provider's list: spring-sale[en]@ses:",
+      "  spring-sale-en.20261120-081500-3fa9c1.2a3b4c5d (report id dtr-7)",
+      "  Not compared with the provider: eu: the list of placement tests was refused: access denied",
+      "",
+    ]);
+  });
+
+  test("that need no action are dimmed", async () => {
+    const text = await closing(reconciledRunReport({ doubles: [], orphans: [] }), 100, true);
+    expect(text).toContain("\u001b[2m  Not compared with the provider: eu");
+    expect(text).not.toContain("⚡");
+  });
+
+  test("are not mentioned if there are none", async () => {
+    const none = { doubles: [], orphans: [], vanished: [], unchecked: [] };
+    expect(await closing(reconciledRunReport(none), 80)).not.toMatch(/the provider|reconcile/);
+  });
+
+  test("of hostile names are no commands, also where a line breaks", async () => {
+    for (const columns of [60, 80, 100])
+      expect(await closing(hostileRunReport(), columns)).not.toMatch(/^\W*::(?:add-mask|error)::/m);
+  });
+});
+
+test("the provider's response is in no line of the terminal", async () => {
+  const report = implausibleRunReport('{"InboxPercentage":120}');
+  const { stream, text } = recording();
+  const reporter = createTerminalReporter({ stream, color: false });
+  for (const result of report.tests) reporter.onEvent({ type: "test-finished", atMs: startMs, result });
+  reporter.onEnd(report);
+  expect(text()).toContain("inbox and spam add up to 180%");
+  expect(text()).not.toContain("InboxPercentage");
 });
 
 const identity = placementTest("spring-sale", "de", {

@@ -3,7 +3,12 @@ import ajvFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import type { RunReport } from "../../../src/result/run-report.ts";
 import { runReportJsonSchema, runReportSchema } from "../../../src/result/run-report-schema.ts";
-import { hostileRunReport, sampleRunReport } from "../../support/sample-run-report.ts";
+import {
+  hostileRunReport,
+  reconciledRunReport,
+  sampleReconciliation,
+  sampleRunReport,
+} from "../../support/sample-run-report.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strict: true });
 ajvFormats.default(ajv);
@@ -12,6 +17,7 @@ const validate = ajv.compile(runReportJsonSchema());
 const reports: [string, () => RunReport][] = [
   ["a run with every verdict", sampleRunReport],
   ["a run of hostile strings", hostileRunReport],
+  ["a run with tests paid for twice", reconciledRunReport],
 ];
 
 /** A copy of the sample with one thing changed; `path` leads to it. */
@@ -24,6 +30,8 @@ function changed(path: readonly (string | number)[], value: unknown): unknown {
   else place[last] = value;
   return report;
 }
+
+const { doubles: _, ...withoutDoubles } = sampleReconciliation;
 
 const faults: [string, readonly (string | number)[], unknown][] = [
   ["an unknown key", ["verdikt"], "passed"],
@@ -38,6 +46,8 @@ const faults: [string, readonly (string | number)[], unknown][] = [
   ["half a test in the counts", ["counts", "passed"], 0.5],
   ["a test without a summary", ["tests", 0, "summary"], undefined],
   ["an operator that does not exist", ["tests", 0, "assertions", 0, "operator"], "=>"],
+  ["an unknown key in a reconciliation", ["run", "reconciliation"], { ...sampleReconciliation, lost: [] }],
+  ["a reconciliation without its doubles", ["run", "reconciliation"], withoutDoubles],
   ["an unknown error code", ["tests", 6, "error", "code"], "oops"],
 ];
 

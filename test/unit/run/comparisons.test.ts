@@ -8,7 +8,7 @@ import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { beginRun, carry } from "../../support/execute.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
-import { runReportOf, test as sampleTest } from "../../support/sample-run-report.ts";
+import { runReportOf, sampleReconciliation, test as sampleTest } from "../../support/sample-run-report.ts";
 
 const stores: Store[] = [];
 afterEach(async () => {
@@ -221,6 +221,35 @@ describe("shards", () => {
     ["a report is of a whole run", [shard(1), runReportOf([])]],
   ])("cannot be merged: %s", (reason, reports) => {
     expect(() => mergeReports(reports)).toThrow(`Cannot merge: ${reason}`);
+  });
+
+  test("merge what ledgers and providers differ in, and exit with 3 if a test is paid for twice", () => {
+    const [first, second] = [shard(1), shard(2)].map((report, index) => ({
+      ...report,
+      run: {
+        ...report.run,
+        reconciliation: {
+          ...sampleReconciliation,
+          checkedAt: `2026-11-20T08:1${5 - index}:00.000Z`,
+          ...(index === 0 ? { doubles: [], unchecked: [] } : {}),
+        },
+      },
+    })) as [RunReport, RunReport];
+    const { orphans, vanished, doubles, unchecked } = sampleReconciliation;
+    const merged = mergeReports([first, second]);
+    expect(merged.run.reconciliation).toEqual({
+      checkedAt: "2026-11-20T08:14:00.000Z",
+      doubles,
+      orphans: [...orphans, ...orphans],
+      vanished: [...vanished, ...vanished],
+      unchecked,
+    });
+    expect([merged.verdict, merged.exitCode]).toEqual(["passed", 3]);
+    expect(mergeReports([second, first])).toEqual(merged);
+    expect(mergeReports([first, shard(2)]).exitCode).toBe(0);
+    const interrupted = { ...second, run: { ...second.run, interrupted: true } };
+    expect(mergeReports([first, interrupted]).exitCode).toBe(130);
+    expect(mergeReports([shard(1), shard(2)]).run).not.toHaveProperty("reconciliation");
   });
 
   test("merge to the same, in whatever order they are named", () => {

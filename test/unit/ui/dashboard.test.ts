@@ -1,10 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
+import { findAll, textContent } from "domutils";
+import { parseDocument } from "htmlparser2";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { countVerdicts } from "../../../src/result/verdict.ts";
 import { renderRun } from "../../../src/ui/pages/run.ts";
 import { runCli } from "../../support/run-cli.ts";
+import { reconciledRunReport, sampleReconciliation } from "../../support/sample-run-report.ts";
 import { openDashboard } from "../../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -274,6 +277,44 @@ test("of a run of ten thousand tests the page tells how far it is", async () => 
   expect(page).toContain("4000 of 10000 tests done");
   expect(page).toContain("Submit the rest and collect");
   expect(page).toContain("it is too large for this page");
+});
+
+describe("a run with tests paid for twice", () => {
+  const report = reconciledRunReport();
+  const stored = { id: report.run.id, createdAtMs: 0, epoch: 1, settings: {}, calls: {} };
+  const page = {
+    visit: { writeKey: "key", since: 0 },
+    progress: { tests: 2, counts: report.counts },
+    job: undefined,
+    failure: undefined,
+    open: [],
+    baselines: [],
+    nowMs: 0,
+  };
+  const differencesOf = (text: string) =>
+    findAll(
+      ({ attribs }) => attribs["class"]?.startsWith("difference ") ?? false,
+      parseDocument(text).children,
+    ).map((each) => textContent(each).replace(/\s+/g, " ").trim());
+
+  test.each(["finished", "open"] as const)("says so on its page while it is %s", async (state) => {
+    const run = { ...stored, state, verdict: "passed" } as const;
+    const [doubles, orphans] = differencesOf(await renderRun({ ...page, run, outcome: report }));
+    expect(doubles).toContain("2 tests are paid for more than once. Extra cost: 30.00");
+    expect(doubles).toContain("This sets exit code 3.");
+    expect(orphans).toContain("--adopt");
+  });
+
+  test("says so too if it is too large for its page", async () => {
+    const run = {
+      ...stored,
+      state: "finished",
+      verdict: "passed",
+      reconciliation: sampleReconciliation,
+    } as const;
+    const [doubles] = differencesOf(await renderRun({ ...page, run, outcome: undefined }));
+    expect(doubles).toContain("2 tests are paid for more than once. The placement results");
+  });
 });
 
 describe("a preview", () => {

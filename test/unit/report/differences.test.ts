@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import {
+  describeDifferences,
+  describeQuietDifferences,
+  describeTest,
+  type ReconciledRun,
+} from "../../../src/report/differences.ts";
+import type { Reconciliation } from "../../../src/result/reconciliation.ts";
+import { reconciledRunReport, sampleReconciliation } from "../../support/sample-run-report.ts";
+
+const double = (name: string, reportIds: readonly string[], project = "ses") => ({
+  project,
+  reportName: name,
+  reportIds,
+});
+const orphan = { project: "ses", reportName: "order", reportId: "dtr-6" };
+const none: Partial<Reconciliation> = { doubles: [], orphans: [], vanished: [] };
+
+const headlinesOf = (report: ReconciledRun) => describeDifferences(report).map(({ headline }) => headline);
+
+/** The same run, at other prices. */
+function atPrices(report: ReconciledRun, ...prices: readonly (number | undefined)[]): ReconciledRun {
+  const costs = prices.map((pricePerTest, index) => ({
+    project: index === 0 ? "ses" : `ses-${index}`,
+    newTests: 2,
+    ...(pricePerTest === undefined ? {} : { pricePerTest }),
+  }));
+  return { ...report, run: { ...report.run, costs } };
+}
+
+describe("differences", () => {
+  test.each([
+    [{ ...none, doubles: [double("a", ["1", "2"])] }, ["1 test is paid for twice"]],
+    [
+      { ...none, doubles: [double("a", ["1", "2"]), double("b", ["3", "4"])] },
+      ["2 tests are paid for twice"],
+    ],
+    [{ ...none, doubles: [double("a", ["1", "2", "3"])] }, ["1 test is paid for more than once"]],
+    [{ ...none, orphans: [orphan] }, ["1 test exists at the provider without a record in the ledger"]],
+    [
+      { ...none, orphans: [orphan, { ...orphan, reportId: "dtr-8" }], doubles: [double("a", ["1", "2"])] },
+      ["1 test is paid for twice", "2 tests exist at the provider without a record in the ledger"],
+    ],
+    [{ ...none, vanished: sampleReconciliation.vanished }, []],
+    [none, []],
+  ])("of %j are %j", (changes, headlines) => {
+    expect(headlinesOf(reconciledRunReport(changes))).toEqual(headlines);
+  });
+
+  test("of a run that was never compared are none", () => {
+    expect(describeDifferences({ run: { id: "run-1" } })).toEqual([]);
+  });
+
+  test("of tests that cost nothing do not speak of money", () => {
+    const report = atPrices(reconciledRunReport(), 0);
+    expect(headlinesOf(report)[0]).toBe("2 tests were created more than once");
+    expect(JSON.stringify(describeDifferences(report))).not.toMatch(/cost|refund|billed/i);
+  });
+
+  test.each([
+    ["the price of every extra test", [10], "Extra cost: 30.00, not included in the cost of this run."],
+    ["no sum if a price is unknown", [undefined], undefined],
+  ])("state %s", (_name, prices, sentence) => {
+    const [doubles] = describeDifferences(atPrices(reconciledRunReport(), ...prices));
+    expect(doubles?.sentences.find((each) => each.includes("cost"))).toBe(sentence);
+  });
+
+  test.each([
+    ["3", {}, "This sets exit code 3. The placement results and the release decision stay the same."],
+    ["130", { exitCode: 130 as const }, "The placement results and the release decision stay the same."],
+    [
+      "3 because of an error",
+      { counts: { ...reconciledRunReport().counts, errored: 1 } },
+      "The placement results and the release decision stay the same.",
+    ],
+  ])("explain exit code %s", (_name, changes, sentence) => {
+    const [doubles] = describeDifferences({ ...reconciledRunReport(), ...changes });
+    expect(doubles?.sentences.at(-1)).toBe(sentence);
+  });
+
+  test("name the command to run next", () => {
+    const [doubles, orphans] = describeDifferences(reconciledRunReport());
+    expect(doubles?.steps).toEqual([
+      "Compare the report ids at the provider, and request a refund for the extra tests.",
+      "Run placewright reconcile 20261120-081500-3fa9c1 to compare again.",
+    ]);
+    expect(orphans?.steps).toEqual([
+      "Run placewright reconcile 20261120-081500-3fa9c1 --adopt to add it to the run.",
+    ]);
+  });
+
+  test("name at most ten ids of one name", () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `dtr-${index}`);
+    const [doubles] = describeDifferences(reconciledRunReport({ doubles: [double("a", ids)] }));
+    expect(doubles?.tests.map(describeTest)).toEqual([
+      `ses: a (report ids ${ids.slice(0, 10).join(", ")}, and 990 more in report.json)`,
+    ]);
+  });
+
+  test("of a merged report name the runs of its shards, which a ledger has", () => {
+    const report = reconciledRunReport({
+      doubles: [
+        double("a.20261120-081500-aaaaaa.11111111", ["1", "2"]),
+        double("b.20261120-081501-bbbbbb.22222222", ["3", "4"]),
+        double("c.20261120-081501-bbbbbb.33333333", ["5", "6"]),
+      ],
+    });
+    const merged = { ...report, run: { ...report.run, id: "20261120-081500-cccccc" } };
+    expect(describeDifferences(merged)[0]?.steps[1]).toBe(
+      "Run placewright reconcile 20261120-081500-aaaaaa, and the same for 20261120-081501-bbbbbb, to compare again.",
+    );
+  });
+});
+
+describe("quiet differences", () => {
+  test("name vanished tests and unchecked projects", () => {
+    expect(describeQuietDifferences(sampleReconciliation)).toEqual({
+      vanished: "spring-sale[en]@ses: spring-sale-en.20261120-081500-3fa9c1.2a3b4c5d (report id dtr-7)",
+      unchecked: "eu: the list of placement tests was refused: access denied",
+    });
+  });
+
+  test("are cut, and say so", () => {
+    const [gone] = sampleReconciliation.vanished;
+    const vanished = Array.from({ length: 80 }, () => gone as NonNullable<typeof gone>);
+    const { vanished: text } = describeQuietDifferences({ ...sampleReconciliation, vanished });
+    expect(text).toMatch(/; and 75 more in report\.json$/);
+  });
+
+  test("name a project that several shards could not check once", () => {
+    const [project] = sampleReconciliation.unchecked ?? [];
+    const unchecked = [project, project].flatMap((each) => each ?? []);
+    expect(describeQuietDifferences({ ...sampleReconciliation, unchecked }).unchecked).toBe(
+      "eu: the list of placement tests was refused: access denied",
+    );
+  });
+
+  test("are absent if there are none", () => {
+    const { unchecked: _, ...rest } = { ...sampleReconciliation, vanished: [] };
+    expect(describeQuietDifferences(rest)).toEqual({});
+  });
+});
