@@ -4,8 +4,11 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. `background` does not keep the
+   * process alive.
+   */
+  sleep(ms: number, signal?: AbortSignal, options?: { readonly background?: boolean }): Promise<void>;
 }
 
 /** A clock that also measures how much time has passed, whatever is done to the machine's date. */
@@ -18,9 +21,9 @@ export interface SteadyClock extends Clock {
 export const systemClock: SteadyClock = {
   now: () => Date.now(),
   steadyMs: () => performance.now(),
-  async sleep(ms, signal) {
+  async sleep(ms, signal, { background = false } = {}) {
     try {
-      await delay(ms, undefined, signal ? { signal } : {});
+      await delay(ms, undefined, { ref: !background, ...(signal ? { signal } : {}) });
     } catch (error) {
       throw signal?.aborted ? signal.reason : error;
     }

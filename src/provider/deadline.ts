@@ -15,7 +15,16 @@ export class DeadlineError extends Error {
  * action ignores the signal. Leaves neither a timer nor a listener behind.
  */
 export async function withinDeadline<T>(
-  { signal, timeoutMs }: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+  {
+    signal,
+    timeoutMs,
+    background = false,
+  }: {
+    readonly signal?: AbortSignal | undefined;
+    readonly timeoutMs: number;
+    /** Whether the deadline alone does not keep the process alive. */
+    readonly background?: boolean;
+  },
   act: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
@@ -28,6 +37,7 @@ export async function withinDeadline<T>(
     };
     const onAbort = () => end(signal?.reason);
     const timer = setTimeout(() => end(new DeadlineError(timeoutMs)), timeoutMs);
+    if (background) unref(timer);
     signal?.addEventListener("abort", onAbort, { once: true });
     release = () => {
       clearTimeout(timer);
@@ -40,3 +50,9 @@ export async function withinDeadline<T>(
     release();
   }
 }
+
+/** Timers are objects on Node, and may be numbers elsewhere. */
+const unref = (timer: unknown): void => {
+  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function")
+    timer.unref();
+};

@@ -34,7 +34,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
       },
     };
     try {
-      return await withinDeadline({ signal: options.signal, timeoutMs }, (signal) =>
+      return await withinDeadline({ signal: options.signal, timeoutMs, background: true }, (signal) =>
         work({ ...options, signal, ...(beforeSend ? observed : {}) }),
       );
     } catch (error) {

@@ -29,6 +29,8 @@ export type TestState =
       readonly at: "open";
       readonly reportId: string;
       readonly submittedAtMs: number;
+      /** Since when this process follows it, by the steady clock. */
+      readonly followedFromMs: number;
       /** Polls in a row that failed. */
       readonly failures: number;
     }
@@ -194,7 +196,11 @@ function start(from: Start, so: Circumstances): Decision {
     case "submitted":
       return from.reportId === undefined
         ? end({ kind: "pending" }, false)
-        : open(from.reportId, from.submittedAtMs ?? so.nowMs);
+        : open({
+            reportId: from.reportId,
+            submittedAtMs: from.submittedAtMs ?? so.nowMs,
+            followedFromMs: so.steadyMs,
+          });
     case "submitting":
       return {
         state: { at: "ambiguous", tries: 0, sentAtMs: so.quietFromMs },
@@ -217,23 +223,27 @@ function unsent({ isCancelled, submits }: Circumstances): Decision {
   );
 }
 
+type OpenState = Extract<TestState, { at: "open" }>;
+
 const open = (
-  reportId: string,
-  submittedAtMs: number,
+  { reportId, submittedAtMs, followedFromMs }: Omit<OpenState, "at" | "failures">,
   { effects = [], failures = 0 }: { readonly effects?: readonly Effect[]; readonly failures?: number } = {},
 ): Decision => ({
-  state: { at: "open", reportId, submittedAtMs, failures },
+  state: { at: "open", reportId, submittedAtMs, followedFromMs, failures },
   effects,
   next: { do: "poll", reportId, submittedAtMs },
 });
 
-const submitted = (reportId: string, { nowMs }: Circumstances): Decision =>
-  open(reportId, nowMs, {
-    effects: [
-      { do: "record", change: { state: "submitted", reportId, submittedAtMs: nowMs } },
-      { do: "announce-submitted", reportId },
-    ],
-  });
+const submitted = (reportId: string, { nowMs, steadyMs }: Circumstances): Decision =>
+  open(
+    { reportId, submittedAtMs: nowMs, followedFromMs: steadyMs },
+    {
+      effects: [
+        { do: "record", change: { state: "submitted", reportId, submittedAtMs: nowMs } },
+        { do: "announce-submitted", reportId },
+      ],
+    },
+  );
 
 function whileQueued(seen: Observation, so: Circumstances): Decision {
   switch (seen.kind) {
@@ -332,19 +342,14 @@ const unsettled = (error: unknown, { name }: Circumstances): Decision =>
     false,
   );
 
-function whileOpen(
-  state: Extract<TestState, { at: "open" }>,
-  seen: Observation,
-  so: Circumstances,
-): Decision {
-  const { reportId, submittedAtMs } = state;
+function whileOpen(state: OpenState, seen: Observation, so: Circumstances): Decision {
   switch (seen.kind) {
     case "polled":
       if (seen.look === undefined) return missing(state, so);
-      if (seen.look.status !== "completed") return open(reportId, submittedAtMs);
+      if (seen.look.status !== "completed") return open(state);
       return seen.look.placement
         ? measured(seen.look.placement, so.nowMs)
-        : { state, effects: [], next: { do: "read", reportId } };
+        : { state, effects: [], next: { do: "read", reportId: state.reportId } };
     case "placement":
       return measured(seen.placement, so.nowMs);
     case "poll-failed":
@@ -357,26 +362,23 @@ function whileOpen(
 }
 
 /** A test that was paid for is not given up for an error that may pass. */
-function postpone(
-  { reportId, submittedAtMs, failures }: Extract<TestState, { at: "open" }>,
-  error: unknown,
-): Decision {
-  if (error instanceof ProviderError && error.retryable && failures + 1 < maxPollFailures)
-    return open(reportId, submittedAtMs, { failures: failures + 1 });
+function postpone(state: OpenState, error: unknown): Decision {
+  const failures = state.failures + 1;
+  if (error instanceof ProviderError && error.retryable && failures < maxPollFailures)
+    return open(state, { failures });
   const isGone = error instanceof ProviderError && error.code === "provider-not-found";
   return end({ kind: "errored", error }, isGone);
 }
 
-/** A new test may be missing for a while; after that, it is gone. */
-function missing(state: Extract<TestState, { at: "open" }>, { nowMs, pace }: Circumstances): Decision {
-  const { reportId, submittedAtMs, failures } = state;
-  if (nowMs - submittedAtMs < Math.max(pace.settleMs, minVisibleMs)) return open(reportId, submittedAtMs);
+/** A test may be missing from what the provider shows for a while; after that, it is gone. */
+function missing(state: OpenState, { steadyMs, pace }: Circumstances): Decision {
+  if (steadyMs - state.followedFromMs < Math.max(pace.settleMs, minVisibleMs)) return open(state);
   return postpone(
     state,
     new ProviderError(
       "provider-not-found",
-      `Cannot find placement test ${reportId} at the provider any more`,
-      { hint: "Check the region and the account", retryable: failures + 1 < maxPollFailures },
+      `Cannot find placement test ${state.reportId} at the provider any more`,
+      { hint: "Check the region and the account", retryable: state.failures + 1 < maxPollFailures },
     ),
   );
 }

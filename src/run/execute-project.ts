@@ -231,8 +231,8 @@ export async function executeProject(
     };
     const works = attempts.map((attempt) => work(attempt).catch(onFailure));
     await Promise.all([Promise.all(works).then(poller.close), poller.run()]);
-    const opened = provider.current();
-    if (opened && !isOpen && !stop.aborted) await options.onDone(await opened).catch(options.fail);
+    const opened = await provider.current();
+    if (opened && !isOpen && !stop.aborted) await options.onDone(opened).catch(options.fail);
   } finally {
     await provider.close();
   }

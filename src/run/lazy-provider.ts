@@ -5,8 +5,8 @@ export interface LazyProvider
   extends Pick<PlacementProvider, "submit" | "find" | "look" | "result" | "close"> {
   ready(options: Parameters<NonNullable<PlacementProvider["ready"]>>[0]): Promise<void>;
   opened(): Promise<PlacementProvider>;
-  /** Undefined if it was never needed. */
-  current(): Promise<PlacementProvider> | undefined;
+  /** Undefined if it was never needed, or cannot be opened. */
+  current(): Promise<PlacementProvider | undefined>;
 }
 
 export function createLazyProvider(open: () => Promise<PlacementProvider>): LazyProvider {
@@ -15,17 +15,17 @@ export function createLazyProvider(open: () => Promise<PlacementProvider>): Lazy
     opening ??= open();
     return opening;
   };
+  const current = async (): Promise<PlacementProvider | undefined> => opening?.catch(() => undefined);
   return {
     opened,
-    current: () => opening,
+    current,
     ready: async (options) => (await opened()).ready?.(options),
     submit: async (test, options) => (await opened()).submit(test, options),
     find: async (names, options) => (await opened()).find(names, options),
     look: async (ids, options) => (await opened()).look(ids, options),
     result: async (id, options) => (await opened()).result(id, options),
     async close() {
-      const provider = await opening?.catch(() => undefined);
-      await provider?.close();
+      await (await current())?.close();
     },
   };
 }

@@ -99,16 +99,16 @@ function keepLease(
 
   async function renewUntilReleased(): Promise<void> {
     for (;;) {
-      await clock.sleep(durationMs / 4, released.signal);
+      await clock.sleep(durationMs / 4, released.signal, { background: true });
       if (!ended.signal.aborted) await confirm();
     }
   }
   async function breakWhenPassed(): Promise<void> {
     for (;;) {
-      await clock.sleep(Math.max(1, leftMs()), released.signal);
+      await clock.sleep(Math.max(1, leftMs()), released.signal, { background: true });
       if (leftMs() <= 0) {
         spell.abort(new LeasePassed(fence.runId, true));
-        await clock.sleep(durationMs / 4, released.signal);
+        await clock.sleep(durationMs / 4, released.signal, { background: true });
       }
     }
   }

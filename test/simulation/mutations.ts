@@ -142,8 +142,8 @@ export const mutations: readonly Mutation[] = [
     name: "list-lag",
     about: "a new test may be missing from the list for a while",
     file: "run/decide-test.ts",
-    find: "if (nowMs - submittedAtMs < Math.max(pace.settleMs, minVisibleMs))",
-    replace: "if (nowMs < submittedAtMs)",
+    find: "if (steadyMs - state.followedFromMs < Math.max(pace.settleMs, minVisibleMs))",
+    replace: "if (steadyMs < state.followedFromMs)",
   },
   {
     name: "true-exit",

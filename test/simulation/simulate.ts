@@ -330,9 +330,14 @@ async function judge(
   const attempts = await store.allAttempts(runId);
   const byName = groupByName(provider.reports);
   const copied = (await Promise.all(copies.map(({ store: copy }) => copy.allAttempts(runId)))).flat();
-  const orphans = isBeyond ? (reconciliation?.orphans ?? []) : [];
   // In the ledger of a copy; or, beyond the documented window, told.
-  const accounted = new Set([...copied, ...orphans].map(({ reportId }) => reportId));
+  const told = isBeyond
+    ? [
+        ...(reconciliation?.orphans ?? []).map(({ reportId }) => reportId),
+        ...(reconciliation?.doubles ?? []).flatMap(({ reportIds }) => reportIds),
+      ]
+    : [];
+  const accounted = new Set([...copied.map(({ reportId }) => reportId), ...told]);
 
   for (const [name, reports] of byName) {
     const isTold = reconciliation?.doubles.some(({ reportName }) => reportName === name) ?? false;
