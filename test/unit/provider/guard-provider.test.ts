@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import { guardProvider } from "../../../src/provider/guard-provider.ts";
+import type { PlacementProvider } from "../../../src/provider/provider.ts";
+import { ProviderError } from "../../../src/provider/provider-error.ts";
+
+const { signal } = new AbortController();
+const placement = {
+  overall: { inboxPercent: 90, spamPercent: 10, missingPercent: 0 },
+  isps: [],
+  simulated: false,
+};
+const placementTest = {
+  name: "a.run-1",
+  from: "Acme <news@acme.example>",
+  content: { kind: "raw", bytes: new Uint8Array() },
+  tags: {},
+} as const;
+
+/** A provider of somebody's own, with one method of the test's. */
+const own = (methods: Partial<PlacementProvider>, timeoutMs = 5_000): PlacementProvider =>
+  guardProvider(
+    {
+      name: "own",
+      simulated: false,
+      region: async () => "",
+      submit: async () => "r",
+      find: async () => new Map(),
+      look: async () => new Map(),
+      result: async () => placement,
+      close: async () => {},
+      ...methods,
+    },
+    timeoutMs,
+  );
+
+const never = () => new Promise<never>(() => {});
+const errorOf = (call: Promise<unknown>) =>
+  call.then(
+    () => undefined,
+    (error) => error,
+  );
+
+describe("every call ends", () => {
+  const calls: [string, (provider: PlacementProvider, by: AbortSignal) => Promise<unknown>][] = [
+    ["submit", (provider, by) => provider.submit(placementTest, { signal: by })],
+    ["find", (provider, by) => provider.find(["a"], { signal: by })],
+    ["look", (provider, by) => provider.look(["r"], { signal: by })],
+    ["result", (provider, by) => provider.result("r", { signal: by })],
+  ];
+  const silent = (timeoutMs?: number) =>
+    own({ submit: never, find: never, look: never, result: never }, timeoutMs);
+
+  test.each(calls)("%s, with its time", async (name, call) => {
+    expect(await errorOf(call(silent(20), signal))).toMatchObject({
+      code: "provider-unreachable",
+      retryable: true,
+      ambiguous: name === "submit",
+    });
+  });
+
+  test.each(calls)("%s, with the caller's signal", async (_, call) => {
+    const stop = new AbortController();
+    const ended = errorOf(call(silent(), stop.signal));
+    const reason = new Error("stopped");
+    stop.abort(reason);
+    expect(await ended).toBe(reason);
+  });
+});
+
+describe("a create", () => {
+  test("that fails in a way of its own may have created a test", async () => {
+    const provider = own({
+      submit: async () => {
+        throw new TypeError("cannot read properties of undefined");
+      },
+    });
+    expect(await errorOf(provider.submit(placementTest, { signal }))).toMatchObject({
+      code: "provider-fault",
+      ambiguous: true,
+    });
+  });
+
+  test.each([undefined, "", "   ", 7, "x".repeat(300)])(
+    "whose id is %j may have created a test",
+    async (id) => {
+      const provider = own({ submit: async () => id as string });
+      expect(await errorOf(provider.submit(placementTest, { signal }))).toMatchObject({
+        code: "provider-answer-invalid",
+        ambiguous: true,
+      });
+    },
+  );
+
+  test("that is held back rejects with just that, whatever the provider makes of it", async () => {
+    const refusal = new Error("the lease has passed");
+    const provider = own({
+      async submit(_, { beforeSend }) {
+        try {
+          beforeSend?.();
+        } catch {
+          throw new Error("something else");
+        }
+        return "r";
+      },
+    });
+    const beforeSend = () => {
+      throw refusal;
+    };
+    expect(await errorOf(provider.submit(placementTest, { signal, beforeSend }))).toBe(refusal);
+  });
+
+  test("keeps the provider's own errors as they are", async () => {
+    const known = new ProviderError("provider-limit", "Used up");
+    const provider = own({ submit: () => Promise.reject(known) });
+    expect(await errorOf(provider.submit(placementTest, { signal }))).toBe(known);
+  });
+});
+
+describe("what cannot be true is not believed", () => {
+  const impossible = [
+    ["250%", { ...placement, overall: { inboxPercent: 250 } }],
+    ["-3%", { ...placement, overall: { inboxPercent: -3 } }],
+    ["200% in all", { ...placement, overall: { inboxPercent: 90, spamPercent: 40, missingPercent: 70 } }],
+    ["infinite", { ...placement, overall: { inboxPercent: Number.POSITIVE_INFINITY } }],
+    ["no number", { ...placement, overall: { inboxPercent: Number.NaN } }],
+  ] as const;
+
+  test.each(impossible)("a result of %s", async (_, figures) => {
+    expect(await errorOf(own({ result: async () => figures }).result("r", { signal }))).toMatchObject({
+      code: "provider-answer-invalid",
+      retryable: false,
+    });
+  });
+
+  test.each(impossible)("a look of %s, for its test alone", async (_, figures) => {
+    const looks = await own({
+      look: async () =>
+        new Map([
+          ["good", { status: "completed", placement } as const],
+          ["bad", { status: "completed", placement: figures } as const],
+        ]),
+    }).look(["good", "bad"], { signal });
+    expect(looks.get("good")).toMatchObject({ status: "completed" });
+    expect(looks.get("bad")).toMatchObject({ code: "provider-answer-invalid" });
+  });
+
+  test("a status that nobody knows", async () => {
+    const looks = await own({ look: async () => new Map([["r", { status: "archived" } as never]]) }).look(
+      ["r"],
+      {
+        signal,
+      },
+    );
+    expect(looks.get("r")).toMatchObject({ code: "provider-answer-invalid" });
+  });
+});

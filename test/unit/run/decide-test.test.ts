@@ -1,0 +1,303 @@
+import { describe, expect, test } from "vitest";
+import { ProviderError } from "../../../src/provider/provider-error.ts";
+import type { Placement } from "../../../src/result/placement.ts";
+import {
+  type Circumstances,
+  type Decision,
+  decideTest,
+  maxPauseMs,
+  maxPollFailures,
+  type Observation,
+  type TestState,
+} from "../../../src/run/decide-test.ts";
+
+const so = (change: Partial<Circumstances> = {}): Circumstances => ({
+  name: "a.run-1",
+  nowMs: 1_000_000,
+  steadyMs: 50_000,
+  pace: { retries: 2, retryBaseMs: 1000, settleMs: 30_000 },
+  submits: true,
+  isStopping: false,
+  isCancelled: false,
+  quietFromMs: 60_000,
+  jitter: 0,
+  ...change,
+});
+
+const error = (details: { retryable?: boolean; ambiguous?: boolean; retryAfterMs?: number } = {}) =>
+  new ProviderError("provider-fault", "Cannot create it", details);
+const lost = error({ retryable: true, ambiguous: true });
+const placement: Placement = { overall: { inboxPercent: 90 }, isps: [], simulated: false };
+const open: TestState = {
+  at: "open",
+  reportId: "r",
+  submittedAtMs: 1,
+  followedFromMs: 49_000,
+  failures: 0,
+};
+const ambiguous = (tries: number, known?: ProviderError): TestState => ({
+  at: "ambiguous",
+  tries,
+  sentAtMs: 45_000,
+  ...(known ? { error: known } : {}),
+});
+
+/** What of a decision matters to the test: where the test is, what is judged, what comes next. */
+function gist({ state, effects, next }: Decision) {
+  const judged = effects.flatMap((effect) =>
+    effect.do === "judge" ? [`${effect.outcome.kind}${effect.isFinal ? "!" : ""}`] : [],
+  );
+  return [state.at, ...judged, ...(next ? [next.do] : [])].join(" ");
+}
+
+const start = (
+  state: "planned" | "submitting" | "submitted" | "finished",
+  isHealth = false,
+): Observation => ({
+  kind: "start",
+  from: { state, isHealth, reportId: state === "submitted" ? "r" : undefined, submittedAtMs: 1 },
+});
+const searched = (reportId: string | undefined, askedAtMs = 50_000): Observation => ({
+  kind: "searched",
+  reportId,
+  askedAtMs,
+});
+
+const cases: [string, TestState, Observation, Partial<Circumstances>, string][] = [
+  ["a planned test queues", { at: "ended" }, start("planned"), {}, "queued queue"],
+  ["a finished test needs nothing", { at: "ended" }, start("finished"), {}, "ended"],
+  ["a submitted test is polled", { at: "ended" }, start("submitted"), {}, "open poll"],
+  [
+    "an intent of an earlier process is settled by name",
+    { at: "ended" },
+    start("submitting"),
+    {},
+    "ambiguous queue",
+  ],
+  ["a health check is asked", { at: "ended" }, start("planned", true), {}, "asking ask"],
+  [
+    "a health check waits for resume",
+    { at: "ended" },
+    start("planned", true),
+    { submits: false },
+    "ended skipped",
+  ],
+
+  ["on its turn it is created", { at: "queued" }, { kind: "turn" }, {}, "creating create"],
+  [
+    "on its turn it is not, once all stops",
+    { at: "queued" },
+    { kind: "turn" },
+    { isStopping: true },
+    "ended skipped",
+  ],
+  ["nor if only collecting", { at: "queued" }, { kind: "turn" }, { submits: false }, "ended skipped"],
+  [
+    "a cancelled run ends it",
+    { at: "queued" },
+    { kind: "turn" },
+    { isCancelled: true },
+    "ended unsubmitted!",
+  ],
+  ["what exists by name is adopted", { at: "queued" }, searched("r"), {}, "open poll"],
+  ["a refused account ends it", { at: "queued" }, { kind: "refused", error: error() }, {}, "ended errored!"],
+  [
+    "a list that cannot be read leaves it",
+    { at: "queued" },
+    { kind: "search-failed", error: error() },
+    {},
+    "ended errored",
+  ],
+
+  [
+    "a created test is polled",
+    { at: "creating", tries: 1 },
+    { kind: "created", reportId: "r" },
+    {},
+    "open poll",
+  ],
+  [
+    "a create that was held back is sent again",
+    { at: "creating", tries: 1 },
+    { kind: "not-sent" },
+    {},
+    "creating create",
+  ],
+  [
+    "a lost create pauses, then is looked for",
+    { at: "creating", tries: 1 },
+    { kind: "create-failed", error: lost },
+    {},
+    "ambiguous wait",
+  ],
+  [
+    "the last lost create is looked for",
+    { at: "creating", tries: 3 },
+    { kind: "create-failed", error: lost },
+    {},
+    "ambiguous search",
+  ],
+  [
+    "a lost create is looked for when all stops",
+    { at: "creating", tries: 1 },
+    { kind: "create-failed", error: lost },
+    { isStopping: true },
+    "ambiguous search",
+  ],
+  [
+    "a certain passing failure is retried",
+    { at: "creating", tries: 1 },
+    { kind: "create-failed", error: error({ retryable: true }) },
+    {},
+    "pausing wait",
+  ],
+  [
+    "a certain final failure ends it",
+    { at: "creating", tries: 1 },
+    { kind: "create-failed", error: error() },
+    {},
+    "ended errored!",
+  ],
+  ["after a pause it is created", { at: "pausing", tries: 1 }, { kind: "time" }, {}, "creating create"],
+  [
+    "after a pause it is not, once all stops",
+    { at: "pausing", tries: 1 },
+    { kind: "time" },
+    { isStopping: true },
+    "ended skipped",
+  ],
+
+  ["a lost create that is found counts", ambiguous(1, lost), searched("r"), {}, "open poll"],
+  ["a missing name proves nothing yet", ambiguous(1, lost), searched(undefined), {}, "ambiguous wait"],
+  [
+    "a name missing after settle is created",
+    ambiguous(1, lost),
+    searched(undefined, 75_000),
+    {},
+    "creating create",
+  ],
+  [
+    "not by one who only collects",
+    ambiguous(1, lost),
+    searched(undefined, 75_000),
+    { submits: false },
+    "ended skipped",
+  ],
+  ["after the last try it ends", ambiguous(3, lost), searched(undefined, 75_000), {}, "ended errored!"],
+  [
+    "a missing name is not concluded from when all stops",
+    ambiguous(1),
+    searched(undefined),
+    { isStopping: true },
+    "ended pending",
+  ],
+  [
+    "a list that cannot be read leaves it uncertain",
+    ambiguous(1, lost),
+    { kind: "search-failed", error: error() },
+    {},
+    "ended errored",
+  ],
+
+  ["in progress: polled again", open, { kind: "polled", look: { status: "in-progress" } }, {}, "open poll"],
+  [
+    "completed without figures: read",
+    open,
+    { kind: "polled", look: { status: "completed" } },
+    {},
+    "open read",
+  ],
+  [
+    "completed: compared",
+    open,
+    { kind: "polled", look: { status: "completed", placement } },
+    {},
+    "measured compare",
+  ],
+  ["missing for a moment: polled again", open, { kind: "polled", look: undefined }, {}, "open poll"],
+  [
+    "a poll that fails in passing: polled again",
+    open,
+    { kind: "poll-failed", error: error({ retryable: true }) },
+    {},
+    "open poll",
+  ],
+  [
+    "a paid test is not given up",
+    { ...open, failures: maxPollFailures - 1 },
+    { kind: "poll-failed", error: error({ retryable: true }) },
+    {},
+    "ended errored",
+  ],
+  ["when all stops it stays pending", open, { kind: "stopped" }, {}, "ended pending"],
+
+  [
+    "measured and compared: judged",
+    { at: "measured", placement, completedAtMs: 1 },
+    { kind: "compared", control: undefined },
+    {},
+    "ended measured!",
+  ],
+  [
+    "its control does not end: pending",
+    { at: "measured", placement, completedAtMs: 1 },
+    { kind: "stopped" },
+    {},
+    "ended pending",
+  ],
+];
+
+test.each(cases)("%s", (_, state, seen, circumstances, expected) => {
+  expect(gist(decideTest(state, seen, so(circumstances)))).toBe(expected);
+});
+
+describe("what a decision says", () => {
+  test("an earlier process's intent is settled only after its holder must have noticed", () => {
+    const { state } = decideTest({ at: "ended" }, start("submitting"), so());
+    expect(state).toMatchObject({ at: "ambiguous", sentAtMs: 60_000 });
+    expect(decideTest(state, searched(undefined, 60_000), so()).next).toEqual({ do: "wait", ms: 30_000 });
+  });
+
+  test("pauses double, and are never longer than a minute, whatever the provider asks for", () => {
+    const pause = (tries: number, retryAfterMs?: number) =>
+      decideTest(
+        { at: "creating", tries },
+        {
+          kind: "create-failed",
+          error: error({ retryable: true, ...(retryAfterMs ? { retryAfterMs } : {}) }),
+        },
+        so({ pace: { retries: 20, retryBaseMs: 1000, settleMs: 0 } }),
+      ).next;
+    expect([1, 2, 3, 12].map((tries) => pause(tries))).toEqual(
+      [1000, 2000, 4000, maxPauseMs].map((ms) => ({ do: "wait", ms })),
+    );
+    expect(pause(1, 7000)).toEqual({ do: "wait", ms: 7000 });
+    expect(pause(1, 86_400_000)).toEqual({ do: "wait", ms: maxPauseMs });
+  });
+
+  test("a test that is missing for long is gone, and final", () => {
+    let state: TestState = { ...open, followedFromMs: -1_000_000 };
+    const seen: string[] = [];
+    for (let poll = 0; poll < maxPollFailures; poll++) {
+      const decision: Decision = decideTest(state, { kind: "polled", look: undefined }, so());
+      seen.push(gist(decision));
+      state = decision.state;
+    }
+    expect(seen).toEqual([...Array<string>(maxPollFailures - 1).fill("open poll"), "ended errored!"]);
+  });
+
+  test("an uncertain test names what to look for", () => {
+    const { effects } = decideTest(ambiguous(1, lost), { kind: "stopped" }, so());
+    const [judged] = effects.flatMap((effect) => (effect.do === "judge" ? [effect.outcome] : []));
+    expect(judged).toMatchObject({
+      kind: "errored",
+      error: { ambiguous: true, hint: expect.stringContaining('"a.run-1"') },
+    });
+  });
+
+  test("an observation that a state cannot have is a fault of the caller", () => {
+    expect(() => decideTest({ at: "queued" }, { kind: "created", reportId: "r" }, so())).toThrow(
+      "a test that is queued cannot observe created",
+    );
+  });
+});
