@@ -129,7 +129,7 @@ function resolvePace(project: ProjectConfig, defaults: Pace): Pace {
     pollEveryMs: durationOf(project.pollEvery) ?? defaults.pollEveryMs,
     retries: project.retries ?? defaults.retries,
     retryBaseMs: defaults.retryBaseMs,
-    settleMs: defaults.settleMs,
+    settleMs: durationOf(project.settle) ?? defaults.settleMs,
   };
 }
 
