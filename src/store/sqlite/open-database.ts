@@ -120,6 +120,7 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
     "restore it from a copy; only then remove it, as it knows your paid tests",
   ],
   [/FULL|ENOSPC|EFBIG/, "the disk is full", "make room, and run again: nothing is lost"],
+  [/IOERR/, "the disk refuses", "check the disk, its quota and its free space, and run again"],
   [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "make the folder and its files writable"],
   [
     /ENOTDIR|EEXIST/,

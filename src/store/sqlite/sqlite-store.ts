@@ -75,7 +75,19 @@ function createSqliteStore(database: Database.Database, folder: string): Store {
       throw toLedgerError(error, folder);
     }
   }
-  const write = <T>(work: () => T): Promise<T> => use(() => database.transaction(work).immediate());
+  const write = <T>(work: () => T): Promise<T> =>
+    use(() => {
+      database.exec("BEGIN IMMEDIATE");
+      try {
+        const result = work();
+        database.exec("COMMIT");
+        return result;
+      } catch (error) {
+        // SQLite ends a transaction by itself, such as on a full disk. To roll back then would hide why.
+        if (database.inTransaction) database.exec("ROLLBACK");
+        throw error;
+      }
+    });
 
   const insertAttempt = (runId: string, testId: string, attempt: NewAttempt): number =>
     run(
