@@ -5,7 +5,7 @@ import { createRandom, type Random } from "../../src/base/random.ts";
 import type { ServiceOptions } from "../../src/mod.ts";
 import type { Verdict } from "../../src/result/verdict.ts";
 import { leaseMs } from "../../src/run/run-lease.ts";
-import { type FarProject, isCreate, readLedger, startFarProject } from "./far-project.ts";
+import { type FarProject, isCreate, isList, nameIn, readLedger, startFarProject } from "./far-project.ts";
 import type { Fault, ProxiedRequest } from "./faulty-proxy.ts";
 import { type CliProcess, interrupt, launchCli, waitForOutput } from "./run-cli.ts";
 import { stopProcess } from "./stop-process.ts";
@@ -57,6 +57,9 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
   const random = createRandom(plan.seed);
   const counts = { kills: 0, freezes: 0, staleLedgers: 0 };
   const alive = new Set<CliProcess>();
+  const trace: string[] = [];
+  const beganMs = performance.now();
+  const note = (what: string) => void trace.push(`${Math.round(performance.now() - beganMs)} ms: ${what}`);
   let faults = 0;
   let strike: { left: number; is(request: ProxiedRequest): boolean; act(): unknown } | undefined;
 
@@ -73,6 +76,8 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
       }
       const fault = settling ? faultOf(request, settling, random) : pass;
       if (fault.kind !== "pass") faults++;
+      if (isCreate(request)) note(`${nameIn(request)}: create (${fault.kind})`);
+      else if (isList(request)) note(`list (${fault.kind})`);
       return fault;
     },
   });
@@ -82,7 +87,11 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
   function launch(command: "run" | "resume", cwd = dir): CliProcess {
     const launched = launchCli(command === "run" ? ["run", "--no-check"] : ["resume"], { cwd });
     alive.add(launched);
-    void launched.ended.then(() => alive.delete(launched));
+    note(`${command} is process ${launched.pid}`);
+    void launched.ended.then(({ code }) => {
+      alive.delete(launched);
+      note(`process ${launched.pid} ended with ${code}`);
+    });
     return launched;
   }
 
@@ -179,6 +188,12 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
     throw new Error(`the run is not finished after ${maxFinishing} commands`);
   }
 
+  /** Everything that happened, if the service has a test twice. */
+  const explain = (names: readonly string[]): void => {
+    const doubles = names.filter((name, index) => names.indexOf(name) !== index);
+    if (doubles.length > 0) console.log([`paid twice: ${doubles.join(", ")}`, ...trace].join("\n"));
+  };
+
   const acts: Readonly<Record<Disturbance, () => Promise<void>>> = {
     kill,
     freeze,
@@ -186,17 +201,18 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
     copy,
   };
   try {
-    for (const disturbance of disturbances) await acts[disturbance]();
+    for (const disturbance of disturbances) {
+      await acts[disturbance]();
+      note(`end of ${disturbance}`);
+    }
     await holder?.ended;
     await finish(dir);
     await proxy.settled();
     if (settling) throwIfTooSlow(proxy.latestEffectMs, settling);
     faults += service.control.faults().reduce((sum, { applied }) => sum + applied, 0);
-    return {
-      ...counts,
-      faults,
-      ...(await countAll(project, disturbances.includes("copy") ? [copyDir] : [])),
-    };
+    const counted = await countAll(project, disturbances.includes("copy") ? [copyDir] : []);
+    explain(counted.names);
+    return { ...counts, faults, ...counted };
   } finally {
     // A process that is stopped can be killed too.
     for (const { pid } of alive) process.kill(pid, "SIGKILL");

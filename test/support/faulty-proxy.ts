@@ -5,7 +5,7 @@ import {
   type RequestOptions,
   request as sendRequest,
 } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 
 /** What may happen to a request on its way to the service. */
 export type Fault =
@@ -71,7 +71,7 @@ export async function startFaultyProxy(
   async function forward(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
     const url = new URL(incoming.url ?? "/", targetUrl);
     if (pageSize !== undefined && isListing(incoming)) url.searchParams.set("PageSize", String(pageSize));
-    const headers = { ...incoming.headers, host: url.host };
+    const headers = { ...incoming.headers, host: url.host, connection: "close" };
     const answer = await send(url, { method: incoming.method ?? "GET", headers }, body);
     if (incoming.method === "POST" && answer.status < 300) {
       const { ReportId } = parse(answer.bytes);
@@ -127,7 +127,7 @@ export async function startFaultyProxy(
       return void outgoing.end(`<html><body><h1>${fault.status}</h1>gateway</body></html>`);
     }
     const headers = { ...answer.headers };
-    for (const name of hides) delete headers[name];
+    for (const name of ["connection", ...hides]) delete headers[name];
     outgoing.writeHead(answer.status, headers);
     if (fault.kind === "pass") return void outgoing.end(answer.bytes);
     outgoing.write(answer.bytes.subarray(0, answer.bytes.length >> 1), () => incoming.socket.destroy());
@@ -157,7 +157,9 @@ interface Answer {
 
 function send(url: URL, options: RequestOptions, body: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = sendRequest(url, options, (incoming) => {
+    // Deno sends a request again if a connection that it reuses breaks: each one has a connection of its own.
+    const createConnection = () => connect(Number(url.port), url.hostname);
+    const sent = sendRequest(url, { ...options, createConnection }, (incoming) => {
       readAll(incoming).then(
         (bytes) => resolve({ status: incoming.statusCode ?? 500, headers: incoming.headers, bytes }),
         reject,
