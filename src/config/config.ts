@@ -23,6 +23,12 @@ interface ProjectBase {
   readonly concurrency?: number;
   /** Further tries of a call that was throttled or lost. Default: 4. */
   readonly retries?: number;
+  /**
+   * The longest time in which a create whose answer was lost may still take effect and appear in the provider's list. Until it is
+   * over, the test is not created again: a value that is too short pays twice. Default: 30s; 1s for an endpoint on this machine, 0
+   * with seeds.
+   */
+  readonly settle?: Duration;
 }
 
 /** The embedded service: no account, no network, simulated placements. */

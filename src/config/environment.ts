@@ -15,9 +15,10 @@ const embeddedPace: Pace = {
   retryBaseMs: 500,
   settleMs: 1000,
 };
-const amazonPace: Pace = { ...embeddedPace, callsPerSecond: 1, pollEveryMs: 5 * 60_000, settleMs: 30_000 };
+// A test takes a day there: minutes in which nothing is concluded from a missing name cost nothing.
+const amazonPace: Pace = { ...embeddedPace, callsPerSecond: 1, pollEveryMs: 5 * 60_000, settleMs: 120_000 };
 /** Of a provider of one's own nothing is known. */
-const modulePace: Pace = { ...embeddedPace, pollEveryMs: 60_000, settleMs: 30_000 };
+const modulePace: Pace = { ...embeddedPace, pollEveryMs: 60_000, settleMs: 120_000 };
 
 /** What it is asked is asked of mail servers; its record lies on this disk, so that nothing has to settle. */
 const seedlistPace: Pace = {
@@ -129,7 +130,7 @@ function resolvePace(project: ProjectConfig, defaults: Pace): Pace {
     pollEveryMs: durationOf(project.pollEvery) ?? defaults.pollEveryMs,
     retries: project.retries ?? defaults.retries,
     retryBaseMs: defaults.retryBaseMs,
-    settleMs: defaults.settleMs,
+    settleMs: durationOf(project.settle) ?? defaults.settleMs,
   };
 }
 

@@ -18,6 +18,7 @@ const pace = {
   callsPerSecond: z.number().positive().optional(),
   concurrency: z.int().min(1).max(100).optional(),
   retries: z.int().min(0).max(20).optional(),
+  settle: duration.optional(),
 };
 const amazon = {
   ...pace,

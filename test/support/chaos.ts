@@ -1,106 +1,111 @@
-import { createRandom } from "../../src/base/random.ts";
-import { type FaultRule, startService } from "../../src/mod.ts";
-import type { RunOutcome } from "../../src/result/run-report.ts";
+import { createRandom, type Random } from "../../src/base/random.ts";
+import type { FaultRule } from "../../src/mod.ts";
 import type { Verdict } from "../../src/result/verdict.ts";
-import { makeProject } from "./project-folder.ts";
-import { runCli, startCli, waitForOutput } from "./run-cli.ts";
+import { type Disturbance, disturbFolder, type FolderOutcome, type FolderPlan } from "./chaos-folder.ts";
 
 export interface ChaosOptions {
   readonly tests: number;
-  /** How often the harness is killed. */
+  /** How often a process is killed. */
   readonly kills: number;
+  /** How often a process is stopped for longer than its lease, while another one resumes its run. */
+  readonly freezes: number;
+  /** How often a run is resumed from an earlier copy of its ledger, or from two copies in turn. */
+  readonly staleLedgers: number;
+  /** Folders whose provider settles as slowly as Amazon may. Freezes and stale ledgers happen there. */
+  readonly slow: SlowFolders;
+  /** Chooses the rounds, their moments, and the faults. */
   readonly seed: string;
 }
 
-export interface ChaosOutcome {
+interface SlowFolders {
+  readonly folders: number;
+  /** Tests per folder. */
+  readonly tests: number;
+  /** Kills per folder; the others happen where the provider settles soon. */
   readonly kills: number;
-  readonly faults: number;
+  readonly settleMs: number;
+  /** How long a new test is missing from the list, at most. */
+  readonly lagMs: number;
+  /** How late a create may take effect whose answer was lost. */
+  readonly lateMs: number;
+}
+
+export interface ChaosOutcome extends Omit<FolderOutcome, "names" | "lost" | "verdicts"> {
   readonly reports: number;
   readonly distinctNames: number;
-  /** Tests that the ledger has and the service has not. */
+  /** Tests that a ledger has and the service has not. */
   readonly lost: number;
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
 }
 
 /** A tenth of the requests each: answers lost after the work, errors, throttles and broken connections. */
-const faults: readonly FaultRule[] = [
+const serviceFaults: readonly FaultRule[] = [
   { probability: 0.1, effect: "lose-answer" },
   { probability: 0.1, error: { statusCode: 500, code: "InternalFailure" } },
   { probability: 0.05, error: { statusCode: 429, code: "TooManyRequestsException" } },
   { probability: 0.05, effect: "reset" },
 ];
 
-const scenario = `from: Acme <news@acme.example>
-message:
-  simple: { subject: "Your order {{number}}", text: "Thank you. Your order {{number}} of ten tulips is on its way." }
-variants: rows.csv
-expect: { overall: [inbox >= 50] }
-`;
-
-/** Runs tests against a service that fails, with a harness that is killed and resumed, and counts what came of it. */
-export async function wreakChaos({ tests, kills, seed }: ChaosOptions): Promise<ChaosOutcome> {
-  const service = await startService({ completeAfterMs: 300, seed, faults });
-  const rows = Array.from({ length: tests }, (_, index) => `order-${index + 1},${index + 1}`);
-  const project = await makeProject({
-    "placewright.config.ts": `export default { projects: [{ name: "far", provider: "sesv2", region: "us-east-1",
-      endpoint: "${service.url}", concurrency: 4, retries: 12 }] };\n`,
-    "scenarios/orders.yaml": scenario,
-    "rows.csv": `name,number\n${rows.join("\n")}\n`,
-  });
-  try {
-    const random = createRandom(seed);
-    let killed = 0;
-    for (let round = 0; killed < kills; round++) {
-      // The plan is written down before the first line is printed; later rounds may die before they have begun.
-      const child = startCli(round === 0 ? ["run", "--no-check"] : ["resume"], { cwd: project.dir });
-      const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-      const begun = waitForOutput(child, /^run \d/m).catch(() => undefined);
-      if (round === 0 || random.next() < 0.8) await begun;
-      const isOver = await Promise.race([
-        ended.then(() => true),
-        new Promise<false>((resolve) => setTimeout(() => resolve(false), random.next() * 1500)),
-      ]);
-      if (isOver) break;
-      if (child.pid !== undefined) process.kill(child.pid, "SIGKILL");
-      await ended;
-      killed++;
-    }
-    const resumed = await runCli(["resume"], { cwd: project.dir });
-    const status = await runCli(["status", "--json"], { cwd: project.dir });
-    if (!status.stdout) throw new Error(`${resumed.stderr}\n${status.stderr}`);
-    const outcome = JSON.parse(status.stdout) as RunOutcome;
-    const struck = service.control.faults().reduce((sum, { applied }) => sum + applied, 0);
-    const names = await namesIn(service.url);
-    const distinct = new Set(names);
-    const verdicts: Partial<Record<Verdict, number>> = {};
-    for (const { verdict } of outcome.tests) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-    return {
-      kills: killed,
-      faults: struck,
-      reports: names.length,
-      distinctNames: distinct.size,
-      lost: outcome.tests.filter(({ reportName }) => !distinct.has(reportName)).length,
-      verdicts,
-    };
-  } finally {
-    await service.close();
-    await project.remove();
-  }
+/** Runs tests at services that fail, with processes that are killed, stopped and given old ledgers, and counts the results. */
+export async function wreakChaos(options: ChaosOptions): Promise<ChaosOutcome> {
+  const outcomes = await Promise.all(planFolders(options).map(disturbFolder));
+  const sum = (of: (outcome: FolderOutcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  const names = outcomes.flatMap((outcome) => outcome.names);
+  const verdicts: Partial<Record<Verdict, number>> = {};
+  for (const verdict of outcomes.flatMap((outcome) => outcome.verdicts))
+    verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  return {
+    kills: sum(({ kills }) => kills),
+    freezes: sum(({ freezes }) => freezes),
+    staleLedgers: sum(({ staleLedgers }) => staleLedgers),
+    faults: sum(({ faults }) => faults),
+    reports: names.length,
+    distinctNames: new Set(names).size,
+    lost: sum(({ lost }) => lost.length),
+    verdicts,
+  };
 }
 
-async function namesIn(url: string): Promise<string[]> {
-  await fetch(`${url}/_placewright/faults`, { method: "DELETE" });
-  const names: string[] = [];
-  let token: string | undefined;
-  do {
-    const query = new URLSearchParams({ PageSize: "1000", ...(token ? { NextToken: token } : {}) });
-    const answer = await fetch(`${url}/v2/email/deliverability-dashboard/test-reports?${query}`);
-    const page = (await answer.json()) as {
-      readonly DeliverabilityTestReports: readonly { readonly ReportName: string }[];
-      readonly NextToken?: string;
-    };
-    names.push(...page.DeliverabilityTestReports.map(({ ReportName }) => ReportName));
-    token = page.NextToken;
-  } while (token);
-  return names;
+/** One folder where the provider settles soon, and others where it does not; the seed deals the disturbances. */
+function planFolders({ tests, kills, freezes, staleLedgers, slow, seed }: ChaosOptions): FolderPlan[] {
+  const random = createRandom(seed);
+  const order = shuffled(
+    Array.from({ length: slow.folders }, (_, index) => index),
+    random,
+  );
+  const place = (nth: number): number => order[nth % order.length] ?? 0;
+  const dealt: Disturbance[][] = order.map(() => Array<Disturbance>(slow.kills).fill("kill"));
+  for (let nth = 0; nth < freezes; nth++) dealt[place(nth)]?.push("freeze");
+  const slowFolders = dealt.map((disturbances) => shuffled(disturbances, random));
+  // Last: once everything is submitted, nothing is left to interrupt.
+  for (let nth = 0; nth < staleLedgers; nth++)
+    slowFolders[place(slow.folders - 1 - nth)]?.push(nth % 2 === 0 ? "put-back" : "copy");
+  return [
+    {
+      seed: `${seed} soon`,
+      tests: tests - slow.folders * slow.tests,
+      disturbances: Array<Disturbance>(kills - slow.folders * slow.kills).fill("kill"),
+      concurrency: 4,
+      service: { completeAfterMs: 300, faults: serviceFaults },
+    },
+    ...slowFolders.map(
+      (disturbances, index): FolderPlan => ({
+        seed: `${seed} ${index}`,
+        tests: slow.tests,
+        disturbances,
+        concurrency: 6,
+        // A run ends later than its last test appears in the list: who comes next finds them all.
+        service: { completeAfterMs: slow.lagMs + 1000 },
+        settling: { ...slow, lagMs: slow.lagMs * (0.5 + random.next() / 2) },
+      }),
+    ),
+  ];
+}
+
+function shuffled<T>(items: readonly T[], random: Random): T[] {
+  return items
+    .map((item) => ({ item, at: random.next() }))
+    .sort((left, right) => left.at - right.at)
+    .map(({ item }) => item);
 }

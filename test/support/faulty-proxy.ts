@@ -1,5 +1,11 @@
-import { createServer, type IncomingMessage, request as sendRequest } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+  request as sendRequest,
+} from "node:http";
+import { type AddressInfo, connect } from "node:net";
 
 /** What may happen to a request on its way to the service. */
 export type Fault =
@@ -8,6 +14,12 @@ export type Fault =
   | { readonly kind: "lose-answer" }
   /** The connection breaks before the service sees anything. */
   | { readonly kind: "reset" }
+  /** The connection breaks at once; the service sees the request when `until` resolves. */
+  | { readonly kind: "late"; readonly until: Promise<unknown> }
+  /** The service does the work; a gateway answers in its place, with a page of its own. */
+  | { readonly kind: "gateway"; readonly status: number }
+  /** The service sees nothing, and nothing is ever answered. */
+  | { readonly kind: "silent" }
   | { readonly kind: "truncate" }
   | {
       readonly kind: "answer";
@@ -21,11 +33,25 @@ export interface ProxiedRequest {
   readonly path: string;
   /** Which one of its method and path it is, from 1. */
   readonly nth: number;
+  readonly body: string;
+}
+
+export interface ProxyOptions {
+  /** Header fields of the answers that do not pass. */
+  readonly hides?: readonly string[];
+  /** How long a new report is missing from the lists that pass, in milliseconds. Default: 0. */
+  readonly lagMs?: number;
+  /** The largest page of a list. Default: as large as was asked for. */
+  readonly pageSize?: number;
 }
 
 export interface FaultyProxy {
   readonly url: string;
   readonly requests: readonly ProxiedRequest[];
+  /** The longest time from a connection that broke to the effect of its request, in milliseconds. */
+  readonly latestEffectMs: number;
+  /** Resolves when every late request has taken effect. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,11 +59,44 @@ export interface FaultyProxy {
 export async function startFaultyProxy(
   targetUrl: string,
   decide: (request: ProxiedRequest) => Fault | Promise<Fault>,
-  /** Header fields of the answers that do not pass. */
-  { hides = [] }: { readonly hides?: readonly string[] } = {},
+  { hides = [], lagMs = 0, pageSize }: ProxyOptions = {},
 ): Promise<FaultyProxy> {
   const requests: ProxiedRequest[] = [];
   const counts = new Map<string, number>();
+  const effectAtMs = new Map<string, number>();
+  const late = new Set<Promise<void>>();
+  let latestEffectMs = 0;
+
+  /** Has the service do the work. */
+  async function forward(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+    const url = new URL(incoming.url ?? "/", targetUrl);
+    if (pageSize !== undefined && isListing(incoming)) url.searchParams.set("PageSize", String(pageSize));
+    const headers = { ...incoming.headers, host: url.host, connection: "close" };
+    const answer = await send(url, { method: incoming.method ?? "GET", headers }, body);
+    if (incoming.method === "POST" && answer.status < 300) {
+      const { ReportId } = parse(answer.bytes);
+      if (typeof ReportId === "string") effectAtMs.set(ReportId, performance.now());
+    }
+    return lagMs > 0 && isListing(incoming) && answer.status < 300 ? withoutNew(answer) : answer;
+  }
+
+  function withoutNew(answer: Answer): Answer {
+    const page = parse(answer.bytes) as { readonly DeliverabilityTestReports?: { ReportId: string }[] };
+    const isVisible = ({ ReportId }: { readonly ReportId: string }) =>
+      performance.now() - (effectAtMs.get(ReportId) ?? 0) >= lagMs;
+    const DeliverabilityTestReports = page.DeliverabilityTestReports?.filter(isVisible);
+    const { "content-length": _, ...headers } = answer.headers;
+    return { ...answer, headers, bytes: Buffer.from(JSON.stringify({ ...page, DeliverabilityTestReports })) };
+  }
+
+  async function answerLater(incoming: IncomingMessage, body: Buffer, until: Promise<unknown>) {
+    const brokeAtMs = performance.now();
+    incoming.socket.destroy();
+    await until;
+    await forward(incoming, body).catch(() => {});
+    latestEffectMs = Math.max(latestEffectMs, performance.now() - brokeAtMs);
+  }
+
   const server = createServer(async (incoming, outgoing) => {
     const body = await readAll(incoming).catch(() => undefined);
     // Whoever asked has hung up.
@@ -47,42 +106,83 @@ export async function startFaultyProxy(
     const key = `${method} ${path}`;
     const nth = (counts.get(key) ?? 0) + 1;
     counts.set(key, nth);
-    const request = { method, path, nth };
+    const request = { method, path, nth, body: body.toString() };
     requests.push(request);
     const fault = await decide(request);
+    if (fault.kind === "silent") return;
     if (fault.kind === "reset") return void incoming.socket.destroy();
+    if (fault.kind === "late") {
+      const answering = answerLater(incoming, body, fault.until).finally(() => late.delete(answering));
+      late.add(answering);
+      return;
+    }
     if (fault.kind === "answer") {
       outgoing.writeHead(fault.status, { "x-amzn-errortype": fault.error, ...fault.headers });
       return void outgoing.end(JSON.stringify({ message: `staged ${fault.error}` }));
     }
-    const headers = { ...incoming.headers, host: new URL(targetUrl).host };
-    const forwarded = sendRequest(
-      new URL(incoming.url ?? "/", targetUrl),
-      { method, headers },
-      async (answer) => {
-        const bytes = await readAll(answer).catch(() => undefined);
-        if (!bytes) return void incoming.socket.destroy();
-        if (fault.kind === "lose-answer") return void incoming.socket.destroy();
-        for (const name of hides) delete answer.headers[name];
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-        if (fault.kind === "pass") return void outgoing.end(bytes);
-        outgoing.write(bytes.subarray(0, bytes.length >> 1), () => incoming.socket.destroy());
-      },
-    );
-    forwarded.on("error", () => incoming.socket.destroy());
-    forwarded.end(body);
+    const answer = await forward(incoming, body).catch(() => undefined);
+    if (!answer || fault.kind === "lose-answer") return void incoming.socket.destroy();
+    if (fault.kind === "gateway") {
+      outgoing.writeHead(fault.status, { "content-type": "text/html" });
+      return void outgoing.end(`<html><body><h1>${fault.status}</h1>gateway</body></html>`);
+    }
+    const headers = { ...answer.headers };
+    for (const name of ["connection", ...hides]) delete headers[name];
+    outgoing.writeHead(answer.status, headers);
+    if (fault.kind === "pass") return void outgoing.end(answer.bytes);
+    outgoing.write(answer.bytes.subarray(0, answer.bytes.length >> 1), () => incoming.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    get latestEffectMs() {
+      return latestEffectMs;
+    },
+    settled: async () => void (await Promise.all(late)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+function send(url: URL, options: RequestOptions, body: Buffer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    // Deno sends a request again if a connection that it reuses breaks: each one has a connection of its own.
+    const createConnection = () => connect(Number(url.port), url.hostname);
+    const sent = sendRequest(url, { ...options, createConnection }, (incoming) => {
+      readAll(incoming).then(
+        (bytes) => resolve({ status: incoming.statusCode ?? 500, headers: incoming.headers, bytes }),
+        reject,
+      );
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+/** Where tests are created and listed. */
+export const reportsPath = "/v2/email/deliverability-dashboard/test-reports";
+
+const isListing = ({ method, url = "" }: IncomingMessage): boolean =>
+  method === "GET" && url.split("?")[0] === reportsPath;
+
+/** An empty object if it is not JSON. */
+function parse(bytes: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return {};
+  }
 }
 
 async function readAll(stream: IncomingMessage): Promise<Buffer> {

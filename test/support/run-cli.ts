@@ -49,9 +49,17 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Chi
   });
 }
 
-/** Runs `placewright …` to its end. */
-export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
+/** A process of `placewright …`. */
+export interface CliProcess {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly pid: number;
+  readonly ended: Promise<CliRun>;
+}
+
+/** Starts `placewright …`, and keeps what it prints. */
+export function launchCli(args: readonly string[], options: CliOptions = {}): CliProcess {
   const child = startCli(args, options);
+  if (child.pid === undefined) throw new Error(`Cannot start ${child.spawnfile}`);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -60,8 +68,15 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { code, stdout, stderr };
+  const ended = new Promise<CliRun>((resolve) =>
+    child.on("close", (code) => resolve({ code, stdout, stderr })),
+  );
+  return { child, pid: child.pid, ended };
+}
+
+/** Runs `placewright …` to its end. */
+export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
+  return launchCli(args, options).ended;
 }
 
 /** Resolves with the first match of the pattern in what the process prints; rejects when it ends without one. */

@@ -115,4 +115,11 @@ describe("an Amazon project is completed from the environment", () => {
     expect(embedded?.pace).not.toHaveProperty("callsPerSecond");
     expect(paid?.pace).toMatchObject({ callsPerSecond: 1, pollEveryMs: 300_000, settleMs: 30_000 });
   });
+
+  test("settle replaces the provider's own, and must be a duration", async () => {
+    const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
+    const [patient] = (await load(amazon('settle: "30s"'), env)).projects;
+    expect(patient?.pace).toMatchObject({ pollEveryMs: 200, settleMs: 30_000 });
+    await expect(load(amazon('settle: "soon"'))).rejects.toThrow(/settle.*is no duration/);
+  });
 });

@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type RunningService, type RunReport, type ServiceOptions, startService } from "../../src/mod.ts";
+import type { RunOutcome } from "../../src/result/run-report.ts";
+import {
+  type Fault,
+  type FaultyProxy,
+  type ProxiedRequest,
+  type ProxyOptions,
+  reportsPath,
+  startFaultyProxy,
+} from "./faulty-proxy.ts";
+import { makeProject } from "./project-folder.ts";
+import { runCli } from "./run-cli.ts";
+
+export interface FarProjectOptions {
+  readonly tests: number;
+  /** Keys of the project in the config: `concurrency: 2, settle: "30s"`. */
+  readonly keys?: string;
+  readonly service?: ServiceOptions;
+  readonly proxy?: ProxyOptions;
+  /** Default: every request passes. */
+  decide?(request: ProxiedRequest): Fault | Promise<Fault>;
+}
+
+/** A test at the service. */
+export interface ServiceReport {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** A project folder whose tests go through a proxy to a service of its own. */
+export interface FarProject {
+  readonly dir: string;
+  readonly service: RunningService;
+  readonly proxy: FaultyProxy;
+  /** What the service has, whatever the proxy shows. */
+  reports(): Promise<ServiceReport[]>;
+  close(): Promise<void>;
+}
+
+const scenario = `from: Acme <news@acme.example>
+message:
+  simple: { subject: "Your order {{number}}", text: "Thank you. Your order {{number}} of ten tulips is on its way." }
+variants: rows.csv
+expect: { overall: [inbox >= 50] }
+`;
+
+export async function startFarProject({
+  tests,
+  keys = "",
+  service: serviceOptions = {},
+  proxy: proxyOptions,
+  decide = () => ({ kind: "pass" }),
+}: FarProjectOptions): Promise<FarProject> {
+  const service = await startService({ completeAfterMs: 300, seed: "far", ...serviceOptions });
+  const proxy = await startFaultyProxy(service.url, decide, proxyOptions);
+  const rows = Array.from({ length: tests }, (_, index) => `order-${index + 1},${index + 1}`);
+  const { dir, remove } = await makeProject({
+    "placewright.config.ts": `export default { check: { failOn: "never" }, projects: [{ name: "far", provider: "sesv2",
+      region: "us-east-1", endpoint: "${proxy.url}", ${keys} }] };\n`,
+    "scenarios/orders.yaml": scenario,
+    "rows.csv": `name,number\n${rows.join("\n")}\n`,
+  });
+  return {
+    dir,
+    service,
+    proxy,
+    reports: () => listReports(service),
+    async close() {
+      await proxy.close();
+      await service.close();
+      await remove();
+    },
+  };
+}
+
+export const isCreate = ({ method }: ProxiedRequest): boolean => method === "POST";
+export const isGet = ({ method, path }: ProxiedRequest): boolean =>
+  method === "GET" && path.startsWith(`${reportsPath}/`);
+export const isList = ({ method, path }: ProxiedRequest): boolean => method === "GET" && path === reportsPath;
+
+/** The name that a create gives its test. */
+export const nameIn = ({ body }: ProxiedRequest): string =>
+  (JSON.parse(body) as { readonly ReportName: string }).ReportName;
+
+async function listReports({ url, control }: RunningService): Promise<ServiceReport[]> {
+  await control.setFaults([]);
+  const reports: ServiceReport[] = [];
+  let token: string | undefined;
+  do {
+    const query = new URLSearchParams({ PageSize: "1000", ...(token ? { NextToken: token } : {}) });
+    const answer = await fetch(`${url}${reportsPath}?${query}`);
+    const page = (await answer.json()) as {
+      readonly DeliverabilityTestReports: readonly {
+        readonly ReportName: string;
+        readonly ReportId: string;
+      }[];
+      readonly NextToken?: string;
+    };
+    for (const { ReportName, ReportId } of page.DeliverabilityTestReports)
+      reports.push({ name: ReportName, id: ReportId });
+    token = page.NextToken;
+  } while (token);
+  return reports;
+}
+
+/** What the ledger in a project folder knows of its newest run. */
+export async function readLedger(dir: string): Promise<RunOutcome & { readonly state: string }> {
+  const { stdout, stderr } = await runCli(["status", "--json"], { cwd: dir });
+  if (!stdout) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+export const readReport = async (dir: string): Promise<RunReport> =>
+  JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
