@@ -113,7 +113,7 @@ describe("an Amazon project is completed from the environment", () => {
     const [paid] = (await load(amazon())).projects;
     expect(embedded?.pace).toMatchObject({ pollEveryMs: 200, settleMs: 1000 });
     expect(embedded?.pace).not.toHaveProperty("callsPerSecond");
-    expect(paid?.pace).toMatchObject({ callsPerSecond: 1, pollEveryMs: 300_000, settleMs: 30_000 });
+    expect(paid?.pace).toMatchObject({ callsPerSecond: 1, pollEveryMs: 300_000, settleMs: 120_000 });
   });
 
   test("settle replaces the provider's own, and must be a duration", async () => {
