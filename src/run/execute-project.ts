@@ -6,14 +6,7 @@ import type { TestIdentity } from "../result/run-report.ts";
 import type { AttemptRow, Store } from "../store/store.ts";
 import { askHealth } from "./ask-health.ts";
 import type { AttemptPlan } from "./attempt-plan.ts";
-import {
-  type Circumstances,
-  decideTest,
-  type Effect,
-  maxPauseMs,
-  type Observation,
-  type Step,
-} from "./decide-test.ts";
+import type { Observation, TestState } from "./decide-test.ts";
 import { createJudging } from "./judging.ts";
 import { createLazyProvider } from "./lazy-provider.ts";
 import { learnUsual } from "./learn-usual.ts";
@@ -22,6 +15,8 @@ import { createPoller } from "./poller.ts";
 import type { HeldLease } from "./run-lease.ts";
 import type { RunLedger } from "./run-ledger.ts";
 import { createSubmitting } from "./submitting.ts";
+import { createEffects } from "./test-effects.ts";
+import { type Steps, type TestWork, workTest } from "./work-test.ts";
 
 export interface ProjectOptions {
   readonly store: Store;
@@ -49,19 +44,6 @@ export interface ProjectOptions {
   onDone(provider: PlacementProvider): Promise<void>;
 }
 
-type Steps = {
-  readonly [Kind in Step["do"]]: (
-    attempt: AttemptRow,
-    step: Extract<Step, { do: Kind }>,
-  ) => Promise<Observation>;
-};
-type Effects = {
-  readonly [Kind in Effect["do"]]: (
-    attempt: AttemptRow,
-    effect: Extract<Effect, { do: Kind }>,
-  ) => Promise<void> | void;
-};
-
 /**
  * Takes the unfinished tests of one project as far as they go, each on its own: `decideTest` says what becomes of it, and here
  * it is carried out. `openProvider` is asked once, if anything needs a provider.
@@ -72,23 +54,25 @@ export async function executeProject(
   openProvider: (policy: CallPolicy) => Promise<PlacementProvider>,
   options: ProjectOptions,
 ): Promise<void> {
-  const { store, ledger, lease, clock, emit, stop, identities } = options;
+  const { store, ledger, lease, clock, emit, stop } = options;
   const { pace } = project;
   const planOf = async ({ name }: AttemptRow): Promise<AttemptPlan> =>
     (await store.attempt(name))?.plan as AttemptPlan;
-  const judging = createJudging(attempts, { ...options, planOf });
+  const testIds = new Map(attempts.map(({ name, testId }) => [name, testId]));
   const usual = await learnUsual(project, store);
-  const policy: CallPolicy = {
-    pace,
-    clock,
-    onCall: ledger.count,
-    onRetry: ({ testName, ...retry }) => {
-      if (retry.isThrottled && retry.operation !== "create") poller.slowDown();
-      const testId = attempts.find(({ name }) => name === testName)?.testId;
-      announceRetry(retry, testId);
-    },
-  };
-  const provider = createLazyProvider(() => openProvider(policy));
+  const provider = createLazyProvider(() =>
+    openProvider({
+      pace,
+      clock,
+      onCall: ledger.count,
+      onRetry({ testName, isThrottled, ...retry }) {
+        if (isThrottled && retry.operation !== "create") poller.slowDown();
+        const testId = testIds.get(testName ?? "");
+        emit({ type: "call-retried", atMs: clock.now(), ...retry, ...(testId ? { testId } : {}) });
+      },
+    }),
+  );
+  const judging = createJudging(attempts, { ...options, planOf });
   const submitting = createSubmitting({
     ...options,
     pace,
@@ -128,112 +112,59 @@ export async function executeProject(
     compare: judging.compare,
     ask: async (attempt) => askHealth(await planOf(attempt), provider.opened, { clock, signal: stop }),
   };
-
-  const effects: Effects = {
-    record({ name }, { change }) {
-      ledger.note({ name, ...change });
+  const work: TestWork = {
+    steps,
+    effects: createEffects({
+      ledger,
+      clock,
+      emit,
+      judge: (attempt, { outcome, isFinal }) => judging.judge(attempt, outcome, isFinal),
+    }),
+    circumstancesOf: ({ name }) => ({
+      name,
+      nowMs: clock.now(),
+      steadyMs: clock.steadyMs(),
+      pace,
+      submits: options.submits,
+      isStopping: stop.aborted,
+      isCancelled: options.isCancelled(),
+      quietFromMs: lease.quietFromMs,
+      jitter: options.random(),
+    }),
+    onState({ name, submittedAtMs }, state) {
+      if (hasLeftTheLine.has(state.at)) submitting.leave(name);
+      if (state.at === "measured" && submittedAtMs !== undefined && state.completedAtMs !== undefined)
+        usual.learn(state.completedAtMs - submittedAtMs);
     },
-    "announce-submitting"({ testId }) {
-      emit({ type: "test-submitting", atMs: clock.now(), testId });
-    },
-    "announce-submitted"({ testId }, { reportId }) {
-      emit({ type: "test-submitted", atMs: clock.now(), testId, reportId });
-    },
-    "announce-retry"({ testId }, { error, tries }) {
-      const { reason, retryAfterMs = 0 } = error;
-      announceRetry(
-        {
-          operation: "create",
-          attempt: tries,
-          reason,
-          ...(retryAfterMs > 0 ? { delayMs: Math.min(maxPauseMs, retryAfterMs) } : {}),
-          ...(retryAfterMs > maxPauseMs ? { askedDelayMs: retryAfterMs } : {}),
-        },
-        testId,
-      );
-    },
-    judge: (attempt, { outcome, isFinal }) => judging.judge(attempt, outcome, isFinal),
+    assertOwn: lease.throwIfLost,
   };
 
-  const circumstancesOf = ({ name }: AttemptRow): Circumstances => ({
-    name,
-    nowMs: clock.now(),
-    steadyMs: clock.steadyMs(),
-    pace,
-    submits: options.submits,
-    isStopping: stop.aborted,
-    isCancelled: options.isCancelled(),
-    quietFromMs: lease.quietFromMs,
-    jitter: options.random(),
-  });
-
-  let isOpen = false;
-
-  async function work(attempt: AttemptRow): Promise<void> {
-    let row = attempt;
-    let decision = decideTest({ at: "ended" }, await toStart(attempt), circumstancesOf(attempt));
-    for (;;) {
-      const { state, next } = decision;
-      if (state.at === "open") row = { ...row, reportId: state.reportId, submittedAtMs: state.submittedAtMs };
-      if (["open", "measured", "asking", "ended"].includes(state.at)) submitting.leave(attempt);
-      for (const effect of decision.effects) await effects[effect.do](row, effect as never);
-      isOpen ||= decision.effects.some((effect) => effect.do === "judge" && !effect.isFinal);
-      if (!next) return;
-      if (state.at === "measured") learn(row, state.completedAtMs);
-      const seen = await steps[next.do](next.do === "queue" ? attempt : row, next as never);
-      // Whoever lost the run says nothing more of its tests.
-      lease.throwIfLost();
-      decision = decideTest(state, seen, circumstancesOf(attempt));
-    }
-  }
-
-  function learn({ submittedAtMs }: AttemptRow, completedAtMs: number | undefined): void {
-    if (submittedAtMs !== undefined && completedAtMs !== undefined)
-      usual.learn(completedAtMs - submittedAtMs);
-  }
-
-  async function toStart(attempt: AttemptRow): Promise<Observation> {
-    const { state, reportId, submittedAtMs, completedAtMs } = attempt;
-    const placement = state === "measured" ? (await store.attempt(attempt.name))?.placement : undefined;
-    const isHealth = identities.get(attempt.testId)?.role === "health";
-    return {
-      kind: "start",
-      from: { state, isHealth, reportId, submittedAtMs, completedAtMs, placement },
-    };
-  }
-
-  function announceRetry(
-    {
-      operation,
-      attempt,
-      reason,
-      delayMs,
-      askedDelayMs,
-    }: Omit<Extract<RunEvent, { type: "call-retried" }>, "type" | "atMs">,
-    testId: string | undefined,
-  ): void {
-    emit({
-      type: "call-retried",
-      atMs: clock.now(),
-      operation,
-      attempt,
-      reason,
-      ...(delayMs === undefined ? {} : { delayMs }),
-      ...(askedDelayMs === undefined ? {} : { askedDelayMs }),
-      ...(testId === undefined ? {} : { testId }),
-    });
-  }
-
+  let isLeft = false;
+  const carryOut = async (attempt: AttemptRow): Promise<void> => {
+    if (await workTest(attempt, await toStart(attempt, options), work)) isLeft = true;
+  };
+  const onFailure = (error: unknown): void => {
+    options.fail(error);
+    judging.releaseAll();
+  };
   try {
-    const onFailure = (error: unknown) => {
-      options.fail(error);
-      judging.releaseAll();
-    };
-    const works = attempts.map((attempt) => work(attempt).catch(onFailure));
+    const works = attempts.map((attempt) => carryOut(attempt).catch(onFailure));
     await Promise.all([Promise.all(works).then(poller.close), poller.run()]);
     const opened = await provider.current();
-    if (opened && !isOpen && !stop.aborted) await options.onDone(opened).catch(options.fail);
+    if (opened && !isLeft && !stop.aborted) await options.onDone(opened).catch(options.fail);
   } finally {
     await provider.close();
   }
+}
+
+/** States in which a test holds no slot of those that are being submitted. */
+const hasLeftTheLine: ReadonlySet<TestState["at"]> = new Set(["open", "measured", "asking", "ended"]);
+
+async function toStart(
+  { name, testId, state, reportId, submittedAtMs, completedAtMs }: AttemptRow,
+  { store, identities }: Pick<ProjectOptions, "store" | "identities">,
+): Promise<Observation> {
+  const placement = state === "measured" ? (await store.attempt(name))?.placement : undefined;
+  const isHealth = identities.get(testId)?.role === "health";
+  return { kind: "start", from: { state, isHealth, reportId, submittedAtMs, completedAtMs, placement } };
 }

@@ -3,12 +3,13 @@ export interface SubmissionLine<Item, Turn> {
   /** Resolves when the item's turn has come, which holds a slot until it leaves; or with what came of its preparation. */
   queue(item: Item): Promise<Turn>;
   /** The item needs its slot no more. */
-  leave(item: Item): void;
+  leave(key: string): void;
   /** No other turn comes. */
   stop(): void;
 }
 
 export interface SubmissionLineOptions<Item, Turn> {
+  keyOf(item: Item): string;
   /** How many items are submitted at once. */
   readonly slots: number;
   /** How many items are prepared at once, ahead of their turns. */
@@ -20,6 +21,7 @@ export interface SubmissionLineOptions<Item, Turn> {
 }
 
 export function createSubmissionLine<Item, Turn>({
+  keyOf,
   slots,
   ahead,
   prepare,
@@ -29,7 +31,7 @@ export function createSubmissionLine<Item, Turn>({
   const waiting = new Map<Item, { resolve(turn: Turn): void; reject(error: unknown): void }>();
   const queued: Item[] = [];
   const ready: Item[] = [];
-  const holders = new Set<Item>();
+  const holders = new Set<string>();
   let isPreparing = false;
   let isStopped = false;
 
@@ -46,7 +48,7 @@ export function createSubmissionLine<Item, Turn>({
     while (holders.size < slots) {
       const item = ready.shift();
       if (item === undefined) break;
-      holders.add(item);
+      holders.add(keyOf(item));
       settle(item, turn);
     }
     if (!isPreparing && ready.length === 0 && queued.length > 0 && holders.size < slots) void fill();
@@ -80,8 +82,8 @@ export function createSubmissionLine<Item, Turn>({
         // All that are queued in one go are prepared together.
         queueMicrotask(advance);
       }),
-    leave(item) {
-      if (holders.delete(item)) advance();
+    leave(key) {
+      if (holders.delete(key)) advance();
     },
     stop() {
       isStopped = true;

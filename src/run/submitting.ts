@@ -42,6 +42,7 @@ export function createSubmitting(options: SubmittingOptions) {
   let readiness: Promise<unknown> | undefined;
 
   const line = createSubmissionLine<AttemptRow, Turn>({
+    keyOf: ({ name }) => name,
     slots: pace.concurrency,
     ahead: intentsAhead,
     turn: { kind: "turn" },
