@@ -255,8 +255,8 @@ describe.concurrent("a test that exists twice", () => {
     const project = await on.farProject({
       tests: 3,
       keys: 'settle: "500ms"',
-      service: { completeAfterMs: 8000 },
-      proxy: { lagMs: 4000 },
+      service: { completeAfterMs: 9000 },
+      proxy: { lagMs: 8000 },
       decide(request) {
         if (!isCreate(request) || name !== undefined) return pass;
         name = nameIn(request);
@@ -367,7 +367,7 @@ describe.concurrent("no region at all", () => {
       },
     });
     // Starting the process takes most of it.
-    expect(performance.now() - beganMs).toBeLessThan(15_000);
+    expect(performance.now() - beganMs).toBeLessThan(20_000);
     expect(code).toBe(3);
     expect(stdout + stderr).toContain("the region is missing");
     expect(stdout + stderr).not.toContain("may exist");
@@ -436,8 +436,10 @@ describe.runIf(faketime !== undefined).concurrent("a clock that was set back an 
     const { expect } = on;
     const project = await on.endedRun(20, 10, kill);
     const beganMs = performance.now();
-    expect(await on.run(["resume"], { cwd: project.dir, env: backAnHour })).toMatchObject({ code: 0 });
+    const resumed = on.launch(["resume"], { cwd: project.dir, env: backAnHour });
+    await waitForOutput(resumed.child, /^run \d/m);
     expect(performance.now() - beganMs).toBeLessThan(leaseMs);
+    expect(await resumed.ended).toMatchObject({ code: 0 });
     await on.expectPaidOnce(project, 20);
   });
 
@@ -463,7 +465,7 @@ describe.runIf(faketime !== undefined).concurrent("a clock that was set back an 
     await waitForOutput(resumed.child, /^run \d/m);
     const tookMs = performance.now() - beganMs;
     expect(tookMs).toBeGreaterThan(leaseMs);
-    expect(tookMs).toBeLessThan(leaseMs + 15_000);
+    expect(tookMs).toBeLessThan(leaseMs + 30_000);
     expect(await resumed.ended).toMatchObject({ code: 0 });
     await on.expectPaidOnce(project, 20);
   });
