@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type ChaosOptions, wreakChaos } from "../support/chaos.ts";
 
-/** `npm run chaos` asks for the whole of it, with the time that Amazon's creates may take to settle. */
+/** `npm run chaos` asks for the whole of it, with as long as a create may take to settle by default at other providers than Amazon. */
 const isFull = process.env["PLACEWRIGHT_CHAOS"] === "full";
 const seed = process.env["PLACEWRIGHT_CHAOS_SEED"] ?? "chaos";
 const options: ChaosOptions = isFull
