@@ -14,14 +14,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: "fence",
     about: "a write with an outdated epoch is refused",
-    file: "store/sqlite/sqlite-store.ts",
-    find: "if (hold?.epoch !== epoch) throw takenOver(runId, hold);",
-    replace: "if (!hold) throw takenOver(runId, hold);",
+    file: "store/sqlite/connection.ts",
+    find: "if (hold?.epoch !== fence.epoch) throw takenOver(fence.runId, hold);",
+    replace: "if (!hold) throw takenOver(fence.runId, hold);",
   },
   {
     name: "epoch",
     about: "taking a run over raises its epoch",
-    file: "store/sqlite/sqlite-store.ts",
+    file: "store/sqlite/run-methods.ts",
     find: "          epoch + 1,\n          shadowUntilMs,",
     replace: "          epoch,\n          shadowUntilMs,",
   },
@@ -63,7 +63,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "shadow",
     about: "an earlier holder that was not seen to end is given time to notice",
-    file: "store/sqlite/sqlite-store.ts",
+    file: "store/sqlite/run-methods.ts",
     find: "isGone ? hold.shadowUntilMs : nowMs + leaseMs",
     replace: "hold.shadowUntilMs",
   },
@@ -91,9 +91,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: "intent",
     about: "an intent is in the ledger before its create",
-    file: "store/sqlite/sqlite-store.ts",
-    find: "UPDATE attempt SET state = 'submitting', intended_ms = ? WHERE name = ?",
-    replace: "UPDATE attempt SET intended_ms = ? WHERE name = ?",
+    file: "store/sqlite/attempt-methods.ts",
+    find: '        if (state !== "open") return false;\n',
+    replace: "        if (state) return true;\n",
   },
   {
     name: "ambiguity",
@@ -155,8 +155,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "own-release",
     about: "a lease that was lost is not released by its former holder",
-    file: "store/sqlite/sqlite-store.ts",
-    find: "SET lease_owner = NULL, lease_until_ms = NULL WHERE id = ? AND epoch = ?",
-    replace: "SET lease_owner = NULL, lease_until_ms = NULL WHERE id = ? AND epoch >= ?",
+    file: "store/sqlite/run-methods.ts",
+    find: "SET lease_until_ms = NULL WHERE id = ? AND epoch = ?",
+    replace: "SET lease_until_ms = NULL WHERE id = ? AND epoch >= ?",
   },
 ];

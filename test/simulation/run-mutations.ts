@@ -54,7 +54,7 @@ async function findSeed(mutation: Mutation, seeds: number): Promise<string | und
   }
 }
 
-function mutate(text: string, { name, file, find, replace }: Mutation): string {
+export function mutate(text: string, { name, file, find, replace }: Mutation): string {
   const count = text.split(find).length - 1;
   if (count !== 1)
     throw new Error(`mutation ${name}: ${file} has its text ${count} times, and must have it once`);

@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { mutations } from "./mutations.ts";
+import { mutate } from "./run-mutations.ts";
 import { runSeeds } from "./run-seeds.ts";
 import { schedules } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
@@ -19,6 +22,11 @@ test(`${seeds} seeds: nothing is paid twice or lost, no verdict is false, everyt
       `^${seeds} seeds, \\d+ faults: 0 paid twice, 0 lost, 0 false verdicts, 0 hung, 0 untrue exits$`,
     ),
   ]);
+});
+
+test.each(mutations)("the mutation $name has its place in the source", async (mutation) => {
+  const text = await readFile(new URL(`../../src/${mutation.file}`, import.meta.url), "utf8");
+  expect(mutate(text, mutation)).not.toBe(text);
 });
 
 test("a seed is replayed identically", async () => {

@@ -174,8 +174,8 @@ export function createRunMethods(connection: Connection, checkpoint: Checkpoint)
       write((raise): LeaseReply => {
         const hold = holdOf(runId);
         if (!hold) throw new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger`);
-        const { owner: holder, epoch, untilMs: heldUntilMs = 0 } = hold;
-        const isGone = holder === undefined || epoch === insteadOf;
+        const { owner: holder = "", epoch, untilMs: heldUntilMs } = hold;
+        const isGone = heldUntilMs === undefined || epoch === insteadOf;
         if (!isGone && heldUntilMs > nowMs)
           return { kind: "held", lease: { owner: holder, epoch, untilMs: heldUntilMs } };
         // A holder that was not seen to end may go on until it notices, at the latest when its last lease passes.
@@ -192,23 +192,20 @@ export function createRunMethods(connection: Connection, checkpoint: Checkpoint)
         return { kind: "acquired", epoch: epoch + 1, shadowUntilMs };
       }),
     renewLease: (fence, untilMs) =>
-      writeFenced(fence, ({ owner }) => {
-        if (owner === undefined) throw takenOver(fence.runId, undefined);
+      writeFenced(fence, (hold) => {
+        if (hold.untilMs === undefined) throw takenOver(fence.runId, hold);
         run("UPDATE run SET lease_until_ms = ? WHERE id = ?", untilMs, fence.runId);
       }),
     releaseLease: ({ runId, epoch }) =>
       write(() => {
-        run(
-          "UPDATE run SET lease_owner = NULL, lease_until_ms = NULL WHERE id = ? AND epoch = ?",
-          runId,
-          epoch,
-        );
+        // Its owner stays: whoever lost the run before is told who had taken it.
+        run("UPDATE run SET lease_until_ms = NULL WHERE id = ? AND epoch = ?", runId, epoch);
       }),
   };
 }
 
 const leaseOf = ({ leaseOwner, leaseUntilMs, epoch }: Row): Pick<RunRow, "lease"> =>
-  leaseOwner === undefined
+  leaseOwner === undefined || leaseUntilMs === undefined
     ? {}
     : { lease: { owner: leaseOwner as string, epoch: epoch as number, untilMs: leaseUntilMs as number } };
 

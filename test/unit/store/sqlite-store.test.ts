@@ -204,6 +204,8 @@ describe("a lease", () => {
     expect((await store.run("run"))?.lease).toMatchObject({ owner: "you", epoch: 2 });
     await store.releaseLease({ runId: "run", epoch: 2 });
     await expect(store.renewLease(fence, 9000)).rejects.toMatchObject(lost);
+    // A process that released its run has not been robbed of it, and does not renew it either.
+    await expect(store.renewLease({ runId: "run", epoch: 2 }, 9000)).rejects.toMatchObject(lost);
   });
 
   test("alone allows to write, and nothing of a write that it forbids is kept", async () => {
