@@ -213,9 +213,13 @@ export function createDeliverabilityProvider(
   async function* listed(action: string, options: CallOptions): AsyncGenerator<ListedTest> {
     for await (const summary of summaries(action, options)) {
       const { ReportName, ReportId, CreateDate } = summary;
-      if (typeof ReportName !== "string" || ReportName === "") continue;
+      // An entry that is none proves nothing, and so proves not that a name is missing.
       if (!isReportId(ReportId))
         throw untrusted("the list of placement tests", `"${ReportName}" has no usable id`, summary);
+      const name: unknown = ReportName;
+      if (name !== undefined && name !== null && typeof name !== "string")
+        throw untrusted("the list of placement tests", `${ReportId} has a name that is no text`, summary);
+      if (!ReportName) continue;
       const createdAtMs = CreateDate instanceof Date ? CreateDate.getTime() : Number.NaN;
       yield { name: ReportName, id: ReportId, ...(Number.isFinite(createdAtMs) ? { createdAtMs } : {}) };
     }

@@ -278,7 +278,12 @@ function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence,
 
 /** The name that the service gave an error in the shape of its API; undefined if the answer has another shape. */
 function errorNameIn(answer: HttpAnswer): string | undefined {
-  const raw = answer.headers["x-amzn-errortype"] ?? codeIn(jsonIn(answer));
+  // The name alone proves nothing: whoever answers in the service's place may pass its header on. The body is a JSON object.
+  const body = jsonIn(answer);
+  const type = answer.headers["content-type"];
+  if (typeof body !== "object" || body === null || (type !== undefined && !/json/i.test(type)))
+    return undefined;
+  const raw = answer.headers["x-amzn-errortype"] ?? codeIn(body);
   // Source: restJson1, "Operation error serialization": a namespace before `#` and a URL after `:` do not count.
   return raw?.split(",")[0]?.split(":")[0]?.split("#").at(-1)?.trim() || undefined;
 }

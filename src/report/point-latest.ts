@@ -28,6 +28,7 @@ export async function pointLatest(
   const clear = () => rm(fresh, { recursive: true, force: true });
   await clear();
   try {
+    await refuseFile(latest);
     await linkByFirstWay(ways, reportsDir, runId, fresh);
     await rename(fresh, latest).catch(async () => {
       await removeOld(latest);
@@ -37,6 +38,15 @@ export async function pointLatest(
     await clear().catch(() => {});
     throw error;
   }
+}
+
+/** A file of that name is somebody else's too. */
+async function refuseFile(latest: string): Promise<void> {
+  const found = await lstat(latest).catch(() => undefined);
+  if (found?.isFile())
+    throw new PlacewrightError("report-unwritable", `Cannot replace "${latest}": it is a file`, {
+      hint: "move it away or name another folder for reports",
+    });
 }
 
 async function linkByFirstWay(

@@ -352,6 +352,11 @@ function whileOpen(state: OpenState, seen: Observation, so: Circumstances): Deci
         : { state, effects: [], next: { do: "read", reportId: state.reportId } };
     case "placement":
       return measured(seen.placement, so.nowMs);
+    case "searched":
+      return seen.reportId === undefined || seen.reportId === state.reportId
+        ? gone(state)
+        : submitted(seen.reportId, so);
+    case "search-failed":
     case "poll-failed":
       return so.isStopping ? end({ kind: "pending" }, false) : postpone(state, seen.error);
     case "stopped":
@@ -370,10 +375,15 @@ function postpone(state: OpenState, error: unknown): Decision {
   return end({ kind: "errored", error }, isGone);
 }
 
-/** A test may be missing from what the provider shows for a while; after that, it is gone. */
+/** A test may be missing from what the provider shows for a while; after that, its name is looked for. */
 function missing(state: OpenState, { steadyMs, pace }: Circumstances): Decision {
   if (steadyMs - state.followedFromMs < Math.max(pace.settleMs, minVisibleMs)) return open(state);
-  return postpone(
+  // Its id may be wrong; its name is not.
+  return { state, effects: [], next: { do: "search" } };
+}
+
+const gone = (state: OpenState): Decision =>
+  postpone(
     state,
     new ProviderError(
       "provider-not-found",
@@ -381,7 +391,6 @@ function missing(state: OpenState, { steadyMs, pace }: Circumstances): Decision 
       { hint: "Check the region and the account", retryable: state.failures + 1 < maxPollFailures },
     ),
   );
-}
 
 const measured = (placement: Placement, completedAtMs: number | undefined): Decision => ({
   state: { at: "measured", placement, completedAtMs },

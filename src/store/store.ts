@@ -230,6 +230,8 @@ export interface StoredBaseline {
 /** An attempt that was found at its provider. */
 export interface AdoptedAttempt {
   readonly name: string;
+  /** The id that the ledger has of it, and the provider has not. */
+  readonly insteadOf?: string | undefined;
   readonly reportId: string;
   readonly submittedAtMs: number;
 }

@@ -1,6 +1,7 @@
 import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import type { Reconciliation } from "../result/reconciliation.ts";
 import type { CostedTest } from "../run/cost.ts";
 import type { PlannedTest } from "../run/plan.ts";
 import { type PlannedHealth, planHealth } from "../run/plan-health.ts";
@@ -22,6 +23,7 @@ export async function beginAgain(
   try {
     // Those that the provider holds, or may hold, are collected: a new attempt would be paid for twice.
     const anew = wanted.filter(({ state }) => state === "finished");
+    refuseOrphans(run, anew);
     const numberOf = new Map(anew.map(({ testId, number }) => [testId, number]));
     const { tests, health } = await planAgain(config, run, anew, options);
     const costed = tests.map(
@@ -43,6 +45,17 @@ export async function beginAgain(
   }
   await lease.release();
   return undefined;
+}
+
+/** What the provider was found to have, though the ledger does not know it, would be paid for twice. */
+function refuseOrphans({ id, reconciliation }: StoredRun, anew: readonly AttemptRow[]): void {
+  const { orphans = [] } = (reconciliation ?? {}) as Partial<Reconciliation>;
+  const names = new Set(orphans.map(({ reportName }) => reportName));
+  const known = anew.find(({ name }) => names.has(name));
+  if (known)
+    throw new PlacewrightError("usage", `Cannot try "${known.testId}" again: the provider has it already`, {
+      hint: `placewright reconcile ${id} --adopt takes it into the ledger, and nothing is paid for again`,
+    });
 }
 
 /** Builds the messages of tests again, as the scenarios are now, for the providers of their run. */

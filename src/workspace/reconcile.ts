@@ -8,7 +8,6 @@ import type { Reconciliation } from "../result/reconciliation.ts";
 import type { PlannedTest, RunProject } from "../run/plan.ts";
 import { settingsOf } from "../run/read-run.ts";
 import {
-  type ParsedName,
   type ProjectReconciliation,
   parseReportName,
   reconcileProject,
@@ -132,6 +131,11 @@ async function reconcileRun(
   const compared = await compare(store, runId, projects, lists);
   const { orphans } = compared;
   const isAdopting = options.adopts && orphans.length > 0;
+  const isNowhere = !run && compared.doubles.length + orphans.length === 0 && !compared.unchecked;
+  if (isNowhere && options.runId !== undefined && !store.losses().some((lost) => lost.runId === runId))
+    throw new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger or at a provider`, {
+      hint: "placewright reconcile without an id finds the runs that a provider has",
+    });
   if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
   const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
   if ("heldBy" in held)
@@ -239,16 +243,21 @@ async function adopt(
   const recorded = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
   const adopted = orphans.flatMap(({ reportName, reportId }): AdoptedAttempt[] => {
     const attempt = recorded.get(reportName);
-    if (!attempt || attempt.reportId !== undefined) return [];
+    // What was measured under another id stays.
+    if (!attempt || attempt.completedAtMs !== undefined) return [];
+    const insteadOf = attempt.reportId;
     const submittedAtMs =
       createdAtMs.get(reportId) ?? attempt.intendedAtMs ?? run?.createdAtMs ?? startOf(runId);
-    return [{ name: reportName, reportId, submittedAtMs }];
+    return [{ name: reportName, reportId, submittedAtMs, insteadOf }];
   });
   await store.adoptAttempts(fence, adopted);
   return adopted.length;
 }
 
-/** The tests of lost attempts, as the scenarios make them now, by the name of their first attempt. */
+/**
+ * The tests of lost attempts, as the scenarios make them now, by the name of their first attempt; of a lost run, every test of
+ * the scenarios that it had tests of.
+ */
 async function planLost(
   config: ResolvedConfig,
   { runId, run, projects }: Pick<Adoption, "runId" | "run" | "projects">,
@@ -256,10 +265,9 @@ async function planLost(
   { selection, env }: ReconcileOptions,
 ): Promise<ReadonlyMap<string, PlannedTest>> {
   const wanted = new Set(unknown.flatMap(({ reportName }) => parseReportName(reportName)?.firstName ?? []));
-  const planned = new Map<string, PlannedTest>();
+  const planned: PlannedTest[] = [];
   const take = async (tests: AsyncIterable<PlannedTest>) => {
-    for await (const test of tests)
-      if (wanted.has(test.submission.name)) planned.set(test.submission.name, test);
+    for await (const test of tests) planned.push(test);
   };
   const branch = run?.branch;
   const revision = run
@@ -273,7 +281,13 @@ async function planLost(
     revision,
     keeps: undefined,
   });
-  return planned;
+  // Of a run that is lost, those of its scenarios that were never submitted are lost too: it must not pass without them.
+  const sourceOf = ({ identity }: PlannedTest): string =>
+    JSON.stringify([identity.scenario, identity.project]);
+  const isWanted = ({ submission }: PlannedTest): boolean => wanted.has(submission.name);
+  const sources = new Set(planned.filter(isWanted).map(sourceOf));
+  const kept = planned.filter((test) => (run ? isWanted(test) : sources.has(sourceOf(test))));
+  return new Map(kept.map((test) => [test.submission.name, test]));
 }
 
 async function recordLost(
@@ -296,12 +310,8 @@ async function recordLost(
   const lost = unknown
     .flatMap(({ reportName }) => parseReportName(reportName) ?? [])
     .sort((left, right) => left.number - right.number);
-  const isNew = ({ firstName }: ParsedName) => planned.has(firstName) && !known.has(firstName);
   async function* firstAttempts() {
-    for (const firstName of new Set(lost.filter(isNew).map((each) => each.firstName))) {
-      const test = planned.get(firstName);
-      if (test) yield test;
-    }
+    for (const [name, test] of planned) if (!known.has(name)) yield test;
   }
   await recordTests(firstAttempts(), options);
   for (const { firstName, number } of lost) {

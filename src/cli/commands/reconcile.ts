@@ -25,7 +25,7 @@ export const reconcile: CommandAction = async (context) => {
     if (runs.length === 0 && !options.json) stdout.write("There is nothing to reconcile.\n");
     return runs.some(isAmiss) || store.losses().length > 0 ? 3 : 0;
   };
-  return withLedger(config, work, { acceptsLoss: true });
+  return withLedger(config, work, { acceptsLoss: options.adopt === true });
 };
 
 /** Doubles are paid for; orphans that were not adopted may be paid for again. */

@@ -1,7 +1,8 @@
+import { systemClock } from "../../base/clock.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf, describeSpared } from "../../run/cost.ts";
-import { findRun } from "../../run/read-run.ts";
+import { findRun, readRun } from "../../run/read-run.ts";
 import type { AttemptRow, Store } from "../../store/store.ts";
 import { beginAgain } from "../../workspace/begin-again.ts";
 import { type BegunRun, beginRun, type PlanOptions } from "../../workspace/begin-run.ts";
@@ -30,7 +31,8 @@ export const run: CommandAction = async (context) => {
     const begun = isAgain
       ? await again(context, config, store, plan)
       : await beginRun(store, config, { ...options, ...plan, env, commandLine });
-    if (!begun) return 0;
+    if (begun === undefined) return 0;
+    if (typeof begun === "number") return options.dryRun ? 0 : begun;
     const session = { config, store, reporters, ...begun };
     if (!options.detach) {
       const report = await workOn(context, session);
@@ -49,13 +51,14 @@ async function again(
   config: ResolvedConfig,
   store: Store,
   plan: PlanOptions,
-): Promise<BegunRun | undefined> {
+): Promise<BegunRun | number | undefined> {
   const newest = await findRun(store, undefined);
   refuseUnready(newest);
   const wanted = (await store.latestAttempts(newest.id)).filter((attempt) => isWanted(attempt, options));
   if (wanted.length > 0) return beginAgain(store, config, newest, wanted, plan);
   stdout.write(`No test of run ${newest.id} ${options.lastFailed ? "failed" : "met a provider's fault"}.\n`);
-  return undefined;
+  // Nothing is tried again: the run is what it was, and no better.
+  return (await readRun(store, newest, { atMs: systemClock.now() })).exitCode;
 }
 
 const isWanted = ({ verdict }: AttemptRow, { lastFailed, onlyErrored }: OptionValues): boolean =>

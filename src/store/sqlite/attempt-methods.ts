@@ -179,9 +179,9 @@ export function createAttemptMethods(connection: Connection): AttemptMethods {
 
     adoptAttempts: (fence, adopted) =>
       writeFenced(fence, (_hold, raise) => {
-        for (const { name, reportId, submittedAtMs } of adopted) {
+        for (const { name, reportId, submittedAtMs, insteadOf } of adopted) {
           const standing = standingOf(name);
-          if (!standing || standing["reportId"] !== undefined) continue;
+          if (!standing || standing["reportId"] !== insteadOf) continue;
           run(
             `UPDATE attempt SET state = 'submitted', report_id = ?, submitted_ms = ?, sum = ?, completed_ms = NULL,
                placement = NULL, verdict = NULL, result = NULL

@@ -10,7 +10,7 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
   [
     /CORRUPT|NOTADB/,
     "its file is damaged",
-    "restore it from a copy; only then remove it, as it knows your paid tests",
+    "restore it from a copy; or placewright reconcile --adopt sets it aside, and takes in what the providers have",
   ],
   [/FULL|ENOSPC|EDQUOT|EFBIG/, ...diskFull],
   [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "make the folder and its files writable"],
@@ -36,7 +36,7 @@ export function toLedgerError(error: unknown, folder: string): PlacewrightError 
       cause: error,
       hint:
         hint ??
-        "use the version of placewright that wrote it, restore it from a copy, or name another folder (ledger)",
+        "use the version of placewright that wrote it, restore it from a copy, or name another folder (ledger); placewright reconcile --adopt sets a damaged one aside, and takes in what the providers have",
     },
   );
 }

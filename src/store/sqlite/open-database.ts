@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
 import { headFileName } from "./head-file.ts";
@@ -34,6 +34,7 @@ export async function openDatabase(
   const file = join(folder, fileName);
   let database: Database.Database | undefined;
   try {
+    if (replacesLost) await setAside(folder, file);
     const size = await sizeOf(file);
     if (size === undefined) await createDatabase(folder, file, steps, replacesLost);
     if (size === 0) throw new Error("its file is empty, which a ledger never is: something has cut it short");
@@ -46,6 +47,26 @@ export async function openDatabase(
   }
 }
 
+/** Moves what is no database, or what is left of one, out of the way of a new one. Nothing is deleted. */
+async function setAside(folder: string, file: string): Promise<void> {
+  const isUsable = await openFile(file, { fileMustExist: true })
+    .then(
+      (database) => {
+        try {
+          return pragma(database, "application_id") === applicationId;
+        } finally {
+          database.close();
+        }
+      },
+      () => false,
+    )
+    .catch(() => false);
+  if (isUsable) return;
+  const left = await readdir(folder).catch(() => []);
+  for (const name of left.filter((each) => each === fileName || /^ledger\.sqlite-(wal|shm)$/.test(each)))
+    await rename(join(folder, name), join(folder, `lost-${Date.now()}-${name}`));
+}
+
 /** A ledger that lives in memory, for what nobody resumes. */
 export async function openMemoryDatabase(): Promise<Database.Database> {
   const database = await openFile(":memory:");
@@ -53,8 +74,12 @@ export async function openMemoryDatabase(): Promise<Database.Database> {
   return database;
 }
 
-async function openFile(file: string): Promise<Database.Database> {
+async function openFile(
+  file: string,
+  options: { readonly fileMustExist?: boolean } = {},
+): Promise<Database.Database> {
   const { default: Libsql } = await import("libsql");
+  if (options.fileMustExist && !(await sizeOf(file))) throw new Error("it is missing, or empty");
   const database = new Libsql(file);
   database.exec(
     `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`,
@@ -88,7 +113,7 @@ async function createDatabase(
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA wal_checkpoint(TRUNCATE)`);
     database.close();
     // A file of its own: SQLite tells files apart by their inodes, and would go on with the log of the one it made.
-    await writeFile(copy, await readFile(made), { flush: true });
+    await writeFile(copy, await readFile(made), { flush: true, mode: 0o600 });
     await link(copy, file).catch((error: NodeJS.ErrnoException) => {
       // Another process was first: its ledger is ours.
       if (error.code !== "EEXIST") throw error;

@@ -66,6 +66,27 @@ const answers: [string, HttpReply, string, boolean][] = [
     "provider-credentials",
     true,
   ],
+  [
+    "a gateway's page with the service's header",
+    {
+      ...html(429),
+      headers: { "content-type": "text/html", "x-amzn-errortype": "TooManyRequestsException" },
+    },
+    "provider-throttled",
+    true,
+  ],
+  [
+    "the service's header and no body",
+    { status: 400, headers: { "x-amzn-errortype": "BadRequestException" }, body: "" },
+    "provider-fault",
+    true,
+  ],
+  [
+    "the service's header and half a body",
+    { status: 429, headers: { "x-amzn-errortype": "TooManyRequestsException" }, body: '{"mess' },
+    "provider-throttled",
+    true,
+  ],
   ["a gateway's 502", html(502), "provider-fault", true],
   ["a gateway's 503 in JSON", { status: 503, body: {} }, "provider-fault", true],
   ["a redirect", { ...html(302), headers: { location: "/login" } }, "provider-fault", true],

@@ -62,6 +62,19 @@ test.each(amazonProviders)(
   },
 );
 
+test.each([
+  ["entries that are none", {}],
+  ["an entry without an id", { ReportName: "two", DeliverabilityTestStatus: "COMPLETED" }],
+])("a list with %s does not prove that a test is missing", async (_, entry) => {
+  for (const name of amazonProviders) {
+    const server = await useHttpServer(() => ({ body: { DeliverabilityTestReports: [entry] } }));
+    const provider = await useAmazon(name, server.url);
+    expect(await rejectionOf(provider.find(["one"], never))).toMatchObject({
+      code: "provider-answer-invalid",
+    });
+  }
+});
+
 test("a list of more pages than any account has is not read on", { timeout: 20_000 }, async () => {
   const { pagesOf } = await import("../../../src/provider/pages.ts");
   let read = 0;

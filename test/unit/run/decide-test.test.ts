@@ -275,15 +275,25 @@ describe("what a decision says", () => {
     expect(pause(1, 86_400_000)).toEqual({ do: "wait", ms: maxPauseMs });
   });
 
-  test("a test that is missing for long is gone, and final", () => {
+  test("a test that is missing for long is looked for by its name; without one it is gone, and final", () => {
     let state: TestState = { ...open, followedFromMs: -1_000_000 };
     const seen: string[] = [];
     for (let poll = 0; poll < maxPollFailures; poll++) {
       const decision: Decision = decideTest(state, { kind: "polled", look: undefined }, so());
-      seen.push(gist(decision));
-      state = decision.state;
+      expect(gist(decision)).toBe("open search");
+      const after = decideTest(decision.state, searched(undefined), so());
+      seen.push(gist(after));
+      state = after.state;
     }
     expect(seen).toEqual([...Array<string>(maxPollFailures - 1).fill("open poll"), "ended errored!"]);
+  });
+
+  test("a test whose id was wrong is followed under the one that its name has", () => {
+    const { state, effects } = decideTest(open, searched("other"), so());
+    expect(state).toMatchObject({ at: "open", reportId: "other" });
+    expect(effects).toContainEqual(
+      expect.objectContaining({ do: "record", change: expect.objectContaining({ reportId: "other" }) }),
+    );
   });
 
   test("an uncertain test names what to look for", () => {
