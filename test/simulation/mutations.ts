@@ -8,6 +8,8 @@ export interface Mutation {
   /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
+  /** A second safeguard that stands in for it, and is switched off along with it. */
+  readonly along?: Pick<Mutation, "file" | "find" | "replace">;
 }
 
 export const mutations: readonly Mutation[] = [
@@ -55,10 +57,11 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "deadline",
-    about: "a create ends with the lease",
+    about: "a create ends with the lease, and after a minute",
     file: "run/submitting.ts",
     find: "AbortSignal.any([abandon, lease.unbroken])",
     replace: "abandon",
+    along: { file: "provider/deadline.ts", find: "create: 60_000", replace: "create: 600_000" },
   },
   {
     name: "shadow",

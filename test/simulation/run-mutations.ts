@@ -45,8 +45,10 @@ async function findSeed(mutation: Mutation, seeds: number): Promise<string | und
     for (const file of ["package.json", "tsconfig.json", "deno.json"])
       await cp(join(root, file), join(folder, file));
     await symlink(join(root, "node_modules"), join(folder, "node_modules"), "dir");
-    const path = join(folder, "src", mutation.file);
-    await writeFile(path, mutate(await readFile(path, "utf8"), mutation));
+    for (const edit of [mutation, ...(mutation.along ? [mutation.along] : [])]) {
+      const path = join(folder, "src", edit.file);
+      await writeFile(path, mutate(await readFile(path, "utf8"), edit));
+    }
     const output = await simulateIn(folder, seeds);
     return /^seed (\d+ breaks: [^;\n]+)/m.exec(output)?.[1]?.replace(" breaks:", ":").slice(0, 160);
   } finally {
@@ -54,10 +56,12 @@ async function findSeed(mutation: Mutation, seeds: number): Promise<string | und
   }
 }
 
-export function mutate(text: string, { name, file, find, replace }: Mutation): string {
+export function mutate(
+  text: string,
+  { file, find, replace }: Pick<Mutation, "file" | "find" | "replace">,
+): string {
   const count = text.split(find).length - 1;
-  if (count !== 1)
-    throw new Error(`mutation ${name}: ${file} has its text ${count} times, and must have it once`);
+  if (count !== 1) throw new Error(`${file} has its text ${count} times, and must have it once`);
   return text.replace(find, () => replace);
 }
 

@@ -36,6 +36,9 @@ export const createEffects = [
   "freeze",
   "freeze-and-set-back",
   "suspend",
+  /** The ledger hangs, the connection takes nearly as long as a lease; then it takes effect late, or its upload goes on and on. */
+  "hung-late",
+  "hung-upload",
 ] as const;
 export type CreateEffect = (typeof createEffects)[number];
 
@@ -71,7 +74,7 @@ export interface ProcessFault {
     | { readonly kind: "interrupt" }
     | { readonly kind: "abandon" }
     | { readonly kind: "disk-full"; readonly seconds: number }
-    /** Calls to the ledger do not return. */
+    /** Writes to the ledger do not return. */
     | { readonly kind: "disk-hangs"; readonly seconds: number };
 }
 
@@ -83,6 +86,8 @@ export interface LaterProcess {
   /** It waits until nobody works any more, and uses the ledger as it was after this part of its writes. Absent: the ledger itself. */
   readonly staleAt?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
+  /** Its clock is an hour ahead: every lease seems to have passed. */
+  readonly isAhead: boolean;
 }
 
 /** All that happens in one simulation. */
@@ -111,7 +116,19 @@ const callFault: fc.Arbitrary<CallFault> = fc.oneof(
     arbitrary: fc.record({
       operation: fc.constant("create" as const),
       nth: within(1, 12),
-      effect: fc.constantFrom(...createEffects),
+      effect: fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(...createEffects) },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom(
+            "freeze" as const,
+            "freeze-and-set-back" as const,
+            "suspend" as const,
+            "hung-late" as const,
+            "hung-upload" as const,
+          ),
+        },
+      ),
     }),
   },
   {
@@ -172,6 +189,10 @@ const laterProcess: fc.Arbitrary<LaterProcess> = fc.record({
     { weight: 1, arbitrary: fc.double({ min: 0.1, max: 0.35, noNaN: true }) },
   ),
   timeoutSeconds: fc.option(within(1, 120), { nil: undefined, freq: 5 }),
+  isAhead: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
 });
 
 /** Nothing may be paid twice in any of these, unless it is beyond the window that docs/runs.md names; then it must be told. */

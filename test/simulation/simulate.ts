@@ -13,7 +13,7 @@ import { plannedTest, projectOf } from "../support/planned-tests.ts";
 import { createNoise } from "./noise.ts";
 import type { LaterProcess, Schedule } from "./schedule.ts";
 import { copyLedger, openFor, openLedger, type SimulatedLedger } from "./simulated-ledger.ts";
-import { createProcess, type SimulatedProcess } from "./simulated-process.ts";
+import { createProcess, processContext, type SimulatedProcess } from "./simulated-process.ts";
 import { createSimulatedProvider, trueInboxPercent } from "./simulated-provider.ts";
 import { installVirtualTime } from "./virtual-time.ts";
 
@@ -73,12 +73,17 @@ async function stage(
   let processes = 0;
 
   /** Starts a process; its faults are those of the schedule, unless it has healed. */
-  function start(command: Command, of: SimulatedLedger, timeoutSeconds?: number, isHealed = false): number {
+  function start(
+    command: Command,
+    of: SimulatedLedger,
+    { timeoutSeconds, isAhead = false, isHealed = false }: StartOptions = {},
+  ): number {
     const id = processes++;
     alive.add(id);
     const process = createProcess({
       id,
       time,
+      aheadMs: isAhead ? hourMs : 0,
       faults: isHealed ? [] : schedule.faults,
       onFault,
       onKilled: () => void alive.delete(id),
@@ -87,9 +92,8 @@ async function stage(
     const openProvider = async (_: unknown, policy: CallPolicy) =>
       createDeliverabilityProvider("sesv2", provider.apiFor(process), { policy });
     const context: Context = { process, store, tests, openProvider, timeoutSeconds };
-    process
-      .gate()
-      .then(() => commands[command](context))
+    processContext
+      .run(process, () => process.gate().then(() => commands[command](context)))
       .then(
         (report): Omit<Ended, "process" | "command"> =>
           report ? { exitCode: report.exitCode, report } : { exitCode: 0 },
@@ -107,14 +111,14 @@ async function stage(
   async function startLater(): Promise<void> {
     for (const later of schedule.later) {
       await time.sleep(later.afterSeconds * 1000);
-      if (later.staleAt === undefined) start(later.command, ledger, later.timeoutSeconds);
+      if (later.staleAt === undefined) start(later.command, ledger, later);
       else {
         // Two ledgers that submit at the same time are outside of the window that the documentation names.
         while (!isQuiet()) await time.sleep(1000);
         await time.sleep(schedule.lagSeconds * 1000 + 1);
         const copy = await copyLedger(ledger, later.staleAt);
         copies.push(copy);
-        start(later.command, copy, later.timeoutSeconds);
+        start(later.command, copy, later);
         while (!isQuiet()) await time.sleep(1000);
         await time.sleep(schedule.lagSeconds * 1000 + 1);
       }
@@ -122,7 +126,7 @@ async function stage(
     isScheduled = true;
   }
 
-  start("run", ledger, schedule.later[0]?.timeoutSeconds);
+  start("run", ledger, { timeoutSeconds: schedule.later[0]?.timeoutSeconds });
   void startLater();
   const isOver = () => isScheduled && isQuiet();
   if (!(await time.runUntil(isOver, startMs + 12 * hourMs)))
@@ -135,7 +139,7 @@ async function stage(
   for (let round = 0; round < 8; round++) {
     const run = await runOf();
     if (!run || run.state === "finished" || run.state === "planning") break;
-    start(run.state === "cancelled" ? "wait" : "resume", ledger, undefined, true);
+    start(run.state === "cancelled" ? "wait" : "resume", ledger, { isHealed: true });
     if (!(await time.runUntil(isQuiet, time.now() + 6 * hourMs))) {
       broken.push({ what: "hung", why: "a process that nothing disturbed never ended" });
       break;
@@ -146,13 +150,14 @@ async function stage(
   // What was late is there by now.
   await elapse(time, (schedule.lagSeconds + schedule.beyondSeconds) * 1000 + 60_000);
   if (await runOf()) {
-    start("reconcile", ledger, undefined, true);
+    start("reconcile", ledger, { isHealed: true });
     await time.runUntil(isQuiet, time.now() + hourMs);
   }
   const { doubles = [] } = ((await runOf())?.reconciliation ?? {}) as Partial<Reconciliation>;
   const isClockSet =
     schedule.faults.some(({ effect }) => effect.kind === "set-clock") ||
-    schedule.calls.some(({ effect }) => effect === "freeze-and-set-back");
+    schedule.calls.some(({ effect }) => effect === "freeze-and-set-back") ||
+    schedule.later.some(({ isAhead }) => isAhead);
   const isBeyond = schedule.beyondSeconds > 0;
   await judge({ ledger, copies, provider, ended, isClockSet, isBeyond }, broken);
   for (const { store } of [ledger, ...copies]) await store.close();
@@ -167,6 +172,12 @@ const elapse = async (time: ReturnType<typeof installVirtualTime>, ms: number): 
   });
   await time.runUntil(() => isOver, Number.POSITIVE_INFINITY);
 };
+
+interface StartOptions {
+  readonly timeoutSeconds?: number | undefined;
+  readonly isAhead?: boolean;
+  readonly isHealed?: boolean;
+}
 
 interface Context {
   readonly process: SimulatedProcess;

@@ -58,7 +58,7 @@ export function openFor(process: SimulatedProcess, ledger: SimulatedLedger, time
       async (...args: readonly unknown[]) => {
         const method = name as Method;
         await process.gate();
-        while (process.diskHangsUntilMs > time.now()) {
+        while (writing.has(method) && process.diskHangsUntilMs > time.now()) {
           await time.sleep(process.diskHangsUntilMs - time.now());
           await process.gate();
         }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { SteadyClock } from "../../src/base/clock.ts";
 import type { ProcessFault } from "./schedule.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -18,23 +19,37 @@ export interface SimulatedProcess {
   readonly isKilled: boolean;
   /** Resolves when the process may go on; never, once it is killed. */
   gate(): Promise<void>;
+  /** The same for a timer of its own that is due, which is no step. */
+  thawed(): Promise<void>;
   apply(effect: ProcessFault["effect"]): void;
 }
+
+/** Whose code is running: timers that libraries set belong to their process too. */
+export const processContext = new AsyncLocalStorage<SimulatedProcess>();
 
 export interface ProcessOptions {
   readonly id: number;
   readonly time: VirtualTime;
+  /** How far its date is ahead, in milliseconds. */
+  readonly aheadMs: number;
   readonly faults: readonly ProcessFault[];
   onFault(): void;
   onKilled(): void;
 }
 
-export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOptions): SimulatedProcess {
+export function createProcess({
+  id,
+  time,
+  aheadMs,
+  faults,
+  onFault,
+  onKilled,
+}: ProcessOptions): SimulatedProcess {
   const interrupt = new AbortController();
   const abandon = new AbortController();
   let step = 0;
   let frozenUntilMs = 0;
-  let dateOffsetMs = 0;
+  let dateOffsetMs = aheadMs;
   /** How long its steady clock has stood still, and since when it does. */
   let stoodStillMs = 0;
   let isSuspendedSinceMs: number | undefined;
@@ -82,6 +97,10 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
   async function gate(): Promise<void> {
     step++;
     for (const fault of faults) if (fault.process === id && fault.step === step) apply(fault.effect);
+    await thawed();
+  }
+
+  async function thawed(): Promise<void> {
     // Nobody knows which of its tasks goes on first when a process thaws.
     while (!isKilled && frozenUntilMs > time.now())
       await time.sleep(frozenUntilMs - time.now() + Math.floor(Math.random() * 20));
@@ -116,6 +135,7 @@ export function createProcess({ id, time, faults, onFault, onKilled }: ProcessOp
     abandon,
     sent: 0,
     gate,
+    thawed,
     apply,
     get diskHangsUntilMs() {
       return diskHangsUntilMs;

@@ -39,6 +39,9 @@ const maxCommitDelayMs = 15_000;
 /** Long enough for a successor to take the run, find nothing, and create. */
 const heldUpSeconds = 120;
 
+/** Nearly a whole lease. */
+const slowConnectMs = 16_000;
+
 const pageSize = 3;
 
 export function createSimulatedProvider(
@@ -102,6 +105,10 @@ export function createSimulatedProvider(
           process.apply({ kind: "freeze", seconds: heldUpSeconds });
         if (effect === "freeze-and-set-back") process.apply({ kind: "set-clock", minutes: -60 });
         if (effect === "suspend") process.apply({ kind: "suspend", seconds: heldUpSeconds });
+        if (effect === "hung-late" || effect === "hung-upload") {
+          process.apply({ kind: "disk-hangs", seconds: heldUpSeconds });
+          await time.sleep(slowConnectMs);
+        }
         await travel(abortSignal);
         permit(exchange);
         process.sent++;
@@ -151,8 +158,12 @@ export function createSimulatedProvider(
             await travel(abortSignal);
             return { ReportId: report.id };
           }
+          case "hung-late":
+            take(maxCommitDelayMs);
+            return never();
+          case "hung-upload":
           case "slow-upload": {
-            const durationMs = 10_000 + Math.floor(noise() * 40_000);
+            const durationMs = effect === "hung-upload" ? 90_000 : 10_000 + Math.floor(noise() * 40_000);
             const sinceMs = time.now();
             await time.sleep(durationMs);
             await process.gate();

@@ -1,4 +1,5 @@
 import { install } from "@sinonjs/fake-timers";
+import { processContext } from "./simulated-process.ts";
 
 const macrotask = globalThis.setImmediate;
 
@@ -18,6 +19,24 @@ export function installVirtualTime(startMs: number): VirtualTime {
     toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"],
     loopLimit: 1_000_000,
   });
+  // A process that is frozen runs no timer; once it thaws, those that are due come in any order. One that is cleared meanwhile
+  // does nothing: it is done with by whoever cleared it.
+  const { setTimeout: setVirtual, clearTimeout: clearVirtual } = globalThis;
+  const cleared = new WeakSet<object>();
+  globalThis.setTimeout = ((act: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
+    const process = processContext.getStore();
+    const timer = setVirtual(() => {
+      if (!process) return act(...args);
+      void process.thawed().then(() => {
+        if (!cleared.has(timer)) act(...args);
+      });
+    }, ms);
+    return timer;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = ((timer?: object) => {
+    if (typeof timer === "object") cleared.add(timer);
+    clearVirtual(timer as never);
+  }) as typeof clearTimeout;
   return {
     now: () => clock.now,
     sleep: (ms) => new Promise((resolve) => clock.setTimeout(() => resolve(), Math.ceil(ms))),
@@ -30,6 +49,9 @@ export function installVirtualTime(startMs: number): VirtualTime {
         clock.next();
       }
     },
-    uninstall: () => clock.uninstall(),
+    uninstall() {
+      Object.assign(globalThis, { setTimeout: setVirtual, clearTimeout: clearVirtual });
+      clock.uninstall();
+    },
   };
 }
