@@ -135,7 +135,7 @@ export function createDeliverabilityProvider(
         known(action, "list", { signal }, (options) => api.list(input, options)),
       );
       // The list is a required member: an answer without it does not prove that a test is missing.
-      return { items: page.DeliverabilityTestReports, next: page.NextToken };
+      return { items: page.DeliverabilityTestReports?.map((each) => each ?? {}), next: page.NextToken };
     };
     for await (const page of pagesOf(action, read)) {
       listPages = Math.max(++pages, listPages);

@@ -281,11 +281,19 @@ function errorNameIn(answer: HttpAnswer): string | undefined {
   // The name alone proves nothing: whoever answers in the service's place may pass its header on. The body is a JSON object.
   const body = jsonIn(answer);
   const type = answer.headers["content-type"];
-  if (typeof body !== "object" || body === null || (type !== undefined && !/json/i.test(type)))
-    return undefined;
+  if (!isErrorBody(body) || (type !== undefined && !/json/i.test(type))) return undefined;
   const raw = answer.headers["x-amzn-errortype"] ?? codeIn(body);
   // Source: restJson1, "Operation error serialization": a namespace before `#` and a URL after `:` do not count.
   return raw?.split(",")[0]?.split(":")[0]?.split("#").at(-1)?.trim() || undefined;
+}
+
+/** An object that has nothing, or a message, or its name, as restJson1 has it; what has other words only is somebody else's. */
+function isErrorBody(body: unknown): boolean {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
+  const { message, Message, __type, code } = body as Readonly<Record<string, unknown>>;
+  const words = [message, Message, __type, code].filter((each) => each !== undefined && each !== null);
+  const isEmpty = Object.values(body).every((each) => each === null);
+  return words.every((each) => typeof each === "string") && (words.length > 0 || isEmpty);
 }
 
 function codeIn(body: unknown): string | undefined {

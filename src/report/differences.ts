@@ -73,7 +73,7 @@ function describeDoubles(report: ReconciledRun, { doubles }: Reconciliation): re
   ];
 }
 
-function describeOrphans(report: ReconciledRun, { orphans }: Reconciliation): readonly Difference[] {
+function describeOrphans(report: ReconciledRun, { orphans, doubles }: Reconciliation): readonly Difference[] {
   if (orphans.length === 0) return [];
   const isFree = orphans.every(({ project }) => priceAt(report, project) === 0);
   const one = orphans.length === 1;
@@ -84,6 +84,10 @@ function describeOrphans(report: ReconciledRun, { orphans }: Reconciliation): re
       headline: `${plural(orphans.length, "test", ["exists", "exist"])} at the provider without a record in the ledger`,
       sentences: [
         `${isFree ? "" : `${one ? "It" : "Each"} may be billed. `}${one ? "Its result is" : "Their results are"} not in this report.`,
+        // Doubles say so already.
+        ...(doubles.length === 0 && report.exitCode === 3 && report.counts?.errored === 0
+          ? ["This sets exit code 3."]
+          : []),
       ],
       tests: orphans.map(({ reportId, ...test }) => ({ ...test, reportIds: [reportId] })),
       steps: [`Run ${commandFor(report, orphans, " --adopt")} to add ${one ? "it" : "them"} to the run.`],

@@ -37,17 +37,17 @@ export function countVerdicts(parts: Iterable<Verdict>): Record<Verdict, number>
 /** The process's exit status for a run. Usage errors (2) never become a run; where several hold, 130 > 3 > 1 > 4 > 0. */
 export type RunExitCode = 0 | 1 | 3 | 4 | 130;
 
-/** 130 interrupted · 3 a provider's error, or a test that is paid for twice · 1 an expectation failed or could not be measured · 4 still pending · 0 passed or warned. */
+/** 130 interrupted · 3 a provider's error, or the ledger and the provider differ in what is paid for · 1 an expectation failed or could not be measured · 4 still pending · 0 passed or warned. */
 export function exitCodeOf(
   parts: Iterable<Verdict>,
   {
     interrupted = false,
-    isPaidTwice = false,
-  }: { readonly interrupted?: boolean; readonly isPaidTwice?: boolean } = {},
+    isAmiss = false,
+  }: { readonly interrupted?: boolean; readonly isAmiss?: boolean } = {},
 ): RunExitCode {
   if (interrupted) return 130;
   const present = new Set(parts);
-  if (present.has("errored") || isPaidTwice) return 3;
+  if (present.has("errored") || isAmiss) return 3;
   if (present.has("failed") || present.has("not-measured")) return 1;
   return present.has("pending") || present.has("skipped") ? 4 : 0;
 }

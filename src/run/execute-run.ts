@@ -111,7 +111,11 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
           ledger,
           fail,
           onSend: (testName) => sent.add(testName),
-          onDone: (provider) => reconciler.check(name, provider, stopping.stopped),
+          async onDone(provider) {
+            // What is not on disk yet would seem to be unknown.
+            await ledger.commit();
+            await reconciler.check(name, provider, stopping.stopped);
+          },
         }).catch(fail);
       }),
     );

@@ -42,7 +42,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
   const interrupted = runs.some((run) => run.interrupted);
   const { id: _id, shard: _shard, reconciliation: _own, ...rest } = firstReport.run;
   const reconciliation = mergeReconciliations(runs.flatMap((run) => run.reconciliation ?? []));
-  const isPaidTwice = (reconciliation?.doubles.length ?? 0) > 0;
+  const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
   const { tool, runtime } = firstReport;
   return {
     schemaVersion: 1,
@@ -62,7 +62,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
       ...(reconciliation ? { reconciliation } : {}),
     },
     ...summariseRun(tests),
-    exitCode: exitCodeOf(verdicts, { interrupted, isPaidTwice }),
+    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss }),
     counts: countVerdicts(verdicts),
     tests,
   };

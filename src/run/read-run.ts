@@ -70,7 +70,8 @@ export async function readRun(
   const finishedAtMs = run.finishedAtMs ?? atMs;
   const { verdict, summary } = summariseRun(tests);
   const reconciliation = run.reconciliation as Reconciliation | undefined;
-  const isPaidTwice = (reconciliation?.doubles.length ?? 0) > 0;
+  // What is paid for twice, or paid for and not in the report, is nothing to release on.
+  const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
   return {
     schemaVersion: 1,
     tool: { name: "placewright", version },
@@ -90,7 +91,7 @@ export async function readRun(
       ...settings,
     },
     verdict,
-    exitCode: exitCodeOf(verdicts, { interrupted, isPaidTwice }),
+    exitCode: exitCodeOf(verdicts, { interrupted, isAmiss }),
     counts: countVerdicts(verdicts),
     summary,
     tests,

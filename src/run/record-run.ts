@@ -22,6 +22,8 @@ export interface RecordOptions {
   readonly nowMs: number;
   /** A placement of the very same message that is no older is taken over. */
   readonly reuseMs?: number | undefined;
+  /** Whether the tests were created by somebody else, perhaps of other messages: their results are never taken over. */
+  readonly isAdopted?: boolean;
 }
 
 /** Why an attempt costs nothing, by the state that it begins in. */
@@ -114,6 +116,7 @@ async function createAttempts({
   branch,
   nowMs,
   reuseMs,
+  isAdopted = false,
 }: RecordOptions): Promise<(test: PlannedTest, number: number) => Promise<NewAttempt>> {
   const pinned = (await store.baselines()).filter((baseline) => baseline.branch === (branch ?? ""));
 
@@ -166,7 +169,7 @@ async function createAttempts({
       state: judgement ? "finished" : reused ? "measured" : "planned",
       contentHash: test.message.contentHash,
       providerKey: providerKeyOf(project.settings),
-      measureKey,
+      measureKey: isAdopted ? `adopted ${name}` : measureKey,
       plan,
       ...(reused ? { placement: reused.placement } : {}),
       ...(judgement ? { verdict: judgement.verdict, result: judgement } : {}),

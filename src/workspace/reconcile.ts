@@ -306,7 +306,7 @@ async function recordLost(
     readonly known: ReadonlySet<string>;
   },
 ): Promise<void> {
-  const options = { store, fence, branch: run?.branch, nowMs: systemClock.now() };
+  const options = { store, fence, branch: run?.branch, nowMs: systemClock.now(), isAdopted: true };
   const lost = unknown
     .flatMap(({ reportName }) => parseReportName(reportName) ?? [])
     .sort((left, right) => left.number - right.number);

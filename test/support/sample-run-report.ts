@@ -407,7 +407,9 @@ export function reconciledRunReport(changes: Partial<Reconciliation> = {}): RunR
       costs: [{ project: "ses", newTests: 2, pricePerTest: 10 }],
       reconciliation,
     },
-    exitCode: exitCodeOf(["passed"], { isPaidTwice: reconciliation.doubles.length > 0 }),
+    exitCode: exitCodeOf(["passed"], {
+      isAmiss: reconciliation.doubles.length + reconciliation.orphans.length > 0,
+    }),
   };
 }
 

@@ -87,6 +87,18 @@ const answers: [string, HttpReply, string, boolean][] = [
     "provider-throttled",
     true,
   ],
+  [
+    "the service's header and a list",
+    { status: 429, headers: { "x-amzn-errortype": "TooManyRequestsException" }, body: "[]" },
+    "provider-throttled",
+    true,
+  ],
+  [
+    "the service's header and somebody else's words",
+    { status: 429, headers: { "x-amzn-errortype": "TooManyRequestsException" }, body: { error: "upstream" } },
+    "provider-throttled",
+    true,
+  ],
   ["a gateway's 502", html(502), "provider-fault", true],
   ["a gateway's 503 in JSON", { status: 503, body: {} }, "provider-fault", true],
   ["a redirect", { ...html(302), headers: { location: "/login" } }, "provider-fault", true],
