@@ -391,8 +391,10 @@ describe.runIf(canLimitFiles).concurrent("a disk that fills up after some create
     const project = await on.farProject({
       tests: 20,
       keys: "concurrency: 2",
-      decide(request) {
+      async decide(request) {
         if (isCreate(request)) names.push(nameIn(request));
+        // Slower than the ledger, which must notice before all are created.
+        if (isCreate(request) && names.length > 5) await new Promise((resolve) => setTimeout(resolve, 500));
         return fifth.decide(request);
       },
     });
