@@ -1,15 +1,29 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Ends a test run with one plain line, `N passed, N failed`, that people and scripts read alike. */
+/** Ends a test run with a line for each failure, and then `N passed, N failed`, which people and scripts read alike. */
 export class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
-    const counts = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { readonly message?: string }[]): void {
+    const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+    const fail = (what: string, error?: { readonly message?: string }) => {
+      const [why = ""] = (error?.message ?? "").split("\n");
+      console.log(`failed: ${what}${why && `: ${why}`}`);
+    };
     for (const module of modules) {
       const before = counts.failed;
-      for (const test of module.children.allTests()) counts[test.result().state]++;
+      for (const test of module.children.allTests()) {
+        const result = test.result();
+        counts[result.state]++;
+        if (result.state === "failed")
+          fail(`${module.relativeModuleId} > ${test.fullName}`, result.errors[0]);
+      }
       // A file that broke before its tests ran has none to count.
-      if (module.state() === "failed" && counts.failed === before) counts.failed++;
+      if (module.state() === "failed" && counts.failed === before) {
+        counts.failed++;
+        fail(module.relativeModuleId, module.errors()[0]);
+      }
     }
+    for (const error of unhandled) fail("an unhandled error", error);
+    counts.failed += unhandled.length;
     const skipped = counts.skipped + counts.pending;
     console.log(`${counts.passed} passed, ${counts.failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
   }
