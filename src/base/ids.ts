@@ -6,6 +6,11 @@ export function createRunId(startedAtMs: number, random: Random): string {
   return `${date.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${random.hex(6)}`;
 }
 
+/** What `createRunId` makes. Anything else is never used as a name of a folder. */
+const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+
+export const isRunId = (text: string): boolean => runIdPattern.test(text);
+
 /** Lowercase letters, digits and single hyphens: fit for a file name on every system and for a fragment of a URL. */
 export function toSlug(text: string): string {
   const slug = text

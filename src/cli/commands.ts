@@ -194,6 +194,15 @@ export const commands = {
     examples: ["placewright prune", "placewright prune --keep 30d --dry-run"],
     load: async () => (await import("./commands/prune.ts")).prune,
   },
+  ledger: {
+    summary: "verify the seal of the ledger, or make it",
+    description:
+      "verify compares the ledger with its seal; seal trusts the ledger as it is, and seals it. The key is PLACEWRIGHT_LEDGER_KEY; with it, every command verifies the ledger first and seals it last.",
+    arguments: "[action]",
+    options: ["config", "ledger"],
+    examples: ["placewright ledger verify", "placewright ledger seal"],
+    load: async () => (await import("./commands/ledger.ts")).ledger,
+  },
   doctor: {
     summary: "say whether each project's tests can be created, or what to mend",
     description:

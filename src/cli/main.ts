@@ -59,6 +59,7 @@ function createProgram(
 }
 
 const argumentHelp = {
+  "[action]": "what to do (default: verify)",
   "[paths...]": "scenario files or folders (default: all in the scenarios folder)",
   "[sources...]":
     "scenario files or folders, templates, .eml files, or - for a message on standard input (default: all scenarios)",

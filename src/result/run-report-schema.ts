@@ -23,7 +23,9 @@ const errorCodes: { readonly [Code in ErrorCode]: Code } = {
   "service-unavailable": "service-unavailable",
   "engine-unavailable": "engine-unavailable",
   "ledger-unusable": "ledger-unusable",
+  "ledger-unsealed": "ledger-unsealed",
   "run-missing": "run-missing",
+  "run-project-changed": "run-project-changed",
   "run-busy": "run-busy",
   "run-taken-over": "run-taken-over",
   "run-unrecorded": "run-unrecorded",
@@ -510,6 +512,9 @@ const report = z
     title: "Placewright run report",
     description: "The result of one run of placewright: every test, its placement, assertions and message.",
   });
+
+/** Parts of a report that the ledger keeps, too. */
+export const reportSchemas = { checkReport, message, placement, reconciliation, run: report.shape.run, test };
 
 type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
 

@@ -54,7 +54,7 @@ export function createMessageReader(
 
 /** Where a message's bytes lie, in the folder of a report. */
 export const emlPathOf = (title: string, contentHash: string): string =>
-  `messages/${toSlug(title)}-${contentHash.slice(0, 8)}.eml`;
+  `messages/${toSlug(title)}-${toSlug(contentHash.slice(0, 8))}.eml`;
 
 /** A message as a report keeps it. */
 export function toMessageReport(message: RenderedMessage): MessageReport {

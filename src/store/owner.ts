@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** Pids mean something in one place only: a machine, or a container on it. */
@@ -10,6 +10,15 @@ const place = ((): string => {
     return hostname();
   }
 })();
+
+/** The machine since it was started, as far as it can be told: another machine, or this one started anew, is another. */
+export function bootOf(): string {
+  try {
+    return `${place} ${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}`;
+  } catch {
+    return place;
+  }
+}
 
 /** Names this process, and one run that it works on. */
 export const createOwner = (): string => `${place} ${process.pid} ${randomUUID()}`;

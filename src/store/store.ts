@@ -6,13 +6,15 @@ import type { Verdict } from "../result/verdict.ts";
  * `planning`: its tests are still being written down, nothing is submitted. `open`: tests are to be submitted or collected.
  * `cancelled`: nothing more is submitted; what was is still collected when somebody waits for it. `finished`: every test has its verdict.
  */
-export type RunState = "planning" | "open" | "cancelled" | "finished";
+export const runStates = ["planning", "open", "cancelled", "finished"] as const;
+export type RunState = (typeof runStates)[number];
 
 /**
  * Where an attempt stands with its provider. `submitting`: it was about to be submitted, and may have been. `measured`: its
  * placement is there, its verdict waits for another's. `finished`: nothing more comes of it.
  */
-export type AttemptState = "planned" | "submitting" | "submitted" | "measured" | "finished";
+export const attemptStates = ["planned", "submitting", "submitted", "measured", "finished"] as const;
+export type AttemptState = (typeof attemptStates)[number];
 
 /** A value that JSON can hold; the ledger keeps it as it is. */
 export type Json = unknown;

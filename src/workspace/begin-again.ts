@@ -10,6 +10,7 @@ import { recordAttempts, recordHealth } from "../run/record-run.ts";
 import { claimRun } from "../run/run-lease.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { type BegunRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
+import { projectsOf } from "./run-projects.ts";
 
 /** Adds attempts to a run, for those of its tests; undefined where it was called off. */
 export async function beginAgain(
@@ -66,7 +67,8 @@ async function planAgain(
   options: PlanOptions,
 ): Promise<{ readonly tests: readonly PlannedTest[]; readonly health: readonly PlannedHealth[] }> {
   if (wanted.length === 0) return { tests: [], health: [] };
-  const { projects, commit } = settingsOf(run);
+  const projects = projectsOf(config, run, new Set(wanted.map(({ project }) => project)));
+  const { commit } = settingsOf(run);
   const revision = { ...(run.branch ? { branch: run.branch } : {}), ...(commit ? { commit } : {}) };
   const ids = new Set(wanted.map(({ testId }) => testId));
   const tests: PlannedTest[] = [];

@@ -1,16 +1,42 @@
-import { join } from "node:path";
 import type { ResolvedConfig } from "../config/config.ts";
+import type { Seal } from "../store/seal.ts";
 import type { Store } from "../store/store.ts";
 
 /** Opens the project's ledger. Throws `ledger-unusable`; one that has lost something opens only for whoever puts it right. */
 export async function openLedger(
-  { ledgerDir }: ResolvedConfig,
+  { ledgerDir, env }: Pick<ResolvedConfig, "ledgerDir" | "env">,
   options: { readonly acceptsLoss?: boolean } = {},
 ): Promise<Store> {
-  const { openSqliteStore } = await import("../store/sqlite/sqlite-store.ts");
-  return openSqliteStore(ledgerDir, options);
+  const seal = await sealOf({ ledgerDir, env });
+  await seal?.verify();
+  await seal?.use();
+  const [{ openSqliteStore }, { checkStore }] = await Promise.all([
+    import("../store/sqlite/sqlite-store.ts"),
+    import("../run/checked-store.ts"),
+  ]);
+  const store = await openSqliteStore(ledgerDir, options)
+    .then((opened) => checkStore(opened, ledgerDir))
+    .catch(async (error) => {
+      await seal?.leave();
+      throw error;
+    });
+  if (!seal) return store;
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await seal.close();
+    },
+  };
 }
 
-/** The embedded service keeps what a run has there beside the ledger, so that its tests go on while no process lives. */
-export const localDir = ({ ledgerDir }: ResolvedConfig, runId: string): string =>
-  join(ledgerDir, "local", runId);
+/** The seal of the ledger, where the environment has a key. */
+export async function sealOf({
+  ledgerDir,
+  env,
+}: Pick<ResolvedConfig, "ledgerDir" | "env">): Promise<Seal | undefined> {
+  const key = env["PLACEWRIGHT_LEDGER_KEY"];
+  if (!key) return undefined;
+  const { openSeal } = await import("../store/seal.ts");
+  return openSeal(ledgerDir, key);
+}

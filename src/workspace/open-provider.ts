@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
-import { toSlug } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { CallPolicy } from "../provider/calls.ts";
 import { createProvider } from "../provider/create-provider.ts";
@@ -14,16 +13,16 @@ import type { SeedlistSettings } from "../provider/seedlist/settings.ts";
 import type { ModuleSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 import { runUserCode } from "../scenario/user-code.ts";
-import { localDir } from "./ledger.ts";
+import { projectDataDir } from "./local-dir.ts";
 
 /** Opens the provider of a run's project; the embedded service keeps the run's account beside the ledger. */
-export function openProvider(
+export async function openProvider(
   config: ResolvedConfig,
   runId: string,
   { name, settings }: RunProject,
   policy: CallPolicy,
 ): Promise<PlacementProvider> {
-  const dataDir = join(localDir(config, runId), toSlug(name));
+  const dataDir = await projectDataDir(config, runId, name);
   switch (settings.provider) {
     case "module":
       return loadProvider(settings, config, policy);

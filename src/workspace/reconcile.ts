@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { systemClock } from "../base/clock.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -19,9 +18,10 @@ import type { SelectedTest } from "../scenario/select.ts";
 import { createOwner, describeOwner } from "../store/owner.ts";
 import type { AdoptedAttempt, Store, StoredRun } from "../store/store.ts";
 import { planInto } from "./begin-run.ts";
-import { localDir } from "./ledger.ts";
+import { hasLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
 import { revisionOf } from "./revision.ts";
+import { trustedProject } from "./run-projects.ts";
 
 export interface ReconcileOptions {
   /** Default: every run that the ledger has open, or that a provider has tests of. */
@@ -77,8 +77,9 @@ function createLists(config: ResolvedConfig, signal: AbortSignal) {
   async function read(project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> {
     const isLocal = project.settings.provider === "local";
     // What a finished run had in the embedded service is gone, and was free.
-    if (isLocal && !(await isThere(localDir(config, runId)))) return undefined;
-    const provider = await openProvider(config, runId, project, { pace: project.pace, clock: systemClock });
+    if (isLocal && !(await hasLocalData(config, runId))) return undefined;
+    const trusted = trustedProject(config, runId, project);
+    const provider = await openProvider(config, runId, trusted, { pace: project.pace, clock: systemClock });
     try {
       if (!provider.list) return undefined;
       const tests: ListedTest[] = [];
@@ -98,12 +99,6 @@ function createLists(config: ResolvedConfig, signal: AbortSignal) {
     return known;
   };
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Runs that are open, and runs that providers have tests of. */
 async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptions): Promise<string[]> {

@@ -1,12 +1,14 @@
-import { rm } from "node:fs/promises";
 import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { type ExecuteOptions, executeRun } from "../run/execute-run.ts";
+import type { RunProject } from "../run/plan.ts";
+import { findRun } from "../run/read-run.ts";
 import type { StoredRun } from "../store/store.ts";
-import { localDir } from "./ledger.ts";
+import { removeLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
+import { projectsOf } from "./run-projects.ts";
 
 /** Takes a run as far as it goes, with the providers of its projects. */
 export async function workOnRun(
@@ -14,15 +16,36 @@ export async function workOnRun(
   options: Omit<ExecuteOptions, "clock" | "openProvider">,
 ): Promise<RunOutcome> {
   const { store, runId } = options;
+  const projects = await holdProjects(config, options);
+  const trusted = (name: string): RunProject => {
+    const project = projects.get(name);
+    if (!project) throw new Error(`nothing is to be done at project ${name}`);
+    return project;
+  };
   const report = await executeRun({
     timeoutMs: config.timeoutMs,
     ...options,
     clock: systemClock,
-    openProvider: (project, policy) => openProvider(config, runId, project, policy),
+    openProvider: (project, policy) => openProvider(config, runId, trusted(project.name), policy),
   });
-  if ((await store.run(runId))?.state === "finished")
-    await rm(localDir(config, runId), { recursive: true, force: true });
+  if ((await store.run(runId))?.state === "finished") await removeLocalData(config, runId);
   return report;
+}
+
+/** The projects that something is still to be done at, as today's config has them; the run is given back where it has others. */
+async function holdProjects(
+  config: ResolvedConfig,
+  { store, runId, lease }: Pick<ExecuteOptions, "store" | "runId" | "lease">,
+): Promise<ReadonlyMap<string, RunProject>> {
+  try {
+    const open = (await store.latestAttempts(runId)).filter(({ state }) => state !== "finished");
+    const names = new Set(open.map(({ project }) => project));
+    const projects = projectsOf(config, await findRun(store, runId), names);
+    return new Map(projects.filter(({ name }) => names.has(name)).map((project) => [project.name, project]));
+  } catch (error) {
+    await lease.release().catch(() => {});
+    throw error;
+  }
 }
 
 /** Throws `usage` for a run that can no longer be worked on. */

@@ -1,10 +1,9 @@
-import { rm } from "node:fs/promises";
 import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
 import { formatDuration } from "../../report/words.ts";
 import { isHeld } from "../../run/run-lease.ts";
 import type { OldRun } from "../../store/store.ts";
-import { localDir } from "../../workspace/ledger.ts";
+import { removeLocalData } from "../../workspace/local-dir.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -28,7 +27,7 @@ export const prune: CommandAction = async (context) => {
       deleted++;
       if (options.dryRun) continue;
       await store.deleteRun({ runId: run.id, epoch: run.epoch });
-      await rm(localDir(config, run.id), { recursive: true, force: true });
+      await removeLocalData(config, run.id);
     }
     if (deleted > 0 && !options.dryRun) await store.compact();
     stdout.write(

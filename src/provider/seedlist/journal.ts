@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as z from "zod";
 import type { Authentication } from "./authentication-results.ts";
 import { tokenOf } from "./mark.ts";
 
@@ -76,7 +77,7 @@ export function openJournal(folder: string) {
   }
 
   async function note(token: string, entry: JournalEntry): Promise<void> {
-    made ??= mkdir(folder, { recursive: true });
+    made ??= mkdir(folder, { recursive: true, mode: 0o700 });
     await made;
     // The line break goes before: it ends a line that a killed process left open.
     await appendFile(pathOf(token), `\n${JSON.stringify(entry)}`);
@@ -98,10 +99,39 @@ export function openJournal(folder: string) {
   };
 }
 
-/** A line that was cut off by the end of a process says nothing. */
+const seed = z.string();
+const atMs = z.number();
+const authentication = z.strictObject({
+  spf: z.boolean().exactOptional(),
+  dkim: z.boolean().exactOptional(),
+  dmarc: z.boolean().exactOptional(),
+});
+const entrySchema: z.ZodType<JournalEntry> = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("test"), name: z.string() }),
+  z.strictObject({ type: z.enum(["begun", "accepted"]), seed, atMs }),
+  z.strictObject({ type: z.literal("refused"), seed, reason: z.string() }),
+  z.strictObject({ type: z.literal("sent"), atMs }),
+  z.strictObject({
+    type: z.literal("found"),
+    seed,
+    sighting: z.strictObject({
+      place: z.enum(["inbox", "spam", "elsewhere"]),
+      folder: z.string(),
+      uid: z.int().min(1).max(0xffff_ffff),
+      arrivedAtMs: atMs,
+      seenAtMs: atMs,
+      tab: z.string().exactOptional(),
+      authentication: authentication.exactOptional(),
+    }),
+  }),
+  z.strictObject({ type: z.literal("unmeasured"), seed, reason: z.string() }),
+  z.strictObject({ type: z.literal("closed") }),
+]);
+
+/** A line that was cut off by the end of a process, or that nobody here wrote, says nothing. */
 function parseLine(line: string): JournalEntry | undefined {
   try {
-    return JSON.parse(line) as JournalEntry;
+    return entrySchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }

@@ -214,7 +214,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
       place,
       folder,
       uid,
-      arrivedAtMs: internalDate ? new Date(internalDate).getTime() : seenAtMs,
+      arrivedAtMs: new Date(internalDate ?? seenAtMs).getTime() || seenAtMs,
       seenAtMs,
       ...(authservId === undefined
         ? {}

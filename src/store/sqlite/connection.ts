@@ -1,9 +1,10 @@
 import type Database from "libsql";
 import { PlacewrightError } from "../../base/errors.ts";
+import { damagedRecord } from "../damaged-record.ts";
 import { describeOwner } from "../owner.ts";
 import type { Fence, RunState } from "../store.ts";
 import type { HeadKeeper } from "./head-keeper.ts";
-import { damagedRecord, toLedgerError } from "./ledger-error.ts";
+import { toLedgerError } from "./ledger-error.ts";
 import { DamagedDocument, parseDocument } from "./stored-document.ts";
 import { transact } from "./transaction.ts";
 

@@ -56,13 +56,3 @@ function isFull(folder: string): boolean {
     rmSync(file, { force: true });
   }
 }
-
-/** One record that was changed by something else than Placewright. The others can be read. */
-export const damagedRecord = (folder: string, what: string, runId?: string): PlacewrightError =>
-  new PlacewrightError(
-    "ledger-unusable",
-    `Cannot use the ledger in "${folder}": its record of ${what} is damaged`,
-    {
-      hint: `other runs can be used; restore the ledger from a copy${runId === undefined ? "" : `, or see what the provider has with placewright reconcile ${runId}`}`,
-    },
-  );

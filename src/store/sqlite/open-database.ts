@@ -40,6 +40,7 @@ export async function openDatabase(
     if (size === 0) throw new Error("its file is empty, which a ledger never is: something has cut it short");
     database = await openFile(file);
     readSchema(database, steps);
+    await refuseForeignSchema(database, steps);
     return database;
   } catch (error) {
     database?.close();
@@ -82,7 +83,9 @@ async function openFile(
   if (options.fileMustExist && !(await sizeOf(file))) throw new Error("it is missing, or empty");
   const database = new Libsql(file);
   database.exec(
-    `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`,
+    // A file that came from elsewhere may define anything; no function that acts is called from a schema.
+    `PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
+     PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`,
   );
   return database;
 }
@@ -131,6 +134,38 @@ function readSchema(database: Database.Database, steps: readonly string[]): void
       `it was written by a newer version of placewright (schema ${version}; this one knows ${steps.length})`,
     );
   if (version < steps.length) migrate(database, steps);
+}
+
+/** A trigger, a view or a column of somebody else's would change what our statements do. */
+async function refuseForeignSchema(database: Database.Database, steps: readonly string[]): Promise<void> {
+  const own = await openFile(":memory:");
+  try {
+    migrate(own, steps);
+    const known = schemaOf(own);
+    const found = schemaOf(database);
+    const names = [...new Set([...known.keys(), ...found.keys()])];
+    const differing = names.find((name) => known.get(name) !== found.get(name));
+    if (differing !== undefined)
+      throw new Error(`its file is not one that placewright made: it differs in its ${differing}`);
+  } finally {
+    own.close();
+  }
+}
+
+/** What a database consists of: `table run` and how it was made. Statistics decide nothing. */
+function schemaOf(database: Database.Database): Map<string, string> {
+  const rows = database
+    .prepare(
+      `SELECT CAST(json_array(type || ' ' || name, coalesce(sql, '')) AS BLOB) AS entry FROM sqlite_schema
+       WHERE name NOT LIKE 'sqlite_stat%'`,
+    )
+    .all() as { readonly entry: ArrayBuffer }[];
+  return new Map(
+    rows.map(({ entry }) => {
+      const [name, sql] = JSON.parse(Buffer.from(entry).toString()) as [string, string];
+      return [name, sql.replace(/\s+/g, " ")];
+    }),
+  );
 }
 
 function migrate(database: Database.Database, steps: readonly string[]): void {

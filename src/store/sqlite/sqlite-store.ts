@@ -63,6 +63,15 @@ function createSqliteStore(database: Database.Database, folder: string, head: He
     }
   }
 
+  /** So that the file is all of the ledger, for whoever copies it; libsql may close it much later. Other processes' work goes first. */
+  function emptyLog(): void {
+    try {
+      database.exec("PRAGMA busy_timeout = 50; PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // The log keeps what it has, and belongs to the ledger.
+    }
+  }
+
   return {
     ...createRunMethods(connection, checkpoint),
     ...createAttemptMethods(connection),
@@ -81,6 +90,7 @@ function createSqliteStore(database: Database.Database, folder: string, head: He
       await use(() => database.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
     },
     async close() {
+      emptyLog();
       connection.close();
     },
   };

@@ -1,0 +1,116 @@
+import type * as z from "zod";
+import { damagedRecord } from "../store/damaged-record.ts";
+import type { AttemptDetails, Store, StoredRun } from "../store/store.ts";
+
+/** What a record is, for an error: whose it is and, where that is known, of which run. */
+interface About {
+  readonly what: string;
+  readonly runId?: string | undefined;
+}
+
+/**
+ * A ledger of which everything that is read has the shape that this version writes, whoever wrote it. Reading anything else throws
+ * `ledger-unusable`; lists that leave out what is damaged leave it out too.
+ */
+export async function checkStore(store: Store, folder: string): Promise<Store> {
+  const schemas = await import("./ledger-schema.ts");
+
+  /** Returns the value itself: its keys keep their order, by which some are hashed. */
+  function hold<T>(schema: z.ZodType, value: T, about: () => About): T {
+    const [issue] = schema.safeParse(value).error?.issues ?? [];
+    if (!issue) return value;
+    const { what, runId } = about();
+    throw damagedRecord(
+      folder,
+      what,
+      runId,
+      [issue.path.join("."), issue.message].filter(Boolean).join(": "),
+    );
+  }
+  const holdAll = <T>(schema: z.ZodType, values: readonly T[], about: (value: T) => About): T[] =>
+    values.map((value) => hold(schema, value, () => about(value)));
+
+  const aboutRun = ({ id }: { readonly id: string }): About => ({ what: `run ${id}`, runId: id });
+  const aboutAttempt = ({ testId, runId }: { readonly testId: string; readonly runId: string }): About => ({
+    what: `test ${testId} in run ${runId}`,
+    runId,
+  });
+
+  function holdRun(run: StoredRun | undefined): StoredRun | undefined {
+    if (!run) return undefined;
+    const about = () => aboutRun(run);
+    hold(schemas.runRow, run, about);
+    hold(schemas.runSettings, run.settings, about);
+    if (run.reconciliation !== undefined) hold(schemas.reconciliation, run.reconciliation, about);
+    return run;
+  }
+
+  function holdDetails<T extends AttemptDetails>(details: T, about: () => About): T {
+    hold(schemas.attemptPlan, details.plan, about);
+    if (details.result !== undefined) hold(schemas.judgement, details.result, about);
+    if (details.placement !== undefined) hold(schemas.placement, details.placement, about);
+    return details;
+  }
+
+  const holdMeasurement = <T extends Awaited<ReturnType<Store["measuredIn"]>>>(found: T): T =>
+    found && hold(schemas.measurement, found, () => aboutAttempt(found));
+
+  return {
+    ...store,
+    runs: async (filter) => holdAll(schemas.listedRun, await store.runs(filter), aboutRun),
+    run: async (runId) => holdRun(await store.run(runId)),
+    newestRun: async () => holdRun(await store.newestRun()),
+    oldRuns: async (beforeMs) => holdAll(schemas.oldRun, await store.oldRuns(beforeMs), aboutRun),
+    latestAttempts: async (runId) =>
+      holdAll(schemas.attemptRow, await store.latestAttempts(runId), aboutAttempt),
+    allAttempts: async (runId) => holdAll(schemas.attemptRow, await store.allAttempts(runId), aboutAttempt),
+    lastAttempts: async (testIds, limit) =>
+      (await store.lastAttempts(testIds, limit)).filter((row) => schemas.lastAttempt.safeParse(row).success),
+    openAttempts: async (limit) =>
+      (await store.openAttempts(limit)).filter((row) => schemas.attemptRow.safeParse(row).success),
+    attemptsOf: async (runId, testId) =>
+      (await store.attemptsOf(runId, testId)).map((attempt) => {
+        const about = () => aboutAttempt(attempt);
+        return holdDetails(hold(schemas.attemptRow, attempt, about), about);
+      }),
+    async attempt(name) {
+      const found = await store.attempt(name);
+      return found && holdDetails(found, () => ({ what: `the test named ${name}` }));
+    },
+    async identities(runId) {
+      const found = await store.identities(runId);
+      for (const [testId, identity] of found)
+        hold(schemas.identityOf, { testId, identity }, () => aboutAttempt({ testId, runId }));
+      return found;
+    },
+    async message(contentHash) {
+      const found = await store.message(contentHash);
+      if (found) hold(schemas.storedMessage, found.document, () => ({ what: `message ${contentHash}` }));
+      return found;
+    },
+    measuredSince: async (key, sinceMs) => holdMeasurement(await store.measuredSince(key, sinceMs)),
+    measuredIn: async (runId, testId) => holdMeasurement(await store.measuredIn(runId, testId)),
+    measuredInPassedRun: async (testId, branch) =>
+      holdMeasurement(await store.measuredInPassedRun(testId, branch)),
+    measurementsBefore: async (testId, beforeMs, limit) =>
+      (await store.measurementsBefore(testId, beforeMs, limit)).filter(
+        (found) => schemas.measurement.safeParse(found).success,
+      ),
+    async measurements(filter) {
+      const { onDamaged } = filter;
+      return (await store.measurements(filter)).flatMap((found) => {
+        try {
+          return [holdMeasurement(found)];
+        } catch (error) {
+          if (!onDamaged) throw error;
+          onDamaged(error as Parameters<typeof onDamaged>[0]);
+          return [];
+        }
+      });
+    },
+    baselines: async () =>
+      holdAll(schemas.baseline, await store.baselines(), ({ project }) => ({
+        what: `the baseline of ${project}`,
+      })),
+  };
+}

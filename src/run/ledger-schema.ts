@@ -1,0 +1,227 @@
+import * as z from "zod";
+import { isRunId } from "../base/ids.ts";
+import { operators } from "../result/assertion.ts";
+import { healthMetrics } from "../result/health.ts";
+import { reportSchemas } from "../result/run-report-schema.ts";
+import { verdicts } from "../result/verdict.ts";
+import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
+import { attemptStates, runStates } from "../store/store.ts";
+import { parseReportName } from "./reconcile.ts";
+
+// What is read from a ledger. It travels in caches and artifacts, so anybody may have written it: every record passes one of these.
+
+const runId = z.string().refine(isRunId, "is not the id of a run");
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 hash");
+const key = z.string().regex(/^[0-9a-f]{32}$/, "is not a key");
+/** Milliseconds of Unix time that a date can hold. */
+const time = z.number().min(-8.64e15).max(8.64e15);
+const milliseconds = z.number().min(0).max(8.64e15);
+const count = z.int().min(0);
+const reportId = z.string().min(1).max(1000);
+const lease = z.object({ owner: z.string().max(1000), epoch: count, untilMs: time });
+
+const { checkReport, message, placement, reconciliation, run, test } = reportSchemas;
+
+/** Rows, by what the store calls them. */
+export const runRow = z.object({
+  id: runId,
+  createdAtMs: time,
+  branch: z.string().optional(),
+  state: z.enum(runStates),
+  verdict: z.enum(verdicts).optional(),
+  finishedAtMs: time.optional(),
+  calls: z.record(z.string(), count),
+  epoch: count,
+  lease: lease.optional(),
+});
+
+export const listedRun = runRow.extend({ isDamaged: z.boolean() });
+
+export const oldRun = z.object({
+  id: runId,
+  epoch: count,
+  lease: lease.optional(),
+  uncollected: count,
+  isBaseline: z.boolean(),
+  isLastPassed: z.boolean(),
+});
+
+const attemptShape = {
+  runId,
+  position: z.int().min(1),
+  testId: z.string().min(1),
+  scenario: z.string().min(1),
+  project: z.string().min(1),
+  name: z.string(),
+  number: z.int().min(1),
+  state: z.enum(attemptStates),
+  contentHash: sha256.optional(),
+  measureKey: key,
+  intendedAtMs: time.optional(),
+  reportId: reportId.optional(),
+  submittedAtMs: time.optional(),
+  completedAtMs: time.optional(),
+  verdict: z.enum(verdicts).optional(),
+};
+const isNamedAfterRun = {
+  error: "is not a name of this run's tests",
+  path: ["name"],
+};
+const isOwnName = (row: { readonly name: string; readonly runId: string }): boolean =>
+  parseReportName(row.name)?.runId === row.runId;
+
+export const attemptRow = z.object(attemptShape).refine(isOwnName, isNamedAfterRun);
+
+export const lastAttempt = z
+  .object({ ...attemptShape, startedAtMs: time })
+  .refine(isOwnName, isNamedAfterRun);
+
+export const measurement = z.object({
+  runId,
+  testId: z.string(),
+  scenario: z.string(),
+  project: z.string(),
+  branch: z.string().optional(),
+  reportId: reportId.optional(),
+  completedAtMs: time,
+  verdict: z.enum(verdicts).optional(),
+  placement,
+});
+
+export const baseline = z.object({ project: z.string(), branch: z.string(), runId, setAtMs: time });
+
+/** A project's provider. Of those that reach out of this process, nothing that is written here is used but to be compared. */
+const providerSettings = z.union([
+  z.strictObject({
+    provider: z.literal("local"),
+    completeAfterMs: milliseconds.optional(),
+    seed: z.string().optional(),
+    faults: faultRulesSchema.optional(),
+  }),
+  z.looseObject({
+    provider: z.enum(["sesv2", "pinpoint-email", "seedlist"]),
+    region: z.string().optional(),
+  }),
+  z.looseObject({ provider: z.literal("module"), module: z.string() }),
+]);
+
+/** The bounds of what a config may say; see `config/schema.ts`. */
+const pace = z.strictObject({
+  concurrency: z.int().min(1).max(100),
+  callsPerSecond: z.number().positive().optional(),
+  pollEveryMs: milliseconds,
+  retries: z.int().min(0).max(20),
+  retryBaseMs: milliseconds,
+  settleMs: milliseconds,
+  callTimeoutMs: milliseconds.optional(),
+});
+
+export const runSettings = z.strictObject({
+  projects: z.array(
+    z.strictObject({
+      name: z.string().regex(/\S/),
+      settings: providerSettings,
+      pricePerTest: z.number().min(0).optional(),
+      pace,
+    }),
+  ),
+  ...run.pick({ seed: true, command: true, commit: true, shard: true }).shape,
+});
+
+const identity = test.pick({
+  id: true,
+  title: true,
+  scenario: true,
+  variant: true,
+  project: true,
+  provider: true,
+  region: true,
+  file: true,
+  tags: true,
+  role: true,
+});
+
+/** A test's identity, and the id that the ledger has it under. */
+export const identityOf = z
+  .object({ testId: z.string(), identity })
+  .refine((row) => row.identity.id === row.testId, { error: "is another test's", path: ["identity", "id"] });
+
+const threshold = z.union([z.string(), z.strictObject({ warn: z.string() })]);
+const earlier = z.strictObject({ runId, measuredAt: z.iso.datetime(), placement });
+const submitted = {
+  submission: z.strictObject({
+    from: z.string(),
+    tags: z.record(z.string(), z.string()),
+    simulate: z.string().optional(),
+  }),
+  checks: checkReport.optional(),
+  heldBack: z.string().optional(),
+  reused: earlier.optional(),
+};
+
+export const attemptPlan = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("placement"),
+    ...submitted,
+    expect: z.record(
+      z.string(),
+      z.union([z.array(threshold), z.record(z.string(), z.union([z.number(), z.string()]))]),
+    ),
+    confidence: z.number().min(0.5).max(0.999).optional(),
+    controlId: z.string().optional(),
+    baseline: earlier.optional(),
+  }),
+  z.strictObject({ kind: z.literal("control"), ...submitted }),
+  z.strictObject({
+    kind: z.literal("health"),
+    health: z.strictObject({
+      question: z.strictObject({
+        domain: z.string(),
+        identity: z.string().optional(),
+        configurationSet: z.string().optional(),
+        campaigns: z.array(z.string()).optional(),
+      }),
+      withinDays: z.number().min(0).max(366),
+      demands: z.array(
+        z.strictObject({
+          selector: z.string(),
+          threshold: z.strictObject({
+            source: z.string(),
+            metric: z.enum(healthMetrics),
+            operator: z.enum(operators),
+            value: z.strictObject({ kind: z.literal("percent"), percent: z.number() }),
+            level: z.enum(["error", "warn"]),
+          }),
+          isDefault: z.literal(true).optional(),
+        }),
+      ),
+    }),
+  }),
+]);
+
+export const judgement = test.pick({
+  verdict: true,
+  summary: true,
+  assertions: true,
+  health: true,
+  checkAssertions: true,
+  error: true,
+  heldBack: true,
+  submitUncertain: true,
+});
+
+export const storedMessage = z.strictObject({
+  content: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("raw") }),
+    z.strictObject({
+      kind: z.literal("simple"),
+      subject: z.string(),
+      text: z.string().optional(),
+      html: z.string().optional(),
+    }),
+    z.strictObject({ kind: z.literal("template"), templateArn: z.string(), templateData: z.string() }),
+  ]),
+  report: message.omit({ emlPath: true }),
+});
+
+export { placement, reconciliation };

@@ -1,0 +1,56 @@
+import { lstat, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { PlacewrightError } from "../base/errors.ts";
+import { isRunId, toSlug } from "../base/ids.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+
+type Place = Pick<ResolvedConfig, "ledgerDir">;
+
+const refuse = (what: string, hint: string) =>
+  new PlacewrightError("ledger-unusable", `Cannot use ${what}`, { hint });
+
+/**
+ * The folder beside the ledger that holds what one project of a run keeps there: the embedded service's account, the journal of a
+ * seed list. Throws `ledger-unusable` for an id that is none, and for a link that leads out of the ledger.
+ */
+export async function projectDataDir(config: Place, runId: string, project: string): Promise<string> {
+  const dir = join(await localDir(config, runId), toSlug(project));
+  await refuseLinks(dir);
+  return dir;
+}
+
+/** Whether a run has anything there. */
+export const hasLocalData = async (config: Place, runId: string): Promise<boolean> =>
+  (await kindOf(await localDir(config, runId))) !== undefined;
+
+/** Deletes what a run has there. */
+export async function removeLocalData(config: Place, runId: string): Promise<void> {
+  await rm(await localDir(config, runId), { recursive: true, force: true });
+}
+
+async function localDir({ ledgerDir }: Place, runId: string): Promise<string> {
+  if (!isRunId(runId))
+    throw refuse(`"${runId}" as the id of a run`, "an id looks like 20260301-081500-3fa9c1");
+  const all = join(ledgerDir, "local");
+  const dir = join(all, runId);
+  await refuseLinks(all, dir);
+  return dir;
+}
+
+/** A link in a ledger that came from elsewhere would have us write, and delete, wherever it leads. */
+async function refuseLinks(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const kind = await kindOf(path);
+    if (kind && !kind.isDirectory())
+      throw refuse(
+        `"${path}": it is not a folder of the ledger's own`,
+        "delete it, or restore the ledger from a copy",
+      );
+  }
+}
+
+const kindOf = (path: string) =>
+  lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw error;
+  });
