@@ -12,7 +12,8 @@ import { parseReportName } from "./reconcile.ts";
 
 const runId = z.string().refine(isRunId, "is not the id of a run");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 hash");
-const key = z.string().regex(/^[0-9a-f]{32}$/, "is not a key");
+/** A digest, or the name of an adopted test, which shares its key with none. */
+const key = z.string().regex(/^(?:[0-9a-f]{32}|adopted [^\s]+)$/, "is not a key");
 /** Milliseconds of Unix time that a date can hold. */
 const time = z.number().min(-8.64e15).max(8.64e15);
 const milliseconds = z.number().min(0).max(8.64e15);

@@ -22,14 +22,14 @@ export async function openProvider(
   { name, settings }: RunProject,
   policy: CallPolicy,
 ): Promise<PlacementProvider> {
-  const dataDir = await projectDataDir(config, runId, name);
+  const dataDir = () => projectDataDir(config, runId, name);
   switch (settings.provider) {
     case "module":
       return loadProvider(settings, config, policy);
     case "local":
-      return createProvider({ ...settings, dataDir }, policy);
+      return createProvider({ ...settings, dataDir: await dataDir() }, policy);
     case "seedlist":
-      return openSeedlist(settings, dataDir, config, policy);
+      return openSeedlist(settings, await dataDir(), config, policy);
     default:
       return createProvider(settings, policy);
   }

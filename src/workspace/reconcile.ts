@@ -1,5 +1,6 @@
 import { systemClock } from "../base/clock.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { isRunId } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ListedTest } from "../provider/provider.ts";
@@ -56,6 +57,7 @@ export async function reconcileRuns(
   config: ResolvedConfig,
   options: ReconcileOptions,
 ): Promise<ReconciledRun[]> {
+  if (options.runId !== undefined && !isRunId(options.runId)) throw missing(options.runId);
   const lists = createLists(config, options.signal);
   const ids = options.runId === undefined ? await findRuns(store, lists, options) : [options.runId];
   const reconciled: ReconciledRun[] = [];
@@ -105,7 +107,8 @@ async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptio
   const open = await Promise.all((["open", "cancelled"] as const).map((state) => store.runs({ state })));
   const ids = new Set([...open.flat().map(({ id }) => id), ...store.losses().map(({ runId }) => runId)]);
   for (const project of projects) {
-    if (project.settings.provider === "local") continue;
+    // What these have lies beside the ledger, run by run.
+    if (["local", "seedlist"].includes(project.settings.provider)) continue;
     for (const { name } of (await lists(project, "")) ?? []) {
       const parsed = parseReportName(name);
       if (parsed) ids.add(parsed.runId);
@@ -113,6 +116,11 @@ async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptio
   }
   return [...ids].sort();
 }
+
+const missing = (runId: string) =>
+  new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger or at a provider`, {
+    hint: "placewright reconcile without an id finds the runs that a provider has",
+  });
 
 async function reconcileRun(
   store: Store,
@@ -128,9 +136,7 @@ async function reconcileRun(
   const isAdopting = options.adopts && orphans.length > 0;
   const isNowhere = !run && compared.doubles.length + orphans.length === 0 && !compared.unchecked;
   if (isNowhere && options.runId !== undefined && !store.losses().some((lost) => lost.runId === runId))
-    throw new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger or at a provider`, {
-      hint: "placewright reconcile without an id finds the runs that a provider has",
-    });
+    throw missing(runId);
   if (!run && !isAdopting) return { runId, isKnown: false, reconciliation: compared, adopted: 0 };
   const held = run ? await hold(store, run) : await beginAdopted(store, config, runId, projects, options);
   if ("heldBy" in held)

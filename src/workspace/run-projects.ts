@@ -43,7 +43,7 @@ export function trustedProject(
       },
     );
   if (!today) throw refuse("the config has no such project");
-  const differing = differences(toJson(today.settings), stored.settings);
+  const differing = differences(toJson(today.settings), toJson(stored.settings));
   if (differing.length === 0) return { ...stored, settings: today.settings };
   const more = differing.length - mostNamed;
   throw refuse(`${differing.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`);
