@@ -152,21 +152,36 @@ describe("lists", () => {
   });
 });
 
-test("four thousand runs are listed, judged and summed up within the blink of an eye", {
-  timeout: 60_000,
+test("four times the runs are listed, judged and summed up in less than sixteen times the time", {
+  timeout: 120_000,
 }, async () => {
   store = await openMemoryStore();
-  for (let index = 0; index < 4000; index++)
-    await add({ id: `r${String(index).padStart(5, "0")}`, hour: index, tests: ["sale en", "sale de"] });
-  const beganAtMs = performance.now();
-  expect(await store.runs()).toHaveLength(4000);
-  expect((await store.oldRuns(5000 * hourMs)).filter(({ isLastPassed }) => isLastPassed)).toHaveLength(1);
-  expect(await store.measurements({ limit: 30 })).toHaveLength(60);
-  expect(await store.lastAttempts(["sale en", "sale de"], 50)).toHaveLength(2);
-  expect(await store.openAttempts(100)).toEqual([]);
-  expect(await store.damagedAttempts(3000)).toEqual([]);
-  // A twentieth of this on a quiet machine; one query for each run takes ten times as long.
-  expect(performance.now() - beganAtMs).toBeLessThan(3000);
+  const added = { runs: 0 };
+  /** The shortest of three times, in milliseconds of this process. */
+  async function timeWith(runs: number): Promise<number> {
+    for (; added.runs < runs; added.runs++)
+      await add({
+        id: `r${String(added.runs).padStart(5, "0")}`,
+        hour: added.runs,
+        tests: ["sale en", "sale de"],
+      });
+    let shortest = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 3; round++) {
+      const before = process.cpuUsage();
+      expect(await store.runs()).toHaveLength(runs);
+      expect((await store.oldRuns(5000 * hourMs)).filter(({ isLastPassed }) => isLastPassed)).toHaveLength(1);
+      expect(await store.measurements({ limit: 30 })).toHaveLength(60);
+      expect(await store.lastAttempts(["sale en", "sale de"], 50)).toHaveLength(2);
+      expect(await store.openAttempts(100)).toEqual([]);
+      expect(await store.damagedAttempts(runs)).toEqual([]);
+      const { user, system } = process.cpuUsage(before);
+      shortest = Math.min(shortest, (user + system) / 1000);
+    }
+    return shortest;
+  }
+  const small = await timeWith(1000);
+  // One query for each run over all the others takes sixteen times as long.
+  expect((await timeWith(4000)) / small).toBeLessThan(9);
   await store.close();
 });
 
