@@ -30,8 +30,6 @@ vi.setConfig({ testTimeout: 180_000 });
 /** A lease lasts this long without a sign of life, and a bit. */
 const pastLeaseMs = leaseMs + 1000;
 
-/** Calls under way have ten seconds once a run is to end; without that, a read would end it after 30. */
-
 const pass: Fault = { kind: "pass" };
 
 /** What a test starts, and what ends with it. */
