@@ -30,7 +30,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => complaints.push(message.text()));
-    await page.goto(dashboard.url);
+    await page.goto(dashboard.link());
     return { ...dashboard, page, elsewhere, complaints };
   }
 
