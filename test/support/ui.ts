@@ -80,7 +80,8 @@ export const requestUi = (
   { method = "GET", headers = {}, body }: UiCall = {},
 ): ClientRequest => {
   const { host, port } = new URL(origin);
-  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const isChunked = "transfer-encoding" in headers;
+  const length = body === undefined || isChunked ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return request({
     host: "127.0.0.1",
     port,

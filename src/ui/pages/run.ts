@@ -14,6 +14,7 @@ import type { RunProgress } from "../../run/read-progress.ts";
 import { isHeld } from "../../run/run-lease.ts";
 import { describeOwner } from "../../store/owner.ts";
 import type { StoredBaseline, StoredRun } from "../../store/store.ts";
+import { runTopic } from "../changes.ts";
 import type { RunJob } from "../run-jobs.ts";
 import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";
 import { waitingMarkup } from "./waiting.ts";
@@ -44,7 +45,7 @@ export function renderRun(page: RunPage): Promise<string> {
     title: `Run ${run.id}`,
     place: "runs",
     verdict: isOver ? run.verdict : "pending",
-    topics: ["ledger", `run:${run.id}`],
+    topics: ["ledger", runTopic(run.id)],
     main: html`<p class="crumb"><a href="/runs">Runs</a></p>
 ${failure === undefined ? "" : html`<p class="note w-errored">It ended before its time: <bdi>${toSafeLine(failure)}</bdi></p>`}
 ${isOver && outcome ? bannerMarkup(outcome) : progressMarkup(page)}
