@@ -40,7 +40,8 @@ export async function listen(port: number, limits: ServerLimits = defaultLimits)
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: arrivalMs,
-    requestTimeout: 2 * arrivalMs,
+    // Bodies have a limit of their own, which refused ones keep to as well.
+    requestTimeout: 0,
     connectionsCheckingInterval: Math.min(1000, arrivalMs),
   });
   await new Promise<void>((resolve, reject) => {

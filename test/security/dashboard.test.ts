@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { findAll } from "domutils";
 import { parseDocument } from "htmlparser2";
@@ -16,7 +18,8 @@ import { renderTrends } from "../../src/ui/pages/trends.ts";
 import { runPath } from "../../src/ui/pages/view.ts";
 import { waitingMarkup } from "../../src/ui/pages/waiting.ts";
 import { listen, type ServerLimits } from "../../src/ui/server.ts";
-import { isDeno } from "../support/run-cli.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { interrupt, isDeno, startCli, waitForOutput } from "../support/run-cli.ts";
 import { sampleRunReport } from "../support/sample-run-report.ts";
 import {
   askUi,
@@ -24,6 +27,7 @@ import {
   followUi,
   formCall,
   openDashboard,
+  projectFiles,
   requestUi,
   type UiAnswer,
 } from "../support/ui.ts";
@@ -1528,5 +1532,70 @@ describe("the password", () => {
   test("lets a form of our own page in", async () => {
     const call = formCall({ origin: asking.origin, cookie: "" }, [["which", "chosen"]], signIn());
     expect((await askUi(asking.origin, "/runs", call)).status).toBe(422);
+  });
+});
+
+describe("the command", () => {
+  let child: ReturnType<typeof startCli>;
+  let folder: Awaited<ReturnType<typeof makeProject>>;
+  let link = "";
+  let output = "";
+  beforeAll(async () => {
+    folder = await makeProject(projectFiles);
+    child = startCli(["ui", "--port", "0"], { cwd: folder.dir });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (part: Buffer) => {
+        output += part.toString();
+      });
+    [, link = ""] = await waitForOutput(child, /placewright dashboard: (\S+)[\s\S]*Ctrl-C ends it\./);
+  });
+  afterAll(async () => {
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    interrupt(child);
+    await closed;
+    await folder.remove();
+  });
+  const to = () => new URL(link).origin;
+
+  test("answers under no other name, and a body of 2 MB does not matter", async () => {
+    const call = { method: "POST", headers: { host: "evil.example" }, body: "a".repeat(2 * 1024 * 1024) };
+    expect((await askUi(to(), "/runs", call)).status).toBe(421);
+  });
+
+  test.runIf(process.platform === "linux")("shows its link to nobody who lists processes", async () => {
+    for (const file of ["cmdline", "environ"])
+      expect(await readFile(`/proc/${child.pid}/${file}`, "utf8")).not.toContain(
+        new URL(link).search.slice(7),
+      );
+  });
+
+  test("listens on loopback only", async () => {
+    const { port } = new URL(link);
+    const others = Object.values(networkInterfaces()).flatMap((all = []) =>
+      all.filter(({ internal, family }) => !internal && family === "IPv4"),
+    );
+    for (const { address } of others)
+      await expect(
+        new Promise((resolve, reject) => {
+          const socket = connect(Number(port), address, () => resolve(socket.destroy())).on("error", reject);
+        }),
+      ).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("says that the link works once, what to do where the address is not found, and shows neither cookie nor password", async () => {
+    expect(output).toContain("It works once");
+    expect(output).toContain("run placewright ui --ask-password");
+    const { cookie: given } = await enterUi({ link: () => link, origin: to() });
+    expect(given).not.toBe("");
+    expect(output).not.toContain(given.split("=")[1]);
+  });
+
+  test("shows one new link, however many browsers ask for it", async () => {
+    const shown = waitForOutput(child, /New link, works once: (\S+)/);
+    for (let time = 0; time < 20; time++) await askUi(to(), "/");
+    const [, next = ""] = await shown;
+    expect(next).not.toBe(link);
+    expect((await enterUi({ link: () => next, origin: to() })).entered.status).toBe(303);
+    expect(output.match(/New link/g)).toHaveLength(1);
   });
 });
