@@ -34,9 +34,9 @@ try {
       };
       await page.goto(pathToFileURL(join(root, "reports/samples/index.html")).href);
       await shoot("report");
-      await page.goto(dashboard.url);
+      await page.goto(dashboard.link());
       await shoot("dashboard");
-      await page.goto(new URL("/scenario?name=spring-sale&variant=de", dashboard.url).href);
+      await page.goto(new URL("/scenario?name=spring-sale&variant=de", dashboard.origin).href);
       const frame = page.frameLocator(`iframe.${colorScheme}.${size}`);
       await shoot("preview", async () => {
         if (colorScheme === "dark") await page.getByText("Dark", { exact: true }).click();

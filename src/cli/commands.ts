@@ -215,9 +215,9 @@ export const commands = {
   ui: {
     summary: "open the dashboard: previews, runs, reports and trends in a browser",
     description:
-      "Serves the dashboard on loopback and shows its link, whose key lets the browser in. Previews follow the files as they are edited; Ctrl-C ends it.",
-    options: ["config", "port", "reports", "ledger"],
-    examples: ["placewright ui", "placewright ui --port 0"],
+      "Serves the dashboard on loopback and shows a link, which lets one browser in, once. Whoever opens a used link gets a new one here. Previews follow the files as they are edited; Ctrl-C ends it.",
+    options: ["config", "port", "askPassword", "reports", "ledger"],
+    examples: ["placewright ui", "placewright ui --port 0", "placewright ui --ask-password"],
     load: async () => (await import("./commands/ui.ts")).ui,
   },
   service: {

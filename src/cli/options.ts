@@ -245,6 +245,11 @@ export const options = {
     env: "PLACEWRIGHT_PORT",
     parse: number("--port", 0, 65_535),
   }),
+  askPassword: flag({
+    flags: "--ask-password",
+    help: "let browsers in by a password at 127.0.0.1, for those that cannot open *.localhost (Safari)",
+    env: "PLACEWRIGHT_ASK_PASSWORD",
+  }),
   completeAfter: option({
     flags: "--complete-after <duration>",
     help: "how long a test takes to complete (default: 2s)",

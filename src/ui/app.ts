@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { stream, streamSSE } from "hono/streaming";
 import { systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
@@ -14,10 +13,9 @@ import { readProgress } from "../run/read-progress.ts";
 import { findRun, readRun } from "../run/read-run.ts";
 import { readSeries } from "../run/read-series.ts";
 import { createMessageReader } from "../run/stored-message.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, StoredRun } from "../store/store.ts";
 import { selectAllFrom } from "../workspace/select-tests.ts";
 import type { Changes } from "./changes.ts";
-import { guard, type Keys } from "./guard.ts";
 import { readLastResults } from "./last-results.ts";
 import { healthIdsOf, type OpenProject, testIdsOf, toProblems } from "./open-project.ts";
 import { renderConfirmation, renderProblems } from "./pages/notice.ts";
@@ -26,7 +24,7 @@ import { renderRuns } from "./pages/runs.ts";
 import { renderScenario } from "./pages/scenario.ts";
 import { renderScenarios } from "./pages/scenarios.ts";
 import { renderTrends } from "./pages/trends.ts";
-import type { Visit } from "./pages/view.ts";
+import { runPath, type Visit } from "./pages/view.ts";
 import { lastOf, previewOf } from "./preview.ts";
 import type { RunJobs } from "./run-jobs.ts";
 import { readRunRequest } from "./run-request.ts";
@@ -36,9 +34,6 @@ export interface AppOptions {
   readonly store: Store;
   readonly jobs: RunJobs;
   readonly changes: Changes;
-  readonly keys: Keys;
-  /** The host that it listens on. */
-  readonly host: string;
   readonly env: Environment;
   /** Aborted when it ends: streams end with it. */
   readonly closing: AbortSignal;
@@ -55,14 +50,24 @@ const mostRead = 500;
 /** Changes within this time are told once. */
 const togetherMs = 100;
 
-/** The dashboard's addresses. Reading changes nothing; what changes something is a POST from one of its own pages. */
+/**
+ * The dashboard's addresses, for requests that the guard let through. Reading changes nothing; what changes something is a POST from
+ * one of its own pages.
+ */
 export function createApp(options: AppOptions): Hono {
-  const { project, store, jobs, changes, keys, host, env, closing } = options;
+  const { project, store, jobs, changes, env, closing } = options;
   /** Taken before what a page shows is read: what changes later is told to it. */
-  const visitNow = (): Visit => ({ writeKey: keys.write, since: changes.now() });
+  const visitNow = (): Visit => ({ since: changes.now() });
   const app = new Hono();
-  app.use(bodyLimit({ maxSize: 1024 * 1024 }));
-  app.use(guard(keys, host));
+  app.use(async (context, next) => {
+    await next();
+    const { headers } = context.res;
+    // Streams of events name their own.
+    headers.set("Cache-Control", "no-store");
+    // Our own pages state the rest of their policy in their markup.
+    if (headers.get("Content-Type")?.startsWith("text/html"))
+      headers.set("Content-Security-Policy", "frame-ancestors 'none'");
+  });
   app.onError(async (error, context) => {
     const problems = toProblems(error);
     const [first] = problems;
@@ -142,8 +147,8 @@ export function createApp(options: AppOptions): Hono {
         );
       },
     });
-    if (runId === undefined) return context.html(await renderConfirmation(costs, fields, visitNow()));
-    return context.redirect(`/runs/${runId}`, 303);
+    if (runId === undefined) return context.html(await renderConfirmation(costs, fields));
+    return context.redirect(runPath(runId), 303);
   });
 
   app.get("/runs/:id", async (context) => {
@@ -166,15 +171,14 @@ export function createApp(options: AppOptions): Hono {
     );
   });
 
-  const acts: Readonly<Record<string, (runId: string) => Promise<void>>> = {
-    stop: async (runId) => jobs.stop(runId),
-    "go-on": async (runId) => jobs.goOn((await project.current()).config, await findRun(store, runId)),
-    cancel: async (runId) => {
-      jobs.stop(runId);
-      await cancelRun(store, await findRun(store, runId), { clock: systemClock });
+  const acts: Readonly<Record<string, (run: StoredRun) => Promise<void>>> = {
+    stop: async (run) => jobs.stop(run.id),
+    "go-on": async (run) => jobs.goOn((await project.current()).config, run),
+    cancel: async (run) => {
+      jobs.stop(run.id);
+      await cancelRun(store, run, { clock: systemClock });
     },
-    baseline: async (runId) => {
-      const run = await findRun(store, runId);
+    baseline: async (run) => {
       await pinBaseline(store, run, { branch: run.branch ?? "", nowMs: systemClock.now() });
     },
   };
@@ -182,8 +186,9 @@ export function createApp(options: AppOptions): Hono {
     const { id, act } = context.req.param();
     const does = Object.hasOwn(acts, act) ? acts[act] : undefined;
     if (!does) return context.notFound();
-    await does(id);
-    return context.redirect(`/runs/${id}`, 303);
+    const run = await findRun(store, id);
+    await does(run);
+    return context.redirect(runPath(run.id), 303);
   });
 
   app.post("/baselines/clear", async (context) => {

@@ -1,4 +1,7 @@
-/** Says that something is no longer as a page shows it. A topic is `files`, `ledger` or `run:<id>`: what a run of this process does. */
+/** The topic of what a run of this process does. */
+export const runTopic = (runId: string): string => `run:${encodeURIComponent(runId.toWellFormed())}`;
+
+/** Says that something is no longer as a page shows it. A topic is `files`, `ledger` or that of a run. */
 export interface Changes {
   publish(topic: string): void;
   /** A number that grows with every change. */

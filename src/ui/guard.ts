@@ -1,64 +1,85 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
-import { isAllowedHost } from "../service/protocol/allowed-host.ts";
+import type { Access, Answer, RequestHead } from "./access.ts";
 
-/** Each opens one door: a browser that reads is not yet one that changes something. */
-export interface Keys {
-  /** In the address that the terminal shows; taken for the cookie. */
-  readonly link: string;
-  /** In the cookie. Cookies go to every port of a machine, so that it must not be more than a right to read. */
-  readonly read: string;
-  /** In the forms of our own pages. */
-  readonly write: string;
-}
+/** Forms hold names of scenarios and projects: more is no form of ours. */
+export const maxBodyBytes = 1024 * 1024;
 
-const createKey = (): string => randomBytes(24).toString("base64url");
-
-export const createKeys = (): Keys => ({ link: createKey(), read: createKey(), write: createKey() });
-
-const cookieName = "placewright";
-
-const isSame = (given: unknown, key: string): boolean =>
-  typeof given === "string" &&
-  given.length === key.length &&
-  timingSafeEqual(Buffer.from(given), Buffer.from(key));
+/** Answers a request in the place of the dashboard, or returns nothing. Looks at no byte of a body. */
+export type Guard = (request: RequestHead) => Answer | undefined;
 
 /**
- * Lets in who came by the link of the terminal, on this machine, and takes changes from our own pages alone. A page of the web
- * can neither read (Host, cookie with SameSite) nor change anything (Origin, key in the form).
+ * Lets in who was given access, under the dashboard's own origin, and takes changes from its own pages alone. The first check that
+ * has an answer gives it.
  */
-export function guard(keys: Keys, host: string): MiddlewareHandler {
-  return async (context, next) => {
-    const { req } = context;
-    if (!isAllowedHost(req.header("host"), host))
-      return context.text("The Host header must name this machine.\n", 403);
-    const given = req.query("token");
-    if (req.method === "GET" && given !== undefined) {
-      if (!isSame(given, keys.link)) return context.text(closed, 401);
-      setCookie(context, cookieName, keys.read, { httpOnly: true, sameSite: "Strict", path: "/" });
-      return context.redirect(req.path, 303);
-    }
-    if (!isSame(getCookie(context, cookieName), keys.read)) return context.text(closed, 401);
-    if (req.method !== "GET" && req.method !== "HEAD") {
-      if (req.header("origin") !== `http://${req.header("host")}`)
-        return context.text("Changes are taken from the dashboard's own pages only.\n", 403);
-      const { token } = await req.parseBody({ all: true });
-      if (!isSame(token, keys.write))
-        return context.text(
-          "This page is of an earlier dashboard. Go back, load it again, and retry.\n",
-          403,
-        );
-    }
-    await next();
-    const { headers } = context.res;
-    headers.set("Cache-Control", "no-store");
-    headers.set("Content-Security-Policy", "frame-ancestors 'none'");
-    headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    headers.set("Cross-Origin-Resource-Policy", "same-origin");
-    headers.set("Referrer-Policy", "same-origin");
-    headers.set("X-Content-Type-Options", "nosniff");
+export const createGuard =
+  (access: Access): Guard =>
+  (request) =>
+    refuseHost(request, access) ??
+    refuseRequestForm(request) ??
+    refuseForeignPage(request, access) ??
+    access.admit(request) ??
+    refuseChange(request, access) ??
+    refuseSize(request);
+
+/** Refuses every other name of this machine, and names of the web that lead here. Does not say its own: pages of such a name can read it. */
+function refuseHost({ headers, rawHeaders }: RequestHead, { origin }: Access): Answer | undefined {
+  const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
+  if (hosts.length === 1 && headers.host === new URL(origin).host) return undefined;
+  return {
+    status: 421,
+    text: "The dashboard does not answer under this address. Open the address that placewright ui shows in its terminal.\n",
   };
 }
 
-const closed = "Open the link that placewright ui has shown in the terminal: it lets this browser in.\n";
+function refuseRequestForm(request: RequestHead): Answer | undefined {
+  const { method, url = "", headers } = request;
+  if (method !== "GET" && method !== "POST")
+    return { status: 405, text: "The dashboard takes GET and POST only.\n", headers: { Allow: "GET, POST" } };
+  if ((headers.expect ?? "100-continue").toLowerCase() !== "100-continue")
+    return { status: 417, text: "The dashboard expects nothing but 100-continue.\n" };
+  if (!url.startsWith("/") || (method === "GET" && hasBody(request)))
+    return { status: 400, text: "The dashboard cannot read this request.\n" };
+  return undefined;
+}
+
+/** Whether a body follows the headers. */
+export const hasBody = ({ headers }: RequestHead): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) !== 0;
+
+/** Refuses what pages of another origin ask for; by a link of theirs a person may come in, and no further. */
+function refuseForeignPage(
+  { method, url = "", headers }: RequestHead,
+  { origin }: Access,
+): Answer | undefined {
+  const { origin: from, "sec-fetch-site": site = "none" } = headers;
+  if ((from === undefined || from === origin) && (site === "none" || site === "same-origin"))
+    return undefined;
+  const isLink =
+    method === "GET" &&
+    from === undefined &&
+    headers["sec-fetch-mode"] === "navigate" &&
+    headers["sec-fetch-dest"] === "document";
+  if (isLink && url.startsWith("/?token=")) return undefined;
+  // A browser does not send the cookie with a link of another page, so that it comes again by itself.
+  if (isLink && url === "/")
+    return { status: 200, text: "Opening the dashboard.\n", headers: { Refresh: "0; url=/" } };
+  return { status: 403, text: "The dashboard answers its own pages only. Open it by its address.\n" };
+}
+
+/** Takes what a form of the dashboard's own pages sends, and nothing that another page or program can make a browser send. */
+function refuseChange({ method, headers }: RequestHead, { origin }: Access): Answer | undefined {
+  if (method === "GET") return undefined;
+  const { origin: from, "sec-fetch-site": site = "same-origin", "content-type": type = "" } = headers;
+  if (from !== origin || site !== "same-origin")
+    return { status: 403, text: "The dashboard takes changes from its own pages only.\n" };
+  if (type.replace(/;.*$/s, "").trim().toLowerCase() !== "application/x-www-form-urlencoded")
+    return { status: 415, text: "The dashboard takes changes as application/x-www-form-urlencoded only.\n" };
+  return undefined;
+}
+
+const refuseSize = ({ headers }: RequestHead): Answer | undefined =>
+  Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge : undefined;
+
+export const tooLarge: Answer = {
+  status: 413,
+  text: `The request has more than ${maxBodyBytes / 1024} KiB. Choose fewer scenarios, or use placewright run.\n`,
+};

@@ -9,7 +9,7 @@ import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 import { type BeginOptions, type BegunRun, beginRun } from "../workspace/begin-run.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
-import type { Changes } from "./changes.ts";
+import { type Changes, runTopic } from "./changes.ts";
 
 /** What a run is doing that this process carries out. */
 export interface RunJob {
@@ -44,7 +44,7 @@ interface Job extends RunJob {
 export function createRunJobs(store: Store, changes: Changes, abandon: AbortSignal): RunJobs {
   const jobs = new Map<string, Job>();
   const failures = new Map<string, string>();
-  const tell = (runId: string) => changes.publish(`run:${runId}`);
+  const tell = (runId: string) => changes.publish(runTopic(runId));
 
   function start(config: ResolvedConfig, { runId, lease }: BegunRun): void {
     const interrupt = new AbortController();

@@ -1,4 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -17,12 +19,19 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
   });
 
   /** A browser of its own that opens the link of the terminal. */
-  async function visit(options: BrowserContextOptions = {}, files: Readonly<Record<string, string>> = {}) {
-    const dashboard = await openDashboard(files);
+  async function visit(
+    options: BrowserContextOptions = {},
+    files: Readonly<Record<string, string>> = {},
+    more: Parameters<typeof openDashboard>[1] = {},
+  ) {
+    const dashboard = await openDashboard(files, more);
     closers.push(dashboard.close);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    closers.push(() => context.close());
-    const page = await context.newPage();
+    const open = async () => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      closers.push(() => context.close());
+      return context.newPage();
+    };
+    const page = await open();
     const elsewhere: string[] = [];
     const complaints: string[] = [];
     page.on("requestfinished", (request) => {
@@ -30,8 +39,27 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => complaints.push(message.text()));
-    await page.goto(dashboard.url);
-    return { ...dashboard, page, elsewhere, complaints };
+    const used = dashboard.link();
+    await page.goto(used);
+    return { ...dashboard, page, context: page.context(), open, used, elsewhere, complaints };
+  }
+
+  /** Another server of this machine, which keeps what browsers send it. */
+  async function startSite(toHtml: () => string) {
+    const cookies: string[] = [];
+    const passwords: string[] = [];
+    const server = createServer((request, response) => {
+      if (request.url !== "/") return void response.writeHead(404).end();
+      cookies.push(request.headers.cookie ?? "");
+      passwords.push(request.headers.authorization ?? "");
+      response.writeHead(200, { "Content-Type": "text/html" }).end(toHtml());
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closers.push(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return { port: (server.address() as AddressInfo).port, cookies, passwords };
   }
 
   /** Runs all scenarios, to the end. */
@@ -102,6 +130,111 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByText("paid: 3 new tests × 10.00 = 30.00").waitFor();
     await page.getByRole("link", { name: "No, back to the scenarios" }).click();
     await page.locator("tbody", { hasText: "never run" }).waitFor();
+  });
+
+  test("a form without scripts runs a scenario, and asks before it is paid for", async () => {
+    const { page } = await visit({ javaScriptEnabled: false });
+    await page.getByLabel("Choose order").check();
+    await page.getByRole("button", { name: "Run the chosen" }).click();
+    await page.getByRole("heading", { level: 1, name: /^Run / }).waitFor();
+    await page.goto(new URL("/", page.url()).href);
+    await page.getByLabel("Measured by").selectOption("paid");
+    await page.getByRole("button", { name: "Run all" }).click();
+    await page.getByText("paid: 3 new tests × 10.00 = 30.00").waitFor();
+  });
+
+  test("a run that goes on is cancelled by its button", async () => {
+    const config = `export default { projects: [{ name: "local", provider: "local", completeAfter: "600s" }] };\n`;
+    const { page } = await visit({}, { "placewright.config.ts": config });
+    await page.getByRole("button", { name: "Run all" }).click();
+    await page.getByRole("button", { name: "Cancel: submit nothing more" }).click();
+    await page.getByText("it was cancelled").waitFor();
+  });
+
+  test("a used link says so in another browser, and the terminal's next one lets it in", async () => {
+    const links: string[] = [];
+    const { open, used } = await visit({}, {}, { onLink: (link) => links.push(link) });
+    const page = await open();
+    await page.goto(used);
+    await page.getByText("Open the newest link that placewright ui shows in its terminal").waitFor();
+    expect(links).toHaveLength(1);
+    await page.goto(links[0] ?? "");
+    await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
+  });
+
+  test("other addresses of this machine are sent no cookie, and open nothing", async () => {
+    const { page, origin } = await visit();
+    const { port } = new URL(origin);
+    const other = await startSite(() => "<p>another server</p>");
+    for (const name of ["127.0.0.1", "localhost", "app.localhost"])
+      await page.goto(`http://${name}:${other.port}/`);
+    expect(other.cookies).toEqual(["", "", ""]);
+    for (const name of ["127.0.0.1", "localhost", "app.localhost"]) {
+      const answer = await page.goto(`http://${name}:${port}/`);
+      expect(answer?.status()).toBe(421);
+      await page.getByText("Open the address that placewright ui shows in its terminal").waitFor();
+    }
+  });
+
+  test("a page of another server starts no run and reads nothing, by form, by script, or in a frame", async () => {
+    const { page, origin, context } = await visit();
+    const other = await startSite(
+      () => `<iframe src="${origin}/"></iframe>
+<form method="post" action="${origin}/runs"><input name="which" value="all"><button>Win a prize</button></form>`,
+    );
+    for (const name of ["127.0.0.1", "app.localhost"]) {
+      await page.goto(`http://${name}:${other.port}/`);
+      const [read, sent] = await page.evaluate(async (to) => {
+        const read = await fetch(`${to}/`, { credentials: "include" }).then(
+          () => "read",
+          () => "refused",
+        );
+        const body = new URLSearchParams({ which: "all" });
+        const sent = await fetch(`${to}/runs`, {
+          method: "POST",
+          mode: "no-cors",
+          credentials: "include",
+          body,
+        }).then(
+          () => "answered",
+          () => "refused",
+        );
+        return [read, sent];
+      }, origin);
+      expect([read, sent]).toEqual(["refused", "refused"]);
+      expect(await page.frameLocator("iframe").getByText("Scenarios").count()).toBe(0);
+      await page.getByRole("button", { name: "Win a prize" }).click();
+      await page.getByText("The dashboard answers its own pages only").waitFor();
+    }
+    const own = await context.newPage();
+    await own.goto(`${origin}/runs`);
+    await own.getByText("Nothing was run yet").waitFor();
+  });
+
+  test("a link that is followed from another page lets in", async () => {
+    const { open, link } = await visit();
+    const other = await startSite(() => `<a href="${link()}">the dashboard</a>`);
+    const page = await open();
+    await page.goto(`http://127.0.0.1:${other.port}/`);
+    await page.getByRole("link", { name: "the dashboard" }).click();
+    await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
+  });
+
+  test("a password lets in at 127.0.0.1, and goes to no other port", async () => {
+    const dashboard = await openDashboard({}, { askPassword: true });
+    closers.push(dashboard.close);
+    const context = await browser.newContext({
+      httpCredentials: { username: "me", password: dashboard.password, origin: dashboard.origin },
+    });
+    closers.push(() => context.close());
+    const page = await context.newPage();
+    await page.goto(dashboard.link());
+    await runAll(page);
+    const other = await startSite(() => "<p>another server</p>");
+    await page.goto(`http://127.0.0.1:${other.port}/`);
+    expect([other.cookies, other.passwords]).toEqual([[""], [""]]);
   });
 
   test.each(views)(

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
-import { projectFiles } from "../support/ui.ts";
+import { askUi, enterUi, followUi, projectFiles } from "../support/ui.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -22,18 +22,41 @@ describe("ui", () => {
     const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
     const [, link = ""] = await waitForOutput(
       child,
-      /placewright dashboard: (http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)/,
+      /placewright dashboard: (http:\/\/pw-[0-9a-f]{32}\.localhost:\d+\/\?token=\S+)/,
     );
-    const entered = await fetch(link, { redirect: "manual" });
-    const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
-    const page = await fetch(new URL("/", link), { headers: { cookie } });
+    const { origin } = new URL(link);
+    const { entered, cookie } = await enterUi({ link: () => link, origin });
+    const page = await askUi(origin, "/", { headers: { cookie } });
     expect([entered.status, page.status]).toEqual([303, 200]);
-    expect(await page.text()).toContain("sale");
+    expect(page.text).toContain("sale");
+    // Whoever opens the used link in another browser finds a new one in the terminal.
+    const shown = waitForOutput(child, /New link, works once: (http:\S+)/);
+    expect((await enterUi({ link: () => link, origin })).entered.status).toBe(401);
+    const [, another = ""] = await shown;
+    expect((await enterUi({ link: () => another, origin })).entered.status).toBe(303);
     // A page that listens for changes keeps nobody from ending it.
-    const changes = await fetch(new URL("/changes?topics=files", link), { headers: { cookie } });
+    const changes = followUi(origin, "/changes?topics=files", { cookie });
+    await changes.listening;
     interrupt(child);
     expect(await closed).toBe(0);
-    await changes.body?.cancel().catch(() => {});
+    changes.end();
+  });
+
+  test("asks for a password where a browser cannot find the name, and names both", async () => {
+    const child = startCli(["ui", "--port", "0", "--ask-password"], { cwd: await project() });
+    const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const [, origin = "", password = ""] = await waitForOutput(
+      child,
+      /placewright dashboard: (http:\/\/127\.0\.0\.1:\d+)\/\n.*this password: (\S+)/,
+    );
+    const authorization = `Basic ${Buffer.from(`me:${password}`).toString("base64")}`;
+    const [without, page] = [
+      await askUi(origin, "/"),
+      await askUi(origin, "/", { headers: { authorization } }),
+    ];
+    expect([without.status, page.status]).toEqual([401, 200]);
+    interrupt(child);
+    expect(await closed).toBe(0);
   });
 
   test("says what to do where its port is taken", async () => {

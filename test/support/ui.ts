@@ -1,5 +1,12 @@
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+} from "node:http";
 import { loadConfig } from "../../src/config/load.ts";
-import { startUi } from "../../src/ui/start-ui.ts";
+import { startUi, type UiOptions } from "../../src/ui/start-ui.ts";
 import { makeProject } from "./project-folder.ts";
 
 /** A small project: a template that two variants fill in, and a message of its own. */
@@ -31,14 +38,19 @@ expect: { overall: [inbox >= 1] }
 };
 
 /** Opens the dashboard of a new project folder, on a free port. */
-export async function openDashboard(files: Readonly<Record<string, string>> = {}) {
+export async function openDashboard(
+  files: Readonly<Record<string, string>> = {},
+  options: Pick<UiOptions, "askPassword" | "onLink"> = {},
+) {
   const { dir, remove } = await makeProject({ ...projectFiles, ...files });
   const load = () => loadConfig({ cwd: dir, env: {} });
-  const running = await startUi({ config: await load(), loadConfig: load, env: {}, port: 0 });
+  const running = await startUi({ config: await load(), loadConfig: load, env: {}, port: 0, ...options });
+  const { origin, link, password = "" } = running;
   return {
     dir,
-    url: running.url,
-    origin: new URL(running.url).origin,
+    origin,
+    link,
+    password,
     stop: () => running.close(),
     remove,
     async close() {
@@ -47,3 +59,89 @@ export async function openDashboard(files: Readonly<Record<string, string>> = {}
     },
   };
 }
+
+/** An answer as it came. */
+export interface UiAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface UiCall {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string;
+}
+
+/** A request as it is, without what `fetch` sets by itself. Not every system finds `*.localhost`, so that it goes to 127.0.0.1. */
+export const requestUi = (
+  origin: string,
+  path: string,
+  { method = "GET", headers = {}, body }: UiCall = {},
+): ClientRequest => {
+  const { host, port } = new URL(origin);
+  const isChunked = "transfer-encoding" in headers;
+  const length = body === undefined || isChunked ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  return request({
+    host: "127.0.0.1",
+    port,
+    path,
+    method,
+    agent: false,
+    headers: { host, ...length, ...headers } as OutgoingHttpHeaders,
+  });
+};
+
+export const askUi = (origin: string, path: string, call: UiCall = {}): Promise<UiAnswer> =>
+  new Promise((resolve, reject) => {
+    const asked = requestUi(origin, path, call);
+    asked.on("response", (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (part: string) => {
+        text += part;
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text, headers: answer.headers }));
+    });
+    asked.on("error", reject);
+    asked.end(call.body ?? "");
+  });
+
+/** Resolves with the first event of a stream of changes, and ends it. `listening` once it is followed. */
+export function followUi(origin: string, path: string, headers: Readonly<Record<string, string>>) {
+  const asked = requestUi(origin, path, { headers });
+  const told = new Promise<string>((resolve, reject) => {
+    asked.on("response", (answer) =>
+      answer.setEncoding("utf8").once("data", (part: string) => {
+        resolve(part);
+        asked.destroy();
+      }),
+    );
+    asked.on("error", reject);
+  });
+  told.catch(() => {});
+  const listening = new Promise<IncomingMessage>((resolve, reject) => {
+    asked.on("response", resolve);
+    asked.on("error", reject);
+  });
+  asked.end();
+  return { told, listening, end: () => asked.destroy() };
+}
+
+/** The cookie that the link of the terminal is taken for. */
+export async function enterUi({ link, origin }: { link(): string; readonly origin: string }) {
+  const { pathname, search } = new URL(link());
+  const entered = await askUi(origin, `${pathname}${search}`);
+  const [cookie = ""] = (entered.headers["set-cookie"]?.[0] ?? "").split(";");
+  return { entered, cookie };
+}
+
+/** What a form of the dashboard sends. */
+export const formCall = (
+  { origin, cookie }: { readonly origin: string; readonly cookie: string },
+  fields: Iterable<readonly [string, string]>,
+  headers: Readonly<Record<string, string>> = {},
+): UiCall => ({
+  method: "POST",
+  headers: { cookie, origin, "content-type": "application/x-www-form-urlencoded", ...headers },
+  body: new URLSearchParams([...fields].map(([name, value]) => [name, value])).toString(),
+});

@@ -3,7 +3,7 @@ import type { PlacewrightError } from "../../base/errors.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { describeCost } from "../../report/words.ts";
 import type { ProjectCost } from "../../result/run-report.ts";
-import { keyMarkup, problemsMarkup, renderView, type Visit } from "./view.ts";
+import { problemsMarkup, renderView } from "./view.ts";
 
 /** What went wrong, and the way back. */
 export const renderProblems = (problems: readonly PlacewrightError[]): Promise<string> =>
@@ -19,7 +19,6 @@ export const renderProblems = (problems: readonly PlacewrightError[]): Promise<s
 export const renderConfirmation = (
   costs: readonly ProjectCost[],
   fields: readonly (readonly [string, string])[],
-  visit: Visit,
 ): Promise<string> =>
   renderView({
     title: "Confirm the run",
@@ -28,5 +27,5 @@ export const renderConfirmation = (
     main: html`<h1>Create these tests?</h1>
 <ul>${costs.map((cost) => html`<li><bdi>${toSafeLine(describeCost(cost))}</bdi></li>`)}</ul>
 <p>A test that was created is paid for, and cannot be called back.</p>
-<form method="post" action="/runs" class="actions">${keyMarkup(visit)}${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<input type="hidden" name="confirmed" value="yes"><button>Create and run</button> <a href="/">No, back to the scenarios</a></form>`,
+<form method="post" action="/runs" class="actions">${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<input type="hidden" name="confirmed" value="yes"><button>Create and run</button> <a href="/">No, back to the scenarios</a></form>`,
   });

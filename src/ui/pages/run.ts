@@ -14,8 +14,9 @@ import type { RunProgress } from "../../run/read-progress.ts";
 import { isHeld } from "../../run/run-lease.ts";
 import { describeOwner } from "../../store/owner.ts";
 import type { StoredBaseline, StoredRun } from "../../store/store.ts";
+import { runTopic } from "../changes.ts";
 import type { RunJob } from "../run-jobs.ts";
-import { isoOf, keyMarkup, renderView, type Visit, verdictMarkup } from "./view.ts";
+import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";
 import { waitingMarkup } from "./waiting.ts";
 
 /** Of more tests than these the report has the rest. */
@@ -44,7 +45,7 @@ export function renderRun(page: RunPage): Promise<string> {
     title: `Run ${run.id}`,
     place: "runs",
     verdict: isOver ? run.verdict : "pending",
-    topics: ["ledger", `run:${run.id}`],
+    topics: ["ledger", runTopic(run.id)],
     main: html`<p class="crumb"><a href="/runs">Runs</a></p>
 ${failure === undefined ? "" : html`<p class="note w-errored">It ended before its time: <bdi>${toSafeLine(failure)}</bdi></p>`}
 ${isOver && outcome ? bannerMarkup(outcome) : progressMarkup(page)}
@@ -57,7 +58,7 @@ function progressMarkup(page: RunPage): Markup {
   const { run, progress, job, open } = page;
   const { counts, tests } = progress;
   const done = tests - counts.pending - counts.skipped;
-  return html`<h1>Run ${run.id}${run.verdict ? html` <small>${verdictMarkup(run.verdict)}</small>` : ""}</h1>
+  return html`<h1>Run <bdi>${toSafeLine(run.id)}</bdi>${run.verdict ? html` <small>${verdictMarkup(run.verdict)}</small>` : ""}</h1>
 <p class="progress-line"><progress max="${Math.max(1, tests)}" value="${done}" aria-label="Tests that are done"></progress> ${done} of ${plural(tests, "test")} done</p>
 <ul class="counts" aria-label="Tests by verdict">${countPhrases(counts).map(({ verdict, phrase }) => html`<li class="v-${verdict}">${phrase}</li>`)}</ul>
 <p class="hint">Begun ${timeMarkup(isoOf(run.createdAtMs))}; ${workerOf(page)}.</p>
@@ -86,7 +87,7 @@ function rowMarkup(runId: string, test: TestResult, job: RunJob | undefined): Ma
   const inbox = placement?.overall.inboxPercent;
   const doing = verdict === "pending" || verdict === "skipped" ? job?.doing.get(id) : undefined;
   return html`
-<tr><th scope="row"><a href="/runs/${runId}/report/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi></small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox)}${placement?.simulated ? html`<small>simulated</small>` : ""}</td><td class="words"><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
+<tr><th scope="row"><a href="${runPath(runId, "report")}/#test-${toSlug(id)}"><bdi>${toSafeLine(title)}</bdi></a><small><bdi>${toSafeLine(project)}</bdi></small></th><td>${verdictMarkup(verdict)}</td><td class="num">${inbox === undefined ? "–" : formatPercent(inbox)}${placement?.simulated ? html`<small>simulated</small>` : ""}</td><td class="words"><bdi>${toSafeLine(doing ?? summary)}</bdi></td></tr>`;
 }
 
 function workerOf({ run, job, nowMs }: RunPage): string {
@@ -97,12 +98,12 @@ function workerOf({ run, job, nowMs }: RunPage): string {
   return "nobody works on it";
 }
 
-function actionsMarkup({ run, progress, job, baselines, nowMs, visit }: RunPage): Markup {
+function actionsMarkup({ run, progress, job, baselines, nowMs }: RunPage): Markup {
   const button = (action: string, words: string) =>
-    html`<form method="post" action="/runs/${run.id}/${action}">${keyMarkup(visit)}<button>${words}</button></form>`;
+    html`<form method="post" action="${runPath(run.id, action)}"><button>${words}</button></form>`;
   const isFree = !job && !isHeld(run.lease, nowMs);
   const isBaseline = baselines.some(({ runId }) => runId === run.id);
-  return html`<a class="button" href="/runs/${run.id}/report/">Open the report</a>
+  return html`<a class="button" href="${runPath(run.id, "report")}/">Open the report</a>
 ${job && !job.isStopping ? button("stop", "Stop, and go on later") : ""}
 ${isFree && run.state === "open" ? button("go-on", progress.counts.skipped > 0 ? "Submit the rest and collect" : "Collect what is done") : ""}
 ${run.state === "open" ? button("cancel", "Cancel: submit nothing more") : ""}

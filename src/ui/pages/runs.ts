@@ -4,7 +4,7 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import { formatDuration } from "../../report/words.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
 import type { RunRow } from "../../store/store.ts";
-import { isoOf, renderView, type Visit, verdictMarkup } from "./view.ts";
+import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";
 import { waitingMarkup } from "./waiting.ts";
 
 /** The newest runs. */
@@ -43,5 +43,5 @@ const words = {
 
 function rowMarkup({ id, createdAtMs, finishedAtMs, verdict, state, branch = "" }: RunRow): Markup {
   return html`
-<tr><th scope="row"><a href="/runs/${id}">${timeMarkup(isoOf(createdAtMs))}</a></th><td>${verdict ? verdictMarkup(verdict) : words[state]}</td><td><bdi>${toSafeLine(branch)}</bdi></td><td class="num">${finishedAtMs === undefined ? "" : formatDuration(finishedAtMs - createdAtMs)}</td><td><code>${id}</code></td></tr>`;
+<tr><th scope="row"><a href="${runPath(id)}">${timeMarkup(isoOf(createdAtMs))}</a></th><td>${verdict ? verdictMarkup(verdict) : words[state]}</td><td><bdi>${toSafeLine(branch)}</bdi></td><td class="num">${finishedAtMs === undefined ? "" : formatDuration(finishedAtMs - createdAtMs)}</td><td><code><bdi>${toSafeLine(id)}</bdi></code></td></tr>`;
 }

@@ -11,9 +11,9 @@ import type { Preview } from "../preview.ts";
 import { projectMarkup } from "./run-form.ts";
 import {
   isoOf,
-  keyMarkup,
   problemsMarkup,
   renderView,
+  runPath,
   scenarioPath,
   type Visit,
   verdictMarkup,
@@ -47,7 +47,7 @@ ${message ? messageMarkup(message, "preview") : html`<p>It cannot be built as it
 <div>
 <section aria-labelledby="last"><h2 id="last">Last verdict</h2>
 ${lastMarkup(page)}
-<form method="post" action="/runs" class="actions">${keyMarkup(visit)}<input type="hidden" name="scenario" value="${name}"><input type="hidden" name="title" value="${titleOf({ scenario, variant })}">
+<form method="post" action="/runs" class="actions"><input type="hidden" name="scenario" value="${name}"><input type="hidden" name="title" value="${titleOf({ scenario, variant })}">
 <p>${projectMarkup(state.config.projects, state.config.defaultProjects)}</p>
 <p>${variant.name === undefined ? "" : html`<button class="primary" name="which" value="title">Run this message</button> `}<button name="which" value="chosen">Run the scenario</button></p></form>
 </section>
@@ -77,7 +77,7 @@ function lastMarkup({ last, state }: ScenarioPage): Markup {
   if (last.length === 0) return html`<p class="hint">This message was never measured.</p>`;
   return html`<ul class="plain">${last.map(
     ({ project, verdict, runId, startedAtMs }) =>
-      html`<li>${verdictMarkup(verdict)} <bdi>${toSafeLine(project)}</bdi>${isSimulated(project) ? " (simulated)" : ""}, <a href="/runs/${runId}">${timeMarkup(isoOf(startedAtMs))}</a></li>`,
+      html`<li>${verdictMarkup(verdict)} <bdi>${toSafeLine(project)}</bdi>${isSimulated(project) ? " (simulated)" : ""}, <a href="${runPath(runId)}">${timeMarkup(isoOf(startedAtMs))}</a></li>`,
   )}</ul>`;
 }
 

@@ -12,9 +12,9 @@ import { healthIdsOf, type ProjectState, testIdsOf } from "../open-project.ts";
 import { projectMarkup } from "./run-form.ts";
 import {
   isoOf,
-  keyMarkup,
   problemsMarkup,
   renderView,
+  runPath,
   scenarioPath,
   type Visit,
   verdictMarkup,
@@ -45,7 +45,6 @@ ${
   scenarios.length + health.length === 0
     ? html`<p>There is no scenario yet. Write one in <code>${toSafeLine(config.scenariosDir)}</code>; it appears here as soon as it is saved.</p>`
     : html`<form method="post" action="/runs">
-${keyMarkup(visit)}
 <div class="scroll" role="group" aria-label="Scenarios" tabindex="0"><table class="list">
 <thead><tr><th scope="col"><span class="spoken">Choose</span></th><th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Last runs</th><th scope="col">Run</th></tr></thead>
 <tbody>${scenarios.map((scenario) =>
@@ -102,7 +101,7 @@ function rowMarkup({ last, series }: ScenariosPage, { name, tags, ids, what, pat
   }</td>
 <td class="num">${now === undefined ? "–" : formatPercent(now)}${shares.simulated ? html`<small>simulated</small>` : ""}</td>
 <td>${shares.percents.length > 1 ? trendMarkup(shares.percents) : ""}</td>
-<td>${newest ? html`<a href="/runs/${newest.runId}">${timeMarkup(isoOf(newest.startedAtMs))}</a>` : ""}</td></tr>`;
+<td>${newest ? html`<a href="${runPath(newest.runId)}">${timeMarkup(isoOf(newest.startedAtMs))}</a>` : ""}</td></tr>`;
 }
 
 /** The inbox share of the variant that fared worst, run by run. */

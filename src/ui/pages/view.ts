@@ -17,8 +17,6 @@ const places = {
 
 /** What a page has from the moment that it is asked for. */
 export interface Visit {
-  /** What its forms send along. */
-  readonly writeKey: string;
   /** What has changed by then. */
   readonly since: number;
 }
@@ -71,12 +69,12 @@ export function problemsMarkup(problems: readonly PlacewrightError[]): Markup | 
 </section>`;
 }
 
-/** What a form sends to its own server only. */
-export const keyMarkup = ({ writeKey }: Visit): Markup =>
-  html`<input type="hidden" name="token" value="${writeKey}">`;
-
 export const verdictMarkup = (verdict: Verdict): Markup =>
   html`<span class="verdict v-${verdict}">${signMarkup(verdict)} ${verdictLooks[verdict].word}</span>`;
+
+/** The address of a run, or of something of it. A ledger may come from anywhere: no id of it leads to another address. */
+export const runPath = (runId: string, ...rest: readonly string[]): string =>
+  ["/runs", /^\.*$/.test(runId) ? "-" : encodeURIComponent(runId.toWellFormed()), ...rest].join("/");
 
 /** The address of a scenario's preview. */
 export function scenarioPath(name: string, more: Readonly<Record<string, string | undefined>> = {}): string {

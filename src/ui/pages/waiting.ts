@@ -3,7 +3,7 @@ import { plural } from "../../base/plural.ts";
 import { type Markup, signMarkup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
-import { isoOf } from "./view.ts";
+import { isoOf, runPath } from "./view.ts";
 
 const mostShown = 20;
 
@@ -16,7 +16,7 @@ export function waitingMarkup(open: readonly OpenTest[]): Markup | string {
     .slice(0, mostShown)
     .map(
       ({ testId, runId, submittedAtMs, expected }) =>
-        html`<li><a href="/runs/${runId}"><bdi>${toSafeLine(testId)}</bdi></a>, submitted ${timeMarkup(isoOf(submittedAtMs))}: ${
+        html`<li><a href="${runPath(runId)}"><bdi>${toSafeLine(testId)}</bdi></a>, submitted ${timeMarkup(isoOf(submittedAtMs))}: ${
           expected
             ? html`likely done between ${timeMarkup(isoOf(expected.earliestMs))} and ${timeMarkup(isoOf(expected.latestMs))}`
             : "nobody knows yet how long its provider takes"

@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { type Access, type Answer, createKey, isKey, type RequestHead } from "./access.ts";
+
+export interface LinkAccess extends Access {
+  /** Returns the link that lets one browser in, once: the one that was not used yet, or a new one. */
+  link(): string;
+}
+
+const cookieName = "placewright";
+
+/**
+ * Lets in who opens a link, by a cookie. Browsers send a cookie to every port of its host, so that the host has a random name,
+ * which resolves to this machine and no other server can be visited by.
+ * @param onWanted called when a browser asks for a link and there is none that was not used
+ */
+export function createLinkAccess(port: number, onWanted: (link: string) => void): LinkAccess {
+  const { origin } = new URL(`http://pw-${randomBytes(16).toString("hex")}.localhost:${port}`);
+  const session = createKey();
+  let unused: string | undefined = createKey();
+
+  function link(): string {
+    unused ??= createKey();
+    return `${origin}/?token=${unused}`;
+  }
+
+  return {
+    origin,
+    link,
+    admit(request) {
+      const [key, ...more] = keysOf(request);
+      if (unused !== undefined && more.length === 0 && isKey(key, unused)) {
+        unused = undefined;
+        return toDashboard({ "Set-Cookie": `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict` });
+      }
+      if (cookiesOf(request).some((value) => isKey(value, session)))
+        return key === undefined ? undefined : toDashboard();
+      if (unused === undefined) onWanted(link());
+      return { status: 401, text: key === undefined ? notLetIn : linkUsed };
+    },
+  };
+}
+
+const notLetIn =
+  "This browser was not let in. Open the newest link that placewright ui shows in its terminal; each works once.\n";
+const linkUsed =
+  "This link was used, or is of another dashboard: each works once. Open the newest link that placewright ui shows in its terminal.\n";
+
+const toDashboard = (headers: Answer["headers"] = {}): Answer => ({
+  status: 303,
+  text: "",
+  headers: { Location: "/", ...headers },
+});
+
+/** The keys in an address that came from the terminal. */
+const keysOf = ({ method, url = "" }: RequestHead): string[] =>
+  method === "GET" && url.startsWith("/?") ? new URLSearchParams(url.slice(2)).getAll("token") : [];
+
+/** All cookies of our name: others may have put one of theirs beside it. */
+const cookiesOf = ({ headers }: RequestHead): string[] =>
+  (headers.cookie ?? "")
+    .split(";")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${cookieName}=`))
+    .map((pair) => pair.slice(cookieName.length + 1));

@@ -1,0 +1,154 @@
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Answer } from "./access.ts";
+import { type Guard, hasBody, maxBodyBytes, tooLarge } from "./guard.ts";
+
+export interface ServerLimits {
+  readonly maxHeaderBytes: number;
+  /** How long headers, and how long a body, may take to arrive. */
+  readonly arrivalMs: number;
+}
+
+const defaultLimits: ServerLimits = { maxHeaderBytes: 16 * 1024, arrivalMs: 10_000 };
+
+/** What every answer has, of whatever status. Pages of the dashboard name a policy of their own. */
+const safeHeaders: Readonly<Record<string, string>> = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy":
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-DNS-Prefetch-Control": "off",
+  "X-Frame-Options": "DENY",
+};
+
+/** A server that listens, and knows its port before it has anything to answer. */
+export interface UiServer {
+  readonly port: number;
+  /** Answers from now on: the guard first, then what it lets through. */
+  answer(guard: Guard, fetch: Parameters<typeof getRequestListener>[0]): void;
+  /** Takes no new connections, waits for what is to be ended first, and ends the connections that are left. */
+  close(endFirst: () => Promise<void>): Promise<void>;
+}
+
+/** Listens on loopback. Rejects with the system's error where the port is taken. */
+export async function listen(port: number, limits: ServerLimits = defaultLimits): Promise<UiServer> {
+  const { maxHeaderBytes, arrivalMs } = limits;
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: arrivalMs,
+    // Bodies have a limit of their own, which refused ones keep to as well.
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.min(1000, arrivalMs),
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  server.on("clientError", answerUnreadable);
+  return {
+    port: (server.address() as AddressInfo).port,
+    answer(guard, fetch) {
+      const listener = getRequestListener(fetch);
+      const handle = (request: IncomingMessage, response: ServerResponse) =>
+        void answerRequest(request, response, { guard, listener, arrivalMs });
+      server.on("request", handle);
+      // Whoever asks before it sends a body is told of a refusal before it has sent any.
+      server.on("checkContinue", handle);
+      server.on("checkExpectation", handle);
+    },
+    async close(endFirst) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await endFirst();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  {
+    guard,
+    listener,
+    arrivalMs,
+  }: { guard: Guard; listener: ReturnType<typeof getRequestListener>; arrivalMs: number },
+): Promise<void> {
+  for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
+  if (hasBody(request)) limitArrival(request, response, arrivalMs);
+  const refusal = guard(request);
+  if (refusal) return send(request, response, refusal);
+  if (request.method === "POST") {
+    if (request.headers.expect !== undefined) response.writeContinue();
+    const rawBody = await readBody(request);
+    if (response.headersSent) return;
+    if (rawBody === undefined) return send(request, response, tooLarge);
+    // Where the adapter looks before it reads by itself.
+    Object.assign(request, { rawBody });
+  }
+  await listener(request, response);
+}
+
+/** Ends a request whose body does not arrive in time, also one that was refused and is only read to its end. */
+function limitArrival(request: IncomingMessage, response: ServerResponse, arrivalMs: number): void {
+  const timer = setTimeout(() => {
+    if (request.complete) return;
+    if (response.headersSent) request.destroy();
+    else
+      send(request, response, {
+        status: 408,
+        text: "The request took too long.\n",
+        headers: { Connection: "close" },
+      });
+  }, arrivalMs);
+  request.once("end", () => clearTimeout(timer));
+  request.once("close", () => clearTimeout(timer));
+}
+
+/** Reads a body; returns undefined for one that is too large or breaks off. */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes <= maxBodyBytes) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("error", () => resolve(undefined));
+    request.once("close", () => resolve(undefined));
+  });
+}
+
+/** Answers, and reads what is left of the body to nowhere: a connection that is closed on unread bytes loses the answer. */
+function send(request: IncomingMessage, response: ServerResponse, { status, text, headers }: Answer): void {
+  request.resume();
+  response
+    .writeHead(status, {
+      "Content-Type": "text/plain; charset=utf-8",
+      "Content-Length": Buffer.byteLength(text),
+      ...headers,
+    })
+    .end(text);
+}
+
+/** Answers what is no HTTP, has too large headers, or came too slowly. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+  const statusByCode: Readonly<Record<string, number>> = {
+    HPE_HEADER_OVERFLOW: 431,
+    ERR_HTTP_REQUEST_TIMEOUT: 408,
+  };
+  const status = statusByCode[error.code ?? ""] ?? 400;
+  const headers = Object.entries({ ...safeHeaders, Connection: "close", "Content-Length": "0" });
+  socket.end(
+    [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map((pair) => pair.join(": ")), "", ""].join(
+      "\r\n",
+    ),
+  );
+}

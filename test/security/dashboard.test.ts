@@ -1,0 +1,1592 @@
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { findAll } from "domutils";
+import { parseDocument } from "htmlparser2";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { PlacewrightError } from "../../src/base/errors.ts";
+import { countVerdicts } from "../../src/result/verdict.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { createGuard, maxBodyBytes } from "../../src/ui/guard.ts";
+import { createLinkAccess } from "../../src/ui/link-access.ts";
+import { renderProblems } from "../../src/ui/pages/notice.ts";
+import { renderRun } from "../../src/ui/pages/run.ts";
+import { renderRuns } from "../../src/ui/pages/runs.ts";
+import { renderTrends } from "../../src/ui/pages/trends.ts";
+import { runPath } from "../../src/ui/pages/view.ts";
+import { waitingMarkup } from "../../src/ui/pages/waiting.ts";
+import { listen, type ServerLimits } from "../../src/ui/server.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { interrupt, isDeno, startCli, waitForOutput } from "../support/run-cli.ts";
+import { sampleRunReport } from "../support/sample-run-report.ts";
+import {
+  askUi,
+  enterUi,
+  followUi,
+  formCall,
+  openDashboard,
+  projectFiles,
+  requestUi,
+  type UiAnswer,
+} from "../support/ui.ts";
+
+type Dashboard = Awaited<ReturnType<typeof openDashboard>>;
+
+const files = {
+  "placewright.config.ts": `export default {
+  projects: [
+    { name: "local", provider: "local", completeAfter: 50 },
+    { name: "slow", provider: "local", completeAfter: "600s" },
+  ],
+  check: { failOn: "never" },
+};
+`,
+};
+const patience = { timeout: 30_000, interval: 20 };
+
+let dashboard: Dashboard;
+let store: Store;
+let origin = "";
+let host = "";
+let port = "";
+let cookie = "";
+let entered: UiAnswer;
+let usedLink = "";
+/** A run that is finished and named as the baseline, and one that was stopped and is open. */
+let finished = "";
+let open = "";
+const links: string[] = [];
+
+const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+  askUi(origin, path, { headers: { cookie, ...headers } });
+const form = (
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  fields: Readonly<Record<string, string>> = { which: "all" },
+) => askUi(origin, path, formCall({ origin, cookie }, Object.entries(fields), headers));
+
+/** What an attack must not change: which runs there are, how they stand, and the baseline. */
+const state = async () => JSON.stringify([await store.runs(), await store.baselines()]);
+
+/** Where a request goes that changes something: to each of them an attack is tried. */
+const changes = [
+  "/runs",
+  "/runs/OPEN/stop",
+  "/runs/OPEN/go-on",
+  "/runs/OPEN/cancel",
+  "/runs/OPEN/baseline",
+  "/baselines/clear",
+];
+const readings = [
+  "/",
+  "/scenario?name=sale",
+  "/runs",
+  "/runs/DONE",
+  "/runs/DONE/report/",
+  "/runs/DONE/report/report.json",
+  "/trends",
+  "/changes?topics=ledger",
+];
+const pathOf = (route: string) => route.replace("OPEN", open).replace("DONE", finished);
+const changeFields = { which: "all", project: "local", branch: "" };
+
+/** Sends bytes as they are, and resolves with all that comes back. */
+const sendRaw = (text: string, to = port): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(to), "127.0.0.1", () => socket.write(text, "latin1"));
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (part: string) => {
+      answer += part;
+    });
+    socket.on("close", () => resolve(answer));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      error.code === "ECONNRESET" || error.code === "EPIPE" ? resolve(answer) : reject(error),
+    );
+  });
+const rawRequest = (lines: readonly string[], body = "") =>
+  `${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n${body}`;
+
+const safeHeaders = {
+  "cache-control": "no-store",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-dns-prefetch-control": "off",
+  "x-frame-options": "DENY",
+};
+const expectSafe = ({ headers }: Pick<UiAnswer, "headers">) => {
+  expect(headers).toMatchObject(safeHeaders);
+  expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+  expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+};
+/** Nothing of the project, and nothing that lets in. */
+const expectNothingTold = ({ text, headers }: UiAnswer) => {
+  expect(text).not.toMatch(/Acme|order|sale|20\d{6}-\d{6}/);
+  expect(text.length).toBeLessThan(300);
+  expect(text + JSON.stringify(headers)).not.toContain(host.split(".")[0]);
+  expect(headers["set-cookie"]).toBeUndefined();
+};
+
+beforeAll(async () => {
+  dashboard = await openDashboard(files, { onLink: (link) => links.push(link) });
+  ({ origin } = dashboard);
+  ({ host, port } = new URL(origin));
+  usedLink = dashboard.link();
+  ({ entered, cookie } = await enterUi({ link: () => usedLink, origin }));
+  const begin = async (fields: Readonly<Record<string, string>>) =>
+    String((await form("/runs", {}, { which: "chosen", scenario: "order", ...fields })).headers["location"])
+      .split("/")
+      .at(-1) ?? "";
+  finished = await begin({ project: "local" });
+  await vi.waitFor(
+    async () => expect((await get(`/runs/${finished}`)).text).toContain("Inbox placement report"),
+    patience,
+  );
+  expect((await form(`/runs/${finished}/baseline`)).status).toBe(303);
+  open = await begin({ project: "slow" });
+  await form(`/runs/${open}/stop`);
+  await vi.waitFor(
+    async () => expect((await get(`/runs/${open}`)).text).toContain("nobody works on it"),
+    patience,
+  );
+  store = await openSqliteStore(join(dashboard.dir, ".placewright"));
+}, 120_000);
+afterAll(async () => {
+  await store?.close();
+  await dashboard?.close();
+});
+
+describe("the address", () => {
+  test("has at least 96 random bits, lower case", () =>
+    expect(host).toMatch(/^pw-[0-9a-f]{32}\.localhost:\d+$/));
+
+  test("never comes twice", () => {
+    const names = Array.from({ length: 200 }, () => createLinkAccess(8026, () => {}).origin);
+    expect(new Set(names).size).toBe(200);
+  });
+
+  const spellings: Readonly<Record<string, () => string>> = {
+    "127.0.0.1": () => `127.0.0.1:${port}`,
+    "127.0.0.1 without a port": () => "127.0.0.1",
+    "127.1": () => `127.1:${port}`,
+    "0.0.0.0": () => `0.0.0.0:${port}`,
+    "decimal address": () => `2130706433:${port}`,
+    "hexadecimal address": () => `0x7f000001:${port}`,
+    "octal address": () => `0177.0.0.1:${port}`,
+    "IPv6 loopback": () => `[::1]:${port}`,
+    "IPv4 in IPv6": () => `[::ffff:127.0.0.1]:${port}`,
+    localhost: () => `localhost:${port}`,
+    "localhost with a root dot": () => `localhost.:${port}`,
+    "another *.localhost": () => `app.localhost:${port}`,
+    "a name of another dashboard": () => `pw-${"0".repeat(32)}.localhost:${port}`,
+    "its name without its port": () => host.replace(/:\d+/, ""),
+    "its name at another port": () => host.replace(/:\d+/, ":1"),
+    "its name with a leading zero in the port": () => host.replace(":", ":0"),
+    "its name with two ports": () => `${host}:${port}`,
+    "its name with a root dot": () => host.replace(":", ".:"),
+    "its name in upper case": () => host.toUpperCase(),
+    "a name under its name": () => `www.${host}`,
+    "its name before another": () => host.replace(":", ".evil.example:"),
+    "its name as a user name": () => `${host}@evil.example`,
+    "another name as a user name": () => `evil.example@${host}`,
+    "its name in a list": () => `${host}, evil.example`,
+    "its name after a space": () => `evil.example ${host}`,
+    "its name with a path": () => `${host}/`,
+    "its whole origin": () => origin,
+    "a name of the web": () => "evil.example",
+    "a name of the web with the port": () => `evil.example:${port}`,
+    "a rebinding service": () => `7f000001.c0a80001.rbndr.example:${port}`,
+    "an address in a name": () => `127.0.0.1.nip.example:${port}`,
+    "nothing at all": () => "",
+    "an asterisk": () => "*",
+    "percent-encoded": () => host.replace("-", "%2d"),
+  };
+  const table = Object.entries(spellings);
+
+  test.each(table)("reads nothing under %s", async (_, spell) => {
+    const answer = await askUi(origin, "/", { headers: { cookie, host: spell() } });
+    expect(answer.status).toBe(421);
+    expect(answer.text).toContain("Open the address that placewright ui shows");
+    expectNothingTold(answer);
+  });
+
+  test.each(table)("changes nothing under %s", async (_, spell) => {
+    const before = await state();
+    const answer = await form("/runs", { host: spell(), origin: `http://${spell()}` });
+    expect(answer.status).toBe(421);
+    expect(await state()).toBe(before);
+  });
+
+  test.each(table.slice(0, 13))("takes no link under %s, which stays unused", async (_, spell) => {
+    const other = createLinkAccess(Number(port), () => {});
+    const guard = createGuard(other);
+    const { pathname, search } = new URL(other.link());
+    const head = (name: string) => ({
+      method: "GET",
+      url: `${pathname}${search}`,
+      headers: { host: name },
+      rawHeaders: ["Host", name],
+    });
+    expect(guard(head(spell()))?.status).toBe(421);
+    expect(guard(head(new URL(other.origin).host))?.status).toBe(303);
+  });
+
+  test.each(["X-Forwarded-Host", "Forwarded", "X-Host", "X-Original-Host", "X-Forwarded-Server"])(
+    "is not taken from %s",
+    async (name) => {
+      const value = name === "Forwarded" ? `host=${host}` : host;
+      expect(
+        (await askUi(origin, "/", { headers: { cookie, host: "evil.example", [name]: value } })).status,
+      ).toBe(421);
+    },
+  );
+
+  test.each(["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Forwarded-Uri"])(
+    "and %s do not change the path",
+    async (name) => {
+      const answer = await get("/nowhere", { [name]: "/runs" });
+      expect([answer.status, answer.text.includes(finished)]).toEqual([404, false]);
+    },
+  );
+
+  test.each([
+    ["two names", () => [`Host: ${host}`, "Host: evil.example"]],
+    ["two names, the other first", () => ["Host: evil.example", `Host: ${host}`]],
+    ["its name twice", () => [`Host: ${host}`, `Host: ${host}`]],
+    ["no name", () => []],
+  ] as const)("is not taken from a request with %s", async (_, lines) => {
+    const answer = await sendRaw(rawRequest(["GET / HTTP/1.1", ...lines(), `Cookie: ${cookie}`]));
+    expect(answer).toMatch(/^HTTP\/1\.1 4(21|00) /);
+    expect(answer).not.toContain("Acme");
+  });
+
+  test.each([
+    ["HTTP/1.0 without Host", () => ["GET / HTTP/1.0"]],
+    [
+      "an absolute target of its own under another Host",
+      () => [`GET ${origin}/ HTTP/1.1`, "Host: evil.example"],
+    ],
+    ["an absolute target of another", () => ["GET http://evil.example/ HTTP/1.1", `Host: ${host}`]],
+    ["an absolute target of its own", () => [`GET ${origin}/ HTTP/1.1`, `Host: ${host}`]],
+    ["an https target", () => [`GET https://${host}/ HTTP/1.1`, `Host: ${host}`]],
+    ["an authority as its target", () => [`GET ${host} HTTP/1.1`, `Host: ${host}`]],
+    ["an asterisk as its target", () => ["OPTIONS * HTTP/1.1", `Host: ${host}`]],
+    ["a tunnel to another machine", () => ["CONNECT evil.example:443 HTTP/1.1", "Host: evil.example:443"]],
+    ["a tunnel to itself", () => [`CONNECT ${host} HTTP/1.1`, `Host: ${host}`]],
+  ] as const)("answers nothing to %s", async (_, lines) => {
+    const answer = await sendRaw(rawRequest([...lines(), `Cookie: ${cookie}`]));
+    expect(answer).not.toMatch(/HTTP\/1\.[01] [23]/);
+    expect(answer).not.toContain("Scenarios");
+  });
+});
+
+describe("the link", () => {
+  const fresh = () => {
+    const asked: string[] = [];
+    const access = createLinkAccess(8026, (link) => asked.push(link));
+    const guard = createGuard(access);
+    const name = new URL(access.origin).host;
+    const call = (url: string, headers: Readonly<Record<string, string>> = {}, method = "GET") =>
+      guard({ method, url, headers: { host: name, ...headers }, rawHeaders: ["Host", name] });
+    const key = new URL(access.link()).searchParams.get("token") ?? "";
+    return { access, asked, call, key };
+  };
+
+  test("lets in by a cookie of this host alone, which no script reads and no other site sends", () => {
+    expect(entered.status).toBe(303);
+    expect(entered.headers["set-cookie"]).toEqual([`${cookie}; Path=/; HttpOnly; SameSite=Strict`]);
+  });
+
+  test("has a redirect without its key, which nobody keeps or names as where they came from", () => {
+    expect(entered.headers).toMatchObject({
+      location: "/",
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+    });
+  });
+
+  test("works once; a second browser is told how to get another, and the terminal shows it", async () => {
+    links.length = 0;
+    const answer = await enterUi({ link: () => usedLink, origin });
+    expect([answer.entered.status, answer.cookie]).toEqual([401, ""]);
+    expect(answer.entered.text).toContain("Open the newest link that placewright ui shows in its terminal");
+    expect(links).toHaveLength(1);
+    expect((await enterUi({ link: () => links[0] ?? "", origin })).entered.status).toBe(303);
+  });
+
+  test("leads the browser that has used it back, without a second cookie", async () => {
+    const { pathname, search } = new URL(usedLink);
+    const again = await get(`${pathname}${search}`);
+    expect([again.status, again.headers["location"], again.headers["set-cookie"]]).toEqual([
+      303,
+      "/",
+      undefined,
+    ]);
+  });
+
+  test("lets a reload of the tab in", async () =>
+    expect([(await get("/")).status, (await get("/")).status]).toEqual([200, 200]));
+
+  test("is taken once where two browsers come at the same time", async () => {
+    const link = dashboard.link();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => enterUi({ link: () => link, origin })));
+    expect(answers.filter(({ entered }) => entered.status === 303)).toHaveLength(1);
+    expect(answers.filter(({ cookie }) => cookie !== "")).toHaveLength(1);
+  });
+
+  test("is shown once, however often somebody without a cookie asks", () => {
+    const { call, key, asked } = fresh();
+    expect(call(`/?token=${key}`)?.status).toBe(303);
+    for (let time = 0; time < 100; time++) expect(call("/")?.status).toBe(401);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("is not shown again while it was not used", () => {
+    const { call, asked } = fresh();
+    for (let time = 0; time < 10; time++) call("/");
+    expect(asked).toEqual([]);
+  });
+
+  test("is not shown again for requests under another name", () => {
+    const { call, key, asked, access } = fresh();
+    call(`/?token=${key}`);
+    const foreign = createGuard(access);
+    foreign({
+      method: "GET",
+      url: "/",
+      headers: { host: "evil.example" },
+      rawHeaders: ["Host", "evil.example"],
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test("that replaces a used one ends when it is used, too", () => {
+    const { call, key, access } = fresh();
+    call(`/?token=${key}`);
+    const next = new URL(access.link()).searchParams.get("token");
+    expect(next).not.toBe(key);
+    expect([
+      call(`/?token=${key}`)?.status,
+      call(`/?token=${next}`)?.status,
+      call(`/?token=${next}`)?.status,
+    ]).toEqual([401, 303, 401]);
+  });
+
+  test.each([
+    ["twice", (key: string) => `/?token=${key}&token=${key}`],
+    ["before another", (key: string) => `/?token=${key}&token=x`],
+    ["after another", (key: string) => `/?token=x&token=${key}`],
+    ["twice by an encoded name", (key: string) => `/?token=${key}&%74oken=x`],
+    ["under another path", (key: string) => `/runs?token=${key}`],
+    ["under a double slash", (key: string) => `//?token=${key}`],
+    ["under a dot segment", (key: string) => `/.?token=${key}`],
+    ["under an encoded path", (key: string) => `/%2e?token=${key}`],
+    ["in the path", (key: string) => `/${key}`],
+    ["by another name", (key: string) => `/?Token=${key}`],
+    ["as an array", (key: string) => `/?token[]=${key}`],
+    ["with a space", (key: string) => `/?token=${key}%20`],
+    ["with a NUL", (key: string) => `/?token=${key}%00`],
+    ["without its last character", (key: string) => `/?token=${key.slice(0, -1)}`],
+    ["with one more character", (key: string) => `/?token=${key}A`],
+    [
+      "in another case",
+      (key: string) =>
+        `/?token=${key.replace(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()))}`,
+    ],
+    ["empty", () => "/?token="],
+    ["as a property of objects", () => "/?token=__proto__"],
+  ])("lets nobody in with its key %s, and stays unused", (_, toUrl) => {
+    const { call, key } = fresh();
+    const answer = call(toUrl(key));
+    expect([answer?.status, answer?.headers?.["Set-Cookie"]]).toEqual([401, undefined]);
+    expect(call(`/?token=${key}`)?.status).toBe(303);
+  });
+
+  test.each(["HEAD", "OPTIONS", "POST", "PUT", "TRACE"])("is not used up by %s", (method) => {
+    const { call, key } = fresh();
+    expect(call(`/?token=${key}`, {}, method)?.status).not.toBe(303);
+    expect(call(`/?token=${key}`)?.status).toBe(303);
+  });
+
+  test.each([
+    [
+      "a script of a page",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" },
+    ],
+    [
+      "an image of a page",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" },
+    ],
+    [
+      "a frame of a page",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" },
+    ],
+    [
+      "an object of a page",
+      { "sec-fetch-site": "same-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "object" },
+    ],
+    [
+      "a page that names its origin",
+      { origin: "http://evil.example", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+    ],
+  ] as const)("is not used up by %s", (_, headers) => {
+    const { call, key } = fresh();
+    expect(call(`/?token=${key}`, headers)?.status).toBe(403);
+    expect(call(`/?token=${key}`)?.status).toBe(303);
+  });
+
+  test("that a person follows from another page, such as a terminal in a browser, lets in", () => {
+    const { call, key } = fresh();
+    const headers = {
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+    };
+    expect(call(`/?token=${key}`, headers)?.status).toBe(303);
+    // The browser follows the redirect without the cookie, and comes once more by itself.
+    expect(call("/", headers)).toMatchObject({ status: 200, headers: { Refresh: "0; url=/" } });
+  });
+
+  test.each(["Cookie: placewright=", "Authorization: Bearer ", "Authorization: Basic ", "X-Token: "])(
+    "does not let in by its key in “%s”",
+    (header) => {
+      const { call, key } = fresh();
+      const [name = "", value = ""] = header.split(": ");
+      expect(call("/", { [name.toLowerCase()]: `${value}${key}` })?.status).toBe(401);
+    },
+  );
+});
+
+describe("the cookie", () => {
+  const value = () => cookie.slice("placewright=".length);
+
+  test.each([
+    ["absent", () => undefined],
+    ["empty", () => "placewright="],
+    ["without a value", () => "placewright"],
+    ["with another value", () => `placewright=${"A".repeat(32)}`],
+    ["without its last character", () => cookie.slice(0, -1)],
+    ["with one more character", () => `${cookie}A`],
+    ["in upper case", () => `placewright=${value().toUpperCase()}`],
+    ["under a name in upper case", () => `Placewright=${value()}`],
+    ["under a longer name", () => `placewright2=${value()}`],
+    ["under a name that ends like it", () => `xplacewright=${value()}`],
+    ["in the value of another", () => `other=${cookie}`],
+    ["in the value of another, in quotes", () => `other="${cookie}"`],
+    ["in quotes", () => `placewright="${value()}"`],
+    ["percent-encoded", () => `placewright=%${value().charCodeAt(0).toString(16)}${value().slice(1)}`],
+    ["in an array", () => `placewright[]=${value()}`],
+    ["after a NUL-like word", () => `placewright=__proto__`],
+    ["separated by a comma", () => `a=b, ${cookie}`],
+  ])("lets nobody in: %s", async (_, toCookie) => {
+    const given = toCookie();
+    const answer = await askUi(origin, "/", { headers: given === undefined ? {} : { cookie: given } });
+    expect(answer.status).toBe(401);
+    expectNothingTold(answer);
+  });
+
+  test.each([
+    ["in the address", () => ({ path: `/?placewright=${value()}`, headers: {} })],
+    ["as the link's key", () => ({ path: `/?token=${value()}`, headers: {} })],
+    ["as a bearer token", () => ({ path: "/", headers: { authorization: `Bearer ${value()}` } })],
+    [
+      "as a password",
+      () => ({
+        path: "/",
+        headers: { authorization: `Basic ${Buffer.from(`me:${value()}`).toString("base64")}` },
+      }),
+    ],
+    ["in a header of its own", () => ({ path: "/", headers: { "x-cookie": cookie } })],
+  ])("lets nobody in by its value %s", async (_, toCall) => {
+    const { path, headers } = toCall();
+    expect((await askUi(origin, path, { headers })).status).toBe(401);
+  });
+
+  test.each([
+    ["before it", () => `placewright=evil; ${cookie}`],
+    ["after it", () => `${cookie}; placewright=evil`],
+    [
+      "around it, many",
+      () => `${"placewright=evil; ".repeat(100)}${cookie}; ${"placewright=x; ".repeat(100)}`,
+    ],
+    ["empty, before it", () => `placewright=; ${cookie}`],
+    ["nameless, before it", () => `=placewright; ${cookie}`],
+  ])("of another server beside it, %s, keeps nobody out", async (_, toCookie) => {
+    expect((await askUi(origin, "/", { headers: { cookie: toCookie() } })).status).toBe(200);
+  });
+
+  test.each([
+    ["one that it does not know", () => "placewright=evil"],
+    ["two that it does not know", () => "placewright=evil; placewright=evil"],
+    ["two halves", () => `placewright=${value().slice(0, 16)}; placewright=${value().slice(16)}`],
+  ])("of another server alone lets nobody in: %s", async (_, toCookie) => {
+    expect((await askUi(origin, "/runs", { headers: { cookie: toCookie() } })).status).toBe(401);
+  });
+
+  test.each(readings)("is in no page: %s", async (route) => {
+    if (route.startsWith("/changes")) return expect((await askUi(origin, route)).status).toBe(401);
+    const { text, status } = await get(pathOf(route));
+    expect(status).toBe(200);
+    expect(text).not.toContain(value());
+    expect(text).not.toContain(new URL(dashboard.link()).searchParams.get("token"));
+    expect(text).not.toMatch(/name="token"/);
+  });
+
+  test.each([...readings, "/nowhere", "/runs/x", "/favicon.ico", "/robots.txt"])(
+    "is asked for at %s",
+    async (route) => {
+      const answer = await askUi(origin, pathOf(route));
+      expect(answer.status).toBe(401);
+      expectNothingTold(answer);
+    },
+  );
+
+  test.each(changes)("is asked for by %s", async (route) => {
+    const before = await state();
+    const answer = await askUi(
+      origin,
+      pathOf(route),
+      formCall({ origin, cookie: "" }, Object.entries(changeFields)),
+    );
+    expect(answer.status).toBe(401);
+    expect(await state()).toBe(before);
+  });
+});
+
+describe("a dashboard that is started again", () => {
+  let again: Dashboard;
+  beforeAll(async () => {
+    again = await openDashboard();
+  });
+  afterAll(() => again?.close());
+
+  test("does not answer under the address of an earlier one", async () => {
+    const answer = await askUi(again.origin, "/", {
+      headers: { host: `${host.split(":")[0]}:${new URL(again.origin).port}`, cookie },
+    });
+    expect(answer.status).toBe(421);
+  });
+  test("does not know its cookie", async () =>
+    expect((await askUi(again.origin, "/", { headers: { cookie } })).status).toBe(401));
+  test("does not know its link", async () => {
+    const { pathname, search } = new URL(dashboard.link());
+    expect((await askUi(again.origin, `${pathname}${search}`)).status).toBe(401);
+  });
+  test("takes no form of a page that is still open", async () => {
+    const call = formCall({ origin, cookie }, [["which", "all"]]);
+    expect((await askUi(again.origin, "/runs", call)).status).toBe(403);
+  });
+});
+
+describe("pages of other origins", () => {
+  const origins: Readonly<Record<string, () => string>> = {
+    null: () => "null",
+    "the web": () => "https://evil.example",
+    "127.0.0.1": () => `http://127.0.0.1:${port}`,
+    localhost: () => `http://localhost:${port}`,
+    "another port of its name": () => origin.replace(/\d+$/, "1"),
+    "its name without a port": () => origin.replace(/:\d+$/, ""),
+    "its name by https": () => origin.replace("http:", "https:"),
+    "a name under its name": () => origin.replace("//", "//www."),
+    "its name before another": () => origin.replace(/:(\d+)$/, ".evil.example:$1"),
+    "another user at its name": () => origin.replace("//", "//evil.example@"),
+    "its name with a slash": () => `${origin}/`,
+    "its name in upper case": () => origin.toUpperCase(),
+    "its name twice": () => `${origin}, ${origin}`,
+    "its name before another, in a list": () => `${origin}, https://evil.example`,
+    "an extension": () => "chrome-extension://abcdefghijklmnop",
+    "a file": () => "file://",
+    nothing: () => "",
+  };
+
+  test.each(Object.entries(origins))("start no run: Origin %s", async (_, from) => {
+    const before = await state();
+    expect((await form("/runs", { origin: from() })).status).toBe(403);
+    expect(await state()).toBe(before);
+  });
+
+  const attackers = ["null", "the web", "another port of its name"] as const;
+  test.each(changes.slice(1).flatMap((route) => attackers.map((from) => [route, from] as const)))(
+    "change nothing by %s from %s",
+    async (route, from) => {
+      const before = await state();
+      expect((await form(pathOf(route), { origin: origins[from]?.() ?? "" }, changeFields)).status).toBe(403);
+      expect(await state()).toBe(before);
+    },
+  );
+
+  test.each(changes)("change nothing by %s without an Origin", async (route) => {
+    const before = await state();
+    const { headers, ...call } = formCall({ origin, cookie }, Object.entries(changeFields));
+    const { origin: _, ...others } = headers as Record<string, string>;
+    expect((await askUi(origin, pathOf(route), { ...call, headers: others })).status).toBe(403);
+    expect(await state()).toBe(before);
+  });
+
+  test.each([
+    "cross-site",
+    "same-site",
+    "none",
+    "same-origin, cross-site",
+    "cross-site, same-origin",
+    "Same-Origin",
+    "",
+    "unknown",
+  ])("start no run with Sec-Fetch-Site “%s”, whatever Origin says", async (site) => {
+    const before = await state();
+    expect((await form("/runs", { "sec-fetch-site": site })).status).toBe(403);
+    expect(await state()).toBe(before);
+  });
+
+  test.each(
+    changes
+      .slice(1)
+      .flatMap((route) => (["cross-site", "same-site"] as const).map((site) => [route, site] as const)),
+  )("change nothing by %s with Sec-Fetch-Site %s", async (route, site) => {
+    const before = await state();
+    expect((await form(pathOf(route), { "sec-fetch-site": site }, changeFields)).status).toBe(403);
+    expect(await state()).toBe(before);
+  });
+
+  const requests = {
+    "a fetch of the web": {
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-mode": "cors",
+      origin: "https://evil.example",
+    },
+    "an image of the web": {
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-mode": "no-cors",
+      "sec-fetch-dest": "image",
+    },
+    "a frame of another port": {
+      "sec-fetch-site": "same-site",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "iframe",
+    },
+  };
+  test.each(
+    readings.flatMap((route) =>
+      Object.entries(requests).map(([words, headers]) => [route, words, headers] as const),
+    ),
+  )("read nothing of %s by %s", async (route, _, headers) => {
+    const answer = await get(pathOf(route), headers);
+    expect(answer.status).toBe(403);
+    expectNothingTold(answer);
+  });
+
+  test.each(readings.slice(1))("see nothing of %s by a link, though a cookie came along", async (route) => {
+    const answer = await get(pathOf(route), {
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  test("come no further than the door by a link", async () => {
+    const answer = await get("/", {
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+    });
+    expect([answer.status, answer.headers["refresh"], answer.text]).toEqual([
+      200,
+      "0; url=/",
+      "Opening the dashboard.\n",
+    ]);
+  });
+
+  test.each([
+    "text/plain",
+    "text/plain; application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/json",
+    "application/x-www-form-urlencodedx",
+    "application/x-www-form-urlencoded, text/plain",
+    "*/*",
+    "",
+  ])("start no run by a body of type “%s”", async (type) => {
+    const before = await state();
+    expect((await form("/runs", { "content-type": type })).status).toBe(415);
+    expect(await state()).toBe(before);
+  });
+
+  test.each([
+    ["no Sec-Fetch-Site, as old browsers send it", {}],
+    ["same-origin", { "sec-fetch-site": "same-origin" }],
+    ["a charset", { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" }],
+  ])("are told from our own: %s is let through", async (_, headers) => {
+    expect((await form("/runs", headers, { which: "chosen" })).status).toBe(422);
+  });
+});
+
+describe("methods", () => {
+  test.each(["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "MKCOL"])(
+    "%s is not taken",
+    async (method) => {
+      const before = await state();
+      const answer = await get2("/runs", method);
+      expect([answer.status, answer.headers["allow"]]).toEqual([405, "GET, POST"]);
+      expectSafe(answer);
+      expect(await state()).toBe(before);
+    },
+  );
+  const get2 = (path: string, method: string) =>
+    askUi(origin, path, { method, headers: { cookie, origin, "access-control-request-method": "POST" } });
+
+  test.each(["x-http-method-override", "x-http-method", "x-method-override", "x-original-method"])(
+    "%s does not make a change of a GET",
+    async (name) => {
+      const before = await state();
+      expect((await get("/runs?which=all", { [name]: "POST" })).status).toBe(200);
+      expect(await state()).toBe(before);
+    },
+  );
+
+  test.each(changes.slice(1))("a GET changes nothing at %s", async (route) => {
+    const before = await state();
+    expect((await get(`${pathOf(route)}?_method=POST&project=local&branch=`)).status).toBe(404);
+    expect(await state()).toBe(before);
+  });
+
+  test.each(["websocket", "h2c", "TLS/1.0"])(
+    "an upgrade to %s without a cookie is refused",
+    async (protocol) => {
+      const lines = [
+        "GET /changes?topics=ledger HTTP/1.1",
+        `Host: ${host}`,
+        `Upgrade: ${protocol}`,
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      ];
+      expect(await sendRaw(`${[...lines, "Connection: Upgrade, close"].join("\r\n")}\r\n\r\n`)).toMatch(
+        /^HTTP\/1\.1 401 /,
+      );
+    },
+  );
+
+  test("an upgrade to websocket of a foreign page is refused, cookie and all", async () => {
+    const lines = [
+      "GET /changes?topics=ledger HTTP/1.1",
+      `Host: ${host}`,
+      `Cookie: ${cookie}`,
+      "Origin: https://evil.example",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ];
+    expect(await sendRaw(`${[...lines, "Connection: Upgrade, close"].join("\r\n")}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 403 /,
+    );
+  });
+
+  test("an upgrade of our own page is answered as the page that it asks for", async () => {
+    const lines = [
+      "GET /runs HTTP/1.1",
+      `Host: ${host}`,
+      `Cookie: ${cookie}`,
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ];
+    expect(await sendRaw(`${[...lines, "Connection: Upgrade, close"].join("\r\n")}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
+  });
+
+  test.each([
+    ["without a cookie", {}, 401],
+    ["with another cookie", { cookie: "placewright=evil" }, 401],
+    ["of a foreign page", { origin: "https://evil.example" }, 403],
+    ["of another port", { "sec-fetch-site": "same-site", "sec-fetch-mode": "cors" }, 403],
+  ] as const)("a stream of changes %s is refused", async (words, headers, status) => {
+    const given = words.includes("cookie") ? headers : { cookie, ...headers };
+    expect((await askUi(origin, "/changes?topics=files+ledger", { headers: given })).status).toBe(status);
+  });
+
+  test.each(["ledger%0d%0adata:%20evil%0d%0a%0d%0a", "run:x%0aevent:%20evil", "%00", "__proto__"])(
+    "a stream of changes does not repeat its topic %s",
+    async (topic) => {
+      const stream = followUi(origin, `/changes?topics=ledger+${topic}&since=NaN`, { cookie });
+      const { headers } = await stream.listening;
+      expect(headers["content-type"]).toBe("text/event-stream");
+      await form(`/runs/${finished}/baseline`);
+      expect(await stream.told).toBe("data: ledger\n\n");
+    },
+  );
+});
+
+describe("bodies", () => {
+  const big = "a".repeat(2 * 1024 * 1024);
+  const typed = { "content-type": "application/x-www-form-urlencoded" };
+  const cases: Readonly<Record<string, readonly [() => Readonly<Record<string, string>>, number]>> = {
+    "of our own page": [() => ({ cookie, origin, ...typed }), 413],
+    "under another Host": [() => ({ cookie, origin, ...typed, host: "evil.example" }), 421],
+    "under 127.0.0.1": [() => ({ cookie, origin, ...typed, host: `127.0.0.1:${port}` }), 421],
+    "without a cookie": [() => ({ origin, ...typed }), 401],
+    "from another origin": [() => ({ cookie, origin: "null", ...typed }), 403],
+    "from another site": [() => ({ cookie, origin, ...typed, "sec-fetch-site": "cross-site" }), 403],
+    "of another type": [() => ({ cookie, origin, "content-type": "text/plain" }), 415],
+  };
+  const table = Object.entries(cases).map(([words, [headers, status]]) => [words, status, headers] as const);
+
+  test.each(table)("of 2 MB %s get %d, never 500", async (_, status, headers) => {
+    expect((await askUi(origin, "/runs", { method: "POST", headers: headers(), body: big })).status).toBe(
+      status,
+    );
+  });
+
+  test.each(table)("of 2 MB in chunks %s get %d", async (_, status, headers) => {
+    expect(
+      (
+        await askUi(origin, "/runs", {
+          method: "POST",
+          headers: { "transfer-encoding": "chunked", ...headers() },
+          body: big,
+        })
+      ).status,
+    ).toBe(status);
+  });
+
+  test.each(table)(
+    "that never come, %s, get %d at once: nothing of them is read",
+    async (_, status, headers) => {
+      const asked = requestUi(origin, "/runs", {
+        method: "POST",
+        headers: { ...headers(), "content-length": String(2 * 1024 * 1024) },
+      });
+      const got = await new Promise<number | undefined>((resolve, reject) => {
+        asked.on("response", (answer) => resolve(answer.statusCode));
+        asked.on("error", reject);
+        asked.flushHeaders();
+      });
+      expect(got).toBe(status);
+      asked.on("error", () => {});
+      asked.destroy();
+    },
+  );
+
+  test.each(["/runs/OPEN/cancel", "/runs/OPEN/stop", "/baselines/clear", "/nowhere"])(
+    "of 2 MB to %s get 413",
+    async (route) => {
+      const before = await state();
+      const answer = await askUi(origin, pathOf(route), {
+        method: "POST",
+        headers: { cookie, origin, ...typed },
+        body: big,
+      });
+      expect(answer.status).toBe(413);
+      expect(await state()).toBe(before);
+    },
+  );
+
+  test("of the largest size are read", async () => {
+    const answer = await askUi(origin, "/runs", {
+      method: "POST",
+      headers: { cookie, origin, ...typed },
+      body: `x=${"a".repeat(maxBodyBytes - 2)}`,
+    });
+    expect(answer.status).toBe(422);
+  });
+  test("of one byte more are not", async () => {
+    const answer = await askUi(origin, "/runs", {
+      method: "POST",
+      headers: { cookie, origin, ...typed },
+      body: `x=${"a".repeat(maxBodyBytes - 1)}`,
+    });
+    expect(answer.status).toBe(413);
+  });
+  test("of one byte more in chunks are not", async () => {
+    const answer = await askUi(origin, "/runs", {
+      method: "POST",
+      headers: { cookie, origin, ...typed, "transfer-encoding": "chunked" },
+      body: `x=${"a".repeat(maxBodyBytes - 1)}`,
+    });
+    expect(answer.status).toBe(413);
+  });
+
+  test.each([
+    ["a length below 0", ["Content-Length: -1"]],
+    ["a length that is no number", ["Content-Length: ten"]],
+    ["two lengths", ["Content-Length: 3", "Content-Length: 30"]],
+    ["a length and chunks", ["Content-Length: 3", "Transfer-Encoding: chunked"]],
+    ["chunks by another name", ["Transfer-Encoding: xchunked"]],
+    ["a header that is folded", ["X-Long: a", " b", "Content-Length: x"]],
+  ] as const)("with %s start no run, and hide no second request", async (_, lines) => {
+    const before = await state();
+    const smuggled = `POST /runs/${open}/cancel HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nOrigin: ${origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n`;
+    const answer = await sendRaw(
+      rawRequest(
+        [
+          "POST /runs HTTP/1.1",
+          `Host: ${host}`,
+          `Cookie: ${cookie}`,
+          `Origin: ${origin}`,
+          "Content-Type: application/x-www-form-urlencoded",
+          ...lines,
+        ],
+        `0\r\n\r\n${smuggled}`,
+      ),
+    );
+    expect(answer).not.toMatch(/HTTP\/1\.1 [235]/);
+    expect(await state()).toBe(before);
+  });
+
+  test.each(["/", "/runs", "/?token=x"])("of a GET of %s are not taken", async (path) => {
+    expect((await askUi(origin, path, { headers: { cookie, ...typed }, body: "which=all" })).status).toBe(
+      400,
+    );
+  });
+
+  test("that a program asks for first, by Expect, are refused before they are sent", async () => {
+    const answer = await sendRaw(
+      rawRequest(
+        ["POST /runs HTTP/1.1", `Host: ${host}`, "Expect: 100-continue", "Content-Length: 100"],
+        " ".repeat(100),
+      ),
+    );
+    expect(answer).toMatch(/HTTP\/1\.1 401 /);
+    if (!isDeno) expect(answer).not.toContain("100 Continue");
+  });
+
+  test("with an expectation that nobody knows are refused", async () => {
+    const answer = await sendRaw(
+      rawRequest(["POST /runs HTTP/1.1", `Host: ${host}`, "Expect: 200-ok", "Content-Length: 0"]),
+    );
+    expect(answer).toMatch(/HTTP\/1\.1 4/);
+  });
+
+  test.each([
+    "__proto__=all&constructor=all",
+    "which=all&which=title&scenario=__proto__",
+    "scenario=constructor",
+    "project=__proto__&which=all",
+    "which[]=all",
+    "which.all=1",
+    "%ff=%ff",
+    "which=chosen&scenario=%00",
+    "which=title&title=(a%2B)%2B%24",
+  ])("with the fields %s start no run", async (body) => {
+    const before = await state();
+    const answer = await askUi(origin, "/runs", {
+      method: "POST",
+      headers: { cookie, origin, ...typed },
+      body,
+    });
+    expect([body, answer.status]).toEqual([body, 422]);
+    expect(await state()).toBe(before);
+  });
+});
+
+describe("paths", () => {
+  const tricks = [
+    "..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "%2e%2e%2f%2e%2e%2fplacewright.config.ts",
+    "%252e%252e%252fplacewright.config.ts",
+    "..%5c..%5cplacewright.config.ts",
+    "%2fetc%2fpasswd",
+    "file:%2f%2f%2fetc%2fpasswd",
+    "%c0%ae%c0%ae%2fetc%2fpasswd",
+    "placewright.config.ts%00.eml",
+    "%00",
+    "%ff%fe",
+    "%0d%0aSet-Cookie:%20evil=1",
+    "%0d%0a%0d%0a<script>alert(1)<%2fscript>",
+    "%2f%2fevil.example",
+    "__proto__",
+    "constructor",
+    "%25",
+    "';DROP%20TABLE%20run;--",
+    "%e2%80%ae",
+  ];
+  const places: Readonly<Record<string, (trick: string) => string>> = {
+    "a run": (trick) => `/runs/${trick}`,
+    "a run's report": (trick) => `/runs/${trick}/report/`,
+    "a file of a report": (trick) => `/runs/${finished}/report/${trick}`,
+    "a message of a report": (trick) => `/runs/${finished}/report/messages/${trick}`,
+  };
+  const secrets = /root:|export default/;
+
+  test.each(Object.keys(places).flatMap((place) => tricks.map((trick) => [place, trick] as const)))(
+    "as %s lead nowhere: %s",
+    async (place, trick) => {
+      const answer = await get(places[place]?.(trick) ?? "");
+      expect(answer.status).toBe(404);
+      expect(answer.text).not.toMatch(secrets);
+      expect(answer.text).not.toContain("<script>alert(1)");
+      expect(answer.headers["set-cookie"]).toBeUndefined();
+    },
+  );
+
+  const acts: Readonly<Record<string, (trick: string) => string>> = {
+    "a run to cancel": (trick) => `/runs/${trick}/cancel`,
+    "a run to stop": (trick) => `/runs/${trick}/stop`,
+    "an act": (trick) => `/runs/${open}/${trick}`,
+  };
+  test.each(Object.keys(acts).flatMap((act) => tricks.map((trick) => [act, trick] as const)))(
+    "as %s change nothing: %s",
+    async (act, trick) => {
+      const before = await state();
+      const answer = await form(acts[act]?.(trick) ?? "");
+      expect([answer.status, answer.headers["location"], answer.headers["set-cookie"]]).toEqual([
+        404,
+        undefined,
+        undefined,
+      ]);
+      expect(await state()).toBe(before);
+    },
+  );
+
+  test.each([
+    "//runs",
+    "/./runs",
+    "/runs/../runs",
+    "/runs//",
+    "/RUNS",
+    "/runs;x",
+    "/runs%2f",
+    "/%2fruns",
+    "/runs/%2e%2e/trends",
+    "/trends/..%2fruns",
+    "/.git/config",
+    "/placewright.config.ts",
+    "/.placewright/ledger.db",
+    "/etc/passwd",
+    "/reports/latest/index.html",
+    "/..%2fplacewright.config.ts",
+  ])("show nothing but pages of the dashboard: %s", async (path) => {
+    const answer = await sendRaw(rawRequest([`GET ${path} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookie}`]));
+    expect(answer).toMatch(/^HTTP\/1\.1 (200|404) /);
+    expect(answer).not.toMatch(secrets);
+    expect(answer).toMatch(/<title>(Runs|Trends|A mistake to mend) · Placewright/);
+  });
+
+  test.each([
+    "/\\evil.example",
+    "/..\\..\\placewright.config.ts",
+    "\\\\evil.example",
+    "runs",
+    "?token=x",
+    "#",
+  ])("that are no paths are not answered: %s", async (path) => {
+    const answer = await sendRaw(rawRequest([`GET ${path} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookie}`]));
+    expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect(answer).not.toMatch(secrets);
+  });
+
+  test.each(tricks)("as the name of a scenario show words only: %s", async (trick) => {
+    const answer = await get(`/scenario?name=${trick}`);
+    expect(answer.status).toBe(422);
+    expect(answer.text).not.toMatch(secrets);
+    expect(answer.text).not.toContain("<script>alert(1)");
+  });
+
+  test.each(tricks.slice(0, 9))("as a locale read no file: %s", async (trick) => {
+    const answer = await get(`/scenario?name=sale&locale=${trick}`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).not.toMatch(secrets);
+  });
+});
+
+/** What a ledger of somebody else could hold as an id. */
+const poisonedIds = [
+  "../../../victim",
+  "..",
+  ".",
+  "",
+  "/evil",
+  "//evil.example/x",
+  "https://evil.example",
+  "javascript:alert(1)",
+  "x/cancel?",
+  "x/cancel#",
+  "x/../y",
+  "\\\\evil.example",
+  "%2e%2e%2fcancel",
+  'x" onclick="alert(1)',
+  "<script>alert(1)</script>",
+  "x\r\nSet-Cookie: evil=1",
+  "x\u0000y",
+  "\u202Egpj.exe",
+  "\uD800",
+];
+
+describe("ids of a ledger that came from elsewhere", () => {
+  const row = (id: string) => ({ id, createdAtMs: 0, state: "open", epoch: 1, calls: {} }) as const;
+  const placement = sampleRunReport().tests.find((test) => test.placement)?.placement;
+  const pages: Readonly<Record<string, (id: string) => Promise<string>>> = {
+    "list of runs": (id) => renderRuns({ visit: { since: 0 }, runs: [row(id)], open: [] }),
+    "run's page": (id) =>
+      renderRun({
+        visit: { since: 0 },
+        run: { ...row(id), settings: {} },
+        progress: { tests: 1, counts: { ...countVerdicts([]), pending: 1 } },
+        outcome: undefined,
+        job: undefined,
+        failure: undefined,
+        open: [{ runId: id, testId: id, project: id, submittedAtMs: 0 }],
+        baselines: [],
+        nowMs: 0,
+      }),
+    "page of trends": (id) =>
+      renderTrends({
+        visit: { since: 0 },
+        series: new Map([
+          [
+            id,
+            placement
+              ? [{ runId: id, testId: id, scenario: id, project: id, completedAtMs: 0, placement }]
+              : [],
+          ],
+        ]),
+        scenarios: [id, "other"],
+        scenario: id,
+        baselines: [{ project: "local", branch: "main", runId: id, setAtMs: 0 }],
+        problems: [],
+      }),
+    "list of what is waited for": async (id) =>
+      String(await waitingMarkup([{ runId: id, testId: id, project: id, submittedAtMs: 0 }])),
+  };
+
+  test.each(Object.keys(pages).flatMap((page) => poisonedIds.map((id) => [page, id] as const)))(
+    "lead to no other address from the %s: %j",
+    async (page, id) => {
+      const text = (await pages[page]?.(id)) ?? "";
+      const elements = findAll(() => true, parseDocument(text).children);
+      const addresses = elements.flatMap(({ attribs, name }) =>
+        name === "link"
+          ? []
+          : [attribs["href"], attribs["action"], attribs["formaction"], attribs["src"]].filter(
+              (address) => address !== undefined,
+            ),
+      );
+      expect(addresses.length).toBeGreaterThan(0);
+      for (const address of addresses) {
+        const url = new URL(address, "http://here.example/runs/x");
+        expect(url.origin).toBe("http://here.example");
+        expect(url.pathname).toMatch(
+          /^\/(|runs|trends|baselines\/clear|runs\/[^/]+(\/(report\/|stop|go-on|cancel|baseline))?|runs\/x)$/,
+        );
+        // One segment is the whole id: nothing of it becomes an act, a query or a fragment.
+        const [, place, segment = "-"] = url.pathname.split("/");
+        if (place === "runs" && segment !== "-" && !address.startsWith("#"))
+          expect(decodeURIComponent(segment)).toBe(id.toWellFormed());
+      }
+      expect(text).not.toContain("<script>alert");
+      expect(
+        elements.flatMap(({ attribs }) => Object.keys(attribs).filter((name) => name.startsWith("on"))),
+      ).toEqual([]);
+      for (const character of ["\u0000", "\u202E"]) expect(text).not.toContain(character);
+    },
+  );
+
+  test.each([".", "..", "...", ""])("that is %j is no segment of a path", (id) => {
+    expect(new URL(runPath(id, "cancel"), "http://here.example").pathname).toBe("/runs/-/cancel");
+  });
+});
+
+describe("foreign words", () => {
+  const words = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</style><script>alert(1)</script>",
+    "</title><svg onload=alert(1)>",
+    '"><iframe src="https://evil.example">',
+    "' autofocus onfocus='alert(1)",
+    "<style>*{background:url(https://evil.example)}</style>",
+    "<base href=https://evil.example>",
+    '<meta http-equiv="refresh" content="0;url=https://evil.example">',
+    "<form action=https://evil.example><input name=x></form>",
+    "<a href=javascript:alert(1)>go</a>",
+    "]]>--><script>alert(1)</script>",
+    "\u202Eevil\u2066",
+    "\u001b]52;c;ZXZpbA==\u0007",
+  ];
+  const places: Readonly<Record<string, (text: string) => Promise<string>>> = {
+    "a mistake": (text) =>
+      renderProblems([
+        new PlacewrightError("usage", text, { hint: text, location: { file: text, line: 1, column: 1 } }),
+      ]),
+    "a run that failed": (text) =>
+      renderRun({
+        visit: { since: 0 },
+        run: { id: "run-1", createdAtMs: 0, state: "open", epoch: 1, calls: {}, settings: {}, branch: text },
+        progress: { tests: 1, counts: countVerdicts(["pending"]) },
+        outcome: undefined,
+        job: undefined,
+        failure: text,
+        open: [{ runId: "run-1", testId: text, project: text, submittedAtMs: 0 }],
+        baselines: [],
+        nowMs: 0,
+      }),
+    "a branch": (text) =>
+      renderRuns({
+        visit: { since: 0 },
+        runs: [{ id: "run-1", createdAtMs: 0, state: "open", epoch: 1, calls: {}, branch: text }],
+        open: [],
+      }),
+  };
+
+  test.each(Object.keys(places).flatMap((place) => words.map((text) => [place, text] as const)))(
+    "of %s stay words: %j",
+    async (place, text) => {
+      const page = parseDocument((await places[place]?.(text)) ?? "");
+      const plain = parseDocument((await places[place]?.("harmless")) ?? "");
+      const shape = (document: ReturnType<typeof parseDocument>) =>
+        findAll(() => true, document.children).map(({ name, attribs }) =>
+          [name, ...Object.keys(attribs).sort()].join(" "),
+        );
+      expect(shape(page)).toEqual(shape(plain));
+      expect(
+        JSON.stringify(page.children, (key, value) =>
+          ["parent", "prev", "next"].includes(key) ? undefined : value,
+        ),
+      ).not.toMatch(/\u202E|\u2066|\\u001b|\\u0007/);
+    },
+  );
+});
+
+describe("every answer has the same headers", () => {
+  const post = (path: string, headers: Readonly<Record<string, string>> = {}, body = "which=chosen") =>
+    askUi(origin, path, {
+      method: "POST",
+      headers: { cookie, origin, "content-type": "application/x-www-form-urlencoded", ...headers },
+      body,
+    });
+  const answers: Readonly<Record<string, readonly [number, () => Promise<UiAnswer>]>> = {
+    "the scenarios": [200, () => get("/")],
+    "a scenario": [200, () => get("/scenario?name=sale")],
+    "the runs": [200, () => get("/runs")],
+    "a run": [200, () => get(`/runs/${finished}`)],
+    "a report": [200, () => get(`/runs/${finished}/report/`)],
+    "a report as JSON": [200, () => get(`/runs/${finished}/report/report.json`)],
+    "a message": [
+      200,
+      async () => {
+        const [file = ""] = /messages\/[^"]+\.eml/.exec((await get(`/runs/${finished}/report/`)).text) ?? [];
+        return get(`/runs/${finished}/report/${file}`);
+      },
+    ],
+    "the trends": [200, () => get("/trends")],
+    "a stream of changes": [
+      200,
+      async () => {
+        const stream = followUi(origin, "/changes?topics=ledger", { cookie });
+        const { headers, statusCode = 0 } = await stream.listening;
+        stream.end();
+        return { status: statusCode, headers, text: "" };
+      },
+    ],
+    "the door": [
+      200,
+      () =>
+        get("/", {
+          "sec-fetch-site": "cross-site",
+          "sec-fetch-mode": "navigate",
+          "sec-fetch-dest": "document",
+        }),
+    ],
+    "a link": [303, async () => (await enterUi({ link: dashboard.link, origin })).entered],
+    "a used link of a browser that is in": [303, () => get(`/?token=x`)],
+    "a change": [303, () => post("/baselines/clear", {}, "project=nobody&branch=")],
+    "a stop": [303, () => post(`/runs/${open}/stop`)],
+    "a body of a GET": [400, () => askUi(origin, "/", { headers: { cookie }, body: "x" })],
+    "no cookie": [401, () => askUi(origin, "/")],
+    "no cookie, for a report": [401, () => askUi(origin, `/runs/${finished}/report/`)],
+    "no cookie, for a stream": [401, () => askUi(origin, "/changes")],
+    "a wrong link": [401, () => askUi(origin, "/?token=x")],
+    "a foreign page": [403, () => get("/", { origin: "null" })],
+    "a foreign form": [403, () => post("/runs", { origin: "null" })],
+    "no such page": [404, () => get("/nowhere")],
+    "no such run": [404, () => get("/runs/nowhere")],
+    "no such file": [404, () => get(`/runs/${finished}/report/nowhere`)],
+    "no such act": [404, () => post(`/runs/${finished}/nowhere`)],
+    "no such act of no such run": [404, () => post("/runs/nowhere/stop")],
+    "another method": [405, () => askUi(origin, "/", { method: "PUT", headers: { cookie } })],
+    "a preflight": [
+      405,
+      () =>
+        askUi(origin, "/runs", {
+          method: "OPTIONS",
+          headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
+        }),
+    ],
+    "a large form": [413, () => post("/runs", {}, "a".repeat(maxBodyBytes + 1))],
+    "a large form in chunks": [
+      413,
+      () => post("/runs", { "transfer-encoding": "chunked" }, "a".repeat(maxBodyBytes + 1)),
+    ],
+    "a form of another type": [415, () => post("/runs", { "content-type": "text/plain" })],
+    "another host": [421, () => get("/", { host: `127.0.0.1:${port}` })],
+    "a mistake in a form": [422, () => post("/runs")],
+    "a scenario that is not there": [422, () => get("/scenario?name=nobody")],
+  };
+  test.each(Object.entries(answers).map(([words, [status, ask]]) => [words, status, ask] as const))(
+    "%s: %d",
+    async (_, status, ask) => {
+      const answer = await ask();
+      expect(answer.status).toBe(status);
+      expectSafe(answer);
+    },
+  );
+
+  test.each([
+    ["what is no HTTP", 400, (): string => "hello\r\n\r\n"],
+    ["a header without a name", 400, () => `GET / HTTP/1.1\r\nHost: ${host}\r\n: x\r\n\r\n`],
+    ["a NUL in a header", 400, () => `GET / HTTP/1.1\r\nHost: ${host}\r\nX: a\u0000b\r\n\r\n`],
+    [
+      "headers that are too large",
+      431,
+      () => `GET / HTTP/1.1\r\nHost: ${host}\r\nX: ${"a".repeat(20_000)}\r\n\r\n`,
+    ],
+    [
+      "an address that is too long",
+      431,
+      () => `GET /${"a".repeat(20_000)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    ],
+    [
+      "cookies that are too many",
+      431,
+      () => `GET / HTTP/1.1\r\nHost: ${host}\r\n${"Cookie: placewright=evil\r\n".repeat(1000)}\r\n`,
+    ],
+  ] as const)("%s: %d", async (_, status, toText) => {
+    const answer = await sendRaw(toText());
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    for (const [name, value] of Object.entries(safeHeaders))
+      expect(answer.toLowerCase()).toContain(`${name}: ${value}`.toLowerCase());
+  });
+
+  test("a fault of the dashboard itself: 500", async () => {
+    await withServer(
+      {},
+      () => Promise.reject(new Error("secret")),
+      async (to) => {
+        const answer = await askUi(`http://127.0.0.1:${to}`, "/");
+        expect([answer.status, answer.text.includes("secret")]).toEqual([500, false]);
+        expectSafe(answer);
+      },
+    );
+  });
+});
+
+/** A server that lets everybody in, with limits of its own. */
+async function withServer(
+  limits: Partial<ServerLimits>,
+  answer: () => Response | Promise<Response>,
+  use: (port: number) => Promise<void>,
+): Promise<void> {
+  const server = await listen(0, { maxHeaderBytes: 16 * 1024, arrivalMs: 10_000, ...limits });
+  server.answer(() => undefined, answer);
+  try {
+    await use(server.port);
+  } finally {
+    await server.close(async () => {});
+  }
+}
+
+describe("slow requests", () => {
+  const slow = { arrivalMs: 100 };
+  test.each([
+    ["that has a length", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"],
+    ["that comes in chunks", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"],
+    ["that never begins", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"],
+  ])("a body %s ends by a time limit, and reaches nothing", async (_, text) => {
+    const answer = vi.fn(() => new Response("reached"));
+    await withServer(slow, answer, async (to) =>
+      expect(await sendRaw(text, String(to))).toMatch(/^HTTP\/1\.1 408 /),
+    );
+    expect(answer).not.toHaveBeenCalled();
+  });
+
+  test("a body that was refused is not read for ever", async () => {
+    const server = await listen(0, { maxHeaderBytes: 16 * 1024, arrivalMs: 100 });
+    server.answer(
+      () => ({ status: 403, text: "no" }),
+      () => new Response("reached"),
+    );
+    const answer = await sendRaw(
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc",
+      String(server.port),
+    );
+    await server.close(async () => {});
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test("headers end by a time limit", async () => {
+    await withServer(
+      slow,
+      () => new Response("reached"),
+      async (to) =>
+        expect(await sendRaw("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", String(to))).toMatch(
+          /^HTTP\/1\.1 408 /,
+        ),
+    );
+  });
+
+  test("a body that breaks off reaches nothing", async () => {
+    const answer = vi.fn(() => new Response("reached"));
+    await withServer({}, answer, async (to) => {
+      const socket = connect(to, "127.0.0.1", () =>
+        socket.end("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"),
+      );
+      await new Promise((resolve) =>
+        socket
+          .resume()
+          .on("close", resolve)
+          .on("error", () => {}),
+      );
+    });
+    expect(answer).not.toHaveBeenCalled();
+  });
+});
+
+describe("the password", () => {
+  let asking: Dashboard;
+  beforeAll(async () => {
+    asking = await openDashboard({}, { askPassword: true });
+  });
+  afterAll(() => asking?.close());
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+  const ask = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    askUi(asking.origin, path, { headers });
+  const signIn = () => ({ authorization: basic(`me:${asking.password}`) });
+
+  test("is asked for at an address that every browser finds", async () => {
+    expect(asking.link()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    const answer = await ask("/");
+    expect([answer.status, answer.headers["www-authenticate"]]).toEqual([
+      401,
+      'Basic realm="placewright ui", charset="UTF-8"',
+    ]);
+    expectNothingTold(answer);
+    expectSafe(answer);
+  });
+
+  test.each(["", "me", "ä", "placewright"])(
+    "lets in with the user name “%s”, and sets no cookie",
+    async (name) => {
+      const answer = await ask("/", { authorization: basic(`${name}:${asking.password}`) });
+      expect([answer.status, answer.headers["set-cookie"]]).toEqual([200, undefined]);
+      expect(answer.text).not.toContain(asking.password);
+      expectSafe(answer);
+    },
+  );
+
+  test.each([
+    ["a wrong one", () => basic("me:wrong")],
+    ["an empty one", () => basic("me:")],
+    ["one as the user name", () => basic(`${asking.password}:`)],
+    ["one without a colon", () => basic(asking.password)],
+    ["one with a colon more", () => basic(`me::${asking.password}`)],
+    ["one cut short", () => basic(`me:${asking.password.slice(0, -1)}`)],
+    ["one in another case", () => basic(`me:${asking.password.toUpperCase()}x`)],
+    ["one with a NUL", () => basic(`me:${asking.password}\0`)],
+    ["one that is not encoded", () => `Basic me:${asking.password}`],
+    ["one of another scheme", () => `Bearer ${asking.password}`],
+    ["one of another scheme, encoded", () => basic(`me:${asking.password}`).replace("Basic", "Digest")],
+    ["one after another word", () => `X ${basic(`me:${asking.password}`)}`],
+    ["two", () => `${basic("me:x")}, ${basic(`me:${asking.password}`)}`],
+    ["no scheme", () => asking.password],
+  ])("is not guessed: %s", async (_, toHeader) =>
+    expect((await ask("/", { authorization: toHeader() })).status).toBe(401),
+  );
+
+  test.each([
+    ["in the address", () => ask(`/?token=${asking.password}`)],
+    ["as a cookie", () => ask("/", { cookie: `placewright=${asking.password}` })],
+    ["in another header", () => ask("/", { "proxy-authorization": basic(`me:${asking.password}`) })],
+    ["of a dashboard with a link", () => ask("/", { cookie })],
+  ])("is not taken %s", async (_, call) => expect((await call()).status).toBe(401));
+
+  test.each(["localhost", "127.1", "[::1]", "evil.example", "app.localhost", "127.0.0.1."])(
+    "opens nothing under %s",
+    async (name) => {
+      const answer = await ask("/", { ...signIn(), host: `${name}:${new URL(asking.origin).port}` });
+      expect([answer.status, answer.headers["www-authenticate"]]).toEqual([421, undefined]);
+    },
+  );
+
+  test.each(["null", "https://evil.example", "http://127.0.0.1:1", "http://localhost"])(
+    "that a browser sends along starts no run from %s",
+    async (from) => {
+      const call = formCall({ origin: from, cookie: "" }, [["which", "all"]], signIn());
+      expect((await askUi(asking.origin, "/runs", call)).status).toBe(403);
+      expect((await ask("/runs", signIn())).text).toContain("Nothing was run yet");
+    },
+  );
+
+  test.each(["cross-site", "same-site"])("is not asked for in the midst of a page: %s", async (site) => {
+    const answer = await ask("/", {
+      "sec-fetch-site": site,
+      "sec-fetch-mode": "no-cors",
+      "sec-fetch-dest": "image",
+    });
+    expect([answer.status, answer.headers["www-authenticate"]]).toEqual([403, undefined]);
+  });
+
+  test("lets a form of our own page in", async () => {
+    const call = formCall({ origin: asking.origin, cookie: "" }, [["which", "chosen"]], signIn());
+    expect((await askUi(asking.origin, "/runs", call)).status).toBe(422);
+  });
+});
+
+describe("the command", () => {
+  let child: ReturnType<typeof startCli>;
+  let folder: Awaited<ReturnType<typeof makeProject>>;
+  let link = "";
+  let output = "";
+  beforeAll(async () => {
+    folder = await makeProject(projectFiles);
+    child = startCli(["ui", "--port", "0"], { cwd: folder.dir });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (part: Buffer) => {
+        output += part.toString();
+      });
+    [, link = ""] = await waitForOutput(child, /placewright dashboard: (\S+)[\s\S]*Ctrl-C ends it\./);
+  });
+  afterAll(async () => {
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    interrupt(child);
+    await closed;
+    await folder.remove();
+  });
+  const to = () => new URL(link).origin;
+
+  test("answers under no other name, and a body of 2 MB does not matter", async () => {
+    const call = { method: "POST", headers: { host: "evil.example" }, body: "a".repeat(2 * 1024 * 1024) };
+    expect((await askUi(to(), "/runs", call)).status).toBe(421);
+  });
+
+  test("listens on loopback only", async () => {
+    const { port } = new URL(link);
+    const others = Object.values(networkInterfaces()).flatMap((all = []) =>
+      all.filter(({ internal, family }) => !internal && family === "IPv4"),
+    );
+    for (const { address } of others)
+      await expect(
+        new Promise((resolve, reject) => {
+          const socket = connect(Number(port), address, () => resolve(socket.destroy())).on("error", reject);
+        }),
+      ).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("says that the link works once, what to do where the address is not found, and shows neither cookie nor password", async () => {
+    expect(output).toContain("It works once");
+    expect(output).toContain("run placewright ui --ask-password");
+    const { cookie: given } = await enterUi({ link: () => link, origin: to() });
+    expect(given).not.toBe("");
+    expect(output).not.toContain(given.split("=")[1]);
+  });
+
+  test("shows one new link, however many browsers ask for it", async () => {
+    const shown = waitForOutput(child, /New link, works once: (\S+)/);
+    for (let time = 0; time < 20; time++) await askUi(to(), "/");
+    const [, next = ""] = await shown;
+    expect(next).not.toBe(link);
+    expect((await enterUi({ link: () => next, origin: to() })).entered.status).toBe(303);
+    expect(output.match(/New link/g)).toHaveLength(1);
+  });
+});
