@@ -2,6 +2,7 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type RunningService, startService } from "../../src/mod.ts";
+import { createReport } from "../support/create-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -35,24 +36,6 @@ async function stage() {
 const created = ({ control }: RunningService): number =>
   control.requests().filter(({ operation }) => operation === "CreateDeliverabilityTestReport").length;
 
-/** Creates another test under a name that is taken. */
-async function createAgain(service: RunningService, name: string): Promise<void> {
-  const api = await import("@aws-sdk/client-sesv2");
-  const client = new api.SESv2Client({
-    endpoint: service.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "a", secretAccessKey: "b" },
-  });
-  await client.send(
-    new api.CreateDeliverabilityTestReportCommand({
-      ReportName: name,
-      FromEmailAddress: "news@acme.example",
-      Content: { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "a" } } } },
-    }),
-  );
-  client.destroy();
-}
-
 describe("a ledger that is lost", () => {
   test("costs no second payment: its run is found, adopted, and collected", async () => {
     const { service, run, loseLedger } = await stage();
@@ -81,6 +64,12 @@ describe("a ledger that is lost", () => {
     expect(collected.stdout).toContain("4 passed");
     expect(created(service)).toBe(4);
     expect((await run("reconcile", id)).stdout).toContain("The ledger and the providers agree");
+
+    // What was adopted was perhaps made of other messages: it is never taken over.
+    expect((await run("run", "--no-check", "--reuse", "1h")).code).toBe(0);
+    expect(created(service)).toBe(8);
+    expect((await run("run", "--no-check", "--reuse", "1h")).code).toBe(0);
+    expect(created(service)).toBe(8);
   });
 
   test("tells the tests that no scenario makes any more", async () => {
@@ -104,7 +93,7 @@ describe("reconcile", () => {
     const { service, run } = await stage();
     const id = (await run("run", "--no-check", "--detach")).stdout.trim();
     const { tests } = JSON.parse((await run("status", "--json")).stdout);
-    await createAgain(service, tests[1].reportName);
+    await createReport(service, tests[1].reportName);
     const collected = await run("wait", id);
     expect(collected.code).toBe(3);
     const { run: facts } = JSON.parse((await run("status", "--json")).stdout);
@@ -125,7 +114,7 @@ describe("reconcile", () => {
     const { service, run } = await stage();
     const id = (await run("run", "--no-check", "--detach")).stdout.trim();
     const { tests } = JSON.parse((await run("status", "--json")).stdout);
-    await createAgain(service, `${tests[1].reportName}.2`);
+    await createReport(service, `${tests[1].reportName}.2`);
     const adopted = await run("reconcile", id, "--adopt");
     expect(adopted.stdout).toContain("Adopted 1 test: ");
     expect(adopted.code).toBe(0);

@@ -7,6 +7,7 @@ import { startService } from "../../../src/service/start.ts";
 import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { claimed } from "../../support/claimed.ts";
+import { createReport } from "../../support/create-report.ts";
 import { beginRun, carry, takeOver } from "../../support/execute.ts";
 import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
@@ -49,20 +50,7 @@ describe("a run whose process died", () => {
     ]);
     await carry({ store, runId: "elsewhere" });
     // What the dead process had sent.
-    const api = await import("@aws-sdk/client-sesv2");
-    const client = new api.SESv2Client({
-      endpoint: service.url,
-      region: "us-east-1",
-      credentials: { accessKeyId: "a", secretAccessKey: "b" },
-    });
-    await client.send(
-      new api.CreateDeliverabilityTestReportCommand({
-        ReportName: "a.run-1",
-        FromEmailAddress: "news@acme.example",
-        Content: { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "a" } } } },
-      }),
-    );
-    client.destroy();
+    await createReport(service, "a.run-1");
     const before = created(service);
     const { report } = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
     expect(report.tests.map(({ verdict }) => verdict)).toEqual(["passed"]);

@@ -1,0 +1,19 @@
+import type { RunningService } from "../../src/mod.ts";
+
+/** Creates a test at a service under a name of our choice, as a process that nobody knows of would. */
+export async function createReport(service: RunningService, name: string): Promise<void> {
+  const api = await import("@aws-sdk/client-sesv2");
+  const client = new api.SESv2Client({
+    endpoint: service.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  await client.send(
+    new api.CreateDeliverabilityTestReportCommand({
+      ReportName: name,
+      FromEmailAddress: "news@acme.example",
+      Content: { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "a" } } } },
+    }),
+  );
+  client.destroy();
+}
