@@ -230,6 +230,7 @@ export const commands = {
       "auth",
       "credentials",
       "control",
+      "controlTokenFile",
       "controlToken",
     ],
     examples: [
