@@ -22,7 +22,7 @@ export type RenderResult =
   | { readonly refusal: string };
 
 /** Turns of all loops and calls of inline partials in one part. */
-export const maxBlocks = 1_000_000;
+export const maxBlocks = 250_000;
 
 /** Characters of one part. */
 export const maxCharacters = 10_000_000;
@@ -33,6 +33,14 @@ const maxHeldCharacters = 2_000_000;
 let templates: Promise<Templates> | undefined;
 let heldCharacters = 0;
 let blocks = 0;
+
+/** Gets all that takes time at the first template done. */
+export async function warmUp(): Promise<void> {
+  const { default: handlebars } = await import("handlebars");
+  // It writes of refused prototype properties to the console.
+  handlebars.logger.level = 4;
+  await renderParts({ template: { Subject: "{{#each a}}{{b}}{{/each}}" } });
+}
 
 const openTemplates = (): Promise<Templates> =>
   createTemplates({

@@ -16,7 +16,7 @@ export interface TemplateThread {
   close(): Promise<void>;
 }
 
-const defaultBudget: RenderBudget = { timeMs: 3000, memoryMb: 128 };
+const defaultBudget: RenderBudget = { timeMs: 5000, memoryMb: 128 };
 
 interface Pending {
   readonly job: RenderJob;

@@ -15,7 +15,8 @@ async function load() {
   }
 }
 
-const { renderParts } = await load();
+const { renderParts, warmUp } = await load();
+await warmUp();
 let last = Promise.resolve();
 parentPort?.on("message", (/** @type {import("./render-parts.ts").RenderJob} */ job) => {
   // One after the other: the one that takes too long must be the first without a result.
