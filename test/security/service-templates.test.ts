@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createTemplateThread } from "../../src/service/rendering/template-thread.ts";
 import { type RunningService, startService } from "../../src/service/start.ts";
 import { rawRequest, sendRaw } from "../support/raw-http.ts";
@@ -31,10 +31,10 @@ const many = JSON.stringify({ a: Array(100).fill(0) });
 const nest = (count: number, open: string, close: string, inner = "x") =>
   open.repeat(count) + inner + close.repeat(count);
 const chain = (count: number, call: string, end: string) =>
-  Array.from(
+  `${Array.from(
     { length: count },
     (_, index) => `{{#*inline "p${index}"}}${call.replaceAll("pN", `p${index + 1}`)}{{/inline}}`,
-  ).join("") + `{{#*inline "p${count}"}}${end}{{/inline}}{{> p0}}`;
+  ).join("")}{{#*inline "p${count}"}}${end}{{/inline}}{{> p0}}`;
 
 /** Templates that would take from minutes to for ever. */
 const endless: [name: string, template: string, data: string][] = [
@@ -216,7 +216,9 @@ describe("a template that cannot be parsed in time, or in memory", () => {
     ["lists", `{"a":${"[".repeat(130_000)}${"]".repeat(130_000)}}`],
     ["objects", `{"a":${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}}`],
   ])("has data nested in depth: %s", async (_, deep) => {
-    const result = await thread.render({ template: { Subject: "{{#if a}}yes{{/if}}" }, data: deep });
+    const own = createTemplateThread();
+    onTestFinished(() => own.close());
+    const result = await own.render({ template: { Subject: "{{#if a}}yes{{/if}}" }, data: deep });
     expect(result).toEqual({ parts: { Subject: "yes" } });
   });
 });

@@ -27,12 +27,14 @@ export interface RunningServer {
 /** Longer than the time for which AWS SDKs keep an idle connection, so that none is reused while it closes. */
 const keepAliveTimeoutMs = 75_000;
 
+const defaultRequestTimeoutMs = 60_000;
+
 /** More connections than any client keeps; further ones are closed at once. */
 const maxConnections = 1000;
 
 /** Answers HTTP requests with JSON. Throws `service-unavailable` where the address cannot be had. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
-  const { headersTimeoutMs = 20_000, requestTimeoutMs = 60_000 } = options;
+  const { headersTimeoutMs = 20_000, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const write = createTurnWriter();
   const server = createServer({
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -74,12 +76,13 @@ function statusLineOf(error: Error): string {
 /** Undefined where the client hung up. `awaiting` is the response of a client that sends its body only when told to. */
 async function answerTo(
   request: IncomingMessage,
-  { host, answer }: HttpServerOptions,
+  { host, answer, requestTimeoutMs = defaultRequestTimeoutMs }: HttpServerOptions,
   awaiting?: ServerResponse,
 ): Promise<HttpAnswer | undefined> {
   const refused = refuseByHead(request, host);
   if (refused) {
     drainBody(request);
+    limitTime(request, requestTimeoutMs);
     // The client may now send its body or not: where its next request begins, nobody can tell.
     return awaiting ? { ...refused, closes: true } : refused;
   }
@@ -96,6 +99,13 @@ async function answerTo(
     headers: request.headers,
     body,
   });
+}
+
+/** The server's own limit ends with the answer on Deno, though the rest of the request is still to come. */
+function limitTime(request: IncomingMessage, timeoutMs: number): void {
+  const timer = setTimeout(() => request.socket.destroy(), timeoutMs);
+  timer.unref();
+  for (const event of ["end", "close"]) request.once(event, () => clearTimeout(timer));
 }
 
 /**
