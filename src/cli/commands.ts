@@ -239,6 +239,7 @@ export const commands = {
       "auth",
       "credentials",
       "control",
+      "controlTokenFile",
       "controlToken",
     ],
     examples: [

@@ -1,12 +1,16 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
+import type { TemporaryKey } from "../service/interceptors/authenticate.ts";
 
 /**
- * Reads secret access keys by access key id, of all profiles of an AWS credentials file: the same file that clients read
+ * Reads secret access keys by access key id, with their session tokens, of all profiles of an AWS credentials file: the same file that clients read
  * by AWS_SHARED_CREDENTIALS_FILE. Throws `file-missing`, or `config-invalid` where it has no key.
  */
-export async function loadCredentials(file: string, cwd: string): Promise<Readonly<Record<string, string>>> {
+export async function loadCredentials(
+  file: string,
+  cwd: string,
+): Promise<Readonly<Record<string, string | TemporaryKey>>> {
   const filepath = resolve(cwd, file);
   await access(filepath).catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the credentials "${file}"`, {
@@ -17,9 +21,11 @@ export async function loadCredentials(file: string, cwd: string): Promise<Readon
   });
   const { loadSharedConfigFiles } = await import("@smithy/core/config");
   const { credentialsFile } = await loadSharedConfigFiles({ filepath, configFilepath: filepath });
-  const keys: Record<string, string> = {};
-  for (const { aws_access_key_id: id, aws_secret_access_key: secret } of Object.values(credentialsFile))
-    if (id && secret) keys[id] = secret;
+  const keys: Record<string, string | TemporaryKey> = {};
+  for (const profile of Object.values(credentialsFile)) {
+    const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } = profile;
+    if (id && secret) keys[id] = token ? { secretAccessKey: secret, sessionToken: token } : secret;
+  }
   if (Object.keys(keys).length > 0) return keys;
   throw new PlacewrightError("config-invalid", `The credentials "${file}" hold no key`, {
     location: { file },

@@ -74,6 +74,7 @@ function toOption(name: OptionName): Option {
   const spec = options[name];
   const option = new Option(spec.flags, spec.help);
   if (spec.env) option.env(spec.env);
+  if (spec.isHidden) option.hideHelp();
   if (spec.parse) option.argParser(spec.parse as (value: string, previous: unknown) => unknown);
   return option;
 }

@@ -8,6 +8,8 @@ import { ciServices } from "./starter/ci-files.ts";
 interface OptionSpec<Value = unknown> {
   readonly flags: string;
   readonly help: string;
+  /** Not shown by --help. */
+  readonly isHidden?: true;
   /** `PLACEWRIGHT_…`; a flag on the command line wins over it. */
   readonly env?: string;
   /** Given once for each mention; `previous` is what the mentions before came to. */
@@ -43,6 +45,14 @@ function duration(flagName: string): (value: string) => number {
       hint: "write 2s, 30m or 24h",
     });
   };
+}
+
+function refuseControlToken(): string {
+  throw new PlacewrightError(
+    "usage",
+    "Cannot take a token from --control-token: all users of this machine can read command lines",
+    { hint: "use another token, by --control-token-file or PLACEWRIGHT_CONTROL_TOKEN" },
+  );
 }
 
 function oneOf<const Word extends string>(flagName: string, words: readonly Word[]): (value: string) => Word {
@@ -321,11 +331,17 @@ export const options = {
     help: "switch the control plane off, but for its health",
     env: "PLACEWRIGHT_NO_CONTROL",
   }),
+  controlTokenFile: option({
+    flags: "--control-token-file <file>",
+    help: "file with the control plane's bearer token, made if there is none (or PLACEWRIGHT_CONTROL_TOKEN: the token itself)",
+    env: "PLACEWRIGHT_CONTROL_TOKEN_FILE",
+    parse: text,
+  }),
   controlToken: option({
     flags: "--control-token <token>",
-    help: "what the control plane demands as a bearer token; without one it is off where others can reach it",
-    env: "PLACEWRIGHT_CONTROL_TOKEN",
-    parse: text,
+    help: "refused: all users of a machine can read command lines",
+    isHidden: true,
+    parse: refuseControlToken,
   }),
 } as const;
 

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../base/clock.ts";
-import { messageOf } from "../base/errors.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { type ControlAccess, controlPlanePrefix, createControlPlane } from "./control/control-plane.ts";
 import { createServiceControl, type ServiceControl } from "./control/service-control.ts";
 import type { AccountFixture } from "./fixture/account-fixture.ts";
@@ -16,6 +16,7 @@ import { errorAnswer, type HttpRequest } from "./protocol/http-answer.ts";
 import { startHttpServer } from "./protocol/http-server.ts";
 import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
+import { createTemplateThread, type TemplateThread } from "./rendering/template-thread.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
 import { type Account, type AccountProfile, createAccount, seedOf } from "./state/account.ts";
 import { attributesOf } from "./state/account-attributes.ts";
@@ -50,7 +51,10 @@ export interface ServiceOptions {
   readonly auth?: AuthOptions | undefined;
   /** False switches the control plane off, but for its health. Default: true. */
   readonly controlPlane?: boolean | undefined;
-  /** What the control plane demands as a bearer token. Without one it is off where other machines could reach it. */
+  /**
+   * What the control plane demands as a bearer token. Without one it is off where signatures are verified, or where other
+   * machines could reach it.
+   */
   readonly controlToken?: string | undefined;
 }
 
@@ -69,17 +73,22 @@ export interface RunningService {
  * be taken, `config-invalid` for a fixture that the API refuses.
  */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
-  if (options.dataDir === undefined) return start(options);
-  const folder = await openDataFolder(options.dataDir);
+  const folder = options.dataDir === undefined ? undefined : await openDataFolder(options.dataDir);
+  const templateThread = createTemplateThread();
   try {
-    return await start(options, folder);
+    return await start(options, templateThread, folder);
   } catch (error) {
-    await folder.abandon();
+    await templateThread.close();
+    await folder?.abandon();
     throw error;
   }
 }
 
-async function start(options: ServiceOptions, folder?: DataFolder): Promise<RunningService> {
+async function start(
+  options: ServiceOptions,
+  templateThread: TemplateThread,
+  folder: DataFolder | undefined,
+): Promise<RunningService> {
   const { host = "127.0.0.1", region = "us-east-1" } = options;
   const clock = createServiceClock(options.clock);
   const account = createAccount(
@@ -90,6 +99,7 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
       clock,
       completeAfterMs: options.completeAfterMs ?? 2000,
       seed: options.seed,
+      templateThread,
     },
     folder,
   );
@@ -107,7 +117,7 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
   if (account.isNew) await applyFixture();
   const control = createServiceControl({ account, clock, faults, log, applyFixture });
   if (options.faults) await control.setFaults(options.faults);
-  const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, systemClock.now);
+  const authenticate = await createAuthenticate(options.auth ?? { mode: "off" }, region, systemClock.now);
   const answerApi = createApi(model, operationTable, account, {
     interceptors: [
       ...(options.interceptors ?? []),
@@ -132,6 +142,7 @@ async function start(options: ServiceOptions, folder?: DataFolder): Promise<Runn
     async close() {
       closing.abort();
       await close();
+      await templateThread.close();
       await folder?.close();
     },
   };
@@ -171,12 +182,15 @@ function whenCommitted(answer: Answer, folder: DataFolder): Answer {
   };
 }
 
-function accessOf(host: string, { controlPlane = true, controlToken }: ServiceOptions): ControlAccess {
+function accessOf(host: string, { controlPlane = true, controlToken, auth }: ServiceOptions): ControlAccess {
   if (!controlPlane) return { to: "none", reason: "the service was started without it" };
+  if (controlToken === "")
+    throw new PlacewrightError("usage", "Cannot start the service with an empty control token", {
+      hint: "give one that cannot be guessed, or none",
+    });
   if (controlToken) return { to: "token", token: controlToken };
-  if (isLoopback(host)) return { to: "all" };
-  return {
-    to: "none",
-    reason: "other machines can reach the service, and it was started without a control token",
-  };
+  const without = "and it was started without a control token";
+  if (auth?.mode === "verify") return { to: "none", reason: `the service verifies signatures, ${without}` };
+  if (!isLoopback(host)) return { to: "none", reason: `other machines can reach the service, ${without}` };
+  return { to: "all" };
 }

@@ -68,6 +68,7 @@ async function benchOn(name, runtime) {
 
 const createRequest = (text) => ({
   method: "POST",
+  headers: { "content-type": "application/json" },
   path: testPath,
   body: JSON.stringify({
     FromEmailAddress: "news@acme.example",

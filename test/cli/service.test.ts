@@ -90,12 +90,14 @@ describe("the service command", () => {
 
   test("warns where other machines can reach it, and keeps its control plane to those who know the token", async () => {
     const { url, warnings } = await useServiceCommand(["--host", "0.0.0.0"], {
-      env: { PLACEWRIGHT_CONTROL_TOKEN: "s3cret" },
+      env: { PLACEWRIGHT_CONTROL_TOKEN: "s3cret-s3cret-s3cret" },
     });
     expect(warnings()).toBe("Other machines can reach this service: it listens on 0.0.0.0.\n");
     expect((await controlOf(url, "health")).status).toBe(200);
     expect((await controlOf(url, "requests")).status).toBe(403);
-    expect((await controlOf(url, "requests", { authorization: "Bearer s3cret" })).status).toBe(200);
+    expect((await controlOf(url, "requests", { authorization: "Bearer s3cret-s3cret-s3cret" })).status).toBe(
+      200,
+    );
   });
 
   test.each([

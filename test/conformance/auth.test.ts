@@ -6,7 +6,12 @@ import type { ServiceOptions } from "../../src/service/start.ts";
 import { rejectionOf, useService } from "./running-service.ts";
 
 const keys = { AKIDEXAMPLE: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
-const verify: ServiceOptions = { auth: { mode: "verify", keys } };
+const temporary = {
+  accessKeyId: "ASIAEXAMPLE",
+  secretAccessKey: "s3/cret",
+  sessionToken: "a token/with+signs==",
+};
+const verify: ServiceOptions = { auth: { mode: "verify", keys: { ...keys, ASIAEXAMPLE: temporary } } };
 const right = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: keys.AKIDEXAMPLE };
 
 interface SignerOptions {
@@ -37,8 +42,7 @@ describe.each(clients)("signatures of %s", (_, Client) => {
 
   test.each<[string, SignerOptions]>([
     ["the right key", {}],
-    ["another region", { region: "eu-central-1" }],
-    ["a session token", { credentials: { ...right, sessionToken: "a token/with+signs==" } }],
+    ["temporary credentials", { credentials: temporary }],
     ["a clock 4 minutes slow", { systemClockOffset: -4 * 60_000 }],
     ["a clock 4 minutes fast", { systemClockOffset: 4 * 60_000 }],
   ])("are taken with %s: body, query and label", async (_, signer) => {
@@ -65,6 +69,18 @@ describe.each(clients)("signatures of %s", (_, Client) => {
       { credentials: { ...right, secretAccessKey: "wrong" } },
       "InvalidSignatureException",
       /The request signature we calculated does not match the signature you provided/,
+    ],
+    [
+      "another region",
+      { region: "eu-central-1" },
+      "InvalidSignatureException",
+      /^Credential should be scoped to a valid region, not 'eu-central-1'\.$/,
+    ],
+    [
+      "a session token that the key has not",
+      { credentials: { ...right, sessionToken: "token" } },
+      "UnrecognizedClientException",
+      /The security token included in the request is invalid/,
     ],
     [
       "an unknown key",
@@ -245,10 +261,12 @@ test("a request that is refused uses up no fault", async () => {
   expect(control.faults()).toMatchObject([{ matched: 0, applied: 0 }]);
 });
 
-test("the control plane needs no signature", async () => {
-  const { url } = await useService(verify);
+test("the control plane needs its token instead of a signature", async () => {
+  const { url } = await useService({ ...verify, controlToken: "s3cret" });
+  const authorization = "Bearer s3cret";
   expect((await fetch(`${url}/_placewright/health`)).status).toBe(200);
-  expect((await fetch(`${url}/_placewright/requests`)).status).toBe(200);
+  expect((await fetch(`${url}/_placewright/requests`)).status).toBe(403);
+  expect((await fetch(`${url}/_placewright/requests`, { headers: { authorization } })).status).toBe(200);
 });
 
 /**

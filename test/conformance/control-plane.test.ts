@@ -300,7 +300,7 @@ describe("what a web page could send", () => {
       const [method = "", path = ""] = address.split(" ");
       for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"]) {
         const { status, json } = await ask(url, method, path, {}, { "content-type": type });
-        expect(status).toBe(400);
+        expect(status).toBe(415);
         expect(json["message"]).toMatch(/must have the header Content-Type: application\/json/);
       }
       expect(control.requests()).toHaveLength(1);

@@ -163,6 +163,7 @@ test("20 rounds of kill -9 under load lose no acknowledged test", { timeout: 300
         try {
           const response = await fetch(endpoint + testPath, {
             method: "POST",
+            headers: { "content-type": "application/json" },
             body: JSON.stringify({ ReportName: name, FromEmailAddress: from, Content: content }),
           });
           const { ReportId } = (await response.json()) as { ReportId: string };

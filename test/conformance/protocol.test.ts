@@ -17,7 +17,11 @@ async function call(url: string, init?: RequestInit) {
   };
 }
 
-const post = (body: string | Uint8Array): RequestInit => ({ method: "POST", body: body as BodyInit });
+const post = (body: string | Uint8Array): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: body as BodyInit,
+});
 const testPath = "/v2/email/deliverability-dashboard/test";
 const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -379,6 +379,7 @@ describe("only in v2", () => {
     const { v1, url } = await useService();
     const response = await fetch(`${url}/v1/email/deliverability-dashboard/test`, {
       method: "POST",
+      headers: { "content-type": "application/json" },
       body: JSON.stringify({
         FromEmailAddress: from,
         Content: { Template: { TemplateName: "launch" } },

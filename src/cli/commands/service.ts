@@ -5,12 +5,17 @@ import { isLoopback } from "../../service/protocol/allowed-host.ts";
 import type { ClockMode } from "../../service/service-clock.ts";
 import { startService } from "../../service/start.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { readControlToken } from "./service-token.ts";
 
 /** Answers until it is interrupted. */
-export const service: CommandAction = async ({ options, cwd, stdout, stderr, listenForInterrupt }) => {
+export const service: CommandAction = async (context) => {
+  const { options, cwd, stdout, stderr, listenForInterrupt } = context;
   const { host, faults } = options;
   const { interrupt } = listenForInterrupt();
   const fixture = options.fixture === undefined ? undefined : await loadFixture(options.fixture, cwd);
+  const auth = await readAuth(options, cwd);
+  const faultRules = faults === undefined ? undefined : await loadFaults(faults, cwd);
+  const control = await readControlToken(context);
   const running = await startService({
     host,
     port: options.port ?? 8025,
@@ -23,18 +28,21 @@ export const service: CommandAction = async ({ options, cwd, stdout, stderr, lis
     fixture: fixture?.value,
     // Checked by the service, whose words they are.
     clock: options.clock as ClockMode | undefined,
-    faults: faults === undefined ? undefined : await loadFaults(faults, cwd),
-    auth: await readAuth(options, cwd),
+    faults: faultRules,
+    auth,
     controlPlane: options.control,
-    controlToken: options.controlToken,
-  }).catch((error) => {
+    controlToken: control?.token,
+  }).catch(async (error) => {
+    await control?.remove();
     throw error instanceof FixtureRefusal && fixture ? fixture.refuse(error.path, error.refusal) : error;
   });
   if (host !== undefined && !isLoopback(host))
     stderr.write(`Other machines can reach this service: it listens on ${host}.\n`);
+  if (control?.file !== undefined) stderr.write(`The control plane's token is in ${control.file}\n`);
   stdout.write(`placewright service listening on ${running.url}\n`);
   await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
   await running.close();
+  await control?.remove();
   return 0;
 };
 

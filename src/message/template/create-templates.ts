@@ -1,6 +1,7 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { HandlebarsHelper } from "./helpers.ts";
+import { meterBlocks } from "./meter-blocks.ts";
 import { type PartialCall, toStrictProgram } from "./strict-program.ts";
 import { TemplateFault, type TemplateOrigin, toTemplateError } from "./template-fault.ts";
 
@@ -27,6 +28,8 @@ export interface TemplateLanguage {
   readonly guardsMayMiss: boolean;
   /** A template's path as its author knows it. */
   toProjectPath(path: string): string;
+  /** Called with the text of each turn of a loop and each inline partial; may throw a `TemplateFault`. */
+  readonly onBlock?: ((text: string) => void) | undefined;
 }
 
 type Render = (data: TemplateData) => string;
@@ -38,6 +41,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
   const environment = handlebars.create();
   environment.registerHelper(helpers as Handlebars.HelperDeclareSpec);
   environment.unregisterHelper("log");
+  if (language.onBlock) meterBlocks(environment, language.onBlock);
   const helperNames = new Set(Object.keys(helpers));
   const knownHelpers = { log: false, ...Object.fromEntries([...helperNames].map((name) => [name, true])) };
 

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { PlacewrightError } from "../../base/errors.ts";
 import { version } from "../../version.ts";
 import { errorAnswer, type HttpAnswer, type HttpRequest } from "../protocol/http-answer.ts";
+import { nestsTooDeep } from "../protocol/json-depth.ts";
 import { createRouteTable } from "../protocol/route-table.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
@@ -97,9 +98,11 @@ const digest = (text: string): Buffer => createHash("sha256").update(text).diges
  */
 function parseBody({ method, headers, body }: HttpRequest): unknown {
   if (method === "GET" || (method === "DELETE" && body === undefined)) return undefined;
-  if (!/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? ""))
+  // A request with a body has a type of JSON, or it had not come in.
+  if ((headers["content-type"] ?? "") === "")
     throw badRequest("A request that changes something must have the header Content-Type: application/json");
   if (!body?.length) return undefined;
+  if (nestsTooDeep(body)) throw badRequest("The request body is nested too deep");
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {

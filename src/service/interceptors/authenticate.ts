@@ -14,9 +14,15 @@ export type AuthOptions =
   | { readonly mode: "format" }
   | {
       readonly mode: "verify";
-      /** Secret access keys by access key id. */
-      readonly keys: Readonly<Record<string, string>>;
+      /** Secret access keys by access key id; one with a session token must be sent with it. */
+      readonly keys: Readonly<Record<string, string | TemporaryKey>>;
     };
+
+/** A key of temporary credentials. */
+export interface TemporaryKey {
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
 
 /** How far the client's clock may be off, either way. */
 const maxSkewMs = 5 * 60_000;
@@ -27,7 +33,7 @@ interface Signature {
   /** `20260301`. */
   readonly date: string;
   readonly region: string;
-  /** In lower case. */
+  /** In lower case, sorted. */
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   /** `20260301T081500Z`. */
@@ -36,10 +42,12 @@ interface Signature {
 
 /**
  * Refuses requests whose signature is not as `auth` demands; undefined where nothing is demanded. Errors are named and worded
- * as AWS does. `now` is the real time: that is what clients sign with, wherever the account's clock stands.
+ * as AWS does. `region` is the account's, which a verified signature must be made for. `now` is the real time: that is what
+ * clients sign with, wherever the account's clock stands.
  */
 export async function createAuthenticate(
   auth: AuthOptions,
+  region: string,
   now: () => number,
 ): Promise<Interceptor | undefined> {
   if (auth.mode === "off") return undefined;
@@ -48,7 +56,7 @@ export async function createAuthenticate(
       parseSignature(request.headers);
       return next();
     };
-  const verify = await createVerifier(auth.keys, now);
+  const verify = await createVerifier(auth.keys, region, now);
   return async ({ request }, next) => {
     await verify(request, parseSignature(request.headers));
     return next();
@@ -60,13 +68,12 @@ function parseSignature(headers: IncomingHttpHeaders): Signature {
   const { authorization, "x-amz-date": signedAt } = headers;
   if (!authorization)
     throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
-  const [, fields = ""] = /^AWS4-HMAC-SHA256\s+(.*)$/.exec(authorization) ?? [];
-  const field = (name: string) => new RegExp(`(?:^|,\\s*)${name}=([^,\\s]+)`).exec(fields)?.[1];
-  const credential = field("Credential");
-  const signature = field("Signature");
-  const signedHeaders = field("SignedHeaders");
+  const fields = parseFields(authorization);
+  const credential = fields.get("Credential");
+  const signature = fields.get("Signature");
+  const signedHeaders = fields.get("SignedHeaders");
   const isDated = /^\d{8}T\d{6}Z$/.test(String(signedAt));
-  if (credential === undefined || signature === undefined || signedHeaders === undefined || !isDated) {
+  if (!credential || !signature || !signedHeaders || !isDated) {
     const demand = (isMet: unknown, parameter: string) =>
       isMet ? [] : [`Authorization header requires '${parameter}' parameter.`];
     const missing = [
@@ -95,46 +102,86 @@ function parseSignature(headers: IncomingHttpHeaders): Signature {
     accessKeyId,
     date,
     region,
-    signedHeaders: signedHeaders.toLowerCase().split(";"),
+    signedHeaders: signedHeaders.split(";"),
     signature,
     signedAt: String(signedAt),
   };
 }
 
+/** `Credential=…, SignedHeaders=…, Signature=…`, in any order. Nothing of a header with another part, or with one twice. */
+function parseFields(authorization: string): ReadonlyMap<string, string> {
+  const [, text] = /^AWS4-HMAC-SHA256[ \t]+(.*)$/.exec(authorization) ?? [];
+  const pairs = (text ?? "").split(",").map((part) => part.trim().split(/=(.*)/s, 2) as [string, string]);
+  const fields = new Map(pairs);
+  const isKnown = (name: string): boolean => ["Credential", "SignedHeaders", "Signature"].includes(name);
+  return pairs.length === fields.size && pairs.every(([name]) => isKnown(name)) ? fields : new Map();
+}
+
 async function createVerifier(
-  keys: Readonly<Record<string, string>>,
+  keys: Readonly<Record<string, string | TemporaryKey>>,
+  accountRegion: string,
   now: () => number,
 ): Promise<(request: HttpRequest, signature: Signature) => Promise<void>> {
   const { SignatureV4 } = await import("@smithy/signature-v4");
   const signers = new Map<string, SignatureV4>(
-    Object.entries(keys).map(([accessKeyId, secretAccessKey]) => [
+    Object.entries(keys).map(([accessKeyId, key]) => [
       accessKeyId,
       new SignatureV4({
         service: "ses",
-        region: "us-east-1",
-        credentials: { accessKeyId, secretAccessKey },
+        region: accountRegion,
+        credentials: { accessKeyId, secretAccessKey: typeof key === "string" ? key : key.secretAccessKey },
         sha256: Sha256,
         applyChecksum: false,
       }),
     ]),
   );
+  const tokens = new Map<string, string>(
+    Object.entries(keys).flatMap(([id, key]) => (typeof key === "string" ? [] : [[id, key.sessionToken]])),
+  );
   return async (request, signature) => {
-    const signer = signers.get(signature.accessKeyId);
-    if (!signer)
+    const { accessKeyId, region } = signature;
+    const signer = signers.get(accessKeyId);
+    const token = request.headers["x-amz-security-token"] ?? "";
+    if (!signer || !isSame(tokens.get(accessKeyId) ?? "", String(token)))
       throw new ServiceError(
         "UnrecognizedClientException",
         "The security token included in the request is invalid.",
       );
+    if (region !== accountRegion)
+      throw invalid(`Credential should be scoped to a valid region, not '${region}'.`);
     checkDate(signature, now());
-    if (!signature.signedHeaders.includes("host"))
-      throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    checkSignedHeaders(request, signature);
+    if (!isPlainPath(request.rawPath) || !isBodyAsSigned(request)) throw mismatch();
     const expected = await resign(request, signature, signer);
-    if (!isSame(expected, signature.signature) || !isBodyAsSigned(request))
-      throw invalid(
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-      );
+    if (!isSame(expected, signature.signature)) throw mismatch();
   };
 }
+
+/**
+ * What is not signed can be changed on its way. AWS demands of the headers that it acts on itself that they are signed;
+ * names are compared as they are written, in lower case and sorted.
+ */
+function checkSignedHeaders({ headers }: HttpRequest, { signedHeaders }: Signature): void {
+  if (!signedHeaders.includes("host"))
+    throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  for (const name of Object.keys(headers))
+    if (name.startsWith("x-amz-") && !signedHeaders.includes(name))
+      throw invalid(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+  const isCanonical = signedHeaders.every(
+    (name, index) =>
+      /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) &&
+      Object.hasOwn(headers, name) &&
+      (index === 0 || (signedHeaders[index - 1] ?? "") < name),
+  );
+  if (!isCanonical) throw mismatch();
+}
+
+/** A signature covers the path without `.`, `..` and empty segments, which would let it stand for several addresses. */
+const isPlainPath = (path: string): boolean =>
+  path
+    .split("/")
+    .slice(1)
+    .every((segment) => segment !== "" && segment !== "." && segment !== "..");
 
 function checkDate({ date, signedAt }: Signature, nowMs: number): void {
   const day = signedAt.slice(0, 8);
@@ -161,10 +208,7 @@ async function resign(
   { region, signedAt, signedHeaders }: Signature,
   signer: SignatureV4,
 ): Promise<string> {
-  const signed = signedHeaders.flatMap((name) => {
-    // Own ones only: a name is the client's word.
-    return Object.hasOwn(headers, name) ? [[name, String(headers[name])] as const] : [];
-  });
+  const signed = signedHeaders.map((name) => [name, String(headers[name])] as const);
   const request = await signer.sign(
     {
       method,
@@ -193,12 +237,15 @@ function isBodyAsSigned({ headers, body }: HttpRequest): boolean {
 }
 
 function parseQuery(query: string): Record<string, string[]> {
-  const parameters = new URLSearchParams(query.replaceAll("+", "%2B"));
+  // As the operation reads it: another reading of `+` would let a signature stand for two values.
+  const parameters = new URLSearchParams(query);
   return Object.fromEntries([...parameters.keys()].map((key) => [key, parameters.getAll(key)]));
 }
 
-const isSame = (expected: string, given: string): boolean =>
-  expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
+/** Of equal length whatever is compared. */
+const isSame = (expected: string, given: string): boolean => timingSafeEqual(digest(expected), digest(given));
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 const toDate = (basic: string): Date =>
   new Date(basic.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
@@ -215,6 +262,11 @@ function incomplete(reason: string, authorization: string): ServiceError {
 }
 
 const invalid = (message: string): ServiceError => new ServiceError("InvalidSignatureException", message);
+
+const mismatch = (): ServiceError =>
+  invalid(
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+  );
 
 /** SHA-256, or its HMAC where there is a secret, as the signer wants it. */
 class Sha256 {

@@ -7,7 +7,7 @@ import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { limits } from "../state/limits.ts";
 import { checkRawMessage } from "./raw-message.ts";
-import { parseTemplateData, renderTemplate } from "./render-template.ts";
+import { checkTemplateData, renderTemplate } from "./render-template.ts";
 
 /** What a request asks to send, held to what AWS refuses. */
 export interface CheckedContent {
@@ -69,7 +69,7 @@ async function checkTemplateContent(
   options: ContentOptions,
 ): Promise<CheckedContent> {
   const { TemplateName, TemplateArn, TemplateContent, TemplateData = "{}", Headers, Attachments } = template;
-  const data = parseTemplateData(TemplateData);
+  checkTemplateData(TemplateData);
   if (TemplateContent && (TemplateName ?? TemplateArn) !== undefined)
     throw badRequest("Template must not have TemplateContent beside TemplateName or TemplateArn");
   const nameInArn = TemplateArn === undefined ? undefined : templateArnPattern.exec(TemplateArn)?.[1];
@@ -80,7 +80,7 @@ async function checkTemplateContent(
     throw badRequest("Template must have TemplateName, TemplateArn or TemplateContent");
   const held = TemplateContent ?? account.templates.get(name ?? "")?.content;
   if (held) {
-    const message = await renderTemplate(held, data);
+    const message = await renderTemplate(held, TemplateData, account);
     return checkSimple(
       { ...message, ...(Headers && { Headers }), ...(Attachments && { Attachments }) },
       from,

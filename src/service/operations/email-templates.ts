@@ -21,14 +21,14 @@ import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import { composeContent } from "./compose-content.ts";
-import { checkTemplate, parseTemplateData, renderTemplate } from "./render-template.ts";
+import { checkTemplate, renderTemplate } from "./render-template.ts";
 
 async function createEmailTemplate(
   { TemplateName: name = "", TemplateContent: content = {}, Tags }: CreateEmailTemplateRequest,
   account: Account,
 ): Promise<CreateEmailTemplateResponse> {
   const tags = parseTags(Tags);
-  await checkContent(content);
+  await checkContent(content, account);
   if (account.templates.has(name))
     throw new ServiceError("AlreadyExistsException", `Template ${name} already exists.`);
   if (account.templates.size >= limits.templates.max)
@@ -73,7 +73,7 @@ async function updateEmailTemplate(
   account: Account,
 ): Promise<UpdateEmailTemplateResponse> {
   findTemplate(account, TemplateName);
-  await checkContent(content);
+  await checkContent(content, account);
   account.templates.set(TemplateName, { ...findTemplate(account, TemplateName), content });
   return {};
 }
@@ -94,7 +94,7 @@ async function testRenderEmailTemplate(
   account: Account,
 ): Promise<TestRenderEmailTemplateResponse> {
   const { name, content } = findTemplate(account, TemplateName);
-  const message = await renderTemplate(content, parseTemplateData(TemplateData));
+  const message = await renderTemplate(content, TemplateData, account);
   const mime = await composeContent({ Simple: message }, undefined, {
     seed: `${account.seed ?? ""}\n${name}`,
     date: new Date(account.clock.now()),
@@ -110,7 +110,7 @@ export function findTemplate(account: Account, name: string): EmailTemplate {
 }
 
 /** Throws BadRequestException. */
-async function checkContent(content: EmailTemplateContent): Promise<void> {
+async function checkContent(content: EmailTemplateContent, account: Account): Promise<void> {
   const { Subject = "", Text, Html } = content;
   if (Subject.trim() === "") throw badRequest("TemplateContent must have a Subject");
   if (Text === undefined && Html === undefined) throw badRequest("TemplateContent must have Text or Html");
@@ -119,7 +119,7 @@ async function checkContent(content: EmailTemplateContent): Promise<void> {
     throw badRequest(
       `TemplateContent has ${sizeBytes} bytes, at most ${limits.templateBytes.max} are allowed`,
     );
-  await checkTemplate(content);
+  await checkTemplate(content, account);
 }
 
 export const emailTemplateOperations: ApiTable<Account> = {

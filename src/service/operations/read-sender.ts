@@ -3,6 +3,7 @@ import { decodeHeader, toUnicode } from "../../message/decode-header.ts";
 import { headerValues, type MimePart } from "../../message/mime-tree.ts";
 import { parseSender, type Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
+import { limits } from "../state/limits.ts";
 
 /** The last senders read: a campaign has one. */
 const known = new Map<string, Sender>();
@@ -10,6 +11,8 @@ const maxKnown = 1000;
 
 /** The one address of a From, its domain in ASCII and lower case. Throws BadRequestException where it is none, or several. */
 export async function readSender(from: string): Promise<Sender> {
+  if (from.length > limits.senderLength.max)
+    throw badRequest(`A sender must not have more than ${limits.senderLength.max} characters`);
   const before = known.get(from);
   if (before) return before;
   try {

@@ -1,4 +1,5 @@
 import { isAscii } from "node:buffer";
+import { nestsTooDeep } from "./json-depth.ts";
 import { memberPath } from "./member-path.ts";
 import { ServiceError } from "./service-error.ts";
 import type { Member, Shape, StructureShape } from "./shape.ts";
@@ -45,6 +46,7 @@ export function decodeInput(shape: StructureShape, parts: RequestParts): Values 
 
 function parseBody(body: Uint8Array | undefined): Values {
   if (!body?.length) return {};
+  if (nestsTooDeep(body)) throw serializationError("The request body is nested too deep");
   let parsed: unknown;
   try {
     parsed = JSON.parse(decodeText(body));

@@ -2,15 +2,18 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
-import { isAllowedHost } from "./allowed-host.ts";
-import { errorAnswer, type HttpAnswer, type HttpRequest } from "./http-answer.ts";
-import { readBody } from "./read-body.ts";
+import type { HttpAnswer, HttpRequest } from "./http-answer.ts";
+import { drainBody, readBody } from "./read-body.ts";
+import { refuseByHead, tooLarge } from "./refuse-by-head.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
+  /** Time for a client to send the headers of a request, and all of it. Default: 20 s and 60 s. */
+  readonly headersTimeoutMs?: number | undefined;
+  readonly requestTimeoutMs?: number | undefined;
 }
 
 /** A server that listens. */
@@ -24,17 +27,32 @@ export interface RunningServer {
 /** Longer than the time for which AWS SDKs keep an idle connection, so that none is reused while it closes. */
 const keepAliveTimeoutMs = 75_000;
 
+const defaultRequestTimeoutMs = 60_000;
+
+/** More connections than any client keeps; further ones are closed at once. */
+const maxConnections = 1000;
+
 /** Answers HTTP requests with JSON. Throws `service-unavailable` where the address cannot be had. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
+  const { headersTimeoutMs = 20_000, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const write = createTurnWriter();
-  const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
-    answerTo(request, options).then(
+  const server = createServer({
+    keepAliveTimeout: keepAliveTimeoutMs,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(headersTimeoutMs, 5000),
+  });
+  server.maxConnections = maxConnections;
+  const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue = false): void => {
+    answerTo(request, options, awaitsContinue ? response : undefined).then(
       (answer) => answer && write(response, answer),
       () => response.destroy(),
     );
-  });
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+  };
+  server.on("request", serve);
+  server.on("checkContinue", (request, response) => serve(request, response, true));
+  server.on("clientError", (error, socket) => {
+    if (socket.writable) socket.end(`HTTP/1.1 ${statusLineOf(error)}\r\nConnection: close\r\n\r\n`);
   });
   await listen(server, options);
   return {
@@ -47,22 +65,31 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   };
 }
 
-/** Undefined where the client hung up. */
+function statusLineOf(error: Error): string {
+  const lines: Readonly<Record<string, string>> = {
+    ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+    HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  };
+  return lines[(error as { code?: string }).code ?? ""] ?? "400 Bad Request";
+}
+
+/** Undefined where the client hung up. `awaiting` is the response of a client that sends its body only when told to. */
 async function answerTo(
   request: IncomingMessage,
-  { host, answer }: HttpServerOptions,
+  { host, answer, requestTimeoutMs = defaultRequestTimeoutMs }: HttpServerOptions,
+  awaiting?: ServerResponse,
 ): Promise<HttpAnswer | undefined> {
-  if (!isAllowedHost(request.headers.host, host)) {
-    const reason = `The Host header must name this machine, found ${JSON.stringify(request.headers.host ?? "")}`;
-    return errorAnswer("AccessDeniedException", reason, 403);
+  const refused = refuseByHead(request, host);
+  if (refused) {
+    drainBody(request);
+    limitTime(request, requestTimeoutMs);
+    // The client may now send its body or not: where its next request begins, nobody can tell.
+    return awaiting ? { ...refused, closes: true } : refused;
   }
+  awaiting?.writeContinue();
   const body = await readBody(request);
   if (body === "hung-up") return undefined;
-  if (body === "too-large")
-    return {
-      ...errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413),
-      closes: true,
-    };
+  if (body === "too-large") return tooLarge();
   const target = request.url ?? "/";
   const split = target.indexOf("?");
   return answer({
@@ -74,6 +101,13 @@ async function answerTo(
   });
 }
 
+/** The server's own limit ends with the answer on Deno, though the rest of the request is still to come. */
+function limitTime(request: IncomingMessage, timeoutMs: number): void {
+  const timer = setTimeout(() => request.socket.destroy(), timeoutMs);
+  timer.unref();
+  for (const event of ["end", "close"]) request.once(event, () => clearTimeout(timer));
+}
+
 /**
  * Writes the answers to all requests that arrived in a turn of the event loop together, at its end: each write may have to
  * wake the client up, and one that is awake already takes the next answers without that.
@@ -83,7 +117,14 @@ function createTurnWriter(): (response: ServerResponse, answer: HttpAnswer) => v
   const writeAll = (): void => {
     const answers = pending;
     pending = [];
-    for (const [response, answer] of answers) write(response, answer);
+    for (const [response, answer] of answers) {
+      try {
+        write(response, answer);
+      } catch {
+        // An interceptor's answer that HTTP has no form for, such as a name with a line break.
+        response.destroy();
+      }
+    }
   };
   return (response, answer) => {
     if (pending.push([response, answer]) === 1) setImmediate(writeAll);
@@ -102,6 +143,8 @@ function write(
     "content-type": contentType,
     "content-length": Buffer.byteLength(body),
     "x-amzn-requestid": randomUUID(),
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
     // Every figure given here comes from a model: clients can tell.
     "x-placewright-simulated": "true",
     ...(errorType ? { "x-amzn-errortype": errorType } : {}),

@@ -7,8 +7,8 @@ export const maxBodyBytes = 10 * 1024 * 1024;
 const maxDrainedBytes = 10 * maxBodyBytes;
 
 /**
- * Reads a request's body; undefined where it has none. A body that is too large is read to its end all the same,
- * so that the client hears why it was refused.
+ * Reads a request's body; undefined where it has none. Of a body that is too large the rest is drained, so that the client
+ * hears why it was refused.
  */
 export function readBody(
   request: IncomingMessage,
@@ -18,16 +18,31 @@ export function readBody(
     return Promise.resolve(undefined);
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
-    let sizeBytes = 0;
-    request.on("data", (chunk: Buffer) => {
-      sizeBytes += chunk.length;
-      if (sizeBytes <= maxBodyBytes) chunks.push(chunk);
-      else chunks = [];
-      if (sizeBytes > maxDrainedBytes) request.destroy();
+    drainBody(request, (chunk, sizeBytes) => {
+      if (sizeBytes <= maxBodyBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks = [];
+      resolve("too-large");
     });
-    request.on("end", () => resolve(sizeBytes > maxBodyBytes ? "too-large" : join(chunks)));
+    request.on("end", () => resolve(join(chunks)));
     request.on("error", () => resolve("hung-up"));
     request.on("close", () => resolve("hung-up"));
+  });
+}
+
+/** Reads a body to its end, as long as that is not too far; `take` is given each chunk, and the size up to its end. */
+export function drainBody(
+  request: IncomingMessage,
+  take: (chunk: Buffer, sizeBytes: number) => void = () => {},
+): void {
+  let sizeBytes = 0;
+  request.on("error", () => {});
+  request.on("data", (chunk: Buffer) => {
+    sizeBytes += chunk.length;
+    take(chunk, sizeBytes);
+    if (sizeBytes > maxDrainedBytes) request.destroy();
   });
 }
 

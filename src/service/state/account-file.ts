@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { EmailContent } from "@aws-sdk/client-sesv2";
 import type Database from "libsql";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { claimExistingFile, claimFile, claimFolder } from "../private-files.ts";
 import { decodeValue, encodeValue } from "./stored-value.ts";
 
 /** A change as it is written: collection, key, and the value, which a deletion lacks. */
@@ -55,8 +55,7 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
   };
   const closeAll = (): void => opened.toReversed().forEach((database) => void database.close());
   try {
-    // Only the user may read the messages in it.
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await claimAccount(folder);
     // The lock of a file of its own, which ends with this process however that ends: several connections use the account's.
     open("account.lock", "BEGIN EXCLUSIVE");
     const database = open(
@@ -98,6 +97,18 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
           : "name another folder, or remove this one",
       },
     );
+  }
+}
+
+/**
+ * Keeps others from the messages and keys of an account. SQLite gives the files that it makes beside a database the
+ * database's own mode.
+ */
+async function claimAccount(folder: string): Promise<void> {
+  await claimFolder(folder);
+  for (const name of ["account.lock", "account.sqlite"]) {
+    await claimFile(join(folder, name));
+    for (const suffix of ["-wal", "-shm", "-journal"]) await claimExistingFile(join(folder, name + suffix));
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
+import type { TemplateThread } from "../rendering/template-thread.ts";
 import { type AccountAttributes, initialAttributes } from "./account-attributes.ts";
 import { Collection, type Journal } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
@@ -30,6 +31,8 @@ export interface AccountOptions {
   readonly completeAfterMs: number;
   /** The same seed and requests give the same ids and placements; without one ids differ from start to start. */
   readonly seed: string | undefined;
+  /** Renders the templates of its requests. */
+  readonly templateThread: TemplateThread;
 }
 
 /** Everything of an account that its requests change, by kind. */

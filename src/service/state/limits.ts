@@ -25,6 +25,8 @@ export const limits = {
   warmupPercentage: { min: 0, max: 100, source: "reference" },
   /** To, Cc and Bcc of a message together. */
   recipients: { max: 50, source: "quota" },
+  /** Of an address with its display name. Ours: AWS documents none. */
+  senderLength: { max: 4000, source: "reference" },
   /** Octets of a line of a raw message, CRLF included (RFC 5321). */
   rawLineOctets: { max: 1000, source: "reference" },
   templateData: { max: 262_144, source: "model" },

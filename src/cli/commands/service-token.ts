@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { claimExistingFile, claimFolder } from "../../service/private-files.ts";
+import type { CommandContext } from "../command.ts";
+
+/** The environment variable that has the token itself. */
+const variable = "PLACEWRIGHT_CONTROL_TOKEN";
+
+/** A longer file is not a token's. */
+const maxFileBytes = 4096;
+
+export interface ControlToken {
+  readonly token: string;
+  /** The file that has it; undefined for one of the environment. */
+  readonly file?: string;
+  /** Removes the file if it was made for this process only. */
+  remove(): Promise<void>;
+}
+
+/**
+ * The control plane's token: of the environment, of the file that is named, or, if signatures are verified, a new one in
+ * a file of the data folder or of a temporary folder. Never of the command line, which all users of a machine can read.
+ */
+export async function readControlToken({
+  options,
+  env,
+  cwd,
+}: Pick<CommandContext, "options" | "env" | "cwd">): Promise<ControlToken | undefined> {
+  const given = env[variable];
+  const remove = async (): Promise<void> => {};
+  if (options.control === false) return undefined;
+  if (options.controlTokenFile !== undefined && given !== undefined)
+    throw new PlacewrightError("usage", `Cannot take both --control-token-file and ${variable}`, {
+      hint: "give one of them",
+    });
+  if (given !== undefined) return { token: checkToken(given, variable), remove };
+  if (options.controlTokenFile !== undefined) {
+    const file = resolve(cwd, options.controlTokenFile);
+    return { token: await readOrCreate(file), file, remove };
+  }
+  if (options.auth !== "verify") return undefined;
+  if (options.dataDir !== undefined) {
+    const file = resolve(cwd, options.dataDir, "control-token");
+    return { token: await readOrCreate(file, claimFolder), file, remove };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "placewright-service-"));
+  const file = join(folder, "control-token");
+  return {
+    token: await readOrCreate(file),
+    file,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Only this user can read the file afterwards, whoever could before. */
+async function readOrCreate(
+  file: string,
+  prepareFolder: (folder: string) => Promise<void> = async () => {},
+): Promise<string> {
+  try {
+    await prepareFolder(dirname(file));
+    if (await claimExistingFile(file)) {
+      if ((await stat(file)).size > maxFileBytes) throw new Error(`it has more than ${maxFileBytes} bytes`);
+      return checkToken((await readFile(file, "utf8")).trim(), `"${file}"`);
+    }
+    const token = randomBytes(32).toString("base64url");
+    await writeFile(file, `${token}\n`, { flag: "wx", mode: 0o600 });
+    return token;
+  } catch (cause) {
+    if (cause instanceof PlacewrightError) throw cause;
+    throw new PlacewrightError(
+      "usage",
+      `Cannot use the control token's file "${file}": ${messageOf(cause)}`,
+      {
+        cause,
+        hint: `name a file of your own, or set ${variable}`,
+      },
+    );
+  }
+}
+
+/** A token is sent in a header. The message never has it. */
+function checkToken(token: string, source: string): string {
+  if (/^[!-~]{16,1000}$/.test(token)) return token;
+  throw new PlacewrightError(
+    "usage",
+    `Cannot use the control token of ${source}: it must have 16 to 1000 characters of ASCII, without spaces`,
+    {
+      hint: "make one: openssl rand -base64 32",
+    },
+  );
+}

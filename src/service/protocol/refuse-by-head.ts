@@ -1,0 +1,90 @@
+import type { IncomingMessage } from "node:http";
+import { isAllowedHost } from "./allowed-host.ts";
+import { errorAnswer, type HttpAnswer } from "./http-answer.ts";
+import { maxBodyBytes } from "./read-body.ts";
+
+/** The parts of a request that are known before its body is read. */
+export type RequestHead = Pick<IncomingMessage, "headers" | "rawHeaders" | "url">;
+
+/** Returns why a request is refused by its head, before its body is read; undefined if it is not. */
+export function refuseByHead(head: RequestHead, boundHost: string): HttpAnswer | undefined {
+  return (
+    refuseHost(head, boundHost) ??
+    refuseOrigin(head) ??
+    refuseRepeated(head) ??
+    refuseTarget(head) ??
+    refuseType(head) ??
+    refuseLength(head)
+  );
+}
+
+function refuseHost({ headers, rawHeaders }: RequestHead, boundHost: string): HttpAnswer | undefined {
+  if (isAllowedHost(headers.host, boundHost) && countOf(rawHeaders, "host") === 1) return undefined;
+  return denied(`The Host header must name this machine, found ${quote(headers.host)}`);
+}
+
+/**
+ * Refuses requests that a browser sends for another web site. The service has no pages, so no web site has a reason to
+ * call it; clients that are not browsers send neither header.
+ */
+function refuseOrigin({ headers }: RequestHead): HttpAnswer | undefined {
+  const { origin, host, "sec-fetch-site": site } = headers;
+  if (origin !== undefined && origin !== `http://${host}`)
+    return denied(`Requests of other web sites are refused, found the Origin ${quote(origin)}`);
+  if (site !== undefined && site !== "same-origin" && site !== "none")
+    return denied(`Requests of other web sites are refused, found Sec-Fetch-Site: ${quote(site)}`);
+  return undefined;
+}
+
+/** Headers that decide who asks, and for what. Two readers of a repeated one could each see another value. */
+const isDecisive = (name: string): boolean =>
+  /^(?:authorization|content-(?:type|length|encoding)|origin|sec-fetch-site|x-amz-.*)$/.test(name);
+
+function refuseRepeated({ rawHeaders }: RequestHead): HttpAnswer | undefined {
+  const seen = new Set<string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? "").toLowerCase();
+    if (!isDecisive(name)) continue;
+    if (seen.has(name))
+      return errorAnswer("BadRequestException", `The header ${name} must not be repeated`, 400);
+    seen.add(name);
+  }
+  return undefined;
+}
+
+/** The target of a proxy's request names another server. */
+function refuseTarget({ url = "/" }: RequestHead): HttpAnswer | undefined {
+  if (url.startsWith("/")) return undefined;
+  return errorAnswer("BadRequestException", `The request target must be a path, found ${quote(url)}`, 400);
+}
+
+/** The types that AWS SDKs send. No web page can send one of them to another origin without a preflight. */
+const jsonType = /^application\/(?:json|x-amz-json-1\.[01])[ \t]*(?:;|$)/i;
+
+/** Some clients send an empty type with requests without a body. */
+function refuseType({ headers }: RequestHead): HttpAnswer | undefined {
+  const type = headers["content-type"] ?? "";
+  const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+  if (type === "" ? !hasBody : jsonType.test(type)) return undefined;
+  const found = type === "" ? "none" : quote(type);
+  return errorAnswer(
+    "UnsupportedMediaTypeException",
+    `A request with a body must have the header Content-Type: application/json, found ${found}`,
+    415,
+  );
+}
+
+function refuseLength({ headers }: RequestHead): HttpAnswer | undefined {
+  return Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge() : undefined;
+}
+
+export const tooLarge = (): HttpAnswer =>
+  errorAnswer("RequestEntityTooLargeException", "The request body exceeds 10 MB", 413);
+
+function countOf(rawHeaders: readonly string[], wanted: string): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === wanted).length;
+}
+
+const denied = (message: string): HttpAnswer => errorAnswer("AccessDeniedException", message, 403);
+
+const quote = (text: string | undefined): string => JSON.stringify((text ?? "").slice(0, 200));

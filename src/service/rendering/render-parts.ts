@@ -1,0 +1,110 @@
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import {
+  createTemplates,
+  type TemplateData,
+  type Templates,
+} from "../../message/template/create-templates.ts";
+import { plainHelpers } from "../../message/template/helpers.ts";
+import { TemplateFault } from "../../message/template/template-fault.ts";
+
+export const templateParts = ["Subject", "Text", "Html"] as const;
+export type TemplatePart = (typeof templateParts)[number];
+
+/** A template to render, or only to check if there is no data. */
+export interface RenderJob {
+  readonly template: Readonly<Partial<Record<TemplatePart, string | undefined>>>;
+  /** A JSON object as text: nesting of any depth gets to the thread as it is. */
+  readonly data?: string | undefined;
+}
+
+export type RenderResult =
+  | { readonly parts: Readonly<Partial<Record<TemplatePart, string>>> }
+  | { readonly refusal: string };
+
+/** Turns of all loops and calls of inline partials in one part. */
+export const maxBlocks = 250_000;
+
+/** Characters of one part. */
+export const maxCharacters = 10_000_000;
+
+/** Templates are compiled once, until this many characters were rendered: those of clients are without number. */
+const maxHeldCharacters = 2_000_000;
+
+let templates: Promise<Templates> | undefined;
+let heldCharacters = 0;
+let blocks = 0;
+
+/** Gets all that takes time at the first template done. */
+export async function warmUp(): Promise<void> {
+  const { default: handlebars } = await import("handlebars");
+  // It writes of refused prototype properties to the console.
+  handlebars.logger.level = 4;
+  await renderParts({ template: { Subject: "{{#each a}}{{b}}{{/each}}" } });
+}
+
+const openTemplates = (): Promise<Templates> =>
+  createTemplates({
+    origins: new Map(),
+    helpers: plainHelpers(),
+    guardsMayMiss: true,
+    toProjectPath: (path) => path,
+    onBlock(text) {
+      if (++blocks > maxBlocks)
+        throw new TemplateFault(`its loops take more than ${maxBlocks} turns`, undefined);
+      checkLength(text);
+    },
+  });
+
+/** Renders the parts of a template. Never throws: a part that cannot be rendered becomes a refusal with its place. */
+export async function renderParts({ template, data }: RenderJob): Promise<RenderResult> {
+  const values = (data === undefined ? {} : JSON.parse(data)) as TemplateData;
+  const parts: Partial<Record<TemplatePart, string>> = {};
+  for (const part of templateParts) {
+    const source = template[part];
+    if (source === undefined) continue;
+    try {
+      parts[part] = await renderPart(source, values);
+    } catch (error) {
+      // A template that is only checked has no data yet to miss anything of.
+      if (data === undefined && missingVariable(error) !== undefined) continue;
+      return { refusal: toRefusal(error, part) };
+    }
+  }
+  return { parts };
+}
+
+async function renderPart(source: string, values: TemplateData): Promise<string> {
+  heldCharacters += source.length;
+  if (heldCharacters > maxHeldCharacters) {
+    templates = undefined;
+    heldCharacters = source.length;
+  }
+  templates ??= openTemplates();
+  blocks = 0;
+  const text = (await templates).renderText(source, "text", values);
+  checkLength(text);
+  return text;
+}
+
+function checkLength({ length }: string): void {
+  if (length > maxCharacters)
+    throw new TemplateFault(`it results in more than ${maxCharacters} characters`, undefined);
+}
+
+function faultOf(error: unknown): TemplateFault | undefined {
+  if (error instanceof TemplateFault) return error;
+  const cause = error instanceof PlacewrightError ? error.cause : undefined;
+  return cause instanceof TemplateFault ? cause : undefined;
+}
+
+const missingVariable = (error: unknown): string | undefined => faultOf(error)?.variable;
+
+function toRefusal(error: unknown, part: TemplatePart): string {
+  const { line, column = -1 } = faultOf(error)?.place?.start ?? {};
+  const place =
+    line === undefined ? part : `${part}, line ${line}${column < 0 ? "" : `, column ${column + 1}`}`;
+  const missing = missingVariable(error);
+  return missing === undefined
+    ? `The template cannot be rendered: ${messageOf(error)} (${place})`
+    : `Attribute '${missing}' is not present in the rendering data. (${place})`;
+}

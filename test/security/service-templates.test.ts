@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { createTemplateThread } from "../../src/service/rendering/template-thread.ts";
+import { type RunningService, startService } from "../../src/service/start.ts";
+import { rawRequest, sendRaw } from "../support/raw-http.ts";
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await startService({ seed: "security" });
+});
+afterAll(() => service.close());
+
+async function post(path: string, body: object, method = "POST") {
+  const bytes = rawRequest(
+    service.url,
+    `${method} ${path}`,
+    [["Content-Type", "application/json"]],
+    JSON.stringify(body),
+  );
+  const answer = await sendRaw(service.url, bytes);
+  return { ...answer, json: JSON.parse(answer.body || "{}") as Record<string, string> };
+}
+
+const sendTemplate = (subject: string, data: string) =>
+  post("/v2/email/outbound-emails", {
+    FromEmailAddress: "a@acme.example",
+    Destination: { ToAddresses: ["b@acme.example"] },
+    Content: { Template: { TemplateContent: { Subject: subject, Text: "x" }, TemplateData: data } },
+  });
+
+const many = JSON.stringify({ a: Array(100).fill(0) });
+const nest = (count: number, open: string, close: string, inner = "x") =>
+  open.repeat(count) + inner + close.repeat(count);
+const chain = (count: number, call: string, end: string) =>
+  `${Array.from(
+    { length: count },
+    (_, index) => `{{#*inline "p${index}"}}${call.replaceAll("pN", `p${index + 1}`)}{{/inline}}`,
+  ).join("")}{{#*inline "p${count}"}}${end}{{/inline}}{{> p0}}`;
+
+/** Templates that would take from minutes to for ever. */
+const endless: [name: string, template: string, data: string][] = [
+  ["five nested loops", nest(5, "{{#each @root.a}}", "{{/each}}"), many],
+  ["five nested loops that print nothing", nest(5, "{{#each @root.a}}", "{{/each}}", ""), many],
+  ["nine nested loops", nest(9, "{{#each @root.a}}", "{{/each}}"), many],
+  ["nested loops with names", nest(6, "{{#each @root.a as |x y|}}", "{{/each}}", "{{y}}"), many],
+  [
+    "nested loops over an object",
+    nest(6, "{{#each @root.o}}", "{{/each}}"),
+    JSON.stringify({ o: { ...Array(60).fill(1) } }),
+  ],
+  [
+    "nested loops over an object's keys",
+    nest(7, "{{#each @root}}", "{{/each}}", "{{@key}}"),
+    JSON.stringify({ ...Array(30).fill(1) }),
+  ],
+  ["nested loops in {{#with}}", nest(5, "{{#with @root}}{{#each a}}", "{{/each}}{{/with}}"), many],
+  ["nested loops in {{#if}}", nest(5, "{{#if @root.a}}{{#each @root.a}}", "{{/each}}{{/if}}"), many],
+  [
+    "nested loops in {{else}}",
+    nest(5, "{{#if @root.none}}{{else}}{{#each @root.a}}", "{{/each}}{{/if}}"),
+    many,
+  ],
+  [
+    "a long list twice",
+    nest(2, "{{#each @root.a}}", "{{/each}}"),
+    JSON.stringify({ a: Array(50_000).fill(0) }),
+  ],
+  ["inline partials that double", chain(40, "{{> pN}}{{> pN}}", "x"), "{}"],
+  ["inline partials that double and print nothing", chain(40, "{{> pN}}{{> pN}}", ""), "{}"],
+  ["inline partials in loops", chain(6, "{{#each @root.a}}{{> pN}}{{/each}}", "x"), many],
+  [
+    "inline partials that call one another",
+    '{{#*inline "a"}}{{> b}}{{/inline}}{{#*inline "b"}}{{> a}}{{/inline}}{{> a}}',
+    "{}",
+  ],
+  ["an inline partial that calls itself", '{{#*inline "a"}}{{> a}}{{/inline}}{{> a}}', "{}"],
+  ["an inline partial that calls itself twice", '{{#*inline "a"}}{{> a}}{{> a}}{{/inline}}{{> a}}', "{}"],
+  [
+    "an inline partial that calls itself in a loop",
+    '{{#*inline "a"}}{{#each @root.a}}{{> a}}{{/each}}{{/inline}}{{> a}}',
+    many,
+  ],
+  ["a large value printed 1,000 times", "{{a}}".repeat(1000), JSON.stringify({ a: "x".repeat(200_000) })],
+  [
+    "a large value printed in a loop",
+    "{{#each a}}{{@root.b}}{{/each}}",
+    JSON.stringify({ a: Array(1000).fill(0), b: "x".repeat(200_000) }),
+  ],
+  [
+    "a large value printed in two loops",
+    nest(2, "{{#each @root.a}}", "{{/each}}", "{{@root.b}}"),
+    JSON.stringify({ a: Array(300).fill(0), b: "x".repeat(100_000) }),
+  ],
+  ["a large text in loops", nest(2, "{{#each @root.a}}", "{{/each}}", "y".repeat(100_000)), many],
+];
+
+describe("a template that does not end", () => {
+  test.each(endless)("is refused when it is sent: %s", async (_, template, data) => {
+    const answer = await sendTemplate(template, data);
+    expect(answer.status).toBe(400);
+    expect(answer.headers["x-amzn-errortype"]).toBe("BadRequestException");
+    expect(answer.json["message"]).toMatch(
+      /^The template cannot be rendered: .*(more than \d+ (s|turns|characters|MB of memory)|take more than|without end|Invalid string length)/,
+    );
+    expect(answer.body.length).toBeLessThan(2000);
+  });
+
+  test("lets other requests and other templates through meanwhile", async () => {
+    const order: string[] = [];
+    const burning = sendTemplate(endless[2]?.[1] ?? "", many).then(({ status }) =>
+      order.push(`burnt ${status}`),
+    );
+    for (let index = 0; index < 5; index++) {
+      await sendRaw(service.url, rawRequest(service.url, "GET /v2/email/account"));
+      order.push("account");
+    }
+    await burning;
+    expect(order).toEqual([...Array(5).fill("account"), "burnt 400"]);
+    expect((await sendTemplate("Hi {{a}}", '{"a":"b"}')).status).toBe(200);
+  });
+
+  test("is refused by a stored template, a rendering for a look, and a placement test", async () => {
+    const TemplateName = "endless";
+    const [, template, data] = endless[0] ?? [];
+    const created = await post("/v2/email/templates", {
+      TemplateName,
+      TemplateContent: { Subject: template, Text: "x" },
+    });
+    expect(created.status).toBe(200);
+    const rendered = await post(`/v2/email/templates/${TemplateName}/render`, { TemplateData: data });
+    expect([rendered.status, rendered.json["message"]]).toEqual([400, expect.stringContaining("turns")]);
+    const content = { Template: { TemplateName, TemplateData: data } };
+    for (const path of ["/v2/email/deliverability-dashboard/test", "/v2/email/outbound-emails"]) {
+      const answer = await post(path, {
+        FromEmailAddress: "a@acme.example",
+        Destination: { ToAddresses: ["b@acme.example"] },
+        Content: content,
+      });
+      expect([answer.status, answer.json["message"]]).toEqual([400, expect.stringContaining("turns")]);
+    }
+    expect(service.control.outbox().filter(({ from }) => from === "none")).toEqual([]);
+  });
+});
+
+describe("a template that cannot be parsed in time, or in memory", () => {
+  const thread = createTemplateThread({ timeMs: 400, memoryMb: 96 });
+  afterAll(() => thread.close());
+
+  const heavy: [string, string][] = [
+    ["nested blocks", nest(20_000, "{{#if a}}", "{{/if}}")],
+    ["nested blocks without an end", "{{#if a}}".repeat(50_000)],
+    ["nested loops of none", nest(20_000, "{{#each a}}", "{{/each}}")],
+    ["nested subexpressions", `{{lookup ${"(lookup ".repeat(20_000)}a "b"${') "b"'.repeat(20_000)}}}`],
+    ["nested inline partials", nest(20_000, '{{#*inline "a"}}', "{{/inline}}")],
+    ["nested partial blocks", nest(20_000, '{{#> "a"}}', "{{/a}}")],
+    ["200,000 variables", "{{a}}".repeat(200_000)],
+    ["a path of 1,000,000 names", `{{${"a.".repeat(1_000_000)}a}}`],
+    [
+      "partial blocks that double",
+      `{{#*inline "a"}}{{> @partial-block}}{{> @partial-block}}{{/inline}}${nest(60, "{{#> a}}", "{{/a}}")}`,
+    ],
+    ["a name of 200,000 characters like no other", `{{${"b".repeat(200_000)}}}`],
+    ["1,000,000 else branches", `{{#if a}}${"{{else if a}}".repeat(100_000)}{{/if}}`],
+    ["100,000 hash arguments", `{{lookup a b ${"c=d ".repeat(100_000)}}}`],
+  ];
+  const data = JSON.stringify(
+    Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, 1])),
+  );
+
+  test.each(heavy)("is refused, and the next one is rendered: %s", async (_, Subject) => {
+    const result = await thread.render({ template: { Subject }, data });
+    expect(result).toEqual({
+      refusal: expect.stringMatching(/^(The template cannot be rendered|Attribute ')/),
+    });
+    expect(await thread.render({ template: { Subject: "{{k1}}" }, data })).toEqual({
+      parts: { Subject: "1" },
+    });
+  });
+
+  test("holds up no other work of the service", async () => {
+    let turns = 0;
+    const tick = setInterval(() => turns++, 5);
+    await thread.render({ template: { Subject: nest(20_000, "{{#if a}}", "{{/if}}") }, data: "{}" });
+    clearInterval(tick);
+    expect(turns).toBeGreaterThan(5);
+  });
+
+  test("has only itself refused: what waits behind it is rendered", async () => {
+    const results = await Promise.all([
+      thread.render({ template: { Subject: "{{a}}" }, data: '{"a":1}' }),
+      thread.render({ template: { Subject: heavy[0]?.[1] }, data: "{}" }),
+      thread.render({ template: { Subject: "{{a}}" }, data: '{"a":2}' }),
+      thread.render({ template: { Subject: heavy[8]?.[1] }, data: "{}" }),
+      thread.render({ template: { Subject: "{{a}}" }, data: '{"a":3}' }),
+    ]);
+    const refusal = { refusal: expect.stringContaining("cannot be rendered") };
+    expect(results).toEqual([
+      { parts: { Subject: "1" } },
+      refusal,
+      { parts: { Subject: "2" } },
+      refusal,
+      { parts: { Subject: "3" } },
+    ]);
+  });
+
+  test("that is still at work when the service ends is given up", async () => {
+    const own = createTemplateThread({ timeMs: 60_000, memoryMb: 96 });
+    await own.render({ template: { Subject: "{{a}}" }, data: '{"a":1}' });
+    const rendering = own.render({ template: { Subject: heavy[8]?.[1] }, data: "{}" });
+    const settled = expect(rendering).rejects.toThrow("the service is closed");
+    await own.close();
+    await settled;
+    await expect(own.render({ template: { Subject: "a" } })).rejects.toThrow("the service is closed");
+  });
+
+  test.each([
+    ["lists", `{"a":${"[".repeat(130_000)}${"]".repeat(130_000)}}`],
+    ["objects", `{"a":${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}}`],
+  ])("has data nested in depth: %s", async (_, deep) => {
+    const own = createTemplateThread();
+    onTestFinished(() => own.close());
+    const result = await own.render({ template: { Subject: "{{#if a}}yes{{/if}}" }, data: deep });
+    expect(result).toEqual({ parts: { Subject: "yes" } });
+  });
+});
+
+describe("a template reaches nothing of the service", () => {
+  const outside = [
+    "constructor",
+    "constructor.constructor",
+    "__proto__",
+    "a.constructor",
+    "a.__proto__.constructor",
+    "a.toString",
+    "a.concat",
+    "this.constructor",
+    "@root.constructor",
+    "@root.__proto__",
+    "[__proto__].[constructor]",
+    "process.env",
+    "global",
+    "globalThis",
+    "require",
+    "helpers",
+    "a.length.constructor",
+  ];
+  test.each(outside)("by the variable %s", async (name) => {
+    const answer = await sendTemplate(`{{${name}}}`, '{"a":"text"}');
+    expect(answer.status).toBe(400);
+  });
+
+  const silent = outside.filter(
+    (name) => !["process.env", "global", "globalThis", "require", "helpers"].includes(name),
+  );
+  test.each(silent.flatMap((name) => ["if", "with", "each"].map((block) => [block, name] as const)))(
+    "by {{#%s %s}}",
+    async (block, name) => {
+      const answer = await sendTemplate(
+        `{{#${block} ${name}}}INSIDE{{else}}outside{{/${block}}}`,
+        '{"a":"text"}',
+      );
+      const sent = service.control.outbox().at(-1)?.content.Simple?.Subject?.Data;
+      expect(answer.status === 400 || sent === "outside").toBe(true);
+    },
+  );
+
+  test.each([
+    ["a helper that is not there", "{{eval 'process.exit()'}}"],
+    ["lookup of a constructor", '{{lookup a "constructor"}}'],
+    ["lookup of a prototype", '{{lookup a "__proto__"}}'],
+    ["lookup of a lookup", '{{lookup (lookup a "constructor") "constructor"}}'],
+    ["log", "{{log a}}"],
+    ["helperMissing", "{{helperMissing}}"],
+    ["blockHelperMissing", "{{#blockHelperMissing a}}{{/blockHelperMissing}}"],
+    ["a partial of a file", "{{> ../../etc/passwd}}"],
+    ["a partial of the prototype", "{{> __proto__}}"],
+    ["a partial named by data", "{{> (lookup . 'a')}}"],
+    ["a decorator", "{{* evil}}"],
+    ["a decorator's block", "{{#* evil}}{{/evil}}"],
+    ["a part that is closed twice", "{{/if}}"],
+  ])("by %s", async (_, template) => {
+    const answer = await sendTemplate(template, '{"a":"text"}');
+    expect(answer.status).toBe(400);
+    expect(answer.json["message"]).not.toMatch(/\bat .*:\d+:\d+|node_modules|file:/);
+  });
+
+  test.each(["null", "[]", "1", '"a"', "", "{", "{}x", "undefined", "NaN"])(
+    "by data that is no object: %s",
+    async (data) => {
+      expect((await sendTemplate("{{a}}", data)).status).toBe(400);
+    },
+  );
+});
