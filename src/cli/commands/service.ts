@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../../base/errors.ts";
+import { print } from "../../report/terminal/terminal-text.ts";
 import { FixtureRefusal } from "../../service/fixture/fixture-refusal.ts";
 import type { AuthOptions } from "../../service/interceptors/authenticate.ts";
 import { isLoopback } from "../../service/protocol/allowed-host.ts";
@@ -31,8 +32,8 @@ export const service: CommandAction = async ({ options, cwd, stdout, stderr, lis
     throw error instanceof FixtureRefusal && fixture ? fixture.refuse(error.path, error.refusal) : error;
   });
   if (host !== undefined && !isLoopback(host))
-    stderr.write(`Other machines can reach this service: it listens on ${host}.\n`);
-  stdout.write(`placewright service listening on ${running.url}\n`);
+    stderr.write(print`Other machines can reach this service: it listens on ${host}.\n`);
+  stdout.write(print`placewright service listening on ${running.url}\n`);
   await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
   await running.close();
   return 0;

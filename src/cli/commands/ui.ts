@@ -1,3 +1,4 @@
+import { print } from "../../report/terminal/terminal-text.ts";
 import { startUi } from "../../ui/start-ui.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig } from "../workspace.ts";
@@ -17,10 +18,10 @@ export const ui: CommandAction = async (context) => {
     abandon,
   });
   stdout.write(
-    `placewright dashboard: ${running.url}\nOpen the link in a browser on this machine. Ctrl-C ends it.\n`,
+    print`placewright dashboard: ${running.url}\nOpen the link in a browser on this machine. Ctrl-C ends it.\n`,
   );
   await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
-  stdout.write("Ending: runs under way can be gone on with.\n");
+  stdout.write(print`Ending: runs under way can be gone on with.\n`);
   await running.close();
   return 0;
 };
