@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
+import { isEmlPath } from "../result/eml-path.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { pointLatest } from "./point-latest.ts";
 
@@ -51,8 +52,8 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
     const { bytes } = message ?? {};
     const path = message?.report.emlPath;
     if (!bytes || !path) continue;
-    // A path that leaves the folder is no fault of the disk: nothing of such a report is written.
-    pathInside(dir, path);
+    // Another name is no fault of the disk: nothing of such a report is written.
+    if (!isEmlPath(path)) throw refusePath(dir, path);
     void queue.add(() => attempt(writeFolder(dir, new Map([[path, bytes]]))));
   }
   await queue.onIdle();
@@ -133,13 +134,16 @@ function pathInside(folder: string, path: string): string {
     path.includes("\\") ||
     path.includes("\0")
   )
-    throw new PlacewrightError(
-      "report-unwritable",
-      `Cannot write ${JSON.stringify(path)} of the report: it does not lie inside "${folder}"`,
-      { hint: "use a relative path with forward slashes and without .." },
-    );
+    throw refusePath(folder, path);
   return join(folder, path);
 }
+
+const refusePath = (folder: string, path: string): PlacewrightError =>
+  new PlacewrightError(
+    "report-unwritable",
+    `Cannot write ${JSON.stringify(path)} of the report: it does not lie inside "${folder}"`,
+    { hint: "use a relative path with forward slashes and without .." },
+  );
 
 /** Small pieces put together: each write is a call to the system. */
 async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> {

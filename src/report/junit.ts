@@ -56,7 +56,7 @@ export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Pr
       unit.ele("system-out").txt(toSafeText(factsOf(test, pathOf).join("\n")));
     }
     const lines = differences.get(name);
-    if (lines) suite.ele("system-err").txt(lines.map(toSafeLine).join("\n"));
+    if (lines) suite.ele("system-err").txt(lines.map(withoutAttachment).join("\n"));
   }
   return `${document.end({ prettyPrint: true })}\n`;
 }
@@ -136,15 +136,18 @@ function linesOf(test: TestResult): string[] {
   ];
 }
 
+/** Jenkins and GitLab publish any file that a line names so: foreign text names none, and has no line of its own. */
+const withoutAttachment = (text: string): string => toSafeLine(text).replaceAll("[[", "[ [");
+
 /** Where it landed; attachments in the form that Jenkins and GitLab read. */
 function factsOf(test: TestResult, pathOf: RenderOptions["pathOf"]): string[] {
   const { placement } = test;
   const scopes = placement ? [{ isp: "overall", ...placement.overall }, ...placement.isps] : [];
   return [
-    ...scopes.map((figures) => `${figures.isp}: ${describeFigures(figures)}`),
+    ...scopes.map((figures) => withoutAttachment(`${figures.isp}: ${describeFigures(figures)}`)),
     ...(placement?.simulated ? [simulatedNotice] : []),
-    ...(test.reused ? [`Reused: measured by run ${test.reused.runId}.`] : []),
-    `Test: ${test.reportName}${test.reportId ? `, report ${test.reportId}` : ""}`,
+    ...(test.reused ? [withoutAttachment(`Reused: measured by run ${test.reused.runId}.`)] : []),
+    withoutAttachment(`Test: ${test.reportName}${test.reportId ? `, report ${test.reportId}` : ""}`),
     `[[ATTACHMENT|${pathOf("index.html")}]]`,
   ];
 }
