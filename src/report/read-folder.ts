@@ -6,18 +6,17 @@ import type { ReportedMessage, RunReport } from "../result/run-report.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** What is read at most of one report, of one message, and of all reports of a merge together. */
+/** What is read at most of one report, of one message, and of all of a merge together. */
 export const readLimits = {
   reportBytes: 128 * mebibyte,
   messageBytes: 64 * mebibyte,
   allReportBytes: 512 * mebibyte,
   allMessageBytes: 4096 * mebibyte,
-} as const;
-
-/** Levels of the JSON: a report has ten. */
-const maxDepth = 32;
-/** Values of the JSON, of ten thousand tests some millions. */
-const maxValues = 20_000_000;
+  /** Levels of the JSON: a report has ten. */
+  depth: 32,
+  /** Values of the JSON: those of ten thousand tests are some millions. */
+  values: 20_000_000,
+};
 
 /** A report that somebody else may have written, and its messages. */
 export interface ReadReportFolder {
@@ -27,7 +26,9 @@ export interface ReadReportFolder {
 }
 
 /** Reads the folders of several reports within bounds for all of them. */
-export function createFolderReader(): (folder: string, name: string) => Promise<ReadReportFolder> {
+export function createFolderReader(
+  limits = readLimits,
+): (folder: string, name: string) => Promise<ReadReportFolder> {
   let reportBytes = 0;
   let messageBytes = 0;
   return async (folder, name) => {
@@ -39,12 +40,14 @@ export function createFolderReader(): (folder: string, name: string) => Promise<
     };
     // Only the folder's own name may be a link, such as `latest`; nothing in it may.
     const root = await realpath(folder).catch((cause) => missing(file, cause));
-    const read = await readOwn(root, "report.json", readLimits.reportBytes, refuse);
+    const read = await readOwn(root, "report.json", limits.reportBytes, refuse);
     if (!read) return missing(file, new Error("no such file"));
     reportBytes += read.length;
-    if (reportBytes > readLimits.allReportBytes) refuse("all reports together are too large to merge");
+    if (reportBytes > limits.allReportBytes) refuse("all reports together are too large to merge");
     const { parseRunReport } = await import("../result/run-report-schema.ts");
-    const report = parseRunReport(parseJson(read, refuse), (path, reason) => refuse(`${path}: ${reason}`));
+    const report = parseRunReport(parseJson(read, limits, refuse), (path, reason) =>
+      refuse(`${path}: ${reason}`),
+    );
 
     const refuseMessage =
       (path: string) =>
@@ -56,8 +59,8 @@ export function createFolderReader(): (folder: string, name: string) => Promise<
     for (const { emlPath } of Object.values(report.messages)) {
       if (emlPath === undefined) continue;
       const refuseIt = refuseMessage(emlPath);
-      messageBytes += await sizeOfOwn(root, emlPath, readLimits.messageBytes, refuseIt);
-      if (messageBytes > readLimits.allMessageBytes) refuseIt("all messages together are too large to merge");
+      messageBytes += await sizeOfOwn(root, emlPath, limits.messageBytes, refuseIt);
+      if (messageBytes > limits.allMessageBytes) refuseIt("all messages together are too large to merge");
     }
     return {
       report,
@@ -65,7 +68,7 @@ export function createFolderReader(): (folder: string, name: string) => Promise<
         if (!Object.hasOwn(report.messages, contentHash)) return undefined;
         const { emlPath, ...message } = report.messages[contentHash] as RunReport["messages"][string];
         if (emlPath === undefined) return { report: message };
-        const bytes = await readOwn(root, emlPath, readLimits.messageBytes, refuseMessage(emlPath));
+        const bytes = await readOwn(root, emlPath, limits.messageBytes, refuseMessage(emlPath));
         return bytes ? { report: { ...message, emlPath }, bytes } : { report: message };
       },
     };
@@ -81,10 +84,10 @@ function missing(file: string, cause: unknown): never {
   });
 }
 
-function parseJson(bytes: Uint8Array, refuse: (reason: string) => never): unknown {
+function parseJson(bytes: Uint8Array, limits: typeof readLimits, refuse: (reason: string) => never): unknown {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const fault = faultOf(text);
+    const fault = faultOf(text, limits);
     if (fault) return refuse(fault);
     return JSON.parse(text);
   } catch (error) {
@@ -94,7 +97,7 @@ function parseJson(bytes: Uint8Array, refuse: (reason: string) => never): unknow
 }
 
 /** What would take a parser's memory: told by the text alone. */
-function faultOf(text: string): string | undefined {
+function faultOf(text: string, limits: typeof readLimits): string | undefined {
   let depth = 0;
   let values = 1;
   for (let index = 0; index < text.length; index++)
@@ -105,14 +108,14 @@ function faultOf(text: string): string | undefined {
       case "[":
       case "{":
         values++;
-        if (++depth > maxDepth) return `it is nested deeper than ${maxDepth} levels`;
+        if (++depth > limits.depth) return `it is nested deeper than ${limits.depth} levels`;
         break;
       case "]":
       case "}":
         depth--;
         break;
       case ",":
-        if (++values > maxValues) return `it has more than ${maxValues} values`;
+        if (++values > limits.values) return `it has more than ${limits.values} values`;
     }
   return undefined;
 }
