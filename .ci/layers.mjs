@@ -56,7 +56,7 @@ const writer = "cli/output.ts";
 
 /** Every other way to the terminal, in code and in its template strings. A child that inherits it has it too. */
 const writes = [
-  /\bconsole\s*(?:\?\.|\.|\[)\s*["'\w]+/,
+  /(?<![\w/-])console\s*(?:\?\.|\.|\[)\s*["']?(?:log|error|warn|info|debug|trace|dir|dirxml|table|group|time|count|assert|_std)/,
   /[=(,]\s*(?:globalThis\.)?console\s*[;,)]/,
   /["'](?:node:)?(?:console|tty)["']/,
   /\bprocess\s*(?:\?\.|\.)\s*(?:stdout|stderr|_rawDebug)\b/,

@@ -37,6 +37,10 @@ const idleJoiner =
 const showInvisible = (text: string): string =>
   text.replace(invisible, "\uFFFD").replace(idleJoiner, "\uFFFD");
 
+/** Every sign that a line of a log must not have, replaced: in JSON it can stand as an escape. */
+export const replaceUnsafe = (text: string, replace: (sign: string) => string): string =>
+  text.replace(unsafe, replace).replace(invisible, replace);
+
 /**
  * Breaks what a CI system would take for a command in a line of its log, wherever the line breaks: `::name::` (GitHub), `##[name]`
  * and `##name[` (GitHub, Azure, TeamCity); at the begin of a line, after colors too, `---`, `+++`, `~~~` and `^^^` (Buildkite).

@@ -520,7 +520,7 @@ const documents: [string, string | Uint8Array, string][] = [
   ["an empty object", "{}", "schemaVersion"],
   ["lists 33 levels deep", big(33, "[", "]"), "nested deeper than 32 levels"],
   ["lists 2,000,000 levels deep", big(2_000_000, "[", "]"), "nested deeper than 32 levels"],
-  ["objects 100,000 levels deep", big(100_000, '{"a":', "") + "1" + "}".repeat(100_000), "nested deeper"],
+  ["objects 100,000 levels deep", `${big(100_000, '{"a":', "")}1${"}".repeat(100_000)}`, "nested deeper"],
   ["an open list", "[".repeat(1_000_000), "nested deeper than 32 levels"],
 ];
 

@@ -1,4 +1,4 @@
-import { breakCommands, toSafeColumns } from "../safe-text.ts";
+import { breakCommands, replaceUnsafe, toSafeColumns } from "../safe-text.ts";
 
 /**
  * Text that may be written to a terminal or a log. Only the functions of this file make it, and all of them escape what is foreign:
@@ -62,16 +62,17 @@ export const printUsage = (text: string): TerminalText =>
 
 /** A value as JSON. What would steer a terminal or a CI service stands as an escape, which a parser reads as the same text. */
 export function printJson(value: unknown): TerminalText {
-  const json = JSON.stringify(value, undefined, 2)
-    .replace(/\p{Control}|[\u2028\u2029]|\p{Bidi_Control}|\uFEFF/gu, (sign) =>
-      sign === "\n" ? sign : toEscape(sign),
-    )
+  const json = replaceUnsafe(JSON.stringify(value, undefined, 2), toEscape)
     .replace(/::(?=[a-z-]+(?: |::))/gi, `:${toEscape(":")}`)
     .replace(/##(?=\w*\[)/g, `#${toEscape("#")}`);
   return new TerminalText(`${json}\n`);
 }
 
-const toEscape = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+const toEscape = (sign: string): string =>
+  Array.from(
+    { length: sign.length },
+    (_, index) => `\\u${sign.charCodeAt(index).toString(16).padStart(4, "0")}`,
+  ).join("");
 
 /**
  * A workflow command of GitHub's runner, escaped as its toolkit does:

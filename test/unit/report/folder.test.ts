@@ -78,7 +78,9 @@ describe("writing a report's folder", () => {
     const dir = join(reportsDir, report.run.id);
     await mkdir(dir, { recursive: true });
     await writeFile(join(dir, "messages"), "a file");
-    await expect(write(report, new Map([["messages/a-12345678.eml", new Uint8Array(1)]]))).rejects.toMatchObject({
+    await expect(
+      write(report, new Map([["messages/a-12345678.eml", new Uint8Array(1)]])),
+    ).rejects.toMatchObject({
       code: "report-unwritable",
     });
     expect(JSON.parse(await readFile(join(reportsDir, "latest", "report.json"), "utf8"))).toEqual(report);

@@ -309,7 +309,12 @@ describe("large messages", () => {
       messages: Object.fromEntries(
         hashes.map((contentHash) => [
           contentHash,
-          { ...sampleMessage, contentHash, html: body, emlPath: `messages/sample-${contentHash.slice(-8)}.eml` },
+          {
+            ...sampleMessage,
+            contentHash,
+            html: body,
+            emlPath: `messages/sample-${contentHash.slice(-8)}.eml`,
+          },
         ]),
       ),
     };
