@@ -37,9 +37,19 @@ const idleJoiner =
 const showInvisible = (text: string): string =>
   text.replace(invisible, "\uFFFD").replace(idleJoiner, "\uFFFD");
 
-/** Every sign that a line of a log must not have, replaced: in JSON it can stand as an escape. */
-export const replaceUnsafe = (text: string, replace: (sign: string) => string): string =>
-  text.replace(unsafe, replace).replace(invisible, replace);
+/** A value as JSON text. What would steer a terminal or a CI system stands as an escape, which a parser reads as the same text. */
+export const toSafeJson = (value: unknown): string =>
+  `${JSON.stringify(value, undefined, 2)}\n`
+    .replace(unsafe, toEscape)
+    .replace(invisible, toEscape)
+    .replace(/::(?=[a-z-]+(?: |::))/gi, ":\\u003a")
+    .replace(/##(?=\w*\[)/g, "#\\u0023");
+
+const toEscape = (sign: string): string =>
+  Array.from(
+    { length: sign.length },
+    (_, index) => `\\u${sign.charCodeAt(index).toString(16).padStart(4, "0")}`,
+  ).join("");
 
 /**
  * Breaks what a CI system would take for a command in a line of its log, wherever the line breaks: `::name::` (GitHub), `##[name]`

@@ -7,6 +7,8 @@ import { PlacewrightError, Problems } from "../../src/base/errors.ts";
 import { showFailure, showFault } from "../../src/cli/failure.ts";
 import { formatCheckRun } from "../../src/report/check/check-terminal.ts";
 import { toGithubAnnotations } from "../../src/report/github.ts";
+import type { Render } from "../../src/report/reporters.ts";
+import { fileFormats } from "../../src/report/reporters.ts";
 import { toSafeColumns, toSafeLine, toSafeLogLine, toSafeText } from "../../src/report/safe-text.ts";
 import { createInk } from "../../src/report/terminal/ink.ts";
 import {
@@ -25,6 +27,7 @@ import type { CheckReport } from "../../src/result/check-report.ts";
 import type { RunEvent } from "../../src/result/run-event.ts";
 import type { TestResult } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
+import { readerOf } from "../support/rendered-report.ts";
 import { type CliRun, runCli } from "../support/run-cli.ts";
 import { assertion, placement, runReportOf, test as sampleTest } from "../support/sample-run-report.ts";
 
@@ -266,6 +269,30 @@ test.each(cases)("%s shows %s as words", (output, kind) => {
   expectInert(text);
 });
 
+describe("files that a CI service reads, and that people print into its log", () => {
+  const result = (text: string): TestResult => ({
+    ...sampleTest("a", undefined, {
+      verdict: "failed",
+      placement: { ...placement({}, 90), isps: [{ isp: text, inboxPercent: 10 }], reasons: [text] },
+      assertions: [assertion(text, "inbox", ">=", 95, 10)],
+      checks: finding(text),
+      error: { code: "provider-fault", message: text, hint: text, answer: text },
+    }),
+    ...{ id: text, title: text, scenario: text, variant: text, project: text, provider: text, region: text },
+    ...{ file: text, tags: [text], summary: text, reportName: text, reportId: text },
+  });
+  const formats = ["junit", "ctrf", "markdown", "sarif"] as const;
+  const each = formats.flatMap((format) => kinds.map((kind) => [format, kind] as const));
+
+  test.each(each)("%s holds %s without its effect", async (format, kind) => {
+    const report = runReportOf([result(payloads[kind] ?? "")]);
+    const render: Render = await fileFormats[format].load();
+    const text = String(await render(report, { readMessage: readerOf(report), pathOf: (file) => file }));
+    expect(text).not.toMatch(/(?![\n\t])\p{Control}|[\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/u);
+    for (const line of text.split("\n")) expect(line).not.toMatch(/^\s*::[a-z-]+(?: [^\n]*)?::/i);
+  });
+});
+
 describe("GitHub's annotations", () => {
   test.each(kinds)("hold %s in their own properties and message", (kind) => {
     const text = payloads[kind] ?? "";
@@ -490,11 +517,8 @@ export default defineScenario({
     ["an unknown command", [evil], /^error: unknown command 'a : :add-mask::/],
     ["a value of an option", ["run", "--date", evil], /^✕ --date "a : :add-mask::/],
     ["a word that is not known", ["check", "--format", evil], /^✕ --format "a : :add-mask::/],
-    ["a path of scenarios", ["list", evil], /^✕ /],
-    ["a config's name", ["list", "--config", evil], /^✕ /],
     ["a message's name", ["check", `${evil}.eml`], /^✕ Cannot read the message "a : :add-mask::/],
     ["a reporter's name", ["run", "--reporter", evil], /^✕ Cannot find a reporter "a : :add-mask::/],
-    ["an action", ["baseline", evil], /^✕ Cannot "a : :add-mask::/],
     ["a run's id", ["status", evil], /✕ [^\n]*a : :add-mask::/],
     ["a project's name", ["list", "--project", evil], /^✕ [^\n]*a : :add-mask::/],
     ["a folder to merge", ["merge", evil], /^✕ Cannot read the report "a : :add-mask: :/],

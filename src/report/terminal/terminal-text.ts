@@ -1,4 +1,4 @@
-import { breakCommands, replaceUnsafe, toSafeColumns } from "../safe-text.ts";
+import { breakCommands, toSafeColumns, toSafeJson } from "../safe-text.ts";
 
 /**
  * Text that may be written to a terminal or a log. Only the functions of this file make it, and all of them escape what is foreign:
@@ -60,19 +60,8 @@ export function printBlock(text: string): TerminalText {
 export const printUsage = (text: string): TerminalText =>
   new TerminalText(text.split("\n").map(toSafeColumns).join("\n"));
 
-/** A value as JSON. What would steer a terminal or a CI service stands as an escape, which a parser reads as the same text. */
-export function printJson(value: unknown): TerminalText {
-  const json = replaceUnsafe(JSON.stringify(value, undefined, 2), toEscape)
-    .replace(/::(?=[a-z-]+(?: |::))/gi, `:${toEscape(":")}`)
-    .replace(/##(?=\w*\[)/g, `#${toEscape("#")}`);
-  return new TerminalText(`${json}\n`);
-}
-
-const toEscape = (sign: string): string =>
-  Array.from(
-    { length: sign.length },
-    (_, index) => `\\u${sign.charCodeAt(index).toString(16).padStart(4, "0")}`,
-  ).join("");
+/** A value as JSON; see `toSafeJson`. */
+export const printJson = (value: unknown): TerminalText => new TerminalText(toSafeJson(value));
 
 /**
  * A workflow command of GitHub's runner, escaped as its toolkit does:
