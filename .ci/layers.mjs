@@ -1,4 +1,5 @@
-// Holds the house's rule: imports go down the rows, never up, and never across but where the table says so.
+// Holds two rules: imports go down the rows, never up, and never across but where the table says so; and one file alone writes to
+// the terminal.
 // Usage: node .ci/layers.mjs
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -54,27 +55,47 @@ const allowed = {
 
 /** Words that belong to the entry points alone, or to no file at all. */
 const forbidden = [
-  { pattern: /\bprocess\.(exit|exitCode|argv|stdout|stderr|on)\b|\bconsole\./, unless: /^cli\// },
+  { pattern: /\bprocess\.(exit|exitCode|argv|on)\b/, unless: /^cli\// },
   { pattern: /\bprocess\.env\b/, unless: /^(cli|vitest)\// },
   { pattern: /\bDeno\./, unless: /^$/ },
   { pattern: /\bexport default\b/, unless: /^$/ },
   { pattern: /\bTODO\b|\bFIXME\b/, unless: /^$/ },
 ];
 
-const root = resolve(import.meta.dirname, "../src");
-const files = readdirSync(root, { recursive: true }).filter((file) => /\.[jt]s$/.test(file));
-const complaints = [];
+/** The one file that writes to the terminal; what it is given was escaped, as its type says. */
+const writer = "cli/output.ts";
 
-for (const file of files) {
-  const text = readFileSync(join(root, file), "utf8");
+/** Every other way to the terminal, in code and in its template strings. A child that inherits it has it too. */
+const writes = [
+  /(?<![\w/-])console\s*(?:\?\.|\.|\[)\s*["']?(?:log|error|warn|info|debug|trace|dir|dirxml|table|group|time|count|assert|_std)/,
+  /[=(,]\s*(?:globalThis\.)?console\s*[;,)]/,
+  /["'](?:node:)?(?:console|tty)["']/,
+  /\bprocess\s*(?:\?\.|\.)\s*(?:stdout|stderr|_rawDebug)\b/,
+  /\bprocess\s*(?:\?\.)?\[/,
+  /\{[^{}]*\bstd(?:out|err)\b[^{}]*\}\s*=\s*(?:await\s+import\(["'](?:node:)?process["']\)|(?:globalThis\.)?process\b)/,
+  /\bimport\s*\{[^{}]*\bstd(?:out|err)\b[^{}]*\}\s*from\s*["'](?:node:)?process["']/,
+  /\b(?:writeSync|writevSync|createWriteStream|WriteStream)\b/,
+  /\bwritev?\s*\(\s*[12]\s*,/,
+  /\b(?:appendFile|writeFile)(?:Sync)?\s*\(\s*[12]\s*,/,
+  /["'`]\/(?:dev\/(?:std|fd\/|tty|console|pts)|proc\/(?:self|\d+)\/fd)/,
+  /\bDeno\b["'\])]*\s*(?:\?\.|\.|\[)\s*["']?(?:stdout|stderr|consoleSize)\b/,
+  /["']inherit["']/,
+];
+
+/** Colors are put around escaped text, in one file. */
+const colors = {
+  pattern: /["'](?:picocolors|chalk|kleur|ansi-colors)["']/,
+  unless: "report/terminal/ink.ts",
+};
+
+/** What one file of src/ does against the rules. */
+export function complaintsOf(file, text) {
+  const complaints = [];
   const layer = file.split("/")[0];
   const may = allowed[layer];
-  if (!may) {
-    complaints.push(`${file}: folder ${layer}/ has no row in the table`);
-    continue;
-  }
+  if (!may) return [`${file}: folder ${layer}/ has no row in the table`];
   for (const [, specifier] of text.matchAll(/\b(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)) {
-    const target = relative(root, resolve(root, dirname(file), specifier));
+    const target = relative("/", resolve("/", dirname(file), specifier));
     const targetLayer = target.split("/")[0];
     if (targetLayer !== layer && !may.includes(targetLayer) && !may.includes("*")) {
       complaints.push(`${file}: ${layer} may not import ${target}`);
@@ -86,10 +107,27 @@ for (const file of files) {
     const match = code.match(pattern);
     if (match && !unless.test(file)) complaints.push(`${file}: ${match[0]} does not belong here`);
   }
+  const uncommented = text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*|"(?:\\.|[^"\\\n])*"/g, (part) =>
+    part.startsWith('"') ? part : "",
+  );
+  const written =
+    file === writer ? undefined : writes.map((pattern) => uncommented.match(pattern)).find(Boolean);
+  if (written) complaints.push(`${file}: ${written[0]} writes to the terminal; that is for ${writer} alone`);
+  if (file !== colors.unless && colors.pattern.test(uncommented))
+    complaints.push(`${file}: colors come from ${colors.unless} alone, around text that is escaped`);
+  return complaints;
 }
 
-const empty = Object.keys(allowed).filter((layer) => !files.some((file) => file.split("/")[0] === layer));
-complaints.push(...empty.map((layer) => `${layer}: the table has a row for a folder without files`));
-for (const complaint of complaints) console.error(complaint);
-console.log(`layers: ${files.length} files, ${complaints.length} complaints`);
-process.exitCode = complaints.length > 0 ? 1 : 0;
+/** Reads all of src/. */
+function main() {
+  const root = resolve(import.meta.dirname, "../src");
+  const files = readdirSync(root, { recursive: true }).filter((file) => /\.[jt]s$/.test(file));
+  const complaints = files.flatMap((file) => complaintsOf(file, readFileSync(join(root, file), "utf8")));
+  const empty = Object.keys(allowed).filter((layer) => !files.some((file) => file.split("/")[0] === layer));
+  complaints.push(...empty.map((layer) => `${layer}: the table has a row for a folder without files`));
+  for (const complaint of complaints) console.error(complaint);
+  console.log(`layers: ${files.length} files, ${complaints.length} complaints`);
+  process.exitCode = complaints.length > 0 ? 1 : 0;
+}
+
+if (process.argv[1] === import.meta.filename) main();

@@ -1,3 +1,4 @@
+import type { TerminalText } from "../report/terminal/terminal-text.ts";
 import type { OptionValues } from "./options.ts";
 
 /** What a command is given. The process belongs to `main.ts`; commands take what they need of it from here. */
@@ -33,7 +34,8 @@ export interface Interruption {
 }
 
 export interface OutputStream {
-  write(text: string): unknown;
+  /** Takes no string: what is foreign in a text was escaped when it was made. */
+  write(text: TerminalText): unknown;
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
   readonly isTTY?: boolean | undefined;

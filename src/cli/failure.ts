@@ -1,6 +1,7 @@
 import { relative } from "node:path";
-import picocolors from "picocolors";
 import { formatLocation, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { createInk } from "../report/terminal/ink.ts";
+import { print, printBlock, type TerminalText } from "../report/terminal/terminal-text.ts";
 import { isUserCodeError } from "../scenario/import-module.ts";
 import type { CommandContext } from "./command.ts";
 import type { Fault } from "./process-guard.ts";
@@ -12,19 +13,21 @@ type Shown = Pick<CommandContext, "stderr" | "color" | "options">;
  * submitted.
  */
 export function showFailure(error: unknown, { stderr, color, options }: Shown, hasSubmitted = false): number {
-  const colors = picocolors.createColors(color);
+  const ink = createInk(color);
   const problems = isA(error, Problems) ? error.problems : [error];
   for (const problem of problems) {
     const known = isA(problem, PlacewrightError);
-    if (known && problem.location) stderr.write(`${colors.dim(formatLocation(problem.location))}\n`);
-    stderr.write(`${colors.red("✕")} ${printable(messageOf(problem))}\n`);
+    if (known && problem.location) stderr.write(print`${ink.dim(formatLocation(problem.location))}\n`);
+    stderr.write(print`${ink.red("✕")} ${known ? messageOf(problem) : printBlock(messageOf(problem))}\n`);
     if (!known)
-      stderr.write("  This is a fault of Placewright itself; run it again with --debug and report it.\n");
-    if (options.debug) stderr.write(`${colors.dim(stackOf(problem))}\n`);
+      stderr.write(
+        print`  This is a fault of Placewright itself; run it again with --debug and report it.\n`,
+      );
+    if (options.debug) stderr.write(print`${ink.dim(stackOf(problem))}\n`);
   }
   const exitCode = failureCode(problems[0], hasSubmitted);
   if (problems.length > 1)
-    stderr.write(`\n${problems.length} problems.${exitCode === 2 ? " Nothing was submitted." : ""}\n`);
+    stderr.write(print`\n${problems.length} problems.${exitCode === 2 ? " Nothing was submitted." : ""}\n`);
   return exitCode;
 }
 
@@ -38,16 +41,16 @@ export function failureCode(error: unknown, hasSubmitted: boolean): 2 | 3 | 5 {
 
 /** Shows what code of the project did in the background. */
 export function showFault({ error, frames }: Fault, cwd: string, { stderr, color, options }: Shown): void {
-  const colors = picocolors.createColors(color);
+  const ink = createInk(color);
   const [frame] = frames;
   const file = frame && (relative(cwd, frame.path) || frame.path);
-  if (file) stderr.write(`${colors.dim(formatLocation({ file, line: frame.line }))}\n`);
+  if (file) stderr.write(print`${ink.dim(formatLocation({ file, line: frame.line }))}\n`);
   const what = isUserCodeError(error)
     ? `${file ?? "Code of the project"} ${error.deed}; ${error.hint}`
     : `Uncaught error${file ? ` in ${file}` : ""}: ${messageOf(error)}`;
-  stderr.write(`${colors.red("✕")} ${printable(what)}\n`);
-  stderr.write("  The command carries on, and will not exit with 0.\n");
-  if (options.debug) stderr.write(`${colors.dim(stackOf(error))}\n`);
+  stderr.write(print`${ink.red("✕")} ${printBlock(what)}\n`);
+  stderr.write(print`  The command carries on, and will not exit with 0.\n`);
+  if (options.debug) stderr.write(print`${ink.dim(stackOf(error))}\n`);
 }
 
 /** `instanceof` that never throws, as it would for a Proxy with a trap that does. */
@@ -59,17 +62,12 @@ function isA<T extends object>(value: unknown, type: abstract new (...args: neve
   }
 }
 
-/** Control characters in a file's own words must not steer the terminal. */
-function printable(message: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return message.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "�");
-}
-
-function stackOf(error: unknown): string {
+function stackOf(error: unknown): TerminalText {
   try {
     const { stack, cause } = error as Error;
-    return `${stack}${cause instanceof Error ? `\ncaused by ${cause.stack}` : ""}`;
+    const own = printBlock(`${stack}`);
+    return cause instanceof Error ? print`${own}\ncaused by ${printBlock(`${cause.stack}`)}` : own;
   } catch {
-    return "no stack";
+    return print`no stack`;
   }
 }

@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
-import picocolors from "picocolors";
 import { PlacewrightError } from "../base/errors.ts";
+import { isColorSupported } from "../report/terminal/ink.ts";
+import {
+  joinText,
+  print,
+  printLines,
+  printUsage,
+  type TerminalText,
+} from "../report/terminal/terminal-text.ts";
 import { version } from "../version.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 import type { CommandAction, Interruption } from "./command.ts";
@@ -40,7 +47,12 @@ function createProgram(
     .helpCommand("help [command]", "show help for a command")
     .showSuggestionAfterError()
     .addHelpText("after", help)
-    .exitOverride();
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(printUsage(text)),
+      writeErr: (text) => stderr.write(printUsage(text)),
+      outputError: (text) => stderr.write(printMistake(text)),
+    });
   for (const name of Object.keys(commands) as CommandName[]) {
     const spec = commands[name];
     const command = program
@@ -56,6 +68,12 @@ function createProgram(
     });
   }
   return program;
+}
+
+/** What the parser says of a mistake: a line with what was typed, and perhaps one that suggests. */
+function printMistake(text: string): TerminalText {
+  const at = text.endsWith("?)\n") ? text.lastIndexOf("\n(Did you mean ") : -1;
+  return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
 }
 
 const argumentHelp = {
@@ -81,14 +99,14 @@ function toOption(name: OptionName): Option {
 
 const { env } = process;
 const cwd = process.cwd();
-const color = picocolors.isColorSupported;
+const color = isColorSupported;
 const argv = process.argv.slice(2);
 let values: OptionValues = { debug: argv.includes("--debug") };
 let isInterrupted = false;
 
-const stderr = createOutput(process.stderr, () => guard.addFault());
-const stdout = createOutput(process.stdout, (message) => {
-  stderr.write(`✕ Cannot write to standard output: ${message}\n`);
+const stderr = createOutput("stderr", () => guard.addFault());
+const stdout = createOutput("stdout", (message) => {
+  stderr.write(print`✕ Cannot write to standard output: ${message}\n`);
   guard.addFault();
 });
 
@@ -153,7 +171,7 @@ function listenForInterrupt(): Interruption {
 process.removeAllListeners("warning");
 process.on("warning", (warning) => {
   if (!warning.message.startsWith("NodeVersionSupportWarning"))
-    stderr.write(`${warning.name}: ${warning.message}\n`);
+    stderr.write(print`${warning.name}: ${warning.message}\n`);
 });
 
 /** At most this many faults are shown. */
@@ -162,11 +180,11 @@ const shownFaults = new Set<string>();
 
 /** Shows each fault once, however often a timer repeats it. */
 function showOnce(fault: Fault): void {
-  const parts: string[] = [];
+  const parts: TerminalText[] = [];
   showFault(fault, cwd, { stderr: { write: (part) => parts.push(part) }, color, options: values });
-  const text = parts.join("");
-  if (shownFaults.has(text) || shownFaults.size >= maxShownFaults) return;
-  shownFaults.add(text);
+  const text = joinText(parts, "");
+  if (shownFaults.has(text.toString()) || shownFaults.size >= maxShownFaults) return;
+  shownFaults.add(text.toString());
   stderr.write(text);
 }
 
@@ -174,7 +192,7 @@ const guard = guardProcess({
   onFault: showOnce,
   onStall: () =>
     void stderr.write(
-      "✕ Cannot finish: nothing is left to wait for; check the code of the project, such as a provider, for a promise that never settles\n",
+      print`✕ Cannot finish: nothing is left to wait for; check the code of the project, such as a provider, for a promise that never settles\n`,
     ),
   flush: async () => {
     await stdout.flush();

@@ -1,17 +1,19 @@
 import { messageOf } from "../base/errors.ts";
+import { textOf } from "../report/terminal/terminal-text.ts";
 import type { OutputStream } from "./command.ts";
 
 /** Codes of a stream whose reader is gone: `placewright list | head -1`. */
 const closedCodes = new Set(["EPIPE", "EOF", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"]);
 
 /**
- * Writes to a stream of the process as it was at the start, whatever code of the project makes of `process.stdout`. Never throws:
- * a reader that went away ends the writing and nothing else, any other error is reported once.
+ * Writes to a stream of the process as it was at the start, whatever code of the project makes of `process.stdout`; nothing else
+ * writes there. Never throws: a reader that went away ends the writing and nothing else, any other error is reported once.
  */
 export function createOutput(
-  stream: NodeJS.WriteStream,
+  name: "stdout" | "stderr",
   onError: (message: string) => void,
 ): OutputStream & { flush(): Promise<void> } {
+  const stream = process[name];
   const write = stream.write.bind(stream);
   const once = stream.once.bind(stream);
   let isOpen = true;
@@ -25,7 +27,7 @@ export function createOutput(
     write(text) {
       if (!isOpen) return false;
       try {
-        return write(text);
+        return write(textOf(text));
       } catch (error) {
         fail(error);
         return false;

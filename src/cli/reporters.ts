@@ -6,7 +6,7 @@ import type { ResolvedConfig } from "../config/config.ts";
 import { writeFolder } from "../report/folder.ts";
 import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporter.ts";
 import { fileFormats, isFileFormat } from "../report/reporters.ts";
-import { toSafeText } from "../report/safe-text.ts";
+import { print, printLines } from "../report/terminal/terminal-text.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { isUserCodeError, toImportError } from "../scenario/import-module.ts";
@@ -39,10 +39,10 @@ export async function openReporters(context: CommandContext, config: ResolvedCon
   function fail({ name, isExtra }: Opened, error: unknown): void {
     if (!isExtra) context.noteFault();
     const hint = isUserCodeError(error) ? `; ${error.hint}` : "";
-    const line = `✕ Reporter "${name}" failed: ${toSafeText(messageOf(error))}${hint}\n`;
+    const line = print`✕ Reporter "${name}" failed: ${messageOf(error)}${hint}\n`;
     // A reporter that fails fails at every event.
-    if (shown.has(line)) return;
-    shown.add(line);
+    if (shown.has(line.toString())) return;
+    shown.add(line.toString());
     stderr.write(line);
   }
   return {
@@ -160,7 +160,7 @@ const forGithub = ({ env, stdout }: CommandContext): Opened => ({
   isExtra: true,
   async onEnd(report) {
     const { toGithubAnnotations } = await import("../report/github.ts");
-    for (const line of toGithubAnnotations(report)) stdout.write(`${line}\n`);
+    stdout.write(printLines(toGithubAnnotations(report)));
     const summary = env["GITHUB_STEP_SUMMARY"];
     if (!summary) return;
     const { toMarkdown } = await import("../report/markdown.ts");

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { reportDirOf, writeReportFolder } from "../report/folder.ts";
-import { toSafeText } from "../report/safe-text.ts";
+import { print } from "../report/terminal/terminal-text.ts";
 import { createTerminalReporter } from "../report/terminal.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import type { HeldLease } from "../run/run-lease.ts";
@@ -60,7 +60,7 @@ export async function fileReport(
     const { id } = report.run;
     // A cancelled run is not resumed; waiting for it submits nothing.
     const isCancelled = (await store.run(id))?.state === "cancelled";
-    context.stdout.write(`To go on: placewright ${isCancelled ? "wait" : "resume"} ${id}\n`);
+    context.stdout.write(print`To go on: placewright ${isCancelled ? "wait" : "resume"} ${id}\n`);
   }
   return report.exitCode;
 }
@@ -84,15 +84,15 @@ export async function writeReport(
   try {
     const { latestError } = await writeReportFolder({ reportsDir, report, readMessage });
     if (latestError)
-      stderr.write(`! ${toSafeText(latestError.message)}; the report is complete in ${nameOf(dir, cwd)}\n`);
+      stderr.write(print`! ${latestError.message}; the report is complete in ${nameOf(dir, cwd)}\n`);
   } catch (error) {
     noteFault();
-    stderr.write(`✕ ${toSafeText(messageOf(error))}\n  ${again}.\n`);
+    stderr.write(print`✕ ${messageOf(error)}\n  ${again}.\n`);
     // A page of an earlier report of the run is not this one.
     isWritten = (await modifiedAt(htmlPath)) !== before;
   }
   await reporters.onEnd(report, readMessage, dir);
-  if (isWritten) stdout.write(`\nReport: ${nameOf(htmlPath, cwd)}\n`);
+  if (isWritten) stdout.write(print`\nReport: ${nameOf(htmlPath, cwd)}\n`);
 }
 
 const nameOf = (path: string, cwd: string): string => relative(cwd, path) || path;

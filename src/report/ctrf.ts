@@ -3,7 +3,7 @@ import type { Verdict } from "../result/verdict.ts";
 import { describeDifferences, differenceLines } from "./differences.ts";
 import { durationOf } from "./junit.ts";
 import type { RenderOptions } from "./reporter.ts";
-import { toSafeLine, toSafeText } from "./safe-text.ts";
+import { toSafeJson, toSafeLine, toSafeText } from "./safe-text.ts";
 import { nextSteps } from "./words.ts";
 
 type Status = "passed" | "failed" | "skipped" | "pending" | "other";
@@ -50,7 +50,7 @@ export async function toCtrf(report: RunOutcome, { pathOf }: RenderOptions): Pro
       },
     },
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return toSafeJson(document);
 }
 
 /** The other tests of a difference are in the data that follows. */

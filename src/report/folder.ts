@@ -1,8 +1,10 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
+import { isEmlPath } from "../result/eml-path.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { pointLatest } from "./point-latest.ts";
 
@@ -39,6 +41,7 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
   const { toReportJson } = await import("./json.ts");
   const { renderHtmlReport } = await import("./html/render-html-report.ts");
   const dir = reportDirOf(reportsDir, report);
+  for (const folder of [dir, join(dir, "messages")]) await refuseLink(folder);
   const failures: unknown[] = [];
   const attempt = (write: Promise<void>) => write.catch((error) => void failures.push(error));
   const queue = new PQueue({ concurrency: filesAtOnce });
@@ -51,8 +54,8 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
     const { bytes } = message ?? {};
     const path = message?.report.emlPath;
     if (!bytes || !path) continue;
-    // A path that leaves the folder is no fault of the disk: nothing of such a report is written.
-    pathInside(dir, path);
+    // Another name is no fault of the disk: nothing of such a report is written.
+    if (!isEmlPath(path)) throw refusePath(dir, path);
     void queue.add(() => attempt(writeFolder(dir, new Map([[path, bytes]]))));
   }
   await queue.onIdle();
@@ -68,6 +71,15 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
     jsonPath: join(dir, "report.json"),
     ...(latestError ? { latestError } : {}),
   };
+}
+
+/** What lies in the place of a folder may have come with others' files; a link would take the report elsewhere. */
+async function refuseLink(folder: string): Promise<void> {
+  const stats = await lstat(folder).catch(() => undefined);
+  if (!stats?.isSymbolicLink()) return;
+  throw new PlacewrightError("report-unwritable", `Cannot write the report to "${folder}": it is a link`, {
+    hint: "move it away or name another folder for reports",
+  });
 }
 
 /** The first failure, and how many more there are. */
@@ -133,13 +145,16 @@ function pathInside(folder: string, path: string): string {
     path.includes("\\") ||
     path.includes("\0")
   )
-    throw new PlacewrightError(
-      "report-unwritable",
-      `Cannot write ${JSON.stringify(path)} of the report: it does not lie inside "${folder}"`,
-      { hint: "use a relative path with forward slashes and without .." },
-    );
+    throw refusePath(folder, path);
   return join(folder, path);
 }
+
+const refusePath = (folder: string, path: string): PlacewrightError =>
+  new PlacewrightError(
+    "report-unwritable",
+    `Cannot write ${JSON.stringify(path)} of the report: it does not lie inside "${folder}"`,
+    { hint: "use a relative path with forward slashes and without .." },
+  );
 
 /** Small pieces put together: each write is a call to the system. */
 async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
@@ -154,11 +169,13 @@ async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> 
 }
 
 async function writeWhole(path: string, content: Content): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // A name that nobody can have put a link at.
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(
       temporary,
       typeof content === "object" && Symbol.asyncIterator in content ? inBlocks(content) : content,
+      { flag: "wx" },
     );
     await rename(temporary, path);
   } catch (error) {

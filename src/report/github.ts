@@ -1,6 +1,7 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { describeDifferences, differenceLines } from "./differences.ts";
 import { toSafeLine } from "./safe-text.ts";
+import { type TerminalText, workflowCommand } from "./terminal/terminal-text.ts";
 import { nextSteps, sortByUrgency } from "./words.ts";
 
 /** So many annotations of a kind does GitHub show of a step; what comes after is dropped without a word. */
@@ -27,15 +28,18 @@ const kinds: Readonly<Record<TestResult["verdict"], Kind | undefined>> = {
 /**
  * Workflow commands that make annotations beside the scenario files, the most urgent first, no more of a kind than are shown.
  * Differences between ledger and provider come before them, one annotation each, without a file.
- * Escaped as the toolkit does: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
-export function toGithubAnnotations(report: RunOutcome): string[] {
+export function toGithubAnnotations(report: RunOutcome): TerminalText[] {
   const shown = new Map<Kind, number>();
   // First, so that none is dropped.
   const ofRun = describeDifferences(report).map((difference) => {
     const kind = difference.kind === "doubles" ? "error" : "warning";
     shown.set(kind, 1);
-    return `::${kind} title=${escapeProperty(difference.headline)}::${escapeData(toMessage(differenceLines(difference, maxNames)))}`;
+    return workflowCommand(
+      kind,
+      { title: difference.headline },
+      toMessage(differenceLines(difference, maxNames)),
+    );
   });
   const ofTests = sortByUrgency(report.tests, ({ verdict }) => verdict).flatMap((test) => {
     const kind = kinds[test.verdict];
@@ -45,7 +49,11 @@ export function toGithubAnnotations(report: RunOutcome): string[] {
     if (count > mostOfAKind) return [];
     const message = toMessage([test.summary, ...nextSteps(test)]);
     return [
-      `::${kind} file=${escapeProperty(toSafeLine(test.file))},title=${escapeProperty(toSafeLine(test.title).slice(0, 200))}::${escapeData(message)}`,
+      workflowCommand(
+        kind,
+        { file: toSafeLine(test.file), title: toSafeLine(test.title).slice(0, 200) },
+        message,
+      ),
     ];
   });
   return [...ofRun, ...ofTests];
@@ -53,9 +61,3 @@ export function toGithubAnnotations(report: RunOutcome): string[] {
 
 const toMessage = (lines: readonly string[]): string =>
   lines.map(toSafeLine).join("\n").slice(0, mostCharacters);
-
-const escapeData = (text: string): string =>
-  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-
-const escapeProperty = (text: string): string =>
-  escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -3,7 +3,7 @@ import type { Verdict } from "../result/verdict.ts";
 import { shortAnswer } from "./answer.ts";
 import { type DifferingTest, describeDifferences, differenceLines } from "./differences.ts";
 import type { RenderOptions } from "./reporter.ts";
-import { toSafeLine, toSafeText } from "./safe-text.ts";
+import { toSafeLogLine } from "./safe-text.ts";
 import { describeFigures, nextSteps, placeOf, simulatedNotice } from "./words.ts";
 
 /** What a verdict is in JUnit's words; what passed, with or without warnings, has no element. */
@@ -35,7 +35,7 @@ export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Pr
   const differences = differencesBySuite(report, suites);
   for (const [name, tests] of suites) {
     const suite = root.ele("testsuite", {
-      name: toSafeText(name),
+      name: toSafeLogLine(name),
       ...totalsOf(tests),
       time: seconds(tests.reduce((sum, test) => sum + durationOf(test), 0)),
       timestamp: report.run.startedAt.slice(0, 19),
@@ -43,20 +43,20 @@ export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Pr
     });
     for (const test of tests) {
       const unit = suite.ele("testcase", {
-        name: toSafeText(test.title),
-        classname: toSafeText(`${test.scenario}.${test.project}`),
+        name: toSafeLogLine(test.title),
+        classname: toSafeLogLine(`${test.scenario}.${test.project}`),
         time: seconds(durationOf(test)),
       });
       const element = elements[test.verdict];
-      if (element === "skipped") unit.ele("skipped", { message: toSafeText(test.summary) });
+      if (element === "skipped") unit.ele("skipped", { message: toSafeLogLine(test.summary) });
       else if (element)
         unit
-          .ele(element, { message: toSafeText(test.summary), type: test.error?.code ?? test.verdict })
-          .txt(toSafeText(linesOf(test).join("\n")));
-      unit.ele("system-out").txt(toSafeText(factsOf(test, pathOf).join("\n")));
+          .ele(element, { message: toSafeLogLine(test.summary), type: test.error?.code ?? test.verdict })
+          .txt(linesOf(test).map(toSafeLogLine).join("\n"));
+      unit.ele("system-out").txt(factsOf(test, pathOf).join("\n"));
     }
     const lines = differences.get(name);
-    if (lines) suite.ele("system-err").txt(lines.map(toSafeLine).join("\n"));
+    if (lines) suite.ele("system-err").txt(lines.map(withoutAttachment).join("\n"));
   }
   return `${document.end({ prettyPrint: true })}\n`;
 }
@@ -136,15 +136,18 @@ function linesOf(test: TestResult): string[] {
   ];
 }
 
+/** Jenkins and GitLab publish any file that a line names so: foreign text names none, and has no line of its own. */
+const withoutAttachment = (text: string): string => toSafeLogLine(text).replaceAll("[[", "[ [");
+
 /** Where it landed; attachments in the form that Jenkins and GitLab read. */
 function factsOf(test: TestResult, pathOf: RenderOptions["pathOf"]): string[] {
   const { placement } = test;
   const scopes = placement ? [{ isp: "overall", ...placement.overall }, ...placement.isps] : [];
   return [
-    ...scopes.map((figures) => `${figures.isp}: ${describeFigures(figures)}`),
+    ...scopes.map((figures) => withoutAttachment(`${figures.isp}: ${describeFigures(figures)}`)),
     ...(placement?.simulated ? [simulatedNotice] : []),
-    ...(test.reused ? [`Reused: measured by run ${test.reused.runId}.`] : []),
-    `Test: ${test.reportName}${test.reportId ? `, report ${test.reportId}` : ""}`,
+    ...(test.reused ? [withoutAttachment(`Reused: measured by run ${test.reused.runId}.`)] : []),
+    withoutAttachment(`Test: ${test.reportName}${test.reportId ? `, report ${test.reportId}` : ""}`),
     `[[ATTACHMENT|${pathOf("index.html")}]]`,
   ];
 }

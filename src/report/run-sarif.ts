@@ -2,6 +2,7 @@ import type { CheckedItem } from "../result/check-run.ts";
 import { countFindings } from "../result/finding.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { type DescribedCheck, toSarif } from "./check/sarif.ts";
+import { toSafeJson } from "./safe-text.ts";
 
 /** What the checks found before sending, as SARIF; each message once, whoever measures it. */
 export function toRunSarif({ tests, tool, run }: RunOutcome): string {
@@ -15,7 +16,7 @@ export function toRunSarif({ tests, tool, run }: RunOutcome): string {
   }
   const messages = [...items.values()];
   const findings = messages.flatMap(({ checks }) => checks?.findings ?? []);
-  return `${JSON.stringify(
+  return toSafeJson(
     toSarif(
       {
         schemaVersion: 1,
@@ -27,7 +28,5 @@ export function toRunSarif({ tests, tool, run }: RunOutcome): string {
       },
       [...rules.values()],
     ),
-    undefined,
-    2,
-  )}\n`;
+  );
 }

@@ -29,11 +29,11 @@ export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
     const newestFirst = trend.toReversed();
     // A run that did not measure the place ends what is known of it.
     const met = newestFirst.findIndex(
-      ({ inboxPercents }) => (inboxPercents[scope] ?? 100) >= expectedPercent,
+      ({ inboxPercents }) => (percentAt(inboxPercents, scope) ?? 100) >= expectedPercent,
     );
     const missed = met < 0 ? newestFirst : newestFirst.slice(0, met);
     const last = met < 0 ? undefined : newestFirst[met];
-    const inboxPercent = last?.inboxPercents[scope];
+    const inboxPercent = last && percentAt(last.inboxPercents, scope);
     return {
       scope,
       expectedPercent,
@@ -43,3 +43,7 @@ export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
     };
   });
 }
+
+/** A provider may be called what every object has: `constructor`. */
+export const percentAt = (percents: Readonly<Record<string, number>>, scope: string): number | undefined =>
+  Object.hasOwn(percents, scope) ? percents[scope] : undefined;

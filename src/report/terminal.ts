@@ -8,12 +8,13 @@ import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { formatProblems } from "./terminal/problems.ts";
 import { createProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
+import { joinText, type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
 import { textWidth, wrapText } from "./text-width.ts";
 import { answerOf, countPhrases, formatDuration, simulatedNotice, verdictLooks } from "./words.ts";
 
 export interface TerminalReporterOptions {
   readonly stream: {
-    write(text: string): unknown;
+    write(text: TerminalText): unknown;
     columns?: number | undefined;
     rows?: number | undefined;
     isTTY?: boolean | undefined;
@@ -59,7 +60,7 @@ export function createTerminalReporter({
         return;
       }
       if (!screen) {
-        for (const line of lines) stream.write(`${line}\n`);
+        for (const line of lines) stream.write(printLines([line]));
         return;
       }
       // Unref'd, so that a run which breaks off without its last event holds no process open.
@@ -69,13 +70,13 @@ export function createTerminalReporter({
     onEnd(report: RunOutcome): void {
       stop();
       stream.write(
-        `${formatClosing(report, Math.min(mostColumns, stream.columns ?? mostColumns), ink).join("\n")}\n`,
+        printLines(formatClosing(report, Math.min(mostColumns, stream.columns ?? mostColumns), ink)),
       );
     },
   };
 }
 
-function formatClosing(report: RunOutcome, columns: number, ink: Ink): string[] {
+function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable[] {
   const { verdict, words } = answerOf(report);
   const { interrupted, simulated } = report.run;
   const reused = report.tests.filter((test) => test.reused).length;
@@ -85,7 +86,7 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): string[] 
     ...formatTable(report, columns, ink),
     ...formatProblems(report, columns, ink),
     "",
-    `  ${ink.bold(inVerdictColor(ink, verdict, `${verdictLooks[verdict].sign} ${words}`))}`,
+    print`  ${ink.bold(inVerdictColor(ink, verdict, `${verdictLooks[verdict].sign} ${words}`))}`,
     ...wrapped(toSafeLogLine(report.summary)),
     ...(simulated ? wrapped(simulatedNotice) : []),
     ...(reused > 0
@@ -99,14 +100,15 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): string[] 
 }
 
 /** `1 failed · 12 passed · in 4 seconds`, on more lines where one is too short. */
-function formatCounts({ counts, run }: RunOutcome, columns: number, ink: Ink): string[] {
-  const lines: string[] = [];
+function formatCounts({ counts, run }: RunOutcome, columns: number, ink: Ink): TerminalText[] {
+  const lines: TerminalText[] = [];
   let width = columns;
-  const add = (text: string, colored: string) => {
+  const add = (text: string, colored: TerminalText) => {
     width += 3 + textWidth(text);
-    if (width <= columns) lines.push(`${lines.pop()}${ink.dim(" · ")}${colored}`);
+    const last = width <= columns ? lines.pop() : undefined;
+    if (last) lines.push(print`${last}${ink.dim(" · ")}${colored}`);
     else {
-      lines.push(`  ${colored}`);
+      lines.push(print`  ${colored}`);
       width = 2 + textWidth(text);
     }
   };
@@ -119,17 +121,21 @@ function formatCounts({ counts, run }: RunOutcome, columns: number, ink: Ink): s
 /** A part of the screen that is written over and over. */
 function createLiveScreen(stream: TerminalReporterOptions["stream"]) {
   let drawnLines = 0;
-  const backToTop = () => (drawnLines > 0 ? `\u001b[${drawnLines}A\r` : "");
+  const backToTop = () => (drawnLines > 0 ? print`\u001b[${drawnLines}A\r` : print``);
   return {
-    draw(linesFor: (columns: number, rows: number) => readonly string[]) {
+    draw(linesFor: (columns: number, rows: number) => readonly Printable[]) {
       // One row stays free for the cursor: a screen that is full would scroll and leave lines behind.
       const rows = Math.max(2, (stream.rows ?? 24) - 1);
       const lines = linesFor(Math.min(mostColumns, stream.columns ?? 80), rows);
-      stream.write(`${backToTop()}${lines.map((line) => `\u001b[2K${line}\n`).join("")}\u001b[0J`);
+      const drawn = joinText(
+        lines.map((line) => print`\u001b[2K${line}\n`),
+        "",
+      );
+      stream.write(print`${backToTop()}${drawn}\u001b[0J`);
       drawnLines = lines.length;
     },
     erase() {
-      if (drawnLines > 0) stream.write(`${backToTop()}\u001b[0J`);
+      if (drawnLines > 0) stream.write(print`${backToTop()}\u001b[0J`);
       drawnLines = 0;
     },
   };

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { ErrorCode } from "../base/errors.ts";
 import { operators } from "./assertion.ts";
+import { emlPathPattern } from "./eml-path.ts";
 import { severities } from "./finding.ts";
 import { healthMetrics } from "./health.ts";
+import { linkPattern } from "./link.ts";
 import { landings, metrics } from "./placement.ts";
 import type { RunReport } from "./run-report.ts";
 import { type Verdict, verdicts } from "./verdict.ts";
@@ -42,9 +44,28 @@ const errorCodes: { readonly [Code in ErrorCode]: Code } = {
   internal: "internal",
 };
 
-const text = (description: string) => z.string().describe(description);
-const optionalText = (description: string) => z.string().exactOptional().describe(description);
-const count = (description: string) => z.int().nonnegative().describe(description);
+/** Bounds of what is read: far above what any run writes, far below what fills a machine. */
+const maxCharacters = 100_000;
+const maxBodyCharacters = 64 * 1024 * 1024;
+const maxItems = 100_000;
+const maxNumber = 1e12;
+const maxShards = 10_000;
+
+/** A run's id names the folder of its report. */
+const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+
+const text = (description: string) => z.string().max(maxCharacters).describe(description);
+const optionalText = (description: string) =>
+  z.string().max(maxCharacters).exactOptional().describe(description);
+const optionalBody = (description: string) =>
+  z.string().max(maxBodyCharacters).exactOptional().describe(description);
+const link = (description: string) =>
+  z.string().regex(linkPattern, "expected an https link").describe(description);
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(maxItems);
+const name = z.string().max(maxCharacters);
+const number = z.number().min(-maxNumber).max(maxNumber);
+const count = (description: string) => z.int().nonnegative().max(maxNumber).describe(description);
+const contentHash = z.string().regex(/^[0-9a-f]{8,64}$/, "expected a content hash in hexadecimal");
 const time = (description: string) => z.iso.datetime().describe(`${description} ISO 8601, UTC.`);
 const verdict = (description: string) => z.enum(verdicts).describe(description);
 const percent = (description: string) => z.number().min(0).max(100).exactOptional().describe(description);
@@ -69,21 +90,20 @@ const figures = {
   dkimPercent: percent("Share that saw DKIM pass. Absent: not measured."),
   dmarcPercent: percent("Share that saw DMARC pass. Absent: not measured."),
   seedCount: count("How many seed mailboxes the shares stand for, where the provider tells.").exactOptional(),
-  effectiveSeedCount: z
-    .number()
+  effectiveSeedCount: number
     .nonnegative()
     .exactOptional()
     .describe(
       "How many equally weighted seeds would tell as much, where they are weighted by their audience.",
     ),
   tabs: z
-    .record(z.string(), z.number().min(0).max(100))
+    .record(name, z.number().min(0).max(100))
     .exactOptional()
     .describe("Of the seeds in a tabbed inbox, the percent in each tab."),
   deliverySeconds: z
     .strictObject({
-      median: z.number().nonnegative().describe("Half of them took no longer."),
-      slowest: z.number().nonnegative().describe("The last one."),
+      median: number.nonnegative().describe("Half of them took no longer."),
+      slowest: number.nonnegative().describe("The last one."),
     })
     .exactOptional()
     .describe("How long the copies took that arrived."),
@@ -92,30 +112,27 @@ const figures = {
 const placement = z
   .strictObject({
     overall: z.strictObject(figures).describe("Over all seed mailboxes."),
-    isps: z
-      .array(
-        z.strictObject({
-          isp: text("The mailbox provider, as the measuring provider names it."),
-          ...figures,
-        }),
-      )
-      .describe("At each mailbox provider."),
+    isps: list(
+      z.strictObject({
+        isp: text("The mailbox provider, as the measuring provider names it."),
+        ...figures,
+      }),
+    ).describe("At each mailbox provider."),
     simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
-    reasons: z.array(z.string()).exactOptional().describe("Why the seeds were placed so, in plain words."),
-    seeds: z
-      .array(
-        z.strictObject({
-          seed: text("The mailbox's address."),
-          isp: text("Its mailbox provider."),
-          place: z.enum([...landings, "not-measured"]).describe("Where its copy was found."),
-          reason: optionalText("Why it was not measured."),
-          tab: optionalText("The tab of the inbox."),
-          deliverySeconds: z.number().nonnegative().exactOptional().describe("How long the copy took."),
-          spf: z.boolean().exactOptional().describe("Whether its receiver saw SPF pass."),
-          dkim: z.boolean().exactOptional().describe("Whether its receiver saw DKIM pass."),
-          dmarc: z.boolean().exactOptional().describe("Whether its receiver saw DMARC pass."),
-        }),
-      )
+    reasons: list(name).exactOptional().describe("Why the seeds were placed so, in plain words."),
+    seeds: list(
+      z.strictObject({
+        seed: text("The mailbox's address."),
+        isp: text("Its mailbox provider."),
+        place: z.enum([...landings, "not-measured"]).describe("Where its copy was found."),
+        reason: optionalText("Why it was not measured."),
+        tab: optionalText("The tab of the inbox."),
+        deliverySeconds: number.nonnegative().exactOptional().describe("How long the copy took."),
+        spf: z.boolean().exactOptional().describe("Whether its receiver saw SPF pass."),
+        dkim: z.boolean().exactOptional().describe("Whether its receiver saw DKIM pass."),
+        dmarc: z.boolean().exactOptional().describe("Whether its receiver saw DMARC pass."),
+      }),
+    )
       .exactOptional()
       .describe("Each seed mailbox, where they are one's own."),
   })
@@ -130,7 +147,7 @@ const healthFigures = {
   complaintPercent: percent("Of the deliveries whose receivers tell. Absent: not measured."),
   openPercent: percent("Of the deliveries that can tell. Absent: not measured."),
   clickPercent: percent("Of the deliveries that can tell. Absent: not measured."),
-  volume: z.number().nonnegative().exactOptional().describe("How many messages the figures stand for."),
+  volume: number.nonnegative().exactOptional().describe("How many messages the figures stand for."),
 };
 
 const health = z
@@ -139,50 +156,44 @@ const health = z
     from: time("Begin of the time."),
     to: time("End of the time."),
     overall: z.strictObject(healthFigures).describe("Of the whole time."),
-    isps: z
-      .array(z.strictObject({ isp: text("The mailbox provider."), ...healthFigures }))
-      .describe("At each mailbox provider."),
-    days: z
-      .array(z.strictObject({ day: text("`2026-03-01`, UTC."), ...healthFigures }))
-      .describe("Day by day, the oldest first."),
-    campaigns: z
-      .array(
-        z.strictObject({
-          id: text("The provider's id."),
-          subject: text("Its subject."),
-          from: text("Its sender."),
-          firstSeenAt: time("When its first message was seen.").exactOptional(),
-          ...healthFigures,
-        }),
-      )
-      .describe("The newest first."),
-    blocklistings: z
-      .array(
-        z.strictObject({
-          ip: text("The address."),
-          list: text("The list that names it."),
-          description: optionalText("What the list says."),
-        }),
-      )
+    isps: list(z.strictObject({ isp: text("The mailbox provider."), ...healthFigures })).describe(
+      "At each mailbox provider.",
+    ),
+    days: list(
+      z.strictObject({ day: z.iso.date().describe("`2026-03-01`, UTC."), ...healthFigures }),
+    ).describe("Day by day, the oldest first."),
+    campaigns: list(
+      z.strictObject({
+        id: text("The provider's id."),
+        subject: text("Its subject."),
+        from: text("Its sender."),
+        firstSeenAt: time("When its first message was seen.").exactOptional(),
+        ...healthFigures,
+      }),
+    ).describe("The newest first."),
+    blocklistings: list(
+      z.strictObject({
+        ip: text("The address."),
+        list: text("The list that names it."),
+        description: optionalText("What the list says."),
+      }),
+    )
       .exactOptional()
       .describe("Of the account's own addresses. Absent: not measured."),
-    recommendations: z
-      .array(
-        z.strictObject({
-          description: text("What to mend."),
-          impact: optionalText("`HIGH` or `LOW`."),
-        }),
-      )
+    recommendations: list(
+      z.strictObject({
+        description: text("What to mend."),
+        impact: optionalText("`HIGH` or `LOW`."),
+      }),
+    )
       .exactOptional()
       .describe("Those that are open. Absent: not measured."),
-    notMeasured: z
-      .array(
-        z.strictObject({
-          metrics: z.array(z.enum(healthMetrics)).describe("What was not measured."),
-          reason: text("Why."),
-        }),
-      )
-      .describe("Never counted as passed."),
+    notMeasured: list(
+      z.strictObject({
+        metrics: list(z.enum(healthMetrics)).describe("What was not measured."),
+        reason: text("Why."),
+      }),
+    ).describe("Never counted as passed."),
     simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
   })
   .meta({ title: "Health", description: "How a domain's mail has fared." });
@@ -193,8 +204,7 @@ const assertion = z
     source: text("As the scenario says it: `inbox >= 95`."),
     metric: z.enum([...new Set([...metrics, ...healthMetrics])]).describe("What was compared."),
     operator: z.enum(operators).describe("How it was compared."),
-    expectedPercent: z
-      .number()
+    expectedPercent: number
       .exactOptional()
       .describe("The threshold, in points. Absent where it hangs on a baseline that does not exist."),
     actualPercent: percent("The figure, in points. Absent: not measured."),
@@ -213,7 +223,7 @@ const assertion = z
   })
   .meta({ title: "Assertion", description: "One evaluated expectation, kept whether it held or not." });
 
-const ids = (description: string) => z.array(z.string()).describe(description);
+const ids = (description: string) => list(name).describe(description);
 
 const finding = z
   .strictObject({
@@ -221,7 +231,7 @@ const finding = z
     severity: z.enum(severities).describe("An error holds the message back, a warning does not."),
     message: text("What is wrong with this message."),
     fix: text("What to do about it."),
-    source: text("Where the rule stands."),
+    source: link("Where the rule stands."),
     line: z.int().positive().exactOptional().describe("In the message's source."),
     excerpt: optionalText("The words in question."),
   })
@@ -229,54 +239,45 @@ const finding = z
 
 const checkReport = z
   .strictObject({
-    findings: z.array(finding).describe("Gravest first."),
+    findings: list(finding).describe("Gravest first."),
     accepted: count("How many findings a baseline accepts; they are left out."),
     passed: ids("Ids of the checks that passed."),
-    notMeasured: z
-      .array(z.strictObject({ check: text("The check's id."), reason: text("Why.") }))
-      .describe("What could not be measured, which is never passed."),
-    rulePacks: z
-      .array(
-        z.strictObject({
-          id: text("The pack: `gmail-2025-11`."),
-          provider: text("Whose rules they are."),
-          source: text("The provider's own page."),
-          met: ids("Checks of rules that are met."),
-          broken: z
-            .array(
-              z.strictObject({
-                check: text("The check's id."),
-                consequence: z.enum(["rejected", "spam", "limited"]).describe("What the provider does."),
-              }),
-            )
-            .describe("Rules that are broken."),
-          notMeasured: ids("Checks of rules that could not be measured."),
-        }),
-      )
-      .describe("How the message stands with the mailbox providers' rules."),
-    spam: z
-      .array(
-        z.strictObject({
-          engine: text("`builtin`, `rspamd` or `spamassassin`."),
-          normalised: z
-            .number()
-            .exactOptional()
-            .describe("On one scale for all engines: at 5 it is spam. Absent: not measured."),
-          score: z.number().exactOptional().describe("In the engine's own points."),
-          threshold: z.number().exactOptional().describe("From which on the engine calls it spam."),
-          symbols: z
-            .array(
-              z.strictObject({
-                name: text("The engine's rule."),
-                score: z.number().describe("Its points."),
-                description: text("What it is about."),
-              }),
-            )
-            .describe("Weightiest first."),
-          error: optionalText("Why it was not measured."),
-        }),
-      )
-      .describe("What spam engines make of it."),
+    notMeasured: list(z.strictObject({ check: text("The check's id."), reason: text("Why.") })).describe(
+      "What could not be measured, which is never passed.",
+    ),
+    rulePacks: list(
+      z.strictObject({
+        id: text("The pack: `gmail-2025-11`."),
+        provider: text("Whose rules they are."),
+        source: link("The provider's own page."),
+        met: ids("Checks of rules that are met."),
+        broken: list(
+          z.strictObject({
+            check: text("The check's id."),
+            consequence: z.enum(["rejected", "spam", "limited"]).describe("What the provider does."),
+          }),
+        ).describe("Rules that are broken."),
+        notMeasured: ids("Checks of rules that could not be measured."),
+      }),
+    ).describe("How the message stands with the mailbox providers' rules."),
+    spam: list(
+      z.strictObject({
+        engine: text("`builtin`, `rspamd` or `spamassassin`."),
+        normalised: number
+          .exactOptional()
+          .describe("On one scale for all engines: at 5 it is spam. Absent: not measured."),
+        score: number.exactOptional().describe("In the engine's own points."),
+        threshold: number.exactOptional().describe("From which on the engine calls it spam."),
+        symbols: list(
+          z.strictObject({
+            name: text("The engine's rule."),
+            score: number.describe("Its points."),
+            description: text("What it is about."),
+          }),
+        ).describe("Weightiest first."),
+        error: optionalText("Why it was not measured."),
+      }),
+    ).describe("What spam engines make of it."),
   })
   .meta({ title: "Checks", description: "What was found before sending." });
 
@@ -285,7 +286,7 @@ const error = z
     code: z.enum(errorCodes).describe("Stable name of the kind of error."),
     message: text("What could not be done, and why."),
     hint: optionalText("What to do next."),
-    answer: optionalText("What the provider answered, as JSON text, if the answer is what is wrong."),
+    answer: optionalBody("What the provider answered, as JSON text, if the answer is what is wrong."),
   })
   .meta({ title: "Error", description: "Why the test could not be carried out." });
 
@@ -296,33 +297,28 @@ const providerId = text("The provider's id of the test.");
 const reconciliation = z
   .strictObject({
     checkedAt: time("Time of the comparison. In a merged report, the earliest of its shards."),
-    doubles: z
-      .array(
-        z.strictObject({
-          project: projectName,
-          testId: optionalText("Id of the test. Absent if the ledger does not know the name."),
-          reportName: createdName,
-          reportIds: z.array(z.string()).describe("The provider's ids of all tests with this name."),
-        }),
-      )
-      .describe(
-        "Names that the provider has more than once. Each of their tests may be billed; the exit code is 3.",
-      ),
-    orphans: z
-      .array(z.strictObject({ project: projectName, reportName: createdName, reportId: providerId }))
-      .describe("Tests of this run that the provider has, without a record in the ledger."),
-    vanished: z
-      .array(
-        z.strictObject({
-          project: projectName,
-          testId: text("Id of the test."),
-          reportName: createdName,
-          reportId: providerId,
-        }),
-      )
-      .describe("Tests in the ledger that the provider no longer lists."),
-    unchecked: z
-      .array(z.strictObject({ project: projectName, reason: text("Cause of the failed comparison.") }))
+    doubles: list(
+      z.strictObject({
+        project: projectName,
+        testId: optionalText("Id of the test. Absent if the ledger does not know the name."),
+        reportName: createdName,
+        reportIds: list(name).describe("The provider's ids of all tests with this name."),
+      }),
+    ).describe(
+      "Names that the provider has more than once. Each of their tests may be billed; the exit code is 3.",
+    ),
+    orphans: list(
+      z.strictObject({ project: projectName, reportName: createdName, reportId: providerId }),
+    ).describe("Tests of this run that the provider has, without a record in the ledger."),
+    vanished: list(
+      z.strictObject({
+        project: projectName,
+        testId: text("Id of the test."),
+        reportName: createdName,
+        reportId: providerId,
+      }),
+    ).describe("Tests in the ledger that the provider no longer lists."),
+    unchecked: list(z.strictObject({ project: projectName, reason: text("Cause of the failed comparison.") }))
       .exactOptional()
       .describe("Projects whose provider did not return its list."),
   })
@@ -332,7 +328,11 @@ const runId = text("The run that measured it.");
 
 const test = z
   .strictObject({
-    position: z.int().positive().describe("Its place in the whole run, from 1; a shard keeps it."),
+    position: z
+      .int()
+      .positive()
+      .max(maxItems)
+      .describe("Its place in the whole run, from 1; a shard keeps it."),
     id: text("Unique in a run and the same in the next run: `spring-sale[de]@local`."),
     title: text("Scenario and variant, for a person: `spring-sale (de)`."),
     scenario: text("The scenario's name."),
@@ -341,7 +341,7 @@ const test = z
     provider: text("Who measured: `local`, `sesv2`, `pinpoint-email`."),
     region: optionalText("The provider's region."),
     file: text("The scenario's file, relative to the project folder."),
-    tags: z.array(z.string()).describe("The scenario's tags."),
+    tags: list(name).describe("The scenario's tags."),
     role: z
       .enum(["control", "health"])
       .exactOptional()
@@ -352,17 +352,16 @@ const test = z
     summary: text("One sentence that says why."),
     placement: placement.exactOptional(),
     health: health.exactOptional(),
-    assertions: z.array(assertion).describe("Every expectation, passed ones too."),
+    assertions: list(assertion).describe("Every expectation, passed ones too."),
     checks: checkReport.exactOptional().describe("What was found before sending. Absent: not checked."),
-    checkAssertions: z
-      .array(
-        z.strictObject({
-          source: text("As the scenario says it: `spamScore < 3`."),
-          level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
-          outcome: z.enum(["passed", "warned", "failed", "not-measured"]).describe("What came of it."),
-          message: text("One sentence for a person."),
-        }),
-      )
+    checkAssertions: list(
+      z.strictObject({
+        source: text("As the scenario says it: `spamScore < 3`."),
+        level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
+        outcome: z.enum(["passed", "warned", "failed", "not-measured"]).describe("What came of it."),
+        message: text("One sentence for a person."),
+      }),
+    )
       .exactOptional()
       .describe("What the scenario demands of the checks."),
     heldBack: z
@@ -374,16 +373,15 @@ const test = z
       .strictObject({ runId, measuredAt: time("When."), placement })
       .exactOptional()
       .describe("What it is compared with, by thresholds on the baseline too."),
-    trend: z
-      .array(
-        z.strictObject({
-          runId,
-          measuredAt: time("When."),
-          inboxPercents: z
-            .record(z.string(), z.number().min(0).max(100))
-            .describe("By mailbox provider, and `overall`."),
-        }),
-      )
+    trend: list(
+      z.strictObject({
+        runId,
+        measuredAt: time("When."),
+        inboxPercents: z
+          .record(name, z.number().min(0).max(100))
+          .describe("By mailbox provider, and `overall`."),
+      }),
+    )
       .exactOptional()
       .describe("How the runs before it went, the oldest first."),
     control: z
@@ -394,20 +392,19 @@ const test = z
       .strictObject({ runId, measuredAt: time("When.") })
       .exactOptional()
       .describe("Where an earlier run measured the very same message: nothing was created."),
-    earlierAttempts: z
-      .array(
-        z.strictObject({
-          number: z.int().positive().describe("From 1."),
-          verdict: verdict("What it came to."),
-          summary: text("One sentence that says why."),
-          reportName: text("The name it was created under."),
-          reportId: optionalText("The provider's id of it."),
-          placement: placement.exactOptional(),
-        }),
-      )
+    earlierAttempts: list(
+      z.strictObject({
+        number: z.int().positive().describe("From 1."),
+        verdict: verdict("What it came to."),
+        summary: text("One sentence that says why."),
+        reportName: text("The name it was created under."),
+        reportId: optionalText("The provider's id of it."),
+        placement: placement.exactOptional(),
+      }),
+    )
       .exactOptional()
       .describe("Attempts before the one that counts, the first first."),
-    contentHash: text("The message: a key of `messages`."),
+    contentHash: contentHash.describe("The message: a key of `messages`."),
     reportName: text("The unique name the test was created under at the provider."),
     reportId: optionalText("The provider's id of the test. Absent where nothing was submitted."),
     submitUncertain: z
@@ -421,29 +418,34 @@ const test = z
 
 const message = z
   .strictObject({
-    contentHash: text("SHA-256 in hexadecimal, the same for the same content."),
+    contentHash: contentHash.describe("SHA-256 in hexadecimal, the same for the same content."),
     kind: z.enum(["raw", "simple", "template"]).describe("What the provider was asked to send."),
     from: text("The From header."),
     subject: text("The subject, decoded."),
     sizeBytes: count("The message's size in bytes."),
-    headers: z
-      .array(z.strictObject({ name: text("As written."), value: text("Unfolded and decoded.") }))
-      .describe("In order."),
-    html: optionalText("The HTML part, inline images as data: URLs."),
-    text: optionalText("The text part."),
-    attachments: z
-      .array(
-        z.strictObject({
-          filename: optionalText("The name it is saved under."),
-          contentType: text("The media type."),
-          sizeBytes: count("Size in bytes, decoded."),
-          inline: z.boolean().describe("Shown inside the message by its Content-ID."),
-        }),
-      )
-      .describe("The files that go with the message."),
-    source: optionalText("The source as sent, long encoded parts shortened."),
-    emlPath: optionalText("The whole message beside the report, relative to its folder."),
-    notes: z.array(z.string()).describe("What a reader should know of the message."),
+    headers: list(
+      z.strictObject({
+        name: text("As written."),
+        value: z.string().max(maxBodyCharacters).describe("Unfolded and decoded."),
+      }),
+    ).describe("In order."),
+    html: optionalBody("The HTML part, inline images as data: URLs."),
+    text: optionalBody("The text part."),
+    attachments: list(
+      z.strictObject({
+        filename: optionalText("The name it is saved under."),
+        contentType: text("The media type."),
+        sizeBytes: count("Size in bytes, decoded."),
+        inline: z.boolean().describe("Shown inside the message by its Content-ID."),
+      }),
+    ).describe("The files that go with the message."),
+    source: optionalBody("The source as sent, long encoded parts shortened."),
+    emlPath: z
+      .string()
+      .regex(emlPathPattern, "expected messages/<name>.eml")
+      .exactOptional()
+      .describe("The whole message beside the report, relative to its folder."),
+    notes: list(name).describe("What a reader should know of the message."),
   })
   .meta({ title: "Message", description: "A message as read back from its own bytes." });
 
@@ -458,28 +460,29 @@ const report = z
       .describe("What it ran on."),
     run: z
       .strictObject({
-        id: text("Sorts by start time; the report folder's name."),
+        id: z
+          .string()
+          .regex(runIdPattern, "expected a run id such as 20260301-081500-3fa9c1")
+          .describe("Sorts by start time; the report folder's name."),
         startedAt: time("When the run began."),
         finishedAt: time("When it ended."),
-        durationMs: z.number().nonnegative().describe("How long it took, in milliseconds."),
+        durationMs: number.nonnegative().describe("How long it took, in milliseconds."),
         interrupted: z.boolean().describe("True where it was stopped before its end."),
         simulated: z.boolean().describe("True where any placement in it is simulated."),
         apiCalls: count("Calls made to providers, retries included."),
         callsByOperation: z
-          .record(z.string(), z.int().nonnegative())
+          .record(name, count("So many."))
           .describe("The same by operation: `account`, `create`, `get`, `list`."),
-        costs: z
-          .array(
-            z.strictObject({
-              project: text("Its name."),
-              newTests: count("How many tests were created there."),
-              pricePerTest: z
-                .number()
-                .nonnegative()
-                .exactOptional()
-                .describe("What one costs, in the config's own currency."),
-            }),
-          )
+        costs: list(
+          z.strictObject({
+            project: text("Its name."),
+            newTests: count("How many tests were created there."),
+            pricePerTest: number
+              .nonnegative()
+              .exactOptional()
+              .describe("What one costs, in the config's own currency."),
+          }),
+        )
           .exactOptional()
           .describe("What was created at each project, and what it costs."),
         reconciliation: reconciliation.exactOptional(),
@@ -487,8 +490,8 @@ const report = z
         commit: optionalText("And the commit."),
         shard: z
           .strictObject({
-            index: z.int().positive().describe("Which part, from 1."),
-            total: z.int().positive().describe("Of how many."),
+            index: z.int().positive().max(maxShards).describe("Which part, from 1."),
+            total: z.int().positive().max(maxShards).describe("Of how many."),
             plan: text("The same for all parts of one whole."),
           })
           .exactOptional()
@@ -505,8 +508,8 @@ const report = z
       ),
     counts: z.strictObject(verdictCounts).describe("How many tests came to each verdict."),
     summary: text("One sentence for a person: may this be sent, and if not, why."),
-    tests: z.array(test).describe("Every test of the run."),
-    messages: z.record(z.string(), message).describe("The messages by content hash, each kept once."),
+    tests: list(test).describe("Every test of the run."),
+    messages: z.record(contentHash, message).describe("The messages by content hash, each kept once."),
   })
   .meta({
     title: "Placewright run report",
@@ -523,6 +526,80 @@ type Complete = Whole<z.output<typeof report>> extends Whole<RunReport> ? z.ZodT
 
 /** What `report.json` must be. Unknown keys are refused, so that a misspelt one is found. */
 export const runReportSchema: z.ZodType<RunReport> = report satisfies Complete;
+
+/** Values of one test, or of one message: enough for thousands of seeds, and a bound for the list of what is wrong with them. */
+const maxValues = 500_000;
+
+const outline = report.extend({
+  tests: z.array(z.unknown()).max(maxItems),
+  messages: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * Reads a report that somebody else may have written. `refuse` is told the first thing that is wrong, and where in the JSON it is.
+ * Beyond the schema, ids and positions are unique, and a message lies where its content hash says.
+ */
+export function parseRunReport(value: unknown, refuse: (path: string, reason: string) => never): RunReport {
+  const parse = <T>(schema: z.ZodType<T>, given: unknown, at: readonly PropertyKey[]): T => {
+    const { data, error } = schema.safeParse(given);
+    const [issue] = error?.issues ?? [];
+    if (issue) refuse(formatPath([...at, ...issue.path]), issue.message.slice(0, 200));
+    return data as T;
+  };
+  const { tests: givenTests, messages: givenMessages, ...rest } = parse(outline, value, []);
+  const seen = { id: new Set<unknown>(), position: new Set<unknown>(), emlPath: new Set<unknown>() };
+  const addOnce = (key: keyof typeof seen, item: unknown, at: readonly PropertyKey[]) => {
+    if (seen[key].has(item)) refuse(formatPath([...at, key]), "there is another with the same");
+    seen[key].add(item);
+  };
+  const bound = (given: unknown, at: readonly PropertyKey[]) => {
+    if (!hasAtMost(given, maxValues)) refuse(formatPath(at), `it has more than ${maxValues} values`);
+  };
+  const { index = 1, total = 1 } = rest.run.shard ?? {};
+  if (index > total) refuse("run.shard.index", `there are ${total} shards`);
+  const tests = givenTests.map((given, place) => {
+    const at = ["tests", place];
+    bound(given, at);
+    const result = parse(test, given, at);
+    addOnce("id", result.id, at);
+    addOnce("position", result.position, at);
+    return result;
+  });
+  const messages = Object.entries(givenMessages).map(([hash, given]) => {
+    const at = ["messages", hash];
+    bound(given, at);
+    const result = parse(message, given, at);
+    if (result.contentHash !== hash) refuse(formatPath([...at, "contentHash"]), "expected its key");
+    if (result.emlPath !== undefined) {
+      if (!result.emlPath.endsWith(`-${hash.slice(0, 8)}.eml`))
+        refuse(formatPath([...at, "emlPath"]), `expected messages/<name>-${hash.slice(0, 8)}.eml`);
+      addOnce("emlPath", result.emlPath, at);
+    }
+    return [hash, result] as const;
+  });
+  return { ...rest, tests, messages: Object.fromEntries(messages) };
+}
+
+function hasAtMost(value: unknown, limit: number): boolean {
+  const open = [value];
+  for (let count = 0; open.length > 0; count++) {
+    const next = open.pop();
+    if (count + open.length >= limit) return false;
+    if (typeof next === "object" && next !== null) for (const each of Object.values(next)) open.push(each);
+  }
+  return true;
+}
+
+/** `tests[3].checks.findings[0].source`. */
+const formatPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map((key, index) => {
+      if (typeof key === "number") return `[${key}]`;
+      const text = String(key);
+      if (!/^[A-Za-z_]\w{0,60}$/.test(text)) return `[${JSON.stringify(text.slice(0, 80))}]`;
+      return index === 0 ? text : `.${text}`;
+    })
+    .join("") || "the document";
 
 /** The JSON Schema (draft 2020-12) of `report.json`. */
 export function runReportJsonSchema(): Readonly<Record<string, unknown>> {

@@ -31,6 +31,11 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
   const tests = reports
     .flatMap((report) => report.tests)
     .sort((left, right) => left.position - right.position);
+  const again = tests.find(({ position }, index) => index > 0 && tests[index - 1]?.position === position);
+  if (again)
+    throw refuse(`test ${again.position} is in two shards`, "run every shard with the same selection");
+  if (new Set(tests.map(({ id }) => id)).size < tests.length)
+    throw refuse("a test's id is in two shards", "run every shard with the same selection");
   const runs = reports.map(({ run }) => run);
   const startedAt = runs.map((run) => run.startedAt).sort()[0] ?? firstReport.run.startedAt;
   const finishedAt =
@@ -76,10 +81,11 @@ function mergedId(ids: readonly string[]): string {
 }
 
 function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sum: Record<string, number> = {};
+  // A map: a key may be one that every object has.
+  const sums = new Map<string, number>();
   for (const each of counts)
-    for (const [key, count] of Object.entries(each)) sum[key] = (sum[key] ?? 0) + count;
-  return sum;
+    for (const [key, count] of Object.entries(each)) sums.set(key, (sums.get(key) ?? 0) + count);
+  return Object.fromEntries(sums);
 }
 
 function sumCosts(costs: readonly ProjectCost[]): ProjectCost[] {

@@ -3,6 +3,7 @@ import type { FailLevel } from "../check/settings.ts";
 import { evaluateExpectations } from "../expect/evaluate.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { judgeAssertions, summarise } from "../expect/judge.ts";
+import { toSafeLogLine } from "../report/safe-text.ts";
 import { formatActual, nextSteps, operatorSigns, simulatedNotice } from "../report/words.ts";
 import type { Assertion } from "../result/assertion.ts";
 import type { CheckReport } from "../result/check-report.ts";
@@ -65,9 +66,11 @@ export const matchers = {
     return {
       pass: isKnown ? result.verdict !== "failed" : this.isNot,
       message: () =>
-        [result.summary, ...nextSteps(result).map((step) => `→ ${step}`), ...noticeOf(result.placement)].join(
-          "\n",
-        ),
+        toLines([
+          result.summary,
+          ...nextSteps(result).map((step) => `→ ${step}`),
+          ...noticeOf(result.placement),
+        ]),
       ...diffOf(result.assertions),
     };
   },
@@ -90,10 +93,10 @@ export const matchers = {
       message: () =>
         reason === undefined
           ? "Nothing was found that speaks against the message"
-          : [
+          : toLines([
               reason,
               ...checks.findings.map(({ check, message, fix }) => `✕ ${message}. ${fix}. (${check})`),
-            ].join("\n"),
+            ]),
     };
   },
 };
@@ -105,7 +108,7 @@ interface Matching {
 /** Neither the one nor the other: it passes no matcher, and none with `.not`. */
 const notMeasured = (why: string, { isNot }: Matching): Judged => ({
   pass: isNot,
-  message: () => `Not measured: ${why}`,
+  message: () => toLines([`Not measured: ${why}`]),
 });
 
 function judge(received: unknown, expectations: Expectations, matching: Matching): Judged {
@@ -116,10 +119,13 @@ function judge(received: unknown, expectations: Expectations, matching: Matching
   const pass = verdict === "not-measured" ? matching.isNot : verdict === "passed" || verdict === "warned";
   return {
     pass,
-    message: () => [summarise(assertions), ...noticeOf(placement)].join("\n"),
+    message: () => toLines([summarise(assertions), ...noticeOf(placement)]),
     ...diffOf(assertions),
   };
 }
+
+/** Vitest prints them as they are. */
+const toLines = (lines: readonly string[]): string => lines.map(toSafeLogLine).join("\n");
 
 const noticeOf = (placement: Placement | undefined): string[] =>
   placement?.simulated ? [simulatedNotice] : [];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import type { ResolvedConfig } from "../config/config.ts";
+import { toSafeLogLine } from "../report/safe-text.ts";
 import type { TestResult } from "../result/run-report.ts";
 import { identifyTest, type RunProject } from "../run/plan.ts";
 import { healthProjects, identifyHealth } from "../run/plan-health.ts";
@@ -71,8 +72,9 @@ async function findTests(
 ): Promise<ScenarioTest[]> {
   const { tests, health } = await selectAllFrom(config, { paths, tag: tags });
   const projects = selectProjects(config, project);
+  // Vitest prints titles as they are.
   const titled = (title: string, { name }: RunProject) =>
-    projects.length > 1 ? `${title} · ${name}` : title;
+    toSafeLogLine(projects.length > 1 ? `${title} · ${name}` : title);
   return [
     ...tests.flatMap((selected) =>
       projects.map((each) => ({
@@ -155,8 +157,10 @@ function partition(tests: readonly ScenarioTest[]): {
 /** What is still open is neither passed nor failed; the provider's fault is an error that says so. */
 function judge(result: TestResult, context: TestContext): void {
   if (result.verdict === "pending" || result.verdict === "skipped")
-    context.skip(`${result.summary}; placewright wait collects it`);
+    context.skip(toSafeLogLine(`${result.summary}; placewright wait collects it`));
   if (result.verdict === "errored")
-    throw new Error(`${result.error?.message ?? result.summary} (the provider's fault, not the message's)`);
+    throw new Error(
+      toSafeLogLine(`${result.error?.message ?? result.summary} (the provider's fault, not the message's)`),
+    );
   expect(result).toHavePassed();
 }

@@ -583,7 +583,7 @@ function message(parts: Pick<MessageReport, "subject" | "from"> & Partial<Messag
     headers,
     attachments: [],
     source: `${headers.map(({ name, value }) => `${name}: ${value}`).join("\n")}\n\n${parts.text ?? ""}`,
-    emlPath: `messages/${contentHash.slice(0, 12)}.eml`,
+    emlPath: `messages/sample-${contentHash.slice(0, 8)}.eml`,
     notes: [],
     ...parts,
   };

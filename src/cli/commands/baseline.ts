@@ -2,6 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
+import { print } from "../../report/terminal/terminal-text.ts";
 import { describeFigures } from "../../report/words.ts";
 import { pinBaseline } from "../../run/pin-baseline.ts";
 import { findRun } from "../../run/read-run.ts";
@@ -47,7 +48,7 @@ async function set(
     run.verdict === "passed"
       ? ""
       : ` It is ${run.verdict}: what comes after is held against it all the same.`;
-  stdout.write(`Baseline of ${projects.join(", ")}${onBranch(branch)}: run ${run.id}.${care}\n`);
+  stdout.write(print`Baseline of ${projects.join(", ")}${onBranch(branch)}: run ${run.id}.${care}\n`);
   return 0;
 }
 
@@ -57,9 +58,9 @@ async function show(
 ): Promise<number> {
   const named = (await store.baselines()).filter((each) => each.branch === branch);
   for (const { project, runId } of named)
-    stdout.write(`${toSafeLogLine(project)}: run ${runId}, as named by placewright baseline set\n`);
+    stdout.write(print`${toSafeLogLine(project)}: run ${runId}, as named by placewright baseline set\n`);
   const seen = new Set<string>();
-  const onDamaged = ({ message }: PlacewrightError) => stderr.write(`${toSafeLogLine(message)}\n`);
+  const onDamaged = ({ message }: PlacewrightError) => stderr.write(print`${message}\n`);
   for (const measurement of await store.measurements({ limit: 1, onDamaged })) {
     const { testId, project } = measurement;
     if (seen.has(testId) || (options.project && !options.project.includes(project))) continue;
@@ -70,11 +71,11 @@ async function show(
       : await store.measuredInPassedRun(testId, branch || undefined);
     stdout.write(
       found
-        ? `  ${toSafeLogLine(testId)}: ${describeFigures(found.placement.overall)} (run ${found.runId}${found.placement.simulated ? ", simulated" : ""})\n`
-        : `  ${toSafeLogLine(testId)}: none; thresholds on the baseline are not measured\n`,
+        ? print`  ${toSafeLogLine(testId)}: ${describeFigures(found.placement.overall)} (run ${found.runId}${found.placement.simulated ? ", simulated" : ""})\n`
+        : print`  ${toSafeLogLine(testId)}: none; thresholds on the baseline are not measured\n`,
     );
   }
-  if (seen.size === 0) stdout.write(`Nothing was measured yet${onBranch(branch)}.\n`);
+  if (seen.size === 0) stdout.write(print`Nothing was measured yet${onBranch(branch)}.\n`);
   return 0;
 }
 
@@ -88,8 +89,8 @@ async function clear(
   for (const { project } of named) await store.clearBaseline(project, branch);
   stdout.write(
     named.length > 0
-      ? `The last run that passed${onBranch(branch)} is the baseline again.\n`
-      : `No baseline was named${onBranch(branch)}: it is the last run that passed.\n`,
+      ? print`The last run that passed${onBranch(branch)} is the baseline again.\n`
+      : print`No baseline was named${onBranch(branch)}: it is the last run that passed.\n`,
   );
   return 0;
 }

@@ -1,6 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
+import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { type CancelledRun, cancelRun, defaultPatienceMs } from "../../run/cancel-run.ts";
 import { findRun } from "../../run/read-run.ts";
 import { describeOwner } from "../../store/owner.ts";
@@ -21,9 +22,9 @@ export const cancel: CommandAction = async (context) => {
       clock: systemClock,
       patienceMs: defaultPatienceMs,
       onWaiting: ({ owner }) =>
-        context.stdout.write(`Waiting for ${describeOwner(owner)} to stop submitting run ${run.id}.\n`),
+        context.stdout.write(print`Waiting for ${describeOwner(owner)} to stop submitting run ${run.id}.\n`),
     });
-    context.stdout.write(`${linesOf(run.id, cancelled).join("\n")}\n`);
+    context.stdout.write(printLines(linesOf(run.id, cancelled)));
     return 0;
   });
 };

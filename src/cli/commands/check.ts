@@ -6,6 +6,7 @@ import { applyBaseline, createBaseline, saveBaseline } from "../../check/baselin
 import { checks } from "../../check/checks.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
+import { print, printJson, printLines, type TerminalText } from "../../report/terminal/terminal-text.ts";
 import type { CheckReport } from "../../result/check-report.ts";
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
 import { countFindings } from "../../result/finding.ts";
@@ -25,7 +26,7 @@ const defaultBaseline = "placewright-baseline.json";
 export const check: CommandAction = async (context) => {
   const { options, stdout, color } = context;
   if (options.list) {
-    stdout.write(listChecks());
+    stdout.write(printLines(listChecks()));
     return 0;
   }
   const config = await openConfig(context);
@@ -34,22 +35,22 @@ export const check: CommandAction = async (context) => {
   if (options.updateBaseline) {
     const name = options.baseline ?? config.check.baseline ?? defaultBaseline;
     await saveBaseline(resolve(config.projectDir, name), createBaseline(reportsOf(run)));
-    stdout.write(`Baseline: ${name} accepts ${run.errors + run.warnings} findings\n`);
+    stdout.write(print`Baseline: ${name} accepts ${run.errors + run.warnings} findings\n`);
     return 0;
   }
   switch (options.format ?? "text") {
     case "json":
-      await put(context, `${JSON.stringify(run, undefined, 2)}\n`);
+      await put(context, printJson(run));
       break;
     case "sarif": {
       const { toSarif } = await import("../../report/check/sarif.ts");
-      await put(context, `${JSON.stringify(toSarif(run, checks), undefined, 2)}\n`);
+      await put(context, printJson(toSarif(run, checks)));
       break;
     }
     case "html": {
       const { renderCheckPage } = await import("../../report/html/render-check-page.ts");
       const path = options.output ?? join(config.reportsDir, "check/index.html");
-      await put({ ...context, options: { ...options, output: path } }, await renderCheckPage(run));
+      await putFile(context, path, await renderCheckPage(run));
       break;
     }
     case "text": {
@@ -63,11 +64,9 @@ export const check: CommandAction = async (context) => {
   return exitCodeOf(run, opened);
 };
 
-const listChecks = (): string => {
+const listChecks = (): string[] => {
   const width = Math.max(...checks.map(({ id }) => id.length));
-  return checks
-    .map(({ id, severity, about }) => `${id.padEnd(width)}  ${severity.padEnd(5)}  ${about}\n`)
-    .join("");
+  return checks.map(({ id, severity, about }) => `${id.padEnd(width)}  ${severity.padEnd(5)}  ${about}`);
 };
 
 /** 3 where an engine could not be asked, 1 where findings are as grave as --fail-on says. */
@@ -80,15 +79,16 @@ function exitCodeOf(
   return grave > 0 ? 1 : 0;
 }
 
-async function put({ options, stdout, cwd }: CommandContext, text: string): Promise<void> {
-  if (options.output === undefined) {
-    stdout.write(text);
-    return;
-  }
-  const path = resolve(cwd, options.output);
+async function put(context: CommandContext, text: TerminalText): Promise<void> {
+  if (context.options.output === undefined) context.stdout.write(text);
+  else await putFile(context, context.options.output, text.toString());
+}
+
+async function putFile({ stdout, cwd }: CommandContext, name: string, text: string): Promise<void> {
+  const path = resolve(cwd, name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
-  stdout.write(`Checks: ${relative(cwd, path)}\n`);
+  stdout.write(print`Checks: ${relative(cwd, path)}\n`);
 }
 
 function toRun(messages: readonly CheckedItem[]): CheckRun {

@@ -4,6 +4,7 @@ import { diagnoseProject } from "../../provider/account/diagnose-project.ts";
 import { providerNameOf } from "../../provider/settings.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "../../report/terminal/ink.ts";
+import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
 import { verdictLooks } from "../../report/words.ts";
 import type { Diagnosis, DiagnosisLevel, ProjectDiagnosis } from "../../result/diagnosis.ts";
 import type { Verdict } from "../../result/verdict.ts";
@@ -40,12 +41,12 @@ export const doctor: CommandAction = async (context) => {
       diagnoses,
     });
   }
-  if (options.json) stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
+  if (options.json) stdout.write(printJson(found));
   else {
     const ink = createInk(color);
-    for (const each of found) stdout.write(`${linesOf(each, ink).join("\n")}\n\n`);
+    for (const each of found) stdout.write(printLines([...linesOf(each, ink), ""]));
     const problem = (await known)?.problem;
-    if (problem) stdout.write(`Not every sender is known: ${toSafeLogLine(problem)}\n`);
+    if (problem) stdout.write(print`Not every sender is known: ${toSafeLogLine(problem)}\n`);
   }
   return found.every(({ ready }) => ready) ? 0 : 3;
 };
@@ -58,15 +59,15 @@ const looks: Readonly<Record<DiagnosisLevel, Verdict>> = {
   unknown: "not-measured",
 };
 
-function linesOf({ project, provider, region, diagnoses }: ProjectDiagnosis, ink: Ink): string[] {
+function linesOf({ project, provider, region, diagnoses }: ProjectDiagnosis, ink: Ink): Printable[] {
   const place = [provider, region].filter(Boolean).join("/");
   return [
-    `${ink.bold(toSafeLogLine(project))} ${ink.dim(`· ${place}`)}`,
+    print`${ink.bold(toSafeLogLine(project))} ${ink.dim(`· ${place}`)}`,
     ...diagnoses.flatMap(({ level, about, message, fix }) => [
-      `  ${inVerdictColor(ink, looks[level], verdictLooks[looks[level]].sign)} ${toSafeLogLine(about)}: ${toSafeLogLine(message)}`,
+      print`  ${inVerdictColor(ink, looks[level], verdictLooks[looks[level]].sign)} ${toSafeLogLine(about)}: ${toSafeLogLine(message)}`,
       ...(fix ? [`    → ${toSafeLogLine(fix)}`] : []),
     ]),
-    `  ${ink.bold(summarise(diagnoses))}`,
+    print`  ${ink.bold(summarise(diagnoses))}`,
   ];
 }
 

@@ -4,6 +4,7 @@ import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { sparkline } from "../../report/sparkline.ts";
 import { createInk } from "../../report/terminal/ink.ts";
+import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
 import { padEndTo } from "../../report/text-width.ts";
 import { formatPercent } from "../../report/words.ts";
 import { readSeries } from "../../run/read-series.ts";
@@ -25,24 +26,24 @@ export const history: CommandAction = async (context) => {
       limit: options.limit ?? defaultLimit,
       onDamaged: (error) => damaged.push(error),
     });
-    for (const { message } of damaged) stderr.write(`${toSafeLogLine(message)}\n`);
+    for (const { message } of damaged) stderr.write(print`${message}\n`);
     if (options.json) {
-      stdout.write(`${JSON.stringify([...series].map(toJson), undefined, 2)}\n`);
+      stdout.write(printJson([...series].map(toJson)));
       return 0;
     }
-    if (series.size === 0) stdout.write("Nothing was measured yet.\n");
+    if (series.size === 0) stdout.write(print`Nothing was measured yet.\n`);
     const ink = createInk(color);
-    const lines: string[] = [];
+    const lines: Printable[] = [];
     for (const [testId, measurements] of series) {
       const [first, last] = [measurements[0], measurements.at(-1)];
       if (!first || !last) continue;
       const days = [...new Set([first, last].map(({ completedAtMs }) => dayOf(completedAtMs)))].join(" to ");
       const simulated = last.placement.simulated ? ", simulated" : "";
       const count = plural(measurements.length, "measurement");
-      lines.push(`${ink.bold(toSafeLogLine(testId))} ${ink.dim(`${count}, ${days}${simulated}`)}`);
+      lines.push(print`${ink.bold(toSafeLogLine(testId))} ${ink.dim(`${count}, ${days}${simulated}`)}`);
       for (const line of inboxLines(measurements)) lines.push(`  ${line}`);
     }
-    stdout.write(lines.map((line) => `${line}\n`).join(""));
+    stdout.write(printLines(lines));
     return 0;
   });
 };
@@ -72,7 +73,7 @@ function inboxLines(measurements: readonly Measurement[]): string[] {
       ),
     })),
   ];
-  const width = Math.max(...rows.map(({ name }) => name.length));
+  const width = Math.max(...rows.map(({ name }) => toSafeLogLine(name).length));
   return rows.map(({ name, percents }) => {
     const last = percents.at(-1);
     const figure = last === undefined ? "not measured" : `${formatPercent(last)} % inbox`;

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { parseSender } from "../../message/sender.ts";
+import { print } from "../../report/terminal/terminal-text.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { defaultChoice, ignoredPaths, type StarterChoice, starterOf } from "../starter/starter.ts";
 
@@ -11,15 +12,15 @@ export const init: CommandAction = async (context) => {
   const folder = resolve(cwd, paths[0] ?? ".");
   const choice = await choose(context);
   if (!choice) {
-    stdout.write("Nothing was written.\n");
+    stdout.write(print`Nothing was written.\n`);
     return 130;
   }
   try {
     for (const [path, text] of Object.entries(starterOf(choice))) {
       const created = await createFile(join(folder, path), text);
-      stdout.write(`${created ? "✓ wrote" : "– kept "} ${path}\n`);
+      stdout.write(print`${created ? "✓ wrote" : "– kept "} ${path}\n`);
     }
-    if (await addLines(join(folder, ".gitignore"), ignoredPaths)) stdout.write("✓ wrote .gitignore\n");
+    if (await addLines(join(folder, ".gitignore"), ignoredPaths)) stdout.write(print`✓ wrote .gitignore\n`);
   } catch (error) {
     throw new PlacewrightError(
       "usage",
@@ -33,7 +34,7 @@ export const init: CommandAction = async (context) => {
   const where = relative(cwd, folder);
   const enter = where ? `cd ${where} && ` : "";
   stdout.write(
-    `\nNext: ${enter}npx placewright run\nOr see it while you write: ${enter}npx placewright ui\n`,
+    print`\nNext: ${enter}npx placewright run\nOr see it while you write: ${enter}npx placewright ui\n`,
   );
   return 0;
 };

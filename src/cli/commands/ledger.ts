@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
+import { print } from "../../report/terminal/terminal-text.ts";
 import { ledgerKeyName, type Seal } from "../../store/seal.ts";
 import { sealOf } from "../../workspace/ledger.ts";
 import type { CommandAction } from "../command.ts";
@@ -28,7 +29,7 @@ export const ledger: CommandAction = async (context) => {
     });
   const { act, done } = actions[word];
   await act(seal);
-  context.stdout.write(`The ledger in ${relative(context.cwd, config.ledgerDir) || "."} ${done}.\n`);
+  context.stdout.write(print`The ledger in ${relative(context.cwd, config.ledgerDir) || "."} ${done}.\n`);
   return 0;
 };
 

@@ -1,5 +1,6 @@
-import picocolors from "picocolors";
 import { plural } from "../../base/plural.ts";
+import { createInk } from "../../report/terminal/ink.ts";
+import { print, printJson } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf } from "../../run/cost.ts";
 import { identifyAll } from "../../run/plan-health.ts";
@@ -13,19 +14,19 @@ export const list: CommandAction = async (context) => {
   const projects = selectProjects(config, context.options.project);
   const tests = identifyAll({ tests: selection, health }, projects);
   if (context.options.json) {
-    context.stdout.write(`${JSON.stringify(tests, undefined, 2)}\n`);
+    context.stdout.write(printJson(tests));
     return 0;
   }
-  const { bold, dim } = picocolors.createColors(context.color);
+  const { bold, dim } = createInk(context.color);
   for (const { title, project, file, tags } of tests) {
     const marks = tags.map((tag) => ` #${tag}`).join("");
-    context.stdout.write(`${bold(title)} · ${project}${marks} ${dim(file)}\n`);
+    context.stdout.write(print`${bold(title)} · ${project}${marks} ${dim(file)}\n`);
   }
-  context.stdout.write(`${plural(tests.length, "test")}\n`);
+  context.stdout.write(print`${plural(tests.length, "test")}\n`);
   // A control whose message is the same for every variant is one test; whether it is, only building it tells.
   const withControl = new Set(selection.map(({ scenario }) => scenario).filter(({ control }) => control));
   const places: CostedTest[] = projects.map((project) => ({ project }));
   const costs = costOf([...selection, ...withControl].flatMap(() => places));
-  for (const cost of costs) context.stdout.write(`${dim(describeCost(cost))}\n`);
+  for (const cost of costs) context.stdout.write(print`${dim(describeCost(cost))}\n`);
   return 0;
 };

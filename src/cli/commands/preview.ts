@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { writeFolder } from "../../report/folder.ts";
 import { type PreviewedMessage, renderPreview } from "../../report/html/render-preview.ts";
+import { print } from "../../report/terminal/terminal-text.ts";
 import { emlPathOf, toMessageReport } from "../../run/stored-message.ts";
 import { buildTests } from "../../workspace/build-tests.ts";
 import type { CommandAction } from "../command.ts";
@@ -21,6 +22,6 @@ export const preview: CommandAction = async (context) => {
   files.set("index.html", await renderPreview(messages));
   const dir = join(config.reportsDir, "preview");
   await writeFolder(dir, files);
-  context.stdout.write(`Preview: ${relative(context.cwd, join(dir, "index.html"))}\n`);
+  context.stdout.write(print`Preview: ${relative(context.cwd, join(dir, "index.html"))}\n`);
   return 0;
 };

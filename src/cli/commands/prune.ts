@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
+import { printLines } from "../../report/terminal/terminal-text.ts";
 import { formatDuration } from "../../report/words.ts";
 import { isHeld } from "../../run/run-lease.ts";
 import type { OldRun } from "../../store/store.ts";
@@ -31,7 +32,10 @@ export const prune: CommandAction = async (context) => {
     }
     if (deleted > 0 && !options.dryRun) await store.compact();
     stdout.write(
-      `${kept.map((line) => `${line}\n`).join("")}${plural(deleted, "run")} older than ${formatDuration(keepMs)} ${options.dryRun ? "would be deleted" : "deleted"}.\n`,
+      printLines([
+        ...kept,
+        `${plural(deleted, "run")} older than ${formatDuration(keepMs)} ${options.dryRun ? "would be deleted" : "deleted"}.`,
+      ]),
     );
     return 0;
   });

@@ -1,5 +1,6 @@
 import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
+import { print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
 import type { Store } from "../../store/store.ts";
 import { type ReconciledRun, reconcileRuns } from "../../workspace/reconcile.ts";
 import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
@@ -20,9 +21,9 @@ export const reconcile: CommandAction = async (context) => {
       env,
       signal: context.listenForInterrupt().interrupt,
     });
-    if (options.json) stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
-    else for (const line of runs.flatMap(toLines)) stdout.write(`${line}\n`);
-    if (runs.length === 0 && !options.json) stdout.write("There is nothing to reconcile.\n");
+    if (options.json) stdout.write(printJson(runs));
+    else stdout.write(printLines(runs.flatMap(toLines)));
+    if (runs.length === 0 && !options.json) stdout.write(print`There is nothing to reconcile.\n`);
     return runs.some(isAmiss) || store.losses().length > 0 ? 3 : 0;
   };
   return withLedger(config, work, { acceptsLoss: options.adopt === true });

@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
+import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf, describeSpared } from "../../run/cost.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
@@ -39,7 +40,7 @@ export const run: CommandAction = async (context) => {
       return fileReport(context, config, { store, reporters }, report);
     }
     const report = await workOn(context, { ...session, waits: false, stream: stderr });
-    stdout.write(`${begun.runId}\n`);
+    stdout.write(print`${begun.runId}\n`);
     const isAllOpen = report.exitCode === 4 && report.counts.skipped === 0;
     return isAllOpen ? 0 : report.exitCode;
   });
@@ -56,7 +57,9 @@ async function again(
   refuseUnready(newest);
   const wanted = (await store.latestAttempts(newest.id)).filter((attempt) => isWanted(attempt, options));
   if (wanted.length > 0) return beginAgain(store, config, newest, wanted, plan);
-  stdout.write(`No test of run ${newest.id} ${options.lastFailed ? "failed" : "met a provider's fault"}.\n`);
+  stdout.write(
+    print`No test of run ${newest.id} ${options.lastFailed ? "failed" : "met a provider's fault"}.\n`,
+  );
   // Nothing is tried again: the run is what it was, and no better.
   return (await readRun(store, newest, { atMs: systemClock.now() })).exitCode;
 }
@@ -69,6 +72,6 @@ const isWanted = ({ verdict }: AttemptRow, { lastFailed, onlyErrored }: OptionVa
 function showCost({ options, stdout }: CommandContext, tests: readonly CostedTest[]): boolean {
   if (!options.dryRun) return true;
   const lines = [...costOf(tests).map(describeCost), ...describeSpared(tests)];
-  stdout.write(`${lines.join("\n")}\nNothing was submitted.\n`);
+  stdout.write(printLines([...lines, "Nothing was submitted."]));
   return false;
 }

@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../../base/errors.ts";
+import { print } from "../../report/terminal/terminal-text.ts";
 import { FixtureRefusal } from "../../service/fixture/fixture-refusal.ts";
 import type { AuthOptions } from "../../service/interceptors/authenticate.ts";
 import { isLoopback } from "../../service/protocol/allowed-host.ts";
@@ -37,9 +38,9 @@ export const service: CommandAction = async (context) => {
     throw error instanceof FixtureRefusal && fixture ? fixture.refuse(error.path, error.refusal) : error;
   });
   if (host !== undefined && !isLoopback(host))
-    stderr.write(`Other machines can reach this service: it listens on ${host}.\n`);
-  if (control?.file !== undefined) stderr.write(`The control plane's token is in ${control.file}\n`);
-  stdout.write(`placewright service listening on ${running.url}\n`);
+    stderr.write(print`Other machines can reach this service: it listens on ${host}.\n`);
+  if (control?.file !== undefined) stderr.write(print`The control plane's token is in ${control.file}\n`);
+  stdout.write(print`placewright service listening on ${running.url}\n`);
   await new Promise((resolve) => interrupt.addEventListener("abort", resolve, { once: true }));
   await running.close();
   await control?.remove();

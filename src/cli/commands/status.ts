@@ -2,6 +2,14 @@ import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { createInk, type Ink, inVerdictColor, signAndWord } from "../../report/terminal/ink.ts";
+import {
+  joinText,
+  type Printable,
+  print,
+  printJson,
+  printLines,
+  type TerminalText,
+} from "../../report/terminal/terminal-text.ts";
 import { countPhrases, formatDuration, placeOf, simulatedNotice, sortByUrgency } from "../../report/words.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
@@ -24,29 +32,22 @@ export const status: CommandAction = async (context) => {
     if (options.all) {
       const runs = await store.runs();
       const damaged = groupByRun(await store.damagedAttempts(maxVerified));
-      if (options.json)
-        stdout.write(
-          `${JSON.stringify(
-            runs.map((run) => toListed(run, damaged.get(run.id))),
-            undefined,
-            2,
-          )}\n`,
-        );
+      if (options.json) stdout.write(printJson(runs.map((run) => toListed(run, damaged.get(run.id)))));
       else {
         const lines =
           runs.length > 0
             ? runs.map((run) => listLine(run, damaged.get(run.id), nowMs, ink))
             : ["There is no run yet."];
-        stdout.write(`${[...warningsOf(store), ...lines].join("\n")}\n`);
+        stdout.write(printLines([...warningsOf(store), ...lines]));
       }
       return 0;
     }
     const run = await findRun(store, context.paths[0]);
     const outcome = await readRun(store, run, { atMs: nowMs });
-    if (options.json) stdout.write(`${JSON.stringify({ ...toSummary(run), ...outcome }, undefined, 2)}\n`);
+    if (options.json) stdout.write(printJson({ ...toSummary(run), ...outcome }));
     else
       stdout.write(
-        `${[...warningsOf(store), ...(await statusLines(store, run, outcome, nowMs, ink))].join("\n")}\n`,
+        printLines([...warningsOf(store), ...(await statusLines(store, run, outcome, nowMs, ink))]),
       );
     return 0;
   });
@@ -66,9 +67,10 @@ function toListed(run: ListedRun, damaged: readonly DamagedAttempt[] | undefined
   return { ...toSummary(run), ...(words === undefined ? {} : { damaged: words }) };
 }
 
-function runLine({ id, state, verdict, branch, createdAtMs }: RunRow, nowMs: number, ink: Ink): string {
+function runLine({ id, state, verdict, branch, createdAtMs }: RunRow, nowMs: number, ink: Ink): TerminalText {
   const word = verdict ? inVerdictColor(ink, verdict, signAndWord(verdict)) : state;
-  return [ink.bold(id), word, `${ago(nowMs - createdAtMs)}`, ...(branch ? [toSafeLogLine(branch)] : [])].join(
+  return joinText(
+    [ink.bold(id), word, ago(nowMs - createdAtMs), ...(branch ? [toSafeLogLine(branch)] : [])],
     ink.dim(" · "),
   );
 }
@@ -87,9 +89,10 @@ function listLine(
   damaged: readonly DamagedAttempt[] | undefined,
   nowMs: number,
   ink: Ink,
-): string {
+): TerminalText {
   const words = damageWords(run, damaged);
-  return `${runLine(run, nowMs, ink)}${words === undefined ? "" : `${ink.dim(" · ")}${toSafeLogLine(words)}`}`;
+  const line = runLine(run, nowMs, ink);
+  return words === undefined ? line : joinText([line, toSafeLogLine(words)], ink.dim(" · "));
 }
 
 function damageWords({ isDamaged }: ListedRun, damaged: readonly DamagedAttempt[] = []): string | undefined {
@@ -108,7 +111,7 @@ async function statusLines(
   { tests, counts, run: facts }: RunOutcome,
   nowMs: number,
   ink: Ink,
-): Promise<string[]> {
+): Promise<Printable[]> {
   const { lease } = run;
   const worker = isHeld(lease, nowMs)
     ? `${describeOwner(lease.owner)} works on it`
@@ -122,9 +125,10 @@ async function statusLines(
     "",
     ...sortByUrgency(tests, ({ verdict }) => verdict).map((test) => testLine(test, nowMs, ink)),
     "",
-    countPhrases(counts)
-      .map(({ verdict, phrase }) => inVerdictColor(ink, verdict, phrase))
-      .join(ink.dim(" · ")),
+    joinText(
+      countPhrases(counts).map(({ verdict, phrase }) => inVerdictColor(ink, verdict, phrase)),
+      ink.dim(" · "),
+    ),
     `${plural(facts.apiCalls, "call")}${calls.length > 0 ? ` (${calls.join(", ")})` : ""}`,
     ...(facts.simulated ? [simulatedNotice] : []),
     ...(intended > 0 ? [`${plural(intended, "test")} of which nobody knows yet whether it exists`] : []),
@@ -146,7 +150,7 @@ function nextCommand({ id, state }: StoredRun, counts: RunOutcome["counts"]): st
     : [`placewright wait ${id} collects`];
 }
 
-function testLine(test: TestResult, nowMs: number, ink: Ink): string {
+function testLine(test: TestResult, nowMs: number, ink: Ink): TerminalText {
   const { verdict, submittedAt, reportId, title, summary } = test;
   const facts = [
     toSafeLogLine(title),
@@ -155,5 +159,5 @@ function testLine(test: TestResult, nowMs: number, ink: Ink): string {
       ? `submitted ${formatDuration(nowMs - Date.parse(submittedAt))} ago as ${toSafeLogLine(reportId ?? "")}`
       : toSafeLogLine(summary),
   ];
-  return `${inVerdictColor(ink, verdict, signAndWord(verdict))} ${facts.join(ink.dim(" · "))}`;
+  return print`${inVerdictColor(ink, verdict, signAndWord(verdict))} ${joinText(facts, ink.dim(" · "))}`;
 }

@@ -1,4 +1,5 @@
 import { plural } from "../../base/plural.ts";
+import { print } from "../../report/terminal/terminal-text.ts";
 import { buildTests } from "../../workspace/build-tests.ts";
 import type { CommandAction } from "../command.ts";
 import { openAll } from "../workspace.ts";
@@ -9,7 +10,7 @@ export const validate: CommandAction = async (context) => {
   for await (const _test of buildTests(config, selection, context.options));
   const scenarios = new Set(selection.map(({ scenario }) => scenario.name)).size + health.length;
   context.stdout.write(
-    `✓ ${plural(scenarios, "scenario")}, ${plural(selection.length, "message")}: all valid. Nothing was sent.\n`,
+    print`✓ ${plural(scenarios, "scenario")}, ${plural(selection.length, "message")}: all valid. Nothing was sent.\n`,
   );
   return 0;
 };

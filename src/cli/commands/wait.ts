@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
+import { print } from "../../report/terminal/terminal-text.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { acquireLease, type HeldLease } from "../../run/run-lease.ts";
 import { createOwner, describeOwner } from "../../store/owner.ts";
@@ -53,7 +54,7 @@ async function waitForTurn(
     const nowMs = systemClock.now();
     const lease = await acquireLease(store, runId, { clock: systemClock, stopsOnCancel: false, owner });
     if ("fence" in lease) return lease;
-    if (!isSaid) stdout.write(`${describeOwner(lease.owner)} works on run ${runId}: waiting for it.\n`);
+    if (!isSaid) stdout.write(print`${describeOwner(lease.owner)} works on run ${runId}: waiting for it.\n`);
     isSaid = true;
     if (deadlineMs !== undefined && nowMs >= deadlineMs) return undefined;
     await systemClock.sleep(Math.min(lookEveryMs, (deadlineMs ?? Number.POSITIVE_INFINITY) - nowMs));

@@ -3,6 +3,7 @@ import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
 import type { Finding } from "../../result/finding.ts";
 import { toSafeLogLine } from "../safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "../terminal/ink.ts";
+import { type Printable, print, printLines, type TerminalText } from "../terminal/terminal-text.ts";
 import { wrapText } from "../text-width.ts";
 import { verdictLooks } from "../words.ts";
 import { describePack, describeSpam, summariseFindings, verdictOfChecks } from "./check-words.ts";
@@ -13,53 +14,55 @@ export interface CheckTextOptions {
 }
 
 /** What was found, message by message, each finding with its fix; at the end what it comes to. */
-export function formatCheckRun(run: CheckRun, { columns, color }: CheckTextOptions): string {
+export function formatCheckRun(run: CheckRun, { columns, color }: CheckTextOptions): TerminalText {
   const ink = createInk(color);
   const width = Math.min(columns, 100);
   const lines = run.messages.flatMap((item) => formatItem(item, width, ink));
-  return `${[...lines, ...formatSummary(run, ink)].join("\n")}\n`;
+  return printLines([...lines, ...formatSummary(run, ink)]);
 }
 
-function formatItem({ title, file, checks, note }: CheckedItem, width: number, ink: Ink): string[] {
+function formatItem({ title, file, checks, note }: CheckedItem, width: number, ink: Ink): Printable[] {
   const verdict = verdictOfChecks(checks);
   const { sign } = verdictLooks[verdict];
   const place = toSafeLogLine(file) === toSafeLogLine(title) ? "" : ` · ${toSafeLogLine(file)}`;
-  const head = `${inVerdictColor(ink, verdict, sign)} ${ink.bold(toSafeLogLine(title))}${ink.dim(place)}`;
-  if (!checks) return [`${head}  ${ink.dim(toSafeLogLine(note ?? "not checked"))}`];
+  const head = print`${inVerdictColor(ink, verdict, sign)} ${ink.bold(toSafeLogLine(title))}${ink.dim(place)}`;
+  if (!checks) return [print`${head}  ${ink.dim(toSafeLogLine(note ?? "not checked"))}`];
   const details = [
     ...checks.findings.flatMap((finding) => formatFinding(finding, width, ink)),
     ...(checks.findings.length > 0
       ? [
           ...checks.rulePacks.filter(({ broken }) => broken.length > 0).map(describePack),
           ...checks.spam.map(describeSpam),
-        ].flatMap((text) => wrapText(toSafeLogLine(text), width - 4).map((line) => `    ${ink.dim(line)}`))
+        ].flatMap((text) =>
+          wrapText(toSafeLogLine(text), width - 4).map((line) => print`    ${ink.dim(line)}`),
+        )
       : checks.spam
           .filter(({ error }) => error !== undefined)
-          .map((spam) => `    ${ink.dim(toSafeLogLine(describeSpam(spam)))}`)),
+          .map((spam) => print`    ${ink.dim(toSafeLogLine(describeSpam(spam)))}`)),
   ];
-  return [`${head}  ${summariseFindings(checks)}`, ...details];
+  return [print`${head}  ${summariseFindings(checks)}`, ...details];
 }
 
 function formatFinding(
   { severity, check, message, fix, line, excerpt }: Finding,
   width: number,
   ink: Ink,
-): string[] {
+): Printable[] {
   const verdict = severity === "error" ? "failed" : "warned";
   const at = line === undefined ? "" : ` (line ${line})`;
   const quoted = excerpt ? `: ${excerpt}` : "";
   const [first = "", ...rest] = wrapText(toSafeLogLine(`${message}${at}${quoted}`), width - 4);
   return [
-    `  ${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${first}`,
+    print`  ${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${first}`,
     ...rest.map((text) => `    ${text}`),
     ...wrapText(toSafeLogLine(fix), width - 6).map(
-      (text, index) => `    ${index === 0 ? `${ink.cyan("→")} ` : "  "}${text}`,
+      (text, index) => print`    ${index === 0 ? print`${ink.cyan("→")} ` : "  "}${text}`,
     ),
-    `      ${ink.dim(check)}`,
+    print`      ${ink.dim(check)}`,
   ];
 }
 
-function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: Ink): string[] {
+function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: Ink): Printable[] {
   const checked = messages.filter(({ checks }) => checks).length;
   const open = new Set(messages.flatMap(({ checks }) => checks?.notMeasured.map(({ check }) => check) ?? []));
   const verdict = errors > 0 ? "failed" : warnings > 0 ? "warned" : checked > 0 ? "passed" : "not-measured";
@@ -70,7 +73,7 @@ function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: 
   ];
   return [
     "",
-    `${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${ink.bold(found.join(", "))} in ${plural(checked, "message")}. Nothing was sent.`,
+    print`${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${ink.bold(found.join(", "))} in ${plural(checked, "message")}. Nothing was sent.`,
     ...(open.size > 0
       ? [ink.dim(`  Not measured, as it hangs on the sending service or on DNS: ${[...open].join(", ")}`)]
       : []),

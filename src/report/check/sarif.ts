@@ -1,5 +1,6 @@
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
 import { type Finding, fingerprintOf } from "../../result/finding.ts";
+import { isLink } from "../../result/link.ts";
 
 /** What is told of each check beside the findings. */
 export interface DescribedCheck {
@@ -27,7 +28,7 @@ export function toSarif({ tool, messages }: CheckRun, checks: readonly Described
               id,
               shortDescription: { text: about },
               help: { text: fix },
-              helpUri: source,
+              ...(isLink(source) ? { helpUri: source } : {}),
               defaultConfiguration: { level: levels[severity] },
             })),
           },

@@ -5,7 +5,7 @@ import type { Finding } from "../../result/finding.ts";
 import { describePack, describeSpam } from "../check/check-words.ts";
 import { toSafeLine } from "../safe-text.ts";
 import { verdictLooks } from "../words.ts";
-import { type Markup, signMarkup, spoken } from "./markup.ts";
+import { linkMarkup, type Markup, signMarkup, spoken } from "./markup.ts";
 
 /** What was found before sending: findings with their fix, rules of the mailbox providers, spam engines, what is open. */
 export function checksMarkup(checks: CheckReport, assertions: readonly CheckAssertion[] = []): Markup {
@@ -31,10 +31,10 @@ function packMarkup(pack: RulePackReport): Markup {
       ? []
       : [html`<br><span class="fix">${consequences[kind]} ${names.join(", ")}</span>`];
   });
-  return html`<li><a href="${pack.source}" rel="noreferrer">${describePack(pack)}</a>${kinds}</li>`;
+  return html`<li>${linkMarkup(pack.source, describePack(pack))}${kinds}</li>`;
 }
 
 function findingMarkup({ severity, check, message, fix, source, line, excerpt }: Finding): Markup {
   const verdict = severity === "error" ? "failed" : "warned";
-  return html`<li>${signMarkup(verdict)}${spoken(severity === "error" ? "error" : "warning")} <bdi>${toSafeLine(message)}</bdi>${line === undefined ? "" : html` <span class="place">line ${line}</span>`}${excerpt ? html`<br><q><bdi>${toSafeLine(excerpt)}</bdi></q>` : ""}<br><span class="fix">${toSafeLine(fix)}.</span> <a class="rule" href="${source}" rel="noreferrer"><code>${check}</code></a></li>`;
+  return html`<li>${signMarkup(verdict)}${spoken(severity === "error" ? "error" : "warning")} <bdi>${toSafeLine(message)}</bdi>${line === undefined ? "" : html` <span class="place">line ${line}</span>`}${excerpt ? html`<br><q><bdi>${toSafeLine(excerpt)}</bdi></q>` : ""}<br><span class="fix">${toSafeLine(fix)}.</span> ${linkMarkup(source, html`<code>${check}</code>`, "rule")}</li>`;
 }

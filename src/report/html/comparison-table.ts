@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { TestResult } from "../../result/run-report.ts";
 import { figuresAt, toIspColumns } from "../placement-grid.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { sinceWhen } from "../since-when.ts";
+import { percentAt, sinceWhen } from "../since-when.ts";
 import { formatLimit, formatPercent } from "../words.ts";
 import { absent, type Markup, spoken, timeMarkup } from "./markup.ts";
 
@@ -40,7 +40,7 @@ function rowMarkup(test: TestResult, scope: string): Markup {
   const now = figuresAt(test, scope)?.inboxPercent;
   const before = baseline && figuresAt({ ...test, placement: baseline.placement }, scope)?.inboxPercent;
   return html`
-<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th>${baseline ? html`<td class="num">${shareOf(before)}</td>` : ""}<td class="num">${shareOf(now)}</td>${baseline ? html`<td class="num">${differenceMarkup(now, before)}</td>` : ""}${trend.length > 0 ? html`<td>${trendMarkup([...trend.map(({ inboxPercents }) => inboxPercents[scope]), now])}</td>` : ""}</tr>`;
+<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th>${baseline ? html`<td class="num">${shareOf(before)}</td>` : ""}<td class="num">${shareOf(now)}</td>${baseline ? html`<td class="num">${differenceMarkup(now, before)}</td>` : ""}${trend.length > 0 ? html`<td>${trendMarkup([...trend.map(({ inboxPercents }) => percentAt(inboxPercents, scope)), now])}</td>` : ""}</tr>`;
 }
 
 const shareOf = (percent: number | undefined): Markup | string =>

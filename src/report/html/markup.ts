@@ -1,4 +1,6 @@
 import { html } from "hono/html";
+import { isEmlPath } from "../../result/eml-path.ts";
+import { isLink } from "../../result/link.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { verdictLooks } from "../words.ts";
 
@@ -9,6 +11,16 @@ export type Markup = ReturnType<typeof html>;
 export const signMarkup = (verdict: Verdict): Markup =>
   // The variation selector keeps the sign in the text's colour where a font would draw an emoji.
   html`<span class="sign v-${verdict}" aria-hidden="true">${verdictLooks[verdict].sign}${verdict === "errored" ? "\uFE0E" : ""}</span>`;
+
+/** A link to a page elsewhere; its words alone where it is none that may be followed. */
+export const linkMarkup = (link: string, words: Markup | string, className?: string): Markup =>
+  isLink(link)
+    ? html`<a${className ? html` class="${className}"` : ""} href="${link}" rel="noreferrer">${words}</a>`
+    : html`${words}`;
+
+/** A link to a message's file; nothing for a path that Placewright gives none. */
+export const emlMarkup = (path: string | undefined, words: string): Markup | undefined =>
+  path !== undefined && isEmlPath(path) ? html`<a href="${path}" download>${words}</a>` : undefined;
 
 /** Text for screen readers only. */
 export const spoken = (text: string): Markup => html`<span class="spoken">${text}</span>`;

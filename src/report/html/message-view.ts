@@ -3,7 +3,7 @@ import { plural } from "../../base/plural.ts";
 import type { MessageReport } from "../../result/run-report.ts";
 import { toSafeLine, toSafeText } from "../safe-text.ts";
 import { type ColorScheme, hasDarkStyles, toFrameDocument } from "./frame-document.ts";
-import { formatSize, type Markup } from "./markup.ts";
+import { emlMarkup, formatSize, type Markup } from "./markup.ts";
 import { findRemoteResources } from "./remote-resources.ts";
 
 interface Tab {
@@ -22,6 +22,7 @@ export const isShowable = ({ html: markup = "", text = "", source = "" }: Messag
 /** The message as its readers see it, and its parts. Tabs are radio buttons: they need no script. */
 export function messageMarkup(message: MessageReport, anchor: string): Markup {
   const tabs = tabsOf(message);
+  const file = emlMarkup(message.emlPath, "Whole message (.eml)");
   return html`<div class="message">
 <dl class="envelope"><dt>Subject</dt><dd><bdi>${toSafeLine(message.subject) || "(none)"}</bdi></dd><dt>From</dt><dd><bdi>${toSafeLine(message.from)}</bdi></dd></dl>
 ${message.notes.map((note) => html`<p class="note">${toSafeLine(note)}</p>`)}
@@ -34,9 +35,7 @@ ${
 ${tabs.map(({ id, panel }) => html`<div class="panel panel-${id}">${panel}</div>`)}`
     : ""
 }
-<p class="hint">${formatSize(message.sizeBytes)}${
-    message.emlPath ? html` · <a href="${encodeURI(message.emlPath)}" download>Whole message (.eml)</a>` : ""
-  }</p>
+<p class="hint">${formatSize(message.sizeBytes)}${file ? html` · ${file}` : ""}</p>
 </div>`;
 }
 

@@ -7,7 +7,7 @@ import { checksMarkup } from "./checks.ts";
 import { comparisonMarkup, sinceMarkup } from "./comparison-table.ts";
 import { factsMarkup } from "./facts.ts";
 import { healthMarkup } from "./health-view.ts";
-import { type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
+import { emlMarkup, type Markup, signMarkup, spoken, timeMarkup } from "./markup.ts";
 import { messageMarkup } from "./message-view.ts";
 import { placementTableMarkup } from "./placement-table.ts";
 import { arrivalMarkup, seedsMarkup } from "./seeds-table.ts";
@@ -126,7 +126,9 @@ function messageFold(
 ): Markup {
   if (shownIn)
     return html`<p class="fold same">The message is the one of <a href="#${shownIn.anchor}-message"><bdi>${toSafeLine(shownIn.title)}</bdi></a>.</p>`;
-  if (inFile)
-    return html`<p class="fold same">The report shows the first messages only${message.emlPath ? html`; <a href="${encodeURI(message.emlPath)}" download>this one is in its file</a>` : ""}.</p>`;
+  if (inFile) {
+    const file = emlMarkup(message.emlPath, "this one is in its file");
+    return html`<p class="fold same">The report shows the first messages only${file ? html`; ${file}` : ""}.</p>`;
+  }
   return html`<details class="fold"${open ? html` open` : ""}><summary>Message <span class="sentence"><bdi>${toSafeLine(message.subject)}</bdi></span></summary><div id="${anchor}-message" tabindex="-1">${messageMarkup(message, anchor)}</div></details>`;
 }

@@ -4,12 +4,13 @@ import { toSafeLogLine } from "../safe-text.ts";
 import { wrapText } from "../text-width.ts";
 import { verdictLooks } from "../words.ts";
 import { type Ink, inVerdictColor } from "./ink.ts";
+import { type Printable, print, type TerminalText } from "./terminal-text.ts";
 
 /** The others are in report.json. */
 const maxTests = 8;
 
 /** The differences between ledger and provider. Those that need no action come last, dimmed. */
-export function formatDifferences(report: RunOutcome, columns: number, ink: Ink): string[] {
+export function formatDifferences(report: RunOutcome, columns: number, ink: Ink): Printable[] {
   const wrapped = (text: string, indent: number) =>
     wrapText(toSafeLogLine(text), columns - indent).map((line) => `${" ".repeat(indent)}${line}`);
   const { vanished, unchecked } = report.run.reconciliation
@@ -24,7 +25,7 @@ export function formatDifferences(report: RunOutcome, columns: number, ink: Ink)
       "",
       ...wrapText(headline, columns - 4).map(
         (line, index) =>
-          `  ${inVerdictColor(ink, verdict, index === 0 ? verdictLooks[verdict].sign : " ")} ${ink.bold(inVerdictColor(ink, verdict, line))}`,
+          print`  ${inVerdictColor(ink, verdict, index === 0 ? verdictLooks[verdict].sign : " ")} ${ink.bold(inVerdictColor(ink, verdict, line))}`,
       ),
       ...wrapped(sentences.join(" "), 4),
       ...listAtMost(tests, maxTests, describeTest).flatMap((line) => hanging(line, "-", columns)),
@@ -36,5 +37,7 @@ export function formatDifferences(report: RunOutcome, columns: number, ink: Ink)
   ];
 }
 
-const hanging = (text: string, sign: string, columns: number): string[] =>
-  wrapText(toSafeLogLine(text), columns - 6).map((line, index) => `    ${index === 0 ? sign : " "} ${line}`);
+const hanging = (text: string, sign: Printable, columns: number): TerminalText[] =>
+  wrapText(toSafeLogLine(text), columns - 6).map(
+    (line, index) => print`    ${index === 0 ? sign : " "} ${line}`,
+  );

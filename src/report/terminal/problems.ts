@@ -14,6 +14,7 @@ import {
   verdictLooks,
 } from "../words.ts";
 import { type Ink, inVerdictColor } from "./ink.ts";
+import { type Printable, print } from "./terminal-text.ts";
 
 /** Of tests that share one fault, no more than this many are named. */
 const titlesNamed = 5;
@@ -22,7 +23,7 @@ const titlesNamed = 5;
 const mostGroups = 50;
 
 /** What did not simply pass, gravest first: the expectations with expected and actual, faults with what to do. */
-export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink): string[] {
+export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink): Printable[] {
   const troubled = sortByUrgency(
     tests.filter(({ verdict }) => verdict !== "passed"),
     ({ verdict }) => verdict,
@@ -48,7 +49,7 @@ function groupByFault(tests: readonly TestResult[]): TestResult[][] {
   return [...groups.values()];
 }
 
-function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): string[] {
+function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): Printable[] {
   const [test] = group;
   if (!test) return [];
   const titles = group.slice(0, titlesNamed).map(({ title }) => toSafeLogLine(title));
@@ -59,21 +60,21 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): s
     test.assertions.filter(({ outcome }) => outcome !== "passed"),
     ({ outcome }) => outcome,
   );
-  const indented = (text: string, first: string) =>
+  const indented = (text: string, first: Printable) =>
     wrapText(toSafeLogLine(text), columns - 6).map(
-      (line, index) => `    ${index === 0 ? first : "  "}${line}`,
+      (line, index) => print`    ${index === 0 ? first : "  "}${line}`,
     );
   const [headline = "", ...headlines] = wrapText(heading, columns - 4 - textWidth(place));
   return [
-    `  ${inVerdictColor(ink, test.verdict, verdictLooks[test.verdict].sign)} ${ink.bold(headline)}${headlines.length === 0 ? ink.dim(place) : ""}`,
+    print`  ${inVerdictColor(ink, test.verdict, verdictLooks[test.verdict].sign)} ${ink.bold(headline)}${headlines.length === 0 ? ink.dim(place) : ""}`,
     ...headlines.map(
-      (line, index) => `    ${ink.bold(line)}${index === headlines.length - 1 ? ink.dim(place) : ""}`,
+      (line, index) => print`    ${ink.bold(line)}${index === headlines.length - 1 ? ink.dim(place) : ""}`,
     ),
     ...formatAssertions(troubled, columns, ink),
     ...(test.checkAssertions ?? [])
       .filter(({ outcome }) => outcome !== "passed")
       .flatMap(({ outcome, message }) =>
-        indented(message, `${inVerdictColor(ink, outcome, verdictLooks[outcome].sign)} `),
+        indented(message, print`${inVerdictColor(ink, outcome, verdictLooks[outcome].sign)} `),
       ),
     ...(test.heldBack ? formatFindings(test, columns, ink) : []),
     ...(test.error ? indented(test.error.message, "  ") : []),
@@ -85,7 +86,7 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): s
       ? (test.placement.reasons ?? []).flatMap((reason) => indented(reason, "  "))
       : []),
     ...(test.health?.notMeasured ?? []).flatMap(({ reason }) => indented(`Not measured: ${reason}`, "  ")),
-    ...nextSteps(test).flatMap((step) => indented(step, `${ink.cyan("→")} `)),
+    ...nextSteps(test).flatMap((step) => indented(step, print`${ink.cyan("→")} `)),
   ];
 }
 
@@ -93,26 +94,26 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): s
 const findingsShown = 8;
 
 /** Why a message was held back: each finding with its fix. */
-function formatFindings({ checks }: TestResult, columns: number, ink: Ink): string[] {
+function formatFindings({ checks }: TestResult, columns: number, ink: Ink): Printable[] {
   const findings = checks?.findings ?? [];
   const rest = findings.length - findingsShown;
   return [
     ...findings.slice(0, findingsShown).flatMap(({ severity, message, fix }) => {
       const outcome = severity === "error" ? "failed" : "warned";
-      const sign = `${inVerdictColor(ink, outcome, verdictLooks[outcome].sign)} `;
+      const sign = print`${inVerdictColor(ink, outcome, verdictLooks[outcome].sign)} `;
       return [
         ...wrapText(toSafeLogLine(message), columns - 6).map(
-          (line, index) => `    ${index === 0 ? sign : "  "}${line}`,
+          (line, index) => print`    ${index === 0 ? sign : "  "}${line}`,
         ),
-        ...wrapText(toSafeLogLine(fix), columns - 8).map((line) => `      ${ink.dim(line)}`),
+        ...wrapText(toSafeLogLine(fix), columns - 8).map((line) => print`      ${ink.dim(line)}`),
       ];
     }),
-    ...(rest > 0 ? [`    ${ink.dim(`and ${rest} more in the report`)}`] : []),
-    `    ${ink.dim("Nothing was submitted for it.")}`,
+    ...(rest > 0 ? [print`    ${ink.dim(`and ${rest} more in the report`)}`] : []),
+    print`    ${ink.dim("Nothing was submitted for it.")}`,
   ];
 }
 
-function formatAssertions(assertions: readonly Assertion[], columns: number, ink: Ink): string[] {
+function formatAssertions(assertions: readonly Assertion[], columns: number, ink: Ink): Printable[] {
   const rows = assertions.map((assertion) => ({
     assertion,
     scope: truncateText(toSafeLogLine(assertion.scope), 20),
@@ -127,7 +128,7 @@ function formatAssertions(assertions: readonly Assertion[], columns: number, ink
       `${padEndTo(scope, width("scope"))}  ${padEndTo(metric, width("metric"))}  expected ${padEndTo(expected, width("expected"))}  actual ${actual}`,
       columns - 6,
     );
-    return `    ${inVerdictColor(ink, outcome, `${verdictLooks[outcome].sign} ${text}`)}`;
+    return print`    ${inVerdictColor(ink, outcome, `${verdictLooks[outcome].sign} ${text}`)}`;
   });
 }
 

@@ -6,6 +6,7 @@ import { toSafeLogLine } from "../safe-text.ts";
 import { truncateText } from "../text-width.ts";
 import { placeOf, verdictLooks } from "../words.ts";
 import { type Ink, inVerdictColor, signAndWord } from "./ink.ts";
+import { type Printable, print } from "./terminal-text.ts";
 
 const spinnerFrames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
@@ -25,7 +26,7 @@ export interface Progress {
   /** Takes an event in; answers the lines a log gets for it, without colour. */
   apply(event: RunEvent): string[];
   /** The screen as it is at a moment: at most `rows` lines of at most `columns`. */
-  screen(atMs: number, columns: number, rows: number, ink: Ink): string[];
+  screen(atMs: number, columns: number, rows: number, ink: Ink): Printable[];
 }
 
 /** Follows the tests of a run by its events. */
@@ -114,7 +115,7 @@ const labelOf = (test: TestIdentity): string =>
 const logLine = (state: string, test: { readonly label: string } | undefined, detail: string): string =>
   [state.padEnd(14), [test?.label, detail].filter(Boolean).join(" · ")].join(" ").trimEnd();
 
-function toScreen(tests: TestProgress[], atMs: number, columns: number, rows: number, ink: Ink): string[] {
+function toScreen(tests: TestProgress[], atMs: number, columns: number, rows: number, ink: Ink): Printable[] {
   const shown = tests.length <= rows - 1 ? tests : mostActive(tests, rows - 1);
   const spinner = spinnerFrames[Math.floor(atMs / 100) % spinnerFrames.length] ?? "";
   const lines = shown.map((test) => screenLine(test, atMs, columns, spinner, ink));
@@ -138,11 +139,11 @@ function mostActive(tests: readonly TestProgress[], limit: number): TestProgress
   return tests.filter((test) => chosen.has(test));
 }
 
-function screenLine(test: TestProgress, atMs: number, columns: number, spinner: string, ink: Ink): string {
+function screenLine(test: TestProgress, atMs: number, columns: number, spinner: string, ink: Ink): Printable {
   if (test.verdict !== undefined) {
     const { sign, word } = verdictLooks[test.verdict];
     const text = truncateText(`${test.label} · ${word}`, columns - 3);
-    return `${inVerdictColor(ink, test.verdict, sign)} ${text}`;
+    return print`${inVerdictColor(ink, test.verdict, sign)} ${text}`;
   }
   if (test.phase === "planned") return ink.dim(truncateText(`· ${test.label}`, columns - 1));
   const parts = [
@@ -155,7 +156,7 @@ function screenLine(test: TestProgress, atMs: number, columns: number, spinner: 
         ? `next look in ${briefDuration(test.nextLookAtMs - atMs)}`
         : ""),
   ];
-  return `${ink.cyan(spinner)} ${truncateText(parts.filter(Boolean).join(" · "), columns - 3)}`;
+  return print`${ink.cyan(spinner)} ${truncateText(parts.filter(Boolean).join(" · "), columns - 3)}`;
 }
 
 /** `12 s`, `4 m`, `3 h 20 m`: short enough for a line that changes all the time. */

@@ -5,6 +5,7 @@ import { toSafeLogLine } from "../safe-text.ts";
 import { padEndTo, padStartTo, textWidth, truncateText, wrapText } from "../text-width.ts";
 import { sortByUrgency, verdictLooks } from "../words.ts";
 import { type Ink, inVerdictColor, signAndWord } from "./ink.ts";
+import { joinText, type Printable, print, type TerminalText } from "./terminal-text.ts";
 
 interface NameColumn {
   readonly header: string;
@@ -27,7 +28,7 @@ const longestIspName = 14;
 const mostRows = 200;
 
 /** The closing table: a line a test, as many mailbox providers as fit, those that fail before others. */
-export function formatTable(report: RunOutcome, columns: number, ink: Ink): string[] {
+export function formatTable(report: RunOutcome, columns: number, ink: Ink): Printable[] {
   if (report.tests.length === 0) return [];
   const tests = shownTests(report.tests);
   const left = report.tests.length - tests.length;
@@ -45,7 +46,7 @@ export function formatTable(report: RunOutcome, columns: number, ink: Ink): stri
     ...figures.map(({ header, width }) => padStartTo(header, width) + " ".repeat(signWidth)),
     " verdict",
   ].join("");
-  const rows = tests.map((test) => indent + formatRow(test, names, figures, ink));
+  const rows = tests.map((test) => print`  ${formatRow(test, names, figures, ink)}`);
   return [
     ink.dim(indent + header),
     ...rows,
@@ -111,16 +112,16 @@ function formatRow(
   names: readonly NameColumn[],
   figures: readonly FigureColumn[],
   ink: Ink,
-): string {
+): TerminalText {
   const name = names.map(({ textOf, width }) => padEndTo(truncateText(textOf(test), width), width));
   const cells = figures.map(({ scope, width }) => formatCell(test, scope, width, ink));
-  return `${name.join("  ")}  ${cells.join("")} ${inVerdictColor(ink, test.verdict, signAndWord(test.verdict))}`;
+  return print`${name.join("  ")}  ${joinText(cells, "")} ${inVerdictColor(ink, test.verdict, signAndWord(test.verdict))}`;
 }
 
 /** The sign stands in the gap after the figure, so that the figures stay in line. */
-function formatCell(test: TestResult, scope: string, width: number, ink: Ink): string {
+function formatCell(test: TestResult, scope: string, width: number, ink: Ink): Printable {
   const figure = formatFigure(test, scope, "inbox");
-  if (figure === undefined) return ink.gray(padStartTo("–", width)) + " ".repeat(signWidth);
+  if (figure === undefined) return print`${ink.gray(padStartTo("–", width))}${" ".repeat(signWidth)}`;
   const outcome = outcomeAt(test, scope);
   const text = padStartTo(figure, width);
   return outcome === "failed" || outcome === "warned"
@@ -133,7 +134,7 @@ function noteLeftOut(
   shown: readonly FigureColumn[],
   columns: number,
   ink: Ink,
-): string[] {
+): Printable[] {
   const left = isps.filter(({ isp }) => !shown.some(({ scope }) => scope === isp));
   if (left.length === 0) return [];
   const failing = left.filter(({ outcome }) => outcome === "failed").length;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type ErrorCode, PlacewrightError, Problems } from "../../../src/base/errors.ts";
 import { worstExitCode } from "../../../src/cli/exit-code.ts";
 import { showFailure } from "../../../src/cli/failure.ts";
+import { type TerminalText, textOf } from "../../../src/report/terminal/terminal-text.ts";
 
 describe("of several exit codes", () => {
   const byWeight = [130, 2, 3, 1, 4, 0];
@@ -25,8 +26,8 @@ describe("of several exit codes", () => {
 describe("a failure", () => {
   function show(error: unknown, hasSubmitted: boolean) {
     let text = "";
-    const write = (part: string) => {
-      text += part;
+    const write = (part: TerminalText) => {
+      text += textOf(part);
     };
     const code = showFailure(error, { stderr: { write }, color: false, options: {} }, hasSubmitted);
     return { code, text };

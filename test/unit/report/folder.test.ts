@@ -35,20 +35,20 @@ function withMessageAt(report: RunReport, emlPath: string): RunReport {
 
 describe("writing a report's folder", () => {
   test("writes JSON, HTML and the messages as they are, and nothing else", async () => {
-    const report = withMessageAt(small(), "messages/a.eml");
+    const report = withMessageAt(small(), "messages/a-12345678.eml");
     const bytes = new Uint8Array([0, 13, 10, 255]);
-    const written = await write(report, new Map([["messages/a.eml", bytes]]));
+    const written = await write(report, new Map([["messages/a-12345678.eml", bytes]]));
     const dir = join(reportsDir, report.run.id);
     expect(written).toEqual({ dir, htmlPath: join(dir, "index.html"), jsonPath: join(dir, "report.json") });
     expect((await readdir(dir, { recursive: true })).toSorted()).toEqual([
       "index.html",
       "messages",
-      join("messages", "a.eml"),
+      join("messages", "a-12345678.eml"),
       "report.json",
     ]);
     expect(JSON.parse(await readFile(written.jsonPath, "utf8"))).toEqual(report);
     expect(await readFile(written.htmlPath, "utf8")).toMatch(/^<!doctype html>/);
-    expect(new Uint8Array(await readFile(join(dir, "messages", "a.eml")))).toEqual(bytes);
+    expect(new Uint8Array(await readFile(join(dir, "messages", "a-12345678.eml")))).toEqual(bytes);
   });
 
   test("points latest at the newest run, by a relative link", async () => {
@@ -74,11 +74,13 @@ describe("writing a report's folder", () => {
   });
 
   test("one message that cannot be written keeps neither the others nor the pages from being written", async () => {
-    const report = withMessageAt(small(), "messages/a.eml");
+    const report = withMessageAt(small(), "messages/a-12345678.eml");
     const dir = join(reportsDir, report.run.id);
     await mkdir(dir, { recursive: true });
     await writeFile(join(dir, "messages"), "a file");
-    await expect(write(report, new Map([["messages/a.eml", new Uint8Array(1)]]))).rejects.toMatchObject({
+    await expect(
+      write(report, new Map([["messages/a-12345678.eml", new Uint8Array(1)]])),
+    ).rejects.toMatchObject({
       code: "report-unwritable",
     });
     expect(JSON.parse(await readFile(join(reportsDir, "latest", "report.json"), "utf8"))).toEqual(report);

@@ -8,7 +8,7 @@ import { parseDocument } from "htmlparser2";
 import { describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import { toCtrf } from "../../../src/report/ctrf.ts";
-import { toGithubAnnotations } from "../../../src/report/github.ts";
+import { toGithubAnnotations as annotate } from "../../../src/report/github.ts";
 import { toJunit } from "../../../src/report/junit.ts";
 import { toMarkdown } from "../../../src/report/markdown.ts";
 import type { RenderOptions } from "../../../src/report/reporter.ts";
@@ -236,6 +236,8 @@ describe("Markdown", () => {
     expect(markdown).toMatch(/The rest is in the report\.\n$/);
   });
 });
+
+const toGithubAnnotations = (report: RunReport): string[] => annotate(report).map(String);
 
 describe("GitHub's annotations", () => {
   const command = /^::(error|warning|notice) file=[^,:\n]*,title=[^,:\n]*::[^\n\r]*$/;

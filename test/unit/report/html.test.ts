@@ -309,7 +309,12 @@ describe("large messages", () => {
       messages: Object.fromEntries(
         hashes.map((contentHash) => [
           contentHash,
-          { ...sampleMessage, contentHash, html: body, emlPath: `messages/${contentHash}.eml` },
+          {
+            ...sampleMessage,
+            contentHash,
+            html: body,
+            emlPath: `messages/sample-${contentHash.slice(-8)}.eml`,
+          },
         ]),
       ),
     };
@@ -355,7 +360,7 @@ describe("the message", () => {
     ]);
     expect(text(one(section, "div", "panel-light"))).toContain("2 remote resources are blocked here");
     const eml = all(section, "a").find(({ attribs }) => "download" in attribs);
-    expect(eml?.attribs["href"]).toMatch(/^messages\/[0-9a-f]{12}\.eml$/);
+    expect(eml?.attribs["href"]).toMatch(/^messages\/sample-[0-9a-f]{8}\.eml$/);
   });
 
   test("that several tests share is embedded once", () => {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { type TerminalText, textOf } from "../../../src/report/terminal/terminal-text.ts";
 import { createTerminalReporter } from "../../../src/report/terminal.ts";
 import { textWidth } from "../../../src/report/text-width.ts";
 import type { RunEvent } from "../../../src/result/run-event.ts";
@@ -20,7 +21,7 @@ const startMs = Date.parse("2026-11-20T08:15:00Z");
 function recording(options: { columns?: number; rows?: number; isTTY?: boolean } = {}) {
   const written: string[] = [];
   return {
-    stream: { ...options, write: (text: string) => written.push(text) },
+    stream: { ...options, write: (text: TerminalText) => written.push(textOf(text)) },
     written,
     text: () => written.join(""),
   };

@@ -1,0 +1,198 @@
+import { constants } from "node:fs";
+import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import type { ReportedMessage, RunReport } from "../result/run-report.ts";
+
+const mebibyte = 1024 * 1024;
+
+/** What is read at most of one report, of one message, and of all of a merge together. */
+export const readLimits = {
+  reportBytes: 128 * mebibyte,
+  messageBytes: 64 * mebibyte,
+  allReportBytes: 512 * mebibyte,
+  allMessageBytes: 4096 * mebibyte,
+  /** Levels of the JSON: a report has ten. */
+  depth: 32,
+  /** Values of the JSON: those of ten thousand tests are some millions. */
+  values: 20_000_000,
+};
+
+/** A report that somebody else may have written, and its messages. */
+export interface ReadReportFolder {
+  readonly report: RunReport;
+  /** A message with its bytes, where the folder has them. Throws `usage` where its file is no longer what it was. */
+  readMessage(contentHash: string): Promise<ReportedMessage | undefined>;
+}
+
+/** Reads the folders of several reports within bounds for all of them. */
+export function createFolderReader(
+  limits = readLimits,
+): (folder: string, name: string) => Promise<ReadReportFolder> {
+  let reportBytes = 0;
+  let messageBytes = 0;
+  return async (folder, name) => {
+    const file = `${name}/report.json`;
+    const refuse = (reason: string): never => {
+      throw new PlacewrightError("usage", `Cannot read the report "${file}": ${reason}`, {
+        hint: writeAgain,
+      });
+    };
+    // Only the folder's own name may be a link, such as `latest`; nothing in it may.
+    const root = await realpath(folder).catch((cause) => missing(file, cause));
+    const read = await readOwn(root, "report.json", limits.reportBytes, refuse);
+    if (!read) return missing(file, new Error("no such file"));
+    reportBytes += read.length;
+    if (reportBytes > limits.allReportBytes) refuse("all reports together are too large to merge");
+    const { parseRunReport } = await import("../result/run-report-schema.ts");
+    const report = parseRunReport(parseJson(read, limits, refuse), (path, reason) =>
+      refuse(`${path}: ${reason}`),
+    );
+
+    const refuseMessage =
+      (path: string) =>
+      (reason: string): never => {
+        throw new PlacewrightError("usage", `Cannot read the message "${name}/${path}": ${reason}`, {
+          hint: writeAgain,
+        });
+      };
+    for (const { emlPath } of Object.values(report.messages)) {
+      if (emlPath === undefined) continue;
+      const refuseIt = refuseMessage(emlPath);
+      messageBytes += await sizeOfOwn(root, emlPath, limits.messageBytes, refuseIt);
+      if (messageBytes > limits.allMessageBytes) refuseIt("all messages together are too large to merge");
+    }
+    return {
+      report,
+      async readMessage(contentHash) {
+        if (!Object.hasOwn(report.messages, contentHash)) return undefined;
+        const { emlPath, ...message } = report.messages[contentHash] as RunReport["messages"][string];
+        if (emlPath === undefined) return { report: message };
+        const bytes = await readOwn(root, emlPath, limits.messageBytes, refuseMessage(emlPath));
+        return bytes ? { report: { ...message, emlPath }, bytes } : { report: message };
+      },
+    };
+  };
+}
+
+const writeAgain = "write the report again with placewright report, by the version that merges";
+
+function missing(file: string, cause: unknown): never {
+  throw new PlacewrightError("file-missing", `Cannot read the report "${file}": ${messageOf(cause)}`, {
+    cause,
+    hint: "name the folder that holds report.json, such as reports/latest",
+  });
+}
+
+function parseJson(bytes: Uint8Array, limits: typeof readLimits, refuse: (reason: string) => never): unknown {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const fault = faultOf(text, limits);
+    if (fault) return refuse(fault);
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof PlacewrightError) throw error;
+    return refuse(`it is no JSON: ${messageOf(error)}`);
+  }
+}
+
+/** What would take a parser's memory: told by the text alone. */
+function faultOf(text: string, limits: typeof readLimits): string | undefined {
+  let depth = 0;
+  let values = 1;
+  for (let index = 0; index < text.length; index++)
+    switch (text[index]) {
+      case '"':
+        index = endOfString(text, index);
+        break;
+      case "[":
+      case "{":
+        values++;
+        if (++depth > limits.depth) return `it is nested deeper than ${limits.depth} levels`;
+        break;
+      case "]":
+      case "}":
+        depth--;
+        break;
+      case ",":
+        if (++values > limits.values) return `it has more than ${limits.values} values`;
+    }
+  return undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (index < text.length && text[index] !== '"') index += text[index] === "\\" ? 2 : 1;
+  return index;
+}
+
+/** The bytes of a file of the folder's own; undefined where there is none. */
+function readOwn(
+  root: string,
+  path: string,
+  maxBytes: number,
+  refuse: (reason: string) => never,
+): Promise<Uint8Array | undefined> {
+  return withOwn(root, path, maxBytes, refuse, async (handle, size) => {
+    const bytes = new Uint8Array(size);
+    let used = 0;
+    while (used < size) {
+      const { bytesRead } = await handle.read(bytes, used, size - used, used);
+      if (bytesRead === 0) return refuse("it was cut while it was read");
+      used += bytesRead;
+    }
+    return bytes;
+  });
+}
+
+const sizeOfOwn = async (
+  root: string,
+  path: string,
+  maxBytes: number,
+  refuse: (reason: string) => never,
+): Promise<number> => (await withOwn(root, path, maxBytes, refuse, async (_handle, size) => size)) ?? 0;
+
+/**
+ * Opens a file of the folder's own: no link on the way, a regular file, not too large. It is opened without waiting for a writer of
+ * a pipe, and compared with what the path names before and after, so that nobody can put another in its place in between.
+ */
+async function withOwn<T>(
+  root: string,
+  path: string,
+  maxBytes: number,
+  refuse: (reason: string) => never,
+  use: (handle: FileHandle, size: number) => Promise<T>,
+): Promise<T | undefined> {
+  const segments = path.split("/");
+  const places = segments.map((_, index) => join(root, ...segments.slice(0, index + 1)));
+  const file = places.at(-1) ?? root;
+  const look = () => Promise.all(places.map((place) => lstat(place, { bigint: true })));
+  let handle: FileHandle | undefined;
+  try {
+    const before = await look();
+    const isOwn = before.every((stats, index) =>
+      index < before.length - 1 ? stats.isDirectory() : stats.isFile(),
+    );
+    if (!isOwn) return refuse("it is no regular file in a folder of its own");
+    // Windows has neither flag, nor pipes among its files.
+    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+    handle = await open(file, flags);
+    const opened = await handle.stat({ bigint: true });
+    const same = [before, await look()].every((stats) =>
+      stats.every(({ dev, ino }, index) => {
+        const known = index === stats.length - 1 ? opened : before[index];
+        return dev === known?.dev && ino === known.ino;
+      }),
+    );
+    if (!opened.isFile() || !same) return refuse("another file took its place while it was read");
+    if (opened.size > BigInt(maxBytes))
+      return refuse(`it is larger than ${Math.round(maxBytes / mebibyte)} MiB`);
+    return await use(handle, Number(opened.size));
+  } catch (error) {
+    if (error instanceof PlacewrightError) throw error;
+    if ((error as NodeJS.ErrnoException | null)?.code === "ENOENT") return undefined;
+    return refuse(messageOf(error));
+  } finally {
+    await handle?.close();
+  }
+}
