@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import picocolors from "picocolors";
 import { formatLocation, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { redact } from "../base/redact.ts";
 import { isUserCodeError } from "../scenario/import-module.ts";
 import type { CommandContext } from "./command.ts";
 import type { Fault } from "./process-guard.ts";
@@ -68,7 +69,7 @@ function printable(message: string): string {
 function stackOf(error: unknown): string {
   try {
     const { stack, cause } = error as Error;
-    return `${stack}${cause instanceof Error ? `\ncaused by ${cause.stack}` : ""}`;
+    return redact(`${stack}${cause instanceof Error ? `\ncaused by ${cause.stack}` : ""}`);
   } catch {
     return "no stack";
   }

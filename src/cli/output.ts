@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import { redactOwn } from "../base/redact.ts";
 import type { OutputStream } from "./command.ts";
 
 /** Codes of a stream whose reader is gone: `placewright list | head -1`. */
@@ -6,7 +7,8 @@ const closedCodes = new Set(["EPIPE", "EOF", "ERR_STREAM_DESTROYED", "ERR_STREAM
 
 /**
  * Writes to a stream of the process as it was at the start, whatever code of the project makes of `process.stdout`. Never throws:
- * a reader that went away ends the writing and nothing else, any other error is reported once.
+ * a reader that went away ends the writing and nothing else, any other error is reported once. Known secrets are redacted: the last of
+ * several places.
  */
 export function createOutput(
   stream: NodeJS.WriteStream,
@@ -25,7 +27,7 @@ export function createOutput(
     write(text) {
       if (!isOpen) return false;
       try {
-        return write(text);
+        return write(redactOwn(text));
       } catch (error) {
         fail(error);
         return false;
