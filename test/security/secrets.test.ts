@@ -629,7 +629,7 @@ console.log(${JSON.stringify(canaries.command.split("").reverse().join(""))}.spl
 export default { onEvent: (event) => appendFileSync("events.jsonl", JSON.stringify(event) + "\\n"), onEnd: (report) => appendFileSync("events.jsonl", JSON.stringify(report)) };
 `,
       "provider.mjs": `import { defineProvider } from "placewright";
-const said = () => { throw new Error("the panel says: key=" + process.env.PLACEWRIGHT_LEDGER_KEY + " " + Buffer.from("u:" + process.env.PLACEWRIGHT_LEDGER_KEY).toString("base64")); };
+const said = () => { throw new Error("the panel says: key=" + process.env.PLACEWRIGHT_LEDGER_KEY + " and " + process.env.AWS_SECRET_ACCESS_KEY + " " + Buffer.from("u:" + process.env.PLACEWRIGHT_LEDGER_KEY).toString("base64")); };
 export default defineProvider(() => ({ name: "panel", simulated: false, region: async () => "", submit: async () => said(), find: async () => new Map(), look: async () => new Map(), result: async () => said(), close: async () => {} }));
 `,
       "scenarios/one.yaml": `from: Acme <news@acme.example>
@@ -678,7 +678,9 @@ export default {
       const name = path
         .replace(/reports\/[^/]+\//, "report/")
         .replace(/\/pw[0-9a-f]+\b/, "/token")
-        .replace(/local\/[^/]+/, "local/run");
+        .replace(/local\/[^/]+/, "local/run")
+        // What is new in it is in the log.
+        .replace(/sqlite-(wal|shm)$/, "sqlite");
       if (/^(ask|provider|events)\.mjs$|config\.ts$|^scenarios|latest/.test(path)) continue;
       const bytes = await readFile(join(dir, path)).catch(() => undefined);
       if (bytes) outputs.set(name, Buffer.concat([outputs.get(name) ?? Buffer.of(), bytes]));
