@@ -269,6 +269,7 @@ describe.skipIf(nodeMajor < 24)("Node's permission model (skipped before Node 24
       `--allow-fs-read=${dir}`,
       ...["dist", "node_modules", "package.json"].map((path) => `--allow-fs-read=${root}/${path}`),
       `--allow-fs-write=${dir}/reports`,
+      `--allow-fs-write=${dir}/reports/*`,
       `${root}/dist/cli/main.js`,
       "check",
     ]);
