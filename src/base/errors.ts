@@ -1,3 +1,5 @@
+import { redactAndCut, redactOwn } from "./redact.ts";
+
 /**
  * Every error that Placewright raises on purpose. The first part of the code says who has to act:
  * `usage`, `config`, `scenario`, `threshold`, `template`, `message`, `file` and `selection` are the user's to mend
@@ -58,7 +60,7 @@ export interface ErrorDetails {
 
 /**
  * An error whose message a user can act on: what could not be done, to what, why, and what to do.
- * `reason` is the message without place and hint, `message` is all of it in one line.
+ * `reason` is the message without place and hint, `message` is all of it in one line. Known secrets in them are redacted.
  */
 export class PlacewrightError extends Error {
   override readonly name: string = "PlacewrightError";
@@ -69,14 +71,15 @@ export class PlacewrightError extends Error {
   readonly literal: string | undefined;
 
   constructor(code: ErrorCode, reason: string, details: ErrorDetails = {}) {
+    const hint = details.hint === undefined ? undefined : redactOwn(details.hint);
     super(
-      composeMessage(reason, details),
+      composeMessage(redactOwn(reason), { ...details, hint }),
       details.cause === undefined ? undefined : { cause: details.cause },
     );
     this.code = code;
-    this.reason = reason;
+    this.reason = redactOwn(reason);
     this.location = details.location;
-    this.hint = details.hint;
+    this.hint = hint;
     this.literal = details.literal;
   }
 }
@@ -111,10 +114,16 @@ const maxMessageLength = 10_000;
 /** Number of errors of an `AggregateError` that are shown. */
 const maxMessages = 20;
 
-/** Returns the message of any thrown value, without its stack. Never throws; shortens what is longer than 10,000 characters. */
+/**
+ * Returns the message of any thrown value, without its stack and without known secrets. Never throws; shortens what is longer than
+ * 10,000 characters.
+ */
 export function messageOf(error: unknown): string {
   try {
-    const text = textOf(error);
+    const whole = textOf(error);
+    // Errors of ours are composed of redacted parts.
+    const isOurs = error instanceof PlacewrightError || error instanceof Problems;
+    const text = isOurs ? whole : redactAndCut(whole, maxMessageLength + 1);
     return text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text;
   } catch {
     return "a value that cannot be shown";

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { formatLocation, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { redact } from "../base/redact.ts";
 import { createInk } from "../report/terminal/ink.ts";
 import { print, printBlock, type TerminalText } from "../report/terminal/terminal-text.ts";
 import { isUserCodeError } from "../scenario/import-module.ts";
@@ -65,8 +66,8 @@ function isA<T extends object>(value: unknown, type: abstract new (...args: neve
 function stackOf(error: unknown): TerminalText {
   try {
     const { stack, cause } = error as Error;
-    const own = printBlock(`${stack}`);
-    return cause instanceof Error ? print`${own}\ncaused by ${printBlock(`${cause.stack}`)}` : own;
+    const own = printBlock(redact(`${stack}`));
+    return cause instanceof Error ? print`${own}\ncaused by ${printBlock(redact(`${cause.stack}`))}` : own;
   } catch {
     return print`no stack`;
   }

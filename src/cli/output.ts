@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import { redactOwn } from "../base/redact.ts";
 import { textOf } from "../report/terminal/terminal-text.ts";
 import type { OutputStream } from "./command.ts";
 
@@ -7,7 +8,8 @@ const closedCodes = new Set(["EPIPE", "EOF", "ERR_STREAM_DESTROYED", "ERR_STREAM
 
 /**
  * Writes to a stream of the process as it was at the start, whatever code of the project makes of `process.stdout`; nothing else
- * writes there. Never throws: a reader that went away ends the writing and nothing else, any other error is reported once.
+ * writes there. Known secrets are redacted: the last of several places. Never throws: a reader that went away ends the writing and
+ * nothing else, any other error is reported once.
  */
 export function createOutput(
   name: "stdout" | "stderr",
@@ -27,7 +29,7 @@ export function createOutput(
     write(text) {
       if (!isOpen) return false;
       try {
-        return write(textOf(text));
+        return write(redactOwn(textOf(text)));
       } catch (error) {
         fail(error);
         return false;

@@ -2,6 +2,7 @@ import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { noteEnvironment } from "../base/redact.ts";
 import { importDefault, toProjectPath } from "../scenario/import-module.ts";
 import { locatePath, type ValuePath, valueAt } from "../scenario/locate.ts";
 import { toFaults } from "../scenario/to-faults.ts";
@@ -15,7 +16,8 @@ const fileNames = ["ts", "mts", "js", "mjs"].map((ending) => `placewright.config
 const localProject: ProjectConfig = { name: "local", provider: "local" };
 
 /**
- * Reads the config file, or takes the defaults where there is none, and completes it from the environment.
+ * Reads the config file, or takes the defaults where there is none, and completes it from the environment. The secrets of the
+ * environment are redacted from here on.
  * Throws `config-invalid` with file, line and column.
  */
 export async function loadConfig(options: {
@@ -24,12 +26,14 @@ export async function loadConfig(options: {
   /** A config file by name, relative to `cwd`. Default: `placewright.config.ts` and its like, if there is one. */
   readonly file?: string;
 }): Promise<ResolvedConfig> {
+  noteEnvironment(options.env);
   const path =
     options.file === undefined ? await findConfigFile(options.cwd) : resolve(options.cwd, options.file);
   const projectDir = path ? dirname(path) : options.cwd;
   const config = path ? await readConfigFile(path, projectDir) : {};
   const projects = config.projects ?? [localProject];
   const [first = localProject] = projects;
+  noteEnvironment(options.env, secretVariablesOf(projects.filter(({ provider }) => provider === "seedlist")));
   return {
     projectDir,
     scenariosDir: config.scenarios ?? "scenarios",
@@ -47,6 +51,13 @@ export async function loadConfig(options: {
     confidence: config.confidence,
     timeoutMs: config.timeout === undefined ? undefined : parseDuration(config.timeout),
   };
+}
+
+/** The variables that hold a password, a token or a key: wherever a seed list names a secret. */
+function secretVariablesOf(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { env } = value as { readonly env?: unknown };
+  return [...(typeof env === "string" ? [env] : []), ...Object.values(value).flatMap(secretVariablesOf)];
 }
 
 async function findConfigFile(cwd: string): Promise<string | undefined> {

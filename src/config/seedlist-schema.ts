@@ -5,7 +5,10 @@ import { isLoopback } from "../service/protocol/allowed-host.ts";
 const name = z.string().regex(/\S/, "must not be empty");
 const secretShapes = [
   strictObject({ env: name }),
-  strictObject({ command: z.array(name).min(1, "must name a program") }),
+  strictObject({
+    command: z.array(name).min(1, "must name a program"),
+    inherits: z.array(name).optional(),
+  }),
 ] as const;
 const secret = z.union(secretShapes, {
   error: 'is no secret: write { env: "NAME" } or { command: ["program", "argument"] }',

@@ -1,6 +1,7 @@
 import { loadSdk, noticeSimulation } from "./amazon-sdk.ts";
 import { toClientOptions } from "./client-options.ts";
 import type { DeliverabilityApi } from "./deliverability-api.ts";
+import { noteCredentials } from "./note-credentials.ts";
 import { settleRegion } from "./region.ts";
 import type { AmazonSettings } from "./settings.ts";
 import { createTransport } from "./transport.ts";
@@ -14,6 +15,7 @@ export async function openDeliverabilityApi(settings: AmazonSettings): Promise<D
   const reader = open(true);
   // A connection of its own for each create: where a kept one breaks, Deno sends the request again by itself.
   const creator = open(false);
+  for (const client of [reader, creator]) noteCredentials(client);
   const region = await settleRegion(settings, reader);
   const simulations = [reader, creator].map(noticeSimulation);
   return {

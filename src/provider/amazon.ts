@@ -1,3 +1,4 @@
+import { redact, redactAll } from "../base/redact.ts";
 import type { HealthReport } from "../result/health.ts";
 import type { IspPlacement, Placement, PlacementFigures } from "../result/placement.ts";
 import { type AccountAnswer, openAccountApi } from "./account/account-api.ts";
@@ -221,7 +222,11 @@ export function createDeliverabilityProvider(
         throw untrusted("the list of placement tests", `${ReportId} has a name that is no text`, summary);
       if (!ReportName) continue;
       const createdAtMs = CreateDate instanceof Date ? CreateDate.getTime() : Number.NaN;
-      yield { name: ReportName, id: ReportId, ...(Number.isFinite(createdAtMs) ? { createdAtMs } : {}) };
+      yield {
+        name: redact(ReportName),
+        id: ReportId,
+        ...(Number.isFinite(createdAtMs) ? { createdAtMs } : {}),
+      };
     }
   }
 
@@ -330,7 +335,7 @@ function toPlacement({ OverallPlacement, IspPlacements }: ReportAnswer, simulate
     overall: toFigures(OverallPlacement),
     isps: isps.map(
       (placement): IspPlacement => ({
-        isp: placement?.IspName as string,
+        isp: redactAll(placement?.IspName as string),
         ...toFigures(placement?.PlacementStatistics),
       }),
     ),

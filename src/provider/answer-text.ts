@@ -1,8 +1,10 @@
+import { redactAndCut } from "../base/redact.ts";
+
 const maxLength = 2000;
 const maxEntries = 50;
 const maxTextLength = 200;
 
-/** Writes what a provider answered as JSON text of at most 2,000 characters. `Infinity` and `NaN` become strings. */
+/** Writes what a provider answered as JSON text of at most 2,000 characters, without known secrets. `Infinity` and `NaN` become strings. */
 export function toAnswerText(answer: unknown): string {
   const text = JSON.stringify(bound(answer, 0)) ?? "undefined";
   return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
@@ -11,7 +13,7 @@ export function toAnswerText(answer: unknown): string {
 /** Bounds the work before any text is made: an answer may be as large as its sender likes. */
 function bound(value: unknown, depth: number): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
-  if (typeof value === "string") return value.slice(0, maxTextLength);
+  if (typeof value === "string") return redactAndCut(value, maxTextLength);
   if (typeof value !== "object" || value === null) return typeof value === "boolean" ? value : null;
   if (depth > 6) return "…";
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
@@ -20,6 +22,6 @@ function bound(value: unknown, depth: number): unknown {
     Object.entries(value)
       .slice(0, maxEntries)
       .filter(([, each]) => each !== undefined)
-      .map(([key, each]) => [key.slice(0, maxTextLength), bound(each, depth + 1)]),
+      .map(([key, each]) => [redactAndCut(key, maxTextLength), bound(each, depth + 1)]),
   );
 }

@@ -1,3 +1,4 @@
+import { redact, redactAndCut } from "../base/redact.ts";
 import type { Reason } from "./check-figures.ts";
 import type { ReportAnswer, ReportSummary } from "./deliverability-api.ts";
 import type { TestStatus } from "./provider.ts";
@@ -5,9 +6,9 @@ import type { TestStatus } from "./provider.ts";
 /** Longest id of a test, in characters. */
 const maxIdLength = 256;
 
-/** Whether a value can be the id of a test. */
+/** Whether a value can be the id of a test. An id is recorded and shown: one that holds a secret of ours is none. */
 export const isReportId = (id: unknown): id is string =>
-  typeof id === "string" && id.trim() !== "" && id.length <= maxIdLength;
+  typeof id === "string" && id.trim() !== "" && id.length <= maxIdLength && redact(id) === id;
 
 /** The prose of the reference says COMPLETE, its model COMPLETED. */
 const statuses: Readonly<Record<string, TestStatus>> = {
@@ -20,9 +21,7 @@ const statuses: Readonly<Record<string, TestStatus>> = {
 export function readStatus(word: unknown): { readonly status: TestStatus } | { readonly reason: string } {
   if (word === undefined || word === null) return { reason: "it has no status" };
   const status = typeof word === "string" && Object.hasOwn(statuses, word) ? statuses[word] : undefined;
-  return status
-    ? { status }
-    : { reason: `its status "${String(word).slice(0, 100)}" is not IN_PROGRESS or COMPLETED` };
+  return status ? { status } : { reason: `its status "${shown(word)}" is not IN_PROGRESS or COMPLETED` };
 }
 
 /** Checks that an answer is about the test that was asked for. `name` is the name it was created or listed under, if known. */
@@ -38,4 +37,4 @@ export function checkReport(
   return undefined;
 }
 
-const shown = (text: unknown): string => String(text).slice(0, 100);
+const shown = (text: unknown): string => redactAndCut(String(text), 100);

@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import { redactAll } from "../base/redact.ts";
 import { checkHealth } from "./check-health.ts";
 import { checkPlacement } from "./check-placement.ts";
 import { isReportId } from "./check-report.ts";
@@ -65,7 +66,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
     if (!statuses.has(look?.status))
       return untrusted(what, "its status is not one of in-progress and completed", look);
     const reason = look.placement === undefined ? undefined : checkPlacement(look.placement);
-    return reason === undefined ? look : untrusted(what, reason, look.placement);
+    return reason === undefined ? redactAll(look) : untrusted(what, reason, look.placement);
   }
 
   const { health, list, ready } = provider;
@@ -102,7 +103,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
       const placement = await bounded(`read placement test ${id}`, options, false, (own) =>
         provider.result(id, own),
       );
-      return believed(`the results of placement test ${id}`, placement, checkPlacement(placement));
+      return redactAll(believed(`the results of placement test ${id}`, placement, checkPlacement(placement)));
     },
     ...(list ? { list: (options) => list.call(provider, options) } : {}),
     ...(health
@@ -111,7 +112,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
             const report = await bounded(`read how ${question.domain} fared`, options, false, (own) =>
               health.call(provider, question, own),
             );
-            return believed(`the health of ${question.domain}`, report, checkHealth(report));
+            return redactAll(believed(`the health of ${question.domain}`, report, checkHealth(report)));
           },
         }
       : {}),

@@ -1,4 +1,5 @@
 import { messageOf, type ProviderErrorCode } from "../base/errors.ts";
+import { redact } from "../base/redact.ts";
 import { toAnswerText } from "./answer-text.ts";
 import { withinDeadline } from "./deadline.ts";
 import type { Exchange, HttpAnswer, SendOptions } from "./exchange.ts";
@@ -323,10 +324,12 @@ const plainNames = ["Error", "SyntaxError", "TypeError", "DeadlineError"];
 
 function describe(failure: SdkFailure, status: number | undefined, message: string): string {
   const [firstLine = ""] = message.split("\n");
-  const named = failure.name && !plainNames.includes(failure.name);
+  const name = failure.name && redact(failure.name);
   if (failure.name === "SyntaxError" && status !== undefined)
     return `the answer is not of the API's shape (HTTP ${status}: ${firstLine})`;
-  return named ? `${failure.name}${firstLine ? ` (${firstLine})` : ""}` : firstLine || "no reason given";
+  return name && !plainNames.includes(name)
+    ? `${name}${firstLine ? ` (${firstLine})` : ""}`
+    : firstLine || "no reason given";
 }
 
 /** Retry-After in either of its forms, seconds or a date (RFC 9110, 10.2.3), in milliseconds. */

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { lstat } from "node:fs/promises";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
+import { makePrivateFolder, type PrivateFolder, writePrivateFile } from "../base/private-files.ts";
 import { isEmlPath } from "../result/eml-path.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { pointLatest } from "./point-latest.ts";
@@ -26,6 +26,12 @@ export interface ReportFolder {
 export const reportDirOf = (reportsDir: string, { run }: Pick<RunOutcome, "run">): string =>
   pathInside(reportsDir, run.id);
 
+const ownFolder: PrivateFolder = {
+  what: "reports",
+  code: "report-unwritable",
+  elsewhere: "name another folder for reports",
+};
+
 /** How many messages are written side by side. */
 const filesAtOnce = 8;
 
@@ -33,7 +39,7 @@ const blockCharacters = 256 * 1024;
 
 /**
  * Writes `<reportsDir>/<run id>/` with `report.json`, `index.html` and the messages, then points `latest` at it.
- * A file appears whole or not at all. Throws `report-unwritable` once all is written that can be.
+ * A file appears whole or not at all, and only the user may read it; of `reportsDir` itself, the mode stays. Throws `report-unwritable` once all is written that can be.
  */
 export async function writeReportFolder(options: ReportFolderOptions): Promise<ReportFolder> {
   const { reportsDir, report, readMessage } = options;
@@ -42,6 +48,15 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
   const { renderHtmlReport } = await import("./html/render-html-report.ts");
   const dir = reportDirOf(reportsDir, report);
   for (const folder of [dir, join(dir, "messages")]) await refuseLink(folder);
+  let opening: Promise<void> | undefined;
+  const put = async (path: string, content: Content): Promise<void> => {
+    opening ??= writing(dir, async () => {
+      await makePrivateFolder(reportsDir, { ...ownFolder, keepsMode: true });
+      await makePrivateFolder(dir, ownFolder);
+    });
+    await opening;
+    await writeFolder(dir, new Map([[path, content]]));
+  };
   const failures: unknown[] = [];
   const attempt = (write: Promise<void>) => write.catch((error) => void failures.push(error));
   const queue = new PQueue({ concurrency: filesAtOnce });
@@ -56,12 +71,12 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
     if (!bytes || !path) continue;
     // Another name is no fault of the disk: nothing of such a report is written.
     if (!isEmlPath(path)) throw refusePath(dir, path);
-    void queue.add(() => attempt(writeFolder(dir, new Map([[path, bytes]]))));
+    void queue.add(() => attempt(put(path, bytes)));
   }
   await queue.onIdle();
   const messageFailures = failures.length;
-  await attempt(writeFolder(dir, new Map([["report.json", toReportJson(report, readMessage)]])));
-  await attempt(writeFolder(dir, new Map([["index.html", renderHtmlReport(report, readMessage)]])));
+  await attempt(put("report.json", toReportJson(report, readMessage)));
+  await attempt(put("index.html", renderHtmlReport(report, readMessage)));
   const hasPages = failures.length === messageFailures;
   const latestError = hasPages ? await pointTo(reportsDir, report.run.id) : undefined;
   if (failures.length > 0) throw summarize(failures);
@@ -112,9 +127,11 @@ type Content = Uint8Array | string | AsyncIterable<string>;
 export async function writeFolder(dir: string, files: ReadonlyMap<string, Content>): Promise<void> {
   const contents = [...files].map(([path, content]) => ({ path: pathInside(dir, path), content }));
   await writing(dir, async () => {
-    for (const folder of new Set(contents.map(({ path }) => dirname(path))))
-      await mkdir(folder, { recursive: true });
-    for (const { path, content } of contents) await writeWhole(path, content);
+    for (const { path, content } of contents)
+      await writePrivateFile(
+        path,
+        typeof content === "object" && Symbol.asyncIterator in content ? inBlocks(content) : content,
+      );
   });
 }
 
@@ -166,20 +183,4 @@ async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> 
     block = "";
   }
   yield block;
-}
-
-async function writeWhole(path: string, content: Content): Promise<void> {
-  // A name that nobody can have put a link at.
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(
-      temporary,
-      typeof content === "object" && Symbol.asyncIterator in content ? inBlocks(content) : content,
-      { flag: "wx" },
-    );
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw error;
-  }
 }

@@ -60,7 +60,7 @@ describe.skipIf(!hasDovecot())(
         .replace('host: "imap.gmail.com"', at(asGmail.port))
         .replace('host: "imap.mail.yahoo.com"', at(dovecot.imapPort))
         .replace('window: "30m"', 'window: "2s", pollEvery: "100ms", retries: 1')
-        .replace('["pass-for-seed"]', '["printenv", "SEED_YAHOO"]');
+        .replace('["pass-for-seed"]', '["printenv", "SEED_YAHOO"], inherits: ["SEED_YAHOO"]');
       expect(config).not.toMatch(/acme\.example"|imap\./);
       const project = await makeProject({ "placewright.config.ts": config });
       dir = project.dir;

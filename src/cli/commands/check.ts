@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { PlacewrightError } from "../../base/errors.ts";
+import { writePrivateFile } from "../../base/private-files.ts";
 import { applyBaseline, createBaseline, saveBaseline } from "../../check/baseline.ts";
 import { checks } from "../../check/checks.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
@@ -86,8 +87,7 @@ async function put(context: CommandContext, text: TerminalText): Promise<void> {
 
 async function putFile({ stdout, cwd }: CommandContext, name: string, text: string): Promise<void> {
   const path = resolve(cwd, name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+  await writePrivateFile(path, text);
   stdout.write(print`Checks: ${relative(cwd, path)}\n`);
 }
 

@@ -1,9 +1,11 @@
 import type { BatchGetMetricDataQuery, Metric } from "@aws-sdk/client-sesv2";
+import { redactAll } from "../../base/redact.ts";
 import { loadSdk, noticeSimulation } from "../amazon-sdk.ts";
 import { toAnswerText } from "../answer-text.ts";
 import { checkNumbers } from "../check-health.ts";
 import { toClientOptions } from "../client-options.ts";
 import type { SendOptions } from "../exchange.ts";
+import { noteCredentials } from "../note-credentials.ts";
 import { pagesOf } from "../pages.ts";
 import type { CallOptions } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
@@ -158,6 +160,7 @@ export async function openAccountApi(
     ...(await toClientOptions(settings)),
     requestHandler: createTransport({ keepAlive: true }),
   });
+  noteCredentials(client);
   const region = await settleRegion(settings, client);
 
   /** Sends one call, and trusts no answer with numbers that are none, or below `least`. */
@@ -168,7 +171,7 @@ export async function openAccountApi(
     least = 0,
   ): Promise<T> =>
     attempt(async () => {
-      const answer = await asProvider(action, { signal, now, timeoutMs }, send);
+      const answer = redactAll(await asProvider(action, { signal, now, timeoutMs }, send));
       const reason = checkNumbers(answer, least);
       if (!reason) return answer;
       throw new ProviderError("provider-answer-invalid", `Cannot ${action}: ${reason}`, {

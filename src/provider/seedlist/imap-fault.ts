@@ -1,4 +1,5 @@
 import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
+import { redact } from "../../base/redact.ts";
 import { ProviderError } from "../provider-error.ts";
 import { isTlsFault } from "../tls-fault.ts";
 
@@ -16,7 +17,9 @@ interface ImapFailure {
 export function toImapFault(error: unknown, whose: string): ProviderError {
   const failure = (typeof error === "object" && error !== null ? error : {}) as ImapFailure;
   const { code = "", responseText } = failure;
-  const message = (responseText ?? messageOf(error)).replace(/\s+/g, " ").trim();
+  const message = redact(responseText ?? messageOf(error))
+    .replace(/\s+/g, " ")
+    .trim();
   const fault = (kind: ProviderErrorCode, why: string, hint: string, retryable = false) =>
     new ProviderError(kind, `Cannot look into ${whose}: ${why}`, { hint, cause: error, retryable });
 

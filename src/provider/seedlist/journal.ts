@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { privateFileMode, privateFolderMode } from "../../base/private-files.ts";
 import type { Authentication } from "./authentication-results.ts";
 import { tokenOf } from "./mark.ts";
 
@@ -77,10 +78,10 @@ export function openJournal(folder: string) {
   }
 
   async function note(token: string, entry: JournalEntry): Promise<void> {
-    made ??= mkdir(folder, { recursive: true, mode: 0o700 });
+    made ??= mkdir(folder, { recursive: true, mode: privateFolderMode });
     await made;
     // The line break goes before: it ends a line that a killed process left open.
-    await appendFile(pathOf(token), `\n${JSON.stringify(entry)}`);
+    await appendFile(pathOf(token), `\n${JSON.stringify(entry)}`, { mode: privateFileMode });
     const probe = after(probes.get(token), token, entry);
     if (probe) probes.set(token, probe);
   }

@@ -1,5 +1,6 @@
 import type { FetchMessageObject, ImapFlow, ListResponse } from "imapflow";
 import pRetry, { AbortError } from "p-retry";
+import { redact } from "../../base/redact.ts";
 import { parseMimeTree, type RawHeader } from "../../message/mime-tree.ts";
 import { ProviderError } from "../provider-error.ts";
 import { readAuthentication } from "./authentication-results.ts";
@@ -115,7 +116,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
         "provider-rejected",
         `Cannot look into ${whose}: it has no folder "${imap.junk}"`,
         {
-          hint: `correct \`junk\`; there are ${listed.map(({ path }) => path).join(", ")}`,
+          hint: `correct \`junk\`; there are ${listed.map(({ path }) => redact(path)).join(", ")}`,
         },
       );
     const junk = listed.find(isJunk)?.path;
@@ -212,7 +213,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     const seenAtMs = now();
     return {
       place,
-      folder,
+      folder: redact(folder),
       uid,
       arrivedAtMs: new Date(internalDate ?? seenAtMs).getTime() || seenAtMs,
       seenAtMs,

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { noteSecret } from "../../base/redact.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { ReadSecret } from "./secret.ts";
 import type { Sender, SenderCalls } from "./sender.ts";
@@ -19,12 +20,14 @@ export async function openSender(
 ): Promise<Sender> {
   if (send.via === "ses") return (await import("./ses-sender.ts")).createSesSender(send, calls);
   const { createSmtpSender } = await import("./smtp-sender.ts");
-  return createSmtpSender(send, calls, readSecret, (path) =>
-    readFile(resolve(path), "utf8").catch((cause) => {
+  return createSmtpSender(send, calls, readSecret, async (path) => {
+    const key = await readFile(resolve(path), "utf8").catch((cause) => {
       throw new ProviderError("provider-credentials", `Cannot read the DKIM key "${path}"`, {
         cause,
         hint: "check the path, which is relative to the project folder",
       });
-    }),
-  );
+    });
+    noteSecret(key);
+    return key;
+  });
 }

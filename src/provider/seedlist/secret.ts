@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { isSecret, noteSecret, redact } from "../../base/redact.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { Secret } from "./settings.ts";
 
 /** A secret that cannot be had here and now: the user's to mend, and no fault of what it opens. */
 export class SecretFault extends ProviderError {}
 
-/** Reads a secret; `action` completes "Cannot …". `seed` is told to commands. Throws a `SecretFault`. */
+/** Reads a secret, and registers it to be redacted; `action` completes "Cannot …". `seed` is told to commands. Throws a `SecretFault`. */
 export type ReadSecret = (secret: Secret, action: string, seed?: string) => Promise<string>;
 
 /** How long a command may take: it may ask a person to unlock a store. */
@@ -20,7 +21,7 @@ export function createSecretReader({
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }): ReadSecret {
-  return async (secret, action, seed) => {
+  const read: ReadSecret = async (secret, action, seed) => {
     const refuse = (why: string, hint: string, cause?: unknown) =>
       new SecretFault("provider-credentials", `Cannot ${action}: ${why}`, { hint, cause });
     if ("env" in secret) {
@@ -31,7 +32,7 @@ export function createSecretReader({
     const [program = "", ...rest] = secret.command;
     const { stdout } = await promisify(execFile)(program, rest, {
       cwd,
-      env: { ...env, ...(seed ? { PLACEWRIGHT_SEED: seed } : {}) },
+      env: { ...withoutSecrets(env, secret.inherits), ...(seed ? { PLACEWRIGHT_SEED: seed } : {}) },
       timeout: commandTimeoutMs,
       windowsHide: true,
     }).catch((cause: NodeJS.ErrnoException & { readonly stderr?: string; readonly killed?: boolean }) => {
@@ -40,13 +41,28 @@ export function createSecretReader({
           ? "there is no such program"
           : cause.killed
             ? "it did not end within a minute"
-            : `it ended with ${cause.code}${cause.stderr ? ` (${firstLine(cause.stderr)})` : ""}`;
+            : `it ended with ${cause.code}${cause.stderr ? ` (${redact(firstLine(cause.stderr))})` : ""}`;
       throw refuse(`the command "${program}" gives no secret: ${why}`, "run the command by hand", cause);
     });
     const value = firstLine(stdout);
     if (value) return value;
     throw refuse(`the command "${program}" prints nothing`, "run the command by hand");
   };
+  return async (...about) => {
+    const value = await read(...about);
+    noteSecret(value);
+    return value;
+  };
+}
+
+/** What a program of the user's may know: the environment without the secrets in it, except those that it is given by name. */
+function withoutSecrets(
+  env: Readonly<Record<string, string | undefined>>,
+  inherits: readonly string[] = [],
+): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => inherits.includes(name) || !isSecret(value)),
+  );
 }
 
 const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? "";

@@ -3,6 +3,7 @@ import { noticeSimulation } from "../amazon-sdk.ts";
 import { toClientOptions } from "../client-options.ts";
 import { callTimeoutsMs } from "../deadline.ts";
 import { toEmailContent } from "../email-content.ts";
+import { noteCredentials } from "../note-credentials.ts";
 import { ProviderError } from "../provider-error.ts";
 import { settleRegion } from "../region.ts";
 import { asProvider } from "../sdk-errors.ts";
@@ -22,6 +23,7 @@ export async function createSesSender(
     // A connection of its own for each copy: where a kept one breaks, Deno sends the request again by itself.
     requestHandler: createTransport({ keepAlive: false }),
   });
+  noteCredentials(client);
   await settleRegion(settings, client);
   const isEmbedded = noticeSimulation(client);
 

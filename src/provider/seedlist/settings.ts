@@ -1,8 +1,11 @@
 /** Where a password, a token or a key is: never in the config itself, which the ledger keeps. */
 export type Secret =
   | { readonly env: string }
-  /** What it prints on its first line; `PLACEWRIGHT_SEED` is the mailbox that is signed in to. */
-  | { readonly command: readonly string[] };
+  /**
+   * What it prints on its first line; `PLACEWRIGHT_SEED` is the mailbox that is signed in to. It inherits the environment without
+   * the secrets in it, except those variables that `inherits` names.
+   */
+  | { readonly command: readonly string[]; readonly inherits?: readonly string[] };
 
 /** How a connection is kept from other eyes; `none` only on this machine. */
 export type Tls = "implicit" | "starttls" | "none";

@@ -1,4 +1,5 @@
 import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
+import { redact } from "../../base/redact.ts";
 import { ProviderError, type ProviderErrorDetails } from "../provider-error.ts";
 
 /** What nodemailer throws. */
@@ -45,7 +46,9 @@ export class SendFault extends ProviderError {
 export function toSmtpFault(error: unknown, server: string, to?: string): SendFault {
   const failure = (typeof error === "object" && error !== null ? error : {}) as SmtpFailure;
   const { code = "", command = "", responseCode } = failure;
-  const answer = (failure.response ?? messageOf(error)).replace(/\s+/g, " ").trim();
+  const answer = redact(failure.response ?? messageOf(error))
+    .replace(/\s+/g, " ")
+    .trim();
   const what = to === undefined ? `Cannot send by ${server}` : `Cannot send to ${to} by ${server}`;
   const fault = (
     kind: ProviderErrorCode,

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { privateFileMode } from "../../base/private-files.ts";
 import { formatSum, sumOf } from "./stored-document.ts";
 
 /** A run that is not finished, as far as it can cost money. Its epoch and its intents only grow. */
@@ -56,7 +57,7 @@ export function readHead(folder: string): LedgerHead | "damaged" | undefined {
 /** Writes a head next to the one that counts. */
 export function stageHead(folder: string, text: string): void {
   // Synchronous: nothing else of this process may get into the transaction that it belongs to.
-  const file = openSync(stagedPathOf(folder), "w", 0o600);
+  const file = openSync(stagedPathOf(folder), "w", privateFileMode);
   try {
     writeFileSync(file, text);
     fsyncSync(file);

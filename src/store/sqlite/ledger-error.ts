@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { privateFileMode } from "../../base/private-files.ts";
 
 const diskFull = ["the disk is full", "free some space on that disk"] as const;
 
@@ -48,7 +49,7 @@ const probeBytes = 64 * 1024;
 function isFull(folder: string): boolean {
   const file = join(folder, `ledger.${randomUUID()}.tmp`);
   try {
-    writeFileSync(file, new Uint8Array(probeBytes), { flush: true });
+    writeFileSync(file, new Uint8Array(probeBytes), { flush: true, mode: privateFileMode });
     return false;
   } catch (error) {
     return /ENOSPC|EDQUOT|EFBIG/.test((error as NodeJS.ErrnoException).code ?? "");

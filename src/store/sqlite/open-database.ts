@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Database from "libsql";
+import { makePrivateFolder, type PrivateFolder, privateFileMode } from "../../base/private-files.ts";
 import { headFileName } from "./head-file.ts";
 import { toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
@@ -14,6 +15,12 @@ const fileName = "ledger.sqlite";
 
 /** What belongs to a ledger besides its database. */
 const remains: readonly string[] = ["local", headFileName];
+
+const ownFolder: PrivateFolder = {
+  what: "the ledger",
+  code: "ledger-unusable",
+  elsewhere: "name another folder (ledger)",
+};
 
 /** How long a write waits for another process's. */
 const busyTimeoutMs = 20_000;
@@ -34,6 +41,8 @@ export async function openDatabase(
   const file = join(folder, fileName);
   let database: Database.Database | undefined;
   try {
+    // Only the user may read the messages in it, whoever made the folder.
+    await makePrivateFolder(folder, ownFolder);
     if (replacesLost) await setAside(folder, file);
     const size = await sizeOf(file);
     if (size === undefined) await createDatabase(folder, file, steps, replacesLost);
@@ -97,14 +106,12 @@ async function createDatabase(
   steps: readonly string[],
   replacesLost: boolean,
 ): Promise<void> {
-  // Only the user may read the messages in it.
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const left = (await readdir(folder)).filter(
     (name) => name.startsWith(fileName) || (!replacesLost && remains.includes(name)),
   );
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
     throw new Error(`its file ${fileName} is missing, and what belongs to it (${left.join(", ")}) is there`);
-  await writeFile(join(folder, ".gitignore"), "*\n");
+  await writeFile(join(folder, ".gitignore"), "*\n", { mode: privateFileMode });
   const unique = `${file}.${randomUUID()}`;
   const made = `${unique}.made.tmp`;
   const copy = `${unique}.tmp`;
@@ -116,7 +123,7 @@ async function createDatabase(
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA wal_checkpoint(TRUNCATE)`);
     database.close();
     // A file of its own: SQLite tells files apart by their inodes, and would go on with the log of the one it made.
-    await writeFile(copy, await readFile(made), { flush: true, mode: 0o600 });
+    await writeFile(copy, await readFile(made), { flush: true, mode: privateFileMode });
     await link(copy, file).catch((error: NodeJS.ErrnoException) => {
       // Another process was first: its ledger is ours.
       if (error.code !== "EEXIST") throw error;

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { chmod, lstat, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type ErrorCode, messageOf, PlacewrightError } from "./errors.ts";
+
+/** Modes of what holds messages, results or keys: other users of the machine neither read nor list it. */
+export const privateFolderMode = 0o700;
+export const privateFileMode = 0o600;
+
+/** All that group and others may do. */
+const open = 0o077;
+
+export interface PrivateFolder {
+  /** Completes "Cannot use … in": `the ledger`. */
+  readonly what: string;
+  readonly code: ErrorCode;
+  /** How to name another folder: `name another folder (ledger)`. */
+  readonly elsewhere: string;
+  /** Leaves the mode of a folder that exists, which its owner has chosen. Default: false, which closes it to other users. */
+  readonly keepsMode?: boolean;
+}
+
+/**
+ * Makes a folder, and those above it that are missing, for the user alone. One that exists is closed to other users, with all that
+ * is in it. Throws an error of the given code for a folder, a link, or an entry that belongs to another user, who could read or
+ * replace what is written there. On systems without users and modes it only makes the folder.
+ */
+export async function makePrivateFolder(path: string, folder: PrivateFolder): Promise<void> {
+  const refuse = (why: string, cause?: unknown) =>
+    new PlacewrightError(folder.code, `Cannot use ${folder.what} in "${path}": ${why}`, {
+      hint: `${folder.elsewhere}, or make it yours (chown)`,
+      cause,
+    });
+  const made = await mkdir(path, { recursive: true, mode: privateFolderMode });
+  const uid = process.getuid?.();
+  if (uid === undefined || made !== undefined) return;
+  const parent = await stat(dirname(path));
+  // Root works in checkouts of other users: their folder is trusted as far as its parent is theirs, which is not so in /tmp.
+  const isTrusted = (owner: number): boolean =>
+    owner === uid || owner === 0 || (uid === 0 && owner === parent.uid);
+  for (const found of [await lstat(path), await stat(path)])
+    if (!isTrusted(found.uid)) throw refuse(`it belongs to another user (uid ${found.uid})`);
+  if (folder.keepsMode) return;
+
+  async function close(each: string): Promise<void> {
+    const { mode, uid: owner } = await stat(each);
+    // What is root's only root can change; our files in it are closed by their own mode.
+    if ((mode & open) === 0 || (owner !== uid && uid !== 0)) return;
+    await chmod(each, mode & ~open & 0o777).catch((error) => {
+      throw refuse(
+        `other users can read "${each}", and its mode cannot be changed (${messageOf(error)})`,
+        error,
+      );
+    });
+  }
+  async function closeEntries(inside: string): Promise<void> {
+    for (const name of await readdir(inside)) {
+      const entry = join(inside, name);
+      const found = await lstat(entry).catch(() => undefined);
+      // Another process of ours may have removed it.
+      if (!found) continue;
+      if (!isTrusted(found.uid)) throw refuse(`"${entry}" in it belongs to another user (uid ${found.uid})`);
+      if (found.isSymbolicLink() || (found.mode & open) === 0) continue;
+      await close(entry);
+      if (found.isDirectory()) await closeEntries(entry);
+    }
+  }
+  await close(path);
+  await closeEntries(path);
+}
+
+/**
+ * Writes a file for the user alone, whole or not at all. Something else than a file in its place, such as a pipe, is written to.
+ * Folders above it that are missing are made for the user alone.
+ */
+export async function writePrivateFile(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<string>,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: privateFolderMode });
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isFile()) return writeFile(path, content);
+  // A name that nobody can have put a link or a file with another mode at.
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, content, { flag: "wx", mode: privateFileMode });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}

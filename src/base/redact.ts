@@ -1,0 +1,125 @@
+import { createSecretIndex, type SecretIndex } from "./secret-index.ts";
+
+/** Appears in place of a secret. */
+const mark = "[redacted]";
+
+/** Shortest secret, in bytes, that is also redacted in our own words: a shorter one could be a word of them. */
+const minDistinctBytes = 8;
+
+/** Shortest secret, in bytes, that is found inside of words and in other encodings. */
+const minFoundBytes = 4;
+
+/** Text beyond a limit that is still searched, so that a cut never leaves the beginning of a secret: longest token that is expected. */
+const overlap = 8192;
+
+/** Knows secrets, and takes them out of text. */
+export interface Redactor {
+  /** Registers a secret at the place where it is read. Values that are empty or known change nothing. */
+  note(secret: string | undefined): void;
+  /** Whether a value is exactly a known secret. */
+  knows(value: string | undefined): boolean;
+  /**
+   * Redacts every known secret in foreign text, such as an answer or the message of a library's error: as it is or in another case,
+   * split over lines, and encoded as base64 at any offset, hex, URL, quoted-printable, HTML, or JSON. A secret shorter than four
+   * bytes is redacted only where it is a whole word. Linear in the length of the text, however many secrets there are.
+   */
+  redact(text: string): string;
+  /** Redacts the same in text that has words of ours: secrets of at least eight bytes only. */
+  redactOwn(text: string): string;
+}
+
+/** Creates an independent redactor. The process has one, whose methods this module exports. */
+export function createRedactor(): Redactor {
+  const known = new Set<string>();
+  const words = new Set<string>();
+  const all = createSecretIndex();
+  const distinct = createSecretIndex();
+
+  return {
+    note(secret) {
+      if (!secret || known.has(secret)) return;
+      known.add(secret);
+      // The armor of a key is no secret.
+      const value = secret.replace(/-----(BEGIN|END) [A-Z ]+-----/g, "").trim();
+      const bytes = Buffer.byteLength(value);
+      if (bytes >= minFoundBytes) all.add(value);
+      else if (bytes > 0) words.add(value);
+      if (bytes >= minDistinctBytes) distinct.add(value);
+    },
+    knows: (value) => value !== undefined && known.has(value),
+    redact: (text) => replaceWords(replaceFound(text, all), words),
+    redactOwn: (text) => replaceFound(text, distinct),
+  };
+}
+
+/** Replaces what an index finds. Neighboring finds become one mark. */
+function replaceFound(text: string, index: SecretIndex): string {
+  const ranges = index.find(text);
+  if (ranges.length === 0) return text;
+  const bytes = Buffer.from(text);
+  let redacted = "";
+  let shownTo = 0;
+  for (const [start, end] of ranges) {
+    if (start >= shownTo) redacted += bytes.toString("utf8", shownTo, start);
+    if (start >= shownTo && !redacted.endsWith(mark)) redacted += mark;
+    shownTo = Math.max(shownTo, end);
+  }
+  return redacted + bytes.toString("utf8", shownTo);
+}
+
+function replaceWords(text: string, words: ReadonlySet<string>): string {
+  if (words.size === 0) return text;
+  return text.replace(/[^\s"'(),:;<>[\]{}]+/g, (word) => (words.has(word) ? mark : word));
+}
+
+const redactor = createRedactor();
+
+/** Registers a secret with the process. See `Redactor.note`. */
+export const noteSecret: Redactor["note"] = redactor.note;
+
+/** See `Redactor.knows`. */
+export const isSecret: Redactor["knows"] = redactor.knows;
+
+/** See `Redactor.redact`. */
+export const redact: Redactor["redact"] = redactor.redact;
+
+/** See `Redactor.redactOwn`. */
+export const redactOwn: Redactor["redactOwn"] = redactor.redactOwn;
+
+/** Redacts foreign text, then cuts it: the other order would leave the beginning of a secret at the cut. */
+export const redactAndCut = (text: string, maxLength: number): string =>
+  redact(text.slice(0, maxLength + overlap)).slice(0, maxLength);
+
+/** Deepest level of a value that is walked. */
+const maxDepth = 32;
+
+/** Returns a copy of a JSON-like value with every string in it redacted, names of members included. */
+export function redactAll<T>(value: T, by: (text: string) => string = redact): T {
+  const walk = (each: unknown, depth: number): unknown => {
+    if (typeof each === "string") return by(each);
+    if (typeof each !== "object" || each === null || depth > maxDepth) return each;
+    if (Array.isArray(each)) return each.map((item) => walk(item, depth + 1));
+    const prototype: unknown = Object.getPrototypeOf(each);
+    if (prototype !== Object.prototype && prototype !== null) return each;
+    return Object.fromEntries(Object.entries(each).map(([name, item]) => [by(name), walk(item, depth + 1)]));
+  };
+  return walk(value, 0) as T;
+}
+
+/** Shortest key of AWS, in characters. A shorter one is a placeholder, such as `test`, for a service without accounts. */
+const minAwsKeyLength = 16;
+
+/** Registers a key or a token of AWS, unless it is a placeholder. */
+export function noteAwsKey(key: string | undefined): void {
+  if (key !== undefined && key.length >= minAwsKeyLength) noteSecret(key);
+}
+
+/** Registers the secrets of an environment: those of AWS and of Placewright itself, and the variables that are named. */
+export function noteEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  names: Iterable<string> = [],
+): void {
+  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+    noteAwsKey(env[name]);
+  for (const name of ["PLACEWRIGHT_LEDGER_KEY", "PLACEWRIGHT_CONTROL_TOKEN", ...names]) noteSecret(env[name]);
+}

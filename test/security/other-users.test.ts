@@ -1,0 +1,540 @@
+import { execFile, spawnSync } from "node:child_process";
+import {
+  chmod,
+  chown,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makePrivateFolder, type PrivateFolder, writePrivateFile } from "../../src/base/private-files.ts";
+import { openJournal } from "../../src/provider/seedlist/journal.ts";
+import { openDatabase } from "../../src/store/sqlite/open-database.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { type CliRun, runCli } from "../support/run-cli.ts";
+
+const nobody = 65534;
+const hasModes = process.getuid !== undefined;
+const canBeNobody =
+  process.getuid?.() === 0 && spawnSync("runuser", ["-u", "nobody", "--", "true"]).status === 0;
+
+/** All that group and others may do with a path, in octal. */
+const openTo = async (path: string): Promise<string> => ((await lstat(path)).mode & 0o077).toString(8);
+
+/** Every file and folder below a path, itself included, but no links. */
+async function treeOf(path: string): Promise<string[]> {
+  const found = await lstat(path);
+  if (found.isSymbolicLink()) return [];
+  if (!found.isDirectory()) return [path];
+  const below = await Promise.all((await readdir(path)).map((name) => treeOf(join(path, name))));
+  return [path, ...below.flat()];
+}
+
+const loosen = async (path: string): Promise<void> => {
+  for (const each of await treeOf(path)) await chmod(each, (await stat(each)).isDirectory() ? 0o755 : 0o644);
+};
+
+const folders: string[] = [];
+/** An empty folder that everybody may enter, as a project's is. */
+async function openFolder(mode = 0o755): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "placewright-users-"));
+  folders.push(folder);
+  await chmod(folder, mode);
+  return folder;
+}
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+const ledger: PrivateFolder = {
+  what: "the ledger",
+  code: "ledger-unusable",
+  elsewhere: "name another folder (ledger)",
+};
+
+/** With the most open mask that a user can have: our modes are not the mask's doing. */
+async function unmasked<T>(work: () => Promise<T>): Promise<T> {
+  const before = process.umask(0);
+  try {
+    return await work();
+  } finally {
+    process.umask(before);
+  }
+}
+
+describe.skipIf(!hasModes)("a private folder (skipped where users and modes are unknown)", () => {
+  test.each([0o777, 0o775, 0o755, 0o750, 0o711, 0o701, 0o710, 0o770, 0o1777])(
+    "that existed with mode %o is closed",
+    async (mode) => {
+      const path = join(await openFolder(), "ledger");
+      await mkdir(path);
+      await chmod(path, mode);
+      await makePrivateFolder(path, ledger);
+      expect(await openTo(path)).toBe("0");
+      expect((await stat(path)).mode & 0o700).toBe(0o700);
+    },
+  );
+
+  test.each([0o777, 0o755])("with all that is in it, for mode %o", async (mode) => {
+    const path = join(await openFolder(), "ledger");
+    await mkdir(join(path, "local/run-1/project"), { recursive: true });
+    await writeFile(join(path, "local/run-1/project/account.sqlite"), "keys");
+    await writeFile(join(path, "ledger.sqlite"), "messages");
+    await loosen(path);
+    await chmod(path, mode);
+    await makePrivateFolder(path, ledger);
+    for (const each of await treeOf(path)) expect([each, await openTo(each)]).toEqual([each, "0"]);
+  });
+
+  test("whose own mode was right closes what is open in it", async () => {
+    const path = join(await openFolder(), "ledger");
+    await mkdir(path, { mode: 0o700 });
+    await writeFile(join(path, "ledger.head.tmp"), "runs", { mode: 0o644 });
+    await makePrivateFolder(path, ledger);
+    expect(await openTo(join(path, "ledger.head.tmp"))).toBe("0");
+  });
+
+  test.each(["ledger", "a/ledger", "a/b/c/ledger"])(
+    "that is new is closed from its first moment: %s",
+    async (name) => {
+      const root = await openFolder();
+      await unmasked(() => makePrivateFolder(join(root, name), ledger));
+      for (let path = join(root, name); path !== root; path = dirname(path))
+        expect(await openTo(path)).toBe("0");
+    },
+  );
+
+  test("keeps the rights of its user's files", async () => {
+    const path = join(await openFolder(), "ledger");
+    await mkdir(path);
+    await writeFile(join(path, "read-only"), "x", { mode: 0o444 });
+    await writeFile(join(path, "program"), "x", { mode: 0o755 });
+    await makePrivateFolder(path, ledger);
+    expect((await stat(join(path, "read-only"))).mode & 0o777).toBe(0o400);
+    expect((await stat(join(path, "program"))).mode & 0o777).toBe(0o700);
+  });
+
+  test("follows no link of its user out of it", async () => {
+    const root = await openFolder();
+    await writeFile(join(root, "outside"), "x", { mode: 0o644 });
+    await mkdir(join(root, "ledger"));
+    await symlink("../outside", join(root, "ledger/link"));
+    await makePrivateFolder(join(root, "ledger"), ledger);
+    expect(await openTo(join(root, "outside"))).toBe("44");
+  });
+
+  test("may be a link of its user, whose target is closed", async () => {
+    const root = await openFolder();
+    await mkdir(join(root, "disk"), { mode: 0o755 });
+    await symlink("disk", join(root, "ledger"));
+    await makePrivateFolder(join(root, "ledger"), ledger);
+    expect(await openTo(join(root, "disk"))).toBe("0");
+  });
+
+  test.each(["file", "pipe"])("is not made in the place of a %s", async (kind) => {
+    const path = join(await openFolder(), "ledger");
+    if (kind === "file") await writeFile(path, "x");
+    else await promisify(execFile)("mkfifo", [path]);
+    await expect(makePrivateFolder(path, ledger)).rejects.toThrow();
+  });
+
+  test("whose mode is its owner's choice keeps it, and its entries theirs", async () => {
+    const path = join(await openFolder(), "reports");
+    await mkdir(path, { mode: 0o755 });
+    await writeFile(join(path, "published.html"), "x", { mode: 0o644 });
+    await makePrivateFolder(path, { ...ledger, keepsMode: true });
+    expect(await openTo(path)).toBe("55");
+    expect(await openTo(join(path, "published.html"))).toBe("44");
+  });
+});
+
+describe.skipIf(!hasModes)("a private file (skipped where users and modes are unknown)", () => {
+  test.each([
+    ["a text", "x"],
+    ["bytes", new Uint8Array([120])],
+    [
+      "pieces",
+      (async function* () {
+        yield "x";
+      })(),
+    ],
+  ] as const)("of %s is closed from its first moment", async (_, content) => {
+    const path = join(await openFolder(), "file");
+    await unmasked(() => writePrivateFile(path, content));
+    expect(await openTo(path)).toBe("0");
+    expect(await readFile(path, "utf8")).toBe("x");
+  });
+
+  test.each([0o644, 0o666, 0o664])("takes the place of one with mode %o", async (mode) => {
+    const path = join(await openFolder(), "file");
+    await writeFile(path, "old");
+    await chmod(path, mode);
+    await writePrivateFile(path, "new");
+    expect([await openTo(path), await readFile(path, "utf8")]).toEqual(["0", "new"]);
+  });
+
+  test("takes the place of a link, and does not write through it", async () => {
+    const root = await openFolder();
+    await writeFile(join(root, "victim"), "kept");
+    await symlink("victim", join(root, "file"));
+    await writePrivateFile(join(root, "file"), "new");
+    expect(await readFile(join(root, "victim"), "utf8")).toBe("kept");
+    expect((await lstat(join(root, "file"))).isSymbolicLink()).toBe(false);
+  });
+
+  test("does not write through a link in the place of its temporary file", async () => {
+    const root = await openFolder();
+    await writeFile(join(root, "victim"), "kept");
+    await symlink("victim", join(root, `file.${process.pid}.tmp`));
+    await writePrivateFile(join(root, "file"), "new");
+    expect(await readFile(join(root, "victim"), "utf8")).toBe("kept");
+    expect(await openTo(join(root, "file"))).toBe("0");
+  });
+
+  test("leaves no temporary file behind when it cannot be written", async () => {
+    const root = await openFolder();
+    async function* failing() {
+      yield "half";
+      throw new Error("the disk is full");
+    }
+    await expect(writePrivateFile(join(root, "file"), failing())).rejects.toThrow("full");
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  test("makes missing folders for its user alone", async () => {
+    const root = await openFolder();
+    await unmasked(() => writePrivateFile(join(root, "a/b/file"), "x"));
+    expect([await openTo(join(root, "a")), await openTo(join(root, "a/b"))]).toEqual(["0", "0"]);
+  });
+
+  test("is the record of what was sent to seeds, with its folder", async () => {
+    const folder = join(await openFolder(), "local/run/seeds");
+    await unmasked(() => openJournal(folder).begin("spring-sale.run-1"));
+    for (const each of await treeOf(folder)) expect([each, await openTo(each)]).toEqual([each, "0"]);
+  });
+});
+
+const scenario = `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
+expect: { overall: [inbox >= 1] }
+`;
+const config = 'export default { projects: [{ name: "local", provider: "local", completeAfter: 0 }] };\n';
+const project = { "placewright.config.ts": config, "scenarios/one.yaml": scenario };
+
+/** Who a path is for, said by what it is. */
+const nameOf = (dir: string, path: string): string =>
+  path
+    .slice(dir.length + 1)
+    .replace(/\d{8}-\d{6}-[0-9a-f]+/g, "RUN")
+    .replace(/messages\/[^/]+\.eml/, "messages/NAME.eml");
+
+const written = [
+  ".placewright",
+  ".placewright/.gitignore",
+  ".placewright/ledger.head",
+  ".placewright/ledger.sqlite",
+  ".placewright/local",
+  "reports/RUN",
+  "reports/RUN/ctrf.json",
+  "reports/RUN/findings.sarif",
+  "reports/RUN/index.html",
+  "reports/RUN/junit.xml",
+  "reports/RUN/messages",
+  "reports/RUN/messages/NAME.eml",
+  "reports/RUN/report.json",
+  "reports/RUN/report.md",
+  "named.xml",
+  "named/folder/report.json",
+  "checks.sarif",
+];
+
+const reporters = "junit,ctrf,markdown,sarif,junit=named.xml,json=named/folder/report.json";
+const runAndCheck = async (dir: string): Promise<CliRun> => {
+  const run = await runCli(["run", "--reporter", reporters], {
+    cwd: dir,
+    through: ["sh", "-c", 'umask 0; exec "$@"', "sh"],
+  });
+  await runCli(["check", "--format", "sarif", "--output", "checks.sarif"], { cwd: dir });
+  return run;
+};
+
+describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are unknown)", () => {
+  const before = {
+    "in a new project, with an open mask": async () => {},
+    "in folders that were open to all": async (dir: string) => {
+      for (const name of [".placewright", ".placewright/local", "reports"]) {
+        await mkdir(join(dir, name));
+        await chmod(join(dir, name), 0o777);
+      }
+      await rm(join(dir, ".placewright/local"), { recursive: true });
+    },
+    "beside what an earlier version left open": async (dir: string) => {
+      await runCli(["run", "--reporter", reporters], { cwd: dir });
+      await loosen(dir);
+    },
+  };
+  describe.each(Object.entries(before))("%s", (_, prepare) => {
+    let dir = "";
+    let run: CliRun;
+    const modes = new Map<string, string[]>();
+    beforeAll(async () => {
+      ({ dir } = await makeProject(project));
+      folders.push(dir);
+      await chmod(dir, 0o755);
+      await prepare(dir);
+      run = await runAndCheck(dir);
+      // The newest run: what an earlier one left is its own.
+      const newest =
+        (await readdir(join(dir, "reports")))
+          .filter((name) => name !== "latest")
+          .toSorted()
+          .at(-1) ?? "";
+      for (const path of await treeOf(dir)) {
+        if (path.includes("/reports/") && !path.includes(newest)) continue;
+        const name = nameOf(dir, path);
+        modes.set(name, [...(modes.get(name) ?? []), await openTo(path)]);
+      }
+    });
+    test.each(written)("%s is for its user alone", (name) => {
+      expect(modes.get(name), `${run.stderr}\n${[...modes.keys()].join("\n")}`).toBeDefined();
+      expect(new Set(modes.get(name))).toEqual(new Set(["0"]));
+    });
+    test("nothing else of the ledger is open", () => {
+      const open = [...modes].filter(([name, [mode]]) => name.startsWith(".placewright") && mode !== "0");
+      expect(open).toEqual([]);
+    });
+    test("the run is not the worse for it", () => {
+      expect([run.code, run.stderr]).toEqual([0, ""]);
+    });
+  });
+
+  test("a ledger's log and index have its file's mode while they are in use", async () => {
+    const dir = join(await openFolder(), "ledger");
+    const database = await unmasked(() => openDatabase(dir));
+    database.exec("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+    const names = (await readdir(dir)).filter((name) => name.startsWith("ledger.sqlite"));
+    const modes = await Promise.all(names.map((name) => openTo(join(dir, name))));
+    database.close();
+    expect(names.toSorted()).toEqual(["ledger.sqlite", "ledger.sqlite-shm", "ledger.sqlite-wal"]);
+    expect(new Set(modes)).toEqual(new Set(["0"]));
+  });
+
+  test("a report that is written again closes the folder of the run", async () => {
+    const { dir } = await makeProject(project);
+    folders.push(dir);
+    await runCli(["run"], { cwd: dir });
+    await loosen(join(dir, "reports"));
+    await runCli(["report"], { cwd: dir });
+    const [id = ""] = (await readdir(join(dir, "reports"))).filter((name) => name !== "latest");
+    for (const each of await treeOf(join(dir, "reports", id)))
+      expect([each, await openTo(each)]).toEqual([each, "0"]);
+    // The folder of all reports is its owner's to publish.
+    expect(await openTo(join(dir, "reports"))).toBe("55");
+  });
+
+  test("a file that people commit keeps the usual mode", async () => {
+    const { dir } = await makeProject({});
+    folders.push(dir);
+    await runCli(["init", "--yes"], { cwd: dir, through: ["sh", "-c", 'umask 022; exec "$@"', "sh"] });
+    expect(await openTo(join(dir, "placewright.config.ts"))).toBe("44");
+  });
+});
+
+describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "1")(
+  "another user of the machine (skipped without root and runuser)",
+  () => {
+    let dir = "";
+    const paths = new Map<string, string>();
+    /** What the user nobody can do with a path. */
+    const asNobody = (...command: readonly string[]): Promise<unknown> =>
+      promisify(execFile)("runuser", ["-u", "nobody", "--", ...command]).then(
+        ({ stdout }) => stdout,
+        (error: { code: number; stderr: string }) => error,
+      );
+
+    beforeAll(async () => {
+      // Outside of the tests' folder, so that nothing above the project keeps them out.
+      dir = await mkdtemp("/tmp/placewright-users-");
+      folders.push(dir);
+      for (const [path, text] of Object.entries(project)) {
+        await mkdir(dirname(join(dir, path)), { recursive: true });
+        await writeFile(join(dir, path), text);
+      }
+      await chmod(dir, 0o755);
+      for (const name of [".placewright", "reports"]) await mkdir(join(dir, name), { mode: 0o755 });
+      await runAndCheck(dir);
+      for (const path of await treeOf(dir)) paths.set(nameOf(dir, path), path);
+    });
+
+    test("can reach the project", async () => {
+      expect(await asNobody("cat", join(dir, "placewright.config.ts"))).toBe(config);
+    });
+
+    test.each(written)("cannot read %s", async (name) => {
+      const path = paths.get(name) ?? name;
+      const isFolder = (await stat(path)).isDirectory();
+      expect(await asNobody(isFolder ? "ls" : "cat", path)).toMatchObject({
+        stderr: expect.stringContaining("Permission denied"),
+      });
+    });
+
+    test.each(written)("cannot change %s", async (name) => {
+      const path = paths.get(name) ?? name;
+      const target = (await stat(path)).isDirectory() ? join(path, "planted") : path;
+      expect(await asNobody("sh", "-c", `echo planted >> "$0"`, target)).toMatchObject({
+        stderr: expect.stringContaining("Permission denied"),
+      });
+    });
+
+    test("cannot read the newest report by its link", async () => {
+      expect(await asNobody("cat", join(dir, "reports/latest/report.json"))).toMatchObject({
+        stderr: expect.stringContaining("Permission denied"),
+      });
+    });
+
+    /** A folder such as /tmp, in which another user was first. */
+    const trap = async (what: string): Promise<string> => {
+      const root = await openFolder(0o1777);
+      const path = join(root, "trap");
+      switch (what) {
+        case "a folder":
+        case "an open folder":
+        case "a closed folder":
+          await mkdir(path);
+          await chmod(path, what === "an open folder" ? 0o777 : what === "a closed folder" ? 0o700 : 0o755);
+          await chown(path, nobody, nobody);
+          break;
+        case "a link to a folder of theirs":
+          await mkdir(join(root, "theirs"));
+          await chown(join(root, "theirs"), nobody, nobody);
+          await symlinkAs(join(root, "theirs"), path);
+          break;
+        case "a link to a folder of ours":
+          await mkdir(join(root, "ours"));
+          await symlinkAs(join(root, "ours"), path);
+          break;
+        case "a link to nowhere":
+          await symlinkAs(join(root, "nowhere"), path);
+          break;
+        case "a file":
+          await writeFile(path, "theirs");
+          await chown(path, nobody, nobody);
+      }
+      return path;
+    };
+    const symlinkAs = async (target: string, path: string): Promise<void> => {
+      spawnSync("runuser", ["-u", "nobody", "--", "ln", "-s", target, path]);
+      expect((await lstat(path)).uid).toBe(nobody);
+    };
+    const traps = [
+      "a folder",
+      "an open folder",
+      "a closed folder",
+      "a link to a folder of theirs",
+      "a link to a folder of ours",
+      "a link to nowhere",
+      "a file",
+    ];
+
+    test.each(traps)("who was first with %s gets no ledger", async (what) => {
+      const path = await trap(what);
+      await expect(openDatabase(path)).rejects.toMatchObject({ code: "ledger-unusable" });
+      const theirs = await readdir(path).catch(() => []);
+      expect(theirs).toEqual([]);
+    });
+
+    test.each(traps.filter((what) => !/nowhere|file/.test(what)))(
+      "who was first with %s is named",
+      async (what) => {
+        const path = await trap(what);
+        await expect(makePrivateFolder(path, ledger)).rejects.toThrow(
+          `Cannot use the ledger in "${path}": it belongs to another user (uid ${nobody}); name another folder (ledger), or make it yours (chown)`,
+        );
+      },
+    );
+
+    test.each(traps)("who was first with %s gets no reports", async (what) => {
+      const path = await trap(what);
+      const run = await runCli(["run", "--reports", path], {
+        cwd: dir,
+        env: { PLACEWRIGHT_LEDGER: join(dir, ".placewright") },
+      });
+      expect(run.code, run.stdout + run.stderr).toBe(3);
+      expect(run.stderr).toMatch(/Cannot (use reports in|write the report to)/);
+      expect(await readdir(path).catch(() => [])).toEqual([]);
+    });
+
+    test.each([
+      ["a file", (path: string): Promise<unknown> => writeFile(path, "theirs")],
+      ["a folder", (path: string): Promise<unknown> => mkdir(path)],
+    ] as const)("whose %s lies in the ledger is named", async (_, plant) => {
+      const path = await openFolder();
+      await plant(join(path, "ledger.head.tmp"));
+      await chown(join(path, "ledger.head.tmp"), nobody, nobody);
+      // A project folder of root's: nothing of nobody's belongs there.
+      await expect(makePrivateFolder(path, ledger)).rejects.toThrow(
+        /ledger\.head\.tmp" in it belongs to another user/,
+      );
+    });
+
+    test("whose link lies in the ledger is named", async () => {
+      const path = await openFolder(0o777);
+      await symlinkAs("/etc/passwd", join(path, "ledger.sqlite"));
+      await expect(openDatabase(path)).rejects.toThrow(/belongs to another user/);
+    });
+
+    test.each(["junit.xml", "index.html"])(
+      "cannot plant a link in the place of a report's file that is named: %s",
+      async (name) => {
+        const root = await openFolder(0o1777);
+        await writeFile(join(root, "victim"), "kept");
+        await symlinkAs(join(root, "victim"), join(root, name));
+        await writePrivateFile(join(root, name), "ours");
+        expect(await readFile(join(root, "victim"), "utf8")).toBe("kept");
+        expect([(await stat(join(root, name))).uid, await openTo(join(root, name))]).toEqual([0, "0"]);
+      },
+    );
+
+    test("whose checkout root works in keeps its ledger there", async () => {
+      const root = await openFolder();
+      await mkdir(join(root, ".placewright"));
+      for (const each of [root, join(root, ".placewright")]) await chown(each, nobody, nobody);
+      await makePrivateFolder(join(root, ".placewright"), ledger);
+      expect(await openTo(join(root, ".placewright"))).toBe("0");
+    });
+
+    test("has a ledger and reports of their own, which root's folder does not hinder", async () => {
+      const root = await mkdtemp("/tmp/placewright-users-");
+      folders.push(root);
+      await cp(join(dir, "scenarios"), join(root, "scenarios"), { recursive: true });
+      await writeFile(join(root, "placewright.config.ts"), config);
+      for (const each of await treeOf(root)) await chown(each, nobody, nobody);
+      const run = await runCli(["run"], {
+        cwd: root,
+        through: ["runuser", "-u", "nobody", "--"],
+        env: { HOME: root, DENO_DIR: process.env["DENO_DIR"] ?? "", TMPDIR: root },
+      });
+      expect(run.stderr).toBe("");
+      expect(run.code).toBe(0);
+      for (const each of [
+        ...(await treeOf(join(root, ".placewright"))),
+        ...(await treeOf(join(root, "reports"))),
+      ])
+        expect([basename(each), await openTo(each), (await stat(each)).uid]).toEqual([
+          basename(each),
+          "0",
+          nobody,
+        ]);
+    });
+  },
+);

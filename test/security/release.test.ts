@@ -1,0 +1,443 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { makeProject } from "../support/project-folder.ts";
+import { projectRoot } from "../support/run-cli.ts";
+
+const run = promisify(execFile);
+const read = (path: string): Promise<string> => readFile(join(projectRoot, path), "utf8");
+
+interface Locked {
+  readonly version: string;
+  readonly license?: string;
+  readonly integrity?: string;
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+interface Manifest {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(await read("package.json")) as Manifest;
+const { packages } = JSON.parse(await read("package-lock.json")) as {
+  packages: Readonly<Record<string, Locked>>;
+};
+const locked = Object.entries(packages).filter(([path]) => path !== "");
+/** Packages that have this one's name, wherever they lie. */
+const nameOf = (path: string): string => path.split("node_modules/").at(-1) ?? "";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly "timeout-minutes"?: number;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const names = (await readdir(join(projectRoot, ".github/workflows"))).toSorted();
+const workflows = await Promise.all(
+  names.map(async (name) => ({ name, workflow: parse(await read(`.github/workflows/${name}`)) as Workflow })),
+);
+const jobs = workflows.flatMap(({ name, workflow }) =>
+  Object.entries(workflow.jobs).map(([job, value]) => ({ name, job, value, workflow })),
+);
+
+/** Complaints about a workflow: what would give an outsider rights, or code. */
+function lint({ on, permissions, jobs: all }: Workflow): string[] {
+  const complaints: string[] = [];
+  for (const trigger of ["pull_request_target", "workflow_run", "issue_comment"])
+    if (trigger in on) complaints.push(`${trigger} runs with rights on what outsiders send`);
+  if (permissions === undefined) complaints.push("no permissions: the default may be all");
+  for (const [scope, level] of Object.entries(permissions ?? {}))
+    if (level === "write" || typeof permissions !== "object")
+      complaints.push(`${scope}: ${level} for every job`);
+  for (const [job, { steps, permissions: own = {}, ...rest }] of Object.entries(all)) {
+    if (rest["timeout-minutes"] === undefined) complaints.push(`${job}: no time limit`);
+    for (const { uses, run: script, with: given, env } of steps) {
+      if (uses !== undefined && !/^[\w-]+\/[\w./-]+@[0-9a-f]{40}$/.test(uses))
+        complaints.push(`${job}: ${uses} is not pinned`);
+      if (uses?.startsWith("actions/checkout@") && given?.["persist-credentials"] !== false)
+        complaints.push(`${job}: the checkout keeps its token`);
+      if (/\$\{\{/.test(script ?? "")) complaints.push(`${job}: an expression becomes code`);
+      for (const value of Object.values(env ?? {}))
+        if (/secrets\./.test(value)) complaints.push(`${job}: a long-lived secret`);
+      if (
+        own["id-token"] === "write" &&
+        /npm (ci|install|i|test|run)(?!.*--ignore-scripts)/.test(script ?? "")
+      )
+        complaints.push(`${job}: code of packages runs where it can sign in`);
+    }
+  }
+  return complaints;
+}
+
+describe("the workflows", () => {
+  test.each(workflows)("$name gives outsiders neither rights nor code", ({ workflow }) => {
+    expect(lint(workflow)).toEqual([]);
+  });
+
+  const good: Workflow = {
+    on: { push: {} },
+    permissions: { contents: "read" },
+    jobs: { a: { "timeout-minutes": 1, steps: [{ run: "true" }] } },
+  };
+  const withStep = (step: Step, job: Partial<Job> = {}): Workflow => ({
+    ...good,
+    jobs: { a: { "timeout-minutes": 1, ...job, steps: [step] } },
+  });
+  const sha = "0".repeat(40);
+  const expression = (what: string): string => `\${{ ${what} }}`;
+  test.each([
+    ["pull_request_target", { ...good, on: { pull_request_target: {} } }, /pull_request_target/],
+    ["workflow_run", { ...good, on: { workflow_run: {} } }, /workflow_run/],
+    ["no permissions", { on: good.on, jobs: good.jobs }, /the default may be all/],
+    ["a right to write for every job", { ...good, permissions: { contents: "write" } }, /for every job/],
+    ["an action by tag", withStep({ uses: "actions/setup-node@v4" }), /not pinned/],
+    ["an action by branch", withStep({ uses: "actions/setup-node@main" }), /not pinned/],
+    ["an action by half a commit", withStep({ uses: "actions/setup-node@0123456" }), /not pinned/],
+    ["a checkout with its token", withStep({ uses: `actions/checkout@${sha}` }), /keeps its token/],
+    [
+      "a title that becomes code",
+      withStep({ run: `echo "${expression("github.event.pull_request.title")}"` }),
+      /becomes code/,
+    ],
+    [
+      "a branch that becomes code",
+      withStep({ run: `echo "${expression("github.head_ref")}"` }),
+      /becomes code/,
+    ],
+    [
+      "a token of a registry",
+      withStep({ run: "npm publish", env: { NODE_AUTH_TOKEN: expression("secrets.NPM") } }),
+      /long-lived/,
+    ],
+    [
+      "scripts of packages beside a sign-in",
+      withStep({ run: "npm ci" }, { permissions: { "id-token": "write" } }),
+      /can sign in/,
+    ],
+    ["no time limit", { ...good, jobs: { a: { steps: [] } } }, /time limit/],
+  ] as const)("the lint finds %s", (_, workflow, complaint) => {
+    expect(lint(good)).toEqual([]);
+    expect(lint(workflow as Workflow).join("\n")).toMatch(complaint);
+  });
+
+  test.each(jobs.filter(({ name }) => name === "release.yml"))(
+    "job $job of $name has the rights that it needs",
+    ({ job, value }) => {
+      const rights = {
+        build: { contents: "read" },
+        npm: { contents: "read", "id-token": "write" },
+        jsr: { contents: "read", "id-token": "write" },
+        notes: { contents: "write" },
+      };
+      expect(value.permissions).toEqual(rights[job as keyof typeof rights]);
+      expect(value.environment === "release").toBe(value.permissions?.["id-token"] === "write");
+    },
+  );
+
+  test("a release says where it was built, and has a bill of materials", async () => {
+    const text = await read(".github/workflows/release.yml");
+    expect(text).toMatch(/npm publish \S+ --provenance/);
+    expect(text).toMatch(/npx deno publish\n/);
+    expect(text).toMatch(/npm run sbom -- placewright\.cdx\.json/);
+    expect(text).toMatch(/gh release create .* placewright\.cdx\.json/);
+    expect(text).toMatch(/node \.ci\/check-release\.mjs "\$TAG"/);
+  });
+
+  test("is run by tags alone, and CI by no secret", async () => {
+    expect(workflows.find(({ name }) => name === "release.yml")?.workflow.on).toEqual({
+      push: { tags: ["v*"] },
+    });
+    expect(await read(".github/workflows/ci.yml")).not.toMatch(/secrets\.|id-token/);
+  });
+
+  test.each(["/.github/", "/.ci/", "/package.json", "/package-lock.json", "/deno.json"])(
+    "a change of %s needs its owners",
+    async (path) => {
+      const line = (await read(".github/CODEOWNERS")).split("\n").find((each) => each.startsWith(`${path} `));
+      expect(line).toMatch(/ @[\w-]+\/[\w-]+$/);
+    },
+  );
+});
+
+describe("the dependencies", () => {
+  const direct = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+  const rows = read("docs/dependencies.md").then(
+    (page) =>
+      new Map(
+        page
+          .split("\n")
+          .map((line) => [
+            line.split(" | ")[0]?.replace("| ", "") ?? "",
+            line.split("|").map((cell) => cell.trim()),
+          ]),
+      ),
+  );
+
+  test.each(direct)("%s is pinned at %s, and reviewed", async (name, version) => {
+    expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+    const installed = packages[`node_modules/${name}`];
+    expect(installed?.version).toBe(version);
+    const [, , reviewed, license, what, ...rest] = (await rows).get(name) ?? [];
+    expect([reviewed, license]).toEqual([version, installed?.license]);
+    expect(what).not.toBe("");
+    if (name in manifest.dependencies) expect(rest.slice(0, 2).every((cell) => cell !== "")).toBe(true);
+  });
+
+  test("the page names none that is gone", async () => {
+    const known = new Set(direct.map(([name]) => name));
+    expect(
+      [...(await rows).keys()].filter(
+        (name) => /^[@a-z][\w@./-]*$/.test(name) && name !== "package" && !known.has(name),
+      ),
+    ).toEqual([]);
+  });
+
+  test("only deno, for tests, has an install script", () => {
+    expect(
+      locked
+        .filter(([, { hasInstallScript }]) => hasInstallScript)
+        .map(([path, { dev }]) => [nameOf(path), dev]),
+    ).toEqual([["deno", true]]);
+  });
+
+  test("every locked package has a hash", () => {
+    expect(
+      locked.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? "")).map(([path]) => path),
+    ).toEqual([]);
+  });
+
+  test("every package that runs has a license that allows it", () => {
+    const allowed =
+      /^\(?(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|Python-2\.0)( (AND|OR) [\w.+-]+)?\)?$/;
+    expect(
+      locked
+        .filter(([, { dev, license }]) => !dev && !allowed.test(license ?? ""))
+        .map(([path, { license }]) => [path, license]),
+    ).toEqual([]);
+  });
+
+  test("ours has no script that runs at its users'", () => {
+    expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
+  });
+});
+
+describe("the bill of materials", () => {
+  interface Bill {
+    readonly bomFormat: string;
+    readonly metadata: { readonly component: { readonly name: string; readonly version: string } };
+    readonly components: readonly {
+      readonly purl: string;
+      readonly hashes?: readonly { readonly content: string }[];
+    }[];
+  }
+  const bills = { runs: [] as string[], all: ["--all"] };
+  const made = new Map<string, Bill>();
+  beforeAll(async () => {
+    for (const [what, args] of Object.entries(bills)) {
+      const { stdout } = await run("node", [join(projectRoot, ".ci/sbom.mjs"), ...args], {
+        maxBuffer: 64 * 1024 * 1024,
+      });
+      made.set(what, JSON.parse(stdout) as Bill);
+    }
+  }, 60_000);
+
+  const purlOf = (path: string, version: string) => `pkg:npm/${nameOf(path).replace("@", "%40")}@${version}`;
+
+  test.each([
+    ["runs", false],
+    ["all", true],
+  ] as const)("of what %s names every locked package with its hash", (what, withDev) => {
+    const components = new Map(
+      made.get(what)?.components.map(({ purl, hashes }) => [purl, hashes?.[0]?.content]),
+    );
+    const wanted = locked.filter(([, { dev }]) => withDev || !dev);
+    expect(wanted.length).toBeGreaterThan(100);
+    // A package that lies in several places is one component.
+    const missing = wanted.filter(([path, { version }]) => !components.has(purlOf(path, version)));
+    expect(missing.map(([path]) => path)).toEqual([]);
+    for (const [path, { version, integrity = "" }] of wanted)
+      expect([path, components.get(purlOf(path, version))]).toEqual([
+        path,
+        Buffer.from(integrity.slice(7), "base64").toString("hex"),
+      ]);
+  });
+
+  test("of what runs has nothing that only tests need", () => {
+    const purls = made.get("runs")?.components.map(({ purl }) => purl) ?? [];
+    expect(
+      purls.filter((purl) => /\/(vitest|typescript|deno|fast-check|playwright-core)@/.test(purl)),
+    ).toEqual([]);
+  });
+
+  test("names the package and its version", () => {
+    expect(made.get("runs")).toMatchObject({
+      bomFormat: "CycloneDX",
+      metadata: { component: { name: "placewright", version: manifest.version } },
+    });
+  });
+});
+
+describe("the package", () => {
+  let files: { readonly path: string; readonly mode: number }[] = [];
+  beforeAll(async () => {
+    const { stdout } = await run("npm", ["pack", "--dry-run", "--ignore-scripts", "--json"], {
+      cwd: projectRoot,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    [{ files }] = JSON.parse(stdout) as [{ files: typeof files }];
+  }, 60_000);
+
+  test.each([
+    ["tests", /(^|\/)test\/|\.test\.[jt]s$/],
+    ["sources", /^src\//],
+    ["source maps", /\.map$/],
+    ["what builds it", /^\.ci\/|^\.github\//],
+    ["environment files", /(^|\/)\.env/],
+    ["keys", /\.(pem|key|p12|crt)$/],
+    ["settings of registries", /\.npmrc$/],
+    ["ledgers and reports", /\.placewright|^reports\/|\.sqlite/],
+    ["messages", /\.eml$/],
+    ["lock files", /package-lock\.json$/],
+    ["hidden files", /(^|\/)\.[^/]+$/],
+  ])("has no %s", (_, pattern) => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter(({ path }) => pattern.test(path)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test("has only what its list names", () => {
+    const tops = new Set(files.map(({ path }) => path.split("/")[0]));
+    expect([...tops].toSorted()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "dist",
+      "package.json",
+      "schema",
+    ]);
+  });
+
+  test("lets only its command be run", () => {
+    expect(files.filter(({ mode }) => (mode & 0o111) !== 0).map(({ path }) => path)).toEqual([
+      "dist/cli/main.js",
+    ]);
+  });
+});
+
+describe("the check before a release", () => {
+  let dir = "";
+  let remove: () => Promise<void>;
+  const change = {
+    repository: [
+      "package.json",
+      (text: string) =>
+        text.replace('"type": "module",', '"type": "module", "repository": "example/placewright",'),
+    ],
+    changelog: [
+      "CHANGELOG.md",
+      (text: string) => text.replace(`## ${manifest.version} (unreleased)`, `## ${manifest.version}`),
+    ],
+    deno: [
+      "deno.json",
+      (text: string) => text.replace(`"version": "${manifest.version}"`, '"version": "9.9.9"'),
+    ],
+    source: ["src/version.ts", (text: string) => text.replace(manifest.version, "9.9.9")],
+  } as const;
+
+  beforeAll(async () => {
+    ({ dir, remove } = await makeProject({}));
+    await mkdir(join(dir, ".ci"));
+    await cp(join(projectRoot, ".ci/check-release.mjs"), join(dir, ".ci/check-release.mjs"));
+  });
+  afterAll(() => remove());
+
+  async function check(tag: string, changes: readonly (keyof typeof change)[]): Promise<string> {
+    await mkdir(join(dir, "src"), { recursive: true });
+    for (const file of ["package.json", "deno.json", "CHANGELOG.md", "src/version.ts"])
+      await writeFile(join(dir, file), await read(file));
+    for (const name of changes) {
+      const [file, edit] = change[name];
+      await writeFile(join(dir, file), edit(await readFile(join(dir, file), "utf8")));
+    }
+    return run("node", [join(dir, ".ci/check-release.mjs"), tag]).then(
+      () => "",
+      ({ stderr }: { stderr: string }) => stderr,
+    );
+  }
+  const ready = ["repository", "changelog"] as const;
+  const tag = `v${manifest.version}`;
+
+  test("passes where all fits together", async () => {
+    expect(await check(tag, ready)).toBe("");
+  });
+
+  test.each([
+    ["another tag", "v9.9.9", ready, /the tag is v9\.9\.9/],
+    ["a tag without its v", manifest.version, ready, /the tag is/],
+    ["another version for JSR", tag, [...ready, "deno"], /deno\.json/],
+    ["another version in the code", tag, [...ready, "source"], /src\/version\.ts/],
+    ["a changelog that says unreleased", tag, ["repository"], /CHANGELOG\.md/],
+    ["no repository", tag, ["changelog"], /names no repository/],
+  ] as const)("refuses %s", async (_, given, changes, complaint) => {
+    expect(await check(given, changes)).toMatch(complaint);
+  });
+});
+
+describe("SECURITY.md", () => {
+  test.each(["Reporting a fault", "Supported versions", "Threat model"])(
+    "has a part on: %s",
+    async (title) => {
+      expect(await read("SECURITY.md")).toContain(`## ${title}\n`);
+    },
+  );
+
+  test.each([
+    "scenario files",
+    "messages",
+    "ledger",
+    "report folder",
+    "DNS",
+    "other users",
+    "other origins",
+    "CI logs",
+    "packages from npm",
+  ])("says who is trusted with: %s", async (what) => {
+    const rows = (await read("SECURITY.md")).split("\n").filter((line) => line.startsWith("| "));
+    expect(rows.some((row) => row.includes(what))).toBe(true);
+  });
+
+  test("leads only to pages and headings that are there", async () => {
+    for (const page of ["SECURITY.md", "docs/security.md", "docs/dependencies.md"]) {
+      const from = page.startsWith("docs/") ? "docs" : ".";
+      for (const [, path = "", heading] of (await read(page)).matchAll(
+        /\]\((?!https:)([^)#\s]*)(?:#([^)]+))?\)/g,
+      )) {
+        const text = await read(path === "" ? page : join(from, path));
+        const slugs = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+          title
+            .toLowerCase()
+            .replace(/[^\w -]/g, "")
+            .replaceAll(" ", "-"),
+        );
+        if (heading !== undefined) expect(slugs, `${page} → ${path}`).toContain(heading);
+      }
+    }
+  });
+});
