@@ -693,7 +693,7 @@ export default {
     const runs = await readdir(join(dir, "reports"));
     const id = runs.find((name) => name !== "latest") ?? "";
     const pages: string[] = [];
-    for (const path of ["/", "/runs", `/runs/${id}`, `/runs/${id}/report`]) {
+    for (const path of ["/", "/runs", `/runs/${id}`, `/runs/${id}/report/`]) {
       const page = await askUi(ui.origin, path, { headers: { cookie } });
       expect({ path, status: page.status }).toEqual({ path, status: 200 });
       pages.push(page.text);

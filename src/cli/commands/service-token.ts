@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { noteSecret } from "../../base/redact.ts";
 import { claimExistingFile, claimFolder } from "../../service/private-files.ts";
 import type { CommandContext } from "../command.ts";
 
@@ -67,6 +68,7 @@ async function readOrCreate(
       return checkToken((await readFile(file, "utf8")).trim(), `"${file}"`);
     }
     const token = randomBytes(32).toString("base64url");
+    noteSecret(token);
     await writeFile(file, `${token}\n`, { flag: "wx", mode: 0o600 });
     return token;
   } catch (cause) {
@@ -84,6 +86,7 @@ async function readOrCreate(
 
 /** A token is sent in a header. The message never has it. */
 function checkToken(token: string, source: string): string {
+  noteSecret(token);
   if (/^[!-~]{16,1000}$/.test(token)) return token;
   throw new PlacewrightError(
     "usage",
