@@ -43,10 +43,11 @@ export async function makePrivateFolder(path: string, folder: PrivateFolder): Pr
   if (folder.keepsMode) return;
 
   async function close(each: string): Promise<void> {
-    const { mode, uid: owner } = await stat(each);
+    const found = await stat(each).catch(orGone);
     // What is root's only root can change; our files in it are closed by their own mode.
-    if ((mode & open) === 0 || (owner !== uid && uid !== 0)) return;
-    await chmod(each, mode & ~open & 0o777).catch((error) => {
+    if (!found || (found.mode & open) === 0 || (found.uid !== uid && uid !== 0)) return;
+    await chmod(each, found.mode & ~open & 0o777).catch((error) => {
+      if (isGone(error)) return;
       throw refuse(
         `other users can read "${each}", and its mode cannot be changed (${messageOf(error)})`,
         error,
@@ -54,10 +55,9 @@ export async function makePrivateFolder(path: string, folder: PrivateFolder): Pr
     });
   }
   async function closeEntries(inside: string): Promise<void> {
-    for (const name of await readdir(inside)) {
+    for (const name of (await readdir(inside).catch(orGone)) ?? []) {
       const entry = join(inside, name);
-      const found = await lstat(entry).catch(() => undefined);
-      // Another process of ours may have removed it.
+      const found = await lstat(entry).catch(orGone);
       if (!found) continue;
       if (!isTrusted(found.uid)) throw refuse(`"${entry}" in it belongs to another user (uid ${found.uid})`);
       if (found.isSymbolicLink() || (found.mode & open) === 0) continue;
@@ -67,6 +67,13 @@ export async function makePrivateFolder(path: string, folder: PrivateFolder): Pr
   }
   await close(path);
   await closeEntries(path);
+}
+
+const isGone = (error: NodeJS.ErrnoException): boolean => error.code === "ENOENT";
+
+/** Another process of ours may have removed what it made for a moment. */
+function orGone(error: NodeJS.ErrnoException): undefined {
+  if (!isGone(error)) throw error;
 }
 
 /**
