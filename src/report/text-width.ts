@@ -39,30 +39,35 @@ export const padStartTo = (text: string, width: number): string =>
 /** Lines of at most `width` columns, broken at spaces; a word that is longer is cut into pieces. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
-  let line = "";
-  for (let word of text.split(" ")) {
-    if (line !== "" && textWidth(line) + 1 + textWidth(word) > width) {
-      lines.push(line);
-      line = "";
+  let line: string[] = [];
+  let used = 0;
+  for (const word of text.split(" ")) {
+    const pieces = cutWord(word, Math.max(1, width));
+    const last = pieces.pop() ?? "";
+    const lastWidth = textWidth(last);
+    if (line.length > 0 && (pieces.length > 0 || used + 1 + lastWidth > width)) {
+      lines.push(line.join(" "));
+      line = [];
     }
-    while (textWidth(word) > Math.max(1, width)) {
-      const piece = firstPiece(word, width);
-      if (piece === word) break;
-      lines.push(piece);
-      word = word.slice(piece.length);
-    }
-    line = line === "" ? word : `${line} ${word}`;
+    for (const piece of pieces) lines.push(piece);
+    used = line.length === 0 ? lastWidth : used + 1 + lastWidth;
+    if (line.length > 0 || last !== "") line.push(last);
   }
-  return [...lines, line];
+  return [...lines, line.join(" ")];
 }
 
-function firstPiece(word: string, width: number): string {
-  let piece = "";
+/** Pieces of at most `width` columns; a single grapheme that is wider stays whole. */
+function cutWord(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let start = 0;
   let used = 0;
-  for (const { segment } of graphemes.segment(word)) {
-    used += graphemeWidth(segment);
-    if (used > width && piece !== "") break;
-    piece += segment;
+  for (const { segment, index } of graphemes.segment(word)) {
+    const more = graphemeWidth(segment);
+    if (used + more > width && index > start) {
+      pieces.push(word.slice(start, index));
+      [start, used] = [index, 0];
+    }
+    used += more;
   }
-  return piece;
+  return [...pieces, word.slice(start)];
 }

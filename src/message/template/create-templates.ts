@@ -1,6 +1,7 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { HandlebarsHelper } from "./helpers.ts";
+import { checkNesting } from "./nesting.ts";
 import { type PartialCall, toStrictProgram } from "./strict-program.ts";
 import { TemplateFault, type TemplateOrigin, toTemplateError } from "./template-fault.ts";
 
@@ -43,6 +44,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
 
   const parse = (origin: TemplateOrigin) => {
     try {
+      checkNesting(origin.text);
       return toStrictProgram(
         handlebars.parse(origin.text, { srcName: origin.file }),
         helperNames,

@@ -1,5 +1,6 @@
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
+import { findTooDeep, maxYamlDepth } from "../yaml-nesting.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 
 /** A file of translations, as read. */
@@ -77,6 +78,12 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
 
 async function parseMessages(file: string, text: string): Promise<unknown> {
   const { parseDocument } = await import("yaml");
+  if (findTooDeep(text) !== undefined)
+    throw new PlacewrightError(
+      "template-invalid",
+      `Cannot read locale file "${file}": it is nested more than ${maxYamlDepth} levels deep`,
+      { location: { file }, hint: "write it flatter" },
+    );
   const document = parseDocument(text);
   const [fault] = document.errors;
   const [start] = fault?.linePos ?? [];
@@ -88,7 +95,10 @@ async function parseMessages(file: string, text: string): Promise<unknown> {
     throw new PlacewrightError(
       "template-invalid",
       `Cannot read locale file "${file}": ${messageOf(error).split(" at line ")[0]}`,
-      { location: { file, ...(start && { line: start.line, column: start.col }) }, cause: error },
+      {
+        location: { file, ...(start && { line: start.line, column: start.col }) },
+        cause: error,
+      },
     );
   }
 }

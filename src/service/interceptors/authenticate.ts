@@ -60,7 +60,7 @@ function parseSignature(headers: IncomingHttpHeaders): Signature {
   const { authorization, "x-amz-date": signedAt } = headers;
   if (!authorization)
     throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
-  const [, fields = ""] = /^AWS4-HMAC-SHA256\s+(.*)$/.exec(authorization) ?? [];
+  const [, fields = ""] = /^AWS4-HMAC-SHA256\s+(\S.*)$/.exec(authorization) ?? [];
   const field = (name: string) => new RegExp(`(?:^|,\\s*)${name}=([^,\\s]+)`).exec(fields)?.[1];
   const credential = field("Credential");
   const signature = field("Signature");
