@@ -15,9 +15,9 @@ export function findTooDeep(text: string): number | undefined {
     let isLeading = true;
     for (let index = start; index < end; index++) {
       const character = text[index] ?? "";
-      if (isLeading && character !== " ") {
+      if (isLeading && !isBlank(character)) {
         if (indicators === 0) enterIndent(indents, index - start);
-        isLeading = "-?:".includes(character) && text[index + 1] === " ";
+        isLeading = "-?:".includes(character) && isBlank(text[index + 1]);
         if (isLeading) indicators++;
       }
       if ("[{".includes(character)) brackets++;
@@ -28,6 +28,8 @@ export function findTooDeep(text: string): number | undefined {
   }
   return undefined;
 }
+
+const isBlank = (character: string | undefined): boolean => character === " " || character === "\t";
 
 function enterIndent(indents: number[], indent: number): void {
   while ((indents.at(-1) ?? -1) > indent) indents.pop();

@@ -84,22 +84,20 @@ async function parseMessages(file: string, text: string): Promise<unknown> {
       `Cannot read locale file "${file}": it is nested more than ${maxYamlDepth} levels deep`,
       { location: { file }, hint: "write it flatter" },
     );
-  const document = parseDocument(text);
+  // The parser's own places take the square of the number of faults.
+  const document = parseDocument(text, { prettyErrors: false });
   const [fault] = document.errors;
-  const [start] = fault?.linePos ?? [];
+  const before = fault && text.slice(0, fault.pos[0]).split("\n");
+  const start = before && { line: before.length, col: (before.at(-1) ?? "").length + 1 };
   try {
     if (fault) throw fault;
     // Throws where aliases would unfold without bounds.
     return document.toJS();
   } catch (error) {
-    throw new PlacewrightError(
-      "template-invalid",
-      `Cannot read locale file "${file}": ${messageOf(error).split(" at line ")[0]}`,
-      {
-        location: { file, ...(start && { line: start.line, column: start.col }) },
-        cause: error,
-      },
-    );
+    throw new PlacewrightError("template-invalid", `Cannot read locale file "${file}": ${messageOf(error)}`, {
+      location: { file, ...(start && { line: start.line, column: start.col }) },
+      cause: error,
+    });
   }
 }
 
