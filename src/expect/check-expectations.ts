@@ -25,7 +25,7 @@ export const isCheckFigure = (key: string): key is CheckFigure =>
 /** Reads `< 3`; a number alone is the most that is allowed. Throws `threshold-invalid`. */
 export function parseBound(text: number | string): Bound {
   if (typeof text === "number") return { operator: "<=", value: text };
-  const match = /^\s*(>=|<=|==|>|<)?\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text);
+  const match = /^(>=|<=|==|>|<)?\s*(-?\d+(?:\.\d+)?)$/.exec(text.trim());
   if (match) return { operator: (match[1] as Operator | undefined) ?? "<=", value: Number(match[2]) };
   throw new PlacewrightError("threshold-invalid", `"${text}" is no bound`, {
     literal: text,

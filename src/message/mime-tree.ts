@@ -19,7 +19,10 @@ export interface MimePart {
 }
 
 /** Deeper than any mail; what lies below is taken as text. */
-const maxDepth = 50;
+export const maxDepth = 50;
+
+/** RFC 2046 allows 70. Searching for a longer one could take as long as both texts multiplied. */
+export const maxBoundaryCharacters = 250;
 
 /** Takes a message apart at its blank lines and boundaries (RFC 5322, RFC 2046). Never throws: a broken message gives a poor tree. */
 export function parseMimeTree(bytes: Uint8Array): MimePart {
@@ -34,6 +37,10 @@ export function headerValues(part: MimePart, name: string): string[] {
     .map(({ value }) => value);
 }
 
+/** Whether parts are nested so deep that the tree ends before they do. */
+export const isNestedTooDeep = ({ parts }: MimePart, levels = maxDepth): boolean =>
+  levels === 0 || parts.some((part) => isNestedTooDeep(part, levels - 1));
+
 function parsePart(text: string, depth: number): MimePart {
   const end = text.startsWith("\n") ? 0 : text.indexOf("\n\n") + 1;
   const hasBody = end > 0 || text.startsWith("\n");
@@ -43,15 +50,15 @@ function parsePart(text: string, depth: number): MimePart {
   if (depth >= maxDepth || !/^multipart\//i.test(contentType)) return leaf;
   const declared = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentType);
   const boundary = declared?.[1] ?? declared?.[2];
-  if (!boundary) return { ...leaf, isClosed: false };
+  if (!boundary || boundary.length > maxBoundaryCharacters) return { ...leaf, isClosed: false };
 
   const sections: string[] = [];
   let isClosed = false;
   let position = 0;
-  for (const delimiter of leaf.body.matchAll(delimiterOf(boundary))) {
-    sections.push(leaf.body.slice(position, Math.max(position, delimiter.index)));
-    position = delimiter.index + delimiter[0].length + 1;
-    isClosed = delimiter[1] !== undefined;
+  for (const delimiter of delimitersIn(leaf.body, boundary)) {
+    sections.push(leaf.body.slice(position, Math.max(position, delimiter.start)));
+    position = delimiter.end + 1;
+    isClosed = delimiter.isClosing;
     if (isClosed) break;
   }
   if (!isClosed) sections.push(leaf.body.slice(position));
@@ -65,10 +72,23 @@ function parsePart(text: string, depth: number): MimePart {
   };
 }
 
-/** A delimiter stands alone in its line; the line end before it belongs to it. */
-function delimiterOf(boundary: string): RegExp {
-  const literal = boundary.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?:^|\\n)--${literal}(--)?[ \\t]*(?=\\n|$)`, "g");
+/** A delimiter stands alone in its line; the line end before it belongs to it, the one after it does not. */
+function* delimitersIn(
+  body: string,
+  boundary: string,
+): Generator<{ readonly start: number; readonly end: number; readonly isClosing: boolean }> {
+  // The line end before the body's first line is not part of it.
+  const text = `\n${body}`;
+  const mark = `\n--${boundary}`;
+  for (let at = text.indexOf(mark); at >= 0; ) {
+    let end = at + mark.length;
+    const isClosing = text.startsWith("--", end);
+    if (isClosing) end += 2;
+    while (text[end] === " " || text[end] === "\t") end++;
+    if (end >= text.length || text[end] === "\n")
+      yield { start: Math.max(0, at - 1), end: end - 1, isClosing };
+    at = text.indexOf(mark, end);
+  }
 }
 
 function parseHeaders(block: string): RawHeader[] {

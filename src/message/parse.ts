@@ -1,5 +1,6 @@
+import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { decodeHeader } from "./decode-header.ts";
-import { headerValues, type MimePart, parseMimeTree } from "./mime-tree.ts";
+import { headerValues, isNestedTooDeep, type MimePart, maxDepth, parseMimeTree } from "./mime-tree.ts";
 import type { ParsedMessage } from "./rendered-message.ts";
 
 /** Reads a message as a mail reader would: headers decoded and in order, bodies, attachments, inline images put in as data: URLs. */
@@ -7,11 +8,23 @@ export async function parseMessage(
   bytes: Uint8Array,
   tree: MimePart = parseMimeTree(bytes),
 ): Promise<ParsedMessage> {
+  if (isNestedTooDeep(tree))
+    throw unreadable(
+      `its parts are nested ${maxDepth} levels deep or more`,
+      "compose it with fewer parts inside one another",
+    );
+  if (hasLongBlanks(tree))
+    throw unreadable(
+      `a quoted-printable part has more than ${maxBlanks} blanks in a row`,
+      "encode the part again: its lines have at most 76 characters",
+    );
   const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(Buffer.from(bytes), {
     skipHtmlToText: true,
     skipTextToHtml: true,
     skipTextLinks: true,
+  }).catch((cause: unknown) => {
+    throw unreadable(messageOf(cause), "compose it with fewer and smaller parts", cause);
   });
   return {
     from: decodeHeader(headerValues(tree, "From")[0] ?? ""),
@@ -27,3 +40,25 @@ export async function parseMessage(
     })),
   };
 }
+
+/** More than a line of mail may have. The decoder takes the square of them. */
+const maxBlanks = 1000;
+
+const hasLongBlanks = (part: MimePart): boolean =>
+  part.parts.some(hasLongBlanks) ||
+  (/^quoted-printable/i.test(headerValues(part, "Content-Transfer-Encoding")[0]?.trim() ?? "") &&
+    longestBlanks(part.body) > maxBlanks);
+
+function longestBlanks(text: string): number {
+  let longest = 0;
+  let run = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    run = code === 0x20 || code === 0x09 ? run + 1 : 0;
+    if (run > longest) longest = run;
+  }
+  return longest;
+}
+
+const unreadable = (why: string, hint: string, cause?: unknown): PlacewrightError =>
+  new PlacewrightError("message-invalid", `Cannot read the message: ${why}`, { hint, cause });

@@ -1,6 +1,7 @@
-import { readFile, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
+import { readRegularFile } from "../base/read-regular-file.ts";
 
 /** Nothing larger than a message may be goes into one. */
 const maxFileSizeBytes = 40 * 1024 * 1024;
@@ -45,7 +46,7 @@ export async function readFileInside(rootDir: string, path: string, what: string
       `it has ${size} bytes, more than a message may`,
       "make it smaller than 40 MB",
     );
-  return readFile(realTarget);
+  return readRegularFile(realTarget, maxFileSizeBytes);
 }
 
 function isInside(folder: string, target: string): boolean {

@@ -2,6 +2,9 @@ import { PlacewrightError } from "../base/errors.ts";
 import { hashTemplateContent } from "./content-hash.ts";
 import type { MessageContent } from "./rendered-message.ts";
 
+/** Deeper than any template reads. */
+const maxDepth = 100;
+
 /** Of EmailTemplateContent in both APIs. */
 const maxTemplateDataLength = 262_144;
 
@@ -22,6 +25,8 @@ export function toTemplateContent(
       "it is no template's ARN",
       "write it as arn:aws:ses:<region>:<12-digit account>:template/<name>",
     );
+  if (isNestedDeeper(data, maxDepth))
+    throw fail(`its data is nested more than ${maxDepth} levels deep`, "give it flatter data");
   let templateData: string;
   try {
     templateData = JSON.stringify(data);
@@ -35,4 +40,12 @@ export function toTemplateContent(
     );
   const content = { kind: "template", templateArn: arn, templateData } as const;
   return { content, contentHash: hashTemplateContent(content, from) };
+}
+
+/** Looks at one level after the other, so that no depth is too much for the stack. */
+function isNestedDeeper(value: unknown, most: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth <= most && level.length > 0; depth++)
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+  return level.length > 0;
 }

@@ -15,7 +15,7 @@ export async function settleRegion(
 ): Promise<string> {
   if (region !== undefined) throwUnlessPlausible(region);
   const settled = await config.region().catch((cause: Error) => {
-    const refused = /region="(.*)" is not a valid/.exec(cause.message)?.[1];
+    const refused = /region="([^"]*)" is not a valid/.exec(cause.message)?.[1];
     throw refused?.trim() ? invalid(refused, cause) : missing(cause);
   });
   throwUnlessPlausible(settled);

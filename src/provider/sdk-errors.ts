@@ -152,7 +152,7 @@ const readings: readonly {
     hint: "the account is in the sandbox: request production access (PutAccountDetails)",
   },
   {
-    pattern: /(email address|identit(y|ies)|domain|sender).*(is|are) not (a )?verified/i,
+    pattern: /(?:email address|identit(?:y|ies)|domain|sender).{0,300}(?:is|are) not (?:a )?verified/i,
     code: "provider-rejected",
     hint: "verify the From address or its domain in this region (CreateEmailIdentity); placewright doctor shows how it stands",
   },

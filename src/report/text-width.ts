@@ -1,4 +1,22 @@
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Each step of a segmenter takes as long as its whole text, so it is given a piece at a time. No real grapheme is longer. */
+const pieceLength = 256;
+
+function* graphemesOf(text: string): Generator<{ readonly segment: string; readonly index: number }> {
+  for (let start = 0; start < text.length; ) {
+    const piece = text.slice(start, start + pieceLength);
+    const isLast = start + piece.length === text.length;
+    let end = 0;
+    for (const { segment, index } of segmenter.segment(piece)) {
+      // The last one of a piece may go on in the next.
+      if (!isLast && index > 0 && index + segment.length === piece.length) break;
+      yield { segment, index: start + index };
+      end = index + segment.length;
+    }
+    start += end;
+  }
+}
 
 // East Asian wide and fullwidth blocks (Unicode Standard Annex 11), and what is drawn as emoji.
 const wide =
@@ -8,7 +26,7 @@ const invisible = /^[\p{Mark}\p{Format}\p{Control}]+$/u;
 /** How many terminal columns a text without escapes takes: 2 for a wide character or an emoji, 0 for what only combines. */
 export function textWidth(text: string): number {
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -22,7 +40,7 @@ export function truncateText(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = "";
   let used = 1;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     used += graphemeWidth(segment);
     if (used > width) break;
     kept += segment;
@@ -39,30 +57,35 @@ export const padStartTo = (text: string, width: number): string =>
 /** Lines of at most `width` columns, broken at spaces; a word that is longer is cut into pieces. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
-  let line = "";
-  for (let word of text.split(" ")) {
-    if (line !== "" && textWidth(line) + 1 + textWidth(word) > width) {
-      lines.push(line);
-      line = "";
+  let line: string[] = [];
+  let used = 0;
+  for (const word of text.split(" ")) {
+    const pieces = cutWord(word, Math.max(1, width));
+    const last = pieces.pop() ?? "";
+    const lastWidth = textWidth(last);
+    if (line.length > 0 && (pieces.length > 0 || used + 1 + lastWidth > width)) {
+      lines.push(line.join(" "));
+      line = [];
     }
-    while (textWidth(word) > Math.max(1, width)) {
-      const piece = firstPiece(word, width);
-      if (piece === word) break;
-      lines.push(piece);
-      word = word.slice(piece.length);
-    }
-    line = line === "" ? word : `${line} ${word}`;
+    for (const piece of pieces) lines.push(piece);
+    used = line.length === 0 ? lastWidth : used + 1 + lastWidth;
+    if (line.length > 0 || last !== "") line.push(last);
   }
-  return [...lines, line];
+  return [...lines, line.join(" ")];
 }
 
-function firstPiece(word: string, width: number): string {
-  let piece = "";
+/** Pieces of at most `width` columns; a single grapheme that is wider stays whole. */
+function cutWord(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let start = 0;
   let used = 0;
-  for (const { segment } of graphemes.segment(word)) {
-    used += graphemeWidth(segment);
-    if (used > width && piece !== "") break;
-    piece += segment;
+  for (const { segment, index } of graphemesOf(word)) {
+    const more = graphemeWidth(segment);
+    if (used + more > width && index > start) {
+      pieces.push(word.slice(start, index));
+      [start, used] = [index, 0];
+    }
+    used += more;
   }
-  return piece;
+  return [...pieces, word.slice(start)];
 }

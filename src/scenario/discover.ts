@@ -2,7 +2,9 @@ import { stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { maxFolders } from "../base/walk-folder.ts";
 import { toProjectPath } from "./import-module.ts";
+import { walkSafely } from "./walk-safely.ts";
 
 const endings = ["ts", "js", "mjs", "yaml", "yml"];
 
@@ -96,7 +98,16 @@ async function globFiles(
   projectDir: string,
 ): Promise<string[]> {
   const { glob } = await import("tinyglobby");
-  const files = await glob(patterns, { cwd, ignore, expandDirectories: false });
+  const walk = walkSafely(cwd);
+  const files = await glob(patterns, { cwd, ignore, expandDirectories: false, fs: walk.fs });
+  if (walk.isCut())
+    throw new PlacewrightError(
+      "usage",
+      `Cannot search "${toProjectPath(projectDir, cwd)}" for scenarios: there are more than ${maxFolders} folders in it`,
+      {
+        hint: "name the scenario files, or remove links to folders that hold no scenarios",
+      },
+    );
   return files.map((file) => toProjectPath(projectDir, resolve(cwd, file)));
 }
 

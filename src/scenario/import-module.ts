@@ -82,14 +82,14 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
   const [firstLine = ""] = messageOf(error).split("\n");
 
   // jiti gives Babel's fault as text: `ParseError: <what> \n <file>:<line>:<column from 0>`.
-  const syntax = /^ParseError: (.*?)\s*\n\s*(.+):(\d+):(\d+)\s*$/s.exec(messageOf(error));
+  const syntax = syntaxErrorIn(messageOf(error));
   if (syntax) {
-    const [, what = "", faultyPath = path, line, column] = syntax;
+    const { what, path: faultyPath, line, column } = syntax;
     return new PlacewrightError("scenario-invalid", `syntax error: ${what.replace(/\.$/, "")}`, {
       location: {
         file: toProjectPath(projectDir, faultyPath),
-        line: Number(line),
-        column: Number(column) + 1,
+        line,
+        column: column + 1,
       },
       cause: error,
     });
@@ -106,6 +106,27 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
     location: thrownAt(error, projectDir) ?? { file },
     cause: error,
   });
+}
+
+/** Reads Babel's message from its end: its text may hold whatever the file does. */
+function syntaxErrorIn(
+  message: string,
+):
+  | { readonly what: string; readonly path: string; readonly line: number; readonly column: number }
+  | undefined {
+  const lines = message.trim().split("\n");
+  const at = readPlace((lines.pop() ?? "").trim());
+  if (!at || lines.length === 0 || !message.startsWith("ParseError: ")) return undefined;
+  return { what: lines.join("\n").slice("ParseError: ".length).trim(), ...at };
+}
+
+/** Reads `<path>:<line>:<column>`; the path may hold colons. */
+function readPlace(
+  text: string,
+): { readonly path: string; readonly line: number; readonly column: number } | undefined {
+  const [column = "", line = "", ...path] = text.split(":").reverse();
+  if (!/^\d+$/.test(column) || !/^\d+$/.test(line) || path.length === 0) return undefined;
+  return { path: path.reverse().join(":"), line: Number(line), column: Number(column) };
 }
 
 /** Total, unlike `instanceof`: a Proxy may throw where it is asked for its prototype. */
@@ -127,9 +148,12 @@ export function framesOf(error: unknown): { readonly path: string; readonly line
   }
   // A message may be long, and frames come after it.
   const frames = typeof stack === "string" ? stack.slice(-20_000) : "";
-  return [...frames.matchAll(/(?:\(|at )(?:async )?(?:file:\/\/)?([^()\n]+?):(\d+):\d+\)?$/gm)].map(
-    ([, path = "", line]) => ({ path, line: Number(line) }),
-  );
+  return frames.split("\n").flatMap((text) => {
+    const frame = /^\s*at (.*)$/.exec(text)?.[1] ?? "";
+    const place = frame.endsWith(")") ? frame.slice(frame.lastIndexOf("(") + 1, -1) : frame;
+    const at = readPlace(place.replace(/^async /, "").replace(/^file:\/\//, ""));
+    return at ? [{ path: at.path, line: at.line }] : [];
+  });
 }
 
 /** The first frame of the stack that is the project's own. */

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { readRegularFile } from "../base/read-regular-file.ts";
 import { type HealthScenario, isHealth } from "./health.ts";
 import { importDefault, toProjectPath } from "./import-module.ts";
 import { locateLiteral, locatePath, valueAt } from "./locate.ts";
@@ -32,6 +32,8 @@ export async function loadScenarios(
   }
   return { scenarios, health, problems: [...problems, ...duplicates([...scenarios, ...health])] };
 }
+
+const maxScenarioBytes = 2 ** 20;
 
 type Loaded =
   | { readonly scenario: Scenario }
@@ -66,14 +68,24 @@ async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
 async function readScenarioFile(file: string, projectDir: string): Promise<ScenarioFile> {
   const path = resolve(projectDir, file);
   const text = (
-    await readFile(path, "utf8").catch((cause) => {
-      throw new PlacewrightError("file-missing", "it cannot be read", {
-        location: { file },
-        hint: "check that it is there, and that you may read it",
-        cause,
-      });
+    await readRegularFile(path, maxScenarioBytes).catch((cause) => {
+      const { code } = cause as NodeJS.ErrnoException;
+      const isRefused = code === "ENOTREG" || code === "EFBIG";
+      throw new PlacewrightError(
+        isRefused ? "scenario-invalid" : "file-missing",
+        isRefused ? messageOf(cause) : "it cannot be read",
+        {
+          location: { file },
+          hint: isRefused
+            ? "make it a file of less than 1 MB; long data goes into a file that `variants` names"
+            : "check that it is there, and that you may read it",
+          cause,
+        },
+      );
     })
-  ).replace(/^\uFEFF/, "");
+  )
+    .toString("utf8")
+    .replace(/^\uFEFF/, "");
   if (/\.ya?ml$/i.test(file)) return parseYaml(text, file);
   const value = await importDefault({ path, text, projectDir, wanted: "defineScenario" });
   return {

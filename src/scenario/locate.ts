@@ -58,9 +58,13 @@ export function locatePath(source: string, path: ValuePath, value?: unknown): Te
   return undefined;
 }
 
+/** Of a long text its beginning is searched for: that is linear, and finds it all the same. */
+const maxSoughtCharacters = 200;
+
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 function keyOffset(source: string, key: string, from: number): number | undefined {
+  if (key.trim() === "" || key.length > maxSoughtCharacters) return undefined;
   const name = escaped(key);
   return search(
     source,
@@ -71,11 +75,15 @@ function keyOffset(source: string, key: string, from: number): number | undefine
 
 function literalOffset(source: string, literal: string, from: number): number | undefined {
   if (literal.trim() === "") return undefined;
-  const quoted = [JSON.stringify(literal), `'${literal}'`, `\`${literal}\``];
+  const quoted = [JSON.stringify(literal), `'${literal}'`, `\`${literal}\``].map((text) =>
+    text.slice(0, maxSoughtCharacters),
+  );
   const offsets = quoted.map((text) => source.indexOf(text, from)).filter((offset) => offset >= 0);
   if (offsets.length > 0) return Math.min(...offsets);
   // Unquoted it must stand alone: "on" is not found within "October".
-  return search(source, new RegExp(`(?<![\\p{L}\\p{N}_])${escaped(literal)}(?![\\p{L}\\p{N}_])`, "gu"), from);
+  const sought = escaped(literal.slice(0, maxSoughtCharacters));
+  const end = literal.length > maxSoughtCharacters ? "" : "(?![\\p{L}\\p{N}_])";
+  return search(source, new RegExp(`(?<![\\p{L}\\p{N}_])${sought}${end}`, "gu"), from);
 }
 
 function search(source: string, pattern: RegExp, from: number): number | undefined {

@@ -1,5 +1,6 @@
 import type { Document, YAMLParseError } from "yaml";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import { findTooDeep, maxYamlDepth } from "../message/yaml-nesting.ts";
 import { positionAt } from "./locate.ts";
 import type { ScenarioFile } from "./scenario-file.ts";
 
@@ -9,11 +10,14 @@ import type { ScenarioFile } from "./scenario-file.ts";
  */
 export async function parseYaml(text: string, file: string): Promise<ScenarioFile> {
   const { isCollection, isMap, isNode, isScalar, isSeq, parseDocument, visit } = await import("yaml");
-  const document = parseDocument(text, { prettyErrors: false });
   const placeOf = (offset: number): SourceLocation => ({ file, ...positionAt(text, offset) });
   const refuse = (reason: string, offset: number, hint?: string, cause?: unknown): PlacewrightError =>
     new PlacewrightError("scenario-invalid", reason, { location: placeOf(offset), hint, cause });
 
+  const tooDeep = findTooDeep(text);
+  if (tooDeep !== undefined)
+    throw refuse(`it is nested more than ${maxYamlDepth} levels deep`, tooDeep, "write it flatter");
+  const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;
   if (error) throw refuse(reasonOf(error), error.pos[0], hintFor(error, document, text), error);
   visit(document, {
@@ -69,7 +73,7 @@ function hintFor(error: YAMLParseError, document: Document, text: string): strin
   const [line = ""] = text.slice(text.lastIndexOf("\n", error.pos[0] - 1) + 1).split("\n");
   if (/[:-]\s+\{\{/.test(line)) return quotesHint;
   // `*` unquoted is YAML's mark of an alias.
-  if (document.warnings.length > 0 && /^\s*\*\s*:/m.test(text)) return 'put the star in quotes: "*"';
+  if (document.warnings.length > 0 && /^[ \t]*\*[ \t]*:/m.test(text)) return 'put the star in quotes: "*"';
   if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "put a text that holds a colon in quotes";
   return undefined;
 }

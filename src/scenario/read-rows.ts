@@ -45,7 +45,7 @@ export function checkRows(rows: unknown, origin: string): readonly VariantRow[] 
   return rows;
 }
 
-async function parseCsv(text: string, file: string): Promise<unknown> {
+export async function parseCsv(text: string, file: string): Promise<unknown> {
   const { CsvError, parse } = await import("csv-parse/sync");
   const [header = ""] = text.split("\n", 1);
   try {
@@ -55,7 +55,8 @@ async function parseCsv(text: string, file: string): Promise<unknown> {
       trim: true,
     });
     const [columns = [], ...records] = rows;
-    const twice = columns.find((column, index) => column === "" || columns.indexOf(column) !== index);
+    const seen = new Set<string>();
+    const twice = columns.find((column) => column === "" || seen.size === seen.add(column).size);
     if (twice !== undefined) {
       const why = twice === "" ? "a column without a name" : `two columns "${twice}"`;
       throw new PlacewrightError("scenario-invalid", `it has ${why}`, {
@@ -83,7 +84,7 @@ function delimiterOf(header: string): string {
   return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
 }
 
-async function parseJson(text: string, file: string): Promise<unknown> {
+export async function parseJson(text: string, file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -29,19 +29,19 @@ export interface Selected {
 
 /**
  * The tests and health scenarios that a selection takes, in the order of the scenarios and their rows. Throws `usage` for a `grep` that is no
- * regular expression, and `selection-empty`, which lists what there is, where nothing is taken.
+ * regular expression, or one that needs backtracking, and `selection-empty`, which lists what there is, where nothing is taken.
  */
-export function selectTests(
+export async function selectTests(
   {
     scenarios,
     health,
   }: { readonly scenarios: readonly Scenario[]; readonly health: readonly HealthScenario[] },
   { grep, tags = [] }: Selection = {},
-): Selected {
-  const pattern = grep === undefined ? undefined : parseGrep(grep);
+): Promise<Selected> {
+  const matches = grep === undefined ? undefined : await parseGrep(grep);
   const all = scenarios.flatMap((scenario) => scenario.variants.map((variant) => ({ scenario, variant })));
   const fits = (title: string, own: readonly string[]) =>
-    (pattern?.test(title) ?? true) && (tags.length === 0 || tags.some((tag) => own.includes(tag)));
+    (matches?.(title) ?? true) && (tags.length === 0 || tags.some((tag) => own.includes(tag)));
   const selected = {
     tests: all.filter((test) => fits(titleOf(test), test.scenario.tags)),
     health: health.filter(({ name, tags: own }) => fits(name, own)),
@@ -54,15 +54,50 @@ export function selectTests(
   throw emptySelection(known, { grep, tags });
 }
 
-function parseGrep(grep: string): RegExp {
-  try {
-    return new RegExp(grep, "i");
-  } catch (cause) {
-    throw new PlacewrightError("usage", `--grep "${grep}" is no regular expression: ${messageOf(cause)}`, {
-      hint: "put a \\ before signs such as ( [ * +",
+/** Compiles the expression for an engine that takes linear time, whatever the expression and the titles. */
+async function parseGrep(grep: string): Promise<(title: string) => boolean> {
+  const refuse = (reason: string, hint: string, cause?: unknown): PlacewrightError =>
+    new PlacewrightError("usage", `--grep "${grep.slice(0, mostGrepCharacters)}" ${reason}`, {
+      hint,
       literal: grep,
       cause,
     });
+  if (grep.length > mostGrepCharacters)
+    throw refuse(
+      `has ${grep.length} characters, and ${mostGrepCharacters} is the most`,
+      "choose tests by --tag, or by the paths of their files",
+    );
+  // The engine would take the letter k for itself.
+  if (/\\k</.test(grep)) throw refuse("uses what a search in linear time cannot do: \\k<name>", linearHint);
+  const { RE2JS } = await import("re2js");
+  try {
+    const pattern = RE2JS.compile(RE2JS.translateRegExp(grep), RE2JS.CASE_INSENSITIVE);
+    return (title) => pattern.matcher(title).find();
+  } catch (cause) {
+    const syntaxError = syntaxErrorOf(grep);
+    if (syntaxError !== undefined)
+      throw refuse(
+        `is no regular expression: ${syntaxError}`,
+        "put a \\ before signs such as ( [ * +",
+        cause,
+      );
+    throw refuse(`uses what a search in linear time cannot do: ${messageOf(cause)}`, linearHint, cause);
+  }
+}
+
+const linearHint =
+  "write it without lookarounds such as (?=…), without backreferences such as \\1, and with counts up to {1000}; --tag chooses tests too";
+
+/** Longer ones no person writes. */
+const mostGrepCharacters = 1000;
+
+/** JavaScript's complaint, whose words most readers know. The expression is compiled, and never run. */
+function syntaxErrorOf(expression: string): string | undefined {
+  try {
+    new RegExp(expression, "i");
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

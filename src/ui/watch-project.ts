@@ -31,7 +31,7 @@ export const watchLedger = ({ ledgerDir }: ResolvedConfig, onChange: () => void)
   watchFolder(ledgerDir, onChange, { depth: 0 });
 
 async function watchFolder(folder: string, onChange: () => void, options: ChokidarOptions): Promise<Watch> {
-  const watcher = watch(folder, { ...options, ignoreInitial: true });
+  const watcher = watch(folder, { ...options, ignoreInitial: true, followSymlinks: false });
   let timer: ReturnType<typeof setTimeout> | undefined;
   watcher.on("all", () => {
     timer ??= setTimeout(() => {

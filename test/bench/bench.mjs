@@ -9,6 +9,7 @@ const benches = {
   seedlist: () => import("./seedlist.mjs"),
   report: () => import("./report.mjs"),
   ledger: () => import("./ledger.mjs"),
+  linear: () => import("./linear.mjs"),
 };
 
 const wanted = process.argv.slice(2);

@@ -130,7 +130,8 @@ const toSignature = ({
   keyBits: modulusLength,
   signedFields: (signingHeaders?.keys ?? "")
     .toLowerCase()
-    .split(/\s*:\s*/)
+    .split(":")
+    .map((name) => name.trim())
     .filter(Boolean),
   comment: status.comment ?? status.policy?.["dkim-rules"],
 });

@@ -12,9 +12,7 @@ export const activeContent: Check = {
     const found = [
       ...elements.filter((name) => html?.elements.has(name)).map((name) => `<${name}>`),
       ...new Set(html?.handlers ?? []),
-      ...(html?.meta.has("") && /<meta[^>]+http-equiv\s*=\s*["']?refresh/i.test(html.source)
-        ? ["<meta refresh>"]
-        : []),
+      ...(html?.refreshes ? ["<meta refresh>"] : []),
     ];
     return found.length === 0 ? [] : [{ message: `The HTML holds ${toList(found, 5)}` }];
   },

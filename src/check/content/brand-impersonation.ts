@@ -32,7 +32,7 @@ export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
   [/\bebay\b/i, /(^|\.)ebay\./],
   [/\bbank of america\b/i, /(^|\.)bankofamerica\.com$/],
   [/\bwells\s?fargo\b/i, /(^|\.)wellsfargo\.com$/],
-  [/\b(chase|jpmorgan)\b.*\b(bank|alert|online)\b/i, /(^|\.)(chase|jpmorgan)\.com$/],
+  [/\b(chase|jpmorgan)\b.{0,80}\b(bank|alert|online)\b/i, /(^|\.)(chase|jpmorgan)\.com$/],
   [/\bciti\s?bank\b/i, /(^|\.)(citi|citibank)\.com$/],
   [/\bhsbc\b/i, /(^|\.)hsbc\./],
 ];

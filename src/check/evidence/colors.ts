@@ -1,10 +1,13 @@
 import { type Color, parse, wcagContrast } from "culori";
 
+/** Longer than any colour. */
+const maxCharacters = 200;
+
 const known = new Map<string, Color | undefined>();
 
 /** Reads any CSS colour; undefined for what is none, and for colours that let others through. */
 export function parseColor(text: string | undefined): Color | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > maxCharacters) return undefined;
   if (!known.has(text)) {
     if (known.size > 5000) known.clear();
     // HTML's attributes may leave out the number sign.

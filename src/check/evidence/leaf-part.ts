@@ -87,16 +87,39 @@ function decodeTransfer(body: string, encoding: string): DecodedContent {
   }
 }
 
+/** Reads the body once, a line after the other (RFC 2045, 6.7). */
 function decodeQuotedPrintable(body: string): DecodedContent {
-  const text = body.replace(/[ \t]+$/gm, "").replace(/=\n/g, "");
-  const broken = /=(?![0-9a-f]{2})/i.exec(text);
-  const decoded = text.replace(/=([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  const bytes = Buffer.allocUnsafe(body.length);
+  let length = 0;
+  let broken: number | undefined;
+  for (let start = 0; start <= body.length; ) {
+    const next = body.indexOf("\n", start);
+    const lineEnd = next < 0 ? body.length : next;
+    let end = lineEnd;
+    // Blanks at the end of a line were added on the way.
+    while (end > start && (body[end - 1] === " " || body[end - 1] === "\t")) end--;
+    const isSoft = body[end - 1] === "=" && end > start && next >= 0;
+    for (let index = start; index < (isSoft ? end - 1 : end); index++) {
+      const code = body.charCodeAt(index);
+      const octet = code === 0x3d ? octetAt(body, index + 1) : undefined;
+      if (octet !== undefined) index += 2;
+      else if (code === 0x3d) broken ??= index;
+      bytes[length++] = octet ?? code;
+    }
+    if (!isSoft && next >= 0) bytes[length++] = 0x0a;
+    start = lineEnd + 1;
+  }
   return {
-    bytes: Buffer.from(decoded, "latin1"),
-    problem: broken
-      ? `its quoted-printable is broken at "${text.slice(broken.index, broken.index + 12).replace(/\s+/g, " ")}"`
-      : undefined,
+    bytes: bytes.subarray(0, length),
+    problem:
+      broken === undefined
+        ? undefined
+        : `its quoted-printable is broken at "${body.slice(broken, broken + 12).replace(/\s+/g, " ")}"`,
   };
+}
+
+/** The octet that two hexadecimal digits stand for. */
+function octetAt(text: string, index: number): number | undefined {
+  const digits = text.slice(index, index + 2);
+  return /^[0-9a-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
 }

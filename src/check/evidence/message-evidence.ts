@@ -1,5 +1,5 @@
 import { decodeHeader } from "../../message/decode-header.ts";
-import { type MimePart, parseMimeTree } from "../../message/mime-tree.ts";
+import { type MimePart, maxDepth, parseMimeTree } from "../../message/mime-tree.ts";
 import { bounds, createCuts } from "./bounds.ts";
 import { decodeText, type LeafPart, readLeaf } from "./leaf-part.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
@@ -61,7 +61,9 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
   const byName = new Map<string, HeaderField[]>();
   for (const field of fields) {
     const key = field.name.toLowerCase();
-    byName.set(key, [...(byName.get(key) ?? []), field]);
+    const same = byName.get(key);
+    if (same) same.push(field);
+    else byName.set(key, [field]);
   }
   const all = (name: string): readonly HeaderField[] => byName.get(name.toLowerCase()) ?? [];
   const first = (name: string): string | undefined => all(name)[0]?.value;
@@ -110,6 +112,7 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
       cuts.add(`the parts after the first ${bounds.parts}`);
       return;
     }
+    if (depth > maxDepth) cuts.add(`what is nested ${maxDepth} levels deep or more in the message`);
     if (part.boundary === undefined && part.parts.length === 0) {
       leaves.push(readLeaf(part, path || "1"));
       return;

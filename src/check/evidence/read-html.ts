@@ -61,6 +61,8 @@ export interface HtmlEvidence {
   readonly title: string | undefined;
   /** `<meta>` by name in lower case. */
   readonly meta: ReadonlyMap<string, string>;
+  /** Whether a `<meta http-equiv="refresh">` leads elsewhere by itself. */
+  readonly refreshes: boolean;
   /** The levels of the headings, in order. */
   readonly headings: readonly number[];
   /** Tables without `role`, header cells or caption: a screen reader reads them as data. */
@@ -110,13 +112,14 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const styleSheets: string[] = [];
   const linkedStyles: string[] = [];
   const handlers: string[] = [];
-  let [elementCount, depth, unmarkedTables, widestPx] = [0, 0, 0, 0];
+  let [elementCount, openElements, depth, unmarkedTables, widestPx] = [0, 0, 0, 0, 0];
   let lang: string | undefined;
   let title: string | undefined;
   let hiddenLead = "";
   let showsImage = false;
   /** What words stand on that no element gives a background. */
   let canvas = "white";
+  let refreshes = false;
   const root: Frame = {
     name: "",
     hiddenBy: undefined,
@@ -137,6 +140,12 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           parser.reset();
           return;
         }
+        // The parser searches its open elements at each end tag.
+        if (++openElements > bounds.htmlDepth) {
+          cuts.add(`the HTML from where it is nested more than ${bounds.htmlDepth} levels deep`);
+          parser.reset();
+          return;
+        }
         elements.set(name, (elements.get(name) ?? 0) + 1);
         if (kinds.size < maxKinds) kinds.add(toKind(name, attributes));
         const style = parseInlineStyle(attributes["style"]);
@@ -145,11 +154,11 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
         if (blocks.has(name)) visible.push(" ");
         if (voidElements.has(name)) return;
         depth = Math.max(depth, stack.length);
-        if (stack.length <= bounds.htmlDepth) stack.push(frame);
-        else cuts.add(`what is nested more than ${bounds.htmlDepth} levels deep in the HTML`);
+        stack.push(frame);
       },
       ontext: addText,
       onclosetag(name) {
+        openElements--;
         if (blocks.has(name)) visible.push(" ");
         const index = stack.findLastIndex((frame) => frame.name === name);
         if (index <= 0) return;
@@ -182,6 +191,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     lang,
     title,
     meta,
+    refreshes,
     headings,
     unmarkedTables,
     styleSheets,
@@ -227,6 +237,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     const level = /^h([1-6])$/.exec(name)?.[1];
     if (level) headings.push(Number(level));
     if (name === "meta") meta.set((attributes["name"] ?? "").toLowerCase(), attributes["content"] ?? "");
+    refreshes ||= name === "meta" && /^\s*refresh/i.test(attributes["http-equiv"] ?? "");
     if (name === "link" && /\bstylesheet\b/i.test(attributes["rel"] ?? ""))
       linkedStyles.push(attributes["href"] ?? "");
     if (name === "area" && attributes["href"] !== undefined)

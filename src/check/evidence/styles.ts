@@ -23,7 +23,7 @@ export function parseInlineStyle(style: string | undefined): Declarations {
 
 /** A CSS length in pixels; undefined where it hangs on something else. */
 export function toPixels(value: string | undefined): number | undefined {
-  const match = /^(-?\d*\.?\d+)\s*(px|pt|em|rem)?$/i.exec(value?.trim() ?? "");
+  const match = /^(-?(?:\d+(?:\.\d+)?|\.\d+))\s*(px|pt|em|rem)?$/i.exec(value?.trim() ?? "");
   if (!match) return undefined;
   const factors: Readonly<Record<string, number>> = { px: 1, pt: 4 / 3, em: 16, rem: 16 };
   const number = Number(match[1]);

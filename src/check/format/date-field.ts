@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { withoutComments } from "../evidence/comments.ts";
 import { lineOfField } from "../evidence/lines.ts";
 
 const dayMs = 86_400_000;
@@ -17,7 +18,7 @@ export const dateField: Check = {
     if (another)
       return [{ message: "There are several Date fields", line: lineOfField(bytes, "Date", 2) ?? 1 }];
     const line = lineOfField(bytes, "Date") ?? 1;
-    const atMs = Date.parse(field.value.replace(/\([^)]*\)/g, ""));
+    const atMs = Date.parse(withoutComments(field.value));
     if (!pattern.test(field.value) || Number.isNaN(atMs))
       return [{ message: "The Date field is no valid date", line, excerpt: field.value }];
     return atMs > nowMs + dayMs

@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { withoutComments } from "../evidence/comments.ts";
 
 export const mimeVersion: Check = {
   id: "mime-version",
@@ -8,9 +9,8 @@ export const mimeVersion: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc2045#section-4",
   run({ all, first }) {
     const usesMime = all("Content-Type").length + all("Content-Transfer-Encoding").length > 0;
-    const version = first("MIME-Version")
-      ?.replace(/\([^)]*\)/g, "")
-      .trim();
+    const field = first("MIME-Version");
+    const version = field && withoutComments(field).trim();
     if (!usesMime || version === "1.0") return [];
     return [
       {

@@ -1,3 +1,4 @@
+import { maxBoundaryCharacters } from "../../message/mime-tree.ts";
 import type { Check } from "../check.ts";
 
 export const multipartBoundaries: Check = {
@@ -9,7 +10,13 @@ export const multipartBoundaries: Check = {
   run: ({ root, multiparts, all }) => {
     const [type = ""] = all("Content-Type").map(({ raw }) => raw);
     if (/^\s*multipart\//i.test(type) && root.boundary === undefined)
-      return [{ message: "The multipart declares no boundary" }];
+      return [
+        {
+          message: /boundary\s*=/i.test(type)
+            ? `The multipart's boundary is empty or has more than ${maxBoundaryCharacters} characters`
+            : "The multipart declares no boundary",
+        },
+      ];
     return multiparts.flatMap(({ path, part: { parts, isClosed, boundary } }) => {
       const where = path ? `Part ${path}` : "The message";
       if (parts.length === 0)

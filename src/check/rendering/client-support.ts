@@ -9,6 +9,8 @@ const graceful =
   /selector|^:|^border-|^@media|@font-face|web fonts|^box-shadow|^text-shadow|^letter-spacing|^word-|^hyphen|^transition|^animation|^cursor|^outline|opacity|^filter|^mix-blend|^background-(blend|clip|origin|size|position|repeat)|^max-width|^min-|^border$|^margin|^padding|^line-height|^font|^text-|^color-scheme|^object-|^list-style|meta|^role|^aria|lang|dir attribute|valign|align attribute|semantics|required|<title>|<style>|<link>|doctype|!important|comments|^width|^height|^vertical-align|^white-space|^overflow|^display$|display:none|<body>|<html>|initial-scale|address element|<abbr|<cite|<mark|<small|<strike|<del|<code|<pre|<hr|<wbr|hsl|rgb|hex|vw|vh|rem|em unit|% unit|px|format-detection|shorthand|logical|:hover|anchor|mailto|bgcolor/i;
 
 const maxFindings = 8;
+/** The library calls itself for each bracket in a style sheet. */
+const maxDepth = 100;
 /** The library compares every element with every feature: larger HTML is not given to it. */
 const maxCharacters = 200_000;
 
@@ -23,6 +25,8 @@ export const clientSupport: Check = {
     const layout = toLayout(html);
     if (layout.length > maxCharacters)
       return notMeasured(`the layout has more than ${maxCharacters} characters`);
+    if (isNestedDeeper(layout, maxDepth))
+      return notMeasured(`a style sheet is nested more than ${maxDepth} levels deep`);
     const { caniemail, rawData } = await import("caniemail");
     // The library's types call it otherwise than its data.
     const { nicenames } = rawData as unknown as { readonly nicenames: NiceNames };
@@ -41,6 +45,16 @@ export const clientSupport: Check = {
       .map(([title, families]) => ({ message: `${title} does not work in ${toList([...families], 4)}` }));
   },
 };
+
+/** Brackets in comments and quotes count as well: no style sheet has as many. */
+function isNestedDeeper(css: string, most: number): boolean {
+  let depth = 0;
+  for (const character of css) {
+    if ("([{".includes(character) && ++depth > most) return true;
+    if (")]}".includes(character) && depth > 0) depth--;
+  }
+  return false;
+}
 
 /** What the library looks at: the styles, and each kind of element once. Messages of one template come to the same. */
 const toLayout = ({ styleSheets, kinds }: HtmlEvidence): string =>

@@ -9,9 +9,7 @@ export const displayName: Check = {
   source: "https://support.google.com/mail/answer/81126#from",
   run: ({ from }) =>
     from.flatMap(({ name, domain }) => {
-      const shown =
-        /[\w.+-]+@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1] ??
-        /\b((?:[\w-]+\.)+(?:com|net|org|co|io|de|fr|uk|eu|example))\b/i.exec(name)?.[1];
+      const shown = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1] ?? hostIn(name);
       return shown && domain && organisationOf(shown.toLowerCase()) !== organisationOf(domain)
         ? [
             {
@@ -22,3 +20,16 @@ export const displayName: Check = {
         : [];
     }),
 };
+
+/** The first name of a host in a text, up to its last label that is a well-known top-level domain. */
+function hostIn(text: string): string | undefined {
+  for (const [word] of text.matchAll(/[\w-]+(?:\.[\w-]+)*/g)) {
+    const labels = word.replace(/^-+/, "").split(".");
+    const last = labels.findLastIndex((label, index) => index > 0 && topLevel.test(label));
+    const ending = topLevel.exec(labels[last] ?? "")?.[0];
+    if (ending !== undefined) return [...labels.slice(0, last), ending].join(".");
+  }
+  return undefined;
+}
+
+const topLevel = /^(?:com|net|org|co|io|de|fr|uk|eu|example)\b/i;

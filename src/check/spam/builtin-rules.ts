@@ -123,7 +123,7 @@ export const spamRules: readonly SpamRule[] = [
     }),
   ),
   rule("MESSAGE_ID_OF_SENDER", -0.5, "The Message-ID is of the From domain", ({ message, organisation }) => {
-    const domain = /@([^>\s]+)>/.exec(message.first("Message-ID") ?? "")?.[1]?.toLowerCase();
+    const domain = /@([^@>\s]+)>/.exec(message.first("Message-ID") ?? "")?.[1]?.toLowerCase();
     return domain !== undefined && organisationOf(domain) === organisation;
   }),
 
@@ -207,7 +207,7 @@ export const spamRules: readonly SpamRule[] = [
     "WORDS_SPLIT_BY_COMMENTS",
     2,
     "Words are split by HTML comments",
-    (evidence) => (source(evidence).match(/[a-z]<!--[^>]{0,200}-->[a-z]/gi)?.length ?? 0) > 2,
+    (evidence) => (source(evidence).match(/[a-z]<!--[^<>]{0,200}-->[a-z]/gi)?.length ?? 0) > 2,
   ),
   rule("NOT_SPAM_CLAIM", 2, "It claims not to be spam", ({ words }) =>
     /this (?:e-?mail|message|letter|is) (?:is |can ?not be considered )?(?:not )?(?:an? )?(?:unsolicited|spam)\b|cannot be considered spam|s\.?\s?1618/i.test(
@@ -235,7 +235,7 @@ export const spamRules: readonly SpamRule[] = [
   rule("ACTIVE_CONTENT", 0.8, "The HTML holds what runs", "active-content"),
   rule("FORM", 0.8, "The HTML holds a form", "forms"),
   rule("FONT_SHOUTS", 0.8, "The HTML is written in large or red letters", (evidence) =>
-    /<font[^>]+size\s*=\s*["']?\+?[4-7]|color\s*[=:]\s*["']?(?:#ff0000|red)\b/i.test(source(evidence)),
+    /<font[^<>]+size\s*=\s*["']?\+?[4-7]|color\s*[=:]\s*["']?(?:#ff0000|red)\b/i.test(source(evidence)),
   ),
   rule("HTML_ONLY", 0.6, "There is no text part beside the HTML", "text-part"),
   rule("PRIORITY_HIGH", 0.6, "It calls itself urgent", ({ message }) =>

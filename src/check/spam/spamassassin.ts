@@ -53,10 +53,10 @@ function ask(
 }
 
 /** The report's table: ` 1.3 RCVD_ILLEGAL_IP  Received: contains illegal IP address`, long descriptions on further lines. */
-function readSymbols(report: string): SpamSymbol[] {
+export function readSymbols(report: string): SpamSymbol[] {
   const symbols: { name: string; score: number; description: string }[] = [];
   for (const line of report.slice(report.search(/^ *-{3,} -{3,}/m)).split(/\r?\n/)) {
-    const row = /^ *(-?\d+(?:\.\d+)?) (\w+) +(.*)$/.exec(line);
+    const row = /^ *(-?\d+(?:\.\d+)?) (\w+) (.*)$/.exec(line);
     const further = /^ {20,}(\S.*)$/.exec(line);
     const last = symbols.at(-1);
     if (row) symbols.push({ name: row[2] ?? "", score: Number(row[1]), description: (row[3] ?? "").trim() });

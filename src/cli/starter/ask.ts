@@ -53,7 +53,8 @@ export async function askFor(
 
 /** Checked by hand: the question takes no promise. */
 function faultOf(value: string): string | undefined {
-  return /^[^<>]*<[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>$|^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(value.trim())
+  const address = /^[^<>]*<([^<>]*)>$/.exec(value.trim())?.[1] ?? value.trim();
+  return /^[^\s@<>]+@[^\s@<>.]+(?:\.[^\s@<>.]+)+$/.test(address)
     ? undefined
     : "Write it as Acme <hello@acme.example>";
 }

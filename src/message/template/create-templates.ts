@@ -2,6 +2,7 @@ import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { HandlebarsHelper } from "./helpers.ts";
 import { meterBlocks } from "./meter-blocks.ts";
+import { checkNesting } from "./nesting.ts";
 import { type PartialCall, toStrictProgram } from "./strict-program.ts";
 import { TemplateFault, type TemplateOrigin, toTemplateError } from "./template-fault.ts";
 
@@ -47,6 +48,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
 
   const parse = (origin: TemplateOrigin) => {
     try {
+      checkNesting(origin.text);
       return toStrictProgram(
         handlebars.parse(origin.text, { srcName: origin.file }),
         helperNames,

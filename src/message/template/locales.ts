@@ -1,5 +1,6 @@
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
+import { findTooDeep, maxYamlDepth } from "../yaml-nesting.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 
 /** A file of translations, as read. */
@@ -77,19 +78,26 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
 
 async function parseMessages(file: string, text: string): Promise<unknown> {
   const { parseDocument } = await import("yaml");
-  const document = parseDocument(text);
+  if (findTooDeep(text) !== undefined)
+    throw new PlacewrightError(
+      "template-invalid",
+      `Cannot read locale file "${file}": it is nested more than ${maxYamlDepth} levels deep`,
+      { location: { file }, hint: "write it flatter" },
+    );
+  // The parser's own places take the square of the number of faults.
+  const document = parseDocument(text, { prettyErrors: false });
   const [fault] = document.errors;
-  const [start] = fault?.linePos ?? [];
+  const before = fault && text.slice(0, fault.pos[0]).split("\n");
+  const start = before && { line: before.length, col: (before.at(-1) ?? "").length + 1 };
   try {
     if (fault) throw fault;
     // Throws where aliases would unfold without bounds.
     return document.toJS();
   } catch (error) {
-    throw new PlacewrightError(
-      "template-invalid",
-      `Cannot read locale file "${file}": ${messageOf(error).split(" at line ")[0]}`,
-      { location: { file, ...(start && { line: start.line, column: start.col }) }, cause: error },
-    );
+    throw new PlacewrightError("template-invalid", `Cannot read locale file "${file}": ${messageOf(error)}`, {
+      location: { file, ...(start && { line: start.line, column: start.col }) },
+      cause: error,
+    });
   }
 }
 

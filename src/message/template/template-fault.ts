@@ -59,7 +59,7 @@ function fromHandlebarsError(error: unknown): TemplateFault {
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new TemplateFault("its partials call one another without end", undefined);
   const message = error instanceof Error ? error.message : String(error);
-  const syntax = /^Parse error on line (\d+):\n(.*)\n-*\^\n.*got '(\w+)'/s.exec(message);
+  const syntax = /^Parse error on line (\d+):\n(.*)\n-*\^\n.*got '(\w+)'/.exec(message);
   if (syntax) {
     const [, line, near, got] = syntax;
     const why = got === "EOF" ? "the text ends inside an open block" : `syntax error near "${near?.trim()}"`;

@@ -1,5 +1,6 @@
-import { readdir } from "node:fs/promises";
 import { basename, extname, join, relative } from "node:path";
+import { PlacewrightError } from "../../base/errors.ts";
+import { WalkError, walkFolder } from "../../base/walk-folder.ts";
 import { readFileInside } from "../project-file.ts";
 import type { RenderContext } from "../render-context.ts";
 import { createTemplates, type Templates } from "./create-templates.ts";
@@ -24,16 +25,23 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
     relative(projectDir, join(templatesDir, path)).replaceAll("\\", "/");
   const read = async (path: string) =>
     (await readFileInside(templatesDir, path, "template")).toString("utf8");
-  const paths = await readdir(templatesDir, { recursive: true }).catch(() => []);
+  const paths = await walkFolder(templatesDir).catch((error: unknown) => {
+    if (!(error instanceof WalkError)) throw error;
+    throw new PlacewrightError(
+      "file-outside-project",
+      `Cannot read templates from "${toProjectPath(error.path)}": ${error.message}`,
+      { hint: "copy the templates into the folder, or remove the link", cause: error },
+    );
+  });
 
   const origins = new Map<string, TemplateOrigin>();
-  for (const path of paths.filter((path) => path.endsWith(".hbs")).sort())
-    origins.set(path.replace(/\.hbs$/, "").replaceAll("\\", "/"), {
+  for (const path of paths.filter((path) => path.endsWith(".hbs")))
+    origins.set(path.replace(/\.hbs$/, ""), {
       file: toProjectPath(path),
       text: await read(path),
     });
 
-  const localePaths = paths.filter((path) => /^locales[/\\][^/\\]+\.(ya?ml|json)$/.test(path)).sort();
+  const localePaths = paths.filter((path) => /^locales\/[^/]+\.(ya?ml|json)$/.test(path));
   const locales = await parseLocales(
     await Promise.all(
       localePaths.map(async (path) => ({

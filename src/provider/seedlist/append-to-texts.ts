@@ -1,3 +1,5 @@
+import { maxBoundaryCharacters } from "../../message/mime-tree.ts";
+
 /** Deeper than any mail. */
 const maxDepth = 20;
 
@@ -22,7 +24,7 @@ export function appendToTexts(
   const multipart = /^multipart\/(?!signed|encrypted)/i.test(contentType);
   const declared = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentType);
   const boundary = declared?.[1] ?? declared?.[2];
-  if (multipart && boundary && depth < maxDepth) {
+  if (multipart && boundary && boundary.length <= maxBoundaryCharacters && depth < maxDepth) {
     const literal = boundary.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     // Sections and the delimiters between them take turns; the first section is the preamble.
     const pieces = body.split(new RegExp(`((?:^|\\r\\n)--${literal}(?:--)?[ \\t]*(?=\\r\\n|$))`));

@@ -28,5 +28,5 @@ export function hasDarkStyles(html: string): boolean {
 }
 
 function declaresDark(html: string): boolean {
-  return /(?<!prefers-)color-schemes?\b[^>;}]*dark/i.test(html);
+  return /(?<!prefers-)color-schemes?\b[^>;}]{0,200}dark/i.test(html);
 }

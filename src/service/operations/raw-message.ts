@@ -1,6 +1,6 @@
 import { decodeHeader } from "../../message/decode-header.ts";
 import { linesOf } from "../../message/lines.ts";
-import { headerValues, parseMimeTree, type RawHeader } from "../../message/mime-tree.ts";
+import { headerValues, isNestedTooDeep, parseMimeTree, type RawHeader } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import { limits } from "../state/limits.ts";
@@ -20,6 +20,7 @@ export async function checkRawMessage(bytes: Uint8Array): Promise<CheckedRawMess
   if (another !== undefined) throw badRequest("Duplicate header 'From'.");
   if (!tree.hasBody || (tree.parts.length === 0 && tree.body.trim() === ""))
     throw badRequest("The raw message must contain a header and a body, separated by one blank line");
+  if (isNestedTooDeep(tree)) throw badRequest("The parts of the raw message are nested too deep");
   const line = findLongLine(bytes);
   if (line !== undefined)
     throw badRequest(`Line ${line} of the raw message has more than ${limits.rawLineOctets.max} characters`);

@@ -36,8 +36,9 @@ describe("selectTests takes", () => {
       { tags: [] },
       ["spring-sale (en)", "spring-sale (de)", "newsletter", "password-reset"],
     ],
-  ])("%s", (_, selection, titles) => {
-    expect(selectTests({ scenarios, health: [] }, selection).tests.map(titleOf)).toEqual(titles);
+  ])("%s", async (_, selection, titles) => {
+    const { tests } = await selectTests({ scenarios, health: [] }, selection);
+    expect(tests.map(titleOf)).toEqual(titles);
   });
 });
 
@@ -58,14 +59,14 @@ describe("selectTests refuses", () => {
       "selection-empty",
       `No test fits --grep "reset" and --tag campaign; ${all} ${tags}`,
     ],
-  ])("%s", (_, selection, code, message) => {
-    expect(() => selectTests({ scenarios, health: [] }, selection)).toThrow(
+  ])("%s", async (_, selection, code, message) => {
+    await expect(selectTests({ scenarios, health: [] }, selection)).rejects.toThrow(
       expect.objectContaining({ code, message }),
     );
   });
 
-  test("a grep that is no regular expression", () => {
-    expect(() => selectTests({ scenarios, health: [] }, { grep: "sale (de" })).toThrow(
+  test("a grep that is no regular expression", async () => {
+    await expect(selectTests({ scenarios, health: [] }, { grep: "sale (de" })).rejects.toThrow(
       expect.objectContaining({
         code: "usage",
         message: expect.stringContaining('--grep "sale (de" is no regular expression'),
@@ -73,8 +74,8 @@ describe("selectTests refuses", () => {
     );
   });
 
-  test("nothing at all", () => {
-    expect(() => selectTests({ scenarios: [], health: [] })).toThrow(
+  test("nothing at all", async () => {
+    await expect(selectTests({ scenarios: [], health: [] })).rejects.toThrow(
       expect.objectContaining({
         code: "selection-empty",
         message: expect.stringContaining("There is no scenario to run"),
@@ -82,9 +83,9 @@ describe("selectTests refuses", () => {
     );
   });
 
-  test("and keeps long lists short", () => {
+  test("and keeps long lists short", async () => {
     const many = Array.from({ length: 30 }, (_, index) => scenario(`s${index}`, []));
-    expect(() => selectTests({ scenarios: many, health: [] }, { tags: ["x"] })).toThrow(
+    await expect(selectTests({ scenarios: many, health: [] }, { tags: ["x"] })).rejects.toThrow(
       /s6, s7 and 22 more without tags$/,
     );
   });

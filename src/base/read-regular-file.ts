@@ -1,0 +1,28 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+
+/**
+ * Reads a file that is a regular one, at most `maxBytes` of it. A pipe or a device in its place is neither waited for nor read
+ * without end. Throws with `code` `ENOTREG` or `EFBIG`, else what the system throws.
+ */
+export async function readRegularFile(path: string, maxBytes: number): Promise<Buffer> {
+  // Without O_NONBLOCK, opening a pipe waits for somebody who writes.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const kind = await file.stat();
+    if (!kind.isFile()) throw Object.assign(new Error("it is not a regular file"), { code: "ENOTREG" });
+    if (kind.size > maxBytes)
+      throw Object.assign(new Error(`it has ${kind.size} bytes, more than ${maxBytes}`), { code: "EFBIG" });
+    // A file that grows while it is read ends here.
+    const bytes = Buffer.alloc(kind.size);
+    let length = 0;
+    while (length < bytes.length) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,60 @@
+import * as fs from "node:fs";
+import { relative, sep } from "node:path";
+import type { GlobOptions } from "tinyglobby";
+import { maxFolders } from "../base/walk-folder.ts";
+
+/** Folders that a glob walks, and whether it gave up. */
+export interface SafeWalk {
+  readonly fs: NonNullable<GlobOptions["fs"]>;
+  readonly isCut: () => boolean;
+}
+
+/**
+ * File functions for a glob below `root`: of links to folders it follows those that lead elsewhere, each real folder once. What
+ * is below `root` is found anyway, and a folder above it holds the link itself. It reads at most `maxFolders`.
+ */
+export function walkSafely(root: string): SafeWalk {
+  const realRoot = realPathOf(root);
+  const entered = new Set<string>();
+  let folders = 0;
+  const isNew = (target: string): boolean => {
+    if (holds(realRoot, target) || holds(target, realRoot) || entered.has(target)) return false;
+    entered.add(target);
+    return true;
+  };
+  return {
+    fs: {
+      readdir: ((path: string, options: { withFileTypes: true }, callback: ReadFolder) => {
+        if (++folders > maxFolders) callback(null, []);
+        else fs.readdir(path, options, callback);
+      }) as typeof fs.readdir,
+      realpath: ((path: string, callback: Resolve) => {
+        fs.realpath(path, (error, target) => {
+          if (error) return callback(error, "");
+          fs.stat(target, (unreadable, kind) => {
+            const isSkipped = unreadable || (kind.isDirectory() && !isNew(target));
+            callback(isSkipped ? new Error("the folder is read by another way") : null, target);
+          });
+        });
+      }) as typeof fs.realpath,
+    },
+    isCut: () => folders > maxFolders,
+  };
+}
+
+function realPathOf(path: string): string {
+  try {
+    return fs.realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+type ReadFolder = (error: NodeJS.ErrnoException | null, entries: fs.Dirent[]) => void;
+type Resolve = (error: Error | null, target: string) => void;
+
+/** Whether a folder is another, or an ancestor of it. */
+function holds(folder: string, other: string): boolean {
+  const path = relative(folder, other);
+  return path !== ".." && !path.startsWith(`..${sep}`);
+}

@@ -1,0 +1,43 @@
+import { createJiti } from "jiti";
+
+const sizes = { smallest: 8192, largest: 131_072 };
+const shown = 40;
+
+/** How the CPU time of every check and text function grows when its input becomes four times as large, worst first. */
+export async function bench() {
+  const jiti = createJiti(import.meta.url);
+  const { measureGrowth, describeSamples, mostExcess } = await jiti.import("../support/linear/growth.ts");
+  const { shapes, repeatTo } = await jiti.import("../support/linear/shapes.ts");
+  const { textFunctions } = await jiti.import("../support/linear/text-functions.ts");
+  const { measureChecks } = await jiti.import("../support/linear/check-growth.ts");
+  const pieces = Object.values(shapes).flat();
+
+  const rows = (await measureChecks(pieces, sizes)).map(({ check, shape, growth }) => ({
+    name: `check ${check}`,
+    shape,
+    ...growth,
+  }));
+  for (const { name, run } of textFunctions)
+    for (const piece of pieces) {
+      const growth = await measureGrowth((size) => repeatTo(piece, size), run, sizes).catch(String);
+      rows.push({ name, shape: JSON.stringify(piece), ...toRow(growth) });
+    }
+
+  const worst = new Map();
+  for (const row of rows.sort((left, right) => right.excess - left.excess))
+    if (!worst.has(row.name)) worst.set(row.name, row);
+  const all = [...worst.values()];
+  console.log(`  ${rows.length} pairs of function and shape; 1.00 is n log n, ${mostExcess} is the most`);
+  for (const { name, shape, excess, samples } of all.slice(0, shown))
+    console.log(
+      `  ${excess.toFixed(2).padStart(6)}  ${name.padEnd(40)} ${shape.padEnd(30)} ${describeSamples(samples)}`,
+    );
+  if (all.length > shown)
+    console.log(
+      `  and ${all.length - shown} below ${all[shown].excess.toFixed(2)}; 0.00 is too quick to be measured`,
+    );
+}
+
+/** A function that fails by its stack is worse than any ratio. */
+const toRow = (growth) =>
+  typeof growth === "string" ? { excess: Number.POSITIVE_INFINITY, samples: [] } : growth;

@@ -1,0 +1,402 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { analyse } from "scslre";
+import { parseSync } from "vite";
+import { beforeAll, describe, expect, test } from "vitest";
+import { checkMessage } from "../../src/check/check-message.ts";
+import { checks } from "../../src/check/checks.ts";
+import { readMessage } from "../../src/check/evidence/message-evidence.ts";
+import { parseMessage } from "../../src/message/parse.ts";
+import { toTemplateContent } from "../../src/message/service-template.ts";
+import { createTemplates } from "../../src/message/template/create-templates.ts";
+import { createHelpers } from "../../src/message/template/helpers.ts";
+import { parseLocales } from "../../src/message/template/locales.ts";
+import { toPlainText } from "../../src/message/text-from-html.ts";
+import { wrapText } from "../../src/report/text-width.ts";
+import { locateLiteral, locatePath } from "../../src/scenario/locate.ts";
+import { parseYaml } from "../../src/scenario/parse-yaml.ts";
+import { parseJson } from "../../src/scenario/read-rows.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { selectTests } from "../../src/scenario/select.ts";
+import { type CheckGrowth, measureChecks } from "../support/linear/check-growth.ts";
+import { describeSamples, measureGrowth, mostExcess } from "../support/linear/growth.ts";
+import { repeatTo, shapeFamilies, shapes } from "../support/linear/shapes.ts";
+import { textFunctions } from "../support/linear/text-functions.ts";
+
+const sizes = { smallest: 4096, largest: 65_536 };
+
+describe("every text function takes at most n log n", () => {
+  const probes = textFunctions.flatMap(({ name, families, run }) =>
+    families.map((family) => ({ name, family, run })),
+  );
+  test.each(probes)("$name: $family", async ({ family, run }) => {
+    const slow: string[] = [];
+    // Every fourth piece; the benchmark feeds all.
+    for (const piece of [...shapes[family]].filter((_, index) => index % 4 === 0)) {
+      const growth = await measureGrowth((size) => repeatTo(piece, size), run, sizes);
+      if (growth.excess > mostExcess)
+        slow.push(`${JSON.stringify(piece)}: ${describeSamples(growth.samples)}`);
+    }
+    expect(slow).toEqual([]);
+  });
+});
+
+describe("every check takes at most n log n", () => {
+  // Of each family a few; the benchmark takes all.
+  const pieces = shapeFamilies.flatMap((family) => [...shapes[family]].filter((_, index) => index % 8 === 0));
+  let measured: readonly CheckGrowth[] = [];
+  beforeAll(async () => {
+    measured = await measureChecks(pieces, sizes);
+  }, 300_000);
+
+  test.each(checks.map(({ id }) => id))("%s", (id) => {
+    const own = measured.filter(({ check }) => check === id);
+    expect(own.length).toBeGreaterThanOrEqual(pieces.length);
+    const slow = own.filter(({ growth }) => growth.excess > mostExcess);
+    expect(slow.map(({ shape, growth }) => `${shape}: ${describeSamples(growth.samples)}`)).toEqual([]);
+  });
+});
+
+describe("no expression in the source needs more than linear time", () => {
+  const root = new URL("../../src/", import.meta.url).pathname;
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /\.[jt]s$/.test(file),
+  );
+  const folders = [...new Set(files.map((file) => (file.includes("/") ? (file.split("/")[0] ?? "") : "")))];
+  test.each(folders.map((folder) => folder || "."))("in %s", (folder) => {
+    const own = files.filter((file) => (file.includes("/") ? file.startsWith(`${folder}/`) : folder === "."));
+    const slow = own.flatMap((file) =>
+      expressionsIn(join(root, file))
+        .filter(({ pattern, flags }) => analyse({ source: pattern, flags }).reports.length > 0)
+        .map(({ pattern, flags }) => `${file}: /${pattern}/${flags}`),
+    );
+    expect(slow).toEqual([]);
+  });
+
+  test.each([
+    ["/[ \\t]+$/gm", "[ \\t]+$", "gm"],
+    ["/\\([^)]*\\)/g", "\\([^)]*\\)", "g"],
+    ["/^(a+)+$/", "^(a+)+$", ""],
+    ["/\\s*:\\s*/", "\\s*:\\s*", ""],
+  ])("and %s would be found", (_, source, flags) => {
+    expect(analyse({ source, flags }).reports).not.toEqual([]);
+  });
+});
+
+interface Expression {
+  readonly pattern: string;
+  readonly flags: string;
+}
+
+/** The regular expressions of a file, as the parser finds them. */
+function expressionsIn(path: string): Expression[] {
+  const found: Expression[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    const regex: unknown = Reflect.get(node, "regex");
+    if (typeof regex === "object" && regex !== null) found.push(regex as Expression);
+    for (const inner of Object.values(node)) visit(inner);
+  };
+  visit(parseSync(path, readFileSync(path, "utf8")).program);
+  return found;
+}
+
+describe("expressions that were attacked by their own words", () => {
+  const mailOf = (fields: string, html = ""): Buffer =>
+    Buffer.from(`${fields}\r\nContent-Type: text/html\r\n\r\n${html}`);
+  const check = (id: string) => async (bytes: Buffer) => {
+    const only = checks.filter((each) => each.id === id);
+    await checkMessage(readMessage(bytes), { nowMs: 0, only });
+  };
+  test.each<[string, (size: number) => Buffer, string]>([
+    ["a reply's colon", (size) => mailOf(`Subject: RV${"\u00a0".repeat(size)}x`), "fake-reply"],
+    ["a date's parentheses", (size) => mailOf(`Date: ${"(".repeat(size)}`), "date-field"],
+    ["a version's parentheses", (size) => mailOf(`MIME-Version: ${"(".repeat(size)}`), "mime-version"],
+    [
+      "a name of labels",
+      (size) => mailOf(`From: "${"R.".repeat(size / 2)}U_" <a@b.example>`),
+      "display-name",
+    ],
+    [
+      "many names of labels",
+      (size) => mailOf(`From: "${"-".repeat(9000)}" <a@b.example>\r\n`.repeat(size / 9000 + 1)),
+      "display-name",
+    ],
+    [
+      "a bank's name",
+      (size) => mailOf(`From: "${"chase ".repeat(size / 6)}" <a@b.example>\r\n`),
+      "brand-impersonation",
+    ],
+    ["meta elements", (size) => mailOf("Subject: x", "<meta x".repeat(size / 7)), "active-content"],
+    [
+      "lengths of digits",
+      (size) => mailOf("Subject: x", `<p style="font-size:${"0".repeat(size)}x">a`),
+      "font-size",
+    ],
+    [
+      "encoded words in a thousand fields",
+      (size) => mailOf(`${"X: =?x?q?\r\n".repeat(Math.min(1000, size / 16))}Y: ${"a".repeat(size)}`),
+      "encoded-words",
+    ],
+    [
+      "addresses in a thousand fields",
+      (size) => mailOf(`From: a@b.example, <x\r\n`.repeat(size / 24)),
+      "from-field",
+    ],
+  ])("%s", async (_, make, id) => {
+    const growth = await measureGrowth(make, check(id), { smallest: 8192, largest: 131_072 });
+    expect(growth.excess, describeSamples(growth.samples)).toBeLessThanOrEqual(mostExcess);
+  });
+
+  test("a quoted-printable body of 40 kB of blanks", async () => {
+    const body = `Subject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${" ".repeat(40_000)}x`;
+    const begin = process.cpuUsage();
+    await checkMessage(readMessage(Buffer.from(body)), { nowMs: 0 });
+    const { user } = process.cpuUsage(begin);
+    // It took 5 seconds and more.
+    expect(user / 1e6).toBeLessThan(2.5);
+  });
+
+  test.each([
+    [
+      "mime tree",
+      (boundary: string) =>
+        readMessage(
+          Buffer.from(`Content-Type: multipart/mixed; boundary="${boundary}"\n\n--${boundary}\n\nx`),
+        ),
+    ],
+    ["literal", (text: string) => locateLiteral(`x ${text}`, text)],
+    ["key", (text: string) => locatePath(`x ${text}`, [text])],
+  ])("a %s of 500,000 characters is no expression that ends the process", (_, run) => {
+    expect(() => run("a".repeat(500_000))).not.toThrow();
+  });
+
+  test("lines that are wrapped stay within their width", () => {
+    const lines = wrapText(`${"漢".repeat(999)} ${"a ".repeat(999)}${"b".repeat(999)}`, 40);
+    expect(lines.filter((line) => [...line].length > 40)).toEqual([]);
+  });
+});
+
+describe("deep nesting is refused in words", () => {
+  const deep = 100_000;
+  const mime = (levels: number): Buffer =>
+    Buffer.from(
+      `From: a@b.example\r\n${Array.from({ length: levels }, (_, level) => `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n--b${level}\r\n`).join("")}\r\nx`,
+    );
+  const html = (markup: string): Buffer => Buffer.from(`Content-Type: text/html\r\n\r\n${markup}`);
+  const reasonsOf = async (bytes: Buffer): Promise<string> => {
+    const { findings, results } = await checkMessage(readMessage(bytes), { nowMs: 0 });
+    return [...findings.map(({ message }) => message), ...results.map(({ reason = "" }) => reason)].join(
+      "\n",
+    );
+  };
+
+  test.each([
+    ["MIME", () => mime(10_000), /Not read: what is nested 50 levels deep/],
+    [
+      "HTML",
+      () => html("<div>".repeat(deep)),
+      /Not read: the HTML from where it is nested more than 500 levels/,
+    ],
+    ["HTML lists", () => html("<ul><li>".repeat(deep)), /nested more than 500 levels/],
+    ["HTML tables", () => html("<table><tr><td>".repeat(deep)), /nested more than 500 levels/],
+    [
+      "CSS blocks",
+      () => html(`<style>${"@media{".repeat(9000)}</style>a`),
+      /a style sheet is nested more than 100 levels/,
+    ],
+    [
+      "CSS selectors",
+      () => html(`<style>${"a:not(".repeat(9000)}</style>a`),
+      /a style sheet is nested more than 100 levels/,
+    ],
+    [
+      "CSS functions",
+      () => html(`<style>a{b:${"calc(".repeat(9000)}</style>a`),
+      /a style sheet is nested more than 100 levels/,
+    ],
+    [
+      "CSS brackets",
+      () => html(`<style>${"[".repeat(9000)}</style>a`),
+      /a style sheet is nested more than 100 levels/,
+    ],
+  ])("%s in a check", async (_, make, words) => {
+    const reasons = await reasonsOf(make());
+    expect(reasons).toMatch(words);
+    expect(reasons).not.toMatch(/call stack|could not be carried out/);
+  });
+
+  const templates = createTemplates({
+    origins: new Map(),
+    helpers: createHelpers({ translate: () => "" }),
+    guardsMayMiss: false,
+    toProjectPath: (path) => path,
+  });
+  const render = async (text: string) => (await templates).renderText(text, "html", { a: 1, b: [1] });
+  const data = (levels: number): Record<string, unknown> => {
+    let value: Record<string, unknown> = {};
+    for (let level = 0; level < levels; level++) value = { a: value };
+    return value;
+  };
+
+  test.each<[string, () => unknown, RegExp]>([
+    ["MIME that is parsed", () => parseMessage(mime(10_000)), /parts are nested 50 levels deep/],
+    [
+      "10,000 parts that are parsed",
+      () =>
+        parseMessage(
+          Buffer.from(
+            `Content-Type: multipart/mixed; boundary=a\r\n\r\n${"--a\r\n\r\nx\r\n".repeat(10_000)}`,
+          ),
+        ),
+      /Cannot read the message/,
+    ],
+    [
+      "blanks in quoted-printable",
+      () =>
+        parseMessage(Buffer.from(`Content-Transfer-Encoding: quoted-printable\r\n\r\n${" ".repeat(deep)}x`)),
+      /blanks in a row/,
+    ],
+    [
+      "HTML that becomes text",
+      () => toPlainText("<div>".repeat(deep)),
+      /HTML is nested more than 500 levels/,
+    ],
+    [
+      "closed HTML that becomes text",
+      () => toPlainText("<b>".repeat(deep) + "</b>".repeat(deep)),
+      /HTML is nested more than 500 levels/,
+    ],
+    [
+      "{{#if}}",
+      () => render("{{#if a}}".repeat(deep) + "{{/if}}".repeat(deep)),
+      /blocks are nested more than 100 levels/,
+    ],
+    [
+      "{{#if}} without an end",
+      () => render("{{#if a}}".repeat(deep)),
+      /blocks are nested more than 100 levels/,
+    ],
+    [
+      "{{#each}}",
+      () => render("{{#each b}}".repeat(deep) + "{{/each}}".repeat(deep)),
+      /blocks are nested more than 100 levels/,
+    ],
+    [
+      "{{^a}}",
+      () => render("{{^a}}".repeat(deep) + "{{/a}}".repeat(deep)),
+      /blocks are nested more than 100 levels/,
+    ],
+    ["{{~#if~}}", () => render("{{~#if a~}}".repeat(deep)), /blocks are nested more than 100 levels/],
+    [
+      "subexpressions",
+      () => render(`{{number ${"(lookup ".repeat(deep)}`),
+      /subexpressions are nested more than 100 levels/,
+    ],
+    ["YAML lists", () => parseYaml("- ".repeat(deep), "a.yaml"), /nested more than 200 levels/],
+    ["YAML flow lists", () => parseYaml("[".repeat(deep), "a.yaml"), /nested more than 200 levels/],
+    ["YAML flow maps", () => parseYaml("{a: ".repeat(deep), "a.yaml"), /nested more than 200 levels/],
+    ["YAML keys", () => parseYaml("? ".repeat(deep), "a.yaml"), /nested more than 200 levels/],
+    [
+      "locales",
+      () => parseLocales([{ file: "a.yaml", locale: "a", text: "[".repeat(deep) }]),
+      /nested more than 200 levels/,
+    ],
+    ["JSON without an end", () => parseJson("[".repeat(deep), "a.json"), /no valid JSON/],
+    [
+      "data of a service's template",
+      () => toTemplateContent("arn:aws:ses:us-east-1:123456789012:template/a", data(5000), "x"),
+      /data is nested more than 100 levels/,
+    ],
+  ])("%s", async (_, run, words) => {
+    const error: unknown = await Promise.resolve()
+      .then(run)
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    expect(String(error)).toMatch(words);
+    expect(String(error)).not.toMatch(/call stack/i);
+  });
+
+  test("100 blocks and comments that name blocks are rendered", async () => {
+    expect(await render(`${"{{#if a}}".repeat(100)}x${"{{/if}}".repeat(100)}`)).toBe("x");
+    expect(await render(`${"{{!-- {{#if a}} --}}".repeat(200)}${"\\{{#if a}}".repeat(150)}x{{a}}`)).toMatch(
+      /x1$/,
+    );
+  });
+});
+
+describe("--grep", () => {
+  const scenario = (name: string) =>
+    ({ name, tags: [], variants: [{ name: undefined, data: {} }] }) as unknown as Scenario;
+  const long = `${"a".repeat(50_000)}!`;
+  const select = (grep: string) =>
+    selectTests(
+      { scenarios: [scenario(long), scenario("spring-sale (de)"), scenario("Grüße")], health: [] },
+      { grep },
+    );
+
+  test.each([
+    "(a+)+$",
+    "(a|a)*$",
+    "(a|aa)+$",
+    "(a*)*$",
+    "(.*a){20}$",
+    "((a+)+)+$",
+    "([a-zA-Z]+)*$",
+    "(a?){100}a{100}$",
+    "a*a*a*a*a*a*$",
+    "(?:a+a+)+$",
+    "^(?:.?)*$",
+  ])("%s is as quick as any", async (grep) => {
+    const growth = await measureGrowth(
+      (size) => ({ scenarios: [scenario(`${"a".repeat(size)}!`)], health: [] }),
+      (selected) => selectTests(selected, { grep }),
+      { smallest: 1024, largest: 16_384 },
+    );
+    expect(growth.excess, describeSamples(growth.samples)).toBeLessThanOrEqual(mostExcess);
+  });
+
+  test.each([
+    "(?=a)",
+    "(?!a)",
+    "(?<=a)b",
+    "(?<!a)b",
+    "(a)\\1",
+    "(?<x>a)\\k<x>",
+    "a{2000}",
+    "(?:(?:a{100}){100}){100}",
+  ])("%s is refused, with what to write", async (grep) => {
+    await expect(select(grep)).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(/cannot do.*without lookarounds/),
+    });
+  });
+
+  test.each(["(", "[", "*", "a{2,1}", "(?<x", "\\"])("%s is no expression", async (grep) => {
+    await expect(select(grep)).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("is no regular expression"),
+    });
+  });
+
+  test("an expression of 100,000 characters is refused, and not repeated whole", async () => {
+    const error: unknown = await select("(a|".repeat(33_333)).catch((thrown: unknown) => thrown);
+    expect(String(error)).toMatch(/has 99999 characters, and 1000 is the most/);
+    expect(String(error).length).toBeLessThan(2000);
+  });
+
+  test.each([
+    ["spring-sale \\(de\\)$", "spring-sale (de)"],
+    ["^SPRING", "spring-sale (de)"],
+    ["\\bde\\b", "spring-sale (de)"],
+    ["gr\\u00fc", "Grüße"],
+    ["^\\p{L}+$", "Grüße"],
+    ["spring|nothing", "spring-sale (de)"],
+    ["^(?<word>spring)", "spring-sale (de)"],
+  ])("%s chooses as it did", async (grep, name) => {
+    const { tests } = await select(grep);
+    expect(tests.map((each) => each.scenario.name)).toEqual([name]);
+  });
+});
