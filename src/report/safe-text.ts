@@ -31,11 +31,16 @@ export function toSafeColumns(text: string): string {
 const invisible =
   /[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u2060-\u2065\u206A-\u206F\u3164\uFFA0\uFFF9-\uFFFB]|(?<!\u{1F3F4}[\u{E0020}-\u{E007E}]{0,6})[\u{E0000}-\u{E0FFF}]/gu;
 // A joiner stands between two characters of an emoji or of a script that joins; elsewhere it only makes a name look like another.
-const idleJoiner =
-  /(?<=^|[ -~])[\u200C\u200D]+|[\u200C\u200D]+(?=[ -~]|$)|(?<=[\u200C\u200D])[\u200C\u200D]+/g;
+const joiners = /[\u200C\u200D]+/g;
+const joins = (neighbor: string | undefined): boolean => neighbor !== undefined && !/[ -~]/.test(neighbor);
+
+function showIdleJoiners(run: string, at: number, text: string): string {
+  if (!joins(text[at - 1]) || !joins(text[at + run.length])) return "\uFFFD";
+  return run.length === 1 ? run : `${run[0]}\uFFFD`;
+}
 
 const showInvisible = (text: string): string =>
-  text.replace(invisible, "\uFFFD").replace(idleJoiner, "\uFFFD");
+  text.replace(invisible, "\uFFFD").replace(joiners, showIdleJoiners);
 
 /** A value as JSON text. What would steer a terminal or a CI system stands as an escape, which a parser reads as the same text. */
 export const toSafeJson = (value: unknown): string =>

@@ -71,7 +71,8 @@ function refuseChange({ method, headers }: RequestHead, { origin }: Access): Ans
   const { origin: from, "sec-fetch-site": site = "same-origin", "content-type": type = "" } = headers;
   if (from !== origin || site !== "same-origin")
     return { status: 403, text: "The dashboard takes changes from its own pages only.\n" };
-  if (type.replace(/;.*$/s, "").trim().toLowerCase() !== "application/x-www-form-urlencoded")
+  const [mediaType = ""] = type.split(";", 1);
+  if (mediaType.trim().toLowerCase() !== "application/x-www-form-urlencoded")
     return { status: 415, text: "The dashboard takes changes as application/x-www-form-urlencoded only.\n" };
   return undefined;
 }

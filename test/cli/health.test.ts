@@ -1,9 +1,9 @@
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { RunReport } from "../../src/mod.ts";
-import { type ServiceOptions, startService } from "../../src/service/start.ts";
+import { type RunningService, type ServiceOptions, startService } from "../../src/service/start.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { projectRoot, runCli } from "../support/run-cli.ts";
 
@@ -28,10 +28,16 @@ async function open(files: Readonly<Record<string, string>>): Promise<string> {
   return project.dir;
 }
 
-async function serve(fixture: NonNullable<ServiceOptions["fixture"]>): Promise<Record<string, string>> {
-  const service = await startService({ fixture, completeAfterMs: 50, seed: "health" });
+type Fixture = NonNullable<ServiceOptions["fixture"]>;
+
+async function start(fixture: Fixture, port = 0): Promise<RunningService> {
+  const service = await startService({ fixture, completeAfterMs: 50, seed: "health", port });
   closers.push(() => service.close());
-  return { AWS_ENDPOINT_URL: service.url };
+  return service;
+}
+
+async function serve(fixture: Fixture): Promise<Record<string, string>> {
+  return { AWS_ENDPOINT_URL: (await start(fixture)).url };
 }
 
 const healthy = { identities: [{ name: "acme.example", mailFrom: "bounce.acme.example" }] };
@@ -92,7 +98,8 @@ describe("health scenarios", () => {
     const incident = parse(
       await readFile(join(projectRoot, "docs/examples/reputation-incident.yaml"), "utf8"),
     );
-    const env = await serve(incident);
+    const service = await start(incident);
+    const env = { AWS_ENDPOINT_URL: service.url };
     const run = await runCli(["run"], { cwd: dir, env });
     expect(run.code, run.stderr).toBe(1);
     expect(run.stdout).toMatch(/✕ Gmail +inbox +expected ≥ 90 % +actual \d\d %/);
@@ -100,12 +107,9 @@ describe("health scenarios", () => {
     expect(run.stdout).toMatch(/✕ daily +inbox/);
     expect(run.stdout).toContain("Find the days and campaigns that fared worst");
     // Once it is mended, the same check alone is run again.
-    const mended = await serve(healthy);
-    await writeFile(join(dir, "placewright.config.ts"), config);
-    const retried = await runCli(["run", "--last-failed", "--reporter", "json=out.json"], {
-      cwd: dir,
-      env: mended,
-    });
+    await service.close();
+    await start(healthy, Number(new URL(service.url).port));
+    const retried = await runCli(["run", "--last-failed", "--reporter", "json=out.json"], { cwd: dir, env });
     expect(retried.stdout, retried.stderr).toContain("acme-health");
     expect((await reportIn(dir)).tests[0]?.earlierAttempts).toMatchObject([{ number: 1, verdict: "failed" }]);
   });

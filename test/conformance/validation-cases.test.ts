@@ -18,7 +18,8 @@ function send({ method, path, body }: Pick<ValidationCase, "method" | "path" | "
   readonly message: string;
 }> {
   return new Promise((resolve, reject) => {
-    const call = request(service.url + path, { method, agent: false }, (response) => {
+    const headers = body ? { "content-type": "application/json" } : {};
+    const call = request(service.url + path, { method, agent: false, headers }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => {
         text += part;

@@ -110,7 +110,7 @@ function parseSignature(headers: IncomingHttpHeaders): Signature {
 
 /** `Credential=…, SignedHeaders=…, Signature=…`, in any order. Nothing of a header with another part, or with one twice. */
 function parseFields(authorization: string): ReadonlyMap<string, string> {
-  const [, text] = /^AWS4-HMAC-SHA256[ \t]+(.*)$/.exec(authorization) ?? [];
+  const [, text] = /^AWS4-HMAC-SHA256[ \t]+([^ \t].*)$/.exec(authorization) ?? [];
   const pairs = (text ?? "").split(",").map((part) => part.trim().split(/=(.*)/s, 2) as [string, string]);
   const fields = new Map(pairs);
   const isKnown = (name: string): boolean => ["Credential", "SignedHeaders", "Signature"].includes(name);
