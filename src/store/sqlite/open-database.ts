@@ -106,7 +106,10 @@ async function createDatabase(
   steps: readonly string[],
   replacesLost: boolean,
 ): Promise<void> {
-  const left = (await readdir(folder)).filter(
+  const names = await readdir(folder);
+  // Another process was first: its ledger is ours.
+  if (names.includes(fileName)) return;
+  const left = names.filter(
     (name) => name.startsWith(fileName) || (!replacesLost && remains.includes(name)),
   );
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
