@@ -109,9 +109,7 @@ async function createDatabase(
   const names = await readdir(folder);
   // Another process was first: its ledger is ours.
   if (names.includes(fileName)) return;
-  const left = names.filter(
-    (name) => name.startsWith(fileName) || (!replacesLost && remains.includes(name)),
-  );
+  const left = names.filter((name) => name.startsWith(fileName) || (!replacesLost && remains.includes(name)));
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
     throw new Error(`its file ${fileName} is missing, and what belongs to it (${left.join(", ")}) is there`);
   await writeFile(join(folder, ".gitignore"), "*\n", { mode: privateFileMode });
