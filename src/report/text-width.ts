@@ -23,8 +23,12 @@ const wide =
   /^(?:\p{Emoji_Presentation}|\p{Regional_Indicator}|.\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{17000}-\u{18CFF}\u{1B000}-\u{1B2FF}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}])/u;
 const invisible = /^[\p{Mark}\p{Format}\p{Control}]+$/u;
 
+/** A column a character: what most texts are made of. */
+const plain = /^[ -~]*$/;
+
 /** How many terminal columns a text without escapes takes: 2 for a wide character or an emoji, 0 for what only combines. */
 export function textWidth(text: string): number {
+  if (plain.test(text)) return text.length;
   let width = 0;
   for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment);
   return width;
@@ -76,6 +80,7 @@ export function wrapText(text: string, width: number): string[] {
 
 /** Pieces of at most `width` columns; a single grapheme that is wider stays whole. */
 function cutWord(word: string, width: number): string[] {
+  if (textWidth(word) <= width) return [word];
   const pieces: string[] = [];
   let start = 0;
   let used = 0;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { analyse } from "scslre";
 import { parseSync } from "vite";
 import { beforeAll, describe, expect, test } from "vitest";
+import { authenticateMessage } from "../../src/check/authentication/verify.ts";
 import { checkMessage } from "../../src/check/check-message.ts";
 import { checks } from "../../src/check/checks.ts";
 import { readMessage } from "../../src/check/evidence/message-evidence.ts";
@@ -146,6 +147,19 @@ describe("expressions that were attacked by their own words", () => {
   ])("%s", async (_, make, id) => {
     const growth = await measureGrowth(make, check(id), { smallest: 8192, largest: 131_072 });
     expect(growth.excess, describeSamples(growth.samples)).toBeLessThanOrEqual(mostExcess);
+  });
+
+  test("a header of 100,000 folded lines is authenticated by nobody, and nothing passes", async () => {
+    const bytes = Buffer.from(`From: a@acme.example\r\nX:${" \r\n".repeat(100_000)}\r\n\r\nx`);
+    const authentication = await authenticateMessage(bytes, { ip: "192.0.2.1" }, async () => []);
+    const { results, findings } = await checkMessage(readMessage(bytes), { nowMs: 0, authentication });
+    const outcomes = ["spf", "dkim", "dmarc-policy", "from-alignment"].map(
+      (id) => results.find(({ check: each }) => each === id)?.outcome,
+    );
+    expect(outcomes).toEqual(["not-measured", "not-measured", "not-measured", "not-measured"]);
+    expect(findings.map(({ message }) => message)).toContain(
+      "Not read: the signatures of a header of more than 5000 lines",
+    );
   });
 
   test("a quoted-printable body of 40 kB of blanks", async () => {

@@ -3,6 +3,8 @@ export const bounds = {
   messageBytes: 25 * 2 ** 20,
   headerFieldCharacters: 64 * 1024,
   headerFields: 1000,
+  /** Verifying signatures takes the square of the folded lines of a field. */
+  authenticatedHeaderLines: 5000,
   parts: 500,
   htmlCharacters: 2 * 2 ** 20,
   htmlElements: 20_000,

@@ -1,3 +1,5 @@
+import { linesOf } from "../../message/lines.ts";
+
 /** Of the message's bytes no more than this is searched for a place. */
 const maxSearched = 2 ** 20;
 
@@ -35,4 +37,14 @@ export function lineOfOctet(bytes: Uint8Array, offset: number): number {
   for (let index = bytes.indexOf(0x0a); index >= 0 && index < offset; index = bytes.indexOf(0x0a, index + 1))
     line++;
   return line;
+}
+
+/** The number of lines before the first blank one. */
+export function countHeaderLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (const { octets } of linesOf(bytes)) {
+    if (octets === 0) break;
+    lines++;
+  }
+  return lines;
 }

@@ -2,6 +2,7 @@ import { decodeHeader } from "../../message/decode-header.ts";
 import { type MimePart, maxDepth, parseMimeTree } from "../../message/mime-tree.ts";
 import { bounds, createCuts } from "./bounds.ts";
 import { decodeText, type LeafPart, readLeaf } from "./leaf-part.ts";
+import { countHeaderLines } from "./lines.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
 import { type HtmlEvidence, readHtml } from "./read-html.ts";
 
@@ -52,6 +53,8 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
   if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);
   const root = parseMimeTree(bytes.subarray(0, bounds.messageBytes));
   if (root.headers.length > bounds.headerFields) cuts.add(`the header after ${bounds.headerFields} fields`);
+  if (countHeaderLines(bytes) > bounds.authenticatedHeaderLines)
+    cuts.add(`the signatures of a header of more than ${bounds.authenticatedHeaderLines} lines`);
   const fields = root.headers.slice(0, bounds.headerFields).map(({ name, value }): HeaderField => {
     if (value.length > bounds.headerFieldCharacters)
       cuts.add(`the field ${name} after ${bounds.headerFieldCharacters} characters`);

@@ -55,7 +55,7 @@ import type { ShapeFamily } from "./shapes.ts";
 /** A function of the product that reads foreign text. */
 export interface TextFunction {
   readonly name: string;
-  /** The shapes that are fed to it in the test; the benchmark feeds all. */
+  /** The shapes that are fed to it: a quarter of each family in the test, all in the benchmark. */
   readonly families: readonly ShapeFamily[];
   readonly run: (text: string) => unknown;
 }
