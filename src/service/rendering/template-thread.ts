@@ -42,8 +42,10 @@ export function createTemplateThread({ timeMs, memoryMb }: RenderBudget = defaul
     isReady = false;
     started.on("message", (message: RenderResult | "ready") => {
       if (started !== worker) return;
-      if (message === "ready") isReady = true;
-      else pending.shift()?.resolve(message);
+      if (message === "ready") {
+        isReady = true;
+        for (const { job } of pending) started.postMessage(job);
+      } else pending.shift()?.resolve(message);
       watch();
     });
     started.on("error", (error) => {
@@ -54,7 +56,6 @@ export function createTemplateThread({ timeMs, memoryMb }: RenderBudget = defaul
     started.on("exit", () => {
       if (started === worker) failAll(new Error("the thread that renders templates has ended"));
     });
-    for (const { job } of pending) started.postMessage(job);
     return started;
   }
 
@@ -84,6 +85,7 @@ export function createTemplateThread({ timeMs, memoryMb }: RenderBudget = defaul
     clearTimeout(timer);
     const ended = worker;
     worker = undefined;
+    isReady = false;
     pending.shift()?.resolve({ refusal });
     void ended?.terminate();
     if (pending.length > 0) worker = start();
@@ -92,6 +94,7 @@ export function createTemplateThread({ timeMs, memoryMb }: RenderBudget = defaul
   function failAll(error: Error): void {
     clearTimeout(timer);
     worker = undefined;
+    isReady = false;
     const failed = pending;
     pending = [];
     for (const { reject } of failed) reject(error);
@@ -102,8 +105,9 @@ export function createTemplateThread({ timeMs, memoryMb }: RenderBudget = defaul
       new Promise((resolve, reject) => {
         if (isClosed) return reject(new Error("the service is closed"));
         const isFirst = pending.push({ job, resolve, reject }) === 1;
-        if (worker) worker.postMessage(job);
-        else worker = start();
+        // Before it says that it is ready, Deno may lose what it is sent.
+        if (isReady) worker?.postMessage(job);
+        worker ??= start();
         if (!isFirst) return;
         worker.ref();
         watch();
