@@ -162,6 +162,15 @@ describe("expressions that were attacked by their own words", () => {
     );
   });
 
+  test.each([" \n", "\n ", " \r\n", "X: a\n b\n"])("%j in a header that is authenticated", async (piece) => {
+    const growth = await measureGrowth(
+      (size) => Buffer.from(repeatTo(piece, size)),
+      (bytes) => authenticateMessage(bytes, { ip: "192.0.2.1" }, async () => []),
+      { smallest: 4096, largest: 65_536 },
+    );
+    expect(growth.excess, describeSamples(growth.samples)).toBeLessThanOrEqual(mostExcess);
+  });
+
   test("a quoted-printable body of 40 kB of blanks", async () => {
     const body = `Subject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${" ".repeat(40_000)}x`;
     const begin = process.cpuUsage();

@@ -39,12 +39,12 @@ export function lineOfOctet(bytes: Uint8Array, offset: number): number {
   return line;
 }
 
-/** The number of lines before the first blank one. */
+/** The number of lines before the first blank one. A message that begins with blank lines has a header, as mailauth reads it. */
 export function countHeaderLines(bytes: Uint8Array): number {
   let lines = 0;
   for (const { octets } of linesOf(bytes)) {
-    if (octets === 0) break;
-    lines++;
+    if (octets > 0) lines++;
+    else if (lines > 0) break;
   }
   return lines;
 }
