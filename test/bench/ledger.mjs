@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,20 +93,26 @@ async function page(cwd, path) {
       });
       child.once("close", () => reject(new Error("the dashboard has ended")));
     });
-    const visit = await fetch(link, { redirect: "manual" });
-    const cookie = visit.headers
-      .getSetCookie()
-      .map((text) => text.split(";")[0])
-      .join("; ");
-    const answer = await fetch(new URL(path, link), { headers: { cookie } });
-    await answer.text();
-    if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}`);
+    const visit = await ask(link, {});
+    const cookie = (visit.headers["set-cookie"] ?? []).map((text) => text.split(";")[0]).join("; ");
+    const answer = await ask(new URL(path, link), { cookie });
+    if (answer.statusCode !== 200) throw new Error(`${path} answers ${answer.statusCode}`);
     return performance.now() - began;
   } finally {
     child.kill("SIGINT");
     await ended;
   }
 }
+
+/** Not every system finds `*.localhost`, so that it goes to 127.0.0.1. */
+const ask = ({ host, port, pathname, search }, headers) =>
+  new Promise((resolve, reject) => {
+    const path = pathname + search;
+    const asked = request({ host: "127.0.0.1", port, path, headers: { host, ...headers } }, (answer) =>
+      answer.resume().once("end", () => resolve(answer)),
+    );
+    asked.once("error", reject).end();
+  });
 
 /** Copies the one run of a ledger, an hour apart, without a transaction for each. */
 function multiply(file, count) {
@@ -122,9 +129,10 @@ function multiply(file, count) {
       (VALUES (1) UNION ALL SELECT n + 1 FROM copies WHERE n < ${count - 1}) SELECT ${values} FROM (SELECT * FROM ${table}), copies`);
   };
   database.exec("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN");
-  copy("run", { id: "printf('%s-%05d', id, n)" });
-  copy("test", { run_id: "printf('%s-%05d', run_id, n)" });
-  copy("attempt", { name: "printf('%s.%d', name, n)", run_id: "printf('%s-%05d', run_id, n)" });
+  const id = "printf('20000101-000000-%06x', n)";
+  copy("run", { id });
+  copy("test", { run_id: id });
+  copy("attempt", { name: `replace(name, run_id, ${id})`, run_id: id });
   database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
   database.close();
 }
