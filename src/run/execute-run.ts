@@ -30,6 +30,8 @@ export interface ExecuteOptions {
   readonly submits?: boolean;
   /** False if it ends once all is submitted. Default: `true`. */
   readonly waits?: boolean;
+  /** What each project is carried out by. Default: as the ledger has them. */
+  readonly projects?: ReadonlyMap<string, RunProject>;
   openProvider(project: RunProject, policy: CallPolicy): Promise<PlacementProvider>;
   /** A number in [0, 1). Default: `Math.random`. */
   random?(): number;
@@ -98,7 +100,7 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
       emit({ type: "test-finished", atMs: clock.now(), result: await readTest(store, attempt, identities) });
     await Promise.all(
       [...groupByProject(attempts)].map(async ([name, own]) => {
-        const project = projectOf(run, name);
+        const project = options.projects?.get(name) ?? projectOf(run, name);
         await executeProject(project, own, (policy) => options.openProvider(project, policy), {
           ...options,
           submits: options.submits ?? true,

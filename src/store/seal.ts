@@ -1,6 +1,6 @@
 import { createHmac, type Hmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import { bootOf, createOwner, isOwnerDead } from "./owner.ts";
@@ -14,9 +14,12 @@ const minKeyLength = 16;
 const sealName = "ledger.seal";
 const useName = /^ledger\.use-[0-9a-f-]+$/;
 
-/** What no seal covers: itself, marks of use, what SQLite and interrupted writes leave. */
-const isCovered = (name: string): boolean =>
-  name !== sealName && !useName.test(name) && !/(-shm|\.tmp|\.tmp-wal|\.tmp-shm)$/.test(name);
+/** What no seal covers, by its path in the ledger: itself, the next one, marks of use, and SQLite's index of its log, which it makes anew. */
+const isCovered = (path: string): boolean =>
+  path !== sealName &&
+  !/^ledger\.seal\.[0-9a-f-]+\.tmp$/.test(path) &&
+  !useName.test(path) &&
+  !/^(?:ledger|local\/[^/]+\/[^/]+\/account)\.sqlite-shm$/.test(path);
 
 /** How often the content may change under a seal that is being made. */
 const mostTries = 10;
@@ -26,8 +29,11 @@ const mostTries = 10;
  * another in its place unnoticed. An older ledger with its own seal can be put back: `head` and `reconcile` are for that.
  */
 export interface Seal {
-  /** Throws `ledger-unsealed` if the ledger is not as it was sealed, unless a process of this machine has it open or was killed. */
-  verify(): Promise<void>;
+  /**
+   * `sealed`, or `in use` where a process of this machine has it open, or was killed while it had. Throws `ledger-unsealed` if it is
+   * neither.
+   */
+  verify(): Promise<"sealed" | "in use">;
   /** Marks the ledger as in use by this process. */
   use(): Promise<void>;
   /** Ends the use of a ledger that could not be opened: the seal it has still holds. */
@@ -50,7 +56,11 @@ export function openSeal(folder: string, key: string): Seal {
   const mac = (purpose: string): Hmac => createHmac("sha256", key).update(`${purpose}\0`);
   /** So that a wrong key is told from a changed ledger. */
   const keyId = mac("key").digest("hex").slice(0, 16);
-  const useOf = (who: string): string => mac("use").update(`${folder}\0${bootOf()}\0${who}`).digest("hex");
+  /** Good for this folder only, on this machine, until it is started anew. */
+  const useOf = async (who: string): Promise<string> => {
+    const { dev, ino } = await stat(folder);
+    return mac("use").update(`${dev}\0${ino}\0${bootOf()}\0${who}`).digest("hex");
+  };
 
   async function sealOf(): Promise<string> {
     const content = mac("content");
@@ -71,7 +81,7 @@ export function openSeal(folder: string, key: string): Seal {
       names.map(async (name) => {
         const path = join(folder, name);
         const [who = "", sign = ""] = (await readText(path)).split("\n");
-        return { path, owner: who, isOurs: isSame(sign, useOf(who)) };
+        return { path, owner: who, isOurs: isSame(sign, await useOf(who)) };
       }),
     );
     return found.filter(({ isOurs }) => isOurs);
@@ -84,15 +94,15 @@ export function openSeal(folder: string, key: string): Seal {
         throw error;
       });
       // Nothing of a ledger is there yet.
-      if (!names.some((name) => isCovered(name) && name !== ".gitignore")) return;
+      if (names.every((name) => name === ".gitignore")) return "sealed";
       const stored = await readText(sealPath);
-      if (isSame(stored, await sealOf())) return;
-      if ((await uses()).length > 0) return;
+      if (isSame(stored, await sealOf())) return "sealed";
+      if ((await uses()).length > 0) return "in use";
       throw unsealed(folder, reasonOf(stored, names, keyId));
     },
     async use() {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(usePath, `${owner}\n${useOf(owner)}\n`, { mode: 0o600, flush: true });
+      await writeFile(usePath, `${owner}\n${await useOf(owner)}\n`, { mode: 0o600, flush: true });
     },
     leave: () => rm(usePath, { force: true }),
     async close() {
@@ -123,7 +133,9 @@ const unsealed = (folder: string, reason: string) =>
 
 /** Adds every file, by name, kind and content, in an order that hangs on the names alone. */
 async function addFolder(content: Hmac, folder: string, prefix: string): Promise<void> {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => isCovered(name));
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) =>
+    isCovered(`${prefix}${name}`),
+  );
   entries.sort((left, right) => (left.name < right.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
@@ -137,27 +149,39 @@ async function addFolder(content: Hmac, folder: string, prefix: string): Promise
 }
 
 async function addFile(content: Hmac, path: string, name: string): Promise<void> {
-  const isLog = name.endsWith("-wal");
-  const { size } = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-    // The last process that has the database open takes its log away.
-    if (isLog && error.code === "ENOENT") return { size: 0 };
-    throw error;
-  });
-  if (isLog && size === 0) return;
+  const { size } = await lstat(path).catch(orGone);
+  // SQLite's log is there and empty, or not there: that says the same.
+  if (size === 0 && name.endsWith("-wal")) return;
   content.update(`file\0${name}\0${size}\0`);
   let length = 0;
-  for await (const chunk of createReadStream(path, { end: Math.max(0, size - 1) })) {
-    length += (chunk as Buffer).length;
-    content.update(chunk as Buffer);
+  try {
+    for await (const chunk of createReadStream(path, { end: Math.max(0, size - 1) })) {
+      length += (chunk as Buffer).length;
+      content.update(chunk as Buffer);
+    }
+  } catch (error) {
+    orGone(error as NodeJS.ErrnoException);
   }
   content.update(`\0${length}\0`);
 }
 
-const readText = (path: string): Promise<string> =>
-  readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "";
-    throw error;
-  });
+/** Another process took it away: what it leaves is what it seals. */
+function orGone(error: NodeJS.ErrnoException): { readonly size: number } {
+  if (error.code !== "ENOENT") throw error;
+  return { size: 0 };
+}
+
+/** A seal and a mark of use are one or two lines; what is longer is neither. */
+const maxTextBytes = 4096;
+
+async function readText(path: string): Promise<string> {
+  try {
+    return (await stat(path)).size > maxTextBytes ? "" : await readFile(path, "utf8");
+  } catch (error) {
+    orGone(error as NodeJS.ErrnoException);
+    return "";
+  }
+}
 
 function isSame(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];

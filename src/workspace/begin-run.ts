@@ -73,7 +73,7 @@ export async function beginRun(
     ...(shard ? { shard: toShardReport(shard, { tests: selection, health }, projects) } : {}),
   };
   const keeps = shard && ((test: TestIdentity, scenario: Scenario) => isOfShard(test, scenario, shard));
-  await forgetUnplanned(store, nowMs);
+  await forgetUnplanned(store);
   const takenAtMs = systemClock.steadyMs();
   await store.createRun(
     { id: runId, createdAtMs: nowMs, branch, settings },
@@ -112,8 +112,11 @@ export async function beginRun(
 }
 
 /** Runs whose process died before anything of them could be submitted. */
-async function forgetUnplanned(store: Store, nowMs: number): Promise<void> {
-  for (const { id, lease, epoch } of await store.runs({ state: "planning" }))
+async function forgetUnplanned(store: Store): Promise<void> {
+  const planning = await store.runs({ state: "planning" });
+  // After they are read: a lease from after this moment would seem to end later than any can.
+  const nowMs = systemClock.now();
+  for (const { id, lease, epoch } of planning)
     if (!isHeld(lease, nowMs)) await store.deleteRun({ runId: id, epoch });
 }
 

@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from "../config/config.ts";
+import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Seal } from "../store/seal.ts";
 import type { Store } from "../store/store.ts";
 
@@ -7,6 +8,7 @@ export async function openLedger(
   { ledgerDir, env }: Pick<ResolvedConfig, "ledgerDir" | "env">,
   options: { readonly acceptsLoss?: boolean } = {},
 ): Promise<Store> {
+  await refuseForeignEntries(ledgerDir);
   const seal = await sealOf({ ledgerDir, env });
   await seal?.verify();
   await seal?.use();

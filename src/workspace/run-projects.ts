@@ -10,9 +10,9 @@ const mostNamed = 5;
 const mostCharacters = 100;
 
 /**
- * The projects of a run, as it was begun, but with what can act taken from today's config: modules, commands, hosts, endpoints,
- * roles, variables. A ledger says which project that was, and nothing of it is carried out; the embedded service alone, which
- * reaches nothing, goes on as the ledger has it. Throws `run-project-changed` where the config does not say the same any more.
+ * The projects of a run as today's config has them: modules, commands, hosts, endpoints, roles, variables, pace. A ledger says
+ * which project that was, and nothing of it is carried out; the embedded service alone, which reaches nothing, goes on with the
+ * settings that the ledger has. Throws `run-project-changed` where the config does not say the same any more.
  *
  * `names` are those that something is still to be done for. Default: all.
  */
@@ -32,8 +32,6 @@ export function trustedProject(
   runId: string,
   stored: RunProject,
 ): RunProject {
-  const today = projects.find(({ name }) => name === stored.name);
-  if (stored.settings.provider === "local" && (!today || today.settings.provider === "local")) return stored;
   const refuse = (why: string) =>
     new PlacewrightError(
       "run-project-changed",
@@ -42,9 +40,13 @@ export function trustedProject(
         hint: "what a run began with is compared with the config, and never taken from the ledger: set the config back, or begin a new run; if nobody changed the config, somebody changed the ledger",
       },
     );
+  const today = projects.find(({ name }) => name === stored.name);
   if (!today) throw refuse("the config has no such project");
+  // A seed is not in the config.
+  if (today.settings.provider === "local" && stored.settings.provider === "local")
+    return { ...today, settings: stored.settings };
   const differing = differences(toJson(today.settings), toJson(stored.settings));
-  if (differing.length === 0) return { ...stored, settings: today.settings };
+  if (differing.length === 0) return today;
   const more = differing.length - mostNamed;
   throw refuse(`${differing.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`);
 }

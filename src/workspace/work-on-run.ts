@@ -5,6 +5,7 @@ import type { RunOutcome } from "../result/run-report.ts";
 import { type ExecuteOptions, executeRun } from "../run/execute-run.ts";
 import type { RunProject } from "../run/plan.ts";
 import { findRun } from "../run/read-run.ts";
+import { damagedRecord } from "../store/damaged-record.ts";
 import type { StoredRun } from "../store/store.ts";
 import { removeLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
@@ -16,17 +17,12 @@ export async function workOnRun(
   options: Omit<ExecuteOptions, "clock" | "openProvider">,
 ): Promise<RunOutcome> {
   const { store, runId } = options;
-  const projects = await holdProjects(config, options);
-  const trusted = (name: string): RunProject => {
-    const project = projects.get(name);
-    if (!project) throw new Error(`nothing is to be done at project ${name}`);
-    return project;
-  };
   const report = await executeRun({
     timeoutMs: config.timeoutMs,
     ...options,
+    projects: await holdProjects(config, options),
     clock: systemClock,
-    openProvider: (project, policy) => openProvider(config, runId, trusted(project.name), policy),
+    openProvider: (project, policy) => openProvider(config, runId, project, policy),
   });
   if ((await store.run(runId))?.state === "finished") await removeLocalData(config, runId);
   return report;
@@ -41,7 +37,11 @@ async function holdProjects(
     const open = (await store.latestAttempts(runId)).filter(({ state }) => state !== "finished");
     const names = new Set(open.map(({ project }) => project));
     const projects = projectsOf(config, await findRun(store, runId), names);
-    return new Map(projects.filter(({ name }) => names.has(name)).map((project) => [project.name, project]));
+    const byName = new Map(projects.map((project) => [project.name, project]));
+    const missing = [...names].find((name) => !byName.has(name));
+    if (missing !== undefined)
+      throw damagedRecord(config.ledgerDir, `run ${runId}`, runId, `it has no project "${missing}"`);
+    return byName;
   } catch (error) {
     await lease.release().catch(() => {});
     throw error;

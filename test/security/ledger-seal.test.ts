@@ -112,6 +112,22 @@ describe("whatever is changed of it", () => {
       await writeFile(join(ledger, "local/20260301-081500-3fa9c1/local/account.sqlite"), "x");
     },
     "a link more": (ledger) => symlink("/etc/passwd", join(ledger, "x")),
+    "a temporary file more": (ledger) => writeFile(join(ledger, "x.tmp"), ""),
+    "the next head": (ledger) => writeFile(join(ledger, "ledger.head.tmp"), "x"),
+    "a folder that is called as SQLite's index": async (ledger) => {
+      await mkdir(join(ledger, "local/20260301-081500-3fa9c1/mail-shm"), { recursive: true });
+      await writeFile(join(ledger, "local/20260301-081500-3fa9c1/mail-shm/account.sqlite"), "x");
+    },
+    "everything but the seal removed": async (ledger) => {
+      for (const name of await readdir(ledger))
+        if (!["ledger.seal", ".gitignore"].includes(name)) await rm(join(ledger, name), { recursive: true });
+    },
+    "everything but a mark of use removed": async (ledger) => {
+      await openSeal(ledger, otherKey).use();
+      for (const name of await readdir(ledger))
+        if (!name.startsWith("ledger.use-")) await rm(join(ledger, name), { recursive: true });
+    },
+    "a seal of 10 MB": (ledger) => writeFile(join(ledger, "ledger.seal"), "x".repeat(1e7)),
     "a link in the place of a file": async (ledger) => {
       await rename(join(ledger, "ledger.sqlite"), join(ledger, "../moved.sqlite"));
       await symlink("../moved.sqlite", join(ledger, "ledger.sqlite"));
@@ -263,7 +279,16 @@ describe("the commands", () => {
     await waitForOutput(child, /waiting|next look|submitted/i);
     process.kill(child.pid as number, "SIGKILL");
     await ended;
-    expect(await runCli(["status"], { cwd: dir, env })).toMatchObject({ code: 0 });
+    // Nobody can say that it is as it was sealed, and no command says so.
+    expect(await runCli(["ledger", "verify"], { cwd: dir, env })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("is not sealed: a process of this machine has it open, or was ended"),
+    });
+    // By any name, and in any place that it is moved to.
+    await symlink(dir, `${dir}-link`);
+    const byLink = ["status", "--ledger", join(`${dir}-link`, ".placewright")];
+    expect(await runCli(byLink, { cwd: dir, env })).toMatchObject({ code: 0 });
+    await rm(`${dir}-link`);
     const { code, stdout, stderr } = await runCli(["wait", "--timeout", "1ms"], { cwd: dir, env });
     expect({ code, stdout, stderr }).toMatchObject({ code: 4 });
     // Sealed again by the commands that ended.

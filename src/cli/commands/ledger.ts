@@ -2,14 +2,26 @@ import { relative } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
+import { refuseForeignEntries } from "../../store/ledger-folder.ts";
 import { ledgerKeyName, type Seal } from "../../store/seal.ts";
 import { sealOf } from "../../workspace/ledger.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig } from "../workspace.ts";
 
+/** What is done, and what is said of the ledger then; the exit code is 1 where nobody can say that it is as it was sealed. */
 const actions = {
-  verify: { act: (seal: Seal) => seal.verify(), done: "is as it was sealed" },
-  seal: { act: (seal: Seal) => seal.close(), done: "is sealed as it is" },
+  async verify(seal: Seal) {
+    return (await seal.verify()) === "sealed"
+      ? { code: 0, words: "is as it was sealed" }
+      : {
+          code: 1,
+          words: "is not sealed: a process of this machine has it open, or was ended before it could seal it",
+        };
+  },
+  async seal(seal: Seal) {
+    await seal.close();
+    return { code: 0, words: "is sealed as it is" };
+  },
 } as const;
 
 /** Verifies the seal of a ledger that has travelled, or makes it. */
@@ -27,10 +39,10 @@ export const ledger: CommandAction = async (context) => {
     throw new PlacewrightError("usage", `Cannot ${word} the ledger: ${ledgerKeyName} is not set`, {
       hint: "make a key with openssl rand -hex 32, and keep it as a secret of the CI service",
     });
-  const { act, done } = actions[word];
-  await act(seal);
-  context.stdout.write(print`The ledger in ${relative(context.cwd, config.ledgerDir) || "."} ${done}.\n`);
-  return 0;
+  await refuseForeignEntries(config.ledgerDir);
+  const { code, words } = await actions[word](seal);
+  context.stdout.write(print`The ledger in ${relative(context.cwd, config.ledgerDir) || "."} ${words}.\n`);
+  return code;
 };
 
 const isAction = (word: string): word is keyof typeof actions => Object.hasOwn(actions, word);

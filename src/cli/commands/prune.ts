@@ -19,8 +19,11 @@ export const prune: CommandAction = async (context) => {
     const keepMs = options.keep ?? defaultKeepMs;
     const kept: string[] = [];
     let deleted = 0;
-    for (const run of await store.oldRuns(nowMs - keepMs)) {
-      const why = reasonToKeep(run, nowMs);
+    const old = await store.oldRuns(nowMs - keepMs);
+    // After they are read: a lease from after this moment would seem to end later than any can.
+    const readAtMs = systemClock.now();
+    for (const run of old) {
+      const why = reasonToKeep(run, readAtMs);
       if (why) {
         kept.push(`${run.id} stays: ${why}`);
         continue;

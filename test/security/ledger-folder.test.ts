@@ -1,0 +1,128 @@
+import { execFile } from "node:child_process";
+import { cp, link, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { refuseForeignEntries } from "../../src/store/ledger-folder.ts";
+import { openLedger } from "../../src/workspace/ledger.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { runCli } from "../support/run-cli.ts";
+
+// A ledger's folder with something else in it than folders and files of its own: nothing is opened, waited for, or written through.
+
+const run = promisify(execFile);
+const runId = "20260301-081500-3fa9c1";
+const env = { PLACEWRIGHT_LEDGER_KEY: "0123456789abcdef0123456789abcdef" };
+
+type Plant = (path: string, outside: string) => Promise<unknown>;
+const plants: Readonly<Record<string, Plant>> = {
+  "a pipe": (path) => run("mkfifo", [path]),
+  "a link to a file": (path, outside) => symlink(outside, path),
+  "a link to nothing": (path, outside) => symlink(join(dirname(outside), "new"), path),
+  "a link to /dev/zero": (path) => symlink("/dev/zero", path),
+  "a link to a folder": (path, outside) => symlink(dirname(outside), path),
+  "a hard link": (path, outside) => link(outside, path),
+};
+
+const places = [
+  "ledger.sqlite",
+  "ledger.sqlite-wal",
+  "ledger.sqlite-shm",
+  "ledger.sqlite-journal",
+  "ledger.head",
+  "ledger.head.tmp",
+  "ledger.seal",
+  "ledger.use-0",
+  ".gitignore",
+  "local",
+  `local/${runId}`,
+  `local/${runId}/mail`,
+  `local/${runId}/mail/account.sqlite`,
+  `local/${runId}/mail/account.lock`,
+  "anything",
+];
+
+let made: Awaited<ReturnType<typeof makeProject>>;
+let outside = "";
+beforeAll(async () => {
+  made = await makeProject({ "outside/precious": "precious" });
+  outside = join(made.dir, "outside/precious");
+  await (await openLedger({ ledgerDir: join(made.dir, "ledger"), env: {} })).close();
+});
+afterAll(() => made.remove());
+
+async function ledgerWith(place: string, plant: Plant): Promise<string> {
+  // A copy: SQLite may still have the one open that this process made, and take its log away.
+  const ledgerDir = join(made.dir, crypto.randomUUID());
+  await cp(join(made.dir, "ledger"), ledgerDir, {
+    recursive: true,
+    filter: (name) => !/-(wal|shm)$/.test(name),
+  });
+  const path = join(ledgerDir, place);
+  await mkdir(dirname(path), { recursive: true });
+  await rm(path, { recursive: true, force: true });
+  await plant(path, outside);
+  return ledgerDir;
+}
+
+const cases = places.flatMap((place) =>
+  Object.entries(plants).map(([what, plant]) => [what, place, plant] as const),
+);
+
+describe("what is no file or folder of a ledger's own", () => {
+  test.each(cases)("%s as %s is refused, and left as it is", async (_what, place, plant) => {
+    const ledgerDir = await ledgerWith(place, plant);
+    for (const environment of [{}, env])
+      await expect(openLedger({ ledgerDir, env: environment })).rejects.toMatchObject({
+        code: "ledger-unusable",
+        message: expect.stringContaining(join(ledgerDir, place)),
+      });
+    expect(await readFile(outside, "utf8")).toBe("precious");
+    expect(await readdir(dirname(outside))).toEqual(["precious"]);
+    await rm(ledgerDir, { recursive: true });
+  });
+
+  test.each([
+    ["a pipe", "ledger.head"],
+    ["a pipe", "ledger.sqlite-journal"],
+    ["a link to a file", "ledger.head.tmp"],
+    ["a link to a file", "ledger.sqlite"],
+    ["a hard link", "ledger.sqlite-wal"],
+  ] as const)("%s as %s ends every command with 2, and hangs none", async (what, place) => {
+    const ledgerDir = await ledgerWith(place, plants[what] as Plant);
+    for (const args of [["status"], ["run"], ["reconcile"], ["prune"], ["wait"], ["ledger", "verify"]]) {
+      const { code, stderr } = await runCli([...args, "--ledger", ledgerDir], { cwd: made.dir, env });
+      expect({ args, code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(place) });
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
+    expect(await readFile(outside, "utf8")).toBe("precious");
+  });
+
+  test("a folder deeper than any, and a name that is no text", async () => {
+    const deep = await ledgerWith("x", async (path) => {
+      await mkdir(join(path, "a/b/c/d/e/f"), { recursive: true });
+    });
+    await expect(refuseForeignEntries(deep)).rejects.toMatchObject({ code: "ledger-unusable" });
+    const odd = await ledgerWith("x", () => Promise.resolve());
+    await writeFile(Buffer.concat([Buffer.from(`${odd}/`), Buffer.from([0xff, 0xfe])]), "");
+    await expect(refuseForeignEntries(odd)).rejects.toThrow(/not UTF-8/);
+  });
+});
+
+describe("a ledger as it is", () => {
+  test("is opened, also by many at once, also when it is new", async () => {
+    for (let round = 0; round < 10; round++) {
+      const ledgerDir = join(made.dir, crypto.randomUUID());
+      const stores = await Promise.all(Array.from({ length: 4 }, () => openLedger({ ledgerDir, env })));
+      await Promise.all(stores.map((store) => store.close()));
+    }
+  });
+
+  test("may have been moved, or not be there", async () => {
+    const ledgerDir = join(made.dir, crypto.randomUUID());
+    await refuseForeignEntries(ledgerDir);
+    await (await openLedger({ ledgerDir, env })).close();
+    await rename(ledgerDir, `${ledgerDir}-moved`);
+    await (await openLedger({ ledgerDir: `${ledgerDir}-moved`, env })).close();
+  });
+});
