@@ -70,7 +70,7 @@ const cases = places.flatMap((place) =>
 );
 
 describe("what is no file or folder of a ledger's own", () => {
-  test.each(cases)("%s as %s is refused, and left as it is", async (_what, place, plant) => {
+  test.concurrent.each(cases)("%s as %s is refused, and left as it is", async (_what, place, plant) => {
     const ledgerDir = await ledgerWith(place, plant);
     for (const environment of [{}, env])
       await expect(openLedger({ ledgerDir, env: environment })).rejects.toMatchObject({
