@@ -46,10 +46,10 @@ export async function checkMessage(
     }
     const { id, fix, source } = check;
     findings.push(
-      ...answer.map(({ message: text, excerpt, ...place }) => ({
+      ...fold(answer).map(({ message: text, excerpt, ...place }) => ({
         check: id,
         severity,
-        message: shorten(text, 300),
+        message: text,
         ...(excerpt === undefined ? {} : { excerpt: shorten(excerpt, 120) }),
         ...place,
         fix,
@@ -62,6 +62,26 @@ export async function checkMessage(
     });
   }
   return { results, findings: findings.sort((left, right) => rank(left) - rank(right)) };
+}
+
+/** Findings of one check that are kept. */
+const maxFindings = 20;
+
+/** Says the same once, with how often it holds, and no more than a person reads, with how many are left out. */
+function fold(observations: readonly Observation[]): Observation[] {
+  const counted = new Map<string, { readonly first: Observation; times: number }>();
+  for (const observation of observations) {
+    const message = shorten(observation.message, 300);
+    const known = counted.get(message);
+    if (known) known.times++;
+    else counted.set(message, { first: { ...observation, message }, times: 1 });
+  }
+  const left = counted.size - maxFindings;
+  return [...counted.values()].slice(0, maxFindings).map(({ first, times }, index) => {
+    const repeated = times > 1 ? ` (${times} times)` : "";
+    const more = left > 0 && index === maxFindings - 1 ? ` (and ${left} more like it)` : "";
+    return { ...first, message: `${first.message}${repeated}${more}` };
+  });
 }
 
 /** What a message quotes of itself may be as long as its sender likes. */

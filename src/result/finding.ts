@@ -21,9 +21,12 @@ export interface Finding {
   readonly excerpt?: string;
 }
 
-/** What stays of a finding from day to day: its numbers change. */
-export const fingerprintOf = ({ check, message }: Finding): string =>
-  `${check}: ${message.replace(/\d+([.,]\d+)*/g, "#")}`;
+/** What stays of a finding from day to day: its numbers change, but for that of findings that it stands for unseen. */
+export function fingerprintOf({ check, message }: Finding): string {
+  const more = / \(and \d+ more like it\)$/.exec(message)?.[0] ?? "";
+  const text = message.slice(0, message.length - more.length).replace(/ \(\d+ times\)$/, "");
+  return `${check}: ${text.replace(/\d+([.,]\d+)*/g, "#")}${more}`;
+}
 
 export interface FindingCount {
   readonly errors: number;

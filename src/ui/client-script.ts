@@ -3,6 +3,12 @@ export const clientScript = `
 let text = "";
 let isLoading = false;
 let isWanted = false;
+let released = Promise.resolve();
+addEventListener("pointerdown", () => {
+  released = new Promise((resolve) => {
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(resolve), { once: true, capture: true });
+  });
+}, true);
 const stateOf = (main) => ({
   chosen: [...main.querySelectorAll("input[type=radio]:checked, input[type=checkbox]:checked")].map(({ name, value }) => [name, value]),
   selected: [...main.querySelectorAll("select")].map(({ name, value }) => [name, value]),
@@ -29,8 +35,11 @@ const refresh = async () => {
   if (now === text) return;
   text = now;
   const page = new DOMParser().parseFromString(now, "text/html");
-  const [before, after] = [document.getElementById("main"), page.getElementById("main")];
+  const after = page.getElementById("main");
   if (!after) return;
+  // What is replaced between press and release gets no click.
+  await released;
+  const before = document.getElementById("main");
   const state = stateOf(before);
   tellTimes(after);
   before.replaceWith(document.adoptNode(after));

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Answer } from "./access.ts";
 import { type Guard, hasBody, maxBodyBytes, tooLarge } from "./guard.ts";
@@ -11,6 +12,9 @@ export interface ServerLimits {
 }
 
 const defaultLimits: ServerLimits = { maxHeaderBytes: 16 * 1024, arrivalMs: 10_000 };
+
+/** More than browsers keep; further ones are closed at once. */
+const maxConnections = 1000;
 
 /** What every answer has, of whatever status. Pages of the dashboard name a policy of their own. */
 const safeHeaders: Readonly<Record<string, string>> = {
@@ -39,6 +43,8 @@ export async function listen(port: number, limits: ServerLimits = defaultLimits)
   const { maxHeaderBytes, arrivalMs } = limits;
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
+    // The guard refuses what has none, with the headers of every answer.
+    requireHostHeader: false,
     headersTimeout: arrivalMs,
     // Bodies have a limit of their own, which refused ones keep to as well.
     requestTimeout: 0,
@@ -48,7 +54,10 @@ export async function listen(port: number, limits: ServerLimits = defaultLimits)
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
+  server.maxConnections = maxConnections;
   server.on("clientError", answerUnreadable);
+  server.on("connect", (_, socket) => endWith(socket, 405, { Allow: "GET, POST" }));
+  server.on("connection", (socket) => endSilent(socket, arrivalMs));
   return {
     port: (server.address() as AddressInfo).port,
     answer(guard, fetch) {
@@ -144,8 +153,19 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     HPE_HEADER_OVERFLOW: 431,
     ERR_HTTP_REQUEST_TIMEOUT: 408,
   };
-  const status = statusByCode[error.code ?? ""] ?? 400;
-  const headers = Object.entries({ ...safeHeaders, Connection: "close", "Content-Length": "0" });
+  endWith(socket, statusByCode[error.code ?? ""] ?? 400);
+}
+
+/** Ends a connection that has sent nothing in time. */
+function endSilent(socket: Socket, arrivalMs: number): void {
+  const timer = setTimeout(() => socket.bytesRead === 0 && socket.destroy(), arrivalMs);
+  socket.once("close", () => clearTimeout(timer));
+}
+
+/** Answers where there is no response to write to, and ends the connection. */
+function endWith(socket: Duplex, status: number, more: Readonly<Record<string, string>> = {}): void {
+  const headers = Object.entries({ ...safeHeaders, ...more, Connection: "close", "Content-Length": "0" });
+  socket.on("error", () => socket.destroy());
   socket.end(
     [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map((pair) => pair.join(": ")), "", ""].join(
       "\r\n",

@@ -151,6 +151,26 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByText("it was cancelled").waitFor();
   });
 
+  test("a click is not lost to an update that comes between press and release", async () => {
+    const { page, dir } = await visit();
+    await page.getByRole("link", { name: "sale" }).click();
+    const link = page.getByRole("link", { name: "de", exact: true }).first();
+    await link.hover();
+    await page.mouse.down();
+    const template = join(dir, "templates/sale.html.hbs");
+    const text = await readFile(template, "utf8");
+    const updated = page.waitForResponse((response) => response.url() === page.url());
+    await writeFile(template, text.replace("<h1>", "<h1>New: "));
+    await (await updated).finished();
+    // Later than what the page itself does with the answer.
+    await page.evaluate(() => fetch(location.href).then((answer) => answer.text()));
+    await page.mouse.up();
+    await page
+      .frameLocator("iframe.light.desktop")
+      .locator("h1", { hasText: "New: Der Frühling ist da" })
+      .waitFor();
+  });
+
   test("a used link says so in another browser, and the terminal's next one lets it in", async () => {
     const links: string[] = [];
     const { open, used } = await visit({}, {}, { onLink: (link) => links.push(link) });

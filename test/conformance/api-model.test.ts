@@ -208,7 +208,10 @@ describe.skipIf(!isThere)(title, async () => {
     if (fact.min !== undefined) expect([path, rule?.min]).toEqual([path, fact.min]);
     if (fact.max !== undefined) expect([path, rule?.max]).toEqual([path, fact.max]);
     if (fact.pattern)
-      expect([path, comparable(rule?.pattern?.source ?? "")]).toEqual([path, comparable(fact.pattern)]);
+      expect([path, comparable(rule?.patternText ?? rule?.pattern?.source ?? "")]).toEqual([
+        path,
+        comparable(fact.pattern),
+      ]);
     if (fact.sensitive) expect([path, sensitive]).toEqual([path, true]);
   }
 

@@ -282,6 +282,30 @@ describe("the address", () => {
   });
 });
 
+describe("a request that reaches no page", () => {
+  test.each([
+    ["without Host", 421, () => ["GET / HTTP/1.1"]],
+    ["of a form without Host", 421, () => ["POST /runs HTTP/1.1", "Content-Length: 0"]],
+    [
+      "for a tunnel to another machine",
+      405,
+      () => ["CONNECT evil.example:443 HTTP/1.1", "Host: evil.example:443"],
+    ],
+    ["for a tunnel to itself", 405, () => [`CONNECT ${host} HTTP/1.1`, `Host: ${host}`]],
+  ] as const)("%s is refused with the headers of every answer", async (_, status, lines) => {
+    const answer = await sendRaw(rawRequest([...lines(), `Cookie: ${cookie}`]));
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    const [head = ""] = answer.split("\r\n\r\n");
+    const headers = Object.fromEntries(
+      head
+        .split("\r\n")
+        .slice(1)
+        .map((line) => [line.split(": ")[0]?.toLowerCase(), line.slice(line.indexOf(": ") + 2)]),
+    );
+    expectSafe({ headers });
+  });
+});
+
 describe("the link", () => {
   const fresh = () => {
     const asked: string[] = [];
@@ -1413,6 +1437,14 @@ describe("slow requests", () => {
     );
     await server.close(async () => {});
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test("a connection that sends nothing is ended", async () => {
+    await withServer(
+      slow,
+      () => new Response("reached"),
+      async (to) => expect(await sendRaw("", String(to))).not.toContain("reached"),
+    );
   });
 
   test("headers end by a time limit", async () => {

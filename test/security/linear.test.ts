@@ -255,7 +255,7 @@ describe("deep nesting is refused in words", () => {
     guardsMayMiss: false,
     toProjectPath: (path) => path,
   });
-  const render = async (text: string) => (await templates).renderText(text, "html", { a: 1, b: [1] });
+  const render = async (text: string) => (await templates).renderText(text, "html", { a: 1, b: [1], no: "" });
   const data = (levels: number): Record<string, unknown> => {
     let value: Record<string, unknown> = {};
     for (let level = 0; level < levels; level++) value = { a: value };
@@ -340,6 +340,57 @@ describe("deep nesting is refused in words", () => {
       );
     expect(String(error)).toMatch(words);
     expect(String(error)).not.toMatch(/call stack/i);
+  });
+
+  const often = (text: string, count = 3000) => text.repeat(count);
+  const closings = "{{/if}}{{/if}}";
+  test.each([
+    ["a string", `{{#if "${closings}"}}`],
+    ["a string in single quotes", `{{#if '${closings}'}}`],
+    ["a string with an escaped quote", `{{#if "\\"${closings}"}}`],
+    ["a string in single quotes with an escaped quote", `{{#if '\\'${closings}'}}`],
+    ["a name in brackets", `{{#if [${closings}]}}`],
+    ["a name in brackets with an escaped one", `{{#if [\\]${closings}]}}`],
+    ["a comment", `{{#if a}}{{!-- ${closings} --}}`],
+    ["a comment that strips before", `{{#if a}}{{~!-- ${closings} --}}`],
+    ["a comment that strips behind", `{{#if a}}{{!-- --~}}`],
+    ["a raw block", `{{#if a}}{{{{raw}}}}${closings}{{{{/raw}}}}`],
+    ["a raw block in a raw block", `{{#if a}}{{{{raw}}}}{{{{b}}}}{{{{/b}}}}${closings}{{{{/raw}}}}`],
+    ["an escaped tag", `{{#if a}}\\{{/if}}`],
+    ["two backslashes", "\\\\{{#if a}}"],
+    ["an escaped tag of four braces", "\\{{{{#if a}}"],
+    ["a blank behind ^", "{{^ a}}"],
+    ["a part of a string that ends a tag", `{{#if "}}${closings}"}}`],
+  ])("%s hides no block from the count", async (_, piece) => {
+    await expect(render(often(piece))).rejects.toThrow(/blocks are nested more than 100 levels/);
+  });
+
+  test.each([
+    ["a string", '(lookup "))" '],
+    ["a string in single quotes", "(lookup '))' "],
+    ["a name in brackets", "(lookup [))] "],
+    ["a string that ends a tag", '(lookup "}}" '],
+  ])("%s hides no subexpression from the count", async (_, piece) => {
+    await expect(render(`{{number ${often(piece)}`)).rejects.toThrow(
+      /subexpressions are nested more than 100/,
+    );
+  });
+
+  test.each([
+    ["{{else if a}}", "{{else if a}}"],
+    ["{{~else if a~}}", "{{~else if a~}}"],
+    ["{{ else if a}}", "{{ else if a}}"],
+    ["{{else\\nif a}}", "{{else\nif a}}"],
+  ])("chained %s is refused in words", async (_, piece) => {
+    await expect(render(`{{#if a}}${often(piece)}{{/if}}`)).rejects.toThrow(
+      /more than 200 \{\{else if\}\} are chained/,
+    );
+  });
+
+  test("100 chained elses, again and again, and marks in strings are rendered", async () => {
+    const block = `{{#if no}}n${often("{{else if no}}n", 100)}{{else}}x{{/if}}`;
+    expect(await render(often(block, 5))).toBe("xxxxx");
+    expect(await render(often('{{#if "{{#if a}}(((("}}x{{/if}}', 150))).toBe("x".repeat(150));
   });
 
   test("100 blocks and comments that name blocks are rendered", async () => {

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { createTemplateThread } from "../../src/service/rendering/template-thread.ts";
+import {
+  createTemplateThread,
+  type RenderBudget,
+  type TemplateThread,
+} from "../../src/service/rendering/template-thread.ts";
 import { type RunningService, startService } from "../../src/service/start.ts";
 import { rawRequest, sendRaw } from "../support/raw-http.ts";
 
@@ -99,7 +103,7 @@ describe("a template that does not end", () => {
     expect(answer.status).toBe(400);
     expect(answer.headers["x-amzn-errortype"]).toBe("BadRequestException");
     expect(answer.json["message"]).toMatch(
-      /^The template cannot be rendered: .*(more than \d+ (s|turns|characters|MB of memory)|take more than|without end|Invalid string length)/,
+      /^The template cannot be rendered: .*(more than \d+ (s|turns|characters|MB of memory)|take more than|without end)/,
     );
     expect(answer.body.length).toBeLessThan(2000);
   });
@@ -221,6 +225,66 @@ describe("a template that cannot be parsed in time, or in memory", () => {
     onTestFinished(() => own.close());
     const result = await own.render({ template: { Subject: "{{#if a}}yes{{/if}}" }, data: deep });
     expect(result).toEqual({ parts: { Subject: "yes" } });
+  });
+});
+
+describe("many heavy templates", () => {
+  const wait = (thread: TemplateThread, Subject: string, data = "{}") =>
+    thread.render({ template: { Subject }, data }).catch((error: Error) => ({ refusal: error.name }));
+  const own = (budget: RenderBudget = { timeMs: 300, memoryMb: 96 }): TemplateThread => {
+    const thread = createTemplateThread(budget);
+    onTestFinished(() => thread.close());
+    return thread;
+  };
+  const heavyOne = `{{lookup a b ${"c=d ".repeat(300_000)}}}`;
+
+  test("that are the same are tried once: those that wait behind it are refused at once", async () => {
+    const thread = own();
+    const results = await Promise.all(Array.from({ length: 20 }, () => wait(thread, heavyOne)));
+    const words = results.map((result) => ("refusal" in result ? result.refusal : "rendered"));
+    expect(words[0]).toMatch(/takes more than 0.3 s|takes more than 96 MB/);
+    expect(words.slice(1).filter((word) => !word.includes("a short time ago"))).toEqual([]);
+    expect(await wait(thread, "{{a}}", '{"a":1}')).toEqual({ parts: { Subject: "1" } });
+  });
+
+  test("are tried again after a while", async () => {
+    const thread = own({ timeMs: 300, memoryMb: 96, pauseMs: 0 });
+    await wait(thread, heavyOne);
+    expect(await wait(thread, heavyOne)).toEqual({ refusal: expect.stringContaining("takes more than") });
+  });
+
+  test("do not hold up one that was light before", async () => {
+    const thread = own();
+    const order: string[] = [];
+    for (let turn = 0; turn < 3; turn++) await wait(thread, "Hi {{a}}", '{"a":1}');
+    const heavy = Array.from({ length: 10 }, (_, index) =>
+      wait(thread, heavyOne + index).then(() => order.push("heavy")),
+    );
+    expect(await wait(thread, "Hi {{a}}", '{"a":2}')).toEqual({ parts: { Subject: "Hi 2" } });
+    order.push("light");
+    await Promise.all(heavy);
+    expect(order.indexOf("light")).toBeLessThan(8);
+  }, 60_000);
+
+  test("wait by the hundred, and no more: what is beyond is throttled", async () => {
+    const thread = own();
+    const results = await Promise.all(
+      Array.from({ length: 130 }, (_, index) => wait(thread, `{{a}}${index}`, '{"a":1}')),
+    );
+    const throttled = results.filter(
+      (result) => "refusal" in result && result.refusal === "TooManyRequestsException",
+    );
+    expect([results.length - throttled.length, throttled.length]).toEqual([101, 29]);
+  });
+
+  test("are answered by 429 when they are sent", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 150 }, (_, index) => sendTemplate(`${index} {{a}}`, '{"a":1}')),
+    );
+    const statuses = new Set(answers.map(({ status }) => status));
+    expect([...statuses].filter((status) => status !== 200 && status !== 429)).toEqual([]);
+    for (const { status, headers } of answers)
+      if (status === 429) expect(headers["x-amzn-errortype"]).toBe("TooManyRequestsException");
   });
 });
 

@@ -3,42 +3,98 @@ import { TemplateFault } from "./template-fault.ts";
 /** Deeper than any template. Handlebars spends the square of the depth on a text, and a stack frame or more per level. */
 export const maxNesting = 100;
 
-/** Throws a `TemplateFault` if blocks or subexpressions are nested deeper than `maxNesting`. Reads the text once. */
+/** Each `{{else if}}` is a level to Handlebars until its block is closed: so many at a time, in all open blocks. */
+const maxElses = 200;
+
+/** What may hold any mark and means none: strings and names in brackets, as the lexer of Handlebars reads them. */
+const literal = /"(?:\\"|[^"])*"|'(?:\\'|[^'])*'|\[(?:\\\]|[^\]])*\]/y;
+const commentEnd = /--~?\}\}/g;
+const inverse = /\^\s*~?\}\}/y;
+const chainedElse = /\s*else\b(?!\s*~?\}\})/y;
+
+/**
+ * Throws a `TemplateFault` if blocks or subexpressions are nested deeper than `maxNesting`, or too many chained elses are
+ * open. Reads the text once, and sees the marks that the lexer of Handlebars sees.
+ */
 export function checkNesting(text: string): void {
-  let blocks = 0;
+  /** How many chained elses each open block has. */
+  const blocks: number[] = [];
+  let elses = 0;
   for (let at = text.indexOf("{{"); at >= 0; at = text.indexOf("{{", at)) {
-    if (text.startsWith("{{!", at)) {
-      at = endOf(text, text.startsWith("{{!--", at) ? "--}}" : "}}", at);
+    if (text[at - 1] === "\\" && text[at - 2] !== "\\") {
+      at += 2;
       continue;
     }
-    const isEscaped = text[at - 1] === "\\";
-    while (text[at] === "{" || text[at] === "~") at++;
-    if (isEscaped) continue;
-    if (text[at] === "/") blocks--;
-    if (text[at] === "#" || (text[at] === "^" && !/[~}\s]/.test(text[at + 1] ?? ""))) blocks++;
-    if (blocks > maxNesting) throw tooDeep(text, at, "blocks", "move inner blocks into a partial");
-    const end = endOf(text, "}}", at);
-    let expressions = 0;
-    for (; at < end; at++) {
-      if (text[at] === "(") expressions++;
-      if (text[at] === ")") expressions--;
-      if (expressions > maxNesting)
-        throw tooDeep(text, at, "subexpressions", "compute the value in the data");
+    const isRaw = text.startsWith("{{{{", at);
+    at += isRaw ? 4 : 2;
+    if (text[at] === "~") at++;
+    if (text[at] === "!") {
+      at = endOfComment(text, at);
+      continue;
     }
+    if (text[at] === "/") elses -= blocks.pop() ?? 0;
+    else if (text[at] === "#" || (text[at] === "^" && !isAt(inverse, text, at))) blocks.push(0);
+    else if (blocks.length > 0 && isAt(chainedElse, text, at)) {
+      blocks.push((blocks.pop() ?? 0) + 1);
+      elses++;
+    }
+    if (blocks.length > maxNesting)
+      throw tooDeep(text, at, "blocks are nested", "move inner blocks into a partial");
+    if (elses > maxElses)
+      throw new TemplateFault(
+        `more than ${maxElses} {{else if}} are chained`,
+        placeOf(text, at),
+        "compute the value in the data",
+      );
+    at = endOfTag(text, at);
+    if (isRaw) at = endOfRaw(text, at);
   }
 }
 
-/** The offset behind the next `mark`; the end of the text if there is none. */
-function endOf(text: string, mark: string, from: number): number {
-  const at = text.indexOf(mark, from);
-  return at < 0 ? text.length : at + mark.length;
+function isAt(mark: RegExp, text: string, at: number): boolean {
+  mark.lastIndex = at;
+  return mark.test(text);
 }
 
-function tooDeep(text: string, offset: number, what: string, hint: string): TemplateFault {
-  const lines = text.slice(0, offset).split("\n");
-  return new TemplateFault(
-    `${what} are nested more than ${maxNesting} levels deep`,
-    { start: { line: lines.length, column: (lines.at(-1) ?? "").length } },
-    hint,
-  );
+function endOfComment(text: string, at: number): number {
+  if (!text.startsWith("!--", at)) {
+    const end = text.indexOf("}}", at);
+    return end < 0 ? text.length : end + 2;
+  }
+  return isAt(commentEnd, text, at) ? commentEnd.lastIndex : text.length;
 }
+
+/** The offset behind the tag; the end of the text where it has none, at which the parser refuses it. */
+function endOfTag(text: string, from: number): number {
+  let expressions = 0;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at];
+    if (character === "}" && text[at + 1] === "}") return at + 2;
+    if (character === "(") expressions++;
+    if (character === ")") expressions--;
+    if (expressions > maxNesting)
+      throw tooDeep(text, at, "subexpressions are nested", "compute the value in the data");
+    if (character !== '"' && character !== "'" && character !== "[") continue;
+    if (!isAt(literal, text, at)) return text.length;
+    at = literal.lastIndex - 1;
+  }
+  return text.length;
+}
+
+/** The offset of the tag that closes a raw block, whose text is no template; raw blocks in it are text as well. */
+function endOfRaw(text: string, from: number): number {
+  let depth = 1;
+  for (let at = text.indexOf("{{{{", from); at >= 0; at = text.indexOf("{{{{", at + 4)) {
+    depth += text[at + 4] === "/" ? -1 : 1;
+    if (depth === 0) return endOfTag(text, at + 4);
+  }
+  return text.length;
+}
+
+function placeOf(text: string, offset: number) {
+  const lines = text.slice(0, offset).split("\n");
+  return { start: { line: lines.length, column: (lines.at(-1) ?? "").length } };
+}
+
+const tooDeep = (text: string, offset: number, what: string, hint: string): TemplateFault =>
+  new TemplateFault(`${what} more than ${maxNesting} levels deep`, placeOf(text, offset), hint);

@@ -9,6 +9,7 @@ import { composeContent, finishMessage } from "../operations/compose-content.ts"
 import { readSender } from "../operations/read-sender.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
+import { keptContent } from "../state/contents.ts";
 import type { SentMessage } from "../state/sent-message.ts";
 import { type ControlRoutes, tell } from "./control-route.ts";
 
@@ -29,6 +30,8 @@ export interface OutboxMessage {
   readonly tags: readonly MessageTag[];
   /** As it was sent, its template filled in. */
   readonly content: EmailContent;
+  /** Whether its content is no longer kept, and `content` is empty: the oldest are dropped where all take too much memory. */
+  readonly contentDropped?: true;
 }
 
 export const listOutbox = (account: Account): OutboxMessage[] =>
@@ -38,7 +41,7 @@ export const listOutbox = (account: Account): OutboxMessage[] =>
 export async function composeOutboxMessage(account: Account, id: string): Promise<Uint8Array> {
   const { fromEmailAddress, destination, replyToAddresses, sentAtMs, delivery } = findSent(account, id);
   const date = new Date(sentAtMs);
-  const bytes = await composeContent(account.contents.get(id) ?? {}, await readSender(fromEmailAddress), {
+  const bytes = await composeContent(keptContent(account.contents, id), await readSender(fromEmailAddress), {
     seed: account.seed ?? id,
     date,
     to: destination.ToAddresses,
@@ -55,10 +58,10 @@ function findSent({ outbox }: Account, id: string): SentMessage {
   return message;
 }
 
-const toOutboxMessage = (message: SentMessage, { contents }: Account): OutboxMessage => ({
-  ...toSummary(message),
-  content: contents.get(message.id) ?? {},
-});
+function toOutboxMessage(message: SentMessage, { contents }: Account): OutboxMessage {
+  const content = contents.get(message.id);
+  return { ...toSummary(message), ...(content ? { content } : { content: {}, contentDropped: true }) };
+}
 
 const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> => {
   const { sequence: _, delivery: __, sentAtMs, fromEmailAddress, replyToAddresses, ...same } = message;

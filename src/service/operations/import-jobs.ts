@@ -105,7 +105,11 @@ export const importJobOperations: ApiTable<Account> = {
     "ContactListDestination.ContactListImportAction": { enum: "ContactListImportAction", source: "model" },
     "GetImportJobRequest.JobId": { min: 1, source: "model" },
     "ImportDataSource.DataFormat": { enum: "DataFormat", source: "model" },
-    "ImportDataSource.S3Url": { pattern: /^s3:\/\/[^/]+\/(?:.*[^/])\/?$/, source: "model" },
+    "ImportDataSource.S3Url": {
+      pattern: /^s3:\/\/[^/]+\/(?:.*\/)?[^/]+\/?$/,
+      patternText: "^s3:\\/\\/([^/]+)\\/(.*?([^/]+)\\/?)$",
+      source: "model",
+    },
     "ListImportJobsRequest.ImportDestinationType": { enum: "ImportDestinationType", source: "model" },
     "SuppressionListDestination.SuppressionListImportAction": {
       enum: "SuppressionListImportAction",

@@ -19,6 +19,7 @@ import { placeMessage, type SimulatedPlacement } from "../placement/place-messag
 import { reputationSignals } from "../placement/reputation-signals.ts";
 import type { Signal } from "../placement/signal.ts";
 import { type Account, seedOf } from "../state/account.ts";
+import { keptContent } from "../state/contents.ts";
 import { openDnsZone } from "../state/dns-zone.ts";
 import { reputationOf } from "../state/reputation.ts";
 import type { TestReport } from "../state/test-report.ts";
@@ -55,7 +56,7 @@ const composeReport = async (
   { id, fromEmailAddress, createdAtMs }: TestReport,
   account: Account,
 ): Promise<Uint8Array | undefined> =>
-  composeContent(account.contents.get(id) ?? {}, await readSender(fromEmailAddress), {
+  composeContent(keptContent(account.contents, id), await readSender(fromEmailAddress), {
     seed: account.seed ?? id,
     date: new Date(createdAtMs),
   });
@@ -69,7 +70,7 @@ const finishReport = (
 
 async function place(report: TestReport, account: Account): Promise<PlacedReport> {
   const { fromEmailAddress, createdAtMs, delivery } = report;
-  const content = account.contents.get(report.id) ?? {};
+  const content = keptContent(account.contents, report.id);
   const sender = await readSender(fromEmailAddress);
   const seed = seedOf(account);
   const composed = await composeReport(report, account);

@@ -10,6 +10,8 @@ export interface MemberRule {
   readonly max?: number;
   /** What the whole string must match. */
   readonly pattern?: RegExp;
+  /** The same as the API writes it, where `pattern` is written anew to match in linear time. */
+  readonly patternText?: string;
   /** Where it is written: the API's model, its reference's prose, or the service quotas. */
   readonly source: "model" | "reference" | "quota";
 }

@@ -59,14 +59,14 @@ function checkNested(value: unknown, shape: Shape, path: string, violations: str
 const notNull = "Member must not be null";
 
 function* unmetDemands(value: unknown, { kind }: Shape, rule: ResolvedRule): Generator<string> {
-  const { words, keyWords, min, max, pattern } = rule;
+  const { words, keyWords, min, max, pattern, patternText } = rule;
   const noun =
     ({ number: "value", string: "length" } as Partial<Record<Shape["kind"], string>>)[kind] ?? "length";
   const size = sizeOf(value);
   if (min !== undefined && size < min) yield `Member must have ${noun} greater than or equal to ${min}`;
   if (max !== undefined && size > max) yield `Member must have ${noun} less than or equal to ${max}`;
   if (pattern && typeof value === "string" && !pattern.test(value))
-    yield `Member must satisfy regular expression pattern: ${pattern.source}`;
+    yield `Member must satisfy regular expression pattern: ${patternText ?? pattern.source}`;
   if (words && typeof value === "string" && !words.includes(value)) yield enumDemand(words);
   if (words && Array.isArray(value) && !value.every((element) => words.includes(element)))
     yield `Member must satisfy constraint: [${enumDemand(words)}]`;

@@ -26,6 +26,7 @@ export const maxBlocks = 250_000;
 
 /** Characters of one part. */
 export const maxCharacters = 10_000_000;
+const tooLong = `it results in more than ${maxCharacters} characters`;
 
 /** Templates are compiled once, until this many characters were rendered: those of clients are without number. */
 const maxHeldCharacters = 2_000_000;
@@ -87,8 +88,7 @@ async function renderPart(source: string, values: TemplateData): Promise<string>
 }
 
 function checkLength({ length }: string): void {
-  if (length > maxCharacters)
-    throw new TemplateFault(`it results in more than ${maxCharacters} characters`, undefined);
+  if (length > maxCharacters) throw new TemplateFault(tooLong, undefined);
 }
 
 function faultOf(error: unknown): TemplateFault | undefined {
@@ -96,6 +96,9 @@ function faultOf(error: unknown): TemplateFault | undefined {
   const cause = error instanceof PlacewrightError ? error.cause : undefined;
   return cause instanceof TemplateFault ? cause : undefined;
 }
+
+/** What ends a text that is too long for JavaScript before its length is looked at. */
+const isTooLong = (error: unknown): boolean => messageOf(error).includes("Invalid string length");
 
 const missingVariable = (error: unknown): string | undefined => faultOf(error)?.variable;
 
@@ -105,6 +108,6 @@ function toRefusal(error: unknown, part: TemplatePart): string {
     line === undefined ? part : `${part}, line ${line}${column < 0 ? "" : `, column ${column + 1}`}`;
   const missing = missingVariable(error);
   return missing === undefined
-    ? `The template cannot be rendered: ${messageOf(error)} (${place})`
+    ? `The template cannot be rendered: ${isTooLong(error) ? tooLong : messageOf(error)} (${place})`
     : `Attribute '${missing}' is not present in the rendering data. (${place})`;
 }

@@ -1,122 +1,80 @@
-import { Worker } from "node:worker_threads";
-import { messageOf } from "../../base/errors.ts";
+import { createHash } from "node:crypto";
+import { ServiceError } from "../protocol/service-error.ts";
+import { createLane } from "./lane.ts";
 import type { RenderJob, RenderResult } from "./render-parts.ts";
 
 /** What rendering one template may take. */
 export interface RenderBudget {
   readonly timeMs: number;
   readonly memoryMb: number;
+  /** For how long a template that exceeded it is refused at once. Default: a minute. */
+  readonly pauseMs?: number;
 }
 
-/** Renders templates in a thread of its own, one after the other. */
+/** Renders templates outside of the service's own thread. */
 export interface TemplateThread {
-  /** Rejects only if there is no thread; a template that exceeds its budget is refused like one with a fault. */
+  /**
+   * Rejects if there is no thread, or with TooManyRequestsException if too many templates wait; a template that exceeds its
+   * budget is refused like one with a fault.
+   */
   render(job: RenderJob): Promise<RenderResult>;
-  /** Ends the thread, which holds no process open. */
+  /** Ends the threads, which hold no process open. */
   close(): Promise<void>;
 }
 
-const defaultBudget: RenderBudget = { timeMs: 5000, memoryMb: 128 };
+const defaultBudget: RenderBudget = { timeMs: 2000, memoryMb: 128 };
 
-interface Pending {
-  readonly job: RenderJob;
-  resolve(result: RenderResult): void;
-  reject(error: Error): void;
-}
+/** Templates that wait in one thread. */
+const maxWaiting = 100;
 
-/** A thread is started with the first template, and replaced if one exceeds its budget. */
-export function createTemplateThread({ timeMs, memoryMb }: RenderBudget = defaultBudget): TemplateThread {
-  let worker: Worker | undefined;
-  let isReady = false;
-  let isClosed = false;
-  /** In the order in which the thread has them. */
-  let pending: Pending[] = [];
-  let timer: NodeJS.Timeout | undefined;
+/** A template that was done in this time is held to be light. */
+const lightMs = 200;
 
-  function start(): Worker {
-    const started = new Worker(new URL("./template-worker.js", import.meta.url), {
-      env: {},
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16 },
-    });
-    isReady = false;
-    started.on("message", (message: RenderResult | "ready") => {
-      if (started !== worker) return;
-      if (message === "ready") {
-        isReady = true;
-        for (const { job } of pending) started.postMessage(job);
-      } else pending.shift()?.resolve(message);
-      watch();
-    });
-    started.on("error", (error) => {
-      if (started !== worker) return;
-      if (isReady) replace(refusalOf(error));
-      else failAll(new Error(`the thread that renders templates cannot start: ${messageOf(error)}`));
-    });
-    started.on("exit", () => {
-      if (started === worker) failAll(new Error("the thread that renders templates has ended"));
-    });
-    return started;
-  }
+/** Templates that are remembered to be light or heavy. */
+const maxRemembered = 1000;
 
-  /** Watches over the template that the thread is at. */
-  function watch(): void {
-    clearTimeout(timer);
-    const [first] = pending;
-    if (!first) {
-      worker?.unref();
-      return;
-    }
-    if (!isReady) return;
-    // A result that came while this thread was busy is read before the check.
-    timer = setTimeout(() => setImmediate(() => pending[0] === first && replace(tooLong)), timeMs);
-  }
-
-  const tooLong = `The template cannot be rendered: it takes more than ${timeMs / 1000} s`;
-
-  function refusalOf(error: Error & { code?: string }): string {
-    return error.code === "ERR_WORKER_OUT_OF_MEMORY"
-      ? `The template cannot be rendered: it takes more than ${memoryMb} MB of memory`
-      : `The template cannot be rendered: ${messageOf(error)}`;
-  }
-
-  /** Refuses the template that the thread is at, and gives the others to a new thread. */
-  function replace(refusal: string): void {
-    clearTimeout(timer);
-    const ended = worker;
-    worker = undefined;
-    isReady = false;
-    pending.shift()?.resolve({ refusal });
-    void ended?.terminate();
-    if (pending.length > 0) worker = start();
-  }
-
-  function failAll(error: Error): void {
-    clearTimeout(timer);
-    worker = undefined;
-    isReady = false;
-    const failed = pending;
-    pending = [];
-    for (const { reject } of failed) reject(error);
-  }
+/**
+ * Templates wait in one thread, one after the other; those that were light before have a second one if the first is at work,
+ * so that they do not wait for heavy ones. What exceeded its budget is not tried again for a while.
+ */
+export function createTemplateThread(budget: RenderBudget = defaultBudget): TemplateThread {
+  const { pauseMs = 60_000 } = budget;
+  const light = new Set<string>();
+  const heavyUntilMs = new Map<string, number>();
+  const isHeavy = (key: string): boolean => (heavyUntilMs.get(key) ?? 0) > performance.now();
+  const lanes = [0, 1].map(() =>
+    createLane(budget, {
+      isRefused: isHeavy,
+      onDone(key, tookMs) {
+        light.delete(key);
+        if (tookMs <= lightMs) remember(light.add(key));
+      },
+      onExceeded(key) {
+        light.delete(key);
+        heavyUntilMs.delete(key);
+        remember(heavyUntilMs.set(key, performance.now() + pauseMs));
+      },
+    }),
+  );
+  const [anyTemplate, lightOnes] = lanes as [(typeof lanes)[0], (typeof lanes)[0]];
 
   return {
-    render: (job) =>
-      new Promise((resolve, reject) => {
-        if (isClosed) return reject(new Error("the service is closed"));
-        const isFirst = pending.push({ job, resolve, reject }) === 1;
-        // Before it says that it is ready, Deno may lose what it is sent.
-        if (isReady) worker?.postMessage(job);
-        worker ??= start();
-        if (!isFirst) return;
-        worker.ref();
-        watch();
-      }),
-    async close() {
-      isClosed = true;
-      const ended = worker;
-      failAll(new Error("the service is closed"));
-      await ended?.terminate();
+    async render(job) {
+      const key = createHash("sha256").update(JSON.stringify(job.template)).digest("base64");
+      const lane = light.has(key) && anyTemplate.count() > 0 ? lightOnes : anyTemplate;
+      if (lane.count() > maxWaiting)
+        throw new ServiceError(
+          "TooManyRequestsException",
+          `More than ${maxWaiting} templates wait to be rendered. Try again later.`,
+        );
+      return lane.render(key, job);
     },
+    close: async () => void (await Promise.all(lanes.map((lane) => lane.close()))),
   };
+}
+
+/** Forgets the oldest. */
+function remember(keys: Set<string> | Map<string, number>): void {
+  const [oldest] = keys.keys();
+  if (keys.size > maxRemembered && oldest !== undefined) keys.delete(oldest);
 }

@@ -5,7 +5,7 @@ import type { TemplateThread } from "../rendering/template-thread.ts";
 import { type AccountAttributes, initialAttributes } from "./account-attributes.ts";
 import { Collection, type Journal } from "./collection.ts";
 import type { ConfigurationSet } from "./configuration-set.ts";
-import type { Contents } from "./contents.ts";
+import { type Contents, createMemoryContents } from "./contents.ts";
 import { type DedicatedIp, type DedicatedIpPool, shippedDedicatedIps } from "./dedicated-ip.ts";
 import type { ToldRecord } from "./dns-zone.ts";
 import type { EmailTemplate } from "./email-template.ts";
@@ -94,7 +94,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     attributes: collection("attributes"),
     campaigns: collection("campaigns"),
     configurationSets: collection("configurationSets"),
-    contents: store?.contents ?? new Collection("contents"),
+    contents: store?.contents ?? createMemoryContents(),
     dedicatedIps: collection("dedicatedIps"),
     dedicatedIpPools: collection("dedicatedIpPools"),
     dns: collection("dns"),

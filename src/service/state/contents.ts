@@ -1,8 +1,53 @@
 import type { EmailContent } from "@aws-sdk/client-sesv2";
+import { ServiceError } from "../protocol/service-error.ts";
 
 /** Messages by the id of what they belong to: large, many, and seldom read again, so a store may keep them on disk. */
 export interface Contents {
   get(id: string): EmailContent | undefined;
   set(id: string, content: EmailContent): unknown;
   clear(): void;
+}
+
+/** What contents in memory may take before the oldest are dropped. */
+export const maxContentBytes = 256 * 1024 * 1024;
+
+export function createMemoryContents(maxBytes = maxContentBytes): Contents {
+  const kept = new Map<string, { readonly content: EmailContent; readonly sizeBytes: number }>();
+  let totalBytes = 0;
+  const drop = (id: string): void => {
+    totalBytes -= kept.get(id)?.sizeBytes ?? 0;
+    kept.delete(id);
+  };
+  return {
+    get: (id) => kept.get(id)?.content,
+    set(id, content) {
+      drop(id);
+      const sizeBytes = sizeOf(content);
+      kept.set(id, { content, sizeBytes });
+      totalBytes += sizeBytes;
+      for (const oldest of kept.keys()) {
+        if (totalBytes <= maxBytes || oldest === id) break;
+        drop(oldest);
+      }
+    },
+    clear() {
+      kept.clear();
+      totalBytes = 0;
+    },
+  };
+}
+
+/** Throws NotFoundException where the content was dropped. */
+export function keptContent(contents: Contents, id: string): EmailContent {
+  const content = contents.get(id);
+  if (content) return content;
+  throw new ServiceError("NotFoundException", `The content of message ${id} is no longer kept`);
+}
+
+/** Of its texts and bytes; a character of a text may take two bytes. */
+function sizeOf(value: unknown): number {
+  if (typeof value === "string") return 2 * value.length;
+  if (value instanceof Uint8Array) return value.byteLength;
+  if (typeof value !== "object" || value === null) return 8;
+  return Object.values(value).reduce((sum: number, inner) => sum + sizeOf(inner), 64);
 }

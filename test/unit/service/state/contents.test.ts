@@ -1,0 +1,72 @@
+import { expect, onTestFinished, test } from "vitest";
+import { startService } from "../../../../src/service/start.ts";
+import { createMemoryContents, keptContent } from "../../../../src/service/state/contents.ts";
+
+const raw = (sizeBytes: number) => ({ Raw: { Data: new Uint8Array(sizeBytes) } });
+
+test("the oldest contents are dropped where all take too much, and the newest never", () => {
+  const contents = createMemoryContents(3000);
+  for (const id of ["a", "b", "c"]) contents.set(id, raw(1200));
+  expect(["a", "b", "c"].map((id) => contents.get(id)?.Raw?.Data?.length)).toEqual([undefined, 1200, 1200]);
+  expect(() => keptContent(contents, "a")).toThrow("The content of message a is no longer kept");
+  contents.set("d", raw(9000));
+  expect(["b", "c", "d"].map((id) => contents.get(id)?.Raw?.Data?.length)).toEqual([
+    undefined,
+    undefined,
+    9000,
+  ]);
+});
+
+test("a content that is set again counts once, and none after all were cleared", () => {
+  const contents = createMemoryContents(3000);
+  contents.set("a", raw(1200));
+  for (let turn = 0; turn < 5; turn++) contents.set("b", raw(1200));
+  expect(contents.get("a")).toBeDefined();
+  contents.clear();
+  contents.set("c", raw(1200));
+  contents.set("d", raw(1200));
+  expect(contents.get("c")).toBeDefined();
+});
+
+test("texts and attachments count as raw bytes do", () => {
+  const contents = createMemoryContents(3000);
+  contents.set("a", { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "x".repeat(800) } } } });
+  contents.set("b", {
+    Simple: {
+      Subject: { Data: "a" },
+      Body: {},
+      Attachments: [{ FileName: "a", RawContent: new Uint8Array(2000) }],
+    },
+  });
+  expect([contents.get("a"), contents.get("b")]).toEqual([undefined, expect.anything()]);
+});
+
+test("300 MB of sent mail leave entries in the outbox that say what is no longer kept", {
+  timeout: 120_000,
+}, async () => {
+  const service = await startService({ seed: "contents" });
+  onTestFinished(() => service.close());
+  const Data = Buffer.from(
+    `From: a@acme.example\nSubject: x\n\n${"x".repeat(990).concat("\n").repeat(7000)}`,
+  ).toString("base64");
+  const body = JSON.stringify({
+    FromEmailAddress: "a@acme.example",
+    Destination: { ToAddresses: ["b@acme.example"] },
+    Content: { Raw: { Data } },
+  });
+  for (let turn = 0; turn < 42; turn++) {
+    const { status } = await fetch(`${service.url}/v2/email/outbound-emails`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    expect(status).toBe(200);
+  }
+  const outbox = service.control.outbox();
+  expect(outbox).toHaveLength(42);
+  const dropped = outbox.filter(({ contentDropped }) => contentDropped);
+  expect(dropped.length).toBeGreaterThan(0);
+  expect(outbox.slice(0, dropped.length)).toEqual(dropped);
+  await expect(service.control.eml(dropped[0]?.id ?? "")).rejects.toThrow("is no longer kept");
+  expect(outbox.at(-1)?.content.Raw?.Data?.length).toBeGreaterThan(6_000_000);
+});
