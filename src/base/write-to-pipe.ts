@@ -1,0 +1,47 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+
+/** How long a pipe that is full is left to its reader. */
+const pauseMs = 5;
+
+/**
+ * Writes to a pipe or a device that is there. Throws for one of another user, who would read it (a device may be root's:
+ * `/dev/null`), and for a pipe that nobody reads, which it does not wait for.
+ */
+export async function writeToPipe(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<string>,
+): Promise<void> {
+  const { O_WRONLY, O_APPEND, O_NONBLOCK = 0 } = constants;
+  const file = await open(path, O_WRONLY | O_APPEND | O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ENXIO" ? new Error(`nobody reads the pipe "${path}"`, { cause: error }) : error;
+  });
+  try {
+    await refuseOthers(file, path);
+    if (typeof content === "string" || content instanceof Uint8Array) await writeAll(file, content);
+    else for await (const piece of content) await writeAll(file, piece);
+  } finally {
+    await file.close();
+  }
+}
+
+async function refuseOthers(file: FileHandle, path: string): Promise<void> {
+  const found = await file.stat();
+  if (found.isFile()) throw new Error(`"${path}" was replaced meanwhile`);
+  const uid = process.getuid?.();
+  if (uid === undefined || found.uid === uid || (found.uid === 0 && found.isCharacterDevice())) return;
+  throw new Error(`"${path}" is no file, and belongs to another user (uid ${found.uid})`);
+}
+
+async function writeAll(file: FileHandle, content: Uint8Array | string): Promise<void> {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      await setTimeout(pauseMs);
+    }
+  }
+}
