@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 
 /** How long a pipe that is full is left to its reader. */
@@ -13,12 +13,14 @@ export async function writeToPipe(
   path: string,
   content: Uint8Array | string | AsyncIterable<string>,
 ): Promise<void> {
+  refuseOthers(await stat(path), path);
   const { O_WRONLY, O_APPEND, O_NONBLOCK = 0 } = constants;
   const file = await open(path, O_WRONLY | O_APPEND | O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "ENXIO" ? new Error(`nobody reads the pipe "${path}"`, { cause: error }) : error;
   });
   try {
-    await refuseOthers(file, path);
+    // Another one may have come in its place.
+    refuseOthers(await file.stat(), path);
     if (typeof content === "string" || content instanceof Uint8Array) await writeAll(file, content);
     else for await (const piece of content) await writeAll(file, piece);
   } finally {
@@ -26,8 +28,7 @@ export async function writeToPipe(
   }
 }
 
-async function refuseOthers(file: FileHandle, path: string): Promise<void> {
-  const found = await file.stat();
+function refuseOthers(found: Stats, path: string): void {
   if (found.isFile()) throw new Error(`"${path}" was replaced meanwhile`);
   const uid = process.getuid?.();
   if (uid === undefined || found.uid === uid || (found.uid === 0 && found.isCharacterDevice())) return;
