@@ -35,11 +35,14 @@ function refuseOthers(found: Stats, path: string): void {
   throw new Error(`"${path}" is no file, and belongs to another user (uid ${found.uid})`);
 }
 
+/** Bytes that a pipe takes as a whole or not at all, so that what it had no room for can be written again. */
+const atOnce = 4096;
+
 async function writeAll(file: FileHandle, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   for (let at = 0; at < bytes.length; ) {
     try {
-      at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
+      at += (await file.write(bytes, at, Math.min(atOnce, bytes.length - at))).bytesWritten;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       await setTimeout(pauseMs);
