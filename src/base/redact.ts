@@ -20,7 +20,8 @@ export interface Redactor {
   knows(value: string | undefined): boolean;
   /**
    * Redacts every known secret in foreign text, such as an answer or the message of a library's error: as it is or in another case,
-   * split over lines, and encoded as base64 at any offset, hex, URL, quoted-printable, HTML, or JSON. A secret shorter than four
+   * split over lines or by what outputs leave out (see `withoutSequences`), and encoded as base64 at any offset, once or twice, hex, URL,
+   * quoted-printable, HTML, or JSON. A secret shorter than four
    * bytes is redacted only where it is a whole word. Linear in the length of the text, however many secrets there are.
    */
   redact(text: string): string;

@@ -1,3 +1,5 @@
+import { type Piece, withoutSequences, withoutSigns } from "./hidden-text.ts";
+
 /** Finds secrets in text, in whichever of the usual encodings. */
 export interface SecretIndex {
   add(secret: string): void;
@@ -47,9 +49,8 @@ export function createSecretIndex(): SecretIndex {
     },
     find(text) {
       if (patterns.size === 0 || text === "") return [];
-      const source = viewOf(text);
       const ranges: [number, number][] = [];
-      for (const view of viewsOf(source, text))
+      for (const view of viewsOf(text))
         for (let at = 0; at + keyBytes <= view.bytes.length; at++) {
           if (beginnings[(lowerAt(view.bytes, at) << 8) | lowerAt(view.bytes, at + 1)] === 0) continue;
           for (const pattern of patterns.get(keyAt(view.bytes, at)) ?? []) {
@@ -90,8 +91,8 @@ function matchLength(bytes: Uint8Array, at: number, { bytes: wanted, required, i
 
 const isBase64Byte = (byte: number): boolean => /[A-Za-z0-9+/=_-]/.test(String.fromCharCode(byte));
 
-/** Characters of base64 next to a match that can have bits of the secret, and the padding. */
-const neighbors = 4;
+/** Characters of base64, also of base64 twice, next to a match that can have bits of the secret, and the padding. */
+const neighbors = 8;
 
 /** The range of the source that a match in base64 has to do with: up to the next gap, such as a space that was left out. */
 function widen({ bytes, starts, ends }: View, start: number, end: number): [number, number] {
@@ -105,18 +106,16 @@ function widen({ bytes, starts, ends }: View, start: number, end: number): [numb
 function patternsOf(secret: string): Pattern[] {
   const bytes = Buffer.from(secret);
   const plain = [
-    ...viewsOf(viewOf(secret), secret).map((view) => Buffer.from(view.bytes)),
+    ...viewsOf(secret).map((view) => Buffer.from(view.bytes)),
     // A form's space.
     ...(secret.includes(" ") ? [Buffer.from(secret.replaceAll(" ", "+"))] : []),
     // UTF-8 that was read as Latin-1.
     Buffer.from(bytes.toString("latin1")),
     Buffer.from(bytes.toString("hex")),
   ].map((form) => toPattern(form, { isBase64: false }));
-  const base64 = [0, 1, 2].flatMap((offset) => {
-    const core = base64Core(bytes, offset);
-    const forms = new Set([core, core.replaceAll("+", "-").replaceAll("/", "_")]);
-    return [...forms].map((form) => toPattern(Buffer.from(form), { isBase64: true }));
-  });
+  const once = base64Forms(bytes);
+  const twice = once.flatMap((form) => base64Forms(Buffer.from(form)));
+  const base64 = [...once, ...twice].map((form) => toPattern(Buffer.from(form), { isBase64: true }));
   const unique = new Map(
     [...plain, ...base64]
       .filter((pattern) => pattern.bytes.length >= keyBytes)
@@ -132,14 +131,36 @@ const toPattern = (bytes: Uint8Array, { isBase64 }: Pick<Pattern, "isBase64">): 
   isBase64,
 });
 
+/** Bytes in base64 and in that of URLs, at each offset in a group of three. */
+function base64Forms(bytes: Uint8Array): string[] {
+  const cores = [0, 1, 2].map((offset) => base64Core(bytes, offset));
+  return [...new Set(cores.flatMap((core) => [core, core.replaceAll("+", "-").replaceAll("/", "_")]))];
+}
+
 /** The characters of base64 that depend on the secret alone, if so many bytes go before it in a group of three. */
 function base64Core(bytes: Uint8Array, offset: number): string {
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
   return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
 }
 
-/** What a reader could make of a text: as it is, decoded once, decoded twice, and without the codes of a multiline SMTP answer. */
-function viewsOf(source: View, text: string): View[] {
+/**
+ * What a reader could make of a text: as it came, and as outputs show it, which is without escape sequences, control characters and
+ * the invisible; without the latter alone, too, as a sequence may begin right before a part of a secret.
+ */
+function viewsOf(text: string): View[] {
+  const views = readingsOf(viewOf(text), text);
+  const seen = new Set([text]);
+  for (const pieces of [withoutSigns(text), withoutSequences(text)]) {
+    const shown = pieces.map((piece) => piece.text).join("");
+    if (seen.has(shown)) continue;
+    seen.add(shown);
+    views.push(...readingsOf(shownView(text, pieces), shown));
+  }
+  return views;
+}
+
+/** A text as it is, decoded once, decoded twice, and without the codes of a multiline SMTP answer. */
+function readingsOf(source: View, text: string): View[] {
   const views = [squeeze(source)];
   if (/[%=&\\]/.test(text)) {
     const once = unescapeView(source);
@@ -147,6 +168,27 @@ function viewsOf(source: View, text: string): View[] {
   }
   if (/\s[2-5]\d\d[- ]/.test(text)) views.push(squeeze(dropReplyCodes(source)));
   return views;
+}
+
+/** Some pieces of a text, each byte with its place in the whole. */
+function shownView(text: string, pieces: readonly Piece[]): View {
+  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece.text), 0);
+  const view = {
+    bytes: new Uint8Array(length),
+    starts: new Uint32Array(length),
+    ends: new Uint32Array(length),
+  };
+  let [count, place, read] = [0, 0, 0];
+  for (const piece of pieces) {
+    place += Buffer.byteLength(text.slice(read, piece.at));
+    read = piece.at + piece.text.length;
+    for (const byte of Buffer.from(piece.text)) {
+      view.bytes[count] = byte;
+      view.starts[count] = place++;
+      view.ends[count++] = place;
+    }
+  }
+  return view;
 }
 
 function viewOf(text: string): View {

@@ -66,7 +66,7 @@ function isA<T extends object>(value: unknown, type: abstract new (...args: neve
 function stackOf(error: unknown): TerminalText {
   try {
     const { stack, cause } = error as Error;
-    const own = printBlock(redact(`${stack}`));
+    const own = print`stack: ${printBlock(redact(`${stack}`))}`;
     return cause instanceof Error ? print`${own}\ncaused by ${printBlock(redact(`${cause.stack}`))}` : own;
   } catch {
     return print`no stack`;

@@ -86,7 +86,11 @@ function toFile(name: keyof typeof fileFormats, path: string | undefined, { cwd 
       const target = path === undefined ? join(reportDir, file) : resolve(cwd, path);
       const render = await load();
       const content = await render(report, renderOptions(readMessage, reportDir, dirname(target)));
-      await writeFolder(dirname(target), new Map([[basename(target), content]]));
+      await writeFolder(
+        dirname(target),
+        new Map([[basename(target), content]]),
+        path === undefined ? "replace" : "write",
+      );
     },
   };
 }

@@ -3,7 +3,13 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import PQueue from "p-queue";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { plural } from "../base/plural.ts";
-import { makePrivateFolder, type PrivateFolder, writePrivateFile } from "../base/private-files.ts";
+import {
+  checkPrivateFolder,
+  makePrivateFolder,
+  type PrivateFolder,
+  type SpecialFiles,
+  writePrivateFile,
+} from "../base/private-files.ts";
 import { isEmlPath } from "../result/eml-path.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { pointLatest } from "./point-latest.ts";
@@ -32,6 +38,10 @@ const ownFolder: PrivateFolder = {
   elsewhere: "name another folder for reports",
 };
 
+/** Throws `report-unwritable` for a folder of reports that another user could replace: before a run, which costs. */
+export const checkReportsDir = (reportsDir: string): Promise<void> =>
+  checkPrivateFolder(reportsDir, ownFolder);
+
 /** How many messages are written side by side. */
 const filesAtOnce = 8;
 
@@ -52,7 +62,7 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
   const put = async (path: string, content: Content): Promise<void> => {
     opening ??= writing(dir, async () => {
       await makePrivateFolder(reportsDir, { ...ownFolder, keepsMode: true });
-      await makePrivateFolder(dir, ownFolder);
+      await makePrivateFolder(dir, { ...ownFolder, trustsParents: true });
     });
     await opening;
     await writeFolder(dir, new Map([[path, content]]));
@@ -123,14 +133,22 @@ async function pointTo(reportsDir: string, runId: string): Promise<PlacewrightEr
 
 type Content = Uint8Array | string | AsyncIterable<string>;
 
-/** Writes files by their paths inside the folder, each whole or not at all. Throws `report-unwritable`. */
-export async function writeFolder(dir: string, files: ReadonlyMap<string, Content>): Promise<void> {
+/**
+ * Writes files by their paths inside the folder, each whole or not at all. What is in the place of one is replaced, unless a user
+ * named it, who may mean a pipe. Throws `report-unwritable`.
+ */
+export async function writeFolder(
+  dir: string,
+  files: ReadonlyMap<string, Content>,
+  special: SpecialFiles = "replace",
+): Promise<void> {
   const contents = [...files].map(([path, content]) => ({ path: pathInside(dir, path), content }));
   await writing(dir, async () => {
     for (const { path, content } of contents)
       await writePrivateFile(
         path,
         typeof content === "object" && Symbol.asyncIterator in content ? inBlocks(content) : content,
+        special,
       );
   });
 }

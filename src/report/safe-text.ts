@@ -1,8 +1,4 @@
-// A terminal's own sequences: strings that end (titles, links, the clipboard), then CSI, then the short ones. Each class ends where
-// the next sequence may begin, so that no text is scanned twice.
-const sequences =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  /(?:\u001B[P\]X^_]|[\u0090\u0098\u009D-\u009F])[^\u0000-\u001F\u007F-\u009F]*(?:\u0007|\u001B\\|\u009C)|(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|\u001B[ -/]*[0-OQ-WYZ\\\u0060-~]/g;
+import { sequences } from "../base/hidden-text.ts";
 
 // Control characters, and those that turn the direction of what follows. Zero-width joiners stay: emoji need them.
 const unsafe = /(?![\t\n])\p{Control}|[\u2028-\u202E\u2066-\u2069\uFEFF]/gu;

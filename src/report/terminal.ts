@@ -3,6 +3,7 @@ import { plural } from "../base/plural.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { toSafeLogLine } from "./safe-text.ts";
+import { columnsOf, mostColumns } from "./terminal/columns.ts";
 import { formatDifferences } from "./terminal/differences.ts";
 import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { formatProblems } from "./terminal/problems.ts";
@@ -29,7 +30,6 @@ export interface TerminalReporter {
   onEnd(report: RunOutcome): void;
 }
 
-const mostColumns = 100;
 const frameMs = 100;
 
 /**
@@ -69,9 +69,7 @@ export function createTerminalReporter({
     },
     onEnd(report: RunOutcome): void {
       stop();
-      stream.write(
-        printLines(formatClosing(report, Math.min(mostColumns, stream.columns ?? mostColumns), ink)),
-      );
+      stream.write(printLines(formatClosing(report, columnsOf(stream, mostColumns), ink)));
     },
   };
 }
@@ -126,7 +124,7 @@ function createLiveScreen(stream: TerminalReporterOptions["stream"]) {
     draw(linesFor: (columns: number, rows: number) => readonly Printable[]) {
       // One row stays free for the cursor: a screen that is full would scroll and leave lines behind.
       const rows = Math.max(2, (stream.rows ?? 24) - 1);
-      const lines = linesFor(Math.min(mostColumns, stream.columns ?? 80), rows);
+      const lines = linesFor(columnsOf(stream), rows);
       const drawn = joinText(
         lines.map((line) => print`\u001b[2K${line}\n`),
         "",

@@ -217,6 +217,65 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
     expect([await openTo(join(root, "a")), await openTo(join(root, "a/b"))]).toEqual(["0", "0"]);
   });
 
+  const fifo = (path: string): void => {
+    expect(spawnSync("mkfifo", [path]).status).toBe(0);
+  };
+
+  test("is no pipe that nobody reads: that is said, and not waited for", async () => {
+    const path = join(await openFolder(), "file");
+    fifo(path);
+    await expect(writePrivateFile(path, "x")).rejects.toThrow(`nobody reads the pipe "${path}"`);
+  });
+
+  test.each([1, 300_000])("is written to a pipe of its user's that is read: %i bytes", async (size) => {
+    const path = join(await openFolder(), "file");
+    fifo(path);
+    const reader = promisify(execFile)(
+      "sh",
+      ["-c", 'exec 3<>"$0"; touch "$0.open"; head -c "$1" <&3', path, `${size}`],
+      {
+        maxBuffer: 1e7,
+      },
+    );
+    await expect.poll(() => stat(`${path}.open`).catch(() => undefined), { timeout: 20_000 }).toBeDefined();
+    await writePrivateFile(path, "x".repeat(size));
+    expect((await reader).stdout.length).toBe(size);
+    expect((await lstat(path)).isFIFO()).toBe(true);
+  });
+
+  test("leaves devices in their place", async () => {
+    await writePrivateFile("/dev/null", "x");
+    expect((await lstat("/dev/null")).isCharacterDevice()).toBe(true);
+  });
+
+  test.each(["/dev/stdout", "/dev/fd/2"])("goes to %s, by a pipe and into a file", async (name) => {
+    const { dir } = await makeProject(project);
+    folders.push(dir);
+    await runCli(["run"], { cwd: dir });
+    const args = ["report", "--reporter", `junit=${name}`];
+    const piped = await runCli(args, { cwd: dir, through: ["sh", "-c", '"$@" 2>&1 | cat', "sh"] });
+    expect(piped.stdout).toContain("<testsuites");
+    await runCli(args, { cwd: dir, through: ["sh", "-c", 'exec "$@" >>out 2>&1', "sh"] });
+    expect(await readFile(join(dir, "out"), "utf8")).toContain("<testsuites");
+    expect((await stat("/dev/stdout")).isFile()).toBe(false);
+  });
+
+  test("goes to a process that the shell put in its place", async () => {
+    const { dir } = await makeProject(project);
+    folders.push(dir);
+    await runCli(["run"], { cwd: dir });
+    const run = await runCli([], {
+      cwd: dir,
+      through: [
+        "bash",
+        "-c",
+        '"$@" report --reporter junit=>(cat >got; touch done); wait; until test -e done; do :; done',
+        "bash",
+      ],
+    });
+    expect(await readFile(join(dir, "got"), "utf8"), run.stderr).toContain("<testsuites");
+  });
+
   test("is the record of what was sent to seeds, with its folder", async () => {
     const folder = join(await openFolder(), "local/run/seeds");
     await unmasked(() => openJournal(folder).begin("spring-sale.run-1"));
@@ -341,6 +400,25 @@ describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are
     // The folder of all reports is its owner's to publish.
     expect(await openTo(join(dir, "reports"))).toBe("55");
   });
+
+  test.each(["report.json", "index.html", "junit.xml", "messages/*.eml"])(
+    "a pipe in the place of %s in a run's folder is replaced",
+    async (name) => {
+      const { dir } = await makeProject(project);
+      folders.push(dir);
+      await runCli(["run", "--reporter", "junit"], { cwd: dir });
+      const planted = spawnSync("sh", ["-c", `for f in ${name}; do rm $f && mkfifo $f && echo $f; done`], {
+        cwd: join(dir, "reports/latest"),
+        encoding: "utf8",
+      });
+      const path = join(dir, "reports/latest", planted.stdout.trim());
+      expect((await lstat(path)).isFIFO()).toBe(true);
+      const run = await runCli(["report", "--reporter", "junit"], { cwd: dir });
+      expect([run.code, run.stderr]).toEqual([0, ""]);
+      expect((await lstat(path)).isFile()).toBe(true);
+      expect(await openTo(path)).toBe("0");
+    },
+  );
 
   test("a file that people commit keeps the usual mode", async () => {
     const { dir } = await makeProject({});
@@ -504,6 +582,119 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
         expect([(await stat(join(root, name))).uid, await openTo(join(root, name))]).toEqual([0, "0"]);
       },
     );
+
+    const asRunOf = (path: string, command: string): void => {
+      expect(spawnSync("runuser", ["-u", "nobody", "--", "sh", "-c", command, path]).status).toBe(0);
+    };
+
+    test.each([
+      ["a pipe", 'mkfifo -m 666 "$0"'],
+      ["a link to a pipe of theirs", 'mkfifo -m 666 "$0.pipe"; ln -s "$0.pipe" "$0"'],
+    ])("reads no report by %s in its place", async (_, plant) => {
+      const path = join(await openFolder(0o1777), "x.xml");
+      asRunOf(path, plant);
+      const read = promisify(execFile)("runuser", [
+        ...["-u", "nobody", "--", "sh", "-c", 'exec 3<>"$0"; touch "$0.open"; timeout 600 head -c 1 <&3'],
+        path,
+      ]).catch(() => undefined);
+      await expect.poll(() => stat(`${path}.open`).catch(() => undefined), { timeout: 20_000 }).toBeDefined();
+      await expect(writePrivateFile(path, "secret")).rejects.toThrow(
+        `belongs to another user (uid ${nobody})`,
+      );
+      // Ends the reader, who has read nothing but this.
+      await writeFile(path, "n");
+      expect((await read)?.stdout).toBe("n");
+    });
+
+    test.each(["junit", "json"])(
+      "whose pipe is in the place of %s=… keeps no command waiting",
+      async (format) => {
+        const path = join(await openFolder(0o1777), "x");
+        asRunOf(path, 'mkfifo -m 666 "$0"');
+        const run = await runCli(["report", "--reporter", `${format}=${path}`], { cwd: dir });
+        expect([run.code, run.stderr]).toEqual([3, expect.stringContaining("belongs to another user")]);
+      },
+    );
+
+    /** A folder of somebody else's, or one that others can write, with a way below it. */
+    const planted: Readonly<Record<string, (root: string) => Promise<void>>> = {
+      "belongs to another user": (path) => chown(path, nobody, nobody),
+      "anybody can write to": (path) => chmod(path, 0o777),
+      "another group can write to": async (path) => {
+        await chown(path, 0, nobody);
+        await chmod(path, 0o775);
+      },
+    };
+    const below = ["sub", "a/b/c"];
+    const placesBelow = Object.entries(planted).flatMap(([what, plant]) =>
+      below.map((way) => ({ what, way, plant })),
+    );
+    const plantedFolder = async (plant: (path: string) => Promise<void>): Promise<string> => {
+      const path = join(await openFolder(0o1777), "planted");
+      await mkdir(path);
+      await plant(path);
+      return path;
+    };
+    test.each(placesBelow)("gets no ledger in $way below a folder that $what", async ({ way, plant }) => {
+      const path = await plantedFolder(plant);
+      await expect(openDatabase(join(path, way))).rejects.toMatchObject({ code: "ledger-unusable" });
+      expect(await readdir(path)).toEqual([]);
+    });
+
+    test.each(placesBelow)(
+      "gets no ledger in a folder of ours, $way, below one that $what",
+      async ({ way, plant }) => {
+        const path = await plantedFolder(plant);
+        await mkdir(join(path, way), { recursive: true, mode: 0o700 });
+        await expect(makePrivateFolder(join(path, way), ledger)).rejects.toThrow(/above it/);
+        expect(await readdir(join(path, way))).toEqual([]);
+      },
+    );
+
+    test.each(placesBelow)(
+      "gets no reports in $way below a folder that $what, and nothing is submitted",
+      async ({ way, plant }) => {
+        const path = await plantedFolder(plant);
+        const own = join(await openFolder(), "ledger");
+        const run = await runCli(["run", "--reports", join(path, way)], {
+          cwd: dir,
+          env: { PLACEWRIGHT_LEDGER: own },
+        });
+        expect([run.code, run.stderr]).toEqual([
+          2,
+          expect.stringMatching(/Cannot use reports in .* above it/),
+        ]);
+        expect(await readdir(path)).toEqual([]);
+        expect(await readdir(own).catch(() => [])).toEqual([]);
+      },
+    );
+
+    test("gets no ledger by a link above it", async () => {
+      const root = await openFolder(0o1777);
+      await mkdir(join(root, "ours"));
+      await symlinkAs(join(root, "ours"), join(root, "link"));
+      await expect(makePrivateFolder(join(root, "link/ledger"), ledger)).rejects.toThrow(/above it/);
+      expect(await readdir(join(root, "ours"))).toEqual([]);
+    });
+
+    test("gets no ledger by a link of ours to a folder below theirs", async () => {
+      const path = await plantedFolder((each) => chown(each, nobody, nobody));
+      await mkdir(join(path, "sub"));
+      const own = join(await openFolder(), "link");
+      await symlink(join(path, "sub"), own);
+      await expect(makePrivateFolder(own, ledger)).rejects.toThrow(/above it/);
+    });
+
+    test("does not hinder a project whose folder everybody can write, as on some CI services", async () => {
+      const root = await openFolder();
+      await cp(dir, root, {
+        recursive: true,
+        filter: (path) => !/\.placewright|reports/.test(path.slice(dir.length)),
+      });
+      await chmod(root, 0o777);
+      const run = await runCli(["run"], { cwd: root });
+      expect([run.code, run.stderr]).toEqual([0, ""]);
+    });
 
     test("whose checkout root works in keeps its ledger there", async () => {
       const root = await openFolder();

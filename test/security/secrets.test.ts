@@ -15,9 +15,13 @@ import { toImapFault } from "../../src/provider/seedlist/imap-fault.ts";
 import { createSecretReader } from "../../src/provider/seedlist/secret.ts";
 import { toSmtpFault } from "../../src/provider/seedlist/smtp-fault.ts";
 import { untrusted } from "../../src/provider/untrusted.ts";
+import { fileFormats } from "../../src/report/reporters.ts";
+import { toSafeColumns, toSafeLine, toSafeLogLine, toSafeText } from "../../src/report/safe-text.ts";
 import { startUi } from "../../src/ui/start-ui.ts";
 import { makeProject } from "../support/project-folder.ts";
+import { readerOf } from "../support/rendered-report.ts";
 import { type CliRun, projectRoot, runCli } from "../support/run-cli.ts";
+import { runReportOf, test as sampleTest } from "../support/sample-run-report.ts";
 import { askUi, enterUi } from "../support/ui.ts";
 
 const utf8 = (text: string): Buffer => Buffer.from(text);
@@ -59,6 +63,10 @@ const encodings: Readonly<Record<string, (secret: string) => string>> = {
   "as AUTH PLAIN with another user, two bytes off": (secret) => base64(`\0seed12@mail.example\0${secret}`),
   "as XOAUTH2": (secret) => base64(`user=seed@mail.example\x01auth=Bearer ${secret}\x01\x01`),
   "as base64 of a URL": (secret) => Buffer.from(secret).toString("base64url"),
+  "as base64 twice": (secret) => base64(base64(secret)),
+  "as base64 twice, within a sign-in": (secret) => base64(`AUTH ${base64(`\0u\0${secret}`)} x`),
+  "as base64 of a URL twice": (secret) =>
+    Buffer.from(Buffer.from(secret).toString("base64url")).toString("base64url"),
   "as base64 over lines": (secret) => inLines(base64(`\0u\0${secret}`), 12, "\r\n "),
   "as base64 in a URL": (secret) => encodeURIComponent(base64(secret)),
   "as a URL's component": encodeURIComponent,
@@ -90,7 +98,7 @@ const escapedUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(
 const hasNoSurrogates = (secret: string): boolean => !/[\ud800-\udfff]/.test(secret);
 
 /** Base64 of a sign-in keeps at most the user's part. */
-const signIns = /AUTH PLAIN|XOAUTH2|over lines/;
+const signIns = /AUTH PLAIN|XOAUTH2|over lines|sign-in/;
 
 describe("a known secret in foreign text", () => {
   const cases = Object.entries(secrets).flatMap(([what, secret]) => {
@@ -114,6 +122,136 @@ describe("a known secret in foreign text", () => {
     const inner = /^535 5\.7\.8 sign-in refused \(([\s\S]*)\) try again$/.exec(redacted)?.[1];
     if (signIns.test(how)) expect(inner).toMatch(/^[A-Za-z0-9+/\s]{0,52}\[redacted\][A-Za-z0-9+/=]{0,4}$/);
     else expect(inner).toBe("[redacted]");
+  });
+});
+
+/** What outputs leave out or show as a sign: none of it keeps a reader from the secret. */
+const hidden: Readonly<Record<string, string>> = {
+  "a color": "\u001b[0m",
+  "the shortest CSI": "\u001b[m",
+  "a CSI of C1": "\u009b31m",
+  "a title": "\u001b]0;x\u0007",
+  "a title that ends by ST": "\u001b]0;x\u001b\\",
+  "a title of C1": "\u009d0;x\u009c",
+  "a DCS": "\u001bPq\u001b\\",
+  "an APC": "\u001b_G\u001b\\",
+  "a short escape": "\u001b(B",
+  "a reset": "\u001bc",
+  "a lone ESC": "\u001b\u001b[m",
+  NUL: "\0",
+  BEL: "\u0007",
+  "a backspace": "\b",
+  DEL: "\u007f",
+  "a C1 control": "\u0085",
+  "a blank without width": "\u200b",
+  "a non-joiner": "\u200c",
+  "a joiner": "\u200d",
+  "a soft hyphen": "\u00ad",
+  "a byte order mark": "\ufeff",
+  "a word joiner": "\u2060",
+  "a mark of direction": "\u200e",
+  "an override of direction": "\u202e",
+  "an isolate": "\u2066",
+  "a line separator": "\u2028",
+  "an annotation": "\ufff9",
+  "a variation selector": "\ufe0f",
+  "a combining joiner": "\u034f",
+  "a blank letter": "\u3164",
+  "a tag": "\u{e0041}",
+  "half a surrogate": "\ud800",
+  "a replacement character": "\ufffd",
+};
+const cutSecret = "Tr0ub4dor-Geheim-77x";
+const ways: Readonly<Record<string, (secret: string, sign: string) => string>> = {
+  "in one place": (secret, sign) => secret.slice(0, 10) + sign + secret.slice(10),
+  "between all characters": (secret, sign) => [...secret].join(sign),
+  "in its base64": (secret, sign) => inLines(base64(secret), 5, sign),
+  "in its percent encoding": (secret, sign) => bytesAs(secret, (hex) => `%${sign}${hex}`),
+};
+
+describe("a known secret that is split", () => {
+  test.each(
+    Object.entries(hidden).flatMap(([what, sign]) =>
+      Object.entries(ways).map(([where, split]) => ({ what, where, text: split(cutSecret, sign) })),
+    ),
+  )("by $what, $where", ({ text }) => {
+    const redactor = createRedactor();
+    redactor.note(cutSecret);
+    expect(redactor.redact(`535 no ä ${text} ö`)).toMatch(/^535 no ä \[redacted\][=A-Za-z0-9]{0,4} ö$/);
+  });
+
+  test.each(Object.entries(hidden))("as a key id of AWS, by %s", (_, sign) => {
+    const redactor = createRedactor();
+    redactor.note("AKIAIOSFODNN7EXAMPLE");
+    expect(redactor.redactOwn(`the key AKIAIOSF${sign}ODNN7EXAMPLE is unknown`)).toBe(
+      "the key [redacted] is unknown",
+    );
+  });
+
+  test.each(Object.entries(hidden))("whose own characters include %s", (_, sign) => {
+    const secret = `geheim${sign}nis-4711`;
+    const redactor = createRedactor();
+    redactor.note(secret);
+    for (const text of [secret, "geheimnis-4711"]) expect(redactor.redact(text)).toBe("[redacted]");
+  });
+
+  test("within what a terminal would take for a title", () => {
+    const redactor = createRedactor();
+    redactor.note(cutSecret);
+    expect(redactor.redact(`x\u001b]0;${cutSecret}\u0007y`)).toBe("x\u001b]0;[redacted]\u0007y");
+  });
+
+  test("by whatever the outputs leave out or replace", () => {
+    const redactor = createRedactor();
+    redactor.note(cutSecret);
+    const outputs = [toSafeText, toSafeLine, toSafeLogLine, toSafeColumns];
+    const found: string[] = [];
+    for (let code = 0; code <= 0xe_1000; code++) {
+      const sign = String.fromCodePoint(code);
+      if (/\s/.test(sign) && !/[\u2028\u2029\ufeff]/.test(sign)) continue;
+      if (outputs.every((output) => output(`a${sign}b`) === `a${sign}b`)) continue;
+      found.push(sign);
+      expect([code, redactor.redact(`Tr0ub4dor${sign}-Geheim-77x`)]).toEqual([code, "[redacted]"]);
+    }
+    expect(found.length).toBeGreaterThan(100);
+  });
+
+  test.each(["html", "json", "junit", "ctrf", "markdown"] as const)(
+    "stands in no report: %s",
+    async (format) => {
+      noteSecret(cutSecret);
+      const sizes = Object.values(hidden).map((sign) => [...cutSecret].join(sign));
+      const tests = sizes.map((text, index) =>
+        sampleTest(`t${index} ${messageOf(new Error(`535 no ${text}`))}`, undefined, {
+          verdict: "errored",
+          error: {
+            kind: "provider",
+            code: "provider-fault",
+            message: messageOf(new Error(`535 no ${text}`)),
+          } as never,
+        }),
+      );
+      const report = runReportOf(tests);
+      const render = await fileFormats[format].load();
+      let page = "";
+      const rendered = await render(report, { readMessage: readerOf(report), pathOf: (file) => file });
+      if (typeof rendered === "string") page = rendered;
+      else for await (const piece of rendered) page += piece;
+      expect(page).toContain("[redacted]");
+      expect(page).not.toMatch(/G\W*e\W*h\W*e\W*i\W*m\W*-\W*7\W*7/);
+    },
+  );
+
+  test.each([
+    ["octal", (secret: string) => bytesAs(secret, (hex) => `\\${Number.parseInt(hex, 16).toString(8)}`)],
+    ["UTF-16", (secret: string) => Buffer.from(secret, "utf16le").toString("base64")],
+    ["hex with colons", (secret: string) => bytesAs(secret, (hex) => `${hex}:`)],
+    ["hex with commas", (secret: string) => bytesAs(secret, (hex) => `0x${hex}, `)],
+    ["base64 of hex", (secret: string) => base64(utf8(secret).toString("hex"))],
+  ])("is not found as %s, as the docs say", (_, encode) => {
+    const redactor = createRedactor();
+    redactor.note(cutSecret);
+    expect(redactor.redact(encode(cutSecret))).toBe(encode(cutSecret));
   });
 });
 
@@ -232,6 +370,9 @@ describe("what is known of secrets", () => {
     ["base64", "cGVyaW9kaWMtc2VjcmV0"],
     ["white space", " \r\n\t"],
     ["the lines of an answer", "\r\n535-5.7.8 "],
+    ["escape sequences", "\u001b[0mp"],
+    ["openings of escape sequences", "\u001b]"],
+    ["invisible characters", "p\u200b"],
   ])("takes time in proportion to the text: %s", (_, unit) => {
     const redactor = known(
       "periodic-secret-of-some-length",

@@ -351,8 +351,29 @@ describe("the writer", () => {
   test("lets a stack have its lines, none of which begins one of ours", () => {
     const stack = "Error: a\n\n✓ 12 passed\n    at run (/a.ts:1:1)\n--- x\n::add-mask::y";
     const lines = textOf(printBlock(stack)).split("\n");
-    expect(lines[3]).toBe("    at run (/a.ts:1:1)");
-    for (const line of lines.slice(1)) expect(line).toMatch(/^(?: {4}|$)/);
+    expect(lines[3]).toBe("  │     at run (/a.ts:1:1)");
+    for (const line of lines.slice(1)) expect(line).toMatch(/^ {2}│(?: |$)/);
+  });
+
+  test.each([
+    "  ✓ 12 passed",
+    "  1 passed",
+    "    Report: x",
+    "\t✓ passed",
+    "\u00a0 ✓ passed",
+    "  \u001b[32m✓ passed",
+  ])("lets no later line of a foreign text pass for one of ours: %j", (line) => {
+    const lines = textOf(printBlock(`first\n${line}\r\n${line}`)).split("\n");
+    expect(lines).toHaveLength(3);
+    for (const later of lines.slice(1)) expect(later).toMatch(/^ {2}│ /);
+  });
+
+  test("lets no stack begin with a line of ours", () => {
+    const error = Object.assign(new Error("no"), { stack: "  ✓ 12 passed\n  Report: x" });
+    Object.assign(error, { cause: Object.assign(new Error("x"), { stack: "  1 passed\n  2 passed" }) });
+    const { stream, text } = streamOf({ columns: 100 });
+    showFailure(error, { stderr: stream, color: false, options: { debug: true } } as never);
+    expect(text()).not.toMatch(/^ *(?:✓|\d+ passed|Report)/m);
   });
 
   test("lets help have its lines as they are", () => {
@@ -390,6 +411,20 @@ describe("the writer", () => {
       const once = escaped(payloads[kind] ?? "");
       expect(escaped(once)).toBe(once);
     }
+  });
+});
+
+describe("a terminal that knows no width of its own", () => {
+  const closingOf = (options: { isTTY?: boolean; columns?: number }): string => {
+    const { stream, text } = streamOf(options);
+    createTerminalReporter({ stream, color: false }).onEnd(runReportOf([sampleTest("a", undefined, {})]));
+    return text();
+  };
+  test.each([0, 1, 2, 5, 19, -1, Number.NaN])("of %d columns is one of 80", (columns) => {
+    expect(closingOf({ columns })).toBe(closingOf({ columns: 80 }));
+  });
+  test("of 40 columns is one of 40", () => {
+    expect(closingOf({ columns: 40 })).not.toBe(closingOf({ columns: 80 }));
   });
 });
 

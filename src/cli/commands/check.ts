@@ -7,6 +7,7 @@ import { applyBaseline, createBaseline, saveBaseline } from "../../check/baselin
 import { checks } from "../../check/checks.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
+import { columnsOf } from "../../report/terminal/columns.ts";
 import { print, printJson, printLines, type TerminalText } from "../../report/terminal/terminal-text.ts";
 import type { CheckReport } from "../../result/check-report.ts";
 import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
@@ -58,7 +59,10 @@ export const check: CommandAction = async (context) => {
       const { formatCheckRun } = await import("../../report/check/check-terminal.ts");
       await put(
         context,
-        formatCheckRun(run, { columns: stdout.columns ?? 100, color: color && options.output === undefined }),
+        formatCheckRun(run, {
+          columns: columnsOf(stdout, 100),
+          color: color && options.output === undefined,
+        }),
       );
     }
   }

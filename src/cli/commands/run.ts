@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
+import { checkReportsDir } from "../../report/folder.ts";
 import { print, printLines } from "../../report/terminal/terminal-text.ts";
 import { describeCost } from "../../report/words.ts";
 import { type CostedTest, costOf, describeSpared } from "../../run/cost.ts";
@@ -19,6 +20,7 @@ import { openConfig, withLedger } from "../workspace.ts";
 export const run: CommandAction = async (context) => {
   const { options, paths, env, commandLine, stdout, stderr } = context;
   const config = await openConfig(context);
+  await checkReportsDir(config.reportsDir);
   const reporters = await openReporters(context, config);
   return withLedger(config, async (store) => {
     const { tests, health } = await selectAllFrom(config, { ...options, paths });

@@ -48,12 +48,10 @@ export const printLines = (lines: readonly Printable[]): TerminalText =>
 export const joinText = (pieces: readonly Printable[], separator: Printable): TerminalText =>
   new TerminalText(breakCommands(pieces.map(escaped).join(String(separator))));
 
-/** Foreign text of several lines, such as a stack: each line but the first is indented, so that none passes for one of ours. */
+/** Foreign text of several lines, such as a stack: each line but the first stands behind a bar, so that none passes for one of ours. */
 export function printBlock(text: string): TerminalText {
   const [first = "", ...rest] = text.split(/\r?\n/).map(toSafeColumns);
-  return new TerminalText(
-    [first, ...rest.map((line) => (line.startsWith("  ") ? line : `    ${line}`.trimEnd()))].join("\n"),
-  );
+  return new TerminalText([first, ...rest.map((line) => `  │ ${line}`.trimEnd())].join("\n"));
 }
 
 /** Help and mistakes of the command line as its parser words them, in lines as they are. */

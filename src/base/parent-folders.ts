@@ -1,0 +1,57 @@
+import type { Stats } from "node:fs";
+import { lstat, realpath, stat } from "node:fs/promises";
+import { dirname, resolve, sep } from "node:path";
+
+const writableByGroup = 0o020;
+const writableByAll = 0o002;
+const sticky = 0o1000;
+
+/**
+ * Why a path is not safe from other users, if it is not: a folder or a link above it, on the way or where links lead to, belongs to
+ * one who is not root, or others may rename what is in it. What the command runs in is not looked at: its code is trusted.
+ */
+export async function refuseParents(path: string): Promise<string | undefined> {
+  const uid = process.getuid?.();
+  if (uid === undefined) return undefined;
+  const whole = resolve(path);
+  const owner = uid === 0 ? await checkoutOwner(whole) : undefined;
+  for (const each of await foldersAbove(whole)) {
+    if (isAboveWork(each)) continue;
+    const found = await lstat(each).catch(() => undefined);
+    if (!found) continue;
+    if (found.uid !== uid && found.uid !== 0 && found.uid !== owner)
+      return `"${each}" above it belongs to another user (uid ${found.uid})`;
+    if (found.isDirectory() && isOpen(found)) return `other users can replace what is in "${each}" above it`;
+  }
+  return undefined;
+}
+
+/** Root works in checkouts of other users: whose a folder is, if the one above it is theirs too. */
+async function checkoutOwner(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  const parent = await stat(dirname(path)).catch(() => undefined);
+  return found && found.uid === parent?.uid ? found.uid : undefined;
+}
+
+/** On the way to a path, and to what links on it lead to. */
+async function foldersAbove(path: string): Promise<ReadonlySet<string>> {
+  const above = chainFrom(dirname(path));
+  for (const each of [path, ...above]) {
+    const real = await realpath(each).catch(() => undefined);
+    if (real !== undefined) return new Set([...above, ...chainFrom(each === path ? dirname(real) : real)]);
+  }
+  return new Set(above);
+}
+
+function chainFrom(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [path] : [path, ...chainFrom(parent)];
+}
+
+const isAboveWork = (folder: string): boolean =>
+  `${process.cwd()}${sep}`.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+
+/** A group with the number of its owner is a user's own, as most systems make it. */
+const isOpen = ({ mode, uid, gid }: Stats): boolean =>
+  (mode & sticky) === 0 &&
+  ((mode & writableByAll) !== 0 || ((mode & writableByGroup) !== 0 && gid !== 0 && gid !== uid));
