@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import { redactAll } from "../base/redact.ts";
 import type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 import type { Authentication } from "./authentication/authentication.ts";
 import { createRecordedResolver, createSystemResolver, type Resolver } from "./authentication/resolver.ts";
@@ -103,7 +104,7 @@ async function askEngine(
 ): Promise<SpamReport> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    return await engine.score(message, { signal, nowMs });
+    return redactAll(await engine.score(message, { signal, nowMs }));
   } catch (error) {
     const reason = signal.aborted ? `it gave no answer within ${timeoutMs / 1000} seconds` : messageOf(error);
     return { engine: engine.name, symbols: [], error: reason };

@@ -5,6 +5,12 @@ import { PlacewrightError } from "../base/errors.ts";
 /** `local/<run>/<project>/<file>`: nothing of a ledger lies deeper. */
 const deepest = 4;
 
+/**
+ * SQLite's rollback journal. A ledger writes ahead and has none, except for a moment under the name that it is made by. One that is
+ * there is carried out when the database is opened, and may name another file, which SQLite then deletes.
+ */
+const isJournal = (name: string): boolean => name.endsWith("-journal") && !/\.made\.tmp-journal$/.test(name);
+
 /** How often an entry is looked at that another process may be making, and how long between, in milliseconds. */
 const looks = 20;
 const pauseMs = 50;
@@ -22,8 +28,10 @@ export async function refuseForeignEntries(folder: string, path = folder, depth 
         hint: "a ledger consists of files and folders that Placewright makes: remove it, or restore the ledger from a copy",
       });
     if (!bytes.equals(Buffer.from(name))) throw refuse("has a name that is not UTF-8");
+    if (isJournal(name)) throw refuse("is a rollback journal, which no ledger has");
     const kind = await kindOf(entry);
     if (kind === "folder") {
+      if (depth === 1 && name !== "local") throw refuse("is a folder that no ledger has");
       if (depth === deepest) throw refuse("is a folder deeper than any of a ledger");
       await refuseForeignEntries(folder, entry, depth + 1);
     } else if (kind !== "file" && kind !== "gone") throw refuse(`is ${kind}`);

@@ -3,6 +3,7 @@ import { cp, link, mkdir, readdir, readFile, rename, rm, symlink, writeFile } fr
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startService } from "../../src/mod.ts";
 import { refuseForeignEntries } from "../../src/store/ledger-folder.ts";
 import { openLedger } from "../../src/workspace/ledger.ts";
 import { makeProject } from "../support/project-folder.ts";
@@ -107,6 +108,74 @@ describe("what is no file or folder of a ledger's own", () => {
     await writeFile(Buffer.concat([Buffer.from(`${odd}/`), Buffer.from([0xff, 0xfe])]), "");
     await expect(refuseForeignEntries(odd)).rejects.toThrow(/not UTF-8/);
   });
+});
+
+/** A rollback journal that names another file: SQLite deletes that one once it has carried the journal out. */
+async function journalNaming(victim: string, database: string): Promise<Buffer> {
+  const bytes = await readFile(database).catch(() => Buffer.alloc(0));
+  const pageBytes = bytes.length > 0 ? bytes.readUInt16BE(16) : 4096;
+  const magic = Buffer.from("d9d505f920a163d7", "hex");
+  const head = Buffer.alloc(512);
+  magic.copy(head);
+  for (const [index, value] of [0, 0x1234, bytes.length / pageBytes, 512, pageBytes].entries())
+    head.writeUInt32BE(value, 8 + 4 * index);
+  const name = Buffer.from(victim);
+  const page = Buffer.alloc(4);
+  page.writeUInt32BE(Math.floor(0x40000000 / pageBytes) + 1);
+  const end = Buffer.alloc(8);
+  end.writeUInt32BE(name.length);
+  end.writeUInt32BE(name.reduce((sum, byte) => sum + byte, 0) >>> 0, 4);
+  return Buffer.concat([head, page, name, end, magic]);
+}
+
+describe("a rollback journal that names another file", () => {
+  const victimOf = async (): Promise<string> => {
+    const victim = join(made.dir, crypto.randomUUID());
+    await writeFile(victim, "precious");
+    return victim;
+  };
+
+  test.each([
+    "ledger.sqlite-journal",
+    `local/${runId}/mail/account.sqlite-journal`,
+    `local/${runId}/mail/account.lock-journal`,
+  ])("as %s of a ledger: every command ends with 2, and the file is left", async (place) => {
+    const victim = await victimOf();
+    const ledgerDir = await ledgerWith(place, async (path) =>
+      writeFile(path, await journalNaming(victim, path.replace(/-journal$/, ""))),
+    );
+    for (const args of [["status"], ["history"], ["wait"], ["run"]]) {
+      const { code, stderr } = await runCli([...args, "--ledger", ledgerDir], { cwd: made.dir });
+      expect({ args, code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("is a rollback journal, which no ledger has"),
+      });
+    }
+    expect(await readFile(victim, "utf8")).toBe("precious");
+  });
+
+  test.each(["account.sqlite-journal", "account.lock-journal"])(
+    "as %s of the service's data folder: it does not start, and the file is left",
+    async (name) => {
+      const victim = await victimOf();
+      const dataDir = join(made.dir, crypto.randomUUID());
+      await (await startService({ dataDir })).close();
+      const database = join(dataDir, name.replace(/-journal$/, ""));
+      await writeFile(join(dataDir, name), await journalNaming(victim, database));
+      await expect(startService({ dataDir })).rejects.toThrow(/is a rollback journal, which no account has/);
+      expect(await readFile(victim, "utf8")).toBe("precious");
+    },
+  );
+});
+
+test("a folder in the place of a file is said in words, with the key as well", async () => {
+  for (const name of ["ledger.seal", "ledger.use-aa", "ledger.head", "more"]) {
+    const ledgerDir = await ledgerWith(name, (path) => mkdir(path));
+    await expect(openLedger({ ledgerDir, env })).rejects.toMatchObject({
+      code: "ledger-unusable",
+      message: expect.stringContaining("is a folder that no ledger has"),
+    });
+  }
 });
 
 describe("a ledger as it is", () => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Socket } from "node:net";
@@ -899,4 +900,52 @@ export default {
       for (const secret of Object.values(canaries)) expect(shownIn(seen ?? Buffer.of(), secret)).toEqual([]);
     },
   );
+});
+
+test("what a spam engine answers is redacted before it is written anywhere", async () => {
+  const secret = "K3y=Zq9vWp7x=LmN4tRb";
+  const forms = [
+    secret,
+    Buffer.from(secret).toString("base64"),
+    `${secret.slice(0, 8)}\u001b[1m${secret.slice(8)}`,
+  ];
+  const engine = createHttpServer((_request, response) =>
+    response.end(
+      JSON.stringify({
+        score: 9,
+        thresholds: { "add header": 6 },
+        symbols: Object.fromEntries(
+          forms.map((form, index) => [`S${index}`, { score: 3, description: `key ${form} end` }]),
+        ),
+      }),
+    ),
+  );
+  engine.listen(0, "127.0.0.1");
+  await once(engine, "listening");
+  const { port } = engine.address() as AddressInfo;
+  const { dir, remove } = await makeProject({
+    "placewright.config.mjs": `export default { check: { failOn: "never", engines: [{ engine: "rspamd", url: "http://127.0.0.1:${port}" }] } };`,
+    "scenarios/sale.yaml": `from: Acme <news@acme.example>
+message: { simple: { subject: "Your order", text: "Thank you. Your order is on its way." } }
+expect: { overall: [inbox >= 1] }
+`,
+  });
+  const env = { PLACEWRIGHT_LEDGER_KEY: secret };
+  await runCli(["check", "--format", "json", "--output", "out.json"], { cwd: dir, env });
+  await runCli(["run"], { cwd: dir, env });
+  const reports = join(dir, "reports/latest");
+  const texts = await Promise.all(
+    [join(dir, "out.json"), join(reports, "report.json"), join(dir, ".placewright/ledger.sqlite")].map(
+      (path) => readFile(path, "latin1"),
+    ),
+  );
+  for (const text of texts) {
+    expect(text).toContain("[redacted]");
+    for (const form of forms) {
+      expect(text).not.toContain(form);
+      expect(text).not.toContain(JSON.stringify(form).slice(1, -1));
+    }
+  }
+  engine.close();
+  await remove();
 });

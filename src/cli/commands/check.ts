@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { systemClock } from "../../base/clock.ts";
-import { PlacewrightError } from "../../base/errors.ts";
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
 import { applyBaseline, createBaseline, saveBaseline } from "../../check/baseline.ts";
 import { checks } from "../../check/checks.ts";
@@ -91,7 +91,13 @@ async function put(context: CommandContext, text: TerminalText): Promise<void> {
 
 async function putFile({ stdout, cwd }: CommandContext, name: string, text: string): Promise<void> {
   const path = resolve(cwd, name);
-  await writePrivateFile(path, text);
+  await writePrivateFile(path, text).catch((cause) => {
+    if (cause instanceof PlacewrightError) throw cause;
+    throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${messageOf(cause)}`, {
+      cause,
+      hint: "name another file, or make room for it",
+    });
+  });
   stdout.write(print`Checks: ${relative(cwd, path)}\n`);
 }
 

@@ -108,7 +108,11 @@ async function claimAccount(folder: string): Promise<void> {
   await claimFolder(folder);
   for (const name of ["account.lock", "account.sqlite"]) {
     await claimFile(join(folder, name));
-    for (const suffix of ["-wal", "-shm", "-journal"]) await claimExistingFile(join(folder, name + suffix));
+    for (const suffix of ["-wal", "-shm"]) await claimExistingFile(join(folder, name + suffix));
+    // SQLite carries it out when it opens the file, and deletes whatever file it names; an account writes ahead and has none.
+    const journal = join(folder, `${name}-journal`);
+    if (await claimExistingFile(journal))
+      throw new Error(`"${journal}" is a rollback journal, which no account has: remove it`);
   }
 }
 

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { privateFileMode } from "../../base/private-files.ts";
 import { formatSum, sumOf } from "./stored-document.ts";
@@ -59,11 +68,19 @@ export function stageHead(folder: string, text: string): void {
   // Synchronous: nothing else of this process may get into the transaction that it belongs to.
   const file = openSync(stagedPathOf(folder), "w", privateFileMode);
   try {
+    giveToOwner(file, folder);
     writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+}
+
+/** Root that works in another user's checkout does not lock them out of their ledger; SQLite does the same with its files. */
+function giveToOwner(file: number, folder: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(folder);
+  if (uid !== 0) fchownSync(file, uid, gid);
 }
 
 /** Puts the head that was staged in place, unless another process has staged its own since. */
