@@ -57,7 +57,8 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
   try {
     await claimAccount(folder);
     // The lock of a file of its own, which ends with this process however that ends: several connections use the account's.
-    open("account.lock", "BEGIN EXCLUSIVE");
+    // Nothing is ever written to it, so that it needs no journal.
+    open("account.lock", "PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     const database = open(
       "account.sqlite",
       `PRAGMA page_size = ${pageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
