@@ -27,7 +27,9 @@ export async function refuseForeignEntries(folder: string, path = folder, depth 
       new PlacewrightError("ledger-unusable", `Cannot use the ledger in "${folder}": "${entry}" ${why}`, {
         hint: "a ledger consists of files and folders that Placewright makes: remove it, or restore the ledger from a copy",
       });
-    if (!bytes.equals(Buffer.from(name))) throw refuse("has a name that is not UTF-8");
+    // Deno puts a sign in the place of what is not.
+    if (name.includes("\uFFFD") || !bytes.equals(Buffer.from(name)))
+      throw refuse("has a name that is not UTF-8");
     if (isJournal(name)) throw refuse("is a rollback journal, which no ledger has");
     const kind = await kindOf(entry);
     if (kind === "folder") {
