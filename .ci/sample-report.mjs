@@ -38,7 +38,8 @@ const context = { ...config, seed, date: new Date(`${day}:00Z`) };
 const settings = { ...defaultCheckSettings, failOn: "never" };
 const inspector = await createInspector({ settings, now: () => Date.parse(`${day}:00Z`) });
 const measured = { ...project, settings: { ...project.settings, seed } };
-const planned = planTests(selectTests({ scenarios, health: [] }).tests, {
+const { tests: selected } = await selectTests({ scenarios, health: [] });
+const planned = planTests(selected, {
   runId,
   projects: [measured],
   context,
