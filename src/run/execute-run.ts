@@ -30,8 +30,8 @@ export interface ExecuteOptions {
   readonly submits?: boolean;
   /** False if it ends once all is submitted. Default: `true`. */
   readonly waits?: boolean;
-  /** What each project is carried out by. Default: as the ledger has them. */
-  readonly projects?: ReadonlyMap<string, RunProject>;
+  /** The projects of a run, of which something is still to be done at those with these names. Default: as the ledger has them. */
+  projectsOf?(run: StoredRun, names: ReadonlySet<string>): readonly RunProject[];
   openProvider(project: RunProject, policy: CallPolicy): Promise<PlacementProvider>;
   /** A number in [0, 1). Default: `Math.random`. */
   random?(): number;
@@ -65,6 +65,8 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
   const run = await findRun(store, runId);
   const identities = (await store.identities(runId)) as ReadonlyMap<string, TestIdentity>;
   const attempts = await store.latestAttempts(runId);
+  const groups = groupByProject(attempts);
+  const projects = options.projectsOf?.(run, new Set(groups.keys())) ?? settingsOf(run).projects;
   const over = new AbortController();
   const stopping = createStopping(options, over.signal);
   let failure: { readonly error: unknown } | undefined;
@@ -99,8 +101,8 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
     for (const attempt of blocked)
       emit({ type: "test-finished", atMs: clock.now(), result: await readTest(store, attempt, identities) });
     await Promise.all(
-      [...groupByProject(attempts)].map(async ([name, own]) => {
-        const project = options.projects?.get(name) ?? projectOf(run, name);
+      [...groups].map(async ([name, own]) => {
+        const project = projectOf(run, projects, name);
         await executeProject(project, own, (policy) => options.openProvider(project, policy), {
           ...options,
           submits: options.submits ?? true,
@@ -197,8 +199,8 @@ async function finishRun({
   return report;
 }
 
-function projectOf(run: StoredRun, name: string): RunProject {
-  const project = settingsOf(run).projects.find((candidate) => candidate.name === name);
+function projectOf(run: StoredRun, projects: readonly RunProject[], name: string): RunProject {
+  const project = projects.find((candidate) => candidate.name === name);
   if (!project) throw new Error(`run ${run.id} has no project ${name}`);
   return project;
 }

@@ -3,6 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RunProject } from "../run/plan.ts";
 import { settingsOf } from "../run/read-run.ts";
+import { damagedRecord } from "../store/damaged-record.ts";
 import type { StoredRun } from "../store/store.ts";
 
 /** How many differences an error names, and how much of a value. */
@@ -17,11 +18,15 @@ const mostCharacters = 100;
  * `names` are those that something is still to be done for. Default: all.
  */
 export function projectsOf(
-  config: Pick<ResolvedConfig, "projects">,
+  config: Pick<ResolvedConfig, "projects" | "ledgerDir">,
   run: StoredRun,
   names?: ReadonlySet<string>,
 ): readonly RunProject[] {
-  return settingsOf(run).projects.map((stored) =>
+  const { projects } = settingsOf(run);
+  const missing = [...(names ?? [])].find((name) => projects.every((project) => project.name !== name));
+  if (missing !== undefined)
+    throw damagedRecord(config.ledgerDir, `run ${run.id}`, run.id, `it has no project "${missing}"`);
+  return projects.map((stored) =>
     names && !names.has(stored.name) ? stored : trustedProject(config, run.id, stored),
   );
 }
