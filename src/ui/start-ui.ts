@@ -58,16 +58,16 @@ export async function startUi({
   // Every open page listens; that is no leak.
   setMaxListeners(0, closing.signal);
   const app = createApp({ project, store, jobs, changes, env, closing: closing.signal });
-  const watches = await Promise.all([
+  const watches = [
     watchProject(config, () => {
       project.changed();
       changes.publish("files");
     }),
     watchLedger(config, () => changes.publish("ledger")),
-  ]);
+  ];
   const end = async () => {
     closing.abort();
-    await Promise.all(watches.map((watch) => watch.close()));
+    for (const watch of watches) watch.close();
     await jobs.close();
     await store.close();
   };

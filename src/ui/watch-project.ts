@@ -1,51 +1,54 @@
-import { relative, sep } from "node:path";
-import { type ChokidarOptions, watch } from "chokidar";
+import { dirname, normalize, relative, sep } from "node:path";
+import Watchpack from "watchpack";
 import type { ResolvedConfig } from "../config/config.ts";
 
-/** Changes that come together are told once, when the last of them is written. */
+/** Changes that come together are reported once, this long after the first of them. */
 const togetherMs = 50;
 
-/** Folders that no scenario lives in, and that change by our own doing. */
+/** Folders that hold no scenarios, and that change on their own. */
 const ignoredNames = new Set(["node_modules", ".git"]);
 
 export interface Watch {
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** Tells when a file of the project has changed; resolves once it watches. */
+/** Reports that a file of the project has changed. */
 export const watchProject = (
   { projectDir, reportsDir, ledgerDir }: ResolvedConfig,
   onChange: () => void,
-): Promise<Watch> =>
-  watchFolder(projectDir, onChange, {
-    ignored: (path) =>
+): Watch =>
+  watchFolder(
+    projectDir,
+    (path) =>
       path === reportsDir ||
       path === ledgerDir ||
       relative(projectDir, path)
         .split(sep)
         .some((name) => ignoredNames.has(name)),
-  });
+    onChange,
+  );
 
-/** Tells when the ledger was written to, by whatever process. */
-export const watchLedger = ({ ledgerDir }: ResolvedConfig, onChange: () => void): Promise<Watch> =>
-  watchFolder(ledgerDir, onChange, { depth: 0 });
+/** Reports that any process has written to the ledger. */
+export const watchLedger = ({ ledgerDir }: ResolvedConfig, onChange: () => void): Watch =>
+  watchFolder(ledgerDir, (path) => dirname(dirname(path)) === ledgerDir, onChange);
 
-async function watchFolder(folder: string, onChange: () => void, options: ChokidarOptions): Promise<Watch> {
-  const watcher = watch(folder, { ...options, ignoreInitial: true, followSymlinks: false });
+/** A folder that cannot be watched is not: the pages still show what is there when they are loaded. */
+function watchFolder(folder: string, ignored: (path: string) => boolean, onChange: () => void): Watch {
+  const watcher = new Watchpack({ followSymlinks: false, ignored: (path) => ignored(normalize(path)) });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  watcher.on("all", () => {
+  const changed = () => {
     timer ??= setTimeout(() => {
       timer = undefined;
       onChange();
     }, togetherMs);
-  });
-  // A folder that may not be read, or too many for the system: the pages still show what is there when they are loaded.
-  watcher.on("error", () => {});
-  await new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
+  };
+  watcher.on("change", changed);
+  watcher.on("remove", changed);
+  watcher.watch({ directories: [folder], startTime: Date.now() });
   return {
     close() {
       clearTimeout(timer);
-      return watcher.close();
+      watcher.close();
     },
   };
 }

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { ResolvedConfig } from "../../../src/config/config.ts";
+import { type Watch, watchLedger, watchProject } from "../../../src/ui/watch-project.ts";
+
+const projectFolder = () => {
+  const projectDir = mkdtempSync(join(tmpdir(), "watched-"));
+  const ledgerDir = join(projectDir, ".placewright");
+  const reportsDir = join(projectDir, "reports");
+  for (const folder of ["scenarios", "reports", ".placewright/local/run", "node_modules/a"])
+    mkdirSync(join(projectDir, folder), { recursive: true });
+  return { projectDir, ledgerDir, reportsDir } as ResolvedConfig;
+};
+
+/** A watch, and `next`: the next change after `act`. */
+function watched(watch: (onChange: () => void) => Watch) {
+  let resolve = () => {};
+  const watching = watch(() => resolve());
+  return {
+    close: () => watching.close(),
+    next: (act: () => void) =>
+      new Promise<void>((done) => {
+        resolve = done;
+        act();
+      }),
+  };
+}
+
+it("reports a file that was written, in a new folder too, and one that was removed", async () => {
+  const config = projectFolder();
+  const { projectDir } = config;
+  const project = watched((onChange) => watchProject(config, onChange));
+  await project.next(() => writeFileSync(join(projectDir, "scenarios/a.yaml"), "name: a"));
+  await project.next(() => {
+    mkdirSync(join(projectDir, "templates/new"), { recursive: true });
+    writeFileSync(join(projectDir, "templates/new/a.hbs"), "a");
+  });
+  await project.next(() => rmSync(join(projectDir, "scenarios/a.yaml")));
+  project.close();
+});
+
+it("does not report reports, the ledger or node_modules as the project's files, nor a run's mail as the ledger", async () => {
+  const config = projectFolder();
+  const { projectDir, ledgerDir, reportsDir } = config;
+  const changes = new Set<string>();
+  const project = watched((onChange) =>
+    watchProject(config, () => {
+      changes.add("files");
+      onChange();
+    }),
+  );
+  const ledger = watched((onChange) =>
+    watchLedger(config, () => {
+      changes.add("ledger");
+      onChange();
+    }),
+  );
+  await project.next(() => writeFileSync(join(projectDir, "first.yaml"), ""));
+  await ledger.next(() => writeFileSync(join(ledgerDir, "first.sqlite"), ""));
+  changes.clear();
+  await ledger.next(() => {
+    for (const file of [
+      join(reportsDir, "a.html"),
+      join(ledgerDir, "local/run/a.eml"),
+      join(projectDir, "node_modules/a/a.js"),
+      join(ledgerDir, "ledger.sqlite"),
+    ])
+      writeFileSync(file, "");
+  });
+  expect([...changes]).toEqual(["ledger"]);
+  project.close();
+  ledger.close();
+});
+
+it("outlives folders that vanish while it watches and while it closes", async () => {
+  for (let round = 0; round < 100; round++) {
+    const config = projectFolder();
+    const project = watched((onChange) => watchProject(config, onChange));
+    await project.next(() => mkdirSync(join(config.projectDir, "new/newer"), { recursive: true }));
+    mkdirSync(join(config.projectDir, `late/${round}`), { recursive: true });
+    rmSync(config.projectDir, { recursive: true });
+    if (round % 2) await new Promise((resolve) => setImmediate(resolve));
+    project.close();
+  }
+});
