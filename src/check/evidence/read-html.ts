@@ -1,9 +1,8 @@
-import { Parser } from "htmlparser2";
 import { bounds, type Cuts } from "./bounds.ts";
-import { contrastRatio, parseColor } from "./colors.ts";
-import { type Declarations, parseInlineStyle, toPixels } from "./styles.ts";
-
-type Attributes = Readonly<Record<string, string>>;
+import { boxHiddenBy, type ComputedStyle, textHiddenBy } from "./html/computed-style.ts";
+import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
+import { type Styles, unseen, walkStyled } from "./html/walk-styled.ts";
+import { parseInlineStyle, toPixels } from "./styles.ts";
 
 export interface Link {
   /** As written, without white space around it. */
@@ -24,18 +23,16 @@ export interface Image {
   readonly isSized: boolean;
 }
 
-/**
- * Words with the colours they are shown in, as far as inline styles and attributes say. Without a background of their own they
- * stand on white, unless a style sheet sets backgrounds: then it is not known.
- */
+/** Words that a reader sees, with their computed style: on a large screen, or on a phone if they are seen there only. */
 export interface TextRun {
   readonly text: string;
-  readonly color: string | undefined;
-  readonly background: string | undefined;
-  readonly fontSizePx: number | undefined;
+  readonly color: string;
+  /** The nearest background behind the words; not a color if it is an image or lets others through. */
+  readonly background: string;
+  readonly fontSizePx: number;
 }
 
-/** Words that a reader does not see, and why. */
+/** Words that no reader sees, neither on a large screen nor on a phone, and why. */
 export interface HiddenText {
   readonly text: string;
   readonly how: string;
@@ -48,7 +45,7 @@ export interface HtmlEvidence {
   readonly images: readonly Image[];
   readonly runs: readonly TextRun[];
   readonly hidden: readonly HiddenText[];
-  /** All that a reader sees, white space made single. */
+  /** All that a reader sees, on a large screen or on a phone, white space made single. */
   readonly visibleText: string;
   /** What a mail list shows beside the subject: the hidden words that the body begins with, or else its first words. */
   readonly preheader: { readonly text: string; readonly isHidden: boolean };
@@ -76,19 +73,6 @@ export interface HtmlEvidence {
   readonly widestPx: number;
 }
 
-interface Frame {
-  readonly name: string;
-  /** Why words in here are not seen. */
-  readonly hiddenBy: string | undefined;
-  readonly color: string | undefined;
-  readonly background: string | undefined;
-  readonly fontSizePx: number | undefined;
-  readonly link: { href: string; text: string; isHidden: boolean } | undefined;
-  readonly table: { isMarked: boolean } | undefined;
-}
-
-const voidElements = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
-const unseen = new Set(["head", "style", "script", "title", "template", "noscript"]);
 const blocks = new Set(
   "address article blockquote br center dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table td th tr ul".split(
     " ",
@@ -98,7 +82,18 @@ const blocks = new Set(
 /** Characters that show nothing: they pad preheaders. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
-/** Reads an HTML body once, from its beginning to its end or to the bounds. Never throws. */
+/** Elements whose content browsers show in their place only if they cannot do what they are for. */
+const fallbacks = new Set(["audio", "canvas", "iframe", "noembed", "noframes", "video"]);
+
+interface OpenLink {
+  readonly href: string;
+  text: string;
+  /** Whether words or an image in it are seen; undefined if it has neither. */
+  isSeen: boolean | undefined;
+  readonly hiddenBy: string | undefined;
+}
+
+/** Reads an HTML body once, from its start to its end or to the bounds. Never throws. */
 export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const links: Link[] = [];
   const images: Image[] = [];
@@ -112,71 +107,54 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const styleSheets: string[] = [];
   const linkedStyles: string[] = [];
   const handlers: string[] = [];
-  let [elementCount, openElements, depth, unmarkedTables, widestPx] = [0, 0, 0, 0, 0];
+  const openLinks: OpenLink[] = [];
+  const openTables: { isMarked: boolean }[] = [];
+  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth] = [0, 0, 0, 0];
   let lang: string | undefined;
   let title: string | undefined;
   let hiddenLead = "";
   let showsImage = false;
-  /** What words stand on that no element gives a background. */
-  let canvas = "white";
   let refreshes = false;
-  const root: Frame = {
-    name: "",
-    hiddenBy: undefined,
-    color: undefined,
-    background: undefined,
-    fontSizePx: undefined,
-    link: undefined,
-    table: undefined,
-  };
-  const stack: Frame[] = [root];
-  const top = (): Frame => stack.at(-1) ?? root;
 
-  const parser = new Parser(
-    {
-      onopentag(name, attributes) {
-        if (++elementCount > bounds.htmlElements) {
-          cuts.add(`the HTML after its first ${bounds.htmlElements} elements`);
-          parser.reset();
-          return;
-        }
-        // The parser searches its open elements at each end tag.
-        if (++openElements > bounds.htmlDepth) {
-          cuts.add(`the HTML from where it is nested more than ${bounds.htmlDepth} levels deep`);
-          parser.reset();
-          return;
-        }
-        elements.set(name, (elements.get(name) ?? 0) + 1);
-        if (kinds.size < maxKinds) kinds.add(toKind(name, attributes));
-        const style = parseInlineStyle(attributes["style"]);
-        const frame = toFrame(name, attributes, style, top(), canvas);
-        note(name, attributes, style, frame);
-        if (blocks.has(name)) visible.push(" ");
-        if (voidElements.has(name)) return;
-        depth = Math.max(depth, stack.length);
-        stack.push(frame);
-      },
-      ontext: addText,
-      onclosetag(name) {
-        openElements--;
-        if (blocks.has(name)) visible.push(" ");
-        const index = stack.findLastIndex((frame) => frame.name === name);
-        if (index <= 0) return;
-        for (const { link, table, name: closed } of stack.splice(index)) {
-          if (closed === "a" && link) links.push({ ...link, text: toSingleSpaces(link.text) });
-          if (closed === "table" && table && !table.isMarked) unmarkedTables++;
-        }
-      },
+  const tree = parseHtml(source, cuts);
+  walkStyled(tree, cuts, {
+    open(element, styles) {
+      const { name, attributes } = element;
+      elements.set(name, (elements.get(name) ?? 0) + 1);
+      if (kinds.size < maxKinds) kinds.add(toKind(name, attributes));
+      if (unseen.has(name)) unseenDepth++;
+      if (fallbacks.has(name)) fallbackDepth++;
+      if (blocks.has(name)) visible.push(" ");
+      if (name === "table")
+        openTables.push({
+          isMarked: attributes["role"] !== undefined || attributes["summary"] !== undefined,
+        });
+      if (name === "a" && attributes["href"] !== undefined)
+        openLinks.push({
+          href: attributes["href"].trim(),
+          text: "",
+          isSeen: undefined,
+          hiddenBy: hiddenInBoth(styles, boxHiddenBy),
+        });
+      note(element, styles);
     },
-    { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true },
-  );
-  const bounded = source.slice(0, bounds.htmlCharacters);
-  if (bounded.length < source.length) cuts.add(`the HTML after ${bounds.htmlCharacters} characters`);
-  parser.end(bounded);
+    text: addText,
+    close({ name, attributes }) {
+      if (unseen.has(name)) unseenDepth--;
+      if (fallbacks.has(name)) fallbackDepth--;
+      if (blocks.has(name)) visible.push(" ");
+      if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
+      if (name !== "a" || attributes["href"] === undefined) return;
+      const link = openLinks.pop();
+      if (!link) return;
+      const { href, text, isSeen, hiddenBy } = link;
+      links.push({ href, text: toSingleSpaces(text), isHidden: !(isSeen ?? hiddenBy === undefined) });
+    },
+  });
 
   const visibleText = toSingleSpaces(visible.join(""));
   return {
-    source: bounded,
+    source: tree.source,
     links,
     images,
     runs,
@@ -187,7 +165,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       : { text: visibleText.slice(0, 140), isHidden: false },
     elements,
     kinds,
-    depth,
+    depth: tree.depth,
     lang,
     title,
     meta,
@@ -200,19 +178,27 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     widestPx,
   };
 
-  function addText(text: string): void {
-    const { name, hiddenBy, color, background, fontSizePx, link } = top();
+  function addText(text: string, { name, attributes }: HtmlElement, styles: Styles): void {
     if (name === "title") title = (title ?? "") + text;
-    if (name === "style") {
-      styleSheets.push(text.slice(0, bounds.styleCharacters));
-      if (/background/i.test(text)) canvas = unknownBackground;
-    }
-    if (unseen.has(name)) return;
+    if (name === "style") styleSheets.push(text.slice(0, bounds.styleCharacters));
+    if (unseenDepth > 0) return;
+    const link = openLinks.at(-1);
     if (link) link.text += text;
     const words = text.replace(invisible, "").trim();
-    if (!hiddenBy) {
+    const isClosed = name === "details" && attributes["open"] === undefined;
+    const hiddenBy =
+      fallbackDepth > 0
+        ? "an element that shows something else"
+        : isClosed
+          ? "<details> that are closed"
+          : hiddenInBoth(styles, textHiddenBy);
+    if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
+    if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));
-      if (words) runs.push({ text: words, color, background: background ?? canvas, fontSizePx });
+      const { desktop, phone } = styles;
+      const style = textHiddenBy(desktop) === undefined ? desktop : phone;
+      const { fill, color, background, fontSizePx } = style;
+      if (words) runs.push({ text: words, color: fill ?? color, background, fontSizePx });
       return;
     }
     if (!words) return;
@@ -221,18 +207,15 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     else hidden.push({ text: words, how: hiddenBy });
   }
 
-  /** What an element tells beside the words in it. */
-  function note(
-    name: string,
-    attributes: Attributes,
-    style: Declarations,
-    { hiddenBy, link, table }: Frame,
-  ): void {
+  /** What an element says apart from its words. */
+  function note({ name, attributes }: HtmlElement, styles: Styles): void {
     for (const attribute of Object.keys(attributes))
       if (/^on[a-z]+$/.test(attribute)) handlers.push(attribute);
+    const style = parseInlineStyle(attributes["style"]);
     const widthPx = sizeOf(attributes["width"], style.get("width"));
     if (name !== "img" && !style.has("max-width")) widestPx = Math.max(widestPx, widthPx ?? 0);
     if (name === "html" || name === "body") lang ??= attributes["lang"];
+    const table = openTables.at(-1);
     if ((name === "th" || name === "caption") && table) table.isMarked = true;
     const level = /^h([1-6])$/.exec(name)?.[1];
     if (level) headings.push(Number(level));
@@ -240,28 +223,39 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     refreshes ||= name === "meta" && /^\s*refresh/i.test(attributes["http-equiv"] ?? "");
     if (name === "link" && /\bstylesheet\b/i.test(attributes["rel"] ?? ""))
       linkedStyles.push(attributes["href"] ?? "");
+    if (name !== "area" && name !== "img") return;
+    const isHidden = hiddenInBoth(styles, boxHiddenBy) !== undefined;
     if (name === "area" && attributes["href"] !== undefined)
-      links.push({
-        href: attributes["href"].trim(),
-        text: attributes["alt"] ?? "",
-        isHidden: Boolean(hiddenBy),
-      });
+      links.push({ href: attributes["href"].trim(), text: attributes["alt"] ?? "", isHidden });
     if (name === "img") {
-      showsImage ||= !hiddenBy;
-      const heightPx = sizeOf(attributes["height"], style.get("height"));
+      showsImage ||= !isHidden;
       images.push({
         src: attributes["src"]?.trim() ?? "",
         alt: attributes["alt"],
         widthPx,
-        heightPx,
+        heightPx: sizeOf(attributes["height"], style.get("height")),
         isSized:
           (attributes["width"] !== undefined || style.has("width")) &&
           (attributes["height"] !== undefined || style.has("height") || style.has("aspect-ratio")),
-        isHidden: Boolean(hiddenBy),
+        isHidden,
       });
-      if (link && attributes["alt"]) link.text += ` ${attributes["alt"]} `;
+      const link = openLinks.at(-1);
+      if (!link) return;
+      link.isSeen = link.isSeen || !isHidden;
+      if (attributes["alt"]) link.text += ` ${attributes["alt"]} `;
     }
   }
+}
+
+/** Why neither a large screen nor a phone shows it; undefined if one of them does. */
+function hiddenInBoth(
+  { desktop, phone }: Styles,
+  hiddenBy: (style: ComputedStyle) => string | undefined,
+): string | undefined {
+  const onDesktop = hiddenBy(desktop);
+  return onDesktop !== undefined && (desktop === phone || hiddenBy(phone) !== undefined)
+    ? onDesktop
+    : undefined;
 }
 
 /** More kinds than these tell nothing new. */
@@ -284,80 +278,6 @@ const toKind = (name: string, attributes: Attributes): string =>
   `<${name}${Object.entries(attributes)
     .map(([key, value]) => ` ${key}="${wordAttributes.has(key) ? "" : value.replaceAll('"', "&quot;")}"`)
     .join("")}></${name}>`;
-
-function toFrame(
-  name: string,
-  attributes: Attributes,
-  style: Declarations,
-  parent: Frame,
-  canvas: string,
-): Frame {
-  const background =
-    backgroundOf(style) ??
-    (attributes["background"] ? unknownBackground : undefined) ??
-    attributes["bgcolor"] ??
-    parent.background;
-  const color =
-    style.get("color") ??
-    attributes["color"] ??
-    attributes["text"] ??
-    (name === "a" ? undefined : parent.color);
-  const fontSizePx = toPixels(style.get("font-size")) ?? parent.fontSizePx;
-  const hiddenBy = parent.hiddenBy ?? hidingOf(attributes, style, color, background ?? canvas, fontSizePx);
-  const href = name === "a" ? attributes["href"]?.trim() : undefined;
-  return {
-    name,
-    hiddenBy,
-    color,
-    background,
-    fontSizePx,
-    link: href === undefined ? parent.link : { href, text: "", isHidden: Boolean(hiddenBy) },
-    table:
-      name === "table"
-        ? { isMarked: attributes["role"] !== undefined || attributes["summary"] !== undefined }
-        : parent.table,
-  };
-}
-
-/** Stands for a background that is an image, or a style sheet's: it is no colour, and compares with none. */
-const unknownBackground = "an image or a style sheet's background";
-
-/** The background as a colour, or the words for one that is none. */
-function backgroundOf(style: Declarations): string | undefined {
-  const value = style.get("background-color") ?? style.get("background");
-  if (value === undefined) return style.has("background-image") ? unknownBackground : undefined;
-  if (/url\(|gradient\(/i.test(value)) return unknownBackground;
-  return /^(transparent|inherit|none|initial)$/i.test(value) ? undefined : value;
-}
-
-function hidingOf(
-  attributes: Attributes,
-  style: Declarations,
-  color: string | undefined,
-  background: string,
-  fontSizePx: number | undefined,
-): string | undefined {
-  const value = (property: string): string => style.get(property)?.toLowerCase() ?? "";
-  if (attributes["hidden"] !== undefined) return "the attribute hidden";
-  if (value("display") === "none") return "display: none";
-  if (value("visibility") === "hidden") return "visibility: hidden";
-  if (/^(0|0?\.0\d*)$/.test(value("opacity"))) return `opacity: ${value("opacity")}`;
-  if (value("mso-hide") === "all") return "mso-hide: all";
-  const sizePx = toPixels(style.get("font-size"));
-  if (sizePx !== undefined && sizePx <= 1 && fontSizePx === sizePx) return `font-size: ${value("font-size")}`;
-  const isClipped = value("overflow") === "hidden";
-  for (const property of ["max-height", "height", "max-width", "width"])
-    if (isClipped && toPixels(style.get(property)) === 0) return `${property}: 0`;
-  if ((toPixels(style.get("text-indent")) ?? 0) < -500) return `text-indent: ${value("text-indent")}`;
-  if ((style.has("color") || attributes["color"] !== undefined) && isSameColor(color, background))
-    return `the colour ${color} on ${background}`;
-  return undefined;
-}
-
-function isSameColor(left: string | undefined, right: string): boolean {
-  const [first, second] = [parseColor(left), parseColor(right)];
-  return first !== undefined && second !== undefined && contrastRatio(first, second) < 1.05;
-}
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
   toPixels(style) ??

@@ -1,0 +1,346 @@
+import { contrastRatio, parseColor, readColor } from "../colors.ts";
+import { type LineHeight, lineHeightOf, readDisplay, readFontSize, readLength } from "./css-values.ts";
+import type { HtmlElement } from "./html-tree.ts";
+import type { Declaration } from "./style-sheet.ts";
+import { displayOf, hintsOf } from "./user-agent.ts";
+import type { Viewport } from "./viewport.ts";
+
+/** The computed style of an element in one viewport, as far as it decides what a reader sees. */
+export interface ComputedStyle {
+  readonly display: string;
+  /** Why nothing in here is seen, whatever its own style says. */
+  readonly hiddenBy: string | undefined;
+  readonly isVisible: boolean;
+  /** Multiplied with that of everything around it. */
+  readonly opacity: number;
+  readonly fontSizePx: number;
+  readonly lineHeight: LineHeight;
+  /** Inherited; moves the first line of each block. */
+  readonly textIndentPx: number;
+  /** The indent of the nearest block. */
+  readonly lineIndentPx: number;
+  readonly color: string;
+  /** The color that text has as a browser fills it, if it is not `color`. */
+  readonly fill: string | undefined;
+  /** The nearest background behind the text; `unknownBackground` if it is an image, or lets others through. */
+  readonly background: string;
+  /** Whether the nearest block cuts off what is higher than its lines, which have no height. */
+  readonly cutsLines: boolean;
+}
+
+/** An image, a gradient, a translucent color: compares with no color. */
+export const unknownBackground = "an image or a translucent color";
+
+export const rootStyle: ComputedStyle = {
+  display: "block",
+  hiddenBy: undefined,
+  isVisible: true,
+  opacity: 1,
+  fontSizePx: 16,
+  lineHeight: "normal",
+  textIndentPx: 0,
+  lineIndentPx: 0,
+  color: "black",
+  fill: undefined,
+  background: "white",
+  cutsLines: false,
+};
+
+export interface StyleContext {
+  readonly viewport: Viewport;
+  readonly isQuirky: boolean;
+  /** The color of the attribute `text` of the body, which tables in quirks mode take. */
+  readonly bodyText: string;
+}
+
+/** Smaller than this is not seen. */
+const leastPx = 1;
+const leastFontPx = 2;
+const leastOpacity = 0.1;
+/** Moved further than this to the left or up, it is off the screen. */
+const offScreenPx = -500;
+
+/**
+ * Computes an element's style from its parent's and its declarations, in the order of the cascade: later ones win. Declarations
+ * that are invalid are left out, as in browsers.
+ */
+export function computeStyle(
+  element: HtmlElement,
+  declarations: readonly Declaration[],
+  parent: ComputedStyle,
+  { viewport, isQuirky, bodyText }: StyleContext,
+): ComputedStyle {
+  const { name, attributes } = element;
+  const resets = isQuirky && name === "table";
+  const declared = new Map<string, string>();
+  const hints = hintsOf(name, attributes);
+  for (const { property, value } of hints) declare(property, value);
+  for (const { property, value } of declarations) declare(property, value);
+  if (declared.size === 0 && name !== "table") return inherit(parent, displayOf(name), element);
+
+  const fontSizePx = fontSize();
+  const px = (property: string) => readLength(declared.get(property), fontSizePx, viewport, isQuirky);
+  const position = declared.get("position") ?? "static";
+  const isTaken =
+    /^(absolute|fixed)$/.test(position) || /^(left|right)$/.test(declared.get("float") ?? "none");
+  const display = toBlock(
+    declared.get("display") ?? displayOf(name),
+    isTaken || /flex|grid/.test(parent.display),
+  );
+  const opacity = parent.opacity * opacityOf(declared.get("opacity"));
+  const isVisible = visibility();
+  const lineHeight = declared.has("line-height")
+    ? lineHeightOf(declared.get("line-height"), fontSizePx, parent.lineHeight, viewport, isQuirky)
+    : resets
+      ? "normal"
+      : parent.lineHeight;
+  const inheritedIndentPx = name === "table" ? 0 : parent.textIndentPx;
+  const textIndentPx = declared.has("text-indent")
+    ? (px("text-indent") ?? inheritedIndentPx)
+    : inheritedIndentPx;
+  const color = colorOf("color", resets ? bodyText : parent.color);
+  // What a body cuts off, the whole window does.
+  const overflow =
+    !/^(html|body)$/.test(name) &&
+    ["overflow", "overflow-x", "overflow-y"].some((property) =>
+      /^(hidden|clip)\b/.test(declared.get(property) ?? ""),
+    );
+  const isBox =
+    /^(block|inline-block|list-item|flow-root|flex|inline-flex|grid|inline-grid|-webkit-box)$/.test(display);
+  return {
+    display,
+    hiddenBy: parent.hiddenBy ?? closedBy(element) ?? hiding(),
+    isVisible,
+    opacity,
+    fontSizePx,
+    lineHeight,
+    textIndentPx,
+    lineIndentPx: isInline(display) ? parent.lineIndentPx : textIndentPx,
+    color,
+    fill: declared.has("-webkit-text-fill-color")
+      ? colorOf("-webkit-text-fill-color", parent.fill ?? color)
+      : parent.fill,
+    background: backgroundOf(declared, parent.background),
+    cutsLines:
+      isInline(display) ||
+      ((parent.cutsLines || overflow) &&
+        isBox &&
+        !declared.has("height") &&
+        toPx(lineHeight, fontSizePx) <= leastPx)
+        ? parent.cutsLines || !isInline(display)
+        : false,
+  };
+
+  /** Keeps what a browser would: a valid value. */
+  function declare(property: string, written: string): void {
+    const value = written.toLowerCase();
+    switch (property) {
+      case "display": {
+        if (readDisplay(value)) declared.set(property, value);
+        return;
+      }
+      case "font": {
+        const [, size, line] =
+          /(?:^|\s)([\d.]+[a-z%]*|0|(?:x{1,2}-)?(?:small|large)|medium)(?:\s*\/\s*([\d.]+[a-z%]*|normal))?\s+\S/.exec(
+            value,
+          ) ?? [];
+        if (size !== undefined) declared.set("font-size", size).set("line-height", line ?? "normal");
+        return;
+      }
+      case "font-size": {
+        if (readFontSize(value, parent.fontSizePx, viewport, isQuirky) !== undefined)
+          declared.set(property, value);
+        return;
+      }
+      case "color":
+      case "background-color":
+      case "-webkit-text-fill-color": {
+        if (isColor(value)) declared.set(property, value);
+        return;
+      }
+      case "background": {
+        declared.delete("background-color");
+        declared.delete("background-image");
+        declared.set(property, value);
+        return;
+      }
+      case "overflow":
+      case "overflow-x":
+      case "overflow-y": {
+        if (!/^(visible|hidden|clip|scroll|auto|inherit|initial|unset)( |$)/.test(value)) return;
+        if (property === "overflow") for (const axis of ["overflow-x", "overflow-y"]) declared.delete(axis);
+        declared.set(property, value);
+        return;
+      }
+      case "padding":
+      case "margin": {
+        const sides = value.split(/\s+/);
+        const [top = "0", right = top, bottom = top, left = right] = sides;
+        for (const [side, length] of Object.entries({ top, right, bottom, left }))
+          declared.set(`${property}-${side}`, length);
+        return;
+      }
+      case "opacity":
+        if (/^[+-]?(\d+\.?\d*|\.\d+)%?$|^(inherit|initial|unset)$/.test(value)) declared.set(property, value);
+        return;
+      case "visibility":
+        if (/^(visible|hidden|collapse|inherit|initial|unset)$/.test(value)) declared.set(property, value);
+        return;
+      case "clip":
+      case "clip-path":
+      case "transform":
+      case "float":
+      case "position":
+        declared.set(property, value);
+        return;
+      default:
+        // Lengths.
+        if (
+          readLength(value, 16, viewport, isQuirky) !== undefined ||
+          /^(auto|none|normal|inherit|initial|unset|(min|max|fit)-content)$|%$|^calc\(/.test(value) ||
+          (property === "line-height" && /^\d*\.?\d+$/.test(value))
+        )
+          declared.set(property, value);
+    }
+  }
+
+  function fontSize(): number {
+    const value = declared.get("font-size");
+    if (value !== undefined)
+      return readFontSize(value, parent.fontSizePx, viewport, isQuirky) ?? parent.fontSizePx;
+    return resets ? 16 : parent.fontSizePx;
+  }
+
+  function visibility(): boolean {
+    const value = declared.get("visibility") ?? "inherit";
+    return /^(inherit|unset)$/.test(value) ? parent.isVisible : !/^(hidden|collapse)$/.test(value);
+  }
+
+  function colorOf(property: string, inherited: string): string {
+    const value = declared.get(property);
+    if (value === undefined || /^(inherit|unset|currentcolor)$/.test(value)) return inherited;
+    return value === "initial" ? "black" : value;
+  }
+
+  function hiding(): string | undefined {
+    if (display === "none")
+      return attributes["hidden"] !== undefined ? "the attribute hidden" : "display: none";
+    if (opacity < leastOpacity) return `opacity: ${declared.get("opacity") ?? opacity}`;
+    if (overflow && display === "table-cell" && (px("max-width") ?? 9) <= leastPx)
+      return `max-width: ${declared.get("max-width")}`;
+    if (isBox && overflow) {
+      for (const [size, sides] of [
+        ["height", ["padding-top", "padding-bottom"]],
+        ["width", ["padding-left", "padding-right"]],
+      ] as const) {
+        const room = sides.reduce((sum, side) => sum + (px(side) ?? 0), px(`min-${size}`) ?? 0);
+        for (const property of [`max-${size}`, size])
+          if ((px(property) ?? Number.POSITIVE_INFINITY) <= leastPx && room <= leastPx)
+            return `${property}: ${declared.get(property)}`;
+      }
+    }
+    if (position !== "static")
+      for (const side of ["left", "top"])
+        if ((px(side) ?? 0) <= offScreenPx) return `${side}: ${declared.get(side)}`;
+    if (!isInline(display) && (px("margin-left") ?? 0) <= offScreenPx)
+      return `margin-left: ${declared.get("margin-left")}`;
+    if (
+      /^(absolute|fixed)$/.test(position) &&
+      /^rect\(\s*([\d.]+)(?:px)?(?:[\s,]+\1(?:px)?){3}\s*\)$/.test(declared.get("clip") ?? "")
+    )
+      return `clip: ${declared.get("clip")}`;
+    if (/^inset\(\s*(?:100|[5-9]\d)%\s*\)$|^circle\(\s*0/.test(declared.get("clip-path") ?? ""))
+      return `clip-path: ${declared.get("clip-path")}`;
+    if (
+      !isInline(display) &&
+      /\bscale(?:3d|x|y)?\(\s*0(?:\.0+)?\s*[,)]/.test(declared.get("transform") ?? "")
+    )
+      return `transform: ${declared.get("transform")}`;
+    return undefined;
+  }
+}
+
+const systemColors =
+  /^(canvas|canvastext|windowtext|window|menu|menutext|infotext|infobackground|buttontext|buttonface|buttonborder|graytext|highlight|highlighttext|linktext|visitedtext|activetext|field|fieldtext|mark|marktext)$/;
+
+const isColor = (value: string): boolean =>
+  readColor(value) !== undefined ||
+  /^(inherit|initial|unset|currentcolor)$/.test(value) ||
+  systemColors.test(value);
+
+/** An element without declarations of its own. */
+function inherit(parent: ComputedStyle, display: string, element: HtmlElement): ComputedStyle {
+  const shown = toBlock(display, /flex|grid/.test(parent.display));
+  const hiddenBy = parent.hiddenBy ?? closedBy(element) ?? (shown === "none" ? "display: none" : undefined);
+  const cutsLines = parent.cutsLines && /^(inline|contents|block|list-item)$/.test(shown);
+  if (shown === parent.display && hiddenBy === parent.hiddenBy && cutsLines === parent.cutsLines)
+    return parent;
+  return { ...parent, display: shown, hiddenBy, cutsLines };
+}
+
+const isInline = (display: string): boolean => display === "inline" || display === "contents";
+
+/** What floats, is positioned or is an item of a flexible box is laid out as a block. */
+const toBlock = (display: string, isTaken: boolean): string =>
+  isTaken && /^(inline|inline-block|table-.+)$/.test(display) ? "block" : display;
+
+/** Only the first summary of closed details is seen. */
+function closedBy({ name, parent }: HtmlElement): string | undefined {
+  if (parent?.name !== "details" || parent.attributes["open"] !== undefined || name === "summary")
+    return undefined;
+  return "<details> that are closed";
+}
+
+function opacityOf(value: string | undefined): number {
+  if (value === undefined || /^[a-z]/.test(value)) return 1;
+  const number = Number.parseFloat(value) / (value.endsWith("%") ? 100 : 1);
+  return Math.min(1, Math.max(0, number));
+}
+
+function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): string {
+  const image = declared.get("background-image");
+  const shorthand = declared.get("background") ?? "";
+  if (
+    (image !== undefined && image !== "none") ||
+    (image === undefined && /url\(|gradient\(/.test(shorthand))
+  )
+    return unknownBackground;
+  const value = declared.get("background-color") ?? colorIn(shorthand);
+  const color = readColor(value);
+  if (value === undefined || color?.alpha === 0) return behind;
+  if (value === "inherit") return behind;
+  if (!color) return /^(initial|unset)$/.test(value) ? behind : unknownBackground;
+  return (color.alpha ?? 1) === 1 ? value : unknownBackground;
+}
+
+/** The color among the words of a `background` shorthand. */
+const colorIn = (shorthand: string): string | undefined =>
+  shorthand.length > 500
+    ? undefined
+    : (shorthand.match(/[a-z-]+\([^)]*\)|[^\s]+/g) ?? []).find((word) => readColor(word) !== undefined);
+
+export const toPx = (lineHeight: LineHeight, fontSizePx: number): number =>
+  lineHeight === "normal"
+    ? 1.2 * fontSizePx
+    : "px" in lineHeight
+      ? lineHeight.px
+      : lineHeight.factor * fontSizePx;
+
+/** Why an image, a link or any other box of this style is not seen; undefined if it is. */
+export const boxHiddenBy = ({ hiddenBy, isVisible }: ComputedStyle): string | undefined =>
+  hiddenBy ?? (isVisible ? undefined : "visibility: hidden");
+
+/** Why text of this style is not seen; undefined if it is. */
+export function textHiddenBy(style: ComputedStyle): string | undefined {
+  const byBox = boxHiddenBy(style);
+  if (byBox !== undefined) return byBox;
+  const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines } = style;
+  if (fontSizePx <= leastFontPx) return `font-size: ${Math.round(fontSizePx * 10) / 10}px`;
+  if (cutsLines && toPx(lineHeight, fontSizePx) <= leastPx) return "line-height: 0";
+  if (lineIndentPx <= offScreenPx) return `text-indent: ${lineIndentPx}px`;
+  const color = style.fill ?? style.color;
+  if ((readColor(color)?.alpha ?? 1) < leastOpacity) return `the color ${color}`;
+  const [front, back] = [parseColor(color), parseColor(background)];
+  if (front && back && contrastRatio(front, back) < 1.05) return `the color ${color} on ${background}`;
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import { Parser } from "htmlparser2";
+import { bounds, type Cuts } from "../bounds.ts";
+
+export type Attributes = Readonly<Record<string, string>>;
+
+export interface HtmlElement {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly parent: HtmlElement | undefined;
+  /** Elements and text, in document order. */
+  readonly items: (HtmlElement | string)[];
+  /** Position among the elements of the parent, 0-based. */
+  readonly index: number;
+  /** The elements among `items`. */
+  readonly children: HtmlElement[];
+}
+
+export interface HtmlTree {
+  /** Stands above the document's elements; has no name. */
+  readonly root: HtmlElement;
+  /** The part of the source that was read. */
+  readonly source: string;
+  readonly depth: number;
+  /** Whether browsers lay the document out by the rules of the 1990s: it has no modern doctype. */
+  readonly isQuirky: boolean;
+}
+
+const voidElements = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+
+/** Doctypes that put a browser into standards mode, or almost. */
+const modernDoctype =
+  /^!doctype\s+html\s*(?:$|system|public\s+["']-\/\/w3c\/\/dtd (?:xhtml 1\.|html 4\.01(?! (?:transitional|frameset)\/\/en["']\s*$)))/i;
+
+/** Parses HTML into a tree, from its start to its end or to the bounds. Never throws. */
+export function parseHtml(source: string, cuts: Cuts): HtmlTree {
+  const root = createElement("", {}, undefined);
+  let [current, elementCount, openElements, level, depth] = [root, 0, 0, 0, 0];
+  let isQuirky = true;
+  const parser = new Parser(
+    {
+      onprocessinginstruction(name, data) {
+        if (name.toLowerCase() === "!doctype") isQuirky = !modernDoctype.test(data.trim());
+      },
+      onopentag(name, attributes) {
+        if (++elementCount > bounds.htmlElements) {
+          cuts.add(`the HTML after its first ${bounds.htmlElements} elements`);
+          parser.reset();
+          return;
+        }
+        // The parser searches its open elements at each end tag.
+        if (++openElements > bounds.htmlDepth) {
+          cuts.add(`the HTML from where it is nested more than ${bounds.htmlDepth} levels deep`);
+          parser.reset();
+          return;
+        }
+        const element = createElement(name, attributes, current);
+        current.items.push(element);
+        current.children.push(element);
+        if (voidElements.has(name)) return;
+        current = element;
+        depth = Math.max(depth, ++level);
+      },
+      ontext(text) {
+        const last = current.items.length - 1;
+        if (typeof current.items[last] === "string") current.items[last] += text;
+        else current.items.push(text);
+      },
+      onclosetag(name) {
+        openElements--;
+        let [closed, levels]: [HtmlElement | undefined, number] = [current, 1];
+        for (; closed && closed.name !== name; closed = closed.parent) levels++;
+        if (!closed?.parent) return;
+        current = closed.parent;
+        level -= levels;
+      },
+    },
+    { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true },
+  );
+  const bounded = source.slice(0, bounds.htmlCharacters);
+  if (bounded.length < source.length) cuts.add(`the HTML after ${bounds.htmlCharacters} characters`);
+  parser.end(bounded);
+  return { root, source: bounded, depth, isQuirky };
+}
+
+const createElement = (
+  name: string,
+  attributes: Attributes,
+  parent: HtmlElement | undefined,
+): HtmlElement => ({
+  name,
+  attributes,
+  parent,
+  items: [],
+  index: parent?.children.length ?? 0,
+  children: [],
+});

@@ -1,0 +1,264 @@
+import type { CssNode, List } from "css-tree";
+import type { HtmlElement } from "./html-tree.ts";
+
+/** The steps that matching may still take in one message: chains of combinators could take more than any mail is worth. */
+export interface Budget {
+  steps: number;
+}
+
+type Test = (element: HtmlElement, budget: Budget) => boolean;
+/** Identifiers and classes, attributes and pseudo-classes, elements. */
+type Specificity = readonly [number, number, number];
+
+export interface Selector {
+  readonly matches: Test;
+  readonly specificity: number;
+  /** A class, id or element that every match has, by which rules are found: `.a`, `#a`, `a`; undefined if none is sure. */
+  readonly key: string | undefined;
+}
+
+/** Reads one selector; undefined if it selects no elements of a still document, or is not known. */
+export function toSelector(selector: CssNode): Selector | undefined {
+  const compiled = compile(selector);
+  if (!compiled) return undefined;
+  const [ids, classes, names] = compiled.specificity;
+  return {
+    matches: compiled.matches,
+    key: compiled.key,
+    specificity: ids * 1e6 + Math.min(classes, 999) * 1e3 + Math.min(names, 999),
+  };
+}
+
+interface Compiled {
+  readonly matches: Test;
+  readonly specificity: Specificity;
+  readonly key: string | undefined;
+}
+
+interface Compound {
+  readonly tests: Test[];
+  key: string | undefined;
+  /** The combinator before it: how its element is found from the one after. */
+  readonly combinator: string | undefined;
+}
+
+function compile(selector: CssNode): Compiled | undefined {
+  if (selector.type !== "Selector") return undefined;
+  const compounds: Compound[] = [{ tests: [], key: undefined, combinator: undefined }];
+  const specificity: [number, number, number] = [0, 0, 0];
+  for (const node of selector.children) {
+    const compound = compounds.at(-1);
+    if (!compound) return undefined;
+    if (node.type === "Combinator") {
+      compounds.push({ tests: [], key: undefined, combinator: node.name });
+      continue;
+    }
+    const part = toPart(node);
+    if (!part) return undefined;
+    compound.tests.push(part.test);
+    compound.key ??= part.key;
+    for (const place of [0, 1, 2] as const) specificity[place] += part.specificity[place];
+  }
+  const reversed = compounds.reverse();
+  return { matches: toChain(reversed), specificity, key: reversed[0]?.key };
+}
+
+/** Tests compounds from the last to the first, each where its combinator leads. */
+function toChain(compounds: readonly Compound[]): Test {
+  const matchesFrom = (element: HtmlElement, place: number, budget: Budget): boolean => {
+    if (--budget.steps < 0) return false;
+    const compound = compounds[place];
+    if (!compound?.tests.every((test) => test(element, budget))) return false;
+    if (place === compounds.length - 1) return true;
+    const next = (other: HtmlElement) => matchesFrom(other, place + 1, budget);
+    switch (compound.combinator) {
+      case ">":
+        return isElement(element.parent) && next(element.parent);
+      case " ":
+        for (let other = element.parent; isElement(other); other = other.parent) if (next(other)) return true;
+        return false;
+      case "+": {
+        const other = element.parent?.children[element.index - 1];
+        return other !== undefined && next(other);
+      }
+      case "~":
+        for (let index = element.index - 1; index >= 0; index--) {
+          const other = element.parent?.children[index];
+          if (other && next(other)) return true;
+        }
+        return false;
+      default:
+        return false;
+    }
+  };
+  return (element, budget) => matchesFrom(element, 0, budget);
+}
+
+const isElement = (element: HtmlElement | undefined): element is HtmlElement =>
+  element !== undefined && element.name !== "";
+
+interface Part {
+  readonly test: Test;
+  readonly specificity: Specificity;
+  readonly key?: string;
+}
+
+function toPart(node: CssNode): Part | undefined {
+  switch (node.type) {
+    case "TypeSelector": {
+      const name = node.name.toLowerCase();
+      if (name === "*") return { test: () => true, specificity: [0, 0, 0] };
+      return { test: (element) => element.name === name, specificity: [0, 0, 1], key: name };
+    }
+    case "ClassSelector": {
+      const { name } = node;
+      return {
+        test: ({ attributes }) => hasWord(attributes["class"], name),
+        specificity: [0, 1, 0],
+        key: `.${name}`,
+      };
+    }
+    case "IdSelector": {
+      const { name } = node;
+      return {
+        test: ({ attributes }) => attributes["id"] === name,
+        specificity: [1, 0, 0],
+        key: `#${name}`,
+      };
+    }
+    case "AttributeSelector":
+      return { test: toAttributeTest(node), specificity: [0, 1, 0] };
+    case "PseudoClassSelector":
+      return toPseudoClass(node.name.toLowerCase(), node.children);
+    default:
+      return undefined;
+  }
+}
+
+const hasWord = (text: string | undefined, word: string): boolean =>
+  text !== undefined && (text === word || (text.includes(word) && text.split(/\s+/).includes(word)));
+
+function toAttributeTest({
+  name: { name },
+  matcher,
+  value,
+  flags,
+}: CssNode & { readonly type: "AttributeSelector" }): Test {
+  const attribute = name.toLowerCase();
+  const fold = /i/i.test(flags ?? "") ? (text: string) => text.toLowerCase() : (text: string) => text;
+  const wanted = fold(value?.type === "String" ? value.value : (value?.name ?? ""));
+  const holds = (text: string): boolean => {
+    switch (matcher) {
+      case null:
+        return true;
+      case "=":
+        return text === wanted;
+      case "~=":
+        return wanted !== "" && hasWord(text, wanted);
+      case "|=":
+        return text === wanted || text.startsWith(`${wanted}-`);
+      case "^=":
+        return wanted !== "" && text.startsWith(wanted);
+      case "$=":
+        return wanted !== "" && text.endsWith(wanted);
+      case "*=":
+        return wanted !== "" && text.includes(wanted);
+      default:
+        return false;
+    }
+  };
+  return ({ attributes }) => {
+    const text = attributes[attribute];
+    return text !== undefined && holds(fold(text));
+  };
+}
+
+const still = (test: Test): Part => ({ test, specificity: [0, 1, 0] });
+
+function toPseudoClass(name: string, children: List<CssNode> | null): Part | undefined {
+  const [argument] = children?.toArray() ?? [];
+  switch (name) {
+    case "link":
+    case "any-link":
+      return still((element) => element.name === "a" && element.attributes["href"] !== undefined);
+    case "root":
+      return still((element) => element.name === "html");
+    case "checked":
+      return still(
+        ({ attributes }) => attributes["checked"] !== undefined || attributes["selected"] !== undefined,
+      );
+    case "empty":
+      return still(({ items }) => items.length === 0);
+    case "first-child":
+      return still(({ index }) => index === 0);
+    case "last-child":
+      return still(({ index, parent }) => index === (parent?.children.length ?? 0) - 1);
+    case "only-child":
+      return still(({ parent }) => parent?.children.length === 1);
+    case "first-of-type":
+      return still((element, budget) => placeOfType(element, budget) === 1);
+    case "nth-child":
+    case "nth-of-type": {
+      const isPlace = argument?.type === "Nth" && !argument.selector ? toPlaceTest(argument.nth) : undefined;
+      if (!isPlace) return undefined;
+      return still((element, budget) =>
+        isPlace(name === "nth-child" ? element.index + 1 : placeOfType(element, budget)),
+      );
+    }
+    case "not":
+    case "is":
+    case "where":
+      return toNested(name, argument);
+    // The document is still: nothing is hovered over, focused, visited or the target of an address.
+    case "hover":
+    case "focus":
+    case "focus-within":
+    case "active":
+    case "visited":
+    case "target":
+      return still(() => false);
+    default:
+      return undefined;
+  }
+}
+
+function toNested(name: string, argument: CssNode | undefined): Part | undefined {
+  if (argument?.type !== "SelectorList") return undefined;
+  const inner = argument.children.toArray().map(compile);
+  const known = inner.filter((each) => each !== undefined);
+  // Browsers forgive what they do not know in :is and :where, and drop a rule with it in :not.
+  if (name === "not" && known.length < inner.length) return undefined;
+  const isAny: Test = (element, budget) => known.some(({ matches }) => matches(element, budget));
+  const [first, ...rest] = known
+    .map(({ specificity }) => specificity)
+    .sort((left, right) => compare(right, left));
+  return {
+    test: name === "not" ? (element, budget) => !isAny(element, budget) : isAny,
+    specificity: name === "where" ? [0, 0, 0] : (first ?? rest[0] ?? [0, 0, 0]),
+  };
+}
+
+const compare = (left: Specificity, right: Specificity): number =>
+  left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
+
+function placeOfType({ name, parent, index }: HtmlElement, budget: Budget): number {
+  budget.steps -= index;
+  if (budget.steps < 0) return 0;
+  let place = 1;
+  for (let before = 0; before < index; before++) if (parent?.children[before]?.name === name) place++;
+  return place;
+}
+
+function toPlaceTest(nth: CssNode): ((place: number) => boolean) | undefined {
+  const [step, first] =
+    nth.type === "AnPlusB"
+      ? [Number(nth.a ?? 0), Number(nth.b ?? 0)]
+      : nth.type === "Identifier" && nth.name === "odd"
+        ? [2, 1]
+        : nth.type === "Identifier" && nth.name === "even"
+          ? [2, 0]
+          : [Number.NaN, Number.NaN];
+  if (Number.isNaN(step) || Number.isNaN(first)) return undefined;
+  return (place) =>
+    place > 0 && (step === 0 ? place === first : (place - first) % step === 0 && (place - first) / step >= 0);
+}

@@ -1,0 +1,175 @@
+import { type CssNode, parse, type Rule } from "css-tree";
+import type { HtmlElement } from "./html-tree.ts";
+import { type MediaTest, parseMedia, toMediaTest } from "./media-query.ts";
+import { toSelector } from "./selector.ts";
+import { type Viewport, viewports } from "./viewport.ts";
+
+export interface Declaration {
+  /** In lower case. */
+  readonly property: string;
+  readonly value: string;
+  readonly isImportant: boolean;
+}
+
+export interface StyleRule {
+  /** Differs from that of every other rule. */
+  readonly id: number;
+  readonly selector: NonNullable<ReturnType<typeof toSelector>>;
+  readonly declarations: readonly Declaration[];
+  readonly onDesktop: boolean;
+  readonly onPhone: boolean;
+}
+
+/** Rules by what their last compound names, so that an element is held against few of them. */
+export interface StyleRules {
+  /** Those that may match, in the order of the cascade: later ones win. */
+  candidates(element: HtmlElement): readonly StyleRule[];
+  readonly isEmpty: boolean;
+}
+
+/** The properties that decide what a reader sees. */
+const relevant = new Set(
+  `display visibility opacity font font-size line-height color -webkit-text-fill-color background background-color
+  background-image overflow overflow-x overflow-y height max-height min-height width max-width min-width padding padding-top
+  padding-right padding-bottom padding-left margin margin-left text-indent position left top float clip clip-path
+  transform`.split(/\s+/),
+);
+
+export interface SheetSource {
+  readonly text: string;
+  /** The `media` attribute. */
+  readonly media: string | undefined;
+}
+
+/** Reads the style sheets of a message. What a browser could not read is left out. Never throws. */
+export function readStyleSheets(sheets: readonly SheetSource[]): StyleRules {
+  const byKey = new Map<string, { readonly rule: StyleRule; readonly order: number }[]>();
+  const always: { readonly rule: StyleRule; readonly order: number }[] = [];
+  let order = 0;
+  for (const { text, media } of sheets)
+    for (const rule of rulesOf(text)) {
+      const placed = { rule: media === undefined ? rule : restrict(rule, parseMedia(media)), order: order++ };
+      const { key } = rule.selector;
+      if (key === undefined) always.push(placed);
+      else {
+        const same = byKey.get(key);
+        if (same) same.push(placed);
+        else byKey.set(key, [placed]);
+      }
+    }
+  return {
+    isEmpty: order === 0,
+    candidates({ name, attributes }) {
+      const found = [...always, ...(byKey.get(name) ?? [])];
+      const { id, class: classes } = attributes;
+      if (id !== undefined) found.push(...(byKey.get(`#${id}`) ?? []));
+      if (classes !== undefined)
+        for (const word of new Set(classes.split(/\s+/))) found.push(...(byKey.get(`.${word}`) ?? []));
+      return found
+        .sort(
+          (left, right) =>
+            left.rule.selector.specificity - right.rule.selector.specificity || left.order - right.order,
+        )
+        .map(({ rule }) => rule);
+    },
+  };
+}
+
+const restrict = (rule: StyleRule, media: MediaTest): StyleRule => ({
+  ...rule,
+  onDesktop: rule.onDesktop && media(viewports.desktop),
+  onPhone: rule.onPhone && media(viewports.phone),
+});
+
+/** Sheets that were read last: the messages of a campaign share theirs. */
+const known = new Map<string, readonly StyleRule[]>();
+const mostKnown = 64;
+let nextId = 0;
+
+function rulesOf(text: string): readonly StyleRule[] {
+  const found = known.get(text);
+  if (found) return found;
+  const rules: StyleRule[] = [];
+  try {
+    collect(parse(text, { parseValue: false, parseCustomProperty: false }), () => true, rules);
+  } catch {
+    // Nested too deeply to be read: what was read before it stands.
+  }
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, rules);
+  return rules;
+}
+
+function collect(node: CssNode | null, media: MediaTest, rules: StyleRule[]): void {
+  if (node === null) return;
+  if (node.type === "StyleSheet" || node.type === "Block")
+    for (const child of node.children) collect(child, media, rules);
+  if (node.type === "Rule") addRule(node, media, rules);
+  if (node.type === "Atrule") {
+    const inner = atruleMedia(node);
+    if (inner) collect(node.block, (viewport) => media(viewport) && inner(viewport), rules);
+  }
+}
+
+/** When the rules inside an at-rule apply; undefined for at-rules that hold none. */
+function atruleMedia({ name, prelude }: CssNode & { readonly type: "Atrule" }): MediaTest | undefined {
+  switch (name.toLowerCase()) {
+    case "media":
+      return toMediaTest(prelude);
+    case "supports": {
+      const first = prelude?.type === "AtrulePrelude" ? prelude.children.first : null;
+      const isNegated =
+        first?.type === "Condition" &&
+        first.children.some((node) => node.type === "Identifier" && node.name === "not");
+      return () => !isNegated;
+    }
+    case "layer":
+      return () => true;
+    default:
+      return undefined;
+  }
+}
+
+function addRule({ prelude, block }: Rule, media: MediaTest, rules: StyleRule[]): void {
+  if (prelude.type !== "SelectorList") return;
+  const declarations = block.children.toArray().flatMap(toDeclaration);
+  if (declarations.length === 0) return;
+  const applies = (viewport: Viewport) => media(viewport);
+  const [onDesktop, onPhone] = [applies(viewports.desktop), applies(viewports.phone)];
+  if (!onDesktop && !onPhone) return;
+  for (const node of prelude.children) {
+    const selector = toSelector(node);
+    if (selector) rules.push({ id: nextId++, selector, declarations, onDesktop, onPhone });
+  }
+}
+
+function toDeclaration(node: CssNode): Declaration[] {
+  if (node.type !== "Declaration") return [];
+  const property = node.property.toLowerCase();
+  if (!relevant.has(property) || node.value.type !== "Raw") return [];
+  return [{ property, value: node.value.value.trim(), isImportant: node.important !== false }];
+}
+
+/** Reads a `style` attribute; only the properties that decide what a reader sees. */
+export function readInlineStyle(style: string): readonly Declaration[] {
+  if (/["'(\\]|\/\*/.test(style)) {
+    try {
+      const list = parse(style, {
+        context: "declarationList",
+        parseValue: false,
+        parseCustomProperty: false,
+      });
+      return list.type === "DeclarationList" ? list.children.toArray().flatMap(toDeclaration) : [];
+    } catch {
+      return [];
+    }
+  }
+  return style.split(";").flatMap((text) => {
+    const colon = text.indexOf(":");
+    const property = text.slice(0, Math.max(0, colon)).trim().toLowerCase();
+    if (!relevant.has(property)) return [];
+    const value = text.slice(colon + 1).trim();
+    const plain = value.replace(/\s*!\s*important$/i, "");
+    return [{ property, value: plain, isImportant: plain !== value }];
+  });
+}

@@ -1,0 +1,128 @@
+import { bounds, type Cuts } from "../bounds.ts";
+import { type ComputedStyle, computeStyle, rootStyle, type StyleContext } from "./computed-style.ts";
+import type { HtmlElement, HtmlTree } from "./html-tree.ts";
+import { type Declaration, readInlineStyle, readStyleSheets, type StyleRule } from "./style-sheet.ts";
+import { viewports } from "./viewport.ts";
+
+/** An element's style on a large screen and on a phone; the same object if they do not differ. */
+export interface Styles {
+  readonly desktop: ComputedStyle;
+  readonly phone: ComputedStyle;
+}
+
+export interface StyledVisitor {
+  open(element: HtmlElement, styles: Styles): void;
+  text(text: string, parent: HtmlElement, styles: Styles): void;
+  close(element: HtmlElement): void;
+}
+
+/** Steps that matching selectors may take in one message. */
+const maxSteps = 2_000_000;
+
+/** The elements whose words are not text: style sheets, scripts, titles. */
+export const unseen = new Set(["head", "style", "script", "title", "template"]);
+
+/** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
+export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
+  const rules = readStyleSheets(sheetsOf(root, cuts));
+  const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
+  const bodyText = body?.attributes["text"]?.trim().toLowerCase() || "black";
+  const budget = { steps: maxSteps };
+  const desktop = createStyler(
+    { viewport: viewports.desktop, isQuirky, bodyText },
+    ({ onDesktop }) => onDesktop,
+  );
+  const phone = createStyler({ viewport: viewports.phone, isQuirky, bodyText }, ({ onPhone }) => onPhone);
+  visit(root, { desktop: rootStyle, phone: rootStyle });
+  if (budget.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
+
+  function visit(parent: HtmlElement, styles: Styles): void {
+    for (const item of parent.items) {
+      if (typeof item === "string") {
+        visitor.text(item, parent, styles);
+        continue;
+      }
+      const own = stylesOf(item, styles);
+      visitor.open(item, own);
+      visit(item, own);
+      visitor.close(item);
+    }
+  }
+
+  function stylesOf(element: HtmlElement, parent: Styles): Styles {
+    const matched = rules.isEmpty
+      ? []
+      : rules.candidates(element).filter(({ selector }) => selector.matches(element, budget));
+    const onDesktop = desktop(element, matched, parent.desktop);
+    const isAlike =
+      parent.desktop === parent.phone && matched.every((rule) => rule.onDesktop === rule.onPhone);
+    return { desktop: onDesktop, phone: isAlike ? onDesktop : phone(element, matched, parent.phone) };
+  }
+}
+
+type StyleOf = (element: HtmlElement, matched: readonly StyleRule[], parent: ComputedStyle) => ComputedStyle;
+
+/** Computes styles in one viewport. Mail repeats itself: what is alike is computed once. */
+function createStyler(context: StyleContext, applies: (rule: StyleRule) => boolean): StyleOf {
+  const known = new Map<ComputedStyle, Map<string, ComputedStyle>>();
+  return (element, matched, parent) => {
+    const rules = matched.filter(applies);
+    const { style, color, text, size, bgcolor, background, hidden, href, open } = element.attributes;
+    const key = [
+      element.name,
+      style,
+      color ?? text,
+      size,
+      bgcolor,
+      background,
+      hidden !== undefined,
+      href !== undefined,
+      open !== undefined,
+      element.parent?.name === "details" && element.parent.attributes["open"] === undefined,
+      ...rules.map(({ id }) => id),
+    ].join("\0");
+    let alike = known.get(parent);
+    if (!alike) {
+      alike = new Map();
+      known.set(parent, alike);
+    }
+    let computed = alike.get(key);
+    if (!computed) {
+      const inline = style === undefined ? [] : readInlineStyle(style);
+      computed = computeStyle(element, cascade(rules, inline), parent, context);
+      alike.set(key, computed);
+    }
+    return computed;
+  };
+}
+
+/** The declarations of rules in the order of the cascade, and of a style attribute: later ones win. */
+function cascade(rules: readonly StyleRule[], inline: readonly Declaration[]): readonly Declaration[] {
+  const sheet = rules.flatMap(({ declarations }) => declarations);
+  if (sheet.length === 0 && !inline.some(({ isImportant }) => isImportant)) return inline;
+  const all = [...sheet, ...inline];
+  return [...all.filter(({ isImportant }) => !isImportant), ...all.filter(({ isImportant }) => isImportant)];
+}
+
+/** The style sheets of a document, wherever they are. */
+function sheetsOf(
+  root: HtmlElement,
+  cuts: Cuts,
+): { readonly text: string; readonly media: string | undefined }[] {
+  const sheets: { text: string; media: string | undefined }[] = [];
+  let left: number = bounds.styleCharacters;
+  const search = ({ children }: HtmlElement): void => {
+    for (const child of children) {
+      const { name, attributes, items } = child;
+      if (name !== "style") search(child);
+      else if (/^\s*(text\/css\s*)?$/i.test(attributes["type"] ?? "")) {
+        const text = items.filter((item) => typeof item === "string").join("");
+        if (text.length > left) cuts.add(`the style sheets after ${bounds.styleCharacters} characters`);
+        sheets.push({ text: text.slice(0, left), media: attributes["media"] });
+        left -= Math.min(left, text.length);
+      }
+    }
+  };
+  search(root);
+  return sheets;
+}

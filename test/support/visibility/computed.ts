@@ -1,0 +1,25 @@
+import { createCuts } from "../../../src/check/evidence/bounds.ts";
+import { textHiddenBy } from "../../../src/check/evidence/html/computed-style.ts";
+import { parseHtml } from "../../../src/check/evidence/html/html-tree.ts";
+import { unseen, walkStyled } from "../../../src/check/evidence/html/walk-styled.ts";
+import type { SeenText } from "./in-browser.ts";
+
+/** The texts of a document, in order, with whether a reader sees them in each viewport: as the checks compute it. */
+export function textsComputed(html: string): Readonly<Record<"desktop" | "phone", readonly SeenText[]>> {
+  const found: Record<"desktop" | "phone", SeenText[]> = { desktop: [], phone: [] };
+  let inside = 0;
+  walkStyled(parseHtml(html, createCuts()), createCuts(), {
+    open({ name }) {
+      if (unseen.has(name)) inside++;
+    },
+    close({ name }) {
+      if (unseen.has(name)) inside--;
+    },
+    text(text, _parent, styles) {
+      if (inside > 0 || text.trim() === "") return;
+      for (const viewport of ["desktop", "phone"] as const)
+        found[viewport].push({ text: text.trim(), isSeen: textHiddenBy(styles[viewport]) === undefined });
+    },
+  });
+  return found;
+}
