@@ -178,7 +178,13 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     widestPx,
   };
 
-  function addText(text: string, { name, attributes }: HtmlElement, styles: Styles): void {
+  function addText(
+    text: string,
+    { name, attributes }: HtmlElement,
+    styles: Styles,
+    isFirstLine: boolean,
+  ): void {
+    const isHidden = (style: ComputedStyle) => textHiddenBy(style, isFirstLine);
     if (name === "title") title = (title ?? "") + text;
     if (name === "style") styleSheets.push(text.slice(0, bounds.styleCharacters));
     if (unseenDepth > 0) return;
@@ -191,12 +197,12 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
         ? "an element that shows something else"
         : isClosed
           ? "<details> that are closed"
-          : hiddenInBoth(styles, textHiddenBy);
+          : hiddenInBoth(styles, isHidden);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
     if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));
       const { desktop, phone } = styles;
-      const style = textHiddenBy(desktop) === undefined ? desktop : phone;
+      const style = isHidden(desktop) === undefined ? desktop : phone;
       const { fill, color, background, fontSizePx } = style;
       if (words) runs.push({ text: words, color: fill ?? color, background, fontSizePx });
       return;

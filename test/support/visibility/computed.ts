@@ -15,10 +15,13 @@ export function textsComputed(html: string): Readonly<Record<"desktop" | "phone"
     close({ name }) {
       if (unseen.has(name)) inside--;
     },
-    text(text, _parent, styles) {
+    text(text, _parent, styles, isFirstLine) {
       if (inside > 0 || text.trim() === "") return;
       for (const viewport of ["desktop", "phone"] as const)
-        found[viewport].push({ text: text.trim(), isSeen: textHiddenBy(styles[viewport]) === undefined });
+        found[viewport].push({
+          text: text.trim(),
+          isSeen: textHiddenBy(styles[viewport], isFirstLine) === undefined,
+        });
     },
   });
   return found;

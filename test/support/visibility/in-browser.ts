@@ -7,7 +7,7 @@ export interface SeenText {
 
 /**
  * Text nodes of the page, in order, each with whether a reader sees it: by the browser's own layout and computed styles. What is
- * off the screen, cut off, at most two pixels large, nearly transparent, or in the color of its background is not seen.
+ * off the screen, cut off, at most three pixels of it left, nearly transparent, or in the color of its background is not seen.
  */
 export const textsInBrowser = (page: Page): Promise<SeenText[]> =>
   page.evaluate(() => {
@@ -65,7 +65,7 @@ export const textsInBrowser = (page: Page): Promise<SeenText[]> =>
           position = style.position;
         }
       }
-      return right - left > 1 && bottom - top > 1;
+      return right - left > 3 && bottom - top > 3;
     }
 
     function hasColorOfGround(element: Element, style: CSSStyleDeclaration): boolean {

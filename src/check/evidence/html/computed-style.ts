@@ -54,7 +54,7 @@ export interface StyleContext {
 }
 
 /** Smaller than this is not seen. */
-const leastPx = 1;
+const leastPx = 3;
 const leastFontPx = 2;
 const leastOpacity = 0.1;
 /** Moved further than this to the left or up, it is off the screen. */
@@ -242,7 +242,7 @@ export function computeStyle(
     if (position !== "static")
       for (const side of ["left", "top"])
         if ((px(side) ?? 0) <= offScreenPx) return `${side}: ${declared.get(side)}`;
-    if (!isInline(display) && (px("margin-left") ?? 0) <= offScreenPx)
+    if (!display.startsWith("table-") && (px("margin-left") ?? 0) <= offScreenPx)
       return `margin-left: ${declared.get("margin-left")}`;
     if (
       /^(absolute|fixed)$/.test(position) &&
@@ -278,7 +278,7 @@ function inherit(parent: ComputedStyle, display: string, element: HtmlElement): 
   return { ...parent, display: shown, hiddenBy, cutsLines };
 }
 
-const isInline = (display: string): boolean => display === "inline" || display === "contents";
+export const isInline = (display: string): boolean => display === "inline" || display === "contents";
 
 /** What floats, is positioned or is an item of a flexible box is laid out as a block. */
 const toBlock = (display: string, isTaken: boolean): string =>
@@ -330,14 +330,14 @@ export const toPx = (lineHeight: LineHeight, fontSizePx: number): number =>
 export const boxHiddenBy = ({ hiddenBy, isVisible }: ComputedStyle): string | undefined =>
   hiddenBy ?? (isVisible ? undefined : "visibility: hidden");
 
-/** Why text of this style is not seen; undefined if it is. */
-export function textHiddenBy(style: ComputedStyle): string | undefined {
+/** Why text of this style is not seen; undefined if it is. Only the first line of a block is indented. */
+export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string | undefined {
   const byBox = boxHiddenBy(style);
   if (byBox !== undefined) return byBox;
   const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines } = style;
   if (fontSizePx <= leastFontPx) return `font-size: ${Math.round(fontSizePx * 10) / 10}px`;
   if (cutsLines && toPx(lineHeight, fontSizePx) <= leastPx) return "line-height: 0";
-  if (lineIndentPx <= offScreenPx) return `text-indent: ${lineIndentPx}px`;
+  if (isFirstLine && lineIndentPx <= offScreenPx) return `text-indent: ${lineIndentPx}px`;
   const color = style.fill ?? style.color;
   if ((readColor(color)?.alpha ?? 1) < leastOpacity) return `the color ${color}`;
   const [front, back] = [parseColor(color), parseColor(background)];

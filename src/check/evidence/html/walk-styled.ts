@@ -1,5 +1,11 @@
 import { bounds, type Cuts } from "../bounds.ts";
-import { type ComputedStyle, computeStyle, rootStyle, type StyleContext } from "./computed-style.ts";
+import {
+  type ComputedStyle,
+  computeStyle,
+  isInline,
+  rootStyle,
+  type StyleContext,
+} from "./computed-style.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
 import { type Declaration, readInlineStyle, readStyleSheets, type StyleRule } from "./style-sheet.ts";
 import { viewports } from "./viewport.ts";
@@ -12,7 +18,8 @@ export interface Styles {
 
 export interface StyledVisitor {
   open(element: HtmlElement, styles: Styles): void;
-  text(text: string, parent: HtmlElement, styles: Styles): void;
+  /** `isFirstLine`: whether no line or block is before the text in its block. */
+  text(text: string, parent: HtmlElement, styles: Styles, isFirstLine: boolean): void;
   close(element: HtmlElement): void;
 }
 
@@ -33,18 +40,20 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     ({ onDesktop }) => onDesktop,
   );
   const phone = createStyler({ viewport: viewports.phone, isQuirky, bodyText }, ({ onPhone }) => onPhone);
-  visit(root, { desktop: rootStyle, phone: rootStyle });
+  visit(root, { desktop: rootStyle, phone: rootStyle }, { isFirstLine: true });
   if (budget.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
 
-  function visit(parent: HtmlElement, styles: Styles): void {
+  function visit(parent: HtmlElement, styles: Styles, block: { isFirstLine: boolean }): void {
     for (const item of parent.items) {
       if (typeof item === "string") {
-        visitor.text(item, parent, styles);
+        visitor.text(item, parent, styles, block.isFirstLine);
         continue;
       }
       const own = stylesOf(item, styles);
       visitor.open(item, own);
-      visit(item, own);
+      const isOfLine = isInline(own.desktop.display);
+      visit(item, own, isOfLine ? block : { isFirstLine: true });
+      if (item.name === "br" || !(isOfLine || own.desktop.display === "none")) block.isFirstLine = false;
       visitor.close(item);
     }
   }

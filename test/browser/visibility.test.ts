@@ -1,0 +1,45 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { viewports } from "../../src/check/evidence/html/viewport.ts";
+import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../support/browser.ts";
+import { agreementOf } from "../support/visibility/agreement.ts";
+import { textsComputed } from "../support/visibility/computed.ts";
+import { generateMessage } from "../support/visibility/generate.ts";
+import { textsInBrowser } from "../support/visibility/in-browser.ts";
+
+const messages = 250;
+const leastAgreement = 0.995;
+
+describe.skipIf(!hasBrowser && !isBrowserRequired)(`what a reader sees${browserNote}`, () => {
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    await page.route("**", (route) => route.abort());
+  });
+  afterAll(() => browser?.close());
+
+  it.each(Object.entries(viewports))(
+    `is what Chromium shows on a %s: ${100 * leastAgreement} %% of the texts of ${messages} generated messages`,
+    async (name, { widthPx, heightPx }) => {
+      await page.setViewportSize({ width: widthPx, height: heightPx });
+      let [agreed, compared] = [0, 0];
+      const differences: string[] = [];
+      for (let seed = 1; seed <= messages; seed++) {
+        const html = generateMessage(seed);
+        await page.setContent(html, { waitUntil: "domcontentloaded" });
+        const result = agreementOf(
+          textsComputed(html)[name as keyof typeof viewports],
+          await textsInBrowser(page),
+        );
+        agreed += result.agreed;
+        compared += result.compared;
+        differences.push(...result.differences);
+      }
+      expect(compared).toBeGreaterThan(10 * messages);
+      expect(agreed / compared, differences.join("\n")).toBeGreaterThanOrEqual(leastAgreement);
+    },
+    180_000,
+  );
+});
