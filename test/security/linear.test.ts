@@ -226,22 +226,22 @@ describe("deep nesting is refused in words", () => {
     [
       "CSS blocks",
       () => html(`<style>${"@media{".repeat(9000)}</style>a`),
-      /a style sheet is nested more than 100 levels/,
+      /Not read: a style sheet that is nested more than 100 levels deep/,
     ],
     [
       "CSS selectors",
       () => html(`<style>${"a:not(".repeat(9000)}</style>a`),
-      /a style sheet is nested more than 100 levels/,
+      /Not read: a style sheet that is nested more than 100 levels deep/,
     ],
     [
       "CSS functions",
       () => html(`<style>a{b:${"calc(".repeat(9000)}</style>a`),
-      /a style sheet is nested more than 100 levels/,
+      /Not read: a style sheet that is nested more than 100 levels deep/,
     ],
     [
       "CSS brackets",
       () => html(`<style>${"[".repeat(9000)}</style>a`),
-      /a style sheet is nested more than 100 levels/,
+      /Not read: a style sheet that is nested more than 100 levels deep/,
     ],
   ])("%s in a check", async (_, make, words) => {
     const reasons = await reasonsOf(make());

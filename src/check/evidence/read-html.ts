@@ -1,6 +1,6 @@
 import { bounds, type Cuts } from "./bounds.ts";
 import { boxHiddenBy, type ComputedStyle, textHiddenBy } from "./html/computed-style.ts";
-import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
+import { type HtmlElement, parseHtml } from "./html/html-tree.ts";
 import { type Styles, unseen, walkStyled } from "./html/walk-styled.ts";
 import { parseInlineStyle, toPixels } from "./styles.ts";
 
@@ -51,8 +51,12 @@ export interface HtmlEvidence {
   readonly preheader: { readonly text: string; readonly isHidden: boolean };
   /** How often each element is there. */
   readonly elements: ReadonlyMap<string, number>;
-  /** Each kind of element once, empty, without its links, sources and words: what the layout stands on. */
-  readonly kinds: ReadonlySet<string>;
+  /** The names of all attributes. */
+  readonly attributeNames: ReadonlySet<string>;
+  /** Inputs and buttons by type: `input radio`. */
+  readonly inputTypes: ReadonlySet<string>;
+  /** The distinct `style` attributes. */
+  readonly styleAttributes: ReadonlySet<string>;
   readonly depth: number;
   readonly lang: string | undefined;
   readonly title: string | undefined;
@@ -101,7 +105,9 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const hidden: HiddenText[] = [];
   const visible: string[] = [];
   const elements = new Map<string, number>();
-  const kinds = new Set<string>();
+  const attributeNames = new Set<string>();
+  const inputTypes = new Set<string>();
+  const styleAttributes = new Set<string>();
   const meta = new Map<string, string>();
   const headings: number[] = [];
   const styleSheets: string[] = [];
@@ -121,7 +127,6 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     open(element, styles) {
       const { name, attributes } = element;
       elements.set(name, (elements.get(name) ?? 0) + 1);
-      if (kinds.size < maxKinds) kinds.add(toKind(name, attributes));
       if (unseen.has(name)) unseenDepth++;
       if (fallbacks.has(name)) fallbackDepth++;
       if (blocks.has(name)) visible.push(" ");
@@ -164,7 +169,9 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       ? { text: toSingleSpaces(hiddenLead), isHidden: true }
       : { text: visibleText.slice(0, 140), isHidden: false },
     elements,
-    kinds,
+    attributeNames,
+    inputTypes,
+    styleAttributes,
     depth: tree.depth,
     lang,
     title,
@@ -215,9 +222,17 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
 
   /** What an element says apart from its words. */
   function note({ name, attributes }: HtmlElement, styles: Styles): void {
-    for (const attribute of Object.keys(attributes))
+    for (const attribute in attributes) {
+      attributeNames.add(attribute);
       if (/^on[a-z]+$/.test(attribute)) handlers.push(attribute);
-    const style = parseInlineStyle(attributes["style"]);
+    }
+    if (name === "input" || name === "button")
+      inputTypes.add(
+        `${name} ${attributes["type"]?.toLowerCase() ?? (name === "input" ? "text" : "submit")}`,
+      );
+    const styleText = attributes["style"];
+    if (styleText !== undefined) styleAttributes.add(styleText);
+    const style = parseInlineStyle(styleText?.includes("width") || name === "img" ? styleText : undefined);
     const widthPx = sizeOf(attributes["width"], style.get("width"));
     if (name !== "img" && !style.has("max-width")) widestPx = Math.max(widestPx, widthPx ?? 0);
     if (name === "html" || name === "body") lang ??= attributes["lang"];
@@ -263,27 +278,6 @@ function hiddenInBoth(
     ? onDesktop
     : undefined;
 }
-
-/** More kinds than these tell nothing new. */
-const maxKinds = 500;
-
-/** Attributes whose values differ from message to message, and say nothing of the layout. */
-const wordAttributes = new Set([
-  "alt",
-  "content",
-  "href",
-  "id",
-  "name",
-  "src",
-  "title",
-  "value",
-  "aria-label",
-]);
-
-const toKind = (name: string, attributes: Attributes): string =>
-  `<${name}${Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${wordAttributes.has(key) ? "" : value.replaceAll('"', "&quot;")}"`)
-    .join("")}></${name}>`;
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
   toPixels(style) ??

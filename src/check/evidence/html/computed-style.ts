@@ -181,7 +181,8 @@ export function computeStyle(
         return;
       }
       case "opacity":
-        if (/^[+-]?(\d+\.?\d*|\.\d+)%?$|^(inherit|initial|unset)$/.test(value)) declared.set(property, value);
+        if (/^[+-]?(\d+(\.\d*)?|\.\d+)%?$|^(inherit|initial|unset)$/.test(value))
+          declared.set(property, value);
         return;
       case "visibility":
         if (/^(visible|hidden|collapse|inherit|initial|unset)$/.test(value)) declared.set(property, value);
@@ -198,7 +199,7 @@ export function computeStyle(
         if (
           readLength(value, 16, viewport, isQuirky) !== undefined ||
           /^(auto|none|normal|inherit|initial|unset|(min|max|fit)-content)$|%$|^calc\(/.test(value) ||
-          (property === "line-height" && /^\d*\.?\d+$/.test(value))
+          (property === "line-height" && /^(\d+(\.\d*)?|\.\d+)$/.test(value))
         )
           declared.set(property, value);
     }
@@ -315,9 +316,10 @@ function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): st
 
 /** The color among the words of a `background` shorthand. */
 const colorIn = (shorthand: string): string | undefined =>
-  shorthand.length > 500
-    ? undefined
-    : (shorthand.match(/[a-z-]+\([^)]*\)|[^\s]+/g) ?? []).find((word) => readColor(word) !== undefined);
+  shorthand
+    .replace(/\([^()]*\)/g, (group) => group.replaceAll(" ", ""))
+    .split(/\s+/)
+    .find((word) => readColor(word) !== undefined);
 
 export const toPx = (lineHeight: LineHeight, fontSizePx: number): number =>
   lineHeight === "normal"

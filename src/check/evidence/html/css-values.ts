@@ -15,7 +15,7 @@ export function readLength(
   { widthPx, heightPx }: Viewport,
   isQuirky: boolean,
 ): number | undefined {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]*)$/i.exec(value ?? "");
+  const match = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]*)$/i.exec(value ?? "");
   const number = Number(match?.[1]);
   if (!match || !Number.isFinite(number)) return undefined;
   switch (match[2]?.toLowerCase()) {
@@ -73,7 +73,7 @@ export function readFontSize(
   if (value === "smaller") return parentPx / 1.2;
   if (value === "larger") return parentPx * 1.2;
   if (/^(inherit|unset)$/.test(value)) return parentPx;
-  const percent = /^(\d+\.?\d*|\.\d+)%$/.exec(value)?.[1];
+  const percent = /^(\d+(?:\.\d*)?|\.\d+)%$/.exec(value)?.[1];
   if (percent !== undefined) return (parentPx * Number(percent)) / 100;
   // What is computed from several sizes is large enough to be read.
   if (/^(calc|clamp|min|max)\(/.test(value)) return parentPx;
@@ -89,8 +89,8 @@ export function lineHeightOf(
   isQuirky: boolean,
 ): LineHeight {
   if (value === undefined || /^(inherit|unset)$/.test(value)) return parent;
-  if (/^(\d+\.?\d*|\.\d+)$/.test(value)) return { factor: Number(value) };
-  const percent = /^(\d+\.?\d*|\.\d+)%$/.exec(value)?.[1];
+  if (/^(\d+(?:\.\d*)?|\.\d+)$/.test(value)) return { factor: Number(value) };
+  const percent = /^(\d+(?:\.\d*)?|\.\d+)%$/.exec(value)?.[1];
   if (percent !== undefined) return { px: (fontSizePx * Number(percent)) / 100 };
   const px = readLength(value, fontSizePx, viewport, isQuirky);
   return px === undefined ? "normal" : { px };

@@ -1,4 +1,5 @@
 import { type CssNode, parse, type Rule } from "css-tree";
+import type { Cuts } from "../bounds.ts";
 import type { HtmlElement } from "./html-tree.ts";
 import { type MediaTest, parseMedia, toMediaTest } from "./media-query.ts";
 import { toSelector } from "./selector.ts";
@@ -35,6 +36,11 @@ const relevant = new Set(
   transform`.split(/\s+/),
 );
 
+/** No value that decides what a reader sees is longer. */
+const maxValueCharacters = 300;
+/** The parser calls itself for each bracket. */
+const maxNesting = 100;
+
 export interface SheetSource {
   readonly text: string;
   /** The `media` attribute. */
@@ -42,11 +48,15 @@ export interface SheetSource {
 }
 
 /** Reads the style sheets of a message. What a browser could not read is left out. Never throws. */
-export function readStyleSheets(sheets: readonly SheetSource[]): StyleRules {
+export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): StyleRules {
   const byKey = new Map<string, { readonly rule: StyleRule; readonly order: number }[]>();
   const always: { readonly rule: StyleRule; readonly order: number }[] = [];
   let order = 0;
-  for (const { text, media } of sheets)
+  for (const { text, media } of sheets) {
+    if (isNestedDeeper(text, maxNesting)) {
+      cuts.add(`a style sheet that is nested more than ${maxNesting} levels deep`);
+      continue;
+    }
     for (const rule of rulesOf(text)) {
       const placed = { rule: media === undefined ? rule : restrict(rule, parseMedia(media)), order: order++ };
       const { key } = rule.selector;
@@ -57,6 +67,7 @@ export function readStyleSheets(sheets: readonly SheetSource[]): StyleRules {
         else byKey.set(key, [placed]);
       }
     }
+  }
   return {
     isEmpty: order === 0,
     candidates({ name, attributes }) {
@@ -93,7 +104,7 @@ function rulesOf(text: string): readonly StyleRule[] {
   try {
     collect(parse(text, { parseValue: false, parseCustomProperty: false }), () => true, rules);
   } catch {
-    // Nested too deeply to be read: what was read before it stands.
+    // A parser that fails leaves out the rest of the sheet, as a browser does with what it cannot read.
   }
   if (known.size >= mostKnown) known.clear();
   known.set(text, rules);
@@ -147,12 +158,32 @@ function toDeclaration(node: CssNode): Declaration[] {
   if (node.type !== "Declaration") return [];
   const property = node.property.toLowerCase();
   if (!relevant.has(property) || node.value.type !== "Raw") return [];
-  return [{ property, value: node.value.value.trim(), isImportant: node.important !== false }];
+  const value = node.value.value.trim();
+  if (value.length > maxValueCharacters) return [];
+  return [{ property, value, isImportant: node.important !== false }];
+}
+
+/** Removes `!important` from the end of a value. */
+export function withoutImportant(value: string): string {
+  if (!/important$/i.test(value)) return value;
+  const before = value.slice(0, -"important".length).trimEnd();
+  return before.endsWith("!") ? before.slice(0, -1).trimEnd() : value;
+}
+
+/** Whether brackets are nested deeper than `most`; those in comments and quotes count as well. */
+function isNestedDeeper(css: string, most: number): boolean {
+  let depth = 0;
+  for (const character of css) {
+    if ("([{".includes(character) && ++depth > most) return true;
+    if (")]}".includes(character) && depth > 0) depth--;
+  }
+  return false;
 }
 
 /** Reads a `style` attribute; only the properties that decide what a reader sees. */
 export function readInlineStyle(style: string): readonly Declaration[] {
   if (/["'(\\]|\/\*/.test(style)) {
+    if (isNestedDeeper(style, maxNesting)) return [];
     try {
       const list = parse(style, {
         context: "declarationList",
@@ -169,7 +200,8 @@ export function readInlineStyle(style: string): readonly Declaration[] {
     const property = text.slice(0, Math.max(0, colon)).trim().toLowerCase();
     if (!relevant.has(property)) return [];
     const value = text.slice(colon + 1).trim();
-    const plain = value.replace(/\s*!\s*important$/i, "");
+    if (value.length > maxValueCharacters) return [];
+    const plain = withoutImportant(value);
     return [{ property, value: plain, isImportant: plain !== value }];
   });
 }

@@ -31,7 +31,7 @@ export const unseen = new Set(["head", "style", "script", "title", "template"]);
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
-  const rules = readStyleSheets(sheetsOf(root, cuts));
+  const rules = readStyleSheets(sheetsOf(root, cuts), cuts);
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
   const bodyText = body?.attributes["text"]?.trim().toLowerCase() || "black";
   const budget = { steps: maxSteps };
