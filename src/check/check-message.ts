@@ -4,11 +4,14 @@ import type { Authentication } from "./authentication/authentication.ts";
 import type { Check, CheckContext, NotMeasured, Observation } from "./check.ts";
 import { checks } from "./checks.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
+import { type Purpose, purposeOf } from "./evidence/purpose.ts";
 
 /** How grave each check is held to be, by its id, where that is not its own severity; `off` leaves it out. */
 export type SeverityOverrides = Readonly<Record<string, Severity | "off">>;
 
 export interface CheckOptions {
+  /** Default: what the header of the message declares. */
+  readonly purpose?: Purpose | undefined;
   readonly severities?: SeverityOverrides;
   readonly authentication?: Authentication | undefined;
   /** Default: the clients that most readers have. */
@@ -31,9 +34,9 @@ export const defaultClients: readonly string[] = ["gmail.*", "outlook.*", "apple
 /** Runs the checks on a message. Never throws: a check that fails is not measured, and says why. */
 export async function checkMessage(
   message: MessageEvidence,
-  { severities = {}, authentication, clients = defaultClients, nowMs, only = checks }: CheckOptions,
+  { severities = {}, authentication, clients = defaultClients, nowMs, only = checks, purpose }: CheckOptions,
 ): Promise<CheckedMessage> {
-  const context: CheckContext = { authentication, clients, nowMs };
+  const context: CheckContext = { authentication, clients, nowMs, purpose: purpose ?? purposeOf(message) };
   const results: CheckResult[] = [];
   const findings: Finding[] = [];
   for (const check of only) {

@@ -1,6 +1,7 @@
 import type { Severity } from "../result/finding.ts";
 import type { Authentication } from "./authentication/authentication.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
+import type { Purpose } from "./evidence/purpose.ts";
 
 export const checkFamilies = ["format", "sender", "links", "content", "rendering", "subject"] as const;
 /** What a check is about. Each is a folder. */
@@ -22,6 +23,8 @@ export interface NotMeasured {
 }
 
 export interface CheckContext {
+  /** As declared, by the scenario or by the message's header; undefined if neither does. */
+  readonly purpose: Purpose | undefined;
   /** What the message's authentication came to; undefined where nobody looked. */
   readonly authentication: Authentication | undefined;
   /** Families of mail clients, as caniemail names them: `gmail.*`. */

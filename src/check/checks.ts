@@ -37,6 +37,7 @@ import { linkAddress } from "./links/link-address.ts";
 import { linkCredentials } from "./links/link-credentials.ts";
 import { linkHost } from "./links/link-host.ts";
 import { linkLookAlike } from "./links/link-look-alike.ts";
+import { linkPlaceholder } from "./links/link-placeholder.ts";
 import { linkPlainHttp } from "./links/link-plain-http.ts";
 import { linkPunycode } from "./links/link-punycode.ts";
 import { linkRedirect } from "./links/link-redirect.ts";
@@ -125,6 +126,7 @@ export const checksByFamily: Readonly<Record<CheckFamily, readonly Check[]>> = {
     linkCredentials,
     linkHost,
     linkLookAlike,
+    linkPlaceholder,
     linkPlainHttp,
     linkPunycode,
     linkRedirect,

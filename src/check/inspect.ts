@@ -5,8 +5,8 @@ import type { Authentication } from "./authentication/authentication.ts";
 import { createRecordedResolver, createSystemResolver, type Resolver } from "./authentication/resolver.ts";
 import { authenticateMessage } from "./authentication/verify.ts";
 import { type CheckedMessage, checkMessage, type SeverityOverrides } from "./check-message.ts";
-import { bulkReason } from "./evidence/bulk.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
+import { type Purpose, purposeOf } from "./evidence/purpose.ts";
 import { judgeRulePacks } from "./rules/rule-packs.ts";
 import type { CheckSettings } from "./settings.ts";
 import { createSpamEngine } from "./spam/create-engine.ts";
@@ -16,6 +16,8 @@ export interface Inspection {
   readonly message: MessageEvidence;
   /** Beside the settings' own: a scenario's. */
   readonly severities?: SeverityOverrides | undefined;
+  /** Default: that of the settings, or what the header declares. */
+  readonly purpose?: Purpose | undefined;
 }
 
 /** Looks at messages as a mailbox provider would. Engines and DNS are opened once. */
@@ -38,19 +40,21 @@ export async function createInspector({
   const engines = await Promise.all(settings.engines.map(createSpamEngine));
   const resolver = await openResolver(settings.dns);
   return {
-    async inspect({ message, severities }) {
+    async inspect({ message, severities, purpose: declared }) {
+      const purpose = declared ?? settings.purpose ?? purposeOf(message);
       const nowMs = now();
       const authentication = resolver && (await authenticate(message.bytes, settings, resolver));
       const checked = await checkMessage(message, {
         severities: { ...settings.severities, ...severities },
         clients: settings.clients,
+        purpose,
         authentication,
         nowMs,
       });
       return {
         ...toOutcomes(checked),
         accepted: 0,
-        rulePacks: toRulePacks(checked, bulkReason(message) !== undefined),
+        rulePacks: toRulePacks(checked, purpose === "marketing"),
         spam: await Promise.all(
           engines.map((engine) => askEngine(engine, message, { nowMs, timeoutMs: engineTimeoutMs })),
         ),

@@ -1,5 +1,6 @@
 import type { DnsZone } from "./authentication/resolver.ts";
 import type { SeverityOverrides } from "./check-message.ts";
+import type { Purpose } from "./evidence/purpose.ts";
 import type { SpamEngineSettings } from "./spam/create-engine.ts";
 
 export const failLevels = ["error", "warn", "never"] as const;
@@ -27,6 +28,8 @@ export const clientFamilies = [
 /** How messages are checked. */
 export interface CheckSettings {
   readonly severities: SeverityOverrides;
+  /** The purpose of messages whose scenario declares none. */
+  readonly purpose?: Purpose | undefined;
   /** Families of mail clients, as caniemail names them: `outlook.*`. Undefined: what most readers have. */
   readonly clients?: readonly string[] | undefined;
   readonly engines: readonly SpamEngineSettings[];

@@ -55,6 +55,7 @@ export const commands = {
       ...selection,
       "format",
       "output",
+      "purpose",
       "failOn",
       "baseline",
       "updateBaseline",
@@ -66,6 +67,7 @@ export const commands = {
     examples: [
       "placewright check",
       "placewright check scenarios/spring-sale.ts --fail-on warn",
+      "placewright check campaign.eml --purpose marketing",
       "placewright check campaign.eml --format sarif --output checks.sarif",
       "cat campaign.eml | placewright check -",
     ],

@@ -157,6 +157,11 @@ export const options = {
     env: "PLACEWRIGHT_FAIL_ON",
     parse: oneOf("--fail-on", ["error", "warn", "never"]),
   }),
+  purpose: option({
+    flags: "--purpose <purpose>",
+    help: "purpose of messages that declare none: marketing or transactional (decides which checks apply)",
+    parse: oneOf("--purpose", ["marketing", "transactional"]),
+  }),
   reuse: option({
     flags: "--reuse <duration>",
     help: "take over what the same provider measured of the very same message within this time",

@@ -1,4 +1,5 @@
 import type { SeverityOverrides } from "../check/check-message.ts";
+import type { Purpose } from "../check/evidence/purpose.ts";
 import type { FailLevel } from "../check/settings.ts";
 import type { SpamEngineSettings } from "../check/spam/create-engine.ts";
 import type { SeedGroup, SesSending, SmtpSending } from "../provider/seedlist/settings.ts";
@@ -85,6 +86,8 @@ export type ProjectConfig = LocalProject | AmazonProject | SeedlistProject | Mod
 export interface CheckConfig {
   /** How grave each check is held to be, by its id: `{ "text-part": "off" }`. */
   readonly severities?: SeverityOverrides;
+  /** The purpose of messages whose scenario declares none; default: what the header of the message declares. */
+  readonly purpose?: Purpose;
   /** Families of mail clients that the layout must work in, as caniemail names them. Default: `gmail.*`, `outlook.*`, `apple-mail.*`, `yahoo.*`. */
   readonly clients?: readonly string[];
   /** Spam engines. Default: `[{ engine: "builtin" }]`. */

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
+import { purposes } from "../check/evidence/purpose.ts";
 import { clientFamilies, failLevels } from "../check/settings.ts";
 import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
@@ -67,6 +68,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   defaultProjects: z.array(name).min(1).optional(),
   check: strictObject({
     severities: severityOverrides.optional(),
+    purpose: z.enum(purposes).optional(),
     clients: z
       .array(
         z

@@ -39,13 +39,19 @@ export async function* checkTests(
 }
 
 export async function inspectTest(
-  { message, severities, identity }: Pick<PlannedTest, "message" | "severities" | "identity">,
+  {
+    message,
+    severities,
+    purpose,
+    identity,
+  }: Pick<PlannedTest, "message" | "severities" | "purpose" | "identity">,
   { inspector, baseline }: Pick<CheckTestsOptions, "inspector" | "baseline">,
 ): Promise<CheckReport | undefined> {
   if (!message.bytes) return undefined;
   const report = await inspector.inspect({
     message: readMessage(message.bytes),
     severities,
+    purpose,
   });
   return baseline ? applyBaseline(report, identity.title, baseline) : report;
 }

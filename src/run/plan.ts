@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { toSlug } from "../base/ids.ts";
 import type { SeverityOverrides } from "../check/check-message.ts";
+import type { Purpose } from "../check/evidence/purpose.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { type RenderContext, renderMessage } from "../message/render.ts";
 import type { RenderedMessage } from "../message/rendered-message.ts";
@@ -32,6 +33,8 @@ interface PlannedMessage {
   readonly project: RunProject;
   /** How grave the scenario holds what checks find. */
   readonly severities?: SeverityOverrides | undefined;
+  /** As the scenario declares it. */
+  readonly purpose?: Purpose | undefined;
   readonly message: RenderedMessage;
   /** All of what is submitted but the content. */
   readonly submission: Submission;
@@ -204,6 +207,7 @@ function toPlannedTest(
     project,
     expect: scenario.expect,
     severities: scenario.check?.severities,
+    purpose: scenario.purpose,
     message,
     submission: {
       name: toReportName(run.runId, identity),
@@ -224,7 +228,7 @@ function toControlTest(
   project: RunProject,
   message: RenderedMessage,
 ): Omit<PlannedControl, "position"> {
-  const { severities, submission } = toPlannedTest(run, selected, project, message);
+  const { severities, purpose, submission } = toPlannedTest(run, selected, project, message);
   const identity = identifyControl(selected, project);
   const { from, tags } = submission;
   return {
@@ -232,6 +236,7 @@ function toControlTest(
     identity,
     project,
     severities,
+    purpose,
     message,
     submission: { name: toReportName(run.runId, identity), from, tags },
   };

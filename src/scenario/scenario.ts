@@ -1,4 +1,5 @@
 import type { SeverityOverrides } from "../check/check-message.ts";
+import type { Purpose } from "../check/evidence/purpose.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import type { MessageSource } from "../message/message-source.ts";
 
@@ -19,6 +20,8 @@ export interface ScenarioInput {
   readonly tags?: readonly string[];
   /** `Acme <news@acme.example>`; Handlebars renders it with the variant's data. */
   readonly from: string;
+  /** Marketing mail goes to many who may unsubscribe; transactional mail answers what one person did. Decides which checks apply. */
+  readonly purpose?: Purpose;
   /** In TypeScript also a function of the variant's row. */
   readonly message: MessageSource | ((row: VariantRow) => MessageSource | Promise<MessageSource>);
   readonly variants?: VariantSource;

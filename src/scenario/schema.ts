@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { purposes } from "../check/evidence/purpose.ts";
 import { thresholdGrammar } from "../expect/threshold.ts";
 import { operators } from "../result/assertion.ts";
 import { healthMetrics } from "../result/health.ts";
@@ -77,6 +78,14 @@ const scenarioShape = {
     })
     .optional(),
   from: word("The From header; Handlebars renders it with the variant's data.", "Acme <news@acme.example>"),
+  purpose: z
+    .enum(purposes)
+    .meta({
+      description:
+        "marketing: goes to many who may unsubscribe. transactional: answers what one person did. Decides which checks apply.",
+      examples: ["marketing"],
+    })
+    .optional(),
   message: messageSourceSchema,
   variants: z
     .union([variantRows, variantFile], { error: variantsError })

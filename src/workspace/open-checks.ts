@@ -4,6 +4,7 @@ import { systemClock } from "../base/clock.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { DnsZone } from "../check/authentication/resolver.ts";
 import { type FindingBaseline, loadBaseline } from "../check/baseline.ts";
+import type { Purpose } from "../check/evidence/purpose.ts";
 import { createInspector, type Inspector } from "../check/inspect.ts";
 import { type CheckSettings, defaultCheckSettings, type FailLevel } from "../check/settings.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -12,6 +13,8 @@ import type { ResolvedConfig } from "../config/config.ts";
 export interface CheckChoice {
   /** From which findings on a message is not submitted. */
   readonly failOn?: FailLevel | undefined;
+  /** The purpose of messages that declare none. */
+  readonly purpose?: Purpose | undefined;
   /** A file of findings that are accepted. */
   readonly baseline?: string | undefined;
   /** True where that file is about to be taken anew. */
@@ -27,7 +30,7 @@ export interface OpenedChecks {
 /** How messages are to be checked. */
 export async function openChecks(
   { check, projectDir }: ResolvedConfig,
-  { failOn, baseline, updateBaseline }: CheckChoice,
+  { failOn, purpose, baseline, updateBaseline }: CheckChoice,
 ): Promise<OpenedChecks> {
   const { dns = "off", baseline: configured, ...own } = check;
   const settings: CheckSettings = {
@@ -35,6 +38,7 @@ export async function openChecks(
     ...own,
     dns: dns === "off" || dns === "system" ? dns : await loadZone(resolve(projectDir, dns), dns),
     ...(failOn === undefined ? {} : { failOn }),
+    ...(purpose === undefined ? {} : { purpose }),
   };
   const name = baseline ?? configured;
   return {

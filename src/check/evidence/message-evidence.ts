@@ -47,6 +47,11 @@ export interface MessageEvidence {
   readonly cuts: readonly string[];
 }
 
+/** A fragment of a message, a reference to one, or one in an encoding that message parts must not have (RFC 2046, section 5.2). */
+const isUnreadMessage = ({ type, encoding }: LeafPart): boolean =>
+  /^message\/(partial|external-body)$/.test(type) ||
+  (/^message\/(rfc822|global)$/.test(type) && !/^(7bit|8bit|binary)$/.test(encoding));
+
 /** Reads a message for the checks: once, within `bounds`. Never throws. */
 export function readMessage(bytes: Uint8Array): MessageEvidence {
   const cuts = createCuts();
@@ -117,7 +122,10 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     }
     if (depth > maxDepth) cuts.add(`what is nested ${maxDepth} levels deep or more in the message`);
     if (part.boundary === undefined && part.parts.length === 0) {
-      leaves.push(readLeaf(part, path || "1"));
+      const leaf = readLeaf(part, path || "1");
+      leaves.push(leaf);
+      if (isUnreadMessage(leaf))
+        cuts.add(`the message inside part ${leaf.path} (${leaf.type}, ${leaf.encoding})`);
       return;
     }
     const type = /multipart\/[^;\s]+/i.exec(

@@ -69,6 +69,8 @@ export interface HtmlEvidence {
   /** Tables without `role`, header cells or caption: a screen reader reads them as data. */
   readonly unmarkedTables: number;
   readonly styleSheets: readonly string[];
+  /** The texts of JSON-LD: order and promotion data that mail programs read. */
+  readonly annotations: readonly string[];
   /** Addresses of style sheets outside the message. */
   readonly linkedStyles: readonly string[];
   /** Attributes that run script: `onclick`. */
@@ -111,6 +113,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const meta = new Map<string, string>();
   const headings: number[] = [];
   const styleSheets: string[] = [];
+  const annotations: string[] = [];
   const linkedStyles: string[] = [];
   const handlers: string[] = [];
   const openLinks: OpenLink[] = [];
@@ -180,6 +183,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     headings,
     unmarkedTables,
     styleSheets,
+    annotations,
     linkedStyles,
     handlers,
     widestPx,
@@ -221,7 +225,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   }
 
   /** What an element says apart from its words. */
-  function note({ name, attributes }: HtmlElement, styles: Styles): void {
+  function note({ name, attributes, items }: HtmlElement, styles: Styles): void {
     for (const attribute in attributes) {
       attributeNames.add(attribute);
       if (/^on[a-z]+$/.test(attribute)) handlers.push(attribute);
@@ -230,6 +234,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       inputTypes.add(
         `${name} ${attributes["type"]?.toLowerCase() ?? (name === "input" ? "text" : "submit")}`,
       );
+    if (name === "script" && /^\s*application\/ld\+json\s*(;|$)/i.test(attributes["type"] ?? ""))
+      annotations.push(items.filter((item) => typeof item === "string").join(""));
     const styleText = attributes["style"];
     if (styleText !== undefined) styleAttributes.add(styleText);
     const style = parseInlineStyle(styleText?.includes("width") || name === "img" ? styleText : undefined);

@@ -5,3 +5,15 @@ export const unsubscribeAddresses = ({ all }: MessageEvidence): string[] =>
   [...(all("List-Unsubscribe")[0]?.raw.matchAll(/<([^<>]*)>/g) ?? [])].map(([, address = ""]) =>
     address.replace(/\s+/g, ""),
   );
+
+const words =
+  /unsubscri|opt[\s-]?out|stop receiving|email preferences|manage (your )?(preferences|subscription)|abmelde|abbestell|désabonn|desabonn|se désinscrire|darse de baja|cancelar (la )?suscrip|disiscriv|cancella|uitschrijv|afmelden|avregistr|avmeld/i;
+
+/** Whether the body has a link to unsubscribe that a reader sees. */
+export function offersToUnsubscribe({ html, text = "" }: MessageEvidence): boolean {
+  if (html === undefined) return words.test(text) && /https?:\/\/|@/i.test(text);
+  return html.links.some(
+    ({ href, text: label, isHidden }) =>
+      !isHidden && (words.test(label) || (words.test(href) && label !== "")),
+  );
+}

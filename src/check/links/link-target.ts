@@ -18,7 +18,8 @@ export const linkTarget: Check = {
 };
 
 function problemOf(href: string): string | undefined {
-  if (href === "" || href === "#") return "leads nowhere";
+  if (href === "") return "leads nowhere";
+  // Anchors, and placeholders of buttons that do nothing: untidy, and harmless.
   if (href.startsWith("#")) return undefined;
   const scheme = /^([a-z][\w+.-]*):/i.exec(href)?.[1]?.toLowerCase();
   // Merge tags are another check's.

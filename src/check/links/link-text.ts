@@ -1,5 +1,8 @@
 import type { Check } from "../check.ts";
 import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
+import { signingDomains } from "../evidence/signing-domains.ts";
+import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 
 const hostInText =
   /^(?:https?:\/\/|(?=www\.))([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})|^((?:[\w-]+\.)+(?:com|net|org|info|biz|io|co|app|shop|store|de|fr|uk|eu|example))(?:\/\S*)?$/i;
@@ -7,16 +10,39 @@ const hostInText =
 export const linkText: Check = {
   id: "link-text",
   severity: "error",
-  about: "A link whose words are an address leads there",
+  about: "A link whose words are an address leads there, directly or through the sender's click tracking",
   fix: "Write words instead of an address, or track clicks through a host of the same domain",
   source: "https://support.google.com/mail/answer/81126#format",
-  run: ({ html }) =>
-    (html?.links ?? []).flatMap(({ href, text }) => {
+  run: (message) =>
+    (message.html?.links ?? []).flatMap(({ href, text }) => {
       const match = hostInText.exec(text);
       const shown = (match?.[1] ?? match?.[2])?.toLowerCase();
       const host = hostOf(href);
-      return shown && host && organisationOf(shown) !== organisationOf(host)
-        ? [{ message: `A link says ${shown} and leads to ${host}`, excerpt: text }]
-        : [];
+      if (!shown || !host || organisationOf(shown) === organisationOf(host)) return [];
+      const target = trackedTarget(href, host);
+      const isHonest =
+        target === undefined
+          ? isTrackingDomain(organisationOf(host)) || tracksFor(message, shown, host)
+          : organisationOf(target) === organisationOf(shown);
+      return isHonest
+        ? []
+        : [{ message: `A link says ${shown} and leads to ${target ?? host}`, excerpt: text }];
     }),
 };
+
+/** The host that a click tracker's address names as its target: `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`. */
+function trackedTarget(href: string, host: string): string | undefined {
+  if (!isTrackingDomain(organisationOf(host))) return undefined;
+  const inner = /https?(?::|%3a)(?:\/\/|%2f%2f)[\w.-]+/i.exec(
+    href.slice(href.indexOf(host) + host.length),
+  )?.[0];
+  return inner === undefined ? undefined : hostOf(inner.replace(/%3a/i, ":").replace(/%2f/gi, "/"));
+}
+
+/** Whether a host counts clicks for the sender, on links that say the sender's own domain: the mail is signed by its domain. */
+function tracksFor(message: MessageEvidence, shown: string, host: string): boolean {
+  const isOfSender = message.from.some(({ domain }) => organisationOf(domain) === organisationOf(shown));
+  return (
+    isOfSender && signingDomains(message).some((domain) => organisationOf(domain) === organisationOf(host))
+  );
+}

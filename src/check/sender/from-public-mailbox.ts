@@ -1,17 +1,32 @@
+import type { Authentication } from "../authentication/authentication.ts";
 import type { Check } from "../check.ts";
+import { organisationOf } from "../evidence/hosts.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
+import { signingDomains } from "../evidence/signing-domains.ts";
 
 export const fromPublicMailbox: Check = {
   id: "from-public-mailbox",
   severity: "error",
   about: "The From address is not one of a public mailbox provider",
-  fix: "Send from a domain of your own: its owner alone can authenticate mail",
+  fix: "Send from a domain of your own: only its owner can authenticate mail",
   source: "https://support.google.com/mail/answer/81126#from",
-  run: ({ from }) =>
-    from
+  run: (message, { authentication }) =>
+    message.from
       .filter(({ domain }) => isPublicMailboxDomain(domain))
+      .filter(
+        ({ domain }) =>
+          !(authentication ? hasPassed(authentication.dmarc, domain) : isSignedBy(message, domain)),
+      )
       .map(({ address, domain }) => ({
         message: `The From address is a mailbox of ${domain}, which rejects or hides mail that others send in its name`,
         excerpt: address,
       })),
 };
+
+const hasPassed = ({ outcome, domain }: Authentication["dmarc"], from: string): boolean =>
+  outcome === "pass" && domain !== undefined && organisationOf(domain) === organisationOf(from);
+
+/** Whether a provider signed the mail: its own, or a mailbox user's. */
+const isSignedBy = (message: MessageEvidence, domain: string): boolean =>
+  signingDomains(message).some((signing) => organisationOf(signing) === organisationOf(domain));

@@ -1,15 +1,16 @@
-import type { Check } from "../check.ts";
-import { bulkReason } from "../evidence/bulk.ts";
+import { type Check, notMeasured } from "../check.ts";
+import { unknownPurpose } from "../evidence/purpose.ts";
 
 export const listUnsubscribe: Check = {
   id: "list-unsubscribe",
   severity: "error",
-  about: "Bulk mail has a List-Unsubscribe field",
-  fix: "Add List-Unsubscribe: <https://acme.example/unsubscribe/…>, or Auto-Submitted: auto-generated to transactional mail",
-  source: "https://www.rfc-editor.org/rfc/rfc2369#section-3.2",
-  run(message) {
-    const reason = bulkReason(message);
-    if (reason === undefined || message.first("List-Unsubscribe") !== undefined) return [];
-    return [{ message: `It looks like bulk mail (${reason}) and has no List-Unsubscribe field` }];
+  about: "Marketing mail has a List-Unsubscribe field",
+  fix: "Add List-Unsubscribe: <https://acme.example/unsubscribe/…>, or declare purpose: transactional",
+  source: "https://support.google.com/mail/answer/81126#unsub",
+  run({ first }, { purpose }) {
+    if (purpose === "transactional" || first("List-Unsubscribe") !== undefined) return [];
+    return purpose === undefined
+      ? notMeasured(unknownPurpose)
+      : [{ message: "The message is marketing mail and has no List-Unsubscribe field" }];
   },
 };

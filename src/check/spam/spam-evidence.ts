@@ -1,4 +1,4 @@
-import { bulkReason } from "../evidence/bulk.ts";
+import { looksBulk } from "../evidence/bulk.ts";
 import { organisationOf, webAddresses } from "../evidence/hosts.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
@@ -30,7 +30,7 @@ export function toSpamEvidence(message: MessageEvidence): SpamEvidence {
       .map(({ host }) => organisationOf(host))
       .filter((linked) => !isTrackingDomain(linked)),
     words: `${subject}\n${html?.visibleText ?? text ?? ""}`.slice(0, maxCharacters),
-    isBulk: bulkReason(message) !== undefined,
+    isBulk: looksBulk(message),
     isAnswer: first("In-Reply-To") !== undefined || first("References") !== undefined,
     isList: first("List-Id") !== undefined && first("List-Post") !== undefined,
   };

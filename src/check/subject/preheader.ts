@@ -1,17 +1,17 @@
-import type { Check } from "../check.ts";
-import { bulkReason } from "../evidence/bulk.ts";
+import { type Check, notMeasured } from "../check.ts";
+import { unknownPurpose } from "../evidence/purpose.ts";
 
 const [minCharacters, maxCharacters] = [25, 200];
 
 export const preheader: Check = {
   id: "preheader",
   severity: "warn",
-  about: "Bulk mail begins with a preheader that goes on where the subject ends",
+  about: "Marketing mail begins with a preheader that goes on where the subject ends",
   fix: "Begin the body with a hidden line of 40 to 130 characters, other than the subject",
   source: "https://www.caniemail.com/features/css-display/",
-  run(message) {
-    const { html, subject } = message;
-    if (!html || bulkReason(message) === undefined) return [];
+  run({ html, subject }, { purpose }) {
+    if (!html || purpose === "transactional") return [];
+    if (purpose === undefined) return notMeasured(unknownPurpose);
     const { text, isHidden } = html.preheader;
     if (!isHidden)
       return [

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Template } from "@aws-sdk/client-sesv2";
 import { authenticateMessage } from "../../check/authentication/verify.ts";
 import { checkMessage } from "../../check/check-message.ts";
-import { bulkReason } from "../../check/evidence/bulk.ts";
+import { looksBulk } from "../../check/evidence/bulk.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
 import { scoreBuiltin } from "../../check/spam/builtin.ts";
 import { parseMimeTree } from "../../message/mime-tree.ts";
@@ -105,7 +105,7 @@ async function place(report: TestReport, account: Account): Promise<PlacedReport
       dkimPasses: authentication.dkim.some(({ outcome }) => outcome === "pass"),
       isFullyAuthenticated: isFullyAuthenticated(authentication),
       isRefused: isRefusedByPolicy(authentication),
-      isBulk: bulkReason(message) !== undefined,
+      isBulk: looksBulk(message),
       simulation: readSimulation(parsed.headers),
       contentHash: hashOf([from.address, subject, html, text, attachments]),
       seed,

@@ -51,6 +51,7 @@ function compose(text: string, plain: string, html: string): Buffer {
 }
 
 const contextOf = (text: string): CheckContext => ({
+  purpose: "marketing",
   nowMs: 0,
   clients: ["gmail.*", "outlook.*"],
   authentication: {

@@ -41,6 +41,7 @@ describe.each(checks)("$id", (check) => {
       nowMs,
       only: [check],
       authentication,
+      purpose: fixture?.purpose,
     });
     for (const finding of findings) {
       expect(finding.message).toMatch(/^\S.*[^.\s]$/s);

@@ -1,10 +1,13 @@
 import type { Authentication } from "../../../src/check/authentication/authentication.ts";
+import type { Purpose } from "../../../src/check/evidence/purpose.ts";
 import { attachment, goodText, multipart, page, sampleMail, toBytes } from "./sample-mail.ts";
 
 /** Messages that a check minds, and messages close to them that it does not. */
 export interface Fixture {
   readonly trips: readonly Uint8Array[];
   readonly passes: readonly Uint8Array[];
+  /** What the scenario declares; default: nothing. */
+  readonly purpose?: Purpose;
   /** What trips it where it is not the message. */
   readonly authentication?: { readonly trips: Authentication; readonly passes: Authentication };
 }
@@ -184,22 +187,20 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     passes: [good],
   },
   "read-in-full": {
-    trips: [withHtml("<i>x</i>".repeat(21_000)), mail({ fields: { "X-Long": "x".repeat(70_000) } })],
+    trips: [
+      withHtml("<i>x</i>".repeat(21_000)),
+      mail({ fields: { "X-Long": "x".repeat(70_000) } }),
+      toBytes("From: a@b.example\nContent-Type: message/partial; id=1; number=1; total=2\n\nHello"),
+      mail({
+        parts: ["Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeA=="],
+      }),
+    ],
     passes: [good, withHtml("<i>x</i>".repeat(1000))],
   },
   "list-unsubscribe": {
     trips: [mail({ fields: { "List-Unsubscribe": null, "List-Unsubscribe-Post": null } })],
-    passes: [
-      good,
-      mail({
-        fields: {
-          "List-Unsubscribe": null,
-          "List-Unsubscribe-Post": null,
-          "Auto-Submitted": "auto-generated",
-        },
-      }),
-      toBytes("From: a@b.example\n\nHello Ann"),
-    ],
+    passes: [good],
+    purpose: "marketing",
   },
   "one-click-unsubscribe": {
     trips: [
@@ -207,7 +208,8 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       mail({ fields: { "List-Unsubscribe-Post": "yes" } }),
       mail({ fields: { "List-Unsubscribe": "<mailto:u@acme.example>" } }),
     ],
-    passes: [good, toBytes("From: a@b.example\n\nHello Ann")],
+    passes: [good],
+    purpose: "marketing",
   },
   "unsubscribe-address": {
     trips: [
@@ -293,10 +295,27 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     trips: [
       link("https://evil.example/x", "www.acme.example"),
       link("https://evil.example/x", "https://acme.example/sale"),
+      link(
+        "https://k3.r.us-east-1.awstrack.me/L0/https:%2F%2Fevil.example%2Fsale/1/x",
+        "www.acme.example/sale",
+      ),
+      mail({
+        html: page('<a href="https://links.evil.example/x">www.bank.example</a>'),
+        fields: { "DKIM-Signature": "v=1; a=rsa-sha256; d=evil.example; s=s1; bh=x; b=x" },
+      }),
     ],
     passes: [
       good,
       link("https://click.acme.example/x", "acme.example/sale"),
+      link(
+        "https://k3.r.us-east-1.awstrack.me/L0/https:%2F%2Fwww.acme.example%2Fsale/1/x",
+        "www.acme.example/sale",
+      ),
+      link("https://acme.us1.list-manage.com/track/click?u=1", "www.acme.example"),
+      mail({
+        html: page('<a href="https://links.acme-mail.example/x">www.acme.example</a>'),
+        fields: { "DKIM-Signature": "v=1; a=rsa-sha256; d=acme-mail.example; s=s1; bh=x; b=x" },
+      }),
       link("https://other.example", "our partner"),
     ],
   },
@@ -323,13 +342,17 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   },
   "link-shortener": {
     trips: [link("https://bit.ly/x"), mail({ html: null, text: "See https://tinyurl.com/abc now." })],
-    passes: [link("https://go.acme.example/x")],
+    passes: [
+      link("https://go.acme.example/x"),
+      mail({ html: page('<a href="https://t.co/x">the post</a>'), fields: { From: "X <info@x.com>" } }),
+    ],
   },
   "link-plain-http": { trips: [link("http://acme.example/")], passes: [good] },
   "link-target": {
-    trips: [link(""), link("#"), link("javascript:alert(1)"), link("sale.html"), link("https://exa mple/")],
-    passes: [good, link("#top"), link("mailto:a@b.example"), link("tel:+441234")],
+    trips: [link(""), link("javascript:alert(1)"), link("sale.html"), link("https://exa mple/")],
+    passes: [good, link("#"), link("#top"), link("mailto:a@b.example"), link("tel:+441234")],
   },
+  "link-placeholder": { trips: [link("#")], passes: [good, link("#top")] },
   "link-credentials": {
     trips: [link("https://bank.example@evil.example/")],
     passes: [link("https://acme.example/@ann")],
@@ -344,18 +367,28 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   "active-content": {
     trips: [
       withHtml("<script>x()</script>"),
+      withHtml('<script type="application/ld+json">{}</script><script>x()</script>'),
       withHtml('<img src="x" onerror="x()" alt="">'),
       withHtml("<iframe></iframe>"),
       withHtml("", '<meta http-equiv="refresh" content="0;url=https://evil.example">'),
     ],
-    passes: [good],
+    passes: [good, withHtml('<script type="application/ld+json">{"@type":"Order"}</script>')],
   },
   "attachment-size": {
     trips: [mail({ parts: [attachment("a.bin", Buffer.alloc(8 * 2 ** 20))] })],
     passes: [good],
   },
   "body-present": {
-    trips: [mail({ html: null, text: " " }), toBytes("From: a@b.example\n\n")],
+    trips: [
+      mail({ html: null, text: " " }),
+      toBytes("From: a@b.example\n\n"),
+      toBytes(
+        "From: a@b.example\nContent-Type: message/partial; id=1; number=1; total=2\n\nSubject: x\n\nHello",
+      ),
+      toBytes(
+        `From: a@b.example\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n${Buffer.from("Subject: x\n\nHello").toString("base64")}`,
+      ),
+    ],
     passes: [good, toBytes("From: a@b.example\n\nHello")],
   },
   "brand-impersonation": {
@@ -404,7 +437,15 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       withHtml(`<p>Seeds.</p><font color="white">${words}</font>`),
     ],
     passes: [
-      // The style sheet's background is not known: it may be dark.
+      // How MJML builds columns.
+      withHtml(
+        `<div style="font-size:0"><div style="display:inline-block"><p style="font-size:14px">${words}</p></div></div>`,
+      ),
+      withHtml(
+        `<div class="phone" style="display:none"><p>${words}</p></div>`,
+        "<style>@media (max-width:600px){.phone{display:block!important}}</style>",
+      ),
+      withHtml(`<p>Seeds.</p><p style="mso-hide:all">${words}</p>`),
       withHtml(
         `<table><tr><td class="dark" style="color:#ffffff">${words}</td></tr></table>`,
         "<style>.dark{background:#222}</style>",

@@ -1,0 +1,13 @@
+import type { Check } from "../check.ts";
+
+export const linkPlaceholder: Check = {
+  id: "link-placeholder",
+  severity: "warn",
+  about: "Each link leads somewhere",
+  fix: 'Replace href="#" with the address',
+  source: "https://www.w3.org/WAI/WCAG22/Understanding/link-purpose-in-context",
+  run: ({ html }) =>
+    (html?.links ?? [])
+      .filter(({ href }) => href === "#")
+      .map(({ text }) => ({ message: "A link leads nowhere (#)", excerpt: text })),
+};
