@@ -77,6 +77,7 @@ export default defineScenario({
   name: "order-confirmation",
   description: "What every customer gets: the order, the invoice as PDF and the delivery as an appointment.",
   tags: ["transactional", "attachments"],
+  purpose: "transactional",
   from: "Acme Garden <orders@acme.example>",
   message: mime({
     subject: "Your order {{orderNumber}} is on its way to the packing table",

@@ -21,6 +21,7 @@ export default defineScenario({
   name: "spring-sale",
   description: "The seasonal campaign in three languages, each with its own currency and time zone.",
   tags: ["campaign", "seasonal"],
+  purpose: "marketing",
   from: "Acme Garden <news@acme.example>",
   message: template("spring-sale", {
     subject: '{{t "sale.subject" discount=(percent discount)}}',

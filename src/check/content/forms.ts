@@ -2,7 +2,7 @@ import type { Check } from "../check.ts";
 
 export const forms: Check = {
   id: "forms",
-  severity: "error",
+  severity: "warn",
   about: "The HTML holds no form",
   fix: "Link to a page with the form",
   source: "https://www.caniemail.com/features/html-form/",

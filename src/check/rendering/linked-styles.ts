@@ -2,7 +2,7 @@ import { type Check, toList } from "../check.ts";
 
 export const linkedStyles: Check = {
   id: "linked-styles",
-  severity: "error",
+  severity: "warn",
   about: "Styles are in the message, not linked or imported",
   fix: "Put the styles into the HTML, inline where the layout depends on them",
   source: "https://www.caniemail.com/features/html-link/",

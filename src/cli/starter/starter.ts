@@ -62,6 +62,7 @@ const projectFiles: Readonly<Record<string, string>> = {
   "scenarios/welcome.yaml": `# yaml-language-server: $schema=../node_modules/placewright/schema/scenario.schema.json
 description: The first mail after somebody signs up
 tags: [lifecycle]
+purpose: marketing
 from: Acme <hello@acme.example>
 message:
   template:
@@ -85,6 +86,7 @@ expect:
 export default defineScenario({
   description: "The mail that lets a customer back in",
   tags: ["transactional"],
+  purpose: "transactional",
   from: "Acme <no-reply@acme.example>",
   message: simple({
     subject: "Reset your Acme password",

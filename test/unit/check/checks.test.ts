@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkMessage } from "../../../src/check/check-message.ts";
 import { checks } from "../../../src/check/checks.ts";
+import { enforcement } from "../../../src/check/enforcement.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { clientFamilies } from "../../../src/check/settings.ts";
 import { authenticated, fixtures } from "./fixtures.ts";
@@ -126,4 +127,16 @@ test("the families of mail clients are those of the data", async () => {
   );
   expect(results).toEqual([{ check: "client-support", outcome: "warned" }]);
   expect(findings[0]?.message).toMatch(/display:flex does not work in .*Outlook/);
+});
+
+test("every error has a mailbox provider's page, or is broken for every reader; nothing else has", () => {
+  const errors = checks.filter(({ severity }) => severity === "error").map(({ id }) => id);
+  expect(Object.keys(enforcement).sort()).toEqual(errors.sort());
+  for (const [id, why] of Object.entries(enforcement))
+    expect([id, why]).toEqual([
+      id,
+      expect.stringMatching(
+        /^readers$|^https:\/\/(support\.google\.com|senders\.yahooinc\.com|docs\.aws\.amazon\.com|learn\.microsoft\.com)\//,
+      ),
+    ]);
 });
