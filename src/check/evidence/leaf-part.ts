@@ -58,7 +58,23 @@ export function readLeaf(part: MimePart, path: string): LeafPart {
 }
 
 /** A part's text; what its charset cannot decode is taken as latin-1, and `isDecodable` is false. */
-export function decodeText({ content, charset }: LeafPart): { text: string; isDecodable: boolean } {
+export function decodeText(leaf: LeafPart): DecodedText {
+  let decoded = decodedTexts.get(leaf);
+  if (!decoded) {
+    decoded = decodeCharset(leaf);
+    decodedTexts.set(leaf, decoded);
+  }
+  return decoded;
+}
+
+interface DecodedText {
+  readonly text: string;
+  readonly isDecodable: boolean;
+}
+
+const decodedTexts = new WeakMap<LeafPart, DecodedText>();
+
+function decodeCharset({ content, charset }: LeafPart): DecodedText {
   const bytes = content.bytes;
   try {
     const decoder = new TextDecoder(charset === undefined || charset === "us-ascii" ? "utf-8" : charset, {

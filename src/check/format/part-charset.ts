@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import type { Check } from "../check.ts";
 import { decodeText, type LeafPart } from "../evidence/leaf-part.ts";
 
@@ -18,9 +19,10 @@ export const partCharset: Check = {
 
 function problemOf(leaf: LeafPart): string | undefined {
   const { charset, content } = leaf;
-  const beyondAscii = content.bytes.some((byte) => byte > 127);
   if (charset === undefined || charset === "us-ascii")
-    return beyondAscii ? `holds characters beyond ASCII and declares ${charset ?? "no charset"}` : undefined;
+    return !isAscii(content.bytes)
+      ? `holds characters beyond ASCII and declares ${charset ?? "no charset"}`
+      : undefined;
   if (!isKnown(charset)) return `declares the unknown charset "${charset}"`;
   return decodeText(leaf).isDecodable ? undefined : `is not valid ${charset}`;
 }

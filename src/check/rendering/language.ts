@@ -16,7 +16,19 @@ export const language: Check = {
   },
 };
 
+/** Tags that were asked about before: making a locale is slow. */
+const known = new Map<string, boolean>();
+
 function isLanguage(tag: string): boolean {
+  const found = known.get(tag);
+  if (found !== undefined) return found;
+  if (known.size > 200) known.clear();
+  const answer = parses(tag);
+  known.set(tag, answer);
+  return answer;
+}
+
+function parses(tag: string): boolean {
   try {
     return new Intl.Locale(tag).language.length >= 2;
   } catch {

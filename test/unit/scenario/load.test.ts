@@ -124,7 +124,7 @@ describe("a fault in YAML is told with its place", () => {
       "an unknown key, far from all",
       yaml("colour: red", "expect: { overall: [spf > 5] }"),
       "3:1",
-      'the scenario has no key "colour" (line 3, column 1); use one of name description tags from message variants expect control confidence check simulate',
+      'the scenario has no key "colour" (line 3, column 1); use one of name description tags from purpose message variants expect control confidence check simulate',
     ],
     [
       "an unknown key within",

@@ -41,6 +41,8 @@ const maxValueCharacters = 300;
 /** The parser calls itself for each bracket. */
 const maxNesting = 100;
 
+const none: readonly StyleRule[] = [];
+
 export interface SheetSource {
   readonly text: string;
   /** The `media` attribute. */
@@ -71,11 +73,18 @@ export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): Sty
   return {
     isEmpty: order === 0,
     candidates({ name, attributes }) {
-      const found = [...always, ...(byKey.get(name) ?? [])];
+      const found = [...always];
+      const add = (key: string) => {
+        const keyed = byKey.get(key);
+        if (keyed) found.push(...keyed);
+      };
       const { id, class: classes } = attributes;
-      if (id !== undefined) found.push(...(byKey.get(`#${id}`) ?? []));
-      if (classes !== undefined)
-        for (const word of new Set(classes.split(/\s+/))) found.push(...(byKey.get(`.${word}`) ?? []));
+      add(name);
+      if (id !== undefined) add(`#${id}`);
+      if (classes !== undefined && /\s/.test(classes))
+        for (const word of new Set(classes.split(/\s+/))) add(`.${word}`);
+      else if (classes !== undefined) add(`.${classes}`);
+      if (found.length === 0) return none;
       return found
         .sort(
           (left, right) =>

@@ -1,4 +1,4 @@
-import type { Attributes } from "./html-tree.ts";
+import type { Attributes, HtmlElement } from "./html-tree.ts";
 import type { Declaration } from "./style-sheet.ts";
 
 const displays = new Map<string, string>();
@@ -33,6 +33,9 @@ const headings: Readonly<Record<string, string>> = {
   big: "larger",
 };
 
+/** Elements whose attributes give them a background. */
+const colored = new Set(["body", "table", "thead", "tbody", "tfoot", "tr", "td", "th"]);
+
 const fontSizes = ["x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
 
 /** The styles that browsers give an element by its name and attributes; any style sheet overrides them. */
@@ -51,11 +54,30 @@ export function hintsOf(name: string, attributes: Attributes): Declaration[] {
     add("font-size", sizeOf(attributes["size"]));
   }
   if (name === "body") add("color", attributes["text"]);
-  if (/^(body|table|thead|tbody|tfoot|tr|td|th)$/.test(name)) {
+  if (colored.has(name)) {
     add("background-color", attributes["bgcolor"]);
     if (attributes["background"]) add("background-image", "url()");
   }
   return hints;
+}
+
+/** What browsers style an element by, apart from style sheets and its own style: elements with the same key are styled alike. */
+export function hintKeyOf({ name, attributes, parent }: HtmlElement): string {
+  let key = name;
+  if (attributes["hidden"] !== undefined) key += "\0hidden";
+  if (parent?.name === "details" && parent.attributes["open"] === undefined) key += "\0closed";
+  switch (name) {
+    case "a":
+      return attributes["href"] === undefined ? key : `${key}\0href`;
+    case "dialog":
+      return attributes["open"] === undefined ? key : `${key}\0open`;
+    case "font":
+      return `${key}\0${attributes["color"]}\0${attributes["size"]}`;
+    default:
+      return colored.has(name)
+        ? `${key}\0${attributes["text"]}\0${attributes["bgcolor"]}\0${attributes["background"]}`
+        : key;
+  }
 }
 
 function sizeOf(size: string | undefined): string | undefined {

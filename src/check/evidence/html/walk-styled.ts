@@ -8,6 +8,7 @@ import {
 } from "./computed-style.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
 import { type Declaration, readInlineStyle, readStyleSheets, type StyleRule } from "./style-sheet.ts";
+import { hintKeyOf } from "./user-agent.ts";
 import { viewports } from "./viewport.ts";
 
 /** An element's style on a large screen and on a phone; the same object if they do not differ. */
@@ -75,21 +76,10 @@ type StyleOf = (element: HtmlElement, matched: readonly StyleRule[], parent: Com
 function createStyler(context: StyleContext, applies: (rule: StyleRule) => boolean): StyleOf {
   const known = new Map<ComputedStyle, Map<string, ComputedStyle>>();
   return (element, matched, parent) => {
-    const rules = matched.filter(applies);
-    const { style, color, text, size, bgcolor, background, hidden, href, open } = element.attributes;
-    const key = [
-      element.name,
-      style,
-      color ?? text,
-      size,
-      bgcolor,
-      background,
-      hidden !== undefined,
-      href !== undefined,
-      open !== undefined,
-      element.parent?.name === "details" && element.parent.attributes["open"] === undefined,
-      ...rules.map(({ id }) => id),
-    ].join("\0");
+    const rules = matched.length === 0 ? matched : matched.filter(applies);
+    const { style } = element.attributes;
+    let key = `${hintKeyOf(element)}\0${style ?? ""}`;
+    for (const { id } of rules) key += `\0${id}`;
     let alike = known.get(parent);
     if (!alike) {
       alike = new Map();
