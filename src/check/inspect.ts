@@ -5,6 +5,7 @@ import type { Authentication } from "./authentication/authentication.ts";
 import { createRecordedResolver, createSystemResolver, type Resolver } from "./authentication/resolver.ts";
 import { authenticateMessage } from "./authentication/verify.ts";
 import { type CheckedMessage, checkMessage, type SeverityOverrides } from "./check-message.ts";
+import { checks } from "./checks.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import { type Purpose, purposeOf } from "./evidence/purpose.ts";
 import { judgeRulePacks } from "./rules/rule-packs.ts";
@@ -48,6 +49,7 @@ export async function createInspector({
         severities: { ...settings.severities, ...severities },
         clients: settings.clients,
         purpose,
+        only: [...checks, ...(settings.custom ?? [])],
         authentication,
         nowMs,
       });

@@ -1,4 +1,5 @@
 import type { DnsZone } from "./authentication/resolver.ts";
+import type { Check } from "./check.ts";
 import type { SeverityOverrides } from "./check-message.ts";
 import type { Purpose } from "./evidence/purpose.ts";
 import type { SpamEngineSettings } from "./spam/create-engine.ts";
@@ -32,6 +33,8 @@ export interface CheckSettings {
   readonly purpose?: Purpose | undefined;
   /** Families of mail clients, as caniemail names them: `outlook.*`. Undefined: what most readers have. */
   readonly clients?: readonly string[] | undefined;
+  /** Checks of the user's own, run after Placewright's. */
+  readonly custom?: readonly Check[] | undefined;
   readonly engines: readonly SpamEngineSettings[];
   /** `off`: what hangs on DNS is not measured. */
   readonly dns: "off" | "system" | DnsZone;

@@ -1,3 +1,4 @@
+import type { Check } from "../check/check.ts";
 import type { SeverityOverrides } from "../check/check-message.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import type { FailLevel } from "../check/settings.ts";
@@ -100,6 +101,8 @@ export interface CheckConfig {
   readonly mailFrom?: string;
   /** From which findings on a message is not submitted. Default: `error`. */
   readonly failOn?: FailLevel;
+  /** Custom checks, from `defineCheck`. */
+  readonly custom?: readonly Check[];
   /** A file of findings that are accepted, taken by `placewright check --update-baseline`. */
   readonly baseline?: string;
 }

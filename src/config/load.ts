@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { noteEnvironment } from "../base/redact.ts";
+import { isCustomCheckId } from "../check/define-check.ts";
 import { importDefault, toProjectPath } from "../scenario/import-module.ts";
 import { locatePath, type ValuePath, valueAt } from "../scenario/locate.ts";
 import { toFaults } from "../scenario/to-faults.ts";
@@ -136,6 +137,6 @@ async function refuseUnknownChecks(
   const ids = Object.keys(check?.severities ?? {});
   if (ids.length === 0) return;
   const { checkIds } = await import("../check/checks.ts");
-  const unknown = ids.find((id) => !checkIds.includes(id));
+  const unknown = ids.find((id) => !checkIds.includes(id) && !isCustomCheckId(id));
   if (unknown !== undefined) throw refuse(unknown, nearest(unknown, checkIds));
 }

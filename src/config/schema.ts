@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import * as z from "zod";
+import type { Check } from "../check/check.ts";
+import { isCustomCheckId } from "../check/define-check.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { clientFamilies, failLevels } from "../check/settings.ts";
 import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
@@ -69,6 +71,18 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   check: strictObject({
     severities: severityOverrides.optional(),
     purpose: z.enum(purposes).optional(),
+    custom: z
+      .array(
+        z.custom<Check>(
+          (value) =>
+            typeof value === "object" &&
+            value !== null &&
+            isCustomCheckId(String(Reflect.get(value, "id"))) &&
+            typeof Reflect.get(value, "run") === "function",
+          "is not a check: use defineCheck()",
+        ),
+      )
+      .optional(),
     clients: z
       .array(
         z

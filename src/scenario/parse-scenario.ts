@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { isCustomCheckId } from "../check/define-check.ts";
 import { checkExpectationFault, isCheckFigure } from "../expect/check-expectations.ts";
 import type { ThresholdSource } from "../expect/expectations.ts";
 import { parseHealthThreshold } from "../expect/health-expectations.ts";
@@ -114,6 +115,7 @@ async function checkProblems(source: ScenarioFile): Promise<PlacewrightError[]> 
   const severities = Object.keys(entriesOf(entriesOf(check)["severities"]));
   if (demanded.length + severities.length === 0) return [];
   const { checkIds } = await import("../check/checks.ts");
+  const isKnown = (id: string) => checkIds.includes(id) || isCustomCheckId(id);
   const unknown = (path: ValuePath, id: string): PlacewrightError => {
     const near = nearest(id, checkIds);
     return new PlacewrightError("scenario-invalid", `${formatPath(path)} is no check`, {
@@ -124,13 +126,11 @@ async function checkProblems(source: ScenarioFile): Promise<PlacewrightError[]> 
   return [
     ...demanded.flatMap(([key, value]) => {
       const path: ValuePath = ["expect", "checks", key];
-      if (!isCheckFigure(key) && !checkIds.includes(key)) return [unknown(path, key)];
+      if (!isCheckFigure(key) && !isKnown(key)) return [unknown(path, key)];
       const fault = checkExpectationFault(key, value);
       return fault ? [atPath(fault, (reason) => `${formatPath(path)} ${reason}`, source, path)] : [];
     }),
-    ...severities
-      .filter((id) => !checkIds.includes(id))
-      .map((id) => unknown(["check", "severities", id], id)),
+    ...severities.filter((id) => !isKnown(id)).map((id) => unknown(["check", "severities", id], id)),
   ];
 }
 

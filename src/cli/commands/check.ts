@@ -4,6 +4,7 @@ import { systemClock } from "../../base/clock.ts";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
 import { applyBaseline, createBaseline, saveBaseline } from "../../check/baseline.ts";
+import type { Check } from "../../check/check.ts";
 import { checks } from "../../check/checks.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../../config/config.ts";
@@ -28,7 +29,7 @@ const defaultBaseline = "placewright-baseline.json";
 export const check: CommandAction = async (context) => {
   const { options, stdout, color } = context;
   if (options.list) {
-    stdout.write(printLines(listChecks()));
+    stdout.write(printLines(listChecks((await openConfig(context)).check.custom)));
     return 0;
   }
   const config = await openConfig(context);
@@ -46,7 +47,7 @@ export const check: CommandAction = async (context) => {
       break;
     case "sarif": {
       const { toSarif } = await import("../../report/check/sarif.ts");
-      await put(context, printJson(toSarif(run, checks)));
+      await put(context, printJson(toSarif(run, [...checks, ...(config.check.custom ?? [])])));
       break;
     }
     case "html": {
@@ -69,9 +70,10 @@ export const check: CommandAction = async (context) => {
   return exitCodeOf(run, opened);
 };
 
-const listChecks = (): string[] => {
-  const width = Math.max(...checks.map(({ id }) => id.length));
-  return checks.map(({ id, severity, about }) => `${id.padEnd(width)}  ${severity.padEnd(5)}  ${about}`);
+const listChecks = (custom: readonly Check[] = []): string[] => {
+  const all = [...checks, ...custom];
+  const width = Math.max(...all.map(({ id }) => id.length));
+  return all.map(({ id, severity, about }) => `${id.padEnd(width)}  ${severity.padEnd(5)}  ${about}`);
 };
 
 /** 3 where an engine could not be asked, 1 where findings are as grave as --fail-on says. */

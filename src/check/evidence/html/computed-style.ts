@@ -76,7 +76,7 @@ export function computeStyle(
   const hints = hintsOf(name, attributes);
   for (const { property, value } of hints) declare(property, value);
   for (const { property, value } of declarations) declare(property, value);
-  if (declared.size === 0 && name !== "table") return inherit(parent, displayOf(name), element);
+  if (declared.size === 0 && name !== "table") return inherited(parent, displayOf(name), element);
 
   const fontSizePx = fontSize();
   const px = (property: string) => readLength(declared.get(property), fontSizePx, viewport, isQuirky);
@@ -270,7 +270,7 @@ const isColor = (value: string): boolean =>
   systemColors.test(value);
 
 /** An element without declarations of its own. */
-function inherit(parent: ComputedStyle, display: string, element: HtmlElement): ComputedStyle {
+function inherited(parent: ComputedStyle, display: string, element: HtmlElement): ComputedStyle {
   const shown = toBlock(display, /flex|grid/.test(parent.display));
   const hiddenBy = parent.hiddenBy ?? closedBy(element) ?? (shown === "none" ? "display: none" : undefined);
   const cutsLines = parent.cutsLines && /^(inline|contents|block|list-item)$/.test(shown);
