@@ -213,7 +213,7 @@ export function computeStyle(
   }
 
   function visibility(): boolean {
-    const value = declared.get("visibility") ?? "inherit";
+    const value = declared.get("visibility") ?? "unset";
     return /^(inherit|unset)$/.test(value) ? parent.isVisible : !/^(hidden|collapse)$/.test(value);
   }
 
@@ -309,8 +309,7 @@ function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): st
   const value = declared.get("background-color") ?? colorIn(shorthand);
   const color = readColor(value);
   if (value === undefined || color?.alpha === 0) return behind;
-  if (value === "inherit") return behind;
-  if (!color) return /^(initial|unset)$/.test(value) ? behind : unknownBackground;
+  if (!color) return /^(inherit|initial|unset)$/.test(value) ? behind : unknownBackground;
   return (color.alpha ?? 1) === 1 ? value : unknownBackground;
 }
 
