@@ -70,6 +70,7 @@ const contextOf = (text: string): CheckContext => ({
       outcome: "fail",
       policy: undefined,
       domain: text,
+      record: text,
       isDkimAligned: false,
       isSpfAligned: false,
       isStrict: false,
