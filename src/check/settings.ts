@@ -1,4 +1,5 @@
 import type { DnsZone } from "./authentication/resolver.ts";
+import type { BimiFiles } from "./check.ts";
 import type { SeverityOverrides } from "./check-message.ts";
 import type { SpamEngineSettings } from "./spam/create-engine.ts";
 
@@ -36,6 +37,8 @@ export interface CheckSettings {
   readonly sendingAddress?: string | undefined;
   /** The envelope's sender, or its domain. */
   readonly mailFrom?: string | undefined;
+  /** The logo and certificate that are published for BIMI. Undefined: they are not measured. */
+  readonly bimi?: BimiFiles | undefined;
   readonly failOn: FailLevel;
 }
 

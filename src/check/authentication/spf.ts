@@ -35,6 +35,8 @@ interface Check {
   readonly senderDomain: string;
   terms: number;
   voids: number;
+  /** Asked for once: a record may have many of `%{p}`. */
+  names?: Promise<readonly string[]>;
 }
 
 /** A result, and the domain whose `exp=` explains it. */
@@ -156,7 +158,12 @@ async function askCounted(name: string, type: string, check: Check): Promise<rea
 const addressType = ({ ip }: Check): string => (ip.version === 4 ? "A" : "AAAA");
 
 /** The names of the address that lead back to it. DNS that fails is no match (RFC 7208, 5.5). */
-async function validatedNames(check: Check): Promise<readonly string[]> {
+function validatedNames(check: Check): Promise<readonly string[]> {
+  check.names ??= findNames(check);
+  return check.names;
+}
+
+async function findNames(check: Check): Promise<readonly string[]> {
   const { resolver } = check;
   const names = await askDns(resolver, toReverseName(formatIp(check.ip)), "PTR").catch(() => []);
   const valid: string[] = [];
