@@ -27,7 +27,8 @@ export const recordAt = async (domain: string, resolver: Resolver): Promise<Dmar
 export function organizationAmong(domain: string, found: readonly DmarcRecord[]): string {
   const last = found.at(-1);
   if (!last) return domain;
-  if (last.psd !== "y" || last.domain === domain) return last.domain;
+  if (last.psd !== "y") return last.domain;
+  // One label below the suffix; a suffix at which the walk began is an organization of its own.
   const labels = domain.split(".");
   return labels.slice(-(last.domain.split(".").length + 1)).join(".");
 }

@@ -8,7 +8,7 @@ import { unsubscribeAddresses } from "../evidence/unsubscribe.ts";
 export const listId: Check = {
   id: "list-id",
   severity: "warn",
-  about: "The List-Id is valid and belongs to the domain that unsubscribes",
+  about: "The List-Id is valid and shares a domain with From or List-Unsubscribe",
   fix: "Write List-Id: Acme News <news.acme.example>, with the domain of From or List-Unsubscribe",
   source: "https://www.rfc-editor.org/rfc/rfc2919#section-3",
   run(message) {
@@ -21,16 +21,16 @@ export const listId: Check = {
     if (id === undefined) return observe("The List-Id has no identifier in angle brackets");
     if (!isIdentifier(id)) return observe("The List-Id is not a dotted name of at most 255 characters");
     const organization = organisationOf(id);
-    const related = relatedDomains(message);
+    const unsubscribing = unsubscribingDomains(message);
     const isRelated =
-      related.length === 0 ||
-      related.includes(organization) ||
+      unsubscribing.length === 0 ||
+      [...unsubscribing, ...sendingDomains(message)].includes(organization) ||
       // Sending services have names of their own for the lists that they keep.
       isTrackingDomain(organization) ||
       /\.(?:local|localhost)$/.test(id);
     return isRelated
       ? []
-      : observe(`The List-Id belongs to ${organization}, and the mail to ${toList(related)}`);
+      : observe(`The List-Id belongs to ${organization}, and List-Unsubscribe to ${toList(unsubscribing)}`);
   },
 };
 
@@ -51,14 +51,19 @@ const isIdentifier = (id: string): boolean =>
   id.includes(".") &&
   id.split(".").every((label) => /^[\w!#$%&'*+/=?^`{|}~-]+$/.test(label));
 
-/** The organizations that the message is from, is signed by, and unsubscribes at. */
-function relatedDomains(message: MessageEvidence): string[] {
-  const signers = message
-    .all("DKIM-Signature")
-    .map(({ raw }) => /(?:^|[;\s])d=([\w.-]+)/.exec(raw)?.[1] ?? "");
-  const unsubscribing = unsubscribeAddresses(message).map(
-    (address) => hostOf(address) ?? /^mailto:[^@?]*@([\w.-]+)/i.exec(address)?.[1] ?? "",
+const toOrganizations = (domains: readonly string[]): string[] =>
+  domains.filter(Boolean).map((domain) => organisationOf(domain.toLowerCase()));
+
+const unsubscribingDomains = (message: MessageEvidence): string[] =>
+  toOrganizations(
+    unsubscribeAddresses(message).map(
+      (address) => hostOf(address) ?? /^mailto:[^@?]*@([\w.-]+)/i.exec(address)?.[1] ?? "",
+    ),
   );
-  const domains = [...message.from.map(({ domain }) => domain), ...signers, ...unsubscribing];
-  return [...new Set(domains.filter(Boolean).map((domain) => organisationOf(domain.toLowerCase())))];
-}
+
+/** Whom the message is from, and who signs it. */
+const sendingDomains = ({ from, all }: MessageEvidence): string[] =>
+  toOrganizations([
+    ...from.map(({ domain }) => domain),
+    ...all("DKIM-Signature").map(({ raw }) => /(?:^|[;\s])d=([\w.-]+)/.exec(raw)?.[1] ?? ""),
+  ]);

@@ -1,7 +1,7 @@
 import type { Check, Observation } from "../check.ts";
 
-/** A logo may stand before the words. */
-const mostImages = 1;
+/** A logo and a picture may stand before the words. */
+const mostImages = 2;
 /** What a copy has in common with the subject at least. */
 const minSubject = 12;
 
@@ -41,6 +41,9 @@ const toLetters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\
 /** Elements whose text nobody sees. */
 const unseen = /^<(style|script|title|template)\b/i;
 
+/** An image of at most 20 pixels is a spacer, a bullet, or a pixel that counts. */
+const spacer = /\b(?:width|height)\s*=\s*["']?(?:1?\d|20)(?:px)?["'\s/>]/i;
+
 /** How many images of some size stand before the first text of the body, hidden preheaders counted as text. */
 function imagesBeforeWords(source: string): number {
   let images = 0;
@@ -52,7 +55,7 @@ function imagesBeforeWords(source: string): number {
     const end = source.indexOf(isComment ? "-->" : ">", open);
     if (end < 0) return 0;
     const tag = source.slice(open, end + 1);
-    if (/^<img\b/i.test(tag) && !/\b(?:width|height)\s*=\s*["']?[01]\b/i.test(tag)) images++;
+    if (/^<img\b/i.test(tag) && !spacer.test(tag)) images++;
     at = end + (isComment ? 3 : 1);
     const name = unseen.exec(tag)?.[1];
     if (name !== undefined) at = endOf(name, source, at);

@@ -121,6 +121,11 @@ export const labelledFixtures: Readonly<Record<string, LabelledFixture>> = {
     },
     passes: {
       "no List-Id": {},
+      "a discussion list, whose members write from elsewhere": withFields({
+        "List-Id": "<ilug.lists.example>",
+        "List-Unsubscribe": null,
+        "List-Unsubscribe-Post": null,
+      }),
       "the From domain's": withFields({ "List-Id": '"Acme, News" <news.acme.example>' }),
       "the domain that unsubscribes": withFields({
         "List-Id": "<spring.lists.example>",
@@ -365,11 +370,11 @@ export const labelledFixtures: Readonly<Record<string, LabelledFixture>> = {
     },
     passes: {
       "a preheader of substance": {},
-      "a logo before the words": withBody(
-        `<html lang="en"><head><title>Spring</title></head><body>${image}<p>Forty kinds of seeds, and ten tools.</p></body></html>`,
+      "a logo and a picture before the words": withBody(
+        `<html lang="en"><head><title>Spring</title></head><body>${image}${image}<p>Forty kinds of seeds, and ten tools.</p></body></html>`,
       ),
       "invisible images before the words": withBody(
-        `<html lang="en"><body>${'<img src="https://acme.example/p.gif" width="1" height="1" alt="">'.repeat(3)}<p>Forty kinds of seeds.</p></body></html>`,
+        `<html lang="en"><body>${'<img src="https://acme.example/p.gif" width="1" height="1" alt="">'.repeat(3)}${'<img src="https://acme.example/s.gif" width=600 height=20 alt="">'.repeat(3)}<p>Forty kinds of seeds.</p></body></html>`,
       ),
       "styles and comments before the words": withBody(
         `<html><head><style>a{}</style></head><body><!-- <img><img> --><p>Forty kinds of seeds.</p>${image.repeat(3)}</body></html>`,
