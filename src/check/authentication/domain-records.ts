@@ -22,7 +22,7 @@ export interface DomainRecords {
 /** More hosts than these are not asked about. */
 const mostHosts = 10;
 
-/** Asks DNS about a domain, with at most 30 questions. Never throws. */
+/** Asks DNS about a domain, with at most 25 questions. Never throws. */
 export async function readDomainRecords(
   domain: string,
   selector: string,

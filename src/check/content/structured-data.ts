@@ -45,7 +45,7 @@ export const structuredData: Check = {
 type Node = Readonly<Record<string, unknown>>;
 
 function nodeProblems(node: Node, nowMs: number): string[] {
-  const type = node["@type"];
+  const [type] = [node["@type"]].flat();
   if (typeof type !== "string") return ["An annotation has no @type"];
   const wanted = Object.hasOwn(required, type) ? required[type] : undefined;
   if (!wanted) return [`Gmail shows nothing for an annotation of type ${type}`];
@@ -65,7 +65,9 @@ const isEmpty = (value: unknown): boolean => value === undefined || value === nu
 function dateProblems(type: string, name: string, value: unknown, nowMs: number): string[] {
   const text = String(value);
   const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d|$)/.test(text);
-  const ms = isDate ? Date.parse(text) : Number.NaN;
+  // A time without a zone is UTC, whatever the zone of the machine that checks.
+  const isZoned = text.length === 10 || /(?:Z|[+-]\d\d:?\d\d)$/i.test(text);
+  const ms = isDate ? Date.parse(isZoned ? text : `${text}Z`) : Number.NaN;
   if (Number.isNaN(ms)) return [`The ${name} of the ${type} is not an ISO 8601 date: ${text.slice(0, 40)}`];
   const end = text.length === 10 ? ms + dayMs : ms;
   return ends.includes(name) && end <= nowMs ? [`The ${name} of the ${type} is over: ${text}`] : [];

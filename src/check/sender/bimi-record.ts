@@ -50,8 +50,9 @@ function enforcement({
 }): string[] {
   if (record === undefined) return [];
   const { tags } = parseTagList(record);
-  const weak = ["p", "sp"].filter((name) => toPolicy(tags.get(name)) === "none");
-  if (!tags.has("p")) weak.push("p");
+  const weak = ["p", "sp"].filter(
+    (name) => (name === "p" || tags.has(name)) && (toPolicy(tags.get(name)) ?? "none") === "none",
+  );
   return [
     ...weak.map(
       (name) => `BIMI requires DMARC with ${name}=quarantine or ${name}=reject, and ${domain} has none`,

@@ -241,6 +241,7 @@ export const labelledFixtures: Readonly<Record<string, LabelledFixture>> = {
       }),
       "two records": withRecords({ bimi: ["v=BIMI1; l=; a=", "v=BIMI1; l=; a="] }),
       "DMARC without a policy": withRecord("v=DMARC1; p=none; rua=mailto:d@acme.example"),
+      "DMARC with a misspelled policy": withRecord("v=DMARC1; p=rejected; rua=mailto:d@acme.example"),
       "DMARC that leaves subdomains out": withRecord(
         "v=DMARC1; p=reject; sp=none; rua=mailto:d@acme.example",
       ),
@@ -317,6 +318,10 @@ export const labelledFixtures: Readonly<Record<string, LabelledFixture>> = {
         "@type": "DiscountOffer",
         availabilityEnds: "2026-11-20",
       }),
+      "an offer without a zone that was over an hour ago": annotation({
+        "@type": "DiscountOffer",
+        availabilityEnds: "2026-11-21T11:00:00",
+      }),
       "a date in words": annotation({ "@type": "DiscountOffer", availabilityEnds: "next Friday" }),
       "a card without an image": annotation({ ...promotion, image: undefined }),
       "a card whose image has no TLS": annotation({ ...promotion, image: "http://acme.example/card.png" }),
@@ -340,6 +345,10 @@ export const labelledFixtures: Readonly<Record<string, LabelledFixture>> = {
       "an offer of tomorrow": annotation({
         "@type": "DiscountOffer",
         availabilityEnds: "2026-11-22T00:00:00Z",
+      }),
+      "an offer without a zone that ends in an hour": annotation({
+        "@type": ["DiscountOffer"],
+        availabilityEnds: "2026-11-21T13:00:00",
       }),
       "an offer of today": annotation({ "@type": "DiscountOffer", availabilityEnds: "2026-11-21" }),
       "an offer that began": annotation({
