@@ -31,7 +31,7 @@ export default defineScenario({
       "List-Unsubscribe": "<{{unsubscribeUrl}}>, <mailto:unsubscribe@acme.example?subject=unsubscribe>",
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
       "List-Id": "Acme Garden news <news.acme.example>",
-      "Feedback-ID": "spring-sale-{{name}}:campaign:acme",
+      "Feedback-ID": "spring-sale-{{name}}:campaign:AcmeGarden",
     },
   }),
   variants: [

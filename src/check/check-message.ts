@@ -1,7 +1,8 @@
 import { messageOf } from "../base/errors.ts";
 import type { CheckResult, Finding, Severity } from "../result/finding.ts";
 import type { Authentication } from "./authentication/authentication.ts";
-import type { Check, CheckContext, NotMeasured, Observation } from "./check.ts";
+import type { DomainRecords } from "./authentication/domain-records.ts";
+import type { BimiFiles, Check, CheckContext, NotMeasured, Observation } from "./check.ts";
 import { checks } from "./checks.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import { type Purpose, purposeOf } from "./evidence/purpose.ts";
@@ -14,6 +15,8 @@ export interface CheckOptions {
   readonly purpose?: Purpose | undefined;
   readonly severities?: SeverityOverrides;
   readonly authentication?: Authentication | undefined;
+  readonly records?: DomainRecords | undefined;
+  readonly bimi?: BimiFiles | undefined;
   /** Default: the clients that most readers have. */
   readonly clients?: readonly string[] | undefined;
   readonly nowMs: number;
@@ -34,9 +37,25 @@ export const defaultClients: readonly string[] = ["gmail.*", "outlook.*", "apple
 /** Runs the checks on a message. Never throws: a check that fails is not measured, and says why. */
 export async function checkMessage(
   message: MessageEvidence,
-  { severities = {}, authentication, clients = defaultClients, nowMs, only = checks, purpose }: CheckOptions,
+  {
+    severities = {},
+    authentication,
+    records,
+    bimi,
+    clients = defaultClients,
+    nowMs,
+    only = checks,
+    purpose,
+  }: CheckOptions,
 ): Promise<CheckedMessage> {
-  const context: CheckContext = { authentication, clients, nowMs, purpose: purpose ?? purposeOf(message) };
+  const context: CheckContext = {
+    authentication,
+    records,
+    bimi,
+    clients,
+    nowMs,
+    purpose: purpose ?? purposeOf(message),
+  };
   const results: CheckResult[] = [];
   const findings: Finding[] = [];
   for (const check of only) {

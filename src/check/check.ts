@@ -1,5 +1,6 @@
 import type { Severity } from "../result/finding.ts";
 import type { Authentication } from "./authentication/authentication.ts";
+import type { DomainRecords } from "./authentication/domain-records.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import type { Purpose } from "./evidence/purpose.ts";
 
@@ -22,11 +23,21 @@ export interface NotMeasured {
   readonly notMeasured: string;
 }
 
+/** Files of a brand's logo, as they are published for BIMI. */
+export interface BimiFiles {
+  readonly logo?: Uint8Array | undefined;
+  /** In PEM. */
+  readonly certificate?: Uint8Array | undefined;
+}
+
 export interface CheckContext {
   /** As declared, by the scenario or by the message's header; undefined if neither does. */
   readonly purpose: Purpose | undefined;
   /** What the message's authentication came to; undefined where nobody looked. */
   readonly authentication: Authentication | undefined;
+  /** What DNS says of the From domain; undefined where nobody looked. */
+  readonly records?: DomainRecords | undefined;
+  readonly bimi?: BimiFiles | undefined;
   /** Families of mail clients, as caniemail names them: `gmail.*`. */
   readonly clients: readonly string[];
   readonly nowMs: number;

@@ -12,6 +12,7 @@ import { imageOnly } from "./content/image-only.ts";
 import { imageSizes } from "./content/image-sizes.ts";
 import { invisibleCharacters } from "./content/invisible-characters.ts";
 import { mergeTags } from "./content/merge-tags.ts";
+import { structuredData } from "./content/structured-data.ts";
 import { textDiverges } from "./content/text-diverges.ts";
 import { textPart } from "./content/text-part.ts";
 import { trackingPixel } from "./content/tracking-pixel.ts";
@@ -56,23 +57,33 @@ import { layoutWidth } from "./rendering/layout-width.ts";
 import { linkedStyles } from "./rendering/linked-styles.ts";
 import { tableRoles } from "./rendering/table-roles.ts";
 import { viewport } from "./rendering/viewport.ts";
+import { bimiCertificate } from "./sender/bimi-certificate.ts";
+import { bimiLogo } from "./sender/bimi-logo.ts";
+import { bimiRecord } from "./sender/bimi-record.ts";
+import { dane } from "./sender/dane.ts";
 import { displayName } from "./sender/display-name.ts";
 import { dkim } from "./sender/dkim.ts";
 import { dkimCoversUnsubscribe } from "./sender/dkim-covers-unsubscribe.ts";
 import { dkimKey } from "./sender/dkim-key.ts";
 import { dmarcPolicy } from "./sender/dmarc-policy.ts";
+import { dmarcRecord } from "./sender/dmarc-record.ts";
 import { fakeReply } from "./sender/fake-reply.ts";
+import { feedbackId } from "./sender/feedback-id.ts";
 import { forwardConfirmedDns } from "./sender/forward-confirmed-dns.ts";
 import { fromAlignment } from "./sender/from-alignment.ts";
 import { fromPublicMailbox } from "./sender/from-public-mailbox.ts";
+import { listId } from "./sender/list-id.ts";
 import { listUnsubscribe } from "./sender/list-unsubscribe.ts";
+import { mtaSts } from "./sender/mta-sts.ts";
 import { oneClickUnsubscribe } from "./sender/one-click-unsubscribe.ts";
 import { replyTo } from "./sender/reply-to.ts";
 import { spamRate } from "./sender/spam-rate.ts";
 import { spf } from "./sender/spf.ts";
 import { tls } from "./sender/tls.ts";
+import { tlsRpt } from "./sender/tls-rpt.ts";
 import { unsubscribeAddress } from "./sender/unsubscribe-address.ts";
 import { unsubscribeLink } from "./sender/unsubscribe-link.ts";
+import { inboxSummary } from "./subject/inbox-summary.ts";
 import { preheader } from "./subject/preheader.ts";
 import { subjectCapitals } from "./subject/subject-capitals.ts";
 import { subjectEmoji } from "./subject/subject-emoji.ts";
@@ -103,21 +114,30 @@ export const checksByFamily: Readonly<Record<CheckFamily, readonly Check[]>> = {
     transferEncoding,
   ],
   sender: [
+    bimiCertificate,
+    bimiLogo,
+    bimiRecord,
+    dane,
     displayName,
     dkimCoversUnsubscribe,
     dkimKey,
     dkim,
     dmarcPolicy,
+    dmarcRecord,
     fakeReply,
+    feedbackId,
     forwardConfirmedDns,
     fromAlignment,
     fromPublicMailbox,
+    listId,
     listUnsubscribe,
+    mtaSts,
     oneClickUnsubscribe,
     replyTo,
     spamRate,
     spf,
     tls,
+    tlsRpt,
     unsubscribeAddress,
     unsubscribeLink,
   ],
@@ -148,6 +168,7 @@ export const checksByFamily: Readonly<Record<CheckFamily, readonly Check[]>> = {
     imageSizes,
     invisibleCharacters,
     mergeTags,
+    structuredData,
     textDiverges,
     textPart,
     trackingPixel,
@@ -168,6 +189,7 @@ export const checksByFamily: Readonly<Record<CheckFamily, readonly Check[]>> = {
     viewport,
   ],
   subject: [
+    inboxSummary,
     preheader,
     subjectCapitals,
     subjectEmoji,

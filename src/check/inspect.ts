@@ -2,7 +2,14 @@ import { messageOf } from "../base/errors.ts";
 import { redactAll } from "../base/redact.ts";
 import type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 import type { Authentication } from "./authentication/authentication.ts";
-import { createRecordedResolver, createSystemResolver, type Resolver } from "./authentication/resolver.ts";
+import { type DomainRecords, readDomainRecords } from "./authentication/domain-records.ts";
+import {
+  createCachedResolver,
+  createRecordedResolver,
+  createSystemResolver,
+  type Resolver,
+} from "./authentication/resolver.ts";
+import { parseTagList } from "./authentication/tag-list.ts";
 import { authenticateMessage } from "./authentication/verify.ts";
 import { type CheckedMessage, checkMessage, type SeverityOverrides } from "./check-message.ts";
 import { checks } from "./checks.ts";
@@ -44,13 +51,15 @@ export async function createInspector({
     async inspect({ message, severities, purpose: declared }) {
       const purpose = declared ?? settings.purpose ?? purposeOf(message);
       const nowMs = now();
-      const authentication = resolver && (await authenticate(message.bytes, settings, resolver));
+      const dns = resolver && createCachedResolver(resolver);
       const checked = await checkMessage(message, {
         severities: { ...settings.severities, ...severities },
         clients: settings.clients,
         purpose,
         only: [...checks, ...(settings.custom ?? [])],
-        authentication,
+        authentication: dns && (await authenticate(message.bytes, settings, dns)),
+        records: dns && (await readRecords(message, dns)),
+        bimi: settings.bimi,
         nowMs,
       });
       return {
@@ -80,6 +89,16 @@ const authenticate = (
     { ip: sendingAddress, sender: mailFrom?.includes("@") === false ? `bounce@${mailFrom}` : mailFrom },
     resolver,
   );
+
+/** The domain of the first From address, under the BIMI selector that the message names. */
+async function readRecords(
+  { from: [sender], first }: MessageEvidence,
+  resolver: Resolver,
+): Promise<DomainRecords | undefined> {
+  if (!sender?.domain) return undefined;
+  const selector = parseTagList(first("BIMI-Selector") ?? "").tags.get("s") ?? "default";
+  return readDomainRecords(sender.domain, selector, resolver);
+}
 
 const toOutcomes = ({
   results,

@@ -1,5 +1,5 @@
 import type { DnsZone } from "./authentication/resolver.ts";
-import type { Check } from "./check.ts";
+import type { BimiFiles, Check } from "./check.ts";
 import type { SeverityOverrides } from "./check-message.ts";
 import type { Purpose } from "./evidence/purpose.ts";
 import type { SpamEngineSettings } from "./spam/create-engine.ts";
@@ -42,6 +42,8 @@ export interface CheckSettings {
   readonly sendingAddress?: string | undefined;
   /** The envelope's sender, or its domain. */
   readonly mailFrom?: string | undefined;
+  /** The logo and certificate that are published for BIMI. Undefined: they are not measured. */
+  readonly bimi?: BimiFiles | undefined;
   readonly failOn: FailLevel;
 }
 

@@ -99,6 +99,8 @@ export interface CheckConfig {
   readonly sendingAddress?: string;
   /** The envelope's sender, or its domain, for SPF. */
   readonly mailFrom?: string;
+  /** Files that are published for BIMI: the logo (SVG Tiny PS) and its certificate (PEM). They are read from disk, never fetched. */
+  readonly bimi?: { readonly logo?: string; readonly certificate?: string };
   /** From which findings on a message is not submitted. Default: `error`. */
   readonly failOn?: FailLevel;
   /** Custom checks, from `defineCheck`. */

@@ -108,6 +108,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
       .refine((text) => isIP(text) !== 0, "is no IP address: write 203.0.113.7")
       .optional(),
     mailFrom: name.optional(),
+    bimi: strictObject({ logo: name.optional(), certificate: name.optional() }).optional(),
     failOn: z.enum(failLevels).optional(),
     baseline: name.optional(),
   }).optional(),

@@ -4,6 +4,7 @@ import { systemClock } from "../base/clock.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { DnsZone } from "../check/authentication/resolver.ts";
 import { type FindingBaseline, loadBaseline } from "../check/baseline.ts";
+import type { BimiFiles } from "../check/check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import { createInspector, type Inspector } from "../check/inspect.ts";
 import { type CheckSettings, defaultCheckSettings, type FailLevel } from "../check/settings.ts";
@@ -32,11 +33,12 @@ export async function openChecks(
   { check, projectDir }: ResolvedConfig,
   { failOn, purpose, baseline, updateBaseline }: CheckChoice,
 ): Promise<OpenedChecks> {
-  const { dns = "off", baseline: configured, ...own } = check;
+  const { dns = "off", baseline: configured, bimi, ...own } = check;
   const settings: CheckSettings = {
     ...defaultCheckSettings,
     ...own,
     dns: dns === "off" || dns === "system" ? dns : await loadZone(resolve(projectDir, dns), dns),
+    ...(bimi === undefined ? {} : { bimi: await loadBimi(bimi, projectDir) }),
     ...(failOn === undefined ? {} : { failOn }),
     ...(purpose === undefined ? {} : { purpose }),
   };
@@ -48,6 +50,22 @@ export async function openChecks(
     baseline:
       name === undefined || updateBaseline ? undefined : await loadBaseline(resolve(projectDir, name), name),
   };
+}
+
+async function loadBimi(
+  { logo, certificate }: { readonly logo?: string; readonly certificate?: string },
+  projectDir: string,
+): Promise<BimiFiles> {
+  const load = async (key: string, name: string | undefined): Promise<Uint8Array | undefined> => {
+    if (name === undefined) return undefined;
+    return readFile(resolve(projectDir, name)).catch((cause) => {
+      throw new PlacewrightError("file-missing", `Cannot read the file "${name}": ${messageOf(cause)}`, {
+        cause,
+        hint: `Set check.bimi.${key} to the file that is published`,
+      });
+    });
+  };
+  return { logo: await load("logo", logo), certificate: await load("certificate", certificate) };
 }
 
 async function loadZone(path: string, name: string): Promise<DnsZone> {

@@ -181,22 +181,45 @@ describe("placewright check", () => {
 
   test("recorded DNS answers authenticate a message", async () => {
     const dir = await projectWith({
-      "placewright.config.ts": `export default { check: { dns: "dns.json", sendingAddress: "203.0.113.7", mailFrom: "acme.example" } };\n`,
+      "placewright.config.ts": `export default { check: { dns: "dns.json", sendingAddress: "203.0.113.7", mailFrom: "acme.example", bimi: { logo: "logo.svg" } } };\n`,
       "dns.json": JSON.stringify({
         "acme.example TXT": ["v=spf1 ip4:203.0.113.0/24 -all"],
-        "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"],
+        "_dmarc.acme.example TXT": ["v=DMARC1; p=reject; rua=mailto:dmarc@acme.example"],
+        "acme.example MX": ["10 mx.acme.example"],
+        "_mta-sts.acme.example TXT": ["v=STSv1; id=1"],
+        "_smtp._tls.acme.example TXT": ["v=TLSRPTv1; rua=mailto:tls@acme.example"],
       }),
+      "logo.svg": '<svg version="1.2" baseProfile="tiny-ps" viewBox="0 0 9 9"><title>Acme</title></svg>',
       "mail.eml": Buffer.from(sampleMail()).toString(),
     });
     const { stdout } = await runCli(["check", "mail.eml", "--format", "json"], { cwd: dir });
     const [message] = (JSON.parse(stdout) as CheckRun).messages;
     expect(message?.checks?.passed).toEqual(
-      expect.arrayContaining(["spf", "dmarc-policy", "from-alignment"]),
+      expect.arrayContaining([
+        "spf",
+        "dmarc-policy",
+        "from-alignment",
+        "dmarc-record",
+        "mta-sts",
+        "tls-rpt",
+        "bimi-logo",
+      ]),
     );
     expect(message?.checks?.findings.map(({ check }) => check).sort()).toEqual([
       "dkim",
       "forward-confirmed-dns",
     ]);
+  });
+
+  test("a BIMI file that is not there is named", async () => {
+    const dir = await projectWith({
+      "placewright.config.ts": `export default { check: { bimi: { certificate: "gone.pem" } } };\n`,
+      "mail.eml": Buffer.from(sampleMail()).toString(),
+    });
+    const { code, stderr } = await runCli(["check", "mail.eml"], { cwd: dir });
+    expect(stderr).toContain('Cannot read the file "gone.pem"');
+    expect(stderr).toContain("check.bimi.certificate");
+    expect(code).toBe(2);
   });
 
   test("an engine that is not there gives no verdict, and exit code 3", async () => {

@@ -132,6 +132,27 @@ describe("a From that is not aligned", () => {
     expect(gmail[0]).toBe("Refused: the DMARC policy of the From domain asks for that");
   });
 
+  const refused = "Refused: the DMARC policy of the From domain asks for that";
+
+  test("goes to spam where a policy of reject is only tested", async () => {
+    const { test: place, control } = await useMail();
+    control.changeDns({ "_dmarc.gmail.com TXT": ["v=DMARC1; p=reject; t=y"] });
+    const { gmail } = await place(stranger, "ann@gmail.com");
+    expect(gmail).not.toContain(refused);
+    expect(gmail).toContain("The DMARC policy of gmail.com sends mail that fails to spam");
+  });
+
+  test("is refused for a subdomain that does not exist, where np says reject", async () => {
+    const { test: place, control } = await useMail();
+    const ghost = Buffer.from(
+      Buffer.from(stranger).toString().replace("ann@gmail.com", "ann@mail.gmail.com"),
+    );
+    control.changeDns({ "_dmarc.gmail.com TXT": ["v=DMARC1; p=none; np=reject"] });
+    expect((await place(ghost, "ann@gmail.com")).gmail).toContain(refused);
+    control.changeDns({ "mail.gmail.com A": ["192.0.2.9"] });
+    expect((await place(ghost, "ann@gmail.com")).gmail).not.toContain(refused);
+  });
+
   test("goes to spam where the policy says quarantine", async () => {
     const { test: place, url } = await useMail();
     const answer = await fetch(`${url}/_placewright/dns`, {

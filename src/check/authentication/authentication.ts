@@ -27,10 +27,12 @@ export interface DkimSignature {
 
 export interface DmarcResult {
   readonly outcome: AuthenticationOutcome;
-  /** The policy that holds for the From domain; undefined where it publishes none. */
+  /** The policy that holds for the From domain, one level down where it is tested (`t=y`); undefined where none does. */
   readonly policy: "none" | "quarantine" | "reject" | undefined;
   /** Where the record was found. */
   readonly domain: string;
+  /** As it stands there. */
+  readonly record: string | undefined;
   readonly isDkimAligned: boolean;
   readonly isSpfAligned: boolean;
   readonly isStrict: boolean;

@@ -1,10 +1,11 @@
-import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { bounds } from "../evidence/bounds.ts";
-import { organisationOf } from "../evidence/hosts.ts";
 import { countHeaderLines } from "../evidence/lines.ts";
-import type { Authentication, AuthenticationOutcome, DkimSignature, DmarcResult } from "./authentication.ts";
-import { type Resolver, toReverseName } from "./resolver.ts";
+import type { Authentication, AuthenticationOutcome, DkimSignature } from "./authentication.ts";
+import { evaluateDmarc } from "./dmarc.ts";
+import { parseIp, toReverseName } from "./ip-address.ts";
+import { createCachedResolver, type Resolver } from "./resolver.ts";
+import { checkSpf } from "./spf.ts";
 
 /** What a receiving server knows beside the message. */
 export interface Envelope {
@@ -18,29 +19,15 @@ export interface Envelope {
 
 /** What of mailauth's answer is read: its types leave some of it out. */
 interface Answer {
-  readonly spf?: { readonly status: Status; readonly domain?: string };
-  readonly dkim: {
-    readonly headerFrom?: readonly string[];
-    readonly results?: readonly {
-      readonly status: Status;
-      readonly signingDomain: string;
-      readonly selector?: string;
-      readonly algo?: string;
-      readonly modulusLength?: number;
-      readonly signingHeaders?: { readonly keys?: string };
-    }[];
-  };
-  readonly dmarc?:
-    | {
-        readonly status: Status;
-        readonly domain: string;
-        readonly policy?: string;
-        readonly alignment?: {
-          readonly spf: { readonly strict: boolean };
-          readonly dkim: { readonly strict: boolean };
-        };
-      }
-    | false;
+  readonly headerFrom?: readonly string[];
+  readonly results?: readonly {
+    readonly status: Status;
+    readonly signingDomain: string;
+    readonly selector?: string;
+    readonly algo?: string;
+    readonly modulusLength?: number;
+    readonly signingHeaders?: { readonly keys?: string };
+  }[];
 }
 interface Status {
   readonly result: string;
@@ -48,34 +35,34 @@ interface Status {
   readonly policy?: Readonly<Record<string, string>>;
 }
 
-/** Verifies SPF, DKIM and DMARC as a receiving server does. Never throws: DNS without an answer is a `temperror`. */
+/**
+ * Verifies SPF (RFC 7208), DKIM and DMARC (RFC 9989) as a receiving server does, DKIM by mailauth. Each question is asked of
+ * DNS once. Never throws: DNS without an answer is a `temperror`.
+ */
 export async function authenticateMessage(
   bytes: Uint8Array,
-  { ip, helo, sender }: Envelope,
+  { ip, helo, sender = "" }: Envelope,
   resolver: Resolver,
 ): Promise<Authentication> {
   if (countHeaderLines(bytes) > bounds.authenticatedHeaderLines) return unread(ip !== undefined);
-  const { authenticate } = await import("mailauth");
-  const answer = (await authenticate(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
-    ...(ip === undefined ? {} : { ip }),
-    ...(helo === undefined ? {} : { helo }),
-    ...(sender === undefined ? {} : { sender }),
-    mta: "placewright",
-    disableArc: true,
-    disableBimi: true,
+  const dns = createCachedResolver(resolver);
+  const { dkimVerify } = await import("mailauth/lib/dkim/verify.js");
+  const answer = (await dkimVerify(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
     // A key that is too small is a finding of its own.
     minBitLength: 512,
-    resolver: resolver as never,
+    resolver: dns as never,
   })) as unknown as Answer;
-  const dkim = (answer.dkim.results ?? []).filter(({ status }) => status.result !== "none").map(toSignature);
-  const spf = ip === undefined || !answer.spf ? undefined : toSpf(answer.spf);
+  const dkim = (answer.results ?? []).filter(({ status }) => status.result !== "none").map(toSignature);
+  const spf = ip === undefined ? undefined : await checkSpf({ ip, helo: helo ?? `[${ip}]`, sender }, dns);
   return {
     spf,
     dkim,
-    dmarc: toDmarc(answer, spf, dkim),
-    reverseDns: ip === undefined ? undefined : await confirmReverseDns(ip, resolver),
+    dmarc: await evaluateDmarc({ from: (answer.headerFrom ?? []).map(toDomain), spf, dkim }, dns),
+    reverseDns: ip === undefined ? undefined : await confirmReverseDns(ip, dns),
   };
 }
+
+const toDomain = (address: string): string => domainToASCII(address.split("@").at(-1) ?? "");
 
 /** Nothing passes and nothing fails: checks call it not measured, and `read-in-full` says what was not read. */
 function unread(knowsAddress: boolean): Authentication {
@@ -97,6 +84,7 @@ function unread(knowsAddress: boolean): Authentication {
       outcome: "temperror",
       policy: undefined,
       domain: "",
+      record: undefined,
       isDkimAligned: false,
       isSpfAligned: false,
       isStrict: false,
@@ -105,44 +93,7 @@ function unread(knowsAddress: boolean): Authentication {
   };
 }
 
-/**
- * mailauth finds the policy. Whether SPF and DKIM align is settled here: it compares registered domains even where the
- * policy is strict (RFC 7489, 3.1).
- */
-function toDmarc(
-  { dmarc, dkim: { headerFrom = [] } }: Answer,
-  spf: Authentication["spf"],
-  dkim: Authentication["dkim"],
-): DmarcResult {
-  if (!dmarc)
-    return {
-      outcome: "permerror",
-      policy: undefined,
-      domain: "",
-      isDkimAligned: false,
-      isSpfAligned: false,
-      isStrict: false,
-    };
-  const from = domainToASCII(headerFrom[0]?.split("@").at(-1) ?? "");
-  const isAligned = (domain: string, isStrict = false): boolean =>
-    isStrict ? domain.toLowerCase() === from : organisationOf(domain.toLowerCase()) === organisationOf(from);
-  const { alignment, status } = dmarc;
-  const isDkimAligned = dkim.some(
-    ({ outcome, domain }) => outcome === "pass" && isAligned(domain, alignment?.dkim.strict),
-  );
-  const isSpfAligned = spf?.outcome === "pass" && isAligned(spf.domain, alignment?.spf.strict);
-  const isJudged = status.result === "pass" || status.result === "fail";
-  return {
-    outcome: isJudged ? (isDkimAligned || isSpfAligned ? "pass" : "fail") : toOutcome(status.result),
-    policy: toPolicy(dmarc.policy),
-    domain: dmarc.domain,
-    isDkimAligned,
-    isSpfAligned,
-    isStrict: Boolean(alignment?.dkim.strict || alignment?.spf.strict),
-  };
-}
-
-type Result = NonNullable<Answer["dkim"]["results"]>[number];
+type Result = NonNullable<Answer["results"]>[number];
 
 const toSignature = ({
   status,
@@ -167,12 +118,6 @@ const toSignature = ({
   comment: status.comment ?? status.policy?.["dkim-rules"],
 });
 
-const toSpf = ({ status, domain = "" }: NonNullable<Answer["spf"]>): NonNullable<Authentication["spf"]> => ({
-  outcome: toOutcome(status.result),
-  domain,
-  ...(status.comment ? { comment: status.comment } : {}),
-});
-
 const outcomes: readonly AuthenticationOutcome[] = [
   "pass",
   "fail",
@@ -187,20 +132,17 @@ const outcomes: readonly AuthenticationOutcome[] = [
 const toOutcome = (result: string): AuthenticationOutcome =>
   outcomes.find((outcome) => outcome === result) ?? (result === "temperr" ? "temperror" : "permerror");
 
-const toPolicy = (policy: string | undefined): Authentication["dmarc"]["policy"] =>
-  (["none", "quarantine", "reject"] as const).find((known) => known === policy?.toLowerCase());
-
 /** The host name of an address, and whether it names that address. */
 async function confirmReverseDns(
   ip: string,
   resolver: Resolver,
 ): Promise<NonNullable<Authentication["reverseDns"]>> {
-  const isV6 = isIP(ip) === 6;
+  const isV6 = parseIp(ip)?.version === 6;
   try {
     const [host] = (await resolver(toReverseName(ip), "PTR")) as string[];
     if (host === undefined) return { host: undefined, isConfirmed: false };
     const addresses = (await resolver(host, isV6 ? "AAAA" : "A").catch(() => [])) as string[];
-    return { host, isConfirmed: addresses.includes(ip) };
+    return { host, isConfirmed: addresses.some((address) => parseIp(address)?.bits === parseIp(ip)?.bits) };
   } catch {
     return { host: undefined, isConfirmed: false };
   }

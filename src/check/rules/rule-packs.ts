@@ -1,12 +1,19 @@
 import type { CheckResult } from "../../result/finding.ts";
 import { apple } from "./apple.ts";
 import { gmail202511 } from "./gmail-2025-11.ts";
+import { laposte202509 } from "./laposte-2025-09.ts";
 import { microsoft202505 } from "./microsoft-2025-05.ts";
 import type { PackRule, RulePack } from "./rule-pack.ts";
 import { yahoo202406 } from "./yahoo-2024-06.ts";
 
 /** Every pack, the newest of each provider. */
-export const rulePacks: readonly RulePack[] = [gmail202511, yahoo202406, microsoft202505, apple];
+export const rulePacks: readonly RulePack[] = [
+  gmail202511,
+  yahoo202406,
+  microsoft202505,
+  apple,
+  laposte202509,
+];
 
 /** How a message stands with a provider's rules. */
 export interface PackJudgement {

@@ -5,13 +5,19 @@ export const dmarcPolicy: Check = {
   severity: "error",
   about: "The From domain publishes a DMARC policy",
   fix: "Publish a TXT record at _dmarc of the domain, at least v=DMARC1; p=none",
-  source: "https://www.rfc-editor.org/rfc/rfc7489#section-6.3",
+  source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.7",
   run({ from: [sender] }, { authentication }) {
     if (!authentication) return notMeasured("DNS is needed");
-    const { policy, outcome, domain } = authentication.dmarc;
+    const { policy, outcome, domain, record } = authentication.dmarc;
     if (policy !== undefined) return [];
-    return outcome === "temperror"
-      ? notMeasured(`DNS gave no answer for ${domain}`)
-      : [{ message: `${sender?.domain ?? domain} publishes no DMARC policy` }];
+    if (outcome === "temperror") return notMeasured(`DNS gave no answer for ${domain}`);
+    if (record !== undefined)
+      return [
+        {
+          message: `The DMARC record of ${domain} has an invalid policy and no address for reports, so it does not apply`,
+          excerpt: record,
+        },
+      ];
+    return [{ message: `${sender?.domain ?? domain} publishes no DMARC policy` }];
   },
 };

@@ -5,7 +5,7 @@ export const fromAlignment: Check = {
   severity: "error",
   about: "SPF or DKIM passes for the domain of the From address",
   fix: "Sign with d= of the From domain, or send with a MAIL FROM domain below it",
-  source: "https://www.rfc-editor.org/rfc/rfc7489#section-3.1",
+  source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.4",
   run({ from: [sender], first }, { authentication }) {
     if (!authentication) return notMeasured("DNS and the sending address are needed");
     const { isDkimAligned, isSpfAligned, isStrict, outcome } = authentication.dmarc;

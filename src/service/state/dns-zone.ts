@@ -1,4 +1,5 @@
-import { createZoneResolver, type Resolver, toReverseName } from "../../check/authentication/resolver.ts";
+import { toReverseName } from "../../check/authentication/ip-address.ts";
+import { createZoneResolver, type Resolver } from "../../check/authentication/resolver.ts";
 import type { Account } from "./account.ts";
 import { sharedIp } from "./delivery.ts";
 import { dkimStateOf, dkimTokensOf, mailFromStatusOf } from "./identity.ts";
@@ -89,7 +90,7 @@ export async function openDnsZone(account: Account): Promise<Resolver> {
   for (const [key, { records }] of account.dns)
     if (records.length > 0) zone.set(key, records);
     else zone.delete(key);
-  return createZoneResolver((name, type) => zone.get(`${name} ${type}`));
+  return createZoneResolver(zone);
 }
 
 const toKeyRecord = ({ publicKey }: DkimKey): string => `v=DKIM1; k=rsa; p=${publicKey}`;

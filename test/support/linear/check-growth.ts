@@ -26,7 +26,7 @@ const messages = {
     compose(
       text,
       text.replaceAll("=", "=3D"),
-      `<html lang='${attribute(text)}'><head><title>${text}</title><style>${text}</style></head><body>` +
+      `<html lang='${attribute(text)}'><head><title>${text}</title><style>${text}</style><script type="application/ld+json">${text}</script></head><body>` +
         `<p style='${attribute(text)}'>${text}</p><a href='https://a.example/${attribute(text)}'>${text}</a>` +
         `<img src='${attribute(text)}' alt='${attribute(text)}'><meta name='viewport' content='${attribute(text)}'></body></html>`,
     ),
@@ -36,12 +36,22 @@ const attribute = (text: string): string => text.replaceAll("'", "");
 
 function compose(text: string, plain: string, html: string): Buffer {
   const value = text.slice(0, text.length / 8).replaceAll(/[\r\n]/g, " ");
-  const names = ["Subject", "Reply-To", "To", "Date", "MIME-Version", "X-A", "X-Mailer", "Precedence"];
+  const names = [
+    "Subject",
+    "Reply-To",
+    "To",
+    "Date",
+    "MIME-Version",
+    "X-A",
+    "X-Mailer",
+    "Precedence",
+    "Feedback-ID",
+  ];
   const part = (type: string, body: string, encoding = "8bit"): string =>
     `--separator\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`;
   return Buffer.from(
     `${names.map((name) => `${name}: ${value}\r\n`).join("")}From: "${value}" <a@acme.example>\r\n` +
-      `Message-ID: <${value}@a>\r\nList-Unsubscribe: <${value}>, <https://a.example/${value}>\r\n` +
+      `Message-ID: <${value}@a>\r\nList-Id: ${value} <${value}>\r\nList-Unsubscribe: <${value}>, <https://a.example/${value}>\r\n` +
       `DKIM-Signature: v=1; h=${value}; d=${value}\r\nContent-Type: multipart/mixed; boundary=separator; ${value}\r\n\r\n` +
       part("text/plain", plain, "quoted-printable") +
       part("text/html", html) +
@@ -71,12 +81,22 @@ const contextOf = (text: string): CheckContext => ({
       outcome: "fail",
       policy: undefined,
       domain: text,
+      record: text,
       isDkimAligned: false,
       isSpfAligned: false,
       isStrict: false,
     },
     reverseDns: { host: text, isConfirmed: false },
   },
+  records: {
+    domain: text,
+    mailHosts: [text],
+    mtaSts: [`v=STSv1;${text}`],
+    tlsRpt: [`v=TLSRPTv1;${text}`],
+    bimi: [`v=BIMI1; l=${text}; a=${text}`],
+    tlsa: [{ host: text, records: [text] }],
+  },
+  bimi: { logo: Buffer.from(`<svg>${text}`), certificate: Buffer.from(text) },
 });
 
 interface Prepared {

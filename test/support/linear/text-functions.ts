@@ -1,6 +1,12 @@
 import { toSlug } from "../../../src/base/ids.ts";
 import { nearest } from "../../../src/base/nearest.ts";
+import {
+  policyOf,
+  readDmarcRecord,
+  reportAddresses,
+} from "../../../src/check/authentication/dmarc-record.ts";
 import { createRecordedResolver } from "../../../src/check/authentication/resolver.ts";
+import { checkSpf } from "../../../src/check/authentication/spf.ts";
 import { authenticateMessage } from "../../../src/check/authentication/verify.ts";
 import { createCuts } from "../../../src/check/evidence/bounds.ts";
 import { parseColor } from "../../../src/check/evidence/colors.ts";
@@ -11,7 +17,9 @@ import { lineOfField } from "../../../src/check/evidence/lines.ts";
 import { readMailboxes } from "../../../src/check/evidence/mailboxes.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { readHtml } from "../../../src/check/evidence/read-html.ts";
+import { readStructuredData } from "../../../src/check/evidence/structured-data.ts";
 import { parseInlineStyle, toPixels } from "../../../src/check/evidence/styles.ts";
+import { svgProblems } from "../../../src/check/evidence/svg-tiny-ps.ts";
 import { spamRules } from "../../../src/check/spam/builtin-rules.ts";
 import { toSpamEvidence } from "../../../src/check/spam/spam-evidence.ts";
 import { readSymbols } from "../../../src/check/spam/spamassassin.ts";
@@ -459,5 +467,27 @@ export const textFunctions: readonly TextFunction[] = [
         wanted: "defineScenario",
       }),
   },
+  {
+    name: "checkSpf",
+    families: ["words", "separators", "encodings", "blanks"],
+    run: (text) =>
+      checkSpf(
+        { ip: "192.0.2.1", helo: text, sender: `${text}@acme.example` },
+        createRecordedResolver({
+          "acme.example TXT": [`v=spf1 include:b.acme.example exp=%{s}.acme.example -all`],
+          "b.acme.example TXT": [`v=spf1 a:${text} ${text} -all`],
+        }),
+      ),
+  },
+  {
+    name: "readDmarcRecord",
+    families: ["separators", "words", "blanks"],
+    run: (text) => {
+      const record = readDmarcRecord([`v=DMARC1;${text}`, text], "acme.example");
+      return [record && policyOf(record, "non-existent"), reportAddresses(text)];
+    },
+  },
+  { name: "readStructuredData", families: ["brackets", "quotes", "markup"], run: readStructuredData },
+  { name: "svgProblems", families: ["brackets", "markup"], run: (text) => svgProblems(Buffer.from(text)) },
   { name: "parseSimulation", families: ["separators", "words", "blanks"], run: parseSimulation },
 ];

@@ -5,6 +5,7 @@ import { enforcement } from "../../../src/check/enforcement.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { clientFamilies } from "../../../src/check/settings.ts";
 import { authenticated, fixtures } from "./fixtures.ts";
+import { goodBimi, goodRecords, labelledFixtures } from "./labelled-fixtures.ts";
 import { sampleMail } from "./sample-mail.ts";
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
@@ -31,6 +32,15 @@ describe.each(checks)("$id", (check) => {
   }
 
   const fixture = fixtures[check.id];
+
+  if (check.id in labelledFixtures) {
+    test("has labelled fixtures that trip and pass it", () => {
+      const { trips = {}, passes = {} } = labelledFixtures[check.id] ?? {};
+      expect(Object.keys(trips)).not.toEqual([]);
+      expect(Object.keys(passes)).not.toEqual([]);
+    });
+    return;
+  }
 
   test("has fixtures that trip and pass it", () => {
     expect(fixture?.trips.length).toBeGreaterThan(0);
@@ -80,6 +90,8 @@ test("a message as it should be passes all of them", async () => {
   const { findings, results } = await checkMessage(readMessage(sampleMail()), {
     nowMs,
     authentication: authenticated,
+    records: goodRecords,
+    bimi: goodBimi,
   });
   expect(findings).toEqual([]);
   const open = results.filter(({ outcome }) => outcome === "not-measured").map(({ check }) => check);

@@ -40,6 +40,7 @@ export const authenticated: Authentication = {
     outcome: "pass",
     policy: "reject",
     domain: "acme.example",
+    record: "v=DMARC1; p=reject; rua=mailto:dmarc@acme.example",
     isDkimAligned: true,
     isSpfAligned: true,
     isStrict: false,

@@ -85,6 +85,27 @@ const hostile: Readonly<
       sampleMail({ fields: { "List-Unsubscribe": "<".repeat(60_000), From: "<(".repeat(30_000) } }),
     finding: "from-field",
   },
+  "100,000 scripts of JSON-LD": {
+    bytes: () =>
+      sampleMail({ html: page("", '<script type="application/ld+json">{</script>'.repeat(100_000)) }),
+    finding: "structured-data",
+  },
+  "JSON-LD that is nested 100,000 deep": {
+    bytes: () =>
+      sampleMail({
+        html: page("", `<script type="application/ld+json">${'{"a":['.repeat(40_000)}</script>`),
+      }),
+    finding: "structured-data",
+  },
+  "scripts that are never closed": {
+    bytes: () => sampleMail({ html: page("", "<script ".repeat(100_000)) }),
+  },
+  "styles that are never closed": { bytes: () => sampleMail({ html: "<style>".repeat(100_000) }) },
+  "comments that are never closed": { bytes: () => sampleMail({ html: "<!-- <".repeat(100_000) }) },
+  "a List-Id of brackets": {
+    bytes: () => sampleMail({ fields: { "List-Id": "<".repeat(60_000) } }),
+    finding: "list-id",
+  },
   "multiparts in each other": {
     bytes: () =>
       toBytes(

@@ -19,6 +19,7 @@ const fields = {
   "MIME-Version": "1.0",
   "List-Unsubscribe": "<https://acme.example/unsubscribe/1>",
   "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  "Feedback-ID": "spring:news:acme:AcmeNews",
 };
 
 const words =

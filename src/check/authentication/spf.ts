@@ -1,0 +1,232 @@
+import { formatIp, type IpAddress, ipLabels, isInNetwork, parseIp, toReverseName } from "./ip-address.ts";
+import { askDns, askTexts, DnsFailure, isDomainName, type Resolver } from "./resolver.ts";
+import { expandMacros, type MacroString, parseMacroString, SpfSyntaxError } from "./spf-macros.ts";
+import { isSpfRecord, parseSpfRecord, type SpfMechanism } from "./spf-record.ts";
+
+export type SpfOutcome = "pass" | "fail" | "softfail" | "neutral" | "none" | "temperror" | "permerror";
+
+/** What a server that sends says of itself. */
+export interface SpfQuestion {
+  readonly ip: string;
+  readonly helo: string;
+  /** MAIL FROM; empty for a bounce, which is checked as postmaster of the HELO name (RFC 7208, 2.4). */
+  readonly sender: string;
+}
+
+export interface SpfAnswer {
+  readonly outcome: SpfOutcome;
+  /** The domain that was checked. */
+  readonly domain: string;
+  /** Why it is an error, or what the domain says to whoever fails. */
+  readonly comment?: string;
+}
+
+/** RFC 7208, 4.6.4. */
+const [mostTerms, mostVoid, mostNames] = [10, 2, 10];
+
+/** What is kept of a domain's own words. */
+const mostExplained = 200;
+
+interface Check {
+  readonly resolver: Resolver;
+  readonly ip: IpAddress;
+  readonly helo: string;
+  readonly local: string;
+  readonly senderDomain: string;
+  terms: number;
+  voids: number;
+  /** Asked for once: a record may have many of `%{p}`. */
+  names?: Promise<readonly string[]>;
+}
+
+/** A result, and the domain whose `exp=` explains it. */
+interface Result {
+  readonly outcome: SpfOutcome;
+  readonly explained?: { readonly by: MacroString; readonly domain: string };
+}
+
+/** Evaluates SPF (RFC 7208) with at most ten terms that ask DNS. Never throws. */
+export async function checkSpf({ ip, helo, sender }: SpfQuestion, resolver: Resolver): Promise<SpfAnswer> {
+  const at = sender.lastIndexOf("@");
+  const domain = (sender === "" ? helo : sender.slice(at + 1)).toLowerCase();
+  const address = parseIp(ip);
+  if (!address || !isChecked(domain)) return { outcome: "none", domain };
+  const check: Check = {
+    resolver,
+    ip: address,
+    helo,
+    local: sender.slice(0, Math.max(0, at)) || "postmaster",
+    senderDomain: domain,
+    terms: 0,
+    voids: 0,
+  };
+  try {
+    const { outcome, explained } = await checkHost(domain, check);
+    const comment = explained && (await explain(explained.by, explained.domain, check));
+    return { outcome, domain, ...(comment ? { comment: `it says "${comment}"` } : {}) };
+  } catch (error) {
+    if (error instanceof SpfSyntaxError) return { outcome: "permerror", domain, comment: error.message };
+    if (error instanceof DnsFailure) return { outcome: "temperror", domain, comment: error.message };
+    throw error;
+  }
+}
+
+/** A name of two labels and more, and no address in brackets (RFC 7208, 4.3). */
+const isChecked = (domain: string): boolean =>
+  isDomainName(domain) && domain.includes(".") && !domain.includes("[");
+
+async function checkHost(domain: string, check: Check): Promise<Result> {
+  const records = (await askTexts(check.resolver, domain)).filter(isSpfRecord);
+  const [text] = records;
+  if (text === undefined) return { outcome: "none" };
+  if (records.length > 1) throw new SpfSyntaxError(`${domain} has ${records.length} SPF records`);
+  const record = parseSpfRecord(text);
+  for (const mechanism of record.mechanisms)
+    if (await matches(mechanism, domain, check))
+      return {
+        outcome: mechanism.qualifier,
+        ...(mechanism.qualifier === "fail" && record.explanation
+          ? { explained: { by: record.explanation, domain } }
+          : {}),
+      };
+  return record.redirect ? redirect(record.redirect, domain, check) : { outcome: "neutral" };
+}
+
+async function redirect(to: MacroString, domain: string, check: Check): Promise<Result> {
+  countTerm(check);
+  const target = await toName(to, domain, check);
+  const result = await checkHost(target, check);
+  if (result.outcome === "none") throw new SpfSyntaxError(`${target} has no SPF record to redirect to`);
+  return result;
+}
+
+async function matches(mechanism: SpfMechanism, domain: string, check: Check): Promise<boolean> {
+  const { kind, network } = mechanism;
+  if (kind === "all") return true;
+  if (kind === "ip4" || kind === "ip6") return isWithin(network, mechanism, check);
+  countTerm(check);
+  const target = mechanism.domain ? await toName(mechanism.domain, domain, check) : domain;
+  switch (kind) {
+    case "include":
+      return includes(target, check);
+    case "exists":
+      return (await askCounted(target, "A", check)).length > 0;
+    case "ptr":
+      return (await validatedNames(check)).some((name) => isAtOrBelow(name, target));
+    case "a":
+      return (await askCounted(target, addressType(check), check)).some((address) =>
+        isWithin(String(address), mechanism, check),
+      );
+    case "mx":
+      return matchesMx(target, mechanism, check);
+  }
+}
+
+async function includes(target: string, check: Check): Promise<boolean> {
+  const { outcome } = await checkHost(target, check);
+  if (outcome === "none") throw new SpfSyntaxError(`${target} has no SPF record to include`);
+  return outcome === "pass";
+}
+
+async function matchesMx(target: string, mechanism: SpfMechanism, check: Check): Promise<boolean> {
+  const hosts = (await askCounted(target, "MX", check)) as readonly { readonly exchange: string }[];
+  if (hosts.length > mostNames) throw new SpfSyntaxError(`${target} has more than ${mostNames} MX records`);
+  for (const { exchange } of hosts) {
+    const addresses = await askDns(check.resolver, withoutDot(exchange), addressType(check));
+    if (addresses.some((address) => isWithin(String(address), mechanism, check))) return true;
+  }
+  return false;
+}
+
+function isWithin(network: string, { prefix }: SpfMechanism, { ip }: Check): boolean {
+  const address = parseIp(network);
+  return address !== undefined && isInNetwork(ip, address, ip.version === 4 ? prefix.v4 : prefix.v6);
+}
+
+function countTerm(check: Check): void {
+  if (++check.terms > mostTerms) throw new SpfSyntaxError(`it asks DNS more than ${mostTerms} times`);
+}
+
+/** A question whose answer is empty is a void one, and there may be two. */
+async function askCounted(name: string, type: string, check: Check): Promise<readonly unknown[]> {
+  const records = await askDns(check.resolver, name, type);
+  if (records.length === 0 && ++check.voids > mostVoid)
+    throw new SpfSyntaxError(`it asks DNS more than ${mostVoid} times for what is not there`);
+  return records;
+}
+
+const addressType = ({ ip }: Check): string => (ip.version === 4 ? "A" : "AAAA");
+
+/** The names of the address that lead back to it. DNS that fails is no match (RFC 7208, 5.5). */
+function validatedNames(check: Check): Promise<readonly string[]> {
+  check.names ??= findNames(check);
+  return check.names;
+}
+
+async function findNames(check: Check): Promise<readonly string[]> {
+  const { resolver } = check;
+  const names = await askDns(resolver, toReverseName(formatIp(check.ip)), "PTR").catch(() => []);
+  const valid: string[] = [];
+  for (const name of names.slice(0, mostNames).map((text) => withoutDot(String(text)))) {
+    const addresses = await askDns(resolver, name, addressType(check)).catch(() => []);
+    if (addresses.some((address) => parseIp(String(address))?.bits === check.ip.bits)) valid.push(name);
+  }
+  return valid;
+}
+
+const isAtOrBelow = (name: string, domain: string): boolean =>
+  `.${name}`.toLowerCase().endsWith(`.${withoutDot(domain)}`.toLowerCase());
+
+const withoutDot = (name: string): string => (name.endsWith(".") ? name.slice(0, -1) : name);
+
+/** Expands a domain-spec, and cuts labels off its left where it is too long (RFC 7208, 7.3). */
+async function toName(spec: MacroString, domain: string, check: Check): Promise<string> {
+  let name = withoutDot(await expandMacros(spec, (letter) => expansionOf(letter, domain, check)));
+  while (name.length > 253 && name.includes(".")) name = name.slice(name.indexOf(".") + 1);
+  return name;
+}
+
+function expansionOf(letter: string, domain: string, check: Check): string | Promise<string> {
+  const { ip, local, senderDomain, helo } = check;
+  const values: Readonly<Record<string, string>> = {
+    s: `${local}@${senderDomain}`,
+    l: local,
+    o: senderDomain,
+    d: domain,
+    i: ipLabels(ip),
+    v: ip.version === 4 ? "in-addr" : "ip6",
+    h: helo,
+    c: formatIp(ip),
+    r: "unknown",
+    // No clock is read: the same question has the same answer whenever it is asked.
+    t: "0",
+  };
+  return values[letter] ?? nameOfAddress(domain, check);
+}
+
+/** `%{p}`: the domain itself, one below it, or another one. */
+async function nameOfAddress(domain: string, check: Check): Promise<string> {
+  const names = await validatedNames(check);
+  return (
+    names.find((name) => name.toLowerCase() === domain) ??
+    names.find((name) => isAtOrBelow(name, domain)) ??
+    names[0] ??
+    "unknown"
+  );
+}
+
+/** What the domain says to whoever fails; undefined where that cannot be read (RFC 7208, 6.2). */
+async function explain(by: MacroString, domain: string, check: Check): Promise<string | undefined> {
+  try {
+    const texts = await askTexts(check.resolver, await toName(by, domain, check));
+    const [text = ""] = texts;
+    if (texts.length !== 1 || !/^[\x20-\x7e]*$/.test(text)) return undefined;
+    const parts = parseMacroString(text, "slodipvhcrt");
+    return (await expandMacros(parts, (letter) => expansionOf(letter, domain, check))).slice(
+      0,
+      mostExplained,
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/** A script of JSON-LD: its objects, or why it cannot be read. */
+export type StructuredData =
+  | {
+      readonly hasContext: boolean;
+      readonly nodes: readonly Readonly<Record<string, unknown>>[];
+    }
+  | { readonly error: string; readonly text: string };
+
+/** More than these are not read. */
+const [mostScripts, mostNodes, mostCharacters] = [20, 100, 256 * 1024];
+
+/** Reads every `<script type="application/ld+json">` of an HTML body. Never throws. */
+export function readStructuredData(source: string): StructuredData[] {
+  const found: StructuredData[] = [];
+  const opening = /<script\b/gi;
+  const closing = /<\/script/gi;
+  for (let match = opening.exec(source); match && found.length < mostScripts; match = opening.exec(source)) {
+    const end = source.indexOf(">", match.index);
+    if (end < 0) break;
+    closing.lastIndex = end;
+    const close = closing.exec(source)?.index ?? source.length;
+    if (/application\/ld\+json/i.test(source.slice(match.index, end)))
+      found.push(readScript(source.slice(end + 1, close)));
+    opening.lastIndex = close;
+  }
+  return found;
+}
+
+function readScript(text: string): StructuredData {
+  if (text.length > mostCharacters)
+    return { error: `it has more than ${mostCharacters} characters`, text: "" };
+  try {
+    const roots = [JSON.parse(text) as unknown].flat();
+    const objects = roots.filter(isObject);
+    if (objects.length === 0 || objects.length < roots.length) return { error: "it is not an object", text };
+    return {
+      hasContext: objects.every((root) => isSchemaOrg(root["@context"])),
+      nodes: objects
+        .flatMap((root) => (Array.isArray(root["@graph"]) ? root["@graph"].filter(isObject) : [root]))
+        .slice(0, mostNodes),
+    };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error), text };
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isSchemaOrg = (context: unknown): boolean =>
+  [context]
+    .flat()
+    .flatMap((each) => (isObject(each) ? [each["@vocab"]] : [each]))
+    .some((each) => typeof each === "string" && /^https?:\/\/(?:www\.)?schema\.org\/?$/i.test(each));

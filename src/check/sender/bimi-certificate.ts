@@ -1,0 +1,46 @@
+import { X509Certificate } from "node:crypto";
+import { type Check, notMeasured, type Observation } from "../check.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** Renewing a mark certificate takes weeks. */
+const warnDays = 30;
+
+/** Object identifiers as they stand in a certificate: its use for brand indicators, and the logo in it (RFC 9399). */
+const [brandIndicator, logotype] = ["2b0601050507031f", "2b0601050507010c"].map((hex) =>
+  Buffer.from(`0608${hex}`, "hex"),
+);
+
+export const bimiCertificate: Check = {
+  id: "bimi-certificate",
+  severity: "warn",
+  about: `The BIMI certificate holds a logo and is valid for ${warnDays} days`,
+  fix: "Renew the certificate (VMC or CMC) with its issuer, and publish the new PEM file",
+  source: "https://datatracker.ietf.org/doc/html/draft-fetch-validation-vmc-wchuang",
+  run(_message, { bimi, nowMs }) {
+    if (bimi?.certificate === undefined) return notMeasured("requires check.bimi.certificate");
+    const certificate = readCertificate(bimi.certificate);
+    if (!certificate) return [{ message: "The BIMI certificate is not a PEM file with a certificate" }];
+    const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
+    const observations: Observation[] = [];
+    if (from > nowMs) observations.push({ message: `The BIMI certificate is valid from ${toDay(from)}` });
+    if (to <= nowMs) observations.push({ message: `The BIMI certificate expired on ${toDay(to)}` });
+    else if (to - nowMs < warnDays * dayMs)
+      observations.push({ message: `The BIMI certificate expires on ${toDay(to)}` });
+    if (brandIndicator && !certificate.raw.includes(brandIndicator))
+      observations.push({ message: "The BIMI certificate is not for brand indicators" });
+    if (logotype && !certificate.raw.includes(logotype))
+      observations.push({ message: "The BIMI certificate holds no logo" });
+    return observations;
+  },
+};
+
+/** The first certificate of a file: the mark's own, before those of its issuers. */
+function readCertificate(bytes: Uint8Array): X509Certificate | undefined {
+  try {
+    return new X509Certificate(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -1,0 +1,65 @@
+import { isTesting, toPolicy } from "../authentication/dmarc-record.ts";
+import { parseTagList } from "../authentication/tag-list.ts";
+import { type Check, notMeasured } from "../check.ts";
+
+export const bimiRecord: Check = {
+  id: "bimi-record",
+  severity: "warn",
+  about: "A BIMI record is valid and DMARC is enforced",
+  fix: "Publish v=BIMI1; l=https://acme.example/logo.svg; a=https://acme.example/vmc.pem, and p=quarantine or p=reject",
+  source: "https://datatracker.ietf.org/doc/html/draft-brand-indicators-for-message-identification",
+  run(_message, { authentication, records }) {
+    if (!authentication || !records) return notMeasured("requires DNS");
+    const { domain, bimi } = records;
+    if (bimi === undefined) return notMeasured(`DNS did not answer for ${domain}`);
+    const found = bimi.filter((text) => /^v=BIMI1\s*(?:;|$)/.test(text));
+    const [record] = found;
+    if (record === undefined) return [];
+    if (found.length > 1)
+      return [{ message: `${domain} has ${found.length} BIMI records, so receivers ignore them` }];
+    const { tags } = parseTagList(record);
+    const [logo = "", evidence = ""] = [tags.get("l"), tags.get("a")];
+    // Both empty: the domain declines to show a logo.
+    if (logo === "" && evidence === "") return [];
+    const problems = [
+      ...(isHttps(logo) && /\.svgz?$/i.test(new URL(logo).pathname)
+        ? []
+        : ["has no l= that is an https URL of an SVG"]),
+      ...(evidence === ""
+        ? ["has no a=: Gmail and Apple Mail show no logo without a certificate (VMC or CMC)"]
+        : isHttps(evidence)
+          ? []
+          : ["has an a= that is not an https URL"]),
+    ];
+    return [
+      ...problems.map((problem) => ({ message: `The BIMI record of ${domain} ${problem}`, excerpt: record })),
+      ...enforcement(authentication.dmarc).map((message) => ({ message })),
+    ];
+  },
+};
+
+const isHttps = (text: string): boolean => URL.canParse(text) && new URL(text).protocol === "https:";
+
+/** Why receivers do not take the domain for one that is enforced (RFC 9989, 3.2.9). */
+function enforcement({
+  record,
+  domain,
+}: {
+  readonly record: string | undefined;
+  readonly domain: string;
+}): string[] {
+  if (record === undefined) return [];
+  const { tags } = parseTagList(record);
+  const weak = ["p", "sp"].filter(
+    (name) => (name === "p" || tags.has(name)) && (toPolicy(tags.get(name)) ?? "none") === "none",
+  );
+  return [
+    ...weak.map(
+      (name) => `BIMI requires DMARC with ${name}=quarantine or ${name}=reject, and ${domain} has none`,
+    ),
+    ...(isTesting(tags) ? [`BIMI requires DMARC that is applied, and ${domain} has t=y`] : []),
+    ...(tags.has("pct") && tags.get("pct") !== "100"
+      ? [`BIMI requires DMARC for all mail, and ${domain} has pct=${tags.get("pct")}`]
+      : []),
+  ];
+}

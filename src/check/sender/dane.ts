@@ -1,0 +1,46 @@
+import { type Check, notMeasured, toList } from "../check.ts";
+
+/** Hexadecimal digits of what a record matches; a whole certificate or key is of any length. */
+const digits: Readonly<Record<string, number>> = { 1: 64, 2: 128 };
+
+export const dane: Check = {
+  id: "dane",
+  severity: "warn",
+  about: "TLSA records of the From domain's mail hosts are usable and complete",
+  fix: "Publish 3 1 1 and the SHA-256 of the key at _25._tcp of each mail host",
+  source: "https://www.rfc-editor.org/rfc/rfc7672#section-3.1",
+  run(_message, { records }) {
+    if (!records) return notMeasured("requires DNS");
+    const { domain, mailHosts, tlsa } = records;
+    if (mailHosts === undefined) return notMeasured(`DNS did not answer for ${domain}`);
+    if (tlsa.some((host) => host.records === undefined))
+      return notMeasured("TLSA records require Node 22.15 or recorded DNS answers");
+    const [having, lacking] = [true, false].map((wanted) =>
+      tlsa.filter((host) => (host.records ?? []).length > 0 === wanted).map(({ host }) => host),
+    );
+    if (!having?.length) return [];
+    return [
+      ...(lacking?.length
+        ? [{ message: `${toList(lacking)} of ${domain} has no TLSA record, and ${toList(having)} has` }]
+        : []),
+      ...tlsa.flatMap(({ host, records: texts = [] }) =>
+        texts
+          .filter((text) => !isUsable(text))
+          .map((text) => ({ message: `The TLSA record of ${host} is not usable for mail`, excerpt: text })),
+      ),
+    ];
+  },
+};
+
+/** Usages 2 and 3 are for SMTP (RFC 7672, 3.1). */
+function isUsable(text: string): boolean {
+  const [usage = "", selector = "", match = "", ...data] = text.trim().split(/\s+/);
+  const hex = data.join("");
+  return (
+    /^[23]$/.test(usage) &&
+    /^[01]$/.test(selector) &&
+    /^[012]$/.test(match) &&
+    /^(?:[\da-f]{2})+$/i.test(hex) &&
+    hex.length === (digits[match] ?? hex.length)
+  );
+}

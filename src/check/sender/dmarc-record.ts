@@ -1,0 +1,47 @@
+import { reportAddresses, toPolicy } from "../authentication/dmarc-record.ts";
+import { parseTagList } from "../authentication/tag-list.ts";
+import { type Check, notMeasured } from "../check.ts";
+
+/** Tags that RFC 9989 removed: some receivers still read them, others never do. */
+const removed = ["pct", "rf", "ri"];
+
+/** What may stand in a tag. */
+const values: Readonly<Record<string, RegExp>> = {
+  psd: /^[ynu]$/i,
+  t: /^[yn]$/i,
+  adkim: /^[rs]$/i,
+  aspf: /^[rs]$/i,
+};
+
+export const dmarcRecord: Check = {
+  id: "dmarc-record",
+  severity: "warn",
+  about: "The DMARC record is valid by RFC 9989 and asks for reports",
+  fix: "Publish v=DMARC1; p=reject; rua=mailto:dmarc@acme.example, without pct, rf, and ri",
+  source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.7",
+  run(_message, { authentication }) {
+    if (!authentication) return notMeasured("requires DNS");
+    const { record, domain } = authentication.dmarc;
+    if (record === undefined) return notMeasured("no DMARC record was found");
+    const { tags, repeated } = parseTagList(record);
+    const problems = [
+      ...repeated.map((name) => `has ${name}= more than once, so no receiver reads it`),
+      ...removed.filter((name) => tags.has(name)).map((name) => `has ${name}=, which RFC 9989 removed`),
+      ...["p", "sp", "np"]
+        .filter((name) => tags.has(name) && toPolicy(tags.get(name)) === undefined)
+        .map((name) => `has an invalid ${name}=: receivers treat it as p=none`),
+      ...Object.entries(values)
+        .filter(([name, pattern]) => tags.has(name) && !pattern.test(tags.get(name) ?? ""))
+        .map(([name]) => `has an invalid ${name}=, which receivers ignore`),
+      ...(tags.has("p") ? [] : ["has no p=, which RFC 9989 reads as none and older receivers ignore"]),
+      ...(tags.get("t")?.toLowerCase() === "y"
+        ? ["has t=y: receivers apply the policy one level down, and older ones in full"]
+        : []),
+      ...(reportAddresses(tags.get("rua")).length > 0 ? [] : ["has no valid rua=, so nobody sends reports"]),
+    ];
+    return problems.map((problem) => ({
+      message: `The DMARC record of ${domain} ${problem}`,
+      excerpt: record,
+    }));
+  },
+};

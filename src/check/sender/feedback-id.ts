@@ -1,0 +1,47 @@
+import { type Check, notMeasured } from "../check.ts";
+import { lineOfField } from "../evidence/lines.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
+
+/** Characters of the rightmost part. */
+const [minSender, maxSender] = [5, 15];
+const maxParts = 4;
+
+export const feedbackId: Check = {
+  id: "feedback-id",
+  severity: "warn",
+  about: "A header names the campaign, because complaint reports have no body",
+  fix: "Add Feedback-ID: campaign:list:customer:AcmeNews, or X-Campaign-ID, without anything of the reader",
+  source: "https://support.google.com/a/answer/6254652",
+  run(message) {
+    const [field] = message.all("Feedback-ID");
+    if (!field) return isListMail(message) && !namesCampaign(message) ? missing(message) : [];
+    const line = lineOfField(message.bytes, "Feedback-ID") ?? 1;
+    const parts = field.value.split(":").map((part) => part.trim());
+    const sender = parts.at(-1) ?? "";
+    const problems = [
+      ...(sender.length < minSender || sender.length > maxSender
+        ? [`ends in "${sender}", which is not a sender of ${minSender} to ${maxSender} characters`]
+        : []),
+      ...(parts.length > maxParts
+        ? [`has ${parts.length} parts, of which Gmail reads the last ${maxParts}`]
+        : []),
+      ...(field.value.includes("@") ? ["has an email address, and Gmail reports groups of mail only"] : []),
+    ];
+    return problems.map((problem) => ({ message: `The Feedback-ID ${problem}`, line, excerpt: field.value }));
+  },
+};
+
+/** By what its headers declare. */
+const isListMail = ({ first }: MessageEvidence): boolean =>
+  first("List-Unsubscribe") !== undefined ||
+  first("List-Id") !== undefined ||
+  /^\s*(?:bulk|list)\s*$/i.test(first("Precedence") ?? "");
+
+/** A header of the sending service's own: `X-Campaign-ID`, `X-Mailing-Name`. */
+const namesCampaign = ({ fields }: MessageEvidence): boolean =>
+  fields.some(({ name, value }) => /campaign|mailing/i.test(name) && value.trim() !== "");
+
+const missing = ({ first }: MessageEvidence) =>
+  first("DKIM-Signature") === undefined
+    ? notMeasured("the sending service may add it")
+    : [{ message: "No header names the campaign: a complaint cannot be traced to it" }];

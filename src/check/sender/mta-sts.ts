@@ -1,0 +1,28 @@
+import { parseTagList } from "../authentication/tag-list.ts";
+import { type Check, notMeasured } from "../check.ts";
+
+export const mtaSts: Check = {
+  id: "mta-sts",
+  severity: "warn",
+  about: "Replies to the From domain are delivered with TLS only (MTA-STS or DANE)",
+  fix: "Publish v=STSv1; id=20261121 at _mta-sts, and the policy at https://mta-sts.acme.example/.well-known/mta-sts.txt",
+  source: "https://www.rfc-editor.org/rfc/rfc8461#section-3.1",
+  run(_message, { records }) {
+    if (!records) return notMeasured("requires DNS");
+    const { domain, mailHosts, mtaSts: texts, tlsa } = records;
+    if (mailHosts === undefined || texts === undefined)
+      return notMeasured(`DNS did not answer for ${domain}`);
+    if (mailHosts.length === 0) return [];
+    const found = texts.filter((text) => /^v=STSv1\s*(?:;|$)/.test(text));
+    if (found.length > 1)
+      return [{ message: `${domain} has ${found.length} MTA-STS records, so senders ignore them` }];
+    const [record] = found;
+    if (record !== undefined)
+      return /^[a-z\d]{1,32}$/i.test(parseTagList(record).tags.get("id") ?? "")
+        ? []
+        : [{ message: `The MTA-STS record of ${domain} has no valid id=`, excerpt: record }];
+    return tlsa.some((host) => host.records !== undefined && host.records.length > 0)
+      ? []
+      : [{ message: `${domain} has no MTA-STS record: its mail may be delivered without TLS` }];
+  },
+};

@@ -1,0 +1,72 @@
+import type { Check, Observation } from "../check.ts";
+
+/** A logo and a picture may stand before the words. */
+const mostImages = 2;
+/** What a copy has in common with the subject at least. */
+const minSubject = 12;
+
+/** Words that say nothing of what the mail is about. */
+const boilerplate =
+  /^(?:(?:click here to )?(?:view|read|see|open) (?:(?:this|the|our|it|in|email|e-mail|message|newsletter|mail) ){0,3}(?:online|in (?:your|a|the)? ?(?:web )?browser)|view (?:the )?web ?version|web ?version\b|trouble (?:viewing|reading|seeing)|having trouble|(?:is this )?(?:email|e-mail|message|newsletter) not display|if you (?:can't|cannot|can not|are having trouble|have trouble)|unsubscribe\b|no images\?|im browser (?:ansehen|anzeigen|öffnen)|(?:newsletter|e-mail) online ansehen|voir (?:la )?version en ligne|ver en (?:el|tu) navegador)/i;
+
+export const inboxSummary: Check = {
+  id: "inbox-summary",
+  severity: "warn",
+  about: "The first words say what the mail is about, before its images",
+  fix: "Begin the body with one sentence of substance, other than the subject, before images and links to a web version",
+  source: "https://www.responselabs.com/2026/05/ai-email-summaries-marketing-impact/",
+  run({ html, subject }) {
+    if (!html) return [];
+    const observations: Observation[] = [];
+    const lead = html.preheader.text;
+    if (boilerplate.test(lead))
+      observations.push({
+        message: "The first words of the body say nothing of what it is about",
+        excerpt: lead,
+      });
+    const [words, title] = [toLetters(lead), toLetters(subject)];
+    if (title.length >= minSubject && words.startsWith(title))
+      observations.push({ message: "The first words of the body repeat the subject", excerpt: lead });
+    const images = imagesBeforeWords(html.source);
+    if (images > mostImages)
+      observations.push({
+        message: `${images} images come before the first words: a summary has none of them`,
+      });
+    return observations;
+  },
+};
+
+const toLetters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+/** Elements whose text nobody sees. */
+const unseen = /^<(style|script|title|template)\b/i;
+
+/** An image of at most 20 pixels is a spacer, a bullet, or a pixel that counts. */
+const spacer = /\b(?:width|height)\s*=\s*["']?(?:1?\d|20)(?:px)?["'\s/>]/i;
+
+/** How many images of some size stand before the first text of the body, hidden preheaders counted as text. */
+function imagesBeforeWords(source: string): number {
+  let images = 0;
+  for (let at = 0; at < source.length; ) {
+    const open = source.indexOf("<", at);
+    if (hasLetters(source.slice(at, open < 0 ? undefined : open))) return images;
+    if (open < 0) return 0;
+    const isComment = source.startsWith("<!--", open);
+    const end = source.indexOf(isComment ? "-->" : ">", open);
+    if (end < 0) return 0;
+    const tag = source.slice(open, end + 1);
+    if (/^<img\b/i.test(tag) && !spacer.test(tag)) images++;
+    at = end + (isComment ? 3 : 1);
+    const name = unseen.exec(tag)?.[1];
+    if (name !== undefined) at = endOf(name, source, at);
+  }
+  return 0;
+}
+
+function endOf(name: string, source: string, from: number): number {
+  const closing = new RegExp(`</${name}`, "gi");
+  closing.lastIndex = from;
+  return closing.exec(source)?.index ?? source.length;
+}
+
+const hasLetters = (text: string): boolean => /[\p{L}\p{N}]/u.test(text.replace(/&#?\w+;/g, ""));

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { readDomainRecords } from "../../../../src/check/authentication/domain-records.ts";
+import {
+  createRecordedResolver,
+  existsInDns,
+  type Resolver,
+} from "../../../../src/check/authentication/resolver.ts";
+import { readMessage } from "../../../../src/check/evidence/message-evidence.ts";
+import { createInspector } from "../../../../src/check/inspect.ts";
+import { defaultCheckSettings } from "../../../../src/check/settings.ts";
+import { sampleMail } from "../sample-mail.ts";
+
+const zone = {
+  "acme.example MX": ["10 mx1.acme.example.", "20 MX2.acme.example"],
+  "_mta-sts.acme.example TXT": ["v=STSv1; id=1"],
+  "_smtp._tls.acme.example TXT": ["v=TLSRPTv1; rua=mailto:tls@acme.example"],
+  "_25._tcp.mx1.acme.example TLSA": ["3 1 1 abcd"],
+  "default._bimi.acme.example TXT": [
+    "v=BIMI1; l=https://acme.example/logo.svg; a=https://acme.example/vmc.pem",
+  ],
+  "spring._bimi.acme.example TXT": ["v=BIMI1; l=; a="],
+  "_dmarc.acme.example TXT": ["v=DMARC1; p=reject; rua=mailto:dmarc@acme.example"],
+  "null.example MX": ["0 ."],
+};
+const resolver = createRecordedResolver(zone);
+
+describe("what DNS says of a domain", () => {
+  test("hosts, MTA-STS, TLS-RPT, TLSA, and BIMI", async () => {
+    expect(await readDomainRecords("acme.example", "default", resolver)).toEqual({
+      domain: "acme.example",
+      mailHosts: ["mx1.acme.example", "mx2.acme.example"],
+      mtaSts: ["v=STSv1; id=1"],
+      tlsRpt: ["v=TLSRPTv1; rua=mailto:tls@acme.example"],
+      bimi: ["v=BIMI1; l=https://acme.example/logo.svg; a=https://acme.example/vmc.pem"],
+      tlsa: [
+        { host: "mx1.acme.example", records: ["3 1 1 abcd"] },
+        { host: "mx2.acme.example", records: [] },
+      ],
+    });
+  });
+
+  test("a null MX names no host", async () => {
+    expect(await readDomainRecords("null.example", "default", resolver)).toMatchObject({
+      mailHosts: [],
+      tlsa: [],
+    });
+  });
+
+  test("BIMI of a subdomain is its organization's", async () => {
+    expect(await readDomainRecords("news.acme.example", "spring", resolver)).toMatchObject({
+      bimi: ["v=BIMI1; l=; a="],
+    });
+  });
+
+  test("no answer is not the same as no record", async () => {
+    const silent: Resolver = async () => {
+      throw Object.assign(new Error("queryTxt ETIMEOUT"), { code: "ETIMEOUT" });
+    };
+    expect(await readDomainRecords("acme.example", "default", silent)).toEqual({
+      domain: "acme.example",
+      mailHosts: undefined,
+      mtaSts: undefined,
+      tlsRpt: undefined,
+      bimi: undefined,
+      tlsa: [],
+    });
+  });
+
+  test("TLSA as Node 22 gives it", async () => {
+    const node: Resolver = async (name, type) =>
+      type === "TLSA"
+        ? [{ certUsage: 3, selector: 1, match: 1, data: new Uint8Array([0xab, 0xcd]).buffer }]
+        : resolver(name, type);
+    const { tlsa } = await readDomainRecords("acme.example", "default", node);
+    expect(tlsa[0]).toEqual({ host: "mx1.acme.example", records: ["3 1 1 abcd"] });
+  });
+
+  test("a hundred hosts and a long name are 25 questions at most", async () => {
+    let asked = 0;
+    const many: Resolver = async (_name, type) => {
+      asked++;
+      if (type === "MX")
+        return Array.from({ length: 100 }, (_, index) => ({
+          priority: 0,
+          exchange: `mx${index}.acme.example`,
+        }));
+      throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
+    };
+    await readDomainRecords(`${"a.".repeat(50)}acme.example`, "default", many);
+    expect(asked).toBeLessThanOrEqual(25);
+  });
+});
+
+describe("whether a name exists", () => {
+  test.each([
+    ["acme.example", true],
+    ["mx1.acme.example", true],
+    ["_tcp.mx1.acme.example", true],
+    ["ghost.acme.example", false],
+    ["example.org", false],
+  ])("%s", async (name, exists) => {
+    expect(await existsInDns(resolver, name)).toBe(exists);
+  });
+});
+
+test("the inspector asks DNS where it is on, under the selector that the message names", async () => {
+  const inspector = await createInspector({
+    settings: { ...defaultCheckSettings, engines: [], dns: zone },
+    now: () => Date.UTC(2026, 10, 21, 12),
+  });
+  const { findings, passed } = await inspector.inspect({
+    message: readMessage(sampleMail({ fields: { "BIMI-Selector": "v=BIMI1; s=spring" } })),
+  });
+  expect(passed).toEqual(expect.arrayContaining(["mta-sts", "tls-rpt", "bimi-record", "dmarc-record"]));
+  expect(findings.map(({ check, message }) => [check, message])).toContainEqual([
+    "dane",
+    "mx2.acme.example of acme.example has no TLSA record, and mx1.acme.example has",
+  ]);
+});
