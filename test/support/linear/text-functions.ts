@@ -254,7 +254,7 @@ export const textFunctions: readonly TextFunction[] = [
   },
   {
     name: "readHtml (style)",
-    families: ["styles", "quotes"],
+    families: ["styles", "quotes", "brackets", "separators", "blanks"],
     run: (text) => readHtml(`<style>${text}</style><p style='${text.replaceAll("'", "")}'>a`, createCuts()),
   },
   {

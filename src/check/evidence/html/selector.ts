@@ -167,9 +167,11 @@ function toAttributeTest({
         return false;
     }
   };
-  return ({ attributes }) => {
+  return ({ attributes }, budget) => {
     const text = attributes[attribute];
-    return text !== undefined && holds(fold(text));
+    if (text === undefined) return false;
+    budget.steps -= text.length >> 2;
+    return holds(fold(text));
   };
 }
 

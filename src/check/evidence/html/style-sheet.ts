@@ -1,4 +1,4 @@
-import { type CssNode, parse, type Rule } from "css-tree";
+import { type CssNode, type ParseOptions, parse, type Rule } from "css-tree";
 import type { Cuts } from "../bounds.ts";
 import type { HtmlElement } from "./html-tree.ts";
 import { type MediaTest, parseMedia, toMediaTest } from "./media-query.ts";
@@ -38,6 +38,10 @@ const relevant = new Set(
 
 /** No value that decides what a reader sees is longer. */
 const maxValueCharacters = 300;
+/** The parser reads what it skips again after each error. */
+const mostErrors = 200;
+/** Of one rule or attribute; the last ones win. */
+const mostDeclarations = 100;
 /** The parser calls itself for each bracket. */
 const maxNesting = 100;
 
@@ -55,11 +59,12 @@ export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): Sty
   const always: { readonly rule: StyleRule; readonly order: number }[] = [];
   let order = 0;
   for (const { text, media } of sheets) {
-    if (isNestedDeeper(text, maxNesting)) {
-      cuts.add(`a style sheet that is nested more than ${maxNesting} levels deep`);
-      continue;
-    }
-    for (const rule of rulesOf(text)) {
+    const rules = rulesOf(text);
+    if (!rules)
+      cuts.add(
+        `a style sheet that is nested more than ${maxNesting} levels deep, or has more than ${mostErrors} errors`,
+      );
+    for (const rule of rules ?? []) {
       const placed = { rule: media === undefined ? rule : restrict(rule, parseMedia(media)), order: order++ };
       const { key } = rule.selector;
       if (key === undefined) always.push(placed);
@@ -102,21 +107,39 @@ const restrict = (rule: StyleRule, media: MediaTest): StyleRule => ({
 });
 
 /** Sheets that were read last: the messages of a campaign share theirs. */
-const known = new Map<string, readonly StyleRule[]>();
+const known = new Map<string, readonly StyleRule[] | undefined>();
 const mostKnown = 64;
 let nextId = 0;
 
-function rulesOf(text: string): readonly StyleRule[] {
-  const found = known.get(text);
-  if (found) return found;
+/** Undefined if the sheet is nested too deeply, or too broken, to be read. */
+function rulesOf(text: string): readonly StyleRule[] | undefined {
+  if (!known.has(text)) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(text, isNestedDeeper(text, maxNesting) ? undefined : readRules(text));
+  }
+  return known.get(text);
+}
+
+function parseOptions(): ParseOptions {
+  let errors = 0;
+  return {
+    parseValue: false,
+    parseCustomProperty: false,
+    onParseError(error) {
+      if (++errors > mostErrors) throw error;
+    },
+  };
+}
+
+/** Undefined if a browser, too, would find little in it that it could read. */
+function readRules(text: string): readonly StyleRule[] | undefined {
   const rules: StyleRule[] = [];
   try {
-    collect(parse(text, { parseValue: false, parseCustomProperty: false }), () => true, rules);
+    const sheet = parse(text, parseOptions());
+    collect(sheet, () => true, rules);
   } catch {
-    // A parser that fails leaves out the rest of the sheet, as a browser does with what it cannot read.
+    return undefined;
   }
-  if (known.size >= mostKnown) known.clear();
-  known.set(text, rules);
   return rules;
 }
 
@@ -152,7 +175,7 @@ function atruleMedia({ name, prelude }: CssNode & { readonly type: "Atrule" }): 
 
 function addRule({ prelude, block }: Rule, media: MediaTest, rules: StyleRule[]): void {
   if (prelude.type !== "SelectorList") return;
-  const declarations = block.children.toArray().flatMap(toDeclaration);
+  const declarations = block.children.toArray().flatMap(toDeclaration).slice(-mostDeclarations);
   if (declarations.length === 0) return;
   const applies = (viewport: Viewport) => media(viewport);
   const [onDesktop, onPhone] = [applies(viewports.desktop), applies(viewports.phone)];
@@ -194,17 +217,15 @@ export function readInlineStyle(style: string): readonly Declaration[] {
   if (/["'(\\]|\/\*/.test(style)) {
     if (isNestedDeeper(style, maxNesting)) return [];
     try {
-      const list = parse(style, {
-        context: "declarationList",
-        parseValue: false,
-        parseCustomProperty: false,
-      });
-      return list.type === "DeclarationList" ? list.children.toArray().flatMap(toDeclaration) : [];
+      const list = parse(style, { ...parseOptions(), context: "declarationList" });
+      return list.type === "DeclarationList"
+        ? list.children.toArray().flatMap(toDeclaration).slice(-mostDeclarations)
+        : [];
     } catch {
       return [];
     }
   }
-  return style.split(";").flatMap((text) => {
+  const declarations = style.split(";").flatMap((text) => {
     const colon = text.indexOf(":");
     const property = text.slice(0, Math.max(0, colon)).trim().toLowerCase();
     if (!relevant.has(property)) return [];
@@ -213,4 +234,5 @@ export function readInlineStyle(style: string): readonly Declaration[] {
     const plain = withoutImportant(value);
     return [{ property, value: plain, isImportant: plain !== value }];
   });
+  return declarations.slice(-mostDeclarations);
 }

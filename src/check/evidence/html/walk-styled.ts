@@ -59,10 +59,16 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     }
   }
 
+  function match(element: HtmlElement): readonly StyleRule[] {
+    const candidates = rules.candidates(element);
+    budget.steps -= candidates.length;
+    const matched = candidates.filter(({ selector }) => selector.matches(element, budget));
+    for (const { declarations } of matched) budget.steps -= declarations.length;
+    return matched;
+  }
+
   function stylesOf(element: HtmlElement, parent: Styles): Styles {
-    const matched = rules.isEmpty
-      ? []
-      : rules.candidates(element).filter(({ selector }) => selector.matches(element, budget));
+    const matched = rules.isEmpty || budget.steps <= 0 ? [] : match(element);
     const onDesktop = desktop(element, matched, parent.desktop);
     const isAlike =
       parent.desktop === parent.phone && matched.every((rule) => rule.onDesktop === rule.onPhone);
