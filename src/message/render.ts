@@ -1,6 +1,6 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { composeMail, type MailParts } from "./compose.ts";
-import { hashMessage } from "./content-hash.ts";
+import { hashBytes, hashMessage, hashSimpleContent } from "./content-hash.ts";
 import { renderField } from "./fields.ts";
 import { toMimeParts, toPreviewParts, toSimpleParts, toTemplateParts, type Workshop } from "./mail-parts.ts";
 import type { MessageSource, ServiceTemplateSource, SimpleSource } from "./message-source.ts";
@@ -58,15 +58,14 @@ async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<R
   const parts = toSimpleParts(source, workshop);
   const bytes = await composeMail(parts, workshop.context);
   const { subject, text, html } = parts;
-  const content: MessageContent = {
-    kind: "simple",
-    subject,
-    ...(text !== undefined && { text }),
-    ...(html !== undefined && { html }),
-  };
-  return finish(content, bytes, `"${subject}"`, undefined, [
+  const sent = { subject, ...(text !== undefined && { text }), ...(html !== undefined && { html }) };
+  const content = { kind: "simple", ...sent } as const;
+  const message = await finish(content, bytes, `"${subject}"`, undefined, [
     "the service makes the MIME; this is how it will come out, but for its own headers",
   ]);
+  const hash = hashSimpleContent(content, message.from);
+  // Reading back changes line ends, and what is sent are the parts as they are.
+  return { ...message, parsed: { ...message.parsed, ...sent }, contentHash: hash, measureHash: hash };
 }
 
 async function renderEml(
@@ -83,7 +82,7 @@ async function renderEml(
       `Cannot send "${path}" from "${from}": its own From header is "${message.parsed.from}"`,
       { literal: fromSource, hint: `write from: ${message.parsed.from}, or change the header in the file` },
     );
-  return message;
+  return { ...message, contentHash: hashBytes(bytes) };
 }
 
 /** The service holds the template: what is sent are its name and data, what is shown is a local copy, if there is one. */
@@ -106,6 +105,7 @@ async function renderServiceTemplate(
       from,
       parsed: { from: workshop.from, subject: "", headers: [], attachments: [] },
       contentHash,
+      measureHash: contentHash,
       sizeBytes: Buffer.byteLength(content.templateData),
       notes: ["the service holds the template; give its local copy as `preview` to see the message here"],
     };
@@ -116,6 +116,7 @@ async function renderServiceTemplate(
     bytes,
     parsed: await parseMessage(bytes),
     contentHash,
+    measureHash: contentHash,
     sizeBytes: bytes.length,
     notes: ["rendered from the local copy of the template; the service sends its own"],
   };
@@ -132,12 +133,14 @@ async function finish(
   const tree = parseMimeTree(bytes);
   const parsed = await parseMessage(bytes, tree);
   await checkRequirements(bytes, parsed, what, literal);
+  const hash = hashMessage(bytes, tree);
   return {
     content,
     from: headerValues(tree, "From")[0] ?? "",
     bytes,
     parsed,
-    contentHash: hashMessage(bytes, tree),
+    contentHash: hash,
+    measureHash: hash,
     sizeBytes: bytes.length,
     notes,
   };

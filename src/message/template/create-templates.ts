@@ -3,6 +3,7 @@ import { nearest } from "../../base/nearest.ts";
 import type { HandlebarsHelper } from "./helpers.ts";
 import { meterBlocks } from "./meter-blocks.ts";
 import { checkNesting } from "./nesting.ts";
+import { printAsText } from "./print-as-text.ts";
 import { type PartialCall, toStrictProgram } from "./strict-program.ts";
 import { TemplateFault, type TemplateOrigin, toTemplateError } from "./template-fault.ts";
 
@@ -42,6 +43,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
   const environment = handlebars.create();
   environment.registerHelper(helpers as Handlebars.HelperDeclareSpec);
   environment.unregisterHelper("log");
+  printAsText(environment);
   if (language.onBlock) meterBlocks(environment, language.onBlock);
   const helperNames = new Set(Object.keys(helpers));
   const knownHelpers = { log: false, ...Object.fromEntries([...helperNames].map((name) => [name, true])) };
