@@ -2,7 +2,14 @@ import { PlacewrightError } from "../base/errors.ts";
 import { loadAttachments } from "./attachments.ts";
 import type { MailParts } from "./compose.ts";
 import { renderField, renderHeaders } from "./fields.ts";
-import type { CalendarSource, MimeSource, SimpleSource, TemplateSource } from "./message-source.ts";
+import type {
+  CalendarSource,
+  MimeSource,
+  MjmlSource,
+  SimpleSource,
+  TemplateSource,
+} from "./message-source.ts";
+import { compileMjml } from "./mjml/compile-mjml.ts";
 import { readFileInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
 import type { Sender } from "./sender.ts";
@@ -19,9 +26,9 @@ export interface Workshop {
   readonly sender: Sender;
 }
 
-/** The fields that `mime` and `template` share. */
+/** The fields that all kinds but `simple` share. */
 async function toEnvelope(
-  source: MimeSource | TemplateSource,
+  source: Omit<TemplateSource, "name">,
   workshop: Workshop,
 ): Promise<Omit<MailParts, "subject">> {
   const { templates, data, context, from, sender } = workshop;
@@ -98,15 +105,37 @@ async function toCalendar(
   return { method, filename, content: text.replace(/\r?\n/g, "\r\n") };
 }
 
+/** A message, and what a reader should know of how it was made. */
+export interface NotedParts {
+  readonly parts: MailParts;
+  readonly notes: readonly string[];
+}
+
 /** A template's message; its text part comes from `NAME.text.hbs`, or else from the HTML. */
-export async function toTemplateParts(
-  source: TemplateSource,
+export function toTemplateParts(source: TemplateSource, workshop: Workshop): Promise<NotedParts> {
+  const { templates } = workshop;
+  return toPartsWithText(source, workshop, async (data) =>
+    templates.renderFile(`${source.name}.html`, "html", data),
+  );
+}
+
+/** The same of an MJML template. */
+export function toMjmlParts(source: MjmlSource, workshop: Workshop): Promise<NotedParts> {
+  const { templates, context } = workshop;
+  return toPartsWithText(source, workshop, async (data) =>
+    compileMjml(templates.find(`${source.name}.mjml`), { projectDir: context.projectDir, templates, data }),
+  );
+}
+
+async function toPartsWithText(
+  source: TemplateSource | MjmlSource,
   workshop: Workshop,
-): Promise<{ parts: MailParts; notes: readonly string[] }> {
+  renderHtml: (data: TemplateData) => Promise<string>,
+): Promise<NotedParts> {
   const { templates, data } = workshop;
   const subject = renderField("Subject", source.subject, templates, data);
   const bodyData = toBodyData(workshop, subject, source.preheader);
-  const html = templates.renderFile(`${source.name}.html`, "html", bodyData);
+  const html = await renderHtml(bodyData);
   const hasText = templates.has(`${source.name}.text`);
   const text = hasText
     ? templates.renderFile(`${source.name}.text`, "text", bodyData)

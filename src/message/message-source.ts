@@ -46,6 +46,11 @@ export interface TemplateSource {
   readonly attachments?: readonly AttachmentSource[];
 }
 
+export interface MjmlSource extends Omit<TemplateSource, "name"> {
+  /** `spring-sale` is `templates/spring-sale.mjml`, with `templates/spring-sale.text.hbs` beside it if there is one. */
+  readonly name: string;
+}
+
 export interface SimpleSource {
   readonly subject: TemplatedText;
   readonly text?: TemplatedText;
@@ -65,6 +70,7 @@ export interface ServiceTemplateSource {
 export type MessageSource =
   | { readonly mime: MimeSource }
   | { readonly template: TemplateSource }
+  | { readonly mjml: MjmlSource }
   | { readonly eml: string }
   | { readonly simple: SimpleSource }
   | { readonly serviceTemplate: ServiceTemplateSource };
@@ -75,6 +81,11 @@ export const mime = (source: MimeSource): MessageSource => ({ mime: source });
 /** A message from a Handlebars template in the templates folder. Sent as raw content. */
 export const template = (name: string, source: Omit<TemplateSource, "name">): MessageSource => ({
   template: { name, ...source },
+});
+
+/** A message from an MJML template in the templates folder, by the project's own `mjml` (4 or later). Sent as raw content. */
+export const mjml = (name: string, source: Omit<MjmlSource, "name">): MessageSource => ({
+  mjml: { name, ...source },
 });
 
 /** A message file as it is, byte for byte; the path is relative to the project folder. Sent as raw content. */

@@ -2,7 +2,15 @@ import { PlacewrightError } from "../base/errors.ts";
 import { composeMail, type MailParts } from "./compose.ts";
 import { hashBytes, hashMessage, hashSimpleContent } from "./content-hash.ts";
 import { renderField } from "./fields.ts";
-import { toMimeParts, toPreviewParts, toSimpleParts, toTemplateParts, type Workshop } from "./mail-parts.ts";
+import {
+  type NotedParts,
+  toMimeParts,
+  toMjmlParts,
+  toPreviewParts,
+  toSimpleParts,
+  toTemplateParts,
+  type Workshop,
+} from "./mail-parts.ts";
 import type { MessageSource, ServiceTemplateSource, SimpleSource } from "./message-source.ts";
 import { headerValues, parseMimeTree } from "./mime-tree.ts";
 import { parseMessage } from "./parse.ts";
@@ -36,14 +44,15 @@ export async function renderMessage(input: MessageInput, context: RenderContext)
   const sender = await parseSender(from, input.from);
   const workshop: Workshop = { context, templates, data, from, sender };
   if ("mime" in source) return renderRaw(await toMimeParts(source.mime, workshop), workshop, []);
-  if ("template" in source) {
-    const { parts, notes } = await toTemplateParts(source.template, workshop);
-    return renderRaw(parts, workshop, notes);
-  }
+  if ("template" in source) return renderNoted(await toTemplateParts(source.template, workshop), workshop);
+  if ("mjml" in source) return renderNoted(await toMjmlParts(source.mjml, workshop), workshop);
   if ("simple" in source) return renderSimple(source.simple, workshop);
   if ("eml" in source) return renderEml(source.eml, input.from, workshop);
   return renderServiceTemplate(source.serviceTemplate, workshop);
 }
+
+const renderNoted = ({ parts, notes }: NotedParts, workshop: Workshop): Promise<RenderedMessage> =>
+  renderRaw(parts, workshop, notes);
 
 async function renderRaw(
   parts: MailParts,
