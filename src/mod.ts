@@ -50,6 +50,8 @@ export {
   type MjmlSource,
   mime,
   mjml,
+  type ReactEmailSource,
+  reactEmail,
   type ServiceTemplateSource,
   type SimpleSource,
   serviceTemplate,

@@ -6,6 +6,7 @@ import type {
   CalendarSource,
   MimeSource,
   MjmlSource,
+  ReactEmailSource,
   SimpleSource,
   TemplateSource,
 } from "./message-source.ts";
@@ -127,23 +128,46 @@ export function toMjmlParts(source: MjmlSource, workshop: Workshop): Promise<Not
   );
 }
 
+/** The message of a React component, which has a text part of its own. */
+export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop): Promise<NotedParts> {
+  const { component } = source;
+  const { renderComponent } = workshop.context;
+  if (!renderComponent)
+    throw new PlacewrightError("message-invalid", `Cannot render "${component}": no code may run here`, {
+      literal: component,
+      hint: "render it with the command line, the dashboard or vitest",
+    });
+  return composeBodies(source, workshop, async (data) => ({
+    ...(await renderComponent(component, data)),
+    notes: [],
+  }));
+}
+
 async function toPartsWithText(
   source: TemplateSource | MjmlSource,
   workshop: Workshop,
   renderHtml: (data: TemplateData) => Promise<string>,
 ): Promise<NotedParts> {
+  const { templates } = workshop;
+  const textName = `${source.name}.text`;
+  return composeBodies(source, workshop, async (data) => {
+    const html = await renderHtml(data);
+    return templates.has(textName)
+      ? { html, text: templates.renderFile(textName, "text", data), notes: [] }
+      : { html, text: await toPlainText(html), notes: ["the text part is derived from the HTML"] };
+  });
+}
+
+/** A message whose bodies are made from the data, with the subject and the preheader. */
+async function composeBodies(
+  source: Omit<TemplateSource, "name">,
+  workshop: Workshop,
+  render: (data: TemplateData) => Promise<{ html: string; text: string; notes: readonly string[] }>,
+): Promise<NotedParts> {
   const { templates, data } = workshop;
   const subject = renderField("Subject", source.subject, templates, data);
-  const bodyData = toBodyData(workshop, subject, source.preheader);
-  const html = await renderHtml(bodyData);
-  const hasText = templates.has(`${source.name}.text`);
-  const text = hasText
-    ? templates.renderFile(`${source.name}.text`, "text", bodyData)
-    : await toPlainText(html);
-  return {
-    parts: { ...(await toEnvelope(source, workshop)), subject, html, text },
-    notes: hasText ? [] : ["the text part is derived from the HTML"],
-  };
+  const { html, text, notes } = await render(toBodyData(workshop, subject, source.preheader));
+  return { parts: { ...(await toEnvelope(source, workshop)), subject, html, text }, notes };
 }
 
 /** The local copy of a template that the service holds. */

@@ -51,6 +51,11 @@ export interface MjmlSource extends Omit<TemplateSource, "name"> {
   readonly name: string;
 }
 
+export interface ReactEmailSource extends Omit<TemplateSource, "name"> {
+  /** The module whose default export is the component, relative to the project folder and inside it: `emails/welcome.tsx`. */
+  readonly component: string;
+}
+
 export interface SimpleSource {
   readonly subject: TemplatedText;
   readonly text?: TemplatedText;
@@ -71,6 +76,7 @@ export type MessageSource =
   | { readonly mime: MimeSource }
   | { readonly template: TemplateSource }
   | { readonly mjml: MjmlSource }
+  | { readonly reactEmail: ReactEmailSource }
   | { readonly eml: string }
   | { readonly simple: SimpleSource }
   | { readonly serviceTemplate: ServiceTemplateSource };
@@ -86,6 +92,17 @@ export const template = (name: string, source: Omit<TemplateSource, "name">): Me
 /** A message from an MJML template in the templates folder, by the project's own `mjml` (4 or later). Sent as raw content. */
 export const mjml = (name: string, source: Omit<MjmlSource, "name">): MessageSource => ({
   mjml: { name, ...source },
+});
+
+/**
+ * A message from a React component, by the project's own `@react-email/render` and `react`. The variant's data are its props. Sent as
+ * raw content.
+ */
+export const reactEmail = (
+  component: string,
+  source: Omit<ReactEmailSource, "component">,
+): MessageSource => ({
+  reactEmail: { component, ...source },
 });
 
 /** A message file as it is, byte for byte; the path is relative to the project folder. Sent as raw content. */

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { PlacewrightError } from "../base/errors.ts";
 
 /** Packages that a project installs if its messages need them. */
-export type PeerPackage = "mjml" | "@react-email/render";
+export type PeerPackage = "mjml" | "react" | "@react-email/render";
 
 /**
  * Imports a package of the project's own. Throws `file-missing` if it is not installed: `what` is the message that needs it.
@@ -26,7 +26,10 @@ export async function importPeer(name: PeerPackage, projectDir: string, what: st
   return import(pathToFileURL(path).href);
 }
 
+const reactPackages = "@react-email/render react react-dom";
+
 const installs: Readonly<Record<PeerPackage, string>> = {
   mjml: "mjml",
-  "@react-email/render": "@react-email/render react react-dom",
+  react: reactPackages,
+  "@react-email/render": reactPackages,
 };

@@ -7,6 +7,7 @@ import {
   toMimeParts,
   toMjmlParts,
   toPreviewParts,
+  toReactEmailParts,
   toSimpleParts,
   toTemplateParts,
   type Workshop,
@@ -46,6 +47,8 @@ export async function renderMessage(input: MessageInput, context: RenderContext)
   if ("mime" in source) return renderRaw(await toMimeParts(source.mime, workshop), workshop, []);
   if ("template" in source) return renderNoted(await toTemplateParts(source.template, workshop), workshop);
   if ("mjml" in source) return renderNoted(await toMjmlParts(source.mjml, workshop), workshop);
+  if ("reactEmail" in source)
+    return renderNoted(await toReactEmailParts(source.reactEmail, workshop), workshop);
   if ("simple" in source) return renderSimple(source.simple, workshop);
   if ("eml" in source) return renderEml(source.eml, input.from, workshop);
   return renderServiceTemplate(source.serviceTemplate, workshop);

@@ -5,6 +5,7 @@ import type {
   MessageSource,
   MimeSource,
   MjmlSource,
+  ReactEmailSource,
   ServiceTemplateSource,
   SimpleSource,
   TemplateSource,
@@ -109,6 +110,16 @@ const mjml = strictObject({
   description: "A message from an MJML template in the templates folder. Sent as raw content.",
 });
 
+const reactEmail = strictObject({
+  component: word(
+    "The module whose default export is the component, relative to the project folder and inside it.",
+    "emails/welcome.tsx",
+  ),
+  ...envelope,
+} satisfies Shape<ReactEmailSource>).meta({
+  description: "A message from a React component, whose props are the variant's data. Sent as raw content.",
+});
+
 const simple = strictObject({
   subject,
   text: plainText.optional(),
@@ -141,6 +152,7 @@ const messageKinds = {
   mime: mime.optional(),
   template: template.optional(),
   mjml: mjml.optional(),
+  reactEmail: reactEmail.optional(),
   eml: word(
     "A message file as it is, relative to the project folder and inside it. Sent as raw content.",
     "messages/reminder.eml",

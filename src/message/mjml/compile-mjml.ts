@@ -81,10 +81,11 @@ const randomIds =
 /** The same message gets the same ids, by which its content is known again. */
 function withStableIds(html: string, text: string): string {
   const ids = new Set([...html.matchAll(randomIds)].map(([, carousel, menu]) => carousel ?? menu ?? ""));
-  let stable = html;
-  for (const [index, id] of [...ids].entries()) {
-    const own = createHash("sha256").update(`${index}\n${text}`).digest("hex").slice(0, id.length);
-    stable = stable.replaceAll(id, own);
-  }
-  return stable;
+  const stable = new Map(
+    [...ids].map((id, index) => [
+      id,
+      createHash("sha256").update(`${index}\n${text}`).digest("hex").slice(0, id.length),
+    ]),
+  );
+  return stable.size === 0 ? html : html.replace(/[0-9a-f]{16}/g, (id) => stable.get(id) ?? id);
 }
