@@ -1,15 +1,20 @@
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import type { MessageSource } from "../../../src/message/message-source.ts";
 import { parseMessage } from "../../../src/message/parse.ts";
 import { renderMessage } from "../../../src/message/render.ts";
 import type { MessageContent, RenderedMessage } from "../../../src/message/rendered-message.ts";
 import { toMessageReport } from "../../../src/run/stored-message.ts";
+import { createComponentRenderer } from "../../../src/scenario/render-component.ts";
 import { startService } from "../../../src/service/start.ts";
 import { execute } from "../../support/execute.ts";
 import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 import { createProject, from } from "../message/project.ts";
 
+const modules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
 const closers: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -24,6 +29,9 @@ const emlOf =
 const files = {
   "templates/sale.html.hbs": "<p>{{day}}{{month}} {{{day}}}{{{month}}}</p>",
   "templates/sale.text.hbs": "{{day}}{{month}}  \n",
+  "templates/sale.mjml":
+    "<mjml><mj-body><mj-section><mj-column><mj-text>{{{day}}}{{{month}}}</mj-text></mj-column></mj-section></mj-body></mjml>",
+  "emails/sale.jsx": "export default ({ day, month }) => <p>{day}{month}</p>;",
   "one.eml": emlOf("Date: Sun, 01 Mar 2026 08:00:00 +0000")("\r\n"),
   "later.eml": emlOf("Date: Mon, 02 Mar 2026 08:00:00 +0000")("\r\n"),
   "other-line-ends.eml": emlOf("Date: Sun, 01 Mar 2026 08:00:00 +0000")("\n"),
@@ -106,7 +114,11 @@ function contentShown(message: RenderedMessage): unknown {
 }
 
 test("what reaches the provider is byte for byte what the preview shows, and each message as it is written", async () => {
-  const context = await createProject(files);
+  const project = await createProject(files);
+  const { projectDir } = project;
+  // The packages of this repository are the project's own.
+  await symlink(modules, join(projectDir, "node_modules"));
+  const context = { ...project, renderComponent: createComponentRenderer(projectDir) };
   const sources: Readonly<Record<string, MessageSource>> = {
     mime: { mime: parts },
     // The same content as the message above, of another kind.
@@ -117,6 +129,8 @@ test("what reaches the provider is byte for byte what the preview shows, and eac
     template: {
       template: { name: "sale", subject: "No. {{day}}{{month}}", headers: { "X-No": "{{day}}{{month}}" } },
     },
+    mjml: { mjml: { name: "sale", subject: "No. {{day}}{{month}}" } },
+    "react-email": { reactEmail: { component: "emails/sale.jsx", subject: "No. {{day}}{{month}}" } },
     one: { eml: "one.eml" },
     later: { eml: "later.eml" },
     "other-line-ends": { eml: "other-line-ends.eml" },
