@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { codeFrame } from "../base/code-frame.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { importPeer } from "../message/peer-package.ts";
 import { readFileInside } from "../message/project-file.ts";
@@ -55,7 +56,7 @@ async function loadComponent(path: string, projectDir: string) {
   const text = (await readFileInside(projectDir, path, "component")).toString("utf8");
   const module: UserModule = { path: resolve(projectDir, path), text, projectDir, wanted: "component" };
   const component = await importDefault(module).catch((error: unknown) => {
-    throw error instanceof PlacewrightError ? inComponent(error, path) : error;
+    throw error instanceof PlacewrightError ? inComponent(error, path, module) : error;
   });
   if (typeof component === "function") return { module, component: component as Component };
   throw new PlacewrightError(
@@ -71,23 +72,30 @@ async function loadComponent(path: string, projectDir: string) {
 /** Says what kept a component from rendering. */
 function toComponentError(error: unknown, path: string, module: UserModule): PlacewrightError {
   const located = toImportError(error, module);
-  if (!(error instanceof TemplateFault)) return inComponent(located, path);
-  return inComponent(
-    new PlacewrightError("template-invalid", messageOf(error), {
-      location: located.location,
-      hint: error.hint,
-      cause: error,
-    }),
-    path,
-  );
+  return error instanceof TemplateFault
+    ? inComponent(
+        { reason: messageOf(error), location: located.location, hint: error.hint, cause: error },
+        path,
+        module,
+      )
+    : inComponent(located, path, module);
 }
 
-const inComponent = ({ reason, location, hint, cause }: PlacewrightError, path: string): PlacewrightError =>
-  new PlacewrightError("template-invalid", `Cannot render component "${path}": ${reason}`, {
+type Fault = Pick<PlacewrightError, "reason" | "location" | "hint" | "cause">;
+
+function inComponent(
+  { reason, location, hint, cause }: Fault,
+  path: string,
+  module: UserModule,
+): PlacewrightError {
+  const isOwn = location?.file === toProjectPath(module.projectDir, module.path);
+  return new PlacewrightError("template-invalid", `Cannot render component "${path}": ${reason}`, {
     location,
     hint,
+    frame: isOwn && location?.line !== undefined ? codeFrame(module.text, location.line) : undefined,
     cause,
   });
+}
 
 /** The exports of a package, whether it is CommonJS or not. */
 const toNamespace = <T>(exports: unknown): T => {

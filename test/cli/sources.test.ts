@@ -73,6 +73,15 @@ test("messages of MJML and of React components are previewed, validated, and mea
   expect(code).toBe(0);
 });
 
+test("an MJML template is checked in the messages that use it; one that none uses is named", async () => {
+  const cwd = await createSources({ ...files, "templates/idle.mjml": "<mjml></mjml>" });
+  const used = await runCli(["check", "templates/sale.mjml"], { cwd });
+  expect(used.stdout).toContain("a-mjml (first)");
+  expect(used.stdout).not.toContain("b-react");
+  const idle = await runCli(["check", "templates/idle.mjml"], { cwd });
+  expect(idle.stdout).toContain("no scenario uses it");
+});
+
 describe("a fault", () => {
   test.each<[string, string, string, string, string]>([
     [
@@ -80,14 +89,14 @@ describe("a fault", () => {
       "shared/part.mjml",
       "<mj-section><mj-column>\n<mj-text colour='red'>x</mj-text>\n</mj-column></mj-section>\n",
       "shared/part.mjml:2",
-      "Attribute colour is illegal",
+      "Attribute colour is illegal (<mj-text>) (line 2); see the component in MJML's documentation\n    1 | <mj-section><mj-column>\n  > 2 | <mj-text colour='red'>x</mj-text>\n    3 | </mj-column></mj-section>\n",
     ],
     [
       "in a React component",
       "emails/welcome.tsx",
       "export default (props) => (\n  <p>\n    {props.dya}\n  </p>\n);\n",
       "emails/welcome.tsx:3",
-      'there is no variable "dya"',
+      'there is no variable "dya" (line 3); give "dya" in the scenario\'s data; null or "" where it may be empty\n    1 | export default (props) => (\n    2 |   <p>\n  > 3 |     {props.dya}\n    4 |   </p>\n    5 | );\n',
     ],
     [
       "of a component that ends the process",

@@ -23,13 +23,17 @@ interface MjmlError {
  * Renders an MJML template with its includes, and compiles it to HTML. Strict: whatever MJML would only warn of is
  * `template-invalid`, with file and line. Throws `file-missing` if the project does not have the package `mjml`.
  */
-export async function compileMjml(origin: TemplateOrigin, context: IncludeContext): Promise<string> {
+export async function compileMjml(
+  origin: TemplateOrigin,
+  context: Omit<IncludeContext, "texts">,
+): Promise<string> {
   const mjml = await importMjml(context.projectDir, origin);
+  const texts = new Map(context.templates.texts);
   try {
-    const source = await expandIncludes(origin, context);
+    const source = await expandIncludes(origin, { ...context, texts });
     return await compile(mjml, source, context.projectDir);
   } catch (error) {
-    throw toTemplateError(error, origin);
+    throw toTemplateError(error, origin, texts);
   }
 }
 

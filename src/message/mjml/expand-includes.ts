@@ -1,4 +1,5 @@
 import { dirname, join, relative } from "node:path";
+import { codeFrame } from "../../base/code-frame.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { readFileInside } from "../project-file.ts";
 import type { TemplateData, Templates } from "../template/create-templates.ts";
@@ -12,6 +13,8 @@ export interface IncludeContext {
   readonly projectDir: string;
   readonly templates: Templates;
   readonly data: TemplateData;
+  /** Receives the text of each file that is included, by its path in the project. */
+  readonly texts: Map<string, string>;
 }
 
 /** More than any mail has. A file that includes another twice, and that a third twice, would double each time. */
@@ -32,7 +35,7 @@ interface OpenFile {
  * or what reading a file throws.
  */
 export async function expandIncludes(main: TemplateOrigin, context: IncludeContext): Promise<LocatedText> {
-  const { templates, data, projectDir } = context;
+  const { templates, data, projectDir, texts } = context;
   const additions: LocatedText[] = [];
   let count = 0;
 
@@ -56,6 +59,7 @@ export async function expandIncludes(main: TemplateOrigin, context: IncludeConte
     const { place, type, isInline } = include;
     if (++count > maxIncludes) throw faultAt(place, `it includes more than ${maxIncludes} files`);
     const origin = await readInclude(include, by, projectDir);
+    texts.set(origin.file, origin.text);
     if (chain.includes(origin.file)) throw faultAt(place, `"${origin.file}" includes itself`);
     const wrap = (start: string, end: string): LocatedText[] => [
       { text: start, lines: [place] },
@@ -113,6 +117,7 @@ async function readInclude(
   } catch (error) {
     if (!(error instanceof PlacewrightError)) throw error;
     const { code, reason, hint } = error;
-    throw new PlacewrightError(code, reason, { location: place, hint, cause: error });
+    const frame = place.file === by.file ? codeFrame(by.text, place.line) : undefined;
+    throw new PlacewrightError(code, reason, { location: place, hint, frame, cause: error });
   }
 }

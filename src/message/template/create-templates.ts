@@ -21,6 +21,8 @@ export interface Templates {
   renderFile(name: string, kind: TextKind, data: TemplateData): string;
   /** Renders text in place, such as a scenario's subject; partials and helpers are at hand. */
   renderText(text: string, kind: TextKind, data: TemplateData): string;
+  /** The texts of the folder's templates, by their paths in the project. */
+  readonly texts: ReadonlyMap<string, string>;
   /** A template of the folder, by its name with its ending: `spring-sale.mjml`. Throws `file-missing` if there is none. */
   find(name: string): TemplateOrigin;
   /** Renders HTML or MJML from any file, and locates each line of it. */
@@ -54,6 +56,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
   const knownHelpers = { log: false, ...Object.fromEntries([...helperNames].map((name) => [name, true])) };
 
   const marks = createLineMarks();
+  const texts = new Map([...origins.values()].map(({ file, text }) => [file, text]));
   const parse = (origin: TemplateOrigin, isMarked: boolean) => {
     try {
       checkNesting(origin.text);
@@ -88,14 +91,14 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
       if (origins.has(name) || inlineNames.has(name)) continue;
       const near = nearest(name, [...origins.keys(), ...inlineNames]);
       const hint = near ? `write "${near}"` : `add "${toProjectPath(`${name}.hbs`)}"`;
-      throw toTemplateError(new TemplateFault(`there is no partial "${name}"`, place, hint), origin);
+      throw toTemplateError(new TemplateFault(`there is no partial "${name}"`, place, hint), origin, texts);
     }
     const template = environment.compile(main.program, options);
     return (data) => {
       try {
         return template(data, { partials });
       } catch (error) {
-        throw toTemplateError(error, origin);
+        throw toTemplateError(error, origin, texts);
       }
     };
   };
@@ -116,6 +119,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
 
   return {
     has: (name) => origins.has(name),
+    texts,
     find,
     renderFile(name, kind, data) {
       const origin = find(name);

@@ -288,6 +288,15 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
   });
 });
 
+test("a fault in a partial shows the lines of the partial", async () => {
+  const error = await failure({
+    "templates/sale.mjml": document("{{> parts/button.mjml}}"),
+    "templates/parts/button.mjml": "\n<mj-button\n  colour='x'>x</mj-button>\n",
+  });
+  expect(error.location).toMatchObject({ file: "templates/parts/button.mjml", line: 2 });
+  expect(error.frame).toBe("  1 |\n> 2 | <mj-button\n  3 |   colour='x'>x</mj-button>\n  4 |");
+});
+
 test("a missing template is named with the nearest", async () => {
   const context = await createProject({ "templates/spring-sale.mjml": "" });
   const source = mjml("sprng-sale", { subject: "s" });
