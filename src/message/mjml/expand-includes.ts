@@ -29,14 +29,19 @@ interface OpenFile {
   readonly chain: readonly string[];
 }
 
+/** What an include brings: for its own place, for the head, and style sheets, which come last in the head. */
+interface Contents {
+  readonly body: readonly LocatedText[];
+  readonly head: readonly LocatedText[];
+  readonly styles: readonly LocatedText[];
+}
+
 /**
- * Renders an MJML file, and puts in the files that it includes, each rendered with the same data. MJML itself would read any file
- * of the machine. What a whole MJML file brings for the head is put at the end of the head, as MJML does. Throws a `TemplateFault`,
- * or what reading a file throws.
+ * Renders an MJML file, and puts in the files that it includes, each rendered with the same data, where MJML itself would put them:
+ * that would read any file of the machine. Throws a `TemplateFault`, or what reading a file throws.
  */
 export async function expandIncludes(main: TemplateOrigin, context: IncludeContext): Promise<LocatedText> {
   const { templates, data, projectDir, texts } = context;
-  const additions: LocatedText[] = [];
   let count = 0;
 
   async function open(origin: TemplateOrigin, chain: readonly string[]): Promise<OpenFile> {
@@ -44,18 +49,23 @@ export async function expandIncludes(main: TemplateOrigin, context: IncludeConte
     return { origin, sheet, scan: await scanMjml(sheet), chain: [...chain, origin.file] };
   }
 
-  /** What is in a part of a file, its includes in their places. */
-  async function expandPart(file: OpenFile, start: number, end: number): Promise<LocatedText[]> {
-    const pieces: LocatedText[] = [];
+  /** A part of a file. In the head, an include brings everything to its place. */
+  async function expandPart(file: OpenFile, start: number, end: number, isHead = false): Promise<Contents> {
+    const body: LocatedText[] = [];
+    const head: LocatedText[] = [];
+    const styles: LocatedText[] = [];
     let at = start;
     for (const include of file.scan.includes.filter(({ start: from }) => from >= start && from < end)) {
-      pieces.push(file.sheet.slice(at, include.start), ...(await expandInclude(include, file)));
+      const included = await expandInclude(include, file);
+      body.push(file.sheet.slice(at, include.start), ...included.body);
+      (isHead ? body : head).push(...included.head);
+      styles.push(...included.styles);
       at = include.end;
     }
-    return [...pieces, file.sheet.slice(at, end)];
+    return { body: [...body, file.sheet.slice(at, end)], head, styles };
   }
 
-  async function expandInclude(include: Include, { origin: by, chain }: OpenFile): Promise<LocatedText[]> {
+  async function expandInclude(include: Include, { origin: by, chain }: OpenFile): Promise<Contents> {
     const { place, type, isInline } = include;
     if (++count > maxIncludes) throw faultAt(place, `it includes more than ${maxIncludes} files`);
     const origin = await readInclude(include, by, projectDir);
@@ -66,29 +76,45 @@ export async function expandIncludes(main: TemplateOrigin, context: IncludeConte
       templates.renderLocated(origin, data),
       { text: end, lines: [place] },
     ];
-    if (type === "html") return wrap("<mj-raw>", "</mj-raw>");
-    if (type === "css") {
-      additions.push(...wrap(isInline ? '<mj-style inline="inline">' : "<mj-style>", "</mj-style>"));
-      return [];
-    }
+    if (type === "html") return { ...nothing, body: wrap("<mj-raw>", "</mj-raw>") };
+    if (type === "css")
+      return {
+        ...nothing,
+        styles: wrap(isInline ? '<mj-style inline="inline">' : "<mj-style>", "</mj-style>"),
+      };
     const file = await open(origin, chain);
     const { root, head, body } = file.scan;
-    if (!root) return expandPart(file, 0, file.sheet.text.length);
-    if (head) additions.push(...(await expandPart(file, head.innerStart, head.innerEnd)));
-    return body ? expandPart(file, body.innerStart, body.innerEnd) : [];
+    const whole = { innerStart: 0, innerEnd: file.sheet.text.length };
+    const inner = root ? body : whole;
+    const own = head ? await expandPart(file, head.innerStart, head.innerEnd, true) : nothing;
+    const rest = inner ? await expandPart(file, inner.innerStart, inner.innerEnd) : nothing;
+    // Style sheets of a file that is included are part of what it brings for the head.
+    return { ...nothing, body: rest.body, head: [...own.body, ...rest.head, ...own.styles, ...rest.styles] };
   }
 
   const file = await open(main, []);
-  const { start, end, place, isWhole } = findHeadEnd(file);
-  const before = await expandPart(file, 0, start);
-  const after = await expandPart(file, end, file.sheet.text.length);
+  const { before, head, after, place } = findHead(file);
+  const first = await expandPart(file, 0, before);
+  const own = head ? await expandPart(file, head.innerStart, head.innerEnd, true) : nothing;
+  const last = await expandPart(file, after, file.sheet.text.length);
+  const parts = [first, own, last];
+  const additions = [...parts.flatMap((part) => part.head), ...parts.flatMap((part) => part.styles)];
   const tag = (text: string): LocatedText[] =>
-    isWhole || additions.length === 0 ? [] : [{ text, lines: [place] }];
-  return joinLines([...before, ...tag("<mj-head>"), ...additions, ...tag("</mj-head>"), ...after]);
+    head || additions.length === 0 ? [] : [{ text, lines: [place] }];
+  return joinLines([
+    ...first.body,
+    ...tag("<mj-head>"),
+    ...own.body,
+    ...additions,
+    ...tag("</mj-head>"),
+    ...last.body,
+  ]);
 }
 
-/** Where additions to the head go; unless the head is whole, they need one of their own. Throws if it is not an MJML document. */
-function findHeadEnd({ sheet, scan, origin }: OpenFile) {
+const nothing: Contents = { body: [], head: [], styles: [] };
+
+/** The head of a document, and what is before and after it; one without a head gets it behind `<mjml>`, and `<mj-head />` is replaced. */
+function findHead({ sheet, scan, origin }: OpenFile) {
   const { root, head, body } = scan;
   if (!root)
     throw faultAt(
@@ -98,11 +124,10 @@ function findHeadEnd({ sheet, scan, origin }: OpenFile) {
     );
   const place = sheet.placeOf(root.start);
   if (!body) throw faultAt(place, "<mjml> has no <mj-body>", "write <mj-body>…</mj-body>");
-  if (!head) return { start: root.innerStart, end: root.innerStart, place, isWhole: false };
-  // <mj-head /> is replaced.
-  const isWhole = head.innerStart < head.end;
-  const { innerEnd } = head;
-  return { start: isWhole ? innerEnd : head.start, end: isWhole ? innerEnd : head.end, place, isWhole };
+  if (!head) return { before: root.innerStart, after: root.innerStart, place };
+  return head.innerStart === head.end
+    ? { before: head.start, after: head.end, place }
+    : { before: head.innerStart, head, after: head.innerEnd, place };
 }
 
 /** Reads a file that is included; its path is relative to the file that includes it. Errors are at the include. */

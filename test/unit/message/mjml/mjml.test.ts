@@ -1,4 +1,5 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -6,6 +7,13 @@ import { PlacewrightError } from "../../../../src/base/errors.ts";
 import { type MjmlSource, mjml } from "../../../../src/message/message-source.ts";
 import { renderMessage } from "../../../../src/message/render.ts";
 import { createProject, from, rejection } from "../project.ts";
+
+type Compile = (text: string, options: object) => { html: string } | Promise<{ html: string }>;
+const load = createRequire(import.meta.url);
+const [mjml4, mjml5] = ["mjml", "mjml5"].map((name): Compile => load(name).default ?? load(name)) as [
+  Compile,
+  Compile,
+];
 
 const modules = fileURLToPath(new URL("../../../../node_modules", import.meta.url));
 
@@ -286,6 +294,88 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
     );
     expect(error.message).toContain("more than 1000 files");
   });
+});
+
+/** An MJML document that includes in its head and in its body. */
+const including = (head: string, body: string) =>
+  `<mjml>\n<mj-head>${head}</mj-head>\n<mj-body><mj-section><mj-column>${body}</mj-column></mj-section></mj-body>\n</mjml>`;
+
+describe.each([
+  ["mjml", mjml4],
+  ["mjml5", mjml5],
+] as const)("includes come out as %s itself has them", (version, compile) => {
+  const parts: Files = {
+    "templates/theme.mjml":
+      '<mjml><mj-head><mj-attributes><mj-text color="#111111" /></mj-attributes><mj-title>theme</mj-title></mj-head></mjml>',
+    "templates/attributes.mjml": '<mj-attributes><mj-text font-size="21px" /></mj-attributes>',
+    "templates/nested.mjml": '<mj-include path="./attributes.mjml" /><mj-include path="./theme.mjml" />',
+    "templates/text.mjml": "<mj-text>included</mj-text>",
+    "templates/whole.mjml":
+      '<mjml><mj-head><mj-style>.w{color:red}</mj-style><mj-include path="theme.mjml" /></mj-head><mj-body><mj-text>whole</mj-text><mj-include path="text.mjml" /></mj-body></mjml>',
+    "templates/section.mjml":
+      "<mjml><mj-head><mj-style>.s{color:red}</mj-style></mj-head><mj-body><mj-section><mj-column><mj-text>s</mj-text></mj-column></mj-section></mj-body></mjml>",
+    "templates/a.css": ".a { color: blue }",
+    "templates/b.html": "<p>html</p>",
+  };
+  const override = '<mj-attributes><mj-text color="#222222" /></mj-attributes><mj-title>own</mj-title>';
+
+  test.each<[string, string, string]>([
+    ["a part of the head", '<mj-include path="attributes.mjml" />', "<mj-text>x</mj-text>"],
+    [
+      "a document in the head, overridden",
+      `<mj-include path="theme.mjml" />${override}`,
+      "<mj-text>x</mj-text>",
+    ],
+    [
+      "a document in the head, overriding",
+      `${override}<mj-include path="theme.mjml" />`,
+      "<mj-text>x</mj-text>",
+    ],
+    [
+      "nested parts in the head, overridden",
+      `<mj-include path="nested.mjml" />${override}`,
+      "<mj-text>x</mj-text>",
+    ],
+    ["a document in the body", override, '<mj-include path="whole.mjml" />'],
+    [
+      "a part in the body, twice",
+      "",
+      '<mj-include path="text.mjml" /><mj-text>x</mj-text><mj-include path="./text.mjml" />',
+    ],
+    [
+      "styles and HTML",
+      `<mj-style>.own{color:green}</mj-style>`,
+      '<mj-include path="a.css" type="css" /><mj-include path="b.html" type="html" /><mj-include path="whole.mjml" />',
+    ],
+    [
+      "styles in the head",
+      '<mj-include path="a.css" type="css" /><mj-style>.own{color:green}</mj-style>',
+      "<mj-text>x</mj-text>",
+    ],
+  ])("with %s", async (_, head, body) => {
+    await expectTheSame(including(head, body));
+  });
+
+  const body = '<mj-body><mj-include path="section.mjml" /><mj-include path="a.css" type="css" /></mj-body>';
+
+  test.each<[string, string]>([
+    ["no head", `<mjml>${body}</mjml>`],
+    ["an empty head", `<mjml><mj-head />${body}</mjml>`],
+  ])("with %s", async (_, text) => {
+    await expectTheSame(text);
+  });
+
+  async function expectTheSame(text: string) {
+    const context = await createMjmlProject({ ...parts, "templates/sale.mjml": text }, version);
+    const message = await renderMessage({ from, source: mjml("sale", { subject: "s" }), data: {} }, context);
+    const { html } = await compile(text, {
+      filePath: context.templatesDir,
+      ignoreIncludes: false,
+      validationLevel: "strict",
+    });
+    const lines = (from: string) => from.split(/\s*\n\s*/).filter((line) => line !== "");
+    expect(lines(message.parsed.html ?? "")).toEqual(lines(html));
+  }
 });
 
 test("a fault in a partial shows the lines of the partial", async () => {
