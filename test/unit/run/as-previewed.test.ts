@@ -9,7 +9,8 @@ import type { MessageContent, RenderedMessage } from "../../../src/message/rende
 import { toMessageReport } from "../../../src/run/stored-message.ts";
 import { createComponentRenderer } from "../../../src/scenario/render-component.ts";
 import { startService } from "../../../src/service/start.ts";
-import { execute } from "../../support/execute.ts";
+import { openMemoryStore } from "../../../src/store/sqlite/sqlite-store.ts";
+import { beginRun, carry, execute } from "../../support/execute.ts";
 import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { plannedTest, projectOf } from "../../support/planned-tests.ts";
 import { createProject, from } from "../message/project.ts";
@@ -68,8 +69,8 @@ async function post(url: string, body: unknown): Promise<Record<string, unknown>
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** What each create of a placement test asks to send, by the name of its test. */
-async function submit(messages: Readonly<Record<string, RenderedMessage>>): Promise<Map<string, unknown>> {
+/** A project whose provider is the embedded service, behind a proxy that keeps what it is asked to create. */
+async function startCapture() {
   const proxy = await startFaultyProxy(await startTemplateService(), () => ({ kind: "pass" }));
   closers.push(() => proxy.close());
   const project = projectOf({
@@ -78,16 +79,21 @@ async function submit(messages: Readonly<Record<string, RenderedMessage>>): Prom
     endpoint: proxy.url,
     placeholderCredentials: true,
   });
+  const created = (): { ReportName: string; Content: object }[] =>
+    proxy.requests
+      .filter(({ method, path }) => method === "POST" && path.endsWith("/deliverability-dashboard/test"))
+      .map(({ body }) => JSON.parse(body));
+  return { project, created, kinds: () => created().flatMap(({ Content }) => Object.keys(Content)) };
+}
+
+/** What each create of a placement test asks to send, by the name of its test. */
+async function submit(messages: Readonly<Record<string, RenderedMessage>>): Promise<Map<string, unknown>> {
+  const { project, created } = await startCapture();
   const { report } = await execute(
     Object.entries(messages).map(([name, message]) => ({ ...plannedTest(name, project), message })),
   );
   expect(report.tests.map(({ error }) => error).filter(Boolean)).toEqual([]);
-  return new Map(
-    proxy.requests
-      .filter(({ method, path }) => method === "POST" && path.endsWith("/deliverability-dashboard/test"))
-      .map(({ body }) => JSON.parse(body))
-      .map(({ ReportName, Content }) => [ReportName.replace(".run-1", ""), Content]),
-  );
+  return new Map(created().map(({ ReportName, Content }) => [ReportName.replace(".run-1", ""), Content]));
 }
 
 const utf8 = (text: string) => ({ Data: text, Charset: "UTF-8" });
@@ -160,4 +166,25 @@ test("a template that the service renders is what the preview of its local copy 
   const shown = toMessageReport(message);
   expect([shown.subject, shown.html, shown.text]).toEqual([subject, html, text]);
   expect(subject).toBe("No. 2412");
+});
+
+test("a ledger in which an earlier version has a simple message under the hash of a MIME one keeps working", async () => {
+  const context = await createProject();
+  const mime = await renderMessage({ from, source: { mime: parts }, data }, context);
+  const simple = await renderMessage({ from, source: { simple: parts }, data }, context);
+  const earlier = { ...simple, contentHash: mime.contentHash, measureHash: mime.measureHash };
+  const { project, kinds } = await startCapture();
+  const store = await openMemoryStore();
+  closers.push(() => store.close());
+  for (const [runId, message] of [
+    ["run-1", earlier],
+    ["run-2", mime],
+    ["run-3", simple],
+  ] as const) {
+    const test = plannedTest(runId, project);
+    await beginRun(store, runId, [{ ...test, message, submission: { ...test.submission, name: runId } }]);
+    const { report } = await carry({ store, runId });
+    expect(report.tests.map(({ verdict }) => verdict)).toEqual(["passed"]);
+  }
+  expect(kinds()).toEqual(["Simple", "Raw", "Simple"]);
 });
