@@ -37,8 +37,8 @@ interface Contents {
 }
 
 /**
- * Renders an MJML file, and puts in the files that it includes, each rendered with the same data, where MJML itself would put them:
- * that would read any file of the machine. Throws a `TemplateFault`, or what reading a file throws.
+ * Renders an MJML file with the files that it includes, each with the same data, and puts them where MJML would. MJML's own
+ * includes can read any file of the machine. Throws a `TemplateFault`, or what reading a file throws.
  */
 export async function expandIncludes(main: TemplateOrigin, context: IncludeContext): Promise<LocatedText> {
   const { templates, data, projectDir, texts } = context;
