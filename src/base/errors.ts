@@ -55,6 +55,8 @@ export interface ErrorDetails {
   readonly hint?: string | undefined;
   /** The words at fault, exactly as their author wrote them: a scenario's loader finds their line and column by them. */
   readonly literal?: string | undefined;
+  /** The lines around the place, for people; see `codeFrame`. */
+  readonly frame?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -69,6 +71,7 @@ export class PlacewrightError extends Error {
   readonly location: SourceLocation | undefined;
   readonly hint: string | undefined;
   readonly literal: string | undefined;
+  readonly frame: string | undefined;
 
   constructor(code: ErrorCode, reason: string, details: ErrorDetails = {}) {
     const hint = details.hint === undefined ? undefined : redactOwn(details.hint);
@@ -81,6 +84,7 @@ export class PlacewrightError extends Error {
     this.location = details.location;
     this.hint = hint;
     this.literal = details.literal;
+    this.frame = details.frame === undefined ? undefined : redactOwn(details.frame);
   }
 }
 

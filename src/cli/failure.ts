@@ -20,6 +20,8 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
     const known = isA(problem, PlacewrightError);
     if (known && problem.location) stderr.write(print`${ink.dim(formatLocation(problem.location))}\n`);
     stderr.write(print`${ink.red("✕")} ${known ? messageOf(problem) : printBlock(messageOf(problem))}\n`);
+    if (known && problem.frame !== undefined)
+      for (const line of problem.frame.split("\n")) stderr.write(print`  ${ink.dim(line)}\n`);
     if (!known)
       stderr.write(
         print`  This is a fault of Placewright itself; run it again with --debug and report it.\n`,

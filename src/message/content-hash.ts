@@ -35,9 +35,22 @@ export function hashMessage(bytes: Uint8Array, tree: MimePart = parseMimeTree(by
 
 /** The same for a template that the service holds: over its ARN, its data in any order, and who sends it. */
 export function hashTemplateContent(content: MessageContent & { kind: "template" }, from: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([content.templateArn, from, sortKeys(JSON.parse(content.templateData))]))
-    .digest("hex");
+  return sha256(JSON.stringify([content.templateArn, from, sortKeys(JSON.parse(content.templateData))]));
+}
+
+/** The same for subject and bodies: over each of them as it is sent. No MIME message has this hash. */
+export function hashSimpleContent(content: MessageContent & { kind: "simple" }, from: string): string {
+  const { kind, subject, text = null, html = null } = content;
+  return sha256(JSON.stringify([kind, from, subject, text, html]));
+}
+
+/** The hash of a message that is sent as it was found, over every byte of it. No composed message has this hash. */
+export const hashBytes = (bytes: Uint8Array): string => sha256("bytes\n", bytes);
+
+function sha256(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
 }
 
 function sortKeys(value: unknown): unknown {

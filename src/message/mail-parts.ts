@@ -2,7 +2,15 @@ import { PlacewrightError } from "../base/errors.ts";
 import { loadAttachments } from "./attachments.ts";
 import type { MailParts } from "./compose.ts";
 import { renderField, renderHeaders } from "./fields.ts";
-import type { CalendarSource, MimeSource, SimpleSource, TemplateSource } from "./message-source.ts";
+import type {
+  CalendarSource,
+  MimeSource,
+  MjmlSource,
+  ReactEmailSource,
+  SimpleSource,
+  TemplateSource,
+} from "./message-source.ts";
+import { compileMjml } from "./mjml/compile-mjml.ts";
 import { readFileInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
 import type { Sender } from "./sender.ts";
@@ -19,9 +27,9 @@ export interface Workshop {
   readonly sender: Sender;
 }
 
-/** The fields that `mime` and `template` share. */
+/** The fields that all kinds but `simple` share. */
 async function toEnvelope(
-  source: MimeSource | TemplateSource,
+  source: Omit<TemplateSource, "name">,
   workshop: Workshop,
 ): Promise<Omit<MailParts, "subject">> {
   const { templates, data, context, from, sender } = workshop;
@@ -98,23 +106,68 @@ async function toCalendar(
   return { method, filename, content: text.replace(/\r?\n/g, "\r\n") };
 }
 
+/** A message, and what a reader should know of how it was made. */
+export interface NotedParts {
+  readonly parts: MailParts;
+  readonly notes: readonly string[];
+}
+
 /** A template's message; its text part comes from `NAME.text.hbs`, or else from the HTML. */
-export async function toTemplateParts(
-  source: TemplateSource,
+export function toTemplateParts(source: TemplateSource, workshop: Workshop): Promise<NotedParts> {
+  const { templates } = workshop;
+  return toPartsWithText(source, workshop, async (data) =>
+    templates.renderFile(`${source.name}.html`, "html", data),
+  );
+}
+
+/** The same of an MJML template. */
+export function toMjmlParts(source: MjmlSource, workshop: Workshop): Promise<NotedParts> {
+  const { templates, context } = workshop;
+  return toPartsWithText(source, workshop, async (data) =>
+    compileMjml(templates.find(`${source.name}.mjml`), { projectDir: context.projectDir, templates, data }),
+  );
+}
+
+/** The message of a React component, which has a text part of its own. */
+export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop): Promise<NotedParts> {
+  const { component } = source;
+  const { renderComponent } = workshop.context;
+  if (!renderComponent)
+    throw new PlacewrightError("message-invalid", `Cannot render "${component}": no code may run here`, {
+      literal: component,
+      hint: "render it with the command line, the dashboard or vitest",
+    });
+  return composeBodies(source, workshop, async (data) => ({
+    ...(await renderComponent(component, data)),
+    notes: [],
+  }));
+}
+
+async function toPartsWithText(
+  source: TemplateSource | MjmlSource,
   workshop: Workshop,
-): Promise<{ parts: MailParts; notes: readonly string[] }> {
+  renderHtml: (data: TemplateData) => Promise<string>,
+): Promise<NotedParts> {
+  const { templates } = workshop;
+  const textName = `${source.name}.text`;
+  return composeBodies(source, workshop, async (data) => {
+    const html = await renderHtml(data);
+    return templates.has(textName)
+      ? { html, text: templates.renderFile(textName, "text", data), notes: [] }
+      : { html, text: await toPlainText(html), notes: ["the text part is derived from the HTML"] };
+  });
+}
+
+/** A message whose bodies are made from the data, with the subject and the preheader. */
+async function composeBodies(
+  source: Omit<TemplateSource, "name">,
+  workshop: Workshop,
+  render: (data: TemplateData) => Promise<{ html: string; text: string; notes: readonly string[] }>,
+): Promise<NotedParts> {
   const { templates, data } = workshop;
   const subject = renderField("Subject", source.subject, templates, data);
-  const bodyData = toBodyData(workshop, subject, source.preheader);
-  const html = templates.renderFile(`${source.name}.html`, "html", bodyData);
-  const hasText = templates.has(`${source.name}.text`);
-  const text = hasText
-    ? templates.renderFile(`${source.name}.text`, "text", bodyData)
-    : await toPlainText(html);
-  return {
-    parts: { ...(await toEnvelope(source, workshop)), subject, html, text },
-    notes: hasText ? [] : ["the text part is derived from the HTML"],
-  };
+  const { html, text, notes } = await render(toBodyData(workshop, subject, source.preheader));
+  return { parts: { ...(await toEnvelope(source, workshop)), subject, html, text }, notes };
 }
 
 /** The local copy of a template that the service holds. */

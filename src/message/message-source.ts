@@ -46,6 +46,16 @@ export interface TemplateSource {
   readonly attachments?: readonly AttachmentSource[];
 }
 
+export interface MjmlSource extends Omit<TemplateSource, "name"> {
+  /** `spring-sale` is `templates/spring-sale.mjml`, with `templates/spring-sale.text.hbs` beside it if there is one. */
+  readonly name: string;
+}
+
+export interface ReactEmailSource extends Omit<TemplateSource, "name"> {
+  /** The module whose default export is the component, relative to the project folder and inside it: `emails/welcome.tsx`. */
+  readonly component: string;
+}
+
 export interface SimpleSource {
   readonly subject: TemplatedText;
   readonly text?: TemplatedText;
@@ -65,6 +75,8 @@ export interface ServiceTemplateSource {
 export type MessageSource =
   | { readonly mime: MimeSource }
   | { readonly template: TemplateSource }
+  | { readonly mjml: MjmlSource }
+  | { readonly reactEmail: ReactEmailSource }
   | { readonly eml: string }
   | { readonly simple: SimpleSource }
   | { readonly serviceTemplate: ServiceTemplateSource };
@@ -75,6 +87,22 @@ export const mime = (source: MimeSource): MessageSource => ({ mime: source });
 /** A message from a Handlebars template in the templates folder. Sent as raw content. */
 export const template = (name: string, source: Omit<TemplateSource, "name">): MessageSource => ({
   template: { name, ...source },
+});
+
+/** A message from an MJML template in the templates folder, by the project's own `mjml` (4 or later). Sent as raw content. */
+export const mjml = (name: string, source: Omit<MjmlSource, "name">): MessageSource => ({
+  mjml: { name, ...source },
+});
+
+/**
+ * A message from a React component, by the project's own `@react-email/render` and `react`. The variant's data are its props. Sent as
+ * raw content.
+ */
+export const reactEmail = (
+  component: string,
+  source: Omit<ReactEmailSource, "component">,
+): MessageSource => ({
+  reactEmail: { component, ...source },
 });
 
 /** A message file as it is, byte for byte; the path is relative to the project folder. Sent as raw content. */

@@ -1,8 +1,17 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { composeMail, type MailParts } from "./compose.ts";
-import { hashMessage } from "./content-hash.ts";
+import { hashBytes, hashMessage, hashSimpleContent } from "./content-hash.ts";
 import { renderField } from "./fields.ts";
-import { toMimeParts, toPreviewParts, toSimpleParts, toTemplateParts, type Workshop } from "./mail-parts.ts";
+import {
+  type NotedParts,
+  toMimeParts,
+  toMjmlParts,
+  toPreviewParts,
+  toReactEmailParts,
+  toSimpleParts,
+  toTemplateParts,
+  type Workshop,
+} from "./mail-parts.ts";
 import type { MessageSource, ServiceTemplateSource, SimpleSource } from "./message-source.ts";
 import { headerValues, parseMimeTree } from "./mime-tree.ts";
 import { parseMessage } from "./parse.ts";
@@ -36,14 +45,17 @@ export async function renderMessage(input: MessageInput, context: RenderContext)
   const sender = await parseSender(from, input.from);
   const workshop: Workshop = { context, templates, data, from, sender };
   if ("mime" in source) return renderRaw(await toMimeParts(source.mime, workshop), workshop, []);
-  if ("template" in source) {
-    const { parts, notes } = await toTemplateParts(source.template, workshop);
-    return renderRaw(parts, workshop, notes);
-  }
+  if ("template" in source) return renderNoted(await toTemplateParts(source.template, workshop), workshop);
+  if ("mjml" in source) return renderNoted(await toMjmlParts(source.mjml, workshop), workshop);
+  if ("reactEmail" in source)
+    return renderNoted(await toReactEmailParts(source.reactEmail, workshop), workshop);
   if ("simple" in source) return renderSimple(source.simple, workshop);
   if ("eml" in source) return renderEml(source.eml, input.from, workshop);
   return renderServiceTemplate(source.serviceTemplate, workshop);
 }
+
+const renderNoted = ({ parts, notes }: NotedParts, workshop: Workshop): Promise<RenderedMessage> =>
+  renderRaw(parts, workshop, notes);
 
 async function renderRaw(
   parts: MailParts,
@@ -58,15 +70,14 @@ async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<R
   const parts = toSimpleParts(source, workshop);
   const bytes = await composeMail(parts, workshop.context);
   const { subject, text, html } = parts;
-  const content: MessageContent = {
-    kind: "simple",
-    subject,
-    ...(text !== undefined && { text }),
-    ...(html !== undefined && { html }),
-  };
-  return finish(content, bytes, `"${subject}"`, undefined, [
+  const sent = { subject, ...(text !== undefined && { text }), ...(html !== undefined && { html }) };
+  const content = { kind: "simple", ...sent } as const;
+  const message = await finish(content, bytes, `"${subject}"`, undefined, [
     "the service makes the MIME; this is how it will come out, but for its own headers",
   ]);
+  const hash = hashSimpleContent(content, message.from);
+  // Reading back changes line ends, and what is sent are the parts as they are.
+  return { ...message, parsed: { ...message.parsed, ...sent }, contentHash: hash, measureHash: hash };
 }
 
 async function renderEml(
@@ -83,7 +94,7 @@ async function renderEml(
       `Cannot send "${path}" from "${from}": its own From header is "${message.parsed.from}"`,
       { literal: fromSource, hint: `write from: ${message.parsed.from}, or change the header in the file` },
     );
-  return message;
+  return { ...message, contentHash: hashBytes(bytes) };
 }
 
 /** The service holds the template: what is sent are its name and data, what is shown is a local copy, if there is one. */
@@ -106,6 +117,7 @@ async function renderServiceTemplate(
       from,
       parsed: { from: workshop.from, subject: "", headers: [], attachments: [] },
       contentHash,
+      measureHash: contentHash,
       sizeBytes: Buffer.byteLength(content.templateData),
       notes: ["the service holds the template; give its local copy as `preview` to see the message here"],
     };
@@ -116,6 +128,7 @@ async function renderServiceTemplate(
     bytes,
     parsed: await parseMessage(bytes),
     contentHash,
+    measureHash: contentHash,
     sizeBytes: bytes.length,
     notes: ["rendered from the local copy of the template; the service sends its own"],
   };
@@ -132,12 +145,14 @@ async function finish(
   const tree = parseMimeTree(bytes);
   const parsed = await parseMessage(bytes, tree);
   await checkRequirements(bytes, parsed, what, literal);
+  const hash = hashMessage(bytes, tree);
   return {
     content,
     from: headerValues(tree, "From")[0] ?? "",
     bytes,
     parsed,
-    contentHash: hashMessage(bytes, tree),
+    contentHash: hash,
+    measureHash: hash,
     sizeBytes: bytes.length,
     notes,
   };

@@ -39,8 +39,13 @@ export interface RenderedMessage {
    */
   readonly bytes?: Uint8Array;
   readonly parsed: ParsedMessage;
-  /** SHA-256 in hexadecimal over the content without Date, Message-ID and boundaries. */
+  /**
+   * SHA-256 in hexadecimal over the kind and the content, by which it is stored: two messages with the same hash are sent as one. Of
+   * what Placewright composes without Date, Message-ID and boundaries.
+   */
   readonly contentHash: string;
+  /** The same, without Date, Message-ID and boundaries of message files too: equal if the same would be measured. */
+  readonly measureHash: string;
   readonly sizeBytes: number;
   readonly notes: readonly string[];
 }

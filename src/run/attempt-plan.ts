@@ -72,4 +72,4 @@ export const measureKeyOf = ({
   message,
   submission,
 }: Pick<PlannedTest, "project" | "message" | "submission">): string =>
-  digest([project.settings, message.contentHash, submission.from, submission.simulate ?? ""]);
+  digest([project.settings, message.measureHash, submission.from, submission.simulate ?? ""]);

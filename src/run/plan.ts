@@ -179,6 +179,7 @@ export function inScenario(error: unknown, selected: SelectedTest): PlacewrightE
     {
       cause: error,
       hint: known?.hint,
+      frame: known?.frame,
       location: known?.location ?? {
         file: scenario.file,
         ...(known?.literal === undefined ? {} : locateLiteral(scenario.source, known.literal)),

@@ -10,7 +10,7 @@ export interface UserModule {
   readonly text: string;
   readonly projectDir: string;
   /** What its default export is made with, for the error where it has none. */
-  readonly wanted: "defineScenario" | "defineConfig" | "defineReporter" | "defineProvider";
+  readonly wanted: "defineScenario" | "defineConfig" | "defineReporter" | "defineProvider" | "component";
   /** Longest time to load it, in milliseconds. Default: 30 s. */
   readonly timeoutMs?: number;
 }
@@ -32,6 +32,10 @@ export async function importDefault(module: UserModule): Promise<unknown> {
     // Compiled files are kept with the project only: a shared temporary folder is anyone's to write.
     fsCache: await cacheFolder(projectDir),
     virtualModules: { placewright },
+    ...(wanted === "component" && {
+      jsx: { runtime: "automatic" },
+      extensions: [".tsx", ".jsx", ".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".json"],
+    }),
   });
   const loaded = await runUserCode(
     async () => {
@@ -46,7 +50,10 @@ export async function importDefault(module: UserModule): Promise<unknown> {
   if (loaded.value !== undefined) return loaded.value;
   throw new PlacewrightError("scenario-invalid", "it has no default export", {
     location: { file: toProjectPath(projectDir, path) },
-    hint: `write export default ${wanted}({ … })`,
+    hint:
+      wanted === "component"
+        ? "write export default function Email(props) { … }"
+        : `write export default ${wanted}({ … })`,
   });
 }
 

@@ -4,6 +4,8 @@ import type {
   CalendarSource,
   MessageSource,
   MimeSource,
+  MjmlSource,
+  ReactEmailSource,
   ServiceTemplateSource,
   SimpleSource,
   TemplateSource,
@@ -76,11 +78,8 @@ const mime = strictObject({
   .refine((source) => source.html !== undefined || source.text !== undefined, { message: bodyMissing })
   .meta({ description: "A MIME message from its parts. Sent as raw content." });
 
-const template = strictObject({
-  name: word(
-    "The template: spring-sale is templates/spring-sale.html.hbs, and spring-sale.text.hbs if there is one.",
-    "spring-sale",
-  ),
+/** What a message from a template has besides the template. */
+const envelope = {
   subject,
   preheader: text(
     "The grey line after the subject in an inbox; templates print it as {{preheader}}.",
@@ -89,8 +88,36 @@ const template = strictObject({
   replyTo: replyTo.optional(),
   headers: headers.optional(),
   attachments: attachments.optional(),
+} satisfies Shape<Omit<TemplateSource, "name">>;
+
+const template = strictObject({
+  name: word(
+    "The template: spring-sale is templates/spring-sale.html.hbs, and spring-sale.text.hbs if there is one.",
+    "spring-sale",
+  ),
+  ...envelope,
 } satisfies Shape<TemplateSource>).meta({
   description: "A message from a Handlebars template in the templates folder. Sent as raw content.",
+});
+
+const mjml = strictObject({
+  name: word(
+    "The MJML template: spring-sale is templates/spring-sale.mjml, and spring-sale.text.hbs if there is one.",
+    "spring-sale",
+  ),
+  ...envelope,
+} satisfies Shape<MjmlSource>).meta({
+  description: "A message from an MJML template in the templates folder. Sent as raw content.",
+});
+
+const reactEmail = strictObject({
+  component: word(
+    "The module whose default export is the component, relative to the project folder and inside it.",
+    "emails/welcome.tsx",
+  ),
+  ...envelope,
+} satisfies Shape<ReactEmailSource>).meta({
+  description: "A message from a React component, whose props are the variant's data. Sent as raw content.",
 });
 
 const simple = strictObject({
@@ -124,6 +151,8 @@ const serviceTemplate = strictObject({
 const messageKinds = {
   mime: mime.optional(),
   template: template.optional(),
+  mjml: mjml.optional(),
+  reactEmail: reactEmail.optional(),
   eml: word(
     "A message file as it is, relative to the project folder and inside it. Sent as raw content.",
     "messages/reminder.eml",
@@ -132,13 +161,13 @@ const messageKinds = {
   serviceTemplate: serviceTemplate.optional(),
 } satisfies Record<KeysOf<MessageSource>, z.ZodType>;
 
-/** Where a message comes from: exactly one of five keys. Also what a scenario's message function has to return. */
+/** Where a message comes from: exactly one of its keys. Also what a scenario's message function has to return. */
 export const messageSourceSchema: z.ZodType = strictObject(messageKinds)
   .refine((source) => Object.values(source).filter((kind) => kind !== undefined).length === 1, {
     message: `needs exactly one of ${Object.keys(messageKinds).join(" ")}`,
   })
   .meta({
-    description: "Where the message comes from: exactly one of the five kinds.",
+    description: "Where the message comes from: exactly one kind.",
     minProperties: 1,
     maxProperties: 1,
   });

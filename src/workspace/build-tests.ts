@@ -2,6 +2,7 @@ import { type PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { RenderContext } from "../message/render.ts";
 import type { PlannedTest } from "../run/plan.ts";
+import { createComponentRenderer } from "../scenario/render-component.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 
 /** How messages are built. */
@@ -19,6 +20,7 @@ export function renderContextOf(
   return {
     projectDir,
     templatesDir,
+    renderComponent: createComponentRenderer(projectDir),
     ...(seed === undefined ? {} : { seed }),
     ...(date === undefined ? {} : { date }),
   };

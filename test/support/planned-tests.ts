@@ -43,6 +43,7 @@ export function plannedTest(
     bytes,
     parsed: { from, subject: name, headers: [], text: "Your parcel is on its way.", attachments: [] },
     contentHash: name,
+    measureHash: name,
     sizeBytes: bytes.length,
     notes: [],
   };

@@ -214,14 +214,14 @@ async function lookForTemplates(
   selection: readonly SelectedTest[],
 ): Promise<{ selection: readonly SelectedTest[]; unused: readonly CheckedItem[] }> {
   const { glob } = await import("tinyglobby");
-  const all = await glob("*.hbs", { cwd: templatesDir });
+  const all = (await glob("*.{hbs,mjml}", { cwd: templatesDir })).toSorted();
   const wanted = new Set(
     paths
       .map((path) => relative(templatesDir, resolve(context.cwd, path)))
       .flatMap((path) =>
         path === "" ? all : all.filter((file) => file === path || file.startsWith(`${path}.`)),
       )
-      .map((file) => file.replace(/\.(html|text)\.hbs$/, "")),
+      .map(nameOf),
   );
   const everything = (await openWorkspace({ ...context, paths: [] })).selection;
   const users = everything.filter((selected) => wanted.has(templateOf(selected) ?? ""));
@@ -236,16 +236,20 @@ async function lookForTemplates(
       .filter((name) => !used.has(name))
       .map((name) => ({
         title: name,
-        file: relative(context.cwd, join(templatesDir, `${name}.html.hbs`)),
+        file: relative(context.cwd, join(templatesDir, all.find((file) => nameOf(file) === name) ?? name)),
         isMessage: false,
         note: "no scenario uses it: there is nothing to fill it with",
       })),
   };
 }
 
+/** `spring-sale` of `spring-sale.html.hbs`, `spring-sale.text.hbs` and `spring-sale.mjml`. */
+const nameOf = (file: string): string => file.replace(/\.((html|text)\.hbs|mjml)$/, "");
+
 function templateOf({ scenario: { message } }: SelectedTest): string | undefined {
   if (typeof message !== "object") return undefined;
   if ("template" in message) return message.template.name;
+  if ("mjml" in message) return message.mjml.name;
   const preview = "serviceTemplate" in message ? message.serviceTemplate.preview : undefined;
   return preview && "name" in preview ? preview.name : undefined;
 }

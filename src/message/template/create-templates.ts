@@ -1,8 +1,10 @@
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { HandlebarsHelper } from "./helpers.ts";
+import { createLineMarks, type LocatedText } from "./line-marks.ts";
 import { meterBlocks } from "./meter-blocks.ts";
 import { checkNesting } from "./nesting.ts";
+import { printAsText } from "./print-as-text.ts";
 import { type PartialCall, toStrictProgram } from "./strict-program.ts";
 import { TemplateFault, type TemplateOrigin, toTemplateError } from "./template-fault.ts";
 
@@ -19,6 +21,12 @@ export interface Templates {
   renderFile(name: string, kind: TextKind, data: TemplateData): string;
   /** Renders text in place, such as a scenario's subject; partials and helpers are at hand. */
   renderText(text: string, kind: TextKind, data: TemplateData): string;
+  /** The texts of the folder's templates, by their paths in the project. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** A template of the folder, by its name with its ending: `spring-sale.mjml`. Throws `file-missing` if there is none. */
+  find(name: string): TemplateOrigin;
+  /** Renders HTML or MJML from any file, and locates each line of it. */
+  renderLocated(origin: TemplateOrigin, data: TemplateData): LocatedText;
 }
 
 export interface TemplateLanguage {
@@ -42,34 +50,39 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
   const environment = handlebars.create();
   environment.registerHelper(helpers as Handlebars.HelperDeclareSpec);
   environment.unregisterHelper("log");
+  printAsText(environment);
   if (language.onBlock) meterBlocks(environment, language.onBlock);
   const helperNames = new Set(Object.keys(helpers));
   const knownHelpers = { log: false, ...Object.fromEntries([...helperNames].map((name) => [name, true])) };
 
-  const parse = (origin: TemplateOrigin) => {
+  const marks = createLineMarks();
+  const texts = new Map([...origins.values()].map(({ file, text }) => [file, text]));
+  const parse = (origin: TemplateOrigin, isMarked: boolean) => {
     try {
       checkNesting(origin.text);
-      return toStrictProgram(
+      const strict = toStrictProgram(
         handlebars.parse(origin.text, { srcName: origin.file }),
         helperNames,
         guardsMayMiss,
       );
+      if (isMarked) marks.mark(strict.program, origin.file);
+      return strict;
     } catch (error) {
       throw toTemplateError(error, origin);
     }
   };
 
   /** Parses a template and every partial it reaches, so that a fault in a branch not taken is found too. */
-  const compile = (origin: TemplateOrigin, kind: TextKind): Render => {
+  const compile = (origin: TemplateOrigin, kind: TextKind, isMarked = false): Render => {
     const options = { knownHelpers, knownHelpersOnly: true, noEscape: kind === "text" } as CompileOptions;
-    const main = parse(origin);
+    const main = parse(origin, isMarked);
     const partials: Record<string, HandlebarsTemplateDelegate> = Object.create(null);
     const inlineNames = new Set(main.inlinePartials);
     const calls: PartialCall[] = [...main.partialCalls];
     for (const call of calls) {
       const partial = origins.get(call.name);
       if (!partial || call.name in partials) continue;
-      const strict = parse(partial);
+      const strict = parse(partial, isMarked);
       partials[call.name] = environment.compile(strict.program, options);
       for (const name of strict.inlinePartials) inlineNames.add(name);
       calls.push(...strict.partialCalls);
@@ -78,44 +91,57 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
       if (origins.has(name) || inlineNames.has(name)) continue;
       const near = nearest(name, [...origins.keys(), ...inlineNames]);
       const hint = near ? `write "${near}"` : `add "${toProjectPath(`${name}.hbs`)}"`;
-      throw toTemplateError(new TemplateFault(`there is no partial "${name}"`, place, hint), origin);
+      throw toTemplateError(new TemplateFault(`there is no partial "${name}"`, place, hint), origin, texts);
     }
     const template = environment.compile(main.program, options);
     return (data) => {
       try {
         return template(data, { partials });
       } catch (error) {
-        throw toTemplateError(error, origin);
+        throw toTemplateError(error, origin, texts);
       }
     };
   };
 
   const compiled = new Map<string, Render>();
-  const compiledOnce = (key: string, origin: TemplateOrigin, kind: TextKind): Render => {
-    const render = compiled.get(`${kind}:${key}`) ?? compile(origin, kind);
-    compiled.set(`${kind}:${key}`, render);
+  const once = (key: string, make: () => Render): Render => {
+    const render = compiled.get(key) ?? make();
+    compiled.set(key, render);
     return render;
+  };
+
+  const find = (name: string): TemplateOrigin => {
+    const origin = origins.get(name);
+    if (origin) return origin;
+    const file = name.endsWith(".mjml") ? name : `${name}.hbs`;
+    throw missingTemplate(name, toProjectPath(file), [...origins.keys()]);
   };
 
   return {
     has: (name) => origins.has(name),
+    texts,
+    find,
     renderFile(name, kind, data) {
-      const origin = origins.get(name);
-      if (!origin) throw missingTemplate(name, toProjectPath(`${name}.hbs`), [...origins.keys()]);
-      return compiledOnce(`file ${name}`, origin, kind)(data);
+      const origin = find(name);
+      return once(`${kind}:file ${name}`, () => compile(origin, kind))(data);
+    },
+    renderLocated(origin, data) {
+      const key = `located:${origin.file}\n${origin.text}`;
+      return marks.read(once(key, () => compile(origin, "html", true))(data));
     },
     renderText(text, kind, data) {
       if (!text.includes("{{")) return text;
-      return compiledOnce(`text ${text}`, { file: "", text }, kind)(data);
+      return once(`${kind}:text ${text}`, () => compile({ file: "", text }, kind))(data);
     },
   };
 }
 
 function missingTemplate(name: string, file: string, known: readonly string[]): PlacewrightError {
-  const wanted = name.replace(/\.(html|text)$/, "");
+  const [ending = ".html"] = /\.mjml$/.exec(name) ?? [];
+  const wanted = name.replace(/\.(html|text|mjml)$/, "");
   const near = nearest(
     wanted,
-    known.filter((other) => other.endsWith(".html")).map((other) => other.replace(/\.html$/, "")),
+    known.filter((other) => other.endsWith(ending)).map((other) => other.slice(0, -ending.length)),
   );
   return new PlacewrightError("file-missing", `Cannot find template "${wanted}": there is no "${file}"`, {
     literal: wanted,

@@ -41,11 +41,7 @@ export function createHelpers(locales: Locales): Readonly<Record<string, Handleb
       );
     },
     url,
-    t: ([key], call) => {
-      const given = call.hash["locale"] ?? call.data.root?.locale;
-      if (typeof given !== "string") throw new Error('the data has no "locale"');
-      return locales.translate(given, String(key), call.hash, call.loc);
-    },
+    t: ([key], call) => locales.translate(localeOf(call), String(key), call.hash, call.loc),
   });
 }
 

@@ -59,7 +59,9 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
         throw new TemplateFault(
           `there is no locale file for "${locale}"`,
           place,
-          near ? `use "${near}"` : `add locales/${locale}.yaml to the templates folder`,
+          near
+            ? `use "${near}"`
+            : `add locales/${locale}.yaml to the templates folder, or give another "locale"`,
         );
       }
       for (const { messages } of chain) {

@@ -1,3 +1,4 @@
+import { codeFrame } from "../../base/code-frame.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 
 /** A place in a template as Handlebars counts it: lines from 1, columns from 0. `source` is its file, empty for text in place. */
@@ -27,17 +28,26 @@ export interface TemplateOrigin {
   readonly text: string;
 }
 
-/** The fault as its author can act on it: with file, line and column, or with the text as it stands in the scenario. */
-export function toTemplateError(error: unknown, origin: TemplateOrigin): PlacewrightError {
+/**
+ * The fault as its author can act on it: with file, line, column and the lines around it, or with the text as it stands in the
+ * scenario. `others` has the texts of other files that may be at fault.
+ */
+export function toTemplateError(
+  error: unknown,
+  origin: TemplateOrigin,
+  others: ReadonlyMap<string, string> = new Map(),
+): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
   const fault = error instanceof TemplateFault ? error : fromHandlebarsError(error);
   const file = fault.place?.source || origin.file;
   const line = fault.place?.start.line;
   const column = fault.place && fault.place.start.column >= 0 ? fault.place.start.column + 1 : undefined;
   if (file) {
+    const text = file === origin.file ? origin.text : others.get(file);
     return new PlacewrightError("template-invalid", `Cannot render template "${file}": ${fault.message}`, {
       location: { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) },
       hint: fault.hint,
+      frame: text !== undefined && line !== undefined ? codeFrame(text, line) : undefined,
       cause: fault,
     });
   }

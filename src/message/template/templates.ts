@@ -35,7 +35,7 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
   });
 
   const origins = new Map<string, TemplateOrigin>();
-  for (const path of paths.filter((path) => path.endsWith(".hbs")))
+  for (const path of paths.filter((path) => /\.(hbs|mjml)$/.test(path)))
     origins.set(path.replace(/\.hbs$/, ""), {
       file: toProjectPath(path),
       text: await read(path),

@@ -47,11 +47,12 @@ export function toPrintable(value: unknown, name: string, place: TemplatePlace):
   return value;
 }
 
-function missing(
+/** The fault of a name that `holder` at `path` does not have. */
+export function missing(
   key: string,
   path: string,
-  holder: Record<string, unknown>,
-  place: TemplatePlace,
+  holder: Readonly<Record<string, unknown>>,
+  place: TemplatePlace | undefined,
 ): TemplateFault {
   const near = nearest(key, Object.keys(holder));
   const prefix = path ? `${path}.` : "";

@@ -1,3 +1,4 @@
+import { codeFrame } from "../../../src/base/code-frame.ts";
 import { toSlug } from "../../../src/base/ids.ts";
 import { nearest } from "../../../src/base/nearest.ts";
 import {
@@ -33,6 +34,8 @@ import { decodeHeader, toUnicode } from "../../../src/message/decode-header.ts";
 import { renderField } from "../../../src/message/fields.ts";
 import { linesOf } from "../../../src/message/lines.ts";
 import { parseMimeTree } from "../../../src/message/mime-tree.ts";
+import { createSheet } from "../../../src/message/mjml/located-text.ts";
+import { scanMjml } from "../../../src/message/mjml/scan-mjml.ts";
 import { parseMessage } from "../../../src/message/parse.ts";
 import { checkRequirements } from "../../../src/message/requirements.ts";
 import { isAddress, parseSender } from "../../../src/message/sender.ts";
@@ -205,6 +208,30 @@ export const textFunctions: readonly TextFunction[] = [
     families: ["templates", "markup"],
     run: async (text) => (await templates).renderText(`{{a}}${text}`, "html", { a: 1 }),
   },
+  {
+    name: "renderLocated",
+    families: ["templates", "markup", "blanks"],
+    run: async (text) => (await templates).renderLocated({ file: "a.mjml", text: `{{a}}${text}` }, { a: 1 }),
+  },
+  {
+    name: "renderLocated (data)",
+    families: ["templates", "markup", "blanks"],
+    run: async (text) => (await templates).renderLocated({ file: "a.mjml", text: "{{{a}}}" }, { a: text }),
+  },
+  {
+    name: "scanMjml",
+    families: ["markup", "encodings", "blanks", "quotes"],
+    run: (text) => scanMjml(createSheet({ text, lines: [] }, "a.mjml")),
+  },
+  {
+    name: "scanMjml (includes)",
+    families: ["blanks"],
+    run: (text) =>
+      scanMjml(
+        createSheet({ text: text.replace(/[\s\S]{8}/g, '<mj-include path="a" />\n'), lines: [] }, "a.mjml"),
+      ),
+  },
+  { name: "codeFrame", families: ["blanks"], run: (text) => codeFrame(text, 3) },
   {
     name: "toTemplateError",
     families: ["blanks", "words"],

@@ -166,7 +166,7 @@ describe("a fault in YAML is told with its place", () => {
       "two kinds of message",
       "from: a@acme.example\nmessage: { eml: x.eml, simple: { subject: a, text: b } }\nexpect: { overall: [spf > 5] }",
       "2:10",
-      "message needs exactly one of mime template eml simple serviceTemplate (line 2, column 10)",
+      "message needs exactly one of mime template mjml reactEmail eml simple serviceTemplate (line 2, column 10)",
     ],
     [
       "an unknown kind of message",
@@ -472,7 +472,7 @@ describe("a fault in TypeScript is told with its place", () => {
       'message() returns what is no message: simple has no key "subjct"; did you mean subject?',
     );
     await expect(make(2)).rejects.toThrow(
-      "message() returns what is no message: it needs exactly one of mime template eml simple serviceTemplate",
+      "message() returns what is no message: it needs exactly one of mime template mjml reactEmail eml simple serviceTemplate",
     );
     await expect(make(1)).rejects.toThrow("message() throws: no day");
   });

@@ -27,6 +27,11 @@ const valid: [string, object][] = [
     { ...base, message: { mime: { ...mime, calendar: { method: "REQUEST", path: "a.ics" } } } },
   ],
   ["template", { ...base, message: { template: { name: "a", subject: "b", preheader: "c" } } }],
+  ["mjml", { ...base, message: { mjml: { name: "a", subject: "b", preheader: "c", attachments: [] } } }],
+  [
+    "reactEmail",
+    { ...base, message: { reactEmail: { component: "a.tsx", subject: "b", to: "c@d.example" } } },
+  ],
   ["eml", { ...base, message: { eml: "a.eml" } }],
   [
     "serviceTemplate",
@@ -45,6 +50,8 @@ const valid: [string, object][] = [
 const invalid: [string, object][] = [
   ["an unknown key", { ...base, tagz: [] }],
   ["two kinds of message", { ...base, message: { eml: "a", simple: { subject: "a", text: "b" } } }],
+  ["MJML without a subject", { ...base, message: { mjml: { name: "a" } } }],
+  ["a component without a path", { ...base, message: { reactEmail: { component: " ", subject: "a" } } }],
   ["no kind of message", { ...base, message: {} }],
   ["no thresholds", { ...base, expect: { overall: [] } }],
   ["a threshold that is no text", { ...base, expect: { overall: [90] } }],

@@ -65,6 +65,10 @@ describe("t", () => {
     ["{{t 'servus' locale='en'}} {{t 'year' locale='en'}}", { locale: "de" }, "Hello 2026"],
     ["{{#each a}}{{t 'servus'}}{{/each}}", { locale: "de", a: [1] }, "Hallo"],
     ["{{t key}}", { locale: "de", key: "servus" }, "Hallo"],
+    ["{{t 'servus'}}", {}, "Hello"],
+    ["{{t 'servus'}}", { locale: null }, "Hello"],
+    ["{{t 'servus'}}", { locale: "" }, "Hello"],
+    ["{{t 'servus' locale='de'}}", {}, "Hallo"],
   ])("%j with %j", async (text, data, expected) => {
     expect(await renderText(text, data, files)).toBe(expected);
   });
@@ -86,7 +90,11 @@ describe("t", () => {
     ["{{t 'sale.items'}}", { locale: "de" }, 'needs a number "count"'],
     ["{{t 'servus'}}", { locale: "fr" }, 'there is no locale file for "fr"'],
     ["{{t 'servus'}}", { locale: "../../../etc/passwd" }, "there is no locale file"],
-    ["{{t 'servus'}}", {}, 'the data has no "locale"'],
+    [
+      "{{t 'servus' locale='fr'}}",
+      {},
+      'add locales/fr.yaml to the templates folder, or give another "locale"',
+    ],
   ])("%j with %j is refused", async (text, data, why) => {
     expect(String(await rejection(renderText(text, data, files)))).toContain(why);
   });
@@ -115,5 +123,13 @@ describe("t", () => {
   test("two files of one locale are refused", async () => {
     const double = { "templates/locales/de.yaml": "a: b", "templates/locales/de.json": "{}" };
     expect(String(await rejection(renderText("{{t 'a'}}", { locale: "de" }, double)))).toContain("two files");
+  });
+
+  test("without a locale, and without English texts, the error says what is missing", async () => {
+    const german = { "templates/locales/de.yaml": "servus: Hallo" };
+    expect(await rejection(renderText("{{t 'servus'}}", {}, german))).toMatchObject({
+      code: "template-invalid",
+      message: expect.stringContaining('there is no locale file for "en"'),
+    });
   });
 });

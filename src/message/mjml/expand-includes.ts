@@ -1,0 +1,148 @@
+import { dirname, join, relative } from "node:path";
+import { codeFrame } from "../../base/code-frame.ts";
+import { PlacewrightError } from "../../base/errors.ts";
+import { readFileInside } from "../project-file.ts";
+import type { TemplateData, Templates } from "../template/create-templates.ts";
+import type { LocatedText } from "../template/line-marks.ts";
+import type { TemplateOrigin } from "../template/template-fault.ts";
+import { createSheet, joinLines, type Sheet } from "./located-text.ts";
+import { faultAt, type Include, type MjmlScan, scanMjml } from "./scan-mjml.ts";
+
+export interface IncludeContext {
+  /** Absolute; every file that is included lies inside it. */
+  readonly projectDir: string;
+  readonly templates: Templates;
+  readonly data: TemplateData;
+  /** Receives the text of each file that is included, by its path in the project. */
+  readonly texts: Map<string, string>;
+}
+
+/** More than any mail has. A file that includes another twice, and that a third twice, would double each time. */
+const maxIncludes = 1000;
+
+/** An MJML file, rendered. */
+interface OpenFile {
+  readonly origin: TemplateOrigin;
+  readonly sheet: Sheet;
+  readonly scan: MjmlScan;
+  /** The file, and those that include it. */
+  readonly chain: readonly string[];
+}
+
+/** What an include brings: for its own place, for the head, and style sheets, which come last in the head. */
+interface Contents {
+  readonly body: readonly LocatedText[];
+  readonly head: readonly LocatedText[];
+  readonly styles: readonly LocatedText[];
+}
+
+/**
+ * Renders an MJML file with the files that it includes, each with the same data, and puts them where MJML would. MJML's own
+ * includes can read any file of the machine. Throws a `TemplateFault`, or what reading a file throws.
+ */
+export async function expandIncludes(main: TemplateOrigin, context: IncludeContext): Promise<LocatedText> {
+  const { templates, data, projectDir, texts } = context;
+  let count = 0;
+
+  async function open(origin: TemplateOrigin, chain: readonly string[]): Promise<OpenFile> {
+    const sheet = createSheet(templates.renderLocated(origin, data), origin.file);
+    return { origin, sheet, scan: await scanMjml(sheet), chain: [...chain, origin.file] };
+  }
+
+  /** A part of a file. In the head, an include brings everything to its place. */
+  async function expandPart(file: OpenFile, start: number, end: number, isHead = false): Promise<Contents> {
+    const body: LocatedText[] = [];
+    const head: LocatedText[] = [];
+    const styles: LocatedText[] = [];
+    let at = start;
+    for (const include of file.scan.includes.filter(({ start: from }) => from >= start && from < end)) {
+      const included = await expandInclude(include, file);
+      body.push(file.sheet.slice(at, include.start), ...included.body);
+      (isHead ? body : head).push(...included.head);
+      styles.push(...included.styles);
+      at = include.end;
+    }
+    return { body: [...body, file.sheet.slice(at, end)], head, styles };
+  }
+
+  async function expandInclude(include: Include, { origin: by, chain }: OpenFile): Promise<Contents> {
+    const { place, type, isInline } = include;
+    if (++count > maxIncludes) throw faultAt(place, `it includes more than ${maxIncludes} files`);
+    const origin = await readInclude(include, by, projectDir);
+    texts.set(origin.file, origin.text);
+    if (chain.includes(origin.file)) throw faultAt(place, `"${origin.file}" includes itself`);
+    const wrap = (start: string, end: string): LocatedText[] => [
+      { text: start, lines: [place] },
+      templates.renderLocated(origin, data),
+      { text: end, lines: [place] },
+    ];
+    if (type === "html") return { ...nothing, body: wrap("<mj-raw>", "</mj-raw>") };
+    if (type === "css")
+      return {
+        ...nothing,
+        styles: wrap(isInline ? '<mj-style inline="inline">' : "<mj-style>", "</mj-style>"),
+      };
+    const file = await open(origin, chain);
+    const { root, head, body } = file.scan;
+    const whole = { innerStart: 0, innerEnd: file.sheet.text.length };
+    const inner = root ? body : whole;
+    const own = head ? await expandPart(file, head.innerStart, head.innerEnd, true) : nothing;
+    const rest = inner ? await expandPart(file, inner.innerStart, inner.innerEnd) : nothing;
+    // Style sheets of a file that is included are part of what it brings for the head.
+    return { ...nothing, body: rest.body, head: [...own.body, ...rest.head, ...own.styles, ...rest.styles] };
+  }
+
+  const file = await open(main, []);
+  const { before, head, after, place } = findHead(file);
+  const first = await expandPart(file, 0, before);
+  const own = head ? await expandPart(file, head.innerStart, head.innerEnd, true) : nothing;
+  const last = await expandPart(file, after, file.sheet.text.length);
+  const parts = [first, own, last];
+  const additions = [...parts.flatMap((part) => part.head), ...parts.flatMap((part) => part.styles)];
+  const tag = (text: string): LocatedText[] =>
+    head || additions.length === 0 ? [] : [{ text, lines: [place] }];
+  return joinLines([
+    ...first.body,
+    ...tag("<mj-head>"),
+    ...own.body,
+    ...additions,
+    ...tag("</mj-head>"),
+    ...last.body,
+  ]);
+}
+
+const nothing: Contents = { body: [], head: [], styles: [] };
+
+/** The head of a document, and what is before and after it; one without a head gets it behind `<mjml>`, and `<mj-head />` is replaced. */
+function findHead({ sheet, scan, origin }: OpenFile) {
+  const { root, head, body } = scan;
+  if (!root)
+    throw faultAt(
+      { file: origin.file, line: 1 },
+      "it is not an MJML document",
+      "write <mjml><mj-body>…</mj-body></mjml>",
+    );
+  const place = sheet.placeOf(root.start);
+  if (!body) throw faultAt(place, "<mjml> has no <mj-body>", "write <mj-body>…</mj-body>");
+  if (!head) return { before: root.innerStart, after: root.innerStart, place };
+  return head.innerStart === head.end
+    ? { before: head.start, after: head.end, place }
+    : { before: head.innerStart, head, after: head.innerEnd, place };
+}
+
+/** Reads a file that is included; its path is relative to the file that includes it. Errors are at the include. */
+async function readInclude(
+  { path, place }: Include,
+  by: TemplateOrigin,
+  projectDir: string,
+): Promise<TemplateOrigin> {
+  const file = relative(projectDir, join(dirname(join(projectDir, by.file)), path)).replaceAll("\\", "/");
+  try {
+    return { file, text: (await readFileInside(projectDir, file, "MJML include")).toString("utf8") };
+  } catch (error) {
+    if (!(error instanceof PlacewrightError)) throw error;
+    const { code, reason, hint } = error;
+    const frame = place.file === by.file ? codeFrame(by.text, place.line) : undefined;
+    throw new PlacewrightError(code, reason, { location: place, hint, frame, cause: error });
+  }
+}

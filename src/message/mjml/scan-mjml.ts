@@ -1,0 +1,130 @@
+import type { SourceLine } from "../template/line-marks.ts";
+import { TemplateFault } from "../template/template-fault.ts";
+import type { Sheet } from "./located-text.ts";
+
+/** The part of a text that an element takes: from its `<` to behind its end, and what is inside. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly innerStart: number;
+  readonly innerEnd: number;
+}
+
+/** `<mj-include path="header.mjml" />` */
+export interface Include extends Span {
+  readonly path: string;
+  readonly type: string | undefined;
+  readonly isInline: boolean;
+  readonly place: SourceLine;
+}
+
+export interface MjmlScan {
+  /** Absent in a part that is included as it is. */
+  readonly root?: Span | undefined;
+  readonly head?: Span | undefined;
+  readonly body?: Span | undefined;
+  readonly includes: readonly Include[];
+}
+
+/** Elements whose content is HTML or text to MJML, which reads no include in it. */
+const endingTags = new Set(
+  "mj-accordion-text mj-accordion-title mj-breakpoint mj-button mj-carousel-image mj-navbar-link mj-preview mj-raw mj-social-element mj-style mj-table mj-text mj-title".split(
+    " ",
+  ),
+);
+
+/** Deeper than any mail. Parser and compiler take a stack frame or more per level. */
+const maxDepth = 200;
+
+interface OpenElement {
+  readonly name: string;
+  readonly start: number;
+  readonly innerStart: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The element around it whose content is not MJML. */
+  readonly endingTag: string | undefined;
+}
+
+/**
+ * Finds the includes of an MJML text, and its head and body. MJML closes elements by itself, whose author forgot to: that is an
+ * error here. Throws a `TemplateFault` with file and line.
+ */
+export async function scanMjml({ text, placeOf }: Sheet): Promise<MjmlScan> {
+  const { Parser } = await import("htmlparser2");
+  const open: OpenElement[] = [];
+  const includes: Include[] = [];
+  const found: { root?: Span; head?: Span; body?: Span } = {};
+
+  const close = (
+    { name, start, innerStart, attributes, endingTag }: OpenElement,
+    innerEnd: number,
+    end: number,
+  ) => {
+    const span = { start, end, innerStart, innerEnd };
+    const around = open.map((element) => element.name).join(" ");
+    if (name === "mjml" && around === "") found.root ??= span;
+    if (name === "mj-head" && around === "mjml") found.head ??= span;
+    if (name === "mj-body" && around === "mjml") found.body ??= span;
+    if (name === "mj-include")
+      includes.push({ ...span, ...toInclude(attributes, endingTag, placeOf(start)) });
+  };
+
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        const around = open.at(-1);
+        open.push({
+          name,
+          start: parser.startIndex,
+          innerStart: parser.endIndex + 1,
+          attributes,
+          endingTag: around && (around.endingTag ?? (endingTags.has(around.name) ? around.name : undefined)),
+        });
+        if (open.length > maxDepth)
+          throw faultAt(placeOf(parser.startIndex), `elements are nested more than ${maxDepth} levels deep`);
+      },
+      onclosetag(name, isImplied) {
+        const element = open.pop();
+        if (!element) return;
+        const isSelfClosing = isImplied && parser.startIndex === element.start;
+        if (isImplied && !isSelfClosing && isMjml(name) && element.endingTag === undefined)
+          throw faultAt(placeOf(element.start), `<${name}> is not closed`, `write </${name}>`);
+        if (isSelfClosing) close(element, element.innerStart, element.innerStart);
+        else close(element, parser.startIndex, parser.endIndex + 1);
+      },
+    },
+    // As MJML has them, so that both see the same elements; entities are decoded in the paths of includes.
+    { recognizeCDATA: true, recognizeSelfClosing: true, lowerCaseAttributeNames: false },
+  );
+  parser.end(text);
+  return { ...found, includes: includes.toSorted((left, right) => left.start - right.start) };
+}
+
+const isMjml = (name: string): boolean => name === "mjml" || name.startsWith("mj-");
+
+function toInclude(
+  { path, type, "css-inline": css }: Readonly<Record<string, string>>,
+  endingTag: string | undefined,
+  place: SourceLine,
+): Omit<Include, keyof Span> {
+  if (endingTag !== undefined)
+    throw faultAt(
+      place,
+      `MJML reads no <mj-include> inside <${endingTag}>`,
+      "include a whole element, or use a partial: {{> partials/name}}",
+    );
+  if (!path) throw faultAt(place, "<mj-include> has no path", 'write <mj-include path="./header.mjml" />');
+  return { path: decode(path), type, isInline: css === "inline", place };
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** A fault at a line of a template. */
+export const faultAt = ({ file, line }: SourceLine, what: string, hint?: string): TemplateFault =>
+  new TemplateFault(what, { source: file, start: { line, column: -1 } }, hint);

@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import handlebars from "handlebars";
+import { describe, expect, test } from "vitest";
+import { createTemplates, type TextKind } from "../../../../src/message/template/create-templates.ts";
+import { type HandlebarsHelper, plainHelpers } from "../../../../src/message/template/helpers.ts";
+import { renderParts } from "../../../../src/service/rendering/render-parts.ts";
+import { render } from "../project.ts";
+
+/** A piece of a template, and the texts that it prints when it is escaped and when it is not. */
+interface Piece {
+  readonly source: string;
+  readonly html: string;
+  readonly text: string;
+  /** Partials that it calls, by name. */
+  readonly partials: Readonly<Record<string, string>>;
+}
+
+const join = (pieces: readonly Piece[]): Piece => ({
+  source: pieces.map(({ source }) => source).join(""),
+  html: pieces.map(({ html }) => html).join(""),
+  text: pieces.map(({ text }) => text).join(""),
+  partials: Object.assign({}, ...pieces.map(({ partials }) => partials)),
+});
+
+const plain = (source: string): Piece => ({ source, html: source, text: source, partials: {} });
+
+/** Values that a variable may have. */
+const scalars: Readonly<Record<string, unknown>> = {
+  zero: 0,
+  day: 24,
+  month: 12,
+  price: 1.5,
+  debt: -3,
+  yes: true,
+  no: false,
+  none: null,
+  empty: "",
+  digits: "007",
+  word: "<A&B>",
+};
+
+/** Values that only a helper may return. */
+const returned: Readonly<Record<string, unknown>> = {
+  ...scalars,
+  list: [1, 2],
+  nothing: undefined,
+  big: 5n,
+  safe: new handlebars.SafeString("<b>"),
+};
+
+const textOf = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
+
+const escaped = (value: unknown): string =>
+  value instanceof handlebars.SafeString ? String(value) : handlebars.escapeExpression(textOf(value));
+
+const print = (expression: string, value: unknown): Piece[] => [
+  { source: `{{${expression}}}`, html: escaped(value), text: textOf(value), partials: {} },
+  { source: `{{{${expression}}}}`, html: textOf(value), text: textOf(value), partials: {} },
+];
+
+const variables = Object.entries(scalars).flatMap(([name, value]) => print(`@root.${name}`, value));
+const helperCalls = Object.entries(returned).flatMap(([name, value]) => print(`give "${name}"`, value));
+
+/** Wraps what is inside into a block or a partial. `id` keeps the names of partials apart. */
+const wraps: ((inner: Piece, id: number) => Piece)[] = [
+  (inner) => ({ ...inner, source: `{{#if @root.yes}}${inner.source}{{/if}}` }),
+  (inner) => ({ ...inner, source: `{{#unless @root.yes}}x{{else}}${inner.source}{{/unless}}` }),
+  (inner) => ({ ...inner, source: `{{#with @root.group}}${inner.source}{{/with}}` }),
+  (inner) => ({ ...join([inner, inner]), source: `{{#each @root.twice}}${inner.source}{{/each}}` }),
+  (inner, id) => ({
+    ...inner,
+    source: `{{> p${id}}}`,
+    partials: { ...inner.partials, [`p${id}`]: inner.source },
+  }),
+  (inner, id) => ({
+    ...inner,
+    source: `{{#*inline "i${id}"}}${inner.source}{{/inline}}{{> i${id}}}`,
+  }),
+  (inner) => ({
+    ...inner,
+    source: `{{#> layout}}${inner.source}{{/layout}}`,
+    partials: { ...inner.partials, layout: "{{> @partial-block}}" },
+  }),
+];
+
+const pieces = (leaves: readonly Piece[], blocks: typeof wraps): fc.Arbitrary<Piece> =>
+  fc.letrec<{ all: Piece; one: Piece }>((tie) => ({
+    all: fc.array(tie("one"), { minLength: 1, maxLength: 4 }).map(join),
+    one: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom(...leaves),
+      fc
+        .tuple(tie("all"), fc.constantFrom(...blocks), fc.nat(1_000_000))
+        .map(([inner, wrap, id]) => wrap(inner, id)),
+    ),
+  })).all;
+
+const data = { ...scalars, group: {}, twice: [1, 2] };
+
+describe("whatever is printed side by side is the concatenation of its texts", () => {
+  const give: HandlebarsHelper = (name) => returned[String(name)];
+
+  test.each<TextKind>(["text", "html"])("in %s, whatever helpers return", async (kind) => {
+    const leaves = [...variables, ...helperCalls, plain("x"), plain("7")];
+    await fc.assert(
+      fc.asyncProperty(pieces(leaves, wraps), async (piece) => {
+        const templates = await createTemplates({
+          origins: new Map(
+            Object.entries(piece.partials).map(([name, text]) => [name, { file: `${name}.hbs`, text }]),
+          ),
+          helpers: { ...plainHelpers(), give },
+          guardsMayMiss: false,
+          toProjectPath: (path) => path,
+        });
+        expect(templates.renderText(piece.source, kind, data)).toBe(piece[kind]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  /** Helpers that templates have, and loops, but no partials. */
+  const own = [
+    ...variables,
+    ...print('number 5 locale="en"', "5"),
+    ...print('lookup @root "day"', 24),
+    ...print('plural 2 other="#"', "2"),
+    plain("x"),
+  ];
+  const loops = wraps.slice(0, 4);
+
+  test("in the subject, headers, text, and HTML of a message", async () => {
+    await fc.assert(
+      fc.asyncProperty(pieces(own, loops), async ({ source, html, text }) => {
+        const message = await render(
+          {
+            mime: {
+              subject: `a${source}b`,
+              headers: { "X-Test": `a${source}b` },
+              html: source,
+              text: source,
+            },
+          },
+          data,
+        );
+        const header = (name: string) => message.parsed.headers.find((each) => each.name === name)?.value;
+        expect(header("Subject")).toBe(`a${text}b`);
+        expect(header("X-Test")).toBe(`a${text}b`);
+        expect(message.parsed.text?.trimEnd() ?? "").toBe(text);
+        expect(message.parsed.html?.trimEnd() ?? "").toBe(html);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("in the templates that the embedded service renders", async () => {
+    const leaves = [...variables, ...print('lookup @root "day"', 24), plain("x")];
+    await fc.assert(
+      fc.asyncProperty(pieces(leaves, wraps.slice(0, 4)), async ({ source, text }) => {
+        const rendered = await renderParts({
+          template: { Subject: source, Text: source, Html: source },
+          data: JSON.stringify(data),
+        });
+        expect(rendered).toEqual({ parts: { Subject: text, Text: text, Html: text } });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test.each<[string, string, Record<string, unknown>, string]>([
+  ["two numbers", "{{day}}{{month}}", { day: 24, month: 12 }, "2412"],
+  [
+    "numbers in a loop",
+    "{{#each rows}}{{qty}}{{price}};{{/each}}",
+    { rows: [{ qty: 2, price: 30 }] },
+    "230;",
+  ],
+  ["triple braces", "{{{day}}}{{{month}}}", { day: 24, month: 12 }, "2412"],
+  ["blocks that print one number each", "{{#if a}}{{a}}{{/if}}{{#if b}}{{b}}{{/if}}", { a: 1, b: 2 }, "12"],
+  ["booleans", "{{a}}{{b}}", { a: true, b: true }, "truetrue"],
+])("%s are not added", async (_, source, values, expected) => {
+  const { parsed } = await render({ mime: { subject: `No. ${source}`, html: source, text: source } }, values);
+  expect([parsed.subject, parsed.html?.trim(), parsed.text?.trim()]).toEqual([
+    `No. ${expected}`,
+    expected,
+    expected,
+  ]);
+});

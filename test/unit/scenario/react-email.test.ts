@@ -1,0 +1,287 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { type ReactEmailSource, reactEmail } from "../../../src/message/message-source.ts";
+import { type RenderContext, renderMessage } from "../../../src/message/render.ts";
+import { createComponentRenderer } from "../../../src/scenario/render-component.ts";
+import { createProject, from, rejection } from "../message/project.ts";
+
+const modules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+const packages = ["react", "react-dom", "@react-email"];
+
+type Files = Readonly<Record<string, string>>;
+
+/** A project that has React Email installed. */
+async function createReactProject(files: Files, installed = packages): Promise<RenderContext> {
+  const context = await createProject(files);
+  await mkdir(join(context.projectDir, "node_modules"));
+  for (const name of installed)
+    await symlink(join(modules, name), join(context.projectDir, "node_modules", name));
+  return fresh(context);
+}
+
+/** A context whose components are loaded anew. */
+const fresh = (context: RenderContext): RenderContext => ({
+  ...context,
+  renderComponent: createComponentRenderer(context.projectDir),
+});
+
+const renderIn = (
+  context: RenderContext,
+  data: Record<string, unknown>,
+  source: Partial<ReactEmailSource> = {},
+) =>
+  renderMessage(
+    { from, source: reactEmail("emails/welcome.tsx", { subject: "Welcome", ...source }), data },
+    context,
+  );
+
+const render = async (
+  component: string,
+  data: Record<string, unknown> = {},
+  source?: Partial<ReactEmailSource>,
+) => renderIn(await createReactProject({ "emails/welcome.tsx": component }), data, source);
+
+const failure = (component: string, data: Record<string, unknown> = {}) => rejection(render(component, data));
+
+describe("a message from a React component", () => {
+  test("has HTML and plain text of React Email, with the variant's data, the subject, and the preheader as props", async () => {
+    const message = await render(
+      `import { Body, Button, Html, Preview, Tailwind, Text } from "@react-email/components";
+interface Props { name: string; items: { price: number }[]; subject: string; preheader: string }
+export default function Welcome({ name, items, subject, preheader }: Props) {
+  return (
+    <Html lang="en">
+      <Preview>{preheader}</Preview>
+      <Tailwind>
+        <Body>
+          <Text className="text-[20px]">{subject} {name}</Text>
+          {items.map(({ price }) => <Text key={price}>{price}</Text>)}
+          <Button href="https://acme.example/?a=1&b=2">Go</Button>
+        </Body>
+      </Tailwind>
+    </Html>
+  );
+}
+`,
+      { name: "A&B", items: [{ price: 5 }, { price: 7 }], day: 24, month: 12 },
+      { subject: "No. {{day}}{{month}}", preheader: "Only  today", headers: { "X-Tag": "{{day}}{{month}}" } },
+    );
+    const { html = "", text = "", subject, headers } = message.parsed;
+    expect(subject).toBe("No. 2412");
+    expect(headers).toContainEqual({ name: "X-Tag", value: "2412" });
+    expect(html).toMatch(/^<!DOCTYPE html/i);
+    expect(html).toMatch(/font-size:\s*20px/);
+    expect(html).toContain("A&amp;B");
+    expect(html).toContain('href="https://acme.example/?a=1&amp;b=2"');
+    expect(html).toContain("Only today");
+    expect(text).toMatch(/No\. 2412 A&B\s+5\s+7\s+Go https:\/\/acme\.example\/\?a=1&b=2/);
+    expect(message).toMatchObject({ content: { kind: "raw" }, notes: [] });
+  });
+
+  test("keeps hooks and contexts of one React, across files", async () => {
+    const context = await createReactProject({
+      "emails/theme.ts":
+        'import { createContext } from "react";\nexport const Theme = createContext("default");\n',
+      "emails/part.tsx":
+        'import { useContext, useState } from "react";\nimport { Theme } from "./theme";\nexport const Part = () => <p>{useContext(Theme)}-{useState(5)[0]}</p>;\n',
+      "emails/welcome.tsx":
+        'import { Part } from "./part";\nimport { Theme } from "./theme";\nexport default () => <Theme.Provider value="given"><Part /></Theme.Provider>;\n',
+    });
+    const { parsed } = await renderIn(context, {});
+    expect(parsed.text?.trim()).toBe("given-5");
+  });
+
+  test("may be JavaScript, and asynchronous", async () => {
+    const context = await createReactProject({
+      "emails/welcome.jsx":
+        "export default async function Welcome({ n }) { return <p>{await Promise.resolve(n)}</p>; }\n",
+    });
+    const { parsed } = await renderIn(context, { n: 3 }, { component: "emails/welcome.jsx" });
+    expect(parsed.text?.trim()).toBe("3");
+  });
+
+  test.each(["js", "mjs", "ts"])("may be a file that ends in .%s", async (ending) => {
+    const context = await createReactProject({
+      [`emails/welcome.${ending}`]:
+        'import { createElement } from "react";\nexport default ({ n }) => createElement("p", null, n);\n',
+    });
+    const { parsed } = await renderIn(context, { n: 3 }, { component: `emails/welcome.${ending}` });
+    expect(parsed.text?.trim()).toBe("3");
+  });
+
+  test("has the same bytes each time", async () => {
+    const component = 'import { useId } from "react";\nexport default () => <p id={useId()}>x</p>;\n';
+    const [first, second] = [await render(component), await render(component)];
+    expect(Buffer.from(second.bytes ?? []).equals(Buffer.from(first.bytes ?? []))).toBe(true);
+  });
+
+  test("follows a change of a file that the component imports", async () => {
+    const context = await createReactProject({
+      "emails/part.tsx": "export const Part = () => <p>before</p>;\n",
+      "emails/welcome.tsx": 'import { Part } from "./part";\nexport default () => <Part />;\n',
+    });
+    expect((await renderIn(context, {})).parsed.text?.trim()).toBe("before");
+    await writeFile(join(context.projectDir, "emails/part.tsx"), "export const Part = () => <p>after</p>;\n");
+    expect((await renderIn(fresh(context), {})).parsed.text?.trim()).toBe("after");
+  });
+
+  test.each<[string, string, Record<string, unknown>, string, number]>([
+    [
+      "a prop that the data does not have",
+      "export default function Welcome(props) {\n  return <p>\n    {props.nmae}\n  </p>;\n}\n",
+      { name: "x" },
+      'there is no variable "nmae" (line 3); write "name"',
+      3,
+    ],
+    [
+      "a prop with a default that the data does not have",
+      'export default function Welcome({\n  name = "Zoë",\n}) {\n  return <p>{name}</p>;\n}\n',
+      {},
+      'there is no variable "name"',
+      2,
+    ],
+    [
+      "a name that a prop does not have",
+      "export default ({ customer }) => <p>{\n  customer.nmae\n}</p>;\n",
+      { customer: { name: "x" } },
+      'there is no variable "customer.nmae" (line 2); write "customer.name"',
+      2,
+    ],
+    [
+      "a name that an item does not have",
+      "export default ({ items }) => (\n  <p>{items.map((item) => item.nmae)}</p>\n);\n",
+      { items: [{ name: "x" }] },
+      'there is no variable "items.0.nmae"',
+      2,
+    ],
+    [
+      "an error that it throws",
+      'export default () => {\n  throw new Error("no stock");\n};\n',
+      {},
+      "it throws: no stock",
+      2,
+    ],
+    [
+      "a group of values that it prints",
+      "export default ({ a }) => <p>{a}</p>;\n",
+      { a: { b: 1 } },
+      "Objects are not valid as a React child",
+      0,
+    ],
+    ["a syntax error", "export default () => (\n  <p>{</p>\n);\n", {}, "syntax error", 2],
+    [
+      "an import that is not there",
+      'import { a } from "./none";\nexport default () => <p>{a}</p>;\n',
+      {},
+      'it imports "./none", which is not there',
+      1,
+    ],
+    [
+      "a module that throws",
+      'const a = 1;\nthrow new Error("early");\nexport default () => a;\n',
+      {},
+      "it throws: early",
+      2,
+    ],
+    ["no default export", "export const Welcome = () => <p>x</p>;\n", {}, "it has no default export", 0],
+    [
+      "a default export that is not a component",
+      "export default 5;\n",
+      {},
+      "its default export is not a function",
+      0,
+    ],
+  ])("refuses %s, with file and line", async (_, component, data, why, line) => {
+    expect(await failure(component, data)).toMatchObject({
+      code: "template-invalid",
+      message: expect.stringContaining('Cannot render component "emails/welcome.tsx": '),
+      location: { file: "emails/welcome.tsx", ...(line > 0 && { line }) },
+    });
+    expect(String(await failure(component, data))).toContain(why);
+  });
+
+  test("names the file of a part that throws", async () => {
+    const context = await createReactProject({
+      "emails/part.tsx": '\n\nexport const Part = ({ a }) => {\n  throw new Error("in " + a);\n};\n',
+      "emails/welcome.tsx": 'import { Part } from "./part";\nexport default () => <Part a="b" />;\n',
+    });
+    expect(await rejection(renderIn(context, {}))).toMatchObject({
+      message: expect.stringContaining("it throws: in b"),
+      location: { file: "emails/part.tsx", line: 4 },
+    });
+  });
+
+  test.each<[string, string, Record<string, unknown>, string]>([
+    [
+      "null and empty values",
+      "export default ({ a, b, c }) => <p>{a}|{b}|{c}</p>;\n",
+      { a: null, b: "", c: 0 },
+      "||0",
+    ],
+    [
+      "optional names that are asked for",
+      'export default (props) => <p>{"name" in props ? "yes" : "no"}{Object.keys(props).includes("day") ? 1 : 0}</p>;\n',
+      { day: 1 },
+      "no1",
+    ],
+    [
+      "rest and spread",
+      "const P = ({ a, ...rest }) => <p>{a}{rest.b}</p>;\nexport default (props) => <P {...props} />;\n",
+      { a: 1, b: 2 },
+      "12",
+    ],
+    [
+      "lists and their methods",
+      "export default ({ list }) => <p>{list.filter((n) => n > 1).join()}{list[9] ?? '-'}</p>;\n",
+      { list: [1, 2, 3] },
+      "2,3-",
+    ],
+    [
+      "dates",
+      "export default ({ when }) => <p>{when.toISOString()}</p>;\n",
+      { when: new Date(0) },
+      "1970-01-01T00:00:00.000Z",
+    ],
+    [
+      "JSON",
+      "export default ({ a }) => <p>{JSON.stringify(a)}</p>;\n",
+      { a: { b: [{ c: 1 }] } },
+      '{"b":[{"c":1}]}',
+    ],
+  ])("takes %s", async (_, component, data, expected) => {
+    expect((await render(component, data)).parsed.text?.trim()).toBe(expected);
+  });
+
+  test.each<[string, string, string]>([
+    ["a path that leaves the project", "../welcome.tsx", "file-outside-project"],
+    ["an absolute path", "/etc/passwd", "file-outside-project"],
+    ["a link that leaves the project", "emails/leak.tsx", "file-outside-project"],
+    ["a missing file", "emails/none.tsx", "file-missing"],
+  ])("loads no module by %s", async (_, component, code) => {
+    const context = await createReactProject({ "emails/welcome.tsx": "" });
+    const outside = await createProject({ "secret.tsx": "export default () => <p>secret</p>;" });
+    await symlink(join(outside.projectDir, "secret.tsx"), join(context.projectDir, "emails/leak.tsx"));
+    expect(await rejection(renderIn(context, {}, { component }))).toMatchObject({ code, literal: component });
+  });
+
+  test.each([[[]], [["react", "react-dom"]], [["@react-email"]]])(
+    "with only %j installed, the error says what to install",
+    async (installed) => {
+      const context = await createReactProject(
+        { "emails/welcome.tsx": "export default () => null;" },
+        installed,
+      );
+      expect(await rejection(renderIn(context, {}))).toMatchObject({
+        code: "file-missing",
+        message: expect.stringContaining("npm install --save-dev @react-email/render react react-dom"),
+      });
+    },
+  );
+
+  test("is refused where no code may run", async () => {
+    const context = await createProject({ "emails/welcome.tsx": "export default () => null;" });
+    expect(await rejection(renderIn(context, {}))).toMatchObject({ code: "message-invalid" });
+  });
+});
