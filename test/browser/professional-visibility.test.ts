@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser && !isBrowserRequired)(
     afterAll(() => browser?.close());
 
     it.each(["desktop", "phone"] as const)(
-      `is what Chromium shows on a %s: ${100 * leastAgreement} %% of the texts`,
+      `is what Chromium shows on a %s, in at least ${1000 * leastAgreement} of 1,000 texts`,
       async (viewport) => {
         const { widthPx, heightPx } = viewports[viewport];
         await page.setViewportSize({ width: widthPx, height: heightPx });
