@@ -1,9 +1,10 @@
 // Benchmarks, as ratios side by side in one run; they print and never judge.
-// Usage: npm run bench [-- name …]
+// Usage: npm run bench [-- name …]; mail takes a folder of .eml and .html files, too: npm run bench -- mail FOLDER
 const benches = {
   startup: () => import("./startup.mjs"),
   service: () => import("./service.mjs"),
   check: () => import("./check.mjs"),
+  mail: () => import("./mail.mjs"),
   poll: () => import("./poll.mjs"),
   run: () => import("./run.mjs"),
   seedlist: () => import("./seedlist.mjs"),
@@ -12,7 +13,10 @@ const benches = {
   linear: () => import("./linear.mjs"),
 };
 
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+/** What follows `mail` and is no name of a benchmark. */
+const folder = words.find((word, index) => words[index - 1] === "mail" && !(word in benches));
+const wanted = words.filter((word) => word !== folder);
 const unknown = wanted.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}; there are: ${Object.keys(benches).join(", ")}`);
@@ -21,5 +25,5 @@ if (unknown.length > 0) {
 for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
   const { bench } = await benches[name]();
   console.log(`\n${name}`);
-  await bench();
+  await bench(name === "mail" ? folder : undefined);
 }

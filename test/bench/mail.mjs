@@ -1,0 +1,139 @@
+import { resolve } from "node:path";
+import { createJiti } from "jiti";
+
+const generated = 250;
+/** Differences, and messages held back, that are printed. */
+const maxPrinted = 40;
+const leastCpuSeconds = 5;
+const nowMs = Date.UTC(2026, 4, 4, 9);
+
+/**
+ * Mail as professionals make it: which of it is held back, whether what is seen of it is what Chromium shows, and what the checks
+ * take. Beside it, the messages and pages of a folder.
+ */
+export async function bench(folder) {
+  const load = createJiti(import.meta.url);
+  const { professionalMail } = await load.import("../support/professional/professional-mail.ts");
+  const { readFolder } = await load.import("../support/professional/user-folder.ts");
+  const mail = [...(await professionalMail()), ...(folder ? await readFolder(resolve(folder)) : [])];
+  await printHeldBack(mail);
+  await printVisibility(mail, load);
+  await printSpeed(mail);
+}
+
+async function printHeldBack(mail) {
+  const { checkMessage } = await import("../../dist/check/check-message.js");
+  const { readMessage } = await import("../../dist/check/evidence/message-evidence.js");
+  const checked = [];
+  for (const { collection, name, purpose, message } of mail) {
+    const { findings } = await checkMessage(readMessage(message), { nowMs, purpose });
+    checked.push({ collection, name, errors: findings.filter(({ severity }) => severity === "error") });
+  }
+  const printRow = (title, rows) => {
+    const held = rows.filter(({ errors }) => errors.length > 0);
+    const share = ((100 * held.length) / rows.length).toFixed(1);
+    const why = countById(held.flatMap(checkIdsOf))
+      .map(([id, count]) => `${id} ${count}`)
+      .join(", ");
+    console.log(
+      `  ${title.padEnd(24)} ${String(rows.length).padStart(5)} messages  held back ${String(held.length).padStart(4)} (${share.padStart(4)} %)  ${why}`,
+    );
+  };
+  for (const title of new Set(checked.map(({ collection }) => collection)))
+    printRow(
+      title,
+      checked.filter(({ collection }) => collection === title),
+    );
+  printRow("all", checked);
+  const lines = checked.flatMap(({ collection, name, errors }) =>
+    errors.map(({ check, message }) => `${collection}, ${name}: ${check}: ${message}`),
+  );
+  printLines(lines);
+}
+
+const checkIdsOf = ({ errors }) => [...new Set(errors.map(({ check }) => check))];
+
+function countById(ids) {
+  const counts = new Map();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return [...counts];
+}
+
+async function printVisibility(mail, load) {
+  const { hasBrowser, launchBrowser } = await load.import("../support/browser.ts");
+  if (!hasBrowser) {
+    console.log("  visibility: not compared without Chromium, which is not installed here");
+    return;
+  }
+  const { agreementOf } = await load.import("../support/visibility/agreement.ts");
+  const { textsComputed } = await load.import("../support/visibility/computed.ts");
+  const { generateMessage } = await load.import("../support/visibility/generate.ts");
+  const { textsInBrowser } = await load.import("../support/visibility/in-browser.ts");
+  const { viewports } = await load.import("../../src/check/evidence/html/viewport.ts");
+  const pages = {
+    professional: mail
+      .filter(({ html }) => html !== "")
+      .map(({ collection, name, html }) => ({ title: `${collection}, ${name}`, html })),
+    generated: Array.from({ length: generated }, (_, index) => ({
+      title: `seed ${index + 1}`,
+      html: generateMessage(index + 1),
+    })),
+  };
+  const browser = await launchBrowser();
+  try {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.route("**", (route) => route.abort());
+    for (const [group, documents] of Object.entries(pages)) {
+      const lines = [];
+      for (const [viewport, { widthPx, heightPx }] of Object.entries(viewports)) {
+        await page.setViewportSize({ width: widthPx, height: heightPx });
+        let [agreed, compared] = [0, 0];
+        for (const { title, html } of documents) {
+          await page.setContent(html, { waitUntil: "domcontentloaded" });
+          const result = agreementOf(textsComputed(html)[viewport], await textsInBrowser(page));
+          agreed += result.agreed;
+          compared += result.compared;
+          lines.push(...result.differences.map((difference) => `${title}, ${viewport}: ${difference}`));
+        }
+        console.log(
+          `  visibility, ${group} on a ${viewport}: ${((100 * agreed) / compared).toFixed(2)} % of ${compared} texts of ${documents.length} messages as in Chromium`,
+        );
+      }
+      printLines(lines);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+async function printSpeed(mail) {
+  const { checkMessage } = await import("../../dist/check/check-message.js");
+  const { readMessage } = await import("../../dist/check/evidence/message-evidence.js");
+  const { checks } = await import("../../dist/check/checks.js");
+  const sets = {
+    "all checks": checks,
+    "all but client-support": checks.filter(({ id }) => id !== "client-support"),
+  };
+  for (const [title, only] of Object.entries(sets)) {
+    const round = async () => {
+      for (const { message, purpose } of mail)
+        await checkMessage(readMessage(message), { nowMs, purpose, only });
+    };
+    await round();
+    const begin = process.cpuUsage();
+    let [count, seconds] = [0, 0];
+    while (seconds < leastCpuSeconds) {
+      await round();
+      count += mail.length;
+      const { user, system } = process.cpuUsage(begin);
+      seconds = (user + system) / 1e6;
+    }
+    console.log(`  ${title.padEnd(24)} ${(count / seconds).toFixed(0).padStart(6)} messages per CPU second`);
+  }
+}
+
+function printLines(lines) {
+  for (const line of lines.slice(0, maxPrinted)) console.log(`    ${line}`);
+  if (lines.length > maxPrinted) console.log(`    and ${lines.length - maxPrinted} more`);
+}

@@ -1,0 +1,52 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { viewports } from "../../src/check/evidence/html/viewport.ts";
+import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../support/browser.ts";
+import type { ProfessionalMail } from "../support/professional/compose.ts";
+import { professionalMail } from "../support/professional/professional-mail.ts";
+import { agreementOf } from "../support/visibility/agreement.ts";
+import { textsComputed } from "../support/visibility/computed.ts";
+import { textsInBrowser } from "../support/visibility/in-browser.ts";
+
+const leastAgreement = 0.995;
+
+describe.skipIf(!hasBrowser && !isBrowserRequired)(
+  `what a reader sees of the mail of professionals${browserNote}`,
+  () => {
+    let browser: Browser;
+    let page: Page;
+    let mail: readonly ProfessionalMail[];
+    beforeAll(async () => {
+      mail = await professionalMail();
+      browser = await launchBrowser();
+      page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+      await page.route("**", (route) => route.abort());
+    }, 180_000);
+    afterAll(() => browser?.close());
+
+    it.each(["desktop", "phone"] as const)(
+      `is what Chromium shows on a %s, in at least ${1000 * leastAgreement} of 1,000 texts`,
+      async (viewport) => {
+        const { widthPx, heightPx } = viewports[viewport];
+        await page.setViewportSize({ width: widthPx, height: heightPx });
+        let [agreed, compared, all] = [0, 0, 0];
+        const differences: string[] = [];
+        for (const { collection, name, html } of mail) {
+          await page.setContent(html, { waitUntil: "domcontentloaded" });
+          const inBrowser = await textsInBrowser(page);
+          const computed = textsComputed(html)[viewport];
+          const result = agreementOf(computed, inBrowser);
+          agreed += result.agreed;
+          compared += result.compared;
+          all += inBrowser.length;
+          differences.push(
+            ...result.differences.map((difference) => `${collection}, ${name}: ${difference}`),
+          );
+        }
+        expect(compared / all).toBeGreaterThanOrEqual(leastAgreement);
+        expect(agreed / compared, differences.join("\n")).toBeGreaterThanOrEqual(leastAgreement);
+      },
+      180_000,
+    );
+  },
+);

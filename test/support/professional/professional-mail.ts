@@ -1,0 +1,41 @@
+import { builderDrafts } from "./builders.ts";
+import { compose, type ProfessionalMail } from "./compose.ts";
+import { foundationDrafts } from "./foundation.ts";
+import { mailgenDrafts } from "./mailgen.ts";
+import { mjmlDrafts } from "./mjml.ts";
+import { ownMail } from "./own.ts";
+import { reactEmailDrafts } from "./react-email.ts";
+import { simpleTemplateDrafts } from "./simple-template.ts";
+
+/** The tools and authors that the mail comes from. */
+export const collections = [
+  "MJML 4",
+  "MJML 5",
+  "React Email",
+  "Foundation templates",
+  "Foundation pages",
+  "Mailgen",
+  "Simple template",
+  "Markup of editors",
+  "Placewright",
+] as const;
+
+let making: Promise<readonly ProfessionalMail[]> | undefined;
+
+/** Mail as professionals make it: with the tools of the trade, from its templates, with proper headers. Made once a process. */
+export function professionalMail(): Promise<readonly ProfessionalMail[]> {
+  making ??= make();
+  return making;
+}
+
+async function make(): Promise<readonly ProfessionalMail[]> {
+  const drafts = [
+    ...(await mjmlDrafts()),
+    ...(await reactEmailDrafts()),
+    ...(await foundationDrafts()),
+    ...mailgenDrafts(),
+    ...(await simpleTemplateDrafts()),
+    ...(await builderDrafts()),
+  ];
+  return [...(await Promise.all(drafts.map(compose))), ...(await ownMail())];
+}

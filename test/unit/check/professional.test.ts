@@ -1,0 +1,60 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type MessageEvidence, readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import type { ProfessionalMail } from "../../support/professional/compose.ts";
+import { mjmlDrafts } from "../../support/professional/mjml.ts";
+import { collections, professionalMail } from "../../support/professional/professional-mail.ts";
+
+interface ReadMail extends ProfessionalMail {
+  readonly evidence: MessageEvidence;
+}
+
+const leastMessages = 100;
+
+let all: readonly ReadMail[];
+beforeAll(async () => {
+  all = (await professionalMail()).map((mail) => ({ ...mail, evidence: readMessage(mail.message) }));
+});
+
+describe.each(collections)("mail of professionals: %s", (collection) => {
+  const mail = () => all.filter((each) => each.collection === collection);
+
+  it("has messages", () => {
+    expect(mail()).not.toEqual([]);
+  });
+
+  it("shows every text that the template shows", () => {
+    const missing = mail().flatMap(({ name, shows, evidence }) => {
+      const seen = toSeenText(evidence.html?.visibleText ?? "");
+      return shows.filter((text) => !seen.includes(toSeenText(text))).map((text) => `${name}: ${text}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it("shows the unsubscribe link if it is marketing", () => {
+    const without = mail()
+      .filter(({ purpose }) => purpose === "marketing")
+      .filter(
+        ({ evidence }) =>
+          !evidence.html?.links.some(({ href, isHidden }) => href.includes("/unsubscribe") && !isHidden),
+      )
+      .map(({ name }) => name);
+    expect(without).toEqual([]);
+  });
+});
+
+it(`is at least ${leastMessages} messages, no two of them the same`, () => {
+  expect(all.length).toBeGreaterThanOrEqual(leastMessages);
+  expect(new Set(all.map(({ html }) => html)).size).toBe(all.length);
+  expect(new Set(all.map(({ collection, name }) => `${collection}, ${name}`)).size).toBe(all.length);
+});
+
+it("is the same each time, though MJML names its menus and carousels by chance", async () => {
+  expect(await mjmlDrafts()).toEqual(await mjmlDrafts());
+});
+
+/** White space made single, and without the characters that show nothing. */
+const toSeenText = (text: string): string =>
+  text
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
