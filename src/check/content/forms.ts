@@ -1,5 +1,8 @@
 import type { Check } from "../check.ts";
 
+/** Without a form they send nothing: menus and carousels open by them. */
+const harmless = new Set(["input checkbox", "input radio", "button submit", "button button"]);
+
 export const forms: Check = {
   id: "forms",
   severity: "warn",
@@ -7,7 +10,7 @@ export const forms: Check = {
   fix: "Link to a page with the form",
   source: "https://www.caniemail.com/features/html-form/",
   run: ({ html }) =>
-    html?.elements.has("form") || html?.elements.has("input")
+    html?.elements.has("form") || [...(html?.inputTypes ?? [])].some((type) => !harmless.has(type))
       ? [{ message: "The HTML holds a form, which most clients do not send and filters take for phishing" }]
       : [],
 };

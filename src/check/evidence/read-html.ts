@@ -32,7 +32,7 @@ export interface TextRun {
   readonly fontSizePx: number;
 }
 
-/** Words that no reader sees, neither on a large screen nor on a phone, and why. */
+/** Words that no reader sees, neither on a large screen nor on a phone, nor after opening what opens, and why. */
 export interface HiddenText {
   readonly text: string;
   readonly how: string;
@@ -45,7 +45,7 @@ export interface HtmlEvidence {
   readonly images: readonly Image[];
   readonly runs: readonly TextRun[];
   readonly hidden: readonly HiddenText[];
-  /** All that a reader sees, on a large screen or on a phone, white space made single. */
+  /** All that a reader sees, on a large screen or on a phone, or after opening what opens; white space made single. */
   readonly visibleText: string;
   /** What a mail list shows beside the subject: the hidden words that the body begins with, or else its first words. */
   readonly preheader: { readonly text: string; readonly isHidden: boolean };
@@ -142,7 +142,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           href: attributes["href"].trim(),
           text: "",
           isSeen: undefined,
-          hiddenBy: hiddenInBoth(styles, boxHiddenBy),
+          hiddenBy: hiddenEverywhere(styles, boxHiddenBy),
         });
       note(element, styles);
     },
@@ -208,12 +208,12 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
         ? "an element that shows something else"
         : isClosed
           ? "<details> that are closed"
-          : hiddenInBoth(styles, isHidden);
+          : hiddenEverywhere(styles, isHidden);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
     if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));
-      const { desktop, phone } = styles;
-      const style = isHidden(desktop) === undefined ? desktop : phone;
+      const { desktop, phone, opened } = styles;
+      const style = [desktop, phone].find((each) => isHidden(each) === undefined) ?? opened;
       const { fill, color, background, fontSizePx } = style;
       if (words) runs.push({ text: words, color: fill ?? color, background, fontSizePx });
       return;
@@ -251,7 +251,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (name === "link" && /\bstylesheet\b/i.test(attributes["rel"] ?? ""))
       linkedStyles.push(attributes["href"] ?? "");
     if (name !== "area" && name !== "img") return;
-    const isHidden = hiddenInBoth(styles, boxHiddenBy) !== undefined;
+    const isHidden = hiddenEverywhere(styles, boxHiddenBy) !== undefined;
     if (name === "area" && attributes["href"] !== undefined)
       links.push({ href: attributes["href"].trim(), text: attributes["alt"] ?? "", isHidden });
     if (name === "img") {
@@ -274,15 +274,14 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   }
 }
 
-/** Why neither a large screen nor a phone shows it; undefined if one of them does. */
-function hiddenInBoth(
-  { desktop, phone }: Styles,
+/** Why it is shown neither on a large screen nor on a phone, nor after it was opened; undefined if it is shown somewhere. */
+function hiddenEverywhere(
+  { desktop, phone, opened }: Styles,
   hiddenBy: (style: ComputedStyle) => string | undefined,
 ): string | undefined {
   const onDesktop = hiddenBy(desktop);
-  return onDesktop !== undefined && (desktop === phone || hiddenBy(phone) !== undefined)
-    ? onDesktop
-    : undefined;
+  const isHidden = (style: ComputedStyle) => style === desktop || hiddenBy(style) !== undefined;
+  return onDesktop !== undefined && isHidden(phone) && isHidden(opened) ? onDesktop : undefined;
 }
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>

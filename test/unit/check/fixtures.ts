@@ -447,6 +447,11 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
         "<style>@media (max-width:600px){.phone{display:block!important}}</style>",
       ),
       withHtml(`<p>Seeds.</p><p style="mso-hide:all">${words}</p>`),
+      // An accordion opens by a box that is checked.
+      withHtml(
+        `<label><input type="checkbox" style="display:none"><span>Delivery</span><div class="more" style="display:none">${words}</div></label>`,
+        "<style>input:checked ~ .more{display:block!important}</style>",
+      ),
       withHtml(
         `<table><tr><td class="dark" style="color:#ffffff">${words}</td></tr></table>`,
         "<style>.dark{background:#222}</style>",

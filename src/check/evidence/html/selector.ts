@@ -1,12 +1,15 @@
-import type { CssNode, List } from "css-tree";
+import { type CssNode, find, type List } from "css-tree";
 import type { HtmlElement } from "./html-tree.ts";
 
-/** The steps that matching may still take in one message: chains of combinators could take more than any mail is worth. */
-export interface Budget {
+/** What matching knows apart from the document. */
+export interface Matching {
+  /** The steps that it may still take in one message: chains of combinators could take more than any mail is worth. */
   steps: number;
+  /** Whether the reader has opened everything that opens: every box is checked, every link's target reached. */
+  isOpened: boolean;
 }
 
-type Test = (element: HtmlElement, budget: Budget) => boolean;
+type Test = (element: HtmlElement, matching: Matching) => boolean;
 /** Identifiers and classes, attributes and pseudo-classes, elements. */
 type Specificity = readonly [number, number, number];
 
@@ -15,6 +18,8 @@ export interface Selector {
   readonly specificity: number;
   /** A class, id or element that every match has, by which rules are found: `.a`, `#a`, `a`; undefined if none is sure. */
   readonly key: string | undefined;
+  /** Whether it depends on what the reader has opened. */
+  readonly isInteractive: boolean;
 }
 
 /** Reads one selector; undefined if it selects no elements of a still document, or is not known. */
@@ -25,9 +30,14 @@ export function toSelector(selector: CssNode): Selector | undefined {
   return {
     matches: compiled.matches,
     key: compiled.key,
+    isInteractive: isInteractive(selector),
     specificity: ids * 1e6 + Math.min(classes, 999) * 1e3 + Math.min(names, 999),
   };
 }
+
+const isInteractive = (selector: CssNode): boolean =>
+  find(selector, (node) => node.type === "PseudoClassSelector" && /^(checked|target)$/i.test(node.name)) !==
+  null;
 
 interface Compiled {
   readonly matches: Test;
@@ -65,12 +75,12 @@ function compile(selector: CssNode): Compiled | undefined {
 
 /** Tests compounds from the last to the first, each where its combinator leads. */
 function toChain(compounds: readonly Compound[]): Test {
-  const matchesFrom = (element: HtmlElement, place: number, budget: Budget): boolean => {
-    if (--budget.steps < 0) return false;
+  const matchesFrom = (element: HtmlElement, place: number, matching: Matching): boolean => {
+    if (--matching.steps < 0) return false;
     const compound = compounds[place];
-    if (!compound?.tests.every((test) => test(element, budget))) return false;
+    if (!compound?.tests.every((test) => test(element, matching))) return false;
     if (place === compounds.length - 1) return true;
-    const next = (other: HtmlElement) => matchesFrom(other, place + 1, budget);
+    const next = (other: HtmlElement) => matchesFrom(other, place + 1, matching);
     switch (compound.combinator) {
       case ">":
         return isElement(element.parent) && next(element.parent);
@@ -91,7 +101,7 @@ function toChain(compounds: readonly Compound[]): Test {
         return false;
     }
   };
-  return (element, budget) => matchesFrom(element, 0, budget);
+  return (element, matching) => matchesFrom(element, 0, matching);
 }
 
 const isElement = (element: HtmlElement | undefined): element is HtmlElement =>
@@ -167,10 +177,10 @@ function toAttributeTest({
         return false;
     }
   };
-  return ({ attributes }, budget) => {
+  return ({ attributes }, matching) => {
     const text = attributes[attribute];
     if (text === undefined) return false;
-    budget.steps -= text.length >> 2;
+    matching.steps -= text.length >> 2;
     return holds(fold(text));
   };
 }
@@ -187,8 +197,11 @@ function toPseudoClass(name: string, children: List<CssNode> | null): Part | und
       return still((element) => element.name === "html");
     case "checked":
       return still(
-        ({ attributes }) => attributes["checked"] !== undefined || attributes["selected"] !== undefined,
+        ({ attributes }, { isOpened }) =>
+          isOpened || attributes["checked"] !== undefined || attributes["selected"] !== undefined,
       );
+    case "target":
+      return still((_, { isOpened }) => isOpened);
     case "empty":
       return still(({ items }) => items.length === 0);
     case "first-child":
@@ -198,13 +211,13 @@ function toPseudoClass(name: string, children: List<CssNode> | null): Part | und
     case "only-child":
       return still(({ parent }) => parent?.children.length === 1);
     case "first-of-type":
-      return still((element, budget) => placeOfType(element, budget) === 1);
+      return still((element, matching) => placeOfType(element, matching) === 1);
     case "nth-child":
     case "nth-of-type": {
       const isPlace = argument?.type === "Nth" && !argument.selector ? toPlaceTest(argument.nth) : undefined;
       if (!isPlace) return undefined;
-      return still((element, budget) =>
-        isPlace(name === "nth-child" ? element.index + 1 : placeOfType(element, budget)),
+      return still((element, matching) =>
+        isPlace(name === "nth-child" ? element.index + 1 : placeOfType(element, matching)),
       );
     }
     case "not":
@@ -217,7 +230,6 @@ function toPseudoClass(name: string, children: List<CssNode> | null): Part | und
     case "focus-within":
     case "active":
     case "visited":
-    case "target":
       return still(() => false);
     default:
       return undefined;
@@ -230,12 +242,12 @@ function toNested(name: string, argument: CssNode | undefined): Part | undefined
   const known = inner.filter((each) => each !== undefined);
   // Browsers forgive what they do not know in :is and :where, and drop a rule with it in :not.
   if (name === "not" && known.length < inner.length) return undefined;
-  const isAny: Test = (element, budget) => known.some(({ matches }) => matches(element, budget));
+  const isAny: Test = (element, matching) => known.some(({ matches }) => matches(element, matching));
   const [first, ...rest] = known
     .map(({ specificity }) => specificity)
     .sort((left, right) => compare(right, left));
   return {
-    test: name === "not" ? (element, budget) => !isAny(element, budget) : isAny,
+    test: name === "not" ? (element, matching) => !isAny(element, matching) : isAny,
     specificity: name === "where" ? [0, 0, 0] : (first ?? rest[0] ?? [0, 0, 0]),
   };
 }
@@ -243,9 +255,9 @@ function toNested(name: string, argument: CssNode | undefined): Part | undefined
 const compare = (left: Specificity, right: Specificity): number =>
   left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
 
-function placeOfType({ name, parent, index }: HtmlElement, budget: Budget): number {
-  budget.steps -= index;
-  if (budget.steps < 0) return 0;
+function placeOfType({ name, parent, index }: HtmlElement, matching: Matching): number {
+  matching.steps -= index;
+  if (matching.steps < 0) return 0;
   let place = 1;
   for (let before = 0; before < index; before++) if (parent?.children[before]?.name === name) place++;
   return place;

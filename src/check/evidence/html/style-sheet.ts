@@ -26,6 +26,8 @@ export interface StyleRules {
   /** Those that may match, in the order of the cascade: later ones win. */
   candidates(element: HtmlElement): readonly StyleRule[];
   readonly isEmpty: boolean;
+  /** Whether any depends on what the reader has opened. */
+  readonly areInteractive: boolean;
 }
 
 /** The properties that decide what a reader sees. */
@@ -58,6 +60,7 @@ export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): Sty
   const byKey = new Map<string, { readonly rule: StyleRule; readonly order: number }[]>();
   const always: { readonly rule: StyleRule; readonly order: number }[] = [];
   let order = 0;
+  let areInteractive = false;
   for (const { text, media } of sheets) {
     const rules = rulesOf(text);
     if (!rules)
@@ -66,7 +69,8 @@ export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): Sty
       );
     for (const rule of rules ?? []) {
       const placed = { rule: media === undefined ? rule : restrict(rule, parseMedia(media)), order: order++ };
-      const { key } = rule.selector;
+      const { key, isInteractive } = rule.selector;
+      areInteractive ||= isInteractive;
       if (key === undefined) always.push(placed);
       else {
         const same = byKey.get(key);
@@ -77,6 +81,7 @@ export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): Sty
   }
   return {
     isEmpty: order === 0,
+    areInteractive,
     candidates({ name, attributes }) {
       const found = [...always];
       const add = (key: string) => {

@@ -11,10 +11,12 @@ import { type Declaration, readInlineStyle, readStyleSheets, type StyleRule } fr
 import { hintKeyOf } from "./user-agent.ts";
 import { viewports } from "./viewport.ts";
 
-/** An element's style on a large screen and on a phone; the same object if they do not differ. */
+/** An element's style in the states that a reader meets it in; the same object if they do not differ. */
 export interface Styles {
   readonly desktop: ComputedStyle;
   readonly phone: ComputedStyle;
+  /** On a large screen, after everything that opens was opened: menus, accordions, carousels. */
+  readonly opened: ComputedStyle;
 }
 
 export interface StyledVisitor {
@@ -35,14 +37,14 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   const rules = readStyleSheets(sheetsOf(root, cuts), cuts);
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
   const bodyText = body?.attributes["text"]?.trim().toLowerCase() || "black";
-  const budget = { steps: maxSteps };
+  const matching = { steps: maxSteps, isOpened: false };
   const desktop = createStyler(
     { viewport: viewports.desktop, isQuirky, bodyText },
     ({ onDesktop }) => onDesktop,
   );
   const phone = createStyler({ viewport: viewports.phone, isQuirky, bodyText }, ({ onPhone }) => onPhone);
-  visit(root, { desktop: rootStyle, phone: rootStyle }, { isFirstLine: true });
-  if (budget.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
+  visit(root, { desktop: rootStyle, phone: rootStyle, opened: rootStyle }, { isFirstLine: true });
+  if (matching.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
 
   function visit(parent: HtmlElement, styles: Styles, block: { isFirstLine: boolean }): void {
     for (const item of parent.items) {
@@ -59,20 +61,26 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     }
   }
 
-  function match(element: HtmlElement): readonly StyleRule[] {
+  function match(element: HtmlElement, isOpened: boolean): readonly StyleRule[] {
+    if (rules.isEmpty || matching.steps <= 0) return [];
     const candidates = rules.candidates(element);
-    budget.steps -= candidates.length;
-    const matched = candidates.filter(({ selector }) => selector.matches(element, budget));
-    for (const { declarations } of matched) budget.steps -= declarations.length;
+    matching.steps -= candidates.length;
+    matching.isOpened = isOpened;
+    const matched = candidates.filter(({ selector }) => selector.matches(element, matching));
+    for (const { declarations } of matched) matching.steps -= declarations.length;
     return matched;
   }
 
   function stylesOf(element: HtmlElement, parent: Styles): Styles {
-    const matched = rules.isEmpty || budget.steps <= 0 ? [] : match(element);
+    const matched = match(element, false);
     const onDesktop = desktop(element, matched, parent.desktop);
     const isAlike =
       parent.desktop === parent.phone && matched.every((rule) => rule.onDesktop === rule.onPhone);
-    return { desktop: onDesktop, phone: isAlike ? onDesktop : phone(element, matched, parent.phone) };
+    return {
+      desktop: onDesktop,
+      phone: isAlike ? onDesktop : phone(element, matched, parent.phone),
+      opened: rules.areInteractive ? desktop(element, match(element, true), parent.opened) : onDesktop,
+    };
   }
 }
 
