@@ -21,7 +21,7 @@ describe.skipIf(!hasBrowser && !isBrowserRequired)(`what a reader sees${browserN
   afterAll(() => browser?.close());
 
   it.each(Object.entries(viewports))(
-    `is what Chromium shows on a %s: ${100 * leastAgreement} %% of the texts of ${messages} generated messages`,
+    `is what Chromium shows on a %s: ${100 * leastAgreement} percent of the texts of ${messages} generated messages`,
     async (name, { widthPx, heightPx }) => {
       await page.setViewportSize({ width: widthPx, height: heightPx });
       let [agreed, compared] = [0, 0];

@@ -15,6 +15,10 @@ type Specificity = readonly [number, number, number];
 
 export interface Selector {
   readonly matches: Test;
+  /** Whether an element has the name, id and classes of the last compound: the same for all elements that have them. */
+  readonly mayMatch: (element: HtmlElement) => boolean;
+  /** Whether `mayMatch` is all there is to it. */
+  readonly isPlain: boolean;
   readonly specificity: number;
   /** A class, id or element that every match has, by which rules are found: `.a`, `#a`, `a`; undefined if none is sure. */
   readonly key: string | undefined;
@@ -29,6 +33,8 @@ export function toSelector(selector: CssNode): Selector | undefined {
   const [ids, classes, names] = compiled.specificity;
   return {
     matches: compiled.matches,
+    mayMatch: compiled.mayMatch,
+    isPlain: compiled.isPlain,
     key: compiled.key,
     isInteractive: isInteractive(selector),
     specificity: ids * 1e6 + Math.min(classes, 999) * 1e3 + Math.min(names, 999),
@@ -41,36 +47,57 @@ const isInteractive = (selector: CssNode): boolean =>
 
 interface Compiled {
   readonly matches: Test;
+  readonly mayMatch: (element: HtmlElement) => boolean;
+  readonly isPlain: boolean;
   readonly specificity: Specificity;
   readonly key: string | undefined;
 }
 
 interface Compound {
   readonly tests: Test[];
+  /** The tests of name, id and classes. */
+  readonly plain: ((element: HtmlElement) => boolean)[];
   key: string | undefined;
   /** The combinator before it: how its element is found from the one after. */
   readonly combinator: string | undefined;
 }
 
+const emptyCompound = (combinator?: string): Compound => ({
+  tests: [],
+  plain: [],
+  key: undefined,
+  combinator,
+});
+
 function compile(selector: CssNode): Compiled | undefined {
   if (selector.type !== "Selector") return undefined;
-  const compounds: Compound[] = [{ tests: [], key: undefined, combinator: undefined }];
+  const compounds: Compound[] = [emptyCompound()];
   const specificity: [number, number, number] = [0, 0, 0];
   for (const node of selector.children) {
     const compound = compounds.at(-1);
     if (!compound) return undefined;
     if (node.type === "Combinator") {
-      compounds.push({ tests: [], key: undefined, combinator: node.name });
+      compounds.push(emptyCompound(node.name));
       continue;
     }
     const part = toPart(node);
     if (!part) return undefined;
+    if (part.plain) compound.plain.push(part.plain);
     compound.tests.push(part.test);
-    compound.key ??= part.key;
+    // An id or a class finds fewer elements than a name does.
+    if (part.key !== undefined && (compound.key === undefined || /^\w/.test(compound.key)))
+      compound.key = part.key;
     for (const place of [0, 1, 2] as const) specificity[place] += part.specificity[place];
   }
   const reversed = compounds.reverse();
-  return { matches: toChain(reversed), specificity, key: reversed[0]?.key };
+  const [subject = emptyCompound()] = reversed;
+  return {
+    matches: toChain(reversed),
+    mayMatch: (element) => subject.plain.every((test) => test(element)),
+    isPlain: reversed.length === 1 && subject.plain.length === subject.tests.length,
+    specificity,
+    key: subject.key,
+  };
 }
 
 /** Tests compounds from the last to the first, each where its combinator leads. */
@@ -109,32 +136,32 @@ const isElement = (element: HtmlElement | undefined): element is HtmlElement =>
 
 interface Part {
   readonly test: Test;
+  /** The test, if it is one of name, id or class. */
+  readonly plain?: (element: HtmlElement) => boolean;
   readonly specificity: Specificity;
   readonly key?: string;
 }
+
+const plainPart = (
+  plain: (element: HtmlElement) => boolean,
+  specificity: Specificity,
+  key?: string,
+): Part => ({ test: plain, plain, specificity, ...(key === undefined ? {} : { key }) });
 
 function toPart(node: CssNode): Part | undefined {
   switch (node.type) {
     case "TypeSelector": {
       const name = node.name.toLowerCase();
-      if (name === "*") return { test: () => true, specificity: [0, 0, 0] };
-      return { test: (element) => element.name === name, specificity: [0, 0, 1], key: name };
+      if (name === "*") return plainPart(() => true, [0, 0, 0]);
+      return plainPart((element) => element.name === name, [0, 0, 1], name);
     }
     case "ClassSelector": {
       const { name } = node;
-      return {
-        test: ({ attributes }) => hasWord(attributes["class"], name),
-        specificity: [0, 1, 0],
-        key: `.${name}`,
-      };
+      return plainPart(({ attributes }) => hasWord(attributes["class"], name), [0, 1, 0], `.${name}`);
     }
     case "IdSelector": {
       const { name } = node;
-      return {
-        test: ({ attributes }) => attributes["id"] === name,
-        specificity: [1, 0, 0],
-        key: `#${name}`,
-      };
+      return plainPart(({ attributes }) => attributes["id"] === name, [1, 0, 0], `#${name}`);
     }
     case "AttributeSelector":
       return { test: toAttributeTest(node), specificity: [0, 1, 0] };

@@ -23,7 +23,7 @@ export interface StyleRule {
 
 /** Rules by what their last compound names, so that an element is held against few of them. */
 export interface StyleRules {
-  /** Those that may match, in the order of the cascade: later ones win. */
+  /** Those that may match, by name, id and classes, in the order of the cascade: later ones win. */
   candidates(element: HtmlElement): readonly StyleRule[];
   readonly isEmpty: boolean;
   /** Whether any depends on what the reader has opened. */
@@ -47,8 +47,6 @@ const mostDeclarations = 100;
 /** The parser calls itself for each bracket. */
 const maxNesting = 100;
 
-const none: readonly StyleRule[] = [];
-
 export interface SheetSource {
   readonly text: string;
   /** The `media` attribute. */
@@ -59,6 +57,8 @@ export interface SheetSource {
 export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): StyleRules {
   const byKey = new Map<string, { readonly rule: StyleRule; readonly order: number }[]>();
   const always: { readonly rule: StyleRule; readonly order: number }[] = [];
+  /** Elements of the same name, id and classes have the same candidates. */
+  const alike = new Map<string, readonly StyleRule[]>();
   let order = 0;
   let areInteractive = false;
   for (const { text, media } of sheets) {
@@ -82,27 +82,30 @@ export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): Sty
   return {
     isEmpty: order === 0,
     areInteractive,
-    candidates({ name, attributes }) {
-      const found = [...always];
-      const add = (key: string) => {
-        const keyed = byKey.get(key);
-        if (keyed) found.push(...keyed);
-      };
+    candidates(element) {
+      const { name, attributes } = element;
       const { id, class: classes } = attributes;
-      add(name);
-      if (id !== undefined) add(`#${id}`);
-      if (classes !== undefined && /\s/.test(classes))
-        for (const word of new Set(classes.split(/\s+/))) add(`.${word}`);
-      else if (classes !== undefined) add(`.${classes}`);
-      if (found.length === 0) return none;
-      return found
-        .sort(
-          (left, right) =>
-            left.rule.selector.specificity - right.rule.selector.specificity || left.order - right.order,
-        )
-        .map(({ rule }) => rule);
+      const key = `${name}\0${id ?? ""}\0${classes ?? ""}`;
+      let found = alike.get(key);
+      if (!found) {
+        found = search(element).filter(({ selector }) => selector.mayMatch(element));
+        alike.set(key, found);
+      }
+      return found;
     },
   };
+
+  function search({ name, attributes: { id, class: classes } }: HtmlElement): readonly StyleRule[] {
+    const keys = [name];
+    if (id !== undefined) keys.push(`#${id}`);
+    if (classes !== undefined) for (const word of new Set(classes.split(/\s+/))) keys.push(`.${word}`);
+    return [...always, ...keys.flatMap((key) => byKey.get(key) ?? [])]
+      .sort(
+        (left, right) =>
+          left.rule.selector.specificity - right.rule.selector.specificity || left.order - right.order,
+      )
+      .map(({ rule }) => rule);
+  }
 }
 
 const restrict = (rule: StyleRule, media: MediaTest): StyleRule => ({

@@ -66,7 +66,9 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     const candidates = rules.candidates(element);
     matching.steps -= candidates.length;
     matching.isOpened = isOpened;
-    const matched = candidates.filter(({ selector }) => selector.matches(element, matching));
+    const matched = candidates.filter(
+      ({ selector }) => selector.isPlain || selector.matches(element, matching),
+    );
     for (const { declarations } of matched) matching.steps -= declarations.length;
     return matched;
   }
