@@ -22,13 +22,21 @@ export const linkText: Check = {
       const target = trackedTarget(href, host);
       const isHonest =
         target === undefined
-          ? isTrackingDomain(organisationOf(host)) || tracksFor(message, shown, host)
+          ? isTrackingDomain(organisationOf(host)) ||
+            tracksFor(message, shown, host) ||
+            (isBareName(text) && isOfSender(message, host))
           : organisationOf(target) === organisationOf(shown);
       return isHonest
         ? []
         : [{ message: `A link says ${shown} and leads to ${target ?? host}`, excerpt: text }];
     }),
 };
+
+/** `Walmart.com` in a list of partners is the name of a shop; `www.walmart.com/sale` is an address. */
+const isBareName = (text: string): boolean => /^(?!www\.)[\w.-]+$/i.test(text);
+
+const isOfSender = ({ from }: MessageEvidence, host: string): boolean =>
+  from.some(({ domain }) => organisationOf(domain) === organisationOf(host));
 
 /** The host that a click tracker's address names as its target: `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`. */
 function trackedTarget(href: string, host: string): string | undefined {
@@ -41,8 +49,8 @@ function trackedTarget(href: string, host: string): string | undefined {
 
 /** Whether a host counts clicks for the sender, on links that say the sender's own domain: the mail is signed by its domain. */
 function tracksFor(message: MessageEvidence, shown: string, host: string): boolean {
-  const isOfSender = message.from.some(({ domain }) => organisationOf(domain) === organisationOf(shown));
   return (
-    isOfSender && signingDomains(message).some((domain) => organisationOf(domain) === organisationOf(host))
+    isOfSender(message, shown) &&
+    signingDomains(message).some((domain) => organisationOf(domain) === organisationOf(host))
   );
 }
