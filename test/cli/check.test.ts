@@ -51,7 +51,7 @@ describe("placewright check", () => {
   test("finds no errors in the shipped scenarios and templates", async () => {
     const { code, stdout } = await runCli(["check", "scenarios", "templates"]);
     expect(stdout).toMatch(/0 errors, 0 warnings in \d+ messages\. Nothing was sent\./);
-    expect(stdout).toContain("Not measured, as it hangs on the sending service or on DNS:");
+    expect(stdout).toMatch(/Not measured:\n {4}\S.*: .*dmarc-policy/);
     expect(code).toBe(0);
   });
 
@@ -369,7 +369,7 @@ describe("placewright run", () => {
     expect(told).toEqual({
       met: ["passed", "The one threshold holds"],
       broken: ["failed", "Checks: subject-capitals: 100 % of the subject's letters are capitals"],
-      open: ["not-measured", "Checks: dkim was not measured: the service that sends will sign it"],
+      open: ["not-measured", "Checks: dkim was not measured: the sending service signs it"],
     });
     expect(
       tests.find(({ scenario: name }: { scenario: string }) => name === "met").checkAssertions,

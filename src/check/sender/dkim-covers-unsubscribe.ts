@@ -12,7 +12,7 @@ export const dkimCoversUnsubscribe: Check = {
     const present = fields.filter((name) => first(name) !== undefined);
     if (present.length === 0) return [];
     const signatures = all("DKIM-Signature").map(({ raw }) => signedFields(raw));
-    if (signatures.length === 0) return notMeasured("the service that sends will sign it");
+    if (signatures.length === 0) return notMeasured("the sending service signs it");
     return signatures.some((signed) => present.every((name) => signed.includes(name.toLowerCase())))
       ? []
       : [{ message: `No DKIM signature covers ${present.join(" and ")}` }];

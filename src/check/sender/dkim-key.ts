@@ -9,7 +9,7 @@ export const dkimKey: Check = {
   fix: "Sign with an RSA key of 2048 bits and rsa-sha256",
   source: "https://www.rfc-editor.org/rfc/rfc8301#section-3",
   run(_message, { authentication }) {
-    if (!authentication) return notMeasured("DNS is needed for the key");
+    if (!authentication) return notMeasured("requires DNS");
     const known = authentication.dkim.filter(({ keyBits }) => keyBits !== undefined);
     if (known.length === 0) return notMeasured("no public key was found");
     return known.flatMap(({ domain, keyBits = 0, algorithm = "" }) => {

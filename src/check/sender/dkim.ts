@@ -10,15 +10,15 @@ export const dkim: Check = {
     if (!authentication)
       return notMeasured(
         first("DKIM-Signature") === undefined
-          ? "the service that sends will sign it"
-          : "DNS is needed for the key",
+          ? "the sending service signs it"
+          : "requires DNS",
       );
     const { dkim: signatures } = authentication;
     if (signatures.some(({ outcome }) => outcome === "pass")) return [];
     if (signatures.length === 0)
       return authentication.spf
         ? [{ message: "There is no DKIM signature" }]
-        : notMeasured("the service that sends will sign it");
+        : notMeasured("the sending service signs it");
     if (signatures.every(({ outcome }) => outcome === "temperror"))
       return notMeasured("DNS gave no answer for the key");
     return signatures.map(({ outcome, domain, selector, comment }) => ({

@@ -7,7 +7,7 @@ export const dmarcPolicy: Check = {
   fix: "Publish a TXT record at _dmarc of the domain, at least v=DMARC1; p=none",
   source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.7",
   run({ from: [sender] }, { authentication }) {
-    if (!authentication) return notMeasured("DNS is needed");
+    if (!authentication) return notMeasured("requires DNS");
     const { policy, outcome, domain, record } = authentication.dmarc;
     if (policy !== undefined) return [];
     if (outcome === "temperror") return notMeasured(`DNS gave no answer for ${domain}`);

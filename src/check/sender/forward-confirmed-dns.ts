@@ -7,7 +7,7 @@ export const forwardConfirmedDns: Check = {
   fix: "Have whoever owns the address publish a PTR record, and the name an A or AAAA record",
   source: "https://support.google.com/mail/answer/81126#ip",
   run(_message, { authentication }) {
-    if (!authentication?.reverseDns) return notMeasured("the sending address and DNS are needed");
+    if (!authentication?.reverseDns) return notMeasured("requires DNS and the sending address");
     const { host, isConfirmed } = authentication.reverseDns;
     if (isConfirmed) return [];
     return [

@@ -6,5 +6,5 @@ export const spamRate: Check = {
   about: "Fewer than 0.3 % of readers report the sender's mail as spam",
   fix: "Watch Postmaster Tools and the complaint feedback; send to people who asked for it",
   source: "https://support.google.com/mail/answer/81126#spam-rate",
-  run: () => notMeasured("mailbox providers alone know the rate"),
+  run: () => notMeasured("known only to mailbox providers"),
 };

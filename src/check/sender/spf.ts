@@ -7,7 +7,7 @@ export const spf: Check = {
   fix: "Publish an SPF record for that domain that includes the service that sends",
   source: "https://www.rfc-editor.org/rfc/rfc7208#section-2.6",
   run(_message, { authentication }) {
-    if (!authentication?.spf) return notMeasured("the sending address and DNS are needed");
+    if (!authentication?.spf) return notMeasured("requires DNS and the sending address");
     const { outcome, domain, comment } = authentication.spf;
     if (outcome === "pass") return [];
     return outcome === "temperror"

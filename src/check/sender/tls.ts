@@ -6,5 +6,5 @@ export const tls: Check = {
   about: "The mail is handed over with TLS",
   fix: "Have the sending server use STARTTLS",
   source: "https://support.google.com/mail/answer/81126#tls",
-  run: () => notMeasured("it shows when the mail is handed over"),
+  run: () => notMeasured("known only when the mail is delivered"),
 };

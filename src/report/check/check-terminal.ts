@@ -64,7 +64,7 @@ function formatFinding(
 
 function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: Ink): Printable[] {
   const checked = messages.filter(({ checks }) => checks).length;
-  const open = new Set(messages.flatMap(({ checks }) => checks?.notMeasured.map(({ check }) => check) ?? []));
+  const open = messages.flatMap(({ checks }) => checks?.notMeasured ?? []);
   const verdict = errors > 0 ? "failed" : warnings > 0 ? "warned" : checked > 0 ? "passed" : "not-measured";
   const found = [
     plural(errors, "error"),
@@ -74,8 +74,15 @@ function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: 
   return [
     "",
     print`${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${ink.bold(found.join(", "))} in ${plural(checked, "message")}. Nothing was sent.`,
-    ...(open.size > 0
-      ? [ink.dim(`  Not measured, as it hangs on the sending service or on DNS: ${[...open].join(", ")}`)]
+    ...(open.length > 0
+      ? [ink.dim("  Not measured:"), ...formatReasons(open).map((line) => ink.dim(line))]
       : []),
   ];
+}
+
+/** A line for each reason, with the checks that it holds for. */
+function formatReasons(open: readonly { readonly check: string; readonly reason: string }[]): string[] {
+  const byReason = new Map<string, Set<string>>();
+  for (const { check, reason } of open) byReason.set(reason, (byReason.get(reason) ?? new Set()).add(check));
+  return [...byReason].map(([reason, checks]) => `    ${toSafeLogLine(reason)}: ${[...checks].join(", ")}`);
 }
