@@ -121,8 +121,8 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "TO_UNDISCLOSED",
     1,
-    "It names no recipient: To is missing, or a group without members",
-    ({ recipients }) => recipients.length === 0,
+    "Its To names nobody: it is empty, or a group without members",
+    ({ message, recipients }) => message.first("To") !== undefined && recipients.length === 0,
   ),
   rule("FROM_DIGITS", 0.5, "The sender's address mixes letters and a number", ({ message }) =>
     message.from.some(({ address }) => {
@@ -249,7 +249,6 @@ export const spamRules: readonly SpamRule[] = [
     (message.html?.links ?? []).some(({ text }) => /\bclick (?:here|below)\b/i.test(text)),
   ),
   rule("SIGNS_REPEATED", 0.8, "It shouts in signs: !! or $$", ({ words }) => /!!|\$\$/.test(words)),
-  rule("TOPIC", 0.3, "It speaks of what spam sells", ({ words }) => count(topics, words) > 0),
   rule("TOPICS", 0.5, "It speaks of several things that spam sells", ({ words }) => count(topics, words) > 1),
   rule("PRIORITY_HIGH", 0.6, "It calls itself urgent", ({ message }) =>
     /^\s*[12]\b|high|urgent/i.test(message.first("X-Priority") ?? message.first("Importance") ?? ""),

@@ -1,15 +1,16 @@
 // The measured part of docs/placement-model.md.
-const marks = ["<!-- figures: npm run fit -->", "<!-- /figures -->"];
+/** @type {readonly [string, string]} */
+export const figureMarks = ["<!-- figures: npm run fit -->", "<!-- /figures -->"];
+/** @type {readonly [string, string]} */
+export const exampleMarks = ["<!-- example: npm run fit -->", "<!-- /example -->"];
 
 const percent = (value, digits = 1) => `${value.toFixed(digits)} %`;
 const range = ({ lowPercent, highPercent }) => `${lowPercent.toFixed(1)}–${highPercent.toFixed(1)}`;
 const cell = (share) => `${percent(share.percent)} (${range(share)})`;
 const area = ({ area, low, high }) => `${area.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
 
-/** The table of how much mail there was, and the figures. */
-export const figuresOf = (judged, fitMail) => `${countsOf(judged, fitMail)}\n\n${judgedFiguresOf(judged)}`;
-
-function countsOf({ counts }, fitMail) {
+/** How much mail there was. */
+export function countsOf({ counts }, fitMail) {
   const of = (isSpam) => fitMail.old.filter((each) => each.isSpam === isSpam).length;
   return `| mail | for the fit | to judge it |
 |---|---:|---:|
@@ -44,16 +45,19 @@ ${reliability
 
 The Brier score of the predicted shares is ${brier.toFixed(3)}.`;
 
-/** Replaces what stands between the marks. */
-export function putFigures(page, figures) {
-  const [before, rest] = page.split(marks[0]);
-  const after = rest?.split(marks[1])[1];
+/** Replaces what stands between two marks of a page. */
+export function put(page, [begin, end], text) {
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
   if (after === undefined)
-    throw new Error(`Cannot write the figures: the page has no ${marks.join(" … ")}; put them back`);
-  return `${before}${marks[0]}\n${figures}\n${marks[1]}${after}`;
+    throw new Error(`Cannot write the figures: the page has no ${begin} … ${end}; put them back`);
+  return `${before}${begin}\n${text}\n${end}${after}`;
 }
 
+/** @param {string} page @param {readonly [string, string]} marks */
+export const textIn = (page, [begin, end]) => page.split(begin)[1]?.split(end)[0]?.trim() ?? "";
+
 export const judgedFiguresIn = (page) => {
-  const figures = page.split(marks[0])[1]?.split(marks[1])[0]?.trim() ?? "";
+  const figures = textIn(page, figureMarks);
   return figures.slice(figures.indexOf("| area"));
 };

@@ -2,8 +2,10 @@
 // Usage: npm run fit [-- --mail FOLDER] [--dry]
 //   --mail FOLDER  joins your own mail, .eml files in FOLDER/inbox and FOLDER/spam; such weights are yours, not for the repository
 //   --dry          prints what would be written
+import { execFileSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import {
   fitEngine,
@@ -14,11 +16,9 @@ import {
   readFitMail,
   readTestMail,
 } from "./engine-fit.mjs";
-import { figuresOf, putFigures } from "./figures-page.mjs";
 
 const root = new URL("../../../", import.meta.url);
 const weightsFile = new URL("src/check/spam/rule-weights.ts", root);
-const page = new URL("docs/placement-model.md", root);
 
 const { values } = parseArgs({ options: { mail: { type: "string" }, dry: { type: "boolean" } } });
 
@@ -48,11 +48,11 @@ export const engineFit = {
   logOddsError: ${logOddsError},
 };
 `;
-const figures = figuresOf(judged, mail);
-if (values.dry) console.log(`${source}\n${figures}`);
+if (values.dry) console.log(source);
 else {
   await writeFile(weightsFile, source);
-  await writeFile(page, putFigures(await readFile(page, "utf8"), figures));
+  // By the new weights, which this process has not loaded.
+  execFileSync(process.execPath, [fileURLToPath(new URL("page.mjs", import.meta.url))], { stdio: "inherit" });
 }
 
 async function readFolder(folder) {

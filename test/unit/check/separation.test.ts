@@ -5,7 +5,7 @@ import { checks } from "../../../src/check/checks.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { scoreBuiltin } from "../../../src/check/spam/builtin.ts";
 import { engineFit, ruleWeights } from "../../../src/check/spam/rule-weights.ts";
-import { readCorpus } from "../../bench/corpus.mjs";
+import { auc, readCorpus } from "../../bench/corpus.mjs";
 import {
   fitEngine,
   judgeEngine,
@@ -14,6 +14,7 @@ import {
   readTestMail,
 } from "../../bench/fit/engine-fit.mjs";
 import { judgedFiguresIn, judgedFiguresOf } from "../../bench/fit/figures-page.mjs";
+import { placeTestMail } from "../../bench/fit/placement.mjs";
 import { sampleMail } from "./sample-mail.ts";
 
 /** They read thousands of messages. */
@@ -55,6 +56,19 @@ describe("the built-in engine's weights", () => {
     expect(judgedFiguresIn(page)).toBe(judgedFiguresOf(judged));
   });
 });
+
+test(
+  "the placement model tells spam from legitimate mail at least as well as the engine alone",
+  slow,
+  async () => {
+    const areaOf = (
+      placed: readonly { isSpam: boolean; engine: number; placement: number }[],
+      by: "engine" | "placement",
+    ) => auc(placed.map((each) => ({ isSpam: each.isSpam, score: each[by] })));
+    for (const [mail, placed] of Object.entries(await placeTestMail()))
+      expect(areaOf(placed, "placement"), mail).toBeGreaterThanOrEqual(areaOf(placed, "engine") - 0.0005);
+  },
+);
 
 test("the built-in engine does not mind a careful newsletter", async () => {
   const { normalised, symbols } = await scoreBuiltin(readMessage(sampleMail()), Date.UTC(2026, 10, 21));

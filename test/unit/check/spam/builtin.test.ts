@@ -22,7 +22,7 @@ describe("TO_UNDISCLOSED", () => {
     ["a group without members", { To: "undisclosed-recipients:;" }, true],
     ["a group of another name without members", { To: "Readers: ;" }, true],
     ["an empty To", { To: "" }, true],
-    ["no To", { To: null }, true],
+    ["no To: a message that is not addressed yet", { To: null }, false],
   ])("%s", async (_, fields, isMet) => {
     expect((await rulesOf({ fields })).includes("TO_UNDISCLOSED")).toBe(isMet);
   });
