@@ -17,7 +17,11 @@ export interface Calibration extends CalibrationFigures {
 }
 
 /** The log-odds at a provider, as far as a calibration knows better. */
-export function recalibrated(logOdds: number, isp: string, calibration: Calibration | undefined): number {
+export function recalibrated(
+  logOdds: number,
+  isp: string,
+  calibration: Pick<Calibration, "overall" | "isps"> | undefined,
+): number {
   if (!calibration) return logOdds;
   const name = isp.toLowerCase();
   const { intercept, slope } = Object.hasOwn(calibration.isps, name)
