@@ -189,6 +189,18 @@ export const commands = {
     examples: ["placewright history", "placewright history spring-sale"],
     load: async () => (await import("./commands/history.ts")).history,
   },
+  calibrate: {
+    summary: "fit the simulation to placements that were really measured",
+    description:
+      "Compares what the placement model says of each message with what was measured of it, and writes the fit beside the ledger (.placewright/calibration.json), where the embedded service uses it. It stays on this machine. Refuses with too few measurements, and writes nothing that does not do better on a third of them that was held out.",
+    options: ["config", "project", "mail", "simulated", "json", "ledger"],
+    examples: [
+      "placewright calibrate",
+      "placewright calibrate --project ses",
+      "placewright calibrate --mail sorted",
+    ],
+    load: async () => (await import("./commands/calibrate.ts")).calibrate,
+  },
   prune: {
     summary: "delete old runs from the ledger",
     description: "Keeps every run with a test that is paid for and not collected, and every baseline.",

@@ -204,6 +204,15 @@ export const options = {
     help: "how many measurements of each test to show (default: 30)",
     parse: number("--limit", 1, 1000),
   }),
+  mail: option({
+    flags: "--mail <folder>",
+    help: "sorted messages instead of the ledger: .eml files in <folder>/inbox and <folder>/spam",
+    parse: text,
+  }),
+  simulated: flag({
+    flags: "--simulated",
+    help: "take simulated figures as measured: to try the command on staged placements",
+  }),
   keep: option({
     flags: "--keep <duration>",
     help: "keep runs that are no older (default: 90d)",

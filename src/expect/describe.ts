@@ -82,7 +82,7 @@ export function headlineOf(assertion: Assertion): string {
   const deed =
     scope === "overall" ? `${shareByMetric[metric](percent)} overall` : deedByMetric[metric](scope, percent);
   const doubt =
-    assertion.outcome === "not-measured" && assertion.interval ? ", and its seeds are too few to tell" : "";
+    assertion.outcome === "not-measured" && assertion.interval ? ", and its range is too wide to tell" : "";
   return `${deed}${doubt}; ${demandOf(operator, expectedPercent)}`;
 }
 

@@ -1,10 +1,16 @@
 import { nearest } from "../base/nearest.ts";
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
-import { figureOf, isLanding, type Placement, type PlacementFigures } from "../result/placement.ts";
+import {
+  figureOf,
+  isLanding,
+  type Landing,
+  type Placement,
+  type PlacementFigures,
+} from "../result/placement.ts";
 import { actualText, demandOf, holds, outcomeOf, shareByMetric } from "./describe.ts";
 import { type Expectations, thresholdsOf } from "./expectations.ts";
-import { differenceInterval, type Interval, wilsonInterval } from "./intervals.ts";
+import { differenceInterval, type Interval, rangeAt, wilsonInterval } from "./intervals.ts";
 import { parseThreshold, type Reference, type Threshold } from "./threshold.ts";
 
 /** Where a threshold is held: `overall` or an ISP, with the figures there if they were measured. */
@@ -103,6 +109,21 @@ function evaluate(
   const measured = { ...common, expectedPercent, actualPercent: actual };
   const seedCount = countOf(scope.figures);
   const { confidence } = options;
+  const ranges = scope.figures?.ranges;
+  if (confidence !== undefined && ranges && isLanding(metric)) {
+    const interval = rangeAt(ranges[metric], confidence);
+    const moved =
+      reference && referencePercent !== undefined && value.kind !== "percent"
+        ? rangedDifference(interval, reference, metric, confidence, expected - value.offsetPercent)
+        : interval;
+    return judged(measured, level, holdsThroughout(moved, operator, bound), {
+      interval,
+      label,
+      share,
+      demand,
+      by: "the model",
+    });
+  }
   if (confidence === undefined || seedCount === undefined || !isLanding(metric)) {
     const held = holds(actual, operator, bound);
     return { ...measured, level, outcome: outcomeOf(held, level), message: `${label}: ${share}; ${demand}` };
@@ -124,8 +145,27 @@ function evaluate(
     operator,
     bound,
   );
+  const by = plural(scope.figures?.seedCount ?? seedCount, "seed");
+  return judged(measured, level, held, { interval, label, share, demand, by });
+}
+
+interface Told {
+  readonly interval: Interval;
+  readonly label: string;
+  readonly share: string;
+  readonly demand: string;
+  /** What the range goes by. */
+  readonly by: string;
+}
+
+/** An assertion on a range: neither held nor missed where the range cannot tell. */
+function judged(
+  measured: Omit<Assertion, "level" | "outcome" | "message">,
+  level: Assertion["level"],
+  held: boolean | undefined,
+  { interval, label, share, demand, by }: Told,
+): Assertion {
   const range = `${rounded(interval.lowPercent)} to ${rounded(interval.highPercent)} %`;
-  const seeds = plural(scope.figures?.seedCount ?? seedCount, "seed");
   return {
     ...measured,
     interval,
@@ -133,8 +173,23 @@ function evaluate(
     outcome: held === undefined ? "not-measured" : outcomeOf(held, level),
     message:
       held === undefined
-        ? `${label}: ${share}, but ${seeds} cannot tell (${range}); ${demand}`
-        : `${label}: ${share} (${range} by ${seeds}); ${demand}`,
+        ? `${label}: ${share}, but ${by} cannot tell (${range}); ${demand}`
+        : `${label}: ${share} (${range} by ${by}); ${demand}`,
+  };
+}
+
+/** A model's range, widened by the reference's own where that is a model's too. */
+function rangedDifference(
+  own: Interval,
+  reference: PlacementFigures,
+  metric: Landing,
+  confidence: number,
+  referencePercent: number,
+): Interval {
+  const other = reference.ranges && rangeAt(reference.ranges[metric], confidence);
+  return {
+    lowPercent: own.lowPercent - (other ? other.highPercent - referencePercent : 0),
+    highPercent: own.highPercent + (other ? referencePercent - other.lowPercent : 0),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { logistic, logOddsOf } from "../base/logistic.ts";
 
 // Loaded when a scenario first asks for confidence: it is fifty files, and thresholds are read by every command.
 const load = createRequire(import.meta.url);
@@ -18,6 +19,17 @@ export interface Interval {
 export interface CountedShare {
   readonly percent: number;
   readonly seedCount: number;
+}
+
+/** A range that is 95 % sure, as one of another confidence: its distances on the scale of log-odds grow with the normal quantile. */
+export function rangeAt({ lowPercent, highPercent }: Interval, confidence: number): Interval {
+  const [low, high] = [logOddsOf(lowPercent / 100), logOddsOf(highPercent / 100)];
+  const center = (low + high) / 2;
+  const reach = (((high - low) / 2) * deviationsOf(confidence)) / deviationsOf(0.95);
+  const isCertain = lowPercent === highPercent;
+  return isCertain
+    ? { lowPercent, highPercent }
+    : { lowPercent: 100 * logistic(center - reach), highPercent: 100 * logistic(center + reach) };
 }
 
 /**

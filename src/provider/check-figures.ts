@@ -1,3 +1,5 @@
+import { landings } from "../result/placement.ts";
+
 /** Longest name of a mailbox provider, in characters. */
 const maxNameLength = 200;
 
@@ -32,6 +34,31 @@ export function checkAmount(what: string, amount: unknown): Reason {
   if (amount === undefined) return undefined;
   if (typeof amount !== "number") return `${what} is not a number`;
   return amount >= 0 && Number.isFinite(amount) ? undefined : `${what} is ${amount}, and must be at least 0`;
+}
+
+/** Checks the ranges of a model's shares, if there are any. */
+export function checkRanges(where: string, { ranges }: Fields): Reason {
+  if (ranges === undefined) return undefined;
+  if (!isObject(ranges)) return `${where} ranges are not an object`;
+  return firstReason(landings, (landing) => {
+    const range = ranges[landing];
+    if (!isObject(range)) return `${where} has no range of ${landing}`;
+    const { lowPercent, highPercent } = range;
+    if (lowPercent === undefined || highPercent === undefined)
+      return `${where} range of ${landing} has no end`;
+    return checkPercents(`${where} range of ${landing}:`, range, ["low", "high"]);
+  });
+}
+
+/** Checks what a model says that it was fitted to, if it says so. */
+export function checkCalibration(calibration: unknown): Reason {
+  if (calibration === undefined) return undefined;
+  if (!isObject(calibration)) return "its calibration is not an object";
+  return firstReason(["tests", "brier", "brierLow", "brierHigh"], (key) =>
+    calibration[key] === undefined
+      ? `its calibration has no ${key}`
+      : checkAmount(`calibration ${key}`, calibration[key]),
+  );
 }
 
 /** Checks the list of mailbox providers of a result, and each with `check`. */

@@ -1,8 +1,10 @@
 import { landings, metrics } from "../result/placement.ts";
 import {
   checkAmount,
+  checkCalibration,
   checkIsps,
   checkPercents,
+  checkRanges,
   firstReason,
   isObject,
   type Reason,
@@ -18,7 +20,7 @@ const sumTolerance = 1.5;
  */
 export function checkPlacement(placement: unknown): Reason {
   if (!isObject(placement)) return "there is no placement";
-  const { overall, isps, simulated, reasons, seeds } = placement;
+  const { overall, isps, simulated, reasons, seeds, calibration } = placement;
   if (!isObject(overall)) return "there are no overall figures";
   if (typeof simulated !== "boolean") return "it does not say whether it is simulated";
   return (
@@ -29,7 +31,8 @@ export function checkPlacement(placement: unknown): Reason {
       : "its reasons are not a list of texts") ??
     (seeds === undefined || (Array.isArray(seeds) && seeds.every(isObject))
       ? undefined
-      : "its seeds are not a list")
+      : "its seeds are not a list") ??
+    checkCalibration(calibration)
   );
 }
 
@@ -38,6 +41,7 @@ function checkShares(where: string, figures: Readonly<Record<string, unknown>>):
   return (
     checkPercents(where, figures, metrics) ??
     checkSum(where, figures) ??
+    checkRanges(where, figures) ??
     checkAmount(`${where} seedCount`, seedCount) ??
     checkAmount(`${where} effectiveSeedCount`, effectiveSeedCount) ??
     (isObject(tabs)

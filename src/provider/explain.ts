@@ -1,18 +1,29 @@
 import PQueue from "p-queue";
 import { messageOf } from "../base/errors.ts";
-import type { Placement } from "../result/placement.ts";
+import type { CalibrationFigures, Placement, PlacementFigures } from "../result/placement.ts";
 import { toAnswerText } from "./answer-text.ts";
 import { type CallPolicy, timeoutOf, withRetries } from "./calls.ts";
-import { checkAmount, firstReason, isObject, type Reason } from "./check-figures.ts";
+import {
+  checkAmount,
+  checkCalibration,
+  checkRanges,
+  firstReason,
+  isObject,
+  type Reason,
+} from "./check-figures.ts";
 import { withinDeadline } from "./deadline.ts";
 import type { CallOptions, TestLook } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 
-/** What the embedded service reports in addition to the API: the number of seeds per ISP, and the reasons for their placement. */
+/** What the embedded service reports in addition to the API: seeds and ranges per ISP, the reasons, and what the model was fitted to. */
 interface Explanation {
   readonly reasons: readonly { readonly isp: string; readonly reason: string; readonly weight: number }[];
-  readonly isps: readonly { readonly isp: string; readonly seedCount: number }[];
+  readonly isps: readonly (Ranged & { readonly isp: string; readonly seedCount: number })[];
+  readonly overall?: Ranged;
+  readonly calibration?: CalibrationFigures;
 }
+
+type Ranged = Pick<PlacementFigures, "ranges">;
 
 /** Adds to a placement what the embedded service knows of it. Throws a `ProviderError`. */
 export type Explain = (id: string, placement: Placement, options: CallOptions) => Promise<Placement>;
@@ -79,10 +90,14 @@ export async function explainAll(
 
 function checkExplanation(answer: unknown): Reason {
   if (!isObject(answer)) return "it is not an object";
-  const { reasons, isps } = answer;
+  const { reasons, isps, overall = {}, calibration } = answer;
   if (!Array.isArray(reasons) || !reasons.every(isObject)) return "its reasons are not a list";
   if (!Array.isArray(isps) || !isps.every(isObject)) return "its ISPs are not a list";
+  if (!isObject(overall)) return "its overall figures are not an object";
   return (
+    checkRanges("overall", overall) ??
+    checkCalibration(calibration) ??
+    firstReason(isps, (each) => checkRanges(String(each["isp"]), each)) ??
     firstReason(isps, ({ isp, seedCount }) =>
       typeof isp === "string" && seedCount !== undefined
         ? checkAmount(`the seed count of ${isp}`, seedCount)
@@ -97,20 +112,25 @@ function checkExplanation(answer: unknown): Reason {
 }
 
 function withExplanation(placement: Placement, explanation: Explanation): Placement {
-  const seedCounts = new Map(explanation.isps.map(({ isp, seedCount }) => [isp, seedCount]));
+  const { calibration, overall } = explanation;
+  const byIsp = new Map(
+    explanation.isps.map(({ isp, seedCount, ranges }) => [isp, { seedCount, ...rangesOf({ ranges }) }]),
+  );
   return {
     overall: {
       ...placement.overall,
       seedCount: explanation.isps.reduce((sum, { seedCount }) => sum + seedCount, 0),
+      ...rangesOf(overall),
     },
-    isps: placement.isps.map((figures) => {
-      const seedCount = seedCounts.get(figures.isp);
-      return seedCount === undefined ? figures : { ...figures, seedCount };
-    }),
+    isps: placement.isps.map((figures) => ({ ...figures, ...byIsp.get(figures.isp) })),
     simulated: true,
+    ...(calibration ? { calibration } : {}),
     reasons: toReasons(explanation),
   };
 }
+
+const rangesOf = ({ ranges }: { readonly ranges?: PlacementFigures["ranges"] | undefined } = {}): Ranged =>
+  ranges ? { ranges } : {};
 
 /** Each reason once, remarks first, then the weightiest, with its points: `There is no text part (+0.8 to +0.96 points towards spam)`. */
 function toReasons({ reasons, isps }: Explanation): string[] {

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { readCalibration } from "../service/placement/calibration-file.ts";
 import { startService } from "../service/start.ts";
 import { createDeliverabilityProvider, readHealthOf } from "./amazon.ts";
 import { openDeliverabilityApi } from "./amazon-client.ts";
@@ -24,6 +25,7 @@ export async function createLocalProvider(
     seed: settings.seed,
     faults: settings.faults,
     dataDir: settings.dataDir,
+    calibration: settings.calibrationFile ? await readCalibration(settings.calibrationFile) : undefined,
     clock,
   });
   const account = { provider: "sesv2", region, endpoint: service.url, placeholderCredentials: true } as const;

@@ -10,6 +10,8 @@ export interface LocalSettings {
   readonly seed?: string;
   /** What its requests run into. */
   readonly faults?: readonly FaultRule[];
+  /** The file that `placewright calibrate` wrote, if it did. */
+  readonly calibrationFile?: string;
   /** The folder that keeps what it holds beyond this process. Without one it lives in memory. */
   readonly dataDir?: string;
 }

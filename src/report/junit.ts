@@ -4,7 +4,7 @@ import { shortAnswer } from "./answer.ts";
 import { type DifferingTest, describeDifferences, differenceLines } from "./differences.ts";
 import type { RenderOptions } from "./reporter.ts";
 import { toSafeLogLine } from "./safe-text.ts";
-import { describeFigures, nextSteps, placeOf, simulatedNotice } from "./words.ts";
+import { describeFigures, modelNotice, nextSteps, placeOf, simulatedNotice } from "./words.ts";
 
 /** What a verdict is in JUnit's words; what passed, with or without warnings, has no element. */
 const elements: Readonly<Record<Verdict, "failure" | "error" | "skipped" | undefined>> = {
@@ -139,6 +139,9 @@ function linesOf(test: TestResult): string[] {
 /** Jenkins and GitLab publish any file that a line names so: foreign text names none, and has no line of its own. */
 const withoutAttachment = (text: string): string => toSafeLogLine(text).replaceAll("[[", "[ [");
 
+const noticesOf = (placement: TestResult["placement"]): string[] =>
+  [placement && modelNotice(placement)].filter((notice) => notice !== undefined);
+
 /** Where it landed; attachments in the form that Jenkins and GitLab read. */
 function factsOf(test: TestResult, pathOf: RenderOptions["pathOf"]): string[] {
   const { placement } = test;
@@ -146,6 +149,7 @@ function factsOf(test: TestResult, pathOf: RenderOptions["pathOf"]): string[] {
   return [
     ...scopes.map((figures) => withoutAttachment(`${figures.isp}: ${describeFigures(figures)}`)),
     ...(placement?.simulated ? [simulatedNotice] : []),
+    ...noticesOf(placement),
     ...(test.reused ? [withoutAttachment(`Reused: measured by run ${test.reused.runId}.`)] : []),
     withoutAttachment(`Test: ${test.reportName}${test.reportId ? `, report ${test.reportId}` : ""}`),
     `[[ATTACHMENT|${pathOf("index.html")}]]`,

@@ -11,7 +11,14 @@ import { createProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
 import { joinText, type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
 import { textWidth, wrapText } from "./text-width.ts";
-import { answerOf, countPhrases, formatDuration, simulatedNotice, verdictLooks } from "./words.ts";
+import {
+  answerOf,
+  countPhrases,
+  formatDuration,
+  modelNotice,
+  simulatedNotice,
+  verdictLooks,
+} from "./words.ts";
 
 export interface TerminalReporterOptions {
   readonly stream: {
@@ -87,6 +94,7 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable
     print`  ${ink.bold(inVerdictColor(ink, verdict, `${verdictLooks[verdict].sign} ${words}`))}`,
     ...wrapped(toSafeLogLine(report.summary)),
     ...(simulated ? wrapped(simulatedNotice) : []),
+    ...modelLines(report).flatMap(wrapped),
     ...(reused > 0
       ? wrapped(`${plural(reused, "test")} reused: measured by an earlier run, of the very same message.`)
       : []),
@@ -95,6 +103,17 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable
     "",
     ...formatCounts(report, columns, ink),
   ];
+}
+
+/** More tests than these have their ranges in the report alone. */
+const mostRanges = 5;
+
+function modelLines({ tests }: RunOutcome): string[] {
+  const lines = tests.flatMap(({ title, placement }) => {
+    const notice = placement && modelNotice(placement);
+    return notice === undefined ? [] : [`${toSafeLogLine(title)}: ${notice}`];
+  });
+  return lines.length > mostRanges ? [`The range of each simulated share is in the report.`] : lines;
 }
 
 /** `1 failed · 12 passed · in 4 seconds`, on more lines where one is too short. */

@@ -1,7 +1,14 @@
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
 import type { AssertedMetric } from "../result/health.ts";
-import { isLanding, type Metric, metrics, type PlacementFigures } from "../result/placement.ts";
+import {
+  isLanding,
+  type Metric,
+  metrics,
+  type Placement,
+  type PlacementFigures,
+  type ShareRange,
+} from "../result/placement.ts";
 import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
@@ -204,7 +211,9 @@ export function nextSteps(test: TestResult): readonly string[] {
     );
   if (unmeasured.some(({ interval }) => interval))
     steps.push(
-      "Too few seeds to tell is not passed: measure with more seeds, demand less, or ask for less confidence.",
+      test.placement?.overall.ranges
+        ? "A model that cannot tell is not passed: measure at a provider, calibrate the model, or ask for less confidence."
+        : "Too few seeds to tell is not passed: measure with more seeds, demand less, or ask for less confidence.",
     );
   if (
     unmeasured.some(({ expectedPercent, source }) => expectedPercent === undefined && /baseline/.test(source))
@@ -276,9 +285,26 @@ const stepsByMetric: Readonly<Partial<Record<AssertedMetric, string>>> = {
 export function describeFigures(figures: PlacementFigures): string {
   const parts = (["inbox", "spam", "missing"] as const).flatMap((metric) => {
     const percent = figures[`${metric}Percent`];
-    return percent === undefined ? [] : [`${formatPercent(percent)} % ${metricPhrases[metric]}`];
+    if (percent === undefined) return [];
+    const range = figures.ranges?.[metric];
+    const sure = range && range.lowPercent < range.highPercent ? ` (${formatRange(range)})` : "";
+    return [`${formatPercent(percent)} % ${metricPhrases[metric]}${sure}`];
   });
   return parts.join(", ") || "not measured";
+}
+
+/** `88 to 99 %`. */
+const formatRange = ({ lowPercent, highPercent }: ShareRange): string =>
+  `${formatPercent(lowPercent)} to ${formatPercent(highPercent)} %`;
+
+/** How sure a model's figures are, and what it was fitted to; undefined for what was measured. */
+export function modelNotice({ overall, calibration }: Placement): string | undefined {
+  const range = overall.ranges?.inbox;
+  if (!range) return undefined;
+  const fitted = calibration
+    ? `calibrated on ${plural(calibration.tests, "test")}, Brier score ${calibration.brier.toFixed(3)} (${calibration.brierLow.toFixed(3)} to ${calibration.brierHigh.toFixed(3)})`
+    : "not calibrated to placements of your own (placewright calibrate)";
+  return `The model's range of the inbox is ${formatRange(range)}, at a certainty of 95 %; it is ${fitted}.`;
 }
 
 const money = (amount: number): string => amount.toFixed(2);

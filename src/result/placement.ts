@@ -10,6 +10,22 @@ export type Landing = (typeof landings)[number];
 export const isLanding = (metric: string): metric is Landing =>
   landings.some((landing) => landing === metric);
 
+/** Where a share lies that a model gives, with a certainty of 95 %. */
+export interface ShareRange {
+  readonly lowPercent: number;
+  readonly highPercent: number;
+}
+
+/** How well a model does that was fitted to measured placements. */
+export interface CalibrationFigures {
+  /** Measured placement tests that it was fitted to. */
+  readonly tests: number;
+  /** Mean square error of the predicted shares, on tests that were held out; 0 is perfect. With its 95 % interval. */
+  readonly brier: number;
+  readonly brierLow: number;
+  readonly brierHigh: number;
+}
+
 /**
  * Shares of the seed mailboxes, each in percent, 0 to 100. An absent figure was not measured, which is never 0 %.
  * Source: PlacementStatistics of the SES API v2 and of the Pinpoint Email API.
@@ -24,6 +40,8 @@ export interface PlacementFigures {
   readonly dmarcPercent?: number;
   /** How many seed mailboxes the shares stand for, where the provider tells (Amazon does not). */
   readonly seedCount?: number;
+  /** Where the shares lie, if a model gave them. */
+  readonly ranges?: Readonly<Record<Landing, ShareRange>>;
   /** How many equally weighted seeds would tell as much, where they are weighted by their audience. */
   readonly effectiveSeedCount?: number;
   /** Of the seeds in a tabbed inbox (Gmail's), the percent in each tab. */
@@ -58,6 +76,8 @@ export interface Placement {
   readonly isps: readonly IspPlacement[];
   /** True where a model and no mailbox gave the figures: every reader must say so. */
   readonly simulated: boolean;
+  /** What the model was fitted to, if it was fitted to measured placements. */
+  readonly calibration?: CalibrationFigures;
   /** Why the seeds were placed so, in plain words, where the provider can tell. */
   readonly reasons?: readonly string[];
   /** Each seed mailbox, where they are one's own. */

@@ -80,6 +80,14 @@ const verdictCounts: Readonly<Record<Verdict, z.ZodInt>> = {
   skipped: count("Never submitted."),
 };
 
+const rangeOf = (share: string) =>
+  z
+    .strictObject({
+      lowPercent: z.number().min(0).max(100).describe("Its lower end."),
+      highPercent: z.number().min(0).max(100).describe("Its upper end."),
+    })
+    .describe(`The range of ${share}.`);
+
 const figures = {
   inboxPercent: percent(
     "Share of the seed mailboxes that found the message in the inbox. Absent: not measured.",
@@ -90,6 +98,14 @@ const figures = {
   dkimPercent: percent("Share that saw DKIM pass. Absent: not measured."),
   dmarcPercent: percent("Share that saw DMARC pass. Absent: not measured."),
   seedCount: count("How many seed mailboxes the shares stand for, where the provider tells.").exactOptional(),
+  ranges: z
+    .strictObject({
+      inbox: rangeOf("inbox"),
+      spam: rangeOf("spam"),
+      missing: rangeOf("missing"),
+    })
+    .exactOptional()
+    .describe("Where the shares lie with a certainty of 95 %. Only if a model gave them."),
   effectiveSeedCount: number
     .nonnegative()
     .exactOptional()
@@ -119,6 +135,15 @@ const placement = z
       }),
     ).describe("At each mailbox provider."),
     simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
+    calibration: z
+      .strictObject({
+        tests: count("Measured placement tests that the model was fitted to."),
+        brier: number.nonnegative().describe("Brier score on tests that were held out; 0 is perfect."),
+        brierLow: number.nonnegative().describe("The lower end of its 95 % interval."),
+        brierHigh: number.nonnegative().describe("The upper end of its 95 % interval."),
+      })
+      .exactOptional()
+      .describe("What the model was fitted to. Only if `placewright calibrate` fitted it."),
     reasons: list(name).exactOptional().describe("Why the seeds were placed so, in plain words."),
     seeds: list(
       z.strictObject({

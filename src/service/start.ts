@@ -10,6 +10,7 @@ import { createFaults } from "./interceptors/faults.ts";
 import { createRequestLog } from "./interceptors/request-log.ts";
 import { createThrottle } from "./interceptors/throttle.ts";
 import { operationTable } from "./operations/operation-table.ts";
+import type { Calibration } from "./placement/calibration.ts";
 import { isLoopback } from "./protocol/allowed-host.ts";
 import { type Answering, createApi, type Interceptor } from "./protocol/api.ts";
 import { errorAnswer, type HttpRequest } from "./protocol/http-answer.ts";
@@ -31,6 +32,8 @@ export interface ServiceOptions {
   readonly completeAfterMs?: number | undefined;
   /** The same seed and requests give the same ids and placements. */
   readonly seed?: string | undefined;
+  /** What `placewright calibrate` fitted the placement model to. Default: the model as it is. */
+  readonly calibration?: Calibration | undefined;
   /** The account's time: `real` (default), `frozen`, `scaled:3600`, or a clock of the caller's own. */
   readonly clock?: Clock | ClockMode | undefined;
   /** Default: `us-east-1`. */
@@ -99,6 +102,7 @@ async function start(
       clock,
       completeAfterMs: options.completeAfterMs ?? 2000,
       seed: options.seed,
+      calibration: options.calibration,
       templateThread,
     },
     folder,

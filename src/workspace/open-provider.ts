@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { CallPolicy } from "../provider/calls.ts";
@@ -27,7 +27,14 @@ export async function openProvider(
     case "module":
       return loadProvider(settings, config, policy);
     case "local":
-      return createProvider({ ...settings, dataDir: await dataDir() }, policy);
+      return createProvider(
+        {
+          ...settings,
+          dataDir: await dataDir(),
+          calibrationFile: join(config.ledgerDir, "calibration.json"),
+        },
+        policy,
+      );
     case "seedlist":
       return openSeedlist(settings, await dataDir(), config, policy);
     default:

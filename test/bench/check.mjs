@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { createJiti } from "jiti";
-import { auc, readCorpus, sample } from "./corpus.mjs";
+import { aucInterval, readCorpus, sample } from "./corpus.mjs";
 
 const count = 1000;
 /** Of messages that are under way at once: as many as the servers have children for. */
@@ -44,9 +44,30 @@ export async function bench() {
     const spam = scored.filter(({ isSpam }) => isSpam);
     const over = (list) => ((100 * list.filter(({ score }) => score >= 5).length) / list.length).toFixed(1);
     console.log(
-      `  ${name.padEnd(24)} AUC ${auc(scored).toFixed(3)}   over its threshold: ${over(ham)} % of ham, ${over(spam)} % of spam`,
+      `  ${name.padEnd(24)} AUC ${area(scored)}   over its threshold: ${over(ham)} % of ham, ${over(spam)} % of spam`,
     );
   }
+  await showPlacement();
+}
+
+/** The area with its 95 % interval. */
+function area(scored) {
+  const { area, low, high } = aucInterval(scored);
+  return `${area.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+}
+
+async function showPlacement() {
+  const { placeTestMail } = await import("./fit/placement.mjs");
+  const { old, modern } = await placeTestMail();
+  const by = (placed, key) => area(placed.map((each) => ({ isSpam: each.isSpam, score: each[key] })));
+  const ham = old.filter(({ isSpam }) => !isSpam);
+  const over = (100 * ham.filter(({ engine }) => engine >= 5).length) / ham.length;
+  console.log(`  on the whole unseen half, ${old.length} messages, by the built-in engine:`);
+  console.log(
+    `  engine AUC ${by(old, "engine")}, placement AUC ${by(old, "placement")}; over the threshold: ${over.toFixed(1)} % of ham`,
+  );
+  console.log("  the same spam against modern legitimate mail:");
+  console.log(`  engine AUC ${by(modern, "engine")}, placement AUC ${by(modern, "placement")}`);
 }
 
 async function time(messages, concurrency, work) {

@@ -71,3 +71,42 @@ export function auc(scored) {
   const hamCount = sorted.length - spamCount;
   return (rankSum - (spamCount * (spamCount + 1)) / 2) / (spamCount * hamCount);
 }
+
+/** The area with its 95 % interval. Source: DeLong, DeLong and Clarke-Pearson, Biometrics 44 (1988). */
+export function aucInterval(scored) {
+  const area = auc(scored);
+  const spam = sortedScores(scored, true);
+  const ham = sortedScores(scored, false);
+  const spread =
+    variance(spam.map((score) => shareBelow(ham, score))) / spam.length +
+    variance(ham.map((score) => 1 - shareBelow(spam, score))) / ham.length;
+  const reach = 1.96 * Math.sqrt(spread);
+  return { area, low: Math.max(0, area - reach), high: Math.min(1, area + reach) };
+}
+
+const sortedScores = (scored, isSpam) =>
+  scored
+    .filter((each) => each.isSpam === isSpam)
+    .map(({ score }) => score)
+    .sort((left, right) => left - right);
+
+/** The share of a sorted list that is below a score; ties count half. */
+const shareBelow = (sorted, score) =>
+  (firstFrom(sorted, (each) => each >= score) + firstFrom(sorted, (each) => each > score)) /
+  2 /
+  sorted.length;
+
+function firstFrom(sorted, isAbove) {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isAbove(sorted[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function variance(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}

@@ -42,7 +42,7 @@ describe("the built-in engine", () => {
     const engine = await createSpamEngine({ engine: "builtin" });
     const good = await engine.score(readMessage(sampleMail()), { signal, nowMs });
     const spam = await engine.score(readMessage(bad), { signal, nowMs });
-    expect(good.normalised).toBeLessThan(0);
+    expect(good.normalised).toBe(0);
     expect(spam.normalised).toBeGreaterThan(5);
     expect(spam.symbols.map(({ name }) => name)).toEqual(
       expect.arrayContaining([

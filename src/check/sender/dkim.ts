@@ -9,9 +9,7 @@ export const dkim: Check = {
   run({ first }, { authentication }) {
     if (!authentication)
       return notMeasured(
-        first("DKIM-Signature") === undefined
-          ? "the sending service signs it"
-          : "requires DNS",
+        first("DKIM-Signature") === undefined ? "the sending service signs it" : "requires DNS",
       );
     const { dkim: signatures } = authentication;
     if (signatures.some(({ outcome }) => outcome === "pass")) return [];

@@ -37,7 +37,7 @@ export interface SpamEngine {
 }
 
 /** Every engine's threshold on the common scale. */
-const commonThreshold = 5;
+export const commonThreshold = 5;
 
 /** Puts an engine's own points on the common scale, and its weightiest symbols first. */
 export function toSpamScore(

@@ -1,5 +1,5 @@
-import { looksBulk } from "../evidence/bulk.ts";
 import { organisationOf, webAddresses } from "../evidence/hosts.ts";
+import { type Mailbox, readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 
@@ -12,16 +12,15 @@ export interface SpamEvidence {
   readonly linked: readonly string[];
   /** All words that a reader sees. */
   readonly words: string;
-  readonly isBulk: boolean;
-  readonly isAnswer: boolean;
-  readonly isList: boolean;
+  /** The mailboxes of To and Cc, those in groups too. */
+  readonly recipients: readonly Mailbox[];
 }
 
 /** More words than these say nothing new. */
 const maxCharacters = 100_000;
 
 export function toSpamEvidence(message: MessageEvidence): SpamEvidence {
-  const { first, from, subject, html, text } = message;
+  const { all, from, subject, html, text } = message;
   const domain = from[0]?.domain ?? "";
   return {
     message,
@@ -30,8 +29,6 @@ export function toSpamEvidence(message: MessageEvidence): SpamEvidence {
       .map(({ host }) => organisationOf(host))
       .filter((linked) => !isTrackingDomain(linked)),
     words: `${subject}\n${html?.visibleText ?? text ?? ""}`.slice(0, maxCharacters),
-    isBulk: looksBulk(message),
-    isAnswer: first("In-Reply-To") !== undefined || first("References") !== undefined,
-    isList: first("List-Id") !== undefined && first("List-Post") !== undefined,
+    recipients: readMailboxes([...all("To"), ...all("Cc")]),
   };
 }

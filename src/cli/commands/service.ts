@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { PlacewrightError } from "../../base/errors.ts";
 import { print } from "../../report/terminal/terminal-text.ts";
 import { FixtureRefusal } from "../../service/fixture/fixture-refusal.ts";
 import type { AuthOptions } from "../../service/interceptors/authenticate.ts";
+import { readCalibration } from "../../service/placement/calibration-file.ts";
 import { isLoopback } from "../../service/protocol/allowed-host.ts";
 import type { ClockMode } from "../../service/service-clock.ts";
 import { startService } from "../../service/start.ts";
@@ -26,6 +28,7 @@ export const service: CommandAction = async (context) => {
     accountId: options.accountId,
     profile: options.profile,
     dataDir: options.dataDir,
+    calibration: await readCalibration(join(cwd, ".placewright", "calibration.json")),
     fixture: fixture?.value,
     // Checked by the service, whose words they are.
     clock: options.clock as ClockMode | undefined,

@@ -93,7 +93,7 @@ export default defineScenario({
     text: "Hello,\\n\\nfollow this link within an hour to choose a new password:\\nhttps://acme.example/reset/4f7c\\n\\nYou did not ask for it? Then there is nothing to do.\\n",
   }),
   expect: {
-    overall: ["inbox >= 95", "spam <= 2"],
+    overall: ["inbox >= 95", "spam <= 5"],
     "*": ["inbox >= 90"],
   },
 });

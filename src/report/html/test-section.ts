@@ -1,7 +1,8 @@
 import { html } from "hono/html";
+import type { Placement } from "../../result/placement.ts";
 import type { MessageReport, TestResult } from "../../result/run-report.ts";
 import { toSafeLine, toSafeText } from "../safe-text.ts";
-import { describeFigures, nextSteps, placeOf, verdictLooks } from "../words.ts";
+import { describeFigures, modelNotice, nextSteps, placeOf, verdictLooks } from "../words.ts";
 import { assertionsMarkup } from "./assertions-table.ts";
 import { checksMarkup } from "./checks.ts";
 import { comparisonMarkup, sinceMarkup } from "./comparison-table.ts";
@@ -58,7 +59,7 @@ export function testSectionMarkup({
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
 ${error?.answer ? html`<details class="fold answer"><summary>Provider's response</summary><pre tabindex="0" role="group" aria-label="Provider's response">${toSafeText(error.answer)}</pre></details>` : ""}
 ${health ? html`<h4>How its mail fared${health.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${healthMarkup(test, health)}` : ""}
-${placement && !health ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}
+${placement && !health ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${modelMarkup(placement)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}
 ${compared ? html`<h4>Compared with before${placement?.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${compared}` : ""}
 ${sinceMarkup(test)}
 ${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
@@ -131,4 +132,10 @@ function messageFold(
     return html`<p class="fold same">The report shows the first messages only${file ? html`; ${file}` : ""}.</p>`;
   }
   return html`<details class="fold"${open ? html` open` : ""}><summary>Message <span class="sentence"><bdi>${toSafeLine(message.subject)}</bdi></span></summary><div id="${anchor}-message" tabindex="-1">${messageMarkup(message, anchor)}</div></details>`;
+}
+
+/** How sure a model's figures are. */
+function modelMarkup(placement: Placement): Markup | string {
+  const notice = modelNotice(placement);
+  return notice === undefined ? "" : html`<p class="hint">${notice}</p>`;
 }

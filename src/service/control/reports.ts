@@ -1,3 +1,4 @@
+import type { CalibrationFigures } from "../../result/placement.ts";
 import { findReport } from "../operations/test-reports.ts";
 import type { HttpAnswer } from "../protocol/http-answer.ts";
 import { ServiceError } from "../protocol/service-error.ts";
@@ -6,18 +7,28 @@ import { testStatus } from "../state/test-report.ts";
 import { type ControlHandler, type ControlRoutes, tell } from "./control-route.ts";
 
 /**
- * Why a test's message was placed as it was: at each ISP the reasons' weights add up to its score, and each seed finds the
- * message in spam where that is above its own bound. Empty until the test is completed.
+ * Why a test's message was placed as it was: at each ISP the reasons' weights add up to its score, which gives its share in spam.
+ * Empty until the test is completed.
  */
 const explainReport: ControlHandler = async ({ account, id }) => {
   const report = findReport(account, id);
   const status = testStatus(report, account.clock.now());
   const { placeReport } = await import("../operations/place-report.ts");
   const {
-    placement: { reasons, isps },
+    placement: { reasons, isps, overall },
   } = await placeReport(report, account);
-  const told = status === "COMPLETED" ? { reasons, isps } : { reasons: [], isps: [] };
+  const told =
+    status === "COMPLETED"
+      ? { reasons, isps, overall, ...calibrationOf(account) }
+      : { reasons: [], isps: [] };
   return tell({ reportId: report.id, status, ...told });
+};
+
+/** What the model was fitted to. */
+const calibrationOf = ({ calibration }: Account): { calibration?: CalibrationFigures } => {
+  if (!calibration) return {};
+  const { tests, brier, brierLow, brierHigh } = calibration;
+  return { calibration: { tests, brier, brierLow, brierHigh } };
 };
 
 /** `reports/{id}.eml` is the message as it left the service: with the signature that a mailbox provider verifies. */

@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Template } from "@aws-sdk/client-sesv2";
 import { authenticateMessage } from "../../check/authentication/verify.ts";
-import { checkMessage } from "../../check/check-message.ts";
-import { looksBulk } from "../../check/evidence/bulk.ts";
 import { readMessage } from "../../check/evidence/message-evidence.ts";
 import { scoreBuiltin } from "../../check/spam/builtin.ts";
 import { parseMimeTree } from "../../message/mime-tree.ts";
@@ -13,12 +10,12 @@ import {
   isFullyAuthenticated,
   isRefusedByPolicy,
 } from "../placement/authentication-signals.ts";
+import { checkRules } from "../placement/check-rules.ts";
 import { engineSignals } from "../placement/engine-signals.ts";
-import { findingSignals, placedChecks } from "../placement/finding-signals.ts";
 import { placeMessage, type SimulatedPlacement } from "../placement/place-message.ts";
 import { reputationSignals } from "../placement/reputation-signals.ts";
 import type { Signal } from "../placement/signal.ts";
-import { type Account, seedOf } from "../state/account.ts";
+import type { Account } from "../state/account.ts";
 import { keptContent } from "../state/contents.ts";
 import { openDnsZone } from "../state/dns-zone.ts";
 import { reputationOf } from "../state/reputation.ts";
@@ -72,12 +69,11 @@ async function place(report: TestReport, account: Account): Promise<PlacedReport
   const { fromEmailAddress, createdAtMs, delivery } = report;
   const content = keptContent(account.contents, report.id);
   const sender = await readSender(fromEmailAddress);
-  const seed = seedOf(account);
   const composed = await composeReport(report, account);
   if (!composed)
     return {
       message: undefined,
-      placement: placeUnknownTemplate(content.Template ?? {}, sender, report, seed),
+      placement: placeUnknownTemplate(content.Template ?? {}, sender, report, account),
     };
   const bytes = await finishReport(composed, report, account);
   const message = readMessage(bytes);
@@ -89,26 +85,22 @@ async function place(report: TestReport, account: Account): Promise<PlacedReport
     { ip: delivery.ip, helo: delivery.mailFrom, sender: `bounce@${delivery.mailFrom}` },
     await openDnsZone(account),
   );
-  const { findings } = await checkMessage(message, { nowMs: createdAtMs, only: placedChecks });
-  const { subject, html, text, attachments } = parsed;
   return {
     message: new TextDecoder().decode(composed),
     placement: placeMessage({
       signals: [
         ...authenticationSignals(authentication, from.domain),
         ...reputationSignals(reputationOf(from.domain, delivery.ip, account)),
-        ...findingSignals(findings),
         ...engineSignals(await scoreBuiltin(message, createdAtMs)),
         ...senderSignals(from, sender),
       ],
+      ...(await checkRules(message, createdAtMs)),
       spfPasses: authentication.spf?.outcome === "pass",
       dkimPasses: authentication.dkim.some(({ outcome }) => outcome === "pass"),
       isFullyAuthenticated: isFullyAuthenticated(authentication),
       isRefused: isRefusedByPolicy(authentication),
-      isBulk: looksBulk(message),
       simulation: readSimulation(parsed.headers),
-      contentHash: hashOf([from.address, subject, html, text, attachments]),
-      seed,
+      calibration: account.calibration,
     }),
   };
 }
@@ -116,43 +108,39 @@ async function place(report: TestReport, account: Account): Promise<PlacedReport
 function senderSignals(from: Sender, sender: Sender): Signal[] {
   if (from.address.toLowerCase() === sender.address.toLowerCase()) return [];
   const reason = `The message is from ${from.address} and was sent as ${sender.address}`;
-  return [{ kind: "authentication", reason, weight: 1 }];
+  return [{ reason, weight: 1 }];
 }
 
-/** The data is read, so that another spelling of the same does not land elsewhere. */
+/** Placed by the identity alone. */
 function placeUnknownTemplate(
   template: Template,
   from: Sender,
   { delivery: { signer } }: TestReport,
-  seed: string,
+  account: Account,
 ): SimulatedPlacement {
   const reference = template.TemplateArn ?? template.TemplateName;
   const reason = `The content of template ${reference} is not known here: placed by the identity alone`;
   const isSigned = signer !== undefined;
   return placeMessage({
     signals: [
-      { kind: "content", reason, weight: 0 },
+      { reason, weight: 0 },
       ...(isSigned
         ? []
         : [
             {
-              kind: "authentication",
               reason: `Neither SPF nor DKIM passes for ${from.domain}`,
               weight: 3,
-              rejectWeight: 4,
-            } as const,
+              checks: ["from-alignment"],
+            },
           ]),
     ],
+    broken: [],
     spfPasses: true,
     dkimPasses: isSigned,
     isFullyAuthenticated: isSigned,
     isRefused: false,
     isBulk: false,
     simulation: readSimulation(toHeaders(template.Headers)),
-    contentHash: hashOf([from.address, reference, JSON.parse(template.TemplateData ?? "{}")]),
-    seed,
+    calibration: account.calibration,
   });
 }
-
-const hashOf = (parts: readonly unknown[]): string =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("hex");

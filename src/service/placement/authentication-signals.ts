@@ -7,17 +7,11 @@ export function authenticationSignals({ spf, dkim, dmarc }: Authentication, from
   const dkimPasses = dkim.some(({ outcome }) => outcome === "pass");
   const broken = dkim.find(({ outcome }) => outcome !== "pass");
   const signals: Signal[] = [];
-  const add = (reason: string, weight: number, checks: readonly string[], rejectWeight?: number): void => {
-    signals.push({
-      kind: "authentication",
-      reason,
-      weight,
-      checks,
-      ...(rejectWeight ? { rejectWeight } : {}),
-    });
+  const add = (reason: string, weight: number, checks: readonly string[]): void => {
+    signals.push({ reason, weight, checks });
   };
   if (!dmarc.isDkimAligned && !dmarc.isSpfAligned)
-    add(`Neither SPF nor DKIM passes for ${from}`, 3, ["from-alignment"], 4);
+    add(`Neither SPF nor DKIM passes for ${from}`, 3, ["from-alignment"]);
   if (broken)
     add(
       `The DKIM signature of ${broken.domain} does not verify${broken.comment ? `: ${broken.comment}` : ""}`,

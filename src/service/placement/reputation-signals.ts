@@ -23,20 +23,16 @@ export function reputationSignals({
   complaintPercent,
 }: Reputation): Signal[] {
   const signals: Signal[] = listedBy.map((list) => ({
-    kind: "reputation",
     reason: `The sending address ${ip} is on the blocklist ${list}`,
     weight: 2.5,
-    rejectWeight: 3,
   }));
   if (warmupPercent < 100)
     signals.push({
-      kind: "reputation",
       reason: `The sending address ${ip} is warmed up to ${warmupPercent} %`,
       weight: Math.round((100 - warmupPercent) * 1.5) / 100,
     });
   if (complaintPercent > goodComplaintPercent)
     signals.push({
-      kind: "reputation",
       reason: `${complaintPercent.toFixed(2)} % of readers complained about mail of ${domain} in the last days`,
       weight: complaintPercent >= badComplaintPercent ? 3 : 1,
       checks: ["spam-rate"],

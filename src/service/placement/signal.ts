@@ -1,17 +1,15 @@
-import type { CheckFamily } from "../../check/check.ts";
-
-/** What a signal is about: each ISP minds some kinds more than others. */
-export type SignalKind = Exclude<CheckFamily, "rendering"> | "authentication" | "engine" | "reputation";
-
-/** Something about a message or its sender that mailbox providers mind. */
+/** Something about a message or its sender that moves it towards spam, at every mailbox provider alike. */
 export interface Signal {
-  readonly kind: SignalKind;
   /** In plain words, as a sentence without its full stop. */
   readonly reason: string;
-  /** Points towards spam; 0 for a remark. */
+  /** Points towards spam, on the spam engine's scale; 0 for a remark. */
   readonly weight: number;
-  /** Points towards not being taken at all. */
-  readonly rejectWeight?: number;
-  /** The checks that it stands on: a rule pack in force that names one makes it weightier. */
+  /** The checks that it stands on: a provider whose rules name one breaks them. */
   readonly checks?: readonly string[];
+}
+
+/** A check that found something: a provider's rules say what follows. */
+export interface BrokenCheck {
+  readonly check: string;
+  readonly reason: string;
 }

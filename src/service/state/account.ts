@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
+import type { Calibration } from "../placement/calibration.ts";
 import type { TemplateThread } from "../rendering/template-thread.ts";
 import { type AccountAttributes, initialAttributes } from "./account-attributes.ts";
 import { Collection, type Journal } from "./collection.ts";
@@ -31,6 +32,8 @@ export interface AccountOptions {
   readonly completeAfterMs: number;
   /** The same seed and requests give the same ids and placements; without one ids differ from start to start. */
   readonly seed: string | undefined;
+  /** A fit of the placement model to measured placements. */
+  readonly calibration?: Calibration | undefined;
   /** Renders the templates of its requests. */
   readonly templateThread: TemplateThread;
 }

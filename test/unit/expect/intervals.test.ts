@@ -115,3 +115,42 @@ describe("a threshold on a control", () => {
     expect(outcome(99, placed(83, 100), 0.95)?.outcome).toBe("passed");
   });
 });
+
+describe("a model's range", () => {
+  const ranges = {
+    inbox: { lowPercent: 80, highPercent: 99 },
+    spam: { lowPercent: 1, highPercent: 20 },
+    missing: { lowPercent: 0, highPercent: 0 },
+  };
+  const simulated: Placement = {
+    overall: { inboxPercent: 96, spamPercent: 4, missingPercent: 0, seedCount: 200, ranges },
+    isps: [],
+    simulated: true,
+  };
+  const outcomes = (threshold: string, options: Parameters<typeof evaluateExpectations>[2] = {}) =>
+    evaluateExpectations({ overall: [threshold] }, simulated, options).map(({ outcome }) => outcome);
+
+  test.each([
+    ["the share decides without confidence", "inbox >= 95", {}, "passed"],
+    ["a range on both sides cannot tell", "inbox >= 95", { confidence: 0.95 }, "not-measured"],
+    ["a range that is above holds", "inbox >= 75", { confidence: 0.95 }, "passed"],
+    ["a range that is below does not", "inbox >= 99.5", { confidence: 0.95 }, "failed"],
+    ["less confidence narrows it", "inbox >= 85", { confidence: 0.5 }, "passed"],
+    ["more confidence widens it", "inbox >= 79", { confidence: 0.99 }, "not-measured"],
+    ["what is certain is", "missing <= 0", { confidence: 0.99 }, "passed"],
+    [
+      "a control that is a model's too widens it",
+      "inbox >= control - 5",
+      { confidence: 0.95, control: simulated },
+      "not-measured",
+    ],
+  ] as const)("%s", (_, threshold, options, outcome) => {
+    expect(outcomes(threshold, options)).toEqual([outcome]);
+  });
+
+  test("is told in the message", () => {
+    const [assertion] = evaluateExpectations({ overall: ["inbox >= 95"] }, simulated, { confidence: 0.95 });
+    expect(assertion?.message).toContain("the model cannot tell (80 to 99 %)");
+    expect(assertion?.interval?.lowPercent).toBeCloseTo(80, 6);
+  });
+});

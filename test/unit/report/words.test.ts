@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatLimit,
   formatPercent,
+  modelNotice,
   nextSteps,
   placeOf,
   sortByUrgency,
@@ -105,8 +106,55 @@ test.each([
     "52 % in the inbox, 42 % in spam, 6 % not delivered",
   ],
   [{ spfPercent: 100 }, "not measured"],
+  [
+    {
+      inboxPercent: 96,
+      missingPercent: 0,
+      ranges: {
+        inbox: { lowPercent: 80, highPercent: 99 },
+        spam: { lowPercent: 1, highPercent: 20 },
+        missing: { lowPercent: 0, highPercent: 0 },
+      },
+    },
+    "96 % in the inbox (80 to 99 %), 0 % not delivered",
+  ],
 ])("the figures %j in words", (figures, words) => {
   expect(describeFigures(figures)).toBe(words);
+});
+
+describe("how sure a model is", () => {
+  const overall = {
+    inboxPercent: 96,
+    ranges: {
+      inbox: { lowPercent: 80, highPercent: 99 },
+      spam: { lowPercent: 1, highPercent: 20 },
+      missing: { lowPercent: 0, highPercent: 0 },
+    },
+  };
+  test.each([
+    [
+      "nothing of what was measured",
+      { overall: { inboxPercent: 96 }, isps: [], simulated: false },
+      undefined,
+    ],
+    [
+      "its range",
+      { overall, isps: [], simulated: true },
+      "The model's range of the inbox is 80 to 99 %, at a certainty of 95 %; it is not calibrated to placements of your own (placewright calibrate).",
+    ],
+    [
+      "what it was calibrated on",
+      {
+        overall,
+        isps: [],
+        simulated: true,
+        calibration: { tests: 200, brier: 0.012, brierLow: 0.01, brierHigh: 0.0149 },
+      },
+      "The model's range of the inbox is 80 to 99 %, at a certainty of 95 %; it is calibrated on 200 tests, Brier score 0.012 (0.010 to 0.015).",
+    ],
+  ])("%s", (_, placement, notice) => {
+    expect(modelNotice(placement)).toBe(notice);
+  });
 });
 
 describe("what to do", () => {

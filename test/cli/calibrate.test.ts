@@ -1,0 +1,177 @@
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RunReport } from "../../src/result/run-report.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { runCli } from "../support/run-cli.ts";
+
+/** 300 messages with none to four faults. A stricter world than the model's: its Outlook minds more, its Yahoo less. */
+const scenario = `import { defineScenario, mime } from "placewright";
+const deviation = { Gmail: 0, Outlook: 1.5, Hotmail: 1.5, Yahoo: -1, AOL: -1, iCloud: 0, GMX: 0.5, Comcast: 0 };
+const simulate = (faults, number) =>
+  Object.entries(deviation)
+    .map(([isp, more]) => {
+      const noise = (((number * 7919) % 13) - 6) / 20;
+      const spam = Math.round(100 / (1 + Math.exp(3 - 1.1 * faults - more - noise)));
+      return isp + " inbox=" + (100 - spam) + " spam=" + spam;
+    })
+    .join("; ");
+export default defineScenario({
+  name: "staged",
+  from: "Acme <news@acme.example>",
+  variants: Array.from({ length: COUNT }, (_, number) => ({ name: "m" + number, number })),
+  message: ({ number }) => {
+    const has = (bit) => ((number >> bit) & 1) === 1;
+    const faults = [0, 1, 2, 3].filter(has).length;
+    return mime({
+      subject: has(0) ? "SPRING IN THE GARDEN NUMBER " + number : "Spring in the garden, number " + number,
+      headers: { "X-Placewright-Simulate": simulate(faults, number), ...(has(3) ? { "X-Priority": "1" } : {}) },
+      html:
+        "<p>The tulips of bed " + number + " are out" + (has(1) ? "!! Hurry, order now, risk-free, 100% free" : "") + ".</p>" +
+        (has(2) ? "<p><a href='http://192.0.2.1/x'>See them</a></p>" : "<p><a href='https://acme.example/x'>See them</a></p>"),
+      text: "The tulips of bed " + number + " are out.",
+    });
+  },
+  expect: { overall: ["spf >= 0"] },
+});
+`;
+const config = 'export default { projects: [{ name: "local", provider: "local", completeAfter: 0 }] };';
+
+interface Answer {
+  readonly tests: number;
+  readonly brier: number;
+  readonly brierBefore: number;
+  readonly brierLow: number;
+  readonly brierHigh: number;
+  readonly heldOut: number;
+  readonly written: boolean;
+}
+
+const removers: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const remove of removers.splice(0)) await remove();
+});
+
+async function measuredProject(count: number): Promise<string> {
+  const project = await makeProject({
+    "placewright.config.ts": config,
+    "scenarios/staged.ts": scenario.replace("COUNT", String(count)),
+  });
+  removers.push(project.remove);
+  const { code, stderr } = await runCli(["run", "--no-check"], { cwd: project.dir });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return project.dir;
+}
+
+describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
+  let dir: string;
+  let fit: Answer;
+  const file = () => join(dir, ".placewright/calibration.json");
+  beforeAll(async () => {
+    dir = await measuredProject(300);
+    const { code, stdout, stderr } = await runCli(["calibrate", "--simulated", "--json"], { cwd: dir });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    fit = JSON.parse(stdout);
+  }, 600_000);
+
+  test("the Brier score of a held-out third is far better after than before, with its interval", () => {
+    expect(fit.tests).toBe(300);
+    expect(fit.written).toBe(true);
+    expect(fit.heldOut / (300 * 8)).toBeGreaterThan(0.25);
+    expect(fit.heldOut / (300 * 8)).toBeLessThan(0.42);
+    expect(fit.brier).toBeLessThan(fit.brierBefore / 2);
+    expect(fit.brierLow).toBeLessThanOrEqual(fit.brier);
+    expect(fit.brierHigh).toBeGreaterThanOrEqual(fit.brier);
+  });
+
+  test("the fit is the same each time, and a file for its user alone", async () => {
+    const before = JSON.parse(await readFile(file(), "utf8"));
+    await runCli(["calibrate", "--simulated"], { cwd: dir });
+    expect(JSON.parse(await readFile(file(), "utf8"))).toEqual({ ...before, fittedAt: expect.any(String) });
+    if (process.platform !== "win32") expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect(before.calibration.isps.outlook.intercept).toBeGreaterThan(
+      before.calibration.isps.yahoo.intercept + 1,
+    );
+  });
+
+  test("simulations use it and say so, in the terminal and in JSON", async () => {
+    await writeFile(
+      join(dir, "scenarios/plain.yaml"),
+      "name: plain\nfrom: Acme <news@acme.example>\nmessage: { simple: { subject: Hello, text: Hello } }\nexpect: { overall: [spf >= 0] }\n",
+    );
+    const { code, stdout } = await runCli(["run", "scenarios/plain.yaml", "--no-check"], { cwd: dir });
+    expect(code).toBe(0);
+    expect(stdout.replace(/\s+/g, " ")).toContain("it is calibrated on 300 tests, Brier score");
+    const report: RunReport = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
+    const placement = report.tests[0]?.placement;
+    expect(placement?.calibration).toEqual({
+      tests: 300,
+      brier: fit.brier,
+      brierLow: fit.brierLow,
+      brierHigh: fit.brierHigh,
+    });
+    const inboxAt = (name: string) => placement?.isps.find(({ isp }) => isp === name)?.inboxPercent ?? 0;
+    expect(inboxAt("Outlook")).toBeLessThan(inboxAt("Yahoo"));
+  });
+
+  test("simulated figures do not count unless they are asked for", async () => {
+    const { code, stderr } = await runCli(["calibrate"], { cwd: dir });
+    expect(code).toBe(2);
+    expect(stderr).toContain("Cannot calibrate on 0 measured tests: 60 are needed");
+  });
+
+  test.each([
+    ["no JSON", "{"],
+    ["another shape", '{"version":2}'],
+    ["a number without bound", "HUGE"],
+    ["another model", "OTHER"],
+  ])("a damaged file is refused, with what to do: %s", async (_, text) => {
+    const good = await readFile(file(), "utf8");
+    const changed = JSON.parse(good);
+    if (text === "HUGE") changed.calibration.overall.slope = 1e300;
+    if (text === "OTHER") changed.model.logOddsAtZero = -1;
+    await writeFile(file(), /^[A-Z]+$/.test(text) ? JSON.stringify(changed) : text);
+    const { code, stdout } = await runCli(["run", "scenarios/plain.yaml", "--no-check"], { cwd: dir });
+    await writeFile(file(), good);
+    expect(code).toBe(3);
+    const words = stdout.replace(/\s+/g, " ");
+    expect(words).toContain("Cannot use the calibration");
+    expect(words).toContain("un placewright calibrate again, or delete the file");
+  });
+});
+
+test("with too few it refuses, and says how many it needs and why", { timeout: 300_000 }, async () => {
+  const dir = await measuredProject(12);
+  const { code, stderr } = await runCli(["calibrate", "--simulated"], { cwd: dir });
+  expect(code).toBe(2);
+  expect(stderr).toContain("Cannot calibrate on 12 measured tests: 60 are needed");
+  expect(stderr).toContain("a third is held out");
+});
+
+test("sorted mail takes the place of the ledger", { timeout: 300_000 }, async () => {
+  const project = await makeProject({ "placewright.config.ts": config });
+  removers.push(project.remove);
+  for (const folder of ["inbox", "spam"])
+    await mkdir(join(project.dir, "sorted", folder), { recursive: true });
+  for (let number = 0; number < 80; number++) {
+    const isSpam = number % 2 === 1;
+    const subject = isSpam ? `YOU WON THE GREAT PRIZE ${number}` : `Minutes of meeting ${number}`;
+    await writeFile(
+      join(project.dir, "sorted", isSpam ? "spam" : "inbox", `${number}.eml`),
+      `From: Ann <ann@a${number}.example>\r\nTo: bob@b.example\r\nSubject: ${subject}\r\nDate: Sat, 21 Nov 2026 09:00:00 +0000\r\nMessage-ID: <${number}@a.example>\r\n\r\nHello ${number}\r\n`,
+    );
+  }
+  const { code, stdout, stderr } = await runCli(["calibrate", "--mail", "sorted", "--json"], {
+    cwd: project.dir,
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(JSON.parse(stdout)).toMatchObject({ tests: 80, written: true });
+});
+
+test("a folder without sorted mail is refused", async () => {
+  const project = await makeProject({ "placewright.config.ts": config });
+  removers.push(project.remove);
+  const { code, stderr } = await runCli(["calibrate", "--mail", "nothing"], { cwd: project.dir });
+  expect(code).toBe(2);
+  expect(stderr).toContain("put .eml files in its folders inbox and spam");
+});
