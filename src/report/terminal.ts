@@ -105,15 +105,12 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable
   ];
 }
 
-/** More tests than these have their ranges in the report alone. */
-const mostRanges = 5;
-
+/** How sure a model is, if that is the same for all tests; else the report says it of each. */
 function modelLines({ tests }: RunOutcome): string[] {
-  const lines = tests.flatMap(({ title, placement }) => {
-    const notice = placement && modelNotice(placement);
-    return notice === undefined ? [] : [`${toSafeLogLine(title)}: ${notice}`];
-  });
-  return lines.length > mostRanges ? [`The range of each simulated share is in the report.`] : lines;
+  const notices = new Set(
+    tests.flatMap(({ placement }) => (placement ? (modelNotice(placement) ?? []) : [])),
+  );
+  return notices.size > 1 ? ["The report has the range of each simulated share."] : [...notices];
 }
 
 /** `1 failed · 12 passed · in 4 seconds`, on more lines where one is too short. */
