@@ -4,14 +4,14 @@ import { parseSender } from "../message/sender.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import { type Draft, kindOf, type Piece, scenarioText } from "./draft.ts";
 import type { EditContext } from "./edits/edit.ts";
-import type { Judged } from "./judge.ts";
+import type { JudgedTest } from "./judge.ts";
 import { findSender } from "./senders.ts";
 
-/** A scenario's texts as they are written, and how its messages are judged. */
+/** A scenario's texts as they are written, and what is found in its messages. */
 export interface Written {
   readonly draft: Draft;
   readonly pieces: readonly Piece[];
-  readonly judged: Judged;
+  readonly judged: { readonly tests: readonly Pick<JudgedTest, "title" | "evidence" | "checks">[] };
 }
 
 /** What edits of a scenario are made from. Undefined if its message is of a kind that cannot be edited. */

@@ -167,7 +167,7 @@ interface Found {
 /** Undefined if there is nothing to try. */
 async function search(
   selection: readonly SelectedTest[],
-  { draft, pieces, judged }: Written,
+  { draft, pieces, judged }: Written & { readonly judged: Judged },
   { config, options, judge, openCopy }: Workbench,
 ): Promise<Found | undefined> {
   const context = await contextOf(selection, { draft, pieces, judged }, config, options.from);

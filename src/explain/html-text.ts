@@ -21,6 +21,8 @@ export interface Tag {
 /** Elements without an end tag. */
 const empty = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 
+export const isEmpty = ({ name }: Tag): boolean => empty.has(name);
+
 /** The tags of a text of HTML in which Handlebars may stand. Never throws. */
 export function tagsOf(text: string): Tag[] {
   const tags: Tag[] = [];
@@ -104,18 +106,30 @@ function maskHandlebars(text: string): string {
   return masked + text.slice(from);
 }
 
-/** From the start tag at `index` to the end of the element; the tag alone for one that is not closed. */
+const knownEnds = new WeakMap<readonly Tag[], readonly number[]>();
+
+/** Where the element ends whose start tag is at `index`; behind the tag for one that is empty or not closed. */
 export function elementEnd(tags: readonly Tag[], index: number): number {
-  const first = tags[index];
-  if (!first) return 0;
-  if (empty.has(first.name)) return first.end;
-  let depth = 0;
-  for (const tag of tags.slice(index)) {
-    if (tag.name !== first.name) continue;
-    depth += tag.closes ? -1 : 1;
-    if (depth === 0) return tag.end;
+  let ends = knownEnds.get(tags);
+  if (!ends) {
+    ends = endsOf(tags);
+    knownEnds.set(tags, ends);
   }
-  return first.end;
+  return ends[index] ?? 0;
+}
+
+/** An end tag closes the last open element of its name. */
+function endsOf(tags: readonly Tag[]): readonly number[] {
+  const ends = tags.map(({ end }) => end);
+  const open = new Map<string, number[]>();
+  for (const [index, tag] of tags.entries()) {
+    const same = open.get(tag.name) ?? [];
+    open.set(tag.name, same);
+    if (!tag.closes && !isEmpty(tag)) same.push(index);
+    const start = tag.closes ? same.pop() : undefined;
+    if (start !== undefined) ends[start] = tag.end;
+  }
+  return ends;
 }
 
 export interface Cut {

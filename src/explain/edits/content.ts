@@ -1,6 +1,6 @@
 import { toPlainText } from "../../message/text-from-html.ts";
 import type { Draft } from "../draft.ts";
-import { type Cut, elementEnd, removal, setAttribute, type Tag } from "../html-text.ts";
+import { type Cut, elementEnd, isEmpty, removal, setAttribute, type Tag } from "../html-text.ts";
 import {
   type Edit,
   type EditContext,
@@ -19,11 +19,24 @@ const foreignTag =
 
 /** Removes tags with the comma and the blank that only they need: `Hello *|FNAME|*,` is `Hello,`. */
 export function dropTags(text: string): string {
-  return text
-    .replace(foreignTag, "\0")
-    .replace(/(^|[:.!?]|\n|>)([ \t]*)\0[,;]?[ \t]*/g, "$1$2")
-    .replace(/[ \t]*\0/g, "");
+  const parts = text.split(foreignTag);
+  return parts
+    .map((part, index) => {
+      const isFirst = index === 0 || beginsSentence(parts[index - 1] ?? "", index === 1);
+      const right = index > 0 && isFirst ? part.replace(/^[,;]?[ \t]*/, "") : part;
+      const isLast = index === parts.length - 1;
+      return isLast || beginsSentence(right, index === 0) ? right : right.replace(/(?<![ \t])[ \t]+$/, "");
+    })
+    .join("");
 }
+
+/** Whether what follows a text is the beginning of a sentence or of an element. */
+const beginsSentence = (before: string, isWhole: boolean): boolean => {
+  const last = before.trimEnd().at(-1);
+  return last === undefined
+    ? isWhole || before.includes("\n")
+    : /[:.!?>]/.test(last) || /\n\s*$/.test(before.slice(-200));
+};
 
 const mergeTags: EditRule = {
   checks: ["merge-tags"],
@@ -102,7 +115,7 @@ const hiddenText: EditRule = {
   propose(context): Edit | undefined {
     if (!hasFinding(context, "hidden-text")) return undefined;
     const words = context.messages.flatMap(({ evidence }) =>
-      (evidence.html?.hidden ?? []).slice(0, 200).map(({ text }) => text.trim().slice(0, 60)),
+      (evidence.html?.hidden ?? []).slice(0, maxHidden).map(({ text }) => text.trim().slice(0, 60)),
     );
     return {
       id: "hidden-text",
@@ -114,17 +127,55 @@ const hiddenText: EditRule = {
   },
 };
 
-/** The innermost element around some words. */
+/** Inline declarations that hide, and the attribute that does. */
+const hides =
+  /display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity|max-height|height|max-width|width|line-height)\s*:\s*0(?![.\d]*[1-9])|text-indent\s*:\s*-|mso-hide/i;
+const isHiding = ({ attributes }: Tag): boolean =>
+  attributes.has("hidden") || hides.test(attributes.get("style")?.value ?? "");
+
+/**
+ * The innermost element around some words: the one in an element that hides, if the words stand in several places. What is hidden
+ * there may have children that are not.
+ */
 function elementAround(tags: readonly Tag[], text: string, words: string): Cut[] {
-  const at = words === "" ? -1 : text.indexOf(words);
-  if (at < 0) return [];
-  for (let index = tags.findLastIndex(({ start }) => start < at); index >= 0; index--) {
-    const tag = tags[index];
-    if (!tag || tag.closes || /^(?:body|html|head|br|img)$/.test(tag.name)) continue;
-    const end = elementEnd(tags, index);
-    if (end > at + words.length) return [removal(text, tag.start, end)];
+  if (words === "") return [];
+  const places: (readonly { readonly tag: Tag; readonly end: number }[])[] = [];
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length)) {
+    places.push(elementsAround(tags, at, at + words.length));
+    if (places.length >= maxPlaces) break;
   }
-  return [];
+  const meant =
+    places.length === 1 ? places[0] : places.find((around) => around.some(({ tag }) => isHiding(tag)));
+  const [innermost] = meant ?? [];
+  return innermost ? [removal(text, innermost.tag.start, innermost.end)] : [];
+}
+
+/** Hidden texts that are looked for. */
+const maxHidden = 50;
+/** Places of the same words that are looked at. */
+const maxPlaces = 5;
+/** Elements around one place that are looked at. */
+const maxAround = 20;
+
+/** The elements around a place, innermost first. */
+function elementsAround(
+  tags: readonly Tag[],
+  start: number,
+  end: number,
+): { readonly tag: Tag; readonly end: number }[] {
+  const around: { tag: Tag; end: number }[] = [];
+  let closed = 0;
+  for (let index = tags.findLastIndex((tag) => tag.end <= start); index >= 0; index--) {
+    const tag = tags[index];
+    if (!tag || /^(?:body|html|head)$/.test(tag.name) || around.length >= maxAround) break;
+    if (isEmpty(tag)) continue;
+    closed += tag.closes ? 1 : -1;
+    if (closed >= 0) continue;
+    closed = 0;
+    const elementEndsAt = elementEnd(tags, index);
+    if (elementEndsAt > end) around.push({ tag, end: elementEndsAt });
+  }
+  return around;
 }
 
 /** Signs that show nothing, between two Latin letters, as they are or as entities. */

@@ -20,9 +20,13 @@ interface Exchange {
 }
 
 /** The distinct addresses that a reader can follow. */
-const addressesOf = ({ messages }: EditContext): string[] => [
-  ...new Set(messages.flatMap(({ evidence }) => webAddresses(evidence).map(({ href }) => href))),
-];
+const addressesOf = ({ messages }: EditContext): string[] =>
+  [...new Set(messages.flatMap(({ evidence }) => webAddresses(evidence).map(({ href }) => href)))].slice(
+    0,
+    maxAddresses,
+  );
+
+const maxAddresses = 200;
 
 /** Exchanges addresses wherever the sources write them. */
 function exchange(context: EditContext, draft: Draft, exchanges: readonly Exchange[]): Draft | undefined {

@@ -62,8 +62,8 @@ function calmSigns(text: string): string {
   const single = outsideHandlebars(text, (part) =>
     part
       .replace(/[!?]{2,}/g, (signs) => (signs.includes("?") ? "?" : "!"))
-      .replace(/([$€£]){2,}(?=\s?\d)/g, "$1")
-      .replace(/\s?[$€£]{2,}(?!\s?\d)/g, "")
+      .replace(/(?<![$€£])([$€£])[$€£]+(?=\s?\d)/g, "$1")
+      .replace(/(?<![$€£])[$€£]{2,}(?![$€£]|\s?\d)/g, "")
       .replace(/\*{3,}|~{3,}/g, "")
       .replace(/[-=_]{4,}/g, "-")
       .replace(/ {2,}/g, " "),
