@@ -42,6 +42,13 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
     "",
     ...headline(explained, ink),
     ...edits.flatMap((edit, index) => formatEdit(edit, index + 1, width, ink)),
+    ...(edits.some(({ hasPlaceholder }) => hasPlaceholder)
+      ? wrapped(
+          "What the author alone knows is marked in the edits, by REPLACE-ME or in their sentence: fill it in before sending.",
+          "  ",
+          width,
+        )
+      : []),
     ...(remains.length === 0
       ? []
       : [
