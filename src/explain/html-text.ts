@@ -62,16 +62,13 @@ export function tagsOf(text: string): Tag[] {
         if (attribute.valueStart === attribute.valueEnd) attribute.valueStart = start;
         attribute.valueEnd = end;
       },
-      onattribend(quote, end) {
+      onattribend(_quote, end) {
         if (!tag || !attribute) return;
-        const { name, ...place } = attribute;
-        // An empty value in quotes has no data: its place is between them.
-        const isEmpty = quote >= 2 && place.valueStart === place.valueEnd;
-        const [valueStart, valueEnd] = isEmpty ? [end, end] : [place.valueStart, place.valueEnd];
+        const { name, start, valueStart, valueEnd } = attribute;
         if (!tag.attributes.has(name))
           tag.attributes.set(name, {
-            start: place.start,
-            end: end + (quote >= 2 ? 1 : 0),
+            start,
+            end,
             valueStart,
             valueEnd,
             value: text.slice(valueStart, valueEnd),

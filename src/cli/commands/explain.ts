@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
+import { redactAll } from "../../base/redact.ts";
 import { columnsOf } from "../../report/terminal/columns.ts";
 import { print, printJson } from "../../report/terminal/terminal-text.ts";
 import type { Explanation } from "../../result/explanation.ts";
@@ -20,7 +21,8 @@ export const explain: CommandAction = async (context) => {
   const { explainScenarios } = await import("../../explain/explain.ts");
   // From here on Ctrl-C ends the trials, and the copy that they are made in is removed.
   const { interrupt } = context.listenForInterrupt();
-  const scenarios = await explainScenarios(config, selection, { ...options, signal: interrupt });
+  const explained = await explainScenarios(config, selection, { ...options, signal: interrupt });
+  const scenarios = redactAll(explained);
   if (format === "json") {
     const explanation: Explanation = {
       schemaVersion: 1,
@@ -33,7 +35,7 @@ export const explain: CommandAction = async (context) => {
     const { formatExplanation } = await import("../../report/explain-terminal.ts");
     stdout.write(formatExplanation(scenarios, { columns: columnsOf(stdout, 100), color }));
   }
-  const diff = scenarios.map((scenario) => scenario.diff).join("");
+  const diff = explained.map((scenario) => scenario.diff).join("");
   if (options.patch !== undefined && diff !== "") await writePatch(context, options.patch, diff);
   return scenarios.some(({ outcome }) => outcome === "no-edits-found") ? 1 : 0;
 };

@@ -1,6 +1,6 @@
 import type { ValuePath } from "../../scenario/locate.ts";
 import type { Draft, Piece } from "../draft.ts";
-import { type Edit, type EditContext, type EditRule, hasFinding, piecesOfKind, placeholder } from "./edit.ts";
+import { type EditContext, type EditRule, hasFinding, piecesOfKind, placeholder } from "./edit.ts";
 
 /** `Acme <news@acme.example>` with another address or name. */
 export function withAddress(from: string, address: string): string {
@@ -82,52 +82,88 @@ const mustWork = (isOwn: boolean): string =>
     ? "the address is that of the rows; see that it takes a POST."
     : `the address is a placeholder (${placeholder}): it must be made to work before sending.`;
 
-/** Adds a header, or replaces its value. */
-function setHeader({ own, kind }: EditContext, draft: Draft, name: string, value: string): Draft | undefined {
-  const headers: ValuePath = ["message", kind, "headers"];
-  const known = [name, name.toLowerCase()].find((each) => own.get(draft, [...headers, each]) !== undefined);
-  if (known !== undefined) return own.set(draft, [...headers, known], value);
-  const added = own.add(draft, headers, name, value);
-  if (added) return added;
-  return own.add(draft, ["message", kind], "headers", { [name]: value }, "subject");
+/** The path of a header that the scenario sets, in whatever case. */
+function headerPath({ own, kind }: EditContext, draft: Draft, name: string): ValuePath | undefined {
+  return [name, name.toLowerCase()]
+    .map((each): ValuePath => ["message", kind, "headers", each])
+    .find((path) => own.get(draft, path) !== undefined);
 }
 
-const unsubscribeHeaders: EditRule = {
-  checks: ["list-unsubscribe", "one-click-unsubscribe", "unsubscribe-address"],
-  propose(context): readonly Edit[] {
+/** Adds a header, or changes its value. */
+function setHeader(
+  context: EditContext,
+  draft: Draft,
+  name: string,
+  change: (value: string | undefined) => string,
+): Draft | undefined {
+  const { own, kind } = context;
+  const known = headerPath(context, draft, name);
+  if (known) return own.set(draft, known, change(own.get(draft, known)));
+  return (
+    own.add(draft, ["message", kind, "headers"], name, change(undefined)) ??
+    own.add(draft, ["message", kind], "headers", { [name]: change(undefined) }, "subject")
+  );
+}
+
+const listUnsubscribe: EditRule = {
+  checks: ["list-unsubscribe"],
+  propose(context) {
     const target = unsubscribeTarget(context);
+    const lacksHttps = context.messages.some(
+      ({ evidence }) => !/<https?:/i.test(evidence.first("List-Unsubscribe") ?? ""),
+    );
+    const isNeeded =
+      hasFinding(context, "list-unsubscribe") || (hasFinding(context, "one-click-unsubscribe") && lacksHttps);
     // Subject and body are all that a simple message has.
-    if (!target || context.kind === "simple") return [];
+    if (!target || !isNeeded || context.kind === "simple") return undefined;
     const { url, isOwn } = target;
-    const needsAddress = hasFinding(context, "list-unsubscribe", "unsubscribe-address");
-    const noHttps =
-      hasFinding(context, "one-click-unsubscribe") &&
-      context.messages.some(({ evidence }) => !/<https:/i.test(evidence.first("List-Unsubscribe") ?? ""));
-    return [
-      ...(needsAddress || noHttps
-        ? [
-            {
-              id: "list-unsubscribe",
-              sentence: `Adds List-Unsubscribe, which marketing mail must have; ${mustWork(isOwn)}`,
-              hasPlaceholder: !isOwn,
-              apply: (draft: Draft) => setHeader(context, draft, "List-Unsubscribe", `<${url}>`),
-            },
-          ]
-        : []),
-      ...(hasFinding(context, "one-click-unsubscribe")
-        ? [
-            {
-              id: "one-click-unsubscribe",
-              sentence:
-                "Adds List-Unsubscribe-Post: the address must unsubscribe whoever POSTs to it, without asking.",
-              hasPlaceholder: false,
-              apply: (draft: Draft) =>
-                setHeader(context, draft, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-            },
-          ]
-        : []),
-    ];
+    return {
+      id: "list-unsubscribe",
+      sentence: `Adds an https address to List-Unsubscribe, which marketing mail must have; ${mustWork(isOwn)}`,
+      hasPlaceholder: !isOwn,
+      apply: (draft) =>
+        setHeader(context, draft, "List-Unsubscribe", (value) =>
+          value === undefined ? `<${url}>` : `<${url}>, ${value}`,
+        ),
+    };
   },
+};
+
+const oneClick: EditRule = {
+  checks: ["one-click-unsubscribe"],
+  propose: (context) =>
+    hasFinding(context, "one-click-unsubscribe") && context.kind !== "simple"
+      ? {
+          id: "one-click-unsubscribe",
+          sentence:
+            "Adds List-Unsubscribe-Post: the https address must unsubscribe any reader on a POST, without asking.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            setHeader(context, draft, "List-Unsubscribe-Post", () => "List-Unsubscribe=One-Click"),
+        }
+      : undefined,
+};
+
+/** Writes https for http, and angle brackets around an address without them. */
+function usableAddress(value: string): string {
+  const secure = value.replace(/(^|<)\s*http:/gi, "$1https:");
+  return secure.includes("<") ? secure : `<${secure.trim()}>`;
+}
+
+const unsubscribeAddress: EditRule = {
+  checks: ["unsubscribe-address"],
+  propose: (context) =>
+    hasFinding(context, "unsubscribe-address")
+      ? {
+          id: "unsubscribe-address",
+          sentence:
+            "Writes the address of List-Unsubscribe with https and in angle brackets; see that it works.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            headerPath(context, draft, "List-Unsubscribe") &&
+            setHeader(context, draft, "List-Unsubscribe", (value = "") => usableAddress(value)),
+        }
+      : undefined,
 };
 
 const unsubscribeLink: EditRule = {
@@ -182,6 +218,8 @@ export const senderEdits: readonly EditRule[] = [
   fromPublicMailbox,
   senderName,
   replyTo,
-  unsubscribeHeaders,
+  unsubscribeAddress,
+  listUnsubscribe,
+  oneClick,
   unsubscribeLink,
 ];

@@ -44,12 +44,15 @@ const mailOf = ({ subject, html, text, replyTo, headers }: Mail) => ({
 });
 
 const scenarioOf = (mail: Mail): Readonly<Record<string, string>> => ({
-  "scenarios/mail.yaml": stringify({
-    purpose: "marketing",
-    from: mail.from ?? "Acme <news@acme.example>",
-    message: { mime: mailOf(mail) },
-    expect: { overall: ["inbox >= 90"] },
-  }),
+  "scenarios/mail.yaml": stringify(
+    {
+      purpose: "marketing",
+      from: mail.from ?? "Acme <news@acme.example>",
+      message: { mime: mailOf(mail) },
+      expect: { overall: ["inbox >= 90"] },
+    },
+    { lineWidth: 0 },
+  ),
 });
 
 const inTypeScript = (mail: Mail): Readonly<Record<string, string>> => ({
@@ -80,6 +83,16 @@ const faults: readonly (readonly [check: string, fault: string, mail: Mail])[] =
   ["list-unsubscribe", "no headers at all", { headers: null }],
   ["list-unsubscribe", "other headers only", { headers: { "X-Campaign": "spring" } }],
   ["one-click-unsubscribe", "an address without a POST", { headers: { "List-Unsubscribe": `<${url}>` } }],
+  [
+    "unsubscribe-address",
+    "plain http",
+    { headers: { ...listHeaders, "List-Unsubscribe": "<http://acme.example/u>" } },
+  ],
+  [
+    "unsubscribe-address",
+    "no brackets",
+    { headers: { ...listHeaders, "List-Unsubscribe": "https://acme.example/u" } },
+  ],
   ["unsubscribe-link", "no link in the body", { html: page().replace(/<p><a[^\n]*\n/, ""), text: words }],
   ["merge-tags", "a foreign tag in the subject", { subject: "Hello *|FNAME|*, the tulips are out" }],
   ["merge-tags", "a foreign tag in the body", { html: page(`<p>Dear %%first_name%%, ${words}</p>`) }],
@@ -148,7 +161,7 @@ const faults: readonly (readonly [check: string, fault: string, mail: Mail])[] =
 ];
 
 /** Checks that take a name of another file, and are tested by themselves. */
-const elsewhere = ["from-public-mailbox", "unsubscribe-address", "FONT_SHOUTS"];
+const elsewhere = ["from-public-mailbox", "FONT_SHOUTS"];
 
 describe.each([
   ["YAML", scenarioOf, "scenarios/mail.yaml"],
@@ -185,6 +198,111 @@ test("every rule has a message that trips it", () => {
   expect([...checks].toSorted()).toEqual(
     [...new Set([...faults.map(([check]) => check), ...elsewhere])].toSorted(),
   );
+});
+
+test("a public mailbox gives way to the sender of the project's other scenario, and keeps its name", async () => {
+  const other = scenarioOf({ from: "Acme Garden <weekly@acme.example>" })["scenarios/mail.yaml"] ?? "";
+  const files = { ...scenarioOf({ from: "Acme Prizes <acme@gmail.com>" }), "scenarios/weekly.yaml": other };
+  await withEdits(files, async ({ edits, textsWith, findingsWith }) => {
+    const edit = edits.find(({ id }) => id === "from-public-mailbox");
+    expect(edit?.sentence).toContain("weekly@acme.example, the sender of scenarios/weekly.yaml");
+    const text = (await textsWith(["from-public-mailbox"])).get("scenarios/mail.yaml");
+    expect(text).toContain("from: Acme Prizes <weekly@acme.example>");
+    expect((await findingsWith(["from-public-mailbox"])).map(({ check }) => check)).not.toContain(
+      "from-public-mailbox",
+    );
+  });
+});
+
+test("an address to unsubscribe that the rows have is used in place of a placeholder", async () => {
+  const rows = [{ name: "en", unsubscribeUrl: "https://acme.example/u/1" }];
+  const [[, text = ""] = []] = Object.entries(scenarioOf({ headers: null }));
+  await withEdits(
+    { "scenarios/mail.yaml": `${text}${stringify({ variants: rows })}` },
+    async ({ edits, textsWith }) => {
+      expect(edits.map(({ hasPlaceholder }) => hasPlaceholder)).toEqual([false, false]);
+      const [edited] = (await textsWith(["list-unsubscribe"])).values();
+      expect(edited).toContain("List-Unsubscribe: <{{unsubscribeUrl}}>");
+    },
+  );
+});
+
+test("an address to unsubscribe by mail is kept beside the new one", async () => {
+  const headers = { "List-Unsubscribe": "<mailto:leave@acme.example>" };
+  await withEdits(scenarioOf({ headers }), async ({ textsWith }) => {
+    const [edited] = (await textsWith(["list-unsubscribe"])).values();
+    expect(edited).toMatch(/List-Unsubscribe: <https:\/\/acme\.example\/\S+>, <mailto:leave@acme\.example>/);
+  });
+});
+
+test("large and red letters become normal ones", async () => {
+  const html = page(`<p><font size="7" color="#ff0000" face="Arial">${words}</font></p>`);
+  await withEdits(scenarioOf({ html }), async ({ textsWith }) => {
+    const [edited] = (await textsWith(["FONT_SHOUTS"])).values();
+    expect(edited).toContain(`<font face="Arial">${words.slice(0, 20)}`);
+  });
+});
+
+test.each([
+  [
+    "a price",
+    "link-shortener",
+    { html: page(`<p>${words} Only $49.99.</p><a href="https://bit.ly/x">Buy</a>`) },
+    "$49.99",
+  ],
+  [
+    "a link that is fine",
+    "link-address",
+    {
+      html: page(
+        `<p>${words}</p><a href="http://203.0.113.7/">A</a> <a href="http://203.0.113.7.acme.example/b">B</a>`,
+      ),
+    },
+    'href="http://203.0.113.7.acme.example/b"',
+  ],
+  [
+    "visible words that are hidden elsewhere too",
+    "hidden-text",
+    { html: page(`<p id="seen">${words}</p><div style="display:none"><i>${words} ${words}</i></div>`) },
+    `<p id="seen">${words}</p>`,
+  ],
+  [
+    "a font-size of 0 with visible words in it",
+    "hidden-text",
+    {
+      html: page(
+        `<div style="font-size:0"><p style="font-size:16px">${words}</p><b>${"hidden seeds ".repeat(30)}</b></div>`,
+      ),
+    },
+    `<p style="font-size:16px">${words}</p>`,
+  ],
+  [
+    "order data that is no script",
+    "active-content",
+    {
+      html: page(
+        `<p>${words}</p><script type="application/ld+json">{"@type":"Order"}</script><script>alert(1)</script>`,
+      ),
+    },
+    '<script type="application/ld+json">{"@type":"Order"}</script>',
+  ],
+  [
+    "a Handlebars expression",
+    "subject-capitals",
+    { subject: "{{upperName}} HAS ALL OF THE TULIPS" },
+    "{{upperName}} Has all of the tulips",
+  ],
+])("edits keep %s", async (_what, id, mail, kept) => {
+  const [[, text = ""] = []] = Object.entries(scenarioOf(mail));
+  const files = {
+    "scenarios/mail.yaml": `${text}${stringify({ variants: [{ upperName: "ACME" }] }, { lineWidth: 0 })}`,
+  };
+  await withEdits(files, async ({ edits, textsWith, draft }) => {
+    expect(edits.map((edit) => edit.id)).toContain(id);
+    const [edited] = (await textsWith([id])).values();
+    expect(edited).not.toBe([...draft.texts.values()][0]);
+    expect(edited).toContain(kept);
+  });
 });
 
 test("a message without faults has no edits", async () => {
