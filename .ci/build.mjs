@@ -14,12 +14,14 @@ chmodSync(join(root, "dist/cli/main.js"), 0o755);
 
 const { scenarioJsonSchema } = await import("../dist/scenario/schema.js");
 const { runReportJsonSchema } = await import("../dist/result/run-report-schema.js");
+const { explanationJsonSchema } = await import("../dist/result/explanation-schema.js");
 const { faultsJsonSchema } = await import("../dist/service/interceptors/fault-schema.js");
 const { accountFixtureJsonSchema } = await import("../dist/service/fixture/fixture-schema.js");
 mkdirSync(join(root, "schema"), { recursive: true });
 for (const [name, schema] of [
   ["scenario", scenarioJsonSchema()],
   ["report", runReportJsonSchema()],
+  ["explanation", explanationJsonSchema()],
   ["faults", faultsJsonSchema()],
   ["account", accountFixtureJsonSchema()],
 ]) {

@@ -31,9 +31,11 @@ const allowed = {
   report: ["result", "base"],
   config: ["run", "provider", "scenario", "service", "expect", "check", "message", "result", "base"],
   workspace: ["config", "run", "provider", "scenario", "store", "check", "message", "result", "base"],
+  explain: ["workspace", "config", "run", "provider", "scenario", "check", "message", "result", "base"],
   vitest: ["workspace", "config", "run", "report", "scenario", "expect", "check", "result", "base"],
   ui: ["workspace", "config", "run", "report", "scenario", "service", "store", "result", "base"],
   cli: [
+    "explain",
     "ui",
     "workspace",
     "config",

@@ -230,6 +230,11 @@ export const options = {
     help: "write the result to this file (default: standard output; html goes to the reports folder)",
     parse: text,
   }),
+  patch: option({
+    flags: "--patch <file>",
+    help: "also write the diff to this file, for patch -p1 or git apply",
+    parse: text,
+  }),
   baseline: option({
     flags: "--baseline <file>",
     help: "accept the findings of this file, and show new ones only",

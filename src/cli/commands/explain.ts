@@ -1,0 +1,52 @@
+import { relative, resolve } from "node:path";
+import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { writePrivateFile } from "../../base/private-files.ts";
+import { redactAll } from "../../base/redact.ts";
+import { columnsOf } from "../../report/terminal/columns.ts";
+import { print, printJson } from "../../report/terminal/terminal-text.ts";
+import type { Explanation } from "../../result/explanation.ts";
+import { version } from "../../version.ts";
+import type { CommandAction, CommandContext } from "../command.ts";
+import { openWorkspace } from "../workspace.ts";
+
+/** Says why messages land where they do, and what to change, as a diff that it does not apply. */
+export const explain: CommandAction = async (context) => {
+  const { options, stdout, color } = context;
+  const { format = "text" } = options;
+  if (format !== "text" && format !== "json")
+    throw new PlacewrightError("usage", `Cannot explain in the format "${format}"`, {
+      hint: "Use --format text or --format json; --patch writes the diff to a file",
+    });
+  const { config, selection } = await openWorkspace(context);
+  const { explainScenarios } = await import("../../explain/explain.ts");
+  // From here on Ctrl-C ends the trials, and the copy that they are made in is removed.
+  const { interrupt } = context.listenForInterrupt();
+  const explained = await explainScenarios(config, selection, { ...options, signal: interrupt });
+  const scenarios = redactAll(explained);
+  if (format === "json") {
+    const explanation: Explanation = {
+      schemaVersion: 1,
+      tool: { name: "placewright", version },
+      simulated: true,
+      scenarios,
+    };
+    stdout.write(printJson(explanation));
+  } else {
+    const { formatExplanation } = await import("../../report/explain-terminal.ts");
+    stdout.write(formatExplanation(scenarios, { columns: columnsOf(stdout, 100), color }));
+  }
+  const diff = explained.map((scenario) => scenario.diff).join("");
+  if (options.patch !== undefined && diff !== "") await writePatch(context, options.patch, diff);
+  return scenarios.some(({ outcome }) => outcome === "no-edits-found") ? 1 : 0;
+};
+
+async function writePatch({ cwd, stderr }: CommandContext, name: string, diff: string): Promise<void> {
+  const path = resolve(cwd, name);
+  await writePrivateFile(path, diff).catch((cause) => {
+    throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${messageOf(cause)}`, {
+      cause,
+      hint: "Name another file, or make room for it",
+    });
+  });
+  stderr.write(print`Diff: ${relative(cwd, path)}; apply it with patch -p1, in the project folder\n`);
+}

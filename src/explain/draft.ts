@@ -1,0 +1,231 @@
+import { posix, relative } from "node:path";
+import { walkFolder } from "../base/walk-folder.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { readFileInside } from "../message/project-file.ts";
+import type { ValuePath } from "../scenario/locate.ts";
+import { locatePath, valueAt } from "../scenario/locate.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { addBeforeKey, addModuleEntry, replaceInModule } from "./module-text.ts";
+import { addYamlEntry, setYamlValue, yamlOffset, yamlStrings, yamlValue } from "./yaml-text.ts";
+
+/** The texts of a project that its message is made of, by path, as some edits leave them. Never changed in place. */
+export interface Draft {
+  readonly texts: ReadonlyMap<string, string>;
+  /** Values of a TypeScript scenario that edits changed: its code is not run again between two edits. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** A text that goes into a message: of the scenario, a template, a partial, or a locale. */
+export interface Piece {
+  readonly file: string;
+  readonly kind: "html" | "text" | "subject" | "from" | "replyTo" | "locale" | "row";
+  read(draft: Draft): string | undefined;
+  write(draft: Draft, text: string): Draft | undefined;
+}
+
+const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
+const maxSources = 500;
+/** Rows whose texts may be edited. */
+const maxRows = 50;
+const maxSourceCharacters = 2 ** 20;
+
+/** Reads the scenario's file, its rows, and the templates; what is too large to be read is left out. */
+export async function readDraft(
+  scenario: Scenario,
+  config: Pick<ResolvedConfig, "projectDir" | "templatesDir">,
+): Promise<Draft> {
+  const { projectDir, templatesDir } = config;
+  const texts = new Map([[scenario.file, scenario.source]]);
+  const add = async (file: string): Promise<void> => {
+    const bytes = await readFileInside(projectDir, file, "source").catch(() => undefined);
+    if (bytes && bytes.length <= maxSourceCharacters) texts.set(file, bytes.toString("utf8"));
+  };
+  const folder = templatesFolderOf(config);
+  const isInside = folder !== ".." && !folder.startsWith("../");
+  const templates = isInside ? await walkFolder(templatesDir).catch(() => []) : [];
+  for (const path of templates.slice(0, maxSources))
+    if (/\.hbs$|^locales\/[^/]+\.(ya?ml|json)$/.test(path)) await add(posix.join(folder, path));
+  const rows = isYaml(scenario.file) ? yamlValue(scenario.source, ["variants"]) : undefined;
+  if (rows !== undefined) await add(rows);
+  return { texts, values: new Map() };
+}
+
+/** The templates folder, relative to the project folder. */
+export const templatesFolderOf = ({
+  projectDir,
+  templatesDir,
+}: Pick<ResolvedConfig, "projectDir" | "templatesDir">): string =>
+  relative(projectDir, templatesDir).replaceAll("\\", "/");
+
+export const withText = (draft: Draft, file: string, text: string): Draft => ({
+  ...draft,
+  texts: new Map(draft.texts).set(file, text),
+});
+
+/** The scenario's own values, read and written in its file. */
+export interface ScenarioText {
+  get(draft: Draft, path: ValuePath): string | undefined;
+  set(draft: Draft, path: ValuePath, value: string): Draft | undefined;
+  /** Adds an entry to an object that is there. */
+  add(draft: Draft, path: ValuePath, key: string, value: unknown, before?: string): Draft | undefined;
+  has(path: ValuePath): boolean;
+}
+
+export function scenarioText(scenario: Scenario): ScenarioText {
+  const { file } = scenario;
+  const has = (path: ValuePath): boolean => valueAt(scenario, path) !== undefined;
+  const changed = (draft: Draft, text: string | undefined): Draft | undefined =>
+    text === undefined ? undefined : withText(draft, file, text);
+  if (isYaml(file))
+    return {
+      has,
+      get: (draft, path) => yamlValue(draft.texts.get(file) ?? "", path),
+      set: (draft, path, value) => changed(draft, setYamlValue(draft.texts.get(file) ?? "", path, value)),
+      add: (draft, path, key, value, before) =>
+        changed(draft, addYamlEntry(draft.texts.get(file) ?? "", path, key, value, before)),
+    };
+  const get = (draft: Draft, path: ValuePath): string | undefined => {
+    const value = draft.values.get(JSON.stringify(path)) ?? valueAt(scenario, path);
+    return typeof value === "string" ? value : undefined;
+  };
+  return {
+    has,
+    get,
+    set(draft, path, value) {
+      const old = get(draft, path);
+      const text = old === undefined ? undefined : replaceInModule(draft.texts.get(file) ?? "", old, value);
+      const next = changed(draft, text);
+      return next && { ...next, values: new Map(next.values).set(JSON.stringify(path), value) };
+    },
+    add(draft, path, key, value, before) {
+      const source = draft.texts.get(file) ?? "";
+      const written = JSON.stringify(value);
+      const anchor = before === undefined ? undefined : offsetOf(source, [...path, before]);
+      if (anchor !== undefined) return changed(draft, addBeforeKey(source, anchor, key, written));
+      const offset = offsetOf(source, path);
+      return offset === undefined ? undefined : changed(draft, addModuleEntry(source, offset, key, written));
+    },
+  };
+}
+
+/** The offset of a key in the text of a scenario. */
+export const keyOffset = (text: string, file: string, path: ValuePath): number | undefined =>
+  isYaml(file) ? yamlOffset(text, path) : offsetOf(text, path);
+
+function offsetOf(source: string, path: ValuePath): number | undefined {
+  const place = locatePath(source, path);
+  if (!place) return undefined;
+  const lines = source.split("\n").slice(0, place.line - 1);
+  return lines.reduce((sum, line) => sum + line.length + 1, 0) + place.column - 1;
+}
+
+/** The key that names the message's kind, and the path to its fields. */
+export function kindOf({
+  message,
+}: Scenario): "mime" | "template" | "simple" | "eml" | "serviceTemplate" | undefined {
+  if (typeof message !== "object") return undefined;
+  return (["mime", "template", "simple", "eml", "serviceTemplate"] as const).find((kind) => kind in message);
+}
+
+/** Every text that the message of a scenario is made of, the scenario's own first. */
+export function piecesOf(scenario: Scenario, draft: Draft, templatesFolder: string): readonly Piece[] {
+  const own = scenarioText(scenario);
+  const kind = kindOf(scenario);
+  const field = (name: Piece["kind"], path: ValuePath): Piece[] =>
+    own.get(draft, path) === undefined
+      ? []
+      : [
+          {
+            file: scenario.file,
+            kind: name,
+            read: (current) => own.get(current, path),
+            write: (current, text) => own.set(current, path, text),
+          },
+        ];
+  const inMessage = (name: Piece["kind"], key: string): Piece[] =>
+    kind === undefined ? [] : field(name, ["message", kind, key]);
+  const inline = [
+    ...field("from", ["from"]),
+    ...inMessage("subject", "subject"),
+    ...inMessage("replyTo", "replyTo"),
+    ...inMessage("html", "html"),
+    ...inMessage("text", "text"),
+  ];
+  const { message } = scenario;
+  const templateName =
+    typeof message === "object" && "template" in message ? message.template.name : undefined;
+  const starts = [
+    ...(templateName === undefined ? [] : [`${templateName}.html`, `${templateName}.text`]),
+    ...inline.flatMap((piece) => partialsIn(piece.read(draft) ?? "")),
+  ];
+  const files = reached(starts, draft, templatesFolder);
+  const template = (file: string): Piece => ({
+    file,
+    kind: /\.text\.hbs$/.test(file) ? "text" : "html",
+    read: (current) => current.texts.get(file),
+    write: (current, text) => withText(current, file, text),
+  });
+  return [
+    ...inline,
+    ...files.map(template),
+    ...rowPieces(scenario, draft),
+    ...localePieces(draft, templatesFolder),
+  ];
+}
+
+/** The templates that are reached from some, in order. */
+function reached(names: readonly string[], { texts }: Draft, folder: string): string[] {
+  const queue = [...names];
+  const found = new Set<string>();
+  for (const name of queue) {
+    const file = posix.join(folder, `${name}.hbs`);
+    const text = texts.get(file);
+    if (text === undefined || found.has(file)) continue;
+    found.add(file);
+    queue.push(...partialsIn(text));
+  }
+  return [...found];
+}
+
+const partialsIn = (text: string): string[] =>
+  [...text.matchAll(/\{\{~?#?>\s{0,20}["']?([\w./-]{1,200})/g)].map(([, name = ""]) => name);
+
+/** Texts of rows that stand in a YAML scenario. */
+function rowPieces(scenario: Scenario, draft: Draft): Piece[] {
+  if (!isYaml(scenario.file)) return [];
+  const own = scenarioText(scenario);
+  return scenario.variants.slice(0, maxRows).flatMap(({ row }, index) =>
+    Object.keys(row).flatMap((key): Piece[] => {
+      const path = ["variants", index, key];
+      return own.get(draft, path) === undefined
+        ? []
+        : [
+            {
+              file: scenario.file,
+              kind: "row",
+              read: (current) => own.get(current, path),
+              write: (current, text) => own.set(current, path, text),
+            },
+          ];
+    }),
+  );
+}
+
+/** Each text of a locale by itself. */
+function localePieces({ texts }: Draft, folder: string): Piece[] {
+  return [...texts]
+    .filter(([file]) => file.startsWith(posix.join(folder, "locales/")) && isYaml(file))
+    .flatMap(([file, text]) =>
+      yamlStrings(text).map(
+        ({ path }): Piece => ({
+          file,
+          kind: "locale",
+          read: (current) => yamlValue(current.texts.get(file) ?? "", path),
+          write(current, value) {
+            const changed = setYamlValue(current.texts.get(file) ?? "", path, value);
+            return changed === undefined ? undefined : withText(current, file, changed);
+          },
+        }),
+      ),
+    );
+}

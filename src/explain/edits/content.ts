@@ -1,0 +1,297 @@
+import { toPlainText } from "../../message/text-from-html.ts";
+import type { Draft } from "../draft.ts";
+import { type Cut, elementEnd, isEmpty, removal, setAttribute, type Tag } from "../html-text.ts";
+import {
+  type Edit,
+  type EditContext,
+  type EditRule,
+  editPieces,
+  editTags,
+  hasFinding,
+  piecesOfKind,
+  placeholder,
+} from "./edit.ts";
+import { bodyEnd, bodyPiece } from "./sender.ts";
+
+/** Merge tags of other systems: Handlebars renders its own. */
+const foreignTag =
+  /\*\|[\w:]{1,60}\|\*|%%[^%\s]{1,60}%%|%[A-Z][A-Z_]{2,30}%|\[\[[^[\]\n]{1,60}\]\]|<%=?[^%\n]{1,60}%>|\{%[^%\n]{1,80}%\}|\[(?:[FL]|FIRST|LAST|FULL)?_?NAME\]|\[(?:first|last)[ _]name\]/gi;
+
+/** Removes tags with the comma and the blank that only they need: `Hello *|FNAME|*,` is `Hello,`. */
+export function dropTags(text: string): string {
+  const parts = text.split(foreignTag);
+  return parts
+    .map((part, index) => {
+      const isFirst = index === 0 || beginsSentence(parts[index - 1] ?? "", index === 1);
+      const right = index > 0 && isFirst ? part.replace(/^[,;]?[ \t]*/, "") : part;
+      const isLast = index === parts.length - 1;
+      return isLast || beginsSentence(right, index === 0) ? right : right.replace(/(?<![ \t])[ \t]+$/, "");
+    })
+    .join("");
+}
+
+/** Whether what follows a text is the beginning of a sentence or of an element. */
+const beginsSentence = (before: string, isWhole: boolean): boolean => {
+  const last = before.trimEnd().at(-1);
+  return last === undefined
+    ? isWhole || before.includes("\n")
+    : /[:.!?>]/.test(last) || /\n\s*$/.test(before.slice(-200));
+};
+
+const mergeTags: EditRule = {
+  checks: ["merge-tags"],
+  propose(context): Edit | undefined {
+    if (!hasFinding(context, "merge-tags")) return undefined;
+    const pieces = piecesOfKind(context, "subject", "from", "html", "text", "row");
+    const tags = new Set(
+      pieces.flatMap((piece) =>
+        [...(piece.read(context.draft) ?? "").matchAll(foreignTag)].map(([tag]) => tag),
+      ),
+    );
+    if (tags.size === 0) return undefined;
+    return {
+      id: "merge-tags",
+      sentence: `Removes ${[...tags].slice(0, 3).join(", ")}, which nothing replaces; {{name}} prints a value of the scenario's rows.`,
+      hasPlaceholder: false,
+      apply: (draft) => editPieces(draft, pieces, dropTags),
+    };
+  },
+};
+
+/** Elements that run or open other documents. */
+const active = new Set(["script", "iframe", "frame", "object", "embed", "applet", "portal"]);
+
+const activeContent: EditRule = {
+  checks: ["active-content"],
+  propose: (context) =>
+    hasFinding(context, "active-content")
+      ? {
+          id: "active-content",
+          sentence:
+            "Removes what runs or opens other documents: no mail program runs it, and filters take it for an attack.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            editTags(context, draft, (tags, text) =>
+              tags.flatMap((tag, index): Cut[] => {
+                if (tag.closes) return [];
+                const isData = /ld\+json/i.test(tag.attributes.get("type")?.value ?? "");
+                const isRefresh =
+                  tag.name === "meta" && /^\s*refresh/i.test(tag.attributes.get("http-equiv")?.value ?? "");
+                if ((active.has(tag.name) && !(tag.name === "script" && isData)) || isRefresh)
+                  return [removal(text, tag.start, elementEnd(tags, index))];
+                return [...tag.attributes]
+                  .filter(([name]) => /^on[a-z]+$/.test(name))
+                  .map(([, { start, end }]) => ({ start: start - 1, end, text: "" }));
+              }),
+            ),
+        }
+      : undefined,
+};
+
+const forms: EditRule = {
+  checks: ["forms"],
+  propose(context): Edit | undefined {
+    const { domain } = context;
+    if (domain === undefined || !hasFinding(context, "forms")) return undefined;
+    const link = `<a href="https://${domain}/${placeholder}">Open the form</a>`;
+    return {
+      id: "forms",
+      sentence: `Links to a page with the form instead of sending the form; write the page in place of ${placeholder}.`,
+      hasPlaceholder: true,
+      apply: (draft) =>
+        editTags(context, draft, (tags, text) =>
+          tags.flatMap((tag, index): Cut[] => {
+            if (tag.closes) return [];
+            if (tag.name === "form") return [{ start: tag.start, end: elementEnd(tags, index), text: link }];
+            return tag.name === "input" ? [removal(text, tag.start, tag.end)] : [];
+          }),
+        ),
+    };
+  },
+};
+
+const hiddenText: EditRule = {
+  checks: ["hidden-text"],
+  propose(context): Edit | undefined {
+    if (!hasFinding(context, "hidden-text")) return undefined;
+    const words = context.messages.flatMap(({ evidence }) =>
+      (evidence.html?.hidden ?? []).slice(0, maxHidden).map(({ text }) => text.trim().slice(0, 60)),
+    );
+    return {
+      id: "hidden-text",
+      sentence: "Removes the words that readers cannot see.",
+      hasPlaceholder: false,
+      apply: (draft) =>
+        editTags(context, draft, (tags, text) => words.flatMap((each) => elementAround(tags, text, each))),
+    };
+  },
+};
+
+/** Inline declarations that hide, and the attribute that does. */
+const hides =
+  /display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity|max-height|height|max-width|width|line-height)\s*:\s*0(?![.\d]*[1-9])|text-indent\s*:\s*-|mso-hide/i;
+const isHiding = ({ attributes }: Tag): boolean =>
+  attributes.has("hidden") || hides.test(attributes.get("style")?.value ?? "");
+
+/**
+ * The innermost element around some words: the one in an element that hides, if the words stand in several places. What is hidden
+ * there may have children that are not.
+ */
+function elementAround(tags: readonly Tag[], text: string, words: string): Cut[] {
+  if (words === "") return [];
+  const places: (readonly { readonly tag: Tag; readonly end: number }[])[] = [];
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length)) {
+    places.push(elementsAround(tags, at, at + words.length));
+    if (places.length >= maxPlaces) break;
+  }
+  const meant =
+    places.length === 1 ? places[0] : places.find((around) => around.some(({ tag }) => isHiding(tag)));
+  const [innermost] = meant ?? [];
+  return innermost ? [removal(text, innermost.tag.start, innermost.end)] : [];
+}
+
+/** Hidden texts that are looked for. */
+const maxHidden = 50;
+/** Places of the same words that are looked at. */
+const maxPlaces = 5;
+/** Elements around one place that are looked at. */
+const maxAround = 20;
+
+/** The elements around a place, innermost first. */
+function elementsAround(
+  tags: readonly Tag[],
+  start: number,
+  end: number,
+): { readonly tag: Tag; readonly end: number }[] {
+  const around: { tag: Tag; end: number }[] = [];
+  let closed = 0;
+  for (let index = tags.findLastIndex((tag) => tag.end <= start); index >= 0; index--) {
+    const tag = tags[index];
+    if (!tag || /^(?:body|html|head)$/.test(tag.name) || around.length >= maxAround) break;
+    if (isEmpty(tag)) continue;
+    closed += tag.closes ? 1 : -1;
+    if (closed >= 0) continue;
+    closed = 0;
+    const elementEndsAt = elementEnd(tags, index);
+    if (elementEndsAt > end) around.push({ tag, end: elementEndsAt });
+  }
+  return around;
+}
+
+/** Signs that show nothing, between two Latin letters, as they are or as entities. */
+const splitters =
+  /(\p{Script=Latin})(?:[\u00ad\u200b\u2060\ufeff\u180e\u200c\u200d]|&(?:shy|zwnj|zwj|ZeroWidthSpace|#173|#8203|#8204|#8205|#xad|#x200b|#x200c|#x200d|#x2060|#xfeff);)+(?=\p{Script=Latin})/giu;
+const lookAlikes = new Map(
+  [
+    ..."аaеeоoрpсcуyхxіiјjѕsһhԁdАAВBЕEКKМMНHОOРPСCТTХXοoαaνvΑAΒBΕEΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXΖZ".matchAll(
+      /(.)(.)/gu,
+    ),
+  ].map(([, like = "", letter = ""]) => [like, letter] as const),
+);
+
+/** Writes words of two alphabets in the Latin one, as far as all of their letters have it. */
+const inOneAlphabet = (text: string): string =>
+  text.replace(/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]+/gu, (word) => {
+    if (!/\p{Script=Latin}/u.test(word) || /^\p{Script=Latin}+$/u.test(word)) return word;
+    const latin = [...word].map((letter) => lookAlikes.get(letter) ?? letter).join("");
+    return /^\p{Script=Latin}+$/u.test(latin) ? latin : word;
+  });
+
+const invisibleCharacters: EditRule = {
+  checks: ["invisible-characters"],
+  propose: (context) =>
+    hasFinding(context, "invisible-characters")
+      ? {
+          id: "invisible-characters",
+          sentence: "Writes words in one alphabet, without signs that show nothing in them.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            editPieces(draft, piecesOfKind(context, "subject", "html", "text", "row", "locale"), (text) =>
+              inOneAlphabet(text.replace(splitters, "$1")),
+            ),
+        }
+      : undefined,
+};
+
+const imageAlternatives: EditRule = {
+  checks: ["image-alternatives"],
+  propose: (context) =>
+    hasFinding(context, "image-alternatives")
+      ? {
+          id: "image-alternatives",
+          sentence: `Gives images an alternative text to be written (${placeholder}): what a reader sees while images are off.`,
+          hasPlaceholder: true,
+          apply: (draft) =>
+            editTags(context, draft, (tags) =>
+              tags
+                .filter(({ name, closes, attributes }) => name === "img" && !closes && !attributes.has("alt"))
+                .map((tag) => setAttribute(tag, "alt", `${placeholder}: what the image shows`)),
+            ),
+        }
+      : undefined,
+};
+
+/** As long as the check asks for, and plainly to be replaced. */
+const wordsToWrite = `${placeholder}: write here, in words, what the images say, as most filters and many readers do not see them; two or three sentences are enough.`;
+
+const imageOnly: EditRule = {
+  checks: ["image-only"],
+  propose: (context) =>
+    hasFinding(context, "image-only")
+      ? {
+          id: "image-only",
+          sentence: `Adds a paragraph to be written (${placeholder}): the message says next to nothing in words.`,
+          hasPlaceholder: true,
+          apply(draft) {
+            const piece = bodyPiece(context, draft);
+            const html = piece?.read(draft);
+            const at = html === undefined ? undefined : bodyEnd(html);
+            if (!piece || html === undefined || at === undefined) return undefined;
+            return piece.write(draft, `${html.slice(0, at)}<p>${wordsToWrite}</p>\n${html.slice(at)}`);
+          },
+        }
+      : undefined,
+};
+
+const textPart: EditRule = {
+  checks: ["text-part"],
+  propose(context): Edit | undefined {
+    const { own, kind } = context;
+    // A template has one by itself.
+    if (kind === "template" || !hasFinding(context, "text-part")) return undefined;
+    return {
+      id: "text-part",
+      sentence: "Adds a text part with the words of the HTML, for readers and filters that want plain text.",
+      hasPlaceholder: false,
+      apply: (draft) => addTextPart(draft, own, kind),
+    };
+  },
+};
+
+async function addTextPart(
+  draft: Draft,
+  own: EditContext["own"],
+  kind: "mime" | "simple",
+): Promise<Draft | undefined> {
+  const html = own.get(draft, ["message", kind, "html"]);
+  // What blocks and partials print is not in these words.
+  if (html === undefined || /\{\{~?[#>]/.test(html)) return undefined;
+  const text = `${(await toPlainText(html)).trim()}\n`;
+  if (text.trim() === "") return undefined;
+  return own.get(draft, ["message", kind, "text"]) === undefined
+    ? own.add(draft, ["message", kind], "text", text, "html")
+    : own.set(draft, ["message", kind, "text"], text);
+}
+
+export const contentEdits: readonly EditRule[] = [
+  mergeTags,
+  activeContent,
+  forms,
+  hiddenText,
+  invisibleCharacters,
+  imageAlternatives,
+  imageOnly,
+];
+
+/** After all that change the HTML: its words are made from it. */
+export const lastEdits: readonly EditRule[] = [textPart];

@@ -1,0 +1,20 @@
+import { contentEdits, lastEdits } from "./content.ts";
+import type { Edit, EditContext, EditRule } from "./edit.ts";
+import { linkEdits } from "./links.ts";
+import { renderingEdits } from "./rendering.ts";
+import { senderEdits } from "./sender.ts";
+import { subjectEdits } from "./subject.ts";
+
+/** Every family's rules, in the order in which their edits are applied. */
+export const editRules: readonly EditRule[] = [
+  ...senderEdits,
+  ...contentEdits,
+  ...subjectEdits,
+  ...linkEdits,
+  ...renderingEdits,
+  ...lastEdits,
+];
+
+/** The edits that answer what was found. */
+export const proposeEdits = (context: EditContext): readonly Edit[] =>
+  editRules.flatMap((rule) => rule.propose(context) ?? []);

@@ -1,0 +1,225 @@
+import { isIP } from "node:net";
+import { hostOf, organisationOf, webAddresses } from "../../check/evidence/hosts.ts";
+import type { Draft } from "../draft.ts";
+import { type Cut, elementEnd, type Tag } from "../html-text.ts";
+import {
+  type Edit,
+  type EditContext,
+  type EditRule,
+  editPieces,
+  editTags,
+  hasFinding,
+  piecesOfKind,
+  placeholder,
+} from "./edit.ts";
+
+/** An address of the message and what is to stand in its place. */
+interface Exchange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The distinct addresses that a reader can follow. */
+const addressesOf = ({ messages }: EditContext): string[] =>
+  [...new Set(messages.flatMap(({ evidence }) => webAddresses(evidence).map(({ href }) => href)))].slice(
+    0,
+    maxAddresses,
+  );
+
+const maxAddresses = 200;
+
+/** Exchanges addresses wherever the sources write them. */
+function exchange(context: EditContext, draft: Draft, exchanges: readonly Exchange[]): Draft | undefined {
+  const written = exchanges.flatMap(({ from, to }) => [
+    { from, to },
+    { from: from.replaceAll("&", "&amp;"), to },
+  ]);
+  return editPieces(draft, piecesOfKind(context, "html", "text", "row"), (text) =>
+    written.reduce((current, { from, to }) => replaceAddress(current, from, to), text),
+  );
+}
+
+/** Not within a longer address. */
+function replaceAddress(text: string, from: string, to: string): string {
+  let result = "";
+  let done = 0;
+  for (let at = text.indexOf(from); at >= 0; at = text.indexOf(from, at + from.length)) {
+    if (/[\w%/?&=#-]/.test(text[at + from.length] ?? " ")) continue;
+    result += text.slice(done, at) + to;
+    done = at + from.length;
+  }
+  return result + text.slice(done);
+}
+
+/** A rule that leads addresses to the sender's site: the page is not known here. */
+const toOwnSite = (
+  check: string,
+  why: string,
+  isMeant: (host: string, href: string) => boolean,
+): EditRule => ({
+  checks: [check],
+  propose(context): Edit | undefined {
+    const { domain } = context;
+    if (domain === undefined || !hasFinding(context, check)) return undefined;
+    const to = `https://${domain}/${placeholder}`;
+    const exchanges = addressesOf(context)
+      .filter((href) => isMeant(hostOf(href) ?? "", href))
+      .map((from) => ({ from, to }));
+    return {
+      id: check,
+      sentence: `Leads ${hostsOf(exchanges)} to ${domain} instead: ${why}; write the page in place of ${placeholder}.`,
+      hasPlaceholder: true,
+      apply: (draft) => exchange(context, draft, exchanges),
+    };
+  },
+});
+
+function hostsOf(exchanges: readonly Exchange[]): string {
+  const hosts = [...new Set(exchanges.map(({ from }) => hostOf(from) ?? from))];
+  const more = hosts.length > 3 ? ` and ${hosts.length - 3} more` : "";
+  return `links to ${hosts.slice(0, 3).join(", ")}${more}`;
+}
+
+/** The hosts that a finding's own words name. */
+const namedIn = ({ messages }: EditContext, check: string): readonly string[] =>
+  messages.flatMap(({ findings }) =>
+    findings.filter((finding) => finding.check === check).map(({ message }) => message),
+  );
+
+const linkShortener: EditRule = {
+  checks: ["link-shortener"],
+  propose(context) {
+    const named = namedIn(context, "link-shortener").join(" ");
+    return toOwnSite(
+      "link-shortener",
+      "filters distrust shorteners, which hide where a link leads",
+      (host) =>
+        host !== "" && new RegExp(`(?:^|\\s)${escaped(host.replace(/^www\./, ""))}(?=[\\s,]|$)`).test(named),
+    ).propose(context);
+  },
+};
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
+/** The page that a redirect's address names, if it does. */
+function targetOf(href: string): string | undefined {
+  const rest = href.slice(href.indexOf("//") + 2);
+  const inner = /https?(?::\/\/|%3a%2f%2f)[^&\s]+/i.exec(rest)?.[0];
+  if (inner === undefined) return undefined;
+  try {
+    const url = /%3a/i.test(inner) ? decodeURIComponent(inner) : inner;
+    return hostOf(url) === undefined ? undefined : url;
+  } catch {
+    return undefined;
+  }
+}
+
+const linkRedirect: EditRule = {
+  checks: ["link-redirect"],
+  propose(context): Edit | undefined {
+    if (!hasFinding(context, "link-redirect")) return undefined;
+    const named = namedIn(context, "link-redirect").join(" ");
+    const exchanges = addressesOf(context).flatMap((from) => {
+      const to = named.includes(hostOf(from) ?? "\0") ? targetOf(from) : undefined;
+      return to === undefined ? [] : [{ from, to }];
+    });
+    if (exchanges.length === 0) return undefined;
+    return {
+      id: "link-redirect",
+      sentence: `Leads ${hostsOf(exchanges)} straight to the page that their addresses name.`,
+      hasPlaceholder: false,
+      apply: (draft) => exchange(context, draft, exchanges),
+    };
+  },
+};
+
+const linkPlainHttp: EditRule = {
+  checks: ["link-plain-http"],
+  propose(context): Edit | undefined {
+    if (!hasFinding(context, "link-plain-http")) return undefined;
+    const exchanges = addressesOf(context)
+      .filter((href) => /^http:/i.test(href) && !isIP(hostOf(href) ?? ""))
+      .map((from) => ({ from, to: from.replace(/^http:/i, "https:") }));
+    if (exchanges.length === 0) return undefined;
+    return {
+      id: "link-plain-http",
+      sentence: `Writes https:// for ${hostsOf(exchanges)}; see that the pages have a certificate.`,
+      hasPlaceholder: false,
+      apply: (draft) => exchange(context, draft, exchanges),
+    };
+  },
+};
+
+const linkCredentials: EditRule = {
+  checks: ["link-credentials"],
+  propose(context): Edit | undefined {
+    const pattern = /^(https?:\/\/)[^/?#]*@/i;
+    const exchanges = addressesOf(context)
+      .filter((href) => pattern.test(href))
+      .map((from) => ({ from, to: from.replace(pattern, "$1") }));
+    if (exchanges.length === 0 || !hasFinding(context, "link-credentials")) return undefined;
+    return {
+      id: "link-credentials",
+      sentence: `Drops the user name before the host of ${hostsOf(exchanges)}.`,
+      hasPlaceholder: false,
+      apply: (draft) => exchange(context, draft, exchanges),
+    };
+  },
+};
+
+/** Neutral words: what the page is about is not known here. */
+const neutralWords = "Open the page";
+
+/** Links whose words are an address of another organization than they lead to. */
+const linkText: EditRule = {
+  checks: ["link-text"],
+  propose(context): Edit | undefined {
+    const shown = new Set(
+      context.messages.flatMap(({ findings }) =>
+        findings.filter(({ check }) => check === "link-text").map(({ excerpt = "" }) => excerpt),
+      ),
+    );
+    const texts = new Set(
+      context.messages.flatMap(({ evidence }) =>
+        (evidence.html?.links ?? [])
+          .filter(({ text, href }) => shown.has(text) && organisationOf(hostOf(href) ?? "") !== "")
+          .map(({ text }) => text),
+      ),
+    );
+    if (texts.size === 0) return undefined;
+    return {
+      id: "link-text",
+      sentence: `Writes "${neutralWords}" in place of ${[...texts].slice(0, 3).join(", ")}: the words name another site than the link leads to.`,
+      hasPlaceholder: false,
+      apply: (draft) => editTags(context, draft, (tags, text) => wordsIn(tags, text, texts)),
+    };
+  },
+};
+
+/** The texts within links that are one of some. */
+function wordsIn(tags: readonly Tag[], text: string, sought: ReadonlySet<string>): Cut[] {
+  const cuts: Cut[] = [];
+  for (const [index, tag] of tags.entries()) {
+    if (tag.name !== "a" || tag.closes) continue;
+    const end = elementEnd(tags, index);
+    for (const [offset, inner] of tags.slice(index).entries()) {
+      if (inner.start >= end) break;
+      const start = inner.end;
+      const next = Math.min(tags[index + offset + 1]?.start ?? end, end);
+      const words = text.slice(start, next);
+      if (!sought.has(words.trim())) continue;
+      const at = start + words.indexOf(words.trim());
+      cuts.push({ start: at, end: at + words.trim().length, text: neutralWords });
+    }
+  }
+  return cuts;
+}
+
+export const linkEdits: readonly EditRule[] = [
+  toOwnSite("link-address", "mail programs distrust links to bare IP addresses", (host) => isIP(host) > 0),
+  linkShortener,
+  linkRedirect,
+  linkCredentials,
+  linkPlainHttp,
+  linkText,
+];

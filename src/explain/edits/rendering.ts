@@ -1,0 +1,199 @@
+import { contrastRatio, parseColor } from "../../check/evidence/colors.ts";
+import type { Draft } from "../draft.ts";
+import { type Cut, setAttribute, tagsOf } from "../html-text.ts";
+import {
+  type Edit,
+  type EditContext,
+  type EditRule,
+  editPieces,
+  editTags,
+  hasFinding,
+  piecesOfKind,
+  placeholder,
+} from "./edit.ts";
+
+/** Adds a line to the head; a document without one gets it. */
+function addToHead(context: EditContext, draft: Draft, line: string): Draft | undefined {
+  return editPieces(draft, piecesOfKind(context, "html"), (text) => {
+    const tags = tagsOf(text);
+    const head = tags.find(({ name, closes }) => name === "head" && !closes);
+    if (head) return `${text.slice(0, head.end)}\n${line}${text.slice(head.end)}`;
+    const html = tags.find(({ name, closes }) => name === "html" && !closes);
+    return html ? `${text.slice(0, html.end)}\n<head>\n${line}\n</head>${text.slice(html.end)}` : text;
+  });
+}
+
+const headLine = (check: string, sentence: string, line: string): EditRule => ({
+  checks: [check],
+  propose: (context): Edit | undefined =>
+    hasFinding(context, check)
+      ? { id: check, sentence, hasPlaceholder: false, apply: (draft) => addToHead(context, draft, line) }
+      : undefined,
+});
+
+const language: EditRule = {
+  checks: ["language"],
+  propose(context): Edit | undefined {
+    if (!hasFinding(context, "language")) return undefined;
+    const hasLocale = context.scenario.variants.every(({ row }) => typeof row["locale"] === "string");
+    const lang = hasLocale && context.scenario.variants.length > 0 ? "{{locale}}" : "en";
+    return {
+      id: "language",
+      sentence:
+        lang === "en"
+          ? "Says that the HTML is in English; write the tag of its language if it is another."
+          : "Says the language of the HTML, by the locale of the rows.",
+      hasPlaceholder: lang === "en",
+      apply: (draft) =>
+        editTags(context, draft, (tags) =>
+          tags
+            .filter(({ name, closes }) => name === "html" && !closes)
+            .map((tag) => setAttribute(tag, "lang", lang)),
+        ),
+    };
+  },
+};
+
+const preheader: EditRule = {
+  checks: ["preheader"],
+  propose(context): Edit | undefined {
+    const { own, kind } = context;
+    if (!hasFinding(context, "preheader")) return undefined;
+    const words = `${placeholder}: one line of 40 to 130 characters that continues the subject`;
+    return {
+      id: "preheader",
+      sentence: `Begins the body with a preheader to be written (${placeholder}): inboxes show it after the subject.`,
+      hasPlaceholder: true,
+      apply(draft) {
+        if (kind === "template") return own.add(draft, ["message", kind], "preheader", words, "subject");
+        return editTags(context, draft, (tags): Cut[] => {
+          const body = tags.find(({ name, closes }) => name === "body" && !closes);
+          const text = `\n<div style="display:none">${words}</div>`;
+          return body ? [{ start: body.end, end: body.end, text }] : [];
+        });
+      },
+    };
+  },
+};
+
+const tableRoles: EditRule = {
+  checks: ["table-roles"],
+  propose: (context) =>
+    hasFinding(context, "table-roles")
+      ? {
+          id: "table-roles",
+          sentence:
+            "Marks tables without header cells as layout, so that screen readers do not read them as data.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            editTags(context, draft, (tags, text) =>
+              /<(?:th|caption)\b/i.test(text)
+                ? []
+                : tags
+                    .filter(
+                      ({ name, closes, attributes }) =>
+                        name === "table" && !closes && !attributes.has("role"),
+                    )
+                    .map((tag) => setAttribute(tag, "role", "presentation")),
+            ),
+        }
+      : undefined,
+};
+
+/** Inline colors of text that stand out too little. */
+const contrast: EditRule = {
+  checks: ["contrast"],
+  propose(context): Edit | undefined {
+    const pairs = context.messages.flatMap(({ findings }) =>
+      findings
+        .filter(({ check }) => check === "contrast")
+        .flatMap(({ message }) => {
+          const [, front, back] = /^The text (\S+) on (\S+) has/.exec(message) ?? [];
+          const color = front && back ? readable(back) : undefined;
+          return front && color ? [{ front, color }] : [];
+        }),
+    );
+    const [first] = pairs;
+    if (!first) return undefined;
+    return {
+      id: "contrast",
+      sentence: `Writes text of the color ${first.front} in ${first.color}, which stands out from its background.`,
+      hasPlaceholder: false,
+      apply: (draft) =>
+        editTags(context, draft, (tags) =>
+          tags.flatMap((tag) =>
+            pairs.flatMap(({ front, color }): Cut[] => {
+              const { attributes } = tag;
+              const [font, style] = [attributes.get("color"), attributes.get("style")];
+              if (font?.value.toLowerCase() === front.toLowerCase())
+                return [{ start: font.valueStart, end: font.valueEnd, text: color }];
+              const at = style ? colorAt(style.value, front) : undefined;
+              return style && at !== undefined
+                ? [{ start: style.valueStart + at, end: style.valueStart + at + front.length, text: color }]
+                : [];
+            }),
+          ),
+        ),
+    };
+  },
+};
+
+/** Where a style declares a color of text. */
+function colorAt(style: string, color: string): number | undefined {
+  for (const match of style.matchAll(/(?:^|;)\s*color\s*:\s*([^;\s]+)/gi))
+    if (match[1]?.toLowerCase() === color.toLowerCase())
+      return match.index + match[0].length - match[1].length;
+  return undefined;
+}
+
+/** Black or white, whichever stands out. */
+function readable(background: string): string | undefined {
+  const back = parseColor(background);
+  const [black, white] = [parseColor("#000000"), parseColor("#ffffff")];
+  if (!back || !black || !white) return undefined;
+  return contrastRatio(black, back) >= contrastRatio(white, back) ? "#000000" : "#ffffff";
+}
+
+/** Large or red letters of `<font>`. */
+const loudFont: EditRule = {
+  checks: ["FONT_SHOUTS"],
+  propose: (context) =>
+    context.messages.some(({ symbols }) => symbols.includes("FONT_SHOUTS"))
+      ? {
+          id: "FONT_SHOUTS",
+          sentence: "Writes the text in its normal size and color instead of large or red letters.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            editTags(context, draft, (tags) =>
+              tags
+                .filter(({ name, closes }) => name === "font" && !closes)
+                .flatMap(({ attributes }) => {
+                  const [size, color] = [attributes.get("size"), attributes.get("color")];
+                  return [
+                    ...(size && /^\+?[4-7]/.test(size.value) ? [size] : []),
+                    ...(color && /^(?:#ff0000|red)$/i.test(color.value) ? [color] : []),
+                  ].map(({ start, end }) => ({ start: start - 1, end, text: "" }));
+                }),
+            ),
+        }
+      : undefined,
+};
+
+export const renderingEdits: readonly EditRule[] = [
+  headLine("document-title", "Gives the HTML the subject as its title.", "<title>{{subject}}</title>"),
+  language,
+  headLine(
+    "viewport",
+    "Makes the HTML as wide as the phone that shows it.",
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+  ),
+  headLine(
+    "dark-mode",
+    "Says that the HTML is made for light and dark mode.",
+    '<meta name="color-scheme" content="light dark">',
+  ),
+  preheader,
+  tableRoles,
+  contrast,
+  loudFont,
+];

@@ -1,0 +1,225 @@
+import type { ValuePath } from "../../scenario/locate.ts";
+import type { Draft, Piece } from "../draft.ts";
+import { type EditContext, type EditRule, hasFinding, piecesOfKind, placeholder } from "./edit.ts";
+
+/** `Acme <news@acme.example>` with another address or name. */
+export function withAddress(from: string, address: string): string {
+  const open = from.lastIndexOf("<");
+  return open < 0 ? address : `${from.slice(0, open)}<${address}>`;
+}
+
+function withName(from: string, name: string): string {
+  const open = from.lastIndexOf("<");
+  return open < 0 ? from : `${name} ${from.slice(open)}`;
+}
+
+const setFrom = ({ own }: EditContext, draft: Draft, change: (from: string) => string): Draft | undefined => {
+  const from = own.get(draft, ["from"]);
+  return from === undefined ? undefined : own.set(draft, ["from"], change(from));
+};
+
+const fromPublicMailbox: EditRule = {
+  checks: ["from-public-mailbox"],
+  propose(context) {
+    const { sender } = context;
+    if (!sender || !hasFinding(context, "from-public-mailbox")) return undefined;
+    return {
+      id: "from-public-mailbox",
+      sentence: `Sends from ${sender.address}, ${sender.origin}: providers of public mailboxes reject what others send in their name.`,
+      hasPlaceholder: false,
+      apply: (draft) => setFrom(context, draft, (from) => withAddress(from, sender.address)),
+    };
+  },
+};
+
+const senderName: EditRule = {
+  checks: ["display-name", "brand-impersonation"],
+  propose(context) {
+    const { domain } = context;
+    const found = ["display-name", "brand-impersonation"].find((check) => hasFinding(context, check));
+    if (domain === undefined || found === undefined) return undefined;
+    return {
+      id: found,
+      sentence: `Names the sender ${domain}, by its own domain, instead of another; write the name of the organization.`,
+      hasPlaceholder: true,
+      apply: (draft) => setFrom(context, draft, (from) => withName(from, domain)),
+    };
+  },
+};
+
+const replyTo: EditRule = {
+  checks: ["reply-to"],
+  propose(context) {
+    const { own, kind, domain } = context;
+    if (domain === undefined || !hasFinding(context, "reply-to")) return undefined;
+    const path: ValuePath = ["message", kind, "replyTo"];
+    return {
+      id: "reply-to",
+      sentence: "Sends answers to the address that the message is from.",
+      hasPlaceholder: false,
+      apply(draft) {
+        const from = own.get(draft, ["from"]);
+        return from === undefined ? undefined : own.set(draft, path, from);
+      },
+    };
+  },
+};
+
+/** The address that a reader unsubscribes at: the rows' own, or a placeholder on the sender's domain. */
+function unsubscribeTarget({ scenario, domain }: EditContext): { url: string; isOwn: boolean } | undefined {
+  const rows = scenario.variants.map(({ row }) => row);
+  const key = Object.keys(rows[0] ?? {}).find(
+    (name) => /^\w*unsubscribe\w*$/i.test(name) && rows.every((row) => /^https:\/\//.test(String(row[name]))),
+  );
+  if (key !== undefined) return { url: `{{${key}}}`, isOwn: true };
+  return domain === undefined
+    ? undefined
+    : { url: `https://${domain}/unsubscribe?id=${placeholder}`, isOwn: false };
+}
+
+const mustWork = (isOwn: boolean): string =>
+  isOwn
+    ? "the address is that of the rows; see that it takes a POST."
+    : `the address is a placeholder (${placeholder}): it must be made to work before sending.`;
+
+/** The path of a header that the scenario sets, in whatever case. */
+function headerPath({ own, kind }: EditContext, draft: Draft, name: string): ValuePath | undefined {
+  return [name, name.toLowerCase()]
+    .map((each): ValuePath => ["message", kind, "headers", each])
+    .find((path) => own.get(draft, path) !== undefined);
+}
+
+/** Adds a header, or changes its value. */
+function setHeader(
+  context: EditContext,
+  draft: Draft,
+  name: string,
+  change: (value: string | undefined) => string,
+): Draft | undefined {
+  const { own, kind } = context;
+  const known = headerPath(context, draft, name);
+  if (known) return own.set(draft, known, change(own.get(draft, known)));
+  return (
+    own.add(draft, ["message", kind, "headers"], name, change(undefined)) ??
+    own.add(draft, ["message", kind], "headers", { [name]: change(undefined) }, "subject")
+  );
+}
+
+const listUnsubscribe: EditRule = {
+  checks: ["list-unsubscribe"],
+  propose(context) {
+    const target = unsubscribeTarget(context);
+    const lacksHttps = context.messages.some(
+      ({ evidence }) => !/<https?:/i.test(evidence.first("List-Unsubscribe") ?? ""),
+    );
+    const isNeeded =
+      hasFinding(context, "list-unsubscribe") || (hasFinding(context, "one-click-unsubscribe") && lacksHttps);
+    // Subject and body are all that a simple message has.
+    if (!target || !isNeeded || context.kind === "simple") return undefined;
+    const { url, isOwn } = target;
+    return {
+      id: "list-unsubscribe",
+      sentence: `Adds an https address to List-Unsubscribe, which marketing mail must have; ${mustWork(isOwn)}`,
+      hasPlaceholder: !isOwn,
+      apply: (draft) =>
+        setHeader(context, draft, "List-Unsubscribe", (value) =>
+          value === undefined ? `<${url}>` : `<${url}>, ${value}`,
+        ),
+    };
+  },
+};
+
+const oneClick: EditRule = {
+  checks: ["one-click-unsubscribe"],
+  propose: (context) =>
+    hasFinding(context, "one-click-unsubscribe") && context.kind !== "simple"
+      ? {
+          id: "one-click-unsubscribe",
+          sentence:
+            "Adds List-Unsubscribe-Post: the https address must unsubscribe any reader on a POST, without asking.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            setHeader(context, draft, "List-Unsubscribe-Post", () => "List-Unsubscribe=One-Click"),
+        }
+      : undefined,
+};
+
+/** Writes https for http, and angle brackets around an address without them. */
+function usableAddress(value: string): string {
+  const secure = value.replace(/(^|<)\s*http:/gi, "$1https:");
+  return secure.includes("<") ? secure : `<${secure.trim()}>`;
+}
+
+const unsubscribeAddress: EditRule = {
+  checks: ["unsubscribe-address"],
+  propose: (context) =>
+    hasFinding(context, "unsubscribe-address")
+      ? {
+          id: "unsubscribe-address",
+          sentence:
+            "Writes the address of List-Unsubscribe with https and in angle brackets; see that it works.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            headerPath(context, draft, "List-Unsubscribe") &&
+            setHeader(context, draft, "List-Unsubscribe", (value = "") => usableAddress(value)),
+        }
+      : undefined,
+};
+
+const unsubscribeLink: EditRule = {
+  checks: ["unsubscribe-link"],
+  propose(context) {
+    const target = unsubscribeTarget(context);
+    if (!target || !hasFinding(context, "unsubscribe-link")) return undefined;
+    const { url, isOwn } = target;
+    return {
+      id: "unsubscribe-link",
+      sentence: `Adds a footer with a link to unsubscribe, which readers must see; ${mustWork(isOwn)}`,
+      hasPlaceholder: !isOwn,
+      apply(draft) {
+        const html = bodyPiece(context, draft);
+        const shown = html?.read(draft);
+        const at = shown === undefined ? undefined : bodyEnd(shown);
+        let next: Draft | undefined;
+        if (html && shown !== undefined && at !== undefined)
+          next = html.write(
+            draft,
+            `${shown.slice(0, at)}<p><a href="${url}">Unsubscribe from this list</a></p>\n${shown.slice(at)}`,
+          );
+        const [text] = piecesOfKind(context, "text");
+        const plain = text?.read(next ?? draft);
+        if (!text || plain === undefined) return next;
+        return text.write(next ?? draft, `${plain.trimEnd()}\n\nUnsubscribe: ${url}\n`) ?? next;
+      },
+    };
+  },
+};
+
+/** The HTML that holds the body's end, or else the first that may. */
+export function bodyPiece(context: EditContext, draft: Draft): Piece | undefined {
+  const pieces = piecesOfKind(context, "html");
+  const textOf = (piece: Piece): string => piece.read(draft) ?? "";
+  return (
+    pieces.find((piece) => /<\/body/i.test(textOf(piece))) ??
+    pieces.find((piece) => bodyEnd(textOf(piece)) !== undefined)
+  );
+}
+
+/** Where the body ends; a text without `</body>` ends at its end, unless a layout is around it. */
+export function bodyEnd(html: string): number | undefined {
+  const at = html.toLowerCase().lastIndexOf("</body");
+  if (at >= 0) return at;
+  return /\{\{~?#>/.test(html) || /\{\{>\s*@partial-block/.test(html) || html.trim() === ""
+    ? undefined
+    : html.length;
+}
+
+export const senderEdits: readonly EditRule[] = [
+  fromPublicMailbox,
+  senderName,
+  replyTo,
+  unsubscribeAddress,
+  listUnsubscribe,
+  oneClick,
+  unsubscribeLink,
+];

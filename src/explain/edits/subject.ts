@@ -1,0 +1,96 @@
+import type { Draft, Piece } from "../draft.ts";
+import {
+  type Edit,
+  type EditContext,
+  type EditRule,
+  editPieces,
+  hasFinding,
+  outsideHandlebars,
+} from "./edit.ts";
+
+/** The texts that the subject is made of: its own, and those of rows and locales that it prints. */
+function subjectPieces({ pieces, draft, messages }: EditContext): readonly Piece[] {
+  const subjects = messages.map(({ evidence }) => evidence.subject);
+  return pieces.filter((piece) => {
+    if (piece.kind === "subject") return true;
+    if (piece.kind !== "row" && piece.kind !== "locale") return false;
+    const words = (piece.read(draft) ?? "")
+      .split(/\{\{[^{}]*\}\}/)
+      .map((part) => part.trim())
+      .filter((part) => part.length > 3);
+    return words.length > 0 && subjects.some((subject) => words.every((part) => subject.includes(part)));
+  });
+}
+
+const rule = (check: string, sentence: string, change: (text: string) => string): EditRule => ({
+  checks: [check],
+  propose: (context): Edit | undefined =>
+    hasFinding(context, check)
+      ? {
+          id: check,
+          sentence,
+          hasPlaceholder: false,
+          apply: (draft: Draft) => editPieces(draft, subjectPieces(context), change),
+        }
+      : undefined,
+});
+
+const replyMark = /^\s*(?:(?:re|fwd?|aw|wg|tr|rv|sv|antw)\s*(?:\[\d+\]\s*)?:\s*)+/i;
+
+/** First letters of words that a person writes in capitals. */
+function toSentence(text: string): string {
+  let isFirst = true;
+  return outsideHandlebars(text, (part) =>
+    part.toLowerCase().replace(/\p{L}/u, (letter) => {
+      if (!isFirst) return letter;
+      isFirst = false;
+      return letter.toUpperCase();
+    }),
+  );
+}
+
+const emoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/gu;
+
+function dropEmoji(text: string): string {
+  let kept = 0;
+  return outsideHandlebars(text, (part) =>
+    part.replace(emoji, (sign) => (kept++ < 2 ? sign : "")).replace(/ {2,}/g, " "),
+  ).trim();
+}
+
+function calmSigns(text: string): string {
+  const single = outsideHandlebars(text, (part) =>
+    part
+      .replace(/[!?]{2,}/g, (signs) => (signs.includes("?") ? "?" : "!"))
+      .replace(/(?<![$€£])([$€£])[$€£]+(?=\s?\d)/g, "$1")
+      .replace(/(?<![$€£])[$€£]{2,}(?![$€£]|\s?\d)/g, "")
+      .replace(/\*{3,}|~{3,}/g, "")
+      .replace(/[-=_]{4,}/g, "-")
+      .replace(/ {2,}/g, " "),
+  ).trim();
+  const marks = single.split("!").length - 1;
+  if (marks < 3) return single;
+  let left = marks;
+  return outsideHandlebars(single, (part) => part.replace(/!/g, () => (--left === 0 ? "!" : ".")));
+}
+
+const closeGaps = (text: string): string =>
+  outsideHandlebars(text, (part) =>
+    part
+      .replace(/(?<![^\s])(?:\p{L}[\s.*_-]){3,}\p{L}(?![^\s])/gu, (word) => word.replace(/[\s.*_-]/g, ""))
+      .replace(/\s{2,}/g, " "),
+  );
+
+export const subjectEdits: readonly EditRule[] = [
+  rule("fake-reply", "Removes Re: or Fwd: from the subject: the message answers no other one.", (text) =>
+    text.replace(replyMark, ""),
+  ),
+  rule("subject-white-space", "Closes the gaps between letters and words of the subject.", closeGaps),
+  rule("subject-punctuation", "Keeps one of each row of signs in the subject.", calmSigns),
+  rule(
+    "subject-capitals",
+    "Writes the subject as a sentence instead of in capitals; restore the capitals of names.",
+    toSentence,
+  ),
+  rule("subject-emoji", "Keeps the first two emoji of the subject.", dropEmoji),
+];

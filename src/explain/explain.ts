@@ -1,0 +1,280 @@
+import { Problems } from "../base/errors.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import type { EditEffect, ExplainedEdit, ScenarioExplanation } from "../result/explanation.ts";
+import { loadScenarios } from "../scenario/load.ts";
+import { type SelectedTest, titleOf } from "../scenario/select.ts";
+import type { BuildOptions } from "../workspace/build-tests.ts";
+import { type Draft, kindOf, piecesOf, readDraft, templatesFolderOf } from "./draft.ts";
+import { contextOf, type Written } from "./edit-context.ts";
+import type { Edit } from "./edits/edit.ts";
+import { proposeEdits } from "./edits/edits.ts";
+import { createJudge, type Judge, type Judged } from "./judge.ts";
+import { toPatch } from "./patch.ts";
+import { copyProject, type ProjectCopy } from "./project-copy.ts";
+import { reasonsOf } from "./reasons.ts";
+import { type SearchResult, searchEdits } from "./search.ts";
+
+/** Combinations of edits that are tried for one scenario. */
+export const maxTrials = 60;
+/** Variants of one scenario that are judged in each trial. */
+const maxVariants = 20;
+
+export interface ExplainOptions extends BuildOptions {
+  /** The sender to use in place of a public mailbox. */
+  readonly from?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Says of each scenario why its message lands where it does, and finds the smallest edits with which it passes by trying them on the
+ * embedded service, in a temporary copy of the project. Writes nothing to the project.
+ */
+export async function explainScenarios(
+  config: ResolvedConfig,
+  selection: readonly SelectedTest[],
+  options: ExplainOptions,
+): Promise<readonly ScenarioExplanation[]> {
+  const { signal } = options;
+  const judge = await createJudge(config, options, signal);
+  let copy: ProjectCopy | undefined;
+  const openCopy = async (): Promise<ProjectCopy> => {
+    copy ??= await copyProject({
+      projectDir: config.projectDir,
+      without: [config.ledgerDir, config.reportsDir],
+      signal,
+    });
+    return copy;
+  };
+  try {
+    const explained: ScenarioExplanation[] = [];
+    for (const tests of byScenario(selection))
+      explained.push(await explainScenario(tests, { config, options, judge, openCopy }));
+    return explained;
+  } finally {
+    await copy?.remove();
+    await judge.close();
+  }
+}
+
+function byScenario(selection: readonly SelectedTest[]): readonly (readonly SelectedTest[])[] {
+  const groups = new Map<SelectedTest["scenario"], SelectedTest[]>();
+  for (const test of selection) groups.set(test.scenario, [...(groups.get(test.scenario) ?? []), test]);
+  return [...groups.values()];
+}
+
+interface Workbench {
+  readonly config: ResolvedConfig;
+  readonly options: ExplainOptions;
+  readonly judge: Judge;
+  openCopy(): Promise<ProjectCopy>;
+}
+
+async function explainScenario(
+  selection: readonly SelectedTest[],
+  bench: Workbench,
+): Promise<ScenarioExplanation> {
+  const { config, judge } = bench;
+  const [first] = selection;
+  if (!first) throw new Error("a scenario without tests was selected");
+  const { scenario } = first;
+  const draft = await readDraft(scenario, config);
+  const pieces = piecesOf(scenario, draft, templatesFolderOf(config));
+  const judged = await judge.judge(selection, config.projectDir);
+  const tests = judged.tests.map((test) => ({
+    title: test.title,
+    verdict: test.heldBack === undefined ? test.judgement.verdict : ("failed" as const),
+    summary: test.heldBack ?? test.judgement.summary,
+    reasons: reasonsOf(test, scenario, draft, pieces),
+  }));
+  const common = { scenario: scenario.name, file: scenario.file, tests };
+  if (judged.passes)
+    return { ...common, outcome: "passes", edits: [], diff: "", isMinimal: true, trials: 0, remains: [] };
+  const uneditable = whyUneditable(scenario);
+  const found =
+    uneditable === undefined ? await search(selection, { draft, pieces, judged }, bench) : undefined;
+  if (!found)
+    return {
+      ...common,
+      outcome: "no-edits-found",
+      edits: [],
+      diff: "",
+      isMinimal: true,
+      trials: 0,
+      remains: [...remainsOf(judged), ...(uneditable === undefined ? [] : [uneditable])],
+    };
+  const { result, after, standing } = found;
+  return {
+    ...common,
+    outcome: standing.passes ? "edits-found" : "no-edits-found",
+    edits: await describeEdits(result, draft),
+    diff: toPatch(draft.texts, after.texts),
+    isMinimal: result.isMinimal,
+    trials: result.trials,
+    remains: standing.passes ? [] : remainsOf(standing),
+  };
+}
+
+const isFailing = ({ tests }: Judged, selected: SelectedTest): boolean =>
+  tests.some(
+    ({ title, heldBack, judgement: { verdict } }) =>
+      title === titleOf(selected) &&
+      (heldBack !== undefined || (verdict !== "passed" && verdict !== "warned")),
+  );
+
+/** Why nothing of a message can be edited. Undefined if it can. */
+function whyUneditable(scenario: SelectedTest["scenario"]): string | undefined {
+  if (scenario.file.startsWith("../"))
+    return `"${scenario.file}" is outside of the project folder, so no edit of it can be tried`;
+  switch (kindOf(scenario)) {
+    case "eml":
+      return "The message is a finished file (eml), whose bytes are sent as they are: change it where it was made";
+    case "serviceTemplate":
+      return "The sending service holds the template, and a local copy is not what is sent: change the template there";
+    case undefined:
+      return "A function makes the message, so that no text of the file is known to be its own: change the function";
+    default:
+      return undefined;
+  }
+}
+
+const remainsOf = ({ tests }: Judged): string[] => [
+  ...new Set(
+    tests.flatMap(({ title, checks, heldBack, judgement }) =>
+      [
+        ...(heldBack === undefined
+          ? []
+          : (checks?.findings ?? [])
+              .filter(({ severity }) => severity === "error")
+              .map(({ check, message, fix }) => `${message} (${check}): ${fix}`)),
+        ...judgement.assertions
+          .filter(({ outcome, level }) => outcome !== "passed" && level === "error")
+          .map(({ message }) => message),
+        ...(judgement.checkAssertions ?? [])
+          .filter(({ outcome }) => outcome === "failed")
+          .map(({ message }) => message),
+      ].map((text) => (tests.length > 1 ? `${title}: ${text}` : text)),
+    ),
+  ),
+];
+
+interface Found {
+  readonly result: SearchResult<Edit, Judged>;
+  readonly after: Draft;
+  /** Of all variants, with the edits. */
+  readonly standing: Judged;
+}
+
+/** Undefined if there is nothing to try. */
+async function search(
+  selection: readonly SelectedTest[],
+  { draft, pieces, judged }: Written & { readonly judged: Judged },
+  { config, options, judge, openCopy }: Workbench,
+): Promise<Found | undefined> {
+  const context = await contextOf(selection, { draft, pieces, judged }, config, options.from);
+  if (!context) return undefined;
+  const edits = await effective(proposeEdits(context), draft);
+  if (edits.length === 0) return undefined;
+  const copy = await openCopy();
+  const unbuildable: Judged = { tests: [], passes: false, cost: Number.POSITIVE_INFINITY };
+  // Those that fail come first; all are judged with the edits that are found.
+  const tried = [
+    ...selection.filter((test) => isFailing(judged, test)),
+    ...selection.filter((test) => !isFailing(judged, test)),
+  ].slice(0, maxVariants);
+  const judgeWith = async (chosen: readonly Edit[], tests: readonly SelectedTest[]): Promise<Judged> => {
+    options.signal.throwIfAborted();
+    const { texts } = await applyEdits(chosen, draft);
+    await copy.write(texts);
+    try {
+      return await judge.judge(await selectAgain(tests, copy.dir), copy.dir);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      // Of what was written as it is, the mistake is the author's to know.
+      if (chosen.length === 0 || !(error instanceof Problems)) throw error;
+      return unbuildable;
+    }
+  };
+  const errors = new Set(
+    judged.tests.flatMap(({ checks }) =>
+      (checks?.findings ?? []).filter(({ severity }) => severity === "error").map(({ check }) => check),
+    ),
+  );
+  const result = await searchEdits({
+    edits,
+    maxTrials,
+    tryEdits: (chosen) => judgeWith(chosen, tried),
+    isDispensable: ({ id }) => !errors.has(id),
+  });
+  const standing =
+    tried.length === selection.length ? result.standing : await judgeWith(result.edits, selection);
+  // The next scenario is tried in the same copy.
+  await copy.write(draft.texts);
+  return { result, after: await applyEdits(result.edits, draft), standing };
+}
+
+/** The same tests, loaded from a copy of the project. */
+async function selectAgain(
+  selection: readonly SelectedTest[],
+  projectDir: string,
+): Promise<readonly SelectedTest[]> {
+  const files = [...new Set(selection.map(({ scenario }) => scenario.file))];
+  const { scenarios, problems } = await loadScenarios(files, { projectDir });
+  if (problems.length > 0) throw new Problems(problems);
+  const indexes = selection.map(({ scenario, variant }) => scenario.variants.indexOf(variant));
+  return scenarios.flatMap((scenario) =>
+    indexes.flatMap((index) => {
+      const variant = scenario.variants[index];
+      return variant ? [{ scenario, variant }] : [];
+    }),
+  );
+}
+
+/** Those that change something. */
+async function effective(edits: readonly Edit[], draft: Draft): Promise<readonly Edit[]> {
+  const applied = await Promise.all(edits.map((edit) => edit.apply(draft)));
+  return edits.filter((_, index) => applied[index] !== undefined);
+}
+
+async function applyEdits(edits: readonly Edit[], draft: Draft): Promise<Draft> {
+  let current = draft;
+  for (const edit of edits) current = (await edit.apply(current)) ?? current;
+  return current;
+}
+
+async function describeEdits(
+  { edits, steps }: SearchResult<Edit, Judged>,
+  draft: Draft,
+): Promise<readonly ExplainedEdit[]> {
+  const described: ExplainedEdit[] = [];
+  let current = draft;
+  for (const [index, edit] of edits.entries()) {
+    const next = (await edit.apply(current)) ?? current;
+    const [before, after] = [steps.get(index), steps.get(index + 1)];
+    described.push({
+      id: edit.id,
+      sentence: edit.sentence,
+      hasPlaceholder: edit.hasPlaceholder,
+      files: [...next.texts.keys()].filter((file) => next.texts.get(file) !== current.texts.get(file)),
+      ...(before && after ? { errors: { before: errorsOf(before), after: errorsOf(after) } } : {}),
+      effects: before && after ? effectsOf(before, after) : [],
+    });
+    current = next;
+  }
+  return described;
+}
+
+const errorsOf = ({ tests }: Judged): number => tests.reduce((sum, { errors }) => sum + errors, 0);
+
+/** Thresholds whose figures differ. */
+const effectsOf = (before: Judged, after: Judged): EditEffect[] =>
+  before.tests.flatMap(({ title, judgement }) => {
+    const later = after.tests.find((test) => test.title === title);
+    return judgement.assertions.flatMap(({ scope, source, actualPercent }) => {
+      const changed = later?.judgement.assertions.find(
+        (assertion) => assertion.scope === scope && assertion.source === source,
+      )?.actualPercent;
+      return actualPercent === undefined || changed === undefined || changed === actualPercent
+        ? []
+        : [{ test: title, scope, threshold: source, beforePercent: actualPercent, afterPercent: changed }];
+    });
+  });

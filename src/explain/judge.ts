@@ -1,0 +1,148 @@
+import { relative, resolve } from "node:path";
+import { systemClock } from "../base/clock.ts";
+import { type PlacewrightError, Problems } from "../base/errors.ts";
+import { type MessageEvidence, readMessage } from "../check/evidence/message-evidence.ts";
+import type { ResolvedConfig } from "../config/config.ts";
+import { resolveProject } from "../config/environment.ts";
+import { createProvider } from "../provider/create-provider.ts";
+import type { CheckReport } from "../result/check-report.ts";
+import type { Placement } from "../result/placement.ts";
+import type { Judgement } from "../run/attempt-plan.ts";
+import { checkTests } from "../run/check-tests.ts";
+import { judgeTest } from "../run/judge-test.ts";
+import { type PlannedTest, planTests } from "../run/plan.ts";
+import type { SelectedTest } from "../scenario/select.ts";
+import { type BuildOptions, renderContextOf } from "../workspace/build-tests.ts";
+import { type OpenedChecks, openChecks } from "../workspace/open-checks.ts";
+import type { Standing } from "./search.ts";
+
+/** One test as a run would judge it, with the model's placement even if its message is held back. */
+export interface JudgedTest {
+  readonly title: string;
+  readonly judgement: Judgement;
+  readonly heldBack: string | undefined;
+  /** Findings that hold it back, and broken expectations on checks. */
+  readonly errors: number;
+  readonly checks: CheckReport | undefined;
+  readonly placement: Placement;
+  readonly evidence: MessageEvidence | undefined;
+}
+
+export interface Judged extends Standing {
+  readonly tests: readonly JudgedTest[];
+}
+
+/** Judges messages as `run` does, on the embedded service. */
+export interface Judge {
+  judge(selection: readonly SelectedTest[], projectDir: string): Promise<Judged>;
+  close(): Promise<void>;
+}
+
+const projectName = "local";
+
+export async function createJudge(
+  config: ResolvedConfig,
+  options: BuildOptions,
+  signal: AbortSignal,
+): Promise<Judge> {
+  const opened = await openChecks(config, {});
+  const project = resolveProject({ name: projectName, provider: "local", completeAfter: 0 }, {});
+  const settings = { ...project.settings, ...(options.seed === undefined ? {} : { seed: options.seed }) };
+  if (settings.provider !== "local") throw new Error("a local project is not one");
+  const provider = await createProvider(settings, { pace: project.pace, clock: systemClock });
+  let count = 0;
+
+  async function measure(test: PlannedTest): Promise<Placement> {
+    const name = `explain.${++count}`;
+    const { message, submission } = test;
+    const id = await provider.submit({ ...submission, name, content: message.content }, { signal });
+    return provider.result(id, { signal });
+  }
+
+  return {
+    async judge(selection, projectDir) {
+      const problems: PlacewrightError[] = [];
+      const tests = planTests(selection, {
+        runId: "explain",
+        projects: [{ ...project, settings }],
+        context: renderContextOf(inFolder(config, projectDir), options),
+        confidence: config.confidence,
+        onProblem: (problem) => problems.push(problem),
+      });
+      const judged: JudgedTest[] = [];
+      const controls = new Map<string, Placement>();
+      for await (const test of checkTests(tests, {
+        inspector: opened.inspector,
+        failOn: opened.settings.failOn,
+        baseline: opened.baseline,
+      })) {
+        signal.throwIfAborted();
+        const placement = await measure(test);
+        if (test.kind === "control") controls.set(test.identity.id, placement);
+        else judged.push(toJudged(test, placement, controls.get(test.controlId ?? ""), opened));
+      }
+      if (problems.length > 0) throw new Problems(problems);
+      return { tests: judged, ...standingOf(judged) };
+    },
+    close: () => provider.close(),
+  };
+}
+
+/** The config of a copy of the project. */
+function inFolder(config: ResolvedConfig, projectDir: string): ResolvedConfig {
+  const templates = relative(config.projectDir, config.templatesDir);
+  return {
+    ...config,
+    projectDir,
+    templatesDir: templates.startsWith("..") ? config.templatesDir : resolve(projectDir, templates),
+  };
+}
+
+function toJudged(
+  test: Extract<PlannedTest, { kind: "placement" }>,
+  placement: Placement,
+  control: Placement | undefined,
+  { settings: { failOn } }: OpenedChecks,
+): JudgedTest {
+  const { expect, confidence, checks, heldBack, message, submission, identity } = test;
+  const plan = {
+    kind: "placement",
+    expect,
+    submission,
+    confidence,
+    ...(checks ? { checks } : {}),
+  } as const;
+  const judgement = judgeTest(plan, { kind: "measured", placement, control });
+  const held = (checks?.findings ?? []).filter(
+    ({ severity }) => failOn !== "never" && (failOn === "warn" || severity === "error"),
+  ).length;
+  return {
+    title: identity.title,
+    judgement,
+    heldBack,
+    errors: heldBack === undefined ? 0 : Math.max(held, 1),
+    checks,
+    placement,
+    evidence: message.bytes && readMessage(message.bytes),
+  };
+}
+
+/** A finding that holds back counts more than any share. */
+const errorCost = 1000;
+
+function standingOf(tests: readonly JudgedTest[]): Standing {
+  const costOf = ({ errors, judgement }: JudgedTest): number => {
+    const missed = judgement.assertions
+      .filter(({ outcome }) => outcome === "failed" || outcome === "not-measured")
+      .map(({ actualPercent = 0, expectedPercent = 100 }) => 1 + Math.abs(actualPercent - expectedPercent));
+    const broken = (judgement.checkAssertions ?? []).filter(({ outcome }) => outcome === "failed").length;
+    return errors * errorCost + broken * 100 + missed.reduce((sum, points) => sum + points, 0);
+  };
+  return {
+    passes: tests.every(
+      ({ heldBack, judgement: { verdict } }) =>
+        heldBack === undefined && (verdict === "passed" || verdict === "warned"),
+    ),
+    cost: tests.reduce((sum, test) => sum + costOf(test), 0),
+  };
+}

@@ -1,0 +1,163 @@
+import { plural } from "../base/plural.ts";
+import type { ExplainedEdit, Reason, ScenarioExplanation } from "../result/explanation.ts";
+import { toSafeLogLine } from "./safe-text.ts";
+import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
+import { type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
+import { wrapText } from "./text-width.ts";
+import { verdictLooks } from "./words.ts";
+
+export interface ExplainTextOptions {
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+/** Why each scenario's messages land where they do, and the edits with which they pass, as a diff. */
+export function formatExplanation(
+  scenarios: readonly ScenarioExplanation[],
+  { columns, color }: ExplainTextOptions,
+): TerminalText {
+  const ink = createInk(color);
+  const width = Math.min(columns, 100);
+  return printLines(
+    scenarios.flatMap((scenario, index) => [
+      ...(index === 0 ? [] : [""]),
+      ...formatScenario(scenario, width, ink),
+    ]),
+  );
+}
+
+function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink): Printable[] {
+  const { tests, edits, diff, remains } = explained;
+  return [
+    ...tests.flatMap((test) => {
+      const { verdict, title, summary, reasons } = test;
+      return [
+        print`${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${ink.bold(toSafeLogLine(title))}${ink.dim(` · ${toSafeLogLine(explained.file)}`)}`,
+        ...wrapped(`${summary} (simulated)`, "  ", width),
+        ...reasons
+          .filter((reason) => !isShownWithFinding(reason))
+          .flatMap((reason) => formatReason(reason, reasons, width, ink)),
+      ];
+    }),
+    "",
+    ...headline(explained, ink),
+    ...edits.flatMap((edit, index) => formatEdit(edit, index + 1, width, ink)),
+    ...(edits.some(({ hasPlaceholder }) => hasPlaceholder)
+      ? wrapped(
+          "What the author alone knows is marked in the edits, by REPLACE-ME or in their sentence: fill it in before sending.",
+          "  ",
+          width,
+        )
+      : []),
+    ...(remains.length === 0
+      ? []
+      : [
+          "",
+          ink.bold("What remains, and needs a person"),
+          ...remains.flatMap((text) => wrapped(`· ${text}`, "  ", width)),
+        ]),
+    ...(diff === "" ? [] : ["", ...formatDiff(diff, ink)]),
+  ];
+}
+
+const wrapped = (text: string, indent: string, width: number): string[] =>
+  wrapText(toSafeLogLine(text), width - indent.length).map((line) => indent + line);
+
+/** What an engine or the model makes of a finding is shown with it. */
+const isShownWithFinding = ({ kind, check }: Reason): boolean => kind !== "check" && check !== undefined;
+
+function formatReason(reason: Reason, all: readonly Reason[], width: number, ink: Ink): Printable[] {
+  const { kind, id, severity, text } = reason;
+  const verdict = severity === "error" ? "failed" : "warned";
+  const sign = kind === "check" ? inVerdictColor(ink, verdict, verdictLooks[verdict].sign) : ink.dim("·");
+  const isFirst = all.find((other) => other.kind === "check" && other.id === id) === reason;
+  const consequences = isFirst ? all.filter((other) => isShownWithFinding(other) && other.check === id) : [];
+  const [first = "", ...rest] = wrapText(toSafeLogLine(text), width - 6);
+  const details = [
+    [...(id === undefined ? [] : [id]), ...placesOf(reason)].join(" · "),
+    ...consequences.map((other) =>
+      other.id === undefined ? `placement: ${pointsOf(other.text)}` : `${other.id}: ${other.text}`,
+    ),
+  ];
+  return [
+    print`    ${sign} ${first}`,
+    ...rest.map((line) => `      ${line}`),
+    ...details.flatMap((detail) =>
+      wrapText(toSafeLogLine(detail), width - 6).map((line) => print`      ${ink.dim(line)}`),
+    ),
+  ];
+}
+
+/** What stands in parentheses behind the reason: `+2 to +2.4 points towards spam`. */
+const pointsOf = (text: string): string => /\(([^()]*)\)$/.exec(text)?.[1] ?? text;
+
+function placesOf({ inMessage, inSource }: Reason): string[] {
+  const part = inMessage ? [`${inMessage.part}, line ${inMessage.line}`] : [];
+  if (inSource) return [`${inSource.file}:${inSource.line}:${inSource.column}`, ...part];
+  return inMessage ? [...part, "in the message only"] : ["the message as a whole"];
+}
+
+function headline(
+  { outcome, edits, isMinimal, trials, scenario }: ScenarioExplanation,
+  ink: Ink,
+): Printable[] {
+  const name = toSafeLogLine(scenario);
+  const tried = `${plural(trials, "combination")} tried`;
+  if (outcome === "passes")
+    return [print`${ink.bold(name)} passes already on the model: there is nothing to change.`];
+  const count = plural(edits.length, "edit");
+  if (outcome === "edits-found")
+    return [
+      print`${ink.bold(name)} passes with ${count} on the model (${tried}).${isMinimal ? " It does not without any one of them." : " Fewer may suffice: the trials ended before each was left out once."}`,
+    ];
+  return [
+    edits.length === 0
+      ? print`No edits were found with which ${ink.bold(name)} passes on the model.`
+      : print`No edits were found with which ${ink.bold(name)} passes on the model (${tried}). It does best with ${count}.`,
+  ];
+}
+
+/** Effects that are shown of one edit. */
+const shownEffects = 3;
+
+function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink): Printable[] {
+  const { id, sentence, errors, effects, files } = edit;
+  const moved = effects
+    .toSorted(
+      (left, right) =>
+        Number(right.scope === "overall") - Number(left.scope === "overall") ||
+        Math.abs(right.afterPercent - right.beforePercent) - Math.abs(left.afterPercent - left.beforePercent),
+    )
+    .slice(0, shownEffects)
+    .map(
+      ({ scope, threshold, beforePercent, afterPercent }) =>
+        `${scope} ${threshold}: ${toShare(beforePercent)} → ${toShare(afterPercent)} %`,
+    );
+  const facts = [
+    ...(errors && errors.before !== errors.after ? [`errors: ${errors.before} → ${errors.after}`] : []),
+    ...(moved.length > 0 ? [`${moved.join("; ")} (simulated)`] : []),
+  ];
+  return [
+    ...wrapped(`${number}. ${sentence}`, "  ", width),
+    ...facts.flatMap((fact) => wrapped(fact, "     ", width)),
+    print`     ${ink.dim(toSafeLogLine([id, ...files].join(" · ")))}`,
+  ];
+}
+
+const toShare = (percent: number): string => String(Number(percent.toFixed(1)));
+
+/** Indented as a whole: no line of it begins with what a log takes for a command, and patch reads it all the same. */
+const formatDiff = (diff: string, ink: Ink): Printable[] =>
+  diff
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => {
+      const style = line.startsWith("+")
+        ? ink.green
+        : line.startsWith("-")
+          ? ink.red
+          : line.startsWith("@@")
+            ? ink.cyan
+            : undefined;
+      return style ? style(`  ${line}`) : `  ${line}`;
+    });

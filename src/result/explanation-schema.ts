@@ -1,0 +1,86 @@
+import { z } from "zod";
+import type { Explanation } from "./explanation.ts";
+import { severities } from "./finding.ts";
+import { verdicts } from "./verdict.ts";
+
+const count = z.int().min(0);
+const line = z.int().min(1);
+const percent = z.number().min(0).max(100);
+
+const reason = z.strictObject({
+  kind: z.enum(["check", "spam", "placement"]).describe("Who says it: a check, a spam engine, or the model."),
+  id: z.string().exactOptional().describe("The check's id, or the engine's name of its rule."),
+  check: z
+    .string()
+    .exactOptional()
+    .describe("The check whose finding a rule of an engine or a placement stands on."),
+  severity: z.enum(severities).exactOptional(),
+  text: z.string(),
+  inMessage: z
+    .strictObject({ part: z.string().describe("header, message, or the part's type."), line })
+    .exactOptional()
+    .describe("Absent if the whole message is meant."),
+  inSource: z
+    .strictObject({ file: z.string(), line, column: line })
+    .exactOptional()
+    .describe("Where it is written. Absent if that was not found."),
+});
+
+const edit = z.strictObject({
+  id: z.string(),
+  sentence: z.string().describe("What is changed and why."),
+  hasPlaceholder: z.boolean().describe("Whether the author has to fill in what is not known."),
+  files: z.array(z.string()).describe("The files that it changes."),
+  errors: z
+    .strictObject({ before: count, after: count })
+    .exactOptional()
+    .describe("Findings that hold the message back, without and with this edit."),
+  effects: z
+    .array(
+      z.strictObject({
+        test: z.string(),
+        scope: z.string().describe("overall, or the ISP."),
+        threshold: z.string(),
+        beforePercent: percent,
+        afterPercent: percent,
+      }),
+    )
+    .describe("Thresholds whose simulated figure it moves."),
+});
+
+/** What `placewright explain --format json` prints. */
+export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
+  schemaVersion: z.literal(1),
+  tool: z.strictObject({ name: z.literal("placewright"), version: z.string() }),
+  simulated: z.literal(true).describe("Every figure is simulated."),
+  scenarios: z.array(
+    z.strictObject({
+      scenario: z.string(),
+      file: z.string().describe("Relative to the project folder."),
+      outcome: z
+        .enum(["passes", "edits-found", "no-edits-found"])
+        .describe("passes: nothing needs to change. edits-found: it passes with all edits."),
+      tests: z.array(
+        z.strictObject({
+          title: z.string(),
+          verdict: z.enum(verdicts),
+          summary: z.string(),
+          reasons: z.array(reason),
+        }),
+      ),
+      edits: z.array(edit),
+      diff: z.string().describe("The edits as a unified diff for patch -p1; empty if there are none."),
+      isMinimal: z
+        .boolean()
+        .describe("Whether it was tried without each single edit, and did not do as well."),
+      trials: count,
+      remains: z.array(z.string()).describe("What still fails with all edits."),
+    }),
+  ),
+});
+
+/** The JSON Schema of the explanation; the build puts it into the package as `schema/explanation.schema.json`. */
+export function explanationJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...rest } = z.toJSONSchema(explanationSchema);
+  return { $schema, $id: "urn:placewright:schema:explanation:1", ...rest };
+}

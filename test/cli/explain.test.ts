@@ -1,0 +1,414 @@
+import { cp, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { applyPatch, parsePatch, type StructuredPatch } from "diff";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { maxTrials } from "../../src/explain/explain.ts";
+import type { ScenarioExplanation } from "../../src/result/explanation.ts";
+import { explanationSchema } from "../../src/result/explanation-schema.ts";
+import { makeProject } from "../support/project-folder.ts";
+import { interrupt, launchCli, projectRoot, runCli } from "../support/run-cli.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function projectWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const project = await makeProject(files);
+  closers.push(project.remove);
+  return project.dir;
+}
+
+/** Explains one scenario, and holds the answer against its schema. */
+async function explain(
+  dir: string,
+  args: readonly string[],
+): Promise<ScenarioExplanation & { readonly code: number | null }> {
+  const { code, stdout, stderr } = await runCli(["explain", ...args, "--format", "json"], { cwd: dir });
+  expect(stderr).toBe("");
+  const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
+  const [first] = scenarios;
+  if (!first) throw new Error("nothing was explained");
+  return { ...first, code };
+}
+
+/** Applies patches as `patch -p1` does. */
+async function patch(dir: string, patches: readonly StructuredPatch[]): Promise<void> {
+  for (const each of patches) {
+    const path = join(dir, (each.newFileName ?? "").replace(/^b\//, ""));
+    const patched = applyPatch(await readFile(path, "utf8"), each);
+    if (patched === false) throw new Error(`the patch of ${each.newFileName} does not apply`);
+    await writeFile(path, patched);
+  }
+}
+
+/** Checks and runs a project's scenarios. */
+async function passes(dir: string, path: string): Promise<boolean> {
+  const check = await runCli(["check", path], { cwd: dir });
+  const run = await runCli(["run", path, "--project", "local"], { cwd: dir });
+  return check.code === 0 && run.code === 0;
+}
+
+const words =
+  "The tulips are out, and so is our new catalogue: forty kinds of seeds, ten tools that last, and three books for rainy days.";
+const html = (body = `<p>${words}</p>`) => `<html lang="en">
+<head><title>Spring</title></head>
+<body>
+${body}
+<p><a href="https://acme.example/unsubscribe/1">Unsubscribe</a></p>
+</body>
+</html>
+`;
+const headers = {
+  "List-Unsubscribe": "<https://acme.example/unsubscribe/1>",
+  "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+};
+
+/** JSON is YAML. */
+const scenario = (message: object, more: object = {}): string =>
+  `${JSON.stringify(
+    {
+      purpose: "marketing",
+      from: "Acme <news@acme.example>",
+      message,
+      expect: { overall: ["inbox >= 80"] },
+      ...more,
+    },
+    undefined,
+    2,
+  )}\n`;
+const mime = (mail: object = {}, more: object = {}) =>
+  scenario(
+    { mime: { subject: "The tulips are out", headers, html: html(), text: `${words}\n`, ...mail } },
+    more,
+  );
+
+/** The files of a folder with all that a change of them would change. */
+async function stateOf(dir: string): Promise<readonly string[]> {
+  const names = (await readdir(dir, { recursive: true })).toSorted();
+  return Promise.all(
+    names.map(async (name) => {
+      const { mtimeMs, size, mode, ino } = await lstat(join(dir, name));
+      return [name, mtimeMs, size, mode, ino].join(" ");
+    }),
+  );
+}
+
+describe("placewright explain", () => {
+  test("finds edits with which the shipped message that must fail passes", async () => {
+    const scratch = await projectWith({});
+    const file = "scenarios/known-bad/prize-draw.yaml";
+    const { code, stdout } = await runCli(["explain", file, "--patch", join(scratch, "fix.diff")]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("--- a/scenarios/known-bad/prize-draw.yaml");
+    expect(stdout).toMatch(/prize-draw passes with \d+ edits on the model \(\d+ combinations tried\)/);
+    expect(stdout).toContain("→");
+    expect(stdout).toContain("(simulated)");
+
+    const copy = join(scratch, "copy");
+    for (const name of ["scenarios", "templates", "placewright.config.ts"])
+      await cp(join(projectRoot, name), join(copy, name), { recursive: true });
+    await patch(copy, parsePatch(await readFile(join(scratch, "fix.diff"), "utf8")));
+    const check = await runCli(["check", file], { cwd: copy });
+    expect(check.stdout).toContain("0 errors,");
+    expect(check.code).toBe(0);
+    const run = await runCli(["run", file, "--project", "local"], { cwd: copy });
+    expect(run.stdout).toContain("1 passed");
+    expect(run.code).toBe(0);
+  });
+
+  test("shows every reason with its place in the message and in the scenario", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": `purpose: marketing
+from: Acme <news@acme.example>
+message:
+  mime:
+    headers:
+      List-Unsubscribe: <https://acme.example/u>
+      List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    subject: "Re: the tulips are out"
+    html: |
+      <p>${words}</p>
+      <p>See <a href="http://203.0.113.7/x">our page</a>.</p>
+expect: { overall: [inbox >= 80] }
+`,
+    });
+    const { tests } = await explain(dir, ["scenarios/mail.yaml"]);
+    const reasons = tests[0]?.reasons ?? [];
+    const places = (kind: string, check: string) =>
+      reasons
+        .filter((reason) => reason.kind === kind && (reason.check ?? reason.id) === check)
+        .map(({ inSource, inMessage }) => [inSource?.file, inSource?.line, inMessage?.part, inMessage?.line]);
+    const subject = ["scenarios/mail.yaml", 8, "header", 2];
+    const link = ["scenarios/mail.yaml", 11, "text/html", 2];
+    for (const [check, place] of [
+      ["fake-reply", subject],
+      ["link-address", link],
+    ] as const) {
+      expect(places("check", check)).toEqual([place]);
+      expect(places("spam", check)).toEqual([place]);
+    }
+    expect(reasons.some(({ kind }) => kind === "placement")).toBe(true);
+    expect(reasons.find(({ id }) => id === "text-part")?.inSource).toEqual({
+      file: "scenarios/mail.yaml",
+      line: 9,
+      column: 5,
+    });
+  });
+
+  test("edits the partial that a fault is in, and fails without any one hunk of the diff", async () => {
+    const files = {
+      "scenarios/mail.yaml": scenario({
+        template: { name: "mail", subject: "Re: the tulips are out", headers },
+      }),
+      "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> partials/offer}}`),
+      "templates/partials/offer.hbs":
+        "<p>Dear reader,</p>\n<p>take ten percent off with *|CODE|* until Friday.</p>\n",
+    };
+    const dir = await projectWith(files);
+    const found = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(found.outcome).toBe("edits-found");
+    expect(found.code).toBe(0);
+    const reason = found.tests[0]?.reasons.find(({ id }) => id === "merge-tags");
+    expect(reason?.inSource).toEqual({ file: "templates/partials/offer.hbs", line: 2, column: 30 });
+    expect(found.edits.find(({ id }) => id === "merge-tags")?.files).toEqual([
+      "templates/partials/offer.hbs",
+    ]);
+    const patches = parsePatch(found.diff);
+    expect(patches.map(({ newFileName }) => newFileName)).toEqual([
+      "b/scenarios/mail.yaml",
+      "b/templates/partials/offer.hbs",
+    ]);
+    expect(patches.flatMap(({ hunks }) => hunks)).toHaveLength(patches.length);
+    for (const left of [...patches, undefined]) {
+      const copy = await projectWith(files);
+      await patch(
+        copy,
+        patches.filter((each) => each !== left),
+      );
+      expect(await passes(copy, "scenarios/mail.yaml")).toBe(left === undefined);
+    }
+  });
+
+  test("edits the locale that a subject is written in", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": scenario(
+        { template: { name: "mail", subject: '{{t "sale.subject"}}', headers } },
+        { variants: [{ locale: "en" }] },
+      ),
+      "templates/mail.html.hbs": html(),
+      "templates/locales/en.yaml": "# What inboxes show.\nsale:\n  subject: 'Re: the tulips are out'\n",
+    });
+    const { diff, outcome, tests } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("edits-found");
+    expect(diff).toContain("-  subject: 'Re: the tulips are out'\n+  subject: 'the tulips are out'");
+    expect(tests[0]?.reasons.find(({ id }) => id === "fake-reply")?.inSource).toMatchObject({
+      file: "templates/locales/en.yaml",
+      line: 3,
+    });
+  });
+
+  test("edits a TypeScript scenario where its texts are written", async () => {
+    const files = {
+      "scenarios/mail.ts": `import { defineScenario, mime } from "placewright";
+
+// The tag is another system's.
+const html = \`<p>Dear %%name%%, ${words}</p>
+<p><a href="https://acme.example/unsubscribe/1">Unsubscribe</a></p>\`;
+
+export default defineScenario({
+  purpose: "marketing",
+  from: "Acme <news@acme.example>",
+  message: mime({
+    subject: 'Re: it\\'s spring',
+    html,
+    text: "${words}",
+  }),
+  expect: { overall: ["inbox >= 80"] },
+});
+`,
+    };
+    const dir = await projectWith(files);
+    const { outcome, diff } = await explain(dir, ["scenarios/mail.ts"]);
+    expect(outcome).toBe("edits-found");
+    expect(diff).toContain("-    subject: 'Re: it\\'s spring',");
+    expect(diff).toContain("+    subject: 'it\\'s spring',");
+    expect(diff).toContain(`+const html = \`<p>Dear, ${words}</p>`);
+    await patch(dir, parsePatch(diff));
+    expect(await passes(dir, "scenarios/mail.ts")).toBe(true);
+  });
+
+  test("says that a message passes already", async () => {
+    const dir = await projectWith({ "scenarios/mail.yaml": mime() });
+    const { code, stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+    expect(stdout).toContain("mail passes already on the model: there is nothing to change.");
+    expect(stdout).not.toContain("--- a/");
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    [
+      "a scripted placement",
+      mime({}, { simulate: "* inbox=10 spam=90", expect: { overall: ["inbox >= 80"] } }),
+      "10 % land in the inbox",
+    ],
+    [
+      "a finished message",
+      scenario({ eml: "scenarios/messages/mail.eml" }, { expect: { overall: ["spam >= 100"] } }),
+      "The message is a finished file (eml)",
+    ],
+    [
+      "a template that the service holds",
+      scenario(
+        { serviceTemplate: { arn: "arn:aws:ses:us-east-1:123456789012:template/x" } },
+        { expect: { overall: ["spam >= 100"] } },
+      ),
+      "The sending service holds the template",
+    ],
+  ])("says that no edit helps with %s, and why", async (_what, text, why) => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": text,
+      "scenarios/messages/mail.eml":
+        "From: Acme <news@acme.example>\r\nSubject: Tulips\r\nMessage-ID: <1@acme.example>\r\nDate: Sat, 21 Nov 2026 09:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nTulips\r\n",
+    });
+    const { code, stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+    expect(stdout).toContain("No edits were found with which mail passes on the model");
+    expect(stdout).toContain("What remains, and needs a person");
+    expect(stdout.replace(/\s+/g, " ")).toContain(why);
+    expect(stdout).not.toContain("--- a/");
+    expect(code).toBe(1);
+  });
+
+  test("prints the best edits and what remains if they do not suffice", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": mime({
+        subject: "Re: the tulips are out",
+        html: html(`<p>${words}</p><p><a href="https://intranet.corp/x">Our page</a></p>`),
+      }),
+    });
+    const { code, outcome, edits, remains, diff } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("no-edits-found");
+    expect(edits.map(({ id }) => id)).toContain("fake-reply");
+    expect(remains.join("\n")).toContain("link-host");
+    expect(diff).toContain('+      "subject": "the tulips are out"');
+    expect(code).toBe(1);
+  });
+
+  test("takes the sender that is named, and proposes none if there is none", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": mime({}, { from: "Acme <acme.news@gmail.com>" }),
+    });
+    const named = await explain(dir, ["scenarios/mail.yaml", "--from", "news@garden.example"]);
+    expect(named.outcome).toBe("edits-found");
+    expect(named.diff).toContain('+  "from": "Acme <news@garden.example>"');
+    const unnamed = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(unnamed.outcome).toBe("no-edits-found");
+    expect(unnamed.remains.join("\n")).toContain("from-public-mailbox");
+  });
+
+  test("tries a bounded number of combinations, and changes nothing in the project", async () => {
+    const dir = await projectWith({});
+    for (const name of ["scenarios", "templates", "placewright.config.ts"])
+      await cp(join(projectRoot, name), join(dir, name), { recursive: true });
+    const before = await stateOf(dir);
+    const { trials, isMinimal } = await explain(dir, ["scenarios/known-bad/prize-draw.yaml"]);
+    expect(trials).toBeGreaterThan(2);
+    expect(trials).toBeLessThanOrEqual(maxTrials);
+    expect(isMinimal).toBe(true);
+    expect(await stateOf(dir)).toEqual(before);
+  });
+
+  test("writes what is hostile as data, into the diff and to the terminal", async () => {
+    const file = "scenarios/our spring mail \u001b[31m.yaml";
+    const dir = await projectWith({
+      [file]: `name: hostile
+purpose: marketing
+from: Acme <news@acme.example>
+message:
+  mime:
+    headers:
+      List-Unsubscribe: <https://acme.example/u>
+      List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    subject: "Re: the \\u200etulips are out"
+    text: |
+      --- a/etc/passwd
+      +++ b/etc/passwd
+      @@ -1 +1 @@
+      ::error::not ours
+      ${words}
+      \u001b]0;title\u0007 *|NAME|*
+      -- a/etc/passwd
+expect: { overall: [inbox >= 50] }
+`,
+    });
+    const { code, stdout } = await runCli(["explain", file], { cwd: dir });
+    expect(code).toBe(0);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+    expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u200e]/);
+    expect(stdout).not.toMatch(/^(?:::|---|\+\+\+)/m);
+    const { diff } = await explain(dir, [file]);
+    const patches = parsePatch(diff);
+    expect(patches.map(({ newFileName }) => newFileName)).toEqual([`b/${file}`]);
+    await patch(dir, patches);
+    expect(await readFile(join(dir, file), "utf8")).toContain("\u001b]0;title\u0007\n");
+    expect(await passes(dir, file)).toBe(true);
+  });
+
+  test("ends with Ctrl-C, and removes the copy that it tried edits in", async () => {
+    const temporary = await projectWith({});
+    const dir = await projectWith({});
+    for (const name of ["scenarios", "templates", "placewright.config.ts"])
+      await cp(join(projectRoot, name), join(dir, name), { recursive: true });
+    const { child, ended } = launchCli(["explain", "scenarios/known-bad/prize-draw.yaml"], {
+      cwd: dir,
+      env: { TMPDIR: temporary },
+    });
+    const copies = async () =>
+      (await readdir(temporary)).filter((name) => name.startsWith("placewright-explain-"));
+    await vi.waitFor(async () => expect(await copies()).toHaveLength(1), { timeout: 60_000, interval: 20 });
+    interrupt(child);
+    expect((await ended).code).toBe(130);
+    expect(await copies()).toEqual([]);
+  });
+
+  test.each([
+    ["a format that it does not have", ["--format", "sarif"], {}, "Cannot explain in the format"],
+    ["a path that is not there", ["scenarios/none.yaml"], {}, "There is no file or folder"],
+    [
+      "a scenario that cannot be built",
+      [],
+      { "scenarios/mail.yaml": mime({ subject: "{{missing}}" }) },
+      "missing",
+    ],
+    [
+      "scenarios without messages",
+      [],
+      { "scenarios/health.yaml": "domain: acme.example\nexpect: { overall: [inbox >= 90] }\n" },
+      "health scenarios send none",
+    ],
+  ])("refuses %s", async (_what, args, files, message) => {
+    const dir = await projectWith({ "placewright.config.ts": "export default {};\n", ...files });
+    await mkdir(join(dir, "scenarios"), { recursive: true });
+    const { code, stderr } = await runCli(["explain", ...args], { cwd: dir });
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  test("explains each scenario of a selection, and fails if one has no edits", async () => {
+    const dir = await projectWith({
+      "scenarios/good.yaml": mime(),
+      "scenarios/reply.yaml": mime({ subject: "Re: the tulips are out" }),
+      "scenarios/scripted.yaml": mime({}, { simulate: "* inbox=10 spam=90" }),
+    });
+    const { code, stdout } = await runCli(["explain", "--format", "json"], { cwd: dir });
+    const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
+    expect(scenarios.map(({ scenario: name, outcome }) => [name, outcome])).toEqual([
+      ["good", "passes"],
+      ["reply", "edits-found"],
+      ["scripted", "no-edits-found"],
+    ]);
+    expect(code).toBe(1);
+    await rm(join(dir, "scenarios/scripted.yaml"));
+    expect((await runCli(["explain", "--grep", "good|reply"], { cwd: dir })).code).toBe(0);
+  });
+});

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Standing, searchEdits } from "../../../src/explain/search.ts";
+
+/** Searches among letters; `cost` says what a set of them leaves. */
+async function search(
+  letters: string,
+  cost: (chosen: string) => number,
+  { maxTrials = 60, dispensable = "" } = {},
+) {
+  const tried: string[] = [];
+  const result = await searchEdits<string, Standing>({
+    edits: [...letters],
+    maxTrials,
+    isDispensable: (letter) => dispensable.includes(letter),
+    async tryEdits(edits) {
+      const chosen = edits.join("");
+      tried.push(chosen);
+      return { cost: cost(chosen), passes: cost(chosen) === 0 };
+    },
+  });
+  return { ...result, chosen: result.edits.join(""), tried };
+}
+
+/** Each missing letter costs one. */
+const needs =
+  (wanted: string) =>
+  (chosen: string): number =>
+    [...wanted].filter((letter) => !chosen.includes(letter)).length;
+
+describe("search for edits", () => {
+  test("leaves out what is not needed", async () => {
+    const { chosen, standing, isMinimal } = await search("abcdefgh", needs("cf"));
+    expect(chosen).toBe("cf");
+    expect(standing.passes).toBe(true);
+    expect(isMinimal).toBe(true);
+  });
+
+  test("finds a set that fails without any one of its edits, whatever the model", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uniqueArray(fc.constantFrom(..."abcdef"), { minLength: 1 }), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        async (alternatives) => {
+          const passes = (chosen: string) =>
+            alternatives.some((wanted) => wanted.every((letter) => chosen.includes(letter)));
+          const { edits, standing, isMinimal } = await search("abcdef", (chosen) => (passes(chosen) ? 0 : 1));
+          expect(standing.passes).toBe(true);
+          expect(isMinimal).toBe(true);
+          for (const left of edits)
+            expect(passes(edits.filter((letter) => letter !== left).join(""))).toBe(false);
+        },
+      ),
+    );
+  });
+
+  test("finds edits that pass only without another one, which breaks the sources", async () => {
+    const { chosen } = await search("abc", (set) =>
+      set.includes("b") ? Number.POSITIVE_INFINITY : needs("ac")(set),
+    );
+    expect(chosen).toBe("ac");
+  });
+
+  test("keeps the best set, without what does nothing for it, when none passes", async () => {
+    const { chosen, standing, isMinimal } = await search("abcd", (set) => 1 + needs("bd")(set));
+    expect(chosen).toBe("bd");
+    expect(standing).toEqual({ cost: 1, passes: false });
+    expect(isMinimal).toBe(true);
+  });
+
+  test("proposes nothing when nothing helps", async () => {
+    expect((await search("abcd", () => 5)).chosen).toBe("");
+  });
+
+  test("tries each set once, and no more sets than it may", async () => {
+    const letters = "abcdefghijklmnopqrstuvwxyz";
+    const { tried, trials, isMinimal, chosen } = await search(letters, needs("bdfhjlnprtvxz"), {
+      maxTrials: 10,
+    });
+    expect(new Set(tried).size).toBe(tried.length);
+    expect(trials).toBe(10);
+    expect(tried).toHaveLength(10);
+    expect(isMinimal).toBe(false);
+    expect(needs("bdfhjlnprtvxz")(chosen)).toBe(0);
+  });
+
+  test("leaves out dispensable edits first, and together", async () => {
+    const { chosen, tried } = await search("abcdefgh", needs("a"), { dispensable: "bcdefgh" });
+    expect(chosen).toBe("a");
+    expect(tried).toEqual(["", "abcdefgh", "a"]);
+  });
+
+  test("has the standing with the first edits only, step by step", async () => {
+    const { steps } = await search("abc", needs("abc"));
+    expect([...steps].map(([count, { cost }]) => [count, cost])).toEqual([
+      [0, 3],
+      [1, 2],
+      [2, 1],
+      [3, 0],
+    ]);
+  });
+});
