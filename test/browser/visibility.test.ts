@@ -20,7 +20,10 @@ describe.skipIf(!hasBrowser && !isBrowserRequired)(`what a reader sees${browserN
   });
   afterAll(() => browser?.close());
 
-  it.each(Object.entries(viewports))(
+  it.each([
+    ["desktop", viewports.desktop],
+    ["phone", viewports.phone],
+  ] as const)(
     `is what Chromium shows on a %s: ${100 * leastAgreement} percent of the texts of ${messages} generated messages`,
     async (name, { widthPx, heightPx }) => {
       await page.setViewportSize({ width: widthPx, height: heightPx });
@@ -29,10 +32,7 @@ describe.skipIf(!hasBrowser && !isBrowserRequired)(`what a reader sees${browserN
       for (let seed = 1; seed <= messages; seed++) {
         const html = generateMessage(seed);
         await page.setContent(html, { waitUntil: "domcontentloaded" });
-        const result = agreementOf(
-          textsComputed(html)[name as keyof typeof viewports],
-          await textsInBrowser(page),
-        );
+        const result = agreementOf(textsComputed(html)[name], await textsInBrowser(page));
         agreed += result.agreed;
         compared += result.compared;
         differences.push(...result.differences);

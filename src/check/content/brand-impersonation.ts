@@ -10,19 +10,19 @@ export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
   ],
   [
     /\bmicrosoft\b|\boffice\s?365\b|^outlook$|\boutlook (?:team|support|mail|account)\b|\bonedrive\b/i,
-    /(^|\.)(microsoft|outlook|office|office365|live|hotmail|microsoftonline)\./,
+    /(^|\.)(microsoft|outlook|office|office365|live|hotmail|microsoftonline|microsoftstoreemail|msn|sharepointonline)\./,
   ],
   [
     /^amazon(?:\.\w+)*$|\bamazon (?:prime|support|account|customer|security|pay|web)\b/i,
     /(^|\.)(amazon|amazonaws|amazonses)\./,
   ],
   [/\bnetflix\b/i, /(^|\.)netflix\.com$/],
-  [/\bdhl\b/i, /(^|\.)dhl\./],
+  [/\bdhl\b/i, /(^|\.)dhl(parcel|ecommerce)?\./],
   [/\bfed\s?ex\b/i, /(^|\.)fedex\.com$/],
-  [/\bups\b/, /(^|\.)ups\.com$/],
+  [/(?<!-)\bUPS\b/, /(^|\.)ups\.com$/],
   [/\busps\b/i, /(^|\.)usps\.(com|gov)$/],
-  [/\bdocu\s?sign\b/i, /(^|\.)docusign\.(com|net)$/],
-  [/\bfacebook\b|\binstagram\b/i, /(^|\.)(facebook|facebookmail|instagram|meta)\.com$/],
+  [/\bdocu\s?sign\b/i, /(^|\.)docusign\./],
+  [/\bfacebook\b|\binstagram\b/i, /(^|\.)(facebook|facebookmail|instagram|meta|metamail)\.com$/],
   [/\bwhats\s?app\b/i, /(^|\.)whatsapp\.com$/],
   [
     /^google$|\bgoogle (?:account|security|support|team|workspace|drive|docs|pay)\b|\bgmail (?:team|support|account)\b/i,
@@ -32,8 +32,8 @@ export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
   [/\bebay\b/i, /(^|\.)ebay\./],
   [/\bbank of america\b/i, /(^|\.)bankofamerica\.com$/],
   [/\bwells\s?fargo\b/i, /(^|\.)wellsfargo\.com$/],
-  [/\b(chase|jpmorgan)\b.{0,80}\b(bank|alert|online)\b/i, /(^|\.)(chase|jpmorgan)\.com$/],
-  [/\bciti\s?bank\b/i, /(^|\.)(citi|citibank)\.com$/],
+  [/\b(chase|jpmorgan) (bank|alerts?|online)\b/i, /(^|\.)(chase|jpmorgan)\.com$/],
+  [/\bciti\s?bank\b/i, /(^|\.)(citi|citibank)\./],
   [/\bhsbc\b/i, /(^|\.)hsbc\./],
 ];
 

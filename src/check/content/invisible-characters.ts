@@ -1,10 +1,15 @@
 import type { Check } from "../check.ts";
 
-/** A letter, something that shows nothing, a letter: words are split so that filters do not find them. Emoji and Indic joins are none. */
-const splitWord = /\p{Script=Latin}[\u00ad\u200b\u2060\ufeff\u180e\u200c\u200d]\p{Script=Latin}/gu;
-/** Latin and Cyrillic or Greek letters in one word. */
-const mixedWord =
-  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/gu;
+/**
+ * A letter, something that shows nothing, a letter: words are split so that filters do not find them. Emoji and Indic joins are none; a
+ * soft hyphen is one only between single letters, as others are where words may break.
+ */
+const splitWord =
+  /(?<=\p{Script=Latin})[\u200b\u2060\ufeff\u180e\u200c\u200d](?=\p{Script=Latin})|(?<=\u00ad\p{Script=Latin})\u00ad(?=\p{Script=Latin})/gu;
+/** Cyrillic and Greek letters that look like Latin ones; µ, Ω and Δ are of units and formulas. */
+const lookAlike = "аеорсухіјѕһԁԛАВЕКМНОРСТУХІЈЅοανρικυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ";
+/** One of them next to a Latin letter. */
+const mixedWord = new RegExp(`\\p{Script=Latin}[${lookAlike}]|[${lookAlike}]\\p{Script=Latin}`, "gu");
 const maxHarmless = 3;
 
 export const invisibleCharacters: Check = {

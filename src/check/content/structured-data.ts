@@ -8,6 +8,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   PromotionCard: ["image", "url"],
   EmailMessage: [],
   Order: ["merchant", "orderNumber", "priceCurrency", "price", "acceptedOffer"],
+  Invoice: ["totalPaymentDue", "paymentStatus", "paymentDueDate"],
   ParcelDelivery: ["carrier", "deliveryAddress", "expectedArrivalUntil", "itemShipped", "partOfOrder"],
   ...Object.fromEntries(
     ["Bus", "Event", "Flight", "FoodEstablishment", "Lodging", "RentalCar", "Train"].map((kind) => [

@@ -47,6 +47,8 @@ export interface HtmlEvidence {
   readonly hidden: readonly HiddenText[];
   /** All that a reader sees, on a large screen or on a phone, or after opening what opens; white space made single. */
   readonly visibleText: string;
+  /** The words of code that the message quotes: in `<pre>`, `<code>`, `<kbd>`, and `<samp>`. */
+  readonly code: string;
   /** What a mail list shows beside the subject: the hidden words that the body begins with, or else its first words. */
   readonly preheader: { readonly text: string; readonly isHidden: boolean };
   /** How often each element is there. */
@@ -91,6 +93,8 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 /** Elements whose content browsers show in their place only if they cannot do what they are for. */
 const fallbacks = new Set(["audio", "canvas", "iframe", "noembed", "noframes", "video"]);
 
+const codes = new Set(["pre", "code", "kbd", "samp"]);
+
 interface OpenLink {
   readonly href: string;
   text: string;
@@ -106,6 +110,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const runs: TextRun[] = [];
   const hidden: HiddenText[] = [];
   const visible: string[] = [];
+  const code: string[] = [];
   const elements = new Map<string, number>();
   const attributeNames = new Set<string>();
   const inputTypes = new Set<string>();
@@ -118,7 +123,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const handlers: string[] = [];
   const openLinks: OpenLink[] = [];
   const openTables: { isMarked: boolean }[] = [];
-  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth] = [0, 0, 0, 0];
+  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, codeDepth] = [0, 0, 0, 0, 0];
   let lang: string | undefined;
   let title: string | undefined;
   let hiddenLead = "";
@@ -131,6 +136,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       const { name, attributes } = element;
       elements.set(name, (elements.get(name) ?? 0) + 1);
       if (unseen.has(name)) unseenDepth++;
+      if (codes.has(name)) codeDepth++;
       if (fallbacks.has(name)) fallbackDepth++;
       if (blocks.has(name)) visible.push(" ");
       if (name === "table")
@@ -149,6 +155,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     text: addText,
     close({ name, attributes }) {
       if (unseen.has(name)) unseenDepth--;
+      if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
@@ -168,6 +175,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     runs,
     hidden,
     visibleText,
+    code: code.join("\n"),
     preheader: hiddenLead
       ? { text: toSingleSpaces(hiddenLead), isHidden: true }
       : { text: visibleText.slice(0, 140), isHidden: false },
@@ -189,26 +197,17 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     widestPx,
   };
 
-  function addText(
-    text: string,
-    { name, attributes }: HtmlElement,
-    styles: Styles,
-    isFirstLine: boolean,
-  ): void {
+  function addText(text: string, { name }: HtmlElement, styles: Styles, isFirstLine: boolean): void {
     const isHidden = (style: ComputedStyle) => textHiddenBy(style, isFirstLine);
     if (name === "title") title = (title ?? "") + text;
     if (name === "style") styleSheets.push(text.slice(0, bounds.styleCharacters));
     if (unseenDepth > 0) return;
+    if (codeDepth > 0) code.push(text);
     const link = openLinks.at(-1);
     if (link) link.text += text;
     const words = text.replace(invisible, "").trim();
-    const isClosed = name === "details" && attributes["open"] === undefined;
     const hiddenBy =
-      fallbackDepth > 0
-        ? "an element that shows something else"
-        : isClosed
-          ? "<details> that are closed"
-          : hiddenEverywhere(styles, isHidden);
+      fallbackDepth > 0 ? "an element that shows something else" : hiddenEverywhere(styles, isHidden);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
     if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));

@@ -4,7 +4,8 @@ const trackingDomains: ReadonlySet<string> = new Set(
   createsend.com createsend1.com customeriomail.com exacttarget.com hs-sites.com hubspotlinks.com infusionsoft.com intercom-clicks.com
   iterable.com klaviyomail.com klclick.com klclick1.com list-manage.com mailchimp.com mailgun.org mailjet.com mandrillapp.com mcsv.net
   mjt.lu mlsend.com omnisend.com pardot.com postmarkapp.com pstmrk.it rs6.net salesforce.com sendgrid.net sendibm1.com sendinblue.com
-  sparkpostmail.com substack.com`
+  sparkpostmail.com substack.com sendibt2.com sendibt3.com brevolinks.com sp1-brevo.net convertkit-mail2.com klclick2.com klclick3.com
+  emlnk.com maillist-manage.com en25.com`
     .trim()
     .split(/\s+/),
 );

@@ -6,8 +6,9 @@ export const unsubscribeAddresses = ({ all }: MessageEvidence): string[] =>
     address.replace(/\s+/g, ""),
   );
 
+/** In the languages of most mail. */
 const words =
-  /unsubscri|opt[\s-]?out|stop receiving|email preferences|manage (your )?(preferences|subscription)|abmelde|abbestell|désabonn|desabonn|se désinscrire|darse de baja|cancelar (la )?suscrip|disiscriv|cancella|uitschrijv|afmelden|avregistr|avmeld/i;
+  /desinscri|désinscri|wypisz|配信停止|配信を停止|отпис|退订|取消订阅|구독 ?취소|cancelar (la |a )?(inscri|subscri)|annulla (l')?iscrizione|afmeld|darme de baja|avsluta prenum|odhlásit|peruuta|leiratkoz|dezabon|subscription preferences|stop getting|email settings|mailvoorkeuren|unsubscri|opt[\s-]?out|stop receiving|email preferences|manage (your )?(preferences|subscription)|abmelde|abbestell|désabonn|desabonn|se désinscrire|darse de baja|cancelar (la )?suscrip|disiscriv|cancella|uitschrijv|afmelden|avregistr|avmeld/i;
 
 /** Whether the body has a link to unsubscribe that a reader sees. */
 export function offersToUnsubscribe({ html, text = "" }: MessageEvidence): boolean {

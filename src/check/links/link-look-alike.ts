@@ -16,7 +16,12 @@ export const linkLookAlike: Check = {
     const names = webAddresses(message)
       .filter(({ host }) => host.includes("xn--"))
       .map(({ host }) => domainToUnicode(host))
-      .filter((name) => name.split(".").some((label) => isMixed(label) || isDisguised(label)));
+      .filter((name) => {
+        const labels = name.split(".");
+        // Below a top-level domain of its own script, a name resembles no Latin one.
+        const isLatin = /^[\x21-\x7e]+$/.test(labels.at(-1) ?? "");
+        return labels.some((label) => isMixed(label) || (isLatin && isDisguised(label)));
+      });
     return names.length === 0
       ? []
       : [{ message: `Links lead to ${toList(names)}, which looks like another name` }];

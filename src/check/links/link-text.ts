@@ -5,7 +5,13 @@ import { signingDomains } from "../evidence/signing-domains.ts";
 import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 
 const hostInText =
-  /^(?:https?:\/\/|(?=www\.))([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})|^((?:[\w-]+\.)+(?:com|net|org|info|biz|io|co|app|shop|store|de|fr|uk|eu|example))(?:\/\S*)?$/i;
+  /^(?:[Hh]ttps?:\/\/|(?=[Ww]ww\.))([\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})|^((?:[\w-]+\.)+(?:com|net|org|info|biz|io|co|app|shop|store|de|fr|uk|eu|example|COM|ORG))(?:\/\S*)?$/;
+
+/** Hosts of one owner that stand for each other. */
+const sameOwner = [
+  ["youtube.com", "youtu.be"],
+  ["x.com", "twitter.com", "t.co"],
+];
 
 export const linkText: Check = {
   id: "link-text",
@@ -18,19 +24,22 @@ export const linkText: Check = {
       const match = hostInText.exec(text);
       const shown = (match?.[1] ?? match?.[2])?.toLowerCase();
       const host = hostOf(href);
-      if (!shown || !host || organisationOf(shown) === organisationOf(host)) return [];
+      if (!shown || !host || isSameOwner(organisationOf(shown), organisationOf(host))) return [];
       const target = trackedTarget(href, host);
       const isHonest =
         target === undefined
           ? isTrackingDomain(organisationOf(host)) ||
             tracksFor(message, shown, host) ||
             (isBareName(text) && isOfSender(message, host))
-          : organisationOf(target) === organisationOf(shown);
+          : isSameOwner(organisationOf(target), organisationOf(shown));
       return isHonest
         ? []
         : [{ message: `A link says ${shown} and leads to ${target ?? host}`, excerpt: text }];
     }),
 };
+
+const isSameOwner = (left: string, right: string): boolean =>
+  left === right || sameOwner.some((hosts) => hosts.includes(left) && hosts.includes(right));
 
 /** `Walmart.com` in a list of partners is the name of a shop; `www.walmart.com/sale` is an address. */
 const isBareName = (text: string): boolean => /^(?!www\.)[\w.-]+$/i.test(text);
@@ -38,9 +47,13 @@ const isBareName = (text: string): boolean => /^(?!www\.)[\w.-]+$/i.test(text);
 const isOfSender = ({ from }: MessageEvidence, host: string): boolean =>
   from.some(({ domain }) => organisationOf(domain) === organisationOf(host));
 
+/** Mail security services that lead every link of a received message through their own host. */
+const wrapper =
+  /(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefense\.(?:com|proofpoint\.com)|linkprotect\.cudasvc\.com)$/;
+
 /** The host that a click tracker's address names as its target: `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`. */
 function trackedTarget(href: string, host: string): string | undefined {
-  if (!isTrackingDomain(organisationOf(host))) return undefined;
+  if (!isTrackingDomain(organisationOf(host)) && !wrapper.test(host)) return undefined;
   const inner = /https?(?::|%3a)(?:\/\/|%2f%2f)[\w.-]+/i.exec(
     href.slice(href.indexOf(host) + host.length),
   )?.[0];

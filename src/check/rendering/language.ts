@@ -29,6 +29,8 @@ function isLanguage(tag: string): boolean {
 }
 
 function parses(tag: string): boolean {
+  // Undetermined, which MJML writes by default: readers choose by the words.
+  if (tag.toLowerCase() === "und") return true;
   try {
     return new Intl.Locale(tag).language.length >= 2;
   } catch {

@@ -9,6 +9,8 @@ export const displayName: Check = {
   source: "https://support.google.com/mail/answer/81126#from",
   run: ({ from }) =>
     from.flatMap(({ name, domain }) => {
+      // Mailing lists write the author of a message like this, so that it passes DMARC.
+      if (/\S@\S+ via \S/i.test(name)) return [];
       const shown = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1] ?? hostIn(name);
       return shown && domain && organisationOf(shown.toLowerCase()) !== organisationOf(domain)
         ? [
@@ -25,11 +27,14 @@ export const displayName: Check = {
 function hostIn(text: string): string | undefined {
   for (const [word] of text.matchAll(/[\w-]+(?:\.[\w-]+)*/g)) {
     const labels = word.replace(/^-+/, "").split(".");
-    const last = labels.findLastIndex((label, index) => index > 0 && topLevel.test(label));
+    const last = labels.findLastIndex(
+      (label, index) => index > 0 && topLevel.test(label) && (labels[index - 1] ?? "").length > 2,
+    );
     const ending = topLevel.exec(labels[last] ?? "")?.[0];
     if (ending !== undefined) return [...labels.slice(0, last), ending].join(".");
   }
   return undefined;
 }
 
-const topLevel = /^(?:com|net|org|co|io|de|fr|uk|eu|example)\b/i;
+/** `Socket.IO` and `ASP.NET` are names of software. */
+const topLevel = /^(?:com|net|org|co|io|de|fr|uk|eu|example|COM|ORG)\b/;

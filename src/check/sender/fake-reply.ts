@@ -1,5 +1,9 @@
 import type { Check } from "../check.ts";
 
+/** What mail programs put before the subject of an answer; `re:Invent` is a name. */
+const answerMark =
+  /^\s*(?:(?:RE|Re|FWD?|Fwd?|AW|Aw|WG|Wg|ANTW|Antw)\s*(?:\[\d+\]\s*)?:|(?:re|fwd?)\s*(?:\[\d+\]\s*)?:\s)/;
+
 export const fakeReply: Check = {
   id: "fake-reply",
   severity: "error",
@@ -7,9 +11,7 @@ export const fakeReply: Check = {
   fix: "Leave Re: and Fwd: out of the subject",
   source: "https://support.google.com/mail/answer/81126#format",
   run: ({ subject, first }) =>
-    /^\s*(re|fwd?|aw|wg|tr|rv|sv|antw)\s*(?:\[\d+\]\s*)?:/i.test(subject) &&
-    first("In-Reply-To") === undefined &&
-    first("References") === undefined
+    answerMark.test(subject) && first("In-Reply-To") === undefined && first("References") === undefined
       ? [{ message: "The subject pretends to be an answer or a forwarded mail", excerpt: subject }]
       : [],
 };

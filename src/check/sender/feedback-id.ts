@@ -2,8 +2,8 @@ import { type Check, notMeasured } from "../check.ts";
 import { lineOfField } from "../evidence/lines.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
-/** Characters of the rightmost part. */
-const [minSender, maxSender] = [5, 15];
+/** Characters of the rightmost part. Gmail asks for 5 to 15; large sending services use from 2 to 18. */
+const [minSender, maxSender] = [2, 20];
 const maxParts = 4;
 
 export const feedbackId: Check = {

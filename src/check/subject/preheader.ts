@@ -3,6 +3,8 @@ import { unknownPurpose } from "../evidence/purpose.ts";
 
 const [minCharacters, maxCharacters] = [25, 200];
 
+const padding = /[\p{Default_Ignorable_Code_Point}\u00a0\u2007]/gu;
+
 export const preheader: Check = {
   id: "preheader",
   severity: "warn",
@@ -12,7 +14,9 @@ export const preheader: Check = {
   run({ html, subject }, { purpose }) {
     if (!html || purpose === "transactional") return [];
     if (purpose === undefined) return notMeasured(unknownPurpose);
-    const { text, isHidden } = html.preheader;
+    const { isHidden } = html.preheader;
+    // What pads it, so that the inbox shows no words of the body, is no part of it.
+    const text = html.preheader.text.replace(padding, "").trim();
     if (!isHidden)
       return [
         {

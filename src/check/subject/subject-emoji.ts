@@ -1,6 +1,8 @@
 import type { Check } from "../check.ts";
 
 const maxEmoji = 2;
+const emoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
+const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 export const subjectEmoji: Check = {
   id: "subject-emoji",
@@ -9,7 +11,8 @@ export const subjectEmoji: Check = {
   fix: "Put one emoji at the end, if any: a screen reader reads each by its name",
   source: "https://www.unicode.org/reports/tr51/",
   run({ subject }) {
-    const count = subject.match(/\p{Emoji_Presentation}|\p{Emoji}\ufe0f/gu)?.length ?? 0;
+    // A family, a flag, and a waving hand with its skin tone are one each.
+    const count = [...characters.segment(subject)].filter(({ segment }) => emoji.test(segment)).length;
     return count > maxEmoji ? [{ message: `The subject has ${count} emoji`, excerpt: subject }] : [];
   },
 };

@@ -47,6 +47,8 @@ export const rootStyle: ComputedStyle = {
 };
 
 export interface StyleContext {
+  /** Whether the reader has opened what opens. */
+  readonly isOpened: boolean;
   readonly viewport: Viewport;
   readonly isQuirky: boolean;
   /** The color of the attribute `text` of the body, which tables in quirks mode take. */
@@ -68,7 +70,7 @@ export function computeStyle(
   element: HtmlElement,
   declarations: readonly Declaration[],
   parent: ComputedStyle,
-  { viewport, isQuirky, bodyText }: StyleContext,
+  { viewport, isQuirky, bodyText, isOpened }: StyleContext,
 ): ComputedStyle {
   const { name, attributes } = element;
   const resets = isQuirky && name === "table";
@@ -76,7 +78,7 @@ export function computeStyle(
   const hints = hintsOf(name, attributes);
   for (const { property, value } of hints) declare(property, value);
   for (const { property, value } of declarations) declare(property, value);
-  if (declared.size === 0 && name !== "table") return inherited(parent, displayOf(name), element);
+  if (declared.size === 0 && name !== "table") return inherited(parent, displayOf(name), element, isOpened);
 
   const fontSizePx = fontSize();
   const px = (property: string) => readLength(declared.get(property), fontSizePx, viewport, isQuirky);
@@ -109,7 +111,7 @@ export function computeStyle(
     /^(block|inline-block|list-item|flow-root|flex|inline-flex|grid|inline-grid|-webkit-box)$/.test(display);
   return {
     display,
-    hiddenBy: parent.hiddenBy ?? closedBy(element) ?? hiding(),
+    hiddenBy: parent.hiddenBy ?? closedBy(element, isOpened) ?? hiding(),
     isVisible,
     opacity,
     fontSizePx,
@@ -187,6 +189,7 @@ export function computeStyle(
       case "visibility":
         if (/^(visible|hidden|collapse|inherit|initial|unset)$/.test(value)) declared.set(property, value);
         return;
+      case "background-image":
       case "clip":
       case "clip-path":
       case "transform":
@@ -270,13 +273,25 @@ const isColor = (value: string): boolean =>
   systemColors.test(value);
 
 /** An element without declarations of its own. */
-function inherited(parent: ComputedStyle, display: string, element: HtmlElement): ComputedStyle {
+function inherited(
+  parent: ComputedStyle,
+  display: string,
+  element: HtmlElement,
+  isOpened: boolean,
+): ComputedStyle {
   const shown = toBlock(display, /flex|grid/.test(parent.display));
-  const hiddenBy = parent.hiddenBy ?? closedBy(element) ?? (shown === "none" ? "display: none" : undefined);
+  const hiddenBy =
+    parent.hiddenBy ?? closedBy(element, isOpened) ?? (shown === "none" ? "display: none" : undefined);
   const cutsLines = parent.cutsLines && /^(inline|contents|block|list-item)$/.test(shown);
-  if (shown === parent.display && hiddenBy === parent.hiddenBy && cutsLines === parent.cutsLines)
+  const lineIndentPx = isInline(shown) ? parent.lineIndentPx : parent.textIndentPx;
+  if (
+    shown === parent.display &&
+    hiddenBy === parent.hiddenBy &&
+    cutsLines === parent.cutsLines &&
+    lineIndentPx === parent.lineIndentPx
+  )
     return parent;
-  return { ...parent, display: shown, hiddenBy, cutsLines };
+  return { ...parent, display: shown, hiddenBy, cutsLines, lineIndentPx };
 }
 
 export const isInline = (display: string): boolean => display === "inline" || display === "contents";
@@ -286,8 +301,8 @@ const toBlock = (display: string, isTaken: boolean): string =>
   isTaken && /^(inline|inline-block|table-.+)$/.test(display) ? "block" : display;
 
 /** Only the first summary of closed details is seen. */
-function closedBy({ name, parent }: HtmlElement): string | undefined {
-  if (parent?.name !== "details" || parent.attributes["open"] !== undefined || name === "summary")
+function closedBy({ name, parent }: HtmlElement, isOpened: boolean): string | undefined {
+  if (isOpened || parent?.name !== "details" || parent.attributes["open"] !== undefined || name === "summary")
     return undefined;
   return "<details> that are closed";
 }

@@ -12,7 +12,7 @@ export function parseMedia(text: string): MediaTest {
   }
 }
 
-/** A light screen that a mouse or a finger operates, of 1 pixel per pixel. Unknown features do not match, as in browsers. */
+/** A screen that a mouse or a finger operates, of 1 pixel per pixel. Unknown features do not match, as in browsers. */
 export function toMediaTest(node: CssNode | null): MediaTest {
   if (node === null) return () => true;
   switch (node.type) {
@@ -53,7 +53,6 @@ function toCondition(nodes: readonly CssNode[]): MediaTest {
 
 /** Values of the features that are not sizes, as both viewports have them. */
 const constants: Readonly<Record<string, string>> = {
-  "prefers-color-scheme": "light",
   "prefers-reduced-motion": "no-preference",
   "prefers-contrast": "no-preference",
   "forced-colors": "none",
@@ -69,6 +68,7 @@ function toFeature(name: string, value: CssNode | null): MediaTest {
     const wanted = value.name.toLowerCase();
     if (name === "orientation")
       return ({ widthPx, heightPx }) => (widthPx > heightPx ? "landscape" : "portrait") === wanted;
+    if (name === "prefers-color-scheme") return ({ colorScheme }) => colorScheme === wanted;
     return () => constants[name] === wanted;
   }
   const wanted = toNumber(value);

@@ -3,7 +3,7 @@ import type { Cuts } from "../bounds.ts";
 import type { HtmlElement } from "./html-tree.ts";
 import { type MediaTest, parseMedia, toMediaTest } from "./media-query.ts";
 import { toSelector } from "./selector.ts";
-import { type Viewport, viewports } from "./viewport.ts";
+import { viewports } from "./viewport.ts";
 
 export interface Declaration {
   /** In lower case. */
@@ -19,6 +19,7 @@ export interface StyleRule {
   readonly declarations: readonly Declaration[];
   readonly onDesktop: boolean;
   readonly onPhone: boolean;
+  readonly inDark: boolean;
 }
 
 /** Rules by what their last compound names, so that an element is held against few of them. */
@@ -26,7 +27,7 @@ export interface StyleRules {
   /** Those that may match, by name, id and classes, in the order of the cascade: later ones win. */
   candidates(element: HtmlElement): readonly StyleRule[];
   readonly isEmpty: boolean;
-  /** Whether any depends on what the reader has opened. */
+  /** Whether any depends on dark mode, or on what the reader has opened. */
   readonly areInteractive: boolean;
 }
 
@@ -70,7 +71,7 @@ export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): Sty
     for (const rule of rules ?? []) {
       const placed = { rule: media === undefined ? rule : restrict(rule, parseMedia(media)), order: order++ };
       const { key, isInteractive } = rule.selector;
-      areInteractive ||= isInteractive;
+      areInteractive ||= isInteractive || placed.rule.inDark !== placed.rule.onDesktop;
       if (key === undefined) always.push(placed);
       else {
         const same = byKey.get(key);
@@ -112,6 +113,7 @@ const restrict = (rule: StyleRule, media: MediaTest): StyleRule => ({
   ...rule,
   onDesktop: rule.onDesktop && media(viewports.desktop),
   onPhone: rule.onPhone && media(viewports.phone),
+  inDark: rule.inDark && media(viewports.dark),
 });
 
 /** Sheets that were read last: the messages of a campaign share theirs. */
@@ -185,12 +187,15 @@ function addRule({ prelude, block }: Rule, media: MediaTest, rules: StyleRule[])
   if (prelude.type !== "SelectorList") return;
   const declarations = block.children.toArray().flatMap(toDeclaration).slice(-mostDeclarations);
   if (declarations.length === 0) return;
-  const applies = (viewport: Viewport) => media(viewport);
-  const [onDesktop, onPhone] = [applies(viewports.desktop), applies(viewports.phone)];
-  if (!onDesktop && !onPhone) return;
+  const [onDesktop, onPhone, inDark] = [
+    media(viewports.desktop),
+    media(viewports.phone),
+    media(viewports.dark),
+  ];
+  if (!onDesktop && !onPhone && !inDark) return;
   for (const node of prelude.children) {
     const selector = toSelector(node);
-    if (selector) rules.push({ id: nextId++, selector, declarations, onDesktop, onPhone });
+    if (selector) rules.push({ id: nextId++, selector, declarations, onDesktop, onPhone, inDark });
   }
 }
 

@@ -9,13 +9,13 @@ import {
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
 import { type Declaration, readInlineStyle, readStyleSheets, type StyleRule } from "./style-sheet.ts";
 import { hintKeyOf } from "./user-agent.ts";
-import { viewports } from "./viewport.ts";
+import { type Viewport, viewports } from "./viewport.ts";
 
 /** An element's style in the states that a reader meets it in; the same object if they do not differ. */
 export interface Styles {
   readonly desktop: ComputedStyle;
   readonly phone: ComputedStyle;
-  /** On a large screen, after everything that opens was opened: menus, accordions, carousels. */
+  /** On a large screen in dark mode, after everything that opens was opened: menus, accordions, carousels. */
   readonly opened: ComputedStyle;
 }
 
@@ -38,11 +38,12 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
   const bodyText = body?.attributes["text"]?.trim().toLowerCase() || "black";
   const matching = { steps: maxSteps, isOpened: false };
-  const desktop = createStyler(
-    { viewport: viewports.desktop, isQuirky, bodyText },
-    ({ onDesktop }) => onDesktop,
-  );
-  const phone = createStyler({ viewport: viewports.phone, isQuirky, bodyText }, ({ onPhone }) => onPhone);
+  const styler = (viewport: Viewport, isOpened: boolean, applies: (rule: StyleRule) => boolean) =>
+    createStyler({ viewport, isQuirky, bodyText, isOpened }, applies);
+  const desktop = styler(viewports.desktop, false, ({ onDesktop }) => onDesktop);
+  const phone = styler(viewports.phone, false, ({ onPhone }) => onPhone);
+  const opened = styler(viewports.dark, true, ({ inDark }) => inDark);
+  const opens = rules.areInteractive || hasClosedDetails(root);
   visit(root, { desktop: rootStyle, phone: rootStyle, opened: rootStyle }, { isFirstLine: true });
   if (matching.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
 
@@ -81,10 +82,16 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     return {
       desktop: onDesktop,
       phone: isAlike ? onDesktop : phone(element, matched, parent.phone),
-      opened: rules.areInteractive ? desktop(element, match(element, true), parent.opened) : onDesktop,
+      opened: opens ? opened(element, match(element, true), parent.opened) : onDesktop,
     };
   }
 }
+
+const hasClosedDetails = ({ children }: HtmlElement): boolean =>
+  children.some(
+    (child) =>
+      (child.name === "details" && child.attributes["open"] === undefined) || hasClosedDetails(child),
+  );
 
 type StyleOf = (element: HtmlElement, matched: readonly StyleRule[], parent: ComputedStyle) => ComputedStyle;
 
