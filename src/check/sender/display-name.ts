@@ -10,7 +10,7 @@ export const displayName: Check = {
   run: ({ from }) =>
     from.flatMap(({ name, domain }) => {
       // Mailing lists write the author of a message like this, so that it passes DMARC.
-      if (/\S@\S+ via \S/i.test(name)) return [];
+      if (/@[^\s@]{1,253} via \S/i.test(name)) return [];
       const shown = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1] ?? hostIn(name);
       return shown && domain && organisationOf(shown.toLowerCase()) !== organisationOf(domain)
         ? [
