@@ -12,7 +12,9 @@ export const subjectEmoji: Check = {
   source: "https://www.unicode.org/reports/tr51/",
   run({ subject }) {
     // A family, a flag, and a waving hand with its skin tone are one each.
-    const count = [...characters.segment(subject.slice(0, 500))].filter(({ segment }) => emoji.test(segment)).length;
+    const count = [...characters.segment(subject.slice(0, 500))].filter(({ segment }) =>
+      emoji.test(segment),
+    ).length;
     return count > maxEmoji ? [{ message: `The subject has ${count} emoji`, excerpt: subject }] : [];
   },
 };
