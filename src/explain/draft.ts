@@ -68,17 +68,14 @@ export interface ScenarioText {
   set(draft: Draft, path: ValuePath, value: string): Draft | undefined;
   /** Adds an entry to an object that is there. */
   add(draft: Draft, path: ValuePath, key: string, value: unknown, before?: string): Draft | undefined;
-  has(path: ValuePath): boolean;
 }
 
 export function scenarioText(scenario: Scenario): ScenarioText {
   const { file } = scenario;
-  const has = (path: ValuePath): boolean => valueAt(scenario, path) !== undefined;
   const changed = (draft: Draft, text: string | undefined): Draft | undefined =>
     text === undefined ? undefined : withText(draft, file, text);
   if (isYaml(file))
     return {
-      has,
       get: (draft, path) => yamlValue(draft.texts.get(file) ?? "", path),
       set: (draft, path, value) => changed(draft, setYamlValue(draft.texts.get(file) ?? "", path, value)),
       add: (draft, path, key, value, before) =>
@@ -89,7 +86,6 @@ export function scenarioText(scenario: Scenario): ScenarioText {
     return typeof value === "string" ? value : undefined;
   };
   return {
-    has,
     get,
     set(draft, path, value) {
       const old = get(draft, path);

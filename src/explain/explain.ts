@@ -1,4 +1,4 @@
-import { Problems } from "../base/errors.ts";
+import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { EditEffect, ExplainedEdit, ScenarioExplanation } from "../result/explanation.ts";
 import { loadScenarios } from "../scenario/load.ts";
@@ -189,8 +189,8 @@ async function search(
       return await judge.judge(await selectAgain(tests, copy.dir), copy.dir);
     } catch (error) {
       options.signal.throwIfAborted();
-      // Of what was written as it is, the mistake is the author's to know.
-      if (chosen.length === 0 || !(error instanceof Problems)) throw error;
+      if (!(error instanceof Problems)) throw error;
+      if (chosen.length === 0) throw uncopied(error, selection[0]?.scenario.file ?? "");
       return unbuildable;
     }
   };
@@ -211,6 +211,14 @@ async function search(
   await copy.write(draft.texts);
   return { result, after: await applyEdits(result.edits, draft), standing };
 }
+
+/** The message was built where it is written, and cannot be built in the copy. */
+const uncopied = ({ problems: [problem] }: Problems, file: string): PlacewrightError =>
+  new PlacewrightError("scenario-invalid", `Cannot try edits in a copy of the project: ${problem?.reason}`, {
+    location: { file },
+    hint: "Copy files that are hidden, linked, or outside of the project folder into it: the copy does not have them",
+    cause: problem,
+  });
 
 /** The same tests, loaded from a copy of the project. */
 async function selectAgain(

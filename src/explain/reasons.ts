@@ -102,7 +102,11 @@ function soughtWords(finding: Finding, evidence: MessageEvidence): string[] {
 function quotedWords({ message, excerpt }: Finding): string[] {
   const quoted = excerpt?.replace(/…$/, "").trim();
   const target = quoted?.split(" → ").at(-1);
-  const names = [...message.matchAll(/[\w-]+(?:\.[\w-]+)+|\*\|[\w:]+\|\*|%%\S+%%|\[\[[^\]]+\]\]|<[a-z]+>/g)]
+  const names = [
+    ...message.matchAll(
+      /[\w-]{1,63}(?:\.[\w-]{1,63})+|\*\|[\w:]{1,60}\|\*|%%[^%\s]{1,60}%%|\[\[[^[\]]{1,60}\]\]|<[a-z]{1,20}>/g,
+    ),
+  ]
     .map(([name]) => name.replace(/>$/, ""))
     .filter((name) => !/^[\d.]+$/.test(name) || /^\d+\.\d+\.\d+\.\d+$/.test(name));
   return [...(quoted ? [quoted, target ?? ""] : []), ...names].filter((text) => text.length > 2);

@@ -1,4 +1,4 @@
-import { cp, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyPatch, parsePatch, type StructuredPatch } from "diff";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -94,7 +94,8 @@ async function stateOf(dir: string): Promise<readonly string[]> {
   );
 }
 
-describe("placewright explain", () => {
+// Each starts processes that try dozens of messages.
+describe("placewright explain", { timeout: 240_000 }, () => {
   test("finds edits with which the shipped message that must fail passes", async () => {
     const scratch = await projectWith({});
     const file = "scenarios/known-bad/prize-draw.yaml";
@@ -365,7 +366,7 @@ expect: { overall: [inbox >= 50] }
     });
     const copies = async () =>
       (await readdir(temporary)).filter((name) => name.startsWith("placewright-explain-"));
-    await vi.waitFor(async () => expect(await copies()).toHaveLength(1), { timeout: 60_000, interval: 20 });
+    await vi.waitFor(async () => expect(await copies()).toHaveLength(1), { timeout: 120_000, interval: 20 });
     interrupt(child);
     expect((await ended).code).toBe(130);
     expect(await copies()).toEqual([]);
@@ -391,6 +392,18 @@ expect: { overall: [inbox >= 50] }
     await mkdir(join(dir, "scenarios"), { recursive: true });
     const { code, stderr } = await runCli(["explain", ...args], { cwd: dir });
     expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  test("says what its copy of the project does not have", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": scenario({ template: { name: "mail", subject: "Re: the tulips", headers } }),
+      ".shared/mail.html.hbs": html(),
+    });
+    await mkdir(join(dir, "templates"));
+    await symlink(join(dir, ".shared/mail.html.hbs"), join(dir, "templates/mail.html.hbs"));
+    const { code, stderr } = await runCli(["explain"], { cwd: dir });
+    expect(stderr).toContain("Cannot try edits in a copy of the project");
     expect(code).toBe(2);
   });
 
