@@ -1,4 +1,4 @@
-import { cp, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyPatch, parsePatch, type StructuredPatch } from "diff";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -397,11 +397,12 @@ expect: { overall: [inbox >= 50] }
 
   test("says what its copy of the project does not have", async () => {
     const dir = await projectWith({
-      "scenarios/mail.yaml": scenario({ template: { name: "mail", subject: "Re: the tulips", headers } }),
-      ".shared/mail.html.hbs": html(),
+      "scenarios/mail.yaml": mime({
+        subject: "Re: the tulips are out",
+        attachments: [{ path: ".assets/tulips.txt" }],
+      }),
+      ".assets/tulips.txt": "Tulips",
     });
-    await mkdir(join(dir, "templates"));
-    await symlink(join(dir, ".shared/mail.html.hbs"), join(dir, "templates/mail.html.hbs"));
     const { code, stderr } = await runCli(["explain"], { cwd: dir });
     expect(stderr).toContain("Cannot try edits in a copy of the project");
     expect(code).toBe(2);
