@@ -84,6 +84,7 @@ async function explainScenario(
     title: test.title,
     verdict: test.heldBack === undefined ? test.judgement.verdict : ("failed" as const),
     summary: test.heldBack ?? test.judgement.summary,
+    heldBack: test.heldBack !== undefined,
     reasons: reasonsOf(test, scenario, draft, pieces),
   }));
   const common = { scenario: scenario.name, file: scenario.file, tests };

@@ -239,6 +239,32 @@ export default defineScenario({
     expect(await passes(dir, "scenarios/mail.ts")).toBe(true);
   });
 
+  test("judges all variants of a scenario, and shows their common reasons once", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": mime(
+        { subject: "{{line}}" },
+        {
+          variants: [
+            { name: "a", line: "Re: the tulips are out" },
+            { name: "b", line: "Re: the tulips are out" },
+            { name: "c", line: "The tulips are out" },
+          ],
+        },
+      ),
+    });
+    const { outcome, tests, diff } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("edits-found");
+    expect(tests.map(({ title, heldBack }) => [title, heldBack])).toEqual([
+      ["mail (a)", true],
+      ["mail (b)", true],
+      ["mail (c)", false],
+    ]);
+    expect(diff.match(/^\+.*"the tulips are out"/gm)).toHaveLength(2);
+    const { stdout } = await runCli(["explain", "--grep", "mail \\((a|b)\\)"], { cwd: dir });
+    expect(stdout.match(/for the reasons of mail \(a\)/g)).toHaveLength(1);
+    expect(stdout).not.toContain("mail (c)");
+  });
+
   test("says that a message passes already", async () => {
     const dir = await projectWith({ "scenarios/mail.yaml": mime() });
     const { code, stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
