@@ -421,6 +421,25 @@ expect: { overall: [inbox >= 50] }
     expect(code).toBe(2);
   });
 
+  test("leaves byte order marks, line ends, and files that are not UTF-8 as they are", async () => {
+    const files = {
+      "scenarios/mail.yaml": `\uFEFF${scenario({ template: { name: "mail", subject: "Re: the tulips are out", headers } })}`,
+      "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> offer}}`),
+      "templates/offer.hbs": "<p>Dear reader,</p>\r\n<p>ten percent off with *|CODE|* today.</p>\r\n",
+    };
+    const dir = await projectWith(files);
+    await writeFile(join(dir, "templates/other.html.hbs"), Buffer.from([0x3c, 0x70, 0x3e, 0xe9, 0x0a]));
+    const { outcome, diff } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("edits-found");
+    await patch(dir, parsePatch(diff));
+    expect(await readFile(join(dir, "scenarios/mail.yaml"), "utf8")).toMatch(/^\uFEFF\{/);
+    expect(await readFile(join(dir, "templates/offer.hbs"), "utf8")).toBe(
+      "<p>Dear reader,</p>\r\n<p>ten percent off with today.</p>\r\n",
+    );
+    expect(diff).not.toContain("other.html.hbs");
+    expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
+  });
+
   test("says what its copy of the project does not have", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({
