@@ -88,12 +88,16 @@ const aboutHtml = new Set(
   ),
 );
 
+/** Links of one finding that are looked for. */
+const maxLinks = 20;
+
 /** The words that a finding is about, as far as it quotes them: addresses of links, its excerpt, or names of hosts, files and tags in it. */
 function soughtWords(finding: Finding, evidence: MessageEvidence): string[] {
   const { check, message } = finding;
   const links = check.startsWith("link-")
     ? webAddresses(evidence)
         .filter(({ host, text }) => message.includes(host) && (!finding.excerpt || finding.excerpt === text))
+        .slice(0, maxLinks)
         .map(({ href }) => href)
     : [];
   return [...links, ...quotedWords(finding)];

@@ -381,6 +381,27 @@ expect: { overall: [inbox >= 50] }
     expect(await passes(dir, file)).toBe(true);
   });
 
+  test("shows no secret that the sources hold, and keeps it in the file that the diff is written to", async () => {
+    const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEY1";
+    const dir = await projectWith({
+      "scenarios/mail.yaml": mime({ html: html(`<p>${words} ${secret} *|NAME|*</p>`) }),
+    });
+    const env = { AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" };
+    for (const format of ["text", "json"]) {
+      const { code, stdout, stderr } = await runCli(["explain", "--format", format, "--patch", "fix.diff"], {
+        cwd: dir,
+        env,
+      });
+      expect(stdout + stderr).not.toContain(secret);
+      expect(stdout).toContain("merge-tags");
+      expect(code).toBe(0);
+    }
+    const diff = await readFile(join(dir, "fix.diff"), "utf8");
+    expect((await lstat(join(dir, "fix.diff"))).mode & 0o077).toBe(0);
+    await patch(dir, parsePatch(diff));
+    expect(await readFile(join(dir, "scenarios/mail.yaml"), "utf8")).toContain(secret);
+  });
+
   test("ends with Ctrl-C, and removes the copy that it tried edits in", async () => {
     const temporary = await projectWith({});
     const dir = await projectWith({});
