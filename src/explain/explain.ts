@@ -1,6 +1,6 @@
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import type { EditEffect, ExplainedEdit, ScenarioExplanation } from "../result/explanation.ts";
+import type { EditEffect, ExplainedEdit, Reason, ScenarioExplanation } from "../result/explanation.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import type { BuildOptions } from "../workspace/build-tests.ts";
@@ -92,7 +92,13 @@ async function explainScenario(
     return { ...common, outcome: "passes", edits: [], diff: "", isMinimal: true, trials: 0, remains: [] };
   const uneditable = whyUneditable(scenario);
   const found =
-    uneditable === undefined ? await search(selection, { draft, pieces, judged }, bench) : undefined;
+    uneditable === undefined
+      ? await search(
+          selection,
+          { draft, pieces, judged, reasons: tests.flatMap(({ reasons }) => reasons) },
+          bench,
+        )
+      : undefined;
   if (!found)
     return {
       ...common,
@@ -168,12 +174,17 @@ interface Found {
 /** Undefined if there is nothing to try. */
 async function search(
   selection: readonly SelectedTest[],
-  { draft, pieces, judged }: Written & { readonly judged: Judged },
+  {
+    draft,
+    pieces,
+    judged,
+    reasons,
+  }: Written & { readonly judged: Judged; readonly reasons: readonly Reason[] },
   { config, options, judge, openCopy }: Workbench,
 ): Promise<Found | undefined> {
   const context = await contextOf(selection, { draft, pieces, judged }, config, options.from);
   if (!context) return undefined;
-  const edits = await effective(proposeEdits(context), draft);
+  const edits = await effective(proposeEdits(context, countingIn(judged, reasons, selection, config)), draft);
   if (edits.length === 0) return undefined;
   const copy = await openCopy();
   const unbuildable: Judged = { tests: [], passes: false, cost: Number.POSITIVE_INFINITY };
@@ -213,6 +224,28 @@ async function search(
   // The next scenario is tried in the same copy.
   await copy.write(draft.texts);
   return { result, after: await applyEdits(result.edits, draft), standing };
+}
+
+/**
+ * Tells which checks and rules of engines have a say in whether a message passes. An edit for any other would move its placement by
+ * chance alone: seeds differ from content to content.
+ */
+function countingIn(
+  { tests }: Judged,
+  reasons: readonly Reason[],
+  [first]: readonly SelectedTest[],
+  { check: { failOn } }: ResolvedConfig,
+): (id: string) => boolean {
+  const isKnown = reasons.some(({ kind, check }) => kind !== "check" && check !== undefined);
+  if (failOn === "warn" || first?.scenario.expect.checks !== undefined || !isKnown) return () => true;
+  const holding = tests.flatMap(({ checks }) =>
+    (checks?.findings ?? []).filter(({ severity }) => severity === "error").map(({ check }) => check),
+  );
+  const placing = reasons
+    .filter(({ kind }) => kind !== "check")
+    .flatMap(({ id, check }) => [id, check].filter((each) => each !== undefined));
+  const counting = new Set([...(failOn === "never" ? [] : holding), ...placing]);
+  return (id) => counting.has(id);
 }
 
 /** The message was built where it is written, and cannot be built in the copy. */

@@ -321,6 +321,26 @@ export default defineScenario({
     expect(code).toBe(1);
   });
 
+  test("edits what only warns if warnings count, and leaves it alone if they do not", async () => {
+    const files = {
+      "scenarios/mail.yaml": mime({
+        subject: "Re: the tulips are out",
+        html: html(`<p style="color:#eeeeee">${words}</p>`),
+      }),
+    };
+    const lax = await explain(await projectWith(files), ["scenarios/mail.yaml"]);
+    expect(lax.edits.map(({ id }) => id)).toEqual(["fake-reply"]);
+    const dir = await projectWith({
+      ...files,
+      "placewright.config.ts": 'export default { check: { failOn: "warn" } };\n',
+    });
+    const strict = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(strict.outcome).toBe("edits-found");
+    expect(strict.edits.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["fake-reply", "contrast", "viewport", "preheader", "dark-mode"]),
+    );
+  });
+
   test("takes the sender that is named, and proposes none if there is none", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({}, { from: "Acme <acme.news@gmail.com>" }),
