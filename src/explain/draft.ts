@@ -27,7 +27,7 @@ const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
 const maxSources = 500;
 /** Rows whose texts may be edited. */
 const maxRows = 50;
-const maxSourceCharacters = 2 ** 20;
+const maxSourceBytes = 2 ** 20;
 
 /** Reads the scenario's file, its rows, and the templates; what is too large to be read is left out. */
 export async function readDraft(
@@ -38,8 +38,10 @@ export async function readDraft(
   const texts = new Map([[scenario.file, scenario.source]]);
   const add = async (file: string): Promise<void> => {
     const bytes = await readFileInside(projectDir, file, "source").catch(() => undefined);
-    if (bytes && bytes.length <= maxSourceCharacters) texts.set(file, bytes.toString("utf8"));
+    const text = bytes && bytes.length <= maxSourceBytes ? decode(bytes) : undefined;
+    if (text !== undefined) texts.set(file, text);
   };
+  await add(scenario.file);
   const folder = templatesFolderOf(config);
   const isInside = folder !== ".." && !folder.startsWith("../");
   const templates = isInside ? await walkFolder(templatesDir).catch(() => []) : [];
@@ -48,6 +50,15 @@ export async function readDraft(
   const rows = isYaml(scenario.file) ? yamlValue(scenario.source, ["variants"]) : undefined;
   if (rows !== undefined) await add(rows);
   return { texts, values: new Map() };
+}
+
+/** The text with its byte order mark. Undefined for what is not UTF-8, which a diff could not say. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The templates folder, relative to the project folder. */
@@ -68,17 +79,14 @@ export interface ScenarioText {
   set(draft: Draft, path: ValuePath, value: string): Draft | undefined;
   /** Adds an entry to an object that is there. */
   add(draft: Draft, path: ValuePath, key: string, value: unknown, before?: string): Draft | undefined;
-  has(path: ValuePath): boolean;
 }
 
 export function scenarioText(scenario: Scenario): ScenarioText {
   const { file } = scenario;
-  const has = (path: ValuePath): boolean => valueAt(scenario, path) !== undefined;
   const changed = (draft: Draft, text: string | undefined): Draft | undefined =>
     text === undefined ? undefined : withText(draft, file, text);
   if (isYaml(file))
     return {
-      has,
       get: (draft, path) => yamlValue(draft.texts.get(file) ?? "", path),
       set: (draft, path, value) => changed(draft, setYamlValue(draft.texts.get(file) ?? "", path, value)),
       add: (draft, path, key, value, before) =>
@@ -89,7 +97,6 @@ export function scenarioText(scenario: Scenario): ScenarioText {
     return typeof value === "string" ? value : undefined;
   };
   return {
-    has,
     get,
     set(draft, path, value) {
       const old = get(draft, path);

@@ -1,6 +1,6 @@
-import { Problems } from "../base/errors.ts";
+import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import type { EditEffect, ExplainedEdit, ScenarioExplanation } from "../result/explanation.ts";
+import type { EditEffect, ExplainedEdit, Reason, ScenarioExplanation } from "../result/explanation.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import type { BuildOptions } from "../workspace/build-tests.ts";
@@ -84,6 +84,7 @@ async function explainScenario(
     title: test.title,
     verdict: test.heldBack === undefined ? test.judgement.verdict : ("failed" as const),
     summary: test.heldBack ?? test.judgement.summary,
+    heldBack: test.heldBack !== undefined,
     reasons: reasonsOf(test, scenario, draft, pieces),
   }));
   const common = { scenario: scenario.name, file: scenario.file, tests };
@@ -91,7 +92,13 @@ async function explainScenario(
     return { ...common, outcome: "passes", edits: [], diff: "", isMinimal: true, trials: 0, remains: [] };
   const uneditable = whyUneditable(scenario);
   const found =
-    uneditable === undefined ? await search(selection, { draft, pieces, judged }, bench) : undefined;
+    uneditable === undefined
+      ? await search(
+          selection,
+          { draft, pieces, judged, reasons: tests.flatMap(({ reasons }) => reasons) },
+          bench,
+        )
+      : undefined;
   if (!found)
     return {
       ...common,
@@ -167,12 +174,17 @@ interface Found {
 /** Undefined if there is nothing to try. */
 async function search(
   selection: readonly SelectedTest[],
-  { draft, pieces, judged }: Written & { readonly judged: Judged },
+  {
+    draft,
+    pieces,
+    judged,
+    reasons,
+  }: Written & { readonly judged: Judged; readonly reasons: readonly Reason[] },
   { config, options, judge, openCopy }: Workbench,
 ): Promise<Found | undefined> {
   const context = await contextOf(selection, { draft, pieces, judged }, config, options.from);
   if (!context) return undefined;
-  const edits = await effective(proposeEdits(context), draft);
+  const edits = await effective(proposeEdits(context, countingIn(judged, reasons, selection, config)), draft);
   if (edits.length === 0) return undefined;
   const copy = await openCopy();
   const unbuildable: Judged = { tests: [], passes: false, cost: Number.POSITIVE_INFINITY };
@@ -186,11 +198,13 @@ async function search(
     const { texts } = await applyEdits(chosen, draft);
     await copy.write(texts);
     try {
-      return await judge.judge(await selectAgain(tests, copy.dir), copy.dir);
+      const again = await selectAgain(tests, copy.dir);
+      // Rows that are gone would pass by not being there.
+      return again.length === tests.length ? await judge.judge(again, copy.dir) : unbuildable;
     } catch (error) {
       options.signal.throwIfAborted();
-      // Of what was written as it is, the mistake is the author's to know.
-      if (chosen.length === 0 || !(error instanceof Problems)) throw error;
+      if (!(error instanceof Problems)) throw error;
+      if (chosen.length === 0) throw uncopied(error, selection[0]?.scenario.file ?? "");
       return unbuildable;
     }
   };
@@ -211,6 +225,36 @@ async function search(
   await copy.write(draft.texts);
   return { result, after: await applyEdits(result.edits, draft), standing };
 }
+
+/**
+ * Tells which checks and rules of engines have a say in whether a message passes. An edit for any other would move its placement by
+ * chance alone: seeds differ from content to content.
+ */
+function countingIn(
+  { tests }: Judged,
+  reasons: readonly Reason[],
+  [first]: readonly SelectedTest[],
+  { check: { failOn } }: ResolvedConfig,
+): (id: string) => boolean {
+  const isKnown = reasons.some(({ kind, check }) => kind !== "check" && check !== undefined);
+  if (failOn === "warn" || first?.scenario.expect.checks !== undefined || !isKnown) return () => true;
+  const holding = tests.flatMap(({ checks }) =>
+    (checks?.findings ?? []).filter(({ severity }) => severity === "error").map(({ check }) => check),
+  );
+  const placing = reasons
+    .filter(({ kind }) => kind !== "check")
+    .flatMap(({ id, check }) => [id, check].filter((each) => each !== undefined));
+  const counting = new Set([...(failOn === "never" ? [] : holding), ...placing]);
+  return (id) => counting.has(id);
+}
+
+/** The message was built where it is written, and cannot be built in the copy. */
+const uncopied = ({ problems: [problem] }: Problems, file: string): PlacewrightError =>
+  new PlacewrightError("scenario-invalid", `Cannot try edits in a copy of the project: ${problem?.reason}`, {
+    location: { file },
+    hint: "Copy files that are hidden, linked, or outside of the project folder into it: the copy does not have them",
+    cause: problem,
+  });
 
 /** The same tests, loaded from a copy of the project. */
 async function selectAgain(

@@ -66,10 +66,13 @@ export async function copyProject({
     await remove();
     throw error;
   }
+  const written = new Map<string, string>();
   return {
     dir,
     async write(texts) {
       for (const [file, text] of texts) {
+        if (written.get(file) === text) continue;
+        written.set(file, text);
         const path = join(dir, file);
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, text);

@@ -75,11 +75,15 @@ export function reasonsOf(
       (text): Reason => ({
         kind: "placement",
         text,
-        ...ofFinding(({ message }) => text === message || text.startsWith(`${message} (`)),
+        ...ofFinding(({ message }) => isAbout(text.replace(/^It breaks the rules of [\w-]+: /, ""), message)),
       }),
     ),
   ];
 }
+
+/** Whether a reason of the model is a finding, with its points after it. */
+const isAbout = (reason: string, message: string): boolean =>
+  reason === message || reason.startsWith(`${message} (`);
 
 /** Where words would stand that are not there: with the HTML. */
 const aboutHtml = new Set(
@@ -88,12 +92,16 @@ const aboutHtml = new Set(
   ),
 );
 
+/** Links of one finding that are looked for. */
+const maxLinks = 20;
+
 /** The words that a finding is about, as far as it quotes them: addresses of links, its excerpt, or names of hosts, files and tags in it. */
 function soughtWords(finding: Finding, evidence: MessageEvidence): string[] {
   const { check, message } = finding;
   const links = check.startsWith("link-")
     ? webAddresses(evidence)
         .filter(({ host, text }) => message.includes(host) && (!finding.excerpt || finding.excerpt === text))
+        .slice(0, maxLinks)
         .map(({ href }) => href)
     : [];
   return [...links, ...quotedWords(finding)];
@@ -102,7 +110,11 @@ function soughtWords(finding: Finding, evidence: MessageEvidence): string[] {
 function quotedWords({ message, excerpt }: Finding): string[] {
   const quoted = excerpt?.replace(/…$/, "").trim();
   const target = quoted?.split(" → ").at(-1);
-  const names = [...message.matchAll(/[\w-]+(?:\.[\w-]+)+|\*\|[\w:]+\|\*|%%\S+%%|\[\[[^\]]+\]\]|<[a-z]+>/g)]
+  const names = [
+    ...message.matchAll(
+      /[\w-]{1,63}(?:\.[\w-]{1,63})+|\*\|[\w:]{1,60}\|\*|%%[^%\s]{1,60}%%|\[\[[^[\]]{1,60}\]\]|<[a-z]{1,20}>/g,
+    ),
+  ]
     .map(([name]) => name.replace(/>$/, ""))
     .filter((name) => !/^[\d.]+$/.test(name) || /^\d+\.\d+\.\d+\.\d+$/.test(name));
   return [...(quoted ? [quoted, target ?? ""] : []), ...names].filter((text) => text.length > 2);

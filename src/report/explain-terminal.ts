@@ -1,5 +1,5 @@
 import { plural } from "../base/plural.ts";
-import type { ExplainedEdit, Reason, ScenarioExplanation } from "../result/explanation.ts";
+import type { ExplainedEdit, ExplainedTest, Reason, ScenarioExplanation } from "../result/explanation.ts";
 import { toSafeLogLine } from "./safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
@@ -29,14 +29,17 @@ export function formatExplanation(
 function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink): Printable[] {
   const { tests, edits, diff, remains } = explained;
   return [
-    ...tests.flatMap((test) => {
-      const { verdict, title, summary, reasons } = test;
+    ...tests.flatMap((test, index) => {
+      const { verdict, title, summary, heldBack, reasons } = test;
+      const same = tests.slice(0, index).find((earlier) => hasSameReasons(earlier, test));
       return [
         print`${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${ink.bold(toSafeLogLine(title))}${ink.dim(` · ${toSafeLogLine(explained.file)}`)}`,
-        ...wrapped(`${summary} (simulated)`, "  ", width),
-        ...reasons
-          .filter((reason) => !isShownWithFinding(reason))
-          .flatMap((reason) => formatReason(reason, reasons, width, ink)),
+        ...wrapped(heldBack ? summary : `${summary} (simulated)`, "  ", width),
+        ...(same
+          ? [ink.dim(`    for the reasons of ${toSafeLogLine(same.title)}`)]
+          : reasons
+              .filter((reason) => !isShownWithFinding(reason))
+              .flatMap((reason) => formatReason(reason, reasons, width, ink))),
       ];
     }),
     "",
@@ -54,14 +57,20 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
       : [
           "",
           ink.bold("What remains, and needs a person"),
-          ...remains.flatMap((text) => wrapped(`· ${text}`, "  ", width)),
+          ...remains.flatMap((text) => wrapped(`· ${text}`, "  ", width, "  ")),
         ]),
     ...(diff === "" ? [] : ["", ...formatDiff(diff, ink)]),
   ];
 }
 
-const wrapped = (text: string, indent: string, width: number): string[] =>
-  wrapText(toSafeLogLine(text), width - indent.length).map((line) => indent + line);
+/** Lines with an indentation, those after the first with more of it. */
+const wrapped = (text: string, indent: string, width: number, hanging = ""): string[] =>
+  wrapText(toSafeLogLine(text), width - indent.length - hanging.length).map(
+    (line, index) => (index === 0 ? indent : indent + hanging) + line,
+  );
+
+const hasSameReasons = (left: ExplainedTest, right: ExplainedTest): boolean =>
+  left.reasons.length > 0 && JSON.stringify(left.reasons) === JSON.stringify(right.reasons);
 
 /** What an engine or the model makes of a finding is shown with it. */
 const isShownWithFinding = ({ kind, check }: Reason): boolean => kind !== "check" && check !== undefined;
@@ -138,7 +147,7 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
     ...(moved.length > 0 ? [`${moved.join("; ")} (simulated)`] : []),
   ];
   return [
-    ...wrapped(`${number}. ${sentence}`, "  ", width),
+    ...wrapped(`${number}. ${sentence}`, "  ", width, "   "),
     ...facts.flatMap((fact) => wrapped(fact, "     ", width)),
     print`     ${ink.dim(toSafeLogLine([id, ...files].join(" · ")))}`,
   ];

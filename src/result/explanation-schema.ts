@@ -65,6 +65,7 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
           title: z.string(),
           verdict: z.enum(verdicts),
           summary: z.string(),
+          heldBack: z.boolean().describe("Whether findings keep the message from being submitted."),
           reasons: z.array(reason),
         }),
       ),

@@ -32,6 +32,8 @@ export interface ExplainedTest {
   readonly title: string;
   readonly verdict: Verdict;
   readonly summary: string;
+  /** Whether findings keep the message from being submitted. */
+  readonly heldBack: boolean;
   readonly reasons: readonly Reason[];
 }
 

@@ -94,7 +94,8 @@ async function stateOf(dir: string): Promise<readonly string[]> {
   );
 }
 
-describe("placewright explain", () => {
+// Each starts processes that try dozens of messages.
+describe("placewright explain", { timeout: 240_000 }, () => {
   test("finds edits with which the shipped message that must fail passes", async () => {
     const scratch = await projectWith({});
     const file = "scenarios/known-bad/prize-draw.yaml";
@@ -238,6 +239,32 @@ export default defineScenario({
     expect(await passes(dir, "scenarios/mail.ts")).toBe(true);
   });
 
+  test("judges all variants of a scenario, and shows their common reasons once", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": mime(
+        { subject: "{{line}}" },
+        {
+          variants: [
+            { name: "a", line: "Re: the tulips are out" },
+            { name: "b", line: "Re: the tulips are out" },
+            { name: "c", line: "The tulips are out" },
+          ],
+        },
+      ),
+    });
+    const { outcome, tests, diff } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("edits-found");
+    expect(tests.map(({ title, heldBack }) => [title, heldBack])).toEqual([
+      ["mail (a)", true],
+      ["mail (b)", true],
+      ["mail (c)", false],
+    ]);
+    expect(diff.match(/^\+.*"the tulips are out"/gm)).toHaveLength(2);
+    const { stdout } = await runCli(["explain", "--grep", "mail \\((a|b)\\)"], { cwd: dir });
+    expect(stdout.match(/for the reasons of mail \(a\)/g)).toHaveLength(1);
+    expect(stdout).not.toContain("mail (c)");
+  });
+
   test("says that a message passes already", async () => {
     const dir = await projectWith({ "scenarios/mail.yaml": mime() });
     const { code, stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
@@ -292,6 +319,26 @@ export default defineScenario({
     expect(remains.join("\n")).toContain("link-host");
     expect(diff).toContain('+      "subject": "the tulips are out"');
     expect(code).toBe(1);
+  });
+
+  test("edits what only warns if warnings count, and leaves it alone if they do not", async () => {
+    const files = {
+      "scenarios/mail.yaml": mime({
+        subject: "Re: the tulips are out",
+        html: html(`<p style="color:#eeeeee">${words}</p>`),
+      }),
+    };
+    const lax = await explain(await projectWith(files), ["scenarios/mail.yaml"]);
+    expect(lax.edits.map(({ id }) => id)).toEqual(["fake-reply"]);
+    const dir = await projectWith({
+      ...files,
+      "placewright.config.ts": 'export default { check: { failOn: "warn" } };\n',
+    });
+    const strict = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(strict.outcome).toBe("edits-found");
+    expect(strict.edits.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["fake-reply", "contrast", "viewport", "preheader", "dark-mode"]),
+    );
   });
 
   test("takes the sender that is named, and proposes none if there is none", async () => {
@@ -354,6 +401,27 @@ expect: { overall: [inbox >= 50] }
     expect(await passes(dir, file)).toBe(true);
   });
 
+  test("shows no secret that the sources hold, and keeps it in the file that the diff is written to", async () => {
+    const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEY1";
+    const dir = await projectWith({
+      "scenarios/mail.yaml": mime({ html: html(`<p>${words} ${secret} *|NAME|*</p>`) }),
+    });
+    const env = { AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" };
+    for (const format of ["text", "json"]) {
+      const { code, stdout, stderr } = await runCli(["explain", "--format", format, "--patch", "fix.diff"], {
+        cwd: dir,
+        env,
+      });
+      expect(stdout + stderr).not.toContain(secret);
+      expect(stdout).toContain("merge-tags");
+      expect(code).toBe(0);
+    }
+    const diff = await readFile(join(dir, "fix.diff"), "utf8");
+    expect((await lstat(join(dir, "fix.diff"))).mode & 0o077).toBe(0);
+    await patch(dir, parsePatch(diff));
+    expect(await readFile(join(dir, "scenarios/mail.yaml"), "utf8")).toContain(secret);
+  });
+
   test("ends with Ctrl-C, and removes the copy that it tried edits in", async () => {
     const temporary = await projectWith({});
     const dir = await projectWith({});
@@ -365,7 +433,7 @@ expect: { overall: [inbox >= 50] }
     });
     const copies = async () =>
       (await readdir(temporary)).filter((name) => name.startsWith("placewright-explain-"));
-    await vi.waitFor(async () => expect(await copies()).toHaveLength(1), { timeout: 60_000, interval: 20 });
+    await vi.waitFor(async () => expect(await copies()).toHaveLength(1), { timeout: 120_000, interval: 20 });
     interrupt(child);
     expect((await ended).code).toBe(130);
     expect(await copies()).toEqual([]);
@@ -391,6 +459,38 @@ expect: { overall: [inbox >= 50] }
     await mkdir(join(dir, "scenarios"), { recursive: true });
     const { code, stderr } = await runCli(["explain", ...args], { cwd: dir });
     expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  test("leaves byte order marks, line ends, and files that are not UTF-8 as they are", async () => {
+    const files = {
+      "scenarios/mail.yaml": `\uFEFF${scenario({ template: { name: "mail", subject: "Re: the tulips are out", headers } })}`,
+      "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> offer}}`),
+      "templates/offer.hbs": "<p>Dear reader,</p>\r\n<p>ten percent off with *|CODE|* today.</p>\r\n",
+    };
+    const dir = await projectWith(files);
+    await writeFile(join(dir, "templates/other.html.hbs"), Buffer.from([0x3c, 0x70, 0x3e, 0xe9, 0x0a]));
+    const { outcome, diff } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("edits-found");
+    await patch(dir, parsePatch(diff));
+    expect(await readFile(join(dir, "scenarios/mail.yaml"), "utf8")).toMatch(/^\uFEFF\{/);
+    expect(await readFile(join(dir, "templates/offer.hbs"), "utf8")).toBe(
+      "<p>Dear reader,</p>\r\n<p>ten percent off with today.</p>\r\n",
+    );
+    expect(diff).not.toContain("other.html.hbs");
+    expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
+  });
+
+  test("says what its copy of the project does not have", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": mime({
+        subject: "Re: the tulips are out",
+        attachments: [{ path: ".assets/tulips.txt" }],
+      }),
+      ".assets/tulips.txt": "Tulips",
+    });
+    const { code, stderr } = await runCli(["explain"], { cwd: dir });
+    expect(stderr).toContain("Cannot try edits in a copy of the project");
     expect(code).toBe(2);
   });
 

@@ -30,13 +30,12 @@ export function dropTags(text: string): string {
     .join("");
 }
 
-/** Whether what follows a text is the beginning of a sentence or of an element. */
-const beginsSentence = (before: string, isWhole: boolean): boolean => {
-  const last = before.trimEnd().at(-1);
-  return last === undefined
-    ? isWhole || before.includes("\n")
-    : /[:.!?>]/.test(last) || /\n\s*$/.test(before.slice(-200));
-};
+/** Whether what follows a text begins a sentence, a line, or an element. */
+function beginsSentence(before: string, isWhole: boolean): boolean {
+  const words = before.trimEnd();
+  const hasBreak = before.slice(words.length).includes("\n");
+  return hasBreak || (words === "" ? isWhole : /[:.!?>]$/.test(words));
+}
 
 const mergeTags: EditRule = {
   checks: ["merge-tags"],

@@ -15,6 +15,9 @@ export const editRules: readonly EditRule[] = [
   ...lastEdits,
 ];
 
-/** The edits that answer what was found. */
-export const proposeEdits = (context: EditContext): readonly Edit[] =>
-  editRules.flatMap((rule) => rule.propose(context) ?? []);
+/** The edits that answer what was found, of the rules that have a check or a spam symbol that counts. */
+export const proposeEdits = (
+  context: EditContext,
+  counts: (id: string) => boolean = () => true,
+): readonly Edit[] =>
+  editRules.filter(({ checks }) => checks.some(counts)).flatMap((rule) => rule.propose(context) ?? []);

@@ -44,11 +44,18 @@ function replaceAddress(text: string, from: string, to: string): string {
   let result = "";
   let done = 0;
   for (let at = text.indexOf(from); at >= 0; at = text.indexOf(from, at + from.length)) {
-    if (/[\w%/?&=#-]/.test(text[at + from.length] ?? " ")) continue;
+    const isPart = /[\w%/?&=#-]/.test(text[at + from.length] ?? " ") || isWithinAddress(text, at);
+    if (isPart) continue;
     result += text.slice(done, at) + to;
     done = at + from.length;
   }
   return result + text.slice(done);
+}
+
+/** Whether what stands before a place belongs to an address: `https://acme.example/go?to=`. */
+function isWithinAddress(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 5), at);
+  return /[\w/%&?:-]$/.test(before) || (before.endsWith("=") && !/(?:href|src)=$/i.test(before));
 }
 
 /** A rule that leads addresses to the sender's site: the page is not known here. */

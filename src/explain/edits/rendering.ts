@@ -179,6 +179,40 @@ const loudFont: EditRule = {
       : undefined,
 };
 
+/** Colors in attributes, as mail was written in the 1990s. */
+const legacyColors: EditRule = {
+  checks: ["HTML_LEGACY"],
+  propose: (context) =>
+    context.messages.some(({ symbols }) => symbols.includes("HTML_LEGACY"))
+      ? {
+          id: "HTML_LEGACY",
+          sentence:
+            "Writes colors as styles instead of as attributes of the 1990s; the message looks the same.",
+          hasPlaceholder: false,
+          apply: (draft) =>
+            editTags(context, draft, (tags) =>
+              tags
+                .filter(({ closes, attributes }) => !closes && !attributes.has("style"))
+                .flatMap(({ name, attributes }) => {
+                  const [property, written] =
+                    name === "font"
+                      ? ["color", attributes.get("color")]
+                      : (["background-color", attributes.get("bgcolor")] as const);
+                  return written && /^[#\w]+$/.test(written.value)
+                    ? [
+                        {
+                          start: written.start,
+                          end: written.end,
+                          text: `style="${property}: ${written.value}"`,
+                        },
+                      ]
+                    : [];
+                }),
+            ),
+        }
+      : undefined,
+};
+
 export const renderingEdits: readonly EditRule[] = [
   headLine("document-title", "Gives the HTML the subject as its title.", "<title>{{subject}}</title>"),
   language,
@@ -196,4 +230,5 @@ export const renderingEdits: readonly EditRule[] = [
   tableRoles,
   contrast,
   loudFont,
+  legacyColors,
 ];

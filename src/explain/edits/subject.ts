@@ -22,8 +22,13 @@ function subjectPieces({ pieces, draft, messages }: EditContext): readonly Piece
   });
 }
 
-const rule = (check: string, sentence: string, change: (text: string) => string): EditRule => ({
-  checks: [check],
+const rule = (
+  check: string,
+  sentence: string,
+  change: (text: string) => string,
+  ...symbols: readonly string[]
+): EditRule => ({
+  checks: [check, ...symbols],
   propose: (context): Edit | undefined =>
     hasFinding(context, check)
       ? {
@@ -86,7 +91,7 @@ export const subjectEdits: readonly EditRule[] = [
     text.replace(replyMark, ""),
   ),
   rule("subject-white-space", "Closes the gaps between letters and words of the subject.", closeGaps),
-  rule("subject-punctuation", "Keeps one of each row of signs in the subject.", calmSigns),
+  rule("subject-punctuation", "Keeps one of each row of signs in the subject.", calmSigns, "SIGNS_REPEATED"),
   rule(
     "subject-capitals",
     "Writes the subject as a sentence instead of in capitals; restore the capitals of names.",

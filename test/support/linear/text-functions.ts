@@ -28,6 +28,9 @@ import { parseDuration } from "../../../src/config/duration.ts";
 import { parseBound } from "../../../src/expect/check-expectations.ts";
 import { parseHealthThreshold } from "../../../src/expect/health-expectations.ts";
 import { parseThreshold } from "../../../src/expect/threshold.ts";
+import { type Draft, withText } from "../../../src/explain/draft.ts";
+import type { EditContext } from "../../../src/explain/edits/edit.ts";
+import { editRules, proposeEdits } from "../../../src/explain/edits/edits.ts";
 import { composeMail } from "../../../src/message/compose.ts";
 import { hashMessage } from "../../../src/message/content-hash.ts";
 import { decodeHeader, toUnicode } from "../../../src/message/decode-header.ts";
@@ -107,6 +110,51 @@ const zoneOf = (record: string) =>
     "_dmarc.acme.example TXT": [record],
     "s._domainkey.acme.example TXT": [record],
   });
+
+/** All edits of a message whose every text is this one, whatever is found in it. */
+async function editAll(text: string): Promise<void> {
+  const draft: Draft = { texts: new Map([["mail.yaml", text]]), values: new Map() };
+  const kinds = ["subject", "from", "html", "text", "row"] as const;
+  const write = (current: Draft, changed: string) => withText(current, "mail.yaml", changed);
+  const finding = { severity: "error", message: text.slice(0, 300), excerpt: text.slice(0, 120) } as const;
+  const context: EditContext = {
+    scenario: {
+      name: "mail",
+      file: "mail.yaml",
+      source: text,
+      tags: [],
+      from: "a@acme.example",
+      message: { mime: { subject: text, html: text } },
+      variants: [{ row: {} }],
+      expect: {},
+    },
+    own: {
+      get: (current) => current.texts.get("mail.yaml"),
+      set: (current, _path, value) => write(current, value),
+      add: (current, _path, key, value) => write(current, `${key}: ${JSON.stringify(value)}\n${text}`),
+    },
+    kind: "mime",
+    draft,
+    pieces: kinds.map((kind) => ({
+      file: "mail.yaml",
+      kind,
+      read: (current: Draft) => current.texts.get("mail.yaml"),
+      write,
+    })),
+    messages: [
+      {
+        evidence: readMessage(messageOf("Content-Type: text/html", text)),
+        findings: editRules.flatMap(({ checks }) =>
+          checks.map((check) => ({ check, ...finding, fix: "", source: "" })),
+        ),
+        symbols: ["FONT_SHOUTS"],
+      },
+    ],
+    sender: { address: "b@acme.example", origin: "a test's" },
+    domain: "acme.example",
+  };
+  for (const edit of proposeEdits(context)) await edit.apply(draft);
+}
 
 /** Every function of `src` that is given text of a message, of an answer, of a report or of a file. */
 export const textFunctions: readonly TextFunction[] = [
@@ -516,5 +564,10 @@ export const textFunctions: readonly TextFunction[] = [
   },
   { name: "readStructuredData", families: ["brackets", "quotes", "markup"], run: readStructuredData },
   { name: "svgProblems", families: ["brackets", "markup"], run: (text) => svgProblems(Buffer.from(text)) },
+  {
+    name: "edits",
+    families: ["blanks", "words", "brackets", "quotes", "separators", "markup"],
+    run: editAll,
+  },
   { name: "parseSimulation", families: ["separators", "words", "blanks"], run: parseSimulation },
 ];

@@ -261,6 +261,16 @@ test.each([
     'href="http://203.0.113.7.acme.example/b"',
   ],
   [
+    "an address within another one",
+    "link-plain-http",
+    {
+      html: page(
+        `<p>${words}</p><a href=http://acme.example/b>A</a> <a href="https://acme.example/go?to=http://acme.example/b">B</a>`,
+      ),
+    },
+    '<a href=https://acme.example/b>A</a> <a href="https://acme.example/go?to=http://acme.example/b">B</a>',
+  ],
+  [
     "visible words that are hidden elsewhere too",
     "hidden-text",
     { html: page(`<p id="seen">${words}</p><div style="display:none"><i>${words} ${words}</i></div>`) },
