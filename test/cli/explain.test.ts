@@ -147,8 +147,8 @@ expect: { overall: [inbox >= 80] }
       ["link-address", link],
     ] as const) {
       expect(places("check", check)).toEqual([place]);
-      expect(places("spam", check)).toEqual([place]);
     }
+    expect(places("spam", "link-address")).toEqual([link]);
     expect(reasons.some(({ kind }) => kind === "placement")).toBe(true);
     expect(reasons.find(({ id }) => id === "text-part")?.inSource).toEqual({
       file: "scenarios/mail.yaml",
@@ -345,9 +345,9 @@ export default defineScenario({
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({}, { from: "Acme <acme.news@gmail.com>" }),
     });
-    const named = await explain(dir, ["scenarios/mail.yaml", "--from", "news@garden.example"]);
+    const named = await explain(dir, ["scenarios/mail.yaml", "--from", "news@acme.example"]);
     expect(named.outcome).toBe("edits-found");
-    expect(named.diff).toContain('+  "from": "Acme <news@garden.example>"');
+    expect(named.diff).toContain('+  "from": "Acme <news@acme.example>"');
     const unnamed = await explain(dir, ["scenarios/mail.yaml"]);
     expect(unnamed.outcome).toBe("no-edits-found");
     expect(unnamed.remains.join("\n")).toContain("from-public-mailbox");

@@ -161,7 +161,7 @@ const faults: readonly (readonly [check: string, fault: string, mail: Mail])[] =
 ];
 
 /** Checks that take a name of another file, and are tested by themselves. */
-const elsewhere = ["from-public-mailbox", "FONT_SHOUTS"];
+const elsewhere = ["from-public-mailbox", "FONT_SHOUTS", "HTML_LEGACY", "SIGNS_REPEATED"];
 
 describe.each([
   ["YAML", scenarioOf, "scenarios/mail.yaml"],
@@ -240,6 +240,15 @@ test("large and red letters become normal ones", async () => {
   await withEdits(scenarioOf({ html }), async ({ textsWith }) => {
     const [edited] = (await textsWith(["FONT_SHOUTS"])).values();
     expect(edited).toContain(`<font face="Arial">${words.slice(0, 20)}`);
+  });
+});
+
+test("colors in attributes become styles", async () => {
+  const html = `<html><body bgcolor="#eeeeee"><p><font color="#333333">${words}</font></p></body></html>`;
+  await withEdits(scenarioOf({ html }), async ({ textsWith }) => {
+    const [edited] = (await textsWith(["HTML_LEGACY"])).values();
+    expect(edited).toContain('<body style="background-color: #eeeeee">');
+    expect(edited).toContain('<font style="color: #333333">');
   });
 });
 

@@ -1,9 +1,13 @@
+import { mkdtempSync } from "node:fs";
 import { access, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type CopyOptions, copyProject } from "../../../src/explain/project-copy.ts";
 import { makeProject } from "../../support/project-folder.ts";
+
+// Tests in other processes copy projects, too.
+process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "copies-"));
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
