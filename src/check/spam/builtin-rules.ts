@@ -239,7 +239,9 @@ export const spamRules: readonly SpamRule[] = [
   }),
   rule("IMAGE_ONLY", 1.5, "The body is images and hardly a word", "image-only"),
   rule("FONT_SHOUTS", 0.8, "The HTML is written in large or red letters", (evidence) =>
-    /<font[^<>]+size\s*=\s*["']?\+?[4-7]|(?<![\w-])color\s*[=:]\s*["']?(?:#ff0000|red)\b/i.test(source(evidence)),
+    /<font[^<>]+size\s*=\s*["']?\+?[4-7]|(?<![\w-])color\s*[=:]\s*["']?(?:#ff0000|red)\b/i.test(
+      source(evidence),
+    ),
   ),
   rule("HTML_LEGACY", 1, "The HTML is that of the last century: fonts and no styles", (evidence) => {
     const html = source(evidence);
