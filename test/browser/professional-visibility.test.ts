@@ -4,13 +4,15 @@ import { viewports } from "../../src/check/evidence/html/viewport.ts";
 import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../support/browser.ts";
 import type { ProfessionalMail } from "../support/professional/compose.ts";
 import { professionalMail } from "../support/professional/professional-mail.ts";
+import { isDeno } from "../support/run-cli.ts";
 import { agreementOf } from "../support/visibility/agreement.ts";
 import { textsComputed } from "../support/visibility/computed.ts";
 import { textsInBrowser } from "../support/visibility/in-browser.ts";
 
 const leastAgreement = 0.995;
 
-describe.skipIf(!hasBrowser && !isBrowserRequired)(
+// Chromium is the same beside Deno, and its unit tests run there.
+describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
   `what a reader sees of the mail of professionals${browserNote}`,
   () => {
     let browser: Browser;

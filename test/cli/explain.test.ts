@@ -6,7 +6,7 @@ import { maxTrials } from "../../src/explain/explain.ts";
 import type { ScenarioExplanation } from "../../src/result/explanation.ts";
 import { explanationSchema } from "../../src/result/explanation-schema.ts";
 import { makeProject } from "../support/project-folder.ts";
-import { interrupt, launchCli, projectRoot, runCli } from "../support/run-cli.ts";
+import { interrupt, isDeno, launchCli, projectRoot, runCli } from "../support/run-cli.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -157,39 +157,43 @@ expect: { overall: [inbox >= 80] }
     });
   });
 
-  test("edits the partial that a fault is in, and fails without any one hunk of the diff", async () => {
-    const files = {
-      "scenarios/mail.yaml": scenario({
-        template: { name: "mail", subject: "Re: the tulips are out", headers },
-      }),
-      "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> partials/offer}}`),
-      "templates/partials/offer.hbs":
-        "<p>Dear reader,</p>\n<p>take ten percent off with *|CODE|* until Friday.</p>\n",
-    };
-    const dir = await projectWith(files);
-    const found = await explain(dir, ["scenarios/mail.yaml"]);
-    expect(found.outcome).toBe("edits-found");
-    expect(found.code).toBe(0);
-    const reason = found.tests[0]?.reasons.find(({ id }) => id === "merge-tags");
-    expect(reason?.inSource).toEqual({ file: "templates/partials/offer.hbs", line: 2, column: 30 });
-    expect(found.edits.find(({ id }) => id === "merge-tags")?.files).toEqual([
-      "templates/partials/offer.hbs",
-    ]);
-    const patches = parsePatch(found.diff);
-    expect(patches.map(({ newFileName }) => newFileName)).toEqual([
-      "b/scenarios/mail.yaml",
-      "b/templates/partials/offer.hbs",
-    ]);
-    expect(patches.flatMap(({ hunks }) => hunks)).toHaveLength(patches.length);
-    for (const left of [...patches, undefined]) {
-      const copy = await projectWith(files);
-      await patch(
-        copy,
-        patches.filter((each) => each !== left),
-      );
-      expect(await passes(copy, "scenarios/mail.yaml")).toBe(left === undefined);
-    }
-  });
+  // Eight searches; the search itself is tested on both runtimes.
+  test.skipIf(isDeno)(
+    "edits the partial that a fault is in, and fails without any one hunk of the diff",
+    async () => {
+      const files = {
+        "scenarios/mail.yaml": scenario({
+          template: { name: "mail", subject: "Re: the tulips are out", headers },
+        }),
+        "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> partials/offer}}`),
+        "templates/partials/offer.hbs":
+          "<p>Dear reader,</p>\n<p>take ten percent off with *|CODE|* until Friday.</p>\n",
+      };
+      const dir = await projectWith(files);
+      const found = await explain(dir, ["scenarios/mail.yaml"]);
+      expect(found.outcome).toBe("edits-found");
+      expect(found.code).toBe(0);
+      const reason = found.tests[0]?.reasons.find(({ id }) => id === "merge-tags");
+      expect(reason?.inSource).toEqual({ file: "templates/partials/offer.hbs", line: 2, column: 30 });
+      expect(found.edits.find(({ id }) => id === "merge-tags")?.files).toEqual([
+        "templates/partials/offer.hbs",
+      ]);
+      const patches = parsePatch(found.diff);
+      expect(patches.map(({ newFileName }) => newFileName)).toEqual([
+        "b/scenarios/mail.yaml",
+        "b/templates/partials/offer.hbs",
+      ]);
+      expect(patches.flatMap(({ hunks }) => hunks)).toHaveLength(patches.length);
+      for (const left of [...patches, undefined]) {
+        const copy = await projectWith(files);
+        await patch(
+          copy,
+          patches.filter((each) => each !== left),
+        );
+        expect(await passes(copy, "scenarios/mail.yaml")).toBe(left === undefined);
+      }
+    },
+  );
 
   test("edits the locale that a subject is written in", async () => {
     const dir = await projectWith({
