@@ -12,7 +12,7 @@ import { textsInBrowser } from "../support/visibility/in-browser.ts";
 const messages = 150;
 const leastAgreement = 0.995;
 
-// Chromium is the same beside Deno, and its unit tests run there.
+// Chromium compares the same code on either runtime, so Node compares it for both.
 describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(`what a reader sees${browserNote}`, () => {
   let browser: Browser;
   let page: Page;

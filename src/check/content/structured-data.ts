@@ -30,7 +30,7 @@ export const structuredData: Check = {
   fix: 'Write {"@context": "http://schema.org/", "@type": "DiscountOffer", "availabilityEnds": "2027-01-31T23:59:59-05:00"}',
   source: "https://developers.google.com/workspace/gmail/promotab/reference",
   run({ html }, { nowMs }) {
-    return readStructuredData(html?.source ?? "").flatMap((block): Observation[] => {
+    return readStructuredData(html?.annotations ?? []).flatMap((block): Observation[] => {
       if ("error" in block)
         return [{ message: `A JSON-LD script is not valid: ${block.error}`, excerpt: block.text }];
       return block.nodes.flatMap((node, index) => [

@@ -9,22 +9,9 @@ export type StructuredData =
 /** More than these are not read. */
 const [mostScripts, mostNodes, mostCharacters] = [20, 100, 256 * 1024];
 
-/** Reads every `<script type="application/ld+json">` of an HTML body. Never throws. */
-export function readStructuredData(source: string): StructuredData[] {
-  const found: StructuredData[] = [];
-  const opening = /<script\b/gi;
-  const closing = /<\/script/gi;
-  for (let match = opening.exec(source); match && found.length < mostScripts; match = opening.exec(source)) {
-    const end = source.indexOf(">", match.index);
-    if (end < 0) break;
-    closing.lastIndex = end;
-    const close = closing.exec(source)?.index ?? source.length;
-    if (/application\/ld\+json/i.test(source.slice(match.index, end)))
-      found.push(readScript(source.slice(end + 1, close)));
-    opening.lastIndex = close;
-  }
-  return found;
-}
+/** Reads JSON-LD scripts (`HtmlEvidence.annotations`). Never throws. */
+export const readStructuredData = (scripts: readonly string[]): StructuredData[] =>
+  scripts.slice(0, mostScripts).map(readScript);
 
 function readScript(text: string): StructuredData {
   if (text.length > mostCharacters)

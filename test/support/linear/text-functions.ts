@@ -562,7 +562,11 @@ export const textFunctions: readonly TextFunction[] = [
       return [record && policyOf(record, "non-existent"), reportAddresses(text)];
     },
   },
-  { name: "readStructuredData", families: ["brackets", "quotes", "markup"], run: readStructuredData },
+  {
+    name: "readStructuredData",
+    families: ["brackets", "quotes", "markup"],
+    run: (text) => readStructuredData([text]),
+  },
   { name: "svgProblems", families: ["brackets", "markup"], run: (text) => svgProblems(Buffer.from(text)) },
   {
     name: "edits",
