@@ -86,7 +86,8 @@ async function printVisibility(mail, load) {
     await page.route("**", (route) => route.abort());
     for (const [group, documents] of Object.entries(pages)) {
       const lines = [];
-      for (const [viewport, { widthPx, heightPx }] of Object.entries(viewports)) {
+      for (const viewport of ["desktop", "phone"]) {
+        const { widthPx, heightPx } = viewports[viewport];
         await page.setViewportSize({ width: widthPx, height: heightPx });
         let [agreed, compared] = [0, 0];
         for (const { title, html } of documents) {
