@@ -61,7 +61,8 @@ export async function checkMessage(
   for (const check of only) {
     const severity = severities[check.id] ?? check.severity;
     if (severity === "off") continue;
-    const answer = await runCheck(check, message, context);
+    const running = runCheck(check, message, context);
+    const answer = running instanceof Promise ? await running : running;
     if ("notMeasured" in answer) {
       results.push({ check: check.id, outcome: "not-measured", reason: answer.notMeasured });
       continue;
@@ -117,14 +118,18 @@ function shorten(text: string, maxCharacters: number): string {
 
 const rank = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);
 
-async function runCheck(
-  check: Check,
-  message: MessageEvidence,
-  context: CheckContext,
-): Promise<readonly Observation[] | NotMeasured> {
+type Answer = readonly Observation[] | NotMeasured;
+
+/** Most checks answer at once; only those that ask somebody are waited for. */
+function runCheck(check: Check, message: MessageEvidence, context: CheckContext): Answer | Promise<Answer> {
   try {
-    return await check.run(message, context);
+    const answer = check.run(message, context);
+    return "then" in answer ? Promise.resolve(answer).catch(toNotMeasured) : answer;
   } catch (error) {
-    return { notMeasured: `the check could not be carried out: ${messageOf(error)}` };
+    return toNotMeasured(error);
   }
 }
+
+const toNotMeasured = (error: unknown): NotMeasured => ({
+  notMeasured: `the check could not be carried out: ${messageOf(error)}`,
+});

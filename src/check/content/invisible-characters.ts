@@ -5,9 +5,10 @@ import type { Check } from "../check.ts";
  * soft hyphen is one only between single letters, as others are where words may break.
  */
 const splitWord =
-  /(?<=\p{Script=Latin})[\u200b\u2060\ufeff\u180e\u200c\u200d](?=\p{Script=Latin})|(?<=\u00ad\p{Script=Latin})\u00ad(?=\p{Script=Latin})/gu;
+  /[\u200b\u2060\ufeff\u180e\u200c\u200d](?<=\p{Script=Latin}.)(?=\p{Script=Latin})|\u00ad(?<=\u00ad\p{Script=Latin}.)(?=\p{Script=Latin})/gu;
 /** Cyrillic and Greek letters that look like Latin ones; µ, Ω and Δ are of units and formulas. */
 const lookAlike = "аеорсухіјѕһԁԛАВЕКМНОРСТУХІЈЅοανρικυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ";
+const anyLookAlike = new RegExp(`[${lookAlike}]`, "u");
 /** One of them next to a Latin letter. */
 const mixedWord = new RegExp(`\\p{Script=Latin}[${lookAlike}]|[${lookAlike}]\\p{Script=Latin}`, "gu");
 const maxHarmless = 3;
@@ -22,7 +23,7 @@ export const invisibleCharacters: Check = {
     const words = `${subject}\n${html === undefined ? text : html.runs.map((run) => run.text).join("\n")}`;
     const source = `${subject}\n${html?.source ?? text}`;
     const split = source.match(splitWord)?.length ?? 0;
-    const mixed = words.match(mixedWord) ?? [];
+    const mixed = anyLookAlike.test(words) ? (words.match(mixedWord) ?? []) : [];
     return [
       ...(split > maxHarmless
         ? [{ message: `${split} words are split by characters that show nothing` }]

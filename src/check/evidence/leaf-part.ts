@@ -117,10 +117,14 @@ function decodeQuotedPrintable(body: string): DecodedContent {
     const isSoft = body[end - 1] === "=" && end > start && next >= 0;
     for (let index = start; index < (isSoft ? end - 1 : end); index++) {
       const code = body.charCodeAt(index);
-      const octet = code === 0x3d ? octetAt(body, index + 1) : undefined;
-      if (octet !== undefined) index += 2;
-      else if (code === 0x3d) broken ??= index;
-      bytes[length++] = octet ?? code;
+      if (code !== 0x3d) {
+        bytes[length++] = code;
+        continue;
+      }
+      const octet = octetAt(body, index + 1);
+      if (octet >= 0) index += 2;
+      else broken ??= index;
+      bytes[length++] = octet >= 0 ? octet : code;
     }
     if (!isSoft && next >= 0) bytes[length++] = 0x0a;
     start = lineEnd + 1;
@@ -134,8 +138,15 @@ function decodeQuotedPrintable(body: string): DecodedContent {
   };
 }
 
-/** The octet that two hexadecimal digits stand for. */
-function octetAt(text: string, index: number): number | undefined {
-  const digits = text.slice(index, index + 2);
-  return /^[0-9a-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
+/** The octet that two hexadecimal digits stand for; negative if they are none. */
+function octetAt(text: string, index: number): number {
+  const [high, low] = [digitAt(text, index), digitAt(text, index + 1)];
+  return high < 0 || low < 0 ? -1 : 16 * high + low;
+}
+
+function digitAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
 }

@@ -79,23 +79,44 @@ function usedFeatures({
   styleSheets,
 }: HtmlEvidence): readonly Feature[] {
   const used = new Set<Feature>();
-  const note = (sign: Sign, name: string) => {
-    for (const feature of bySign.get(sign)?.get(name) ?? []) used.add(feature);
+  const noteAll = (sign: Sign, names: Iterable<string>) => {
+    for (const name of names) for (const feature of bySign.get(sign)?.get(name) ?? []) used.add(feature);
   };
-  for (const name of elements.keys()) note("elements", name);
-  for (const name of attributeNames) note("attributes", name);
-  for (const type of inputTypes) note("types", type);
+  noteAll("elements", elements.keys());
+  noteAll("attributes", attributeNames);
+  noteAll("types", inputTypes);
   for (const css of styleSheets)
-    for (const [, rule = ""] of css.matchAll(/@([a-z-]+)/gi)) note("atRules", rule.toLowerCase());
-  for (const css of [...styleSheets, ...styleAttributes]) noteDeclarations(css, note);
+    for (const [, rule = ""] of css.matchAll(/@([a-z-]+)/gi)) noteAll("atRules", [rule.toLowerCase()]);
+  const seen = new Set<string>();
+  for (const css of [...styleSheets, ...styleAttributes])
+    for (const declaration of css.split(/[;{}]/)) {
+      if (seen.has(declaration)) continue;
+      seen.add(declaration);
+      for (const feature of featuresOf(declaration)) used.add(feature);
+    }
   return features.filter((feature) => used.has(feature));
 }
 
-/** Declarations of a style sheet or attribute, without reading it as a whole: `property: value`. */
-const declaration = /(?<![\w-])([a-z-]+)\s?:\s?([^;{}]{1,500})/gi;
+/** Declarations that were read last: mail says the same many times. */
+const read = new Map<string, readonly Feature[]>();
+const mostRead = 10_000;
+const longestKept = 200;
 
-function noteDeclarations(css: string, note: (sign: Sign, name: string) => void): void {
-  for (const [, property = "", written = ""] of css.matchAll(declaration)) {
+function featuresOf(declaration: string): readonly Feature[] {
+  let found = read.get(declaration);
+  if (!found) {
+    found = readFeatures(declaration);
+    if (read.size >= mostRead) read.clear();
+    if (declaration.length <= longestKept) read.set(declaration, found);
+  }
+  return found;
+}
+
+/** Reads what stands between semicolons and brackets, without reading the style sheet as a whole: `property: value`. */
+function readFeatures(css: string): readonly Feature[] {
+  const found: Feature[] = [];
+  const note = (sign: Sign, name: string) => found.push(...(bySign.get(sign)?.get(name) ?? []));
+  for (const [, property = "", written = ""] of css.matchAll(/(?<![\w-])([a-z-]+)\s?:\s?([^;{}]{1,500})/gi)) {
     const [name, value] = [property.toLowerCase(), withoutImportant(written.toLowerCase().trim())];
     note("properties", name);
     note("declarations", `${name}:${value}`);
@@ -105,4 +126,5 @@ function noteDeclarations(css: string, note: (sign: Sign, name: string) => void)
     if (/\d(?:ch|vm)/.test(value))
       for (const [, unit = ""] of value.matchAll(/\d([a-z]+)/g)) note("units", unit);
   }
+  return found;
 }

@@ -11,6 +11,7 @@ export const subjectEmoji: Check = {
   fix: "Put one emoji at the end, if any: a screen reader reads each by its name",
   source: "https://www.unicode.org/reports/tr51/",
   run({ subject }) {
+    if (!emoji.test(subject)) return [];
     // A family, a flag, and a waving hand with its skin tone are one each.
     const count = [...characters.segment(subject.slice(0, 500))].filter(({ segment }) =>
       emoji.test(segment),

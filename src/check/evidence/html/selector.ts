@@ -22,6 +22,8 @@ export interface Selector {
   readonly specificity: number;
   /** A class, id or element that every match has, by which rules are found: `.a`, `#a`, `a`; undefined if none is sure. */
   readonly key: string | undefined;
+  /** Classes, ids and elements that every match is inside of. */
+  readonly ancestors: readonly string[];
   /** Whether it depends on what the reader has opened. */
   readonly isInteractive: boolean;
 }
@@ -36,6 +38,7 @@ export function toSelector(selector: CssNode): Selector | undefined {
     mayMatch: compiled.mayMatch,
     isPlain: compiled.isPlain,
     key: compiled.key,
+    ancestors: compiled.ancestors,
     isInteractive: isInteractive(selector),
     specificity: ids * 1e6 + Math.min(classes, 999) * 1e3 + Math.min(names, 999),
   };
@@ -51,6 +54,7 @@ interface Compiled {
   readonly isPlain: boolean;
   readonly specificity: Specificity;
   readonly key: string | undefined;
+  readonly ancestors: readonly string[];
 }
 
 interface Compound {
@@ -97,38 +101,52 @@ function compile(selector: CssNode): Compiled | undefined {
     isPlain: reversed.length === 1 && subject.plain.length === subject.tests.length,
     specificity,
     key: subject.key,
+    ancestors: reversed.flatMap(({ key }, place) =>
+      key !== undefined && /^[ >]$/.test(reversed[place - 1]?.combinator ?? "") ? [key] : [],
+    ),
   };
 }
 
+/** `failsWholly`: no other ancestor that the chain could begin at would match either, so none is tried. */
+type Outcome = "matches" | "fails" | "failsWholly";
+
 /** Tests compounds from the last to the first, each where its combinator leads. */
 function toChain(compounds: readonly Compound[]): Test {
-  const matchesFrom = (element: HtmlElement, place: number, matching: Matching): boolean => {
-    if (--matching.steps < 0) return false;
+  const matchFrom = (element: HtmlElement, place: number, matching: Matching): Outcome => {
+    if (--matching.steps < 0) return "failsWholly";
     const compound = compounds[place];
-    if (!compound?.tests.every((test) => test(element, matching))) return false;
-    if (place === compounds.length - 1) return true;
-    const next = (other: HtmlElement) => matchesFrom(other, place + 1, matching);
+    if (!compound || !meetsAll(compound.tests, element, matching)) return "fails";
+    if (place === compounds.length - 1) return "matches";
     switch (compound.combinator) {
       case ">":
-        return isElement(element.parent) && next(element.parent);
+        return isElement(element.parent) ? matchFrom(element.parent, place + 1, matching) : "failsWholly";
       case " ":
-        for (let other = element.parent; isElement(other); other = other.parent) if (next(other)) return true;
-        return false;
+        for (let other = element.parent; isElement(other); other = other.parent) {
+          const outcome = matchFrom(other, place + 1, matching);
+          if (outcome !== "fails") return outcome;
+        }
+        return "failsWholly";
       case "+": {
         const other = element.parent?.children[element.index - 1];
-        return other !== undefined && next(other);
+        return other ? matchFrom(other, place + 1, matching) : "fails";
       }
       case "~":
         for (let index = element.index - 1; index >= 0; index--) {
           const other = element.parent?.children[index];
-          if (other && next(other)) return true;
+          const outcome = other ? matchFrom(other, place + 1, matching) : "fails";
+          if (outcome !== "fails") return outcome;
         }
-        return false;
+        return "fails";
       default:
-        return false;
+        return "failsWholly";
     }
   };
-  return (element, matching) => matchesFrom(element, 0, matching);
+  return (element, matching) => matchFrom(element, 0, matching) === "matches";
+}
+
+function meetsAll(tests: readonly Test[], element: HtmlElement, matching: Matching): boolean {
+  for (const test of tests) if (!test(element, matching)) return false;
+  return true;
 }
 
 const isElement = (element: HtmlElement | undefined): element is HtmlElement =>
@@ -172,8 +190,16 @@ function toPart(node: CssNode): Part | undefined {
   }
 }
 
-const hasWord = (text: string | undefined, word: string): boolean =>
-  text !== undefined && (text === word || (text.includes(word) && text.split(/\s+/).includes(word)));
+/** Whether one of the words between white space is `word`. */
+function hasWord(text: string | undefined, word: string): boolean {
+  if (text === undefined || text === word) return text === word;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
+    if (isSpaceOrEnd(text, at - 1) && isSpaceOrEnd(text, at + word.length)) return true;
+  return false;
+}
+
+const isSpaceOrEnd = (text: string, index: number): boolean =>
+  index < 0 || index >= text.length || /\s/.test(text.charAt(index));
 
 function toAttributeTest({
   name: { name },
@@ -191,7 +217,7 @@ function toAttributeTest({
       case "=":
         return text === wanted;
       case "~=":
-        return wanted !== "" && hasWord(text, wanted);
+        return /^\S+$/.test(wanted) && hasWord(text, wanted);
       case "|=":
         return text === wanted || text.startsWith(`${wanted}-`);
       case "^=":

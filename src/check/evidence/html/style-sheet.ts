@@ -1,6 +1,5 @@
 import { type CssNode, type ParseOptions, parse, type Rule } from "css-tree";
 import type { Cuts } from "../bounds.ts";
-import type { HtmlElement } from "./html-tree.ts";
 import { type MediaTest, parseMedia, toMediaTest } from "./media-query.ts";
 import { toSelector } from "./selector.ts";
 import { viewports } from "./viewport.ts";
@@ -13,22 +12,11 @@ export interface Declaration {
 }
 
 export interface StyleRule {
-  /** Differs from that of every other rule. */
-  readonly id: number;
   readonly selector: NonNullable<ReturnType<typeof toSelector>>;
   readonly declarations: readonly Declaration[];
   readonly onDesktop: boolean;
   readonly onPhone: boolean;
   readonly inDark: boolean;
-}
-
-/** Rules by what their last compound names, so that an element is held against few of them. */
-export interface StyleRules {
-  /** Those that may match, by name, id and classes, in the order of the cascade: later ones win. */
-  candidates(element: HtmlElement): readonly StyleRule[];
-  readonly isEmpty: boolean;
-  /** Whether any depends on dark mode, or on what the reader has opened. */
-  readonly areInteractive: boolean;
 }
 
 /** The properties that decide what a reader sees. */
@@ -54,59 +42,18 @@ export interface SheetSource {
   readonly media: string | undefined;
 }
 
-/** Reads the style sheets of a message. What a browser could not read is left out. Never throws. */
-export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): StyleRules {
-  const byKey = new Map<string, { readonly rule: StyleRule; readonly order: number }[]>();
-  const always: { readonly rule: StyleRule; readonly order: number }[] = [];
-  /** Elements of the same name, id and classes have the same candidates. */
-  const alike = new Map<string, readonly StyleRule[]>();
-  let order = 0;
-  let areInteractive = false;
-  for (const { text, media } of sheets) {
+/** Reads the style sheets of a message: their rules, in order. What a browser could not read is left out. Never throws. */
+export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): readonly StyleRule[] {
+  return sheets.flatMap(({ text, media }) => {
     const rules = rulesOf(text);
     if (!rules)
       cuts.add(
         `a style sheet that is nested more than ${maxNesting} levels deep, or has more than ${mostErrors} errors`,
       );
-    for (const rule of rules ?? []) {
-      const placed = { rule: media === undefined ? rule : restrict(rule, parseMedia(media)), order: order++ };
-      const { key, isInteractive } = rule.selector;
-      areInteractive ||= isInteractive || placed.rule.inDark !== placed.rule.onDesktop;
-      if (key === undefined) always.push(placed);
-      else {
-        const same = byKey.get(key);
-        if (same) same.push(placed);
-        else byKey.set(key, [placed]);
-      }
-    }
-  }
-  return {
-    isEmpty: order === 0,
-    areInteractive,
-    candidates(element) {
-      const { name, attributes } = element;
-      const { id, class: classes } = attributes;
-      const key = `${name}\0${id ?? ""}\0${classes ?? ""}`;
-      let found = alike.get(key);
-      if (!found) {
-        found = search(element).filter(({ selector }) => selector.mayMatch(element));
-        alike.set(key, found);
-      }
-      return found;
-    },
-  };
-
-  function search({ name, attributes: { id, class: classes } }: HtmlElement): readonly StyleRule[] {
-    const keys = [name];
-    if (id !== undefined) keys.push(`#${id}`);
-    if (classes !== undefined) for (const word of new Set(classes.split(/\s+/))) keys.push(`.${word}`);
-    return [...always, ...keys.flatMap((key) => byKey.get(key) ?? [])]
-      .sort(
-        (left, right) =>
-          left.rule.selector.specificity - right.rule.selector.specificity || left.order - right.order,
-      )
-      .map(({ rule }) => rule);
-  }
+    if (!rules || media === undefined) return rules ?? [];
+    const applies = parseMedia(media);
+    return rules.map((rule) => restrict(rule, applies));
+  });
 }
 
 const restrict = (rule: StyleRule, media: MediaTest): StyleRule => ({
@@ -119,7 +66,6 @@ const restrict = (rule: StyleRule, media: MediaTest): StyleRule => ({
 /** Sheets that were read last: the messages of a campaign share theirs. */
 const known = new Map<string, readonly StyleRule[] | undefined>();
 const mostKnown = 64;
-let nextId = 0;
 
 /** Undefined if the sheet is nested too deeply, or too broken, to be read. */
 function rulesOf(text: string): readonly StyleRule[] | undefined {
@@ -195,7 +141,7 @@ function addRule({ prelude, block }: Rule, media: MediaTest, rules: StyleRule[])
   if (!onDesktop && !onPhone && !inDark) return;
   for (const node of prelude.children) {
     const selector = toSelector(node);
-    if (selector) rules.push({ id: nextId++, selector, declarations, onDesktop, onPhone, inDark });
+    if (selector) rules.push({ selector, declarations, onDesktop, onPhone, inDark });
   }
 }
 

@@ -1,13 +1,9 @@
 import { bounds, type Cuts } from "../bounds.ts";
-import {
-  type ComputedStyle,
-  computeStyle,
-  isInline,
-  rootStyle,
-  type StyleContext,
-} from "./computed-style.ts";
+import { type ComputedStyle, computeStyle, isInline, rootStyle } from "./computed-style.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
-import { type Declaration, readInlineStyle, readStyleSheets, type StyleRule } from "./style-sheet.ts";
+import { type Cascade, type ElementKind, indexRules, type MatchedRules } from "./rule-index.ts";
+import type { Selector } from "./selector.ts";
+import { type Declaration, readInlineStyle, readStyleSheets } from "./style-sheet.ts";
 import { hintKeyOf } from "./user-agent.ts";
 import { type Viewport, viewports } from "./viewport.ts";
 
@@ -34,16 +30,22 @@ export const unseen = new Set(["head", "style", "script", "title", "template"]);
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
-  const rules = readStyleSheets(sheetsOf(root, cuts), cuts);
+  const rules = indexRules(readStyleSheets(sheetsOf(root, cuts), cuts));
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
   const bodyText = body?.attributes["text"]?.trim().toLowerCase() || "black";
-  const matching = { steps: maxSteps, isOpened: false };
-  const styler = (viewport: Viewport, isOpened: boolean, applies: (rule: StyleRule) => boolean) =>
-    createStyler({ viewport, isQuirky, bodyText, isOpened }, applies);
-  const desktop = styler(viewports.desktop, false, ({ onDesktop }) => onDesktop);
-  const phone = styler(viewports.phone, false, ({ onPhone }) => onPhone);
-  const opened = styler(viewports.dark, true, ({ inDark }) => inDark);
+  const context = (viewport: Viewport, isOpened: boolean) => ({ viewport, isQuirky, bodyText, isOpened });
+  const contexts = {
+    desktop: context(viewports.desktop, false),
+    phone: context(viewports.phone, false),
+    opened: context(viewports.dark, true),
+  };
   const opens = rules.areInteractive || hasClosedDetails(root);
+  const matching = { steps: maxSteps, isOpened: false };
+  /** How many of the elements around have each name, id and class. */
+  const around = new Map<string, number>();
+  /** Mail repeats itself: what is alike in what is alike is computed once. */
+  const known = new Map<Styles, Map<string, Styles>>();
+  const inlineStyles = new Map<string, readonly Declaration[]>();
   visit(root, { desktop: rootStyle, phone: rootStyle, opened: rootStyle }, { isFirstLine: true });
   if (matching.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
 
@@ -53,37 +55,85 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
         visitor.text(item, parent, styles, block.isFirstLine);
         continue;
       }
-      const own = stylesOf(item, styles);
+      const kind = rules.kindOf(item);
+      const own = stylesOf(item, kind, styles);
       visitor.open(item, own);
       const isOfLine = isInline(own.desktop.display);
+      for (const key of kind.keys) around.set(key, (around.get(key) ?? 0) + 1);
       visit(item, own, isOfLine ? block : { isFirstLine: true });
+      for (const key of kind.keys) around.set(key, (around.get(key) ?? 0) - 1);
       if (item.name === "br" || !(isOfLine || own.desktop.display === "none")) block.isFirstLine = false;
       visitor.close(item);
     }
   }
 
-  function match(element: HtmlElement, isOpened: boolean): readonly StyleRule[] {
-    if (rules.isEmpty || matching.steps <= 0) return [];
-    const candidates = rules.candidates(element);
-    matching.steps -= candidates.length;
-    matching.isOpened = isOpened;
-    const matched = candidates.filter(
-      ({ selector }) => selector.isPlain || selector.matches(element, matching),
-    );
-    for (const { declarations } of matched) matching.steps -= declarations.length;
+  function stylesOf(element: HtmlElement, kind: ElementKind, parent: Styles): Styles {
+    const closed = match(element, kind, false);
+    const open = opens && kind.isInteractive ? match(element, kind, true) : closed;
+    const { style } = element.attributes;
+    const key = `${closed.id} ${open.id} ${hintKeyOf(element)}\0${style ?? ""}`;
+    let alike = known.get(parent);
+    if (!alike) {
+      alike = new Map();
+      known.set(parent, alike);
+    }
+    let styles = alike.get(key);
+    if (!styles) {
+      styles = compute(element, closed, open, parent);
+      alike.set(key, styles);
+    }
+    return styles;
+  }
+
+  function match(element: HtmlElement, kind: ElementKind, isOpened: boolean): MatchedRules {
+    if (matching.steps <= 0) return rules.none;
+    const matched = kind.all ?? kind.matched(picksOf(element, kind, isOpened));
+    matching.steps -= kind.candidates.length + matched.size;
     return matched;
   }
 
-  function stylesOf(element: HtmlElement, parent: Styles): Styles {
-    const matched = match(element, false);
-    const onDesktop = desktop(element, matched, parent.desktop);
-    const isAlike =
-      parent.desktop === parent.phone && matched.every((rule) => rule.onDesktop === rule.onPhone);
-    return {
-      desktop: onDesktop,
-      phone: isAlike ? onDesktop : phone(element, matched, parent.phone),
-      opened: opens ? opened(element, match(element, true), parent.opened) : onDesktop,
-    };
+  function picksOf(element: HtmlElement, { candidates }: ElementKind, isOpened: boolean): string {
+    matching.isOpened = isOpened;
+    let picks = "";
+    for (const { selector } of candidates) {
+      const isMatch = selector.isPlain || (isInside(selector) && selector.matches(element, matching));
+      picks += isMatch ? "1" : "0";
+    }
+    return picks;
+  }
+
+  function isInside({ ancestors }: Selector): boolean {
+    for (const key of ancestors) if (!around.get(key)) return false;
+    return true;
+  }
+
+  function compute(element: HtmlElement, closed: MatchedRules, open: MatchedRules, parent: Styles): Styles {
+    const inline = inlineOf(element.attributes["style"]);
+    const desktop = computeStyle(element, cascade(closed.desktop, inline), parent.desktop, contexts.desktop);
+    const phone =
+      closed.phone === closed.desktop && parent.phone === parent.desktop
+        ? desktop
+        : computeStyle(element, cascade(closed.phone, inline), parent.phone, contexts.phone);
+    const isAlikeOpened =
+      !opens ||
+      (open.dark === closed.desktop &&
+        parent.opened === parent.desktop &&
+        element.parent?.name !== "details");
+    const opened = isAlikeOpened
+      ? desktop
+      : computeStyle(element, cascade(open.dark, inline), parent.opened, contexts.opened);
+    const isParents = desktop === parent.desktop && phone === parent.phone && opened === parent.opened;
+    return isParents ? parent : { desktop, phone, opened };
+  }
+
+  function inlineOf(style: string | undefined): readonly Declaration[] {
+    if (style === undefined) return [];
+    let declarations = inlineStyles.get(style);
+    if (!declarations) {
+      declarations = readInlineStyle(style);
+      inlineStyles.set(style, declarations);
+    }
+    return declarations;
   }
 }
 
@@ -93,37 +143,16 @@ const hasClosedDetails = ({ children }: HtmlElement): boolean =>
       (child.name === "details" && child.attributes["open"] === undefined) || hasClosedDetails(child),
   );
 
-type StyleOf = (element: HtmlElement, matched: readonly StyleRule[], parent: ComputedStyle) => ComputedStyle;
-
-/** Computes styles in one viewport. Mail repeats itself: what is alike is computed once. */
-function createStyler(context: StyleContext, applies: (rule: StyleRule) => boolean): StyleOf {
-  const known = new Map<ComputedStyle, Map<string, ComputedStyle>>();
-  return (element, matched, parent) => {
-    const rules = matched.length === 0 ? matched : matched.filter(applies);
-    const { style } = element.attributes;
-    let key = `${hintKeyOf(element)}\0${style ?? ""}`;
-    for (const { id } of rules) key += `\0${id}`;
-    let alike = known.get(parent);
-    if (!alike) {
-      alike = new Map();
-      known.set(parent, alike);
-    }
-    let computed = alike.get(key);
-    if (!computed) {
-      const inline = style === undefined ? [] : readInlineStyle(style);
-      computed = computeStyle(element, cascade(rules, inline), parent, context);
-      alike.set(key, computed);
-    }
-    return computed;
-  };
-}
-
-/** The declarations of rules in the order of the cascade, and of a style attribute: later ones win. */
-function cascade(rules: readonly StyleRule[], inline: readonly Declaration[]): readonly Declaration[] {
-  const sheet = rules.flatMap(({ declarations }) => declarations);
-  if (sheet.length === 0 && !inline.some(({ isImportant }) => isImportant)) return inline;
-  const all = [...sheet, ...inline];
-  return [...all.filter(({ isImportant }) => !isImportant), ...all.filter(({ isImportant }) => isImportant)];
+/** The declarations of rules and of a style attribute, in the order of the cascade: later ones win. */
+function cascade({ normal, important }: Cascade, inline: readonly Declaration[]): readonly Declaration[] {
+  if (important.length === 0 && !inline.some(({ isImportant }) => isImportant))
+    return normal.length === 0 ? inline : [...normal, ...inline];
+  return [
+    ...normal,
+    ...inline.filter(({ isImportant }) => !isImportant),
+    ...important,
+    ...inline.filter(({ isImportant }) => isImportant),
+  ];
 }
 
 /** The style sheets of a document, wherever they are. */
