@@ -123,6 +123,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const handlers: string[] = [];
   const openLinks: OpenLink[] = [];
   const openTables: { isMarked: boolean }[] = [];
+  /** Why texts of these styles are hidden; empty if they are seen. */
+  const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
   let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, codeDepth] = [0, 0, 0, 0, 0];
   let lang: string | undefined;
   let title: string | undefined;
@@ -197,8 +199,17 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     widestPx,
   };
 
+  function textHidden(styles: Styles, isFirstLine: boolean): string | undefined {
+    const known = isFirstLine ? firstLines : laterLines;
+    let why = known.get(styles);
+    if (why === undefined) {
+      why = hiddenEverywhere(styles, (style) => textHiddenBy(style, isFirstLine)) ?? "";
+      known.set(styles, why);
+    }
+    return why || undefined;
+  }
+
   function addText(text: string, { name }: HtmlElement, styles: Styles, isFirstLine: boolean): void {
-    const isHidden = (style: ComputedStyle) => textHiddenBy(style, isFirstLine);
     if (name === "title") title = (title ?? "") + text;
     if (name === "style") styleSheets.push(text.slice(0, bounds.styleCharacters));
     if (unseenDepth > 0) return;
@@ -207,14 +218,18 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (link) link.text += text;
     const words = text.replace(invisible, "").trim();
     const hiddenBy =
-      fallbackDepth > 0 ? "an element that shows something else" : hiddenEverywhere(styles, isHidden);
+      fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
     if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));
       const { desktop, phone, opened } = styles;
-      const style = [desktop, phone].find((each) => isHidden(each) === undefined) ?? opened;
+      if (!words) return;
+      const style =
+        desktop === phone && desktop === opened
+          ? desktop
+          : ([desktop, phone].find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? opened);
       const { fill, color, background, fontSizePx } = style;
-      if (words) runs.push({ text: words, color: fill ?? color, background, fontSizePx });
+      runs.push({ text: words, color: fill ?? color, background, fontSizePx });
       return;
     }
     if (!words) return;

@@ -87,13 +87,9 @@ function usedFeatures({
   noteAll("types", inputTypes);
   for (const css of styleSheets)
     for (const [, rule = ""] of css.matchAll(/@([a-z-]+)/gi)) noteAll("atRules", [rule.toLowerCase()]);
-  const seen = new Set<string>();
   for (const css of [...styleSheets, ...styleAttributes])
-    for (const declaration of css.split(/[;{}]/)) {
-      if (seen.has(declaration)) continue;
-      seen.add(declaration);
+    for (const declaration of css.split(/[;{}]/))
       for (const feature of featuresOf(declaration)) used.add(feature);
-    }
   return features.filter((feature) => used.has(feature));
 }
 

@@ -1,7 +1,7 @@
 import { contrastRatio, parseColor, readColor } from "../colors.ts";
-import { type LineHeight, lineHeightOf, readDisplay, readFontSize, readLength } from "./css-values.ts";
+import { type LineHeight, lineHeightOf, readFontSize, readLength } from "./css-values.ts";
+import type { Declaration } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
-import type { Declaration } from "./style-sheet.ts";
 import { displayOf, hintsOf } from "./user-agent.ts";
 import type { Viewport } from "./viewport.ts";
 
@@ -63,8 +63,7 @@ const leastOpacity = 0.1;
 const offScreenPx = -500;
 
 /**
- * Computes an element's style from its parent's and its declarations, in the order of the cascade: later ones win. Declarations
- * that are invalid are left out, as in browsers.
+ * Computes an element's style from its parent's and its declarations, in the order of the cascade: later ones win.
  */
 export function computeStyle(
   element: HtmlElement,
@@ -75,9 +74,8 @@ export function computeStyle(
   const { name, attributes } = element;
   const resets = isQuirky && name === "table";
   const declared = new Map<string, string>();
-  const hints = hintsOf(name, attributes);
-  for (const { property, value } of hints) declare(property, value);
-  for (const { property, value } of declarations) declare(property, value);
+  for (const { property, value } of hintsOf(name, attributes)) declared.set(property, value);
+  for (const { property, value } of declarations) declared.set(property, value);
   if (declared.size === 0 && name !== "table") return inherited(parent, displayOf(name), element, isOpened);
 
   const fontSizePx = fontSize();
@@ -103,10 +101,7 @@ export function computeStyle(
   const color = colorOf("color", resets ? bodyText : parent.color);
   // What a body cuts off, the whole window does.
   const overflow =
-    !/^(html|body)$/.test(name) &&
-    ["overflow", "overflow-x", "overflow-y"].some((property) =>
-      /^(hidden|clip)\b/.test(declared.get(property) ?? ""),
-    );
+    !/^(html|body)$/.test(name) && (isCut(declared.get("overflow-x")) || isCut(declared.get("overflow-y")));
   const isBox =
     /^(block|inline-block|list-item|flow-root|flex|inline-flex|grid|inline-grid|-webkit-box)$/.test(display);
   return {
@@ -132,81 +127,6 @@ export function computeStyle(
         ? parent.cutsLines || !isInline(display)
         : false,
   };
-
-  /** Keeps what a browser would: a valid value. */
-  function declare(property: string, written: string): void {
-    const value = written.toLowerCase();
-    switch (property) {
-      case "display": {
-        if (readDisplay(value)) declared.set(property, value);
-        return;
-      }
-      case "font": {
-        const [, size, line] =
-          /(?:^|\s)([\d.]+[a-z%]*|0|(?:x{1,2}-)?(?:small|large)|medium)(?:\s*\/\s*([\d.]+[a-z%]*|normal))?\s+\S/.exec(
-            value,
-          ) ?? [];
-        if (size !== undefined) declared.set("font-size", size).set("line-height", line ?? "normal");
-        return;
-      }
-      case "font-size": {
-        if (readFontSize(value, parent.fontSizePx, viewport, isQuirky) !== undefined)
-          declared.set(property, value);
-        return;
-      }
-      case "color":
-      case "background-color":
-      case "-webkit-text-fill-color": {
-        if (isColor(value)) declared.set(property, value);
-        return;
-      }
-      case "background": {
-        declared.delete("background-color");
-        declared.delete("background-image");
-        declared.set(property, value);
-        return;
-      }
-      case "overflow":
-      case "overflow-x":
-      case "overflow-y": {
-        if (!/^(visible|hidden|clip|scroll|auto|inherit|initial|unset)( |$)/.test(value)) return;
-        if (property === "overflow") for (const axis of ["overflow-x", "overflow-y"]) declared.delete(axis);
-        declared.set(property, value);
-        return;
-      }
-      case "padding":
-      case "margin": {
-        const sides = value.split(/\s+/);
-        const [top = "0", right = top, bottom = top, left = right] = sides;
-        for (const [side, length] of Object.entries({ top, right, bottom, left }))
-          declared.set(`${property}-${side}`, length);
-        return;
-      }
-      case "opacity":
-        if (/^[+-]?(\d+(\.\d*)?|\.\d+)%?$|^(inherit|initial|unset)$/.test(value))
-          declared.set(property, value);
-        return;
-      case "visibility":
-        if (/^(visible|hidden|collapse|inherit|initial|unset)$/.test(value)) declared.set(property, value);
-        return;
-      case "background-image":
-      case "clip":
-      case "clip-path":
-      case "transform":
-      case "float":
-      case "position":
-        declared.set(property, value);
-        return;
-      default:
-        // Lengths.
-        if (
-          readLength(value, 16, viewport, isQuirky) !== undefined ||
-          /^(auto|none|normal|inherit|initial|unset|(min|max|fit)-content)$|%$|^calc\(/.test(value) ||
-          (property === "line-height" && /^(\d+(\.\d*)?|\.\d+)$/.test(value))
-        )
-          declared.set(property, value);
-    }
-  }
 
   function fontSize(): number {
     const value = declared.get("font-size");
@@ -264,13 +184,7 @@ export function computeStyle(
   }
 }
 
-const systemColors =
-  /^(canvas|canvastext|windowtext|window|menu|menutext|infotext|infobackground|buttontext|buttonface|buttonborder|graytext|highlight|highlighttext|linktext|visitedtext|activetext|field|fieldtext|mark|marktext)$/;
-
-const isColor = (value: string): boolean =>
-  readColor(value) !== undefined ||
-  /^(inherit|initial|unset|currentcolor)$/.test(value) ||
-  systemColors.test(value);
+const isCut = (overflow: string | undefined): boolean => overflow === "hidden" || overflow === "clip";
 
 /** An element without declarations of its own. */
 function inherited(
@@ -315,25 +229,14 @@ function opacityOf(value: string | undefined): number {
 
 function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): string {
   const image = declared.get("background-image");
-  const shorthand = declared.get("background") ?? "";
-  if (
-    (image !== undefined && image !== "none") ||
-    (image === undefined && /url\(|gradient\(/.test(shorthand))
-  )
-    return unknownBackground;
-  const value = declared.get("background-color") ?? colorIn(shorthand);
+  if (image !== undefined && image !== "none") return unknownBackground;
+  const value = declared.get("background-color");
+  if (value === undefined || /^(inherit|initial|unset)$/.test(value)) return behind;
   const color = readColor(value);
-  if (value === undefined || color?.alpha === 0) return behind;
-  if (!color) return /^(inherit|initial|unset)$/.test(value) ? behind : unknownBackground;
-  return (color.alpha ?? 1) === 1 ? value : unknownBackground;
+  if (!color) return unknownBackground;
+  const alpha = color.alpha ?? 1;
+  return alpha === 0 ? behind : alpha === 1 ? value : unknownBackground;
 }
-
-/** The color among the words of a `background` shorthand. */
-const colorIn = (shorthand: string): string | undefined =>
-  shorthand
-    .replace(/\([^()]*\)/g, (group) => group.replaceAll(" ", ""))
-    .split(/\s+/)
-    .find((word) => readColor(word) !== undefined);
 
 export const toPx = (lineHeight: LineHeight, fontSizePx: number): number =>
   lineHeight === "normal"

@@ -1,5 +1,6 @@
+import type { Declaration } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
-import type { Declaration, StyleRule } from "./style-sheet.ts";
+import type { StyleRule } from "./style-sheet.ts";
 
 /** The elements of one name, id and classes. */
 export interface ElementKind {

@@ -1,15 +1,9 @@
-import { type CssNode, type ParseOptions, parse, type Rule } from "css-tree";
+import { type CssNode, type List, type ParseOptions, parse, type Rule } from "css-tree";
 import type { Cuts } from "../bounds.ts";
+import { type Declaration, isRelevant, toDeclarations } from "./declaration.ts";
 import { type MediaTest, parseMedia, toMediaTest } from "./media-query.ts";
 import { toSelector } from "./selector.ts";
 import { viewports } from "./viewport.ts";
-
-export interface Declaration {
-  /** In lower case. */
-  readonly property: string;
-  readonly value: string;
-  readonly isImportant: boolean;
-}
 
 export interface StyleRule {
   readonly selector: NonNullable<ReturnType<typeof toSelector>>;
@@ -18,14 +12,6 @@ export interface StyleRule {
   readonly onPhone: boolean;
   readonly inDark: boolean;
 }
-
-/** The properties that decide what a reader sees. */
-const relevant = new Set(
-  `display visibility opacity font font-size line-height color -webkit-text-fill-color background background-color
-  background-image overflow overflow-x overflow-y height max-height min-height width max-width min-width padding padding-top
-  padding-right padding-bottom padding-left margin margin-left text-indent position left top float clip clip-path
-  transform`.split(/\s+/),
-);
 
 /** No value that decides what a reader sees is longer. */
 const maxValueCharacters = 300;
@@ -43,9 +29,13 @@ export interface SheetSource {
 }
 
 /** Reads the style sheets of a message: their rules, in order. What a browser could not read is left out. Never throws. */
-export function readStyleSheets(sheets: readonly SheetSource[], cuts: Cuts): readonly StyleRule[] {
+export function readStyleSheets(
+  sheets: readonly SheetSource[],
+  isQuirky: boolean,
+  cuts: Cuts,
+): readonly StyleRule[] {
   return sheets.flatMap(({ text, media }) => {
-    const rules = rulesOf(text);
+    const rules = rulesOf(text, isQuirky);
     if (!rules)
       cuts.add(
         `a style sheet that is nested more than ${maxNesting} levels deep, or has more than ${mostErrors} errors`,
@@ -68,12 +58,13 @@ const known = new Map<string, readonly StyleRule[] | undefined>();
 const mostKnown = 64;
 
 /** Undefined if the sheet is nested too deeply, or too broken, to be read. */
-function rulesOf(text: string): readonly StyleRule[] | undefined {
-  if (!known.has(text)) {
+function rulesOf(text: string, isQuirky: boolean): readonly StyleRule[] | undefined {
+  const key = `${isQuirky} ${text}`;
+  if (!known.has(key)) {
     if (known.size >= mostKnown) known.clear();
-    known.set(text, isNestedDeeper(text, maxNesting) ? undefined : readRules(text));
+    known.set(key, isNestedDeeper(text, maxNesting) ? undefined : readRules(text, isQuirky));
   }
-  return known.get(text);
+  return known.get(key);
 }
 
 function parseOptions(): ParseOptions {
@@ -88,25 +79,32 @@ function parseOptions(): ParseOptions {
 }
 
 /** Undefined if a browser, too, would find little in it that it could read. */
-function readRules(text: string): readonly StyleRule[] | undefined {
+function readRules(text: string, isQuirky: boolean): readonly StyleRule[] | undefined {
   const rules: StyleRule[] = [];
   try {
     const sheet = parse(text, parseOptions());
-    collect(sheet, () => true, rules);
+    collect(sheet, { media: () => true, isQuirky }, rules);
   } catch {
     return undefined;
   }
   return rules;
 }
 
-function collect(node: CssNode | null, media: MediaTest, rules: StyleRule[]): void {
+interface Reading {
+  readonly media: MediaTest;
+  readonly isQuirky: boolean;
+}
+
+function collect(node: CssNode | null, reading: Reading, rules: StyleRule[]): void {
   if (node === null) return;
   if (node.type === "StyleSheet" || node.type === "Block")
-    for (const child of node.children) collect(child, media, rules);
-  if (node.type === "Rule") addRule(node, media, rules);
+    for (const child of node.children) collect(child, reading, rules);
+  if (node.type === "Rule") addRule(node, reading, rules);
   if (node.type === "Atrule") {
+    const { media } = reading;
     const inner = atruleMedia(node);
-    if (inner) collect(node.block, (viewport) => media(viewport) && inner(viewport), rules);
+    if (inner)
+      collect(node.block, { ...reading, media: (viewport) => media(viewport) && inner(viewport) }, rules);
   }
 }
 
@@ -129,9 +127,9 @@ function atruleMedia({ name, prelude }: CssNode & { readonly type: "Atrule" }): 
   }
 }
 
-function addRule({ prelude, block }: Rule, media: MediaTest, rules: StyleRule[]): void {
+function addRule({ prelude, block }: Rule, { media, isQuirky }: Reading, rules: StyleRule[]): void {
   if (prelude.type !== "SelectorList") return;
-  const declarations = block.children.toArray().flatMap(toDeclaration).slice(-mostDeclarations);
+  const declarations = declarationsIn(block.children, isQuirky);
   if (declarations.length === 0) return;
   const [onDesktop, onPhone, inDark] = [
     media(viewports.desktop),
@@ -145,14 +143,27 @@ function addRule({ prelude, block }: Rule, media: MediaTest, rules: StyleRule[])
   }
 }
 
-function toDeclaration(node: CssNode): Declaration[] {
-  if (node.type !== "Declaration") return [];
-  const property = node.property.toLowerCase();
-  if (!relevant.has(property) || node.value.type !== "Raw") return [];
-  const value = node.value.value.trim();
-  if (value.length > maxValueCharacters) return [];
-  return [{ property, value, isImportant: node.important !== false }];
+function declarationsIn(nodes: List<CssNode>, isQuirky: boolean): readonly Declaration[] {
+  return nodes
+    .toArray()
+    .flatMap((node) =>
+      node.type === "Declaration" && node.value.type === "Raw"
+        ? [
+            {
+              property: node.property.toLowerCase(),
+              value: node.value.value.trim(),
+              isImportant: node.important !== false,
+            },
+          ]
+        : [],
+    )
+    .filter(isRead)
+    .slice(-mostDeclarations)
+    .flatMap(({ property, value, isImportant }) => toDeclarations(property, value, isImportant, isQuirky));
 }
+
+const isRead = ({ property, value }: Declaration): boolean =>
+  isRelevant(property) && value.length <= maxValueCharacters;
 
 /** Removes `!important` from the end of a value. */
 export function withoutImportant(value: string): string {
@@ -172,26 +183,29 @@ function isNestedDeeper(css: string, most: number): boolean {
 }
 
 /** Reads a `style` attribute; only the properties that decide what a reader sees. */
-export function readInlineStyle(style: string): readonly Declaration[] {
+export function readInlineStyle(style: string, isQuirky: boolean): readonly Declaration[] {
   if (/["'(\\]|\/\*/.test(style)) {
     if (isNestedDeeper(style, maxNesting)) return [];
     try {
       const list = parse(style, { ...parseOptions(), context: "declarationList" });
-      return list.type === "DeclarationList"
-        ? list.children.toArray().flatMap(toDeclaration).slice(-mostDeclarations)
-        : [];
+      return list.type === "DeclarationList" ? declarationsIn(list.children, isQuirky) : [];
     } catch {
       return [];
     }
   }
-  const declarations = style.split(";").flatMap((text) => {
-    const colon = text.indexOf(":");
-    const property = text.slice(0, Math.max(0, colon)).trim().toLowerCase();
-    if (!relevant.has(property)) return [];
-    const value = text.slice(colon + 1).trim();
-    if (value.length > maxValueCharacters) return [];
-    const plain = withoutImportant(value);
-    return [{ property, value: plain, isImportant: plain !== value }];
-  });
-  return declarations.slice(-mostDeclarations);
+  return style
+    .split(";")
+    .map((text) => {
+      const colon = text.indexOf(":");
+      const written = text.slice(colon + 1).trim();
+      const value = withoutImportant(written);
+      return {
+        property: text.slice(0, Math.max(0, colon)).trim().toLowerCase(),
+        value,
+        isImportant: value !== written,
+      };
+    })
+    .filter(isRead)
+    .slice(-mostDeclarations)
+    .flatMap(({ property, value, isImportant }) => toDeclarations(property, value, isImportant, isQuirky));
 }

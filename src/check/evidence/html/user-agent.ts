@@ -1,5 +1,5 @@
+import { type Declaration, toDeclarations } from "./declaration.ts";
 import type { Attributes, HtmlElement } from "./html-tree.ts";
-import type { Declaration } from "./style-sheet.ts";
 
 const displays = new Map<string, string>();
 for (const [display, names] of Object.entries({
@@ -43,7 +43,7 @@ export function hintsOf(name: string, attributes: Attributes): Declaration[] {
   const hints: Declaration[] = [];
   const add = (property: string, value: string | undefined) => {
     if (value !== undefined && value.trim() !== "")
-      hints.push({ property, value: value.trim().toLowerCase(), isImportant: false });
+      hints.push(...toDeclarations(property, value.trim(), false, true));
   };
   add("font-size", headings[name]);
   if (name === "a" && attributes["href"] !== undefined) add("color", "#0000ee");

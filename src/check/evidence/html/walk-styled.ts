@@ -1,9 +1,10 @@
 import { bounds, type Cuts } from "../bounds.ts";
 import { type ComputedStyle, computeStyle, isInline, rootStyle } from "./computed-style.ts";
+import type { Declaration } from "./declaration.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
 import { type Cascade, type ElementKind, indexRules, type MatchedRules } from "./rule-index.ts";
 import type { Selector } from "./selector.ts";
-import { type Declaration, readInlineStyle, readStyleSheets } from "./style-sheet.ts";
+import { readInlineStyle, readStyleSheets } from "./style-sheet.ts";
 import { hintKeyOf } from "./user-agent.ts";
 import { type Viewport, viewports } from "./viewport.ts";
 
@@ -30,7 +31,7 @@ export const unseen = new Set(["head", "style", "script", "title", "template"]);
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
-  const rules = indexRules(readStyleSheets(sheetsOf(root, cuts), cuts));
+  const rules = indexRules(readStyleSheets(sheetsOf(root, cuts), isQuirky, cuts));
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
   const bodyText = body?.attributes["text"]?.trim().toLowerCase() || "black";
   const context = (viewport: Viewport, isOpened: boolean) => ({ viewport, isQuirky, bodyText, isOpened });
@@ -130,7 +131,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     if (style === undefined) return [];
     let declarations = inlineStyles.get(style);
     if (!declarations) {
-      declarations = readInlineStyle(style);
+      declarations = readInlineStyle(style, isQuirky);
       inlineStyles.set(style, declarations);
     }
     return declarations;
