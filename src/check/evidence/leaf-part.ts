@@ -103,30 +103,29 @@ function decodeTransfer(body: string, encoding: string): DecodedContent {
   }
 }
 
+const [lineFeed, blank, tab, equals] = [0x0a, 0x20, 0x09, 0x3d];
+
 /** Reads the body once, a line after the other (RFC 2045, 6.7). */
 function decodeQuotedPrintable(body: string): DecodedContent {
-  const bytes = Buffer.allocUnsafe(body.length);
+  const source = Buffer.from(body, "latin1");
+  const bytes = Buffer.allocUnsafe(source.length);
   let length = 0;
   let broken: number | undefined;
-  for (let start = 0; start <= body.length; ) {
-    const next = body.indexOf("\n", start);
-    const lineEnd = next < 0 ? body.length : next;
+  for (let start = 0; start <= source.length; ) {
+    const next = source.indexOf(lineFeed, start);
+    const lineEnd = next < 0 ? source.length : next;
     let end = lineEnd;
     // Blanks at the end of a line were added on the way.
-    while (end > start && (body[end - 1] === " " || body[end - 1] === "\t")) end--;
-    const isSoft = body[end - 1] === "=" && end > start && next >= 0;
-    for (let index = start; index < (isSoft ? end - 1 : end); index++) {
-      const code = body.charCodeAt(index);
-      if (code !== 0x3d) {
-        bytes[length++] = code;
-        continue;
-      }
-      const octet = octetAt(body, index + 1);
-      if (octet >= 0) index += 2;
-      else broken ??= index;
-      bytes[length++] = octet >= 0 ? octet : code;
+    while (end > start && (source[end - 1] === blank || source[end - 1] === tab)) end--;
+    const isSoft = source[end - 1] === equals && end > start && next >= 0;
+    if (isSoft) end--;
+    for (let index = start; index < end; index++) {
+      const octet = source[index] === equals ? octetAt(source, index + 1) : undefined;
+      if (octet !== undefined) index += 2;
+      else if (source[index] === equals) broken ??= index;
+      bytes[length++] = octet ?? source[index] ?? 0;
     }
-    if (!isSoft && next >= 0) bytes[length++] = 0x0a;
+    if (!isSoft && next >= 0) bytes[length++] = lineFeed;
     start = lineEnd + 1;
   }
   return {
@@ -138,15 +137,14 @@ function decodeQuotedPrintable(body: string): DecodedContent {
   };
 }
 
-/** The octet that two hexadecimal digits stand for; negative if they are none. */
-function octetAt(text: string, index: number): number {
-  const [high, low] = [digitAt(text, index), digitAt(text, index + 1)];
-  return high < 0 || low < 0 ? -1 : 16 * high + low;
+/** The octet that two hexadecimal digits stand for. */
+function octetAt(source: Buffer, index: number): number | undefined {
+  const [high, low] = [digitOf(source[index]), digitOf(source[index + 1])];
+  return high === undefined || low === undefined ? undefined : 16 * high + low;
 }
 
-function digitAt(text: string, index: number): number {
-  const code = text.charCodeAt(index);
+function digitOf(code = 0): number | undefined {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : undefined;
 }

@@ -39,14 +39,23 @@ export interface RuleIndex {
   readonly areInteractive: boolean;
 }
 
+/** A rule, with its place in the cascade: later ones win. */
+interface Ranked {
+  readonly rule: StyleRule;
+  readonly rank: number;
+}
+
 /** Finds the rules of an element by what their last compound names, so that it is held against few of them. */
 export function indexRules(rules: readonly StyleRule[]): RuleIndex {
-  const orders = new Map(rules.map((rule, order) => [rule, order]));
-  const byKey = new Map<string | undefined, StyleRule[]>();
-  for (const rule of rules) {
-    const same = byKey.get(rule.selector.key);
-    if (same) same.push(rule);
-    else byKey.set(rule.selector.key, [rule]);
+  const ranked = [...rules]
+    .sort((left, right) => left.selector.specificity - right.selector.specificity)
+    .map((rule, rank): Ranked => ({ rule, rank }));
+  const byKey = new Map<string | undefined, Ranked[]>();
+  for (const each of ranked) {
+    const { key } = each.rule.selector;
+    const same = byKey.get(key);
+    if (same) same.push(each);
+    else byKey.set(key, [each]);
   }
   const kinds = new Map<string, ElementKind>();
   const sets = new Map<string, MatchedRules>();
@@ -74,18 +83,14 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
     if (classes !== undefined) for (const word of new Set(classes.split(/\s+/))) keys.push(`.${word}`);
     const candidates = [undefined, ...keys]
       .flatMap((key) => byKey.get(key) ?? [])
-      .filter(({ selector }) => selector.mayMatch(element))
-      .sort(
-        (left, right) =>
-          left.selector.specificity - right.selector.specificity ||
-          (orders.get(left) ?? 0) - (orders.get(right) ?? 0),
-      );
+      .filter(({ rule }) => rule.selector.mayMatch(element))
+      .sort((left, right) => left.rank - right.rank);
     const known = new Map<string, MatchedRules>();
     return {
       keys,
-      candidates,
-      all: candidates.every(({ selector }) => selector.isPlain) ? toMatched(candidates) : undefined,
-      isInteractive: candidates.some(({ selector }) => selector.isInteractive),
+      candidates: candidates.map(({ rule }) => rule),
+      all: candidates.every(({ rule }) => rule.selector.isPlain) ? toMatched(candidates) : undefined,
+      isInteractive: candidates.some(({ rule }) => rule.selector.isInteractive),
       matched(picks) {
         let matched = known.get(picks);
         if (!matched) {
@@ -97,26 +102,29 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
     };
   }
 
-  function toMatched(matching: readonly StyleRule[]): MatchedRules {
-    const key = matching.map((rule) => orders.get(rule)).join();
+  function toMatched(matching: readonly Ranked[]): MatchedRules {
+    const key = matching.map(({ rank }) => rank).join();
     let matched = sets.get(key);
     if (!matched) {
-      const desktop = toCascade(matching.filter(({ onDesktop }) => onDesktop));
-      matched = {
-        id: sets.size,
-        size: matching.reduce((size, { declarations }) => size + declarations.length, 0),
-        desktop,
-        phone: matching.every(({ onPhone, onDesktop }) => onPhone === onDesktop)
-          ? desktop
-          : toCascade(matching.filter(({ onPhone }) => onPhone)),
-        dark: matching.every(({ inDark, onDesktop }) => inDark === onDesktop)
-          ? desktop
-          : toCascade(matching.filter(({ inDark }) => inDark)),
-      };
+      matched = { id: sets.size, ...toCascades(matching.map(({ rule }) => rule)) };
       sets.set(key, matched);
     }
     return matched;
   }
+}
+
+function toCascades(rules: readonly StyleRule[]): Omit<MatchedRules, "id"> {
+  const desktop = toCascade(rules.filter(({ onDesktop }) => onDesktop));
+  return {
+    size: rules.reduce((size, { declarations }) => size + declarations.length, 0),
+    desktop,
+    phone: rules.every(({ onPhone, onDesktop }) => onPhone === onDesktop)
+      ? desktop
+      : toCascade(rules.filter(({ onPhone }) => onPhone)),
+    dark: rules.every(({ inDark, onDesktop }) => inDark === onDesktop)
+      ? desktop
+      : toCascade(rules.filter(({ inDark }) => inDark)),
+  };
 }
 
 function toCascade(rules: readonly StyleRule[]): Cascade {
