@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -24,14 +24,18 @@ export async function runMutations({ name, seeds, print }: MutationOptions): Pro
     return false;
   }
   let caught = 0;
-  for (const mutation of chosen) {
-    const found = await findSeed(mutation, seeds);
-    if (found === undefined) print(`${mutation.name}: NOT CAUGHT by ${seeds} seeds (${mutation.about})`);
-    else {
-      caught++;
-      print(`${mutation.name}: caught by ${found}`);
+  const waiting = chosen.values();
+  const work = async () => {
+    for (const mutation of waiting) {
+      const found = await findSeed(mutation, seeds);
+      if (found === undefined) print(`${mutation.name}: NOT CAUGHT by ${seeds} seeds (${mutation.about})`);
+      else {
+        caught++;
+        print(`${mutation.name}: caught by ${found}`);
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
   print(`${chosen.length} mutations, ${caught} caught`);
   return caught === chosen.length;
 }
