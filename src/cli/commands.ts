@@ -78,11 +78,11 @@ export const commands = {
     description:
       "Shows every reason with its place in the scenario or template, and the smallest edits with which the message passes on the model, as a diff. The edits are found by trying them in a temporary copy of the project; nothing in the project is changed, and nothing is sent. Exit code 1: no edits were found.",
     arguments: "[paths...]",
-    options: [...selection, "from", "format", "patch", "seed", "date"],
+    options: [...selection, "from", "json", "patch", "seed", "date"],
     examples: [
       "placewright explain scenarios/spring-sale.ts",
       "placewright explain scenarios/spring-sale.ts --patch fix.diff && patch -p1 < fix.diff",
-      "placewright explain --format json",
+      "placewright explain --json",
     ],
     load: async () => (await import("./commands/explain.ts")).explain,
   },

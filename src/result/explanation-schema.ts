@@ -48,7 +48,7 @@ const edit = z.strictObject({
     .describe("Thresholds whose simulated figure it moves."),
 });
 
-/** What `placewright explain --format json` prints. */
+/** What `placewright explain --json` prints. */
 export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
   schemaVersion: z.literal(1),
   tool: z.strictObject({ name: z.literal("placewright"), version: z.string() }),

@@ -24,7 +24,7 @@ async function explain(
   dir: string,
   args: readonly string[],
 ): Promise<ScenarioExplanation & { readonly code: number | null }> {
-  const { code, stdout, stderr } = await runCli(["explain", ...args, "--format", "json"], { cwd: dir });
+  const { code, stdout, stderr } = await runCli(["explain", ...args, "--json"], { cwd: dir });
   expect(stderr).toBe("");
   const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
   const [first] = scenarios;
@@ -411,8 +411,8 @@ expect: { overall: [inbox >= 50] }
       "scenarios/mail.yaml": mime({ html: html(`<p>${words} ${secret} *|NAME|*</p>`) }),
     });
     const env = { AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" };
-    for (const format of ["text", "json"]) {
-      const { code, stdout, stderr } = await runCli(["explain", "--format", format, "--patch", "fix.diff"], {
+    for (const format of [[], ["--json"]]) {
+      const { code, stdout, stderr } = await runCli(["explain", ...format, "--patch", "fix.diff"], {
         cwd: dir,
         env,
       });
@@ -504,7 +504,7 @@ expect: { overall: [inbox >= 50] }
       "scenarios/reply.yaml": mime({ subject: "Re: the tulips are out" }),
       "scenarios/scripted.yaml": mime({}, { simulate: "* inbox=10 spam=90" }),
     });
-    const { code, stdout } = await runCli(["explain", "--format", "json"], { cwd: dir });
+    const { code, stdout } = await runCli(["explain", "--json"], { cwd: dir });
     const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
     expect(scenarios.map(({ scenario: name, outcome }) => [name, outcome])).toEqual([
       ["good", "passes"],

@@ -12,18 +12,13 @@ import { openWorkspace } from "../workspace.ts";
 /** Says why messages land where they do, and what to change, as a diff that it does not apply. */
 export const explain: CommandAction = async (context) => {
   const { options, stdout, color } = context;
-  const { format = "text" } = options;
-  if (format !== "text" && format !== "json")
-    throw new PlacewrightError("usage", `Cannot explain in the format "${format}"`, {
-      hint: "Use --format text or --format json; --patch writes the diff to a file",
-    });
   const { config, selection } = await openWorkspace(context);
   const { explainScenarios } = await import("../../explain/explain.ts");
   // From here on Ctrl-C ends the trials, and the copy that they are made in is removed.
   const { interrupt } = context.listenForInterrupt();
   const explained = await explainScenarios(config, selection, { ...options, signal: interrupt });
   const scenarios = redactAll(explained);
-  if (format === "json") {
+  if (options.json) {
     const explanation: Explanation = {
       schemaVersion: 1,
       tool: { name: "placewright", version },
