@@ -1,6 +1,6 @@
 import { bounds, type Cuts } from "./bounds.ts";
 import { boxHiddenBy, type ComputedStyle, textHiddenBy } from "./html/computed-style.ts";
-import { type HtmlElement, parseHtml } from "./html/html-tree.ts";
+import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
 import { type Styles, unseen, walkStyled } from "./html/walk-styled.ts";
 import { parseInlineStyle, toPixels } from "./styles.ts";
 
@@ -9,12 +9,14 @@ export interface Link {
   readonly href: string;
   /** Its words, those of its images' alternatives included, white space made single. */
   readonly text: string;
+  /** Whether a screen reader has words for it apart from `text`, or leaves it out. */
+  readonly isLabeled: boolean;
   readonly isHidden: boolean;
 }
 
 export interface Image {
   readonly src: string;
-  /** Undefined where there is no attribute, which differs from an empty one. */
+  /** Its alternative text, or what a screen reader takes instead; undefined where there is none, which differs from an empty one. */
   readonly alt: string | undefined;
   readonly widthPx: number | undefined;
   readonly heightPx: number | undefined;
@@ -30,6 +32,7 @@ export interface TextRun {
   /** The nearest background behind the words; not a color if it is an image or lets others through. */
   readonly background: string;
   readonly fontSizePx: number;
+  readonly isBold: boolean;
 }
 
 /** Words that no reader sees, neither on a large screen nor on a phone, nor after opening what opens, and why. */
@@ -91,12 +94,15 @@ const blocks = new Set(
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
 /** Elements whose content browsers show in their place only if they cannot do what they are for. */
-const fallbacks = new Set(["audio", "canvas", "iframe", "noembed", "noframes", "video"]);
+const fallbacks = new Set(["canvas", "iframe", "noembed", "noframes"]);
+/** Those that most mail programs cannot play: their readers see the content. */
+const media = new Set(["audio", "video"]);
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
 interface OpenLink {
   readonly href: string;
+  readonly isLabeled: boolean;
   text: string;
   /** Whether words or an image in it are seen; undefined if it has neither. */
   isSeen: boolean | undefined;
@@ -123,7 +129,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const handlers: string[] = [];
   const openLinks: OpenLink[] = [];
   const openTables: { isMarked: boolean }[] = [];
-  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, codeDepth] = [0, 0, 0, 0, 0];
+  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, mediaDepth, codeDepth] = [0, 0, 0, 0, 0, 0];
   let lang: string | undefined;
   let title: string | undefined;
   let hiddenLead = "";
@@ -138,14 +144,18 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (unseen.has(name)) unseenDepth++;
       if (codes.has(name)) codeDepth++;
       if (fallbacks.has(name)) fallbackDepth++;
+      if (media.has(name)) mediaDepth++;
       if (blocks.has(name)) visible.push(" ");
       if (name === "table")
         openTables.push({
-          isMarked: attributes["role"] !== undefined || attributes["summary"] !== undefined,
+          isMarked: ["role", "summary", "aria-label", "aria-labelledby"].some(
+            (attribute) => attributes[attribute] !== undefined,
+          ),
         });
       if (name === "a" && attributes["href"] !== undefined)
         openLinks.push({
           href: attributes["href"].trim(),
+          isLabeled: alternativeOf(attributes) !== undefined,
           text: "",
           isSeen: undefined,
           hiddenBy: hiddenEverywhere(styles, boxHiddenBy),
@@ -157,13 +167,15 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (unseen.has(name)) unseenDepth--;
       if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
+      if (media.has(name)) mediaDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
       if (name !== "a" || attributes["href"] === undefined) return;
       const link = openLinks.pop();
       if (!link) return;
-      const { href, text, isSeen, hiddenBy } = link;
-      links.push({ href, text: toSingleSpaces(text), isHidden: !(isSeen ?? hiddenBy === undefined) });
+      const { href, text, isLabeled, isSeen, hiddenBy } = link;
+      const isHidden = !(isSeen ?? hiddenBy === undefined);
+      links.push({ href, text: toSingleSpaces(text), isLabeled, isHidden });
     },
   });
 
@@ -209,12 +221,14 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     const hiddenBy =
       fallbackDepth > 0 ? "an element that shows something else" : hiddenEverywhere(styles, isHidden);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
+    // No words of the page in a browser, and none that readers do not see.
+    if (hiddenBy === undefined && mediaDepth > 0) return;
     if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));
       const { desktop, phone, opened } = styles;
       const style = [desktop, phone].find((each) => isHidden(each) === undefined) ?? opened;
-      const { fill, color, background, fontSizePx } = style;
-      if (words) runs.push({ text: words, color: fill ?? color, background, fontSizePx });
+      const { fill, color, background, fontSizePx, isBold } = style;
+      if (words) runs.push({ text: words, color: fill ?? color, background, fontSizePx, isBold });
       return;
     }
     if (!words) return;
@@ -242,7 +256,11 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (name !== "img" && !style.has("max-width")) widestPx = Math.max(widestPx, widthPx ?? 0);
     if (name === "html" || name === "body") lang ??= attributes["lang"];
     const table = openTables.at(-1);
-    if ((name === "th" || name === "caption") && table) table.isMarked = true;
+    if (
+      table &&
+      (/^(?:th|thead|caption)$/.test(name) || (name === "td" && attributes["scope"] !== undefined))
+    )
+      table.isMarked = true;
     const level = /^h([1-6])$/.exec(name)?.[1];
     if (level) headings.push(Number(level));
     if (name === "meta") meta.set((attributes["name"] ?? "").toLowerCase(), attributes["content"] ?? "");
@@ -252,12 +270,18 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (name !== "area" && name !== "img") return;
     const isHidden = hiddenEverywhere(styles, boxHiddenBy) !== undefined;
     if (name === "area" && attributes["href"] !== undefined)
-      links.push({ href: attributes["href"].trim(), text: attributes["alt"] ?? "", isHidden });
+      links.push({
+        href: attributes["href"].trim(),
+        text: attributes["alt"] ?? "",
+        isLabeled: alternativeOf(attributes) !== undefined,
+        isHidden,
+      });
     if (name === "img") {
       showsImage ||= !isHidden;
+      const alt = attributes["alt"] ?? alternativeOf(attributes);
       images.push({
         src: attributes["src"]?.trim() ?? "",
-        alt: attributes["alt"],
+        alt,
         widthPx,
         heightPx: sizeOf(attributes["height"], style.get("height")),
         isSized:
@@ -268,7 +292,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       const link = openLinks.at(-1);
       if (!link) return;
       link.isSeen = link.isSeen || !isHidden;
-      if (attributes["alt"]) link.text += ` ${attributes["alt"]} `;
+      if (alt) link.text += ` ${alt} `;
     }
   }
 }
@@ -281,6 +305,16 @@ function hiddenEverywhere(
   const onDesktop = hiddenBy(desktop);
   const isHidden = (style: ComputedStyle) => style === desktop || hiddenBy(style) !== undefined;
   return onDesktop !== undefined && isHidden(phone) && isHidden(opened) ? onDesktop : undefined;
+}
+
+/** What a screen reader says of an element, by attributes that any element may have; empty if it is left out, or named elsewhere. */
+function alternativeOf(attributes: Attributes): string | undefined {
+  const label = attributes["aria-label"]?.trim();
+  if (label) return label;
+  const isNamedElsewhere = attributes["aria-labelledby"] !== undefined;
+  const isLeftOut =
+    attributes["aria-hidden"] === "true" || /^(?:presentation|none)$/.test(attributes["role"] ?? "");
+  return isNamedElsewhere || isLeftOut ? "" : undefined;
 }
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>

@@ -14,6 +14,7 @@ export interface ComputedStyle {
   /** Multiplied with that of everything around it. */
   readonly opacity: number;
   readonly fontSizePx: number;
+  readonly isBold: boolean;
   readonly lineHeight: LineHeight;
   /** Inherited; moves the first line of each block. */
   readonly textIndentPx: number;
@@ -37,6 +38,7 @@ export const rootStyle: ComputedStyle = {
   isVisible: true,
   opacity: 1,
   fontSizePx: 16,
+  isBold: false,
   lineHeight: "normal",
   textIndentPx: 0,
   lineIndentPx: 0,
@@ -115,6 +117,7 @@ export function computeStyle(
     isVisible,
     opacity,
     fontSizePx,
+    isBold: boldness(),
     lineHeight,
     textIndentPx,
     lineIndentPx: isInline(display) ? parent.lineIndentPx : textIndentPx,
@@ -146,7 +149,9 @@ export function computeStyle(
           /(?:^|\s)([\d.]+[a-z%]*|0|(?:x{1,2}-)?(?:small|large)|medium)(?:\s*\/\s*([\d.]+[a-z%]*|normal))?\s+\S/.exec(
             value,
           ) ?? [];
-        if (size !== undefined) declared.set("font-size", size).set("line-height", line ?? "normal");
+        if (size === undefined) return;
+        declared.set("font-size", size).set("line-height", line ?? "normal");
+        declared.set("font-weight", /(?:^|\s)(bold|bolder|lighter|\d00)\s/.exec(value)?.[1] ?? "normal");
         return;
       }
       case "font-size": {
@@ -189,6 +194,10 @@ export function computeStyle(
       case "visibility":
         if (/^(visible|hidden|collapse|inherit|initial|unset)$/.test(value)) declared.set(property, value);
         return;
+      case "font-weight":
+        if (/^(normal|bold|bolder|lighter|initial|inherit|unset|\d{1,4})$/.test(value))
+          declared.set(property, value);
+        return;
       case "background-image":
       case "clip":
       case "clip-path":
@@ -213,6 +222,11 @@ export function computeStyle(
     if (value !== undefined)
       return readFontSize(value, parent.fontSizePx, viewport, isQuirky) ?? parent.fontSizePx;
     return resets ? 16 : parent.fontSizePx;
+  }
+
+  function boldness(): boolean {
+    const value = declared.get("font-weight") ?? "unset";
+    return /^(inherit|unset)$/.test(value) ? parent.isBold : /^bold/.test(value) || Number(value) >= 700;
   }
 
   function visibility(): boolean {

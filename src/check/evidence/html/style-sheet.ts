@@ -33,7 +33,7 @@ export interface StyleRules {
 
 /** The properties that decide what a reader sees. */
 const relevant = new Set(
-  `display visibility opacity font font-size line-height color -webkit-text-fill-color background background-color
+  `display visibility opacity font font-size font-weight line-height color -webkit-text-fill-color background background-color
   background-image overflow overflow-x overflow-y height max-height min-height width max-width min-width padding padding-top
   padding-right padding-bottom padding-left margin margin-left text-indent position left top float clip clip-path
   transform`.split(/\s+/),
