@@ -1,8 +1,10 @@
 import { bounds, type Cuts } from "./bounds.ts";
 import { boxHiddenBy, type ComputedStyle, textHiddenBy } from "./html/computed-style.ts";
+import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
+import { readInlineStyle } from "./html/style-sheet.ts";
+import { viewports } from "./html/viewport.ts";
 import { type Styles, unseen, walkStyled } from "./html/walk-styled.ts";
-import { parseInlineStyle, toPixels } from "./styles.ts";
 
 export interface Link {
   /** As written, without white space around it. */
@@ -121,6 +123,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const attributeNames = new Set<string>();
   const inputTypes = new Set<string>();
   const styleAttributes = new Set<string>();
+  const knownSizes = new Map<string, ReadonlyMap<string, string>>();
   const meta = new Map<string, string>();
   const headings: number[] = [];
   const styleSheets: string[] = [];
@@ -237,6 +240,16 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     else hidden.push({ text: words, how: hiddenBy });
   }
 
+  /** The declarations of a style attribute. Mail repeats itself: each is read once. */
+  function sizesOf(style: string | undefined): ReadonlyMap<string, string> {
+    let sizes = knownSizes.get(style ?? "");
+    if (!sizes) {
+      sizes = new Map(readInlineStyle(style ?? "").map(({ property, value }) => [property, value] as const));
+      knownSizes.set(style ?? "", sizes);
+    }
+    return sizes;
+  }
+
   /** What an element says apart from its words. */
   function note({ name, attributes, items }: HtmlElement, styles: Styles): void {
     for (const attribute in attributes) {
@@ -251,7 +264,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       annotations.push(items.filter((item) => typeof item === "string").join(""));
     const styleText = attributes["style"];
     if (styleText !== undefined) styleAttributes.add(styleText);
-    const style = parseInlineStyle(styleText?.includes("width") || name === "img" ? styleText : undefined);
+    const style = sizesOf(styleText?.includes("width") || name === "img" ? styleText : undefined);
     const widthPx = sizeOf(attributes["width"], style.get("width"));
     if (name !== "img" && !style.has("max-width")) widestPx = Math.max(widestPx, widthPx ?? 0);
     if (name === "html" || name === "body") lang ??= attributes["lang"];
@@ -318,7 +331,7 @@ function alternativeOf(attributes: Attributes): string | undefined {
 }
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
-  toPixels(style) ??
+  (/v[wh]$/i.test(style ?? "") ? undefined : readLength(style, 16, viewports.desktop, false)) ??
   (attribute !== undefined && /^\s*\d+(px)?\s*$/.test(attribute)
     ? Number.parseInt(attribute, 10)
     : undefined);

@@ -36,7 +36,7 @@ const relevant = new Set(
   `display visibility opacity font font-size font-weight line-height color -webkit-text-fill-color background background-color
   background-image overflow overflow-x overflow-y height max-height min-height width max-width min-width padding padding-top
   padding-right padding-bottom padding-left margin margin-left text-indent position left top float clip clip-path
-  transform`.split(/\s+/),
+  transform aspect-ratio`.split(/\s+/),
 );
 
 /** No value that decides what a reader sees is longer. */
