@@ -220,7 +220,12 @@ const imageAlternatives: EditRule = {
           apply: (draft) =>
             editTags(context, draft, (tags) =>
               tags
-                .filter(({ name, closes, attributes }) => name === "img" && !closes && !attributes.has("alt"))
+                .filter(
+                  ({ name, closes, attributes }) =>
+                    name === "img" &&
+                    !closes &&
+                    !["alt", "aria-label", "aria-labelledby"].some((attribute) => attributes.has(attribute)),
+                )
                 .map((tag) => setAttribute(tag, "alt", `${placeholder}: what the image shows`)),
             ),
         }
