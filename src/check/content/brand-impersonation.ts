@@ -3,39 +3,47 @@ import { organisationOf } from "../evidence/hosts.ts";
 
 /** Names that phishers use most, and the domains that may. */
 export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
-  [/\bpay\s?pal\b/i, /(^|\.)paypal(\.|-)/],
+  [/\bpay\s?pal\b/i, /(^|\.)paypal(?:-\w+)?\.(?:com?\.)?[a-z]{2,}$/],
   [
     /^apple$|\bapple (?:id|inc|pay|store|support|account|services?|security)\b|\bicloud\b/i,
     /(^|\.)(apple|icloud)\.com$/,
   ],
   [
     /\bmicrosoft\b|\boffice\s?365\b|^outlook$|\boutlook (?:team|support|mail|account)\b|\bonedrive\b/i,
-    /(^|\.)(microsoft|outlook|office|office365|live|hotmail|microsoftonline|microsoftstoreemail|msn|sharepointonline)\./,
+    /(^|\.)(microsoft|outlook|office|office365|live|hotmail|microsoftonline|microsoftstoreemail|msn|sharepointonline)\.(?:com?\.)?[a-z]{2,}$/,
   ],
   [
     /^amazon(?:\.\w+)*$|\bamazon (?:prime|support|account|customer|security|pay|web)\b/i,
-    /(^|\.)(amazon|amazonaws|amazonses)\./,
+    /(^|\.)(amazon|amazonaws|amazonses)\.(?:com?\.)?[a-z]{2,}$/,
   ],
   [/\bnetflix\b/i, /(^|\.)netflix\.com$/],
-  [/\bdhl\b/i, /(^|\.)dhl(parcel|ecommerce)?\./],
+  [/\bdhl\b/i, /(^|\.)dhl(parcel|ecommerce)?\.(?:com?\.)?[a-z]{2,}$/],
   [/\bfed\s?ex\b/i, /(^|\.)fedex\.com$/],
   [/(?<!-)\bUPS\b/, /(^|\.)ups\.com$/],
   [/\busps\b/i, /(^|\.)usps\.(com|gov)$/],
-  [/\bdocu\s?sign\b/i, /(^|\.)docusign\./],
+  [/\bdocu\s?sign\b/i, /(^|\.)docusign\.(?:com?\.)?[a-z]{2,}$/],
   [/\bfacebook\b|\binstagram\b/i, /(^|\.)(facebook|facebookmail|instagram|meta|metamail)\.com$/],
   [/\bwhats\s?app\b/i, /(^|\.)whatsapp\.com$/],
   [
     /^google$|\bgoogle (?:account|security|support|team|workspace|drive|docs|pay)\b|\bgmail (?:team|support|account)\b/i,
-    /(^|\.)(google|gmail|youtube)\./,
+    /(^|\.)(google|gmail|youtube)\.(?:com?\.)?[a-z]{2,}$/,
   ],
   [/\blinked\s?in\b/i, /(^|\.)linkedin\.com$/],
-  [/\bebay\b/i, /(^|\.)ebay\./],
+  [/\bebay\b/i, /(^|\.)ebay\.(?:com?\.)?[a-z]{2,}$/],
   [/\bbank of america\b/i, /(^|\.)bankofamerica\.com$/],
   [/\bwells\s?fargo\b/i, /(^|\.)wellsfargo\.com$/],
   [/\b(chase|jpmorgan) (bank|alerts?|online)\b/i, /(^|\.)(chase|jpmorgan)\.com$/],
-  [/\bciti\s?bank\b/i, /(^|\.)(citi|citibank)\./],
-  [/\bhsbc\b/i, /(^|\.)hsbc\./],
+  [/\bciti\s?bank\b/i, /(^|\.)(citi|citibank)\.(?:com?\.)?[a-z]{2,}$/],
+  [/\bhsbc\b/i, /(^|\.)hsbc\.(?:com?\.)?[a-z]{2,}$/],
 ];
+
+/** Words of names that are about a brand, or for its users: `eBay Tips`, `How to sell on eBay`. */
+const about =
+  /\b(?:tips|tricks|hacks|guides?|how to|courses?|academy|school|lessons?|training|workshops?|webinars?|podcast|magazine|weekly|daily|digest|insiders?|experts?|consult(?:ing|ants?)|coach(?:es|ing)?|agency|marketing|marketers?|growth|resellers?|sellers?|creators?|influencers?|fans?|for (?:beginners|business(?:es)?|sellers|creators)|alternatives?)\b/i;
+/** Words of names that claim to be the brand, whatever else they say. */
+const official =
+  /\b(?:support|service|security|accounts?|billing|payments?|verif\w{1,12}|alerts?|notifications?|help ?desk|customer|delivery|fraud)\b/i;
+const isAbout = (name: string): boolean => about.test(name) && !official.test(name);
 
 export const brandImpersonation: Check = {
   id: "brand-impersonation",
@@ -45,6 +53,7 @@ export const brandImpersonation: Check = {
   source: "https://apwg.org/trendsreports/",
   run: ({ from }) =>
     from.flatMap(({ name, domain }) => {
+      if (isAbout(name)) return [];
       const brand = brands.find(
         ([pattern, domains]) => pattern.test(name) && !domains.test(organisationOf(domain)),
       );

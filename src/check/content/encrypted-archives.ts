@@ -1,5 +1,6 @@
 import { type Check, toList } from "../check.ts";
 import type { LeafPart } from "../evidence/leaf-part.ts";
+import { pdfTrailerKeys } from "../evidence/pdf-trailer.ts";
 
 export const encryptedArchives: Check = {
   id: "encrypted-archives",
@@ -18,6 +19,6 @@ function isEncrypted({ content: { bytes } }: LeafPart): boolean {
   // ZIP: the first bit of a local header's flags. 7z and RAR 5 hide it in packed headers: the names tell.
   if (head.startsWith("PK\u0003\u0004")) return ((bytes[6] ?? 0) & 1) === 1;
   if (head.startsWith("Rar!\u001a\u0007\u0001")) return bytes[12] === 4;
-  if (head.startsWith("%PDF-")) return Buffer.from(bytes).includes("/Encrypt");
+  if (head.startsWith("%PDF-")) return pdfTrailerKeys(bytes).has("Encrypt");
   return false;
 }

@@ -11,7 +11,9 @@ export const imageAlternatives: Check = {
   run({ html }) {
     const images = html?.images.filter(({ isHidden }) => !isHidden) ?? [];
     const missing = images.filter(({ alt }) => alt === undefined);
-    const wordless = (html?.links ?? []).filter(({ text, isHidden }) => text === "" && !isHidden);
+    const wordless = (html?.links ?? []).filter(
+      ({ text, isLabeled, isHidden }) => text === "" && !isLabeled && !isHidden,
+    );
     return [
       ...(missing.length > 0
         ? [

@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
+import { readingLength } from "../evidence/reading-length.ts";
 
-/** A sign-in code below a logo says all that it has to. */
+/** Of Latin letters. A sign-in code below a logo says all that it has to. */
 const [minMarketing, minOther] = [100, 30];
 
 export const imageOnly: Check = {
@@ -11,11 +12,11 @@ export const imageOnly: Check = {
   source: "https://support.google.com/mail/answer/81126#format",
   run: ({ html }, { purpose }) => {
     const images = html?.images.filter(({ isHidden }) => !isHidden).length ?? 0;
-    const length = html?.visibleText.length ?? 0;
-    return images > 0 && length < (purpose === "marketing" ? minMarketing : minOther)
+    const words = html?.visibleText ?? "";
+    return images > 0 && readingLength(words) < (purpose === "marketing" ? minMarketing : minOther)
       ? [
           {
-            message: `The body is ${images === 1 ? "an image" : `${images} images`} and ${length} characters of words`,
+            message: `The body is ${images === 1 ? "an image" : `${images} images`} and ${words.length} characters of words`,
           },
         ]
       : [];

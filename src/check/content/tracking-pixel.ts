@@ -1,17 +1,24 @@
 import { type Check, toList } from "../check.ts";
 import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import { isSameOwner } from "../evidence/owners.ts";
+import { signingDomains } from "../evidence/signing-domains.ts";
+import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 
 export const trackingPixel: Check = {
   id: "tracking-pixel",
   severity: "warn",
-  about: "No invisible image of another domain reports who opens the mail",
-  fix: "Leave the pixel out, or serve it from a host of the From domain; Apple Mail loads it for everybody anyway",
+  about: "No invisible image of a third party reports who opens the mail",
+  fix: "Leave the pixel out, or serve it from a host of the From domain or of the sending service; Apple Mail loads it for everybody anyway",
   source: "https://support.apple.com/guide/mail/use-mail-privacy-protection-mlhl03be2866/mac",
-  run({ html, from: [sender] }) {
-    const hosts = (html?.images ?? [])
+  run(message) {
+    const own = [...message.from.map(({ domain }) => domain), ...signingDomains(message)];
+    const hosts = (message.html?.images ?? [])
       .filter(({ widthPx, heightPx, isHidden }) => isHidden || ((widthPx ?? 9) <= 1 && (heightPx ?? 9) <= 1))
       .flatMap(({ src }) => hostOf(src) ?? [])
-      .filter((host) => organisationOf(host) !== organisationOf(sender?.domain ?? ""));
+      // The sender's, or its sending service's.
+      .filter(
+        (host) => !own.some((domain) => isSameOwner(domain, host)) && !isTrackingDomain(organisationOf(host)),
+      );
     return hosts.length === 0 ? [] : [{ message: `An invisible image is loaded from ${toList(hosts)}` }];
   },
 };

@@ -4,7 +4,8 @@ export function withoutComments(value: string): string {
   let depth = 0;
   let start = 0;
   for (let index = 0; index < value.length; index++) {
-    if (value[index] === "(" && depth++ === 0) {
+    if (value[index] === "\\" && depth > 0) index++;
+    else if (value[index] === "(" && depth++ === 0) {
       kept += value.slice(start, index);
       start = index;
     } else if (value[index] === ")" && depth > 0 && --depth === 0) start = index + 1;

@@ -1,5 +1,6 @@
 import { domainToASCII } from "node:url";
 import parseAddresses from "nodemailer/lib/addressparser";
+import { withoutComments } from "./comments.ts";
 import type { HeaderField } from "./message-evidence.ts";
 
 /** One address of a header field. */
@@ -25,3 +26,22 @@ export const readMailboxes = (fields: readonly HeaderField[]): Mailbox[] =>
         : "",
     })),
   );
+
+/** Splits a field at the commas between its addresses: those in quotes, comments, and encoded words are part of a name. */
+export function splitAddresses(field: string): string[] {
+  const text = withoutComments(field.slice(0, maxCharacters)).replace(
+    /=\?[^\s?]{1,60}\?[bq]\?[^\s?]{0,1000}\?=/gi,
+    "",
+  );
+  const addresses: string[] = [];
+  let [start, isQuoted] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === '"') isQuoted = !isQuoted;
+    else if (text[at] === "," && !isQuoted) {
+      addresses.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...addresses, text.slice(start)].filter((address) => address.trim() !== "");
+}

@@ -1,20 +1,24 @@
 import { bounds, type Cuts } from "./bounds.ts";
 import { boxHiddenBy, type ComputedStyle, textHiddenBy } from "./html/computed-style.ts";
-import { type HtmlElement, parseHtml } from "./html/html-tree.ts";
+import { readLength } from "./html/css-values.ts";
+import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
+import { readInlineStyle } from "./html/style-sheet.ts";
+import { viewports } from "./html/viewport.ts";
 import { type Styles, unseen, walkStyled } from "./html/walk-styled.ts";
-import { parseInlineStyle, toPixels } from "./styles.ts";
 
 export interface Link {
   /** As written, without white space around it. */
   readonly href: string;
   /** Its words, those of its images' alternatives included, white space made single. */
   readonly text: string;
+  /** Whether a screen reader has words for it apart from `text`, or leaves it out. */
+  readonly isLabeled: boolean;
   readonly isHidden: boolean;
 }
 
 export interface Image {
   readonly src: string;
-  /** Undefined where there is no attribute, which differs from an empty one. */
+  /** Its alternative text, or what a screen reader takes instead; undefined where there is none, which differs from an empty one. */
   readonly alt: string | undefined;
   readonly widthPx: number | undefined;
   readonly heightPx: number | undefined;
@@ -30,6 +34,7 @@ export interface TextRun {
   /** The nearest background behind the words; not a color if it is an image or lets others through. */
   readonly background: string;
   readonly fontSizePx: number;
+  readonly isBold: boolean;
 }
 
 /** Words that no reader sees, neither on a large screen nor on a phone, nor after opening what opens, and why. */
@@ -91,12 +96,15 @@ const blocks = new Set(
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
 /** Elements whose content browsers show in their place only if they cannot do what they are for. */
-const fallbacks = new Set(["audio", "canvas", "iframe", "noembed", "noframes", "video"]);
+const fallbacks = new Set(["canvas", "iframe", "noembed", "noframes"]);
+/** Those that most mail programs cannot play: their readers see the content. */
+const media = new Set(["audio", "video"]);
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
 interface OpenLink {
   readonly href: string;
+  readonly isLabeled: boolean;
   text: string;
   /** Whether words or an image in it are seen; undefined if it has neither. */
   isSeen: boolean | undefined;
@@ -115,6 +123,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const attributeNames = new Set<string>();
   const inputTypes = new Set<string>();
   const styleAttributes = new Set<string>();
+  const knownSizes = new Map<string, ReadonlyMap<string, string>>();
   const meta = new Map<string, string>();
   const headings: number[] = [];
   const styleSheets: string[] = [];
@@ -125,7 +134,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const openTables: { isMarked: boolean }[] = [];
   /** Why texts of these styles are hidden; empty if they are seen. */
   const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
-  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, codeDepth] = [0, 0, 0, 0, 0];
+  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, mediaDepth, codeDepth] = [0, 0, 0, 0, 0, 0];
   let lang: string | undefined;
   let title: string | undefined;
   let hiddenLead = "";
@@ -140,14 +149,18 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (unseen.has(name)) unseenDepth++;
       if (codes.has(name)) codeDepth++;
       if (fallbacks.has(name)) fallbackDepth++;
+      if (media.has(name)) mediaDepth++;
       if (blocks.has(name)) visible.push(" ");
       if (name === "table")
         openTables.push({
-          isMarked: attributes["role"] !== undefined || attributes["summary"] !== undefined,
+          isMarked: ["role", "summary", "aria-label", "aria-labelledby"].some(
+            (attribute) => attributes[attribute] !== undefined,
+          ),
         });
       if (name === "a" && attributes["href"] !== undefined)
         openLinks.push({
           href: attributes["href"].trim(),
+          isLabeled: alternativeOf(attributes) !== undefined,
           text: "",
           isSeen: undefined,
           hiddenBy: hiddenEverywhere(styles, boxHiddenBy),
@@ -159,13 +172,15 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (unseen.has(name)) unseenDepth--;
       if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
+      if (media.has(name)) mediaDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
       if (name !== "a" || attributes["href"] === undefined) return;
       const link = openLinks.pop();
       if (!link) return;
-      const { href, text, isSeen, hiddenBy } = link;
-      links.push({ href, text: toSingleSpaces(text), isHidden: !(isSeen ?? hiddenBy === undefined) });
+      const { href, text, isLabeled, isSeen, hiddenBy } = link;
+      const isHidden = !(isSeen ?? hiddenBy === undefined);
+      links.push({ href, text: toSingleSpaces(text), isLabeled, isHidden });
     },
   });
 
@@ -220,6 +235,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     const hiddenBy =
       fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
+    // No words of the page in a browser, and none that readers do not see.
+    if (hiddenBy === undefined && mediaDepth > 0) return;
     if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));
       const { desktop, phone, opened } = styles;
@@ -228,14 +245,26 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
         desktop === phone && desktop === opened
           ? desktop
           : ([desktop, phone].find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? opened);
-      const { fill, color, background, fontSizePx } = style;
-      runs.push({ text: words, color: fill ?? color, background, fontSizePx });
+      const { fill, color, background, fontSizePx, isBold } = style;
+      runs.push({ text: words, color: fill ?? color, background, fontSizePx, isBold });
       return;
     }
     if (!words) return;
     // Before anything is seen: the preheader, which is hidden on purpose.
     if (runs.length === 0 && !showsImage && hiddenLead.length < 400) hiddenLead += text;
     else hidden.push({ text: words, how: hiddenBy });
+  }
+
+  /** The declarations of a style attribute. Mail repeats itself: each is read once. */
+  function sizesOf(style: string | undefined): ReadonlyMap<string, string> {
+    let sizes = knownSizes.get(style ?? "");
+    if (!sizes) {
+      sizes = new Map(
+        readInlineStyle(style ?? "", tree.isQuirky).map(({ property, value }) => [property, value] as const),
+      );
+      knownSizes.set(style ?? "", sizes);
+    }
+    return sizes;
   }
 
   /** What an element says apart from its words. */
@@ -252,12 +281,16 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       annotations.push(items.filter((item) => typeof item === "string").join(""));
     const styleText = attributes["style"];
     if (styleText !== undefined) styleAttributes.add(styleText);
-    const style = parseInlineStyle(styleText?.includes("width") || name === "img" ? styleText : undefined);
+    const style = sizesOf(styleText?.includes("width") || name === "img" ? styleText : undefined);
     const widthPx = sizeOf(attributes["width"], style.get("width"));
     if (name !== "img" && !style.has("max-width")) widestPx = Math.max(widestPx, widthPx ?? 0);
     if (name === "html" || name === "body") lang ??= attributes["lang"];
     const table = openTables.at(-1);
-    if ((name === "th" || name === "caption") && table) table.isMarked = true;
+    if (
+      table &&
+      (/^(?:th|thead|caption)$/.test(name) || (name === "td" && attributes["scope"] !== undefined))
+    )
+      table.isMarked = true;
     const level = /^h([1-6])$/.exec(name)?.[1];
     if (level) headings.push(Number(level));
     if (name === "meta") meta.set((attributes["name"] ?? "").toLowerCase(), attributes["content"] ?? "");
@@ -267,12 +300,18 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (name !== "area" && name !== "img") return;
     const isHidden = hiddenEverywhere(styles, boxHiddenBy) !== undefined;
     if (name === "area" && attributes["href"] !== undefined)
-      links.push({ href: attributes["href"].trim(), text: attributes["alt"] ?? "", isHidden });
+      links.push({
+        href: attributes["href"].trim(),
+        text: attributes["alt"] ?? "",
+        isLabeled: alternativeOf(attributes) !== undefined,
+        isHidden,
+      });
     if (name === "img") {
       showsImage ||= !isHidden;
+      const alt = attributes["alt"] ?? alternativeOf(attributes);
       images.push({
         src: attributes["src"]?.trim() ?? "",
-        alt: attributes["alt"],
+        alt,
         widthPx,
         heightPx: sizeOf(attributes["height"], style.get("height")),
         isSized:
@@ -283,7 +322,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       const link = openLinks.at(-1);
       if (!link) return;
       link.isSeen = link.isSeen || !isHidden;
-      if (attributes["alt"]) link.text += ` ${attributes["alt"]} `;
+      if (alt) link.text += ` ${alt} `;
     }
   }
 }
@@ -298,8 +337,18 @@ function hiddenEverywhere(
   return onDesktop !== undefined && isHidden(phone) && isHidden(opened) ? onDesktop : undefined;
 }
 
+/** What a screen reader says of an element, by attributes that any element may have; empty if it is left out, or named elsewhere. */
+function alternativeOf(attributes: Attributes): string | undefined {
+  const label = attributes["aria-label"]?.trim();
+  if (label) return label;
+  const isNamedElsewhere = attributes["aria-labelledby"] !== undefined;
+  const isLeftOut =
+    attributes["aria-hidden"] === "true" || /^(?:presentation|none)$/.test(attributes["role"] ?? "");
+  return isNamedElsewhere || isLeftOut ? "" : undefined;
+}
+
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
-  toPixels(style) ??
+  (/v[wh]$/i.test(style ?? "") ? undefined : readLength(style, 16, viewports.desktop, false)) ??
   (attribute !== undefined && /^\s*\d+(px)?\s*$/.test(attribute)
     ? Number.parseInt(attribute, 10)
     : undefined);

@@ -4,7 +4,7 @@ import { lineOfField } from "../evidence/lines.ts";
 
 const dayMs = 86_400_000;
 const pattern =
-  /^(?:(?:mon|tue|wed|thu|fri|sat|sun)\s*,)?\s*\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s+\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[+-]\d{4}|[a-z]{1,5})(?:\s*\([^)]*\))?\s*$/i;
+  /^(?:(?:mon|tue|wed|thu|fri|sat|sun)\s*,)?\s*\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s+\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[+-]\d{4}|[a-z]{1,5})\s*$/i;
 
 export const dateField: Check = {
   id: "date-field",
@@ -18,8 +18,9 @@ export const dateField: Check = {
     if (another)
       return [{ message: "There are several Date fields", line: lineOfField(bytes, "Date", 2) ?? 1 }];
     const line = lineOfField(bytes, "Date") ?? 1;
-    const atMs = Date.parse(withoutComments(field.value));
-    if (!pattern.test(field.value) || Number.isNaN(atMs))
+    const date = withoutComments(field.value);
+    const atMs = Date.parse(date);
+    if (!pattern.test(date) || Number.isNaN(atMs))
       return [{ message: "The Date field is no valid date", line, excerpt: field.value }];
     return atMs > nowMs + dayMs
       ? [{ message: "The Date field is more than a day in the future", line, excerpt: field.value }]

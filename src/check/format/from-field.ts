@@ -1,11 +1,12 @@
 import type { Check } from "../check.ts";
 import { lineOfField } from "../evidence/lines.ts";
+import { splitAddresses } from "../evidence/mailboxes.ts";
 
 export const fromField: Check = {
   id: "from-field",
   severity: "error",
   about: "There is one From field, with one valid address",
-  fix: "Write one From field: Acme <news@acme.example>",
+  fix: 'Write one From field: Acme <news@acme.example>, and a name with a comma in quotes: "Acme, Inc."',
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.6.2",
   run({ all, from, bytes }) {
     const fields = all("From");
@@ -18,6 +19,15 @@ export const fromField: Check = {
     const line = lineOfField(bytes, "From") ?? 1;
     if (!mailbox?.domain.includes("."))
       return [{ message: "The From field holds no valid address", line, excerpt: fields[0]?.value ?? "" }];
+    const addresses = splitAddresses(fields[0]?.raw ?? "");
+    if (addresses.length > 1 && addresses.some((address) => !address.includes("@")))
+      return [
+        {
+          message: "The From field has a comma outside of quotes, so that it holds what is no address",
+          line,
+          excerpt: fields[0]?.value ?? "",
+        },
+      ];
     return from.length > 1
       ? [{ message: `The From field holds ${from.length} addresses`, line, excerpt: fields[0]?.value ?? "" }]
       : [];

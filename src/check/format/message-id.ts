@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { withoutComments } from "../evidence/comments.ts";
 import { lineOfField } from "../evidence/lines.ts";
 
 export const messageId: Check = {
@@ -14,7 +15,7 @@ export const messageId: Check = {
       return [
         { message: "There are several Message-ID fields", line: lineOfField(bytes, "Message-ID", 2) ?? 1 },
       ];
-    return /^\s*<[^\s<>@]+@[^\s<>@]+>\s*$/.test(field.raw)
+    return /^\s*<[^\s<>@]+@[^\s<>@]+>\s*$/.test(withoutComments(field.raw))
       ? []
       : [
           {

@@ -23,7 +23,7 @@ export const linkHost: Check = {
   },
 };
 
-/** A single label, or one whose last label is no public suffix; `.example` is for documents and for our own samples. */
+/** A single label, a public suffix, or what has no known top-level domain (`acme.con`); `.example` is for documents and for our own samples. */
 const isNoName = (host: string): boolean =>
   !host.includes(".") ||
-  (!host.endsWith(".example") && !parse(host).isIcann && getPublicSuffix(host) === host);
+  (!host.endsWith(".example") && (!parse(host).isIcann || getPublicSuffix(host) === host));

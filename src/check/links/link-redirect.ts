@@ -1,5 +1,6 @@
 import { type Check, toList } from "../check.ts";
-import { hostOf, organisationOf, webAddresses } from "../evidence/hosts.ts";
+import { hostOf, webAddresses } from "../evidence/hosts.ts";
+import { isSameOwner } from "../evidence/owners.ts";
 
 /** Services whose addresses forward to whatever stands in them: phishers use them as a disguise. */
 const openRedirects =
@@ -13,7 +14,9 @@ export const linkRedirect: Check = {
   source: "https://cwe.mitre.org/data/definitions/601.html",
   run: (message) => {
     const links = webAddresses(message).filter(
-      ({ href, host }) => openRedirects.test(href) || hidesAnotherHost(href, host),
+      ({ href, host }) =>
+        (openRedirects.test(href) && !message.from.some(({ domain }) => isSameOwner(domain, host))) ||
+        hidesAnotherHost(href, host),
     );
     return links.length === 0
       ? []
@@ -25,5 +28,5 @@ export const linkRedirect: Check = {
 function hidesAnotherHost(href: string, host: string): boolean {
   const inner = /^https?:\/\/[^/]+\/+\*?(https?:\/\/.+)$/i.exec(href)?.[1];
   const innerHost = inner === undefined ? undefined : hostOf(inner);
-  return innerHost !== undefined && organisationOf(innerHost) !== organisationOf(host);
+  return innerHost !== undefined && !isSameOwner(innerHost, host);
 }

@@ -1,28 +1,18 @@
 import { type Check, toList } from "../check.ts";
-import { organisationOf, webAddresses } from "../evidence/hosts.ts";
+import { webAddresses } from "../evidence/hosts.ts";
+import { isSameOwner } from "../evidence/owners.ts";
 
-/** Services that anybody's links hide behind. */
+/** Services that anybody's links hide behind; not those that lead to the service itself, as `youtu.be` and `t.me` do. */
 const shortenerHosts: ReadonlySet<string> = new Set(
-  `bit.ly bitly.com bl.ink buff.ly clck.ru cutt.ly dlvr.it fb.me goo.gl goo.su is.gd j.mp lnkd.in ow.ly qr.ae rb.gy rebrand.ly
-  s.id shorte.st short.io shorturl.at soo.gd t.co t.ly t.me tiny.cc tiny.one tinyurl.com trib.al u.to urlz.fr v.gd v.ht wa.link
-  x.co youtu.be`
+  `bit.ly bitly.com bl.ink buff.ly clck.ru cutt.ly dlvr.it goo.gl goo.su is.gd j.mp lnkd.in ow.ly qr.ae rb.gy rebrand.ly
+  s.id shorte.st short.io shorturl.at soo.gd t.co t.ly tiny.cc tiny.one tinyurl.com trib.al u.to urlz.fr v.gd v.ht wa.link
+  x.co`
     .trim()
     .split(/\s+/),
 );
 
-/** Shorteners that a sender's own mail links through, by the sender's registered domain. */
-const ownShorteners: Readonly<Record<string, readonly string[]>> = {
-  "bitly.com": ["bit.ly", "bitly.com"],
-  "facebook.com": ["fb.me"],
-  "facebookmail.com": ["fb.me"],
-  "google.com": ["goo.gl", "youtu.be"],
-  "linkedin.com": ["lnkd.in"],
-  "telegram.org": ["t.me"],
-  "twitter.com": ["t.co"],
-  "whatsapp.com": ["wa.link"],
-  "x.com": ["t.co", "x.co"],
-  "youtube.com": ["youtu.be"],
-};
+/** Addresses of a shortener that lead to pages of its owner. */
+const ownPages = /^https?:\/\/goo\.gl\/(?:maps|forms|photos)\//i;
 
 export const linkShortener: Check = {
   id: "link-shortener",
@@ -31,10 +21,12 @@ export const linkShortener: Check = {
   fix: "Link to the page itself, or through a host of your own domain",
   source: "https://www.spamhaus.org/resource-hub/marketing-email-senders/",
   run: (message) => {
-    const own = new Set(message.from.flatMap(({ domain }) => ownShorteners[organisationOf(domain)] ?? []));
     const hosts = webAddresses(message)
+      .filter(({ href }) => !ownPages.test(href))
       .map(({ host }) => host.replace(/^www\./, ""))
-      .filter((host) => shortenerHosts.has(host) && !own.has(host));
+      .filter(
+        (host) => shortenerHosts.has(host) && !message.from.some(({ domain }) => isSameOwner(domain, host)),
+      );
     return hosts.length === 0 ? [] : [{ message: `Links go through the shortener ${toList(hosts)}` }];
   },
 };

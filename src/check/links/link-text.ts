@@ -1,17 +1,12 @@
 import type { Check } from "../check.ts";
 import { hostOf, organisationOf } from "../evidence/hosts.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
+import { isSameOwner } from "../evidence/owners.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
 import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 
 const hostInText =
   /^(?:[Hh]ttps?:\/\/|(?=[Ww]ww\.))([\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})|^((?:[\w-]+\.)+(?:com|net|org|info|biz|io|co|app|shop|store|de|fr|uk|eu|example|COM|ORG))(?:\/\S*)?$/;
-
-/** Hosts of one owner that stand for each other. */
-const sameOwner = [
-  ["youtube.com", "youtu.be"],
-  ["x.com", "twitter.com", "t.co"],
-];
 
 export const linkText: Check = {
   id: "link-text",
@@ -24,22 +19,19 @@ export const linkText: Check = {
       const match = hostInText.exec(text);
       const shown = (match?.[1] ?? match?.[2])?.toLowerCase();
       const host = hostOf(href);
-      if (!shown || !host || isSameOwner(organisationOf(shown), organisationOf(host))) return [];
+      if (!shown || !host || isSameOwner(shown, host)) return [];
       const target = trackedTarget(href, host);
       const isHonest =
         target === undefined
           ? isTrackingDomain(organisationOf(host)) ||
             tracksFor(message, shown, host) ||
             (isBareName(text) && isOfSender(message, host))
-          : isSameOwner(organisationOf(target), organisationOf(shown));
+          : isSameOwner(target, shown);
       return isHonest
         ? []
         : [{ message: `A link says ${shown} and leads to ${target ?? host}`, excerpt: text }];
     }),
 };
-
-const isSameOwner = (left: string, right: string): boolean =>
-  left === right || sameOwner.some((hosts) => hosts.includes(left) && hosts.includes(right));
 
 /** `Walmart.com` in a list of partners is the name of a shop; `www.walmart.com/sale` is an address. */
 const isBareName = (text: string): boolean => /^(?!www\.)[\w.-]+$/i.test(text);

@@ -3,7 +3,7 @@ import { contrastRatio, parseColor } from "../evidence/colors.ts";
 import type { TextRun } from "../evidence/read-html.ts";
 
 /** WCAG 2.2, level AA: large text needs less. */
-const [minRatio, minLargeRatio, largePx] = [4.5, 3, 24];
+const [minRatio, minLargeRatio, largePx, largeBoldPx] = [4.5, 3, 24, 18.66];
 const maxFindings = 3;
 
 export const contrast: Check = {
@@ -16,10 +16,11 @@ export const contrast: Check = {
   run({ html }) {
     const low = new Map<string, { readonly ratio: number; readonly run: TextRun }>();
     for (const run of html?.runs ?? []) {
+      // Separators, arrows and stars are no text.
+      if (!/[\p{L}\p{N}]/u.test(run.text)) continue;
       const ratio = ratioOf(run);
       const pair = `${run.color ?? "black"} on ${run.background}`;
-      if (ratio < ((run.fontSizePx ?? 0) >= largePx ? minLargeRatio : minRatio) && !low.has(pair))
-        low.set(pair, { ratio, run });
+      if (ratio < (isLarge(run) ? minLargeRatio : minRatio) && !low.has(pair)) low.set(pair, { ratio, run });
     }
     return [...low].slice(0, maxFindings).map(([pair, { ratio, run }]) => ({
       message: `The text ${pair} has a contrast of ${ratio.toFixed(1)} : 1`,
@@ -27,6 +28,8 @@ export const contrast: Check = {
     }));
   },
 };
+
+const isLarge = ({ fontSizePx, isBold }: TextRun): boolean => fontSizePx >= (isBold ? largeBoldPx : largePx);
 
 /** Infinite where a colour is not known. */
 function ratioOf({ color, background }: TextRun): number {

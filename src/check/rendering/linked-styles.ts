@@ -1,4 +1,11 @@
 import { type Check, toList } from "../check.ts";
+import { hostOf, organisationOf } from "../evidence/hosts.ts";
+
+/** Registered domains of services that serve fonts alone. */
+const fontServices: ReadonlySet<string> = new Set(
+  `edgefonts.net fonts.com fonts.net fontawesome.com fontshare.com myfonts.net typekit.com typekit.net typenetwork.com typography.com
+  typotheque.com webtype.com`.split(/\s+/),
+);
 
 export const linkedStyles: Check = {
   id: "linked-styles",
@@ -12,10 +19,13 @@ export const linkedStyles: Check = {
     );
     // Fonts fall back by themselves.
     const addresses = [...(html?.linkedStyles ?? []), ...imported].filter(
-      (address) => !/fonts?[./]/i.test(address),
+      (address) =>
+        !/fonts?[./]/i.test(address) && !fontServices.has(organisationOf(hostOf(withScheme(address)) ?? "")),
     );
     return addresses.length === 0
       ? []
       : [{ message: `Styles come from ${toList(addresses)}, which mail clients do not load` }];
   },
 };
+
+const withScheme = (address: string): string => (address.startsWith("//") ? `https:${address}` : address);

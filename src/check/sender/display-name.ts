@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
-import { organisationOf } from "../evidence/hosts.ts";
+import { isSameOwner } from "../evidence/owners.ts";
+import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 
 export const displayName: Check = {
   id: "display-name",
@@ -7,12 +8,15 @@ export const displayName: Check = {
   about: "The sender's name does not name another address or domain than it sends from",
   fix: "Write the organisation's name: Acme News <news@acme.example>",
   source: "https://support.google.com/mail/answer/81126#from",
-  run: ({ from }) =>
+  run: ({ from, replyTo }) =>
     from.flatMap(({ name, domain }) => {
       // Mailing lists write the author of a message like this, so that it passes DMARC.
       if (/@[^\s@]{1,253} via \S/i.test(name)) return [];
+      // A contact form writes for somebody, who gets the answer.
+      if (replyTo.some((mailbox) => isPublicMailboxDomain(mailbox.domain) && mailbox.address === name.trim()))
+        return [];
       const shown = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1] ?? hostIn(name);
-      return shown && domain && organisationOf(shown.toLowerCase()) !== organisationOf(domain)
+      return shown && domain && !isSameOwner(shown.toLowerCase(), domain)
         ? [
             {
               message: `The sender's name shows ${shown}, and the mail is from ${domain}`,

@@ -23,7 +23,8 @@ export const dmarcRecord: Check = {
     if (!authentication) return notMeasured("requires DNS");
     const { record, domain } = authentication.dmarc;
     if (record === undefined) return notMeasured("no DMARC record was found");
-    const { tags, repeated } = parseTagList(record);
+    const { tags } = parseTagList(record);
+    const repeated = repeatedNames(record);
     const problems = [
       ...repeated.map((name) => `has ${name}= more than once, so no receiver reads it`),
       ...removed.filter((name) => tags.has(name)).map((name) => `has ${name}=, which RFC 9989 removed`),
@@ -33,7 +34,9 @@ export const dmarcRecord: Check = {
       ...Object.entries(values)
         .filter(([name, pattern]) => tags.has(name) && !pattern.test(tags.get(name) ?? ""))
         .map(([name]) => `has an invalid ${name}=, which receivers ignore`),
-      ...(tags.has("p") ? [] : ["has no p=, which RFC 9989 reads as none and older receivers ignore"]),
+      ...(tags.has("p") || repeated.includes("p")
+        ? []
+        : ["has no p=, which RFC 9989 reads as none and older receivers ignore"]),
       ...(tags.get("t")?.toLowerCase() === "y"
         ? ["has t=y: receivers apply the policy one level down, and older ones in full"]
         : []),
@@ -45,3 +48,9 @@ export const dmarcRecord: Check = {
     }));
   },
 };
+
+/** Some receivers read the names of tags in any case. */
+function repeatedNames(record: string): string[] {
+  const names = record.split(";").flatMap((tag) => /^\s*([\w-]+)\s*=/.exec(tag)?.[1]?.toLowerCase() ?? []);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
+}

@@ -12,9 +12,9 @@ export const feedbackId: Check = {
   about: "A header names the campaign, because complaint reports have no body",
   fix: "Add Feedback-ID: campaign:list:customer:AcmeNews, or X-Campaign-ID, without anything of the reader",
   source: "https://support.google.com/a/answer/6254652",
-  run(message) {
+  run(message, { purpose }) {
     const [field] = message.all("Feedback-ID");
-    if (!field) return isListMail(message) && !namesCampaign(message) ? missing(message) : [];
+    if (!field) return purpose === "marketing" && !namesCampaign(message) ? missing(message) : [];
     const line = lineOfField(message.bytes, "Feedback-ID") ?? 1;
     const parts = field.value.split(":").map((part) => part.trim());
     const sender = parts.at(-1) ?? "";
@@ -30,12 +30,6 @@ export const feedbackId: Check = {
     return problems.map((problem) => ({ message: `The Feedback-ID ${problem}`, line, excerpt: field.value }));
   },
 };
-
-/** By what its headers declare. */
-const isListMail = ({ first }: MessageEvidence): boolean =>
-  first("List-Unsubscribe") !== undefined ||
-  first("List-Id") !== undefined ||
-  /^\s*(?:bulk|list)\s*$/i.test(first("Precedence") ?? "");
 
 /** A header of the sending service's own: `X-Campaign-ID`, `X-Mailing-Name`. */
 const namesCampaign = ({ fields }: MessageEvidence): boolean =>

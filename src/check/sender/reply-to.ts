@@ -1,4 +1,7 @@
 import type { Check } from "../check.ts";
+import { organisationOf } from "../evidence/hosts.ts";
+import { type Mailbox, readMailboxes } from "../evidence/mailboxes.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 
 export const replyTo: Check = {
@@ -7,11 +10,13 @@ export const replyTo: Check = {
   about: "Answers go to valid addresses, and not to a public mailbox that the mail is not from",
   fix: "Have answers go to an address of the From domain",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.6.2",
-  run: ({ from: [sender], replyTo: mailboxes }) =>
-    mailboxes.flatMap(({ address, domain }) => {
+  run(message, { purpose }) {
+    const [sender] = message.from;
+    const isOnBehalf = sender !== undefined && purpose !== "marketing" && isForm(message, sender);
+    return message.replyTo.flatMap(({ address, domain }) => {
       if (!domain.includes("."))
         return [{ message: "The Reply-To field holds what is no address", excerpt: address }];
-      return isPublicMailboxDomain(domain) && sender && !isPublicMailboxDomain(sender.domain)
+      return isPublicMailboxDomain(domain) && sender && !isPublicMailboxDomain(sender.domain) && !isOnBehalf
         ? [
             {
               message: `Mail from ${sender.domain} asks for answers to a public mailbox of ${domain}`,
@@ -19,5 +24,32 @@ export const replyTo: Check = {
             },
           ]
         : [];
-    }),
+    });
+  },
 };
+
+/** Services that send what visitors of a site wrote into its forms. */
+const formServices: ReadonlySet<string> = new Set(
+  `123formbuilder.com cognitoforms.com formspree.io formstack.com formsubmit.co getform.io jotform.com squarespace.info typeform.com
+  web3forms.com wixforms.com wufoo.com`.split(/\s+/),
+);
+const formAddress =
+  /^(?:wordpress|wp|(?:[\w.]{1,20}[-_.])?forms?(?:[-_.][\w.]{1,20})?|(?:contact|kontakt)-?(?:form|formular)?|formmail(?:er)?|web(?:site|form|master)?)@/i;
+const officeAddress =
+  /^(?:info|contact|hello|office|mail|kontakt|booking|(?:en|in)quir(?:y|ies)|sales|shop|admin)@/i;
+const automaticAddress = /^(?:no|do-?not)[-_.]?reply@/i;
+
+/**
+ * Whether a site sends what a visitor wrote into a form, who gets the answer: from a form's address or service, `via` one, or from the
+ * site to itself. A person's address of the own domain is none: superiors are forged like that.
+ */
+function isForm({ all }: MessageEvidence, { name, address, domain }: Mailbox): boolean {
+  if (formServices.has(organisationOf(domain)) || formAddress.test(address)) return true;
+  if (/\S \(?(?:via|through|über|on behalf of) \S/i.test(name)) return true;
+  const recipients = readMailboxes(all("To"));
+  if (recipients.length === 0) return false;
+  const isOwn = (recipient: Mailbox) =>
+    (officeAddress.test(address) && recipient.address.toLowerCase() === address.toLowerCase()) ||
+    (automaticAddress.test(address) && organisationOf(recipient.domain) === organisationOf(domain));
+  return recipients.every(isOwn);
+}

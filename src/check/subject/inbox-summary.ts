@@ -1,13 +1,24 @@
 import type { Check, Observation } from "../check.ts";
+import { readingLength } from "../evidence/reading-length.ts";
 
 /** A logo and a picture may stand before the words. */
 const mostImages = 2;
-/** What a copy has in common with the subject at least. */
+/** What a copy has in common with the subject at least, in Latin letters. */
 const minSubject = 12;
 
-/** Words that say nothing of what the mail is about. */
-const boilerplate =
-  /^(?:(?:click here to )?(?:view|read|see|open) (?:(?:this|the|our|it|in|email|e-mail|message|newsletter|mail) ){0,3}(?:online|in (?:your|a|the)? ?(?:web )?browser)|view (?:the )?web ?version|web ?version\b|trouble (?:viewing|reading|seeing)|having trouble|(?:is this )?(?:email|e-mail|message|newsletter) not display|if you (?:can't|cannot|can not|are having trouble|have trouble)|unsubscribe\b|no images\?|im browser (?:ansehen|anzeigen|öffnen)|(?:newsletter|e-mail) online ansehen|voir (?:la )?version en ligne|ver en (?:el|tu) navegador)/i;
+/** Words that say nothing of what the mail is about. What may as well be about a product needs an object or an end. */
+const boilerplate: readonly RegExp[] = [
+  /^(?:click here to )?(?:view|read|see|open) (?:(?:this|the|our|it|in|e-?mail|message|newsletter|mail) ){0,3}(?:online\b(?! (?:and|or|at|with|for|until|before)\b)|in (?:your|a|the)? ?(?:web )?browser)/i,
+  /^view (?:the )?web ?version\b/i,
+  /^web ?version\b(?! (?:\d|(?:of|is|has|and|for)\b))/i,
+  /^(?:(?:are you )?having )?(?:trouble|problems) (?:viewing\?|(?:viewing|reading|seeing|opening|displaying|with) (?:(?:this|the|our|these) )?(?:it|this|e-?mail|message|newsletter|images|pictures)\b)/i,
+  /^(?:is this )?(?:e-?mail|message|newsletter) not display/i,
+  /^if you (?:can['’]?t|cannot|can not|are unable to|(?:are having|have) (?:trouble|problems)) (?:properly )?(?:view|see|read|open|display)(?:ing)? (?:(?:this|the|our|these|any) )?(?:it|this|e-?mail|message|newsletter|images|pictures)\b/i,
+  /^if (?:this|the|our) (?:e-?mail|message|newsletter|images|pictures) (?:do|does|are|is)(?:n['’]t| not) (?:display|show|look|load|appear)/i,
+  /^unsubscribe\b(?! (?:request|confirm|complet|success))/i,
+  /^no images\?/i,
+  /^(?:im browser (?:ansehen|anzeigen|öffnen)|(?:newsletter|e-mail) online ansehen|voir (?:la )?version en ligne|ver en (?:el|tu) navegador)/i,
+];
 
 export const inboxSummary: Check = {
   id: "inbox-summary",
@@ -19,13 +30,13 @@ export const inboxSummary: Check = {
     if (!html) return [];
     const observations: Observation[] = [];
     const lead = html.preheader.text;
-    if (boilerplate.test(lead))
+    if (boilerplate.some((phrase) => phrase.test(lead)))
       observations.push({
         message: "The first words of the body say nothing of what it is about",
         excerpt: lead,
       });
     const [words, title] = [toLetters(lead), toLetters(subject)];
-    if (title.length >= minSubject && words.startsWith(title))
+    if (readingLength(title) >= minSubject && words.startsWith(title))
       observations.push({ message: "The first words of the body repeat the subject", excerpt: lead });
     const images = imagesBeforeWords(html.source);
     if (images > mostImages)

@@ -1,6 +1,8 @@
 import { type Check, notMeasured } from "../check.ts";
 import { unknownPurpose } from "../evidence/purpose.ts";
+import { readingLength } from "../evidence/reading-length.ts";
 
+/** Of Latin letters. */
 const [minCharacters, maxCharacters] = [25, 200];
 
 const padding = /[\p{Default_Ignorable_Code_Point}\u00a0\u2007]/gu;
@@ -24,9 +26,8 @@ export const preheader: Check = {
           excerpt: text,
         },
       ];
-    if (text.length < minCharacters)
-      return [{ message: `The preheader has ${text.length} characters`, excerpt: text }];
-    if (text.length > maxCharacters)
+    const length = readingLength(text);
+    if (length < minCharacters || length > maxCharacters)
       return [{ message: `The preheader has ${text.length} characters`, excerpt: text }];
     return text.toLowerCase() === subject.trim().toLowerCase()
       ? [{ message: "The preheader says what the subject says", excerpt: text }]

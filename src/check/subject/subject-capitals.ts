@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { isAcronym, toInitials } from "../evidence/acronyms.ts";
 
 export const subjectCapitals: Check = {
   id: "subject-capitals",
@@ -7,8 +8,9 @@ export const subjectCapitals: Check = {
   fix: "Write it as a sentence",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_HeaderEval.html",
   run({ subject }) {
-    const letters = subject.match(/\p{L}/gu)?.length ?? 0;
-    const capitals = subject.match(/\p{Lu}/gu)?.length ?? 0;
+    const words = (subject.match(/[\p{L}\p{M}\p{N}.]+/gu) ?? []).filter((word) => !isName(word)).join(" ");
+    const letters = words.match(/\p{L}/gu)?.length ?? 0;
+    const capitals = words.match(/\p{Lu}/gu)?.length ?? 0;
     return letters >= 8 && capitals / letters > 0.7
       ? [
           {
@@ -19,3 +21,6 @@ export const subjectCapitals: Check = {
       : [];
   },
 };
+
+/** Acronyms (`RSVP`, `R.S.V.P.`), and what mixes letters and digits (`MP3`), are written in capitals. */
+const isName = (word: string): boolean => /\p{N}/u.test(word) || isAcronym(toInitials(word));

@@ -7,7 +7,18 @@ export const subjectPunctuation: Check = {
   fix: "Use one exclamation mark at most, and write prices once",
   source: "https://support.google.com/mail/answer/81126#format",
   run: ({ subject }) =>
-    /[!?]{2,}|[$€£]{2,}|(!.*){3}|\*{3,}|~{3,}|[-=_]{4,}/.test(subject)
+    /[!?]{2,}|[$€£]{2,}|(!.*){3}|\*{3,}|~{3,}|[-=_]{4,}/.test(withoutMasks(subject))
       ? [{ message: "The subject shouts in signs", excerpt: subject }]
       : [],
 };
+
+/** Stars that stand for digits or letters: `****1234`, `**** **** **** 1234`, `12****89`, `a***n@acme.example`. */
+const withoutMasks = (subject: string): string =>
+  subject
+    .replace(/[*\d][*\d -]*/g, (signs, at: number) =>
+      subject[at + signs.length] !== "%" && isMask(signs.trim()) ? signs.replaceAll("*", "") : signs,
+    )
+    .replace(/(?<=[\p{L}\p{N}])\*+(?=[\p{L}\p{N}@])/gu, "");
+
+const isMask = (signs: string): boolean =>
+  /\*\d{2,6}$|\*{4}[ -]\d{4}$/.test(signs) && !/^\d[\d -]*$/.test(signs);

@@ -1,4 +1,8 @@
 import type { Check } from "../check.ts";
+import { isAcronym, toInitials } from "../evidence/acronyms.ts";
+
+const spelledOut = /(?<=^|\s)(?:\p{L}[\s.*_-]){3,}\p{L}(?=\.?(?:\s|$))/gu;
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 export const subjectWhiteSpace: Check = {
   id: "subject-white-space",
@@ -7,7 +11,10 @@ export const subjectWhiteSpace: Check = {
   fix: "Write the words as they are",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_HeaderEval.html",
   run: ({ subject }) =>
-    /\s{3,}/.test(subject) || /(?:^|\s)(?:\p{L}[\s.*_-]){3,}\p{L}(?:\s|$)/u.test(subject)
+    /\s{3,}/.test(subject) ||
+    [...subject.matchAll(spelledOut)].some(([word]) => !isInitials(toInitials(word)))
       ? [{ message: "The subject is spaced out", excerpt: subject }]
       : [],
 };
+
+const isInitials = (letters: string): boolean => isAcronym(letters) || alphabet.includes(letters);

@@ -1,3 +1,4 @@
+import { foreignTag } from "../../check/evidence/merge-tags.ts";
 import { toPlainText } from "../../message/text-from-html.ts";
 import type { Draft } from "../draft.ts";
 import { type Cut, elementEnd, isEmpty, removal, setAttribute, type Tag } from "../html-text.ts";
@@ -13,11 +14,7 @@ import {
 } from "./edit.ts";
 import { bodyEnd, bodyPiece } from "./sender.ts";
 
-/** Merge tags of other systems: Handlebars renders its own. */
-const foreignTag =
-  /\*\|[\w:]{1,60}\|\*|%%[^%\s]{1,60}%%|%[A-Z][A-Z_]{2,30}%|\[\[[^[\]\n]{1,60}\]\]|<%=?[^%\n]{1,60}%>|\{%[^%\n]{1,80}%\}|\[(?:[FL]|FIRST|LAST|FULL)?_?NAME\]|\[(?:first|last)[ _]name\]/gi;
-
-/** Removes tags with the comma and the blank that only they need: `Hello *|FNAME|*,` is `Hello,`. */
+/** Removes tags of other systems, as Handlebars renders its own, with the comma and the blank that only they need: `Hello *|FNAME|*,` is `Hello,`. */
 export function dropTags(text: string): string {
   const parts = text.split(foreignTag);
   return parts
@@ -223,7 +220,12 @@ const imageAlternatives: EditRule = {
           apply: (draft) =>
             editTags(context, draft, (tags) =>
               tags
-                .filter(({ name, closes, attributes }) => name === "img" && !closes && !attributes.has("alt"))
+                .filter(
+                  ({ name, closes, attributes }) =>
+                    name === "img" &&
+                    !closes &&
+                    !["alt", "aria-label", "aria-labelledby"].some((attribute) => attributes.has(attribute)),
+                )
                 .map((tag) => setAttribute(tag, "alt", `${placeholder}: what the image shows`)),
             ),
         }

@@ -87,7 +87,7 @@ const tableRoles: EditRule = {
           hasPlaceholder: false,
           apply: (draft) =>
             editTags(context, draft, (tags, text) =>
-              /<(?:th|caption)\b/i.test(text)
+              /<(?:th|thead|caption)\b|<td[^>]{1,500}\bscope\b/i.test(text)
                 ? []
                 : tags
                     .filter(

@@ -1,3 +1,4 @@
+import { answerMarks } from "../../check/sender/fake-reply.ts";
 import type { Draft, Piece } from "../draft.ts";
 import {
   type Edit,
@@ -39,8 +40,6 @@ const rule = (
         }
       : undefined,
 });
-
-const replyMark = /^\s*(?:(?:re|fwd?|aw|wg|tr|rv|sv|antw)\s*(?:\[\d+\]\s*)?:\s*)+/i;
 
 /** First letters of words that a person writes in capitals. */
 function toSentence(text: string): string {
@@ -88,7 +87,7 @@ const closeGaps = (text: string): string =>
 
 export const subjectEdits: readonly EditRule[] = [
   rule("fake-reply", "Removes Re: or Fwd: from the subject: the message answers no other one.", (text) =>
-    text.replace(replyMark, ""),
+    text.replace(answerMarks, ""),
   ),
   rule("subject-white-space", "Closes the gaps between letters and words of the subject.", closeGaps),
   rule("subject-punctuation", "Keeps one of each row of signs in the subject.", calmSigns, "SIGNS_REPEATED"),

@@ -13,13 +13,17 @@ import { createCuts } from "../../../src/check/evidence/bounds.ts";
 import { parseColor } from "../../../src/check/evidence/colors.ts";
 import { parseContentField } from "../../../src/check/evidence/content-field.ts";
 import { hostOf, organisationOf, webAddresses } from "../../../src/check/evidence/hosts.ts";
+import { readLength } from "../../../src/check/evidence/html/css-values.ts";
+import { readInlineStyle } from "../../../src/check/evidence/html/style-sheet.ts";
+import { viewports } from "../../../src/check/evidence/html/viewport.ts";
 import { decodeText, readLeaf } from "../../../src/check/evidence/leaf-part.ts";
 import { lineOfField } from "../../../src/check/evidence/lines.ts";
-import { readMailboxes } from "../../../src/check/evidence/mailboxes.ts";
+import { readMailboxes, splitAddresses } from "../../../src/check/evidence/mailboxes.ts";
+import { mergeTagsIn } from "../../../src/check/evidence/merge-tags.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import { pdfTrailerKeys } from "../../../src/check/evidence/pdf-trailer.ts";
 import { readHtml } from "../../../src/check/evidence/read-html.ts";
 import { readStructuredData } from "../../../src/check/evidence/structured-data.ts";
-import { parseInlineStyle, toPixels } from "../../../src/check/evidence/styles.ts";
 import { svgProblems } from "../../../src/check/evidence/svg-tiny-ps.ts";
 import { spamRules } from "../../../src/check/spam/builtin-rules.ts";
 import { toSpamEvidence } from "../../../src/check/spam/spam-evidence.ts";
@@ -338,8 +342,27 @@ export const textFunctions: readonly TextFunction[] = [
     run: (text) =>
       readHtml(`${"<i>".repeat(text.length / 8)}${text}${"</b>".repeat(text.length / 8)}`, createCuts()),
   },
-  { name: "parseInlineStyle", families: ["styles", "separators", "blanks"], run: parseInlineStyle },
-  { name: "toPixels", families: ["styles", "blanks", "words"], run: toPixels },
+  {
+    name: "splitAddresses",
+    families: ["addresses", "quotes", "brackets", "separators", "encodings"],
+    run: splitAddresses,
+  },
+  {
+    name: "pdfTrailerKeys",
+    families: ["brackets", "separators", "words", "blanks"],
+    run: (text) => pdfTrailerKeys(bytesOf(`%PDF-1.7\ntrailer << ${text}`)),
+  },
+  { name: "mergeTagsIn", families: ["brackets", "separators", "words", "blanks"], run: mergeTagsIn },
+  {
+    name: "readInlineStyle",
+    families: ["styles", "separators", "blanks"],
+    run: (text) => readInlineStyle(text, true),
+  },
+  {
+    name: "readLength",
+    families: ["styles", "blanks", "words"],
+    run: (text) => readLength(text, 16, viewports.desktop, false),
+  },
   {
     name: "parseColor",
     families: ["styles", "words", "blanks", "brackets"],

@@ -14,6 +14,7 @@ export interface ComputedStyle {
   /** Multiplied with that of everything around it. */
   readonly opacity: number;
   readonly fontSizePx: number;
+  readonly isBold: boolean;
   readonly lineHeight: LineHeight;
   /** Inherited; moves the first line of each block. */
   readonly textIndentPx: number;
@@ -37,6 +38,7 @@ export const rootStyle: ComputedStyle = {
   isVisible: true,
   opacity: 1,
   fontSizePx: 16,
+  isBold: false,
   lineHeight: "normal",
   textIndentPx: 0,
   lineIndentPx: 0,
@@ -110,6 +112,7 @@ export function computeStyle(
     isVisible,
     opacity,
     fontSizePx,
+    isBold: boldness(),
     lineHeight,
     textIndentPx,
     lineIndentPx: isInline(display) ? parent.lineIndentPx : textIndentPx,
@@ -133,6 +136,11 @@ export function computeStyle(
     if (value !== undefined)
       return readFontSize(value, parent.fontSizePx, viewport, isQuirky) ?? parent.fontSizePx;
     return resets ? 16 : parent.fontSizePx;
+  }
+
+  function boldness(): boolean {
+    const value = declared.get("font-weight") ?? "unset";
+    return /^(inherit|unset)$/.test(value) ? parent.isBold : /^bold/.test(value) || Number(value) >= 700;
   }
 
   function visibility(): boolean {

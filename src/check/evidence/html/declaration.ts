@@ -11,10 +11,10 @@ export interface Declaration {
 
 /** The properties that decide what a reader sees, as authors write them. */
 const relevant = new Set(
-  `display visibility opacity font font-size line-height color -webkit-text-fill-color background background-color
+  `display visibility opacity font font-size font-weight line-height color -webkit-text-fill-color background background-color
   background-image overflow overflow-x overflow-y height max-height min-height width max-width min-width padding padding-top
   padding-right padding-bottom padding-left margin margin-left text-indent position left top float clip clip-path
-  transform`.split(/\s+/),
+  transform aspect-ratio`.split(/\s+/),
 );
 
 export const isRelevant = (property: string): boolean => relevant.has(property);
@@ -37,7 +37,9 @@ export function toDeclarations(
   switch (property) {
     case "font": {
       const [, size, line = "normal"] = shorthandFont.exec(value) ?? [];
-      return size === undefined ? [] : [keep("font-size", size), keep("line-height", line)];
+      if (size === undefined) return [];
+      const weight = /(?:^|\s)(bold|bolder|lighter|\d00)\s/.exec(value)?.[1] ?? "normal";
+      return [keep("font-size", size), keep("line-height", line), keep("font-weight", weight)];
     }
     case "background":
       return [
@@ -84,6 +86,9 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
       return /^[+-]?(\d+(\.\d*)?|\.\d+)%?$|^(inherit|initial|unset)$/.test(value);
     case "visibility":
       return /^(visible|hidden|collapse|inherit|initial|unset)$/.test(value);
+    case "font-weight":
+      return /^(normal|bold|bolder|lighter|initial|inherit|unset|\d{1,4})$/.test(value);
+    case "aspect-ratio":
     case "background-image":
     case "clip":
     case "clip-path":

@@ -45,8 +45,22 @@ export function toSelector(selector: CssNode): Selector | undefined {
 }
 
 const isInteractive = (selector: CssNode): boolean =>
-  find(selector, (node) => node.type === "PseudoClassSelector" && /^(checked|target)$/i.test(node.name)) !==
-  null;
+  find(
+    selector,
+    (node) =>
+      (node.type === "PseudoClassSelector" && /^(checked|target)$/i.test(node.name)) ||
+      (node.type === "TypeSelector" && node.name.toLowerCase() === gmailElement) ||
+      isClientHook(node),
+  ) !== null;
+
+/** What mail programs put around or into a message, by which style sheets speak to them alone; Gmail puts an element before the body. */
+const clientHooks =
+  /^(?:data-og[as][bc]|data-outlook-cycle|owa|office365|MessageViewBody|AirMailCanvas|moz-text-html|ExternalClass)$/;
+const gmailElement = "u";
+const isClientHook = (node: CssNode): boolean =>
+  node.type === "AttributeSelector"
+    ? clientHooks.test(node.name.name)
+    : (node.type === "IdSelector" || node.type === "ClassSelector") && clientHooks.test(node.name);
 
 interface Compiled {
   readonly matches: Test;
@@ -127,6 +141,7 @@ function toChain(compounds: readonly Compound[]): Test {
         }
         return "failsWholly";
       case "+": {
+        if (matching.isOpened && compounds[place + 1]?.key === gmailElement) return "matches";
         const other = element.parent?.children[element.index - 1];
         return other ? matchFrom(other, place + 1, matching) : "fails";
       }
@@ -167,6 +182,12 @@ const plainPart = (
 ): Part => ({ test: plain, plain, specificity, ...(key === undefined ? {} : { key }) });
 
 function toPart(node: CssNode): Part | undefined {
+  // Everything is in some mail program's hook when everything is opened.
+  if (isClientHook(node))
+    return {
+      test: (_, { isOpened }) => isOpened,
+      specificity: node.type === "IdSelector" ? [1, 0, 0] : [0, 1, 0],
+    };
   switch (node.type) {
     case "TypeSelector": {
       const name = node.name.toLowerCase();

@@ -33,6 +33,8 @@ const headings: Readonly<Record<string, string>> = {
   big: "larger",
 };
 
+const bold = new Set(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"]);
+
 /** Elements whose attributes give them a background. */
 const colored = new Set(["body", "table", "thead", "tbody", "tfoot", "tr", "td", "th"]);
 
@@ -46,6 +48,7 @@ export function hintsOf(name: string, attributes: Attributes): Declaration[] {
       hints.push(...toDeclarations(property, value.trim(), false, true));
   };
   add("font-size", headings[name]);
+  if (bold.has(name)) add("font-weight", "bold");
   if (name === "a" && attributes["href"] !== undefined) add("color", "#0000ee");
   if (name === "dialog" && attributes["open"] === undefined) add("display", "none");
   if (attributes["hidden"] !== undefined) add("display", "none");
