@@ -1,14 +1,41 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { severities } from "../result/finding.ts";
+import { isLink } from "../result/link.ts";
 import type { Check } from "./check.ts";
+
+/** Longer texts are of no use to a reader. */
+const maxCharacters = 2000;
 
 const customId = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
 
 /** Whether an id is one of a custom check: `acme/one-footer`. Ids without a slash are Placewright's own. */
 export const isCustomCheckId = (id: string): boolean => customId.test(id);
 
+/** What is wrong with the definition of a custom check; undefined if nothing is. It completes "The check …". */
+export function faultOfCheck(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return "is not a check: use defineCheck()";
+  const read = (key: string): unknown => Reflect.get(value, key);
+  const id = read("id");
+  if (typeof id !== "string" || !isCustomCheckId(id))
+    return `has the invalid id ${JSON.stringify(id)}: expected namespace/name, such as acme/one-footer`;
+  if (typeof read("run") !== "function") return `${id} has no function run: use defineCheck()`;
+  if (!severities.some((severity) => severity === read("severity")))
+    return `${id} has an invalid severity: use one of ${severities.join(" ")}`;
+  for (const key of ["about", "fix"]) {
+    const text = read(key);
+    if (typeof text !== "string" || text.trim() === "" || text.length > maxCharacters)
+      return `${id} has no ${key}: write a sentence of at most ${maxCharacters} characters`;
+  }
+  const source = read("source");
+  if (typeof source !== "string" || source.length > maxCharacters || !isLink(source))
+    return `${id} has an invalid source: write the https address of the page that states the rule`;
+  return undefined;
+}
+
 /**
  * Defines a custom check, for `check.custom` of the config. It runs with Placewright's own checks, before a message is sent; an
- * error holds the message back. A check that throws is not measured.
+ * error holds the message back. It is given a copy of the message. A check that throws, that does not answer within 30 seconds, or
+ * whose answer has another form is not measured.
  *
  * @example
  * ```ts
@@ -29,13 +56,12 @@ export const isCustomCheckId = (id: string): boolean => customId.test(id);
  * export default defineConfig({ check: { custom: [companyName] } });
  * ```
  *
- * @param check `id` is `namespace/name` in kebab-case; `run` returns one observation per problem, none if the message passes.
- * @throws PlacewrightError `config-invalid` if the id has another form.
+ * @param check `id` is `namespace/name` in kebab-case; `about` and `fix` are sentences; `source` is an https address; `run` returns
+ *   one observation per problem, none if the message passes.
+ * @throws PlacewrightError `config-invalid` if one of them has another form.
  */
 export function defineCheck(check: Check): Check {
-  if (!isCustomCheckId(check.id))
-    throw new PlacewrightError("config-invalid", `Invalid check id "${check.id}": expected namespace/name`, {
-      hint: "use lowercase letters, digits and hyphens, such as acme/one-footer",
-    });
+  const fault = faultOfCheck(check);
+  if (fault !== undefined) throw new PlacewrightError("config-invalid", `A custom check ${fault}`);
   return check;
 }

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import * as z from "zod";
 import type { Check } from "../check/check.ts";
-import { isCustomCheckId } from "../check/define-check.ts";
+import { faultOfCheck } from "../check/define-check.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { clientFamilies, failLevels } from "../check/settings.ts";
 import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
@@ -72,16 +72,16 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
     severities: severityOverrides.optional(),
     purpose: z.enum(purposes).optional(),
     custom: z
-      .array(
-        z.custom<Check>(
-          (value) =>
-            typeof value === "object" &&
-            value !== null &&
-            isCustomCheckId(String(Reflect.get(value, "id"))) &&
-            typeof Reflect.get(value, "run") === "function",
-          "is not a check: use defineCheck()",
-        ),
-      )
+      .array(z.custom<Check>())
+      .superRefine((all, { addIssue }) => {
+        for (const [index, check] of all.entries()) {
+          const isTaken = all.findIndex((other) => other?.id === check?.id) < index;
+          const message =
+            faultOfCheck(check) ??
+            (isTaken ? `has the id ${check.id} of another check: rename one` : undefined);
+          if (message !== undefined) addIssue({ code: "custom", path: [index], message });
+        }
+      })
       .optional(),
     clients: z
       .array(

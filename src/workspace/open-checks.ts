@@ -9,6 +9,7 @@ import type { Purpose } from "../check/evidence/purpose.ts";
 import { createInspector, type Inspector } from "../check/inspect.ts";
 import { type CheckSettings, defaultCheckSettings, type FailLevel } from "../check/settings.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { guardCustomChecks } from "./custom-checks.ts";
 
 /** What is told beside the config. */
 export interface CheckChoice {
@@ -33,10 +34,11 @@ export async function openChecks(
   { check, projectDir }: ResolvedConfig,
   { failOn, purpose, baseline, updateBaseline }: CheckChoice,
 ): Promise<OpenedChecks> {
-  const { dns = "off", baseline: configured, bimi, ...own } = check;
+  const { dns = "off", baseline: configured, bimi, custom = [], ...own } = check;
   const settings: CheckSettings = {
     ...defaultCheckSettings,
     ...own,
+    custom: guardCustomChecks(custom),
     dns: dns === "off" || dns === "system" ? dns : await loadZone(resolve(projectDir, dns), dns),
     ...(bimi === undefined ? {} : { bimi: await loadBimi(bimi, projectDir) }),
     ...(failOn === undefined ? {} : { failOn }),

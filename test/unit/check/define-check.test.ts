@@ -51,13 +51,37 @@ describe("a custom check", () => {
     );
   });
 
-  test.each(["company-name", "Acme/name", "acme/", "acme/name/x", ""])("cannot have the id %j", (id) => {
-    expect(() => defineCheck({ ...companyName, id })).toThrow("expected namespace/name");
-    expect(configSchema.safeParse({ check: { custom: [{ ...companyName, id }] } }).success).toBe(false);
+  test.each([
+    [
+      "an id without a namespace",
+      { id: "company-name" },
+      'invalid id "company-name": expected namespace/name',
+    ],
+    ["capitals in its id", { id: "Acme/name" }, "expected namespace/name"],
+    ["nothing after the slash", { id: "acme/" }, "expected namespace/name"],
+    ["two slashes", { id: "acme/name/x" }, "expected namespace/name"],
+    ["an unknown severity", { severity: "fatal" as never }, "invalid severity: use one of error warn"],
+    ["no advice", { fix: undefined as never }, "has no fix: write a sentence"],
+    ["advice that is a function", { fix: (() => "x") as never }, "has no fix"],
+    ["an empty demand", { about: " " }, "has no about"],
+    ["a source without TLS", { source: "http://wiki.acme.example/" }, "write the https address"],
+    ["a source that is a sentence", { source: "our brand book, page 3" }, "write the https address"],
+    ["a source that runs code", { source: "javascript:alert(1)" }, "write the https address"],
+    ["no function", { run: undefined as never }, "has no function run"],
+  ])("cannot have %s", (_, wrong, expected) => {
+    const check = { ...companyName, ...wrong };
+    expect(() => defineCheck(check)).toThrow(expected);
+    const { error } = configSchema.safeParse({ check: { custom: [check] } });
+    expect(error?.issues[0]?.message).toContain(expected);
   });
 
-  test("is part of a config", () => {
+  test("is part of a config, once", () => {
     expect(configSchema.safeParse({ check: { custom: [companyName] } }).success).toBe(true);
-    expect(configSchema.safeParse({ check: { custom: ["acme/name"] } }).success).toBe(false);
+    for (const custom of [["acme/name"], [null], [undefined, companyName]])
+      expect(configSchema.safeParse({ check: { custom } }).success).toBe(false);
+    const { error } = configSchema.safeParse({ check: { custom: [companyName, { ...companyName }] } });
+    expect(error?.issues).toMatchObject([
+      { path: ["check", "custom", 1], message: "has the id acme/company-name of another check: rename one" },
+    ]);
   });
 });

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import type { Check } from "../../../src/check/check.ts";
+import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import { createInspector } from "../../../src/check/inspect.ts";
+import { defaultCheckSettings } from "../../../src/check/settings.ts";
+import { guardCustomChecks } from "../../../src/workspace/custom-checks.ts";
+import { sampleMail } from "../check/sample-mail.ts";
+
+const check: Check = {
+  id: "acme/name",
+  severity: "error",
+  about: "Each message names the company",
+  fix: "Include the footer",
+  source: "https://www.acme.example/brand",
+  run: () => [],
+};
+
+async function inspect(run: unknown, bytes = sampleMail()) {
+  const inspector = await createInspector({
+    settings: {
+      ...defaultCheckSettings,
+      engines: [],
+      custom: guardCustomChecks([{ ...check, run: run as Check["run"] }]),
+    },
+    now: () => Date.UTC(2026, 10, 21),
+  });
+  const report = await inspector.inspect({ message: readMessage(bytes) });
+  const own = <Item extends { readonly check: string }>(items: readonly Item[]) =>
+    items.filter((item) => item.check === check.id);
+  return {
+    findings: own(report.findings),
+    isPassed: report.passed.includes(check.id),
+    notMeasured: own(report.notMeasured).map(({ reason }) => reason),
+  };
+}
+
+const circular: { message: string; self?: unknown } = { message: "x" };
+circular.self = circular;
+
+describe("a custom check", () => {
+  test.each([
+    ["no observation", () => [], 0],
+    ["an observation", () => [{ message: "x" }], 1],
+    ["a place and words", () => [{ message: "x", line: 3, excerpt: "y" }], 1],
+    ["an answer that comes later", async () => [{ message: "x" }], 1],
+  ])("may answer with %s", async (_, run, count) => {
+    const { findings, isPassed, notMeasured } = await inspect(run);
+    expect(notMeasured).toEqual([]);
+    expect(findings).toHaveLength(count);
+    expect(isPassed).toBe(count === 0);
+  });
+
+  test.each([
+    ["nothing", () => undefined],
+    ["null", () => null],
+    ["a text", () => "text"],
+    ["true", () => true],
+    ["one observation without a list", () => ({ message: "x" })],
+    ["something as long as a list", () => ({ length: 4e9 })],
+    ["a list of texts", () => ["x"]],
+    ["a list of nothing", () => [null]],
+    ["a list of holes", () => new Array(3)],
+    ["a message that is a number", () => [{ message: 5 }]],
+    ["a message that throws", () => [Object.defineProperty({}, "message", { get: () => JSON.parse("{") })]],
+    ["an empty message", () => [{ message: " " }]],
+    ["words that are a number", () => [{ message: "x", excerpt: 5 }]],
+    ["line 0", () => [{ message: "x", line: 0 }]],
+    ["a line that is a text", () => [{ message: "x", line: "3" }]],
+    ["half a line", () => [{ message: "x", line: 1.5 }]],
+    ["a line that is no number", () => [{ message: "x", line: Number.NaN }]],
+    ["a severity of its own", () => [{ message: "x", severity: "warn" }]],
+    ["the name of another check", () => [{ message: "x", check: "dkim" }]],
+    ["an observation that holds itself", () => [circular]],
+    ["a reason that is a number", () => ({ notMeasured: 5 })],
+    [
+      "a generator that never ends",
+      function* () {
+        for (;;) yield { message: "x" };
+      },
+    ],
+    ["too many observations", () => Array.from({ length: 10_001 }, () => ({ message: "x" }))],
+    ["an error", () => JSON.parse("{")],
+    ["an error that comes later", async () => JSON.parse("{")],
+  ])("is not measured if it answers with %s", async (_, run) => {
+    const { findings, isPassed, notMeasured } = await inspect(run);
+    expect(findings).toEqual([]);
+    expect(isPassed).toBe(false);
+    expect(notMeasured).toEqual([
+      expect.stringMatching(/^the check (is not written as it must be|could not be carried out): ./),
+    ]);
+  });
+
+  test("says which property is not one of an observation", async () => {
+    const { notMeasured } = await inspect(() => [{ message: "x", severity: "warn" }]);
+    expect(notMeasured[0]).toContain('no key "severity"');
+  });
+
+  test("reads a copy: what it changes is not what is sent", async () => {
+    const bytes = sampleMail();
+    const before = Buffer.from(bytes).toString("latin1");
+    await inspect(({ bytes: own }: { readonly bytes: Uint8Array }) => {
+      own.fill(65);
+      new Uint8Array(own.buffer).fill(66);
+      return [];
+    }, bytes);
+    expect(Buffer.from(bytes).toString("latin1")).toBe(before);
+  });
+});
