@@ -1,4 +1,5 @@
 import type { Check, CheckFamily } from "./check.ts";
+import { activeAttachments } from "./content/active-attachments.ts";
 import { activeContent } from "./content/active-content.ts";
 import { attachmentSize } from "./content/attachment-size.ts";
 import { bodyPresent } from "./content/body-present.ts";
@@ -173,6 +174,7 @@ export const checksByFamily: Readonly<Record<CheckFamily, readonly Check[]>> = {
     textPart,
     trackingPixel,
     unsafeAttachments,
+    activeAttachments,
   ],
   rendering: [
     clientSupport,

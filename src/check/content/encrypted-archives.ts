@@ -1,12 +1,12 @@
 import { type Check, toList } from "../check.ts";
 import type { LeafPart } from "../evidence/leaf-part.ts";
-import { pdfTrailerKeys } from "../evidence/pdf-trailer.ts";
+import { readZipDirectory } from "../evidence/zip-directory.ts";
 
 export const encryptedArchives: Check = {
   id: "encrypted-archives",
   severity: "error",
-  about: "No attached archive or document is encrypted",
-  fix: "Link to the file behind a log-in: filters refuse what they cannot look into",
+  about: "No attached archive is encrypted; a PDF may be",
+  fix: "Link to the file behind a log-in: filters refuse archives that they cannot look into",
   source: "https://support.google.com/mail/answer/6590",
   run: ({ files }) => {
     const names = files.filter(isEncrypted).map(({ filename, type }) => filename ?? type);
@@ -16,9 +16,11 @@ export const encryptedArchives: Check = {
 
 function isEncrypted({ content: { bytes } }: LeafPart): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 8)).toString("latin1");
-  // ZIP: the first bit of a local header's flags. 7z and RAR 5 hide it in packed headers: the names tell.
-  if (head.startsWith("PK\u0003\u0004")) return ((bytes[6] ?? 0) & 1) === 1;
   if (head.startsWith("Rar!\u001a\u0007\u0001")) return bytes[12] === 4;
-  if (head.startsWith("%PDF-")) return pdfTrailerKeys(bytes).has("Encrypt");
-  return false;
+  // RAR 4: the flags of the archive's header, and of the first file's.
+  if (head.startsWith("Rar!\u001a\u0007\u0000"))
+    return ((bytes[10] ?? 0) & 0x80) !== 0 || ((bytes[23] ?? 0) & 4) !== 0;
+  // The first bit of a local header's flags, where the directory is cut off. 7z hides it in packed headers.
+  const isFirstEncrypted = head.startsWith("PK\u0003\u0004") && ((bytes[6] ?? 0) & 1) === 1;
+  return isFirstEncrypted || readZipDirectory(bytes).some((entry) => entry.isEncrypted);
 }

@@ -1,29 +1,38 @@
 import { type Check, toList } from "../check.ts";
+import { attachmentNames, endingOf } from "../evidence/attachment-names.ts";
 import type { LeafPart } from "../evidence/leaf-part.ts";
 
-/** Endings that run code when they are opened; Gmail and Amazon SES refuse most of them. */
-const unsafe =
-  /\.(ade|adp|apk|app|appx|asp|bas|bat|cab|chm|cmd|com|cpl|crt|csh|diagcab|dll|dmg|docm|dotm|exe|fxp|gadget|hlp|hta|htm|html|img|inf|ins|iso|isp|jar|jnlp|js|jse|ksh|lib|lnk|mad|maf|mag|mam|mde|msc|msi|msp|mst|nsh|ops|one|osd|pcd|pif|potm|ppam|pptm|prg|ps1|reg|scf|scr|sct|shb|shs|svg|swf|sys|tmp|url|vb|vbe|vbs|vbscript|vhd|vhdx|vxd|wim|wsc|wsf|wsh|xlam|xll|xlsm|xltm)$/i;
+/** What Gmail blocks (answer 6590) and what Amazon SES does not send ("Unsupported attachment types"). */
+const refused = new Set(
+  `ade adp apk app appx appxbundle asp bas bat cab cer chm cmd com cpl crt csh der diagcab diagcfg diagpkg dll dmg ex ex_ exe fxp
+  gadget hlp hta img inf ins iso isp its jar jnlp js jse ksh lib lnk mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw
+  mdz mjs msc msh msh1 msh1xml msh2 msh2xml mshxml msi msix msixbundle msp mst nsh ops pcd pif plg prf prg ps1 ps1xml ps2 ps2xml psc1
+  psc2 reg scf scr sct shb shs sys tmp url vb vbe vbs vhd vps vsmacros vss vst vsw vxd ws wsc wsf wsh xll xnk`.split(
+    /\s+/,
+  ),
+);
 const executableTypes =
   /^application\/(x-msdownload|x-dosexec|x-msdos-program|x-sh|javascript|hta|x-ms-shortcut|java-archive)$/i;
 
 export const unsafeAttachments: Check = {
   id: "unsafe-attachments",
   severity: "error",
-  about: "No attachment can run code",
+  about: "No attachment, and no file in an attached ZIP archive, has a type that Gmail or Amazon SES refuses",
   fix: "Link to the file instead, or send a PDF",
-  source: "https://docs.aws.amazon.com/ses/latest/dg/mime-types.html",
+  source: "https://support.google.com/mail/answer/6590",
   run: ({ files }) => {
-    const names = files.filter(isUnsafe).map(({ filename, type }) => filename ?? type);
-    return names.length === 0 ? [] : [{ message: `The attachment ${toList(names)} can run code` }];
+    const names = files.flatMap(refusedIn);
+    return names.length === 0
+      ? []
+      : [{ message: `The attachment ${toList(names)} has a type that mailbox providers refuse` }];
   },
 };
 
-function isUnsafe({ filename = "", type, content: { bytes } }: LeafPart): boolean {
+function refusedIn(leaf: LeafPart): string[] {
+  const { filename, type, content } = leaf;
+  const names = attachmentNames(leaf).filter((name) => refused.has(endingOf(name)));
+  if (names.length > 0) return names;
   // "MZ" begins every Windows program, whatever its name.
-  return (
-    unsafe.test(filename.trim()) ||
-    executableTypes.test(type) ||
-    (bytes[0] === 0x4d && bytes[1] === 0x5a && bytes.length > 64)
-  );
+  const isProgram = content.bytes[0] === 0x4d && content.bytes[1] === 0x5a && content.bytes.length > 64;
+  return isProgram || executableTypes.test(type) ? [filename ?? type] : [];
 }

@@ -11,10 +11,12 @@ const parameterPattern = /;\s*([^\s=;*]+)(?:\*(\d+))?(\*)?\s*=\s*(?:"((?:[^"\\]|
 /** Reads `text/html; charset="utf-8"`, continued and encoded parameters included (RFC 2231). */
 export function parseContentField(field: string): ContentField {
   const parameters = new Map<string, string>();
-  for (const [, name = "", , encoded, quoted, token = ""] of field.matchAll(parameterPattern)) {
+  for (const [, name = "", section, encoded, quoted, token = ""] of field.matchAll(parameterPattern)) {
     const key = name.toLowerCase();
     const raw = quoted === undefined ? token : quoted.replace(/\\(.)/g, "$1");
     const value = encoded ? decodeExtended(raw) : decodeHeader(raw);
+    // Of a parameter that is there twice, programs take the first.
+    if (section === undefined && parameters.has(key)) continue;
     parameters.set(key, (parameters.get(key) ?? "") + value);
   }
   return { value: (/^[^;\s]*/.exec(field)?.[0] ?? "").toLowerCase(), parameters };

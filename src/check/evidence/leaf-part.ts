@@ -10,6 +10,8 @@ export interface LeafPart {
   /** `text/plain` where none is declared. */
   readonly type: string;
   readonly filename: string | undefined;
+  /** The name that its Content-Type gives it. */
+  readonly typeName: string | undefined;
   readonly isAttachment: boolean;
   /** As declared, in lower case; undefined where none is. */
   readonly charset: string | undefined;
@@ -46,8 +48,9 @@ export function readLeaf(part: MimePart, path: string): LeafPart {
     part,
     type,
     filename: filename === undefined ? undefined : decodeHeader(filename),
+    typeName: contentType.parameters.get("name"),
     isAttachment: disposition.value === "attachment" || (filename !== undefined && !type.startsWith("text/")),
-    charset: contentType.parameters.get("charset")?.toLowerCase(),
+    charset: charsetNamed(contentType.parameters.get("charset")),
     encoding,
     /** Decoded when it is first asked for: attachments seldom are. */
     get content() {
@@ -55,6 +58,23 @@ export function readLeaf(part: MimePart, path: string): LeafPart {
       return decoded;
     },
   };
+}
+
+/** Names that programs write and the Encoding Standard does not know. */
+const charsetAliases = new Map([
+  ["us_ascii", "us-ascii"],
+  ["ascii", "us-ascii"],
+  ["cp932", "shift_jis"],
+  ["cp936", "gbk"],
+  ["cp949", "euc-kr"],
+  ["cp950", "big5"],
+  ["utf_8", "utf-8"],
+  ["utf-8-sig", "utf-8"],
+]);
+
+function charsetNamed(written: string | undefined): string | undefined {
+  const name = written?.replace(/^'(.*)'$/, "$1").toLowerCase();
+  return name === undefined ? undefined : (charsetAliases.get(name) ?? name);
 }
 
 /** A part's text; what its charset cannot decode is taken as latin-1, and `isDecodable` is false. */
@@ -117,7 +137,8 @@ function decodeQuotedPrintable(body: string): DecodedContent {
     let end = lineEnd;
     // Blanks at the end of a line were added on the way.
     while (end > start && (source[end - 1] === blank || source[end - 1] === tab)) end--;
-    const isSoft = source[end - 1] === equals && end > start && next >= 0;
+    // The line break before a boundary belongs to the boundary.
+    const isSoft = source[end - 1] === equals && end > start;
     if (isSoft) end--;
     for (let index = start; index < end; index++) {
       const octet = source[index] === equals ? octetAt(source, index + 1) : undefined;

@@ -7,8 +7,9 @@ const ownTag = /\{\{[^{}\n]{1,80}\}\}|\$\{[^{}\n]{1,60}\}/;
 
 const anyTag = new RegExp(`${ownTag.source}|${foreignTag.source}`, foreignTag.flags);
 
-/** Percent signs round capitals that are no tag: an encoded address. */
-const isEncoded = (text: string): boolean => /^%[0-9A-F]{2}/.test(text);
+/** What looks like a tag and is none: an encoded address, a variable of Windows or of a build, a link of a wiki, a text of a license. */
+const noTag =
+  /^%[0-9A-F]{2}|^%(?:APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|USERPROFILE|SYSTEMROOT|WINDIR|TEMP|TMP|HOMEPATH|HOMEDRIVE|USERNAME|COMPUTERNAME|PUBLIC|PATH)%$|^\$\{[A-Z]\w*_(?:TOKEN|KEY|SECRET|PATH|HOME|DIR|URL|ID)\}$|^\[\[(?:Category|File|Image|User|Talk|Template|Help|Special|Wikipedia):|^\[fullname\]$/;
 
 export const mergeTagsIn = (text: string): string[] =>
-  [...text.matchAll(anyTag)].map(([tag]) => tag).filter((tag) => !isEncoded(tag));
+  [...text.matchAll(anyTag)].map(([tag]) => tag).filter((tag) => !noTag.test(tag));

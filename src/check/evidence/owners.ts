@@ -6,7 +6,8 @@ const owners: readonly (readonly string[])[] = [
   ["apple.com", "apple.co", "icloud.com"],
   ["bitly.com", "bit.ly", "j.mp"],
   ["buffer.com", "buff.ly"],
-  ["ebay.com", "ebay.to", "ebay.us"],
+  ["diagrams.net", "draw.io"],
+  ["ebay.com", "ebay.to", "ebay.us", "ebayinc.com"],
   [
     "facebook.com",
     "facebookmail.com",

@@ -271,7 +271,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   function note({ name, attributes, items }: HtmlElement, styles: Styles): void {
     for (const attribute in attributes) {
       attributeNames.add(attribute);
-      if (/^on[a-z]+$/.test(attribute)) handlers.push(attribute);
+      // Words after a quotation mark that ends too early are attributes, and empty.
+      if (/^on[a-z]+$/.test(attribute) && attributes[attribute]?.trim()) handlers.push(attribute);
     }
     if (name === "input" || name === "button")
       inputTypes.add(

@@ -8,7 +8,7 @@ export const unsubscribeAddresses = ({ all }: MessageEvidence): string[] =>
 
 /** In the languages of most mail. */
 const words =
-  /desinscri|désinscri|wypisz|配信停止|配信を停止|отпис|退订|取消订阅|구독 ?취소|cancelar (la |a )?(inscri|subscri)|annulla (l')?iscrizione|afmeld|darme de baja|avsluta prenum|odhlásit|peruuta|leiratkoz|dezabon|subscription preferences|stop getting|email settings|mailvoorkeuren|unsubscri|opt[\s-]?out|stop receiving|email preferences|manage (your )?(preferences|subscription)|abmelde|abbestell|désabonn|desabonn|se désinscrire|darse de baja|cancelar (la )?suscrip|disiscriv|cancella|uitschrijv|afmelden|avregistr|avmeld/i;
+  /إلغاء ?(ال)?اشتراك|لغو اشتراک|הסרה מ|להסרה|abonelikten|hủy đăng ký|ยกเลิกการ|κατάργηση|διαγραφή από|取消訂閱|सदस्यता समाप्त|berhenti berlangganan|descadastr|cancelar (a )?inscri|poista tilaus|frameld|meld (deg|dig) (av|af)|수신 ?거부|メルマガ解除|購読解除|登録解除|配信解除|відпис|отпис|odjav|donar-se de baixa|remove me|update (your )?preferences|austragen|rezygn|odhlás|odjavi|atsisakyti|tellimusest loobu|desinscri|désinscri|wypisz|配信停止|配信を停止|отпис|退订|取消订阅|구독 ?취소|cancelar (la |a )?(inscri|subscri)|annulla (l')?iscrizione|afmeld|darme de baja|avsluta prenum|odhlásit|peruuta|leiratkoz|dezabon|subscription preferences|stop getting|email settings|mailvoorkeuren|unsubscri|opt[\s-]?out|stop receiving|email preferences|manage (your )?(preferences|subscription)|abmelde|abbestell|désabonn|desabonn|se désinscrire|darse de baja|cancelar (la )?suscrip|disiscriv|cancella|uitschrijv|afmelden|avregistr|avmeld/i;
 
 /** Whether the body has a link to unsubscribe that a reader sees. */
 export function offersToUnsubscribe({ html, text = "" }: MessageEvidence): boolean {

@@ -2,8 +2,8 @@ import { headerValues } from "../../message/mime-tree.ts";
 import type { Check } from "../check.ts";
 import { parseContentField } from "../evidence/content-field.ts";
 
-const richness = (type: string): number =>
-  type === "text/plain" ? 0 : type.startsWith("text/calendar") ? 2 : 1;
+/** An invitation may stand before or after the HTML: programs that know it look for it. */
+const richness = (type: string): number => (type === "text/plain" ? 0 : 1);
 
 export const alternativeOrder: Check = {
   id: "alternative-order",

@@ -23,9 +23,13 @@ function problemOf(leaf: LeafPart): string | undefined {
     return !isAscii(content.bytes)
       ? `holds characters beyond ASCII and declares ${charset ?? "no charset"}`
       : undefined;
+  if (unread.has(charset)) return undefined;
   if (!isKnown(charset)) return `declares the unknown charset "${charset}"`;
   return decodeText(leaf).isDecodable ? undefined : `is not valid ${charset}`;
 }
+
+/** Charsets that are registered and that programs read, and that the Encoding Standard leaves out. */
+const unread = new Set(["iso-2022-kr", "iso-2022-cn", "hz-gb-2312", "utf-7", "utf-32"]);
 
 function isKnown(charset: string): boolean {
   try {

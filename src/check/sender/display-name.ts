@@ -1,4 +1,6 @@
 import type { Check } from "../check.ts";
+import { brands } from "../content/brand-impersonation.ts";
+import { organisationOf } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 
@@ -16,7 +18,10 @@ export const displayName: Check = {
       if (replyTo.some((mailbox) => isPublicMailboxDomain(mailbox.domain) && mailbox.address === name.trim()))
         return [];
       const shown = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1] ?? hostIn(name);
-      return shown && domain && !isSameOwner(shown.toLowerCase(), domain)
+      return shown &&
+        domain &&
+        !isSameOwner(shown.toLowerCase(), domain) &&
+        !isOf(shown.toLowerCase(), domain)
         ? [
             {
               message: `The sender's name shows ${shown}, and the mail is from ${domain}`,
@@ -26,6 +31,26 @@ export const displayName: Check = {
         : [];
     }),
 };
+
+/** Where help desks write in the name of their customers: `acme.zendesk.com`. */
+const helpDesks =
+  /\.(?:zendesk|freshdesk|helpscoutapp|intercom-mail|gorgias|kustomerapp|front-mail|hubspot-inbox)\.(?:com|io)$/;
+
+/** Words that organizations add to their name for a domain that only sends. */
+const sendingWords = /^(?:mail|email|news|newsletter|e|info)$/;
+
+/** Whether a host speaks for the one that is shown: the help desk of it, or a domain of its name: `CHECK24.de <info@mail-check24.com>`. */
+function isOf(shown: string, domain: string): boolean {
+  const [name = ""] = organisationOf(shown).split(".");
+  if (helpDesks.test(domain)) return domain.split(".")[0] === name;
+  const words = (organisationOf(domain).split(".")[0] ?? "").split("-");
+  const others = words.filter((word) => word !== name);
+  return (
+    others.length < words.length &&
+    others.every((word) => sendingWords.test(word)) &&
+    !brands.some(([pattern]) => pattern.test(name))
+  );
+}
 
 /** The first name of a host in a text, up to its last label that is a well-known top-level domain. */
 function hostIn(text: string): string | undefined {

@@ -8,7 +8,9 @@ export const dkimCoversUnsubscribe: Check = {
   about: "A DKIM signature covers the unsubscribe fields",
   fix: "Add List-Unsubscribe and List-Unsubscribe-Post to the fields that are signed (h=)",
   source: "https://www.rfc-editor.org/rfc/rfc8058#section-4",
-  run({ first, all }) {
+  run({ first, all }, { purpose }) {
+    // Only one-click unsubscribing needs the signature, and only marketing mail needs that.
+    if (purpose === "transactional" && first("List-Unsubscribe-Post") === undefined) return [];
     const present = fields.filter((name) => first(name) !== undefined);
     if (present.length === 0) return [];
     const signatures = all("DKIM-Signature").map(({ raw }) => signedFields(raw));

@@ -21,10 +21,11 @@ export const unsubscribeAddress: Check = {
           excerpt: field.raw,
         },
       ];
+    const hasSecure = addresses.some((address) => /^https:/i.test(address));
     return addresses
-      .filter((address) => !isUsable(address))
+      .filter((address) => !isUsable(address) && !(hasSecure && isPlainHttp(address)))
       .map((address) => ({
-        message: /^http:/i.test(address)
+        message: isPlainHttp(address)
           ? "List-Unsubscribe leads to an address without TLS"
           : "List-Unsubscribe holds what is neither an https nor a mailto address",
         line,
@@ -33,5 +34,9 @@ export const unsubscribeAddress: Check = {
   },
 };
 
+/** Beside an https address it does no harm: programs take the one that they can. */
+const isPlainHttp = (address: string): boolean => /^http:/i.test(address);
+
 const isUsable = (address: string): boolean =>
-  /^mailto:[^@\s]+@[^@\s]+$/i.test(address) || (/^https:\/\//i.test(address) && URL.canParse(address));
+  /^mailto:[^@?\s]+@[^@?\s]+(?:\?\S*)?$/i.test(address) ||
+  (/^https:\/\//i.test(address) && URL.canParse(address));

@@ -21,10 +21,10 @@ import { lineOfField } from "../../../src/check/evidence/lines.ts";
 import { readMailboxes, splitAddresses } from "../../../src/check/evidence/mailboxes.ts";
 import { mergeTagsIn } from "../../../src/check/evidence/merge-tags.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
-import { pdfTrailerKeys } from "../../../src/check/evidence/pdf-trailer.ts";
 import { readHtml } from "../../../src/check/evidence/read-html.ts";
 import { readStructuredData } from "../../../src/check/evidence/structured-data.ts";
 import { svgProblems } from "../../../src/check/evidence/svg-tiny-ps.ts";
+import { readZipDirectory } from "../../../src/check/evidence/zip-directory.ts";
 import { spamRules } from "../../../src/check/spam/builtin-rules.ts";
 import { toSpamEvidence } from "../../../src/check/spam/spam-evidence.ts";
 import { readSymbols } from "../../../src/check/spam/spamassassin.ts";
@@ -348,9 +348,9 @@ export const textFunctions: readonly TextFunction[] = [
     run: splitAddresses,
   },
   {
-    name: "pdfTrailerKeys",
+    name: "readZipDirectory",
     families: ["brackets", "separators", "words", "blanks"],
-    run: (text) => pdfTrailerKeys(bytesOf(`%PDF-1.7\ntrailer << ${text}`)),
+    run: (text) => readZipDirectory(bytesOf(`PK\u0003\u0004${text}`)),
   },
   { name: "mergeTagsIn", families: ["brackets", "separators", "words", "blanks"], run: mergeTagsIn },
   {

@@ -1,0 +1,22 @@
+import { type Check, toList } from "../check.ts";
+import { attachmentNames, endingOf } from "../evidence/attachment-names.ts";
+
+/** Pages and pictures that hold scripts, documents with macros, disk images, and files that fetch others. */
+const active = new Set(
+  `appref-ms docm dotm htm html iqy ism jnlp ksh library-ms mht mhtml one potm ppam pptm sh settingcontent-ms slk svg svgz swf vhdx wim
+  xhtml xlam xlsb xlsm xltm`.split(/\s+/),
+);
+
+export const activeAttachments: Check = {
+  id: "active-attachments",
+  severity: "warn",
+  about: "No attachment can hold scripts or macros",
+  fix: "Link to the file instead, or send a PDF or a PNG: filters look twice at what can hold scripts",
+  source: "https://learn.microsoft.com/defender-office-365/anti-malware-protection-about",
+  run: ({ files }) => {
+    const names = files.flatMap(attachmentNames).filter((name) => active.has(endingOf(name)));
+    return names.length === 0
+      ? []
+      : [{ message: `The attachment ${toList(names)} can hold scripts or macros` }];
+  },
+};
