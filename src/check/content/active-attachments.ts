@@ -1,5 +1,5 @@
 import { type Check, toList } from "../check.ts";
-import { attachmentNames, endingOf } from "../evidence/attachment-names.ts";
+import { attachmentNames } from "../evidence/attachment-names.ts";
 
 /** Pages and pictures that hold scripts, documents with macros, disk images, and files that fetch others. */
 const active = new Set(
@@ -14,7 +14,10 @@ export const activeAttachments: Check = {
   fix: "Link to the file instead, or send a PDF or a PNG: filters look twice at what can hold scripts",
   source: "https://learn.microsoft.com/defender-office-365/anti-malware-protection-about",
   run: ({ files }) => {
-    const names = files.flatMap(attachmentNames).filter((name) => active.has(endingOf(name)));
+    const names = files
+      .flatMap(attachmentNames)
+      .filter(({ ending }) => active.has(ending))
+      .map(({ shown }) => shown);
     return names.length === 0
       ? []
       : [{ message: `The attachment ${toList(names)} can hold scripts or macros` }];

@@ -1,5 +1,5 @@
 import { type Check, toList } from "../check.ts";
-import { attachmentNames, endingOf } from "../evidence/attachment-names.ts";
+import { attachmentNames } from "../evidence/attachment-names.ts";
 import type { LeafPart } from "../evidence/leaf-part.ts";
 
 /** What Gmail blocks (answer 6590) and what Amazon SES does not send ("Unsupported attachment types"). */
@@ -30,7 +30,9 @@ export const unsafeAttachments: Check = {
 
 function refusedIn(leaf: LeafPart): string[] {
   const { filename, type, content } = leaf;
-  const names = attachmentNames(leaf).filter((name) => refused.has(endingOf(name)));
+  const names = attachmentNames(leaf)
+    .filter(({ ending }) => refused.has(ending))
+    .map(({ shown }) => shown);
   if (names.length > 0) return names;
   // "MZ" begins every Windows program, whatever its name.
   const isProgram = content.bytes[0] === 0x4d && content.bytes[1] === 0x5a && content.bytes.length > 64;

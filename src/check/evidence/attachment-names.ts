@@ -1,17 +1,30 @@
 import type { LeafPart } from "./leaf-part.ts";
 import { readZipDirectory } from "./zip-directory.ts";
 
-/** All names that an attachment has, and those of the files in it if it is a ZIP archive: `reports.zip: setup.exe`. */
-export function attachmentNames({ filename, typeName, content }: LeafPart): string[] {
+/** A name that an attachment, or a file in it, has. */
+export interface AttachmentName {
+  /** `reports.zip: setup.exe` */
+  readonly shown: string;
+  /** By which Windows opens the file, in lower case: `exe` for `setup.exe.` and `setup.exe::$DATA`, too. */
+  readonly ending: string;
+}
+
+/** All names of an attachment, and those of the files in it if it is a ZIP archive. */
+export function attachmentNames({ filename, typeName, content }: LeafPart): AttachmentName[] {
   const own = [...new Set([filename, typeName])].filter((name) => name !== undefined);
   const [archive = "an archive"] = own;
   const isArchive =
     /\.(?:zip|jar)$/i.test(archive) || (content.bytes[0] === 0x50 && content.bytes[1] === 0x4b);
-  return isArchive
-    ? [...own, ...readZipDirectory(content.bytes).map(({ name }) => `${archive}: ${name}`)]
-    : own;
+  const inside = isArchive ? readZipDirectory(content.bytes).map(({ name }) => name) : [];
+  return [
+    ...own.map((name) => ({ shown: name, ending: endingOf(name) })),
+    ...inside.map((name) => ({ shown: `${archive}: ${name}`, ending: endingOf(name) })),
+  ];
 }
 
-/** The ending by which Windows opens a file: without blanks, full stops and the name of a stream after it. */
-export const endingOf = (name: string): string =>
-  /\.(\w+)[\s.]*(?::[^\\/.\s]*){0,2}$/.exec(name)?.[1]?.toLowerCase() ?? "";
+function endingOf(name: string): string {
+  const [file = ""] = name.split(":", 1);
+  let end = file.length;
+  while (end > 0 && (file[end - 1] === "." || file[end - 1] === " ")) end--;
+  return file.slice(file.lastIndexOf(".", end - 1) + 1, end).toLowerCase();
+}
