@@ -26,5 +26,6 @@ function endingOf(name: string): string {
   const [file = ""] = name.split(":", 1);
   let end = file.length;
   while (end > 0 && (file[end - 1] === "." || file[end - 1] === " ")) end--;
-  return file.slice(file.lastIndexOf(".", end - 1) + 1, end).toLowerCase();
+  const dot = file.lastIndexOf(".", end - 1);
+  return dot < 0 ? "" : file.slice(dot + 1, end).toLowerCase();
 }
