@@ -1,4 +1,5 @@
 import { reportAddresses, toPolicy } from "../authentication/dmarc-record.ts";
+import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { parseTagList } from "../authentication/tag-list.ts";
 import { type Check, notMeasured } from "../check.ts";
 
@@ -21,8 +22,11 @@ export const dmarcRecord: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.7",
   run(_message, { authentication }) {
     if (!authentication) return notMeasured("requires DNS");
-    const { record, domain } = authentication.dmarc;
+    const { records, domain } = authentication.dmarc;
+    if (isUnknown(records)) return notMeasured(records.why);
+    const [record, ...others] = recordsOf(records);
     if (record === undefined) return notMeasured("no DMARC record was found");
+    if (others.length > 0) return notMeasured("of several DMARC records none applies");
     const { tags, repeated } = parseTagList(record);
     const problems = [
       ...repeated.map((name) => `has ${name}= more than once, so no receiver reads it`),
@@ -33,7 +37,9 @@ export const dmarcRecord: Check = {
       ...Object.entries(values)
         .filter(([name, pattern]) => tags.has(name) && !pattern.test(tags.get(name) ?? ""))
         .map(([name]) => `has an invalid ${name}=, which receivers ignore`),
-      ...(tags.has("p") ? [] : ["has no p=, which RFC 9989 reads as none and older receivers ignore"]),
+      ...(tags.has("p") || repeated.includes("p")
+        ? []
+        : ["has no p=, which RFC 9989 reads as none and older receivers ignore"]),
       ...(tags.get("t")?.toLowerCase() === "y"
         ? ["has t=y: receivers apply the policy one level down, and older ones in full"]
         : []),

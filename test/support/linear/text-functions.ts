@@ -6,7 +6,7 @@ import {
   readDmarcRecord,
   reportAddresses,
 } from "../../../src/check/authentication/dmarc-record.ts";
-import { createRecordedResolver } from "../../../src/check/authentication/resolver.ts";
+import { createRecordedResolver } from "../../../src/check/authentication/recorded-zone.ts";
 import { checkSpf } from "../../../src/check/authentication/spf.ts";
 import { authenticateMessage } from "../../../src/check/authentication/verify.ts";
 import { createCuts } from "../../../src/check/evidence/bounds.ts";
