@@ -51,7 +51,7 @@ export async function createInspector({
     async inspect({ message, severities, purpose: declared }) {
       const purpose = declared ?? settings.purpose ?? purposeOf(message);
       const nowMs = now();
-      const open = await openResolver?.();
+      const open = openResolver?.();
       const known = open && (await askAll(message, settings, open, dnsTimeoutMs));
       const checked = await checkMessage(message, {
         severities: { ...settings.severities, ...severities },
@@ -76,12 +76,12 @@ export async function createInspector({
 }
 
 /** Each message asks by a resolver of its own, so that giving up one message's questions leaves the others'. */
-function createResolverOpener(dns: CheckSettings["dns"]): (() => Promise<OpenResolver>) | undefined {
+function createResolverOpener(dns: CheckSettings["dns"]): (() => OpenResolver) | undefined {
   if (dns === "off") return undefined;
   if (dns === "system") return () => openSystemResolver();
   if (isServers(dns)) return () => openSystemResolver(dns.servers);
   const resolver = createRecordedResolver(dns);
-  return async () => ({ resolver, close: () => undefined });
+  return () => ({ resolver, close: () => undefined });
 }
 
 const isServers = (dns: Exclude<CheckSettings["dns"], string>): dns is DnsServers => "servers" in dns;

@@ -45,7 +45,7 @@ async function readMailHosts(
     host,
     records:
       index < mostHosts
-        ? mapLookup(await lookUp(resolver, `_25._tcp.${host}`, "TLSA"), (records) => records.map(toTlsaText))
+        ? mapLookup(await lookUp(resolver, `_25._tcp.${host}`, "TLSA"), (records) => records.map(String))
         : unknown(`only the first ${mostHosts} of ${hosts.length} mail hosts are asked about`),
   }));
   return { mailHosts, tlsa: await Promise.all(tlsa) };
@@ -75,12 +75,4 @@ async function readBimi(domain: string, selector: string, resolver: Resolver): P
     if (error instanceof DnsFailure) return unknown(error.message);
     throw error;
   }
-}
-
-/** `3 1 1 0123…`, as recorded answers have it; Node gives its parts. */
-function toTlsaText(record: unknown): string {
-  if (typeof record !== "object" || record === null) return String(record);
-  const { certUsage, selector, match, data } = record as Readonly<Record<string, unknown>>;
-  const bytes = data instanceof ArrayBuffer ? Buffer.from(data).toString("hex") : "";
-  return `${certUsage} ${selector} ${match} ${bytes}`;
 }

@@ -48,7 +48,7 @@ export async function lookUp(resolver: Resolver, name: string, type: string): Pr
   try {
     return found(await resolver(name, type));
   } catch (error) {
-    return isNoRecord(error) ? none : unknown(whyNot(error, name, type));
+    return isNoRecord(error) ? none : unknown(whyNot(error, name));
   }
 }
 
@@ -72,18 +72,15 @@ function known<Item>(lookup: Lookup<Item>): readonly Item[] {
   return recordsOf(lookup);
 }
 
-/** Whether a name exists: it has a record, or DNS says that it has none of a type (RFC 8020). Throws `DnsFailure`. */
+/** Whether a name exists: DNS says no more than that it has none of a type (RFC 8020). Throws `DnsFailure`. */
 export async function existsInDns(resolver: Resolver, name: string): Promise<boolean> {
-  // Deno says of a name without records of a type that it is not found.
-  for (const type of ["A", "MX", "AAAA", "TXT"])
-    try {
-      await resolver(name, type);
-      return true;
-    } catch (error) {
-      if (codeOf(error) === "ENODATA") return true;
-      if (!isNoRecord(error)) throw new DnsFailure(whyNot(error, name, type));
-    }
-  return false;
+  try {
+    await resolver(name, "A");
+    return true;
+  } catch (error) {
+    if (isNoRecord(error)) return codeOf(error) === "ENODATA";
+    throw new DnsFailure(whyNot(error, name));
+  }
 }
 
 const codeOf = (error: unknown): string | undefined => {
@@ -96,24 +93,13 @@ const isNoRecord = (error: unknown): boolean =>
 
 /** What people call it, by the code. */
 const reasons: Readonly<Record<string, string>> = {
-  ESERVFAIL: "SERVFAIL",
-  EREFUSED: "REFUSED",
-  ENOTIMP: "NOTIMP",
-  EFORMERR: "FORMERR",
-  EBADRESP: "the answer is malformed",
   ETIMEOUT: "timeout",
   ECONNREFUSED: "no DNS server accepts questions",
-  EBADNAME: "the name is malformed",
+  EBADRESP: "the answer is malformed",
 };
 
-function whyNot(error: unknown, name: string, type: string): string {
-  const code = codeOf(error) ?? "";
-  const reason =
-    code === "ERR_INVALID_ARG_VALUE"
-      ? `${type} records require Node 22.15 or recorded DNS answers`
-      : (reasons[code] ?? messageOf(error));
-  return `DNS did not answer for ${name}: ${reason}`;
-}
+const whyNot = (error: unknown, name: string): string =>
+  `DNS did not answer for ${name}: ${reasons[codeOf(error) ?? ""] ?? messageOf(error)}`;
 
 /** Whether a text can be asked for: labels of 1 to 63 octets, 253 in all. */
 export const isDomainName = (text: string): boolean =>

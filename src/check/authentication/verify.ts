@@ -53,15 +53,18 @@ export async function authenticateMessage(
     resolver: dns as never,
   })) as unknown as Answer;
   const signatures = (answer.results ?? []).filter(({ status }) => status.result !== "none").map(toSignature);
+  const from = (answer.headerFrom ?? []).map(toDomain);
   const [dkim, spf, reverseDns] = await Promise.all([
     Promise.all(signatures.map((signature) => explainNoKey(signature, dns))),
     ip === undefined ? undefined : checkSpf({ ip, helo: helo ?? `[${ip}]`, sender }, dns),
     ip === undefined ? undefined : confirmReverseDns(ip, dns),
+    // The record is asked for meanwhile, so that slow SPF leaves it no less time.
+    evaluateDmarc({ from, spf: undefined, dkim: [] }, dns),
   ]);
   return {
     spf,
     dkim,
-    dmarc: await evaluateDmarc({ from: (answer.headerFrom ?? []).map(toDomain), spf, dkim }, dns),
+    dmarc: await evaluateDmarc({ from, spf, dkim }, dns),
     reverseDns,
   };
 }
