@@ -40,13 +40,16 @@ export function exchangeByTcp({ query, server, signal }: Exchange): Promise<Uint
     signal,
     () => socket.destroy(),
     (resolve, reject) => {
-      let received = Buffer.alloc(0);
+      const pieces: Buffer[] = [];
+      let [received, needed] = [0, Number.POSITIVE_INFINITY];
       socket.on("error", reject);
       socket.on("end", () => reject(new Error("the connection ended before the answer")));
       socket.on("data", (piece) => {
-        received = Buffer.concat([received, piece]);
-        if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
-        const answer = received.subarray(2, 2 + received.readUInt16BE(0));
+        pieces.push(piece);
+        received += piece.length;
+        if (received >= 2 && needed > 0xffff + 2) needed = 2 + Buffer.concat(pieces).readUInt16BE(0);
+        if (received < needed) return;
+        const answer = Buffer.concat(pieces).subarray(2, needed);
         if (hasId(answer, query)) resolve(answer);
         else reject(new Error("the answer is to another question"));
       });
