@@ -104,9 +104,9 @@ const isHost = (text: string): boolean => /^[!-~]+$/.test(text) && isDomainName(
 function unquote(text: string): string | undefined {
   const joined: string[] = [];
   let rest = 0;
-  for (const { 0: whole, 1: inner = "", index } of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"\s*/g)) {
-    if (index !== rest) return undefined;
-    rest = index + whole.length;
+  // Sticky: one after the other, and none is looked for again behind a quote that does not end.
+  for (const [whole, inner = ""] of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"\s*/gy)) {
+    rest += whole.length;
     joined.push(inner);
   }
   if (rest !== text.length) return undefined;

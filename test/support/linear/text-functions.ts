@@ -421,6 +421,18 @@ export const textFunctions: readonly TextFunction[] = [
         }),
       ),
   },
+  {
+    name: "createRecordedResolver (quoted text)",
+    families: ["quotes", "separators", "blanks", "words"],
+    run: (text) => {
+      for (const quoted of [`"${text}`, `"${text}"`])
+        try {
+          createRecordedResolver({ "acme.example TXT": [quoted] });
+        } catch {
+          // A quote is missing.
+        }
+    },
+  },
 
   // Thresholds, durations, names.
   { name: "parseThreshold", families: ["words", "separators", "blanks", "documents"], run: parseThreshold },
