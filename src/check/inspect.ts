@@ -3,12 +3,9 @@ import { redactAll } from "../base/redact.ts";
 import type { CheckReport, RulePackReport, SpamReport } from "../result/check-report.ts";
 import type { Authentication } from "./authentication/authentication.ts";
 import { type DomainRecords, readDomainRecords } from "./authentication/domain-records.ts";
-import {
-  createCachedResolver,
-  createRecordedResolver,
-  createSystemResolver,
-  type Resolver,
-} from "./authentication/resolver.ts";
+import { createRecordedResolver } from "./authentication/recorded-zone.ts";
+import { createBoundedResolver, createCachedResolver, type Resolver } from "./authentication/resolver.ts";
+import { type OpenResolver, openSystemResolver } from "./authentication/system-resolver.ts";
 import { parseTagList } from "./authentication/tag-list.ts";
 import { authenticateMessage } from "./authentication/verify.ts";
 import { type CheckedMessage, checkMessage, type SeverityOverrides } from "./check-message.ts";
@@ -16,7 +13,7 @@ import { checks } from "./checks.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import { type Purpose, purposeOf } from "./evidence/purpose.ts";
 import { judgeRulePacks } from "./rules/rule-packs.ts";
-import type { CheckSettings } from "./settings.ts";
+import type { CheckSettings, DnsServers } from "./settings.ts";
 import { createSpamEngine } from "./spam/create-engine.ts";
 import type { SpamEngine } from "./spam/spam-engine.ts";
 
@@ -38,27 +35,31 @@ export interface InspectorOptions {
   readonly now: () => number;
   /** How long a spam engine has for its answer. */
   readonly engineTimeoutMs?: number;
+  /** How long DNS has for all questions of a message. */
+  readonly dnsTimeoutMs?: number;
 }
 
 export async function createInspector({
   settings,
   now,
   engineTimeoutMs = 60_000,
+  dnsTimeoutMs = 20_000,
 }: InspectorOptions): Promise<Inspector> {
   const engines = await Promise.all(settings.engines.map(createSpamEngine));
-  const resolver = await openResolver(settings.dns);
+  const openResolver = createResolverOpener(settings.dns);
   return {
     async inspect({ message, severities, purpose: declared }) {
       const purpose = declared ?? settings.purpose ?? purposeOf(message);
       const nowMs = now();
-      const dns = resolver && createCachedResolver(resolver);
+      const open = openResolver?.();
+      const known = open && (await askAll(message, settings, open, dnsTimeoutMs));
       const checked = await checkMessage(message, {
         severities: { ...settings.severities, ...severities },
         clients: settings.clients,
         purpose,
         only: [...checks, ...(settings.custom ?? [])],
-        authentication: dns && (await authenticate(message.bytes, settings, dns)),
-        records: dns && (await readRecords(message, dns)),
+        authentication: known?.authentication,
+        records: known?.records,
         bimi: settings.bimi,
         nowMs,
       });
@@ -74,9 +75,41 @@ export async function createInspector({
   };
 }
 
-async function openResolver(dns: CheckSettings["dns"]): Promise<Resolver | undefined> {
+/** Each message asks by a resolver of its own, so that giving up one message's questions leaves the others'. */
+function createResolverOpener(dns: CheckSettings["dns"]): (() => OpenResolver) | undefined {
   if (dns === "off") return undefined;
-  return dns === "system" ? createSystemResolver() : createRecordedResolver(dns);
+  if (dns === "system") return () => openSystemResolver();
+  if (isServers(dns)) return () => openSystemResolver(dns.servers);
+  const resolver = createRecordedResolver(dns);
+  return () => ({ resolver, close: () => undefined });
+}
+
+const isServers = (dns: Exclude<CheckSettings["dns"], string>): dns is DnsServers => "servers" in dns;
+
+/** Asks DNS all that the checks of a message want to know, within one deadline. */
+async function askAll(
+  message: MessageEvidence,
+  settings: CheckSettings,
+  { resolver, close }: OpenResolver,
+  timeoutMs: number,
+): Promise<{ readonly authentication: Authentication; readonly records: DomainRecords | undefined }> {
+  const deadline = new AbortController();
+  const timer = setTimeout(
+    () =>
+      deadline.abort(new Error(`the ${timeoutMs / 1000} seconds for all questions of a message are over`)),
+    timeoutMs,
+  );
+  const dns = createCachedResolver(createBoundedResolver(resolver, deadline.signal));
+  try {
+    const [authentication, records] = await Promise.all([
+      authenticate(message.bytes, settings, dns),
+      readRecords(message, dns),
+    ]);
+    return { authentication, records };
+  } finally {
+    clearTimeout(timer);
+    close();
+  }
 }
 
 const authenticate = (

@@ -1,4 +1,4 @@
-import type { DnsZone } from "./authentication/resolver.ts";
+import type { DnsZone } from "./authentication/recorded-zone.ts";
 import type { BimiFiles, Check } from "./check.ts";
 import type { SeverityOverrides } from "./check-message.ts";
 import type { Purpose } from "./evidence/purpose.ts";
@@ -26,6 +26,11 @@ export const clientFamilies = [
   "yahoo",
 ] as const;
 
+/** The servers that are asked, in the place of those of this machine: `203.0.113.53`, `127.0.0.1:5353`. */
+export interface DnsServers {
+  readonly servers: readonly string[];
+}
+
 /** How messages are checked. */
 export interface CheckSettings {
   readonly severities: SeverityOverrides;
@@ -37,7 +42,7 @@ export interface CheckSettings {
   readonly custom?: readonly Check[] | undefined;
   readonly engines: readonly SpamEngineSettings[];
   /** `off`: what hangs on DNS is not measured. */
-  readonly dns: "off" | "system" | DnsZone;
+  readonly dns: "off" | "system" | DnsServers | DnsZone;
   /** The IP address that will send, for SPF and reverse DNS. */
   readonly sendingAddress?: string | undefined;
   /** The envelope's sender, or its domain. */

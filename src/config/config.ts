@@ -93,8 +93,11 @@ export interface CheckConfig {
   readonly clients?: readonly string[];
   /** Spam engines. Default: `[{ engine: "builtin" }]`. */
   readonly engines?: readonly SpamEngineSettings[];
-  /** `system` asks DNS, a JSON file has recorded answers. Default: `off`, and what hangs on DNS is not measured. */
-  readonly dns?: "off" | "system" | string;
+  /**
+   * `system` asks the DNS servers of this machine, `{ servers: ["203.0.113.53"] }` others, a JSON file has recorded answers.
+   * Default: `off`, and what depends on DNS is not measured.
+   */
+  readonly dns?: "off" | "system" | string | { readonly servers: readonly string[] };
   /** The IP address that will send, for SPF and reverse DNS. */
   readonly sendingAddress?: string;
   /** The envelope's sender, or its domain, for SPF. */

@@ -38,6 +38,13 @@ const amazon = {
   pricePerTest: z.number().min(0).optional(),
 };
 
+/** Whether a text is an IP address, with or without a port. */
+function isServerAddress(text: string): boolean {
+  const [, v6, v4 = "", port = "53"] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const isAddress = v6 === undefined ? isIP(v4) === 4 : isIP(v6) === 6;
+  return isIP(text) !== 0 || (isAddress && Number(port) >= 1 && Number(port) <= 65_535);
+}
+
 /** What a config file may say. */
 export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   scenarios: name.optional(),
@@ -102,7 +109,23 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
         ]),
       )
       .optional(),
-    dns: name.optional(),
+    dns: z
+      .union([
+        name,
+        strictObject({
+          servers: z
+            .array(
+              z
+                .string()
+                .refine(
+                  isServerAddress,
+                  "is not an address of a server: write 203.0.113.53 or 127.0.0.1:5353",
+                ),
+            )
+            .min(1),
+        }),
+      ])
+      .optional(),
     sendingAddress: z
       .string()
       .refine((text) => isIP(text) !== 0, "is no IP address: write 203.0.113.7")

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import type { DnsZone } from "../check/authentication/resolver.ts";
+import { type DnsZone, readZone } from "../check/authentication/recorded-zone.ts";
 import { type FindingBaseline, loadBaseline } from "../check/baseline.ts";
 import type { BimiFiles } from "../check/check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
@@ -39,7 +39,10 @@ export async function openChecks(
     ...defaultCheckSettings,
     ...own,
     custom: guardCustomChecks(custom),
-    dns: dns === "off" || dns === "system" ? dns : await loadZone(resolve(projectDir, dns), dns),
+    dns:
+      dns === "off" || dns === "system" || typeof dns === "object"
+        ? dns
+        : await loadZone(resolve(projectDir, dns), dns),
     ...(bimi === undefined ? {} : { bimi: await loadBimi(bimi, projectDir) }),
     ...(failOn === undefined ? {} : { failOn }),
     ...(purpose === undefined ? {} : { purpose }),
@@ -72,13 +75,7 @@ async function loadBimi(
 
 async function loadZone(path: string, name: string): Promise<DnsZone> {
   try {
-    const zone: unknown = JSON.parse(await readFile(path, "utf8"));
-    const isZone =
-      typeof zone === "object" &&
-      zone !== null &&
-      Object.values(zone).every((records) => Array.isArray(records));
-    if (!isZone) throw new Error("it is no object of lists");
-    return zone as DnsZone;
+    return Object.fromEntries(readZone(JSON.parse(await readFile(path, "utf8"))));
   } catch (cause) {
     throw new PlacewrightError(
       "config-invalid",

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { checks, checksByFamily } from "../../src/check/checks.ts";
 import { enforcement, readers } from "../../src/check/enforcement.ts";
 import type { CheckRun } from "../../src/result/check-run.ts";
+import { startDnsServer } from "../support/dns-server.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { commandOf, projectRoot, runCli, startCli } from "../support/run-cli.ts";
 import { sampleMail } from "../unit/check/sample-mail.ts";
@@ -211,6 +212,26 @@ describe("placewright check", () => {
     ]);
   });
 
+  test("a DNS server that the config names is asked", async () => {
+    const server = await startDnsServer(
+      { "_dmarc.acme.example TXT": ["v=DMARC1; p=reject; rua=mailto:dmarc@acme.example"] },
+      { fault: (_, type) => (type === "PTR" ? "SERVFAIL" : undefined) },
+    );
+    closers.push(async () => server.close());
+    const dir = await projectWith({
+      "placewright.config.ts": `export default { check: { dns: { servers: ["127.0.0.1:${server.port}"] }, sendingAddress: "203.0.113.7", mailFrom: "acme.example" } };\n`,
+      "mail.eml": Buffer.from(sampleMail()).toString(),
+    });
+    const { stdout } = await runCli(["check", "mail.eml", "--format", "json"], { cwd: dir });
+    const [message] = (JSON.parse(stdout) as CheckRun).messages;
+    expect(message?.checks?.passed).toEqual(expect.arrayContaining(["dmarc-policy", "dmarc-record"]));
+    expect(message?.checks?.notMeasured).toContainEqual({
+      check: "forward-confirmed-dns",
+      reason: "DNS did not answer for 7.113.0.203.in-addr.arpa: SERVFAIL",
+    });
+    expect(message?.checks?.findings.map(({ check }) => check)).toContain("spf");
+  });
+
   test("a BIMI file that is not there is named", async () => {
     const dir = await projectWith({
       "placewright.config.ts": `export default { check: { bimi: { certificate: "gone.pem" } } };\n`,
@@ -295,6 +316,19 @@ describe("placewright check", () => {
       ["check"],
       { "placewright.config.ts": `export default { check: { dns: "dns.json" } };\n` },
       'recorded DNS answers "dns.json"',
+    ],
+    [
+      ["check"],
+      {
+        "placewright.config.ts": `export default { check: { dns: "dns.json" } };\n`,
+        "dns.json": '{ "acme.example MX": ["mx.acme.example"] }',
+      },
+      '"mx.acme.example" of "acme.example MX" is not a valid record: write 10 mx.acme.example',
+    ],
+    [
+      ["check"],
+      { "placewright.config.ts": `export default { check: { dns: { servers: ["ns.acme.example"] } } };\n` },
+      "is not an address of a server: write 203.0.113.53 or 127.0.0.1:5353",
     ],
     [
       ["check"],

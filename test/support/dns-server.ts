@@ -1,33 +1,106 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import dnsPacket, { type Answer, type Packet } from "dns-packet";
+
+/** What a server does in the place of an answer. `long`: asks for TCP, and answers there; `long, then silent`: never answers there. */
+export type DnsFault =
+  | "SERVFAIL"
+  | "REFUSED"
+  | "FORMERR"
+  | "garbage"
+  | "another id"
+  | "silent"
+  | "long"
+  | "long, then silent";
+
+export interface DnsServerOptions {
+  /** What to do with a question; undefined: answer it. */
+  readonly fault?: (name: string, type: string) => DnsFault | undefined;
+}
+
+export interface TestDnsServer {
+  readonly port: number;
+  /** The questions that came, as `name TYPE`. */
+  readonly asked: readonly string[];
+  close(): void;
+}
+
+const codes: Readonly<Record<string, number>> = { FORMERR: 1, SERVFAIL: 2, REFUSED: 5 };
 
 /** A DNS server on loopback that knows the given records (`"acme.example TXT"`) and denies all others, with an SOA. */
 export async function startDnsServer(
   zone: Readonly<Record<string, readonly string[]>>,
-): Promise<{ readonly port: number; close(): void }> {
-  const socket = createSocket("udp4");
-  socket.on("message", (message, { port, address }) => {
+  { fault = () => undefined }: DnsServerOptions = {},
+): Promise<TestDnsServer> {
+  const asked: string[] = [];
+  const connections = new Set<Socket>();
+  const udp = createSocket("udp4");
+  udp.on("message", (message, { port, address }) => {
+    const { answer, does } = answerTo(message);
+    if (does !== "silent") udp.send(answer, port, address);
+  });
+  const tcp = createServer((socket) => {
+    connections.add(socket.on("error", () => undefined));
+    socket.on("data", (piece) => {
+      const { answer, does } = answerTo(piece.subarray(2), true);
+      if (does === "long, then silent") return;
+      socket.end(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 0xff]), answer]));
+    });
+  });
+  udp.bind(0, "127.0.0.1");
+  await once(udp, "listening");
+  const { port } = udp.address();
+  tcp.listen(port, "127.0.0.1");
+  await once(tcp, "listening");
+  return {
+    port: (tcp.address() as AddressInfo).port,
+    asked,
+    close() {
+      udp.close();
+      tcp.close();
+      for (const socket of connections) socket.destroy();
+    },
+  };
+
+  function answerTo(
+    message: Buffer,
+    isTcp = false,
+  ): { readonly answer: Uint8Array; readonly does: DnsFault | undefined } {
     const query = dnsPacket.decode(message);
     const [question] = query.questions ?? [];
-    if (!question) return;
+    if (!question) return { answer: message, does: "silent" };
     const { name, type } = question;
-    const texts = zone[`${name.toLowerCase()} ${type}`];
+    const key = `${name.toLowerCase()} ${type}`;
+    asked.push(key);
+    const does = fault(name.toLowerCase(), type);
+    if (does === "garbage")
+      return { answer: Buffer.concat([message.subarray(0, 2), Buffer.alloc(60, 0x7a)]), does };
+    const isLong = does?.startsWith("long") === true && !isTcp;
+    const known = zone[key];
+    const alias = zone[`${name.toLowerCase()} CNAME`];
+    const code = codes[does ?? ""] ?? (known || alias ? 0 : 3);
+    const answers = code !== 0 || isLong ? [] : (known ?? alias ?? []);
+    const owned = known ? type : "CNAME";
     const answer: Packet = {
       type: "response",
-      id: query.id ?? 0,
-      flags: dnsPacket.AUTHORITATIVE_ANSWER | (texts ? 0 : 3),
+      id: ((query.id ?? 0) + (does === "another id" ? 1 : 0)) & 0xffff,
+      flags: dnsPacket.AUTHORITATIVE_ANSWER | (isLong ? dnsPacket.TRUNCATED_RESPONSE : 0) | code,
       questions: [question],
-      answers: (texts ?? []).map(
-        (text) => ({ name, type, ttl: 60, data: type === "TXT" ? [text] : text }) as Answer,
-      ),
-      authorities: texts ? [] : [denial],
+      answers: answers.map((text) => ({ name, type: owned, ttl: 60, data: toData(text, owned) }) as Answer),
+      authorities: known || alias ? [] : [denial],
     };
-    socket.send(dnsPacket.encode(answer), port, address);
-  });
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  return { port: socket.address().port, close: () => socket.close() };
+    return { answer: dnsPacket.encode(answer), does };
+  }
+}
+
+function toData(text: string, type: string): unknown {
+  const [first, second = "", third, fourth = ""] = text.split(" ");
+  if (type === "TXT") return [text];
+  if (type === "MX") return { preference: Number(first), exchange: second };
+  if (type !== "TLSA") return text;
+  const certificate = Buffer.from(fourth, "hex");
+  return { usage: Number(first), selector: Number(second), matchingType: Number(third), certificate };
 }
 
 /** Without it a client asks again and again. */

@@ -1,3 +1,5 @@
+import type { Lookup } from "./lookup.ts";
+
 /** What a method of authentication came to (RFC 8601). */
 export type AuthenticationOutcome =
   | "pass"
@@ -31,11 +33,21 @@ export interface DmarcResult {
   readonly policy: "none" | "quarantine" | "reject" | undefined;
   /** Where the record was found. */
   readonly domain: string;
-  /** As it stands there. */
-  readonly record: string | undefined;
+  /** As they stand there: one applies; of several none does. Unknown also where the message has not one From domain. */
+  readonly records: Lookup;
   readonly isDkimAligned: boolean;
   readonly isSpfAligned: boolean;
   readonly isStrict: boolean;
+  /** Why it is an error. */
+  readonly comment?: string;
+}
+
+/** A host name of the sending address, and what that name leads to. */
+export interface ReverseName {
+  readonly host: string;
+  readonly addresses: Lookup;
+  /** Whether the sending address is one of them. */
+  readonly isConfirmed: boolean;
 }
 
 /** What a receiving server finds out about who sends a message. */
@@ -46,6 +58,6 @@ export interface Authentication {
     | undefined;
   readonly dkim: readonly DkimSignature[];
   readonly dmarc: DmarcResult;
-  /** The sending address's host name, and whether that name leads back to it; undefined where the address is not known. */
-  readonly reverseDns: { readonly host: string | undefined; readonly isConfirmed: boolean } | undefined;
+  /** The host names of the sending address; undefined where the address is not known. */
+  readonly reverseDns: Lookup<ReverseName> | undefined;
 }

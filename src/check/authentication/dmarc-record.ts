@@ -11,11 +11,13 @@ export interface DmarcRecord {
   readonly psd: "y" | "n" | "u";
 }
 
-/** The one DMARC record of a name: others are no matter, and where there are several there is none (RFC 9989, 4.10). */
+/** The DMARC records of a name: other texts are no matter. */
+export const dmarcTexts = (texts: readonly string[]): readonly string[] =>
+  texts.filter((text) => /^v[\t ]*=[\t ]*DMARC1[\t ]*(?:;|$)/i.test(text) && hasVersion(text));
+
+/** The one DMARC record of a name: where there are several there is none (RFC 9989, 4.10). */
 export function readDmarcRecord(texts: readonly string[], domain: string): DmarcRecord | undefined {
-  const records = texts.filter(
-    (text) => /^v[\t ]*=[\t ]*DMARC1[\t ]*(?:;|$)/i.test(text) && hasVersion(text),
-  );
+  const records = dmarcTexts(texts);
   const [text] = records;
   if (text === undefined || records.length > 1) return undefined;
   const { tags } = parseTagList(text);

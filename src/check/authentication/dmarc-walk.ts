@@ -1,4 +1,4 @@
-import { type DmarcRecord, readDmarcRecord } from "./dmarc-record.ts";
+import { type DmarcRecord, dmarcTexts, readDmarcRecord } from "./dmarc-record.ts";
 import { askTexts, type Resolver } from "./resolver.ts";
 
 /** Names that a walk asks for, from the longest to the shortest: eight at most (RFC 9989, 4.10). */
@@ -22,6 +22,18 @@ export async function walkTree(domain: string, resolver: Resolver): Promise<read
 
 export const recordAt = async (domain: string, resolver: Resolver): Promise<DmarcRecord | undefined> =>
   readDmarcRecord(await askTexts(resolver, `_dmarc.${domain}`), domain);
+
+/** The records of the first name of a walk that has several, of which none applies. Throws `DnsFailure`. */
+export async function findRepeated(
+  domain: string,
+  resolver: Resolver,
+): Promise<{ readonly domain: string; readonly texts: readonly string[] } | undefined> {
+  for (const target of walkTargets(domain)) {
+    const texts = dmarcTexts(await askTexts(resolver, `_dmarc.${target}`));
+    if (texts.length > 1) return { domain: target, texts };
+  }
+  return undefined;
+}
 
 /** The Organizational Domain, of the records that the walk from a domain found (RFC 9989, 4.10.2). */
 export function organizationAmong(domain: string, found: readonly DmarcRecord[]): string {

@@ -1,8 +1,9 @@
 import { organisationOf } from "../evidence/hosts.ts";
 import type { AuthenticationOutcome, DmarcResult } from "./authentication.ts";
 import { type DmarcRecord, isStrict, policyOf } from "./dmarc-record.ts";
-import { organizationAmong, organizationByWalk, recordAt, walkTree } from "./dmarc-walk.ts";
-import { DnsFailure, existsInDns, isDomainName, type Resolver } from "./resolver.ts";
+import { findRepeated, organizationAmong, organizationByWalk, recordAt, walkTree } from "./dmarc-walk.ts";
+import { found, unknown } from "./lookup.ts";
+import { DnsFailure, existsInDns, isDomainName, type Resolver, toAsciiDomain } from "./resolver.ts";
 
 /** A domain that SPF or DKIM checked, and what came of it. */
 export interface Identifier {
@@ -22,37 +23,58 @@ const mostIdentifiers = 20;
 
 /** Evaluates DMARC (RFC 9989): the record by discovery, alignment by tree walks. Never throws: DNS without an answer is a `temperror`. */
 export async function evaluateDmarc(question: DmarcQuestion, resolver: Resolver): Promise<DmarcResult> {
-  const [author = "", ...others] = [...new Set(question.from.map((domain) => domain.toLowerCase()))];
-  if (author === "" || others.length > 0 || !isDomainName(author)) return unknown("permerror", author);
+  const [author = "", ...others] = [...new Set(question.from.map(toAsciiDomain))];
+  if (author === "" || others.length > 0 || !isDomainName(author)) return notOneAuthor([author, ...others]);
   try {
     const record = await discover(author, resolver);
     const policy = record && (await applicable(record, author, resolver));
     if (record && policy) return await judge(question, author, record, policy, resolver);
-    // No record says who belongs together, and the Public Suffix List does.
-    const isAligned = async (domain: string): Promise<boolean> =>
-      organisationOf(domain) === organisationOf(author);
-    const { spf, dkim } = await align(question, isAligned, isAligned);
-    return {
-      ...unknown("none", record?.domain ?? author),
-      record: record?.text,
-      isSpfAligned: spf === "pass",
-      isDkimAligned: dkim === "pass",
-    };
+    return await judgeWithoutPolicy(question, author, record, resolver);
   } catch (error) {
-    if (error instanceof DnsFailure) return unknown("temperror", author);
+    if (error instanceof DnsFailure) return unjudged("temperror", author, error.message);
     throw error;
   }
 }
 
-const unknown = (outcome: AuthenticationOutcome, domain: string): DmarcResult => ({
+const notOneAuthor = (domains: readonly string[]): DmarcResult =>
+  unjudged(
+    "permerror",
+    domains[0] ?? "",
+    domains.length > 1
+      ? `DMARC is of one From domain, and the message has ${domains.length}`
+      : "the message has no valid From domain",
+  );
+
+const unaligned = { policy: undefined, isDkimAligned: false, isSpfAligned: false, isStrict: false } as const;
+
+const unjudged = (outcome: AuthenticationOutcome, domain: string, why: string): DmarcResult => ({
+  ...unaligned,
   outcome,
-  policy: undefined,
   domain,
-  record: undefined,
-  isDkimAligned: false,
-  isSpfAligned: false,
-  isStrict: false,
+  records: unknown(why),
+  comment: why,
 });
+
+/** No record says who belongs together, and the Public Suffix List does. */
+async function judgeWithoutPolicy(
+  question: DmarcQuestion,
+  author: string,
+  record: DmarcRecord | undefined,
+  resolver: Resolver,
+): Promise<DmarcResult> {
+  const isAligned = async (domain: string): Promise<boolean> =>
+    organisationOf(domain) === organisationOf(author);
+  const { isSpfAligned, isDkimAligned, isUnknown } = await align(question, isAligned, isAligned);
+  const repeated = record ? undefined : await findRepeated(author, resolver);
+  return {
+    ...unaligned,
+    isSpfAligned,
+    isDkimAligned,
+    outcome: isUnknown ? "temperror" : "none",
+    domain: record?.domain ?? repeated?.domain ?? author,
+    records: found(record ? [record.text] : (repeated?.texts ?? [])),
+  };
+}
 
 /** The record that applies: the Author Domain's, its Organizational Domain's, or its public suffix's (RFC 9989, 4.10.1). */
 async function discover(author: string, resolver: Resolver): Promise<DmarcRecord | undefined> {
@@ -93,40 +115,51 @@ async function judge(
       );
     };
   const strict = { spf: isStrict(tags, "aspf"), dkim: isStrict(tags, "adkim") };
-  const { spf, dkim } = await align(question, isAligned(strict.spf), isAligned(strict.dkim));
-  return {
-    outcome: [spf, dkim].find((outcome) => outcome === "pass" || outcome === "temperror") ?? "fail",
-    policy,
-    domain,
-    record: text,
-    isSpfAligned: spf === "pass",
-    isDkimAligned: dkim === "pass",
-    isStrict: strict.spf || strict.dkim,
-  };
+  const judged = { policy, domain, records: found([text]), isStrict: strict.spf || strict.dkim };
+  try {
+    const { isSpfAligned, isDkimAligned, isUnknown } = await align(
+      question,
+      isAligned(strict.spf),
+      isAligned(strict.dkim),
+    );
+    const outcome = isSpfAligned || isDkimAligned ? "pass" : isUnknown ? "temperror" : "fail";
+    return { ...judged, outcome, isSpfAligned, isDkimAligned };
+  } catch (error) {
+    if (!(error instanceof DnsFailure)) throw error;
+    // The policy is known all the same.
+    return { ...unaligned, ...judged, outcome: "temperror", comment: error.message };
+  }
 }
 
-type Alignment = "pass" | "temperror" | undefined;
+interface Alignment {
+  readonly isSpfAligned: boolean;
+  readonly isDkimAligned: boolean;
+  /** Whether an identifier that is aligned could not be checked (RFC 9989, 5.3.6), and none passes. */
+  readonly isUnknown: boolean;
+}
 
-/** Whether an identifier that passes is aligned; `temperror` where one that is aligned could not be checked (RFC 9989, 5.3.6). */
 async function align(
   { spf, dkim }: DmarcQuestion,
   isSpfAligned: (domain: string) => Promise<boolean>,
   isDkimAligned: (domain: string) => Promise<boolean>,
-): Promise<{ readonly spf: Alignment; readonly dkim: Alignment }> {
+): Promise<Alignment> {
+  const bests = [await best(spf ? [spf] : [], isSpfAligned), await best(dkim, isDkimAligned)];
+  const [ofSpf, ofDkim] = bests;
   return {
-    spf: await best(spf ? [spf] : [], isSpfAligned),
-    dkim: await best(dkim, isDkimAligned),
+    isSpfAligned: ofSpf === "pass",
+    isDkimAligned: ofDkim === "pass",
+    isUnknown: !bests.includes("pass") && bests.includes("temperror"),
   };
 }
 
 async function best(
   identifiers: readonly Identifier[],
   isAligned: (domain: string) => Promise<boolean>,
-): Promise<Alignment> {
+): Promise<"pass" | "temperror" | undefined> {
   for (const wanted of ["pass", "temperror"] as const) {
     const domains = identifiers
       .filter(({ outcome }) => outcome === wanted)
-      .map(({ domain }) => domain.toLowerCase());
+      .map(({ domain }) => toAsciiDomain(domain));
     for (const domain of [...new Set(domains)].slice(0, mostIdentifiers))
       if (await isAligned(domain)) return wanted;
   }

@@ -1,78 +1,78 @@
 import { organizationByWalk } from "./dmarc-walk.ts";
-import { askDns, askTexts, DnsFailure, type Resolver } from "./resolver.ts";
-
-/** Records as text; undefined where DNS gave no answer. */
-export type Records = readonly string[] | undefined;
+import { found, isUnknown, type Lookup, mapLookup, none, recordsOf, unknown } from "./lookup.ts";
+import { DnsFailure, lookUp, lookUpTexts, type Resolver, toAsciiDomain } from "./resolver.ts";
 
 /** What DNS says of a From domain beside what authenticates its mail. */
 export interface DomainRecords {
   readonly domain: string;
-  /** The hosts that take its mail; none where it takes none. */
-  readonly mailHosts: Records;
+  /** The hosts that take its mail, by MX, or the domain itself if it has only an address (RFC 5321, 5.1); none if it takes none. */
+  readonly mailHosts: Lookup;
   /** TXT at `_mta-sts` of the domain (RFC 8461). */
-  readonly mtaSts: Records;
+  readonly mtaSts: Lookup;
   /** TXT at `_smtp._tls` of the domain (RFC 8460). */
-  readonly tlsRpt: Records;
+  readonly tlsRpt: Lookup;
   /** TXT at `selector._bimi` of the domain, or of its Organizational Domain. */
-  readonly bimi: Records;
+  readonly bimi: Lookup;
   /** TLSA of each host (RFC 7672). */
-  readonly tlsa: readonly { readonly host: string; readonly records: Records }[];
+  readonly tlsa: readonly { readonly host: string; readonly records: Lookup }[];
 }
 
 /** More hosts than these are not asked about. */
 const mostHosts = 10;
 
-/** Asks DNS about a domain, with at most 25 questions. Never throws. */
+/** Asks DNS about a domain, with at most 27 questions. Never throws. */
 export async function readDomainRecords(
   domain: string,
   selector: string,
   resolver: Resolver,
 ): Promise<DomainRecords> {
-  const texts = (name: string): Promise<Records> => answered(() => askTexts(resolver, name));
-  const mailHosts = await answered(async () => toHosts(await askDns(resolver, domain, "MX")));
-  return {
-    domain,
-    mailHosts,
-    mtaSts: await texts(`_mta-sts.${domain}`),
-    tlsRpt: await texts(`_smtp._tls.${domain}`),
-    bimi: await answered(() => readBimi(domain, selector, resolver)),
-    tlsa: await Promise.all(
-      (mailHosts ?? []).slice(0, mostHosts).map(async (host) => ({
-        host,
-        records: await answered(async () =>
-          (await askDns(resolver, `_25._tcp.${host}`, "TLSA")).map(toTlsaText),
-        ),
-      })),
-    ),
-  };
+  const [{ mailHosts, tlsa }, mtaSts, tlsRpt, bimi] = await Promise.all([
+    readMailHosts(domain, resolver),
+    lookUpTexts(resolver, `_mta-sts.${domain}`),
+    lookUpTexts(resolver, `_smtp._tls.${domain}`),
+    readBimi(domain, selector, resolver),
+  ]);
+  return { domain, mailHosts, mtaSts, tlsRpt, bimi, tlsa };
 }
 
-async function answered<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof DnsFailure) return undefined;
-    throw error;
-  }
+async function readMailHosts(
+  domain: string,
+  resolver: Resolver,
+): Promise<Pick<DomainRecords, "mailHosts" | "tlsa">> {
+  const mailHosts = await findMailHosts(domain, resolver);
+  const hosts = isUnknown(mailHosts) ? [] : recordsOf(mailHosts);
+  const tlsa = hosts.map(async (host, index) => ({
+    host,
+    records:
+      index < mostHosts
+        ? mapLookup(await lookUp(resolver, `_25._tcp.${host}`, "TLSA"), (records) => records.map(String))
+        : unknown(`only the first ${mostHosts} of ${hosts.length} mail hosts are asked about`),
+  }));
+  return { mailHosts, tlsa: await Promise.all(tlsa) };
 }
 
-/** A null MX (RFC 7505) names no host. */
+async function findMailHosts(domain: string, resolver: Resolver): Promise<Lookup> {
+  const exchanges = await lookUp(resolver, domain, "MX");
+  // A null MX (RFC 7505) names no host.
+  if (exchanges.kind !== "none") return mapLookup(exchanges, toHosts);
+  const addresses = await Promise.all(["A", "AAAA"].map((type) => lookUp(resolver, domain, type)));
+  if (addresses.some(({ kind }) => kind === "records")) return found([domain]);
+  return addresses.find(isUnknown) ?? none;
+}
+
 const toHosts = (records: readonly unknown[]): string[] =>
   (records as readonly { readonly exchange: string }[])
-    .map(({ exchange }) => exchange.replace(/\.$/, "").toLowerCase())
+    .map(({ exchange }) => toAsciiDomain(exchange))
     .filter((host) => host !== "");
 
-async function readBimi(domain: string, selector: string, resolver: Resolver): Promise<readonly string[]> {
-  const own = await askTexts(resolver, `${selector}._bimi.${domain}`);
-  if (own.length > 0) return own;
-  const organization = await organizationByWalk(domain, resolver);
-  return organization === domain ? own : askTexts(resolver, `${selector}._bimi.${organization}`);
-}
-
-/** `3 1 1 0123…`, as recorded answers have it; Node gives its parts. */
-function toTlsaText(record: unknown): string {
-  if (typeof record !== "object" || record === null) return String(record);
-  const { certUsage, selector, match, data } = record as Readonly<Record<string, unknown>>;
-  const bytes = data instanceof ArrayBuffer ? Buffer.from(data).toString("hex") : "";
-  return `${certUsage} ${selector} ${match} ${bytes}`;
+async function readBimi(domain: string, selector: string, resolver: Resolver): Promise<Lookup> {
+  const own = await lookUpTexts(resolver, `${selector}._bimi.${domain}`);
+  if (own.kind !== "none") return own;
+  try {
+    const organization = await organizationByWalk(domain, resolver);
+    return organization === domain ? own : await lookUpTexts(resolver, `${selector}._bimi.${organization}`);
+  } catch (error) {
+    if (error instanceof DnsFailure) return unknown(error.message);
+    throw error;
+  }
 }

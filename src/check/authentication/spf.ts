@@ -1,5 +1,14 @@
 import { formatIp, type IpAddress, ipLabels, isInNetwork, parseIp, toReverseName } from "./ip-address.ts";
-import { askDns, askTexts, DnsFailure, isDomainName, type Resolver } from "./resolver.ts";
+import { isUnknown, recordsOf } from "./lookup.ts";
+import {
+  askDns,
+  askTexts,
+  DnsFailure,
+  isDomainName,
+  lookUp,
+  type Resolver,
+  toAsciiDomain,
+} from "./resolver.ts";
 import { expandMacros, type MacroString, parseMacroString, SpfSyntaxError } from "./spf-macros.ts";
 import { isSpfRecord, parseSpfRecord, type SpfMechanism } from "./spf-record.ts";
 
@@ -37,6 +46,8 @@ interface Check {
   voids: number;
   /** Asked for once: a record may have many of `%{p}`. */
   names?: Promise<readonly string[]>;
+  /** Why a name of the address is not known. */
+  unanswered?: string;
 }
 
 /** A result, and the domain whose `exp=` explains it. */
@@ -48,13 +59,13 @@ interface Result {
 /** Evaluates SPF (RFC 7208) with at most ten terms that ask DNS. Never throws. */
 export async function checkSpf({ ip, helo, sender }: SpfQuestion, resolver: Resolver): Promise<SpfAnswer> {
   const at = sender.lastIndexOf("@");
-  const domain = (sender === "" ? helo : sender.slice(at + 1)).toLowerCase();
+  const domain = toAsciiDomain(sender === "" ? helo : sender.slice(at + 1));
   const address = parseIp(ip);
   if (!address || !isChecked(domain)) return { outcome: "none", domain };
   const check: Check = {
     resolver,
     ip: address,
-    helo,
+    helo: toAsciiDomain(helo),
     local: sender.slice(0, Math.max(0, at)) || "postmaster",
     senderDomain: domain,
     terms: 0,
@@ -62,6 +73,8 @@ export async function checkSpf({ ip, helo, sender }: SpfQuestion, resolver: Reso
   };
   try {
     const { outcome, explained } = await checkHost(domain, check);
+    // By the RFC a name that DNS does not answer for is skipped; with its answer the result might be another.
+    if (check.unanswered !== undefined && outcome !== "pass") throw new DnsFailure(check.unanswered);
     const comment = explained && (await explain(explained.by, explained.domain, check));
     return { outcome, domain, ...(comment ? { comment: `it says "${comment}"` } : {}) };
   } catch (error) {
@@ -131,10 +144,13 @@ async function includes(target: string, check: Check): Promise<boolean> {
 async function matchesMx(target: string, mechanism: SpfMechanism, check: Check): Promise<boolean> {
   const hosts = (await askCounted(target, "MX", check)) as readonly { readonly exchange: string }[];
   if (hosts.length > mostNames) throw new SpfSyntaxError(`${target} has more than ${mostNames} MX records`);
-  for (const { exchange } of hosts) {
-    const addresses = await askDns(check.resolver, withoutDot(exchange), addressType(check));
-    if (addresses.some((address) => isWithin(String(address), mechanism, check))) return true;
-  }
+  const answers = await Promise.all(
+    hosts.map(({ exchange }) => lookUp(check.resolver, withoutDot(exchange), addressType(check))),
+  );
+  const addresses = answers.flatMap((answer) => (isUnknown(answer) ? [] : recordsOf(answer)));
+  if (addresses.some((address) => isWithin(String(address), mechanism, check))) return true;
+  const unanswered = answers.find(isUnknown);
+  if (unanswered) throw new DnsFailure(unanswered.why);
   return false;
 }
 
@@ -157,7 +173,7 @@ async function askCounted(name: string, type: string, check: Check): Promise<rea
 
 const addressType = ({ ip }: Check): string => (ip.version === 4 ? "A" : "AAAA");
 
-/** The names of the address that lead back to it. DNS that fails is no match (RFC 7208, 5.5). */
+/** The names of the address that lead back to it. DNS that fails is no match (RFC 7208, 5.5), and noted. */
 function validatedNames(check: Check): Promise<readonly string[]> {
   check.names ??= findNames(check);
   return check.names;
@@ -165,13 +181,19 @@ function validatedNames(check: Check): Promise<readonly string[]> {
 
 async function findNames(check: Check): Promise<readonly string[]> {
   const { resolver } = check;
-  const names = await askDns(resolver, toReverseName(formatIp(check.ip)), "PTR").catch(() => []);
-  const valid: string[] = [];
-  for (const name of names.slice(0, mostNames).map((text) => withoutDot(String(text)))) {
-    const addresses = await askDns(resolver, name, addressType(check)).catch(() => []);
-    if (addresses.some((address) => parseIp(String(address))?.bits === check.ip.bits)) valid.push(name);
-  }
-  return valid;
+  const ask = async (name: string, type: string): Promise<readonly unknown[]> => {
+    const answer = await lookUp(resolver, name, type);
+    if (!isUnknown(answer)) return recordsOf(answer);
+    check.unanswered ??= answer.why;
+    return [];
+  };
+  const names = await ask(toReverseName(formatIp(check.ip)), "PTR");
+  const asked = names.slice(0, mostNames).map(async (text) => {
+    const name = withoutDot(String(text));
+    const addresses = await ask(name, addressType(check));
+    return addresses.some((address) => parseIp(String(address))?.bits === check.ip.bits) ? [name] : [];
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 const isAtOrBelow = (name: string, domain: string): boolean =>

@@ -1,10 +1,10 @@
-import { domainToASCII } from "node:url";
 import { bounds } from "../evidence/bounds.ts";
 import { countHeaderLines } from "../evidence/lines.ts";
-import type { Authentication, AuthenticationOutcome, DkimSignature } from "./authentication.ts";
+import type { Authentication, AuthenticationOutcome, DkimSignature, ReverseName } from "./authentication.ts";
 import { evaluateDmarc } from "./dmarc.ts";
 import { parseIp, toReverseName } from "./ip-address.ts";
-import { createCachedResolver, type Resolver } from "./resolver.ts";
+import { found, isUnknown, type Lookup, mapLookup, recordsOf, unknown } from "./lookup.ts";
+import { createCachedResolver, lookUp, type Resolver, toAsciiDomain } from "./resolver.ts";
 import { checkSpf } from "./spf.ts";
 
 /** What a receiving server knows beside the message. */
@@ -52,17 +52,31 @@ export async function authenticateMessage(
     minBitLength: 512,
     resolver: dns as never,
   })) as unknown as Answer;
-  const dkim = (answer.results ?? []).filter(({ status }) => status.result !== "none").map(toSignature);
-  const spf = ip === undefined ? undefined : await checkSpf({ ip, helo: helo ?? `[${ip}]`, sender }, dns);
+  const signatures = (answer.results ?? []).filter(({ status }) => status.result !== "none").map(toSignature);
+  const from = (answer.headerFrom ?? []).map(toDomain);
+  const [dkim, spf, reverseDns] = await Promise.all([
+    Promise.all(signatures.map((signature) => explainNoKey(signature, dns))),
+    ip === undefined ? undefined : checkSpf({ ip, helo: helo ?? `[${ip}]`, sender }, dns),
+    ip === undefined ? undefined : confirmReverseDns(ip, dns),
+    // The record is asked for meanwhile, so that slow SPF leaves it no less time.
+    evaluateDmarc({ from, spf: undefined, dkim: [] }, dns),
+  ]);
   return {
     spf,
     dkim,
-    dmarc: await evaluateDmarc({ from: (answer.headerFrom ?? []).map(toDomain), spf, dkim }, dns),
-    reverseDns: ip === undefined ? undefined : await confirmReverseDns(ip, dns),
+    dmarc: await evaluateDmarc({ from, spf, dkim }, dns),
+    reverseDns,
   };
 }
 
-const toDomain = (address: string): string => domainToASCII(address.split("@").at(-1) ?? "");
+const toDomain = (address: string): string => toAsciiDomain(address.split("@").at(-1) ?? "");
+
+/** Why there is no key, in place of the code that mailauth quotes. The question was asked, so its answer is at hand. */
+async function explainNoKey(signature: DkimSignature, dns: Resolver): Promise<DkimSignature> {
+  if (signature.outcome !== "temperror") return signature;
+  const key = await lookUp(dns, `${signature.selector}._domainkey.${signature.domain}`, "TXT");
+  return isUnknown(key) ? { ...signature, comment: key.why } : signature;
+}
 
 /** Nothing passes and nothing fails: checks call it not measured, and `read-in-full` says what was not read. */
 function unread(knowsAddress: boolean): Authentication {
@@ -84,10 +98,11 @@ function unread(knowsAddress: boolean): Authentication {
       outcome: "temperror",
       policy: undefined,
       domain: "",
-      record: undefined,
+      records: unknown(comment),
       isDkimAligned: false,
       isSpfAligned: false,
       isStrict: false,
+      comment,
     },
     reverseDns: undefined,
   };
@@ -106,7 +121,7 @@ const toSignature = ({
   // A signature whose body hash is wrong is a failed one (RFC 6376, 6.1.3); mailauth calls it neutral.
   outcome:
     status.result === "neutral" && /body hash/.test(status.comment ?? "") ? "fail" : toOutcome(status.result),
-  domain: signingDomain,
+  domain: toAsciiDomain(signingDomain),
   selector,
   algorithm: algo,
   keyBits: modulusLength,
@@ -132,18 +147,22 @@ const outcomes: readonly AuthenticationOutcome[] = [
 const toOutcome = (result: string): AuthenticationOutcome =>
   outcomes.find((outcome) => outcome === result) ?? (result === "temperr" ? "temperror" : "permerror");
 
-/** The host name of an address, and whether it names that address. */
-async function confirmReverseDns(
-  ip: string,
-  resolver: Resolver,
-): Promise<NonNullable<Authentication["reverseDns"]>> {
-  const isV6 = parseIp(ip)?.version === 6;
-  try {
-    const [host] = (await resolver(toReverseName(ip), "PTR")) as string[];
-    if (host === undefined) return { host: undefined, isConfirmed: false };
-    const addresses = (await resolver(host, isV6 ? "AAAA" : "A").catch(() => [])) as string[];
-    return { host, isConfirmed: addresses.some((address) => parseIp(address)?.bits === parseIp(ip)?.bits) };
-  } catch {
-    return { host: undefined, isConfirmed: false };
-  }
+/** More host names than these are not followed. */
+const mostNames = 10;
+
+/** The host names of an address, and whether they name that address. */
+async function confirmReverseDns(ip: string, resolver: Resolver): Promise<Lookup<ReverseName>> {
+  const bits = parseIp(ip)?.bits;
+  const type = parseIp(ip)?.version === 6 ? "AAAA" : "A";
+  const names = mapLookup(await lookUp(resolver, toReverseName(ip), "PTR"), (all) => all.map(String));
+  if (isUnknown(names)) return names;
+  const confirmed = recordsOf(names)
+    .slice(0, mostNames)
+    .map(async (host): Promise<ReverseName> => {
+      const addresses = mapLookup(await lookUp(resolver, host, type), (all) => all.map(String));
+      const isConfirmed =
+        !isUnknown(addresses) && recordsOf(addresses).some((address) => parseIp(address)?.bits === bits);
+      return { host, addresses, isConfirmed };
+    });
+  return found(await Promise.all(confirmed));
 }

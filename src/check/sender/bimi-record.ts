@@ -1,4 +1,5 @@
 import { isTesting, toPolicy } from "../authentication/dmarc-record.ts";
+import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { parseTagList } from "../authentication/tag-list.ts";
 import { type Check, notMeasured } from "../check.ts";
 
@@ -11,8 +12,8 @@ export const bimiRecord: Check = {
   run(_message, { authentication, records }) {
     if (!authentication || !records) return notMeasured("requires DNS");
     const { domain, bimi } = records;
-    if (bimi === undefined) return notMeasured(`DNS did not answer for ${domain}`);
-    const found = bimi.filter((text) => /^v=BIMI1\s*(?:;|$)/.test(text));
+    if (isUnknown(bimi)) return notMeasured(bimi.why);
+    const found = recordsOf(bimi).filter((text) => /^v=BIMI1\s*(?:;|$)/.test(text));
     const [record] = found;
     if (record === undefined) return [];
     if (found.length > 1)
@@ -31,24 +32,27 @@ export const bimiRecord: Check = {
           ? []
           : ["has an a= that is not an https URL"]),
     ];
-    return [
-      ...problems.map((problem) => ({ message: `The BIMI record of ${domain} ${problem}`, excerpt: record })),
-      ...enforcement(authentication.dmarc).map((message) => ({ message })),
-    ];
+    const observations = problems.map((problem) => ({
+      message: `The BIMI record of ${domain} ${problem}`,
+      excerpt: record,
+    }));
+    const { records: dmarc, domain: policyDomain } = authentication.dmarc;
+    if (!isUnknown(dmarc))
+      return [
+        ...observations,
+        ...enforcement(recordsOf(dmarc), policyDomain).map((message) => ({ message })),
+      ];
+    return observations.length > 0 ? observations : notMeasured(dmarc.why);
   },
 };
 
 const isHttps = (text: string): boolean => URL.canParse(text) && new URL(text).protocol === "https:";
 
 /** Why receivers do not take the domain for one that is enforced (RFC 9989, 3.2.9). */
-function enforcement({
-  record,
-  domain,
-}: {
-  readonly record: string | undefined;
-  readonly domain: string;
-}): string[] {
-  if (record === undefined) return [];
+function enforcement([record, ...others]: readonly string[], domain: string): string[] {
+  if (record === undefined) return [`BIMI requires DMARC, and ${domain} has no DMARC record`];
+  if (others.length > 0)
+    return [`BIMI requires DMARC, and ${domain} has ${others.length + 1} DMARC records, so none applies`];
   const { tags } = parseTagList(record);
   const weak = ["p", "sp"].filter(
     (name) => (name === "p" || tags.has(name)) && (toPolicy(tags.get(name)) ?? "none") === "none",

@@ -1,3 +1,4 @@
+import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { type Check, notMeasured, toList } from "../check.ts";
 
 /** Hexadecimal digits of what a record matches; a whole certificate or key is of any length. */
@@ -12,19 +13,18 @@ export const dane: Check = {
   run(_message, { records }) {
     if (!records) return notMeasured("requires DNS");
     const { domain, mailHosts, tlsa } = records;
-    if (mailHosts === undefined) return notMeasured(`DNS did not answer for ${domain}`);
-    if (tlsa.some((host) => host.records === undefined))
-      return notMeasured("TLSA records require Node 22.15 or recorded DNS answers");
-    const [having, lacking] = [true, false].map((wanted) =>
-      tlsa.filter((host) => (host.records ?? []).length > 0 === wanted).map(({ host }) => host),
+    const unanswered = [mailHosts, ...tlsa.map((host) => host.records)].find(isUnknown);
+    if (unanswered) return notMeasured(unanswered.why);
+    const [having, lacking] = (["records", "none"] as const).map((kind) =>
+      tlsa.filter((host) => host.records.kind === kind).map(({ host }) => host),
     );
     if (!having?.length) return [];
     return [
       ...(lacking?.length
         ? [{ message: `${toList(lacking)} of ${domain} has no TLSA record, and ${toList(having)} has` }]
         : []),
-      ...tlsa.flatMap(({ host, records: texts = [] }) =>
-        texts
+      ...tlsa.flatMap(({ host, records: texts }) =>
+        (isUnknown(texts) ? [] : recordsOf(texts))
           .filter((text) => !isUsable(text))
           .map((text) => ({ message: `The TLSA record of ${host} is not usable for mail`, excerpt: text })),
       ),

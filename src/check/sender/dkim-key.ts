@@ -12,11 +12,15 @@ export const dkimKey: Check = {
     if (!authentication) return notMeasured("requires DNS");
     const known = authentication.dkim.filter(({ keyBits }) => keyBits !== undefined);
     if (known.length === 0) return notMeasured("no public key was found");
-    return known.flatMap(({ domain, keyBits = 0, algorithm = "" }) => {
+    const observations = known.flatMap(({ domain, keyBits = 0, algorithm = "" }) => {
       if (/sha1$/i.test(algorithm)) return [{ message: `The signature of ${domain} uses ${algorithm}` }];
       return !/^ed25519/i.test(algorithm) && keyBits < minBits
         ? [{ message: `The key of ${domain} has ${keyBits} bits` }]
         : [];
     });
+    const unanswered = authentication.dkim.find(({ outcome }) => outcome === "temperror");
+    return unanswered && observations.length === 0
+      ? notMeasured(unanswered.comment ?? "DNS gave no answer for a key")
+      : observations;
   },
 };

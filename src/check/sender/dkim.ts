@@ -17,8 +17,8 @@ export const dkim: Check = {
       return authentication.spf
         ? [{ message: "There is no DKIM signature" }]
         : notMeasured("the sending service signs it");
-    if (signatures.every(({ outcome }) => outcome === "temperror"))
-      return notMeasured("DNS gave no answer for the key");
+    const unanswered = signatures.find(({ outcome }) => outcome === "temperror");
+    if (unanswered) return notMeasured(unanswered.comment ?? "DNS gave no answer for the key");
     return signatures.map(({ outcome, domain, selector, comment }) => ({
       message: `The DKIM signature of ${domain} (${selector}) is ${outcome}${comment ? `: ${comment}` : ""}`,
     }));

@@ -1,3 +1,4 @@
+import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { type Check, notMeasured } from "../check.ts";
 
 export const dmarcPolicy: Check = {
@@ -8,9 +9,12 @@ export const dmarcPolicy: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.7",
   run({ from: [sender] }, { authentication }) {
     if (!authentication) return notMeasured("requires DNS");
-    const { policy, outcome, domain, record } = authentication.dmarc;
+    const { policy, domain, records } = authentication.dmarc;
     if (policy !== undefined) return [];
-    if (outcome === "temperror") return notMeasured(`DNS gave no answer for ${domain}`);
+    if (isUnknown(records)) return notMeasured(records.why);
+    const [record, ...others] = recordsOf(records);
+    if (others.length > 0)
+      return [{ message: `${domain} has ${others.length + 1} DMARC records, so none applies` }];
     if (record !== undefined)
       return [
         {

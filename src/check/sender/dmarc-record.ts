@@ -1,4 +1,5 @@
 import { reportAddresses, toPolicy } from "../authentication/dmarc-record.ts";
+import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { parseTagList } from "../authentication/tag-list.ts";
 import { type Check, notMeasured } from "../check.ts";
 
@@ -21,8 +22,11 @@ export const dmarcRecord: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.7",
   run(_message, { authentication }) {
     if (!authentication) return notMeasured("requires DNS");
-    const { record, domain } = authentication.dmarc;
+    const { records, domain } = authentication.dmarc;
+    if (isUnknown(records)) return notMeasured(records.why);
+    const [record, ...others] = recordsOf(records);
     if (record === undefined) return notMeasured("no DMARC record was found");
+    if (others.length > 0) return notMeasured("of several DMARC records none applies");
     const { tags } = parseTagList(record);
     const repeated = repeatedNames(record);
     const problems = [

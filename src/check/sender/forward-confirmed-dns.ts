@@ -1,3 +1,4 @@
+import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { type Check, notMeasured } from "../check.ts";
 
 export const forwardConfirmedDns: Check = {
@@ -7,13 +8,18 @@ export const forwardConfirmedDns: Check = {
   fix: "Have whoever owns the address publish a PTR record, and the name an A or AAAA record",
   source: "https://support.google.com/mail/answer/81126#ip",
   run(_message, { authentication }) {
-    if (!authentication?.reverseDns) return notMeasured("requires DNS and the sending address");
-    const { host, isConfirmed } = authentication.reverseDns;
-    if (isConfirmed) return [];
+    const reverse = authentication?.reverseDns;
+    if (!reverse) return notMeasured("requires DNS and the sending address");
+    if (isUnknown(reverse)) return notMeasured(reverse.why);
+    const names = recordsOf(reverse);
+    if (names.some(({ isConfirmed }) => isConfirmed)) return [];
+    const unanswered = names.map(({ addresses }) => addresses).find(isUnknown);
+    if (unanswered) return notMeasured(unanswered.why);
+    const [name] = names;
     return [
       {
-        message: host
-          ? `The host name ${host} does not lead back to the sending address`
+        message: name
+          ? `The host name ${name.host} does not lead back to the sending address`
           : "The sending address has no host name",
       },
     ];

@@ -1,3 +1,5 @@
+import type { Authentication } from "../authentication/authentication.ts";
+import { isUnknown } from "../authentication/lookup.ts";
 import { type Check, notMeasured } from "../check.ts";
 
 export const fromAlignment: Check = {
@@ -8,9 +10,10 @@ export const fromAlignment: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.4",
   run({ from: [sender], first }, { authentication }) {
     if (!authentication) return notMeasured("requires DNS and the sending address");
-    const { isDkimAligned, isSpfAligned, isStrict, outcome } = authentication.dmarc;
+    const { isDkimAligned, isSpfAligned, isStrict, outcome, records, comment } = authentication.dmarc;
     if (isDkimAligned || isSpfAligned) return [];
-    if (outcome === "temperror") return notMeasured("DNS gave no answer");
+    if (isUnknown(records)) return notMeasured(records.why);
+    if (outcome === "temperror") return notMeasured(comment ?? whyUnknown(authentication));
     if (!authentication.spf && !first("DKIM-Signature")) return notMeasured("the sending service signs it");
     return [
       {
@@ -19,3 +22,7 @@ export const fromAlignment: Check = {
     ];
   },
 };
+
+/** Of the identifier that is aligned and could not be checked. */
+const whyUnknown = ({ spf, dkim }: Authentication): string =>
+  [spf, ...dkim].find((identifier) => identifier?.outcome === "temperror")?.comment ?? "DNS gave no answer";

@@ -1,5 +1,5 @@
 import type { Authentication } from "../authentication/authentication.ts";
-import type { Check } from "../check.ts";
+import { type Check, notMeasured } from "../check.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
@@ -11,8 +11,8 @@ export const fromPublicMailbox: Check = {
   about: "The From address is not one of a public mailbox provider",
   fix: "Send from a domain of your own: only its owner can authenticate mail",
   source: "https://support.google.com/mail/answer/81126#from",
-  run: (message, { authentication }) =>
-    message.from
+  run(message, { authentication }) {
+    const mailboxes = message.from
       .filter(({ domain }) => isPublicMailboxDomain(domain))
       .filter(
         ({ domain }) =>
@@ -21,7 +21,12 @@ export const fromPublicMailbox: Check = {
       .map(({ address, domain }) => ({
         message: `The From address is a mailbox of ${domain}, which rejects or hides mail that others send in its name`,
         excerpt: address,
-      })),
+      }));
+    // Mail of the mailbox's own user passes DMARC.
+    return mailboxes.length > 0 && authentication?.dmarc.outcome === "temperror"
+      ? notMeasured(authentication.dmarc.comment ?? "DNS gave no answer")
+      : mailboxes;
+  },
 };
 
 const hasPassed = ({ outcome, domain }: Authentication["dmarc"], from: string): boolean =>

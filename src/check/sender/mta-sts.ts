@@ -1,3 +1,5 @@
+import { isUnknown, recordsOf } from "../authentication/lookup.ts";
+import { stsRecords } from "../authentication/sts-records.ts";
 import { parseTagList } from "../authentication/tag-list.ts";
 import { type Check, notMeasured } from "../check.ts";
 
@@ -10,10 +12,10 @@ export const mtaSts: Check = {
   run(_message, { records }) {
     if (!records) return notMeasured("requires DNS");
     const { domain, mailHosts, mtaSts: texts, tlsa } = records;
-    if (mailHosts === undefined || texts === undefined)
-      return notMeasured(`DNS did not answer for ${domain}`);
-    if (mailHosts.length === 0) return [];
-    const found = texts.filter((text) => /^v=STSv1\s*(?:;|$)/.test(text));
+    if (isUnknown(mailHosts)) return notMeasured(mailHosts.why);
+    if (mailHosts.kind === "none") return [];
+    if (isUnknown(texts)) return notMeasured(texts.why);
+    const found = stsRecords(recordsOf(texts));
     if (found.length > 1)
       return [{ message: `${domain} has ${found.length} MTA-STS records, so senders ignore them` }];
     const [record] = found;
@@ -21,8 +23,10 @@ export const mtaSts: Check = {
       return /^[a-z\d]{1,32}$/i.test(parseTagList(record).tags.get("id") ?? "")
         ? []
         : [{ message: `The MTA-STS record of ${domain} has no valid id=`, excerpt: record }];
-    return tlsa.some((host) => host.records !== undefined && host.records.length > 0)
-      ? []
+    if (tlsa.some((host) => host.records.kind === "records")) return [];
+    const unanswered = tlsa.map((host) => host.records).find(isUnknown);
+    return unanswered
+      ? notMeasured(unanswered.why)
       : [{ message: `${domain} has no MTA-STS record: its mail may be delivered without TLS` }];
   },
 };

@@ -11,7 +11,7 @@ export const spf: Check = {
     const { outcome, domain, comment } = authentication.spf;
     if (outcome === "pass") return [];
     return outcome === "temperror"
-      ? notMeasured(`DNS gave no answer for ${domain}`)
+      ? notMeasured(comment ?? `DNS gave no answer for ${domain}`)
       : [{ message: `SPF of ${domain} is ${outcome}${comment ? `: ${comment}` : ""}` }];
   },
 };

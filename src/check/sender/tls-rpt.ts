@@ -1,4 +1,6 @@
 import { reportAddresses } from "../authentication/dmarc-record.ts";
+import { isUnknown, recordsOf } from "../authentication/lookup.ts";
+import { stsRecords } from "../authentication/sts-records.ts";
 import { parseTagList } from "../authentication/tag-list.ts";
 import { type Check, notMeasured } from "../check.ts";
 
@@ -10,9 +12,9 @@ export const tlsRpt: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc8460#section-3",
   run(_message, { records }) {
     if (!records) return notMeasured("requires DNS");
-    const { domain, tlsRpt: texts, mtaSts, tlsa } = records;
-    if (texts === undefined) return notMeasured(`DNS did not answer for ${domain}`);
-    const found = texts.filter((text) => /^v=TLSRPTv1\s*(?:;|$)/.test(text));
+    const { domain, tlsRpt: texts, mailHosts, mtaSts, tlsa } = records;
+    if (isUnknown(texts)) return notMeasured(texts.why);
+    const found = recordsOf(texts).filter((text) => /^v=TLSRPTv1\s*(?:;|$)/.test(text));
     const [record] = found;
     if (found.length > 1)
       return [{ message: `${domain} has ${found.length} TLS-RPT records, so senders ignore them` }];
@@ -22,9 +24,14 @@ export const tlsRpt: Check = {
       )
         ? []
         : [{ message: `The TLS-RPT record of ${domain} has no valid rua=`, excerpt: record }];
-    const isStrict = [mtaSts, ...tlsa.map((host) => host.records)].some((all) => (all ?? []).length > 0);
-    return isStrict
-      ? [{ message: `${domain} requires TLS and has no TLS-RPT record: failures are reported to nobody` }]
-      : [];
+    const isStrict =
+      (!isUnknown(mtaSts) && stsRecords(recordsOf(mtaSts)).length === 1) ||
+      tlsa.some((host) => host.records.kind === "records");
+    if (isStrict)
+      return [
+        { message: `${domain} requires TLS and has no TLS-RPT record: failures are reported to nobody` },
+      ];
+    const unanswered = [mtaSts, mailHosts, ...tlsa.map((host) => host.records)].find(isUnknown);
+    return unanswered ? notMeasured(unanswered.why) : [];
   },
 };

@@ -1,4 +1,4 @@
-import type { DnsZone } from "../../check/authentication/resolver.ts";
+import type { DnsZone } from "../../check/authentication/recorded-zone.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { type DnsChanges, dnsKeyPattern, tellRecords } from "../state/dns-zone.ts";

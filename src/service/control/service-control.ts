@@ -1,4 +1,4 @@
-import type { DnsZone } from "../../check/authentication/resolver.ts";
+import type { DnsZone } from "../../check/authentication/recorded-zone.ts";
 import type { FaultRule, FaultRuleState } from "../interceptors/fault-rule.ts";
 import type { Faults } from "../interceptors/faults.ts";
 import type { LoggedRequest, RequestLog } from "../interceptors/request-log.ts";

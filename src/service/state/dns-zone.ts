@@ -1,5 +1,6 @@
 import { toReverseName } from "../../check/authentication/ip-address.ts";
-import { createZoneResolver, type Resolver } from "../../check/authentication/resolver.ts";
+import { createZoneResolver } from "../../check/authentication/recorded-zone.ts";
+import type { Resolver } from "../../check/authentication/resolver.ts";
 import type { Account } from "./account.ts";
 import { sharedIp } from "./delivery.ts";
 import { dkimStateOf, dkimTokensOf, mailFromStatusOf } from "./identity.ts";

@@ -1,3 +1,4 @@
+import { found, none } from "../../../src/check/authentication/lookup.ts";
 import type { Check, CheckContext } from "../../../src/check/check.ts";
 import { checks } from "../../../src/check/checks.ts";
 import { type MessageEvidence, readMessage } from "../../../src/check/evidence/message-evidence.ts";
@@ -81,20 +82,20 @@ const contextOf = (text: string): CheckContext => ({
       outcome: "fail",
       policy: undefined,
       domain: text,
-      record: text,
+      records: found([text]),
       isDkimAligned: false,
       isSpfAligned: false,
       isStrict: false,
     },
-    reverseDns: { host: text, isConfirmed: false },
+    reverseDns: found([{ host: text, addresses: none, isConfirmed: false }]),
   },
   records: {
     domain: text,
-    mailHosts: [text],
-    mtaSts: [`v=STSv1;${text}`],
-    tlsRpt: [`v=TLSRPTv1;${text}`],
-    bimi: [`v=BIMI1; l=${text}; a=${text}`],
-    tlsa: [{ host: text, records: [text] }],
+    mailHosts: found([text]),
+    mtaSts: found([`v=STSv1;${text}`]),
+    tlsRpt: found([`v=TLSRPTv1;${text}`]),
+    bimi: found([`v=BIMI1; l=${text}; a=${text}`]),
+    tlsa: [{ host: text, records: found([text]) }],
   },
   bimi: { logo: Buffer.from(`<svg>${text}`), certificate: Buffer.from(text) },
 });

@@ -6,7 +6,7 @@ import {
   readDmarcRecord,
   reportAddresses,
 } from "../../../src/check/authentication/dmarc-record.ts";
-import { createRecordedResolver } from "../../../src/check/authentication/resolver.ts";
+import { createRecordedResolver } from "../../../src/check/authentication/recorded-zone.ts";
 import { checkSpf } from "../../../src/check/authentication/spf.ts";
 import { authenticateMessage } from "../../../src/check/authentication/verify.ts";
 import { createCuts } from "../../../src/check/evidence/bounds.ts";
@@ -443,6 +443,18 @@ export const textFunctions: readonly TextFunction[] = [
           "s._domainkey.acme.example TXT": [`v=DKIM1; k=rsa; p=${text}`],
         }),
       ),
+  },
+  {
+    name: "createRecordedResolver (quoted text)",
+    families: ["quotes", "separators", "blanks", "words"],
+    run: (text) => {
+      for (const quoted of [`"${text}`, `"${text}"`])
+        try {
+          createRecordedResolver({ "acme.example TXT": [quoted] });
+        } catch {
+          // A quote is missing.
+        }
+    },
   },
 
   // Thresholds, durations, names.

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { createRecordedResolver, type DnsZone } from "../../../src/check/authentication/resolver.ts";
+import { found, none } from "../../../src/check/authentication/lookup.ts";
+import { createRecordedResolver, type DnsZone } from "../../../src/check/authentication/recorded-zone.ts";
 import { signMessage } from "../../../src/check/authentication/sign.ts";
 import { authenticateMessage } from "../../../src/check/authentication/verify.ts";
 import { checkMessage } from "../../../src/check/check-message.ts";
@@ -56,7 +57,7 @@ describe("authentication", () => {
         { outcome: "pass", domain: "acme.example", selector: "s1", algorithm: "rsa-sha256", keyBits: 2048 },
       ],
       dmarc: { outcome: "pass", policy: "reject", isDkimAligned: true, isSpfAligned: true },
-      reverseDns: { host: "mail.acme.example", isConfirmed: true },
+      reverseDns: found([{ host: "mail.acme.example", addresses: found([ip]), isConfirmed: true }]),
     });
     expect(authentication.dkim[0]?.signedFields).toContain("list-unsubscribe");
     const { results } = await checkMessage(readMessage(signed), {
@@ -139,7 +140,7 @@ describe("authentication", () => {
       spf: { outcome: "fail" },
       dkim: [],
       dmarc: { outcome: "fail", policy: "reject" },
-      reverseDns: { host: undefined, isConfirmed: false },
+      reverseDns: none,
     });
   });
 
@@ -191,6 +192,8 @@ describe("authentication", () => {
         "mail.acme.example AAAA": ["2001:db8::7"],
       }),
     );
-    expect(authentication.reverseDns).toEqual({ host: "mail.acme.example", isConfirmed: true });
+    expect(authentication.reverseDns).toEqual(
+      found([{ host: "mail.acme.example", addresses: found(["2001:db8::7"]), isConfirmed: true }]),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { unknown } from "../../../src/check/authentication/lookup.ts";
 import { checkMessage } from "../../../src/check/check-message.ts";
 import { checks } from "../../../src/check/checks.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
@@ -17,11 +18,22 @@ describe("not measured without its input", () => {
     ["mta-sts", {}],
     ["tls-rpt", {}],
     ["dane", {}],
-    ["bimi-record", { authentication: authenticated, records: { ...goodRecords, bimi: undefined } }],
-    ["mta-sts", { records: { ...goodRecords, mtaSts: undefined } }],
-    ["tls-rpt", { records: { ...goodRecords, tlsRpt: undefined } }],
-    ["dane", { records: { ...goodRecords, tlsa: [{ host: "mx1.acme.example", records: undefined }] } }],
-    ["dane", { records: { ...goodRecords, mailHosts: undefined } }],
+    [
+      "bimi-record",
+      { authentication: authenticated, records: { ...goodRecords, bimi: unknown("DNS did not answer") } },
+    ],
+    ["mta-sts", { records: { ...goodRecords, mtaSts: unknown("DNS did not answer") } }],
+    ["tls-rpt", { records: { ...goodRecords, tlsRpt: unknown("DNS did not answer") } }],
+    [
+      "dane",
+      {
+        records: {
+          ...goodRecords,
+          tlsa: [{ host: "mx1.acme.example", records: unknown("DNS did not answer") }],
+        },
+      },
+    ],
+    ["dane", { records: { ...goodRecords, mailHosts: unknown("DNS did not answer") } }],
   ])("%s", async (id, context) => {
     const only = checks.filter((check) => check.id === id);
     const { results } = await checkMessage(readMessage(sampleMail()), { nowMs, only, ...context });

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { evaluateDmarc } from "../../../../src/check/authentication/dmarc.ts";
 import { organizationByWalk, walkTree } from "../../../../src/check/authentication/dmarc-walk.ts";
-import { createZoneResolver, type Resolver } from "../../../../src/check/authentication/resolver.ts";
+import { createZoneResolver } from "../../../../src/check/authentication/recorded-zone.ts";
+import type { Resolver } from "../../../../src/check/authentication/resolver.ts";
 
 interface Case {
   /** Of RFC 9989. */

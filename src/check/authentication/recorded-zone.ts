@@ -1,0 +1,147 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { isDomainName, type Resolver, toAsciiDomain } from "./resolver.ts";
+
+/** Records by `name TYPE`, each as `dig +short` prints it: `{ "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"] }`. */
+export type DnsZone = Readonly<Record<string, readonly string[]>>;
+
+/** Records that were understood, by `name TYPE` with the name in ASCII and lower case. */
+export type ReadZone = ReadonlyMap<string, readonly string[]>;
+
+/** Longer chains of aliases are followed by no resolver. */
+const mostAliases = 16;
+
+/**
+ * DNS that knows the records of a zone, by `name TYPE` with the name in lower case, and nothing else. A name exists where it
+ * or one below it has a record (RFC 8020). A record that is malformed, and aliases in a circle, are no answer.
+ */
+export function createZoneResolver(zone: ReadZone): Resolver {
+  let names: ReadonlySet<string> | undefined;
+  return async (name, type) => {
+    const key = toAsciiDomain(name);
+    const records = findRecords(key, type, zone);
+    if (records) return records.map((text) => parseRecord(text, type) ?? fail("EBADRESP", `query${type}`));
+    names ??= namesOf(zone);
+    return fail(names.has(key) ? "ENODATA" : "ENOTFOUND", `query${type} ${name}`);
+  };
+}
+
+function fail(code: string, message: string): never {
+  throw Object.assign(new Error(message), { code });
+}
+
+/** The same over records that are written down. Throws an error that names the key that is wrong. */
+export const createRecordedResolver = (zone: DnsZone): Resolver => createZoneResolver(readZone(zone));
+
+/** Reads recorded answers. Throws an error that names the key that is wrong. */
+export function readZone(value: unknown): ReadZone {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error("it is not an object of lists by name and type");
+  const zone = new Map<string, readonly string[]>();
+  for (const [written, records] of Object.entries(value)) {
+    const { name, type } = readKey(written);
+    const key = `${name} ${type}`;
+    if (zone.has(key)) throw new Error(`"${written}" has its records in another key too`);
+    if (!Array.isArray(records) || !records.every((text) => typeof text === "string"))
+      throw new Error(`the records of "${written}" are not a list of texts`);
+    const wrong = records.find((text) => parseRecord(text, type) === undefined);
+    if (wrong !== undefined)
+      throw new Error(`"${wrong}" of "${written}" is not a valid record: write ${examples[type]}`);
+    zone.set(key, records);
+  }
+  return zone;
+}
+
+/** What each type looks like. */
+const examples: Readonly<Record<string, string>> = {
+  A: "203.0.113.7",
+  AAAA: "2001:db8::7",
+  CNAME: "mail.acme.example",
+  MX: "10 mx.acme.example",
+  PTR: "mail.acme.example",
+  TLSA: "3 1 1 and the hash",
+  TXT: "v=spf1 -all",
+};
+
+function readKey(key: string): { readonly name: string; readonly type: string } {
+  const [written = "", typed = "", ...rest] = key.trim().split(/\s+/);
+  const [name, type] = [toAsciiDomain(written), typed.toUpperCase()];
+  if (rest.length > 0 || !Object.hasOwn(examples, type) || !isDomainName(name) || !/^[!-~]+$/.test(name))
+    throw new Error(
+      `"${key}" is not a name and a type: write "_dmarc.acme.example TXT" (${Object.keys(examples).join(", ")})`,
+    );
+  return { name, type };
+}
+
+/** A record as `dns.promises.resolve` gives it; undefined for what is none of its type. */
+function parseRecord(text: string, type: string): unknown {
+  const trimmed = text.trim();
+  switch (type) {
+    case "TXT": {
+      const texts = trimmed.startsWith('"') ? unquote(trimmed) : text;
+      return texts === undefined ? undefined : [texts];
+    }
+    case "MX": {
+      const [priority = "", exchange = "", ...rest] = trimmed.split(/\s+/);
+      const isValid =
+        /^\d{1,5}$/.test(priority) && rest.length === 0 && (exchange === "." || isHost(exchange));
+      return isValid ? { priority: Number(priority), exchange } : undefined;
+    }
+    case "A":
+      return isIPv4(trimmed) ? trimmed : undefined;
+    case "AAAA":
+      return isIPv6(trimmed) ? trimmed : undefined;
+    case "PTR":
+    case "CNAME":
+      return isHost(trimmed) ? trimmed : undefined;
+    default:
+      return trimmed === "" ? undefined : trimmed;
+  }
+}
+
+const isHost = (text: string): boolean => /^[!-~]+$/.test(text) && isDomainName(toAsciiDomain(text));
+
+/** Joins quoted strings, as `dig` prints them: `"v=DMARC1; p=re" "ject"`. Undefined where a quote is missing. */
+function unquote(text: string): string | undefined {
+  const joined: string[] = [];
+  let rest = 0;
+  // Sticky: one after the other, and none is looked for again behind a quote that does not end.
+  for (const [whole, inner = ""] of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"\s*/gy)) {
+    rest += whole.length;
+    joined.push(inner);
+  }
+  if (rest !== text.length) return undefined;
+  const bytes = joined
+    .join("")
+    .replace(/\\(?:(\d{3})|([\s\S]))|([^\\]+)/g, (_, code?: string, escaped?: string, plain?: string) =>
+      code === undefined
+        ? Buffer.from(escaped ?? plain ?? "").toString("latin1")
+        : String.fromCharCode(Number(code) & 0xff),
+    );
+  return Buffer.from(bytes, "latin1").toString();
+}
+
+/** The records of a name, or of the one that it is an alias of. */
+function findRecords(name: string, type: string, zone: ReadZone): readonly string[] | undefined {
+  let target = name;
+  for (let step = 0; step <= mostAliases; step++) {
+    const records = zone.get(`${target} ${type}`);
+    if (records) return records;
+    const alias = zone.get(`${target} CNAME`)?.[0];
+    if (alias === undefined) return undefined;
+    target = toAsciiDomain(alias.trim());
+  }
+  return fail("ELOOP", `its aliases (CNAME) lead in a circle, or are more than ${mostAliases}`);
+}
+
+/** Every name of a zone, and every name above one. */
+function namesOf(zone: ReadZone): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const key of zone.keys()) {
+    let name = key.slice(0, key.indexOf(" "));
+    while (name !== "" && !names.has(name)) {
+      names.add(name);
+      name = name.slice(name.indexOf(".") + 1 || name.length);
+    }
+  }
+  return names;
+}
