@@ -1,7 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { loadAttachments } from "./attachments.ts";
 import type { MailParts } from "./compose.ts";
-import { renderField, renderHeaders } from "./fields.ts";
+import { renderAddresses, renderField, renderHeaders } from "./fields.ts";
 import type {
   CalendarSource,
   MimeSource,
@@ -22,7 +22,7 @@ export interface Workshop {
   readonly context: RenderContext;
   readonly templates: Templates;
   readonly data: TemplateData;
-  /** The From header as rendered. */
+  /** The value of the From header, in ASCII. */
   readonly from: string;
   readonly sender: Sender;
 }
@@ -33,13 +33,13 @@ async function toEnvelope(
   workshop: Workshop,
 ): Promise<Omit<MailParts, "subject">> {
   const { templates, data, context, from, sender } = workshop;
-  const field = (name: string, text: string | undefined) =>
-    text === undefined ? undefined : renderField(name, text, templates, data);
+  const addresses = (name: string, text: string | undefined) =>
+    text === undefined ? undefined : renderAddresses(name, text, templates, data);
   return {
     from,
     domain: sender.domain,
-    to: field("To", source.to),
-    replyTo: field("Reply-To", source.replyTo),
+    to: await addresses("To", source.to),
+    replyTo: await addresses("Reply-To", source.replyTo),
     headers: renderHeaders(source.headers ?? {}, templates, data),
     attachments: await loadAttachments(source.attachments ?? [], context.projectDir),
   };

@@ -4,7 +4,7 @@ import { textOf } from "./text-of.ts";
 /** A number as it was given. A decimal text keeps digits that a number would lose; `Intl` formats all three. */
 export type Decimal = number | bigint | Intl.StringNumericLiteral;
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 
 /** Reads a number, or a decimal text, as CSV files have them. Throws if it is neither. */
 export function toDecimal(value: unknown, name: string, place: TemplatePlace): Decimal {
