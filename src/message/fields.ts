@@ -1,6 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { formatMailboxes, parseMailboxes } from "./mailbox.ts";
 import type { HeaderSource } from "./message-source.ts";
+import { requireSendable } from "./sendable-text.ts";
 import type { TemplateData, Templates } from "./template/create-templates.ts";
 
 /** Fields that a message has from elsewhere, and where: a second one would be dropped or refused. */
@@ -15,9 +16,10 @@ const ownFields: Readonly<Record<string, string>> = {
   "content-transfer-encoding": "Placewright",
 };
 
-/** Renders one header's value and trims it. A line break in it would begin another header: `message-invalid`. */
+/** Renders one header's value and trims it. Throws `message-invalid` for control characters: a line break would begin another header. */
 export function renderField(name: string, text: string, templates: Templates, data: TemplateData): string {
-  const value = templates.renderText(text, "text", data).trim();
+  const rendered = templates.renderText(text, "text", data).trim();
+  const value = requireSendable(rendered, `Cannot set header ${name}`, text);
   if (/\p{Cc}/u.test(value))
     throw new PlacewrightError(
       "message-invalid",
