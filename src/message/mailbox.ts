@@ -13,20 +13,26 @@ export interface Mailbox {
  * for what can be read in two ways. `what` begins the error: `Cannot send from "…"`.
  */
 export function parseMailboxes(written: string, what: string, literal: string): Mailbox[] {
-  return splitAddresses(written, (why) => invalid(what, why, literal)).map((text) => {
+  const refuse: Refuse = (why, hint = "write it as Name <name@domain.example>") =>
+    new PlacewrightError("message-invalid", `${what}: ${why}`, { literal, hint });
+  return splitAddresses(written, refuse).map((text) => {
     const open = text.endsWith(">") ? text.lastIndexOf("<") : -1;
-    const address = open < 0 ? text : text.slice(open + 1, -1);
-    const fault = open < 0 && !isAddress(address) ? faultOfText(text) : addressFault(address);
-    if (fault) throw invalid(what, fault, literal);
-    return {
-      name: open < 0 ? "" : readName(text.slice(0, open).trim(), (why) => invalid(what, why, literal)),
-      address,
-    };
+    if (open < 0) {
+      if (!isAddress(text)) throw refusalOf(text, refuse);
+      return { name: "", address: text };
+    }
+    const address = text.slice(open + 1, -1);
+    if (!isAddress(address)) throw refuse(`"${address}" is no address`);
+    return { name: readName(text.slice(0, open).trim(), refuse), address };
   });
 }
 
+type Refuse = (why: string, hint?: string) => PlacewrightError;
+
+const quoteHint = 'put the name in quotes: "Acme: Shop" <news@acme.example>';
+
 /** The texts between the commas that part addresses. A comma in quotes, or behind what is no address yet, is part of a name. */
-function splitAddresses(written: string, fail: (why: string) => PlacewrightError): string[] {
+function splitAddresses(written: string, refuse: Refuse): string[] {
   const texts: string[] = [];
   let start = 0;
   let isQuoted = false;
@@ -40,7 +46,10 @@ function splitAddresses(written: string, fail: (why: string) => PlacewrightError
     }
   }
   if (isQuoted)
-    throw fail('it has a quotation mark that is not closed; write \\" for one that is part of a name');
+    throw refuse(
+      "it has a quotation mark that is not closed",
+      'write \\" for one that is part of a name, and put the name in quotes: "5\\" Pipes" <news@acme.example>',
+    );
   return [...texts, written.slice(start).trim()];
 }
 
@@ -50,28 +59,21 @@ function isWhole(written: string, start: number, end: number): boolean {
   return before.endsWith(">") || (end - start <= maxAddressLength + 2 && isAddress(before));
 }
 
-function readName(written: string, fail: (why: string) => PlacewrightError): string {
+function readName(written: string, refuse: Refuse): string {
   if (/^"(?:[^"\\]|\\.)*"$/.test(written)) return written.slice(1, -1).replace(/\\(.)/g, "$1");
-  if (/[<>]/.test(written)) throw fail('its name has "<" or ">"');
+  if (/[<>]/.test(written)) throw refuse('its name has "<" or ">"', quoteHint);
   const hasAddress = /[,;:]/.test(written) && written.split(/[\s,;:]+/).some(isAddress);
-  if (hasAddress) throw fail("its name has an address in it, which could be one of several");
+  if (hasAddress) throw refuse("its name has an address in it, which could be one of several", quoteHint);
   return written;
 }
 
-function faultOfText(text: string): string {
-  if (text.endsWith(";")) return "it is a group, and holds no address of its own";
-  if (!text.includes("@")) return "it holds no address";
-  return text.endsWith(")") ? "it has a comment after the address" : `"${text}" is no address`;
+function refusalOf(text: string, refuse: Refuse): PlacewrightError {
+  if (text.endsWith(";")) return refuse("it is a group, and holds no address of its own", quoteHint);
+  if (!text.includes("@")) return refuse("it holds no address");
+  return text.endsWith(")")
+    ? refuse("it has a comment after the address", quoteHint)
+    : refuse(`"${text}" is no address`);
 }
-
-const addressFault = (address: string): string | undefined =>
-  isAddress(address) ? undefined : `"${address}" is no address`;
-
-const invalid = (what: string, why: string, literal: string): PlacewrightError =>
-  new PlacewrightError("message-invalid", `${what}: ${why}`, {
-    literal,
-    hint: 'write it as Name <name@domain.example>, with quotes around a name with special characters: "Acme: Shop" <news@acme.example>',
-  });
 
 /** Formats mailboxes as the value of a field, in ASCII. A name with special characters is quoted or encoded, so that readers see it as it is. */
 export async function formatMailboxes(mailboxes: readonly Mailbox[]): Promise<string> {
