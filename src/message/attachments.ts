@@ -3,6 +3,7 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { MailFile } from "./compose.ts";
 import type { AttachmentSource } from "./message-source.ts";
 import { readFileInside } from "./project-file.ts";
+import { requireSendable } from "./sendable-text.ts";
 
 /** Reads a message's attachments; types follow the file name where none is given. Errors as of `readFileInside`. */
 export async function loadAttachments(
@@ -23,11 +24,11 @@ export async function loadAttachments(
         );
       const name = filename ?? (path === undefined ? `attachment-${index + 1}` : basename(path));
       return {
-        filename: name,
+        filename: requireSendable(name, `Cannot attach file ${index + 1} by its name`),
         contentType: contentType ?? mime.getType(name) ?? "application/octet-stream",
         content:
           path === undefined
-            ? Buffer.from(content ?? "", "utf8")
+            ? Buffer.from(requireSendable(content ?? "", `Cannot attach "${name}"`), "utf8")
             : await readFileInside(projectDir, path, "attachment"),
         ...(cid !== undefined && { cid }),
       };

@@ -1,5 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { formatMailboxes, parseMailboxes } from "./mailbox.ts";
 import type { HeaderSource } from "./message-source.ts";
+import { requireSendable } from "./sendable-text.ts";
 import type { TemplateData, Templates } from "./template/create-templates.ts";
 
 /** Fields that a message has from elsewhere, and where: a second one would be dropped or refused. */
@@ -14,11 +16,11 @@ const ownFields: Readonly<Record<string, string>> = {
   "content-transfer-encoding": "Placewright",
 };
 
-/** Renders one header's value and trims it. A line break in it would begin another header: `message-invalid`. */
+/** Renders one header's value and trims it. Throws `message-invalid` for control characters: a line break would begin another header. */
 export function renderField(name: string, text: string, templates: Templates, data: TemplateData): string {
-  const value = templates.renderText(text, "text", data).trim();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value))
+  const rendered = templates.renderText(text, "text", data).trim();
+  const value = requireSendable(rendered, `Cannot set header ${name}`, text);
+  if (/\p{Cc}/u.test(value))
     throw new PlacewrightError(
       "message-invalid",
       `Cannot set header ${name}: its value holds a line break or a control character`,
@@ -28,6 +30,19 @@ export function renderField(name: string, text: string, templates: Templates, da
       },
     );
   return value;
+}
+
+/** Renders addresses, as the value of their field. Throws `message-invalid` for what is no address, or could be read in two ways. */
+export async function renderAddresses(
+  name: string,
+  text: string,
+  templates: Templates,
+  data: TemplateData,
+): Promise<string> {
+  const value = renderField(name, text, templates, data);
+  // A message to nobody in particular: `undisclosed-recipients:;`.
+  if (/^[\w -]{1,60}:\s*;$/.test(value)) return value;
+  return formatMailboxes(parseMailboxes(value, `Cannot set header ${name} to "${value}"`, text));
 }
 
 /** Renders a source's own headers, in order; a list gives one header a value. Throws `message-invalid` for a name that cannot be set. */

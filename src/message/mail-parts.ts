@@ -1,7 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { loadAttachments } from "./attachments.ts";
 import type { MailParts } from "./compose.ts";
-import { renderField, renderHeaders } from "./fields.ts";
+import { renderAddresses, renderField, renderHeaders } from "./fields.ts";
 import type {
   CalendarSource,
   MimeSource,
@@ -13,6 +13,7 @@ import type {
 import { compileMjml } from "./mjml/compile-mjml.ts";
 import { readFileInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
+import { requireSendable } from "./sendable-text.ts";
 import type { Sender } from "./sender.ts";
 import type { TemplateData, Templates } from "./template/create-templates.ts";
 import { toPlainText } from "./text-from-html.ts";
@@ -22,7 +23,7 @@ export interface Workshop {
   readonly context: RenderContext;
   readonly templates: Templates;
   readonly data: TemplateData;
-  /** The From header as rendered. */
+  /** The value of the From header, in ASCII. */
   readonly from: string;
   readonly sender: Sender;
 }
@@ -33,13 +34,13 @@ async function toEnvelope(
   workshop: Workshop,
 ): Promise<Omit<MailParts, "subject">> {
   const { templates, data, context, from, sender } = workshop;
-  const field = (name: string, text: string | undefined) =>
-    text === undefined ? undefined : renderField(name, text, templates, data);
+  const addresses = (name: string, text: string | undefined) =>
+    text === undefined ? undefined : renderAddresses(name, text, templates, data);
   return {
     from,
     domain: sender.domain,
-    to: field("To", source.to),
-    replyTo: field("Reply-To", source.replyTo),
+    to: await addresses("To", source.to),
+    replyTo: await addresses("Reply-To", source.replyTo),
     headers: renderHeaders(source.headers ?? {}, templates, data),
     attachments: await loadAttachments(source.attachments ?? [], context.projectDir),
   };
@@ -68,10 +69,24 @@ export function toSimpleParts(source: SimpleSource, workshop: Workshop): MailPar
     from,
     domain: sender.domain,
     subject,
-    ...(source.html !== undefined && { html: templates.renderText(source.html, "html", bodyData) }),
-    ...(source.text !== undefined && { text: templates.renderText(source.text, "text", bodyData) }),
+    ...toBodies({
+      html: source.html === undefined ? undefined : templates.renderText(source.html, "html", bodyData),
+      text: source.text === undefined ? undefined : templates.renderText(source.text, "text", bodyData),
+    }),
   };
 }
+
+/** The bodies that there are. Throws `message-invalid` for text that no message can carry. */
+const toBodies = ({
+  html,
+  text,
+}: {
+  readonly html: string | undefined;
+  readonly text: string | undefined;
+}): Pick<MailParts, "html" | "text"> => ({
+  ...(html !== undefined && { html: requireSendable(html, "Cannot send the HTML") }),
+  ...(text !== undefined && { text: requireSendable(text, "Cannot send the text part") }),
+});
 
 /** What bodies are rendered with: layouts print the subject and the preheader, the one empty where there is none. */
 function toBodyData(
@@ -85,7 +100,13 @@ function toBodyData(
     preheader:
       preheader === undefined
         ? (data["preheader"] ?? "")
-        : templates.renderText(preheader, "text", data).replace(/\s+/g, " ").trim(),
+        : requireSendable(
+            templates.renderText(preheader, "text", data),
+            "Cannot use the preheader",
+            preheader,
+          )
+            .replace(/\s+/g, " ")
+            .trim(),
   };
 }
 
@@ -100,7 +121,7 @@ async function toCalendar(
     });
   const text =
     path === undefined
-      ? templates.renderText(content ?? "", "text", data)
+      ? requireSendable(templates.renderText(content ?? "", "text", data), "Cannot send the calendar")
       : (await readFileInside(context.projectDir, path, "calendar")).toString("utf8");
   // RFC 5545, 3.1: its lines end in CRLF.
   return { method, filename, content: text.replace(/\r?\n/g, "\r\n") };
@@ -167,7 +188,7 @@ async function composeBodies(
   const { templates, data } = workshop;
   const subject = renderField("Subject", source.subject, templates, data);
   const { html, text, notes } = await render(toBodyData(workshop, subject, source.preheader));
-  return { parts: { ...(await toEnvelope(source, workshop)), subject, html, text }, notes };
+  return { parts: { ...(await toEnvelope(source, workshop)), subject, ...toBodies({ html, text }) }, notes };
 }
 
 /** The local copy of a template that the service holds. */

@@ -1,7 +1,9 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { composeMail, type MailParts } from "./compose.ts";
 import { hashBytes, hashMessage, hashSimpleContent } from "./content-hash.ts";
+import { decodeHeader } from "./decode-header.ts";
 import { renderField } from "./fields.ts";
+import { encodeText, looksEncoded } from "./header-text.ts";
 import {
   type NotedParts,
   toMimeParts,
@@ -12,6 +14,7 @@ import {
   toTemplateParts,
   type Workshop,
 } from "./mail-parts.ts";
+import { formatMailboxes } from "./mailbox.ts";
 import type { MessageSource, ServiceTemplateSource, SimpleSource } from "./message-source.ts";
 import { headerValues, parseMimeTree } from "./mime-tree.ts";
 import { parseMessage } from "./parse.ts";
@@ -19,7 +22,7 @@ import { readFileInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
 import type { MessageContent, RenderedMessage } from "./rendered-message.ts";
 import { checkRequirements } from "./requirements.ts";
-import { parseSender } from "./sender.ts";
+import { parseFromHeader, parseSender } from "./sender.ts";
 import { toTemplateContent } from "./service-template.ts";
 import { loadTemplates } from "./template/templates.ts";
 
@@ -41,8 +44,8 @@ export interface MessageInput {
 export async function renderMessage(input: MessageInput, context: RenderContext): Promise<RenderedMessage> {
   const { source, data } = input;
   const templates = await loadTemplates(context);
-  const from = renderField("From", input.from, templates, data);
-  const sender = await parseSender(from, input.from);
+  const sender = await parseSender(renderField("From", input.from, templates, data), input.from);
+  const from = await formatMailboxes([sender]);
   const workshop: Workshop = { context, templates, data, from, sender };
   if ("mime" in source) return renderRaw(await toMimeParts(source.mime, workshop), workshop, []);
   if ("template" in source) return renderNoted(await toTemplateParts(source.template, workshop), workshop);
@@ -70,14 +73,24 @@ async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<R
   const parts = toSimpleParts(source, workshop);
   const bytes = await composeMail(parts, workshop.context);
   const { subject, text, html } = parts;
-  const sent = { subject, ...(text !== undefined && { text }), ...(html !== undefined && { html }) };
-  const content = { kind: "simple", ...sent } as const;
+  const sent = { ...(text !== undefined && { text }), ...(html !== undefined && { html }) };
+  // In the API's field, an encoded word stands for what it encodes; text beyond ASCII is encoded by the service.
+  const content = {
+    kind: "simple",
+    subject: looksEncoded(subject) ? await encodeText(subject) : subject,
+    ...sent,
+  } as const;
   const message = await finish(content, bytes, `"${subject}"`, undefined, [
     "the service makes the MIME; this is how it will come out, but for its own headers",
   ]);
   const hash = hashSimpleContent(content, message.from);
   // Reading back changes line ends, and what is sent are the parts as they are.
-  return { ...message, parsed: { ...message.parsed, ...sent }, contentHash: hash, measureHash: hash };
+  return {
+    ...message,
+    parsed: { ...message.parsed, subject, ...sent },
+    contentHash: hash,
+    measureHash: hash,
+  };
 }
 
 async function renderEml(
@@ -87,11 +100,11 @@ async function renderEml(
 ): Promise<RenderedMessage> {
   const bytes = await readFileInside(context.projectDir, path, "message file");
   const message = await finish({ kind: "raw", bytes }, bytes, `"${path}"`, path, []);
-  const own = await parseSender(message.from, path);
+  const own = await parseFromHeader(message.from, path);
   if (own.address.toLowerCase() !== sender.address.toLowerCase())
     throw new PlacewrightError(
       "message-invalid",
-      `Cannot send "${path}" from "${from}": its own From header is "${message.parsed.from}"`,
+      `Cannot send "${path}" from "${decodeHeader(from)}": its own From header is "${message.parsed.from}"`,
       { literal: fromSource, hint: `write from: ${message.parsed.from}, or change the header in the file` },
     );
   return { ...message, contentHash: hashBytes(bytes) };
@@ -115,7 +128,7 @@ async function renderServiceTemplate(
     return {
       content,
       from,
-      parsed: { from: workshop.from, subject: "", headers: [], attachments: [] },
+      parsed: { from: decodeHeader(workshop.from), subject: "", headers: [], attachments: [] },
       contentHash,
       measureHash: contentHash,
       sizeBytes: Buffer.byteLength(content.templateData),

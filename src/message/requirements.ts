@@ -1,8 +1,8 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { linesOf } from "./lines.ts";
+import { isAddress } from "./mailbox.ts";
 import { headerValues, type MimePart, parseMimeTree } from "./mime-tree.ts";
 import type { ParsedMessage } from "./rendered-message.ts";
-import { isAddress } from "./sender.ts";
 
 const maxSizeBytes = 40 * 1024 * 1024;
 /** RFC 5322, 2.1.1: 998 octets without CRLF, so 1,000 with it. */

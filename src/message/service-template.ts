@@ -1,6 +1,7 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { hashTemplateContent } from "./content-hash.ts";
 import type { MessageContent } from "./rendered-message.ts";
+import { requireSendable } from "./sendable-text.ts";
 
 /** Deeper than any template reads. */
 const maxDepth = 100;
@@ -14,8 +15,9 @@ export function toTemplateContent(
   data: Readonly<Record<string, unknown>>,
   from: string,
 ): { content: MessageContent & { kind: "template" }; contentHash: string } {
+  const what = `Cannot send template "${arn}"`;
   const fail = (why: string, hint: string, cause?: unknown) =>
-    new PlacewrightError("message-invalid", `Cannot send template "${arn}": ${why}`, {
+    new PlacewrightError("message-invalid", `${what}: ${why}`, {
       literal: arn,
       hint,
       cause,
@@ -29,8 +31,21 @@ export function toTemplateContent(
     throw fail(`its data is nested more than ${maxDepth} levels deep`, "give it flatter data");
   let templateData: string;
   try {
-    templateData = JSON.stringify(data);
+    templateData = JSON.stringify(data, (name, value: unknown) => {
+      requireSendable(name, what);
+      // JSON has none of them: it would have null, or nothing, in their place.
+      if (
+        ["function", "symbol"].includes(typeof value) ||
+        (typeof value === "number" && !Number.isFinite(value))
+      )
+        throw fail(
+          `"${name}" in its data is ${String(value).slice(0, 80)}`,
+          "give texts, numbers, lists and groups of them",
+        );
+      return typeof value === "string" ? requireSendable(value, what) : value;
+    });
   } catch (error) {
+    if (error instanceof PlacewrightError) throw error;
     throw fail("its data cannot be written as JSON", "give texts, numbers, lists and groups of them", error);
   }
   if (templateData.length > maxTemplateDataLength)

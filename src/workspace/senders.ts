@@ -1,6 +1,6 @@
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import { parseSender } from "../message/sender.ts";
+import { parseFromHeader } from "../message/sender.ts";
 import { buildTests } from "./build-tests.ts";
 import { selectFrom, type Wanted } from "./select-tests.ts";
 
@@ -13,7 +13,7 @@ export async function sendersOf(
   try {
     const selection = await selectFrom(config, wanted);
     for await (const { submission } of buildTests(config, selection, {}))
-      senders.add((await parseSender(submission.from, submission.from)).address);
+      senders.add((await parseFromHeader(submission.from, submission.from)).address);
   } catch (error) {
     if (!(error instanceof Problems) && !(error instanceof PlacewrightError)) throw error;
     return { senders: [...senders], problem: error.message };

@@ -1,5 +1,7 @@
 import { domainToASCII } from "node:url";
 import parseAddresses from "nodemailer/lib/addressparser";
+import { toUnicode } from "../../message/decode-header.ts";
+import { decodeText } from "../../message/header-text.ts";
 import { withoutComments } from "./comments.ts";
 import type { HeaderField } from "./message-evidence.ts";
 
@@ -17,14 +19,17 @@ const maxCharacters = 10_000;
 
 /** The addresses of some fields, groups flattened. What is no address is one with an empty domain. */
 export const readMailboxes = (fields: readonly HeaderField[]): Mailbox[] =>
-  fields.flatMap(({ value }) =>
-    parseAddresses(value.slice(0, maxCharacters), { flatten: true }).map(({ name, address = "" }) => ({
-      name,
-      address,
-      domain: address.includes("@")
-        ? domainToASCII(address.slice(address.lastIndexOf("@") + 1).trim()).toLowerCase()
-        : "",
-    })),
+  fields.flatMap(({ raw }) =>
+    // Encoded words are decoded once addresses are told apart: a comma or a colon in a name separates nothing.
+    parseAddresses(toUnicode(raw.slice(0, maxCharacters)), { flatten: true }).map(
+      ({ name, address = "" }) => ({
+        name: decodeText(name),
+        address,
+        domain: address.includes("@")
+          ? domainToASCII(address.slice(address.lastIndexOf("@") + 1).trim()).toLowerCase()
+          : "",
+      }),
+    ),
   );
 
 /** Splits a field at the commas between its addresses: those in quotes, comments, and encoded words are part of a name. */

@@ -4,7 +4,6 @@ import type { HandlebarsHelper } from "./helpers.ts";
 import { createLineMarks, type LocatedText } from "./line-marks.ts";
 import { meterBlocks } from "./meter-blocks.ts";
 import { checkNesting } from "./nesting.ts";
-import { printAsText } from "./print-as-text.ts";
 import { type PartialCall, toStrictProgram } from "./strict-program.ts";
 import { TemplateFault, type TemplateOrigin, toTemplateError } from "./template-fault.ts";
 
@@ -50,7 +49,6 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
   const environment = handlebars.create();
   environment.registerHelper(helpers as Handlebars.HelperDeclareSpec);
   environment.unregisterHelper("log");
-  printAsText(environment);
   if (language.onBlock) meterBlocks(environment, language.onBlock);
   const helperNames = new Set(Object.keys(helpers));
   const knownHelpers = { log: false, ...Object.fromEntries([...helperNames].map((name) => [name, true])) };

@@ -1,7 +1,11 @@
+import { readMoment } from "./dates.ts";
+import { linkWith } from "./link-with.ts";
 import type { Locales } from "./locales.ts";
-import { printHelper, valueHelper } from "./strict-program.ts";
+import { pluralCategory, toDecimal } from "./numbers.ts";
+import { eachHelper, printHelper, textHelper, valueHelper } from "./strict-program.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
-import { readVariable, toPrintable } from "./variable.ts";
+import { textOf } from "./text-of.ts";
+import { readVariable } from "./variable.ts";
 
 /** What Handlebars gives a helper as its last argument. */
 interface HelperCall {
@@ -24,38 +28,37 @@ export function createHelpers(locales: Locales): Readonly<Record<string, Handleb
   return toHandlebarsHelpers({
     ...coreHelpers,
     date,
-    number: ([value], call) => new Intl.NumberFormat(localeOf(call), optionsOf(call)).format(toNumber(value)),
-    percent: ([value], call) =>
-      new Intl.NumberFormat(localeOf(call), { ...optionsOf(call), style: "percent" }).format(toNumber(value)),
+    number: ([value], call) => formatNumber(value, call, {}),
+    percent: ([value], call) => formatNumber(value, call, { style: "percent" }),
     currency: ([value, code], call) =>
-      new Intl.NumberFormat(localeOf(call), {
-        ...optionsOf(call),
-        style: "currency",
-        currency: String(code),
-      }).format(toNumber(value)),
+      formatNumber(value, call, { style: "currency", currency: textOf(code, "currency", call.loc) }),
     plural,
     list: ([items], call) => {
       if (!Array.isArray(items)) throw new Error(`${quote(items)} is no list`);
       return new Intl.ListFormat(localeOf(call), optionsOf(call)).format(
-        items.map((item) => String(toPrintable(item, "item", call.loc))),
+        items.map((item, index) => textOf(item, `item ${index + 1}`, call.loc)),
       );
     },
     url,
-    t: ([key], call) => locales.translate(localeOf(call), String(key), call.hash, call.loc),
+    t: ([key], call) => locales.translate(localeOf(call), textOf(key, "key", call.loc), call.hash, call.loc),
   });
 }
 
-/** What every template has: variables, and `lookup`. */
+/** What every template has: variables, what is printed, loops, and `lookup`. */
 const coreHelpers: Readonly<Record<string, Helper>> = {
   [valueHelper]: ([base, root, ...keys], call) =>
     readVariable(base, String(root), keys as string[], call.loc),
-  [printHelper]: ([base, root, ...keys], call) =>
-    toPrintable(
-      readVariable(base, String(root), keys as string[], call.loc),
-      [root, ...keys].filter(Boolean).join(".") || "this",
-      call.loc,
-    ),
-  lookup: ([base, key], call) => readVariable(base, "", [String(key)], call.loc),
+  [printHelper]: ([base, root, ...keys], call) => {
+    const name = [root, ...keys].filter(Boolean).join(".") || "this";
+    return textOf(readVariable(base, String(root), keys as string[], call.loc), name, call.loc, name);
+  },
+  [textHelper]: ([value, expression], call) =>
+    textOf(value, String(expression), call.loc, String(expression)),
+  [eachHelper]: ([items], call) => {
+    if (canLoop(items)) return items;
+    throw new TemplateFault(`#each needs a list or a group of values, not ${describe(items)}`, call.loc);
+  },
+  lookup: ([base, key], call) => readVariable(base, "", [textOf(key, "key", call.loc)], call.loc),
 };
 
 /** The helpers of a template language that has none of our own. */
@@ -95,63 +98,85 @@ function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | 
   };
 }
 
+/** Whether `{{#each}}` can go through it; null, false and "" are an optional list that was left out. */
+const canLoop = (items: unknown): boolean =>
+  items === null ||
+  items === false ||
+  items === "" ||
+  (typeof items === "object" && !(items instanceof Date));
+
+function formatNumber(value: unknown, call: HelperCall, options: Intl.NumberFormatOptions): string {
+  const format = new Intl.NumberFormat(localeOf(call), { ...optionsOf(call), ...options });
+  return format.format(toDecimal(value, "value", call.loc));
+}
+
 /** `{{date when}}`, `{{date when "short"}}`, `{{date when dateStyle="full" timeStyle="short" timeZone="Europe/Paris"}}`. */
 function date([value, style]: readonly unknown[], call: HelperCall): string {
   const options = optionsOf(call);
-  const moment = value instanceof Date ? value : new Date(typeof value === "number" ? value : String(value));
-  if (Number.isNaN(moment.getTime())) throw new Error(`${quote(value)} is no date; write it as 2026-03-31`);
-  // A day without a time is that day everywhere.
-  const isDay = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+  const moment = readMoment(value, quote(value));
   return new Intl.DateTimeFormat(localeOf(call), {
     ...(style !== undefined || Object.keys(options).every((name) => name === "timeZone")
-      ? { dateStyle: (style ?? "long") as "long" }
+      ? { dateStyle: textOf(style ?? "long", "style", call.loc) as "long" }
       : {}),
     ...options,
-    timeZone: isDay ? "UTC" : String(options["timeZone"] ?? "UTC"),
-  }).format(moment);
+    // A day without a time is that day everywhere.
+    timeZone: moment.isDay ? "UTC" : String(options["timeZone"] ?? "UTC"),
+  }).format(moment.date);
 }
 
 /** `{{plural count one="# item" other="# items"}}`: the form that the language takes for the number, `#` being the number. */
 function plural([value]: readonly unknown[], call: HelperCall): string {
-  const count = toNumber(value);
+  const count = toDecimal(value, "count", call.loc);
   const locale = localeOf(call);
-  const form = call.hash[new Intl.PluralRules(locale).select(count)] ?? call.hash["other"];
-  if (typeof form !== "string") throw new Error('it needs other="…"');
-  return form.replaceAll("#", new Intl.NumberFormat(locale).format(count));
+  const form = call.hash[pluralCategory(count, locale)] ?? call.hash["other"];
+  if (form === undefined || form === null) throw new Error('it needs other="…"');
+  return textOf(form, "form", call.loc).replaceAll("#", new Intl.NumberFormat(locale).format(count));
 }
 
 /** `{{url "https://shop.example/sale" utm_source="mail"}}`: the address with query parameters added, all encoded. */
 function url([address]: readonly unknown[], call: HelperCall): string {
-  let parsed: URL;
-  try {
-    parsed = new URL(String(address));
-  } catch {
-    throw new Error(`${quote(address)} is no absolute address`);
-  }
+  const text = textOf(address, "address", call.loc);
+  if (!URL.canParse(text)) throw new Error(`${quote(text)} is no absolute address`);
+  const parsed = new URL(text);
   if (!["https:", "http:", "mailto:"].includes(parsed.protocol))
-    throw new Error(`${quote(address)} must begin with https:`);
+    throw new Error(`${quote(text)} must begin with https:`);
   // Handlebars collects them from the last to the first.
-  for (const [name, value] of Object.entries(call.hash).reverse())
-    parsed.searchParams.set(name, String(value));
-  return parsed.href;
+  const parameters = Object.entries(call.hash).reverse();
+  return linkWith(
+    parsed,
+    parameters.map(([name, value]) => [name, textOf(value, name, call.loc)]),
+  );
 }
 
+/** Data may leave the locale out, as null, "" or false. */
 function localeOf(call: HelperCall): string {
   const locale = call.hash["locale"] ?? call.data.root?.locale;
-  return typeof locale === "string" && locale ? locale : "en";
+  if (locale === undefined || locale === null || locale === false || locale === "") return "en";
+  const text = textOf(locale, "locale", call.loc);
+  if (typeof locale === "string") return text;
+  throw new TemplateFault(
+    `"locale" must be a text, not ${describe(locale)}`,
+    call.loc,
+    'give one such as "de"',
+  );
 }
 
 /** The options of an Intl formatter, as the template gives them. */
 function optionsOf(call: HelperCall): Record<string, unknown> {
   const { locale: _, ...options } = call.hash;
+  for (const [name, value] of Object.entries(options)) textOf(value, name, call.loc);
   return options;
 }
 
-function toNumber(value: unknown): number {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isFinite(number)) throw new Error(`${quote(value)} is no number`);
-  return number;
-}
+/** A value in an error, where it is of no use to say which. */
+const describe = (value: unknown): string =>
+  typeof value === "string"
+    ? "a text"
+    : typeof value === "function"
+      ? "a function"
+      : value instanceof Date
+        ? "a date"
+        : quote(value);
 
 function quote(value: unknown): string {
   return typeof value === "object" && value !== null ? "a group of values" : `"${String(value)}"`;

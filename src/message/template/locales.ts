@@ -1,7 +1,9 @@
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { findTooDeep, maxYamlDepth } from "../yaml-nesting.ts";
+import { pluralCategory, toDecimal } from "./numbers.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
+import { textOf } from "./text-of.ts";
 
 /** A file of translations, as read. */
 export interface LocaleFile {
@@ -140,11 +142,14 @@ function toText(
       place,
       `name one: ${key}.${Object.keys(form)[0] ?? "…"}`,
     );
-  return String(form).replace(/\{(\w+)\}/g, (_, name: string) => {
+  if (form === undefined || form === null)
+    throw new TemplateFault(`"${key}" has no text`, place, "write it in the locale file");
+  return textOf(form, key, place).replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
     if (value === undefined || value === null)
       throw new TemplateFault(`"${key}" needs "${name}"`, place, `write {{t "${key}" ${name}=…}}`);
-    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : String(value);
+    const text = textOf(value, name, place);
+    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : text;
   });
 }
 
@@ -159,8 +164,7 @@ function pluralForm(
   locale: string,
   place: TemplatePlace,
 ): unknown {
-  const number = Number(count);
-  if (count === undefined || count === null || Number.isNaN(number))
+  if (count === undefined || count === null)
     throw new TemplateFault(`"${key}" needs a number "count"`, place, `write {{t "${key}" count=…}}`);
-  return forms[new Intl.PluralRules(locale).select(number)] ?? forms["other"];
+  return forms[pluralCategory(toDecimal(count, "count", place), locale)] ?? forms["other"];
 }

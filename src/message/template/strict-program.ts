@@ -1,9 +1,13 @@
 import { nearest } from "../../base/nearest.ts";
 import { TemplateFault } from "./template-fault.ts";
 
-/** Internal helpers that stand in for every variable: a name with `$` cannot clash with a template's own. */
+/** Internal helpers: a name with `$` cannot clash with a template's own. The first two stand in for every variable. */
 export const valueHelper = "$value";
 export const printHelper = "$print";
+/** Prints what another helper returns. */
+export const textHelper = "$text";
+/** Refuses what `{{#each}}` cannot go through. */
+export const eachHelper = "$each";
 
 /** Handlebars' own helpers that take a block, each with one argument. */
 const blockHelpers = ["if", "unless", "each", "with"];
@@ -25,7 +29,7 @@ export interface StrictProgram {
 
 /**
  * Makes a parsed template strict, in place: helpers are checked at once, in branches not taken too, and each variable
- * becomes a call of `$value` or `$print`, which know their place when the variable is missing. Handlebars' own strict
+ * becomes a call of `$value` or `$print`, which know their place when the variable is missing. What a helper prints goes through `$text`. Handlebars' own strict
  * mode lets `{{#if typo}}` pass, which `guardsMayMiss` allows. Throws a `TemplateFault`.
  */
 export function toStrictProgram(
@@ -54,7 +58,11 @@ export function toStrictProgram(
 
   const visitBlock = (node: hbs.AST.BlockStatement, blockParams: readonly string[]): void => {
     checkBlock(node, valueHelpers);
-    if (!guardsMayMiss) visitArguments(node, blockParams);
+    if (!guardsMayMiss) {
+      visitArguments(node, blockParams);
+      if (toPath(node.path).original === "each")
+        node.params = node.params.map((items) => callOf(eachHelper, [items], items.loc));
+    }
     visitProgram(node.program, blockParams);
     visitProgram(node.inverse, blockParams);
   };
@@ -88,7 +96,12 @@ export function toStrictProgram(
       return;
     }
     checkHelper(node, valueHelpers);
+    const expression = textOfCall(node);
     visitArguments(node, blockParams);
+    const { path, params, hash, loc } = node;
+    const call: hbs.AST.SubExpression = { type: "SubExpression", path: toPath(path), params, hash, loc };
+    const print = callOf(textHelper, [call, literalOf(expression, loc)], loc);
+    Object.assign(node, { path: print.path, params: print.params, hash: print.hash });
   };
 
   const visitArguments = (
@@ -178,16 +191,46 @@ function toLookup(
   }
   const base: hbs.AST.PathExpression = { ...path, original: first, parts: startsAtName ? [first] : [] };
   const keys = startsAtName ? path.parts.slice(1) : path.parts;
-  const literals = [startsAtName ? (path.data ? `@${first}` : first) : "", ...keys].map(
-    (value): hbs.AST.StringLiteral => ({ type: "StringLiteral", value, original: value, loc }),
-  );
-  return {
-    type: "SubExpression",
-    path: { type: "PathExpression", data: false, depth: 0, parts: [helper], original: helper, loc },
-    params: [base, ...literals],
-    hash: { type: "Hash", pairs: [], loc },
+  const names = [startsAtName ? (path.data ? `@${first}` : first) : "", ...keys];
+  return callOf(helper, [base, ...names.map((name) => literalOf(name, loc))], loc);
+}
+
+const callOf = (
+  helper: string,
+  params: hbs.AST.Expression[],
+  loc: hbs.AST.SourceLocation,
+): hbs.AST.SubExpression => ({
+  type: "SubExpression",
+  path: {
+    type: "PathExpression",
+    data: false,
+    depth: 0,
+    parts: [helper],
+    original: helper,
     loc,
-  };
+  } as hbs.AST.PathExpression,
+  params,
+  hash: { type: "Hash", pairs: [], loc },
+  loc,
+});
+
+const literalOf = (value: string, loc: hbs.AST.SourceLocation): hbs.AST.StringLiteral => ({
+  type: "StringLiteral",
+  value,
+  original: value,
+  loc,
+});
+
+/** A helper's call as it is written in a template: `(lookup prices 'EUR')`. */
+function textOfCall({ path, params, hash }: hbs.AST.MustacheStatement | hbs.AST.SubExpression): string {
+  const pairs = (hash?.pairs ?? []).map(({ key, value }) => `${key}=${textOfExpression(value)}`);
+  return `(${[textOfExpression(path), ...params.map(textOfExpression), ...pairs].join(" ")})`;
+}
+
+function textOfExpression(node: hbs.AST.Expression): string {
+  if (node.type === "SubExpression") return textOfCall(node as hbs.AST.SubExpression);
+  const { original } = node as hbs.AST.PathExpression;
+  return node.type === "StringLiteral" ? `'${original}'` : String(original);
 }
 
 /** `{{"first name"}}` and `{{12}}` name a variable too. */

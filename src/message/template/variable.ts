@@ -30,23 +30,6 @@ export function readVariable(
   return value;
 }
 
-/** The text of a value that is printed. Throws where it would come out as `[object Object]`. */
-export function toPrintable(value: unknown, name: string, place: TemplatePlace): unknown {
-  if (value instanceof Date)
-    throw new TemplateFault(`"${name}" is a date and has no one form`, place, `write {{date ${name}}}`);
-  if (Array.isArray(value))
-    throw new TemplateFault(`"${name}" is a list`, place, `write {{list ${name}}} or {{#each ${name}}}`);
-  if (typeof value === "object" && value !== null)
-    throw new TemplateFault(
-      `"${name}" is a group of values`,
-      place,
-      `name one: ${name}.${Object.keys(value)[0] ?? "…"}`,
-    );
-  if (typeof value === "function" || typeof value === "symbol")
-    throw new TemplateFault(`"${name}" is a ${typeof value}`, place, "give a text or a number");
-  return value;
-}
-
 /** The fault of a name that `holder` at `path` does not have. */
 export function missing(
   key: string,

@@ -1,6 +1,7 @@
 import { composeMail } from "../../message/compose.ts";
+import { decodeText } from "../../message/header-text.ts";
 import type { MessageContent } from "../../message/rendered-message.ts";
-import { parseSender } from "../../message/sender.ts";
+import { parseFromHeader } from "../../message/sender.ts";
 import { callTimeoutsMs, withinDeadline } from "../deadline.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { ReadSecret } from "./secret.ts";
@@ -74,7 +75,7 @@ export async function createSmtpSender(
     },
     async send({ from, to, content, mark }, { signal, beforeSend }) {
       const bytes = await toBytes(content, from, to);
-      const envelope = { from: settings.mailFrom ?? (await parseSender(from, from)).address, to: [to] };
+      const envelope = { from: settings.mailFrom ?? (await parseFromHeader(from, from)).address, to: [to] };
       const raw = Buffer.concat([Buffer.from(`${mark.name}: ${mark.value}\r\n`), bytes]);
       beforeSend?.();
       const bounds = { signal, timeoutMs: callTimeoutMs ?? copyTimeoutMs };
@@ -92,9 +93,9 @@ async function toBytes(content: MessageContent, from: string, to: string): Promi
     case "raw":
       return content.bytes;
     case "simple": {
-      const { domain } = await parseSender(from, from);
+      const { domain } = await parseFromHeader(from, from);
       const { subject, text, html } = content;
-      return composeMail({ from, domain, to, subject, text, html }, {});
+      return composeMail({ from, domain, to, subject: decodeText(subject), text, html }, {});
     }
     case "template":
       throw new ProviderError(

@@ -1,6 +1,8 @@
 import type { Attachment, EmailContent, Message } from "@aws-sdk/client-sesv2";
 import { signMessage } from "../../check/authentication/sign.ts";
 import { composeMail } from "../../message/compose.ts";
+import { decodeText } from "../../message/header-text.ts";
+import { formatMailboxes } from "../../message/mailbox.ts";
 import { headerValues, parseMimeTree } from "../../message/mime-tree.ts";
 import type { Sender } from "../../message/sender.ts";
 import type { Account } from "../state/account.ts";
@@ -8,6 +10,7 @@ import type { Delivery } from "../state/delivery.ts";
 import { dkimTokensOf } from "../state/identity.ts";
 import { signingKeyOf } from "../state/signing-keys.ts";
 import { toHeaders } from "./email-content.ts";
+import { readSender } from "./read-sender.ts";
 
 /** What settles the bytes of a message, and the headers that a request gives beside its content. */
 export interface ComposeOptions {
@@ -65,33 +68,30 @@ export async function finishMessage(
     : whole;
 }
 
-function composeSimple(
+async function composeSimple(
   { Subject, Body, Headers, Attachments = [] }: Message,
   sender: Sender | undefined,
   { seed, date, to, cc, replyTo }: ComposeOptions,
 ): Promise<Uint8Array> {
   return composeMail(
     {
-      from: sender && toFrom(sender),
-      ...addressHeader("to", to),
-      ...addressHeader("cc", cc),
-      ...addressHeader("replyTo", replyTo),
+      from: sender && (await formatMailboxes([sender])),
+      to: await toAddressField(to),
+      cc: await toAddressField(cc),
+      replyTo: await toAddressField(replyTo),
       domain: sender?.domain ?? "amazonses.com",
-      subject: Subject?.Data ?? "",
+      subject: decodeText(Subject?.Data ?? ""),
       text: Body?.Text?.Data,
       html: Body?.Html?.Data,
-      headers: toHeaders(Headers).map(({ name: key, value }) => ({ key, value })),
+      headers: toHeaders(Headers).map(({ name: key, value }) => ({ key, value: decodeText(value) })),
       attachments: Attachments.map(toMailFile),
     },
     { seed, date },
   );
 }
 
-const toFrom = ({ name, address }: Sender): string =>
-  name ? `"${name.replace(/["\\]/g, "\\$&")}" <${address}>` : address;
-
-const addressHeader = (name: "to" | "cc" | "replyTo", addresses: readonly string[] = []) =>
-  addresses.length === 0 ? {} : { [name]: addresses.join(", ") };
+const toAddressField = async (addresses: readonly string[] = []): Promise<string> =>
+  formatMailboxes(await Promise.all(addresses.map(readSender)));
 
 const toMailFile = ({
   RawContent = new Uint8Array(),

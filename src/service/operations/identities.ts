@@ -17,7 +17,7 @@ import type {
   PutEmailIdentityMailFromAttributesRequest,
   PutEmailIdentityMailFromAttributesResponse,
 } from "@aws-sdk/client-sesv2";
-import { isAddress } from "../../message/sender.ts";
+import { isAddress } from "../../message/mailbox.ts";
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";

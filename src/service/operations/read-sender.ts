@@ -1,7 +1,8 @@
 import { PlacewrightError } from "../../base/errors.ts";
-import { decodeHeader, toUnicode } from "../../message/decode-header.ts";
+import { toUnicode } from "../../message/decode-header.ts";
+import { decodeText } from "../../message/header-text.ts";
 import { headerValues, type MimePart } from "../../message/mime-tree.ts";
-import { parseSender, type Sender } from "../../message/sender.ts";
+import { parseFromHeader, type Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import { limits } from "../state/limits.ts";
 
@@ -16,10 +17,13 @@ export async function readSender(from: string): Promise<Sender> {
   const before = known.get(from);
   if (before) return before;
   try {
-    const parsed = await parseSender(from, from);
+    const parsed = await parseFromHeader(from, from);
     // Encoded words are decoded once addresses are told apart: a comma in a name separates nothing.
-    const name = parsed.name.includes("=?") ? decodeHeader(parsed.name) : parsed.name;
-    const sender = { ...parsed, name, address: parsed.address.replace(/@[^@]*$/, `@${parsed.domain}`) };
+    const sender = {
+      ...parsed,
+      name: decodeText(parsed.name),
+      address: parsed.address.replace(/@[^@]*$/, `@${parsed.domain}`),
+    };
     if (known.size === maxKnown) known.clear();
     known.set(from, sender);
     return sender;

@@ -40,12 +40,13 @@ import { hashMessage } from "../../../src/message/content-hash.ts";
 import { decodeHeader, toUnicode } from "../../../src/message/decode-header.ts";
 import { renderField } from "../../../src/message/fields.ts";
 import { linesOf } from "../../../src/message/lines.ts";
+import { isAddress, parseMailboxes } from "../../../src/message/mailbox.ts";
 import { parseMimeTree } from "../../../src/message/mime-tree.ts";
 import { createSheet } from "../../../src/message/mjml/located-text.ts";
 import { scanMjml } from "../../../src/message/mjml/scan-mjml.ts";
 import { parseMessage } from "../../../src/message/parse.ts";
 import { checkRequirements } from "../../../src/message/requirements.ts";
-import { isAddress, parseSender } from "../../../src/message/sender.ts";
+import { parseFromHeader } from "../../../src/message/sender.ts";
 import { createTemplates } from "../../../src/message/template/create-templates.ts";
 import { createHelpers } from "../../../src/message/template/helpers.ts";
 import { parseLocales } from "../../../src/message/template/locales.ts";
@@ -223,9 +224,14 @@ export const textFunctions: readonly TextFunction[] = [
       ),
   },
   {
-    name: "parseSender",
+    name: "parseMailboxes",
     families: ["addresses", "quotes", "brackets", "separators"],
-    run: (text) => parseSender(text, text),
+    run: (text) => parseMailboxes(text, "Cannot send", text),
+  },
+  {
+    name: "parseFromHeader",
+    families: ["addresses", "quotes", "brackets", "separators"],
+    run: (text) => parseFromHeader(text, text),
   },
   {
     name: "isAddress",

@@ -317,6 +317,18 @@ describe("serviceTemplate", () => {
     expect(await rejection(message(262_145))).toMatchObject({ code: "message-invalid" });
   });
 
+  test.each([
+    ["NaN", Number.NaN],
+    ["Infinity", Number.POSITIVE_INFINITY],
+    ["-Infinity", Number.NEGATIVE_INFINITY],
+    ["() => 1", () => 1],
+    ["Symbol(a)", Symbol("a")],
+  ])("refuses %s in its data, which JSON would leave out or make null", async (_, value) => {
+    const error = await rejection(render(serviceTemplate({ arn, data: { list: [{ value }] } })));
+    expect(error).toMatchObject({ code: "message-invalid", literal: arn });
+    expect(String(error)).toContain('"value" in its data is');
+  });
+
   test("refuses data that is no JSON", async () => {
     const loop: Record<string, unknown> = {};
     loop["self"] = loop;

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import handlebars from "handlebars";
 import { describe, expect, test } from "vitest";
 import { createTemplates, type TextKind } from "../../../../src/message/template/create-templates.ts";
-import { type HandlebarsHelper, plainHelpers } from "../../../../src/message/template/helpers.ts";
+import {
+  createHelpers,
+  type HandlebarsHelper,
+  plainHelpers,
+} from "../../../../src/message/template/helpers.ts";
+import { parseLocales } from "../../../../src/message/template/locales.ts";
 import { renderParts } from "../../../../src/service/rendering/render-parts.ts";
 import { render } from "../project.ts";
 
@@ -40,21 +45,28 @@ const scalars: Readonly<Record<string, unknown>> = {
 };
 
 /** Values that only a helper may return. */
-const returned: Readonly<Record<string, unknown>> = {
-  ...scalars,
+const returned: Readonly<Record<string, unknown>> = { ...scalars, nothing: undefined, big: 5n };
+
+/** Values that have no text: printing one is an error, whatever prints it. */
+const textless: Readonly<Record<string, unknown>> = {
   list: [1, 2],
-  nothing: undefined,
-  big: 5n,
+  group: { a: 1 },
+  when: new Date(0),
+  code: () => 1,
+  nan: Number.NaN,
+  half: "\ud800",
   safe: new handlebars.SafeString("<b>"),
 };
 
 const textOf = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
 
-const escaped = (value: unknown): string =>
-  value instanceof handlebars.SafeString ? String(value) : handlebars.escapeExpression(textOf(value));
-
 const print = (expression: string, value: unknown): Piece[] => [
-  { source: `{{${expression}}}`, html: escaped(value), text: textOf(value), partials: {} },
+  {
+    source: `{{${expression}}}`,
+    html: handlebars.escapeExpression(textOf(value)),
+    text: textOf(value),
+    partials: {},
+  },
   { source: `{{{${expression}}}}`, html: textOf(value), text: textOf(value), partials: {} },
 ];
 
@@ -83,6 +95,8 @@ const wraps: ((inner: Piece, id: number) => Piece)[] = [
   }),
 ];
 
+const locale = { file: "locales/en.yaml", locale: "en", text: "hi: Hi {v}" };
+
 const pieces = (leaves: readonly Piece[], blocks: typeof wraps): fc.Arbitrary<Piece> =>
   fc.letrec<{ all: Piece; one: Piece }>((tie) => ({
     all: fc.array(tie("one"), { minLength: 1, maxLength: 4 }).map(join),
@@ -97,6 +111,16 @@ const pieces = (leaves: readonly Piece[], blocks: typeof wraps): fc.Arbitrary<Pi
 
 const data = { ...scalars, group: {}, twice: [1, 2] };
 
+const createFrom = (piece: Piece, helpers: Readonly<Record<string, HandlebarsHelper>>) =>
+  createTemplates({
+    origins: new Map(
+      Object.entries(piece.partials).map(([name, text]) => [name, { file: `${name}.hbs`, text }]),
+    ),
+    helpers,
+    guardsMayMiss: false,
+    toProjectPath: (path) => path,
+  });
+
 describe("whatever is printed side by side is the concatenation of its texts", () => {
   const give: HandlebarsHelper = (name) => returned[String(name)];
 
@@ -104,26 +128,59 @@ describe("whatever is printed side by side is the concatenation of its texts", (
     const leaves = [...variables, ...helperCalls, plain("x"), plain("7")];
     await fc.assert(
       fc.asyncProperty(pieces(leaves, wraps), async (piece) => {
-        const templates = await createTemplates({
-          origins: new Map(
-            Object.entries(piece.partials).map(([name, text]) => [name, { file: `${name}.hbs`, text }]),
-          ),
-          helpers: { ...plainHelpers(), give },
-          guardsMayMiss: false,
-          toProjectPath: (path) => path,
-        });
+        const templates = await createFrom(piece, { ...plainHelpers(), give });
         expect(templates.renderText(piece.source, kind, data)).toBe(piece[kind]);
       }),
       { numRuns: 300 },
     );
   });
 
+  test.each<TextKind>(["text", "html"])(
+    "in %s, unless one has no text: then it is an error",
+    async (kind) => {
+      const leaves = [...variables, plain("x")];
+      const bad = Object.keys(textless).flatMap((name) => [
+        ...print(`@root.bad.${name}`, ""),
+        ...print(`lookup @root.bad "${name}"`, ""),
+        ...print(`url "https://a.example/" v=@root.bad.${name}`, ""),
+        ...print(`t "hi" v=@root.bad.${name}`, ""),
+      ]);
+      const helpers = createHelpers(await parseLocales([locale]));
+      await fc.assert(
+        fc.asyncProperty(
+          pieces(leaves, wraps),
+          fc.constantFrom(...bad),
+          fc.constantFrom(...wraps),
+          pieces(leaves, wraps),
+          async (before, fault, wrap, after) => {
+            const piece = join([before, wrap(fault, 1_000_001), after]);
+            const templates = await createFrom(piece, helpers);
+            expect(() => templates.renderText(piece.source, kind, { ...data, bad: textless })).toThrow(
+              /is a (list|group of values|date|function)|is not a number|has half a character/,
+            );
+          },
+        ),
+        { numRuns: 200 },
+      );
+    },
+  );
+
   /** Helpers that templates have, and loops, but no partials. */
   const own = [
     ...variables,
     ...print('number 5 locale="en"', "5"),
+    ...print('number "12345678901234567890"', "12,345,678,901,234,567,890"),
+    ...print('currency "12345678901234567.89" "EUR"', "€12,345,678,901,234,567.89"),
+    ...print('percent "0.5"', "50%"),
+    ...print('date "2026-03-31"', "March 31, 2026"),
     ...print('lookup @root "day"', 24),
+    ...print('lookup @root "none"', ""),
     ...print('plural 2 other="#"', "2"),
+    ...print("list @root.twice", "1 and 2"),
+    ...print('url "https://a.example/" b=@root.word', "https://a.example/?b=%3CA%26B%3E"),
+    ...print('url "mailto:a@b.example" subject="x y"', "mailto:a@b.example?subject=x%20y"),
+    ...print('t "hi" v=@root.digits', "Hi 007"),
+    ...print('t "hi" v=@root.day', "Hi 24"),
     plain("x"),
   ];
   const loops = wraps.slice(0, 4);
@@ -141,6 +198,7 @@ describe("whatever is printed side by side is the concatenation of its texts", (
             },
           },
           data,
+          { [`templates/${locale.file}`]: locale.text },
         );
         const header = (name: string) => message.parsed.headers.find((each) => each.name === name)?.value;
         expect(header("Subject")).toBe(`a${text}b`);

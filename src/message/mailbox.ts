@@ -1,0 +1,105 @@
+import { PlacewrightError } from "../base/errors.ts";
+import { looksEncoded } from "./header-text.ts";
+
+/** One address of a field, and the name that readers see with it; an empty name if there is none. */
+export interface Mailbox {
+  readonly name: string;
+  readonly address: string;
+}
+
+/**
+ * Reads addresses as people write them: `Acme: Shop (News), Inc. <news@acme.example>`. What stands before `<` is the name, whatever
+ * RFC 5322 would make of its colons, commas, and parentheses; one pair of quotes around it is not part of it. Throws `message-invalid`
+ * for what can be read in two ways. `what` begins the error: `Cannot send from "…"`.
+ */
+export function parseMailboxes(written: string, what: string, literal: string): Mailbox[] {
+  const refuse: Refuse = (why, hint = "write it as Name <name@domain.example>") =>
+    new PlacewrightError("message-invalid", `${what}: ${why}`, { literal, hint });
+  return splitAddresses(written, refuse).map((text) => {
+    const open = text.endsWith(">") ? text.lastIndexOf("<") : -1;
+    if (open < 0) {
+      if (!isAddress(text)) throw refusalOf(text, refuse);
+      return { name: "", address: text };
+    }
+    const address = text.slice(open + 1, -1);
+    if (!isAddress(address)) throw refuse(`"${address}" is no address`);
+    return { name: readName(text.slice(0, open).trim(), refuse), address };
+  });
+}
+
+type Refuse = (why: string, hint?: string) => PlacewrightError;
+
+const quoteHint = 'put the name in quotes: "Acme: Shop" <news@acme.example>';
+
+/** The texts between the commas that part addresses. A comma in quotes, or behind what is no address yet, is part of a name. */
+function splitAddresses(written: string, refuse: Refuse): string[] {
+  const texts: string[] = [];
+  let start = 0;
+  let isQuoted = false;
+  for (let at = 0; at < written.length; at++) {
+    const character = written[at];
+    if (isQuoted && character === "\\") at++;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (character === "," && !isQuoted && isWhole(written, start, at)) {
+      texts.push(written.slice(start, at).trim());
+      start = at + 1;
+    }
+  }
+  if (isQuoted)
+    throw refuse(
+      "it has a quotation mark that is not closed",
+      'write \\" for one that is part of a name, and put the name in quotes: "5\\" Pipes" <news@acme.example>',
+    );
+  return [...texts, written.slice(start).trim()];
+}
+
+/** Whether an address ends here. Looks at a few characters only: there may be as many commas as characters. */
+function isWhole(written: string, start: number, end: number): boolean {
+  const before = written.slice(Math.max(start, end - maxAddressLength - 2), end).trim();
+  return before.endsWith(">") || (end - start <= maxAddressLength + 2 && isAddress(before));
+}
+
+function readName(written: string, refuse: Refuse): string {
+  if (/^"(?:[^"\\]|\\.)*"$/.test(written)) return written.slice(1, -1).replace(/\\(.)/g, "$1");
+  if (/[<>]/.test(written)) throw refuse('its name has "<" or ">"', quoteHint);
+  const hasAddress = /[,;:]/.test(written) && written.split(/[\s,;:]+/).some(isAddress);
+  if (hasAddress) throw refuse("its name has an address in it, which could be one of several", quoteHint);
+  return written;
+}
+
+function refusalOf(text: string, refuse: Refuse): PlacewrightError {
+  if (text.endsWith(";")) return refuse("it is a group, and holds no address of its own", quoteHint);
+  if (!text.includes("@")) return refuse("it holds no address");
+  return text.endsWith(")")
+    ? refuse("it has a comment after the address", quoteHint)
+    : refuse(`"${text}" is no address`);
+}
+
+/** Formats mailboxes as the value of a field, in ASCII. A name with special characters is quoted or encoded, so that readers see it as it is. */
+export async function formatMailboxes(mailboxes: readonly Mailbox[]): Promise<string> {
+  const { default: MimeNode } = await import("nodemailer/lib/mime-node");
+  const { encodeWord } = await import("nodemailer/lib/mime-funcs");
+  const values = mailboxes.map(({ name, address }) => {
+    const bare = MimeNode.encodeHeaderValue("From", { name: "", address });
+    // Many readers decode encoded words in quotes too, so quotes do not protect a name that looks like one.
+    return looksEncoded(name)
+      ? `${encodeWord(name, "Q", 52)} <${bare}>`
+      : MimeNode.encodeHeaderValue("From", { name, address });
+  });
+  return values.join(", ");
+}
+
+const maxAddressLength = 254;
+
+/** `local@domain` (RFC 5321): ASCII before the @, and a domain of at least two labels, which may be international. */
+export function isAddress(address: string): boolean {
+  const [, local = "", domain = ""] = /^(.+)@([^@]+)$/.exec(address) ?? [];
+  const labels = domain.split(".");
+  return (
+    address.length <= maxAddressLength &&
+    /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/.test(local) &&
+    local.length <= 64 &&
+    labels.length >= 2 &&
+    labels.every((label) => /^[\p{L}\p{N}]([\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?$/u.test(label))
+  );
+}

@@ -1,0 +1,77 @@
+import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
+
+/**
+ * The text of a value. Whatever a template prints, and whatever a helper puts into a text, goes through here, so that each value has
+ * the same text everywhere. Throws a `TemplateFault` for a value that has no text of its own. `name` is the value's name in the error.
+ * `expression` is what prints it, for the hint: `customer.name`, `(lookup prices "EUR")`.
+ */
+export function textOf(value: unknown, name: string, place: TemplatePlace, expression?: string): string {
+  const refusal = refusalOf(value);
+  if (refusal)
+    throw new TemplateFault(
+      `"${name}" ${refusal.why}`,
+      place,
+      expression === undefined ? refusal.hint : (refusal.hintFor?.(expression) ?? refusal.hint),
+    );
+  return value === null || value === undefined ? "" : String(value);
+}
+
+interface Refusal {
+  /** What the value is: `is a list`. */
+  readonly why: string;
+  readonly hint: string;
+  /** The hint for the expression that prints the value, if it is another one. */
+  readonly hintFor?: (expression: string) => string;
+}
+
+function refusalOf(value: unknown): Refusal | undefined {
+  switch (typeof value) {
+    case "string":
+      return value.isWellFormed() ? undefined : halfCharacter;
+    case "number":
+      return refusalOfNumber(value);
+    case "object":
+      return value === null ? undefined : refusalOfObject(value);
+    case "function":
+    case "symbol":
+      return { why: `is a ${typeof value}`, hint: "give a text or a number" };
+    default:
+      return undefined;
+  }
+}
+
+const halfCharacter: Refusal = {
+  why: "has half a character (a lone surrogate), which no message can carry",
+  hint: "correct the text; it was probably cut inside an emoji",
+};
+
+function refusalOfNumber(value: number): Refusal | undefined {
+  if (Number.isNaN(value)) return { why: "is not a number (NaN)", hint: "correct the computation" };
+  if (!Number.isFinite(value)) return { why: "is not a finite number", hint: "correct the computation" };
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? { why: "is a number that is too large to be exact", hint: "give it as a text, in quotes" }
+    : undefined;
+}
+
+function refusalOfObject(value: object): Refusal {
+  if (value instanceof Date)
+    return {
+      why: "is a date and has no one form",
+      hint: "use the helper date",
+      hintFor: (expression) => `write {{date ${expression}}}`,
+    };
+  if (Array.isArray(value))
+    return {
+      why: "is a list",
+      hint: "use the helper list",
+      hintFor: (expression) => `write {{list ${expression}}} or {{#each ${expression}}}`,
+    };
+  return {
+    why: "is a group of values",
+    hint: "name one of its values",
+    hintFor: (expression) =>
+      expression.startsWith("(")
+        ? `use {{#with ${expression}}}`
+        : `name one: ${expression}.${Object.keys(value)[0] ?? "…"}`,
+  };
+}
