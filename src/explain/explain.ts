@@ -1,6 +1,7 @@
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { EditEffect, ExplainedEdit, Reason, ScenarioExplanation } from "../result/explanation.ts";
+import { countFindings, type Finding } from "../result/finding.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import type { BuildOptions } from "../workspace/build-tests.ts";
@@ -146,13 +147,11 @@ function whyUneditable(scenario: SelectedTest["scenario"]): string | undefined {
 
 const remainsOf = ({ tests }: Judged): string[] => [
   ...new Set(
-    tests.flatMap(({ title, checks, heldBack, judgement }) =>
+    tests.flatMap(({ title, checks, heldBack, missedChecks, judgement }) =>
       [
-        ...(heldBack === undefined
-          ? []
-          : (checks?.findings ?? [])
-              .filter(({ severity }) => severity === "error")
-              .map(({ check, message, fix }) => `${message} (${check}): ${fix}`)),
+        ...(heldBack === undefined ? [] : holdingFindings(checks?.findings ?? [], missedChecks > 0)).map(
+          ({ check, message, fix }) => `${message} (${check}): ${fix}`,
+        ),
         ...judgement.assertions
           .filter(({ outcome, level }) => outcome !== "passed" && level === "error")
           .map(({ message }) => message),
@@ -163,6 +162,12 @@ const remainsOf = ({ tests }: Judged): string[] => [
     ),
   ),
 ];
+
+/** The errors; warnings too if they are expected not to be there, or if nothing else holds a message back. */
+function holdingFindings(findings: readonly Finding[], isExpected: boolean): readonly Finding[] {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  return isExpected || errors.length === 0 ? findings : errors;
+}
 
 interface Found {
   readonly result: SearchResult<Edit, Judged>;
@@ -299,7 +304,7 @@ async function describeEdits(
       sentence: edit.sentence,
       hasPlaceholder: edit.hasPlaceholder,
       files: [...next.texts.keys()].filter((file) => next.texts.get(file) !== current.texts.get(file)),
-      ...(before && after ? { errors: { before: errorsOf(before), after: errorsOf(after) } } : {}),
+      ...(before && after ? countsOf(before, after) : {}),
       effects: before && after ? effectsOf(before, after) : [],
     });
     current = next;
@@ -307,7 +312,18 @@ async function describeEdits(
   return described;
 }
 
-const errorsOf = ({ tests }: Judged): number => tests.reduce((sum, { errors }) => sum + errors, 0);
+/** Findings of each severity, in all tests. */
+function countsOf(before: Judged, after: Judged): Pick<ExplainedEdit, "errors" | "warnings"> {
+  const [earlier, later] = [before, after].map(({ tests }) =>
+    countFindings(tests.flatMap(({ checks }) => checks?.findings ?? [])),
+  );
+  return earlier && later
+    ? {
+        errors: { before: earlier.errors, after: later.errors },
+        warnings: { before: earlier.warnings, after: later.warnings },
+      }
+    : {};
+}
 
 /** Thresholds whose figures differ. */
 const effectsOf = (before: Judged, after: Judged): EditEffect[] =>

@@ -130,7 +130,7 @@ function headline(
 const shownEffects = 3;
 
 function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink): Printable[] {
-  const { id, sentence, errors, effects, files } = edit;
+  const { id, sentence, errors, warnings, effects, files } = edit;
   const moved = effects
     .toSorted(
       (left, right) =>
@@ -143,7 +143,8 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
         `${scope} ${threshold}: ${toShare(beforePercent)} → ${toShare(afterPercent)} %`,
     );
   const facts = [
-    ...(errors && errors.before !== errors.after ? [`errors: ${errors.before} → ${errors.after}`] : []),
+    ...countChange("errors", errors),
+    ...countChange("warnings", warnings),
     ...(moved.length > 0 ? [`${moved.join("; ")} (simulated)`] : []),
   ];
   return [
@@ -152,6 +153,9 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
     print`     ${ink.dim(toSafeLogLine([id, ...files].join(" · ")))}`,
   ];
 }
+
+const countChange = (what: string, counts: ExplainedEdit["errors"]): string[] =>
+  counts && counts.before !== counts.after ? [`${what}: ${counts.before} → ${counts.after}`] : [];
 
 const toShare = (percent: number): string => String(Number(percent.toFixed(1)));
 

@@ -26,15 +26,16 @@ const reason = z.strictObject({
     .describe("Where it is written. Absent if that was not found."),
 });
 
+/** How many findings there are without and with an edit. */
+const counts = z.strictObject({ before: count, after: count }).exactOptional();
+
 const edit = z.strictObject({
   id: z.string(),
   sentence: z.string().describe("What is changed and why."),
   hasPlaceholder: z.boolean().describe("Whether the author has to fill in what is not known."),
   files: z.array(z.string()).describe("The files that it changes."),
-  errors: z
-    .strictObject({ before: count, after: count })
-    .exactOptional()
-    .describe("Findings that hold the message back, without and with this edit."),
+  errors: counts.describe("Errors that the checks find in all tests, without and with this edit."),
+  warnings: counts.describe("Warnings, without and with this edit."),
   effects: z
     .array(
       z.strictObject({

@@ -60,8 +60,9 @@ export interface ExplainedEdit {
   readonly hasPlaceholder: boolean;
   /** The files that it changes. */
   readonly files: readonly string[];
-  /** Findings that hold the message back, with the edits before this one and with this one. */
+  /** Findings of all tests, with the edits before this one and with this one. Absent if that was not tried. */
   readonly errors?: { readonly before: number; readonly after: number };
+  readonly warnings?: { readonly before: number; readonly after: number };
   /** Thresholds whose simulated figure it moves. */
   readonly effects: readonly EditEffect[];
 }

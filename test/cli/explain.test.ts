@@ -325,6 +325,32 @@ export default defineScenario({
     expect(code).toBe(1);
   });
 
+  test("prints the edits of the warnings that it can fix if another one cannot be fixed", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": `purpose: transactional
+from: Acme <news@acme.example>
+message:
+  mime:
+    subject: Your receipt of today
+    html: |
+      <p>Thank you for your order of ten tulips. <a href="http://acme.example/o">See it</a><img src="https://acme.example/a.png"></p>
+expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
+`,
+    });
+    const { outcome, edits, diff, remains } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("no-edits-found");
+    expect(edits.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["link-plain-http", "image-alternatives", "text-part"]),
+    );
+    for (const { errors, warnings } of edits) {
+      expect(errors).toEqual({ before: 0, after: 0 });
+      expect(warnings?.after).toBeLessThan(warnings?.before ?? 0);
+    }
+    expect(diff).toContain("https://acme.example/o");
+    expect(remains.join("\n")).toMatch(/Checks: [1-7] warnings?; warnings <= 0 demanded/);
+    expect(remains.length).toBeGreaterThan(1);
+  });
+
   test("edits what only warns if warnings count, and leaves it alone if they do not", async () => {
     const files = {
       "scenarios/mail.yaml": mime({
@@ -444,7 +470,7 @@ expect: { overall: [inbox >= 50] }
   });
 
   test.each([
-    ["a format that it does not have", ["--format", "sarif"], {}, "Cannot explain in the format"],
+    ["an option that it does not have", ["--format", "sarif"], {}, "unknown option '--format'"],
     ["a path that is not there", ["scenarios/none.yaml"], {}, "There is no file or folder"],
     [
       "a scenario that cannot be built",
