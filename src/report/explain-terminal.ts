@@ -115,6 +115,10 @@ function headline(
   if (outcome === "passes")
     return [print`${ink.bold(name)} passes already on the model: there is nothing to change.`];
   const count = plural(edits.length, "edit");
+  if (outcome === "edits-found" && edits.length === 0)
+    return [
+      print`${ink.bold(name)} passes on the model with the edits of the scenarios above it, in files that they share.`,
+    ];
   if (outcome === "edits-found")
     return [
       print`${ink.bold(name)} passes with ${count} on the model (${tried}).${isMinimal ? " It does not without any one of them." : " Fewer may suffice: the trials ended before each was left out once."}`,

@@ -71,7 +71,11 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
         }),
       ),
       edits: z.array(edit),
-      diff: z.string().describe("The edits as a unified diff for patch -p1; empty if there are none."),
+      diff: z
+        .string()
+        .describe(
+          "The edits as a unified diff for patch -p1, to be applied after those of the scenarios before it; empty if there are none.",
+        ),
       isMinimal: z
         .boolean()
         .describe("Whether it was tried without each single edit, and did not do as well."),
@@ -79,6 +83,9 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
       remains: z.array(z.string()).describe("What still fails with all edits."),
     }),
   ),
+  diff: z
+    .string()
+    .describe("The edits of all scenarios as one unified diff: a file that several share is in it once."),
 });
 
 /** The JSON Schema of the explanation; the build puts it into the package as `schema/explanation.schema.json`. */
