@@ -57,6 +57,24 @@ export function evaluateCheckExpectations(
   );
 }
 
+/**
+ * How far a report is from what is demanded, to compare two of one message: for each expectation that is not met 1, and the points beyond its
+ * bound, or the check's findings. 0 if all are met.
+ */
+export const missedBy = (expectations: CheckExpectations, report: CheckReport | undefined): number =>
+  Object.entries(expectations).reduce((sum, [key, demanded]) => sum + missedAt(key, demanded, report), 0);
+
+function missedAt(key: string, demanded: number | string, report: CheckReport | undefined): number {
+  if (!isCheckFigure(key))
+    return checkPassed(key, report).outcome === "passed"
+      ? 0
+      : 1 + (report?.findings.filter(({ check }) => check === key).length ?? 0);
+  const { operator, value } = parseBound(demanded);
+  const actual = report && figureOf(key, report);
+  if (actual === undefined) return 1;
+  return holds(actual, operator, value) ? 0 : 1 + Math.abs(actual - value);
+}
+
 const names: Readonly<Record<CheckFigure, string>> = {
   errors: "errors",
   warnings: "warnings",

@@ -1,11 +1,19 @@
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import type { EditEffect, ExplainedEdit, Reason, ScenarioExplanation } from "../result/explanation.ts";
+import type {
+  EditEffect,
+  ExplainedEdit,
+  ExplainedTest,
+  Reason,
+  ScenarioExplanation,
+} from "../result/explanation.ts";
+import { countFindings, type Finding } from "../result/finding.ts";
 import { loadScenarios } from "../scenario/load.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import type { BuildOptions } from "../workspace/build-tests.ts";
 import { type Draft, kindOf, piecesOf, readDraft, templatesFolderOf } from "./draft.ts";
-import { contextOf, type Written } from "./edit-context.ts";
+import { contextOf } from "./edit-context.ts";
 import type { Edit } from "./edits/edit.ts";
 import { proposeEdits } from "./edits/edits.ts";
 import { createJudge, type Judge, type Judged } from "./judge.ts";
@@ -25,15 +33,22 @@ export interface ExplainOptions extends BuildOptions {
   readonly signal: AbortSignal;
 }
 
+export interface Explained {
+  readonly scenarios: readonly ScenarioExplanation[];
+  /** The edits of all scenarios. A file that several share is in it once. */
+  readonly diff: string;
+}
+
 /**
  * Says of each scenario why its message lands where it does, and finds the smallest edits with which it passes by trying them on the
- * embedded service, in a temporary copy of the project. Writes nothing to the project.
+ * embedded service, in a temporary copy of the project. Each scenario begins with the edits of those before it, so that all of them
+ * can be applied together. Writes nothing to the project.
  */
 export async function explainScenarios(
   config: ResolvedConfig,
   selection: readonly SelectedTest[],
   options: ExplainOptions,
-): Promise<readonly ScenarioExplanation[]> {
+): Promise<Explained> {
   const { signal } = options;
   const judge = await createJudge(config, options, signal);
   let copy: ProjectCopy | undefined;
@@ -45,14 +60,45 @@ export async function explainScenarios(
     });
     return copy;
   };
+  const bench: Workbench = { config, options, judge, openCopy };
+  const texts = new SharedTexts();
   try {
-    const explained: ScenarioExplanation[] = [];
-    for (const tests of byScenario(selection))
-      explained.push(await explainScenario(tests, { config, options, judge, openCopy }));
-    return explained;
+    const all: ExplainedScenario[] = [];
+    for (const tests of byScenario(selection)) all.push(await explainScenario(tests, texts, bench));
+    const scenarios: ScenarioExplanation[] = [];
+    for (const each of all) scenarios.push(await withLaterEdits(each, texts, bench));
+    return { scenarios, diff: texts.toPatch() };
   } finally {
     await copy?.remove();
     await judge.close();
+  }
+}
+
+/** The texts that edits of any scenario changed, before and after. */
+class SharedTexts {
+  readonly #before = new Map<string, string>();
+  readonly #after = new Map<string, string>();
+
+  add(before: Draft, after: Draft): void {
+    for (const [file, text] of after.texts) {
+      const old = before.texts.get(file) ?? "";
+      if (text === old) continue;
+      if (!this.#before.has(file)) this.#before.set(file, old);
+      this.#after.set(file, text);
+    }
+  }
+
+  /** A scenario's texts as the edits so far leave them. The same draft if they are not changed. */
+  applyTo(draft: Draft): Draft {
+    const changed = [...draft.texts].flatMap(([file, text]): [string, string][] => {
+      const after = this.#after.get(file);
+      return after === undefined || after === text ? [] : [[file, after]];
+    });
+    return changed.length === 0 ? draft : { ...draft, texts: new Map([...draft.texts, ...changed]) };
+  }
+
+  toPatch(): string {
+    return toPatch(this.#before, this.#after);
   }
 }
 
@@ -69,56 +115,122 @@ interface Workbench {
   openCopy(): Promise<ProjectCopy>;
 }
 
+/** A scenario with the texts that it was explained with, its own edits made. */
+interface ExplainedScenario {
+  readonly selection: readonly SelectedTest[];
+  readonly draft: Draft;
+  readonly explanation: ScenarioExplanation;
+}
+
 async function explainScenario(
   selection: readonly SelectedTest[],
+  texts: SharedTexts,
   bench: Workbench,
-): Promise<ScenarioExplanation> {
-  const { config, judge } = bench;
+): Promise<ExplainedScenario> {
+  const { config } = bench;
   const [first] = selection;
   if (!first) throw new Error("a scenario without tests was selected");
   const { scenario } = first;
-  const draft = await readDraft(scenario, config);
-  const pieces = piecesOf(scenario, draft, templatesFolderOf(config));
-  const judged = await judge.judge(selection, config.projectDir);
-  const tests = judged.tests.map((test) => ({
+  const written = await readDraft(scenario, config);
+  const judged = await bench.judge.judge(selection, config.projectDir);
+  const tests = describeTests(judged, scenario, written, config);
+  const draft = texts.applyTo(written);
+  const start: Tried = draft === written ? judged : await judgeDraft(selection, draft, bench);
+  const common = { scenario: scenario.name, file: scenario.file, tests };
+  const none = { edits: [], diff: "", isMinimal: true, trials: 0 };
+  if (start.passes) {
+    const outcome = judged.passes ? "passes" : "edits-found";
+    return { selection, draft, explanation: { ...common, ...none, outcome, remains: [] } };
+  }
+  const uneditable = whyUneditable(scenario);
+  const found =
+    uneditable === undefined && start.tests.length > 0
+      ? await search(selection, draft, start, bench)
+      : undefined;
+  if (!found) {
+    const why = start === judged ? "" : `${withOthers} `;
+    const remains = [
+      ...remainsOf(start).map((text) => why + text),
+      ...(uneditable === undefined ? [] : [uneditable]),
+    ];
+    return {
+      selection,
+      draft,
+      explanation: { ...common, ...none, outcome: "no-edits-found", remains },
+    };
+  }
+  const { result, after, standing } = found;
+  texts.add(draft, after);
+  return {
+    selection,
+    draft: after,
+    explanation: {
+      ...common,
+      outcome: standing.passes ? "edits-found" : "no-edits-found",
+      edits: await describeEdits(result, draft),
+      diff: toPatch(draft.texts, after.texts),
+      isMinimal: result.isMinimal,
+      trials: result.trials,
+      remains: standing.passes ? [] : remainsOf(standing),
+    },
+  };
+}
+
+const describeTests = (
+  { tests }: Judged,
+  scenario: Scenario,
+  draft: Draft,
+  config: ResolvedConfig,
+): readonly ExplainedTest[] =>
+  tests.map((test) => ({
     title: test.title,
     verdict: test.heldBack === undefined ? test.judgement.verdict : ("failed" as const),
     summary: test.heldBack ?? test.judgement.summary,
     heldBack: test.heldBack !== undefined,
-    reasons: reasonsOf(test, scenario, draft, pieces),
+    reasons: reasonsOf(test, scenario, draft, piecesOf(scenario, draft, templatesFolderOf(config))),
   }));
-  const common = { scenario: scenario.name, file: scenario.file, tests };
-  if (judged.passes)
-    return { ...common, outcome: "passes", edits: [], diff: "", isMinimal: true, trials: 0, remains: [] };
-  const uneditable = whyUneditable(scenario);
-  const found =
-    uneditable === undefined
-      ? await search(
-          selection,
-          { draft, pieces, judged, reasons: tests.flatMap(({ reasons }) => reasons) },
-          bench,
-        )
-      : undefined;
-  if (!found)
-    return {
-      ...common,
-      outcome: "no-edits-found",
-      edits: [],
-      diff: "",
-      isMinimal: true,
-      trials: 0,
-      remains: [...remainsOf(judged), ...(uneditable === undefined ? [] : [uneditable])],
-    };
-  const { result, after, standing } = found;
-  return {
-    ...common,
-    outcome: standing.passes ? "edits-found" : "no-edits-found",
-    edits: await describeEdits(result, draft),
-    diff: toPatch(draft.texts, after.texts),
-    isMinimal: result.isMinimal,
-    trials: result.trials,
-    remains: standing.passes ? [] : remainsOf(standing),
-  };
+
+/** Edits of a later scenario may change a file that an earlier one shares: whether that still passes with all of them. */
+async function withLaterEdits(
+  { selection, draft, explanation }: ExplainedScenario,
+  texts: SharedTexts,
+  bench: Workbench,
+): Promise<ScenarioExplanation> {
+  const final = texts.applyTo(draft);
+  if (final === draft || explanation.outcome === "no-edits-found") return explanation;
+  const judged = await judgeDraft(selection, final, bench);
+  if (judged.passes) return explanation;
+  const remains = remainsOf(judged).map((text) => `${withOthers} ${text}`);
+  return { ...explanation, outcome: "no-edits-found", remains };
+}
+
+const withOthers = "With the edits of the other scenarios, in files that they share:";
+
+/** What a scenario comes to with some edits. */
+interface Tried extends Judged {
+  /** Why no message could be built. */
+  readonly problem?: PlacewrightError | undefined;
+}
+
+/** Judges a scenario in the copy of the project, with texts as edits leave them. */
+async function judgeDraft(
+  selection: readonly SelectedTest[],
+  { texts }: Draft,
+  { judge, openCopy, options: { signal } }: Workbench,
+): Promise<Tried> {
+  signal.throwIfAborted();
+  const unbuildable: Tried = { tests: [], passes: false, cost: Number.POSITIVE_INFINITY };
+  const copy = await openCopy();
+  await copy.write(texts);
+  try {
+    const again = await selectAgain(selection, copy.dir);
+    // Rows that are gone would pass by not being there.
+    return again.length === selection.length ? await judge.judge(again, copy.dir) : unbuildable;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Problems)) throw error;
+    return { ...unbuildable, problem: error.problems[0] };
+  }
 }
 
 const isFailing = ({ tests }: Judged, selected: SelectedTest): boolean =>
@@ -144,15 +256,14 @@ function whyUneditable(scenario: SelectedTest["scenario"]): string | undefined {
   }
 }
 
-const remainsOf = ({ tests }: Judged): string[] => [
+const remainsOf = ({ tests, problem }: Tried): string[] => [
+  ...(problem ? [problem.message] : []),
   ...new Set(
-    tests.flatMap(({ title, checks, heldBack, judgement }) =>
+    tests.flatMap(({ title, checks, heldBack, missedChecks, judgement }) =>
       [
-        ...(heldBack === undefined
-          ? []
-          : (checks?.findings ?? [])
-              .filter(({ severity }) => severity === "error")
-              .map(({ check, message, fix }) => `${message} (${check}): ${fix}`)),
+        ...(heldBack === undefined ? [] : holdingFindings(checks?.findings ?? [], missedChecks > 0)).map(
+          ({ check, message, fix }) => `${message} (${check}): ${fix}`,
+        ),
         ...judgement.assertions
           .filter(({ outcome, level }) => outcome !== "passed" && level === "error")
           .map(({ message }) => message),
@@ -164,6 +275,12 @@ const remainsOf = ({ tests }: Judged): string[] => [
   ),
 ];
 
+/** The errors; warnings too if they are expected not to be there, or if nothing else holds a message back. */
+function holdingFindings(findings: readonly Finding[], isExpected: boolean): readonly Finding[] {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  return isExpected || errors.length === 0 ? findings : errors;
+}
+
 interface Found {
   readonly result: SearchResult<Edit, Judged>;
   readonly after: Draft;
@@ -174,39 +291,28 @@ interface Found {
 /** Undefined if there is nothing to try. */
 async function search(
   selection: readonly SelectedTest[],
-  {
-    draft,
-    pieces,
-    judged,
-    reasons,
-  }: Written & { readonly judged: Judged; readonly reasons: readonly Reason[] },
-  { config, options, judge, openCopy }: Workbench,
+  draft: Draft,
+  judged: Judged,
+  bench: Workbench,
 ): Promise<Found | undefined> {
+  const { config, options, openCopy } = bench;
+  const [first] = selection;
+  const pieces = first ? piecesOf(first.scenario, draft, templatesFolderOf(config)) : [];
   const context = await contextOf(selection, { draft, pieces, judged }, config, options.from);
-  if (!context) return undefined;
+  if (!first || !context) return undefined;
+  const reasons = describeTests(judged, first.scenario, draft, config).flatMap((test) => test.reasons);
   const edits = await effective(proposeEdits(context, countingIn(judged, reasons, selection, config)), draft);
   if (edits.length === 0) return undefined;
   const copy = await openCopy();
-  const unbuildable: Judged = { tests: [], passes: false, cost: Number.POSITIVE_INFINITY };
   // Those that fail come first; all are judged with the edits that are found.
   const tried = [
     ...selection.filter((test) => isFailing(judged, test)),
     ...selection.filter((test) => !isFailing(judged, test)),
   ].slice(0, maxVariants);
-  const judgeWith = async (chosen: readonly Edit[], tests: readonly SelectedTest[]): Promise<Judged> => {
-    options.signal.throwIfAborted();
-    const { texts } = await applyEdits(chosen, draft);
-    await copy.write(texts);
-    try {
-      const again = await selectAgain(tests, copy.dir);
-      // Rows that are gone would pass by not being there.
-      return again.length === tests.length ? await judge.judge(again, copy.dir) : unbuildable;
-    } catch (error) {
-      options.signal.throwIfAborted();
-      if (!(error instanceof Problems)) throw error;
-      if (chosen.length === 0) throw uncopied(error, selection[0]?.scenario.file ?? "");
-      return unbuildable;
-    }
+  const judgeWith = async (chosen: readonly Edit[], tests: readonly SelectedTest[]): Promise<Tried> => {
+    const standing = await judgeDraft(tests, await applyEdits(chosen, draft), bench);
+    if (standing.problem && chosen.length === 0) throw uncopied(standing.problem, first.scenario.file);
+    return standing;
   };
   const errors = new Set(
     judged.tests.flatMap(({ checks }) =>
@@ -221,9 +327,10 @@ async function search(
   });
   const standing =
     tried.length === selection.length ? result.standing : await judgeWith(result.edits, selection);
-  // The next scenario is tried in the same copy.
-  await copy.write(draft.texts);
-  return { result, after: await applyEdits(result.edits, draft), standing };
+  const after = await applyEdits(result.edits, draft);
+  // The next scenario is tried in the same copy, with these edits.
+  await copy.write(after.texts);
+  return { result, after, standing };
 }
 
 /**
@@ -249,8 +356,8 @@ function countingIn(
 }
 
 /** The message was built where it is written, and cannot be built in the copy. */
-const uncopied = ({ problems: [problem] }: Problems, file: string): PlacewrightError =>
-  new PlacewrightError("scenario-invalid", `Cannot try edits in a copy of the project: ${problem?.reason}`, {
+const uncopied = (problem: PlacewrightError, file: string): PlacewrightError =>
+  new PlacewrightError("scenario-invalid", `Cannot try edits in a copy of the project: ${problem.reason}`, {
     location: { file },
     hint: "Copy files that are hidden, linked, or outside of the project folder into it: the copy does not have them",
     cause: problem,
@@ -299,7 +406,7 @@ async function describeEdits(
       sentence: edit.sentence,
       hasPlaceholder: edit.hasPlaceholder,
       files: [...next.texts.keys()].filter((file) => next.texts.get(file) !== current.texts.get(file)),
-      ...(before && after ? { errors: { before: errorsOf(before), after: errorsOf(after) } } : {}),
+      ...(before && after ? countsOf(before, after) : {}),
       effects: before && after ? effectsOf(before, after) : [],
     });
     current = next;
@@ -307,7 +414,18 @@ async function describeEdits(
   return described;
 }
 
-const errorsOf = ({ tests }: Judged): number => tests.reduce((sum, { errors }) => sum + errors, 0);
+/** Findings of each severity, in all tests. */
+function countsOf(before: Judged, after: Judged): Pick<ExplainedEdit, "errors" | "warnings"> {
+  const [earlier, later] = [before, after].map(({ tests }) =>
+    countFindings(tests.flatMap(({ checks }) => checks?.findings ?? [])),
+  );
+  return earlier && later
+    ? {
+        errors: { before: earlier.errors, after: later.errors },
+        warnings: { before: earlier.warnings, after: later.warnings },
+      }
+    : {};
+}
 
 /** Thresholds whose figures differ. */
 const effectsOf = (before: Judged, after: Judged): EditEffect[] =>

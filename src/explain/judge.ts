@@ -4,6 +4,7 @@ import { type PlacewrightError, Problems } from "../base/errors.ts";
 import { type MessageEvidence, readMessage } from "../check/evidence/message-evidence.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { resolveProject } from "../config/environment.ts";
+import { missedBy } from "../expect/check-expectations.ts";
 import { createProvider } from "../provider/create-provider.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
@@ -21,8 +22,10 @@ export interface JudgedTest {
   readonly title: string;
   readonly judgement: Judgement;
   readonly heldBack: string | undefined;
-  /** Findings that hold it back, and broken expectations on checks. */
-  readonly errors: number;
+  /** Findings that hold it back, at least one if it is held back. */
+  readonly holding: number;
+  /** How far the checks are from what the scenario expects of them. */
+  readonly missedChecks: number;
   readonly checks: CheckReport | undefined;
   readonly placement: Placement;
   readonly evidence: MessageEvidence | undefined;
@@ -120,23 +123,25 @@ function toJudged(
     title: identity.title,
     judgement,
     heldBack,
-    errors: heldBack === undefined ? 0 : Math.max(held, 1),
+    holding: heldBack === undefined ? 0 : Math.max(held, 1),
+    missedChecks: missedBy(expect.checks ?? {}, checks),
     checks,
     placement,
     evidence: message.bytes && readMessage(message.bytes),
   };
 }
 
-/** A finding that holds back counts more than any share. */
-const errorCost = 1000;
+/** A finding that holds back counts more than any share, and so does each point that the checks are from what is expected of them. */
+const [holdingCost, missedCost] = [1000, 100];
 
 function standingOf(tests: readonly JudgedTest[]): Standing {
-  const costOf = ({ errors, judgement }: JudgedTest): number => {
+  const costOf = ({ holding, missedChecks, judgement }: JudgedTest): number => {
     const missed = judgement.assertions
       .filter(({ outcome }) => outcome === "failed" || outcome === "not-measured")
       .map(({ actualPercent = 0, expectedPercent = 100 }) => 1 + Math.abs(actualPercent - expectedPercent));
-    const broken = (judgement.checkAssertions ?? []).filter(({ outcome }) => outcome === "failed").length;
-    return errors * errorCost + broken * 100 + missed.reduce((sum, points) => sum + points, 0);
+    return (
+      holding * holdingCost + missedChecks * missedCost + missed.reduce((sum, points) => sum + points, 0)
+    );
   };
   return {
     passes: tests.every(

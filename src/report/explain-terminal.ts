@@ -115,6 +115,10 @@ function headline(
   if (outcome === "passes")
     return [print`${ink.bold(name)} passes already on the model: there is nothing to change.`];
   const count = plural(edits.length, "edit");
+  if (outcome === "edits-found" && edits.length === 0)
+    return [
+      print`${ink.bold(name)} passes on the model with the edits of the scenarios above it, in files that they share.`,
+    ];
   if (outcome === "edits-found")
     return [
       print`${ink.bold(name)} passes with ${count} on the model (${tried}).${isMinimal ? " It does not without any one of them." : " Fewer may suffice: the trials ended before each was left out once."}`,
@@ -130,7 +134,7 @@ function headline(
 const shownEffects = 3;
 
 function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink): Printable[] {
-  const { id, sentence, errors, effects, files } = edit;
+  const { id, sentence, errors, warnings, effects, files } = edit;
   const moved = effects
     .toSorted(
       (left, right) =>
@@ -143,7 +147,8 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
         `${scope} ${threshold}: ${toShare(beforePercent)} → ${toShare(afterPercent)} %`,
     );
   const facts = [
-    ...(errors && errors.before !== errors.after ? [`errors: ${errors.before} → ${errors.after}`] : []),
+    ...countChange("errors", errors),
+    ...countChange("warnings", warnings),
     ...(moved.length > 0 ? [`${moved.join("; ")} (simulated)`] : []),
   ];
   return [
@@ -152,6 +157,9 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
     print`     ${ink.dim(toSafeLogLine([id, ...files].join(" · ")))}`,
   ];
 }
+
+const countChange = (what: string, counts: ExplainedEdit["errors"]): string[] =>
+  counts && counts.before !== counts.after ? [`${what}: ${counts.before} → ${counts.after}`] : [];
 
 const toShare = (percent: number): string => String(Number(percent.toFixed(1)));
 

@@ -1,7 +1,7 @@
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { shortAnswer } from "./answer.ts";
 import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
-import { formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
+import { figuresAt, formatFigure, outcomeAt, toIspColumns } from "./placement-grid.ts";
 import { toSafeLine } from "./safe-text.ts";
 import {
   answerOf,
@@ -10,8 +10,10 @@ import {
   formatDuration,
   formatExpected,
   metricNames,
+  modelNotices,
   nextSteps,
   placeOf,
+  rangeBehind,
   simulatedNotice,
   sortByUrgency,
   verdictLooks,
@@ -36,6 +38,10 @@ export function toMarkdown(report: RunOutcome): string {
     escapeMarkdown(report.summary),
     ...describeDifferences(report).flatMap(differenceBlock),
     ...(run.simulated ? ["", `**${simulatedNotice}**`] : []),
+    ...modelNotices(
+      tests,
+      "Ranges are in parentheses, at a certainty of 95 %; of a simulated figure without one it is not known how sure it is.",
+    ).flatMap((notice) => ["", escapeMarkdown(notice)]),
     "",
     facts.join(" · "),
     "",
@@ -102,7 +108,9 @@ function cellOf(test: TestResult, scope: string): string {
   const figure = formatFigure(test, scope, "inbox");
   const outcome = outcomeAt(test, scope);
   const sign = outcome && outcome !== "passed" ? ` ${verdictLooks[outcome].sign}` : "";
-  return `${figure ?? "–"}${figure === undefined ? "" : sign}`;
+  const figures = figuresAt(test, scope);
+  const range = figures ? rangeBehind(figures, "inbox") : "";
+  return `${figure ?? "–"}${figure === undefined ? "" : range + sign}`;
 }
 
 function detailLines(test: TestResult): string[] {

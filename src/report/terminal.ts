@@ -15,7 +15,7 @@ import {
   answerOf,
   countPhrases,
   formatDuration,
-  modelNotice,
+  modelNotices,
   simulatedNotice,
   verdictLooks,
 } from "./words.ts";
@@ -94,7 +94,10 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable
     print`  ${ink.bold(inVerdictColor(ink, verdict, `${verdictLooks[verdict].sign} ${words}`))}`,
     ...wrapped(toSafeLogLine(report.summary)),
     ...(simulated ? wrapped(simulatedNotice) : []),
-    ...modelLines(report).flatMap(wrapped),
+    ...modelNotices(
+      report.tests,
+      "The report has the range of each simulated share, as far as one is known.",
+    ).flatMap(wrapped),
     ...(reused > 0
       ? wrapped(`${plural(reused, "test")} reused: measured by an earlier run, of the very same message.`)
       : []),
@@ -103,14 +106,6 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable
     "",
     ...formatCounts(report, columns, ink),
   ];
-}
-
-/** How sure a model is, if that is the same for all tests; else the report says it of each. */
-function modelLines({ tests }: RunOutcome): string[] {
-  const notices = new Set(
-    tests.flatMap(({ placement }) => (placement ? (modelNotice(placement) ?? []) : [])),
-  );
-  return notices.size > 1 ? ["The report has the range of each simulated share."] : [...notices];
 }
 
 /** `1 failed · 12 passed · in 4 seconds`, on more lines where one is too short. */

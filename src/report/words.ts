@@ -3,6 +3,7 @@ import type { Assertion, Operator } from "../result/assertion.ts";
 import type { AssertedMetric } from "../result/health.ts";
 import {
   isLanding,
+  type Landing,
   type Metric,
   metrics,
   type Placement,
@@ -286,11 +287,15 @@ export function describeFigures(figures: PlacementFigures): string {
   const parts = (["inbox", "spam", "missing"] as const).flatMap((metric) => {
     const percent = figures[`${metric}Percent`];
     if (percent === undefined) return [];
-    const range = figures.ranges?.[metric];
-    const sure = range && range.lowPercent < range.highPercent ? ` (${formatRange(range)})` : "";
-    return [`${formatPercent(percent)} % ${metricPhrases[metric]}${sure}`];
+    return [`${formatPercent(percent)} % ${metricPhrases[metric]}${rangeBehind(figures, metric)}`];
   });
   return parts.join(", ") || "not measured";
+}
+
+/** What stands behind a figure of a model: ` (88 to 99 %)`. Empty without a range, and for a share that is certain. */
+export function rangeBehind({ ranges }: PlacementFigures, landing: Landing): string {
+  const range = ranges?.[landing];
+  return range && range.lowPercent < range.highPercent ? ` (${formatRange(range)})` : "";
 }
 
 /** `88 to 99 %`. */
@@ -298,13 +303,24 @@ const formatRange = ({ lowPercent, highPercent }: ShareRange): string =>
   `${formatPercent(lowPercent)} to ${formatPercent(highPercent)} %`;
 
 /** How sure a model's figures are, and what it was fitted to; undefined for what was measured. */
-export function modelNotice({ overall, calibration }: Placement): string | undefined {
+export function modelNotice({ overall, calibration, simulated }: Placement): string | undefined {
   const range = overall.ranges?.inbox;
-  if (!range) return undefined;
+  if (!range)
+    return simulated
+      ? "How sure the simulated figures are is not known: no range of them is given."
+      : undefined;
   const fitted = calibration
     ? `calibrated on ${plural(calibration.tests, "test")}, Brier score ${calibration.brier.toFixed(3)} (${calibration.brierLow.toFixed(3)} to ${calibration.brierHigh.toFixed(3)})`
     : "not calibrated to placements of your own (placewright calibrate)";
   return `The model's range of the inbox is ${formatRange(range)}, at a certainty of 95 %; it is ${fitted}.`;
+}
+
+/** The same of all tests of a run: in one sentence, or else `several`. */
+export function modelNotices(tests: readonly TestResult[], several: string): readonly string[] {
+  const notices = new Set(
+    tests.flatMap(({ placement }) => (placement ? (modelNotice(placement) ?? []) : [])),
+  );
+  return notices.size > 1 ? [several] : [...notices];
 }
 
 const money = (amount: number): string => amount.toFixed(2);

@@ -26,15 +26,16 @@ const reason = z.strictObject({
     .describe("Where it is written. Absent if that was not found."),
 });
 
+/** How many findings there are without and with an edit. */
+const counts = z.strictObject({ before: count, after: count }).exactOptional();
+
 const edit = z.strictObject({
   id: z.string(),
   sentence: z.string().describe("What is changed and why."),
   hasPlaceholder: z.boolean().describe("Whether the author has to fill in what is not known."),
   files: z.array(z.string()).describe("The files that it changes."),
-  errors: z
-    .strictObject({ before: count, after: count })
-    .exactOptional()
-    .describe("Findings that hold the message back, without and with this edit."),
+  errors: counts.describe("Errors that the checks find in all tests, without and with this edit."),
+  warnings: counts.describe("Warnings, without and with this edit."),
   effects: z
     .array(
       z.strictObject({
@@ -70,7 +71,11 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
         }),
       ),
       edits: z.array(edit),
-      diff: z.string().describe("The edits as a unified diff for patch -p1; empty if there are none."),
+      diff: z
+        .string()
+        .describe(
+          "The edits as a unified diff for patch -p1, to be applied after those of the scenarios before it; empty if there are none.",
+        ),
       isMinimal: z
         .boolean()
         .describe("Whether it was tried without each single edit, and did not do as well."),
@@ -78,6 +83,9 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
       remains: z.array(z.string()).describe("What still fails with all edits."),
     }),
   ),
+  diff: z
+    .string()
+    .describe("The edits of all scenarios as one unified diff: a file that several share is in it once."),
 });
 
 /** The JSON Schema of the explanation; the build puts it into the package as `schema/explanation.schema.json`. */

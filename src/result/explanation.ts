@@ -7,18 +7,23 @@ export interface Explanation {
   readonly tool: { readonly name: "placewright"; readonly version: string };
   readonly simulated: true;
   readonly scenarios: readonly ScenarioExplanation[];
+  /** The edits of all scenarios as one unified diff for `patch -p1`: a file that several share is in it once. */
+  readonly diff: string;
 }
 
 export interface ScenarioExplanation {
   readonly scenario: string;
   /** Relative to the project folder. */
   readonly file: string;
-  /** `passes`: nothing needs to change. `edits-found`: with all edits it passes. `no-edits-found`: the edits help, and do not suffice. */
+  /**
+   * `passes`: nothing needs to change. `edits-found`: with all edits, and those of the scenarios before it in files that they share, it
+   * passes. `no-edits-found`: the edits help, and do not suffice.
+   */
   readonly outcome: "passes" | "edits-found" | "no-edits-found";
   readonly tests: readonly ExplainedTest[];
   /** In the order in which they are applied. */
   readonly edits: readonly ExplainedEdit[];
-  /** The edits as a unified diff for `patch -p1`; empty if there are none. */
+  /** The edits as a unified diff for `patch -p1`, to be applied after those of the scenarios before it; empty if there are none. */
   readonly diff: string;
   /** Whether the message was tried without each single edit, and did not do as well. */
   readonly isMinimal: boolean;
@@ -60,8 +65,9 @@ export interface ExplainedEdit {
   readonly hasPlaceholder: boolean;
   /** The files that it changes. */
   readonly files: readonly string[];
-  /** Findings that hold the message back, with the edits before this one and with this one. */
+  /** Findings of all tests, with the edits before this one and with this one. Absent if that was not tried. */
   readonly errors?: { readonly before: number; readonly after: number };
+  readonly warnings?: { readonly before: number; readonly after: number };
   /** Thresholds whose simulated figure it moves. */
   readonly effects: readonly EditEffect[];
 }

@@ -4,7 +4,7 @@ import { evaluateExpectations } from "../expect/evaluate.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import { judgeAssertions, summarise } from "../expect/judge.ts";
 import { toSafeLogLine } from "../report/safe-text.ts";
-import { formatActual, nextSteps, operatorSigns, simulatedNotice } from "../report/words.ts";
+import { formatActual, modelNotice, nextSteps, operatorSigns, simulatedNotice } from "../report/words.ts";
 import type { Assertion } from "../result/assertion.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
@@ -128,7 +128,9 @@ function judge(received: unknown, expectations: Expectations, matching: Matching
 const toLines = (lines: readonly string[]): string => lines.map(toSafeLogLine).join("\n");
 
 const noticeOf = (placement: Placement | undefined): string[] =>
-  placement?.simulated ? [simulatedNotice] : [];
+  placement?.simulated
+    ? [simulatedNotice, modelNotice(placement) ?? ""].filter((notice) => notice !== "")
+    : [];
 
 /** What was expected and what came of it, place by place, of what did not hold. */
 function diffOf(assertions: readonly Assertion[]): Pick<Judged, "actual" | "expected"> {

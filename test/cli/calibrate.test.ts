@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -117,7 +118,7 @@ describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
   test("simulated figures do not count unless they are asked for", async () => {
     const { code, stderr } = await runCli(["calibrate"], { cwd: dir });
     expect(code).toBe(2);
-    expect(stderr).toContain("Cannot calibrate on 0 measured tests: 60 are needed");
+    expect(stderr).toContain("Cannot calibrate: 0 distinct messages are too few: 60 are needed");
   });
 
   test.each([
@@ -144,28 +145,78 @@ test("with too few it refuses, and says how many it needs and why", { timeout: 3
   const dir = await measuredProject(12);
   const { code, stderr } = await runCli(["calibrate", "--simulated"], { cwd: dir });
   expect(code).toBe(2);
-  expect(stderr).toContain("Cannot calibrate on 12 measured tests: 60 are needed");
+  expect(stderr).toContain("Cannot calibrate: 12 distinct messages are too few: 60 are needed");
   expect(stderr).toContain("a third is held out");
 });
 
-test("sorted mail takes the place of the ledger", { timeout: 300_000 }, async () => {
-  const project = await makeProject({ "placewright.config.ts": config });
+/** A message that was delivered: `trace` differs from copy to copy. */
+const delivered = (subject: string, number: number, trace = number): string =>
+  `Received: from mx.acme.example; Sat, 21 Nov 2026 09:00:${String(trace % 60).padStart(2, "0")} +0000\r\nFrom: Ann <ann@a${number}.example>\r\nTo: bob${trace}@b.example\r\nSubject: ${subject}\r\nDate: Sat, 21 Nov 2026 09:00:00 +0000\r\nMessage-ID: <${trace}@a.example>\r\n\r\nHello ${number}\r\n`;
+
+const spam = (number: number, trace?: number) =>
+  delivered(`YOU WON THE GREAT PRIZE ${number}`, number, trace);
+const wanted = (number: number, trace?: number) => delivered(`Minutes of meeting ${number}`, number, trace);
+
+async function sortedMail(files: Readonly<Record<string, string>>): Promise<string> {
+  const project = await makeProject({
+    "placewright.config.ts": config,
+    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`sorted/${name}.eml`, text])),
+  });
   removers.push(project.remove);
   for (const folder of ["inbox", "spam"])
     await mkdir(join(project.dir, "sorted", folder), { recursive: true });
-  for (let number = 0; number < 80; number++) {
-    const isSpam = number % 2 === 1;
-    const subject = isSpam ? `YOU WON THE GREAT PRIZE ${number}` : `Minutes of meeting ${number}`;
-    await writeFile(
-      join(project.dir, "sorted", isSpam ? "spam" : "inbox", `${number}.eml`),
-      `From: Ann <ann@a${number}.example>\r\nTo: bob@b.example\r\nSubject: ${subject}\r\nDate: Sat, 21 Nov 2026 09:00:00 +0000\r\nMessage-ID: <${number}@a.example>\r\n\r\nHello ${number}\r\n`,
-    );
-  }
-  const { code, stdout, stderr } = await runCli(["calibrate", "--mail", "sorted", "--json"], {
-    cwd: project.dir,
+  return project.dir;
+}
+
+const numbered = (count: number, fileOf: (number: number) => readonly [string, string]) =>
+  Object.fromEntries(Array.from({ length: count }, (_, number) => fileOf(number)));
+
+const fortyOfEach = numbered(80, (number) =>
+  number % 2 === 1 ? [`spam/${number}`, spam(number)] : [`inbox/${number}`, wanted(number)],
+);
+
+describe("sorted mail in the place of the ledger", { timeout: 300_000 }, () => {
+  test("is fitted, and what was never wrong is not said to be certain", async () => {
+    const dir = await sortedMail(fortyOfEach);
+    const { code, stdout, stderr } = await runCli(["calibrate", "--mail", "sorted", "--json"], { cwd: dir });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const fit = JSON.parse(stdout);
+    expect(fit).toMatchObject({ tests: 80, heldOut: 26, heldOutMessages: 26, written: true });
+    expect(fit.brierHigh).toBeGreaterThan(0.1);
   });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(JSON.parse(stdout)).toMatchObject({ tests: 80, written: true });
+
+  test.each([
+    [
+      "copies of one message, and another",
+      { ...numbered(59, (number) => [`spam/${number}`, spam(1, number)]), "spam/other": spam(2) },
+      "Cannot calibrate: 2 distinct messages are too few: 60 are needed",
+    ],
+    [
+      "one side alone",
+      numbered(80, (number) => [`spam/${number}`, spam(number)]),
+      "Cannot calibrate: the shares in the inbox add up to 0 messages, and 10 are needed",
+    ],
+  ])("is refused if it is %s", async (_, files, why) => {
+    const dir = await sortedMail(files);
+    const { code, stderr } = await runCli(["calibrate", "--mail", "sorted"], { cwd: dir });
+    expect(stderr).toContain(why);
+    expect(code).toBe(2);
+    await expect(stat(join(dir, ".placewright/calibration.json"))).rejects.toThrow("ENOENT");
+  });
+
+  test.each([
+    ["a folder", (path: string) => mkdir(path)],
+    ["a pipe", async (path: string) => void execFileSync("mkfifo", [path])],
+  ])("is refused, and not waited for, with %s in the place of a message", async (_, make) => {
+    const dir = await sortedMail(fortyOfEach);
+    await make(join(dir, "sorted/inbox/odd.eml"));
+    const { code, stderr } = await runCli(["calibrate", "--mail", "sorted"], { cwd: dir });
+    expect(stderr).toContain("Cannot read sorted mail");
+    expect(stderr).toContain("sorted/inbox/odd.eml");
+    expect(stderr).toContain("it is not a regular file");
+    expect(stderr).not.toContain("fault of Placewright");
+    expect(code).toBe(2);
+  });
 });
 
 test("a folder without sorted mail is refused", async () => {

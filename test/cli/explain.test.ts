@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cp, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyPatch, parsePatch, type StructuredPatch } from "diff";
@@ -325,6 +326,32 @@ export default defineScenario({
     expect(code).toBe(1);
   });
 
+  test("prints the edits of the warnings that it can fix if another one cannot be fixed", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": `purpose: transactional
+from: Acme <news@acme.example>
+message:
+  mime:
+    subject: Your receipt of today
+    html: |
+      <p>Thank you for your order of ten tulips. <a href="http://acme.example/o">See it</a><img src="https://acme.example/a.png"></p>
+expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
+`,
+    });
+    const { outcome, edits, diff, remains } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("no-edits-found");
+    expect(edits.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["link-plain-http", "image-alternatives", "text-part"]),
+    );
+    for (const { errors, warnings } of edits) {
+      expect(errors).toEqual({ before: 0, after: 0 });
+      expect(warnings?.after).toBeLessThan(warnings?.before ?? 0);
+    }
+    expect(diff).toContain("https://acme.example/o");
+    expect(remains.join("\n")).toMatch(/Checks: [1-7] warnings?; warnings <= 0 demanded/);
+    expect(remains.length).toBeGreaterThan(1);
+  });
+
   test("edits what only warns if warnings count, and leaves it alone if they do not", async () => {
     const files = {
       "scenarios/mail.yaml": mime({
@@ -444,7 +471,7 @@ expect: { overall: [inbox >= 50] }
   });
 
   test.each([
-    ["a format that it does not have", ["--format", "sarif"], {}, "Cannot explain in the format"],
+    ["an option that it does not have", ["--format", "sarif"], {}, "unknown option '--format'"],
     ["a path that is not there", ["scenarios/none.yaml"], {}, "There is no file or folder"],
     [
       "a scenario that cannot be built",
@@ -496,6 +523,86 @@ expect: { overall: [inbox >= 50] }
     const { code, stderr } = await runCli(["explain"], { cwd: dir });
     expect(stderr).toContain("Cannot try edits in a copy of the project");
     expect(code).toBe(2);
+  });
+
+  // Three projects with two searches each; the search itself is tested on both runtimes.
+  test.skipIf(isDeno).each<[label: string, foot: string, scenarios: Readonly<Record<string, object>>]>([
+    [
+      "the same fault of a partial that they share",
+      '<p><a href="http://10.0.0.1/">more</a></p>',
+      { s1: { subject: "Re: News 1 of this week" }, s2: { subject: "Re: News 2 of this week" } },
+    ],
+    [
+      "a footer that each of them lacks",
+      "<p>Acme</p>",
+      { s1: { subject: "News 1 of this week" }, s2: { subject: "News 2 of this week" } },
+    ],
+    [
+      "a fault of one, which the other has not",
+      '<p>{{#if bad}}<a href="http://10.0.0.1/">more</a>{{/if}}</p>',
+      { s1: { subject: "News 1 of this week", bad: true }, s2: { subject: "Re: News 2", bad: false } },
+    ],
+  ])(
+    "writes one diff of several scenarios, which git applies and all pass with: %s",
+    async (_, foot, mails) => {
+      const files = {
+        ...Object.fromEntries(
+          Object.entries(mails).map(([name, { bad = false, ...mail }]: [string, { bad?: boolean }]) => [
+            `scenarios/${name}.yaml`,
+            scenario(
+              { template: { name: "n", headers, ...mail } },
+              {
+                variants: [{ bad }],
+                expect: { overall: ["inbox >= 93"], checks: { "unsubscribe-link": "passed" } },
+              },
+            ),
+          ]),
+        ),
+        "templates/n.html.hbs": `<p>${words} <a href="https://acme.example/">Read on</a></p>\n{{> partials/foot}}\n`,
+        "templates/partials/foot.hbs": `${foot}\n`,
+      };
+      const dir = await projectWith(files);
+      const { code, stdout } = await runCli(["explain", "--json", "--patch", "all.diff"], { cwd: dir });
+      const explanation = explanationSchema.parse(JSON.parse(stdout));
+      expect(explanation.scenarios.map(({ outcome }) => outcome)).toEqual(["edits-found", "edits-found"]);
+      expect(code).toBe(0);
+      expect(await readFile(join(dir, "all.diff"), "utf8")).toBe(explanation.diff);
+      expect(explanation.diff.match(/^\+.*Unsubscribe from this list/gm)).toHaveLength(1);
+      for (const diff of [explanation.diff, explanation.scenarios.map((each) => each.diff).join("")]) {
+        const copy = await projectWith({ ...files, "all.diff": diff });
+        execFileSync("git", ["apply", "all.diff"], {
+          cwd: copy,
+          env: { ...process.env, GIT_CEILING_DIRECTORIES: join(copy, "..") },
+        });
+        const again = await runCli(["explain", "--json"], { cwd: copy });
+        expect(
+          explanationSchema.parse(JSON.parse(again.stdout)).scenarios.map(({ outcome }) => outcome),
+        ).toEqual(["passes", "passes"]);
+      }
+    },
+  );
+
+  test("says of a scenario that the edits of another one break", async () => {
+    const mail = (variant: object, more: object = {}) =>
+      scenario(
+        { template: { name: "n", subject: "News of this week", headers } },
+        { variants: [variant], ...more },
+      );
+    const dir = await projectWith({
+      "scenarios/first.yaml": mail(
+        { unsubscribeUrl: "https://acme.example/u" },
+        { expect: { overall: ["inbox >= 80"], checks: { "unsubscribe-link": "passed" } } },
+      ),
+      "scenarios/second.yaml": mail({ other: "a row without the address" }),
+      "templates/n.html.hbs": `<p>${words}</p>\n`,
+    });
+    const { code, stdout } = await runCli(["explain", "--json"], { cwd: dir });
+    const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
+    expect(scenarios.map(({ outcome }) => outcome)).toEqual(["edits-found", "no-edits-found"]);
+    expect(scenarios[1]?.remains.join("\n")).toMatch(
+      /^With the edits of the other scenarios, in files that they share: .*unsubscribeUrl/,
+    );
+    expect(code).toBe(1);
   });
 
   test("explains each scenario of a selection, and fails if one has no edits", async () => {

@@ -279,7 +279,7 @@ describe("what the ledger remembers", () => {
     await run("run", "--branch", "main");
     const history = await run("history", "tulips");
     expect(history.stdout).toMatch(
-      /^tulips@local 2 measurements, [-\d]+, simulated\n {2}overall +█{2} {2}\d+ % inbox/,
+      /^tulips@local 2 measurements, [-\d]+, simulated\n {2}overall +█{2} {2}\d+ % inbox \(\d+ to \d+ %\)\n/,
     );
     expect((await run("history", "tulpis")).stderr).toContain('did you mean "tulips"?');
 

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { plural } from "../../base/plural.ts";
+import { readRegularFile } from "../../base/read-regular-file.ts";
+import { decodeText } from "../../check/evidence/leaf-part.ts";
+import { type MessageEvidence, readMessage } from "../../check/evidence/message-evidence.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { print, printJson } from "../../report/terminal/terminal-text.ts";
 import type { PlacementFigures } from "../../result/placement.ts";
@@ -11,7 +14,6 @@ import { writeCalibration } from "../../service/placement/calibration-file.ts";
 import {
   type CalibrationFit,
   fitCalibration,
-  leastTests,
   type MeasuredPair,
 } from "../../service/placement/fit-calibration.ts";
 import { type Prediction, predictMessage } from "../../service/placement/predict-message.ts";
@@ -26,11 +28,6 @@ const mostPerTest = 1000;
 const mostFiles = 100_000;
 const mostBytes = 25_000_000;
 
-interface Measured {
-  readonly pairs: readonly MeasuredPair[];
-  readonly tests: number;
-}
-
 /** Fits the placement model to what was measured, and keeps the fit beside the ledger. */
 export const calibrate: CommandAction = async (context) => {
   const { options, cwd } = context;
@@ -43,24 +40,14 @@ export const calibrate: CommandAction = async (context) => {
 
 async function conclude(
   { options, stdout }: CommandContext,
-  { pairs, tests }: Measured,
+  pairs: readonly MeasuredPair[],
   file: string,
 ): Promise<number> {
-  if (tests < leastTests)
-    throw new PlacewrightError(
-      "usage",
-      `Cannot calibrate on ${plural(tests, "measured test")}: ${leastTests} are needed, as a third is held out to judge the fit, and the Brier score of fewer is less sure than what a fit gains`,
-      {
-        hint: "measure more at a provider, or give sorted mail by --mail; simulated figures do not count",
-      },
-    );
-  const fit = fitCalibration(pairs, tests);
-  if (fit.heldOut === 0)
-    throw new PlacewrightError(
-      "usage",
-      "Cannot calibrate on one message alone: none is left to judge the fit by",
-      { hint: "measure other messages too" },
-    );
+  const fit = fitCalibration(pairs);
+  if ("tooFew" in fit)
+    throw new PlacewrightError("usage", `Cannot calibrate: ${fit.tooFew}`, {
+      hint: "measure other messages at a provider, or give sorted mail by --mail; copies count once, and simulated figures do not count",
+    });
   const isBetter = fit.calibration.brier < fit.brierBefore;
   if (isBetter) await writeCalibration(file, fit.calibration, systemClock.now());
   if (options.json) stdout.write(printJson(toJson(fit, isBetter)));
@@ -71,25 +58,28 @@ async function conclude(
   return isBetter ? 0 : 1;
 }
 
-function describe({ calibration, brierBefore, heldOut }: CalibrationFit): string {
+function describe({ calibration, brierBefore, heldOut, heldOutMessages }: CalibrationFit): string {
   const { tests, brier, brierLow, brierHigh } = calibration;
-  return `Calibrated on ${plural(tests, "test")}: Brier score ${brier.toFixed(3)} (${brierLow.toFixed(3)} to ${brierHigh.toFixed(3)}), before ${brierBefore.toFixed(3)}, on ${plural(heldOut, "share")} that were held out.`;
+  return `Calibrated on ${plural(tests, "test")}: Brier score ${brier.toFixed(3)} (${brierLow.toFixed(3)} to ${brierHigh.toFixed(3)}), before ${brierBefore.toFixed(3)}, on ${plural(heldOut, "share")} of ${plural(heldOutMessages, "test")} that were held out.`;
 }
 
-const toJson = ({ calibration, brierBefore, heldOut }: CalibrationFit, written: boolean) => ({
+const toJson = (
+  { calibration, brierBefore, heldOut, heldOutMessages }: CalibrationFit,
+  written: boolean,
+) => ({
   ...calibration,
   brierBefore,
   heldOut,
+  heldOutMessages,
   written,
 });
 
 /** What the ledger has of placements that were measured, with the message of each. */
-async function readMeasured(store: Store, { options, stderr }: CommandContext): Promise<Measured> {
+async function readMeasured(store: Store, { options, stderr }: CommandContext): Promise<MeasuredPair[]> {
   const { project: projects = [] } = options;
   const predictions = new Map<string, Promise<Prediction | undefined>>();
   const contents = new Map<string, Promise<ReadonlyMap<string, string>>>();
   const pairs: MeasuredPair[] = [];
-  let tests = 0;
   const measurements = await store.measurements({
     limit: mostPerTest,
     onDamaged: ({ message }) => stderr.write(print`${message}\n`),
@@ -102,11 +92,9 @@ async function readMeasured(store: Store, { options, stderr }: CommandContext): 
     if (contentHash === undefined) continue;
     const predict = await cached(predictions, contentHash, () => predictStored(store, contentHash));
     if (!predict) continue;
-    const own = pairsOf(measurement, contentHash, predict);
-    pairs.push(...own);
-    if (own.length > 0) tests++;
+    pairs.push(...pairsOf(measurement, contentHash, predict));
   }
-  return { pairs, tests };
+  return pairs;
 }
 
 function pairsOf({ placement }: Measurement, contentHash: string, predict: Prediction): MeasuredPair[] {
@@ -152,24 +140,34 @@ async function cached<Value>(
 }
 
 /** Messages that a person sorted. */
-async function readFolder(folder: string): Promise<Measured> {
+async function readFolder(folder: string): Promise<MeasuredPair[]> {
   const pairs: MeasuredPair[] = [];
   for (const [name, share] of [
     ["inbox", 0],
     ["spam", 1],
   ] as const) {
     for (const path of await emlFiles(join(folder, name))) {
-      const bytes = (await readFile(path)).subarray(0, mostBytes);
+      const bytes = await readMail(path);
       const predict = await predictMessage(bytes, systemClock.now());
-      pairs.push({
-        contentHash: createHash("sha256").update(bytes).digest("hex"),
-        logOdds: predict(),
-        share,
-      });
+      pairs.push({ contentHash: hashWords(readMessage(bytes)), logOdds: predict(), share });
     }
   }
-  return { pairs, tests: pairs.length };
+  return pairs;
 }
+
+/** Hashes what a reader sees: a campaign that came to ten mailboxes is one message, whatever the trace fields of its copies. */
+const hashWords = ({ subject, htmlPart, textPart }: MessageEvidence): string =>
+  createHash("sha256")
+    .update(JSON.stringify([subject, ...[htmlPart, textPart].map((part) => part && decodeText(part).text)]))
+    .digest("hex");
+
+const readMail = (path: string): Promise<Uint8Array> =>
+  readRegularFile(path, mostBytes).catch((cause) => {
+    throw new PlacewrightError("file-missing", `Cannot read sorted mail "${path}": ${messageOf(cause)}`, {
+      hint: "keep messages only in the folders inbox and spam, each in a file of its own",
+      cause,
+    });
+  });
 
 async function emlFiles(folder: string): Promise<string[]> {
   try {

@@ -17,21 +17,22 @@ export const explain: CommandAction = async (context) => {
   // From here on Ctrl-C ends the trials, and the copy that they are made in is removed.
   const { interrupt } = context.listenForInterrupt();
   const explained = await explainScenarios(config, selection, { ...options, signal: interrupt });
-  const scenarios = redactAll(explained);
+  const { scenarios, diff } = redactAll(explained);
   if (options.json) {
     const explanation: Explanation = {
       schemaVersion: 1,
       tool: { name: "placewright", version },
       simulated: true,
       scenarios,
+      diff,
     };
     stdout.write(printJson(explanation));
   } else {
     const { formatExplanation } = await import("../../report/explain-terminal.ts");
     stdout.write(formatExplanation(scenarios, { columns: columnsOf(stdout, 100), color }));
   }
-  const diff = explained.map((scenario) => scenario.diff).join("");
-  if (options.patch !== undefined && diff !== "") await writePatch(context, options.patch, diff);
+  // A patch applies only if it holds what the sources hold.
+  if (options.patch !== undefined && diff !== "") await writePatch(context, options.patch, explained.diff);
   return scenarios.some(({ outcome }) => outcome === "no-edits-found") ? 1 : 0;
 };
 

@@ -6,7 +6,8 @@ import { sparkline } from "../../report/sparkline.ts";
 import { createInk } from "../../report/terminal/ink.ts";
 import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";
 import { padEndTo } from "../../report/text-width.ts";
-import { formatPercent } from "../../report/words.ts";
+import { formatPercent, rangeBehind } from "../../report/words.ts";
+import type { PlacementFigures } from "../../result/placement.ts";
 import { readSeries } from "../../run/read-series.ts";
 import type { Measurement, MeasurementFilter, Store } from "../../store/store.ts";
 import type { CommandAction } from "../command.ts";
@@ -38,7 +39,9 @@ export const history: CommandAction = async (context) => {
       const [first, last] = [measurements[0], measurements.at(-1)];
       if (!first || !last) continue;
       const days = [...new Set([first, last].map(({ completedAtMs }) => dayOf(completedAtMs)))].join(" to ");
-      const simulated = last.placement.simulated ? ", simulated" : "";
+      const { simulated: isSimulated, overall } = last.placement;
+      const certainty = overall.ranges ? "" : ", how sure is not known";
+      const simulated = isSimulated ? `, simulated${certainty}` : "";
       const count = plural(measurements.length, "measurement");
       lines.push(print`${ink.bold(toSafeLogLine(testId))} ${ink.dim(`${count}, ${days}${simulated}`)}`);
       for (const line of inboxLines(measurements)) lines.push(`  ${line}`);
@@ -62,21 +65,24 @@ async function readSeriesOf(
   });
 }
 
+/** One line for each scope; the last figure has its range, if a model gave it. */
 function inboxLines(measurements: readonly Measurement[]): string[] {
   const isps = [...new Set(measurements.flatMap(({ placement }) => placement.isps.map(({ isp }) => isp)))];
-  const rows = [
-    { name: "overall", percents: measurements.map(({ placement }) => placement.overall.inboxPercent) },
+  const rows: { name: string; figures: (PlacementFigures | undefined)[] }[] = [
+    { name: "overall", figures: measurements.map(({ placement }) => placement.overall) },
     ...isps.map((isp) => ({
       name: isp,
-      percents: measurements.map(
-        ({ placement }) => placement.isps.find((figures) => figures.isp === isp)?.inboxPercent,
-      ),
+      figures: measurements.map(({ placement }) => placement.isps.find((each) => each.isp === isp)),
     })),
   ];
   const width = Math.max(...rows.map(({ name }) => toSafeLogLine(name).length));
-  return rows.map(({ name, percents }) => {
-    const last = percents.at(-1);
-    const figure = last === undefined ? "not measured" : `${formatPercent(last)} % inbox`;
+  return rows.map(({ name, figures }) => {
+    const percents = figures.map((each) => each?.inboxPercent);
+    const [last, percent] = [figures.at(-1), percents.at(-1)];
+    const figure =
+      last === undefined || percent === undefined
+        ? "not measured"
+        : `${formatPercent(percent)} % inbox${rangeBehind(last, "inbox")}`;
     return `${padEndTo(toSafeLogLine(name), width)}  ${sparkline(percents)}  ${figure}`;
   });
 }

@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { systemClock } from "../../base/clock.ts";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
+import { readRegularFile } from "../../base/read-regular-file.ts";
 import { engineFit } from "../../check/spam/rule-weights.ts";
 import type { Calibration } from "./calibration.ts";
 
@@ -31,27 +32,31 @@ export async function writeCalibration(path: string, calibration: Calibration, n
 }
 
 /** The calibration in a file; undefined if there is no file. Throws `config-invalid` for one that cannot be used. */
-export async function readCalibration(path: string): Promise<Calibration | undefined> {
+export async function readCalibration(
+  path: string,
+  nowMs: number = systemClock.now(),
+): Promise<Calibration | undefined> {
   const refuse = (why: string, cause?: unknown): PlacewrightError =>
     new PlacewrightError("config-invalid", `Cannot use the calibration in "${path}": ${why}`, {
       hint: "run placewright calibrate again, or delete the file",
       cause,
     });
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readRegularFile(path, maxBytes).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw refuse(messageOf(error), error);
   });
-  if (!found) return undefined;
-  if (!found.isFile()) throw refuse("it is not a file");
-  if (found.size > maxBytes) throw refuse(`it has ${found.size} bytes, more than ${maxBytes}`);
+  if (!bytes) return undefined;
+  const { calibrationFileSchema } = await import("./calibration-schema.ts");
+  const text = bytes.toString("utf8");
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, "utf8"));
+    value = parseJson(text);
   } catch (error) {
     throw refuse(messageOf(error), error);
   }
-  const { calibrationFileSchema } = await import("./calibration-schema.ts");
-  const read = calibrationFileSchema.safeParse(value);
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw refuse(`it has the key "${twice}" twice`);
+  const read = calibrationFileSchema(nowMs).safeParse(value);
   if (!read.success) {
     const { path: at = [], message = "" } = read.error.issues[0] ?? {};
     throw refuse(`${at.join(".") || "the file"}: ${message}`);
@@ -60,4 +65,26 @@ export async function readCalibration(path: string): Promise<Calibration | undef
   if (model.logOddsAtZero !== modelNow.logOddsAtZero || model.logOddsPerPoint !== modelNow.logOddsPerPoint)
     throw refuse("it was fitted to another version of the placement model");
   return calibration;
+}
+
+const parseJson = (text: string): unknown =>
+  JSON.parse(text, (key, value: unknown) => {
+    if (key === "__proto__") throw new Error(`it has a key "${key}"`);
+    return value;
+  });
+
+/** A key that an object of a JSON text has twice: of two values, JSON.parse takes the last one silently. */
+function repeatedKey(json: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (const [token, name, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (name !== undefined && colon !== undefined) {
+      const key = String(JSON.parse(name));
+      const keys = open.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    }
+  }
+  return undefined;
 }

@@ -1,23 +1,70 @@
 import * as z from "zod";
+import { fitBounds, leastBrierHigh, leastTests } from "./fit-calibration.ts";
 
 const finite = z.number().min(-100).max(100);
 const score = z.number().min(0).max(1);
-const recalibration = z.strictObject({ intercept: finite, slope: z.number().min(0.01).max(10) });
 
-/** `.placewright/calibration.json`. It may come from anywhere: every number is bounded. */
-export const calibrationFileSchema = z.strictObject({
-  version: z.literal(1),
-  fittedAt: z.iso.datetime(),
-  model: z.strictObject({ logOddsAtZero: finite, logOddsPerPoint: finite }),
-  calibration: z.strictObject({
-    tests: z.int().min(1).max(10_000_000),
+/** A number that a fit can come to. */
+function fittedNumber([low, high]: readonly [number, number]) {
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    `is ${input}, and must be from ${low} to ${high}`;
+  return z.number().min(low, { error }).max(high, { error });
+}
+
+const { intercept, deviation, slope, logOddsError } = fitBounds;
+
+const recalibration = (bounds: readonly [number, number]) =>
+  z.strictObject({ intercept: fittedNumber(bounds), slope: fittedNumber(slope) });
+
+const overall = recalibration(intercept);
+const atIsp = recalibration([intercept[0] + deviation[0], intercept[1] + deviation[1]]);
+
+const isps = z.record(z.string().max(200), atIsp).check(({ value, issues }) => {
+  const names = Object.keys(value);
+  const add = (message: string, path: string[] = []): unknown =>
+    issues.push({ code: "custom", input: value, message, path });
+  if (names.length > 1000) add("has more than 1000 providers");
+  for (const name of names) {
+    // Simulations look providers up in lower case.
+    if (name !== name.toLowerCase()) add(`must be in lower case: "${name.toLowerCase()}"`, [name]);
+    if (name.trim() === "") add("has no name", [name]);
+  }
+});
+
+const calibration = z
+  .strictObject({
+    tests: z
+      .int()
+      .min(leastTests, { error: ({ input }) => `is ${input}, and must be at least ${leastTests}` })
+      .max(10_000_000),
     brier: score,
     brierLow: score,
     brierHigh: z.number().min(0).max(2),
-    logOddsError: z.number().min(0.01).max(10),
-    overall: recalibration,
-    isps: z
-      .record(z.string().max(200), recalibration)
-      .refine((isps) => Object.keys(isps).length <= 1000, "has more than 1000 providers"),
-  }),
-});
+    logOddsError: fittedNumber(logOddsError),
+    overall,
+    isps,
+  })
+  .check(({ value, issues }) => {
+    const { tests, brier, brierLow, brierHigh } = value;
+    const add = (key: string, message: string): unknown =>
+      issues.push({ code: "custom", input: value, message, path: [key] });
+    if (brier < brierLow) add("brier", `is ${brier}, below brierLow (${brierLow})`);
+    if (brier > brierHigh) add("brier", `is ${brier}, above brierHigh (${brierHigh})`);
+    const least = leastBrierHigh(tests);
+    if (brierHigh < least)
+      add("brierHigh", `is ${brierHigh}, and a third of ${tests} tests cannot show less than ${least}`);
+  });
+
+/** Clocks of two machines differ. */
+const mostSkewMs = 60 * 60 * 1000;
+
+/** `.placewright/calibration.json`. It may come from anywhere: what no fit can come to is refused. */
+export const calibrationFileSchema = (nowMs: number) =>
+  z.strictObject({
+    version: z.literal(1),
+    fittedAt: z.iso.datetime().refine((text) => Date.parse(text) <= nowMs + mostSkewMs, {
+      error: ({ input }) => `is ${input}, in the future`,
+    }),
+    model: z.strictObject({ logOddsAtZero: finite, logOddsPerPoint: finite }),
+    calibration,
+  });

@@ -194,6 +194,33 @@ describe("Markdown", () => {
     for (const { title } of report.tests) expect(markdown.replaceAll("\\", "")).toContain(title);
   });
 
+  test("shows the range of each simulated figure, and says so if none is known", () => {
+    const range = { lowPercent: 80, highPercent: 99 };
+    const ranges = { inbox: range, spam: range, missing: { lowPercent: 0, highPercent: 0 } };
+    const [plain] = sampleRunReport().tests.filter(({ placement }) => placement);
+    if (!plain?.placement) throw new Error("the sample has no placement");
+    const bare = {
+      overall: { inboxPercent: 90 },
+      isps: [{ isp: "Gmail", inboxPercent: 91 }],
+      simulated: true,
+    };
+    const ranged = {
+      ...bare,
+      overall: { ...bare.overall, ranges },
+      isps: [{ isp: "Gmail", inboxPercent: 91, ranges }],
+    };
+    const of = (...placements: (typeof bare)[]) =>
+      shown(
+        toMarkdown(runReportOf(placements.map((placement) => ({ ...plain, assertions: [], placement })))),
+      );
+    expect(of(ranged)).toContain("| 90 (80 to 99 %) | 91 (80 to 99 %) |");
+    expect(of(ranged)).toContain("The model's range of the inbox is 80 to 99 %, at a certainty of 95 %");
+    expect(of(bare)).toContain("| 90 | 91 |");
+    expect(of(bare)).toContain("How sure the simulated figures are is not known: no range of them is given.");
+    expect(of(ranged, bare)).toContain("Ranges are in parentheses, at a certainty of 95 %");
+    expect(of({ ...bare, simulated: false })).not.toMatch(/range|Ranges|How sure/);
+  });
+
   test("shows hostile words as words: no markup, no link, nobody mentioned", () => {
     const markdown = toMarkdown(hostileRunReport());
     expect(markdown).not.toMatch(/<(?!\/?(?:details|summary)>)[a-z!/]/i);

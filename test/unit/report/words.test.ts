@@ -143,6 +143,11 @@ describe("how sure a model is", () => {
       "The model's range of the inbox is 80 to 99 %, at a certainty of 95 %; it is not calibrated to placements of your own (placewright calibrate).",
     ],
     [
+      "that it is not known, of simulated figures without a range",
+      { overall: { inboxPercent: 96 }, isps: [], simulated: true },
+      "How sure the simulated figures are is not known: no range of them is given.",
+    ],
+    [
       "what it was calibrated on",
       {
         overall,
