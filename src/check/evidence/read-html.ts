@@ -222,12 +222,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
     if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));
-      const { desktop, phone, opened } = styles;
       if (!words) return;
-      const style =
-        desktop === phone && desktop === opened
-          ? desktop
-          : ([desktop, phone].find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? opened);
+      const style = styles.find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? styles[0];
       const { fill, color, background, fontSizePx } = style;
       runs.push({ text: words, color: fill ?? color, background, fontSizePx });
       return;
@@ -288,14 +284,17 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   }
 }
 
-/** Why it is shown neither on a large screen nor on a phone, nor after it was opened; undefined if it is shown somewhere. */
+/** Why it is shown on no screen, nor after it was opened; undefined if it is shown somewhere. */
 function hiddenEverywhere(
-  { desktop, phone, opened }: Styles,
+  styles: Styles,
   hiddenBy: (style: ComputedStyle) => string | undefined,
 ): string | undefined {
+  const [desktop, ...others] = styles;
   const onDesktop = hiddenBy(desktop);
-  const isHidden = (style: ComputedStyle) => style === desktop || hiddenBy(style) !== undefined;
-  return onDesktop !== undefined && isHidden(phone) && isHidden(opened) ? onDesktop : undefined;
+  return onDesktop !== undefined &&
+    others.every((style) => style === desktop || hiddenBy(style) !== undefined)
+    ? onDesktop
+    : undefined;
 }
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>

@@ -2,6 +2,7 @@ import { contrastRatio, parseColor, readColor } from "../colors.ts";
 import { type LineHeight, lineHeightOf, readFontSize, readLength } from "./css-values.ts";
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
+import type { Keyframes } from "./style-sheet.ts";
 import { displayOf, hintsOf } from "./user-agent.ts";
 import type { Viewport } from "./viewport.ts";
 
@@ -53,6 +54,7 @@ export interface StyleContext {
   readonly isQuirky: boolean;
   /** The color of the attribute `text` of the body, which tables in quirks mode take. */
   readonly bodyText: string;
+  readonly keyframes: ReadonlyMap<string, Keyframes>;
 }
 
 /** Smaller than this is not seen. */
