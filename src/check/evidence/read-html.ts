@@ -87,11 +87,14 @@ const blocks = new Set(
   ),
 );
 
+/** No preheader is longer: mail lists show fewer. */
+const maxLeadCharacters = 400;
+
 /** Characters that show nothing: they pad preheaders. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
 /** Elements whose content browsers show in their place only if they cannot do what they are for. */
-const fallbacks = new Set(["audio", "canvas", "iframe", "noembed", "noframes", "video"]);
+const fallbacks = new Set(["audio", "canvas", "iframe", "meter", "noembed", "noframes", "progress", "video"]);
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
@@ -128,7 +131,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, codeDepth] = [0, 0, 0, 0, 0];
   let lang: string | undefined;
   let title: string | undefined;
-  let hiddenLead = "";
+  let [hiddenLead, leadCharacters] = ["", 0];
   let showsImage = false;
   let refreshes = false;
 
@@ -229,9 +232,12 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       return;
     }
     if (!words) return;
-    // Before anything is seen: the preheader, which is hidden on purpose.
-    if (runs.length === 0 && !showsImage && hiddenLead.length < 400) hiddenLead += text;
-    else hidden.push({ text: words, how: hiddenBy });
+    // Before anything is seen: the preheader, which is hidden on purpose. What is beyond of it is hidden text.
+    const room = runs.length === 0 && !showsImage ? Math.max(0, maxLeadCharacters - leadCharacters) : 0;
+    const [lead, rest] = [words.slice(0, room), words.slice(room).trim()];
+    leadCharacters += lead.length;
+    if (lead) hiddenLead += rest ? lead : text;
+    if (rest) hidden.push({ text: rest, how: hiddenBy });
   }
 
   /** What an element says apart from its words. */

@@ -5,6 +5,7 @@ import {
   readDeclarationSyntax,
   readSheetSyntax,
   type SyntaxAtRule,
+  type SyntaxDeclaration,
   type SyntaxItem,
   withoutImportant,
 } from "./css-syntax.ts";
@@ -40,6 +41,9 @@ export interface SheetSource {
 
 /** No value that decides what a reader sees is longer. */
 const maxValueCharacters = 300;
+
+/** More custom properties than any rule of a message declares. */
+const mostDeclarations = 200;
 
 /** Reads the style sheets of a message: their rules, in order. What a browser could not read is left out. Never throws. */
 export function readStyleSheets(sources: readonly SheetSource[], isQuirky: boolean, cuts: Cuts): StyleSheets {
@@ -222,12 +226,23 @@ const isKnown = (property: string, value: CssNode): boolean =>
   property.startsWith("--") ||
   (!/^-(moz|ms|o)-/i.test(property) && lexer.matchProperty(property.toLowerCase(), value).error === null);
 
+/** A background of any length is an image; of other values, only the start is read. */
+const boundedOf = (item: SyntaxDeclaration): SyntaxDeclaration =>
+  item.value.length <= maxValueCharacters
+    ? item
+    : item.property.startsWith("background")
+      ? { ...item, property: "background-image", value: "url()" }
+      : { ...item, value: item.value.slice(0, maxValueCharacters) };
+
 /** The last valid declaration of each property wins, so the others are left out. */
 function declarationsIn(items: readonly SyntaxItem[], isQuirky: boolean): readonly Declaration[] {
   const last = new Map<string, Declaration>();
   for (const item of items) {
-    if (item.kind !== "declaration" || item.value.length > maxValueCharacters) continue;
-    for (const each of toDeclarations(item.property, item.value, item.isImportant, isQuirky)) {
+    if (item.kind !== "declaration") continue;
+    const { property, value, isImportant } = boundedOf(item);
+    for (const each of toDeclarations(property, value, isImportant, isQuirky)) {
+      if (each.property === "all") last.clear();
+      if (each.property.startsWith("--") && last.size >= mostDeclarations) continue;
       const key = each.isImportant ? `!${each.property}` : each.property;
       last.delete(key);
       last.set(key, each);

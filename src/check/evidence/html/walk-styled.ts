@@ -17,7 +17,7 @@ import {
 } from "./rule-index.ts";
 import type { Selector } from "./selector.ts";
 import { readInlineStyle, readStyleSheets } from "./style-sheet.ts";
-import { hintKeyOf } from "./user-agent.ts";
+import { hintKeyOf, legacyColor } from "./user-agent.ts";
 import { allViewports, viewports } from "./viewport.ts";
 
 /**
@@ -51,8 +51,14 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   const sheets = readStyleSheets(sheetsOf(root, cuts), isQuirky, cuts);
   const rules = indexRules(sheets.rules);
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
-  const bodyText = body?.attributes["text"]?.trim().toLowerCase() || "black";
-  const states = statesOf(rules, hasClosedDetails(root), { isQuirky, bodyText, keyframes: sheets.keyframes });
+  const bodyText = legacyColor(body?.attributes["text"]) ?? "black";
+  const linkText = legacyColor(body?.attributes["link"]) ?? "#0000ee";
+  const states = statesOf(rules, hasOpenings(root), {
+    isQuirky,
+    bodyText,
+    linkText,
+    keyframes: sheets.keyframes,
+  });
   const opens = states.some(({ context }) => context.isOpened);
   const matching = { steps: maxSteps, isOpened: false };
   /** How many of the elements around have each name, id and class. */
@@ -170,12 +176,16 @@ function statesOf(
 }
 
 /** Whether the element itself opens, whatever style sheets say. */
-const dependsOnOpening = ({ parent }: HtmlElement): boolean => parent?.name === "details";
+const dependsOnOpening = ({ parent, attributes }: HtmlElement): boolean =>
+  parent?.name === "details" || attributes["popover"] !== undefined;
 
-const hasClosedDetails = ({ children }: HtmlElement): boolean =>
+/** Whether it has closed details, or a button that opens a popover. */
+const hasOpenings = ({ children }: HtmlElement): boolean =>
   children.some(
     (child) =>
-      (child.name === "details" && child.attributes["open"] === undefined) || hasClosedDetails(child),
+      (child.name === "details" && child.attributes["open"] === undefined) ||
+      child.attributes["popovertarget"] !== undefined ||
+      hasOpenings(child),
   );
 
 /** The declarations of rules and of a style attribute, in the order of the cascade: later ones win. */
