@@ -58,6 +58,30 @@ const inNoSize = (label: string, style: string, head = ""): Kind => [
 const onVariable = "<style>:root{--s:16px;--b:#204060;--c:var(--b)}</style>";
 
 shownKinds.push(
+  [
+    "white on a column's color",
+    '<table><col style="background:#123"><tr><td style="color:#fff">TEXT</td></tr></table>',
+  ],
+  [
+    "laid over a box",
+    '<div style="position:relative"><div style="background:#123;height:300px"></div><div style="position:absolute;top:10px;left:10px;color:#fff">TEXT</div></div>',
+  ],
+  [
+    "pulled over a box by a margin",
+    '<div style="background:#123;height:300px"></div><div style="margin-top:-290px;color:#fff;position:relative">TEXT</div>',
+  ],
+  [
+    "laid over a box without height",
+    '<div style="max-height:0"><div style="background:#123;height:300px"></div></div><div style="color:#fff;position:relative">TEXT</div>',
+  ],
+  [
+    "in the cell of a grid that a box fills",
+    '<div style="display:grid"><div style="grid-area:1/1;background:#123;height:300px"></div><p style="grid-area:1/1;color:#fff">TEXT</p></div>',
+  ],
+  rule(
+    "laid over a box of ::before",
+    '.x{position:relative;z-index:0;color:#fff}.x:before{content:"";position:absolute;inset:0;background:#123;z-index:-1}',
+  ),
   shownOn("a width that is computed", "(min-width:calc(10px + 1em))"),
   inNoSize("a font shorthand that begins with a weight", "font:400 16px/24px Arial,sans-serif"),
   inNoSize("a system font", "font:caption"),

@@ -47,6 +47,10 @@ export interface ComputedStyle {
   /** Why it is off the screen. */
   readonly awayBy: string | undefined;
   readonly variables: ReadonlyMap<string, string>;
+  /** Whether it may be laid over what is before it. */
+  readonly liesOver: boolean;
+  /** Whether what is after it may be laid over it. */
+  readonly liesUnder: boolean;
 }
 
 /** An image, a gradient, a translucent color: compares with no color. */
@@ -72,6 +76,8 @@ export const rootStyle: ComputedStyle = {
   place: unmoved,
   awayBy: undefined,
   variables: new Map(),
+  liesOver: false,
+  liesUnder: false,
 };
 
 export interface StyleContext {
@@ -91,6 +97,7 @@ const leastPx = 3;
 const leastFontPx = 2;
 const leastOpacity = 0.1;
 const leastScale = 0.02;
+const leastOverlapPx = 10;
 /** The least indent that moves a line off the screen. */
 const leastIndentPx = 500;
 /**
@@ -150,6 +157,8 @@ export function computeStyle(
     isRightToLeft,
     transformation,
   });
+  const isAbsolute = /^(absolute|fixed)$/.test(position);
+  const isInGrid = ["grid-area", "grid-row", "grid-column"].some((property) => declared.has(property));
   const isBox =
     /^(block|inline-block|list-item|flow-root|flex|inline-flex|grid|inline-grid|-webkit-box)$/.test(display);
   const background = backgroundOf(declared, parent.background);
@@ -178,6 +187,16 @@ export function computeStyle(
     place,
     awayBy: awayBy(declared, parent, place, position, viewport, px("width")),
     variables,
+    liesOver:
+      isAbsolute ||
+      isInGrid ||
+      place.y < parent.place.y - leastOverlapPx ||
+      place.x < parent.place.x - leastOverlapPx,
+    liesUnder:
+      isAbsolute ||
+      isInGrid ||
+      ["margin-right", "margin-bottom"].some((side) => /^-/.test(declared.get(side) ?? "")) ||
+      (!isClipped && Math.min(px("height") ?? 9, px("max-height") ?? 9) <= leastPx),
     cutsLines:
       isInline(display) ||
       ((parent.cutsLines || overflow) &&
@@ -302,8 +321,8 @@ const initial = [
 
 function displayIn(declared: ReadonlyMap<string, string>, parent: ComputedStyle): string | undefined {
   const display = declared.get("display");
-  if (display === "inherit") return parent.display;
-  return display === "initial" || display === "unset" ? "inline" : display;
+  if (/^inherit$/.test(display ?? "")) return parent.display;
+  return /^(initial|unset)$/.test(display ?? "") ? "inline" : display;
 }
 
 /** What text is painted in apart from its color. */
@@ -361,10 +380,12 @@ function inherited(
     shown === parent.display &&
     hiddenBy === parent.hiddenBy &&
     cutsLines === parent.cutsLines &&
-    lineIndentPx === parent.lineIndentPx
+    lineIndentPx === parent.lineIndentPx &&
+    !parent.liesOver &&
+    !parent.liesUnder
   )
     return parent;
-  return { ...parent, display: shown, hiddenBy, cutsLines, lineIndentPx };
+  return { ...parent, display: shown, hiddenBy, cutsLines, lineIndentPx, liesOver: false, liesUnder: false };
 }
 
 export const isInline = (display: string): boolean => display === "inline" || display === "contents";
@@ -390,6 +411,7 @@ function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): st
   if (declared.get("background-clip") === "text") return behind;
   const image = declared.get("background-image") ?? "none";
   if (!/^(none|inherit|initial|unset)$/.test(image)) return unknownBackground;
+  if (declared.has("mix-blend-mode") || declared.has("backdrop-filter")) return unknownBackground;
   if (/\binset\b/.test(declared.get("box-shadow") ?? "")) return unknownBackground;
   const value = declared.get("background-color");
   if (value === undefined || /^(inherit|initial|unset)$/.test(value)) return behind;

@@ -67,7 +67,7 @@ const relevant = new Set([
   ...Object.values(shorthands).flat(),
   ...Object.keys(aliases),
   ...Object.values(aliases),
-  ..."all display visibility opacity color -webkit-text-fill-color text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction".split(
+  ..."all display visibility opacity color -webkit-text-fill-color text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter".split(
     " ",
   ),
 ]);
@@ -258,6 +258,11 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "translate":
     case "rotate":
     case "content-visibility":
+    case "grid-area":
+    case "grid-row":
+    case "grid-column":
+    case "mix-blend-mode":
+    case "backdrop-filter":
     case "animation-fill-mode":
     case "animation-iteration-count":
       return true;

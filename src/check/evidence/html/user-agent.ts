@@ -36,7 +36,19 @@ const headings: Readonly<Record<string, string>> = {
 };
 
 /** Elements whose attributes give them a background. */
-const colored = new Set(["body", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "marquee"]);
+const colored = new Set([
+  "body",
+  "table",
+  "thead",
+  "tbody",
+  "tfoot",
+  "tr",
+  "td",
+  "th",
+  "marquee",
+  "col",
+  "colgroup",
+]);
 
 const fontSizes = ["x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
 

@@ -5,6 +5,7 @@ import {
   isInline,
   rootStyle,
   type StyleContext,
+  unknownBackground,
 } from "./computed-style.ts";
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
@@ -26,6 +27,15 @@ import { allViewports, viewports } from "./viewport.ts";
  * menus, accordions, carousels.
  */
 export type Styles = readonly [ComputedStyle, ComputedStyle, ...ComputedStyle[]];
+
+/** What was painted before, in the same parent. */
+interface Layers {
+  isPainted: boolean;
+  /** Whether what comes next may be laid over it. */
+  isUnder: boolean;
+}
+
+const pictures = new Set(["img", "svg", "video", "canvas", "object", "input"]);
 
 interface State {
   /** The place among the screens of the rules. */
@@ -65,26 +75,61 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   const around = new Map<string, number>();
   /** Mail repeats itself: what is alike in what is alike is computed once. */
   const known = new Map<Styles, Map<string, Styles>>();
+  const overlaid = new Map<Styles, Styles>();
   const inlineStyles = new Map<string, readonly Declaration[]>();
-  visit(root, [rootStyle, rootStyle, ...states.slice(2).map(() => rootStyle)], { isFirstLine: true });
+  visit(
+    root,
+    [rootStyle, rootStyle, ...states.slice(2).map(() => rootStyle)],
+    { isFirstLine: true },
+    { isPainted: false, isUnder: false },
+  );
   if (matching.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
 
-  function visit(parent: HtmlElement, styles: Styles, block: { isFirstLine: boolean }): void {
+  /** Returns whether anything in it has a color or a picture of its own. */
+  function visit(
+    parent: HtmlElement,
+    styles: Styles,
+    block: { isFirstLine: boolean },
+    outer: Layers,
+  ): boolean {
+    const layers: Layers = { isPainted: false, isUnder: false };
     for (const item of parent.items) {
       if (typeof item === "string") {
-        visitor.text(item, parent, styles, block.isFirstLine);
+        visitor.text(item, parent, layers.isUnder ? overPaint(styles) : styles, block.isFirstLine);
         continue;
       }
       const kind = rules.kindOf(item);
-      const own = stylesOf(item, kind, styles);
+      let own = stylesOf(item, kind, layers.isUnder ? overPaint(styles) : styles);
+      if (own[0].liesOver && (layers.isPainted || outer.isPainted))
+        own = stylesOf(item, kind, overPaint(styles));
       visitor.open(item, own);
       const isOfLine = isInline(own[0].display);
       for (const key of kind.keys) around.set(key, (around.get(key) ?? 0) + 1);
-      visit(item, own, isOfLine ? block : { isFirstLine: true });
+      const isPaintedInside = visit(item, own, isOfLine ? block : { isFirstLine: true }, layers);
       for (const key of kind.keys) around.set(key, (around.get(key) ?? 0) - 1);
       if (item.name === "br" || !(isOfLine || own[0].display === "none")) block.isFirstLine = false;
       visitor.close(item);
+      if (isPaintedInside || pictures.has(item.name) || own[0].background !== styles[0].background) {
+        layers.isPainted = true;
+        layers.isUnder ||= own[0].liesUnder || /^col/.test(item.name);
+      }
     }
+    return layers.isPainted;
+  }
+
+  /** The styles of what may be laid over something painted: its background is not known. */
+  function overPaint(styles: Styles): Styles {
+    let over = overlaid.get(styles);
+    if (!over) {
+      const [desktop, phone, ...others] = styles.map((style) => ({
+        ...style,
+        background: unknownBackground,
+      }));
+      over = [desktop ?? rootStyle, phone ?? rootStyle, ...others];
+      overlaid.set(styles, over);
+      overlaid.set(over, over);
+    }
+    return over;
   }
 
   function stylesOf(element: HtmlElement, kind: ElementKind, parent: Styles): Styles {
