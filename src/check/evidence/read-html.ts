@@ -92,11 +92,14 @@ const blocks = new Set(
   ),
 );
 
+/** No preheader is longer: mail lists show fewer. */
+const maxLeadCharacters = 400;
+
 /** Characters that show nothing: they pad preheaders. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
 /** Elements whose content browsers show in their place only if they cannot do what they are for. */
-const fallbacks = new Set(["canvas", "iframe", "noembed", "noframes"]);
+const fallbacks = new Set(["canvas", "iframe", "meter", "noembed", "noframes", "progress"]);
 /** Those that most mail programs cannot play: their readers see the content. */
 const media = new Set(["audio", "video"]);
 
@@ -137,7 +140,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, mediaDepth, codeDepth] = [0, 0, 0, 0, 0, 0];
   let lang: string | undefined;
   let title: string | undefined;
-  let hiddenLead = "";
+  let [hiddenLead, leadCharacters] = ["", 0];
   let showsImage = false;
   let refreshes = false;
 
@@ -239,20 +242,19 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (hiddenBy === undefined && mediaDepth > 0) return;
     if (hiddenBy === undefined) {
       visible.push(text.replace(invisible, ""));
-      const { desktop, phone, opened } = styles;
       if (!words) return;
-      const style =
-        desktop === phone && desktop === opened
-          ? desktop
-          : ([desktop, phone].find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? opened);
+      const style = styles.find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? styles[0];
       const { fill, color, background, fontSizePx, isBold } = style;
       runs.push({ text: words, color: fill ?? color, background, fontSizePx, isBold });
       return;
     }
     if (!words) return;
-    // Before anything is seen: the preheader, which is hidden on purpose.
-    if (runs.length === 0 && !showsImage && hiddenLead.length < 400) hiddenLead += text;
-    else hidden.push({ text: words, how: hiddenBy });
+    // Before anything is seen: the preheader, which is hidden on purpose. What is beyond of it is hidden text.
+    const room = runs.length === 0 && !showsImage ? Math.max(0, maxLeadCharacters - leadCharacters) : 0;
+    const [lead, rest] = [words.slice(0, room), words.slice(room).trim()];
+    leadCharacters += lead.length;
+    if (lead) hiddenLead += rest ? lead : text;
+    if (rest) hidden.push({ text: rest, how: hiddenBy });
   }
 
   /** The declarations of a style attribute. Mail repeats itself: each is read once. */
@@ -328,14 +330,17 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   }
 }
 
-/** Why it is shown neither on a large screen nor on a phone, nor after it was opened; undefined if it is shown somewhere. */
+/** Why it is shown on no screen, nor after it was opened; undefined if it is shown somewhere. */
 function hiddenEverywhere(
-  { desktop, phone, opened }: Styles,
+  styles: Styles,
   hiddenBy: (style: ComputedStyle) => string | undefined,
 ): string | undefined {
+  const [desktop, ...others] = styles;
   const onDesktop = hiddenBy(desktop);
-  const isHidden = (style: ComputedStyle) => style === desktop || hiddenBy(style) !== undefined;
-  return onDesktop !== undefined && isHidden(phone) && isHidden(opened) ? onDesktop : undefined;
+  return onDesktop !== undefined &&
+    others.every((style) => style === desktop || hiddenBy(style) !== undefined)
+    ? onDesktop
+    : undefined;
 }
 
 /** What a screen reader says of an element, by attributes that any element may have; empty if it is left out, or named elsewhere. */

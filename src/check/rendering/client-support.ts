@@ -1,5 +1,5 @@
 import { type Check, toList } from "../check.ts";
-import { withoutImportant } from "../evidence/html/style-sheet.ts";
+import { withoutImportant } from "../evidence/html/css-syntax.ts";
 import type { HtmlEvidence } from "../evidence/read-html.ts";
 import { clients as allClients, type Feature, features } from "./client-support-data.ts";
 

@@ -17,10 +17,10 @@ export function textsComputed(html: string): Readonly<Record<"desktop" | "phone"
     },
     text(text, _parent, styles, isFirstLine) {
       if (inside > 0 || text.trim() === "") return;
-      for (const viewport of ["desktop", "phone"] as const)
+      for (const [place, viewport] of (["desktop", "phone"] as const).entries())
         found[viewport].push({
           text: text.trim(),
-          isSeen: textHiddenBy(styles[viewport], isFirstLine) === undefined,
+          isSeen: textHiddenBy(styles[place] ?? styles[0], isFirstLine) === undefined,
         });
     },
   });

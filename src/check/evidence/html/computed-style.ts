@@ -1,8 +1,19 @@
 import { contrastRatio, parseColor, readColor } from "../colors.ts";
-import { type LineHeight, lineHeightOf, readFontSize, readLength } from "./css-values.ts";
-import type { Declaration } from "./declaration.ts";
+import {
+  type LineHeight,
+  lineHeightOf,
+  readFontSize,
+  readLength,
+  readNumber,
+  splitWords,
+} from "./css-values.ts";
+import { type Declaration, toDeclarations } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
+import { awayBy, type Place, placeOf, transformationOf, unmoved } from "./placement.ts";
+import { leavesNothing, untransformed } from "./shapes.ts";
+import type { Keyframes } from "./style-sheet.ts";
 import { displayOf, hintsOf } from "./user-agent.ts";
+import { substitute, variablesOf } from "./variables.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** The computed style of an element in one viewport, as far as it decides what a reader sees. */
@@ -27,6 +38,20 @@ export interface ComputedStyle {
   readonly background: string;
   /** Whether the nearest block cuts off what is higher than its lines, which have no height. */
   readonly cutsLines: boolean;
+  /** What text is painted in apart from its color: shadows, outlines, the ground that shows through. */
+  readonly paints: readonly string[];
+  /** What zoom and transformations make of sizes. */
+  readonly scale: number;
+  readonly letterSpacingPx: number;
+  readonly isRightToLeft: boolean;
+  readonly place: Place;
+  /** Why it is off the screen. */
+  readonly awayBy: string | undefined;
+  readonly variables: ReadonlyMap<string, string>;
+  /** Whether it may be laid over what is before it. */
+  readonly liesOver: boolean;
+  /** Whether what is after it may be laid over it. */
+  readonly liesUnder: boolean;
 }
 
 /** An image, a gradient, a translucent color: compares with no color. */
@@ -46,6 +71,15 @@ export const rootStyle: ComputedStyle = {
   fill: undefined,
   background: "white",
   cutsLines: false,
+  paints: [],
+  scale: 1,
+  letterSpacingPx: 0,
+  isRightToLeft: false,
+  place: unmoved,
+  awayBy: undefined,
+  variables: new Map(),
+  liesOver: false,
+  liesUnder: false,
 };
 
 export interface StyleContext {
@@ -55,15 +89,19 @@ export interface StyleContext {
   readonly isQuirky: boolean;
   /** The color of the attribute `text` of the body, which tables in quirks mode take. */
   readonly bodyText: string;
+  /** The color of links. */
+  readonly linkText: string;
+  readonly keyframes: ReadonlyMap<string, Keyframes>;
 }
 
 /** Smaller than this is not seen. */
 const leastPx = 3;
 const leastFontPx = 2;
 const leastOpacity = 0.1;
-/** Moved further than this to the left or up, it is off the screen. */
-const offScreenPx = -500;
-
+const leastScale = 0.02;
+const leastOverlapPx = 10;
+/** The least indent that moves a line off the screen. */
+const leastIndentPx = 500;
 /**
  * Computes an element's style from its parent's and its declarations, in the order of the cascade: later ones win.
  */
@@ -71,14 +109,14 @@ export function computeStyle(
   element: HtmlElement,
   declarations: readonly Declaration[],
   parent: ComputedStyle,
-  { viewport, isQuirky, bodyText, isOpened }: StyleContext,
+  context: StyleContext,
 ): ComputedStyle {
+  const { viewport, isQuirky, bodyText, isOpened } = context;
   const { name, attributes } = element;
   const resets = isQuirky && name === "table";
-  const declared = new Map<string, string>();
-  for (const { property, value } of hintsOf(name, attributes)) declared.set(property, value);
-  for (const { property, value } of declarations) declared.set(property, value);
-  if (declared.size === 0 && name !== "table") return inherited(parent, displayOf(name), element, isOpened);
+  const { declared, variables } = declaredOf(element, declarations, parent, context);
+  if (declared.size === 0 && name !== "table" && variables === parent.variables)
+    return inherited(parent, displayOf(name), element, isOpened);
 
   const fontSizePx = fontSize();
   const px = (property: string) => readLength(declared.get(property), fontSizePx, viewport, isQuirky);
@@ -86,10 +124,11 @@ export function computeStyle(
   const isTaken =
     /^(absolute|fixed)$/.test(position) || /^(left|right)$/.test(declared.get("float") ?? "none");
   const display = toBlock(
-    declared.get("display") ?? displayOf(name),
+    displayIn(declared, parent) ?? displayOf(name),
     isTaken || /flex|grid/.test(parent.display),
   );
-  const opacity = parent.opacity * opacityOf(declared.get("opacity"));
+  const opacity =
+    parent.opacity * opacityOf(declared.get("opacity")) * filteredOpacity(declared.get("filter"));
   const isVisible = visibility();
   const lineHeight = declared.has("line-height")
     ? lineHeightOf(declared.get("line-height"), fontSizePx, parent.lineHeight, viewport, isQuirky)
@@ -104,8 +143,28 @@ export function computeStyle(
   // What a body cuts off, the whole window does.
   const overflow =
     !/^(html|body)$/.test(name) && (isCut(declared.get("overflow-x")) || isCut(declared.get("overflow-y")));
+  const isClipped =
+    overflow ||
+    /^(auto|scroll|overlay)$/.test(declared.get("overflow-x") ?? declared.get("overflow-y") ?? "");
+  const transformation = isInline(display) ? untransformed : transformationOf(declared, fontSizePx, viewport);
+  const isRightToLeft = declared.has("direction")
+    ? declared.get("direction") === "rtl"
+    : parent.isRightToLeft;
+  const place = placeOf(declared, parent, {
+    fontSizePx,
+    viewport,
+    isQuirky,
+    display,
+    position,
+    isRightToLeft,
+    transformation,
+  });
+  const isAbsolute = /^(absolute|fixed)$/.test(position);
+  const isInGrid = ["grid-area", "grid-row", "grid-column"].some((property) => declared.has(property));
   const isBox =
     /^(block|inline-block|list-item|flow-root|flex|inline-flex|grid|inline-grid|-webkit-box)$/.test(display);
+  const background = backgroundOf(declared, parent.background);
+  const letterSpacing = declared.get("letter-spacing");
   return {
     display,
     hiddenBy: parent.hiddenBy ?? closedBy(element, isOpened) ?? hiding(),
@@ -120,13 +179,34 @@ export function computeStyle(
     fill: declared.has("-webkit-text-fill-color")
       ? colorOf("-webkit-text-fill-color", parent.fill ?? color)
       : parent.fill,
-    background: backgroundOf(declared, parent.background),
+    background,
+    paints: paintsOf(declared, parent.paints),
+    scale:
+      parent.scale *
+      (readNumber(declared.get("zoom")) || 1) *
+      Math.min(Math.abs(transformation.scaleX), Math.abs(transformation.scaleY)),
+    letterSpacingPx: letterSpacing === undefined ? parent.letterSpacingPx : (px("letter-spacing") ?? 0),
+    isRightToLeft,
+    place,
+    awayBy: awayBy(declared, parent, place, position, viewport, px("width")),
+    variables,
+    liesOver:
+      isAbsolute ||
+      isInGrid ||
+      place.y < parent.place.y - leastOverlapPx ||
+      place.x < parent.place.x - leastOverlapPx,
+    liesUnder:
+      isAbsolute ||
+      isInGrid ||
+      ["margin-right", "margin-bottom"].some((side) => /^-/.test(declared.get(side) ?? "")) ||
+      (!isClipped && Math.min(px("height") ?? 9, px("max-height") ?? 9) <= leastPx),
     cutsLines:
       isInline(display) ||
       ((parent.cutsLines || overflow) &&
         isBox &&
         !declared.has("height") &&
-        toPx(lineHeight, fontSizePx) <= leastPx)
+        toPx(lineHeight, fontSizePx) <= leastPx &&
+        (px("padding-top") ?? 0) + (px("padding-bottom") ?? 0) <= leastPx)
         ? parent.cutsLines || !isInline(display)
         : false,
   };
@@ -141,6 +221,11 @@ export function computeStyle(
   function boldness(): boolean {
     const value = declared.get("font-weight") ?? "unset";
     return /^(inherit|unset)$/.test(value) ? parent.isBold : /^bold/.test(value) || Number(value) >= 700;
+  }
+
+  /** A share of an unknown width is some width, unless it is none of it. */
+  function sizeIn(property: string): number | undefined {
+    return property.endsWith("width") && /^0(\.0*)?%$/.test(declared.get(property) ?? "") ? 0 : px(property);
   }
 
   function visibility(): boolean {
@@ -158,38 +243,131 @@ export function computeStyle(
     if (display === "none")
       return attributes["hidden"] !== undefined ? "the attribute hidden" : "display: none";
     if (opacity < leastOpacity) return `opacity: ${declared.get("opacity") ?? opacity}`;
+    if (declared.get("content-visibility") === "hidden" && !isInline(display))
+      return "content-visibility: hidden";
+    if (
+      /^(?:-webkit-)?(?:linear|radial)-gradient\((?:\s*transparent\s*,?)+\)$/.test(
+        declared.get("mask-image") ?? "",
+      )
+    )
+      return `mask-image: ${declared.get("mask-image")}`;
     if (overflow && display === "table-cell" && (px("max-width") ?? 9) <= leastPx)
       return `max-width: ${declared.get("max-width")}`;
-    if (isBox && overflow) {
+    if (isBox && isClipped) {
       for (const [size, sides] of [
         ["height", ["padding-top", "padding-bottom"]],
         ["width", ["padding-left", "padding-right"]],
       ] as const) {
         const room = sides.reduce((sum, side) => sum + (px(side) ?? 0), px(`min-${size}`) ?? 0);
         for (const property of [`max-${size}`, size])
-          if ((px(property) ?? Number.POSITIVE_INFINITY) <= leastPx && room <= leastPx)
+          if ((sizeIn(property) ?? Number.POSITIVE_INFINITY) <= leastPx && room <= leastPx)
             return `${property}: ${declared.get(property)}`;
       }
     }
-    if (position !== "static")
-      for (const side of ["left", "top"])
-        if ((px(side) ?? 0) <= offScreenPx) return `${side}: ${declared.get(side)}`;
-    if (!display.startsWith("table-") && (px("margin-left") ?? 0) <= offScreenPx)
-      return `margin-left: ${declared.get("margin-left")}`;
-    if (
-      /^(absolute|fixed)$/.test(position) &&
-      /^rect\(\s*([\d.]+)(?:px)?(?:[\s,]+\1(?:px)?){3}\s*\)$/.test(declared.get("clip") ?? "")
-    )
+    if (/^(absolute|fixed)$/.test(position) && clipsAll(declared.get("clip")))
       return `clip: ${declared.get("clip")}`;
-    if (/^inset\(\s*(?:100|[5-9]\d)%\s*\)$|^circle\(\s*0/.test(declared.get("clip-path") ?? ""))
-      return `clip-path: ${declared.get("clip-path")}`;
-    if (
-      !isInline(display) &&
-      /\bscale(?:3d|x|y)?\(\s*0(?:\.0+)?\s*[,)]/.test(declared.get("transform") ?? "")
-    )
-      return `transform: ${declared.get("transform")}`;
+    if (leavesNothing(declared.get("clip-path") ?? "none")) return `clip-path: ${declared.get("clip-path")}`;
+    if (Math.min(Math.abs(transformation.scaleX), Math.abs(transformation.scaleY)) <= leastScale)
+      return `transform: ${declared.get("transform") ?? "scale"}`;
     return undefined;
   }
+}
+
+/** The declared values of an element: the browser's own, then those of the cascade, later ones winning. */
+function declaredOf(
+  { name, attributes }: HtmlElement,
+  declarations: readonly Declaration[],
+  parent: ComputedStyle,
+  { isQuirky, linkText, keyframes }: StyleContext,
+): { readonly declared: Map<string, string>; readonly variables: ReadonlyMap<string, string> } {
+  const hints = hintsOf(name, attributes, linkText);
+  const declared = new Map<string, string>();
+  for (const { property, value } of hints) declared.set(property, value);
+  const variables = variablesOf(declarations, parent.variables);
+  for (const declaration of declarations) add(declaration);
+  animate();
+  return { declared, variables };
+
+  function add({ property, value, isImportant, isPending }: Declaration): void {
+    if (isPending) {
+      const known = substitute(value, variables);
+      const read = known === undefined ? [] : toDeclarations(property, known, isImportant, isQuirky);
+      // A value that variables make invalid is as if it were not there.
+      for (const each of read.length > 0 ? read : toDeclarations(property, "unset", isImportant, isQuirky))
+        if (!each.isPending) add(each);
+    } else if (property === "all") {
+      declared.clear();
+      if (value.startsWith("revert")) for (const hint of hints) declared.set(hint.property, hint.value);
+      else declared.set("display", "inline");
+      if (value === "initial") for (const [inherited, first] of initial) declared.set(inherited, first);
+    } else if (value.startsWith("revert")) {
+      const hint = hints.findLast((each) => each.property === property);
+      if (hint) declared.set(property, hint.value);
+      else declared.delete(property);
+    } else if (!property.startsWith("--")) declared.set(property, value);
+  }
+
+  /** An animation that stays at its end is there; one that never ends shows what it changes. */
+  function animate(): void {
+    const frames = keyframes.get(declared.get("animation-name")?.toLowerCase() ?? "none");
+    if (!frames) return;
+    if (declared.get("animation-iteration-count") === "infinite")
+      for (const property of frames.properties) declared.delete(property);
+    else if (/^(forwards|both)$/.test(declared.get("animation-fill-mode") ?? "")) frames.end.forEach(add);
+  }
+}
+
+/** The initial values of inherited properties. */
+const initial = [
+  ["font-size", "medium"],
+  ["line-height", "normal"],
+  ["color", "black"],
+  ["visibility", "visible"],
+  ["text-indent", "0"],
+  ["-webkit-text-fill-color", "currentcolor"],
+] as const;
+
+function displayIn(declared: ReadonlyMap<string, string>, parent: ComputedStyle): string | undefined {
+  const display = declared.get("display");
+  if (/^inherit$/.test(display ?? "")) return parent.display;
+  return /^(initial|unset)$/.test(display ?? "") ? "inline" : display;
+}
+
+/** What text is painted in apart from its color. */
+function paintsOf(declared: ReadonlyMap<string, string>, inherited: readonly string[]): readonly string[] {
+  const added: string[] = [];
+  if (declared.get("background-clip") === "text") added.push(unknownBackground);
+  for (const property of ["text-shadow", "-webkit-text-stroke"]) {
+    const value = declared.get(property);
+    if (value === undefined || wideOrNone.test(value)) continue;
+    const words = splitWords(value.replaceAll(/,(?![^(]*\))/g, " "));
+    if (property === "-webkit-text-stroke" && /^0/.test(words.find((word) => /^[\d.]/.test(word)) ?? "0"))
+      continue;
+    const colors = words.filter((word) => !/^[-+.\d]/.test(word) && word !== "");
+    added.push(...(colors.length > 0 ? colors : [unknownBackground]));
+  }
+  return added.length > 0 ? [...inherited, ...added].slice(0, mostPaints) : inherited;
+}
+
+const wideOrNone = /^(none|inherit|initial|unset|0)$/;
+/** Shadows are inherited: more of them than any text has. */
+const mostPaints = 20;
+
+function filteredOpacity(filter: string | undefined): number {
+  const share = readNumber(/opacity\(\s*([\d.]+%?)\s*\)/.exec(filter ?? "")?.[1]);
+  return share === undefined ? 1 : Math.min(1, share);
+}
+
+function clipsAll(clip: string | undefined): boolean {
+  const sides = (/^rect\((.*)\)$/.exec(clip ?? "")?.[1] ?? "")
+    .split(/\s*,\s*|\s+/)
+    .filter((side) => side !== "");
+  const [top, right, bottom, left] = sides.map((side) =>
+    side === "auto" ? undefined : Number.parseFloat(side),
+  );
+  const isNarrow = (from: number | undefined, to: number | undefined) =>
+    from !== undefined && to !== undefined && to - from <= 1;
+  return sides.length === 4 && (isNarrow(top, bottom) || isNarrow(left, right));
 }
 
 const isCut = (overflow: string | undefined): boolean => overflow === "hidden" || overflow === "clip";
@@ -210,10 +388,12 @@ function inherited(
     shown === parent.display &&
     hiddenBy === parent.hiddenBy &&
     cutsLines === parent.cutsLines &&
-    lineIndentPx === parent.lineIndentPx
+    lineIndentPx === parent.lineIndentPx &&
+    !parent.liesOver &&
+    !parent.liesUnder
   )
     return parent;
-  return { ...parent, display: shown, hiddenBy, cutsLines, lineIndentPx };
+  return { ...parent, display: shown, hiddenBy, cutsLines, lineIndentPx, liesOver: false, liesUnder: false };
 }
 
 export const isInline = (display: string): boolean => display === "inline" || display === "contents";
@@ -222,25 +402,28 @@ export const isInline = (display: string): boolean => display === "inline" || di
 const toBlock = (display: string, isTaken: boolean): string =>
   isTaken && /^(inline|inline-block|table-.+)$/.test(display) ? "block" : display;
 
-/** Only the first summary of closed details is seen. */
-function closedBy({ name, parent }: HtmlElement, isOpened: boolean): string | undefined {
+/** Only the first summary of closed details is seen, and a popover after it was opened. */
+function closedBy({ name, parent, attributes }: HtmlElement, isOpened: boolean): string | undefined {
+  if (!isOpened && attributes["popover"] !== undefined) return "the attribute popover";
   if (isOpened || parent?.name !== "details" || parent.attributes["open"] !== undefined || name === "summary")
     return undefined;
   return "<details> that are closed";
 }
 
 function opacityOf(value: string | undefined): number {
-  if (value === undefined || /^[a-z]/.test(value)) return 1;
-  const number = Number.parseFloat(value) / (value.endsWith("%") ? 100 : 1);
-  return Math.min(1, Math.max(0, number));
+  const number = value === undefined ? undefined : readNumber(value);
+  return number === undefined ? 1 : Math.min(1, Math.max(0, number));
 }
 
 function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): string {
-  const image = declared.get("background-image");
-  if (image !== undefined && image !== "none") return unknownBackground;
+  if (declared.get("background-clip") === "text") return behind;
+  const image = declared.get("background-image") ?? "none";
+  if (!/^(none|inherit|initial|unset)$/.test(image)) return unknownBackground;
+  if (declared.has("mix-blend-mode") || declared.has("backdrop-filter")) return unknownBackground;
+  if (/\binset\b/.test(declared.get("box-shadow") ?? "")) return unknownBackground;
   const value = declared.get("background-color");
   if (value === undefined || /^(inherit|initial|unset)$/.test(value)) return behind;
-  const color = readColor(value);
+  const color = readColor(screenColors[value] ?? value);
   if (!color) return unknownBackground;
   const alpha = color.alpha ?? 1;
   return alpha === 0 ? behind : alpha === 1 ? value : unknownBackground;
@@ -254,20 +437,38 @@ export const toPx = (lineHeight: LineHeight, fontSizePx: number): number =>
       : lineHeight.factor * fontSizePx;
 
 /** Why an image, a link or any other box of this style is not seen; undefined if it is. */
-export const boxHiddenBy = ({ hiddenBy, isVisible }: ComputedStyle): string | undefined =>
-  hiddenBy ?? (isVisible ? undefined : "visibility: hidden");
+export const boxHiddenBy = ({ hiddenBy, awayBy, isVisible }: ComputedStyle): string | undefined =>
+  hiddenBy ?? awayBy ?? (isVisible ? undefined : "visibility: hidden");
 
 /** Why text of this style is not seen; undefined if it is. Only the first line of a block is indented. */
 export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string | undefined {
   const byBox = boxHiddenBy(style);
   if (byBox !== undefined) return byBox;
-  const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines } = style;
-  if (fontSizePx <= leastFontPx) return `font-size: ${Math.round(fontSizePx * 10) / 10}px`;
+  const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines, scale, letterSpacingPx, place } =
+    style;
+  if (fontSizePx * scale <= leastFontPx) return `font-size: ${Math.round(fontSizePx * scale * 10) / 10}px`;
   if (cutsLines && toPx(lineHeight, fontSizePx) <= leastPx) return "line-height: 0";
-  if (isFirstLine && lineIndentPx <= offScreenPx) return `text-indent: ${lineIndentPx}px`;
-  const color = style.fill ?? style.color;
+  if (isFirstLine && lineIndentPx + Math.max(0, place.x) <= -leastIndentPx)
+    return `text-indent: ${lineIndentPx}px`;
+  if (letterSpacingPx <= -0.95 * fontSizePx) return `letter-spacing: ${letterSpacingPx}px`;
+  return colorHiddenBy([style.fill ?? style.color, ...style.paints], background);
+}
+
+/** Why nothing that is painted in these colors is seen. */
+function colorHiddenBy(
+  [color = "black", ...others]: readonly string[],
+  background: string,
+): string | undefined {
+  if (others.some((other) => colorHiddenBy([other], background) === undefined)) return undefined;
   if ((readColor(color)?.alpha ?? 1) < leastOpacity) return `the color ${color}`;
-  const [front, back] = [parseColor(color), parseColor(background)];
+  const [front, back] = [parseColor(screenColors[color] ?? color), parseColor(background)];
   if (front && back && contrastRatio(front, back) < 1.05) return `the color ${color} on ${background}`;
   return undefined;
 }
+
+/** The colors of the screen itself. */
+const screenColors: Readonly<Record<string, string>> = {
+  canvas: "white",
+  window: "white",
+  canvastext: "black",
+};

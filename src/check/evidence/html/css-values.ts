@@ -4,46 +4,224 @@ import type { Viewport } from "./viewport.ts";
 export type LineHeight = { readonly factor: number } | { readonly px: number } | "normal";
 
 const displays =
-  /^(none|block|inline|inline-block|list-item|flow-root|contents|flex|inline-flex|grid|inline-grid|-webkit-box|table|inline-table|table-(row|cell|column|caption|row-group|header-group|footer-group|column-group)|ruby|math|inherit|initial|unset|revert)$/;
+  /^(none|block|inline|inline-block|list-item|flow-root|contents|flex|inline-flex|grid|inline-grid|-webkit-box|table|inline-table|table-(row|cell|column|caption|row-group|header-group|footer-group|column-group)|ruby|math|inherit|initial|unset|revert|revert-layer)$/;
 
-export const readDisplay = (value: string): boolean => displays.test(value);
+/** Displays by another name, or in two words. */
+const otherDisplays: Readonly<Record<string, string>> = {
+  "-webkit-flex": "flex",
+  "-webkit-inline-flex": "inline-flex",
+  "-webkit-inline-box": "inline-flex",
+  "block flow": "block",
+  "block flow-root": "flow-root",
+  "block flex": "flex",
+  "block grid": "grid",
+  "block table": "table",
+  "inline flow": "inline",
+  "inline flow-root": "inline-block",
+  "inline flex": "inline-flex",
+  "inline grid": "inline-grid",
+  "inline table": "inline-table",
+};
 
-/** A CSS length in pixels; undefined for percentages, keywords and anything invalid. */
+/** Undefined if browsers do not know it. */
+export function readDisplay(value: string): string | undefined {
+  if (displays.test(value)) return value;
+  return Object.hasOwn(otherDisplays, value) ? otherDisplays[value] : undefined;
+}
+
+/** Pixels of a unit of length; undefined for anything else. */
+function pixelsOf(unit: string, fontSizePx: number, { widthPx, heightPx }: Viewport): number | undefined {
+  switch (unit) {
+    case "px":
+      return 1;
+    case "pt":
+      return 4 / 3;
+    case "em":
+      return fontSizePx;
+    case "rem":
+    case "pc":
+      return 16;
+    case "ex":
+    case "ch":
+      return fontSizePx / 2;
+    case "rex":
+    case "rch":
+      return 8;
+    case "cap":
+    case "ic":
+      return fontSizePx;
+    case "lh":
+      return 1.2 * fontSizePx;
+    case "rlh":
+      return 1.2 * 16;
+    case "in":
+      return 96;
+    case "cm":
+      return 96 / 2.54;
+    case "mm":
+      return 9.6 / 2.54;
+    case "q":
+      return 2.4 / 2.54;
+    default:
+      break;
+  }
+  switch (/^(?:[sld]?v|cq)(w|h|i|b|min|max)$/.exec(unit)?.[1]) {
+    case "w":
+    case "i":
+      return widthPx / 100;
+    case "h":
+    case "b":
+      return heightPx / 100;
+    case "min":
+      return Math.min(widthPx, heightPx) / 100;
+    case "max":
+      return Math.max(widthPx, heightPx) / 100;
+    default:
+      return undefined;
+  }
+}
+
+const plainNumber = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]*|%)$/i;
+
+/**
+ * A CSS length in pixels, computed if it is a sum or the like; undefined for keywords, for anything invalid or unknown, and for
+ * percentages unless `percentOfPx` says of what.
+ */
 export function readLength(
   value: string | undefined,
   fontSizePx: number,
-  { widthPx, heightPx }: Viewport,
+  viewport: Viewport,
   isQuirky: boolean,
+  percentOfPx?: number,
 ): number | undefined {
-  const match = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]*)$/i.exec(value ?? "");
-  const number = Number(match?.[1]);
-  if (!match || !Number.isFinite(number)) return undefined;
-  switch (match[2]?.toLowerCase()) {
-    case "":
-      return number === 0 || isQuirky ? number : undefined;
-    case "px":
-      return number;
-    case "pt":
-      return (number * 4) / 3;
-    case "em":
-      return number * fontSizePx;
-    case "rem":
-      return number * 16;
-    case "ex":
-    case "ch":
-      return (number * fontSizePx) / 2;
-    case "vw":
-      return (number * widthPx) / 100;
-    case "vh":
-      return (number * heightPx) / 100;
-    case "in":
-      return number * 96;
-    case "cm":
-      return (number * 96) / 2.54;
-    case "mm":
-      return number * 9.6 * (1 / 2.54);
-    case "pc":
-      return number * 16;
+  if (value === undefined) return undefined;
+  const match = plainNumber.exec(value);
+  if (!match) {
+    const computed = value.endsWith(")")
+      ? calculate(value, (unit) => unitOf(unit.toLowerCase(), fontSizePx, viewport, percentOfPx))
+      : undefined;
+    return computed?.isLength ? computed.value : undefined;
+  }
+  const number = Number(match[1]);
+  if (!Number.isFinite(number)) return undefined;
+  if (match[2] === "") return number === 0 || isQuirky ? number : undefined;
+  const unit = unitOf(match[2]?.toLowerCase() ?? "", fontSizePx, viewport, percentOfPx);
+  return unit === undefined ? undefined : number * unit;
+}
+
+const unitOf = (
+  unit: string,
+  fontSizePx: number,
+  viewport: Viewport,
+  percentOfPx: number | undefined,
+): number | undefined =>
+  unit === "%"
+    ? percentOfPx === undefined
+      ? undefined
+      : percentOfPx / 100
+    : pixelsOf(unit, fontSizePx, viewport);
+
+/** A number, or a percentage as a share of 1; undefined for anything else. */
+export function readNumber(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const match = plainNumber.exec(value);
+  if (match && (match[2] === "" || match[2] === "%")) return Number(match[1]) / (match[2] === "%" ? 100 : 1);
+  if (!value.endsWith(")")) return undefined;
+  const computed = calculate(value, (unit) => (unit === "%" ? 0.01 : undefined));
+  return computed?.value;
+}
+
+interface Quantity {
+  readonly value: number;
+  readonly isLength: boolean;
+}
+
+const token =
+  /([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]+|%)?|(\s+[+-]\s+|\s*[*/,]\s*)|([a-z-]*\()|\)|\s+/iy;
+
+/** Computes `calc()`, `min()`, `max()` and `clamp()`, nested ones included; undefined for anything else, or unknown units. */
+function calculate(text: string, unitOfName: (unit: string) => number | undefined): Quantity | undefined {
+  const tokens: RegExpExecArray[] = [];
+  token.lastIndex = 0;
+  while (token.lastIndex < text.length) {
+    const match = token.exec(text);
+    if (!match) return undefined;
+    if (match[0].trim() !== "") tokens.push(match);
+  }
+  let place = 0;
+  const result = readValue();
+  return result && place === tokens.length && Number.isFinite(result.value) ? result : undefined;
+
+  function readSum(): Quantity | undefined {
+    let sum = readProduct();
+    for (let sign = operator(); sum && (sign === "+" || sign === "-"); sign = operator()) {
+      place++;
+      const next = readProduct();
+      sum =
+        next && next.isLength === sum.isLength
+          ? { value: sign === "+" ? sum.value + next.value : sum.value - next.value, isLength: sum.isLength }
+          : undefined;
+    }
+    return sum;
+  }
+
+  function readProduct(): Quantity | undefined {
+    let product = readValue();
+    for (let sign = operator(); product && (sign === "*" || sign === "/"); sign = operator()) {
+      place++;
+      const next = readValue();
+      if (!next || (next.isLength && (product.isLength || sign === "/"))) return undefined;
+      product = {
+        value: sign === "*" ? product.value * next.value : product.value / next.value,
+        isLength: product.isLength || next.isLength,
+      };
+    }
+    return product;
+  }
+
+  function operator(): string | undefined {
+    return tokens[place]?.[3]?.trim();
+  }
+
+  function readValue(): Quantity | undefined {
+    const match = tokens[place++];
+    if (!match) return undefined;
+    const [, number, unit, , opening] = match;
+    if (number !== undefined) {
+      if (unit === undefined) return { value: Number(number), isLength: false };
+      const factor = unitOfName(unit);
+      return factor === undefined ? undefined : { value: Number(number) * factor, isLength: true };
+    }
+    if (opening === undefined) return undefined;
+    const values: Quantity[] = [];
+    do {
+      const value = readSum();
+      if (!value) return undefined;
+      values.push(value);
+    } while (operator() === "," && ++place > 0);
+    if (tokens[place++]?.[0] !== ")") return undefined;
+    return apply(opening.toLowerCase(), values);
+  }
+}
+
+function apply(opening: string, values: readonly Quantity[]): Quantity | undefined {
+  const [first] = values;
+  if (!first || values.some(({ isLength }) => isLength !== first.isLength)) return undefined;
+  const numbers = values.map(({ value }) => value);
+  const of = (value: number): Quantity => ({ value, isLength: first.isLength });
+  switch (opening) {
+    case "(":
+    case "calc(":
+    case "-webkit-calc(":
+      return numbers.length === 1 ? first : undefined;
+    case "min(":
+      return of(Math.min(...numbers));
+    case "max(":
+      return of(Math.max(...numbers));
+    case "clamp(": {
+      const [least = 0, value = 0, most = 0] = numbers;
+      return numbers.length === 3 ? of(Math.max(least, Math.min(value, most))) : undefined;
+    }
     default:
       return undefined;
   }
@@ -73,13 +251,13 @@ export function readFontSize(
   if (value === "smaller") return parentPx / 1.2;
   if (value === "larger") return parentPx * 1.2;
   if (/^(inherit|unset)$/.test(value)) return parentPx;
-  const percent = /^(\d+(?:\.\d*)?|\.\d+)%$/.exec(value)?.[1];
-  if (percent !== undefined) return (parentPx * Number(percent)) / 100;
-  // What is computed from several sizes is large enough to be read.
-  if (/^(calc|clamp|min|max)\(/.test(value)) return parentPx;
-  const px = readLength(value, parentPx, viewport, isQuirky);
-  return px !== undefined && px >= 0 ? px : undefined;
+  const px = readLength(value, parentPx, viewport, isQuirky, parentPx);
+  if (px !== undefined) return px >= 0 || value.endsWith(")") ? Math.max(0, px) : undefined;
+  // What cannot be computed is taken for large enough to be read.
+  return isFunction(value) ? 16 : undefined;
 }
+
+export const isFunction = (value: string): boolean => /^-?[a-z][a-z-]*\(.*\)$/.test(value);
 
 export function lineHeightOf(
   value: string | undefined,
@@ -90,8 +268,24 @@ export function lineHeightOf(
 ): LineHeight {
   if (value === undefined || /^(inherit|unset)$/.test(value)) return parent;
   if (/^(\d+(?:\.\d*)?|\.\d+)$/.test(value)) return { factor: Number(value) };
-  const percent = /^(\d+(?:\.\d*)?|\.\d+)%$/.exec(value)?.[1];
-  if (percent !== undefined) return { px: (fontSizePx * Number(percent)) / 100 };
-  const px = readLength(value, fontSizePx, viewport, isQuirky);
+  const px = readLength(value, fontSizePx, viewport, isQuirky, fontSizePx);
   return px === undefined ? "normal" : { px };
+}
+
+/** Splits a value at the white space outside of brackets and quotes. */
+export function splitWords(value: string): readonly string[] {
+  const words: string[] = [];
+  let [word, depth, quote] = ["", 0, ""];
+  for (const character of value) {
+    if (quote) quote = character === quote ? "" : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === "(") depth++;
+    else if (character === ")") depth--;
+    if (depth <= 0 && !quote && /\s/.test(character)) {
+      if (word) words.push(word);
+      word = "";
+    } else word += character;
+  }
+  if (word) words.push(word);
+  return words;
 }

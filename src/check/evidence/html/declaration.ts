@@ -1,5 +1,6 @@
 import { readColor } from "../colors.ts";
-import { readDisplay, readFontSize, readLength } from "./css-values.ts";
+import { isFunction, readDisplay, readFontSize, readLength, readNumber, splitWords } from "./css-values.ts";
+import { leavesNothing, readScale, readTransform } from "./shapes.ts";
 import { viewports } from "./viewport.ts";
 
 /** A declaration that a browser keeps: no shorthand, in lower case. */
@@ -7,72 +8,220 @@ export interface Declaration {
   readonly property: string;
   readonly value: string;
   readonly isImportant: boolean;
+  /** Whether its value has variables: it is read again for each element. */
+  readonly isPending?: boolean;
 }
 
+/** The properties of a shorthand, in the order of its words if they are sides. */
+const shorthands: Readonly<Record<string, readonly string[]>> = {
+  font: ["font-size", "line-height", "font-weight"],
+  background: ["background-color", "background-image", "background-clip"],
+  overflow: ["overflow-x", "overflow-y"],
+  padding: ["padding-top", "padding-right", "padding-bottom", "padding-left"],
+  margin: ["margin-top", "margin-right", "margin-bottom", "margin-left"],
+  inset: ["top", "right", "bottom", "left"],
+  "inset-inline": ["left", "right"],
+  "inset-block": ["top", "bottom"],
+  "padding-inline": ["padding-left", "padding-right"],
+  "padding-block": ["padding-top", "padding-bottom"],
+  "margin-inline": ["margin-left", "margin-right"],
+  "margin-block": ["margin-top", "margin-bottom"],
+  animation: ["animation-name", "animation-fill-mode", "animation-iteration-count"],
+};
+
+/** Properties by another name: prefixed ones, and the logical ones of horizontal lines from left to right. */
+const aliases: Readonly<Record<string, string>> = {
+  "block-size": "height",
+  "min-block-size": "min-height",
+  "max-block-size": "max-height",
+  "inline-size": "width",
+  "min-inline-size": "min-width",
+  "max-inline-size": "max-width",
+  "overflow-block": "overflow-y",
+  "overflow-inline": "overflow-x",
+  "inset-inline-start": "left",
+  "inset-inline-end": "right",
+  "inset-block-start": "top",
+  "inset-block-end": "bottom",
+  "margin-inline-start": "margin-left",
+  "margin-block-start": "margin-top",
+  "padding-inline-start": "padding-left",
+  "padding-inline-end": "padding-right",
+  "padding-block-start": "padding-top",
+  "padding-block-end": "padding-bottom",
+  "-webkit-transform": "transform",
+  "-webkit-filter": "filter",
+  "-webkit-clip-path": "clip-path",
+  "-webkit-mask-image": "mask-image",
+  "-webkit-background-clip": "background-clip",
+  "-webkit-opacity": "opacity",
+  "-webkit-animation": "animation",
+  "-webkit-animation-name": "animation-name",
+  "-webkit-animation-fill-mode": "animation-fill-mode",
+  "-webkit-animation-iteration-count": "animation-iteration-count",
+};
+
 /** The properties that decide what a reader sees, as authors write them. */
-const relevant = new Set(
-  `display visibility opacity font font-size font-weight line-height color -webkit-text-fill-color background background-color
-  background-image overflow overflow-x overflow-y height max-height min-height width max-width min-width padding padding-top
-  padding-right padding-bottom padding-left margin margin-left text-indent position left top float clip clip-path
-  transform aspect-ratio`.split(/\s+/),
-);
+const relevant = new Set([
+  ...Object.keys(shorthands),
+  ...Object.values(shorthands).flat(),
+  ...Object.keys(aliases),
+  ...Object.values(aliases),
+  ..."all aspect-ratio font-weight display visibility opacity color -webkit-text-fill-color text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter".split(
+    " ",
+  ),
+]);
 
-export const isRelevant = (property: string): boolean => relevant.has(property);
+export const isRelevant = (property: string): boolean => relevant.has(property) || property.startsWith("--");
 
-const shorthandFont =
-  /(?:^|\s)([\d.]+[a-z%]*|0|(?:x{1,2}-)?(?:small|large)|medium)(?:\s*\/\s*([\d.]+[a-z%]*|normal))?\s+\S/;
+const wideKeyword = /^(inherit|initial|unset|revert|revert-layer)$/;
 
 /**
  * What a browser makes of a declaration: the longhands of a shorthand, and nothing of what is invalid or decides nothing that a reader
  * sees. `isQuirky`: whether lengths may lack their unit.
  */
 export function toDeclarations(
-  property: string,
   written: string,
+  text: string,
   isImportant: boolean,
   isQuirky: boolean,
 ): Declaration[] {
-  const value = written.toLowerCase();
+  const property = aliases[written] ?? written;
+  if (property.startsWith("--")) return [{ property, value: text, isImportant }];
+  const value = text.toLowerCase();
+  if (value.includes("var(")) return [{ property, value: text, isImportant, isPending: true }];
   const keep = (name: string, kept: string): Declaration => ({ property: name, value: kept, isImportant });
+  const longhands = shorthands[property];
+  if (longhands && wideKeyword.test(value)) return longhands.map((name) => keep(name, value));
   switch (property) {
     case "font": {
-      const [, size, line = "normal"] = shorthandFont.exec(value) ?? [];
-      if (size === undefined) return [];
+      const font = readFont(value);
+      if (!font) return [];
       const weight = /(?:^|\s)(bold|bolder|lighter|\d00)\s/.exec(value)?.[1] ?? "normal";
-      return [keep("font-size", size), keep("line-height", line), keep("font-weight", weight)];
+      return [keep("font-size", font.size), keep("line-height", font.line), keep("font-weight", weight)];
     }
-    case "background":
-      return [
-        keep("background-color", colorIn(value) ?? "transparent"),
-        keep("background-image", /url\(|gradient\(/.test(value) ? "url()" : "none"),
-      ];
-    case "overflow": {
-      if (!isOverflow(value)) return [];
-      const [across = "", down = across] = value.split(/\s+/);
-      return [keep("overflow-x", across), keep("overflow-y", down)];
+    case "background": {
+      const ground = readBackground(value);
+      return ground
+        ? [
+            keep("background-color", ground.color),
+            keep("background-image", ground.hasImage ? "url()" : "none"),
+            keep("background-clip", ground.isText ? "text" : "border-box"),
+          ]
+        : [];
     }
-    case "padding": {
-      const [top = "0", right = top, bottom = top, left = right] = value.split(/\s+/);
-      return [
-        keep("padding-top", top),
-        keep("padding-right", right),
-        keep("padding-bottom", bottom),
-        keep("padding-left", left),
-      ];
-    }
-    case "margin": {
-      const [top = "0", right = top, , left = right] = value.split(/\s+/);
-      return [keep("margin-left", left)];
+    case "animation":
+      return readAnimation(text).map(([name, kept]) => keep(name, kept));
+    case "animation-name":
+      return [keep(property, text)];
+    case "display": {
+      const display = readDisplay(value);
+      return display === undefined ? [] : [keep(property, display)];
     }
     default:
-      return isValid(property, value, isQuirky) ? [keep(property, value)] : [];
+      return longhands
+        ? readSides(longhands, value, isQuirky).map(([name, kept]) => keep(name, kept))
+        : isValid(property, value, isQuirky)
+          ? [keep(property, value)]
+          : [];
   }
 }
 
+/** The words of a shorthand of two or four sides. */
+function readSides(
+  longhands: readonly string[],
+  value: string,
+  isQuirky: boolean,
+): (readonly [string, string])[] {
+  const [first = "", second = first, third = first, fourth = second, ...more] = splitWords(value);
+  const words = longhands.length === 2 ? [first, second] : [first, second, third, fourth];
+  if (more.length > 0 || longhands.some((name, place) => !isValid(name, words[place] ?? "", isQuirky)))
+    return [];
+  return longhands.map((name, place) => [name, words[place] ?? ""] as const);
+}
+
+/** The words before the size in `font`. */
+const fontWord =
+  /^(normal|italic|oblique|small-caps|bold|bolder|lighter|(ultra-|extra-|semi-)?(condensed|expanded)|[1-9]\d{0,2}(\.\d+)?|1000|-?[\d.]+deg)$/;
+const systemFont =
+  /^(caption|icon|menu|message-box|small-caption|status-bar|-webkit-[a-z-]+|-apple-[a-z-]+)$/;
+const family =
+  /^\s*("[^"]*"|'[^']*'|-?[a-z_\u0080-\uffff][\w\u0080-\uffff-]*(\s+-?[a-z_\u0080-\uffff][\w\u0080-\uffff-]*)*)\s*$/;
+
+/** Undefined if browsers drop it. */
+function readFont(value: string): { readonly size: string; readonly line: string } | undefined {
+  if (systemFont.test(value)) return { size: "small", line: "normal" };
+  const words = [...splitWords(value.replace(/\s*\/\s*/, "/"))];
+  let before = 0;
+  while (before < 5 && fontWord.test(words[before] ?? "")) before++;
+  const [sizes = "", ...names] = words.slice(before);
+  const slash = sizes.indexOf("/", sizes.lastIndexOf(")") < sizes.indexOf("/") ? 0 : sizes.lastIndexOf(")"));
+  const [size, line] = slash < 0 ? [sizes, "normal"] : [sizes.slice(0, slash), sizes.slice(slash + 1)];
+  return isValid("font-size", size, false) &&
+    !wideKeyword.test(size) &&
+    isValid("line-height", line, false) &&
+    names.length > 0 &&
+    splitFamilies(names.join(" ")).every((name) => family.test(name))
+    ? { size, line }
+    : undefined;
+}
+
+/** Splits at the commas outside of quotes. */
+const splitFamilies = (text: string): readonly string[] =>
+  (text.match(/(?:"[^"]*"|'[^']*'|[^,"'])+|,(?=\s*(?:,|$))/g) ?? []).filter((part) => part.trim() !== "");
+
+const backgroundWord =
+  /^(none|repeat|repeat-x|repeat-y|no-repeat|space|round|scroll|fixed|local|center|top|bottom|left|right|cover|contain|auto|border-box|padding-box|content-box|text|\/)$/;
+
+/** Undefined if browsers drop it. */
+function readBackground(
+  value: string,
+): { readonly color: string; readonly hasImage: boolean; readonly isText: boolean } | undefined {
+  const words = splitWords(value.replace(/\s*\/\s*(?![^(]*\))/g, " / ")).flatMap((word) => {
+    const bare = word.endsWith(",") ? word.slice(0, -1) : word;
+    return bare === "" ? [] : [bare];
+  });
+  const color = words.find(isColor);
+  // Words that a comma joins, and images of any kind, are not taken apart.
+  const isKnown = (word: string): boolean =>
+    word === color ||
+    backgroundWord.test(word) ||
+    word.includes(",") ||
+    word.includes("(") ||
+    isLength("background-position", word, true);
+  if (words.length === 0 || !words.every(isKnown)) return undefined;
+  return {
+    color: color ?? "transparent",
+    hasImage: words.some((word) => word !== color && word.includes("(")),
+    isText: words.includes("text"),
+  };
+}
+
+const animationWord =
+  /^(-?[\d.]+m?s|ease|ease-in|ease-out|ease-in-out|linear|step-start|step-end|normal|reverse|alternate|alternate-reverse|running|paused|none)$/i;
+
+/** The first animation of the list; others are not computed. */
+function readAnimation(text: string): (readonly [string, string])[] {
+  const [first = ""] = text.split(/,(?![^(]*\))/);
+  const words = splitWords(first).filter((word) => !animationWord.test(word) && !word.includes("("));
+  const count = words.find((word) => /^(infinite|[\d.]+)$/i.test(word)) ?? "1";
+  const fill = words.find((word) => /^(forwards|backwards|both)$/i.test(word)) ?? "none";
+  const name = words.find((word) => word !== count && word !== fill) ?? "none";
+  return [
+    ["animation-name", name],
+    ["animation-fill-mode", fill.toLowerCase()],
+    ["animation-iteration-count", count.toLowerCase()],
+  ];
+}
+
+/** Properties whose values must not be below 0. */
+const sizes = /^(?:(?:min-|max-)?(?:width|height)|padding-.*)$/;
+
 function isValid(property: string, value: string, isQuirky: boolean): boolean {
+  if (wideKeyword.test(value)) return true;
   switch (property) {
-    case "display":
-      return readDisplay(value);
+    case "all":
+      return false;
     case "font-size":
       return readFontSize(value, 16, viewports.desktop, isQuirky) !== undefined;
     case "color":
@@ -81,45 +230,72 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
       return isColor(value);
     case "overflow-x":
     case "overflow-y":
-      return isOverflow(value);
+      return /^(visible|hidden|clip|scroll|auto|overlay)$/.test(value);
     case "opacity":
-      return /^[+-]?(\d+(\.\d*)?|\.\d+)%?$|^(inherit|initial|unset)$/.test(value);
+    case "zoom":
+      return (
+        readNumber(value) !== undefined || isFunction(value) || (property === "zoom" && value === "normal")
+      );
     case "visibility":
-      return /^(visible|hidden|collapse|inherit|initial|unset)$/.test(value);
+      return /^(visible|hidden|collapse)$/.test(value);
     case "font-weight":
-      return /^(normal|bold|bolder|lighter|initial|inherit|unset|\d{1,4})$/.test(value);
+      return /^(normal|bold|bolder|lighter|\d{1,4})$/.test(value);
+    case "position":
+      return /^(static|relative|absolute|fixed|sticky|-webkit-sticky)$/.test(value);
+    case "direction":
+      return /^(ltr|rtl)$/.test(value);
+    case "clip-path":
+      return leavesNothing(value) !== undefined;
+    case "transform":
+      return readTransform(value) !== undefined;
+    case "scale":
+      return value === "none" || readScale(value) !== undefined;
     case "aspect-ratio":
     case "background-image":
+    case "background-clip":
+    case "box-shadow":
+    case "text-shadow":
+    case "-webkit-text-stroke":
     case "clip":
-    case "clip-path":
-    case "transform":
+    case "filter":
+    case "mask-image":
     case "float":
-    case "position":
+    case "translate":
+    case "rotate":
+    case "content-visibility":
+    case "grid-area":
+    case "grid-row":
+    case "grid-column":
+    case "mix-blend-mode":
+    case "backdrop-filter":
+    case "animation-fill-mode":
+    case "animation-iteration-count":
       return true;
     default:
       return isLength(property, value, isQuirky);
   }
 }
 
-const isOverflow = (value: string): boolean =>
-  /^(visible|hidden|clip|scroll|auto|inherit|initial|unset)( |$)/.test(value);
-
-const isLength = (property: string, value: string, isQuirky: boolean): boolean =>
-  readLength(value, 16, viewports.desktop, isQuirky) !== undefined ||
-  /^(auto|none|normal|inherit|initial|unset|(min|max|fit)-content)$|%$|^calc\(/.test(value) ||
-  (property === "line-height" && /^(\d+(\.\d*)?|\.\d+)$/.test(value));
+function isLength(property: string, value: string, isQuirky: boolean): boolean {
+  const px = readLength(value, 16, viewports.desktop, isQuirky, 100);
+  if (px !== undefined) return px >= 0 || value.endsWith(")") || !sizes.test(property);
+  return (
+    /^(auto|none|normal|(min|max|fit)-content|stretch|-webkit-fill-available)$/.test(value) ||
+    isFunction(value) ||
+    (property === "line-height" && /^(\d+(\.\d*)?|\.\d+)$/.test(value)) ||
+    (property === "text-indent" && / (hanging|each-line)$/.test(value))
+  );
+}
 
 const systemColors =
-  /^(canvas|canvastext|windowtext|window|menu|menutext|infotext|infobackground|buttontext|buttonface|buttonborder|graytext|highlight|highlighttext|linktext|visitedtext|activetext|field|fieldtext|mark|marktext)$/;
+  /^(canvas|canvastext|windowtext|window|menu|menutext|infotext|infobackground|buttontext|buttonface|buttonborder|graytext|highlight|highlighttext|linktext|visitedtext|activetext|field|fieldtext|mark|marktext|accentcolor|accentcolortext|selecteditem|selecteditemtext|-webkit-(text|link|activelink|focus-ring-color))$/;
+
+/** Colors that only a browser can compute. */
+const computedColor =
+  /^(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix|light-dark|contrast-color|device-cmyk)\(.*\)$/;
 
 const isColor = (value: string): boolean =>
   readColor(value) !== undefined ||
-  /^(inherit|initial|unset|currentcolor)$/.test(value) ||
-  systemColors.test(value);
-
-/** The color among the words of a `background` shorthand. */
-const colorIn = (shorthand: string): string | undefined =>
-  shorthand
-    .replace(/\([^()]*\)/g, (group) => group.replaceAll(" ", ""))
-    .split(/\s+/)
-    .find((word) => readColor(word) !== undefined);
+  value === "currentcolor" ||
+  systemColors.test(value) ||
+  computedColor.test(value);

@@ -1,83 +1,136 @@
-import { type CssNode, parse } from "css-tree";
-import type { Viewport } from "./viewport.ts";
+import { type CssNode, generate, parse } from "css-tree";
+import { readLength } from "./css-values.ts";
+import { everyScreen, type ScreenSet, screensWhere, type Viewport, viewports } from "./viewport.ts";
 
-export type MediaTest = (viewport: Viewport) => boolean;
+/** The screens that a query holds on, and those that it does not hold on; a feature that no browser knows is on neither side. */
+interface Answer {
+  readonly yes: ScreenSet;
+  readonly no: ScreenSet;
+}
 
-/** Reads the `media` attribute of a style sheet; what cannot be read never applies. */
-export function parseMedia(text: string): MediaTest {
+const unknown: Answer = { yes: 0, no: 0 };
+const answer = (yes: ScreenSet): Answer => ({ yes, no: everyScreen & ~yes });
+const not = ({ yes, no }: Answer): Answer => ({ yes: no, no: yes });
+const every = (answers: readonly Answer[]): Answer =>
+  answers.reduce((all, { yes, no }) => ({ yes: all.yes & yes, no: all.no | no }), answer(everyScreen));
+const some = (answers: readonly Answer[]): Answer => not(every(answers.map(not)));
+
+/** Reads the `media` attribute of a style sheet: the screens that it applies on; none if it cannot be read. */
+export function parseMedia(text: string): ScreenSet {
   try {
-    return toMediaTest(parse(text, { context: "mediaQueryList" }));
+    return screensOf(parse(text, { context: "mediaQueryList" }));
   } catch {
-    return () => false;
+    return 0;
   }
 }
 
-/** A screen that a mouse or a finger operates, of 1 pixel per pixel. Unknown features do not match, as in browsers. */
-export function toMediaTest(node: CssNode | null): MediaTest {
-  if (node === null) return () => true;
+/** The screens that a media query applies on. Unknown features do not match, as in browsers. */
+export const screensOf = (node: CssNode | null): ScreenSet => answerOf(node).yes;
+
+function answerOf(node: CssNode | null): Answer {
+  if (node === null) return answer(everyScreen);
   switch (node.type) {
-    case "AtrulePrelude": {
-      const lists = node.children.toArray().map(toMediaTest);
-      return (viewport) => lists.every((test) => test(viewport));
-    }
-    case "MediaQueryList": {
-      const queries = node.children.toArray().map(toMediaTest);
-      return (viewport) => queries.length === 0 || queries.some((test) => test(viewport));
-    }
+    case "AtrulePrelude":
+      return every(node.children.toArray().map(answerOf));
+    case "MediaQueryList":
+      return node.children.isEmpty ? answer(everyScreen) : some(node.children.toArray().map(answerOf));
     case "MediaQuery": {
       const { modifier, mediaType } = node;
       const isScreen = mediaType === null || /^(all|screen)$/i.test(mediaType);
-      const meets = toMediaTest(node.condition);
-      return /^not$/i.test(modifier ?? "")
-        ? (viewport) => !(isScreen && meets(viewport))
-        : (viewport) => isScreen && meets(viewport);
+      const meets = every([answer(isScreen ? everyScreen : 0), answerOf(node.condition)]);
+      return /^not$/i.test(modifier ?? "") ? not(meets) : meets;
     }
     case "Condition":
-      return toCondition(node.children.toArray());
+      return conditionOf(node.children.toArray());
     case "Feature":
-      return toFeature(node.name.toLowerCase(), node.value);
+      return featureOf(node.name.toLowerCase(), node.value);
     case "FeatureRange":
-      return toRange(node);
+      return rangeOf(node);
     default:
-      return () => false;
+      return unknown;
   }
 }
 
-function toCondition(nodes: readonly CssNode[]): MediaTest {
+function conditionOf(nodes: readonly CssNode[]): Answer {
   const words = nodes.filter((node) => node.type === "Identifier").map(({ name }) => name.toLowerCase());
-  const tests = nodes.filter((node) => node.type !== "Identifier").map(toMediaTest);
-  if (words.includes("not")) return (viewport) => !tests[0]?.(viewport);
-  if (words.includes("or")) return (viewport) => tests.some((test) => test(viewport));
-  return (viewport) => tests.every((test) => test(viewport));
+  const answers = nodes.filter((node) => node.type !== "Identifier").map(answerOf);
+  if (words.includes("not")) return not(answers[0] ?? unknown);
+  return words.includes("or") ? some(answers) : every(answers);
 }
 
-/** Values of the features that are not sizes, as both viewports have them. */
-const constants: Readonly<Record<string, string>> = {
-  "prefers-reduced-motion": "no-preference",
-  "prefers-contrast": "no-preference",
-  "forced-colors": "none",
-  "inverted-colors": "none",
-  scripting: "none",
-  update: "fast",
+/** The features whose values are words. Mail programs run no script. */
+const words: Readonly<Record<string, (viewport: Viewport) => string>> = {
+  orientation: ({ widthPx, heightPx }) => (widthPx > heightPx ? "landscape" : "portrait"),
+  "prefers-color-scheme": ({ colorScheme }) => colorScheme,
+  "prefers-reduced-motion": ({ isCalm }) => (isCalm ? "reduce" : "no-preference"),
+  "prefers-reduced-transparency": () => "no-preference",
+  "prefers-contrast": () => "no-preference",
+  "forced-colors": () => "none",
+  "inverted-colors": () => "none",
+  "dynamic-range": () => "standard",
+  "display-mode": () => "browser",
+  "overflow-block": () => "scroll",
+  "overflow-inline": () => "scroll",
+  scripting: () => "none",
+  update: () => "fast",
+  scan: () => "progressive",
+  hover: ({ pointer }) => (pointer === "fine" ? "hover" : "none"),
+  "any-hover": ({ pointer }) => (pointer === "fine" ? "hover" : "none"),
+  pointer: ({ pointer }) => pointer,
+  "any-pointer": ({ pointer }) => pointer,
 };
 
-function toFeature(name: string, value: CssNode | null): MediaTest {
-  const [, bound, feature = ""] = /^(min-|max-)?(.*)$/.exec(name) ?? [];
-  if (value === null) return () => /^(device-)?(width|height)$|^color$/.test(name);
-  if (value.type === "Identifier") {
+/** Pixels, dots per inch, or a mere number. */
+const numbers: Readonly<Record<string, (viewport: Viewport) => number>> = {
+  width: ({ widthPx }) => widthPx,
+  "device-width": ({ widthPx }) => widthPx,
+  height: ({ heightPx }) => heightPx,
+  "device-height": ({ heightPx }) => heightPx,
+  "aspect-ratio": ({ widthPx, heightPx }) => widthPx / heightPx,
+  "device-aspect-ratio": ({ widthPx, heightPx }) => widthPx / heightPx,
+  "-webkit-device-pixel-ratio": ({ pixelRatio }) => pixelRatio,
+  resolution: ({ pixelRatio }) => 96 * pixelRatio,
+  color: () => 8,
+  "color-index": () => 0,
+  monochrome: () => 0,
+  grid: () => 0,
+};
+
+function featureOf(name: string, value: CssNode | null): Answer {
+  const [, vendor = "", bound, rest = ""] = /^(-webkit-)?(min-|max-)?(.*)$/.exec(name) ?? [];
+  const feature = vendor + rest;
+  const word = Object.hasOwn(words, feature) ? words[feature] : undefined;
+  const number = Object.hasOwn(numbers, feature) ? numbers[feature] : undefined;
+  if (name === "color-gamut") return gamutOf(value);
+  if (word && bound === undefined) {
+    if (value === null) return answer(screensWhere((viewport) => !/^no/.test(word(viewport))));
+    if (value.type !== "Identifier") return unknown;
     const wanted = value.name.toLowerCase();
-    if (name === "orientation")
-      return ({ widthPx, heightPx }) => (widthPx > heightPx ? "landscape" : "portrait") === wanted;
-    if (name === "prefers-color-scheme") return ({ colorScheme }) => colorScheme === wanted;
-    return () => constants[name] === wanted;
+    return answer(screensWhere((viewport) => word(viewport) === wanted));
   }
+  if (!number) return unknown;
+  if (value === null) return answer(screensWhere((viewport) => number(viewport) !== 0));
   const wanted = toNumber(value);
-  if (wanted === undefined) return () => false;
-  return (viewport) => {
-    const actual = sizeOf(feature, viewport);
-    if (actual === undefined) return false;
-    return bound === "min-" ? actual >= wanted : bound === "max-" ? actual <= wanted : actual === wanted;
-  };
+  if (wanted === undefined) return unknown;
+  return answer(
+    screensWhere((viewport) => {
+      const actual = number(viewport);
+      return bound === "min-"
+        ? actual >= wanted
+        : bound === "max-"
+          ? actual <= wanted
+          : isEqual(actual, wanted);
+    }),
+  );
+}
+
+const isEqual = (left: number, right: number): boolean => Math.abs(left - right) < 1e-6;
+
+/** All screens show the colors of sRGB; those of phones and laptops more. */
+function gamutOf(value: CssNode | null): Answer {
+  const gamut = value?.type === "Identifier" ? value.name.toLowerCase() : "srgb";
+  if (gamut === "p3") return answer(screensWhere(({ pixelRatio }) => pixelRatio >= 2));
+  return answer(gamut === "srgb" ? everyScreen : 0);
 }
 
 const comparisons: Readonly<Record<string, (left: number, right: number) => boolean>> = {
@@ -85,64 +138,53 @@ const comparisons: Readonly<Record<string, (left: number, right: number) => bool
   "<=": (left, right) => left <= right,
   ">": (left, right) => left > right,
   ">=": (left, right) => left >= right,
-  "=": (left, right) => left === right,
+  "=": isEqual,
 };
 
 /** `400px <= width < 700px`, `width >= 400px`. */
-function toRange(node: CssNode & { readonly type: "FeatureRange" }): MediaTest {
-  return (viewport) => {
-    const valueIn = (side: CssNode | null) =>
-      side?.type === "Identifier" ? sizeOf(side.name.toLowerCase(), viewport) : toNumber(side);
-    const [left, middle, right] = [valueIn(node.left), valueIn(node.middle), valueIn(node.right)];
-    const compares = (comparison: string | null, one: number | undefined, other: number | undefined) =>
-      one !== undefined && other !== undefined && (comparisons[comparison ?? ""]?.(one, other) ?? false);
-    return (
-      compares(node.leftComparison, left, middle) &&
-      (node.right === null || compares(node.rightComparison, middle, right))
-    );
-  };
+function rangeOf(node: CssNode & { readonly type: "FeatureRange" }): Answer {
+  const [left, middle, right] = [sideOf(node.left), sideOf(node.middle), sideOf(node.right)];
+  const first = comparisons[node.leftComparison];
+  const second = comparisons[node.rightComparison ?? ""];
+  if (!left || !middle || !first || (node.right && !(right && second))) return unknown;
+  return answer(
+    screensWhere(
+      (viewport) =>
+        first(left(viewport), middle(viewport)) &&
+        (!right || !second || second(middle(viewport), right(viewport))),
+    ),
+  );
 }
 
-function sizeOf(feature: string, { widthPx, heightPx }: Viewport): number | undefined {
-  switch (feature.replace(/^device-/, "")) {
-    case "width":
-      return widthPx;
-    case "height":
-      return heightPx;
-    case "aspect-ratio":
-      return widthPx / heightPx;
-    case "-webkit-device-pixel-ratio":
-    case "-webkit-min-device-pixel-ratio":
-      return 1;
-    case "resolution":
-      return 96;
-    case "color":
-      return 8;
+function sideOf(side: CssNode | null): ((viewport: Viewport) => number) | undefined {
+  if (side?.type === "Identifier") {
+    const name = side.name.toLowerCase();
+    return Object.hasOwn(numbers, name) ? numbers[name] : undefined;
+  }
+  const value = toNumber(side);
+  return value === undefined ? undefined : () => value;
+}
+
+/** Dots per inch. */
+const resolutions: Readonly<Record<string, number>> = { dpi: 1, dpcm: 2.54, dppx: 96, x: 96 };
+
+function toNumber(node: CssNode | null): number | undefined {
+  switch (node?.type) {
+    case "Number":
+      return Number(node.value);
+    case "Ratio": {
+      const [left, right] = [toNumber(node.left), node.right ? toNumber(node.right) : 1];
+      return left === undefined || right === undefined ? undefined : left / right;
+    }
+    case "Dimension": {
+      const unit = node.unit.toLowerCase();
+      const factor = Object.hasOwn(resolutions, unit) ? resolutions[unit] : undefined;
+      if (factor !== undefined) return Number(node.value) * factor;
+      return readLength(node.value + unit, 16, viewports.desktop, false);
+    }
+    case "Function":
+      return readLength(generate(node), 16, viewports.desktop, false);
     default:
       return undefined;
   }
-}
-
-/** Pixels, or dots per inch for resolutions. */
-const units: Readonly<Record<string, number>> = {
-  px: 1,
-  em: 16,
-  rem: 16,
-  pt: 4 / 3,
-  in: 96,
-  cm: 96 / 2.54,
-  mm: 9.6 / 2.54,
-  dpi: 1,
-  dppx: 96,
-  x: 96,
-};
-
-function toNumber(node: CssNode | null): number | undefined {
-  if (node?.type === "Number") return Number(node.value);
-  if (node?.type === "Ratio") {
-    const [left, right] = [toNumber(node.left), node.right ? toNumber(node.right) : 1];
-    return left === undefined || right === undefined ? undefined : left / right;
-  }
-  const factor = node?.type === "Dimension" ? units[node.unit.toLowerCase()] : undefined;
-  return node?.type === "Dimension" && factor !== undefined ? Number(node.value) * factor : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
 import type { StyleRule } from "./style-sheet.ts";
+import { allViewports, type ScreenSet } from "./viewport.ts";
 
 /** The elements of one name, id and classes. */
 export interface ElementKind {
@@ -26,17 +27,17 @@ export interface Cascade {
 export interface MatchedRules {
   readonly id: number;
   readonly size: number;
-  readonly desktop: Cascade;
-  /** The same object as `desktop` if the same rules apply. */
-  readonly phone: Cascade;
-  readonly dark: Cascade;
+  /** On each of the screens of the index; the same object if the same rules apply. */
+  readonly cascades: readonly Cascade[];
 }
 
 export interface RuleIndex {
   kindOf(element: HtmlElement): ElementKind;
   readonly none: MatchedRules;
-  /** Whether any rule depends on dark mode, or on what the reader has opened. */
-  readonly areInteractive: boolean;
+  /** The first two screens, and those of the others that the rules distinguish from the ones before, as places in `allViewports`. */
+  readonly screens: readonly number[];
+  /** Where rules depend on what the reader has opened. */
+  readonly interactive: ScreenSet;
 }
 
 /** A rule, with its place in the cascade: later ones win. */
@@ -57,12 +58,15 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
     if (same) same.push(each);
     else byKey.set(key, [each]);
   }
+  const screens = screensIn(rules);
   const kinds = new Map<string, ElementKind>();
   const sets = new Map<string, MatchedRules>();
   return {
     none: toMatched([]),
-    areInteractive: rules.some(
-      ({ selector, inDark, onDesktop }) => selector.isInteractive || inDark !== onDesktop,
+    screens,
+    interactive: rules.reduce(
+      (all, { selector, screens: own }) => (selector.isInteractive ? all | own : all),
+      0,
     ),
     kindOf(element) {
       const { id, class: classes } = element.attributes;
@@ -106,25 +110,46 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
     const key = matching.map(({ rank }) => rank).join();
     let matched = sets.get(key);
     if (!matched) {
-      matched = { id: sets.size, ...toCascades(matching.map(({ rule }) => rule)) };
+      matched = {
+        id: sets.size,
+        ...toCascades(
+          matching.map(({ rule }) => rule),
+          screens,
+        ),
+      };
       sets.set(key, matched);
     }
     return matched;
   }
 }
 
-function toCascades(rules: readonly StyleRule[]): Omit<MatchedRules, "id"> {
-  const desktop = toCascade(rules.filter(({ onDesktop }) => onDesktop));
-  return {
-    size: rules.reduce((size, { declarations }) => size + declarations.length, 0),
-    desktop,
-    phone: rules.every(({ onPhone, onDesktop }) => onPhone === onDesktop)
-      ? desktop
-      : toCascade(rules.filter(({ onPhone }) => onPhone)),
-    dark: rules.every(({ inDark, onDesktop }) => inDark === onDesktop)
-      ? desktop
-      : toCascade(rules.filter(({ inDark }) => inDark)),
-  };
+/** More kinds of screens than any mail distinguishes. */
+const mostScreens = 8;
+
+function screensIn(rules: readonly StyleRule[]): readonly number[] {
+  const sets = [...new Set(rules.map(({ screens }) => screens))];
+  const seen = new Set<string>();
+  const screens: number[] = [];
+  for (const place of allViewports.keys()) {
+    const key = sets.map((set) => (set >> place) & 1).join("");
+    if (place < 2 || (!seen.has(key) && screens.length < mostScreens)) screens.push(place);
+    seen.add(key);
+  }
+  return screens;
+}
+
+function toCascades(rules: readonly StyleRule[], screens: readonly number[]): Omit<MatchedRules, "id"> {
+  const cascades: Cascade[] = [];
+  for (const [slot, screen] of screens.entries()) {
+    const alike = screens.findIndex(
+      (other, place) =>
+        place < slot &&
+        rules.every((rule) => ((rule.screens >> other) & 1) === ((rule.screens >> screen) & 1)),
+    );
+    const cascade = alike < 0 ? undefined : cascades[alike];
+    cascades.push(cascade ?? toCascade(rules.filter((rule) => (rule.screens >> screen) & 1)));
+  }
+  return { size: rules.reduce((size, { declarations }) => size + declarations.length, 0), cascades };
 }
 
 function toCascade(rules: readonly StyleRule[]): Cascade {

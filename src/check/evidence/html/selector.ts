@@ -1,4 +1,4 @@
-import { type CssNode, find, type List } from "css-tree";
+import { type CssNode, ident, type List, parse } from "css-tree";
 import type { HtmlElement } from "./html-tree.ts";
 
 /** What matching knows apart from the document. */
@@ -26,32 +26,58 @@ export interface Selector {
   readonly ancestors: readonly string[];
   /** Whether it depends on what the reader has opened. */
   readonly isInteractive: boolean;
+  /** Whether it selects what stands before or after the content of its elements. */
+  readonly isBefore: boolean;
 }
 
-/** Reads one selector; undefined if it selects no elements of a still document, or is not known. */
-export function toSelector(selector: CssNode): Selector | undefined {
-  const compiled = compile(selector);
-  if (!compiled) return undefined;
-  const [ids, classes, names] = compiled.specificity;
+/** Selectors that were read last: campaigns share their resets. */
+const known = new Map<string, readonly Selector[] | undefined>();
+const mostKnown = 5000;
+
+/** Reads a list of selectors; undefined if browsers drop it. Those that select no elements, such as `::marker`, are left out. */
+export function toSelectors(list: string): readonly Selector[] | undefined {
+  if (!known.has(list)) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(list, readList(list, undefined));
+  }
+  return known.get(list);
+}
+
+/** Reads a list of selectors of a rule inside others. */
+export function nestSelector(list: string, parents: readonly Selector[]): readonly Selector[] | undefined {
+  const specificity = Math.max(0, ...parents.map((parent) => parent.specificity));
+  return readList(list, {
+    test: (element, matching) => parents.some(({ matches }) => matches(element, matching)),
+    specificity: [Math.floor(specificity / 1e6), Math.floor(specificity / 1e3) % 1e3, specificity % 1e3],
+    isInteractive: parents.some((parent) => parent.isInteractive),
+  });
+}
+
+function readList(list: string, parent: Part | undefined): readonly Selector[] | undefined {
+  let nodes: readonly CssNode[];
+  try {
+    const parsed = parse(list, { context: "selectorList" });
+    nodes = parsed.type === "SelectorList" ? parsed.children.toArray() : [];
+  } catch {
+    return undefined;
+  }
+  const selectors: Selector[] = [];
+  for (const node of nodes) {
+    const compiled = compile(node, parent);
+    if (!compiled) return undefined;
+    if (compiled.pseudoElement === undefined || compiled.pseudoElement === "before")
+      selectors.push(toSelector(compiled));
+  }
+  return selectors;
+}
+
+function toSelector({ specificity: [ids, classes, names], pseudoElement, ...compiled }: Compiled): Selector {
   return {
-    matches: compiled.matches,
-    mayMatch: compiled.mayMatch,
-    isPlain: compiled.isPlain,
-    key: compiled.key,
-    ancestors: compiled.ancestors,
-    isInteractive: isInteractive(selector),
+    ...compiled,
+    isBefore: pseudoElement === "before",
     specificity: ids * 1e6 + Math.min(classes, 999) * 1e3 + Math.min(names, 999),
   };
 }
-
-const isInteractive = (selector: CssNode): boolean =>
-  find(
-    selector,
-    (node) =>
-      (node.type === "PseudoClassSelector" && /^(checked|target)$/i.test(node.name)) ||
-      (node.type === "TypeSelector" && node.name.toLowerCase() === gmailElement) ||
-      isClientHook(node),
-  ) !== null;
 
 /** What mail programs put around or into a message, by which style sheets speak to them alone; Gmail puts an element before the body. */
 const clientHooks =
@@ -69,6 +95,8 @@ interface Compiled {
   readonly specificity: Specificity;
   readonly key: string | undefined;
   readonly ancestors: readonly string[];
+  readonly isInteractive: boolean;
+  readonly pseudoElement: "before" | "other" | undefined;
 }
 
 interface Compound {
@@ -87,25 +115,39 @@ const emptyCompound = (combinator?: string): Compound => ({
   combinator,
 });
 
-function compile(selector: CssNode): Compiled | undefined {
+/** Undefined if browsers drop it. `parent`: of a rule inside others. */
+function compile(selector: CssNode, parent?: Part): Compiled | undefined {
   if (selector.type !== "Selector") return undefined;
   const compounds: Compound[] = [emptyCompound()];
   const specificity: [number, number, number] = [0, 0, 0];
-  for (const node of selector.children) {
+  let pseudoElement: Compiled["pseudoElement"];
+  let isInteractive = false;
+  const nodes = selector.children.toArray();
+  const add = (part: Part): void => {
     const compound = compounds.at(-1);
-    if (!compound) return undefined;
-    if (node.type === "Combinator") {
-      compounds.push(emptyCompound(node.name));
-      continue;
-    }
-    const part = toPart(node);
-    if (!part) return undefined;
+    if (!compound) return;
     if (part.plain) compound.plain.push(part.plain);
     compound.tests.push(part.test);
     // An id or a class finds fewer elements than a name does.
     if (part.key !== undefined && (compound.key === undefined || /^\w/.test(compound.key)))
       compound.key = part.key;
+    isInteractive ||= part.isInteractive === true;
     for (const place of [0, 1, 2] as const) specificity[place] += part.specificity[place];
+  };
+  if (parent && !nodes.some(({ type }) => type === "NestingSelector")) {
+    add(parent);
+    if (nodes[0]?.type !== "Combinator") compounds.push(emptyCompound(" "));
+  }
+  for (const node of nodes) {
+    if (node.type === "Combinator") {
+      compounds.push(emptyCompound(node.name));
+      continue;
+    }
+    pseudoElement ??= pseudoElementOf(node);
+    if (pseudoElement) continue;
+    const part = node.type === "NestingSelector" ? (parent ?? toPseudoClass("root", null)) : toPart(node);
+    if (!part) return undefined;
+    add(part);
   }
   const reversed = compounds.reverse();
   const [subject = emptyCompound()] = reversed;
@@ -118,7 +160,23 @@ function compile(selector: CssNode): Compiled | undefined {
     ancestors: reversed.flatMap(({ key }, place) =>
       key !== undefined && /^[ >]$/.test(reversed[place - 1]?.combinator ?? "") ? [key] : [],
     ),
+    isInteractive,
+    pseudoElement,
   };
+}
+
+const pseudoElements =
+  /^(before|after|first-line|first-letter|placeholder|selection|marker|backdrop|cue|file-selector-button|target-text|spelling-error|grammar-error|highlight|part|slotted|view-transition.*|details-content|-webkit-.+)$/i;
+
+/** The pseudo-element that a part of a selector names; undefined if it names none that browsers know. */
+function pseudoElementOf(node: CssNode): Compiled["pseudoElement"] {
+  if (node.type !== "PseudoElementSelector" && node.type !== "PseudoClassSelector") return undefined;
+  if (/^(before|after)$/i.test(node.name)) return "before";
+  const isKnown =
+    node.type === "PseudoElementSelector"
+      ? pseudoElements.test(node.name)
+      : /^first-(line|letter)$/i.test(node.name);
+  return isKnown ? "other" : undefined;
 }
 
 /** `failsWholly`: no other ancestor that the chain could begin at would match either, so none is tried. */
@@ -173,6 +231,8 @@ interface Part {
   readonly plain?: (element: HtmlElement) => boolean;
   readonly specificity: Specificity;
   readonly key?: string;
+  /** Whether it depends on what the reader has opened. */
+  readonly isInteractive?: boolean;
 }
 
 const plainPart = (
@@ -185,21 +245,24 @@ function toPart(node: CssNode): Part | undefined {
   // Everything is in some mail program's hook when everything is opened.
   if (isClientHook(node))
     return {
-      test: (_, { isOpened }) => isOpened,
+      ...interactive((_, { isOpened }) => isOpened),
       specificity: node.type === "IdSelector" ? [1, 0, 0] : [0, 1, 0],
     };
   switch (node.type) {
     case "TypeSelector": {
-      const name = node.name.toLowerCase();
+      const name = nameOf(node)
+        .toLowerCase()
+        .replace(/^\*?\|/, "");
       if (name === "*") return plainPart(() => true, [0, 0, 0]);
-      return plainPart((element) => element.name === name, [0, 0, 1], name);
+      const part = plainPart((element) => element.name === name, [0, 0, 1], name);
+      return name === gmailElement ? { ...part, isInteractive: true } : part;
     }
     case "ClassSelector": {
-      const { name } = node;
+      const name = nameOf(node);
       return plainPart(({ attributes }) => hasWord(attributes["class"], name), [0, 1, 0], `.${name}`);
     }
     case "IdSelector": {
-      const { name } = node;
+      const name = nameOf(node);
       return plainPart(({ attributes }) => attributes["id"] === name, [1, 0, 0], `#${name}`);
     }
     case "AttributeSelector":
@@ -210,6 +273,9 @@ function toPart(node: CssNode): Part | undefined {
       return undefined;
   }
 }
+
+const nameOf = ({ name }: { readonly name: string }): string =>
+  name.includes("\\") ? ident.decode(name) : name;
 
 /** Whether one of the words between white space is `word`. */
 function hasWord(text: string | undefined, word: string): boolean {
@@ -260,80 +326,237 @@ function toAttributeTest({
 }
 
 const still = (test: Test): Part => ({ test, specificity: [0, 1, 0] });
+const interactive = (test: Test): Part => ({ ...still(test), isInteractive: true });
 
-function toPseudoClass(name: string, children: List<CssNode> | null): Part | undefined {
-  const [argument] = children?.toArray() ?? [];
+const isField = ({ name }: HtmlElement): boolean =>
+  /^(button|input|select|textarea|option|optgroup|fieldset)$/.test(name);
+
+const isWritable = ({ name, attributes }: HtmlElement): boolean =>
+  attributes["readonly"] === undefined &&
+  attributes["disabled"] === undefined &&
+  (name === "textarea" ||
+    (name === "input" &&
+      /^(text|search|url|tel|email|password|date|month|week|time|datetime-local|number)?$/.test(
+        attributes["type"]?.toLowerCase() ?? "",
+      )));
+
+/** The pseudo-classes without arguments. A reader opens: hovers, focuses, presses, checks, follows a link to a place. */
+const pseudoClasses: Readonly<Record<string, Part>> = {
+  link: still((element) => element.name === "a" && element.attributes["href"] !== undefined),
+  root: still((element) => element.name === "html"),
+  checked: interactive(
+    ({ attributes }, { isOpened }) =>
+      isOpened || attributes["checked"] !== undefined || attributes["selected"] !== undefined,
+  ),
+  target: interactive((_, { isOpened }) => isOpened),
+  defined: still(({ name }) => !name.includes("-")),
+  enabled: still((element) => isField(element) && element.attributes["disabled"] === undefined),
+  disabled: still((element) => isField(element) && element.attributes["disabled"] !== undefined),
+  required: still((element) => isField(element) && element.attributes["required"] !== undefined),
+  optional: still((element) => isField(element) && element.attributes["required"] === undefined),
+  valid: interactive(
+    (element, { isOpened }) => isField(element) && (isOpened || element.attributes["required"] === undefined),
+  ),
+  "placeholder-shown": interactive(
+    ({ attributes }, { isOpened }) => isOpened || (attributes["placeholder"] ?? "") !== "",
+  ),
+  default: still(
+    ({ attributes }) => attributes["checked"] !== undefined || attributes["selected"] !== undefined,
+  ),
+  "read-write": still(isWritable),
+  "read-only": still((element) => !isWritable(element)),
+  empty: still(({ items }) => items.length === 0),
+  "first-child": still(({ index }) => index === 0),
+  "last-child": still(({ index, parent }) => index === (parent?.children.length ?? 0) - 1),
+  "only-child": still(({ parent }) => parent?.children.length === 1),
+  "first-of-type": still((element, matching) => placeOfType(element, matching) === 1),
+  "last-of-type": still((element, matching) => placeOfType(element, matching, true) === 1),
+  "only-of-type": still(
+    (element, matching) => placeOfType(element, matching) === 1 && placeOfType(element, matching, true) === 1,
+  ),
+};
+
+/** Pseudo-classes by other names. */
+const aliases: Readonly<Record<string, string>> = {
+  "any-link": "link",
+  "-webkit-any-link": "link",
+  scope: "root",
+};
+
+/** What a reader does, or brings about by doing something. */
+const opening = new Set(
+  "hover focus focus-within focus-visible active open popover-open indeterminate invalid user-valid user-invalid in-range out-of-range".split(
+    " ",
+  ),
+);
+
+/** Pseudo-classes that browsers know, and that match nothing in mail. */
+const idle = new Set(
+  `visited autofill -webkit-autofill fullscreen -webkit-full-screen modal playing paused picture-in-picture host
+  target-within current past future first left right blank local-link muted seeking stalled buffering`.split(
+    /\s+/,
+  ),
+);
+
+/** Undefined if browsers do not know it. */
+function toPseudoClass(written: string, children: List<CssNode> | null): Part | undefined {
+  const name = aliases[written] ?? written;
+  if (children === null) {
+    if (opening.has(name)) return interactive((_, { isOpened }) => isOpened);
+    if (idle.has(name)) return still(() => false);
+    return Object.hasOwn(pseudoClasses, name) ? pseudoClasses[name] : undefined;
+  }
+  const [argument] = children.toArray();
   switch (name) {
-    case "link":
-    case "any-link":
-      return still((element) => element.name === "a" && element.attributes["href"] !== undefined);
-    case "root":
-      return still((element) => element.name === "html");
-    case "checked":
-      return still(
-        ({ attributes }, { isOpened }) =>
-          isOpened || attributes["checked"] !== undefined || attributes["selected"] !== undefined,
-      );
-    case "target":
-      return still((_, { isOpened }) => isOpened);
-    case "empty":
-      return still(({ items }) => items.length === 0);
-    case "first-child":
-      return still(({ index }) => index === 0);
-    case "last-child":
-      return still(({ index, parent }) => index === (parent?.children.length ?? 0) - 1);
-    case "only-child":
-      return still(({ parent }) => parent?.children.length === 1);
-    case "first-of-type":
-      return still((element, matching) => placeOfType(element, matching) === 1);
     case "nth-child":
-    case "nth-of-type": {
-      const isPlace = argument?.type === "Nth" && !argument.selector ? toPlaceTest(argument.nth) : undefined;
-      if (!isPlace) return undefined;
-      return still((element, matching) =>
-        isPlace(name === "nth-child" ? element.index + 1 : placeOfType(element, matching)),
-      );
-    }
+    case "nth-last-child":
+    case "nth-of-type":
+    case "nth-last-of-type":
+      return argument?.type === "Nth" ? toNth(name, argument) : undefined;
     case "not":
     case "is":
     case "where":
+    case "-webkit-any":
+    case "has":
       return toNested(name, argument);
-    // The document is still: nothing is hovered over, focused, visited or the target of an address.
-    case "hover":
-    case "focus":
-    case "focus-within":
-    case "active":
-    case "visited":
-      return still(() => false);
+    case "lang":
+      return toLanguageTest(children);
+    case "dir":
+      return argument && "name" in argument ? toDirectionTest(String(argument.name)) : undefined;
     default:
-      return undefined;
+      return idle.has(name) ? still(() => false) : undefined;
   }
+}
+
+function toNth(name: string, { nth, selector }: CssNode & { readonly type: "Nth" }): Part | undefined {
+  const isPlace = toPlaceTest(nth);
+  const isFromEnd = name.includes("last");
+  if (!isPlace) return undefined;
+  if (selector) {
+    const part = toNested("is", selector);
+    return (
+      part && {
+        ...part,
+        test: (element, matching) =>
+          part.test(element, matching) &&
+          isPlace(placeAmong(element, matching, isFromEnd, (other) => part.test(other, matching))),
+      }
+    );
+  }
+  if (name.endsWith("of-type"))
+    return still((element, matching) => isPlace(placeOfType(element, matching, isFromEnd)));
+  return still(({ index, parent }) =>
+    isPlace(isFromEnd ? (parent?.children.length ?? 0) - index : index + 1),
+  );
+}
+
+function toLanguageTest(children: List<CssNode>): Part {
+  const wanted = children
+    .toArray()
+    .flatMap((node) =>
+      node.type === "Identifier" ? [node.name] : node.type === "String" ? [node.value] : [],
+    )
+    .map((language) => language.toLowerCase());
+  return still((element, matching) => {
+    const language = inheritedAttribute(element, "lang", matching)?.toLowerCase() ?? "";
+    return wanted.some((each) => language === each || language.startsWith(`${each}-`));
+  });
+}
+
+const toDirectionTest = (wanted: string): Part =>
+  still(
+    (element, matching) =>
+      (/^rtl$/i.test(inheritedAttribute(element, "dir", matching) ?? "") ? "rtl" : "ltr") ===
+      wanted.toLowerCase(),
+  );
+
+function inheritedAttribute(element: HtmlElement, name: string, matching: Matching): string | undefined {
+  for (let each: HtmlElement | undefined = element; each; each = each.parent) {
+    if (--matching.steps < 0) return undefined;
+    if (each.attributes[name] !== undefined) return each.attributes[name];
+  }
+  return undefined;
 }
 
 function toNested(name: string, argument: CssNode | undefined): Part | undefined {
   if (argument?.type !== "SelectorList") return undefined;
-  const inner = argument.children.toArray().map(compile);
-  const known = inner.filter((each) => each !== undefined);
-  // Browsers forgive what they do not know in :is and :where, and drop a rule with it in :not.
-  if (name === "not" && known.length < inner.length) return undefined;
-  const isAny: Test = (element, matching) => known.some(({ matches }) => matches(element, matching));
-  const [first, ...rest] = known
-    .map(({ specificity }) => specificity)
+  const nodes = argument.children.toArray();
+  const inner = nodes.map((node) => compile(node));
+  const known = inner.filter((each) => each !== undefined && each.pseudoElement === undefined);
+  // Browsers forgive what they do not know in :is and :where, and drop a rule with it in :not and :has.
+  if (/^(not|has)$/.test(name) && known.length < inner.length) return undefined;
+  const isAny: Test = (element, matching) => known.some((each) => each?.matches(element, matching));
+  const [first = [0, 0, 0]] = known
+    .map((each) => each?.specificity ?? ([0, 0, 0] as const))
     .sort((left, right) => compare(right, left));
   return {
-    test: name === "not" ? (element, matching) => !isAny(element, matching) : isAny,
-    specificity: name === "where" ? [0, 0, 0] : (first ?? rest[0] ?? [0, 0, 0]),
+    test:
+      name === "not"
+        ? (element, matching) => !isAny(element, matching)
+        : name === "has"
+          ? toHas(nodes, inner)
+          : isAny,
+    specificity: name === "where" ? [0, 0, 0] : first,
+    isInteractive: known.some((each) => each?.isInteractive),
   };
+}
+
+/** Whether an element has one that a relative selector leads to. */
+function toHas(nodes: readonly CssNode[], inner: readonly (Compiled | undefined)[]): Test {
+  const leads = inner.flatMap((each, place) => {
+    const node = nodes[place];
+    const first = node?.type === "Selector" ? node.children.first : null;
+    return each ? [{ test: each.matches, combinator: first?.type === "Combinator" ? first.name : " " }] : [];
+  });
+  const isBelow = (
+    test: Test,
+    elements: readonly HtmlElement[],
+    matching: Matching,
+    isDeep: boolean,
+  ): boolean =>
+    elements.some(
+      (element) =>
+        --matching.steps >= 0 &&
+        (test(element, matching) || (isDeep && isBelow(test, element.children, matching, true))),
+    );
+  const isAfter = (test: Test, { parent, index }: HtmlElement, matching: Matching, most: number): boolean => {
+    for (let other = index + 1; other <= index + most && --matching.steps >= 0; other++) {
+      const element = parent?.children[other];
+      if (!element) return false;
+      if (test(element, matching)) return true;
+    }
+    return false;
+  };
+  return (element, matching) =>
+    leads.some(({ test, combinator }) =>
+      combinator === "+" || combinator === "~"
+        ? isAfter(test, element, matching, combinator === "+" ? 1 : Number.POSITIVE_INFINITY)
+        : isBelow(test, element.children, matching, combinator === " "),
+    );
 }
 
 const compare = (left: Specificity, right: Specificity): number =>
   left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
 
-function placeOfType({ name, parent, index }: HtmlElement, matching: Matching): number {
-  matching.steps -= index;
+/** The place of an element among those of its name. */
+const placeOfType = (element: HtmlElement, matching: Matching, isFromEnd = false): number =>
+  placeAmong(element, matching, isFromEnd, ({ name }) => name === element.name);
+
+function placeAmong(
+  { parent, index }: HtmlElement,
+  matching: Matching,
+  isFromEnd: boolean,
+  counts: (element: HtmlElement) => boolean,
+): number {
+  const all = parent?.children ?? [];
+  const [from, to] = isFromEnd ? [index + 1, all.length] : [0, index];
+  matching.steps -= to - from;
   if (matching.steps < 0) return 0;
   let place = 1;
-  for (let before = 0; before < index; before++) if (parent?.children[before]?.name === name) place++;
+  for (let other = from; other < to; other++) {
+    const element = all[other];
+    if (element && counts(element)) place++;
+  }
   return place;
 }
 

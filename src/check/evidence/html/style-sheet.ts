@@ -1,26 +1,37 @@
-import { type CssNode, type List, type ParseOptions, parse, type Rule } from "css-tree";
+import { type CssNode, lexer, parse } from "css-tree";
 import type { Cuts } from "../bounds.ts";
+import {
+  maxNesting,
+  readDeclarationSyntax,
+  readSheetSyntax,
+  type SyntaxAtRule,
+  type SyntaxDeclaration,
+  type SyntaxItem,
+  withoutImportant,
+} from "./css-syntax.ts";
 import { type Declaration, isRelevant, toDeclarations } from "./declaration.ts";
-import { type MediaTest, parseMedia, toMediaTest } from "./media-query.ts";
-import { toSelector } from "./selector.ts";
-import { viewports } from "./viewport.ts";
+import { parseMedia } from "./media-query.ts";
+import { nestSelector, type Selector, toSelectors } from "./selector.ts";
+import { everyScreen, type ScreenSet } from "./viewport.ts";
 
 export interface StyleRule {
-  readonly selector: NonNullable<ReturnType<typeof toSelector>>;
+  readonly selector: Selector;
   readonly declarations: readonly Declaration[];
-  readonly onDesktop: boolean;
-  readonly onPhone: boolean;
-  readonly inDark: boolean;
+  /** Where its media queries apply. */
+  readonly screens: ScreenSet;
 }
 
-/** No value that decides what a reader sees is longer. */
-const maxValueCharacters = 300;
-/** The parser reads what it skips again after each error. */
-const mostErrors = 200;
-/** Of one rule or attribute; the last ones win. */
-const mostDeclarations = 100;
-/** The parser calls itself for each bracket. */
-const maxNesting = 100;
+/** An animation, as far as it decides what a reader sees. */
+export interface Keyframes {
+  /** The last keyframe. */
+  readonly end: readonly Declaration[];
+  readonly properties: ReadonlySet<string>;
+}
+
+export interface StyleSheets {
+  readonly rules: readonly StyleRule[];
+  readonly keyframes: ReadonlyMap<string, Keyframes>;
+}
 
 export interface SheetSource {
   readonly text: string;
@@ -28,148 +39,216 @@ export interface SheetSource {
   readonly media: string | undefined;
 }
 
+/** No value that decides what a reader sees is longer. */
+const maxValueCharacters = 300;
+
+/** More custom properties than any rule of a message declares. */
+const mostDeclarations = 200;
+
 /** Reads the style sheets of a message: their rules, in order. What a browser could not read is left out. Never throws. */
-export function readStyleSheets(
-  sheets: readonly SheetSource[],
-  isQuirky: boolean,
-  cuts: Cuts,
-): readonly StyleRule[] {
-  return sheets.flatMap(({ text, media }) => {
-    const rules = rulesOf(text, isQuirky);
-    if (!rules)
-      cuts.add(
-        `a style sheet that is nested more than ${maxNesting} levels deep, or has more than ${mostErrors} errors`,
-      );
-    if (!rules || media === undefined) return rules ?? [];
-    const applies = parseMedia(media);
-    return rules.map((rule) => restrict(rule, applies));
+export function readStyleSheets(sources: readonly SheetSource[], isQuirky: boolean, cuts: Cuts): StyleSheets {
+  const keyframes = new Map<string, Keyframes>();
+  const rules = sources.flatMap(({ text, media }) => {
+    const sheet = sheetOf(text, isQuirky);
+    if (sheet.isCut)
+      cuts.add(`the parts of a style sheet that are nested more than ${maxNesting} levels deep`);
+    for (const [name, frames] of sheet.keyframes) keyframes.set(name, frames);
+    if (media === undefined) return sheet.rules;
+    const screens = parseMedia(media);
+    return sheet.rules.map((rule) => ({ ...rule, screens: rule.screens & screens }));
   });
+  return { rules, keyframes };
 }
 
-const restrict = (rule: StyleRule, media: MediaTest): StyleRule => ({
-  ...rule,
-  onDesktop: rule.onDesktop && media(viewports.desktop),
-  onPhone: rule.onPhone && media(viewports.phone),
-  inDark: rule.inDark && media(viewports.dark),
-});
+interface Sheet {
+  readonly rules: StyleRule[];
+  readonly keyframes: Map<string, Keyframes>;
+  isCut: boolean;
+}
 
 /** Sheets that were read last: the messages of a campaign share theirs. */
-const known = new Map<string, readonly StyleRule[] | undefined>();
+const known = new Map<string, Sheet>();
 const mostKnown = 64;
 
-/** Undefined if the sheet is nested too deeply, or too broken, to be read. */
-function rulesOf(text: string, isQuirky: boolean): readonly StyleRule[] | undefined {
+function sheetOf(text: string, isQuirky: boolean): Sheet {
   const key = `${isQuirky} ${text}`;
-  if (!known.has(key)) {
+  let sheet = known.get(key);
+  if (!sheet) {
     if (known.size >= mostKnown) known.clear();
-    known.set(key, isNestedDeeper(text, maxNesting) ? undefined : readRules(text, isQuirky));
+    const { items, isCut } = readSheetSyntax(text, isRelevant);
+    sheet = { rules: [], keyframes: new Map(), isCut };
+    collect(items, { screens: everyScreen, parents: undefined, isQuirky }, sheet);
+    known.set(key, sheet);
   }
-  return known.get(key);
-}
-
-function parseOptions(): ParseOptions {
-  let errors = 0;
-  return {
-    parseValue: false,
-    parseCustomProperty: false,
-    onParseError(error) {
-      if (++errors > mostErrors) throw error;
-    },
-  };
-}
-
-/** Undefined if a browser, too, would find little in it that it could read. */
-function readRules(text: string, isQuirky: boolean): readonly StyleRule[] | undefined {
-  const rules: StyleRule[] = [];
-  try {
-    const sheet = parse(text, parseOptions());
-    collect(sheet, { media: () => true, isQuirky }, rules);
-  } catch {
-    return undefined;
-  }
-  return rules;
+  return sheet;
 }
 
 interface Reading {
-  readonly media: MediaTest;
+  readonly screens: ScreenSet;
+  /** The selectors of the rule around. */
+  readonly parents: readonly Selector[] | undefined;
   readonly isQuirky: boolean;
 }
 
-function collect(node: CssNode | null, reading: Reading, rules: StyleRule[]): void {
-  if (node === null) return;
-  if (node.type === "StyleSheet" || node.type === "Block")
-    for (const child of node.children) collect(child, reading, rules);
-  if (node.type === "Rule") addRule(node, reading, rules);
-  if (node.type === "Atrule") {
-    const { media } = reading;
-    const inner = atruleMedia(node);
-    if (inner)
-      collect(node.block, { ...reading, media: (viewport) => media(viewport) && inner(viewport) }, rules);
-  }
-}
-
-/** When the rules inside an at-rule apply; undefined for at-rules that hold none. */
-function atruleMedia({ name, prelude }: CssNode & { readonly type: "Atrule" }): MediaTest | undefined {
-  switch (name.toLowerCase()) {
-    case "media":
-      return toMediaTest(prelude);
-    case "supports": {
-      const first = prelude?.type === "AtrulePrelude" ? prelude.children.first : null;
-      const isNegated =
-        first?.type === "Condition" &&
-        first.children.some((node) => node.type === "Identifier" && node.name === "not");
-      return () => !isNegated;
+function collect(items: readonly SyntaxItem[], reading: Reading, sheet: Sheet): void {
+  addRules(reading.parents ?? [], items, reading, sheet);
+  for (const item of items) {
+    if (item.kind === "rule") {
+      const selectors = selectorsOf(item.prelude, reading.parents, sheet);
+      if (selectors) collect(item.items, { ...reading, parents: selectors }, sheet);
     }
+    if (item.kind === "at-rule" && item.items) addAtRule(item, item.items, reading, sheet);
+  }
+}
+
+function addAtRule(
+  { name, prelude }: SyntaxAtRule,
+  items: readonly SyntaxItem[],
+  reading: Reading,
+  sheet: Sheet,
+): void {
+  if (isNestedDeeper(prelude, maxNesting)) {
+    sheet.isCut = true;
+    return;
+  }
+  switch (name) {
+    case "media": {
+      const screens = reading.screens & parseMedia(prelude);
+      if (screens !== 0) collect(items, { ...reading, screens }, sheet);
+      return;
+    }
+    case "supports":
+      if (isSupported(prelude)) collect(items, reading, sheet);
+      return;
     case "layer":
-      return () => true;
+      collect(items, reading, sheet);
+      return;
+    case "scope": {
+      const [, roots] = /^\(([^()]*)\)$/.exec(prelude) ?? [];
+      const parents = roots === undefined ? undefined : selectorsOf(roots, reading.parents, sheet);
+      if (parents)
+        collect(
+          items.filter(({ kind }) => kind !== "declaration"),
+          { ...reading, parents },
+          sheet,
+        );
+      return;
+    }
+    case "keyframes":
+    case "-webkit-keyframes":
+      sheet.keyframes.set(prelude.toLowerCase(), toKeyframes(items, reading.isQuirky));
+  }
+}
+
+function toKeyframes(items: readonly SyntaxItem[], isQuirky: boolean): Keyframes {
+  const frames = items.flatMap((item) =>
+    item.kind === "rule"
+      ? [{ prelude: item.prelude, declarations: declarationsIn(item.items, isQuirky) }]
+      : [],
+  );
+  return {
+    end: frames.flatMap(({ prelude, declarations }) =>
+      /(?:^|[\s,])(?:to|100%)(?:$|[\s,])/i.test(prelude) ? declarations : [],
+    ),
+    properties: new Set(frames.flatMap(({ declarations }) => declarations.map(({ property }) => property))),
+  };
+}
+
+function addRules(
+  selectors: readonly Selector[],
+  items: readonly SyntaxItem[],
+  { screens, isQuirky }: Reading,
+  { rules }: Sheet,
+): void {
+  const declarations = declarationsIn(items, isQuirky);
+  if (declarations.length > 0)
+    for (const selector of selectors)
+      rules.push({
+        selector,
+        declarations: selector.isBefore ? groundOf(declarations) : declarations,
+        screens,
+      });
+}
+
+/** What a box that covers all of an element's ground makes of it. */
+const groundOf = (declarations: readonly Declaration[]): readonly Declaration[] =>
+  declarations.some(({ property, value }) => property === "position" && /^(absolute|fixed)$/.test(value)) &&
+  declarations.some(
+    ({ property, value }) => property.startsWith("background-") && !/^(none|transparent)$/.test(value),
+  )
+    ? [{ property: "background-image", value: "url()", isImportant: false }]
+    : [];
+
+function selectorsOf(
+  prelude: string,
+  parents: readonly Selector[] | undefined,
+  sheet: Sheet,
+): readonly Selector[] | undefined {
+  if (isNestedDeeper(prelude, maxNesting)) {
+    sheet.isCut = true;
+    return undefined;
+  }
+  return parents ? nestSelector(prelude, parents) : toSelectors(prelude);
+}
+
+/** Whether a browser of today knows the declarations that `@supports` asks for. */
+function isSupported(prelude: string): boolean {
+  try {
+    return holds(parse(prelude, { context: "atrulePrelude", atrule: "supports" }));
+  } catch {
+    return false;
+  }
+}
+
+function holds(node: CssNode): boolean {
+  switch (node.type) {
+    case "AtrulePrelude":
+      return node.children.toArray().every(holds);
+    case "Condition": {
+      const nodes = node.children.toArray();
+      const words = nodes.flatMap((each) => (each.type === "Identifier" ? [each.name.toLowerCase()] : []));
+      const parts = nodes.filter((each) => each.type !== "Identifier");
+      if (words.includes("not")) return !parts.some(holds);
+      return words.includes("or") ? parts.some(holds) : parts.every(holds);
+    }
+    case "SupportsDeclaration":
+      return (
+        node.declaration.type === "Declaration" && isKnown(node.declaration.property, node.declaration.value)
+      );
+    case "FeatureFunction":
+      return node.feature.toLowerCase() === "selector";
     default:
-      return undefined;
+      return false;
   }
 }
 
-function addRule({ prelude, block }: Rule, { media, isQuirky }: Reading, rules: StyleRule[]): void {
-  if (prelude.type !== "SelectorList") return;
-  const declarations = declarationsIn(block.children, isQuirky);
-  if (declarations.length === 0) return;
-  const [onDesktop, onPhone, inDark] = [
-    media(viewports.desktop),
-    media(viewports.phone),
-    media(viewports.dark),
-  ];
-  if (!onDesktop && !onPhone && !inDark) return;
-  for (const node of prelude.children) {
-    const selector = toSelector(node);
-    if (selector) rules.push({ selector, declarations, onDesktop, onPhone, inDark });
+const isKnown = (property: string, value: CssNode): boolean =>
+  property.startsWith("--") ||
+  (!/^-(moz|ms|o)-/i.test(property) && lexer.matchProperty(property.toLowerCase(), value).error === null);
+
+/** A background of any length is an image; of other values, only the start is read. */
+const boundedOf = (item: SyntaxDeclaration): SyntaxDeclaration =>
+  item.value.length <= maxValueCharacters
+    ? item
+    : item.property.startsWith("background")
+      ? { ...item, property: "background-image", value: "url()" }
+      : { ...item, value: item.value.slice(0, maxValueCharacters) };
+
+/** The last valid declaration of each property wins, so the others are left out. */
+function declarationsIn(items: readonly SyntaxItem[], isQuirky: boolean): readonly Declaration[] {
+  const last = new Map<string, Declaration>();
+  for (const item of items) {
+    if (item.kind !== "declaration") continue;
+    const { property, value, isImportant } = boundedOf(item);
+    for (const each of toDeclarations(property, value, isImportant, isQuirky)) {
+      if (each.property === "all") last.clear();
+      if (each.property.startsWith("--") && last.size >= mostDeclarations) continue;
+      const key = each.isImportant ? `!${each.property}` : each.property;
+      last.delete(key);
+      last.set(key, each);
+    }
   }
-}
-
-function declarationsIn(nodes: List<CssNode>, isQuirky: boolean): readonly Declaration[] {
-  return nodes
-    .toArray()
-    .flatMap((node) =>
-      node.type === "Declaration" && node.value.type === "Raw"
-        ? [
-            {
-              property: node.property.toLowerCase(),
-              value: node.value.value.trim(),
-              isImportant: node.important !== false,
-            },
-          ]
-        : [],
-    )
-    .filter(isRead)
-    .slice(-mostDeclarations)
-    .flatMap(({ property, value, isImportant }) => toDeclarations(property, value, isImportant, isQuirky));
-}
-
-const isRead = ({ property, value }: Declaration): boolean =>
-  isRelevant(property) && value.length <= maxValueCharacters;
-
-/** Removes `!important` from the end of a value. */
-export function withoutImportant(value: string): string {
-  if (!/important$/i.test(value)) return value;
-  const before = value.slice(0, -"important".length).trimEnd();
-  return before.endsWith("!") ? before.slice(0, -1).trimEnd() : value;
+  return [...last.values()];
 }
 
 /** Whether brackets are nested deeper than `most`; those in comments and quotes count as well. */
@@ -183,29 +262,22 @@ function isNestedDeeper(css: string, most: number): boolean {
 }
 
 /** Reads a `style` attribute; only the properties that decide what a reader sees. */
-export function readInlineStyle(style: string, isQuirky: boolean): readonly Declaration[] {
-  if (/["'(\\]|\/\*/.test(style)) {
-    if (isNestedDeeper(style, maxNesting)) return [];
-    try {
-      const list = parse(style, { ...parseOptions(), context: "declarationList" });
-      return list.type === "DeclarationList" ? declarationsIn(list.children, isQuirky) : [];
-    } catch {
-      return [];
-    }
+export const readInlineStyle = (style: string, isQuirky: boolean): readonly Declaration[] =>
+  declarationsIn(
+    /["'(\\{]|\/\*/.test(style) ? readDeclarationSyntax(style, isRelevant).items : splitDeclarations(style),
+    isQuirky,
+  );
+
+/** A style attribute without quotes, brackets, comments and escapes. */
+function splitDeclarations(style: string): readonly SyntaxItem[] {
+  const items: SyntaxItem[] = [];
+  for (const text of style.split(";")) {
+    const colon = text.indexOf(":");
+    const property = text.slice(0, Math.max(0, colon)).trim().toLowerCase();
+    if (!isRelevant(property)) continue;
+    const written = text.slice(colon + 1).trim();
+    const value = withoutImportant(written);
+    items.push({ kind: "declaration", property, value, isImportant: value !== written });
   }
-  return style
-    .split(";")
-    .map((text) => {
-      const colon = text.indexOf(":");
-      const written = text.slice(colon + 1).trim();
-      const value = withoutImportant(written);
-      return {
-        property: text.slice(0, Math.max(0, colon)).trim().toLowerCase(),
-        value,
-        isImportant: value !== written,
-      };
-    })
-    .filter(isRead)
-    .slice(-mostDeclarations)
-    .flatMap(({ property, value, isImportant }) => toDeclarations(property, value, isImportant, isQuirky));
+  return items;
 }

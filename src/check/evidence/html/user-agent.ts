@@ -1,3 +1,4 @@
+import { readColor } from "../colors.ts";
 import { type Declaration, toDeclarations } from "./declaration.ts";
 import type { Attributes, HtmlElement } from "./html-tree.ts";
 
@@ -5,8 +6,9 @@ const displays = new Map<string, string>();
 for (const [display, names] of Object.entries({
   block: `address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form h1
     h2 h3 h4 h5 h6 header hgroup hr html legend listing main menu nav ol p plaintext pre search section summary ul xmp`,
-  none: "area base datalist head link meta noembed noframes param rp script style template title",
-  "inline-block": "button input meter progress select textarea",
+  none: `area base datalist head link meta noembed noframes param rp script style template title
+    defs desc metadata symbol clippath mask pattern marker annotation`,
+  "inline-block": "button input marquee meter progress select textarea",
   "list-item": "li",
   table: "table",
   "table-row": "tr",
@@ -36,12 +38,24 @@ const headings: Readonly<Record<string, string>> = {
 const bold = new Set(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"]);
 
 /** Elements whose attributes give them a background. */
-const colored = new Set(["body", "table", "thead", "tbody", "tfoot", "tr", "td", "th"]);
+const colored = new Set([
+  "body",
+  "table",
+  "thead",
+  "tbody",
+  "tfoot",
+  "tr",
+  "td",
+  "th",
+  "marquee",
+  "col",
+  "colgroup",
+]);
 
 const fontSizes = ["x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
 
 /** The styles that browsers give an element by its name and attributes; any style sheet overrides them. */
-export function hintsOf(name: string, attributes: Attributes): Declaration[] {
+export function hintsOf(name: string, attributes: Attributes, linkText: string): Declaration[] {
   const hints: Declaration[] = [];
   const add = (property: string, value: string | undefined) => {
     if (value !== undefined && value.trim() !== "")
@@ -49,31 +63,73 @@ export function hintsOf(name: string, attributes: Attributes): Declaration[] {
   };
   add("font-size", headings[name]);
   if (bold.has(name)) add("font-weight", "bold");
-  if (name === "a" && attributes["href"] !== undefined) add("color", "#0000ee");
+  if (name === "a" && attributes["href"] !== undefined) add("color", linkText);
   if (name === "dialog" && attributes["open"] === undefined) add("display", "none");
   if (attributes["hidden"] !== undefined) add("display", "none");
   if (name === "font") {
-    add("color", attributes["color"]);
+    add("color", legacyColor(attributes["color"]));
     add("font-size", sizeOf(attributes["size"]));
   }
-  if (name === "body") add("color", attributes["text"]);
+  if (name === "body") add("color", legacyColor(attributes["text"]));
   if (colored.has(name)) {
-    add("background-color", attributes["bgcolor"]);
+    add("background-color", legacyColor(attributes["bgcolor"]));
     if (attributes["background"]) add("background-image", "url()");
   }
+  if (attributes["dir"] !== undefined) add("direction", attributes["dir"]);
+  if (name === "mphantom") add("visibility", "hidden");
+  if (name === "marquee") {
+    add("overflow", "hidden");
+    for (const size of ["width", "height"]) add(size, attributes[size]);
+  }
+  if (name === "svg" || drawn.has(name)) {
+    // What is drawn below words in a picture is not known.
+    add("background-image", "url()");
+    for (const property of ["display", "visibility", "opacity", "font-size"])
+      add(property, attributes[property]);
+  }
   return hints;
+}
+
+/** Elements of drawings that hold text. */
+const drawn = new Set(["g", "text", "tspan", "textpath", "foreignobject"]);
+
+/** The color of an attribute, in which browsers find one whatever it says (HTML, 2.3.6); undefined if there is none. */
+export function legacyColor(text: string | undefined): string | undefined {
+  const trimmed = text?.trim().toLowerCase().slice(0, 128) ?? "";
+  if (trimmed === "" || trimmed === "transparent") return undefined;
+  if (/^[a-z]+$/.test(trimmed) && readColor(trimmed)) return trimmed;
+  const short = /^#([\da-f])([\da-f])([\da-f])$/.exec(trimmed);
+  if (short) return `#${short[1]}${short[1]}${short[2]}${short[2]}${short[3]}${short[3]}`;
+  let digits = trimmed.replace(/^#/, "").replace(/[^\da-f]/g, "0");
+  while (digits.length === 0 || digits.length % 3 > 0) digits += "0";
+  const size = digits.length / 3;
+  let parts = [0, 1, 2].map((part) => digits.slice(part * size, (part + 1) * size).slice(-8));
+  while ((parts[0]?.length ?? 0) > 2 && parts.every((part) => part.startsWith("0")))
+    parts = parts.map((part) => part.slice(1));
+  return `#${parts.map((part) => part.slice(0, 2).padStart(2, "0")).join("")}`;
 }
 
 /** What browsers style an element by, apart from style sheets and its own style: elements with the same key are styled alike. */
 export function hintKeyOf({ name, attributes, parent }: HtmlElement): string {
   let key = name;
   if (attributes["hidden"] !== undefined) key += "\0hidden";
+  if (attributes["dir"] !== undefined) key += `\0${attributes["dir"]}`;
+  if (attributes["popover"] !== undefined) key += "\0popover";
   if (parent?.name === "details" && parent.attributes["open"] === undefined) key += "\0closed";
   switch (name) {
     case "a":
       return attributes["href"] === undefined ? key : `${key}\0href`;
     case "dialog":
       return attributes["open"] === undefined ? key : `${key}\0open`;
+    case "marquee":
+      return `${key}\0${attributes["width"]}\0${attributes["height"]}\0${attributes["bgcolor"]}`;
+    case "g":
+    case "text":
+    case "tspan":
+    case "textpath":
+    case "foreignobject":
+    case "svg":
+      return `${key}\0${attributes["display"]}\0${attributes["visibility"]}\0${attributes["opacity"]}\0${attributes["font-size"]}\0${attributes["width"]}\0${attributes["height"]}`;
     case "font":
       return `${key}\0${attributes["color"]}\0${attributes["size"]}`;
     default:

@@ -1,19 +1,46 @@
 import { bounds, type Cuts } from "../bounds.ts";
-import { type ComputedStyle, computeStyle, isInline, rootStyle } from "./computed-style.ts";
+import {
+  type ComputedStyle,
+  computeStyle,
+  isInline,
+  rootStyle,
+  type StyleContext,
+  unknownBackground,
+} from "./computed-style.ts";
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
-import { type Cascade, type ElementKind, indexRules, type MatchedRules } from "./rule-index.ts";
+import {
+  type Cascade,
+  type ElementKind,
+  indexRules,
+  type MatchedRules,
+  type RuleIndex,
+} from "./rule-index.ts";
 import type { Selector } from "./selector.ts";
 import { readInlineStyle, readStyleSheets } from "./style-sheet.ts";
-import { hintKeyOf } from "./user-agent.ts";
-import { type Viewport, viewports } from "./viewport.ts";
+import { hintKeyOf, legacyColor } from "./user-agent.ts";
+import { allViewports, viewports } from "./viewport.ts";
 
-/** An element's style in the states that a reader meets it in; the same object if they do not differ. */
-export interface Styles {
-  readonly desktop: ComputedStyle;
-  readonly phone: ComputedStyle;
-  /** On a large screen in dark mode, after everything that opens was opened: menus, accordions, carousels. */
-  readonly opened: ComputedStyle;
+/**
+ * An element's styles in the states that a reader meets it in; the same object if they do not differ. The first is that on a
+ * large screen, the second that on a phone. The others are those on further screens, and after everything that opens was opened:
+ * menus, accordions, carousels.
+ */
+export type Styles = readonly [ComputedStyle, ComputedStyle, ...ComputedStyle[]];
+
+/** What was painted before, in the same parent. */
+interface Layers {
+  isPainted: boolean;
+  /** Whether what comes next may be laid over it. */
+  isUnder: boolean;
+}
+
+const pictures = new Set(["img", "svg", "video", "canvas", "object", "input"]);
+
+interface State {
+  /** The place among the screens of the rules. */
+  readonly slot: number;
+  readonly context: StyleContext;
 }
 
 export interface StyledVisitor {
@@ -31,41 +58,78 @@ export const unseen = new Set(["head", "style", "script", "title", "template"]);
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
-  const rules = indexRules(readStyleSheets(sheetsOf(root, cuts), isQuirky, cuts));
+  const sheets = readStyleSheets(sheetsOf(root, cuts), isQuirky, cuts);
+  const rules = indexRules(sheets.rules);
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
-  const bodyText = body?.attributes["text"]?.trim().toLowerCase() || "black";
-  const context = (viewport: Viewport, isOpened: boolean) => ({ viewport, isQuirky, bodyText, isOpened });
-  const contexts = {
-    desktop: context(viewports.desktop, false),
-    phone: context(viewports.phone, false),
-    opened: context(viewports.dark, true),
-  };
-  const opens = rules.areInteractive || hasClosedDetails(root);
+  const bodyText = legacyColor(body?.attributes["text"]) ?? "black";
+  const linkText = legacyColor(body?.attributes["link"]) ?? "#0000ee";
+  const states = statesOf(rules, hasOpenings(root), {
+    isQuirky,
+    bodyText,
+    linkText,
+    keyframes: sheets.keyframes,
+  });
+  const opens = states.some(({ context }) => context.isOpened);
   const matching = { steps: maxSteps, isOpened: false };
   /** How many of the elements around have each name, id and class. */
   const around = new Map<string, number>();
   /** Mail repeats itself: what is alike in what is alike is computed once. */
   const known = new Map<Styles, Map<string, Styles>>();
+  const overlaid = new Map<Styles, Styles>();
   const inlineStyles = new Map<string, readonly Declaration[]>();
-  visit(root, { desktop: rootStyle, phone: rootStyle, opened: rootStyle }, { isFirstLine: true });
+  visit(
+    root,
+    [rootStyle, rootStyle, ...states.slice(2).map(() => rootStyle)],
+    { isFirstLine: true },
+    { isPainted: false, isUnder: false },
+  );
   if (matching.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
 
-  function visit(parent: HtmlElement, styles: Styles, block: { isFirstLine: boolean }): void {
+  /** Returns whether anything in it has a color or a picture of its own. */
+  function visit(
+    parent: HtmlElement,
+    styles: Styles,
+    block: { isFirstLine: boolean },
+    outer: Layers,
+  ): boolean {
+    const layers: Layers = { isPainted: false, isUnder: false };
     for (const item of parent.items) {
       if (typeof item === "string") {
-        visitor.text(item, parent, styles, block.isFirstLine);
+        visitor.text(item, parent, layers.isUnder ? overPaint(styles) : styles, block.isFirstLine);
         continue;
       }
       const kind = rules.kindOf(item);
-      const own = stylesOf(item, kind, styles);
+      let own = stylesOf(item, kind, layers.isUnder ? overPaint(styles) : styles);
+      if (own[0].liesOver && (layers.isPainted || outer.isPainted))
+        own = stylesOf(item, kind, overPaint(styles));
       visitor.open(item, own);
-      const isOfLine = isInline(own.desktop.display);
+      const isOfLine = isInline(own[0].display);
       for (const key of kind.keys) around.set(key, (around.get(key) ?? 0) + 1);
-      visit(item, own, isOfLine ? block : { isFirstLine: true });
+      const isPaintedInside = visit(item, own, isOfLine ? block : { isFirstLine: true }, layers);
       for (const key of kind.keys) around.set(key, (around.get(key) ?? 0) - 1);
-      if (item.name === "br" || !(isOfLine || own.desktop.display === "none")) block.isFirstLine = false;
+      if (item.name === "br" || !(isOfLine || own[0].display === "none")) block.isFirstLine = false;
       visitor.close(item);
+      if (isPaintedInside || pictures.has(item.name) || own[0].background !== styles[0].background) {
+        layers.isPainted = true;
+        layers.isUnder ||= own[0].liesUnder || /^col/.test(item.name);
+      }
     }
+    return layers.isPainted;
+  }
+
+  /** The styles of what may be laid over something painted: its background is not known. */
+  function overPaint(styles: Styles): Styles {
+    let over = overlaid.get(styles);
+    if (!over) {
+      const [desktop, phone, ...others] = styles.map((style) => ({
+        ...style,
+        background: unknownBackground,
+      }));
+      over = [desktop ?? rootStyle, phone ?? rootStyle, ...others];
+      overlaid.set(styles, over);
+      overlaid.set(over, over);
+    }
+    return over;
   }
 
   function stylesOf(element: HtmlElement, kind: ElementKind, parent: Styles): Styles {
@@ -110,21 +174,22 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
 
   function compute(element: HtmlElement, closed: MatchedRules, open: MatchedRules, parent: Styles): Styles {
     const inline = inlineOf(element.attributes["style"]);
-    const desktop = computeStyle(element, cascade(closed.desktop, inline), parent.desktop, contexts.desktop);
-    const phone =
-      closed.phone === closed.desktop && parent.phone === parent.desktop
-        ? desktop
-        : computeStyle(element, cascade(closed.phone, inline), parent.phone, contexts.phone);
-    const isAlikeOpened =
-      !opens ||
-      (open.dark === closed.desktop &&
-        parent.opened === parent.desktop &&
-        element.parent?.name !== "details");
-    const opened = isAlikeOpened
-      ? desktop
-      : computeStyle(element, cascade(open.dark, inline), parent.opened, contexts.opened);
-    const isParents = desktop === parent.desktop && phone === parent.phone && opened === parent.opened;
-    return isParents ? parent : { desktop, phone, opened };
+    const cascades = states.map(({ slot, context }) => (context.isOpened ? open : closed).cascades[slot]);
+    const depends = dependsOnOpening(element);
+    const styles: ComputedStyle[] = [];
+    for (const [place, { context }] of states.entries()) {
+      const around = parent[place] ?? rootStyle;
+      const alike = styles.findIndex(
+        (_, other) =>
+          cascades[other] === cascades[place] &&
+          parent[other] === around &&
+          !(depends && states[other]?.context.isOpened !== context.isOpened),
+      );
+      const cascade = cascades[place] ?? noCascade;
+      styles.push(styles[alike] ?? computeStyle(element, inOrder(cascade, inline), around, context));
+    }
+    const [desktop = rootStyle, phone = rootStyle, ...others] = styles;
+    return styles.every((style, place) => style === parent[place]) ? parent : [desktop, phone, ...others];
   }
 
   function inlineOf(style: string | undefined): readonly Declaration[] {
@@ -138,14 +203,38 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   }
 }
 
-const hasClosedDetails = ({ children }: HtmlElement): boolean =>
+const noCascade: Cascade = { normal: [], important: [] };
+
+/** The screens as they are at first, and those that something can be opened on. */
+function statesOf(
+  { screens, interactive }: RuleIndex,
+  hasDetails: boolean,
+  common: Omit<StyleContext, "viewport" | "isOpened">,
+): readonly State[] {
+  const at = (isOpened: boolean) =>
+    screens.map((screen, slot): State & { readonly screen: number } => ({
+      slot,
+      screen,
+      context: { ...common, viewport: allViewports[screen] ?? viewports.desktop, isOpened },
+    }));
+  return [...at(false), ...at(true).filter(({ screen }) => hasDetails || (interactive >> screen) & 1)];
+}
+
+/** Whether the element itself opens, whatever style sheets say. */
+const dependsOnOpening = ({ parent, attributes }: HtmlElement): boolean =>
+  parent?.name === "details" || attributes["popover"] !== undefined;
+
+/** Whether it has closed details, or a button that opens a popover. */
+const hasOpenings = ({ children }: HtmlElement): boolean =>
   children.some(
     (child) =>
-      (child.name === "details" && child.attributes["open"] === undefined) || hasClosedDetails(child),
+      (child.name === "details" && child.attributes["open"] === undefined) ||
+      child.attributes["popovertarget"] !== undefined ||
+      hasOpenings(child),
   );
 
 /** The declarations of rules and of a style attribute, in the order of the cascade: later ones win. */
-function cascade({ normal, important }: Cascade, inline: readonly Declaration[]): readonly Declaration[] {
+function inOrder({ normal, important }: Cascade, inline: readonly Declaration[]): readonly Declaration[] {
   if (important.length === 0 && !inline.some(({ isImportant }) => isImportant))
     return normal.length === 0 ? inline : [...normal, ...inline];
   return [

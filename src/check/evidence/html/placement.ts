@@ -1,0 +1,144 @@
+import type { ComputedStyle } from "./computed-style.ts";
+import { readLength, splitWords } from "./css-values.ts";
+import { readRotate, readScale, readTransform, type Transformation, untransformed } from "./shapes.ts";
+import type { Viewport } from "./viewport.ts";
+
+/** Pixels that an element is moved by, from where the document's flow would have it. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  /** Those of the nearest element around that is positioned. */
+  readonly originX: number;
+  readonly originY: number;
+}
+
+export const unmoved: Place = { x: 0, y: 0, originX: 0, originY: 0 };
+
+export interface Placing {
+  readonly fontSizePx: number;
+  readonly viewport: Viewport;
+  readonly isQuirky: boolean;
+  readonly display: string;
+  readonly position: string;
+  readonly isRightToLeft: boolean;
+  readonly transformation: Transformation;
+}
+
+const moving = [
+  "position",
+  "margin-left",
+  "margin-top",
+  "padding-left",
+  "padding-top",
+  "transform",
+  "translate",
+] as const;
+
+/** Where an element is; offsets that cancel out do. */
+export function placeOf(
+  declared: ReadonlyMap<string, string>,
+  parent: ComputedStyle,
+  { fontSizePx, viewport, isQuirky, display, position, isRightToLeft, transformation }: Placing,
+): Place {
+  if (!moving.some((property) => declared.has(property))) return parent.place;
+  const { widthPx, heightPx } = viewport;
+  const px = (property: string, percentOfPx?: number) =>
+    readLength(declared.get(property), fontSizePx, viewport, isQuirky, percentOfPx);
+  const isFixed = position === "fixed";
+  const isTaken = isFixed || position === "absolute";
+  const [left, right] = [px("left", widthPx), px("right", widthPx)];
+  const [top, bottom] = [
+    px("top", isTaken ? heightPx : undefined),
+    px("bottom", isTaken ? heightPx : undefined),
+  ];
+  let { x, y } = parent.place;
+  if (isTaken) {
+    const originX = isFixed ? 0 : parent.place.originX;
+    const originY = isFixed ? 0 : parent.place.originY;
+    if (left !== undefined) x = originX + left;
+    else if (right !== undefined) x = originX + awayFromEnd(right, widthPx);
+    if (top !== undefined) y = originY + top;
+    else if (bottom !== undefined) y = originY + awayFromEnd(bottom, heightPx);
+  } else if (position === "relative") {
+    x += left ?? -(right ?? 0);
+    y += top ?? -(bottom ?? 0);
+  }
+  // A margin makes a block wider, whose lines begin at its right.
+  if (!display.startsWith("table-") && !isRightToLeft) x += px("margin-left") ?? 0;
+  if (!display.startsWith("table-") && display !== "inline") y += px("margin-top") ?? 0;
+  x += transformation.x;
+  y += transformation.y;
+  const isOrigin = position !== "static" || transformation !== untransformed;
+  const [originX, originY] = isOrigin ? [x, y] : [parent.place.originX, parent.place.originY];
+  x += px("padding-left") ?? 0;
+  y += px("padding-top") ?? 0;
+  return { x, y, originX, originY };
+}
+
+/** Only what is far from an edge is surely moved by it: sizes are unknown. */
+const awayFromEnd = (offset: number, size: number): number => (Math.abs(offset) > size ? size - offset : 0);
+
+/** Nobody scrolls up, or this far to the right or down. */
+const [aboveEveryScreen, rightOfEveryScreen] = [-2000, 3000];
+const leastLeftPx = 500;
+/** A box without a width that is taken out of the flow is as wide as its text, up to the right edge of the screen. */
+const textWidthPx = 4000;
+
+/** Why an element is off the screen; undefined if it is not, or may not be. */
+export function awayBy(
+  declared: ReadonlyMap<string, string>,
+  parent: ComputedStyle,
+  place: Place,
+  position: string,
+  { widthPx, heightPx }: Viewport,
+  ownWidthPx: number | undefined,
+): string | undefined {
+  if (place === parent.place) return parent.awayBy;
+  const { x, y } = place;
+  const isTaken = /^(absolute|fixed)$/.test(position);
+  const isLeft = x <= -Math.max(leastLeftPx, ownWidthPx ?? (isTaken ? textWidthPx : widthPx));
+  const isAbove = y <= aboveEveryScreen;
+  const isBeyond = x >= rightOfEveryScreen || y >= rightOfEveryScreen * 2;
+  const isOutside = position === "fixed" && (x >= widthPx || y >= heightPx);
+  if (!(isLeft || isAbove || isBeyond || isOutside)) return undefined;
+  const sides =
+    isAbove || (y >= heightPx && x < widthPx)
+      ? ["top", "bottom", "margin-top"]
+      : ["left", "right", "margin-left"];
+  const property = [...sides, "transform", "translate"].find((each) => declared.has(each));
+  return property === undefined
+    ? (parent.awayBy ?? "its position")
+    : `${property}: ${declared.get(property)}`;
+}
+
+/** The transformations of `transform`, `translate`, `scale` and `rotate` together. */
+export function transformationOf(
+  declared: ReadonlyMap<string, string>,
+  fontSizePx: number,
+  viewport: Viewport,
+): Transformation {
+  let all = untransformed;
+  const add = (own: Transformation | undefined): void => {
+    if (own && own !== untransformed)
+      all = {
+        scaleX: all.scaleX * own.scaleX,
+        scaleY: all.scaleY * own.scaleY,
+        x: all.x + own.x,
+        y: all.y + own.y,
+      };
+  };
+  const [transform, translate, scale, rotate] = ["transform", "translate", "scale", "rotate"].map(
+    (property) => declared.get(property),
+  );
+  if (transform !== undefined) add(readTransform(transform, fontSizePx, viewport));
+  if (translate !== undefined) {
+    const [x = 0, y = 0] = splitWords(translate).map((word) =>
+      readLength(word, fontSizePx, viewport, false, 0),
+    );
+    add({ ...untransformed, x, y });
+  }
+  const [scaleX, scaleY] = (scale !== undefined && readScale(scale)) || [1, 1];
+  add({ ...untransformed, scaleX, scaleY });
+  if (rotate !== undefined) add(readRotate(rotate));
+  return all;
+}

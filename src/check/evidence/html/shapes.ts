@@ -1,0 +1,179 @@
+import { readLength, readNumber, splitWords } from "./css-values.ts";
+import { type Viewport, viewports } from "./viewport.ts";
+
+/** What a transformation makes of a box, as far as it decides whether its text is seen. */
+export interface Transformation {
+  readonly scaleX: number;
+  readonly scaleY: number;
+  /** Pixels; percentages, which are of the box itself, count as 0. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export const untransformed: Transformation = { scaleX: 1, scaleY: 1, x: 0, y: 0 };
+
+const call = /([a-z0-9]+)\(([^()]*)\)\s*/y;
+
+/** Reads `transform`; undefined if browsers drop it. */
+export function readTransform(
+  value: string,
+  fontSizePx = 16,
+  viewport: Viewport = viewports.desktop,
+): Transformation | undefined {
+  if (value === "none") return untransformed;
+  // A sum or the like inside of it is not computed.
+  if (/[a-z]\([^()]*\(/.test(value)) return untransformed;
+  let [all, at] = [untransformed, 0];
+  while (at < value.length) {
+    call.lastIndex = at;
+    const match = call.exec(value);
+    if (!match) return undefined;
+    at = call.lastIndex;
+    const own = transformOf(
+      match[1] ?? "",
+      (match[2] ?? "").split(",").map((word) => word.trim()),
+      fontSizePx,
+      viewport,
+    );
+    if (!own) return undefined;
+    all = {
+      scaleX: all.scaleX * own.scaleX,
+      scaleY: all.scaleY * own.scaleY,
+      x: all.x + own.x * all.scaleX,
+      y: all.y + own.y * all.scaleY,
+    };
+  }
+  return at > 0 ? all : undefined;
+}
+
+function transformOf(
+  name: string,
+  args: readonly string[],
+  fontSizePx: number,
+  viewport: Viewport,
+): Transformation | undefined {
+  const px = (word = "0") => readLength(word, fontSizePx, viewport, false, 0);
+  const [x, y] = [px(args[0]), px(args[1])];
+  const numbers = args.map((word) => readNumber(word));
+  const [first, second = first] = numbers;
+  switch (name) {
+    case "translate":
+    case "translate3d":
+      return x === undefined || y === undefined ? undefined : { ...untransformed, x, y };
+    case "translatex":
+      return x === undefined ? undefined : { ...untransformed, x };
+    case "translatey":
+      return x === undefined ? undefined : { ...untransformed, y: x };
+    case "scale":
+    case "scale3d":
+      return first === undefined || second === undefined
+        ? undefined
+        : { ...untransformed, scaleX: first, scaleY: second };
+    case "scalex":
+      return first === undefined ? undefined : { ...untransformed, scaleX: first };
+    case "scaley":
+      return first === undefined ? undefined : { ...untransformed, scaleY: first };
+    case "rotatex":
+    case "rotatey": {
+      const cosine = cosineOf(args[0]);
+      if (cosine === undefined) return undefined;
+      return { ...untransformed, [name === "rotatex" ? "scaleY" : "scaleX"]: cosine };
+    }
+    case "matrix": {
+      const [a, b, c, d, e, f] = numbers;
+      return args.length === 6 &&
+        a !== undefined &&
+        b !== undefined &&
+        c !== undefined &&
+        d !== undefined &&
+        e !== undefined &&
+        f !== undefined
+        ? { scaleX: Math.hypot(a, b), scaleY: Math.hypot(c, d), x: e, y: f }
+        : undefined;
+    }
+    default:
+      return /^(translatez|scalez|rotate|rotatez|rotate3d|skew|skewx|skewy|matrix3d|perspective)$/.test(name)
+        ? untransformed
+        : undefined;
+  }
+}
+
+const degrees: Readonly<Record<string, number>> = { deg: 1, turn: 360, grad: 0.9, rad: 180 / Math.PI };
+
+function cosineOf(angle = ""): number | undefined {
+  const [, number, unit = ""] = /^(-?[\d.]+)(deg|turn|grad|rad)$/.exec(angle) ?? [];
+  return number === undefined
+    ? undefined
+    : Math.round(Math.cos((Number(number) * (degrees[unit] ?? 1) * Math.PI) / 180) * 1e6) / 1e6;
+}
+
+/** Reads the property `scale`, in which one factor is that of both directions. */
+export function readScale(value: string): readonly [number, number] | undefined {
+  const numbers = splitWords(value).map((word) => readNumber(word));
+  const [x, y = x] = numbers;
+  return x === undefined || y === undefined || numbers.includes(undefined) ? undefined : [x, y];
+}
+
+/** Reads the property `rotate` as the rotation that can hide: around the horizontal or the vertical. */
+export function readRotate(value: string): Transformation | undefined {
+  const [axis, angle] = splitWords(value);
+  return axis === "x" || axis === "y"
+    ? transformOf(`rotate${axis}`, [angle ?? ""], 16, viewports.desktop)
+    : untransformed;
+}
+
+/** Whether a `clip-path` leaves nothing; undefined if browsers drop it. What cannot be computed leaves something. */
+export function leavesNothing(value: string): boolean | undefined {
+  const [, name = "", inside = ""] = /^([a-z]+)\((.*)\)$/.exec(value) ?? [];
+  const [before = ""] = inside.split(/\s+(?:at|round)\s+/);
+  const words = splitWords(before);
+  const sizes = words.map(sizeOf);
+  switch (name) {
+    case "inset": {
+      if (words.length > 4 || sizes.some((size) => size === undefined)) return undefined;
+      const [top, right = top, bottom = top, left = right] = sizes;
+      return covers(top, bottom) || covers(left, right);
+    }
+    case "circle":
+    case "ellipse":
+      if (words.length > (name === "circle" ? 1 : 2)) return undefined;
+      if (words.some((word, place) => !sizes[place] && !/^(closest|farthest)-side$|\(/.test(word)))
+        return undefined;
+      return sizes.some((size) => size && (size.px ?? size.percent ?? 9) <= (size.px === undefined ? 0 : 2));
+    case "polygon":
+      return isFlat(inside);
+    case "rect":
+    case "xywh": {
+      const numbers = sizes.map((size) => size?.px);
+      const [one = 0, two = 9, three = 9, four = 0] = numbers;
+      if (words.length !== 4 || numbers.includes(undefined)) return false;
+      return name === "rect" ? two <= four || three <= one : three <= 0 || four <= 0;
+    }
+    default:
+      return false;
+  }
+}
+
+interface Size {
+  readonly px?: number;
+  readonly percent?: number;
+}
+
+function sizeOf(word: string): Size | undefined {
+  const percent = /^(-?[\d.]+)%$/.exec(word)?.[1];
+  if (percent !== undefined) return { percent: Number(percent) };
+  const px = readLength(word, 16, viewports.desktop, false);
+  return px === undefined ? (/^[a-z]+\(/.test(word) ? {} : undefined) : { px };
+}
+
+const covers = (one: Size | undefined, other: Size | undefined): boolean =>
+  (one?.percent ?? 0) + (other?.percent ?? 0) >= 100;
+
+/** Whether all corners of a polygon are on one horizontal or vertical line. */
+function isFlat(inside: string): boolean {
+  const corners = inside
+    .split(",")
+    .map((corner) => splitWords(corner.trim()))
+    .filter((corner) => !/^(nonzero|evenodd)$/.test(corner[0] ?? ""));
+  return [0, 1].some((side) => corners.every((corner) => corner[side] === corners[0]?.[side]));
+}

@@ -1,0 +1,269 @@
+/** A snippet of the body, whose text is `TEXT`, and what is in the head. */
+export type Kind = readonly [label: string, body: string, head?: string];
+
+const lorem =
+  "Tulips, crocuses, snowdrops and daffodils arrive in the first week of March, and the tools that you need to plant them. ";
+
+export const longText = lorem.repeat(3);
+
+const rule = (label: string, css: string, body = '<div class="x">TEXT</div>'): Kind => [
+  label,
+  body,
+  `<style>${css}</style>`,
+];
+
+const shownBy = (label: string, css: string): Kind => rule(label, `.x{display:none}${css}`);
+const hiddenBy = (label: string, css: string): Kind => rule(label, css);
+const shownOn = (label: string, query: string): Kind =>
+  shownBy(label, `@media ${query}{.x{display:block!important}}`);
+
+/** Texts that a reader sees, if not at first, then on another usual screen. */
+export const shownKinds: Kind[] = [
+  shownOn("a tablet", "(min-width:481px) and (max-width:1024px)"),
+  shownOn("a small phone", "(max-width:340px)"),
+  shownOn("a retina screen", "(-webkit-min-device-pixel-ratio:2)"),
+  shownOn("a retina screen, in dots per pixel", "(min-resolution:2dppx)"),
+  shownOn("WebKit, as interactive mail asks for it", "screen and (-webkit-min-device-pixel-ratio:0)"),
+  shownOn("a mouse or a finger", "(hover:hover),(pointer:coarse)"),
+  shownOn("the colors of all screens", "(color-gamut:srgb)"),
+  shownOn("a screen with colors", "(min-color:1) and (monochrome:0) and (grid:0)"),
+  shownOn("a phone in dark mode", "(prefers-color-scheme:dark) and (max-width:480px)"),
+  shownBy("nested rules", "body{color:#111;.x{display:block}}"),
+  shownBy("a nested rule with &", "body{& .x{display:block}}"),
+  shownBy("a media query inside a rule", ".x{@media screen{display:block}}"),
+  shownBy("@scope", "@scope (body){.x{display:block}}"),
+  shownBy(":has", "body:has(p) .x{display:block}"),
+  shownBy(":lang", ".x:lang(en){display:block}"),
+  shownBy(":dir", ".x:dir(ltr){display:block}"),
+  shownBy(":last-of-type", "div.x:last-of-type{display:block}"),
+  shownBy(":only-of-type", "div.x:only-of-type{display:block}"),
+  shownBy(":nth-last-child", ".x:nth-last-child(1){display:block}"),
+  shownBy(":nth-child(n of S)", ":nth-child(n of .x){display:block!important}"),
+  shownBy(":read-only", ".x:read-only{display:block}"),
+  shownBy(":not(:hover)", ".x:not(:hover){display:block}"),
+  shownBy("an escaped class", ".\\78{display:block}"),
+  shownBy("an escaped value", ".x{display:bl\\6f ck}"),
+  shownBy("a comment in a value", ".x{display:block/**/}"),
+  shownBy("@supports not", "@supports not (foo:bar){.x{display:block}}"),
+  rule("a list with an unknown selector is dropped", ".x:foo,.x{display:none}"),
+  rule("a list with an unknown pseudo-element is dropped", ".x::foo,.x{display:none}"),
+];
+
+const styled = (label: string, style: string): Kind => [label, `<div style="${style}">TEXT</div>`];
+const inNoSize = (label: string, style: string, head = ""): Kind => [
+  label,
+  `<div style="font-size:0"><div style="${style}">TEXT</div></div>`,
+  head,
+];
+const onVariable = "<style>:root{--s:16px;--b:#204060;--c:var(--b)}</style>";
+
+shownKinds.push(
+  [
+    "white on a column's color",
+    '<table><col style="background:#123"><tr><td style="color:#fff">TEXT</td></tr></table>',
+  ],
+  [
+    "laid over a box",
+    '<div style="position:relative"><div style="background:#123;height:300px"></div><div style="position:absolute;top:10px;left:10px;color:#fff">TEXT</div></div>',
+  ],
+  [
+    "pulled over a box by a margin",
+    '<div style="background:#123;height:300px"></div><div style="margin-top:-290px;color:#fff;position:relative">TEXT</div>',
+  ],
+  [
+    "laid over a box without height",
+    '<div style="max-height:0"><div style="background:#123;height:300px"></div></div><div style="color:#fff;position:relative">TEXT</div>',
+  ],
+  [
+    "in the cell of a grid that a box fills",
+    '<div style="display:grid"><div style="grid-area:1/1;background:#123;height:300px"></div><p style="grid-area:1/1;color:#fff">TEXT</p></div>',
+  ],
+  rule(
+    "laid over a box of ::before",
+    '.x{position:relative;z-index:0;color:#fff}.x:before{content:"";position:absolute;inset:0;background:#123;z-index:-1}',
+  ),
+  shownOn("a width that is computed", "(min-width:calc(10px + 1em))"),
+  inNoSize("a font shorthand that begins with a weight", "font:400 16px/24px Arial,sans-serif"),
+  inNoSize("a system font", "font:caption"),
+  inNoSize("a font size between bounds", "font-size:clamp(14px,2vw,18px)"),
+  inNoSize("a font size that is a sum", "font-size:calc(14px + 1vw)"),
+  inNoSize("the larger of two font sizes", "font-size:max(14px,1rem)"),
+  inNoSize("a share of the screen", "font-size:3vmin"),
+  inNoSize("a font size in a variable", "font-size:var(--s)", onVariable),
+  inNoSize("all: initial", "all:initial"),
+  [
+    "a gradient heading",
+    '<h1 style="background:linear-gradient(90deg,#f00,#00f);-webkit-background-clip:text;-webkit-text-fill-color:transparent">TEXT</h1>',
+  ],
+  styled("a shadow", "color:transparent;text-shadow:0 0 0 #000"),
+  styled("an outline", "color:#fff;-webkit-text-stroke:1px #000"),
+  ["white on a variable", '<div style="background-color:var(--b);color:#fff">TEXT</div>', onVariable],
+  ["white on a variable of a variable", '<div style="background:var(--c);color:#fff">TEXT</div>', onVariable],
+  styled("white on a variable's fallback", "background:var(--none,#204060);color:#fff"),
+  styled("white on a mixed color", "background-color:color-mix(in srgb,#123 90%,#000);color:#fff"),
+  styled("white on a color of the scheme", "background-color:light-dark(#123,#321);color:#fff"),
+  styled("white on a color of the system", "background:CanvasText;color:#fff"),
+  styled("white on an inner shadow", "box-shadow:inset 0 0 0 999px #123;color:#fff"),
+  styled(
+    "white on a picture of any length",
+    `background:#fff url(data:image/png;base64,${"A".repeat(2000)});color:#fff`,
+  ),
+  [
+    "white on a color of HTML 3",
+    '<table bgcolor="chucknorris"><tr><td style="color:#fff">TEXT</td></tr></table>',
+  ],
+  rule(
+    "an animation that ends in sight",
+    ".x{opacity:0;animation:f .01s forwards}@keyframes f{to{opacity:1}}",
+  ),
+  rule(
+    "an animation without end",
+    ".x{max-height:0;overflow:hidden;animation:f 1s infinite}@keyframes f{from,to{max-height:900px}}",
+  ),
+  shownBy("two words of display", ".x{display:block flow}"),
+  shownBy("a prefixed display", ".x{display:-webkit-flex}"),
+  shownBy("display in a variable", ".x{display:var(--d,block)}"),
+  styled("a circle that is none", "clip-path:circle(09999px)"),
+  styled("a font that is none", "font:1px 2px Arial"),
+  styled("a negative height", "max-height:-1px;overflow:hidden"),
+  styled("a transformation that is none", "transform:scale(0) foo"),
+  styled("opacity 1e0", "opacity:0;opacity:1e0"),
+  styled("a margin that padding cancels", "margin-left:-600px;padding-left:600px"),
+  styled(
+    "a place that a transformation cancels",
+    "position:relative;left:-9999px;transform:translateX(9999px)",
+  ),
+  styled("a sticky place", "position:sticky;top:-600px"),
+  styled("a margin at the start of lines from right to left", "margin-left:-600px;direction:rtl"),
+  styled("small letters that zoom enlarges", "font-size:1px;zoom:16"),
+);
+
+/** Texts that a reader sees after doing something. */
+export const openedKinds: readonly Kind[] = [
+  rule(
+    "hovered",
+    ".x{display:none}.p:hover .x{display:block}",
+    '<div class="p">Menu<div class="x">TEXT</div></div>',
+  ),
+  rule(
+    "focused",
+    ".x{display:none}.p:focus+.x{display:block}",
+    '<a class="p" href="#a">Menu</a><div class="x">TEXT</div>',
+  ),
+  rule(
+    "focused inside",
+    ".x{display:none}.p:focus-within .x{display:block}",
+    '<div class="p"><a href="#a">A</a><div class="x">TEXT</div></div>',
+  ),
+  rule(
+    "pressed",
+    ".x{opacity:0}.p:active+.x{opacity:1}",
+    '<div class="p">Press</div><div class="x">TEXT</div>',
+  ),
+  rule(
+    "checked, anywhere in the body",
+    ".x{display:none}body:has(#c:checked) .x{display:block}",
+    '<input type="checkbox" id="c"><div class="x">TEXT</div>',
+  ),
+  rule(
+    "opened on phones only",
+    ".x{display:none}@media (max-width:480px){#c:checked~.x{display:block}}",
+    '<input type="checkbox" id="c"><div class="x">TEXT</div>',
+  ),
+];
+
+/** Texts that no reader sees. */
+export const hiddenKinds: Kind[] = [
+  hiddenBy("a nested rule", "body{.x{display:none}}"),
+  hiddenBy(":has", "body:has(p) .x{display:none}"),
+  hiddenBy(":lang", "div.x:lang(en){display:none}"),
+  hiddenBy(":dir", ".x:dir(ltr){display:none}"),
+  hiddenBy(":last-of-type", "div.x:last-of-type{display:none}"),
+  hiddenBy("an escaped class", ".\\78{display:none}"),
+  hiddenBy("a namespace", "*|div.x{display:none}"),
+  hiddenBy("a mouse or a finger", "@media (pointer:fine),(pointer:coarse){.x{display:none}}"),
+  hiddenBy("every resolution", "@media screen and (-webkit-min-device-pixel-ratio:0){.x{display:none}}"),
+  hiddenBy("@supports not", "@supports not (display:foo){.x{display:none}}"),
+  hiddenBy("@scope", "@scope (body){.x{display:none}}"),
+  hiddenBy("after 210 errors", `${".y{:!;}".repeat(210)}.x{display:none}`),
+  hiddenBy("before 100 other declarations", `.x{display:none;${"color:red;".repeat(100)}}`),
+  ["a comment", '<div style="display:none/**/">TEXT</div>'],
+  ["an escaped value", '<div style="display:n\\6f ne">TEXT</div>'],
+  ["an escaped property", '<div style="d\\69splay:none">TEXT</div>'],
+  [
+    "before 100 other declarations of its own",
+    `<div style="display:none;${"color:red;".repeat(100)}">TEXT</div>`,
+  ],
+  ["after 201 declarations that are none", `<div style="${"(a);".repeat(201)}display:none">TEXT</div>`],
+  ["after 101 brackets", `<div style="width:${"(".repeat(101)}${")".repeat(101)};display:none">TEXT</div>`],
+];
+
+for (const [label, ...styles] of [
+  [
+    "a height without words",
+    "max-height:0;overflow:auto",
+    "height:0;overflow:scroll",
+    "height:calc(0px);overflow:hidden",
+    "max-height:min(0px,10px);overflow:hidden",
+    "block-size:0;overflow:hidden",
+  ],
+  [
+    "a size without words",
+    "font-size:calc(0px)",
+    "font-size:.05dvw",
+    "zoom:.01",
+    "letter-spacing:-1em",
+    "font:0/0 a",
+  ],
+  [
+    "opacity",
+    "opacity:calc(0)",
+    "opacity:1e-3",
+    "filter:opacity(0)",
+    "mask-image:linear-gradient(transparent,transparent)",
+    "content-visibility:hidden",
+  ],
+  [
+    "a place",
+    "position:absolute;top:-1000%",
+    "position:absolute;right:9999px",
+    "position:absolute;bottom:9999px",
+    "position:absolute;right:-9999px",
+    "position:fixed;left:100vw",
+    "position:absolute;inset:-9999px auto auto -9999px",
+    "margin-top:-9999px",
+    "margin-inline-start:-9999px",
+    "translate:-9999px",
+  ],
+  [
+    "a transformation",
+    "transform:translate(-9999px)",
+    "transform:scale(.01)",
+    "transform:scale(1,0)",
+    "transform:matrix(0,0,0,0,0,0)",
+    "transform:rotateX(90deg)",
+    "-webkit-transform:scale(0)",
+    "scale:0",
+  ],
+  [
+    "a shape",
+    "clip-path:inset(0 100% 0 0)",
+    "clip-path:polygon(0 0,0 0,0 0)",
+    "clip-path:ellipse(0 0)",
+    "position:absolute;clip:rect(0,1px,1px,0)",
+  ],
+  ["a color", "color:var(--c,#fff)", "color:Canvas"],
+] as const)
+  hiddenKinds.push(...styles.map((style) => styled(`${label}: ${style}`, style)));
+
+hiddenKinds.push(
+  rule("a font size in a variable", ".x{--s:0;font-size:var(--s)}"),
+  rule("an animation that ends out of sight", ".x{animation:f .01s forwards}@keyframes f{to{opacity:0}}"),
+  ["a popover that nothing opens", "<div popover>TEXT</div>"],
+  ["what a meter shows instead", '<meter value="1">TEXT</meter>'],
+  ["a drawing's description", '<svg width="10" height="10"><desc>TEXT</desc></svg>'],
+  ["a transparent drawing", '<svg width="600" height="200"><text y="20" opacity="0">TEXT</text></svg>'],
+);
+
+export const toDocument = (body: string, head = "", text = longText): string =>
+  `<!doctype html><html lang="en"><head><title>Spring</title>${head}</head><body><p>The first flowers are here.</p>${body.replaceAll("TEXT", text)}</body></html>`;

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { createCuts } from "../../../../src/check/evidence/bounds.ts";
+import { readHtml } from "../../../../src/check/evidence/read-html.ts";
+import {
+  hiddenKinds,
+  type Kind,
+  openedKinds,
+  shownKinds,
+  toDocument,
+} from "../../../support/visibility/kinds.ts";
+
+const reasonsOf = ([, body, head]: Kind) =>
+  readHtml(toDocument(body, head), createCuts()).hidden.map(({ how }) => how);
+
+const toRows = (kinds: readonly Kind[]) => kinds.map((kind) => ({ label: kind[0], kind }));
+
+describe("what a reader sees is not called hidden", () => {
+  it.each(toRows(shownKinds))("$label", ({ kind }) => {
+    expect(reasonsOf(kind)).toEqual([]);
+  });
+});
+
+describe("what a reader sees after opening it is not called hidden", () => {
+  it.each(toRows(openedKinds))("$label", ({ kind }) => {
+    expect(reasonsOf(kind)).toEqual([]);
+  });
+});
+
+describe("what no reader sees is called hidden", () => {
+  it.each(toRows(hiddenKinds))("$label", ({ kind }) => {
+    expect(reasonsOf(kind)).toHaveLength(1);
+  });
+});
+
+describe("a preheader", () => {
+  it.each([
+    ["hidden", '<div style="display:none">'],
+    ["white on white", '<div style="color:#fff">'],
+    ["of another length, in several elements", `<div style="display:none">${"<b>Seeds. </b>".repeat(10)}`],
+  ])("is its first 400 characters; what is beyond is hidden text: %s", (_label, opening) => {
+    const { hidden, preheader } = readHtml(
+      `<!doctype html><body>${opening}${"words ".repeat(18_000)}</div><p>Seeds.</p>`,
+      createCuts(),
+    );
+    expect(preheader.isHidden).toBe(true);
+    // White space between elements does not count.
+    expect(preheader.text.length).toBeLessThan(450);
+    expect(hidden[0]?.text.length).toBeGreaterThan(100_000);
+  });
+
+  it("may be padded with any number of invisible characters", () => {
+    const { hidden } = readHtml(
+      `<!doctype html><body><div style="display:none">Forty kinds.${"\u00a0\u200c".repeat(500)}</div><p>Seeds.</p>`,
+      createCuts(),
+    );
+    expect(hidden).toEqual([]);
+  });
+});
