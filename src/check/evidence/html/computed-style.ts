@@ -160,7 +160,7 @@ export function computeStyle(
     transformation,
   });
   const isAbsolute = /^(absolute|fixed)$/.test(position);
-  const isInGrid = ["grid-area", "grid-row", "grid-column"].some((property) => declared.has(property));
+  const isInGrid = declared.has("grid-area") || declared.has("grid-row") || declared.has("grid-column");
   const isBox =
     /^(block|inline-block|list-item|flow-root|flex|inline-flex|grid|inline-grid|-webkit-box)$/.test(display);
   const background = backgroundOf(declared, parent.background);
@@ -198,7 +198,8 @@ export function computeStyle(
     liesUnder:
       isAbsolute ||
       isInGrid ||
-      ["margin-right", "margin-bottom"].some((side) => /^-/.test(declared.get(side) ?? "")) ||
+      declared.get("margin-right")?.startsWith("-") === true ||
+      declared.get("margin-bottom")?.startsWith("-") === true ||
       (!isClipped && Math.min(px("height") ?? 9, px("max-height") ?? 9) <= leastPx),
     cutsLines:
       isInline(display) ||
@@ -285,7 +286,7 @@ function declaredOf(
   for (const { property, value } of hints) declared.set(property, value);
   const variables = variablesOf(declarations, parent.variables);
   for (const declaration of declarations) add(declaration);
-  animate();
+  if (keyframes.size > 0) animate();
   return { declared, variables };
 
   function add({ property, value, isImportant, isPending }: Declaration): void {

@@ -111,12 +111,15 @@ export function awayBy(
     : `${property}: ${declared.get(property)}`;
 }
 
+const transforming = ["transform", "translate", "scale", "rotate"] as const;
+
 /** The transformations of `transform`, `translate`, `scale` and `rotate` together. */
 export function transformationOf(
   declared: ReadonlyMap<string, string>,
   fontSizePx: number,
   viewport: Viewport,
 ): Transformation {
+  if (!transforming.some((property) => declared.has(property))) return untransformed;
   let all = untransformed;
   const add = (own: Transformation | undefined): void => {
     if (own && own !== untransformed)

@@ -64,10 +64,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
   return {
     none: toMatched([]),
     screens,
-    interactive: rules.reduce(
-      (all, { selector, screens: own }) => (selector.isInteractive ? all | own : all),
-      0,
-    ),
+    interactive: rules.reduce((all, rule) => (opens(rule) ? all | rule.screens : all), 0),
     kindOf(element) {
       const { id, class: classes } = element.attributes;
       const key = `${element.name}\0${id ?? ""}\0${classes ?? ""}`;
@@ -94,7 +91,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
       keys,
       candidates: candidates.map(({ rule }) => rule),
       all: candidates.every(({ rule }) => rule.selector.isPlain) ? toMatched(candidates) : undefined,
-      isInteractive: candidates.some(({ rule }) => rule.selector.isInteractive),
+      isInteractive: candidates.some(({ rule }) => opens(rule)),
       matched(picks) {
         let matched = known.get(picks);
         if (!matched) {
@@ -122,6 +119,11 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
     return matched;
   }
 }
+
+/** Whether a rule may show what the reader opens. Links that change their color when they are hovered are in most mail. */
+const opens = ({ selector, declarations }: StyleRule): boolean =>
+  selector.isInteractive &&
+  declarations.some(({ property }) => !/^(color|background|box-shadow|text-shadow)/.test(property));
 
 /** More kinds of screens than any mail distinguishes. */
 const mostScreens = 8;

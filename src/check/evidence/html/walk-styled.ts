@@ -174,22 +174,41 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
 
   function compute(element: HtmlElement, closed: MatchedRules, open: MatchedRules, parent: Styles): Styles {
     const inline = inlineOf(element.attributes["style"]);
-    const cascades = states.map(({ slot, context }) => (context.isOpened ? open : closed).cascades[slot]);
     const depends = dependsOnOpening(element);
     const styles: ComputedStyle[] = [];
-    for (const [place, { context }] of states.entries()) {
-      const around = parent[place] ?? rootStyle;
-      const alike = styles.findIndex(
-        (_, other) =>
-          cascades[other] === cascades[place] &&
-          parent[other] === around &&
-          !(depends && states[other]?.context.isOpened !== context.isOpened),
-      );
-      const cascade = cascades[place] ?? noCascade;
-      styles.push(styles[alike] ?? computeStyle(element, inOrder(cascade, inline), around, context));
+    let isParents = true;
+    for (let place = 0; place < states.length; place++) {
+      const style = styleLike(place) ?? styleIn(place);
+      isParents &&= style === parent[place];
+      styles.push(style);
     }
-    const [desktop = rootStyle, phone = rootStyle, ...others] = styles;
-    return styles.every((style, place) => style === parent[place]) ? parent : [desktop, phone, ...others];
+    const [desktop = rootStyle, phone = rootStyle] = styles;
+    return isParents ? parent : [desktop, phone, ...styles.slice(2)];
+
+    function cascadeIn(place: number): Cascade | undefined {
+      const state = states[place];
+      return state && (state.context.isOpened ? open : closed).cascades[state.slot];
+    }
+
+    /** The style in an earlier state that does not differ. */
+    function styleLike(place: number): ComputedStyle | undefined {
+      const cascade = cascadeIn(place);
+      for (let other = 0; other < place; other++)
+        if (
+          cascadeIn(other) === cascade &&
+          parent[other] === parent[place] &&
+          !(depends && states[other]?.context.isOpened !== states[place]?.context.isOpened)
+        )
+          return styles[other];
+      return undefined;
+    }
+
+    function styleIn(place: number): ComputedStyle {
+      const around = parent[place] ?? rootStyle;
+      const context = states[place]?.context;
+      if (!context) return around;
+      return computeStyle(element, inOrder(cascadeIn(place) ?? noCascade, inline), around, context);
+    }
   }
 
   function inlineOf(style: string | undefined): readonly Declaration[] {
@@ -217,7 +236,8 @@ function statesOf(
       screen,
       context: { ...common, viewport: allViewports[screen] ?? viewports.desktop, isOpened },
     }));
-  return [...at(false), ...at(true).filter(({ screen }) => hasDetails || (interactive >> screen) & 1)];
+  const opened = at(true).filter(({ screen }) => hasDetails || (interactive >> screen) & 1);
+  return [...at(false), ...opened];
 }
 
 /** Whether the element itself opens, whatever style sheets say. */
