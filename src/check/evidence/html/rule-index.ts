@@ -46,6 +46,9 @@ interface Ranked {
   readonly rank: number;
 }
 
+/** Kinds of elements, and sets of rules, that are kept: an index serves all messages with the same style sheets. */
+const mostKept = 5000;
+
 /** Finds the rules of an element by what their last compound names, so that it is held against few of them. */
 export function indexRules(rules: readonly StyleRule[]): RuleIndex {
   const ranked = [...rules]
@@ -61,6 +64,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
   const screens = screensIn(rules);
   const kinds = new Map<string, ElementKind>();
   const sets = new Map<string, MatchedRules>();
+  let nextId = 0;
   return {
     none: toMatched([]),
     screens,
@@ -71,6 +75,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
       let kind = kinds.get(key);
       if (!kind) {
         kind = toKind(element);
+        if (kinds.size >= mostKept) kinds.clear();
         kinds.set(key, kind);
       }
       return kind;
@@ -108,12 +113,13 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
     let matched = sets.get(key);
     if (!matched) {
       matched = {
-        id: sets.size,
+        id: nextId++,
         ...toCascades(
           matching.map(({ rule }) => rule),
           screens,
         ),
       };
+      if (sets.size >= mostKept) sets.clear();
       sets.set(key, matched);
     }
     return matched;

@@ -58,8 +58,7 @@ export const unseen = new Set(["head", "style", "script", "title", "template"]);
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
-  const sheets = readStyleSheets(sheetsOf(root, cuts), isQuirky, cuts);
-  const rules = indexRules(sheets.rules);
+  const { rules, keyframes } = openSheets(sheetsOf(root, cuts), isQuirky, cuts);
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
   const bodyText = legacyColor(body?.attributes["text"]) ?? "black";
   const linkText = legacyColor(body?.attributes["link"]) ?? "#0000ee";
@@ -67,7 +66,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     isQuirky,
     bodyText,
     linkText,
-    keyframes: sheets.keyframes,
+    keyframes,
   });
   const opens = states.some(({ context }) => context.isOpened);
   const matching = { steps: maxSteps, isOpened: false };
@@ -220,6 +219,30 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     }
     return declarations;
   }
+}
+
+interface OpenedSheets {
+  readonly rules: RuleIndex;
+  readonly keyframes: ReturnType<typeof readStyleSheets>["keyframes"];
+}
+
+/** Style sheets that were opened last: the messages of a campaign share theirs. */
+const knownSheets = new Map<string, OpenedSheets>();
+const mostKnownSheets = 64;
+
+function openSheets(sheets: ReturnType<typeof sheetsOf>, isQuirky: boolean, cuts: Cuts): OpenedSheets {
+  const key = `${isQuirky} ${sheets.map(({ media = "", text }) => `${media}\0${text}`).join("\0\0")}`;
+  let opened = knownSheets.get(key);
+  if (!opened) {
+    const before = cuts.all.length;
+    const { rules, keyframes } = readStyleSheets(sheets, isQuirky, cuts);
+    opened = { rules: indexRules(rules), keyframes };
+    // What could not be read in full is said of each message.
+    if (cuts.all.length > before) return opened;
+    if (knownSheets.size >= mostKnownSheets) knownSheets.clear();
+    knownSheets.set(key, opened);
+  }
+  return opened;
 }
 
 const noCascade: Cascade = { normal: [], important: [] };
