@@ -1,6 +1,7 @@
 import { posix, relative } from "node:path";
 import { walkFolder } from "../base/walk-folder.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import type { MessageSource } from "../message/message-source.ts";
 import { readFileInside } from "../message/project-file.ts";
 import type { ValuePath } from "../scenario/locate.ts";
 import { locatePath, valueAt } from "../scenario/locate.ts";
@@ -15,10 +16,10 @@ export interface Draft {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** A text that goes into a message: of the scenario, a template, a partial, or a locale. */
+/** A text that goes into a message: of the scenario, a template, a partial, a component, or a locale. */
 export interface Piece {
   readonly file: string;
-  readonly kind: "html" | "text" | "subject" | "from" | "replyTo" | "locale" | "row";
+  readonly kind: "html" | "mjml" | "component" | "text" | "subject" | "from" | "replyTo" | "locale" | "row";
   read(draft: Draft): string | undefined;
   write(draft: Draft, text: string): Draft | undefined;
 }
@@ -29,7 +30,10 @@ const maxSources = 500;
 const maxRows = 50;
 const maxSourceBytes = 2 ** 20;
 
-/** Reads the scenario's file, its rows, and the templates; what is too large to be read is left out. */
+/**
+ * Reads the scenario's file, its rows, the templates, and the files that templates and components name; what is too large to be read is left
+ * out.
+ */
 export async function readDraft(
   scenario: Scenario,
   config: Pick<ResolvedConfig, "projectDir" | "templatesDir">,
@@ -46,9 +50,15 @@ export async function readDraft(
   const isInside = folder !== ".." && !folder.startsWith("../");
   const templates = isInside ? await walkFolder(templatesDir).catch(() => []) : [];
   for (const path of templates.slice(0, maxSources))
-    if (/\.hbs$|^locales\/[^/]+\.(ya?ml|json)$/.test(path)) await add(posix.join(folder, path));
+    if (/\.(?:hbs|mjml)$|^locales\/[^/]+\.(ya?ml|json)$/.test(path)) await add(posix.join(folder, path));
   const rows = isYaml(scenario.file) ? yamlValue(scenario.source, ["variants"]) : undefined;
   if (rows !== undefined) await add(rows);
+  const component = componentOf(scenario);
+  if (component !== undefined) await add(component);
+  // A map gives what is added to it while it is walked.
+  for (const [file, text] of texts)
+    for (const named of isYaml(file) || file === scenario.file ? [] : namedFiles(file, text))
+      if (!texts.has(named) && texts.size < 2 * maxSources) await add(named);
   return { texts, values: new Map() };
 }
 
@@ -126,13 +136,30 @@ function offsetOf(source: string, path: ValuePath): number | undefined {
   return lines.reduce((sum, line) => sum + line.length + 1, 0) + place.column - 1;
 }
 
-/** The key that names the message's kind, and the path to its fields. */
-export function kindOf({
-  message,
-}: Scenario): "mime" | "template" | "simple" | "eml" | "serviceTemplate" | undefined {
+type KeyOf<Union> = Union extends unknown ? keyof Union : never;
+export type MessageKind = KeyOf<MessageSource>;
+
+const kinds: Readonly<Record<MessageKind, true>> = {
+  mime: true,
+  template: true,
+  mjml: true,
+  reactEmail: true,
+  simple: true,
+  eml: true,
+  serviceTemplate: true,
+};
+
+/** The key that names the message's kind, and the path to its fields. Undefined if a function makes the message. */
+export function kindOf({ message }: Scenario): MessageKind | undefined {
   if (typeof message !== "object") return undefined;
-  return (["mime", "template", "simple", "eml", "serviceTemplate"] as const).find((kind) => kind in message);
+  return (Object.keys(kinds) as MessageKind[]).find((kind) => kind in message);
 }
+
+/** The module of a React component, as a path from the project folder. */
+const componentOf = ({ message }: Scenario): string | undefined =>
+  typeof message === "object" && "reactEmail" in message
+    ? posix.normalize(message.reactEmail.component)
+    : undefined;
 
 /** Every text that the message of a scenario is made of, the scenario's own first. */
 export function piecesOf(scenario: Scenario, draft: Draft, templatesFolder: string): readonly Piece[] {
@@ -158,44 +185,77 @@ export function piecesOf(scenario: Scenario, draft: Draft, templatesFolder: stri
     ...inMessage("html", "html"),
     ...inMessage("text", "text"),
   ];
-  const { message } = scenario;
-  const templateName =
-    typeof message === "object" && "template" in message ? message.template.name : undefined;
   const starts = [
-    ...(templateName === undefined ? [] : [`${templateName}.html`, `${templateName}.text`]),
-    ...inline.flatMap((piece) => partialsIn(piece.read(draft) ?? "")),
+    ...startsOf(scenario, templatesFolder),
+    ...inline.flatMap((piece) => partialsIn(piece.read(draft) ?? "", templatesFolder)),
   ];
   const files = reached(starts, draft, templatesFolder);
-  const template = (file: string): Piece => ({
-    file,
-    kind: /\.text\.hbs$/.test(file) ? "text" : "html",
-    read: (current) => current.texts.get(file),
-    write: (current, text) => withText(current, file, text),
-  });
   return [
     ...inline,
-    ...files.map(template),
+    ...files.map(filePiece),
     ...rowPieces(scenario, draft),
     ...localePieces(draft, templatesFolder),
   ];
 }
 
-/** The templates that are reached from some, in order. */
-function reached(names: readonly string[], { texts }: Draft, folder: string): string[] {
-  const queue = [...names];
+/** The files that a message is made from. */
+function startsOf(scenario: Scenario, templatesFolder: string): string[] {
+  const { message } = scenario;
+  if (typeof message !== "object") return [];
+  const inFolder = (...names: string[]) => names.map((name) => posix.join(templatesFolder, name));
+  if ("template" in message)
+    return inFolder(`${message.template.name}.html.hbs`, `${message.template.name}.text.hbs`);
+  if ("mjml" in message) return inFolder(`${message.mjml.name}.mjml`, `${message.mjml.name}.text.hbs`);
+  const component = componentOf(scenario);
+  return component === undefined ? [] : [component];
+}
+
+const filePiece = (file: string): Piece => ({
+  file,
+  kind: fileKinds.find(([pattern]) => pattern.test(file))?.[1] ?? "html",
+  read: (current) => current.texts.get(file),
+  write: (current, text) => withText(current, file, text),
+});
+
+const fileKinds: readonly (readonly [pattern: RegExp, kind: Piece["kind"]])[] = [
+  [/\.text\.hbs$/, "text"],
+  [/\.mjml(?:\.hbs)?$/, "mjml"],
+  [/\.[cm]?[jt]sx?$/, "component"],
+];
+
+/** The files that are reached from some, in order. */
+function reached(starts: readonly string[], { texts }: Draft, folder: string): string[] {
+  const queue = [...starts];
   const found = new Set<string>();
-  for (const name of queue) {
-    const file = posix.join(folder, `${name}.hbs`);
+  for (const file of queue) {
     const text = texts.get(file);
     if (text === undefined || found.has(file)) continue;
     found.add(file);
-    queue.push(...partialsIn(text));
+    queue.push(...partialsIn(text, folder), ...namedFiles(file, text));
   }
   return [...found];
 }
 
-const partialsIn = (text: string): string[] =>
-  [...text.matchAll(/\{\{~?#?>\s{0,20}["']?([\w./-]{1,200})/g)].map(([, name = ""]) => name);
+const partialsIn = (text: string, folder: string): string[] =>
+  [...text.matchAll(/\{\{~?#?>\s{0,20}["']?([\w./-]{1,200})/g)].map(([, name = ""]) =>
+    posix.join(folder, `${name}.hbs`),
+  );
+
+/** The files that MJML includes and that a module imports, as paths from the project folder; some may not exist. */
+function namedFiles(file: string, text: string): string[] {
+  const from = (path: string) => posix.join(posix.dirname(file), path);
+  if (/\.mjml(?:\.hbs)?$/.test(file))
+    return [...text.matchAll(/<mj-include\s[^<>]{0,400}?\bpath\s{0,20}=\s{0,20}["']([^"'{}]{1,400})["']/g)]
+      .map(([, path = ""]) => from(path))
+      .filter((path) => /\.(?:mjml|html)$/.test(path));
+  if (!/\.[cm]?[jt]sx?$/.test(file)) return [];
+  return [...text.matchAll(/\b(?:from|import)\s{0,20}\(?\s{0,20}["'](\.{1,2}\/[^"'\n]{1,400})["']/g)].flatMap(
+    ([, path = ""]) => [
+      ...(/\.[cm]?[jt]sx?$/.test(path) ? [from(path)] : []),
+      ...[".tsx", ".jsx", ".ts", ".js", "/index.tsx", "/index.ts"].map((ending) => from(path + ending)),
+    ],
+  );
+}
 
 /** Texts of rows that stand in a YAML scenario. */
 function rowPieces(scenario: Scenario, draft: Draft): Piece[] {

@@ -23,7 +23,7 @@ export async function contextOf(
 ): Promise<EditContext | undefined> {
   const [first] = selection;
   const kind = first && kindOf(first.scenario);
-  if (!first || (kind !== "mime" && kind !== "template" && kind !== "simple")) return undefined;
+  if (!first || kind === undefined || kind === "eml" || kind === "serviceTemplate") return undefined;
   const { scenario } = first;
   const titles = new Set(selection.map(titleOf));
   const messages = judged.tests.flatMap(({ title, evidence, checks }) =>

@@ -12,7 +12,7 @@ import { loadScenarios } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
 import type { BuildOptions } from "../workspace/build-tests.ts";
-import { type Draft, kindOf, piecesOf, readDraft, templatesFolderOf } from "./draft.ts";
+import { type Draft, kindOf, type MessageKind, piecesOf, readDraft, templatesFolderOf } from "./draft.ts";
 import { contextOf } from "./edit-context.ts";
 import type { Edit } from "./edits/edit.ts";
 import { proposeEdits } from "./edits/edits.ts";
@@ -244,17 +244,18 @@ const isFailing = ({ tests }: Judged, selected: SelectedTest): boolean =>
 function whyUneditable(scenario: SelectedTest["scenario"]): string | undefined {
   if (scenario.file.startsWith("../"))
     return `"${scenario.file}" is outside of the project folder, so no edit of it can be tried`;
-  switch (kindOf(scenario)) {
-    case "eml":
-      return "The message is a finished file (eml), whose bytes are sent as they are: change it where it was made";
-    case "serviceTemplate":
-      return "The sending service holds the template, and a local copy is not what is sent: change the template there";
-    case undefined:
-      return "A function makes the message, so that no text of the file is known to be its own: change the function";
-    default:
-      return undefined;
-  }
+  const kind = kindOf(scenario);
+  return kind === undefined
+    ? "A function makes the message, so that no text of the file is known to be its own: change the function"
+    : uneditableKinds[kind];
 }
+
+/** Kinds of messages without a text to edit. */
+const uneditableKinds: Readonly<Partial<Record<MessageKind, string>>> = {
+  eml: "The message is a finished file (eml), whose bytes are sent as they are: change it where it was made",
+  serviceTemplate:
+    "The sending service holds the template, and a local copy is not what is sent: change the template there",
+};
 
 const remainsOf = ({ tests, problem }: Tried): string[] => [
   ...(problem ? [problem.message] : []),

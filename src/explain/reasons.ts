@@ -169,7 +169,7 @@ function placeInSource(
 
 /** Where the HTML is written: at its key, or at the beginning of its template. */
 function placeOfHtml({ scenario, draft, pieces }: Written): Reason["inSource"] {
-  const file = pieces.find(({ kind }) => kind === "html")?.file;
+  const file = pieces.find(({ kind }) => kind === "html" || kind === "mjml" || kind === "component")?.file;
   if (file === undefined) return undefined;
   if (file !== scenario.file) return { file, line: 1, column: 1 };
   const text = draft.texts.get(file) ?? "";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cp, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyPatch, parsePatch, type StructuredPatch } from "diff";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -20,13 +20,23 @@ async function projectWith(files: Readonly<Record<string, string>>): Promise<str
   return project.dir;
 }
 
+/** Installs packages that sources need. */
+async function linkPackages(dir: string): Promise<void> {
+  await mkdir(join(dir, "node_modules"));
+  for (const name of ["mjml", "react", "react-dom", "@react-email"])
+    await symlink(join(projectRoot, "node_modules", name), join(dir, "node_modules", name));
+}
+
 /** Explains one scenario, and holds the answer against its schema. */
 async function explain(
   dir: string,
   args: readonly string[],
 ): Promise<ScenarioExplanation & { readonly code: number | null }> {
   const { code, stdout, stderr } = await runCli(["explain", ...args, "--json"], { cwd: dir });
-  expect(stderr).toBe("");
+  // Deno warns of a module that MJML's packages import.
+  expect(
+    stderr.replace(/^.*DeprecationWarning: The `punycode` module[^\n]*\n(?:.*--trace-deprecation.*\n)?/, ""),
+  ).toBe("");
   const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
   const [first] = scenarios;
   if (!first) throw new Error("nothing was explained");
@@ -581,6 +591,128 @@ expect: { overall: [inbox >= 50] }
       }
     },
   );
+
+  test("edits MJML where it is written: in its template, its partials, and what it includes", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": `purpose: marketing
+from: Acme <news@acme.example>
+message:
+  mjml:
+    name: sale
+    subject: "RE: FREE MONEY FOR YOU"
+expect: { overall: [inbox >= 93], checks: { unsubscribe-link: passed } }
+`,
+      "templates/sale.mjml": `<mjml lang="en">
+<mj-body>
+<mj-section><mj-column>
+<mj-text>Dear *|FNAME|*, ${words}</mj-text>
+<mj-button href="http://10.0.0.1/offer">Read on</mj-button>
+</mj-column></mj-section>
+{{> partials/more.mjml}}
+<mj-include path="../shared/part.mjml" />
+</mj-body>
+</mjml>
+`,
+      "templates/partials/more.mjml.hbs":
+        '<mj-section><mj-column>\n<mj-button href="http://10.0.0.2/more">More</mj-button>\n</mj-column></mj-section>\n',
+      "shared/part.mjml":
+        '<mj-section><mj-column>\n<mj-button href="http://10.0.0.3/part">Part</mj-button>\n</mj-column></mj-section>\n',
+    });
+    await linkPackages(dir);
+    const { tests, outcome, edits, diff } = await explain(dir, ["scenarios/mail.yaml"]);
+    const places = tests[0]?.reasons
+      .filter(({ id, kind }) => kind === "check" && (id === "link-address" || id === "merge-tags"))
+      .map(({ id, inSource }) => [id, inSource?.file, inSource?.line]);
+    expect(places).toEqual(
+      expect.arrayContaining([
+        ["merge-tags", "templates/sale.mjml", 4],
+        ["link-address", "templates/sale.mjml", 5],
+      ]),
+    );
+    expect(edits.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        "list-unsubscribe",
+        "one-click-unsubscribe",
+        "unsubscribe-link",
+        "merge-tags",
+        "fake-reply",
+        "link-address",
+      ]),
+    );
+    expect(outcome).toBe("edits-found");
+    expect(parsePatch(diff).map(({ newFileName }) => newFileName)).toEqual([
+      "b/scenarios/mail.yaml",
+      "b/shared/part.mjml",
+      "b/templates/partials/more.mjml.hbs",
+      "b/templates/sale.mjml",
+    ]);
+    await patch(dir, parsePatch(diff));
+    expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
+  });
+
+  test("edits what a React component's scenario writes, and addresses in its modules", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": `purpose: marketing
+from: Acme <news@acme.example>
+message:
+  reactEmail:
+    component: emails/sale.tsx
+    subject: "RE: FREE MONEY FOR YOU"
+expect: { overall: [inbox >= 93] }
+`,
+      "emails/sale.tsx": `import { Foot } from "./parts/foot.tsx";
+
+export default function Sale() {
+  return (
+    <html lang="en">
+      <body>
+        <p>${words}</p>
+        <Foot />
+      </body>
+    </html>
+  );
+}
+`,
+      "emails/parts/foot.tsx": `export const Foot = () => (
+  <p>
+    <a href="http://10.0.0.1/offer">Our offer</a>
+    <a href="https://acme.example/unsubscribe">Unsubscribe</a>
+  </p>
+);
+`,
+    });
+    await linkPackages(dir);
+    const { tests, outcome, edits, diff } = await explain(dir, ["scenarios/mail.yaml"]);
+    const reason = tests[0]?.reasons.find(({ id, kind }) => kind === "check" && id === "link-address");
+    expect(reason?.inSource).toMatchObject({ file: "emails/parts/foot.tsx", line: 3 });
+    expect(edits.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["list-unsubscribe", "one-click-unsubscribe", "fake-reply", "link-address"]),
+    );
+    expect(outcome).toBe("edits-found");
+    expect(parsePatch(diff).map(({ newFileName }) => newFileName)).toEqual([
+      "b/emails/parts/foot.tsx",
+      "b/scenarios/mail.yaml",
+    ]);
+    await patch(dir, parsePatch(diff));
+    expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
+  });
+
+  test("says of a message that a function makes that it is one", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.ts": `import { defineScenario, mime } from "placewright";
+export default defineScenario({
+  purpose: "marketing",
+  from: "Acme <news@acme.example>",
+  variants: [{ word: "Re:" }],
+  message: ({ word }) => mime({ subject: word + " tulips", text: "Tulips" }),
+  expect: { overall: ["inbox >= 80"] },
+});
+`,
+    });
+    const { remains, outcome } = await explain(dir, ["scenarios/mail.ts"]);
+    expect(outcome).toBe("no-edits-found");
+    expect(remains.at(-1)).toMatch(/^A function makes the message/);
+  });
 
   test("says of a scenario that the edits of another one break", async () => {
     const mail = (variant: object, more: object = {}) =>

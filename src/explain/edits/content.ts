@@ -2,6 +2,7 @@ import { foreignTag } from "../../check/evidence/merge-tags.ts";
 import { toPlainText } from "../../message/text-from-html.ts";
 import type { Draft } from "../draft.ts";
 import { type Cut, elementEnd, isEmpty, removal, setAttribute, type Tag } from "../html-text.ts";
+import { addParagraph } from "./body.ts";
 import {
   type Edit,
   type EditContext,
@@ -12,7 +13,6 @@ import {
   piecesOfKind,
   placeholder,
 } from "./edit.ts";
-import { bodyEnd, bodyPiece } from "./sender.ts";
 
 /** Removes tags of other systems, as Handlebars renders its own, with the comma and the blank that only they need: `Hello *|FNAME|*,` is `Hello,`. */
 export function dropTags(text: string): string {
@@ -38,7 +38,7 @@ const mergeTags: EditRule = {
   checks: ["merge-tags"],
   propose(context): Edit | undefined {
     if (!hasFinding(context, "merge-tags")) return undefined;
-    const pieces = piecesOfKind(context, "subject", "from", "html", "text", "row");
+    const pieces = piecesOfKind(context, "subject", "from", "html", "mjml", "text", "row");
     const tags = new Set(
       pieces.flatMap((piece) =>
         [...(piece.read(context.draft) ?? "").matchAll(foreignTag)].map(([tag]) => tag),
@@ -202,8 +202,10 @@ const invisibleCharacters: EditRule = {
           sentence: "Writes words in one alphabet, without signs that show nothing in them.",
           hasPlaceholder: false,
           apply: (draft) =>
-            editPieces(draft, piecesOfKind(context, "subject", "html", "text", "row", "locale"), (text) =>
-              inOneAlphabet(text.replace(splitters, "$1")),
+            editPieces(
+              draft,
+              piecesOfKind(context, "subject", "html", "mjml", "text", "row", "locale"),
+              (text) => inOneAlphabet(text.replace(splitters, "$1")),
             ),
         }
       : undefined,
@@ -243,13 +245,7 @@ const imageOnly: EditRule = {
           id: "image-only",
           sentence: `Adds a paragraph to be written (${placeholder}): the message says next to nothing in words.`,
           hasPlaceholder: true,
-          apply(draft) {
-            const piece = bodyPiece(context, draft);
-            const html = piece?.read(draft);
-            const at = html === undefined ? undefined : bodyEnd(html);
-            if (!piece || html === undefined || at === undefined) return undefined;
-            return piece.write(draft, `${html.slice(0, at)}<p>${wordsToWrite}</p>\n${html.slice(at)}`);
-          },
+          apply: (draft) => addParagraph(context, draft, wordsToWrite),
         }
       : undefined,
 };
@@ -258,8 +254,8 @@ const textPart: EditRule = {
   checks: ["text-part"],
   propose(context): Edit | undefined {
     const { own, kind } = context;
-    // A template has one by itself.
-    if (kind === "template" || !hasFinding(context, "text-part")) return undefined;
+    // What templates and components make has one by itself.
+    if ((kind !== "mime" && kind !== "simple") || !hasFinding(context, "text-part")) return undefined;
     return {
       id: "text-part",
       sentence: "Adds a text part with the words of the HTML, for readers and filters that want plain text.",

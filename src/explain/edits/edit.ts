@@ -1,7 +1,7 @@
 import type { MessageEvidence } from "../../check/evidence/message-evidence.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import type { Draft, Piece, ScenarioText } from "../draft.ts";
+import type { Draft, MessageKind, Piece, ScenarioText } from "../draft.ts";
 import type { Cut, Tag } from "../html-text.ts";
 import { replaceParts, tagsOf } from "../html-text.ts";
 
@@ -20,7 +20,7 @@ export interface EditedMessage {
 export interface EditContext {
   readonly scenario: Scenario;
   readonly own: ScenarioText;
-  readonly kind: "mime" | "template" | "simple";
+  readonly kind: Exclude<MessageKind, "eml" | "serviceTemplate">;
   readonly draft: Draft;
   readonly pieces: readonly Piece[];
   readonly messages: readonly EditedMessage[];
@@ -72,13 +72,15 @@ export function editPieces(
 export const piecesOfKind = ({ pieces }: EditContext, ...kinds: readonly Piece["kind"][]): readonly Piece[] =>
   pieces.filter(({ kind }) => kinds.includes(kind));
 
-/** Applies a change to the tags of every HTML text. */
+/** Applies a change to the tags of every text of HTML or MJML. */
 export const editTags = (
   context: EditContext,
   draft: Draft,
   change: (tags: readonly Tag[], text: string) => readonly Cut[],
 ): Draft | undefined =>
-  editPieces(draft, piecesOfKind(context, "html"), (text) => replaceParts(text, change(tagsOf(text), text)));
+  editPieces(draft, piecesOfKind(context, "html", "mjml"), (text) =>
+    replaceParts(text, change(tagsOf(text), text)),
+  );
 
 /** Applies a change to what stands outside of Handlebars expressions. */
 export const outsideHandlebars = (text: string, change: (part: string) => string): string =>

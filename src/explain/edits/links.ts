@@ -34,9 +34,12 @@ function exchange(context: EditContext, draft: Draft, exchanges: readonly Exchan
     { from, to },
     { from: from.replaceAll("&", "&amp;"), to },
   ]);
-  return editPieces(draft, piecesOfKind(context, "html", "text", "row"), (text) =>
-    written.reduce((current, { from, to }) => replaceAddress(current, from, to), text),
-  );
+  const apply = (all: readonly Exchange[]) => (text: string) =>
+    all.reduce((current, { from, to }) => replaceAddress(current, from, to), text);
+  const marked = editPieces(draft, piecesOfKind(context, "html", "mjml", "text", "row"), apply(written));
+  // In a program, what an address decodes to must not end the text that it stands in.
+  const plain = written.filter(({ to }) => /^[\w:/.?&=#%~@!,;+-]+$/.test(to));
+  return editPieces(marked ?? draft, piecesOfKind(context, "component"), apply(plain)) ?? marked;
 }
 
 /** Not within a longer address. */

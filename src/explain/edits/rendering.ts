@@ -12,18 +12,36 @@ import {
   placeholder,
 } from "./edit.ts";
 
-/** Adds a line to the head; a document without one gets it. */
-function addToHead(context: EditContext, draft: Draft, line: string): Draft | undefined {
-  return editPieces(draft, piecesOfKind(context, "html"), (text) => {
-    const tags = tagsOf(text);
-    const head = tags.find(({ name, closes }) => name === "head" && !closes);
-    if (head) return `${text.slice(0, head.end)}\n${line}${text.slice(head.end)}`;
-    const html = tags.find(({ name, closes }) => name === "html" && !closes);
-    return html ? `${text.slice(0, html.end)}\n<head>\n${line}\n</head>${text.slice(html.end)}` : text;
-  });
+/** A line of the head, as HTML and MJML write it. */
+interface HeadLine {
+  readonly html: string;
+  readonly mjml: string;
 }
 
-const headLine = (check: string, sentence: string, line: string): EditRule => ({
+const inBoth = (html: string): HeadLine => ({ html, mjml: `<mj-raw>${html}</mj-raw>` });
+
+/** Adds a line to the head; a document without one gets it. */
+function addToHead(context: EditContext, draft: Draft, line: HeadLine): Draft | undefined {
+  const add = (text: string, root: string, head: string, added: string): string => {
+    const tags = tagsOf(text);
+    const open = tags.find(({ name, closes }) => name === head && !closes);
+    if (open) return `${text.slice(0, open.end)}\n${added}${text.slice(open.end)}`;
+    const whole = tags.find(({ name, closes }) => name === root && !closes);
+    return whole
+      ? `${text.slice(0, whole.end)}\n<${head}>\n${added}\n</${head}>${text.slice(whole.end)}`
+      : text;
+  };
+  const html = editPieces(draft, piecesOfKind(context, "html"), (text) =>
+    add(text, "html", "head", line.html),
+  );
+  return (
+    editPieces(html ?? draft, piecesOfKind(context, "mjml"), (text) =>
+      add(text, "mjml", "mj-head", line.mjml),
+    ) ?? html
+  );
+}
+
+const headLine = (check: string, sentence: string, line: HeadLine): EditRule => ({
   checks: [check],
   propose: (context): Edit | undefined =>
     hasFinding(context, check)
@@ -47,7 +65,7 @@ const language: EditRule = {
       apply: (draft) =>
         editTags(context, draft, (tags) =>
           tags
-            .filter(({ name, closes }) => name === "html" && !closes)
+            .filter(({ name, closes }) => (name === "html" || name === "mjml") && !closes)
             .map((tag) => setAttribute(tag, "lang", lang)),
         ),
     };
@@ -65,7 +83,10 @@ const preheader: EditRule = {
       sentence: `Begins the body with a preheader to be written (${placeholder}): inboxes show it after the subject.`,
       hasPlaceholder: true,
       apply(draft) {
-        if (kind === "template") return own.add(draft, ["message", kind], "preheader", words, "subject");
+        if (kind === "mjml")
+          return addToHead(context, draft, { html: "", mjml: `<mj-preview>${words}</mj-preview>` });
+        if (kind === "template" || kind === "reactEmail")
+          return own.add(draft, ["message", kind], "preheader", words, "subject");
         return editTags(context, draft, (tags): Cut[] => {
           const body = tags.find(({ name, closes }) => name === "body" && !closes);
           const text = `\n<div style="display:none">${words}</div>`;
@@ -214,17 +235,20 @@ const legacyColors: EditRule = {
 };
 
 export const renderingEdits: readonly EditRule[] = [
-  headLine("document-title", "Gives the HTML the subject as its title.", "<title>{{subject}}</title>"),
+  headLine("document-title", "Gives the HTML the subject as its title.", {
+    html: "<title>{{subject}}</title>",
+    mjml: "<mj-title>{{subject}}</mj-title>",
+  }),
   language,
   headLine(
     "viewport",
     "Makes the HTML as wide as the phone that shows it.",
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    inBoth('<meta name="viewport" content="width=device-width, initial-scale=1">'),
   ),
   headLine(
     "dark-mode",
     "Says that the HTML is made for light and dark mode.",
-    '<meta name="color-scheme" content="light dark">',
+    inBoth('<meta name="color-scheme" content="light dark">'),
   ),
   preheader,
   tableRoles,

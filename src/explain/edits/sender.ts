@@ -1,5 +1,6 @@
 import type { ValuePath } from "../../scenario/locate.ts";
-import type { Draft, Piece } from "../draft.ts";
+import type { Draft } from "../draft.ts";
+import { addParagraph } from "./body.ts";
 import { type EditContext, type EditRule, hasFinding, piecesOfKind, placeholder } from "./edit.ts";
 
 /** `Acme <news@acme.example>` with another address or name. */
@@ -177,15 +178,7 @@ const unsubscribeLink: EditRule = {
       sentence: `Adds a footer with a link to unsubscribe, which readers must see; ${mustWork(isOwn)}`,
       hasPlaceholder: !isOwn,
       apply(draft) {
-        const html = bodyPiece(context, draft);
-        const shown = html?.read(draft);
-        const at = shown === undefined ? undefined : bodyEnd(shown);
-        let next: Draft | undefined;
-        if (html && shown !== undefined && at !== undefined)
-          next = html.write(
-            draft,
-            `${shown.slice(0, at)}<p><a href="${url}">Unsubscribe from this list</a></p>\n${shown.slice(at)}`,
-          );
+        const next = addParagraph(context, draft, `<a href="${url}">Unsubscribe from this list</a>`);
         const [text] = piecesOfKind(context, "text");
         const plain = text?.read(next ?? draft);
         if (!text || plain === undefined) return next;
@@ -194,25 +187,6 @@ const unsubscribeLink: EditRule = {
     };
   },
 };
-
-/** The HTML that holds the body's end, or else the first that may. */
-export function bodyPiece(context: EditContext, draft: Draft): Piece | undefined {
-  const pieces = piecesOfKind(context, "html");
-  const textOf = (piece: Piece): string => piece.read(draft) ?? "";
-  return (
-    pieces.find((piece) => /<\/body/i.test(textOf(piece))) ??
-    pieces.find((piece) => bodyEnd(textOf(piece)) !== undefined)
-  );
-}
-
-/** Where the body ends; a text without `</body>` ends at its end, unless a layout is around it. */
-export function bodyEnd(html: string): number | undefined {
-  const at = html.toLowerCase().lastIndexOf("</body");
-  if (at >= 0) return at;
-  return /\{\{~?#>/.test(html) || /\{\{>\s*@partial-block/.test(html) || html.trim() === ""
-    ? undefined
-    : html.length;
-}
 
 export const senderEdits: readonly EditRule[] = [
   fromPublicMailbox,

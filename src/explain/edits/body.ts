@@ -1,0 +1,34 @@
+import type { Draft, Piece } from "../draft.ts";
+import { type EditContext, piecesOfKind } from "./edit.ts";
+
+/** Adds a paragraph of HTML to the end of the body. Undefined if no text is known to hold that. */
+export function addParagraph(context: EditContext, draft: Draft, paragraph: string): Draft | undefined {
+  const piece = bodyPiece(context, draft);
+  const text = piece?.read(draft);
+  const at = piece && text !== undefined ? bodyEnd(piece, text) : undefined;
+  if (!piece || text === undefined || at === undefined) return undefined;
+  const element =
+    piece.kind === "mjml"
+      ? `<mj-section><mj-column><mj-text>${paragraph}</mj-text></mj-column></mj-section>`
+      : `<p>${paragraph}</p>`;
+  return piece.write(draft, `${text.slice(0, at)}${element}\n${text.slice(at)}`);
+}
+
+/** The text that holds the body's end, or else the first that may. */
+function bodyPiece(context: EditContext, draft: Draft): Piece | undefined {
+  const pieces = piecesOfKind(context, "html", "mjml");
+  const textOf = (piece: Piece): string => piece.read(draft) ?? "";
+  return (
+    pieces.find((piece) => /<\/(?:mj-)?body/i.test(textOf(piece))) ??
+    pieces.find((piece) => bodyEnd(piece, textOf(piece)) !== undefined)
+  );
+}
+
+/** Where the body ends; HTML without `</body>` ends at its end, unless a layout or MJML is around it. */
+function bodyEnd({ kind }: Piece, text: string): number | undefined {
+  const at = text.toLowerCase().lastIndexOf(kind === "mjml" ? "</mj-body" : "</body");
+  if (at >= 0) return at;
+  return kind === "mjml" || /\{\{~?#>/.test(text) || /\{\{>\s*@partial-block/.test(text) || text.trim() === ""
+    ? undefined
+    : text.length;
+}
