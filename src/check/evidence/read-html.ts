@@ -47,6 +47,8 @@ export interface HtmlEvidence {
   readonly hidden: readonly HiddenText[];
   /** All that a reader sees, on a large screen or on a phone, or after opening what opens; white space made single. */
   readonly visibleText: string;
+  /** The same as written: with characters that show nothing, and white space as it is. */
+  readonly written: string;
   /** The words of code that the message quotes: in `<pre>`, `<code>`, `<kbd>`, and `<samp>`. */
   readonly code: string;
   /** What a mail list shows beside the subject: the hidden words that the body begins with, or else its first words. */
@@ -145,9 +147,10 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
         openTables.push({
           isMarked: attributes["role"] !== undefined || attributes["summary"] !== undefined,
         });
-      if (name === "a" && attributes["href"] !== undefined)
+      const address = addressOf(element);
+      if (address !== undefined)
         openLinks.push({
-          href: attributes["href"].trim(),
+          href: address.trim(),
           text: "",
           isSeen: undefined,
           hiddenBy: hiddenEverywhere(styles, boxHiddenBy),
@@ -155,13 +158,14 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       note(element, styles);
     },
     text: addText,
-    close({ name, attributes }) {
+    close(element) {
+      const { name } = element;
       if (unseen.has(name)) unseenDepth--;
       if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
-      if (name !== "a" || attributes["href"] === undefined) return;
+      if (addressOf(element) === undefined) return;
       const link = openLinks.pop();
       if (!link) return;
       const { href, text, isSeen, hiddenBy } = link;
@@ -169,7 +173,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     },
   });
 
-  const visibleText = toSingleSpaces(visible.join(""));
+  const written = visible.join("");
+  const visibleText = toSingleSpaces(written.replace(invisible, ""));
   return {
     source: tree.source,
     links,
@@ -177,6 +182,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     runs,
     hidden,
     visibleText,
+    written,
     code: code.join("\n"),
     preheader: hiddenLead
       ? { text: toSingleSpaces(hiddenLead), isHidden: true }
@@ -221,7 +227,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
     if (hiddenBy === undefined) {
-      visible.push(text.replace(invisible, ""));
+      visible.push(text);
       const { desktop, phone, opened } = styles;
       if (!words) return;
       const style =
@@ -296,6 +302,12 @@ function hiddenEverywhere(
   const onDesktop = hiddenBy(desktop);
   const isHidden = (style: ComputedStyle) => style === desktop || hiddenBy(style) !== undefined;
   return onDesktop !== undefined && isHidden(phone) && isHidden(opened) ? onDesktop : undefined;
+}
+
+/** The address that an element leads to: a link's, one in a drawing, or that of a form's button. */
+function addressOf({ name, attributes }: HtmlElement): string | undefined {
+  if (name === "a") return attributes["href"] ?? attributes["xlink:href"];
+  return name === "button" ? attributes["formaction"] : undefined;
 }
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
