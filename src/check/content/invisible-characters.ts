@@ -4,8 +4,10 @@ import { foreignLetter, toSkeleton, wordsOfLetters } from "../evidence/look-alik
 /** Characters that show nothing, within a word: soft hyphens, joiners, marks of direction, fillers, variation selectors, tags. */
 const gap =
   /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])[\p{Default_Ignorable_Code_Point}\u2800]+(?=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])/gu;
-/** Where a long word may break or may not join its letters, which is between syllables; and isolates around inserted names. */
-const onlyHints = /^[\u00ad\u200b\u200c\u2066-\u2069]+$/;
+/** Where a long word may break or may not join its letters: between syllables. */
+const breakHints = /^[\u00ad\u200b\u200c]+$/;
+/** Around names that were inserted. */
+const isolates = /^[\u2066-\u2069]+$/;
 const anyBlank = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** Latin letters after a sign that turns their order round. */
 const reversed = /\u202e[^\u202c\n]{0,200}?\p{Script=Latin}/u;
@@ -58,15 +60,20 @@ export const invisibleCharacters: Check = {
   },
 };
 
-/** Gaps that are no hints, and single letters between two hints. */
+/** Gaps that are no hints, and single letters that hints part from their word. */
 function countSplits(words: string): number {
-  let [count, lastEnd] = [0, -1];
+  let count = 0;
   for (const { 0: blanks, index } of words.matchAll(gap)) {
-    if (!onlyHints.test(blanks) || index - lastEnd === 1) count++;
-    lastEnd = index + blanks.length;
+    const [before, after] = [words[index - 2], words[index + blanks.length + 1]];
+    if (isolates.test(blanks)) count += Number(isBlank(before));
+    else if (!breakHints.test(blanks)) count++;
+    else count += Number(!isLetter(before)) + Number(!isLetter(after) && !isBlank(after));
   }
   return count;
 }
+
+const isLetter = (character = ""): boolean => /[\p{L}\p{M}]/u.test(character);
+const isBlank = (character = ""): boolean => anyBlank.test(character);
 
 /** How many letters of a word are of the alphabet that has fewer of them. */
 function rarerLetters(word: string): number {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Check } from "../check.ts";
-import { webAddresses } from "../evidence/hosts.ts";
+import { showsHost, type WebAddress, webAddresses } from "../evidence/hosts.ts";
+import { isLocalAddress } from "./local-hosts.ts";
 
 export const linkAddress: Check = {
   id: "link-address",
@@ -11,9 +12,13 @@ export const linkAddress: Check = {
   run: (message) => {
     const hosts = new Set(
       webAddresses(message)
-        .filter(({ host }) => isIP(host))
+        .filter((address) => isIP(address.host) && !isLocalAddress(address.host) && !isPublicService(address))
         .map(({ host }) => host),
     );
     return [...hosts].map((host) => ({ message: `A link leads to the bare address ${host}` }));
   },
 };
+
+/** `https://1.1.1.1/`, named by its words: the home page of a service that has a certificate for its address. */
+const isPublicService = (address: WebAddress): boolean =>
+  /^https:\/\/[^/?#@]+\/?$/i.test(address.href) && showsHost(address);

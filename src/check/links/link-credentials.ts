@@ -9,7 +9,7 @@ export const linkCredentials: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-7.6",
   run: (message) => {
     const hosts = webAddresses(message)
-      .filter(({ href }) => /^https?:\/\/[^/?#]*@/i.test(href))
+      .filter(({ href }) => href.includes("@") && new URL(href).username !== "")
       .map(({ host }) => host);
     return hosts.length === 0
       ? []

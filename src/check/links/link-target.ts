@@ -17,6 +17,10 @@ export const linkTarget: Check = {
       .slice(0, maxFindings),
 };
 
+/** Scripts, documents within the address, local files, and schemes that start programs with what an address says. */
+const unsafeScheme =
+  /^(?:javascript|vbscript|data|blob|filesystem|view-source|jar|file|intent|search|search-ms|ms-(?:access|appinstaller|excel|infopath|msdt|office|officecmd|powerpoint|project|publisher|search|spd|visio|word))$/;
+
 function problemOf(href: string): string | undefined {
   if (href === "") return "leads nowhere";
   // Anchors, and placeholders of buttons that do nothing: untidy, and harmless.
@@ -24,8 +28,7 @@ function problemOf(href: string): string | undefined {
   const scheme = /^([a-z][\w+.-]*):/i.exec(href)?.[1]?.toLowerCase();
   // Merge tags are another check's.
   if (scheme === undefined) return /^[{%*[<]/.test(href) ? undefined : "has no absolute address";
-  if (/^(javascript|vbscript|data|file)$/.test(scheme))
-    return `runs or opens what no client lets it: ${scheme}:`;
+  if (unsafeScheme.test(scheme)) return `runs or opens what no client lets it: ${scheme}:`;
   if (/^https?$/.test(scheme) && !URL.canParse(href)) return "has an address that is not valid";
   return undefined;
 }
