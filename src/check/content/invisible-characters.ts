@@ -17,16 +17,22 @@ const styledWord =
 const fullWidthWord = /[\uff21-\uff3a\uff41-\uff5a]{3,}/gu;
 const eastAsian = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
+/** Everything that is looked for is among these; letters of Western languages, quotation marks, and dashes are not. */
+const mayDeceive =
+  /[\u00ad\u0262-\u058f\u061c\u115f-\u1160\u13a0-\u13ff\u17b4-\u180f\u1d00-\u1d22\u200b-\u200f\u202a-\u202e\u2060-\u206f\u24b6-\u24e9\u2800\u2c80-\uffff]/;
+
 const [maxHarmless, maxStyled] = [3, 9];
 
 export const invisibleCharacters: Check = {
   id: "invisible-characters",
   severity: "error",
+  reads: "words",
   about: "Words are written in one alphabet, without invisible characters in them",
   fix: "Write the words as they are",
   source: "https://www.unicode.org/reports/tr36/#visual_spoofing",
   run({ subject, html, text = "" }) {
     const words = `${subject}\n${html?.written ?? text}`;
+    if (!mayDeceive.test(words)) return [];
     const split = anyBlank.test(words) ? countSplits(words) : 0;
     const mixed = foreignLetter.test(words) ? (words.match(wordsOfLetters) ?? []).filter(isDisguised) : [];
     const styled = [

@@ -9,6 +9,7 @@ const isEncoded = (text: string): boolean => /^%[0-9A-F]{2}/.test(text);
 export const mergeTags: Check = {
   id: "merge-tags",
   severity: "error",
+  reads: "words",
   about: "All merge tags were replaced",
   fix: "Give the template the value, or correct the tag's name",
   source: "https://handlebarsjs.com/guide/expressions.html",

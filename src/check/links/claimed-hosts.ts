@@ -17,23 +17,26 @@ const host = `(?:${label}\\.)+${label}`;
 const mailbox = `(?<mailbox>(?<=[\\p{L}\\p{N}_+-][\\p{L}\\p{N}._+-]{0,64}@)${host})`;
 const withScheme = `https?:/*(?:[^\\s/?#@]{0,100}@)?(?<full>${host})`;
 const withoutScheme = `(?<![\\p{L}\\p{N}_.@/:-])(?:(?<www>www\\.${host})|(?<path>${host})(?=/[\\p{L}\\p{N}?]))`;
-const addresses = new RegExp(`${mailbox}|${withScheme}|${withoutScheme}`, "giu");
+const addresses = new RegExp(`${mailbox}|${withScheme}|${withoutScheme}`, "gu");
 /** Nothing but a name, with signs and blanks around it. */
-const nameAlone = new RegExp(`^[^\\p{L}\\p{N}@_-]*(?<name>${host})\\.?/?[^\\p{L}\\p{N}@]*$`, "iu");
+const nameAlone = new RegExp(`^[^\\p{L}\\p{N}@_-]*(?<name>${host})\\.?/?[^\\p{L}\\p{N}@]*$`, "u");
 /** Endings of files, which are top-level domains, too. */
 const fileEnding = /\.(?:md|mov|ps|pub|py|rs|sh|so|tf|zip)$/;
 /** Capitals are of names of software and of sentences (`ASP.NET`, `Socket.IO`), unless the ending is one that everybody knows. */
 const writtenAsName =
   /^(?:[^\p{Lu}]+|.*\.(?:com|net|org|info|biz|io|co|app|shop|store|de|fr|uk|eu|example|COM|ORG))$/u;
 
+/** A dot within a word; most words have none. */
+const mayNameHost = /[.\u3002\uff0e\uff61\u2024][^\s\d.,]/;
+
 /** The hosts that words name as the place that they lead to. */
 export function claimedHosts(words: string): readonly ClaimedHost[] {
-  if (!/[.\u3002\uff0e\uff61\u2024]/.test(words)) return [];
+  if (!mayNameHost.test(words)) return [];
   const text = toPlain(words.slice(0, maxCharacters));
   const alone = nameAlone.exec(text)?.groups?.["name"];
   if (alone !== undefined && !/^www\./i.test(alone))
     return writtenAsName.test(alone) && !fileEnding.test(alone) ? toClaims(alone, "name") : [];
-  return [...text.matchAll(addresses)].flatMap(({ groups = {} }) => {
+  return [...text.toLowerCase().matchAll(addresses)].flatMap(({ groups = {} }) => {
     const { mailbox, full, www, path } = groups;
     if (mailbox !== undefined) return toClaims(mailbox, "mailbox");
     const name = full ?? www ?? path ?? "";
@@ -42,7 +45,7 @@ export function claimedHosts(words: string): readonly ClaimedHost[] {
 }
 
 function toClaims(name: string, kind: ClaimedHost["kind"]): ClaimedHost[] {
-  const host = domainToASCII(name.toLowerCase());
+  const host = isAscii(name) ? name.toLowerCase() : domainToASCII(name.toLowerCase());
   const { isIcann, domain, domainWithoutSuffix } = parse(host);
   const isKnown =
     (isIcann && domain !== null && /[^\d.-]/.test(domainWithoutSuffix ?? "")) || host.endsWith(".example");
@@ -51,6 +54,7 @@ function toClaims(name: string, kind: ClaimedHost["kind"]): ClaimedHost[] {
 
 /** As it is read: compatible letters and dots, without what shows nothing, what is turned round turned back. */
 function toPlain(words: string): string {
+  if (isAscii(words)) return words.replaceAll("\\", "/");
   const [before = "", ...turned] = words.split("\u202e");
   const inOrder =
     before + turned.map((part) => [...(part.split("\u202c")[0] ?? "")].reverse().join("")).join("");
@@ -60,3 +64,5 @@ function toPlain(words: string): string {
     .replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, "")
     .replaceAll("\\", "/");
 }
+
+const isAscii = (text: string): boolean => !/[^\x20-\x7e]/.test(text);

@@ -6,6 +6,7 @@ import { isLocalAddress } from "./local-hosts.ts";
 export const linkAddress: Check = {
   id: "link-address",
   severity: "error",
+  reads: "links",
   about: "Links lead to host names, not to bare IP addresses",
   fix: "Give the server a host name",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_URIDetail.html",

@@ -4,6 +4,7 @@ import { webAddresses } from "../evidence/hosts.ts";
 export const linkCredentials: Check = {
   id: "link-credentials",
   severity: "error",
+  reads: "links",
   about: "No link hides its host behind a user name",
   fix: "Leave out what stands before the @ in the address",
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-7.6",

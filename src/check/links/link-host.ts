@@ -10,6 +10,7 @@ const reserved = /(^|\.)(localhost|local|internal|test|invalid|lan|home|corp)$/i
 export const linkHost: Check = {
   id: "link-host",
   severity: "error",
+  reads: "links",
   about: "Links lead where every reader can go",
   fix: "Replace addresses of test and company networks by public ones",
   source: "https://www.rfc-editor.org/rfc/rfc6761",

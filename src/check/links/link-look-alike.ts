@@ -7,6 +7,7 @@ import { foreignLetter, toSkeleton } from "../evidence/look-alikes.ts";
 export const linkLookAlike: Check = {
   id: "link-look-alike",
   severity: "error",
+  reads: "links",
   about: "No link leads to an international name that looks like another one",
   fix: "Use the ASCII name, or one in a single script",
   source: "https://www.unicode.org/reports/tr39/#Confusable_Detection",

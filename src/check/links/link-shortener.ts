@@ -27,6 +27,7 @@ const ownShorteners: Readonly<Record<string, readonly string[]>> = {
 export const linkShortener: Check = {
   id: "link-shortener",
   severity: "warn",
+  reads: "links",
   about: "No link goes through a public shortener",
   fix: "Link to the page itself, or through a host of your own domain",
   source: "https://www.spamhaus.org/resource-hub/marketing-email-senders/",

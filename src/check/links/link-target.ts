@@ -5,6 +5,7 @@ const maxFindings = 5;
 export const linkTarget: Check = {
   id: "link-target",
   severity: "error",
+  reads: "links",
   about: "Each link has an address that a mail client can open",
   fix: "Give the link an absolute https, mailto, tel or sms address",
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-4.2",

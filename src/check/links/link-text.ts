@@ -17,6 +17,7 @@ const sameOwner = [
 export const linkText: Check = {
   id: "link-text",
   severity: "error",
+  reads: "links",
   about: "A link whose words are an address leads there, directly or through the sender's click tracking",
   fix: "Write words instead of an address, or track clicks through a host of the same domain",
   source: "https://support.google.com/mail/answer/81126#format",
