@@ -62,7 +62,8 @@ export async function checkMessage(
     const severity = severities[check.id] ?? check.severity;
     if (severity === "off") continue;
     const running = runCheck(check, message, context);
-    const answer = running instanceof Promise ? await running : running;
+    const first = running instanceof Promise ? await running : running;
+    const answer = isReadByItself(check, message) ? first : await readOthers(check, message, context, first);
     if ("notMeasured" in answer) {
       results.push({ check: check.id, outcome: "not-measured", reason: answer.notMeasured });
       continue;
@@ -128,6 +129,29 @@ function runCheck(check: Check, message: MessageEvidence, context: CheckContext)
   } catch (error) {
     return toNotMeasured(error);
   }
+}
+
+const isReadByItself = ({ reads }: Check, { otherBodies, unreadParts }: MessageEvidence): boolean =>
+  reads === undefined || (otherBodies.length === 0 && unreadParts.length === 0);
+
+/** What a check says of the message and of its other bodies; nothing is passed if one cannot be read. */
+async function readOthers(
+  check: Check,
+  { otherBodies, unreadParts }: MessageEvidence,
+  context: CheckContext,
+  first: Answer,
+): Promise<Answer> {
+  if ("notMeasured" in first) return first;
+  const observations = [...first];
+  for (const { path, isOfLinksOnly, message } of otherBodies) {
+    if (isOfLinksOnly && check.reads !== "links") continue;
+    const answer = await runCheck(check, message, context);
+    if ("notMeasured" in answer) return answer;
+    observations.push(...answer.map((each) => ({ ...each, message: `${each.message} (part ${path})` })));
+  }
+  return observations.length === 0 && unreadParts.length > 0
+    ? { notMeasured: `${unreadParts.join(", ")} cannot be read` }
+    : observations;
 }
 
 const toNotMeasured = (error: unknown): NotMeasured => ({

@@ -55,6 +55,11 @@ export interface Check {
   readonly fix: string;
   /** Where the rule stands: the address of a standard, of a provider's page, of measured data. */
   readonly source: string;
+  /**
+   * What it reads of bodies: it then runs on every body that some mail program shows, and is not measured if one cannot be read.
+   * Default: it reads the message's HTML and text only.
+   */
+  readonly reads?: "links" | "words";
   /** No observation means passed. */
   run(
     message: MessageEvidence,

@@ -119,6 +119,20 @@ describe("expressions that were attacked by their own words", () => {
       "display-name",
     ],
     [
+      "the words of many links",
+      (size) =>
+        mailOf(
+          "From: a@b.example",
+          `<a href="https://a.example">${"a.".repeat(450)}/_</a>`.repeat(size / 900),
+        ),
+      "link-text",
+    ],
+    [
+      "the gaps of words",
+      (size) => mailOf("From: a@b.example", `a${"\u200b\u200d".repeat(size / 6)}`),
+      "invisible-characters",
+    ],
+    [
       "many names of labels",
       (size) => mailOf(`From: "${"-".repeat(9000)}" <a@b.example>\r\n`.repeat(size / 9000 + 1)),
       "display-name",

@@ -5,6 +5,7 @@ const elements = ["iframe", "frame", "object", "embed", "applet", "portal"];
 export const activeContent: Check = {
   id: "active-content",
   severity: "error",
+  reads: "words",
   about: "The HTML holds nothing that runs or opens other documents; annotations (JSON-LD) are data",
   fix: "Remove it: no client runs it, and filters take it for an attack",
   source:

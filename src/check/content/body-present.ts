@@ -7,6 +7,13 @@ export const bodyPresent: Check = {
   fix: "Give the message a text or HTML part",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-2.3",
   run({ html, text, files }) {
+    const fragment = files.find(({ type }) => type === "message/partial");
+    if (fragment)
+      return [
+        {
+          message: `Part ${fragment.path} is a fragment of a message (message/partial) that nobody can read`,
+        },
+      ];
     if (html?.visibleText || html?.images.length || text?.trim()) return [];
     if (files.length === 0) return [{ message: "The message has no body" }];
     const enclosed = files.find(({ type }) => type.startsWith("message/"));

@@ -6,6 +6,7 @@ const harmless = new Set(["input checkbox", "input radio", "button submit", "but
 export const forms: Check = {
   id: "forms",
   severity: "warn",
+  reads: "words",
   about: "The HTML holds no form",
   fix: "Link to a page with the form",
   source: "https://www.caniemail.com/features/html-form/",

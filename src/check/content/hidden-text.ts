@@ -6,6 +6,7 @@ const maxHarmless = 200;
 export const hiddenText: Check = {
   id: "hidden-text",
   severity: "error",
+  reads: "words",
   about: "Readers see the words that filters read",
   fix: "Remove the hidden words; a preheader stands at the body's beginning, at most a few hundred characters",
   source: "https://support.google.com/mail/answer/81126#format",

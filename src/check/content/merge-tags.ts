@@ -4,6 +4,7 @@ import { mergeTagsIn } from "../evidence/merge-tags.ts";
 export const mergeTags: Check = {
   id: "merge-tags",
   severity: "error",
+  reads: "words",
   about: "All merge tags were replaced",
   fix: "Give the template the value, or correct the tag's name",
   source: "https://handlebarsjs.com/guide/expressions.html",

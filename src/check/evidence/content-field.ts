@@ -19,8 +19,19 @@ export function parseContentField(field: string): ContentField {
     if (section === undefined && parameters.has(key)) continue;
     parameters.set(key, (parameters.get(key) ?? "") + value);
   }
-  return { value: (/^[^;\s]*/.exec(field)?.[0] ?? "").toLowerCase(), parameters };
+  return { value: readValue(field), parameters };
 }
+
+/** `text/html` of `text /html` and `"text/html"`, as mail programs read them. */
+function readValue(field: string): string {
+  const [type = "", subtype] = (/^[^;]*/.exec(field)?.[0] ?? "")
+    .replaceAll('"', " ")
+    .toLowerCase()
+    .split("/");
+  return subtype === undefined ? firstWord(type) : `${firstWord(type)}/${firstWord(subtype)}`;
+}
+
+const firstWord = (text: string): string => /\S+/.exec(text)?.[0] ?? "";
 
 /** `utf-8'en'na%C3%AFve` or a later piece of one. */
 function decodeExtended(value: string): string {

@@ -34,3 +34,6 @@ export const webAddresses = perMessage(({ html, text = "" }): readonly WebAddres
     return host === undefined ? [] : [{ href, host, text: words }];
   });
 });
+
+/** Whether the words of a link, or a text around an address, show the host: an instruction, not a disguise. */
+export const showsHost = ({ host, text }: WebAddress): boolean => text === undefined || text.includes(host);

@@ -37,7 +37,10 @@ export const knownEncodings: ReadonlySet<string> = new Set([
 
 export function readLeaf(part: MimePart, path: string): LeafPart {
   const field = (name: string): ContentField => parseContentField(headerValues(part, name)[0] ?? "");
-  const contentType = field("Content-Type");
+  const contentTypes = headerValues(part, "Content-Type").map(parseContentField);
+  // Of two fields, some mail programs read the first, others the last.
+  const contentType =
+    contentTypes.find(({ value }) => value === "text/html") ?? contentTypes[0] ?? parseContentField("");
   const disposition = field("Content-Disposition");
   const type = contentType.value.includes("/") ? contentType.value : "text/plain";
   const filename = disposition.parameters.get("filename") ?? contentType.parameters.get("name");

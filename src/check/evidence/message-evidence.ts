@@ -1,10 +1,11 @@
 import { decodeHeader } from "../../message/decode-header.ts";
 import { type MimePart, maxDepth, parseMimeTree } from "../../message/mime-tree.ts";
 import { bounds, createCuts } from "./bounds.ts";
-import { decodeText, type LeafPart, readLeaf } from "./leaf-part.ts";
+import { decodeText, knownEncodings, type LeafPart, readLeaf } from "./leaf-part.ts";
 import { countHeaderLines } from "./lines.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
 import { type HtmlEvidence, readHtml } from "./read-html.ts";
+import { shownBodies } from "./shown-bodies.ts";
 
 /** A field of the message's own header. */
 export interface HeaderField {
@@ -43,14 +44,27 @@ export interface MessageEvidence {
   readonly text: string | undefined;
   /** Leaves that are no bodies: attachments and inline files. */
   readonly files: readonly LeafPart[];
+  /**
+   * The message with another body that some mail programs show in the place of its HTML and text: a second alternative, a page for
+   * watches, a part of an enclosed message. Without a subject, which is the message's.
+   */
+  readonly otherBodies: readonly OtherBody[];
+  /** Parts whose content is not in the message, or that cannot be read: they may show anything. */
+  readonly unreadParts: readonly string[];
   /** What was too much to be read. */
   readonly cuts: readonly string[];
 }
 
-/** A fragment of a message, a reference to one, or one in an encoding that message parts must not have (RFC 2046, section 5.2). */
+export interface OtherBody {
+  readonly path: string;
+  readonly isOfLinksOnly: boolean;
+  readonly message: MessageEvidence;
+}
+
+/** A fragment of a message, a reference to one, or one in an encoding that nobody knows. */
 const isUnreadMessage = ({ type, encoding }: LeafPart): boolean =>
   /^message\/(partial|external-body)$/.test(type) ||
-  (/^message\/(rfc822|global)$/.test(type) && !/^(7bit|8bit|binary)$/.test(encoding));
+  (/^message\/(rfc822|global)$/.test(type) && !knownEncodings.has(encoding));
 
 /** Reads a message for the checks: once, within `bounds`. Never throws. */
 export function readMessage(bytes: Uint8Array): MessageEvidence {
@@ -77,15 +91,19 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
   const first = (name: string): string | undefined => all(name)[0]?.value;
 
   const multiparts: MultipartNode[] = [];
+  const unreadParts: string[] = [];
   const leaves: LeafPart[] = [];
   collect(root, "", 1);
   const bodies = leaves.filter(({ isAttachment }) => !isAttachment);
-  const htmlPart = bodies.find(({ type }) => type === "text/html");
+  const htmlPart =
+    bodies.find(({ type }) => type === "text/html") ??
+    bodies.find(({ type }) => type === "application/xhtml+xml");
   const textPart = bodies.find(({ type }) => type === "text/plain");
   const bodyText = (part: LeafPart): string => decodeText(part).text;
   let text: string | undefined;
   let html: HtmlEvidence | undefined;
-  return {
+  let otherBodies: readonly OtherBody[] | undefined;
+  const message: MessageEvidence = {
     bytes,
     root,
     fields,
@@ -111,9 +129,43 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
       }
       return text;
     },
+    get otherBodies() {
+      otherBodies ??= readOthers();
+      return otherBodies;
+    },
+    unreadParts,
     files: leaves.filter((leaf) => leaf !== htmlPart && leaf !== textPart && leaf.part.body.trim() !== ""),
     cuts: cuts.all,
   };
+  return message;
+
+  function readOthers(): OtherBody[] {
+    const others = leaves.filter((leaf) => leaf !== htmlPart && leaf !== textPart && !isReported(leaf));
+    return shownBodies(others, cuts).map(({ path, kind, source, isOfLinksOnly, from }) => {
+      let own: HtmlEvidence | undefined;
+      const body: Partial<MessageEvidence> = {
+        subject: "",
+        first: () => undefined,
+        ...(from && { from }),
+        text: kind === "text" ? source.slice(0, bounds.textCharacters) : undefined,
+        get html() {
+          if (kind === "html") own ??= readHtml(source, cuts);
+          return own;
+        },
+      };
+      const view: MessageEvidence = Object.create(message, Object.getOwnPropertyDescriptors(body));
+      return { path, isOfLinksOnly, message: view };
+    });
+  }
+
+  /** What a mail server returns of a message of somebody's. */
+  function isReported({ path, type }: LeafPart): boolean {
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf(".")));
+    return (
+      type.startsWith("message/") &&
+      multiparts.some((each) => each.path === parent && each.type === "multipart/report")
+    );
+  }
 
   function collect(part: MimePart, path: string, depth: number): void {
     if (leaves.length + multiparts.length >= bounds.parts) {
@@ -124,8 +176,9 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     if (part.boundary === undefined && part.parts.length === 0) {
       const leaf = readLeaf(part, path || "1");
       leaves.push(leaf);
-      if (isUnreadMessage(leaf))
-        cuts.add(`the message inside part ${leaf.path} (${leaf.type}, ${leaf.encoding})`);
+      if (!isUnreadMessage(leaf)) return;
+      unreadParts.push(`part ${leaf.path} (${leaf.type})`);
+      cuts.add(`the message inside part ${leaf.path} (${leaf.type}, ${leaf.encoding})`);
       return;
     }
     const type = /multipart\/[^;\s]+/i.exec(

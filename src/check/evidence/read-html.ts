@@ -52,6 +52,8 @@ export interface HtmlEvidence {
   readonly hidden: readonly HiddenText[];
   /** All that a reader sees, on a large screen or on a phone, or after opening what opens; white space made single. */
   readonly visibleText: string;
+  /** The same as written: with characters that show nothing, and white space as it is. */
+  readonly written: string;
   /** The words of code that the message quotes: in `<pre>`, `<code>`, `<kbd>`, and `<samp>`. */
   readonly code: string;
   /** What a mail list shows beside the subject: the hidden words that the body begins with, or else its first words. */
@@ -160,9 +162,10 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
             (attribute) => attributes[attribute] !== undefined,
           ),
         });
-      if (name === "a" && attributes["href"] !== undefined)
+      const address = addressOf(element);
+      if (address !== undefined)
         openLinks.push({
-          href: attributes["href"].trim(),
+          href: address.trim(),
           isLabeled: alternativeOf(attributes) !== undefined,
           text: "",
           isSeen: undefined,
@@ -171,14 +174,15 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       note(element, styles);
     },
     text: addText,
-    close({ name, attributes }) {
+    close(element) {
+      const { name } = element;
       if (unseen.has(name)) unseenDepth--;
       if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
       if (media.has(name)) mediaDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
-      if (name !== "a" || attributes["href"] === undefined) return;
+      if (addressOf(element) === undefined) return;
       const link = openLinks.pop();
       if (!link) return;
       const { href, text, isLabeled, isSeen, hiddenBy } = link;
@@ -187,7 +191,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     },
   });
 
-  const visibleText = toSingleSpaces(visible.join(""));
+  const written = visible.join("");
+  const visibleText = toSingleSpaces(written.replace(invisible, ""));
   return {
     source: tree.source,
     links,
@@ -195,6 +200,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     runs,
     hidden,
     visibleText,
+    written,
     code: code.join("\n"),
     preheader: hiddenLead
       ? { text: toSingleSpaces(hiddenLead), isHidden: true }
@@ -241,7 +247,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     // No words of the page in a browser, and none that readers do not see.
     if (hiddenBy === undefined && mediaDepth > 0) return;
     if (hiddenBy === undefined) {
-      visible.push(text.replace(invisible, ""));
+      visible.push(text);
       if (!words) return;
       const style = styles.find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? styles[0];
       const { fill, color, background, fontSizePx, isBold } = style;
@@ -351,6 +357,12 @@ function alternativeOf(attributes: Attributes): string | undefined {
   const isLeftOut =
     attributes["aria-hidden"] === "true" || /^(?:presentation|none)$/.test(attributes["role"] ?? "");
   return isNamedElsewhere || isLeftOut ? "" : undefined;
+}
+
+/** The address that an element leads to: a link's, one in a drawing, or that of a form's button. */
+function addressOf({ name, attributes }: HtmlElement): string | undefined {
+  if (name === "a") return attributes["href"] ?? attributes["xlink:href"];
+  return name === "button" ? attributes["formaction"] : undefined;
 }
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>

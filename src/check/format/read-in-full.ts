@@ -7,9 +7,10 @@ export const readInFull: Check = {
   fix: "Make the message smaller: mailbox providers, too, read only so much of one",
   source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3",
   run(message) {
-    // Both bodies are read when they are asked for.
+    // Bodies are read when they are asked for.
     void message.html;
     void message.text;
+    for (const { message: other } of message.otherBodies) void other.html;
     return message.cuts.map((cut) => ({ message: `Not read: ${cut}` }));
   },
 };

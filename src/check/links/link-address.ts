@@ -1,19 +1,25 @@
 import { isIP } from "node:net";
 import type { Check } from "../check.ts";
-import { webAddresses } from "../evidence/hosts.ts";
+import { showsHost, type WebAddress, webAddresses } from "../evidence/hosts.ts";
+import { isLocalAddress } from "./local-hosts.ts";
 
 export const linkAddress: Check = {
   id: "link-address",
   severity: "error",
+  reads: "links",
   about: "Links lead to host names, not to bare IP addresses",
   fix: "Give the server a host name",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_URIDetail.html",
   run: (message) => {
     const hosts = new Set(
       webAddresses(message)
-        .filter(({ host }) => isIP(host))
+        .filter((address) => isIP(address.host) && !isLocalAddress(address.host) && !isPublicService(address))
         .map(({ host }) => host),
     );
     return [...hosts].map((host) => ({ message: `A link leads to the bare address ${host}` }));
   },
 };
+
+/** `https://1.1.1.1/`, named by its words: the home page of a service that has a certificate for its address. */
+const isPublicService = (address: WebAddress): boolean =>
+  /^https:\/\/[^/?#@]+\/?$/i.test(address.href) && showsHost(address);

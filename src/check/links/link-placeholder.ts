@@ -3,6 +3,7 @@ import type { Check } from "../check.ts";
 export const linkPlaceholder: Check = {
   id: "link-placeholder",
   severity: "warn",
+  reads: "links",
   about: "Each link leads somewhere",
   fix: 'Replace href="#" with the address',
   source: "https://www.w3.org/WAI/WCAG22/Understanding/link-purpose-in-context",

@@ -4,6 +4,7 @@ import { webAddresses } from "../evidence/hosts.ts";
 export const linkPlainHttp: Check = {
   id: "link-plain-http",
   severity: "warn",
+  reads: "links",
   about: "Links use https",
   fix: "Write https:// and see that the page has a certificate",
   source: "https://support.google.com/mail/answer/81126#format",

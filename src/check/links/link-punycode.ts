@@ -5,6 +5,7 @@ import { webAddresses } from "../evidence/hosts.ts";
 export const linkPunycode: Check = {
   id: "link-punycode",
   severity: "warn",
+  reads: "links",
   about: "Links lead to names in ASCII",
   fix: "Prefer an ASCII name: many filters distrust international ones in links",
   source: "https://www.rfc-editor.org/rfc/rfc5891",

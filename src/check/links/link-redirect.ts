@@ -9,6 +9,7 @@ const openRedirects =
 export const linkRedirect: Check = {
   id: "link-redirect",
   severity: "warn",
+  reads: "links",
   about: "No link goes through another service's redirect",
   fix: "Link to the page itself",
   source: "https://cwe.mitre.org/data/definitions/601.html",

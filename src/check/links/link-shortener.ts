@@ -17,6 +17,7 @@ const ownPages = /^https?:\/\/goo\.gl\/(?:maps|forms|photos)\//i;
 export const linkShortener: Check = {
   id: "link-shortener",
   severity: "warn",
+  reads: "links",
   about: "No link goes through a public shortener",
   fix: "Link to the page itself, or through a host of your own domain",
   source: "https://www.spamhaus.org/resource-hub/marketing-email-senders/",

@@ -5,6 +5,7 @@ const maxFindings = 5;
 export const linkTarget: Check = {
   id: "link-target",
   severity: "error",
+  reads: "links",
   about: "Each link has an address that a mail client can open",
   fix: "Give the link an absolute https, mailto, tel or sms address",
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-4.2",
@@ -17,6 +18,10 @@ export const linkTarget: Check = {
       .slice(0, maxFindings),
 };
 
+/** Scripts, documents within the address, local files, and schemes that start programs with what an address says. */
+const unsafeScheme =
+  /^(?:javascript|vbscript|data|blob|filesystem|view-source|jar|file|intent|search|search-ms|ms-(?:access|appinstaller|excel|infopath|msdt|office|officecmd|powerpoint|project|publisher|search|spd|visio|word))$/;
+
 function problemOf(href: string): string | undefined {
   if (href === "") return "leads nowhere";
   // Anchors, and placeholders of buttons that do nothing: untidy, and harmless.
@@ -24,8 +29,7 @@ function problemOf(href: string): string | undefined {
   const scheme = /^([a-z][\w+.-]*):/i.exec(href)?.[1]?.toLowerCase();
   // Merge tags are another check's.
   if (scheme === undefined) return /^[{%*[<]/.test(href) ? undefined : "has no absolute address";
-  if (/^(javascript|vbscript|data|file)$/.test(scheme))
-    return `runs or opens what no client lets it: ${scheme}:`;
+  if (unsafeScheme.test(scheme)) return `runs or opens what no client lets it: ${scheme}:`;
   if (/^https?$/.test(scheme) && !URL.canParse(href)) return "has an address that is not valid";
   return undefined;
 }

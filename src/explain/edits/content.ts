@@ -176,7 +176,7 @@ function elementsAround(
 
 /** Signs that show nothing, between two Latin letters, as they are or as entities. */
 const splitters =
-  /(\p{Script=Latin})(?:[\u00ad\u200b\u2060\ufeff\u180e\u200c\u200d]|&(?:shy|zwnj|zwj|ZeroWidthSpace|#173|#8203|#8204|#8205|#xad|#x200b|#x200c|#x200d|#x2060|#xfeff);)+(?=\p{Script=Latin})/giu;
+  /(\p{Script=Latin})(?:[\p{Default_Ignorable_Code_Point}\u2800]|&(?:shy|zwnj|zwj|ZeroWidthSpace|NoBreak|#173|#8203|#8204|#8205|#xad|#x200b|#x200c|#x200d|#x2060|#xfeff);)+(?=\p{Script=Latin})/giu;
 const lookAlikes = new Map(
   [
     ..."аaеeоoрpсcуyхxіiјjѕsһhԁdАAВBЕEКKМMНHОOРPСCТTХXοoαaνvΑAΒBΕEΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXΖZ".matchAll(
