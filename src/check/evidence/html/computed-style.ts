@@ -143,7 +143,8 @@ export function computeStyle(
     !/^(html|body)$/.test(name) && (isCut(declared.get("overflow-x")) || isCut(declared.get("overflow-y")));
   const isClipped =
     overflow ||
-    /^(auto|scroll|overlay)$/.test(declared.get("overflow-x") ?? declared.get("overflow-y") ?? "");
+    (declared.has("overflow-x") && /^(auto|scroll|overlay)$/.test(declared.get("overflow-x") ?? "")) ||
+    (declared.has("overflow-y") && /^(auto|scroll|overlay)$/.test(declared.get("overflow-y") ?? ""));
   const transformation = isInline(display) ? untransformed : transformationOf(declared, fontSizePx, viewport);
   const isRightToLeft = declared.has("direction")
     ? declared.get("direction") === "rtl"
@@ -239,6 +240,7 @@ export function computeStyle(
     if (declared.get("content-visibility") === "hidden" && !isInline(display))
       return "content-visibility: hidden";
     if (
+      declared.has("mask-image") &&
       /^(?:-webkit-)?(?:linear|radial)-gradient\((?:\s*transparent\s*,?)+\)$/.test(
         declared.get("mask-image") ?? "",
       )
@@ -259,7 +261,8 @@ export function computeStyle(
     }
     if (/^(absolute|fixed)$/.test(position) && clipsAll(declared.get("clip")))
       return `clip: ${declared.get("clip")}`;
-    if (leavesNothing(declared.get("clip-path") ?? "none")) return `clip-path: ${declared.get("clip-path")}`;
+    if (declared.has("clip-path") && leavesNothing(declared.get("clip-path") ?? "none"))
+      return `clip-path: ${declared.get("clip-path")}`;
     if (Math.min(Math.abs(transformation.scaleX), Math.abs(transformation.scaleY)) <= leastScale)
       return `transform: ${declared.get("transform") ?? "scale"}`;
     return undefined;
@@ -347,7 +350,8 @@ const wideOrNone = /^(none|inherit|initial|unset|0)$/;
 const mostPaints = 20;
 
 function filteredOpacity(filter: string | undefined): number {
-  const share = readNumber(/opacity\(\s*([\d.]+%?)\s*\)/.exec(filter ?? "")?.[1]);
+  if (filter === undefined) return 1;
+  const share = readNumber(/opacity\(\s*([\d.]+%?)\s*\)/.exec(filter)?.[1]);
   return share === undefined ? 1 : Math.min(1, share);
 }
 
@@ -413,7 +417,7 @@ function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): st
   const image = declared.get("background-image") ?? "none";
   if (!/^(none|inherit|initial|unset)$/.test(image)) return unknownBackground;
   if (declared.has("mix-blend-mode") || declared.has("backdrop-filter")) return unknownBackground;
-  if (/\binset\b/.test(declared.get("box-shadow") ?? "")) return unknownBackground;
+  if (declared.get("box-shadow")?.includes("inset")) return unknownBackground;
   const value = declared.get("background-color");
   if (value === undefined || /^(inherit|initial|unset)$/.test(value)) return behind;
   const color = readColor(screenColors[value] ?? value);

@@ -135,7 +135,9 @@ function readSides(
   const words = longhands.length === 2 ? [first, second] : [first, second, third, fourth];
   if (more.length > 0 || longhands.some((name, place) => !isValid(name, words[place] ?? "", isQuirky)))
     return [];
-  return longhands.map((name, place) => [name, words[place] ?? ""] as const);
+  return longhands
+    .map((name, place) => [name, words[place] ?? ""] as const)
+    .filter(([name, word]) => word.startsWith("-") || !/^margin-(right|bottom)$/.test(name));
 }
 
 /** The words before the size in `font`. */
