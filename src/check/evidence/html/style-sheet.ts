@@ -176,7 +176,7 @@ const groundOf = (declarations: readonly Declaration[]): readonly Declaration[] 
   declarations.some(
     ({ property, value }) => property.startsWith("background-") && !/^(none|transparent)$/.test(value),
   )
-    ? [{ property: "background-image", value: "url()", isImportant: false }]
+    ? [{ property: "background-image", value: "url()", isImportant: false, kind: "usual" }]
     : [];
 
 function selectorsOf(
