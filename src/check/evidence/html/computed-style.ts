@@ -38,12 +38,7 @@ export interface ComputedStyle {
   readonly background: string;
   /** Whether the nearest block cuts off what is higher than its lines, which have no height. */
   readonly cutsLines: boolean;
-  /** What text is painted in apart from its color: shadows, outlines, the ground that shows through. */
-  readonly paints: readonly string[];
-  /** What zoom and transformations make of sizes. */
-  readonly scale: number;
-  readonly letterSpacingPx: number;
-  readonly isRightToLeft: boolean;
+  readonly rare: RareStyle;
   readonly place: Place;
   /** Why it is off the screen. */
   readonly awayBy: string | undefined;
@@ -52,6 +47,16 @@ export interface ComputedStyle {
   readonly liesOver: boolean;
   /** Whether what is after it may be laid over it. */
   readonly liesUnder: boolean;
+}
+
+/** What little mail changes. */
+export interface RareStyle {
+  /** What text is painted in apart from its color: shadows, outlines, the ground that shows through. */
+  readonly paints: readonly string[];
+  /** What zoom and transformations make of sizes. */
+  readonly scale: number;
+  readonly letterSpacingPx: number;
+  readonly isRightToLeft: boolean;
 }
 
 /** An image, a gradient, a translucent color: compares with no color. */
@@ -71,10 +76,7 @@ export const rootStyle: ComputedStyle = {
   fill: undefined,
   background: "white",
   cutsLines: false,
-  paints: [],
-  scale: 1,
-  letterSpacingPx: 0,
-  isRightToLeft: false,
+  rare: { paints: [], scale: 1, letterSpacingPx: 0, isRightToLeft: false },
   place: unmoved,
   awayBy: undefined,
   variables: new Map(),
@@ -114,7 +116,7 @@ export function computeStyle(
   const { viewport, isQuirky, bodyText, isOpened } = context;
   const { name, attributes } = element;
   const resets = isQuirky && name === "table";
-  const { declared, variables } = declaredOf(element, declarations, parent, context);
+  const { declared, variables, isSpecial } = declaredOf(element, declarations, parent, context);
   if (declared.size === 0 && name !== "table" && variables === parent.variables)
     return inherited(parent, displayOf(name), element, isOpened);
 
@@ -145,26 +147,26 @@ export function computeStyle(
     !/^(html|body)$/.test(name) && (isCut(declared.get("overflow-x")) || isCut(declared.get("overflow-y")));
   const isClipped =
     overflow ||
-    /^(auto|scroll|overlay)$/.test(declared.get("overflow-x") ?? declared.get("overflow-y") ?? "");
-  const transformation = isInline(display) ? untransformed : transformationOf(declared, fontSizePx, viewport);
-  const isRightToLeft = declared.has("direction")
-    ? declared.get("direction") === "rtl"
-    : parent.isRightToLeft;
+    (declared.has("overflow-x") && /^(auto|scroll|overlay)$/.test(declared.get("overflow-x") ?? "")) ||
+    (declared.has("overflow-y") && /^(auto|scroll|overlay)$/.test(declared.get("overflow-y") ?? ""));
+  const transformation =
+    !isSpecial || isInline(display) ? untransformed : transformationOf(declared, fontSizePx, viewport);
+  const rare = isSpecial ? rareStyle() : parent.rare;
   const place = placeOf(declared, parent, {
     fontSizePx,
     viewport,
     isQuirky,
     display,
     position,
-    isRightToLeft,
+    isRightToLeft: rare.isRightToLeft,
     transformation,
   });
   const isAbsolute = /^(absolute|fixed)$/.test(position);
-  const isInGrid = declared.has("grid-area") || declared.has("grid-row") || declared.has("grid-column");
+  const isInGrid =
+    isSpecial && (declared.has("grid-area") || declared.has("grid-row") || declared.has("grid-column"));
   const isBox =
     /^(block|inline-block|list-item|flow-root|flex|inline-flex|grid|inline-grid|-webkit-box)$/.test(display);
   const background = backgroundOf(declared, parent.background);
-  const letterSpacing = declared.get("letter-spacing");
   return {
     display,
     hiddenBy: parent.hiddenBy ?? closedBy(element, isOpened) ?? hiding(),
@@ -180,13 +182,7 @@ export function computeStyle(
       ? colorOf("-webkit-text-fill-color", parent.fill ?? color)
       : parent.fill,
     background,
-    paints: paintsOf(declared, parent.paints),
-    scale:
-      parent.scale *
-      (readNumber(declared.get("zoom")) || 1) *
-      Math.min(Math.abs(transformation.scaleX), Math.abs(transformation.scaleY)),
-    letterSpacingPx: letterSpacing === undefined ? parent.letterSpacingPx : (px("letter-spacing") ?? 0),
-    isRightToLeft,
+    rare,
     place,
     awayBy: awayBy(declared, parent, place, position, viewport, px("width")),
     variables,
@@ -211,6 +207,17 @@ export function computeStyle(
         ? parent.cutsLines || !isInline(display)
         : false,
   };
+
+  function rareStyle(): RareStyle {
+    const { scale, letterSpacingPx, isRightToLeft } = parent.rare;
+    const { scaleX, scaleY } = transformation;
+    return {
+      paints: paintsOf(declared, parent.rare.paints),
+      scale: scale * (readNumber(declared.get("zoom")) || 1) * Math.min(Math.abs(scaleX), Math.abs(scaleY)),
+      letterSpacingPx: declared.has("letter-spacing") ? (px("letter-spacing") ?? 0) : letterSpacingPx,
+      isRightToLeft: declared.has("direction") ? declared.get("direction") === "rtl" : isRightToLeft,
+    };
+  }
 
   function fontSize(): number {
     const value = declared.get("font-size");
@@ -247,6 +254,7 @@ export function computeStyle(
     if (declared.get("content-visibility") === "hidden" && !isInline(display))
       return "content-visibility: hidden";
     if (
+      declared.has("mask-image") &&
       /^(?:-webkit-)?(?:linear|radial)-gradient\((?:\s*transparent\s*,?)+\)$/.test(
         declared.get("mask-image") ?? "",
       )
@@ -267,11 +275,19 @@ export function computeStyle(
     }
     if (/^(absolute|fixed)$/.test(position) && clipsAll(declared.get("clip")))
       return `clip: ${declared.get("clip")}`;
-    if (leavesNothing(declared.get("clip-path") ?? "none")) return `clip-path: ${declared.get("clip-path")}`;
+    if (declared.has("clip-path") && leavesNothing(declared.get("clip-path") ?? "none"))
+      return `clip-path: ${declared.get("clip-path")}`;
     if (Math.min(Math.abs(transformation.scaleX), Math.abs(transformation.scaleY)) <= leastScale)
       return `transform: ${declared.get("transform") ?? "scale"}`;
     return undefined;
   }
+}
+
+interface Declared {
+  readonly declared: Map<string, string>;
+  readonly variables: ReadonlyMap<string, string>;
+  /** Whether any declaration is not a usual one. */
+  readonly isSpecial: boolean;
 }
 
 /** The declared values of an element: the browser's own, then those of the cascade, later ones winning. */
@@ -280,22 +296,32 @@ function declaredOf(
   declarations: readonly Declaration[],
   parent: ComputedStyle,
   { isQuirky, linkText, keyframes }: StyleContext,
-): { readonly declared: Map<string, string>; readonly variables: ReadonlyMap<string, string> } {
+): Declared {
   const hints = hintsOf(name, attributes, linkText);
   const declared = new Map<string, string>();
-  for (const { property, value } of hints) declared.set(property, value);
-  const variables = variablesOf(declarations, parent.variables);
-  for (const declaration of declarations) add(declaration);
-  if (keyframes.size > 0) animate();
-  return { declared, variables };
+  let [isSpecial, hasVariables] = [false, false];
+  for (const { property, value, kind } of hints) {
+    declared.set(property, value);
+    isSpecial ||= kind === "rare";
+  }
+  for (const { kind } of declarations) {
+    isSpecial ||= kind !== "usual";
+    hasVariables ||= kind === "variable";
+  }
+  const variables = hasVariables ? variablesOf(declarations, parent.variables) : parent.variables;
+  if (isSpecial) {
+    for (const declaration of declarations) add(declaration);
+    animate();
+  } else for (const { property, value } of declarations) declared.set(property, value);
+  return { declared, variables, isSpecial };
 
-  function add({ property, value, isImportant, isPending }: Declaration): void {
-    if (isPending) {
+  function add({ property, value, isImportant, kind }: Declaration): void {
+    if (kind === "pending") {
       const known = substitute(value, variables);
       const read = known === undefined ? [] : toDeclarations(property, known, isImportant, isQuirky);
       // A value that variables make invalid is as if it were not there.
       for (const each of read.length > 0 ? read : toDeclarations(property, "unset", isImportant, isQuirky))
-        if (!each.isPending) add(each);
+        if (each.kind !== "pending") add(each);
     } else if (property === "all") {
       declared.clear();
       if (value.startsWith("revert")) for (const hint of hints) declared.set(hint.property, hint.value);
@@ -305,7 +331,7 @@ function declaredOf(
       const hint = hints.findLast((each) => each.property === property);
       if (hint) declared.set(property, hint.value);
       else declared.delete(property);
-    } else if (!property.startsWith("--")) declared.set(property, value);
+    } else if (kind !== "variable") declared.set(property, value);
   }
 
   /** An animation that stays at its end is there; one that never ends shows what it changes. */
@@ -355,7 +381,8 @@ const wideOrNone = /^(none|inherit|initial|unset|0)$/;
 const mostPaints = 20;
 
 function filteredOpacity(filter: string | undefined): number {
-  const share = readNumber(/opacity\(\s*([\d.]+%?)\s*\)/.exec(filter ?? "")?.[1]);
+  if (filter === undefined) return 1;
+  const share = readNumber(/opacity\(\s*([\d.]+%?)\s*\)/.exec(filter)?.[1]);
   return share === undefined ? 1 : Math.min(1, share);
 }
 
@@ -421,7 +448,7 @@ function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): st
   const image = declared.get("background-image") ?? "none";
   if (!/^(none|inherit|initial|unset)$/.test(image)) return unknownBackground;
   if (declared.has("mix-blend-mode") || declared.has("backdrop-filter")) return unknownBackground;
-  if (/\binset\b/.test(declared.get("box-shadow") ?? "")) return unknownBackground;
+  if (declared.get("box-shadow")?.includes("inset")) return unknownBackground;
   const value = declared.get("background-color");
   if (value === undefined || /^(inherit|initial|unset)$/.test(value)) return behind;
   const color = readColor(screenColors[value] ?? value);
@@ -445,14 +472,14 @@ export const boxHiddenBy = ({ hiddenBy, awayBy, isVisible }: ComputedStyle): str
 export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string | undefined {
   const byBox = boxHiddenBy(style);
   if (byBox !== undefined) return byBox;
-  const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines, scale, letterSpacingPx, place } =
-    style;
+  const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines, place } = style;
+  const { paints, scale, letterSpacingPx } = style.rare;
   if (fontSizePx * scale <= leastFontPx) return `font-size: ${Math.round(fontSizePx * scale * 10) / 10}px`;
   if (cutsLines && toPx(lineHeight, fontSizePx) <= leastPx) return "line-height: 0";
   if (isFirstLine && lineIndentPx + Math.max(0, place.x) <= -leastIndentPx)
     return `text-indent: ${lineIndentPx}px`;
   if (letterSpacingPx <= -0.95 * fontSizePx) return `letter-spacing: ${letterSpacingPx}px`;
-  return colorHiddenBy([style.fill ?? style.color, ...style.paints], background);
+  return colorHiddenBy([style.fill ?? style.color, ...paints], background);
 }
 
 /** Why nothing that is painted in these colors is seen. */

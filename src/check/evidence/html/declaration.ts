@@ -8,9 +8,14 @@ export interface Declaration {
   readonly property: string;
   readonly value: string;
   readonly isImportant: boolean;
-  /** Whether its value has variables: it is read again for each element. */
-  readonly isPending?: boolean;
+  readonly kind: DeclarationKind;
 }
+
+/**
+ * `pending`: the value has variables; it is read again for each element. `wide`: it concerns other declarations or the browser's own.
+ * `rare`: of a property that little mail has, so that what it decides is computed only then.
+ */
+export type DeclarationKind = "usual" | "rare" | "variable" | "pending" | "wide";
 
 /** The properties of a shorthand, in the order of its words if they are sides. */
 const shorthands: Readonly<Record<string, readonly string[]>> = {
@@ -74,6 +79,15 @@ const relevant = new Set([
 
 export const isRelevant = (property: string): boolean => relevant.has(property) || property.startsWith("--");
 
+const rare = new Set(
+  "transform translate scale rotate filter zoom letter-spacing direction text-shadow -webkit-text-stroke clip-path mask-image content-visibility grid-area grid-row grid-column mix-blend-mode backdrop-filter animation-name background-clip".split(
+    " ",
+  ),
+);
+
+const kindOf = (property: string, value: string): DeclarationKind =>
+  property === "all" || value.startsWith("revert") ? "wide" : rare.has(property) ? "rare" : "usual";
+
 const wideKeyword = /^(inherit|initial|unset|revert|revert-layer)$/;
 
 /**
@@ -87,10 +101,15 @@ export function toDeclarations(
   isQuirky: boolean,
 ): Declaration[] {
   const property = aliases[written] ?? written;
-  if (property.startsWith("--")) return [{ property, value: text, isImportant }];
+  if (property.startsWith("--")) return [{ property, value: text, isImportant, kind: "variable" }];
   const value = text.toLowerCase();
-  if (value.includes("var(")) return [{ property, value: text, isImportant, isPending: true }];
-  const keep = (name: string, kept: string): Declaration => ({ property: name, value: kept, isImportant });
+  if (value.includes("var(")) return [{ property, value: text, isImportant, kind: "pending" }];
+  const keep = (name: string, kept: string): Declaration => ({
+    property: name,
+    value: kept,
+    isImportant,
+    kind: kindOf(name, kept),
+  });
   const longhands = shorthands[property];
   if (longhands && wideKeyword.test(value)) return longhands.map((name) => keep(name, value));
   switch (property) {
@@ -106,7 +125,7 @@ export function toDeclarations(
         ? [
             keep("background-color", ground.color),
             keep("background-image", ground.hasImage ? "url()" : "none"),
-            keep("background-clip", ground.isText ? "text" : "border-box"),
+            ...(ground.isText ? [keep("background-clip", "text")] : []),
           ]
         : [];
     }
@@ -137,7 +156,9 @@ function readSides(
   const words = longhands.length === 2 ? [first, second] : [first, second, third, fourth];
   if (more.length > 0 || longhands.some((name, place) => !isValid(name, words[place] ?? "", isQuirky)))
     return [];
-  return longhands.map((name, place) => [name, words[place] ?? ""] as const);
+  return longhands
+    .map((name, place) => [name, words[place] ?? ""] as const)
+    .filter(([name, word]) => word.startsWith("-") || !/^margin-(right|bottom)$/.test(name));
 }
 
 /** The words before the size in `font`. */

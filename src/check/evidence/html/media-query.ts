@@ -15,8 +15,22 @@ const every = (answers: readonly Answer[]): Answer =>
   answers.reduce((all, { yes, no }) => ({ yes: all.yes & yes, no: all.no | no }), answer(everyScreen));
 const some = (answers: readonly Answer[]): Answer => not(every(answers.map(not)));
 
-/** Reads the `media` attribute of a style sheet: the screens that it applies on; none if it cannot be read. */
+/** Queries that were read last: all mail asks the same few. */
+const known = new Map<string, ScreenSet>();
+const mostKnown = 1000;
+
+/** Reads media queries: the screens that they apply on; none if they cannot be read. */
 export function parseMedia(text: string): ScreenSet {
+  let screens = known.get(text);
+  if (screens === undefined) {
+    if (known.size >= mostKnown) known.clear();
+    screens = readMedia(text);
+    known.set(text, screens);
+  }
+  return screens;
+}
+
+function readMedia(text: string): ScreenSet {
   try {
     return screensOf(parse(text, { context: "mediaQueryList" }));
   } catch {
@@ -25,7 +39,7 @@ export function parseMedia(text: string): ScreenSet {
 }
 
 /** The screens that a media query applies on. Unknown features do not match, as in browsers. */
-export const screensOf = (node: CssNode | null): ScreenSet => answerOf(node).yes;
+const screensOf = (node: CssNode | null): ScreenSet => answerOf(node).yes;
 
 function answerOf(node: CssNode | null): Answer {
   if (node === null) return answer(everyScreen);

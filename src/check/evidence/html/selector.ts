@@ -71,10 +71,16 @@ function readList(list: string, parent: Part | undefined): readonly Selector[] |
   return selectors;
 }
 
-function toSelector({ specificity: [ids, classes, names], pseudoElement, ...compiled }: Compiled): Selector {
+function toSelector(compiled: Compiled): Selector {
+  const [ids, classes, names] = compiled.specificity;
   return {
-    ...compiled,
-    isBefore: pseudoElement === "before",
+    matches: compiled.matches,
+    mayMatch: compiled.mayMatch,
+    isPlain: compiled.isPlain,
+    key: compiled.key,
+    ancestors: compiled.ancestors,
+    isInteractive: compiled.isInteractive,
+    isBefore: compiled.pseudoElement === "before",
     specificity: ids * 1e6 + Math.min(classes, 999) * 1e3 + Math.min(names, 999),
   };
 }

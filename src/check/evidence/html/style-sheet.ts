@@ -93,7 +93,7 @@ interface Reading {
 function collect(items: readonly SyntaxItem[], reading: Reading, sheet: Sheet): void {
   addRules(reading.parents ?? [], items, reading, sheet);
   for (const item of items) {
-    if (item.kind === "rule") {
+    if (item.kind === "rule" && item.items.length > 0) {
       const selectors = selectorsOf(item.prelude, reading.parents, sheet);
       if (selectors) collect(item.items, { ...reading, parents: selectors }, sheet);
     }
@@ -176,7 +176,7 @@ const groundOf = (declarations: readonly Declaration[]): readonly Declaration[] 
   declarations.some(
     ({ property, value }) => property.startsWith("background-") && !/^(none|transparent)$/.test(value),
   )
-    ? [{ property: "background-image", value: "url()", isImportant: false }]
+    ? [{ property: "background-image", value: "url()", isImportant: false, kind: "usual" }]
     : [];
 
 function selectorsOf(

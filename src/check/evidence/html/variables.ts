@@ -10,7 +10,7 @@ export function variablesOf(
   declarations: readonly Declaration[],
   inherited: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  const own = declarations.filter(({ property }) => property.startsWith("--"));
+  const own = declarations.filter(({ kind }) => kind === "variable");
   if (own.length === 0) return inherited;
   const raw = new Map(inherited);
   for (const { property, value } of own)
