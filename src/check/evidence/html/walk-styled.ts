@@ -61,11 +61,9 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   const sheets = readStyleSheets(sheetsOf(root, cuts), isQuirky, cuts);
   const rules = indexRules(sheets.rules);
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
-  const bodyText = legacyColor(body?.attributes["text"]) ?? "black";
   const linkText = legacyColor(body?.attributes["link"]) ?? "#0000ee";
   const states = statesOf(rules, hasOpenings(root), {
     isQuirky,
-    bodyText,
     linkText,
     keyframes: sheets.keyframes,
   });
