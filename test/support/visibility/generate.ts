@@ -63,6 +63,27 @@ const declarations = [
   "transform:scale(0)",
   "clip-path:inset(50%)",
   "max-height:none;overflow:visible",
+  "display:none/**/",
+  "display:bl\\6f ck",
+  "display:block flow",
+  "display:var(--none,block)",
+  "font:700 14px/20px Arial, sans-serif",
+  "font:1px 2px Arial",
+  "font-size:calc(0px)",
+  "font-size:calc(10px + 1vw)",
+  "font-size:clamp(12px,2vw,20px)",
+  "font-size:var(--none)",
+  "opacity:calc(0)",
+  "height:0;overflow:auto",
+  "height:calc(0px);overflow:hidden",
+  "block-size:0;overflow:hidden",
+  "max-height:-1px;overflow:hidden",
+  "position:absolute;inset:-9999px auto auto -9999px",
+  "margin-inline-start:-9999px",
+  "transform:scale(0) foo",
+  "clip-path:circle(09999px)",
+  "color:var(--none,#fff)",
+  "background-color:color-mix(in srgb,#123 90%,#000)",
 ] as const;
 
 const conditions = [
@@ -75,6 +96,9 @@ const conditions = [
   "(prefers-color-scheme: dark)",
   "(min-width: 300px) and (max-width: 700px)",
   "(400px <= width)",
+  "(min-width: 481px) and (max-width: 1024px)",
+  "screen and (-webkit-min-device-pixel-ratio: 0)",
+  "(min-width: calc(10px + 1em)) and (color-gamut: srgb)",
   "only screen and (min-device-width: 320px) and (max-device-width: 480px)",
 ];
 
@@ -124,6 +148,10 @@ export function generateMessage(seed: number): string {
       `.${pick(classes)}:not(.${pick(classes)})`,
       `.${pick(classes)} + *`,
       `u + .${pick(classes)}`,
+      `div.${pick(classes)}:last-of-type`,
+      `.${pick(classes)}:has(> *)`,
+      `.${pick(classes)}:foo,.${pick(classes)}`,
+      `.${pick(classes)}:nth-last-child(1)`,
     ]);
     const body = `${selector}{${pick(declarations)}${random() < 0.2 ? "!important" : ""}}`;
     const condition = pick(conditions);

@@ -116,10 +116,6 @@ shownKinds.push(
     "an animation that ends in sight",
     ".x{opacity:0;animation:f .01s forwards}@keyframes f{to{opacity:1}}",
   ),
-  rule(
-    "an animation without end",
-    ".x{max-height:0;overflow:hidden;animation:f 1s infinite}@keyframes f{from,to{max-height:900px}}",
-  ),
   shownBy("two words of display", ".x{display:block flow}"),
   shownBy("a prefixed display", ".x{display:-webkit-flex}"),
   shownBy("display in a variable", ".x{display:var(--d,block)}"),
@@ -138,8 +134,12 @@ shownKinds.push(
   styled("small letters that zoom enlarges", "font-size:1px;zoom:16"),
 );
 
-/** Texts that a reader sees after doing something. */
+/** Texts that a reader sees after doing something, or at times. */
 export const openedKinds: readonly Kind[] = [
+  rule(
+    "an animation without end",
+    ".x{max-height:0;overflow:hidden;animation:f 1s infinite}@keyframes f{from,to{max-height:900px}}",
+  ),
   rule(
     "hovered",
     ".x{display:none}.p:hover .x{display:block}",
@@ -210,9 +210,9 @@ for (const [label, ...styles] of [
   [
     "a size without words",
     "font-size:calc(0px)",
-    "font-size:.05dvw",
+    "font-size:.01dvw",
     "zoom:.01",
-    "letter-spacing:-1em",
+    "letter-spacing:-3em",
     "font:0/0 a",
   ],
   [
@@ -229,7 +229,7 @@ for (const [label, ...styles] of [
     "position:absolute;right:9999px",
     "position:absolute;bottom:9999px",
     "position:absolute;right:-9999px",
-    "position:fixed;left:100vw",
+    "position:fixed;left:300vw",
     "position:absolute;inset:-9999px auto auto -9999px",
     "margin-top:-9999px",
     "margin-inline-start:-9999px",

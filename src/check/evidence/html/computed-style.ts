@@ -57,6 +57,8 @@ export interface RareStyle {
   readonly scale: number;
   readonly letterSpacingPx: number;
   readonly isRightToLeft: boolean;
+  /** The color of the body, which tables in quirks mode take. */
+  readonly bodyText: string;
 }
 
 /** An image, a gradient, a translucent color: compares with no color. */
@@ -76,7 +78,7 @@ export const rootStyle: ComputedStyle = {
   fill: undefined,
   background: "white",
   cutsLines: false,
-  rare: { paints: [], scale: 1, letterSpacingPx: 0, isRightToLeft: false },
+  rare: { paints: [], scale: 1, letterSpacingPx: 0, isRightToLeft: false, bodyText: "black" },
   place: unmoved,
   awayBy: undefined,
   variables: new Map(),
@@ -89,8 +91,6 @@ export interface StyleContext {
   readonly isOpened: boolean;
   readonly viewport: Viewport;
   readonly isQuirky: boolean;
-  /** The color of the attribute `text` of the body, which tables in quirks mode take. */
-  readonly bodyText: string;
   /** The color of links. */
   readonly linkText: string;
   readonly keyframes: ReadonlyMap<string, Keyframes>;
@@ -113,7 +113,7 @@ export function computeStyle(
   parent: ComputedStyle,
   context: StyleContext,
 ): ComputedStyle {
-  const { viewport, isQuirky, bodyText, isOpened } = context;
+  const { viewport, isQuirky, isOpened } = context;
   const { name, attributes } = element;
   const resets = isQuirky && name === "table";
   const { declared, variables, isSpecial } = declaredOf(element, declarations, parent, context);
@@ -141,17 +141,16 @@ export function computeStyle(
   const textIndentPx = declared.has("text-indent")
     ? (px("text-indent") ?? inheritedIndentPx)
     : inheritedIndentPx;
-  const color = colorOf("color", resets ? bodyText : parent.color);
+  const color = colorOf("color", resets ? parent.rare.bodyText : parent.color);
   // What a body cuts off, the whole window does.
-  const overflow =
-    !/^(html|body)$/.test(name) && (isCut(declared.get("overflow-x")) || isCut(declared.get("overflow-y")));
+  const isWindow = name === "html" || name === "body";
+  const overflow = !isWindow && (isCut(declared.get("overflow-x")) || isCut(declared.get("overflow-y")));
   const isClipped =
     overflow ||
-    (declared.has("overflow-x") && /^(auto|scroll|overlay)$/.test(declared.get("overflow-x") ?? "")) ||
-    (declared.has("overflow-y") && /^(auto|scroll|overlay)$/.test(declared.get("overflow-y") ?? ""));
+    (!isWindow && (isScrolled(declared.get("overflow-x")) || isScrolled(declared.get("overflow-y"))));
   const transformation =
     !isSpecial || isInline(display) ? untransformed : transformationOf(declared, fontSizePx, viewport);
-  const rare = isSpecial ? rareStyle() : parent.rare;
+  const rare = isSpecial || name === "body" ? rareStyle() : parent.rare;
   const place = placeOf(declared, parent, {
     fontSizePx,
     viewport,
@@ -215,6 +214,7 @@ export function computeStyle(
       paints: paintsOf(declared, parent.rare.paints),
       scale: scale * (readNumber(declared.get("zoom")) || 1) * Math.min(Math.abs(scaleX), Math.abs(scaleY)),
       letterSpacingPx: declared.has("letter-spacing") ? (px("letter-spacing") ?? 0) : letterSpacingPx,
+      bodyText: name === "body" ? color : parent.rare.bodyText,
       isRightToLeft: declared.has("direction") ? declared.get("direction") === "rtl" : isRightToLeft,
     };
   }
@@ -243,7 +243,8 @@ export function computeStyle(
 
   function colorOf(property: string, inherited: string): string {
     const value = declared.get(property);
-    if (value === undefined || /^(inherit|unset|currentcolor)$/.test(value)) return inherited;
+    if (value === undefined) return inherited;
+    if (/^(inherit|unset|currentcolor)$/.test(value)) return property === "color" ? parent.color : inherited;
     return value === "initial" ? "black" : value;
   }
 
@@ -399,6 +400,9 @@ function clipsAll(clip: string | undefined): boolean {
 }
 
 const isCut = (overflow: string | undefined): boolean => overflow === "hidden" || overflow === "clip";
+
+const isScrolled = (overflow: string | undefined): boolean =>
+  overflow === "auto" || overflow === "scroll" || overflow === "overlay";
 
 /** An element without declarations of its own. */
 function inherited(

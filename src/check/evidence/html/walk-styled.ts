@@ -60,11 +60,9 @@ export const unseen = new Set(["head", "style", "script", "title", "template"]);
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
   const { rules, keyframes } = openSheets(sheetsOf(root, cuts), isQuirky, cuts);
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
-  const bodyText = legacyColor(body?.attributes["text"]) ?? "black";
   const linkText = legacyColor(body?.attributes["link"]) ?? "#0000ee";
   const states = statesOf(rules, hasOpenings(root), {
     isQuirky,
-    bodyText,
     linkText,
     keyframes,
   });

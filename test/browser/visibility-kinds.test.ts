@@ -1,0 +1,79 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Viewport, viewports } from "../../src/check/evidence/html/viewport.ts";
+import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../support/browser.ts";
+import { isDeno } from "../support/run-cli.ts";
+import { hiddenKinds, type Kind, longText, shownKinds, toDocument } from "../support/visibility/kinds.ts";
+
+const screens = [
+  viewports.desktop,
+  viewports.phone,
+  viewports.tablet,
+  viewports.smallPhone,
+  viewports.dark,
+  viewports.darkPhone,
+];
+const lightScreens = 4;
+/** The same length in other letters: words wrap alike. */
+const otherText = longText.replace(/[a-z]/g, "x");
+const toRows = (kinds: readonly Kind[]) => kinds.map((kind) => ({ label: kind[0], kind }));
+
+// Chromium compares the same code on either runtime, so Node compares it for both.
+describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
+  `Chromium paints the text of each kind, or does not${browserNote}`,
+  () => {
+    let browser: Browser;
+    let pages: readonly Page[];
+    beforeAll(async () => {
+      browser = await launchBrowser();
+      pages = await Promise.all(screens.map((screen) => pageOf(browser, screen)));
+    }, 60_000);
+    afterAll(() => browser?.close());
+
+    it.each(toRows(shownKinds))(
+      "paints: $label",
+      async ({ kind }) => {
+        expect(await isPainted(pages, kind)).toBe(true);
+      },
+      60_000,
+    );
+
+    it.each(toRows(hiddenKinds))(
+      "does not paint: $label",
+      async ({ kind }) => {
+        // In dark mode, a mail program may change the white of its own window.
+        expect(await isPainted(pages.slice(0, lightScreens), kind)).toBe(false);
+      },
+      60_000,
+    );
+  },
+);
+
+async function pageOf(
+  browser: Browser,
+  { widthPx, heightPx, colorScheme, pixelRatio, pointer }: Viewport,
+): Promise<Page> {
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: widthPx, height: heightPx },
+    deviceScaleFactor: pixelRatio,
+    colorScheme,
+    hasTouch: pointer === "coarse",
+  });
+  const page = await context.newPage();
+  await page.route("**", (route) => route.abort());
+  return page;
+}
+
+/** Whether other letters make another picture, on any of the screens. */
+async function isPainted(pages: readonly Page[], [, body, head]: Kind): Promise<boolean> {
+  for (const page of pages) {
+    const pictures: Buffer[] = [];
+    for (const text of [longText, otherText]) {
+      await page.setContent(toDocument(body, head, text), { waitUntil: "domcontentloaded" });
+      pictures.push(await page.screenshot({ animations: "disabled" }));
+    }
+    if (!pictures[0]?.equals(pictures[1] ?? Buffer.alloc(0))) return true;
+  }
+  return false;
+}
