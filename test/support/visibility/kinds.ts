@@ -259,6 +259,7 @@ for (const [label, ...styles] of [
 hiddenKinds.push(
   rule("a font size in a variable", ".x{--s:0;font-size:var(--s)}"),
   rule("an animation that ends out of sight", ".x{animation:f .01s forwards}@keyframes f{to{opacity:0}}"),
+  ["a template", "<template>TEXT</template>"],
   ["a popover that nothing opens", "<div popover>TEXT</div>"],
   ["what a meter shows instead", '<meter value="1">TEXT</meter>'],
   ["a drawing's description", '<svg width="10" height="10"><desc>TEXT</desc></svg>'],

@@ -125,7 +125,6 @@ const hostile: Readonly<
   },
   "a style sheet of errors": {
     bytes: () => sampleMail({ html: page("", `<style>${"{}".repeat(120_000)}</style>`) }),
-    cut: /a style sheet that is nested more than 100 levels deep, or has more than 200 errors/,
   },
   "merge tags without end": {
     bytes: () => sampleMail({ text: `${goodText}${"{{ {% *| %% [[ <% ".repeat(100_000)}` }),

@@ -5,6 +5,7 @@ import {
   readFontSize,
   readLength,
   readNumber,
+  splitList,
   splitWords,
 } from "./css-values.ts";
 import { type Declaration, toDeclarations } from "./declaration.ts";
@@ -254,13 +255,7 @@ export function computeStyle(
     if (opacity < leastOpacity) return `opacity: ${declared.get("opacity") ?? opacity}`;
     if (declared.get("content-visibility") === "hidden" && !isInline(display))
       return "content-visibility: hidden";
-    if (
-      declared.has("mask-image") &&
-      /^(?:-webkit-)?(?:linear|radial)-gradient\((?:\s*transparent\s*,?)+\)$/.test(
-        declared.get("mask-image") ?? "",
-      )
-    )
-      return `mask-image: ${declared.get("mask-image")}`;
+    if (isTransparent(declared.get("mask-image"))) return `mask-image: ${declared.get("mask-image")}`;
     if (overflow && display === "table-cell" && (px("max-width") ?? 9) <= leastPx)
       return `max-width: ${declared.get("max-width")}`;
     if (isBox && isClipped) {
@@ -368,7 +363,7 @@ function paintsOf(declared: ReadonlyMap<string, string>, inherited: readonly str
   for (const property of ["text-shadow", "-webkit-text-stroke"]) {
     const value = declared.get(property);
     if (value === undefined || wideOrNone.test(value)) continue;
-    const words = splitWords(value.replaceAll(/,(?![^(]*\))/g, " "));
+    const words = splitList(value).flatMap(splitWords);
     if (property === "-webkit-text-stroke" && /^0/.test(words.find((word) => /^[\d.]/.test(word)) ?? "0"))
       continue;
     const colors = words.filter((word) => !/^[-+.\d]/.test(word) && word !== "");
@@ -388,9 +383,7 @@ function filteredOpacity(filter: string | undefined): number {
 }
 
 function clipsAll(clip: string | undefined): boolean {
-  const sides = (/^rect\((.*)\)$/.exec(clip ?? "")?.[1] ?? "")
-    .split(/\s*,\s*|\s+/)
-    .filter((side) => side !== "");
+  const sides = (/^rect\((.*)\)$/.exec(clip ?? "")?.[1] ?? "").split(/[\s,]+/).filter((side) => side !== "");
   const [top, right, bottom, left] = sides.map((side) =>
     side === "auto" ? undefined : Number.parseFloat(side),
   );
@@ -403,6 +396,12 @@ const isCut = (overflow: string | undefined): boolean => overflow === "hidden" |
 
 const isScrolled = (overflow: string | undefined): boolean =>
   overflow === "auto" || overflow === "scroll" || overflow === "overlay";
+
+/** Whether an image is a gradient of nothing but transparent colors. */
+function isTransparent(image: string | undefined): boolean {
+  const [, colors] = /^(?:-webkit-)?(?:linear|radial)-gradient\((.*)\)$/.exec(image ?? "") ?? [];
+  return colors !== undefined && splitList(colors).every((color) => color === "transparent");
+}
 
 /** An element without declarations of its own. */
 function inherited(

@@ -273,19 +273,24 @@ export function lineHeightOf(
 }
 
 /** Splits a value at the white space outside of brackets and quotes. */
-export function splitWords(value: string): readonly string[] {
-  const words: string[] = [];
-  let [word, depth, quote] = ["", 0, ""];
+export const splitWords = (value: string): readonly string[] => split(value, /\s/);
+
+/** Splits a value at the commas outside of brackets and quotes. */
+export const splitList = (value: string): readonly string[] => split(value, /,/).map((part) => part.trim());
+
+function split(value: string, separator: RegExp): readonly string[] {
+  const parts: string[] = [];
+  let [part, depth, quote] = ["", 0, ""];
   for (const character of value) {
     if (quote) quote = character === quote ? "" : quote;
     else if (character === '"' || character === "'") quote = character;
     else if (character === "(") depth++;
     else if (character === ")") depth--;
-    if (depth <= 0 && !quote && /\s/.test(character)) {
-      if (word) words.push(word);
-      word = "";
-    } else word += character;
+    if (depth <= 0 && !quote && separator.test(character)) {
+      if (part) parts.push(part);
+      part = "";
+    } else part += character;
   }
-  if (word) words.push(word);
-  return words;
+  if (part) parts.push(part);
+  return parts;
 }

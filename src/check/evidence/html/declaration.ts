@@ -1,5 +1,13 @@
 import { readColor } from "../colors.ts";
-import { isFunction, readDisplay, readFontSize, readLength, readNumber, splitWords } from "./css-values.ts";
+import {
+  isFunction,
+  readDisplay,
+  readFontSize,
+  readLength,
+  readNumber,
+  splitList,
+  splitWords,
+} from "./css-values.ts";
 import { leavesNothing, readScale, readTransform } from "./shapes.ts";
 import { viewports } from "./viewport.ts";
 
@@ -166,30 +174,29 @@ const fontWord =
   /^(normal|italic|oblique|small-caps|bold|bolder|lighter|(ultra-|extra-|semi-)?(condensed|expanded)|[1-9]\d{0,2}(\.\d+)?|1000|-?[\d.]+deg)$/;
 const systemFont =
   /^(caption|icon|menu|message-box|small-caption|status-bar|-webkit-[a-z-]+|-apple-[a-z-]+)$/;
-const family =
-  /^\s*("[^"]*"|'[^']*'|-?[a-z_\u0080-\uffff][\w\u0080-\uffff-]*(\s+-?[a-z_\u0080-\uffff][\w\u0080-\uffff-]*)*)\s*$/;
+const name = /^-?[a-z_\u0080-\uffff][\w\u0080-\uffff-]*$/;
+
+const isFamily = (text: string): boolean =>
+  /^("[^"]*"|'[^']*')$/.test(text) || text.split(/\s+/).every((word) => name.test(word));
 
 /** Undefined if browsers drop it. */
 function readFont(value: string): { readonly size: string; readonly line: string } | undefined {
   if (systemFont.test(value)) return { size: "small", line: "normal" };
-  const words = [...splitWords(value.replace(/\s*\/\s*/, "/"))];
+  const words = splitWords(value.replaceAll("/", " / "));
   let before = 0;
   while (before < 5 && fontWord.test(words[before] ?? "")) before++;
-  const [sizes = "", ...names] = words.slice(before);
-  const slash = sizes.indexOf("/", sizes.lastIndexOf(")") < sizes.indexOf("/") ? 0 : sizes.lastIndexOf(")"));
-  const [size, line] = slash < 0 ? [sizes, "normal"] : [sizes.slice(0, slash), sizes.slice(slash + 1)];
+  const [size = "", slash, afterSlash = "", ...rest] = words.slice(before);
+  const hasLine = slash === "/";
+  const line = hasLine ? afterSlash : "normal";
+  const families = splitList((hasLine ? rest : words.slice(before + 1)).join(" "));
   return isValid("font-size", size, false) &&
     !wideKeyword.test(size) &&
     isValid("line-height", line, false) &&
-    names.length > 0 &&
-    splitFamilies(names.join(" ")).every((name) => family.test(name))
+    families.length > 0 &&
+    families.every(isFamily)
     ? { size, line }
     : undefined;
 }
-
-/** Splits at the commas outside of quotes. */
-const splitFamilies = (text: string): readonly string[] =>
-  (text.match(/(?:"[^"]*"|'[^']*'|[^,"'])+|,(?=\s*(?:,|$))/g) ?? []).filter((part) => part.trim() !== "");
 
 const backgroundWord =
   /^(none|repeat|repeat-x|repeat-y|no-repeat|space|round|scroll|fixed|local|center|top|bottom|left|right|cover|contain|auto|border-box|padding-box|content-box|text|\/)$/;
@@ -198,7 +205,7 @@ const backgroundWord =
 function readBackground(
   value: string,
 ): { readonly color: string; readonly hasImage: boolean; readonly isText: boolean } | undefined {
-  const words = splitWords(value.replace(/\s*\/\s*(?![^(]*\))/g, " / ")).flatMap((word) => {
+  const words = splitWords(value.replaceAll("/", " / ")).flatMap((word) => {
     const bare = word.endsWith(",") ? word.slice(0, -1) : word;
     return bare === "" ? [] : [bare];
   });
@@ -223,7 +230,7 @@ const animationWord =
 
 /** The first animation of the list; others are not computed. */
 function readAnimation(text: string): (readonly [string, string])[] {
-  const [first = ""] = text.split(/,(?![^(]*\))/);
+  const [first = ""] = splitList(text);
   const words = splitWords(first).filter((word) => !animationWord.test(word) && !word.includes("("));
   const count = words.find((word) => /^(infinite|[\d.]+)$/i.test(word)) ?? "1";
   const fill = words.find((word) => /^(forwards|backwards|both)$/i.test(word)) ?? "none";

@@ -125,8 +125,9 @@ export function readRotate(value: string): Transformation | undefined {
 /** Whether a `clip-path` leaves nothing; undefined if browsers drop it. What cannot be computed leaves something. */
 export function leavesNothing(value: string): boolean | undefined {
   const [, name = "", inside = ""] = /^([a-z]+)\((.*)\)$/.exec(value) ?? [];
-  const [before = ""] = inside.split(/\s+(?:at|round)\s+/);
-  const words = splitWords(before);
+  const all = splitWords(inside);
+  const end = all.findIndex((word) => word === "at" || word === "round");
+  const words = end < 0 ? all : all.slice(0, end);
   const sizes = words.map(sizeOf);
   switch (name) {
     case "inset": {

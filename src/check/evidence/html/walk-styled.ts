@@ -54,7 +54,7 @@ export interface StyledVisitor {
 const maxSteps = 2_000_000;
 
 /** The elements whose words are not text: style sheets, scripts, titles. */
-export const unseen = new Set(["head", "style", "script", "title", "template"]);
+export const unseen = new Set(["head", "style", "script", "title"]);
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
