@@ -539,7 +539,7 @@ expect: { overall: [inbox >= 50] }
   test.skipIf(isDeno).each<[label: string, foot: string, scenarios: Readonly<Record<string, object>>]>([
     [
       "the same fault of a partial that they share",
-      '<p><a href="http://10.0.0.1/">more</a></p>',
+      '<p><a href="http://203.0.113.1/">more</a></p>',
       { s1: { subject: "Re: News 1 of this week" }, s2: { subject: "Re: News 2 of this week" } },
     ],
     [
@@ -549,7 +549,7 @@ expect: { overall: [inbox >= 50] }
     ],
     [
       "a fault of one, which the other has not",
-      '<p>{{#if bad}}<a href="http://10.0.0.1/">more</a>{{/if}}</p>',
+      '<p>{{#if bad}}<a href="http://203.0.113.1/">more</a>{{/if}}</p>',
       { s1: { subject: "News 1 of this week", bad: true }, s2: { subject: "Re: News 2", bad: false } },
     ],
   ])(
@@ -606,7 +606,7 @@ expect: { overall: [inbox >= 93], checks: { unsubscribe-link: passed } }
 <mj-body>
 <mj-section><mj-column>
 <mj-text>Dear *|FNAME|*, ${words}</mj-text>
-<mj-button href="http://10.0.0.1/offer">Read on</mj-button>
+<mj-button href="http://203.0.113.1/offer">Read on</mj-button>
 </mj-column></mj-section>
 {{> partials/more.mjml}}
 <mj-include path="../shared/part.mjml" />
@@ -614,9 +614,9 @@ expect: { overall: [inbox >= 93], checks: { unsubscribe-link: passed } }
 </mjml>
 `,
       "templates/partials/more.mjml.hbs":
-        '<mj-section><mj-column>\n<mj-button href="http://10.0.0.2/more">More</mj-button>\n</mj-column></mj-section>\n',
+        '<mj-section><mj-column>\n<mj-button href="http://203.0.113.2/more">More</mj-button>\n</mj-column></mj-section>\n',
       "shared/part.mjml":
-        '<mj-section><mj-column>\n<mj-button href="http://10.0.0.3/part">Part</mj-button>\n</mj-column></mj-section>\n',
+        '<mj-section><mj-column>\n<mj-button href="http://203.0.113.3/part">Part</mj-button>\n</mj-column></mj-section>\n',
     });
     await linkPackages(dir);
     const { tests, outcome, edits, diff } = await explain(dir, ["scenarios/mail.yaml"]);
@@ -675,7 +675,7 @@ export default function Sale() {
 `,
       "emails/parts/foot.tsx": `export const Foot = () => (
   <p>
-    <a href="http://10.0.0.1/offer">Our offer</a>
+    <a href="http://203.0.113.1/offer">Our offer</a>
     <a href="https://acme.example/unsubscribe">Unsubscribe</a>
   </p>
 );
