@@ -25,23 +25,16 @@ const answerSchema = z.union(
 );
 
 /**
- * Runs the checks of the project on a copy of the message, so that what is sent is what was written. A check that throws, never
+ * Runs each check of the project on a copy of the message, so that what is sent is what was written. A check that throws, never
  * settles, or answers in another form is not measured.
  */
 export function guardCustomChecks(custom: readonly Check[]): readonly Check[] {
-  const copies = new WeakMap<MessageEvidence, MessageEvidence>();
-  const copyOf = (message: MessageEvidence): MessageEvidence => {
-    let copy = copies.get(message);
-    if (!copy) {
-      copy = readMessage(new Uint8Array(message.bytes));
-      copies.set(message, copy);
-    }
-    return copy;
-  };
-  return custom.map((check) => guard(check, copyOf));
+  return custom.map(guard);
 }
 
-function guard(check: Check, copyOf: (message: MessageEvidence) => MessageEvidence): Check {
+const copyOf = ({ bytes }: MessageEvidence): MessageEvidence => readMessage(new Uint8Array(bytes));
+
+function guard(check: Check): Check {
   const { id, severity, about, fix, source } = check;
   /** Why it is asked no more: it would cost its time limit for each message. */
   let unsettled: string | undefined;

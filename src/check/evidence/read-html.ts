@@ -1,5 +1,5 @@
 import { bounds, type Cuts } from "./bounds.ts";
-import { boxHiddenBy, type ComputedStyle, textHiddenBy } from "./html/computed-style.ts";
+import { boxHiddenBy, type ComputedStyle, isInline, textHiddenBy } from "./html/computed-style.ts";
 import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
 import { readInlineStyle } from "./html/style-sheet.ts";
@@ -156,6 +156,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (fallbacks.has(name)) fallbackDepth++;
       if (media.has(name)) mediaDepth++;
       if (blocks.has(name)) visible.push(" ");
+      if (blocks.has(name) || !isInline(styles[0].display)) separateWords();
       if (name === "table")
         openTables.push({
           isMarked: ["role", "summary", "aria-label", "aria-labelledby"].some(
@@ -181,6 +182,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (fallbacks.has(name)) fallbackDepth--;
       if (media.has(name)) mediaDepth--;
       if (blocks.has(name)) visible.push(" ");
+      if (blocks.has(name)) separateWords();
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
       if (addressOf(element) === undefined) return;
       const link = openLinks.pop();
@@ -231,6 +233,12 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       known.set(styles, why);
     }
     return why || undefined;
+  }
+
+  /** Words of a link in different lines are different words. */
+  function separateWords(): void {
+    const link = openLinks.at(-1);
+    if (link && link.text !== "") link.text += " ";
   }
 
   function addText(text: string, { name }: HtmlElement, styles: Styles, isFirstLine: boolean): void {

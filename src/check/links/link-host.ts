@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { getPublicSuffix, parse } from "tldts";
+import { parse } from "tldts";
 import { type Check, toList } from "../check.ts";
 import { webAddresses } from "../evidence/hosts.ts";
 import { isInstruction, isLocalAddress } from "./local-hosts.ts";
@@ -27,7 +27,9 @@ export const linkHost: Check = {
 const isUnreachable = (host: string): boolean =>
   isIP(host) ? isLocalAddress(host) : reserved.test(host) || isNoName(host);
 
-/** A single label, a public suffix, or what has no known top-level domain (`acme.con`); `.example` is for documents and for our own samples. */
+/** Public suffixes that are no sites; authorities have theirs at others: `gov.uk`. */
+const registry = /^(?:co|com|net|org)\.[a-z]{2}$/;
+
+/** A single label, the suffix of a registry, or what has no known top-level domain (`acme.con`); `.example` is for documents and for our own samples. */
 const isNoName = (host: string): boolean =>
-  !host.includes(".") ||
-  (!host.endsWith(".example") && (!parse(host).isIcann || getPublicSuffix(host) === host));
+  !host.includes(".") || (!host.endsWith(".example") && (!parse(host).isIcann || registry.test(host)));

@@ -71,8 +71,13 @@ const wrapper =
   /(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefense\.(?:com|us|proofpoint\.com)|linkprotect\.cudasvc\.com|mimecastprotect\.com|mimecast\.com|secure-web\.cisco\.com|protection\.sophos\.com|clicktime\.symantec\.com|protect\.checkpoint\.com|urlisolation\.com|trustwave\.com|hornetsecurity\.com)$/;
 
 /** The host that a click tracker's address names as its target: `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`. */
+/** Pages of platforms that lead on to the address that they name, after a warning. */
+const redirects =
+  /^https:\/\/(?:www\.google\.[a-z.]{2,6}\/url\?|www\.youtube\.com\/redirect\?|lm?\.(?:facebook|instagram)\.com\/l?\.?(?:php)?\?|www\.linkedin\.com\/(?:safety\/go|redir\/redirect)\?|slack-redir\.net\/link\?)/i;
+
 function trackedTarget(href: string, host: string): string | undefined {
-  if (!isTrackingDomain(organisationOf(host)) && !wrapper.test(host)) return undefined;
+  if (!isTrackingDomain(organisationOf(host)) && !wrapper.test(host) && !redirects.test(href))
+    return undefined;
   const inner = /https?(?::|%3a)(?:\/\/|%2f%2f)[\w.-]+/i.exec(
     href.slice(href.indexOf(host) + host.length),
   )?.[0];

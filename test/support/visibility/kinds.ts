@@ -121,6 +121,7 @@ shownKinds.push(
   shownBy("display in a variable", ".x{display:var(--d,block)}"),
   styled("a circle that is none", "clip-path:circle(09999px)"),
   styled("a font that is none", "font:1px 2px Arial"),
+  styled("a block before the declaration", "{;}display:none"),
   styled("a negative height", "max-height:-1px;overflow:hidden"),
   styled("a transformation that is none", "transform:scale(0) foo"),
   styled("opacity 1e0", "opacity:0;opacity:1e0"),

@@ -105,4 +105,26 @@ describe("a custom check", () => {
     }, bytes);
     expect(Buffer.from(bytes).toString("latin1")).toBe(before);
   });
+
+  test("is given a copy of its own: what one changes, the next one does not see", async () => {
+    const other: Check = {
+      ...check,
+      id: "acme/other",
+      run: ({ bytes }) =>
+        Buffer.from(bytes).includes("Subject:") ? [] : [{ message: "There is no subject" }],
+    };
+    const destroyer: Check = {
+      ...check,
+      run: ({ bytes }) => {
+        (bytes as Uint8Array).fill(65);
+        return [];
+      },
+    };
+    const inspector = await createInspector({
+      settings: { ...defaultCheckSettings, engines: [], custom: guardCustomChecks([destroyer, other]) },
+      now: () => Date.UTC(2026, 10, 21),
+    });
+    const { passed } = await inspector.inspect({ message: readMessage(sampleMail()) });
+    expect(passed).toContain(other.id);
+  });
 });

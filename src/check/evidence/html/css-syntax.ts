@@ -99,7 +99,12 @@ function read(css: string, isSheet: boolean, isRead: (property: string) => boole
 
   function readRule(depth: number): SyntaxRule | undefined {
     const start = place;
-    moveTo(depth, depth > 0 || !isSheet);
+    if (depth === 0 && !isSheet) {
+      // An attribute has no rules: what is not a declaration ends at the next semicolon.
+      while (place < count && kinds[place] !== types.Semicolon) skipGroup();
+      return undefined;
+    }
+    moveTo(depth, depth > 0);
     const prelude = writtenAt(start, place);
     const items = readBlock(depth);
     return items && { kind: "rule", prelude, items };
