@@ -48,13 +48,9 @@ export async function startDnsServer(
       socket.end(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 0xff]), answer]));
     });
   });
-  udp.bind(0, "127.0.0.1");
-  await once(udp, "listening");
-  const { port } = udp.address();
-  tcp.listen(port, "127.0.0.1");
-  await once(tcp, "listening");
+  const port = await listenOnBoth();
   return {
-    port: (tcp.address() as AddressInfo).port,
+    port,
     asked,
     close() {
       udp.close();
@@ -62,6 +58,24 @@ export async function startDnsServer(
       for (const socket of connections) socket.destroy();
     },
   };
+
+  /** A port that is free over TCP may be taken over UDP: another is tried. */
+  async function listenOnBoth(): Promise<number> {
+    for (let left = 20; ; left--) {
+      tcp.listen(0, "127.0.0.1");
+      await once(tcp, "listening");
+      const { port: free } = tcp.address() as AddressInfo;
+      try {
+        udp.bind(free, "127.0.0.1");
+        await once(udp, "listening");
+        return free;
+      } catch (error) {
+        if (left === 0) throw error;
+        tcp.close();
+        await once(tcp, "close");
+      }
+    }
+  }
 
   function answerTo(
     message: Buffer,
