@@ -3,7 +3,7 @@ import { attachmentNames } from "../evidence/attachment-names.ts";
 
 /** Pages and pictures that hold scripts, documents with macros, disk images, and files that fetch others. */
 const active = new Set(
-  `appref-ms docm dotm htm html iqy ism jnlp ksh library-ms mht mhtml one potm ppam pptm sh settingcontent-ms slk svg svgz swf vhdx wim
+  `appref-ms docm dotm htm html iqy library-ms mht mhtml one potm ppam pptm sh settingcontent-ms slk svg svgz swf vhdx wim
   xhtml xlam xlsb xlsm xltm`.split(/\s+/),
 );
 

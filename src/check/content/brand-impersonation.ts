@@ -1,6 +1,10 @@
 import type { Check } from "../check.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 
+/** The domains of these names: generic ones, and those of countries. */
+const inEveryCountry = (names: string): RegExp =>
+  new RegExp(`(^|\\.)(?:${names})\\.(?:com|net|org|(?:com?\\.)?[a-z]{2})$`);
+
 /** Names that phishers use most, and the domains that may. */
 export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
   [
@@ -13,34 +17,36 @@ export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
   ],
   [
     /\bmicrosoft\b|\boffice\s?365\b|^outlook$|\boutlook (?:team|support|mail|account)\b|\bonedrive\b/i,
-    /(^|\.)(microsoft|outlook|office|office365|live|hotmail|microsoftonline|microsoftstoreemail|msn|sharepointonline)\.(?:com|net|org|(?:com?\.)?[a-z]{2})$/,
+    inEveryCountry(
+      "microsoft|outlook|office|office365|live|hotmail|microsoftonline|microsoftstoreemail|msn|sharepointonline",
+    ),
   ],
   [
     /^amazon(?:\.\w+)*$|\bamazon (?:prime|support|account|customer|security|pay|web)\b/i,
-    /(^|\.)(amazon|amazonaws|amazonses)\.(?:com|net|org|(?:com?\.)?[a-z]{2})$/,
+    inEveryCountry("amazon|amazonaws|amazonses"),
   ],
   [/\bnetflix\b/i, /(^|\.)netflix\.com$/],
-  [/\bdhl\b/i, /(^|\.)dhl(parcel|ecommerce)?\.(?:com|net|org|(?:com?\.)?[a-z]{2})$/],
+  [/\bdhl\b/i, inEveryCountry("dhl|dhlparcel|dhlecommerce")],
   [/\bfed\s?ex\b/i, /(^|\.)fedex\.com$/],
   [
     /^(?:the )?UPS(?: (?:store|my choice|delivery|tracking|parcels?|customer|support|notifications?|alerts?)\b.*)?$/i,
     /(^|\.)(ups|theupsstore|upsemail)\.com$/,
   ],
   [/\busps\b/i, /(^|\.)usps\.(com|gov)$/],
-  [/\bdocu\s?sign\b/i, /(^|\.)docusign\.(?:com|net|org|(?:com?\.)?[a-z]{2})$/],
+  [/\bdocu\s?sign\b/i, inEveryCountry("docusign")],
   [/\bfacebook\b|\binstagram\b/i, /(^|\.)(facebook|facebookmail|fb|instagram|meta|metamail)\.com$/],
   [/\bwhats\s?app\b/i, /(^|\.)whatsapp\.com$/],
   [
     /^google$|\bgoogle (?:account|security|support|team|workspace|drive|docs|pay)\b|\bgmail (?:team|support|account)\b/i,
-    /(^|\.)(google|gmail|youtube)\.(?:com|net|org|(?:com?\.)?[a-z]{2})$/,
+    inEveryCountry("google|gmail|youtube"),
   ],
   [/\blinked\s?in\b/i, /(^|\.)linkedin\.com$/],
   [/\bebay\b/i, /(^|\.)ebay(?:inc\.com|\.(?:com|(?:com?\.)?[a-z]{2})|-kleinanzeigen\.de)$/],
   [/\bbank of america\b/i, /(^|\.)bankofamerica\.com$/],
   [/\bwells\s?fargo\b(?! (?:center|arena))/i, /(^|\.)wellsfargo\.com$/],
   [/\b(chase|jpmorgan) (bank|alerts?|online)\b/i, /(^|\.)(chase|jpmorgan)\.com$/],
-  [/\bciti\s?bank\b/i, /(^|\.)(citi|citibank)\.(?:com|net|org|(?:com?\.)?[a-z]{2})$/],
-  [/\bhsbc\b/i, /(^|\.)hsbc\.(?:com|net|org|(?:com?\.)?[a-z]{2})$/],
+  [/\bciti\s?bank\b/i, inEveryCountry("citi|citibank")],
+  [/\bhsbc\b/i, inEveryCountry("hsbc")],
 ];
 
 /** Words of names that are about a brand, or for its users: `eBay Tips`, `How to sell on eBay`. */

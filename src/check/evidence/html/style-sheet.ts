@@ -1,5 +1,4 @@
 import { type CssNode, lexer, parse } from "css-tree";
-import type { Cuts } from "../bounds.ts";
 import {
   maxNesting,
   readDeclarationSyntax,
@@ -31,6 +30,8 @@ export interface Keyframes {
 export interface StyleSheets {
   readonly rules: readonly StyleRule[];
   readonly keyframes: ReadonlyMap<string, Keyframes>;
+  /** Whether parts are nested too deeply to be read. */
+  readonly isCut: boolean;
 }
 
 export interface SheetSource {
@@ -46,41 +47,21 @@ const maxValueCharacters = 300;
 const mostDeclarations = 200;
 
 /** Reads the style sheets of a message: their rules, in order. What a browser could not read is left out. Never throws. */
-export function readStyleSheets(sources: readonly SheetSource[], isQuirky: boolean, cuts: Cuts): StyleSheets {
-  const keyframes = new Map<string, Keyframes>();
-  const rules = sources.flatMap(({ text, media }) => {
-    const sheet = sheetOf(text, isQuirky);
-    if (sheet.isCut)
-      cuts.add(`the parts of a style sheet that are nested more than ${maxNesting} levels deep`);
-    for (const [name, frames] of sheet.keyframes) keyframes.set(name, frames);
-    if (media === undefined) return sheet.rules;
-    const screens = parseMedia(media);
-    return sheet.rules.map((rule) => ({ ...rule, screens: rule.screens & screens }));
-  });
-  return { rules, keyframes };
+export function readStyleSheets(sources: readonly SheetSource[], isQuirky: boolean): StyleSheets {
+  const sheet: Sheet = { rules: [], keyframes: new Map(), isCut: false };
+  for (const { text, media } of sources) {
+    const { items, isCut } = readSheetSyntax(text, isRelevant);
+    sheet.isCut ||= isCut;
+    const screens = media === undefined ? everyScreen : parseMedia(media);
+    collect(items, { screens, parents: undefined, isQuirky }, sheet);
+  }
+  return sheet;
 }
 
 interface Sheet {
   readonly rules: StyleRule[];
   readonly keyframes: Map<string, Keyframes>;
   isCut: boolean;
-}
-
-/** Sheets that were read last: the messages of a campaign share theirs. */
-const known = new Map<string, Sheet>();
-const mostKnown = 64;
-
-function sheetOf(text: string, isQuirky: boolean): Sheet {
-  const key = `${isQuirky} ${text}`;
-  let sheet = known.get(key);
-  if (!sheet) {
-    if (known.size >= mostKnown) known.clear();
-    const { items, isCut } = readSheetSyntax(text, isRelevant);
-    sheet = { rules: [], keyframes: new Map(), isCut };
-    collect(items, { screens: everyScreen, parents: undefined, isQuirky }, sheet);
-    known.set(key, sheet);
-  }
-  return sheet;
 }
 
 interface Reading {

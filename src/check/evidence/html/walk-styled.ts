@@ -7,6 +7,7 @@ import {
   type StyleContext,
   unknownBackground,
 } from "./computed-style.ts";
+import { maxNesting } from "./css-syntax.ts";
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
 import {
@@ -17,7 +18,7 @@ import {
   type RuleIndex,
 } from "./rule-index.ts";
 import type { Selector } from "./selector.ts";
-import { readInlineStyle, readStyleSheets } from "./style-sheet.ts";
+import { readInlineStyle, readStyleSheets, type SheetSource, type StyleSheets } from "./style-sheet.ts";
 import { hintKeyOf, legacyColor } from "./user-agent.ts";
 import { allViewports, viewports } from "./viewport.ts";
 
@@ -58,7 +59,8 @@ export const unseen = new Set(["head", "style", "script", "title"]);
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
-  const { rules, keyframes } = openSheets(sheetsOf(root, cuts), isQuirky, cuts);
+  const { rules, keyframes, isCut } = openSheets(sheetsOf(root, cuts), isQuirky);
+  if (isCut) cuts.add(`the parts of a style sheet that are nested more than ${maxNesting} levels deep`);
   const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
   const linkText = legacyColor(body?.attributes["link"]) ?? "#0000ee";
   const states = statesOf(rules, hasOpenings(root), {
@@ -219,24 +221,20 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   }
 }
 
-interface OpenedSheets {
+interface OpenedSheets extends Omit<StyleSheets, "rules"> {
   readonly rules: RuleIndex;
-  readonly keyframes: ReturnType<typeof readStyleSheets>["keyframes"];
 }
 
 /** Style sheets that were opened last: the messages of a campaign share theirs. */
 const knownSheets = new Map<string, OpenedSheets>();
 const mostKnownSheets = 64;
 
-function openSheets(sheets: ReturnType<typeof sheetsOf>, isQuirky: boolean, cuts: Cuts): OpenedSheets {
+function openSheets(sheets: readonly SheetSource[], isQuirky: boolean): OpenedSheets {
   const key = `${isQuirky} ${sheets.map(({ media = "", text }) => `${media}\0${text}`).join("\0\0")}`;
   let opened = knownSheets.get(key);
   if (!opened) {
-    const before = cuts.all.length;
-    const { rules, keyframes } = readStyleSheets(sheets, isQuirky, cuts);
-    opened = { rules: indexRules(rules), keyframes };
-    // What could not be read in full is said of each message.
-    if (cuts.all.length > before) return opened;
+    const read = readStyleSheets(sheets, isQuirky);
+    opened = { ...read, rules: indexRules(read.rules) };
     if (knownSheets.size >= mostKnownSheets) knownSheets.clear();
     knownSheets.set(key, opened);
   }
@@ -287,11 +285,8 @@ function inOrder({ normal, important }: Cascade, inline: readonly Declaration[])
 }
 
 /** The style sheets of a document, wherever they are. */
-function sheetsOf(
-  root: HtmlElement,
-  cuts: Cuts,
-): { readonly text: string; readonly media: string | undefined }[] {
-  const sheets: { text: string; media: string | undefined }[] = [];
+function sheetsOf(root: HtmlElement, cuts: Cuts): readonly SheetSource[] {
+  const sheets: SheetSource[] = [];
   let left: number = bounds.styleCharacters;
   const search = ({ children }: HtmlElement): void => {
     for (const child of children) {
