@@ -3,6 +3,9 @@ import { severities } from "../result/finding.ts";
 import { isLink } from "../result/link.ts";
 import type { Check } from "./check.ts";
 
+/** A check of a project. It reads the message as a whole, with all its parts. */
+export type CustomCheck = Omit<Check, "reads">;
+
 /** Longer texts are of no use to a reader. */
 const maxCharacters = 2000;
 
@@ -60,7 +63,7 @@ export function faultOfCheck(value: unknown): string | undefined {
  *   one observation per problem, none if the message passes.
  * @throws PlacewrightError `config-invalid` if one of them has another form.
  */
-export function defineCheck(check: Check): Check {
+export function defineCheck(check: CustomCheck): CustomCheck {
   const fault = faultOfCheck(check);
   if (fault !== undefined) throw new PlacewrightError("config-invalid", `A custom check ${fault}`);
   return check;

@@ -1,5 +1,5 @@
-import type { Check } from "../check/check.ts";
 import type { SeverityOverrides } from "../check/check-message.ts";
+import type { CustomCheck } from "../check/define-check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import type { FailLevel } from "../check/settings.ts";
 import type { SpamEngineSettings } from "../check/spam/create-engine.ts";
@@ -107,7 +107,7 @@ export interface CheckConfig {
   /** From which findings on a message is not submitted. Default: `error`. */
   readonly failOn?: FailLevel;
   /** Custom checks, from `defineCheck`. */
-  readonly custom?: readonly Check[];
+  readonly custom?: readonly CustomCheck[];
   /** A file of findings that are accepted, taken by `placewright check --update-baseline`. */
   readonly baseline?: string;
 }

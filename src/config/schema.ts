@@ -1,7 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import type { Check } from "../check/check.ts";
-import { faultOfCheck } from "../check/define-check.ts";
+import { type CustomCheck, faultOfCheck } from "../check/define-check.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { clientFamilies, failLevels } from "../check/settings.ts";
 import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
@@ -79,7 +78,7 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
     severities: severityOverrides.optional(),
     purpose: z.enum(purposes).optional(),
     custom: z
-      .array(z.custom<Check>())
+      .array(z.custom<CustomCheck>())
       .superRefine((all, { addIssue }) => {
         for (const [index, check] of all.entries()) {
           const isTaken = all.findIndex((other) => other?.id === check?.id) < index;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Check, type NotMeasured, notMeasured, type Observation } from "../check/check.ts";
+import type { CustomCheck } from "../check/define-check.ts";
 import { type MessageEvidence, readMessage } from "../check/evidence/message-evidence.ts";
 import { strictObject } from "../scenario/schema-parts.ts";
 import { toFaults } from "../scenario/to-faults.ts";
@@ -28,13 +29,13 @@ const answerSchema = z.union(
  * Runs each check of the project on a copy of the message, so that what is sent is what was written. A check that throws, never
  * settles, or answers in another form is not measured.
  */
-export function guardCustomChecks(custom: readonly Check[]): readonly Check[] {
+export function guardCustomChecks(custom: readonly CustomCheck[]): readonly Check[] {
   return custom.map(guard);
 }
 
 const copyOf = ({ bytes }: MessageEvidence): MessageEvidence => readMessage(new Uint8Array(bytes));
 
-function guard(check: Check): Check {
+function guard(check: CustomCheck): Check {
   const { id, severity, about, fix, source } = check;
   /** Why it is asked no more: it would cost its time limit for each message. */
   let unsettled: string | undefined;

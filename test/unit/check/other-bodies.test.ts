@@ -168,3 +168,16 @@ test("reads no more of other bodies than of one", () => {
   expect(message.otherBodies.length).toBeLessThan(4);
   expect(message.cuts).toContain("the bodies after 2097152 characters");
 });
+
+test("each message says that a style sheet was not read, also if another one's was not read beside it before", () => {
+  const nested = (name: string): string =>
+    part("text/html", page("<p>x</p>", `<style>${`.${name}{`.repeat(200)}${"}".repeat(200)}</style>`));
+  const [first, second] = [nested("a"), nested("b")];
+  for (const { html, otherBodies, cuts } of [[first, second], [second]].map((parts) =>
+    readMessage(mail("mixed", ...parts)),
+  )) {
+    for (const shown of [html, ...otherBodies.map(({ message }) => message.html)])
+      expect(shown).toBeDefined();
+    expect(cuts).toContainEqual(expect.stringMatching(/^the parts of a style sheet that are nested/));
+  }
+});
