@@ -64,8 +64,12 @@ export async function checkMessage(
     const running = runCheck(check, message, context);
     const first = running instanceof Promise ? await running : running;
     const answer = isReadByItself(check, message) ? first : await readOthers(check, message, context, first);
-    if ("notMeasured" in answer) {
+    if (isNotMeasured(answer)) {
       results.push({ check: check.id, outcome: "not-measured", reason: answer.notMeasured });
+      continue;
+    }
+    if (answer.length === 0) {
+      results.push({ check: check.id, outcome: "passed" });
       continue;
     }
     const { id, fix, source } = check;
@@ -80,10 +84,7 @@ export async function checkMessage(
         source,
       })),
     );
-    results.push({
-      check: id,
-      outcome: answer.length === 0 ? "passed" : severity === "error" ? "failed" : "warned",
-    });
+    results.push({ check: check.id, outcome: severity === "error" ? "failed" : "warned" });
   }
   return { results, findings: findings.sort((left, right) => rank(left) - rank(right)) };
 }
@@ -121,11 +122,15 @@ const rank = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);
 
 type Answer = readonly Observation[] | NotMeasured;
 
+const isNotMeasured = (answer: Answer): answer is NotMeasured => !Array.isArray(answer);
+
 /** Most checks answer at once; only those that ask somebody are waited for. */
 function runCheck(check: Check, message: MessageEvidence, context: CheckContext): Answer | Promise<Answer> {
   try {
     const answer = check.run(message, context);
-    return "then" in answer ? Promise.resolve(answer).catch(toNotMeasured) : answer;
+    return !Array.isArray(answer) && "then" in answer
+      ? Promise.resolve(answer).catch(toNotMeasured)
+      : (answer as Answer);
   } catch (error) {
     return toNotMeasured(error);
   }
@@ -141,12 +146,12 @@ async function readOthers(
   context: CheckContext,
   first: Answer,
 ): Promise<Answer> {
-  if ("notMeasured" in first) return first;
+  if (isNotMeasured(first)) return first;
   const observations = [...first];
   for (const { path, isOfLinksOnly, message } of otherBodies) {
     if (isOfLinksOnly && check.reads !== "links") continue;
     const answer = await runCheck(check, message, context);
-    if ("notMeasured" in answer) return answer;
+    if (isNotMeasured(answer)) return answer;
     observations.push(...answer.map((each) => ({ ...each, message: `${each.message} (part ${path})` })));
   }
   return observations.length === 0 && unreadParts.length > 0

@@ -85,12 +85,30 @@ function usedFeatures({
   noteAll("elements", elements.keys());
   noteAll("attributes", attributeNames);
   noteAll("types", inputTypes);
-  for (const css of styleSheets)
-    for (const [, rule = ""] of css.matchAll(/@([a-z-]+)/gi)) noteAll("atRules", [rule.toLowerCase()]);
-  for (const css of [...styleSheets, ...styleAttributes])
-    for (const declaration of css.split(/[;{}]/))
-      for (const feature of featuresOf(declaration)) used.add(feature);
+  for (const css of styleSheets) for (const feature of featuresOfSheet(css)) used.add(feature);
+  for (const css of styleAttributes) noteDeclarations(css, used);
   return features.filter((feature) => used.has(feature));
+}
+
+/** Style sheets that were read last: the messages of a campaign share theirs. */
+const readSheets = new Map<string, ReadonlySet<Feature>>();
+const mostReadSheets = 64;
+
+function featuresOfSheet(css: string): ReadonlySet<Feature> {
+  const known = readSheets.get(css);
+  if (known) return known;
+  const used = new Set<Feature>();
+  for (const [, rule = ""] of css.matchAll(/@([a-z-]+)/gi))
+    for (const feature of bySign.get("atRules")?.get(rule.toLowerCase()) ?? []) used.add(feature);
+  noteDeclarations(css, used);
+  if (readSheets.size >= mostReadSheets) readSheets.clear();
+  readSheets.set(css, used);
+  return used;
+}
+
+function noteDeclarations(css: string, used: Set<Feature>): void {
+  for (const declaration of css.split(/[;{}]/))
+    for (const feature of featuresOf(declaration)) used.add(feature);
 }
 
 /** Declarations that were read last: mail says the same many times. */

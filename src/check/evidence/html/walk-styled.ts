@@ -19,6 +19,7 @@ import {
 } from "./rule-index.ts";
 import type { Selector } from "./selector.ts";
 import { readInlineStyle, readStyleSheets, type SheetSource, type StyleSheets } from "./style-sheet.ts";
+import { createStyleTable } from "./style-table.ts";
 import { hintKeyOf, legacyColor } from "./user-agent.ts";
 import { allViewports, viewports } from "./viewport.ts";
 
@@ -43,6 +44,14 @@ interface State {
   readonly slot: number;
   readonly context: StyleContext;
 }
+
+/** What a style attribute declares; the same object for the same text. */
+interface InlineStyle {
+  readonly id: number;
+  readonly declarations: readonly Declaration[];
+}
+
+const noInlineStyle: InlineStyle = { id: 0, declarations: [] };
 
 export interface StyledVisitor {
   open(element: HtmlElement, styles: Styles): void;
@@ -75,7 +84,8 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   /** Mail repeats itself: what is alike in what is alike is computed once. */
   const known = new Map<Styles, Map<string, Styles>>();
   const overlaid = new Map<Styles, Styles>();
-  const inlineStyles = new Map<string, readonly Declaration[]>();
+  const table = createStyleTable();
+  const inlineStyles = new Map<string, InlineStyle>();
   visit(
     root,
     [rootStyle, rootStyle, ...states.slice(2).map(() => rootStyle)],
@@ -134,8 +144,8 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   function stylesOf(element: HtmlElement, kind: ElementKind, parent: Styles): Styles {
     const closed = match(element, kind, false);
     const open = opens && kind.isInteractive ? match(element, kind, true) : closed;
-    const { style } = element.attributes;
-    const key = `${closed.id} ${open.id} ${hintKeyOf(element)}\0${style ?? ""}`;
+    const inline = inlineOf(element.attributes["style"]);
+    const key = `${closed.id} ${open.id} ${inline.id} ${hintKeyOf(element)}`;
     let alike = known.get(parent);
     if (!alike) {
       alike = new Map();
@@ -143,7 +153,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     }
     let styles = alike.get(key);
     if (!styles) {
-      styles = compute(element, closed, open, parent);
+      styles = compute(element, closed, open, inline.declarations, parent);
       alike.set(key, styles);
     }
     return styles;
@@ -171,8 +181,13 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     return true;
   }
 
-  function compute(element: HtmlElement, closed: MatchedRules, open: MatchedRules, parent: Styles): Styles {
-    const inline = inlineOf(element.attributes["style"]);
+  function compute(
+    element: HtmlElement,
+    closed: MatchedRules,
+    open: MatchedRules,
+    inline: readonly Declaration[],
+    parent: Styles,
+  ): Styles {
     const depends = dependsOnOpening(element);
     const styles: ComputedStyle[] = [];
     let isParents = true;
@@ -182,7 +197,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
       styles.push(style);
     }
     const [desktop = rootStyle, phone = rootStyle] = styles;
-    return isParents ? parent : [desktop, phone, ...styles.slice(2)];
+    return isParents ? parent : table.list<Styles>([desktop, phone, ...styles.slice(2)]);
 
     function cascadeIn(place: number): Cascade | undefined {
       const state = states[place];
@@ -206,18 +221,20 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
       const around = parent[place] ?? rootStyle;
       const context = states[place]?.context;
       if (!context) return around;
-      return computeStyle(element, inOrder(cascadeIn(place) ?? noCascade, inline), around, context);
+      return table.one(
+        computeStyle(element, inOrder(cascadeIn(place) ?? noCascade, inline), around, context),
+      );
     }
   }
 
-  function inlineOf(style: string | undefined): readonly Declaration[] {
-    if (style === undefined) return [];
-    let declarations = inlineStyles.get(style);
-    if (!declarations) {
-      declarations = readInlineStyle(style, isQuirky);
-      inlineStyles.set(style, declarations);
+  function inlineOf(style: string | undefined): InlineStyle {
+    if (style === undefined) return noInlineStyle;
+    let inline = inlineStyles.get(style);
+    if (!inline) {
+      inline = { id: inlineStyles.size + 1, declarations: readInlineStyle(style, isQuirky) };
+      inlineStyles.set(style, inline);
     }
-    return declarations;
+    return inline;
   }
 }
 

@@ -1,0 +1,92 @@
+import type { ComputedStyle } from "./computed-style.ts";
+import type { LineHeight } from "./css-values.ts";
+import type { Place } from "./placement.ts";
+
+/** Keeps computed styles once: what is inside of alike elements is then alike too. */
+export interface StyleTable {
+  /** The same object for equal styles. */
+  one(style: ComputedStyle): ComputedStyle;
+  /** The same list for the same styles in the same order; the styles are of this table. */
+  list<List extends readonly ComputedStyle[]>(styles: List): List;
+}
+
+/** Styles that differ in nothing that they are found by: of more than these, not all are kept once. */
+const mostCompared = 20;
+
+export function createStyleTable(): StyleTable {
+  const alike = new Map<number, ComputedStyle[]>();
+  const numbers = new Map<ComputedStyle, number>();
+  const lists = new Map<string, readonly ComputedStyle[]>();
+  return {
+    one(style) {
+      const key = hashOf(style);
+      const others = alike.get(key);
+      if (!others) {
+        alike.set(key, [style]);
+        return style;
+      }
+      for (const other of others) if (other === style || isEqual(other, style)) return other;
+      if (others.length < mostCompared) others.push(style);
+      return style;
+    },
+    list(styles) {
+      let key = "";
+      for (const style of styles) {
+        let number = numbers.get(style);
+        if (number === undefined) {
+          number = numbers.size;
+          numbers.set(style, number);
+        }
+        key += `${number} `;
+      }
+      const known = lists.get(key);
+      if (known) return known as typeof styles;
+      lists.set(key, styles);
+      return styles;
+    },
+  };
+}
+
+/** The same for equal styles; for others, mostly another. */
+const hashOf = ({ display, color, background, fontSizePx, place, lineHeight }: ComputedStyle): number =>
+  fontSizePx +
+  100 * (display.length + 20 * (color.length + 20 * background.length)) +
+  1e6 * (place.x + 3000 * place.y) +
+  (lineHeight === "normal" ? 0 : "px" in lineHeight ? lineHeight.px / 1000 : lineHeight.factor / 100);
+
+function isEqual(left: ComputedStyle, right: ComputedStyle): boolean {
+  return (
+    left.display === right.display &&
+    left.hiddenBy === right.hiddenBy &&
+    left.isVisible === right.isVisible &&
+    left.opacity === right.opacity &&
+    left.fontSizePx === right.fontSizePx &&
+    left.isBold === right.isBold &&
+    (left.lineHeight === right.lineHeight || isSameHeight(left.lineHeight, right.lineHeight)) &&
+    left.textIndentPx === right.textIndentPx &&
+    left.lineIndentPx === right.lineIndentPx &&
+    left.color === right.color &&
+    left.fill === right.fill &&
+    left.background === right.background &&
+    left.cutsLines === right.cutsLines &&
+    left.rare === right.rare &&
+    (left.place === right.place || isSamePlace(left.place, right.place)) &&
+    left.awayBy === right.awayBy &&
+    left.variables === right.variables &&
+    left.liesOver === right.liesOver &&
+    left.liesUnder === right.liesUnder
+  );
+}
+
+const isSamePlace = (left: Place, right: Place): boolean =>
+  left.x === right.x &&
+  left.y === right.y &&
+  left.originX === right.originX &&
+  left.originY === right.originY;
+
+function isSameHeight(left: LineHeight, right: LineHeight): boolean {
+  if (left === "normal" || right === "normal") return false;
+  return "px" in left
+    ? "px" in right && left.px === right.px
+    : "factor" in right && left.factor === right.factor;
+}

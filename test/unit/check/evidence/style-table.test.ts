@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { type ComputedStyle, rootStyle } from "../../../../src/check/evidence/html/computed-style.ts";
+import { createStyleTable } from "../../../../src/check/evidence/html/style-table.ts";
+
+const other: { readonly [Field in keyof ComputedStyle]: ComputedStyle[Field] } = {
+  display: "none",
+  hiddenBy: "display: none",
+  isVisible: false,
+  opacity: 0.5,
+  fontSizePx: 17,
+  isBold: true,
+  lineHeight: { factor: 1.5 },
+  textIndentPx: 1,
+  lineIndentPx: 1,
+  color: "white",
+  fill: "white",
+  background: "black",
+  cutsLines: true,
+  rare: { ...rootStyle.rare, scale: 2 },
+  place: { ...rootStyle.place, originX: 1 },
+  awayBy: "left: -9999px",
+  variables: new Map([["--a", "1"]]),
+  liesOver: true,
+  liesUnder: true,
+};
+
+test.each(Object.keys(rootStyle) as (keyof ComputedStyle)[])("styles that differ in %s are two", (field) => {
+  const table = createStyleTable();
+  const first = table.one(rootStyle);
+  const second = table.one({ ...rootStyle, [field]: other[field] });
+  expect(second).not.toBe(first);
+  expect(second[field]).toBe(other[field]);
+});
+
+test.each([
+  ["the same values", {}, {}],
+  ["equal places", { place: { ...rootStyle.place } }, { place: { ...rootStyle.place } }],
+  ["equal heights in pixels", { lineHeight: { px: 20 } }, { lineHeight: { px: 20 } }],
+  ["equal factors", { lineHeight: { factor: 1.5 } }, { lineHeight: { factor: 1.5 } }],
+] as const)("styles of %s are one", (_, left, right) => {
+  const table = createStyleTable();
+  const first = table.one({ ...rootStyle, ...left });
+  expect(table.one({ ...rootStyle, ...right })).toBe(first);
+});
+
+test("a height in pixels is no factor", () => {
+  const table = createStyleTable();
+  const first = table.one({ ...rootStyle, lineHeight: { px: 1 } });
+  expect(table.one({ ...rootStyle, lineHeight: { factor: 1 } })).not.toBe(first);
+  expect(table.one({ ...rootStyle, lineHeight: "normal" })).not.toBe(first);
+});
+
+test("lists of the same styles in the same order are one", () => {
+  const table = createStyleTable();
+  const [one, two] = [table.one(rootStyle), table.one({ ...rootStyle, color: "red" })];
+  const list = table.list([one, two]);
+  expect(table.list([one, two])).toBe(list);
+  expect(table.list([two, one])).not.toBe(list);
+  expect(table.list([one, two, two])).not.toBe(list);
+});
