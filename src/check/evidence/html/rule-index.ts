@@ -5,7 +5,7 @@ import { allViewports, type ScreenSet } from "./viewport.ts";
 
 /** The elements of one name, id and classes. */
 export interface ElementKind {
-  /** The name, `#id`, and `.class` of each class. */
+  /** Of the name, `#id`, and `.class` of each class: those that a rule asks of what is around its elements. */
   readonly keys: readonly string[];
   /** The rules that may match, by name, id and classes, in the order of the cascade: later ones win. */
   readonly candidates: readonly StyleRule[];
@@ -61,6 +61,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
     if (same) same.push(each);
     else byKey.set(key, [each]);
   }
+  const asked = new Set(rules.flatMap(({ selector }) => selector.ancestors));
   const screens = screensIn(rules);
   const kinds = new Map<string, ElementKind>();
   const sets = new Map<string, MatchedRules>();
@@ -93,7 +94,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
       .sort((left, right) => left.rank - right.rank);
     const known = new Map<string, MatchedRules>();
     return {
-      keys,
+      keys: keys.filter((key) => asked.has(key)),
       candidates: candidates.map(({ rule }) => rule),
       all: candidates.every(({ rule }) => rule.selector.isPlain) ? toMatched(candidates) : undefined,
       isInteractive: candidates.some(({ rule }) => opens(rule)),

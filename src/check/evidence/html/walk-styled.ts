@@ -79,7 +79,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   });
   const opens = states.some(({ context }) => context.isOpened);
   const matching = { steps: maxSteps, isOpened: false };
-  /** How many of the elements around have each name, id and class. */
+  /** How many of the elements around have each name, id, and class that rules ask for. */
   const around = new Map<string, number>();
   /** Mail repeats itself: what is alike in what is alike is computed once. */
   const known = new Map<Styles, Map<string, Styles>>();
