@@ -9,9 +9,9 @@ import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import type { HeldLease } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
+import type { RunReporters } from "../workspace/reporters.ts";
 import { workOnRun } from "../workspace/work-on-run.ts";
 import type { CommandContext, OutputStream } from "./command.ts";
-import type { Reporters } from "./reporters.ts";
 
 export interface SessionOptions {
   readonly config: ResolvedConfig;
@@ -20,7 +20,7 @@ export interface SessionOptions {
   readonly lease: HeldLease;
   readonly submits?: boolean;
   readonly waits?: boolean;
-  readonly reporters: Reporters;
+  readonly reporters: RunReporters;
   /** Where people read the progress. */
   readonly stream?: OutputStream;
 }
@@ -72,7 +72,7 @@ export async function fileReport(
 export async function writeReport(
   { cwd, stdout, stderr, noteFault }: CommandContext,
   { reportsDir }: ResolvedConfig,
-  reporters: Reporters,
+  reporters: RunReporters,
   report: RunOutcome,
   readMessage: ReadMessage,
   again = `Run ${report.run.id} is recorded: placewright report ${report.run.id} writes its report again`,
@@ -91,7 +91,7 @@ export async function writeReport(
     // A page of an earlier report of the run is not this one.
     isWritten = (await modifiedAt(htmlPath)) !== before;
   }
-  await reporters.onEnd(report, readMessage, dir);
+  await reporters.onEnd(report, readMessage);
   if (isWritten) stdout.write(print`\nReport: ${nameOf(htmlPath, cwd)}\n`);
 }
 

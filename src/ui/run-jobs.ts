@@ -8,6 +8,7 @@ import { claimRun } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 import { type BeginOptions, type BegunRun, beginRun } from "../workspace/begin-run.ts";
+import { openReporters } from "../workspace/reporters.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { type Changes, runTopic } from "./changes.ts";
 
@@ -16,6 +17,12 @@ export interface RunJob {
   /** By test id, for those under way: `next look in 2 minutes`. */
   readonly doing: ReadonlyMap<string, string>;
   readonly isStopping: boolean;
+}
+
+export interface RunFailure {
+  /** Whether the run was complete: only reporters failed. */
+  readonly isComplete: boolean;
+  readonly message: string;
 }
 
 /** Runs that this process carries out. */
@@ -27,8 +34,8 @@ export interface RunJobs {
   /** Begins nothing new of it; what is submitted stays pending. */
   stop(runId: string): void;
   job(runId: string): RunJob | undefined;
-  /** Why a run ended before its time. */
-  failureOf(runId: string): string | undefined;
+  /** The last failure of this process with a run. */
+  failureOf(runId: string): RunFailure | undefined;
   /** Stops all, and resolves once they have ended. */
   close(): Promise<void>;
 }
@@ -43,7 +50,7 @@ interface Job extends RunJob {
 /** `abandon` breaks off what is under way when they are closed. */
 export function createRunJobs(store: Store, changes: Changes, abandon: AbortSignal): RunJobs {
   const jobs = new Map<string, Job>();
-  const failures = new Map<string, string>();
+  const failures = new Map<string, RunFailure>();
   const tell = (runId: string) => changes.publish(runTopic(runId));
 
   function start(config: ResolvedConfig, { runId, lease }: BegunRun): void {
@@ -52,7 +59,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     jobs.set(runId, job);
     failures.delete(runId);
     job.ended = carry(config, { runId, lease }, job)
-      .catch((error) => void failures.set(runId, messageOf(error)))
+      .catch((error) => void failures.set(runId, { isComplete: false, message: messageOf(error) }))
       .finally(() => {
         jobs.delete(runId);
         tell(runId);
@@ -61,6 +68,11 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
   }
 
   async function carry(config: ResolvedConfig, { runId, lease }: BegunRun, job: Job): Promise<void> {
+    const failed: string[] = [];
+    const reporters = await openReporters(config, {
+      cwd: config.projectDir,
+      onFailure: (message) => failed.push(message),
+    });
     const report = await workOnRun(config, {
       store,
       runId,
@@ -69,11 +81,14 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       abandon,
       emit(event) {
         note(job.doing, event);
+        reporters.onEvent(event);
         tell(runId);
       },
     });
     const readMessage = createMessageReader(store, report.tests);
     await writeReportFolder({ reportsDir: config.reportsDir, report, readMessage });
+    await reporters.onEnd(report, readMessage);
+    if (failed.length > 0) failures.set(runId, { isComplete: true, message: failed.join("; ") });
   }
 
   return {

@@ -8,6 +8,7 @@ import type { HealthScenario } from "../scenario/health.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { beginRun } from "../workspace/begin-run.ts";
 import { openLedger } from "../workspace/ledger.ts";
+import { openReporters } from "../workspace/reporters.ts";
 import { workOnRun } from "../workspace/work-on-run.ts";
 
 export interface CarryOptions {
@@ -22,9 +23,20 @@ export interface CarryOptions {
   readonly interrupt?: AbortSignal;
 }
 
+export interface CarriedTests {
+  readonly report: RunOutcome;
+  /** Failures of the config's reporters: they leave the results as they are. */
+  readonly reporterFailures: readonly string[];
+}
+
 /** Carries tests out as a run of the project's ledger, and writes its report. Throws every mistake in their messages at once. */
-export async function carryTests(config: ResolvedConfig, options: CarryOptions): Promise<RunOutcome> {
+export async function carryTests(config: ResolvedConfig, options: CarryOptions): Promise<CarriedTests> {
   const { onEvent, timeoutMs, interrupt = new AbortController().signal, ...plan } = options;
+  const failed: string[] = [];
+  const reporters = await openReporters(config, {
+    cwd: config.projectDir,
+    onFailure: (message) => failed.push(message),
+  });
   const store = await openLedger(config);
   try {
     const begun = await beginRun(store, config, { ...plan, env: process.env, commandLine: "vitest" });
@@ -35,11 +47,15 @@ export async function carryTests(config: ResolvedConfig, options: CarryOptions):
       timeoutMs,
       interrupt,
       abandon: new AbortController().signal,
-      emit: (event) => onEvent?.(event),
+      emit(event) {
+        onEvent?.(event);
+        reporters.onEvent(event);
+      },
     });
     const readMessage = createMessageReader(store, report.tests);
     await writeReportFolder({ reportsDir: config.reportsDir, report, readMessage });
-    return report;
+    await reporters.onEnd(report, readMessage);
+    return { report, reporterFailures: failed };
   } finally {
     await store.close();
   }

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { Problems } from "../base/errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import type { TestResult } from "../result/run-report.ts";
@@ -32,13 +33,14 @@ export async function measure(
 ): Promise<TestResult> {
   const config = await openConfig(choice);
   const scenario = await toScenario(message);
-  const { tests } = await carryTests(config, {
+  const { report, reporterFailures } = await carryTests(config, {
     selection: scenario.variants.map((variant) => ({ scenario, variant })),
     project: project === undefined ? config.defaultProjects.slice(0, 1) : [project],
     seed,
     timeoutMs,
   });
-  const result = tests.find(({ role }) => role !== "control");
+  for (const message of reporterFailures) process.emitWarning(message);
+  const result = report.tests.find(({ role }) => role !== "control");
   if (!result) throw new Error("a run of one test had none");
   return result;
 }

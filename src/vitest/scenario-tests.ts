@@ -47,7 +47,7 @@ export function scenarioTests(
     const tests = await findTests(config, [patterns].flat(), options);
     const results = createResults();
     const interrupt = new AbortController();
-    let run: Promise<unknown> = Promise.resolve();
+    let run: Promise<readonly string[]> = Promise.resolve([]);
 
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that a hook wants from its source
     beforeAll(({}, suite) => {
@@ -57,7 +57,8 @@ export function scenarioTests(
     });
     afterAll(async () => {
       interrupt.abort();
-      await run;
+      const failures = await run;
+      if (failures.length > 0) throw new Error(toSafeLogLine(failures.join("; ")));
     });
 
     for (const { id, title } of tests)
@@ -117,6 +118,7 @@ function createResults() {
   };
 }
 
+/** Runs the tests, and settles their results. Resolves to the failures of reporters. */
 async function carryAll(
   config: ResolvedConfig,
   tests: readonly ScenarioTest[],
@@ -128,18 +130,21 @@ async function carryAll(
     readonly interrupt: AbortSignal;
     readonly results: ReturnType<typeof createResults>;
   },
-): Promise<void> {
-  if (tests.length === 0) return;
+): Promise<readonly string[]> {
+  const failures: string[] = [];
+  if (tests.length === 0) return failures;
   try {
-    const report = await carryTests(config, {
+    const { report, reporterFailures } = await carryTests(config, {
       ...options,
       ...partition(tests),
       onEvent: (event) => event.type === "test-finished" && results.give(event.result),
     });
     for (const result of report.tests) results.give(result);
+    failures.push(...reporterFailures);
   } catch (error) {
     for (const { id } of tests) results.fail(id, error);
   }
+  return failures;
 }
 
 /** Each once, those with messages apart from the others. */

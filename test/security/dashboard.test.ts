@@ -1241,7 +1241,7 @@ describe("foreign words", () => {
         progress: { tests: 1, counts: countVerdicts(["pending"]) },
         outcome: undefined,
         job: undefined,
-        failure: text,
+        failure: { isComplete: text.length % 2 === 0, message: text },
         open: [{ runId: "run-1", testId: text, project: text, submittedAtMs: 0 }],
         baselines: [],
         nowMs: 0,

@@ -5,7 +5,7 @@ import { createTerminalReporter } from "../../report/terminal.ts";
 import type { ReadMessage } from "../../result/run-report.ts";
 import { mergeReports } from "../../run/merge-reports.ts";
 import type { CommandAction } from "../command.ts";
-import { openReporters } from "../reporters.ts";
+import { openCommandReporters } from "../open-reporters.ts";
 import { writeReport } from "../run-session.ts";
 import { openConfig } from "../workspace.ts";
 
@@ -17,7 +17,7 @@ export const merge: CommandAction = async (context) => {
       hint: "name the report folders of the shards: placewright merge reports-1/latest reports-2/latest",
     });
   const config = await openConfig(context);
-  const reporters = await openReporters(context, config);
+  const reporters = await openCommandReporters(context, config);
   const folders = [...new Set(paths.map((path) => resolve(cwd, path)))];
   const readFolder = createFolderReader();
   const shards: ReadReportFolder[] = [];

@@ -2,14 +2,14 @@ import { systemClock } from "../../base/clock.ts";
 import { createTerminalReporter } from "../../report/terminal.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import type { CommandAction } from "../command.ts";
-import { openReporters } from "../reporters.ts";
+import { openCommandReporters } from "../open-reporters.ts";
 import { fileReport } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Writes the report of a run from the ledger alone; the exit code is the run's. */
 export const report: CommandAction = async (context) => {
   const config = await openConfig(context);
-  const reporters = await openReporters(context, config);
+  const reporters = await openCommandReporters(context, config);
   return withLedger(config, async (store) => {
     const run = await findRun(store, context.paths[0]);
     const outcome = await readRun(store, run, { atMs: systemClock.now() });

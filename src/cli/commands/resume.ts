@@ -3,14 +3,14 @@ import { findRun } from "../../run/read-run.ts";
 import { claimRun } from "../../run/run-lease.ts";
 import { refuseUnready } from "../../workspace/work-on-run.ts";
 import type { CommandAction } from "../command.ts";
-import { openReporters } from "../reporters.ts";
+import { openCommandReporters } from "../open-reporters.ts";
 import { fileReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
 /** Goes on with a run that was stopped: submits what was not, and collects the rest. */
 export const resume: CommandAction = async (context) => {
   const config = await openConfig(context);
-  const reporters = await openReporters(context, config);
+  const reporters = await openCommandReporters(context, config);
   return withLedger(config, async (store) => {
     const run = await findRun(store, context.paths[0]);
     refuseUnready(run);

@@ -11,8 +11,8 @@ import { type BegunRun, beginRun, type PlanOptions } from "../../workspace/begin
 import { selectAllFrom } from "../../workspace/select-tests.ts";
 import { refuseUnready } from "../../workspace/work-on-run.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
+import { openCommandReporters } from "../open-reporters.ts";
 import type { OptionValues } from "../options.ts";
-import { openReporters } from "../reporters.ts";
 import { fileReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -21,7 +21,7 @@ export const run: CommandAction = async (context) => {
   const { options, paths, env, commandLine, stdout, stderr } = context;
   const config = await openConfig(context);
   await checkReportsDir(config.reportsDir);
-  const reporters = await openReporters(context, config);
+  const reporters = await openCommandReporters(context, config);
   return withLedger(config, async (store) => {
     const { tests, health } = await selectAllFrom(config, { ...options, paths });
     const plan: PlanOptions = {

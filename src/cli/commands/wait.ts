@@ -6,7 +6,7 @@ import { acquireLease, type HeldLease } from "../../run/run-lease.ts";
 import { createOwner, describeOwner } from "../../store/owner.ts";
 import type { Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
-import { openReporters } from "../reporters.ts";
+import { openCommandReporters } from "../open-reporters.ts";
 import { fileReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -17,7 +17,7 @@ const lookEveryMs = 500;
 export const wait: CommandAction = async (context) => {
   const config = await openConfig(context);
   const startedAtMs = systemClock.now();
-  const reporters = await openReporters(context, config);
+  const reporters = await openCommandReporters(context, config);
   return withLedger(config, async (store) => {
     const { id: runId, state } = await findRun(store, context.paths[0]);
     if (state === "planning")

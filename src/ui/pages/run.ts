@@ -15,7 +15,7 @@ import { isHeld } from "../../run/run-lease.ts";
 import { describeOwner } from "../../store/owner.ts";
 import type { StoredBaseline, StoredRun } from "../../store/store.ts";
 import { runTopic } from "../changes.ts";
-import type { RunJob } from "../run-jobs.ts";
+import type { RunFailure, RunJob } from "../run-jobs.ts";
 import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";
 import { waitingMarkup } from "./waiting.ts";
 
@@ -28,8 +28,8 @@ export interface RunPage {
   /** Absent where it has too many tests to tell of each. */
   readonly outcome: RunOutcome | undefined;
   readonly job: RunJob | undefined;
-  /** Why it ended before its time. */
-  readonly failure: string | undefined;
+  /** The last failure of this process with the run. */
+  readonly failure: RunFailure | undefined;
   readonly open: readonly OpenTest[];
   readonly baselines: readonly StoredBaseline[];
   readonly nowMs: number;
@@ -47,7 +47,7 @@ export function renderRun(page: RunPage): Promise<string> {
     verdict: isOver ? run.verdict : "pending",
     topics: ["ledger", runTopic(run.id)],
     main: html`<p class="crumb"><a href="/runs">Runs</a></p>
-${failure === undefined ? "" : html`<p class="note w-errored">It ended before its time: <bdi>${toSafeLine(failure)}</bdi></p>`}
+${failure === undefined ? "" : html`<p class="note w-errored">${failure.isComplete ? "Report incomplete" : "Run stopped early"}: <bdi>${toSafeLine(failure.message)}</bdi></p>`}
 ${isOver && outcome ? bannerMarkup(outcome) : progressMarkup(page)}
 <div class="actions">${actionsMarkup(page)}</div>
 ${outcome ? testsMarkup(page, outcome) : html`<p class="hint">With ${plural(progress.tests, "test")} it is too large for this page: the report tells of each.</p>`}`,

@@ -84,6 +84,33 @@ describe("a run", () => {
     expect((await get("/trends")).text).toContain("sale[de]@local");
   });
 
+  test("writes what the config's reporters report, and names those that fail", async () => {
+    const { post, get, finished, dir } = await visit({
+      "placewright.config.ts": `export default {
+  projects: [{ name: "local", provider: "local", completeAfter: 100 }],
+  check: { failOn: "never" },
+  reporters: ["junit=results.xml", "./own.ts"],
+};
+`,
+      "own.ts": 'export default { onEnd() { throw new Error("no <disk> for me"); } };\n',
+    });
+    const begun = await post("/runs", [
+      ["which", "chosen"],
+      ["scenario", "order"],
+      ["project", "local"],
+    ]);
+    const path = String(begun.headers["location"]);
+    await finished(path);
+    await vi.waitFor(
+      async () =>
+        expect((await get(path)).text).toContain(
+          "Report incomplete: <bdi>Reporter &quot;./own.ts&quot; failed: no &lt;disk&gt; for me",
+        ),
+      patience,
+    );
+    expect(await readFile(join(dir, "results.xml"), "utf8")).toContain("order");
+  });
+
   test("of another process is seen too, as it goes on", async () => {
     const { dir, get, origin, cookie } = await visit();
     const changes = followUi(origin, "/changes?topics=ledger", { cookie });

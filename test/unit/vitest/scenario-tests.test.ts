@@ -94,6 +94,39 @@ expect: { Gmail: [inbox >= 90] }
     expect(report.tests).toHaveLength(4);
   }, 120_000);
 
+  test("writes what the config's reporters report", async () => {
+    const { dir, code, output } = await runSuite({
+      "placewright.config.ts": `export default {
+  projects: [{ name: "local", provider: "local", completeAfter: 50 }],
+  check: { failOn: "never" },
+  reporters: ["junit=out/results.xml", "./own.ts=seen.json"],
+};
+`,
+      "own.ts": `import { writeFileSync } from "node:fs";
+const seen: string[] = [];
+export default ({ path }: { path: string }) => ({
+  onEvent: ({ type }: { type: string }) => void seen.push(type),
+  onEnd: () => writeFileSync(path, JSON.stringify(seen)),
+});
+`,
+      "placement.test.ts": `${suite}scenarioTests();\n`,
+    });
+    expect([code, code ? output : ""]).toEqual([0, ""]);
+    expect(await readFile(join(dir, "out/results.xml"), "utf8")).toContain('name="good (one)"');
+    expect(JSON.parse(await readFile(join(dir, "seen.json"), "utf8"))).toContain("test-finished");
+  }, 120_000);
+
+  test("fails the suite, and none of its tests, if a reporter fails", async () => {
+    const { code, assertions, output } = await runSuite({
+      "placewright.config.ts":
+        'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" }, reporters: ["./own.ts"] };\n',
+      "own.ts": 'export default { onEnd() { throw new Error("no disk for me"); } };\n',
+      "placement.test.ts": `${suite}scenarioTests();\n`,
+    });
+    expect([code, assertions.map(({ status }) => status)]).toEqual([1, ["passed", "passed"]]);
+    expect(output).toContain('Reporter "./own.ts" failed: no disk for me');
+  }, 120_000);
+
   test("creates only what a filter leaves", async () => {
     const { dir, code, statusOf, output } = await runSuite(
       { "placement.test.ts": `${suite}scenarioTests();\n` },

@@ -1,49 +1,58 @@
-import { appendFile, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import { writeFolder } from "../report/folder.ts";
+import { reportDirOf, writeFolder } from "../report/folder.ts";
 import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporter.ts";
 import { fileFormats, isFileFormat } from "../report/reporters.ts";
-import { print, printLines } from "../report/terminal/terminal-text.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { isUserCodeError, toImportError } from "../scenario/import-module.ts";
 import { callUserCode, runUserCode } from "../scenario/user-code.ts";
-import type { CommandContext } from "./command.ts";
 
-/** What reports a run beside the terminal and the report's folder. */
-export interface Reporters {
+/** The reporters of a run, in addition to the terminal and the report's folder. */
+export interface RunReporters {
   onEvent(event: RunEvent): void;
-  /** Tells every one; one that fails is named on standard error, and keeps none of the others. */
-  onEnd(report: RunOutcome, readMessage: ReadMessage, reportDir: string): Promise<void>;
+  /** Notifies every reporter, also if one of them fails. */
+  onEnd(report: RunOutcome, readMessage: ReadMessage): Promise<void>;
 }
 
-interface Opened {
+/** A reporter that is ready to be notified. */
+export interface OpenReporter {
   readonly name: string;
-  /** Whether nobody asked for it: what it reports is more than was promised. */
-  readonly isExtra?: boolean;
-  /** May return a promise in spite of its type: it is code of the project. */
+  /** May return a promise in spite of its type: it is the project's code. */
   readonly onEvent?: (event: RunEvent) => unknown;
   onEnd(report: RunOutcome, readMessage: ReadMessage, reportDir: string): Promise<void> | void;
 }
 
-/** Opens what `--reporter` or the config names, and GitHub's where it runs there. Throws `usage` for a name that nothing has. */
-export async function openReporters(context: CommandContext, config: ResolvedConfig): Promise<Reporters> {
-  const { options, env, stderr } = context;
-  const opened: Opened[] = [];
-  for (const text of options.reporter ?? config.reporters) opened.push(await open(text, context, config));
-  if (env["GITHUB_ACTIONS"] === "true") opened.push(forGithub(context));
-  const shown = new Set<string>();
-  function fail({ name, isExtra }: Opened, error: unknown): void {
-    if (!isExtra) context.noteFault();
+export interface ReporterChoice {
+  /** Folder that the paths in names are relative to. */
+  readonly cwd: string;
+  /** For example `junit=results.xml` or `./my-reporter.ts`. Default: those of the config. */
+  readonly names?: readonly string[] | undefined;
+  /** Reporters in addition to the named ones. */
+  readonly extra?: readonly OpenReporter[];
+  /** Receives each distinct failure of a reporter once. A reporter that fails does not stop the run. */
+  onFailure(message: string, reporter: OpenReporter): void;
+}
+
+/** Opens the reporters of a run. Throws `usage` if a name is not a format or a module. */
+export async function openReporters(
+  config: ResolvedConfig,
+  { cwd, names = config.reporters, extra = [], onFailure }: ReporterChoice,
+): Promise<RunReporters> {
+  const opened: OpenReporter[] = [];
+  for (const name of names) opened.push(await open(name, cwd, config));
+  opened.push(...extra);
+  const reported = new Set<string>();
+  function fail(reporter: OpenReporter, error: unknown): void {
     const hint = isUserCodeError(error) ? `; ${error.hint}` : "";
-    const line = print`✕ Reporter "${name}" failed: ${messageOf(error)}${hint}\n`;
-    // A reporter that fails fails at every event.
-    if (shown.has(line.toString())) return;
-    shown.add(line.toString());
-    stderr.write(line);
+    const message = `Reporter "${reporter.name}" failed: ${messageOf(error)}${hint}`;
+    // A reporter that fails at one event usually fails at every event.
+    if (reported.has(message)) return;
+    reported.add(message);
+    onFailure(message, reporter);
   }
   return {
     onEvent(event) {
@@ -55,7 +64,8 @@ export async function openReporters(context: CommandContext, config: ResolvedCon
           fail(reporter, error);
         }
     },
-    async onEnd(report, readMessage, reportDir) {
+    async onEnd(report, readMessage) {
+      const reportDir = reportDirOf(config.reportsDir, report);
       for (const reporter of opened)
         try {
           await reporter.onEnd(report, readMessage, reportDir);
@@ -67,10 +77,10 @@ export async function openReporters(context: CommandContext, config: ResolvedCon
 }
 
 /** `junit`, `junit=results.xml`, `./my-reporter.ts`. */
-async function open(text: string, context: CommandContext, config: ResolvedConfig): Promise<Opened> {
+async function open(text: string, cwd: string, config: ResolvedConfig): Promise<OpenReporter> {
   const [, name = text, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (isFileFormat(name)) return toFile(name, path, context);
-  if (/^\.{0,2}\/|^[A-Za-z]:\\|\.[cm]?[jt]s$/.test(name)) return fromModule(name, path, context, config);
+  if (isFileFormat(name)) return toFile(name, path, cwd);
+  if (/^\.{0,2}\/|^[A-Za-z]:\\|\.[cm]?[jt]s$/.test(name)) return fromModule(name, path, cwd, config);
   const names = [...Object.keys(fileFormats)];
   const near = nearest(name, names);
   throw new PlacewrightError("usage", `Cannot find a reporter "${name}"`, {
@@ -78,7 +88,7 @@ async function open(text: string, context: CommandContext, config: ResolvedConfi
   });
 }
 
-function toFile(name: keyof typeof fileFormats, path: string | undefined, { cwd }: CommandContext): Opened {
+function toFile(name: keyof typeof fileFormats, path: string | undefined, cwd: string): OpenReporter {
   const { file, load } = fileFormats[name];
   return {
     name,
@@ -104,9 +114,9 @@ const renderOptions = (readMessage: ReadMessage, reportDir: string, from: string
 async function fromModule(
   name: string,
   path: string | undefined,
-  { cwd }: CommandContext,
+  cwd: string,
   { projectDir }: ResolvedConfig,
-): Promise<Opened> {
+): Promise<OpenReporter> {
   const file = isAbsolute(name) ? name : resolve(cwd, name);
   const text = await readFile(file, "utf8").catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the reporter "${name}"`, {
@@ -157,17 +167,3 @@ async function fromModule(
       }),
   };
 }
-
-/** Annotations beside the scenarios, and the job's summary. */
-const forGithub = ({ env, stdout }: CommandContext): Opened => ({
-  name: "github",
-  isExtra: true,
-  async onEnd(report) {
-    const { toGithubAnnotations } = await import("../report/github.ts");
-    stdout.write(printLines(toGithubAnnotations(report)));
-    const summary = env["GITHUB_STEP_SUMMARY"];
-    if (!summary) return;
-    const { toMarkdown } = await import("../report/markdown.ts");
-    await appendFile(summary, `${toMarkdown(report)}\n`);
-  },
-});
