@@ -140,6 +140,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   /** Why texts of these styles are hidden; empty if they are seen. */
   const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
   let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, mediaDepth, codeDepth] = [0, 0, 0, 0, 0, 0];
+  let turnedDepth = 0;
+  const mayTurn = /<bdo|bidi-override/i.test(source);
   let lang: string | undefined;
   let title: string | undefined;
   let [hiddenLead, leadCharacters] = ["", 0];
@@ -155,6 +157,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (codes.has(name)) codeDepth++;
       if (fallbacks.has(name)) fallbackDepth++;
       if (media.has(name)) mediaDepth++;
+      if (mayTurn && isTurned(element)) turnedDepth++;
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name) || !isInline(styles[0].display)) separateWords();
       if (name === "table")
@@ -181,6 +184,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
       if (media.has(name)) mediaDepth--;
+      if (mayTurn && isTurned(element)) turnedDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name)) separateWords();
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
@@ -247,7 +251,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (unseenDepth > 0) return;
     if (codeDepth > 0) code.push(text);
     const link = openLinks.at(-1);
-    if (link) link.text += text;
+    if (link) link.text += turnedDepth > 0 ? [...text].reverse().join("") : text;
     const words = text.replace(invisible, "").trim();
     const hiddenBy =
       fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
@@ -372,6 +376,11 @@ function addressOf({ name, attributes }: HtmlElement): string | undefined {
   if (name === "a") return attributes["href"] ?? attributes["xlink:href"];
   return name === "button" ? attributes["formaction"] : undefined;
 }
+
+/** Whether letters in it stand from right to left, those of Latin, too. */
+const isTurned = ({ name, attributes: { dir, style } }: HtmlElement): boolean =>
+  (name === "bdo" && dir?.toLowerCase() === "rtl") ||
+  (style !== undefined && /bidi-override/i.test(style) && /direction\s*:\s*rtl/i.test(style));
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
   (/v[wh]$/i.test(style ?? "") ? undefined : readLength(style, 16, viewports.desktop, false)) ??
