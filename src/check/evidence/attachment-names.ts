@@ -22,7 +22,8 @@ export function attachmentNames({ filename, typeName, content }: LeafPart): Atta
   ];
 }
 
-function endingOf(name: string): string {
+/** By which Windows opens a file of this name. */
+export function endingOf(name: string): string {
   const [file = ""] = name.split(":", 1);
   let end = file.length;
   while (end > 0 && (file[end - 1] === "." || file[end - 1] === " ")) end--;

@@ -371,8 +371,11 @@ function alternativeOf(attributes: Attributes): string | undefined {
   return isNamedElsewhere || isLeftOut ? "" : undefined;
 }
 
-/** The address that an element leads to: a link's, one in a drawing, or that of a form's button. */
+/** The address that an element leads to: a link's, one in a drawing (Outlook's own included), or that of a form's button. */
 function addressOf({ name, attributes }: HtmlElement): string | undefined {
+  // Templates leave the addresses of Outlook's buttons empty: there is no link then.
+  if (name.startsWith("v:"))
+    return /^(?:https?:\/\/)?$/.test(attributes["href"]?.trim() ?? "") ? undefined : attributes["href"];
   if (name === "a") return attributes["href"] ?? attributes["xlink:href"];
   return name === "button" ? attributes["formaction"] : undefined;
 }
