@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { parse } from "tldts";
+import { hostOf } from "../evidence/hosts.ts";
 import { isBrandHost } from "./brand-hosts.ts";
 
 /** A host that the words of a link name. */
@@ -21,7 +22,8 @@ const maxNameCharacters = 100;
 const label = "[\\p{L}\\p{N}_-]{1,63}";
 const host = `(?:${label}\\.)+${label}`;
 const mailbox = `(?<mailbox>(?<=[\\p{L}\\p{N}_+-][\\p{L}\\p{N}._+-]{0,64}@)${host})`;
-const withScheme = `h(?:tt|xx)ps?:/*(?:[^\\s/?#@]{0,100}@)?(?<full>${host})`;
+const scheme = "(?:(?:h(?:tt|xx)ps?|ftp):\\s?/*|(?<![^\\s(<\"'|>])//)";
+const withScheme = `${scheme}(?:[^\\s/?#@]{0,100}@)?(?<full>${host})`;
 const beforeRest = "(?=(?::\\d{1,5})?[/?#][\\p{L}\\p{N}_~?=&%#!@/-]|:(?:80|\\d{3,5})(?![\\p{L}\\p{N}]))";
 const withoutScheme = `(?<![\\p{L}\\p{N}_.@/:-])(?:(?<www>www\\.${host})|(?<path>${host})${beforeRest})`;
 const addresses = new RegExp(`${mailbox}|${withScheme}|${withoutScheme}`, "gu");
@@ -34,8 +36,9 @@ const nameInWords = new RegExp(`^${host}$`, "u");
 /** Words that say what to do at the host that stands beside them: `paypal.com » Log in`. */
 const actions: ReadonlySet<string> = new Set(
   `a account accounts at billing click confirm continue go here home homepage in log login logon my now official on open page secure
-  security sign signin site support the to update verify via visit website welcome your
-  anmelden anmeldung bei besuchen einloggen hier jetzt konto konten sicher sicherheit weiter zu zum zur
+  been has is limited locked me of please secured security sign signin site support suspended the to today update us verify via visit
+  website welcome with your
+  anmelden anmeldung bei besuchen dein deine einloggen hier ihr ihre jetzt konto konten mein sicher sicherheit weiter zu zum zur
   accéder aller chez compte connecter connexion ici se site sur visiter votre
   acceder aquí cuenta en entrar iniciar ir sesión su accedi accesso conto qui sicuro`
     .trim()
@@ -46,10 +49,10 @@ const fileEnding = /\.(?:md|mov|ps|pub|py|rs|sh|so|tf|zip)$/i;
 /** Endings of software and products that are written in capitals: `ASP.NET`, `Socket.IO`. */
 const softwareEnding = /\.(?:NET|IO|AI|JS)$/;
 /** Endings that everybody takes for one of a host, however they are written: `Acme.Com`. */
-const knownEnding = /\.(?:com|net|org|info|biz|app|shop|store|de|fr|uk|eu)$/i;
+const knownEnding = /\.(?:com|net|org|info|biz|app|shop|store|gov|edu|au|ca|ch|de|dk|eu|fi|fr|jp|nl|pl|uk)$/i;
 
 /** A dot within a word, or a number for a host; most words have neither. */
-const mayNameHost = /[.\u3002\uff0e\uff61\u2024][^\s\d.,]|:[/\\]+\d/;
+const mayNameHost = /[.\u3002\uff0e\uff61\u2024][^\s\d.,]|:[/\\]+[\d[]/;
 
 /** The hosts that words name as the place that they lead to. */
 export function claimedHosts(words: string): readonly ClaimedHost[] {
@@ -58,6 +61,8 @@ export function claimedHosts(words: string): readonly ClaimedHost[] {
   const alone = nameAlone.exec(text)?.groups?.["name"] ?? nameBesideAction(text);
   if (alone !== undefined && !/^www\./i.test(alone))
     return isWrittenAsHost(alone) ? toClaims(alone, "name", "") : [];
+  const number = hostOf(/^\s*(https?:\/\/[\d[]\S*)/i.exec(text)?.[1] ?? "");
+  if (number !== undefined && isIP(number)) return toClaims(number, "number", "");
   return [...text.toLowerCase().matchAll(addresses)].flatMap((match) => {
     const { mailbox, full, www, path } = match.groups ?? {};
     if (mailbox !== undefined) return toClaims(mailbox, "mailbox", "");
@@ -78,7 +83,9 @@ function nameBesideAction(text: string): string | undefined {
   return names.length === 1 &&
     name !== undefined &&
     nameInWords.test(name) &&
-    words.every((word) => word === name || word === "-" || actions.has(word.toLowerCase()))
+    words.every(
+      (word) => word === name || /^(?:\p{N}+|[\p{L}_-])$/u.test(word) || actions.has(word.toLowerCase()),
+    )
     ? name
     : undefined;
 }

@@ -8,7 +8,7 @@ import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import type { Link } from "../evidence/read-html.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
 import { countsClicks, isOfTracker } from "../evidence/tracking-hosts.ts";
-import { isAnybodys, isBrandHost } from "./brand-hosts.ts";
+import { customerOf, isAnybodys, isBrandHost, isPlatform } from "./brand-hosts.ts";
 import { type ClaimedHost, claimedHosts } from "./claimed-hosts.ts";
 
 export const linkText: Check = {
@@ -77,13 +77,15 @@ function isHonest(
     return !isAnybodys(target ?? host) || isAnybodys(claim.host) || isOfSender(message, host);
   if (claim.kind === "mailbox" && (isOfReader(message, claim.host) || isPublicMailboxDomain(claim.host)))
     return true;
+  if (claim.kind === "name" && isPlatform(host) && (!isBrandHost(claim.host) || namesIn(href, claim.host)))
+    return true;
   if (isOfSender(message, host) && (claim.kind !== "address" || countsForSender(claim, href, host)))
     return true;
   return (
     target === undefined &&
     (isOfTracker(href, organisationOf(host)) ||
       wrapper.test(host) ||
-      isOfSenderByName(message, claim.host, href, host))
+      isOfSenderByName(message, claim.host, host))
   );
 }
 
@@ -97,6 +99,9 @@ function mailHostsOf(href: string): readonly string[] {
     [...list.matchAll(/@([\w.-]+)/g)].map(([, host = ""]) => host.toLowerCase()),
   );
 }
+
+/** `https://en.wikipedia.org/wiki/Amazon.com` */
+const namesIn = (href: string, host: string): boolean => href.toLowerCase().endsWith(`/${host}`);
 
 /** Whoever writes from a public mailbox is not its provider. */
 const isOfSender = ({ from }: MessageEvidence, host: string): boolean =>
@@ -130,7 +135,7 @@ const wrapper =
 
 /** Pages of platforms that lead on to the address that they name, after a warning. */
 const redirects =
-  /^https:\/\/(?:www\.google\.[a-z.]{2,6}\/url\?|www\.youtube\.com\/redirect\?|lm?\.(?:facebook|instagram)\.com\/l?\.?(?:php)?\?|www\.linkedin\.com\/(?:safety\/go|redir\/redirect)\?|slack-redir\.net\/link\?)/i;
+  /^https:\/\/(?:www\.google\.[a-z.]{2,6}\/url\?|www\.youtube\.com\/redirect\?|lm?\.(?:facebook|instagram)\.com\/l?\.?(?:php)?\?|www\.linkedin\.com\/(?:safety\/go|redir\/redirect)\?|slack-redir\.net\/link\?|web\.archive\.org\/web\/)/i;
 
 /** The host that a click tracker's address names as its target: `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`. */
 function trackedTarget(href: string, host: string): string | undefined {
@@ -151,7 +156,7 @@ const decode = (base64: string | undefined): string | undefined =>
  * named after the sender (`links.acme-mail.com`), on links that say the sender's own domain; or it is the sender's name under another
  * ending (`acme.de`, `acme.com`). For a brand that others imitate, a name proves nothing.
  */
-function isOfSenderByName(message: MessageEvidence, claimed: string, href: string, host: string): boolean {
+function isOfSenderByName(message: MessageEvidence, claimed: string, host: string): boolean {
   const organisation = organisationOf(host);
   const saysOwn = isOfSender(message, claimed);
   if (saysOwn && signingDomains(message).some((domain) => organisationOf(domain) === organisation))
@@ -160,8 +165,7 @@ function isOfSenderByName(message: MessageEvidence, claimed: string, href: strin
   const [said, led] = [nameOf(claimed), nameOf(host)];
   if (said.length < 3) return false;
   if (said === led) return (saysOwn || isOfSender(message, host)) && establishedEnding.test(organisation);
-  const leadsOn = host.replace(/^www\./, "") !== organisation || countsClicks(href);
-  return saysOwn && leadsOn && led.length < 100 && isNamedForMail(led, said);
+  return saysOwn && (customerOf(host) === said || isNamedAfter(led, said));
 }
 
 /** `acme` of `www.acme.co.uk`. */
@@ -170,9 +174,10 @@ const nameOf = (host: string): string => getDomainWithoutSuffix(host) ?? "";
 /** Endings of the countries and of companies; those that are given away are nobody's proof. */
 const establishedEnding = /\.(?:com|net|org|eu|info|biz|shop|store|app|(?!tk$|ml$|ga$|cf$|gq$)[a-z]{2})$/;
 
-const isNamedForMail = (name: string, sender: string): boolean =>
-  (name.startsWith(sender) && mailWord.test(name.slice(sender.length))) ||
-  (name.endsWith(sender) && mailWord.test(name.slice(0, -sender.length)));
+/** Whether a domain is the sender's name with a word of mail or of the trade: `acme-mail`, `getacme`, `acmehq`. */
+const isNamedAfter = (name: string, sender: string): boolean =>
+  (name.startsWith(sender) && addition.test(name.slice(sender.length))) ||
+  (name.endsWith(sender) && addition.test(name.slice(0, -sender.length)));
 
-const mailWord =
-  /^-?(?:e?mails?|mailing|mailings|news|newsletter|marketing|mkt|links?|clicks?|track|tracking|campaigns?|crm|updates|notifications?|e|em|go|send)-?$/;
+const addition =
+  /^-?(?:app|campaigns?|clicks?|crm|e|em|e?mails?|get|go|hq|links?|mailings?|marketing|mkt|news|newsletter|notifications?|send|shop|store|track|tracking|try|updates)-?$/;
