@@ -1,4 +1,5 @@
 import { bounds, type Cuts } from "./bounds.ts";
+import { readGeneratedWords } from "./generated-words.ts";
 import { boxHiddenBy, type ComputedStyle, isInline, textHiddenBy } from "./html/computed-style.ts";
 import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
@@ -149,6 +150,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   let refreshes = false;
 
   const tree = parseHtml(source, cuts);
+  const generatedWords = readGeneratedWords(tree);
   walkStyled(tree, cuts, {
     open(element, styles) {
       const { name, attributes } = element;
@@ -175,6 +177,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           isSeen: undefined,
           hiddenBy: hiddenEverywhere(styles, boxHiddenBy),
         });
+      const link = generatedWords && openLinks.at(-1);
+      if (link) link.text += generatedWords(element);
       note(element, styles);
     },
     text: addText,
