@@ -76,11 +76,12 @@ export function shownBodies(leaves: readonly LeafPart[], cuts: Cuts): readonly S
     if (text === "") return;
     const { path, type } = leaf;
     const isCalendar = type === "text/calendar" || /^BEGIN:VCALENDAR/i.test(text);
-    const source = isCalendar ? unfoldCalendar(text) : text;
+    const lines = isCalendar ? unfoldCalendar(text) : text;
+    const source = isCalendar ? textOfCalendar(lines) : text;
     const isOfLinksOnly =
       isFile(leaf) || notations.has(type) || xmlTypes.has(type) || type === "text/x-amp-html";
     bodies.push({ path, kind, source, isOfLinksOnly, from });
-    const html = kind === "html" ? outlookHtml(source) : isCalendar ? htmlOfCalendar(source) : undefined;
+    const html = kind === "html" ? outlookHtml(source) : isCalendar ? htmlOfCalendar(lines) : undefined;
     if (html !== undefined)
       bodies.push({
         path: kind === "html" ? toOutlookPath(path) : `${path} in HTML`,
@@ -133,17 +134,22 @@ function* leavesOf(part: MimePart, path: string): Generator<LeafPart> {
       else yield readLeaf(child, `${path}.${index + 1}`, inner);
 }
 
-/** The lines of an event, without the address that names a time zone. */
-const unfoldCalendar = (text: string): string =>
-  text
-    .replace(/\r?\n[ \t]/g, "")
+/** The lines of an event, each whole. */
+const unfoldCalendar = (text: string): string => text.replace(/\r?\n[ \t]/g, "");
+
+/** The description of an event in HTML, which Outlook writes beside the plain one. */
+const htmlOfEvent = /^(?:X-ALT-DESC|STYLED-DESCRIPTION)[^:\n]*:(.*)$/gim;
+
+/** What an event says, without its HTML and the address that names a time zone. */
+const textOfCalendar = (lines: string): string =>
+  lines
+    .replace(htmlOfEvent, "")
     .replace(/\\n/gi, "\n")
     .replace(/^TZURL.*$/gim, "");
 
-/** The description of an event in HTML, which Outlook writes beside the plain one. */
 function htmlOfCalendar(lines: string): string | undefined {
-  const html = [...lines.matchAll(/^(?:X-ALT-DESC|STYLED-DESCRIPTION)[^:\n]*:(.*)$/gim)].map(
-    ([, each = ""]) => each,
-  );
-  return html.length === 0 ? undefined : html.join("\n").replace(/\\([,;\\])/g, "$1");
+  const html = [...lines.matchAll(htmlOfEvent)].map(([, each = ""]) => each);
+  return html.length === 0
+    ? undefined
+    : html.join("\n").replace(/\\([,;\\n])/gi, (_, sign: string) => (/n/i.test(sign) ? "\n" : sign));
 }

@@ -205,7 +205,7 @@ describe("a body that some mail programs show is read", () => {
         plain,
         part(
           "text/calendar",
-          `BEGIN:VCALENDAR\nX-ALT-DESC;FMTTYPE=text/html:<p><a href="${evil}">www.bank\n .example</a>\\, and</p>\nEND:VCALENDAR`,
+          `BEGIN:VCALENDAR\nX-ALT-DESC;FMTTYPE=text/html:<p>\\n<a href="${evil}">www.bank\n .example</a>\\, and</p>\nEND:VCALENDAR`,
         ),
       ),
       "2 in HTML",
