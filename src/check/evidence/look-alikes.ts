@@ -27,3 +27,10 @@ function toLatin(letter: string): string {
 
 /** A word with each letter that looks like an ASCII one replaced by that one. */
 export const toSkeleton = (word: string): string => word.replace(/[^\x21-\x7e]/gu, toLatin);
+
+/** A name as a hasty reader takes it: digits and pairs of letters for the letters that they resemble. */
+export const toHastyReading = (name: string): string =>
+  name
+    .replaceAll("rn", "m")
+    .replaceAll("vv", "w")
+    .replace(/[015]/g, (digit) => (digit === "0" ? "o" : digit === "1" ? "l" : "s"));

@@ -1,4 +1,5 @@
 import { bounds, type Cuts } from "./bounds.ts";
+import { readGeneratedWords } from "./generated-words.ts";
 import { boxHiddenBy, type ComputedStyle, isInline, textHiddenBy } from "./html/computed-style.ts";
 import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
@@ -140,6 +141,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   /** Why texts of these styles are hidden; empty if they are seen. */
   const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
   let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, mediaDepth, codeDepth] = [0, 0, 0, 0, 0, 0];
+  let turnedDepth = 0;
+  const mayTurn = /<bdo|bidi-override/i.test(source);
   let lang: string | undefined;
   let title: string | undefined;
   let [hiddenLead, leadCharacters] = ["", 0];
@@ -147,6 +150,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   let refreshes = false;
 
   const tree = parseHtml(source, cuts);
+  const generatedWords = readGeneratedWords(tree);
   walkStyled(tree, cuts, {
     open(element, styles) {
       const { name, attributes } = element;
@@ -155,6 +159,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (codes.has(name)) codeDepth++;
       if (fallbacks.has(name)) fallbackDepth++;
       if (media.has(name)) mediaDepth++;
+      if (mayTurn && isTurned(element)) turnedDepth++;
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name) || !isInline(styles[0].display)) separateWords();
       if (name === "table")
@@ -172,6 +177,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           isSeen: undefined,
           hiddenBy: hiddenEverywhere(styles, boxHiddenBy),
         });
+      const link = generatedWords && openLinks.at(-1);
+      if (link) link.text += generatedWords(element);
       note(element, styles);
     },
     text: addText,
@@ -181,6 +188,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
       if (media.has(name)) mediaDepth--;
+      if (mayTurn && isTurned(element)) turnedDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name)) separateWords();
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
@@ -247,7 +255,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (unseenDepth > 0) return;
     if (codeDepth > 0) code.push(text);
     const link = openLinks.at(-1);
-    if (link) link.text += text;
+    if (link) link.text += turnedDepth > 0 ? [...text].reverse().join("") : text;
     const words = text.replace(invisible, "").trim();
     const hiddenBy =
       fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
@@ -367,11 +375,19 @@ function alternativeOf(attributes: Attributes): string | undefined {
   return isNamedElsewhere || isLeftOut ? "" : undefined;
 }
 
-/** The address that an element leads to: a link's, one in a drawing, or that of a form's button. */
+/** The address that an element leads to: a link's, one in a drawing (Outlook's own included), or that of a form's button. */
 function addressOf({ name, attributes }: HtmlElement): string | undefined {
+  // Templates leave the addresses of Outlook's buttons empty: there is no link then.
+  if (name.startsWith("v:"))
+    return /^(?:https?:\/\/)?$/.test(attributes["href"]?.trim() ?? "") ? undefined : attributes["href"];
   if (name === "a") return attributes["href"] ?? attributes["xlink:href"];
   return name === "button" ? attributes["formaction"] : undefined;
 }
+
+/** Whether letters in it stand from right to left, those of Latin, too. */
+const isTurned = ({ name, attributes: { dir, style } }: HtmlElement): boolean =>
+  (name === "bdo" && dir?.toLowerCase() === "rtl") ||
+  (style !== undefined && /bidi-override/i.test(style) && /direction\s*:\s*rtl/i.test(style));
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
   (/v[wh]$/i.test(style ?? "") ? undefined : readLength(style, 16, viewports.desktop, false)) ??
