@@ -64,9 +64,12 @@ const names: readonly Named[] = brands.flatMap((brand) => {
 /** Most names have none of these. */
 const anyName = new RegExp(`(?<!${letter})(?:${names.map(({ name }) => name.words).join("|")})`, "u");
 
+/** Addresses in names are another check's. */
+const hostOfAddress = /@[\w-]+(?:\.[\w-]+)+/g;
+
 function useOfBrand(mailbox: Mailbox): Use {
   let strongest: Use;
-  for (const reading of readingsOf(toShownName(mailbox.name))) {
+  for (const reading of readingsOf(toShownName(mailbox.name).replace(hostOfAddress, ""))) {
     if (!anyName.test(reading)) continue;
     for (const named of names) {
       const use = isOfBrand(named.brand, mailbox.address, mailbox.domain) ? undefined : useIn(reading, named);
