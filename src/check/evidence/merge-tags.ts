@@ -50,7 +50,7 @@ const ofWorkflow = /^\s*(?:secrets|github|env|matrix|steps|inputs|vars|runner|ne
 
 const rateCurly: Rate = (inner, before) => {
   if (before.endsWith("$") && ofWorkflow.test(inner)) return undefined;
-  const [, sigil = "", rest = ""] = /^[{~\s]*([#/>^&!@=]?)([\s\S]*?)[}~\s]*$/.exec(inner) ?? [];
+  const [, sigil = "", rest = ""] = /^([#/>^&!@=]?)(.*)/s.exec(inner.replace(/[{}~]/g, " ").trim()) ?? [];
   if (/[#/>^!]/.test(sigil)) return startsWithName.test(rest.trim()) || undefined;
   return /^else\b/.test(rest) ? true : rateName(rest);
 };

@@ -33,15 +33,22 @@ export const displayName: Check = {
 const isOfBrand = (shown: string): boolean =>
   !isPublicMailboxDomain(shown) && brands.some(([, domains]) => domains.test(organisationOf(shown)));
 
+/** A name without the words that have a sign in them. */
+const without = (sign: string, name: string): string =>
+  name
+    .split(/\s+/)
+    .filter((word) => !word.includes(sign))
+    .join(" ");
+
 const wordsOf = (name: string): string[] => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** Whether a platform says in whose name it writes: `jane@acme.example (Google Docs) <comments@docs.google.com>`. */
 const namesItself = (name: string, domain: string): boolean =>
-  wordsOf(name.replace(/\S*@\S*/g, " ")).includes(organisationOf(domain).split(".")[0] ?? "");
+  wordsOf(without("@", name)).includes(organisationOf(domain).split(".")[0] ?? "");
 
 /** Whether a host is a part of a longer name: `CNET News.com Daily Dispatch`. Words of service are no name. */
 const isAmongWords = (name: string): boolean =>
-  wordsOf(name.replace(/[\w-]*(?:\.[\w-]+)+/g, " ")).some((word) => !isFiller(word) && !isOfService(word));
+  wordsOf(without(".", name)).some((word) => !isFiller(word) && !isOfService(word));
 
 /** Where help desks write in the name of their customers: `acme.zendesk.com`. */
 const helpDesks =
