@@ -97,7 +97,9 @@ function useIn(reading: string, { name, pattern, isProduct, isHouse }: Named): U
   const hasService = isOfService(next) || (!name.isWord && isOfService(previous));
   if (!hasService && about.test(reading)) return undefined;
   if (name.isWord && before.some(isOther)) return undefined;
-  if (hasService) return "claims";
+  // `PayPal payments for WooCommerce`
+  const isForOther = after.some((word, index) => word === "for" && isOther(after[index + 1] ?? "for"));
+  if (hasService) return isForOther ? "mentions" : "claims";
   return name.isWord && !isProduct(next) ? undefined : "mentions";
 }
 

@@ -37,7 +37,7 @@ export const brands: readonly Brand[] = [
       "paypalgivingfund.org paypal-communication.com paypal-communications.com paypal-notification.com paypal-notifications.com paypal-exchange.com paypal-exchanges.com paypal-corp.com paypal-business.com paypal-engineering.com paypalobjects.com",
       "paypal",
     ),
-    { words: "pay ?pal", products: "credit|later|business|checkout|zettle|honey|plus" },
+    { words: "pay ?pa(?:l+|i)", products: "credit|later|business|checkout|zettle|honey|plus" },
   ],
   [
     /^apple$|\bapple (?:id|inc|pay|store|support|account|services?|security)\b|\bicloud\b/i,
