@@ -1,14 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { isDomainName, type Resolver, toAsciiDomain } from "./resolver.ts";
+import { isDomainName, mostAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
 
 /** Records by `name TYPE`, each as `dig +short` prints it: `{ "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"] }`. */
 export type DnsZone = Readonly<Record<string, readonly string[]>>;
 
 /** Records that were understood, by `name TYPE` with the name in ASCII and lower case. */
 export type ReadZone = ReadonlyMap<string, readonly string[]>;
-
-/** Longer chains of aliases are followed by no resolver. */
-const mostAliases = 16;
 
 /**
  * DNS that knows the records of a zone, by `name TYPE` with the name in lower case, and nothing else. A name exists where it
