@@ -65,7 +65,11 @@ export async function checkMessage(
     const first = running instanceof Promise ? await running : running;
     const answer = isReadByItself(check, message) ? first : await readOthers(check, message, context, first);
     if ("notMeasured" in answer) {
-      results.push({ check: check.id, outcome: "not-measured", reason: answer.notMeasured });
+      results.push({
+        check: check.id,
+        outcome: "not-measured",
+        reason: shorten(answer.notMeasured, maxReason),
+      });
       continue;
     }
     const { id, fix, source } = check;
@@ -87,6 +91,9 @@ export async function checkMessage(
   }
   return { results, findings: findings.sort((left, right) => rank(left) - rank(right)) };
 }
+
+/** Characters of why a check is not measured. */
+const maxReason = 2000;
 
 /** Findings of one check that are kept. */
 const maxFindings = 20;
