@@ -34,18 +34,26 @@ export function readZone(value: unknown): ReadZone {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error("it is not an object of lists by name and type");
   const zone = new Map<string, readonly string[]>();
-  for (const [written, records] of Object.entries(value)) {
-    const { name, type } = readKey(written);
-    const key = `${name} ${type}`;
+  for (const [written, recorded] of Object.entries(value)) {
+    const { key, records } = readRecords(written, recorded);
     if (zone.has(key)) throw new Error(`"${written}" has its records in another key too`);
-    if (!Array.isArray(records) || !records.every((text) => typeof text === "string"))
-      throw new Error(`the records of "${written}" are not a list of texts`);
-    const wrong = records.find((text) => parseRecord(text, type) === undefined);
-    if (wrong !== undefined)
-      throw new Error(`"${wrong}" of "${written}" is not a valid record: write ${examples[type]}`);
     zone.set(key, records);
   }
   return zone;
+}
+
+/** Reads the recorded answers of one key, which is returned as zones have it. Throws an error that names what is wrong. */
+export function readRecords(
+  written: string,
+  records: unknown,
+): { readonly key: string; readonly records: readonly string[] } {
+  const { name, type } = readKey(written);
+  if (!Array.isArray(records) || !records.every((text) => typeof text === "string"))
+    throw new Error(`the records of "${written}" are not a list of texts`);
+  const wrong = records.find((text) => parseRecord(text, type) === undefined);
+  if (wrong !== undefined)
+    throw new Error(`"${wrong}" of "${written}" is not a valid record: write ${examples[type]}`);
+  return { key: `${name} ${type}`, records };
 }
 
 /** What each type looks like. */
