@@ -65,7 +65,11 @@ export async function checkMessage(
     const first = running instanceof Promise ? await running : running;
     const answer = isReadByItself(check, message) ? first : await readOthers(check, message, context, first);
     if (isNotMeasured(answer)) {
-      results.push({ check: check.id, outcome: "not-measured", reason: answer.notMeasured });
+      results.push({
+        check: check.id,
+        outcome: "not-measured",
+        reason: shorten(answer.notMeasured, maxReason),
+      });
       continue;
     }
     if (answer.length === 0) {
@@ -92,6 +96,9 @@ function toOutcome(findings: readonly Finding[]): "passed" | "warned" | "failed"
   if (findings.length === 0) return "passed";
   return findings.some(({ severity }) => severity === "error") ? "failed" : "warned";
 }
+
+/** Characters of why a check is not measured. */
+const maxReason = 2000;
 
 /** Findings of one check that are kept. */
 const maxFindings = 20;

@@ -5,8 +5,6 @@ import type { Mailbox } from "../evidence/mailboxes.ts";
 import { readingsOf, toShownName } from "../evidence/shown-name.ts";
 import { isFiller, isOfService, serviceSource } from "../evidence/words-of-service.ts";
 
-export { brands } from "../evidence/brands.ts";
-
 /** Words of names that are about a brand, or for its users: `eBay Tips`, `How to sell on eBay`. */
 const about =
   /\b(?:tips|tricks|hacks|guides?|how to|courses?|academy|school|lessons?|training|workshops?|webinars?|podcast|magazine|weekly|daily|digest|insiders?|experts?|consult(?:ing|ants?)|coach(?:es|ing)?|user groups?|community|meetups?|newsletter|partners?|practice|developer groups?|agency|marketing|marketers?|growth|resellers?|sellers?|creators?|influencers?|fans?|for (?:beginners|business(?:es)?|sellers|creators)|alternatives?)\b/;

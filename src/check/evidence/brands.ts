@@ -1,8 +1,8 @@
 import { organisationOf } from "./hosts.ts";
 import { isPublicMailboxDomain } from "./public-mailboxes.ts";
 
-/** Countries in which brands hold their name; below other endings of two letters, anybody may. */
-const countries =
+/** The endings of countries in which brands hold their name, as alternatives of an expression; anybody may register it below others. */
+export const brandCountries =
   "ae|at|au|be|bg|br|ca|ch|cl|cn|cz|de|dk|ee|es|eu|fi|fr|gr|hk|hr|hu|id|ie|il|in|it|jp|kr|lt|lu|lv|mx|my|nl|no|nz|pe|ph|pl|pt|ro|ru|sa|se|sg|si|sk|th|tr|tw|ua|uk|us|vn|za";
 
 /** Domains of a brand: these as they are, and these names below general endings and those of countries. */
@@ -10,7 +10,7 @@ const domainsOf = (domains: string, inEveryCountry?: string): RegExp => {
   const listed = domains.replaceAll(".", "\\.").replaceAll(" ", "|");
   const named = inEveryCountry?.replaceAll(" ", "|");
   return new RegExp(
-    `(?:^|\\.)(?:${listed}${named ? `|(?:${named})\\.(?:com|net|org|(?:com?\\.)?(?:${countries}))` : ""})$`,
+    `(?:^|\\.)(?:${listed}${named ? `|(?:${named})\\.(?:com|net|org|(?:com?\\.)?(?:${brandCountries}))` : ""})$`,
   );
 };
 

@@ -1,3 +1,4 @@
+import { brandCountries } from "./brands.ts";
 import { organisationOf } from "./hosts.ts";
 
 /** Registered domains of one owner, the short ones included. */
@@ -64,7 +65,7 @@ const owners: readonly (readonly string[])[] = `
 
 /** Names that one owner has registered in each country it sells in. */
 const worldwide: ReadonlySet<string> = new Set("amazon dhl ebay google hsbc ikea paypal yahoo".split(" "));
-const inCountry = /^([\w-]+)\.(?:com|(?:com?\.)?[a-z]{2})$/;
+const inCountry = new RegExp(`^([\\w-]+)\\.(?:com|(?:com?\\.)?(?:${brandCountries}))$`);
 
 const byDomain = new Map(owners.flatMap((domains) => domains.map((domain) => [domain, domains[0]] as const)));
 

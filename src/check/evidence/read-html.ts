@@ -5,7 +5,7 @@ import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
 import { readInlineStyle } from "./html/style-sheet.ts";
 import { viewports } from "./html/viewport.ts";
-import { type Styles, unseen, walkStyled } from "./html/walk-styled.ts";
+import { isUnseen, type Styles, walkStyled } from "./html/walk-styled.ts";
 
 export interface Link {
   /** As written, without white space around it. */
@@ -101,10 +101,11 @@ const maxLeadCharacters = 400;
 /** Characters that show nothing: they pad preheaders. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
-/** Elements whose content browsers show in their place only if they cannot do what they are for. */
+/**
+ * Elements whose content programs show in their place only if they cannot do what they are for. Most mail programs play neither
+ * audio nor video: their readers see the content of those.
+ */
 const fallbacks = new Set(["canvas", "iframe", "meter", "noembed", "noframes", "progress"]);
-/** Those that most mail programs cannot play: their readers see the content. */
-const media = new Set(["audio", "video"]);
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
@@ -140,8 +141,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const openTables: { isMarked: boolean }[] = [];
   /** Why texts of these styles are hidden; empty if they are seen. */
   const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
-  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, mediaDepth, codeDepth] = [0, 0, 0, 0, 0, 0];
-  let turnedDepth = 0;
+  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, codeDepth, turnedDepth] = [0, 0, 0, 0, 0, 0];
   const mayTurn = /<bdo|bidi-override/i.test(source);
   let lang: string | undefined;
   let title: string | undefined;
@@ -155,10 +155,9 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     open(element, styles) {
       const { name, attributes } = element;
       elements.set(name, (elements.get(name) ?? 0) + 1);
-      if (unseen.has(name)) unseenDepth++;
+      if (isUnseen(element)) unseenDepth++;
       if (codes.has(name)) codeDepth++;
       if (fallbacks.has(name)) fallbackDepth++;
-      if (media.has(name)) mediaDepth++;
       if (mayTurn && isTurned(element)) turnedDepth++;
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name) || !isInline(styles[0].display)) separateWords();
@@ -184,10 +183,9 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     text: addText,
     close(element) {
       const { name } = element;
-      if (unseen.has(name)) unseenDepth--;
+      if (isUnseen(element)) unseenDepth--;
       if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
-      if (media.has(name)) mediaDepth--;
       if (mayTurn && isTurned(element)) turnedDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name)) separateWords();
@@ -260,8 +258,6 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     const hiddenBy =
       fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
-    // No words of the page in a browser, and none that readers do not see.
-    if (hiddenBy === undefined && mediaDepth > 0) return;
     if (hiddenBy === undefined) {
       visible.push(text);
       if (!words) return;
@@ -344,6 +340,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           (attributes["height"] !== undefined || style.has("height") || style.has("aspect-ratio")),
         isHidden,
       });
+      if (isHidden && alt?.trim()) hidden.push({ text: alt, how: "the alternative of a hidden image" });
       const link = openLinks.at(-1);
       if (!link) return;
       link.isSeen = link.isSeen || !isHidden;

@@ -1,4 +1,4 @@
-import { brands } from "../content/brand-impersonation.ts";
+import { brands } from "../evidence/brands.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 import { isOfKnownOwner } from "../evidence/owners.ts";
 

@@ -1,7 +1,7 @@
 import { domainToUnicode } from "node:url";
 import { getDomainWithoutSuffix } from "tldts";
 import { type Check, toList } from "../check.ts";
-import { brands } from "../content/brand-impersonation.ts";
+import { brands } from "../evidence/brands.ts";
 import { organisationOf, webAddresses } from "../evidence/hosts.ts";
 import { foreignLetter, toHastyReading, toSkeleton } from "../evidence/look-alikes.ts";
 import { isBrandHost } from "./brand-hosts.ts";
