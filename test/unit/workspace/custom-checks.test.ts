@@ -153,8 +153,8 @@ describe("a custom check", () => {
   });
 
   test("says which property is not one of an observation", async () => {
-    const { notMeasured } = await inspect(() => [{ message: "x", severity: "warn" }]);
-    expect(notMeasured[0]).toContain('no key "severity"');
+    const { notMeasured } = await inspect(() => [{ message: "x", level: "warn" }]);
+    expect(notMeasured[0]).toContain('no key "level"');
   });
 
   test("reads a copy: what it changes is not what is sent", async () => {
