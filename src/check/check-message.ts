@@ -65,7 +65,11 @@ export async function checkMessage(
     const first = running instanceof Promise ? await running : running;
     const answer = isReadByItself(check, message) ? first : await readOthers(check, message, context, first);
     if (isNotMeasured(answer)) {
-      results.push({ check: check.id, outcome: "not-measured", reason: answer.notMeasured });
+      results.push({
+        check: check.id,
+        outcome: "not-measured",
+        reason: shorten(answer.notMeasured, maxReason),
+      });
       continue;
     }
     if (answer.length === 0) {
@@ -73,21 +77,28 @@ export async function checkMessage(
       continue;
     }
     const { id, fix, source } = check;
-    findings.push(
-      ...fold(answer).map(({ message: text, excerpt, ...place }) => ({
-        check: id,
-        severity,
-        message: text,
-        ...(excerpt === undefined ? {} : { excerpt: shorten(excerpt, 120) }),
-        ...place,
-        fix,
-        source,
-      })),
-    );
-    results.push({ check: check.id, outcome: severity === "error" ? "failed" : "warned" });
+    const found = fold(answer).map(({ message: text, excerpt, severity: own, ...place }) => ({
+      check: id,
+      severity: severities[id] === undefined ? (own ?? severity) : severity,
+      message: text,
+      ...(excerpt === undefined ? {} : { excerpt: shorten(excerpt, 120) }),
+      ...place,
+      fix,
+      source,
+    }));
+    findings.push(...found);
+    results.push({ check: id, outcome: toOutcome(found) });
   }
   return { results, findings: findings.sort((left, right) => rank(left) - rank(right)) };
 }
+
+function toOutcome(findings: readonly Finding[]): "passed" | "warned" | "failed" {
+  if (findings.length === 0) return "passed";
+  return findings.some(({ severity }) => severity === "error") ? "failed" : "warned";
+}
+
+/** Characters of why a check is not measured. */
+const maxReason = 2000;
 
 /** Findings of one check that are kept. */
 const maxFindings = 20;
@@ -102,7 +113,10 @@ function fold(observations: readonly Observation[]): Observation[] {
     else counted.set(message, { first: { ...observation, message }, times: 1 });
   }
   const left = counted.size - maxFindings;
-  return [...counted.values()].slice(0, maxFindings).map(({ first, times }, index) => {
+  const gravestFirst = [...counted.values()].sort(
+    (a, b) => Number(a.first.severity === "warn") - Number(b.first.severity === "warn"),
+  );
+  return gravestFirst.slice(0, maxFindings).map(({ first, times }, index) => {
     const repeated = times > 1 ? ` (${times} times)` : "";
     const more = left > 0 && index === maxFindings - 1 ? ` (and ${left} more like it)` : "";
     return { ...first, message: `${first.message}${repeated}${more}` };

@@ -16,6 +16,8 @@ export interface Observation {
   readonly line?: number;
   /** The words in question. */
   readonly excerpt?: string;
+  /** Milder than the check's own severity: the words look wrong, and could be meant. A configured severity overrides it. */
+  readonly severity?: "warn";
 }
 
 /** What could not be found out, and why. It never counts as passed. */

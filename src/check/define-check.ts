@@ -1,4 +1,5 @@
-import { PlacewrightError } from "../base/errors.ts";
+import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import { severities } from "../result/finding.ts";
 import { isLink } from "../result/link.ts";
 import type { Check } from "./check.ts";
@@ -14,13 +15,24 @@ const customId = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
 /** Whether an id is one of a custom check: `acme/one-footer`. Ids without a slash are Placewright's own. */
 export const isCustomCheckId = (id: string): boolean => customId.test(id);
 
-/** What is wrong with the definition of a custom check; undefined if nothing is. It completes "The check …". */
+/** Characters of an invalid id that are quoted. */
+const maxQuoted = 80;
+
+/** What is wrong with the definition of a custom check; undefined if nothing is. It completes "The check …". Never throws. */
 export function faultOfCheck(value: unknown): string | undefined {
+  try {
+    return readFault(value);
+  } catch (error) {
+    return `cannot be read: ${messageOf(error).slice(0, maxCharacters)}`;
+  }
+}
+
+function readFault(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return "is not a check: use defineCheck()";
   const read = (key: string): unknown => Reflect.get(value, key);
   const id = read("id");
   if (typeof id !== "string" || !isCustomCheckId(id))
-    return `has the invalid id ${JSON.stringify(id)}: expected namespace/name, such as acme/one-footer`;
+    return `has ${invalidId(id)}: expected namespace/name, such as acme/one-footer`;
   if (typeof read("run") !== "function") return `${id} has no function run: use defineCheck()`;
   if (!severities.some((severity) => severity === read("severity")))
     return `${id} has an invalid severity: use one of ${severities.join(" ")}`;
@@ -33,6 +45,11 @@ export function faultOfCheck(value: unknown): string | undefined {
   if (typeof source !== "string" || source.length > maxCharacters || !isLink(source))
     return `${id} has an invalid source: write the https address of the page that states the rule`;
   return undefined;
+}
+
+function invalidId(id: unknown): string {
+  if (typeof id !== "string") return id === undefined ? "no id" : `an invalid id, ${kindOfValue(id)}`;
+  return `the invalid id ${JSON.stringify(id.length > maxQuoted ? `${id.slice(0, maxQuoted - 1)}…` : id)}`;
 }
 
 /**

@@ -80,11 +80,13 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
     custom: z
       .array(z.custom<CustomCheck>())
       .superRefine((all, { addIssue }) => {
+        const taken = new Set<string>();
         for (const [index, check] of all.entries()) {
-          const isTaken = all.findIndex((other) => other?.id === check?.id) < index;
+          const fault = faultOfCheck(check);
+          const id = fault === undefined ? check.id : "";
           const message =
-            faultOfCheck(check) ??
-            (isTaken ? `has the id ${check.id} of another check: rename one` : undefined);
+            fault ?? (taken.has(id) ? `has the id ${id} of another check: rename one` : undefined);
+          taken.add(id);
           if (message !== undefined) addIssue({ code: "custom", path: [index], message });
         }
       })

@@ -236,9 +236,13 @@ function reached(starts: readonly string[], { texts }: Draft, folder: string): s
   return [...found];
 }
 
+/** A call of a partial, by its name in quotes, or as Handlebars reads it: `{{> partials/[our offer]}}`. */
+const partialCall =
+  /\{\{~?#?>\s{0,20}(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|((?:\[[^\]\n]{1,200}\]|[^\s"'`{}()=|~[\]]){1,200}))/g;
+
 const partialsIn = (text: string, folder: string): string[] =>
-  [...text.matchAll(/\{\{~?#?>\s{0,20}["']?([\w./-]{1,200})/g)].map(([, name = ""]) =>
-    posix.join(folder, `${name}.hbs`),
+  [...text.matchAll(partialCall)].map(([, inDoubles, inSingles, plain = ""]) =>
+    posix.join(folder, `${inDoubles ?? inSingles ?? plain.replace(/[[\]]/g, "")}.hbs`),
   );
 
 /** The files that MJML includes and that a module imports, as paths from the project folder; some may not exist. */

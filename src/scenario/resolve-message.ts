@@ -13,7 +13,12 @@ export async function resolveMessage({ message, file }: Scenario, { row }: Varia
   if (typeof message !== "function") return message;
   let source: MessageSource;
   try {
-    source = await runUserCode(() => message(row), { file, unsettled: "did not finish", isLoading: true });
+    source = await runUserCode(() => message(row), {
+      file,
+      unsettled: "did not finish",
+      isLoading: true,
+      endsLoops: true,
+    });
   } catch (error) {
     throw toCallError("message()", error);
   }

@@ -1,4 +1,5 @@
 import type { ZodError } from "zod";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
 
@@ -79,7 +80,7 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Fault
         hintForType(issue.expected, value),
       );
     case "invalid_value":
-      return fault(`${name} is ${JSON.stringify(value)}`, `use one of ${issue.values.join(" ")}`);
+      return fault(`${name} is ${toShown(value)}`, `use one of ${issue.values.join(" ")}`);
     case "invalid_key":
       return [{ path, part: "key", reason: `${name} ${issue.issues[0]?.message ?? issue.message}` }];
     case "invalid_union":
@@ -105,6 +106,18 @@ function hintForType(expected: string, value: unknown): string | undefined {
     : undefined;
 }
 
+/** The value as its author wrote it, unless it cannot be written: a BigInt, an object that holds itself. */
+function toShown(value: unknown): string {
+  try {
+    const text = JSON.stringify(value) ?? kindOfValue(value);
+    return text.length > maxShown ? `${text.slice(0, maxShown - 1)}…` : text;
+  } catch {
+    return kindOfValue(value);
+  }
+}
+
+const maxShown = 200;
+
 function typeOf(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
@@ -118,6 +131,7 @@ function nounOf(type: string): string {
     number: "a number",
     boolean: "true or false",
     function: "a function",
+    bigint: "a BigInt",
   };
   return nouns[type] ?? type;
 }

@@ -1,4 +1,6 @@
+import { performance } from "node:perf_hooks";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+import { type Context, createContext, Script } from "node:vm";
 
 /** Longest time that a module or a function of the project may take to load, in milliseconds. */
 export const userCodeTimeoutMs = 30_000;
@@ -49,6 +51,11 @@ export interface UserCodeOptions {
   readonly unsettled: string;
   readonly isLoading?: boolean;
   readonly timeoutMs?: number | undefined;
+  /**
+   * Whether code that does not return in time is ended wherever it is: an endless loop, but not one after an `await`. Not for what
+   * calls into other modules while they load: they would be left half loaded.
+   */
+  readonly endsLoops?: boolean;
 }
 
 /**
@@ -57,7 +64,7 @@ export interface UserCodeOptions {
  */
 export async function runUserCode<T>(
   work: () => T | PromiseLike<T>,
-  { file, unsettled, isLoading = false, timeoutMs = userCodeTimeoutMs }: UserCodeOptions,
+  { file, unsettled, isLoading = false, timeoutMs = userCodeTimeoutMs, endsLoops = false }: UserCodeOptions,
 ): Promise<T> {
   let fail: (error: unknown) => void = () => {};
   const failure = new Promise<never>((_, reject) => {
@@ -66,14 +73,19 @@ export async function runUserCode<T>(
   // It may be rejected when nothing waits for it any more.
   failure.catch(() => {});
   const call: UserCodeCall = { file, isLoading, unsettled, fail };
+  const begunMs = performance.now();
   const timer = setTimeout(() => {
-    fail(new UserCodeError(`${unsettled} within ${timeoutMs / 1000} s`, settleHint));
+    const isLate = performance.now() - begunMs > timeoutMs + latenessMs;
+    fail(new UserCodeError(`${unsettled} within ${timeoutMs / 1000} s`, isLate ? busyHint : settleHint));
   }, timeoutMs);
   // The owner of the process notices an empty event loop, and need not wait until the time is up.
   if (watcher) timer.unref();
   calls.push(call);
   try {
-    const result = await Promise.race([failure, (async () => work())()]);
+    const result = await Promise.race([
+      failure,
+      (async () => (endsLoops ? callWithin(work, timeoutMs, unsettled) : work()))(),
+    ]);
     // What the code left in the background throws or rejects before this turn of the event loop is over.
     await Promise.race([failure, new Promise(setImmediate)]);
     const error = watcher?.inspect();
@@ -107,6 +119,36 @@ export function callUserCode<T>(work: () => T, file: string): T {
     calls.splice(calls.indexOf(call), 1);
   }
 }
+
+/** A timer that is later was kept waiting by code that did not return. */
+const latenessMs = 1000;
+
+const busyHint = "it kept the process busy all the time: check it for a loop that ends late or never";
+
+let deadline: { readonly context: Context; readonly script: Script } | undefined;
+
+/** Calls a function, and ends it if it does not return in time: the runtime does that for scripts. */
+function callWithin<T>(work: () => T, timeoutMs: number, unsettled: string): T {
+  deadline ??= {
+    context: createContext({}),
+    script: new Script("run()", { filename: "placewright:deadline" }),
+  };
+  const { context, script } = deadline;
+  const outer: unknown = context["run"];
+  context["run"] = () => {
+    context["run"] = outer;
+    return work();
+  };
+  try {
+    return script.runInContext(context, { timeout: timeoutMs });
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    throw new UserCodeError(`${unsettled} within ${timeoutMs / 1000} s`, busyHint);
+  }
+}
+
+const isTimeout = (error: unknown): boolean =>
+  Reflect.get(Object(error), "code") === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 
 const settleHint = "check its await, top-level await too, for a promise that never settles";
 

@@ -19,7 +19,7 @@ export async function loadVariants(
   if (typeof source !== "function") return nameVariants(source, "variants");
   let rows: unknown;
   try {
-    rows = await runUserCode(source, { file, unsettled: "did not finish", isLoading: true });
+    rows = await runUserCode(source, { file, unsettled: "did not finish", isLoading: true, endsLoops: true });
   } catch (error) {
     throw toCallError("variants()", error);
   }

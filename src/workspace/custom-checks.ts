@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { kindOfValue } from "../base/kind-of-value.ts";
 import { type Check, type NotMeasured, notMeasured, type Observation } from "../check/check.ts";
 import type { CustomCheck } from "../check/define-check.ts";
 import { type MessageEvidence, readMessage } from "../check/evidence/message-evidence.ts";
@@ -9,33 +10,38 @@ import { runUserCode, UserCodeError } from "../scenario/user-code.ts";
 /** More observations than this are of no use to anybody; each is shortened later. */
 const maxObservations = 10_000;
 
+const expected = "must be a list of observations, or notMeasured(reason)";
+
+const observationSchema = strictObject({
+  message: z.string().regex(/\S/, "must not be empty"),
+  line: z.int().positive().optional(),
+  excerpt: z.string().optional(),
+  severity: z.literal("warn").optional(),
+});
+type AnsweredObservation = z.infer<typeof observationSchema>;
+
 const answerSchema = z.union(
   [
-    z
-      .array(
-        strictObject({
-          message: z.string().regex(/\S/, "must not be empty"),
-          line: z.int().positive().optional(),
-          excerpt: z.string().optional(),
-        }),
-      )
-      .max(maxObservations, `has more than ${maxObservations} observations`),
+    z.array(observationSchema).max(maxObservations, `has more than ${maxObservations} observations`),
     strictObject({ notMeasured: z.string().regex(/\S/, "must not be empty") }),
   ],
-  { error: "must be a list of observations, or notMeasured(reason)" },
+  { error: expected },
 );
 
 /**
  * Runs each check of the project on a copy of the message, so that what is sent is what was written. A check that throws, never
  * settles, or answers in another form is not measured.
  */
-export function guardCustomChecks(custom: readonly CustomCheck[]): readonly Check[] {
-  return custom.map(guard);
+export function guardCustomChecks(
+  custom: readonly CustomCheck[],
+  { timeoutMs }: { readonly timeoutMs?: number } = {},
+): readonly Check[] {
+  return custom.map((check) => guard(check, timeoutMs));
 }
 
 const copyOf = ({ bytes }: MessageEvidence): MessageEvidence => readMessage(new Uint8Array(bytes));
 
-function guard(check: CustomCheck): Check {
+function guard(check: CustomCheck, timeoutMs: number | undefined): Check {
   const { id, severity, about, fix, source } = check;
   /** Why it is asked no more: it would cost its time limit for each message. */
   let unsettled: string | undefined;
@@ -48,9 +54,12 @@ function guard(check: CustomCheck): Check {
     async run(message, context) {
       if (unsettled !== undefined) return notMeasured(unsettled);
       try {
-        const answer: unknown = await runUserCode(() => check.run(copyOf(message), { ...context }), {
+        const copy = copyOf(message);
+        const answer: unknown = await runUserCode(() => check.run(copy, { ...context }), {
           file: id,
           unsettled: "did not answer",
+          endsLoops: true,
+          timeoutMs,
         });
         return readAnswer(answer);
       } catch (error) {
@@ -63,6 +72,10 @@ function guard(check: CustomCheck): Check {
 }
 
 function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
+  if (!Array.isArray(answer) && !(typeof answer === "object" && answer !== null && "notMeasured" in answer))
+    return notMeasured(
+      `the check is not written as it must be: its answer is ${kindOfValue(answer)}, and ${expected}`,
+    );
   const { data, error } = answerSchema.safeParse(answer);
   if (error) {
     const [fault] = toFaults(error, answer, "its answer");
@@ -71,16 +84,10 @@ function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
   return "notMeasured" in data ? data : data.map(toObservation);
 }
 
-const toObservation = ({
-  message,
-  line,
-  excerpt,
-}: {
-  readonly message: string;
-  readonly line?: number | undefined;
-  readonly excerpt?: string | undefined;
-}): Observation => ({
+/** Without the keys whose values are undefined. */
+const toObservation = ({ message, line, excerpt, severity }: AnsweredObservation): Observation => ({
   message,
   ...(line === undefined ? {} : { line }),
   ...(excerpt === undefined ? {} : { excerpt }),
+  ...(severity === undefined ? {} : { severity }),
 });

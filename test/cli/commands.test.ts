@@ -199,6 +199,7 @@ describe("init", () => {
     const validated = await runCli(["validate"], { cwd: dir });
     expect(validated.stderr).toBe("");
     expect(validated.stdout).toContain("2 scenarios, 3 messages: all valid");
+    expect((await runCli(["check"], { cwd: dir })).stdout).toContain("0 errors, 0 warnings in 3 messages");
     const { code } = await runCli(["run"], { cwd: dir });
     expect((await latestReport(join(dir, "reports"))).tests).toHaveLength(3);
     expect(code).toBe(0);

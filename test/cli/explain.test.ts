@@ -206,6 +206,23 @@ expect: { overall: [inbox >= 80] }
     },
   );
 
+  test.skipIf(isDeno).each([
+    ["a blank, in quotes", "partials/our offer", '"partials/our offer"'],
+    ["a blank, in single quotes", "partials/our offer", "'partials/our offer'"],
+    ["a blank, in brackets", "partials/our offer", "[partials/our offer]"],
+    ["letters of other languages", "partials/frühling/ранний", "partials/frühling/ранний"],
+  ])("edits a partial whose name has %s", async (_, name, call) => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": scenario({ template: { name: "mail", subject: "The tulips are out", headers } }),
+      "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> ${call}}}`),
+      [`templates/${name}.hbs`]: "<p>Take ten percent off with *|CODE|* until Friday.</p>\n",
+    });
+    const { outcome, edits, diff } = await explain(dir, ["scenarios/mail.yaml"]);
+    expect(outcome).toBe("edits-found");
+    expect(edits.flatMap(({ files }) => files)).toEqual([`templates/${name}.hbs`]);
+    expect(parsePatch(diff).map(({ newFileName }) => newFileName)).toEqual([`b/templates/${name}.hbs`]);
+  });
+
   test("edits the locale that a subject is written in", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": scenario(

@@ -191,7 +191,15 @@ describe("the account's DNS", () => {
 
   test("knows what is no record", async () => {
     const { control, url } = await useMail();
-    expect(() => control.changeDns({ "acme.example": ["x"] })).toThrow('"acme.example" is no name and type');
+    expect(() => control.changeDns({ "acme.example": ["x"] })).toThrow(
+      'The DNS records cannot be read: "acme.example" is not a name and a type',
+    );
+    const changes = { "ok.example TXT": ["x"], "acme.example A": ["203.0.113"] };
+    expect(() => control.changeDns(changes)).toThrow('"203.0.113" of "acme.example A" is not a valid record');
+    expect(control.dns()).toEqual({});
+    expect(control.changeDns({ "Bücher.example.  tlsa": ["3 1 1 ab"] })).toEqual({
+      "xn--bcher-kva.example TLSA": ["3 1 1 ab"],
+    });
     const answer = await fetch(`${url}/_placewright/dns`, {
       method: "PATCH",
       headers: { "content-type": "application/json" },

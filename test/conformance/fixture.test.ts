@@ -159,6 +159,31 @@ test("a healthy account has no recommendation but SPF, and no listing", async ()
 
 test.each([
   ["an unknown key", { identity: [] }, 'has no key "identity"'],
+  [
+    "a DNS name without a type",
+    { dns: { "acme.example": ["x"] } },
+    '"acme.example" is not a name and a type',
+  ],
+  [
+    "a type of DNS record that is none",
+    { dns: { "acme.example MXX": ["x"] } },
+    '"acme.example MXX" is not a name and a type',
+  ],
+  [
+    "an address that is none",
+    { dns: { "mx.acme.example A": ["203.0.113"] } },
+    '"203.0.113" of "mx.acme.example A" is not a valid record: write 203.0.113.7',
+  ],
+  [
+    "a mail host without its priority",
+    { dns: { "acme.example MX": ["mx.acme.example"] } },
+    "is not a valid record: write 10 mx.acme.example",
+  ],
+  [
+    "a text whose quote does not end",
+    { dns: { "acme.example TXT": ['"v=spf1'] } },
+    "is not a valid record: write v=spf1 -all",
+  ],
   ["a day that is none", { incidents: [{ domain: "a.example", from: "soon", to: "-1d" }] }, "must be a day"],
   [
     "a day that no calendar has",

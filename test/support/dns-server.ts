@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import dnsPacket, { type Answer, type Packet } from "dns-packet";
 
-/** What a server does in the place of an answer. `long`: asks for TCP, and answers there; `long, then silent`: never answers there. */
+/**
+ * What a server does in the place of an answer. `long`: asks for TCP, and answers there; `long, then silent`: never answers there;
+ * `long, then cut off`: asks for TCP there too.
+ */
 export type DnsFault =
   | "SERVFAIL"
   | "REFUSED"
@@ -12,7 +15,11 @@ export type DnsFault =
   | "another id"
   | "silent"
   | "long"
-  | "long, then silent";
+  | "long, then silent"
+  | "long, then cut off"
+  | "BADVERS"
+  | "a referral"
+  | "another type";
 
 export interface DnsServerOptions {
   /** What to do with a question; undefined: answer it. */
@@ -90,19 +97,24 @@ export async function startDnsServer(
     const does = fault(name.toLowerCase(), type);
     if (does === "garbage")
       return { answer: Buffer.concat([message.subarray(0, 2), Buffer.alloc(60, 0x7a)]), does };
-    const isLong = does?.startsWith("long") === true && !isTcp;
+    const isLong = does === "long, then cut off" || (does?.startsWith("long") === true && !isTcp);
     const known = zone[key];
     const alias = zone[`${name.toLowerCase()} CNAME`];
     const code = codes[does ?? ""] ?? (known || alias ? 0 : 3);
-    const answers = code !== 0 || isLong ? [] : (known ?? alias ?? []);
+    const isEmpty = isLong || does === "a referral" || does === "BADVERS";
+    const answers = code !== 0 || isEmpty ? [] : (known ?? alias ?? []);
     const owned = known ? type : "CNAME";
     const answer: Packet = {
       type: "response",
       id: ((query.id ?? 0) + (does === "another id" ? 1 : 0)) & 0xffff,
-      flags: dnsPacket.AUTHORITATIVE_ANSWER | (isLong ? dnsPacket.TRUNCATED_RESPONSE : 0) | code,
-      questions: [question],
+      flags:
+        (does === "a referral" ? 0 : dnsPacket.AUTHORITATIVE_ANSWER) |
+        (isLong ? dnsPacket.TRUNCATED_RESPONSE : 0) |
+        (does === "a referral" || does === "BADVERS" ? 0 : code),
+      questions: [does === "another type" ? { ...question, type: "HINFO" } : question],
       answers: answers.map((text) => ({ name, type: owned, ttl: 60, data: toData(text, owned) }) as Answer),
-      authorities: known || alias ? [] : [denial],
+      authorities: does === "a referral" ? [referral] : known || alias ? [] : [denial],
+      additionals: does === "BADVERS" ? [badVersion] : [],
     };
     return { answer: dnsPacket.encode(answer), does };
   }
@@ -117,9 +129,21 @@ function toData(text: string, type: string): unknown {
   return { usage: Number(first), selector: Number(second), matchingType: Number(third), certificate };
 }
 
+const referral: Answer = { name: "example", type: "NS", ttl: 60, data: "ns.example" };
+
+const badVersion = {
+  name: ".",
+  type: "OPT",
+  udpPayloadSize: 1232,
+  extendedRcode: 1,
+  ednsVersion: 0,
+  flags: 0,
+  options: [],
+} as unknown as Answer;
+
 /** Without it a client asks again and again. */
 const denial: Answer = {
-  name: "example",
+  name: ".",
   type: "SOA",
   ttl: 60,
   data: {

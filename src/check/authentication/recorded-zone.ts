@@ -1,14 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { isDomainName, type Resolver, toAsciiDomain } from "./resolver.ts";
+import { isDomainName, mostAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
 
 /** Records by `name TYPE`, each as `dig +short` prints it: `{ "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"] }`. */
 export type DnsZone = Readonly<Record<string, readonly string[]>>;
 
 /** Records that were understood, by `name TYPE` with the name in ASCII and lower case. */
 export type ReadZone = ReadonlyMap<string, readonly string[]>;
-
-/** Longer chains of aliases are followed by no resolver. */
-const mostAliases = 16;
 
 /**
  * DNS that knows the records of a zone, by `name TYPE` with the name in lower case, and nothing else. A name exists where it
@@ -37,18 +34,26 @@ export function readZone(value: unknown): ReadZone {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error("it is not an object of lists by name and type");
   const zone = new Map<string, readonly string[]>();
-  for (const [written, records] of Object.entries(value)) {
-    const { name, type } = readKey(written);
-    const key = `${name} ${type}`;
+  for (const [written, recorded] of Object.entries(value)) {
+    const { key, records } = readRecords(written, recorded);
     if (zone.has(key)) throw new Error(`"${written}" has its records in another key too`);
-    if (!Array.isArray(records) || !records.every((text) => typeof text === "string"))
-      throw new Error(`the records of "${written}" are not a list of texts`);
-    const wrong = records.find((text) => parseRecord(text, type) === undefined);
-    if (wrong !== undefined)
-      throw new Error(`"${wrong}" of "${written}" is not a valid record: write ${examples[type]}`);
     zone.set(key, records);
   }
   return zone;
+}
+
+/** Reads the recorded answers of one key, which is returned as zones have it. Throws an error that names what is wrong. */
+export function readRecords(
+  written: string,
+  records: unknown,
+): { readonly key: string; readonly records: readonly string[] } {
+  const { name, type } = readKey(written);
+  if (!Array.isArray(records) || !records.every((text) => typeof text === "string"))
+    throw new Error(`the records of "${written}" are not a list of texts`);
+  const wrong = records.find((text) => parseRecord(text, type) === undefined);
+  if (wrong !== undefined)
+    throw new Error(`"${wrong}" of "${written}" is not a valid record: write ${examples[type]}`);
+  return { key: `${name} ${type}`, records };
 }
 
 /** What each type looks like. */

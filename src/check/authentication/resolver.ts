@@ -8,6 +8,9 @@ import { found, isUnknown, type Lookup, mapLookup, none, recordsOf, unknown } fr
  */
 export type Resolver = (name: string, type: string) => Promise<unknown[]>;
 
+/** Longer chains of aliases are followed by no resolver. */
+export const mostAliases = 16;
+
 /** The questions of one message: each is asked once, of a name in ASCII. */
 export function createCachedResolver(resolver: Resolver): Resolver {
   const answers = new Map<string, Promise<unknown[]>>();

@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
 import { getServers } from "node:dns";
-import type { Answer, DecodedPacket, RecordType } from "dns-packet";
+import type { Answer, RecordType } from "dns-packet";
+import { isTruncated, readAnswer, toError, UnfollowedAlias } from "./dns-answer.ts";
 import { type DnsServer, exchangeByTcp, exchangeByUdp } from "./dns-exchange.ts";
-import { type Resolver, toAsciiDomain } from "./resolver.ts";
+import { mostAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
 
 /** DNS that is asked over the network, until it is closed. */
 export interface OpenResolver {
@@ -24,7 +25,7 @@ export function openSystemResolver(named?: readonly string[]): OpenResolver {
   const servers = (named ?? getServers()).slice(0, mostServers).map(toServer);
   const closing = new AbortController();
   return {
-    resolver: (name, type) => resolve(name, type, servers, closing.signal),
+    resolver: (name, type) => followAliases(name, type, servers, closing.signal),
     close: () => closing.abort(new Error("nobody waits for it any more")),
   };
 }
@@ -39,6 +40,25 @@ function toServer(text: string): DnsServer {
   return { address: v6 ?? v4, port: Number(port) };
 }
 
+/** A server need not look where an alias leads: then that is asked for. */
+async function followAliases(
+  name: string,
+  type: string,
+  servers: readonly DnsServer[],
+  closing: AbortSignal,
+): Promise<unknown[]> {
+  let owner = toAsciiDomain(name);
+  for (let step = 0; step <= mostAliases; step++) {
+    try {
+      return await resolve(owner, type, servers, closing);
+    } catch (error) {
+      if (!(error instanceof UnfollowedAlias)) throw error;
+      owner = error.target;
+    }
+  }
+  throw toError("ELOOP", `its aliases (CNAME) lead in a circle, or are more than ${mostAliases}`);
+}
+
 async function resolve(
   name: string,
   type: string,
@@ -49,10 +69,10 @@ async function resolve(
   for (const server of Array.from({ length: rounds }, () => servers).flat()) {
     closing.throwIfAborted();
     try {
-      return readAnswer(await ask(name, type, server, closing), name, type);
+      return readAnswer(await ask(name, type, server, closing), { name, type });
     } catch (error) {
-      // That there is no record is an answer.
-      if (/^E(?:NOTFOUND|NODATA|LOOP)$/.test(String(Reflect.get(Object(error), "code")))) throw error;
+      // That there is no record is an answer; so is an alias.
+      if (/^E(?:NOTFOUND|NODATA|LOOP|ALIAS)$/.test(String(Reflect.get(Object(error), "code")))) throw error;
       failure = error;
     }
   }
@@ -60,12 +80,7 @@ async function resolve(
 }
 
 /** Asks one server: by UDP, and by TCP if the answer was too long for that. */
-async function ask(
-  name: string,
-  type: string,
-  server: DnsServer,
-  closing: AbortSignal,
-): Promise<DecodedPacket> {
+async function ask(name: string, type: string, server: DnsServer, closing: AbortSignal): Promise<Uint8Array> {
   const { default: packet } = await import("dns-packet");
   const query = packet.encode({
     type: "query",
@@ -79,66 +94,10 @@ async function ask(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(toError("ETIMEOUT", "timeout")), timeoutMs);
   const signal = AbortSignal.any([closing, deadline.signal]);
-  const read = (bytes: Uint8Array): DecodedPacket => {
-    try {
-      return packet.decode(Buffer.from(bytes));
-    } catch (cause) {
-      throw toError("EBADRESP", "the answer is malformed", cause);
-    }
-  };
   try {
-    const answer = read(await exchangeByUdp({ query, server, signal }));
-    return answer.flag_tc ? read(await exchangeByTcp({ query, server, signal })) : answer;
+    const answer = await exchangeByUdp({ query, server, signal });
+    return isTruncated(answer) ? await exchangeByTcp({ query, server, signal }) : answer;
   } finally {
     clearTimeout(timer);
   }
 }
-
-/** What `dns.promises.resolve` makes of an answer. */
-function readAnswer(packet: DecodedPacket, name: string, type: string): unknown[] {
-  const [question] = packet.questions ?? [];
-  if (packet.type !== "response" || toAsciiDomain(question?.name ?? "") !== toAsciiDomain(name))
-    throw toError("EBADRESP", "the answer is to another question");
-  const { rcode } = packet as { readonly rcode?: string };
-  if (rcode === "NXDOMAIN") throw toError("ENOTFOUND", `${name} does not exist`);
-  if (rcode !== "NOERROR") throw toError(`E${rcode}`, `${rcode}`);
-  const answers = packet.answers ?? [];
-  const owner = followAliases(toAsciiDomain(name), answers);
-  const records = answers.filter((answer) => answer.type === type && toAsciiDomain(answer.name) === owner);
-  if (records.length === 0) throw toError("ENODATA", `${name} has no ${type} record`);
-  return records.map(toRecord);
-}
-
-/** The name at the end of the aliases (CNAME) of an answer. */
-function followAliases(name: string, answers: readonly Answer[]): string {
-  const aliases = new Map(
-    answers.flatMap((answer) =>
-      answer.type === "CNAME" ? [[toAsciiDomain(answer.name), toAsciiDomain(answer.data)]] : [],
-    ) as [string, string][],
-  );
-  let owner = name;
-  for (let step = 0; step <= aliases.size; step++) {
-    const target = aliases.get(owner);
-    if (target === undefined) return owner;
-    owner = target;
-  }
-  throw toError("ELOOP", "its aliases (CNAME) lead in a circle");
-}
-
-function toRecord(answer: Answer): unknown {
-  switch (answer.type) {
-    case "TXT":
-      return [answer.data].flat().map((text) => Buffer.from(text).toString());
-    case "MX":
-      return { priority: answer.data.preference ?? 0, exchange: answer.data.exchange };
-    case "TLSA": {
-      const { usage, selector, matchingType, certificate } = answer.data;
-      return `${usage} ${selector} ${matchingType} ${Buffer.from(certificate).toString("hex")}`;
-    }
-    default:
-      return "data" in answer ? answer.data : undefined;
-  }
-}
-
-const toError = (code: string, message: string, cause?: unknown): Error =>
-  Object.assign(new Error(message, { cause }), { code });

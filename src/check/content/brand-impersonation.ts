@@ -1,65 +1,18 @@
 import type { Check } from "../check.ts";
+import { type Brand, type BrandName, brands, isOfBrand } from "../evidence/brands.ts";
 import { organisationOf } from "../evidence/hosts.ts";
-
-/** The domains of these names: generic ones, and those of countries. */
-const inEveryCountry = (names: string): RegExp =>
-  new RegExp(`(^|\\.)(?:${names})\\.(?:com|net|org|(?:com?\\.)?[a-z]{2})$`);
-
-/** Names that phishers use most, and the domains that may. */
-export const brands: readonly (readonly [name: RegExp, domains: RegExp])[] = [
-  [
-    /\bpay[\s-]?pal\b/i,
-    /(^|\.)paypal(?:givingfund\.org|(?:-(?:communications?|notifications?|exchanges?|corp|business|engineering))?\.(?:com|(?:com?\.)?[a-z]{2}))$/,
-  ],
-  [
-    /^apple$|\bapple (?:id|inc|pay|store|support|account|services?|security)\b|\bicloud\b/i,
-    /(^|\.)(apple|icloud)\.com$/,
-  ],
-  [
-    /\bmicrosoft\b|\boffice\s?365\b|^outlook$|\boutlook (?:team|support|mail|account)\b|\bonedrive\b/i,
-    inEveryCountry(
-      "microsoft|outlook|office|office365|live|hotmail|microsoftonline|microsoftstoreemail|msn|sharepointonline",
-    ),
-  ],
-  [
-    /^amazon(?:\.\w+)*$|\bamazon (?:prime|support|account|customer|security|pay|web)\b/i,
-    inEveryCountry("amazon|amazonaws|amazonses"),
-  ],
-  [/\bnetflix\b/i, /(^|\.)netflix\.com$/],
-  [/\bdhl\b/i, inEveryCountry("dhl|dhlparcel|dhlecommerce")],
-  [/\bfed\s?ex\b/i, /(^|\.)fedex\.com$/],
-  [
-    /^(?:the )?UPS(?: (?:store|my choice|delivery|tracking|parcels?|customer|support|notifications?|alerts?)\b.*)?$/i,
-    /(^|\.)(ups|theupsstore|upsemail)\.com$/,
-  ],
-  [/\busps\b/i, /(^|\.)usps\.(com|gov)$/],
-  [/\bdocu\s?sign\b/i, inEveryCountry("docusign")],
-  [/\bfacebook\b|\binstagram\b/i, /(^|\.)(facebook|facebookmail|fb|instagram|meta|metamail)\.com$/],
-  [/\bwhats\s?app\b/i, /(^|\.)whatsapp\.com$/],
-  [
-    /^google$|\bgoogle (?:account|security|support|team|workspace|drive|docs|pay)\b|\bgmail (?:team|support|account)\b/i,
-    inEveryCountry("google|gmail|youtube"),
-  ],
-  [/\blinked\s?in\b/i, /(^|\.)linkedin\.com$/],
-  [/\bebay\b/i, /(^|\.)ebay(?:inc\.com|\.(?:com|(?:com?\.)?[a-z]{2})|-kleinanzeigen\.de)$/],
-  [/\bbank of america\b/i, /(^|\.)bankofamerica\.com$/],
-  [/\bwells\s?fargo\b(?! (?:center|arena))/i, /(^|\.)wellsfargo\.com$/],
-  [/\b(chase|jpmorgan) (bank|alerts?|online)\b/i, /(^|\.)(chase|jpmorgan)\.com$/],
-  [/\bciti\s?bank\b/i, inEveryCountry("citi|citibank")],
-  [/\bhsbc\b/i, inEveryCountry("hsbc")],
-];
+import type { Mailbox } from "../evidence/mailboxes.ts";
+import { readingsOf, toShownName } from "../evidence/shown-name.ts";
+import { isFiller, isOfService, serviceSource } from "../evidence/words-of-service.ts";
 
 /** Words of names that are about a brand, or for its users: `eBay Tips`, `How to sell on eBay`. */
 const about =
-  /\b(?:tips|tricks|hacks|guides?|how to|courses?|academy|school|lessons?|training|workshops?|webinars?|podcast|magazine|weekly|daily|digest|insiders?|experts?|consult(?:ing|ants?)|coach(?:es|ing)?|user groups?|community|meetups?|newsletter|partners?|practice|developer groups?|agency|marketing|marketers?|growth|resellers?|sellers?|creators?|influencers?|fans?|for (?:beginners|business(?:es)?|sellers|creators)|alternatives?)\b/i;
-/** Words of names that claim to be the brand, whatever else they say. */
-const official =
-  /\b(?:support|service|security|accounts?|billing|payments?|verif\w{1,12}|alerts?|notifications?|help ?desk|customer|delivery|fraud)\b/i;
-const isAbout = (name: string): boolean => about.test(name) && !official.test(name);
+  /\b(?:tips|tricks|hacks|guides?|how to|courses?|academy|school|lessons?|training|workshops?|webinars?|podcast|magazine|weekly|daily|digest|insiders?|experts?|consult(?:ing|ants?)|coach(?:es|ing)?|user groups?|community|meetups?|newsletter|partners?|practice|developer groups?|agency|marketing|marketers?|growth|resellers?|sellers?|creators?|influencers?|fans?|for (?:beginners|business(?:es)?|sellers|creators)|alternatives?)\b/;
+/** Houses, cups, and events bear the names of those who pay for them. */
+const houses = /^(?:forum|theat(?:er|re)|arena|stadium|field|park|hall|cup|tower|plaza|pavilion)$/;
 
-/** As it is read: wide, bold and other forms of letters are letters, and what shows nothing is nothing. */
-const toShown = (name: string): string =>
-  name.normalize("NFKC").replace(/[\p{Default_Ignorable_Code_Point}\u00ad]/gu, "");
+/** How a name uses a brand's: as its own, in one of its own, or not so that it deceives. */
+type Use = "claims" | "mentions" | undefined;
 
 export const brandImpersonation: Check = {
   id: "brand-impersonation",
@@ -67,15 +20,95 @@ export const brandImpersonation: Check = {
   about: "The sender's name names no well-known brand that the domain does not belong to",
   fix: "Write your own organisation's name",
   source: "https://apwg.org/trendsreports/",
-  run: ({ from }) =>
-    from.flatMap(({ name: written, domain }) => {
-      const name = toShown(written);
-      if (isAbout(name)) return [];
-      const brand = brands.find(
-        ([pattern, domains]) => pattern.test(name) && !domains.test(organisationOf(domain)),
-      );
-      return brand && domain
-        ? [{ message: `The sender's name is "${written}", and ${domain} is no domain of that brand` }]
-        : [];
+  run: ({ from, first }) =>
+    from.flatMap((mailbox) => {
+      const { name, domain } = mailbox;
+      const use = domain ? useOfBrand(mailbox) : undefined;
+      if (use === undefined) return [];
+      const message = `The sender's name is "${name}", and ${domain} is no domain of that brand`;
+      // A mailing list writes whom a message is from into its own name.
+      const isOfList = / via \S/i.test(name) && first("List-Id") !== undefined;
+      return use === "claims" && !isOfList ? [{ message }] : [{ message, severity: "warn" as const }];
     }),
 };
+
+const letter = "[\\p{L}\\p{N}]";
+interface Named {
+  readonly brand: Brand;
+  readonly name: BrandName;
+  readonly pattern: RegExp;
+  readonly isProduct: (word: string) => boolean;
+  readonly isHouse: (word: string) => boolean;
+}
+
+const names: readonly Named[] = brands.flatMap((brand) => {
+  const [, , ...own] = brand;
+  return own.map((name): Named => {
+    const products = new RegExp(`^(?:${name.products ?? "(?!)"})$`);
+    const ownHouses = new RegExp(`^(?:${name.houses ?? "(?!)"})$`);
+    return {
+      brand,
+      name,
+      pattern: new RegExp(
+        `(?<!${letter})(?:${name.words})(?=(?:${name.products ?? "(?!)"}|${serviceSource}|online|team)?(?!${letter}))`,
+        "u",
+      ),
+      isProduct: (word) => products.test(word),
+      isHouse: (word) => houses.test(word) || ownHouses.test(word),
+    };
+  });
+});
+
+/** Most names have none of these. */
+const anyName = new RegExp(`(?<!${letter})(?:${names.map(({ name }) => name.words).join("|")})`, "u");
+
+/** Addresses in names are another check's. */
+const hostOfAddress = /@[\w-]+(?:\.[\w-]+)+/g;
+
+function useOfBrand(mailbox: Mailbox): Use {
+  let strongest: Use;
+  for (const reading of readingsOf(toShownName(mailbox.name).replace(hostOfAddress, ""))) {
+    if (!anyName.test(reading)) continue;
+    for (const named of names) {
+      const use = isOfBrand(named.brand, mailbox.address, mailbox.domain) ? undefined : useIn(reading, named);
+      if (use === undefined) continue;
+      if (use === "claims" && !namesItself(reading, named, mailbox.domain)) return use;
+      strongest = "mentions";
+    }
+  }
+  return strongest;
+}
+
+/** Decides by the words around the brand's name. */
+function useIn(reading: string, { name, pattern, isProduct, isHouse }: Named): Use {
+  const match = pattern.exec(reading);
+  if (!match) return undefined;
+  const before = toList(reading.slice(0, match.index));
+  const after = toList(reading.slice(match.index + match[0].length));
+  if (isHouse(after[0] ?? "")) return undefined;
+  const isOther = (word: string): boolean => !isFiller(word) && !isOfService(word) && !isProduct(word);
+  const others = [...before, ...after].filter(isOther);
+  const isAlone = before.length + after.length === 0;
+  if (others.length === 0) return isAlone && name.isCommon ? "mentions" : "claims";
+  const next = after.find((word) => !isFiller(word)) ?? "";
+  const previous = before.findLast((word) => !isFiller(word)) ?? "";
+  const hasService = isOfService(next) || (!name.isWord && isOfService(previous));
+  if (!hasService && about.test(reading)) return undefined;
+  if (name.isWord && before.some(isOther)) return undefined;
+  // `PayPal payments for WooCommerce`
+  const isForOther = after.some((word, index) => word === "for" && isOther(after[index + 1] ?? "for"));
+  if (hasService) return isForOther ? "mentions" : "claims";
+  return name.isWord && !isProduct(next) ? undefined : "mentions";
+}
+
+const toList = (words: string): string[] => words.split(" ").filter((word) => word !== "");
+
+/** Whether a name has the sender's own in it, too: `Acme Microsoft 365 Support <it@acme.example>`. */
+function namesItself(reading: string, { pattern, isProduct }: Named, domain: string): boolean {
+  const words = toList(reading.replace(pattern, ""));
+  const own = (organisationOf(domain).split(".")[0] ?? "").split("-");
+  return own.some(
+    (word) =>
+      word.length > 2 && words.includes(word) && !isFiller(word) && !isOfService(word) && !isProduct(word),
+  );
+}

@@ -31,14 +31,16 @@ export const invisibleCharacters: Check = {
   fix: "Write the words as they are",
   source: "https://www.unicode.org/reports/tr36/#visual_spoofing",
   run({ subject, html, text = "" }) {
-    const words = `${subject}\n${html?.written ?? text}`;
+    const body = html?.written ?? text;
+    const words = `${subject}\n${body}`;
     if (!mayDeceive.test(words)) return [];
     const split = anyBlank.test(words) ? countSplits(words) : 0;
     const mixed = foreignLetter.test(words) ? (words.match(wordsOfLetters) ?? []).filter(isDisguised) : [];
-    const styled = [
-      ...(words.match(styledWord) ?? []),
-      ...(eastAsian.test(words) ? [] : (words.match(fullWidthWord) ?? [])),
-    ];
+    const isEastAsian = eastAsian.test(words);
+    const styledInBody = styledWords(body, isEastAsian);
+    const styled = [...styledWords(subject, isEastAsian), ...styledInBody];
+    // A subject alone is for show; a body is for filters.
+    const isForShow = lettersOf(styledInBody) <= maxStyled;
     return [
       ...(split > maxHarmless
         ? [{ message: `${split} words are split by characters that show nothing` }]
@@ -54,17 +56,26 @@ export const invisibleCharacters: Check = {
             },
           ]
         : []),
-      ...([...styled.join("")].length > maxStyled
+      ...(lettersOf(styled) > maxStyled
         ? [
             {
               message: `${styled.length} words are written in letters that only look like the alphabet's`,
               excerpt: styled.join(" "),
+              ...(isForShow ? { severity: "warn" as const } : {}),
             },
           ]
         : []),
     ];
   },
 };
+
+/** Wide letters are usual among East Asian ones. */
+const styledWords = (words: string, isEastAsian: boolean): readonly string[] => [
+  ...(words.match(styledWord) ?? []),
+  ...(isEastAsian ? [] : (words.match(fullWidthWord) ?? [])),
+];
+
+const lettersOf = (words: readonly string[]): number => [...words.join("")].length;
 
 /** Gaps that are no hints, and single letters that hints part from their word. */
 function countSplits(words: string): number {

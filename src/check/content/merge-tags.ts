@@ -1,5 +1,6 @@
-import { type Check, toList } from "../check.ts";
-import { mergeTagsIn } from "../evidence/merge-tags.ts";
+import { type Check, type Observation, toList } from "../check.ts";
+import { type MergeTag, mergeTagsIn, withoutCode } from "../evidence/merge-tags.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
 export const mergeTags: Check = {
   id: "merge-tags",
@@ -8,25 +9,46 @@ export const mergeTags: Check = {
   about: "All merge tags were replaced",
   fix: "Give the template the value, or correct the tag's name",
   source: "https://handlebarsjs.com/guide/expressions.html",
-  run({ subject, first, from, html, text = "" }) {
+  run(message) {
+    if (isAboutCode(message)) return [];
+    const { subject, first, html, text = "" } = message;
     const words = [
       subject,
       first("From") ?? "",
       first("To") ?? "",
       html?.visibleText ?? "",
       html?.preheader.text ?? "",
-      text,
+      withoutCode(text),
       ...(html?.links ?? []).map(({ href }) => decodeSafely(href)),
     ].join("\n");
-    // Mail about code quotes it.
-    if (from.some(({ domain }) => codeHosts.test(domain))) return [];
-    const tags = mergeTagsIn(words).filter((tag) => !html?.code.includes(tag));
-    return tags.length === 0 ? [] : [{ message: `Merge tags were not replaced: ${toList(tags)}` }];
+    const tags = mergeTagsIn(words).filter((tag) => !html?.code.includes(tag.text));
+    // A person who answers quotes what was written; a text that shows code with such brackets is about them.
+    const isCertain = ({ isCertain: isSo, text: tag }: MergeTag): boolean =>
+      isSo && first("In-Reply-To") === undefined && !html?.code.includes(tag.slice(0, 2));
+    return [
+      ...observe("Merge tags were not replaced", tags.filter(isCertain)),
+      ...observe(
+        "Words look like merge tags",
+        tags.filter((tag) => !isCertain(tag)),
+      ).map((each): Observation => ({ ...each, severity: "warn" })),
+    ];
   },
 };
 
+const observe = (what: string, tags: readonly MergeTag[]): Observation[] =>
+  tags.length === 0 ? [] : [{ message: `${what}: ${toList(tags.map(({ text }) => text))}` }];
+
 /** Their mail is what people write about code. */
-const codeHosts = /(?:^|\.)(?:github|gitlab|bitbucket|stackoverflow|stackexchange)\.(?:com|org)$/;
+const codeHosts =
+  /(?:^|\.)(?:github|gitlab|bitbucket|atlassian|stackoverflow|stackexchange|sourceforge|codeberg)\.(?:com|org|net)$/;
+const codeMailers = /^(?:git-send-email|MediaWiki mailer|Gerrit|Phabricator|roundup|Trac)\b/i;
+
+const isAboutCode = ({ first, from }: MessageEvidence): boolean =>
+  from.some(({ domain }) => codeHosts.test(domain)) ||
+  codeMailers.test(first("X-Mailer") ?? "") ||
+  ["X-Cron-Env", "X-GitHub-Reason", "X-GitLab-Project", "X-Gerrit-MessageType", "X-JIRA-FingerPrint"].some(
+    (name) => first(name) !== undefined,
+  );
 
 function decodeSafely(href: string): string {
   try {

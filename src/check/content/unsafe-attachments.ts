@@ -11,6 +11,8 @@ const refused = new Set(
     /\s+/,
   ),
 );
+/** Of these, files that run nothing, which Amazon SES alone refuses, and not in archives: certificates, databases, drawings. */
+const data = new Set("cer crt der hlp inf mat mda mdb mdt mdw mdz tmp vss vst vsw".split(" "));
 const executableTypes =
   /^application\/(x-msdownload|x-dosexec|x-msdos-program|x-sh|javascript|hta|x-ms-shortcut|java-archive)$/i;
 
@@ -31,7 +33,7 @@ export const unsafeAttachments: Check = {
 function refusedIn(leaf: LeafPart): string[] {
   const { filename, type, content } = leaf;
   const names = attachmentNames(leaf)
-    .filter(({ ending }) => refused.has(ending))
+    .filter(({ ending, isInside }) => refused.has(ending) && !(isInside && data.has(ending)))
     .map(({ shown }) => shown);
   if (names.length > 0) return names;
   // "MZ" begins every Windows program, whatever its name.

@@ -7,6 +7,8 @@ export interface AttachmentName {
   readonly shown: string;
   /** By which Windows opens the file, in lower case: `exe` for `setup.exe.` and `setup.exe::$DATA`, too. */
   readonly ending: string;
+  /** Whether it is of a file in an archive. */
+  readonly isInside: boolean;
 }
 
 /** All names of an attachment, and those of the files in it if it is a ZIP archive. */
@@ -17,12 +19,13 @@ export function attachmentNames({ filename, typeName, content }: LeafPart): Atta
     /\.(?:zip|jar)$/i.test(archive) || (content.bytes[0] === 0x50 && content.bytes[1] === 0x4b);
   const inside = isArchive ? readZipDirectory(content.bytes).map(({ name }) => name) : [];
   return [
-    ...own.map((name) => ({ shown: name, ending: endingOf(name) })),
-    ...inside.map((name) => ({ shown: `${archive}: ${name}`, ending: endingOf(name) })),
+    ...own.map((name) => ({ shown: name, ending: endingOf(name), isInside: false })),
+    ...inside.map((name) => ({ shown: `${archive}: ${name}`, ending: endingOf(name), isInside: true })),
   ];
 }
 
-function endingOf(name: string): string {
+/** By which Windows opens a file of this name. */
+export function endingOf(name: string): string {
   const [file = ""] = name.split(":", 1);
   let end = file.length;
   while (end > 0 && (file[end - 1] === "." || file[end - 1] === " ")) end--;

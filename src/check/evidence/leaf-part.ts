@@ -7,7 +7,7 @@ export interface LeafPart {
   /** Its place: `1.2` is the second part of the first. */
   readonly path: string;
   readonly part: MimePart;
-  /** `text/plain` where none is declared. */
+  /** `text/plain` where none is declared, `message/rfc822` in a digest. */
   readonly type: string;
   readonly filename: string | undefined;
   /** The name that its Content-Type gives it. */
@@ -35,14 +35,20 @@ export const knownEncodings: ReadonlySet<string> = new Set([
   "quoted-printable",
 ]);
 
-export function readLeaf(part: MimePart, path: string): LeafPart {
+/** The type of the parts of a multipart that declare none (RFC 2046, 5.1.5). */
+export const defaultTypeIn = (multipart: MimePart): string =>
+  /^\s*multipart\/digest\b/i.test(headerValues(multipart, "Content-Type")[0] ?? "")
+    ? "message/rfc822"
+    : "text/plain";
+
+export function readLeaf(part: MimePart, path: string, defaultType = "text/plain"): LeafPart {
   const field = (name: string): ContentField => parseContentField(headerValues(part, name)[0] ?? "");
   const contentTypes = headerValues(part, "Content-Type").map(parseContentField);
   // Of two fields, some mail programs read the first, others the last.
   const contentType =
     contentTypes.find(({ value }) => value === "text/html") ?? contentTypes[0] ?? parseContentField("");
   const disposition = field("Content-Disposition");
-  const type = contentType.value.includes("/") ? contentType.value : "text/plain";
+  const type = contentType.value.includes("/") ? contentType.value : defaultType;
   const filename = disposition.parameters.get("filename") ?? contentType.parameters.get("name");
   const encoding = (headerValues(part, "Content-Transfer-Encoding")[0] ?? "7bit").trim().toLowerCase();
   let decoded: DecodedContent | undefined;
@@ -73,6 +79,7 @@ const charsetAliases = new Map([
   ["cp950", "big5"],
   ["utf_8", "utf-8"],
   ["utf-8-sig", "utf-8"],
+  ["unicode-1-1-utf-7", "utf-7"],
 ]);
 
 function charsetNamed(written: string | undefined): string | undefined {
@@ -99,6 +106,8 @@ const decodedTexts = new WeakMap<LeafPart, DecodedText>();
 
 function decodeCharset({ content, charset }: LeafPart): DecodedText {
   const bytes = content.bytes;
+  if (charset === "utf-7")
+    return { text: fromUtf7(Buffer.from(bytes).toString("latin1")), isDecodable: true };
   try {
     const decoder = new TextDecoder(charset === undefined || charset === "us-ascii" ? "utf-8" : charset, {
       fatal: true,
@@ -108,6 +117,25 @@ function decodeCharset({ content, charset }: LeafPart): DecodedText {
     return { text: Buffer.from(bytes).toString("latin1"), isDecodable: false };
   }
 }
+
+/** Charsets that are registered and that some programs read, and that nothing here decodes. */
+export const undecodedCharsets: ReadonlySet<string> = new Set([
+  "iso-2022-kr",
+  "iso-2022-cn",
+  "hz-gb-2312",
+  "utf-32",
+]);
+
+/** `+AGE-` is `a`, and `+-` a plus sign (RFC 2152). */
+const fromUtf7 = (text: string): string =>
+  text.replace(/\+([A-Za-z0-9+/]*)-?/g, (_, letters: string) => {
+    if (letters === "") return "+";
+    const octets = Buffer.from(letters, "base64");
+    return octets
+      .subarray(0, octets.length - (octets.length % 2))
+      .swap16()
+      .toString("utf16le");
+  });
 
 function decodeTransfer(body: string, encoding: string): DecodedContent {
   switch (encoding) {

@@ -1,15 +1,191 @@
-/** Merge tags of Mailchimp, Salesforce, ActiveCampaign, Liquid, ERB, and those that people write by hand. */
-export const foreignTag =
-  /\*\|[\w:]{1,60}\|\*|%%[^%\s]{1,60}%%|%[A-Z][A-Z_]{2,30}%|\[\[[^[\]\n]{1,60}\]\]|<%=?[^%\n]{1,60}%>|\{%[^%\n]{1,80}%\}|\[(?:[FL]|FIRST|LAST|FULL)?_?NAME\]|\[(?:first|last)[ _]name\]/gi;
+/** A tag that no system replaced. */
+export interface MergeTag {
+  readonly text: string;
+  readonly index: number;
+  /** False if the words could be meant: `{{message}}` in a text about templates. */
+  readonly isCertain: boolean;
+}
 
-/** Expressions of Handlebars and of JavaScript, which Placewright's own sources replace. */
-const ownTag = /\{\{[^{}\n]{1,80}\}\}|\$\{[^{}\n]{1,60}\}/;
+/** Whether what is in the brackets is a tag (true), could be one (false), or is none; `before` is the text that leads to it. */
+type Rate = (inner: string, before: string) => boolean | undefined;
 
-const anyTag = new RegExp(`${ownTag.source}|${foreignTag.source}`, foreignTag.flags);
+interface Grammar {
+  readonly opening: string;
+  readonly closing: string;
+  /** The expression of the whole tag. */
+  readonly source: string;
+  readonly rate: Rate;
+}
 
-/** What looks like a tag and is none: an encoded address, a variable of Windows or of a build, a link of a wiki, a text of a license. */
-const noTag =
-  /^%[0-9A-F]{2}|^%(?:APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|USERPROFILE|SYSTEMROOT|WINDIR|TEMP|TMP|HOMEPATH|HOMEDRIVE|USERNAME|COMPUTERNAME|PUBLIC|PATH)%$|^\$\{[A-Z]\w*_(?:TOKEN|KEY|SECRET|PATH|HOME|DIR|URL|ID)\}$|^\[\[(?:Category|File|Image|User|Talk|Template|Help|Special|Wikipedia):|^\[fullname\]$/;
+/** Names of what is known of a reader, whatever system has them. */
+const ofReader =
+  /(?:^| )(?:[fl]name|(?:first|last|full|sur|fore|given|family|user|contact|customer|recipient|subscriber|member|client|company) ?name|e ?mail(?: ?addr(?:ess)?)?|salutation|unsub(?:scribe\w{0,10})?|opt ?out\w{0,5}|recipient|subscriber|vorname|nachname|anrede|nombre|apellidos?|prenom|prénom|cognome|voornaam|achternaam|imie|imię|nazwisko|soyad|имя|фамилия)(?: |$)/u;
+/** Names of what messages are filled in with. */
+const ofData =
+  /(?:^| )(?:name|contact|customer|lead|user|member|profile|company|firma|address|street|zip|city|country|phone|mobile|birthday|date|day|month|year|order|invoice|receipt|amount|total|subtotal|price|quantity|product|item|coupon|voucher|discount|promo|code|token|link|url|account|password|tracking|shop|store|cart|event|title|nom|nome|id)(?:s|id|no|number|code|link|url)?(?: |$)/;
 
-export const mergeTagsIn = (text: string): string[] =>
-  [...text.matchAll(anyTag)].map(([tag]) => tag).filter((tag) => !noTag.test(tag));
+/** `contact.firstName`, `CONTACT_FIRSTNAME` as words: `contact first name`. */
+const toWords = (name: string): string =>
+  name
+    .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ");
+
+const isOfReader = (name: string): boolean => ofReader.test(toWords(name));
+const isOfData = (name: string): boolean => isOfReader(name) || ofData.test(toWords(name));
+
+/** Two names with a sign between them, or in one word: `order.total`, `order_total`, `orderTotal`. */
+const compound = /[\p{L}\p{N}][._:][\p{L}\p{N}]|\p{Ll}\p{Lu}/u;
+const startsWithName = /^[\p{L}_@$][\p{L}\p{N}_]/u;
+
+/** A name alone or with a path, an argument, a filter; neither mathematics nor an array. */
+function rateName(inner: string): boolean | undefined {
+  const name = inner.replace(/^[\s.]+/, "").trimEnd();
+  if (!startsWithName.test(name) || /[;\\<>]|&&|==|=>|\|[^|=]{0,40}=/.test(name)) return undefined;
+  return compound.test(name) || isOfData(name) || /["']|\|/.test(name);
+}
+
+/** What workflows read: `${{ secrets.TOKEN }}`; `${{price}}` is a price in dollars. */
+const ofWorkflow = /^\s*(?:secrets|github|env|matrix|steps|inputs|vars|runner|needs|job|strategy)\b/;
+
+const rateCurly: Rate = (inner, before) => {
+  if (before.endsWith("$") && ofWorkflow.test(inner)) return undefined;
+  const [, sigil = "", rest = ""] = /^([#/>^&!@=]?)(.*)/s.exec(inner.replace(/[{}~]/g, " ").trim()) ?? [];
+  if (/[#/>^!]/.test(sigil)) return startsWithName.test(rest.trim()) || undefined;
+  return /^else\b/.test(rest) ? true : rateName(rest);
+};
+
+/** Variables of a shell are in capitals; those of JavaScript are not. */
+const rateDollar: Rate = (inner) => {
+  if (/:[-+=?]|[#%/\\;]/.test(inner)) return undefined;
+  return /\p{Ll}/u.test(inner) ? rateName(inner) : isOfReader(inner) || undefined;
+};
+
+const isVariable =
+  /^(?:APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|USERPROFILE|USERNAME|USERDOMAIN|COMPUTERNAME|TEMP|TMP|DATE|TIME|CD|PATH)$|_(?:HOME|PATH|DIR|ROOT|TOKEN|KEY|SECRET)$/i;
+const ratePercent: Rate = (inner) => (!isVariable.test(inner) && isOfData(inner)) || undefined;
+
+const rateDoublePercent: Rate = (inner) =>
+  /^=?[\w:.()@=-]+$/.test(inner) ? /[a-z]{2}/i.test(inner) || undefined : isOfReader(inner) || undefined;
+
+/** Wikis link to pages like this, shells test, lists of lists begin. */
+const rateDoubleBracket: Rate = (inner) => {
+  if (/^(?:data|var):\w/.test(inner)) return true;
+  if (!/^\s*[\w.]+(?: name)?\s*$/i.test(inner)) return undefined;
+  if (isOfReader(inner)) return true;
+  return /^[a-z]+(?:[._][a-z]+)+$/.test(inner.trim()) ? isOfData(inner) : undefined;
+};
+
+const greeting =
+  /(?:^|[^\p{L}])(?:hi|hello|dear|hey|good (?:morning|day)|hallo|guten tag|liebe[rs]?|bonjour|chère?|hola|estimad[oa]|ciao|gentile|olá|hej|beste|witaj)\s*$/iu;
+
+const rateBracket: Rate = (inner, before) => {
+  if (/^(?:subscriber:\w|(?:first|last)name,)/.test(inner)) return true;
+  if (/^(?:[fl]name|(?:first|last|full)[ _]?name)$/i.test(inner)) return inner !== "fullname" || undefined;
+  return /^(?:name|your name)$/i.test(inner) && greeting.test(before)
+    ? true
+    : inner === "NAME"
+      ? false
+      : undefined;
+};
+
+const rateBrace: Rate = (inner, before) => {
+  if (!isOfReader(inner)) return /^name$/i.test(inner) && greeting.test(before) ? true : undefined;
+  return /^[!$]?[\p{L}\p{N}_ ]+$/u.test(inner) || undefined;
+};
+
+const rateErb: Rate = (inner) =>
+  /^\s*(?:if|unless|else|elsif|end|for|each)\b/.test(inner) || rateName(inner.replace(/^[=-]/, ""));
+
+const liquid =
+  /^-?\s*(?:if|elsif|elseif|else|endif|for|endfor|unless|endunless|case|when|endcase|assign|capture|endcapture|include|render|block|endblock|set|endset|raw|endraw|comment|endcomment|unsubscribe\w{0,10})\b/;
+
+/** The longer openings first. */
+const grammars: readonly Grammar[] = [
+  { opening: "*|", closing: "|*", source: "\\*\\|[A-Z][\\w:.=, ]{0,60}\\|\\*", rate: () => true },
+  { opening: "%%", closing: "%%", source: "%%[^%\\s][^%\\n]{0,60}%%", rate: rateDoublePercent },
+  {
+    opening: "%",
+    closing: "%",
+    source: "(?<![\\w%])%[A-Za-z][\\w.]{1,40}%(?![\\w%])",
+    rate: ratePercent,
+  },
+  { opening: "[[", closing: "]]", source: "\\[\\[[^[\\]\\n]{1,60}\\]\\]", rate: rateDoubleBracket },
+  { opening: "[", closing: "]", source: "(?<![\\w\\]])\\[[A-Za-z][^[\\]\\n]{2,50}\\]", rate: rateBracket },
+  { opening: "<%", closing: "%>", source: "<%[^%\\n]{1,60}%>", rate: rateErb },
+  {
+    opening: "{%",
+    closing: "%}",
+    source: "\\{%[^%\\n]{1,80}%\\}",
+    rate: (inner) => liquid.test(inner) || undefined,
+  },
+  {
+    opening: "{",
+    closing: "}",
+    source: "(?<![{$\\w\\\\^])\\{[!$]?[A-Za-z][\\w ]{2,40}\\}(?!\\})",
+    rate: rateBrace,
+  },
+];
+
+/** Expressions of Handlebars and of JavaScript, which Placewright's own sources replace; LaTeX and workflows have such brackets, too. */
+const own: readonly Grammar[] = [
+  {
+    opening: "{{",
+    closing: "}}",
+    source: "(?<![\\\\^_]|\\\\[a-zA-Z]{1,20})\\{\\{\\{?[^{}\\n]{1,80}\\}?\\}\\}",
+    rate: rateCurly,
+  },
+  { opening: "${", closing: "}", source: "\\$\\{[^{}\\n]{1,60}\\}", rate: rateDollar },
+];
+
+const toExpression = (list: readonly Grammar[]): RegExp =>
+  new RegExp(list.map(({ source }) => source).join("|"), "g");
+const foreignTag = toExpression(grammars);
+const anyTag = toExpression([...own, ...grammars]);
+
+function tagsOf(expression: RegExp, text: string): MergeTag[] {
+  return [...text.matchAll(expression)].flatMap(({ 0: tag, index }) => {
+    const grammar = [...own, ...grammars].find(({ opening }) => tag.startsWith(opening));
+    if (!grammar) return [];
+    const { opening, closing, rate } = grammar;
+    const isCertain = rate(
+      tag.slice(opening.length, -closing.length),
+      text.slice(Math.max(0, index - 20), index),
+    );
+    return isCertain === undefined ? [] : [{ text: tag, index, isCertain }];
+  });
+}
+
+/** The tags in some words, code among them. */
+export const mergeTagsIn = (text: string): MergeTag[] => tagsOf(anyTag, text);
+
+/** Those of other systems: nothing in Placewright replaces them. */
+export const foreignTagsIn = (text: string): MergeTag[] => tagsOf(foreignTag, text);
+
+/** Begins a patch, as version control writes it. */
+const patch = /^(?:[> ]{0,10})(?:diff --git |@@ -\d|Index: |\*{3} \S+ \d|--- a\/)/m;
+const lineOfPatch = /^(?:> ?){0,5}[+\-@!\t ]/;
+/** Statements, markup, prompts, and calls; without addresses and tags. */
+const lineOfCode =
+  /[;\\]\s*$|^\s*[$#>]\s+\w|=>|==|&&|\|\||\w\(\)|\\[a-z]+\{|<\/?[a-z][\w-]*[^<>@]{0,200}>|^\s*(?:[\w.-]{1,60}\s*[:=]\s*(?:["']|\$[A-Z({])|(?:export|if|for|while|then|echo|let|const|var|def|import|return)\b.*["'=$([])|\s(?:--\w|-\w(?:\s|$))|^\s*\\\w/;
+const maxLine = 1000;
+
+/** A text part without the lines that quote code: patches, blocks between fences, words between backticks, statements. */
+export function withoutCode(text: string): string {
+  if (text.search(anyTag) < 0) return "";
+  const hasPatch = patch.test(text);
+  let isFenced = false;
+  return text
+    .split("\n")
+    .filter((line) => {
+      if (/^\s{0,3}(?:```|~~~)/.test(line)) isFenced = !isFenced;
+      if (isFenced || (hasPatch && lineOfPatch.test(line))) return false;
+      const words = line
+        .slice(0, maxLine)
+        .replace(/\bhttps?:\S{1,500}/g, "")
+        .replace(anyTag, "x");
+      return !lineOfCode.test(words);
+    })
+    .map((line) => line.replace(/`[^`]{1,200}`/g, ""))
+    .join("\n");
+}

@@ -1,11 +1,19 @@
 import { decodeHeader } from "../../message/decode-header.ts";
 import { type MimePart, maxDepth, parseMimeTree } from "../../message/mime-tree.ts";
 import { bounds, createCuts } from "./bounds.ts";
-import { decodeText, knownEncodings, type LeafPart, readLeaf } from "./leaf-part.ts";
+import {
+  decodeText,
+  defaultTypeIn,
+  knownEncodings,
+  type LeafPart,
+  readLeaf,
+  undecodedCharsets,
+} from "./leaf-part.ts";
 import { countHeaderLines } from "./lines.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
+import { outlookHtml } from "./outlook-html.ts";
 import { type HtmlEvidence, readHtml } from "./read-html.ts";
-import { shownBodies } from "./shown-bodies.ts";
+import { isPacked, type ShownBody, shownBodies, toOutlookPath } from "./shown-bodies.ts";
 
 /** A field of the message's own header. */
 export interface HeaderField {
@@ -61,10 +69,11 @@ export interface OtherBody {
   readonly message: MessageEvidence;
 }
 
-/** A fragment of a message, a reference to one, or one in an encoding that nobody knows. */
-const isUnreadMessage = ({ type, encoding }: LeafPart): boolean =>
-  /^message\/(partial|external-body)$/.test(type) ||
-  (/^message\/(rfc822|global)$/.test(type) && !knownEncodings.has(encoding));
+/** A fragment of a message, a reference to one, one in an encoding that nobody knows, or one that is packed. */
+const isUnreadMessage = (leaf: LeafPart): boolean =>
+  /^message\/(partial|external-body)$/.test(leaf.type) ||
+  (/^message\/(rfc822|global)$/.test(leaf.type) && !knownEncodings.has(leaf.encoding)) ||
+  isPacked(leaf);
 
 /** Reads a message for the checks: once, within `bounds`. Never throws. */
 export function readMessage(bytes: Uint8Array): MessageEvidence {
@@ -99,6 +108,9 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     bodies.find(({ type }) => type === "text/html") ??
     bodies.find(({ type }) => type === "application/xhtml+xml");
   const textPart = bodies.find(({ type }) => type === "text/plain");
+  for (const { path, type, charset } of bodies)
+    if (charset !== undefined && undecodedCharsets.has(charset) && type.startsWith("text/"))
+      cuts.add(`the words of part ${path} (${charset})`);
   const bodyText = (part: LeafPart): string => decodeText(part).text;
   let text: string | undefined;
   let html: HtmlEvidence | undefined;
@@ -141,21 +153,30 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
 
   function readOthers(): OtherBody[] {
     const others = leaves.filter((leaf) => leaf !== htmlPart && leaf !== textPart && !isReported(leaf));
-    return shownBodies(others, cuts).map(({ path, kind, source, isOfLinksOnly, from }) => {
-      let own: HtmlEvidence | undefined;
-      const body: Partial<MessageEvidence> = {
-        subject: "",
-        first: () => undefined,
-        ...(from && { from }),
-        text: kind === "text" ? source.slice(0, bounds.textCharacters) : undefined,
-        get html() {
-          if (kind === "html") own ??= readHtml(source, cuts);
-          return own;
-        },
-      };
-      const view: MessageEvidence = Object.create(message, Object.getOwnPropertyDescriptors(body));
-      return { path, isOfLinksOnly, message: view };
-    });
+    return [...bodyForOutlook(), ...shownBodies(others, cuts)].map(
+      ({ path, kind, source, isOfLinksOnly, from }) => {
+        let own: HtmlEvidence | undefined;
+        const body: Partial<MessageEvidence> = {
+          subject: "",
+          first: () => undefined,
+          ...(from && { from }),
+          text: kind === "text" ? source.slice(0, bounds.textCharacters) : undefined,
+          get html() {
+            if (kind === "html") own ??= readHtml(source, cuts);
+            return own;
+          },
+        };
+        const view: MessageEvidence = Object.create(message, Object.getOwnPropertyDescriptors(body));
+        return { path, isOfLinksOnly, message: view };
+      },
+    );
+  }
+
+  function bodyForOutlook(): readonly ShownBody[] {
+    const source = htmlPart && outlookHtml(bodyText(htmlPart).slice(0, bounds.htmlCharacters));
+    return htmlPart === undefined || source === undefined
+      ? []
+      : [{ path: toOutlookPath(htmlPart.path), kind: "html", source, isOfLinksOnly: true, from: undefined }];
   }
 
   /** What a mail server returns of a message of somebody's. */
@@ -167,14 +188,14 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     );
   }
 
-  function collect(part: MimePart, path: string, depth: number): void {
+  function collect(part: MimePart, path: string, depth: number, defaultType?: string): void {
     if (leaves.length + multiparts.length >= bounds.parts) {
       cuts.add(`the parts after the first ${bounds.parts}`);
       return;
     }
     if (depth > maxDepth) cuts.add(`what is nested ${maxDepth} levels deep or more in the message`);
     if (part.boundary === undefined && part.parts.length === 0) {
-      const leaf = readLeaf(part, path || "1");
+      const leaf = readLeaf(part, path || "1", defaultType);
       leaves.push(leaf);
       if (!isUnreadMessage(leaf)) return;
       unreadParts.push(`part ${leaf.path} (${leaf.type})`);
@@ -186,7 +207,8 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     );
     const own = type?.[0].toLowerCase() ?? "multipart/mixed";
     multiparts.push({ path, type: own, part, depth });
+    const inner = defaultTypeIn(part);
     for (const [index, child] of part.parts.entries())
-      collect(child, path ? `${path}.${index + 1}` : `${index + 1}`, depth + 1);
+      collect(child, path ? `${path}.${index + 1}` : `${index + 1}`, depth + 1, inner);
   }
 }

@@ -1,40 +1,71 @@
+import { brandCountries } from "./brands.ts";
 import { organisationOf } from "./hosts.ts";
 
 /** Registered domains of one owner, the short ones included. */
-const owners: readonly (readonly string[])[] = [
-  ["amazon.com", "amzn.to", "amzn.eu", "amzn.asia", "a.co"],
-  ["apple.com", "apple.co", "icloud.com"],
-  ["bitly.com", "bit.ly", "j.mp"],
-  ["buffer.com", "buff.ly"],
-  ["diagrams.net", "draw.io"],
-  ["ebay.com", "ebay.to", "ebay.us", "ebayinc.com"],
-  [
-    "facebook.com",
-    "facebookmail.com",
-    "fb.com",
-    "fb.me",
-    "instagram.com",
-    "messenger.com",
-    "m.me",
-    "meta.com",
-    "metamail.com",
-    "whatsapp.com",
-    "wa.me",
-  ],
-  ["google.com", "g.co", "gmail.com", "goo.gl", "googlemail.com", "youtube.com", "youtu.be"],
-  ["hootsuite.com", "ow.ly"],
-  ["linkedin.com", "lnkd.in"],
-  ["microsoft.com", "aka.ms", "bing.com", "hotmail.com", "live.com", "msft.it", "office.com", "outlook.com"],
-  ["rebrandly.com", "rebrand.ly"],
-  ["telegram.org", "t.me"],
-  ["tumblr.com", "umblr.com"],
-  ["x.com", "twitter.com", "t.co"],
-  ["yahoo.com", "yahoo.net", "yahooinc.com"],
-];
+const owners: readonly (readonly string[])[] = `
+  airbnb.com abnb.me
+  amazon.com amzn.to amzn.eu amzn.asia a.co
+  apple.com apple.co icloud.com
+  atlassian.com atlassian.net bitbucket.org jira.com statuspage.io trello.com
+  bbc.co.uk bbc.com bbc.in
+  bitly.com bit.ly j.mp
+  bloomberg.com bloom.bg
+  buffer.com buff.ly
+  cnn.com cnn.it
+  diagrams.net draw.io
+  discord.com discord.gg discord.gift discordapp.com
+  dropbox.com db.tt
+  ebay.com ebay.to ebay.us ebayinc.com
+  economist.com econ.st
+  etsy.com etsy.me
+  eventbrite.com evb.me
+  facebook.com facebookmail.com fb.com fb.me instagram.com ig.me messenger.com m.me meta.com metamail.com whatsapp.com wa.me threads.net threads.com
+  flickr.com flic.kr
+  forbes.com forb.es
+  github.com git.io
+  google.com g.co gmail.com goo.gl googlemail.com youtube.com youtu.be forms.gle g.page google.dev
+  hootsuite.com ow.ly
+  hubspot.com hubs.ly hubs.la
+  imdb.com imdb.to
+  kickstarter.com kck.st
+  linkedin.com lnkd.in licdn.com
+  meetup.com meetu.ps
+  microsoft.com aka.ms bing.com hotmail.com live.com msft.it office.com office365.com outlook.com microsoftonline.com 1drv.ms
+  netflix.com nflx.it
+  npr.org n.pr
+  nytimes.com nyti.ms
+  paypal.com paypal.me
+  pinterest.com pin.it
+  quora.com qr.ae
+  rebrandly.com rebrand.ly
+  reddit.com redd.it redditmail.com
+  reuters.com reut.rs
+  salesforce.com sforce.co
+  slack.com slack-redir.net
+  snapchat.com snap.com
+  soundcloud.com snd.sc
+  spotify.com spoti.fi spotify.link
+  telegram.org t.me
+  theguardian.com gu.com
+  tiktok.com tiktokv.com
+  time.com ti.me
+  tumblr.com umblr.com
+  twitch.tv twitch.com
+  vimeo.com vimeo.email
+  washingtonpost.com wapo.st
+  wordpress.com wp.me
+  x.com twitter.com t.co
+  yahoo.com yahoo.net yahooinc.com
+  yelp.com yelp.to
+  zoom.us zoom.com zoom.gov
+`
+  .trim()
+  .split("\n")
+  .map((line) => line.trim().split(" "));
 
 /** Names that one owner has registered in each country it sells in. */
 const worldwide: ReadonlySet<string> = new Set("amazon dhl ebay google hsbc ikea paypal yahoo".split(" "));
-const inCountry = /^([\w-]+)\.(?:com|(?:com?\.)?[a-z]{2})$/;
+const inCountry = new RegExp(`^([\\w-]+)\\.(?:com|(?:com?\\.)?(?:${brandCountries}))$`);
 
 const byDomain = new Map(owners.flatMap((domains) => domains.map((domain) => [domain, domains[0]] as const)));
 
@@ -48,3 +79,9 @@ function ownerOf(host: string): string {
 
 /** Whether two hosts have one owner. */
 export const isSameOwner = (left: string, right: string): boolean => ownerOf(left) === ownerOf(right);
+
+/** Whether a host is of an owner that is listed here: one that many know, and many imitate. */
+export const isOfKnownOwner = (host: string): boolean => {
+  const owner = ownerOf(host);
+  return byDomain.has(owner) || worldwide.has(inCountry.exec(owner)?.[1] ?? "");
+};

@@ -1,10 +1,11 @@
 import { bounds, type Cuts } from "./bounds.ts";
+import { readGeneratedWords } from "./generated-words.ts";
 import { boxHiddenBy, type ComputedStyle, isInline, textHiddenBy } from "./html/computed-style.ts";
 import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
 import { readInlineStyle } from "./html/style-sheet.ts";
 import { viewports } from "./html/viewport.ts";
-import { type Styles, unseen, walkStyled } from "./html/walk-styled.ts";
+import { isUnseen, type Styles, walkStyled } from "./html/walk-styled.ts";
 
 export interface Link {
   /** As written, without white space around it. */
@@ -100,10 +101,11 @@ const maxLeadCharacters = 400;
 /** Characters that show nothing: they pad preheaders. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
-/** Elements whose content browsers show in their place only if they cannot do what they are for. */
+/**
+ * Elements whose content programs show in their place only if they cannot do what they are for. Most mail programs play neither
+ * audio nor video: their readers see the content of those.
+ */
 const fallbacks = new Set(["canvas", "iframe", "meter", "noembed", "noframes", "progress"]);
-/** Those that most mail programs cannot play: their readers see the content. */
-const media = new Set(["audio", "video"]);
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
@@ -139,7 +141,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const openTables: { isMarked: boolean }[] = [];
   /** Why texts of these styles are hidden; empty if they are seen. */
   const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
-  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, mediaDepth, codeDepth] = [0, 0, 0, 0, 0, 0];
+  let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, codeDepth, turnedDepth] = [0, 0, 0, 0, 0, 0];
+  const mayTurn = /<bdo|bidi-override/i.test(source);
   let lang: string | undefined;
   let title: string | undefined;
   let [hiddenLead, leadCharacters] = ["", 0];
@@ -147,14 +150,15 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   let refreshes = false;
 
   const tree = parseHtml(source, cuts);
+  const generatedWords = readGeneratedWords(tree);
   walkStyled(tree, cuts, {
     open(element, styles) {
       const { name, attributes } = element;
       elements.set(name, (elements.get(name) ?? 0) + 1);
-      if (unseen.has(name)) unseenDepth++;
+      if (isUnseen(element)) unseenDepth++;
       if (codes.has(name)) codeDepth++;
       if (fallbacks.has(name)) fallbackDepth++;
-      if (media.has(name)) mediaDepth++;
+      if (mayTurn && isTurned(element)) turnedDepth++;
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name) || !isInline(styles[0].display)) separateWords();
       if (name === "table")
@@ -172,15 +176,17 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           isSeen: undefined,
           hiddenBy: hiddenEverywhere(styles, boxHiddenBy),
         });
+      const link = generatedWords && openLinks.at(-1);
+      if (link) link.text += generatedWords(element);
       note(element, styles);
     },
     text: addText,
     close(element) {
       const { name } = element;
-      if (unseen.has(name)) unseenDepth--;
+      if (isUnseen(element)) unseenDepth--;
       if (codes.has(name)) codeDepth--;
       if (fallbacks.has(name)) fallbackDepth--;
-      if (media.has(name)) mediaDepth--;
+      if (mayTurn && isTurned(element)) turnedDepth--;
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name)) separateWords();
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
@@ -247,13 +253,11 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (unseenDepth > 0) return;
     if (codeDepth > 0) code.push(text);
     const link = openLinks.at(-1);
-    if (link) link.text += text;
+    if (link) link.text += turnedDepth > 0 ? [...text].reverse().join("") : text;
     const words = text.replace(invisible, "").trim();
     const hiddenBy =
       fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
-    // No words of the page in a browser, and none that readers do not see.
-    if (hiddenBy === undefined && mediaDepth > 0) return;
     if (hiddenBy === undefined) {
       visible.push(text);
       if (!words) return;
@@ -336,6 +340,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
           (attributes["height"] !== undefined || style.has("height") || style.has("aspect-ratio")),
         isHidden,
       });
+      if (isHidden && alt?.trim()) hidden.push({ text: alt, how: "the alternative of a hidden image" });
       const link = openLinks.at(-1);
       if (!link) return;
       link.isSeen = link.isSeen || !isHidden;
@@ -367,11 +372,19 @@ function alternativeOf(attributes: Attributes): string | undefined {
   return isNamedElsewhere || isLeftOut ? "" : undefined;
 }
 
-/** The address that an element leads to: a link's, one in a drawing, or that of a form's button. */
+/** The address that an element leads to: a link's, one in a drawing (Outlook's own included), or that of a form's button. */
 function addressOf({ name, attributes }: HtmlElement): string | undefined {
+  // Templates leave the addresses of Outlook's buttons empty: there is no link then.
+  if (name.startsWith("v:"))
+    return /^(?:https?:\/\/)?$/.test(attributes["href"]?.trim() ?? "") ? undefined : attributes["href"];
   if (name === "a") return attributes["href"] ?? attributes["xlink:href"];
   return name === "button" ? attributes["formaction"] : undefined;
 }
+
+/** Whether letters in it stand from right to left, those of Latin, too. */
+const isTurned = ({ name, attributes: { dir, style } }: HtmlElement): boolean =>
+  (name === "bdo" && dir?.toLowerCase() === "rtl") ||
+  (style !== undefined && /bidi-override/i.test(style) && /direction\s*:\s*rtl/i.test(style));
 
 const sizeOf = (attribute: string | undefined, style: string | undefined): number | undefined =>
   (/v[wh]$/i.test(style ?? "") ? undefined : readLength(style, 16, viewports.desktop, false)) ??

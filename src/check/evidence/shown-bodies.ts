@@ -1,7 +1,9 @@
 import { headerValues, type MimePart, parseMimeTree } from "../../message/mime-tree.ts";
+import { endingOf } from "./attachment-names.ts";
 import { bounds, type Cuts } from "./bounds.ts";
-import { decodeText, type LeafPart, readLeaf } from "./leaf-part.ts";
+import { decodeText, defaultTypeIn, type LeafPart, readLeaf } from "./leaf-part.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
+import { outlookHtml } from "./outlook-html.ts";
 
 /** A part that some mail programs show in addition to the message's HTML and text, or in their place. */
 export interface ShownBody {
@@ -22,12 +24,24 @@ const htmlTypes: ReadonlySet<string> = new Set([
   "text/x-amp-html",
   "text/watch-html",
 ]);
+/** Those that some programs take for a page. */
+const xmlTypes: ReadonlySet<string> = new Set(["text/xml", "application/xml"]);
 const textTypes: ReadonlySet<string> = new Set([
   "text/plain",
   "text/calendar",
   "text/enriched",
   "text/markdown",
 ]);
+/** Those in a notation of their own, in which addresses stand as they are. */
+const notations: ReadonlySet<string> = new Set([
+  "text/calendar",
+  "text/rtf",
+  "text/richtext",
+  "application/rtf",
+  "text/vcard",
+  "text/x-vcard",
+]);
+const [pageEnding, messageEnding] = [/^(?:x?html?|xht|shtml?)$/, /^(?:eml|mht|mhtml)$/];
 
 export const isHtml = ({ type }: LeafPart): boolean => htmlTypes.has(type);
 
@@ -42,15 +56,15 @@ export function shownBodies(leaves: readonly LeafPart[], cuts: Cuts): readonly S
   return bodies;
 
   function add(leaf: LeafPart, from: readonly Mailbox[] | undefined, level: number): void {
-    if (/^message\/(?:rfc822|global)$/.test(leaf.type)) {
-      if (level >= maxEnclosed) cuts.add(`the messages enclosed more than ${maxEnclosed} deep`);
-      else enter(leaf, level + 1);
-      return;
-    }
-    const isFile = leaf.isAttachment || /\.x?html?$/i.test(leaf.filename ?? "");
-    const kind = isHtml(leaf) || (isFile && /\.x?html?$/i.test(leaf.filename ?? "")) ? "html" : "text";
-    if (kind === "text" && (isFile || !textTypes.has(leaf.type))) return;
-    if (leaf.part.body.trim() === "") return;
+    const kind = kindOf(leaf);
+    if (kind === undefined || leaf.part.body.trim() === "") return;
+    if (kind === "unread") cuts.add(`part ${leaf.path} (${leaf.type})`);
+    else if (kind !== "message") addBody(leaf, kind, from);
+    else if (level >= maxEnclosed) cuts.add(`the messages enclosed more than ${maxEnclosed} deep`);
+    else enter(leaf, level + 1);
+  }
+
+  function addBody(leaf: LeafPart, kind: ShownBody["kind"], from: readonly Mailbox[] | undefined): void {
     if (bodies.length >= maxBodies) {
       cuts.add(`the bodies after the first ${maxBodies}`);
       return;
@@ -60,14 +74,22 @@ export function shownBodies(leaves: readonly LeafPart[], cuts: Cuts): readonly S
     if (text.length < whole.length) cuts.add(`the bodies after ${bounds.htmlCharacters} characters`);
     left -= text.length;
     if (text === "") return;
-    const isCalendar = leaf.type === "text/calendar";
-    bodies.push({
-      path: leaf.path,
-      kind,
-      source: isCalendar ? unfoldCalendar(text) : text,
-      isOfLinksOnly: isFile || isCalendar || leaf.type === "text/x-amp-html",
-      from,
-    });
+    const { path, type } = leaf;
+    const isCalendar = type === "text/calendar" || /^BEGIN:VCALENDAR/i.test(text);
+    const lines = isCalendar ? unfoldCalendar(text) : text;
+    const source = isCalendar ? textOfCalendar(lines) : text;
+    const isOfLinksOnly =
+      isFile(leaf) || notations.has(type) || xmlTypes.has(type) || type === "text/x-amp-html";
+    bodies.push({ path, kind, source, isOfLinksOnly, from });
+    const html = kind === "html" ? outlookHtml(source) : isCalendar ? htmlOfCalendar(lines) : undefined;
+    if (html !== undefined)
+      bodies.push({
+        path: kind === "html" ? toOutlookPath(path) : `${path} in HTML`,
+        kind: "html",
+        source: html,
+        isOfLinksOnly: true,
+        from,
+      });
   }
 
   function enter(enclosing: LeafPart, level: number): void {
@@ -79,17 +101,55 @@ export function shownBodies(leaves: readonly LeafPart[], cuts: Cuts): readonly S
   }
 }
 
+/** The place of what Outlook shows of the HTML at a place. */
+export const toOutlookPath = (path: string): string => `${path} as Outlook shows it`;
+
+const isNamed = ({ filename, typeName }: LeafPart, ending: RegExp): boolean =>
+  [filename, typeName].some((name) => name !== undefined && ending.test(endingOf(name)));
+
+/** What a reader opens apart from the message. */
+const isFile = (leaf: LeafPart): boolean => leaf.isAttachment || isNamed(leaf, pageEnding);
+
+/** How a part is shown: a message by itself, a page, a text, or in a way that is not read here; undefined for other files. */
+function kindOf(leaf: LeafPart): ShownBody["kind"] | "message" | "unread" | undefined {
+  const { type, isAttachment } = leaf;
+  if (/^message\/(?:rfc822|global)$/.test(type)) return "message";
+  if (isPacked(leaf)) return "unread";
+  if (isAttachment && isNamed(leaf, messageEnding)) return "message";
+  if (htmlTypes.has(type) || xmlTypes.has(type) || isNamed(leaf, pageEnding)) return "html";
+  if (type === "text/calendar" || isNamed(leaf, /^ics$/)) return "text";
+  return !isAttachment && (textTypes.has(type) || notations.has(type)) ? "text" : undefined;
+}
+
+/** Parts that show a body once they are unpacked: signed or encrypted ones, Outlook's own format, a multipart without its boundary. */
+export const isPacked = ({ type }: LeafPart): boolean =>
+  /^(?:application\/(?:(?:x-)?pkcs7-mime|(?:vnd\.)?ms-tnef)|multipart\/.*)$/.test(type);
+
 function* leavesOf(part: MimePart, path: string): Generator<LeafPart> {
+  const inner = defaultTypeIn(part);
   if (part.boundary === undefined && part.parts.length === 0) yield readLeaf(part, `${path}.1`);
   else
     for (const [index, child] of part.parts.entries())
       if (child.parts.length > 0) yield* leavesOf(child, `${path}.${index + 1}`);
-      else yield readLeaf(child, `${path}.${index + 1}`);
+      else yield readLeaf(child, `${path}.${index + 1}`, inner);
 }
 
-/** The lines of an event, without the address that names a time zone. */
-const unfoldCalendar = (text: string): string =>
-  text
-    .replace(/\r?\n[ \t]/g, "")
+/** The lines of an event, each whole. */
+const unfoldCalendar = (text: string): string => text.replace(/\r?\n[ \t]/g, "");
+
+/** The description of an event in HTML, which Outlook writes beside the plain one. */
+const htmlOfEvent = /^(?:X-ALT-DESC|STYLED-DESCRIPTION)[^:\n]*:(.*)$/gim;
+
+/** What an event says, without its HTML and the address that names a time zone. */
+const textOfCalendar = (lines: string): string =>
+  lines
+    .replace(htmlOfEvent, "")
     .replace(/\\n/gi, "\n")
     .replace(/^TZURL.*$/gim, "");
+
+function htmlOfCalendar(lines: string): string | undefined {
+  const html = [...lines.matchAll(htmlOfEvent)].map(([, each = ""]) => each);
+  return html.length === 0
+    ? undefined
+    : html.join("\n").replace(/\\([,;\\n])/gi, (_, sign: string) => (/n/i.test(sign) ? "\n" : sign));
+}

@@ -15,7 +15,7 @@ export const messageId: Check = {
       return [
         { message: "There are several Message-ID fields", line: lineOfField(bytes, "Message-ID", 2) ?? 1 },
       ];
-    return /^\s*<[^\s<>@]+@[^\s<>@]+>\s*$/.test(withoutComments(field.raw))
+    return /^\s*<(?:[^\s<>@]+|"(?:[^"\\]|\\.)*")@[^\s<>@]+>\s*$/.test(withoutComments(field.raw))
       ? []
       : [
           {

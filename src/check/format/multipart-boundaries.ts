@@ -1,4 +1,4 @@
-import { maxBoundaryCharacters } from "../../message/mime-tree.ts";
+import { maxBoundaryCharacters, maxDepth } from "../../message/mime-tree.ts";
 import type { Check } from "../check.ts";
 
 export const multipartBoundaries: Check = {
@@ -7,7 +7,7 @@ export const multipartBoundaries: Check = {
   about: "Each multipart declares its boundary, uses it, and is closed",
   fix: "Let a mail library compose the parts, with the boundary that the Content-Type names",
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1",
-  run: ({ root, multiparts, all }) => {
+  run: ({ root, multiparts, leaves, all }) => {
     const [type = ""] = all("Content-Type").map(({ raw }) => raw);
     if (/^\s*multipart\//i.test(type) && root.boundary === undefined)
       return [
@@ -17,7 +17,12 @@ export const multipartBoundaries: Check = {
             : "The multipart declares no boundary",
         },
       ];
-    return multiparts.flatMap(({ path, part: { parts, isClosed, boundary } }) => {
+    const unread = leaves
+      .filter(({ path, type }) => type.startsWith("multipart/") && path.split(".").length < maxDepth)
+      .map(({ path, type }) => ({
+        message: `Part ${path} (${type}) declares no boundary that programs read`,
+      }));
+    const broken = multiparts.flatMap(({ path, part: { parts, isClosed, boundary } }) => {
       const where = path ? `Part ${path}` : "The message";
       if (parts.length === 0)
         return [
@@ -28,5 +33,6 @@ export const multipartBoundaries: Check = {
         ];
       return isClosed ? [] : [{ message: `${where} is not closed by its boundary "--${boundary}--"` }];
     });
+    return [...unread, ...broken];
   },
 };

@@ -1,6 +1,6 @@
 import { isAscii } from "node:buffer";
 import type { Check } from "../check.ts";
-import { decodeText, type LeafPart } from "../evidence/leaf-part.ts";
+import { decodeText, type LeafPart, undecodedCharsets } from "../evidence/leaf-part.ts";
 
 export const partCharset: Check = {
   id: "part-charset",
@@ -23,13 +23,10 @@ function problemOf(leaf: LeafPart): string | undefined {
     return !isAscii(content.bytes)
       ? `holds characters beyond ASCII and declares ${charset ?? "no charset"}`
       : undefined;
-  if (unread.has(charset)) return undefined;
+  if (charset === "utf-7" || undecodedCharsets.has(charset)) return undefined;
   if (!isKnown(charset)) return `declares the unknown charset "${charset}"`;
   return decodeText(leaf).isDecodable ? undefined : `is not valid ${charset}`;
 }
-
-/** Charsets that are registered and that programs read, and that the Encoding Standard leaves out. */
-const unread = new Set(["iso-2022-kr", "iso-2022-cn", "hz-gb-2312", "utf-7", "utf-32"]);
 
 function isKnown(charset: string): boolean {
   try {

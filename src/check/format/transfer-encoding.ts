@@ -1,3 +1,4 @@
+import { headerValues } from "../../message/mime-tree.ts";
 import type { Check } from "../check.ts";
 import { knownEncodings, type LeafPart } from "../evidence/leaf-part.ts";
 
@@ -14,7 +15,14 @@ export const transferEncoding: Check = {
     }),
 };
 
-function problemOf({ encoding, content, part: { body } }: LeafPart): string | undefined {
+function problemOf({ encoding, content, part }: LeafPart): string | undefined {
+  const { body } = part;
+  const [first, ...others] = headerValues(part, "Content-Transfer-Encoding").map((each) =>
+    each.toLowerCase(),
+  );
+  const other = others.find((each) => each !== first);
+  if (other !== undefined)
+    return `it declares two transfer encodings, ${first} and ${other}, of which programs read one or the other`;
   if (!knownEncodings.has(encoding)) return `its transfer encoding "${encoding}" is unknown`;
   if (encoding === "7bit" && /[\u0080-\u00ff]/.test(body))
     return "it holds 8-bit characters and is declared 7bit";

@@ -1,5 +1,8 @@
+import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { parse } from "tldts";
+import { hostOf } from "../evidence/hosts.ts";
+import { isBrandHost } from "./brand-hosts.ts";
 
 /** A host that the words of a link name. */
 export interface ClaimedHost {
@@ -7,49 +10,102 @@ export interface ClaimedHost {
   readonly host: string;
   /** A name alone (`Walmart.com`), an address to open (`www.walmart.com`, `walmart.com/sale`), or one to write to. */
   readonly kind: "name" | "address" | "mailbox";
+  /** What follows the host of an address: `/sale`. */
+  readonly rest: string;
 }
 
 /** More words than these are no address. */
 const maxCharacters = 1000;
+/** The longest words that do nothing but name a host. */
+const maxNameCharacters = 100;
 
 const label = "[\\p{L}\\p{N}_-]{1,63}";
 const host = `(?:${label}\\.)+${label}`;
 const mailbox = `(?<mailbox>(?<=[\\p{L}\\p{N}_+-][\\p{L}\\p{N}._+-]{0,64}@)${host})`;
-const withScheme = `https?:/*(?:[^\\s/?#@]{0,100}@)?(?<full>${host})`;
-const withoutScheme = `(?<![\\p{L}\\p{N}_.@/:-])(?:(?<www>www\\.${host})|(?<path>${host})(?=/[\\p{L}\\p{N}?]))`;
+const scheme = "(?:(?:h(?:tt|xx)ps?|ftp):\\s?/*|(?<![^\\s(<\"'|>])//)";
+const withScheme = `${scheme}(?:[^\\s/?#@]{0,100}@)?(?<full>${host})`;
+const beforeRest = "(?=(?::\\d{1,5})?[/?#][\\p{L}\\p{N}_~?=&%#!@/-]|:(?:80|\\d{3,5})(?![\\p{L}\\p{N}]))";
+const withoutScheme = `(?<![\\p{L}\\p{N}_.@/:-])(?:(?<www>www\\.${host})|(?<path>${host})${beforeRest})`;
 const addresses = new RegExp(`${mailbox}|${withScheme}|${withoutScheme}`, "gu");
 /** Nothing but a name, with signs and blanks around it. */
-const nameAlone = new RegExp(`^[^\\p{L}\\p{N}@_-]*(?<name>${host})\\.?/?[^\\p{L}\\p{N}@]*$`, "u");
+const nameAlone = new RegExp(
+  `^[^\\p{L}\\p{N}@_-]*(?<name>${host})\\.?(?::\\d{1,5})?/?[^\\p{L}\\p{N}@]*$`,
+  "u",
+);
+const nameInWords = new RegExp(`^${host}$`, "u");
+/** Words that say what to do at the host that stands beside them: `paypal.com » Log in`. */
+const actions: ReadonlySet<string> = new Set(
+  `a account accounts at billing click confirm continue go here home homepage in log login logon my now official on open page secure
+  been has is limited locked me of please secured security sign signin site support suspended the to today update us verify via visit
+  website welcome with your
+  anmelden anmeldung bei besuchen dein deine einloggen hier ihr ihre jetzt konto konten mein sicher sicherheit weiter zu zum zur
+  accéder aller chez compte connecter connexion ici se site sur visiter votre
+  acceder aquí cuenta en entrar iniciar ir sesión su accedi accesso conto qui sicuro`
+    .trim()
+    .split(/\s+/),
+);
 /** Endings of files, which are top-level domains, too. */
-const fileEnding = /\.(?:md|mov|ps|pub|py|rs|sh|so|tf|zip)$/;
-/** Capitals are of names of software and of sentences (`ASP.NET`, `Socket.IO`), unless the ending is one that everybody knows. */
-const writtenAsName =
-  /^(?:[^\p{Lu}]+|.*\.(?:com|net|org|info|biz|io|co|app|shop|store|de|fr|uk|eu|example|COM|ORG))$/u;
+const fileEnding = /\.(?:md|mov|ps|pub|py|rs|sh|so|tf|zip)$/i;
+/** Endings of software and products that are written in capitals: `ASP.NET`, `Socket.IO`. */
+const softwareEnding = /\.(?:NET|IO|AI|JS)$/;
+/** Endings that everybody takes for one of a host, however they are written: `Acme.Com`. */
+const knownEnding = /\.(?:com|net|org|info|biz|app|shop|store|gov|edu|au|ca|ch|de|dk|eu|fi|fr|jp|nl|pl|uk)$/i;
 
-/** A dot within a word; most words have none. */
-const mayNameHost = /[.\u3002\uff0e\uff61\u2024][^\s\d.,]/;
+/** A dot within a word, or a number for a host; most words have neither. */
+const mayNameHost = /[.\u3002\uff0e\uff61\u2024][^\s\d.,]|:[/\\]+[\d[]/;
 
 /** The hosts that words name as the place that they lead to. */
 export function claimedHosts(words: string): readonly ClaimedHost[] {
   if (!mayNameHost.test(words)) return [];
   const text = toPlain(words.slice(0, maxCharacters));
-  const alone = nameAlone.exec(text)?.groups?.["name"];
+  const alone = nameAlone.exec(text)?.groups?.["name"] ?? nameBesideAction(text);
   if (alone !== undefined && !/^www\./i.test(alone))
-    return writtenAsName.test(alone) && !fileEnding.test(alone) ? toClaims(alone, "name") : [];
-  return [...text.toLowerCase().matchAll(addresses)].flatMap(({ groups = {} }) => {
-    const { mailbox, full, www, path } = groups;
-    if (mailbox !== undefined) return toClaims(mailbox, "mailbox");
+    return isWrittenAsHost(alone) ? toClaims(alone, "name", "") : [];
+  const number = hostOf(/^\s*(https?:\/\/[\d[]\S*)/i.exec(text)?.[1] ?? "");
+  if (number !== undefined && isIP(number)) return toClaims(number, "number", "");
+  return [...text.toLowerCase().matchAll(addresses)].flatMap((match) => {
+    const { mailbox, full, www, path } = match.groups ?? {};
+    if (mailbox !== undefined) return toClaims(mailbox, "mailbox", "");
     const name = full ?? www ?? path ?? "";
-    return path !== undefined && fileEnding.test(path) ? [] : toClaims(name, "address");
+    if (path !== undefined && fileEnding.test(path)) return [];
+    const after = match.index + match[0].length;
+    const [rest = ""] = /^\S*/.exec(text.slice(after, after + 200)) ?? [];
+    return toClaims(name, full !== undefined && isIP(full) ? "number" : "address", rest);
   });
 }
 
-function toClaims(name: string, kind: ClaimedHost["kind"]): ClaimedHost[] {
+/** The only name among words that do nothing but ask to go there. */
+function nameBesideAction(text: string): string | undefined {
+  if (text.length > maxNameCharacters || text.includes("@") || /\w\/\w|:\//.test(text)) return undefined;
+  const words = text.match(/[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*/gu) ?? [];
+  const names = words.filter((word) => word.includes("."));
+  const [name] = names;
+  return names.length === 1 &&
+    name !== undefined &&
+    nameInWords.test(name) &&
+    words.every(
+      (word) => word === name || /^(?:\p{N}+|[\p{L}_-])$/u.test(word) || actions.has(word.toLowerCase()),
+    )
+    ? name
+    : undefined;
+}
+
+/** Capitals at the end are of names of software and of sentences, unless the rest is in capitals, too, or the ending is well known. */
+function isWrittenAsHost(name: string): boolean {
+  const ending = name.slice(name.lastIndexOf("."));
+  if (fileEnding.test(ending)) return false;
+  if (!/\p{Lu}/u.test(ending)) return true;
+  if (isBrandHost(name.toLowerCase())) return true;
+  return !softwareEnding.test(ending) && (knownEnding.test(ending) || !/\p{Ll}/u.test(name));
+}
+
+function toClaims(name: string, kind: ClaimedHost["kind"] | "number", rest: string): ClaimedHost[] {
+  if (kind === "number") return [{ host: name, kind: "address", rest }];
   const host = isAscii(name) ? name.toLowerCase() : domainToASCII(name.toLowerCase());
   const { isIcann, domain, domainWithoutSuffix } = parse(host);
   const isKnown =
     (isIcann && domain !== null && /[^\d.-]/.test(domainWithoutSuffix ?? "")) || host.endsWith(".example");
-  return isKnown ? [{ host, kind }] : [];
+  return isKnown ? [{ host, kind, rest }] : [];
 }
 
 /** As it is read: compatible letters and dots, without what shows nothing, what is turned round turned back. */
@@ -58,11 +114,15 @@ function toPlain(words: string): string {
   const [before = "", ...turned] = words.split("\u202e");
   const inOrder =
     before + turned.map((part) => [...(part.split("\u202c")[0] ?? "")].reverse().join("")).join("");
-  return inOrder
-    .normalize("NFKC")
-    .replace(/[\u3002\u2024]/g, ".")
-    .replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, "")
-    .replaceAll("\\", "/");
+  return (
+    inOrder
+      // Marks of trade, which are letters in their compatible form.
+      .replace(/[\u2120\u2122]/g, " ")
+      .normalize("NFKC")
+      .replace(/[\u3002\u2024]/g, ".")
+      .replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, "")
+      .replaceAll("\\", "/")
+  );
 }
 
 const isAscii = (text: string): boolean => !/[^\x20-\x7e]/.test(text);

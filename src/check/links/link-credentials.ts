@@ -1,5 +1,5 @@
 import { type Check, toList } from "../check.ts";
-import { webAddresses } from "../evidence/hosts.ts";
+import { type WebAddress, webAddresses } from "../evidence/hosts.ts";
 
 export const linkCredentials: Check = {
   id: "link-credentials",
@@ -10,10 +10,17 @@ export const linkCredentials: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-7.6",
   run: (message) => {
     const hosts = webAddresses(message)
-      .filter(({ href }) => href.includes("@") && new URL(href).username !== "")
+      .filter((address) => address.href.includes("@") && hidesHost(address))
       .map(({ host }) => host);
     return hosts.length === 0
       ? []
       : [{ message: `A link to ${toList(hosts)} has a user name before its host` }];
   },
 };
+
+/** What reads such an address is a program, and its words show it: a repository to copy, the key of a project in Sentry. */
+const forPrograms =
+  /^https:\/\/(?:[\w-]{1,60}@[^/?#]+\/[^?#]*(?:\.git\/?$|\/_git\/)|[\da-f]{32}@[^/?#]+\.ingest(?:\.[a-z]{2})?\.sentry\.io\/)/i;
+
+const hidesHost = ({ href, text = href }: WebAddress): boolean =>
+  new URL(href).username !== "" && !(forPrograms.test(href) && text.includes(href));

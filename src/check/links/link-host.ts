@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { parse } from "tldts";
 import { type Check, toList } from "../check.ts";
 import { webAddresses } from "../evidence/hosts.ts";
-import { isInstruction, isLocalAddress } from "./local-hosts.ts";
+import { isInstruction, isInternal, isLocalAddress, isOfCompany } from "./local-hosts.ts";
 
 /** Names that no reader can reach, or that are for documents only. */
 const reserved = /(^|\.)(localhost|local|internal|test|invalid|lan|home|corp)$/i;
@@ -16,7 +16,12 @@ export const linkHost: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc6761",
   run: (message) => {
     const hosts = webAddresses(message)
-      .filter((address) => isUnreachable(address.host) && !isInstruction(address))
+      .filter(
+        (address) =>
+          isUnreachable(address.host) &&
+          !isInstruction(address) &&
+          !(isOfCompany(address.host) && isInternal(message)),
+      )
       .map(({ host }) => host);
     return hosts.length === 0
       ? []

@@ -1,20 +1,23 @@
 import { domainToUnicode } from "node:url";
+import { getDomainWithoutSuffix } from "tldts";
 import { type Check, toList } from "../check.ts";
-import { brands } from "../content/brand-impersonation.ts";
+import { brands } from "../evidence/brands.ts";
 import { organisationOf, webAddresses } from "../evidence/hosts.ts";
-import { foreignLetter, toSkeleton } from "../evidence/look-alikes.ts";
+import { foreignLetter, toHastyReading, toSkeleton } from "../evidence/look-alikes.ts";
+import { isBrandHost } from "./brand-hosts.ts";
 
 export const linkLookAlike: Check = {
   id: "link-look-alike",
   severity: "error",
   reads: "links",
-  about: "No link leads to an international name that looks like another one",
-  fix: "Use the ASCII name, or one in a single script",
+  about: "No link leads to a name that looks like another one, or like a brand's",
+  fix: "Link to the name itself, in ASCII or in a single script",
   source: "https://www.unicode.org/reports/tr39/#Confusable_Detection",
   run: (message) => {
-    const names = webAddresses(message)
-      .filter(({ host }) => host.includes("xn--"))
-      .map(({ host }) => domainToUnicode(host))
+    const hosts = [...new Set(webAddresses(message).map(({ host }) => host))];
+    const international = hosts
+      .filter((host) => host.includes("xn--"))
+      .map((host) => domainToUnicode(host))
       .filter((name) => {
         const labels = name.split(".");
         // Below a top-level domain of its own script, a name resembles no Latin one.
@@ -24,6 +27,10 @@ export const linkLookAlike: Check = {
           ["ı", "l"].some((dotless) => isBrand(toPlain(name.replaceAll("ı", dotless))))
         );
       });
+    const names = [
+      ...international,
+      ...hosts.filter((host) => !host.includes("xn--") && imitatesBrand(host)),
+    ];
     return names.length === 0
       ? []
       : [{ message: `Links lead to ${toList(names)}, which looks like another name` }];
@@ -50,3 +57,29 @@ const toPlain = (name: string): string => toSkeleton(name).normalize("NFD").repl
 
 const isBrand = (name: string): boolean =>
   isAscii(name) && brands.some(([, domains]) => domains.test(organisationOf(name)));
+
+/** The names of domains that phishers imitate most. */
+const imitated =
+  "amazon apple bankofamerica chase citibank coinbase docusign dropbox ebay facebook fedex google hsbc icloud instagram linkedin microsoft microsoftonline netflix office365 outlook paypal spotify usps wellsfargo whatsapp yahoo youtube".split(
+    " ",
+  );
+const byReading = new Map(imitated.map((name) => [toHastyReading(name), name]));
+/** The same with l for i, of names long enough that no other word is one of them. */
+const byStrokes = new Map(
+  imitated.filter((name) => name.length >= 6).map((name) => [toStrokes(name), name] as const),
+);
+const brandHost = new RegExp(`(?:^|\\.)(${imitated.join("|")})\\.(?:com|net|org)[.-]`);
+/** Proxies that put their own name behind that of the page that they show. */
+const proxies = /\.(?:mcas\.ms|cas\.ms|mcas-gov\.us)$/;
+
+/** `paypa1.com`, `rnicrosoft.com`, and `paypal.com-secure.info`, which are none of the brand's. */
+function imitatesBrand(host: string): boolean {
+  const name = getDomainWithoutSuffix(host, { allowPrivateDomains: true }) ?? "";
+  const brand =
+    byReading.get(toHastyReading(name)) ?? byStrokes.get(toStrokes(name)) ?? brandHost.exec(host)?.[1];
+  return brand !== undefined && brand !== name && !isBrandHost(host) && !proxies.test(host);
+}
+
+function toStrokes(name: string): string {
+  return toHastyReading(name).replaceAll("i", "l");
+}

@@ -1,4 +1,6 @@
 import type { Check } from "../check.ts";
+import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
 const maxFindings = 5;
 
@@ -9,10 +11,10 @@ export const linkTarget: Check = {
   about: "Each link has an address that a mail client can open",
   fix: "Give the link an absolute https, mailto, tel or sms address",
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-4.2",
-  run: ({ html }) =>
+  run: ({ html, from }) =>
     (html?.links ?? [])
       .flatMap(({ href, text }) => {
-        const problem = problemOf(href);
+        const problem = opensOwn(href, from) ? undefined : problemOf(href);
         return problem ? [{ message: `A link ${problem}`, excerpt: `${text} → ${href}` }] : [];
       })
       .slice(0, maxFindings),
@@ -21,6 +23,26 @@ export const linkTarget: Check = {
 /** Scripts, documents within the address, local files, and schemes that start programs with what an address says. */
 const unsafeScheme =
   /^(?:javascript|vbscript|data|blob|filesystem|view-source|jar|file|intent|search|search-ms|ms-(?:access|appinstaller|excel|infopath|msdt|office|officecmd|powerpoint|project|publisher|search|spd|visio|word))$/;
+
+/**
+ * A document of the sender's, or of its SharePoint, for a program of Office; the sender's app on Android, with its page for whoever has
+ * none.
+ */
+const namedPage =
+  /^(?:ms-(?:access|excel|infopath|powerpoint|project|publisher|spd|visio|word):of[evc]\|u\||intent:.{1,1000}?;S\.browser_fallback_url=)(https(?::|%3a)(?:\/|%2f){2}[\w.-]+)/i;
+
+function opensOwn(href: string, from: MessageEvidence["from"]): boolean {
+  const page = namedPage.exec(href)?.[1];
+  const host = page && hostOf(decodeURIComponent(page));
+  return (
+    host !== undefined &&
+    from.some(
+      ({ domain }) =>
+        organisationOf(domain) === organisationOf(host) ||
+        (/(?:^|\.)sharepointonline\.com$/.test(domain) && /\.sharepoint\.com$/.test(host)),
+    )
+  );
+}
 
 function problemOf(href: string): string | undefined {
   if (href === "") return "leads nowhere";

@@ -1,3 +1,4 @@
+import { getDomainWithoutSuffix } from "tldts";
 import type { Check } from "../check.ts";
 import { hostOf, organisationOf } from "../evidence/hosts.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
@@ -6,7 +7,8 @@ import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import type { Link } from "../evidence/read-html.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
-import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
+import { countsClicks, isOfTracker } from "../evidence/tracking-hosts.ts";
+import { customerOf, isAnybodys, isBrandHost, isPlatform } from "./brand-hosts.ts";
 import { type ClaimedHost, claimedHosts } from "./claimed-hosts.ts";
 
 export const linkText: Check = {
@@ -17,17 +19,47 @@ export const linkText: Check = {
   fix: "Write words instead of an address, or track clicks through a host of the same domain",
   source: "https://support.google.com/mail/answer/81126#format",
   run: (message) =>
-    (message.html?.links ?? []).flatMap(({ href, text }) => {
+    [...(message.html?.links ?? []), ...writtenLinks(message.text)].flatMap(({ href, text }) => {
       const claims = claimedHosts(text);
-      const host = claims.length === 0 ? undefined : (hostOf(href) ?? mailHostOf(href));
-      if (host === undefined) return [];
-      const target = trackedTarget(href, host);
-      const lie = claims.find((claim) => !isHonest(message, claim, { href, host, target }));
+      if (claims.length === 0) return [];
+      const lie = claims.map((claim) => findLie(message, claim, href)).find((found) => found !== undefined);
       return lie === undefined
         ? []
-        : [{ message: `A link says ${lie.host} and leads to ${target ?? host}`, excerpt: text }];
+        : [{ message: `A link says ${lie.claimed} and leads to ${lie.host}`, excerpt: text }];
     }),
 };
+
+/** Links that a text writes as Markdown does: `[words](https://…)`. */
+function writtenLinks(text = ""): readonly Pick<Link, "href" | "text">[] {
+  if (!text.includes("](")) return [];
+  return [...text.matchAll(/\[([^\][\n]{1,300})\]\((https?:[^\s)]{1,2000})\)/gi)].map(
+    ([, words = "", href = ""]) => ({
+      href,
+      text: words,
+    }),
+  );
+}
+
+interface Lie {
+  readonly claimed: string;
+  readonly host: string;
+}
+
+function findLie(message: MessageEvidence, claim: ClaimedHost, href: string): Lie | undefined {
+  const host = hostOf(href);
+  if (host === undefined) return findMailLie(message, claim, href);
+  const target = trackedTarget(href, host);
+  return isHonest(message, claim, { href, host, target })
+    ? undefined
+    : { claimed: claim.host, host: target ?? host };
+}
+
+/** An address to write to, in words that name another's. */
+function findMailLie(message: MessageEvidence, { host, kind }: ClaimedHost, href: string): Lie | undefined {
+  if (kind !== "mailbox" || isOfSender(message, host)) return undefined;
+  const other = mailHostsOf(href).find((mailHost) => !isSameOwner(mailHost, host));
+  return other === undefined ? undefined : { claimed: host, host: other };
+}
 
 interface Destination {
   readonly href: Link["href"];
@@ -41,50 +73,111 @@ function isHonest(
   claim: ClaimedHost,
   { href, host, target }: Destination,
 ): boolean {
-  if (isSameOwner(target ?? host, claim.host)) return true;
-  if (/^mailto:/i.test(href)) return claim.kind !== "mailbox" || isOfSender(message, claim.host);
+  if (isSameOwner(target ?? host, claim.host))
+    return !isAnybodys(target ?? host) || isAnybodys(claim.host) || isOfSender(message, host);
   if (claim.kind === "mailbox" && (isOfReader(message, claim.host) || isPublicMailboxDomain(claim.host)))
     return true;
-  if (isOfSender(message, host) && (claim.kind !== "address" || isForTracking(message, host))) return true;
+  if (claim.kind === "name" && isPlatform(host) && (!isBrandHost(claim.host) || namesIn(href, claim.host)))
+    return true;
+  if (isOfSender(message, host) && (claim.kind !== "address" || countsForSender(claim, href, host)))
+    return true;
   return (
     target === undefined &&
-    (isTrackingDomain(organisationOf(host)) || wrapper.test(host) || tracksFor(message, claim.host, host))
+    (isOfTracker(href, organisationOf(host)) ||
+      wrapper.test(host) ||
+      isOfSenderByName(message, claim.host, host))
   );
 }
 
-/** The host of a `mailto:` address; undefined for anything else. */
-const mailHostOf = (href: string): string | undefined =>
-  /^mailto:[^?]*@([\w.-]+)/i.exec(href.slice(0, 1000))?.[1]?.toLowerCase();
+/** The hosts of the addresses that a `mailto:` writes to; empty for anything else. */
+function mailHostsOf(href: string): readonly string[] {
+  if (!/^mailto:/i.test(href)) return [];
+  const address = href.slice(0, 1000).replace(/%40/g, "@").replace(/%2c/gi, ",");
+  const [recipients = "", query = ""] = address.split("?", 2);
+  const further = query.split("&").filter((field) => /^(?:to|cc|bcc)=/i.test(field));
+  return [recipients, ...further].flatMap((list) =>
+    [...list.matchAll(/@([\w.-]+)/g)].map(([, host = ""]) => host.toLowerCase()),
+  );
+}
 
+/** `https://en.wikipedia.org/wiki/Amazon.com` */
+const namesIn = (href: string, host: string): boolean => href.toLowerCase().endsWith(`/${host}`);
+
+/** Whoever writes from a public mailbox is not its provider. */
 const isOfSender = ({ from }: MessageEvidence, host: string): boolean =>
-  from.some(({ domain }) => organisationOf(domain) === organisationOf(host));
+  from.some(
+    ({ domain }) =>
+      organisationOf(domain) === organisationOf(host) ||
+      (!isPublicMailboxDomain(domain) && isSameOwner(domain, host)),
+  );
 
 const isOfReader = ({ all }: MessageEvidence, host: string): boolean =>
   readMailboxes([...all("To"), ...all("Cc")]).some(({ domain }) => domain === host);
 
-/** `click.acme.example`, and not the site itself: newsletters count the clicks to others' pages there. */
-const isForTracking = (message: MessageEvidence, host: string): boolean =>
-  isOfSender(message, host) && host.replace(/^www\./, "") !== organisationOf(host);
+/**
+ * Whether a host of the sender's leads on to the pages of others: `click.acme.example`, a redirect of its site, another domain of a
+ * platform's (`t.co`). The site itself, with any other address, is where the link ends.
+ */
+function countsForSender(claim: ClaimedHost, href: string, host: string): boolean {
+  const organisation = organisationOf(host);
+  if (isAnybodys(host)) return false;
+  if (host.replace(/^www\./, "") !== organisation || isBrandHost(host)) return true;
+  return countsClicks(href) && !(isBrandHost(claim.host) && asksForTrust.test(claim.rest));
+}
+
+/** What follows a brand's host where a reader would give a password or money: the home page and pages of accounts. */
+const asksForTrust =
+  /^(?::\d+)?\/?$|log-?[io]n|sign-?[io]n|account|verif|secur|confirm|password|update|billing|wallet|pay|auth/i;
 
 /** Mail security services that lead every link of a received message through their own host. */
 const wrapper =
   /(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefense\.(?:com|us|proofpoint\.com)|linkprotect\.cudasvc\.com|mimecastprotect\.com|mimecast\.com|secure-web\.cisco\.com|protection\.sophos\.com|clicktime\.symantec\.com|protect\.checkpoint\.com|urlisolation\.com|trustwave\.com|hornetsecurity\.com)$/;
 
-/** The host that a click tracker's address names as its target: `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`. */
 /** Pages of platforms that lead on to the address that they name, after a warning. */
 const redirects =
-  /^https:\/\/(?:www\.google\.[a-z.]{2,6}\/url\?|www\.youtube\.com\/redirect\?|lm?\.(?:facebook|instagram)\.com\/l?\.?(?:php)?\?|www\.linkedin\.com\/(?:safety\/go|redir\/redirect)\?|slack-redir\.net\/link\?)/i;
+  /^https:\/\/(?:www\.google\.[a-z.]{2,6}\/url\?|www\.youtube\.com\/redirect\?|lm?\.(?:facebook|instagram)\.com\/l?\.?(?:php)?\?|www\.linkedin\.com\/(?:safety\/go|redir\/redirect)\?|slack-redir\.net\/link\?|web\.archive\.org\/web\/)/i;
 
+/** The host that a click tracker's address names as its target: `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`. */
 function trackedTarget(href: string, host: string): string | undefined {
-  if (!isTrackingDomain(organisationOf(host)) && !wrapper.test(host) && !redirects.test(href))
+  if (!isOfTracker(href, organisationOf(host)) && !wrapper.test(host) && !redirects.test(href))
     return undefined;
-  const inner = /https?(?::|%3a)(?:\/\/|%2f%2f)[\w.-]+/i.exec(
-    href.slice(href.indexOf(host) + host.length),
-  )?.[0];
+  const rest = href.slice(href.toLowerCase().indexOf(host) + host.length);
+  const inner =
+    /https?(?::|%3a)(?:\/\/|%2f%2f)[\w.-]+/i.exec(rest)?.[0] ??
+    decode(/\/(aHR0c[\w+/-]{5,400})/.exec(rest)?.[1]);
   return inner === undefined ? undefined : hostOf(inner.replace(/%3a/i, ":").replace(/%2f/gi, "/"));
 }
 
-/** Whether a host counts clicks for the sender, on links that say the sender's own domain: the mail is signed by its domain. */
-const tracksFor = (message: MessageEvidence, claimed: string, host: string): boolean =>
-  isOfSender(message, claimed) &&
-  signingDomains(message).some((domain) => organisationOf(domain) === organisationOf(host));
+const decode = (base64: string | undefined): string | undefined =>
+  base64 && /^https?:\/\/[\w.-]+/.exec(Buffer.from(base64, "base64").toString("latin1"))?.[0];
+
+/**
+ * Whether a host that is not the sender's by its domain is so by all that is known before a message is sent: it signs the mail, or is
+ * named after the sender (`links.acme-mail.com`), on links that say the sender's own domain; or it is the sender's name under another
+ * ending (`acme.de`, `acme.com`). For a brand that others imitate, a name proves nothing.
+ */
+function isOfSenderByName(message: MessageEvidence, claimed: string, host: string): boolean {
+  const organisation = organisationOf(host);
+  const saysOwn = isOfSender(message, claimed);
+  if (saysOwn && signingDomains(message).some((domain) => organisationOf(domain) === organisation))
+    return true;
+  if (isBrandHost(claimed)) return false;
+  const [said, led] = [nameOf(claimed), nameOf(host)];
+  if (said.length < 3) return false;
+  if (said === led) return (saysOwn || isOfSender(message, host)) && establishedEnding.test(organisation);
+  return saysOwn && (customerOf(host) === said || isNamedAfter(led, said));
+}
+
+/** `acme` of `www.acme.co.uk`. */
+const nameOf = (host: string): string => getDomainWithoutSuffix(host) ?? "";
+
+/** Endings of the countries and of companies; those that are given away are nobody's proof. */
+const establishedEnding = /\.(?:com|net|org|eu|info|biz|shop|store|app|(?!tk$|ml$|ga$|cf$|gq$)[a-z]{2})$/;
+
+/** Whether a domain is the sender's name with a word of mail or of the trade: `acme-mail`, `getacme`, `acmehq`. */
+const isNamedAfter = (name: string, sender: string): boolean =>
+  (name.startsWith(sender) && addition.test(name.slice(sender.length))) ||
+  (name.endsWith(sender) && addition.test(name.slice(0, -sender.length)));
+
+const addition =
+  /^-?(?:app|campaigns?|clicks?|crm|e|em|e?mails?|get|go|hq|links?|mailings?|marketing|mkt|news|newsletter|notifications?|send|shop|store|track|tracking|try|updates)-?$/;

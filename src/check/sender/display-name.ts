@@ -1,8 +1,9 @@
 import type { Check } from "../check.ts";
-import { brands } from "../content/brand-impersonation.ts";
+import { brands } from "../evidence/brands.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
+import { isFiller, isOfService } from "../evidence/words-of-service.ts";
 
 export const displayName: Check = {
   id: "display-name",
@@ -17,27 +18,45 @@ export const displayName: Check = {
       // A contact form writes for somebody, who gets the answer.
       if (replyTo.some((mailbox) => isPublicMailboxDomain(mailbox.domain) && mailbox.address === name.trim()))
         return [];
-      const shown = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1] ?? hostIn(name);
-      return shown &&
-        domain &&
-        !isSameOwner(shown.toLowerCase(), domain) &&
-        !isOf(shown.toLowerCase(), domain)
-        ? [
-            {
-              message: `The sender's name shows ${shown}, and the mail is from ${domain}`,
-              excerpt: name,
-            },
-          ]
-        : [];
+      const mailbox = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1];
+      const shown = (mailbox ?? hostIn(name))?.toLowerCase();
+      if (!shown || !domain || isSameOwner(shown, domain) || isOf(shown, domain)) return [];
+      if (mailbox && !isOfBrand(shown) && namesItself(name, domain)) return [];
+      const message = `The sender's name shows ${shown}, and the mail is from ${domain}`;
+      return mailbox || isOfBrand(shown) || !isAmongWords(name)
+        ? [{ message, excerpt: name }]
+        : [{ message, excerpt: name, severity: "warn" as const }];
     }),
 };
+
+/** The domain of a brand, where not everybody can have a mailbox. */
+const isOfBrand = (shown: string): boolean =>
+  !isPublicMailboxDomain(shown) && brands.some(([, domains]) => domains.test(organisationOf(shown)));
+
+/** A name without the words that have a sign in them. */
+const without = (sign: string, name: string): string =>
+  name
+    .split(/\s+/)
+    .filter((word) => !word.includes(sign))
+    .join(" ");
+
+const wordsOf = (name: string): string[] => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Whether a platform says in whose name it writes: `jane@acme.example (Google Docs) <comments@docs.google.com>`. */
+const namesItself = (name: string, domain: string): boolean =>
+  wordsOf(without("@", name)).includes(organisationOf(domain).split(".")[0] ?? "");
+
+/** Whether a host is a part of a longer name: `CNET News.com Daily Dispatch`. Words of service are no name. */
+const isAmongWords = (name: string): boolean =>
+  wordsOf(without(".", name)).some((word) => !isFiller(word) && !isOfService(word));
 
 /** Where help desks write in the name of their customers: `acme.zendesk.com`. */
 const helpDesks =
   /\.(?:zendesk|freshdesk|helpscoutapp|intercom-mail|gorgias|kustomerapp|front-mail|hubspot-inbox)\.(?:com|io)$/;
 
-/** Words that organizations add to their name for a domain that only sends. */
-const sendingWords = /^(?:mail|email|news|newsletter|e|info)$/;
+/** Words that organizations add to their name for a domain that only sends, or only sells. */
+const sendingWords =
+  /^(?:mail|mails|mailing|email|news|newsletter|e|info|post|shop|store|online|team|group|hq|app)$/;
 
 /** Whether a host speaks for the one that is shown: the help desk of it, or a domain of its name: `CHECK24.de <info@mail-check24.com>`. */
 function isOf(shown: string, domain: string): boolean {
@@ -48,7 +67,7 @@ function isOf(shown: string, domain: string): boolean {
   return (
     others.length < words.length &&
     others.every((word) => sendingWords.test(word)) &&
-    !brands.some(([pattern]) => pattern.test(name))
+    !brands.some(([mention]) => mention.test(name))
   );
 }
 

@@ -1,18 +1,7 @@
-import type { Check } from "../check.ts";
+import type { Check, CheckContext } from "../check.ts";
+import { type AnswerMark, answerMarkOf } from "../evidence/answer-marks.ts";
+import { languagesOfWords } from "../evidence/language-of-words.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
-
-/**
- * What mail programs put before the subject of an answer, once or several times, in the languages in which it is no word of its own.
- * `re:Invent` is a name, and `FW: 25/26` a season.
- */
-export const answerMarks =
-  /^\s*(?:(?:(?:RE|Re|FWD|Fwd?|FW(?!\s*:\s*\d\d\/)|AW(?!\s*:\s*\d\d(?:\/|\s(?:Herbst|Winter|Autumn)))|Aw|WG|Wg|ANTW|Antw|SV|Sv|RIF|Rif|ODP|Odp|YNT|Ynt|ENC|Enc|Antwort|回复|转发|答复|回覆|轉寄)\s*(?:(?:\[\d+\]|\^\d+)\s*)?[:：]|(?:re|fwd?)\s*(?:\[\d+\]\s*)?:(?=\s)|\[(?:RE|Re|FWD?|Fwd?)\])\s*)+/;
-/** What mail systems put before a subject that comes from outside. */
-const outside = /^\s*[[(](?:EXT|EXTERNAL|External)[\])]:?/;
-const toPlain = (subject: string): string =>
-  subject
-    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, "")
-    .replace(/[ЕеΕ]/g, (letter) => (letter === "е" ? "e" : "E"));
 
 /** A forwarded message, quoted below its own header or attached. */
 const forwarded =
@@ -24,11 +13,68 @@ export const fakeReply: Check = {
   about: "A subject with Re: or Fwd: belongs to an answer",
   fix: "Leave Re: and Fwd: out of the subject",
   source: "https://support.google.com/mail/answer/81126#format",
-  run: (message) =>
-    answerMarks.test(toPlain(message.subject).replace(outside, "")) && !isAnswer(message)
-      ? [{ message: "The subject pretends to be an answer or a forwarded mail", excerpt: message.subject }]
-      : [],
+  run(message, context) {
+    const mark = answerMarkOf(message.subject);
+    if (!mark || isAnswer(message)) return [];
+    const claim = claimOf(mark, message);
+    const excerpt = message.subject;
+    if (claim === undefined) return [];
+    return claim === "plain" && !mayAnswer(message, context)
+      ? [{ message: "The subject pretends to be an answer or a forwarded mail", excerpt }]
+      : [
+          {
+            message: "The subject looks like that of an answer or a forwarded mail",
+            excerpt,
+            severity: "warn",
+          },
+        ];
+  },
 };
+
+/** How surely a mark says that a message is an answer; undefined if it is the text's own word. */
+function claimOf({ kind, word, rest }: AnswerMark, message: MessageEvidence): "plain" | "likely" | undefined {
+  if (isOwnWord(word, rest)) return undefined;
+  const { languages, isAmbiguous } = kind;
+  if (isAmbiguous && message.first("Auto-Submitted") !== undefined) return undefined;
+  const plain = isAmbiguous ? "likely" : "plain";
+  if (languages === undefined) return plain;
+  const isAmong = (language: string): boolean => languages.includes(language);
+  const ofSubject = languagesOfWords(rest);
+  if (ofSubject.length > 0) {
+    if (ofSubject.some(isAmong)) return plain;
+    return word.length > 1 && speaksToReader.test(rest) ? "likely" : undefined;
+  }
+  if (declaredLanguages(message).some(isAmong)) return plain;
+  return word.length > 1 ? "likely" : undefined;
+}
+
+/** Of what phishers write, and not of news. */
+const speaksToReader =
+  /(?<!\p{L})(?:your?|order|invoice|payment|account|request|offer|meeting|documents?|ihre?|deine?|bestellung|rechnung|zahlung|konto|angebot|votre|vos|commande|facture|su|tu|pedido|factura|seu|sua|fatura|tuo|tua|ordine|fattura|uw|jouw|din|ditt|twoj\p{L}*)(?!\p{L})/iu;
+
+/** What a mark means where it is none: a season, a score, a room, the first letters of the words after it. */
+function isOwnWord(word: string, rest: string): boolean {
+  const initials = (rest.match(/\p{L}+/gu) ?? [])
+    .slice(0, word.length)
+    .map(([letter]) => letter)
+    .join("");
+  return (
+    (word === word.toUpperCase() && word.length > 1 && initials.toUpperCase() === word) ||
+    (/^(?:AW|FW|SV|VS|TR|PD|RV)$/.test(word) && /^\d\d(?:\/|\s(?:Herbst|Winter|Autumn|Fall))/.test(rest)) ||
+    (!/^(?:re|fwd?)$/i.test(word) && /\b\d{1,3}\s?[:–-]\s?\d{1,3}\b/.test(rest)) ||
+    (/^wg$/i.test(word) &&
+      /zimmer|mitbewohn|gesucht|wohnung|nachmieter|untermiete|bewohner|\bWG\b/i.test(rest)) ||
+    (/^re$/i.test(word) && /^invent\b/i.test(rest))
+  );
+}
+
+function declaredLanguages({ html, first, text }: MessageEvidence): readonly string[] {
+  const declared = html?.lang ?? first("Content-Language");
+  return declared === undefined
+    ? languagesOfWords((text ?? html?.visibleText ?? "").slice(0, maxWords))
+    : [declared.trim().slice(0, 2).toLowerCase()];
+}
+const maxWords = 3000;
 
 /** Whether it names the message that it answers, or holds the one that it forwards. */
 function isAnswer({ first, text, html, leaves }: MessageEvidence): boolean {
@@ -41,3 +87,14 @@ function isAnswer({ first, text, html, leaves }: MessageEvidence): boolean {
     forwarded.test(html?.visibleText ?? "")
   );
 }
+
+const attribution =
+  /\b(?:wrote|schrieb|écrit|escribió|scritto|escreveu|skrev|schreef|napisał\w?|kirjoitti)\s?:/i;
+const list = ["List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List"];
+
+/** Whether a person may have written it who answers in a program that names no message: in a discussion list, or above what is quoted. */
+function mayAnswer({ first, text, html }: MessageEvidence, { purpose }: CheckContext): boolean {
+  if (list.some((name) => first(name) !== undefined)) return true;
+  return purpose !== "marketing" && attribution.test((text ?? html?.visibleText ?? "").slice(0, maxText));
+}
+const maxText = 20_000;

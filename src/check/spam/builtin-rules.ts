@@ -1,4 +1,4 @@
-import { brands } from "../content/brand-impersonation.ts";
+import { brands } from "../evidence/brands.ts";
 import { organisationOf, webAddresses } from "../evidence/hosts.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import type { SpamEvidence } from "./spam-evidence.ts";

@@ -8,6 +8,8 @@ import { toSpamEvidence } from "./spam-evidence.ts";
 
 const ruleChecks = checks.filter(({ id }) => spamRules.some(({ meets }) => meets === id));
 
+const ownSeverities = new Map(ruleChecks.map(({ id, severity }) => [id, severity]));
+
 /** Rules of our own: deterministic, without a network. */
 export const createBuiltinEngine = (): SpamEngine => ({
   name: "builtin",
@@ -16,9 +18,10 @@ export const createBuiltinEngine = (): SpamEngine => ({
 
 /** The rules that a message meets. */
 export async function rulesMet(message: MessageEvidence, nowMs: number): Promise<SpamRule[]> {
-  const { results } = await checkMessage(message, { nowMs, only: ruleChecks });
+  const { findings } = await checkMessage(message, { nowMs, only: ruleChecks });
+  // What an error check only warns of could be meant: it is no evidence.
   const found = new Set(
-    results.filter(({ outcome }) => outcome === "failed" || outcome === "warned").map(({ check }) => check),
+    findings.filter(({ check, severity }) => severity === ownSeverities.get(check)).map(({ check }) => check),
   );
   const evidence = toSpamEvidence(message);
   return spamRules.filter(({ meets }) => (typeof meets === "string" ? found.has(meets) : meets(evidence)));

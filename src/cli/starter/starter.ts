@@ -103,6 +103,8 @@ export default defineScenario({
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light">
+  <style>:root { color-scheme: light }</style>
   <title>{{subject}}</title>
 </head>
 <body style="margin:0; background:#f4f4f5; font-family:Arial, sans-serif; color:#18181b">

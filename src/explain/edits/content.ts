@@ -1,4 +1,4 @@
-import { foreignTag } from "../../check/evidence/merge-tags.ts";
+import { foreignTagsIn } from "../../check/evidence/merge-tags.ts";
 import { toPlainText } from "../../message/text-from-html.ts";
 import type { Draft } from "../draft.ts";
 import { type Cut, elementEnd, isEmpty, removal, setAttribute, type Tag } from "../html-text.ts";
@@ -16,7 +16,7 @@ import {
 
 /** Removes tags of other systems, as Handlebars renders its own, with the comma and the blank that only they need: `Hello *|FNAME|*,` is `Hello,`. */
 export function dropTags(text: string): string {
-  const parts = text.split(foreignTag);
+  const parts = splitAtTags(text);
   return parts
     .map((part, index) => {
       const isFirst = index === 0 || beginsSentence(parts[index - 1] ?? "", index === 1);
@@ -25,6 +25,15 @@ export function dropTags(text: string): string {
       return isLast || beginsSentence(right, index === 0) ? right : right.replace(/(?<![ \t])[ \t]+$/, "");
     })
     .join("");
+}
+
+/** The texts around the tags of other systems. */
+function splitAtTags(text: string): string[] {
+  const tags = foreignTagsIn(text);
+  return [...tags, undefined].map((tag, index) => {
+    const before = tags[index - 1];
+    return text.slice(before ? before.index + before.text.length : 0, tag?.index);
+  });
 }
 
 /** Whether what follows a text begins a sentence, a line, or an element. */
@@ -40,9 +49,7 @@ const mergeTags: EditRule = {
     if (!hasFinding(context, "merge-tags")) return undefined;
     const pieces = piecesOfKind(context, "subject", "from", "html", "mjml", "text", "row");
     const tags = new Set(
-      pieces.flatMap((piece) =>
-        [...(piece.read(context.draft) ?? "").matchAll(foreignTag)].map(([tag]) => tag),
-      ),
+      pieces.flatMap((piece) => foreignTagsIn(piece.read(context.draft) ?? "").map((tag) => tag.text)),
     );
     if (tags.size === 0) return undefined;
     return {

@@ -1,4 +1,4 @@
-import { answerMarks } from "../../check/sender/fake-reply.ts";
+import { withoutAnswerMarks } from "../../check/evidence/answer-marks.ts";
 import type { Draft, Piece } from "../draft.ts";
 import {
   type Edit,
@@ -86,8 +86,10 @@ const closeGaps = (text: string): string =>
   );
 
 export const subjectEdits: readonly EditRule[] = [
-  rule("fake-reply", "Removes Re: or Fwd: from the subject: the message answers no other one.", (text) =>
-    text.replace(answerMarks, ""),
+  rule(
+    "fake-reply",
+    "Removes Re: or Fwd: from the subject: the message answers no other one.",
+    withoutAnswerMarks,
   ),
   rule("subject-white-space", "Closes the gaps between letters and words of the subject.", closeGaps),
   rule("subject-punctuation", "Keeps one of each row of signs in the subject.", calmSigns, "SIGNS_REPEATED"),

@@ -1,7 +1,7 @@
 import type { DnsZone } from "../../check/authentication/recorded-zone.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { type DnsChanges, dnsKeyPattern, tellRecords } from "../state/dns-zone.ts";
+import { type DnsChanges, faultOfRecords, tellRecords } from "../state/dns-zone.ts";
 import { type ControlRoutes, tell } from "./control-route.ts";
 
 export const toldRecords = ({ dns }: Account): DnsZone =>
@@ -10,8 +10,10 @@ export const toldRecords = ({ dns }: Account): DnsZone =>
 /** Changes what the account's mail finds in DNS. Throws BadRequestException. */
 export function changeDns(account: Account, changes: unknown): DnsZone {
   if (!isChanges(changes)) throw badRequest("DNS records are lists of texts, or null, by name and type");
-  const wrong = Object.keys(changes).find((key) => !dnsKeyPattern.test(key));
-  if (wrong !== undefined) throw badRequest(`"${wrong}" is no name and type: write _dmarc.acme.example TXT`);
+  for (const [key, records] of Object.entries(changes)) {
+    const fault = faultOfRecords(key, records);
+    if (fault !== undefined) throw badRequest(`The DNS records cannot be read: ${fault}`);
+  }
   tellRecords(account, changes);
   return toldRecords(account);
 }

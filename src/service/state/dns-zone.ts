@@ -1,5 +1,6 @@
+import { messageOf } from "../../base/errors.ts";
 import { toReverseName } from "../../check/authentication/ip-address.ts";
-import { createZoneResolver } from "../../check/authentication/recorded-zone.ts";
+import { createZoneResolver, readRecords } from "../../check/authentication/recorded-zone.ts";
 import type { Resolver } from "../../check/authentication/resolver.ts";
 import type { Account } from "./account.ts";
 import { sharedIp } from "./delivery.ts";
@@ -15,16 +16,24 @@ export interface ToldRecord {
 /** Records by name and type; null takes what was told of one back, an empty list says that there is no such name. */
 export type DnsChanges = Readonly<Record<string, readonly string[] | null>>;
 
-/** `_dmarc.acme.example TXT`. */
-export const dnsKeyPattern: RegExp = /^[\w-]+(?:\.[\w-]+)* (?:A|AAAA|CNAME|MX|PTR|TXT)$/;
-
-export function tellRecords({ dns }: Account, changes: DnsChanges): void {
-  for (const [key, records] of Object.entries(changes)) {
-    const [name = "", type = ""] = key.split(" ");
-    const known = `${name.toLowerCase()} ${type}`;
-    if (records === null) dns.delete(known);
-    else dns.set(known, { records });
+/** What is wrong with records that are told, which are written as recorded answers are; undefined if nothing is. */
+export function faultOfRecords(key: string, records: unknown): string | undefined {
+  try {
+    readRecords(key, records ?? []);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
   }
+}
+
+/** Changes what is told of DNS. Throws if a record has a fault, before it changes anything. */
+export function tellRecords({ dns }: Account, changes: DnsChanges): void {
+  const read = Object.entries(changes).map(
+    ([written, records]) => [readRecords(written, records ?? []), records === null] as const,
+  );
+  for (const [{ key, records }, isTakenBack] of read)
+    if (isTakenBack) dns.delete(key);
+    else dns.set(key, { records });
 }
 
 /** What the owners of public mailbox domains ask receivers to do with mail that others send in their name. */

@@ -3,7 +3,8 @@ import { plural } from "../../base/plural.ts";
 import { trendMarkup } from "../../report/html/comparison-table.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { countPhrases, formatPercent } from "../../report/words.ts";
+import { countPhrases, formatPercent, rangeBehind } from "../../report/words.ts";
+import type { PlacementFigures } from "../../result/placement.ts";
 import { countVerdicts, worstVerdict } from "../../result/verdict.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
 import type { Measurement } from "../../store/store.ts";
@@ -99,20 +100,30 @@ function rowMarkup({ last, series }: ScenariosPage, { name, tags, ids, what, pat
         }`
       : html`<span class="hint">never run</span>`
   }</td>
-<td class="num">${now === undefined ? "–" : formatPercent(now)}${shares.simulated ? html`<small>simulated</small>` : ""}</td>
+<td class="num">${now === undefined ? "–" : formatPercent(now)}${shares.simulated ? html`<small>simulated${shares.range}</small>` : ""}</td>
 <td>${shares.percents.length > 1 ? trendMarkup(shares.percents) : ""}</td>
 <td>${newest ? html`<a href="${runPath(newest.runId)}">${timeMarkup(isoOf(newest.startedAtMs))}</a>` : ""}</td></tr>`;
 }
 
+interface LowestInbox {
+  readonly percents: readonly number[];
+  readonly simulated: boolean;
+  /** Of the last share, in words: ` (88 to 99 %)`. */
+  readonly range: string;
+}
+
 /** The inbox share of the variant that fared worst, run by run. */
-function lowestInbox(all: readonly (readonly Measurement[])[]): { percents: number[]; simulated: boolean } {
-  const byRun = new Map<string, number>();
+function lowestInbox(all: readonly (readonly Measurement[])[]): LowestInbox {
+  const byRun = new Map<string, PlacementFigures>();
   for (const { runId, placement } of all.flat().toSorted((a, b) => a.completedAtMs - b.completedAtMs)) {
-    const { inboxPercent } = placement.overall;
-    if (inboxPercent !== undefined) byRun.set(runId, Math.min(byRun.get(runId) ?? 100, inboxPercent));
+    const { inboxPercent = Number.POSITIVE_INFINITY } = placement.overall;
+    if (inboxPercent < (byRun.get(runId)?.inboxPercent ?? Number.POSITIVE_INFINITY))
+      byRun.set(runId, placement.overall);
   }
+  const last = [...byRun.values()].at(-1);
   return {
-    percents: [...byRun.values()].slice(-12),
+    percents: [...byRun.values()].slice(-12).map(({ inboxPercent = 0 }) => inboxPercent),
+    range: last ? rangeBehind(last, "inbox") : "",
     simulated: all.some((series) => series.at(-1)?.placement.simulated),
   };
 }

@@ -3,8 +3,8 @@ import type { PlacewrightError } from "../../base/errors.ts";
 import { trendMarkup } from "../../report/html/comparison-table.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { formatPercent } from "../../report/words.ts";
-import type { Placement } from "../../result/placement.ts";
+import { formatPercent, rangeBehind } from "../../report/words.ts";
+import type { Placement, PlacementFigures } from "../../result/placement.ts";
 import type { Measurement, StoredBaseline } from "../../store/store.ts";
 import { isoOf, problemsMarkup, renderView, runPath, type Visit } from "./view.ts";
 
@@ -52,17 +52,18 @@ function baselinesMarkup(baselines: readonly StoredBaseline[]): Markup {
   )}</ul>`;
 }
 
-const inboxAt = ({ overall, isps }: Placement, scope: string): number | undefined =>
-  (scope === "overall" ? overall : isps.find(({ isp }) => isp === scope))?.inboxPercent;
+const figuresAt = ({ overall, isps }: Placement, scope: string): PlacementFigures | undefined =>
+  scope === "overall" ? overall : isps.find(({ isp }) => isp === scope);
 
 function seriesMarkup(testId: string, measurements: readonly Measurement[]): Markup | string {
   const [first, last] = [measurements[0], measurements.at(-1)];
   if (!first || !last) return "";
   const isps = new Set(measurements.flatMap(({ placement }) => placement.isps.map(({ isp }) => isp)));
   const rows = ["overall", ...isps].map((scope) => {
-    const percents = measurements.map(({ placement }) => inboxAt(placement, scope));
-    const now = percents.at(-1);
-    return html`<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th><td>${trendMarkup(percents)}</td><td class="num">${now === undefined ? "–" : formatPercent(now)}</td></tr>`;
+    const percents = measurements.map(({ placement }) => figuresAt(placement, scope)?.inboxPercent);
+    const [now, figures] = [percents.at(-1), figuresAt(last.placement, scope)];
+    const range = figures && rangeBehind(figures, "inbox").trim();
+    return html`<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th><td>${trendMarkup(percents)}</td><td class="num">${now === undefined ? "–" : formatPercent(now)}${range ? html`<small>${range}</small>` : ""}</td></tr>`;
   });
   return html`<section class="series"><h2><bdi>${toSafeLine(testId)}</bdi>${last.placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h2>
 <p class="hint">${measurements.length === 1 ? "Measured once" : `${measurements.length} measurements`}, ${timeMarkup(isoOf(first.completedAtMs))}${measurements.length > 1 ? html` to ${timeMarkup(isoOf(last.completedAtMs))}` : ""}; the last in <a href="${runPath(last.runId)}">run <bdi>${toSafeLine(last.runId)}</bdi></a></p>

@@ -9,6 +9,7 @@ import {
 import { createRecordedResolver } from "../../../src/check/authentication/recorded-zone.ts";
 import { checkSpf } from "../../../src/check/authentication/spf.ts";
 import { authenticateMessage } from "../../../src/check/authentication/verify.ts";
+import { answerMarkOf, withoutAnswerMarks } from "../../../src/check/evidence/answer-marks.ts";
 import { createCuts } from "../../../src/check/evidence/bounds.ts";
 import { parseColor } from "../../../src/check/evidence/colors.ts";
 import { parseContentField } from "../../../src/check/evidence/content-field.ts";
@@ -16,12 +17,14 @@ import { hostOf, organisationOf, webAddresses } from "../../../src/check/evidenc
 import { readLength } from "../../../src/check/evidence/html/css-values.ts";
 import { readInlineStyle } from "../../../src/check/evidence/html/style-sheet.ts";
 import { viewports } from "../../../src/check/evidence/html/viewport.ts";
+import { languagesOfWords } from "../../../src/check/evidence/language-of-words.ts";
 import { decodeText, readLeaf } from "../../../src/check/evidence/leaf-part.ts";
 import { lineOfField } from "../../../src/check/evidence/lines.ts";
 import { readMailboxes, splitAddresses } from "../../../src/check/evidence/mailboxes.ts";
-import { mergeTagsIn } from "../../../src/check/evidence/merge-tags.ts";
+import { mergeTagsIn, withoutCode } from "../../../src/check/evidence/merge-tags.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { readHtml } from "../../../src/check/evidence/read-html.ts";
+import { readingsOf, toShownName } from "../../../src/check/evidence/shown-name.ts";
 import { readStructuredData } from "../../../src/check/evidence/structured-data.ts";
 import { svgProblems } from "../../../src/check/evidence/svg-tiny-ps.ts";
 import { readZipDirectory } from "../../../src/check/evidence/zip-directory.ts";
@@ -358,6 +361,23 @@ export const textFunctions: readonly TextFunction[] = [
     families: ["brackets", "separators", "words", "blanks"],
     run: (text) => readZipDirectory(bytesOf(`PK\u0003\u0004${text}`)),
   },
+  {
+    name: "withoutCode",
+    families: ["brackets", "separators", "words", "blanks"],
+    run: (text) => withoutCode(`{{name}}\n${text}`),
+  },
+  {
+    name: "answerMarkOf",
+    families: ["brackets", "separators", "words", "blanks"],
+    run: (text) => answerMarkOf(`Re${text}`),
+  },
+  { name: "withoutAnswerMarks", families: ["separators", "words", "blanks"], run: withoutAnswerMarks },
+  {
+    name: "readingsOf",
+    families: ["separators", "words", "blanks", "brackets"],
+    run: (text) => readingsOf(toShownName(text)),
+  },
+  { name: "languagesOfWords", families: ["words", "blanks"], run: languagesOfWords },
   { name: "mergeTagsIn", families: ["brackets", "separators", "words", "blanks"], run: mergeTagsIn },
   {
     name: "readInlineStyle",

@@ -1,7 +1,7 @@
 import { createCuts } from "../../../src/check/evidence/bounds.ts";
 import { textHiddenBy } from "../../../src/check/evidence/html/computed-style.ts";
 import { parseHtml } from "../../../src/check/evidence/html/html-tree.ts";
-import { unseen, walkStyled } from "../../../src/check/evidence/html/walk-styled.ts";
+import { isUnseen, walkStyled } from "../../../src/check/evidence/html/walk-styled.ts";
 import type { SeenText } from "./in-browser.ts";
 
 /** The texts of a document, in order, with whether a reader sees them in each viewport: as the checks compute it. */
@@ -9,11 +9,11 @@ export function textsComputed(html: string): Readonly<Record<"desktop" | "phone"
   const found: Record<"desktop" | "phone", SeenText[]> = { desktop: [], phone: [] };
   let inside = 0;
   walkStyled(parseHtml(html, createCuts()), createCuts(), {
-    open({ name }) {
-      if (unseen.has(name)) inside++;
+    open(element) {
+      if (isUnseen(element)) inside++;
     },
-    close({ name }) {
-      if (unseen.has(name)) inside--;
+    close(element) {
+      if (isUnseen(element)) inside--;
     },
     text(text, _parent, styles, isFirstLine) {
       if (inside > 0 || text.trim() === "") return;

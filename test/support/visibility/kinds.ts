@@ -265,6 +265,82 @@ hiddenKinds.push(
   ["what a meter shows instead", '<meter value="1">TEXT</meter>'],
   ["a drawing's description", '<svg width="10" height="10"><desc>TEXT</desc></svg>'],
   ["a transparent drawing", '<svg width="600" height="200"><text y="20" opacity="0">TEXT</text></svg>'],
+  rule("shown by hovering over itself only", ".x{display:none}.x:hover{display:block}"),
+  rule("shown by hovering over itself only, by :not", ".x:not(:hover){display:none}"),
+  rule("shown by focus on itself only", ".x:not(:focus){display:none}", '<a href="#a" class="x">TEXT</a>'),
+  rule(
+    "shown by hovering over what is in it only",
+    ".x:not(:has(:hover)){display:none}",
+    '<div class="x"><p>TEXT</p></div>',
+  ),
+  styled("left of the screen by its width", "position:relative;left:-100vw"),
+  styled("left of the screen, and narrower than it", "position:absolute;left:-100vw;max-width:90vw"),
+  styled("left of the screen by a transformation", "transform:translateX(-100vw)"),
+  ["a title in the body", "<title>TEXT</title>"],
+  ["a title in a block of the body", "<div><title>TEXT</title></div>"],
+  ["a drawing's title", '<svg width="10" height="10"><title>TEXT</title></svg>'],
+  ["a white drawing", '<svg width="3000" height="200"><text y="20" fill="white">TEXT</text></svg>'],
+  [
+    "a white group of a drawing",
+    '<svg width="3000" height="200"><g fill="#fff"><text y="20"><tspan>TEXT</tspan></text></g></svg>',
+  ],
+  [
+    "a drawing that is white by its style",
+    '<svg width="3000" height="200" style="fill:#fff"><text y="20">TEXT</text></svg>',
+  ],
+  rule(
+    "a drawing that is white by a rule",
+    "text{fill:#fff}",
+    '<svg width="3000" height="200"><text y="20">TEXT</text></svg>',
+  ),
+  styled("a stroke, which is of drawings only", "color:#fff;stroke:#000"),
+  ["a drawing without color", '<svg width="3000" height="200"><text y="20" fill="none">TEXT</text></svg>'],
+  [
+    "a drawing in the white color around it",
+    '<div style="color:#fff"><svg width="3000" height="200"><text y="20" fill="currentColor">TEXT</text></svg></div>',
+  ],
+  [
+    "the alternative of an image that is not displayed",
+    '<img src="https://acme.example/a.gif" style="display:none" alt="TEXT">',
+  ],
+);
+
+shownKinds.push(
+  [
+    "the alternative of an image of one pixel, while images are blocked",
+    '<img src="https://acme.example/a.gif" width="1" height="1" alt="TEXT">',
+  ],
+  rule("hidden while something else is hovered over", ".x:not(:hover){color:#000}.p:hover .x{display:none}"),
+  [
+    "the alternative of a large image",
+    '<img src="https://acme.example/a.gif" width="600" height="300" alt="TEXT">',
+  ],
+  [
+    "a black drawing in white text",
+    '<div style="color:#fff"><svg width="3000" height="200"><text y="20">TEXT</text></svg></div>',
+  ],
+  [
+    "white on a rectangle of a drawing",
+    '<svg width="3000" height="200"><rect width="3000" height="200" fill="#123"/><text y="20" fill="#fff">TEXT</text></svg>',
+  ],
+  [
+    "white in a drawing on a colored block",
+    '<div style="background:#123"><svg width="3000" height="200"><text y="20" fill="#fff">TEXT</text></svg></div>',
+  ],
+  [
+    "white with an outline, in a drawing",
+    '<svg width="3000" height="200"><text y="20" fill="#fff" stroke="#000">TEXT</text></svg>',
+  ],
+  [
+    "a gradient in a drawing",
+    '<svg width="3000" height="200"><defs><linearGradient id="g"><stop stop-color="#123"/></linearGradient></defs><text y="20" fill="url(#g)">TEXT</text></svg>',
+  ],
+  [
+    "HTML in a white drawing",
+    '<svg width="3000" height="200" fill="#fff"><foreignObject width="3000" height="200"><p>TEXT</p></foreignObject></svg>',
+  ],
+  styled("a fill, which is of drawings only", "fill:#fff"),
+  styled("partly left of the screen", "position:absolute;left:-30vw;width:90vw"),
 );
 
 export const toDocument = (body: string, head = "", text = longText): string =>

@@ -60,6 +60,32 @@ test("severities can be changed, and checks left out", async () => {
   expect(results.map(({ check }) => check)).not.toContain("date-field");
 });
 
+describe("a finding of an error check that could be meant", () => {
+  const bytes = sampleMail({ html: null, text: "Write {{ message }} where the words go." });
+  const only = checks.filter(({ id }) => id === "merge-tags");
+
+  test.each([
+    ["warns", undefined, "warned", "warn"],
+    ["is an error if the check is configured as one", "error", "failed", "error"],
+    ["warns if the check is configured to warn", "warn", "warned", "warn"],
+  ] as const)("%s", async (_, configured, outcome, severity) => {
+    const severities = configured === undefined ? {} : { "merge-tags": configured };
+    const { results, findings } = await checkMessage(readMessage(bytes), { nowMs, only, severities });
+    expect(results).toEqual([{ check: "merge-tags", outcome }]);
+    expect(findings).toEqual([expect.objectContaining({ check: "merge-tags", severity })]);
+  });
+
+  test("is listed after what is certain, and fails no less for it", async () => {
+    const both = sampleMail({ html: null, text: "Write {{ message }} for {{first_name}}." });
+    const { results, findings } = await checkMessage(readMessage(both), { nowMs, only });
+    expect(results).toEqual([{ check: "merge-tags", outcome: "failed" }]);
+    expect(findings.map(({ severity, message }) => [severity, message])).toEqual([
+      ["error", "Merge tags were not replaced: {{first_name}}"],
+      ["warn", "Words look like merge tags: {{ message }}"],
+    ]);
+  });
+});
+
 test("the families of mail clients are those of the data", async () => {
   const { rawData } = await import("caniemail");
   const families = new Set(

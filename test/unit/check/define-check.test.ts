@@ -16,6 +16,10 @@ const companyName = defineCheck({
     html?.visibleText.includes("Acme Ltd") ? [] : [{ message: "The company is not named" }],
 });
 
+const broken = () => JSON.parse("{");
+const circular: { self?: unknown } = {};
+circular.self = circular;
+
 async function inspect(custom: readonly Check[], severities = {}) {
   const inspector = await createInspector({
     settings: { ...defaultCheckSettings, engines: [], custom },
@@ -68,11 +72,44 @@ describe("a custom check", () => {
     ["a source that is a sentence", { source: "our brand book, page 3" }, "write the https address"],
     ["a source that runs code", { source: "javascript:alert(1)" }, "write the https address"],
     ["no function", { run: undefined as never }, "has no function run"],
+    ["an id that is a BigInt", { id: 5n as never }, "has an invalid id, a BigInt: expected namespace/name"],
+    [
+      "an id that holds itself",
+      { id: circular as never },
+      "has an invalid id, an object: expected namespace/name",
+    ],
+    ["an id that is a symbol", { id: Symbol("a") as never }, "has an invalid id, a symbol: expected"],
+    [
+      "an id of a million characters",
+      { id: "A".repeat(1e6) },
+      `has the invalid id "${"A".repeat(79)}…": expected`,
+    ],
   ])("cannot have %s", (_, wrong, expected) => {
     const check = { ...companyName, ...wrong };
     expect(() => defineCheck(check)).toThrow(expected);
     const { error } = configSchema.safeParse({ check: { custom: [check] } });
     expect(error?.issues[0]?.message).toContain(expected);
+  });
+
+  test.each<[string, () => unknown]>([
+    ["a getter that throws", () => Object.defineProperty({ ...companyName }, "fix", { get: broken })],
+    ["an id whose getter throws", () => Object.defineProperty({ ...companyName }, "id", { get: broken })],
+    ["a Proxy that throws", () => new Proxy(companyName, { get: broken })],
+    [
+      "a Proxy that was revoked",
+      () => {
+        const { proxy, revoke } = Proxy.revocable(companyName, {});
+        revoke();
+        return proxy;
+      },
+    ],
+  ])("cannot be %s", (_, make) => {
+    const check = make() as Check;
+    expect(() => defineCheck(check)).toThrow(/^A custom check cannot be read: \S/);
+    const { error } = configSchema.safeParse({ check: { custom: [companyName, check] } });
+    expect(error?.issues).toMatchObject([
+      { path: ["check", "custom", 1], message: expect.stringMatching(/^cannot be read: \S/) },
+    ]);
   });
 
   test("is part of a config, once", () => {

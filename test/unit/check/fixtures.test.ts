@@ -30,14 +30,14 @@ const run = (id: string, { bytes = sampleMail(), ...context }: Sample) =>
     ...context,
   });
 
-describe.each(fixtures)("%s", (id, { trips, passes }) => {
+describe.each(fixtures)("%s", (id, { trips, warns = {}, passes }) => {
   test("has two samples that trip it and three that pass", () => {
     expect(Object.keys(trips).length).toBeGreaterThanOrEqual(2);
     expect(Object.keys(passes).length).toBeGreaterThanOrEqual(3);
   });
 
   test("has one label per sample, and one sample per label", () => {
-    const samples = [...Object.entries(trips), ...Object.entries(passes)];
+    const samples = [...Object.entries(trips), ...Object.entries(warns), ...Object.entries(passes)];
     const labels = samples.map(([label]) => label);
     expect([...new Set(labels)]).toEqual(labels);
     const labelOf = new Map(samples.map(([label, sample]) => [keyOf(sample), label]));
@@ -54,6 +54,13 @@ describe.each(fixtures)("%s", (id, { trips, passes }) => {
       expect(message.length).toBeLessThan(301);
       expect(line).toBeGreaterThan(0);
     }
+  });
+
+  test.each(Object.entries(warns))("only warns of: %s", async (_, sample) => {
+    expect(checkOf(id).severity).toBe("error");
+    const { results, findings } = await run(id, sample);
+    expect(results).toEqual([{ check: id, outcome: "warned" }]);
+    for (const { severity } of findings) expect(severity).toBe("warn");
   });
 
   test.each(Object.entries(passes))("passes: %s", async (_, sample) => {

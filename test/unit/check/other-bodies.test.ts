@@ -19,6 +19,7 @@ const mail = (kind: string, ...parts: readonly string[]): Uint8Array =>
     `From: Acme <orders@acme.example>\nSubject: Your order\nMIME-Version: 1.0\n${multipart(kind, parts, "q")}`,
   );
 
+const evil = "https://evil.example/x";
 const linkFindings = ["link-text", "link-address"];
 const all = [...linkFindings, "hidden-text", "invisible-characters"];
 
@@ -110,7 +111,126 @@ describe("a body that some mail programs show is read", () => {
       "2",
       ["link-address"],
     ],
-  ])("%s", async (_, bytes, path, expected) => {
+    [
+      "a message in a digest, whose parts are messages",
+      mail("mixed", plain, multipart("digest", [`\n${enclosed}`], "d")),
+      "2.1.1",
+      all,
+    ],
+    [
+      "a message in a digest within a message",
+      mail("mixed", plain, part("message/rfc822", multipart("digest", [`\n${enclosed}`], "d"))),
+      "2.1.1",
+      all,
+    ],
+    [
+      "a link that Outlook alone shows",
+      mail(
+        "alternative",
+        plain,
+        part("text/html", page(`<!--[if mso]><a href="${evil}">www.bank.example</a><![endif]-->`)),
+      ),
+      "2 as Outlook shows it",
+      ["link-text"],
+    ],
+    [
+      "a button that Outlook alone shows",
+      mail(
+        "alternative",
+        plain,
+        part(
+          "text/html",
+          page(
+            `<!--[if gte mso 9]><v:roundrect xmlns:v="urn:schemas-microsoft-com:vml" HREF="${evil}"><center>www.bank.example</center></v:roundrect><![endif]-->`,
+          ),
+        ),
+      ),
+      "2 as Outlook shows it",
+      ["link-text"],
+    ],
+    [
+      "a button that Outlook alone shows, in an enclosed message",
+      mail(
+        "mixed",
+        plain,
+        part(
+          "message/rfc822",
+          `From: a@evil.example\n${part("text/html", page(`<!--[if mso]><v:rect href="${evil}">www.bank.example</v:rect><![endif]-->`))}`,
+        ),
+      ),
+      "2.1 as Outlook shows it",
+      ["link-text"],
+    ],
+    [
+      "a drawing of Outlook's outside of a comment",
+      mail("alternative", plain, part("text/html", page(`<v:rect href="${evil}">www.bank.example</v:rect>`))),
+      undefined,
+      ["link-text"],
+    ],
+    ...["a.xht", "a.shtml", "a.html.", "a.xhtml", "a.htm::$DATA"].map(
+      (name) =>
+        [
+          `a page named ${name}`,
+          mail("mixed", plain, attachment(name, deceptive)),
+          "2",
+          linkFindings,
+        ] as const,
+    ),
+    ...["a.mht", "a.eml", "a.mhtml"].map(
+      (name) =>
+        [`a message named ${name}`, mail("mixed", plain, attachment(name, enclosed)), "2.1", all] as const,
+    ),
+    [
+      "a page whose name is its type's only",
+      mail(
+        "mixed",
+        plain,
+        `Content-Type: application/octet-stream; name="a.html"\nContent-Disposition: attachment; filename="a.txt"\n\n${deceptive}`,
+      ),
+      "2",
+      linkFindings,
+    ],
+    ["XML", mail("mixed", plain, part("text/xml", deceptive)), "2", linkFindings],
+    ["a vCard", mail("mixed", plain, part("text/vcard", "URL:http://8.8.8.8/")), "2", ["link-address"]],
+    [
+      "rich text",
+      mail("mixed", plain, part("text/rtf", '{\\rtf1 {\\field HYPERLINK "http://8.8.8.8/"}}')),
+      "2",
+      ["link-address"],
+    ],
+    [
+      "the HTML of an invitation",
+      mail(
+        "alternative",
+        plain,
+        part(
+          "text/calendar",
+          `BEGIN:VCALENDAR\nX-ALT-DESC;FMTTYPE=text/html:<p>\\n<a href="${evil}">www.bank\n .example</a>\\, and</p>\nEND:VCALENDAR`,
+        ),
+      ),
+      "2 in HTML",
+      ["link-text"],
+    ],
+    [
+      "an attached invitation",
+      mail("mixed", plain, attachment("invite.ics", "DESCRIPTION:http://8.8.8.8/", "text/calendar")),
+      "2",
+      ["link-address"],
+    ],
+    [
+      "a page in UTF-7",
+      mail(
+        "alternative",
+        plain,
+        part(
+          "text/html; charset=utf-7",
+          `+ADw-a href+AD0AIg-${evil}+ACIAPg-www.bank.example+ADw-/a+AD4 1 +- 1`,
+        ),
+      ),
+      undefined,
+      ["link-text"],
+    ],
+  ] as const)("%s", async (_, bytes, path, expected) => {
     const { findings } = await check(bytes);
     expect([...new Set(findings.map((finding) => finding.check))].sort()).toEqual([...expected].sort());
     const where =
@@ -140,6 +260,31 @@ test.each([
     "a newsletter that was forwarded",
     mail("mixed", plain, part("message/rfc822", `From: shop@other.example\n${good}`)),
   ],
+  [
+    "a button that Outlook alone shows, with the same address",
+    mail(
+      "alternative",
+      plain,
+      part(
+        "text/html",
+        page(
+          '<!--[if mso]><v:roundrect href="https://acme.example/x"><center><![endif]--><a href="https://acme.example/x">www.acme.example</a><!--[if mso]></center></v:roundrect><![endif]-->',
+        ),
+      ),
+    ),
+  ],
+  [
+    "what Outlook does not show",
+    mail(
+      "alternative",
+      plain,
+      part("text/html", page(`<!--[if !mso]><a href="${evil}">www.bank.example</a><![endif]-->`)),
+    ),
+  ],
+  [
+    "a comment that no program shows",
+    mail("alternative", plain, part("text/html", page(`<!-- <a href="${evil}">www.bank.example</a> -->`))),
+  ],
   ["what a mail server returned", mail("report", plain, part("message/rfc822", enclosed))],
 ])("passes: %s", async (_, bytes) => {
   const { results } = await check(bytes);
@@ -152,6 +297,8 @@ test.each([
     "a message in an unknown encoding",
     `Content-Type: message/rfc822\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n#0V%T\nend`,
   ],
+  ["a signed message that is packed", part("application/pkcs7-mime; smime-type=signed-data", "MIIB")],
+  ["parts without a boundary", part("multipart/alternative", `--x\n${bad}\n--x--`)],
   [
     "a message elsewhere",
     part('message/external-body; access-type=URL; URL="https://evil.example"', "Content-Type: text/html"),
@@ -159,7 +306,12 @@ test.each([
 ])("nothing is passed beside %s", async (_, unread) => {
   const { results } = await check(mail("mixed", plain, unread));
   expect(results.map(({ outcome }) => outcome)).toEqual(all.map(() => "not-measured"));
-  for (const { reason } of results) expect(reason).toMatch(/^part 2 \(message\/.*\) cannot be read$/);
+  for (const { reason } of results) expect(reason).toMatch(/^part 2 \(\S+\) cannot be read$/);
+});
+
+test("says that words in a charset that nobody decodes are not read", () => {
+  const { cuts } = readMessage(mail("alternative", part("text/plain; charset=utf-32", "x")));
+  expect(cuts).toEqual(["the words of part 1 (utf-32)"]);
 });
 
 test("reads no more of other bodies than of one", () => {

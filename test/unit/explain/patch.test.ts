@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyPatch, parsePatch } from "diff";
@@ -44,6 +45,22 @@ describe("toPatch", () => {
       await remove();
     }
   });
+
+  test.skipIf(!existsSync("/usr/bin/patch")).each(cases)(
+    "writes what patch reads: %s",
+    async (_label, file, before, after) => {
+      const { dir, remove } = await makeProject({ [file]: before });
+      try {
+        execFileSync("/usr/bin/patch", ["-p1", "--binary"], {
+          cwd: dir,
+          input: toPatch(new Map([[file, before]]), new Map([[file, after]])),
+        });
+        expect(await readFile(join(dir, file), "utf8")).toBe(after);
+      } finally {
+        await remove();
+      }
+    },
+  );
 
   test("is empty if nothing changed", () => {
     expect(toPatch(new Map([["a", "b\n"]]), new Map([["a", "b\n"]]))).toBe("");

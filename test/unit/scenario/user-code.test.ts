@@ -85,6 +85,53 @@ describe("a call into code of the project", () => {
     expect(failStalledUserCode()).toBe(false);
   });
 
+  describe("that keeps the process busy", () => {
+    const options = { file: "/p/a.ts", unsettled: "did not answer", timeoutMs: 50, endsLoops: true };
+    const busyFor = (ms: number) => {
+      for (const end = performance.now() + ms; performance.now() < end; );
+    };
+    test.each<[string, () => unknown]>([
+      ["a loop that never ends", () => busyFor(Number.POSITIVE_INFINITY)],
+      [
+        "a loop that catches everything",
+        () => {
+          for (;;)
+            try {
+              busyFor(Number.POSITIVE_INFINITY);
+            } catch {}
+        },
+      ],
+      [
+        "an async function that never comes to an await",
+        async () => {
+          busyFor(Number.POSITIVE_INFINITY);
+        },
+      ],
+      [
+        "a loop after an await, that ends late",
+        async () => {
+          await undefined;
+          busyFor(1200);
+          await new Promise(() => {});
+        },
+      ],
+    ])("is not said to wait for a promise: %s", async (_, work) => {
+      await expect(runUserCode(work, options)).rejects.toMatchObject({
+        deed: "did not answer within 0.05 s",
+        hint: "it kept the process busy all the time: check it for a loop that ends late or never",
+      });
+    });
+
+    test("and the next call is as any other", async () => {
+      await expect(runUserCode(() => busyFor(Number.POSITIVE_INFINITY), options)).rejects.toBeInstanceOf(
+        UserCodeError,
+      );
+      const value = { a: [1] };
+      expect(await runUserCode(() => value, options)).toBe(value);
+      expect(await runUserCode(() => runUserCode(() => value, options), options)).toBe(value);
+    });
+  });
+
   test("throws what it swallowed, if it returns at once", () => {
     const error = new UserCodeError("tried to end the process", "throw an error");
     expect(() =>

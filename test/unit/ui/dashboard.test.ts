@@ -81,7 +81,12 @@ describe("a run", () => {
     await vi.waitFor(async () => expect(await readFile(file, "utf8")).toContain("sale (de)"), patience);
     const scenarios = await get("/");
     expect(scenarios.text).toContain(`href="/runs/${runId}"`);
-    expect((await get("/trends")).text).toContain("sale[de]@local");
+    const trends = await get("/trends");
+    expect(trends.text).toContain("sale[de]@local");
+    const range = String.raw`\([\d.]+ to [\d.]+ %\)</small>`;
+    expect(scenarios.text).toMatch(new RegExp(`<small>simulated ${range}`));
+    expect((await get(path)).text).toMatch(new RegExp(`<small>simulated ${range}`));
+    expect(trends.text).toMatch(new RegExp(`<small>${range}`));
   });
 
   test("writes what the config's reporters report, and names those that fail", async () => {

@@ -50,6 +50,14 @@ describe("a custom check", () => {
     expect(isPassed).toBe(count === 0);
   });
 
+  test("may soften an observation to a warning", async () => {
+    const { findings } = await inspect(() => [{ message: "x", severity: "warn" }, { message: "y" }]);
+    expect(findings.map(({ message, severity }) => [message, severity])).toEqual([
+      ["y", "error"],
+      ["x", "warn"],
+    ]);
+  });
+
   test.each([
     ["nothing", () => undefined],
     ["null", () => null],
@@ -68,7 +76,7 @@ describe("a custom check", () => {
     ["a line that is a text", () => [{ message: "x", line: "3" }]],
     ["half a line", () => [{ message: "x", line: 1.5 }]],
     ["a line that is no number", () => [{ message: "x", line: Number.NaN }]],
-    ["a severity of its own", () => [{ message: "x", severity: "warn" }]],
+    ["a severity that is not milder", () => [{ message: "x", severity: "error" }]],
     ["the name of another check", () => [{ message: "x", check: "dkim" }]],
     ["an observation that holds itself", () => [circular]],
     ["a reason that is a number", () => ({ notMeasured: 5 })],
@@ -90,9 +98,63 @@ describe("a custom check", () => {
     ]);
   });
 
+  test.each<[string, unknown, string]>([
+    ["nothing", undefined, "nothing"],
+    ["a text", "text", "a text"],
+    ["a set", new Set([{ message: "x" }]), "a Set"],
+    ["a map", new Map([["message", "x"]]), "a Map"],
+    [
+      "a generator",
+      (function* () {
+        yield { message: "x" };
+      })(),
+      "a Generator",
+    ],
+    ["one observation", { message: "x" }, "an object"],
+    ["a BigInt", 5n, "a BigInt"],
+    ["a function", () => [], "a function"],
+  ])("says what came, and what must: %s", async (_, answer, what) => {
+    const { notMeasured } = await inspect(() => answer);
+    expect(notMeasured).toEqual([
+      `the check is not written as it must be: its answer is ${what}, and must be a list of observations, or notMeasured(reason)`,
+    ]);
+  });
+
+  test.each<[string, () => unknown]>([
+    ["an error of its own", () => Promise.reject(new Error("x".repeat(1e6)))],
+    ["a reason", () => ({ notMeasured: "x".repeat(1e6) })],
+    ["the name of a key", () => [{ message: "x", ["x".repeat(1e6)]: 1 }]],
+  ])("of which %s is as long as a book is quoted at most 2,000 characters", async (_, run) => {
+    const { notMeasured } = await inspect(run);
+    expect(notMeasured[0]?.length).toBeLessThanOrEqual(2000);
+  });
+
+  test("that never returns is not measured, and is asked no more", async () => {
+    let calls = 0;
+    const [guarded] = guardCustomChecks(
+      [
+        {
+          ...check,
+          run: () => {
+            calls++;
+            for (;;);
+          },
+        },
+      ],
+      { timeoutMs: 50 },
+    );
+    const ask = () => guarded?.run(readMessage(sampleMail()), {} as Parameters<Check["run"]>[1]);
+    for (const _ of [1, 2])
+      expect(await ask()).toEqual({
+        notMeasured:
+          "the check did not answer within 0.05 s; it kept the process busy all the time: check it for a loop that ends late or never",
+      });
+    expect(calls).toBe(1);
+  });
+
   test("says which property is not one of an observation", async () => {
-    const { notMeasured } = await inspect(() => [{ message: "x", severity: "warn" }]);
-    expect(notMeasured[0]).toContain('no key "severity"');
+    const { notMeasured } = await inspect(() => [{ message: "x", level: "warn" }]);
+    expect(notMeasured[0]).toContain('no key "level"');
   });
 
   test("reads a copy: what it changes is not what is sent", async () => {

@@ -13,7 +13,7 @@ import type { HtmlElement } from "./html-tree.ts";
 import { awayBy, type Place, placeOf, transformationOf, unmoved } from "./placement.ts";
 import { leavesNothing, untransformed } from "./shapes.ts";
 import type { Keyframes } from "./style-sheet.ts";
-import { displayOf, hintsOf } from "./user-agent.ts";
+import { displayOf, hintsOf, isDrawn } from "./user-agent.ts";
 import { substitute, variablesOf } from "./variables.ts";
 import type { Viewport } from "./viewport.ts";
 
@@ -118,7 +118,7 @@ export function computeStyle(
   const { name, attributes } = element;
   const resets = isQuirky && name === "table";
   const { declared, variables, isSpecial } = declaredOf(element, declarations, parent, context);
-  if (declared.size === 0 && name !== "table" && variables === parent.variables)
+  if (declared.size === 0 && !/^(table|svg|foreignobject)$/.test(name) && variables === parent.variables)
     return inherited(parent, displayOf(name), element, isOpened);
 
   const fontSizePx = fontSize();
@@ -178,13 +178,11 @@ export function computeStyle(
     textIndentPx,
     lineIndentPx: isInline(display) ? parent.lineIndentPx : textIndentPx,
     color,
-    fill: declared.has("-webkit-text-fill-color")
-      ? colorOf("-webkit-text-fill-color", parent.fill ?? color)
-      : parent.fill,
+    fill: fill(),
     background,
     rare,
     place,
-    awayBy: awayBy(declared, parent, place, position, viewport, px("width")),
+    awayBy: awayBy(declared, parent, place, position, viewport, ownWidth()),
     variables,
     liesOver:
       isAbsolute ||
@@ -212,7 +210,7 @@ export function computeStyle(
     const { scale, letterSpacingPx, isRightToLeft } = parent.rare;
     const { scaleX, scaleY } = transformation;
     return {
-      paints: paintsOf(declared, parent.rare.paints),
+      paints: paintsOf(name, declared, parent.rare.paints),
       scale: scale * (readNumber(declared.get("zoom")) || 1) * Math.min(Math.abs(scaleX), Math.abs(scaleY)),
       letterSpacingPx: declared.has("letter-spacing") ? (px("letter-spacing") ?? 0) : letterSpacingPx,
       bodyText: name === "body" ? color : parent.rare.bodyText,
@@ -235,6 +233,25 @@ export function computeStyle(
   /** A share of an unknown width is some width, unless it is none of it. */
   function sizeIn(property: string): number | undefined {
     return property.endsWith("width") && /^0(\.0*)?%$/.test(declared.get(property) ?? "") ? 0 : px(property);
+  }
+
+  /** No box is wider than both. */
+  function ownWidth(): number | undefined {
+    const [width, most] = [px("width"), px("max-width")];
+    return width === undefined || most === undefined ? (width ?? most) : Math.min(width, most);
+  }
+
+  /** Drawings have a color of their own. */
+  function fill(): string | undefined {
+    if (name === "foreignobject") return undefined;
+    if (!isDrawn(name))
+      return declared.has("-webkit-text-fill-color")
+        ? colorOf("-webkit-text-fill-color", parent.fill ?? color)
+        : parent.fill;
+    const inherited = name === "svg" ? "black" : (parent.fill ?? "black");
+    const value = declared.get("fill") ?? inherited;
+    if (/^(inherit|unset)$/.test(value)) return inherited;
+    return value === "none" ? "transparent" : value === "currentcolor" ? color : value;
   }
 
   function visibility(): boolean {
@@ -288,12 +305,12 @@ interface Declared {
 
 /** The declared values of an element: the browser's own, then those of the cascade, later ones winning. */
 function declaredOf(
-  { name, attributes }: HtmlElement,
+  element: HtmlElement,
   declarations: readonly Declaration[],
   parent: ComputedStyle,
   { isQuirky, linkText, keyframes }: StyleContext,
 ): Declared {
-  const hints = hintsOf(name, attributes, linkText);
+  const hints = hintsOf(element, linkText);
   const declared = new Map<string, string>();
   let [isSpecial, hasVariables] = [false, false];
   for (const { property, value, kind } of hints) {
@@ -357,9 +374,15 @@ function displayIn(declared: ReadonlyMap<string, string>, parent: ComputedStyle)
 }
 
 /** What text is painted in apart from its color. */
-function paintsOf(declared: ReadonlyMap<string, string>, inherited: readonly string[]): readonly string[] {
+function paintsOf(
+  name: string,
+  declared: ReadonlyMap<string, string>,
+  inherited: readonly string[],
+): readonly string[] {
   const added: string[] = [];
   if (declared.get("background-clip") === "text") added.push(unknownBackground);
+  const stroke = declared.get("stroke");
+  if (isDrawn(name) && stroke !== undefined && !wideOrNone.test(stroke)) added.push(unknownBackground);
   for (const property of ["text-shadow", "-webkit-text-stroke"]) {
     const value = declared.get(property);
     if (value === undefined || wideOrNone.test(value)) continue;

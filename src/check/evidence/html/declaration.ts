@@ -80,7 +80,7 @@ const relevant = new Set([
   ...Object.values(shorthands).flat(),
   ...Object.keys(aliases),
   ...Object.values(aliases),
-  ..."all aspect-ratio font-weight display visibility opacity color -webkit-text-fill-color text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter".split(
+  ..."all aspect-ratio font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter".split(
     " ",
   ),
 ]);
@@ -88,7 +88,7 @@ const relevant = new Set([
 export const isRelevant = (property: string): boolean => relevant.has(property) || property.startsWith("--");
 
 const rare = new Set(
-  "transform translate scale rotate filter zoom letter-spacing direction text-shadow -webkit-text-stroke clip-path mask-image content-visibility grid-area grid-row grid-column mix-blend-mode backdrop-filter animation-name background-clip".split(
+  "transform translate scale rotate filter zoom letter-spacing direction stroke text-shadow -webkit-text-stroke clip-path mask-image content-visibility grid-area grid-row grid-column mix-blend-mode backdrop-filter animation-name background-clip".split(
     " ",
   ),
 );
@@ -256,6 +256,8 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "background-color":
     case "-webkit-text-fill-color":
       return isColor(value);
+    case "fill":
+      return value === "none" || value.startsWith("url(") || isColor(value);
     case "overflow-x":
     case "overflow-y":
       return /^(visible|hidden|clip|scroll|auto|overlay)$/.test(value);
@@ -282,6 +284,7 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "background-image":
     case "background-clip":
     case "box-shadow":
+    case "stroke":
     case "text-shadow":
     case "-webkit-text-stroke":
     case "clip":

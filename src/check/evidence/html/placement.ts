@@ -81,6 +81,8 @@ const awayFromEnd = (offset: number, size: number): number => (Math.abs(offset) 
 /** Nobody scrolls up, or this far to the right or down. */
 const [aboveEveryScreen, rightOfEveryScreen] = [-2000, 3000];
 const leastLeftPx = 500;
+/** A word is no wider, and juts out of a box that is narrower. */
+const leastWordPx = 200;
 /** A box without a width that is taken out of the flow is as wide as its text, up to the right edge of the screen. */
 const textWidthPx = 4000;
 
@@ -93,10 +95,17 @@ export function awayBy(
   { widthPx, heightPx }: Viewport,
   ownWidthPx: number | undefined,
 ): string | undefined {
-  if (place === parent.place) return parent.awayBy;
+  if (place === parent.place && (parent.awayBy !== undefined || ownWidthPx === undefined))
+    return parent.awayBy;
   const { x, y } = place;
   const isTaken = /^(absolute|fixed)$/.test(position);
-  const isLeft = x <= -Math.max(leastLeftPx, ownWidthPx ?? (isTaken ? textWidthPx : widthPx));
+  const isMovedOnly = !(isTaken || declared.has("margin-left"));
+  const isLeft =
+    x <=
+    -Math.max(
+      ownWidthPx === undefined && !isMovedOnly ? leastLeftPx : leastWordPx,
+      ownWidthPx ?? (isTaken ? textWidthPx : widthPx),
+    );
   const isAbove = y <= aboveEveryScreen;
   const isBeyond = x >= rightOfEveryScreen || y >= rightOfEveryScreen * 2;
   const isOutside = position === "fixed" && (x >= widthPx || y >= heightPx);

@@ -7,6 +7,8 @@ export interface Matching {
   steps: number;
   /** Whether the reader has opened everything that opens: every box is checked, every link's target reached. */
   isOpened: boolean;
+  /** The element that is not displayed before it is opened: neither it nor what is in it can be hovered over or focused. */
+  unreachable?: HtmlElement | undefined;
 }
 
 type Test = (element: HtmlElement, matching: Matching) => boolean;
@@ -389,11 +391,12 @@ const aliases: Readonly<Record<string, string>> = {
   scope: "root",
 };
 
+/** What a reader does with an element that is displayed. */
+const reaching = new Set("hover focus focus-within focus-visible active".split(" "));
+
 /** What a reader does, or brings about by doing something. */
 const opening = new Set(
-  "hover focus focus-within focus-visible active open popover-open indeterminate invalid user-valid user-invalid in-range out-of-range".split(
-    " ",
-  ),
+  "open popover-open indeterminate invalid user-valid user-invalid in-range out-of-range".split(" "),
 );
 
 /** Pseudo-classes that browsers know, and that match nothing in mail. */
@@ -408,6 +411,8 @@ const idle = new Set(
 function toPseudoClass(written: string, children: List<CssNode> | null): Part | undefined {
   const name = aliases[written] ?? written;
   if (children === null) {
+    if (reaching.has(name))
+      return interactive((element, matching) => matching.isOpened && isReachable(element, matching));
     if (opening.has(name)) return interactive((_, { isOpened }) => isOpened);
     if (idle.has(name)) return still(() => false);
     return Object.hasOwn(pseudoClasses, name) ? pseudoClasses[name] : undefined;
@@ -454,6 +459,14 @@ function toNth(name: string, { nth, selector }: CssNode & { readonly type: "Nth"
   return still(({ index, parent }) =>
     isPlace(isFromEnd ? (parent?.children.length ?? 0) - index : index + 1),
   );
+}
+
+function isReachable(element: HtmlElement, matching: Matching): boolean {
+  if (!matching.unreachable) return true;
+  for (let each: HtmlElement | undefined = element; each; each = each.parent) {
+    if (--matching.steps < 0 || each === matching.unreachable) return false;
+  }
+  return true;
 }
 
 function toLanguageTest(children: List<CssNode>): Part {

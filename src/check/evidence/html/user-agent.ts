@@ -1,6 +1,6 @@
 import { readColor } from "../colors.ts";
 import { type Declaration, toDeclarations } from "./declaration.ts";
-import type { Attributes, HtmlElement } from "./html-tree.ts";
+import type { HtmlElement } from "./html-tree.ts";
 
 const displays = new Map<string, string>();
 for (const [display, names] of Object.entries({
@@ -55,7 +55,8 @@ const colored = new Set([
 const fontSizes = ["x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
 
 /** The styles that browsers give an element by its name and attributes; any style sheet overrides them. */
-export function hintsOf(name: string, attributes: Attributes, linkText: string): Declaration[] {
+export function hintsOf(element: HtmlElement, linkText: string): Declaration[] {
+  const { name, attributes } = element;
   const hints: Declaration[] = [];
   const add = (property: string, value: string | undefined) => {
     if (value !== undefined && value.trim() !== "")
@@ -81,17 +82,25 @@ export function hintsOf(name: string, attributes: Attributes, linkText: string):
     add("overflow", "hidden");
     for (const size of ["width", "height"]) add(size, attributes[size]);
   }
-  if (name === "svg" || drawn.has(name)) {
-    // What is drawn below words in a picture is not known.
-    add("background-image", "url()");
-    for (const property of ["display", "visibility", "opacity", "font-size"])
-      add(property, attributes[property]);
-  }
+  if (isDrawn(name)) for (const property of drawnProperties) add(property, attributes[property]);
+  // What is drawn below words in a picture is not known.
+  if (name === "svg" && !isTextOnly(element)) add("background-image", "url()");
   return hints;
 }
 
 /** Elements of drawings that hold text. */
-const drawn = new Set(["g", "text", "tspan", "textpath", "foreignobject"]);
+const drawn = new Set(["svg", "g", "text", "tspan", "textpath", "foreignobject"]);
+
+export const isDrawn = (name: string): boolean => drawn.has(name);
+
+const drawnProperties = ["display", "visibility", "opacity", "font-size", "fill", "stroke"];
+
+/** Elements of drawings that paint nothing but text. */
+const wordy = new Set(["g", "text", "tspan", "a", "title", "desc", "metadata", "style"]);
+
+/** Whether a drawing is nothing but text: nothing is below it. */
+const isTextOnly = ({ children }: HtmlElement): boolean =>
+  children.every((child) => wordy.has(child.name) && isTextOnly(child));
 
 /** The color of an attribute, in which browsers find one whatever it says (HTML, 2.3.6); undefined if there is none. */
 export function legacyColor(text: string | undefined): string | undefined {
@@ -110,7 +119,8 @@ export function legacyColor(text: string | undefined): string | undefined {
 }
 
 /** What browsers style an element by, apart from style sheets and its own style: elements with the same key are styled alike. */
-export function hintKeyOf({ name, attributes, parent }: HtmlElement): string {
+export function hintKeyOf(element: HtmlElement): string {
+  const { name, attributes, parent } = element;
   let key = name;
   if (attributes["hidden"] !== undefined) key += "\0hidden";
   if (attributes["dir"] !== undefined) key += `\0${attributes["dir"]}`;
@@ -129,7 +139,7 @@ export function hintKeyOf({ name, attributes, parent }: HtmlElement): string {
     case "textpath":
     case "foreignobject":
     case "svg":
-      return `${key}\0${attributes["display"]}\0${attributes["visibility"]}\0${attributes["opacity"]}\0${attributes["font-size"]}\0${attributes["width"]}\0${attributes["height"]}`;
+      return `${key}\0${attributes["display"]}\0${attributes["visibility"]}\0${attributes["opacity"]}\0${attributes["font-size"]}\0${attributes["fill"]}\0${attributes["stroke"]}${name === "svg" && isTextOnly(element) ? "\0text" : ""}`;
     case "font":
       return `${key}\0${attributes["color"]}\0${attributes["size"]}`;
     default:

@@ -17,7 +17,7 @@ import {
   type MatchedRules,
   type RuleIndex,
 } from "./rule-index.ts";
-import type { Selector } from "./selector.ts";
+import type { Matching, Selector } from "./selector.ts";
 import { readInlineStyle, readStyleSheets, type SheetSource, type StyleSheets } from "./style-sheet.ts";
 import { createStyleTable } from "./style-table.ts";
 import { hintKeyOf, legacyColor } from "./user-agent.ts";
@@ -63,8 +63,11 @@ export interface StyledVisitor {
 /** Steps that matching selectors may take in one message. */
 const maxSteps = 2_000_000;
 
-/** The elements whose words are not text: style sheets, scripts, titles. */
-export const unseen = new Set(["head", "style", "script", "title"]);
+const unseen = new Set(["head", "style", "script"]);
+
+/** Whether the words of an element are not text: style sheets, scripts, the document's title. */
+export const isUnseen = ({ name, parent }: HtmlElement): boolean =>
+  unseen.has(name) || (name === "title" && /^(?:|html|head)$/.test(parent?.name ?? ""));
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
@@ -78,7 +81,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     keyframes,
   });
   const opens = states.some(({ context }) => context.isOpened);
-  const matching = { steps: maxSteps, isOpened: false };
+  const matching: Matching = { steps: maxSteps, isOpened: false };
   /** How many of the elements around have each name, id, and class that rules ask for. */
   const around = new Map<string, number>();
   /** Mail repeats itself: what is alike in what is alike is computed once. */
@@ -143,7 +146,21 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
 
   function stylesOf(element: HtmlElement, kind: ElementKind, parent: Styles): Styles {
     const closed = match(element, kind, false);
-    const open = opens && kind.isInteractive ? match(element, kind, true) : closed;
+    if (!opens || !kind.isInteractive) return stylesBy(element, closed, closed, parent);
+    const styles = stylesBy(element, closed, match(element, kind, true), parent);
+    if (!isUndisplayed(styles)) return styles;
+    matching.unreachable = element;
+    const open = match(element, kind, true);
+    matching.unreachable = undefined;
+    return stylesBy(element, closed, open, parent);
+  }
+
+  /** Whether an element is displayed on no screen before it is opened. */
+  function isUndisplayed(styles: Styles): boolean {
+    return states.every(({ context }, place) => context.isOpened || styles[place]?.display === "none");
+  }
+
+  function stylesBy(element: HtmlElement, closed: MatchedRules, open: MatchedRules, parent: Styles): Styles {
     const inline = inlineOf(element.attributes["style"]);
     const key = `${closed.id} ${open.id} ${inline.id} ${hintKeyOf(element)}`;
     let alike = known.get(parent);

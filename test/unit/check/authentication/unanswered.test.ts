@@ -79,6 +79,10 @@ describe('an answer that did not come is never "there is none"', () => {
     ["REFUSED", "REFUSED", 20_000],
     ["FORMERR", "FORMERR", 20_000],
     ["garbage", "the answer is malformed", 20_000],
+    ["BADVERS", "BADVERS", 20_000],
+    ["a referral", "the answer has no such record, and does not deny it", 20_000],
+    ["another type", "the answer is to another question", 20_000],
+    ["long, then cut off", "the answer is cut off", 20_000],
     ["silent", "the 0.2 seconds for all questions of a message are over", 200],
     ["another id", "the 0.2 seconds for all questions of a message are over", 200],
     ["long, then silent", "the 0.2 seconds for all questions of a message are over", 200],
@@ -229,6 +233,28 @@ describe("what is there, and what is not, has its own cause", () => {
       expect((await judge(dns))["dmarc-policy"]).toMatch(
         /^not measured: DNS did not answer for _dmarc\.acme\.example: its aliases \(CNAME\) lead in a circle/,
       );
+  });
+
+  test.each<[string, DnsFault | undefined, readonly string[], RegExp]>([
+    ["has a record", undefined, ["v=DMARC1; p=reject; rua=mailto:d@acme.example"], /^passed$/],
+    ["has none", undefined, [], /^acme\.example publishes no DMARC policy$/],
+    [
+      "is not answered for",
+      "SERVFAIL",
+      [],
+      /^not measured: DNS did not answer for _dmarc\.acme\.example: SERVFAIL/,
+    ],
+  ])("where an alias alone leads is asked for: it %s", async (_, fault, records, expected) => {
+    const server = await serve(
+      {
+        ...without("_dmarc.acme.example TXT"),
+        "_dmarc.acme.example CNAME": ["d.acme.example"],
+        ...(records.length > 0 ? { "d.acme.example TXT": records } : {}),
+      },
+      (name) => (name === "d.acme.example" ? fault : undefined),
+    );
+    expect((await judge(by(server)))["dmarc-policy"]).toMatch(expected);
+    expect(server.asked).toContain("d.acme.example TXT");
   });
 
   test("twelve aliases are followed", async () => {

@@ -28,6 +28,16 @@ describe("TO_UNDISCLOSED", () => {
   });
 });
 
+describe("BRAND_IMPERSONATED", () => {
+  test.each([
+    ["a brand's name with a word of service", "LinkedIn Support", true],
+    ["a brand's name among other words, which could be meant", "LinkedIn Local Berlin", false],
+  ])("%s", async (_, name, isMet) => {
+    const rules = await rulesOf({ fields: { From: `${name} <x@acme.example>` } });
+    expect(rules.includes("BRAND_IMPERSONATED")).toBe(isMet);
+  });
+});
+
 describe("a sender's own claims never lower a score", () => {
   const deceptive: readonly [string, SampleMail][] = [
     [

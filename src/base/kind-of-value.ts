@@ -1,0 +1,16 @@
+/** What a value is, as an error says it: `nothing`, `a text`, `a Set`. Never throws, whatever the value is. */
+export function kindOfValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value !== "object") return kinds[typeof value] ?? `a ${typeof value}`;
+  try {
+    if (Array.isArray(value)) return "a list";
+    const name = Object.prototype.toString.call(value).slice("[object ".length, -1);
+    return /^[A-Z][A-Za-z]{0,39}$/.test(name) && name !== "Object" ? `a ${name}` : "an object";
+  } catch {
+    // A Proxy may answer no question at all.
+    return "an object";
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = { string: "a text", bigint: "a BigInt" };

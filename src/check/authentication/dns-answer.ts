@@ -1,0 +1,118 @@
+import {
+  type DnsMessage,
+  type DnsQuestion,
+  type DnsRecord,
+  readData,
+  readDnsMessage,
+} from "./dns-message.ts";
+
+const codeNames: Readonly<Record<number, string>> = {
+  1: "FORMERR",
+  2: "SERVFAIL",
+  3: "NXDOMAIN",
+  4: "NOTIMP",
+  5: "REFUSED",
+  9: "NOTAUTH",
+  16: "BADVERS",
+  23: "BADCOOKIE",
+};
+
+/** Records that come with an alias and are not asked for. */
+const companions = new Set(["CNAME", "DNAME", "RRSIG"]);
+
+/** An answer that is an alias alone: where it leads was not looked up. */
+export class UnfollowedAlias extends Error {
+  readonly code = "EALIAS";
+  readonly target: string;
+
+  constructor(target: string) {
+    super(`the answer is an alias of ${target} only`);
+    this.target = target;
+  }
+}
+
+/** Whether an answer by UDP was too long for it. */
+export const isTruncated = (bytes: Uint8Array): boolean => read(bytes).isTruncated;
+
+/**
+ * The records of an answer, as `dns.promises.resolve` returns them. Throws an error with the code ENOTFOUND or ENODATA only if the
+ * answer says that there is none, and one with another code if it does not answer the question.
+ */
+export function readAnswer(bytes: Uint8Array, { name, type }: DnsQuestion): unknown[] {
+  const message = read(bytes);
+  if (!message.isResponse || message.opcode !== 0)
+    throw toError("EOTHER", "the server sent something else than an answer");
+  const code = codeNames[message.code] ?? `RCODE ${message.code}`;
+  if (message.code !== 0 && code !== "NXDOMAIN") throw toError(`E${code}`, code);
+  const [question, ...others] = message.questions;
+  if (others.length > 0 || question?.name !== name || question.type !== type || !question.isInternet)
+    throw toError("EOTHER", "the answer is to another question");
+  if (message.isTruncated) throw toError("ETRUNCATED", "the answer is cut off");
+  const owner = followAliases(name, message);
+  if (code !== "NXDOMAIN") {
+    const records = message.answers.filter((record) => isOf(record, owner, type));
+    if (records.length > 0) return records.map((record) => dataOf(message, record));
+  }
+  if (owner !== name && !isStartOf(owner, message)) throw new UnfollowedAlias(owner);
+  if (!denies(message, owner))
+    throw toError("ENOANSWER", "the answer has no such record, and does not deny it");
+  if (code === "NXDOMAIN") throw toError("ENOTFOUND", `${name} does not exist`);
+  throw toError("ENODATA", `${name} has no ${type} record`);
+}
+
+/**
+ * Whether an answer without records says that there are none (RFC 2308, 2): it comes from a server that knows, or that asked one
+ * that does; the start of authority, if it names one, is that of the name; and it leads nowhere else.
+ */
+function denies({ isAuthoritative, isRecursive, answers, authorities }: DnsMessage, owner: string): boolean {
+  const isOwn = authorities.every((record) => record.type !== "SOA" || isZoneOf(owner, record));
+  const isReferral =
+    authorities.some(({ type }) => type === "NS") && !authorities.some(({ type }) => type === "SOA");
+  const isAbout = answers.every(({ type, isInternet }) => companions.has(type) && isInternet);
+  return (isAuthoritative || isRecursive) && isOwn && !isReferral && isAbout;
+}
+
+/** Whether an answer shows that its server looked where an alias leads: it has the start of authority there. */
+const isStartOf = (owner: string, { authorities }: DnsMessage): boolean =>
+  authorities.some((record) => record.type === "SOA" && isZoneOf(owner, record));
+
+const isZoneOf = (name: string, { name: zone }: DnsRecord): boolean =>
+  zone === "" || `.${name}`.endsWith(`.${zone}`);
+
+const isOf = (record: DnsRecord, name: string, type: string): boolean =>
+  record.isInternet && record.type === type && record.name === name;
+
+/** The name at the end of the aliases (CNAME) of an answer. */
+function followAliases(name: string, message: DnsMessage): string {
+  const aliases = new Map<string, unknown>();
+  for (const record of message.answers) {
+    if (!isOf(record, record.name, "CNAME")) continue;
+    const target = dataOf(message, record);
+    if ((aliases.get(record.name) ?? target) !== target)
+      throw toError("EALIASES", `${record.name} is an alias of more than one name`);
+    aliases.set(record.name, target);
+  }
+  let owner = name;
+  for (let step = 0; step <= aliases.size; step++) {
+    const target = aliases.get(owner);
+    if (typeof target !== "string") return owner;
+    owner = target;
+  }
+  throw toError("ELOOP", "its aliases (CNAME) lead in a circle");
+}
+
+const read = (bytes: Uint8Array): DnsMessage => wellFormed(() => readDnsMessage(bytes));
+
+const dataOf = ({ bytes }: DnsMessage, record: DnsRecord): unknown =>
+  wellFormed(() => readData(bytes, record));
+
+function wellFormed<Item>(work: () => Item): Item {
+  try {
+    return work();
+  } catch (cause) {
+    throw toError("EBADRESP", "the answer is malformed", cause);
+  }
+}
+
+export const toError = (code: string, message: string, cause?: unknown): Error =>
+  Object.assign(new Error(message, { cause }), { code });

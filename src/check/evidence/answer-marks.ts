@@ -1,0 +1,110 @@
+import { foreignLetter, toSkeleton, wordsOfLetters } from "./look-alikes.ts";
+
+/** What mail programs put before the subject of an answer or a forwarded mail, in one or several languages. */
+export interface MarkKind {
+  readonly words: string;
+  /** The languages whose programs write it; absent: it is known everywhere, or is in no other language. */
+  readonly languages?: readonly string[];
+  /** Also another word or abbreviation in its own languages. */
+  readonly isAmbiguous?: boolean;
+}
+
+const scandinavian = ["sv", "da", "no", "nb", "nn", "is"];
+const kinds: readonly MarkKind[] = [
+  { words: "re|fw|fwd" },
+  { words: "aw", languages: ["de"] },
+  { words: "antwort|antw", languages: ["de", "nl"] },
+  { words: "wg", languages: ["de"], isAmbiguous: true },
+  { words: "doorst", languages: ["nl"] },
+  { words: "sv|vb", languages: scandinavian },
+  { words: "vs", languages: ["fi", ...scandinavian] },
+  { words: "vl", languages: ["fi"] },
+  { words: "tr|rép", languages: ["fr"] },
+  { words: "ynt|i̇lt|ilt", languages: ["tr"] },
+  { words: "rv", languages: ["es"] },
+  { words: "res|enc", languages: ["pt"] },
+  { words: "rif|r|i", languages: ["it"] },
+  { words: "odp|pd", languages: ["pl"] },
+  { words: "odg|prosl", languages: ["hr", "sr", "bs", "sl"] },
+  { words: "vá|továbbítás", languages: ["hu"] },
+  { words: "bls|trs", languages: ["id", "ms"] },
+  { words: "отв|ответ|пересл|відп|απ|σχετ|πρθ" },
+  {
+    words:
+      "回复|答复|回覆|转发|轉寄|轉發|返信|転送|회신|답장|전달|رد|إعادة توجيه|השב|הועבר|trả lời|chuyển tiếp",
+  },
+  {
+    words:
+      "automatic reply|auto(?:matic)?[- ]?reply|out of office|automatische antwort|automatisch antwoord|réponse automatique|respuesta automática|risposta automatica|resposta automática|autosvar|автоответ|自動返信|自动答复|自動回覆",
+    isAmbiguous: true,
+  },
+].map((kind) => ({ ...kind, words: kind.words.normalize("NFC") }));
+
+/** A mark at the start of a subject. */
+export interface AnswerMark {
+  readonly kind: MarkKind;
+  /** As written. */
+  readonly word: string;
+  /** What mail systems and people write before it: `[EXT]`, `URGENT`. */
+  readonly lead: string;
+  /** The subject after it. */
+  readonly rest: string;
+}
+
+/** More of a subject is not shown. */
+const [maxWritten, maxShown] = [3000, 300];
+
+const urgent = "urgente?|important[e]?|wichtig|dringend|action required|reminder|final";
+const signs = "[^\\p{L}\\p{N}\\[(]{0,20}";
+const lead = `^(?<lead>(?:${signs}(?:[\\[(](?!\\s?(?:re|fwd?)\\s?[:\\])])[^\\[\\]()]{1,40}[\\])]:?|(?:${urgent})(?!\\p{L})[!:]?)){0,3}${signs})`;
+const count = "(?:\\s{0,3}(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|\\^\\d{1,3}|\\d{1,2}))?";
+const all = kinds.map(({ words }) => words).join("|");
+const plainMark = new RegExp(`${lead}(?<word>${all})${count}\\s{0,3}:(?<rest>.*)$`, "isu");
+const bracketed = new RegExp(
+  `${lead}[\\[(]\\s?(?<word>re|fwd?)${count}\\s?(?::|:?\\s?[\\])](?!\\p{L}))(?<rest>.*)$`,
+  "isu",
+);
+
+/** As it is shown: compatible letters, and no characters that show nothing. */
+const toShown = (subject: string): string =>
+  subject
+    .slice(0, maxWritten)
+    .normalize("NFKC")
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .slice(0, maxShown);
+
+/** With letters of other alphabets as the Latin ones that they look like. */
+const toLatin = (shown: string): string =>
+  shown.replace(wordsOfLetters, (word) => {
+    const latin = toSkeleton(word);
+    return /^[a-z]+$/i.test(latin) ? latin : word;
+  });
+
+/** The mark that a subject begins with. */
+export function answerMarkOf(subject: string): AnswerMark | undefined {
+  const shown = toShown(subject);
+  return findMark(shown) ?? (foreignLetter.test(shown) ? findMark(toLatin(shown)) : undefined);
+}
+
+function findMark(shown: string): AnswerMark | undefined {
+  const { lead = "", word = "", rest = "" } = (bracketed.exec(shown) ?? plainMark.exec(shown))?.groups ?? {};
+  if (word === "") return undefined;
+  // `re:Invent` is a name; marks begin with a capital, or stand apart.
+  if (/^\p{Ll}/u.test(word) && (!/^(?:re|fwd?)$/.test(word) || !/^\s/.test(rest)) && !/[^ -~]/.test(word))
+    return undefined;
+  const kind = kinds.find(({ words }) => new RegExp(`^(?:${words})$`, "iu").test(word));
+  return kind && { kind, word, lead, rest: rest.trim() };
+}
+
+const maxMarks = 10;
+
+/** A subject without its marks. */
+export function withoutAnswerMarks(subject: string): string {
+  let text = subject;
+  for (let count = 0; count < maxMarks; count++) {
+    const mark = answerMarkOf(text);
+    if (!mark) break;
+    text = `${mark.lead}${mark.rest}`;
+  }
+  return text;
+}
