@@ -5,8 +5,8 @@ import { buildTests } from "./build-tests.ts";
 import { selectFrom, type Wanted } from "./select-tests.ts";
 
 /**
- * Returns the distinct sender addresses of the project's messages. `problem` is present if a message could
- * not be built, and the list is incomplete.
+ * Returns the distinct sender addresses of the project's messages. `problem` says why the list is
+ * incomplete, if it is.
  */
 export async function sendersOf(
   config: ResolvedConfig,
