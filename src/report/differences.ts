@@ -11,6 +11,7 @@ export interface ReconciledRun extends Partial<Pick<RunOutcome, "exitCode" | "co
 /** One test name at the provider, with the ids of its reports. */
 export interface DifferingTest {
   readonly project: string;
+  /** Absent if the ledger does not know the name. */
   readonly testId?: string;
   readonly reportName: string;
   readonly reportIds: readonly string[];
@@ -18,8 +19,11 @@ export interface DifferingTest {
 
 /** A difference between the ledger and a provider that costs money or hides a result. Its strings are not escaped. */
 export interface Difference {
+  /**
+   * Doubles are names with several tests at the provider. Orphans are tests that the ledger does not have.
+   */
   readonly kind: "doubles" | "orphans";
-  /** The verdict whose color the difference is shown in: doubles set exit code 3, orphans change nothing. */
+  /** The verdict whose color the difference is shown in. Both kinds set exit code 3. */
   readonly verdict: Extract<Verdict, "errored" | "warned">;
   /** A headline such as `2 tests are paid for twice`. */
   readonly headline: string;

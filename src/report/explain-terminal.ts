@@ -7,6 +7,7 @@ import { wrapText } from "./text-width.ts";
 import { verdictLooks } from "./words.ts";
 
 export interface ExplainTextOptions {
+  /** Width of the terminal. Lines have at most 100 columns. */
   readonly columns: number;
   readonly color: boolean;
 }

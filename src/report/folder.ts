@@ -88,7 +88,7 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
     const { bytes } = message ?? {};
     const path = message?.report.emlPath;
     if (!bytes || !path) continue;
-    // An invalid path is not a disk error, so stop writing the report.
+    // An invalid path is not a disk error: stop writing the report.
     if (!isEmlPath(path)) throw refusePath(dir, path);
     void queue.add(() => attempt(put(path, bytes)));
   }

@@ -7,7 +7,7 @@ import { nextSteps, sortByUrgency } from "./words.ts";
 /** GitHub shows at most this many annotations of each level per step and silently drops the rest. */
 const mostOfAKind = 10;
 
-/** Longer messages are cut. In characters. */
+/** Maximum length of a message, in characters. Longer ones are cut. */
 const mostCharacters = 4000;
 
 /** Further tests of a difference are listed only in report.json. */

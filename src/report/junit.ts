@@ -142,8 +142,8 @@ function linesOf(test: TestResult): string[] {
 }
 
 /**
- * Neutralizes attachment markers. Jenkins and GitLab publish any file that a line names so, so foreign text
- * must not add one.
+ * Escapes foreign text to one line without attachment markers. Jenkins and GitLab publish any file that a
+ * marker names.
  */
 const withoutAttachment = (text: string): string => toSafeLogLine(text).replaceAll("[[", "[ [");
 

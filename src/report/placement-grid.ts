@@ -45,6 +45,7 @@ export function outcomeOf(test: TestResult, scope: string, metric: Metric): Outc
   return mostUrgent(assertionsOf(test, scope, metric).map(({ outcome }) => outcome));
 }
 
+/** Returns the placement overall, or at one mailbox provider. Undefined if it was not measured. */
 export function figuresAt(test: TestResult, scope: string): PlacementFigures | undefined {
   if (scope === "overall") return test.placement?.overall;
   return test.placement?.isps.find(({ isp }: IspPlacement) => isp === scope);

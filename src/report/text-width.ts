@@ -1,8 +1,8 @@
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * The characters segmented at a time, because each step of a segmenter takes time in proportion to its whole
- * text. No real grapheme is longer.
+ * Number of characters to segment at a time, because each step of a segmenter takes longer in a longer text.
+ * No real grapheme is longer than this.
  */
 const pieceLength = 256;
 
@@ -58,9 +58,11 @@ export function truncateText(text: string, width: number): string {
   return width < 1 ? "" : `${kept.trimEnd()}…`;
 }
 
+/** Pads the end of a text with spaces, to `width` terminal columns. */
 export const padEndTo = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - textWidth(text)));
 
+/** Pads the start of a text with spaces, to `width` terminal columns. */
 export const padStartTo = (text: string, width: number): string =>
   " ".repeat(Math.max(0, width - textWidth(text))) + text;
 

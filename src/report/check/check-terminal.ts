@@ -9,6 +9,7 @@ import { verdictLooks } from "../words.ts";
 import { describePack, describeSpam, summariseFindings, verdictOfChecks } from "./check-words.ts";
 
 export interface CheckTextOptions {
+  /** Width of the terminal. Lines have at most 100 columns. */
   readonly columns: number;
   readonly color: boolean;
 }

@@ -3,8 +3,8 @@ export type ColorScheme = "light" | "dark";
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
 
 /**
- * Returns a message's HTML as the document of a sandboxed frame: it loads nothing, runs nothing, and leads
- * nowhere.
+ * Returns a message's HTML as the document of a sandboxed frame: it loads nothing, runs nothing, and opens no
+ * links.
  * The sandbox and the policy enforce this, but a browser still connects for a frame, a link, or a hint that
  * it then blocks. The text of those elements is therefore disarmed.
  * A sandboxed frame follows the reader's own color scheme, so `scheme` is written into the message's media
@@ -19,8 +19,7 @@ export function toFrameDocument(html: string, scheme: ColorScheme): string {
     // <meta> may appear wherever <link> and <base> may, and ignores their attributes.
     .replace(/<(?:link|base)(?=[\s/>])/gi, "<meta")
     .replace(/<(\/?)(?:iframe|frameset|frame|embed|object|portal)(?=[\s/>])/gi, "<$1x-frame")
-    // A link with a target other than the frame's base would open a window, which the sandbox forbids. Drop
-    // the message's own targets.
+    // Rename the target attributes, so that the base target applies: a new window, which the sandbox forbids.
     .replace(/(?<=[\s"'/])(?:form)?target(?=\s*=)/gi, "data-target");
   return `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank"><style>:root{color-scheme:${rootScheme}!important}</style>${content}`;
 }

@@ -7,6 +7,7 @@ import { type Markup, signMarkup, spoken } from "./markup.ts";
 
 /** The columns and features that all rows of the matrix share. */
 export interface MatrixShape {
+  /** Names of the mailbox providers, most urgent outcome first. */
   readonly isps: readonly string[];
   readonly hasProjects: boolean;
   readonly hasHealth: boolean;

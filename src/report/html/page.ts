@@ -21,7 +21,7 @@ export interface PageFrame {
   readonly title: string;
   /** The color of the dot in the browser tab. */
   readonly color: string;
-  /** The heading that the skip link, the page's first Tab stop, leads to. */
+  /** The target of the skip link, which is the page's first Tab stop: the id of a heading. */
   readonly skipTo: { readonly id: string; readonly words: string };
   /**
    * Extra styles and the script of a page that the dashboard serves. Such a page may connect to that server

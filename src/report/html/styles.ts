@@ -22,10 +22,7 @@ const verdictClasses = Object.keys(verdictLooks)
   )
   .join("\n");
 
-/**
- * The page's complete styles: a quiet page on an 8 px grid, with one accent and verdict colors for what needs
- * attention.
- */
+/** All styles of the page: an 8 px grid, one accent color, and verdict colors for tests that need attention. */
 export const styles: string = `
 :root{color-scheme:light dark;${variables("light")}}
 @media (prefers-color-scheme:dark){:root{${variables("dark")}}}

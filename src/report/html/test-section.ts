@@ -15,12 +15,14 @@ import { arrivalMarkup, seedsMarkup } from "./seeds-table.ts";
 
 export interface TestSectionOptions {
   readonly test: TestResult;
+  /** URL fragment of the section. */
   readonly anchor: string;
   readonly message: MessageReport | undefined;
   /** The section that already shows this message, if any. */
   readonly shownIn: { readonly anchor: string; readonly title: string } | undefined;
   /** Whether to leave the message in its file because the page has no room for it. */
   readonly inFile: boolean;
+  /** Whether the section starts expanded. */
   readonly open: boolean;
 }
 
