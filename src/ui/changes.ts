@@ -3,6 +3,7 @@ export const runTopic = (runId: string): string => `run:${encodeURIComponent(run
 
 /** Notifies open pages that their data changed. A topic is `files`, `ledger`, or that of a run. */
 export interface Changes {
+  /** Announces that the data of a topic changed. */
   publish(topic: string): void;
   /** Returns a number that grows with every change. */
   now(): number;

@@ -94,6 +94,7 @@ function refuseChange({ method, headers }: RequestHead, { origin }: Access): Ans
 const refuseSize = ({ headers }: RequestHead): Answer | undefined =>
   Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge : undefined;
 
+/** The response to a request whose body exceeds `maxBodyBytes`. */
 export const tooLarge: Answer = {
   status: 413,
   text: `The request has more than ${maxBodyBytes / 1024} KiB. Choose fewer scenarios, or use placewright run.\n`,

@@ -5,6 +5,7 @@ import type { Store } from "../store/store.ts";
 /** The most recent result of a test. */
 export interface LastResult {
   readonly runId: string;
+  /** Start of the run, as Unix time in milliseconds. */
   readonly startedAtMs: number;
   readonly verdict: Verdict;
 }

@@ -38,6 +38,7 @@ export interface RunJobs {
   goOn(config: ResolvedConfig, run: StoredRun): Promise<void>;
   /** Starts no new tests of the run. Submitted tests stay pending. */
   stop(runId: string): void;
+  /** Returns the activity of a run. Undefined if this process does not carry it out. */
   job(runId: string): RunJob | undefined;
   /** Returns the last failure of this process while it carried out the run. */
   failureOf(runId: string): RunFailure | undefined;

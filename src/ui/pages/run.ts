@@ -27,11 +27,14 @@ export interface RunPage {
   readonly progress: RunProgress;
   /** The result of the run. Undefined if it has too many tests to list. */
   readonly outcome: RunOutcome | undefined;
+  /** The activity of the run. Undefined if this process does not carry it out. */
   readonly job: RunJob | undefined;
   /** The last failure of this process while it carried out the run. */
   readonly failure: RunFailure | undefined;
+  /** Tests in progress at their providers. */
   readonly open: readonly OpenTest[];
   readonly baselines: readonly StoredBaseline[];
+  /** Current Unix time, in milliseconds. */
   readonly nowMs: number;
   readonly visit: Visit;
 }

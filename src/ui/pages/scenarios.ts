@@ -24,7 +24,9 @@ import { waitingMarkup } from "./waiting.ts";
 
 export interface ScenariosPage {
   readonly state: ProjectState;
+  /** Last results, by test id. */
   readonly last: ReadonlyMap<string, LastResult>;
+  /** Measurements by test id, oldest first. */
   readonly series: ReadonlyMap<string, readonly Measurement[]>;
   readonly open: readonly OpenTest[];
   readonly visit: Visit;

@@ -86,4 +86,5 @@ export function scenarioPath(name: string, more: Readonly<Record<string, string 
   return `/scenario?${query}`;
 }
 
+/** Converts a Unix time in milliseconds to ISO 8601. */
 export const isoOf = (ms: number): string => new Date(ms).toISOString();
