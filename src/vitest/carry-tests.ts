@@ -20,6 +20,7 @@ export interface CarryOptions {
   /** Time limit, in milliseconds. Open tests then stay pending; `placewright wait` collects them. */
   readonly timeoutMs: number;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Starts no new tests once aborted. Submitted tests stay pending. */
   readonly interrupt?: AbortSignal;
 }
 

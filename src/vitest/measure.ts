@@ -18,7 +18,7 @@ export interface MeasuredMessage extends Omit<ScenarioInput, "variants" | "expec
 export interface MeasureOptions extends ConfigChoice {
   /** The name of a project. Default: the config's first default project. */
   readonly project?: string;
-  /** Makes the simulation repeatable. */
+  /** Random seed. Makes the simulation repeatable. */
   readonly seed?: string;
   /** Time to wait for the result, in milliseconds. Default: `60_000`. */
   readonly timeoutMs?: number;

@@ -15,7 +15,7 @@ export interface ScenarioTestsOptions extends ConfigChoice {
   readonly project?: readonly string[];
   /** Runs only scenarios with at least one of these tags. */
   readonly tags?: readonly string[];
-  /** Makes the simulation repeatable. */
+  /** Random seed. Makes the simulation repeatable. */
   readonly seed?: string;
   /**
    * Time to wait, in milliseconds. Open tests are then skipped, and `placewright wait` collects them.
