@@ -11,6 +11,7 @@ import { addYamlEntry, setYamlValue, yamlOffset, yamlStrings, yamlValue } from "
 
 /** The source texts of a scenario's message by path, with some edits applied. Immutable. */
 export interface Draft {
+  /** Text of each file, by path relative to the project folder. */
   readonly texts: ReadonlyMap<string, string>;
   /** Values of a TypeScript scenario changed by edits, by path. Its code does not run again between edits. */
   readonly values: ReadonlyMap<string, string>;
@@ -20,7 +21,9 @@ export interface Draft {
 export interface Piece {
   readonly file: string;
   readonly kind: "html" | "mjml" | "component" | "text" | "subject" | "from" | "replyTo" | "locale" | "row";
+  /** Returns the text. Undefined if the draft does not have it. */
   read(draft: Draft): string | undefined;
+  /** Returns a draft with the text replaced. Undefined if that is impossible. */
   write(draft: Draft, text: string): Draft | undefined;
 }
 
@@ -80,6 +83,7 @@ export const templatesFolderOf = ({
 }: Pick<ResolvedConfig, "projectDir" | "templatesDir">): string =>
   relative(projectDir, templatesDir).replaceAll("\\", "/");
 
+/** Returns a draft with the text of one file replaced. */
 export const withText = (draft: Draft, file: string, text: string): Draft => ({
   ...draft,
   texts: new Map(draft.texts).set(file, text),
@@ -87,7 +91,9 @@ export const withText = (draft: Draft, file: string, text: string): Draft => ({
 
 /** Reads and writes the scenario's own values in its file. */
 export interface ScenarioText {
+  /** Returns the text at a path. Undefined if it does not exist or is not text. */
   get(draft: Draft, path: ValuePath): string | undefined;
+  /** Returns a draft with the text at a path replaced. Undefined if that is impossible. */
   set(draft: Draft, path: ValuePath, value: string): Draft | undefined;
   /** Adds an entry to an existing object. */
   add(draft: Draft, path: ValuePath, key: string, value: unknown, before?: string): Draft | undefined;

@@ -132,6 +132,7 @@ function endsOf(tags: readonly Tag[]): readonly number[] {
   return ends;
 }
 
+/** A replacement of the text from `start` up to, but not including, `end`. */
 export interface Cut {
   readonly start: number;
   readonly end: number;

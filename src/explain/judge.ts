@@ -21,6 +21,7 @@ import type { Standing } from "./search.ts";
 export interface JudgedTest {
   readonly title: string;
   readonly judgement: Judgement;
+  /** The reason why the message is blocked. Undefined if it is not. */
   readonly heldBack: string | undefined;
   /** Number of findings that block the message. At least 1 if it is blocked. */
   readonly holding: number;
@@ -28,6 +29,7 @@ export interface JudgedTest {
   readonly missedChecks: number;
   readonly checks: CheckReport | undefined;
   readonly placement: Placement;
+  /** Undefined if the message has no bytes to inspect. */
   readonly evidence: MessageEvidence | undefined;
 }
 
@@ -37,6 +39,7 @@ export interface Judged extends Standing {
 
 /** Judges messages as `run` does, on the embedded service. */
 export interface Judge {
+  /** Judges tests from a project folder. Throws `Problems` if a message cannot be built. */
   judge(selection: readonly SelectedTest[], projectDir: string): Promise<Judged>;
   close(): Promise<void>;
 }

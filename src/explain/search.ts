@@ -8,6 +8,7 @@ export interface Standing {
 export interface SearchResult<Edit, Tried extends Standing> {
   readonly edits: readonly Edit[];
   readonly standing: Tried;
+  /** Number of combinations that were tried. */
   readonly trials: number;
   /** Whether leaving out any single edit was tried, and made the result worse. */
   readonly isMinimal: boolean;
@@ -21,7 +22,7 @@ export interface SearchOptions<Edit, Tried extends Standing> {
   readonly maxTrials: number;
   /** Applies some edits to the original sources, and judges the result. */
   tryEdits(edits: readonly Edit[]): Promise<Tried>;
-  /** Whether to try first to leave out this edit. */
+  /** Whether to try leaving out this edit before others. */
   isDispensable(edit: Edit): boolean;
 }
 

@@ -46,7 +46,9 @@ export interface Edit {
 
 /** A rule of an edit family: the checks and spam rules that it fixes, and the edits that it proposes. */
 export interface EditRule {
+  /** Ids of checks and names of spam rules. */
   readonly checks: readonly string[];
+  /** Returns the edits for the findings. Undefined if none apply. */
   propose(context: EditContext): Edit | readonly Edit[] | undefined;
 }
 
