@@ -22,7 +22,7 @@ const verdictClasses = Object.keys(verdictLooks)
   )
   .join("\n");
 
-/** All styles of the page: an 8 px grid, one accent color, and verdict colors for tests that need attention. */
+/** All styles of the page: an 8 px grid, one accent color, and verdict colors for what needs attention. */
 export const styles: string = `
 :root{color-scheme:light dark;${variables("light")}}
 @media (prefers-color-scheme:dark){:root{${variables("dark")}}}
