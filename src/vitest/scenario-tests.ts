@@ -53,7 +53,7 @@ export function scenarioTests(
     const interrupt = new AbortController();
     let run: Promise<readonly string[]> = Promise.resolve([]);
 
-    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixtures that a hook uses from its source
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixtures of a hook from its source
     beforeAll(({}, suite) => {
       const names = new Set(suite.tasks.filter(({ mode }) => mode === "run").map(({ name }) => name));
       const wanted = tests.filter(({ title }) => names.has(title));
