@@ -43,18 +43,19 @@ export type ProviderErrorCode =
   | "provider-answer-invalid"
   | "provider-fault";
 
-/**
- * A place in a file that a person wrote. `file` is relative to the project folder; line and column are
- * 1-based.
- */
+/** A place in a file that a person wrote. */
 export interface SourceLocation {
+  /** Path, relative to the project folder. */
   readonly file: string;
+  /** 1-based line. Absent if the whole file is meant. */
   readonly line?: number;
+  /** 1-based column. Absent if only the line is known. */
   readonly column?: number;
 }
-/** Optional parts of a `PlacewrightError`. */
 
+/** Optional parts of a `PlacewrightError`. */
 export interface ErrorDetails {
+  /** The place of the error. Absent if it is not in a file. */
   readonly location?: SourceLocation | undefined;
   /** The next step, as an imperative without a final period: `use one of >= > <= < ==`. */
   readonly hint?: string | undefined;
@@ -65,6 +66,7 @@ export interface ErrorDetails {
   readonly literal?: string | undefined;
   /** The lines around the location, for display; see `codeFrame`. */
   readonly frame?: string | undefined;
+  /** The original error. */
   readonly cause?: unknown;
 }
 
@@ -75,11 +77,17 @@ export interface ErrorDetails {
  */
 export class PlacewrightError extends Error {
   override readonly name: string = "PlacewrightError";
+  /** Stable code of the error. */
   readonly code: ErrorCode;
+  /** The message without location and hint. */
   readonly reason: string;
+  /** The place of the error, or undefined if it is not in a file. */
   readonly location: SourceLocation | undefined;
+  /** The next step, as an imperative without a final period, or undefined. */
   readonly hint: string | undefined;
+  /** The invalid text, exactly as its author wrote it, or undefined. */
   readonly literal: string | undefined;
+  /** The lines around the location, for display, or undefined. */
   readonly frame: string | undefined;
 
   constructor(code: ErrorCode, reason: string, details: ErrorDetails = {}) {

@@ -12,6 +12,7 @@ export function createRunId(startedAtMs: number, random: Random): string {
 /** Matches the ids that `createRunId` returns. No other text is ever used as a folder name. */
 const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
 
+/** Whether a text is a run id. */
 export const isRunId = (text: string): boolean => runIdPattern.test(text);
 
 /**

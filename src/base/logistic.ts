@@ -20,6 +20,7 @@ export interface Coefficient {
 const maxSweeps = 5000;
 const precision = 1e-7;
 
+/** Returns the probability, 0 to 1, for log-odds. */
 export const logistic = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /** Returns the log-odds of a share. Finite: 0 and 1 count as `margin` and 1 − `margin`. */

@@ -7,9 +7,11 @@ const writableByAll = 0o002;
 const sticky = 0o1000;
 
 /**
- * Returns why other users could replace a path, or undefined if they cannot: a folder or link above it
- * belongs to a user other than root, or others may rename its entries. Checks the path itself and the targets
- * of its links. Skips the folders above the working directory, because its code is trusted.
+ * Returns why other users could replace a path, or undefined if they cannot. They can if another user, except
+ * root, owns a folder or link above it, or if others may rename a folder's entries.
+ *
+ * Includes the folders above the targets of links. Skips the working directory and the folders above it,
+ * because their code is trusted.
  */
 export async function refuseParents(path: string): Promise<string | undefined> {
   const uid = process.getuid?.();

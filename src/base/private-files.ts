@@ -12,6 +12,7 @@ export const privateFileMode = 0o600;
 /** All permissions of the group and of others. */
 const open = 0o077;
 
+/** How to treat a folder, and how to name it in errors. */
 export interface PrivateFolder {
   /** Completes "Cannot use … in": `the ledger`. */
   readonly what: string;
@@ -44,11 +45,10 @@ export async function checkPrivateFolder(path: string, folder: PrivateFolder): P
 
 /**
  * Creates a folder, and missing folders above it, for the current user only. Closes an existing folder, and
- * everything in it, to other users.
+ * everything in it, to other users. On systems without users and modes, it only creates the folder.
  *
- * Throws an error with the given code if the folder, a folder above it, a link, or an entry belongs to
- * another user, who could read or replace its contents. On systems without users and modes, it only creates
- * the folder.
+ * Throws an error with the given code if another user owns the folder, a folder above it, a link, or an
+ * entry, and so could read or replace its contents.
  */
 export async function makePrivateFolder(path: string, folder: PrivateFolder): Promise<void> {
   if (!folder.trustsParents) await checkPrivateFolder(path, folder);
@@ -66,7 +66,7 @@ export async function makePrivateFolder(path: string, folder: PrivateFolder): Pr
 
   async function close(each: string): Promise<void> {
     const found = await stat(each).catch(orGone);
-    // Only root can change root's folders; the mode of our own files in them protects these.
+    // Only root can change root's folders. Placewright's files in them have their own private mode.
     if (!found || (found.mode & open) === 0 || (found.uid !== uid && uid !== 0)) return;
     await chmod(each, found.mode & ~open & 0o777).catch((error) => {
       if (isGone(error)) return;

@@ -28,6 +28,7 @@ export interface CommandContext {
   noteFault(): void;
 }
 
+/** Signals that a command observes to stop. */
 export interface Interruption {
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly interrupt: AbortSignal;

@@ -97,8 +97,8 @@ async function formatHeader(name: string, text: string): Promise<string> {
 }
 
 /**
- * Whether a header can be written as is. nodemailer would change the case of names, and fold a long value
- * after its name: some mail clients miss a List-Unsubscribe whose first line is empty.
+ * Whether a header can be written as is. nodemailer would respell its name, and fold a long value right after
+ * the name. Some mail clients miss a List-Unsubscribe whose first line is empty.
  */
 function isPlain(key: string, value: string): boolean {
   return /^[\x20-\x7e]+$/.test(value) && !looksEncoded(value) && key.length + value.length < 990;

@@ -6,7 +6,7 @@ import type { MessageContent } from "./rendered-message.ts";
 const passingHeaders = new Set(["date", "message-id"]);
 
 /**
- * Returns the SHA-256 of a MIME message in hexadecimal, without what changes each time it is composed: the
+ * Returns the SHA-256 of a MIME message in hexadecimal. Ignores what changes each time it is composed: the
  * top Date and Message-ID, the text of boundaries, folding, and line ends. A change of any other byte changes
  * the hash.
  */

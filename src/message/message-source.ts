@@ -7,7 +7,7 @@ export interface AttachmentSource {
   readonly path?: string;
   /** Content of the file, as text, instead of a path. */
   readonly content?: string;
-  /** File name that readers see. Default: the name of the path, or `attachment-1` for the first attachment. */
+  /** File name that readers see. Default: the name of the path, or for content `attachment-1` and so on. */
   readonly filename?: string;
   /** Media type. Default: derived from the file name. */
   readonly contentType?: string;

@@ -2,6 +2,7 @@ import type { AssertedMetric } from "./health.ts";
 
 /** Comparison operators of a threshold. */
 export const operators = [">=", ">", "<=", "<", "=="] as const;
+/** A comparison operator of a threshold. */
 export type Operator = (typeof operators)[number];
 
 /** Severity of an expectation: `error` fails the test, `warn` only warns. */

@@ -1,5 +1,6 @@
 /** Severities of a finding: an error keeps a message from being submitted, a warning does not. */
 export const severities = ["error", "warn"] as const;
+/** Severity of a finding. */
 export type Severity = (typeof severities)[number];
 
 /** Outcome of one check for one message. */

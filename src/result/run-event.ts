@@ -23,6 +23,7 @@ export type RunEvent =
       readonly type: "project-waiting";
       readonly atMs: number;
       readonly project: string;
+      /** Number of tests without a result. */
       readonly open: number;
       readonly nextLookAtMs: number;
     }
@@ -33,13 +34,15 @@ export type RunEvent =
       readonly type: "call-retried";
       readonly atMs: number;
       readonly testId?: string;
+      /** The operation: `account`, `create`, `get`, `list`. */
       readonly operation: string;
-      /** Number of the failed attempt. */
+      /** 1-based number of the failed attempt. */
       readonly attempt: number;
       /** Wait that the service asked for, in milliseconds, capped. Absent if it did not. */
       readonly delayMs?: number;
-      /** Wait that the service asked for, in milliseconds, if it is longer than `delayMs`. */
+      /** Wait that the service asked for, in milliseconds, if it exceeds the cap. Absent otherwise. */
       readonly askedDelayMs?: number;
+      /** Why the call failed. */
       readonly reason: string;
     }
   /** A test reached its verdict. */

@@ -20,7 +20,8 @@ export interface HealthInput {
   readonly campaigns?: readonly string[];
   /**
    * Thresholds: a list for the whole period, or lists by `overall`, a mailbox provider's name, `*`, `daily`,
-   * or `campaigns`. Gmail's limits always apply: complaints below 0.1% (warns) and below 0.3%.
+   * or `campaigns`. Gmail's limits apply even if not written: complaints below 0.1% (warns) and
+   * below 0.3%.
    */
   readonly expect?: HealthExpectations;
 }

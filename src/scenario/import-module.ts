@@ -23,8 +23,8 @@ export interface UserModule {
  * `placewright` without installing it, and gets the modules that run. Each call reads the file and its
  * imports from disk again.
  *
- * Throws `scenario-invalid` with file, line, and, for syntax errors, column: if the file throws, immediately
- * or in the background, tries to end the process, or does not load in time.
+ * Throws `scenario-invalid` with file, line, and, for syntax errors, column. Reasons: the file throws,
+ * immediately or in the background, tries to end the process, or does not load in time.
  */
 export async function importDefault(module: UserModule): Promise<unknown> {
   const { path, projectDir, wanted, timeoutMs } = module;

@@ -45,6 +45,7 @@ export function checkRows(rows: unknown, origin: string): readonly VariantRow[] 
   return rows;
 }
 
+/** Parses CSV with column names in its first line. Throws `scenario-invalid`, with the line if known. */
 export async function parseCsv(text: string, file: string): Promise<unknown> {
   const { CsvError, parse } = await import("csv-parse/sync");
   const [header = ""] = text.split("\n", 1);
@@ -87,6 +88,7 @@ function delimiterOf(header: string): string {
   return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
 }
 
+/** Parses JSON. Throws `scenario-invalid` with line and column. */
 export async function parseJson(text: string, file: string): Promise<unknown> {
   try {
     return JSON.parse(text);

@@ -29,7 +29,7 @@ export interface ScenarioInput {
   readonly from: string;
   /**
    * Purpose, which decides which checks apply. Marketing mail goes to many recipients who can unsubscribe;
-   * transactional mail responds to one person's action.
+   * transactional mail responds to one person's action. Default: the config's, else what the headers declare.
    */
   readonly purpose?: Purpose;
   /** The message. In TypeScript also a function of the variant's row. */

@@ -24,7 +24,7 @@ import { openConfig, withLedger } from "../workspace.ts";
 /** Maximum number of measurements read per test, newest first. */
 const mostPerTest = 1000;
 
-/** Maximum number of messages per folder, and maximum size of each in bytes. */
+/** Maximum number of messages read per folder, inbox or spam, and maximum size of each, in bytes. */
 const mostFiles = 100_000;
 const mostBytes = 25_000_000;
 

@@ -30,8 +30,8 @@ export const reconcile: CommandAction = async (context) => {
 };
 
 /**
- * Whether a difference can cost money: duplicates are billed, and tests missing from the ledger could be
- * created and billed again.
+ * Whether a difference costs money or is unknown: doubles are billed, tests missing from the ledger may be
+ * billed again, and unchecked providers may have either.
  */
 const isAmiss = ({ reconciliation: { doubles, orphans, unchecked = [] } }: ReconciledRun): boolean =>
   doubles.length > 0 || orphans.length > 0 || unchecked.length > 0;

@@ -22,9 +22,9 @@ export interface ControlToken {
 }
 
 /**
- * Returns the control plane's token: from the environment, from the given file, or, if signatures are
- * verified, a new token in a file of the data folder or a temporary folder. Never from the command line,
- * which all users of a machine can read.
+ * Returns the control plane's token from the environment or the given file. If signatures are verified and
+ * neither exists, reads or creates a file in the data folder or in a temporary folder. Never reads the
+ * command line, which all users of a machine can see.
  */
 export async function readControlToken({
   options,

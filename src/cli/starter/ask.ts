@@ -3,7 +3,7 @@ import { parseSender } from "../../message/sender.ts";
 import type { CiService } from "./ci-files.ts";
 import type { StarterChoice } from "./starter.ts";
 
-/** The regions of Amazon SES that are offered. */
+/** The Amazon SES regions that are used most. */
 const regions = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-2"];
 
 /** Asks for each choice that no flag sets. Returns undefined if the user cancels. */

@@ -4,7 +4,7 @@ export type CiService = (typeof ciServices)[number];
 
 type Region = string | undefined;
 
-/** Returns the flag that selects the paid project, or nothing: the default project is simulated. */
+/** Returns the flag that selects the paid project, or nothing, which runs the default project. */
 const onSes = (region: Region): string => (region === undefined ? "" : " --project ses");
 
 const permissions = (region: Region): string =>

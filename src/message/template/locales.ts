@@ -14,6 +14,7 @@ export interface LocaleFile {
   readonly text: string;
 }
 
+/** The translations of all locales. */
 export interface Locales {
   /**
    * Returns the text of `key` (`sale.headline`) in the locale, or else in its language (`de-AT`, then `de`).

@@ -23,6 +23,7 @@ export interface PartialCall {
   readonly place: hbs.AST.SourceLocation;
 }
 
+/** A strict program, with the partials that it calls and defines. */
 export interface StrictProgram {
   readonly program: hbs.AST.Program;
   readonly partialCalls: readonly PartialCall[];
