@@ -8,7 +8,7 @@ export interface CheckedItem {
   readonly file: string;
   /** Whether `file` is the message itself, so that a finding's line is a line of that file. */
   readonly isMessage: boolean;
-  /** The decoded subject. Absent if the message could not be read. */
+  /** The decoded subject. Absent if there is no message. */
   readonly subject?: string;
   /** The results of the checks. Absent if the message was not checked. */
   readonly checks?: CheckReport;

@@ -26,7 +26,7 @@ export interface ScenarioExplanation {
   readonly file: string;
   /**
    * `passes`: nothing needs to change. `edits-found`: the scenario passes with all edits, including those of
-   * earlier scenarios in shared files. `no-edits-found`: the edits help, but are not sufficient.
+   * earlier scenarios in shared files. `no-edits-found`: it does not pass, although the listed edits help.
    */
   readonly outcome: "passes" | "edits-found" | "no-edits-found";
   /** The tests of the scenario. */
@@ -38,7 +38,10 @@ export interface ScenarioExplanation {
    * there are none.
    */
   readonly diff: string;
-  /** Whether the scenario was tried without each single edit, and did worse every time. */
+  /**
+   * Whether the scenario was tried without each single edit, and did worse every time. True if there are no
+   * edits.
+   */
   readonly isMinimal: boolean;
   /** Number of edit combinations tried. */
   readonly trials: number;

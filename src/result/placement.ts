@@ -5,7 +5,7 @@ export const metrics = ["inbox", "spam", "missing", "spf", "dkim", "dmarc"] as c
 /** A metric of a placement threshold. */
 export type Metric = (typeof metrics)[number];
 
-/** Where a copy can land. */
+/** All places where a copy can land. */
 export const landings = ["inbox", "spam", "missing"] as const satisfies readonly Metric[];
 /** Where a copy can land. */
 export type Landing = (typeof landings)[number];
@@ -82,9 +82,9 @@ export interface SeedPlacement {
   readonly deliverySeconds?: number;
   /** Whether SPF passed, according to the receiver that is trusted there. Absent if it does not say. */
   readonly spf?: boolean;
-  /** Whether DKIM passed, likewise. */
+  /** Whether DKIM passed, according to the same receiver. Absent if it does not say. */
   readonly dkim?: boolean;
-  /** Whether DMARC passed, likewise. */
+  /** Whether DMARC passed, according to the same receiver. Absent if it does not say. */
   readonly dmarc?: boolean;
 }
 

@@ -148,10 +148,13 @@ export interface TestResult extends TestIdentity {
   readonly error?: TestError;
   /**
    * Placement to compare against: of the chosen run, or of the last run on the branch that passed. Absent if
-   * there is none.
+   * there is none, and in runs of over 1,000 tests unless a threshold uses it.
    */
   readonly baseline?: EarlierPlacement;
-  /** Inbox rates of earlier runs, oldest first. Absent if there are none. */
+  /**
+   * Inbox rates of up to 12 earlier runs, oldest first. Absent if there are none, and in runs of over 1,000
+   * tests.
+   */
   readonly trend?: readonly TrendPoint[];
   /**
    * The known-good message tested at the same time, and its placement once measured. Absent if there is none.

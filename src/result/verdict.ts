@@ -39,15 +39,15 @@ export function countVerdicts(parts: Iterable<Verdict>): Record<Verdict, number>
 }
 
 /**
- * Exit code of a run. Usage errors (2) never start a run; if several codes apply, the order is 130 > 3 > 1 >
- * 4 > 0.
+ * Exit code of a run. Usage errors (2) never start a run. If several codes apply, the order is
+ * 130 > 3 > 1 > 4 > 0.
  */
 export type RunExitCode = 0 | 1 | 3 | 4 | 130;
 
 /**
- * Returns 130 if interrupted · 3 on a provider error, or if the ledger and the provider differ in billed
- * tests · 1 if an expectation failed or could not be measured · 4 if tests are pending or were skipped · 0 if
- * passed or warned.
+ * Returns the exit code of a run, the first that applies:
+ * 130 interrupted · 3 provider error, or the ledger and the provider differ in billed tests · 1 an expectation
+ * failed or could not be measured · 4 tests are pending or were skipped · 0 passed or warned.
  */
 export function exitCodeOf(
   parts: Iterable<Verdict>,
