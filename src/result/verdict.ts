@@ -46,8 +46,8 @@ export type RunExitCode = 0 | 1 | 3 | 4 | 130;
 
 /**
  * Returns the exit code of a run, the first that applies:
- * 130 interrupted · 3 provider error, or the ledger and the provider differ in billed tests · 1 an expectation
- * failed or could not be measured · 4 tests are pending or were skipped · 0 passed or warned.
+ * 130 interrupted · 3 provider error, or the ledger and the provider differ in billed tests · 1 an
+ * expectation failed or could not be measured · 4 tests are pending or were skipped · 0 passed or warned.
  */
 export function exitCodeOf(
   parts: Iterable<Verdict>,
