@@ -1,4 +1,4 @@
-// Refuses a release whose tag, versions, changelog and repository do not fit together.
+// Fails if the tag, versions, changelog, and repository of a release do not match.
 // Usage: node .ci/check-release.mjs v1.2.3
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ const complaints = [
   !read("src/version.ts").includes(`"${version}"`) && "src/version.ts has another version than package.json",
   !read("CHANGELOG.md").includes(`## ${version}\n`) &&
     `CHANGELOG.md has no heading "## ${version}" (or says it is unreleased)`,
-  // npm refuses a provenance that names another repository than the package does.
+  // npm rejects a provenance that names another repository than the package does.
   !repository && "package.json names no repository, which npm compares with the provenance",
 ].filter(Boolean);
 for (const complaint of complaints) console.error(`Cannot release: ${complaint}`);

@@ -1,5 +1,6 @@
-// Writes src/check/rendering/client-support-data.ts from the data of caniemail.com: what the layout of mail stands on, and the
-// clients that it does not work in. Usage: node .ci/client-support.mjs [--check]
+// Generates src/check/rendering/client-support-data.ts from the data of caniemail.com: features that email
+// layouts depend on, and the clients that do not support them.
+// Usage: node .ci/client-support.mjs [--check]
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -7,11 +8,14 @@ import { join } from "node:path";
 const { nicenames, data, last_update_date } = createRequire(import.meta.url)("caniemail/caniemail.json");
 const file = join(import.meta.dirname, "../src/check/rendering/client-support-data.ts");
 
-/** Without these a message looks plainer and reads the same. By their titles. */
+/** Titles of features to skip: without them, a message looks plainer and reads the same. */
 const graceful =
   /selector|combinator|^:|^border-|^@media|@font-face|web fonts|^box-shadow|^text-shadow|^letter-spacing|^word-|^hyphen|^transition|^animation|^cursor|^outline|opacity|^filter|^mix-blend|^background-(blend|clip|origin|size|position|repeat)|^max-width|^min-|^border$|^margin|^padding|^line-height|^font|^text-|^color-scheme|^object-|^list-style|meta|^role|^aria|lang|dir attribute|valign|align attribute|semantics|required|<title>|<style>|<link>|doctype|!important|comments|^width|^height|^vertical-align|^white-space|^overflow|^display$|display:none|<body>|<html>|initial-scale|address|<abbr|<cite|<mark|<small|<strike|<del|<code|<pre|<hr|<wbr|hsl|rgb|hex|vw|vh|rem|em unit|% unit|px|format-detection|shorthand|logical|:hover|anchor|mailto|bgcolor|^target|srcset|^loading|^table-layout|^widows|^orphans|^user-select|^resize|^tab-size|^caption-side|^max-height|^@keyframes|^@supports|^z-index|^left, right|^box-sizing|^<dfn|^<acronym|^<bdi/i;
 
-/** How a feature is found: the properties, values, functions, units, at-rules, elements or attributes that use it. */
+/**
+ * Returns the signs of a feature's use: properties, values, functions, units, at-rules, elements, or
+ * attributes.
+ */
 function signsOf(title) {
   const named = {
     "left, right, top, bottom": { properties: ["left", "right", "top", "bottom"] },

@@ -1,10 +1,10 @@
-// Holds two rules: imports go down the rows, never up, and never across but where the table says so; and one file alone writes to
-// the terminal.
+// Enforces two rules: imports go down the rows, never up, and across only if the table allows it; and only
+// one file writes to the terminal.
 // Usage: node .ci/layers.mjs
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
-/** What the files of each folder of src/ may import besides their own folder. */
+/** Layers that the files of each folder of src/ may import in addition to their own. */
 const allowed = {
   base: [],
   result: ["base"],
@@ -14,7 +14,7 @@ const allowed = {
   service: ["check", "message", "result", "base", "version.ts"],
   store: ["result", "base"],
   provider: ["service", "message", "result", "base"],
-  // mod.ts: a scenario file that imports "placewright" is given the very module instance that runs.
+  // mod.ts: a scenario file that imports "placewright" must get the module instance that is running.
   scenario: ["service", "expect", "check", "message", "result", "base", "mod.ts"],
   run: [
     "provider",
@@ -77,7 +77,7 @@ const allowed = {
   "mod.ts": ["*"],
 };
 
-/** Words that belong to the entry points alone, or to no file at all. */
+/** Patterns that only some files may contain, or none. */
 const forbidden = [
   { pattern: /\bprocess\.(exit|exitCode|argv|on)\b/, unless: /^cli\// },
   { pattern: /\bprocess\.env\b/, unless: /^(cli|vitest)\// },
@@ -86,10 +86,13 @@ const forbidden = [
   { pattern: /\bTODO\b|\bFIXME\b/, unless: /^$/ },
 ];
 
-/** The one file that writes to the terminal; what it is given was escaped, as its type says. */
+/** The only file that writes to the terminal. The type of its input ensures that the text is escaped. */
 const writer = "cli/output.ts";
 
-/** Every other way to the terminal, in code and in its template strings. A child that inherits it has it too. */
+/**
+ * All other ways to write to the terminal, in code and in template strings. A child process that inherits the
+ * terminal can write to it, too.
+ */
 const writes = [
   /(?<![\w/-])console\s*(?:\?\.|\.|\[)\s*["']?(?:log|error|warn|info|debug|trace|dir|dirxml|table|group|time|count|assert|_std)/,
   /[=(,]\s*(?:globalThis\.)?console\s*[;,)]/,
@@ -106,13 +109,13 @@ const writes = [
   /["']inherit["']/,
 ];
 
-/** Colors are put around escaped text, in one file. */
+/** Only this file adds colors, around escaped text. */
 const colors = {
   pattern: /["'](?:picocolors|chalk|kleur|ansi-colors)["']/,
   unless: "report/terminal/ink.ts",
 };
 
-/** What one file of src/ does against the rules. */
+/** Returns the rule violations of one file of src/. */
 export function complaintsOf(file, text) {
   const complaints = [];
   const layer = file.split("/")[0];
@@ -125,7 +128,7 @@ export function complaintsOf(file, text) {
       complaints.push(`${file}: ${layer} may not import ${target}`);
     }
   }
-  // Comments and texts may speak of these words; code may not use them.
+  // Comments and strings may contain these words; code may not.
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"/g, "");
   for (const { pattern, unless } of forbidden) {
     const match = code.match(pattern);
@@ -142,7 +145,7 @@ export function complaintsOf(file, text) {
   return complaints;
 }
 
-/** Reads all of src/. */
+/** Checks all files of src/. */
 function main() {
   const root = resolve(import.meta.dirname, "../src");
   const files = readdirSync(root, { recursive: true }).filter((file) => /\.[jt]s$/.test(file));

@@ -1,5 +1,5 @@
-// Draws the pictures of README and docs: the committed sample report, and the dashboard over the shipped scenarios, at desktop and
-// phone width, light and dark. Needs a build and Debian's Chromium.
+// Takes the screenshots for README and docs: the committed sample report, and the dashboard of the shipped
+// scenarios, at desktop and phone width, light and dark. Needs a build and Debian's Chromium.
 // Usage: node .ci/pictures.mjs
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -50,7 +50,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** A copy of the shipped project that was run a few times. */
+/** Opens the dashboard on a copy of the shipped project, after three runs. */
 async function openDashboard() {
   for (const name of ["scenarios", "templates", "placewright.config.ts"])
     await cp(join(root, name), join(folder, name), { recursive: true });

@@ -1,5 +1,5 @@
-// Rebuilds the committed sample report from the shipped scenarios, the one that must fail included.
-// Whatever differs from run to run (ids, times, versions) is held still, so that the rest can be compared.
+// Rebuilds the committed sample report from the shipped scenarios, including the one that must fail. Values
+// that differ from run to run (ids, times, versions) are fixed, so that the rest can be compared.
 // Usage: node .ci/sample-report.mjs [--check]
 import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -34,7 +34,7 @@ const { scenarios, problems } = await loadScenarios(await discoverScenarioFiles(
 if (problems.length > 0) throw problems[0];
 const [project] = config.projects;
 const context = { ...config, seed, date: new Date(`${day}:00Z`) };
-// Checked, and submitted whatever is found: the sample shows both.
+// Check the messages, and submit them regardless of findings: the sample shows both.
 const settings = { ...defaultCheckSettings, failOn: "never" };
 const inspector = await createInspector({ settings, now: () => Date.parse(`${day}:00Z`) });
 const measured = { ...project, settings: { ...project.settings, seed } };

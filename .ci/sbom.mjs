@@ -1,5 +1,7 @@
-// Writes the bill of materials of the package, CycloneDX, from the lock file alone: what its users install.
-// Usage: node .ci/sbom.mjs [--all] [file]   (--all: with what only builds and tests; default: standard output)
+// Writes the bill of materials of the package (CycloneDX) from the lock file alone: the packages that its
+// users install.
+// Usage: node .ci/sbom.mjs [--all] [file] (--all: also packages that only build and test; default: standard
+// output)
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,11 +17,11 @@ const bill = JSON.parse(
     maxBuffer: 64 * 1024 * 1024,
   }),
 );
-// npm calls the package by the folder that it lies in.
+// npm names the package after its folder.
 bill.metadata.component.name = read("package.json").name;
 
 if (!args.includes("--all")) {
-  // npm's own --omit=dev leaves out what both need.
+  // npm's own --omit=dev drops packages that both development and production need.
   const used = new Set(
     Object.entries(read("package-lock.json").packages)
       .filter(([, { dev }]) => !dev)

@@ -1,8 +1,8 @@
 /**
- * Placewright tests where a campaign's mail will land, and gates the release on it.
+ * Placewright tests where an email campaign will land, and blocks the release if it lands in spam.
  *
- * Scenario files and the config import from here; so may programs that read thresholds, reports, or start the
- * embedded service.
+ * Scenario files and the config import from this module. Programs can use it to parse thresholds, type
+ * reports, or start the embedded service.
  *
  * @example
  * ```ts

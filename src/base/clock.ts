@@ -1,23 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time as a dependency, so that tests can hold it. */
+/** Source of the current time and of delays, injectable so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Unix time, in milliseconds. */
   now(): number;
   /**
-   * Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. `background` does not keep the
-   * process alive.
+   * Resolves after `ms` milliseconds, or rejects with the signal's reason if it aborts first. A `background`
+   * sleep does not keep the process alive.
    */
   sleep(ms: number, signal?: AbortSignal, options?: { readonly background?: boolean }): Promise<void>;
 }
 
-/** A clock that also measures how much time has passed, whatever is done to the machine's date. */
+/** A clock that also measures elapsed time, independent of changes to the system date. */
 export interface SteadyClock extends Clock {
-  /** Milliseconds since some moment. Never goes back. May stand still while the machine is suspended. */
+  /**
+   * Milliseconds since an arbitrary moment. Never decreases. May not advance while the machine is suspended.
+   */
   steadyMs(): number;
 }
 
-/** The machine's own clock. */
+/** The system clock. */
 export const systemClock: SteadyClock = {
   now: () => Date.now(),
   steadyMs: () => performance.now(),

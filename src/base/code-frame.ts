@@ -1,8 +1,10 @@
-/** Lines shown before and after the one at fault. */
+/** Lines shown before and after the line of the error. */
 const around = 2;
 const maxCharacters = 160;
 
-/** The lines around a place in a text, numbered, with a mark at the place. Undefined if the text has no such line. */
+/**
+ * Returns the numbered lines around a line, with that line marked. Undefined if the text has no such line.
+ */
 export function codeFrame(text: string, line: number): string | undefined {
   const first = Math.max(1, line - around);
   const shown = linesOf(text, first, line + around);
@@ -18,7 +20,7 @@ export function codeFrame(text: string, line: number): string | undefined {
     .join("\n");
 }
 
-/** The lines of a text from one to another, without reading on. */
+/** Returns the lines from `first` to `last`, 1-based, without reading the rest of the text. */
 function linesOf(text: string, first: number, last: number): string[] {
   const lines: string[] = [];
   for (let line = 1, start = 0; line <= last && start <= text.length; line++) {

@@ -1,9 +1,10 @@
 import { redactAndCut, redactOwn } from "./redact.ts";
 
 /**
- * Every error that Placewright raises on purpose. The first part of the code says who has to act:
- * `usage`, `config`, `scenario`, `threshold`, `template`, `message`, `file` and `selection` are the user's to mend
- * (exit 2); `provider` is the measuring service's or the network's fault (exit 3); `internal` is ours.
+ * Code of every error that Placewright raises deliberately. The first part of a code names who has to act.
+ * The user fixes `usage`, `config`, `scenario`, `threshold`, `template`, `message`, `file`, and `selection`
+ * (exit 2). `provider` means that the provider or the network failed (exit 3); `internal` is a bug in
+ * Placewright.
  */
 export type ErrorCode =
   | "usage"
@@ -29,7 +30,7 @@ export type ErrorCode =
   | ProviderErrorCode
   | "internal";
 
-/** What can go wrong between us and the service that measures placement. */
+/** Code of an error in the communication with the provider that measures placement. */
 export type ProviderErrorCode =
   | "provider-unreachable"
   | "provider-credentials"
@@ -42,35 +43,51 @@ export type ProviderErrorCode =
   | "provider-answer-invalid"
   | "provider-fault";
 
-/** A place in a file that a person wrote. `file` is relative to the project folder; line and column count from 1. */
+/** A place in a file that a person wrote. */
 export interface SourceLocation {
+  /** Path, relative to the project folder. */
   readonly file: string;
+  /** 1-based line. Absent if the whole file is meant. */
   readonly line?: number;
+  /** 1-based column. Absent if only the line is known. */
   readonly column?: number;
 }
 
+/** Optional parts of a `PlacewrightError`. */
 export interface ErrorDetails {
+  /** The place of the error. Absent if it is not in a file. */
   readonly location?: SourceLocation | undefined;
-  /** What to do next, as an imperative without a full stop: `use one of >= > <= < ==`. */
+  /** The next step, as an imperative without a final period: `use one of >= > <= < ==`. */
   readonly hint?: string | undefined;
-  /** The words at fault, exactly as their author wrote them: a scenario's loader finds their line and column by them. */
+  /**
+   * The invalid text, exactly as its author wrote it. The scenario loader uses it to find the line and
+   * column.
+   */
   readonly literal?: string | undefined;
-  /** The lines around the place, for people; see `codeFrame`. */
+  /** The lines around the location, for display; see `codeFrame`. */
   readonly frame?: string | undefined;
+  /** The original error. */
   readonly cause?: unknown;
 }
 
 /**
- * An error whose message a user can act on: what could not be done, to what, why, and what to do.
- * `reason` is the message without place and hint, `message` is all of it in one line. Known secrets in them are redacted.
+ * An error whose message a user can act on: what failed, on what, why, and what to do next. `reason` is the
+ * message without location and hint; `message` is the whole text in one line. Known secrets are redacted in
+ * both.
  */
 export class PlacewrightError extends Error {
   override readonly name: string = "PlacewrightError";
+  /** Stable code of the error. */
   readonly code: ErrorCode;
+  /** The message without location and hint. */
   readonly reason: string;
+  /** The place of the error, or undefined if it is not in a file. */
   readonly location: SourceLocation | undefined;
+  /** The next step, as an imperative without a final period, or undefined. */
   readonly hint: string | undefined;
+  /** The invalid text, exactly as its author wrote it, or undefined. */
   readonly literal: string | undefined;
+  /** The lines around the location, for display, or undefined. */
   readonly frame: string | undefined;
 
   constructor(code: ErrorCode, reason: string, details: ErrorDetails = {}) {
@@ -88,7 +105,7 @@ export class PlacewrightError extends Error {
   }
 }
 
-/** Several mistakes found in one go: all are shown, not only the first. */
+/** Several errors found at the same time, so that all of them are shown together. */
 export class Problems extends Error {
   override readonly name = "Problems";
   readonly problems: readonly PlacewrightError[];
@@ -107,25 +124,25 @@ function composeMessage(reason: string, { location, hint }: ErrorDetails): strin
   return `${reason}${place}${hint ? `; ${hint}` : ""}`;
 }
 
-/** `scenarios/spring.yaml:12:9`, the form that terminals and editors open with a click. */
+/** Returns `scenarios/spring.yaml:12:9`, the form that terminals and editors turn into a link. */
 export function formatLocation({ file, line, column }: SourceLocation): string {
   return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(":");
 }
 
-/** Longest message that is shown, in characters. */
+/** Longest message shown, in characters. */
 const maxMessageLength = 10_000;
 
-/** Number of errors of an `AggregateError` that are shown. */
+/** Maximum number of errors of an `AggregateError` that are shown. */
 const maxMessages = 20;
 
 /**
- * Returns the message of any thrown value, without its stack and without known secrets. Never throws; shortens what is longer than
- * 10,000 characters.
+ * Returns the message of any thrown value, without its stack and without known secrets. Never throws.
+ * Messages over 10,000 characters are cut.
  */
 export function messageOf(error: unknown): string {
   try {
     const whole = textOf(error);
-    // Errors of ours are composed of redacted parts.
+    // Placewright's own errors consist of redacted parts already.
     const isOurs = error instanceof PlacewrightError || error instanceof Problems;
     const text = isOurs ? whole : redactAndCut(whole, maxMessageLength + 1);
     return text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text;

@@ -1,17 +1,24 @@
 import type { Random } from "./random.ts";
 
-/** `20260301-081500-3fa9c1`: sorts by start time (UTC), unique by its random tail; a run's id and its report's folder name. */
+/**
+ * Returns `20260301-081500-3fa9c1`: a run's id and the name of its report folder. Sorts by start time (UTC);
+ * the random suffix makes it unique.
+ */
 export function createRunId(startedAtMs: number, random: Random): string {
   const [date = "", time = ""] = new Date(startedAtMs).toISOString().split("T");
   return `${date.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${random.hex(6)}`;
 }
 
-/** What `createRunId` makes. Anything else is never used as a name of a folder. */
+/** Matches the ids that `createRunId` returns. No other text is ever used as a folder name. */
 const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
 
+/** Whether a text is a run id. */
 export const isRunId = (text: string): boolean => runIdPattern.test(text);
 
-/** Lowercase letters, digits and single hyphens: fit for a file name on every system and for a fragment of a URL. */
+/**
+ * Returns lowercase letters, digits, and single hyphens: valid as a file name on every system and as a URL
+ * fragment. At most 80 characters.
+ */
 export function toSlug(text: string): string {
   const slug = text
     .normalize("NFKD")

@@ -1,4 +1,4 @@
-/** What a value is, as an error says it: `nothing`, `a text`, `a Set`. Never throws, whatever the value is. */
+/** Describes the type of a value for an error message: `nothing`, `a text`, `a Set`. Never throws. */
 export function kindOfValue(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null || typeof value === "boolean") return String(value);
@@ -8,7 +8,7 @@ export function kindOfValue(value: unknown): string {
     const name = Object.prototype.toString.call(value).slice("[object ".length, -1);
     return /^[A-Z][A-Za-z]{0,39}$/.test(name) && name !== "Object" ? `a ${name}` : "an object";
   } catch {
-    // A Proxy may answer no question at all.
+    // Any access to a Proxy may throw.
     return "an object";
   }
 }

@@ -2,16 +2,16 @@
 export interface LogisticExample {
   /** One number per coefficient. A constant 1 gives the model an intercept. */
   readonly inputs: readonly number[];
-  /** The observed share, 0 to 1: 0 or 1 for one message, or the share of many mailboxes. */
+  /** The observed share, 0 to 1: 0 or 1 for one message, or the share of several mailboxes. */
   readonly share: number;
-  /** How much the observation counts. */
+  /** Weight of the observation. */
   readonly weight: number;
 }
 
-/** What is known of a coefficient before the data: a normal prior, cut off at two bounds. */
+/** Prior knowledge about a coefficient: a normal distribution, truncated at two bounds. */
 export interface Coefficient {
   readonly prior: number;
-  /** Inverse variance of the prior; 0 leaves the coefficient to the data. */
+  /** Inverse variance of the prior. At 0, only the data determine the coefficient. */
   readonly stiffness: number;
   readonly low: number;
   readonly high: number;
@@ -20,16 +20,17 @@ export interface Coefficient {
 const maxSweeps = 5000;
 const precision = 1e-7;
 
+/** Returns the probability, 0 to 1, for log-odds. */
 export const logistic = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
-/** Log-odds of a share, kept finite: 0 and 1 count as `margin` and 1 − `margin`. */
+/** Returns the log-odds of a share. Finite: 0 and 1 count as `margin` and 1 − `margin`. */
 export function logOddsOf(share: number, margin = 1e-6): number {
   const kept = Math.min(1 - margin, Math.max(margin, share));
   return Math.log(kept / (1 - kept));
 }
 
 /**
- * Fits a logistic regression: the coefficients with the highest posterior. Deterministic.
+ * Fits a logistic regression: returns the coefficients with the highest posterior. Deterministic.
  *
  * Coordinate descent with the curvature's upper bound of 1/4, so that no step ever makes the fit worse.
  * Source: Böhning and Lindsay, "Monotonicity of quadratic-approximation algorithms", AISM 40 (1988).
@@ -67,7 +68,7 @@ interface Entry {
   readonly share: number;
 }
 
-/** The examples that a coefficient applies to. */
+/** Returns the examples that a coefficient applies to. */
 function toColumn(
   examples: readonly LogisticExample[],
   column: number,

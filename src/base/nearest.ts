@@ -1,11 +1,11 @@
 import { distance } from "fastest-levenshtein";
 
-/** Longer words have no near one: comparing two takes as long as their lengths multiplied. */
+/** Longer words get no suggestion: the time to compare two words grows with the product of their lengths. */
 const maxCharacters = 200;
 
 /**
- * The allowed word that `word` was most likely meant to be, or undefined where none is near: a third of its letters may be
- * wrong, and two (a swap of neighbours) from four letters on.
+ * Returns the allowed word most similar to `word`, or undefined if none is similar enough. A third of the
+ * letters may differ, but always one, and two (two swapped letters) from four letters up.
  */
 export function nearest(word: string, allowed: Iterable<string>): string | undefined {
   if (word.length > maxCharacters) return undefined;

@@ -7,8 +7,11 @@ const writableByAll = 0o002;
 const sticky = 0o1000;
 
 /**
- * Why a path is not safe from other users, if it is not: a folder or a link above it, on the way or where links lead to, belongs to
- * one who is not root, or others may rename what is in it. What the command runs in is not looked at: its code is trusted.
+ * Returns why other users could replace a path, or undefined if they cannot. They can if another user, except
+ * root, owns a folder or link above it, or if others may rename a folder's entries.
+ *
+ * Includes the folders above the targets of links. Skips the working directory and the folders above it,
+ * because their code is trusted.
  */
 export async function refuseParents(path: string): Promise<string | undefined> {
   const uid = process.getuid?.();
@@ -26,14 +29,14 @@ export async function refuseParents(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Root works in checkouts of other users: whose a folder is, if the one above it is theirs too. */
+/** Root may work in a checkout of another user: returns a folder's owner if its parent has the same owner. */
 async function checkoutOwner(path: string): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined);
   const parent = await stat(dirname(path)).catch(() => undefined);
   return found && found.uid === parent?.uid ? found.uid : undefined;
 }
 
-/** On the way to a path, and to what links on it lead to. */
+/** Returns the folders above a path, and above the targets of links on it. */
 async function foldersAbove(path: string): Promise<ReadonlySet<string>> {
   const above = chainFrom(dirname(path));
   for (const each of [path, ...above]) {
@@ -51,7 +54,7 @@ function chainFrom(path: string): string[] {
 const isAboveWork = (folder: string): boolean =>
   `${process.cwd()}${sep}`.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 
-/** A group with the number of its owner is a user's own, as most systems make it. */
+/** A group with the same number as the owner is the user's private group, the default on most systems. */
 const isOpen = ({ mode, uid, gid }: Stats): boolean =>
   (mode & sticky) === 0 &&
   ((mode & writableByAll) !== 0 || ((mode & writableByGroup) !== 0 && gid !== 0 && gid !== uid));

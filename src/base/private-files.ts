@@ -5,22 +5,26 @@ import { type ErrorCode, messageOf, PlacewrightError } from "./errors.ts";
 import { refuseParents } from "./parent-folders.ts";
 import { writeToPipe } from "./write-to-pipe.ts";
 
-/** Modes of what holds messages, results or keys: other users of the machine neither read nor list it. */
+/** Modes of folders and files with messages, results, or keys: other users can neither read nor list them. */
 export const privateFolderMode = 0o700;
 export const privateFileMode = 0o600;
 
-/** All that group and others may do. */
+/** All permissions of the group and of others. */
 const open = 0o077;
 
+/** How to treat a folder, and how to name it in errors. */
 export interface PrivateFolder {
   /** Completes "Cannot use … in": `the ledger`. */
   readonly what: string;
   readonly code: ErrorCode;
-  /** How to name another folder: `name another folder (ledger)`. */
+  /** How to choose another folder, as an imperative: `name another folder (ledger)`. */
   readonly elsewhere: string;
-  /** Leaves the mode of a folder that exists, which its owner has chosen. Default: false, which closes it to other users. */
+  /**
+   * Whether to keep the mode of an existing folder, as its owner chose it. Default: `false`, which closes the
+   * folder to other users.
+   */
   readonly keepsMode?: boolean;
-  /** What is above it was looked at already. Default: false. */
+  /** Whether the folders above it have been checked already. Default: `false`. */
   readonly trustsParents?: boolean;
 }
 
@@ -30,16 +34,21 @@ const refuse = (path: string, folder: PrivateFolder, why: string, cause?: unknow
     cause,
   });
 
-/** Throws for a folder, there or not, that another user could replace: one above it is theirs, or theirs to write in. */
+/**
+ * Throws if another user could replace a folder, which need not exist: they own, or can write to, a folder
+ * above it.
+ */
 export async function checkPrivateFolder(path: string, folder: PrivateFolder): Promise<void> {
   const why = await refuseParents(path);
   if (why !== undefined) throw refuse(path, folder, why);
 }
 
 /**
- * Makes a folder, and those above it that are missing, for the user alone. One that exists is closed to other users, with all that
- * is in it. Throws an error of the given code for a folder, one above it, a link, or an entry that belongs to another user, who could
- * read or replace what is written there. On systems without users and modes it only makes the folder.
+ * Creates a folder, and missing folders above it, for the current user only. Closes an existing folder, and
+ * everything in it, to other users. On systems without users and modes, it only creates the folder.
+ *
+ * Throws an error with the given code if another user owns the folder, a folder above it, a link, or an
+ * entry, and so could read or replace its contents.
  */
 export async function makePrivateFolder(path: string, folder: PrivateFolder): Promise<void> {
   if (!folder.trustsParents) await checkPrivateFolder(path, folder);
@@ -47,7 +56,8 @@ export async function makePrivateFolder(path: string, folder: PrivateFolder): Pr
   const uid = process.getuid?.();
   if (uid === undefined || made !== undefined) return;
   const parent = await stat(dirname(path));
-  // Root works in checkouts of other users: their folder is trusted as far as its parent is theirs, which is not so in /tmp.
+  // Root may work in a checkout of another user. Trust that user's folder if its parent is theirs too, which
+  // is not so in /tmp.
   const isTrusted = (owner: number): boolean =>
     owner === uid || owner === 0 || (uid === 0 && owner === parent.uid);
   for (const found of [await lstat(path), await stat(path)])
@@ -56,7 +66,7 @@ export async function makePrivateFolder(path: string, folder: PrivateFolder): Pr
 
   async function close(each: string): Promise<void> {
     const found = await stat(each).catch(orGone);
-    // What is root's only root can change; our files in it are closed by their own mode.
+    // Only root can change root's folders. Placewright's files in them have their own private mode.
     if (!found || (found.mode & open) === 0 || (found.uid !== uid && uid !== 0)) return;
     await chmod(each, found.mode & ~open & 0o777).catch((error) => {
       if (isGone(error)) return;
@@ -86,33 +96,36 @@ export async function makePrivateFolder(path: string, folder: PrivateFolder): Pr
 
 const isGone = (error: NodeJS.ErrnoException): boolean => error.code === "ENOENT";
 
-/** Another process of ours may have removed what it made for a moment. */
+/** Another Placewright process may have removed its temporary file in the meantime. */
 function orGone(error: NodeJS.ErrnoException): undefined {
   if (!isGone(error)) throw error;
 }
 
-/** In the place of what is no regular file: a pipe or a device of the user's is written to, or it is replaced as a file is. */
+/**
+ * What to do if the path is not a regular file: write to the user's pipe or device, or replace it like a
+ * file.
+ */
 export type SpecialFiles = "write" | "replace";
 
-/** The process's own open files, by the names that shells give them. */
+/** Whether a path is an open file of this process, by the names that shells use. */
 const isDescriptor = (path: string): boolean =>
   /^\/dev\/(?:std(?:out|err)|fd\/\d+)$|^\/proc\/self\/fd\/\d+$/.test(path);
 
 /**
- * Writes a file for the user alone, whole or not at all. Folders above it that are missing are made for the user alone. A pipe or a
- * device in its place that belongs to another user is refused, and a pipe that nobody reads is not waited for.
+ * Writes a file for the current user only, atomically. Creates missing folders above it for the current user
+ * only. Rejects a pipe or device of another user, and does not wait for a pipe that has no reader.
  */
 export async function writePrivateFile(
   path: string,
   content: Uint8Array | string | AsyncIterable<string>,
   special: SpecialFiles = "write",
 ): Promise<void> {
-  // Appended: where the shell redirected it into a file, more than this is written to it.
+  // Append: the shell may have redirected it to a file that also receives other output.
   if (isDescriptor(path)) return writeFile(path, content, { flag: "a" });
   await mkdir(dirname(path), { recursive: true, mode: privateFolderMode });
   const found = special === "write" ? await stat(path).catch(() => undefined) : undefined;
   if (found && !found.isFile()) return writeToPipe(path, content);
-  // A name that nobody can have put a link or a file with another mode at.
+  // A random name, so that no other user can have put a link or a file with another mode there.
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, content, { flag: "wx", mode: privateFileMode });

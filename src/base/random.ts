@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** A source of random values; the same seed gives the same values on every runtime. */
+/** Source of random values. The same seed produces the same values on every runtime. */
 export interface Random {
-  /** A number in [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number;
-  /** `size` lowercase hexadecimal digits. */
+  /** Returns `size` lowercase hexadecimal digits. */
   hex(size: number): string;
 }
 
 /**
- * A generator for simulations and reproducible output, never for secrets: SHA-256 in counter mode over the seed.
- * Without a seed each call gives another sequence.
+ * Creates a generator for simulations and reproducible output, never for secrets: SHA-256 in counter mode
+ * over the seed. Without a seed, each generator produces a different sequence.
  */
 export function createRandom(seed: string = randomBytes(16).toString("hex")): Random {
   let counter = 0;

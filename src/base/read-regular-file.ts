@@ -2,18 +2,18 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 
 /**
- * Reads a file that is a regular one, at most `maxBytes` of it. A pipe or a device in its place is neither waited for nor read
- * without end. Throws with `code` `ENOTREG` or `EFBIG`, else what the system throws.
+ * Reads a regular file of at most `maxBytes`. Neither waits for a pipe or device nor reads one without end.
+ * Throws an error with `code` `ENOTREG` or `EFBIG`, or the system's error.
  */
 export async function readRegularFile(path: string, maxBytes: number): Promise<Buffer> {
-  // Without O_NONBLOCK, opening a pipe waits for somebody who writes.
+  // Without O_NONBLOCK, opening a pipe waits for a writer.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const kind = await file.stat();
     if (!kind.isFile()) throw Object.assign(new Error("it is not a regular file"), { code: "ENOTREG" });
     if (kind.size > maxBytes)
       throw Object.assign(new Error(`it has ${kind.size} bytes, more than ${maxBytes}`), { code: "EFBIG" });
-    // A file that grows while it is read ends here.
+    // Ignore what is appended during the read.
     const bytes = Buffer.alloc(kind.size);
     let length = 0;
     while (length < bytes.length) {

@@ -3,33 +3,41 @@ import { createSecretIndex, type SecretIndex } from "./secret-index.ts";
 /** Appears in place of a secret. */
 const mark = "[redacted]";
 
-/** Shortest secret, in bytes, that is also redacted in our own words: a shorter one could be a word of them. */
+/**
+ * Shortest secret, in bytes, that is also redacted in Placewright's own texts: a shorter one could match one
+ * of their words.
+ */
 const minDistinctBytes = 8;
 
-/** Shortest secret, in bytes, that is found inside of words and in other encodings. */
+/** Shortest secret, in bytes, that is found inside words and in other encodings. */
 const minFoundBytes = 4;
 
-/** Text beyond a limit that is still searched, so that a cut never leaves the beginning of a secret: longest token that is expected. */
+/**
+ * Characters searched beyond a limit, so that a cut never leaves the beginning of a secret. The longest
+ * expected token.
+ */
 const overlap = 8192;
 
-/** Knows secrets, and takes them out of text. */
+/** Stores known secrets and removes them from text. */
 export interface Redactor {
-  /** Registers a secret at the place where it is read. Values that are empty or known change nothing. */
+  /** Registers a secret when it is read. Ignores empty and known values. */
   note(secret: string | undefined): void;
   /** Whether a value is exactly a known secret. */
   knows(value: string | undefined): boolean;
   /**
-   * Redacts every known secret in foreign text, such as an answer or the message of a library's error: as it is or in another case,
-   * split over lines or by what outputs leave out (see `withoutSequences`), and encoded as base64 at any offset, once or twice, hex, URL,
-   * quoted-printable, HTML, or JSON. A secret shorter than four
-   * bytes is redacted only where it is a whole word. Linear in the length of the text, however many secrets there are.
+   * Redacts every known secret in foreign text, such as a response or a library's error message. Finds a
+   * secret in any case, split over lines or by characters that outputs remove (see `withoutSequences`). Also
+   * finds it encoded as base64 (at any offset, once or twice), hex, URL, quoted-printable, HTML, or JSON.
+   *
+   * A secret shorter than four bytes is redacted only if it is a whole word. The time is linear in the length
+   * of the text, independent of the number of secrets.
    */
   redact(text: string): string;
-  /** Redacts the same in text that has words of ours: secrets of at least eight bytes only. */
+  /** Redacts the same in text that contains Placewright's own words: only secrets of at least eight bytes. */
   redactOwn(text: string): string;
 }
 
-/** Creates an independent redactor. The process has one, whose methods this module exports. */
+/** Creates an independent redactor. This module exports the methods of the one that the process uses. */
 export function createRedactor(): Redactor {
   const known = new Set<string>();
   const words = new Set<string>();
@@ -40,7 +48,7 @@ export function createRedactor(): Redactor {
     note(secret) {
       if (!secret || known.has(secret)) return;
       known.add(secret);
-      // The armor of a key is no secret.
+      // The BEGIN and END lines of a key are not secret.
       const value = secret.replace(/-----(BEGIN|END) [A-Z ]+-----/g, "").trim();
       const bytes = Buffer.byteLength(value);
       if (bytes >= minFoundBytes) all.add(value);
@@ -53,7 +61,7 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** Replaces what an index finds. Neighboring finds become one mark. */
+/** Replaces the secrets that an index finds. Adjacent ones become one mark. */
 function replaceFound(text: string, index: SecretIndex): string {
   const ranges = index.find(text);
   if (ranges.length === 0) return text;
@@ -87,14 +95,14 @@ export const redact: Redactor["redact"] = redactor.redact;
 /** See `Redactor.redactOwn`. */
 export const redactOwn: Redactor["redactOwn"] = redactor.redactOwn;
 
-/** Redacts foreign text, then cuts it: the other order would leave the beginning of a secret at the cut. */
+/** Redacts foreign text, then cuts it: cutting first could leave the beginning of a secret. */
 export const redactAndCut = (text: string, maxLength: number): string =>
   redact(text.slice(0, maxLength + overlap)).slice(0, maxLength);
 
-/** Deepest level of a value that is walked. */
+/** Deepest level of a value that is redacted. */
 const maxDepth = 32;
 
-/** Returns a copy of a JSON-like value with every string in it redacted, names of members included. */
+/** Returns a copy of a JSON-like value with every string in it redacted, including property names. */
 export function redactAll<T>(value: T, by: (text: string) => string = redact): T {
   const walk = (each: unknown, depth: number): unknown => {
     if (typeof each === "string") return by(each);
@@ -107,15 +115,20 @@ export function redactAll<T>(value: T, by: (text: string) => string = redact): T
   return walk(value, 0) as T;
 }
 
-/** Shortest key of AWS, in characters. A shorter one is a placeholder, such as `test`, for a service without accounts. */
+/**
+ * Shortest AWS key, in characters. A shorter one is a placeholder, such as `test`, for a service without
+ * accounts.
+ */
 const minAwsKeyLength = 16;
 
-/** Registers a key or a token of AWS, unless it is a placeholder. */
+/** Registers an AWS key or token, unless it is a placeholder. */
 export function noteAwsKey(key: string | undefined): void {
   if (key !== undefined && key.length >= minAwsKeyLength) noteSecret(key);
 }
 
-/** Registers the secrets of an environment: those of AWS and of Placewright itself, and the variables that are named. */
+/**
+ * Registers the secrets of an environment: AWS credentials, Placewright's own, and the variables in `names`.
+ */
 export function noteEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   names: Iterable<string> = [],

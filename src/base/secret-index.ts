@@ -1,42 +1,44 @@
 import { type Piece, withoutSequences, withoutSigns } from "./hidden-text.ts";
 
-/** Finds secrets in text, in whichever of the usual encodings. */
+/** Finds secrets in text, in any of the common encodings. */
 export interface SecretIndex {
   add(secret: string): void;
-  /** Ranges of UTF-8 bytes, ordered by their start. */
+  /** Returns ranges of UTF-8 bytes, ordered by start. */
   find(text: string): readonly (readonly [start: number, end: number])[];
 }
 
 /** One form of a secret. */
 interface Pattern {
   readonly bytes: Uint8Array;
-  /** What must match, in bytes: the first ones of a long secret, whose beginning alone is redacted too. */
+  /** Number of leading bytes that must match. For a long secret, its beginning alone is redacted too. */
   readonly required: number;
-  /** Distinguishes upper and lower case. */
+  /** Whether upper and lower case differ. */
   readonly isExact: boolean;
-  /** Extends a match to the whole run of base64 around it, which has the neighboring bits. */
+  /** Whether to extend a match to the base64 around it, which contains the neighboring bits. */
   readonly isBase64: boolean;
 }
 
-/** Bytes of a text after decoding or leaving out some, and where each of them was. */
+/** The bytes of a text after decoding or removing some, and the source position of each. */
 interface View {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
 
-/** A fragment of a long secret that begins with this many bytes of it is redacted. */
+/** A fragment of a long secret is redacted if it starts with this many of the secret's first bytes. */
 const requiredBytes = 16;
 
-/** Patterns are looked up by their first bytes. */
+/** Length of the prefix by which patterns are indexed, in bytes. */
 const keyBytes = 4;
 
-/** Base64 that is this long is found in any case: who has that much of it can guess the case. */
+/**
+ * Base64 of at least this length matches in any case: with that much of it, an attacker can guess the case.
+ */
 const minLooseBase64 = 8;
 
 export function createSecretIndex(): SecretIndex {
   const patterns = new Map<number, Pattern[]>();
-  /** The first two bytes of all patterns: nearly every position of a text ends here. */
+  /** The first two bytes of all patterns. They rule out nearly every position of a text. */
   const beginnings = new Uint8Array(65_536);
 
   return {
@@ -78,7 +80,7 @@ const keyAt = (bytes: Uint8Array, at: number): number =>
     lowerAt(bytes, at + 3)) >>>
   0;
 
-/** How many bytes of a pattern are there; 0 if too few. */
+/** Returns how many bytes of a pattern match; 0 if too few. */
 function matchLength(bytes: Uint8Array, at: number, { bytes: wanted, required, isExact }: Pattern): number {
   let length = 0;
   while (length < wanted.length && at + length < bytes.length) {
@@ -91,10 +93,12 @@ function matchLength(bytes: Uint8Array, at: number, { bytes: wanted, required, i
 
 const isBase64Byte = (byte: number): boolean => /[A-Za-z0-9+/=_-]/.test(String.fromCharCode(byte));
 
-/** Characters of base64, also of base64 twice, next to a match that can have bits of the secret, and the padding. */
+/**
+ * Base64 characters next to a match that can contain bits of the secret, including padding and double base64.
+ */
 const neighbors = 8;
 
-/** The range of the source that a match in base64 has to do with: up to the next gap, such as a space that was left out. */
+/** Returns the source range of a base64 match, extended up to the next gap, such as a removed space. */
 function widen({ bytes, starts, ends }: View, start: number, end: number): [number, number] {
   const isJoined = (at: number) => ends[at - 1] === starts[at] && isBase64Byte(bytes[at] ?? 0);
   let [from, to] = [start, end];
@@ -107,9 +111,9 @@ function patternsOf(secret: string): Pattern[] {
   const bytes = Buffer.from(secret);
   const plain = [
     ...viewsOf(secret).map((view) => Buffer.from(view.bytes)),
-    // A form's space.
+    // URL-encoded forms write a space as "+".
     ...(secret.includes(" ") ? [Buffer.from(secret.replaceAll(" ", "+"))] : []),
-    // UTF-8 that was read as Latin-1.
+    // UTF-8 decoded as Latin-1.
     Buffer.from(bytes.toString("latin1")),
     Buffer.from(bytes.toString("hex")),
   ].map((form) => toPattern(form, { isBase64: false }));
@@ -131,21 +135,25 @@ const toPattern = (bytes: Uint8Array, { isBase64 }: Pick<Pattern, "isBase64">): 
   isBase64,
 });
 
-/** Bytes in base64 and in that of URLs, at each offset in a group of three. */
+/** Returns the bytes as base64 and base64url, at each offset in a group of three. */
 function base64Forms(bytes: Uint8Array): string[] {
   const cores = [0, 1, 2].map((offset) => base64Core(bytes, offset));
   return [...new Set(cores.flatMap((core) => [core, core.replaceAll("+", "-").replaceAll("/", "_")]))];
 }
 
-/** The characters of base64 that depend on the secret alone, if so many bytes go before it in a group of three. */
+/**
+ * Returns the base64 characters that depend on the secret alone if `offset` bytes precede it in a group of
+ * three.
+ */
 function base64Core(bytes: Uint8Array, offset: number): string {
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
   return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
 }
 
 /**
- * What a reader could make of a text: as it came, and as outputs show it, which is without escape sequences, control characters and
- * the invisible; without the latter alone, too, as a sequence may begin right before a part of a secret.
+ * Returns every reading of a text: as received, and as outputs show it, without escape sequences, control
+ * characters, and invisible characters. A third view keeps the sequences' printable characters, because a
+ * sequence may begin right before a part of a secret.
  */
 function viewsOf(text: string): View[] {
   const views = readingsOf(viewOf(text), text);
@@ -159,7 +167,7 @@ function viewsOf(text: string): View[] {
   return views;
 }
 
-/** A text as it is, decoded once, decoded twice, and without the codes of a multiline SMTP answer. */
+/** Returns the text as is, decoded once, decoded twice, and without the codes of a multiline SMTP reply. */
 function readingsOf(source: View, text: string): View[] {
   const views = [squeeze(source)];
   if (/[%=&\\]/.test(text)) {
@@ -170,7 +178,7 @@ function readingsOf(source: View, text: string): View[] {
   return views;
 }
 
-/** Some pieces of a text, each byte with its place in the whole. */
+/** Returns a view of some fragments of a text, with the position of each byte in the whole. */
 function shownView(text: string, pieces: readonly Piece[]): View {
   const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece.text), 0);
   const view = {
@@ -202,7 +210,7 @@ function viewOf(text: string): View {
   return { bytes, starts, ends };
 }
 
-/** Copies a view: `read` returns how many bytes of it are consumed at a place, and what they stand for. */
+/** Copies a view. `read` returns the number of bytes consumed at a position and their replacement. */
 function rewrite(
   { bytes, starts, ends }: View,
   read: (at: number) => { readonly length: number; readonly bytes: readonly number[] } | undefined,
@@ -229,7 +237,7 @@ function rewrite(
   };
 }
 
-/** Leaves out white space, control characters, and the soft line breaks of quoted-printable. */
+/** Removes white space, control characters, and soft line breaks of quoted-printable. */
 function squeeze(view: View): View {
   const { bytes } = view;
   return rewrite(view, (at) => {
@@ -259,7 +267,7 @@ const named: Readonly<Record<string, number>> = { amp: 38, lt: 60, gt: 62, quot:
 const utf8Of = (code: number): readonly number[] =>
   code > 0x10ffff ? [] : [...Buffer.from(String.fromCodePoint(code))];
 
-/** Decodes what URL, quoted-printable, HTML, JSON, and quoted strings escape. */
+/** Decodes the escapes of URLs, quoted-printable, HTML, JSON, and quoted strings. */
 function unescapeView(view: View): View {
   const text = Buffer.from(view.bytes).toString("latin1");
   return rewrite(view, (at) => {
@@ -273,7 +281,9 @@ function unescapeView(view: View): View {
   });
 }
 
-/** Longest code of an SMTP answer's line, with the white space before it: `\r\n535-5.123.123 `. */
+/**
+ * Longest code of an SMTP reply line, in bytes, including the white space before it: `\r\n535-5.123.123 `.
+ */
 const maxReplyCode = 24;
 
 function dropReplyCodes(view: View): View {

@@ -2,16 +2,16 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
 export interface WalkOptions {
-  /** Whether to enter a folder of this name. */
+  /** Whether to enter a folder with this name. Default: every folder. */
   readonly enters?: (name: string) => boolean;
 }
 
 /** More folders than any project has. */
 export const maxFolders = 20_000;
 
-/** A folder could not be walked to its end. */
+/** The error thrown when a folder cannot be walked completely. */
 export class WalkError extends Error {
-  /** Relative to the folder. */
+  /** Path relative to the folder. */
   readonly path: string;
 
   constructor(path: string, why: string) {
@@ -21,9 +21,11 @@ export class WalkError extends Error {
 }
 
 /**
- * The paths of everything below a folder but the folders themselves, sorted, relative to it, with `/`. Links to folders are
- * followed, each real folder once, and only if they stay inside. A folder that does not exist is empty. Throws `WalkError`
- * for a link that leads out of the folder, and if there are more than `maxFolders`.
+ * Returns the sorted paths of everything below a folder except folders, relative to it, with `/`. Follows
+ * links to folders that stay inside, each real folder once. Returns an empty list if the folder does not
+ * exist.
+ *
+ * Throws `WalkError` if a link leads out of the folder, or if there are more than `maxFolders`.
  */
 export async function walkFolder(
   folder: string,
@@ -55,7 +57,7 @@ export async function walkFolder(
     await visit(path);
   };
   await visit("");
-  // Links come last, so that a folder has its own path wherever it has one.
+  // Follow links last, so that a folder appears under its own path if it has one.
   for (let path = links.shift(); path !== undefined; path = links.shift()) {
     const kind = await stat(join(folder, path)).catch(() => undefined);
     if (!kind?.isDirectory()) found.push(path);

@@ -2,12 +2,12 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 
-/** How long a pipe that is full is left to its reader. */
+/** Pause before the next write to a full pipe, in milliseconds. */
 const pauseMs = 5;
 
 /**
- * Writes to a pipe or a device that is there. Throws for one of another user, who would read it (a device may be root's:
- * `/dev/null`), and for a pipe that nobody reads, which it does not wait for.
+ * Writes to an existing pipe or device. Throws if it belongs to another user, who could read the content
+ * (except a device of root, such as `/dev/null`). Throws without waiting if a pipe has no reader.
  */
 export async function writeToPipe(
   path: string,
@@ -19,7 +19,7 @@ export async function writeToPipe(
     throw error.code === "ENXIO" ? new Error(`nobody reads the pipe "${path}"`, { cause: error }) : error;
   });
   try {
-    // Another one may have come in its place.
+    // Another file may have replaced it since the check.
     refuseOthers(await file.stat(), path);
     if (typeof content === "string" || content instanceof Uint8Array) await writeAll(file, content);
     else for await (const piece of content) await writeAll(file, piece);
@@ -35,7 +35,7 @@ function refuseOthers(found: Stats, path: string): void {
   throw new Error(`"${path}" is no file, and belongs to another user (uid ${found.uid})`);
 }
 
-/** Bytes that a pipe takes as a whole or not at all, so that what it had no room for can be written again. */
+/** Bytes that a pipe accepts entirely or not at all, so that a rejected chunk can be written again. */
 const atOnce = 4096;
 
 async function writeAll(file: FileHandle, content: Uint8Array | string): Promise<void> {

@@ -1,45 +1,48 @@
 import type { TerminalText } from "../report/terminal/terminal-text.ts";
 import type { OptionValues } from "./options.ts";
 
-/** What a command is given. The process belongs to `main.ts`; commands take what they need of it from here. */
+/** The inputs of a command. Only `main.ts` uses the process; commands use this context. */
 export interface CommandContext {
-  /** Arguments that are no options. */
+  /** Arguments that are not options. */
   readonly paths: readonly string[];
   readonly options: OptionValues;
-  /** The working folder, absolute. */
+  /** Absolute path of the working folder. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly color: boolean;
-  /** True where a person can be asked. */
+  /** Whether the command can ask a person: standard input and output are terminals. */
   readonly isInteractive: boolean;
-  /** All of standard input. */
+  /** Reads all of standard input. */
   readStdin(): Promise<Uint8Array>;
   /** The command line as typed, for the report. */
   readonly commandLine: string;
-  /** From here on Ctrl-C no longer ends the process: the command sees to it. */
+  /** Makes the command handle Ctrl-C, which no longer ends the process. */
   listenForInterrupt(): Interruption;
-  /** From here on a failure exits with 3: tests may have been submitted. */
+  /** Notes that tests may have been submitted: a failure exits with 3 from now on. */
   noteSubmit(): void;
-  /** Something failed that the command can do without, such as a reporter: the exit code will be at least 3. */
+  /**
+   * Notes a failure that does not stop the command, such as a reporter's: the exit code will be at least 3.
+   */
   noteFault(): void;
 }
 
+/** Signals that a command observes to stop. */
 export interface Interruption {
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly interrupt: AbortSignal;
-  /** Aborted by the second. */
+  /** Aborted by the second Ctrl-C or SIGTERM. */
   readonly abandon: AbortSignal;
 }
 
 export interface OutputStream {
-  /** Takes no string: what is foreign in a text was escaped when it was made. */
+  /** Writes text. Accepts no plain string: a `TerminalText` has its foreign parts escaped. */
   write(text: TerminalText): unknown;
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
   readonly isTTY?: boolean | undefined;
 }
 
-/** Does the work and gives the exit code. A `PlacewrightError` that it throws is shown to the user. */
+/** Runs a command and returns its exit code. The user sees any `PlacewrightError` that it throws. */
 export type CommandAction = (context: CommandContext) => Promise<number>;

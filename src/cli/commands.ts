@@ -4,17 +4,17 @@ import type { OptionName } from "./options.ts";
 interface CommandSpec {
   readonly summary: string;
   readonly description: string;
-  /** In commander's notation. */
+  /** Arguments, in commander's notation. Absent if the command has none. */
   readonly arguments?: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
-  /** Loaded only when the command runs. */
+  /** Loads the command, only when it runs. */
   load(): Promise<CommandAction>;
 }
 
 const selection = ["config", "grep", "tag"] as const;
 
-/** Every command, in the order that help shows them. */
+/** All commands, in the order in which help lists them. */
 export const commands = {
   init: {
     summary: "make a folder a project that runs at once",

@@ -1,7 +1,12 @@
-/** Exit codes, the one that weighs most first. 5 is never combined: another process decides what the run comes to. */
+/**
+ * Exit codes, highest weight first. 5 overrides all others: another process decides the result of the run.
+ */
 const byWeight = [5, 130, 2, 3, 1, 4, 0];
 
-/** Returns the exit code that weighs most: 130 > 2 > 3 > 1 > 4 > 0, and 5 alone. An unknown one weighs as much as 3. */
+/**
+ * Returns the exit code with the highest weight: 5, then 130 > 2 > 3 > 1 > 4 > 0. An unknown code counts as
+ * 3.
+ */
 export function worstExitCode(...codes: readonly number[]): number {
   const present = new Set(codes.map((code) => (byWeight.includes(code) ? code : 3)));
   return byWeight.find((code) => present.has(code)) ?? 0;

@@ -10,7 +10,7 @@ import type { Fault } from "./process-guard.ts";
 type Shown = Pick<CommandContext, "stderr" | "color" | "options">;
 
 /**
- * Says what went wrong so that a user can mend it, and gives the exit code: 2 for the user's fault, as long as nothing was
+ * Shows an error so that a user can fix it, and returns the exit code: 2 for a user error, if nothing was
  * submitted.
  */
 export function showFailure(error: unknown, { stderr, color, options }: Shown, hasSubmitted = false): number {
@@ -34,7 +34,10 @@ export function showFailure(error: unknown, { stderr, color, options }: Shown, h
   return exitCode;
 }
 
-/** 5: another process has the run. 3: a provider, or anything once tests were submitted. 2: the user's, and nothing was. */
+/**
+ * Returns 5 if another process took over the run, 2 if the user made an error and nothing was submitted,
+ * otherwise 3.
+ */
 export function failureCode(error: unknown, hasSubmitted: boolean): 2 | 3 | 5 {
   if (!isA(error, PlacewrightError)) return 3;
   if (error.code === "run-taken-over") return 5;
@@ -42,7 +45,7 @@ export function failureCode(error: unknown, hasSubmitted: boolean): 2 | 3 | 5 {
   return isOutside || hasSubmitted || error.code === "run-unrecorded" || error.code === "internal" ? 3 : 2;
 }
 
-/** Shows what code of the project did in the background. */
+/** Shows an error that project code raised in the background. */
 export function showFault({ error, frames }: Fault, cwd: string, { stderr, color, options }: Shown): void {
   const ink = createInk(color);
   const [frame] = frames;
@@ -56,7 +59,7 @@ export function showFault({ error, frames }: Fault, cwd: string, { stderr, color
   if (options.debug) stderr.write(print`${ink.dim(stackOf(error))}\n`);
 }
 
-/** `instanceof` that never throws, as it would for a Proxy with a trap that does. */
+/** `instanceof` that never throws. The original throws for a Proxy with a trap that throws. */
 function isA<T extends object>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
   try {
     return value instanceof type;

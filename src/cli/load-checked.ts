@@ -6,16 +6,17 @@ import type { ValuePath } from "../scenario/locate.ts";
 import { parseYaml } from "../scenario/parse-yaml.ts";
 import { toFaults } from "../scenario/to-faults.ts";
 
-/** A file that was read and holds what its schema demands. */
+/** A file that was read and matches its schema. */
 export interface CheckedFile<Value> {
   readonly value: Value;
-  /** What is wrong at a place in it, as an error with line and column. */
+  /** Returns an error at a place in the file, with line and column. */
   refuse(path: ValuePath, reason: string): PlacewrightError;
 }
 
 /**
- * Reads a YAML or JSON file and holds it against a schema. `noun` names it in errors, `whole` its value. `file` is relative
- * to `cwd` or absolute. Throws `file-missing`, or Problems: all that is wrong, each with line and column.
+ * Reads a YAML or JSON file and validates it. `noun` names the file in errors, `whole` its value. `file` is
+ * relative to `cwd` or absolute. Throws `file-missing`, or a `Problems` error with every problem, each with
+ * line and column.
  */
 export async function loadChecked<Value>(
   file: string,

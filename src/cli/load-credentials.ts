@@ -4,8 +4,9 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { TemporaryKey } from "../service/interceptors/authenticate.ts";
 
 /**
- * Reads secret access keys by access key id, with their session tokens, of all profiles of an AWS credentials file: the same file that clients read
- * by AWS_SHARED_CREDENTIALS_FILE. Throws `file-missing`, or `config-invalid` where it has no key.
+ * Reads the secret access keys of all profiles in an AWS credentials file, by access key id, with their
+ * session tokens. Clients read the same file through AWS_SHARED_CREDENTIALS_FILE. Throws `file-missing`, or
+ * `config-invalid` if the file has no key.
  */
 export async function loadCredentials(
   file: string,

@@ -1,7 +1,7 @@
 import type { FaultRule } from "../service/interceptors/fault-rule.ts";
 import { loadChecked } from "./load-checked.ts";
 
-/** Reads a file of fault rules; throws as `loadChecked` does. */
+/** Reads a file of fault rules. Throws the errors of `loadChecked`. */
 export async function loadFaults(file: string, cwd: string): Promise<FaultRule[]> {
   const { value } = await loadChecked(file, cwd, {
     noun: "faults",

@@ -1,7 +1,7 @@
 import type { AccountFixture } from "../service/fixture/account-fixture.ts";
 import { type CheckedFile, loadChecked } from "./load-checked.ts";
 
-/** Reads an account's fixture; throws as `loadChecked` does. */
+/** Reads an account's fixture. Throws the errors of `loadChecked`. */
 export const loadFixture = (file: string, cwd: string): Promise<CheckedFile<AccountFixture>> =>
   loadChecked(file, cwd, {
     noun: "fixture",

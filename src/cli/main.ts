@@ -70,7 +70,7 @@ function createProgram(
   return program;
 }
 
-/** What the parser says of a mistake: a line with what was typed, and perhaps one that suggests. */
+/** Formats a parser error: a line with the user's input, and an optional line with a suggestion. */
 function printMistake(text: string): TerminalText {
   const at = text.endsWith("?)\n") ? text.lastIndexOf("\n(Did you mean ") : -1;
   return printLines(at < 0 ? [text.trimEnd()] : [text.slice(0, at), text.slice(at).trim()]);
@@ -110,7 +110,7 @@ const stdout = createOutput("stdout", (message) => {
   guard.addFault();
 });
 
-/** Runs the command line; resolves to the exit code. */
+/** Runs the command line and returns the exit code. */
 async function main(): Promise<number> {
   let exitCode = 0;
   let hasSubmitted = false;
@@ -153,7 +153,10 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** The first Ctrl-C or SIGTERM asks for an end, the second demands it, the third takes it. */
+/**
+ * Handles Ctrl-C and SIGTERM: the first finishes calls in flight, the second aborts them, the third ends the
+ * process.
+ */
 function listenForInterrupt(): Interruption {
   const interrupt = new AbortController();
   const abandon = new AbortController();
@@ -167,18 +170,19 @@ function listenForInterrupt(): Interruption {
   return { interrupt: interrupt.signal, abandon: abandon.signal };
 }
 
-// The AWS SDK announces the end of its own Node 20 support at every start: nothing that our user can act on.
+// The AWS SDK announces the end of its Node 20 support at every start, which Placewright's users cannot
+// change.
 process.removeAllListeners("warning");
 process.on("warning", (warning) => {
   if (!warning.message.startsWith("NodeVersionSupportWarning"))
     stderr.write(print`${warning.name}: ${warning.message}\n`);
 });
 
-/** At most this many faults are shown. */
+/** Maximum number of faults shown. */
 const maxShownFaults = 50;
 const shownFaults = new Set<string>();
 
-/** Shows each fault once, however often a timer repeats it. */
+/** Shows each fault once, even if a timer repeats it. */
 function showOnce(fault: Fault): void {
   const parts: TerminalText[] = [];
   showFault(fault, cwd, { stderr: { write: (part) => parts.push(part) }, color, options: values });
@@ -199,5 +203,5 @@ const guard = guardProcess({
     await stderr.flush();
   },
 });
-// Not awaited: Deno gives up on a module that waits for an empty event loop before anybody can say why.
+// Not awaited: Deno rejects a module that waits on an empty event loop before the cause can be shown.
 main().then((exitCode) => guard.finish(exitCode));

@@ -5,8 +5,9 @@ import { type OpenReporter, openReporters, type RunReporters } from "../workspac
 import type { CommandContext } from "./command.ts";
 
 /**
- * Opens the reporters that `--reporter` or the config names, and GitHub's on GitHub Actions. A failure goes to standard error and makes
- * the exit code at least 3. Throws `usage` if a name is not a format or a module.
+ * Opens the reporters named by `--reporter` or the config, and GitHub's on GitHub Actions. Reports a
+ * reporter's failure on standard error, and raises the exit code to at least 3, except for GitHub's reporter.
+ * Throws `usage` if a name is neither a format nor a module.
  */
 export async function openCommandReporters(
   context: CommandContext,
@@ -19,14 +20,14 @@ export async function openCommandReporters(
     names: options.reporter,
     extra: github,
     onFailure(message, reporter) {
-      // Nobody asked for GitHub's: without it, the command still did what it was asked to do.
+      // The user did not request GitHub's reporter, so its failure does not change the exit code.
       if (!github.includes(reporter)) context.noteFault();
       stderr.write(print`✕ ${message}\n`);
     },
   });
 }
 
-/** Writes annotations next to the scenarios, and the job's summary. */
+/** Writes annotations for the scenario files, and the job summary. */
 const toGithub = ({ env, stdout }: CommandContext): OpenReporter => ({
   name: "github",
   async onEnd(report) {

@@ -4,19 +4,19 @@ import { parseDuration } from "../config/duration.ts";
 import { parseShard } from "../run/shard-choice.ts";
 import { ciServices } from "./starter/ci-files.ts";
 
-/** An option of the command line: its flags, its help, its environment variable, and how its words become a value. */
+/** An option of the command line: its flags, help text, environment variable, and parser. */
 interface OptionSpec<Value = unknown> {
   readonly flags: string;
   readonly help: string;
-  /** Not shown by --help. */
+  /** Whether --help hides the option. Absent if it does not. */
   readonly isHidden?: true;
-  /** `PLACEWRIGHT_…`; a flag on the command line wins over it. */
+  /** Name of the environment variable, `PLACEWRIGHT_…`. A flag on the command line takes precedence. */
   readonly env?: string;
-  /** Given once for each mention; `previous` is what the mentions before came to. */
+  /** Parses one occurrence of the option. `previous` is the value of earlier occurrences. */
   parse?(text: string, previous: Value | undefined): Value;
 }
 
-/** Checks the value type of one row, and keeps it. */
+/** Returns the spec, and checks its value type. */
 const option = <Value>(spec: OptionSpec<Value> & { parse: NonNullable<unknown> }): OptionSpec<Value> => spec;
 const flag = (spec: OptionSpec<boolean>): OptionSpec<boolean> => spec;
 
@@ -81,7 +81,7 @@ function date(value: string): Date {
   });
 }
 
-/** Every option there is. A command takes those that `commands.ts` lists for it. */
+/** All options. Each command accepts the ones that `commands.ts` lists for it. */
 export const options = {
   config: option({
     flags: "-c, --config <file>",
@@ -366,7 +366,7 @@ export const options = {
 
 export type OptionName = keyof typeof options;
 
-/** What the options of a command line come to; absent where neither flag nor environment gives one. */
+/** Values of the options. Absent if neither a flag nor the environment sets one. */
 export type OptionValues = {
   readonly [Name in OptionName]?: (typeof options)[Name] extends OptionSpec<infer Value> ? Value : never;
 };

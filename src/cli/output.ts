@@ -3,13 +3,14 @@ import { redactOwn } from "../base/redact.ts";
 import { textOf } from "../report/terminal/terminal-text.ts";
 import type { OutputStream } from "./command.ts";
 
-/** Codes of a stream whose reader is gone: `placewright list | head -1`. */
+/** Error codes of a stream whose reader is gone: `placewright list | head -1`. */
 const closedCodes = new Set(["EPIPE", "EOF", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"]);
 
 /**
- * Writes to a stream of the process as it was at the start, whatever code of the project makes of `process.stdout`; nothing else
- * writes there. Known secrets are redacted: the last of several places. Never throws: a reader that went away ends the writing and
- * nothing else, any other error is reported once.
+ * Creates the only writer to a stream of the process. Uses the stream as it was at startup, whatever project
+ * code does to `process.stdout`. Redacts known secrets once more, after other places have.
+ *
+ * Never throws: stops writing if the reader is gone, and reports any other error once.
  */
 export function createOutput(
   name: "stdout" | "stderr",
@@ -44,7 +45,7 @@ export function createOutput(
     get isTTY() {
       return stream.isTTY;
     },
-    /** Resolves when all that was written is out of the process, or cannot get out. */
+    /** Resolves when all output has left the process, or cannot leave it. */
     flush: () =>
       new Promise((resolve) => {
         if (!isOpen || stream.destroyed || stream.writableLength === 0) return resolve();

@@ -6,40 +6,48 @@ import { framesOf } from "../scenario/import-module.ts";
 import { failStalledUserCode, failUserCode, UserCodeError, watchUserCode } from "../scenario/user-code.ts";
 import { worstExitCode } from "./exit-code.ts";
 
-/** Something that code of the project did in the background, of which no call is to blame. */
+/** An error that project code raised in the background, outside of any call. */
 export interface Fault {
   readonly error: unknown;
-  /** Files of the error's stack, innermost first; none of Placewright's own. */
+  /** Files of the error's stack, innermost first, without Placewright's own. */
   readonly frames: readonly { readonly path: string; readonly line: number }[];
 }
 
 export interface ProcessGuard {
-  /** From here on a change of the exit code is noticed. Call it before code of the project is loaded; commander reads the code. */
+  /**
+   * Starts to detect changes of the exit code. Call it before project code is loaded, but after commander,
+   * which reads the code.
+   */
   arm(): void;
-  /** Counts a fault that was reported by the caller: the exit code will be at least 3. */
+  /** Counts a fault that the caller reported: the exit code will be at least 3. */
   addFault(): void;
-  /** Adds a listener of the process that code of the project cannot remove. */
+  /** Adds a process listener that project code cannot remove. */
   listen(event: string, listener: () => void): void;
-  /** Ends the process with the command's exit code once nothing is left to do, or after 10 seconds. */
+  /** Ends the process with the command's exit code, once nothing is left to do or after 10 seconds. */
   finish(exitCode: number): void;
-  /** Ends the process at once. */
+  /** Ends the process immediately. */
   endNow(exitCode: number): never;
 }
 
 export interface ProcessGuardOptions {
   onFault(fault: Fault): void;
-  /** The command cannot finish: the event loop is empty, and no code of the project is to blame. */
+  /**
+   * Called if the command cannot finish: the event loop is empty, and no call into project code is pending.
+   */
   onStall(): void;
-  /** Waits until what was written is out of the process. */
+  /** Waits until all output has left the process. */
   flush(): Promise<void>;
 }
 
-/** After the command: time for what a reporter did not wait for, in milliseconds. A timer that was forgotten must not hang CI. */
+/**
+ * Time after the command for work that a reporter did not await, in milliseconds. A forgotten timer must not
+ * hang CI.
+ */
 const graceMs = 10_000;
 
 /**
- * The exit code of a process that ends in a way that is not foreseen here. It is also how a change by code of the project is
- * noticed: the property cannot be watched.
+ * Exit code of a process that ends in an unexpected way. Also the marker by which a change by project code is
+ * detected, because the property cannot be watched.
  */
 const unforeseenCode = 3;
 
@@ -51,9 +59,10 @@ const ownFolder = fileURLToPath(new URL("..", import.meta.url));
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
- * Takes the process over: from here on only this module ends it and chooses its exit code. Code of the project that tries is
- * refused with a `UserCodeError`; what it throws in the background is reported and ends nothing.
- * Out of reach: a native addon, and a loop that never returns.
+ * Takes control of the process: from now on, only this module ends it and chooses its exit code. Project code
+ * that tries gets a `UserCodeError`. Errors that it throws in the background are reported, and end nothing.
+ *
+ * Cannot control a native addon, or a loop that never returns.
  */
 export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): ProcessGuard {
   const { exitRuntime, beforeExitOfRuntime } = captureExit();
@@ -63,7 +72,9 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
   let faults = 0;
   let finalCode: number | undefined;
 
-  /** An error outside of every call: the call that it belongs to fails by it, else it is a fault. */
+  /**
+   * Handles an error outside of every call: fails the call that it belongs to, or else counts it as a fault.
+   */
   function handle(error: unknown): void {
     if (typeof error === "object" && error !== null) {
       if (seen.has(error)) return;
@@ -76,7 +87,7 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
     try {
       onFault({ error, frames });
     } catch {
-      // Counted all the same.
+      // The fault counts even if it cannot be shown.
     }
   }
 
@@ -106,7 +117,7 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
 
   let isEnding = false;
 
-  /** Runs the listeners of `exit`, of which none can change the code, and ends. */
+  /** Runs the listeners of `exit`, none of which can change the code, and ends the process. */
   function end(exitCode: number): void {
     if (isEnding) return;
     isEnding = true;
@@ -131,7 +142,7 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
       case "uncaughtException":
       case "unhandledRejection":
         handle(args[0]);
-        // A listener that exits, as many do, must not throw here: Node would end the process.
+        // Catch the errors of listeners: many exit, and an exception here would make Node end the process.
         for (const listener of listeners(event))
           try {
             listener.apply(process, args);
@@ -147,7 +158,7 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
         }
         return true;
       case "exit":
-        // Before the command has finished it is not the runtime that says so.
+        // Before the command has finished, the event does not come from the runtime.
         if (finalCode !== undefined) end(finalCode);
         return true;
       default:
@@ -161,7 +172,7 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
     finalCode = exitCode;
     const changed = inspect();
     if (changed) handle(changed);
-    // Nothing was begun that could be left to finish.
+    // Exit code 2 means that nothing was started that could still be running.
     const waitMs = exitCode === 2 ? 0 : graceMs;
     const force = () => void flush().then(() => end(exitCode));
     if (waitMs === 0) force();
@@ -178,7 +189,7 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
     if (!original) return;
     const guarded: AnyFunction = (...args) => {
       if (!isRefused(args)) return original(...args);
-      // Deno's own exit() has set it on the way here, and would not end by itself any more.
+      // Deno's own exit() has set this flag already, and would not exit later.
       (process as { _exiting?: boolean })._exiting = false;
       return refuse(`${owner}${name}(${shown(args, owner)})`, guarded);
     };
@@ -211,7 +222,7 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
   };
 }
 
-/** Frames of a stack that are not in the runtime, in Placewright, or in a package. */
+/** Returns the frames of a stack outside of the runtime, Placewright, and packages. */
 function foreignFramesOf(error: unknown): Fault["frames"] {
   return framesOf(error).filter(
     ({ path }) =>
@@ -219,10 +230,13 @@ function foreignFramesOf(error: unknown): Fault["frames"] {
   );
 }
 
-/** Whether code of the project, and not the runtime, is what calls. */
+/** Whether project code is the caller, rather than the runtime. */
 const isCalledByProject = (): boolean => foreignFramesOf(new Error()).length > 0;
 
-/** Replaces a property for good; an assignment has no effect, as libraries that patch it must not fail. */
+/**
+ * Replaces a property permanently. Ignores assignments instead of failing, because libraries that patch it
+ * must keep working.
+ */
 function lock(target: object, name: string, value: AnyFunction): void {
   if (!(name in target)) return;
   Object.defineProperty(target, name, {
@@ -234,8 +248,8 @@ function lock(target: object, name: string, value: AnyFunction): void {
 }
 
 /**
- * Keeps the listeners that are there, those of the runtime among them, and those that `listen` adds: code of the project can
- * remove only its own. Deno hands an error to `process` only as long as somebody listens for it there.
+ * Protects the current listeners, including the runtime's, and those that `listen` adds: project code can
+ * remove only its own. Deno reports an error to `process` only while a listener is registered there.
  */
 function keepListeners(): ProcessGuard["listen"] {
   const on = process.on.bind(process) as AnyFunction;
@@ -267,14 +281,15 @@ interface DenoNamespace {
 
 const denoOf = () => (globalThis as { Deno?: DenoNamespace })["Deno"];
 
-/** The runtime's own way out, as it is before any code of the project is loaded. */
+/** Captures the runtime's own exit functions before any project code is loaded. */
 function captureExit(): { exitRuntime(code: number): never; beforeExitOfRuntime(): void } {
   const deno = denoOf();
   if (!deno) {
     const { reallyExit } = process as unknown as { reallyExit(code: number): never };
     return { exitRuntime: reallyExit.bind(process), beforeExitOfRuntime: () => {} };
   }
-  // Deno's exit dispatches `unload`, whose listeners can still change the code, unless that has been done.
+  // Deno's exit dispatches `unload`, whose listeners can still change the code, unless it has been dispatched
+  // already.
   const dispatched = Symbol.for("Deno.isUnloadDispatched");
   const realm = globalThis as unknown as Record<symbol, boolean | undefined>;
   const dispatch = globalThis.dispatchEvent.bind(globalThis);
@@ -292,13 +307,16 @@ function captureExit(): { exitRuntime(code: number): never; beforeExitOfRuntime(
   };
 }
 
-/** Whether a signal ends this process: its own, or its whole group. Signal 0 only asks whether a process exists. */
+/**
+ * Whether a signal ends this process: sent to the process itself or to its group. Signal 0 only checks that a
+ * process exists.
+ */
 function isOwnEnd([pid, signal]: readonly unknown[]): boolean {
   const target = Number(pid);
   return signal !== 0 && (target === process.pid || target === 0 || target === -process.pid);
 }
 
-/** Arguments as their author may have written them. */
+/** Formats arguments as their author may have written them. */
 function shown(args: readonly unknown[], owner: string): string {
   return args
     .map((arg) => {

@@ -21,11 +21,11 @@ export interface SessionOptions {
   readonly submits?: boolean;
   readonly waits?: boolean;
   readonly reporters: RunReporters;
-  /** Where people read the progress. */
+  /** Stream for progress. Default: standard output. */
   readonly stream?: OutputStream;
 }
 
-/** Takes a run as far as it goes, and shows it. */
+/** Executes a run to completion, or as far as possible, and shows its progress. */
 export async function workOn(
   context: CommandContext,
   { config, reporters, stream = context.stdout, ...session }: SessionOptions,
@@ -46,7 +46,10 @@ export async function workOn(
   return report;
 }
 
-/** Writes the report of a run in the ledger, and says where it is and how to go on; the exit code is the run's. */
+/**
+ * Writes the report of a run from the ledger, and shows its path and the next command. Returns the run's exit
+ * code.
+ */
 export async function fileReport(
   context: CommandContext,
   config: ResolvedConfig,
@@ -58,7 +61,7 @@ export async function fileReport(
   const isUncertain = report.tests.some(({ submitUncertain }) => submitUncertain);
   if (open > 0 || isUncertain) {
     const { id } = report.run;
-    // A cancelled run is not resumed; waiting for it submits nothing.
+    // A cancelled run cannot be resumed. Waiting for it submits nothing.
     const isCancelled = (await store.run(id))?.state === "cancelled";
     context.stdout.write(print`To go on: placewright ${isCancelled ? "wait" : "resume"} ${id}\n`);
   }
@@ -66,8 +69,9 @@ export async function fileReport(
 }
 
 /**
- * Writes the report's folder, has every reporter report, and says where it is. What cannot be written is named on standard
- * error, keeps nothing else from being written, and makes the exit code at least 3. `again` says how to write it once more.
+ * Writes the report folder, calls every reporter, and shows the path of the report. A failed write is
+ * reported on standard error, does not stop the others, and raises the exit code to at least 3. `again` says
+ * how to write the report again.
  */
 export async function writeReport(
   { cwd, stdout, stderr, noteFault }: CommandContext,
@@ -88,7 +92,7 @@ export async function writeReport(
   } catch (error) {
     noteFault();
     stderr.write(print`✕ ${messageOf(error)}\n  ${again}.\n`);
-    // A page of an earlier report of the run is not this one.
+    // An existing page may be from an earlier report of the run, so compare the modification time.
     isWritten = (await modifiedAt(htmlPath)) !== before;
   }
   await reporters.onEnd(report, readMessage);

@@ -8,13 +8,13 @@ import { openLedger } from "../workspace/ledger.ts";
 import { selectAllFrom, selectFrom } from "../workspace/select-tests.ts";
 import type { CommandContext } from "./command.ts";
 
-/** What most commands start from: the config, and the tests that the command line selects. */
+/** The inputs of most commands: the config, and the tests that the command line selects. */
 export interface Workspace {
   readonly config: ResolvedConfig;
   readonly selection: readonly SelectedTest[];
 }
 
-/** Loads the config alone. */
+/** Loads the config only. */
 export async function openConfig({ options, cwd, env }: CommandContext): Promise<ResolvedConfig> {
   const loaded = await loadConfig({ cwd, env, ...(options.config ? { file: options.config } : {}) });
   return {
@@ -24,14 +24,14 @@ export async function openConfig({ options, cwd, env }: CommandContext): Promise
   };
 }
 
-/** Loads the config and the selected scenarios that have messages. Throws every mistake in them at once. */
+/** Loads the config and the selected scenarios with messages. Throws all of their errors together. */
 export async function openWorkspace(context: CommandContext): Promise<Workspace> {
   const config = await openConfig(context);
   const { paths, options } = context;
   return { config, selection: await selectFrom(config, { ...options, paths }) };
 }
 
-/** The same with those that ask how mail has fared, and send none. */
+/** Same, and also returns the selected health scenarios, which send no messages. */
 export async function openAll(
   context: CommandContext,
 ): Promise<Workspace & { readonly health: readonly HealthScenario[] }> {
@@ -41,7 +41,7 @@ export async function openAll(
   return { config, selection: tests, health };
 }
 
-/** Opens the project's ledger for a command, and closes it after. */
+/** Opens the project's ledger for a command, and closes it afterward. */
 export async function withLedger(
   config: ResolvedConfig,
   work: (store: Store) => Promise<number>,

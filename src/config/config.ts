@@ -8,27 +8,33 @@ import type { LocalSettings } from "../provider/settings.ts";
 import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
 
-/** A duration as a person writes it: `2s`, `30m`, `24h`, or a number of milliseconds. */
+/** A duration: `2s`, `30m`, `24h`, or a number of milliseconds. */
 export type Duration = string | number;
 
 interface ProjectBase {
-  /** `--project` selects by it, and reports show it. */
+  /** Name for `--project` and reports. */
   readonly name: string;
   /**
-   * Between two looks at a test that should be completing: how late its completion is noticed. Long before and long after, looks
-   * are up to twelve times as rare. Default: 200 ms against the embedded service, 5 m against Amazon.
+   * Interval between polls of a test that should be completing: the longest delay in noticing its completion.
+   * Long before and long after, polls are up to twelve times less frequent.
+   * Default: 200 ms against the embedded service, 5 m against Amazon, 10 s with seeds, 1 m with a custom
+   * provider.
    */
   readonly pollEvery?: Duration;
-  /** Calls a second to each operation. Default: Amazon's own quota, 1; no limit against the embedded service. */
+  /**
+   * Maximum calls per second and operation. Default: 1 against Amazon, which is its quota; otherwise no
+   * limit.
+   */
   readonly callsPerSecond?: number;
-  /** Calls to each operation under way at once. Default: 4. */
+  /** Maximum calls in flight per operation. Default: 4; 2 with seeds. */
   readonly concurrency?: number;
-  /** Further tries of a call that was throttled or lost. Default: 4. */
+  /** Maximum retries of a call that was throttled or lost. Default: 4. */
   readonly retries?: number;
   /**
-   * The longest time in which a create whose answer was lost may still take effect and appear in the provider's list. Until it is
-   * over, the test is not created again: a value that is too short pays twice. Default: 30s; 1s for an endpoint on this machine, 0
-   * with seeds.
+   * The longest time in which a create whose response was lost may still take effect and appear in the
+   * provider's list. Until it is over, the test is not created again: with a value that is too short, it may
+   * be paid for twice.
+   * Default: 2m; 1s for an endpoint on this machine, 0 with seeds.
    */
   readonly settle?: Duration;
 }
@@ -36,122 +42,153 @@ interface ProjectBase {
 /** The embedded service: no account, no network, simulated placements. */
 export interface LocalProject extends ProjectBase {
   readonly provider: "local";
-  /** How long a test takes to complete. Default: 2s. */
+  /** Time that a test takes to complete. Default: 2s. */
   readonly completeAfter?: Duration;
-  /** Faults that the run meets on its way: `[{ operation: "GetAccount", error: { statusCode: 503 } }]`. */
+  /** Faults injected into the run's requests: `[{ operation: "GetAccount", error: { statusCode: 503 } }]`. */
   readonly faults?: NonNullable<LocalSettings["faults"]>;
 }
 
 /** Amazon's predictive inbox placement tests. */
 export interface AmazonProject extends ProjectBase {
   readonly provider: "sesv2" | "pinpoint-email";
-  /** Default: what the AWS SDK finds (`AWS_REGION`, the profile). */
+  /** Default: the region that the AWS SDK finds (`AWS_REGION`, the profile). */
   readonly region?: string;
   /** Default: `AWS_ENDPOINT_URL`, or Amazon's own. */
   readonly endpoint?: string;
-  /** A profile of the AWS configuration files. */
+  /** Profile in the AWS configuration files. */
   readonly profile?: string;
-  /** A role to assume, with the credentials that the SDK finds: `arn:aws:iam::123456789012:role/placement`. */
+  /**
+   * ARN of a role to assume, with the credentials that the SDK finds:
+   * `arn:aws:iam::123456789012:role/placement`.
+   */
   readonly role?: string;
-  /** What a test costs there, for `maxCost` and for what `list` and `run --dry-run` tell. */
+  /** Price of one test, for `maxCost` and the costs that `list` and `run --dry-run` show. */
   readonly pricePerTest?: number;
 }
 
-/** Seed mailboxes of your own: the message is sent to them, and looked for in them. */
+/** Your own seed mailboxes: the message is sent to them, and searched for in them. */
 export interface SeedlistProject extends ProjectBase {
   readonly provider: "seedlist";
-  /** What sends the copies: `{ via: "smtp", host: … }` or `{ via: "ses" }`. */
+  /** Settings for sending the copies: `{ via: "smtp", host: … }` or `{ via: "ses" }`. */
   readonly send: SmtpSending | SesSending;
   /** The mailboxes, by mailbox provider. */
   readonly seeds: readonly SeedGroup[];
-  /** How long a copy may take; what has not come by then is missing. Default: 30m. */
+  /** Time in which a copy can arrive. A copy that is not found by then is missing. Default: 30m. */
   readonly window?: Duration;
-  /** Deletes the copies, and nothing else, once a test is measured. Default: false. */
+  /** Whether to delete the copies, and nothing else, once a test is measured. Default: `false`. */
   readonly cleanUp?: boolean;
 }
 
-/** A provider of your own: `{ name: "ours", provider: "module", module: "./providers/ours.ts" }`. */
+/** A custom provider: `{ name: "ours", provider: "module", module: "./providers/ours.ts" }`. */
 export interface ModuleProject extends ProjectBase {
   readonly provider: "module";
-  /** Its file, relative to the config's folder; its default export is made with `defineProvider`. */
+  /** Module file, relative to the config's folder. Its default export comes from `defineProvider`. */
   readonly module: string;
-  /** Handed to it as they are. JSON, and no secrets: the ledger keeps them. */
+  /** Passed to the provider unchanged. Must be JSON without secrets, because the ledger stores them. */
   readonly options?: unknown;
-  /** What a test costs there, for `maxCost` and for what `list` and `run --dry-run` tell. */
+  /** Price of one test, for `maxCost` and the costs that `list` and `run --dry-run` show. */
   readonly pricePerTest?: number;
 }
 
 export type ProjectConfig = LocalProject | AmazonProject | SeedlistProject | ModuleProject;
 
-/** How messages are checked before they are sent: by default offline, with the built-in spam engine. */
+/**
+ * Settings for checking messages before they are sent. By default, checks are offline and use the built-in
+ * spam engine.
+ */
 export interface CheckConfig {
-  /** How grave each check is held to be, by its id: `{ "text-part": "off" }`. */
+  /** Severity of each check, by check id: `{ "text-part": "off" }`. */
   readonly severities?: SeverityOverrides;
-  /** The purpose of messages whose scenario declares none; default: what the header of the message declares. */
+  /**
+   * Purpose of messages whose scenario declares none. Default: the purpose that the message's header
+   * declares.
+   */
   readonly purpose?: Purpose;
-  /** Families of mail clients that the layout must work in, as caniemail names them. Default: `gmail.*`, `outlook.*`, `apple-mail.*`, `yahoo.*`. */
+  /**
+   * Families of mail clients that the layout must work in, named as in caniemail. Default: `gmail.*`,
+   * `outlook.*`, `apple-mail.*`, `yahoo.*`.
+   */
   readonly clients?: readonly string[];
   /** Spam engines. Default: `[{ engine: "builtin" }]`. */
   readonly engines?: readonly SpamEngineSettings[];
   /**
-   * `system` asks the DNS servers of this machine, `{ servers: ["203.0.113.53"] }` others, a JSON file has recorded answers.
-   * Default: `off`, and what depends on DNS is not measured.
+   * Source of DNS answers: `system` uses this machine's DNS servers, `{ servers: ["203.0.113.53"] }` others,
+   * and a JSON file contains recorded answers.
+   * Default: `off`. Checks that depend on DNS are then not measured.
    */
   readonly dns?: "off" | "system" | string | { readonly servers: readonly string[] };
-  /** The IP address that will send, for SPF and reverse DNS. */
+  /** IP address that will send, for SPF and reverse DNS. */
   readonly sendingAddress?: string;
-  /** The envelope's sender, or its domain, for SPF. */
+  /** Envelope sender or its domain, for SPF. */
   readonly mailFrom?: string;
-  /** Files that are published for BIMI: the logo (SVG Tiny PS) and its certificate (PEM). They are read from disk, never fetched. */
+  /**
+   * Files that are published for BIMI: the logo (SVG Tiny PS) and its certificate (PEM). Read from disk,
+   * never fetched.
+   */
   readonly bimi?: { readonly logo?: string; readonly certificate?: string };
-  /** From which findings on a message is not submitted. Default: `error`. */
+  /** Lowest severity of findings that blocks a message. Default: `error`. */
   readonly failOn?: FailLevel;
   /** Custom checks, from `defineCheck`. */
   readonly custom?: readonly CustomCheck[];
-  /** A file of findings that are accepted, taken by `placewright check --update-baseline`. */
+  /** File of accepted findings, written by `placewright check --update-baseline`. */
   readonly baseline?: string;
 }
 
-/** `placewright.config.ts`: everything has a default, and the default needs no account and no network. */
+/**
+ * Contents of `placewright.config.ts`. Every key has a default, and the defaults need no account and no
+ * network.
+ */
 export interface PlacewrightConfig {
   /** Folder of the scenario files. Default: `scenarios`. */
   readonly scenarios?: string;
-  /** Globs of scenario files that only run when they are named. Default: none. */
+  /** Globs of scenario files that run only if named. Default: none. */
   readonly ignore?: readonly string[];
   /** Folder of the Handlebars templates. Default: `templates`. */
   readonly templates?: string;
   /** Folder of the reports. Default: `reports`. */
   readonly reports?: string;
-  /** Who measures. Default: one project `local`. */
+  /** Projects that measure placement. Default: one project `local`. */
   readonly projects?: readonly ProjectConfig[];
-  /** The projects that run without `--project`. Default: the first. */
+  /** Projects that run without `--project`. Default: the first. */
   readonly defaultProjects?: readonly string[];
-  /** How messages are checked before they are sent. */
+  /** Settings for checking messages before they are sent. */
   readonly check?: CheckConfig;
-  /** A run that would create more paid tests than this is refused before the first. Default: no limit. */
+  /** Maximum number of new paid tests per run. A run that needs more creates none. Default: no limit. */
   readonly maxNewTests?: number;
-  /** A run that would cost more than this is refused before the first test, in the currency of `pricePerTest`. Default: no limit. */
+  /**
+   * Maximum cost per run, in the currency of `pricePerTest`. A run that costs more creates no test. Default:
+   * no limit.
+   */
   readonly maxCost?: number;
-  /** A test whose very message the same provider measured within this time is answered from the ledger. Default: never. */
+  /**
+   * Maximum age of a result to reuse for an identical message from the same provider. Default: results are
+   * never reused.
+   */
   readonly reuse?: Duration;
-  /** Formats beside the report's folder: `["junit=results.xml", "ctrf", "./my-reporter.ts"]`. Default: none. */
+  /**
+   * Report formats in addition to the report's folder: `["junit=results.xml", "ctrf", "./my-reporter.ts"]`.
+   * Default: none.
+   */
   readonly reporters?: readonly string[];
   /** Folder of the ledger, the durable record of runs. Default: `.placewright`. */
   readonly ledger?: string;
-  /** How sure a verdict must be where the provider counts its seeds, unless a scenario says otherwise. Default: shares decide as they are. */
+  /**
+   * Confidence that a verdict requires if the provider counts its seeds, unless a scenario sets its own.
+   * Default: shares are compared as they are.
+   */
   readonly confidence?: number;
-  /** Stop waiting after this long; open tests stay pending (exit code 4). Default: no limit. */
+  /** Time after which to stop waiting. Open tests stay pending (exit code 4). Default: no limit. */
   readonly timeout?: Duration;
 }
 
-/** Says that an object is a config, so that an editor can check it. `export default defineConfig({ … })` */
+/** Returns a config unchanged, so that an editor can check its types. `export default defineConfig({ … })` */
 export function defineConfig(config: PlacewrightConfig): PlacewrightConfig {
   return config;
 }
 
 /** A config with every default filled in and every path absolute. */
 export interface ResolvedConfig {
-  /** The folder of the config file, or the working folder: messages and attachments stay inside it. */
+  /** The config file's folder, or the working directory. Messages and attachments must be inside it. */
   readonly projectDir: string;
   /** Relative to `projectDir`. */
   readonly scenariosDir: string;
@@ -167,6 +204,6 @@ export interface ResolvedConfig {
   readonly timeoutMs: number | undefined;
   readonly check: CheckConfig;
   readonly budget: Budget;
-  /** What the config's `{ env: … }` stand for. Never written down. */
+  /** Environment variables that the config's `{ env: … }` refer to. Never stored. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -7,7 +7,9 @@ import { parseDuration } from "./duration.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The embedded service has no quota; Amazon allows one call a second to each operation but SendEmail. */
+/**
+ * The embedded service has no quota. Amazon allows one call per second for each operation except SendEmail.
+ */
 const embeddedPace: Pace = {
   concurrency: 4,
   pollEveryMs: 200,
@@ -15,12 +17,12 @@ const embeddedPace: Pace = {
   retryBaseMs: 500,
   settleMs: 1000,
 };
-// A test takes a day there: minutes in which nothing is concluded from a missing name cost nothing.
+// A test takes a day at Amazon, so minutes in which a missing name proves nothing cost nothing.
 const amazonPace: Pace = { ...embeddedPace, callsPerSecond: 1, pollEveryMs: 5 * 60_000, settleMs: 120_000 };
-/** Of a provider of one's own nothing is known. */
+/** The limits of a custom provider are unknown. */
 const modulePace: Pace = { ...embeddedPace, pollEveryMs: 60_000, settleMs: 120_000 };
 
-/** What it is asked is asked of mail servers; its record lies on this disk, so that nothing has to settle. */
+/** Calls go to mail servers. The journal is on the local disk, so nothing has to settle. */
 const seedlistPace: Pace = {
   ...embeddedPace,
   concurrency: 2,
@@ -30,7 +32,7 @@ const seedlistPace: Pace = {
 };
 const defaultWindowMs = 30 * 60_000;
 
-/** Fills in what a project leaves open: from the environment that the AWS SDK reads too, then from the defaults. */
+/** Completes a project from the environment variables that the AWS SDK also reads, then from the defaults. */
 export function resolveProject(project: ProjectConfig, env: Environment): RunProject {
   switch (project.provider) {
     case "local":
@@ -92,12 +94,12 @@ function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
   };
 }
 
-/** Where Amazon's service is, and as whom it is called. */
+/** Returns the region, endpoint, and credentials for calls to Amazon. */
 function reachAmazon(
   project: Pick<AmazonProject, "provider" | "region" | "endpoint" | "profile" | "role">,
   env: Environment,
 ): Omit<AmazonSettings, "provider"> {
-  // A variable that CI sets to nothing is not set.
+  // CI services may set a variable to an empty string, which counts as not set.
   const read = (variable: string): string | undefined => env[variable]?.trim() || undefined;
   const endpoint = project.endpoint ?? read(endpointVariables[project.provider]) ?? read("AWS_ENDPOINT_URL");
   const embedded = isHere(endpoint);
@@ -116,7 +118,7 @@ function reachAmazon(
   };
 }
 
-/** The AWS SDKs' own names for an endpoint of one service. */
+/** The AWS SDK's variables for the endpoint of one service. */
 const endpointVariables = {
   sesv2: "AWS_ENDPOINT_URL_SESV2",
   "pinpoint-email": "AWS_ENDPOINT_URL_PINPOINT_EMAIL",
@@ -137,7 +139,7 @@ function resolvePace(project: ProjectConfig, defaults: Pace): Pace {
 const durationOf = (value: string | number | undefined): number | undefined =>
   value === undefined ? undefined : parseDuration(value);
 
-/** Whether an endpoint is on this machine: there, nothing is paid for. */
+/** Whether an endpoint is on this machine, where tests cost nothing. */
 function isHere(endpoint: string | undefined): boolean {
   const hostname = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
   return isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));

@@ -11,20 +11,23 @@ import type { PlacewrightConfig, ProjectConfig, ResolvedConfig } from "./config.
 import { parseDuration } from "./duration.ts";
 import { type Environment, resolveProject } from "./environment.ts";
 
-/** What a config file may be called, in the folder where the command is run. */
+/** Names of the config file, in the folder where the command runs. */
 const fileNames = ["ts", "mts", "js", "mjs"].map((ending) => `placewright.config.${ending}`);
 
 const localProject: ProjectConfig = { name: "local", provider: "local" };
 
 /**
- * Reads the config file, or takes the defaults where there is none, and completes it from the environment. The secrets of the
- * environment are redacted from here on.
- * Throws `config-invalid` with file, line and column.
+ * Loads the config file, or the defaults if there is none, and completes it from the environment. The secrets
+ * of the environment are redacted from then on.
+ * Throws `config-invalid` with file, line, and column.
  */
 export async function loadConfig(options: {
   readonly cwd: string;
   readonly env: Environment;
-  /** A config file by name, relative to `cwd`. Default: `placewright.config.ts` and its like, if there is one. */
+  /**
+   * Path of the config file, relative to `cwd`. Default: `placewright.config.ts`, `.mts`, `.js`, or `.mjs`,
+   * if it exists.
+   */
   readonly file?: string;
 }): Promise<ResolvedConfig> {
   noteEnvironment(options.env);
@@ -54,7 +57,7 @@ export async function loadConfig(options: {
   };
 }
 
-/** The variables that hold a password, a token or a key: wherever a seed list names a secret. */
+/** Returns every variable that contains a password, token, or key: each `{ env: … }` of a seed list. */
 function secretVariablesOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const { env } = value as { readonly env?: unknown };

@@ -37,14 +37,14 @@ const amazon = {
   pricePerTest: z.number().min(0).optional(),
 };
 
-/** Whether a text is an IP address, with or without a port. */
+/** Whether a string is an IP address, with or without a port. */
 function isServerAddress(text: string): boolean {
   const [, v6, v4 = "", port = "53"] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const isAddress = v6 === undefined ? isIP(v4) === 4 : isIP(v6) === 6;
   return isIP(text) !== 0 || (isAddress && Number(port) >= 1 && Number(port) <= 65_535);
 }
 
-/** What a config file may say. */
+/** Schema of the config file. */
 export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   scenarios: name.optional(),
   ignore: z.array(name).optional(),

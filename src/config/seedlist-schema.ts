@@ -22,7 +22,7 @@ const server = {
 const signIn = { user: name.optional(), password: secret.optional(), accessToken: secret.optional() };
 const perSecond = z.number().positive().optional();
 
-/** In the clear only where nobody listens. */
+/** Unencrypted connections are allowed on this machine only. */
 const inTheClear = "sends passwords in the clear: none is for servers on this machine (127.0.0.1) only";
 const isCoveredOrLocal = ({ host, tls }: { readonly host: string; readonly tls?: string | undefined }) =>
   tls !== "none" || isLoopback(host);
@@ -94,7 +94,7 @@ const seeds = z
     }
   });
 
-/** What a project `seedlist` may say beside its pace. */
+/** Schema of the keys of a `seedlist` project, except its pace. */
 export const seedlistShape = {
   provider: z.literal("seedlist"),
   send,

@@ -5,12 +5,13 @@ import { countFindings } from "../result/finding.ts";
 import { holds } from "./describe.ts";
 
 /**
- * What a scenario demands of the offline checks: `errors`, `warnings` and `spamScore` against a number, any check by its id
- * to have passed. `{ errors: 0, spamScore: "< 3", "one-click-unsubscribe": "passed" }`
+ * A scenario's expectations of the offline checks: `errors`, `warnings`, and `spamScore` compared with a
+ * number, and any check that must pass, by its id.
+ * `{ errors: 0, spamScore: "< 3", "one-click-unsubscribe": "passed" }`
  */
 export type CheckExpectations = Readonly<Record<string, number | string>>;
 
-/** Figures that can be compared; every other key is a check's id. */
+/** Keys whose values are compared with a number. Every other key is the id of a check. */
 export const checkFigures = ["errors", "warnings", "spamScore"] as const;
 type CheckFigure = (typeof checkFigures)[number];
 
@@ -22,7 +23,7 @@ interface Bound {
 export const isCheckFigure = (key: string): key is CheckFigure =>
   (checkFigures as readonly string[]).includes(key);
 
-/** Reads `< 3`; a number alone is the most that is allowed. Throws `threshold-invalid`. */
+/** Parses `< 3`. A number alone is the maximum. Throws `threshold-invalid`. */
 export function parseBound(text: number | string): Bound {
   if (typeof text === "number") return { operator: "<=", value: text };
   const match = /^(>=|<=|==|>|<)?\s*(-?\d+(?:\.\d+)?)$/.exec(text.trim());
@@ -33,7 +34,9 @@ export function parseBound(text: number | string): Bound {
   });
 }
 
-/** What is wrong with an expectation on a figure, or on a check that exists; undefined where nothing is. */
+/**
+ * Returns what is wrong with an expectation on a figure, or on a check that exists. Undefined if it is valid.
+ */
 export function checkExpectationFault(key: string, value: unknown): PlacewrightError | undefined {
   if (!isCheckFigure(key))
     return value === "passed"
@@ -47,7 +50,10 @@ export function checkExpectationFault(key: string, value: unknown): PlacewrightE
   }
 }
 
-/** Holds what the checks found against what a scenario demands: one assertion each, passed ones too. */
+/**
+ * Compares the results of the checks with a scenario's expectations. Returns one assertion per expectation,
+ * passed ones included.
+ */
 export function evaluateCheckExpectations(
   expectations: CheckExpectations,
   report: CheckReport | undefined,
@@ -58,8 +64,9 @@ export function evaluateCheckExpectations(
 }
 
 /**
- * How far a report is from what is demanded, to compare two of one message: for each expectation that is not met 1, and the points beyond its
- * bound, or the check's findings. 0 if all are met.
+ * Returns how far a report is from the expectations, to compare two reports of one message.
+ * Each expectation that is not met adds 1, and the points beyond its bound or the number of the check's
+ * findings. 0 if all are met.
  */
 export const missedBy = (expectations: CheckExpectations, report: CheckReport | undefined): number =>
   Object.entries(expectations).reduce((sum, [key, demanded]) => sum + missedAt(key, demanded, report), 0);
@@ -107,7 +114,7 @@ function compare(
   };
 }
 
-/** Of several engines the worst; undefined where one of them could not be asked. */
+/** Returns a figure; of several spam engines, the highest score. Undefined if an engine returned no score. */
 function figureOf(figure: CheckFigure, { findings, spam }: CheckReport): number | undefined {
   if (figure === "errors") return countFindings(findings).errors;
   if (figure === "warnings") return countFindings(findings).warnings;

@@ -1,10 +1,13 @@
 import type { Assertion, Operator } from "../result/assertion.ts";
 import type { Metric } from "../result/placement.ts";
 
-/** Figures closer than this are the same: sums of shares carry floating noise, which must not decide. */
+/**
+ * Figures closer than this, in percentage points, count as equal, so that floating-point noise in sums of
+ * shares does not decide.
+ */
 const tolerancePercent = 1e-9;
 
-/** Whether `actual operator expected` holds, floating noise aside. */
+/** Whether `actual operator expected` is true, apart from floating-point noise. */
 export function holds(actual: number, operator: Operator, expected: number): boolean {
   switch (operator) {
     case ">=":
@@ -22,10 +25,13 @@ export function holds(actual: number, operator: Operator, expected: number): boo
 
 const roundTo = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
-/** `95 %`, `99.5 %`: the demand as it was written, a baseline's to two decimals. */
+/** Formats the percentage of a threshold, such as 95% or 99.5%, with at most two decimals. */
 const expectedText = (expected: number): string => `${roundTo(expected, 2)} %`;
 
-/** `83 %`: without decimals, unless the rounded figure would tell another outcome than the exact one (94.6 ≥ 95). */
+/**
+ * Formats a measured percentage, such as 83%, without decimals. Adds decimals if the rounded figure would
+ * have another outcome than the exact one (94.6 ≥ 95).
+ */
 export function actualText(actual: number, operator: Operator, expected: number): string {
   const outcome = holds(actual, operator, expected);
   for (let decimals = 0; decimals <= 6; decimals++) {
@@ -43,17 +49,17 @@ const demandTexts: Readonly<Record<Operator, (percent: string) => string>> = {
   "==": (percent) => `exactly ${percent} demanded`,
 };
 
-/** `at least 95 % demanded`. */
+/** Describes the limit of a threshold, such as at least 95%. */
 export function demandOf(operator: Operator, expected: number): string {
   return demandText(operator, expectedText(expected));
 }
 
-/** The same of anything that is written down: `at most 0 allowed`. */
+/** Describes a limit with any text as its bound, such as at most 0. */
 export const demandText = (operator: Operator, bound: string): string => demandTexts[operator](bound);
 
 const isShare = (metric: string): metric is Metric => Object.hasOwn(shareByMetric, metric);
 
-/** `83 % land in the inbox`. */
+/** Descriptions of a share, such as 83% that land in the inbox. */
 export const shareByMetric: Readonly<Record<Metric, (percent: string) => string>> = {
   inbox: (percent) => `${percent} land in the inbox`,
   spam: (percent) => `${percent} land in spam`,
@@ -63,7 +69,7 @@ export const shareByMetric: Readonly<Record<Metric, (percent: string) => string>
   dmarc: (percent) => `${percent} pass DMARC`,
 };
 
-/** `Outlook puts 42 % in spam`. */
+/** Descriptions of a share at one mailbox provider, such as 42% that Outlook puts in spam. */
 const deedByMetric: Readonly<Record<Metric, (isp: string, percent: string) => string>> = {
   inbox: (isp, percent) => `${isp} puts ${percent} in the inbox`,
   spam: (isp, percent) => `${isp} puts ${percent} in spam`,
@@ -73,7 +79,10 @@ const deedByMetric: Readonly<Record<Metric, (isp: string, percent: string) => st
   dmarc: (isp, percent) => `DMARC passes for ${percent} at ${isp}`,
 };
 
-/** One measured assertion as a headline: `Outlook puts 42 % in spam; at most 5 % allowed`. Others say their own message. */
+/**
+ * Returns a headline for a measured assertion: the share, where it was measured, and the limit. Returns the
+ * message of any other assertion.
+ */
 export function headlineOf(assertion: Assertion): string {
   const { scope, metric, operator, actualPercent, expectedPercent } = assertion;
   if (actualPercent === undefined || expectedPercent === undefined || !isShare(metric))
@@ -86,6 +95,6 @@ export function headlineOf(assertion: Assertion): string {
   return `${deed}${doubt}; ${demandOf(operator, expectedPercent)}`;
 }
 
-/** What an expectation that holds or not comes to. */
+/** Returns the outcome of an expectation that is met or not met. */
 export const outcomeOf = (held: boolean, level: Assertion["level"]): Assertion["outcome"] =>
   held ? "passed" : level === "warn" ? "warned" : "failed";

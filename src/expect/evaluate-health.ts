@@ -14,7 +14,7 @@ import {
 import { demandText, holds, outcomeOf } from "./describe.ts";
 import type { HealthDemand } from "./health-expectations.ts";
 
-/** A place where a demand is held, and how a sentence begins there. */
+/** A scope that an expectation is evaluated in, and the label of its messages. */
 interface Scope {
   readonly name: string;
   readonly label: string;
@@ -22,8 +22,10 @@ interface Scope {
 }
 
 /**
- * Holds how a domain's mail has fared against what a scenario demands: one assertion for each demand and place; of days and
- * campaigns the worst one speaks for all. What was not measured is `not-measured`, never passed; a default that was not only warns.
+ * Compares a domain's health with a scenario's expectations. Returns one assertion per expectation and scope;
+ * for days and campaigns, only the worst one.
+ * A rate that was not measured is `not-measured`, never passed. If the expectation is a default, it only
+ * warns.
  */
 export function evaluateHealth(demands: readonly HealthDemand[], report: HealthReport): Assertion[] {
   return demands.flatMap((demand) => {
@@ -71,7 +73,7 @@ function scopesOf(selector: string, { overall, isps, days, campaigns }: HealthRe
   }
 }
 
-/** How far a figure is on the wrong side of a demand. */
+/** Returns how far a rate is on the wrong side of an expectation, in percentage points. */
 function badness({ figures }: Scope, metric: HealthRate, { threshold }: HealthDemand): number {
   const actual = rateOf(figures, metric) ?? 0;
   const bound = boundOf(threshold);
@@ -151,7 +153,10 @@ function absence(scope: string, metric: HealthMetric, { isps, domain }: HealthRe
   return `there is nothing of ${scope}${names.length > 0 ? `; there are ${names.join(", ")}` : ""}${meant ? `; did you mean ${meant}?` : ""}`;
 }
 
-/** `97 %`, `0.42 %`, `0.06 %`: two digits, and more only where the rounded figure would tell another outcome. */
+/**
+ * Formats a rate, such as 97%, 0.42%, or 0.06%: two decimals below 1, one below 10, otherwise none. Adds
+ * decimals if the rounded figure would have another outcome.
+ */
 function rateText(actual: number, operator: Operator, expected: number): string {
   const outcome = holds(actual, operator, expected);
   for (let digits = actual !== 0 && Math.abs(actual) < 1 ? 2 : actual < 10 ? 1 : 0; digits <= 6; digits++) {

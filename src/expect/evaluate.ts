@@ -13,27 +13,34 @@ import { type Expectations, thresholdsOf } from "./expectations.ts";
 import { differenceInterval, type Interval, rangeAt, wilsonInterval } from "./intervals.ts";
 import { parseThreshold, type Reference, type Threshold } from "./threshold.ts";
 
-/** Where a threshold is held: `overall` or an ISP, with the figures there if they were measured. */
+/**
+ * A scope that a threshold is evaluated in: `overall` or a mailbox provider. Figures are undefined if not
+ * measured.
+ */
 interface Scope {
   readonly name: string;
   readonly figures: PlacementFigures | undefined;
 }
 
 export interface EvaluateOptions {
-  /** What thresholds such as `inbox >= baseline - 5` compare with. */
+  /** Placement that thresholds such as `inbox >= baseline - 5` compare with. */
   readonly baseline?: Placement | undefined;
-  /** What thresholds such as `inbox >= control - 5` compare with. */
+  /** Placement that thresholds such as `inbox >= control - 5` compare with. */
   readonly control?: Placement | undefined;
-  /** How sure a verdict on inbox, spam and missing must be, 0 to 1, where seeds were counted. Default: the shares decide as they are. */
+  /**
+   * Confidence that a verdict on inbox, spam, and missing requires, 0 to 1, if seeds were counted or a model
+   * gave ranges. Default: shares are compared as they are.
+   */
   readonly confidence?: number | undefined;
 }
 
 /**
- * Holds a placement against what a scenario demands: one assertion for each threshold and place, passed ones too, in the
- * order of the expectations. `*` is each ISP of the placement, an ISP's name is read without case.
- *
- * What was not measured is `not-measured`, never passed, and so is what too few seeds tell of; a threshold on a baseline
- * or a control that is absent is so at level warn. Throws `threshold-invalid` for a threshold that does not parse.
+ * Compares a placement with a scenario's expectations. Returns one assertion per threshold and scope, passed
+ * ones included, in the order of the expectations. `*` means each mailbox provider of the placement; names
+ * are case-insensitive.
+ * A share that was not measured, or that too few seeds support, is `not-measured`, never passed. If a
+ * baseline or control is absent, thresholds on it are `not-measured` at level warn. Throws
+ * `threshold-invalid` for a threshold that does not parse.
  */
 export function evaluateExpectations(
   expectations: Expectations,
@@ -49,10 +56,11 @@ export function evaluateExpectations(
 }
 
 function scopesOf(selector: string, placement: Placement): Scope[] {
-  // `baseline` and `control` group thresholds on them; like all that name no ISP, they speak of the whole.
+  // `baseline` and `control` group the thresholds that compare with them. They name no mailbox provider, so
+  // they apply overall.
   if (selector === "overall" || selector === "baseline" || selector === "control")
     return [{ name: "overall", figures: placement.overall }];
-  // Without any ISP, "each ISP" must not hold by being empty.
+  // Without any mailbox provider, `*` must not pass by being empty.
   if (selector !== "*" || placement.isps.length === 0) return [ispScope(selector, placement)];
   return placement.isps.map((figures) => ({ name: figures.isp, figures }));
 }
@@ -91,7 +99,8 @@ function evaluate(
       message: `${label}: ${measured}; there is no ${value.kind} to compare with`,
     };
   }
-  // An offset may lead out of 0 to 100, where >= and <= could never hold; < and > take the sum as it is.
+  // An offset can lead outside of 0 to 100, where >= and <= could never be met. For < and >, use the sum
+  // unchanged.
   const expectedPercent = Math.min(100, Math.max(0, expected));
   const bound = operator === "<" || operator === ">" ? expected : expectedPercent;
   if (actual === undefined) {
@@ -154,11 +163,11 @@ interface Told {
   readonly label: string;
   readonly share: string;
   readonly demand: string;
-  /** What the range goes by. */
+  /** Basis of the range: seeds, or the model. */
   readonly by: string;
 }
 
-/** An assertion on a range: neither held nor missed where the range cannot tell. */
+/** Creates an assertion on a range: `not-measured` if the range is too wide to decide. */
 function judged(
   measured: Omit<Assertion, "level" | "outcome" | "message">,
   level: Assertion["level"],
@@ -178,7 +187,7 @@ function judged(
   };
 }
 
-/** A model's range, widened by the reference's own where that is a model's too. */
+/** Returns a model's range, widened by the reference's range if that comes from a model, too. */
 function rangedDifference(
   own: Interval,
   reference: PlacementFigures,
@@ -193,11 +202,14 @@ function rangedDifference(
   };
 }
 
-/** How many seeds a share's interval goes by: weighted ones tell less. */
+/** Returns the number of seeds for a share's interval. Weighted seeds count for less. */
 const countOf = (figures: PlacementFigures | undefined): number | undefined =>
   figures?.effectiveSeedCount ?? figures?.seedCount;
 
-/** Whether a demand holds at every point of a range, or at none; undefined where the range cannot tell. */
+/**
+ * Whether a threshold is met at every point of a range. False if at none; undefined if the range is too wide
+ * to decide.
+ */
 function holdsThroughout(
   { lowPercent, highPercent }: Interval,
   operator: Operator,
@@ -211,7 +223,7 @@ function holdsThroughout(
   return low === high ? low : undefined;
 }
 
-/** A difference's range as a range of the share itself, were the reference's figure certain. */
+/** Converts the range of a difference to a range of the share, as if the reference were exact. */
 const shifted = (
   { lowPercent, highPercent }: Interval,
   expected: number,

@@ -1,18 +1,20 @@
 import type { CheckExpectations } from "./check-expectations.ts";
 
-/** A threshold as written: `inbox >= 95`; in `{ warn: … }` it only warns. */
+/** A threshold as written: `inbox >= 95`. In `{ warn: … }`, it only warns. */
 export type ThresholdSource = string | { readonly warn: string };
 
 /**
- * What a scenario demands, by selector: `overall`, an ISP's name, or `*` for each ISP; `checks` of the offline checks.
- * `{ overall: ["inbox >= 90"], Gmail: ["inbox >= 95"], "*": [{ warn: "missing <= 2" }], checks: { errors: 0 } }`
+ * A scenario's expectations, by selector: `overall`, a mailbox provider's name, or `*` for each mailbox
+ * provider. `checks` contains those of the offline checks.
+ * `{ overall: ["inbox >= 90"], Gmail: ["inbox >= 95"], "*": [{ warn: "missing <= 2" }], checks: { errors: 0 }
+ * }`
  */
 export interface Expectations {
   readonly checks?: CheckExpectations;
   readonly [selector: string]: readonly ThresholdSource[] | CheckExpectations | undefined;
 }
 
-/** The thresholds on the placement, by selector. */
+/** Returns the thresholds on the placement, by selector. */
 export const thresholdsOf = (expectations: Expectations): [string, readonly ThresholdSource[]][] =>
   Object.entries(expectations).filter(
     (entry): entry is [string, readonly ThresholdSource[]] => entry[0] !== "checks",

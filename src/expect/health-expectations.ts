@@ -4,30 +4,31 @@ import type { ThresholdSource } from "./expectations.ts";
 import { parseThresholdOf, type ThresholdOf } from "./threshold.ts";
 
 /**
- * What a health scenario demands: a list speaks of the whole time; else by selector: `overall`, an ISP's name, `*` for each ISP,
- * `daily` for each day, `campaigns` for each campaign.
+ * Expectations of a health scenario. A list applies to the whole period. Otherwise by selector: `overall`, a
+ * mailbox provider's name, `*` for each mailbox provider, `daily` for each day, `campaigns` for each
+ * campaign.
  */
 export type HealthExpectations =
   | readonly ThresholdSource[]
   | Readonly<Record<string, readonly ThresholdSource[]>>;
 
-/** One demand, and where it is held. */
+/** One threshold, and the scope that it applies to. */
 export interface HealthDemand {
   readonly selector: string;
   readonly threshold: ThresholdOf<HealthMetric>;
-  /** Nobody wrote it: what cannot be measured of it only warns. */
+  /** Whether Placewright added it by default. If it cannot be measured, it then only warns. */
   readonly isDefault?: true;
 }
 
 const isOfWhole = (selector: string): boolean => selector === "overall";
 
 /**
- * Gmail's lines: keep complaints below 0.1 %, and never reach 0.3 %.
+ * Gmail's complaint limits: stay below 0.1%, and never reach 0.3%.
  * Source: Google, "Email sender guidelines" (support.google.com/a/answer/81126).
  */
 const complaintLines: readonly ThresholdSource[] = [{ warn: "complaint < 0.1" }, "complaint < 0.3"];
 
-/** Reads one threshold: `complaint < 0.1`, `blocklistings == 0`. Throws `threshold-invalid`. */
+/** Parses one threshold: `complaint < 0.1`, `blocklistings == 0`. Throws `threshold-invalid`. */
 export function parseHealthThreshold(
   threshold: ThresholdSource,
   selector: string,
@@ -48,7 +49,9 @@ export function parseHealthThreshold(
   return parsed;
 }
 
-/** All demands in their order, with Gmail's complaint lines where a scenario says nothing of complaints at all. */
+/**
+ * Returns all expectations in order. Adds Gmail's complaint limits if none of them is on complaints overall.
+ */
 export function healthDemandsOf(expectations: HealthExpectations = []): HealthDemand[] {
   const bySelector = Array.isArray(expectations)
     ? { overall: expectations as readonly ThresholdSource[] }
@@ -70,7 +73,10 @@ export function healthDemandsOf(expectations: HealthExpectations = []): HealthDe
   return [...demands, ...lines];
 }
 
-/** At which ISPs rates of bounces, complaints, opens and clicks are demanded; `*` stands for all that are known. */
+/**
+ * Returns the mailbox providers with expectations on bounces, complaints, opens, or clicks. `*` means all
+ * known ones.
+ */
 export const rateIspsOf = (demands: readonly HealthDemand[]): string[] => [
   ...new Set(
     demands

@@ -1,27 +1,30 @@
 import { createRequire } from "node:module";
 import { logistic, logOddsOf } from "../base/logistic.ts";
 
-// Loaded when a scenario first asks for confidence: it is fifty files, and thresholds are read by every command.
+// Loaded when a scenario first sets a confidence: it has fifty files, and every command parses thresholds.
 const load = createRequire(import.meta.url);
 type Quantile = typeof import("@stdlib/stats-base-dists-normal-quantile");
 
-/** How many standard deviations around a normal mean hold the share `confidence` of it. */
+/** Returns the number of standard deviations around a normal mean that contain the fraction `confidence`. */
 const deviationsOf = (confidence: number): number =>
   (load("@stdlib/stats-base-dists-normal-quantile") as Quantile)((1 + confidence) / 2, 0, 1);
 
-/** A range of percent that a share lies in. */
+/** A range of a share, in percent. */
 export interface Interval {
   readonly lowPercent: number;
   readonly highPercent: number;
 }
 
-/** A share of seed mailboxes. */
+/** A share of a known number of seed mailboxes. */
 export interface CountedShare {
   readonly percent: number;
   readonly seedCount: number;
 }
 
-/** A range that is 95 % sure, as one of another confidence: its distances on the scale of log-odds grow with the normal quantile. */
+/**
+ * Converts a 95% range to another confidence. Its distances on the log-odds scale grow with the normal
+ * quantile.
+ */
 export function rangeAt({ lowPercent, highPercent }: Interval, confidence: number): Interval {
   const [low, high] = [logOddsOf(lowPercent / 100), logOddsOf(highPercent / 100)];
   const center = (low + high) / 2;
@@ -33,7 +36,8 @@ export function rangeAt({ lowPercent, highPercent }: Interval, confidence: numbe
 }
 
 /**
- * Wilson's score interval: where the share of all mailboxes lies when so many seeds show this one, with a confidence of 0 to 1.
+ * Returns Wilson's score interval: the range of the share among all mailboxes, if `seedCount` seeds show this
+ * share. `confidence` is from 0 to 1.
  * Source: Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
  */
 export function wilsonInterval({ percent, seedCount }: CountedShare, confidence: number): Interval {
@@ -46,9 +50,10 @@ export function wilsonInterval({ percent, seedCount }: CountedShare, confidence:
 }
 
 /**
- * Where a share less another one lies, in percentage points: Newcombe's hybrid of two Wilson intervals. A share that nobody
- * counted stands for itself.
- * Source: Newcombe, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17 (1998), method 10.
+ * Returns the range of a share minus a reference share, in percentage points: Newcombe's hybrid of two Wilson
+ * intervals. A reference without a seed count is exact.
+ * Source: Newcombe, "Interval estimation for the difference between independent proportions", Statistics in
+ * Medicine 17 (1998), method 10.
  */
 export function differenceInterval(
   measured: CountedShare,

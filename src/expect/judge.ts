@@ -4,8 +4,8 @@ import type { Verdict } from "../result/verdict.ts";
 import { headlineOf } from "./describe.ts";
 
 /**
- * What a test's assertions come to: failed, else not-measured, else warned, else passed. A warning that could not be
- * measured only warns; without any assertion nothing was measured.
+ * Returns the verdict of a test's assertions: failed, else not-measured, else warned, else passed. A warning
+ * that could not be measured only warns. Without assertions, the verdict is not-measured.
  */
 export function judgeAssertions(assertions: readonly Assertion[]): Verdict {
   if (assertions.length === 0) return "not-measured";
@@ -13,7 +13,10 @@ export function judgeAssertions(assertions: readonly Assertion[]): Verdict {
   return (["failed", "not-measured", "warned"] as const).find((verdict) => verdicts.has(verdict)) ?? "passed";
 }
 
-/** One sentence for a person that says why the verdict is what it is: where mail lands first, then by how much it misses. */
+/**
+ * Summarizes the reason of the verdict in one sentence. Names the most important assertion: one on where mail
+ * lands first, then the one that misses by the most.
+ */
 export function summarise(
   assertions: readonly Assertion[],
   headline: (assertion: Assertion) => string = headlineOf,
@@ -34,7 +37,10 @@ function verdictOf({ outcome, level }: Assertion): Verdict {
   return outcome === "not-measured" && level === "warn" ? "warned" : outcome;
 }
 
-/** By how many points an assertion misses; what was not measured comes after what was. */
+/**
+ * Returns by how many percentage points an assertion misses. Returns -1 if not measured, so that it sorts
+ * last.
+ */
 function missOf({ outcome, actualPercent, expectedPercent }: Assertion): number {
   if (outcome === "not-measured" || actualPercent === undefined || expectedPercent === undefined) return -1;
   return Math.abs(actualPercent - expectedPercent);

@@ -4,19 +4,22 @@ import { type AssertionLevel, type Operator, operators } from "../result/asserti
 import { type Metric, metrics } from "../result/placement.ts";
 import type { ThresholdSource } from "./expectations.ts";
 
-/** Another placement's figure: an earlier run's, or the control's. */
+/** Another placement to compare with: an earlier run's, or the control's. */
 export type Reference = "baseline" | "control";
 
-/** What a figure is held against: a number of percent, or another placement's figure and an offset in percentage points. */
+/**
+ * The value that a figure is compared with: a percentage, or another placement's figure plus an offset in
+ * percentage points.
+ */
 export type ThresholdValue =
   | { readonly kind: "percent"; readonly percent: number }
   | { readonly kind: Reference; readonly offsetPercent: number };
 
-/** One demand on a placement, read from its written form. */
+/** A parsed threshold on a placement. */
 export type Threshold = ThresholdOf<Metric>;
 
 export interface ThresholdOf<M extends string> {
-  /** As the scenario says it: `inbox >= 95`. */
+  /** As the scenario writes it: `inbox >= 95`. */
   readonly source: string;
   readonly metric: M;
   readonly operator: Operator;
@@ -27,7 +30,7 @@ export interface ThresholdOf<M extends string> {
 /** The grammar in one line, for error messages and help. */
 export const thresholdGrammar = "metric operator value, such as inbox >= 95 or spam <= baseline + 2";
 
-/** What people write for an operator, and what they mean. */
+/** Common errors in writing an operator, and the operators meant. */
 const operatorMeant: Readonly<Record<string, Operator>> = {
   "=>": ">=",
   "≥": ">=",
@@ -43,15 +46,15 @@ const isOperator = (word: string): word is Operator => operators.some((operator)
 const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || word === "-";
 
 /**
- * Reads a threshold: `metric operator value`, where the metric is inbox, spam, missing, spf, dkim or dmarc, the operator one of
- * `>= > <= < ==`, and the value a number of percent from 0 to 100 (`95`, `99.5`, `95%`) or `baseline` or `control` with an
- * offset in percentage points (`baseline - 5`). `{ warn: … }` gives it the level warn.
- *
- * Throws `threshold-invalid`, which says what is wrong with which word and what is allowed; its `literal` is the source.
+ * Parses a threshold: `metric operator value`. The metric is inbox, spam, missing, spf, dkim, or dmarc; the
+ * operator one of `>= > <= < ==`. The value is a percentage from 0 to 100 (`95`, `99.5`, `95%`), or
+ * `baseline` or `control` with an offset in percentage points (`baseline - 5`). `{ warn: … }` sets the level
+ * warn.
+ * Throws `threshold-invalid`, which names the invalid word and the allowed ones. Its `literal` is the source.
  */
 export const parseThreshold = (threshold: ThresholdSource): Threshold => parseThresholdOf(threshold, metrics);
 
-/** The same over other metrics. */
+/** Parses a threshold on other metrics. See `parseThreshold`. */
 export function parseThresholdOf<M extends string>(
   threshold: ThresholdSource,
   known: readonly M[],
@@ -61,7 +64,7 @@ export function parseThresholdOf<M extends string>(
   const refuse = (reason: string, hint: string): PlacewrightError =>
     new PlacewrightError("threshold-invalid", `"${source}" ${reason}`, { hint, literal: source });
 
-  // Words, runs of operator signs, single signs and numbers stand apart with or without blanks between them.
+  // Separates words, runs of operator signs, single signs, and numbers, with or without spaces between them.
   const words = source.match(/[\p{L}_]+|[<>=!~≥≤]+|\d[\p{L}\d.,_]*|\.\d+|\S/gu) ?? [];
   const [metric, operator, ...rest] = words;
 

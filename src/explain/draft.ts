@@ -9,30 +9,33 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { addBeforeKey, addModuleEntry, replaceInModule } from "./module-text.ts";
 import { addYamlEntry, setYamlValue, yamlOffset, yamlStrings, yamlValue } from "./yaml-text.ts";
 
-/** The texts of a project that its message is made of, by path, as some edits leave them. Never changed in place. */
+/** The source texts of a scenario's message by path, with some edits applied. Immutable. */
 export interface Draft {
+  /** Text of each file, by path relative to the project folder. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Values of a TypeScript scenario that edits changed: its code is not run again between two edits. */
+  /** Values of a TypeScript scenario changed by edits, by path. Its code does not run again between edits. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** A text that goes into a message: of the scenario, a template, a partial, a component, or a locale. */
+/** A text that is part of a message: from the scenario, a template, a partial, a component, or a locale. */
 export interface Piece {
   readonly file: string;
   readonly kind: "html" | "mjml" | "component" | "text" | "subject" | "from" | "replyTo" | "locale" | "row";
+  /** Returns the text. Undefined if the draft does not have it. */
   read(draft: Draft): string | undefined;
+  /** Returns a draft with the text replaced. Undefined if that is impossible. */
   write(draft: Draft, text: string): Draft | undefined;
 }
 
 const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
 const maxSources = 500;
-/** Rows whose texts may be edited. */
+/** Number of rows whose texts can be edited. */
 const maxRows = 50;
 const maxSourceBytes = 2 ** 20;
 
 /**
- * Reads the scenario's file, its rows, the templates, and the files that templates and components name; what is too large to be read is left
- * out.
+ * Reads the scenario's file, its rows, the templates, and the files that templates and components reference.
+ * Omits files that are too large.
  */
 export async function readDraft(
   scenario: Scenario,
@@ -55,14 +58,16 @@ export async function readDraft(
   if (rows !== undefined) await add(rows);
   const component = componentOf(scenario);
   if (component !== undefined) await add(component);
-  // A map gives what is added to it while it is walked.
+  // Iterating a map also visits the entries that are added during the iteration.
   for (const [file, text] of texts)
     for (const named of isYaml(file) || file === scenario.file ? [] : namedFiles(file, text))
       if (!texts.has(named) && texts.size < 2 * maxSources) await add(named);
   return { texts, values: new Map() };
 }
 
-/** The text with its byte order mark. Undefined for what is not UTF-8, which a diff could not say. */
+/**
+ * Decodes a text, and keeps its byte order mark. Undefined if it is not UTF-8, which a diff cannot represent.
+ */
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -71,23 +76,26 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The templates folder, relative to the project folder. */
+/** Returns the path of the templates folder, relative to the project folder. */
 export const templatesFolderOf = ({
   projectDir,
   templatesDir,
 }: Pick<ResolvedConfig, "projectDir" | "templatesDir">): string =>
   relative(projectDir, templatesDir).replaceAll("\\", "/");
 
+/** Returns a draft with the text of one file replaced. */
 export const withText = (draft: Draft, file: string, text: string): Draft => ({
   ...draft,
   texts: new Map(draft.texts).set(file, text),
 });
 
-/** The scenario's own values, read and written in its file. */
+/** Reads and writes the scenario's own values in its file. */
 export interface ScenarioText {
+  /** Returns the text at a path. Undefined if it does not exist or is not text. */
   get(draft: Draft, path: ValuePath): string | undefined;
+  /** Returns a draft with the text at a path replaced. Undefined if that is impossible. */
   set(draft: Draft, path: ValuePath, value: string): Draft | undefined;
-  /** Adds an entry to an object that is there. */
+  /** Adds an entry to an existing object. */
   add(draft: Draft, path: ValuePath, key: string, value: unknown, before?: string): Draft | undefined;
 }
 
@@ -125,7 +133,7 @@ export function scenarioText(scenario: Scenario): ScenarioText {
   };
 }
 
-/** The offset of a key in the text of a scenario. */
+/** Returns the offset of a key in the text of a scenario. */
 export const keyOffset = (text: string, file: string, path: ValuePath): number | undefined =>
   isYaml(file) ? yamlOffset(text, path) : offsetOf(text, path);
 
@@ -149,19 +157,22 @@ const kinds: Readonly<Record<MessageKind, true>> = {
   serviceTemplate: true,
 };
 
-/** The key that names the message's kind, and the path to its fields. Undefined if a function makes the message. */
+/**
+ * Returns the key of the message's kind, under which its fields are. Undefined if a function creates the
+ * message.
+ */
 export function kindOf({ message }: Scenario): MessageKind | undefined {
   if (typeof message !== "object") return undefined;
   return (Object.keys(kinds) as MessageKind[]).find((kind) => kind in message);
 }
 
-/** The module of a React component, as a path from the project folder. */
+/** Returns the module of a React component, relative to the project folder. */
 const componentOf = ({ message }: Scenario): string | undefined =>
   typeof message === "object" && "reactEmail" in message
     ? posix.normalize(message.reactEmail.component)
     : undefined;
 
-/** Every text that the message of a scenario is made of, the scenario's own first. */
+/** Returns all texts that are part of a scenario's message, the scenario's own first. */
 export function piecesOf(scenario: Scenario, draft: Draft, templatesFolder: string): readonly Piece[] {
   const own = scenarioText(scenario);
   const kind = kindOf(scenario);
@@ -198,7 +209,7 @@ export function piecesOf(scenario: Scenario, draft: Draft, templatesFolder: stri
   ];
 }
 
-/** The files that a message is made from. */
+/** Returns the files that a message is built from. */
 function startsOf(scenario: Scenario, templatesFolder: string): string[] {
   const { message } = scenario;
   if (typeof message !== "object") return [];
@@ -223,7 +234,7 @@ const fileKinds: readonly (readonly [pattern: RegExp, kind: Piece["kind"]])[] = 
   [/\.[cm]?[jt]sx?$/, "component"],
 ];
 
-/** The files that are reached from some, in order. */
+/** Returns all files that can be reached from `starts`, in breadth-first order. */
 function reached(starts: readonly string[], { texts }: Draft, folder: string): string[] {
   const queue = [...starts];
   const found = new Set<string>();
@@ -236,7 +247,7 @@ function reached(starts: readonly string[], { texts }: Draft, folder: string): s
   return [...found];
 }
 
-/** A call of a partial, by its name in quotes, or as Handlebars reads it: `{{> partials/[our offer]}}`. */
+/** Matches a partial call, by its quoted name or in Handlebars syntax: `{{> partials/[our offer]}}`. */
 const partialCall =
   /\{\{~?#?>\s{0,20}(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|((?:\[[^\]\n]{1,200}\]|[^\s"'`{}()=|~[\]]){1,200}))/g;
 
@@ -245,7 +256,10 @@ const partialsIn = (text: string, folder: string): string[] =>
     posix.join(folder, `${inDoubles ?? inSingles ?? plain.replace(/[[\]]/g, "")}.hbs`),
   );
 
-/** The files that MJML includes and that a module imports, as paths from the project folder; some may not exist. */
+/**
+ * Returns the files that MJML includes or a module imports, relative to the project folder. Some may not
+ * exist.
+ */
 function namedFiles(file: string, text: string): string[] {
   const from = (path: string) => posix.join(posix.dirname(file), path);
   if (/\.mjml(?:\.hbs)?$/.test(file))
@@ -261,7 +275,7 @@ function namedFiles(file: string, text: string): string[] {
   );
 }
 
-/** Texts of rows that stand in a YAML scenario. */
+/** Returns the texts in the rows of a YAML scenario. */
 function rowPieces(scenario: Scenario, draft: Draft): Piece[] {
   if (!isYaml(scenario.file)) return [];
   const own = scenarioText(scenario);
@@ -282,7 +296,7 @@ function rowPieces(scenario: Scenario, draft: Draft): Piece[] {
   );
 }
 
-/** Each text of a locale by itself. */
+/** Returns each text of a locale as a separate piece. */
 function localePieces({ texts }: Draft, folder: string): Piece[] {
   return [...texts]
     .filter(([file]) => file.startsWith(posix.join(folder, "locales/")) && isYaml(file))

@@ -7,14 +7,14 @@ import type { EditContext } from "./edits/edit.ts";
 import type { JudgedTest } from "./judge.ts";
 import { findSender } from "./senders.ts";
 
-/** A scenario's texts as they are written, and what is found in its messages. */
+/** A scenario's source texts, and the findings in its messages. */
 export interface Written {
   readonly draft: Draft;
   readonly pieces: readonly Piece[];
   readonly judged: { readonly tests: readonly Pick<JudgedTest, "title" | "evidence" | "checks">[] };
 }
 
-/** What edits of a scenario are made from. Undefined if its message is of a kind that cannot be edited. */
+/** Returns the input for a scenario's edits. Undefined if its message is of a kind that cannot be edited. */
 export async function contextOf(
   selection: readonly SelectedTest[],
   { draft, pieces, judged }: Written,

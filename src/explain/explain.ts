@@ -22,27 +22,29 @@ import { copyProject, type ProjectCopy } from "./project-copy.ts";
 import { reasonsOf } from "./reasons.ts";
 import { type SearchResult, searchEdits } from "./search.ts";
 
-/** Combinations of edits that are tried for one scenario. */
+/** Number of edit combinations that are tried per scenario. */
 export const maxTrials = 60;
-/** Variants of one scenario that are judged in each trial. */
+/** Number of variants of one scenario that are judged per trial. */
 const maxVariants = 20;
 
 export interface ExplainOptions extends BuildOptions {
-  /** The sender to use in place of a public mailbox. */
+  /** The sender to use instead of a public mailbox. */
   readonly from?: string | undefined;
   readonly signal: AbortSignal;
 }
 
 export interface Explained {
   readonly scenarios: readonly ScenarioExplanation[];
-  /** The edits of all scenarios. A file that several share is in it once. */
+  /** The edits of all scenarios. A file that several scenarios share appears once. */
   readonly diff: string;
 }
 
 /**
- * Says of each scenario why its message lands where it does, and finds the smallest edits with which it passes by trying them on the
- * embedded service, in a temporary copy of the project. Each scenario begins with the edits of those before it, so that all of them
- * can be applied together. Writes nothing to the project.
+ * Explains why each scenario's message lands where it does, and finds the smallest set of edits that makes it
+ * pass.
+ * Tries edits on the embedded service, in a temporary copy of the project; never writes to the project
+ * itself.
+ * Each scenario starts with the edits of the earlier ones, so that all edits can be applied together.
  */
 export async function explainScenarios(
   config: ResolvedConfig,
@@ -74,7 +76,7 @@ export async function explainScenarios(
   }
 }
 
-/** The texts that edits of any scenario changed, before and after. */
+/** The texts that the edits of any scenario changed, before and after. */
 class SharedTexts {
   readonly #before = new Map<string, string>();
   readonly #after = new Map<string, string>();
@@ -88,7 +90,7 @@ class SharedTexts {
     }
   }
 
-  /** A scenario's texts as the edits so far leave them. The same draft if they are not changed. */
+  /** Applies the edits so far to a scenario's texts. Returns the same draft if they do not change it. */
   applyTo(draft: Draft): Draft {
     const changed = [...draft.texts].flatMap(([file, text]): [string, string][] => {
       const after = this.#after.get(file);
@@ -115,7 +117,7 @@ interface Workbench {
   openCopy(): Promise<ProjectCopy>;
 }
 
-/** A scenario with the texts that it was explained with, its own edits made. */
+/** A scenario, its explanation, and its source texts with its own edits applied. */
 interface ExplainedScenario {
   readonly selection: readonly SelectedTest[];
   readonly draft: Draft;
@@ -190,7 +192,10 @@ const describeTests = (
     reasons: reasonsOf(test, scenario, draft, piecesOf(scenario, draft, templatesFolderOf(config))),
   }));
 
-/** Edits of a later scenario may change a file that an earlier one shares: whether that still passes with all of them. */
+/**
+ * Checks that a scenario still passes with the edits of later scenarios, which may change a file that they
+ * share.
+ */
 async function withLaterEdits(
   { selection, draft, explanation }: ExplainedScenario,
   texts: SharedTexts,
@@ -206,13 +211,13 @@ async function withLaterEdits(
 
 const withOthers = "With the edits of the other scenarios, in files that they share:";
 
-/** What a scenario comes to with some edits. */
+/** The result of judging a scenario with some edits. */
 interface Tried extends Judged {
-  /** Why no message could be built. */
+  /** The reason why no message could be built. */
   readonly problem?: PlacewrightError | undefined;
 }
 
-/** Judges a scenario in the copy of the project, with texts as edits leave them. */
+/** Judges a scenario in the copy of the project, with the texts of a draft. */
 async function judgeDraft(
   selection: readonly SelectedTest[],
   { texts }: Draft,
@@ -224,7 +229,7 @@ async function judgeDraft(
   await copy.write(texts);
   try {
     const again = await selectAgain(selection, copy.dir);
-    // Rows that are gone would pass by not being there.
+    // A variant that is missing must not count as passed.
     return again.length === selection.length ? await judge.judge(again, copy.dir) : unbuildable;
   } catch (error) {
     signal.throwIfAborted();
@@ -240,7 +245,7 @@ const isFailing = ({ tests }: Judged, selected: SelectedTest): boolean =>
       (heldBack !== undefined || (verdict !== "passed" && verdict !== "warned")),
   );
 
-/** Why nothing of a message can be edited. Undefined if it can. */
+/** Returns why a message cannot be edited. Undefined if it can be. */
 function whyUneditable(scenario: SelectedTest["scenario"]): string | undefined {
   if (scenario.file.startsWith("../"))
     return `"${scenario.file}" is outside of the project folder, so no edit of it can be tried`;
@@ -250,7 +255,7 @@ function whyUneditable(scenario: SelectedTest["scenario"]): string | undefined {
     : uneditableKinds[kind];
 }
 
-/** Kinds of messages without a text to edit. */
+/** Kinds of messages that have no text to edit. */
 const uneditableKinds: Readonly<Partial<Record<MessageKind, string>>> = {
   eml: "The message is a finished file (eml), whose bytes are sent as they are: change it where it was made",
   serviceTemplate:
@@ -276,7 +281,10 @@ const remainsOf = ({ tests, problem }: Tried): string[] => [
   ),
 ];
 
-/** The errors; warnings too if they are expected not to be there, or if nothing else holds a message back. */
+/**
+ * Returns the errors. Also returns the warnings if the scenario has expectations for them, or if only
+ * warnings block the message.
+ */
 function holdingFindings(findings: readonly Finding[], isExpected: boolean): readonly Finding[] {
   const errors = findings.filter(({ severity }) => severity === "error");
   return isExpected || errors.length === 0 ? findings : errors;
@@ -285,11 +293,11 @@ function holdingFindings(findings: readonly Finding[], isExpected: boolean): rea
 interface Found {
   readonly result: SearchResult<Edit, Judged>;
   readonly after: Draft;
-  /** Of all variants, with the edits. */
+  /** The result for all variants, with the edits applied. */
   readonly standing: Judged;
 }
 
-/** Undefined if there is nothing to try. */
+/** Searches for edits that make the scenario pass. Undefined if there are none to try. */
 async function search(
   selection: readonly SelectedTest[],
   draft: Draft,
@@ -305,7 +313,7 @@ async function search(
   const edits = await effective(proposeEdits(context, countingIn(judged, reasons, selection, config)), draft);
   if (edits.length === 0) return undefined;
   const copy = await openCopy();
-  // Those that fail come first; all are judged with the edits that are found.
+  // Failing variants come first; at the end, all variants are judged with the edits that were found.
   const tried = [
     ...selection.filter((test) => isFailing(judged, test)),
     ...selection.filter((test) => !isFailing(judged, test)),
@@ -335,8 +343,8 @@ async function search(
 }
 
 /**
- * Tells which checks and rules of engines have a say in whether a message passes. An edit for any other would move its placement by
- * chance alone: seeds differ from content to content.
+ * Returns a function that decides which checks and spam rules affect whether a message passes.
+ * Edits for any others are not proposed, because neither blocking nor the model's reasons depend on them.
  */
 function countingIn(
   { tests }: Judged,
@@ -356,7 +364,7 @@ function countingIn(
   return (id) => counting.has(id);
 }
 
-/** The message was built where it is written, and cannot be built in the copy. */
+/** Returns the error for a message that can be built in the project, but not in its copy. */
 const uncopied = (problem: PlacewrightError, file: string): PlacewrightError =>
   new PlacewrightError("scenario-invalid", `Cannot try edits in a copy of the project: ${problem.reason}`, {
     location: { file },
@@ -364,7 +372,7 @@ const uncopied = (problem: PlacewrightError, file: string): PlacewrightError =>
     cause: problem,
   });
 
-/** The same tests, loaded from a copy of the project. */
+/** Loads the same tests from a copy of the project. */
 async function selectAgain(
   selection: readonly SelectedTest[],
   projectDir: string,
@@ -381,7 +389,7 @@ async function selectAgain(
   );
 }
 
-/** Those that change something. */
+/** Returns the edits that change something. */
 async function effective(edits: readonly Edit[], draft: Draft): Promise<readonly Edit[]> {
   const applied = await Promise.all(edits.map((edit) => edit.apply(draft)));
   return edits.filter((_, index) => applied[index] !== undefined);
@@ -415,7 +423,7 @@ async function describeEdits(
   return described;
 }
 
-/** Findings of each severity, in all tests. */
+/** Returns the number of findings of each severity, over all tests. */
 function countsOf(before: Judged, after: Judged): Pick<ExplainedEdit, "errors" | "warnings"> {
   const [earlier, later] = [before, after].map(({ tests }) =>
     countFindings(tests.flatMap(({ checks }) => checks?.findings ?? [])),
@@ -428,7 +436,7 @@ function countsOf(before: Judged, after: Judged): Pick<ExplainedEdit, "errors" |
     : {};
 }
 
-/** Thresholds whose figures differ. */
+/** Returns the thresholds whose actual values differ. */
 const effectsOf = (before: Judged, after: Judged): EditEffect[] =>
   before.tests.flatMap(({ title, judgement }) => {
     const later = after.tests.find((test) => test.title === title);

@@ -2,14 +2,14 @@ import { Tokenizer } from "htmlparser2";
 
 export interface TagAttribute {
   readonly value: string;
-  /** From the name's first sign to behind the value's quote. */
+  /** Offset of the name's first character; `end` is after the value's closing quote. */
   readonly start: number;
   readonly end: number;
   readonly valueStart: number;
   readonly valueEnd: number;
 }
 
-/** A tag of HTML as it is written, with its places in the text. */
+/** An HTML tag as written, with its offsets in the text. */
 export interface Tag {
   readonly name: string;
   readonly closes: boolean;
@@ -23,7 +23,7 @@ const empty = new Set("area base br col embed hr img input link meta param sourc
 
 export const isEmpty = ({ name }: Tag): boolean => empty.has(name);
 
-/** The tags of a text of HTML in which Handlebars may stand. Never throws. */
+/** Returns the tags of an HTML text that may contain Handlebars expressions. Never throws. */
 export function tagsOf(text: string): Tag[] {
   const tags: Tag[] = [];
   const masked = maskHandlebars(text);
@@ -90,7 +90,7 @@ export function tagsOf(text: string): Tag[] {
   return tags;
 }
 
-/** Handlebars expressions with nothing in them that HTML would read; offsets stay. */
+/** Masks characters in Handlebars expressions that HTML would interpret. Offsets stay the same. */
 function maskHandlebars(text: string): string {
   let masked = "";
   let from = 0;
@@ -105,7 +105,10 @@ function maskHandlebars(text: string): string {
 
 const knownEnds = new WeakMap<readonly Tag[], readonly number[]>();
 
-/** Where the element ends whose start tag is at `index`; behind the tag for one that is empty or not closed. */
+/**
+ * Returns the end of the element whose start tag is at `index`. If it is empty or not closed, returns the end
+ * of that tag.
+ */
 export function elementEnd(tags: readonly Tag[], index: number): number {
   let ends = knownEnds.get(tags);
   if (!ends) {
@@ -115,7 +118,7 @@ export function elementEnd(tags: readonly Tag[], index: number): number {
   return ends[index] ?? 0;
 }
 
-/** An end tag closes the last open element of its name. */
+/** Returns the end of each element. An end tag closes the last open element of its name. */
 function endsOf(tags: readonly Tag[]): readonly number[] {
   const ends = tags.map(({ end }) => end);
   const open = new Map<string, number[]>();
@@ -129,13 +132,14 @@ function endsOf(tags: readonly Tag[]): readonly number[] {
   return ends;
 }
 
+/** A replacement of the text from `start` up to, but not including, `end`. */
 export interface Cut {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** A text with parts replaced; a part that begins within another is left out. */
+/** Replaces parts of a text. Skips a part that starts within another. */
 export function replaceParts(text: string, cuts: readonly Cut[]): string {
   let result = "";
   let from = 0;
@@ -147,7 +151,7 @@ export function replaceParts(text: string, cuts: readonly Cut[]): string {
   return result + text.slice(from);
 }
 
-/** Removes an element, with its line if nothing else stands in it. */
+/** Removes an element, with its line if the line contains nothing else. */
 export function removal(text: string, start: number, end: number): Cut {
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const next = text.indexOf("\n", end);

@@ -17,17 +17,19 @@ import { type BuildOptions, renderContextOf } from "../workspace/build-tests.ts"
 import { type OpenedChecks, openChecks } from "../workspace/open-checks.ts";
 import type { Standing } from "./search.ts";
 
-/** One test as a run would judge it, with the model's placement even if its message is held back. */
+/** One test as a run would judge it, with the model's placement even if its message is blocked. */
 export interface JudgedTest {
   readonly title: string;
   readonly judgement: Judgement;
+  /** The reason why the message is blocked. Undefined if it is not. */
   readonly heldBack: string | undefined;
-  /** Findings that hold it back, at least one if it is held back. */
+  /** Number of findings that block the message. At least 1 if it is blocked. */
   readonly holding: number;
-  /** How far the checks are from what the scenario expects of them. */
+  /** By how much the checks miss the scenario's expectations for them. */
   readonly missedChecks: number;
   readonly checks: CheckReport | undefined;
   readonly placement: Placement;
+  /** Undefined if the message has no bytes to inspect. */
   readonly evidence: MessageEvidence | undefined;
 }
 
@@ -37,6 +39,7 @@ export interface Judged extends Standing {
 
 /** Judges messages as `run` does, on the embedded service. */
 export interface Judge {
+  /** Judges tests from a project folder. Throws `Problems` if a message cannot be built. */
   judge(selection: readonly SelectedTest[], projectDir: string): Promise<Judged>;
   close(): Promise<void>;
 }
@@ -91,7 +94,7 @@ export async function createJudge(
   };
 }
 
-/** The config of a copy of the project. */
+/** Returns the config of a copy of the project. */
 function inFolder(config: ResolvedConfig, projectDir: string): ResolvedConfig {
   const templates = relative(config.projectDir, config.templatesDir);
   return {
@@ -131,7 +134,10 @@ function toJudged(
   };
 }
 
-/** A finding that holds back counts more than any share, and so does each point that the checks are from what is expected of them. */
+/**
+ * Cost per blocking finding, and per point by which checks miss their expectations. A missed threshold costs
+ * at most 101.
+ */
 const [holdingCost, missedCost] = [1000, 100];
 
 function standingOf(tests: readonly JudgedTest[]): Standing {

@@ -1,6 +1,6 @@
 /**
- * Changes to the text of a TypeScript or JavaScript file. Nothing of it is parsed: a text is replaced if it stands there word for
- * word and once, so that there is one place it can be.
+ * Edits the text of a TypeScript or JavaScript file without parsing it. Replaces a text only if it occurs
+ * verbatim and exactly once, so that its place is certain.
  *
  * @module
  */
@@ -19,10 +19,13 @@ const quotes = [
   },
 ];
 
-/** Signs that mean something within a literal. */
+/** Characters with a meaning inside a literal. */
 const marked = /["'`\\\n\r]|\$\{/;
 
-/** Replaces a text that the file holds as a literal, or as part of one. Undefined if it is not there, or more than once. */
+/**
+ * Replaces a text that is a literal of the file, or part of one. Undefined if it does not occur, or occurs
+ * more than once.
+ */
 export function replaceInModule(source: string, old: string, replacement: string): string | undefined {
   if (old.trim() === "" || old === replacement) return undefined;
   for (const { write } of quotes) {
@@ -33,7 +36,7 @@ export function replaceInModule(source: string, old: string, replacement: string
   return replacePart(source, old, replacement);
 }
 
-/** The place of a literal, or of its first words if it is put together from several. */
+/** Returns the first offset of a text: as a whole literal, or else anywhere in the source. */
 export function offsetInModule(source: string, text: string): number | undefined {
   for (const { write } of quotes) {
     const at = source.indexOf(write(text));
@@ -43,7 +46,7 @@ export function offsetInModule(source: string, text: string): number | undefined
   return at >= 0 ? at : undefined;
 }
 
-/** Replaces what differs between two texts, with as much around it as makes the place unique. */
+/** Replaces the difference between two texts, with enough context to make its place unique. */
 function replacePart(source: string, old: string, replacement: string): string | undefined {
   let [from, to] = [0, 0];
   const least = Math.min(old.length, replacement.length);
@@ -70,7 +73,7 @@ function onlyPlace(source: string, sought: string): number | undefined {
   return at >= 0 && source.indexOf(sought, at + 1) < 0 ? at : undefined;
 }
 
-/** Adds an entry to the object whose key stands at `offset`: behind its opening brace. */
+/** Adds an entry after the opening brace of the object whose key is at `offset`. */
 export function addModuleEntry(
   source: string,
   offset: number,
@@ -85,7 +88,7 @@ export function addModuleEntry(
   return `${source.slice(0, at)}${indent === undefined ? ` ${entry}` : `\n${indent}${entry}`}${source.slice(at)}`;
 }
 
-/** Adds an entry before the key that stands at `offset`, in a line of its own if that has one. */
+/** Adds an entry before the key at `offset`, on its own line if that key has its own line. */
 export function addBeforeKey(source: string, offset: number, key: string, value: string): string {
   const start = source.lastIndexOf("\n", offset - 1) + 1;
   const indent = source.slice(start, offset);

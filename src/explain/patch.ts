@@ -1,6 +1,8 @@
 import { formatPatch, type StructuredPatch, structuredPatch } from "diff";
 
-/** The changes of some files as a unified diff for `patch -p1` and `git apply`; empty if none changed. */
+/**
+ * Returns the changes of files as a unified diff for `patch -p1` and `git apply`. Empty if no file changed.
+ */
 export function toPatch(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string {
   const patches = [...after]
     .filter(([file, text]) => before.get(file) !== text)
@@ -13,6 +15,6 @@ export function toPatch(before: ReadonlyMap<string, string>, after: ReadonlyMap<
 
 function format(patch: StructuredPatch): string {
   const text = formatPatch(patch, { includeIndex: false, includeUnderline: false, includeFileHeaders: true });
-  // As git does it: patch reads a name up to its first blank, unless there is a tab after it.
+  // Add a tab as git does: without it, `patch` ends a file name at its first blank.
   return patch.newFileName?.includes(" ") ? text.replace(/^(.*)\n(.*)\n/, "$1\t\n$2\t\n") : text;
 }

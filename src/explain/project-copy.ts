@@ -3,27 +3,29 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 
-/** A temporary copy of a project, in which edits are tried. */
+/** A temporary copy of a project for trying edits. */
 export interface ProjectCopy {
-  /** Absolute, without links. */
+  /** Absolute path without links. */
   readonly dir: string;
-  /** Replaces texts of files, by path relative to the project. */
+  /** Writes files, by path relative to the project. */
   write(texts: ReadonlyMap<string, string>): Promise<void>;
   remove(): Promise<void>;
 }
 
 export interface CopyOptions {
   readonly projectDir: string;
-  /** Absolute folders that are left out: the ledger, the reports. */
+  /** Absolute paths of folders to omit: the ledger and the reports. */
   readonly without: readonly string[];
   readonly signal: AbortSignal;
+  /** Default: 20,000. */
   readonly maxFiles?: number;
+  /** Default: 500 MiB. */
   readonly maxBytes?: number;
 }
 
 /**
- * Copies a project into a folder that only this user can read. Packages, hidden entries, and the given folders are left out, and
- * links are not followed. Throws `usage` for a project that is too large.
+ * Copies a project into a folder that only this user can read. Throws `usage` if the project is too large.
+ * Omits packages, hidden entries, and the given folders, and does not follow links.
  */
 export async function copyProject({
   projectDir,
@@ -33,7 +35,7 @@ export async function copyProject({
   maxBytes = 500 * 2 ** 20,
 }: CopyOptions): Promise<ProjectCopy> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "placewright-explain-")));
-  // Packages are found above the copy, where nothing is written to their folder.
+  // Packages are linked above the copy, so that no edit writes to their folder.
   const dir = join(home, "project");
   const remove = () => rm(home, { recursive: true, force: true });
   const left = new Set(without);

@@ -11,7 +11,7 @@ import { type Draft, keyOffset, kindOf, type Piece } from "./draft.ts";
 import type { JudgedTest } from "./judge.ts";
 import { offsetInModule } from "./module-text.ts";
 
-/** Header fields that checks are about, by the beginning of their ids; all others are about the body. */
+/** Headers that checks inspect, by the prefix of the check id. All other checks inspect the body. */
 const fieldOf: readonly (readonly [id: RegExp, field: string, key: string])[] = [
   [/^(?:subject-|fake-reply)/, "Subject", "subject"],
   [/^(?:from-|display-name|brand-impersonation)/, "From", "from"],
@@ -21,14 +21,14 @@ const fieldOf: readonly (readonly [id: RegExp, field: string, key: string])[] = 
   [/^list-id/, "List-Id", "headers"],
 ];
 
-/** A scenario with the texts that its message is made of. */
+/** A scenario, and the source texts of its message. */
 interface Written {
   readonly scenario: Scenario;
   readonly draft: Draft;
   readonly pieces: readonly Piece[];
 }
 
-/** Everything that speaks against a message, each with its places. */
+/** Returns all reasons against a message, each with its locations. */
 export function reasonsOf(
   test: JudgedTest,
   scenario: Scenario,
@@ -81,21 +81,24 @@ export function reasonsOf(
   ];
 }
 
-/** Whether a reason of the model is a finding, with its points after it. */
+/** Whether a reason of the model is about a finding. The reason may add its points in parentheses. */
 const isAbout = (reason: string, message: string): boolean =>
   reason === message || reason.startsWith(`${message} (`);
 
-/** Where words would stand that are not there: with the HTML. */
+/** Checks whose finding is missing text. Their location is the HTML. */
 const aboutHtml = new Set(
   "text-part text-diverges image-only unsubscribe-link preheader inbox-summary document-title language viewport dark-mode headings".split(
     " ",
   ),
 );
 
-/** Links of one finding that are looked for. */
+/** Number of links that are searched for per finding. */
 const maxLinks = 20;
 
-/** The words that a finding is about, as far as it quotes them: addresses of links, its excerpt, or names of hosts, files and tags in it. */
+/**
+ * Returns the words to search for, as quoted by the finding: link URLs, its excerpt, or names of hosts,
+ * files, and tags.
+ */
 function soughtWords(finding: Finding, evidence: MessageEvidence): string[] {
   const { check, message } = finding;
   const links = check.startsWith("link-")
@@ -141,7 +144,10 @@ function placeInMessage(finding: Finding, evidence: MessageEvidence): Reason["in
   return undefined;
 }
 
-/** Where the words are written; for a finding about a field, at least where the scenario sets it. */
+/**
+ * Returns the source location of the words. For a finding about a header, returns at least the line that sets
+ * it.
+ */
 function placeInSource(
   finding: Finding,
   evidence: MessageEvidence,
@@ -156,7 +162,7 @@ function placeInSource(
   for (const words of soughtWords(finding, evidence))
     for (const file of files) {
       const text = draft.texts.get(file) ?? "";
-      // A field's words stand behind its key; those of a description say nothing.
+      // Search after the header's key, because the same words in a description are irrelevant.
       const from = file === scenario.file ? (own ?? messageOffset(text, file)) : 0;
       const found = offsetInModule(text.slice(from), words);
       if (found !== undefined) return { file, ...positionAt(text, from + found) };
@@ -167,7 +173,7 @@ function placeInSource(
     : { file: scenario.file, ...positionAt(draft.texts.get(scenario.file) ?? "", own) };
 }
 
-/** Where the HTML is written: at its key, or at the beginning of its template. */
+/** Returns the location of the HTML: its key, or the start of its template. */
 function placeOfHtml({ scenario, draft, pieces }: Written): Reason["inSource"] {
   const file = pieces.find(({ kind }) => kind === "html" || kind === "mjml" || kind === "component")?.file;
   if (file === undefined) return undefined;
@@ -177,6 +183,9 @@ function placeOfHtml({ scenario, draft, pieces }: Written): Reason["inSource"] {
   return at === undefined ? undefined : { file, ...positionAt(text, at) };
 }
 
-/** Where the message begins in a YAML scenario; a program may define its texts anywhere. */
+/**
+ * Returns the offset of the message in a YAML scenario. In code, returns 0, because the texts can be
+ * anywhere.
+ */
 const messageOffset = (text: string, file: string): number =>
   /\.ya?ml$/i.test(file) ? (keyOffset(text, file, ["message"]) ?? 0) : 0;

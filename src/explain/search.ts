@@ -1,33 +1,35 @@
-/** What a combination of edits results in. */
+/** The result of a combination of edits. */
 export interface Standing {
   readonly passes: boolean;
-  /** Less is better; infinite for sources that cannot be built. */
+  /** Lower is better. Infinite if the sources cannot be built. */
   readonly cost: number;
 }
 
 export interface SearchResult<Edit, Tried extends Standing> {
   readonly edits: readonly Edit[];
   readonly standing: Tried;
+  /** Number of combinations that were tried. */
   readonly trials: number;
-  /** Whether each edit was left out of the others once, and the result was worse. */
+  /** Whether leaving out any single edit was tried, and made the result worse. */
   readonly isMinimal: boolean;
-  /** Standings with the first edits only, by how many; those that the trials did not suffice for are absent. */
+  /** Results with only the first N edits, by N. Absent if there were no trials left. */
   readonly steps: ReadonlyMap<number, Tried>;
 }
 
 export interface SearchOptions<Edit, Tried extends Standing> {
-  /** In the order in which they are applied. */
+  /** All edits, in the order in which they are applied. */
   readonly edits: readonly Edit[];
   readonly maxTrials: number;
-  /** Applies some edits to what was written, and judges the result. */
+  /** Applies some edits to the original sources, and judges the result. */
   tryEdits(edits: readonly Edit[]): Promise<Tried>;
-  /** Edits that are left out first. */
+  /** Whether to try leaving out this edit before others. */
   isDispensable(edit: Edit): boolean;
 }
 
 /**
- * Finds a minimal set of edits with which the message passes, or else a minimal one with which it does best. First all edits are
- * tried together, or one after another if they do not pass together, and then each that is not needed is left out again.
+ * Finds a minimal set of edits that makes the message pass, or else one with the best result.
+ * Tries all edits together, then one after another if the message does not pass. Finally leaves out every
+ * edit that is not needed.
  */
 export async function searchEdits<Edit, Tried extends Standing>({
   edits,
@@ -37,7 +39,7 @@ export async function searchEdits<Edit, Tried extends Standing>({
 }: SearchOptions<Edit, Tried>): Promise<SearchResult<Edit, Tried>> {
   const known = new Map<string, Tried>();
   let trials = 0;
-  /** Undefined once there are no trials left. */
+  /** Tries a combination. Undefined if there are no trials left. */
   const attempt = async (chosen: readonly Edit[]): Promise<Tried | undefined> => {
     const key = chosen.map((edit) => edits.indexOf(edit)).join();
     const before = known.get(key);
@@ -63,7 +65,7 @@ export async function searchEdits<Edit, Tried extends Standing>({
   }
   return { ...best, trials, isMinimal, steps };
 
-  /** Takes one edit after another, as long as none makes it worse. */
+  /** Adds one edit after another, and keeps those that do not make the result worse. */
   async function grow(): Promise<void> {
     let current: typeof best = { edits: [], standing: untouched };
     for (const edit of edits) {
@@ -74,7 +76,7 @@ export async function searchEdits<Edit, Tried extends Standing>({
     if (isBetter(current.standing, best.standing)) best = current;
   }
 
-  /** Leaves out what is not needed, until nothing can be left out. */
+  /** Leaves out unneeded edits until none can be left out. */
   async function shrink(): Promise<boolean> {
     const dispensable = best.edits.filter(isDispensable);
     if (dispensable.length > 1) await leaveOut(dispensable);
@@ -92,7 +94,7 @@ export async function searchEdits<Edit, Tried extends Standing>({
     return true;
   }
 
-  /** False if there was no trial left to find out. */
+  /** Tries to leave out some edits. False if there are no trials left. */
   async function leaveOut(left: readonly Edit[]): Promise<boolean> {
     const rest = best.edits.filter((edit) => !left.includes(edit));
     const standing = await attempt(rest);
@@ -101,7 +103,7 @@ export async function searchEdits<Edit, Tried extends Standing>({
   }
 }
 
-/** A message that passes is as good as any other that does. */
+/** Whether one result is better than another. All passing results are equally good. */
 function isBetter(left: Standing, right: Standing): boolean {
   if (left.passes || right.passes) return left.passes && !right.passes;
   return left.cost < right.cost;

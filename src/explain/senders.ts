@@ -8,11 +8,14 @@ import type { Scenario } from "../scenario/scenario.ts";
 export interface OtherSender {
   readonly address: string;
   readonly domain: string;
-  /** Completes "Sends from …,". */
+  /** Completes the sentence "Sends from …,". */
   readonly origin: string;
 }
 
-/** The sender to use in place of a public mailbox: the one that was given, or else that of another scenario of the project. */
+/**
+ * Returns the sender to use instead of a public mailbox: the given one, or else that of the most similar
+ * other scenario.
+ */
 export async function findSender(
   scenario: Scenario,
   config: ResolvedConfig,

@@ -1,7 +1,7 @@
 import { Composer, CST, type Document, isMap, isScalar, type Pair, Parser, Scalar, stringify } from "yaml";
 import type { ValuePath } from "../scenario/locate.ts";
 
-/** One YAML document with its tokens: what is not changed keeps every character. */
+/** One YAML document with its tokens. Unchanged parts keep every character. */
 interface YamlText {
   readonly document: Document;
   toString(): string;
@@ -14,7 +14,7 @@ function readYaml(text: string): YamlText | undefined {
   return { document, toString: () => tokens.map((token) => CST.stringify(token)).join("") };
 }
 
-/** Documents that were read last, which nothing changes. */
+/** Cache of recently read documents, which are never modified. */
 const known = new Map<string, Document | undefined>();
 
 function documentOf(text: string): Document | undefined {
@@ -25,13 +25,13 @@ function documentOf(text: string): Document | undefined {
   return document;
 }
 
-/** The text at a path. Undefined if there is none, or if it is not text. */
+/** Returns the text at a path. Undefined if it does not exist or is not text. */
 export function yamlValue(text: string, path: ValuePath): string | undefined {
   const node = scalarAt(documentOf(text), path);
   return typeof node?.value === "string" ? node.value : undefined;
 }
 
-/** The offset of the value at a path, or of its key. */
+/** Returns the offset of the key at a path, or of the value if it has no key. */
 export function yamlOffset(text: string, path: ValuePath): number | undefined {
   const document = documentOf(text);
   const parent = document?.getIn(path.slice(0, -1), true);
@@ -40,7 +40,7 @@ export function yamlOffset(text: string, path: ValuePath): number | undefined {
   return (place as { range?: readonly [number, number, number] } | undefined)?.range?.[0];
 }
 
-/** Every text value, with the path to it. */
+/** Returns all text values with their paths. */
 export function yamlStrings(text: string): { readonly path: ValuePath; readonly value: string }[] {
   const found: { path: ValuePath; value: string }[] = [];
   const walk = (value: unknown, path: ValuePath): void => {
@@ -53,7 +53,7 @@ export function yamlStrings(text: string): { readonly path: ValuePath; readonly 
   return found;
 }
 
-/** Replaces the text at a path, in the style in which it is written. Undefined if it cannot be done. */
+/** Replaces the text at a path, and keeps its YAML style. Undefined if that is impossible. */
 export function setYamlValue(text: string, path: ValuePath, value: string): string | undefined {
   const yaml = readYaml(text);
   const token = scalarAt(yaml?.document, path)?.srcToken;
@@ -63,7 +63,10 @@ export function setYamlValue(text: string, path: ValuePath, value: string): stri
   return checked(yaml.toString(), path, value);
 }
 
-/** Writes the lines of a literal block with the indentation that they have. */
+/**
+ * Writes the lines of a literal block with their existing indentation. False if the block cannot be written
+ * so.
+ */
 function setBlock(token: CST.BlockScalar, value: string): boolean {
   const header = token.props.find(({ type }) => type === "block-scalar-header");
   const indent = /^(?: *\n)*( +)\S/.exec(token.source)?.[1];

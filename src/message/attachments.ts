@@ -5,7 +5,10 @@ import type { AttachmentSource } from "./message-source.ts";
 import { readFileInside } from "./project-file.ts";
 import { requireSendable } from "./sendable-text.ts";
 
-/** Reads a message's attachments; types follow the file name where none is given. Errors as of `readFileInside`. */
+/**
+ * Reads a message's attachments. Derives the media type from the file name if none is given. Throws the
+ * errors of `readFileInside`.
+ */
 export async function loadAttachments(
   sources: readonly AttachmentSource[],
   projectDir: string,

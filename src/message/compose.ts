@@ -3,7 +3,7 @@ import { createRandom } from "../base/random.ts";
 import { encodeText, looksEncoded } from "./header-text.ts";
 import type { RenderContext } from "./render-context.ts";
 
-/** A file in a message, its bytes at hand. */
+/** A file in a message, with its content in memory. */
 export interface MailFile {
   readonly filename: string;
   readonly contentType: string;
@@ -11,16 +11,16 @@ export interface MailFile {
   readonly cid?: string;
 }
 
-/** A message's parts, all rendered: nothing is read or fetched from here on. */
+/** The parts of a message, all rendered. Nothing is read or fetched after this. */
 export interface MailParts {
-  /** The values of the address fields, in ASCII, as `formatMailboxes` makes them. */
+  /** The From header, in ASCII, as formatted by `formatMailboxes`. So are `to`, `cc`, and `replyTo`. */
   readonly from: string | undefined;
-  /** Of the From address; Message-ID is made under it. */
+  /** Domain of the From address, and of the Message-ID. */
   readonly domain: string;
   readonly to?: string | undefined;
   readonly cc?: string | undefined;
   readonly replyTo?: string | undefined;
-  /** As readers see it. */
+  /** Subject as readers see it. */
   readonly subject: string;
   readonly html?: string | undefined;
   readonly text?: string | undefined;
@@ -31,7 +31,10 @@ export interface MailParts {
     | undefined;
 }
 
-/** The parts as MIME with CRLF line ends. Message-ID and boundaries come from the context's seed and the content, or by chance. */
+/**
+ * Composes the parts as MIME with CRLF line ends. Derives Message-ID and boundaries from the context's seed
+ * and the content, or at random without a seed.
+ */
 export async function composeMail(
   parts: MailParts,
   { seed, date }: Pick<RenderContext, "seed" | "date">,
@@ -64,7 +67,7 @@ export async function composeMail(
   })
     .compile()
     .build();
-  // nodemailer would read addresses and encoded words in them, and write what it makes of them.
+  // nodemailer would parse addresses and encoded words in these headers, and rewrite them.
   const own = { From: from, To: to, Cc: cc, "Reply-To": replyTo, Subject: await encodeText(subject) };
   const first = Object.entries(own).flatMap(([key, value = ""]) =>
     value.trim() === "" ? [] : [`${foldLines(`${key}: ${value}`, 76)}\r\n`],
@@ -79,7 +82,10 @@ export async function composeMail(
   ]);
 }
 
-/** One header line, or several folded ones; nothing for an empty value. Whatever could begin another header is taken out. */
+/**
+ * Formats one header, folded if necessary. Returns nothing for an empty value. Removes everything that could
+ * begin another header.
+ */
 async function formatHeader(name: string, text: string): Promise<string> {
   const key = name.replace(/[^!-9;-~]/g, "");
   const value = text.replace(/\p{Cc}+/gu, " ").trim();
@@ -91,14 +97,14 @@ async function formatHeader(name: string, text: string): Promise<string> {
 }
 
 /**
- * What may stand as it is. nodemailer would respell the names, and fold a long value behind its name: some readers miss a
- * List-Unsubscribe whose first line is empty.
+ * Whether a header can be written as is. nodemailer would respell its name, and fold a long value right after
+ * the name. Some mail clients miss a List-Unsubscribe whose first line is empty.
  */
 function isPlain(key: string, value: string): boolean {
   return /^[\x20-\x7e]+$/.test(value) && !looksEncoded(value) && key.length + value.length < 990;
 }
 
-/** Tells two messages of one seed apart. */
+/** Hashes the parts, so that two messages with the same seed differ. */
 function digest({ attachments = [], ...parts }: MailParts): string {
   const hash = createHash("sha256").update(JSON.stringify(parts));
   for (const { content, ...file } of attachments) hash.update(JSON.stringify(file)).update(content);

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { type MimePart, parseMimeTree } from "./mime-tree.ts";
 import type { MessageContent } from "./rendered-message.ts";
 
-/** Fields that differ each time a message is made, and that the service writes anew. */
+/** Headers that differ each time a message is composed, and that the service replaces. */
 const passingHeaders = new Set(["date", "message-id"]);
 
 /**
- * SHA-256 in hexadecimal over a MIME message, without what changes each time it is made: the top Date and Message-ID,
- * the text of boundaries, folding and line ends. One byte changed anywhere else gives another hash.
+ * Returns the SHA-256 of a MIME message in hexadecimal. Ignores what changes each time it is composed: the
+ * top Date and Message-ID, the text of boundaries, folding, and line ends. A change of any other byte changes
+ * the hash.
  */
 export function hashMessage(bytes: Uint8Array, tree: MimePart = parseMimeTree(bytes)): string {
   const hash = createHash("sha256");
@@ -33,18 +34,20 @@ export function hashMessage(bytes: Uint8Array, tree: MimePart = parseMimeTree(by
   return hash.digest("hex");
 }
 
-/** The same for a template that the service holds: over its ARN, its data in any order, and who sends it. */
+/** Same, for a template that the service stores: over its ARN, its data in any order, and the sender. */
 export function hashTemplateContent(content: MessageContent & { kind: "template" }, from: string): string {
   return sha256(JSON.stringify([content.templateArn, from, sortKeys(JSON.parse(content.templateData))]));
 }
 
-/** The same for subject and bodies: over each of them as it is sent. No MIME message has this hash. */
+/** Same, for subject and bodies, each as sent. No MIME message has this hash. */
 export function hashSimpleContent(content: MessageContent & { kind: "simple" }, from: string): string {
   const { kind, subject, text = null, html = null } = content;
   return sha256(JSON.stringify([kind, from, subject, text, html]));
 }
 
-/** The hash of a message that is sent as it was found, over every byte of it. No composed message has this hash. */
+/**
+ * Returns the hash of a message file that is sent as is, over every byte. No composed message has this hash.
+ */
 export const hashBytes = (bytes: Uint8Array): string => sha256("bytes\n", bytes);
 
 function sha256(...parts: readonly (string | Uint8Array)[]): string {

@@ -1,6 +1,6 @@
 /**
- * A header value as a reader sees it: encoded words (`=?utf-8?Q?Gr=C3=BC=C3=9Fe?=`, RFC 2047) decoded, bytes beyond
- * ASCII taken as UTF-8 or else latin-1. `value` holds a byte a character.
+ * Decodes a header value as readers see it: encoded words (`=?utf-8?Q?Gr=C3=BC=C3=9Fe?=`, RFC 2047), and
+ * other bytes beyond ASCII as UTF-8 or, if invalid, latin-1. Each character of `value` is one byte.
  */
 export function decodeHeader(value: string): string {
   const words = /=\?([^\s?*]+)(?:\*[^\s?]*)?\?([bq])\?([^\s?]*)\?=/gi;
@@ -21,7 +21,7 @@ export function decodeHeader(value: string): string {
   pieces.push({ charset: "", bytes: Buffer.from(value.slice(end), "latin1") });
 
   let decoded = "";
-  // Neighbours of one charset are decoded together: a character may be split between them.
+  // Decode neighbors with the same charset together: a character may be split between them.
   for (let index = 0; index < pieces.length; ) {
     const charset = pieces[index]?.charset ?? "";
     const run: Buffer[] = [];
@@ -31,7 +31,10 @@ export function decodeHeader(value: string): string {
   return decoded;
 }
 
-/** A header value with its encoded words as they are, in which addresses can be told apart. `value` holds a byte a character. */
+/**
+ * Decodes bytes beyond ASCII, but not encoded words, so that addresses stay distinct. Each character of
+ * `value` is one byte.
+ */
 export const toUnicode = (value: string): string => decodeBytes(Buffer.from(value, "latin1"), "");
 
 function decodeQ(text: string): Buffer {

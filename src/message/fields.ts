@@ -4,7 +4,7 @@ import type { HeaderSource } from "./message-source.ts";
 import { requireSendable } from "./sendable-text.ts";
 import type { TemplateData, Templates } from "./template/create-templates.ts";
 
-/** Fields that a message has from elsewhere, and where: a second one would be dropped or refused. */
+/** Headers that are set elsewhere, and where: the service would drop or reject a second one. */
 const ownFields: Readonly<Record<string, string>> = {
   from: "the scenario's `from`",
   subject: "`subject`",
@@ -16,7 +16,10 @@ const ownFields: Readonly<Record<string, string>> = {
   "content-transfer-encoding": "Placewright",
 };
 
-/** Renders one header's value and trims it. Throws `message-invalid` for control characters: a line break would begin another header. */
+/**
+ * Renders and trims the value of one header. Throws `message-invalid` for control characters: a line break
+ * would begin another header.
+ */
 export function renderField(name: string, text: string, templates: Templates, data: TemplateData): string {
   const rendered = templates.renderText(text, "text", data).trim();
   const value = requireSendable(rendered, `Cannot set header ${name}`, text);
@@ -32,7 +35,10 @@ export function renderField(name: string, text: string, templates: Templates, da
   return value;
 }
 
-/** Renders addresses, as the value of their field. Throws `message-invalid` for what is no address, or could be read in two ways. */
+/**
+ * Renders addresses as the value of their header. Throws `message-invalid` for an invalid or ambiguous
+ * address.
+ */
 export async function renderAddresses(
   name: string,
   text: string,
@@ -40,12 +46,15 @@ export async function renderAddresses(
   data: TemplateData,
 ): Promise<string> {
   const value = renderField(name, text, templates, data);
-  // A message to nobody in particular: `undisclosed-recipients:;`.
+  // An empty group, for a message without visible recipients: `undisclosed-recipients:;`.
   if (/^[\w -]{1,60}:\s*;$/.test(value)) return value;
   return formatMailboxes(parseMailboxes(value, `Cannot set header ${name} to "${value}"`, text));
 }
 
-/** Renders a source's own headers, in order; a list gives one header a value. Throws `message-invalid` for a name that cannot be set. */
+/**
+ * Renders a source's own headers, in order, one per value of a list. Throws `message-invalid` for a name that
+ * cannot be set.
+ */
 export function renderHeaders(
   headers: HeaderSource,
   templates: Templates,

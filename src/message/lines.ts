@@ -1,10 +1,10 @@
-/** A line of a message, counted from 1, and its octets without its end. */
+/** A line of a message: its 1-based number, and its length in octets, without the line end. */
 export interface Line {
   readonly line: number;
   readonly octets: number;
 }
 
-/** The lines of a message, ended by CRLF or by LF alone. */
+/** Yields the lines of a message, which end with CRLF or LF. */
 export function* linesOf(bytes: Uint8Array): Generator<Line> {
   for (let line = 1, start = 0; start < bytes.length; line++) {
     const found = bytes.indexOf(0x0a, start);

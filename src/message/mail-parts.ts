@@ -18,7 +18,7 @@ import type { Sender } from "./sender.ts";
 import type { TemplateData, Templates } from "./template/create-templates.ts";
 import { toPlainText } from "./text-from-html.ts";
 
-/** What every kind of source is made into a message with. */
+/** Everything that is needed to build a message from any kind of source. */
 export interface Workshop {
   readonly context: RenderContext;
   readonly templates: Templates;
@@ -28,7 +28,7 @@ export interface Workshop {
   readonly sender: Sender;
 }
 
-/** The fields that all kinds but `simple` share. */
+/** Builds the headers and attachments that all kinds except `simple` share. */
 async function toEnvelope(
   source: Omit<TemplateSource, "name">,
   workshop: Workshop,
@@ -46,7 +46,7 @@ async function toEnvelope(
   };
 }
 
-/** All of a `mime` source. A text part is not derived: what its author left out is left out. */
+/** Builds a `mime` source. Does not derive a text part: the author may have left it out on purpose. */
 export async function toMimeParts(source: MimeSource, workshop: Workshop): Promise<MailParts> {
   return {
     ...(await toEnvelope(source, workshop)),
@@ -55,7 +55,7 @@ export async function toMimeParts(source: MimeSource, workshop: Workshop): Promi
   };
 }
 
-/** Subject and bodies. Throws `message-invalid` where there is no body. */
+/** Builds subject and bodies. Throws `message-invalid` if there is no body. */
 export function toSimpleParts(source: SimpleSource, workshop: Workshop): MailParts {
   const { from, sender, templates, data } = workshop;
   if (source.html === undefined && source.text === undefined)
@@ -76,7 +76,7 @@ export function toSimpleParts(source: SimpleSource, workshop: Workshop): MailPar
   };
 }
 
-/** The bodies that there are. Throws `message-invalid` for text that no message can carry. */
+/** Returns the bodies that exist. Throws `message-invalid` for text that no message can carry. */
 const toBodies = ({
   html,
   text,
@@ -88,7 +88,10 @@ const toBodies = ({
   ...(text !== undefined && { text: requireSendable(text, "Cannot send the text part") }),
 });
 
-/** What bodies are rendered with: layouts print the subject and the preheader, the one empty where there is none. */
+/**
+ * Returns the data for the bodies. Layouts print the subject and the preheader, which is empty if there is
+ * none.
+ */
 function toBodyData(
   { templates, data }: Workshop,
   subject: string,
@@ -123,17 +126,17 @@ async function toCalendar(
     path === undefined
       ? requireSendable(templates.renderText(content ?? "", "text", data), "Cannot send the calendar")
       : (await readFileInside(context.projectDir, path, "calendar")).toString("utf8");
-  // RFC 5545, 3.1: its lines end in CRLF.
+  // RFC 5545, 3.1: lines end with CRLF.
   return { method, filename, content: text.replace(/\r?\n/g, "\r\n") };
 }
 
-/** A message, and what a reader should know of how it was made. */
+/** A message, and notes for readers of the report. */
 export interface NotedParts {
   readonly parts: MailParts;
   readonly notes: readonly string[];
 }
 
-/** A template's message; its text part comes from `NAME.text.hbs`, or else from the HTML. */
+/** Builds a message from a template. The text part comes from `NAME.text.hbs`, or else from the HTML. */
 export function toTemplateParts(source: TemplateSource, workshop: Workshop): Promise<NotedParts> {
   const { templates } = workshop;
   return toPartsWithText(source, workshop, async (data) =>
@@ -141,7 +144,7 @@ export function toTemplateParts(source: TemplateSource, workshop: Workshop): Pro
   );
 }
 
-/** The same of an MJML template. */
+/** Same, for an MJML template. */
 export function toMjmlParts(source: MjmlSource, workshop: Workshop): Promise<NotedParts> {
   const { templates, context } = workshop;
   return toPartsWithText(source, workshop, async (data) =>
@@ -149,7 +152,7 @@ export function toMjmlParts(source: MjmlSource, workshop: Workshop): Promise<Not
   );
 }
 
-/** The message of a React component, which has a text part of its own. */
+/** Builds a message from a React component, which renders its own text part. */
 export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop): Promise<NotedParts> {
   const { component } = source;
   const { renderComponent } = workshop.context;
@@ -179,7 +182,7 @@ async function toPartsWithText(
   });
 }
 
-/** A message whose bodies are made from the data, with the subject and the preheader. */
+/** Builds a message whose bodies are rendered from the data, the subject, and the preheader. */
 async function composeBodies(
   source: Omit<TemplateSource, "name">,
   workshop: Workshop,
@@ -191,7 +194,7 @@ async function composeBodies(
   return { parts: { ...(await toEnvelope(source, workshop)), subject, ...toBodies({ html, text }) }, notes };
 }
 
-/** The local copy of a template that the service holds. */
+/** Builds the local copy of a template that the service stores. */
 export async function toPreviewParts(
   preview: TemplateSource | SimpleSource,
   workshop: Workshop,

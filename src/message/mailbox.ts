@@ -1,16 +1,18 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { looksEncoded } from "./header-text.ts";
 
-/** One address of a field, and the name that readers see with it; an empty name if there is none. */
+/** An email address of a header, with the name that readers see. `name` is empty if there is none. */
 export interface Mailbox {
   readonly name: string;
   readonly address: string;
 }
 
 /**
- * Reads addresses as people write them: `Acme: Shop (News), Inc. <news@acme.example>`. What stands before `<` is the name, whatever
- * RFC 5322 would make of its colons, commas, and parentheses; one pair of quotes around it is not part of it. Throws `message-invalid`
- * for what can be read in two ways. `what` begins the error: `Cannot send from "…"`.
+ * Reads addresses as people write them: `Acme: Shop (News), Inc. <news@acme.example>`. All text before `<` is
+ * the name, whatever RFC 5322 says about its colons, commas, and parentheses, without one pair of surrounding
+ * quotes.
+ *
+ * Throws `message-invalid` for ambiguous text. `what` begins the error: `Cannot send from "…"`.
  */
 export function parseMailboxes(written: string, what: string, literal: string): Mailbox[] {
   const refuse: Refuse = (why, hint = "write it as Name <name@domain.example>") =>
@@ -31,7 +33,10 @@ type Refuse = (why: string, hint?: string) => PlacewrightError;
 
 const quoteHint = 'put the name in quotes: "Acme: Shop" <news@acme.example>';
 
-/** The texts between the commas that part addresses. A comma in quotes, or behind what is no address yet, is part of a name. */
+/**
+ * Splits a list at the commas between addresses. A comma in quotes, or after incomplete text, is part of a
+ * name.
+ */
 function splitAddresses(written: string, refuse: Refuse): string[] {
   const texts: string[] = [];
   let start = 0;
@@ -53,7 +58,10 @@ function splitAddresses(written: string, refuse: Refuse): string[] {
   return [...texts, written.slice(start).trim()];
 }
 
-/** Whether an address ends here. Looks at a few characters only: there may be as many commas as characters. */
+/**
+ * Whether an address ends here. Reads only a few characters, because a text may have as many commas as
+ * characters.
+ */
 function isWhole(written: string, start: number, end: number): boolean {
   const before = written.slice(Math.max(start, end - maxAddressLength - 2), end).trim();
   return before.endsWith(">") || (end - start <= maxAddressLength + 2 && isAddress(before));
@@ -75,13 +83,17 @@ function refusalOf(text: string, refuse: Refuse): PlacewrightError {
     : refuse(`"${text}" is no address`);
 }
 
-/** Formats mailboxes as the value of a field, in ASCII. A name with special characters is quoted or encoded, so that readers see it as it is. */
+/**
+ * Formats mailboxes as a header value, in ASCII. Quotes or encodes a name with special characters, so that
+ * readers see it as is.
+ */
 export async function formatMailboxes(mailboxes: readonly Mailbox[]): Promise<string> {
   const { default: MimeNode } = await import("nodemailer/lib/mime-node");
   const { encodeWord } = await import("nodemailer/lib/mime-funcs");
   const values = mailboxes.map(({ name, address }) => {
     const bare = MimeNode.encodeHeaderValue("From", { name: "", address });
-    // Many readers decode encoded words in quotes too, so quotes do not protect a name that looks like one.
+    // Many mail clients decode encoded words in quotes too, so quotes do not protect a name that looks like
+    // one.
     return looksEncoded(name)
       ? `${encodeWord(name, "Q", 52)} <${bare}>`
       : MimeNode.encodeHeaderValue("From", { name, address });
@@ -91,7 +103,10 @@ export async function formatMailboxes(mailboxes: readonly Mailbox[]): Promise<st
 
 const maxAddressLength = 254;
 
-/** `local@domain` (RFC 5321): ASCII before the @, and a domain of at least two labels, which may be international. */
+/**
+ * Whether a text is an email address, `local@domain` (RFC 5321): ASCII before the @, and a domain of at least
+ * two labels, which may be international.
+ */
 export function isAddress(address: string): boolean {
   const [, local = "", domain = ""] = /^(.+)@([^@]+)$/.exec(address) ?? [];
   const labels = domain.split(".");

@@ -1,77 +1,116 @@
 /** Text that Handlebars renders with the variant's data: `{{headline}}`. */
 export type TemplatedText = string;
 
-/** A file that goes with the message. The path is relative to the project folder and stays inside it. */
+/** A file that goes with the message. Set either `path` or `content`. */
 export interface AttachmentSource {
+  /** Path of the file, relative to the project folder and inside it. */
   readonly path?: string;
-  /** The content itself, in place of a path. */
+  /** Content of the file, as text, instead of a path. */
   readonly content?: string;
+  /** File name that readers see. Default: the name of the path, or for content `attachment-1` and so on. */
   readonly filename?: string;
+  /** Media type. Default: derived from the file name. */
   readonly contentType?: string;
-  /** Makes it an inline part that the HTML shows as `<img src="cid:…">`. */
+  /** Content-ID, which makes the file an inline part that the HTML shows as `<img src="cid:…">`. */
   readonly cid?: string;
 }
 
-/** An invitation: the iCalendar text, or a file with it. Becomes a `text/calendar` alternative. */
+/** An invitation, sent as a `text/calendar` alternative. Set either `path` or `content`. */
 export interface CalendarSource {
+  /** iCalendar method. Default: `PUBLISH`. */
   readonly method?: "PUBLISH" | "REQUEST" | "CANCEL" | "REPLY";
+  /** Path of the iCalendar file, relative to the project folder and inside it. */
   readonly path?: string;
+  /** The iCalendar text, instead of a path. */
   readonly content?: TemplatedText;
+  /** File name that readers see. Default: `invite.ics`. */
   readonly filename?: string;
 }
 
-/** Extra headers by name; a value that is a list gives the header once per value. */
+/** Additional headers by name. A list gives one header per value. */
 export type HeaderSource = Readonly<Record<string, TemplatedText | readonly TemplatedText[]>>;
 
+/** A MIME message from its parts. Requires `html`, `text`, or both. */
 export interface MimeSource {
+  /** The subject. */
   readonly subject: TemplatedText;
+  /** The HTML part. Absent if there is none. */
   readonly html?: TemplatedText;
+  /** The text part. Absent if there is none; it is not derived from the HTML. */
   readonly text?: TemplatedText;
+  /** The To header. Copies go to the seed mailboxes, whatever it says. */
   readonly to?: string;
+  /** The Reply-To header. */
   readonly replyTo?: string;
+  /** Additional headers. */
   readonly headers?: HeaderSource;
+  /** Files that go with the message. */
   readonly attachments?: readonly AttachmentSource[];
+  /** An invitation. */
   readonly calendar?: CalendarSource;
 }
 
+/** A message from a Handlebars template. */
 export interface TemplateSource {
-  /** `spring-sale` is `templates/spring-sale.html.hbs`, with `templates/spring-sale.text.hbs` beside it if there is one. */
+  /**
+   * Name of the template: `spring-sale` is `templates/spring-sale.html.hbs`, and
+   * `templates/spring-sale.text.hbs` for the text part. Without the latter, the text part is derived from the
+   * HTML.
+   */
   readonly name: string;
+  /** The subject. */
   readonly subject: TemplatedText;
-  /** The grey line after the subject in an inbox; templates print it as `{{preheader}}`. */
+  /** The gray line after the subject in an inbox. Templates print it as `{{preheader}}`. */
   readonly preheader?: TemplatedText;
+  /** The To header. Copies go to the seed mailboxes, whatever it says. */
   readonly to?: string;
+  /** The Reply-To header. */
   readonly replyTo?: string;
+  /** Additional headers. */
   readonly headers?: HeaderSource;
+  /** Files that go with the message. */
   readonly attachments?: readonly AttachmentSource[];
 }
 
+/** A message from an MJML template. */
 export interface MjmlSource extends Omit<TemplateSource, "name"> {
-  /** `spring-sale` is `templates/spring-sale.mjml`, with `templates/spring-sale.text.hbs` beside it if there is one. */
+  /**
+   * Name of the template: `spring-sale` is `templates/spring-sale.mjml`, and `templates/spring-sale.text.hbs`
+   * for the text part. Without the latter, the text part is derived from the HTML.
+   */
   readonly name: string;
 }
 
+/** A message from a React component. */
 export interface ReactEmailSource extends Omit<TemplateSource, "name"> {
-  /** The module whose default export is the component, relative to the project folder and inside it: `emails/welcome.tsx`. */
+  /**
+   * Module whose default export is the component, relative to the project folder and inside it:
+   * `emails/welcome.tsx`.
+   */
   readonly component: string;
 }
 
+/** Subject and body. Requires `html`, `text`, or both. */
 export interface SimpleSource {
+  /** The subject. */
   readonly subject: TemplatedText;
+  /** The text body. Absent if there is none. */
   readonly text?: TemplatedText;
+  /** The HTML body. Absent if there is none. */
   readonly html?: TemplatedText;
 }
 
+/** A template that the sending service stores. */
 export interface ServiceTemplateSource {
-  /** The template in the sending service: `arn:aws:ses:us-east-1:123456789012:template/launch`. */
+  /** ARN of the template: `arn:aws:ses:us-east-1:123456789012:template/launch`. */
   readonly arn: string;
-  /** The template's variables; the variant's data is laid over them. */
+  /** Variables of the template. The variant's data overrides them. */
   readonly data?: Readonly<Record<string, unknown>>;
-  /** The local copy of the template, for previews and checks only: the service sends its own. */
+  /** Local copy of the template, for previews and checks only: the service sends its own. */
   readonly preview?: TemplateSource | SimpleSource;
 }
 
-/** Where a message comes from: one key names the kind. The same object in TypeScript and in YAML. */
+/** Source of a message. One key names the kind. The same object in TypeScript and YAML. */
 export type MessageSource =
   | { readonly mime: MimeSource }
   | { readonly template: TemplateSource }
@@ -81,22 +120,28 @@ export type MessageSource =
   | { readonly simple: SimpleSource }
   | { readonly serviceTemplate: ServiceTemplateSource };
 
-/** A MIME message from its parts: attachments, inline images, an invitation, any header. Sent as raw content. */
+/**
+ * Declares a MIME message from its parts: attachments, inline images, an invitation, any header. Sent as raw
+ * content.
+ */
 export const mime = (source: MimeSource): MessageSource => ({ mime: source });
 
-/** A message from a Handlebars template in the templates folder. Sent as raw content. */
+/** Declares a message from a Handlebars template in the templates folder. Sent as raw content. */
 export const template = (name: string, source: Omit<TemplateSource, "name">): MessageSource => ({
   template: { name, ...source },
 });
 
-/** A message from an MJML template in the templates folder, by the project's own `mjml` (4 or later). Sent as raw content. */
+/**
+ * Declares a message from an MJML template in the templates folder. Uses the project's own `mjml` (4 or
+ * later). Sent as raw content.
+ */
 export const mjml = (name: string, source: Omit<MjmlSource, "name">): MessageSource => ({
   mjml: { name, ...source },
 });
 
 /**
- * A message from a React component, by the project's own `@react-email/render` and `react`. The variant's data are its props. Sent as
- * raw content.
+ * Declares a message from a React component, whose props are the variant's data. Uses the project's own
+ * `@react-email/render` and `react`. Sent as raw content.
  */
 export const reactEmail = (
   component: string,
@@ -105,13 +150,13 @@ export const reactEmail = (
   reactEmail: { component, ...source },
 });
 
-/** A message file as it is, byte for byte; the path is relative to the project folder. Sent as raw content. */
+/** Declares a message file, sent byte for byte as raw content. The path is relative to the project folder. */
 export const eml = (path: string): MessageSource => ({ eml: path });
 
-/** Subject and body only; the service makes the MIME. Sent as simple content. */
+/** Declares a message with subject and body only. The service composes the MIME. Sent as simple content. */
 export const simple = (source: SimpleSource): MessageSource => ({ simple: source });
 
-/** A template that the sending service holds, and its data. Sent as template content. */
+/** Declares a template that the sending service stores, with its data. Sent as template content. */
 export const serviceTemplate = (source: ServiceTemplateSource): MessageSource => ({
   serviceTemplate: source,
 });

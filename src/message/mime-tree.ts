@@ -1,43 +1,51 @@
-/** One field as it stands: name as written, value unfolded, still encoded. A character is a byte. */
+/** A header as received: name as written, value unfolded but still encoded. Each character is one byte. */
 export interface RawHeader {
   readonly name: string;
   readonly value: string;
 }
 
-/** A message or a part of one, taken apart but not decoded. Text is latin-1: a character is a byte; line ends are `\n`. */
+/**
+ * A message or MIME part, split up but not decoded. Text is latin-1, so each character is one byte; line ends
+ * are `\n`.
+ */
 export interface MimePart {
   readonly headers: readonly RawHeader[];
-  /** Whether a blank line ends the header. */
+  /** Whether a blank line ends the headers. */
   readonly hasBody: boolean;
-  /** The body of a leaf; of a multipart what stands before its first part. */
+  /** The body of a leaf, or the text before the first part of a multipart. */
   readonly body: string;
-  /** Of a multipart, as declared. */
+  /** Boundary of a multipart, as declared. Absent for a leaf. */
   readonly boundary?: string;
   readonly parts: readonly MimePart[];
-  /** Whether a multipart's closing delimiter was found. */
+  /** Whether the closing delimiter of a multipart was found. */
   readonly isClosed: boolean;
 }
 
-/** Deeper than any mail; what lies below is taken as text. */
+/** Deeper than any mail. Deeper parts are treated as text. */
 export const maxDepth = 50;
 
-/** RFC 2046 allows 70. Searching for a longer one could take as long as both texts multiplied. */
+/**
+ * RFC 2046 allows 70 characters. The search time for longer ones could grow with the product of both lengths.
+ */
 export const maxBoundaryCharacters = 250;
 
-/** Takes a message apart at its blank lines and boundaries (RFC 5322, RFC 2046). Never throws: a broken message gives a poor tree. */
+/**
+ * Splits a message at its blank lines and boundaries (RFC 5322, RFC 2046). Never throws: an invalid message
+ * gives an incomplete tree.
+ */
 export function parseMimeTree(bytes: Uint8Array): MimePart {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
   return parsePart(text.replaceAll("\r\n", "\n"), 0);
 }
 
-/** The values of a field, in order; the name in any case. */
+/** Returns the values of a header in order. The name is case-insensitive. */
 export function headerValues(part: MimePart, name: string): string[] {
   return part.headers
     .filter((header) => header.name.toLowerCase() === name.toLowerCase())
     .map(({ value }) => value);
 }
 
-/** Whether parts are nested so deep that the tree ends before they do. */
+/** Whether parts are nested too deep for the tree to contain them all. */
 export const isNestedTooDeep = ({ parts }: MimePart, levels = maxDepth): boolean =>
   levels === 0 || parts.some((part) => isNestedTooDeep(part, levels - 1));
 
@@ -72,12 +80,15 @@ function parsePart(text: string, depth: number): MimePart {
   };
 }
 
-/** A delimiter stands alone in its line; the line end before it belongs to it, the one after it does not. */
+/**
+ * Yields the delimiters of a body. A delimiter is alone in its line; the preceding line end belongs to it,
+ * the following one does not.
+ */
 function* delimitersIn(
   body: string,
   boundary: string,
 ): Generator<{ readonly start: number; readonly end: number; readonly isClosing: boolean }> {
-  // The line end before the body's first line is not part of it.
+  // The line end before the first line is not part of the body.
   const text = `\n${body}`;
   const mark = `\n--${boundary}`;
   for (let at = text.indexOf(mark); at >= 0; ) {

@@ -3,7 +3,10 @@ import { decodeHeader } from "./decode-header.ts";
 import { headerValues, isNestedTooDeep, type MimePart, maxDepth, parseMimeTree } from "./mime-tree.ts";
 import type { ParsedMessage } from "./rendered-message.ts";
 
-/** Reads a message as a mail reader would: headers decoded and in order, bodies, attachments, inline images put in as data: URLs. */
+/**
+ * Reads a message like a mail client: decoded headers in order, bodies, attachments, and inline images as
+ * data: URLs.
+ */
 export async function parseMessage(
   bytes: Uint8Array,
   tree: MimePart = parseMimeTree(bytes),
@@ -41,7 +44,7 @@ export async function parseMessage(
   };
 }
 
-/** More than a line of mail may have. The decoder takes the square of them. */
+/** Blanks in a row, more than a line of mail may have. The decoder's time is quadratic in them. */
 const maxBlanks = 1000;
 
 const hasLongBlanks = (part: MimePart): boolean =>

@@ -7,7 +7,8 @@ import { PlacewrightError } from "../base/errors.ts";
 export type PeerPackage = "mjml" | "react" | "@react-email/render";
 
 /**
- * Imports a package of the project's own. Throws `file-missing` if it is not installed: `what` is the message that needs it.
+ * Imports a package that the project installed. Throws `file-missing` if it is not installed. `what` names
+ * the message that needs it.
  */
 export async function importPeer(name: PeerPackage, projectDir: string, what: string): Promise<unknown> {
   let path: string;

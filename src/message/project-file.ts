@@ -3,12 +3,13 @@ import { isAbsolute, relative, resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
 
-/** Nothing larger than a message may be goes into one. */
+/** Largest file that may go into a message, in bytes: the size limit of a message. */
 const maxFileSizeBytes = 40 * 1024 * 1024;
 
 /**
- * Reads a file that a message names; `path` is relative to `rootDir` and must stay inside it, links followed.
- * `what` names it in errors: `attachment`. Throws `file-outside-project`, `file-missing` or, over 40 MB, `message-invalid`.
+ * Reads a file that a message names. `path` is relative to `rootDir` and must stay inside it, after following
+ * links. `what` names the file in errors: `attachment`. Throws `file-outside-project`, `file-missing`, or,
+ * over 40 MB, `message-invalid`.
  */
 export async function readFileInside(rootDir: string, path: string, what: string): Promise<Buffer> {
   const fail = (

@@ -1,25 +1,31 @@
-/** A component as HTML and as plain text. */
+/** A component rendered as HTML and as plain text. */
 export interface RenderedComponent {
   readonly html: string;
   readonly text: string;
 }
 
-/** Renders the default export of a module; `path` is relative to the project folder. */
+/** Renders the default export of a module. `path` is relative to the project folder. */
 export type RenderComponent = (
   path: string,
   props: Readonly<Record<string, unknown>>,
 ) => Promise<RenderedComponent>;
 
-/** Where messages are rendered. Templates are read once per context object: share one between the messages of a run. */
+/**
+ * Folders and settings for rendering. Templates are read once per context object, so share one between the
+ * messages of a run.
+ */
 export interface RenderContext {
-  /** Absolute; every file that a message names lies inside it. */
+  /** Absolute path of the project folder, which contains every file that a message names. */
   readonly projectDir: string;
-  /** Absolute. */
+  /** Absolute path of the templates folder. */
   readonly templatesDir: string;
-  /** Runs code of the project. Absent if none may run: messages of React components cannot be rendered. */
+  /**
+   * Renders components with the project's code. Absent if project code must not run: React components cannot
+   * be rendered.
+   */
   readonly renderComponent?: RenderComponent;
-  /** The same seed gives the same Message-ID and boundaries for the same content; random without one. */
+  /** Random seed: equal seeds give equal content the same Message-ID and boundaries. Default: random. */
   readonly seed?: string;
-  /** The Date header; now without one. */
+  /** Value of the Date header. Default: now. */
   readonly date?: Date;
 }

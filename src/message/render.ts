@@ -28,18 +28,20 @@ import { loadTemplates } from "./template/templates.ts";
 
 export type { RenderContext } from "./render-context.ts";
 
-/** One message to make: a scenario's source with one row of its data. */
+/** Input for one message: a scenario's source with one row of its data. */
 export interface MessageInput {
-  /** `Acme <news@acme.example>`; a template, rendered with the data. */
+  /** The From header, `Acme <news@acme.example>`: a template, rendered with the data. */
   readonly from: string;
   readonly source: MessageSource;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Makes a message from its source, checked against what the sending API demands. Pure but for reading the files that the
- * source names. Throws `template-invalid`, `message-invalid`, `file-missing` or `file-outside-project`; without a
- * location, an error's `literal` is the text as it stands in the scenario.
+ * Renders a message from its source, and checks it against the requirements of the sending API. Its only side
+ * effect is reading the files that the source names.
+ *
+ * Throws `template-invalid`, `message-invalid`, `file-missing`, or `file-outside-project`. Without a
+ * location, an error's `literal` is the text as written in the scenario.
  */
 export async function renderMessage(input: MessageInput, context: RenderContext): Promise<RenderedMessage> {
   const { source, data } = input;
@@ -74,7 +76,7 @@ async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<R
   const bytes = await composeMail(parts, workshop.context);
   const { subject, text, html } = parts;
   const sent = { ...(text !== undefined && { text }), ...(html !== undefined && { html }) };
-  // In the API's field, an encoded word stands for what it encodes; text beyond ASCII is encoded by the service.
+  // In the API's field, an encoded word stands for its decoded text. The service encodes text beyond ASCII.
   const content = {
     kind: "simple",
     subject: looksEncoded(subject) ? await encodeText(subject) : subject,
@@ -84,7 +86,7 @@ async function renderSimple(source: SimpleSource, workshop: Workshop): Promise<R
     "the service makes the MIME; this is how it will come out, but for its own headers",
   ]);
   const hash = hashSimpleContent(content, message.from);
-  // Reading back changes line ends, and what is sent are the parts as they are.
+  // Reading back changes line ends, but the parts are sent as they are.
   return {
     ...message,
     parsed: { ...message.parsed, subject, ...sent },
@@ -110,7 +112,9 @@ async function renderEml(
   return { ...message, contentHash: hashBytes(bytes) };
 }
 
-/** The service holds the template: what is sent are its name and data, what is shown is a local copy, if there is one. */
+/**
+ * Renders a template that the service stores: the name and data are sent; the local copy, if any, is shown.
+ */
 async function renderServiceTemplate(
   source: ServiceTemplateSource,
   workshop: Workshop,
@@ -147,7 +151,7 @@ async function renderServiceTemplate(
   };
 }
 
-/** Reads a message back from its bytes and holds it against the API's demands. */
+/** Reads a message back from its bytes, and checks it against the API's requirements. */
 async function finish(
   content: MessageContent,
   bytes: Uint8Array,

@@ -9,9 +9,12 @@ const maxSizeBytes = 40 * 1024 * 1024;
 const maxLineOctets = 998;
 
 /**
- * What the sending API refuses, found before anything is spent. Throws one `message-invalid` that names every fault.
- * Source: RawMessage, "Header fields" and "Unsupported attachment types" of the SES API v2 and the Pinpoint Email API.
- * `what` names the message in the error, `literal` the words that its author would look for.
+ * Checks a message for errors that the sending API rejects, before anything is billed. Throws one
+ * `message-invalid` that lists every error. `what` names the message in the error; `literal` is the text that
+ * its author would search for.
+ *
+ * Source: RawMessage, "Header fields" and "Unsupported attachment types" of the SES API v2 and the Pinpoint
+ * Email API.
  */
 export async function checkRequirements(
   bytes: Uint8Array,
@@ -40,7 +43,7 @@ function sizeFaults(bytes: Uint8Array): string[] {
     : [];
 }
 
-/** Date and Message-ID are written by the service; From is the one field it cannot do without. */
+/** Checks the headers. The service writes Date and Message-ID; only From is required. */
 async function headerFaults(tree: MimePart): Promise<string[]> {
   const faults: string[] = [];
   if (!tree.hasBody) faults.push("no blank line separates its header from a body");
@@ -100,7 +103,7 @@ function attachmentFaults({ attachments }: ParsedMessage): string[] {
   });
 }
 
-/** Fields that may stand only once, in lower case. */
+/** Headers that may appear only once, in lower case. */
 const onceOnlyHeaders: ReadonlySet<string> = new Set(
   `accept-language acceptlanguage archived-at auto-submitted bounces-to comments content-alternative content-base
   content-class content-description content-disposition content-duration content-id content-language content-length
@@ -112,7 +115,7 @@ const onceOnlyHeaders: ReadonlySet<string> = new Set(
   solicitation sensitivity subject thread-index thread-topic user-agent vbr-info`.split(/\s+/),
 );
 
-/** File name endings that the service refuses. */
+/** File extensions that the service rejects. */
 const unsupportedEndings: ReadonlySet<string> = new Set(
   `ade adp app asp bas bat cer chm cmd com cpl crt csh der exe fxp gadget hlp hta inf ins isp its js jse ksh lib lnk
   mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw mdz msc msh msh1 msh2 mshxml msh1xml msh2xml msi msp

@@ -1,8 +1,8 @@
 import { PlacewrightError } from "../base/errors.ts";
 
 /**
- * Returns the text. Throws `message-invalid` if no message can carry it: half a character (a lone surrogate) has no bytes, and would be
- * sent as U+FFFD. `what` is what cannot be done: `Cannot set header Subject`.
+ * Returns the text. Throws `message-invalid` if it has half a character (a lone surrogate), which has no
+ * bytes and would be sent as U+FFFD. `what` begins the error: `Cannot set header Subject`.
  */
 export function requireSendable(text: string, what: string, literal = text): string {
   if (text.isWellFormed()) return text;

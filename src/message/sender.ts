@@ -2,22 +2,28 @@ import { domainToASCII } from "node:url";
 import { PlacewrightError } from "../base/errors.ts";
 import { isAddress, type Mailbox, parseMailboxes } from "./mailbox.ts";
 
-/** A From header with exactly one address. */
+/** The sender of a message: a From header with exactly one address. */
 export interface Sender extends Mailbox {
-  /** In ASCII and lower case: `acme.example`. */
+  /** Domain, in ASCII and lower case: `acme.example`. */
   readonly domain: string;
 }
 
-/** Reads a sender as its author wrote it: `Acme: Shop <news@acme.example>`. `literal` is the text in the file. Throws `message-invalid`. */
+/**
+ * Parses a sender as its author wrote it: `Acme: Shop <news@acme.example>`. `literal` is the text in the
+ * file. Throws `message-invalid`.
+ */
 export async function parseSender(from: string, literal: string): Promise<Sender> {
   const [sender, ...others] = parseMailboxes(from, `Cannot send from "${from}"`, literal);
   return onlySender(from, literal, sender, others.length);
 }
 
-/** Reads the value of a message's From field as mail readers do (RFC 5322): comments are left out, groups opened. Throws `message-invalid`. */
+/**
+ * Parses the From header of a message like mail clients do (RFC 5322): drops comments and expands groups.
+ * Throws `message-invalid`.
+ */
 export async function parseFromHeader(value: string, literal: string): Promise<Sender> {
   const { default: parseAddresses } = await import("nodemailer/lib/addressparser");
-  // It mends what it can, such as a space in the domain; the API does not.
+  // The parser repairs some errors, such as a space in the domain. The API does not.
   const [sender, ...others] = parseAddresses(value, { flatten: true });
   const { name = "", address = "" } = sender ?? {};
   if (!isAddress(address) || !value.includes(address))

@@ -6,10 +6,13 @@ import { requireSendable } from "./sendable-text.ts";
 /** Deeper than any template reads. */
 const maxDepth = 100;
 
-/** Of EmailTemplateContent in both APIs. */
+/** Limit of EmailTemplateContent in both APIs, in characters. */
 const maxTemplateDataLength = 262_144;
 
-/** What the service is asked to send: a template that it holds, and the data for it. Throws `message-invalid`. */
+/**
+ * Returns the content that asks the service to send a template it stores, with its data. Throws
+ * `message-invalid`.
+ */
 export function toTemplateContent(
   arn: string,
   data: Readonly<Record<string, unknown>>,
@@ -33,7 +36,7 @@ export function toTemplateContent(
   try {
     templateData = JSON.stringify(data, (name, value: unknown) => {
       requireSendable(name, what);
-      // JSON has none of them: it would have null, or nothing, in their place.
+      // JSON cannot represent these values: it would write null, or nothing.
       if (
         ["function", "symbol"].includes(typeof value) ||
         (typeof value === "number" && !Number.isFinite(value))
@@ -57,7 +60,9 @@ export function toTemplateContent(
   return { content, contentHash: hashTemplateContent(content, from) };
 }
 
-/** Looks at one level after the other, so that no depth is too much for the stack. */
+/**
+ * Whether a value is nested deeper than `most`. Goes level by level, so that no depth overflows the stack.
+ */
 function isNestedDeeper(value: unknown, most: number): boolean {
   let level: readonly unknown[] = [value];
   for (let depth = 0; depth <= most && level.length > 0; depth++)

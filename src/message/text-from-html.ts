@@ -1,11 +1,14 @@
 import { PlacewrightError } from "../base/errors.ts";
 
-/** The converter calls itself for each level. */
+/** Deepest HTML that is converted: the converter recurses once per level. */
 const maxDepth = 500;
 
 let converting: Promise<(html: string) => string> | undefined;
 
-/** The text part of an HTML message: links kept beside their words, images and hidden preheaders left out, layout tables laid flat. */
+/**
+ * Derives the text part from HTML: keeps links next to their text, drops images and hidden preheaders, and
+ * flattens layout tables.
+ */
 export async function toPlainText(html: string): Promise<string> {
   if (await isNestedDeeper(html, maxDepth))
     throw new PlacewrightError(
@@ -17,7 +20,10 @@ export async function toPlainText(html: string): Promise<string> {
   return (await converting)(html);
 }
 
-/** Reads no further than the depth: the parser searches its open elements at each end tag. */
+/**
+ * Whether elements are nested deeper than `most`. Stops at that depth, because the parser searches its open
+ * elements at each end tag.
+ */
 async function isNestedDeeper(html: string, most: number): Promise<boolean> {
   const { Parser } = await import("htmlparser2");
   let depth = 0;
@@ -36,7 +42,7 @@ async function isNestedDeeper(html: string, most: number): Promise<boolean> {
   return isDeeper;
 }
 
-/** Made once: its selectors are compiled. */
+/** Creates the converter. Called once, because it compiles its selectors. */
 async function createConverter(): Promise<(html: string) => string> {
   const { compile } = await import("html-to-text");
   return compile({

@@ -1,9 +1,12 @@
-/** Deeper than any file that a person writes. The parser calls itself for each level, and a full stack can end the process. */
+/**
+ * Deeper than any file that a person writes. The parser recurses once per level, and a full stack can end the
+ * process.
+ */
 export const maxYamlDepth = 200;
 
 /**
- * Returns the offset at which YAML is nested deeper than `maxYamlDepth`, judged by its indentation, its indicators (`- - `), and
- * its open brackets; undefined if it is not. Brackets in texts count as well.
+ * Returns the offset at which YAML is nested deeper than `maxYamlDepth`, or undefined. Counts indentation,
+ * indicators (`- - `), and open brackets, including brackets inside texts.
  */
 export function findTooDeep(text: string): number | undefined {
   const indents: number[] = [];

@@ -13,7 +13,7 @@ export async function openDeliverabilityApi(settings: AmazonSettings): Promise<D
   const open = (keepAlive: boolean) =>
     new Client({ ...options, requestHandler: createTransport({ keepAlive }) });
   const reader = open(true);
-  // A connection of its own for each create: where a kept one breaks, Deno sends the request again by itself.
+  // Deno resends on a reused connection that breaks, so open a new one per create.
   const creator = open(false);
   for (const client of [reader, creator]) noteCredentials(client);
   const region = await settleRegion(settings, reader);

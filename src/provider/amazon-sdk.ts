@@ -2,15 +2,15 @@ import type { AmazonSettings } from "./settings.ts";
 
 type Sesv2 = typeof import("@aws-sdk/client-sesv2");
 
-/** The client and the commands of one of Amazon's SDKs. */
+/** The client class and the commands of one AWS SDK. */
 export interface AmazonSdk {
   readonly Client: Sesv2["SESv2Client"];
   readonly commands: Sesv2;
 }
 
 /**
- * Loads the SDK of an API. The operations used here have the same shapes in both, which a test holds: one SDK's types serve
- * both. What SES v2 has added is undefined in its predecessor's.
+ * Loads the SDK of an API. A test ensures that the operations used here have the same shapes in both, so one
+ * SDK's types serve both. Operations that only SES v2 has are undefined in the Pinpoint Email SDK.
  */
 export async function loadSdk(provider: AmazonSettings["provider"]): Promise<AmazonSdk> {
   if (provider === "sesv2") {
@@ -21,7 +21,7 @@ export async function loadSdk(provider: AmazonSettings["provider"]): Promise<Ama
   return { Client: commands.PinpointEmailClient, commands } as unknown as AmazonSdk;
 }
 
-/** Whether any answer to a client so far came from the embedded service. */
+/** Returns a function that reports whether any response to a client so far came from the embedded service. */
 export function noticeSimulation({
   middlewareStack,
 }: Pick<InstanceType<AmazonSdk["Client"]>, "middlewareStack">): () => boolean {

@@ -34,10 +34,12 @@ import { asProvider } from "./sdk-errors.ts";
 import type { AmazonSettings } from "./settings.ts";
 import { untrusted } from "./untrusted.ts";
 
-/** The largest page of ListDeliverabilityTestReports. */
+/** Maximum page size of ListDeliverabilityTestReports. */
 const maxPageSize = 1000;
 
-/** Predictive inbox placement tests by Amazon SES (API v2) or Amazon Pinpoint Email. */
+/**
+ * Creates a provider for predictive inbox placement tests by Amazon SES (API v2) or Amazon Pinpoint Email.
+ */
 export async function createAmazonProvider(
   settings: AmazonSettings,
   policy: CallPolicy,
@@ -46,7 +48,7 @@ export async function createAmazonProvider(
   const provider = createDeliverabilityProvider(settings.provider, api, { policy });
   return {
     ...provider,
-    // What is read of the answers must not be frozen by the copy.
+    // The spread copies the value of this getter, so define it again: it changes with each response.
     get simulated() {
       return provider.simulated;
     },
@@ -55,7 +57,7 @@ export async function createAmazonProvider(
   };
 }
 
-/** Reads how a domain's mail has fared, by a client of its own. */
+/** Reads a domain's health with a separate client. Throws a `ProviderError`. */
 export async function readHealthOf(
   settings: AmazonSettings,
   policy: CallPolicy,
@@ -80,13 +82,19 @@ export async function readHealthOf(
   }
 }
 
-/** One who may not read the account may still create tests; one who cannot sign in may not. */
+/**
+ * Returns an empty account if it cannot be read: the identity may still create tests. Rethrows a failed
+ * sign-in.
+ */
 function orUnknown(error: unknown): AccountAnswer {
   if (!(error instanceof ProviderError) || error.code === "provider-credentials") throw error;
   return {};
 }
 
-/** What cannot be read is told by the create itself. */
+/**
+ * Throws if the account cannot create tests. Ignores an account that it cannot read: the create reports that
+ * itself.
+ */
 async function refuseUnready(
   settings: AmazonSettings,
   { clock, onCall, pace }: CallPolicy,
@@ -105,7 +113,10 @@ async function refuseUnready(
   }
 }
 
-/** A provider over any client of the deliverability operations. One that is embedded in this process is handed scripted placements. */
+/**
+ * Creates a provider from any client of the deliverability operations. With `isEmbedded`, the client serves
+ * this process's own service and receives scripted placements.
+ */
 export function createDeliverabilityProvider(
   name: string,
   api: DeliverabilityApi,
@@ -113,7 +124,7 @@ export function createDeliverabilityProvider(
 ): PlacementProvider {
   const calls = createCalls(policy);
   const names = createKnownNames();
-  /** How many pages the list had when it was last read to its end. */
+  /** Number of pages in the test list, as far as known. Exact once the list has been read to its end. */
   let listPages = 1;
 
   const known = <T>(
@@ -126,7 +137,7 @@ export function createDeliverabilityProvider(
     return asProvider(action, { signal, beforeSend, timeoutMs, now: policy.clock.now }, send);
   };
 
-  /** All tests of the account, a page per call, until the caller has what it looks for. */
+  /** Yields all tests of the account, one page per call, until the caller stops. */
   async function* summaries(action: string, { signal }: CallOptions): AsyncGenerator<ReportSummary> {
     const about = { operation: "list", signal } as const;
     let pages = 0;
@@ -135,7 +146,7 @@ export function createDeliverabilityProvider(
       const page = await calls.retried(about, () =>
         known(action, "list", { signal }, (options) => api.list(input, options)),
       );
-      // The list is a required member: an answer without it does not prove that a test is missing.
+      // The list is a required member: a response without it does not prove that a test is missing.
       return { items: page.DeliverabilityTestReports?.map((each) => each ?? {}), next: page.NextToken };
     };
     for await (const page of pagesOf(action, read)) {
@@ -148,12 +159,12 @@ export function createDeliverabilityProvider(
   const read = (id: string, { signal }: CallOptions): Promise<ReportAnswer> =>
     known(`read placement test ${id}`, "get", { signal }, (options) => api.get(id, options));
 
-  /** Who reads a test that another process has created knows its name. */
+  /** Records the names that the caller knows, such as those of tests that another process created. */
   function noteNames({ names: told = new Map() }: ReadOptions): void {
     for (const [id, name] of told) names.note(id, name);
   }
 
-  /** Reads the answer to a Get. Throws if it is about another test, or contains impossible figures. */
+  /** Parses the response to a Get. Throws if it is about another test, or contains impossible figures. */
   function toLook(id: string, answer: ReportAnswer): TestLook & { readonly placement?: Placement } {
     const { DeliverabilityTestReport: report, OverallPlacement, IspPlacements } = answer;
     const distrust = (reason: string) =>
@@ -173,7 +184,7 @@ export function createDeliverabilityProvider(
     return { ...read, placement };
   }
 
-  /** Reads each test independently, once: the next poll is the retry. */
+  /** Reads each test independently, and only once: the next poll is the retry. */
   async function lookByGet(ids: readonly string[], options: CallOptions): Promise<Looks> {
     const looks: Looks = new Map();
     await Promise.all(
@@ -210,11 +221,11 @@ export function createDeliverabilityProvider(
     return looks;
   }
 
-  /** Lists the tests that have names: Placewright names every test that it creates. */
+  /** Yields the tests that have a name. Placewright names every test that it creates. */
   async function* listed(action: string, options: CallOptions): AsyncGenerator<ListedTest> {
     for await (const summary of summaries(action, options)) {
       const { ReportName, ReportId, CreateDate } = summary;
-      // An entry that is none proves nothing, and so proves not that a name is missing.
+      // An entry without a valid id proves nothing, so it cannot prove that a name is missing either.
       if (!isReportId(ReportId))
         throw untrusted("the list of placement tests", `"${ReportName}" has no usable id`, summary);
       const name: unknown = ReportName;
@@ -285,7 +296,8 @@ export function createDeliverabilityProvider(
       }
     },
 
-    // A Get of a completed test brings its placement; the list answers a thousand at a time. Calls in this process cost nothing.
+    // A Get returns the placement of a completed test; a list page returns 1,000 statuses. Calls to the
+    // embedded service are free.
     look(ids, options) {
       noteNames(options);
       return isEmbedded || ids.length <= listPages ? lookByGet(ids, options) : lookByList(ids, options);
@@ -328,7 +340,7 @@ function toCreateInput(test: PlacementTest, passSimulation: boolean) {
   };
 }
 
-/** Reads the answer's percentages; what it leaves out stays out. They are not checked yet. */
+/** Converts a response to a placement, without absent percentages. Does not validate them. */
 function toPlacement({ OverallPlacement, IspPlacements }: ReportAnswer, simulated: boolean): Placement {
   const isps = Array.isArray(IspPlacements) ? IspPlacements : [];
   return {

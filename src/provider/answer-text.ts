@@ -4,13 +4,16 @@ const maxLength = 2000;
 const maxEntries = 50;
 const maxTextLength = 200;
 
-/** Writes what a provider answered as JSON text of at most 2,000 characters, without known secrets. `Infinity` and `NaN` become strings. */
+/**
+ * Formats a provider's response as JSON text of at most 2,000 characters, with known secrets redacted.
+ * `Infinity` and `NaN` become strings.
+ */
 export function toAnswerText(answer: unknown): string {
   const text = JSON.stringify(bound(answer, 0)) ?? "undefined";
   return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
 }
 
-/** Bounds the work before any text is made: an answer may be as large as its sender likes. */
+/** Limits depth and size before any text is built, because a response can be of any size. */
 function bound(value: unknown, depth: number): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "string") return redactAndCut(value, maxTextLength);

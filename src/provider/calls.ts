@@ -5,29 +5,34 @@ import { callTimeoutsMs } from "./deadline.ts";
 import type { Pace } from "./pace.ts";
 import { ProviderError } from "./provider-error.ts";
 
-/** The API's operations, as they are counted. */
+/** Kinds of API calls that are paced and counted separately. */
 export type ApiOperation = "account" | "create" | "get" | "list";
 
+/** A failed call that will be retried. */
 export interface FailedCall {
   readonly operation: ApiOperation;
+  /** 1-based number of the failed attempt. */
   readonly attempt: number;
   readonly reason: string;
-  /** True where the service asked for fewer calls. */
+  /** Whether the service asked for fewer calls. */
   readonly isThrottled: boolean;
-  /** The wait that the service itself asked for, in milliseconds, as far as it is granted. Absent if it did not ask. */
+  /**
+   * Wait that the service asked for, in milliseconds, at most `maxRetryDelayMs`. Absent if it did not ask.
+   */
   readonly delayMs?: number;
-  /** The wait that the service asked for, if that is longer than `delayMs`. */
+  /** Wait that the service asked for, in milliseconds. Present only if longer than `delayMs`. */
   readonly askedDelayMs?: number;
-  /** What the call was about; absent where it served several tests. */
+  /** The test that the call was about. Absent if it served several tests. */
   readonly testName?: string;
 }
 
+/** Pace and clock of the calls to a provider, and callbacks to count and report them. */
 export interface CallPolicy {
   readonly pace: Pace;
   readonly clock: Clock;
-  /** Each call that is sent, tries included. */
+  /** Called for each call that is sent, retries included. */
   readonly onCall?: ((operation: ApiOperation) => void) | undefined;
-  /** Before a call is tried again. */
+  /** Called before each retry. */
   readonly onRetry?: ((call: FailedCall) => void) | undefined;
 }
 
@@ -37,22 +42,25 @@ export interface CallAbout {
   readonly testName?: string;
 }
 
-/** How calls are made at a provider. */
+/** Sends calls to one provider, within its pace. */
 export interface Calls {
-  /** Sends once, when the pace allows. A call whose signal aborts before its turn is never sent. */
+  /** Sends a call once, when the pace allows. A call whose signal aborts before its turn is never sent. */
   once<T>(about: CallAbout, send: () => Promise<T>): Promise<T>;
-  /** Sends, and sends again where the error is worth it: for calls that change nothing. */
+  /** Sends a call, and retries it after a retryable error. Only for calls that change nothing. */
   retried<T>(about: CallAbout, send: () => Promise<T>): Promise<T>;
 }
 
-/** The longest wait before a call is tried again, whatever the service asks for. */
+/** Longest wait before a retry, in milliseconds, even if the service asks for more. */
 export const maxRetryDelayMs = 60_000;
 
-/** Longest duration of one call, in milliseconds. */
+/** Returns the longest duration of one call, in milliseconds. */
 export const timeoutOf = (operation: ApiOperation, { callTimeoutMs }: Pick<Pace, "callTimeoutMs">): number =>
   callTimeoutMs ?? callTimeoutsMs[operation === "create" ? "create" : "read"];
 
-/** Calls at a pace for each operation, so many at once, counted, and tried again with growing waits. */
+/**
+ * Creates `Calls` with one queue per operation, which limits rate and concurrency. Retries wait longer each
+ * time.
+ */
 export function createCalls({ pace, clock, onCall, onRetry }: CallPolicy): Calls {
   const queues = new Map<ApiOperation, PQueue>();
   const { callsPerSecond, concurrency } = pace;
@@ -81,7 +89,9 @@ export function createCalls({ pace, clock, onCall, onRetry }: CallPolicy): Calls
   };
 }
 
-/** Tries again what failed in a way worth it; rejects with the last error, or with the signal's reason. */
+/**
+ * Retries an attempt after each retryable error. Rejects with the last error, or with the signal's reason.
+ */
 export function withRetries<T>(
   { pace, clock, onRetry }: Pick<CallPolicy, "pace" | "clock" | "onRetry">,
   { operation, testName, signal }: CallAbout,
@@ -111,7 +121,7 @@ export function withRetries<T>(
   });
 }
 
-/** Limits the wait that a service asks for, which may be any number. */
+/** Caps the wait that a service asks for, which can be any number. */
 function grantDelay(askedMs = 0): { readonly delayMs?: number; readonly askedDelayMs?: number } {
   if (!(askedMs > 0)) return {};
   if (askedMs <= maxRetryDelayMs) return { delayMs: askedMs };

@@ -3,13 +3,13 @@ import { landings } from "../result/placement.ts";
 /** Longest name of a mailbox provider, in characters. */
 const maxNameLength = 200;
 
-/** Most mailbox providers in one result. */
+/** Maximum number of mailbox providers in one result. */
 const maxIsps = 1000;
 
 /** Rounding error of a computed share: 100 × (a / b) is not always exact. */
 const epsilon = 1e-6;
 
-/** Why something that a provider returned cannot be trusted; undefined if it can. */
+/** The reason not to trust a provider's result. Undefined if the result is valid. */
 export type Reason = string | undefined;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Checks that the shares that are present are percentages. `where` names their scope: `overall`, `Gmail`. */
+/** Checks that all present shares are percentages. `where` names their scope: `overall`, `Gmail`. */
 export function checkPercents(where: string, figures: Fields, metrics: readonly string[]): Reason {
   for (const metric of metrics) {
     const percent = figures[`${metric}Percent`];
@@ -29,14 +29,14 @@ export function checkPercents(where: string, figures: Fields, metrics: readonly 
   return undefined;
 }
 
-/** Checks a number that counts or measures, if it is present. */
+/** Checks that an amount, if present, is finite and at least 0. */
 export function checkAmount(what: string, amount: unknown): Reason {
   if (amount === undefined) return undefined;
   if (typeof amount !== "number") return `${what} is not a number`;
   return amount >= 0 && Number.isFinite(amount) ? undefined : `${what} is ${amount}, and must be at least 0`;
 }
 
-/** Checks the ranges of a model's shares, if there are any. */
+/** Checks the ranges of a model's shares, if present. */
 export function checkRanges(where: string, { ranges }: Fields): Reason {
   if (ranges === undefined) return undefined;
   if (!isObject(ranges)) return `${where} ranges are not an object`;
@@ -50,7 +50,7 @@ export function checkRanges(where: string, { ranges }: Fields): Reason {
   });
 }
 
-/** Checks what a model says that it was fitted to, if it says so. */
+/** Checks a model's calibration figures, if present. */
 export function checkCalibration(calibration: unknown): Reason {
   if (calibration === undefined) return undefined;
   if (!isObject(calibration)) return "its calibration is not an object";
@@ -61,7 +61,7 @@ export function checkCalibration(calibration: unknown): Reason {
   );
 }
 
-/** Checks the list of mailbox providers of a result, and each with `check`. */
+/** Checks a result's list of mailbox providers, and each entry with `check`. */
 export function checkIsps(isps: unknown, check: (isp: string, figures: Fields) => Reason): Reason {
   if (!Array.isArray(isps)) return "its ISPs are not a list";
   if (isps.length > maxIsps)

@@ -36,7 +36,10 @@ function checkList(
 const checkRates = (where: string, figures: Readonly<Record<string, unknown>>): Reason =>
   checkPercents(where, figures, healthRates) ?? checkAmount(`${where} volume`, figures["volume"]);
 
-/** Finds the first number in an answer that is not finite or is below `least`, or the first invalid date. Returns its path and value. */
+/**
+ * Finds the first number in a response that is not finite or is below `least`, or the first invalid date.
+ * Returns its path and value.
+ */
 export function checkNumbers(answer: unknown, least: number, path = ""): Reason {
   if (typeof answer === "number")
     return Number.isFinite(answer) && answer >= least

@@ -10,13 +10,17 @@ import {
   type Reason,
 } from "./check-figures.ts";
 
-/** How far from 100 the shares of inbox, spam, and missing may add up, in percentage points: each may be rounded to a whole number. */
+/**
+ * Tolerance for the sum of the inbox, spam, and missing shares, in percentage points: each may be rounded to
+ * a whole number.
+ */
 const sumTolerance = 1.5;
 
 /**
- * Checks the results of any provider: percentages from 0 to 100, shares that add up to 100 within 1.5 percentage points, distinct
- * names of mailbox providers. Returns why they cannot be trusted: `overall inbox is 250%, and must be
- * from 0 to 100`. Returns undefined if they can.
+ * Checks the results of any provider: percentages from 0 to 100, shares that add up to 100 within 1.5
+ * percentage points, and distinct names of mailbox providers.
+ * Returns why they cannot be trusted: `overall inbox is 250%, and must be from 0 to 100`. Returns undefined
+ * if they can.
  */
 export function checkPlacement(placement: unknown): Reason {
   if (!isObject(placement)) return "there is no placement";

@@ -6,25 +6,31 @@ import type { TestStatus } from "./provider.ts";
 /** Longest id of a test, in characters. */
 const maxIdLength = 256;
 
-/** Whether a value can be the id of a test. An id is recorded and shown: one that holds a secret of ours is none. */
+/**
+ * Whether a value can be the id of a test. Ids are recorded and shown, so an id that contains a known secret
+ * is invalid.
+ */
 export const isReportId = (id: unknown): id is string =>
   typeof id === "string" && id.trim() !== "" && id.length <= maxIdLength && redact(id) === id;
 
-/** The prose of the reference says COMPLETE, its model COMPLETED. */
+/** Amazon's API reference says COMPLETE in its prose and COMPLETED in its model. */
 const statuses: Readonly<Record<string, TestStatus>> = {
   IN_PROGRESS: "in-progress",
   COMPLETED: "completed",
   COMPLETE: "completed",
 };
 
-/** Reads the status of a test. Returns a reason if it is not one of the API's. */
+/** Parses the status of a test. Returns a reason if it is not one of the API's. */
 export function readStatus(word: unknown): { readonly status: TestStatus } | { readonly reason: string } {
   if (word === undefined || word === null) return { reason: "it has no status" };
   const status = typeof word === "string" && Object.hasOwn(statuses, word) ? statuses[word] : undefined;
   return status ? { status } : { reason: `its status "${shown(word)}" is not IN_PROGRESS or COMPLETED` };
 }
 
-/** Checks that an answer is about the test that was asked for. `name` is the name it was created or listed under, if known. */
+/**
+ * Checks that a response is about the requested test. `name` is the name it was created or listed under, if
+ * known.
+ */
 export function checkReport(
   { DeliverabilityTestReport: report }: ReportAnswer,
   id: string,

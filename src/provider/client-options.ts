@@ -3,7 +3,7 @@ import type { AmazonSettings } from "./settings.ts";
 
 type Credentials = NonNullable<SESv2ClientConfig["credentials"]>;
 
-/** What every SDK client is opened with. */
+/** Options of every SDK client. */
 export interface ClientOptions {
   readonly maxAttempts: number;
   readonly region?: string;
@@ -14,7 +14,7 @@ export interface ClientOptions {
 
 export async function toClientOptions(settings: AmazonSettings): Promise<ClientOptions> {
   return {
-    // One attempt a call: the SDK's own retries would create a paid test twice.
+    // One attempt per call: an SDK retry could create, and bill, a test twice.
     maxAttempts: 1,
     ...(settings.region ? { region: settings.region } : {}),
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),

@@ -9,7 +9,7 @@ type Create<Name extends ProviderName> = (
   policy: CallPolicy,
 ) => Promise<PlacementProvider>;
 
-/** The built-in providers; each loads its SDK only when it is used. */
+/** The built-in providers. Each loads its SDK only when used. */
 const providers: { readonly [Name in ProviderName]: Create<Name> } = {
   local: async (settings, policy) => (await import("./local.ts")).createLocalProvider(settings, policy),
   sesv2: async (settings, policy) => (await import("./amazon.ts")).createAmazonProvider(settings, policy),

@@ -1,7 +1,10 @@
-/** Longest duration of one call, in milliseconds, from its connection to the end of its answer. A create renders a whole message. */
+/**
+ * Longest duration of one call, in milliseconds, from connecting to the end of the response. A create renders
+ * a whole message.
+ */
 export const callTimeoutsMs = { read: 30_000, create: 60_000 } as const;
 
-/** A call that took longer than it may. */
+/** A call that exceeded its time limit. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 
@@ -11,8 +14,8 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Runs an action with one signal that aborts with the caller's, or when the time is over. Rejects then with the reason, even if the
- * action ignores the signal. Leaves neither a timer nor a listener behind.
+ * Runs an action with a signal that aborts with the caller's signal, or when the time is up. Then rejects
+ * with the reason, even if the action ignores the signal. Leaves no timer or listener behind.
  */
 export async function withinDeadline<T>(
   {
@@ -22,7 +25,7 @@ export async function withinDeadline<T>(
   }: {
     readonly signal?: AbortSignal | undefined;
     readonly timeoutMs: number;
-    /** Whether the deadline alone does not keep the process alive. */
+    /** Whether the process may exit while only this deadline is pending. Default: `false`. */
     readonly background?: boolean;
   },
   act: (signal: AbortSignal) => Promise<T>,
@@ -51,7 +54,7 @@ export async function withinDeadline<T>(
   }
 }
 
-/** Timers are objects on Node, and may be numbers elsewhere. */
+/** Timers are objects on Node, and can be numbers on other runtimes. */
 const unref = (timer: unknown): void => {
   if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function")
     timer.unref();

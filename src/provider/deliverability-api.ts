@@ -1,14 +1,16 @@
 import type { EmailContentInput } from "./email-content.ts";
 import type { SendOptions } from "./exchange.ts";
 
-/** The three operations we need, as the SES API v2 and the Pinpoint Email API share them. */
+/**
+ * The three operations that placement tests need, as the SES API v2 and the Pinpoint Email API share them.
+ */
 export interface DeliverabilityApi {
   create(input: CreateReportInput, options: SendOptions): Promise<ReportSummary>;
   get(id: string, options: SendOptions): Promise<ReportAnswer>;
   list(page: ListReportsInput, options: SendOptions): Promise<ReportPage>;
-  /** The region that the client settled on. */
+  /** Returns the region that the client uses. */
   region(): Promise<string>;
-  /** True once an answer came from the embedded service. */
+  /** Whether a response came from the embedded service. */
   readonly simulated: boolean;
   close(): void;
 }
@@ -28,7 +30,7 @@ export interface ListReportsInput {
 export interface ReportSummary {
   readonly ReportName?: string | undefined;
   readonly ReportId?: string | undefined;
-  /** `IN_PROGRESS` or `COMPLETED`, if the service keeps to its model. */
+  /** `IN_PROGRESS` or `COMPLETED`, if the service follows its model. */
   readonly DeliverabilityTestStatus?: string | undefined;
   readonly CreateDate?: Date | undefined;
 }

@@ -5,7 +5,7 @@ interface NamedHeader {
   Value: string;
 }
 
-/** EmailContent as both APIs' clients take it; only the SES API v2 has `Headers`. */
+/** EmailContent as the clients of both APIs accept it. Only the SES API v2 has `Headers`. */
 export interface EmailContentInput {
   Raw?: { Data: Uint8Array };
   Simple?: {
@@ -16,7 +16,7 @@ export interface EmailContentInput {
   Template?: { TemplateArn: string; TemplateData: string; Headers?: NamedHeader[] };
 }
 
-/** Puts a message into the shape that the API takes, with a header field of ours on top. */
+/** Converts a message to the API's shape, with `field` as an additional header on top. */
 export function toEmailContent(
   content: MessageContent,
   field?: { readonly name: string; readonly value: string },

@@ -1,23 +1,26 @@
-/** An HTTP response, read to its end. */
+/** A complete HTTP response. */
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** What is known of one request: the evidence of whether it may have taken effect. The transport writes it. */
+/** Evidence of whether one request may have taken effect. The transport records it. */
 export interface Exchange {
-  /** Called when the connection is established, before the first byte. What it throws ends the request. */
+  /** Called when the connection is established, before the first byte. If it throws, the request ends. */
   readonly beforeSend?: (() => void) | undefined;
-  /** What `beforeSend` threw. */
+  /** The error that `beforeSend` threw. */
   refusal?: { readonly error: unknown };
-  /** Whether bytes of the request may have left this process. Stays false on kept connections, which carry reads only. */
+  /**
+   * Whether bytes of the request may have left this process. Always false on kept connections, which carry
+   * reads only.
+   */
   isSent: boolean;
-  /** Absent if no whole answer arrived. */
+  /** Absent if no complete response arrived. */
   answer?: HttpAnswer;
 }
 
-/** Options of a call that reach the transport through the SDK. */
+/** Call options that the SDK passes to the transport. */
 export interface SendOptions {
   readonly abortSignal: AbortSignal;
   readonly exchange: Exchange;

@@ -15,7 +15,10 @@ import { withinDeadline } from "./deadline.ts";
 import type { CallOptions, TestLook } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 
-/** What the embedded service reports in addition to the API: seeds and ranges per ISP, the reasons, and what the model was fitted to. */
+/**
+ * Data that the embedded service reports in addition to the API: seeds and ranges per mailbox provider, the
+ * reasons, and what the model was fitted to.
+ */
 interface Explanation {
   readonly reasons: readonly { readonly isp: string; readonly reason: string; readonly weight: number }[];
   readonly isps: readonly (Ranged & { readonly isp: string; readonly seedCount: number })[];
@@ -25,10 +28,13 @@ interface Explanation {
 
 type Ranged = Pick<PlacementFigures, "ranges">;
 
-/** Adds to a placement what the embedded service knows of it. Throws a `ProviderError`. */
+/** Adds the data that only the embedded service has to a placement. Throws a `ProviderError`. */
 export type Explain = (id: string, placement: Placement, options: CallOptions) => Promise<Placement>;
 
-/** Explains placements of the embedded service at a URL: a few at a time, each retried like other reads. */
+/**
+ * Creates an explainer for the embedded service at a URL. Limits concurrency, and retries each call like
+ * other reads.
+ */
 export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain {
   const { pace } = policy;
   const queue = new PQueue({ concurrency: pace.concurrency });
@@ -67,7 +73,10 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
   };
 }
 
-/** Explains what is completed. An explanation that cannot be had is the error of its test alone: its figures need the seed counts. */
+/**
+ * Explains the completed tests. If an explanation fails, only its test gets the error: its figures need the
+ * seed counts.
+ */
 export async function explainAll(
   looks: ReadonlyMap<string, TestLook | ProviderError>,
   explain: Explain,
@@ -132,7 +141,10 @@ function withExplanation(placement: Placement, explanation: Explanation): Placem
 const rangesOf = ({ ranges }: { readonly ranges?: PlacementFigures["ranges"] | undefined } = {}): Ranged =>
   ranges ? { ranges } : {};
 
-/** Each reason once, remarks first, then the weightiest, with its points: `There is no text part (+0.8 to +0.96 points towards spam)`. */
+/**
+ * Lists each reason once, remarks first, then the highest weight first, with its points: `There is no text
+ * part (+0.8 to +0.96 points towards spam)`.
+ */
 function toReasons({ reasons, isps }: Explanation): string[] {
   const byReason = new Map<string, { readonly names: string[]; readonly weights: number[] }>();
   for (const { isp, reason, weight } of reasons) {

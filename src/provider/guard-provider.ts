@@ -11,11 +11,15 @@ import { untrusted } from "./untrusted.ts";
 const statuses: ReadonlySet<unknown> = new Set<TestLook["status"]>(["in-progress", "completed"]);
 
 /**
- * Holds a provider that is not built in, or not an API, to what a run relies on: every call ends, with the caller's signal or with
- * its time; errors say whether a test may have been created; what cannot be true is not believed.
+ * Wraps a custom provider, or one that is not an API, so that a run can rely on it.
+ * Every call ends with the caller's signal or at its time limit. Every error says whether a test may have
+ * been created. Impossible results are rejected.
  */
 export function guardProvider(provider: PlacementProvider, timeoutMs: number): PlacementProvider {
-  /** A call that failed in a way of its own proves nothing. */
+  /**
+   * Runs a call within the time limit. An unknown error proves nothing, so a create that throws one is
+   * ambiguous.
+   */
   async function bounded<Options extends CallOptions, T>(
     action: string,
     options: Options,

@@ -1,12 +1,12 @@
-/** Most tests whose names are kept; the oldest are forgotten. */
+/** Maximum number of test names kept. The oldest are dropped. */
 const maxNames = 100_000;
 
-/** The names of tests by their ids, as far as this process has created or listed them. */
+/** Creates a map from test ids to names, for the tests that this process has created or listed. */
 export function createKnownNames() {
   const names = new Map<string, string>();
   return {
     of: (id: string): string | undefined => names.get(id),
-    /** Keeps the name of an id, unless it has one. */
+    /** Records the name of an id, unless it already has one. */
     note(id: string, name: string): void {
       if (names.has(id)) return;
       const [oldest] = names.size < maxNames ? [] : names.keys();

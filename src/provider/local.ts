@@ -12,7 +12,9 @@ import { asProvider } from "./sdk-errors.ts";
 import type { AmazonSettings, LocalSettings } from "./settings.ts";
 import { createTransport } from "./transport.ts";
 
-/** Starts the embedded service in this process and speaks to it over HTTP with the SDK, as to Amazon. */
+/**
+ * Starts the embedded service in this process, and calls it over HTTP with the SDK, as it would call Amazon.
+ */
 export async function createLocalProvider(
   settings: LocalSettings,
   policy: CallPolicy,
@@ -49,7 +51,10 @@ export async function createLocalProvider(
   };
 }
 
-/** The simulated account has no domain of the user's: it gets the one that is asked for, with a past. */
+/**
+ * Adds the requested domain to the simulated account, which has none of the user's. The service simulates its
+ * past.
+ */
 async function ensureDomain(
   account: AmazonSettings,
   domain: string,

@@ -2,7 +2,7 @@ import { getSmithyContext } from "@smithy/core/transport";
 import { noteAwsKey } from "../base/redact.ts";
 import type { AmazonSdk } from "./amazon-sdk.ts";
 
-/** What the SDK signs with. */
+/** The credentials that the SDK signs with. */
 interface Signing {
   readonly selectedHttpAuthScheme?: {
     readonly identity?: {
@@ -13,7 +13,10 @@ interface Signing {
   };
 }
 
-/** Registers the credentials that a client signs with, wherever the SDK found them: environment, profile, role, or SSO. */
+/**
+ * Registers the credentials that a client signs with as secrets, from every source of the SDK: environment,
+ * profile, role, or SSO.
+ */
 export function noteCredentials({
   middlewareStack,
 }: Pick<InstanceType<AmazonSdk["Client"]>, "middlewareStack">): void {

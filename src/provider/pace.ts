@@ -1,17 +1,26 @@
-/** How hard a provider may be leaned on. */
+/** Rate, concurrency, polling, and retry limits for one provider. */
 export interface Pace {
-  /** Calls to each operation under way at once. */
+  /** Maximum calls in flight per operation. */
   readonly concurrency: number;
-  /** Calls a second to each operation; Amazon allows one. Absent: no limit. */
+  /** Maximum calls per second and operation; Amazon allows one. Absent: no limit. */
   readonly callsPerSecond?: number | undefined;
-  /** Between two looks at a test that should be completing: how late it is noticed. */
+  /**
+   * Interval between polls of a test that should be completing, in milliseconds: the longest delay in
+   * noticing its completion.
+   */
   readonly pollEveryMs: number;
-  /** Further tries of a call that failed in a way worth another. */
+  /** Maximum retries of a call that failed with a retryable error. */
   readonly retries: number;
-  /** The first wait between tries; it doubles, with jitter, up to a minute. */
+  /** First wait between attempts, in milliseconds. Doubles with each retry, with jitter, up to a minute. */
   readonly retryBaseMs: number;
-  /** How long a create whose answer was lost may still take effect: so long nothing is concluded from its absence. */
+  /**
+   * Time in which a create whose response was lost may still take effect, in milliseconds. Until it is over,
+   * a missing test proves nothing.
+   */
   readonly settleMs: number;
-  /** Longest duration of one call, in milliseconds, from its connection to the end of its answer. Default: see `deadline.ts`. */
+  /**
+   * Longest duration of one call, in milliseconds, from connecting to the end of the response. Default: see
+   * `deadline.ts`.
+   */
   readonly callTimeoutMs?: number | undefined;
 }

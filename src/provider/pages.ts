@@ -1,18 +1,18 @@
 import { ProviderError } from "./provider-error.ts";
 
-/** Most pages of one list: with 1,000 tests per page, ten million tests. */
+/** Maximum number of pages per list: with 1,000 tests per page, ten million tests. */
 const maxPages = 10_000;
 
-/** Longest token that continues a list, in characters. */
+/** Longest page token, in characters. */
 const maxTokenLength = 8192;
 
 interface Page<T> {
   readonly items: readonly T[] | undefined;
-  /** The token of the next page. Absent on the last. */
+  /** Token of the next page. Absent on the last page. */
   readonly next: string | undefined;
 }
 
-/** Reads a list page by page, to its end. `action` completes "Cannot …". Throws if the list has no end. */
+/** Yields a list page by page, to its end. `action` completes "Cannot …". Throws if the list has no end. */
 export async function* pagesOf<T>(
   action: string,
   read: (token: string | undefined) => Promise<Page<T>>,

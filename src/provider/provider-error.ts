@@ -1,17 +1,20 @@
 import { type ErrorDetails, PlacewrightError, type ProviderErrorCode } from "../base/errors.ts";
 
 export interface ProviderErrorDetails extends ErrorDetails {
-  /** Worth another try: throttled, unreachable, or the service's own passing fault. */
+  /** Whether a retry may succeed: throttled, unreachable, or a temporary error of the service. */
   readonly retryable?: boolean;
-  /** The call may have taken effect all the same: its answer was lost. */
+  /** Whether the call may have taken effect although its response was lost. */
   readonly ambiguous?: boolean;
-  /** The service's own demand (Retry-After), in milliseconds. */
+  /** Wait that the service asked for (Retry-After), in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** What the provider answered, as JSON text of at most 2,000 characters, if the answer is what is wrong. */
+  /**
+   * The provider's response, as JSON text of at most 2,000 characters. Absent unless the response itself is
+   * invalid.
+   */
   readonly answer?: string | undefined;
 }
 
-/** What went wrong at the provider, or on the way to it. Its tests are `errored`, never `failed`. */
+/** An error at the provider, or on the way to it. The affected tests are `errored`, never `failed`. */
 export class ProviderError extends PlacewrightError {
   override readonly name = "ProviderError";
   readonly retryable: boolean;

@@ -3,39 +3,40 @@ import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { ProviderError } from "./provider-error.ts";
 
-/** What a provider is asked to measure. */
+/** A placement test to create at a provider. */
 export interface PlacementTest {
-  /** Unique for ever: a test that may or may not have been created is found by it. */
+  /** Permanently unique name. Placewright searches for it if the test may or may not have been created. */
   readonly name: string;
-  /** The From header's value. */
+  /** Value of the From header. */
   readonly from: string;
   readonly content: MessageContent;
-  /** Kept with the test at the provider, for people who look there. */
+  /** Stored with the test at the provider, for people who inspect it there. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Scripted placements; only provider `local` passes them on. */
+  /** Scripted placements. Only the provider `local` passes them on. */
   readonly simulate?: string;
 }
 
 export type TestStatus = "in-progress" | "completed";
 
-/** What is asked of a domain's past. Times are milliseconds since the epoch, at most 30 days apart. */
+/** A request for a domain's health. Times are Unix time in milliseconds, at most 30 days apart. */
 export interface HealthQuestion {
   readonly domain: string;
   readonly fromMs: number;
   readonly toMs: number;
-  /** Whose bounces, complaints, opens and clicks are counted. Default: the domain. */
+  /** Identity whose bounces, complaints, opens, and clicks are counted. Default: the domain. */
   readonly identity?: string;
+  /** Configuration set that these figures are limited to. Default: all mail of the identity. */
   readonly configurationSet?: string;
-  /** At which mailbox providers these are asked for too; `*` at all that are known. */
+  /** Mailbox providers for which these rates are also requested. `*` means all known ones. */
   readonly rateIsps: readonly string[];
-  /** Campaigns by their ids. Default: all of the time. */
+  /** Campaign ids. Default: all campaigns in the period. */
   readonly campaigns?: readonly string[];
 }
 
-/** What a look at a test shows. */
+/** The state of a test at one poll. */
 export interface TestLook {
   readonly status: TestStatus;
-  /** Of a completed test, where the look brought it along: nobody need ask for it. */
+  /** Placement of a completed test, if the poll returned it. Then no other call is needed. */
   readonly placement?: Placement;
 }
 
@@ -45,14 +46,14 @@ export interface CallOptions {
 
 export interface SubmitOptions extends CallOptions {
   /**
-   * Must be called immediately before the bytes of a create leave this process. It throws if another process may have taken
-   * over the run; then nothing must be sent.
+   * Must be called immediately before the bytes of a create leave this process. Throws if another process may
+   * have taken over the run; then nothing must be sent.
    */
   readonly beforeSend?: (() => void) | undefined;
 }
 
 export interface ReadOptions extends CallOptions {
-  /** The names of the tests that are read, by id: an answer with another name is about another test. */
+  /** Names of the tests to read, by id. A response with another name is about another test. */
   readonly names?: ReadonlyMap<string, string>;
 }
 
@@ -60,41 +61,52 @@ export interface ReadOptions extends CallOptions {
 export interface ListedTest {
   readonly name: string;
   readonly id: string;
-  /** When the provider created it, in milliseconds of Unix time. Absent if the provider does not say. */
+  /**
+   * Creation time at the provider, in milliseconds of Unix time. Absent if the provider does not report it.
+   */
   readonly createdAtMs?: number;
 }
 
 /**
- * Measures where a message lands. Implementations: pinpoint-email, sesv2, local.
- * A method makes as few calls as the API allows and throws a `ProviderError`. Calls that change nothing are tried again where
- * that is worth it; a submit never is: whoever submits sees to it that nothing is paid twice.
+ * Measures where a message lands. Implementations: pinpoint-email, sesv2, local, seedlist, and custom
+ * providers.
+ * A method makes as few calls as the API allows and throws a `ProviderError`. It retries calls that change
+ * nothing, if a retry may help. It never retries a submit: the caller ensures that no test is paid for twice.
  */
 export interface PlacementProvider {
   readonly name: string;
-  /** True where a model and no mailbox gives the figures; an embedded service elsewhere is recognised by its answers. */
+  /**
+   * Whether a model computes the results instead of real mailboxes. An embedded service elsewhere is
+   * recognized by its responses.
+   */
   readonly simulated: boolean;
-  /** Where the tests are created, as the client settled it. */
+  /** Returns the region in which the client creates tests. */
   region(): Promise<string>;
-  /** Asked once before the first test is created: throws where the account can create none, so that none is tried. */
+  /**
+   * Called once before the first test is created. Throws if the account cannot create any, so that none is
+   * tried.
+   */
   ready?(options: CallOptions): Promise<void>;
-  /** Creates a test, once; answers the provider's id of it. */
+  /** Creates a test, once. Returns the provider's id of the test. */
   submit(test: PlacementTest, options: SubmitOptions): Promise<string>;
-  /** The ids of tests by their unique names, as far as they exist: how submits are settled whose answers were lost. */
+  /**
+   * Returns the ids of existing tests by their unique names. Reconciles submits whose responses were lost.
+   */
   find(names: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>>;
   /**
-   * Every test of the account, doubles included: how a run is reconciled with what the provider has. Absent if the provider
-   * keeps no list.
+   * Yields every test of the account, duplicates included, to reconcile a run with the provider. Absent if
+   * the provider keeps no list.
    */
   list?(options: CallOptions): AsyncIterable<ListedTest>;
   /**
-   * The statuses of tests by their ids, each read independently of the others: a test that could not be read has its error in
-   * place of a status. A test that the provider does not know is absent.
+   * Returns the statuses of tests by id, each read independently: a test that could not be read has its error
+   * in place of a status. A test that the provider does not know is absent.
    */
   look(ids: readonly string[], options: ReadOptions): Promise<ReadonlyMap<string, TestLook | ProviderError>>;
-  /** The placement of a completed test. */
+  /** Returns the placement of a completed test. */
   result(id: string, options: ReadOptions): Promise<Placement>;
-  /** How a domain's mail has fared, where the provider can tell. */
+  /** Returns a domain's health. Absent if the provider does not measure it. */
   health?(question: HealthQuestion, options: CallOptions): Promise<HealthReport>;
-  /** Ends what the provider started. */
+  /** Releases everything that the provider opened or started. */
   close(): Promise<void>;
 }

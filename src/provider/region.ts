@@ -1,13 +1,13 @@
 import { ProviderError } from "./provider-error.ts";
 
-/** The label of a host name, which a region is: `eu-west-1`. */
+/** A region is a valid label of a host name: `eu-west-1`. */
 const plausible = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 const hint = "set `region` in the project, or AWS_REGION";
 
 /**
- * Resolves with the region that a client will use, before it makes any call. The SDK accepts an empty AWS_REGION, and would then
- * resolve a host that cannot exist.
+ * Resolves with the region that a client will use, before its first call. The SDK accepts an empty
+ * AWS_REGION, and would then resolve a host that cannot exist.
  */
 export async function settleRegion(
   { region }: { readonly region?: string | undefined },

@@ -10,7 +10,7 @@ interface Meaning {
   readonly code: ProviderErrorCode;
   readonly hint: string;
   readonly retryable?: true;
-  /** The request may have been carried out, even if the service itself reports the error. */
+  /** Whether the request may have taken effect even if the service itself reports the error. */
   readonly ambiguous?: true;
 }
 
@@ -43,7 +43,7 @@ const serverFault: Meaning = {
   retryable: true,
   ambiguous: true,
 };
-/** An error of a proxy or gateway, not of the service. */
+/** An error from a proxy or gateway, not from the service. */
 const notTheService: Meaning = {
   code: "provider-fault",
   hint: "this is not the service's answer: check the endpoint, and any proxy or gateway on the way",
@@ -58,7 +58,10 @@ const unreadable: Meaning = {
   hint: "the answer is not of the API's shape: check the endpoint, or report it to the provider",
 };
 
-/** What a service's error means for the user, by the name it goes by. Source: error shapes of both APIs, and AWS's common errors. */
+/**
+ * Meanings of the service's errors for the user, by error name. Source: error shapes of both APIs, and AWS's
+ * common errors.
+ */
 const meanings: Readonly<Record<string, Meaning>> = {
   CredentialsProviderError: credentials,
   TokenProviderError: credentials,
@@ -124,7 +127,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
     hint: "the list has changed while it was read: run it again",
   },
   InternalServiceErrorException: serverFault,
-  // The codes that BatchGetMetricData gives to single queries.
+  // Error codes of single queries in BatchGetMetricData.
   ACCESS_DENIED: { ...denied, hint: "allow ses:BatchGetMetricData to this identity" },
   INTERNAL_FAILURE: serverFault,
   OptInRequired: {
@@ -135,7 +138,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   TimeoutError: unreachable,
 };
 
-/** What a message tells beyond its name: the service has one name for many matters. */
+/** Meanings that only the message text reveals: the service uses one error name for many problems. */
 const readings: readonly {
   readonly pattern: RegExp;
   readonly code: ProviderErrorCode;
@@ -158,7 +161,7 @@ const readings: readonly {
   },
 ];
 
-/** Failures of the connection, by Node's code. */
+/** Node's error codes for failed connections. */
 const connectionCodes: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -192,8 +195,8 @@ export interface CallBounds {
 }
 
 /**
- * Sends by an AWS SDK client that is handed the options it is called with. Rejects with the signal's reason, with what `beforeSend`
- * threw, or with a `ProviderError`; not later than the call may last.
+ * Sends a call through an AWS SDK client, which must be passed the given options. Rejects with the signal's
+ * reason, the error that `beforeSend` threw, or a `ProviderError`, within the time limit.
  */
 export async function asProvider<T>(
   action: string,
@@ -211,8 +214,9 @@ export async function asProvider<T>(
 }
 
 /**
- * Turns whatever an AWS SDK client threw into an error that says who has to do what. `action` completes "Cannot …". The error is
- * ambiguous unless nothing was sent, or the service itself reports in its own shape that it refuses.
+ * Converts any error from an AWS SDK client to one that says who must do what. `action` completes "Cannot …".
+ * The error is ambiguous unless nothing was sent, or the service itself rejects the request in its own error
+ * shape.
  */
 export function toProviderError(
   error: unknown,
@@ -242,12 +246,12 @@ const isClientError = (status = 0): boolean => status >= 400 && status < 500;
 interface Evidence {
   readonly status: number | undefined;
   readonly answer: HttpAnswer | undefined;
-  /** What the service called the error. */
+  /** The error name that the service returned. */
   readonly named: string | undefined;
 }
 
 function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence, message: string): Meaning {
-  // BatchGetMetricData returns error codes of single queries in a successful answer.
+  // BatchGetMetricData returns error codes of single queries in a successful response.
   const name = named ?? (answer && status >= 300 ? "" : (failure.name ?? ""));
   const known = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
   const action = known === denied ? /not authorized to perform:? ([a-z]+:\w+)/.exec(message)?.[1] : undefined;
@@ -268,7 +272,7 @@ function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence,
     return answer && named === undefined ? refusedBetween : credentials;
   if (status === 429) return throttled;
   if (answer && status < 300) return jsonIn(answer) === undefined ? serverFault : unreadable;
-  // Without a status the answer never came whole.
+  // Without a status, no complete response arrived.
   if (status === 0 || status >= 500) return serverFault;
   if (answer && named === undefined) return notTheService;
   return {
@@ -277,18 +281,25 @@ function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence,
   };
 }
 
-/** The name that the service gave an error in the shape of its API; undefined if the answer has another shape. */
+/**
+ * Returns the error name from a response in the shape of the API. Undefined if the response has another
+ * shape.
+ */
 function errorNameIn(answer: HttpAnswer): string | undefined {
-  // The name alone proves nothing: whoever answers in the service's place may pass its header on. The body is a JSON object.
+  // The header alone proves nothing: a proxy that responds instead of the service may pass it on. The body
+  // must be a JSON object.
   const body = jsonIn(answer);
   const type = answer.headers["content-type"];
   if (!isErrorBody(body) || (type !== undefined && !/json/i.test(type))) return undefined;
   const raw = answer.headers["x-amzn-errortype"] ?? codeIn(body);
-  // Source: restJson1, "Operation error serialization": a namespace before `#` and a URL after `:` do not count.
+  // Source: restJson1, "Operation error serialization": ignore a namespace before `#` and a URL after `:`.
   return raw?.split(",")[0]?.split(":")[0]?.split("#").at(-1)?.trim() || undefined;
 }
 
-/** An object that has nothing, or a message, or its name, as restJson1 has it; what has other words only is somebody else's. */
+/**
+ * Whether a body is an error as in restJson1: an object that is empty, or has a message or an error name. An
+ * object with other members only is not from the service.
+ */
 function isErrorBody(body: unknown): boolean {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
   const { message, Message, __type, code } = body as Readonly<Record<string, unknown>>;
@@ -303,7 +314,7 @@ function codeIn(body: unknown): string | undefined {
   return [code, __type].find((each) => typeof each === "string");
 }
 
-/** The body of an answer; undefined if it is not JSON, or cut short. */
+/** Parses the body of a response. Returns undefined if it is not JSON, or is cut short. */
 function jsonIn({ body }: HttpAnswer): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString());
@@ -312,7 +323,7 @@ function jsonIn({ body }: HttpAnswer): unknown {
   }
 }
 
-/** The members of an answer, except the message under test. */
+/** Returns the members of a response, except the message under test. */
 function figuresIn(answer: HttpAnswer): unknown {
   const body = jsonIn(answer);
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
@@ -332,7 +343,7 @@ function describe(failure: SdkFailure, status: number | undefined, message: stri
     : firstLine || "no reason given";
 }
 
-/** Retry-After in either of its forms, seconds or a date (RFC 9110, 10.2.3), in milliseconds. */
+/** Parses Retry-After in both of its forms, seconds or a date (RFC 9110, 10.2.3). Returns milliseconds. */
 function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
   if (!value) return undefined;
   const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - nowMs;

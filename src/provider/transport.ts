@@ -21,22 +21,26 @@ interface SdkRequest {
 }
 
 export interface TransportOptions {
-  /** Whether connections are kept between requests. A request that must be sent at most once needs a connection of its own. */
+  /**
+   * Whether to reuse connections between requests. A request that must be sent at most once needs its own
+   * connection.
+   */
   readonly keepAlive: boolean;
-  /** Trusted certificates in PEM. Default: those of the runtime. */
+  /** Trusted certificates in PEM. Default: the certificates that the runtime trusts. */
   readonly ca?: string;
 }
 
 /** Longest duration of connecting, TLS included, in milliseconds. */
 const connectTimeoutMs = 10_000;
 
-/** Largest answer, in bytes. A Get returns the whole message, of at most 40 MB. */
+/** Maximum response size, in bytes. A Get returns the whole message, of at most 40 MB. */
 const maxAnswerBytes = 64 * 1024 * 1024;
 
 /**
- * Creates the HTTP handler of an AWS client, in place of the two generations that the SDKs include. It reads an answer to its end
- * before the SDK sees it, ends in every phase when the signal aborts, and records whether the request was sent. Requests that an SDK
- * makes by itself, such as for credentials, get the deadline of a read.
+ * Creates the HTTP handler of an AWS client, in place of the two generations that the SDKs include. Reads a
+ * response to its end before the SDK sees it, ends in every phase when the signal aborts, and records whether
+ * the request was sent.
+ * Requests that an SDK makes by itself, such as for credentials, get the time limit of a read.
  */
 export function createTransport({ keepAlive, ca }: TransportOptions) {
   const trust = ca === undefined ? {} : { ca };
@@ -82,7 +86,7 @@ export function createTransport({ keepAlive, ca }: TransportOptions) {
   };
 }
 
-/** Runs the last check before the first byte, and records that bytes may leave. */
+/** Runs the last check before the first byte, and records that bytes may leave this process. */
 function permit(exchange: Exchange): void {
   try {
     exchange.beforeSend?.();
@@ -121,7 +125,8 @@ function connect(request: SdkRequest, trust: { readonly ca?: string }, signal: A
     const onAbort = () => fail(signal.reason);
     const timer = setTimeout(() => fail(new DeadlineError(connectTimeoutMs)), connectTimeoutMs);
     signal.addEventListener("abort", onAbort, { once: true });
-    // Never removed: an unhandled error before the request owns the socket would end the process.
+    // Never remove this listener: an unhandled error before the request owns the socket would end the
+    // process.
     socket.on("error", fail);
     socket.once("close", () =>
       fail(Object.assign(new Error("the connection was closed while it was made"), { code: "ECONNRESET" })),
@@ -133,7 +138,7 @@ function connect(request: SdkRequest, trust: { readonly ca?: string }, signal: A
   });
 }
 
-/** Sends a request, and reads its answer to the end. Sends nothing if `beforeSend` throws. */
+/** Sends a request, and reads the response to its end. Sends nothing if `beforeSend` throws. */
 function converse(
   request: SdkRequest,
   connection: RequestOptions,
@@ -194,7 +199,7 @@ function converse(
     });
     try {
       beforeSend();
-      // Node writes in the next tick, before any other event: nothing can come between.
+      // Node writes in the next tick, before any other event, so nothing can happen in between.
       outgoing.end(body === undefined || body === null ? undefined : (body as string | Uint8Array));
     } catch (error) {
       fail(error);

@@ -2,7 +2,9 @@ import { redact } from "../base/redact.ts";
 import { toAnswerText } from "./answer-text.ts";
 import { ProviderError } from "./provider-error.ts";
 
-/** The error for an answer that contradicts itself or the request. `what` completes "Cannot trust …". */
+/**
+ * Creates the error for a response that contradicts itself or the request. `what` completes "Cannot trust …".
+ */
 export function untrusted(what: string, reason: string, answer: unknown, ambiguous = false): ProviderError {
   return new ProviderError("provider-answer-invalid", `Cannot trust ${redact(what)}: ${redact(reason)}`, {
     hint: "compare it with what the provider's console shows, and report it to the provider",

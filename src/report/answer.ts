@@ -1,10 +1,13 @@
 import type { TestError } from "../result/run-report.ts";
 import { toSafeLogLine } from "./safe-text.ts";
 
-/** More of it is in report.json and in the HTML report. */
+/** Longer responses are cut here; report.json and the HTML report show more of them. */
 const maxCharacters = 500;
 
-/** A provider's response for a report that has little room: a label that says what was cut, and one line of text. */
+/**
+ * Returns a provider's response for a report with little room: a label that states any truncation, and one
+ * line of text.
+ */
 export function shortAnswer(error: TestError | undefined): { label: string; text: string } | undefined {
   if (!error?.answer) return undefined;
   const characters = [...toSafeLogLine(error.answer)];

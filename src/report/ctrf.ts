@@ -8,7 +8,10 @@ import { nextSteps } from "./words.ts";
 
 type Status = "passed" | "failed" | "skipped" | "pending" | "other";
 
-/** CTRF has no word for a provider's fault, which says nothing of the message: it is `other`, and `rawStatus` tells. */
+/**
+ * The CTRF status of each verdict. CTRF has no status for a provider error, so it becomes `other`;
+ * `rawStatus` keeps the verdict.
+ */
 const statuses: Readonly<Record<Verdict, Status>> = {
   passed: "passed",
   warned: "passed",
@@ -19,7 +22,10 @@ const statuses: Readonly<Record<Verdict, Status>> = {
   skipped: "skipped",
 };
 
-/** The run in the Common Test Report Format: https://ctrf.io */
+/**
+ * Renders the run in the Common Test Report Format.
+ * @see https://ctrf.io
+ */
 export async function toCtrf(report: RunOutcome, { pathOf }: RenderOptions): Promise<string> {
   const { tests, run, tool } = report;
   const count = (status: Status) => tests.filter(({ verdict }) => statuses[verdict] === status).length;
@@ -53,10 +59,10 @@ export async function toCtrf(report: RunOutcome, { pathOf }: RenderOptions): Pro
   return toSafeJson(document);
 }
 
-/** The other tests of a difference are in the data that follows. */
+/** Further tests of a difference are listed only in the `reconciliation` data. */
 const maxNames = 10;
 
-/** The differences between ledger and provider, as text and as data. */
+/** Returns the differences between ledger and provider, as text and as data. */
 function reconciliationOf(report: RunOutcome): object {
   const { reconciliation } = report.run;
   if (!reconciliation) return {};

@@ -3,7 +3,7 @@ import type { Reconciliation } from "../result/reconciliation.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import type { Verdict } from "../result/verdict.ts";
 
-/** The parts of a run that its differences are described from. */
+/** The parts of a run needed to describe its differences. */
 export interface ReconciledRun extends Partial<Pick<RunOutcome, "exitCode" | "counts">> {
   readonly run: Pick<RunOutcome["run"], "id" | "costs" | "reconciliation">;
 }
@@ -11,6 +11,7 @@ export interface ReconciledRun extends Partial<Pick<RunOutcome, "exitCode" | "co
 /** One test name at the provider, with the ids of its reports. */
 export interface DifferingTest {
   readonly project: string;
+  /** Absent if the ledger does not know the name. */
   readonly testId?: string;
   readonly reportName: string;
   readonly reportIds: readonly string[];
@@ -18,10 +19,13 @@ export interface DifferingTest {
 
 /** A difference between the ledger and a provider that costs money or hides a result. Its strings are not escaped. */
 export interface Difference {
+  /**
+   * Doubles are names with several tests at the provider. Orphans are tests that the ledger does not have.
+   */
   readonly kind: "doubles" | "orphans";
-  /** The verdict whose color it has: doubles set exit code 3, orphans change nothing. */
+  /** The verdict whose color the difference is shown in. Both kinds set exit code 3. */
   readonly verdict: Extract<Verdict, "errored" | "warned">;
-  /** `2 tests are paid for twice`. */
+  /** A headline such as `2 tests are paid for twice`. */
   readonly headline: string;
   readonly sentences: readonly string[];
   readonly tests: readonly DifferingTest[];
@@ -57,7 +61,7 @@ function describeDoubles(report: ReconciledRun, { doubles }: Reconciliation): re
         ...(isCostKnown
           ? [`Extra cost: ${extraCost.toFixed(2)}, not included in the cost of this run.`]
           : []),
-        // Interrupted runs and provider errors have an exit code of their own.
+        // Interrupted runs and provider errors set their own exit code.
         report.exitCode === 3 && report.counts?.errored === 0
           ? "This sets exit code 3. The placement results and the release decision stay the same."
           : "The placement results and the release decision stay the same.",
@@ -84,7 +88,7 @@ function describeOrphans(report: ReconciledRun, { orphans, doubles }: Reconcilia
       headline: `${plural(orphans.length, "test", ["exists", "exist"])} at the provider without a record in the ledger`,
       sentences: [
         `${isFree ? "" : `${one ? "It" : "Each"} may be billed. `}${one ? "Its result is" : "Their results are"} not in this report.`,
-        // Doubles say so already.
+        // The sentence about doubles states the exit code already.
         ...(doubles.length === 0 && report.exitCode === 3 && report.counts?.errored === 0
           ? ["This sets exit code 3."]
           : []),
@@ -100,7 +104,10 @@ const priceAt = ({ run }: ReconciledRun, project: string): number | undefined =>
 
 const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
 
-/** The command to reconcile a run. A merged report has its own id, which no ledger knows: its tests' names have those of its shards. */
+/**
+ * Returns the command to reconcile a run. A merged report has its own id, unknown to any ledger, so the ids
+ * come from the names of its tests.
+ */
 function commandFor({ run }: ReconciledRun, tests: readonly { reportName: string }[], flag = ""): string {
   const named = tests.flatMap(({ reportName }) =>
     reportName.split(".").filter((part) => runIdPattern.test(part)),
@@ -110,18 +117,18 @@ function commandFor({ run }: ReconciledRun, tests: readonly { reportName: string
   return `placewright reconcile ${first}${flag}${more}`;
 }
 
-/** More ids of one name are in report.json. */
+/** Further ids of a name are listed only in report.json. */
 const maxIds = 10;
 
 export const describeIds = (ids: readonly string[]): string => listAtMost(ids, maxIds, (id) => id).join(", ");
 
-/** `spring-sale[de]@ses: spring-sale-de.20260301-… (report ids dtr-1, dtr-2)`. */
+/** Returns a line such as `spring-sale[de]@ses: spring-sale-de.20260301-… (report ids dtr-1, dtr-2)`. */
 export function describeTest({ project, testId, reportName, reportIds }: DifferingTest): string {
   const ids = `report ${reportIds.length === 1 ? "id" : "ids"} ${describeIds(reportIds)}`;
   return `${testId ?? project}: ${reportName} (${ids})`;
 }
 
-/** The label of a difference's list: `Names and report ids`. */
+/** Returns the label of a difference's list, such as `Names and report ids`. */
 export function labelOf({ tests }: Difference): string {
   const ids = tests.reduce((sum, { reportIds }) => sum + reportIds.length, 0);
   return `${tests.length === 1 ? "Name" : "Names"} and report ${ids === 1 ? "id" : "ids"}`;
@@ -137,17 +144,17 @@ export function listAtMost<Item>(
   return [...items.slice(0, max).map(toText), ...(rest > 0 ? [`and ${rest} more in report.json`] : [])];
 }
 
-/** The whole difference as text: one sentence, one line per test, one line per step. */
+/** Formats a whole difference as text: one sentence, one line per test, one line per step. */
 export const differenceLines = ({ headline, sentences, tests, steps }: Difference, max: number): string[] => [
   [`${headline}.`, ...sentences].join(" "),
   ...listAtMost(tests, max, describeTest),
   ...steps.map((step) => `→ ${step}`),
 ];
 
-/** More of them are in report.json. */
+/** Further entries are listed only in report.json. */
 const maxQuiet = 5;
 
-/** Returns what a reader should know of the comparison and need not act on. */
+/** Returns the differences that are informative but need no action. */
 export function describeQuietDifferences({ vanished, unchecked = [] }: Reconciliation): {
   readonly vanished?: string;
   readonly unchecked?: string;
@@ -155,7 +162,7 @@ export function describeQuietDifferences({ vanished, unchecked = [] }: Reconcili
   const gone = listAtMost(vanished, maxQuiet, ({ reportId, ...test }) =>
     describeTest({ ...test, reportIds: [reportId] }),
   );
-  // Shards of one run share their projects.
+  // Shards of one run share their projects, so the same reason can occur several times.
   const reasons = [...new Set(unchecked.map(({ project, reason }) => `${project}: ${reason}`))];
   return {
     ...(vanished.length > 0 ? { vanished: gone.join("; ") } : {}),

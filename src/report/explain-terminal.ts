@@ -7,11 +7,12 @@ import { wrapText } from "./text-width.ts";
 import { verdictLooks } from "./words.ts";
 
 export interface ExplainTextOptions {
+  /** Width of the terminal. Lines have at most 100 columns. */
   readonly columns: number;
   readonly color: boolean;
 }
 
-/** Why each scenario's messages land where they do, and the edits with which they pass, as a diff. */
+/** Formats why each scenario's messages land where they do, and the edits that make them pass, as a diff. */
 export function formatExplanation(
   scenarios: readonly ScenarioExplanation[],
   { columns, color }: ExplainTextOptions,
@@ -63,7 +64,7 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
   ];
 }
 
-/** Lines with an indentation, those after the first with more of it. */
+/** Wraps text into indented lines, with a deeper indent after the first line. */
 const wrapped = (text: string, indent: string, width: number, hanging = ""): string[] =>
   wrapText(toSafeLogLine(text), width - indent.length - hanging.length).map(
     (line, index) => (index === 0 ? indent : indent + hanging) + line,
@@ -72,7 +73,10 @@ const wrapped = (text: string, indent: string, width: number, hanging = ""): str
 const hasSameReasons = (left: ExplainedTest, right: ExplainedTest): boolean =>
   left.reasons.length > 0 && JSON.stringify(left.reasons) === JSON.stringify(right.reasons);
 
-/** What an engine or the model makes of a finding is shown with it. */
+/**
+ * Whether the reason is an effect of a check's finding on an engine or the model. Such reasons are shown with
+ * the finding.
+ */
 const isShownWithFinding = ({ kind, check }: Reason): boolean => kind !== "check" && check !== undefined;
 
 function formatReason(reason: Reason, all: readonly Reason[], width: number, ink: Ink): Printable[] {
@@ -97,7 +101,7 @@ function formatReason(reason: Reason, all: readonly Reason[], width: number, ink
   ];
 }
 
-/** What stands in parentheses behind the reason: `+2 to +2.4 points towards spam`. */
+/** Returns the text in the trailing parentheses of a reason, such as `+2 to +2.4 points towards spam`. */
 const pointsOf = (text: string): string => /\(([^()]*)\)$/.exec(text)?.[1] ?? text;
 
 function placesOf({ inMessage, inSource }: Reason): string[] {
@@ -130,7 +134,7 @@ function headline(
   ];
 }
 
-/** Effects that are shown of one edit. */
+/** The number of effects shown per edit. */
 const shownEffects = 3;
 
 function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink): Printable[] {
@@ -163,7 +167,10 @@ const countChange = (what: string, counts: ExplainedEdit["errors"]): string[] =>
 
 const toShare = (percent: number): string => String(Number(percent.toFixed(1)));
 
-/** Indented as a whole: no line of it begins with what a log takes for a command, and patch reads it all the same. */
+/**
+ * Formats the diff with every line indented: no line can start with a log command, and `patch` still accepts
+ * it.
+ */
 const formatDiff = (diff: string, ink: Ink): Printable[] =>
   diff
     .replace(/\n$/, "")

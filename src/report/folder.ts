@@ -24,11 +24,14 @@ export interface ReportFolder {
   readonly dir: string;
   readonly htmlPath: string;
   readonly jsonPath: string;
-  /** Why `latest` could not be pointed at the folder, which is complete all the same. */
+  /** The reason why `latest` could not be pointed at the folder. The report folder itself is complete. */
   readonly latestError?: PlacewrightError;
 }
 
-/** The folder of a report, whether it is written or not. Throws `report-unwritable` for a run id that leaves `reportsDir`. */
+/**
+ * Returns the path of a report's folder, without creating it. Throws `report-unwritable` if the run id leads
+ * outside `reportsDir`.
+ */
 export const reportDirOf = (reportsDir: string, { run }: Pick<RunOutcome, "run">): string =>
   pathInside(reportsDir, run.id);
 
@@ -38,22 +41,28 @@ const ownFolder: PrivateFolder = {
   elsewhere: "name another folder for reports",
 };
 
-/** Throws `report-unwritable` for a folder of reports that another user could replace: before a run, which costs. */
+/**
+ * Throws `report-unwritable` if another user could replace the reports folder. Called before a run, because
+ * runs cost money.
+ */
 export const checkReportsDir = (reportsDir: string): Promise<void> =>
   checkPrivateFolder(reportsDir, ownFolder);
 
-/** How many messages are written side by side. */
+/** The number of messages written in parallel. */
 const filesAtOnce = 8;
 
 const blockCharacters = 256 * 1024;
 
 /**
- * Writes `<reportsDir>/<run id>/` with `report.json`, `index.html` and the messages, then points `latest` at it.
- * A file appears whole or not at all, and only the user may read it; of `reportsDir` itself, the mode stays. Throws `report-unwritable` once all is written that can be.
+ * Writes `<reportsDir>/<run id>/` with `report.json`, `index.html`, and the messages, then points `latest` at
+ * it.
+ * Writes each file completely or not at all, readable only by the user; the mode of `reportsDir` itself
+ * stays.
+ * Throws `report-unwritable` after writing every file that can be written.
  */
 export async function writeReportFolder(options: ReportFolderOptions): Promise<ReportFolder> {
   const { reportsDir, report, readMessage } = options;
-  // The renderers bring a schema and a template library, which only the end of a run needs.
+  // The renderers import a schema and a template library, which are needed only at the end of a run.
   const { toReportJson } = await import("./json.ts");
   const { renderHtmlReport } = await import("./html/render-html-report.ts");
   const dir = reportDirOf(reportsDir, report);
@@ -79,7 +88,7 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
     const { bytes } = message ?? {};
     const path = message?.report.emlPath;
     if (!bytes || !path) continue;
-    // Another name is no fault of the disk: nothing of such a report is written.
+    // An invalid path is not a disk error: stop writing the report.
     if (!isEmlPath(path)) throw refusePath(dir, path);
     void queue.add(() => attempt(put(path, bytes)));
   }
@@ -98,7 +107,10 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
   };
 }
 
-/** What lies in the place of a folder may have come with others' files; a link would take the report elsewhere. */
+/**
+ * Throws if `folder` is a symbolic link. The link may have been planted to redirect the report to another
+ * location.
+ */
 async function refuseLink(folder: string): Promise<void> {
   const stats = await lstat(folder).catch(() => undefined);
   if (!stats?.isSymbolicLink()) return;
@@ -107,7 +119,7 @@ async function refuseLink(folder: string): Promise<void> {
   });
 }
 
-/** The first failure, and how many more there are. */
+/** Returns the first failure, with the number of further failures. */
 function summarize([first, ...rest]: readonly unknown[]): unknown {
   if (rest.length === 0 || !(first instanceof PlacewrightError)) return first;
   return new PlacewrightError(
@@ -134,8 +146,8 @@ async function pointTo(reportsDir: string, runId: string): Promise<PlacewrightEr
 type Content = Uint8Array | string | AsyncIterable<string>;
 
 /**
- * Writes files by their paths inside the folder, each whole or not at all. What is in the place of one is replaced, unless a user
- * named it, who may mean a pipe. Throws `report-unwritable`.
+ * Writes files by their paths inside the folder, each completely or not at all. Throws `report-unwritable`.
+ * Replaces special files by default; pass `special` for a path that the user named, which may be a pipe.
  */
 export async function writeFolder(
   dir: string,
@@ -172,7 +184,8 @@ async function writing<T>(dir: string, write: () => Promise<T>): Promise<T> {
 function pathInside(folder: string, path: string): string {
   const inside = resolve(folder, path);
   const way = relative(resolve(folder), inside);
-  // A backslash is a separator on Windows and a trap on a report that moves there.
+  // A backslash separates folders on Windows, so it could lead outside the folder once a report is moved
+  // there.
   if (
     way === "" ||
     /^\.\.([\\/]|$)/.test(way) ||
@@ -191,7 +204,7 @@ const refusePath = (folder: string, path: string): PlacewrightError =>
     { hint: "use a relative path with forward slashes and without .." },
   );
 
-/** Small pieces put together: each write is a call to the system. */
+/** Joins small pieces into blocks, because each write is a system call. */
 async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let block = "";
   for await (const piece of pieces) {

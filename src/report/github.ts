@@ -4,13 +4,13 @@ import { toSafeLine } from "./safe-text.ts";
 import { type TerminalText, workflowCommand } from "./terminal/terminal-text.ts";
 import { nextSteps, sortByUrgency } from "./words.ts";
 
-/** So many annotations of a kind does GitHub show of a step; what comes after is dropped without a word. */
+/** GitHub shows at most this many annotations of each level per step and silently drops the rest. */
 const mostOfAKind = 10;
 
-/** Longer ones are cut. */
+/** Maximum length of a message, in characters. Longer ones are cut. */
 const mostCharacters = 4000;
 
-/** The other tests of a difference are in report.json. */
+/** Further tests of a difference are listed only in report.json. */
 const maxNames = 10;
 
 type Kind = "error" | "warning" | "notice";
@@ -26,12 +26,13 @@ const kinds: Readonly<Record<TestResult["verdict"], Kind | undefined>> = {
 };
 
 /**
- * Workflow commands that make annotations beside the scenario files, the most urgent first, no more of a kind than are shown.
+ * Returns workflow commands that annotate the scenario files, most urgent first, up to GitHub's limit per
+ * level.
  * Differences between ledger and provider come before them, one annotation each, without a file.
  */
 export function toGithubAnnotations(report: RunOutcome): TerminalText[] {
   const shown = new Map<Kind, number>();
-  // First, so that none is dropped.
+  // Differences come first, so that GitHub drops none of them.
   const ofRun = describeDifferences(report).map((difference) => {
     const kind = difference.kind === "doubles" ? "error" : "warning";
     shown.set(kind, 1);

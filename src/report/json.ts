@@ -2,8 +2,9 @@ import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 import { runReportJsonSchema } from "../result/run-report-schema.ts";
 
 /**
- * The report as `report.json` holds it, in pieces: two spaces deep, keys in the schema's order, a newline at the end. However
- * many tests and messages there are, one of them is held at a time.
+ * Yields the content of `report.json` in pieces: indented by two spaces, keys in schema order, with a
+ * trailing newline.
+ * Keeps at most one test or message in memory as JSON, however many there are.
  */
 export async function* toReportJson(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<string> {
   const schema = runReportJsonSchema() as SchemaNode;
@@ -47,7 +48,7 @@ async function* toLines(begin: string, end: string, items: AsyncIterable<string>
   yield isEmpty ? `${begin}${end}` : `\n  ${end}`;
 }
 
-/** A value's JSON, its lines after the first moved in. */
+/** Returns a value's JSON, with every line after the first indented by `depth` spaces. */
 const toJson = (value: unknown, schema: SchemaNode, depth: number): string =>
   JSON.stringify(inOrder(value, schema), undefined, 2).replaceAll("\n", `\n${" ".repeat(depth)}`);
 
@@ -57,7 +58,10 @@ interface SchemaNode {
   readonly items?: SchemaNode;
 }
 
-/** Keys that the schema does not name, such as content hashes, follow in alphabetical order. */
+/**
+ * Sorts keys in schema order. Keys that the schema does not name, such as content hashes, follow in
+ * alphabetical order.
+ */
 function inOrder(value: unknown, schema: SchemaNode): unknown {
   if (Array.isArray(value)) return value.map((item) => inOrder(item, schema.items ?? {}));
   if (typeof value !== "object" || value === null) return value;

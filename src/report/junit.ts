@@ -6,7 +6,7 @@ import type { RenderOptions } from "./reporter.ts";
 import { toSafeLogLine } from "./safe-text.ts";
 import { describeFigures, modelNotice, nextSteps, placeOf, simulatedNotice } from "./words.ts";
 
-/** What a verdict is in JUnit's words; what passed, with or without warnings, has no element. */
+/** The JUnit element of each verdict. Passed and warned tests have none. */
 const elements: Readonly<Record<Verdict, "failure" | "error" | "skipped" | undefined>> = {
   passed: undefined,
   warned: undefined,
@@ -18,13 +18,15 @@ const elements: Readonly<Record<Verdict, "failure" | "error" | "skipped" | undef
 };
 
 /**
- * The run as JUnit XML, which every CI service reads: a suite a scenario and project, a case a test. Placement that misses is a
- * failure, a provider's fault an error, what is pending or was not submitted is skipped. Differences between ledger and provider are
- * the standard error of their tests' suite: they change no count.
+ * Renders the run as JUnit XML, which every CI service reads: one suite per scenario and project, one case
+ * per test.
+ * Unmet or unmeasured expectations are a failure, provider errors an error, and pending or unsubmitted tests
+ * are skipped.
+ * Differences between ledger and provider are the standard error of their tests' suite and change no count.
  */
 export async function toJunit(report: RunOutcome, { pathOf }: RenderOptions): Promise<string> {
   const { create } = await import("xmlbuilder2");
-  // What XML cannot hold is replaced, or a parser would refuse the whole file.
+  // Replace characters that XML forbids, or a parser would reject the whole file.
   const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
   const root = document.ele("testsuites", {
     name: "placewright",
@@ -72,10 +74,13 @@ function suitesOf({ tests }: RunOutcome): Map<string, TestResult[]> {
   return suites;
 }
 
-/** The others are in report.json. */
+/** Further tests of a difference are listed only in report.json. */
 const maxNames = 50;
 
-/** Lines about the differences, by the suite of their test, else the first of their project, else the first of all. */
+/**
+ * Returns the lines about differences per suite: the suite of the test, else the first of its project, else
+ * the first of all.
+ */
 function differencesBySuite(
   report: RunOutcome,
   suites: ReadonlyMap<string, readonly TestResult[]>,
@@ -114,14 +119,14 @@ function totalsOf(tests: readonly TestResult[]): Record<string, number> {
   };
 }
 
-/** From submit to result, in milliseconds; 0 where it was not measured. */
+/** Returns the time from submit to result, in milliseconds. 0 if the test was not measured. */
 export function durationOf({ submittedAt, completedAt }: TestResult): number {
   return submittedAt && completedAt ? Math.max(0, Date.parse(completedAt) - Date.parse(submittedAt)) : 0;
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 
-/** All that did not hold, and what to do. */
+/** Returns all unmet expectations, errors, and blocking findings, with next steps. */
 function linesOf(test: TestResult): string[] {
   const missed = [...test.assertions, ...(test.checkAssertions ?? [])].filter(
     ({ outcome }) => outcome !== "passed",
@@ -136,13 +141,16 @@ function linesOf(test: TestResult): string[] {
   ];
 }
 
-/** Jenkins and GitLab publish any file that a line names so: foreign text names none, and has no line of its own. */
+/**
+ * Escapes foreign text to one line without attachment markers. Jenkins and GitLab publish any file that a
+ * marker names.
+ */
 const withoutAttachment = (text: string): string => toSafeLogLine(text).replaceAll("[[", "[ [");
 
 const noticesOf = (placement: TestResult["placement"]): string[] =>
   [placement && modelNotice(placement)].filter((notice) => notice !== undefined);
 
-/** Where it landed; attachments in the form that Jenkins and GitLab read. */
+/** Returns the placement, and the report as an attachment in the form that Jenkins and GitLab read. */
 function factsOf(test: TestResult, pathOf: RenderOptions["pathOf"]): string[] {
   const { placement } = test;
   const scopes = placement ? [{ isp: "overall", ...placement.overall }, ...placement.isps] : [];

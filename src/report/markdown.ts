@@ -19,10 +19,13 @@ import {
   verdictLooks,
 } from "./words.ts";
 
-/** A job summary may have one mebibyte; some room is left for what others write. */
+/** GitHub limits a job summary to 1 MiB. This leaves room for other content. */
 const mostBytes = 1_000_000;
 
-/** The run as Markdown (GitHub's): the answer, the matrix, what did not hold. It is cut, and says so, before it is too long for a job summary. */
+/**
+ * Renders the run as GitHub Markdown: the release decision, the matrix, and the tests that did not pass.
+ * Cuts the text, with a note, before it exceeds the limit of a job summary.
+ */
 export function toMarkdown(report: RunOutcome): string {
   const { verdict, words } = answerOf(report);
   const { run, counts, tests } = report;
@@ -51,10 +54,13 @@ export function toMarkdown(report: RunOutcome): string {
   return cut(head.join("\n"), [matrixLines(sorted), ...troubled.map(detailLines)]);
 }
 
-/** The others are in report.json. */
+/** Further tests of a difference are listed only in report.json. */
 const maxNames = 20;
 
-/** A difference between ledger and provider: the sentence in sight, the names behind a fold. */
+/**
+ * Renders a difference between ledger and provider: the headline is visible, the names are in a collapsible
+ * section.
+ */
 function differenceBlock(difference: Difference): string[] {
   const { verdict, headline, sentences, tests, steps } = difference;
   return [
@@ -71,7 +77,7 @@ function differenceBlock(difference: Difference): string[] {
   ];
 }
 
-/** Whole blocks, as many as there is room for. */
+/** Appends whole blocks until the next one would exceed the limit. */
 function cut(head: string, blocks: readonly (readonly string[])[]): string {
   let text = head;
   let size = Buffer.byteLength(text);
@@ -85,7 +91,7 @@ function cut(head: string, blocks: readonly (readonly string[])[]): string {
   return text;
 }
 
-/** More rows than these nobody reads in a summary. */
+/** Further rows would make a summary unreadable. */
 const mostRows = 500;
 
 function matrixLines(tests: readonly TestResult[]): string[] {
@@ -147,14 +153,16 @@ function detailLines(test: TestResult): string[] {
   ];
 }
 
-/** JSON text without the signs that mean something to Markdown or HTML: the same value. */
+/** Escapes characters with a meaning in Markdown or HTML as JSON escapes. The value stays the same. */
 const escapeJson = (text: string): string =>
   text.replace(/[<`@]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 
 const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** Foreign text as one line that Markdown shows as it is: no markup, no link, no table cell, nobody mentioned. */
+/**
+ * Escapes foreign text to one line that Markdown shows literally: no markup, links, table cells, or mentions.
+ */
 function escapeMarkdown(text: string): string {
   return escapeHtml(toSafeLine(text))
     .replace(/[\\`*_{}[\]()#+!|~$-]/g, "\\$&")

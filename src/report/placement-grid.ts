@@ -8,18 +8,24 @@ export type Outcome = Assertion["outcome"];
 
 export interface IspColumn {
   readonly isp: string;
-  /** The most urgent outcome of any test there; undefined where nothing was expected. */
+  /**
+   * The most urgent outcome of any test for this mailbox provider. Undefined if no test has an expectation
+   * for it.
+   */
   readonly outcome: Outcome | undefined;
 }
 
-/** The mailbox providers of a run: those with most seeds first where seeds are counted, else as first named. */
+/**
+ * Returns the mailbox providers of a run: most seeds first if seeds are counted, otherwise in order of first
+ * appearance.
+ */
 export function toIspColumns(tests: readonly TestResult[]): IspColumn[] {
   const seedsByIsp = new Map<string, number>();
   for (const test of tests) {
     for (const { isp, seedCount = 0 } of test.placement?.isps ?? [])
       seedsByIsp.set(isp, (seedsByIsp.get(isp) ?? 0) + seedCount);
   }
-  // Providers that were only asked for, and never measured, come last.
+  // Mailbox providers that are only expected, and were never measured, come last.
   for (const { scope } of tests.flatMap(({ assertions }) => assertions))
     if (scope !== "overall" && !isPeriod(scope) && !seedsByIsp.has(scope)) seedsByIsp.set(scope, 0);
   return [...seedsByIsp]
@@ -27,24 +33,28 @@ export function toIspColumns(tests: readonly TestResult[]): IspColumn[] {
     .map(([isp]) => ({ isp, outcome: mostUrgent(tests.map((test) => outcomeAt(test, isp))) }));
 }
 
-/** The most urgent outcome of what a test expects of `overall` or of one mailbox provider. */
+/** Returns the most urgent outcome of a test's expectations for `overall` or one mailbox provider. */
 export function outcomeAt(test: TestResult, scope: string): Outcome | undefined {
   return mostUrgent(
     test.assertions.filter((assertion) => assertion.scope === scope).map(({ outcome }) => outcome),
   );
 }
 
-/** The most urgent outcome of one figure. */
+/** Returns the most urgent outcome of a test's expectations for one metric in one scope. */
 export function outcomeOf(test: TestResult, scope: string, metric: Metric): Outcome | undefined {
   return mostUrgent(assertionsOf(test, scope, metric).map(({ outcome }) => outcome));
 }
 
+/** Returns the placement overall, or at one mailbox provider. Undefined if it was not measured. */
 export function figuresAt(test: TestResult, scope: string): PlacementFigures | undefined {
   if (scope === "overall") return test.placement?.overall;
   return test.placement?.isps.find(({ isp }: IspPlacement) => isp === scope);
 }
 
-/** One figure as shown beside its thresholds: `95`, or `94.6` where the decimal decides; undefined where it was not measured. */
+/**
+ * Formats one percentage to compare with its thresholds: `95`, or `94.6` if the decimal decides. Undefined if
+ * not measured.
+ */
 export function formatFigure(test: TestResult, scope: string, metric: Metric): string | undefined {
   const figures = figuresAt(test, scope);
   const percent = figures && figureOf(figures, metric);

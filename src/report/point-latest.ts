@@ -2,21 +2,23 @@ import { access, cp, lstat, rename, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 
-/** Makes `path` show what the folder `runId` beside it holds. */
+/** Makes `path` show the content of the folder `runId` in `reportsDir`. */
 export type Linker = (reportsDir: string, runId: string, path: string) => Promise<void>;
 
 const linkers: readonly Linker[] = [
-  // Relative, so that the reports folder can be moved.
+  // A relative target keeps working when the reports folder moves.
   (_reportsDir, runId, path) => symlink(runId, path, "dir"),
-  // Windows lets everybody make junctions, and only few make symbolic links; a junction's target is absolute.
+  // On Windows, every user can create junctions, but few can create symbolic links. A junction's target is
+  // absolute.
   (reportsDir, runId, path) => symlink(resolve(reportsDir, runId), path, "junction"),
   (reportsDir, runId, path) => cp(join(reportsDir, runId), path, { recursive: true }),
 ];
 
 /**
- * Points `<reportsDir>/latest` at a run's folder: a symbolic link, or what the file system allows in its place.
- * A reader finds the old run or the new one, never none, where the file system can replace a link in one step.
- * A folder of that name that holds no report is somebody else's and is left alone: `report-unwritable`.
+ * Points `<reportsDir>/latest` at a run's folder: a symbolic link, or the best substitute that the file
+ * system allows.
+ * If the file system can replace a link in one step, readers always find the old run or the new one.
+ * Throws `report-unwritable`, and changes nothing, if `latest` is a folder without a report.
  */
 export async function pointLatest(
   reportsDir: string,
@@ -40,7 +42,7 @@ export async function pointLatest(
   }
 }
 
-/** A file of that name is somebody else's too. */
+/** Throws if `latest` is a file: Placewright never creates one. */
 async function refuseFile(latest: string): Promise<void> {
   const found = await lstat(latest).catch(() => undefined);
   if (found?.isFile())
@@ -66,7 +68,9 @@ async function linkByFirstWay(
   throw lastError;
 }
 
-/** A folder, or a junction on Windows, cannot be replaced in one step. */
+/**
+ * Removes the old `latest` if it cannot be replaced in one step, as with a folder, or a junction on Windows.
+ */
 async function removeOld(latest: string): Promise<void> {
   const isLink = (await lstat(latest)).isSymbolicLink();
   const isReport = await access(join(latest, "report.json")).then(

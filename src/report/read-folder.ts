@@ -6,26 +6,29 @@ import type { ReportedMessage, RunReport } from "../result/run-report.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** What is read at most of one report, of one message, and of all of a merge together. */
+/** Upper limits for one report, one message, and all reports and messages of a merge together. */
 export const readLimits = {
   reportBytes: 128 * mebibyte,
   messageBytes: 64 * mebibyte,
   allReportBytes: 512 * mebibyte,
   allMessageBytes: 4096 * mebibyte,
-  /** Levels of the JSON: a report has ten. */
+  /** Nesting levels of the JSON. A report has ten. */
   depth: 32,
-  /** Values of the JSON: those of ten thousand tests are some millions. */
+  /** Values in the JSON. A report of ten thousand tests has a few million. */
   values: 20_000_000,
 };
 
-/** A report that somebody else may have written, and its messages. */
+/** A report from a possibly untrusted author, and its messages. */
 export interface ReadReportFolder {
   readonly report: RunReport;
-  /** A message with its bytes, where the folder has them. Throws `usage` where its file is no longer what it was. */
+  /**
+   * Returns a message, with its bytes if the folder has them. Throws `usage` if its file is now invalid or
+   * too large.
+   */
   readMessage(contentHash: string): Promise<ReportedMessage | undefined>;
 }
 
-/** Reads the folders of several reports within bounds for all of them. */
+/** Returns a function that reads report folders, with limits that apply to all of them together. */
 export function createFolderReader(
   limits = readLimits,
 ): (folder: string, name: string) => Promise<ReadReportFolder> {
@@ -38,7 +41,7 @@ export function createFolderReader(
         hint: writeAgain,
       });
     };
-    // Only the folder's own name may be a link, such as `latest`; nothing in it may.
+    // Only the folder itself may be a link, such as `latest`; nothing inside it may.
     const root = await realpath(folder).catch((cause) => missing(file, cause));
     const read = await readOwn(root, "report.json", limits.reportBytes, refuse);
     if (!read) return missing(file, new Error("no such file"));
@@ -96,7 +99,10 @@ function parseJson(bytes: Uint8Array, limits: typeof readLimits, refuse: (reason
   }
 }
 
-/** What would take a parser's memory: told by the text alone. */
+/**
+ * Returns the limit that the JSON exceeds. Scans the text without parsing it, so that a huge document cannot
+ * exhaust memory.
+ */
 function faultOf(text: string, limits: typeof readLimits): string | undefined {
   let depth = 0;
   let values = 1;
@@ -126,7 +132,7 @@ function endOfString(text: string, start: number): number {
   return index;
 }
 
-/** The bytes of a file of the folder's own; undefined where there is none. */
+/** Returns the bytes of a file inside the folder. Undefined if the file does not exist. */
 function readOwn(
   root: string,
   path: string,
@@ -153,8 +159,9 @@ const sizeOfOwn = async (
 ): Promise<number> => (await withOwn(root, path, maxBytes, refuse, async (_handle, size) => size)) ?? 0;
 
 /**
- * Opens a file of the folder's own: no link on the way, a regular file, not too large. It is opened without waiting for a writer of
- * a pipe, and compared with what the path names before and after, so that nobody can put another in its place in between.
+ * Opens a file inside the folder: a regular file, not too large, with no link on its path.
+ * Opens without waiting for the writer of a pipe. Compares the file with its path before and after, so that
+ * another process cannot swap it unnoticed.
  */
 async function withOwn<T>(
   root: string,
@@ -174,7 +181,7 @@ async function withOwn<T>(
       index < before.length - 1 ? stats.isDirectory() : stats.isFile(),
     );
     if (!isOwn) return refuse("it is no regular file in a folder of its own");
-    // Windows has neither flag, nor pipes among its files.
+    // Windows has neither flag, and no pipes among its files.
     const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     handle = await open(file, flags);
     const opened = await handle.stat({ bigint: true });

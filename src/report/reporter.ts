@@ -1,30 +1,36 @@
 import type { RunEvent } from "../result/run-event.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 
-/** What a reporter is given besides the report. */
+/** The options that a reporter receives with the report. */
 export interface RenderOptions {
   readonly readMessage: ReadMessage;
-  /** Where a file of the report's folder is (`index.html`, a message's `emlPath`), seen from the file that is written. */
+  /**
+   * Returns the path of a file in the report folder (`index.html`, a message's `emlPath`), relative to the
+   * written file.
+   */
   pathOf(file: string): string;
 }
 
-/** Says that an object is a reporter, or makes one, so that an editor can check it. `export default defineReporter({ … })` */
+/**
+ * Returns the reporter, or the function that creates one, unchanged, so that an editor can check its type.
+ * @example export default defineReporter({ … })
+ */
 export function defineReporter<
   R extends Reporter | ((options: ReporterOptions) => Reporter | Promise<Reporter>),
 >(reporter: R): R {
   return reporter;
 }
 
-/** What a reporter of one's own is made with. */
+/** The options for creating a custom reporter. */
 export interface ReporterOptions {
-  /** What follows its name: `--reporter ./my-reporter.ts=out.txt`. */
+  /** The text after `=` in `--reporter ./my-reporter.ts=out.txt`. */
   readonly path?: string | undefined;
 }
 
-/** Turns a run into something a person reads or a machine parses. Reporters depend on the result alone. */
+/** Turns a run into output for people or programs. Reporters depend only on the result. */
 export interface Reporter {
-  /** Told of everything as it happens. */
+  /** Called for each event of the run, as it occurs. */
   onEvent?(event: RunEvent): void;
-  /** Told once, with all that came of it. */
+  /** Called once, with the complete report. */
   onEnd?(report: RunOutcome, options: RenderOptions): Promise<void> | void;
 }

@@ -1,20 +1,20 @@
 import type { RunOutcome } from "../result/run-report.ts";
 import type { RenderOptions } from "./reporter.ts";
 
-/** Writes a report in a format of its own; pure. */
+/** Renders a report in one format. Has no side effects. */
 export type Render = (
   report: RunOutcome,
   options: RenderOptions,
 ) => string | Promise<string> | AsyncIterable<string>;
 
 export interface FileFormat {
-  /** What its file is called where nobody says. */
+  /** Default file name. */
   readonly file: string;
-  /** Loaded only where it is asked for. */
+  /** Loads the renderer. Called only if the format is requested. */
   load(): Promise<Render>;
 }
 
-/** The formats that `--reporter` knows by name; each is a file. */
+/** The formats that `--reporter` knows by name. Each writes one file. */
 export const fileFormats = {
   html: {
     file: "index.html",

@@ -4,7 +4,9 @@ import type { RunOutcome } from "../result/run-report.ts";
 import { type DescribedCheck, toSarif } from "./check/sarif.ts";
 import { toSafeJson } from "./safe-text.ts";
 
-/** What the checks found before sending, as SARIF; each message once, whoever measures it. */
+/**
+ * Renders the findings of the checks as SARIF. Lists each message once, even if several projects tested it.
+ */
 export function toRunSarif({ tests, tool, run }: RunOutcome): string {
   const items = new Map<string, CheckedItem>();
   const rules = new Map<string, DescribedCheck>();

@@ -1,32 +1,41 @@
 import { sequences } from "../base/hidden-text.ts";
 
-// Control characters, and those that turn the direction of what follows. Zero-width joiners stay: emoji need them.
+// Control characters, and characters that change the direction of the text after them. Zero-width joiners
+// stay, because emoji need them.
 const unsafe = /(?![\t\n])\p{Control}|[\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
 
-/** Foreign text of several lines without terminal escapes; other control and direction characters show as `\uFFFD`. */
+/**
+ * Removes terminal escapes from foreign text of several lines. Replaces other control and direction
+ * characters with `\uFFFD`.
+ */
 export function toSafeText(text: string): string {
   return text.toWellFormed().replace(sequences, "").replaceAll("\r\n", "\n").replace(unsafe, "\uFFFD");
 }
 
-/** Foreign text as one line. */
+/** Returns foreign text as one line. */
 export function toSafeLine(text: string): string {
   return toSafeText(text).replace(/\s+/g, " ").trim();
 }
 
-/** Foreign text as one line of a terminal or a log, which nothing in it steers and in which nothing is hidden. */
+/**
+ * Returns foreign text as one line for a terminal or a log, with no control sequences, log commands, or
+ * hidden characters.
+ */
 export function toSafeLogLine(text: string): string {
   return breakCommands(showInvisible(toSafeLine(text)));
 }
 
-/** The same with every blank where it was, for text that was already laid out. */
+/** Returns the same, but keeps every blank, for text that is already laid out. */
 export function toSafeColumns(text: string): string {
   return breakCommands(showInvisible(toSafeText(text)).replace(/\s/g, " "));
 }
 
-// Marks of direction, blanks without width, letters that are blank, tags, which spell words that nobody sees, except those of a flag.
+// Direction marks, zero-width blanks, letters that render blank, and tag characters, which spell invisible
+// words. Tags that are part of a flag are excluded.
 const invisible =
   /[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u2060-\u2065\u206A-\u206F\u3164\uFFA0\uFFF9-\uFFFB]|(?<!\u{1F3F4}[\u{E0020}-\u{E007E}]{0,6})[\u{E0000}-\u{E0FFF}]/gu;
-// A joiner stands between two characters of an emoji or of a script that joins; elsewhere it only makes a name look like another.
+// A joiner belongs between two characters of an emoji or of a joining script. Elsewhere, it only disguises
+// one name as another.
 const joiners = /[\u200C\u200D]+/g;
 const joins = (neighbor: string | undefined): boolean => neighbor !== undefined && !/[ -~]/.test(neighbor);
 
@@ -38,7 +47,10 @@ function showIdleJoiners(run: string, at: number, text: string): string {
 const showInvisible = (text: string): string =>
   text.replace(invisible, "\uFFFD").replace(joiners, showIdleJoiners);
 
-/** A value as JSON text. What would steer a terminal or a CI system stands as an escape, which a parser reads as the same text. */
+/**
+ * Returns a value as JSON text. Escapes sequences that would control a terminal or a CI system; the parsed
+ * value is identical.
+ */
 export const toSafeJson = (value: unknown): string =>
   `${JSON.stringify(value, undefined, 2)}\n`
     .replace(unsafe, toEscape)
@@ -53,8 +65,9 @@ const toEscape = (sign: string): string =>
   ).join("");
 
 /**
- * Breaks what a CI system would take for a command in a line of its log, wherever the line breaks: `::name::` (GitHub), `##[name]`
- * and `##name[` (GitHub, Azure, TeamCity); at the begin of a line, after colors too, `---`, `+++`, `~~~` and `^^^` (Buildkite).
+ * Breaks text that a CI system would read as a command in its log, wherever the line wraps.
+ * Covers `::name::` (GitHub), `##[name]`, and `##name[` (GitHub, Azure, TeamCity). Also covers `---`, `+++`,
+ * `~~~`, and `^^^` at the start of a line, even after color codes (Buildkite).
  */
 export function breakCommands(text: string): string {
   const last = text.lastIndexOf("::");
@@ -62,7 +75,7 @@ export function breakCommands(text: string): string {
     text
       .replace(/::(?=[a-z-]+(?: |::))/gi, (colons, at: number) => (at < last ? ": :" : colons))
       .replace(/##(?=\w*\[)/g, "# #")
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colors of our own may stand before it
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: Placewright's own color codes may precede it
       .replace(/^((?:\u001B\[\d+m)*)(?=(?:---|\+\+\+|~~~|\^\^\^)(?:\s|$))/gm, "$1 ")
   );
 }

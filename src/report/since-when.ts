@@ -1,18 +1,22 @@
 import { isPeriod } from "../result/health.ts";
 import type { TestResult } from "../result/run-report.ts";
 
-/** For how long an inbox threshold has been missed at a place. */
+/** How long an inbox threshold has been missed in one scope. */
 export interface Missing {
   readonly scope: string;
   readonly expectedPercent: number;
-  /** The first of the runs on end that missed it, this one included. */
+  /** Number of consecutive runs that missed it, including this one. */
   readonly runs: number;
+  /** Time of the earliest consecutive earlier run that missed it. Undefined if this run is the first. */
   readonly sinceIso: string | undefined;
-  /** The last run that met it; absent where no run before is known to have. */
+  /** The last run that met it. Undefined if no earlier run is known to have met it. */
   readonly lastMet: { readonly measuredAt: string; readonly inboxPercent: number } | undefined;
 }
 
-/** Since when a test misses its inbox thresholds, as far as the runs before it tell; the gravest of each place. */
+/**
+ * Returns how long a test has missed its inbox thresholds, as far as earlier runs show. Uses the strictest
+ * threshold per scope.
+ */
 export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
   if (trend.length === 0) return [];
   const demanded = new Map<string, number>();
@@ -27,7 +31,7 @@ export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
       demanded.set(scope, Math.max(demanded.get(scope) ?? 0, expectedPercent));
   return [...demanded].map(([scope, expectedPercent]) => {
     const newestFirst = trend.toReversed();
-    // A run that did not measure the place ends what is known of it.
+    // A run that did not measure this scope ends the known streak.
     const met = newestFirst.findIndex(
       ({ inboxPercents }) => (percentAt(inboxPercents, scope) ?? 100) >= expectedPercent,
     );
@@ -44,6 +48,9 @@ export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
   });
 }
 
-/** A provider may be called what every object has: `constructor`. */
+/**
+ * Returns a provider's percentage. A provider may have the name of a built-in property, such as
+ * `constructor`.
+ */
 export const percentAt = (percents: Readonly<Record<string, number>>, scope: string): number | undefined =>
   Object.hasOwn(percents, scope) ? percents[scope] : undefined;

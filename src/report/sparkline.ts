@@ -1,6 +1,6 @@
 const ticks = "▁▂▃▄▅▆▇█";
 
-/** Percentages as a row of bars, 0 to 100; `·` for what was not measured. */
+/** Renders percentages from 0 to 100 as a row of bars, with `·` for values that were not measured. */
 export const sparkline = (percents: readonly (number | undefined)[]): string =>
   percents
     .map((percent) =>

@@ -28,7 +28,7 @@ export interface TerminalReporterOptions {
     isTTY?: boolean | undefined;
   };
   readonly color: boolean;
-  /** Milliseconds since the epoch; default: the machine's clock. */
+  /** Returns the current time, in Unix milliseconds. Default: the system clock. */
   readonly now?: () => number;
 }
 
@@ -40,8 +40,9 @@ export interface TerminalReporter {
 const frameMs = 100;
 
 /**
- * Writes a run for a person at a terminal, or for a log: progress, then a table of verdicts, what failed with expected and
- * actual, and the answer. On a TTY progress is a line a test, rewritten in place; elsewhere a line per change of state.
+ * Writes a run to a terminal or a log: progress, then a table of verdicts, unmet expectations, and the
+ * release decision.
+ * On a TTY, progress is one line per test, redrawn in place; otherwise, one line per state change.
  */
 export function createTerminalReporter({
   stream,
@@ -70,7 +71,7 @@ export function createTerminalReporter({
         for (const line of lines) stream.write(printLines([line]));
         return;
       }
-      // Unref'd, so that a run which breaks off without its last event holds no process open.
+      // Unref the timer, so that a run that aborts without its last event does not keep the process alive.
       timer ??= setInterval(draw, frameMs).unref();
       draw();
     },
@@ -108,7 +109,7 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable
   ];
 }
 
-/** `1 failed · 12 passed · in 4 seconds`, on more lines where one is too short. */
+/** Formats counts such as `1 failed · 12 passed · in 4 seconds`, wrapped if the line is too long. */
 function formatCounts({ counts, run }: RunOutcome, columns: number, ink: Ink): TerminalText[] {
   const lines: TerminalText[] = [];
   let width = columns;
@@ -127,13 +128,13 @@ function formatCounts({ counts, run }: RunOutcome, columns: number, ink: Ink): T
   return lines;
 }
 
-/** A part of the screen that is written over and over. */
+/** Creates a part of the screen that is redrawn in place. */
 function createLiveScreen(stream: TerminalReporterOptions["stream"]) {
   let drawnLines = 0;
   const backToTop = () => (drawnLines > 0 ? print`\u001b[${drawnLines}A\r` : print``);
   return {
     draw(linesFor: (columns: number, rows: number) => readonly Printable[]) {
-      // One row stays free for the cursor: a screen that is full would scroll and leave lines behind.
+      // Leave one row free for the cursor: a full screen would scroll and leave lines behind.
       const rows = Math.max(2, (stream.rows ?? 24) - 1);
       const lines = linesFor(columnsOf(stream), rows);
       const drawn = joinText(

@@ -1,6 +1,9 @@
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** Each step of a segmenter takes as long as its whole text, so it is given a piece at a time. No real grapheme is longer. */
+/**
+ * Number of characters to segment at a time, because each step of a segmenter takes longer in a longer text.
+ * No real grapheme is longer than this.
+ */
 const pieceLength = 256;
 
 function* graphemesOf(text: string): Generator<{ readonly segment: string; readonly index: number }> {
@@ -9,7 +12,7 @@ function* graphemesOf(text: string): Generator<{ readonly segment: string; reado
     const isLast = start + piece.length === text.length;
     let end = 0;
     for (const { segment, index } of segmenter.segment(piece)) {
-      // The last one of a piece may go on in the next.
+      // The last grapheme of a piece may continue in the next.
       if (!isLast && index > 0 && index + segment.length === piece.length) break;
       yield { segment, index: start + index };
       end = index + segment.length;
@@ -18,15 +21,18 @@ function* graphemesOf(text: string): Generator<{ readonly segment: string; reado
   }
 }
 
-// East Asian wide and fullwidth blocks (Unicode Standard Annex 11), and what is drawn as emoji.
+// East Asian wide and fullwidth blocks (Unicode Standard Annex 11), and characters drawn as emoji.
 const wide =
   /^(?:\p{Emoji_Presentation}|\p{Regional_Indicator}|.\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{17000}-\u{18CFF}\u{1B000}-\u{1B2FF}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}])/u;
 const invisible = /^[\p{Mark}\p{Format}\p{Control}]+$/u;
 
-/** A column a character: what most texts are made of. */
+/** One column per character, as in most texts. */
 const plain = /^[ -~]*$/;
 
-/** How many terminal columns a text without escapes takes: 2 for a wide character or an emoji, 0 for what only combines. */
+/**
+ * Returns the terminal columns of a text without escapes: 2 for a wide character or an emoji, 0 for combining
+ * characters.
+ */
 export function textWidth(text: string): number {
   if (plain.test(text)) return text.length;
   let width = 0;
@@ -39,7 +45,7 @@ function graphemeWidth(grapheme: string): number {
   return wide.test(grapheme) ? 2 : 1;
 }
 
-/** At most `width` columns of a text, an ellipsis for what was cut. */
+/** Cuts a text to at most `width` columns, with an ellipsis if anything was cut. */
 export function truncateText(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = "";
@@ -52,13 +58,15 @@ export function truncateText(text: string, width: number): string {
   return width < 1 ? "" : `${kept.trimEnd()}…`;
 }
 
+/** Pads the end of a text with spaces, to `width` terminal columns. */
 export const padEndTo = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - textWidth(text)));
 
+/** Pads the start of a text with spaces, to `width` terminal columns. */
 export const padStartTo = (text: string, width: number): string =>
   " ".repeat(Math.max(0, width - textWidth(text))) + text;
 
-/** Lines of at most `width` columns, broken at spaces; a word that is longer is cut into pieces. */
+/** Wraps a text at spaces into lines of at most `width` columns. Splits words that are longer. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line: string[] = [];
@@ -78,7 +86,7 @@ export function wrapText(text: string, width: number): string[] {
   return [...lines, line.join(" ")];
 }
 
-/** Pieces of at most `width` columns; a single grapheme that is wider stays whole. */
+/** Splits a word into pieces of at most `width` columns. A single wider grapheme stays whole. */
 function cutWord(word: string, width: number): string[] {
   if (textWidth(word) <= width) return [word];
   const pieces: string[] = [];

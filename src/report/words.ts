@@ -14,16 +14,18 @@ import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../resul
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
 export interface VerdictLook {
-  /** Said beside the colour, never colour alone. */
+  /** The symbol shown with the color, so that color is never the only cue. */
   readonly sign: string;
   readonly word: string;
+  /** Hex color on a light background. */
   readonly light: string;
+  /** Hex color on a dark background. */
   readonly dark: string;
-  /** The nearest of the colours that every terminal has. */
+  /** The nearest standard terminal color. */
   readonly terminal: "green" | "yellow" | "red" | "magenta" | "blue" | "gray";
 }
 
-/** How a verdict, or an assertion's outcome, looks and is called everywhere. */
+/** The label, sign, and colors of each verdict or assertion outcome, used in all outputs. */
 export const verdictLooks: Readonly<Record<Verdict, VerdictLook>> = {
   passed: { sign: "✓", word: "passed", light: "#1a7f37", dark: "#3fb950", terminal: "green" },
   warned: { sign: "!", word: "warned", light: "#9a6700", dark: "#d29922", terminal: "yellow" },
@@ -34,7 +36,7 @@ export const verdictLooks: Readonly<Record<Verdict, VerdictLook>> = {
   skipped: { sign: "–", word: "skipped", light: "#57606a", dark: "#8b949e", terminal: "gray" },
 };
 
-/** The colours of the bars, told apart by colour-blind readers too. */
+/** Bar colors that color-blind readers can distinguish. */
 export const placementColors: Readonly<
   Record<"inbox" | "spam" | "missing", { readonly light: string; readonly dark: string }>
 > = {
@@ -43,7 +45,7 @@ export const placementColors: Readonly<
   missing: { light: "#8a8a8a", dark: "#6e7681" },
 };
 
-/** A metric in a sentence: `52 % in the inbox`. */
+/** A metric as part of a sentence: `52% in the inbox`. */
 export const metricPhrases: Readonly<Record<Metric, string>> = {
   inbox: "in the inbox",
   spam: "in spam",
@@ -78,7 +80,7 @@ export const operatorSigns: Readonly<Record<Operator, string>> = {
   "==": "=",
 };
 
-/** What needs a reader first comes first; otherwise the order of the run is kept. */
+/** Verdicts in the order in which they need attention. */
 const urgency: readonly Verdict[] = [
   "failed",
   "errored",
@@ -89,12 +91,15 @@ const urgency: readonly Verdict[] = [
   "passed",
 ];
 
-/** A copy with the most urgent verdicts first. */
+/** Returns a copy with the most urgent verdicts first. Items of equal urgency keep their order. */
 export function sortByUrgency<Item>(items: readonly Item[], verdictOf: (item: Item) => Verdict): Item[] {
   return items.toSorted((a, b) => urgency.indexOf(verdictOf(a)) - urgency.indexOf(verdictOf(b)));
 }
 
-/** The answer a run gives: a failure says "do not send" even where a provider's fault weighs more for the exit code. */
+/**
+ * Returns the release decision. Any failed test means "do not send", even if a provider error decides the
+ * exit code.
+ */
 export function answerOf(report: RunOutcome): { readonly verdict: Verdict; readonly words: string } {
   const verdict: Verdict = report.counts.failed > 0 ? "failed" : report.verdict;
   const words: Readonly<Record<Verdict, string>> = {
@@ -109,7 +114,7 @@ export function answerOf(report: RunOutcome): { readonly verdict: Verdict; reado
   return { verdict, words: words[verdict] };
 }
 
-/** `1 failed`, `12 passed`: the verdicts that occur, the most urgent first. */
+/** Returns the verdicts that occur, such as `1 failed` and `12 passed`, most urgent first. */
 export function countPhrases(counts: RunOutcome["counts"]): readonly { verdict: Verdict; phrase: string }[] {
   const present = verdicts.filter((verdict) => counts[verdict] > 0);
   return sortByUrgency(present, (verdict) => verdict).map((verdict) => ({
@@ -120,19 +125,20 @@ export function countPhrases(counts: RunOutcome["counts"]): readonly { verdict: 
 
 export const simulatedNotice = "Simulated: a model gave these figures, no real mailbox was asked.";
 
-/** Where a test was measured: `local`, or `eu · sesv2/eu-west-1`. */
+/** Returns the project, provider, and region of a test: `local`, or `eu · sesv2/eu-west-1`. */
 export function placeOf({ project, provider, region }: TestIdentity): string {
   const service = region === undefined || provider === "local" ? provider : `${provider}/${region}`;
   return project === provider ? service : `${project} · ${service}`;
 }
 
 /**
- * A percentage without its sign, and without decimals unless they decide: 94.6 is `95`, but beside a limit of 95 it is `94.6`.
+ * Formats a percentage without its sign. Adds decimals only if they decide: 94.6 is `95`, but `94.6` with a
+ * limit of 95.
  */
 export const formatPercent = (percent: number, limits: readonly number[] = []): string =>
   roundBeside(percent, limits, 0);
 
-/** Rates are small, and their decimals matter: `97`, `1.8`, `0.06`. */
+/** Formats a rate. Rates are small, so their decimals matter: `97`, `1.8`, `0.06`. */
 export const formatRate = (percent: number, limits: readonly number[] = []): string =>
   roundBeside(percent, limits, percent !== 0 && percent < 1 ? 2 : percent < 10 ? 1 : 0);
 
@@ -145,7 +151,7 @@ function roundBeside(percent: number, limits: readonly number[], least: number):
   return String(percent);
 }
 
-/** `97 %`; with what the seeds can tell where a verdict must be sure: `97 % (88 to 99 %)`. */
+/** Formats the actual value: `97%`, or `97% (88 to 99%)` if the expectation requires a confidence. */
 export function formatActual(assertion: Assertion): string {
   const { metric, actualPercent, actualCount, expectedPercent, interval } = assertion;
   if (actualCount !== undefined) return String(actualCount);
@@ -157,7 +163,7 @@ export function formatActual(assertion: Assertion): string {
     : share;
 }
 
-/** `≥ 95 %`, `= 0`; undefined where it hangs on a baseline or a control that is not there. */
+/** Formats the expected value: `≥ 95%` or `= 0`. Undefined if it depends on a missing baseline or control. */
 export function formatExpected({ operator, expectedPercent, expectedCount }: Assertion): string | undefined {
   if (expectedCount !== undefined) return `${operatorSigns[operator]} ${expectedCount}`;
   return expectedPercent === undefined
@@ -165,10 +171,10 @@ export function formatExpected({ operator, expectedPercent, expectedCount }: Ass
     : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
 }
 
-/** A threshold's value: as given, without the dust of floating point. */
+/** Formats a threshold's value as written, without floating-point noise. */
 export const formatLimit = (percent: number): string => String(Number(percent.toFixed(2)));
 
-/** `3 seconds`, `23 hours 12 minutes`: a duration in words, its two largest units. */
+/** Formats a duration in words, with its two largest units: `3 seconds`, `23 hours 12 minutes`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 1) return "less than a second";
@@ -186,7 +192,7 @@ export function formatDuration(ms: number): string {
     .join(" ");
 }
 
-/** What to do about a test that did not simply pass, as sentences; the gravest first. */
+/** Returns the next steps for a test that did not pass cleanly, as sentences, most severe first. */
 export function nextSteps(test: TestResult): readonly string[] {
   const steps: string[] = [];
   if (test.error?.hint) steps.push(test.error.hint.charAt(0).toUpperCase() + test.error.hint.slice(1));
@@ -227,7 +233,7 @@ export function nextSteps(test: TestResult): readonly string[] {
   return steps;
 }
 
-/** What is done about mail that was sent already. */
+/** The next step for mail that was already sent. */
 const findWorst =
   "Find the days and campaigns that fared worst in the report, and what changed then: list, content, volume, sending address.";
 const pastSteps: Readonly<Partial<Record<AssertedMetric, string>>> = {
@@ -235,7 +241,7 @@ const pastSteps: Readonly<Partial<Record<AssertedMetric, string>>> = {
   inbox: findWorst,
 };
 
-/** What lies under the rest is mended first. */
+/** Causes come before their consequences. */
 const stepOrder = [
   "dkim",
   "spf",
@@ -249,10 +255,13 @@ const stepOrder = [
   "recommendations",
 ] as const satisfies readonly AssertedMetric[];
 
-/** How far from the control a message must land for the difference to be its own. */
+/** The difference to the control, in percentage points, above which the message itself is the cause. */
 const ownTroublePoints = 5;
 
-/** Us or the provider? What the control tells of a test that failed; undefined where there is nothing to tell. */
+/**
+ * Compares a failed test with its control: is the message or the sender the cause? Undefined if they cannot
+ * be compared.
+ */
 function compareWithControl({ assertions, placement, control }: TestResult): string | undefined {
   const own = placement?.overall.inboxPercent;
   const known = control?.placement?.overall.inboxPercent;
@@ -282,7 +291,10 @@ const stepsByMetric: Readonly<Partial<Record<AssertedMetric, string>>> = {
     "Look for rejections: bounces, and blocklists that hold your sending IP or a domain in the message.",
 };
 
-/** The figures in words, for those who do not see the bar: `52 % in the inbox, 42 % in spam, 6 % not delivered`. */
+/**
+ * Describes placement in words, for readers who cannot see the bar: `52% in the inbox, 42% in spam, 6% not
+ * delivered`.
+ */
 export function describeFigures(figures: PlacementFigures): string {
   const parts = (["inbox", "spam", "missing"] as const).flatMap((metric) => {
     const percent = figures[`${metric}Percent`];
@@ -292,17 +304,20 @@ export function describeFigures(figures: PlacementFigures): string {
   return parts.join(", ") || "not measured";
 }
 
-/** What stands behind a figure of a model: ` (88 to 99 %)`. Empty without a range, and for a share that is certain. */
+/**
+ * Returns the range after a model's percentage, such as ` (88 to 99%)`. Empty if there is no range, or the
+ * share is certain.
+ */
 export function rangeBehind({ ranges }: PlacementFigures, landing: Landing): string {
   const range = ranges?.[landing];
   return range && range.lowPercent < range.highPercent ? ` (${formatRange(range)})` : "";
 }
 
-/** `88 to 99 %`. */
+/** Formats a range such as `88 to 99%`. */
 const formatRange = ({ lowPercent, highPercent }: ShareRange): string =>
   `${formatPercent(lowPercent)} to ${formatPercent(highPercent)} %`;
 
-/** How sure a model's figures are, and what it was fitted to; undefined for what was measured. */
+/** Describes the uncertainty of a model's results, and its calibration. Undefined for measured results. */
 export function modelNotice({ overall, calibration, simulated }: Placement): string | undefined {
   const range = overall.ranges?.inbox;
   if (!range)
@@ -315,7 +330,7 @@ export function modelNotice({ overall, calibration, simulated }: Placement): str
   return `The model's range of the inbox is ${formatRange(range)}, at a certainty of 95 %; it is ${fitted}.`;
 }
 
-/** The same of all tests of a run: in one sentence, or else `several`. */
+/** Returns the notices of all tests of a run: the shared one, or `several` if they differ. */
 export function modelNotices(tests: readonly TestResult[], several: string): readonly string[] {
   const notices = new Set(
     tests.flatMap(({ placement }) => (placement ? (modelNotice(placement) ?? []) : [])),
@@ -325,7 +340,7 @@ export function modelNotices(tests: readonly TestResult[], several: string): rea
 
 const money = (amount: number): string => amount.toFixed(2);
 
-/** `ses: 11 new tests × 10.00 = 110.00`. */
+/** Describes a cost such as `ses: 11 new tests × 10.00 = 110.00`. */
 export function describeCost({ project, newTests, pricePerTest }: ProjectCost): string {
   const tests = `${project}: ${plural(newTests, "new test")}`;
   if (pricePerTest === undefined) return `${tests}, at a price that the config does not name (pricePerTest)`;

@@ -1,30 +1,45 @@
 import type { AssertedMetric } from "./health.ts";
 
+/** Comparison operators of a threshold. */
 export const operators = [">=", ">", "<=", "<", "=="] as const;
+/** A comparison operator of a threshold. */
 export type Operator = (typeof operators)[number];
 
-/** `error` fails the test, `warn` only warns. */
+/** Severity of an expectation: `error` fails the test, `warn` only warns. */
 export type AssertionLevel = "error" | "warn";
 
-/** One evaluated expectation, kept whether it held or not. Percentages are points of 0 to 100. */
+/** One evaluated expectation, kept whether it passed or not. Percentages are in points, 0 to 100. */
 export interface Assertion {
-  /** `overall`, or the ISP that it was evaluated at; of a health check also `daily` and `campaigns`. */
+  /**
+   * `overall`, or the mailbox provider it was evaluated at. For a health check also `daily` or `campaigns`.
+   */
   readonly scope: string;
-  /** As the scenario says it: `inbox >= 95`. */
+  /** The threshold as the scenario states it: `inbox >= 95`. */
   readonly source: string;
+  /** The metric that was compared. */
   readonly metric: AssertedMetric;
+  /** How the metric was compared. */
   readonly operator: Operator;
-  /** Absent where it hangs on a baseline that does not exist. */
+  /**
+   * The threshold, in points. Absent if it depends on a baseline that does not exist, or if the metric is a
+   * count.
+   */
   readonly expectedPercent?: number;
-  /** Absent where it was not measured. */
+  /** The measured share, in points. Absent if not measured, or if the metric is a count. */
   readonly actualPercent?: number;
-  /** In place of percentages, where things are counted: blocklistings, recommendations. */
+  /** The threshold of a counted metric: blocklistings or recommendations. Absent for percentages. */
   readonly expectedCount?: number;
+  /** The measured count. Absent if not measured, or if the metric is a percentage. */
   readonly actualCount?: number;
-  /** Where the share lies with the confidence demanded, as far as the seeds can tell; absent where none was. */
+  /**
+   * Confidence interval of the share, in points, at the confidence that the scenario requires. Absent if it
+   * requires none, or if the provider reports neither a seed count nor ranges.
+   */
   readonly interval?: { readonly lowPercent: number; readonly highPercent: number };
+  /** Whether a failure fails the test or only warns. */
   readonly level: AssertionLevel;
+  /** The outcome. `not-measured` never counts as passed. */
   readonly outcome: "passed" | "warned" | "failed" | "not-measured";
-  /** One sentence for a person: `Gmail: 83 % land in the inbox; at least 95 % demanded`. */
+  /** One sentence for display, with the measured and the expected value. */
   readonly message: string;
 }

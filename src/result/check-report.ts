@@ -1,57 +1,69 @@
 import type { AssertionLevel } from "./assertion.ts";
 import type { Finding } from "./finding.ts";
 
-/** How a message stands with one mailbox provider's rules. The lists hold checks' ids. */
+/** How a message complies with the rules of one mailbox provider. The lists contain check ids. */
 export interface RulePackReport {
-  /** `gmail-2025-11`. */
+  /** Id of the rule pack: `gmail-2025-11`. */
   readonly id: string;
+  /** The mailbox provider that published the rules. */
   readonly provider: string;
+  /** URL of the provider's own page, https. */
   readonly source: string;
+  /** Checks of the rules that the message meets. */
   readonly met: readonly string[];
+  /** Rules that the message breaks, and what the provider does in response. */
   readonly broken: readonly {
     readonly check: string;
     readonly consequence: "rejected" | "spam" | "limited";
   }[];
+  /** Checks of the rules that could not be measured. */
   readonly notMeasured: readonly string[];
 }
 
-/** What one spam engine made of a message, or why it could not be asked. */
+/** The score of one spam engine for a message, or why there is none. */
 export interface SpamReport {
+  /** Name of the engine: `builtin`, `rspamd`, or `spamassassin`. */
   readonly engine: string;
-  /** On one scale for all engines: at 5 it is spam. Absent: not measured. */
+  /** Score on a common scale for all engines: 5 and above is spam. Absent if not measured. */
   readonly normalised?: number;
-  /** In the engine's own points, as are the threshold and the symbols. */
+  /** Score in the engine's own points, like the threshold and the symbols. Absent if not measured. */
   readonly score?: number;
+  /** Score from which the engine calls a message spam, in its own points. Absent if not measured. */
   readonly threshold?: number;
+  /** Rules of the engine that matched, highest weight first. Empty if not measured. */
   readonly symbols: readonly {
     readonly name: string;
     readonly score: number;
     readonly description: string;
   }[];
-  /** Why it was not measured. */
+  /** Why the score was not measured. Absent if it was. */
   readonly error?: string;
 }
 
-/** What the offline checks say of a message. */
+/** The results of the offline checks for a message. */
 export interface CheckReport {
-  /** Gravest first; those that a baseline accepts are left out. */
+  /** Findings, most severe first, without those that a baseline accepts. */
   readonly findings: readonly Finding[];
-  /** How many findings a baseline accepts. */
+  /** Number of findings that a baseline accepts. */
   readonly accepted: number;
   /** Ids of the checks that passed. */
   readonly passed: readonly string[];
-  /** Never counted as passed. */
+  /** Checks that could not be measured, and why. Never counted as passed. */
   readonly notMeasured: readonly { readonly check: string; readonly reason: string }[];
+  /** Compliance with each rule pack. */
   readonly rulePacks: readonly RulePackReport[];
+  /** Result of each spam engine. */
   readonly spam: readonly SpamReport[];
 }
 
-/** One evaluated expectation on checks, kept whether it held or not. */
+/** One evaluated expectation on checks, kept whether it passed or not. */
 export interface CheckAssertion {
-  /** As the scenario says it: `spamScore < 3`. */
+  /** The expectation as the scenario states it: `spamScore < 3`. */
   readonly source: string;
+  /** Whether a failure fails the test or only warns. */
   readonly level: AssertionLevel;
+  /** The outcome. `not-measured` never counts as passed. */
   readonly outcome: "passed" | "warned" | "failed" | "not-measured";
-  /** One sentence for a person. */
+  /** One sentence for display. */
   readonly message: string;
 }

@@ -26,7 +26,7 @@ const reason = z.strictObject({
     .describe("Where it is written. Absent if that was not found."),
 });
 
-/** How many findings there are without and with an edit. */
+/** Number of findings without and with an edit. */
 const counts = z.strictObject({ before: count, after: count }).exactOptional();
 
 const edit = z.strictObject({
@@ -49,7 +49,7 @@ const edit = z.strictObject({
     .describe("Thresholds whose simulated figure it moves."),
 });
 
-/** What `placewright explain --json` prints. */
+/** Schema of the output of `placewright explain --json`. */
 export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
   schemaVersion: z.literal(1),
   tool: z.strictObject({ name: z.literal("placewright"), version: z.string() }),
@@ -88,7 +88,10 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
     .describe("The edits of all scenarios as one unified diff: a file that several share is in it once."),
 });
 
-/** The JSON Schema of the explanation; the build puts it into the package as `schema/explanation.schema.json`. */
+/**
+ * Returns the JSON Schema of the explanation. The build writes it to the package as
+ * `schema/explanation.schema.json`.
+ */
 export function explanationJsonSchema(): Readonly<Record<string, unknown>> {
   const { $schema, ...rest } = z.toJSONSchema(explanationSchema);
   return { $schema, $id: "urn:placewright:schema:explanation:1", ...rest };

@@ -1,47 +1,57 @@
-/** How grave a finding is: an error keeps a message from being submitted, a warning does not. */
+/** Severities of a finding: an error keeps a message from being submitted, a warning does not. */
 export const severities = ["error", "warn"] as const;
+/** Severity of a finding. */
 export type Severity = (typeof severities)[number];
 
+/** Outcome of one check for one message. */
 export type CheckOutcome = "passed" | "warned" | "failed" | "not-measured";
 
-/** What an offline check says of a message. */
+/** One problem that an offline check found in a message. */
 export interface Finding {
-  /** The check's id: `one-click-unsubscribe`. */
+  /** Id of the check: `one-click-unsubscribe`. */
   readonly check: string;
+  /** Severity of the finding. */
   readonly severity: Severity;
-  /** One sentence for a person, about this message. */
+  /** One sentence for display, about this message. */
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it, as an imperative. */
   readonly fix: string;
-  /** Where the rule stands. */
+  /** URL of the published rule. */
   readonly source: string;
-  /** In the message's source, counted from 1; absent where the whole message is meant. */
+  /** Line in the message's source, 1-based. Absent if the finding concerns the whole message. */
   readonly line?: number;
-  /** The words in question, shortened. */
+  /** The text in question, shortened. Absent if there is none. */
   readonly excerpt?: string;
 }
 
-/** What stays of a finding from day to day: its numbers change, but for that of findings that it stands for unseen. */
+/**
+ * Returns a stable fingerprint of a finding: its message with numbers masked, except the number of similar
+ * findings it stands for.
+ */
 export function fingerprintOf({ check, message }: Finding): string {
   const more = / \(and \d+ more like it\)$/.exec(message)?.[0] ?? "";
   const text = message.slice(0, message.length - more.length).replace(/ \(\d+ times\)$/, "");
   return `${check}: ${text.replace(/\d+([.,]\d+)*/g, "#")}${more}`;
 }
 
+/** Number of findings per severity. */
 export interface FindingCount {
   readonly errors: number;
   readonly warnings: number;
 }
 
+/** Counts findings by severity. */
 export function countFindings(findings: readonly Finding[]): FindingCount {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   return { errors, warnings: findings.length - errors };
 }
 
-/** What came of one check. `not-measured` is never passed. */
+/** The outcome of one check. `not-measured` never counts as passed. */
 export interface CheckResult {
+  /** Id of the check. */
   readonly check: string;
+  /** Outcome of the check. */
   readonly outcome: CheckOutcome;
-  /** Why it was not measured. */
+  /** Why the check was not measured. Absent if it was. */
   readonly reason?: string;
 }

@@ -1,6 +1,6 @@
 import type { Metric } from "./placement.ts";
 
-/** Rates of what a domain sent, each in percent. */
+/** Rates of the mail that a domain sent, each in percent. */
 export const healthRates = [
   "inbox",
   "spam",
@@ -11,93 +11,124 @@ export const healthRates = [
   "open",
   "click",
 ] as const;
-/** What stands against a sender, counted. */
+/** Counts of problems that a sender has. */
 export const healthCounts = ["blocklistings", "recommendations"] as const;
+/** Every metric of a health threshold. */
 export const healthMetrics = [...healthRates, ...healthCounts] as const;
 
+/** A metric in percent. */
 export type HealthRate = (typeof healthRates)[number];
+/** A counted metric. */
 export type HealthCount = (typeof healthCounts)[number];
+/** Any metric of a health threshold. */
 export type HealthMetric = (typeof healthMetrics)[number];
 
-/** Where an expectation takes the worst of many, and no mailbox provider is meant. */
+/** Whether a scope selects the worst of several days or campaigns, rather than a mailbox provider. */
 export const isPeriod = (scope: string): scope is "daily" | "campaigns" =>
   scope === "daily" || scope === "campaigns";
 
-/** Whatever an expectation can speak of. */
+/** Any metric of a placement or health threshold. */
 export type AssertedMetric = Metric | HealthMetric;
 
 /**
- * How the mail of a while fared. An absent figure was not measured, or nothing was sent. `inbox` and `spam` are of what was
- * delivered, `read` of the inbox, `delete` without being read; `bounce` (permanent) of what was sent; `complaint`, `open` and `click`
- * of the deliveries that can tell. Source: GetDomainStatisticsReport, ListDomainDeliverabilityCampaigns, BatchGetMetricData.
+ * Rates of a domain's mail over a period, each in percent, 0 to 100. A rate is absent if it was not measured,
+ * or nothing was sent.
+ *
+ * Source: GetDomainStatisticsReport, ListDomainDeliverabilityCampaigns, BatchGetMetricData.
  */
 export interface HealthFigures {
+  /** Share of delivered mail that reached the inbox. */
   readonly inboxPercent?: number;
+  /** Share of delivered mail that reached spam. */
   readonly spamPercent?: number;
+  /** Share of inbox mail that was read. */
   readonly readPercent?: number;
+  /** Share of inbox mail that was deleted without being read. */
   readonly deletePercent?: number;
+  /** Share of sent mail that bounced permanently. */
   readonly bouncePercent?: number;
+  /** Share of deliveries reported as spam, among mailbox providers that report complaints. */
   readonly complaintPercent?: number;
+  /** Share of deliveries opened, among deliveries that can be tracked. */
   readonly openPercent?: number;
+  /** Share of deliveries with a click, among deliveries that can be tracked. */
   readonly clickPercent?: number;
-  /** How many messages the figures stand for. */
+  /** Number of messages that the rates are based on. Absent if unknown. */
   readonly volume?: number;
 }
 
+/** Rates at one mailbox provider. */
 export interface IspHealth extends HealthFigures {
+  /** Name of the mailbox provider. */
   readonly isp: string;
 }
 
+/** Rates of one day. */
 export interface HealthDay extends HealthFigures {
-  /** `2026-03-01`, UTC. */
+  /** The day, UTC: `2026-03-01`. */
   readonly day: string;
 }
 
+/** Rates of one campaign. */
 export interface CampaignHealth extends HealthFigures {
+  /** The provider's id of the campaign. */
   readonly id: string;
+  /** Subject of the campaign. */
   readonly subject: string;
+  /** From address of the campaign. */
   readonly from: string;
-  /** ISO 8601, UTC. */
+  /** Time at which its first message was seen. ISO 8601, UTC. Absent if unknown. */
   readonly firstSeenAt?: string;
 }
 
+/** An IP address on a blocklist. */
 export interface Blocklisting {
+  /** The listed IP address. */
   readonly ip: string;
+  /** Name of the blocklist. */
   readonly list: string;
+  /** Explanation by the blocklist. Absent if it gives none. */
   readonly description?: string;
 }
 
+/** An open recommendation of the provider. */
 export interface Recommendation {
+  /** The problem to fix. */
   readonly description: string;
-  /** `HIGH` or `LOW`. */
+  /** Impact: `HIGH` or `LOW`. Absent if not stated. */
   readonly impact?: string;
 }
 
-/** How a domain's mail has fared. */
+/** Past performance of a sending domain. */
 export interface HealthReport {
+  /** The sending domain. */
   readonly domain: string;
-  /** ISO 8601, UTC. */
+  /** Start of the period. ISO 8601, UTC. */
   readonly from: string;
+  /** End of the period. ISO 8601, UTC. */
   readonly to: string;
+  /** Rates over the whole period. */
   readonly overall: HealthFigures;
+  /** Rates at each mailbox provider. */
   readonly isps: readonly IspHealth[];
-  /** The oldest first. */
+  /** Rates per day, oldest first. */
   readonly days: readonly HealthDay[];
-  /** The newest first. */
+  /** Rates per campaign, newest first. */
   readonly campaigns: readonly CampaignHealth[];
-  /** Of the account's own addresses. Absent: not measured. */
+  /** Blocklistings of the account's own IP addresses. Absent if not measured. */
   readonly blocklistings?: readonly Blocklisting[];
-  /** Those of the domain that are open. Absent: not measured. */
+  /** Open recommendations for the domain. Absent if not measured. */
   readonly recommendations?: readonly Recommendation[];
-  /** Which metrics were not measured, and why. */
+  /** Metrics that were not measured, and why. */
   readonly notMeasured: readonly { readonly metrics: readonly HealthMetric[]; readonly reason: string }[];
-  /** True where a model and no mailbox gave the figures. */
+  /** Whether a model computed the figures, rather than real mailboxes. */
   readonly simulated: boolean;
 }
 
-/** A rate by its metric; undefined where it was not measured. */
+/** Returns a rate by its metric, or undefined if it was not measured. */
 export const rateOf = (figures: HealthFigures, metric: HealthRate): number | undefined =>
   figures[`${metric}Percent`];
 
+/** Whether a metric is a count rather than a rate. */
 export const isHealthCount = (metric: AssertedMetric): metric is HealthCount =>
   metric === "blocklistings" || metric === "recommendations";

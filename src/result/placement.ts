@@ -1,90 +1,116 @@
-/** What a threshold can speak of: where the seeds' copies landed, and how many passed SPF, DKIM and DMARC. */
+/**
+ * Metrics of a placement threshold: where the seeds' copies landed, and how many passed SPF, DKIM, and DMARC.
+ */
 export const metrics = ["inbox", "spam", "missing", "spf", "dkim", "dmarc"] as const;
+/** A metric of a placement threshold. */
 export type Metric = (typeof metrics)[number];
 
-/** Where a copy can end. */
+/** All places where a copy can land. */
 export const landings = ["inbox", "spam", "missing"] as const satisfies readonly Metric[];
+/** Where a copy can land. */
 export type Landing = (typeof landings)[number];
 
-/** Where seeds land is chance; whether a message authenticates is not. */
+/** Whether a metric depends on chance: where seeds land does, whether a message authenticates does not. */
 export const isLanding = (metric: string): metric is Landing =>
   landings.some((landing) => landing === metric);
 
-/** Where a share lies that a model gives, with a certainty of 95 %. */
+/** 95% interval of a share that a model computed, in percent. */
 export interface ShareRange {
+  /** Lower end, in percent. */
   readonly lowPercent: number;
+  /** Upper end, in percent. */
   readonly highPercent: number;
 }
 
-/** How well a model does that was fitted to measured placements. */
+/** Accuracy of a model that was fitted to measured placements. */
 export interface CalibrationFigures {
-  /** Measured placement tests that it was fitted to. */
+  /** Number of measured placement tests that the model was fitted to. */
   readonly tests: number;
-  /** Mean square error of the predicted shares, on tests that were held out; 0 is perfect. With its 95 % interval. */
+  /** Brier score: mean square error of the predicted shares on held-out tests. 0 is perfect. */
   readonly brier: number;
+  /** Lower end of the Brier score's 95% interval. */
   readonly brierLow: number;
+  /** Upper end of the Brier score's 95% interval. */
   readonly brierHigh: number;
 }
 
 /**
- * Shares of the seed mailboxes, each in percent, 0 to 100. An absent figure was not measured, which is never 0 %.
+ * Shares of the seed mailboxes, each in percent, 0 to 100. A share is absent if it was not measured, which
+ * never means 0%.
  * Source: PlacementStatistics of the SES API v2 and of the Pinpoint Email API.
  */
 export interface PlacementFigures {
+  /** Share that found the message in the inbox. */
   readonly inboxPercent?: number;
+  /** Share that found it in spam. */
   readonly spamPercent?: number;
+  /** Share that never received it. */
   readonly missingPercent?: number;
+  /** Share that saw SPF pass. */
   readonly spfPercent?: number;
+  /** Share that saw DKIM pass. */
   readonly dkimPercent?: number;
-  /** Only seed mailboxes of one's own tell (Amazon does not). */
+  /** Share that saw DMARC pass. Only your own seed mailboxes report it; Amazon does not. */
   readonly dmarcPercent?: number;
-  /** How many seed mailboxes the shares stand for, where the provider tells (Amazon does not). */
+  /** Number of seed mailboxes. Absent if the provider does not report it, such as Amazon. */
   readonly seedCount?: number;
-  /** Where the shares lie, if a model gave them. */
+  /** 95% intervals of the shares. Absent unless a model computed them. */
   readonly ranges?: Readonly<Record<Landing, ShareRange>>;
-  /** How many equally weighted seeds would tell as much, where they are weighted by their audience. */
+  /**
+   * Number of equally weighted seeds with the same information. Absent unless seeds are weighted by audience.
+   */
   readonly effectiveSeedCount?: number;
-  /** Of the seeds in a tabbed inbox (Gmail's), the percent in each tab. */
+  /** Percent of the seeds in a tabbed inbox (Gmail's) per tab. Absent if unknown. */
   readonly tabs?: Readonly<Record<string, number>>;
+  /** Delivery time of the copies that arrived, in seconds. Absent if not measured. */
   readonly deliverySeconds?: { readonly median: number; readonly slowest: number };
 }
 
-/** What one seed mailbox showed. */
+/** The result of one seed mailbox. */
 export interface SeedPlacement {
-  /** Its address. */
+  /** Email address of the seed mailbox. */
   readonly seed: string;
+  /** Mailbox provider of the seed. */
   readonly isp: string;
+  /** Where the copy was found. */
   readonly place: "inbox" | "spam" | "missing" | "not-measured";
-  /** Why it was not measured. */
+  /** Why it was not measured. Absent if it was. */
   readonly reason?: string;
+  /** Tab of the inbox. Absent if there are no tabs. */
   readonly tab?: string;
+  /** Delivery time of the copy, in seconds. Absent if it did not arrive. */
   readonly deliverySeconds?: number;
-  /** Whether the receiver that is trusted there found them to pass; absent where it does not say. */
+  /** Whether SPF passed, according to the receiver that is trusted there. Absent if it does not say. */
   readonly spf?: boolean;
+  /** Whether DKIM passed, according to the same receiver. Absent if it does not say. */
   readonly dkim?: boolean;
+  /** Whether DMARC passed, according to the same receiver. Absent if it does not say. */
   readonly dmarc?: boolean;
 }
 
-/** The figures at one mailbox provider, named as the measuring provider names it: `Gmail`. */
+/** Shares at one mailbox provider. */
 export interface IspPlacement extends PlacementFigures {
+  /** Name of the mailbox provider, as the placement provider reports it: `Gmail`. */
   readonly isp: string;
 }
 
-/** Where a message landed: over all seeds, and at each ISP. */
+/** Where a message landed, over all seeds and at each mailbox provider. */
 export interface Placement {
+  /** Shares over all seed mailboxes. */
   readonly overall: PlacementFigures;
+  /** Shares at each mailbox provider. */
   readonly isps: readonly IspPlacement[];
-  /** True where a model and no mailbox gave the figures: every reader must say so. */
+  /** Whether a model computed the figures, rather than real mailboxes. Every output must say so. */
   readonly simulated: boolean;
-  /** What the model was fitted to, if it was fitted to measured placements. */
+  /** Accuracy of the model. Absent unless it was fitted to measured placements. */
   readonly calibration?: CalibrationFigures;
-  /** Why the seeds were placed so, in plain words, where the provider can tell. */
+  /** Why the seeds landed there, in plain words. Absent if the provider does not report it. */
   readonly reasons?: readonly string[];
-  /** Each seed mailbox, where they are one's own. */
+  /** Result of each seed mailbox. Absent unless you own the mailboxes. */
   readonly seeds?: readonly SeedPlacement[];
 }
 
-/** One figure by its metric; undefined where it was not measured. */
+/** Returns a share by its metric, or undefined if it was not measured. */
 export function figureOf(figures: PlacementFigures, metric: Metric): number | undefined {
   return figures[`${metric}Percent`];
 }

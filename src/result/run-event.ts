@@ -1,14 +1,17 @@
 import type { RunOutcome, TestIdentity, TestResult } from "./run-report.ts";
 
-/** All that a run says, in order. Times are milliseconds since the epoch. */
+/** Events of a run, in order. Times are Unix time in milliseconds. */
 export type RunEvent =
+  /** The run started. `tests` lists its tests. */
   | {
       readonly type: "run-started";
       readonly atMs: number;
       readonly runId: string;
       readonly tests: readonly TestIdentity[];
     }
+  /** Placewright is about to create a test at the provider. */
   | { readonly type: "test-submitting"; readonly atMs: number; readonly testId: string }
+  /** The provider accepted a test. `reportId` is its id there. */
   | {
       readonly type: "test-submitted";
       readonly atMs: number;
@@ -16,27 +19,33 @@ export type RunEvent =
       readonly reportId: string;
     }
   | {
-      /** A project's provider still measures so many tests; the next look comes at `nextLookAtMs`. */
+      /** `open` tests of a project are still being measured. The next poll is at `nextLookAtMs`. */
       readonly type: "project-waiting";
       readonly atMs: number;
       readonly project: string;
+      /** Number of tests without a result. */
       readonly open: number;
       readonly nextLookAtMs: number;
     }
-  /** Asked to stop: what is under way is finished, nothing new is begun. */
+  /** The run was asked to stop: calls in flight finish, no new ones start. */
   | { readonly type: "run-stopping"; readonly atMs: number }
   | {
-      /** A call failed in a way worth another try. `testId` is absent where the call served several tests. */
+      /** A call failed and is retried. `testId` is absent if the call served several tests. */
       readonly type: "call-retried";
       readonly atMs: number;
       readonly testId?: string;
+      /** The operation: `account`, `create`, `get`, `list`. */
       readonly operation: string;
+      /** 1-based number of the failed attempt. */
       readonly attempt: number;
-      /** The wait that the service itself asked for, where it did. */
+      /** Wait that the service asked for, in milliseconds, capped. Absent if it did not. */
       readonly delayMs?: number;
-      /** The wait that the service asked for, if it is longer than `delayMs`. */
+      /** Wait that the service asked for, in milliseconds, if it exceeds the cap. Absent otherwise. */
       readonly askedDelayMs?: number;
+      /** Why the call failed. */
       readonly reason: string;
     }
+  /** A test reached its verdict. */
   | { readonly type: "test-finished"; readonly atMs: number; readonly result: TestResult }
+  /** The run ended. */
   | { readonly type: "run-finished"; readonly atMs: number; readonly report: RunOutcome };

@@ -9,7 +9,7 @@ import { landings, metrics } from "./placement.ts";
 import type { RunReport } from "./run-report.ts";
 import { type Verdict, verdicts } from "./verdict.ts";
 
-// A record, so that a code missing here or there is a type error.
+// A record, so that a code that is missing in either list is a type error.
 const errorCodes: { readonly [Code in ErrorCode]: Code } = {
   usage: "usage",
   "config-invalid": "config-invalid",
@@ -44,14 +44,14 @@ const errorCodes: { readonly [Code in ErrorCode]: Code } = {
   internal: "internal",
 };
 
-/** Bounds of what is read: far above what any run writes, far below what fills a machine. */
+/** Limits for reading a report: far above what any run writes, and low enough to bound memory. */
 const maxCharacters = 100_000;
 const maxBodyCharacters = 64 * 1024 * 1024;
 const maxItems = 100_000;
 const maxNumber = 1e12;
 const maxShards = 10_000;
 
-/** A run's id names the folder of its report. */
+/** A run's id is also the name of its report folder. */
 const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
 
 const text = (description: string) => z.string().max(maxCharacters).describe(description);
@@ -541,18 +541,21 @@ const report = z
     description: "The result of one run of placewright: every test, its placement, assertions and message.",
   });
 
-/** Parts of a report that the ledger keeps, too. */
+/** Parts of a report that the ledger also stores. */
 export const reportSchemas = { checkReport, message, placement, reconciliation, run: report.shape.run, test };
 
 type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
 
-/** `never` if the schema lacks a key of `RunReport`. An optional key that is missing does not break `ZodType<RunReport>`. */
+/**
+ * `never` if the schema lacks a key of `RunReport`: `ZodType<RunReport>` alone accepts a missing optional
+ * key.
+ */
 type Complete = Whole<z.output<typeof report>> extends Whole<RunReport> ? z.ZodType<RunReport> : never;
 
-/** What `report.json` must be. Unknown keys are refused, so that a misspelt one is found. */
+/** Schema of `report.json`. Rejects unknown keys, so that a misspelled key is found. */
 export const runReportSchema: z.ZodType<RunReport> = report satisfies Complete;
 
-/** Values of one test, or of one message: enough for thousands of seeds, and a bound for the list of what is wrong with them. */
+/** Maximum values per test or message: enough for thousands of seeds, and a limit for the list of errors. */
 const maxValues = 500_000;
 
 const outline = report.extend({
@@ -561,8 +564,10 @@ const outline = report.extend({
 });
 
 /**
- * Reads a report that somebody else may have written. `refuse` is told the first thing that is wrong, and where in the JSON it is.
- * Beyond the schema, ids and positions are unique, and a message lies where its content hash says.
+ * Reads a report of unknown origin. Calls `refuse` with the first error and its path in the JSON.
+ *
+ * In addition to the schema, ids and positions must be unique, and a message's path must match its content
+ * hash.
  */
 export function parseRunReport(value: unknown, refuse: (path: string, reason: string) => never): RunReport {
   const parse = <T>(schema: z.ZodType<T>, given: unknown, at: readonly PropertyKey[]): T => {
@@ -615,7 +620,7 @@ function hasAtMost(value: unknown, limit: number): boolean {
   return true;
 }
 
-/** `tests[3].checks.findings[0].source`. */
+/** Formats a path: `tests[3].checks.findings[0].source`. */
 const formatPath = (path: readonly PropertyKey[]): string =>
   path
     .map((key, index) => {
@@ -626,7 +631,7 @@ const formatPath = (path: readonly PropertyKey[]): string =>
     })
     .join("") || "the document";
 
-/** The JSON Schema (draft 2020-12) of `report.json`. */
+/** Returns the JSON Schema (draft 2020-12) of `report.json`. */
 export function runReportJsonSchema(): Readonly<Record<string, unknown>> {
   const { $schema, ...rest } = z.toJSONSchema(runReportSchema);
   return { $schema, $id: "urn:placewright:schema:run-report:1", ...rest };

@@ -6,187 +6,264 @@ import type { Placement } from "./placement.ts";
 import type { Reconciliation } from "./reconciliation.ts";
 import type { RunExitCode, Verdict } from "./verdict.ts";
 
-/** What was sent, as the service was asked to send it: whole MIME, its parts, or a template it holds. */
+/** What the service was asked to send: whole MIME, its parts, or a template that the service stores. */
 export type ContentKind = "raw" | "simple" | "template";
 
+/** A file that goes with a message. */
 export interface AttachmentReport {
+  /** File name. Absent if the part has none. */
   readonly filename?: string;
+  /** Media type. */
   readonly contentType: string;
+  /** Decoded size, in bytes. */
   readonly sizeBytes: number;
-  /** Shown inside the message by its Content-ID, not listed beside it. */
+  /** Whether the message shows the file by its Content-ID, instead of listing it. */
   readonly inline: boolean;
 }
 
 /** A message as read back from its own bytes. */
 export interface MessageReport {
-  /** SHA-256 in hexadecimal; the same for the same content, whatever its Date, Message-ID or boundaries. */
+  /** SHA-256 in hexadecimal. Equal for equal content, whatever the Date, Message-ID, or boundaries. */
   readonly contentHash: string;
+  /** What the service was asked to send. */
   readonly kind: ContentKind;
+  /** Decoded value of the From header. */
   readonly from: string;
+  /** Decoded subject. */
   readonly subject: string;
+  /** Size of the message, in bytes. */
   readonly sizeBytes: number;
+  /** Headers in order: names as written, values unfolded and decoded. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** HTML part, with inline images as `data:` URLs. Absent if there is none. */
   readonly html?: string;
+  /** Text part. Absent if there is none. */
   readonly text?: string;
+  /** Files that go with the message. */
   readonly attachments: readonly AttachmentReport[];
-  /** The source as sent, long encoded parts shortened; absent where the service holds the template. */
+  /** Source as sent, with long encoded parts shortened. Absent if the service stores the template. */
   readonly source?: string;
-  /** The whole message beside the report, relative to its folder. */
+  /** Path of the whole message, relative to the report's folder. Absent if no file was written. */
   readonly emlPath?: string;
-  /** What a reader should know of it: `rendered from the local copy of the template`. */
+  /** Notes for readers: `rendered from the local copy of the template`. */
   readonly notes: readonly string[];
 }
 
-/** A test's name and place, known before anything is sent. */
+/** A test's names and file, known before anything is sent. */
 export interface TestIdentity {
-  /** `spring-sale[de]@local`: unique in a run and the same in the next run. */
+  /** Id, unique in a run and stable between runs: `spring-sale[de]@local`. */
   readonly id: string;
-  /** `spring-sale (de)`. */
+  /** Scenario and variant, for display: `spring-sale (de)`. */
   readonly title: string;
+  /** Name of the scenario. */
   readonly scenario: string;
+  /** Name of the variant. Absent if the scenario has no data. */
   readonly variant?: string;
+  /** Name of the project in the config. */
   readonly project: string;
+  /** Provider that measures placement: `local`, `sesv2`, `pinpoint-email`, `seedlist`, or a custom one. */
   readonly provider: string;
+  /** AWS region. Absent if the provider has none. */
   readonly region?: string;
-  /** The scenario's file, relative to the project folder. */
+  /** The scenario file, relative to the project folder. */
   readonly file: string;
+  /** Tags of the scenario. */
   readonly tags: readonly string[];
-  /** A known good message, which others are compared with, or a look at how a domain's mail has fared. Absent for a campaign's own. */
+  /**
+   * `control`: a known-good message to compare with. `health`: a check of a domain's past performance. Absent
+   * for a campaign's own tests.
+   */
   readonly role?: "control" | "health";
 }
 
+/** Why a test could not be executed. */
 export interface TestError {
+  /** Stable code of the error. */
   readonly code: ErrorCode;
+  /** What failed, and why. */
   readonly message: string;
+  /** The next step. Absent if there is none. */
   readonly hint?: string;
-  /** What the provider answered, as JSON text, if the answer is what is wrong. */
+  /** The provider's response, as JSON text. Absent unless the response itself is invalid. */
   readonly answer?: string;
 }
 
-/** A placement that was measured before, and is compared with or taken over. */
+/** A placement that an earlier run measured, to compare against or reuse. */
 export interface EarlierPlacement {
+  /** Id of the run that measured it. */
   readonly runId: string;
-  /** ISO 8601, UTC. */
+  /** Time of the measurement. ISO 8601, UTC. */
   readonly measuredAt: string;
+  /** The measured placement. */
   readonly placement: Placement;
 }
 
-/** The inbox shares that an earlier run measured, in percent, by mailbox provider and `overall`. */
+/** Inbox rates that an earlier run measured. */
 export interface TrendPoint {
+  /** Id of the run. */
   readonly runId: string;
-  /** ISO 8601, UTC. */
+  /** Time of the measurement. ISO 8601, UTC. */
   readonly measuredAt: string;
+  /** Inbox rates in percent, 0 to 100, by mailbox provider and `overall`. */
   readonly inboxPercents: Readonly<Record<string, number>>;
 }
 
-/** An attempt of a test that another one followed. */
+/** An attempt at a test that was followed by another attempt. */
 export interface EarlierAttempt {
+  /** Number of the attempt, 1-based. */
   readonly number: number;
+  /** Verdict of the attempt. */
   readonly verdict: Verdict;
+  /** One sentence that explains the verdict. */
   readonly summary: string;
+  /** Name under which the test was created. */
   readonly reportName: string;
+  /** The provider's id of the test. Absent if nothing was submitted. */
   readonly reportId?: string;
+  /** Measured placement. Absent if not measured. */
   readonly placement?: Placement;
 }
 
-/** One placement test: scenario × variant × project, and what came of it. */
+/** One placement test (scenario × variant × project) and its result. */
 export interface TestResult extends TestIdentity {
-  /** Its place in the whole run, from 1; a shard keeps it. */
+  /** Position in the whole run, 1-based; a shard keeps it. */
   readonly position: number;
+  /** Verdict of the test. */
   readonly verdict: Verdict;
-  /** One sentence that says why: `Outlook puts 42 % in spam; at most 5 % allowed`. */
+  /** One sentence that explains the verdict. */
   readonly summary: string;
+  /** Where the message landed. Absent if not measured. */
   readonly placement?: Placement;
-  /** Of a health check: how the domain's mail has fared. */
+  /** Past performance of the domain. Absent unless the test is a health check. */
   readonly health?: HealthReport;
-  /** Every one, passed ones too. */
+  /** All assertions, including passed ones. */
   readonly assertions: readonly Assertion[];
-  /** What the offline checks found before it was sent; absent where they were not run. */
+  /** Results of the offline checks before sending. Absent if they did not run. */
   readonly checks?: CheckReport;
-  /** What the scenario demands of the checks. */
+  /** Evaluated expectations on checks. Absent if there are none. */
   readonly checkAssertions?: readonly CheckAssertion[];
-  /** True where it was never submitted, because of what the checks found. */
+  /** Whether the test was blocked: never submitted, because of the findings. Absent otherwise. */
   readonly heldBack?: boolean;
+  /** Why the test could not be executed. Absent if it was. */
   readonly error?: TestError;
-  /** What it is compared with: the run that was named, or the last of its branch that passed. Absent where there was none. */
+  /**
+   * Placement to compare against: of the chosen run, or of the last run on the branch that passed. Absent if
+   * there is none, and in runs of over 1,000 tests unless a threshold uses it.
+   */
   readonly baseline?: EarlierPlacement;
-  /** How the runs before it went, the oldest first. */
+  /**
+   * Inbox rates of up to 12 earlier runs, oldest first. Absent if there are none, and in runs of over 1,000
+   * tests.
+   */
   readonly trend?: readonly TrendPoint[];
-  /** The known good message that was measured beside it; its placement once it is there. */
+  /**
+   * The known-good message tested at the same time, and its placement once measured. Absent if there is none.
+   */
   readonly control?: { readonly testId: string; readonly placement?: Placement };
-  /** Where the placement was measured by an earlier run, of the very same message: nothing was created. */
+  /**
+   * The run whose result for an identical message was reused, and when it was measured. Absent unless reused:
+   * nothing was created.
+   */
   readonly reused?: { readonly runId: string; readonly measuredAt: string };
-  /** Those before the one that counts, the first first. */
+  /** Attempts before the one that counts, oldest first. Absent if there are none. */
   readonly earlierAttempts?: readonly EarlierAttempt[];
-  /** The key of `RunReport.messages`; a health check has no message. */
+  /** Key of the message in `RunReport.messages`. A health check has no message there. */
   readonly contentHash: string;
-  /** The unique name the test was created under: how it is found again. */
+  /** Unique name under which the test was created, used to find it again. */
   readonly reportName: string;
-  /** The provider's id of the test; absent where nothing was submitted. */
+  /** The provider's id of the test. Absent if nothing was submitted. */
   readonly reportId?: string;
-  /** True where a submit was sent and its answer never came: it may exist and cost money. */
+  /** Whether a submit got no response: the test may exist and be billed. Absent otherwise. */
   readonly submitUncertain?: boolean;
-  /** ISO 8601, UTC. */
+  /** Time at which the provider accepted the test. ISO 8601, UTC. Absent if it did not. */
   readonly submittedAt?: string;
+  /** Time at which the result was read. ISO 8601, UTC. Absent while there is none. */
   readonly completedAt?: string;
 }
 
-/** What tests were created at one project, and what each costs there. */
+/** Number of tests created in one project, and their price. */
 export interface ProjectCost {
+  /** Name of the project. */
   readonly project: string;
+  /** Number of tests created. */
   readonly newTests: number;
-  /** In the config's own currency; 0 for the embedded service. Absent where the config names no price. */
+  /**
+   * Price per test, in the config's own currency; 0 for the embedded service. Absent if the config names
+   * none.
+   */
   readonly pricePerTest?: number | undefined;
 }
 
-/** Everything a reporter needs, and all that `report.json` holds. Times are ISO 8601 in UTC, durations milliseconds. */
+/**
+ * The result of a run: everything a reporter needs, and the content of `report.json`. Times are ISO 8601 in
+ * UTC, durations in milliseconds.
+ */
 export interface RunReport {
+  /** Version of this format. Rises if a reader of the previous version could misread this one. */
   readonly schemaVersion: 1;
+  /** The Placewright version that wrote the report. */
   readonly tool: { readonly name: "placewright"; readonly version: string };
+  /** Runtime and its version: `node` or `deno`. */
   readonly runtime: { readonly name: string; readonly version: string };
+  /** The invocation. */
   readonly run: {
+    /** Id of the run, and name of its report folder. Sorts by start time. */
     readonly id: string;
+    /** Time at which the run started. */
     readonly startedAt: string;
+    /** Time at which the run ended. */
     readonly finishedAt: string;
+    /** Duration of the run, in milliseconds. */
     readonly durationMs: number;
+    /** Whether the run was stopped before it was complete. */
     readonly interrupted: boolean;
-    /** True where any placement in it is simulated. */
+    /** Whether any result in the run is simulated. */
     readonly simulated: boolean;
-    /** Calls made to providers, retries included. */
+    /** Number of calls to providers, including retries. */
     readonly apiCalls: number;
-    /** The same by operation: `account`, `create`, `get`, `list`. */
+    /** Number of calls by operation: `account`, `create`, `get`, `list`. */
     readonly callsByOperation: Readonly<Record<string, number>>;
-    /** What was created, and what it costs. Absent in reports of versions that did not count it. */
+    /** Tests created per project, and their price. Absent in reports of versions that did not count them. */
     readonly costs?: readonly ProjectCost[];
-    /** What the ledger and the providers differ in; absent until they were compared. */
+    /** Differences between the ledger and the providers. Absent until they were compared. */
     readonly reconciliation?: Reconciliation;
-    /** Of the version control. */
+    /** Git branch. Absent if unknown. */
     readonly branch?: string;
+    /** Git commit. Absent if unknown. */
     readonly commit?: string;
-    /** Which part of the tests this is; `plan` is the same for all parts of one whole. */
+    /**
+     * 1-based shard of the run. `plan` is equal for all shards of one run. Absent if the run is not sharded.
+     */
     readonly shard?: { readonly index: number; readonly total: number; readonly plan: string };
+    /** Random seed that makes the run repeatable. Absent if none was used. */
     readonly seed?: string;
-    /** The command to repeat the run. */
+    /** Command that repeats the run. Absent if unknown. */
     readonly command?: string;
   };
+  /** The most severe verdict of the tests. */
   readonly verdict: Verdict;
+  /** Exit code of the run. */
   readonly exitCode: RunExitCode;
+  /** Number of tests per verdict; every verdict is a key. */
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** One sentence for a person: may this be sent, and if not, why. */
+  /** One sentence for display: whether the campaign may be sent, and if not, why. */
   readonly summary: string;
+  /** All tests of the run. */
   readonly tests: readonly TestResult[];
-  /** By content hash, so that a message that several tests share is kept once. */
+  /** Messages by content hash, so that a message that several tests share is stored once. */
   readonly messages: Readonly<Record<string, MessageReport>>;
 }
 
-/** A report without its messages, of which a large run has too many to hold at once. */
+/** A report without its messages: a large run has too many to keep in memory. */
 export type RunOutcome = Omit<RunReport, "messages">;
 
-/** A message for a report, and its bytes where there are any. */
+/** A message for a report, with its bytes if there are any. */
 export interface ReportedMessage {
+  /** The message as read back. */
   readonly report: MessageReport;
+  /** The whole message as MIME. Absent if the service stores the template. */
   readonly bytes?: Uint8Array | undefined;
 }
 
-/** Gives a report's messages one at a time, by content hash. */
+/** Reads one message of a report by its content hash. Returns undefined if it is not there. */
 export type ReadMessage = (contentHash: string) => Promise<ReportedMessage | undefined>;

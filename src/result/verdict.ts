@@ -1,4 +1,7 @@
-/** What a test or a run comes to. Not measured is never passed; a provider's fault is errored, never failed. */
+/**
+ * Verdicts of a test or run. Not measured never counts as passed; a provider error is `errored`, never
+ * `failed`.
+ */
 export const verdicts = [
   "passed",
   "warned",
@@ -8,9 +11,10 @@ export const verdicts = [
   "errored",
   "skipped",
 ] as const;
+/** The state of a test or run. */
 export type Verdict = (typeof verdicts)[number];
 
-/** Gravest first: the verdict of a whole is the gravest of its parts. */
+/** Most severe first: a run gets the most severe verdict of its tests. */
 const byGravity: readonly Verdict[] = [
   "errored",
   "failed",
@@ -21,23 +25,30 @@ const byGravity: readonly Verdict[] = [
   "passed",
 ];
 
-/** The gravest of several verdicts; `skipped` where there are none. */
+/** Returns the most severe of several verdicts, or `skipped` if there are none. */
 export function worstVerdict(parts: Iterable<Verdict>): Verdict {
   const present = new Set(parts);
   return byGravity.find((verdict) => present.has(verdict)) ?? "skipped";
 }
 
-/** How many of each; every verdict is a key. */
+/** Counts each verdict; every verdict is a key. */
 export function countVerdicts(parts: Iterable<Verdict>): Record<Verdict, number> {
   const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   for (const verdict of parts) counts[verdict]++;
   return counts;
 }
 
-/** The process's exit status for a run. Usage errors (2) never become a run; where several hold, 130 > 3 > 1 > 4 > 0. */
+/**
+ * Exit code of a run. Usage errors (2) never start a run. If several codes apply, the order is
+ * 130 > 3 > 1 > 4 > 0.
+ */
 export type RunExitCode = 0 | 1 | 3 | 4 | 130;
 
-/** 130 interrupted · 3 a provider's error, or the ledger and the provider differ in what is paid for · 1 an expectation failed or could not be measured · 4 still pending · 0 passed or warned. */
+/**
+ * Returns the exit code of a run, the first that applies:
+ * 130 interrupted · 3 provider error, or the ledger and the provider differ in billed tests · 1 an
+ * expectation failed or could not be measured · 4 tests are pending or were skipped · 0 passed or warned.
+ */
 export function exitCodeOf(
   parts: Iterable<Verdict>,
   {

@@ -5,7 +5,9 @@ import type { AttemptPlan } from "./attempt-plan.ts";
 import type { Observation } from "./decide-test.ts";
 import { questionOf } from "./plan-health.ts";
 
-/** Asks a provider how a domain's mail has fared. */
+/**
+ * Queries a provider for the health of a domain. Returns an error as an observation instead of throwing it.
+ */
 export async function askHealth(
   plan: AttemptPlan,
   open: () => Promise<PlacementProvider>,

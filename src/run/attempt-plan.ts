@@ -6,20 +6,25 @@ import type { EarlierPlacement, RunReport, TestResult } from "../result/run-repo
 import type { PlannedTest, RunProject, Submission } from "./plan.ts";
 import { type HealthPlan, healthHashOf, type PlannedHealth } from "./plan-health.ts";
 
-/** What a run was asked for, as the ledger keeps it. */
+/** The settings that a run was started with, as stored in the ledger. */
 export interface RunSettings {
   readonly projects: readonly RunProject[];
+  /** Random seed of the run. Absent if not set. */
   readonly seed?: string;
+  /** The command that repeats the run. */
   readonly command?: string;
+  /** Git commit. Absent if unknown. */
   readonly commit?: string;
   readonly shard?: NonNullable<RunReport["run"]["shard"]>;
 }
 
-/** What an attempt with a message needs besides it. */
+/** The part of a plan that only an attempt with a message has. */
 interface SubmittedPlan {
   readonly submission: Omit<Submission, "name">;
   readonly checks?: CheckReport;
+  /** Why the message is blocked, in one sentence. Absent if it is not. */
   readonly heldBack?: string;
+  /** The placement that is reused from an earlier run. */
   readonly reused?: EarlierPlacement;
 }
 
@@ -27,7 +32,9 @@ export interface PlacementPlan extends SubmittedPlan {
   readonly kind: "placement";
   readonly expect: Expectations;
   readonly confidence?: number | undefined;
+  /** Test id of the control that this test is compared with. */
   readonly controlId?: string;
+  /** The earlier placement that baseline thresholds compare with. */
   readonly baseline?: EarlierPlacement;
 }
 
@@ -40,10 +47,13 @@ export interface HealthCheckPlan {
   readonly health: HealthPlan;
 }
 
-/** All that one attempt needs besides its message, as the ledger keeps it: nothing of it is asked of the scenario again. */
+/**
+ * Everything that one attempt needs besides its message, as stored in the ledger. The scenario is never read
+ * again.
+ */
 export type AttemptPlan = PlacementPlan | ControlPlan | HealthCheckPlan;
 
-/** What came of an attempt, as the ledger keeps it. */
+/** The outcome of an attempt, as stored in the ledger. */
 export type Judgement = Pick<
   TestResult,
   | "verdict"
@@ -59,14 +69,20 @@ export type Judgement = Pick<
 const digest = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
 
-/** The same for all that is measured by the same provider in the same way. */
+/** Returns a key that is equal for tests measured by the same provider with the same settings. */
 export const providerKeyOf = (settings: ProviderSettings): string => digest(settings);
 
-/** The same of a health check, whose times say nothing of placement tests. */
+/**
+ * Returns the provider key of a health check. It differs from that of placement tests, which complete at
+ * other times.
+ */
 export const healthKeyOf = ({ project, plan }: PlannedHealth): string =>
   digest(["health", project.settings, healthHashOf(plan)]);
 
-/** The same for tests that measure the same: one message of one sender at one provider. */
+/**
+ * Returns a key that is equal for tests that measure the same: message, sender, provider, and simulated
+ * placement.
+ */
 export const measureKeyOf = ({
   project,
   message,

@@ -3,36 +3,42 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { Lease, RunRow, Store } from "../store/store.ts";
 import { isHeld } from "./run-lease.ts";
 
-/** The tests of a run that was cancelled. */
+/** The result of cancelling a run, with its number of tests by state. */
 export interface CancelledRun {
-  /** At the provider and paid for: wait collects them. */
+  /** Tests at the provider, which are paid for; `wait` collects them. */
   readonly submitted: number;
-  /** Being submitted while it was cancelled, by a process that has not said yet whether they exist. */
+  /**
+   * Tests that were being submitted during the cancel, by a process that has not reported yet whether they
+   * exist.
+   */
   readonly uncertain: number;
-  /** Never to be submitted. */
+  /** Tests that will never be submitted. */
   readonly unsent: number;
   /** Whether nothing is left to collect. */
   readonly isFinished: boolean;
-  /** The process that has not stopped yet. */
+  /** The lease of the process that has not stopped yet. Absent if none is left. */
   readonly worker?: Lease;
 }
 
 export interface CancelOptions {
   readonly clock: Clock;
-  /** How long to wait for the process that works on the run, in milliseconds. Default: 0. */
+  /** Maximum time to wait for the process that works on the run, in milliseconds. Default: 0. */
   readonly patienceMs?: number;
-  /** Called once, if that process is waited for. */
+  /** Called once if `cancelRun` waits for that process. */
   onWaiting?(worker: Lease): void;
 }
 
-/** Longer than a process needs to notice a cancel, and to finish its calls in flight. */
+/**
+ * A wait in milliseconds that is longer than a process needs to notice a cancel and finish its in-flight
+ * calls.
+ */
 export const defaultPatienceMs = 25_000;
 
 const pollEveryMs = 200;
 
 /**
- * Ends a run: nothing more of it is submitted. Intents are recorded ahead of their creates, so that only the process that
- * submits them knows which were sent; it is waited for.
+ * Cancels a run, so that nothing more of it is submitted. Intents are recorded before their creates, so only
+ * the submitting process knows which were sent: waits for it.
  *
  * @throws {PlacewrightError} usage: if the run is finished.
  */
@@ -41,7 +47,7 @@ export async function cancelRun(
   { id }: Pick<RunRow, "id">,
   options: CancelOptions,
 ): Promise<CancelledRun> {
-  // Answers false for one that its process has just finished, too.
+  // Also returns false if the run's process finished it a moment ago.
   if (!(await store.cancelRun(id)))
     throw new PlacewrightError("usage", `Cannot cancel run ${id}: it is finished`, {
       hint: `placewright report ${id} shows it`,
@@ -66,7 +72,10 @@ export async function cancelRun(
   };
 }
 
-/** Resolves once no process works on the run any more, or with the one that still does. */
+/**
+ * Resolves to undefined once no process works on the run, or after `patienceMs` to the lease of the process
+ * that still does.
+ */
 async function waitUntilStopped(
   store: Store,
   runId: string,

@@ -12,19 +12,19 @@ export interface CheckTestsOptions {
   readonly inspector: Inspector;
   readonly failOn: FailLevel;
   readonly baseline?: FindingBaseline | undefined;
-  /** True once nothing will be submitted anyway. */
+  /** Returns whether nothing will be submitted anyway, so that checks can be skipped. */
   readonly isVain?: () => boolean;
 }
 
 /**
- * Checks every message, each once for all projects, and holds back what shall not be sent. A template that only the service
- * holds has no message to look at, and no report.
+ * Checks every message once for all projects, and blocks tests that must not be sent. A template that only
+ * the service has cannot be checked and gets no report.
  */
 export async function* checkTests(
   tests: AsyncIterable<PlannedTest>,
   options: CheckTestsOptions,
 ): AsyncGenerator<PlannedTest> {
-  // The tests of one message follow one another, but for a control's.
+  // Tests of one message are consecutive, except for those of a control.
   let last: { readonly message: RenderedMessage; readonly checks: CheckReport | undefined } | undefined;
   for await (const test of tests) {
     if (options.isVain?.()) {
@@ -38,6 +38,7 @@ export async function* checkTests(
   }
 }
 
+/** Checks the message of one test. Returns undefined if only the service has the message. */
 export async function inspectTest(
   {
     message,

@@ -2,20 +2,23 @@ import type * as z from "zod";
 import { damagedRecord } from "../store/damaged-record.ts";
 import type { AttemptDetails, Store, StoredRun } from "../store/store.ts";
 
-/** What a record is, for an error: whose it is and, where that is known, of which run. */
+/** Describes a record in an error, with its run if known. */
 interface About {
   readonly what: string;
   readonly runId?: string | undefined;
 }
 
 /**
- * A ledger of which everything that is read has the shape that this version writes, whoever wrote it. Reading anything else throws
- * `ledger-unusable`; lists that leave out what is damaged leave it out too.
+ * Wraps a store so that every record read has the shape that this version writes, no matter who wrote it. Any
+ * other record throws `ledger-unusable`; lists that leave out damaged records leave it out too.
  */
 export async function checkStore(store: Store, folder: string): Promise<Store> {
   const schemas = await import("./ledger-schema.ts");
 
-  /** Returns the value itself: its keys keep their order, by which some are hashed. */
+  /**
+   * Returns the original value, not the parsed one: some values are hashed, so their keys must keep their
+   * order.
+   */
   function hold<T>(schema: z.ZodType, value: T, about: () => About): T {
     const [issue] = schema.safeParse(value).error?.issues ?? [];
     if (!issue) return value;

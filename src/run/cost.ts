@@ -2,21 +2,21 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { ProjectCost } from "../result/run-report.ts";
 import type { RunProject } from "./plan.ts";
 
-/** What a run may cost at most; undefined where there is no bound. */
+/** The limits on the cost of a run. A limit is absent if there is none. */
 export interface Budget {
   readonly maxNewTests?: number | undefined;
-  /** In the currency of `pricePerTest`. */
+  /** Maximum cost, in the currency of `pricePerTest`. */
   readonly maxCost?: number | undefined;
 }
 
-/** A test as far as its cost goes. */
+/** A test, reduced to what determines its cost. */
 export interface CostedTest {
   readonly project: RunProject;
-  /** Why nothing is created for it. */
+  /** Why no new test is created. Absent if one is. */
   readonly spared?: "held back by the checks" | "measured already" | undefined;
 }
 
-/** How many tests each project would be asked for. */
+/** Returns the number of new tests per project, with the price of each. */
 export function costOf(tests: readonly CostedTest[]): ProjectCost[] {
   const byProject = new Map<RunProject, number>();
   for (const { project, spared } of tests)
@@ -24,7 +24,7 @@ export function costOf(tests: readonly CostedTest[]): ProjectCost[] {
   return [...byProject].map(([project, newTests]) => toCost(project, newTests));
 }
 
-/** What so many tests cost at a project; the embedded service and one's own mailboxes are free. */
+/** Returns the cost of `newTests` tests in a project. The embedded service and seed mailboxes are free. */
 export function toCost({ name, settings, pricePerTest }: RunProject, newTests: number): ProjectCost {
   const isFree = settings.provider === "local" || settings.provider === "seedlist";
   const price = isFree ? 0 : pricePerTest;
@@ -35,14 +35,17 @@ const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests 
 
 const money = (amount: number): string => amount.toFixed(2);
 
-/** `2 held back by the checks`, `1 measured already`: the tests that cost nothing. */
+/** Describes the tests that cost nothing: `2 held back by the checks`, `1 measured already`. */
 export function describeSpared(tests: readonly CostedTest[]): string[] {
   const counts = new Map<string, number>();
   for (const { spared } of tests) if (spared) counts.set(spared, (counts.get(spared) ?? 0) + 1);
   return [...counts].map(([why, count]) => `${count} ${why}`);
 }
 
-/** Throws `usage` where a run would create more, or cost more, than the config allows. The embedded service counts for nothing. */
+/**
+ * Throws `usage` if a run would create more tests, or cost more, than the config allows. Projects with a
+ * price of 0 do not count.
+ */
 export function holdBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost }: Budget): void {
   const paid = costs.filter(({ pricePerTest }) => pricePerTest !== 0);
   const newTests = paid.reduce((sum, cost) => sum + cost.newTests, 0);

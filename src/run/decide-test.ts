@@ -7,69 +7,77 @@ import type { AttemptChange, AttemptState } from "../store/store.ts";
 import type { Outcome } from "./judge-test.ts";
 import { toSettled, uncertain } from "./uncertain.ts";
 
-/** Where a test stands in the process that works on it. What must outlive the process is in the ledger. */
+/**
+ * State of a test in the process that works on it. Anything that must outlive the process is in the ledger.
+ */
 export type TestState =
-  /** For its turn to be submitted. */
+  /** Waiting for its turn to be submitted. */
   | { readonly at: "queued" }
-  /** A create is about to be sent, or under way. */
+  /** A create is about to be sent, or in flight. */
   | { readonly at: "creating"; readonly tries: number }
-  /** Between two creates, of which the first certainly created nothing. */
+  /** Waiting to retry a create that certainly created nothing. */
   | { readonly at: "pausing"; readonly tries: number }
-  /** A create was sent, or may have been, and its answer is lost: only the name tells. */
+  /**
+   * A create was sent, or may have been, and its response is lost. Only a search for the name can find the
+   * test.
+   */
   | {
       readonly at: "ambiguous";
       readonly tries: number;
-      /** By the steady clock. */
+      /** Latest time at which the create was sent, by the steady clock. */
       readonly sentAtMs: number;
-      /** Absent if an earlier process sent it. */
+      /** Error of the create. Absent if an earlier process sent it. */
       readonly error?: ProviderError;
     }
-  /** The provider has it. */
+  /** The provider has the test. */
   | {
       readonly at: "open";
       readonly reportId: string;
       readonly submittedAtMs: number;
-      /** Since when this process follows it, by the steady clock. */
+      /** When this process began to poll the test, by the steady clock. */
       readonly followedFromMs: number;
-      /** Polls in a row that failed. */
+      /** Number of failed polls in a row. */
       readonly failures: number;
     }
-  /** Its placement is known; perhaps its control's is not. */
+  /** The placement is known. That of its control may not be. */
   | { readonly at: "measured"; readonly placement: Placement; readonly completedAtMs: number | undefined }
-  /** A health check whose answer is awaited. */
+  /** A health check that waits for its response. */
   | { readonly at: "asking" }
-  /** This process does nothing more for it. */
+  /** This process does nothing more for the test. */
   | { readonly at: "ended" };
 
-/** What was observed of a test. */
+/** An observation of a test, which `decideTest` responds to. */
 export type Observation =
-  /** The process starts to work on it. */
+  /** The process starts to work on the test. */
   | { readonly kind: "start"; readonly from: Start }
-  /** Its turn has come; if it was planned, its intent is on disk. */
+  /** The test's turn has come. If it was planned, its intent is on disk. */
   | { readonly kind: "turn" }
-  /** The provider takes no test from this account. */
+  /** The provider does not accept tests from this account. */
   | { readonly kind: "refused"; readonly error: unknown }
   | { readonly kind: "created"; readonly reportId: string }
   | { readonly kind: "create-failed"; readonly error: unknown }
-  /** The create was held back at the last moment, because the lease had passed; it is confirmed again. */
+  /** The create was not sent: the process is stopping, or the lease had expired and was confirmed again. */
   | { readonly kind: "not-sent" }
-  /** The provider's list was searched for its name. `askedAtMs` is when the search began, by the steady clock. */
+  /**
+   * Result of searching the provider's list for the test's name. `askedAtMs` is the start of the search, by
+   * the steady clock.
+   */
   | { readonly kind: "searched"; readonly reportId: string | undefined; readonly askedAtMs: number }
   | { readonly kind: "search-failed"; readonly error: unknown }
   /** A wait is over. */
   | { readonly kind: "time" }
-  /** What a poll showed; undefined if the provider does not know the test. */
+  /** Result of a poll. `look` is undefined if the provider does not know the test. */
   | { readonly kind: "polled"; readonly look: TestLook | undefined }
   | { readonly kind: "poll-failed"; readonly error: unknown }
   | { readonly kind: "placement"; readonly placement: Placement }
-  /** Its control has ended, or it has none. */
+  /** The control has ended, or the test has none. */
   | { readonly kind: "compared"; readonly control: Placement | undefined }
   | { readonly kind: "health"; readonly health: HealthReport }
   | { readonly kind: "health-failed"; readonly error: unknown }
-  /** Nothing more is begun, and its turn or its poll will not come. */
+  /** The process begins nothing more: the awaited turn, poll, or control will not come. */
   | { readonly kind: "stopped" };
 
-/** What the ledger knows of a test when a process starts to work on it. */
+/** The ledger's record of a test when a process starts to work on it. */
 export interface Start {
   readonly state: AttemptState;
   readonly isHealth: boolean;
@@ -79,7 +87,7 @@ export interface Start {
   readonly placement?: Placement | undefined;
 }
 
-/** What is done for a test at once. */
+/** An action that is performed for a test at once. */
 export type Effect =
   | { readonly do: "record"; readonly change: Omit<AttemptChange, "name"> }
   | { readonly do: "announce-submitting" }
@@ -87,36 +95,36 @@ export type Effect =
   | { readonly do: "announce-retry"; readonly error: ProviderError; readonly tries: number }
   | { readonly do: "judge"; readonly outcome: Outcome; readonly isFinal: boolean };
 
-/** What is awaited for a test: its outcome is the next observation. */
+/** An action that is awaited for a test. Its result is the next observation. */
 export type Step =
-  /** Its turn to be submitted. */
+  /** Wait for the test's turn to be submitted. */
   | { readonly do: "queue" }
   | { readonly do: "create" }
   | { readonly do: "search" }
   | { readonly do: "wait"; readonly ms: number }
-  /** A poll, when it is due. */
+  /** Poll the test when it is due. */
   | { readonly do: "poll"; readonly reportId: string; readonly submittedAtMs: number }
   | { readonly do: "read"; readonly reportId: string }
-  /** Its control, if it has one. */
+  /** Wait for the test's control, if it has one. */
   | { readonly do: "compare"; readonly placement: Placement; readonly completedAtMs: number | undefined }
   | { readonly do: "ask" };
 
-/** What holds for a test at a moment. */
+/** The conditions under which a decision is made. */
 export interface Circumstances {
-  /** What the provider knows it by. */
+  /** The test's name at the provider. */
   readonly name: string;
-  /** Milliseconds of Unix time: what is recorded. */
+  /** Unix time in milliseconds, for the ledger. */
   readonly nowMs: number;
-  /** By the steady clock: what waits are measured by. */
+  /** Time of the steady clock in milliseconds, for measuring waits. */
   readonly steadyMs: number;
   readonly pace: Pick<Pace, "retries" | "retryBaseMs" | "settleMs">;
-  /** False if only what was submitted is collected. */
+  /** Whether to submit tests. Otherwise only submitted ones are collected. */
   readonly submits: boolean;
-  /** Nothing new is begun. */
+  /** Whether the process is stopping, so that nothing new begins. */
   readonly isStopping: boolean;
-  /** The run is cancelled: what is not submitted never will be. */
+  /** Whether the run is cancelled, so that the rest is never submitted. */
   readonly isCancelled: boolean;
-  /** When everything that earlier holders of the run had begun has left their processes, by the steady clock. */
+  /** When every create that earlier holders of the run began has left its process, by the steady clock. */
   readonly quietFromMs: number;
   /** A random number in [0, 1). */
   readonly jitter: number;
@@ -129,20 +137,20 @@ export interface Decision {
   readonly next?: Step;
 }
 
-/** Polls in a row that may fail before it is the provider's error, each with its own retries. */
+/** Consecutive failed polls, each already retried, after which a test counts as `errored`. */
 export const maxPollFailures = 5;
 
-/** The longest wait between two creates of a test, in milliseconds, whatever the provider asks for. */
+/** Maximum wait between two creates of a test, in milliseconds, even if the provider asks for more. */
 export const maxPauseMs = 60_000;
 
-/** How long a new test may be missing from what the provider shows, at least. */
+/** Minimum time before a new test that the provider does not show counts as missing, in milliseconds. */
 const minVisibleMs = 120_000;
 
 const ended: TestState = { at: "ended" };
 
 /**
- * What becomes of a test: its state, what was observed, and the circumstances give its next state, what is done at once, and
- * what is awaited. Pure; an observation that says nothing in a state is a fault of the caller.
+ * Decides what happens next to a test. Returns its next state, the effects to perform at once, and the step
+ * to await. Pure. Throws if an observation cannot occur in a state, which is a bug of the caller.
  */
 export function decideTest(state: TestState, seen: Observation, so: Circumstances): Decision {
   if (seen.kind === "start") return start(seen.from, so);
@@ -213,7 +221,10 @@ function start(from: Start, so: Circumstances): Decision {
   }
 }
 
-/** It was certainly not created: another process may, unless the run is cancelled. */
+/**
+ * Ends the work on a test that was certainly not created. Another process may still create it, unless the run
+ * is cancelled.
+ */
 function unsent({ isCancelled, submits }: Circumstances): Decision {
   if (isCancelled) return end({ kind: "unsubmitted", why: "Not submitted: the run was cancelled" }, true);
   return end(
@@ -250,10 +261,11 @@ function whileQueued(seen: Observation, so: Circumstances): Decision {
     case "turn":
       return mayCreate(so) ? create(1, [{ do: "announce-submitting" }]) : unsent(so);
     case "searched":
-      // Created by a process that this ledger does not know of.
+      // Created by a process that this ledger does not know.
       return seen.reportId === undefined ? unexpected("queued", seen) : submitted(seen.reportId, so);
     case "search-failed":
-      // What a cancelled run may have at the provider is not given up unseen.
+      // A cancelled run may have tests at the provider. Report the failed search rather than give them up
+      // unseen.
       return mayCreate(so) || so.isCancelled
         ? end({ kind: "errored", error: seen.error }, false)
         : unsent(so);
@@ -296,7 +308,10 @@ function whileCreating(
   }
 }
 
-/** Waits double, with jitter; what the provider asks for counts if it is longer, but no wait is longer than the longest. */
+/**
+ * Returns the wait before the next create, in milliseconds. Doubles with each try, with jitter, and is at
+ * least what the provider asks for, but at most `maxPauseMs`.
+ */
 function pauseAfter(error: ProviderError, tries: number, { pace, jitter }: Circumstances): number {
   const growingMs = pace.retryBaseMs * 2 ** (tries - 1) * (1 + jitter);
   return Math.min(maxPauseMs, Math.max(growingMs, error.retryAfterMs ?? 0));
@@ -319,7 +334,7 @@ function whileAmbiguous(
         return so.isStopping
           ? unsettled(error, so)
           : { state, effects: [], next: { do: "wait", ms: leftMs } };
-      // Nothing was created.
+      // The settle time is over, so nothing was created.
       if (error && (!error.retryable || tries > so.pace.retries))
         return end({ kind: "errored", error: toSettled(error) }, true);
       return mayCreate(so) ? create(tries + 1) : unsent(so);
@@ -333,7 +348,10 @@ function whileAmbiguous(
   }
 }
 
-/** Nobody knows whether it exists: the ledger keeps its intent, and a later process finds out. */
+/**
+ * Ends the work on a test that may or may not exist. The ledger keeps its intent, and a later process finds
+ * out.
+ */
 const unsettled = (error: unknown, { name }: Circumstances): Decision =>
   end(
     error === undefined
@@ -366,7 +384,10 @@ function whileOpen(state: OpenState, seen: Observation, so: Circumstances): Deci
   }
 }
 
-/** A test that was paid for is not given up for an error that may pass. */
+/**
+ * Polls again after a transient error, because the test is already paid for. Gives up after `maxPollFailures`
+ * in a row, and at once after any other error.
+ */
 function postpone(state: OpenState, error: unknown): Decision {
   const failures = state.failures + 1;
   if (error instanceof ProviderError && error.retryable && failures < maxPollFailures)
@@ -375,10 +396,10 @@ function postpone(state: OpenState, error: unknown): Decision {
   return end({ kind: "errored", error }, isGone);
 }
 
-/** A test may be missing from what the provider shows for a while; after that, its name is looked for. */
+/** Continues to poll a test that the provider does not show yet. After a while, searches for its name. */
 function missing(state: OpenState, { steadyMs, pace }: Circumstances): Decision {
   if (steadyMs - state.followedFromMs < Math.max(pace.settleMs, minVisibleMs)) return open(state);
-  // Its id may be wrong; its name is not.
+  // The report id may be wrong, but the name is not.
   return { state, effects: [], next: { do: "search" } };
 }
 

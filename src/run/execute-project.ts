@@ -25,28 +25,28 @@ export interface ProjectOptions {
   readonly clock: SteadyClock;
   readonly identities: ReadonlyMap<string, TestIdentity>;
   emit(event: RunEvent): void;
-  /** Nothing new is begun; what is submitted stays pending. */
+  /** Signal to begin nothing new; submitted tests stay pending. */
   readonly stop: AbortSignal;
-  /** Creates under way are aborted. */
+  /** Signal that aborts in-flight creates. */
   readonly abandon: AbortSignal;
-  /** False if only what was submitted is collected. */
+  /** Whether to submit tests. Otherwise only submitted ones are collected. */
   readonly submits: boolean;
-  /** False if it ends once all is submitted. */
+  /** Whether to wait for results after submitting. */
   readonly waits: boolean;
   isCancelled(): boolean;
-  /** A create for this name is about to be sent. */
+  /** Called before a create for this name is sent. */
   onSend(name: string): void;
-  /** A number in [0, 1): the jitter of waits. */
+  /** Returns a number in [0, 1), for the jitter of waits. */
   random(): number;
-  /** Something broke that is no outcome of a test: everything stops. */
+  /** Reports an error that is not the outcome of a test. Stops everything. */
   fail(error: unknown): void;
-  /** Once nothing of the project is open: the provider before it is closed. */
+  /** Called with the provider before it is closed, if no test of the project is left open. */
   onDone(provider: PlacementProvider): Promise<void>;
 }
 
 /**
- * Takes the unfinished tests of one project as far as they go, each on its own: `decideTest` says what becomes of it, and here
- * it is carried out. `openProvider` is asked once, if anything needs a provider.
+ * Runs the unfinished tests of one project independently, as far as possible. `decideTest` makes the
+ * decisions; this function carries them out. Calls `openProvider` at most once, and only if a test needs it.
  */
 export async function executeProject(
   project: RunProject,
@@ -157,7 +157,7 @@ export async function executeProject(
   }
 }
 
-/** States in which a test holds no slot of those that are being submitted. */
+/** States in which a test does not use a submission slot. */
 const hasLeftTheLine: ReadonlySet<TestState["at"]> = new Set(["open", "measured", "asking", "ended"]);
 
 async function toStart(

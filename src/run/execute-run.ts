@@ -20,32 +20,37 @@ export interface ExecuteOptions {
   readonly lease: HeldLease;
   readonly clock: SteadyClock;
   emit(event: RunEvent): void;
-  /** Ctrl-C: nothing new is begun, creates under way are finished, what is known is reported. */
+  /** Signal of Ctrl-C: begin nothing new, finish in-flight creates, and report the known results. */
   readonly interrupt: AbortSignal;
-  /** Creates under way are aborted. */
+  /** Signal that aborts in-flight creates. */
   readonly abandon: AbortSignal;
-  /** Stop waiting after this long; what is still open stays `pending`. */
+  /** Maximum time to wait, in milliseconds; open tests then stay `pending`. Default: no limit. */
   readonly timeoutMs?: number | undefined;
-  /** False if only what was submitted is collected. Default: `true`. */
+  /** Whether to submit tests. If false, only submitted ones are collected. Default: `true`. */
   readonly submits?: boolean;
-  /** False if it ends once all is submitted. Default: `true`. */
+  /** Whether to wait for results after submitting. Default: `true`. */
   readonly waits?: boolean;
-  /** The projects of a run, of which something is still to be done at those with these names. Default: as the ledger has them. */
+  /**
+   * Returns the projects of a run; `names` are those with unfinished tests. Default: the projects in the
+   * ledger.
+   */
   projectsOf?(run: StoredRun, names: ReadonlySet<string>): readonly RunProject[];
   openProvider(project: RunProject, policy: CallPolicy): Promise<PlacementProvider>;
-  /** A number in [0, 1). Default: `Math.random`. */
+  /** Returns a number in [0, 1). Default: `Math.random`. */
   random?(): number;
 }
 
-/** How long creates under way may take to finish once a run is to stop, in milliseconds. */
+/** How long in-flight creates may take to finish once a run must stop, in milliseconds. */
 const graceMs = 10_000;
 
 /**
- * Takes the tests of a run that the ledger holds as far as they go, the projects side by side, and releases the lease.
- * `run-started` is the first event, `run-finished` with the outcome the last. A provider's error is a verdict, never a throw.
+ * Runs the tests of a recorded run, with all projects in parallel, and releases the lease. Emits
+ * `run-started` first, and `run-finished` with the outcome last. A provider error becomes a verdict and is
+ * never thrown.
  *
- * @throws {PlacewrightError} `run-taken-over`: another process has the run, and this one stopped at once. `run-unrecorded`:
- * the ledger failed after something was submitted. `ledger-unusable`: it failed before.
+ * @throws {PlacewrightError} `run-taken-over`: if another process has taken the run; this one stops at once.
+ * `run-unrecorded`: if the ledger failed after a test was submitted. `ledger-unusable`: if it failed before
+ * that.
  */
 export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   const sent = new Set<string>();
@@ -59,7 +64,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   }
 }
 
-/** Takes every test as far as it goes; nothing of them stays in memory. */
+/** Runs every test to completion, or as far as possible. Keeps no results in memory. */
 async function executeProjects(options: ExecuteOptions, sent: Set<string>): Promise<void> {
   const { store, runId, lease, clock, emit, interrupt, timeoutMs } = options;
   const run = await findRun(store, runId);
@@ -77,7 +82,7 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
   const ledger = openRunLedger(store, lease.fence, { clock, onFailure: fail });
   const reconciler = createReconciler(store, runId, clock);
 
-  // Of those that are finished, only what was blocked is news.
+  // Of the finished tests, only blocked ones have not been reported yet.
   const blocked = attempts.filter(
     ({ state, verdict, reportId }) => state === "finished" && verdict === "failed" && reportId === undefined,
   );
@@ -116,7 +121,7 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
           fail,
           onSend: (testName) => sent.add(testName),
           async onDone(provider) {
-            // What is not on disk yet would seem to be unknown.
+            // Commit first: a test that is not on disk yet would look unknown.
             await ledger.commit();
             await reconciler.check(name, provider, stopping.stopped);
           },
@@ -133,18 +138,21 @@ async function executeProjects(options: ExecuteOptions, sent: Set<string>): Prom
   }
 }
 
-/** A lease that ends without an error of ours was ended by whoever cancelled the run. */
+/** Whether the lease ended because the run was cancelled. Otherwise it ends with a Placewright error. */
 const isCancel = (ended: AbortSignal): boolean =>
   ended.aborted && !(ended.reason instanceof PlacewrightError);
 
 interface Stopping {
   readonly stopped: AbortSignal;
-  /** Aborted on demand, and a while after everything was to stop. */
+  /** Aborted by `abandon` or a lost lease, and `graceMs` after the run began to stop. */
   readonly abandoned: AbortSignal;
   stop(reason?: unknown): void;
 }
 
-/** Ends a run when it is interrupted, cancelled, lost, or out of time; what is under way then has a while to finish. */
+/**
+ * Stops a run when it is interrupted, cancelled, lost, or out of time. In-flight creates then have `graceMs`
+ * to finish.
+ */
 function createStopping({ interrupt, abandon, lease, clock }: ExecuteOptions, over: AbortSignal): Stopping {
   const stopper = new AbortController();
   const abandoner = new AbortController();
@@ -177,12 +185,12 @@ function createStopping({ interrupt, abandon, lease, clock }: ExecuteOptions, ov
       over.addEventListener("abort", () => signal.removeEventListener("abort", act), { once: true });
     }
   }
-  // Every call under way listens to them; that is no leak.
+  // Each in-flight call adds a listener; raise the limit to avoid a false leak warning.
   setMaxListeners(0, stopper.signal, abandoner.signal);
   return { stopped: stopper.signal, abandoned: abandoner.signal, stop };
 }
 
-/** Reads back what came of the run, and finishes it if nothing is open. */
+/** Reads the run's results from the ledger, and finishes the run if no test is open. */
 async function finishRun({
   store,
   runId,
@@ -211,7 +219,7 @@ function identityOf(identities: ReadonlyMap<string, TestIdentity>, testId: strin
   return identity;
 }
 
-/** Those that something is still to come of. */
+/** Groups the unfinished attempts by project. */
 function groupByProject(attempts: readonly AttemptRow[]): Map<string, AttemptRow[]> {
   const groups = new Map<string, AttemptRow[]>();
   for (const attempt of attempts) {

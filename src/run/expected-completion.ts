@@ -3,23 +3,25 @@ import { providerKeyOf } from "./attempt-plan.ts";
 import { learnUsual } from "./learn-usual.ts";
 import { settingsOf } from "./read-run.ts";
 
-/** A test that its provider measures, and when that usually takes to complete. */
+/** A submitted test, and when it is expected to complete. */
 export interface OpenTest {
   readonly runId: string;
   readonly testId: string;
   readonly project: string;
   readonly submittedAtMs: number;
-  /** Absent where no test of the provider has completed yet. */
+  /**
+   * Expected completion, in milliseconds of Unix time. Absent if no test of the provider has completed yet.
+   */
   readonly expected?: { readonly earliestMs: number; readonly latestMs: number };
 }
 
-/** The tests of a run that are at their providers, and when each is likely to complete. */
+/** Returns the submitted tests of a run, and when each is likely to complete. */
 export async function readOpenTests(store: Store, run: StoredRun): Promise<OpenTest[]> {
   if (run.state === "finished" || run.state === "planning") return [];
   return toOpenTests(store, await store.latestAttempts(run.id), async () => run);
 }
 
-/** The same of the last runs. */
+/** Returns the submitted tests of the last `runLimit` runs, in the same form. */
 export async function readAllOpenTests(store: Store, runLimit: number): Promise<OpenTest[]> {
   return toOpenTests(store, await store.openAttempts(runLimit), (runId) => store.run(runId));
 }

@@ -10,7 +10,7 @@ import type { TestError } from "../result/run-report.ts";
 import { worstVerdict } from "../result/verdict.ts";
 import type { AttemptPlan, Judgement } from "./attempt-plan.ts";
 
-/** How an attempt ended, or where it stands. */
+/** The result or current state of an attempt. */
 export type Outcome =
   | {
       readonly kind: "measured";
@@ -20,15 +20,18 @@ export type Outcome =
     }
   | { readonly kind: "health"; readonly health: HealthReport; readonly completedAtMs: number }
   | { readonly kind: "errored"; readonly error: unknown }
-  /** Never submitted, because of what the checks found. */
+  /** Never submitted, because of findings of the checks. */
   | { readonly kind: "held-back"; readonly reason: string }
-  /** `isUncertain`: a create may have been sent, and nobody knows yet whether it took effect. */
+  /** With `isUncertain`, a create may have been sent, and it is not known yet whether it took effect. */
   | { readonly kind: "pending"; readonly why?: string; readonly isUncertain?: boolean }
-  /** Never to be submitted, for another reason. */
+  /** Will never be submitted, for a reason other than the checks. */
   | { readonly kind: "unsubmitted"; readonly why: string }
   | { readonly kind: "skipped"; readonly why?: string };
 
-/** Judges one attempt. What is demanded of the checks counts as well, wherever a test was measured. */
+/**
+ * Judges one attempt. Expectations about checks can worsen the verdict, except while the test is pending or
+ * skipped.
+ */
 export function judgeTest(plan: AttemptPlan, outcome: Outcome): Judgement {
   const judgement = judge(plan, outcome);
   if (plan.kind !== "placement") return judgement;
@@ -45,7 +48,7 @@ export function judgeTest(plan: AttemptPlan, outcome: Outcome): Judgement {
 function judge(plan: AttemptPlan, outcome: Outcome): Judgement {
   switch (outcome.kind) {
     case "measured": {
-      // Nothing is expected of a control: it has done its part once it is measured.
+      // A control has no expectations: it passes once it is measured.
       if (plan.kind !== "placement")
         return { verdict: "passed", summary: "Measured for comparison", assertions: [] };
       const { placement, control } = outcome;

@@ -17,7 +17,7 @@ export interface JudgingOptions {
   planOf(attempt: AttemptRow): Promise<AttemptPlan>;
 }
 
-/** A promise, and what resolves it. */
+/** A promise with its resolve function. */
 interface Promised<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;
@@ -33,7 +33,10 @@ function createPromised<T>(): Promised<T> {
 
 type Compared = Extract<Observation, { kind: "compared" | "stopped" }>;
 
-/** Judges tests and records their verdicts; those that are compared with a control wait for it. `attempts` are those to come. */
+/**
+ * Judges tests and records their verdicts. A test with a control waits for it if the control is among
+ * `attempts`, which are unfinished.
+ */
 export function createJudging(
   attempts: readonly AttemptRow[],
   { store, ledger, clock, emit, identities, planOf }: JudgingOptions,
@@ -69,7 +72,7 @@ export function createJudging(
       return control.promise;
     },
 
-    /** Nobody waits for a control any more: something broke, and it may never end. */
+    /** Releases every test that waits for a control, because after a failure the control may never end. */
     releaseAll(): void {
       for (const { resolve } of controls.values()) resolve({ kind: "stopped" });
     },

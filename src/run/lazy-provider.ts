@@ -1,11 +1,12 @@
 import type { PlacementProvider } from "../provider/provider.ts";
 
-/** A provider that is opened when it is first needed; one that cannot be opened fails every call. */
+/** A provider that is opened on first use. If it cannot be opened, every call fails. */
 export interface LazyProvider
   extends Pick<PlacementProvider, "submit" | "find" | "look" | "result" | "close"> {
   ready(options: Parameters<NonNullable<PlacementProvider["ready"]>>[0]): Promise<void>;
+  /** Opens the provider, unless it is already open. */
   opened(): Promise<PlacementProvider>;
-  /** Undefined if it was never needed, or cannot be opened. */
+  /** Resolves to undefined if the provider was never needed or cannot be opened. */
   current(): Promise<PlacementProvider | undefined>;
 }
 

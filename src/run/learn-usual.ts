@@ -3,13 +3,18 @@ import { providerKeyOf } from "./attempt-plan.ts";
 import type { RunProject } from "./plan.ts";
 import { learnedFrom, type UsualCompletion, usualCompletion } from "./schedule.ts";
 
-/** When tests usually complete, as far as is known by now. */
+/** The usual completion time of tests, as far as known. */
 export interface Usual {
+  /** Returns undefined if no completion time is known yet. */
   current(): UsualCompletion | undefined;
+  /** Adds the duration of a completed test. */
   learn(durationMs: number): void;
 }
 
-/** The embedded service tells when its tests complete; of others it is learned, from earlier runs and from this one. */
+/**
+ * Returns the usual completion time of a project's tests. The embedded service's is in its settings; those of
+ * others are learned from earlier runs and this one.
+ */
 export async function learnUsual({ settings, pace }: RunProject, store: Store): Promise<Usual> {
   if (settings.provider === "local") {
     const { completeAfterMs = 2000 } = settings;

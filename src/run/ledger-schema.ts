@@ -8,13 +8,14 @@ import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import { attemptStates, runStates } from "../store/store.ts";
 import { parseReportName } from "./reconcile.ts";
 
-// What is read from a ledger. It travels in caches and artifacts, so anybody may have written it: every record passes one of these.
+// Schemas for everything read from a ledger. It travels in caches and artifacts, so anyone may have written
+// it: every record must match one of these.
 
 const runId = z.string().refine(isRunId, "is not the id of a run");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 hash");
-/** A digest, or the name of an adopted test, which shares its key with none. */
+/** A digest, or a unique key with the name of an adopted test. */
 const key = z.string().regex(/^(?:[0-9a-f]{32}|adopted [^\s]+)$/, "is not a key");
-/** Milliseconds of Unix time that a date can hold. */
+/** Unix time in milliseconds, within the range of a `Date`. */
 const time = z.number().min(-8.64e15).max(8.64e15);
 const milliseconds = z.number().min(0).max(8.64e15);
 const count = z.int().min(0);
@@ -23,7 +24,7 @@ const lease = z.object({ owner: z.string().max(1000), epoch: count, untilMs: tim
 
 const { checkReport, message, placement, reconciliation, run, test } = reportSchemas;
 
-/** Rows, by what the store calls them. */
+/** A run as a row, with the keys of the store. */
 export const runRow = z.object({
   id: runId,
   createdAtMs: time,
@@ -91,7 +92,10 @@ export const measurement = z.object({
 
 export const baseline = z.object({ project: z.string(), branch: z.string(), runId, setAtMs: time });
 
-/** A project's provider. Of those that reach out of this process, nothing that is written here is used but to be compared. */
+/**
+ * A project's provider settings. If a provider connects to anything, its stored settings are only compared
+ * with the config, never used.
+ */
 const providerSettings = z.union([
   z.strictObject({
     provider: z.literal("local"),
@@ -106,7 +110,7 @@ const providerSettings = z.union([
   z.looseObject({ provider: z.literal("module"), module: z.string() }),
 ]);
 
-/** The bounds of what a config may say; see `config/schema.ts`. */
+/** The limits of the config; see `config/schema.ts`. */
 const pace = z.strictObject({
   concurrency: z.int().min(1).max(100),
   callsPerSecond: z.number().positive().optional(),
@@ -142,7 +146,7 @@ const identity = test.pick({
   role: true,
 });
 
-/** A test's identity, and the id that the ledger has it under. */
+/** A test's identity, with the test id under which the ledger stores it. */
 export const identityOf = z
   .object({ testId: z.string(), identity })
   .refine((row) => row.identity.id === row.testId, { error: "is another test's", path: ["identity", "id"] });

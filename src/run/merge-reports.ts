@@ -6,8 +6,10 @@ import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import { summariseRun } from "./summarise-run.ts";
 
 /**
- * One report of all shards: its tests in the order of the whole run, its verdict from all of them. Throws `usage` where a shard
- * is missing or there twice, or the shards are not of the same tests: a part must never pass for the whole.
+ * Merges the reports of all shards: tests in the order of the whole run, and a verdict over all of them.
+ *
+ * Throws `usage` if a shard is missing or duplicated, or if the shards are not of the same tests: a part must
+ * never pass for the whole.
  */
 export function mergeReports(given: readonly RunReport[]): RunOutcome {
   const reports = given.toSorted(
@@ -73,7 +75,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
   };
 }
 
-/** The same for the same shards, in whatever order they are named, and sorting among them. */
+/** Returns an id that is equal for the same shards in any order, and sorts among their ids. */
 function mergedId(ids: readonly string[]): string {
   const sorted = ids.toSorted();
   const hash = createHash("sha256").update(sorted.join()).digest("hex").slice(0, 6);
@@ -81,7 +83,7 @@ function mergedId(ids: readonly string[]): string {
 }
 
 function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  // A map: a key may be one that every object has.
+  // Use a map: a key may be a property name of every object.
   const sums = new Map<string, number>();
   for (const each of counts)
     for (const [key, count] of Object.entries(each)) sums.set(key, (sums.get(key) ?? 0) + count);
@@ -97,7 +99,9 @@ function sumCosts(costs: readonly ProjectCost[]): ProjectCost[] {
   return [...sums.values()];
 }
 
-/** Each shard has names of its own, so the parts never overlap. Undefined if no shard was compared. */
+/**
+ * Each shard has its own test names, so the parts never overlap. Returns undefined if no shard was compared.
+ */
 function mergeReconciliations(parts: readonly Reconciliation[]): Reconciliation | undefined {
   const [checkedAt] = parts.map((part) => part.checkedAt).sort();
   if (checkedAt === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Searches the provider's list for names: all that are asked for in the meantime with one walk of the list. */
+/** Returns a search for names in the provider's list. Names requested during a sweep share the next one. */
 export function createNameSearch(
   find: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>,
 ): (name: string) => Promise<string | undefined> {

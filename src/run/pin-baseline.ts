@@ -2,14 +2,17 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 
 export interface PinOptions {
-  /** Of the version control; empty where there is none. */
+  /** Git branch. Empty if unknown. */
   readonly branch: string;
-  /** Names of projects. Default: all of the run. */
+  /** Project names. Default: all projects of the run. */
   readonly projects?: readonly string[] | undefined;
   readonly nowMs: number;
 }
 
-/** Names a run as the one that later runs are compared with; answers for which projects. Throws `usage` for one that cannot be. */
+/**
+ * Pins a finished run as the baseline of its projects, and returns their names. Throws `usage` if the run is
+ * not finished or has no test of the projects.
+ */
 export async function pinBaseline(
   store: Store,
   { id, state }: StoredRun,

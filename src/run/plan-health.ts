@@ -7,31 +7,36 @@ import type { HealthScenario } from "../scenario/health.ts";
 import type { Selected } from "../scenario/select.ts";
 import { identifyTest, type RunProject, toReportName } from "./plan.ts";
 
-/** What is asked and demanded of a domain's past, as the ledger keeps it. */
+/** The query and thresholds for a domain's health, as stored in the ledger. */
 export interface HealthPlan {
   readonly question: Omit<HealthQuestion, "fromMs" | "toMs" | "rateIsps">;
+  /** Number of past days to query. */
   readonly withinDays: number;
   readonly demands: readonly HealthDemand[];
 }
 
-/** One health check, ready to be written down. */
+/** A health check that is ready to be recorded. */
 export interface PlannedHealth {
   readonly kind: "health";
   readonly position: number;
   readonly identity: TestIdentity;
   readonly project: RunProject;
+  /** Name of the first attempt, as `toReportName` builds it. */
   readonly name: string;
   readonly plan: HealthPlan;
 }
 
-/** The same for health checks that ask and require the same. */
+/** Returns a hash that is equal for health checks with the same query and thresholds. */
 export const healthHashOf = (plan: HealthPlan): string =>
   createHash("sha256").update(JSON.stringify(plan)).digest("hex");
 
-/** Providers that know what became of mail that was sent; one of the user's own may. */
+/** Whether a provider can report on mail that was sent. A custom provider may be able to. */
 const canTell = ({ provider }: ProviderSettings): boolean => provider !== "seedlist";
 
-/** Where health is asked for: at the projects that can tell, or at the first, which then says that it cannot. */
+/**
+ * Returns the projects to query for health: those that can report it, or the first one, which then reports
+ * that it cannot.
+ */
 export function healthProjects(projects: readonly RunProject[]): readonly RunProject[] {
   const able = projects.filter(({ settings }) => canTell(settings));
   return able.length > 0 ? able : projects.slice(0, 1);
@@ -51,13 +56,16 @@ export function identifyHealth({ name, file, tags }: HealthScenario, project: Ru
   };
 }
 
-/** Every test that a selection means at these projects, in the order of reports. */
+/** Returns every test of a selection in these projects, in the order of reports. */
 export const identifyAll = ({ tests, health }: Selected, projects: readonly RunProject[]): TestIdentity[] => [
   ...tests.flatMap((selected) => projects.map((project) => identifyTest(selected, project))),
   ...health.flatMap((each) => healthProjects(projects).map((project) => identifyHealth(each, project))),
 ];
 
-/** The health checks of a run, in the order of their scenarios; `firstPosition` comes after all that have messages. */
+/**
+ * Plans the health checks of a run, in the order of their scenarios. `firstPosition` follows the positions of
+ * all tests with messages.
+ */
 export function planHealth(
   scenarios: readonly HealthScenario[],
   {
@@ -95,7 +103,7 @@ export function planHealth(
 
 const dayMs = 86_400_000;
 
-/** What is asked now. */
+/** Returns the query for the last `withinDays` days, up to now. */
 export const questionOf = ({ question, withinDays, demands }: HealthPlan, nowMs: number): HealthQuestion => ({
   ...question,
   fromMs: nowMs - withinDays * dayMs,

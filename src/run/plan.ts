@@ -16,54 +16,57 @@ import { resolveMessage } from "../scenario/resolve-message.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
 
-/** A provider with its name in the config and its pace. */
+/** A provider, with its project name in the config and its pace. */
 export interface RunProject {
   readonly name: string;
   readonly settings: ProviderSettings;
-  /** What a test costs there, in the currency of the config's budget. */
+  /** Price per test, in the currency of the config's budget. */
   readonly pricePerTest?: number | undefined;
   readonly pace: Pace;
 }
 
 /** A test with a message, ready to be submitted. */
 interface PlannedMessage {
-  /** Grows in the order of the whole run, whatever part of it is planned. */
+  /** Position in the order of the whole run, even if only a part of it is planned. */
   readonly position: number;
   readonly identity: TestIdentity;
   readonly project: RunProject;
-  /** How grave the scenario holds what checks find. */
+  /** The scenario's severities for findings of the checks. */
   readonly severities?: SeverityOverrides | undefined;
-  /** As the scenario declares it. */
+  /** The purpose that the scenario declares. */
   readonly purpose?: Purpose | undefined;
   readonly message: RenderedMessage;
-  /** All of what is submitted but the content. */
+  /** Everything that is submitted, except for the content. */
   readonly submission: Submission;
-  /** What the offline checks say of the message; absent where they were not run. */
+  /** Result of the offline checks. Absent if they did not run. */
   readonly checks?: CheckReport;
-  /** Why it shall not be submitted, in one sentence. */
+  /** Why the message is blocked, in one sentence. Absent if it is not. */
   readonly heldBack?: string;
 }
 
 export interface PlannedPlacement extends PlannedMessage {
   readonly kind: "placement";
   readonly expect: Expectations;
-  /** How sure a share must be, if the provider counts its seeds. */
+  /** Confidence that a share must reach, if the provider counts its seeds. Absent if not set. */
   readonly confidence?: number | undefined;
-  /** The id of the test of the known good message that this one is compared with. */
+  /** Test id of the control that this test is compared with. */
   readonly controlId?: string;
 }
 
-/** A known good message: nothing is expected of it, and nothing is scripted. */
+/** A control: a known-good message without expectations and without a simulated placement. */
 export interface PlannedControl extends PlannedMessage {
   readonly kind: "control";
 }
 
 export type PlannedTest = PlannedPlacement | PlannedControl;
 
-/** What a provider is asked to measure, without the message's content. */
+/** A test as submitted to a provider, without the message's content. */
 export type Submission = Omit<PlacementTest, "content">;
 
-/** What a scenario's test is called before it is rendered; `spring-sale[de]@local` is its id. */
+/**
+ * Returns the identity of a scenario's test before it is rendered. Its id has the form
+ * `spring-sale[de]@local`.
+ */
 export function identifyTest(selected: SelectedTest, project: RunProject): TestIdentity {
   const { scenario, variant } = selected;
   const { name, file, tags } = scenario;
@@ -85,25 +88,28 @@ export interface PlanOptions {
   readonly runId: string;
   readonly projects: readonly RunProject[];
   readonly context: RenderContext;
-  /** Which tests to plan. Default: all. */
+  /** Returns whether to plan a test. Default: all tests. */
   readonly keeps?: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
-  /** Of the version control, for the tests' tags. */
+  /** Git branch and commit, for the tests' tags. */
   readonly revision?: { readonly branch?: string; readonly commit?: string };
-  /** How sure verdicts must be where a scenario does not say. */
+  /** Confidence of verdicts if a scenario sets none. */
   readonly confidence?: number | undefined;
-  /** What cannot be rendered, with the scenario's file, line and column. With any, nothing may be submitted. */
+  /**
+   * Receives each message that cannot be rendered, with file, line, and column in the scenario. After any
+   * problem, nothing may be submitted.
+   */
   onProblem(problem: PlacewrightError): void;
 }
 
 /**
- * Renders the messages one after another, each once for all projects, and gives their tests; a known good message that
- * scenarios compare with comes before the first that does.
+ * Renders the messages one after another, each once for all projects, and yields their tests. A control
+ * precedes the first test that is compared with it.
  */
 export async function* planTests(
   selection: readonly SelectedTest[],
   { runId, projects, context, keeps = () => true, revision = {}, confidence, onProblem }: PlanOptions,
 ): AsyncGenerator<PlannedTest> {
-  /** The tests of controls, by scenario, content and project. */
+  /** Test ids of controls, by scenario, content, and project. */
   const controls = new Map<string, string>();
   const run: PlannedRun = {
     runId,
@@ -147,7 +153,7 @@ export async function* planTests(
   }
 }
 
-/** Where those that come after all of a selection's tests begin. */
+/** Returns the first position after all tests of a selection. */
 export const firstPositionAfter = (
   selection: readonly SelectedTest[],
   projects: readonly RunProject[],
@@ -160,7 +166,7 @@ const renderControl = (
 ): Promise<RenderedMessage> =>
   renderSelected({ ...selected, scenario: { ...selected.scenario, message } }, context);
 
-/** Renders one variant's message; errors stay as the message's own. */
+/** Renders the message of one variant. Throws its errors without the scenario's location. */
 export async function renderSelected(
   { scenario, variant }: SelectedTest,
   context: RenderContext,
@@ -169,7 +175,7 @@ export async function renderSelected(
   return renderMessage({ from: scenario.from, source, data: variant.row }, context);
 }
 
-/** Says in which scenario, file and line a message could not be made. */
+/** Adds the scenario, file, and line to an error of building its message. */
 export function inScenario(error: unknown, selected: SelectedTest): PlacewrightError {
   const { scenario } = selected;
   const known = error instanceof PlacewrightError ? error : undefined;
@@ -188,7 +194,7 @@ export function inScenario(error: unknown, selected: SelectedTest): PlacewrightE
   );
 }
 
-/** What all tests of a run have in common. */
+/** The run id and tags that all tests of a run share. */
 interface PlannedRun {
   readonly runId: string;
   readonly tags: Readonly<Record<string, string | undefined>>;
@@ -253,13 +259,19 @@ function identifyControl(selected: SelectedTest, project: RunProject): TestIdent
   };
 }
 
-/** Readable in the provider's own list, and unique by the run, a hash of the test's id, and from the second attempt on its number. */
+/**
+ * Returns a name that is readable in the provider's list. The run id, a hash of the test id, and from the
+ * second attempt on its number make it unique.
+ */
 export function toReportName(runId: string, { id, title }: TestIdentity, attempt = 1): string {
   const hash = createHash("sha256").update(id).digest("hex").slice(0, 8);
   return `${toSlug(title)}.${runId}.${hash}${attempt > 1 ? `.${attempt}` : ""}`;
 }
 
-/** Tag values as AWS allows them: letters, digits, white space and _.:/=+-@, at most 256 characters. */
+/**
+ * Converts values to tags that AWS allows: letters, digits, white space, and `_.:/=+-@`, at most 256
+ * characters.
+ */
 function toTags(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const tags: Record<string, string> = {};
   for (const [key, value] of Object.entries(values)) {

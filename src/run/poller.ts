@@ -6,11 +6,11 @@ import type { Observation } from "./decide-test.ts";
 import type { Usual } from "./learn-usual.ts";
 import { waitBeforeLook } from "./schedule.ts";
 
-/** A test that the provider measures. */
+/** A test that the provider is measuring. */
 export interface PolledTest {
   readonly name: string;
   readonly reportId: string;
-  /** In milliseconds of Unix time. */
+  /** Unix time, in milliseconds. */
   readonly submittedAtMs: number;
 }
 
@@ -20,26 +20,31 @@ export interface PollerOptions {
   readonly clock: SteadyClock;
   readonly usual: Usual;
   readonly stop: AbortSignal;
-  /** The provider still measures `open` tests; the next poll is at `nextLookAtMs` of Unix time. */
+  /**
+   * Called while `open` tests are at the provider. The next poll is at `nextLookAtMs`, in milliseconds of
+   * Unix time.
+   */
   onWaiting(open: number, nextLookAtMs: number): void;
 }
 
-/** What came of waiting for a test's poll. */
+/** The result of waiting for a test's poll. */
 export type Polled = Extract<Observation, { kind: "polled" | "poll-failed" | "stopped" }>;
 
-/** Polls open tests when they are due: often around the time when tests usually complete, seldom before and after. */
+/** Polls open tests when they are due: often around the usual completion time, rarely before and after. */
 export interface Poller {
-  /** Resolves when the test was polled, or will not be. */
+  /** Resolves once the test was polled, or never will be. */
   poll(test: PolledTest): Promise<Polled>;
-  /** The provider asked for fewer calls. */
+  /**
+   * Doubles the delays between polls, up to `maxBackoffFactor`, because the provider asked for fewer calls.
+   */
   slowDown(): void;
-  /** No further poll is asked for. */
+  /** Ends `run`. No further polls may be requested. */
   close(): void;
-  /** Polls until it is closed or stopped. */
+  /** Polls until closed or stopped. */
   run(): Promise<void>;
 }
 
-/** The longest that throttling stretches the waits between polls. */
+/** Maximum factor by which throttling lengthens the delays between polls. */
 const maxBackoffFactor = 16;
 
 const isThrottled = (look: unknown): boolean =>
@@ -62,7 +67,7 @@ export function createPoller(options: PollerOptions): Poller {
   let wake = new AbortController();
   let sleepsUntilMs = Number.POSITIVE_INFINITY;
 
-  // The steady clock measures the waits; only a test's age spans processes, and is told by the date.
+  // The steady clock measures the delays. A test's age spans processes, so it is measured by Unix time.
   const ageOf = ({ submittedAtMs }: PolledTest): number => Math.max(0, clock.now() - submittedAtMs);
   const delayAt = (ageMs: number): number =>
     backoffFactor * waitBeforeLook(ageMs, { pollEveryMs: pace.pollEveryMs, usual: usual.current() });
@@ -79,7 +84,10 @@ export function createPoller(options: PollerOptions): Poller {
     test.resolve(seen);
   }
 
-  /** Polls what is due, and along with it what is due soon. */
+  /**
+   * Polls the given tests together: those that are due, and those that are due soon. Slows down if the
+   * provider throttles, and otherwise speeds up again.
+   */
   async function poll(due: readonly OpenTest[]): Promise<void> {
     for (const test of due) beingPolled.add(test);
     try {
@@ -113,7 +121,7 @@ export function createPoller(options: PollerOptions): Poller {
     poll(test) {
       if (stop.aborted || isOver) return Promise.resolve({ kind: "stopped" });
       const ageMs = ageOf(test);
-      // One that is old enough when a process starts is polled at once.
+      // Poll a test at once if it is already old enough when this process starts.
       const delayMs = polledBefore.has(test.name) ? delayAt(ageMs) : Math.max(0, delayAt(0) - ageMs);
       polledBefore.add(test.name);
       const nextAtMs = clock.steadyMs() + delayMs;

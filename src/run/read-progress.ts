@@ -1,7 +1,7 @@
 import { countVerdicts, type Verdict } from "../result/verdict.ts";
 import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 
-/** How far a run is, without its tests' results, which take long to read where there are thousands. */
+/** Progress of a run without its tests' results, which take long to read for thousands of tests. */
 export interface RunProgress {
   readonly tests: number;
   readonly counts: Readonly<Record<Verdict, number>>;
@@ -12,6 +12,6 @@ export async function readProgress(store: Store, { id }: StoredRun): Promise<Run
   return { tests: attempts.length, counts: countVerdicts(attempts.map(standingOf)) };
 }
 
-/** What an attempt has come to so far. */
+/** Returns the verdict of an attempt so far. */
 export const standingOf = ({ verdict, state }: AttemptRow): Verdict =>
   verdict ?? (state === "planned" ? "skipped" : "pending");

@@ -18,7 +18,10 @@ import type { RunProject } from "./plan.ts";
 import { summariseRun, thisRuntime } from "./summarise-run.ts";
 import { toIso, toTestResult } from "./test-result.ts";
 
-/** Throws `run-missing` where the ledger has no such run; without an id it is the newest whose tests are written down. */
+/**
+ * Returns a run, by default the newest one whose tests are recorded. Throws `run-missing` if the ledger does
+ * not have it.
+ */
 export async function findRun(store: Store, runId: string | undefined): Promise<StoredRun> {
   const found = runId === undefined ? await store.newestRun() : await store.run(runId);
   if (found) return found;
@@ -38,12 +41,12 @@ export async function findRun(store: Store, runId: string | undefined): Promise<
 export const settingsOf = ({ settings }: StoredRun): RunSettings => settings as RunSettings;
 
 export interface ReadRunOptions {
-  /** For a run that is still worked on, or was left: when it was last. */
+  /** Unix time in milliseconds that counts as the end of an unfinished run. */
   readonly atMs: number;
   readonly interrupted?: boolean;
 }
 
-/** All that the ledger knows of a run, in the order of its tests. */
+/** Reads everything that the ledger knows of a run, with its tests in order. */
 export async function readRun(
   store: Store,
   run: StoredRun,
@@ -70,7 +73,8 @@ export async function readRun(
   const finishedAtMs = run.finishedAtMs ?? atMs;
   const { verdict, summary } = summariseRun(tests);
   const reconciliation = run.reconciliation as Reconciliation | undefined;
-  // What is paid for twice, or paid for and not in the report, is nothing to release on.
+  // Do not release on a run with tests that are paid for twice, or that are paid for and missing from the
+  // report.
   const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
   return {
     schemaVersion: 1,
@@ -98,7 +102,7 @@ export async function readRun(
   };
 }
 
-/** How many tests the run had a provider create. */
+/** Returns how many tests a provider created for the run in a project. */
 function createdAt({ name }: RunProject, tests: readonly TestResult[]): number {
   let created = 0;
   for (const { project, reportId, reused, earlierAttempts = [] } of tests)
@@ -108,10 +112,13 @@ function createdAt({ name }: RunProject, tests: readonly TestResult[]): number {
   return created;
 }
 
-/** In larger runs nobody looks at each test's past, but for what thresholds compare with. */
+/**
+ * Maximum number of tests in a run for which every test's history is read. In larger runs, only baselines
+ * that a threshold uses are kept.
+ */
 const mostCompared = 1000;
 
-/** How many runs before it a test is seen beside. */
+/** Number of earlier measurements in the trend of a test. */
 const trendLength = 12;
 
 async function readTrend(store: Store, run: StoredRun, { testId }: AttemptRow): Promise<TrendPoint[]> {
@@ -127,10 +134,13 @@ async function readTrend(store: Store, run: StoredRun, { testId }: AttemptRow): 
 
 type Share = <T>(value: T) => T;
 
-/** More kinds than these are not worth remembering. */
+/** Maximum number of distinct values to remember. */
 const mostShared = 1000;
 
-/** Gives the value that is equal to one, and was there before: most messages of a run fare alike. */
+/**
+ * Creates a function that replaces a value with an equal one seen before, because most messages of a run have
+ * the same results.
+ */
 function createSharing(): Share {
   const known = new Map<string, unknown>();
   return <T>(value: T): T => {
@@ -149,7 +159,7 @@ const shareChecks = (checks: CheckReport, share: Share): CheckReport => ({
   spam: share(checks.spam),
 });
 
-/** What the ledger knows of a test. */
+/** Reads everything that the ledger knows of a test. */
 export async function readTest(
   store: Store,
   attempt: AttemptRow,
@@ -174,7 +184,7 @@ export async function readTest(
   });
 }
 
-/** What was written of it, or what its state tells. */
+/** Returns the recorded outcome of an attempt, or else one derived from its state. */
 function judgementOf(
   { name, state }: AttemptRow,
   { plan, result }: AttemptDetails,

@@ -1,6 +1,6 @@
 import type { Measurement, MeasurementFilter, Store } from "../store/store.ts";
 
-/** The newest measurements of each test, oldest first, by the test's id. */
+/** Reads the newest measurements of each test, oldest first, by test id. */
 export async function readSeries(
   store: Store,
   filter: MeasurementFilter,

@@ -5,29 +5,29 @@ import type { Reconciliation } from "../result/reconciliation.ts";
 import type { AttemptRow, Fence, Store } from "../store/store.ts";
 import { toIso } from "./test-result.ts";
 
-/** What the ledger and a provider's list differ in, of one run. */
+/** The differences between the ledger and a provider's list, for one run. */
 export type ProjectReconciliation = Pick<Reconciliation, "doubles" | "orphans" | "vanished">;
 
-/** What the name of a test says, if it is one of ours. */
+/** The parts of a Placewright test's name at its provider. */
 export interface ParsedName {
-  /** Without the number of the attempt: the name of the first one. */
+  /** The name without the attempt number, which is the name of the first attempt. */
   readonly firstName: string;
   readonly runId: string;
-  /** Of the attempt, from 1. */
+  /** 1-based number of the attempt. */
   readonly number: number;
 }
 
-/** Reads a name that `toReportName` made. */
+/** Parses a name that `toReportName` made. Returns undefined for any other name. */
 export function parseReportName(name: string): ParsedName | undefined {
   const match = /^(.+\.(\d{8}-\d{6}-[0-9a-f]{6})\.[0-9a-f]{8})(?:\.([2-9]|[1-9]\d{1,5}))?$/.exec(name);
   const [, firstName, runId, number = "1"] = match ?? [];
   return firstName && runId ? { firstName, runId, number: Number(number) } : undefined;
 }
 
-/** Whether a test of the provider was created for a run: its name says so. */
+/** Whether a test at the provider was created for a run, by its name. */
 const isOfRun = (runId: string, name: string): boolean => name.split(".").includes(runId);
 
-/** Compares the attempts of a whole run with the list of the provider of one of its projects. */
+/** Compares all attempts of a run with the provider's list for one of its projects. */
 export async function reconcileProject(
   runId: string,
   project: string,
@@ -38,7 +38,7 @@ export async function reconcileProject(
   for await (const test of listed) {
     if (!isOfRun(runId, test.name)) continue;
     const others = byName.get(test.name) ?? [];
-    // A page that overlaps the one before it lists a test twice; that is no double.
+    // Overlapping pages can list the same test twice. That is not a duplicate.
     if (others.every(({ id }) => id !== test.id)) byName.set(test.name, [...others, test]);
   }
   const known = new Map(attempts.map((attempt) => [attempt.name, attempt]));
@@ -68,19 +68,24 @@ export async function reconcileProject(
   };
 }
 
-/** The one that counts comes first. */
+/** Puts the id that the ledger knows first. */
 const knownFirst = (ids: readonly string[], known: string | undefined): string[] => [
   ...ids.filter((id) => id === known),
   ...ids.filter((id) => id !== known),
 ];
 
-/** Compares projects as they end, and records what was found for the run as a whole. */
+/**
+ * Creates a reconciler, which compares each project at its end and records the differences for the whole run.
+ */
 export function createReconciler(store: Store, runId: string, clock: SteadyClock) {
   const found: ProjectReconciliation[] = [];
   const unchecked: { readonly project: string; readonly reason: string }[] = [];
 
   return {
-    /** A provider that cannot be asked is named; it makes no verdict worse. */
+    /**
+     * Compares a project with its provider's list. If the list cannot be read, records why; that does not
+     * affect any verdict.
+     */
     async check(project: string, provider: PlacementProvider, stop: AbortSignal): Promise<void> {
       const attempts = await store.allAttempts(runId);
       const isSubmitted = attempts.some(
@@ -100,7 +105,7 @@ export function createReconciler(store: Store, runId: string, clock: SteadyClock
   };
 }
 
-/** Puts together what was found of the projects of a run. */
+/** Merges the differences found in the projects of a run. */
 export const toReconciliation = (
   found: readonly ProjectReconciliation[],
   unchecked: NonNullable<Reconciliation["unchecked"]>,
@@ -119,7 +124,7 @@ export const toReconciliation = (
   ...(unchecked.length > 0 ? { unchecked } : {}),
 });
 
-/** Two projects of one account see the same list. */
+/** Removes duplicates: two projects of one account see the same list. */
 const uniqueBy = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [
   ...new Map(items.map((item) => [keyOf(item), item])).values(),
 ];

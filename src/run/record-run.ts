@@ -20,23 +20,26 @@ export interface RecordOptions {
   readonly fence: Fence;
   readonly branch: string | undefined;
   readonly nowMs: number;
-  /** A placement of the very same message that is no older is taken over. */
+  /** Maximum age of a placement of an identical message to reuse, in milliseconds. Absent to reuse none. */
   readonly reuseMs?: number | undefined;
-  /** Whether the tests were created by somebody else, perhaps of other messages: their results are never taken over. */
+  /**
+   * Whether another process created the tests, perhaps from other messages, so that their results must never
+   * be reused.
+   */
   readonly isAdopted?: boolean;
 }
 
-/** Why an attempt costs nothing, by the state that it begins in. */
+/** Why an attempt costs nothing, by its initial state. */
 const spared = {
   planned: undefined,
   measured: "measured already",
   finished: "held back by the checks",
 } as const satisfies Record<NewAttempt["state"], CostedTest["spared"]>;
 
-/** How many tests are written at once. */
+/** Number of tests per write. */
 const chunkSize = 50;
 
-/** Writes planned tests down as a run's, and answers what each costs. Nothing of them stays in memory. */
+/** Records planned tests in a run, and returns what determines the cost of each. Keeps no tests in memory. */
 export async function recordTests(
   tests: AsyncIterable<PlannedTest>,
   options: RecordOptions,
@@ -64,7 +67,10 @@ export async function recordTests(
   return costed;
 }
 
-/** Writes health checks down as a run's, or as further attempts of its own. They have no message. */
+/**
+ * Records health checks in a run, or as further attempts if `numberOf` is given. Health checks have no
+ * message.
+ */
 export async function recordHealth(
   planned: readonly PlannedHealth[],
   { store, fence }: Pick<RecordOptions, "store" | "fence">,
@@ -94,7 +100,7 @@ export async function recordHealth(
   else await store.addTests(fence, rows, []);
 }
 
-/** Writes planned tests down as further attempts of tests that the run has. */
+/** Records planned tests as further attempts of a run's existing tests. */
 export async function recordAttempts(
   tests: readonly PlannedTest[],
   numberOf: ReadonlyMap<string, number>,
@@ -109,7 +115,10 @@ export async function recordAttempts(
   await options.store.addAttempts(options.fence, attempts, messagesOf(tests));
 }
 
-/** Settles what of a test comes from the ledger: the baseline it is compared with, a placement that it can reuse. */
+/**
+ * Returns a function that creates an attempt, with its data from the ledger: the baseline, and a placement
+ * that can be reused.
+ */
 async function createAttempts({
   store,
   fence,
@@ -184,7 +193,7 @@ const toEarlier = (measurement: Measurement | undefined): EarlierPlacement | und
     placement: measurement.placement,
   };
 
-/** Each once: one that was just written need not be made again. */
+/** Converts each distinct message once. */
 function messagesOf(tests: readonly PlannedTest[]): StoredMessage[] {
   const messages = new Map(tests.map(({ message }) => [message.contentHash, message]));
   return [...messages.values()].map(toStoredMessage);

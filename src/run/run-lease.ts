@@ -3,13 +3,16 @@ import { PlacewrightError } from "../base/errors.ts";
 import { createOwner, describeOwner, isOwnerDead } from "../store/owner.ts";
 import type { Fence, Lease, LeaseReply, Store } from "../store/store.ts";
 
-/** How long a process may work on a run after its last sign of life, in milliseconds. */
+/** How long a process may work on a run after its last renewal, in milliseconds. */
 export const leaseMs = 20_000;
 
-/** The last part of a lease, in which nothing is sent any more: what was sent needs time to leave. */
+/** Last fraction of a lease, in which nothing is sent: a call that was sent needs time to leave. */
 const margin = 1 / 20;
 
-/** Whether a process works on a run. A lease that ends later than any can was written before the clock was set back. */
+/**
+ * Whether a process works on a run. A lease that ends later than any can was written before the clock was set
+ * back, and does not count.
+ */
 export const isHeld = (lease: Lease | undefined, nowMs: number): lease is Lease =>
   lease !== undefined &&
   lease.untilMs > nowMs &&
@@ -20,32 +23,40 @@ export const isHeld = (lease: Lease | undefined, nowMs: number): lease is Lease 
 export interface HeldLease {
   readonly fence: Fence;
   /**
-   * When every create that an earlier holder of the run had begun has left its process or never will, by the steady clock. Until
-   * then a name that is missing from the provider's list proves nothing.
+   * When every create that an earlier holder of the run began has left its process or never will, by the
+   * steady clock. Until then, a name that is missing from the provider's list proves nothing.
    */
   readonly quietFromMs: number;
-  /** Aborted when the run is cancelled (no reason), or another process has taken it over; then the reason says which. */
+  /**
+   * Aborted without a reason if the run is cancelled. Aborted with an error if another process has taken it
+   * over, or if the lease cannot be renewed.
+   */
   readonly ended: AbortSignal;
-  /** Throws why the lease was lost, if it was. */
+  /** Throws the reason why the lease was lost, if it was. */
   throwIfLost(): void;
   /**
-   * Throws `run-taken-over` if the lease was lost, and a `LeasePassed` if its time is over and nobody knows yet whether another
-   * process has taken the run.
+   * Throws `run-taken-over` if the lease was lost. Throws `LeasePassed` if it has expired and it is not known
+   * yet whether another process took the run.
    */
   assertHeld(): void;
-  /** Not aborted while this process may send creates; aborted when its lease passes before it was renewed. A confirmation makes a new one. */
+  /**
+   * Not aborted while this process may send creates. Aborted when the lease expires without a renewal; a
+   * confirmation replaces it.
+   */
   readonly unbroken: AbortSignal;
-  /** Resolves once the ledger confirms that the run is still this process's. Throws `run-taken-over`. */
+  /** Resolves once the ledger confirms that this process still holds the run. Throws `run-taken-over`. */
   confirm(): Promise<void>;
-  /** Stops renewing it; the run is free again. */
+  /** Stops renewing the lease, and releases the run. */
   release(): Promise<void>;
 }
 
-/** The process was held up for longer than its lease: it must ask the ledger before it goes on. */
+/**
+ * Thrown if the process was stalled for longer than its lease. It must ask the ledger before it continues.
+ */
 export class LeasePassed extends Error {
   override readonly name = "LeasePassed";
 
-  /** Whether it ended a call that was under way. */
+  /** Whether an in-flight call was aborted. */
   readonly isAbort: boolean;
 
   constructor(runId: string, isAbort = false) {
@@ -56,28 +67,32 @@ export class LeasePassed extends Error {
 
 export interface LeaseOptions {
   readonly clock: SteadyClock;
-  /** False to collect what a cancelled run has submitted. Default: `true`. */
+  /**
+   * Whether a cancel ends the lease. False to collect the submitted tests of a cancelled run. Default:
+   * `true`.
+   */
   readonly stopsOnCancel?: boolean;
   readonly owner?: string;
-  /** How long the lease is. Default: `leaseMs`. */
+  /** Duration of the lease, in milliseconds. Default: `leaseMs`. */
   readonly durationMs?: number;
 }
 
 interface Held extends LeaseOptions {
   readonly fence: Fence;
-  /** By the steady clock, when the lease was asked for. */
+  /** When the lease was requested, by the steady clock. */
   readonly takenAtMs: number;
   readonly quietFromMs: number;
 }
 
-/** Renews a lease that a process has, and watches for whoever cancels the run or takes it over. */
+/** Renews a lease that this process has, and notices a cancel or a takeover. */
 function keepLease(
   store: Store,
   { fence, clock, stopsOnCancel = true, durationMs = leaseMs, takenAtMs, quietFromMs }: Held,
 ): HeldLease {
   const ended = new AbortController();
   const released = new AbortController();
-  // Held against both clocks: the steady one may stand still while the machine sleeps, the other may be set back.
+  // Measure by both clocks: the steady clock may stop while the machine sleeps, and the other may be set
+  // back.
   let asked = { steadyMs: takenAtMs, wallMs: clock.now() - (clock.steadyMs() - takenAtMs) };
 
   let spell = new AbortController();
@@ -112,7 +127,7 @@ function keepLease(
       }
     }
   }
-  // Cancelling aborts without a reason of its own; the run is still this process's.
+  // A cancel aborts with the default reason; this process still holds the run.
   const throwIfLost = (): void => {
     if (ended.signal.reason instanceof PlacewrightError) throw ended.signal.reason;
   };
@@ -139,7 +154,7 @@ function keepLease(
   };
 }
 
-/** The lease of a run that this process has written down itself. */
+/** Returns the lease of a run that this process has recorded itself. */
 export function holdNewRun(
   store: Store,
   runId: string,
@@ -148,7 +163,10 @@ export function holdNewRun(
   return keepLease(store, { ...options, fence: { runId, epoch: 1 }, quietFromMs: options.takenAtMs });
 }
 
-/** Takes a run over, or answers who works on it. */
+/**
+ * Acquires and renews the lease of a run. Returns the current lease instead if another process works on the
+ * run.
+ */
 export async function acquireLease(
   store: Store,
   runId: string,
@@ -174,14 +192,15 @@ export async function acquireLease(
   if ("fence" in first) return first;
   if (isOwnerDead(first.owner)) return request(first.epoch);
   if (first.untilMs <= clock.now() + durationMs) return first;
-  // The clock was set back, here or there: only watching tells whether its holder still renews it.
+  // A clock was set back on one of the machines. Only watching shows whether the holder still renews its
+  // lease.
   await clock.sleep(durationMs);
   const { lease } = (await store.run(runId)) ?? {};
   const isSilent = lease?.epoch === first.epoch && lease.untilMs === first.untilMs;
   return request(isSilent ? first.epoch : undefined);
 }
 
-/** Takes a run over. Throws `run-busy` if another process works on it. */
+/** Acquires and renews the lease of a run. Throws `run-busy` if another process works on the run. */
 export async function claimRun(store: Store, runId: string, options: LeaseOptions): Promise<HeldLease> {
   const lease = await acquireLease(store, runId, options);
   if ("fence" in lease) return lease;

@@ -2,21 +2,25 @@ import type { Clock } from "../base/clock.ts";
 import type { ApiOperation } from "../provider/calls.ts";
 import type { AttemptChange, Fence, Store } from "../store/store.ts";
 
-/** What becomes of a run's attempts, on its way to the ledger. */
+/** Changes of a run's attempts on their way to the ledger. */
 export interface RunLedger {
-  /** Is written soon, together with what else happens meanwhile. */
+  /** Queues a change, which is soon written together with others. */
   note(change: AttemptChange): void;
   count(operation: ApiOperation): void;
-  /** Resolves when all that was noted is on disk. */
+  /** Resolves when all queued changes are on disk. */
   commit(): Promise<void>;
 }
 
-/** How long a change that can be asked of the provider again waits for others on its way to disk. */
+/**
+ * How long a change waits for others before it is written, in milliseconds. If lost, it can be read from the
+ * provider again.
+ */
 const batchWindowMs = 100;
 
 /**
- * Collects changes for the ledger, to write many at once. Only what must be there before a call is waited for: what is lost
- * of the rest can be asked of the provider again. `onFailure` hears if nothing can be written.
+ * Collects changes for the ledger and writes them in batches. A lost change can be read from the provider
+ * again; intents, which must be on disk before a create, are written elsewhere. Calls `onFailure` if a write
+ * fails.
  */
 export function openRunLedger(
   store: Store,
@@ -43,7 +47,7 @@ export function openRunLedger(
     }
   }
 
-  /** One write after another: what a later one says must not be overwritten by an earlier one. */
+  /** Writes one batch after another, so that an earlier change never overwrites a later one. */
   const commit = (): Promise<void> => {
     last = last.then(write);
     last.catch(() => {});

@@ -1,17 +1,18 @@
 import type { Pace } from "../provider/pace.ts";
 
-/** When a provider's tests complete, counted from their submission. */
+/** When a provider's tests usually complete, in milliseconds after their submission. */
 export interface UsualCompletion {
   readonly earliestMs: number;
   readonly latestMs: number;
 }
 
-/** How much longer the waits far from the usual completion are than those near it. */
+/** Maximum delay between polls, far from the usual completion, as a multiple of the poll interval. */
 const slowdown = 12;
 
 /**
- * How long to wait before the next look at a test of this age: long at first, short around the usual completion, longer again
- * when that has passed. Where nobody knows what is usual the waits are a tenth of the age.
+ * Returns the delay before the next poll of a test of this age, in milliseconds: long at first, short around
+ * the usual completion, and longer again after it. If the usual completion is unknown, the delay is a tenth
+ * of the age.
  */
 export function waitBeforeLook(
   ageMs: number,
@@ -23,11 +24,12 @@ export function waitBeforeLook(
   return ageMs <= usual.latestMs ? pollEveryMs : within((ageMs - usual.latestMs) / 4);
 }
 
-/** How many past measurements tell what is usual. */
+/** Maximum number of past measurements to derive the usual completion from. */
 export const learnedFrom = 200;
 
 /**
- * What is usual by how long past tests took: all but the first and last twentieth, and a little before. Undefined without any.
+ * Derives the usual completion from past durations: the 5th to the 95th percentile, with a small margin.
+ * Returns undefined if there are none.
  */
 export function usualCompletion(
   durationsMs: readonly number[],
@@ -38,7 +40,7 @@ export function usualCompletion(
   if (first === undefined || last === undefined) return undefined;
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? first;
   return {
-    // What was noticed late by a wait seems to have taken longer than it did.
+    // Delays between polls make a test seem to have taken longer than it did.
     earliestMs: Math.max(0, at(0.05) * 0.98 - pollEveryMs),
     latestMs: Math.max(at(0.95), first) + pollEveryMs,
   };

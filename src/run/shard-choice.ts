@@ -1,13 +1,13 @@
 import { PlacewrightError } from "../base/errors.ts";
 
-/** One part of a whole. */
+/** The shard to run. */
 export interface ShardChoice {
-  /** From 1. */
+  /** 1-based. */
   readonly index: number;
   readonly total: number;
 }
 
-/** Reads `2/4`. Throws `usage`. */
+/** Parses a shard such as `2/4`. Throws `usage` if the text is invalid. */
 export function parseShard(text: string): ShardChoice {
   const [, index, total] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
   if (index !== undefined && total !== undefined && index >= 1 && index <= total) return { index, total };

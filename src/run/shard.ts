@@ -8,7 +8,10 @@ import type { ShardChoice } from "./shard-choice.ts";
 
 const hashOf = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** Whether a test is of the shard: by its name alone, so that others that come or go do not move it. What shares a control stays together. */
+/**
+ * Whether a test belongs to the shard. Depends only on the test's id, so other tests do not affect it. Tests
+ * of a scenario with a control stay together per project.
+ */
 export function isOfShard(
   { id, scenario: name, project }: Pick<TestIdentity, "id" | "scenario" | "project">,
   scenario: Pick<Scenario, "control">,
@@ -18,7 +21,7 @@ export function isOfShard(
   return hashOf(unit).readUInt32BE(0) % total === index - 1;
 }
 
-/** What a report says of the part that it is; parts of the same tests have the same `plan`. */
+/** Returns the shard as shown in a report. Shards of the same tests have the same `plan`. */
 export function toShardReport(
   choice: ShardChoice,
   selected: Selected,

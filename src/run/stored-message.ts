@@ -3,16 +3,16 @@ import type { MessageContent, RenderedMessage } from "../message/rendered-messag
 import type { MessageReport, ReadMessage, TestIdentity } from "../result/run-report.ts";
 import type { Store, StoredMessage } from "../store/store.ts";
 
-/** More lines of base64 than this on end tell a reader nothing. */
+/** Number of consecutive base64 lines to show in a report. More are of no use to a reader. */
 const encodedLinesShown = 4;
 
-/** A message's record besides its bytes. What is sent as it is has its content in them. */
+/** The record of a message besides its bytes. A raw message has its content in the bytes. */
 interface MessageDocument {
   readonly content: Exclude<MessageContent, { kind: "raw" }> | { readonly kind: "raw" };
   readonly report: MessageReport;
 }
 
-/** A message as the ledger keeps it. */
+/** Converts a message for the ledger. */
 export function toStoredMessage(message: RenderedMessage): StoredMessage {
   const { content, bytes, contentHash } = message;
   const document: MessageDocument = {
@@ -22,7 +22,7 @@ export function toStoredMessage(message: RenderedMessage): StoredMessage {
   return { contentHash, bytes: content.kind === "raw" ? content.bytes : bytes, document };
 }
 
-/** What is to be submitted of a message that the ledger keeps. */
+/** Reads the content to submit from a message in the ledger. */
 export async function readContent(store: Store, contentHash: string): Promise<MessageContent> {
   const stored = await store.message(contentHash);
   const { content } = (stored?.document ?? {}) as Partial<MessageDocument>;
@@ -31,7 +31,10 @@ export async function readContent(store: Store, contentHash: string): Promise<Me
   return { kind: "raw", bytes: stored.bytes };
 }
 
-/** Reads messages for the report of a run; where a message's bytes will lie is told by the first test that has it. */
+/**
+ * Creates a reader of messages for a run's report. The first test with a message determines the path of its
+ * `.eml` file.
+ */
 export function createMessageReader(
   store: Store,
   tests: readonly (Pick<TestIdentity, "title"> & { readonly contentHash: string })[],
@@ -52,11 +55,11 @@ export function createMessageReader(
   };
 }
 
-/** Where a message's bytes lie, in the folder of a report. */
+/** Returns the path of a message's `.eml` file in a report's folder. */
 export const emlPathOf = (title: string, contentHash: string): string =>
   `messages/${toSlug(title)}-${toSlug(contentHash.slice(0, 8))}.eml`;
 
-/** A message as a report keeps it. */
+/** Converts a message for a report. */
 export function toMessageReport(message: RenderedMessage): MessageReport {
   const { parsed, content, bytes } = message;
   return {

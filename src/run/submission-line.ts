@@ -1,20 +1,23 @@
-/** Lets things be submitted a few at a time, each after it was prepared together with others. */
+/** Admits a limited number of items at once to be submitted, after preparing them in batches. */
 export interface SubmissionLine<Item, Turn> {
-  /** Resolves when the item's turn has come, which holds a slot until it leaves; or with what came of its preparation. */
+  /**
+   * Resolves with `turn` when the item may be submitted; it then holds a slot until `leave`. Resolves with
+   * another value if its preparation returned one.
+   */
   queue(item: Item): Promise<Turn>;
-  /** The item needs its slot no more. */
+  /** Frees the item's slot. */
   leave(key: string): void;
-  /** No other turn comes. */
+  /** Admits no further items: those that wait resolve with `stopped`. */
   stop(): void;
 }
 
 export interface SubmissionLineOptions<Item, Turn> {
   keyOf(item: Item): string;
-  /** How many items are submitted at once. */
+  /** Maximum number of items that are submitted at once. */
   readonly slots: number;
-  /** How many items are prepared at once, ahead of their turns. */
+  /** Number of items to prepare at once, ahead of their turns; at least `slots`. */
   readonly ahead: number;
-  /** Prepares items; what has an answer here needs no turn. */
+  /** Prepares items. An item with a value in the result does not wait for a turn. */
   prepare(items: readonly Item[]): Promise<ReadonlyMap<Item, Turn>>;
   readonly turn: Turn;
   readonly stopped: Turn;
@@ -79,7 +82,7 @@ export function createSubmissionLine<Item, Turn>({
       new Promise((resolve, reject) => {
         waiting.set(item, { resolve, reject });
         queued.push(item);
-        // All that are queued in one go are prepared together.
+        // Prepare all items that are queued in the same task together.
         queueMicrotask(advance);
       }),
     leave(key) {

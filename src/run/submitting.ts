@@ -16,28 +16,29 @@ export interface SubmittingOptions {
   readonly lease: HeldLease;
   readonly clock: SteadyClock;
   readonly pace: Pick<Pace, "concurrency">;
-  /** Nothing new is begun. */
+  /** Signal to begin nothing new. */
   readonly stop: AbortSignal;
-  /** Creates under way are aborted. */
+  /** Signal that aborts in-flight creates. */
   readonly abandon: AbortSignal;
-  /** Whether tests are still to be created at all. */
+  /** Returns whether any more tests may be created. */
   mayCreate(): boolean;
   planOf(attempt: AttemptRow): Promise<AttemptPlan>;
-  /** A create for this name is about to be sent. */
+  /** Called before a create for this name is sent. */
   onSend(name: string): void;
 }
 
 type Seen<Kind extends Observation["kind"]> = Extract<Observation, { kind: Kind }>;
 type Turn = Seen<"turn" | "stopped" | "refused" | "searched" | "search-failed">;
 
-/** How many intents are recorded at once, ahead of their creates. */
+/** Number of intents to record at once, ahead of their creates. */
 const intentsAhead = 32;
 
-/** The steps of a test on its way to the provider. */
+/** Creates the steps that submit a test: `queue`, `create`, and `search`. */
 export function createSubmitting(options: SubmittingOptions) {
   const { provider, store, lease, clock, pace, stop, abandon, planOf } = options;
   const findName = createNameSearch((names) => provider.find(names, { signal: abandon }));
-  // Nobody but the process that wrote a run down can have created any test of it; whoever came later must ask.
+  // In epoch 1, only the process that recorded the run can have created its tests. In any later epoch, search
+  // for them first.
   const isPlanner = lease.fence.epoch === 1;
   let readiness: Promise<unknown> | undefined;
 
@@ -52,7 +53,9 @@ export function createSubmitting(options: SubmittingOptions) {
   if (stop.aborted) line.stop();
   else stop.addEventListener("abort", line.stop, { once: true });
 
-  /** Asks which tests exist already and whether any can be created, then records the intents of the others. */
+  /**
+   * Finds tests that already exist, checks whether any can be created, and records the intents of the others.
+   */
   async function prepare(attempts: readonly AttemptRow[]): Promise<ReadonlyMap<AttemptRow, Turn>> {
     const planned = attempts.filter(({ state }) => state === "planned");
     if (planned.length === 0 || stop.aborted) return new Map();
@@ -64,12 +67,12 @@ export function createSubmitting(options: SubmittingOptions) {
       return toEach(planned, (attempt) => known.get(attempt) ?? { kind: "refused", error });
     const names = planned.filter((attempt) => !known.has(attempt)).map(({ name }) => name);
     const isOpen = names.length === 0 || (await store.recordIntents(lease.fence, names, clock.now()));
-    // Cancelled meanwhile: the confirmation finds it out, and stops the run.
+    // The run was cancelled in the meantime. `confirm` notices that and stops the run.
     if (!isOpen) await lease.confirm();
     return isOpen ? known : toEach(planned, (attempt) => known.get(attempt) ?? { kind: "stopped" });
   }
 
-  /** Undefined, or why no test can be created. */
+  /** Returns why no test can be created, or undefined if tests can be. */
   async function whyNotReady(): Promise<unknown> {
     try {
       await provider.ready?.({ signal: stop });
@@ -79,7 +82,7 @@ export function createSubmitting(options: SubmittingOptions) {
     }
   }
 
-  /** What another process has created, with this ledger or a copy of it. */
+  /** Finds tests that another process has created, with this ledger or a copy of it. */
   async function findExisting(planned: readonly AttemptRow[]): Promise<Map<AttemptRow, Turn>> {
     const askedAtMs = clock.steadyMs();
     try {
@@ -117,7 +120,7 @@ export function createSubmitting(options: SubmittingOptions) {
       try {
         return { kind: "created", reportId: await send(attempt) };
       } catch (error) {
-        // Throws if another process has taken the run.
+        // `confirm` throws if another process has taken the run.
         if (error instanceof LeasePassed) await lease.confirm();
         if (error === lease.ended.reason) throw error;
         if (error instanceof LeasePassed && !error.isAbort) return { kind: "not-sent" };
@@ -135,7 +138,7 @@ export function createSubmitting(options: SubmittingOptions) {
     },
   };
 
-  /** A create that was aborted may have taken effect. */
+  /** Marks an aborted create as ambiguous, because it may have taken effect. */
   function toCreateError(error: unknown, name: string): unknown {
     const isAborted = error instanceof LeasePassed || abandon.aborted;
     if (error instanceof ProviderError || !isAborted) return error;

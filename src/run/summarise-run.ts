@@ -1,7 +1,7 @@
 import type { RunReport, TestResult } from "../result/run-report.ts";
 import { type Verdict, worstVerdict } from "../result/verdict.ts";
 
-/** What all tests come to, and one sentence for a person that says why. */
+/** Returns the worst verdict of the tests, and one sentence that explains it. */
 export function summariseRun(tests: readonly TestResult[]): { verdict: Verdict; summary: string } {
   const verdict = worstVerdict(tests.map((test) => test.verdict));
   const worst = tests.filter((test) => test.verdict === verdict);
@@ -31,7 +31,7 @@ const wordsOf: Readonly<Record<Verdict, (count: number) => string>> = {
   skipped: either("test was not submitted", "tests were not submitted"),
 };
 
-/** Deno names itself in `process.versions` too. */
+/** Returns the name and version of the runtime. On Deno, `process.versions` has both `deno` and `node`. */
 export function thisRuntime(): RunReport["runtime"] {
   const { deno, node } = process.versions as { deno?: string; node: string };
   return deno ? { name: "deno", version: deno } : { name: "node", version: node };

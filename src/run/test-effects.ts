@@ -11,7 +11,7 @@ export interface EffectOptions {
   readonly judge: Effects["judge"];
 }
 
-/** What is done for a test at once: recorded, announced, or judged. */
+/** Creates the effects of a test that happen at once: record, announce, and judge. */
 export const createEffects = ({ ledger, clock, emit, judge }: EffectOptions): Effects => ({
   record({ name }, { change }) {
     ledger.note({ name, ...change });

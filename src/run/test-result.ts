@@ -12,12 +12,12 @@ export interface AttemptFacts {
   readonly plan: AttemptPlan;
   readonly judgement: Judgement;
   readonly placement?: Placement | undefined;
-  /** The control's, once it is measured. */
+  /** Placement of the control. Absent until it is measured. */
   readonly control?: Placement | undefined;
   readonly earlier?: readonly EarlierAttempt[];
 }
 
-/** Puts together what a report tells of a test. */
+/** Builds a test's result for a report. */
 export function toTestResult(facts: AttemptFacts): TestResult {
   const { identity, attempt, plan, judgement, placement, control, earlier = [] } = facts;
   const { position, name, reportId, submittedAtMs, completedAtMs } = attempt;
@@ -41,13 +41,13 @@ export function toTestResult(facts: AttemptFacts): TestResult {
   };
 }
 
-/** The placement that an outcome brings, for the ledger: what later runs are compared with. */
+/** Returns the placement in an outcome, for the ledger. Later runs are compared with it. */
 export function placementOf(outcome: Outcome): Placement | undefined {
   if (outcome.kind === "measured") return outcome.placement;
   return outcome.kind === "health" ? placementOfHealth(outcome.health) : undefined;
 }
 
-/** Where the mail of the time landed. */
+/** Returns the placement of a domain's past mail. Undefined if its inbox or spam rate is unknown. */
 function placementOfHealth({ overall, isps, simulated }: HealthReport): Placement | undefined {
   const { inboxPercent, spamPercent } = overall;
   if (inboxPercent === undefined || spamPercent === undefined) return undefined;

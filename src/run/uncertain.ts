@@ -2,7 +2,7 @@ import type { ProviderErrorCode } from "../base/errors.ts";
 import { messageOf } from "../base/errors.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 
-/** The error of a test of which nobody knows whether it exists. */
+/** Creates the error of a test that may or may not exist. */
 export function uncertain(name: string, cause: unknown): ProviderError {
   const known = cause instanceof ProviderError ? cause : undefined;
   const suffix = "it may exist all the same";
@@ -14,7 +14,7 @@ export function uncertain(name: string, cause: unknown): ProviderError {
   );
 }
 
-/** The same error, once the provider's list has shown that nothing was created. */
+/** Returns the same error without `ambiguous`, once the provider's list shows that nothing was created. */
 export const toSettled = (error: ProviderError): ProviderError =>
   new ProviderError(error.code as ProviderErrorCode, error.reason, {
     hint: error.hint,

@@ -1,11 +1,11 @@
 import { PlacewrightError } from "../base/errors.ts";
 
-/** Names shown of tests that may be paid for. */
+/** Maximum number of names to list, of tests that may be paid for. */
 const maxNamed = 20;
 
 /**
- * What a fault of the ledger means once tests were submitted: which may be paid for, and how to go on. A fault from before the
- * first create stays as it is.
+ * Converts a ledger error after the first create: names the tests that may be paid for, and how to continue.
+ * Returns any other error unchanged.
  */
 export function toUnrecorded(error: unknown, runId: string, sent: ReadonlySet<string>): unknown {
   const isLedger = error instanceof PlacewrightError && error.code === "ledger-unusable";

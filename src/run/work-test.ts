@@ -8,7 +8,7 @@ import {
   type TestState,
 } from "./decide-test.ts";
 
-/** How each kind of step is awaited. */
+/** One function per kind of step, which awaits it. */
 export type Steps = {
   readonly [Kind in Step["do"]]: (
     attempt: AttemptRow,
@@ -16,7 +16,7 @@ export type Steps = {
   ) => Promise<Observation>;
 };
 
-/** How each kind of effect is carried out. */
+/** One function per kind of effect, which performs it. */
 export type Effects = {
   readonly [Kind in Effect["do"]]: (
     attempt: AttemptRow,
@@ -28,15 +28,15 @@ export interface TestWork {
   readonly steps: Steps;
   readonly effects: Effects;
   circumstancesOf(attempt: AttemptRow): Circumstances;
-  /** Hears each state that the test comes to. */
+  /** Called with each state that the test enters. */
   onState(attempt: AttemptRow, state: TestState): void;
-  /** Throws if this process may say nothing more of the test. */
+  /** Throws if this process has lost the run. */
   assertOwn(): void;
 }
 
 /**
- * Takes one test as far as it goes: carries out what `decideTest` says, awaits what it awaits, and tells it what was observed.
- * Resolves to whether something of the test is left for another process.
+ * Runs one test as far as possible: performs the effects of each decision, awaits its step, and passes the
+ * result to `decideTest`. Resolves to whether something of the test is left for another process.
  */
 export async function workTest(attempt: AttemptRow, start: Observation, work: TestWork): Promise<boolean> {
   const { steps, effects, circumstancesOf, onState, assertOwn } = work;

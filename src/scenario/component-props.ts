@@ -1,11 +1,11 @@
 import { missing } from "../message/template/variable.ts";
 
-/** What React and the language ask any object for. */
+/** Names that React and JavaScript read from any object. */
 const probes = new Set(["$$typeof", "children", "key", "ref", "then", "toJSON", "@@iterator", "nodeType"]);
 
 /**
- * The data as a component's props, as strict as templates are: a name that is read and that the data does not have throws a
- * `TemplateFault`, at any depth. JavaScript would print nothing in its place.
+ * Wraps the data as a component's props, as strict as templates: reading a name that the data does not have
+ * throws a `TemplateFault`, at any depth. JavaScript would print nothing instead.
  */
 export function strictProps(
   data: Readonly<Record<string, unknown>>,

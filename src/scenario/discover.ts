@@ -8,7 +8,10 @@ import { walkSafely } from "./walk-safely.ts";
 
 const endings = ["ts", "js", "mjs", "yaml", "yml"];
 
-/** What lies beside scenarios and is none: type declarations, packages, data, messages, and helpers marked by `_`. */
+/**
+ * Globs that are never scenarios: type declarations, packages, data and message folders, and helpers prefixed
+ * with `_`.
+ */
 const neverScenarios = [
   "**/*.d.ts",
   "**/node_modules/**",
@@ -18,22 +21,25 @@ const neverScenarios = [
 ];
 
 export interface DiscoverOptions {
-  /** Absolute; paths are relative to it. */
+  /** Absolute path of the project folder. Other paths are relative to it. */
   readonly projectDir: string;
-  /** Where scenarios are looked for when none is named. */
+  /** The folder to search if no paths are given. */
   readonly scenariosDir: string;
-  /** Files, folders and globs to take instead. */
+  /** Files, folders, and globs to search instead. */
   readonly paths?: readonly string[] | undefined;
-  /** Globs of files, relative to the project folder, that only run when they are named: `scenarios/known-bad/**`. */
+  /**
+   * Globs of files, relative to the project folder, that run only if they are named:
+   * `scenarios/known-bad/**`.
+   */
   readonly ignore?: readonly string[] | undefined;
 }
 
 /**
- * The scenario files, sorted, relative to the project folder with forward slashes. A named file is always taken; of a
- * named folder what is ignored is left out, unless that is all there is in it.
+ * Returns the sorted scenario files, relative to the project folder, with forward slashes. Always includes a
+ * named file. Leaves out ignored files of a named folder, unless it contains nothing else.
  *
- * Throws `file-missing` for a path that is not there, `usage` for a file of another kind and `selection-empty` for a
- * folder without scenarios; a missing scenarios folder is an empty one.
+ * Throws `file-missing` if a path does not exist, `usage` for another kind of file, and `selection-empty` for
+ * a folder without scenarios. A missing scenarios folder counts as empty.
  */
 export async function discoverScenarioFiles(options: DiscoverOptions): Promise<string[]> {
   const { projectDir, scenariosDir, paths = [], ignore = [] } = options;
@@ -79,7 +85,7 @@ async function filesAt(
   return wanted.length > 0 ? wanted : files;
 }
 
-/** A glob, as `scenarios/**`; none where the path is none. */
+/** Returns the scenario files that match a glob such as `scenarios/**`, or none if the path is not a glob. */
 async function matchingScenarios(path: string, projectDir: string): Promise<string[]> {
   const { isDynamicPattern } = await import("tinyglobby");
   if (!isDynamicPattern(path)) return [];

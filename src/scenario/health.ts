@@ -1,43 +1,48 @@
 import type { HealthExpectations } from "../expect/health-expectations.ts";
 
-/** A check of how a domain's mail has fared, as its author writes it, in TypeScript or YAML. */
+/** A check of a domain's past performance, as written in TypeScript or YAML. */
 export interface HealthInput {
-  /** Unique in the project. Default: the file's name without its ending. */
+  /** Name, unique in the project. Default: the file name without its extension. */
   readonly name?: string;
+  /** Description for readers of the report. Absent if none is written. */
   readonly description?: string;
+  /** Tags to select the check by. Default: none. */
   readonly tags?: readonly string[];
   /** The sending domain: `acme.example`. */
   readonly domain: string;
-  /** How many days back: `7d`, at most `30d`. Default: `7d`. */
+  /** Length of the period before the run: `7d`, at most `30d`. Default: `7d`. */
   readonly within?: string;
-  /** Whose bounces, complaints, opens and clicks are counted: an identity. Default: the domain. */
+  /** Identity whose bounces, complaints, opens, and clicks are counted. Default: the domain. */
   readonly identity?: string;
-  /** Counts those of this configuration set only. */
+  /** Configuration set to count. Default: all of them. */
   readonly configurationSet?: string;
-  /** Campaigns by their ids. Default: all of the time. */
+  /** Ids of the campaigns. Default: all campaigns of the period. */
   readonly campaigns?: readonly string[];
   /**
-   * A list speaks of the whole time; else by `overall`, an ISP's name, `*`, `daily`, `campaigns`. Gmail's lines are there without being
-   * written: complaints below 0.1 % (warns) and below 0.3 %.
+   * Thresholds: a list for the whole period, or lists by `overall`, a mailbox provider's name, `*`, `daily`,
+   * or `campaigns`. Gmail's limits apply even if not written: complaints below 0.1% (warns) and
+   * below 0.3%.
    */
   readonly expect?: HealthExpectations;
 }
 
-/** A health scenario that was loaded and found valid. */
+/** A health scenario that was loaded and is valid. */
 export interface HealthScenario extends Omit<HealthInput, "name" | "tags" | "within"> {
   readonly name: string;
   readonly tags: readonly string[];
-  /** Relative to the project folder, with forward slashes. */
+  /** Path relative to the project folder, with forward slashes. */
   readonly file: string;
+  /** The text of the file, used to locate errors. */
   readonly source: string;
+  /** Length of the period, in days. */
   readonly withinDays: number;
 }
 
-/** Says that an object is a health scenario, so that an editor can check it. `export default defineHealth({ … })` */
+/** Declares a health scenario, so that editors can check it: `export default defineHealth({ … })`. */
 export function defineHealth(health: HealthInput): HealthInput {
   return health;
 }
 
-/** What has a domain and no message asks how mail has fared, and sends none. */
+/** Whether a value is a health scenario: it has a domain and no message, and sends no mail. */
 export const isHealth = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "domain" in value && !("message" in value);

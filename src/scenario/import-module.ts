@@ -4,32 +4,36 @@ import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { locateLiteral } from "./locate.ts";
 import { runUserCode, UserCodeError } from "./user-code.ts";
 
-/** A TypeScript or JavaScript file of the user's, and the project folder it belongs to; both absolute. */
+/**
+ * A TypeScript or JavaScript file of the user, and the project folder that contains it. Both paths are
+ * absolute.
+ */
 export interface UserModule {
   readonly path: string;
   readonly text: string;
   readonly projectDir: string;
-  /** What its default export is made with, for the error where it has none. */
+  /** Function that creates its default export, for the error if there is none. */
   readonly wanted: "defineScenario" | "defineConfig" | "defineReporter" | "defineProvider" | "component";
-  /** Longest time to load it, in milliseconds. Default: 30 s. */
+  /** Longest time to load the file, in milliseconds. Default: 30 s. */
   readonly timeoutMs?: number;
 }
 
 /**
- * The default export of a TypeScript or JavaScript file, on Node 20 too, where it may import `placewright` without having it
- * installed: it gets the very modules that run. Read afresh at each call, with what it imports.
+ * Imports the default export of a TypeScript or JavaScript file, on Node 20 too. The file can import
+ * `placewright` without installing it, and gets the modules that run. Each call reads the file and its
+ * imports from disk again.
  *
- * Throws `scenario-invalid` with file, line and, for syntax, column: for what it throws, at once or in the background, for an
- * attempt to end the process, and if it does not finish loading in time.
+ * Throws `scenario-invalid` with file, line, and, for syntax errors, column. Reasons: the file throws,
+ * immediately or in the background, tries to end the process, or does not load in time.
  */
 export async function importDefault(module: UserModule): Promise<unknown> {
   const { path, projectDir, wanted, timeoutMs } = module;
   const [{ createJiti }, placewright] = await Promise.all([import("jiti"), import("../mod.ts")]);
   const jiti = createJiti(import.meta.url, {
     interopDefault: false,
-    // Files are edited between two loads of one process (dashboard, tests).
+    // Users edit files between two loads of one process (dashboard, tests).
     moduleCache: false,
-    // Compiled files are kept with the project only: a shared temporary folder is anyone's to write.
+    // Cache compiled files inside the project only: other users can write to a shared temporary folder.
     fsCache: await cacheFolder(projectDir),
     virtualModules: { placewright },
     ...(wanted === "component" && {
@@ -40,7 +44,7 @@ export async function importDefault(module: UserModule): Promise<unknown> {
   const loaded = await runUserCode(
     async () => {
       const exports = (await jiti.import(path)) as { readonly default?: unknown };
-      // A promise is waited for here, where the time is bounded.
+      // Await a promise here, because the time is limited here.
       return { value: await exports.default };
     },
     { file: path, unsettled: "did not finish loading", isLoading: true, timeoutMs },
@@ -57,14 +61,14 @@ export async function importDefault(module: UserModule): Promise<unknown> {
   });
 }
 
-/** Says what kept a function of a scenario from returning. */
+/** Converts the error of a scenario function that did not return. */
 export function toCallError(name: string, error: unknown): PlacewrightError {
   return isUserCodeError(error)
     ? new PlacewrightError("scenario-invalid", `${name} ${error.deed}`, { hint: error.hint, cause: error })
     : new PlacewrightError("scenario-invalid", `${name} throws: ${messageOf(error)}`, { cause: error });
 }
 
-/** A path relative to the project folder, with forward slashes. */
+/** Returns a path relative to the project folder, with forward slashes. */
 export function toProjectPath(projectDir: string, path: string): string {
   return relative(projectDir, path).split(sep).join("/");
 }
@@ -77,7 +81,7 @@ async function cacheFolder(projectDir: string): Promise<string | false> {
   );
 }
 
-/** Says what kept code of the project from running, at the line of the project that threw. */
+/** Converts the error of project code that did not run. The location is the project's line that threw. */
 export function toImportError(error: unknown, { path, text, projectDir }: UserModule): PlacewrightError {
   const file = toProjectPath(projectDir, path);
   if (isUserCodeError(error))
@@ -88,7 +92,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
     });
   const [firstLine = ""] = messageOf(error).split("\n");
 
-  // jiti gives Babel's fault as text: `ParseError: <what> \n <file>:<line>:<column from 0>`.
+  // jiti returns Babel's error as text: `ParseError: <what> \n <file>:<line>:<column, 0-based>`.
   const syntax = syntaxErrorIn(messageOf(error));
   if (syntax) {
     const { what, path: faultyPath, line, column } = syntax;
@@ -115,7 +119,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
   });
 }
 
-/** Reads Babel's message from its end: its text may hold whatever the file does. */
+/** Parses Babel's message from its end, because its text may contain anything that the file does. */
 function syntaxErrorIn(
   message: string,
 ):
@@ -127,7 +131,7 @@ function syntaxErrorIn(
   return { what: lines.join("\n").slice("ParseError: ".length).trim(), ...at };
 }
 
-/** Reads `<path>:<line>:<column>`; the path may hold colons. */
+/** Parses `<path>:<line>:<column>`. The path may contain colons. */
 function readPlace(
   text: string,
 ): { readonly path: string; readonly line: number; readonly column: number } | undefined {
@@ -136,7 +140,7 @@ function readPlace(
   return { path: path.reverse().join(":"), line: Number(line), column: Number(column) };
 }
 
-/** Total, unlike `instanceof`: a Proxy may throw where it is asked for its prototype. */
+/** Never throws, unlike `instanceof`: a Proxy may throw when its prototype is read. */
 export function isUserCodeError(error: unknown): error is UserCodeError {
   try {
     return error instanceof UserCodeError;
@@ -145,7 +149,10 @@ export function isUserCodeError(error: unknown): error is UserCodeError {
   }
 }
 
-/** Returns the frames of a stack that name a file, innermost first. Never throws. Compiling keeps lines but not columns. */
+/**
+ * Returns the frames of a stack that name a file, innermost first. Never throws. Compiling keeps lines, not
+ * columns.
+ */
 export function framesOf(error: unknown): { readonly path: string; readonly line: number }[] {
   let stack: unknown;
   try {
@@ -153,7 +160,7 @@ export function framesOf(error: unknown): { readonly path: string; readonly line
   } catch {
     return [];
   }
-  // A message may be long, and frames come after it.
+  // The message may be long, and the frames follow it.
   const frames = typeof stack === "string" ? stack.slice(-20_000) : "";
   return frames.split("\n").flatMap((text) => {
     const frame = /^\s*at (.*)$/.exec(text)?.[1] ?? "";
@@ -163,7 +170,7 @@ export function framesOf(error: unknown): { readonly path: string; readonly line
   });
 }
 
-/** The first frame of the stack that is the project's own. */
+/** Returns the first frame of the stack that belongs to the project. */
 function thrownAt(error: unknown, projectDir: string): { file: string; line: number } | undefined {
   for (const { path, line } of framesOf(error)) {
     const file = toProjectPath(projectDir, path);

@@ -13,7 +13,7 @@ import { loadVariants } from "./variants.ts";
 /**
  * Reads scenario files, with their variants. `files` are relative to the project folder or absolute.
  *
- * Every file is tried, and all that is wrong is in `problems`, each with file and, where there are such, line and column:
+ * Tries every file and returns all errors in `problems`, each with its file and, if known, line and column:
  * `scenario-invalid`, `threshold-invalid`, `scenario-duplicate`, `file-missing`, `file-outside-project`.
  */
 export async function loadScenarios(
@@ -99,13 +99,13 @@ async function readScenarioFile(file: string, projectDir: string): Promise<Scena
   };
 }
 
-/** What is wrong with a scenario's rows is shown at its `variants`, unless it stands in their own file. */
+/** Locates an error in a scenario's rows at its `variants`, unless the error is in a data file. */
 function atVariants(error: unknown, source: ScenarioFile): PlacewrightError {
   const problem = toPlacewrightError(error);
   return problem.location ? problem : relocate(problem, problem.reason, source.locate(["variants"], "value"));
 }
 
-/** Says which scenario cannot be loaded, and which file is to blame if it is another. */
+/** Adds which scenario cannot be loaded, and which file has the error if it is another one. */
 function inFile(problem: PlacewrightError, file: string): PlacewrightError {
   const location = problem.location ?? { file };
   const where = location.file === file ? "" : `in "${location.file}": `;
@@ -123,7 +123,7 @@ function toPlacewrightError(error: unknown): PlacewrightError {
     : new PlacewrightError("internal", messageOf(error), { cause: error });
 }
 
-/** Names are how a test is found in the next run: two files may not share one. */
+/** Reports names that several scenarios share: a name identifies a test in later runs. */
 function duplicates(scenarios: readonly Pick<Scenario, "name" | "file" | "source">[]): PlacewrightError[] {
   const first = new Map<string, Pick<Scenario, "file">>();
   return scenarios.flatMap((scenario) => {

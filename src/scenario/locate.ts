@@ -1,4 +1,4 @@
-/** A place in a text; both count from 1. */
+/** A place in a text, 1-based. */
 export interface TextPosition {
   readonly line: number;
   readonly column: number;
@@ -7,7 +7,7 @@ export interface TextPosition {
 /** The keys and indexes that lead to a value: `["expect", "Gmail", 0]`. */
 export type ValuePath = readonly PropertyKey[];
 
-/** `expect.Gmail[0]`, `expect["*"][1].warn`; the empty path is the whole. */
+/** Formats a path: `expect.Gmail[0]`, `expect["*"][1].warn`. The empty path is `whole`. */
 export function formatPath(path: ValuePath, whole = "the scenario"): string {
   if (path.length === 0) return whole;
   const text = path.map((part) => {
@@ -18,7 +18,7 @@ export function formatPath(path: ValuePath, whole = "the scenario"): string {
   return text.join("").replace(/^\./, "");
 }
 
-/** The value that a path leads to; undefined where it leads nowhere. */
+/** Returns the value at a path, or undefined if there is none. */
 export function valueAt(root: unknown, path: ValuePath): unknown {
   return path.reduce<unknown>(
     (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
@@ -26,24 +26,28 @@ export function valueAt(root: unknown, path: ValuePath): unknown {
   );
 }
 
-/** Line and column of an offset. */
+/** Returns the line and column of an offset. */
 export function positionAt(source: string, offset: number): TextPosition {
   const before = source.slice(0, offset).split("\n");
   return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 
-/** Where a text stands that its author wrote word for word, at its opening quote if it has one; undefined where it does not. */
+/**
+ * Returns the place of a text that its author wrote literally, at its opening quote if it has one, or
+ * undefined.
+ */
 export function locateLiteral(source: string, literal: string): TextPosition | undefined {
   const offset = literalOffset(source, literal, 0);
   return offset === undefined ? undefined : positionAt(source, offset);
 }
 
 /**
- * Where a value, or its key, stands in TypeScript or JavaScript source: by the words of its path, one after the other.
- * The program may have computed it, so this is a best guess; undefined where nothing of it is found.
+ * Returns the place of a value or its key in TypeScript or JavaScript source, by searching for the parts of
+ * its path in order. A best guess, because the program may have computed the value; undefined if nothing is
+ * found.
  */
 export function locatePath(source: string, path: ValuePath, value?: unknown): TextPosition | undefined {
-  // Objects above the export are other things' as a rule; where the scenario itself stands there, start at the top.
+  // Objects above the export usually belong to something else. If the scenario is there, search from the top.
   for (const start of [source.indexOf("export default"), 0]) {
     let offset = Math.max(0, start);
     let found: number | undefined;
@@ -58,7 +62,7 @@ export function locatePath(source: string, path: ValuePath, value?: unknown): Te
   return undefined;
 }
 
-/** Of a long text its beginning is searched for: that is linear, and finds it all the same. */
+/** Only the beginning of a long text is searched for, which keeps the search linear. */
 const maxSoughtCharacters = 200;
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
@@ -80,7 +84,7 @@ function literalOffset(source: string, literal: string, from: number): number | 
   );
   const offsets = quoted.map((text) => source.indexOf(text, from)).filter((offset) => offset >= 0);
   if (offsets.length > 0) return Math.min(...offsets);
-  // Unquoted it must stand alone: "on" is not found within "October".
+  // An unquoted text must be a whole word, so that "on" is not found in "October".
   const sought = escaped(literal.slice(0, maxSoughtCharacters));
   const end = literal.length > maxSoughtCharacters ? "" : "(?![\\p{L}\\p{N}_])";
   return search(source, new RegExp(`(?<![\\p{L}\\p{N}_])${sought}${end}`, "gu"), from);

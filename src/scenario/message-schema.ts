@@ -78,7 +78,7 @@ const mime = strictObject({
   .refine((source) => source.html !== undefined || source.text !== undefined, { message: bodyMissing })
   .meta({ description: "A MIME message from its parts. Sent as raw content." });
 
-/** What a message from a template has besides the template. */
+/** Keys of a message from a template, in addition to the template. */
 const envelope = {
   subject,
   preheader: text(
@@ -161,7 +161,10 @@ const messageKinds = {
   serviceTemplate: serviceTemplate.optional(),
 } satisfies Record<KeysOf<MessageSource>, z.ZodType>;
 
-/** Where a message comes from: exactly one of its keys. Also what a scenario's message function has to return. */
+/**
+ * Schema of a message source: exactly one of its keys. Also validates what a scenario's message function
+ * returns.
+ */
 export const messageSourceSchema: z.ZodType = strictObject(messageKinds)
   .refine((source) => Object.values(source).filter((kind) => kind !== undefined).length === 1, {
     message: `needs exactly one of ${Object.keys(messageKinds).join(" ")}`,

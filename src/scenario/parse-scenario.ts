@@ -12,7 +12,7 @@ import type { ScenarioInput } from "./scenario.ts";
 import type { ScenarioFile } from "./scenario-file.ts";
 import { toFaults } from "./to-faults.ts";
 
-/** Checks everything that a scenario's own words can show; all faults are found, each with its place. */
+/** Validates a scenario by its own text, without other files. Reports all errors, each with its location. */
 export async function parseScenario(
   source: ScenarioFile,
 ): Promise<{ scenario: ScenarioInput } | { problems: PlacewrightError[] }> {
@@ -26,11 +26,11 @@ export async function parseScenario(
     ...(await problemOf(source, "from", checkFrom)),
     ...(await problemOf(source, "simulate", checkSimulation)),
   ];
-  // The schema changes nothing in what it accepts.
+  // The schema does not transform what it accepts.
   return problems.length > 0 ? { problems } : { scenario: value as ScenarioInput };
 }
 
-/** The same for a health scenario. */
+/** Same, for a health scenario. */
 export async function parseHealth(
   source: ScenarioFile,
 ): Promise<{ health: HealthInput } | { problems: PlacewrightError[] }> {
@@ -51,7 +51,9 @@ function schemaProblems(source: ScenarioFile, schema: ZodType): PlacewrightError
   );
 }
 
-/** Thresholds are tried even where the rest is at fault: an author wants to hear of everything at once. */
+/**
+ * Validates thresholds even if the rest of the scenario is invalid, so that all errors are reported together.
+ */
 function thresholdProblems(
   source: ScenarioFile,
   parse: (threshold: ThresholdSource, selector: string) => unknown = parseThreshold,
@@ -77,7 +79,10 @@ function thresholdProblems(
   );
 }
 
-/** A control costs a test of its own, and a threshold on one that is not there could never hold: each needs the other. */
+/**
+ * Requires a control and a threshold on it together: a control costs an extra test, and a threshold without
+ * it can never pass.
+ */
 function controlProblems(source: ScenarioFile): PlacewrightError[] {
   const { expect, control } = entriesOf(source.value);
   const onControl = Object.entries(entriesOf(expect)).flatMap(([selector, thresholds]) =>
@@ -108,7 +113,7 @@ function controlProblems(source: ScenarioFile): PlacewrightError[] {
   return [];
 }
 
-/** Checks are named by their ids, which are loaded only where a scenario names any. */
+/** Validates check ids. Loads the list of checks only if the scenario names any. */
 async function checkProblems(source: ScenarioFile): Promise<PlacewrightError[]> {
   const { expect, check } = entriesOf(source.value);
   const demanded = Object.entries(entriesOf(entriesOf(expect)["checks"]));
@@ -150,7 +155,7 @@ async function problemOf(
   }
 }
 
-/** A fault found by another's parser, with its place in the file. */
+/** Converts another parser's error, and adds its location in the file. */
 function atPath(
   error: unknown,
   reasonOf: (reason: string) => string,
@@ -163,7 +168,9 @@ function atPath(
   return new PlacewrightError(code, reasonOf(reason), { location, hint, literal, cause: error });
 }
 
-/** A From that Handlebars has yet to write is checked when it is rendered. */
+/**
+ * Validates a From header, unless Handlebars still has to render it. In that case, rendering validates it.
+ */
 async function checkFrom(from: string): Promise<void> {
   if (from.includes("{{")) return;
   const { parseSender } = await import("../message/sender.ts");
@@ -175,7 +182,7 @@ async function checkSimulation(text: string): Promise<void> {
   parseSimulation(text);
 }
 
-/** The entries of an object, whatever is given. */
+/** Returns the entries of an object, or none for any other value. */
 function entriesOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

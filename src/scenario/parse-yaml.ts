@@ -5,8 +5,8 @@ import { positionAt } from "./locate.ts";
 import type { ScenarioFile } from "./scenario-file.ts";
 
 /**
- * Reads one YAML document (YAML 1.2: `no` is text, not false). Throws `scenario-invalid` with line and column for a fault
- * in its syntax, for several documents, and for text with `{{` at its front that is not in quotes.
+ * Reads one YAML document (YAML 1.2: `no` is text, not false). Throws `scenario-invalid` with line and column
+ * for a syntax error, several documents, or unquoted text that begins with `{{`.
  */
 export async function parseYaml(text: string, file: string): Promise<ScenarioFile> {
   const { isCollection, isMap, isNode, isScalar, isSeq, parseDocument, visit } = await import("yaml");
@@ -38,14 +38,14 @@ export async function parseYaml(text: string, file: string): Promise<ScenarioFil
         : undefined;
       const next: unknown = pair ? pair.value : isSeq(node) ? node.items[Number(step)] : undefined;
       if (!pair && next === undefined) {
-        // What is missing is shown at the key that it is missing from.
+        // A missing key has no place of its own, so return the key that should contain it.
         wanted = "key";
         break;
       }
       node = next;
       key = pair?.key;
     }
-    // A key without a value has an empty node, which stands nowhere.
+    // A key without a value has an empty node, which has no place.
     const isWritten = isNode(node) && node.range && node.range[0] < node.range[1];
     const place = (wanted === "key" || !isWritten) && isNode(key) ? key : node;
     return placeOf((isNode(place) && place.range?.[0]) || 0);
@@ -72,7 +72,7 @@ function hintFor(error: YAMLParseError, document: Document, text: string): strin
   if (error.code === "TAB_AS_INDENT") return "indent by blanks";
   const [line = ""] = text.slice(text.lastIndexOf("\n", error.pos[0] - 1) + 1).split("\n");
   if (/[:-]\s+\{\{/.test(line)) return quotesHint;
-  // `*` unquoted is YAML's mark of an alias.
+  // An unquoted `*` is an alias in YAML.
   if (document.warnings.length > 0 && /^[ \t]*\*[ \t]*:/m.test(text)) return 'put the star in quotes: "*"';
   if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "put a text that holds a colon in quotes";
   return undefined;

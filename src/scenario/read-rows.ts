@@ -13,8 +13,8 @@ const readers: Readonly<Record<string, (text: string, file: string) => Promise<u
 };
 
 /**
- * The rows of a CSV, JSON or YAML file inside the project folder. Throws `scenario-invalid`, with the data file's line where
- * its syntax is at fault, and what reading a file throws.
+ * Reads the rows of a CSV, JSON, or YAML file inside the project folder. Throws `scenario-invalid` if the
+ * content is invalid, with the data file's line for a syntax error. Also throws the errors of reading a file.
  */
 export async function readRows(path: string, projectDir: string): Promise<readonly VariantRow[]> {
   const read = readers[extname(path).toLowerCase()];
@@ -28,7 +28,7 @@ export async function readRows(path: string, projectDir: string): Promise<readon
   return checkRows(await read(text, path), `"${path}"`);
 }
 
-/** Makes sure of a list of rows, at least one. `origin` names where they come from. */
+/** Validates a list of rows, at least one. `origin` names their source in errors. */
 export function checkRows(rows: unknown, origin: string): readonly VariantRow[] {
   const refuse = (reason: string, hint: string) =>
     new PlacewrightError("scenario-invalid", `${origin} ${reason}`, { hint });
@@ -45,6 +45,7 @@ export function checkRows(rows: unknown, origin: string): readonly VariantRow[] 
   return rows;
 }
 
+/** Parses CSV with column names in its first line. Throws `scenario-invalid`, with the line if known. */
 export async function parseCsv(text: string, file: string): Promise<unknown> {
   const { CsvError, parse } = await import("csv-parse/sync");
   const [header = ""] = text.split("\n", 1);
@@ -78,17 +79,21 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
   }
 }
 
-/** Spreadsheets write semicolons where the comma is a decimal sign, and tabs on demand. */
+/**
+ * Returns the delimiter. Spreadsheets write semicolons if the comma is the decimal sign, and tabs as an
+ * option.
+ */
 function delimiterOf(header: string): string {
   const count = (delimiter: string): number => header.split(delimiter).length;
   return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
 }
 
+/** Parses JSON. Throws `scenario-invalid` with line and column. */
 export async function parseJson(text: string, file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // V8 tells the offset in its message, or, at the end of the text, none.
+    // V8 reports the offset in its message, or no offset if the error is at the end of the text.
     const offset = Number(/at position (\d+)/.exec(messageOf(error))?.[1] ?? text.length);
     throw new PlacewrightError("scenario-invalid", `it is no valid JSON: ${messageOf(error)}`, {
       location: { file, ...positionAt(text, offset) },

@@ -20,8 +20,11 @@ interface RenderPackage {
 }
 
 /**
- * Renders React components of a project with its own React. Each is loaded once, with what it imports. Errors are
- * `template-invalid`, with the line of the project that threw; `file-missing` if a package is not installed.
+ * Creates a renderer of a project's React components, which uses the project's own React. Loads each
+ * component once, with its imports.
+ *
+ * Throws `template-invalid` at the project's line that threw, or `file-missing` if a package is not
+ * installed.
  */
 export function createComponentRenderer(projectDir: string): RenderComponent {
   const components = new Map<
@@ -39,7 +42,7 @@ export function createComponentRenderer(projectDir: string): RenderComponent {
     const { module, component } = await loading;
     const { createElement } = toNamespace<ReactPackage>(react);
     const { render } = toNamespace<RenderPackage>(email);
-    // A function around it, so that React does not copy the props.
+    // Wrap the component in a function, so that React does not copy the props.
     const element = () => createElement(() => component(strictProps(props)));
     try {
       return await runUserCode(
@@ -69,7 +72,7 @@ async function loadComponent(path: string, projectDir: string) {
   );
 }
 
-/** Says what kept a component from rendering. */
+/** Converts the error of a component that did not render. */
 function toComponentError(error: unknown, path: string, module: UserModule): PlacewrightError {
   const located = toImportError(error, module);
   return error instanceof TemplateFault
@@ -97,7 +100,7 @@ function inComponent(
   });
 }
 
-/** The exports of a package, whether it is CommonJS or not. */
+/** Returns the exports of a package, CommonJS or not. */
 const toNamespace = <T>(exports: unknown): T => {
   const { default: inner } = exports as { readonly default?: unknown };
   return (typeof inner === "object" && inner !== null ? inner : exports) as T;

@@ -6,8 +6,9 @@ import { toFaults } from "./to-faults.ts";
 import { runUserCode } from "./user-code.ts";
 
 /**
- * The message source of one variant: the scenario's own, or what its message function returns for the row, checked as
- * a YAML scenario's is. Throws `scenario-invalid` for a function that throws or returns something else.
+ * Returns the message source of one variant: the scenario's own, or the result of its message function for
+ * the row, validated like a YAML scenario. Throws `scenario-invalid` if the function throws or returns
+ * anything else.
  */
 export async function resolveMessage({ message, file }: Scenario, { row }: Variant): Promise<MessageSource> {
   if (typeof message !== "function") return message;

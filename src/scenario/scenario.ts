@@ -3,57 +3,76 @@ import type { Purpose } from "../check/evidence/purpose.ts";
 import type { Expectations } from "../expect/expectations.ts";
 import type { MessageSource } from "../message/message-source.ts";
 
-/** One row of a scenario's data. `name` names the test; without it the first value does. */
+/**
+ * One row of a scenario's data. `name` names the test. Without it, the first values that make it unique do.
+ */
 export type VariantRow = Readonly<Record<string, unknown>>;
 
-/** Rows in place, a CSV, JSON or YAML file of them (path relative to the project folder), or in TypeScript a function that fetches them. */
+/**
+ * Rows of data: inline, a CSV, JSON, or YAML file (path relative to the project folder), or in TypeScript a
+ * function that fetches them.
+ */
 export type VariantSource =
   | readonly VariantRow[]
   | string
   | (() => readonly VariantRow[] | Promise<readonly VariantRow[]>);
 
-/** A campaign check as its author writes it, in TypeScript or YAML. */
+/** A campaign check, as written in TypeScript or YAML. */
 export interface ScenarioInput {
-  /** Unique in the project. Default: the file's name without its ending. */
+  /** Name, unique in the project. Default: the file name without its extension. */
   readonly name?: string;
+  /** Description for readers of the report. Absent if none is written. */
   readonly description?: string;
+  /** Tags to select the scenario by. Default: none. */
   readonly tags?: readonly string[];
-  /** `Acme <news@acme.example>`; Handlebars renders it with the variant's data. */
+  /** The From header, `Acme <news@acme.example>`; Handlebars renders it with the variant's data. */
   readonly from: string;
-  /** Marketing mail goes to many who may unsubscribe; transactional mail answers what one person did. Decides which checks apply. */
+  /**
+   * Purpose, which decides which checks apply. Marketing mail goes to many recipients who can unsubscribe;
+   * transactional mail responds to one person's action. Default: the config's, else what the headers declare.
+   */
   readonly purpose?: Purpose;
-  /** In TypeScript also a function of the variant's row. */
+  /** The message. In TypeScript also a function of the variant's row. */
   readonly message: MessageSource | ((row: VariantRow) => MessageSource | Promise<MessageSource>);
+  /** Rows of data, one test each. Default: one test without data. */
   readonly variants?: VariantSource;
+  /** Thresholds for the placement and the checks. */
   readonly expect: Expectations;
-  /** A known good message that is measured beside: `inbox >= control - 5` tells a message's own trouble from the provider's. */
+  /**
+   * A known-good message tested at the same time. `inbox >= control - 5` separates problems of the message
+   * from problems of the provider.
+   */
   readonly control?: ScenarioInput["message"];
-  /** How sure a verdict must be where the provider counts its seeds: `0.95`. Shares too few seeds stand for are not measured. */
+  /**
+   * Required confidence of a verdict, if the provider counts its seeds: `0.95`. Shares with too few seeds
+   * count as not measured.
+   */
   readonly confidence?: number;
-  /** How its messages are checked before they are sent: `{ severities: { "text-part": "off" } }`. */
+  /** Settings of the checks that run before sending: `{ severities: { "text-part": "off" } }`. */
   readonly check?: { readonly severities?: SeverityOverrides };
-  /** Scripted placements for provider `local` only: `Gmail inbox=40 spam=55; Yahoo missing=100`. */
+  /** Scripted placements, for provider `local` only: `Gmail inbox=40 spam=55; Yahoo missing=100`. */
   readonly simulate?: string;
 }
 
-/** A scenario that was loaded and found valid. */
+/** A scenario that was loaded and is valid. */
 export interface Scenario extends Omit<ScenarioInput, "name" | "tags" | "variants"> {
   readonly name: string;
   readonly tags: readonly string[];
-  /** Relative to the project folder, with forward slashes. */
+  /** Path relative to the project folder, with forward slashes. */
   readonly file: string;
-  /** The file's text, in which a fault is located. */
+  /** The text of the file, used to locate errors. */
   readonly source: string;
-  /** One test each; a scenario without data has one variant without a name. */
+  /** The variants, one test each. A scenario without data has one variant without a name. */
   readonly variants: readonly Variant[];
 }
 
+/** One row of a scenario's data, with its name. `name` is absent if the scenario has no data. */
 export interface Variant {
   readonly name?: string;
   readonly row: VariantRow;
 }
 
-/** Says that an object is a scenario, so that an editor can check it. `export default defineScenario({ … })` */
+/** Declares a scenario, so that editors can check it: `export default defineScenario({ … })`. */
 export function defineScenario(scenario: ScenarioInput): ScenarioInput {
   return scenario;
 }

@@ -1,10 +1,13 @@
 import * as z from "zod";
 import { toUnknownKeyMessage } from "./to-faults.ts";
 
-/** Every key of `T`, none else: what keeps the schema and the types one. */
+/** A schema for every key of `T`, and no other, which keeps schemas and types in step. */
 export type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
 
-/** An object without other keys, whose fault of an unknown key tells the known ones to `toFaults`. */
+/**
+ * Creates an object schema without other keys, whose message for an unknown key passes the known keys to
+ * `toFaults`.
+ */
 export function strictObject<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   return z.strictObject(shape, {
     error: (issue) =>
@@ -12,23 +15,23 @@ export function strictObject<S extends z.core.$ZodLooseShape>(shape: S): z.ZodOb
   });
 }
 
-/** What editors show of a key. */
+/** The metadata that editors show for a key. */
 const shown = (description: string, examples: readonly string[]) => ({
   description,
   ...(examples.length > 0 ? { examples } : {}),
 });
 
-/** Any text. Description and examples are for editors. */
+/** Any text. Editors show the description and the examples. */
 export function text(description: string, ...examples: readonly string[]): z.ZodString {
   return z.string().meta(shown(description, examples));
 }
 
-/** Text that says something: not empty, not blanks alone. */
+/** Non-empty text that contains more than white space. */
 export function word(description: string, ...examples: readonly string[]): z.ZodString {
   return z.string().regex(/\S/, "must not be empty").meta(shown(description, examples));
 }
 
-/** How grave checks are held to be, by their ids. */
+/** Severities of checks, by id. */
 export const severityOverrides = z
   .record(z.string(), z.enum(["off", "warn", "error"], { error: "must be off, warn or error" }))
   .meta({

@@ -11,7 +11,9 @@ import { type Shape, severityOverrides, strictObject, text, word } from "./schem
 
 const number = "(\\d+(\\.\\d+)?|\\.\\d+)";
 
-/** `parseThreshold` decides; the pattern is for editors, which mark a threshold as it is typed. */
+/**
+ * `parseThreshold` decides. The pattern is for editors, which mark an invalid threshold while it is typed.
+ */
 const thresholdText = z.string().meta({
   description: `A threshold: ${thresholdGrammar}. In warn it only warns.`,
   pattern: `^\\s*(${metrics.join("|")})\\s*(${operators.join("|")})\\s*(${number}\\s*%?|(baseline|control)(\\s*[+-]\\s*${number})?)\\s*$`,
@@ -117,7 +119,7 @@ const scenarioShape = {
   ).optional(),
 } satisfies Shape<ScenarioInput>;
 
-/** A scenario as YAML can say it, and the source of the JSON Schema. */
+/** Schema of a YAML scenario, and the source of the JSON Schema. */
 const scenarioData = strictObject(scenarioShape);
 
 const healthThresholdText = z.string().meta({
@@ -176,10 +178,13 @@ const healthShape = {
     .optional(),
 } satisfies Shape<HealthInput>;
 
-/** A health scenario as YAML can say it. */
+/** Schema of a YAML health scenario. */
 export const healthSchema = strictObject(healthShape);
 
-/** The schema for one scenario. In TypeScript message, control and variants may be functions, which stand for what they will return. */
+/**
+ * Returns the schema for one scenario. In TypeScript, message, control, and variants may be functions; their
+ * results are validated later.
+ */
 export function scenarioSchemaFor(scenario: unknown): z.ZodType {
   const functions = Object.entries(scenario ?? {}).filter(([, value]) => typeof value === "function");
   const allowed = functions.filter(([key]) => key === "message" || key === "control" || key === "variants");
@@ -187,8 +192,8 @@ export function scenarioSchemaFor(scenario: unknown): z.ZodType {
 }
 
 /**
- * The JSON Schema of a YAML scenario, by which editors complete and check it. Draft 7, which every YAML language server
- * reads. A committed copy lies in the package as `schema/scenario.schema.json`.
+ * Returns the JSON Schema of a YAML scenario, which editors use to complete and validate it. Draft 7, because
+ * every YAML language server reads it. The package contains a committed copy, `schema/scenario.schema.json`.
  */
 export function scenarioJsonSchema(): object {
   const options = { target: "draft-07", io: "input" } as const;
@@ -202,7 +207,7 @@ export function scenarioJsonSchema(): object {
       "A campaign check: a message, and where it must land. Or, with a domain, how its mail has fared.",
     definitions: { ...(definitions as object), ...(others as object) },
     if: { type: "object", required: ["domain"], not: { required: ["message"] } },
-    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
     then: health,
     else: scenario,
   };

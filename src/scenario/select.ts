@@ -3,33 +3,35 @@ import { nearest } from "../base/nearest.ts";
 import type { HealthScenario } from "./health.ts";
 import type { Scenario, Variant } from "./scenario.ts";
 
-/** A scenario and one of its variants: one test for each project. */
+/** A scenario and one of its variants, which make one test per project. */
 export interface SelectedTest {
   readonly scenario: Scenario;
   readonly variant: Variant;
 }
 
+/** Criteria that select tests. */
 export interface Selection {
-  /** A regular expression on `scenario (variant)`, upper and lower case alike. */
+  /** A regular expression on `scenario (variant)`, case-insensitive. */
   readonly grep?: string | undefined;
-  /** A test with any of these tags is taken. */
+  /** Tags, of which a test needs at least one. */
   readonly tags?: readonly string[] | undefined;
 }
 
-/** `spring-sale (de)`. */
+/** Returns the title of a test: `spring-sale (de)`. */
 export function titleOf({ scenario, variant }: SelectedTest): string {
   return variant.name === undefined ? scenario.name : `${scenario.name} (${variant.name})`;
 }
 
-/** What a selection takes. */
+/** The tests and health scenarios that match a selection. */
 export interface Selected {
   readonly tests: readonly SelectedTest[];
   readonly health: readonly HealthScenario[];
 }
 
 /**
- * The tests and health scenarios that a selection takes, in the order of the scenarios and their rows. Throws `usage` for a `grep` that is no
- * regular expression, or one that needs backtracking, and `selection-empty`, which lists what there is, where nothing is taken.
+ * Returns the tests and health scenarios that match a selection, in the order of scenarios and rows. Throws
+ * `usage` if `grep` is not a valid regular expression, or needs backtracking. Throws `selection-empty`, which
+ * lists the tests, if nothing matches.
  */
 export async function selectTests(
   {
@@ -54,7 +56,7 @@ export async function selectTests(
   throw emptySelection(known, { grep, tags });
 }
 
-/** Compiles the expression for an engine that takes linear time, whatever the expression and the titles. */
+/** Compiles the expression for an engine with linear run time, whatever the expression and the titles. */
 async function parseGrep(grep: string): Promise<(title: string) => boolean> {
   const refuse = (reason: string, hint: string, cause?: unknown): PlacewrightError =>
     new PlacewrightError("usage", `--grep "${grep.slice(0, mostGrepCharacters)}" ${reason}`, {
@@ -67,7 +69,7 @@ async function parseGrep(grep: string): Promise<(title: string) => boolean> {
       `has ${grep.length} characters, and ${mostGrepCharacters} is the most`,
       "choose tests by --tag, or by the paths of their files",
     );
-  // The engine would take the letter k for itself.
+  // The engine would match the letter k instead.
   if (/\\k</.test(grep)) throw refuse("uses what a search in linear time cannot do: \\k<name>", linearHint);
   const { RE2JS } = await import("re2js");
   try {
@@ -88,10 +90,12 @@ async function parseGrep(grep: string): Promise<(title: string) => boolean> {
 const linearHint =
   "write it without lookarounds such as (?=…), without backreferences such as \\1, and with counts up to {1000}; --tag chooses tests too";
 
-/** Longer ones no person writes. */
+/** Longer than any expression that a person writes. */
 const mostGrepCharacters = 1000;
 
-/** JavaScript's complaint, whose words most readers know. The expression is compiled, and never run. */
+/**
+ * Returns JavaScript's syntax error, whose wording most readers know. The expression is compiled, never run.
+ */
 function syntaxErrorOf(expression: string): string | undefined {
   try {
     new RegExp(expression, "i");

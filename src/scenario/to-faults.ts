@@ -3,11 +3,11 @@ import { kindOfValue } from "../base/kind-of-value.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
 
-/** One thing that is wrong with a scenario, and which of its values or keys it is. */
+/** One error in a scenario, and the value or key that has it. */
 export interface Fault {
   readonly path: ValuePath;
   readonly part: "key" | "value";
-  /** Names the value: `tags must be a list, not text`. */
+  /** The error, with the name of the value: `tags must be a list, not text`. */
   readonly reason: string;
   readonly hint?: string | undefined;
 }
@@ -17,7 +17,7 @@ type UnknownKeys = Extract<Issue, { code: "unrecognized_keys" }>;
 
 const knownKeys = "known keys: ";
 
-/** What a schema says of an unknown key, so that the nearest of the known ones can be told. */
+/** Returns a schema's message for an unknown key, from which `toFaults` suggests the nearest known key. */
 export function toUnknownKeyMessage(known: readonly string[]): string {
   return knownKeys + known.join(" ");
 }
@@ -26,7 +26,7 @@ function knownKeysOf(message: string): readonly string[] {
   return message.startsWith(knownKeys) ? message.slice(knownKeys.length).split(" ") : [];
 }
 
-/** Says in words what zod found. `input` is the value that was checked, `whole` its name. */
+/** Converts zod's issues to errors in words. `input` is the validated value, `whole` its name. */
 export function toFaults(error: ZodError, input: unknown, whole?: string): Fault[] {
   const issues = error.issues.flatMap((issue) => settleUnion(issue));
   const unknownKeys = issues.filter((issue) => issue.code === "unrecognized_keys");
@@ -35,7 +35,10 @@ export function toFaults(error: ZodError, input: unknown, whole?: string): Fault
     .flatMap((issue) => toFault(issue, input, whole));
 }
 
-/** Whether a fault only comes of a misspelt key: the key that was meant is missing, or its object is not whole. */
+/**
+ * Whether an issue only follows from a misspelled key: the intended key is missing, or its object is
+ * incomplete.
+ */
 function follows(issue: Issue, { path, keys, message }: UnknownKeys): boolean {
   if (issue.code === "custom") return formatPath(issue.path) === formatPath(path);
   const meant = keys.map((key) => nearest(key, knownKeysOf(message)));
@@ -45,7 +48,7 @@ function follows(issue: Issue, { path, keys, message }: UnknownKeys): boolean {
   );
 }
 
-/** Of a union's branches, the one that the author meant: of the right type, with the fewest faults. */
+/** Selects the branch of a union that the author meant: of the right type, with the fewest issues. */
 function settleUnion(issue: Issue, prefix: ValuePath = []): Issue[] {
   const path = [...prefix, ...issue.path];
   if (issue.code !== "invalid_union") return [{ ...issue, path }];
@@ -96,7 +99,10 @@ function hintForKey(key: string, known: readonly string[]): string | undefined {
   return known.length > 0 ? `use one of ${known.join(" ")}` : undefined;
 }
 
-/** YAML reads `1` and `true` as no text; a list of one is often written as its one. */
+/**
+ * Hints for common errors: YAML reads `1` and `true` as other types than text, and authors write a list of
+ * one item as that item.
+ */
 function hintForType(expected: string, value: unknown): string | undefined {
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
     return `put it in quotes: "${value}"`;
@@ -106,7 +112,10 @@ function hintForType(expected: string, value: unknown): string | undefined {
     : undefined;
 }
 
-/** The value as its author wrote it, unless it cannot be written: a BigInt, an object that holds itself. */
+/**
+ * Returns the value as its author wrote it, or its type if it cannot be written: a BigInt, an object that
+ * contains itself.
+ */
 function toShown(value: unknown): string {
   try {
     const text = JSON.stringify(value) ?? kindOfValue(value);

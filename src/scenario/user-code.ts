@@ -2,12 +2,12 @@ import { performance } from "node:perf_hooks";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { type Context, createContext, Script } from "node:vm";
 
-/** Longest time that a module or a function of the project may take to load, in milliseconds. */
+/** Longest time that a module may take to load, or a function of the project to finish, in milliseconds. */
 export const userCodeTimeoutMs = 30_000;
 
 /**
- * Something that code of the project did, or failed to do, besides throwing: it tried to end the process, or never settled.
- * `deed` completes a sentence whose subject is the code: `tried to end the process with process.exit(0)`.
+ * An error for project code that tried to end the process or never settled, rather than threw. `deed`
+ * completes a sentence about the code: `tried to end the process with process.exit(0)`.
  */
 export class UserCodeError extends Error {
   override readonly name = "UserCodeError";
@@ -21,46 +21,46 @@ export class UserCodeError extends Error {
   }
 }
 
-/** A call into code of the project that has not returned. */
+/** A call into project code that has not returned. */
 interface UserCodeCall {
-  /** Path of the file that is called, absolute or relative to the project folder. */
+  /** Path of the called file, absolute or relative to the project folder. */
   readonly file: string;
-  /** Whether nothing but this call runs, so that an error of unknown origin is its own. */
+  /** Whether nothing but this call runs, so that an error of unknown origin belongs to it. */
   readonly isLoading: boolean;
   readonly unsettled: string;
   fail(error: unknown): void;
 }
 
-/** The view of the process that only its owner has. */
+/** What the owner of the process can report about project code. */
 export interface UserCodeWatcher {
-  /** Returns what code of the project did to the process since the last call, if anything. */
+  /** Returns what project code did to the process since the last call, or undefined. */
   inspect(): UserCodeError | undefined;
 }
 
 const calls: UserCodeCall[] = [];
 let watcher: UserCodeWatcher | undefined;
 
-/** Declares who owns the process. It must call `failStalledUserCode` when the event loop is empty. */
+/** Registers the owner of the process, which must call `failStalledUserCode` when the event loop is empty. */
 export function watchUserCode(owner: UserCodeWatcher): void {
   watcher = owner;
 }
 
 export interface UserCodeOptions {
   readonly file: string;
-  /** What is missing if it does not settle: `did not finish loading`. */
+  /** What fails if the code does not settle: `did not finish loading`. */
   readonly unsettled: string;
   readonly isLoading?: boolean;
   readonly timeoutMs?: number | undefined;
   /**
-   * Whether code that does not return in time is ended wherever it is: an endless loop, but not one after an `await`. Not for what
-   * calls into other modules while they load: they would be left half loaded.
+   * Whether to stop code that does not return in time, such as an endless loop, except after an `await`. Not
+   * for code that loads other modules, which would stay half loaded.
    */
   readonly endsLoops?: boolean;
 }
 
 /**
- * Runs code of the project. Rejects with what it throws, at once or in the background, with a `UserCodeError` if it tries to
- * end the process, and with a `UserCodeError` if it does not settle in time.
+ * Runs project code. Rejects with what the code throws, immediately or in the background. Rejects with a
+ * `UserCodeError` if the code tries to end the process, or does not settle in time.
  */
 export async function runUserCode<T>(
   work: () => T | PromiseLike<T>,
@@ -70,7 +70,7 @@ export async function runUserCode<T>(
   const failure = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  // It may be rejected when nothing waits for it any more.
+  // Avoid an unhandled rejection if the failure comes after the race.
   failure.catch(() => {});
   const call: UserCodeCall = { file, isLoading, unsettled, fail };
   const begunMs = performance.now();
@@ -78,7 +78,7 @@ export async function runUserCode<T>(
     const isLate = performance.now() - begunMs > timeoutMs + latenessMs;
     fail(new UserCodeError(`${unsettled} within ${timeoutMs / 1000} s`, isLate ? busyHint : settleHint));
   }, timeoutMs);
-  // The owner of the process notices an empty event loop, and need not wait until the time is up.
+  // The owner of the process notices an empty event loop, so the timer need not keep the process alive.
   if (watcher) timer.unref();
   calls.push(call);
   try {
@@ -86,7 +86,7 @@ export async function runUserCode<T>(
       failure,
       (async () => (endsLoops ? callWithin(work, timeoutMs, unsettled) : work()))(),
     ]);
-    // What the code left in the background throws or rejects before this turn of the event loop is over.
+    // Background work that the code left behind throws or rejects before this turn of the event loop ends.
     await Promise.race([failure, new Promise(setImmediate)]);
     const error = watcher?.inspect();
     if (error) throw error;
@@ -97,7 +97,7 @@ export async function runUserCode<T>(
   }
 }
 
-/** The same for code that returns at once. */
+/** Same, for synchronous code. */
 export function callUserCode<T>(work: () => T, file: string): T {
   let failed: { readonly error: unknown } | undefined;
   const call: UserCodeCall = {
@@ -120,14 +120,17 @@ export function callUserCode<T>(work: () => T, file: string): T {
   }
 }
 
-/** A timer that is later was kept waiting by code that did not return. */
+/** A timer that is later than this, in milliseconds, was delayed by blocking code. */
 const latenessMs = 1000;
 
 const busyHint = "it kept the process busy all the time: check it for a loop that ends late or never";
 
 let deadline: { readonly context: Context; readonly script: Script } | undefined;
 
-/** Calls a function, and ends it if it does not return in time: the runtime does that for scripts. */
+/**
+ * Calls a function, and stops it if it does not return in time. Runs as a script, because the runtime can
+ * stop scripts.
+ */
 function callWithin<T>(work: () => T, timeoutMs: number, unsettled: string): T {
   deadline ??= {
     context: createContext({}),
@@ -152,7 +155,10 @@ const isTimeout = (error: unknown): boolean =>
 
 const settleHint = "check its await, top-level await too, for a promise that never settles";
 
-/** Fails the call that an error in the background belongs to. `files` are those of its stack. Returns false if there is none. */
+/**
+ * Fails the call that caused a background error. `files` are the files of the error's stack. Returns false if
+ * there is no such call.
+ */
 export function failUserCode(error: unknown, files: readonly string[]): boolean {
   const call =
     calls.findLast(({ file }) => files.some((path) => path === file || path.endsWith(`/${file}`))) ??
@@ -161,7 +167,10 @@ export function failUserCode(error: unknown, files: readonly string[]): boolean 
   return call !== undefined;
 }
 
-/** Fails every call: the event loop is empty, and none of them can settle. Returns false if there is none. */
+/**
+ * Fails every call, because the event loop is empty and none of them can settle. Returns false if there is
+ * none.
+ */
 export function failStalledUserCode(): boolean {
   for (const { fail, unsettled } of calls)
     fail(new UserCodeError(`${unsettled}: nothing is left that it could wait for`, settleHint));

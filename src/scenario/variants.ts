@@ -5,10 +5,11 @@ import type { Variant, VariantRow, VariantSource } from "./scenario.ts";
 import { runUserCode } from "./user-code.ts";
 
 /**
- * The variants of a scenario: one without a name where it has no data, else one for each row, named by its `name`,
- * or else by the first value that tells it from the others.
+ * Returns the variants of a scenario: one without a name if it has no data, else one per row. A row is named
+ * by its `name`, or else by its first values, as many as make it unique.
  *
- * Throws `scenario-invalid` for rows that are none, are not objects, or share a name; and what reading a file throws.
+ * Throws `scenario-invalid` if there are no rows, or if rows are not objects or share a name. Also throws the
+ * errors of reading a file.
  */
 export async function loadVariants(
   source: VariantSource | undefined,
@@ -49,7 +50,10 @@ function nameVariants(rows: readonly VariantRow[], origin: string): Variant[] {
   });
 }
 
-/** What a row may be called, shortest first: its `name` alone, or its first value, its first two, and so on. */
+/**
+ * Returns the possible names of a row, shortest first: its `name` alone, or its first value, its first two,
+ * and so on.
+ */
 function namesOf(row: VariantRow, index: number): string[] {
   const given = toName(row["name"]);
   if (given !== undefined) return [given];

@@ -3,15 +3,16 @@ import { relative, sep } from "node:path";
 import type { GlobOptions } from "tinyglobby";
 import { maxFolders } from "../base/walk-folder.ts";
 
-/** Folders that a glob walks, and whether it gave up. */
+/** File functions for a glob, and whether the walk was cut off. */
 export interface SafeWalk {
   readonly fs: NonNullable<GlobOptions["fs"]>;
   readonly isCut: () => boolean;
 }
 
 /**
- * File functions for a glob below `root`: of links to folders it follows those that lead elsewhere, each real folder once. What
- * is below `root` is found anyway, and a folder above it holds the link itself. It reads at most `maxFolders`.
+ * Creates file functions for a glob below `root`. Follows links only to folders outside `root`, each real
+ * folder once: folders below `root` are found anyway, and a folder above it contains the link itself. Reads
+ * at most `maxFolders` folders.
  */
 export function walkSafely(root: string): SafeWalk {
   const realRoot = realPathOf(root);
@@ -53,7 +54,7 @@ function realPathOf(path: string): string {
 type ReadFolder = (error: NodeJS.ErrnoException | null, entries: fs.Dirent[]) => void;
 type Resolve = (error: Error | null, target: string) => void;
 
-/** Whether a folder is another, or an ancestor of it. */
+/** Whether a folder equals another one, or is an ancestor of it. */
 function holds(folder: string, other: string): boolean {
   const path = relative(folder, other);
   return path !== ".." && !path.startsWith(`..${sep}`);

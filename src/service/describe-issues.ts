@@ -1,6 +1,9 @@
 import type { ZodError } from "zod";
 
-/** `[0].probability must be from 0 to 1; …`: what a schema found wrong, in one line. `whole` names the value itself. */
+/**
+ * Describes the errors of a schema in one line, such as `[0].probability must be from 0 to 1; …`.
+ * @param whole Name of the validated value itself, for errors without a path.
+ */
 export function describeIssues({ issues }: ZodError, whole: string): string {
   return issues
     .map((issue) => {

@@ -1,26 +1,29 @@
 import { constants, type Stats } from "node:fs";
 import { chmod, lstat, mkdir, open, stat } from "node:fs/promises";
 
-/** Bits by which users other than the owner can do anything. */
+/** Permission bits of all users other than the owner. */
 const others = 0o077;
 
 /**
- * Makes a folder that only this user may enter, or takes that from others for one that exists. Throws where it belongs
- * to another user, who could read all that is put there.
+ * Creates a folder that only this user can access, or removes other users' permissions from an existing one.
+ * Throws if another user owns it, who could read its files.
  */
 export async function claimFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   await keepToOwner(path, await stat(path));
 }
 
-/** Makes a file that only this user may read and write, or takes that from others for one that exists. */
+/**
+ * Creates a file that only this user can read and write, or removes other users' permissions from an existing
+ * one.
+ */
 export async function claimFile(path: string): Promise<void> {
   if (await claimExistingFile(path)) return;
   const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, 0o600);
   await file.close();
 }
 
-/** The same of a file that may not exist: resolves to whether it does. */
+/** Removes other users' permissions from a file, if it exists. Resolves to whether it exists. */
 export async function claimExistingFile(path: string): Promise<boolean> {
   const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
@@ -33,7 +36,7 @@ export async function claimExistingFile(path: string): Promise<boolean> {
 }
 
 async function keepToOwner(path: string, { uid, mode }: Stats): Promise<void> {
-  // Windows has neither; there a folder's own rights hold.
+  // Windows has neither user IDs nor permission bits. The folder's access rights apply there.
   const user = process.getuid?.();
   if (user === undefined) return;
   if (uid !== user) throw new Error(`"${path}" belongs to another user (uid ${uid})`);

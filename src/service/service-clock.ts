@@ -1,21 +1,23 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { PlacewrightError } from "../base/errors.ts";
 
-/** `real` keeps the machine's time, `scaled:3600` runs an hour a second, `frozen` stands until it is advanced. */
+/** `real`: the machine's time. `scaled:3600`: one hour per second. `frozen`: stops until it is advanced. */
 export type ClockMode = "real" | "frozen" | `scaled:${number}`;
 
-/** The time of an account, which may be moved on. */
+/** An account's clock, which can be advanced. */
 export interface ServiceClock extends Clock {
-  /** Moves the time on by whole milliseconds. Throws `usage` where it would not go forward. */
+  /** Advances the clock by whole milliseconds. Throws `usage` unless `ms` is positive. */
   advance(ms: number): void;
-  /** By how much it was moved on in all. */
+  /** Returns the total of all advances, in milliseconds. */
   advancedMs(): number;
 }
 
-/** The last instant that a Date can hold. */
+/** Latest time that a Date can represent. */
 const endOfTimeMs = 8_640_000_000_000_000;
 
-/** Makes a service's clock, from a mode or on top of another clock. Throws `usage` for a word that is no mode. */
+/**
+ * Creates a service's clock, from a mode or on top of another clock. Throws `usage` if the mode is invalid.
+ */
 export function createServiceClock(source: Clock | ClockMode = "real"): ServiceClock {
   const clock = typeof source === "string" ? clockOf(source) : source;
   let advancedMs = 0;

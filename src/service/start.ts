@@ -23,57 +23,66 @@ import { type Account, type AccountProfile, createAccount, seedOf } from "./stat
 import { attributesOf } from "./state/account-attributes.ts";
 import { type DataFolder, openDataFolder } from "./state/data-folder.ts";
 
+/** Settings of the embedded service. */
 export interface ServiceOptions {
-  /** 0 takes a free one, and is the default. */
+  /** Port to listen on. Default: 0, which selects a free port. */
   readonly port?: number | undefined;
-  /** Default: `127.0.0.1`. Any other address can be reached by other machines. */
+  /**
+   * Host to listen on. Default: `127.0.0.1`. With any other address, other machines may reach the service.
+   */
   readonly host?: string | undefined;
-  /** How long a test report is IN_PROGRESS. Default: 2000. */
+  /** Time in milliseconds for which a test report is IN_PROGRESS. Default: 2000. */
   readonly completeAfterMs?: number | undefined;
-  /** The same seed and requests give the same ids and placements. */
+  /** Random seed. The same seed and requests give the same IDs and placements. */
   readonly seed?: string | undefined;
-  /** What `placewright calibrate` fitted the placement model to. Default: the model as it is. */
+  /** Calibration of the placement model, from `placewright calibrate`. Default: none. */
   readonly calibration?: Calibration | undefined;
-  /** The account's time: `real` (default), `frozen`, `scaled:3600`, or a clock of the caller's own. */
+  /** The account's clock: `real` (default), `frozen`, `scaled:3600`, or a custom clock. */
   readonly clock?: Clock | ClockMode | undefined;
-  /** Default: `us-east-1`. */
+  /** AWS region. Default: `us-east-1`. */
   readonly region?: string | undefined;
-  /** Twelve digits. Default: `000000000000`. */
+  /** Account ID of 12 digits. Default: `000000000000`. */
   readonly accountId?: string | undefined;
-  /** `easy` (default): identities verify at once, no quotas. `strict`: as AWS treats a new account. */
+  /**
+   * `easy` (default): identities verify at once, and no quotas apply. `strict`: as AWS treats a new account.
+   */
   readonly profile?: AccountProfile | undefined;
-  /** A folder that keeps the account beyond this process. Without one it lives in memory. */
+  /** Folder that stores the account. Without one, the account exists only in memory. */
   readonly dataDir?: string | undefined;
-  /** What a new account has from its start, and after each reset; one that a data folder kept is left as it is. */
+  /**
+   * Initial state of a new account, applied again after each reset. Does not change an account loaded from a
+   * data folder.
+   */
   readonly fixture?: AccountFixture | undefined;
-  /** Faults that requests run into from the start. */
+  /** Fault rules that apply from the start. */
   readonly faults?: readonly FaultRule[] | undefined;
-  /** What stands before all else between a request and its operation: to watch, change or refuse answers. */
+  /** Interceptors that run before all others. They can observe, change, or reject requests and responses. */
   readonly interceptors?: readonly Interceptor[] | undefined;
-  /** What is demanded of signatures. Default: nothing. */
+  /** Required request signatures. Default: none. */
   readonly auth?: AuthOptions | undefined;
-  /** False switches the control plane off, but for its health. Default: true. */
+  /** Whether the control plane is available. Its health route always is. Default: `true`. */
   readonly controlPlane?: boolean | undefined;
   /**
-   * What the control plane demands as a bearer token. Without one it is off where signatures are verified, or where other
-   * machines could reach it.
+   * Bearer token of the control plane. Without one, the control plane is off if signatures are verified or
+   * other machines can reach the service.
    */
   readonly controlToken?: string | undefined;
 }
 
+/** A started embedded service. */
 export interface RunningService {
-  /** The endpoint for SDKs: `http://127.0.0.1:8025`. */
+  /** Endpoint for SDKs, such as `http://127.0.0.1:8025`. */
   readonly url: string;
-  /** What the control plane offers, without HTTP. */
+  /** The functions of the control plane, without HTTP. */
   readonly control: ServiceControl;
-  /** Stops listening and ends open connections; what the service knew is gone. */
+  /** Stops listening and closes open connections. State is lost unless it is in a data folder. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the embedded Amazon Pinpoint Email and SES v2 service. Its placements are simulated.
- * Throws `service-unavailable` where the address or the data folder cannot be had, `usage` for faults or a clock that cannot
- * be taken, `config-invalid` for a fixture that the API refuses.
+ * @throws {PlacewrightError} service-unavailable: if the host and port or the data folder are unavailable;
+ * usage: if fault rules or the clock are invalid; config-invalid: if the API rejects the fixture.
  */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const folder = options.dataDir === undefined ? undefined : await openDataFolder(options.dataDir);
@@ -152,7 +161,10 @@ async function start(
   };
 }
 
-/** What puts a fixture into the account; nothing where there is none. Throws `usage` where it has not the form of one. */
+/**
+ * Returns a function that applies the fixture; it does nothing without one. Throws `usage` if the fixture
+ * does not match its schema.
+ */
 async function prepareFixture(
   fixture: AccountFixture | undefined,
   account: Account,
@@ -169,7 +181,7 @@ async function prepareFixture(
 
 type Answer = (request: HttpRequest) => Answering;
 
-/** Holds each answer back until all that it may speak of is on disk. */
+/** Delays each response until all changes that it may reflect are on disk. */
 function whenCommitted(answer: Answer, folder: DataFolder): Answer {
   return async (request) => {
     const given = await answer(request);

@@ -1,6 +1,9 @@
 import { PlacewrightError } from "../base/errors.ts";
 
-/** One record that was changed by something else than Placewright. The others can be read. `why` says what is wrong with it. */
+/**
+ * Returns the error for one record that something other than Placewright changed; other records stay
+ * readable. `why` names the damage.
+ */
 export const damagedRecord = (folder: string, what: string, runId?: string, why?: string): PlacewrightError =>
   new PlacewrightError(
     "ledger-unusable",

@@ -2,22 +2,26 @@ import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 
-/** `local/<run>/<project>/<file>`: nothing of a ledger lies deeper. */
+/** Depth of `local/<run>/<project>/<file>`. No entry of a ledger is deeper. */
 const deepest = 4;
 
 /**
- * SQLite's rollback journal. A ledger writes ahead and has none, except for a moment under the name that it is made by. One that is
- * there is carried out when the database is opened, and may name another file, which SQLite then deletes.
+ * Whether a file is a rollback journal of SQLite. A ledger writes ahead and has none, except briefly for the
+ * temporary file it is created as. SQLite replays a journal when it opens the database; a journal can name
+ * another file, which SQLite then deletes.
  */
 const isJournal = (name: string): boolean => name.endsWith("-journal") && !/\.made\.tmp-journal$/.test(name);
 
-/** How often an entry is looked at that another process may be making, and how long between, in milliseconds. */
+/**
+ * Number of times to inspect an entry that another process may be creating, and the pause in between, in
+ * milliseconds.
+ */
 const looks = 20;
 const pauseMs = 50;
 
 /**
- * Throws `ledger-unusable` unless everything in a ledger's folder is a folder or a file of its own: a link leads elsewhere, a hard
- * link is another file as well, and a pipe or a device is waited for without end. Opens nothing.
+ * Throws `ledger-unusable` unless every entry of a ledger's folder is a folder or a regular file. A link
+ * leads elsewhere, a hard link is also another file, and a pipe or device blocks forever. Opens nothing.
  */
 export async function refuseForeignEntries(folder: string, path = folder, depth = 1): Promise<void> {
   for (const bytes of await namesIn(path)) {
@@ -27,7 +31,7 @@ export async function refuseForeignEntries(folder: string, path = folder, depth 
       new PlacewrightError("ledger-unusable", `Cannot use the ledger in "${folder}": "${entry}" ${why}`, {
         hint: "a ledger consists of files and folders that Placewright makes: remove it, or restore the ledger from a copy",
       });
-    // Deno puts a sign in the place of what is not.
+    // Deno replaces invalid UTF-8 with U+FFFD.
     if (name.includes("\uFFFD") || !bytes.equals(Buffer.from(name)))
       throw refuse("has a name that is not UTF-8");
     if (isJournal(name)) throw refuse("is a rollback journal, which no ledger has");
@@ -45,7 +49,7 @@ async function namesIn(path: string): Promise<Buffer[]> {
     return await readdir(path, { encoding: "buffer" });
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    // What is no folder is said by whoever opens it.
+    // If the path is not a folder, the code that opens it reports the error.
     if (["ENOENT", "ENOTDIR"].includes(code)) return [];
     throw error;
   }
@@ -61,7 +65,7 @@ async function kindOf(entry: string): Promise<string> {
     if (found.isSymbolicLink()) return "a link";
     if (!found.isFile()) return "a pipe, a socket or a device";
     if (found.nlink === 1) return "file";
-    // A new ledger is put in place by a link, for a moment.
+    // A new ledger is put in place by a hard link, which exists briefly.
     if (look === looks) return "a hard link to another file";
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** Pids mean something in one place only: a machine, or a container on it. */
+/** The scope in which process ids are meaningful: this machine, or the container on it. */
 const place = ((): string => {
   try {
     return `${hostname()}/${readlinkSync("/proc/self/ns/pid")}`;
@@ -11,7 +11,10 @@ const place = ((): string => {
   }
 })();
 
-/** The machine since it was started, as far as it can be told: another machine, or this one started anew, is another. */
+/**
+ * Returns an identifier of this machine since its last boot; it changes on reboot. Without `/proc`, it
+ * identifies the machine only.
+ */
 export function bootOf(): string {
   try {
     return `${place} ${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}`;
@@ -20,10 +23,12 @@ export function bootOf(): string {
   }
 }
 
-/** Names this process, and one run that it works on. */
+/** Creates an owner id for this process and one run that it works on. Unique per call. */
 export const createOwner = (): string => `${place} ${process.pid} ${randomUUID()}`;
 
-/** Whether an owner is a process of this machine that has ended: nobody needs to wait until its lease ends. */
+/**
+ * Whether an owner is a process of this machine that has ended. Its lease can be replaced before it expires.
+ */
 export function isOwnerDead(owner: string): boolean {
   const [where, pid] = owner.split(" ");
   if (where !== place) return false;
@@ -35,7 +40,7 @@ export function isOwnerDead(owner: string): boolean {
   }
 }
 
-/** `process 4711 on build-3`. */
+/** Describes an owner for people: `process 4711 on build-3`. */
 export function describeOwner(owner: string): string {
   const [where = "", pid] = owner.split(" ");
   return `process ${pid} on ${where.split("/")[0]}`;

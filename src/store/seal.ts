@@ -5,44 +5,48 @@ import { join } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import { bootOf, createOwner, isOwnerDead } from "./owner.ts";
 
-/** The environment variable that has the key. */
+/** The environment variable that contains the key. */
 export const ledgerKeyName = "PLACEWRIGHT_LEDGER_KEY";
 
-/** Fewer characters than this are guessed. */
+/** Minimum length of a key, in characters. Shorter keys can be guessed. */
 const minKeyLength = 16;
 
 const sealName = "ledger.seal";
 const useName = /^ledger\.use-[0-9a-f-]+$/;
 
-/** What no seal covers, by its path in the ledger: itself, the next one, marks of use, and SQLite's index of its log, which it makes anew. */
+/**
+ * Whether the seal covers a file, by its path in the ledger. It does not cover itself, its staged
+ * replacement, use markers, or SQLite's index of its log (`-shm`), which SQLite recreates.
+ */
 const isCovered = (path: string): boolean =>
   path !== sealName &&
   !/^ledger\.seal\.[0-9a-f-]+\.tmp$/.test(path) &&
   !useName.test(path) &&
   !/^(?:ledger|local\/[^/]+\/[^/]+\/account)\.sqlite-shm$/.test(path);
 
-/** How often the content may change under a seal that is being made. */
+/** Maximum number of times to seal again because the content changed in the meantime. */
 const mostTries = 10;
 
 /**
- * A keyed seal over every file of a ledger's folder, for a ledger that travels: who has not the key can neither change it nor put
- * another in its place unnoticed. An older ledger with its own seal can be put back: `head` and `reconcile` are for that.
+ * A keyed seal over every file of a ledger's folder, for a ledger that is copied between machines. Without
+ * the key, no one can change or replace the ledger unnoticed. An older ledger with its own valid seal can
+ * still be put back: `head` and `reconcile` cover that.
  */
 export interface Seal {
   /**
-   * `sealed`, or `in use` where a process of this machine has it open, or was killed while it had. Throws `ledger-unsealed` if it is
-   * neither.
+   * Returns `sealed` if the seal matches, or `in use` if a process of this machine has the ledger open or was
+   * killed while it had. Throws `ledger-unsealed` otherwise.
    */
   verify(): Promise<"sealed" | "in use">;
   /** Marks the ledger as in use by this process. */
   use(): Promise<void>;
-  /** Ends the use of a ledger that could not be opened: the seal it has still holds. */
+  /** Ends the use of a ledger that could not be opened. Its existing seal stays valid. */
   leave(): Promise<void>;
   /** Seals the ledger as it is, and ends the use. */
   close(): Promise<void>;
 }
 
-/** Throws `config-invalid` for a key that is too short. */
+/** Opens the seal of a ledger's folder. Throws `config-invalid` if the key is too short. */
 export function openSeal(folder: string, key: string): Seal {
   if (key.length < minKeyLength)
     throw new PlacewrightError(
@@ -54,9 +58,12 @@ export function openSeal(folder: string, key: string): Seal {
   const owner = createOwner();
   const usePath = join(folder, `ledger.use-${randomUUID()}`);
   const mac = (purpose: string): Hmac => createHmac("sha256", key).update(`${purpose}\0`);
-  /** So that a wrong key is told from a changed ledger. */
+  /** Identifies the key, to distinguish a wrong key from a changed ledger. */
   const keyId = mac("key").digest("hex").slice(0, 16);
-  /** Good for this folder only, on this machine, until it is started anew. */
+  /**
+   * Returns the signature of a use marker. It is valid only for this folder, on this machine, until the next
+   * boot.
+   */
   const useOf = async (who: string): Promise<string> => {
     const { dev, ino } = await stat(folder);
     return mac("use").update(`${dev}\0${ino}\0${bootOf()}\0${who}`).digest("hex");
@@ -74,7 +81,7 @@ export function openSeal(folder: string, key: string): Seal {
     await rename(staged, sealPath);
   }
 
-  /** Processes of this machine that had the ledger open, by the files that say so. */
+  /** Returns the use markers of processes of this machine that have, or had, the ledger open. */
   async function uses(): Promise<{ path: string; owner: string }[]> {
     const names = (await readdir(folder)).filter((name) => useName.test(name));
     const found = await Promise.all(
@@ -93,7 +100,7 @@ export function openSeal(folder: string, key: string): Seal {
         if (error.code === "ENOENT") return [];
         throw error;
       });
-      // Nothing of a ledger is there yet.
+      // There is no ledger yet.
       if (names.every((name) => name === ".gitignore")) return "sealed";
       const stored = await readText(sealPath);
       if (isSame(stored, await sealOf())) return "sealed";
@@ -109,7 +116,8 @@ export function openSeal(folder: string, key: string): Seal {
       for (let tries = 0; tries < mostTries; tries++) {
         const text = await sealOf();
         await write(text);
-        // What another process has written in between it seals itself, or has sealed before this did.
+        // Another process that wrote in the meantime seals its own changes, or did so before this process.
+        // Check again in that case.
         if (text === (await sealOf())) break;
       }
       for (const each of await uses()) if (isOwnerDead(each.owner)) await rm(each.path, { force: true });
@@ -131,7 +139,9 @@ const unsealed = (folder: string, reason: string) =>
     hint: "restore the one that was sealed, or begin with an empty folder and placewright reconcile --adopt; if you know what changed it, placewright ledger seal trusts it as it is",
   });
 
-/** Adds every file, by name, kind and content, in an order that hangs on the names alone. */
+/**
+ * Adds the name, kind, and content of every covered file to the hash. The order depends only on the names.
+ */
 async function addFolder(content: Hmac, folder: string, prefix: string): Promise<void> {
   const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) =>
     isCovered(`${prefix}${name}`),
@@ -150,7 +160,7 @@ async function addFolder(content: Hmac, folder: string, prefix: string): Promise
 
 async function addFile(content: Hmac, path: string, name: string): Promise<void> {
   const { size } = await lstat(path).catch(orGone);
-  // SQLite's log is there and empty, or not there: that says the same.
+  // SQLite's log may be empty or missing: both mean the same.
   if (size === 0 && name.endsWith("-wal")) return;
   content.update(`file\0${name}\0${size}\0`);
   let length = 0;
@@ -165,13 +175,16 @@ async function addFile(content: Hmac, path: string, name: string): Promise<void>
   content.update(`\0${length}\0`);
 }
 
-/** Another process took it away: what it leaves is what it seals. */
+/**
+ * Returns size 0 for a file that another process has deleted: the seal covers what is left. Rethrows other
+ * errors.
+ */
 function orGone(error: NodeJS.ErrnoException): { readonly size: number } {
   if (error.code !== "ENOENT") throw error;
   return { size: 0 };
 }
 
-/** A seal and a mark of use are one or two lines; what is longer is neither. */
+/** Maximum size of a seal or use marker, in bytes. Both have one or two lines; a larger file is neither. */
 const maxTextBytes = 4096;
 
 async function readText(path: string): Promise<string> {

@@ -3,100 +3,106 @@ import type { Placement } from "../result/placement.ts";
 import type { Verdict } from "../result/verdict.ts";
 
 /**
- * `planning`: its tests are still being written down, nothing is submitted. `open`: tests are to be submitted or collected.
- * `cancelled`: nothing more is submitted; what was is still collected when somebody waits for it. `finished`: every test has its verdict.
+ * State of a run. `planning`: its tests are being recorded, and nothing is submitted. `open`: tests are to be
+ * submitted or collected. `cancelled`: nothing more is submitted; submitted tests are collected by `wait`.
+ * `finished`: every test has its verdict.
  */
 export const runStates = ["planning", "open", "cancelled", "finished"] as const;
 export type RunState = (typeof runStates)[number];
 
 /**
- * Where an attempt stands with its provider. `submitting`: it was about to be submitted, and may have been. `measured`: its
- * placement is there, its verdict waits for another's. `finished`: nothing more comes of it.
+ * State of an attempt at its provider. `submitting`: it was about to be submitted, and may have been.
+ * `measured`: its placement is known, and its verdict waits for another test. `finished`: nothing more
+ * happens to it.
  */
 export const attemptStates = ["planned", "submitting", "submitted", "measured", "finished"] as const;
 export type AttemptState = (typeof attemptStates)[number];
 
-/** A value that JSON can hold; the ledger keeps it as it is. */
+/** A JSON value, stored unchanged. */
 export type Json = unknown;
 
 export interface NewRun {
   readonly id: string;
   readonly createdAtMs: number;
-  /** Of the version control, where there is one. */
+  /** Git branch. Absent if unknown. */
   readonly branch?: string | undefined;
-  /** What the run was asked for; never changes. */
+  /** The settings that the run was started with. Immutable. */
   readonly settings: Json;
 }
 
-/** A run without what it was asked for and what was found of it, which are long. */
+/** A run without its settings and reconciliation, which are long. */
 export interface RunRow extends Omit<NewRun, "settings"> {
   readonly state: RunState;
-  /** Of all its tests, once it is finished. */
+  /** The verdict of all its tests. Absent until the run is finished. */
   readonly verdict?: Verdict | undefined;
   readonly finishedAtMs?: number | undefined;
-  /** Calls made for it, by operation. */
+  /** Number of API calls, by operation. */
   readonly calls: Readonly<Record<string, number>>;
-  /** How often the run was taken: it only grows, and whoever has a smaller one writes nothing more. */
+  /** Number of times a process took the run. Only grows; writes with an older epoch are rejected. */
   readonly epoch: number;
-  /** Who works on it. */
+  /** The lease of the process that works on the run. Absent if none has it. */
   readonly lease?: Lease | undefined;
 }
 
 export interface StoredRun extends RunRow {
-  /** What the run was asked for; never changes. */
+  /** The settings that the run was started with. Immutable. */
   readonly settings: Json;
-  /** What the comparison with the providers found, in a form that the run's reader knows. */
+  /** The result of comparing the run with its providers, in the format of the run's reader. */
   readonly reconciliation?: Json;
 }
 
-/** A run in a list of all runs. */
+/** A run in the list of all runs. */
 export interface ListedRun extends RunRow {
-  /** Whether one of its documents is not what was written: reading the run throws. Its tests are not read for this. */
+  /**
+   * Whether one of the run's documents is damaged, so that reading the run throws. Its tests are not checked.
+   */
   readonly isDamaged: boolean;
 }
 
-/** A run that may be deleted, and what speaks against it. */
+/** A run that may be deleted, with the reasons to keep it. */
 export interface OldRun extends Pick<RunRow, "id" | "epoch" | "lease"> {
-  /** Tests that may be paid for and are not collected. */
+  /** Number of tests that may be paid for and are not collected. */
   readonly uncollected: number;
   readonly isBaseline: boolean;
-  /** Whether it is the newest run of its branch that passed, or only warned, of any of its tests. */
+  /** Whether the run is, for any of its tests, the newest passed or warned run on its branch. */
   readonly isLastPassed: boolean;
 }
 
-/** A run of which the ledger once knew more than it does now. */
+/** A run of which the ledger has lost data. */
 export interface LostRun {
   readonly runId: string;
   readonly createdAtMs: number;
-  /** Whether nothing of the run is left; otherwise its last writes are missing. */
+  /** Whether nothing of the run is left. Otherwise only its last writes are missing. */
   readonly isMissing: boolean;
-  /** Number of its tests that may be paid for while the ledger says that they were not submitted. */
+  /** Number of tests that may be paid for although the ledger has them as not submitted. */
   readonly mayBePaid: number;
 }
 
 /** A time-limited, exclusive right to work on a run. */
 export interface Lease {
   readonly owner: string;
-  /** The run's epoch when it was taken. */
+  /** The run's epoch when the lease was acquired. */
   readonly epoch: number;
-  /** In milliseconds of Unix time, by the clock of its owner. */
+  /** End of the lease in Unix time, in milliseconds, by its owner's clock. */
   readonly untilMs: number;
 }
 
-/** In whose name a run is written to: a write with an outdated epoch throws `run-taken-over` and changes nothing. */
+/**
+ * The run and epoch of a write. A write with an outdated epoch throws `run-taken-over` and changes nothing.
+ */
 export interface Fence {
   readonly runId: string;
   readonly epoch: number;
 }
 
-/** Who asks for a lease. */
+/** A request to acquire a lease. */
 export interface LeaseRequest {
   readonly owner: string;
   readonly untilMs: number;
   readonly nowMs: number;
-  /** The epoch of a holder that is known to be gone, whatever its lease says. */
+  /** The epoch of a holder that is known to be gone, even if its lease has not expired. */
   readonly insteadOf?: number;
-  /** How long a holder that may still be alive may believe in its lease, in milliseconds. */
+  /** How long a holder that may still be alive may rely on its lease, in milliseconds. */
   readonly leaseMs: number;
 }
 
@@ -104,43 +110,46 @@ export type LeaseReply =
   | {
       readonly kind: "acquired";
       readonly epoch: number;
-      /** Until when an earlier holder may still send a create that it had begun, by the clock of whoever took the lease from it. */
+      /**
+       * Unix time until which an earlier holder may still send a create that it began, in milliseconds. By
+       * the clock of the process that took the lease from it.
+       */
       readonly shadowUntilMs: number;
     }
   | { readonly kind: "held"; readonly lease: Lease };
 
 /** A test of a run, with its first attempt. */
 export interface NewTest {
-  /** Its place in the whole run, from 1. */
+  /** 1-based position in the whole run. */
   readonly position: number;
   readonly id: string;
   readonly scenario: string;
   readonly project: string;
-  /** Its name and place, for reports. */
+  /** The test's name and location, for reports. */
   readonly identity: Json;
   readonly attempt: NewAttempt;
 }
 
 export interface NewAttempt {
-  /** Unique for ever: what the provider knows it by. */
+  /** The name of the attempt at the provider. Globally unique. */
   readonly name: string;
   readonly number: number;
   readonly state: "planned" | "measured" | "finished";
-  /** The message's, whose content the ledger holds. Absent for a health check, which has none. */
+  /** Hash of the message, whose content is in the ledger. Absent for a health check, which has no message. */
   readonly contentHash?: string | undefined;
-  /** The same for tests of one provider. */
+  /** Equal for all tests of one provider. */
   readonly providerKey: string;
-  /** The same for tests that measure the same: message, sender, provider. */
+  /** Equal for tests that measure the same: message, sender, and provider. */
   readonly measureKey: string;
-  /** What is to be submitted and demanded. */
+  /** The submission and its expectations. */
   readonly plan: Json;
-  /** Of an attempt that an earlier run measured. */
+  /** The placement, if an earlier run measured it. */
   readonly placement?: Placement | undefined;
   readonly verdict?: Verdict | undefined;
   readonly result?: Json;
 }
 
-/** What changes of an attempt; what is absent stays. */
+/** Changes to an attempt. Absent values stay unchanged. */
 export interface AttemptChange {
   readonly name: string;
   readonly state?: AttemptState;
@@ -150,11 +159,11 @@ export interface AttemptChange {
   readonly completedAtMs?: number;
   readonly placement?: Placement;
   readonly verdict?: Verdict;
-  /** What is told of it, in a form that the run's reader knows. */
+  /** The outcome of the attempt, in the format of the run's reader. */
   readonly result?: Json;
 }
 
-/** An attempt without what is long. */
+/** An attempt without its long documents. */
 export interface AttemptRow {
   readonly runId: string;
   readonly position: number;
@@ -174,14 +183,14 @@ export interface AttemptRow {
   readonly verdict?: Verdict | undefined;
 }
 
-/** An attempt that is not what was written: reading it throws. */
+/** An attempt that does not match its checksum, so that reading it throws. */
 export interface DamagedAttempt {
   readonly runId: string;
   readonly testId: string;
   readonly number: number;
 }
 
-/** A test's last attempt, with the beginning of its run. */
+/** The latest attempt of a test, with the start of its run. */
 export interface LastAttempt extends AttemptRow {
   readonly startedAtMs: number;
 }
@@ -192,15 +201,15 @@ export interface AttemptDetails {
   readonly result?: Json;
 }
 
-/** A message as it is submitted and reported: the same for all tests with its hash. */
+/** A message as submitted and reported. All tests with the same hash share it. */
 export interface StoredMessage {
   readonly contentHash: string;
   readonly bytes?: Uint8Array | undefined;
-  /** The rest of it. */
+  /** The message without its bytes. */
   readonly document: Json;
 }
 
-/** A placement that was measured. */
+/** A measured placement, and its test. */
 export interface Measurement {
   readonly runId: string;
   readonly testId: string;
@@ -215,13 +224,13 @@ export interface Measurement {
 
 export interface MeasurementFilter {
   readonly scenario?: string | undefined;
-  /** Per test. */
+  /** Maximum number of measurements per test. */
   readonly limit: number;
-  /** Receives the error of each damaged measurement, which is left out. Default: it is thrown. */
+  /** Receives the error of each damaged measurement, which is left out. Default: the error is thrown. */
   onDamaged?(error: PlacewrightError): void;
 }
 
-/** A run that was named as the one to compare with. */
+/** A run that is pinned as the baseline of a project and branch. */
 export interface StoredBaseline {
   readonly project: string;
   readonly branch: string;
@@ -232,106 +241,124 @@ export interface StoredBaseline {
 /** An attempt that was found at its provider. */
 export interface AdoptedAttempt {
   readonly name: string;
-  /** The id that the ledger has of it, and the provider has not. */
+  /** The id in the ledger, which the provider does not have. Absent if the ledger has none. */
   readonly insteadOf?: string | undefined;
   readonly reportId: string;
   readonly submittedAtMs: number;
 }
 
 /**
- * The durable record of runs. What a method that writes has resolved for survives a crash of process or machine. Throws
- * `ledger-unusable` if the record cannot be read or written, `run-taken-over` if a write has an outdated epoch.
+ * The durable record of runs. Once a write resolves, it survives a crash of the process or machine.
+ *
+ * Throws `ledger-unusable` if the record cannot be read or written, and `run-taken-over` if a write has an
+ * outdated epoch.
  */
 export interface Store {
-  /** Begins a run in the state `planning` and in epoch 1, with its first lease. */
+  /** Creates a run in state `planning` and epoch 1, with its first lease. */
   createRun(run: NewRun, lease: Omit<Lease, "epoch">): Promise<void>;
   addTests(fence: Fence, tests: readonly NewTest[], messages: readonly StoredMessage[]): Promise<void>;
-  /** Another try of tests that a run has already. The run is open again. */
+  /** Adds another attempt to existing tests of a run, and reopens the run. */
   addAttempts(
     fence: Fence,
     attempts: readonly { readonly testId: string; readonly attempt: NewAttempt }[],
     messages: readonly StoredMessage[],
   ): Promise<void>;
-  /** The tests are written down: from here on they may be submitted. */
+  /** Opens a run whose tests are recorded. From now on they may be submitted. */
   openRun(fence: Fence): Promise<void>;
   finishRun(fence: Fence, end: { readonly verdict: Verdict; readonly finishedAtMs: number }): Promise<void>;
   /**
-   * Records that attempts which seemed not to be submitted are at their providers. What was said of them before is gone, and a
-   * run that was finished is open again.
+   * Records that attempts which seemed unsubmitted exist at their providers. Discards their earlier results,
+   * and reopens a finished run.
    */
   adoptAttempts(fence: Fence, adopted: readonly AdoptedAttempt[]): Promise<void>;
-  /** What the comparison with the providers found. */
+  /** Stores the result of comparing the run with its providers. */
   saveReconciliation(fence: Fence, reconciliation: Json): Promise<void>;
-  /** Nothing more of a run is to be submitted, whoever works on it. Answers false for a run that is finished. */
+  /** Cancels a run: no process submits any more of it. Returns false if the run is finished. */
   cancelRun(runId: string): Promise<boolean>;
-  /** With its tests and attempts, and the messages that no other has. */
+  /** Deletes a run with its tests and attempts, and the messages that no other run uses. */
   deleteRun(fence: Fence): Promise<void>;
 
-  /** Newest first. */
+  /** Lists runs, newest first. */
   runs(filter?: { readonly limit?: number; readonly state?: RunState }): Promise<ListedRun[]>;
   run(runId: string): Promise<StoredRun | undefined>;
-  /** The newest run whose tests are written down. */
+  /** Returns the newest run whose tests are recorded. */
   newestRun(): Promise<StoredRun | undefined>;
-  /** The runs from before a moment, newest first. */
+  /** Lists runs that were created before a time, newest first. */
   oldRuns(beforeMs: number): Promise<OldRun[]>;
-  /** The last attempt of each test of a run, in its order. */
+  /** Returns the latest attempt of each test of a run, in the order of its tests. */
   latestAttempts(runId: string): Promise<AttemptRow[]>;
-  /** Every attempt of a run, in the order of its tests. */
+  /** Returns every attempt of a run, in the order of its tests. */
   allAttempts(runId: string): Promise<AttemptRow[]>;
-  /** The last attempt of each of these tests in the newest of the last runs that has it, except for damaged ones. */
+  /**
+   * Returns the latest attempt of each test, from the newest of the last `runLimit` runs that has the test.
+   * Leaves out damaged ones.
+   */
   lastAttempts(testIds: readonly string[], runLimit: number): Promise<LastAttempt[]>;
-  /** The attempts of the last runs that are at their providers, newest run first, except for damaged ones. */
+  /**
+   * Returns the submitted attempts of the last `runLimit` runs, newest run first. Leaves out damaged ones.
+   */
   openAttempts(runLimit: number): Promise<AttemptRow[]>;
-  /** Verifies the attempts of the newest runs, as many as the limit, and returns an error for each damaged one. */
+  /** Verifies up to `limit` attempts, newest runs first, and returns the damaged ones. */
   damagedAttempts(limit: number): Promise<DamagedAttempt[]>;
-  /** All attempts of a test, the first first. */
+  /** Returns all attempts of a test, oldest first. */
   attemptsOf(runId: string, testId: string): Promise<(AttemptRow & AttemptDetails)[]>;
   attempt(name: string): Promise<AttemptDetails | undefined>;
   identities(runId: string): Promise<ReadonlyMap<string, Json>>;
   message(contentHash: string): Promise<StoredMessage | undefined>;
 
-  /** Takes the lease of a run and raises its epoch, unless another holds it. Throws `run-missing`. */
+  /**
+   * Acquires the lease of a run and raises its epoch, unless another process holds it. Throws `run-missing`.
+   */
   acquireLease(runId: string, request: LeaseRequest): Promise<LeaseReply>;
-  /** Throws `run-taken-over` if another has taken the run since, even if that one has given it back. */
+  /** Throws `run-taken-over` if another process has acquired the lease since, even if it has released it. */
   renewLease(fence: Fence, untilMs: number): Promise<void>;
-  /** Gives a lease back; one that was lost stays with whoever has it. */
+  /** Releases a lease. A lease that was lost stays with its new holder. */
   releaseLease(fence: Fence): Promise<void>;
-  /** Records that attempts are about to be submitted. Answers false, and records nothing, if the run is cancelled. */
+  /**
+   * Records that attempts are about to be submitted. Returns false, and records nothing, if the run is not
+   * open.
+   */
   recordIntents(fence: Fence, names: readonly string[], atMs: number): Promise<boolean>;
-  /** Writes what became of attempts, all or nothing. */
+  /** Saves changes of attempts and the number of API calls, all or nothing. */
   saveAttempts(
     fence: Fence,
     changes: readonly AttemptChange[],
     calls?: Readonly<Record<string, number>>,
   ): Promise<void>;
 
-  /** How long the last measurements at a provider took, in milliseconds, the newest first. */
+  /** Returns the durations of the last measurements at a provider, in milliseconds, newest first. */
   completionTimes(providerKey: string, limit: number): Promise<number[]>;
-  /** The newest measurement of the very same since a moment. */
+  /** Returns the newest measurement with this key since a time. */
   measuredSince(measureKey: string, sinceMs: number): Promise<Measurement | undefined>;
-  /** A test's measurement in a run. */
+  /** Returns the latest measurement of a test in a run. */
   measuredIn(runId: string, testId: string): Promise<Measurement | undefined>;
-  /** A test's newest measurement in a run of the branch that passed, or only warned. */
+  /** Returns the newest measurement of a test in a passed or warned run of the branch. */
   measuredInPassedRun(testId: string, branch: string | undefined): Promise<Measurement | undefined>;
-  /** A test's last measurements before a moment, oldest first, except for damaged ones. */
+  /** Returns the last measurements of a test before a time, oldest first. Leaves out damaged ones. */
   measurementsBefore(testId: string, beforeMs: number, limit: number): Promise<Measurement[]>;
-  /** The newest measurements of each test, test by test, oldest first. */
+  /** Returns the newest measurements of every test, grouped by test, oldest first. */
   measurements(filter: MeasurementFilter): Promise<Measurement[]>;
-  /** The scenarios that were ever measured, by name. */
+  /** Returns the names of all scenarios ever measured, sorted. */
   measuredScenarios(): Promise<string[]>;
 
   baselines(): Promise<StoredBaseline[]>;
   setBaseline(baseline: StoredBaseline): Promise<void>;
   clearBaseline(project: string, branch: string): Promise<boolean>;
 
-  /** Runs whose loss was noticed, and not accepted yet. Empty unless the ledger was opened with `acceptsLoss`. */
+  /**
+   * Returns runs with a noticed loss that is not accepted yet. Empty unless the ledger was opened with
+   * `acceptsLoss`.
+   */
   losses(): readonly LostRun[];
-  /** What was lost of a run is found again, or given up: the ledger can be used again once nothing else is lost. */
+  /**
+   * Accepts the loss of a run, whose tests are recovered or given up. The ledger is usable again once no
+   * other loss is left.
+   */
   acceptLoss(runId: string): Promise<void>;
-  /** Says what is wrong with the ledger while it can still be read. Until it is put right nothing can be submitted. */
+  /** Returns problems of a ledger that is still readable. Nothing can be submitted until they are fixed. */
   warnings(): readonly PlacewrightError[];
 
-  /** Gives the space of what was deleted back. */
+  /** Returns the space of deleted records to the disk. */
   compact(): Promise<void>;
   close(): Promise<void>;
 }

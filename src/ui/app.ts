@@ -35,36 +35,40 @@ export interface AppOptions {
   readonly jobs: RunJobs;
   readonly changes: Changes;
   readonly env: Environment;
-  /** Aborted when it ends: streams end with it. */
+  /** Aborted when the dashboard closes. Ends all event streams. */
   readonly closing: AbortSignal;
 }
 
-/** How much the dashboard looks back. */
+/** Runs that the dashboard lists. */
 const mostRuns = 100;
+/** Measurements per test on the trends page. */
 const trendLength = 30;
+/** Measurements per test on the scenarios page. */
 const sparkLength = 12;
 
-/** Of larger runs the page tells only how far they are: it is read anew at every change. */
+/**
+ * With more tests than this, the page of a run shows only its progress, because it reloads on every change.
+ */
 const mostRead = 500;
 
-/** Changes within this time are told once. */
+/** Changes within this time are published as one. In milliseconds. */
 const togetherMs = 100;
 
 /**
- * The dashboard's addresses, for requests that the guard let through. Reading changes nothing; what changes something is a POST from
- * one of its own pages.
+ * Creates the dashboard's routes, for requests that the guard admitted.
+ * A GET request changes nothing; every change is a POST from one of the dashboard's own pages.
  */
 export function createApp(options: AppOptions): Hono {
   const { project, store, jobs, changes, env, closing } = options;
-  /** Taken before what a page shows is read: what changes later is told to it. */
+  /** Called before the data of a page is read, so that the page learns of every later change. */
   const visitNow = (): Visit => ({ since: changes.now() });
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
     const { headers } = context.res;
-    // Streams of events name their own.
+    // Event streams set their own header.
     headers.set("Cache-Control", "no-store");
-    // Our own pages state the rest of their policy in their markup.
+    // The dashboard's own pages state the rest of their policy in their markup.
     if (headers.get("Content-Type")?.startsWith("text/html"))
       headers.set("Content-Security-Policy", "frame-ancestors 'none'");
   });
@@ -247,7 +251,7 @@ export function createApp(options: AppOptions): Hono {
       });
       events.onAbort(finish);
       closing.addEventListener("abort", finish);
-      // What comes together is told once: a run of thousands of tests changes all the time.
+      // Combine changes into one event, because a run of thousands of tests changes constantly.
       let timer: ReturnType<typeof setTimeout> | undefined;
       const end = changes.follow(topics.split(" "), Number(since), (topic) => {
         timer ??= setTimeout(() => {

@@ -1,12 +1,16 @@
-/** The topic of what a run of this process does. */
+/** Returns the topic for changes of a run that this process carries out. */
 export const runTopic = (runId: string): string => `run:${encodeURIComponent(runId.toWellFormed())}`;
 
-/** Says that something is no longer as a page shows it. A topic is `files`, `ledger` or that of a run. */
+/** Notifies open pages that their data changed. A topic is `files`, `ledger`, or that of a run. */
 export interface Changes {
+  /** Announces that the data of a topic changed. */
   publish(topic: string): void;
-  /** A number that grows with every change. */
+  /** Returns a number that grows with every change. */
   now(): number;
-  /** Tells of changes of these topics since that moment, and from then on; answers how to end it. */
+  /**
+   * Calls `listener` for changes of these topics since that moment, and from then on. Returns a function that
+   * ends this.
+   */
   follow(topics: readonly string[], since: number, listener: (topic: string) => void): () => void;
 }
 

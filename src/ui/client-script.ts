@@ -1,4 +1,7 @@
-/** Loads a page again when what it shows has changed, and keeps what its reader has chosen, opened and focused. */
+/**
+ * The script that reloads a page when its data changes. It keeps the reader's selections, open sections, and
+ * focus.
+ */
 export const clientScript = `
 let text = "";
 let isLoading = false;

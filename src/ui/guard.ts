@@ -1,14 +1,18 @@
 import type { Access, Answer, RequestHead } from "./access.ts";
 
-/** Forms hold names of scenarios and projects: more is no form of ours. */
+/** The dashboard's forms contain only names of scenarios and projects, so they are never larger. */
 export const maxBodyBytes = 1024 * 1024;
 
-/** Answers a request in the place of the dashboard, or returns nothing. Looks at no byte of a body. */
+/**
+ * Returns a response that replaces the dashboard's, or undefined to admit the request. Reads no byte of a
+ * body.
+ */
 export type Guard = (request: RequestHead) => Answer | undefined;
 
 /**
- * Lets in who was given access, under the dashboard's own origin, and takes changes from its own pages alone. The first check that
- * has an answer gives it.
+ * Returns a guard that admits signed-in browsers at the dashboard's own origin, and accepts changes only from
+ * its own pages.
+ * The first check that returns a response decides.
  */
 export const createGuard =
   (access: Access): Guard =>
@@ -20,7 +24,10 @@ export const createGuard =
     refuseChange(request, access) ??
     refuseSize(request);
 
-/** Refuses every other name of this machine, and names of the web that lead here. Does not say its own: pages of such a name can read it. */
+/**
+ * Rejects any other host name that leads here, local or on the web.
+ * The response does not reveal the dashboard's own host name, because pages at such a name can read it.
+ */
 function refuseHost({ headers, rawHeaders }: RequestHead, { origin }: Access): Answer | undefined {
   const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
   if (hosts.length === 1 && headers.host === new URL(origin).host) return undefined;
@@ -45,7 +52,10 @@ function refuseRequestForm(request: RequestHead): Answer | undefined {
 export const hasBody = ({ headers }: RequestHead): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) !== 0;
 
-/** Refuses what pages of another origin ask for; by a link of theirs a person may come in, and no further. */
+/**
+ * Rejects requests from pages of another origin. A link on such a page may open the dashboard, but nothing
+ * else.
+ */
 function refuseForeignPage(
   { method, url = "", headers }: RequestHead,
   { origin }: Access,
@@ -59,13 +69,17 @@ function refuseForeignPage(
     headers["sec-fetch-mode"] === "navigate" &&
     headers["sec-fetch-dest"] === "document";
   if (isLink && url.startsWith("/?token=")) return undefined;
-  // A browser does not send the cookie with a link of another page, so that it comes again by itself.
+  // A browser does not send the cookie when it follows a link from another site, so make it request the page
+  // again.
   if (isLink && url === "/")
     return { status: 200, text: "Opening the dashboard.\n", headers: { Refresh: "0; url=/" } };
   return { status: 403, text: "The dashboard answers its own pages only. Open it by its address.\n" };
 }
 
-/** Takes what a form of the dashboard's own pages sends, and nothing that another page or program can make a browser send. */
+/**
+ * Accepts changes only from forms on the dashboard's own pages, not from other pages or programs that use the
+ * browser.
+ */
 function refuseChange({ method, headers }: RequestHead, { origin }: Access): Answer | undefined {
   if (method === "GET") return undefined;
   const { origin: from, "sec-fetch-site": site = "same-origin", "content-type": type = "" } = headers;
@@ -80,6 +94,7 @@ function refuseChange({ method, headers }: RequestHead, { origin }: Access): Ans
 const refuseSize = ({ headers }: RequestHead): Answer | undefined =>
   Number(headers["content-length"] ?? 0) > maxBodyBytes ? tooLarge : undefined;
 
+/** The response to a request whose body exceeds `maxBodyBytes`. */
 export const tooLarge: Answer = {
   status: 413,
   text: `The request has more than ${maxBodyBytes / 1024} KiB. Choose fewer scenarios, or use placewright run.\n`,

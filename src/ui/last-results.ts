@@ -2,17 +2,18 @@ import type { Verdict } from "../result/verdict.ts";
 import { standingOf } from "../run/read-progress.ts";
 import type { Store } from "../store/store.ts";
 
-/** How a test went when it was run last. */
+/** The most recent result of a test. */
 export interface LastResult {
   readonly runId: string;
+  /** Start of the run, as Unix time in milliseconds. */
   readonly startedAtMs: number;
   readonly verdict: Verdict;
 }
 
-/** How far back a test's last result is looked for. */
+/** Number of runs searched for a test's last result. */
 const mostRuns = 50;
 
-/** How each of these tests went when it was run last, by its id. */
+/** Returns the most recent result of each test, by test id. */
 export async function readLastResults(
   store: Store,
   testIds: readonly string[],

@@ -2,16 +2,20 @@ import { randomBytes } from "node:crypto";
 import { type Access, type Answer, createKey, isKey, type RequestHead } from "./access.ts";
 
 export interface LinkAccess extends Access {
-  /** Returns the link that lets one browser in, once: the one that was not used yet, or a new one. */
+  /**
+   * Returns a link that signs in one browser, once. Returns the unused link if there is one, or else a new
+   * one.
+   */
   link(): string;
 }
 
 const cookieName = "placewright";
 
 /**
- * Lets in who opens a link, by a cookie. Browsers send a cookie to every port of its host, so that the host has a random name,
- * which resolves to this machine and no other server can be visited by.
- * @param onWanted called when a browser asks for a link and there is none that was not used
+ * Signs in a browser that opens a one-time link, with a cookie.
+ * Browsers send a cookie to every port of its host, so the host has a random name. It resolves to this
+ * machine, and no other server can lure the browser to it.
+ * @param onWanted called with a new link when a browser asks for access and no link is unused
  */
 export function createLinkAccess(port: number, onWanted: (link: string) => void): LinkAccess {
   const { origin } = new URL(`http://pw-${randomBytes(16).toString("hex")}.localhost:${port}`);
@@ -51,11 +55,11 @@ const toDashboard = (headers: Answer["headers"] = {}): Answer => ({
   headers: { Location: "/", ...headers },
 });
 
-/** The keys in an address that came from the terminal. */
+/** Returns the keys in a sign-in URL from the terminal. */
 const keysOf = ({ method, url = "" }: RequestHead): string[] =>
   method === "GET" && url.startsWith("/?") ? new URLSearchParams(url.slice(2)).getAll("token") : [];
 
-/** All cookies of our name: others may have put one of theirs beside it. */
+/** Returns all cookies with the dashboard's name: another server may have set one too. */
 const cookiesOf = ({ headers }: RequestHead): string[] =>
   (headers.cookie ?? "")
     .split(";")

@@ -7,21 +7,21 @@ import type { HealthScenario } from "../scenario/health.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
-/** The project folder as it is now. */
+/** The current state of the project folder. */
 export interface ProjectState {
-  /** The last that could be read. */
+  /** The last config that could be read. */
   readonly config: ResolvedConfig;
   readonly scenarios: readonly Scenario[];
-  /** Those that ask how mail has fared. */
+  /** The scenarios that check the health of a domain. */
   readonly health: readonly HealthScenario[];
-  /** Mistakes in config and scenarios; what has none is there all the same. */
+  /** Errors in the config and the scenarios. Valid scenarios are listed despite them. */
   readonly problems: readonly PlacewrightError[];
 }
 
 export interface OpenProject {
-  /** Read once, and again after a change. */
+  /** Returns the state. Reads it once, and again after a change. */
   current(): Promise<ProjectState>;
-  /** Forgets what was read. */
+  /** Discards the state that was read. */
   changed(): void;
 }
 
@@ -56,17 +56,17 @@ export function openProject(config: ResolvedConfig, load: () => Promise<Resolved
   };
 }
 
-/** The ids of a health scenario's checks. */
+/** Returns the test ids of a health scenario, one per project that reports health. */
 export const healthIdsOf = ({ projects }: ResolvedConfig, scenario: HealthScenario): string[] =>
   healthProjects(projects).map((project) => identifyHealth(scenario, project).id);
 
-/** The ids of a scenario's tests: of each variant at each project. */
+/** Returns the test ids of a scenario: one per variant and project. */
 export const testIdsOf = ({ projects }: ResolvedConfig, scenario: Scenario): string[] =>
   scenario.variants.flatMap((variant) =>
     projects.map((project) => identifyTest({ scenario, variant }, project).id),
   );
 
-/** What a person is told of anything that was thrown. */
+/** Converts anything thrown to errors that can be shown. */
 export function toProblems(error: unknown): readonly PlacewrightError[] {
   if (error instanceof Problems) return error.problems;
   if (error instanceof PlacewrightError) return [error];

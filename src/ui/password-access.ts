@@ -5,8 +5,9 @@ export interface PasswordAccess extends Access {
 }
 
 /**
- * Lets in who enters a password, for browsers that cannot find `*.localhost`. Browsers keep HTTP authentication for the origin that
- * asked for it, port included (RFC 9110, section 11.5), so that no other server of this machine is sent it.
+ * Signs in browsers by password, for browsers that cannot resolve `*.localhost`.
+ * Browsers keep HTTP authentication for the origin that asked for it, port included (RFC 9110, section 11.5).
+ * No other server of this machine therefore receives it.
  */
 export function createPasswordAccess(port: number): PasswordAccess {
   const { origin } = new URL(`http://127.0.0.1:${port}`);

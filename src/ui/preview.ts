@@ -15,25 +15,28 @@ import { type ProjectState, toProblems } from "./open-project.ts";
 export interface PreviewChoice {
   readonly name: string;
   readonly variant?: string | undefined;
-  /** In place of the variant's own. */
+  /** The locale to use instead of the variant's own. */
   readonly locale?: string | undefined;
 }
 
-/** A scenario's message as the files are now. */
+/** A scenario's message, built from the current files. */
 export interface Preview {
   readonly scenario: Scenario;
-  /** The one that is shown. */
+  /** The displayed variant. */
   readonly variant: Scenario["variants"][number];
-  /** Those that the templates have translations for; empty where the scenario has none. */
+  /** The locales that the templates have translations for. Empty if the variant has no locale. */
   readonly locales: readonly string[];
   readonly locale: string | undefined;
-  /** Absent where a mistake keeps it from being built. */
+  /** Undefined if an error prevents the message from being built. */
   readonly message: MessageReport | undefined;
   readonly checks: CheckReport | undefined;
   readonly problems: readonly PlacewrightError[];
 }
 
-/** Builds and checks one message; what keeps it from being built is among its problems. Throws `usage` for a name that nothing has. */
+/**
+ * Builds and checks one message. Errors that prevent this are in `problems`. Throws `usage` if no scenario
+ * has the name.
+ */
 export async function previewOf(
   { config, scenarios, problems }: ProjectState,
   choice: PreviewChoice,
@@ -67,7 +70,7 @@ export async function previewOf(
   };
 }
 
-/** How the message went last, at each project. */
+/** Returns the last result of the message in each project. */
 export const lastOf = (
   { scenario, variant }: Preview,
   { config }: ProjectState,
@@ -86,7 +89,7 @@ async function build(
   const { control: _control, ...alone } = scenario;
   let message: MessageReport | undefined;
   let checks: CheckReport | undefined;
-  // The same at every look, so that a page that shows no change is not drawn again.
+  // A fixed seed makes every preview identical, so the page is not redrawn without a change.
   for await (const test of buildTests(config, [{ scenario: { ...alone, variants: [variant] }, variant }], {
     seed: "preview",
   })) {
@@ -96,7 +99,7 @@ async function build(
   return { message, checks, problems: [] };
 }
 
-/** The locales that the templates have translations for. */
+/** Returns the locales that the templates have translations for. */
 async function localesOf(templatesDir: string): Promise<string[]> {
   const files = await glob("locales/*.{yaml,yml,json}", { cwd: templatesDir });
   return files.map((file) => file.replace(/^.*\/|\.\w+$/g, "")).toSorted();

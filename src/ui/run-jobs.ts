@@ -12,31 +12,37 @@ import { openReporters } from "../workspace/reporters.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { type Changes, runTopic } from "./changes.ts";
 
-/** What a run is doing that this process carries out. */
+/** The activity of a run that this process carries out. */
 export interface RunJob {
-  /** By test id, for those under way: `next look in 2 minutes`. */
+  /** The activity of each test in flight by test id, such as `next look in 2 minutes`. */
   readonly doing: ReadonlyMap<string, string>;
   readonly isStopping: boolean;
 }
 
 export interface RunFailure {
-  /** Whether the run was complete: only reporters failed. */
+  /** Whether the run itself was completed, and only its reporters failed. */
   readonly isComplete: boolean;
   readonly message: string;
 }
 
-/** Runs that this process carries out. */
+/** The runs that this process carries out. */
 export interface RunJobs {
-  /** Plans a run and carries it out in the background; undefined where `confirm` called it off. Throws every mistake in its scenarios. */
+  /**
+   * Plans a run and carries it out in the background. Undefined if `confirm` declined it. Throws all errors
+   * in its scenarios at once.
+   */
   begin(config: ResolvedConfig, options: BeginOptions): Promise<string | undefined>;
-  /** Submits what of a run was not, and collects the rest, in the background. Throws `run-busy`. */
+  /**
+   * Resumes a run in the background: submits the remaining tests and collects the results. Throws `run-busy`.
+   */
   goOn(config: ResolvedConfig, run: StoredRun): Promise<void>;
-  /** Begins nothing new of it; what is submitted stays pending. */
+  /** Starts no new tests of the run. Submitted tests stay pending. */
   stop(runId: string): void;
+  /** Returns the activity of a run. Undefined if this process does not carry it out. */
   job(runId: string): RunJob | undefined;
-  /** The last failure of this process with a run. */
+  /** Returns the last failure of this process while it carried out the run. */
   failureOf(runId: string): RunFailure | undefined;
-  /** Stops all, and resolves once they have ended. */
+  /** Stops all runs. Resolves once they have ended. */
   close(): Promise<void>;
 }
 
@@ -47,7 +53,7 @@ interface Job extends RunJob {
   ended: Promise<void>;
 }
 
-/** `abandon` breaks off what is under way when they are closed. */
+/** Creates the runs. `abandon` aborts their in-flight calls on close. */
 export function createRunJobs(store: Store, changes: Changes, abandon: AbortSignal): RunJobs {
   const jobs = new Map<string, Job>();
   const failures = new Map<string, RunFailure>();
@@ -119,7 +125,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
 
 const submitting = "being submitted";
 
-/** What a test is doing by an event of its run. */
+/** Updates the activity of tests from an event of their run. */
 function note(doing: Map<string, string>, event: RunEvent): void {
   switch (event.type) {
     case "test-submitting":
@@ -133,7 +139,7 @@ function note(doing: Map<string, string>, event: RunEvent): void {
       break;
     case "project-waiting": {
       const wait = `next look in ${formatDuration(event.nextLookAtMs - event.atMs)}`;
-      // An id ends in its project; a test that is still being submitted is not looked at yet.
+      // A test id ends with its project. A test that is still being submitted is not polled yet.
       for (const [testId, words] of doing)
         if (testId.endsWith(`@${event.project}`) && words !== submitting) doing.set(testId, wait);
       break;

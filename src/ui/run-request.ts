@@ -2,18 +2,18 @@ import { PlacewrightError } from "../base/errors.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { toCommandLine } from "../workspace/command-line.ts";
 
-/** What a form asks to run. */
+/** A form's request to run tests. */
 export interface RunRequest {
-  /** The chosen scenarios' files; empty for all. Mistakes in others are no hindrance. */
+  /** Files of the selected scenarios; empty for all. Errors in other scenarios do not prevent the run. */
   readonly paths: readonly string[];
-  /** Of one message alone. */
+  /** A pattern that matches the title of one message. Undefined to run all messages. */
   readonly grep: string | undefined;
-  /** Undefined for the config's default ones. */
+  /** Undefined for the default projects of the config. */
   readonly projects: readonly string[] | undefined;
   readonly isConfirmed: boolean;
-  /** The same again, for the form that confirms it. */
+  /** The fields of the request, repeated in the form that confirms it. */
   readonly fields: readonly (readonly [string, string])[];
-  /** The command that runs the same. */
+  /** The equivalent command line. */
   readonly commandLine: string;
 }
 
@@ -24,7 +24,10 @@ const textsOf = (body: Body, name: string): string[] =>
 
 const toLiteral = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
-/** Reads a form: `which` is `all`, `chosen` (by `scenario`) or `title` (one message). Throws `usage` where nothing was chosen. */
+/**
+ * Parses a form: `which` is `all`, `chosen` (by `scenario`), or `title` (one message). Throws `usage` if
+ * nothing valid was selected.
+ */
 export function readRunRequest(
   body: Body,
   scenarios: readonly Pick<Scenario, "name" | "file">[],

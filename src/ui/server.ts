@@ -7,16 +7,16 @@ import { type Guard, hasBody, maxBodyBytes, tooLarge } from "./guard.ts";
 
 export interface ServerLimits {
   readonly maxHeaderBytes: number;
-  /** How long headers, and how long a body, may take to arrive. */
+  /** Time limit for the headers, and again for the body, in milliseconds. */
   readonly arrivalMs: number;
 }
 
 const defaultLimits: ServerLimits = { maxHeaderBytes: 16 * 1024, arrivalMs: 10_000 };
 
-/** More than browsers keep; further ones are closed at once. */
+/** Browsers keep fewer connections open. Further ones are closed at once. */
 const maxConnections = 1000;
 
-/** What every answer has, of whatever status. Pages of the dashboard name a policy of their own. */
+/** Headers of every response, whatever its status. Pages of the dashboard set their own policy. */
 const safeHeaders: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
   "Content-Security-Policy":
@@ -29,24 +29,24 @@ const safeHeaders: Readonly<Record<string, string>> = {
   "X-Frame-Options": "DENY",
 };
 
-/** A server that listens, and knows its port before it has anything to answer. */
+/** A server that listens, and knows its port before it can respond. */
 export interface UiServer {
   readonly port: number;
-  /** Answers from now on: the guard first, then what it lets through. */
+  /** Starts to respond: first the guard, then `fetch` for admitted requests. */
   answer(guard: Guard, fetch: Parameters<typeof getRequestListener>[0]): void;
-  /** Takes no new connections, waits for what is to be ended first, and ends the connections that are left. */
+  /** Accepts no new connections, awaits `endFirst`, and then closes the remaining connections. */
   close(endFirst: () => Promise<void>): Promise<void>;
 }
 
-/** Listens on loopback. Rejects with the system's error where the port is taken. */
+/** Listens on loopback. Rejects with the system's error if the port is in use. */
 export async function listen(port: number, limits: ServerLimits = defaultLimits): Promise<UiServer> {
   const { maxHeaderBytes, arrivalMs } = limits;
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
-    // The guard refuses what has none, with the headers of every answer.
+    // The guard rejects requests without a Host header, so that the response has the usual headers.
     requireHostHeader: false,
     headersTimeout: arrivalMs,
-    // Bodies have a limit of their own, which refused ones keep to as well.
+    // Bodies have their own time limit, which also applies to rejected requests.
     requestTimeout: 0,
     connectionsCheckingInterval: Math.min(1000, arrivalMs),
   });
@@ -65,7 +65,7 @@ export async function listen(port: number, limits: ServerLimits = defaultLimits)
       const handle = (request: IncomingMessage, response: ServerResponse) =>
         void answerRequest(request, response, { guard, listener, arrivalMs });
       server.on("request", handle);
-      // Whoever asks before it sends a body is told of a refusal before it has sent any.
+      // A client that asks before it sends a body learns of a rejection before it sends any.
       server.on("checkContinue", handle);
       server.on("checkExpectation", handle);
     },
@@ -96,13 +96,13 @@ async function answerRequest(
     const rawBody = await readBody(request);
     if (response.headersSent) return;
     if (rawBody === undefined) return send(request, response, tooLarge);
-    // Where the adapter looks before it reads by itself.
+    // The adapter uses this property instead of reading the body itself.
     Object.assign(request, { rawBody });
   }
   await listener(request, response);
 }
 
-/** Ends a request whose body does not arrive in time, also one that was refused and is only read to its end. */
+/** Ends a request whose body does not arrive in time, even one that was rejected and is only drained. */
 function limitArrival(request: IncomingMessage, response: ServerResponse, arrivalMs: number): void {
   const timer = setTimeout(() => {
     if (request.complete) return;
@@ -118,7 +118,7 @@ function limitArrival(request: IncomingMessage, response: ServerResponse, arriva
   request.once("close", () => clearTimeout(timer));
 }
 
-/** Reads a body; returns undefined for one that is too large or breaks off. */
+/** Reads a body. Returns undefined if it is too large or the request is aborted. */
 function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -134,7 +134,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   });
 }
 
-/** Answers, and reads what is left of the body to nowhere: a connection that is closed on unread bytes loses the answer. */
+/** Sends a response, and drains the body: closing a connection with unread bytes loses the response. */
 function send(request: IncomingMessage, response: ServerResponse, { status, text, headers }: Answer): void {
   request.resume();
   response
@@ -146,7 +146,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, text
     .end(text);
 }
 
-/** Answers what is no HTTP, has too large headers, or came too slowly. */
+/** Responds to data that is not HTTP, has too large headers, or arrived too slowly. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
   const statusByCode: Readonly<Record<string, number>> = {
@@ -156,13 +156,13 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   endWith(socket, statusByCode[error.code ?? ""] ?? 400);
 }
 
-/** Ends a connection that has sent nothing in time. */
+/** Closes a connection that has sent nothing within `arrivalMs`. */
 function endSilent(socket: Socket, arrivalMs: number): void {
   const timer = setTimeout(() => socket.bytesRead === 0 && socket.destroy(), arrivalMs);
   socket.once("close", () => clearTimeout(timer));
 }
 
-/** Answers where there is no response to write to, and ends the connection. */
+/** Responds on a bare socket, without a response object, and ends the connection. */
 function endWith(socket: Duplex, status: number, more: Readonly<Record<string, string>> = {}): void {
   const headers = Object.entries({ ...safeHeaders, ...more, Connection: "close", "Content-Length": "0" });
   socket.on("error", () => socket.destroy());

@@ -15,32 +15,37 @@ import { watchLedger, watchProject } from "./watch-project.ts";
 
 export interface UiOptions {
   readonly config: ResolvedConfig;
-  /** Reads the config anew, after its file has changed. */
+  /** Reads the config again, after its file has changed. */
   readonly loadConfig: () => Promise<ResolvedConfig>;
   readonly env: Environment;
-  /** 0 takes a free one. */
+  /** Port to listen on. 0 selects a free one. */
   readonly port: number;
   /** Whether to ask for a password at 127.0.0.1, for browsers that cannot find `*.localhost`. Default: `false`. */
   readonly askPassword?: boolean;
-  /** Called with a new link when a browser asks to be let in and the last link was used. */
+  /** Called with a new link when a browser asks for access and the last link was used. */
   readonly onLink?: (link: string) => void;
-  /** Breaks off what its runs have under way when it is closed. */
+  /** Aborts the in-flight calls of its runs on close. */
   readonly abandon?: AbortSignal;
 }
 
-/** A dashboard that answers. */
+/** A dashboard that is running. */
 export interface RunningUi {
-  /** The one origin that it answers under. */
+  /** The only origin that the dashboard serves. */
   readonly origin: string;
-  /** Returns the address to open: a link that lets one browser in, once. Where a password is asked for, the origin. */
+  /**
+   * Returns the URL to open: a link that signs in one browser, once. With `askPassword`, returns the origin.
+   */
   link(): string;
-  /** Absent where a link lets in. */
+  /** The password to enter. Absent if a link signs in. */
   readonly password?: string;
-  /** Stops its runs, which can be gone on with, and ends. */
+  /** Stops the dashboard and its runs, which can be resumed. */
   close(): Promise<void>;
 }
 
-/** Opens the dashboard of a project folder. Throws `ledger-unusable`, and `service-unavailable` where the port is taken. */
+/**
+ * Opens the dashboard of a project folder. Throws `ledger-unusable`, or `service-unavailable` if the port is
+ * in use.
+ */
 export async function startUi({
   config,
   loadConfig,
@@ -55,7 +60,7 @@ export async function startUi({
   const project = openProject(config, loadConfig);
   const jobs = createRunJobs(store, changes, abandon);
   const closing = new AbortController();
-  // Every open page listens; that is no leak.
+  // Each open page adds a listener; raise the limit to avoid a false leak warning.
   setMaxListeners(0, closing.signal);
   const app = createApp({ project, store, jobs, changes, env, closing: closing.signal });
   const watches = [

@@ -1,4 +1,4 @@
-/** What the dashboard has beside the report's styles. */
+/** Styles of the dashboard, added to those of the report. */
 export const uiStyles = `
 .bar{border-bottom:1px solid var(--line)}
 .bar .page,main.page{max-width:1440px}

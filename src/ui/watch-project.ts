@@ -2,17 +2,17 @@ import { dirname, normalize, relative, sep } from "node:path";
 import Watchpack from "watchpack";
 import type { ResolvedConfig } from "../config/config.ts";
 
-/** Changes that come together are reported once, this long after the first of them. */
+/** Changes are reported together, this long after the first of them. In milliseconds. */
 const togetherMs = 50;
 
-/** Folders that hold no scenarios, and that change on their own. */
+/** Folders that contain no scenarios and change on their own. */
 const ignoredNames = new Set(["node_modules", ".git"]);
 
 export interface Watch {
   close(): void;
 }
 
-/** Reports that a file of the project has changed. */
+/** Calls `onChange` when a file of the project changes. */
 export const watchProject = (
   { projectDir, reportsDir, ledgerDir }: ResolvedConfig,
   onChange: () => void,
@@ -28,11 +28,13 @@ export const watchProject = (
     onChange,
   );
 
-/** Reports that any process has written to the ledger. */
+/** Calls `onChange` when any process writes to the ledger. */
 export const watchLedger = ({ ledgerDir }: ResolvedConfig, onChange: () => void): Watch =>
   watchFolder(ledgerDir, (path) => dirname(dirname(path)) === ledgerDir, onChange);
 
-/** A folder that cannot be watched is not: the pages still show what is there when they are loaded. */
+/**
+ * Watches a folder. Ignores a folder that cannot be watched: pages still show its current state when loaded.
+ */
 function watchFolder(folder: string, ignored: (path: string) => boolean, onChange: () => void): Watch {
   const watcher = new Watchpack({ followSymlinks: false, ignored: (path) => ignored(normalize(path)) });
   let timer: ReturnType<typeof setTimeout> | undefined;

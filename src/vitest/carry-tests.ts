@@ -14,22 +14,26 @@ import { workOnRun } from "../workspace/work-on-run.ts";
 export interface CarryOptions {
   readonly selection: readonly SelectedTest[];
   readonly health?: readonly HealthScenario[];
-  /** Names of projects. Default: the config's default ones. */
+  /** Project names. Default: the default projects of the config. */
   readonly project?: readonly string[] | undefined;
   readonly seed?: string | undefined;
-  /** What is still open then stays pending; `placewright wait` collects it. */
+  /** Time limit, in milliseconds. Open tests then stay pending; `placewright wait` collects them. */
   readonly timeoutMs: number;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Starts no new tests once aborted. Submitted tests stay pending. */
   readonly interrupt?: AbortSignal;
 }
 
 export interface CarriedTests {
   readonly report: RunOutcome;
-  /** Failures of the config's reporters: they leave the results as they are. */
+  /** Failures of the config's reporters. They do not affect the results. */
   readonly reporterFailures: readonly string[];
 }
 
-/** Carries tests out as a run of the project's ledger, and writes its report. Throws every mistake in their messages at once. */
+/**
+ * Carries out tests as a run in the project's ledger, and writes its report. Throws all errors in their
+ * messages at once.
+ */
 export async function carryTests(config: ResolvedConfig, options: CarryOptions): Promise<CarriedTests> {
   const { onEvent, timeoutMs, interrupt = new AbortController().signal, ...plan } = options;
   const failed: string[] = [];

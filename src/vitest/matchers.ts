@@ -10,27 +10,27 @@ import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestResult } from "../result/run-report.ts";
 
-/** What `toLandInInbox` demands. */
+/** The threshold for `toLandInInbox`. */
 export interface InboxDemand {
-  /** A mailbox provider; without one it is the share over all seeds. */
+  /** The mailbox provider. Absent to compare the rate over all seeds. */
   readonly isp?: string;
-  /** Percent, 0 to 100. */
+  /** Minimum inbox rate, from 0 to 100. */
   readonly atLeast: number;
 }
 
-/** What vitest's `expect` can say of a measured message. What was not measured never passes, with `.not` neither. */
+/** Matchers for a measured message. A message that was not measured never passes, not even with `.not`. */
 export interface PlacementMatchers<Result = unknown> {
-  /** The share of the inbox is large enough: `expect(result).toLandInInbox({ isp: "Gmail", atLeast: 90 })`. */
+  /** Expects a minimum inbox rate: `expect(result).toLandInInbox({ isp: "Gmail", atLeast: 90 })`. */
   toLandInInbox(demand: InboxDemand): Result;
-  /** Thresholds as scenarios have them: `expect(result).toMeetPlacement({ overall: ["spam <= 5"] })`. */
+  /** Expects thresholds, as in scenarios: `expect(result).toMeetPlacement({ overall: ["spam <= 5"] })`. */
   toMeetPlacement(expectations: Expectations): Result;
-  /** The test came to `passed` or `warned` by its own expectations. */
+  /** Expects the verdict `passed` or `warned` by the test's own expectations. */
   toHavePassed(): Result;
-  /** The offline checks find nothing as grave as `failOn` (default: `error`); of a test result or of a raw message. */
+  /** Expects no finding at or above `failOn` (default: `error`). Accepts a test result or a raw message. */
   toPassChecks(options?: { readonly failOn?: FailLevel }): Promise<Result>;
 }
 
-/** A test's result, or a placement alone. */
+/** A test's result, or only its placement. */
 type Measured = Pick<TestResult, "placement" | "summary" | "verdict" | "error"> | Placement;
 
 interface Judged {
@@ -105,7 +105,7 @@ interface Matching {
   readonly isNot: boolean;
 }
 
-/** Neither the one nor the other: it passes no matcher, and none with `.not`. */
+/** Returns a result that fails both the matcher and its `.not` form. */
 const notMeasured = (why: string, { isNot }: Matching): Judged => ({
   pass: isNot,
   message: () => toLines([`Not measured: ${why}`]),
@@ -124,7 +124,7 @@ function judge(received: unknown, expectations: Expectations, matching: Matching
   };
 }
 
-/** Vitest prints them as they are. */
+/** Escapes the lines, because Vitest prints them unescaped. */
 const toLines = (lines: readonly string[]): string => lines.map(toSafeLogLine).join("\n");
 
 const noticeOf = (placement: Placement | undefined): string[] =>
@@ -132,7 +132,7 @@ const noticeOf = (placement: Placement | undefined): string[] =>
     ? [simulatedNotice, modelNotice(placement) ?? ""].filter((notice) => notice !== "")
     : [];
 
-/** What was expected and what came of it, place by place, of what did not hold. */
+/** Returns the actual and expected values of all unmet expectations, by scope. */
 function diffOf(assertions: readonly Assertion[]): Pick<Judged, "actual" | "expected"> {
   const broken = assertions.filter(({ outcome }) => outcome !== "passed");
   if (broken.length === 0) return {};
@@ -154,7 +154,7 @@ function diffOf(assertions: readonly Assertion[]): Pick<Judged, "actual" | "expe
   };
 }
 
-/** Those of a test's result, or of a raw message, checked as the project's config says. */
+/** Returns the checks of a test's result. Checks a raw message according to the project's config. */
 async function checksOf(received: unknown): Promise<CheckReport | undefined> {
   if (typeof received !== "string" && !(received instanceof Uint8Array))
     return (received as TestResult | null)?.checks;

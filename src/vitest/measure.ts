@@ -7,25 +7,29 @@ import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import { carryTests } from "./carry-tests.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
-/** A message to measure: a scenario without variants, whose expectations the matchers may state as well. */
+/**
+ * A message to measure: a scenario without variants. Its expectations are optional, because the matchers can
+ * state them.
+ */
 export interface MeasuredMessage extends Omit<ScenarioInput, "variants" | "expect"> {
   readonly expect?: Expectations;
 }
 
 export interface MeasureOptions extends ConfigChoice {
-  /** A project of the config. Default: its first default one. */
+  /** The name of a project. Default: the config's first default project. */
   readonly project?: string;
-  /** Makes the simulation repeatable. */
+  /** Random seed. Makes the simulation repeatable. */
   readonly seed?: string;
-  /** How long to wait for it, in milliseconds. Default: a minute. */
+  /** Time to wait for the result, in milliseconds. Default: `60_000`. */
   readonly timeoutMs?: number;
 }
 
 const defaultTimeoutMs = 60_000;
 
 /**
- * Runs one placement test, and resolves to its result: with its placement, or with the error that kept it from being measured.
- * Throws every mistake in the message at once.
+ * Runs one placement test. Resolves to its result, with its placement or the error that prevented the
+ * measurement.
+ * Throws all errors in the message at once.
  */
 export async function measure(
   message: MeasuredMessage,
@@ -45,7 +49,7 @@ export async function measure(
   return result;
 }
 
-/** A scenario as one that was loaded from a file. */
+/** Creates a scenario as if it had been loaded from a file. */
 async function toScenario({
   name = "message",
   tags = [],

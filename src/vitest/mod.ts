@@ -1,5 +1,5 @@
 /**
- * Placement tests in a vitest suite: scenario files as tests, and matchers for what was measured.
+ * Placement tests in a Vitest suite: scenario files as tests, and matchers for measured messages.
  *
  * @example
  * ```ts
@@ -20,6 +20,6 @@ export { type ScenarioTestsOptions, scenarioTests } from "./scenario-tests.ts";
 expect.extend(matchers);
 
 declare module "vitest" {
-  // biome-ignore lint/suspicious/noExplicitAny: it must be declared as vitest declares it
+  // biome-ignore lint/suspicious/noExplicitAny: the declaration must match Vitest's own
   interface Matchers<T = any> extends PlacementMatchers<T> {}
 }

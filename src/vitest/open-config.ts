@@ -3,10 +3,12 @@ import type { ResolvedConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 
 export interface ConfigChoice {
-  /** A config file, relative to the folder where vitest runs. Default: `placewright.config.ts`, if there is one. */
+  /**
+   * A config file, relative to the folder where Vitest runs. Default: `placewright.config.ts`, if it exists.
+   */
   readonly config?: string;
 }
 
-/** The config of the folder where vitest runs. */
+/** Loads the config of the folder where Vitest runs. */
 export const openConfig = ({ config }: ConfigChoice): Promise<ResolvedConfig> =>
   loadConfig({ cwd: process.cwd(), env: process.env, ...(config === undefined ? {} : { file: config }) });

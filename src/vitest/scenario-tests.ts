@@ -11,31 +11,35 @@ import { carryTests } from "./carry-tests.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
 export interface ScenarioTestsOptions extends ConfigChoice {
-  /** Names of projects. Default: the config's default ones. */
+  /** Project names. Default: the default projects of the config. */
   readonly project?: readonly string[];
-  /** Only scenarios with any of these tags. */
+  /** Runs only scenarios with at least one of these tags. */
   readonly tags?: readonly string[];
-  /** Makes the simulation repeatable. */
+  /** Random seed. Makes the simulation repeatable. */
   readonly seed?: string;
-  /** How long to wait, in milliseconds; what is still open then is skipped, and `placewright wait` collects it. Default: a minute. */
+  /**
+   * Time to wait, in milliseconds. Open tests are then skipped, and `placewright wait` collects them.
+   * Default: `60_000`.
+   */
   readonly timeoutMs?: number;
 }
 
 const defaultTimeoutMs = 60_000;
 
-/** Beside waiting: building, checking, submitting. */
+/** Time in addition to waiting, for building, checking, and submitting. In milliseconds. */
 const workMs = 60_000;
 
 interface ScenarioTest {
   readonly id: string;
   readonly title: string;
-  /** Of a look at how a domain's mail has fared, the scenario itself. */
+  /** The selected message, or the scenario itself for a health check. */
   readonly selected: SelectedTest | HealthScenario;
 }
 
 /**
- * Makes a vitest test of every message of the scenarios: `scenarioTests("scenarios/**")`. Those that vitest runs are measured
- * together, as one run of the project's ledger; a filter such as `-t` keeps the others from being created and paid for.
+ * Creates a Vitest test for every message of the scenarios: `scenarioTests("scenarios/**")`.
+ * Measures the tests that Vitest selects together, as one run in the project's ledger. Filters such as `-t`
+ * prevent the creation, and the cost, of other tests.
  */
 export function scenarioTests(
   patterns: string | readonly string[] = [],
@@ -49,7 +53,7 @@ export function scenarioTests(
     const interrupt = new AbortController();
     let run: Promise<readonly string[]> = Promise.resolve([]);
 
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that a hook wants from its source
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixtures of a hook from its source
     beforeAll(({}, suite) => {
       const names = new Set(suite.tasks.filter(({ mode }) => mode === "run").map(({ name }) => name));
       const wanted = tests.filter(({ title }) => names.has(title));
@@ -73,7 +77,7 @@ async function findTests(
 ): Promise<ScenarioTest[]> {
   const { tests, health } = await selectAllFrom(config, { paths, tag: tags });
   const projects = selectProjects(config, project);
-  // Vitest prints titles as they are.
+  // Vitest prints titles unescaped.
   const titled = (title: string, { name }: RunProject) =>
     toSafeLogLine(projects.length > 1 ? `${title} · ${name}` : title);
   return [
@@ -94,7 +98,7 @@ async function findTests(
   ];
 }
 
-/** Results by test id, which may be waited for before they are there. */
+/** Stores results by test id, and lets callers wait for a result. */
 function createResults() {
   const known = new Map<string, () => TestResult>();
   const waiting = new Map<string, () => void>();
@@ -118,7 +122,7 @@ function createResults() {
   };
 }
 
-/** Runs the tests, and settles their results. Resolves to the failures of reporters. */
+/** Runs the tests and settles their results. Resolves to the failures of reporters. */
 async function carryAll(
   config: ResolvedConfig,
   tests: readonly ScenarioTest[],
@@ -147,7 +151,7 @@ async function carryAll(
   return failures;
 }
 
-/** Each once, those with messages apart from the others. */
+/** Removes duplicates, and separates messages from health scenarios. */
 function partition(tests: readonly ScenarioTest[]): {
   readonly selection: readonly SelectedTest[];
   readonly health: readonly HealthScenario[];
@@ -159,7 +163,7 @@ function partition(tests: readonly ScenarioTest[]): {
   };
 }
 
-/** What is still open is neither passed nor failed; the provider's fault is an error that says so. */
+/** Skips open tests. Throws for a provider error, which says nothing about the message. */
 function judge(result: TestResult, context: TestContext): void {
   if (result.verdict === "pending" || result.verdict === "skipped")
     context.skip(toSafeLogLine(`${result.summary}; placewright wait collects it`));

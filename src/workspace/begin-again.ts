@@ -12,7 +12,9 @@ import type { AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { type BegunRun, isGo, type PlanOptions, planInto } from "./begin-run.ts";
 import { projectsOf } from "./run-projects.ts";
 
-/** Adds attempts to a run, for those of its tests; undefined where it was called off. */
+/**
+ * Adds an attempt to a run for each wanted test that is finished. Returns undefined if `confirm` declined.
+ */
 export async function beginAgain(
   store: Store,
   config: ResolvedConfig,
@@ -22,7 +24,8 @@ export async function beginAgain(
 ): Promise<BegunRun | undefined> {
   const lease = await claimRun(store, run.id, { clock: systemClock });
   try {
-    // Those that the provider holds, or may hold, are collected: a new attempt would be paid for twice.
+    // Retry finished tests only. The provider has, or may have, the others: another attempt would be billed
+    // twice.
     const anew = wanted.filter(({ state }) => state === "finished");
     refuseOrphans(run, anew);
     const numberOf = new Map(anew.map(({ testId, number }) => [testId, number]));
@@ -48,7 +51,10 @@ export async function beginAgain(
   return undefined;
 }
 
-/** What the provider was found to have, though the ledger does not know it, would be paid for twice. */
+/**
+ * Throws `usage` if the provider has one of the attempts although the ledger does not know it: a retry would
+ * be billed twice.
+ */
 function refuseOrphans({ id, reconciliation }: StoredRun, anew: readonly AttemptRow[]): void {
   const { orphans = [] } = (reconciliation ?? {}) as Partial<Reconciliation>;
   const names = new Set(orphans.map(({ reportName }) => reportName));
@@ -59,7 +65,10 @@ function refuseOrphans({ id, reconciliation }: StoredRun, anew: readonly Attempt
     });
 }
 
-/** Builds the messages of tests again, as the scenarios are now, for the providers of their run. */
+/**
+ * Plans tests again from the current scenarios, for the providers of their run. Throws `usage` if no scenario
+ * has one of them.
+ */
 async function planAgain(
   config: ResolvedConfig,
   run: StoredRun,

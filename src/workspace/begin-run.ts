@@ -25,34 +25,40 @@ import { selectProjects } from "./select-tests.ts";
 
 export interface PlanOptions extends BuildOptions, CheckChoice {
   readonly selection: readonly SelectedTest[];
-  /** Looks at how mail has fared, beside the tests. Default: none. */
+  /** Health scenarios to run alongside the tests. Default: none. */
   readonly health?: readonly HealthScenario[];
-  /** False submits messages as they are, unchecked. */
+  /** Whether to check messages before they are submitted. Default: `true`. */
   readonly check?: boolean | undefined;
-  /** Asked once all is planned and within the budget, before anything is submitted; false calls it off. */
+  /**
+   * Called once all tests are planned, before the budget is enforced and anything is submitted. Returns
+   * whether to continue.
+   */
   readonly confirm?: (tests: readonly CostedTest[]) => boolean;
 }
 
 export interface BeginOptions extends PlanOptions {
-  /** Names of projects; the config's default ones otherwise. */
+  /** Project names. Default: the config's default projects. */
   readonly project?: readonly string[] | undefined;
   readonly shard?: ShardChoice | undefined;
-  /** A placement of the very same message that is no older is taken over, in milliseconds. */
+  /** Maximum age of a placement of an identical message to reuse, in milliseconds. Default: the config's. */
   readonly reuse?: number | undefined;
   readonly branch?: string | undefined;
-  /** Where CI says which branch it builds. */
+  /** Environment variables, which name the branch and commit in CI. */
   readonly env: Environment;
   /** The command that repeats the run, for its report. */
   readonly commandLine: string;
 }
 
-/** A run that is written down, and ours to carry out. */
+/** A run recorded in the ledger, with the lease this process holds on it. */
 export interface BegunRun {
   readonly runId: string;
   readonly lease: HeldLease;
 }
 
-/** Writes a new run down, ready to be submitted; undefined where it was called off. Throws every mistake in its messages at once. */
+/**
+ * Records a new run, ready to be submitted. Returns undefined if `confirm` declined. Throws all errors in its
+ * messages together.
+ */
 export async function beginRun(
   store: Store,
   config: ResolvedConfig,
@@ -79,7 +85,7 @@ export async function beginRun(
     { id: runId, createdAtMs: nowMs, branch, settings },
     { owner: createOwner(), untilMs: systemClock.now() + leaseMs },
   );
-  // Planning thousands of tests takes longer than a lease.
+  // Planning thousands of tests takes longer than a lease lasts, so renew it meanwhile.
   const lease = holdNewRun(store, runId, { clock: systemClock, takenAtMs });
   const { fence } = lease;
   const callOff = async () => {
@@ -111,16 +117,19 @@ export async function beginRun(
   return undefined;
 }
 
-/** Runs whose process died before anything of them could be submitted. */
+/** Deletes runs whose process died before it could submit any of their tests. */
 async function forgetUnplanned(store: Store): Promise<void> {
   const planning = await store.runs({ state: "planning" });
-  // After they are read: a lease from after this moment would seem to end later than any can.
+  // Read the clock after the runs: a lease written later would seem to end later than any lease can.
   const nowMs = systemClock.now();
   for (const { id, lease, epoch } of planning)
     if (!isHeld(lease, nowMs)) await store.deleteRun({ runId: id, epoch });
 }
 
-/** Holds the budget, and asks. */
+/**
+ * Asks `confirm`, then enforces the budget. Returns whether to continue. Throws `usage` if the run is over
+ * budget.
+ */
 export function isGo(
   tests: readonly CostedTest[],
   { budget }: ResolvedConfig,
@@ -138,7 +147,10 @@ interface Planning extends PlanOptions {
   readonly keeps: ((test: TestIdentity, scenario: Scenario) => boolean) | undefined;
 }
 
-/** Builds and checks the messages, and hands the tests on one at a time. Throws every mistake in them at once. */
+/**
+ * Builds and checks the messages, and passes the tests to `take` one at a time. Throws all errors in them
+ * together.
+ */
 export async function planInto<T>(
   take: (tests: AsyncIterable<PlannedTest>) => Promise<T>,
   config: ResolvedConfig,
@@ -158,7 +170,7 @@ export async function planInto<T>(
   return taken;
 }
 
-/** Loaded only where messages are checked. */
+/** Adds the check results to the tests. Loads the checks only when they are used. */
 async function checked(
   tests: AsyncIterable<PlannedTest>,
   problems: readonly PlacewrightError[],
@@ -168,7 +180,7 @@ async function checked(
   const { openChecks } = await import("./open-checks.ts");
   const { inspector, settings, baseline } = await openChecks(config, choice);
   const { checkTests } = await import("../run/check-tests.ts");
-  // Once one message cannot be built, the others are built to find their mistakes, and checked no more.
+  // Once one message cannot be built, build the others only to find their errors, and skip their checks.
   return checkTests(tests, {
     inspector,
     failOn: settings.failOn,

@@ -5,11 +5,10 @@ import type { PlannedTest } from "../run/plan.ts";
 import { createComponentRenderer } from "../scenario/render-component.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 
-/** How messages are built. */
 export interface BuildOptions {
-  /** Makes boundaries, Message-IDs and the simulation repeatable. */
+  /** Random seed that makes boundaries, Message-IDs, and the simulation repeatable. */
   readonly seed?: string | undefined;
-  /** The Date header and the templates' now. Default: the present. */
+  /** The time of the `Date` header, and `now` in templates. Default: the current time. */
   readonly date?: Date | undefined;
 }
 
@@ -27,8 +26,8 @@ export function renderContextOf(
 }
 
 /**
- * Builds the message of every selected test, and of every control, for the first project. After the last it throws every
- * mistake that was found.
+ * Builds the message of every selected test, and of every control, for the first project. After the last one,
+ * throws all errors together.
  */
 export async function* buildTests(
   config: ResolvedConfig,

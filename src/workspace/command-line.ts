@@ -1,4 +1,4 @@
-/** The command that a shell takes for these words: `placewright run --grep 'spring sale'`. */
+/** Returns the shell command for these arguments, quoted: `placewright run --grep 'spring sale'`. */
 export const toCommandLine = (words: readonly string[]): string =>
   ["placewright", ...words].map(quoted).join(" ");
 

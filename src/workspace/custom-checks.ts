@@ -7,7 +7,7 @@ import { strictObject } from "../scenario/schema-parts.ts";
 import { toFaults } from "../scenario/to-faults.ts";
 import { runUserCode, UserCodeError } from "../scenario/user-code.ts";
 
-/** More observations than this are of no use to anybody; each is shortened later. */
+/** Maximum number of observations per check; more are of no use. Each is shortened later. */
 const maxObservations = 10_000;
 
 const expected = "must be a list of observations, or notMeasured(reason)";
@@ -29,8 +29,8 @@ const answerSchema = z.union(
 );
 
 /**
- * Runs each check of the project on a copy of the message, so that what is sent is what was written. A check that throws, never
- * settles, or answers in another form is not measured.
+ * Wraps each custom check to run on a copy of the message, so that it cannot change what is sent. A check
+ * that throws, never settles, or returns an invalid value is not measured.
  */
 export function guardCustomChecks(
   custom: readonly CustomCheck[],
@@ -43,7 +43,7 @@ const copyOf = ({ bytes }: MessageEvidence): MessageEvidence => readMessage(new 
 
 function guard(check: CustomCheck, timeoutMs: number | undefined): Check {
   const { id, severity, about, fix, source } = check;
-  /** Why it is asked no more: it would cost its time limit for each message. */
+  /** Why the check is no longer called: it would take its full time limit for every message. */
   let unsettled: string | undefined;
   return {
     id,
@@ -84,7 +84,7 @@ function readAnswer(answer: unknown): readonly Observation[] | NotMeasured {
   return "notMeasured" in data ? data : data.map(toObservation);
 }
 
-/** Without the keys whose values are undefined. */
+/** Leaves out keys whose value is undefined. */
 const toObservation = ({ message, line, excerpt, severity }: AnsweredObservation): Observation => ({
   message,
   ...(line === undefined ? {} : { line }),

@@ -3,7 +3,10 @@ import { refuseForeignEntries } from "../store/ledger-folder.ts";
 import type { Seal } from "../store/seal.ts";
 import type { Store } from "../store/store.ts";
 
-/** Opens the project's ledger. Throws `ledger-unusable`; one that has lost something opens only for whoever puts it right. */
+/**
+ * Opens the project's ledger. Throws `ledger-unusable`; a ledger that has lost data opens only with
+ * `acceptsLoss`.
+ */
 export async function openLedger(
   { ledgerDir, env }: Pick<ResolvedConfig, "ledgerDir" | "env">,
   options: { readonly acceptsLoss?: boolean } = {},
@@ -32,7 +35,7 @@ export async function openLedger(
   };
 }
 
-/** The seal of the ledger, where the environment has a key. */
+/** Returns the seal of the ledger, if the environment has a key. */
 export async function sealOf({
   ledgerDir,
   env,

@@ -10,8 +10,9 @@ const refuse = (what: string, hint: string) =>
   new PlacewrightError("ledger-unusable", `Cannot use ${what}`, { hint });
 
 /**
- * The folder beside the ledger that holds what one project of a run keeps there: the embedded service's account, the journal of a
- * seed list. Throws `ledger-unusable` for an id that is none, and for a link that leads out of the ledger.
+ * Returns the folder, inside the ledger's, for the data of one project of a run: the embedded service's
+ * account, or a seed list's journal. Throws `ledger-unusable` if the run id is invalid, or if a link leads
+ * out of the ledger.
  */
 export async function projectDataDir(config: Place, runId: string, project: string): Promise<string> {
   const dir = join(await localDir(config, runId), toSlug(project));
@@ -19,11 +20,11 @@ export async function projectDataDir(config: Place, runId: string, project: stri
   return dir;
 }
 
-/** Whether a run has anything there. */
+/** Whether a run has local data in the ledger's folder. */
 export const hasLocalData = async (config: Place, runId: string): Promise<boolean> =>
   (await kindOf(await localDir(config, runId))) !== undefined;
 
-/** Deletes what a run has there. */
+/** Deletes the local data of a run. */
 export async function removeLocalData(config: Place, runId: string): Promise<void> {
   await rm(await localDir(config, runId), { recursive: true, force: true });
 }
@@ -37,7 +38,10 @@ async function localDir({ ledgerDir }: Place, runId: string): Promise<string> {
   return dir;
 }
 
-/** A link in a ledger that came from elsewhere would have us write, and delete, wherever it leads. */
+/**
+ * Throws if a path is not a folder. A link in a foreign ledger would make Placewright write to, and delete,
+ * its target.
+ */
 async function refuseLinks(...paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const kind = await kindOf(path);

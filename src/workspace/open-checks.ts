@@ -11,15 +11,15 @@ import { type CheckSettings, defaultCheckSettings, type FailLevel } from "../che
 import type { ResolvedConfig } from "../config/config.ts";
 import { guardCustomChecks } from "./custom-checks.ts";
 
-/** What is told beside the config. */
+/** Check settings in addition to the config's; these take precedence. */
 export interface CheckChoice {
-  /** From which findings on a message is not submitted. */
+  /** Lowest severity of findings that blocks a message. */
   readonly failOn?: FailLevel | undefined;
-  /** The purpose of messages that declare none. */
+  /** The purpose of messages that do not declare one. */
   readonly purpose?: Purpose | undefined;
-  /** A file of findings that are accepted. */
+  /** Path of a file of accepted findings. */
   readonly baseline?: string | undefined;
-  /** True where that file is about to be taken anew. */
+  /** Whether that file is about to be rewritten. */
   readonly updateBaseline?: boolean | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface OpenedChecks {
   readonly baseline: FindingBaseline | undefined;
 }
 
-/** How messages are to be checked. */
+/** Loads the check settings and their files, and creates the inspector. Throws if a file cannot be read. */
 export async function openChecks(
   { check, projectDir }: ResolvedConfig,
   { failOn, purpose, baseline, updateBaseline }: CheckChoice,
@@ -51,7 +51,7 @@ export async function openChecks(
   return {
     settings,
     inspector: await createInspector({ settings, now: systemClock.now }),
-    // One that is taken anew is not held against itself.
+    // Do not apply a baseline that is about to be rewritten.
     baseline:
       name === undefined || updateBaseline ? undefined : await loadBaseline(resolve(projectDir, name), name),
   };

@@ -15,7 +15,9 @@ import type { RunProject } from "../run/plan.ts";
 import { runUserCode } from "../scenario/user-code.ts";
 import { projectDataDir } from "./local-dir.ts";
 
-/** Opens the provider of a run's project; the embedded service keeps the run's account beside the ledger. */
+/**
+ * Opens the provider of a run's project. The embedded service keeps the run's account in the ledger's folder.
+ */
 export async function openProvider(
   config: ResolvedConfig,
   runId: string,
@@ -42,7 +44,10 @@ export async function openProvider(
   }
 }
 
-/** Mailboxes of the user's own; what was sent to them and found is kept beside the ledger. */
+/**
+ * Opens a provider for your own seed mailboxes. Its journal of sent and found copies is in the ledger's
+ * folder.
+ */
 async function openSeedlist(
   settings: SeedlistSettings,
   dataDir: string,
@@ -54,21 +59,24 @@ async function openSeedlist(
   return guardProvider(provider, seedlistCallTimeoutMs);
 }
 
-/** Passwords and keys, as the config says where they are. */
+/** Returns readers for passwords and key files, at the locations that the config names. */
 export const secretsOf = ({ env, projectDir }: ResolvedConfig): Secrets => ({
   readSecret: createSecretReader({ env, cwd: projectDir }),
   resolve: (path) => resolve(projectDir, path),
 });
 
-/** Longest duration of one call of a provider of the user's own, in milliseconds. */
+/** Maximum duration of one call to a custom provider, in milliseconds. */
 const moduleCallTimeoutMs = 5 * 60_000;
 
-/** A copy to each of many seeds takes long, at the pace that their servers allow. */
+/**
+ * Maximum duration of one call to a seed list, in milliseconds. Sending a copy to each of many seeds takes
+ * long at the pace that their servers allow.
+ */
 const seedlistCallTimeoutMs = 3_600_000;
 
 const methods = ["region", "submit", "find", "look", "result", "close"] as const;
 
-/** Loads a provider of the user's own. Throws `file-missing`, and `config-invalid` for a module that makes none. */
+/** Loads a custom provider. Throws `file-missing`, or `config-invalid` if its module does not create one. */
 async function loadProvider(
   { module, options }: ModuleSettings,
   { projectDir }: ResolvedConfig,

@@ -25,33 +25,39 @@ import { revisionOf } from "./revision.ts";
 import { trustedProject } from "./run-projects.ts";
 
 export interface ReconcileOptions {
-  /** Default: every run that the ledger has open, or that a provider has tests of. */
+  /**
+   * The run to reconcile. Default: every unfinished run in the ledger, and every run with tests at a
+   * provider.
+   */
   readonly runId?: string | undefined;
-  /** Projects of the config to ask, for runs that the ledger does not know. */
+  /** Projects of the config to query, for runs that the ledger does not have. */
   readonly projects: readonly RunProject[];
-  /** Takes what only the provider has into the ledger. */
+  /** Whether to adopt tests that only the provider has. */
   readonly adopts: boolean;
-  /** The scenarios that adopted tests are made from. */
+  /** Returns the selected scenarios, from which adopted tests are planned. */
   selection(): Promise<readonly SelectedTest[]>;
   readonly env: Environment;
   readonly signal: AbortSignal;
 }
 
-/** What came of one run. */
+/** The result of reconciling one run. */
 export interface ReconciledRun {
   readonly runId: string;
-  /** Whether the ledger had it before. */
+  /** Whether the ledger had the run before. */
   readonly isKnown: boolean;
   readonly reconciliation: Reconciliation;
-  /** How many of the orphans are in the ledger now. */
+  /** Number of orphans that were adopted into the ledger. */
   readonly adopted: number;
-  /** Who works on the run, so that nothing of this was recorded. */
+  /** The process that works on the run. If present, nothing was recorded. */
   readonly heldBy?: string;
 }
 
 type Orphan = Reconciliation["orphans"][number];
 
-/** Compares the ledger with what the providers have, and adopts what is missing in the ledger if it is told to. */
+/**
+ * Compares the ledger with the providers' lists. If `adopts` is set, adopts tests that the ledger does not
+ * have.
+ */
 export async function reconcileRuns(
   store: Store,
   config: ResolvedConfig,
@@ -64,7 +70,7 @@ export async function reconcileRuns(
   for (const runId of ids) {
     const run = await reconcileRun(store, config, runId, lists, options);
     reconciled.push(run);
-    // What was lost of it is back, or was never created, or nobody expects anything of it any more.
+    // Accept the loss: its tests were recovered, were never created, or are given up.
     if (options.adopts && !run.heldBy && !run.reconciliation.unchecked) await store.acceptLoss(runId);
   }
   return reconciled;
@@ -72,13 +78,16 @@ export async function reconcileRuns(
 
 type Lists = ReturnType<typeof createLists>;
 
-/** The lists of providers, each read once. A local provider has a list for each run. */
+/**
+ * Creates a reader of the providers' lists of tests, which reads each list once. A local provider has one
+ * list per run.
+ */
 function createLists(config: ResolvedConfig, signal: AbortSignal) {
   const lists = new Map<string, Promise<readonly ListedTest[] | undefined>>();
 
   async function read(project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> {
     const isLocal = project.settings.provider === "local";
-    // What a finished run had in the embedded service is gone, and was free.
+    // The embedded service's data of a finished run is deleted. Its tests were free.
     if (isLocal && !(await hasLocalData(config, runId))) return undefined;
     const trusted = trustedProject(config, runId, project);
     const provider = await openProvider(config, runId, trusted, { pace: project.pace, clock: systemClock });
@@ -92,7 +101,7 @@ function createLists(config: ResolvedConfig, signal: AbortSignal) {
     }
   }
 
-  /** Undefined if the provider keeps no list. */
+  /** Returns undefined if the provider has no list. */
   return (project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> => {
     const isLocal = project.settings.provider === "local";
     const key = JSON.stringify([project.settings, isLocal ? runId : ""]);
@@ -102,12 +111,12 @@ function createLists(config: ResolvedConfig, signal: AbortSignal) {
   };
 }
 
-/** Runs that are open, and runs that providers have tests of. */
+/** Returns the ids of open and cancelled runs, of runs with losses, and of runs with tests at a provider. */
 async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptions): Promise<string[]> {
   const open = await Promise.all((["open", "cancelled"] as const).map((state) => store.runs({ state })));
   const ids = new Set([...open.flat().map(({ id }) => id), ...store.losses().map(({ runId }) => runId)]);
   for (const project of projects) {
-    // What these have lies beside the ledger, run by run.
+    // These providers keep their data in the ledger's folder, per run.
     if (["local", "seedlist"].includes(project.settings.provider)) continue;
     for (const { name } of (await lists(project, "")) ?? []) {
       const parsed = parseReportName(name);
@@ -151,7 +160,7 @@ async function reconcileRun(
     return { runId, isKnown: run !== undefined, reconciliation, adopted };
   } finally {
     await held.release();
-    // Nothing of it could be adopted.
+    // Delete a recreated run if none of its tests could be adopted.
     const made = run ? undefined : await store.run(runId);
     if (made && (await store.allAttempts(runId)).length === 0)
       await store.deleteRun({ runId, epoch: made.epoch });
@@ -183,7 +192,7 @@ async function hold(store: Store, run: StoredRun): Promise<HeldLease | { readonl
   return "fence" in lease ? lease : { heldBy: describeOwner(lease.owner) };
 }
 
-/** A run that the ledger has lost, as far as its id tells. */
+/** Recreates a run that the ledger has lost. Its start time is in its id. */
 async function beginAdopted(
   store: Store,
   config: ResolvedConfig,
@@ -201,7 +210,10 @@ async function beginAdopted(
   return holdNewRun(store, runId, { clock: systemClock, takenAtMs });
 }
 
-/** `20260301-081500-3fa9c1` began at 08:15:00 UTC. Throws `usage` for anything that is no run's id. */
+/**
+ * Returns the start of a run in Unix time, in milliseconds: `20260301-081500-3fa9c1` started at 08:15:00 UTC.
+ * Throws `usage` if the id is invalid.
+ */
 function startOf(runId: string): number {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{6}$/.exec(runId) ?? [];
@@ -224,7 +236,7 @@ interface Adoption {
   readonly lists: Lists;
 }
 
-/** Takes orphans into the ledger, as far as the ledger or a scenario knows what is expected of them. Returns how many. */
+/** Adopts orphans whose expectations the ledger or a scenario knows. Returns the number adopted. */
 async function adopt(
   store: Store,
   config: ResolvedConfig,
@@ -244,7 +256,7 @@ async function adopt(
   const recorded = new Map((await store.allAttempts(runId)).map((attempt) => [attempt.name, attempt]));
   const adopted = orphans.flatMap(({ reportName, reportId }): AdoptedAttempt[] => {
     const attempt = recorded.get(reportName);
-    // What was measured under another id stays.
+    // Keep a result that was measured under another id.
     if (!attempt || attempt.completedAtMs !== undefined) return [];
     const insteadOf = attempt.reportId;
     const submittedAtMs =
@@ -256,8 +268,8 @@ async function adopt(
 }
 
 /**
- * The tests of lost attempts, as the scenarios make them now, by the name of their first attempt; of a lost run, every test of
- * the scenarios that it had tests of.
+ * Plans lost attempts from the current scenarios, and returns the tests by the name of their first attempt.
+ * For a lost run, plans every test of the scenarios that it had tests of.
  */
 async function planLost(
   config: ResolvedConfig,
@@ -282,7 +294,8 @@ async function planLost(
     revision,
     keeps: undefined,
   });
-  // Of a run that is lost, those of its scenarios that were never submitted are lost too: it must not pass without them.
+  // If the whole run is lost, add the tests of its scenarios that were never submitted: the run must not pass
+  // without them.
   const sourceOf = ({ identity }: PlannedTest): string =>
     JSON.stringify([identity.scenario, identity.project]);
   const isWanted = ({ submission }: PlannedTest): boolean => wanted.has(submission.name);

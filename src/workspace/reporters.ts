@@ -14,22 +14,22 @@ import { callUserCode, runUserCode } from "../scenario/user-code.ts";
 /** The reporters of a run, in addition to the terminal and the report's folder. */
 export interface RunReporters {
   onEvent(event: RunEvent): void;
-  /** Notifies every reporter, also if one of them fails. */
+  /** Notifies every reporter, even if one of them fails. */
   onEnd(report: RunOutcome, readMessage: ReadMessage): Promise<void>;
 }
 
 /** A reporter that is ready to be notified. */
 export interface OpenReporter {
   readonly name: string;
-  /** May return a promise in spite of its type: it is the project's code. */
+  /** May return a promise despite its type, because reporters are code of the project. */
   readonly onEvent?: (event: RunEvent) => unknown;
   onEnd(report: RunOutcome, readMessage: ReadMessage, reportDir: string): Promise<void> | void;
 }
 
 export interface ReporterChoice {
-  /** Folder that the paths in names are relative to. */
+  /** Folder that paths in `names` are relative to. */
   readonly cwd: string;
-  /** For example `junit=results.xml` or `./my-reporter.ts`. Default: those of the config. */
+  /** Reporter names, such as `junit=results.xml` or `./my-reporter.ts`. Default: the config's reporters. */
   readonly names?: readonly string[] | undefined;
   /** Reporters in addition to the named ones. */
   readonly extra?: readonly OpenReporter[];
@@ -76,7 +76,7 @@ export async function openReporters(
   };
 }
 
-/** `junit`, `junit=results.xml`, `./my-reporter.ts`. */
+/** Opens one reporter by name: `junit`, `junit=results.xml`, or `./my-reporter.ts`. */
 async function open(text: string, cwd: string, config: ResolvedConfig): Promise<OpenReporter> {
   const [, name = text, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   if (isFileFormat(name)) return toFile(name, path, cwd);
@@ -110,7 +110,10 @@ const renderOptions = (readMessage: ReadMessage, reportDir: string, from: string
   pathOf: (file) => relative(from, join(reportDir, file)).split(sep).join("/"),
 });
 
-/** A module of the user's, whose default export is a reporter, or makes one of the path that follows its name. */
+/**
+ * Loads a custom reporter. Its module's default export is a reporter, or a function that creates one from the
+ * path after its name.
+ */
 async function fromModule(
   name: string,
   path: string | undefined,

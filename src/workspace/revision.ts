@@ -2,13 +2,13 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Environment } from "../config/environment.ts";
 
-/** What of the version control a run is of. */
+/** Git branch and commit of a run. */
 export interface Revision {
   readonly branch?: string;
   readonly commit?: string;
 }
 
-/** Where CI services say which branch they build; on most of them the checkout itself is of none. */
+/** Variables in which CI services name the branch. Most of them check out a commit without a branch. */
 const branchVariables = [
   "GITHUB_HEAD_REF",
   "GITHUB_REF_NAME",
@@ -19,7 +19,7 @@ const branchVariables = [
   "BRANCH_NAME",
 ];
 
-/** And which commit. */
+/** Variables in which CI services name the commit. */
 const commitVariables = [
   "GITHUB_SHA",
   "CI_COMMIT_SHA",
@@ -29,7 +29,10 @@ const commitVariables = [
   "GIT_COMMIT",
 ];
 
-/** Branch and commit: as told, as CI says, or as git has it checked out; absent where there is none. */
+/**
+ * Returns the branch, as `told`, from CI, or from git, and the commit, from CI or from git. Each is absent if
+ * unknown.
+ */
 export async function revisionOf(
   folder: string,
   env: Environment,
@@ -42,13 +45,14 @@ export async function revisionOf(
   return { ...(branch ? { branch } : {}), ...(commit ? { commit } : {}) };
 }
 
-/** Read from git's own files: git itself may not be there. */
+/** Reads git's own files, because git itself may not be installed. */
 async function readGit(folder: string): Promise<Revision> {
   const path = join(folder, ".git");
   const found = await stat(path).catch(() => undefined);
   if (!found) return dirname(folder) === folder ? {} : readGit(dirname(folder));
   const text = (name: string) => readFile(name, "utf8").catch(() => "");
-  // In a work tree .git is a file that says where its folder is, and branches are in the folder of all work trees.
+  // In a git worktree, `.git` is a file that names its folder, and branches are in the folder shared by all
+  // worktrees.
   const pointer = found.isFile() ? /^gitdir: (.+)$/m.exec(await text(path))?.[1] : path;
   const own = resolve(folder, pointer ?? path);
   const common = resolve(own, (await text(join(own, "commondir"))).trim());

@@ -6,16 +6,18 @@ import { settingsOf } from "../run/read-run.ts";
 import { damagedRecord } from "../store/damaged-record.ts";
 import type { StoredRun } from "../store/store.ts";
 
-/** How many differences an error names, and how much of a value. */
+/** Maximum number of differences that an error names, and of characters per value. */
 const mostNamed = 5;
 const mostCharacters = 100;
 
 /**
- * The projects of a run as today's config has them: modules, commands, hosts, endpoints, roles, variables, pace. A ledger says
- * which project that was, and nothing of it is carried out; the embedded service alone, which reaches nothing, goes on with the
- * settings that the ledger has. Throws `run-project-changed` where the config does not say the same any more.
+ * Returns the projects of a run as the current config defines them: modules, commands, hosts, endpoints,
+ * roles, variables, and pace. The ledger only identifies a project, and nothing from it is executed. The one
+ * exception is the embedded service, which connects to nothing and keeps the settings in the ledger.
  *
- * `names` are those that something is still to be done for. Default: all.
+ * Throws `run-project-changed` if the config no longer matches the ledger.
+ *
+ * @param names Projects with work left to do; others are returned as stored. Default: all.
  */
 export function projectsOf(
   config: Pick<ResolvedConfig, "projects" | "ledgerDir">,
@@ -31,7 +33,10 @@ export function projectsOf(
   );
 }
 
-/** One of them. */
+/**
+ * Returns one project of a run as the current config defines it. Throws `run-project-changed` if it no longer
+ * matches.
+ */
 export function trustedProject(
   { projects }: Pick<ResolvedConfig, "projects">,
   runId: string,
@@ -47,7 +52,7 @@ export function trustedProject(
     );
   const today = projects.find(({ name }) => name === stored.name);
   if (!today) throw refuse("the config has no such project");
-  // A seed is not in the config.
+  // The run's seed is not in the config, so use the settings in the ledger.
   if (today.settings.provider === "local" && stored.settings.provider === "local")
     return { ...today, settings: stored.settings };
   const differing = differences(toJson(today.settings), toJson(stored.settings));
@@ -56,7 +61,7 @@ export function trustedProject(
   throw refuse(`${differing.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`);
 }
 
-/** What differs, by its place: `send.host is "a" in the config and "b" in the ledger`. */
+/** Returns the differences by path: `send.host is "a" in the config and "b" in the ledger`. */
 function differences(today: unknown, stored: unknown, place = ""): string[] {
   if (isDeepStrictEqual(today, stored)) return [];
   if (isBranch(today) && isBranch(stored) && Array.isArray(today) === Array.isArray(stored)) {
@@ -74,7 +79,7 @@ const own = (branch: Branch, key: string): unknown => (Object.hasOwn(branch, key
 
 const isBranch = (value: unknown): value is Branch => typeof value === "object" && value !== null;
 
-/** A value as the ledger would keep it. */
+/** Converts a value to the form in which the ledger stores it. */
 const toJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function words(value: unknown): string {

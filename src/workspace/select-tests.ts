@@ -6,16 +6,16 @@ import { discoverScenarioFiles } from "../scenario/discover.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import { type Selected, type SelectedTest, selectTests } from "../scenario/select.ts";
 
-/** Which tests are wanted; all by default. */
+/** The tests to select. Default: all. */
 export interface Wanted {
   /** Files and folders, relative to the working folder. */
   readonly paths?: readonly string[];
-  /** A regular expression that "scenario (variant)" matches. */
+  /** A regular expression that `scenario (variant)` must match. */
   readonly grep?: string | undefined;
   readonly tag?: readonly string[] | undefined;
 }
 
-/** Loads the wanted scenarios, those of health too. Throws every mistake in them at once. */
+/** Loads the selected scenarios, including health scenarios. Throws all errors in them together. */
 export async function selectAllFrom(
   config: ResolvedConfig,
   { paths = [], grep, tag }: Wanted,
@@ -26,7 +26,7 @@ export async function selectAllFrom(
   return selectTests(loaded, { grep, tags: tag });
 }
 
-/** Those of them that have messages. Throws `selection-empty` where none has. */
+/** Loads the selected tests that have messages. Throws `selection-empty` if there are none. */
 export async function selectFrom(config: ResolvedConfig, wanted: Wanted): Promise<readonly SelectedTest[]> {
   const { tests, health } = await selectAllFrom(config, wanted);
   if (tests.length > 0) return tests;
@@ -40,7 +40,7 @@ export async function selectFrom(config: ResolvedConfig, wanted: Wanted): Promis
   );
 }
 
-/** The named projects, or the config's default ones. */
+/** Returns the named projects, or the config's default ones. Throws `usage` if a name is unknown. */
 export function selectProjects(
   { projects, defaultProjects }: ResolvedConfig,
   wanted: readonly string[] = defaultProjects,

@@ -4,7 +4,10 @@ import { parseFromHeader } from "../message/sender.ts";
 import { buildTests } from "./build-tests.ts";
 import { selectFrom, type Wanted } from "./select-tests.ts";
 
-/** Who the project's messages are from, each address once; `problem` says why it is not known of all. */
+/**
+ * Returns the distinct sender addresses of the project's messages. `problem` says why the list is
+ * incomplete, if it is.
+ */
 export async function sendersOf(
   config: ResolvedConfig,
   wanted: Wanted,

@@ -8,7 +8,10 @@ import { removeLocalData } from "./local-dir.ts";
 import { openProvider } from "./open-provider.ts";
 import { projectsOf } from "./run-projects.ts";
 
-/** Takes a run as far as it goes, with the providers of its projects. */
+/**
+ * Executes a run with the providers of its projects, as far as possible. Deletes the run's local data once it
+ * is finished.
+ */
 export async function workOnRun(
   config: ResolvedConfig,
   options: Omit<ExecuteOptions, "clock" | "openProvider">,
@@ -25,7 +28,7 @@ export async function workOnRun(
   return report;
 }
 
-/** Throws `usage` for a run that can no longer be worked on. */
+/** Throws `usage` if a run was never fully planned, or is cancelled. */
 export function refuseUnready({ id, state }: StoredRun): void {
   if (state === "planning")
     throw new PlacewrightError(

@@ -9,7 +9,7 @@ import { quickPace } from "./planned-tests.ts";
 export const amazonProviders = ["sesv2", "pinpoint-email"] as const;
 export type AmazonName = (typeof amazonProviders)[number];
 
-/** Waits for no answer longer than a test can. */
+/** Pace without retries that waits at most 300 ms for a response. */
 export const impatientPace: Pace = { ...quickPace, retries: 0, callTimeoutMs: 300 };
 
 export const policyOf = (pace: Partial<Pace> = {}, rest: Partial<CallPolicy> = {}): CallPolicy => ({
@@ -32,7 +32,7 @@ export const placementTest = (name: string): PlacementTest => ({
 
 export const never = { signal: new AbortController().signal };
 
-/** The provider over its real SDK at an endpoint, for one test. */
+/** Opens the provider with its real SDK at an endpoint, for one test. */
 export async function useAmazon(
   provider: AmazonName,
   endpoint: string,
@@ -46,7 +46,7 @@ export async function useAmazon(
   return opened;
 }
 
-/** What a promise rejects with; fails if it resolves. */
+/** Returns the error that a promise rejects with. Throws if it resolves. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 
 const executablePath = "/usr/bin/chromium";
 
-/** Where there is no browser, tests in one say so and are skipped, unless they are required. */
+/** If there is no browser, browser tests say so and are skipped, unless they are required. */
 export const hasBrowser = existsSync(executablePath);
 export const isBrowserRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
 export const browserNote = hasBrowser ? "" : ` (skipped: no ${executablePath})`;
@@ -17,7 +17,7 @@ export const views = [1280, 390].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme): [number, ColorScheme] => [width, colorScheme]),
 );
 
-/** A browser that asks nothing of anybody on its own. */
+/** Launches a browser that sends no requests of its own. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath,
@@ -32,7 +32,10 @@ export const launchBrowser = (): Promise<Browser> =>
     ],
   });
 
-/** What axe finds. Frames run no scripts, so it cannot look into them; what they show is the sender's. */
+/**
+ * Returns the violations that axe finds. Skips frames: they run no scripts, so axe cannot inspect them, and
+ * their content is the sender's.
+ */
 export async function faultsOf(page: Page): Promise<unknown> {
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
   return page.evaluate(async () => {

@@ -1,4 +1,7 @@
-/** A self-signed certificate for localhost, and its key: worth nothing outside of the tests. Made by openssl, valid for 100 years. */
+/**
+ * A self-signed certificate for localhost, and its key, for tests only. Created with openssl, valid for 100
+ * years.
+ */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBljCCATugAwIBAgIUUXCDbBCv2sAbSROu56igBwfUPicwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjAxMjExOFoYDzIxMjYxMTAy

@@ -11,22 +11,27 @@ import { type CliProcess, interrupt, launchCli, waitForOutput } from "./run-cli.
 import { stopProcess } from "./stop-process.ts";
 
 /**
- * `kill`: SIGKILL. `freeze`: SIGSTOP past the lease while another process resumes, then SIGCONT. `put-back`: an earlier copy of the
- * ledger takes its place after the run was finished. `copy`: a copy of the folder finishes the run before the folder itself does.
+ * `kill`: SIGKILL. `freeze`: SIGSTOP past the lease while another process resumes, then SIGCONT. `put-back`:
+ * an earlier copy replaces the ledger after the run was finished. `copy`: a copy of the folder finishes the
+ * run before the folder itself does.
  */
 export type Disturbance = "kill" | "freeze" | "put-back" | "copy";
 
-/** What happens in one project folder, with a service of its own. */
+/** Disturbances of one project folder, which has its own service. */
 export interface FolderPlan {
   readonly seed: string;
   readonly tests: number;
   readonly disturbances: readonly Disturbance[];
   readonly concurrency: number;
   readonly service: ServiceOptions;
-  /** Makes the proxy in front of the service lose answers, delay creates, and hide new tests. Absent: it lets everything pass. */
+  /**
+   * Makes the proxy in front of the service lose responses, delay creates, and hide new tests. Absent: every
+   * request passes.
+   */
   readonly settling?: Settling;
 }
 
+/** Delays of a slow provider, in milliseconds. See `SlowFolders` in chaos.ts. */
 export interface Settling {
   readonly settleMs: number;
   readonly lagMs: number;
@@ -38,20 +43,23 @@ export interface FolderOutcome {
   readonly freezes: number;
   readonly staleLedgers: number;
   readonly faults: number;
-  /** Names of all tests that the service has. */
+  /** Names of all tests at the service. */
   readonly names: readonly string[];
-  /** Names that a ledger has and the service has not. */
+  /** Names in a ledger that do not exist at the service. */
   readonly lost: readonly string[];
   readonly verdicts: readonly Verdict[];
 }
 
-/** A page of the list holds so few that every search reads several. */
+/** Page size of the list, so small that every search reads several pages. */
 const pageSize = 25;
 
-/** Most commands that a run may need after its last disturbance: each settles what the faults of the one before left open. */
+/**
+ * Maximum number of commands to finish a run after its last disturbance. Each settles what the faults of the
+ * one before left open.
+ */
 const maxFinishing = 10;
 
-/** Takes a run through its disturbances to its end, and counts what the service and the ledgers have. */
+/** Takes a run through its disturbances to its end, and counts the tests of the service and the ledgers. */
 export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
   const { tests, disturbances, concurrency, settling } = plan;
   const random = createRandom(plan.seed);
@@ -95,7 +103,7 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
     return launched;
   }
 
-  /** Acts at a request of the process. Throws if the process ends before. */
+  /** Calls `act` at the `count`th matching request of the process. Throws if the process ends before. */
   async function strikeAt(
     count: number,
     is: (request: ProxiedRequest) => boolean,
@@ -124,7 +132,7 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
     holder = undefined;
     return taken;
   }
-  /** So early that creates are left for all disturbances. */
+  /** Returns a number of creates to wait for, small enough to leave some for all disturbances. */
   const someCreates = (): number => upTo(tests / (2 * disturbances.length), random);
 
   async function kill(): Promise<void> {
@@ -132,7 +140,7 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
     const killed = takeHolder();
     const shoot = () => process.kill(killed.pid, "SIGKILL");
     if (isYoung) shoot();
-    // Where the provider settles soon, polls count too.
+    // If the provider settles soon, every request counts, including polls.
     else await strikeAt(someCreates(), settling ? isCreate : () => true, killed, shoot);
     await killed.ended;
     counts.kills++;
@@ -144,7 +152,7 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
     await sleep(leaseMs + 1000);
     const successor = launch("resume");
     await waitForOutput(successor.child, /^run \d/m);
-    // It wakes up at once, or in the middle of its successor's creates.
+    // Wake it at once, or in the middle of its successor's creates.
     if (random.next() < 0.5) await strikeAt(upTo(3, random), isCreate, successor, () => {}).catch(() => {});
     process.kill(frozen.pid, "SIGCONT");
     const { code, stderr } = await frozen.ended;
@@ -177,18 +185,18 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
     counts.staleLedgers++;
   }
 
-  /** Resumes until nothing is open: a fault may end a command early, and the next one settles it. */
+  /** Resumes until nothing is open: a fault may end a command early, and the next one continues. */
   async function finish(cwd: string): Promise<void> {
     for (let round = 0; round < maxFinishing; round++) {
       const { code, stderr } = await launch("resume", cwd).ended;
-      // A run that paid twice ends with 3 for good.
+      // A run that paid twice always ends with 3.
       if (code === 0 || (code === 3 && (await readLedger(cwd)).state === "finished")) return;
       if (code !== 3 && code !== 4) throw new Error(`resume ended with ${code}: ${stderr}`);
     }
     throw new Error(`the run is not finished after ${maxFinishing} commands`);
   }
 
-  /** Everything that happened, if the service has a test twice. */
+  /** Logs everything that happened, if the service has a test twice. */
   const explain = (names: readonly string[]): void => {
     const doubles = names.filter((name, index) => names.indexOf(name) !== index);
     if (doubles.length > 0) console.log([`paid twice: ${doubles.join(", ")}`, ...trace].join("\n"));
@@ -214,7 +222,7 @@ export async function disturbFolder(plan: FolderPlan): Promise<FolderOutcome> {
     explain(counted.names);
     return { ...counts, faults, ...counted };
   } finally {
-    // A process that is stopped can be killed too.
+    // A stopped process can be killed, too.
     for (const { pid } of alive) process.kill(pid, "SIGKILL");
     await Promise.all([...alive].map(({ ended }) => ended));
     await project.close();
@@ -236,7 +244,7 @@ async function countAll({ dir, reports }: FarProject, copies: readonly string[])
 
 const pass: Fault = { kind: "pass" };
 
-/** A fault for about a quarter of the creates and a tenth of the rest. */
+/** Returns a fault for about a quarter of the creates and a tenth of the other requests. */
 function faultOf({ method }: ProxiedRequest, { lateMs }: Settling, random: Random): Fault {
   const [roll, more] = [random.next(), random.next()];
   const throttled = { kind: "answer", status: 429, error: "TooManyRequestsException" } as const;
@@ -252,10 +260,10 @@ function faultOf({ method }: ProxiedRequest, { lateMs }: Settling, random: Rando
   return roll < 0.25 ? throttled : pass;
 }
 
-/** Whole numbers from 1, up to `most`. */
+/** Returns a random integer from 1 to `most`. */
 const upTo = (most: number, random: Random): number => 1 + Math.floor(random.next() * Math.max(1, most));
 
-/** What this machine delayed beyond what was planned is not the run's fault. */
+/** Throws if this machine caused longer delays than planned, which would not be an error of the run. */
 function throwIfTooSlow(latestEffectMs: number, { settleMs, lagMs }: Settling): void {
   if (latestEffectMs + lagMs >= settleMs)
     throw new Error(

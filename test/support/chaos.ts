@@ -5,15 +5,17 @@ import { type Disturbance, disturbFolder, type FolderOutcome, type FolderPlan } 
 
 export interface ChaosOptions {
   readonly tests: number;
-  /** How often a process is killed. */
+  /** Number of times that a process is killed. */
   readonly kills: number;
-  /** How often a process is stopped for longer than its lease, while another one resumes its run. */
+  /**
+   * Number of times that a process is stopped for longer than its lease, while another one resumes its run.
+   */
   readonly freezes: number;
-  /** How often a run is resumed from an earlier copy of its ledger, or from two copies in turn. */
+  /** Number of times that a run is resumed from an earlier copy of its ledger, or from two copies in turn. */
   readonly staleLedgers: number;
-  /** Folders whose provider settles as slowly as Amazon may. Freezes and stale ledgers happen there. */
+  /** Folders whose provider settles as slowly as Amazon may. Freezes and stale ledgers happen in these. */
   readonly slow: SlowFolders;
-  /** Chooses the rounds, their moments, and the faults. */
+  /** Random seed for the rounds, their moments, and the faults. */
   readonly seed: string;
 }
 
@@ -21,24 +23,28 @@ interface SlowFolders {
   readonly folders: number;
   /** Tests per folder. */
   readonly tests: number;
-  /** Kills per folder; the others happen where the provider settles soon. */
+  /** Kills per folder. The other kills happen in the folder whose provider settles soon. */
   readonly kills: number;
+  /** The `settle` of the project, in milliseconds. */
   readonly settleMs: number;
-  /** How long a new test is missing from the list, at most. */
+  /** Longest time that a new test is missing from the list, in milliseconds. */
   readonly lagMs: number;
-  /** How late a create may take effect whose answer was lost. */
+  /** Longest delay until a create whose response was lost takes effect, in milliseconds. */
   readonly lateMs: number;
 }
 
 export interface ChaosOutcome extends Omit<FolderOutcome, "names" | "lost" | "verdicts"> {
   readonly reports: number;
   readonly distinctNames: number;
-  /** Tests that a ledger has and the service has not. */
+  /** Number of tests in a ledger that do not exist at the service. */
   readonly lost: number;
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
 }
 
-/** A tenth of the requests each: answers lost after the work, errors, throttles and broken connections. */
+/**
+ * Faults of the service, per request: 10% lost responses, 10% errors, 5% throttling, and 5% broken
+ * connections.
+ */
 const serviceFaults: readonly FaultRule[] = [
   { probability: 0.1, effect: "lose-answer" },
   { probability: 0.1, error: { statusCode: 500, code: "InternalFailure" } },
@@ -46,7 +52,10 @@ const serviceFaults: readonly FaultRule[] = [
   { probability: 0.05, effect: "reset" },
 ];
 
-/** Runs tests at services that fail, with processes that are killed, stopped and given old ledgers, and counts the results. */
+/**
+ * Runs tests against failing services, with processes that are killed, stopped, and given old ledgers. Counts
+ * the results.
+ */
 export async function wreakChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   const outcomes = await Promise.all(planFolders(options).map(disturbFolder));
   const sum = (of: (outcome: FolderOutcome) => number): number =>
@@ -67,7 +76,10 @@ export async function wreakChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   };
 }
 
-/** One folder where the provider settles soon, and others where it does not; the seed deals the disturbances. */
+/**
+ * Plans one folder whose provider settles soon, and others whose does not. The seed distributes the
+ * disturbances.
+ */
 function planFolders({ tests, kills, freezes, staleLedgers, slow, seed }: ChaosOptions): FolderPlan[] {
   const random = createRandom(seed);
   const order = shuffled(
@@ -78,7 +90,7 @@ function planFolders({ tests, kills, freezes, staleLedgers, slow, seed }: ChaosO
   const dealt: Disturbance[][] = order.map(() => Array<Disturbance>(slow.kills).fill("kill"));
   for (let nth = 0; nth < freezes; nth++) dealt[place(nth)]?.push("freeze");
   const slowFolders = dealt.map((disturbances) => shuffled(disturbances, random));
-  // Last: once everything is submitted, nothing is left to interrupt.
+  // These come last: once everything is submitted, nothing is left to interrupt.
   for (let nth = 0; nth < staleLedgers; nth++)
     slowFolders[place(slow.folders - 1 - nth)]?.push(nth % 2 === 0 ? "put-back" : "copy");
   return [
@@ -95,7 +107,7 @@ function planFolders({ tests, kills, freezes, staleLedgers, slow, seed }: ChaosO
         tests: slow.tests,
         disturbances,
         concurrency: 6,
-        // A run ends later than its last test appears in the list: who comes next finds them all.
+        // A run outlasts the lag of the list, so that the next process finds all its tests there.
         service: { completeAfterMs: slow.lagMs + 1000 },
         settling: { ...slow, lagMs: slow.lagMs * (0.5 + random.next() / 2) },
       }),

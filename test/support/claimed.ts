@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** An owner of this machine whose process has ended. */
+/** Returns an owner on this machine whose process has ended. */
 export function claimed(owner: string): string {
   const [place, , id] = owner.split(" ");
   const { pid } = spawnSync(process.execPath, ["--version"]);

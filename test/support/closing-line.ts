@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Ends a test run with a line for each failure, and then `N passed, N failed`, which people and scripts read alike. */
+/** Ends a test run with one line per failure, and then `N passed, N failed`, for people and scripts. */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { readonly message?: string }[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
@@ -16,7 +16,7 @@ export class ClosingLine implements Reporter {
         if (result.state === "failed")
           fail(`${module.relativeModuleId} > ${test.fullName}`, result.errors[0]);
       }
-      // A file that broke before its tests ran has none to count.
+      // A file that failed before its tests ran has no test to count.
       if (module.state() === "failed" && counts.failed === before) {
         counts.failed++;
         fail(module.relativeModuleId, module.errors()[0]);

@@ -1,6 +1,6 @@
 import type { RunningService } from "../../src/mod.ts";
 
-/** Creates a test at a service under a name of our choice, as a process that nobody knows of would. */
+/** Creates a test at a service under a given name, as an unknown process would. */
 export async function createReport(service: RunningService, name: string): Promise<void> {
   const api = await import("@aws-sdk/client-sesv2");
   const client = new api.SESv2Client({

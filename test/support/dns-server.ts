@@ -4,8 +4,8 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import dnsPacket, { type Answer, type Packet } from "dns-packet";
 
 /**
- * What a server does in the place of an answer. `long`: asks for TCP, and answers there; `long, then silent`: never answers there;
- * `long, then cut off`: asks for TCP there too.
+ * Response of a server instead of an answer. `long`: asks for TCP, and answers there; `long, then silent`:
+ * never answers there; `long, then cut off`: asks for TCP there, too.
  */
 export type DnsFault =
   | "SERVFAIL"
@@ -22,20 +22,23 @@ export type DnsFault =
   | "another type";
 
 export interface DnsServerOptions {
-  /** What to do with a question; undefined: answer it. */
+  /** Returns the fault for a question. Undefined: answer it. */
   readonly fault?: (name: string, type: string) => DnsFault | undefined;
 }
 
 export interface TestDnsServer {
   readonly port: number;
-  /** The questions that came, as `name TYPE`. */
+  /** Questions received, as `name TYPE`. */
   readonly asked: readonly string[];
   close(): void;
 }
 
 const codes: Readonly<Record<string, number>> = { FORMERR: 1, SERVFAIL: 2, REFUSED: 5 };
 
-/** A DNS server on loopback that knows the given records (`"acme.example TXT"`) and denies all others, with an SOA. */
+/**
+ * Starts a DNS server on loopback with the given records (`"acme.example TXT"`). It denies all others, with
+ * an SOA.
+ */
 export async function startDnsServer(
   zone: Readonly<Record<string, readonly string[]>>,
   { fault = () => undefined }: DnsServerOptions = {},
@@ -66,7 +69,9 @@ export async function startDnsServer(
     },
   };
 
-  /** A port that is free over TCP may be taken over UDP: another is tried. */
+  /**
+   * Listens on one port over TCP and UDP. Tries another port if one that is free over TCP is taken over UDP.
+   */
   async function listenOnBoth(): Promise<number> {
     for (let left = 20; ; left--) {
       tcp.listen(0, "127.0.0.1");
@@ -141,7 +146,7 @@ const badVersion = {
   options: [],
 } as unknown as Answer;
 
-/** Without it a client asks again and again. */
+/** Without an SOA, a client repeats its question. */
 const denial: Answer = {
   name: ".",
   type: "SOA",

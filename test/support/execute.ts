@@ -17,7 +17,7 @@ import { createOwner } from "../../src/store/owner.ts";
 import { openMemoryStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Fence, Store } from "../../src/store/store.ts";
 
-/** Records tests as a run, ready to be executed; returns who holds its lease. */
+/** Records tests as a run that is ready to be executed. Returns the fence of its lease. */
 export async function beginRun(
   store: Store,
   runId: string,
@@ -37,7 +37,7 @@ export async function beginRun(
   return fence;
 }
 
-/** Takes a run over whose process has ended. */
+/** Acquires the lease on a run whose process has ended. */
 export async function takeOver(
   store: Store,
   runId: string,
@@ -50,7 +50,7 @@ export async function takeOver(
   throw new Error(`run ${runId} is held by ${lease.owner}`);
 }
 
-/** Executes a run with what an ordinary run has; by default as the process that wrote it down. */
+/** Executes a run with the usual options. By default, acts as the process that recorded it. */
 export async function carry(
   options: Pick<ExecuteOptions, "store" | "runId"> & Partial<ExecuteOptions>,
 ): Promise<{
@@ -71,7 +71,7 @@ export async function carry(
   return { events, report };
 }
 
-/** Runs tests from plan to report, with a ledger that ends with the call. */
+/** Runs tests from plan to report, with a ledger that is closed afterwards. */
 export async function execute(
   tests: readonly PlannedTest[],
   options: Partial<ExecuteOptions> = {},

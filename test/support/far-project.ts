@@ -15,7 +15,7 @@ import { runCli } from "./run-cli.ts";
 
 export interface FarProjectOptions {
   readonly tests: number;
-  /** Keys of the project in the config: `concurrency: 2, settle: "30s"`. */
+  /** Further keys of the project in the config: `concurrency: 2, settle: "30s"`. */
   readonly keys?: string;
   readonly service?: ServiceOptions;
   readonly proxy?: ProxyOptions;
@@ -29,12 +29,12 @@ export interface ServiceReport {
   readonly id: string;
 }
 
-/** A project folder whose tests go through a proxy to a service of its own. */
+/** A project folder whose tests go through a proxy to its own service. */
 export interface FarProject {
   readonly dir: string;
   readonly service: RunningService;
   readonly proxy: FaultyProxy;
-  /** What the service has, whatever the proxy shows. */
+  /** Returns all tests at the service, including those that the proxy hides. */
   reports(): Promise<ServiceReport[]>;
   close(): Promise<void>;
 }
@@ -80,7 +80,7 @@ export const isGet = ({ method, path }: ProxiedRequest): boolean =>
   method === "GET" && path.startsWith(`${reportsPath}/`);
 export const isList = ({ method, path }: ProxiedRequest): boolean => method === "GET" && path === reportsPath;
 
-/** The name that a create gives its test. */
+/** Returns the test name in a create request. */
 export const nameIn = ({ body }: ProxiedRequest): string =>
   (JSON.parse(body) as { readonly ReportName: string }).ReportName;
 
@@ -105,7 +105,7 @@ async function listReports({ url, control }: RunningService): Promise<ServiceRep
   return reports;
 }
 
-/** What the ledger in a project folder knows of its newest run. */
+/** Returns the newest run in the ledger of a project folder. */
 export async function readLedger(dir: string): Promise<RunOutcome & { readonly state: string }> {
   const { stdout, stderr } = await runCli(["status", "--json"], { cwd: dir });
   if (!stdout) throw new Error(stderr);

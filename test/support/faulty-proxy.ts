@@ -7,18 +7,18 @@ import {
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
-/** What may happen to a request on its way to the service. */
+/** Treatment of a request on its way to the service. */
 export type Fault =
   | { readonly kind: "pass" }
-  /** The service does the work; its answer never arrives. */
+  /** The service does the work, but its response never arrives. */
   | { readonly kind: "lose-answer" }
-  /** The connection breaks before the service sees anything. */
+  /** The connection breaks before the service receives anything. */
   | { readonly kind: "reset" }
-  /** The connection breaks at once; the service sees the request when `until` resolves. */
+  /** The connection breaks at once. The service receives the request when `until` resolves. */
   | { readonly kind: "late"; readonly until: Promise<unknown> }
-  /** The service does the work; a gateway answers in its place, with a page of its own. */
+  /** The service does the work, but a gateway responds with a page of its own. */
   | { readonly kind: "gateway"; readonly status: number }
-  /** The service sees nothing, and nothing is ever answered. */
+  /** The service receives nothing, and there is never a response. */
   | { readonly kind: "silent" }
   | { readonly kind: "truncate" }
   | {
@@ -31,31 +31,31 @@ export type Fault =
 export interface ProxiedRequest {
   readonly method: string;
   readonly path: string;
-  /** Which one of its method and path it is, from 1. */
+  /** 1-based count of requests with this method and path. */
   readonly nth: number;
   readonly body: string;
 }
 
 export interface ProxyOptions {
-  /** Header fields of the answers that do not pass. */
+  /** Response headers to remove. */
   readonly hides?: readonly string[];
-  /** How long a new report is missing from the lists that pass, in milliseconds. Default: 0. */
+  /** Time that a new report is missing from the lists that pass, in milliseconds. Default: 0. */
   readonly lagMs?: number;
-  /** The largest page of a list. Default: as large as was asked for. */
+  /** Maximum page size of a list. Default: the requested size. */
   readonly pageSize?: number;
 }
 
 export interface FaultyProxy {
   readonly url: string;
   readonly requests: readonly ProxiedRequest[];
-  /** The longest time from a connection that broke to the effect of its request, in milliseconds. */
+  /** Longest time from a broken connection to the effect of its request, in milliseconds. */
   readonly latestEffectMs: number;
   /** Resolves when every late request has taken effect. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A proxy on loopback before a real service, that does to each request what `decide` says. */
+/** Starts a proxy on loopback in front of a real service. It treats each request as `decide` says. */
 export async function startFaultyProxy(
   targetUrl: string,
   decide: (request: ProxiedRequest) => Fault | Promise<Fault>,
@@ -67,7 +67,7 @@ export async function startFaultyProxy(
   const late = new Set<Promise<void>>();
   let latestEffectMs = 0;
 
-  /** Has the service do the work. */
+  /** Sends the request to the service. */
   async function forward(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
     const url = new URL(incoming.url ?? "/", targetUrl);
     if (pageSize !== undefined && isListing(incoming)) url.searchParams.set("PageSize", String(pageSize));
@@ -99,7 +99,7 @@ export async function startFaultyProxy(
 
   const server = createServer(async (incoming, outgoing) => {
     const body = await readAll(incoming).catch(() => undefined);
-    // Whoever asked has hung up.
+    // The client has disconnected.
     if (!body) return void incoming.socket.destroy();
     const method = incoming.method ?? "GET";
     const path = (incoming.url ?? "/").split("?")[0] ?? "/";
@@ -157,7 +157,7 @@ interface Answer {
 
 function send(url: URL, options: RequestOptions, body: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    // Deno sends a request again if a connection that it reuses breaks: each one has a connection of its own.
+    // Deno resends on a reused connection that breaks, so open a new one per request.
     const createConnection = () => connect(Number(url.port), url.hostname);
     const sent = sendRequest(url, { ...options, createConnection }, (incoming) => {
       readAll(incoming).then(
@@ -170,13 +170,13 @@ function send(url: URL, options: RequestOptions, body: Buffer): Promise<Answer> 
   });
 }
 
-/** Where tests are created and listed. */
+/** Path to create and list tests. */
 export const reportsPath = "/v2/email/deliverability-dashboard/test-reports";
 
 const isListing = ({ method, url = "" }: IncomingMessage): boolean =>
   method === "GET" && url.split("?")[0] === reportsPath;
 
-/** An empty object if it is not JSON. */
+/** Parses JSON. Returns an empty object if it is invalid. */
 function parse(bytes: Buffer): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(bytes.toString());

@@ -1,7 +1,10 @@
 import type { TestSpecification } from "vitest/node";
 import { BaseSequencer } from "vitest/node";
 
-/** The files that take longest, longest first: begun last, they would keep one worker busy while the others have nothing to do. */
+/**
+ * The test files that take longest, longest first. If they started last, they would keep one worker busy
+ * while the others are idle.
+ */
 const longest = [
   "cli/explain",
   "cli/paid-once",

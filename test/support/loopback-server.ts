@@ -17,7 +17,7 @@ export interface TcpServer {
   readonly connected: Promise<void>;
 }
 
-/** A TCP server for one test that records what it receives. */
+/** Starts a TCP server for one test, and records what it receives. */
 export async function useTcpServer(onConnection: (socket: Socket) => void = () => {}): Promise<TcpServer> {
   const sockets = new Set<Socket>();
   let received = "";
@@ -44,7 +44,7 @@ export async function useTcpServer(onConnection: (socket: Socket) => void = () =
 
 export interface HttpRequest {
   readonly method: string;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -53,7 +53,7 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Anything but a string is sent as JSON. */
+  /** Any value but a string is sent as JSON. */
   readonly body?: unknown;
 }
 
@@ -62,7 +62,10 @@ export interface HttpServer {
   readonly requests: readonly HttpRequest[];
 }
 
-/** An HTTP server for one test; `answer` returns a reply, or writes the response itself and returns nothing. */
+/**
+ * Starts an HTTP server for one test. `answer` returns a reply, or writes the response itself and returns
+ * nothing.
+ */
 export async function useHttpServer(
   answer: (
     request: HttpRequest,

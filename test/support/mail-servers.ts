@@ -10,15 +10,15 @@ import { end, freePort, ready } from "./server-process.ts";
 
 const dovecot = "/usr/sbin/dovecot";
 
-/** It is started by root only, and gives up its rights itself. */
+/** Whether Dovecot can run here. Only root can start it; it drops its privileges itself. */
 export const hasDovecot = (): boolean => existsSync(dovecot) && process.getuid?.() === 0;
 
 export interface Dovecot {
   readonly imapPort: number;
   readonly lmtpPort: number;
-  /** Puts a message into a folder of a user's as a mail server does; the inbox is the default. */
+  /** Delivers a message to a folder of a user, as a mail server would. Default: the inbox. */
   deliver(to: string, raw: Buffer | string, folder?: string): Promise<void>;
-  /** How often somebody signed in by IMAP. */
+  /** Returns the number of sign-ins by IMAP. */
   logins(): Promise<number>;
   close(): Promise<void>;
 }
@@ -26,16 +26,16 @@ export interface Dovecot {
 export interface DovecotOptions {
   /** Mailboxes, all with the password `secret`. */
   readonly users: readonly string[];
-  /** Of the namespace: folders and their special use. Default: a Junk folder that says so. */
+  /** Folders of the namespace, and their special use. Default: a Junk folder marked as such. */
   readonly folders?: string;
 }
 
 const junkFolder = "mailbox Junk { \n auto = subscribe \n special_use = \\Junk \n }";
 
-/** Dovecot on loopback: IMAP, and LMTP to fill it. */
+/** Starts Dovecot on loopback: IMAP, and LMTP to fill the mailboxes. */
 export async function startDovecot({ users, folders = junkFolder }: DovecotOptions): Promise<Dovecot> {
   const folder = await mkdtemp(join(tmpdir(), "placewright-dovecot-"));
-  // Its processes give up their rights.
+  // Dovecot's processes drop their privileges.
   await chmod(folder, 0o755);
   await mkdir(join(folder, "mail"));
   await chmod(join(folder, "mail"), 0o777);
@@ -131,7 +131,7 @@ service lmtp {
   );
 }
 
-/** Whether a server greets. */
+/** Whether a server sends a greeting. */
 function answers(port: number): Promise<boolean> {
   const socket = connect(port, "127.0.0.1");
   return new Promise((resolve) => {
@@ -142,28 +142,31 @@ function answers(port: number): Promise<boolean> {
   }).finally(() => socket.destroy()) as Promise<boolean>;
 }
 
-/** What a relay does with the copy for one recipient. */
+/** Treatment of the copy for one recipient by a relay. */
 export interface Delivery {
-  /** Where it goes; `lost`: nowhere, and nobody is told. */
+  /** Folder that receives the copy. With `lost`, the copy is dropped without a bounce. */
   readonly folder?: string;
   readonly lost?: true;
-  /** The SMTP answer to its RCPT TO or to its DATA. */
+  /** The SMTP reply to RCPT TO or to DATA. Absent: accepted. */
   readonly rcpt?: string;
   readonly data?: string;
-  /** The value of the Authentication-Results that the receiver puts on top. */
+  /** Value of the Authentication-Results header that the receiver puts on top. */
   readonly results?: string;
-  /** Fields that it drops. */
+  /** Headers that the receiver drops. */
   readonly drops?: RegExp;
 }
 
 export interface Relay {
   readonly port: number;
-  /** Recipients in the order of what was taken. */
+  /** Accepted copies, in order. */
   readonly taken: readonly { readonly to: string; readonly raw: string; readonly from: string }[];
   close(): Promise<void>;
 }
 
-/** A mail server on loopback that files each copy as `decide` says, the `nth` try of each recipient counted from 1. */
+/**
+ * Starts a mail server on loopback that files each copy as `decide` says. `nth` is the attempt per recipient,
+ * 1-based.
+ */
 export async function startRelay(
   dovecot: Pick<Dovecot, "deliver">,
   decide: (to: string, nth: number) => Delivery,
@@ -211,7 +214,7 @@ export async function startRelay(
   };
 }
 
-/** `451 4.7.1 Greylisted` as an error that the server answers with. */
+/** Converts a reply, such as `451 4.7.1 Greylisted`, to the error that makes the server send it. */
 function toAnswer(answer: string | undefined): Error | undefined {
   if (answer === undefined) return undefined;
   return Object.assign(new Error(answer.slice(4)), { responseCode: Number(answer.slice(0, 3)) });
@@ -219,15 +222,15 @@ function toAnswer(answer: string | undefined): Error | undefined {
 
 export interface ImapProxy {
   readonly port: number;
-  /** How many connections were made. */
+  /** Returns the number of connections made so far. */
   readonly connections: () => number;
   close(): Promise<void>;
 }
 
-/** A line that passes, changed; undefined lets the connection break. */
+/** Returns the line to pass on, changed or not. Undefined breaks the connection. */
 export type Rewrite = (line: string, connection: number) => string | undefined;
 
-/** Stands before an IMAP server and changes single lines on their way. */
+/** Starts a proxy in front of an IMAP server that rewrites single lines. */
 export async function startImapProxy(
   port: number,
   {

@@ -1,10 +1,10 @@
 import type { SteadyClock } from "../../src/base/clock.ts";
 
-/** A clock that stands still until it is advanced, and wakes who sleeps by it in the order of their times. */
+/** A clock that moves only when advanced, and wakes its sleepers in the order of their times. */
 export interface ManualClock extends SteadyClock {
-  /** Lets time pass; whoever wakes runs as far as it goes before time passes on. */
+  /** Advances the time. Each woken task runs as far as it can before the time moves on. */
   advance(ms: number): Promise<void>;
-  /** Sets the date, and nothing else. */
+  /** Sets the date, but not the steady time. */
   setDate(ms: number): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Secrets } from "../../src/provider/seedlist/open-sender.ts";
 
-/** For what asks for no password. */
+/** For code that needs no secret: every request for one is rejected. */
 export const noSecrets: Secrets = {
   readSecret: (_, action) => Promise.reject(new Error(`nobody should need a secret to ${action}`)),
   resolve: (path) => path,

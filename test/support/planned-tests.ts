@@ -4,7 +4,7 @@ import type { Pace } from "../../src/provider/pace.ts";
 import type { ProviderSettings } from "../../src/provider/settings.ts";
 import type { PlannedPlacement, RunProject } from "../../src/run/plan.ts";
 
-/** As fast as the machine allows. */
+/** A pace as fast as the machine allows. */
 export const quickPace: Pace = {
   concurrency: 4,
   pollEveryMs: 5,
@@ -17,7 +17,7 @@ export function projectOf(settings: ProviderSettings, pace: Partial<Pace> = {}):
   return { name: "here", settings, pace: { ...quickPace, ...pace } };
 }
 
-/** A test of a short, clean message, ready to be submitted. */
+/** Plans a test of a short, clean message, ready to be submitted. */
 export function plannedTest(
   name: string,
   project: RunProject,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A new folder outside the repository with these files; `remove` takes it away. */
+/** Creates a folder outside the repository with the given files. `remove` deletes it. */
 export async function makeProject(
   files: Readonly<Record<string, string>>,
 ): Promise<{ dir: string; remove(): Promise<void> }> {

@@ -3,15 +3,15 @@ import { connect, type Socket } from "node:net";
 export interface RawResponse {
   /** 0 if the server ended the connection without a response. */
   readonly status: number;
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A connection on which a test writes any bytes, and reads one response after the other. */
+/** A connection on which a test writes any bytes, and reads the responses in order. */
 export interface RawConnection {
   write(bytes: string | Uint8Array): void;
-  /** The next response, or status 0 if the connection ends first. */
+  /** Returns the next response, or status 0 if the connection ends first. */
   response(): Promise<RawResponse>;
   /** Resolves when the server has ended the connection. */
   readonly closed: Promise<void>;
@@ -79,7 +79,7 @@ function takeResponse(text: string, isClosed: boolean): { response: RawResponse;
   };
 }
 
-/** Sends bytes on a connection of their own and resolves to the first response. */
+/** Sends bytes on a new connection. Returns the first response. */
 export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<RawResponse> {
   const connection = openConnection(url);
   connection.write(bytes);
@@ -90,7 +90,7 @@ export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<
   }
 }
 
-/** A request as its bytes; `Host` names the server unless the headers have one of their own. */
+/** Returns a request as raw HTTP. `Host` names the server unless `headers` has one. */
 export function rawRequest(
   url: string,
   line: string,

@@ -2,7 +2,7 @@ import { renderHtmlReport } from "../../src/report/html/render-html-report.ts";
 import { toReportJson } from "../../src/report/json.ts";
 import type { ReadMessage, RunReport } from "../../src/result/run-report.ts";
 
-/** Reads a report's own messages, with these bytes by their `emlPath`. */
+/** Returns a reader of a report's own messages, with the given bytes by `emlPath`. */
 export const readerOf =
   ({ messages }: RunReport, bytes: ReadonlyMap<string, Uint8Array> = new Map()): ReadMessage =>
   async (contentHash) => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const projectRoot: string = fileURLToPath(new URL("../..", import.meta.url));
 export const isDeno: boolean = "deno" in process.versions;
 
-/** The command as this runtime's users start it: the built file on Node, the source on Deno. */
+/** Returns the command as users of this runtime start it: the built file on Node, the source on Deno. */
 export const commandOf = (root: string): readonly string[] =>
   isDeno
     ? [process.execPath, "run", "-A", `${root}/src/cli/main.ts`]
@@ -22,16 +22,16 @@ export interface CliRun {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A program that starts it: `["bash", "limited.sh"]`. */
+  /** Program that starts the command: `["bash", "limited.sh"]`. */
   readonly through?: readonly string[];
 }
 
-/** What runs in the repository itself leaves no ledger there. */
+/** Puts the ledger of commands that run in the repository into a temporary folder. */
 const ownLedger = (): Readonly<Record<string, string>> => ({
   PLACEWRIGHT_LEDGER: join(tmpdir(), `placewright-ledger-${randomUUID()}`),
 });
 
-/** No colours, no AWS account, no CI service: only what the test gives. */
+/** Returns an environment without colors, AWS account, or CI service, plus the variables of the test. */
 function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = ["PATH", "HOME", "TMPDIR", "DENO_DIR", "NPM_CONFIG_REGISTRY"];
   const base = Object.fromEntries(
@@ -40,7 +40,7 @@ function environment(extra: Readonly<Record<string, string>> = {}): Record<strin
   return { ...(base as Record<string, string>), NO_COLOR: "1", AWS_EC2_METADATA_DISABLED: "true", ...extra };
 }
 
-/** Starts `placewright …` as a process of its own. */
+/** Starts `placewright …` as a separate process. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {
   const [program = "", ...rest] = [...(options.through ?? []), ...commandOf(projectRoot)];
   return spawn(program, [...rest, ...args], {
@@ -56,7 +56,7 @@ export interface CliProcess {
   readonly ended: Promise<CliRun>;
 }
 
-/** Starts `placewright …`, and keeps what it prints. */
+/** Starts `placewright …`, and collects its output. */
 export function launchCli(args: readonly string[], options: CliOptions = {}): CliProcess {
   const child = startCli(args, options);
   if (child.pid === undefined) throw new Error(`Cannot start ${child.spawnfile}`);
@@ -79,7 +79,10 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
   return launchCli(args, options).ended;
 }
 
-/** Resolves with the first match of the pattern in what the process prints; rejects when it ends without one. */
+/**
+ * Resolves with the first match of a pattern in the output of a process. Rejects if the process ends without
+ * one.
+ */
 export function waitForOutput(
   child: ChildProcessWithoutNullStreams,
   pattern: RegExp,
@@ -97,7 +100,7 @@ export function waitForOutput(
   });
 }
 
-/** Ctrl-C. By pid: after `child.kill` Deno reports the signal in place of the exit code. */
+/** Sends Ctrl-C. By pid, because after `child.kill` Deno reports the signal instead of the exit code. */
 export function interrupt({ pid }: ChildProcessWithoutNullStreams): void {
   if (pid !== undefined) process.kill(pid, "SIGINT");
 }

@@ -8,7 +8,7 @@ import { countVerdicts, exitCodeOf, type Verdict, worstVerdict } from "../../src
 
 const isps = ["Gmail", "Outlook", "Hotmail", "Yahoo", "AOL", "iCloud", "GMX", "Orange"] as const;
 
-/** A run with every verdict, as a marketing team could have it. Deterministic. */
+/** Returns a run with every verdict, as a marketing team could have it. Deterministic. */
 export function sampleRunReport(): RunReport {
   const spring = springMessages();
   const newsletter = message({
@@ -161,12 +161,15 @@ export function sampleRunReport(): RunReport {
   return toReport(tests, [...Object.values(spring), newsletter, reset, order, launch]);
 }
 
-/** What hostile authors and services could put in: markup, control characters, terminal escapes, CI commands. */
+/**
+ * Text that hostile authors and services could insert: markup, control characters, terminal escapes, CI
+ * commands.
+ */
 export const hostileText =
   `</script><script>window.hacked=1</script>]]><img src=x onerror="window.hacked=2">` +
   "\u001b[2J\u001b]0;owned\u0007 \u202Egpj.exe\u0000\u009b31m\n::error::owned ##[error]owned 日本語 👩‍👩‍👧 e\u0301";
 
-/** A message that tries to run scripts, to leave its frame and to call home. */
+/** A message that tries to run scripts, leave its frame, and contact its server. */
 export const hostileHtml = `<html><head><base href="https://evil.example/"><meta http-equiv="refresh" content="0;url=https://evil.example/refresh">
 <link rel="stylesheet" href="https://evil.example/style.css"><link rel="preconnect" href="https://evil.example">
 <style>@import "https://evil.example/import.css"; @font-face { font-family: x; src: url(https://evil.example/x.woff2) } body { background: url('https://evil.example/bg.png'); font-family: x }</style></head>
@@ -194,7 +197,7 @@ const hostileHealth: HealthReport = {
   simulated: false,
 };
 
-/** Seed mailboxes of one's own, and a look at a domain's past: what they show beside a placement. */
+/** Returns a run with a test of seed mailboxes and a health test. */
 export function seedsAndHealthReport(): RunReport {
   const seeds = test("newsletter", undefined, {
     project: "seeds",
@@ -285,7 +288,7 @@ export function seedsAndHealthReport(): RunReport {
   return runReportOf([seeds, health]);
 }
 
-/** A run whose every foreign string is hostile. */
+/** Returns a run in which every foreign string is hostile. */
 export function hostileRunReport(): RunReport {
   const hostile: MessageReport = {
     ...message({
@@ -350,7 +353,7 @@ export function hostileRunReport(): RunReport {
   };
 }
 
-/** Names of a run at a paid project: `spring-sale[de]@ses` exists twice, another test three times. */
+/** Differences in a run of a paid project: `spring-sale[de]@ses` exists twice, another test three times. */
 export const sampleReconciliation: Reconciliation = {
   checkedAt: "2026-11-20T08:15:04.100Z",
   doubles: [
@@ -391,7 +394,10 @@ const hostileReconciliation: Reconciliation = {
   unchecked: [{ project: hostileText, reason: `\n::add-mask::g\n${hostileText}` }],
 };
 
-/** A run that passed at a paid project, with every kind of difference between ledger and provider unless others are given. */
+/**
+ * Returns a run that passed in a paid project, with every kind of difference between ledger and provider
+ * unless `changes` sets others.
+ */
 export function reconciledRunReport(changes: Partial<Reconciliation> = {}): RunReport {
   const measured = { placement: { ...placement({}, 97), simulated: false } };
   const expected = { assertions: [assertion("overall", "inbox", ">=", 90, 97)] };
@@ -413,7 +419,7 @@ export function reconciledRunReport(changes: Partial<Reconciliation> = {}): RunR
   };
 }
 
-/** A run whose provider returned figures that cannot be true. */
+/** Returns a run whose provider returned impossible figures. */
 export function implausibleRunReport(answer: string): RunReport {
   return runReportOf([
     test("spring-sale", "de", {
@@ -429,14 +435,14 @@ export function implausibleRunReport(answer: string): RunReport {
   ]);
 }
 
-/** A run of tests that share one small message. */
+/** Returns a run of tests that share one small message. */
 export function runReportOf(tests: readonly TestResult[]): RunReport {
   return toReport(tests, [message({ subject: "Hello", from: "Acme <news@acme.example>", text: "Hello" })]);
 }
 
 type TestOptions = Partial<Omit<TestResult, "contentHash">> & { readonly message?: MessageReport };
 
-/** One test; its verdict follows from its assertions unless one is given. */
+/** Returns one test. Its verdict follows from its assertions unless one is given. */
 export function test(
   scenario: string,
   variant?: string,
@@ -496,7 +502,7 @@ export function assertion(
   };
 }
 
-/** The same, hanging on a baseline that does not exist. */
+/** Returns the same assertion on a baseline that does not exist. */
 function withoutBaseline({ expectedPercent: _, ...assertion }: Assertion): Assertion {
   return {
     ...assertion,
@@ -505,7 +511,10 @@ function withoutBaseline({ expectedPercent: _, ...assertion }: Assertion): Asser
   };
 }
 
-/** Placement at every ISP: inbox, spam and missing where given, all well elsewhere. */
+/**
+ * Returns a placement at every mailbox provider: the given inbox, spam, and missing rates, and good ones
+ * elsewhere.
+ */
 export function placement(
   byIsp: Readonly<Partial<Record<string, readonly [number, number, number]>>>,
   overallInbox: number,

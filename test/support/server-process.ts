@@ -6,7 +6,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Asks until it answers, as long as it lives. */
+/** Waits until a server is up. Throws if its process ends first. */
 export async function ready<Server extends { close(): Promise<void> }>(
   server: Server,
   child: ChildProcess,
@@ -30,7 +30,7 @@ export function end(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Free a moment ago: the servers cannot be asked for one. */
+/** Returns a port that was free a moment ago: the servers cannot choose one themselves. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -14,13 +14,13 @@ export interface SignedParts {
   readonly service: string;
   /** `20260301T080000Z`. */
   readonly time: string;
-  /** All headers that are signed, but for `x-amz-date`, which is added. */
+  /** All signed headers except `x-amz-date`, which is added. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
- * Signs as the reference describes it, with nothing of an SDK. Source: AWS IAM User Guide, "Create a signed AWS API
- * request". Returns the headers to send.
+ * Signs a request as the reference describes it, without an SDK. Returns the headers to send.
+ * Source: AWS IAM User Guide, "Create a signed AWS API request".
  */
 export function signV4(parts: SignedParts): Record<string, string> {
   const { method, path, query, body, secret, accessKeyId, region, service, time } = parts;
@@ -46,6 +46,6 @@ export function signV4(parts: SignedParts): Record<string, string> {
   };
 }
 
-/** The time as signatures have it. */
+/** Formats a time as in signatures. */
 export const signingTime = (ms: number = Date.now()): string =>
   new Date(ms).toISOString().replace(/[-:]|\.\d+/g, "");

@@ -8,14 +8,14 @@ const run = promisify(execFile);
 
 export interface SmallDisk {
   readonly dir: string;
-  /** Takes all the space that is left. */
+  /** Fills all free space. */
   fill(): Promise<void>;
-  /** Gives it back. */
+  /** Frees the space that `fill` used. */
   free(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A disk of its own, in memory; undefined if this process may not mount one. */
+/** Mounts a small disk in memory. Returns undefined if this process may not mount one. */
 export async function openSmallDisk(sizeKiB: number): Promise<SmallDisk | undefined> {
   const dir = await mkdtemp(join(tmpdir(), "placewright-disk-"));
   try {
@@ -45,7 +45,7 @@ export async function openSmallDisk(sizeKiB: number): Promise<SmallDisk | undefi
     },
     free: () => rm(filler, { force: true }),
     async close() {
-      // Lazily: libsql keeps files open until its statements are collected.
+      // Unmount lazily: libsql keeps files open until its statements are collected.
       await run("umount", ["--lazy", dir]);
       await rm(dir, { recursive: true });
     },

@@ -11,7 +11,7 @@ const programs = { rspamd: "/usr/bin/rspamd", spamd: "/usr/sbin/spamd" };
 
 export const hasSpamServers = (): boolean => Object.values(programs).every((path) => existsSync(path));
 
-/** Rspamd on loopback, with a DNS server of its own that knows nothing. */
+/** Starts Rspamd on loopback, with its own DNS server that has no records. */
 export async function startRspamd(): Promise<RunningServer> {
   const folder = await makeFolder();
   const [dns, port, controller] = [await startDnsServer({}), await freePort(), await freePort()];
@@ -56,11 +56,11 @@ export async function startRspamd(): Promise<RunningServer> {
     dns.close();
     await rm(folder, { recursive: true, force: true });
   };
-  // Its first start compiles its rules.
+  // Rspamd compiles its rules at its first start.
   return ready({ port, close }, child, async () => (await fetch(`http://127.0.0.1:${port}/ping`)).ok);
 }
 
-/** SpamAssassin's daemon on loopback, without a network. */
+/** Starts SpamAssassin's daemon on loopback, without a network. */
 export async function startSpamd(): Promise<RunningServer> {
   const [folder, port] = [await makeFolder(), await freePort()];
   const child = spawn(
@@ -92,7 +92,7 @@ export async function startSpamd(): Promise<RunningServer> {
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "placewright-spam-"));
   for (const name of ["local.d", "db", "run", "log"]) await mkdir(join(folder, name));
-  // The servers give up their rights.
+  // The servers drop their privileges.
   await chmod(folder, 0o777);
   return folder;
 }

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Libsql from "libsql";
 
 /**
- * Stops a process, but not in the middle of a write: the lock of the ledger that it would keep is SQLite's, and every other process
- * would report that instead.
+ * Stops a process, but not in the middle of a write. It would keep SQLite's lock on the ledger, and every
+ * other process would report that lock.
  */
 export async function stopProcess(pid: number, ledgerDir: string): Promise<void> {
   const database = new Libsql(join(ledgerDir, "ledger.sqlite"));

@@ -9,7 +9,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { startUi, type UiOptions } from "../../src/ui/start-ui.ts";
 import { makeProject } from "./project-folder.ts";
 
-/** A small project: a template that two variants fill in, and a message of its own. */
+/** A small project: a template with two variants, and a message without a template. */
 export const projectFiles: Readonly<Record<string, string>> = {
   "placewright.config.ts": `export default {
   projects: [
@@ -60,7 +60,7 @@ export async function openDashboard(
   };
 }
 
-/** An answer as it came. */
+/** A complete response. */
 export interface UiAnswer {
   readonly status: number;
   readonly text: string;
@@ -73,7 +73,10 @@ export interface UiCall {
   readonly body?: string;
 }
 
-/** A request as it is, without what `fetch` sets by itself. Not every system finds `*.localhost`, so that it goes to 127.0.0.1. */
+/**
+ * Creates a request without the headers that `fetch` adds. Connects to 127.0.0.1, because not every system
+ * resolves `*.localhost`.
+ */
 export const requestUi = (
   origin: string,
   path: string,
@@ -106,7 +109,10 @@ export const askUi = (origin: string, path: string, call: UiCall = {}): Promise<
     asked.end(call.body ?? "");
   });
 
-/** Resolves with the first event of a stream of changes, and ends it. `listening` once it is followed. */
+/**
+ * Follows a stream of changes. `told` resolves with the first event, which ends the stream; `listening`
+ * resolves once it is open.
+ */
 export function followUi(origin: string, path: string, headers: Readonly<Record<string, string>>) {
   const asked = requestUi(origin, path, { headers });
   const told = new Promise<string>((resolve, reject) => {
@@ -127,7 +133,7 @@ export function followUi(origin: string, path: string, headers: Readonly<Record<
   return { told, listening, end: () => asked.destroy() };
 }
 
-/** The cookie that the link of the terminal is taken for. */
+/** Returns the cookie that the dashboard sets for the link in the terminal. */
 export async function enterUi({ link, origin }: { link(): string; readonly origin: string }) {
   const { pathname, search } = new URL(link());
   const entered = await askUi(origin, `${pathname}${search}`);
@@ -135,7 +141,7 @@ export async function enterUi({ link, origin }: { link(): string; readonly origi
   return { entered, cookie };
 }
 
-/** What a form of the dashboard sends. */
+/** Returns the request that a form of the dashboard sends. */
 export const formCall = (
   { origin, cookie }: { readonly origin: string; readonly cookie: string },
   fields: Iterable<readonly [string, string]>,

@@ -13,7 +13,10 @@ import { openConfig, withLedger } from "../workspace.ts";
 
 const actions = { set, show, clear } as const;
 
-/** Names the run that `inbox >= baseline - 5` compares with, shows it, or goes back to the last run that passed. */
+/**
+ * Sets, shows, or clears the run that thresholds such as `inbox >= baseline - 5` compare against. Without
+ * one, it is the last run that passed.
+ */
 export const baseline: CommandAction = async (context) => {
   const [word = "show", runId] = context.paths;
   if (!isAction(word)) {

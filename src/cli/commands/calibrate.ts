@@ -21,14 +21,14 @@ import type { Measurement, Store } from "../../store/store.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
-/** Measurements per test that are read: the newest. */
+/** Maximum number of measurements read per test, newest first. */
 const mostPerTest = 1000;
 
-/** Messages that a folder may hold of a kind, and bytes of each. */
+/** Maximum number of messages read per folder, inbox or spam, and maximum size of each, in bytes. */
 const mostFiles = 100_000;
 const mostBytes = 25_000_000;
 
-/** Fits the placement model to what was measured, and keeps the fit beside the ledger. */
+/** Fits the placement model to measured placements, and stores the fit in the ledger's folder. */
 export const calibrate: CommandAction = async (context) => {
   const { options, cwd } = context;
   const config = await openConfig(context);
@@ -74,7 +74,7 @@ const toJson = (
   written,
 });
 
-/** What the ledger has of placements that were measured, with the message of each. */
+/** Returns the measured placements in the ledger, each paired with its message. */
 async function readMeasured(store: Store, { options, stderr }: CommandContext): Promise<MeasuredPair[]> {
   const { project: projects = [] } = options;
   const predictions = new Map<string, Promise<Prediction | undefined>>();
@@ -139,7 +139,7 @@ async function cached<Value>(
   return value;
 }
 
-/** Messages that a person sorted. */
+/** Reads messages that a person sorted into folders. */
 async function readFolder(folder: string): Promise<MeasuredPair[]> {
   const pairs: MeasuredPair[] = [];
   for (const [name, share] of [
@@ -155,7 +155,10 @@ async function readFolder(folder: string): Promise<MeasuredPair[]> {
   return pairs;
 }
 
-/** Hashes what a reader sees: a campaign that came to ten mailboxes is one message, whatever the trace fields of its copies. */
+/**
+ * Hashes what a reader sees, so that the copies of a campaign in several mailboxes count as one message,
+ * whatever their trace headers.
+ */
 const hashWords = ({ subject, htmlPart, textPart }: MessageEvidence): string =>
   createHash("sha256")
     .update(JSON.stringify([subject, ...[htmlPart, textPart].map((part) => part && decodeText(part).text)]))

@@ -8,7 +8,7 @@ import { describeOwner } from "../../store/owner.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
-/** Ends a run: nothing more of it is submitted. What was submitted was paid for, and stays in the ledger. */
+/** Cancels a run: nothing more is submitted. Submitted tests are billed and stay in the ledger. */
 export const cancel: CommandAction = async (context) => {
   const config = await openConfig(context);
   return withLedger(config, async (store) => {

@@ -22,10 +22,10 @@ import { type OpenedChecks, openChecks } from "../../workspace/open-checks.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, openWorkspace } from "../workspace.ts";
 
-/** Where a baseline goes that nobody named. */
+/** Default file for the baseline. */
 const defaultBaseline = "placewright-baseline.json";
 
-/** Looks at messages as a mailbox provider would, before anything is sent or paid for. */
+/** Checks messages offline, before anything is sent or billed. */
 export const check: CommandAction = async (context) => {
   const { options, stdout, color } = context;
   if (options.list) {
@@ -76,7 +76,7 @@ const listChecks = (custom: readonly Check[] = []): string[] => {
   return all.map(({ id, severity, about }) => `${id.padEnd(width)}  ${severity.padEnd(5)}  ${about}`);
 };
 
-/** 3 where an engine could not be asked, 1 where findings are as grave as --fail-on says. */
+/** Returns 3 if a spam engine failed, 1 if findings are at or above --fail-on, otherwise 0. */
 function exitCodeOf(
   { messages, errors, warnings }: CheckRun,
   { settings: { failOn } }: OpenedChecks,
@@ -120,7 +120,7 @@ function toRun(messages: readonly CheckedItem[]): CheckRun {
 const reportsOf = ({ messages }: CheckRun): Map<string, CheckReport> =>
   new Map(messages.flatMap(({ title, checks: report }) => (report ? [[title, report] as const] : [])));
 
-/** Paths are scenarios, templates, messages in files, or `-` for one on standard input. */
+/** Checks the paths: scenarios, templates, message files, or `-` for a message on standard input. */
 async function lookAt(
   context: CommandContext,
   config: ResolvedConfig,
@@ -206,7 +206,10 @@ async function lookAtScenarios(
   return items;
 }
 
-/** Templates are looked at in the messages of the scenarios that use them; one that none uses cannot be filled in. */
+/**
+ * Finds the tests whose messages use the templates, and the templates that no scenario uses, which cannot be
+ * rendered.
+ */
 async function lookForTemplates(
   paths: readonly string[],
   context: CommandContext,
@@ -243,7 +246,10 @@ async function lookForTemplates(
   };
 }
 
-/** `spring-sale` of `spring-sale.html.hbs`, `spring-sale.text.hbs` and `spring-sale.mjml`. */
+/**
+ * Returns the template name, such as `spring-sale`, of `spring-sale.html.hbs`, `spring-sale.text.hbs`, and
+ * `spring-sale.mjml`.
+ */
 const nameOf = (file: string): string => file.replace(/\.((html|text)\.hbs|mjml)$/, "");
 
 function templateOf({ scenario: { message } }: SelectedTest): string | undefined {

@@ -14,13 +14,13 @@ import { sendersOf } from "../../workspace/senders.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig } from "../workspace.ts";
 
-/** Says of each project whether its tests can be created, or what to mend, in order. It changes nothing. */
+/** Reports for each project whether its tests can be created, or what to fix, in order. Changes nothing. */
 export const doctor: CommandAction = async (context) => {
   const { options, paths, stdout, color } = context;
   const config = await openConfig(context);
   const { interrupt } = context.listenForInterrupt();
   const projects = selectProjects(config, options.project ?? config.projects.map(({ name }) => name));
-  // Building every message takes a while, and an account that cannot be read needs none.
+  // Build messages only when senders are needed: it takes a while, and an unreadable account needs none.
   let known: ReturnType<typeof sendersOf> | undefined;
   const readSenders = async () => {
     known ??= sendersOf(config, { ...options, paths });
@@ -51,7 +51,7 @@ export const doctor: CommandAction = async (context) => {
   return found.every(({ ready }) => ready) ? 0 : 3;
 };
 
-/** How a level looks: the signs and colours are those of verdicts. */
+/** The verdict whose symbol and color represent a level. */
 const looks: Readonly<Record<DiagnosisLevel, Verdict>> = {
   ok: "passed",
   warn: "warned",

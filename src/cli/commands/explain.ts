@@ -9,12 +9,15 @@ import { version } from "../../version.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openWorkspace } from "../workspace.ts";
 
-/** Says why messages land where they do, and what to change, as a diff that it does not apply. */
+/**
+ * Explains why messages land where they do, and prints the suggested changes as a diff. Does not apply the
+ * diff.
+ */
 export const explain: CommandAction = async (context) => {
   const { options, stdout, color } = context;
   const { config, selection } = await openWorkspace(context);
   const { explainScenarios } = await import("../../explain/explain.ts");
-  // From here on Ctrl-C ends the trials, and the copy that they are made in is removed.
+  // From now on, Ctrl-C stops the trials, and the copy of the project is removed.
   const { interrupt } = context.listenForInterrupt();
   const explained = await explainScenarios(config, selection, { ...options, signal: interrupt });
   const { scenarios, diff } = redactAll(explained);
@@ -31,7 +34,7 @@ export const explain: CommandAction = async (context) => {
     const { formatExplanation } = await import("../../report/explain-terminal.ts");
     stdout.write(formatExplanation(scenarios, { columns: columnsOf(stdout, 100), color }));
   }
-  // A patch applies only if it holds what the sources hold.
+  // Write the unredacted diff: a patch applies only if its lines equal the sources.
   if (options.patch !== undefined && diff !== "") await writePatch(context, options.patch, explained.diff);
   return scenarios.some(({ outcome }) => outcome === "no-edits-found") ? 1 : 0;
 };

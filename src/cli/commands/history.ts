@@ -15,7 +15,7 @@ import { openConfig, withLedger } from "../workspace.ts";
 
 const defaultLimit = 30;
 
-/** Shows how the inbox share of each test went, at each mailbox provider. */
+/** Shows the inbox rate of each test over time, at each mailbox provider. */
 export const history: CommandAction = async (context) => {
   const { options, stdout, stderr, color, paths } = context;
   const config = await openConfig(context);
@@ -51,7 +51,7 @@ export const history: CommandAction = async (context) => {
   });
 };
 
-/** Throws `usage` for a scenario that nothing was measured of. */
+/** Throws `usage` if no results exist for the scenario. */
 async function readSeriesOf(
   store: Store,
   filter: MeasurementFilter,
@@ -65,7 +65,7 @@ async function readSeriesOf(
   });
 }
 
-/** One line for each scope; the last figure has its range, if a model gave it. */
+/** Returns one line per scope. The last figure includes its range if a model computed it. */
 function inboxLines(measurements: readonly Measurement[]): string[] {
   const isps = [...new Set(measurements.flatMap(({ placement }) => placement.isps.map(({ isp }) => isp)))];
   const rows: { name: string; figures: (PlacementFigures | undefined)[] }[] = [

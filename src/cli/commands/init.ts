@@ -6,7 +6,7 @@ import { print } from "../../report/terminal/terminal-text.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { defaultChoice, ignoredPaths, type StarterChoice, starterOf } from "../starter/starter.ts";
 
-/** Writes a project that runs at once. What is there already stays as it is. */
+/** Writes a ready-to-run project. Keeps existing files. */
 export const init: CommandAction = async (context) => {
   const { paths, cwd, stdout } = context;
   const folder = resolve(cwd, paths[0] ?? ".");
@@ -39,7 +39,10 @@ export const init: CommandAction = async (context) => {
   return 0;
 };
 
-/** As the flags say; a person at a terminal is asked for the rest. Undefined where it was broken off. */
+/**
+ * Returns the choices that flags set, and asks for the rest in a terminal. Returns undefined if the user
+ * cancels.
+ */
 async function choose({ options, isInteractive }: CommandContext): Promise<StarterChoice | undefined> {
   const { from, region, ci, yes } = options;
   const told = {

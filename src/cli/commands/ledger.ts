@@ -8,7 +8,10 @@ import { sealOf } from "../../workspace/ledger.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig } from "../workspace.ts";
 
-/** What is done, and what is said of the ledger then; the exit code is 1 where nobody can say that it is as it was sealed. */
+/**
+ * Actions of the command, with the exit code and text for each result. `verify` returns 1 if the ledger is
+ * not sealed.
+ */
 const actions = {
   async verify(seal: Seal) {
     return (await seal.verify()) === "sealed"
@@ -24,7 +27,7 @@ const actions = {
   },
 } as const;
 
-/** Verifies the seal of a ledger that has travelled, or makes it. */
+/** Verifies or creates the seal of a ledger that moves between machines. */
 export const ledger: CommandAction = async (context) => {
   const [word = "verify"] = context.paths;
   if (!isAction(word)) {

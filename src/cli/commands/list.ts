@@ -23,7 +23,7 @@ export const list: CommandAction = async (context) => {
     context.stdout.write(print`${bold(title)} · ${project}${marks} ${dim(file)}\n`);
   }
   context.stdout.write(print`${plural(tests.length, "test")}\n`);
-  // A control whose message is the same for every variant is one test; whether it is, only building it tells.
+  // Count one control test per scenario: only building the messages shows whether variants share a control.
   const withControl = new Set(selection.map(({ scenario }) => scenario).filter(({ control }) => control));
   const places: CostedTest[] = projects.map((project) => ({ project }));
   const costs = costOf([...selection, ...withControl].flatMap(() => places));

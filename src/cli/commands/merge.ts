@@ -9,7 +9,7 @@ import { openCommandReporters } from "../open-reporters.ts";
 import { writeReport } from "../run-session.ts";
 import { openConfig } from "../workspace.ts";
 
-/** Puts the reports of all shards together to one, as the run of all tests would have written it. */
+/** Merges the reports of all shards into the report that an unsharded run would have written. */
 export const merge: CommandAction = async (context) => {
   const { paths, cwd, stdout, color } = context;
   if (paths.length === 0)
@@ -30,7 +30,10 @@ export const merge: CommandAction = async (context) => {
   return report.exitCode;
 };
 
-/** A message that several shards have is the same in all: the first shard's counts. Throws `usage` for one file of two messages. */
+/**
+ * Creates a reader of all shards' messages. A message in several shards is identical, so the first is used.
+ * Throws `usage` if two messages have the same file.
+ */
 function createReader(folders: readonly ReadReportFolder[]): ReadMessage {
   const byHash = new Map<string, ReadReportFolder>();
   const byPath = new Map<string, string>();

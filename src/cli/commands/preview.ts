@@ -7,7 +7,7 @@ import { buildTests } from "../../workspace/build-tests.ts";
 import type { CommandAction } from "../command.ts";
 import { openWorkspace } from "../workspace.ts";
 
-/** Writes one page with every selected message, and their .eml files beside it. */
+/** Writes one page with every selected message, and their .eml files in the same folder. */
 export const preview: CommandAction = async (context) => {
   const { config, selection } = await openWorkspace(context);
   const messages: PreviewedMessage[] = [];

@@ -10,7 +10,9 @@ import { openConfig, withLedger } from "../workspace.ts";
 
 const defaultKeepMs = 90 * 24 * 3600 * 1000;
 
-/** Deletes old runs from the ledger; never one with a test that was paid for and is not collected, never a baseline. */
+/**
+ * Deletes old runs from the ledger, but no baseline, and no run with tests that are billed and not collected.
+ */
 export const prune: CommandAction = async (context) => {
   const { options, stdout } = context;
   const config = await openConfig(context);
@@ -20,7 +22,8 @@ export const prune: CommandAction = async (context) => {
     const kept: string[] = [];
     let deleted = 0;
     const old = await store.oldRuns(nowMs - keepMs);
-    // After they are read: a lease from after this moment would seem to end later than any can.
+    // Read the time after the runs: a lease acquired in between would otherwise seem to expire later than any
+    // lease can.
     const readAtMs = systemClock.now();
     for (const run of old) {
       const why = reasonToKeep(run, readAtMs);

@@ -7,7 +7,7 @@ import { selectFrom, selectProjects } from "../../workspace/select-tests.ts";
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
-/** Compares the ledger with what the providers have: nothing is submitted, nothing is paid for. */
+/** Compares the ledger with the providers. Submits nothing and costs nothing. */
 export const reconcile: CommandAction = async (context) => {
   const { options, paths, env, stdout } = context;
   const config = await openConfig(context);
@@ -29,7 +29,10 @@ export const reconcile: CommandAction = async (context) => {
   return withLedger(config, work, { acceptsLoss: options.adopt === true });
 };
 
-/** Doubles are paid for; orphans that were not adopted may be paid for again. */
+/**
+ * Whether a difference costs money or is unknown: doubles are billed, tests missing from the ledger may be
+ * billed again, and unchecked providers may have either.
+ */
 const isAmiss = ({ reconciliation: { doubles, orphans, unchecked = [] } }: ReconciledRun): boolean =>
   doubles.length > 0 || orphans.length > 0 || unchecked.length > 0;
 

@@ -6,7 +6,7 @@ import { openCommandReporters } from "../open-reporters.ts";
 import { fileReport } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
-/** Writes the report of a run from the ledger alone; the exit code is the run's. */
+/** Writes the report of a run from the ledger only. Returns the run's exit code. */
 export const report: CommandAction = async (context) => {
   const config = await openConfig(context);
   const reporters = await openCommandReporters(context, config);

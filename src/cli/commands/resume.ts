@@ -7,7 +7,7 @@ import { openCommandReporters } from "../open-reporters.ts";
 import { fileReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
-/** Goes on with a run that was stopped: submits what was not, and collects the rest. */
+/** Resumes a stopped run: submits tests that were not submitted, and collects the rest. */
 export const resume: CommandAction = async (context) => {
   const config = await openConfig(context);
   const reporters = await openCommandReporters(context, config);

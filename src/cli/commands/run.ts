@@ -16,7 +16,7 @@ import type { OptionValues } from "../options.ts";
 import { fileReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
-/** Measures, judges and reports; the exit code is the run's. */
+/** Runs the selected tests, evaluates them, and writes reports. Returns the run's exit code. */
 export const run: CommandAction = async (context) => {
   const { options, paths, env, commandLine, stdout, stderr } = context;
   const config = await openConfig(context);
@@ -48,7 +48,7 @@ export const run: CommandAction = async (context) => {
   });
 };
 
-/** Another attempt at those tests of the newest run that did not go well. */
+/** Retries tests of the newest run that failed, were not measured, or errored. */
 async function again(
   { options, stdout }: CommandContext,
   config: ResolvedConfig,
@@ -62,7 +62,7 @@ async function again(
   stdout.write(
     print`No test of run ${newest.id} ${options.lastFailed ? "failed" : "met a provider's fault"}.\n`,
   );
-  // Nothing is tried again: the run is what it was, and no better.
+  // Nothing is retried, so return the run's own exit code.
   return (await readRun(store, newest, { atMs: systemClock.now() })).exitCode;
 }
 
@@ -70,7 +70,7 @@ const isWanted = ({ verdict }: AttemptRow, { lastFailed, onlyErrored }: OptionVa
   (lastFailed === true && (verdict === "failed" || verdict === "not-measured")) ||
   (onlyErrored === true && verdict === "errored");
 
-/** False for a dry run, which shows what it would cost. */
+/** Returns false for a dry run, after showing its cost. */
 function showCost({ options, stdout }: CommandContext, tests: readonly CostedTest[]): boolean {
   if (!options.dryRun) return true;
   const lines = [...costOf(tests).map(describeCost), ...describeSpared(tests)];

@@ -7,23 +7,24 @@ import { noteSecret } from "../../base/redact.ts";
 import { claimExistingFile, claimFolder } from "../../service/private-files.ts";
 import type { CommandContext } from "../command.ts";
 
-/** The environment variable that has the token itself. */
+/** Environment variable that contains the token. */
 const variable = "PLACEWRIGHT_CONTROL_TOKEN";
 
-/** A longer file is not a token's. */
+/** Maximum size of a token file, in bytes. */
 const maxFileBytes = 4096;
 
 export interface ControlToken {
   readonly token: string;
-  /** The file that has it; undefined for one of the environment. */
+  /** File that contains the token. Absent if the token comes from the environment. */
   readonly file?: string;
-  /** Removes the file if it was made for this process only. */
+  /** Removes the file if it was created for this process only. */
   remove(): Promise<void>;
 }
 
 /**
- * The control plane's token: of the environment, of the file that is named, or, if signatures are verified, a new one in
- * a file of the data folder or of a temporary folder. Never of the command line, which all users of a machine can read.
+ * Returns the control plane's token from the environment or the given file. If signatures are verified and
+ * neither exists, reads or creates a file in the data folder or in a temporary folder. Never reads the
+ * command line, which all users of a machine can see.
  */
 export async function readControlToken({
   options,
@@ -56,7 +57,7 @@ export async function readControlToken({
   };
 }
 
-/** Only this user can read the file afterwards, whoever could before. */
+/** Reads or creates the token file, and makes it readable by the current user only. */
 async function readOrCreate(
   file: string,
   prepareFolder: (folder: string) => Promise<void> = async () => {},
@@ -84,7 +85,7 @@ async function readOrCreate(
   }
 }
 
-/** A token is sent in a header. The message never has it. */
+/** Validates a token, which is sent in a header. The error message never contains it. */
 function checkToken(token: string, source: string): string {
   noteSecret(token);
   if (/^[!-~]{16,1000}$/.test(token)) return token;

@@ -10,7 +10,7 @@ import { startService } from "../../service/start.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { readControlToken } from "./service-token.ts";
 
-/** Answers until it is interrupted. */
+/** Runs the embedded service until it is interrupted. */
 export const service: CommandAction = async (context) => {
   const { options, cwd, stdout, stderr, listenForInterrupt } = context;
   const { host, faults } = options;
@@ -30,7 +30,7 @@ export const service: CommandAction = async (context) => {
     dataDir: options.dataDir,
     calibration: await readCalibration(join(cwd, ".placewright", "calibration.json")),
     fixture: fixture?.value,
-    // Checked by the service, whose words they are.
+    // The service validates the value, because it defines the syntax.
     clock: options.clock as ClockMode | undefined,
     faults: faultRules,
     auth,

@@ -19,10 +19,10 @@ import type { DamagedAttempt, ListedRun, RunRow, Store, StoredRun } from "../../
 import type { CommandAction } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
-/** Attempts of the newest runs that status --all verifies: reading all takes seconds where there are thousands of runs. */
+/** Attempts of the newest runs that status --all verifies. Verifying thousands of runs would take seconds. */
 const maxVerified = 1000;
 
-/** Shows what the ledger knows of a run; no provider is asked. */
+/** Shows what the ledger records about a run. Contacts no provider. */
 export const status: CommandAction = async (context) => {
   const { options, stdout, color } = context;
   const config = await openConfig(context);
@@ -83,7 +83,7 @@ function groupByRun(attempts: readonly DamagedAttempt[]): Map<string, DamagedAtt
 
 const warningsOf = (store: Store): string[] => store.warnings().map(({ message }) => toSafeLogLine(message));
 
-/** A run on one line, with what of it is damaged. */
+/** Formats a run on one line, with the damage to its record. */
 function listLine(
   run: ListedRun,
   damaged: readonly DamagedAttempt[] | undefined,

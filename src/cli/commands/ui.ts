@@ -5,7 +5,7 @@ import { openConfig } from "../workspace.ts";
 
 const defaultPort = 8026;
 
-/** Answers until it is interrupted. */
+/** Serves the dashboard until it is interrupted. */
 export const ui: CommandAction = async (context) => {
   const { options, env, stdout, listenForInterrupt } = context;
   const config = await openConfig(context);

@@ -4,7 +4,7 @@ import { buildTests } from "../../workspace/build-tests.ts";
 import type { CommandAction } from "../command.ts";
 import { openAll } from "../workspace.ts";
 
-/** Loads everything, builds every message once, and sends nothing. */
+/** Loads everything and builds every message once. Sends nothing. */
 export const validate: CommandAction = async (context) => {
   const { config, selection, health } = await openAll(context);
   for await (const _test of buildTests(config, selection, context.options));

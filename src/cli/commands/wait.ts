@@ -10,10 +10,10 @@ import { openCommandReporters } from "../open-reporters.ts";
 import { fileReport, workOn } from "../run-session.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
-/** Between two looks at a run that another process works on. */
+/** Interval for polling a run that another process works on, in milliseconds. */
 const lookEveryMs = 500;
 
-/** Collects what a run has submitted; it submits nothing, and costs nothing. */
+/** Collects the submitted tests of a run. Submits nothing and costs nothing. */
 export const wait: CommandAction = async (context) => {
   const config = await openConfig(context);
   const startedAtMs = systemClock.now();
@@ -41,7 +41,7 @@ export const wait: CommandAction = async (context) => {
   });
 };
 
-/** Takes the run over once nobody works on it; undefined where time is up before, or it is finished. */
+/** Acquires the lease on the run when no process holds it. Returns undefined if the deadline passes first. */
 async function waitForTurn(
   { stdout }: CommandContext,
   store: Store,

@@ -3,10 +3,10 @@ import { parseSender } from "../../message/sender.ts";
 import type { CiService } from "./ci-files.ts";
 import type { StarterChoice } from "./starter.ts";
 
-/** Regions of Amazon SES that people send from most. */
+/** The Amazon SES regions that are used most. */
 const regions = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-2"];
 
-/** Asks what no flag has told; undefined where the person broke it off. */
+/** Asks for each choice that no flag sets. Returns undefined if the user cancels. */
 export async function askFor(
   told: Partial<StarterChoice>,
   defaults: StarterChoice,
@@ -51,7 +51,7 @@ export async function askFor(
   return { sender: told.sender ?? (await parseSender(from, from)), region: region || undefined, ci };
 }
 
-/** Checked by hand: the question takes no promise. */
+/** Validates a sender with a simple pattern, because the prompt does not accept a promise. */
 function faultOf(value: string): string | undefined {
   const address = /^[^<>]*<([^<>]*)>$/.exec(value.trim())?.[1] ?? value.trim();
   return /^[^\s@<>]+@[^\s@<>.]+(?:\.[^\s@<>.]+)+$/.test(address)

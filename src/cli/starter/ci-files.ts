@@ -1,10 +1,10 @@
-/** Where a project's checks run. */
+/** CI services that `init` writes files for. */
 export const ciServices = ["github", "gitlab", "jenkins"] as const;
 export type CiService = (typeof ciServices)[number];
 
 type Region = string | undefined;
 
-/** The paid project by name; without one the default measures. */
+/** Returns the flag that selects the paid project, or nothing, which runs the default project. */
 const onSes = (region: Region): string => (region === undefined ? "" : " --project ses");
 
 const permissions = (region: Region): string =>
@@ -142,7 +142,7 @@ pipeline {
 }
 `;
 
-/** What a CI service reads, by path. */
+/** Files of each CI service, by path. */
 export const ciFiles: Readonly<Record<CiService, (region: Region) => Record<string, string>>> = {
   github: (region) => ({ ".github/workflows/placement.yml": toGithub(region) }),
   gitlab: (region) => ({ ".gitlab-ci.yml": toGitlab(region) }),

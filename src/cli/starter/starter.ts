@@ -1,10 +1,10 @@
 import { type CiService, ciFiles } from "./ci-files.ts";
 
-/** What `init` asks for. */
+/** The choices that `init` asks for. */
 export interface StarterChoice {
-  /** Whom readers see as the sender, with the domain that links lead to. */
+  /** The sender that readers see. Links lead to the domain of its address. */
   readonly sender: { readonly name: string; readonly address: string };
-  /** Of Amazon SES; undefined where only the embedded service measures. */
+  /** Region of Amazon SES, or undefined to use only the embedded service. */
   readonly region: string | undefined;
   readonly ci: CiService | "none";
 }
@@ -15,12 +15,15 @@ export const defaultChoice: StarterChoice = {
   ci: "github",
 };
 
-/** Words that mean the same in Handlebars, HTML, YAML and TypeScript; other senders are called by their domain in texts. */
+/**
+ * Whether a name means the same in Handlebars, HTML, YAML, and TypeScript. For other senders, texts use the
+ * domain.
+ */
 const isPlain = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N} .-]*$/u.test(name);
 
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
-/** What `init` writes, by path. It needs no account, and all of it is run by a test. */
+/** Returns the files that `init` writes, by path. They need no account, and a test runs them all. */
 export function starterOf({ sender, region, ci }: StarterChoice): Record<string, string> {
   const domain = sender.address.slice(sender.address.lastIndexOf("@") + 1);
   const brand = isPlain(sender.name) ? sender.name : domain;
@@ -57,7 +60,7 @@ export default defineConfig({
 });
 `;
 
-/** Of a company called Acme. */
+/** The files of a sample project, for a company called Acme. */
 const projectFiles: Readonly<Record<string, string>> = {
   "scenarios/welcome.yaml": `# yaml-language-server: $schema=../node_modules/placewright/schema/scenario.schema.json
 description: The first mail after somebody signs up

@@ -1,7 +1,7 @@
 import type { Draft, Piece } from "../draft.ts";
 import { type EditContext, piecesOfKind } from "./edit.ts";
 
-/** Adds a paragraph of HTML to the end of the body. Undefined if no text is known to hold that. */
+/** Adds a paragraph of HTML to the end of the body. Undefined if no text is known to contain the end. */
 export function addParagraph(context: EditContext, draft: Draft, paragraph: string): Draft | undefined {
   const piece = bodyPiece(context, draft);
   const text = piece?.read(draft);
@@ -14,7 +14,7 @@ export function addParagraph(context: EditContext, draft: Draft, paragraph: stri
   return piece.write(draft, `${text.slice(0, at)}${element}\n${text.slice(at)}`);
 }
 
-/** The text that holds the body's end, or else the first that may. */
+/** Returns the text that contains the end tag of the body, or else the first that may contain its end. */
 function bodyPiece(context: EditContext, draft: Draft): Piece | undefined {
   const pieces = piecesOfKind(context, "html", "mjml");
   const textOf = (piece: Piece): string => piece.read(draft) ?? "";
@@ -24,7 +24,10 @@ function bodyPiece(context: EditContext, draft: Draft): Piece | undefined {
   );
 }
 
-/** Where the body ends; HTML without `</body>` ends at its end, unless a layout or MJML is around it. */
+/**
+ * Returns the offset of the body's end. HTML without `</body>` ends at the end of its text, unless a layout
+ * or MJML surrounds it.
+ */
 function bodyEnd({ kind }: Piece, text: string): number | undefined {
   const at = text.toLowerCase().lastIndexOf(kind === "mjml" ? "</mj-body" : "</body");
   if (at >= 0) return at;

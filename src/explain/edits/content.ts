@@ -14,7 +14,10 @@ import {
   placeholder,
 } from "./edit.ts";
 
-/** Removes tags of other systems, as Handlebars renders its own, with the comma and the blank that only they need: `Hello *|FNAME|*,` is `Hello,`. */
+/**
+ * Removes merge tags of other systems, which Handlebars leaves as they are.
+ * Also removes the comma and the blank that belong to a tag: `Hello *|FNAME|*,` becomes `Hello,`.
+ */
 export function dropTags(text: string): string {
   const parts = splitAtTags(text);
   return parts
@@ -27,7 +30,7 @@ export function dropTags(text: string): string {
     .join("");
 }
 
-/** The texts around the tags of other systems. */
+/** Returns the texts between the merge tags of other systems. */
 function splitAtTags(text: string): string[] {
   const tags = foreignTagsIn(text);
   return [...tags, undefined].map((tag, index) => {
@@ -36,7 +39,7 @@ function splitAtTags(text: string): string[] {
   });
 }
 
-/** Whether what follows a text begins a sentence, a line, or an element. */
+/** Whether the text after `before` starts a sentence, a line, or an element. */
 function beginsSentence(before: string, isWhole: boolean): boolean {
   const words = before.trimEnd();
   const hasBreak = before.slice(words.length).includes("\n");
@@ -61,7 +64,7 @@ const mergeTags: EditRule = {
   },
 };
 
-/** Elements that run or open other documents. */
+/** Elements that run code or open other documents. */
 const active = new Set(["script", "iframe", "frame", "object", "embed", "applet", "portal"]);
 
 const activeContent: EditRule = {
@@ -130,15 +133,16 @@ const hiddenText: EditRule = {
   },
 };
 
-/** Inline declarations that hide, and the attribute that does. */
+/** Inline declarations that hide an element. The `hidden` attribute does so too. */
 const hides =
   /display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity|max-height|height|max-width|width|line-height)\s*:\s*0(?![.\d]*[1-9])|text-indent\s*:\s*-|mso-hide/i;
 const isHiding = ({ attributes }: Tag): boolean =>
   attributes.has("hidden") || hides.test(attributes.get("style")?.value ?? "");
 
 /**
- * The innermost element around some words: the one in an element that hides, if the words stand in several places. What is hidden
- * there may have children that are not.
+ * Returns the innermost element around some words. If the words occur in several places, chooses one inside a
+ * hiding element.
+ * Returns no larger element, because a hiding element may have visible children.
  */
 function elementAround(tags: readonly Tag[], text: string, words: string): Cut[] {
   if (words === "") return [];
@@ -153,14 +157,14 @@ function elementAround(tags: readonly Tag[], text: string, words: string): Cut[]
   return innermost ? [removal(text, innermost.tag.start, innermost.end)] : [];
 }
 
-/** Hidden texts that are looked for. */
+/** Number of hidden texts that are searched for. */
 const maxHidden = 50;
-/** Places of the same words that are looked at. */
+/** Number of places with the same words that are inspected. */
 const maxPlaces = 5;
-/** Elements around one place that are looked at. */
+/** Number of elements around one place that are inspected. */
 const maxAround = 20;
 
-/** The elements around a place, innermost first. */
+/** Returns the elements around a place, innermost first. */
 function elementsAround(
   tags: readonly Tag[],
   start: number,
@@ -181,7 +185,7 @@ function elementsAround(
   return around;
 }
 
-/** Signs that show nothing, between two Latin letters, as they are or as entities. */
+/** Invisible characters between two Latin letters, literal or as entities. */
 const splitters =
   /(\p{Script=Latin})(?:[\p{Default_Ignorable_Code_Point}\u2800]|&(?:shy|zwnj|zwj|ZeroWidthSpace|NoBreak|#173|#8203|#8204|#8205|#xad|#x200b|#x200c|#x200d|#x2060|#xfeff);)+(?=\p{Script=Latin})/giu;
 const lookAlikes = new Map(
@@ -192,7 +196,7 @@ const lookAlikes = new Map(
   ].map(([, like = "", letter = ""]) => [like, letter] as const),
 );
 
-/** Writes words of two alphabets in the Latin one, as far as all of their letters have it. */
+/** Rewrites words that mix alphabets in Latin letters, if every letter has a Latin look-alike. */
 const inOneAlphabet = (text: string): string =>
   text.replace(/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]+/gu, (word) => {
     if (!/\p{Script=Latin}/u.test(word) || /^\p{Script=Latin}+$/u.test(word)) return word;
@@ -241,7 +245,7 @@ const imageAlternatives: EditRule = {
       : undefined,
 };
 
-/** As long as the check asks for, and plainly to be replaced. */
+/** Long enough to pass the check, and clearly a placeholder. */
 const wordsToWrite = `${placeholder}: write here, in words, what the images say, as most filters and many readers do not see them; two or three sentences are enough.`;
 
 const imageOnly: EditRule = {
@@ -261,7 +265,7 @@ const textPart: EditRule = {
   checks: ["text-part"],
   propose(context): Edit | undefined {
     const { own, kind } = context;
-    // What templates and components make has one by itself.
+    // Templates and components generate their own text part.
     if ((kind !== "mime" && kind !== "simple") || !hasFinding(context, "text-part")) return undefined;
     return {
       id: "text-part",
@@ -278,7 +282,7 @@ async function addTextPart(
   kind: "mime" | "simple",
 ): Promise<Draft | undefined> {
   const html = own.get(draft, ["message", kind, "html"]);
-  // What blocks and partials print is not in these words.
+  // The converted text would lack the output of blocks and partials.
   if (html === undefined || /\{\{~?[#>]/.test(html)) return undefined;
   const text = `${(await toPlainText(html)).trim()}\n`;
   if (text.trim() === "") return undefined;
@@ -297,5 +301,5 @@ export const contentEdits: readonly EditRule[] = [
   imageOnly,
 ];
 
-/** After all that change the HTML: its words are made from it. */
+/** Runs after all edits of the HTML, because the text part is generated from the HTML. */
 export const lastEdits: readonly EditRule[] = [textPart];

@@ -5,18 +5,18 @@ import type { Draft, MessageKind, Piece, ScenarioText } from "../draft.ts";
 import type { Cut, Tag } from "../html-text.ts";
 import { replaceParts, tagsOf } from "../html-text.ts";
 
-/** What stands in the place of what only the author knows. */
+/** Placeholder for information that only the author has. */
 export const placeholder = "REPLACE-ME";
 
-/** One message of the scenario with what its checks found. */
+/** One message of the scenario, with the findings of its checks. */
 export interface EditedMessage {
   readonly evidence: MessageEvidence;
   readonly findings: readonly Finding[];
-  /** Names of the rules of spam engines that it met. */
+  /** Names of the spam rules that the message matched. */
   readonly symbols: readonly string[];
 }
 
-/** What edits are made from. */
+/** The input for edits. */
 export interface EditContext {
   readonly scenario: Scenario;
   readonly own: ScenarioText;
@@ -24,36 +24,38 @@ export interface EditContext {
   readonly draft: Draft;
   readonly pieces: readonly Piece[];
   readonly messages: readonly EditedMessage[];
-  /** The sender to use in place of a public mailbox, and where it comes from. */
+  /** The sender to use instead of a public mailbox, and its origin. Undefined if none is known or needed. */
   readonly sender: { readonly address: string; readonly origin: string } | undefined;
-  /** The domain that the message is or will be from. Undefined if it is only a public mailbox's. */
+  /** The domain of the sender, after edits. Undefined if the only known sender is a public mailbox. */
   readonly domain: string | undefined;
 }
 
 type Applied = Draft | undefined | Promise<Draft | undefined>;
 
-/** One change of the sources that may bring the message over its thresholds. */
+/** One change of the sources that may help the message meet its thresholds. */
 export interface Edit {
-  /** Unique in a scenario: the check's id, as a rule. */
+  /** Unique within a scenario. Usually the check's id. */
   readonly id: string;
-  /** What is changed and why, in one sentence. */
+  /** The change and its reason, in one sentence. */
   readonly sentence: string;
-  /** Whether the author has to fill in what is not known here. */
+  /** Whether the author must fill in missing information. */
   readonly hasPlaceholder: boolean;
-  /** Makes the change in what other edits left. Undefined if there is nothing to change. */
+  /** Applies the change to the result of earlier edits. Undefined if there is nothing to change. */
   apply(draft: Draft): Applied;
 }
 
-/** A family's row: the checks that it answers, and the edits that it proposes for them. */
+/** A rule of an edit family: the checks and spam rules that it fixes, and the edits that it proposes. */
 export interface EditRule {
+  /** Ids of checks and names of spam rules. */
   readonly checks: readonly string[];
+  /** Returns the edits for the findings. Undefined if none apply. */
   propose(context: EditContext): Edit | readonly Edit[] | undefined;
 }
 
 export const hasFinding = ({ messages }: EditContext, ...checks: readonly string[]): boolean =>
   messages.some(({ findings }) => findings.some(({ check }) => checks.includes(check)));
 
-/** Applies a change to every piece of some kinds; undefined if none changes. */
+/** Applies a change to each of the pieces. Undefined if none changes. */
 export function editPieces(
   draft: Draft,
   pieces: readonly Piece[],
@@ -72,7 +74,7 @@ export function editPieces(
 export const piecesOfKind = ({ pieces }: EditContext, ...kinds: readonly Piece["kind"][]): readonly Piece[] =>
   pieces.filter(({ kind }) => kinds.includes(kind));
 
-/** Applies a change to the tags of every text of HTML or MJML. */
+/** Applies a change to the tags of every HTML or MJML text. */
 export const editTags = (
   context: EditContext,
   draft: Draft,
@@ -82,7 +84,7 @@ export const editTags = (
     replaceParts(text, change(tagsOf(text), text)),
   );
 
-/** Applies a change to what stands outside of Handlebars expressions. */
+/** Applies a change to the text outside Handlebars expressions. */
 export const outsideHandlebars = (text: string, change: (part: string) => string): string =>
   text
     .split(/(\{\{[^{}]*\}\})/)

@@ -5,7 +5,7 @@ import { renderingEdits } from "./rendering.ts";
 import { senderEdits } from "./sender.ts";
 import { subjectEdits } from "./subject.ts";
 
-/** Every family's rules, in the order in which their edits are applied. */
+/** The rules of all families, in the order in which their edits are applied. */
 export const editRules: readonly EditRule[] = [
   ...senderEdits,
   ...contentEdits,
@@ -15,7 +15,9 @@ export const editRules: readonly EditRule[] = [
   ...lastEdits,
 ];
 
-/** The edits that answer what was found, of the rules that have a check or a spam symbol that counts. */
+/**
+ * Returns edits for the findings. Uses only rules with a check or spam rule for which `counts` returns true.
+ */
 export const proposeEdits = (
   context: EditContext,
   counts: (id: string) => boolean = () => true,

@@ -13,13 +13,13 @@ import {
   placeholder,
 } from "./edit.ts";
 
-/** An address of the message and what is to stand in its place. */
+/** A URL in the message and its replacement. */
 interface Exchange {
   readonly from: string;
   readonly to: string;
 }
 
-/** The distinct addresses that a reader can follow. */
+/** Returns the distinct URLs that a reader can follow, up to `maxAddresses`. */
 const addressesOf = ({ messages }: EditContext): string[] =>
   [...new Set(messages.flatMap(({ evidence }) => webAddresses(evidence).map(({ href }) => href)))].slice(
     0,
@@ -28,7 +28,7 @@ const addressesOf = ({ messages }: EditContext): string[] =>
 
 const maxAddresses = 200;
 
-/** Exchanges addresses wherever the sources write them. */
+/** Replaces URLs everywhere in the sources. */
 function exchange(context: EditContext, draft: Draft, exchanges: readonly Exchange[]): Draft | undefined {
   const written = exchanges.flatMap(({ from, to }) => [
     { from, to },
@@ -37,12 +37,12 @@ function exchange(context: EditContext, draft: Draft, exchanges: readonly Exchan
   const apply = (all: readonly Exchange[]) => (text: string) =>
     all.reduce((current, { from, to }) => replaceAddress(current, from, to), text);
   const marked = editPieces(draft, piecesOfKind(context, "html", "mjml", "text", "row"), apply(written));
-  // In a program, what an address decodes to must not end the text that it stands in.
+  // In code, the decoded URL must not terminate the string that contains it.
   const plain = written.filter(({ to }) => /^[\w:/.?&=#%~@!,;+-]+$/.test(to));
   return editPieces(marked ?? draft, piecesOfKind(context, "component"), apply(plain)) ?? marked;
 }
 
-/** Not within a longer address. */
+/** Replaces a URL, unless it is part of a longer URL. */
 function replaceAddress(text: string, from: string, to: string): string {
   let result = "";
   let done = 0;
@@ -55,13 +55,16 @@ function replaceAddress(text: string, from: string, to: string): string {
   return result + text.slice(done);
 }
 
-/** Whether what stands before a place belongs to an address: `https://acme.example/go?to=`. */
+/** Whether the text before a position belongs to the same URL, as in `https://acme.example/go?to=`. */
 function isWithinAddress(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 5), at);
   return /[\w/%&?:-]$/.test(before) || (before.endsWith("=") && !/(?:href|src)=$/i.test(before));
 }
 
-/** A rule that leads addresses to the sender's site: the page is not known here. */
+/**
+ * Creates a rule that redirects links to the sender's site. The path is a placeholder, because the page is
+ * unknown.
+ */
 const toOwnSite = (
   check: string,
   why: string,
@@ -90,7 +93,7 @@ function hostsOf(exchanges: readonly Exchange[]): string {
   return `links to ${hosts.slice(0, 3).join(", ")}${more}`;
 }
 
-/** The hosts that a finding's own words name. */
+/** Returns the messages of a check's findings, which name the hosts. */
 const namedIn = ({ messages }: EditContext, check: string): readonly string[] =>
   messages.flatMap(({ findings }) =>
     findings.filter((finding) => finding.check === check).map(({ message }) => message),
@@ -111,7 +114,7 @@ const linkShortener: EditRule = {
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
-/** The page that a redirect's address names, if it does. */
+/** Returns the URL that a redirect's own URL contains, if any. */
 function targetOf(href: string): string | undefined {
   const rest = href.slice(href.indexOf("//") + 2);
   const inner = /https?(?::\/\/|%3a%2f%2f)[^&\s]+/i.exec(rest)?.[0];
@@ -177,10 +180,10 @@ const linkCredentials: EditRule = {
   },
 };
 
-/** Neutral words: what the page is about is not known here. */
+/** Neutral link text, because the topic of the page is unknown. */
 const neutralWords = "Open the page";
 
-/** Links whose words are an address of another organization than they lead to. */
+/** Fixes links whose text is a URL of a different organization than their target. */
 const linkText: EditRule = {
   checks: ["link-text"],
   propose(context): Edit | undefined {
@@ -206,7 +209,7 @@ const linkText: EditRule = {
   },
 };
 
-/** The texts within links that are one of some. */
+/** Replaces the texts within links that are in `sought`. */
 function wordsIn(tags: readonly Tag[], text: string, sought: ReadonlySet<string>): Cut[] {
   const cuts: Cut[] = [];
   for (const [index, tag] of tags.entries()) {

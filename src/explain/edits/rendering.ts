@@ -12,7 +12,7 @@ import {
   placeholder,
 } from "./edit.ts";
 
-/** A line of the head, as HTML and MJML write it. */
+/** A line for the head, in HTML and in MJML. */
 interface HeadLine {
   readonly html: string;
   readonly mjml: string;
@@ -20,7 +20,7 @@ interface HeadLine {
 
 const inBoth = (html: string): HeadLine => ({ html, mjml: `<mj-raw>${html}</mj-raw>` });
 
-/** Adds a line to the head; a document without one gets it. */
+/** Adds a line to the head. Creates the head if the document has none. */
 function addToHead(context: EditContext, draft: Draft, line: HeadLine): Draft | undefined {
   const add = (text: string, root: string, head: string, added: string): string => {
     const tags = tagsOf(text);
@@ -121,7 +121,7 @@ const tableRoles: EditRule = {
       : undefined,
 };
 
-/** Inline colors of text that stand out too little. */
+/** Fixes inline text colors with too little contrast. */
 const contrast: EditRule = {
   checks: ["contrast"],
   propose(context): Edit | undefined {
@@ -159,7 +159,7 @@ const contrast: EditRule = {
   },
 };
 
-/** Where a style declares a color of text. */
+/** Returns the offset of a text color in a style. */
 function colorAt(style: string, color: string): number | undefined {
   for (const match of style.matchAll(/(?:^|;)\s*color\s*:\s*([^;\s]+)/gi))
     if (match[1]?.toLowerCase() === color.toLowerCase())
@@ -167,7 +167,7 @@ function colorAt(style: string, color: string): number | undefined {
   return undefined;
 }
 
-/** Black or white, whichever stands out. */
+/** Returns black or white, whichever has more contrast. Undefined if the background is not a known color. */
 function readable(background: string): string | undefined {
   const back = parseColor(background);
   const [black, white] = [parseColor("#000000"), parseColor("#ffffff")];
@@ -175,7 +175,7 @@ function readable(background: string): string | undefined {
   return contrastRatio(black, back) >= contrastRatio(white, back) ? "#000000" : "#ffffff";
 }
 
-/** Large or red letters of `<font>`. */
+/** Removes large sizes and red colors of `<font>`. */
 const loudFont: EditRule = {
   checks: ["FONT_SHOUTS"],
   propose: (context) =>
@@ -200,7 +200,7 @@ const loudFont: EditRule = {
       : undefined,
 };
 
-/** Colors in attributes, as mail was written in the 1990s. */
+/** Replaces color attributes, as in mail of the 1990s, with styles. */
 const legacyColors: EditRule = {
   checks: ["HTML_LEGACY"],
   propose: (context) =>

@@ -3,7 +3,7 @@ import type { Draft } from "../draft.ts";
 import { addParagraph } from "./body.ts";
 import { type EditContext, type EditRule, hasFinding, piecesOfKind, placeholder } from "./edit.ts";
 
-/** `Acme <news@acme.example>` with another address or name. */
+/** Replaces the email address in a sender such as `Acme <news@acme.example>`. */
 export function withAddress(from: string, address: string): string {
   const open = from.lastIndexOf("<");
   return open < 0 ? address : `${from.slice(0, open)}<${address}>`;
@@ -66,7 +66,7 @@ const replyTo: EditRule = {
   },
 };
 
-/** The address that a reader unsubscribes at: the rows' own, or a placeholder on the sender's domain. */
+/** Returns the unsubscribe URL: the rows' own, or a placeholder on the sender's domain. */
 function unsubscribeTarget({ scenario, domain }: EditContext): { url: string; isOwn: boolean } | undefined {
   const rows = scenario.variants.map(({ row }) => row);
   const key = Object.keys(rows[0] ?? {}).find(
@@ -83,7 +83,7 @@ const mustWork = (isOwn: boolean): string =>
     ? "the address is that of the rows; see that it takes a POST."
     : `the address is a placeholder (${placeholder}): it must be made to work before sending.`;
 
-/** The path of a header that the scenario sets, in whatever case. */
+/** Returns the path of a header that the scenario sets, in the given case or in lowercase. */
 function headerPath({ own, kind }: EditContext, draft: Draft, name: string): ValuePath | undefined {
   return [name, name.toLowerCase()]
     .map((each): ValuePath => ["message", kind, "headers", each])
@@ -115,7 +115,7 @@ const listUnsubscribe: EditRule = {
     );
     const isNeeded =
       hasFinding(context, "list-unsubscribe") || (hasFinding(context, "one-click-unsubscribe") && lacksHttps);
-    // Subject and body are all that a simple message has.
+    // A simple message has only a subject and a body.
     if (!target || !isNeeded || context.kind === "simple") return undefined;
     const { url, isOwn } = target;
     return {
@@ -145,7 +145,7 @@ const oneClick: EditRule = {
       : undefined,
 };
 
-/** Writes https for http, and angle brackets around an address without them. */
+/** Replaces http with https, and adds missing angle brackets. */
 function usableAddress(value: string): string {
   const secure = value.replace(/(^|<)\s*http:/gi, "$1https:");
   return secure.includes("<") ? secure : `<${secure.trim()}>`;

@@ -9,7 +9,7 @@ import {
   outsideHandlebars,
 } from "./edit.ts";
 
-/** The texts that the subject is made of: its own, and those of rows and locales that it prints. */
+/** Returns the texts that form the subject: its own, and those of rows and locales that it prints. */
 function subjectPieces({ pieces, draft, messages }: EditContext): readonly Piece[] {
   const subjects = messages.map(({ evidence }) => evidence.subject);
   return pieces.filter((piece) => {
@@ -41,7 +41,7 @@ const rule = (
       : undefined,
 });
 
-/** First letters of words that a person writes in capitals. */
+/** Writes a text in lowercase with a capital first letter, except inside Handlebars expressions. */
 function toSentence(text: string): string {
   let isFirst = true;
   return outsideHandlebars(text, (part) =>

@@ -20,8 +20,9 @@ interface MjmlError {
 }
 
 /**
- * Renders an MJML template with its includes, and compiles it to HTML. Strict: whatever MJML would only warn of is
- * `template-invalid`, with file and line. Throws `file-missing` if the project does not have the package `mjml`.
+ * Renders an MJML template with its includes, and compiles it to HTML. Strict: what MJML only warns about is
+ * `template-invalid`, with file and line. Throws `file-missing` if the project does not have the package
+ * `mjml`.
  */
 export async function compileMjml(
   origin: TemplateOrigin,
@@ -48,7 +49,7 @@ async function compile(mjml: Mjml, { text, lines }: LocatedText, projectDir: str
   try {
     const { html } = await mjml(text, {
       validationLevel: "strict",
-      // All that may be included is in the text.
+      // The text already contains everything that may be included.
       ignoreIncludes: true,
       filePath: projectDir,
       noMigrateWarn: true,
@@ -59,7 +60,10 @@ async function compile(mjml: Mjml, { text, lines }: LocatedText, projectDir: str
   }
 }
 
-/** All that is wrong, at the first place. A loop says the same each time. */
+/**
+ * Joins all errors at the location of the first. A loop repeats its errors in each iteration, so each appears
+ * once.
+ */
 function toFault(error: unknown, lines: LocatedText["lines"]): Error {
   const { errors } = error as { readonly errors?: unknown };
   const found = new Map<string, { readonly what: string; readonly place: SourceLine }>();
@@ -78,11 +82,11 @@ function toFault(error: unknown, lines: LocatedText["lines"]): Error {
   );
 }
 
-/** Ids that MJML takes by chance, of a carousel and of the menu of a navigation bar. */
+/** Random ids that MJML assigns in a carousel and in the menu of a navigation bar. */
 const randomIds =
   /\bmj-carousel-(?:radio-)?([0-9a-f]{16})\b|<input type="checkbox" id="([0-9a-f]{16})" class="mj-menu-checkbox"/g;
 
-/** The same message gets the same ids, by which its content is known again. */
+/** Replaces random ids by ids derived from the message, so that equal messages have equal content. */
 function withStableIds(html: string, text: string): string {
   const ids = new Set([...html.matchAll(randomIds)].map(([, carousel, menu]) => carousel ?? menu ?? ""));
   const stable = new Map(

@@ -8,16 +8,17 @@ import type { TemplateOrigin } from "../template/template-fault.ts";
 import { createSheet, joinLines, type Sheet } from "./located-text.ts";
 import { faultAt, type Include, type MjmlScan, scanMjml } from "./scan-mjml.ts";
 
+/** Inputs for expanding includes. */
 export interface IncludeContext {
-  /** Absolute; every file that is included lies inside it. */
+  /** Absolute path of the project folder, which contains every included file. */
   readonly projectDir: string;
   readonly templates: Templates;
   readonly data: TemplateData;
-  /** Receives the text of each file that is included, by its path in the project. */
+  /** Receives the text of each included file, by its path in the project. */
   readonly texts: Map<string, string>;
 }
 
-/** More than any mail has. A file that includes another twice, and that a third twice, would double each time. */
+/** More than any mail has. Files that each include the next one twice would double the count per level. */
 const maxIncludes = 1000;
 
 /** An MJML file, rendered. */
@@ -25,11 +26,11 @@ interface OpenFile {
   readonly origin: TemplateOrigin;
   readonly sheet: Sheet;
   readonly scan: MjmlScan;
-  /** The file, and those that include it. */
+  /** The file, and the files that include it. */
   readonly chain: readonly string[];
 }
 
-/** What an include brings: for its own place, for the head, and style sheets, which come last in the head. */
+/** What an include adds: at its own place, to the head, and as style sheets, which come last in the head. */
 interface Contents {
   readonly body: readonly LocatedText[];
   readonly head: readonly LocatedText[];
@@ -37,8 +38,9 @@ interface Contents {
 }
 
 /**
- * Renders an MJML file with the files that it includes, each with the same data, and puts them where MJML would. MJML's own
- * includes can read any file of the machine. Throws a `TemplateFault`, or what reading a file throws.
+ * Renders an MJML file and the files that it includes, with the same data, and inserts them where MJML would.
+ * Replaces MJML's own includes, which can read any file of the machine. Throws a `TemplateFault`, or the
+ * errors of reading a file.
  */
 export async function expandIncludes(main: TemplateOrigin, context: IncludeContext): Promise<LocatedText> {
   const { templates, data, projectDir, texts } = context;
@@ -49,7 +51,7 @@ export async function expandIncludes(main: TemplateOrigin, context: IncludeConte
     return { origin, sheet, scan: await scanMjml(sheet), chain: [...chain, origin.file] };
   }
 
-  /** A part of a file. In the head, an include brings everything to its place. */
+  /** Expands a part of a file. In the head, an include adds everything at its own place. */
   async function expandPart(file: OpenFile, start: number, end: number, isHead = false): Promise<Contents> {
     const body: LocatedText[] = [];
     const head: LocatedText[] = [];
@@ -88,7 +90,7 @@ export async function expandIncludes(main: TemplateOrigin, context: IncludeConte
     const inner = root ? body : whole;
     const own = head ? await expandPart(file, head.innerStart, head.innerEnd, true) : nothing;
     const rest = inner ? await expandPart(file, inner.innerStart, inner.innerEnd) : nothing;
-    // Style sheets of a file that is included are part of what it brings for the head.
+    // Style sheets of an included file belong to what it adds to the head.
     return { ...nothing, body: rest.body, head: [...own.body, ...rest.head, ...own.styles, ...rest.styles] };
   }
 
@@ -113,7 +115,10 @@ export async function expandIncludes(main: TemplateOrigin, context: IncludeConte
 
 const nothing: Contents = { body: [], head: [], styles: [] };
 
-/** The head of a document, and what is before and after it; one without a head gets it behind `<mjml>`, and `<mj-head />` is replaced. */
+/**
+ * Returns the head of a document, and the offsets before and after it. A missing head goes after `<mjml>`; an
+ * `<mj-head />` is replaced.
+ */
 function findHead({ sheet, scan, origin }: OpenFile) {
   const { root, head, body } = scan;
   if (!root)
@@ -130,7 +135,7 @@ function findHead({ sheet, scan, origin }: OpenFile) {
     : { before: head.innerStart, head, after: head.innerEnd, place };
 }
 
-/** Reads a file that is included; its path is relative to the file that includes it. Errors are at the include. */
+/** Reads an included file, whose path is relative to the including file. Locates errors at the include. */
 async function readInclude(
   { path, place }: Include,
   by: TemplateOrigin,

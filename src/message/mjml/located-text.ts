@@ -1,13 +1,13 @@
 import type { LocatedText, SourceLine } from "../template/line-marks.ts";
 
-/** A located text with its line starts, to be cut into pieces. */
+/** A located text with an index of its lines, to cut it into pieces. */
 export interface Sheet {
   readonly text: string;
   placeOf(offset: number): SourceLine;
   slice(start: number, end: number): LocatedText;
 }
 
-/** What has no known place counts as the first line of `file`. */
+/** Creates a sheet. Text without a known location counts as the first line of `file`. */
 export function createSheet({ text, lines }: LocatedText, file: string): Sheet {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
@@ -30,7 +30,7 @@ export function createSheet({ text, lines }: LocatedText, file: string): Sheet {
   };
 }
 
-/** Puts pieces one below the other. */
+/** Joins pieces, one below the other. */
 export const joinLines = (pieces: readonly LocatedText[]): LocatedText => ({
   text: pieces.map(({ text }) => text).join("\n"),
   lines: pieces.flatMap(({ lines }) => lines),

@@ -2,7 +2,7 @@ import type { SourceLine } from "../template/line-marks.ts";
 import { TemplateFault } from "../template/template-fault.ts";
 import type { Sheet } from "./located-text.ts";
 
-/** The part of a text that an element takes: from its `<` to behind its end, and what is inside. */
+/** The range of an element: from its `<` to after its end, and the range of its content. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -10,7 +10,7 @@ export interface Span {
   readonly innerEnd: number;
 }
 
-/** `<mj-include path="header.mjml" />` */
+/** An include: `<mj-include path="header.mjml" />`. */
 export interface Include extends Span {
   readonly path: string;
   readonly type: string | undefined;
@@ -19,21 +19,21 @@ export interface Include extends Span {
 }
 
 export interface MjmlScan {
-  /** Absent in a part that is included as it is. */
+  /** The `<mjml>` element. Absent in a fragment. */
   readonly root?: Span | undefined;
   readonly head?: Span | undefined;
   readonly body?: Span | undefined;
   readonly includes: readonly Include[];
 }
 
-/** Elements whose content is HTML or text to MJML, which reads no include in it. */
+/** Elements whose content MJML treats as HTML or text, without includes. */
 const endingTags = new Set(
   "mj-accordion-text mj-accordion-title mj-breakpoint mj-button mj-carousel-image mj-navbar-link mj-preview mj-raw mj-social-element mj-style mj-table mj-text mj-title".split(
     " ",
   ),
 );
 
-/** Deeper than any mail. Parser and compiler take a stack frame or more per level. */
+/** Deeper than any mail. Parser and compiler use at least one stack frame per level. */
 const maxDepth = 200;
 
 interface OpenElement {
@@ -41,13 +41,13 @@ interface OpenElement {
   readonly start: number;
   readonly innerStart: number;
   readonly attributes: Readonly<Record<string, string>>;
-  /** The element around it whose content is not MJML. */
+  /** The enclosing element whose content is not MJML. */
   readonly endingTag: string | undefined;
 }
 
 /**
- * Finds the includes of an MJML text, and its head and body. MJML closes elements by itself, whose author forgot to: that is an
- * error here. Throws a `TemplateFault` with file and line.
+ * Finds the includes, the head, and the body of an MJML text. Unclosed elements, which MJML would close by
+ * itself, are errors. Throws a `TemplateFault` with file and line.
  */
 export async function scanMjml({ text, placeOf }: Sheet): Promise<MjmlScan> {
   const { Parser } = await import("htmlparser2");
@@ -93,7 +93,8 @@ export async function scanMjml({ text, placeOf }: Sheet): Promise<MjmlScan> {
         else close(element, parser.startIndex, parser.endIndex + 1);
       },
     },
-    // As MJML has them, so that both see the same elements; entities are decoded in the paths of includes.
+    // The same settings as MJML, so that both see the same elements. Entities are decoded in the paths of
+    // includes.
     { recognizeCDATA: true, recognizeSelfClosing: true, lowerCaseAttributeNames: false },
   );
   parser.end(text);
@@ -125,6 +126,6 @@ function decode(path: string): string {
   }
 }
 
-/** A fault at a line of a template. */
+/** Creates an error at a line of a template. */
 export const faultAt = ({ file, line }: SourceLine, what: string, hint?: string): TemplateFault =>
   new TemplateFault(what, { source: file, start: { line, column: -1 } }, hint);

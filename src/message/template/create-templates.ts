@@ -7,42 +7,45 @@ import { checkNesting } from "./nesting.ts";
 import { type PartialCall, toStrictProgram } from "./strict-program.ts";
 import { TemplateFault, type TemplateOrigin, toTemplateError } from "./template-fault.ts";
 
-/** HTML escapes what it prints; text, such as a subject, does not. */
+/** Kind of output: HTML is escaped; text, such as a subject, is not. */
 export type TextKind = "html" | "text";
 
 export type TemplateData = Readonly<Record<string, unknown>>;
 
-/** Templates, read and ready to render. Errors are `template-invalid`, located where they lie. */
+/** Templates that were read and are ready to render. Errors are `template-invalid`, with their location. */
 export interface Templates {
-  /** Whether there is `<name>.hbs` in the folder. */
+  /** Whether the folder contains `<name>.hbs`. */
   has(name: string): boolean;
-  /** Renders `<name>.hbs`: `spring-sale.html`. Throws `file-missing` where there is none. */
+  /** Renders `<name>.hbs`, such as `spring-sale.html`. Throws `file-missing` if it does not exist. */
   renderFile(name: string, kind: TextKind, data: TemplateData): string;
-  /** Renders text in place, such as a scenario's subject; partials and helpers are at hand. */
+  /** Renders inline text, such as a scenario's subject. Partials and helpers are available. */
   renderText(text: string, kind: TextKind, data: TemplateData): string;
   /** The texts of the folder's templates, by their paths in the project. */
   readonly texts: ReadonlyMap<string, string>;
-  /** A template of the folder, by its name with its ending: `spring-sale.mjml`. Throws `file-missing` if there is none. */
+  /**
+   * Returns a template of the folder by its name with extension: `spring-sale.mjml`. Throws `file-missing` if
+   * it does not exist.
+   */
   find(name: string): TemplateOrigin;
-  /** Renders HTML or MJML from any file, and locates each line of it. */
+  /** Renders HTML or MJML from any file, with the location of each line. */
   renderLocated(origin: TemplateOrigin, data: TemplateData): LocatedText;
 }
 
 export interface TemplateLanguage {
-  /** By name, without `.hbs`. */
+  /** Templates by name, without `.hbs`. */
   readonly origins: ReadonlyMap<string, TemplateOrigin>;
   readonly helpers: Readonly<Record<string, HandlebarsHelper>>;
-  /** Whether `{{#if name}}` and the like take a name that the data does not have for an empty one. */
+  /** Whether `{{#if name}}` and similar blocks treat a name that is missing from the data as empty. */
   readonly guardsMayMiss: boolean;
-  /** A template's path as its author knows it. */
+  /** Converts a template's path to the path that its author knows. */
   toProjectPath(path: string): string;
-  /** Called with the text of each turn of a loop and each inline partial; may throw a `TemplateFault`. */
+  /** Called with the text of each loop iteration and each inline partial. May throw a `TemplateFault`. */
   readonly onBlock?: ((text: string) => void) | undefined;
 }
 
 type Render = (data: TemplateData) => string;
 
-/** Makes templates of what was read; each is compiled once. */
+/** Creates templates from their texts. Compiles each one once. */
 export async function createTemplates(language: TemplateLanguage): Promise<Templates> {
   const { origins, helpers, guardsMayMiss, toProjectPath } = language;
   const { default: handlebars } = await import("handlebars");
@@ -70,7 +73,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
     }
   };
 
-  /** Parses a template and every partial it reaches, so that a fault in a branch not taken is found too. */
+  /** Parses a template and every partial it can reach, so that errors in unused branches are found too. */
   const compile = (origin: TemplateOrigin, kind: TextKind, isMarked = false): Render => {
     const options = { knownHelpers, knownHelpersOnly: true, noEscape: kind === "text" } as CompileOptions;
     const main = parse(origin, isMarked);

@@ -1,15 +1,16 @@
 const iso =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,3})\d{0,6})?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** A moment, and whether it is a day without a time. */
+/** A moment. `isDay` means a day without a time. */
 export interface Moment {
   readonly date: Date;
   readonly isDay: boolean;
 }
 
 /**
- * Reads an ISO 8601 date (`2026-03-31`, `2026-03-31T12:00:00+02:00`), milliseconds since 1970, or a `Date`. A time without a zone is in
- * UTC. Throws an `Error` for what is none of them, and for a day or a time that does not exist. `shown` is the value in the error.
+ * Reads an ISO 8601 date (`2026-03-31`, `2026-03-31T12:00:00+02:00`), milliseconds since 1970, or a `Date`. A
+ * time without a zone is UTC. Throws an `Error` for anything else, and for a day or time that does not exist.
+ * `shown` is the value in the error.
  */
 export function readMoment(value: unknown, shown: string): Moment {
   if (typeof value === "string") return readIso(value, shown);

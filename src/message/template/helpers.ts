@@ -7,7 +7,7 @@ import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 import { textOf } from "./text-of.ts";
 import { readVariable } from "./variable.ts";
 
-/** What Handlebars gives a helper as its last argument. */
+/** The last argument that Handlebars passes to a helper. */
 interface HelperCall {
   readonly name: string;
   readonly hash: Readonly<Record<string, unknown>>;
@@ -17,12 +17,13 @@ interface HelperCall {
 
 type Helper = (args: readonly unknown[], call: HelperCall) => unknown;
 
-/** What Handlebars can register: its arguments, then the call's options. */
+/** A function that Handlebars can register. Receives its arguments, then the options of the call. */
 export type HandlebarsHelper = (...args: readonly unknown[]) => unknown;
 
 /**
- * The helpers of a template, by name. All that speak a language take it from `locale=`, else from the data's `locale`,
- * else `en`; dates are in UTC unless `timeZone=` says otherwise. Each throws a `TemplateFault` with its place.
+ * Creates the helpers of a template, by name. Helpers that depend on a language take it from `locale=`, else
+ * from the data's `locale`, else `en`. Dates are in UTC unless `timeZone=` is given. Each throws a
+ * `TemplateFault` with its place.
  */
 export function createHelpers(locales: Locales): Readonly<Record<string, HandlebarsHelper>> {
   return toHandlebarsHelpers({
@@ -44,7 +45,7 @@ export function createHelpers(locales: Locales): Readonly<Record<string, Handleb
   });
 }
 
-/** What every template has: variables, what is printed, loops, and `lookup`. */
+/** Helpers of every template: variables, printing, loops, and `lookup`. */
 const coreHelpers: Readonly<Record<string, Helper>> = {
   [valueHelper]: ([base, root, ...keys], call) =>
     readVariable(base, String(root), keys as string[], call.loc),
@@ -61,7 +62,7 @@ const coreHelpers: Readonly<Record<string, Helper>> = {
   lookup: ([base, key], call) => readVariable(base, "", [textOf(key, "key", call.loc)], call.loc),
 };
 
-/** The helpers of a template language that has none of our own. */
+/** Returns the helpers of a template language that has none of Placewright's own. */
 export const plainHelpers = (): Readonly<Record<string, HandlebarsHelper>> =>
   toHandlebarsHelpers(coreHelpers);
 
@@ -70,7 +71,7 @@ const toHandlebarsHelpers = (helpers: Readonly<Record<string, Helper>>) =>
     Object.entries(helpers).map(([name, helper]) => [name, toHandlebarsHelper(helper, argumentCounts[name])]),
   );
 
-/** How many arguments before `name=value`; internal helpers take any number. */
+/** Number of arguments before `name=value`. Internal helpers accept any number. */
 const argumentCounts: Readonly<Record<string, readonly [least: number, most: number]>> = {
   date: [1, 2],
   number: [1, 1],
@@ -98,7 +99,9 @@ function toHandlebarsHelper(helper: Helper, counts: readonly [number, number] | 
   };
 }
 
-/** Whether `{{#each}}` can go through it; null, false and "" are an optional list that was left out. */
+/**
+ * Whether `{{#each}}` can iterate a value. null, false, and "" stand for an optional list that was left out.
+ */
 const canLoop = (items: unknown): boolean =>
   items === null ||
   items === false ||
@@ -110,7 +113,10 @@ function formatNumber(value: unknown, call: HelperCall, options: Intl.NumberForm
   return format.format(toDecimal(value, "value", call.loc));
 }
 
-/** `{{date when}}`, `{{date when "short"}}`, `{{date when dateStyle="full" timeStyle="short" timeZone="Europe/Paris"}}`. */
+/**
+ * Formats a date: `{{date when}}`, `{{date when "short"}}`, `{{date when dateStyle="full" timeStyle="short"
+ * timeZone="Europe/Paris"}}`.
+ */
 function date([value, style]: readonly unknown[], call: HelperCall): string {
   const options = optionsOf(call);
   const moment = readMoment(value, quote(value));
@@ -119,12 +125,15 @@ function date([value, style]: readonly unknown[], call: HelperCall): string {
       ? { dateStyle: textOf(style ?? "long", "style", call.loc) as "long" }
       : {}),
     ...options,
-    // A day without a time is that day everywhere.
+    // A day without a time is the same day in every time zone.
     timeZone: moment.isDay ? "UTC" : String(options["timeZone"] ?? "UTC"),
   }).format(moment.date);
 }
 
-/** `{{plural count one="# item" other="# items"}}`: the form that the language takes for the number, `#` being the number. */
+/**
+ * Returns the plural form of a number in the language: `{{plural count one="# item" other="# items"}}`. `#`
+ * stands for the number.
+ */
 function plural([value]: readonly unknown[], call: HelperCall): string {
   const count = toDecimal(value, "count", call.loc);
   const locale = localeOf(call);
@@ -133,14 +142,17 @@ function plural([value]: readonly unknown[], call: HelperCall): string {
   return textOf(form, "form", call.loc).replaceAll("#", new Intl.NumberFormat(locale).format(count));
 }
 
-/** `{{url "https://shop.example/sale" utm_source="mail"}}`: the address with query parameters added, all encoded. */
+/**
+ * Returns a URL with query parameters added, all encoded: `{{url "https://shop.example/sale"
+ * utm_source="mail"}}`.
+ */
 function url([address]: readonly unknown[], call: HelperCall): string {
   const text = textOf(address, "address", call.loc);
   if (!URL.canParse(text)) throw new Error(`${quote(text)} is no absolute address`);
   const parsed = new URL(text);
   if (!["https:", "http:", "mailto:"].includes(parsed.protocol))
     throw new Error(`${quote(text)} must begin with https:`);
-  // Handlebars collects them from the last to the first.
+  // Handlebars collects the parameters from last to first.
   const parameters = Object.entries(call.hash).reverse();
   return linkWith(
     parsed,
@@ -148,7 +160,7 @@ function url([address]: readonly unknown[], call: HelperCall): string {
   );
 }
 
-/** Data may leave the locale out, as null, "" or false. */
+/** Returns the locale of a call. The data may leave it out, as null, "", or false. */
 function localeOf(call: HelperCall): string {
   const locale = call.hash["locale"] ?? call.data.root?.locale;
   if (locale === undefined || locale === null || locale === false || locale === "") return "en";
@@ -161,14 +173,14 @@ function localeOf(call: HelperCall): string {
   );
 }
 
-/** The options of an Intl formatter, as the template gives them. */
+/** Returns the options of an Intl formatter that the template gives. */
 function optionsOf(call: HelperCall): Record<string, unknown> {
   const { locale: _, ...options } = call.hash;
   for (const [name, value] of Object.entries(options)) textOf(value, name, call.loc);
   return options;
 }
 
-/** A value in an error, where it is of no use to say which. */
+/** Describes a value in an error if its content does not help. */
 const describe = (value: unknown): string =>
   typeof value === "string"
     ? "a text"

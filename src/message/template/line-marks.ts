@@ -1,27 +1,27 @@
 import { randomUUID } from "node:crypto";
 
-/** A line of a template's file, relative to the project folder. */
+/** A line of a template file. The path is relative to the project folder. */
 export interface SourceLine {
   readonly file: string;
   readonly line: number;
 }
 
-/** Text that was rendered, and where each of its lines comes from, as far as that is known. */
+/** Rendered text, and the template line of each of its lines, if known. */
 export interface LocatedText {
   readonly text: string;
   readonly lines: readonly (SourceLine | undefined)[];
 }
 
-/** Marks the lines of templates, so that what is rendered can be located in them. */
+/** Marks the lines of templates, so that rendered text can be located in them. */
 export interface LineMarks {
-  /** Puts a mark before each line, and before what is printed. In place. */
+  /** Inserts a mark before each line and before each printed value. Modifies the program. */
   mark(program: hbs.AST.Program, file: string): void;
-  /** Takes the marks out of what was rendered. */
+  /** Removes the marks from rendered text, and returns the lines that they stand for. */
   read(rendered: string): LocatedText;
 }
 
 export function createLineMarks(): LineMarks {
-  // No data can know the mark, and so none can pretend to be one.
+  // No data can know the random id, so no data can fake a mark.
   const id = randomUUID();
   const marks = new RegExp(`\\uE000${id}:(\\d+):(\\d+)\\uE001`);
   const files: string[] = [];
@@ -45,7 +45,7 @@ export function createLineMarks(): LineMarks {
   };
 }
 
-/** Collects text; a line belongs to whatever its first character belongs to that is not blank. */
+/** Collects text. The first non-blank character of a line decides its location. */
 function createReader() {
   let text = "";
   const lines: (SourceLine | undefined)[] = [undefined];
@@ -88,7 +88,7 @@ const toContent = (value: string, loc: hbs.AST.SourceLocation): hbs.AST.Statemen
   loc,
 });
 
-/** A block, a partial with a block, or an inline partial. */
+/** Whether a node is a block, a partial with a block, or an inline partial. */
 const isBlock = (
   node: hbs.AST.Statement,
 ): node is hbs.AST.Statement & { program: hbs.AST.Program; inverse?: hbs.AST.Program } => "program" in node;
@@ -102,7 +102,7 @@ function markContent(node: hbs.AST.ContentStatement, markOf: Marker): void {
     .join("\n");
 }
 
-/** Lines that Handlebars took away before the content: those of standalone tags, and of `~`. */
+/** Counts the lines that Handlebars removed before the content, because of standalone tags or `~`. */
 function linesBefore(value: string, original: string): number {
   const blanksOf = (text: string): number => text.length - text.trimStart().length;
   const removed = original.slice(0, blanksOf(original) - blanksOf(value));

@@ -1,6 +1,6 @@
 /**
- * An address with query parameters added. Parameters that it has stay as they are written; one of the same name is replaced. Spaces are
- * `+`, and `%20` in `mailto:` (RFC 6068), where line breaks are CRLF.
+ * Returns a URL with query parameters added. Keeps existing parameters as written, but replaces those with
+ * the same name. Spaces become `+`, or `%20` in `mailto:` (RFC 6068), where line breaks become CRLF.
  */
 export function linkWith(
   address: URL,

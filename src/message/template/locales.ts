@@ -7,17 +7,19 @@ import { textOf } from "./text-of.ts";
 
 /** A file of translations, as read. */
 export interface LocaleFile {
-  /** Relative to the project folder. */
+  /** Path relative to the project folder. */
   readonly file: string;
-  /** `de-AT` of `locales/de-AT.yaml`. */
+  /** Name of the file without extension: `de-AT` for `locales/de-AT.yaml`. */
   readonly locale: string;
   readonly text: string;
 }
 
+/** The translations of all locales. */
 export interface Locales {
   /**
-   * The text of `key` (`sale.headline`) in the locale, else in its language (`de-AT`, then `de`). `{name}` takes a
-   * parameter; a group of plural forms (`one`, `other`) is chosen from by the parameter `count`.
+   * Returns the text of `key` (`sale.headline`) in the locale, or else in its language (`de-AT`, then `de`).
+   * Replaces `{name}` by a parameter. The parameter `count` selects one of several plural forms (`one`,
+   * `other`).
    */
   translate(
     locale: string,
@@ -32,7 +34,7 @@ interface Catalogue {
   readonly messages: unknown;
 }
 
-/** Reads the translations; YAML, of which JSON is a part. Throws `template-invalid` with line and column. */
+/** Parses translations: YAML, which includes JSON. Throws `template-invalid` with line and column. */
 export async function parseLocales(files: readonly LocaleFile[]): Promise<Locales> {
   const catalogues = new Map<string, Catalogue>();
   for (const { file, locale, text } of files) {
@@ -88,14 +90,14 @@ async function parseMessages(file: string, text: string): Promise<unknown> {
       `Cannot read locale file "${file}": it is nested more than ${maxYamlDepth} levels deep`,
       { location: { file }, hint: "write it flatter" },
     );
-  // The parser's own places take the square of the number of faults.
+  // The parser's own locations need time quadratic in the number of errors.
   const document = parseDocument(text, { prettyErrors: false });
   const [fault] = document.errors;
   const before = fault && text.slice(0, fault.pos[0]).split("\n");
   const start = before && { line: before.length, col: (before.at(-1) ?? "").length + 1 };
   try {
     if (fault) throw fault;
-    // Throws where aliases would unfold without bounds.
+    // Throws if aliases would expand without limit.
     return document.toJS();
   } catch (error) {
     throw new PlacewrightError("template-invalid", `Cannot read locale file "${file}": ${messageOf(error)}`, {
@@ -105,7 +107,7 @@ async function parseMessages(file: string, text: string): Promise<unknown> {
   }
 }
 
-/** `zh-Hant-TW`, `zh-Hant`, `zh`, in lower case. */
+/** Returns a locale and its fallbacks in lower case: `zh-hant-tw`, `zh-hant`, `zh`. */
 function fallbacks(locale: string): string[] {
   const subtags = locale.toLowerCase().replaceAll("_", "-").split("-");
   return subtags.map((_, index) => subtags.slice(0, subtags.length - index).join("-"));

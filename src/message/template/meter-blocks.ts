@@ -1,8 +1,8 @@
 import type handlebars from "handlebars";
 
 /**
- * Reports what each turn of a loop and each call of an inline partial results in: a template repeats itself by nothing
- * else. `onBlock` may throw to end the rendering.
+ * Reports the output of each loop iteration and each call of an inline partial, the only ways in which a
+ * template repeats itself. `onBlock` may throw to stop rendering.
  */
 export function meterBlocks(environment: typeof handlebars, onBlock: (text: string) => void): void {
   const metered = (block: Handlebars.TemplateDelegate): Handlebars.TemplateDelegate =>

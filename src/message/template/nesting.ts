@@ -1,23 +1,32 @@
 import { TemplateFault } from "./template-fault.ts";
 
-/** Deeper than any template. Handlebars spends the square of the depth on a text, and a stack frame or more per level. */
+/**
+ * Deeper than any template. Handlebars needs time quadratic in the depth, and at least one stack frame per
+ * level.
+ */
 export const maxNesting = 100;
 
-/** Each `{{else if}}` is a level to Handlebars until its block is closed: so many at a time, in all open blocks. */
+/**
+ * Maximum number of `{{else if}}` in all open blocks. Handlebars treats each as a level until its block is
+ * closed.
+ */
 const maxElses = 200;
 
-/** What may hold any mark and means none: strings and names in brackets, as the lexer of Handlebars reads them. */
+/**
+ * Matches text whose tag marks have no meaning: strings and bracketed names, as the Handlebars lexer reads
+ * them.
+ */
 const literal = /"(?:\\"|[^"])*"|'(?:\\'|[^'])*'|\[(?:\\\]|[^\]])*\]/y;
 const commentEnd = /--~?\}\}/g;
 const inverse = /\^\s*~?\}\}/y;
 const chainedElse = /\s*else\b(?!\s*~?\}\})/y;
 
 /**
- * Throws a `TemplateFault` if blocks or subexpressions are nested deeper than `maxNesting`, or too many chained elses are
- * open. Reads the text once, and sees the marks that the lexer of Handlebars sees.
+ * Throws a `TemplateFault` if blocks or subexpressions are nested deeper than `maxNesting`, or if too many
+ * chained elses are open. Reads the text once, and recognizes the same marks as the Handlebars lexer.
  */
 export function checkNesting(text: string): void {
-  /** How many chained elses each open block has. */
+  /** Number of chained elses per open block. */
   const blocks: number[] = [];
   let elses = 0;
   for (let at = text.indexOf("{{"); at >= 0; at = text.indexOf("{{", at)) {
@@ -64,7 +73,10 @@ function endOfComment(text: string, at: number): number {
   return isAt(commentEnd, text, at) ? commentEnd.lastIndex : text.length;
 }
 
-/** The offset behind the tag; the end of the text where it has none, at which the parser refuses it. */
+/**
+ * Returns the offset after the tag, or the end of the text if the tag is not closed, which the parser
+ * rejects.
+ */
 function endOfTag(text: string, from: number): number {
   let expressions = 0;
   for (let at = from; at < text.length; at++) {
@@ -81,7 +93,10 @@ function endOfTag(text: string, from: number): number {
   return text.length;
 }
 
-/** The offset of the tag that closes a raw block, whose text is no template; raw blocks in it are text as well. */
+/**
+ * Returns the offset after the tag that closes a raw block. A raw block's content, including raw blocks in
+ * it, is text.
+ */
 function endOfRaw(text: string, from: number): number {
   let depth = 1;
   for (let at = text.indexOf("{{{{", from); at >= 0; at = text.indexOf("{{{{", at + 4)) {

@@ -1,36 +1,42 @@
 import { nearest } from "../../base/nearest.ts";
 import { TemplateFault } from "./template-fault.ts";
 
-/** Internal helpers: a name with `$` cannot clash with a template's own. The first two stand in for every variable. */
+/**
+ * Internal helpers. The `$` keeps their names from clashing with a template's own. The first two replace
+ * every variable.
+ */
 export const valueHelper = "$value";
 export const printHelper = "$print";
-/** Prints what another helper returns. */
+/** Prints the result of another helper. */
 export const textHelper = "$text";
-/** Refuses what `{{#each}}` cannot go through. */
+/** Rejects values that `{{#each}}` cannot iterate. */
 export const eachHelper = "$each";
 
-/** Handlebars' own helpers that take a block, each with one argument. */
+/** Handlebars' own block helpers, each with one argument. */
 const blockHelpers = ["if", "unless", "each", "with"];
-/** What Handlebars sets besides the data. */
+/** Names that Handlebars sets in addition to the data. */
 const dataNames = ["root", "index", "key", "first", "last"];
 
-/** A partial that a template calls, and where. */
+/** A call of a partial, and its place. */
 export interface PartialCall {
   readonly name: string;
   readonly place: hbs.AST.SourceLocation;
 }
 
+/** A strict program, with the partials that it calls and defines. */
 export interface StrictProgram {
   readonly program: hbs.AST.Program;
   readonly partialCalls: readonly PartialCall[];
-  /** Partials that it defines itself: `{{#*inline "footer"}}`. */
+  /** Partials that the template defines itself: `{{#*inline "footer"}}`. */
   readonly inlinePartials: ReadonlySet<string>;
 }
 
 /**
- * Makes a parsed template strict, in place: helpers are checked at once, in branches not taken too, and each variable
- * becomes a call of `$value` or `$print`, which know their place when the variable is missing. What a helper prints goes through `$text`. Handlebars' own strict
- * mode lets `{{#if typo}}` pass, which `guardsMayMiss` allows. Throws a `TemplateFault`.
+ * Makes a parsed template strict. Modifies the program: checks helpers in all branches, and replaces each
+ * variable by a call of `$value` or `$print`, which report the place of a missing variable. The output of
+ * helpers goes through `$text`.
+ *
+ * Handlebars' own strict mode accepts `{{#if typo}}`, which `guardsMayMiss` allows. Throws a `TemplateFault`.
  */
 export function toStrictProgram(
   program: hbs.AST.Program,
@@ -86,7 +92,7 @@ export function toStrictProgram(
     visitProgram(node.program, blockParams);
   };
 
-  /** Without arguments it prints a variable, even one that has a helper's name: a column called `url` is no rarity. */
+  /** Without arguments, prints a variable, even if a helper has its name: columns called `url` are common. */
   const visitMustache = (node: hbs.AST.MustacheStatement, blockParams: readonly string[]): void => {
     if (node.params.length === 0 && !node.hash) {
       const call = toLookup(printHelper, toPath(node.path), blockParams);
@@ -171,7 +177,10 @@ function unknownHelper(
   );
 }
 
-/** `customer.name` becomes `($value this "customer" "name")`: the base is where Handlebars would begin, the rest are keys. */
+/**
+ * Converts `customer.name` to `($value this "customer" "name")`: the base is where Handlebars would begin,
+ * the rest are keys.
+ */
 function toLookup(
   helper: string,
   path: hbs.AST.PathExpression,
@@ -221,7 +230,7 @@ const literalOf = (value: string, loc: hbs.AST.SourceLocation): hbs.AST.StringLi
   loc,
 });
 
-/** A helper's call as it is written in a template: `(lookup prices 'EUR')`. */
+/** Returns the call of a helper as written in a template: `(lookup prices 'EUR')`. */
 function textOfCall({ path, params, hash }: hbs.AST.MustacheStatement | hbs.AST.SubExpression): string {
   const pairs = (hash?.pairs ?? []).map(({ key, value }) => `${key}=${textOfExpression(value)}`);
   return `(${[textOfExpression(path), ...params.map(textOfExpression), ...pairs].join(" ")})`;
@@ -233,7 +242,7 @@ function textOfExpression(node: hbs.AST.Expression): string {
   return node.type === "StringLiteral" ? `'${original}'` : String(original);
 }
 
-/** `{{"first name"}}` and `{{12}}` name a variable too. */
+/** Converts a literal to a path, because `{{"first name"}}` and `{{12}}` name variables too. */
 function toPath(path: hbs.AST.PathExpression | hbs.AST.Literal): hbs.AST.PathExpression {
   if (path.type === "PathExpression") return path as hbs.AST.PathExpression;
   const original = String((path as hbs.AST.StringLiteral).original);

@@ -1,17 +1,20 @@
 import { codeFrame } from "../../base/code-frame.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 
-/** A place in a template as Handlebars counts it: lines from 1, columns from 0. `source` is its file, empty for text in place. */
+/**
+ * A place in a template as Handlebars counts it: 1-based lines, 0-based columns. `source` is its file, empty
+ * for inline text.
+ */
 export interface TemplatePlace {
   readonly source?: string;
   readonly start: { readonly line: number; readonly column: number };
 }
 
-/** A fault found inside a template, before it is known to whom the template belongs. */
+/** An error inside a template, raised before it is known which file contains the template. */
 export class TemplateFault extends Error {
   readonly place: TemplatePlace | undefined;
   readonly hint: string | undefined;
-  /** The variable that the data does not have: `customer.name`. */
+  /** The variable that the data does not have: `customer.name`. Absent for other errors. */
   readonly variable: string | undefined;
 
   constructor(what: string, place: TemplatePlace | undefined, hint?: string, variable?: string) {
@@ -22,15 +25,15 @@ export class TemplateFault extends Error {
   }
 }
 
-/** What a template was read from: a file relative to the project folder, or text in place, empty `file`. */
+/** Source of a template: a file, relative to the project folder, or inline text with an empty `file`. */
 export interface TemplateOrigin {
   readonly file: string;
   readonly text: string;
 }
 
 /**
- * The fault as its author can act on it: with file, line, column and the lines around it, or with the text as it stands in the
- * scenario. `others` has the texts of other files that may be at fault.
+ * Converts an error into one its author can act on: with file, line, column, and the lines around it, or with
+ * the text as written in the scenario. `others` contains the texts of other files that may have the error.
  */
 export function toTemplateError(
   error: unknown,
@@ -64,7 +67,10 @@ function excerpt(text: string): string {
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
-/** Handlebars tells a syntax error's line in its message, other places in fields. */
+/**
+ * Converts an error of Handlebars, which reports the line of a syntax error in its message, and other places
+ * in fields.
+ */
 function fromHandlebarsError(error: unknown): TemplateFault {
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new TemplateFault("its partials call one another without end", undefined);

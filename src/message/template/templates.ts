@@ -10,7 +10,7 @@ import type { TemplateOrigin } from "./template-fault.ts";
 
 const folders = new WeakMap<RenderContext, Promise<Templates>>();
 
-/** The templates of a context, read once for it and each compiled once. */
+/** Returns the templates of a context. Reads them once per context, and compiles each one once. */
 export function loadTemplates(context: RenderContext): Promise<Templates> {
   let templates = folders.get(context);
   if (!templates) {

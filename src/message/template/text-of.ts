@@ -1,8 +1,10 @@
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 
 /**
- * The text of a value. Whatever a template prints, and whatever a helper puts into a text, goes through here, so that each value has
- * the same text everywhere. Throws a `TemplateFault` for a value that has no text of its own. `name` is the value's name in the error.
+ * Returns the text of a value. Everything that a template prints and a helper puts into a text passes through
+ * here, so that a value has the same text everywhere.
+ *
+ * Throws a `TemplateFault` for a value without a text form. `name` is the value's name in the error.
  * `expression` is what prints it, for the hint: `customer.name`, `(lookup prices "EUR")`.
  */
 export function textOf(value: unknown, name: string, place: TemplatePlace, expression?: string): string {
@@ -17,10 +19,10 @@ export function textOf(value: unknown, name: string, place: TemplatePlace, expre
 }
 
 interface Refusal {
-  /** What the value is: `is a list`. */
+  /** What is wrong with the value: `is a list`. */
   readonly why: string;
   readonly hint: string;
-  /** The hint for the expression that prints the value, if it is another one. */
+  /** Returns the hint for the expression that prints the value. Absent if the hint is the same. */
   readonly hintFor?: (expression: string) => string;
 }
 

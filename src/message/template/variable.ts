@@ -2,8 +2,8 @@ import { nearest } from "../../base/nearest.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 
 /**
- * The value at `keys` under `base`, by own properties only. `root` is what the path starts at when not the data: `@root`,
- * `item`. Throws a `TemplateFault` where a name is missing; null, false and "" are values.
+ * Returns the value at `keys` under `base`. Reads own properties only. `root` is the start of a path outside
+ * the data: `@root`, `item`. Throws a `TemplateFault` if a name is missing; null, false, and "" are values.
  */
 export function readVariable(
   base: unknown,
@@ -30,7 +30,7 @@ export function readVariable(
   return value;
 }
 
-/** The fault of a name that `holder` at `path` does not have. */
+/** Creates the error for a name that `holder`, at `path`, does not have. */
 export function missing(
   key: string,
   path: string,

@@ -14,7 +14,7 @@ import { asProvider } from "../sdk-errors.ts";
 import type { AmazonSettings } from "../settings.ts";
 import { createTransport } from "../transport.ts";
 
-/** What we read of an account, as the SES API v2 and the Pinpoint Email API share it. */
+/** The GetAccount response, as far as it is read. The SES API v2 and the Pinpoint Email API share it. */
 export interface AccountAnswer {
   readonly SendingEnabled?: boolean | undefined;
   readonly ProductionAccessEnabled?: boolean | undefined;
@@ -22,10 +22,11 @@ export interface AccountAnswer {
   readonly SendQuota?:
     | { readonly Max24HourSend?: number | undefined; readonly SentLast24Hours?: number | undefined }
     | undefined;
-  /** SES v2 only. */
+  /** SES API v2 only. */
   readonly VdmAttributes?: { readonly VdmEnabled?: string | undefined } | undefined;
 }
 
+/** The GetEmailIdentity response, as far as it is read. */
 export interface IdentityAnswer {
   readonly VerifiedForSendingStatus?: boolean | undefined;
   readonly DkimAttributes?:
@@ -36,6 +37,7 @@ export interface IdentityAnswer {
     | undefined;
 }
 
+/** The GetDeliverabilityDashboardOptions response, as far as it is read. */
 export interface DashboardAnswer {
   readonly DashboardEnabled?: boolean | undefined;
   readonly AccountStatus?: string | undefined;
@@ -59,6 +61,7 @@ export interface RecommendationAnswer {
   readonly Impact?: string | undefined;
 }
 
+/** Message counts. Raw counts cover the measuring panel; projected counts estimate all mail. */
 export interface VolumeAnswer {
   readonly InboxRawCount?: number | undefined;
   readonly SpamRawCount?: number | undefined;
@@ -66,6 +69,7 @@ export interface VolumeAnswer {
   readonly ProjectedSpam?: number | undefined;
 }
 
+/** The GetDomainStatisticsReport response, as far as it is read. */
 export interface DomainStatisticsAnswer {
   readonly OverallVolume?:
     | {
@@ -91,8 +95,9 @@ export interface CampaignAnswer {
   readonly FirstSeenDateTime?: Date | undefined;
   readonly InboxCount?: number | undefined;
   readonly SpamCount?: number | undefined;
-  /** Shares of 0 to 1. */
+  /** Fraction from 0 to 1. */
   readonly ReadRate?: number | undefined;
+  /** Fraction from 0 to 1. */
   readonly DeleteRate?: number | undefined;
   readonly ProjectedVolume?: number | undefined;
 }
@@ -100,6 +105,7 @@ export interface CampaignAnswer {
 export type MetricQuery = BatchGetMetricDataQuery;
 export type MetricName = Metric;
 
+/** One result of BatchGetMetricData: a value per timestamp. */
 export interface MetricAnswer {
   readonly Id?: string | undefined;
   readonly Timestamps?: readonly Date[] | undefined;
@@ -111,7 +117,7 @@ interface Range {
   readonly EndDate: Date;
 }
 
-/** Reads what an account is, and changes nothing. Every method throws a `ProviderError`. */
+/** Reads an account, and changes nothing. Every method throws a `ProviderError`. */
 export interface AccountApi {
   region(): Promise<string>;
   account(options: CallOptions): Promise<AccountAnswer>;
@@ -122,7 +128,7 @@ export interface AccountApi {
     ips: readonly string[],
     options: CallOptions,
   ): Promise<Readonly<Record<string, readonly BlacklistEntryAnswer[]>>>;
-  /** Those that are open; undefined where the API has none. */
+  /** Lists the open recommendations. Undefined if the API has none. */
   recommendations: ((options: CallOptions) => Promise<RecommendationAnswer[]>) | undefined;
   domainStatistics(
     question: Range & { readonly Domain: string },
@@ -133,14 +139,14 @@ export interface AccountApi {
     options: CallOptions,
   ): Promise<CampaignAnswer[]>;
   campaign(id: string, options: CallOptions): Promise<CampaignAnswer>;
-  /** However many queries there are; undefined where the API has none. */
+  /** Runs any number of metric queries. Undefined if the API has none. */
   metrics: ((queries: readonly MetricQuery[], options: CallOptions) => Promise<MetricAnswer[]>) | undefined;
-  /** True where the embedded service has answered. */
+  /** Whether a response came from the embedded service. */
   readonly simulated: boolean;
   close(): void;
 }
 
-/** The most that BatchGetMetricData takes at once. */
+/** Maximum number of queries per BatchGetMetricData call. */
 const maxQueries = 10;
 
 export interface AccountCalls {
@@ -149,7 +155,7 @@ export interface AccountCalls {
   readonly timeoutMs: number;
 }
 
-/** Opens the account of a project; `attempt` sends each call, and may send it again. */
+/** Opens the account of a project. `attempt` sends each call, and may send it more than once. */
 export async function openAccountApi(
   settings: AmazonSettings,
   { now, timeoutMs }: AccountCalls,
@@ -163,7 +169,10 @@ export async function openAccountApi(
   noteCredentials(client);
   const region = await settleRegion(settings, client);
 
-  /** Sends one call, and trusts no answer with numbers that are none, or below `least`. */
+  /**
+   * Sends one call. Rejects a response that contains an invalid date, or a number that is invalid or below
+   * `least`.
+   */
   const known = <T>(
     action: string,
     { signal }: CallOptions,
@@ -180,7 +189,7 @@ export async function openAccountApi(
       });
     });
 
-  /** All pages of a list, a call each. */
+  /** Reads all pages of a list, one call per page. */
   async function collect<T>(
     action: string,
     options: CallOptions,
@@ -199,7 +208,7 @@ export async function openAccountApi(
     return all;
   }
   const isSimulated = noticeSimulation(client);
-  // The predecessor's API has neither.
+  // The Pinpoint Email API has neither command.
   const BatchGetMetricData: typeof commands.BatchGetMetricDataCommand | undefined =
     commands.BatchGetMetricDataCommand;
   const ListRecommendations: typeof commands.ListRecommendationsCommand | undefined =
@@ -208,7 +217,7 @@ export async function openAccountApi(
   return {
     region: async () => region,
     account: (options) =>
-      // A quota of -1 is none.
+      // A quota of -1 means unlimited.
       known("read the account", options, (send) => client.send(new commands.GetAccountCommand({}), send), -1),
     identity: (name, options) =>
       known(`read the identity "${name}"`, options, (send) =>

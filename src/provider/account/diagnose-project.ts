@@ -4,7 +4,7 @@ import type { Secrets } from "../seedlist/open-sender.ts";
 import type { ProviderSettings } from "../settings.ts";
 import type { AccountApi } from "./account-api.ts";
 
-/** What stands between a project and its placement tests, what stops everything first. */
+/** Checks whether a project can run placement tests. Problems that block everything come first. */
 export async function diagnoseProject(
   settings: ProviderSettings,
   readSenders: () => Promise<readonly string[]>,

@@ -3,12 +3,14 @@ import type { CallOptions } from "../provider.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { AccountAnswer, AccountApi, IdentityAnswer } from "./account-api.ts";
 
-/** A share of the daily quota from which on it is worth a word. */
+/** Fraction of the daily sending quota from which usage is reported as a warning. */
 const nearlyUsed = 0.9;
 
 /**
- * Looks at all of an account that decides whether a test of these senders can be created, and where it lands: what stops everything
- * first. `readSenders` gives addresses, and is asked only where the account can be read. Never throws for what the provider says; where it cannot be asked at all, that is the only diagnosis.
+ * Checks everything in an account that decides whether tests from these senders can be created, and where
+ * they land. Problems that block everything come first.
+ * `readSenders` returns email addresses; it is called only if the account was read or its read was denied.
+ * Never throws a `ProviderError`: if the account cannot be reached, the error is the only diagnosis.
  */
 export async function diagnoseAccount(
   api: AccountApi,
@@ -20,7 +22,7 @@ export async function diagnoseAccount(
     account = await api.account(options);
   } catch (error) {
     const fault = toDiagnosis("account", error);
-    // One who may not read the account may still create tests.
+    // An identity without permission to read the account may still create tests.
     if (!isDenied(error)) return [{ ...fault, level: "error" }];
     account = {};
     return [fault, ...(await examineRest(api, account, await readSenders(), options))];
@@ -66,7 +68,7 @@ async function each<T>(
 const isDenied = (error: unknown): boolean =>
   error instanceof ProviderError && error.code === "provider-access-denied";
 
-/** What could not be looked at says so, and hides nothing else. */
+/** Runs one check. Reports a provider error as a diagnosis, so that the other checks still run. */
 async function asked(about: string, examine: () => Promise<Diagnosis[]>): Promise<Diagnosis[]> {
   try {
     return await examine();
@@ -75,7 +77,10 @@ async function asked(about: string, examine: () => Promise<Diagnosis[]>): Promis
   }
 }
 
-/** What keeps something from being examined, in the provider's words. */
+/**
+ * Converts a provider error to a diagnosis of level `unknown`, in the provider's words. Rethrows any other
+ * error.
+ */
 export function toDiagnosis(about: string, error: unknown): Diagnosis {
   if (!(error instanceof ProviderError)) throw error;
   const { reason, hint } = error;
@@ -89,7 +94,7 @@ const say = (level: DiagnosisLevel, about: string, message: string, fix?: string
   ...(fix === undefined ? {} : { fix }),
 });
 
-/** Why an account can create no test at all; undefined where it can, as far as it tells. */
+/** Returns why an account cannot create any test. Undefined if it can, as far as the account shows. */
 export function refusalOf({ SendingEnabled, EnforcementStatus }: AccountAnswer): Diagnosis | undefined {
   if (EnforcementStatus === "SHUTDOWN")
     return say(
@@ -186,7 +191,7 @@ async function examineDashboard(
   ];
 }
 
-/** The domain is an identity, or each of its senders must be one. */
+/** Checks the domain's identity. If the domain has none, checks the identity of each sender. */
 async function examineIdentities(
   api: AccountApi,
   domain: string,

@@ -19,7 +19,10 @@ import type {
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** Faults that end the whole: who cannot sign in is told so once, and beside figures that cannot be, none is trusted. Others leave out what they concern. */
+/**
+ * Whether an error ends the whole report: a failed sign-in is reported once, and one invalid figure makes all
+ * others doubtful. Other errors only leave out the metrics of their source.
+ */
 const isFatal = ({ code }: ProviderError): boolean =>
   code === "provider-credentials" ||
   code === "provider-unreachable" ||
@@ -27,7 +30,7 @@ const isFatal = ({ code }: ProviderError): boolean =>
   code === "provider-answer-invalid" ||
   code === "provider-fault";
 
-/** Which metrics each source tells, in the order of reports. */
+/** Metrics per source, in report order. */
 const told = {
   statistics: ["inbox", "spam", "read"],
   campaigns: ["delete"],
@@ -36,7 +39,7 @@ const told = {
   recommendations: ["recommendations"],
 } as const satisfies Record<string, readonly HealthMetric[]>;
 
-/** Reads how a domain's mail has fared, every source beside the others. Throws a `ProviderError` where the account cannot be read at all. */
+/** Reads a domain's health from all sources in parallel. Throws a `ProviderError` if an error is fatal. */
 export async function readHealth(
   api: AccountApi,
   question: HealthQuestion,
@@ -110,7 +113,7 @@ export async function readHealth(
   };
 }
 
-/** `*` stands for those that the statistics name. */
+/** Replaces `*` with the mailbox providers that the statistics name. */
 async function ispsOf(
   wanted: readonly string[],
   reading: Promise<DomainStatisticsAnswer | undefined>,
@@ -124,7 +127,7 @@ async function ispsOf(
 const share = (part: number, whole: number): number | undefined =>
   whole > 0 ? (100 * part) / whole : undefined;
 
-/** Leaves out what is not known. */
+/** Omits unknown figures. */
 const known = (figures: { readonly [Key in keyof HealthFigures]: number | undefined }): HealthFigures =>
   Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
 
@@ -134,7 +137,7 @@ function toPlaced({
   ProjectedInbox,
   ProjectedSpam,
 }: VolumeAnswer = {}): HealthFigures {
-  // Counts are of the panel; where they are projected onto the whole, that is how the mail fared.
+  // Raw counts cover the measuring panel only. Prefer the projection to all mail, if there is one.
   const [inbox, spam] = [ProjectedInbox ?? InboxRawCount, ProjectedSpam ?? SpamRawCount];
   const volume = inbox + spam;
   return known({
@@ -161,7 +164,7 @@ function toCampaign(answer: CampaignAnswer): CampaignHealth {
   };
 }
 
-/** Deletions are told by campaign only: over all, by what came into the inbox. */
+/** Averages the deletion rates, which exist per campaign only, weighted by the messages in the inbox. */
 function weightedDeletes(campaigns: readonly CampaignHealth[]): HealthFigures {
   const weighted = campaigns.flatMap(({ deletePercent, inboxPercent = 0, volume = 0 }) =>
     deletePercent === undefined ? [] : [{ deletePercent, weight: inboxPercent * volume }],
@@ -175,7 +178,7 @@ function weightedDeletes(campaigns: readonly CampaignHealth[]): HealthFigures {
     : {};
 }
 
-/** Each rate: what is counted, and of what. Source: the metrics of BatchGetMetricData. */
+/** Numerator and denominator of each rate. Source: the metrics of BatchGetMetricData. */
 const rates = {
   bouncePercent: ["PERMANENT_BOUNCE", "SEND"],
   complaintPercent: ["COMPLAINT", "DELIVERY_COMPLAINT"],
@@ -283,7 +286,7 @@ async function readRecommendations(api: AccountApi, domain: string, options: Cal
         hint: "use a project with provider sesv2",
       },
     );
-  // They name what they concern by its ARN: the account's, or the domain's.
+  // The ARN of a recommendation names its subject: the account or an identity.
   return (await api.recommendations(options))
     .filter(({ ResourceArn = "" }) => !/:identity\//.test(ResourceArn) || ResourceArn.endsWith(`/${domain}`))
     .map(({ Description = "", Impact }) => ({

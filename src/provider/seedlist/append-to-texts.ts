@@ -1,11 +1,12 @@
 import { maxBoundaryCharacters } from "../../message/mime-tree.ts";
 
-/** Deeper than any mail. */
+/** Maximum nesting of MIME parts. No real message is nested deeper. */
 const maxDepth = 20;
 
 /**
- * The body of a message with a line of ASCII at the end of each of its text and HTML parts, whatever their encoding. Attachments
- * and whatever is signed or encrypted stay as they are. Text is latin-1 with CRLF line ends.
+ * Appends a line of ASCII to each text and HTML part of a message body, in any transfer encoding. Leaves
+ * attachments, signed or encrypted parts, and UTF-16 or UTF-32 text unchanged.
+ * Text is Latin-1 with CRLF line endings.
  */
 export function appendToTexts(
   header: string,
@@ -26,7 +27,7 @@ export function appendToTexts(
   const boundary = declared?.[1] ?? declared?.[2];
   if (multipart && boundary && boundary.length <= maxBoundaryCharacters && depth < maxDepth) {
     const literal = boundary.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    // Sections and the delimiters between them take turns; the first section is the preamble.
+    // Sections alternate with the delimiters between them. The first section is the preamble.
     const pieces = body.split(new RegExp(`((?:^|\\r\\n)--${literal}(?:--)?[ \\t]*(?=\\r\\n|$))`));
     const closing = pieces.findIndex(
       (piece, index) => index % 2 === 1 && piece.trimEnd().endsWith(`--${boundary}--`),
@@ -51,14 +52,17 @@ export function appendToTexts(
       return (encoded.match(/.{1,76}/g) ?? []).join("\r\n");
     }
     case "quoted-printable":
-      // A soft break at the very end would join the line to what stands before it.
+      // A soft line break at the very end would join the new line to the one before it.
       return `${body.replace(/=\r\n$|=$/, "")}\r\n${line}`;
     default:
       return `${body}\r\n${line}`;
   }
 }
 
-/** The header with its last line end, and the body; no body where no blank line ends the header. */
+/**
+ * Splits a message into its header, with the last line ending, and its body. The body is undefined if no
+ * blank line ends the header.
+ */
 export function splitAtBlankLine(text: string): [string, string | undefined] {
   if (text.startsWith("\r\n")) return ["", text.slice(2)];
   const end = text.indexOf("\r\n\r\n");

@@ -2,20 +2,23 @@ import type { RawHeader } from "../../message/mime-tree.ts";
 
 export type AuthenticationMethod = "spf" | "dkim" | "dmarc";
 
-/** What the receiver found, by method; absent where its fields say nothing of one. */
+/**
+ * Whether each method passed, according to the receiver. A method is absent if the receiver's headers do not
+ * mention it.
+ */
 export type Authentication = Readonly<Partial<Record<AuthenticationMethod, boolean>>>;
 
-/** One Authentication-Results field, read. */
+/** One parsed Authentication-Results header. */
 export interface AuthenticationResults {
-  /** Empty where the field names none. */
+  /** Empty if the header names no server. */
   readonly authservId: string;
   readonly results: readonly { readonly method: string; readonly result: string }[];
 }
 
 /**
- * Reads the value of an Authentication-Results field: `mx.example; spf=pass smtp.mailfrom=acme.example; dkim=fail (bad hash)`.
- * Never throws: what it cannot read it leaves out. Source: RFC 8601, section 2.2; fields that name no server, as Microsoft's,
- * are read too.
+ * Parses the value of an Authentication-Results header: `mx.example; spf=pass smtp.mailfrom=acme.example;
+ * dkim=fail (bad hash)`. Never throws: skips what it cannot parse.
+ * Source: RFC 8601, section 2.2. Also parses headers that name no server, such as Microsoft's.
  */
 export function parseAuthenticationResults(value: string): AuthenticationResults {
   const clauses = withoutComments(value)
@@ -31,8 +34,9 @@ export function parseAuthenticationResults(value: string): AuthenticationResults
 }
 
 /**
- * What a receiver says of a message, by the fields that bear its name. Only those above our own field count, which was the
- * topmost when the message was sent: whatever stands below was there before any receiver saw it, and may be forged.
+ * Returns a receiver's results for a message, from the headers with its `authservId`. Counts only headers
+ * above `ownField`, which was the topmost header when the message was sent: any header below it may be
+ * forged.
  */
 export function readAuthentication(
   fields: readonly RawHeader[],
@@ -49,14 +53,15 @@ export function readAuthentication(
   const found: Partial<Record<AuthenticationMethod, boolean>> = {};
   for (const method of ["spf", "dkim", "dmarc"] as const) {
     const results = of(method);
-    // A message may bear several signatures: one that holds is enough. Of the other methods the receiver's last word counts.
+    // A message can have several signatures, and one that passes is enough. For the other methods, the
+    // receiver's latest result counts.
     const decisive = method === "dkim" ? results : results.slice(0, 1);
     if (decisive.length > 0) found[method] = decisive.some(({ result }) => result === "pass");
   }
   return found;
 }
 
-/** Comments nest (RFC 5322, 3.2.2), and end nothing inside a quoted string. */
+/** Removes comments. They nest (RFC 5322, 3.2.2), and are not recognized inside a quoted string. */
 function withoutComments(value: string): string {
   let kept = "";
   let depth = 0;

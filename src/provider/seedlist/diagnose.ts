@@ -9,7 +9,7 @@ import { mailboxesOf, type SeedGroup, type SeedlistSettings } from "./settings.t
 
 type Options = CallOptions & Secrets & { readonly now: () => number };
 
-/** Whether copies can be sent and found: signs in everywhere, sends nothing and changes nothing. */
+/** Checks whether copies can be sent and found. Signs in to every server, but sends and changes nothing. */
 export async function diagnoseSeeds(settings: SeedlistSettings, options: Options): Promise<Diagnosis[]> {
   const queue = new PQueue({ concurrency: 50 });
   const [sending, ...groups] = await Promise.all([

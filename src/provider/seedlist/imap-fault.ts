@@ -3,7 +3,7 @@ import { redact } from "../../base/redact.ts";
 import { ProviderError } from "../provider-error.ts";
 import { isTlsFault } from "../tls-fault.ts";
 
-/** What imapflow throws. */
+/** The error that imapflow throws. */
 interface ImapFailure {
   readonly code?: string;
   readonly authenticationFailed?: boolean;
@@ -13,7 +13,10 @@ interface ImapFailure {
   readonly serverResponseCode?: string;
 }
 
-/** Says why a mailbox cannot be read, and what to do. `whose` completes "Cannot look into …". */
+/**
+ * Converts an IMAP error to one that says why a mailbox cannot be read, and what to do. `whose` completes
+ * "Cannot look into …".
+ */
 export function toImapFault(error: unknown, whose: string): ProviderError {
   const failure = (typeof error === "object" && error !== null ? error : {}) as ImapFailure;
   const { code = "", responseText } = failure;
@@ -23,7 +26,7 @@ export function toImapFault(error: unknown, whose: string): ProviderError {
   const fault = (kind: ProviderErrorCode, why: string, hint: string, retryable = false) =>
     new ProviderError(kind, `Cannot look into ${whose}: ${why}`, { hint, cause: error, retryable });
 
-  // A server that is out of order says so in place of its judgement (RFC 5530).
+  // A server that is out of order reports that instead of judging the credentials (RFC 5530).
   if (failure.authenticationFailed && failure.serverResponseCode !== "UNAVAILABLE")
     return fault(
       "provider-credentials",

@@ -5,43 +5,44 @@ import { privateFileMode, privateFolderMode } from "../../base/private-files.ts"
 import type { Authentication } from "./authentication-results.ts";
 import { tokenOf } from "./mark.ts";
 
-/** Where a copy was found. */
+/** A copy that was found in a mailbox. */
 export interface Sighting {
   /** `elsewhere`: a folder that is neither the inbox nor the server's spam folder. */
   readonly place: "inbox" | "spam" | "elsewhere";
   readonly folder: string;
   readonly uid: number;
-  /** When its server says that it came. */
+  /** Arrival time by the mailbox server's clock. */
   readonly arrivedAtMs: number;
-  /** When it was first seen, by our clock. */
+  /** Time when the copy was first seen, by the local clock. */
   readonly seenAtMs: number;
-  /** Of Gmail's inbox. */
+  /** Tab in Gmail's inbox. */
   readonly tab?: string;
-  /** Absent where no receiver is trusted. */
+  /** Absent if no receiver is trusted. */
   readonly authentication?: Authentication;
 }
 
-/** What became of one seed's copy. */
+/** State of one seed's copy. */
 export interface SeedState {
-  /** `begun`: nobody knows whether it went out. */
+  /** `begun`: the copy may or may not have been sent. */
   readonly sending?: "begun" | "accepted" | "refused";
   readonly sentAtMs?: number;
   readonly sighting?: Sighting;
-  /** Why it is not measured, in one sentence. */
+  /** Why the seed is not measured, in one sentence. */
   readonly unmeasured?: string | undefined;
 }
 
-/** What is known of one test. */
+/** The recorded state of one test. */
 export interface Probe {
   readonly name: string;
   readonly token: string;
-  /** When its last copy was sent; absent while that is going on. */
+  /** Time when the last copy was sent. Absent while sending is in progress. */
   readonly sentAtMs?: number;
+  /** Whether the results are final. */
   readonly isClosed: boolean;
   readonly seeds: ReadonlyMap<string, SeedState>;
 }
 
-/** One line of a test's file. */
+/** One line of a test's journal file. */
 export type JournalEntry =
   | { readonly type: "test"; readonly name: string }
   | { readonly type: "begun" | "accepted"; readonly seed: string; readonly atMs: number }
@@ -52,15 +53,15 @@ export type JournalEntry =
   | { readonly type: "closed" };
 
 /**
- * The durable record of what was sent and found: a file a test, a line an event, so that a process that is killed leaves nothing
- * untold, and no copy is sent twice.
+ * Opens the durable record of sent and found copies: one file per test, one line per event. If a process is
+ * killed, no recorded event is lost, and no copy is sent twice.
  */
 export function openJournal(folder: string) {
   const probes = new Map<string, Probe>();
   let made: Promise<unknown> | undefined;
   const pathOf = (token: string): string => join(folder, `${token}.jsonl`);
 
-  /** The test of a token; undefined where there is none. */
+  /** Returns the test of a token, or undefined if there is none. */
   async function read(token: string): Promise<Probe | undefined> {
     const known = probes.get(token);
     if (known || !/^pw[0-9a-f]+$/.test(token)) return known;
@@ -80,7 +81,7 @@ export function openJournal(folder: string) {
   async function note(token: string, entry: JournalEntry): Promise<void> {
     made ??= mkdir(folder, { recursive: true, mode: privateFolderMode });
     await made;
-    // The line break goes before: it ends a line that a killed process left open.
+    // The line break goes first: it ends a line that a killed process left incomplete.
     await appendFile(pathOf(token), `\n${JSON.stringify(entry)}`, { mode: privateFileMode });
     const probe = after(probes.get(token), token, entry);
     if (probe) probes.set(token, probe);
@@ -89,9 +90,9 @@ export function openJournal(folder: string) {
   return {
     read,
     note,
-    /** The test of a name; undefined where there is none. */
+    /** Returns the test of a name, or undefined if there is none. */
     find: (name: string): Promise<Probe | undefined> => read(tokenOf(name)),
-    /** The test of a name, begun where it was not. */
+    /** Returns the test of a name. Starts its record if there is none. */
     async begin(name: string): Promise<Probe> {
       const token = tokenOf(name);
       if (!(await read(token))) await note(token, { type: "test", name });
@@ -129,7 +130,7 @@ const entrySchema: z.ZodType<JournalEntry> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("closed") }),
 ]);
 
-/** A line that was cut off by the end of a process, or that nobody here wrote, says nothing. */
+/** Parses a line. Ignores a line that was cut off when a process ended, or that Placewright did not write. */
 function parseLine(line: string): JournalEntry | undefined {
   try {
     return entrySchema.safeParse(JSON.parse(line)).data;

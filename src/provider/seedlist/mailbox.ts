@@ -13,44 +13,51 @@ import { reach, type SeedMailbox } from "./settings.ts";
 export interface MailboxOptions {
   readonly readSecret: ReadSecret;
   readonly now: () => number;
-  /** Further tries of a look that broke. */
+  /** Maximum retries of a scan that failed. */
   readonly retries: number;
+  /** First wait between attempts, in milliseconds. */
   readonly retryBaseMs: number;
 }
 
-/** What a mailbox is asked for, by tokens. */
+/** The copies to search for in a mailbox, by token. */
 export interface Wanted {
-  /** The copies that have not been found yet. */
+  /** Tokens of the copies that have not been found yet. */
   readonly tokens: ReadonlySet<string>;
-  /** Those of them whose time is over: every folder is searched for them. */
+  /** Tokens among them whose time is over. Every folder is searched for these. */
   readonly closing: ReadonlySet<string>;
 }
 
-/** What its folders are, as far as the server tells. */
+/** The folders of a mailbox, as far as the server reports them. */
 export interface Folders {
   readonly inbox: string;
   readonly junk?: string;
   readonly others: readonly string[];
 }
 
-/** At a first look so many of the newest messages are read: neither clocks nor a server's search need be right. */
+/**
+ * Number of newest messages to read in the first scan of a folder, so that it depends neither on clocks nor
+ * on the server's search.
+ */
 const newest = 200;
 
-/** Gmail's tabs; its search tells which one shows a message. */
+/** Gmail's tabs. Its search shows which one contains a message. */
 const tabs = ["promotions", "updates", "social", "forums", "primary"] as const;
 
-/** One seed mailbox: a connection that is kept between looks, and opened again where it broke. It is read, never changed. */
+/**
+ * Opens one seed mailbox. Keeps the connection between scans, and reconnects if it breaks. Only `remove`
+ * changes the mailbox.
+ */
 export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retryBaseMs }: MailboxOptions) {
   const { address, imap, authservId } = seed;
   const { host, port, tls } = reach(imap, { port: 993, implicitPort: 993, starttlsPort: 143 });
   const whose = `the mailbox ${address} (${host}:${port})`;
   let client: ImapFlow | undefined;
   let folders: Folders | undefined;
-  /** What stands for good: another try would be refused too, and locks accounts. */
+  /** A permanent sign-in failure. Not retried: repeated attempts can lock the account. */
   let refusal: ProviderError | undefined;
-  /** From which message on a folder has not been read. */
+  /** First unread UID of each folder. */
   const cursors = new Map<string, { readonly uidValidity: bigint; readonly next: number }>();
-  /** Every copy that was seen, asked for or not: a folder is read once. */
+  /** Every copy seen, wanted or not, because each message is read only once. */
   const seen = new Map<string, Sighting>();
 
   async function connect(): Promise<ImapFlow> {
@@ -76,7 +83,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
       maxLiteralSize: 1_000_000,
       maxLineLength: 1_000_000,
     });
-    // A connection that breaks between two looks is opened again by the next.
+    // If the connection breaks between two scans, the next one reconnects.
     opened.on("error", () => {});
     await opened.connect().catch((error) => {
       opened.close();
@@ -86,7 +93,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     return opened;
   }
 
-  /** Does something over the connection; where it breaks, again over a new one. */
+  /** Runs an action over the connection, and retries it over a new one if it fails. */
   async function attempt<T>(action: (opened: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (refusal) throw refusal;
     return pRetry(
@@ -99,7 +106,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
           signal?.throwIfAborted();
           const fault = error instanceof ProviderError ? error : toImapFault(error, whose);
           if (fault.retryable) throw fault;
-          // A secret that is not there may be there at the next look.
+          // A missing secret may be available at the next scan.
           if (fault !== error) refusal = fault;
           throw new AbortError(fault);
         }
@@ -133,7 +140,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     return folders;
   }
 
-  /** Reads what is new in a folder. */
+  /** Reads the new messages in a folder. */
   async function read(
     opened: ImapFlow,
     path: string,
@@ -155,7 +162,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
       } else await take(`${Math.max(1, mailbox.exists - newest + 1)}:*`, { uid: false });
       for (const message of fresh) if (!note(message, path, place)) strangers.push(message.uid);
     }
-    // A receiver may drop fields that it does not know: the mark stands in the text, too.
+    // A receiver may drop headers that it does not know, so the mark is in the text, too.
     const lost = [...wanted.tokens].filter((token) => !isSettled(token));
     if (mailbox.exists > 0) {
       for (const token of lost) {
@@ -178,7 +185,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     return place === "inbox" || place === "spam";
   };
 
-  /** True where the message is one of ours. */
+  /** Records a message. Returns whether it is a test copy. */
   function note(
     message: FetchMessageObject,
     path: string,
@@ -223,7 +230,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
     };
   }
 
-  /** Which of Gmail's tabs shows the copies that are new in the inbox; the inbox is open. */
+  /** Finds the Gmail tab of each copy that is new in the inbox. The inbox must be open. */
   async function readTabs(opened: ImapFlow, wanted: Wanted): Promise<void> {
     if (!opened.capabilities.has("X-GM-EXT-1")) return;
     const untold = [...wanted.tokens].filter(
@@ -247,10 +254,13 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
 
   return {
     address,
-    /** Signs in, and tells the folders. Throws a `ProviderError`. */
+    /** Signs in, and returns the folders. Throws a `ProviderError`. */
     folders: (signal?: AbortSignal): Promise<Folders> => attempt(listFolders, signal),
 
-    /** The copies among those wanted that are there. Throws a `ProviderError` where the mailbox cannot be read. */
+    /**
+     * Returns the wanted copies that the mailbox contains. Throws a `ProviderError` if the mailbox cannot be
+     * read.
+     */
     scan: (wanted: Wanted, signal?: AbortSignal): Promise<ReadonlyMap<string, Sighting>> =>
       attempt(async (opened) => {
         const { inbox, junk, others } = await listFolders(opened);
@@ -265,7 +275,10 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
         return new Map([...seen].filter(([token]) => wanted.tokens.has(token)));
       }, signal),
 
-    /** Deletes one copy of ours, and nothing else. Throws a `ProviderError` where the server cannot delete a single message. */
+    /**
+     * Deletes one test copy, and nothing else. Throws a `ProviderError` if the server cannot delete a single
+     * message.
+     */
     remove: ({ folder, uid }: Sighting, token: string, signal?: AbortSignal): Promise<void> =>
       attempt(async (opened) => {
         const isGmail = opened.capabilities.has("X-GM-EXT-1");
@@ -299,9 +312,9 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
   };
 }
 
-/** What is read of a message that may be ours. */
+/** Fetch options for a message that may be a test copy. */
 const fetched = { uid: true, internalDate: true, headers: [probeField, "Authentication-Results"] };
 
-/** By what the server says, or the config: a folder's name says nothing. */
+/** Whether the server or the config marks a folder as spam. Folder names do not count. */
 const isJunk = ({ specialUse, specialUseSource }: ListResponse): boolean =>
   specialUse === "\\Junk" && (specialUseSource === "extension" || specialUseSource === "user");

@@ -2,16 +2,18 @@ import { createHash } from "node:crypto";
 import type { MessageContent } from "../../message/rendered-message.ts";
 import { appendToTexts, splitAtBlankLine } from "./append-to-texts.ts";
 
-/** The field by which a copy is found again. It is put on top, so that whatever stands above it was added on the way. */
+/** Header that identifies a copy. It is put on top, so that any header above it was added in transit. */
 export const probeField = "X-Placewright-Test";
 
-/** A test's mark in its messages: always the same for a name. */
+/** Returns a test's mark in its messages. A name always gives the same mark. */
 export const tokenOf = (name: string): string =>
   `pw${createHash("sha256").update(name).digest("hex").slice(0, 22)}`;
 
 /**
- * Prepares the copy of a message for one seed: To is the seed's address, as it will be a recipient's, and the mark stands at the
- * end of its texts too, for receivers that drop fields they do not know. A message that is signed already stays as it is.
+ * Prepares the copy of a message for one seed. Appends the mark to its texts, for receivers that drop unknown
+ * headers.
+ * In a raw message, To becomes the seed's address, as it would be a recipient's. Templates and signed
+ * messages stay unchanged.
  */
 export function markContent(content: MessageContent, token: string, to: string): MessageContent {
   switch (content.kind) {

@@ -5,14 +5,17 @@ import type { ReadSecret } from "./secret.ts";
 import type { Sender, SenderCalls } from "./sender.ts";
 import type { SeedlistSettings } from "./settings.ts";
 
-/** What seeds need of the project around them. */
+/** Access to the secrets and key files of the project. */
 export interface Secrets {
   readonly readSecret: ReadSecret;
   /** Makes the path of a key absolute. */
   resolve(path: string): string;
 }
 
-/** Opens what sends the copies. Throws a `SecretFault` where it cannot sign in or sign. */
+/**
+ * Opens the sender of the copies. Throws a `SecretFault` if a secret is not available, and a `ProviderError`
+ * if the DKIM key file cannot be read.
+ */
 export async function openSender(
   { send }: Pick<SeedlistSettings, "send">,
   { readSecret, resolve }: Secrets,

@@ -4,10 +4,16 @@ import type { AuthenticationMethod } from "./authentication-results.ts";
 import type { Probe, SeedState } from "./journal.ts";
 import { mailboxesOf, type SeedGroup, type SeedlistSettings, type SeedMailbox } from "./settings.ts";
 
-/** A server's time in whole seconds may lie so far beside ours without being wrong. */
+/**
+ * Tolerated difference between the mailbox server's clock, in whole seconds, and the local clock, in
+ * milliseconds.
+ */
 const toleranceMs = 2000;
 
-/** What a closed test comes to: shares of the seeds that could be looked at, at each ISP and by the audience's mix. */
+/**
+ * Computes the placement of a closed test: shares of the seeds that could be read, per mailbox provider and
+ * weighted by audience.
+ */
 export function toPlacement(settings: SeedlistSettings, probe: Probe): Placement {
   const seeds = mailboxesOf(settings).map((mailbox) => toSeed(mailbox, probe));
   const groups = settings.groups.map((group) => ({
@@ -31,7 +37,7 @@ interface GroupOfSeeds {
   readonly seeds: readonly SeedPlacement[];
 }
 
-/** The seeds for which something holds, in their groups. */
+/** Keeps the seeds that match, in their groups. */
 const only = (groups: readonly GroupOfSeeds[], holds: (seed: SeedPlacement) => boolean): GroupOfSeeds[] =>
   groups.map(({ group, seeds }) => ({ group, seeds: seeds.filter(holds) }));
 
@@ -73,8 +79,8 @@ function figuresOf(groups: readonly GroupOfSeeds[]): PlacementFigures {
 }
 
 /**
- * The share of seeds, in percent, for which something holds: of all of them, or by the weights of their ISPs. Undefined where a
- * part of the audience has no seed that tells.
+ * Returns the percentage of seeds that match: of all seeds, or by the weights of their groups. Undefined if a
+ * part of the audience has no seed that was measured.
  */
 function shareOf(
   groups: readonly GroupOfSeeds[],
@@ -92,13 +98,13 @@ function shareOf(
   return Number(((100 * share) / total).toFixed(6));
 }
 
-/** Without weights each seed counts the same, so that an ISP without a seed counts nothing. */
+/** Without weights, each seed counts equally, so a mailbox provider without a seed does not count. */
 const weightsOf = (groups: readonly GroupOfSeeds[]) =>
   groups.map(({ group, seeds }) => ({ weight: group.weight ?? seeds.length, seeds }));
 
 /**
- * How many equally weighted seeds tell as much as these. Source: Kish, "Survey Sampling" (1965), 11.7: the square of the weights'
- * sum over the sum of their squares.
+ * Returns how many equally weighted seeds would be as precise as these. Source: Kish, "Survey Sampling"
+ * (1965), 11.7: the square of the sum of the weights, divided by the sum of their squares.
  */
 function effectiveCount(groups: readonly GroupOfSeeds[]): number {
   const weighted = weightsOf(groups).filter(({ weight, seeds }) => weight > 0 && seeds.length > 0);
@@ -140,7 +146,10 @@ function toSeed({ address, isp }: SeedMailbox, probe: Probe): SeedPlacement {
     : { seed: address, isp, place: "not-measured", reason: why };
 }
 
-/** How long the copy took, by its server's clock, or by ours where that cannot be right; and how far that clock is off. */
+/**
+ * Returns the delivery time of a copy, by its server's clock, or by the local clock if the server's is wrong.
+ * Then also returns how far the server's clock is off.
+ */
 function deliveryOf({ sighting, sentAtMs }: SeedState): {
   readonly seconds?: number;
   readonly skewMs?: number;
@@ -157,7 +166,7 @@ function deliveryOf({ sighting, sentAtMs }: SeedState): {
   };
 }
 
-/** What a person has to know or to do, one sentence a matter. */
+/** Lists what a person must know or do, one sentence per topic. */
 function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly SeedPlacement[]): string[] {
   const reasons: string[] = [];
   const measured = seeds.filter(({ place }) => place !== "not-measured");
@@ -226,7 +235,7 @@ function minutes(ms: number): string {
     : plural(Math.round(seconds / 3600), "hour");
 }
 
-/** The first few by name. */
+/** Lists the first five addresses, and the number of others. */
 function listed(addresses: readonly string[]): string {
   const shown = addresses.slice(0, 5).join(", ");
   return addresses.length > 5 ? `${shown} and ${addresses.length - 5} more` : shown;

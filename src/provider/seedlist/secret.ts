@@ -4,16 +4,22 @@ import { isSecret, noteSecret, redact } from "../../base/redact.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { Secret } from "./settings.ts";
 
-/** A secret that cannot be had here and now: the user's to mend, and no fault of what it opens. */
+/** A secret that is not available. The user must fix it: the server that it opens is not at fault. */
 export class SecretFault extends ProviderError {}
 
-/** Reads a secret, and registers it to be redacted; `action` completes "Cannot …". `seed` is told to commands. Throws a `SecretFault`. */
+/**
+ * Reads a secret, and registers it for redaction. `action` completes "Cannot …"; `seed` is passed to
+ * commands. Throws a `SecretFault`.
+ */
 export type ReadSecret = (secret: Secret, action: string, seed?: string) => Promise<string>;
 
-/** How long a command may take: it may ask a person to unlock a store. */
+/** Time limit of a command, in milliseconds. It may ask a person to unlock a store. */
 const commandTimeoutMs = 60_000;
 
-/** Reads secrets from an environment, and from commands that run in the project's folder, without a shell. */
+/**
+ * Creates a reader of secrets from an environment, and from commands that run in the project folder, without
+ * a shell.
+ */
 export function createSecretReader({
   env,
   cwd,
@@ -55,7 +61,10 @@ export function createSecretReader({
   };
 }
 
-/** What a program of the user's may know: the environment without the secrets in it, except those that it is given by name. */
+/**
+ * Returns the environment of a user's command: all variables except secrets, plus the secrets that `inherits`
+ * names.
+ */
 function withoutSecrets(
   env: Readonly<Record<string, string | undefined>>,
   inherits: readonly string[] = [],

@@ -13,10 +13,13 @@ import type { Sender } from "./sender.ts";
 import { defaultConnections, mailboxesOf, type SeedlistSettings } from "./settings.ts";
 import { SendFault } from "./smtp-fault.ts";
 
-/** So many mailboxes are signed in to at once; then each has its connection. */
+/** Maximum number of mailboxes that sign in at once. Each then keeps its connection. */
 const signInsAtOnce = 50;
 
-/** Measures by the user's own mailboxes: sends each a copy, and looks where it lies. */
+/**
+ * Creates a provider that measures with your own mailboxes: it sends a copy to each and finds where it
+ * landed.
+ */
 export function createSeedlistProvider(
   settings: SeedlistSettings,
   policy: CallPolicy,
@@ -40,7 +43,7 @@ export function createSeedlistProvider(
     return opening;
   };
 
-  /** Hands over the copies that were not handed over before; what is refused for one seed does not keep the others. */
+  /** Sends the copies that were not sent before. A rejection for one seed does not stop the others. */
   async function sendAll(
     test: PlacementTest,
     probe: Probe,
@@ -68,11 +71,11 @@ export function createSeedlistProvider(
           stopped ??
           (await withRetries(policy, about, async () => {
             signal.throwIfAborted();
-            // Before the record, too: a copy that is recorded as begun is never sent again, by whoever takes over.
+            // Check before recording, too: no process resends a copy that is recorded as begun.
             beforeSend?.();
             await journal.note(token, { type: "begun", seed: address, atMs: clock.now() });
             onCall?.("create");
-            // What concerns all is tried again once for all, by whoever submits.
+            // The caller of submit retries an error that concerns all copies, once for all of them.
             return sender.send(copy, { signal, beforeSend }).catch((error) => {
               if (error instanceof SendFault && error.concernsAll) return error;
               throw error;
@@ -84,7 +87,7 @@ export function createSeedlistProvider(
         signal.throwIfAborted();
         if (!(error instanceof ProviderError)) throw error;
         if (error instanceof SendFault && error.concernsAll) stopped ??= error;
-        // Whether it went out nobody knows: it is looked for, and never sent again.
+        // The copy may have been delivered. Search for it; never resend it.
         if (error.ambiguous) return;
         await journal.note(token, { type: "refused", seed: address, reason: error.message });
         if (!(error instanceof SendFault)) throw error;
@@ -100,7 +103,7 @@ export function createSeedlistProvider(
     await journal.note(token, { type: "sent", atMs: clock.now() });
   }
 
-  /** Looks for what is still expected, in all mailboxes side by side. */
+  /** Searches all mailboxes in parallel for the copies that are still expected. */
   async function lookAt(
     probes: readonly Probe[],
     over: ReadonlySet<string>,
@@ -120,7 +123,7 @@ export function createSeedlistProvider(
         } catch (error) {
           signal.throwIfAborted();
           if (!(error instanceof ProviderError) || error instanceof SecretFault) throw error;
-          // One that does not answer may do so at the next look, until the time is over.
+          // A mailbox that does not respond may do so at the next poll, until the time is over.
           for (const token of tokens)
             if (!error.retryable || closing.has(token))
               await journal.note(token, {
@@ -144,7 +147,7 @@ export function createSeedlistProvider(
     return { status: "completed", placement: toPlacement(settings, probe) };
   }
 
-  /** What cannot be deleted stays; the placement is not the worse for it. */
+  /** Deletes the copies that were found. Ignores failures: they do not affect the placement. */
   async function cleanUp(probe: Probe, { signal }: CallOptions): Promise<void> {
     await Promise.all(
       mailboxes.map(async ({ address, remove }) => {
@@ -192,7 +195,7 @@ export function createSeedlistProvider(
       const found = new Map<string, string>();
       for (const name of names) {
         const probe = await journal.find(name);
-        // One whose sending broke off is sent on, not taken as sent.
+        // A test whose sending was interrupted is resumed, and does not count as sent.
         if (probe?.sentAtMs !== undefined) found.set(name, probe.token);
       }
       return found;
@@ -230,7 +233,7 @@ export function createSeedlistProvider(
   };
 }
 
-/** So many copies at once, and a second, whatever tests they are of. */
+/** Creates the queue that limits concurrency and rate of sending, across all tests. */
 function createHandOvers(send: SeedlistSettings["send"], concurrency: number): PQueue {
   const { messagesPerSecond } = send;
   return new PQueue({
@@ -246,7 +249,7 @@ function isExpected({ seeds }: Probe, address: string): boolean {
   return state.sighting === undefined || state.sighting.place === "elsewhere";
 }
 
-/** One fault for all: what has to be set is told at once. */
+/** Merges the secret errors, so that all missing settings are reported together. */
 function together(faults: readonly SecretFault[]): ProviderError {
   const [first] = faults;
   const others = faults.length - 1;

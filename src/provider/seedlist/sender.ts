@@ -1,13 +1,13 @@
 import type { MessageContent } from "../../message/rendered-message.ts";
 import type { CallOptions, SubmitOptions } from "../provider.ts";
 
-/** The copy for one seed. */
+/** The copy of a message for one seed. */
 export interface Copy {
-  /** The From header's value. */
+  /** Value of the From header. */
   readonly from: string;
   readonly to: string;
   readonly content: MessageContent;
-  /** The field that goes on top. */
+  /** Header to put on top. */
   readonly mark: { readonly name: string; readonly value: string };
 }
 
@@ -17,13 +17,13 @@ export interface SenderCalls {
   readonly callTimeoutMs?: number | undefined;
 }
 
-/** What hands copies over: a mail server, or Amazon. */
+/** Sends copies through a mail server or Amazon SES. */
 export interface Sender {
-  /** Throws a `ProviderError` where nothing can be sent. */
+  /** Throws a `ProviderError` if nothing can be sent. */
   ready(options: CallOptions): Promise<void>;
   /**
-   * Hands over one copy, once, and calls `beforeSend` first, as late as it can. Throws what that throws, a `SendFault`, or what is
-   * the matter with the message itself.
+   * Sends one copy, once. Calls `beforeSend` first, as late as possible.
+   * Throws the error of `beforeSend`, a `SendFault`, or a `ProviderError` about the message itself.
    */
   send(copy: Copy, options: SubmitOptions): Promise<void>;
   close(): void;

@@ -12,7 +12,7 @@ import type { Sender, SenderCalls } from "./sender.ts";
 import type { SesSending } from "./settings.ts";
 import { SendFault } from "./smtp-fault.ts";
 
-/** Hands copies to Amazon SES by SendEmail. */
+/** Creates a sender that uses SendEmail of Amazon SES. */
 export async function createSesSender(
   settings: SesSending,
   { now, callTimeoutMs }: SenderCalls,
@@ -20,7 +20,7 @@ export async function createSesSender(
   const { SESv2Client, SendEmailCommand, GetAccountCommand } = await import("@aws-sdk/client-sesv2");
   const client = new SESv2Client({
     ...(await toClientOptions({ provider: "sesv2", ...settings })),
-    // A connection of its own for each copy: where a kept one breaks, Deno sends the request again by itself.
+    // Deno resends on a reused connection that breaks, so open a new one per copy.
     requestHandler: createTransport({ keepAlive: false }),
   });
   noteCredentials(client);
@@ -29,7 +29,8 @@ export async function createSesSender(
 
   return {
     async ready({ signal }) {
-      // Who may only send may not read the account: then the first copy tells.
+      // An identity that may only send cannot read the account. The first copy then shows whether it can
+      // send.
       const bounds = { signal, now, timeoutMs: callTimeoutMs ?? callTimeoutsMs.read };
       await asProvider("send by Amazon SES", bounds, (options) =>
         client.send(new GetAccountCommand({}), options),
@@ -65,11 +66,11 @@ export async function createSesSender(
               ? "allow ses:SendEmail to this identity (docs/seedlist.md)"
               : hint,
           cause: error,
-          // A copy that may have gone out is looked for, and never sent again.
+          // A copy that may have been sent is searched for, and never resent.
           retryable: retryable && !ambiguous,
           ambiguous,
           retryAfterMs,
-          // Sandboxed accounts refuse single recipients; whatever else is refused is refused for all.
+          // Only a sandboxed account rejects single recipients, so a rejection counts for all copies.
           concernsAll: !retryable && !ambiguous,
         });
       });

@@ -1,40 +1,42 @@
-/** Where a password, a token or a key is: never in the config itself, which the ledger keeps. */
+/** Source of a password, token, or key. Never the value itself, because the ledger stores the config. */
 export type Secret =
   | { readonly env: string }
   /**
-   * What it prints on its first line; `PLACEWRIGHT_SEED` is the mailbox that is signed in to. It inherits the environment without
-   * the secrets in it, except those variables that `inherits` names.
+   * Command that prints the secret on its first line. `PLACEWRIGHT_SEED` is the mailbox to sign in to. It
+   * inherits the environment without secrets, except the variables that `inherits` names.
    */
   | { readonly command: readonly string[]; readonly inherits?: readonly string[] };
 
-/** How a connection is kept from other eyes; `none` only on this machine. */
+/** Encryption of a connection. `none` is allowed on this machine only. */
 export type Tls = "implicit" | "starttls" | "none";
 
 export interface Server {
   readonly host: string;
+  /** Default: the usual port of the protocol with this `tls`. */
   readonly port?: number;
-  /** Default: `implicit` on the ports 465 and 993, else `starttls`. */
+  /** Default: `implicit` on ports 465 and 993, otherwise `starttls`. */
   readonly tls?: Tls;
 }
 
-/** How one signs in: with a password, or with an OAuth 2 token (XOAUTH2). */
+/** Credentials: a password, or an OAuth 2 token (XOAUTH2). */
 export interface SignIn {
   readonly user?: string;
   readonly password?: Secret;
   readonly accessToken?: Secret;
 }
 
-/** The server that takes the copies: your own, a relay, the provider that will send the campaign. */
+/** The server that accepts the copies: your own, a relay, or the provider that will send the campaign. */
 export interface SmtpSending extends Server, SignIn {
   readonly via: "smtp";
-  /** Speaks LMTP: the server delivers to mailboxes of its own. */
+  /** Whether to use LMTP: the server delivers to its own mailboxes. */
   readonly lmtp?: boolean;
-  /** Connections at once. Default: 5. */
+  /** Maximum concurrent connections. Default: 5. */
   readonly connections?: number;
+  /** Maximum copies per second. Default: no limit. */
   readonly messagesPerSecond?: number;
-  /** The envelope's sender, for bounces and SPF. Default: the address in From. */
+  /** Envelope sender, for bounces and SPF. Default: the address in From. */
   readonly mailFrom?: string;
-  /** Signs each copy, where no one later does. */
+  /** Signs each copy. Absent if another server signs it later. */
   readonly dkim?: {
     readonly domain: string;
     readonly selector: string;
@@ -43,10 +45,10 @@ export interface SmtpSending extends Server, SignIn {
   };
 }
 
-/** To a mail server at once. */
+/** Maximum concurrent connections to a mail server, by default. */
 export const defaultConnections = 5;
 
-/** Amazon SES takes the copies, as it will the campaign. */
+/** Amazon SES accepts the copies, as it will the campaign. */
 export interface SesSending {
   readonly via: "ses";
   readonly region?: string;
@@ -54,51 +56,53 @@ export interface SesSending {
   readonly profile?: string;
   readonly role?: string;
   readonly configurationSet?: string;
+  /** Maximum copies per second. Default: no limit. */
   readonly messagesPerSecond?: number;
   readonly placeholderCredentials?: boolean;
 }
 
-/** Where a mailbox is read. */
+/** The server that a mailbox is read from. */
 export interface ImapServer extends Server {
-  /** The spam folder of a server that does not tell which it is (no SPECIAL-USE). */
+  /** Spam folder of a server that does not report which it is (no SPECIAL-USE). */
   readonly junk?: string;
 }
 
-/** One mailbox of yours. */
+/** One of your own mailboxes. */
 export interface Seed extends SignIn {
   readonly address: string;
 }
 
 /** The mailboxes at one mailbox provider. */
 export interface SeedGroup {
-  /** As reports and thresholds call it: `Gmail`. */
+  /** Name in reports and thresholds: `Gmail`. */
   readonly isp: string;
   readonly imap: ImapServer;
-  /** Its share of the audience, in any unit. Default: each mailbox counts the same. */
+  /** Share of the audience, in any unit. Default: each mailbox counts equally. */
   readonly weight?: number;
   /**
-   * By which name its servers sign their Authentication-Results: `mx.google.com`. Fields of other names are not believed. Empty
-   * for servers that sign with none (Microsoft's). Absent: SPF, DKIM and DMARC are not measured there.
+   * The name in the Authentication-Results headers of its servers: `mx.google.com`. Headers with other names
+   * are not trusted.
+   * Empty for servers that add no name (Microsoft's). Absent: SPF, DKIM, and DMARC are not measured there.
    */
   readonly authservId?: string;
-  /** For its mailboxes that say nothing of their own. */
+  /** Default credentials of its mailboxes. */
   readonly password?: Secret;
   readonly accessToken?: Secret;
   readonly seeds: readonly Seed[];
 }
 
-/** Your own mailboxes: the message is sent to them, and looked for in them. */
+/** Settings of your own mailboxes: the message is sent to them, and searched for in them. */
 export interface SeedlistSettings {
   readonly provider: "seedlist";
   readonly send: SmtpSending | SesSending;
   readonly groups: readonly SeedGroup[];
-  /** How long a copy may take; what has not come by then is missing. */
+  /** Time in which a copy can arrive, in milliseconds. A copy that is not found by then is missing. */
   readonly windowMs: number;
-  /** Deletes the copies, and nothing else, once a test is measured. */
+  /** Whether to delete the copies, and nothing else, once a test is measured. */
   readonly cleanUp?: boolean;
 }
 
-/** A seed with all that its group says of it. */
+/** A seed with the settings of its group. */
 export interface SeedMailbox {
   readonly address: string;
   readonly isp: string;
@@ -123,7 +127,7 @@ export const mailboxesOf = ({ groups }: SeedlistSettings): SeedMailbox[] =>
     })),
   );
 
-/** The port and the kind of encryption that a server is reached by. */
+/** Returns the host, port, and encryption to connect to a server. */
 export function reach(
   { host, port, tls }: Server,
   usual: { readonly port: number; readonly implicitPort: number; readonly starttlsPort: number },

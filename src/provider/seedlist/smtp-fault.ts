@@ -2,16 +2,19 @@ import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
 import { redact } from "../../base/redact.ts";
 import { ProviderError, type ProviderErrorDetails } from "../provider-error.ts";
 
-/** What nodemailer throws. */
+/** The error that nodemailer throws. */
 interface SmtpFailure {
   readonly code?: string;
-  /** What was going on: `RCPT TO`, `DATA`. */
+  /** The command in progress: `RCPT TO`, `DATA`. */
   readonly command?: string;
   readonly responseCode?: number;
   readonly response?: string;
 }
 
-/** Where it failed, the copy has surely not gone out: the library calls any connection that breaks CONN, whatever was going on. */
+/**
+ * Whether the error proves that the copy was not sent. The library reports CONN for any connection that
+ * breaks, in every phase.
+ */
 const isBeforeData = ({ code = "", command = "" }: SmtpFailure, answer: string): boolean =>
   /^(API|EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL FROM|RCPT TO)/.test(command) ||
   code === "EDNS" ||
@@ -28,7 +31,7 @@ const connectionCodes = new Set([
   "EPROTOCOL",
 ]);
 
-/** A fault of sending. `concernsAll`: another seed's copy would meet it too. */
+/** An error of sending. `concernsAll`: whether it would affect the copies of other seeds, too. */
 export class SendFault extends ProviderError {
   readonly concernsAll: boolean;
 
@@ -42,7 +45,10 @@ export class SendFault extends ProviderError {
   }
 }
 
-/** Says whose fault it is that a copy was not taken, and what to do. `server` is host and port. */
+/**
+ * Converts an SMTP error to one that says why a copy was not accepted, and what to do. `server` is host and
+ * port.
+ */
 export function toSmtpFault(error: unknown, server: string, to?: string): SendFault {
   const failure = (typeof error === "object" && error !== null ? error : {}) as SmtpFailure;
   const { code = "", command = "", responseCode } = failure;

@@ -9,10 +9,13 @@ import type { Sender, SenderCalls } from "./sender.ts";
 import { defaultConnections, reach, type SmtpSending } from "./settings.ts";
 import { toSmtpFault } from "./smtp-fault.ts";
 
-/** Longest duration of one copy, in milliseconds: a server may take a minute to answer to each of several commands. */
+/**
+ * Longest duration of sending one copy, in milliseconds. A server may take a minute to reply to each of
+ * several commands.
+ */
 const copyTimeoutMs = 180_000;
 
-/** Hands copies to a mail server by SMTP, over a pool of connections. */
+/** Creates a sender that uses SMTP, over a pool of connections. */
 export async function createSmtpSender(
   settings: SmtpSending,
   { callTimeoutMs }: SenderCalls,
@@ -27,7 +30,7 @@ export async function createSmtpSender(
   const transport = createTransport({
     pool: true,
     maxConnections: connections,
-    // What was handed over on a connection that broke may have gone out: it is never sent again unasked.
+    // A message on a connection that broke may have been sent, so never resend it automatically.
     maxRequeues: 0,
     host,
     port,

@@ -9,11 +9,12 @@ import { verdictLooks } from "../words.ts";
 import { describePack, describeSpam, summariseFindings, verdictOfChecks } from "./check-words.ts";
 
 export interface CheckTextOptions {
+  /** Width of the terminal. Lines have at most 100 columns. */
   readonly columns: number;
   readonly color: boolean;
 }
 
-/** What was found, message by message, each finding with its fix; at the end what it comes to. */
+/** Formats the findings of each message with their fixes, then a summary. */
 export function formatCheckRun(run: CheckRun, { columns, color }: CheckTextOptions): TerminalText {
   const ink = createInk(color);
   const width = Math.min(columns, 100);
@@ -80,7 +81,7 @@ function formatSummary({ messages, errors, warnings, accepted }: CheckRun, ink: 
   ];
 }
 
-/** A line for each reason, with the checks that it holds for. */
+/** Returns one line per reason, with the checks that were not measured for it. */
 function formatReasons(open: readonly { readonly check: string; readonly reason: string }[]): string[] {
   const byReason = new Map<string, Set<string>>();
   for (const { check, reason } of open) byReason.set(reason, (byReason.get(reason) ?? new Set()).add(check));

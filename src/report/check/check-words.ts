@@ -3,7 +3,10 @@ import type { CheckReport, RulePackReport, SpamReport } from "../../result/check
 import { countFindings } from "../../result/finding.ts";
 import type { Verdict } from "../../result/verdict.ts";
 
-/** How a message does: findings first, and never passed where nothing was looked at. */
+/**
+ * Returns the verdict of a message's checks, from its most severe finding. Never `passed` if the message was
+ * not checked.
+ */
 export function verdictOfChecks(checks: CheckReport | undefined): Verdict {
   if (!checks) return "not-measured";
   const { errors, warnings } = countFindings(checks.findings);
@@ -11,7 +14,7 @@ export function verdictOfChecks(checks: CheckReport | undefined): Verdict {
   return warnings > 0 ? "warned" : "passed";
 }
 
-/** `2 errors, 1 warning`. */
+/** Returns a summary such as `2 errors, 1 warning`. */
 export function summariseFindings({ findings, accepted, passed }: CheckReport): string {
   const { errors, warnings } = countFindings(findings);
   const parts = [
@@ -23,7 +26,7 @@ export function summariseFindings({ findings, accepted, passed }: CheckReport): 
   return parts.join(", ");
 }
 
-/** `Gmail (2025-11): 9 of 14 rules met, 5 not measured`. */
+/** Returns a summary such as `Gmail (2025-11): 9 of 14 rules met, 5 not measured`. */
 export function describePack({ id, provider, met, broken, notMeasured }: RulePackReport): string {
   const since = /\d{4}-\d{2}$/.exec(id)?.[0];
   const total = met.length + broken.length + notMeasured.length;
@@ -40,7 +43,7 @@ const engineNames: Readonly<Record<string, string>> = {
   spamassassin: "SpamAssassin",
 };
 
-/** `Built-in: 1.4 of 5 (LINK_SHORTENER 0.8, …)`. */
+/** Returns a summary such as `Built-in: 1.4 of 5 (LINK_SHORTENER 0.8, …)`. */
 export function describeSpam({ engine, normalised, symbols, error }: SpamReport): string {
   const name = engineNames[engine] ?? engine;
   if (normalised === undefined) return `${name}: not measured: ${error ?? "it gave no score"}`;

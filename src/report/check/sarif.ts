@@ -2,7 +2,7 @@ import type { CheckedItem, CheckRun } from "../../result/check-run.ts";
 import { type Finding, fingerprintOf } from "../../result/finding.ts";
 import { isLink } from "../../result/link.ts";
 
-/** What is told of each check beside the findings. */
+/** The metadata of one check, which SARIF lists separately from the findings. */
 export interface DescribedCheck {
   readonly id: string;
   readonly about: string;
@@ -13,7 +13,10 @@ export interface DescribedCheck {
 
 const levels = { error: "error", warn: "warning" } as const satisfies Record<Finding["severity"], string>;
 
-/** The findings as SARIF 2.1.0, which code hosts show beside the files: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
+/**
+ * Converts the findings to SARIF 2.1.0, which code hosts show next to the files.
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/
+ */
 export function toSarif({ tool, messages }: CheckRun, checks: readonly DescribedCheck[]): object {
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -51,7 +54,7 @@ function toResult(finding: Finding, { title, file, isMessage }: CheckedItem): ob
       {
         physicalLocation: {
           artifactLocation: { uri: file.split(/[\\/]/).map(encodeURIComponent).join("/") },
-          // A line of a message that a scenario builds is no line of the scenario's file.
+          // The line is in the built message, so it applies only if the checked file is the message itself.
           ...(isMessage && line !== undefined ? { region: { startLine: line } } : {}),
         },
         logicalLocations: [{ name: title }],

@@ -6,7 +6,7 @@ import { toSafeLine } from "../safe-text.ts";
 import { formatActual, formatExpected, metricNames, sortByUrgency, verdictLooks } from "../words.ts";
 import { type Markup, signMarkup } from "./markup.ts";
 
-/** What was expected and what came: all that did not hold in sight, what held behind a fold. */
+/** Renders the expectations of a test: unmet ones are visible, met ones are in a collapsible section. */
 export function assertionsMarkup({ assertions }: TestResult): Markup {
   const ordered = sortByUrgency(assertions, ({ outcome }) => outcome);
   const broken = ordered.filter(({ outcome }) => outcome !== "passed");

@@ -6,7 +6,7 @@ import { answerOf, countPhrases, formatDuration, placeOf, simulatedNotice, verdi
 import { differencesMarkup } from "./differences.ts";
 import { type Markup, signMarkup, timeMarkup } from "./markup.ts";
 
-/** The answer: send or not, and why in one sentence. */
+/** Renders the release decision, and the reason for it in one sentence. */
 export function bannerMarkup(report: RunOutcome): Markup {
   const { verdict, words } = answerOf(report);
   const { run, tests } = report;

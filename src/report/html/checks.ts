@@ -7,7 +7,10 @@ import { toSafeLine } from "../safe-text.ts";
 import { verdictLooks } from "../words.ts";
 import { linkMarkup, type Markup, signMarkup, spoken } from "./markup.ts";
 
-/** What was found before sending: findings with their fix, rules of the mailbox providers, spam engines, what is open. */
+/**
+ * Renders the results of the checks: findings with their fixes, rule packs, spam engines, and checks that
+ * were not measured.
+ */
 export function checksMarkup(checks: CheckReport, assertions: readonly CheckAssertion[] = []): Markup {
   const { findings, passed, accepted, notMeasured, rulePacks, spam } = checks;
   return html`${findings.length > 0 ? html`<ul class="findings">${findings.map(findingMarkup)}</ul>` : ""}
@@ -23,7 +26,7 @@ ${
 
 const consequences = { rejected: "Rejected for", spam: "In spam for", limited: "Held back for" } as const;
 
-/** A provider's rules, and what it does about those that are broken. */
+/** Renders a mailbox provider's rule pack, and the consequences of its broken rules. */
 function packMarkup(pack: RulePackReport): Markup {
   const kinds = (Object.keys(consequences) as (keyof typeof consequences)[]).flatMap((kind) => {
     const names = pack.broken.filter(({ consequence }) => consequence === kind).map(({ check }) => check);

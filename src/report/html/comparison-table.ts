@@ -6,7 +6,7 @@ import { percentAt, sinceWhen } from "../since-when.ts";
 import { formatLimit, formatPercent } from "../words.ts";
 import { absent, type Markup, spoken, timeMarkup } from "./markup.ts";
 
-/** The inbox share beside the baseline's and those of the runs before; nothing where there is neither. */
+/** Renders the inbox rate next to the baseline's and those of earlier runs. Empty if there is neither. */
 export function comparisonMarkup(test: TestResult): Markup | "" {
   const { baseline, trend = [], placement } = test;
   if (!placement || (!baseline && trend.length === 0)) return "";
@@ -18,7 +18,10 @@ export function comparisonMarkup(test: TestResult): Markup | "" {
 </table></div>`;
 }
 
-/** Since when what failed has failed: `Outlook: below 95 % in 3 runs on end, since …`. */
+/**
+ * Renders how long each failed inbox threshold has been missed, such as `Outlook: below 95% in 3 runs in a
+ * row, since …`.
+ */
 export function sinceMarkup(test: TestResult): Markup | "" {
   const missing = sinceWhen(test);
   if (missing.length === 0) return "";
@@ -46,7 +49,7 @@ function rowMarkup(test: TestResult, scope: string): Markup {
 const shareOf = (percent: number | undefined): Markup | string =>
   percent === undefined ? absent : formatPercent(percent);
 
-/** In percentage points, with a sign beside the number. */
+/** Renders the difference in percentage points, with an arrow before the number. */
 function differenceMarkup(now: number | undefined, before: number | undefined): Markup | string {
   if (now === undefined || before === undefined) return shareOf(undefined);
   const points = Math.abs(now - before);
@@ -61,7 +64,7 @@ const width = 96;
 const height = 20;
 const margin = 3;
 
-/** A line from 0 to 100 percent, the oldest run on the left; what was not measured leaves a gap. */
+/** Renders a line chart from 0% to 100%, oldest run first. Runs that were not measured leave a gap. */
 export function trendMarkup(percents: readonly (number | undefined)[]): Markup {
   const step = (width - 2 * margin) / Math.max(1, percents.length - 1);
   const points = percents.map((percent, index) =>

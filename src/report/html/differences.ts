@@ -10,10 +10,13 @@ import {
 import { toSafeLine } from "../safe-text.ts";
 import { type Markup, signMarkup } from "./markup.ts";
 
-/** The others are in report.json: a page must stay small. */
+/** Further tests are listed only in report.json, to keep the page small. */
 const maxTests = 100;
 
-/** The tests that are paid for twice or missing from the ledger, with next steps. Empty if there are none. */
+/**
+ * Renders the tests that are paid for twice or missing from the ledger, with next steps. Empty if there are
+ * none.
+ */
 export const differencesMarkup = (report: ReconciledRun): Markup | "" => {
   const differences = describeDifferences(report);
   if (differences.length === 0) return "";

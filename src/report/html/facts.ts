@@ -6,7 +6,7 @@ import { toSafeLine } from "../safe-text.ts";
 import { describeCost, formatDuration, placeOf } from "../words.ts";
 import { type Markup, timeMarkup } from "./markup.ts";
 
-/** Names and values; a value that is undefined is left out. */
+/** Renders a list of names and values. Omits undefined and empty values. */
 export function factsMarkup(facts: readonly (readonly [string, Markup | string | undefined])[]): Markup {
   return html`<dl class="facts">${facts.map(([name, value]) =>
     value === undefined || value === "" ? "" : html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`,
@@ -20,7 +20,7 @@ function describeCalls({ apiCalls, callsByOperation }: RunOutcome["run"]): strin
   return parts.length > 0 ? `${apiCalls} (${parts.join(", ")})` : String(apiCalls);
 }
 
-/** When ledger and providers were compared, and the differences that need no action. */
+/** Returns when ledger and providers were compared, and the differences that need no action. */
 function reconciliationFacts(
   report: RunOutcome,
 ): readonly (readonly [string, Markup | string | undefined])[] {
@@ -39,7 +39,7 @@ function reconciliationFacts(
   ];
 }
 
-/** How the run was made, and how to make it again. */
+/** Renders how the run was executed, and the command to repeat it. */
 export function runFactsMarkup(report: RunOutcome): Markup {
   const { run, tests, tool, runtime, exitCode } = report;
   const reused = tests.filter((test) => test.reused).length;

@@ -12,7 +12,10 @@ import { toSafeLine } from "../safe-text.ts";
 import { formatLimit, formatRate, metricNames, operatorSigns } from "../words.ts";
 import { absent, type Markup } from "./markup.ts";
 
-/** How a domain's mail has fared: each rate day by day, then by mailbox provider and campaign, and what stands against the sender. */
+/**
+ * Renders a domain's health: each rate by day, by mailbox provider, and by campaign, then blocklistings and
+ * recommendations.
+ */
 export function healthMarkup(test: TestResult, report: HealthReport): Markup {
   const { domain, from, to, overall, isps, campaigns, blocklistings = [], recommendations = [] } = report;
   const shown = healthRates.filter((rate) =>
@@ -83,7 +86,7 @@ const listMarkup = (title: string, lines: readonly string[]): Markup | "" =>
     ? ""
     : html`<h4>${title}</h4><ul class="reasons">${lines.map((line) => html`<li><bdi>${toSafeLine(line)}</bdi></li>`)}</ul>`;
 
-/** A small chart a rate, each on an axis of its own, with the lines that were demanded. */
+/** Renders one small chart per rate, each with its own axis, with the expected limits as lines. */
 function seriesMarkup({ assertions }: TestResult, { days, overall }: HealthReport): Markup | "" {
   const charts = healthRates.flatMap((rate) => {
     const points = days.flatMap((figures) => {
@@ -111,7 +114,7 @@ function chartMarkup(
 ): Markup {
   const bounds = [...new Set(limits.map(({ expectedPercent = 0 }) => expectedPercent))];
   const values = [...points.map(({ percent }) => percent), ...bounds];
-  // Shares are seen against the whole, rates against what there is of them.
+  // The inbox axis always ends at 100%; the axes of other rates fit their values.
   const least = rate === "inbox" ? Math.max(0, Math.min(...values) - 5) : 0;
   const most = rate === "inbox" ? 100 : Math.min(100, Math.max(...values, 0.01) * 1.15);
   const x = (index: number) => ((index / (points.length - 1)) * (width - 8) + 4).toFixed(1);

@@ -5,21 +5,22 @@ import { toSafeLine } from "../safe-text.ts";
 import { formatActual, metricNames, sortByUrgency, verdictLooks } from "../words.ts";
 import { type Markup, signMarkup, spoken } from "./markup.ts";
 
-/** What every row of the matrix has in common. */
+/** The columns and features that all rows of the matrix share. */
 export interface MatrixShape {
+  /** Names of the mailbox providers, most urgent outcome first. */
   readonly isps: readonly string[];
   readonly hasProjects: boolean;
   readonly hasHealth: boolean;
 }
 
-/** A column for each mailbox provider of any test, what fails first. */
+/** Returns one column per mailbox provider of any test, most urgent outcome first. */
 export const matrixShapeOf = (tests: readonly TestResult[]): MatrixShape => ({
   isps: sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed").map(({ isp }) => isp),
   hasHealth: tests.some(({ role }) => role === "health"),
   hasProjects: new Set(tests.map(({ project }) => project)).size > 1,
 });
 
-/** Tests at a glance: a row a test, a column a mailbox provider. */
+/** Renders the overview of the tests: one row per test, one column per mailbox provider. */
 export function matrixMarkup({ isps, hasHealth }: MatrixShape, rows: readonly Markup[]): Markup {
   return html`<section aria-labelledby="matrix">
 <h2 id="matrix">Placement</h2>
@@ -58,7 +59,7 @@ function cellMarkup(test: TestResult, scope: string): Markup {
   return html`<td class="num${loud ? ` w-${outcome} v-${outcome}` : ""}"><span class="figure">${figure}</span><span class="slot">${signMarkup(outcome)}</span>${spoken(verdictLooks[outcome].word)}${otherMetrics(test, scope)}</td>`;
 }
 
-/** What failed beside the inbox figure: `spam 42`. */
+/** Renders failed or warned metrics other than the inbox rate, such as `spam 42`. */
 function otherMetrics(test: TestResult, scope: string): Markup | string {
   const missed = test.assertions.filter(
     (a) => a.scope === scope && a.metric !== "inbox" && (a.outcome === "failed" || a.outcome === "warned"),

@@ -12,14 +12,17 @@ interface Tab {
   readonly panel: Markup;
 }
 
-/** Larger ones make a page slow to open: they are in their files. */
+/** Larger messages slow down the page and are only in their own files. In characters per part. */
 const mostCharacters = 500_000;
 
-/** Whether a message is small enough to be shown in a page. */
+/** Whether a message is small enough to show in a page. */
 export const isShowable = ({ html: markup = "", text = "", source = "" }: MessageReport): boolean =>
   Math.max(markup.length, text.length, source.length) <= mostCharacters;
 
-/** The message as its readers see it, and its parts. Tabs are radio buttons: they need no script. */
+/**
+ * Renders the message as its readers see it, and its parts. The tabs are radio buttons, so they need no
+ * script.
+ */
 export function messageMarkup(message: MessageReport, anchor: string): Markup {
   const tabs = tabsOf(message);
   const file = emlMarkup(message.emlPath, "Whole message (.eml)");

@@ -5,11 +5,14 @@ import type { Markup } from "./markup.ts";
 
 const compress = promisify(gzip);
 
-/** A value that the page's script reads; nothing of it is markup to a browser. */
+/** Embeds a JSON value for the page's script. Escapes `<`, so that no browser parses it as markup. */
 export const dataMarkup = (id: string, value: unknown): Markup =>
   html`<script type="application/json" id="${id}">${raw(JSON.stringify(value).replaceAll("<", "\\u003c"))}</script>`;
 
-/** Values that the page's script unpacks when they are wanted: a browser opens a page with thousands of tests in a moment. */
+/**
+ * Embeds compressed values that the page's script unpacks on demand, so that a page with thousands of tests
+ * opens quickly.
+ */
 export async function packedMarkup(values: readonly unknown[]): Promise<Markup> {
   const packed = await compress(JSON.stringify(values));
   return html`<script type="application/gzip" class="packed">${raw(packed.toString("base64"))}</script>

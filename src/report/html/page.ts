@@ -4,7 +4,8 @@ import type { Markup } from "./markup.ts";
 import { reportScript, timesScript } from "./script.ts";
 import { styles } from "./styles.ts";
 
-// Frames inherit the page's policy, so it has to let a message's own inline styles and data: images in; nothing comes from outside.
+// Frames inherit the page's policy, so it must allow a message's own inline styles and data: images. Nothing
+// is loaded from outside.
 const policyOf = (script: string, isServed: boolean): string =>
   [
     "default-src 'none'",
@@ -18,22 +19,25 @@ const policyOf = (script: string, isServed: boolean): string =>
 
 export interface PageFrame {
   readonly title: string;
-  /** The dot in the browser's tab. */
+  /** The color of the dot in the browser tab. */
   readonly color: string;
-  /** A heading's id, to which the first Tab leads. */
+  /** The target of the skip link, which is the page's first Tab stop: the id of a heading. */
   readonly skipTo: { readonly id: string; readonly words: string };
-  /** What a page has beside that a server of ours shows: it may ask that server, and nobody else. */
+  /**
+   * Extra styles and the script of a page that the dashboard serves. Such a page may connect to that server
+   * only.
+   */
   readonly served?: { readonly styles: string; readonly script: string };
 }
 
-/** A whole page in one file that asks nothing of anybody: no request, no script but its own. */
+/** Renders a whole page as one self-contained HTML file: no requests, and no script except its own. */
 export async function renderPage({ body, ...frame }: PageFrame & { readonly body: Markup }): Promise<string> {
   let page = "";
   for await (const part of streamPage(frame, [body])) page += part;
   return page;
 }
 
-/** The same in pieces, as its body comes. */
+/** Renders the same page in pieces, as its body arrives. */
 export async function* streamPage(
   page: PageFrame,
   body: AsyncIterable<Markup> | Iterable<Markup>,

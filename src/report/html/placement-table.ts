@@ -13,7 +13,10 @@ import {
 } from "../words.ts";
 import { type Markup, signMarkup, spoken } from "./markup.ts";
 
-/** DMARC only where it was measured or asked for: Amazon does not tell it. */
+/**
+ * Returns the columns. DMARC is included only if it was measured or expected, because Amazon does not report
+ * it.
+ */
 function columnsOf({ placement, assertions }: TestResult): readonly Metric[] {
   const hasDmarc =
     assertions.some(({ metric }) => metric === "dmarc") ||
@@ -21,14 +24,17 @@ function columnsOf({ placement, assertions }: TestResult): readonly Metric[] {
   return [...landings, "spf", "dkim", ...(hasDmarc ? (["dmarc"] as const) : [])];
 }
 
-/** Where one test's message landed: a bar a mailbox provider, all on one axis, with the thresholds drawn on it. */
+/**
+ * Renders where one test's message landed: one bar per mailbox provider, all on one axis, with the thresholds
+ * drawn on it.
+ */
 export function placementTableMarkup(test: TestResult): Markup {
   const isps = sortByUrgency(
     toIspColumns([test]).map(({ isp }) => isp),
     (isp) => outcomeAt(test, isp) ?? "passed",
   );
   const columns = columnsOf(test);
-  // The roles restate the table, because a narrow screen lays it out as a grid.
+  // The roles repeat the table semantics, because a narrow screen displays the table as a grid.
   return html`<table class="placement${columns.includes("dmarc") ? " six" : ""}" role="table">
 <caption class="spoken">Where the message landed, in percent of seed mailboxes</caption>
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${spoken("Mailbox provider")}</th><th scope="col" role="columnheader" class="axis">${spoken("Bar from 0 to 100 percent")}<span aria-hidden="true"><i>0</i><i>50</i><i>100</i></span></th>${columns.map(
@@ -86,8 +92,8 @@ interface Tick {
 }
 
 /**
- * An inbox threshold stands at its place on the axis. One for spam or missing stands inside its share, where what is allowed
- * ends and the excess begins; a share that keeps within what is allowed has no such place.
+ * Places the thresholds on the axis. An inbox threshold is at its own value.
+ * One for spam or missing is inside its share, where the excess begins, and is omitted if it was met.
  */
 function ticksOf(test: TestResult, scope: string, figures: PlacementFigures): Tick[] {
   const starts = {
@@ -104,5 +110,5 @@ function ticksOf(test: TestResult, scope: string, figures: PlacementFigures): Ti
   });
 }
 
-/** Coordinates to a hundredth of a percent are finer than any screen. */
+/** Rounds coordinates to a hundredth of a percent, finer than any screen. */
 const percent = (value: number): string => `${Number(value.toFixed(2))}%`;

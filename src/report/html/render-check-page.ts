@@ -15,7 +15,7 @@ const colors: Readonly<Partial<Record<Verdict, string>>> = {
   failed: "#cf222e",
 };
 
-/** All that was found, in one HTML file; the messages that need work first. */
+/** Renders all check results as one HTML file, most urgent messages first. */
 export function renderCheckPage(run: CheckRun): Promise<string> {
   const verdict: Verdict = run.errors > 0 ? "failed" : run.warnings > 0 ? "warned" : "passed";
   const words = { failed: "Do not send", warned: "Send, with care", passed: "Nothing speaks against it" }[

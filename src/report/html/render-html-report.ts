@@ -13,25 +13,30 @@ import { dataMarkup, packedMarkup } from "./pack.ts";
 import { streamPage } from "./page.ts";
 import { missedAt, testSectionMarkup, toFilterEntry } from "./test-section.ts";
 
-/** With so few tests each one is open; of more, those that need a look, up to so many. */
+/** With at most this many tests, every test starts expanded. */
 const fewTests = 3;
+/** With more tests, at most this many failed or errored tests start expanded. */
 const mostOpen = 10;
 
-/** Of more tests than these the most urgent are told, the others left to report.json. */
+/** With more tests than this, the report shows the most urgent; the rest are only in report.json. */
 const mostTests = 2000;
 
-/** How many tests a page shows; those of other pages are packed. */
+/** The number of tests per page. Tests beyond the first page are embedded compressed. */
 const pageLength = 25;
 
-/** How many tests are unpacked together. */
+/** The number of tests compressed together. */
 const packLength = 25;
 
-/** Once the page is this large, in characters, it leaves messages to their files: a browser must open it in a moment. */
+/**
+ * Beyond this size, in characters, the page leaves messages in their files so that a browser opens it
+ * quickly.
+ */
 const mostCharacters = 5_000_000;
 
 /**
- * The whole report as one HTML file, in pieces, that asks nothing of anybody: no request, no script but its own. The same
- * report gives the same bytes.
+ * Renders the whole report as one self-contained HTML file, in pieces: no requests, and no script except its
+ * own.
+ * The same report always produces the same bytes.
  */
 export function renderHtmlReport(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<string> {
   const { verdict, words } = answerOf(report);
@@ -93,13 +98,16 @@ ${runFactsMarkup(report)}
   if (told.length > 1) yield dataMarkup("index", { pageLength, packLength, tests: index });
 }
 
-/** Turns a page for the page's script; without it only the first is there. */
+/** Renders the buttons that turn pages by script. Without scripts, only the first page is available. */
 const pagerMarkup = (tests: number, label: string): Markup | string =>
   tests > pageLength
     ? html`<nav class="pager" aria-label="${label}"><button type="button" data-turn="-1" hidden>Previous</button><span class="range">The first ${pageLength} of ${tests} tests; a browser that runs scripts shows the others.</span><button type="button" data-turn="1" hidden>Next</button></nav>`
     : "";
 
-/** Renders tests in their order, each message once, as long as there is room. */
+/**
+ * Returns a function that renders tests in their order. It shows each message once, until the page reaches
+ * its size limit.
+ */
 function createTestRenderer(
   tests: readonly TestResult[],
   readMessage: ReadMessage,
@@ -146,7 +154,9 @@ ${tags.length > 0 ? html`<label>Tag <select name="tag"><option value="">all</opt
 </form>`;
 }
 
-/** A fragment for each test that says which it is; a number keeps those apart that differ only in signs. */
+/**
+ * Returns a readable URL fragment per test. A number separates tests whose ids differ only in punctuation.
+ */
 function toAnchors(tests: readonly TestResult[]): Map<TestResult, string> {
   const taken = new Set<string>();
   return new Map(

@@ -12,7 +12,9 @@ export interface PreviewedMessage {
   readonly message: MessageReport;
 }
 
-/** The messages as their readers would see them, in one HTML file. Nothing of them was sent or measured. */
+/**
+ * Renders the messages as their readers would see them, in one HTML file. No message was sent or measured.
+ */
 export function renderPreview(messages: readonly PreviewedMessage[]): Promise<string> {
   const count = plural(messages.length, "message");
   return renderPage({

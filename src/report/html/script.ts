@@ -1,4 +1,4 @@
-/** Tells times in the reader's own zone. */
+/** The script that shows times in the reader's time zone. */
 export const timesScript = `
 "use strict";
 const tellTimes = (part) => {
@@ -11,7 +11,7 @@ const tellTimes = (part) => {
 tellTimes(document);
 `;
 
-/** What the report does beyond being read: a filter, pages of tests, and folds that open for links and for print. */
+/** The report's script: a filter, pages of tests, and sections that open for links and for printing. */
 export const reportScript = `
 const filter = document.getElementById("filter");
 const data = document.getElementById("index");

@@ -5,7 +5,7 @@ import { toSafeLine } from "../safe-text.ts";
 import { formatDuration, formatPercent } from "../words.ts";
 import { absent, type Markup, signMarkup } from "./markup.ts";
 
-/** How long the copies took and in which tabs they lie; nothing where the provider does not tell. */
+/** Renders delivery times and inbox tabs. Empty if the provider does not report them. */
 export function arrivalMarkup({ overall: { deliverySeconds, tabs } }: Placement): Markup | "" {
   const facts = [
     ...(deliverySeconds
@@ -24,7 +24,7 @@ export function arrivalMarkup({ overall: { deliverySeconds, tabs } }: Placement)
   return facts.length > 0 ? html`<p class="hint"><bdi>${facts.join("; ")}</bdi></p>` : "";
 }
 
-/** Each seed mailbox, what went wrong first; nothing where the provider does not tell them. */
+/** Renders each seed mailbox, problems first. Empty if the provider does not report seeds. */
 export function seedsMarkup({ seeds = [] }: Placement): Markup | "" {
   if (seeds.length === 0) return "";
   const sorted = seeds.toSorted((a, b) => order.indexOf(a.place) - order.indexOf(b.place));
@@ -37,7 +37,7 @@ export function seedsMarkup({ seeds = [] }: Placement): Markup | "" {
 
 const order: readonly SeedPlacement["place"][] = ["missing", "spam", "not-measured", "inbox"];
 
-/** How a place looks: the signs and colours are those of verdicts. */
+/** The word for each place, and the verdict whose sign and color it is shown with. */
 const looks: Readonly<Record<SeedPlacement["place"], { readonly verdict: Verdict; readonly word: string }>> =
   {
     inbox: { verdict: "passed", word: "inbox" },

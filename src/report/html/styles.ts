@@ -22,7 +22,7 @@ const verdictClasses = Object.keys(verdictLooks)
   )
   .join("\n");
 
-/** The page's whole style: a quiet page on an 8 px grid, one accent, the verdict's colour for what needs a look. */
+/** All styles of the page: an 8 px grid, one accent color, and verdict colors for what needs attention. */
 export const styles: string = `
 :root{color-scheme:light dark;${variables("light")}}
 @media (prefers-color-scheme:dark){:root{${variables("dark")}}}

@@ -15,23 +15,28 @@ import { arrivalMarkup, seedsMarkup } from "./seeds-table.ts";
 
 export interface TestSectionOptions {
   readonly test: TestResult;
+  /** URL fragment of the section. */
   readonly anchor: string;
   readonly message: MessageReport | undefined;
-  /** The section that already shows this message. */
+  /** The section that already shows this message, if any. */
   readonly shownIn: { readonly anchor: string; readonly title: string } | undefined;
-  /** True where the report has no room for it: its file has it. */
+  /** Whether to leave the message in its file because the page has no room for it. */
   readonly inFile: boolean;
+  /** Whether the section starts expanded. */
   readonly open: boolean;
 }
 
-/** The mailbox providers where an expectation was not met. */
+/** Returns the mailbox providers for which an expectation was not met. */
 export const missedAt = ({ assertions }: TestResult): string[] => [
   ...new Set(
     assertions.flatMap(({ scope, outcome }) => (scope === "overall" || outcome === "passed" ? [] : [scope])),
   ),
 ];
 
-/** What the page's filter knows of a test: verdict, words to find it by, where it missed, tags. */
+/**
+ * Returns the data that the page's filter uses: verdict, searchable words, missed mailbox providers, and
+ * tags.
+ */
 export const toFilterEntry = (test: TestResult, anchor: string, subject: string) => ({
   anchor,
   verdict: test.verdict,
@@ -40,7 +45,7 @@ export const toFilterEntry = (test: TestResult, anchor: string, subject: string)
   tags: test.tags.map(toSafeLine),
 });
 
-/** One test: where it landed, what was expected, why, what to do, the message, the facts. */
+/** Renders one test: placement, expectations, reasons, next steps, message, and facts. */
 export function testSectionMarkup({
   test,
   anchor,
@@ -51,7 +56,7 @@ export function testSectionMarkup({
 }: TestSectionOptions): Markup {
   const { verdict, placement, health, error } = test;
   const steps = nextSteps(test);
-  // What a health check compares are days, not runs.
+  // A health check compares days, not runs.
   const compared = health ? "" : comparisonMarkup(test);
   return html`<details class="test" data-verdict="${verdict}"${open ? html` open` : ""}>
 <summary>${signMarkup(verdict)}${spoken(verdictLooks[verdict].word)} <h3><bdi>${toSafeLine(test.title)}</bdi></h3> <span class="place"><bdi>${toSafeLine(placeOf(test))}</bdi></span> <span class="sentence"><bdi>${toSafeLine(test.summary)}</bdi></span></summary>
@@ -134,7 +139,7 @@ function messageFold(
   return html`<details class="fold"${open ? html` open` : ""}><summary>Message <span class="sentence"><bdi>${toSafeLine(message.subject)}</bdi></span></summary><div id="${anchor}-message" tabindex="-1">${messageMarkup(message, anchor)}</div></details>`;
 }
 
-/** How sure a model's figures are. */
+/** Renders the uncertainty of a model's results. Empty if there is none to show. */
 function modelMarkup(placement: Placement): Markup | string {
   const notice = modelNotice(placement);
   return notice === undefined ? "" : html`<p class="hint">${notice}</p>`;

@@ -1,10 +1,10 @@
-/** Wider lines nobody reads. */
+/** Longer lines are hard to read. */
 export const mostColumns = 100;
-/** A terminal that claims to be narrower than this does not know its size: a pseudo-terminal without a screen says 0. */
+/** A reported width below this is unreliable: a pseudo-terminal without a screen reports 0. */
 const leastColumns = 20;
 const usualColumns = 80;
 
-/** How many columns text is laid out for. */
+/** Returns the width to lay out text for, in columns. */
 export function columnsOf(
   { columns }: { readonly columns?: number | undefined },
   unknown: number = usualColumns,

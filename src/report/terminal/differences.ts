@@ -6,10 +6,10 @@ import { verdictLooks } from "../words.ts";
 import { type Ink, inVerdictColor } from "./ink.ts";
 import { type Printable, print, type TerminalText } from "./terminal-text.ts";
 
-/** The others are in report.json. */
+/** Further tests are listed only in report.json. */
 const maxTests = 8;
 
-/** The differences between ledger and provider. Those that need no action come last, dimmed. */
+/** Formats the differences between ledger and provider. Differences that need no action come last, dimmed. */
 export function formatDifferences(report: RunOutcome, columns: number, ink: Ink): Printable[] {
   const wrapped = (text: string, indent: number) =>
     wrapText(toSafeLogLine(text), columns - indent).map((line) => `${" ".repeat(indent)}${line}`);

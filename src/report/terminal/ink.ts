@@ -5,7 +5,7 @@ import { type Printable, styled, type TerminalText } from "./terminal-text.ts";
 
 const styles = ["bold", "dim", "red", "cyan", "gray", "green", "yellow", "magenta", "blue"] as const;
 
-/** Colours, or none. */
+/** Functions that style text for the terminal. They leave it unstyled if color is off. */
 export type Ink = Readonly<Record<(typeof styles)[number], (text: Printable) => TerminalText>>;
 
 export const isColorSupported: boolean = picocolors.isColorSupported;
@@ -15,10 +15,10 @@ export function createInk(color: boolean): Ink {
   return Object.fromEntries(styles.map((style) => [style, styled(colors[style])])) as unknown as Ink;
 }
 
-/** Text in a verdict's colour. */
+/** Styles text in a verdict's color. */
 export const inVerdictColor = (ink: Ink, verdict: Verdict, text: Printable): TerminalText =>
   ink[verdictLooks[verdict].terminal](text);
 
-/** `✕ failed`. */
+/** Returns a verdict as sign and word, such as `✕ failed`. */
 export const signAndWord = (verdict: Verdict): string =>
   `${verdictLooks[verdict].sign} ${verdictLooks[verdict].word}`;

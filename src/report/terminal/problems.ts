@@ -16,13 +16,16 @@ import {
 import { type Ink, inVerdictColor } from "./ink.ts";
 import { type Printable, print } from "./terminal-text.ts";
 
-/** Of tests that share one fault, no more than this many are named. */
+/** At most this many tests that share one error are named. */
 const titlesNamed = 5;
 
-/** More of them nobody reads at a terminal. */
+/** The terminal output omits further groups; the report has them all. */
 const mostGroups = 50;
 
-/** What did not simply pass, gravest first: the expectations with expected and actual, faults with what to do. */
+/**
+ * Formats tests that did not pass, most urgent first: expectations with expected and actual values, errors
+ * with next steps.
+ */
 export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink): Printable[] {
   const troubled = sortByUrgency(
     tests.filter(({ verdict }) => verdict !== "passed"),
@@ -36,7 +39,7 @@ export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink)
   ];
 }
 
-/** Tests that one fault stopped, or that wait for one reason, are told together; each other test stands alone. */
+/** Groups tests that have the same error or wait for the same reason. Every other test is its own group. */
 function groupByFault(tests: readonly TestResult[]): TestResult[][] {
   const groups = new Map<string, TestResult[]>();
   for (const test of tests) {
@@ -81,7 +84,7 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): P
     ...(!test.error && !test.heldBack && !test.checkAssertions && troubled.length === 0
       ? indented(test.summary, "  ")
       : []),
-    // What one's own mailboxes could not tell is one's own to mend.
+    // Users can fix what their own seed mailboxes could not measure.
     ...(test.placement?.seeds
       ? (test.placement.reasons ?? []).flatMap((reason) => indented(reason, "  "))
       : []),
@@ -90,10 +93,10 @@ function formatGroup(group: readonly TestResult[], columns: number, ink: Ink): P
   ];
 }
 
-/** More findings than these are in the report. */
+/** Further findings are shown only in the report. */
 const findingsShown = 8;
 
-/** Why a message was held back: each finding with its fix. */
+/** Formats why a message was blocked: each finding with its fix. */
 function formatFindings({ checks }: TestResult, columns: number, ink: Ink): Printable[] {
   const findings = checks?.findings ?? [];
   const rest = findings.length - findingsShown;

@@ -23,13 +23,13 @@ interface TestProgress {
 }
 
 export interface Progress {
-  /** Takes an event in; answers the lines a log gets for it, without colour. */
+  /** Applies an event. Returns the log lines for it, without color. */
   apply(event: RunEvent): string[];
-  /** The screen as it is at a moment: at most `rows` lines of at most `columns`. */
+  /** Returns the screen at a given time: at most `rows` lines of at most `columns` columns. */
   screen(atMs: number, columns: number, rows: number, ink: Ink): Printable[];
 }
 
-/** Follows the tests of a run by its events. */
+/** Tracks the tests of a run through its events. */
 export function createProgress(): Progress {
   const tests = new Map<string, TestProgress>();
   let stopping = false;
@@ -105,7 +105,7 @@ function update(
   change: Partial<TestProgress>,
 ): TestProgress | undefined {
   const test = tests.get(testId);
-  // A step forward ends the trouble that held it up.
+  // Progress clears the retry message.
   return test && Object.assign(test, { trouble: undefined }, change);
 }
 
@@ -130,7 +130,7 @@ function toScreen(tests: TestProgress[], atMs: number, columns: number, rows: nu
   return [...lines, ink.dim(truncateText(`  ${tally.filter(Boolean).join(" · ")}`, columns))];
 }
 
-/** Those under way first, then those to come, then those done; all in the run's order. */
+/** Selects tests in flight first, then planned tests, then finished ones. Returns them in the run's order. */
 function mostActive(tests: readonly TestProgress[], limit: number): TestProgress[] {
   const rank = { submitting: 0, measuring: 0, planned: 1, finished: 2 };
   const chosen = new Set(
@@ -159,7 +159,7 @@ function screenLine(test: TestProgress, atMs: number, columns: number, spinner: 
   return print`${ink.cyan(spinner)} ${truncateText(parts.filter(Boolean).join(" · "), columns - 3)}`;
 }
 
-/** `12 s`, `4 m`, `3 h 20 m`: short enough for a line that changes all the time. */
+/** Returns a short duration such as `12 s`, `4 m`, or `3 h 20 m`, for a line that changes often. */
 function briefDuration(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;

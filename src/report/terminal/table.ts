@@ -20,14 +20,14 @@ interface FigureColumn {
 }
 
 const indent = "  ";
-/** After each figure: its sign, or nothing. */
+/** Columns after each percentage: a space and a sign, or blank. */
 const signWidth = 2;
 const longestIspName = 14;
 
-/** More rows than these nobody reads at a terminal. */
+/** Further rows would make the terminal output unreadable. */
 const mostRows = 200;
 
-/** The closing table: a line a test, as many mailbox providers as fit, those that fail before others. */
+/** Formats the closing table: one row per test, and as many mailbox providers as fit, failing ones first. */
 export function formatTable(report: RunOutcome, columns: number, ink: Ink): Printable[] {
   if (report.tests.length === 0) return [];
   const tests = shownTests(report.tests);
@@ -55,7 +55,7 @@ export function formatTable(report: RunOutcome, columns: number, ink: Ink): Prin
   ];
 }
 
-/** The most urgent where there are too many, in the order of the run. */
+/** Returns the most urgent tests if there are too many, in the order of the run. */
 function shownTests(tests: readonly TestResult[]): readonly TestResult[] {
   if (tests.length <= mostRows) return tests;
   const shown = new Set(sortByUrgency(tests, ({ verdict }) => verdict).slice(0, mostRows));
@@ -69,7 +69,7 @@ function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[
     textOf,
     width: Math.min(limit, Math.max(header.length, ...tests.map((test) => textWidth(textOf(test))))),
   });
-  // Only a wide screen has room for it; the heading of each problem names the place.
+  // Only a wide screen has room for this column; the heading of each problem also names the project.
   const hasProject = columns >= 90 && new Set(tests.map(({ project }) => project)).size > 1;
   return [
     column(
@@ -86,7 +86,7 @@ function nameColumns(tests: readonly TestResult[], columns: number): NameColumn[
 
 function toFigureColumn(tests: readonly TestResult[], scope: string, name: string): FigureColumn {
   const header = truncateText(toSafeLogLine(name), longestIspName);
-  // One more than the widest figure, so that the sign of the column before never touches it.
+  // One column more than the widest value, so that it never touches the sign of the previous column.
   const widest = Math.max(...tests.map((test) => (formatFigure(test, scope, "inbox") ?? "–").length + 1));
   return { header, scope, width: Math.max(textWidth(header), widest) };
 }
@@ -97,7 +97,7 @@ function fitColumns(tests: readonly TestResult[], isps: readonly IspColumn[], ro
   for (const { isp, outcome } of sortByUrgency(isps, ({ outcome }) => outcome ?? "passed")) {
     const column = toFigureColumn(tests, isp, isp);
     if (column.width + signWidth > left) {
-      // None that holds takes the place of one that fails.
+      // No passing column may take the place of a failing one.
       if (outcome === "failed") break;
       continue;
     }
@@ -118,7 +118,7 @@ function formatRow(
   return print`${name.join("  ")}  ${joinText(cells, "")} ${inVerdictColor(ink, test.verdict, signAndWord(test.verdict))}`;
 }
 
-/** The sign stands in the gap after the figure, so that the figures stay in line. */
+/** Formats one cell. The sign goes into the gap after the number, so that numbers stay aligned. */
 function formatCell(test: TestResult, scope: string, width: number, ink: Ink): Printable {
   const figure = formatFigure(test, scope, "inbox");
   if (figure === undefined) return print`${ink.gray(padStartTo("–", width))}${" ".repeat(signWidth)}`;

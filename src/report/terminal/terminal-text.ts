@@ -1,8 +1,9 @@
 import { breakCommands, toSafeColumns, toSafeJson } from "../safe-text.ts";
 
 /**
- * Text that may be written to a terminal or a log. Only the functions of this file make it, and all of them escape what is foreign:
- * a string is not one, so that nothing gets there unescaped.
+ * Text that is safe to write to a terminal or a log. Only the functions of this file create it, and all of
+ * them escape foreign text.
+ * A plain string has a different type, so that it cannot be written unescaped.
  */
 class TerminalText {
   readonly #text: string;
@@ -22,48 +23,51 @@ class TerminalText {
 
 export type { TerminalText };
 
-/** What is written of a text. Throws for anything else, whatever it claims to be. */
+/** Returns the text to write. Throws for any value that is not a `TerminalText`. */
 export const textOf = (text: TerminalText): string => TerminalText.textOf(text);
 
-/** A string is foreign: it is escaped, and stays in its line. */
+/** A value to print. Strings count as foreign: they are escaped and kept on one line. */
 export type Printable = string | number | TerminalText;
 
 const escaped = (value: Printable): string =>
   typeof value === "object" ? textOf(value) : toSafeColumns(String(value));
 
-/** Our own words with foreign ones among them: print`Report: ${path}\n`. */
+/** Combines fixed text with escaped foreign values: print`Report: ${path}\n`. */
 export function print(words: TemplateStringsArray, ...values: readonly Printable[]): TerminalText {
   const text = words
     .map((word, index) => (index === 0 ? "" : escaped(values[index - 1] ?? "")) + word)
     .join("");
-  // Once more over the whole: a sign of ours and a word of theirs may make a command together.
+  // Break commands again in the whole text: fixed and foreign parts can form a command together.
   return new TerminalText(breakCommands(text));
 }
 
-/** Lines, each ended. */
+/** Joins lines, each terminated by a newline. */
 export const printLines = (lines: readonly Printable[]): TerminalText =>
   new TerminalText(lines.map((line) => `${escaped(line)}\n`).join(""));
 
-/** Pieces with a separator of our own. */
+/** Joins pieces with a trusted separator, which is not escaped. */
 export const joinText = (pieces: readonly Printable[], separator: Printable): TerminalText =>
   new TerminalText(breakCommands(pieces.map(escaped).join(String(separator))));
 
-/** Foreign text of several lines, such as a stack: each line but the first stands behind a bar, so that none passes for one of ours. */
+/**
+ * Prints foreign text of several lines, such as a stack. Prefixes each line after the first with a bar, so
+ * that none passes for Placewright's own output.
+ */
 export function printBlock(text: string): TerminalText {
   const [first = "", ...rest] = text.split(/\r?\n/).map(toSafeColumns);
   return new TerminalText([first, ...rest.map((line) => `  │ ${line}`.trimEnd())].join("\n"));
 }
 
-/** Help and mistakes of the command line as its parser words them, in lines as they are. */
+/** Prints help and errors as worded by the command line parser, with their line breaks. */
 export const printUsage = (text: string): TerminalText =>
   new TerminalText(text.split("\n").map(toSafeColumns).join("\n"));
 
-/** A value as JSON; see `toSafeJson`. */
+/** Prints a value as JSON; see `toSafeJson`. */
 export const printJson = (value: unknown): TerminalText => new TerminalText(toSafeJson(value));
 
 /**
- * A workflow command of GitHub's runner, escaped as its toolkit does:
- * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ * Returns a workflow command for GitHub's runner, escaped as its toolkit does.
+ * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export function workflowCommand(
   name: string,
@@ -80,7 +84,7 @@ const escapeData = (text: string): string =>
 const escapeProperty = (text: string): string =>
   escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
-/** Text in a style of our own, which is put around what was escaped. */
+/** Returns a function that escapes text, then applies a trusted style to it. */
 export const styled =
   (style: (text: string) => string) =>
   (text: Printable): TerminalText =>

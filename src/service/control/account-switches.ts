@@ -2,27 +2,29 @@ import type { Account } from "../state/account.ts";
 import { type AccountAttributes, attributesOf, changeAttributes } from "../state/account-attributes.ts";
 import { type ControlRoutes, tell } from "./control-route.ts";
 
-/** What can be switched of an account as a whole, besides what its own API says. */
+/** Account-wide settings that a test can change, including ones that Amazon's API cannot set. */
 export interface AccountSwitches {
-  /** False where sending is paused. */
+  /** Whether the account can send. `false` pauses sending. */
   readonly sendingEnabled: boolean;
-  /** `SHUTDOWN` is an account that is suspended. */
+  /** Review status of the account. `SHUTDOWN` suspends it. */
   readonly enforcementStatus: AccountAttributes["enforcementStatus"];
-  /** False in the sandbox. */
+  /** Whether the account has left the sandbox. */
   readonly productionAccess: boolean;
-  /** True where every custom MAIL FROM domain fails its verification. */
+  /** Whether verification fails for every custom MAIL FROM domain. */
   readonly mailFromRejected: boolean;
+  /** Whether the service warms up dedicated IP addresses automatically. */
   readonly autoWarmupEnabled: boolean;
-  /** False where the Deliverability dashboard is disabled. */
+  /** Whether the Deliverability dashboard is enabled. */
   readonly dashboardEnabled: boolean;
 }
 
+/** Returns the current switches of the account. */
 export function switchesOf(account: Account): AccountSwitches {
   const { dashboard, vdm: _, clockAdvancedMs: __, ...switches } = attributesOf(account);
   return { ...switches, dashboardEnabled: dashboard.enabled };
 }
 
-/** Switches what `changes` names, and gives all of it. */
+/** Applies `changes` and returns all switches. */
 export function changeSwitches(account: Account, changes: Partial<AccountSwitches>): AccountSwitches {
   const { dashboardEnabled, ...attributes } = changes;
   const { dashboard } = attributesOf(account);

@@ -4,7 +4,7 @@ import { badRequest } from "../protocol/service-error.ts";
 import type { SettledStates } from "../state/identity.ts";
 import type { AccountSwitches } from "./account-switches.ts";
 
-/** Every key of `T`, none else: what keeps the schema and the type one. */
+/** Requires a schema for exactly the keys of `T`, so that schema and type stay in step. */
 type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
 
 const object = <S extends z.core.$ZodLooseShape>(shape: S) =>
@@ -17,7 +17,7 @@ const advance = object({ advanceMs: z.number() });
 const set = object({
   now: z.iso.datetime({ offset: true, error: "must be a time such as 2026-03-01T08:00:00Z" }),
 });
-/** How to move the clock: by milliseconds, or to a time. */
+/** A clock change: an advance in milliseconds, or a target time. */
 const clockSchema = z.union([advance, set], { error: "must be { advanceMs } or { now }" });
 
 const switchesSchema = object({
@@ -36,15 +36,18 @@ const identitySchema = object({
   mailFrom: state,
 } satisfies Shape<SettledStates>);
 
+/** Parses the body of `POST clock`. Throws BadRequestException with all errors. */
 export const parseClockBody = (body: unknown): { advanceMs: number } | { now: string } =>
   parse(clockSchema, body);
 
+/** Parses the body of `PATCH account`. Throws BadRequestException with all errors. */
 export const parseSwitchesBody = (body: unknown): Partial<AccountSwitches> =>
   parse(switchesSchema, body) as Partial<AccountSwitches>;
 
+/** Parses the body of `PATCH identities/{id}`. Throws BadRequestException with all errors. */
 export const parseIdentityBody = (body: unknown): SettledStates => parse(identitySchema, body);
 
-/** Throws BadRequestException, naming all that is wrong. */
+/** Validates a request body. Throws BadRequestException with all errors. */
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const { data, error } = schema.safeParse(body);
   if (error) throw badRequest(describeIssues(error, "the body"));

@@ -1,6 +1,6 @@
 import { type ControlRoutes, tell } from "./control-route.ts";
 
-/** The account's time. */
+/** Routes that read and move the account's clock. */
 export const clockRoutes: ControlRoutes = {
   "GET clock": ({ control }) => tell({ now: control.now() }),
   "POST clock": async ({ control, body }) => {

@@ -19,9 +19,10 @@ import { requestRoutes } from "./requests.ts";
 import { resetRoutes } from "./reset.ts";
 import type { ServiceControl } from "./service-control.ts";
 
+/** Path prefix of every control plane route. */
 export const controlPlanePrefix = "/_placewright/";
 
-/** Who may use the control plane: anyone who reaches it, those who know a token, or nobody, and why. */
+/** Access to the control plane: for everyone, for clients with the token, or for no one, with the reason. */
 export type ControlAccess =
   | { readonly to: "all" }
   | { readonly to: "token"; readonly token: string }
@@ -51,7 +52,10 @@ for (const [address, handler] of Object.entries(handlers)) {
   routes.add(method, controlPlanePrefix + path, handler);
 }
 
-/** Answers what the API has no place for: how the service is, what it was asked, and what it shall do. Nothing is thrown. */
+/**
+ * Creates the handler for control plane requests: health, request log, and everything else that steers the
+ * service. Expected errors become error responses.
+ */
 export function createControlPlane({
   control,
   account,
@@ -59,7 +63,7 @@ export function createControlPlane({
 }: ControlPlaneOptions): (request: HttpRequest) => Promise<HttpAnswer> {
   return async (request) => {
     const { method, rawPath, headers } = request;
-    // It tells nothing that is worth a token, and whoever waits for the service asks for it.
+    // The health response reveals nothing that needs a token, and clients poll it until the service is up.
     if (method === "GET" && rawPath === `${controlPlanePrefix}health`) return tell({ status: "ok", version });
     try {
       checkAccess(access, headers);
@@ -89,16 +93,16 @@ function checkAccess(access: ControlAccess, { authorization = "" }: IncomingHttp
     );
 }
 
-/** Of equal length whatever is compared. */
+/** Hashes both tokens to the same length, as `timingSafeEqual` requires. */
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**
- * The body's JSON. A write says that it is JSON by its content type: a web page can send no such request to another
- * origin without being asked for leave, which is not given here.
+ * Parses the JSON body. A write must declare the JSON content type: web pages cannot send it cross-origin
+ * without a preflight, which this service never allows.
  */
 function parseBody({ method, headers, body }: HttpRequest): unknown {
   if (method === "GET" || (method === "DELETE" && body === undefined)) return undefined;
-  // A request with a body has a type of JSON, or it had not come in.
+  // The server rejects any body whose content type is not JSON, so only a missing type is checked here.
   if ((headers["content-type"] ?? "") === "")
     throw badRequest("A request that changes something must have the header Content-Type: application/json");
   if (!body?.length) return undefined;

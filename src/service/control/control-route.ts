@@ -2,23 +2,23 @@ import { type HttpAnswer, jsonAnswer } from "../protocol/http-answer.ts";
 import type { Account } from "../state/account.ts";
 import type { ServiceControl } from "./service-control.ts";
 
-/** A request of the control plane, decoded. */
+/** A decoded control plane request. */
 export interface ControlRequest {
-  /** The value of the path's label; empty where it has none. */
+  /** The percent-decoded value of the path's label. Empty if the route has no label. */
   readonly id: string;
-  /** The JSON of the body; undefined where there is none. */
+  /** The parsed JSON body. `undefined` if the request has none. */
   readonly body: unknown;
   readonly control: ServiceControl;
   readonly account: Account;
 }
 
-/** Answers, or throws a ServiceError, or a PlacewrightError for what the client must mend. */
+/** Handles a request. Throws a ServiceError, or a PlacewrightError that becomes a 400 response. */
 export type ControlHandler = (request: ControlRequest) => HttpAnswer | Promise<HttpAnswer>;
 
-/** Handlers by method and path below the prefix: `GET outbox/{id}`. */
+/** Handlers by method and path below the prefix, such as `GET outbox/{id}`. */
 export type ControlRoutes = Readonly<Record<string, ControlHandler>>;
 
-/** An answer in JSON: dates in ISO 8601, bytes in base64. */
+/** Builds a JSON response: dates in ISO 8601, bytes in base64. Adds `simulated: true`. */
 export const tell = (fields: object): HttpAnswer =>
   jsonAnswer({ simulated: true, ...(bytesToBase64(fields) as object) });
 

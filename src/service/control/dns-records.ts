@@ -4,10 +4,14 @@ import type { Account } from "../state/account.ts";
 import { type DnsChanges, faultOfRecords, tellRecords } from "../state/dns-zone.ts";
 import { type ControlRoutes, tell } from "./control-route.ts";
 
+/** Returns the declared DNS records, by name and type. */
 export const toldRecords = ({ dns }: Account): DnsZone =>
   Object.fromEntries([...dns].map(([key, { records }]) => [key, records]));
 
-/** Changes what the account's mail finds in DNS. Throws BadRequestException. */
+/**
+ * Changes the DNS records declared for the account. Throws BadRequestException if a record is invalid, before
+ * changing any.
+ */
 export function changeDns(account: Account, changes: unknown): DnsZone {
   if (!isChanges(changes)) throw badRequest("DNS records are lists of texts, or null, by name and type");
   for (const [key, records] of Object.entries(changes)) {

@@ -11,7 +11,10 @@ const replace: ControlHandler = async ({ control, body }) => {
   return tellFaults(control);
 };
 
-/** The rules, with the methods of LocalStack's chaos API; `PUT` is `POST`. What a body holds is checked as it is taken. */
+/**
+ * Routes for fault rules, with the methods of LocalStack's chaos API; `PUT` is the same as `POST`. The
+ * control validates the body.
+ */
 export const faultRoutes: ControlRoutes = {
   "GET faults": ({ control }) => tellFaults(control),
   "POST faults": replace,

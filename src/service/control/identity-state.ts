@@ -9,19 +9,22 @@ import {
 } from "../state/identity.ts";
 import { type ControlRoutes, tell } from "./control-route.ts";
 
-/** An identity as its account sees it now. */
+/** The current verification states of an identity. */
 export interface IdentityState {
   readonly name: string;
   readonly verification: VerificationState;
-  /** Of a domain only: an address is not signed for. */
+  /** DKIM state. Absent for an email address, which is not signed for. */
   readonly dkim?: VerificationState;
-  /** Absent where it has no MAIL FROM domain of its own. */
+  /** MAIL FROM state. Absent if the identity has no custom MAIL FROM domain. */
   readonly mailFrom?: VerificationState;
-  /** What was settled; what is absent follows from the clock. */
+  /** The states set through the control plane or a fixture. All others follow from the clock. */
   readonly settled: SettledStates;
 }
 
-/** Settles states of an identity, those that `states` names. Throws NotFoundException. */
+/**
+ * Sets the states of an identity that `states` names. Throws NotFoundException if the identity does not
+ * exist.
+ */
 export function settleIdentity(account: Account, name: string, states: SettledStates): IdentityState {
   const identity = findIdentity(account, name);
   account.identities.set(identity.name, { ...identity, settled: { ...identity.settled, ...states } });

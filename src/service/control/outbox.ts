@@ -13,9 +13,9 @@ import { keptContent } from "../state/contents.ts";
 import type { SentMessage } from "../state/sent-message.ts";
 import { type ControlRoutes, tell } from "./control-route.ts";
 
-/** A message that SendEmail took. */
+/** A message that SendEmail accepted. */
 export interface OutboxMessage {
-  /** The MessageId that the client was given. */
+  /** The MessageId returned to the client. */
   readonly id: string;
   readonly sentAt: Date;
   readonly from: string;
@@ -28,16 +28,23 @@ export interface OutboxMessage {
   readonly tenantName?: string | undefined;
   readonly configurationOverrides?: ConfigurationOverrides | undefined;
   readonly tags: readonly MessageTag[];
-  /** As it was sent, its template filled in. */
+  /** The content as sent, with its template rendered. */
   readonly content: EmailContent;
-  /** Whether its content is no longer kept, and `content` is empty: the oldest are dropped where all take too much memory. */
+  /**
+   * Whether the content was dropped, so that `content` is empty. When contents exceed the memory limit, the
+   * oldest are dropped first.
+   */
   readonly contentDropped?: true;
 }
 
+/** Returns all messages that SendEmail accepted, oldest first. */
 export const listOutbox = (account: Account): OutboxMessage[] =>
   [...account.outbox.values()].map((message) => toOutboxMessage(message, account));
 
-/** A message as it would go out, in MIME and signed. Throws NotFoundException. */
+/**
+ * Composes a message as it would be sent: MIME, signed. Throws NotFoundException if the message, its content,
+ * or its template is missing.
+ */
 export async function composeOutboxMessage(account: Account, id: string): Promise<Uint8Array> {
   const { fromEmailAddress, destination, replyToAddresses, sentAtMs, delivery } = findSent(account, id);
   const date = new Date(sentAtMs);
@@ -68,10 +75,13 @@ const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> => {
   return { ...same, sentAt: new Date(sentAtMs), from: fromEmailAddress, replyTo: replyToAddresses };
 };
 
-/** The most messages that the list has: the last ones. */
+/** The list returns at most this many messages, the latest ones. */
 const maxListed = 1000;
 
-/** `outbox/{id}.eml` is the message in MIME, `outbox/{id}` what was asked for. */
+/**
+ * Routes of the outbox: `outbox/{id}.eml` returns the MIME message, `outbox/{id}` the request and its
+ * content.
+ */
 export const outboxRoutes: ControlRoutes = {
   "GET outbox": ({ account }) =>
     tell({

@@ -7,8 +7,8 @@ import { testStatus } from "../state/test-report.ts";
 import { type ControlHandler, type ControlRoutes, tell } from "./control-route.ts";
 
 /**
- * Why a test's message was placed as it was: at each ISP the reasons' weights add up to its score, which gives its share in spam.
- * Empty until the test is completed.
+ * Explains a test's placement: at each mailbox provider the weights of the reasons add up to its score, which
+ * determines its spam rate. Returns no reasons until the test is completed.
  */
 const explainReport: ControlHandler = async ({ account, id }) => {
   const report = findReport(account, id);
@@ -24,14 +24,17 @@ const explainReport: ControlHandler = async ({ account, id }) => {
   return tell({ reportId: report.id, status, ...told });
 };
 
-/** What the model was fitted to. */
+/** Figures of the measurements that the model was calibrated with. Empty if it was not calibrated. */
 const calibrationOf = ({ calibration }: Account): { calibration?: CalibrationFigures } => {
   if (!calibration) return {};
   const { tests, brier, brierLow, brierHigh } = calibration;
   return { calibration: { tests, brier, brierLow, brierHigh } };
 };
 
-/** `reports/{id}.eml` is the message as it left the service: with the signature that a mailbox provider verifies. */
+/**
+ * Serves `reports/{id}.eml`: the message as it left the service, with the DKIM signature that mailbox
+ * providers verify.
+ */
 async function showMessage(account: Account, id: string): Promise<HttpAnswer> {
   const { sentMessageOf } = await import("../operations/place-report.ts");
   const body = await sentMessageOf(findReport(account, id), account);

@@ -1,6 +1,6 @@
 import { type ControlRoutes, tell } from "./control-route.ts";
 
-/** The log of the API's requests. */
+/** Routes that read and clear the log of API requests. */
 export const requestRoutes: ControlRoutes = {
   "GET requests": ({ control }) => tell({ requests: control.requests() }),
   "DELETE requests": ({ control }) => {

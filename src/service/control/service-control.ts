@@ -12,40 +12,60 @@ import { changeDns, toldRecords } from "./dns-records.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";
 import { composeOutboxMessage, listOutbox, type OutboxMessage } from "./outbox.ts";
 
-/** What a test does with a running service besides calling its API. The control plane offers the same over HTTP. */
+/** Controls a running service from a test, beyond its API. The control plane offers the same over HTTP. */
 export interface ServiceControl {
-  /** Forgets all that the service was told since its start, faults and logged requests included. Its clock stays, its fixture is applied again. */
+  /**
+   * Resets the account to its first start, and removes all fault rules and logged requests. Keeps the clock,
+   * then applies the fixture again.
+   */
   reset(): Promise<void>;
-  /** The last 1,000 requests, oldest first. */
+  /** Returns the last 1,000 API requests, oldest first. */
   requests(): LoggedRequest[];
   clearRequests(): void;
-  /** The messages that SendEmail took, oldest first. */
+  /** Returns the messages that SendEmail accepted, oldest first. */
   outbox(): OutboxMessage[];
-  /** One of them as it would go out. Throws NotFoundException. */
+  /**
+   * Composes an outbox message as it would be sent: MIME, signed. Throws NotFoundException if it cannot be
+   * found.
+   */
   eml(messageId: string): Promise<Uint8Array>;
-  /** The account's time. */
+  /** Returns the account's current time. */
   now(): Date;
-  /** Moves the account's time on by whole milliseconds, and gives it. Throws `usage` where it would not go forward. */
+  /**
+   * Advances the account's clock by whole milliseconds and returns its new time. Throws `usage` unless `ms`
+   * is positive.
+   */
   advanceClock(ms: number): Date;
-  /** The rules, and how often each matched and struck. */
+  /** Returns the fault rules, with the number of requests that each matched and was applied to. */
   faults(): FaultRuleState[];
-  /** Puts these rules in the place of all others; none is none. Throws `usage`, naming all that is wrong. */
+  /**
+   * Replaces all fault rules; an empty list removes them. Throws `usage` with all errors if a rule is
+   * invalid.
+   */
   setFaults(rules: readonly FaultRule[]): Promise<void>;
-  /** Adds rules behind those that are there. */
+  /** Appends fault rules to the existing ones. Throws `usage` with all errors if a rule is invalid. */
   addFaults(rules: readonly FaultRule[]): Promise<void>;
-  /** Takes away the rules that are equal to one of these. */
+  /** Removes the fault rules that equal one of these. Throws `usage` with all errors if a rule is invalid. */
   removeFaults(rules: readonly FaultRule[]): Promise<void>;
+  /** Returns the account-wide switches. */
   account(): AccountSwitches;
+  /** Changes the switches that `changes` names, and returns all of them. */
   changeAccount(changes: Partial<AccountSwitches>): AccountSwitches;
-  /** The DNS records that were told, by name and type: `_dmarc.acme.example TXT`. */
+  /** Returns the declared DNS records, by name and type, such as `_dmarc.acme.example TXT`. */
   dns(): DnsZone;
-  /** Adds records, or puts them in the place of others; null takes one back. Throws BadRequestException. */
+  /**
+   * Adds or replaces DNS records, or removes one with `null`. Throws BadRequestException if a record is
+   * invalid.
+   */
   changeDns(records: DnsChanges): DnsZone;
-  /** Says what AWS would find out by DNS, or from the address's owner. Throws NotFoundException. */
+  /**
+   * Sets the states that AWS would find in DNS or ask an email address's owner to confirm. Throws
+   * NotFoundException if the identity does not exist.
+   */
   settleIdentity(name: string, states: SettledStates): IdentityState;
 }
 
-/** The parts of a service that its control reaches. */
+/** The parts of a service that its control needs. */
 export interface ControlledService {
   readonly account: Account;
   readonly clock: ServiceClock;

@@ -6,44 +6,45 @@ import type { HttpRequest } from "../protocol/http-answer.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
 /**
- * What is demanded of a request's signature. `format`: that it has the form of Signature Version 4, whoever made it.
- * `verify`: that it was made with one of these keys, over this very request, less than 5 minutes ago.
+ * Required form of request signatures. `format`: Signature Version 4, with any key. `verify`: made with one
+ * of these keys, over the request as received, at most 5 minutes before or after the current time.
  */
 export type AuthOptions =
   | { readonly mode: "off" }
   | { readonly mode: "format" }
   | {
       readonly mode: "verify";
-      /** Secret access keys by access key id; one with a session token must be sent with it. */
+      /** Secret access keys by access key ID. A key with a session token is accepted only with that token. */
       readonly keys: Readonly<Record<string, string | TemporaryKey>>;
     };
 
-/** A key of temporary credentials. */
+/** A key of temporary credentials, with its session token. */
 export interface TemporaryKey {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-/** How far the client's clock may be off, either way. */
+/** Maximum difference between the client's clock and the real time, in either direction. */
 const maxSkewMs = 5 * 60_000;
 
-/** What an Authorization header says. */
+/** The parts of an Authorization header, with the time of signing. */
 interface Signature {
   readonly accessKeyId: string;
-  /** `20260301`. */
+  /** Date of the credential scope, such as `20260301`. */
   readonly date: string;
   readonly region: string;
-  /** In lower case, sorted. */
+  /** Names of the signed headers, as written in the header. */
   readonly signedHeaders: readonly string[];
   readonly signature: string;
-  /** `20260301T081500Z`. */
+  /** Time of signing, such as `20260301T081500Z`. */
   readonly signedAt: string;
 }
 
 /**
- * Refuses requests whose signature is not as `auth` demands; undefined where nothing is demanded. Errors are named and worded
- * as AWS does. `region` is the account's, which a verified signature must be made for. `now` is the real time: that is what
- * clients sign with, wherever the account's clock stands.
+ * Creates an interceptor that rejects requests not signed as `auth` requires, with the error names and
+ * messages of AWS. Returns `undefined` if nothing is required.
+ * @param region Region of the account. A verified signature must be scoped to it.
+ * @param now The real time, which clients sign with, whatever the account's clock says.
  */
 export async function createAuthenticate(
   auth: AuthOptions,
@@ -63,7 +64,11 @@ export async function createAuthenticate(
   };
 }
 
-/** Throws MissingAuthenticationTokenException, IncompleteSignatureException, or InvalidSignatureException for a wrong scope. */
+/**
+ * Parses the headers of a signature, without verifying it.
+ * @throws {ServiceError} MissingAuthenticationTokenException; IncompleteSignatureException;
+ * InvalidSignatureException if the scope is wrong.
+ */
 function parseSignature(headers: IncomingHttpHeaders): Signature {
   const { authorization, "x-amz-date": signedAt } = headers;
   if (!authorization)
@@ -108,7 +113,10 @@ function parseSignature(headers: IncomingHttpHeaders): Signature {
   };
 }
 
-/** `Credential=…, SignedHeaders=…, Signature=…`, in any order. Nothing of a header with another part, or with one twice. */
+/**
+ * Parses `Credential=…, SignedHeaders=…, Signature=…`, in any order. Returns an empty map if a part is
+ * unknown or repeated.
+ */
 function parseFields(authorization: string): ReadonlyMap<string, string> {
   const [, text] = /^AWS4-HMAC-SHA256[ \t]+([^ \t].*)$/.exec(authorization) ?? [];
   const pairs = (text ?? "").split(",").map((part) => part.trim().split(/=(.*)/s, 2) as [string, string]);
@@ -158,8 +166,8 @@ async function createVerifier(
 }
 
 /**
- * What is not signed can be changed on its way. AWS demands of the headers that it acts on itself that they are signed;
- * names are compared as they are written, in lower case and sorted.
+ * Checks that the security-relevant headers are signed, since an unsigned header can be changed in transit.
+ * Like AWS, requires `host` and all `x-amz-*` headers, with the names in lower case and sorted.
  */
 function checkSignedHeaders({ headers }: HttpRequest, { signedHeaders }: Signature): void {
   if (!signedHeaders.includes("host"))
@@ -176,7 +184,10 @@ function checkSignedHeaders({ headers }: HttpRequest, { signedHeaders }: Signatu
   if (!isCanonical) throw mismatch();
 }
 
-/** A signature covers the path without `.`, `..` and empty segments, which would let it stand for several addresses. */
+/**
+ * Whether the path has no `.`, `..`, or empty segments. The signature covers the path without them, so one
+ * signature could otherwise serve several paths.
+ */
 const isPlainPath = (path: string): boolean =>
   path
     .split("/")
@@ -202,7 +213,7 @@ function checkDate({ date, signedAt }: Signature, nowMs: number): void {
     );
 }
 
-/** The signature that the key's owner makes of the request's signed headers, path, query and body. */
+/** Recomputes the signature over the request's signed headers, path, query, and body. */
 async function resign(
   { method, rawPath, query, headers, body }: HttpRequest,
   { region, signedAt, signedHeaders }: Signature,
@@ -224,7 +235,7 @@ async function resign(
   return /Signature=([0-9a-f]+)$/.exec(request.headers["authorization"] ?? "")?.[1] ?? "";
 }
 
-/** A client that sends its body's hash has signed the hash: the body must have it. */
+/** Whether the body matches the hash header, if there is one. The signature then covers only the header. */
 function isBodyAsSigned({ headers, body }: HttpRequest): boolean {
   const hash = headers["x-amz-content-sha256"];
   return (
@@ -237,12 +248,12 @@ function isBodyAsSigned({ headers, body }: HttpRequest): boolean {
 }
 
 function parseQuery(query: string): Record<string, string[]> {
-  // As the operation reads it: another reading of `+` would let a signature stand for two values.
+  // Parse as the operation does: if `+` were read differently here, one signature would cover two values.
   const parameters = new URLSearchParams(query);
   return Object.fromEntries([...parameters.keys()].map((key) => [key, parameters.getAll(key)]));
 }
 
-/** Of equal length whatever is compared. */
+/** Compares two texts in constant time. Hashes both first, because the comparison requires equal lengths. */
 const isSame = (expected: string, given: string): boolean => timingSafeEqual(digest(expected), digest(given));
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -252,7 +263,7 @@ const toDate = (basic: string): Date =>
 
 const toBasicFormat = (ms: number): string => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, "");
 
-/** The header itself is told by its hash alone. */
+/** Builds an IncompleteSignatureException. The message contains only a hash of the header. */
 function incomplete(reason: string, authorization: string): ServiceError {
   const hash = createHash("sha256").update(authorization).digest("base64");
   return new ServiceError(
@@ -268,7 +279,7 @@ const mismatch = (): ServiceError =>
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
   );
 
-/** SHA-256, or its HMAC where there is a secret, as the signer wants it. */
+/** SHA-256, or HMAC-SHA-256 if there is a secret, with the interface that the signer expects. */
 class Sha256 {
   #hash: Hash | Hmac;
   readonly #secret: Bytes | undefined;

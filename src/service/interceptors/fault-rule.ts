@@ -1,61 +1,76 @@
-/** What a rule may call the two APIs: `sesv2` is the SES API v2, `pinpoint-email` the Pinpoint Email API, `ses` both. */
+/**
+ * Names of the two APIs in a rule: `sesv2` is the SES API v2, `pinpoint-email` the Pinpoint Email API, `ses`
+ * both.
+ */
 export const faultServices = ["ses", "sesv2", "pinpoint-email"] as const;
 export type FaultService = (typeof faultServices)[number];
 
 /**
- * What becomes of the connection: `reset` drops it before the operation is carried out, `lose-answer` after, `truncate`
- * ends it in the middle of the answer.
+ * Effects on the connection: `reset` drops it before the operation runs, `lose-answer` after it, and
+ * `truncate` ends it in the middle of the response.
  */
 export const faultEffects = ["reset", "truncate", "lose-answer"] as const;
 export type FaultEffect = (typeof faultEffects)[number];
 
-/** A time in milliseconds: always the same, anything between two, or log-normal with a mean and a 99th percentile. */
+/**
+ * A latency in milliseconds: constant, uniform between two values, or log-normal with a mean and a 99th
+ * percentile.
+ */
 export type FaultLatency =
   | number
   | { readonly min: number; readonly max: number }
   | { readonly mean: number; readonly p99: number };
 
-/** The error that a client gets in place of an answer. */
+/** The error that replaces the response. */
 export interface FaultError {
-  /** Default: 503. */
+  /** HTTP status, 400 to 599. Default: 503. */
   readonly statusCode?: number | undefined;
-  /** Default: `ServiceUnavailable`. */
+  /** Error name. Default: `ServiceUnavailable`. */
   readonly code?: string | undefined;
+  /** Error message. Default: `Fault rule` and the rule's index. */
   readonly message?: string | undefined;
 }
 
 /**
- * A fault and the requests that it strikes. Without `error`, `effect` and `latencyMs` it is the error 503
- * ServiceUnavailable; `latencyMs` alone only delays. The shape is that of LocalStack's chaos API, with more keys.
+ * A fault and the requests it applies to, in the format of LocalStack's chaos API with more keys. Without
+ * `error`, `effect`, and `latencyMs`, the fault is a 503 ServiceUnavailable error; `latencyMs` alone only
+ * delays.
  */
 export interface FaultRule {
-  /** Default: every one. */
+  /** API to match. Default: both. */
   readonly service?: FaultService | undefined;
-  /** The region that the request was signed for. Default: every one. */
+  /**
+   * The region in the request's signature, or the service's region if it is unsigned. Default: every region.
+   */
   readonly region?: string | undefined;
-  /** Default: every one. */
+  /** Name of the operation to match. Default: every operation. */
   readonly operation?: string | undefined;
-  /** From 0 to 1, which is the default. */
+  /** Probability, 0 to 1. Default: 1. */
   readonly probability?: number | undefined;
+  /** Error to return; the operation does not run. Cannot be combined with `effect`. */
   readonly error?: FaultError | undefined;
+  /** Effect on the connection. Cannot be combined with `error`. */
   readonly effect?: FaultEffect | undefined;
+  /** Time that the request waits, in milliseconds of real time. Default: 0. */
   readonly latencyMs?: FaultLatency | undefined;
-  /** How many requests it lets through first. Default: 0. */
+  /** Number of matching requests to let through first. Default: 0. */
   readonly after?: number | undefined;
-  /** How often it strikes at most. Default: without end. */
+  /** Maximum number of requests to apply the fault to. Default: unlimited. */
   readonly count?: number | undefined;
 }
 
-/** A rule, and how often its service, region and operation matched, and it struck. */
+/**
+ * A rule, with the number of requests that it matched by service, region, and operation, and was applied to.
+ */
 export interface FaultRuleState {
   readonly rule: FaultRule;
   readonly matched: number;
   readonly applied: number;
 }
 
-/** What a rule did to a request. */
+/** The fault that a rule applied to a request. */
 export interface AppliedFault {
-  /** The rule's place in the list at that time, counted from 0. */
+  /** 0-based index of the rule in the list at that time. */
   readonly rule: number;
   readonly effect: FaultEffect | "error" | "delay";
   readonly latencyMs: number;

@@ -6,16 +6,16 @@ import { operationTable } from "../operations/operation-table.ts";
 import { type FaultRule, faultEffects, faultServices } from "./fault-rule.ts";
 import { maxP99ToMean } from "./faults.ts";
 
-/** The longest latency: no client waits longer than that. */
+/** Maximum latency in milliseconds: no client waits longer than 10 minutes. */
 const maxLatencyMs = 600_000;
 
-/** The most rules at a time: each request is held against all of them. */
+/** Maximum number of rules. Each request is matched against all of them. */
 const maxRules = 100;
 
-/** Every key of `T`, none else: what keeps the schema and the type one. */
+/** Requires a schema for exactly the keys of `T`, so that schema and type stay in step. */
 type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
 
-/** The fault of an unknown key tells the known ones. */
+/** An object schema whose error for an unknown key lists the known keys. */
 const object = <S extends z.core.$ZodLooseShape>(shape: S) =>
   z.strictObject(shape, {
     error: (issue) =>
@@ -115,10 +115,10 @@ const ruleSchema = object(ruleShape)
 
 const rulesSchema = z.array(ruleSchema).max(maxRules, `must not have more than ${maxRules} rules`);
 
-/** Holds rules against their schema; a file's reader tells from the issues what is wrong where. */
+/** Schema of a list of fault rules. Callers that read a file map its issues to places in that file. */
 export const faultRulesSchema: z.ZodType<FaultRule[]> = rulesSchema;
 
-/** The rules that a program gave. Throws `usage`, naming all that is wrong. */
+/** Parses fault rules passed by a program. Throws `usage` with all errors. */
 export function parseFaultRules(value: unknown): FaultRule[] {
   const { data, error } = rulesSchema.safeParse(value);
   if (data) return data;
@@ -126,8 +126,8 @@ export function parseFaultRules(value: unknown): FaultRule[] {
 }
 
 /**
- * The JSON Schema of a file of fault rules, by which editors complete and check it. The build puts it into the package as
- * `schema/faults.schema.json`.
+ * Returns the JSON Schema of a fault rule file, for completion and validation in editors. The build writes it
+ * to `schema/faults.schema.json` of the package.
  */
 export function faultsJsonSchema(): object {
   const { $schema, ...rest } = z.toJSONSchema(rulesSchema, { target: "draft-07", io: "input" });

@@ -6,31 +6,34 @@ import { errorAnswer, type HttpAnswer } from "../protocol/http-answer.ts";
 import type { AppliedFault, FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";
 import { signedRegionOf } from "./signed-region.ts";
 
-/** Strikes requests by rules, which are tried in their order: the first that strikes is the only one. */
+/** Applies fault rules to requests. Rules are tried in order, and only the first that applies is used. */
 export interface Faults {
   readonly intercept: Interceptor;
   states(): FaultRuleState[];
-  /** Puts these rules in the place of all others. Their counts begin at 0. */
+  /** Replaces all rules and resets their counts. */
   replace(rules: readonly FaultRule[]): void;
+  /** Appends rules, with counts of 0. */
   add(rules: readonly FaultRule[]): void;
-  /** Takes away the rules that are equal to one of these. */
+  /** Removes the rules that equal one of these. */
   remove(rules: readonly FaultRule[]): void;
 }
 
 export interface FaultsOptions {
-  /** Settles chance: by it, the rule's number and the count of its matches, however requests overlap. */
+  /**
+   * Random seed. With the rule's number and its match count it determines chance, even if requests overlap.
+   */
   readonly seed: string;
-  /** The region of a request that is not signed. */
+  /** Region assumed for unsigned requests. */
   readonly region: string;
-  /** By which latencies pass: real time, as the client's timeouts do. */
+  /** Clock that times latencies: real time, like the client's timeouts. */
   readonly clock: Clock;
-  /** Ends latencies that still run; their requests get no answer. */
+  /** Aborts latencies in progress; their requests get no response. */
   readonly signal: AbortSignal;
 }
 
 interface ActiveRule {
   readonly rule: FaultRule;
-  /** Since the rules were last replaced. */
+  /** 1-based number of the rule, counted since the rules were last replaced. */
   readonly number: number;
   matched: number;
   applied: number;
@@ -42,7 +45,7 @@ export function createFaults({ seed, region, clock, signal }: FaultsOptions): Fa
 
   const activate = (rule: FaultRule): ActiveRule => ({ rule, number: ++lastNumber, matched: 0, applied: 0 });
 
-  /** The first rule that strikes the call, counted. */
+  /** Finds the first rule that applies to the call, and updates its counts. */
   function strike(call: ApiCall): { readonly rule: FaultRule; readonly fault: AppliedFault } | undefined {
     for (const [index, each] of active.entries()) {
       const { rule, number } = each;
@@ -119,7 +122,7 @@ function isMatch(rule: FaultRule, { version, operation, request }: ApiCall, regi
 /** The 99th percentile of the standard normal distribution. */
 const z99 = 2.326348;
 
-/** How much greater than its mean a log-normal distribution's 99th percentile can be. */
+/** Upper bound of the ratio between the 99th percentile and the mean of a log-normal distribution. */
 export const maxP99ToMean: number = Math.exp(z99 ** 2 / 2);
 
 function drawLatencyMs(latency: FaultLatency, random: { next(): number }): number {
@@ -130,7 +133,7 @@ function drawLatencyMs(latency: FaultLatency, random: { next(): number }): numbe
   // mean = exp(mu + sigma²/2) and p99 = exp(mu + z99 sigma), solved for the smaller sigma.
   const sigma = z99 - Math.sqrt(Math.max(0, z99 ** 2 - 2 * Math.log(p99 / mean)));
   const mu = Math.log(mean) - sigma ** 2 / 2;
-  // Box and Muller: two even draws make a normal one; 1 - next() is never 0.
+  // Box–Muller: two uniform draws make one normal draw. `1 - next()` is never 0.
   const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
   return Math.round(Math.exp(mu + sigma * normal));
 }

@@ -3,39 +3,39 @@ import type { ApiVersion, Interceptor } from "../protocol/api.ts";
 import type { HttpAnswer, HttpRequest } from "../protocol/http-answer.ts";
 import type { AppliedFault } from "./fault-rule.ts";
 
-/** A request of the API that was answered, or whose answer was lost on purpose. */
+/** An API request that got a response, or whose response a fault dropped. */
 export interface LoggedRequest {
-  /** When it came, by the account's clock. */
+  /** Time of arrival, by the account's clock. */
   readonly time: Date;
-  /** Absent, as is the operation, where no operation has its address. */
+  /** API version. Absent, like the operation, if no operation has this method and path. */
   readonly version?: ApiVersion;
   readonly operation?: string;
   readonly method: string;
-  /** As it came, without its query. */
+  /** Path as received, without the query string. */
   readonly path: string;
-  /** 0 where a fault came before there was an answer. */
+  /** HTTP status. 0 if a fault dropped the connection before there was a response. */
   readonly status: number;
-  /** The error's name. */
+  /** Name of the error. */
   readonly error?: string;
   readonly fault?: AppliedFault;
-  /** How long it took, in real time. */
+  /** Processing time in milliseconds of real time. */
   readonly durationMs: number;
 }
 
-/** Keeps the last requests. */
+/** Log of the latest requests. */
 export interface RequestLog {
   readonly intercept: Interceptor;
-  /** Keeps a request that no operation was found for, which passes no interceptor. */
+  /** Logs a request that matched no operation, and therefore passed no interceptor. */
   addUnrouted(request: HttpRequest, answer: HttpAnswer): void;
-  /** Oldest first. */
+  /** Returns the logged requests, oldest first. */
   entries(): LoggedRequest[];
   clear(): void;
 }
 
-/** How many requests are kept. */
+/** Maximum number of logged requests. */
 const capacity = 1000;
 
-/** What is kept of a request: never its body. Made for each one, so it holds nothing that takes work. */
+/** The logged data of a request, never its body. Kept raw, since one is created per request. */
 interface Entry {
   readonly timeMs: number;
   readonly version: ApiVersion | undefined;
@@ -50,7 +50,7 @@ interface Entry {
 
 export function createRequestLog(clock: Pick<Clock, "now">): RequestLog {
   let entries: Entry[] = [];
-  /** Where the next one goes, once the list is full. */
+  /** Index for the next entry. The oldest entry is overwritten once the list is full. */
   let next = 0;
 
   function add(entry: Entry): void {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** The region that a request says it is signed for; undefined where it does not say. */
+/** Returns the region in a request's signature. `undefined` if the request is unsigned. */
 export const signedRegionOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
   /Credential=[^/,\s=]+\/\d{8}\/([a-z0-9-]+)\//.exec(authorization ?? "")?.[1];

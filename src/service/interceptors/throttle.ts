@@ -3,7 +3,7 @@ import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { limits } from "../state/limits.ts";
 
-/** Lets through one call a second of each operation but SendEmail, which has a rate of its own; by the account's clock. */
+/** Allows one call per second of each operation, by the account's clock. SendEmail has its own rate limit. */
 export function createThrottle({ clock }: Account): Interceptor {
   const callsMs = new Map<string, number[]>();
   return ({ operation }, next) => {

@@ -31,7 +31,10 @@ function getAccount(_request: GetAccountRequest, account: Account): GetAccountRe
   };
 }
 
-/** The API's booleans are never null: one that is left out is false. */
+/**
+ * Sets whether the account can send. An omitted boolean is `false`, because the API's booleans are never
+ * null.
+ */
 function putAccountSendingAttributes(
   { SendingEnabled = false }: PutAccountSendingAttributesRequest,
   account: Account,

@@ -8,7 +8,10 @@ import type { Account } from "../state/account.ts";
 import { listingsOf } from "../state/blocklists.ts";
 import { findDedicatedIp } from "./dedicated-ips.ts";
 
-/** What blocklists say of the account's dedicated IPs now; of a healthy one nothing. */
+/**
+ * Returns the current blocklist entries of the account's dedicated IP addresses. Unlisted addresses have
+ * none.
+ */
 function getBlacklistReports(
   { BlacklistItemNames = [] }: GetBlacklistReportsRequest,
   account: Account,

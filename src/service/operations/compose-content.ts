@@ -12,7 +12,7 @@ import { signingKeyOf } from "../state/signing-keys.ts";
 import { toHeaders } from "./email-content.ts";
 import { readSender } from "./read-sender.ts";
 
-/** What settles the bytes of a message, and the headers that a request gives beside its content. */
+/** Inputs that determine the bytes of a message, including headers from the request. */
 export interface ComposeOptions {
   readonly seed: string;
   readonly date: Date;
@@ -22,8 +22,8 @@ export interface ComposeOptions {
 }
 
 /**
- * The message that content comes to, as MIME, without a From where `sender` is undefined; undefined for a template that the service does not hold. The same seed and
- * date give the same bytes.
+ * Composes a MIME message from content, without From if `sender` is `undefined`. Returns `undefined` for a
+ * template that the service does not have. The same seed and date give the same bytes.
  */
 export async function composeContent(
   { Raw, Simple }: EmailContent,
@@ -33,15 +33,15 @@ export async function composeContent(
   return Raw?.Data ?? (Simple && composeSimple(Simple, sender, options));
 }
 
-/** What a message lacks is written when it is taken. */
+/** Values for headers that a message lacks. */
 export interface Stamp {
   readonly date: Date;
   readonly messageId: string;
 }
 
 /**
- * The message as it leaves the service: with a Date and a Message-ID, and signed for its identity, unless it carries a
- * signature already.
+ * Completes a message for sending: adds a missing Date and Message-ID, and signs it for its identity. Returns
+ * a message that already has a DKIM signature unchanged.
  */
 export async function finishMessage(
   bytes: Uint8Array,

@@ -110,7 +110,7 @@ function putDeliveryOptions(
   return change(account, set, { delivery });
 }
 
-/** Turned on again, the reputation is counted afresh. */
+/** Sets whether reputation metrics are collected. Turning them on restarts the count. */
 function putReputationOptions(
   { ConfigurationSetName, ReputationMetricsEnabled = false }: PutConfigurationSetReputationOptionsRequest,
   account: Account,
@@ -123,7 +123,9 @@ function putReputationOptions(
   });
 }
 
-/** The API's booleans are never null: one that is left out is false. */
+/**
+ * Sets whether the set can send. An omitted boolean is `false`, because the API's booleans are never null.
+ */
 function putSendingOptions(
   { ConfigurationSetName, SendingEnabled = false }: PutConfigurationSetSendingOptionsRequest,
   account: Account,
@@ -133,7 +135,7 @@ function putSendingOptions(
   });
 }
 
-/** Without a domain the links lead to the service's own again. */
+/** Sets the tracking domain. Without one, links use the service's own domain again. */
 function putTrackingOptions(
   { ConfigurationSetName, CustomRedirectDomain, HttpsPolicy }: PutConfigurationSetTrackingOptionsRequest,
   account: Account,
@@ -152,7 +154,7 @@ function putVdmOptions(
   return change(account, findConfigurationSet(account, ConfigurationSetName), { vdm: VdmOptions });
 }
 
-/** Finds a configuration set. Throws NotFoundException. */
+/** Returns the configuration set. Throws NotFoundException if it does not exist. */
 export function findConfigurationSet(account: Account, name = ""): ConfigurationSet {
   const set = account.configurationSets.get(name);
   if (!set) throw new ServiceError("NotFoundException", `Configuration set <${name}> does not exist.`);

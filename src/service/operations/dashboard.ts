@@ -55,7 +55,7 @@ function putDeliverabilityDashboardOption(
   return {};
 }
 
-/** Only a verified domain can be subscribed. */
+/** Converts a requested subscription. Throws NotFoundException unless the domain is verified. */
 function toSubscription(
   { Domain, SubscriptionStartDate, InboxPlacementTrackingOption }: DomainDeliverabilityTrackingOption,
   { identities, clock }: Account,

@@ -51,7 +51,7 @@ function listDedicatedIpPools(
   return { DedicatedIpPools: items.map(({ name }) => name), NextToken: nextToken };
 }
 
-/** Its addresses go back to the default pool. */
+/** Deletes a pool and returns its IP addresses to the default pool. */
 function deleteDedicatedIpPool(
   { PoolName }: DeleteDedicatedIpPoolRequest,
   account: Account,
@@ -79,7 +79,7 @@ function putScalingAttributes(
   return {};
 }
 
-/** Finds a pool of the account's own. Throws NotFoundException. */
+/** Returns a pool that the account created. Throws NotFoundException if it does not exist. */
 export function findDedicatedIpPool(account: Account, name = ""): DedicatedIpPool {
   const pool = account.dedicatedIpPools.get(name);
   if (!pool) throw new ServiceError("NotFoundException", `Dedicated IP pool ${name} does not exist.`);

@@ -59,7 +59,7 @@ function putWarmupAttributes(
   return {};
 }
 
-/** Finds a dedicated IP. Throws NotFoundException. */
+/** Returns the dedicated IP address. Throws NotFoundException if the account does not have it. */
 export function findDedicatedIp(account: Account, address = ""): DedicatedIp {
   const ip = account.dedicatedIps.get(address);
   if (!ip) throw new ServiceError("NotFoundException", `Dedicated IP ${address} is not of this account.`);

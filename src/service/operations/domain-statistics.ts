@@ -25,6 +25,7 @@ import {
   total,
 } from "../state/sending-history.ts";
 
+/** Returns the daily and overall volume of a verified domain, from its sending history. */
 export function getDomainStatisticsReport(
   { Domain = "", StartDate, EndDate }: GetDomainStatisticsReportRequest,
   account: Account,
@@ -49,6 +50,7 @@ export function getDomainStatisticsReport(
   };
 }
 
+/** Returns a page of a verified domain's simulated and declared campaigns, newest first. */
 export function listDomainDeliverabilityCampaigns(
   { SubscribedDomain = "", StartDate, EndDate, ...page }: ListDomainDeliverabilityCampaignsRequest,
   account: Account,
@@ -64,6 +66,7 @@ export function listDomainDeliverabilityCampaigns(
   };
 }
 
+/** Returns a campaign. Throws NotFoundException if it does not exist or its domain is not verified. */
 export function getDomainDeliverabilityCampaign(
   { CampaignId = "" }: GetDomainDeliverabilityCampaignRequest,
   account: Account,
@@ -94,7 +97,7 @@ function toDays(start: Date | undefined, end: Date | undefined, account: Account
   return daysBetween(startMs, endMs, account.clock.now());
 }
 
-/** The history knows what became of every message, so the projection is the count. */
+/** Sums up the volume. Projected counts equal raw counts, because the history covers every message. */
 function toVolume(campaigns: readonly Campaign[]): VolumeStatistics {
   const [inbox, spam] = [total(campaigns, "inbox"), total(campaigns, "spam")];
   return { InboxRawCount: inbox, SpamRawCount: spam, ProjectedInbox: inbox, ProjectedSpam: spam };

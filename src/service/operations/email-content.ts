@@ -9,28 +9,29 @@ import { limits } from "../state/limits.ts";
 import { checkRawMessage } from "./raw-message.ts";
 import { checkTemplateData, renderTemplate } from "./render-template.ts";
 
-/** What a request asks to send, held to what AWS refuses. */
+/** The content of a request that passed the checks of AWS. */
 export interface CheckedContent {
-  /** Who the From header names: for raw content not always who the request names. */
+  /** The sender in the From header. For raw content, it can differ from the sender in the request. */
   readonly from: Sender;
-  /** Undefined where the content is a template that the service does not hold. */
+  /** `undefined` if the content is a template that the service does not have. */
   readonly subject: string | undefined;
-  /** The To, Cc and Bcc fields of raw content. */
+  /** Values of the To, Cc, and Bcc headers of raw content. */
   readonly recipientHeaders: readonly string[];
-  /** Raw or Simple; a Template only where the service does not hold it. */
+  /** Raw or Simple content. A Template only if the service does not have it. */
   readonly content: EmailContent;
 }
 
 export interface ContentOptions {
-  /** Whether a template may be named that the service does not hold. */
+  /** Whether to accept templates that the service does not have. */
   readonly unknownTemplates: boolean;
 }
 
 const templateArnPattern = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:templates?\/(\S+)$/;
 
 /**
- * Checks a request's content, exactly one of Raw, Simple and Template, and fills its template in. `sender` is who the
- * request names: only raw content can do without. Throws BadRequestException, NotFoundException for a template.
+ * Checks the content of a request, exactly one of Raw, Simple, and Template, and renders its template.
+ * @param sender The sender in the request. Optional for raw content only.
+ * @throws {ServiceError} BadRequestException; NotFoundException: if the template does not exist.
  */
 export async function checkEmailContent(
   content: EmailContent,
@@ -92,13 +93,13 @@ async function checkTemplateContent(
   return { from, subject: undefined, recipientHeaders: [], content: { Template: template } };
 }
 
-/** Headers by the names that the rest of the house uses. */
+/** Converts headers from the SDK's key names to those used in the rest of the code. */
 export const toHeaders = (
   headers: Message["Headers"] = [],
 ): { readonly name: string; readonly value: string }[] =>
   headers.map(({ Name = "", Value = "" }) => ({ name: Name, value: Value }));
 
-/** The script in a message's headers. Throws BadRequestException. */
+/** Parses the scripted placement in a message's headers. Throws BadRequestException if it is invalid. */
 export function readSimulation(
   headers: readonly { readonly name: string; readonly value: string }[],
 ): Simulation {
@@ -113,7 +114,7 @@ export function readSimulation(
 
 const headerList = { min: 0, max: 15, source: "model" } as const;
 
-/** What is demanded of the content that test reports and SendEmail take alike. */
+/** Rules for the content of test reports and of SendEmail. */
 export const emailContentRules: ApiTable<Account> = {
   operations: {},
   rules: {

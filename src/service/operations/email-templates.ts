@@ -88,7 +88,7 @@ function deleteEmailTemplate(
   return {};
 }
 
-/** The message that the template comes to, as MIME, without sender and recipients. */
+/** Renders a template as a MIME message, without sender and recipients. */
 async function testRenderEmailTemplate(
   { TemplateName = "", TemplateData = "" }: TestRenderEmailTemplateRequest,
   account: Account,
@@ -102,14 +102,14 @@ async function testRenderEmailTemplate(
   return { RenderedTemplate: new TextDecoder().decode(mime) };
 }
 
-/** Finds a template. Throws NotFoundException. */
+/** Returns the template. Throws NotFoundException if it does not exist. */
 export function findTemplate(account: Account, name: string): EmailTemplate {
   const template = account.templates.get(name);
   if (!template) throw new ServiceError("NotFoundException", `Template ${name} does not exist.`);
   return template;
 }
 
-/** Throws BadRequestException. */
+/** Checks the parts, size, and syntax of a template. Throws BadRequestException if it is invalid. */
 async function checkContent(content: EmailTemplateContent, account: Account): Promise<void> {
   const { Subject = "", Text, Html } = content;
   if (Subject.trim() === "") throw badRequest("TemplateContent must have a Subject");

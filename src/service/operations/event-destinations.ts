@@ -103,7 +103,7 @@ const kinds = [
   "PinpointDestination",
 ] as const satisfies readonly (keyof EventDestinationDefinition)[];
 
-/** A destination is enabled only where that is said. */
+/** Validates a destination. It is disabled unless `Enabled` is set. */
 function define(name: string, definition: EventDestinationDefinition): EventDestination {
   const { Enabled = false, MatchingEventTypes = [] } = definition;
   if (MatchingEventTypes.length === 0) throw badRequest("EventDestination must have MatchingEventTypes");

@@ -130,7 +130,10 @@ function deleteEmailIdentity(
   return {};
 }
 
-/** The API's booleans are never null: one that is left out is false. */
+/**
+ * Sets whether mail is signed with DKIM. An omitted boolean is `false`, because the API's booleans are never
+ * null.
+ */
 function putDkimAttributes(
   { EmailIdentity = "", SigningEnabled = false }: PutEmailIdentityDkimAttributesRequest,
   account: Account,
@@ -147,7 +150,7 @@ function putFeedbackAttributes(
   });
 }
 
-/** Without a domain the envelope's sender is the service's own again. */
+/** Sets the custom MAIL FROM domain. Without one, the service's own domain is used again. */
 function putMailFromAttributes(
   request: PutEmailIdentityMailFromAttributesRequest,
   account: Account,
@@ -171,7 +174,7 @@ function change(account: Account, identity: Identity, changes: Partial<Identity>
   return {};
 }
 
-/** Finds an identity by its name in any case of the domain. Throws NotFoundException. */
+/** Returns the identity, whatever the case of its domain. Throws NotFoundException if it does not exist. */
 export function findIdentity(account: Account, name: string): Identity {
   const identity = account.identities.get(toIdentityName(name));
   if (!identity) throw new ServiceError("NotFoundException", `Email identity ${name} does not exist.`);
@@ -185,7 +188,7 @@ function parseIdentityName(text: string): string {
   return name;
 }
 
-/** The domain in ASCII and lower case; what stands before an @ as it is. */
+/** Converts the domain to ASCII in lower case, and keeps the local part before the @ as is. */
 function toIdentityName(text: string): string {
   const at = text.lastIndexOf("@") + 1;
   return text.slice(0, at) + domainToASCII(text.slice(at));

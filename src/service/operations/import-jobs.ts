@@ -79,7 +79,7 @@ function isRunning(job: ImportJob, account: Account): boolean {
   return JobStatus === "CREATED" || JobStatus === "PROCESSING";
 }
 
-/** Throws BadRequestException where a destination is not exactly one. */
+/** Returns the type of a destination. Throws BadRequestException unless there is exactly one. */
 function typeOf({
   SuppressionListDestination,
   ContactListDestination,

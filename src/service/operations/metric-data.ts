@@ -17,7 +17,10 @@ import {
   total,
 } from "../state/sending-history.ts";
 
-/** What each metric counts in the sending history; those that begin with DELIVERY_ count the deliveries that can tell: here, all. */
+/**
+ * The counts of the sending history that make up each metric. Metrics that begin with DELIVERY_ count the
+ * deliveries for which the event can be tracked: here, all.
+ */
 const counts: Readonly<Record<Metric, readonly Count[]>> = {
   SEND: ["sent"],
   DELIVERY: ["inbox", "spam"],
@@ -31,9 +34,10 @@ const counts: Readonly<Record<Metric, readonly Count[]>> = {
   DELIVERY_CLICK: ["inbox", "spam"],
 };
 
-/** A bound of our own: every day of a query is worked out anew. */
+/** Maximum range of a query, in days. Placewright's own limit, since every day of a query is recomputed. */
 const maxRangeDays = 366;
 
+/** Returns the daily counts for each query, computed from the domains' sending history. */
 export function batchGetMetricData(
   { Queries = [] }: BatchGetMetricDataRequest,
   account: Account,
@@ -53,7 +57,8 @@ function answerQuery(
     throw badRequest(`Query ${Id}: EndDate must be at most ${maxRangeDays} days after StartDate`);
   const domains = domainsOf(Dimensions.EMAIL_IDENTITY, account);
   const isp = isps.find(({ name }) => name.toLowerCase() === Dimensions.ISP?.toLowerCase())?.name;
-  // The history was sent without a configuration set, and by no other ISP than the simulated ones.
+  // The history has no configuration sets and only the simulated mailbox providers, so other dimensions match
+  // nothing.
   const isNobody = Dimensions.CONFIGURATION_SET !== undefined || (Dimensions.ISP !== undefined && !isp);
   const days = daysBetween(startMs, endMs, account.clock.now());
   return {

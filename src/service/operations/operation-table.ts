@@ -18,7 +18,7 @@ import { sendEmailOperations } from "./send-email.ts";
 import { tagOperations } from "./tags.ts";
 import { testReportOperations } from "./test-reports.ts";
 
-/** By resource. No two say anything of the same operation, member or structure; a test holds that. */
+/** Tables by resource. A test checks that no two tables define the same operation, member, or structure. */
 export const tablesByResource: readonly ApiTable<Account>[] = [
   accountOperations,
   blacklistReportOperations,
@@ -40,8 +40,8 @@ export const tablesByResource: readonly ApiTable<Account>[] = [
 ];
 
 /**
- * The operations served, and all that the SDK's schemas do not tell of them. An operation's method, path, members,
- * required members and errors come from the SDK; a test holds both against the API's own model.
+ * The operations served, with the facts missing from the SDK's schemas. Methods, paths, required members, and
+ * errors come from the SDK; a test compares both with the API's own model.
  */
 export const operationTable: ApiTable<Account> = {
   operations: Object.assign({}, ...tablesByResource.map(({ operations }) => operations)),

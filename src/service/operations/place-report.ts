@@ -24,16 +24,19 @@ import { composeContent, finishMessage } from "./compose-content.ts";
 import { readSimulation, toHeaders } from "./email-content.ts";
 import { readFromField, readSender } from "./read-sender.ts";
 
-/** What became of a test's message. */
+/** A test's message and its placement. */
 export interface PlacedReport {
-  /** The message as the client sent it; undefined where the service does not hold its template. */
+  /** The message as the client sent it. `undefined` if the service does not have its template. */
   readonly message: string | undefined;
   readonly placement: SimulatedPlacement;
 }
 
 const placed = new WeakMap<TestReport, Promise<PlacedReport>>();
 
-/** Places a test's message at the simulated ISPs: once, when it is first asked for, as its content and the seed settle it. */
+/**
+ * Places a test's message at the simulated mailbox providers. The result is computed on first use and cached,
+ * because content and seed determine it.
+ */
 export function placeReport(report: TestReport, account: Account): Promise<PlacedReport> {
   let placing = placed.get(report);
   if (!placing) {
@@ -43,7 +46,10 @@ export function placeReport(report: TestReport, account: Account): Promise<Place
   return placing;
 }
 
-/** The message of a test as it left the service, signed; undefined where the service does not hold its template. */
+/**
+ * Composes a test's message as it left the service, signed. Returns `undefined` if the service does not have
+ * its template.
+ */
 export async function sentMessageOf(report: TestReport, account: Account): Promise<Uint8Array | undefined> {
   const composed = await composeReport(report, account);
   return composed && finishReport(composed, report, account);
@@ -111,7 +117,7 @@ function senderSignals(from: Sender, sender: Sender): Signal[] {
   return [{ reason, weight: 1 }];
 }
 
-/** Placed by the identity alone. */
+/** Places a message with an unknown template by its identity alone. */
 function placeUnknownTemplate(
   template: Template,
   from: Sender,

@@ -12,7 +12,10 @@ export interface CheckedRawMessage {
   readonly headers: readonly RawHeader[];
 }
 
-/** What AWS refuses in a raw message; gives what its header says. Throws BadRequestException. */
+/**
+ * Checks a raw message as AWS does, and returns its headers, sender, and subject. Throws BadRequestException
+ * if the message is invalid.
+ */
 export async function checkRawMessage(bytes: Uint8Array): Promise<CheckedRawMessage> {
   const tree = parseMimeTree(bytes);
   const [from, another] = headerValues(tree, "From");
@@ -31,9 +34,9 @@ export async function checkRawMessage(bytes: Uint8Array): Promise<CheckedRawMess
   };
 }
 
-/** The number of the first line that is too long, counted from 1. */
+/** Returns the 1-based number of the first line that is too long. */
 function findLongLine(bytes: Uint8Array): number | undefined {
-  // With its end: a bare LF is sent as CRLF.
+  // Count the line ending as two octets: a bare LF is sent as CRLF.
   for (const { line, octets } of linesOf(bytes)) if (octets + 2 > limits.rawLineOctets.max) return line;
   return undefined;
 }

@@ -6,11 +6,14 @@ import { parseFromHeader, type Sender } from "../../message/sender.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import { limits } from "../state/limits.ts";
 
-/** The last senders read: a campaign has one. */
+/** Recently parsed senders, cached because all messages of a campaign have the same one. */
 const known = new Map<string, Sender>();
 const maxKnown = 1000;
 
-/** The one address of a From, its domain in ASCII and lower case. Throws BadRequestException where it is none, or several. */
+/**
+ * Parses the value of a From header, with its domain in ASCII and lower case. Throws BadRequestException
+ * unless it has exactly one email address.
+ */
 export async function readSender(from: string): Promise<Sender> {
   if (from.length > limits.senderLength.max)
     throw badRequest(`A sender must not have more than ${limits.senderLength.max} characters`);
@@ -18,7 +21,7 @@ export async function readSender(from: string): Promise<Sender> {
   if (before) return before;
   try {
     const parsed = await parseFromHeader(from, from);
-    // Encoded words are decoded once addresses are told apart: a comma in a name separates nothing.
+    // Decode encoded words only after splitting addresses: a comma in a name separates nothing.
     const sender = {
       ...parsed,
       name: decodeText(parsed.name),
@@ -32,6 +35,9 @@ export async function readSender(from: string): Promise<Sender> {
   }
 }
 
-/** The sender that a message's own From field names. Throws BadRequestException. */
+/**
+ * Parses the sender in a message's own From header. Throws BadRequestException unless it has exactly one
+ * email address.
+ */
 export const readFromField = (tree: MimePart): Promise<Sender> =>
   readSender(toUnicode(headerValues(tree, "From")[0] ?? ""));

@@ -12,7 +12,7 @@ import { toPage } from "../state/page.ts";
 import { campaignsOn, dayMs, daysBetween, startOfDay, total } from "../state/sending-history.ts";
 import { arnOf } from "../state/tags.ts";
 
-/** What the account should mend, worked out of its state and its sending history. */
+/** Returns recommended fixes, derived from the account's state and sending history. */
 function listRecommendations(
   { Filter = {}, ...page }: ListRecommendationsRequest,
   account: Account,
@@ -80,12 +80,15 @@ function authenticationRecommendations(identity: Identity, account: Account): Re
   return recommendations;
 }
 
-/** Rates above which AWS reviews an account. Source: the SES developer guide. */
+/** Rates in percent above which AWS reviews an account. Source: the SES developer guide. */
 const maxRatePercents = { BOUNCE: 5, COMPLAINT: 0.1 } as const;
 const counts = { BOUNCE: "permanentBounces", COMPLAINT: "complaints" } as const;
 const observedDays = 30;
 
-/** A rate that was too high on a day is open for a week, and then said to be fixed. */
+/**
+ * Recommends fixes for high bounce and complaint rates. A rate that was too high on a day is open for a week,
+ * then fixed.
+ */
 function historyRecommendations({ name }: Identity, account: Account): Recommendation[] {
   const nowMs = account.clock.now();
   const days = daysBetween(nowMs - observedDays * dayMs, nowMs, nowMs);

@@ -3,21 +3,22 @@ import { badRequest } from "../protocol/service-error.ts";
 import type { RenderJob } from "../rendering/render-parts.ts";
 import type { Account } from "../state/account.ts";
 
-/** Throws BadRequestException where template data is no JSON object. */
+/** Throws BadRequestException unless the template data is a JSON object. */
 export function checkTemplateData(text: string): void {
   try {
     const data: unknown = JSON.parse(text);
     if (typeof data === "object" && data !== null && !Array.isArray(data)) return;
   } catch {
-    // Said below: it is no object either way.
+    // Invalid JSON gets the same error below.
   }
   throw badRequest("TemplateData must be a JSON object");
 }
 
 /**
- * A template's parts with its data put in. The language is that of a scenario's templates, as far as SES has it: nothing
- * is escaped, there are no helpers of our own, and a condition may name what the data lacks; what is printed may not.
- * Throws BadRequestException with the place of the fault, or where the template exceeds its budget.
+ * Renders a template. Its language is that of scenario templates, as far as SES supports it: no escaping and
+ * no custom helpers. Conditions may name variables that the data lacks; printed variables must exist.
+ * @throws {ServiceError} BadRequestException: with the location of an error, or if the template exceeds its
+ * budget.
  */
 export async function renderTemplate(
   content: EmailTemplateContent,
@@ -35,7 +36,7 @@ export async function renderTemplate(
   };
 }
 
-/** Throws BadRequestException where a part is no template. */
+/** Checks a template without data. Throws BadRequestException if a part is invalid. */
 export async function checkTemplate(content: EmailTemplateContent, account: Account): Promise<void> {
   await carryOut({ template: content }, account);
 }

@@ -12,7 +12,7 @@ import { type CheckedContent, checkEmailContent } from "./email-content.ts";
 import { findIdentity } from "./identities.ts";
 import { readSender } from "./read-sender.ts";
 
-/** Takes a message into the outbox. */
+/** Adds a message to the outbox. */
 async function sendEmail(request: SendEmailRequest, account: Account): Promise<SendEmailResponse> {
   const { Content = {}, Destination = {}, ReplyToAddresses = [] } = request;
   const named =
@@ -52,7 +52,10 @@ async function sendEmail(request: SendEmailRequest, account: Account): Promise<S
   return { MessageId: id };
 }
 
-/** The bare addresses of all that the message goes to; raw content may name them in its header alone. */
+/**
+ * Returns the bare email addresses of all recipients. If the request names none, reads them from the headers
+ * of raw content.
+ */
 async function readRecipients(
   { ToAddresses = [], CcAddresses = [], BccAddresses = [] }: Destination,
   { recipientHeaders }: CheckedContent,
@@ -73,7 +76,7 @@ async function splitAddresses(headers: readonly string[]): Promise<string[]> {
   );
 }
 
-/** Who sends: the identity that an ARN names (sending authorization), or the sender's own. */
+/** Returns the identity that an ARN names (sending authorization), or that of the sender. */
 function sendingIdentity(arn: string | undefined, sender: Sender, account: Account): Identity {
   if (arn === undefined) return senderIdentity(account, sender);
   const identity = identityOf(arn, account);
@@ -89,7 +92,10 @@ function identityOf(arn: string, account: Account): Identity {
   return findIdentity(account, name);
 }
 
-/** As SES writes them: the time in hexadecimal, an id, and a part that tells retries apart. */
+/**
+ * Builds a message ID like those of SES: the time in hexadecimal, an ID, and a part that distinguishes
+ * retries.
+ */
 const toMessageId = (id: string, nowMs: number): string =>
   `0100${nowMs.toString(16).padStart(12, "0")}-${id}-000000`;
 

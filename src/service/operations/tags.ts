@@ -44,7 +44,7 @@ function untagResource(
   return {};
 }
 
-/** Gives the name that a resource is kept under; throws NotFoundException where there is none. */
+/** Finders that return a resource's stored name. They throw NotFoundException if it does not exist. */
 const nameFinders: Readonly<Record<TaggedType, (account: Account, id: string) => string>> = {
   "configuration-set": (account, id) => findConfigurationSet(account, id).name,
   "dedicated-ip-pool": (account, id) => findDedicatedIpPool(account, id).name,
@@ -53,7 +53,10 @@ const nameFinders: Readonly<Record<TaggedType, (account: Account, id: string) =>
   template: (account, id) => findTemplate(account, id).name,
 };
 
-/** The resource that an ARN names, which must exist. Any region is taken: the service stands for all of them. */
+/**
+ * Returns the resource that an ARN names, which must exist. Accepts any region, because the service serves
+ * them all.
+ */
 function parseArn(arn: string, account: Account): TaggedResource {
   const match = /^arn:aws[a-z-]*:ses:[a-z0-9-]+:(\d{12}):([a-z-]+)\/(.+)$/.exec(arn);
   const [, accountId, type = "", id = ""] = match ?? [];

@@ -23,7 +23,7 @@ import { type TestReport, testStatus } from "../state/test-report.ts";
 import { checkEmailContent } from "./email-content.ts";
 import { readSender } from "./read-sender.ts";
 
-/** Checks all that AWS refuses; message and placement are worked out when they are first asked for. */
+/** Creates a test after all checks of AWS. Its message and placement are computed on first use. */
 async function createDeliverabilityTestReport(
   { ReportName, FromEmailAddress = "", Content = {}, Tags }: CreateDeliverabilityTestReportRequest,
   account: Account,
@@ -35,7 +35,7 @@ async function createDeliverabilityTestReport(
   });
   const identity = senderIdentity(account, from);
   checkMaySend(account, { identity });
-  // Who the request names needs an identity too, even where the message's own From is another.
+  // The sender in the request needs an identity too, even if the message has a different From.
   if (sender.address !== from.address) senderIdentity(account, sender);
   if (account.profile === "strict" && !attributesOf(account).dashboard.enabled)
     throw badRequest("The Deliverability dashboard is not enabled for this account");
@@ -57,7 +57,7 @@ async function createDeliverabilityTestReport(
   return { ReportId: report.id, DeliverabilityTestStatus: testStatus(report, createdAtMs) };
 }
 
-/** Answers of completed tests, which change with their tags only. */
+/** Cached responses of completed tests. They change only if the tags change. */
 const completedAnswers = new WeakMap<
   TestReport,
   { readonly tags: Tags; readonly answer: GetDeliverabilityTestReportResponse }
@@ -84,21 +84,21 @@ function listDeliverabilityTestReports(
   };
 }
 
-/** Finds a report. Throws NotFoundException. */
+/** Returns the report. Throws NotFoundException if it does not exist. */
 export function findReport(account: Account, id: string): TestReport {
   const report = account.reports.get(id);
   if (!report) throw new ServiceError("NotFoundException", `No deliverability test report has the id ${id}`);
   return report;
 }
 
-/** Until the test is completed its placements are there, as they are required, and empty. */
+/** Builds a response. Until the test is completed, the required placements are present but empty. */
 async function toAnswer(
   report: TestReport,
   tags: Tags,
   account: Account,
 ): Promise<GetDeliverabilityTestReportResponse> {
   const nowMs = account.clock.now();
-  // The checks, which are loaded when a message is first placed.
+  // Loads the checks only when a message is first placed.
   const { placeReport } = await import("./place-report.ts");
   const { message, placement } = await placeReport(report, account);
   const isCompleted = testStatus(report, nowMs) === "COMPLETED";

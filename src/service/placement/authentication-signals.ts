@@ -1,7 +1,10 @@
 import type { Authentication } from "../../check/authentication/authentication.ts";
 import type { Signal } from "./signal.ts";
 
-/** What mailbox providers mind about the way a message is authenticated. `from` is the domain of its From address. */
+/**
+ * Returns the authentication results that count toward spam, with their weights.
+ * @param from Domain of the From header.
+ */
 export function authenticationSignals({ spf, dkim, dmarc }: Authentication, from: string): Signal[] {
   const spfPasses = spf?.outcome === "pass";
   const dkimPasses = dkim.some(({ outcome }) => outcome === "pass");
@@ -26,10 +29,10 @@ export function authenticationSignals({ spf, dkim, dmarc }: Authentication, from
   return signals;
 }
 
-/** True where the From domain's owner asks receivers to refuse the message. */
+/** Whether the From domain's DMARC policy asks receivers to reject the message. */
 export const isRefusedByPolicy = ({ dmarc }: Authentication): boolean =>
   dmarc.outcome === "fail" && dmarc.policy === "reject";
 
-/** True where a message has all that the rules for bulk mail demand. */
+/** Whether SPF, DKIM, and DMARC pass, as the rules for bulk mail require. */
 export const isFullyAuthenticated = ({ spf, dkim, dmarc }: Authentication): boolean =>
   spf?.outcome === "pass" && dkim.some(({ outcome }) => outcome === "pass") && dmarc.outcome === "pass";

@@ -5,10 +5,13 @@ import { readRegularFile } from "../../base/read-regular-file.ts";
 import { engineFit } from "../../check/spam/rule-weights.ts";
 import type { Calibration } from "./calibration.ts";
 
-/** A calibration of a thousand providers has fewer bytes. */
+/** Maximum file size. A calibration with 1,000 providers is smaller. */
 const maxBytes = 1_000_000;
 
-/** A file as it is written. The engine's fit is in it: a calibration of another model says nothing of this one. */
+/**
+ * The file format. Includes the engine's fit, because a calibration is valid only for the model it was fitted
+ * to.
+ */
 interface CalibrationFile {
   readonly version: 1;
   readonly fittedAt: string;
@@ -21,6 +24,7 @@ const modelNow = {
   logOddsPerPoint: engineFit.logOddsPerPoint,
 };
 
+/** Writes a calibration, with the time and the model it was fitted to, to a private file. */
 export async function writeCalibration(path: string, calibration: Calibration, nowMs: number): Promise<void> {
   const file: CalibrationFile = {
     version: 1,
@@ -31,7 +35,10 @@ export async function writeCalibration(path: string, calibration: Calibration, n
   await writePrivateFile(path, `${JSON.stringify(file, undefined, 2)}\n`);
 }
 
-/** The calibration in a file; undefined if there is no file. Throws `config-invalid` for one that cannot be used. */
+/**
+ * Reads a calibration file. Returns `undefined` if it does not exist.
+ * @throws {PlacewrightError} config-invalid: if the calibration cannot be used.
+ */
 export async function readCalibration(
   path: string,
   nowMs: number = systemClock.now(),
@@ -73,7 +80,7 @@ const parseJson = (text: string): unknown =>
     return value;
   });
 
-/** A key that an object of a JSON text has twice: of two values, JSON.parse takes the last one silently. */
+/** Returns a key that occurs twice in an object. `JSON.parse` would silently use the last value. */
 function repeatedKey(json: string): string | undefined {
   const open: Set<string>[] = [];
   for (const [token, name, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g)) {

@@ -4,7 +4,7 @@ import { fitBounds, leastBrierHigh, leastTests } from "./fit-calibration.ts";
 const finite = z.number().min(-100).max(100);
 const score = z.number().min(0).max(1);
 
-/** A number that a fit can come to. */
+/** A number within the bounds of a fit. */
 function fittedNumber([low, high]: readonly [number, number]) {
   const error = ({ input }: { readonly input?: unknown }): string =>
     `is ${input}, and must be from ${low} to ${high}`;
@@ -25,7 +25,7 @@ const isps = z.record(z.string().max(200), atIsp).check(({ value, issues }) => {
     issues.push({ code: "custom", input: value, message, path });
   if (names.length > 1000) add("has more than 1000 providers");
   for (const name of names) {
-    // Simulations look providers up in lower case.
+    // Simulations look up providers in lower case.
     if (name !== name.toLowerCase()) add(`must be in lower case: "${name.toLowerCase()}"`, [name]);
     if (name.trim() === "") add("has no name", [name]);
   }
@@ -55,10 +55,13 @@ const calibration = z
       add("brierHigh", `is ${brierHigh}, and a third of ${tests} tests cannot show less than ${least}`);
   });
 
-/** Clocks of two machines differ. */
+/** Clocks of two machines may differ by this many milliseconds. */
 const mostSkewMs = 60 * 60 * 1000;
 
-/** `.placewright/calibration.json`. It may come from anywhere: what no fit can come to is refused. */
+/**
+ * Schema of `.placewright/calibration.json`. The file may come from anywhere, so values that no fit can
+ * produce are rejected.
+ */
 export const calibrationFileSchema = (nowMs: number) =>
   z.strictObject({
     version: z.literal(1),

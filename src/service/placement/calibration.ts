@@ -1,22 +1,22 @@
 import type { CalibrationFigures } from "../../result/placement.ts";
 
-/** How a model's log-odds of spam become those that were measured: `intercept + slope × log-odds`. */
+/** Correction from the model's log-odds of spam to the measured ones: `intercept + slope × log-odds`. */
 export interface Recalibration {
   readonly intercept: number;
   readonly slope: number;
 }
 
-/** A fit of the model to placements that were really measured. */
+/** A fit of the model to real measurements. */
 export interface Calibration extends CalibrationFigures {
-  /** For all providers, and those of which too little was measured. */
+  /** Correction for all providers without an entry in `isps`, because too little was measured at them. */
   readonly overall: Recalibration;
-  /** By the provider's name in lower case. */
+  /** Corrections by the provider's name in lower case. */
   readonly isps: Readonly<Record<string, Recalibration>>;
-  /** By how many log-odds measured shares differ from the fit: one standard deviation. */
+  /** Standard deviation between measured and fitted shares, in log-odds. */
   readonly logOddsError: number;
 }
 
-/** The log-odds at a provider, as far as a calibration knows better. */
+/** Corrects the log-odds of spam at a provider. Returns them unchanged without a calibration. */
 export function recalibrated(
   logOdds: number,
   isp: string,

@@ -10,19 +10,23 @@ const named = new Set(
   isps.flatMap(({ rulePacks }) => rulePacks.flatMap(({ rules }) => rules.map(({ check }) => check))),
 );
 
-/** The offline checks that some simulated provider's rules name. */
+/** Offline checks named in the rules of at least one simulated provider. */
 const ruleChecks = checkFamilies.flatMap((family) =>
   checksByFamily[family].filter(({ id }) => named.has(id)),
 );
 
+/** Checks that a message fails among those that providers' rules name. */
 export interface RuleBreaches {
-  /** Whether a mailbox provider would take the message for bulk mail: it knows no declared purpose. */
+  /**
+   * Whether a mailbox provider would treat the message as bulk mail. Ignores the declared purpose, which a
+   * provider cannot know.
+   */
   readonly isBulk: boolean;
-  /** Each check once, however often it finds something. */
+  /** The failed checks, each once, with the first finding as the reason. */
   readonly broken: readonly BrokenCheck[];
 }
 
-/** Checks a message as a mailbox provider does, who knows nothing but the message. */
+/** Checks a message as a mailbox provider would, from the message alone. */
 export async function checkRules(message: MessageEvidence, nowMs: number): Promise<RuleBreaches> {
   const isBulk = looksBulk(message);
   const purpose = isBulk ? "marketing" : "transactional";

@@ -1,6 +1,6 @@
 import type { SpamScore } from "../../check/spam/spam-engine.ts";
 import type { Signal } from "./signal.ts";
 
-/** What the spam engine finds, rule by rule: its fitted weights are the model's. */
+/** Converts the spam engine's symbols to signals. The engine's fitted weights are the model's weights. */
 export const engineSignals = ({ symbols }: SpamScore): Signal[] =>
   symbols.map(({ description, score }) => ({ reason: description, weight: score }));

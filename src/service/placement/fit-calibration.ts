@@ -2,31 +2,38 @@ import { type Coefficient, fitLogistic, logistic, logOddsOf } from "../../base/l
 import { plural } from "../../base/plural.ts";
 import { type Calibration, type Recalibration, recalibrated } from "./calibration.ts";
 
-/** What was measured of one message at one provider, beside what the model says of it. */
+/** A measurement of one message at one provider, with the model's prediction. */
 export interface MeasuredPair {
-  /** Tells messages apart: one message is either fitted to or judged by, whatever it was measured how often. */
+  /**
+   * Identifies the message. All its measurements are used either to fit or to judge, however many there are.
+   */
   readonly contentHash: string;
-  /** In lower case; absent for a message that a person sorted. */
+  /** Provider name in lower case. Absent for a message that a person sorted. */
   readonly isp?: string;
   /** The model's log-odds of spam, before any calibration. */
   readonly logOdds: number;
-  /** The share in spam of what was delivered, 0 to 1. */
+  /** Measured share of delivered copies in spam, 0 to 1. */
   readonly share: number;
 }
 
 /**
- * Distinct messages that a fit needs. A third is held out; with fewer than 20 of these the interval of the Brier score is wider than
- * what a calibration gains.
+ * Minimum number of distinct messages for a fit, of which a third is held out. With fewer than 20 held out,
+ * the interval of the Brier score is wider than the gain of a calibration.
  */
 export const leastTests = 60;
 
-/** Messages' worth of shares that each side needs, inbox and spam: with fewer, a slope and an intercept are not known. */
+/**
+ * Minimum sum of shares per side, inbox and spam, in messages. With fewer, slope and intercept are unknown.
+ */
 const leastPerSide = 10;
 
-/** Distinct messages measured at a provider from which on it has an intercept of its own. */
+/** Minimum number of distinct messages measured at a provider for a separate intercept. */
 const leastAtIsp = 10;
 
-/** What a fit can come to. The spread is bounded too: no share is known exactly, and none is unknown without end. */
+/**
+ * Bounds of the fitted values. The spread is bounded too: no share is known exactly, and none is completely
+ * unknown.
+ */
 export const fitBounds = {
   intercept: [-20, 20],
   deviation: [-10, 10],
@@ -34,24 +41,26 @@ export const fitBounds = {
   logOddsError: [0.1, 3],
 } as const;
 
-/** Shares of 0 and 1 are of few mailboxes: their log-odds are those of this margin. */
+/** Shares of 0 and 1 come from few mailboxes, so their log-odds are computed with this margin. */
 const margin = 0.01;
 
+/** A calibration, with figures that show how well it fits. */
 export interface CalibrationFit {
   readonly calibration: Calibration;
-  /** Brier score of the model as it was, on the same held-out third. */
+  /** Brier score of the uncalibrated model on the same held-out third. */
   readonly brierBefore: number;
-  /** Shares that were held out, and the messages that they are of. */
+  /** Number of held-out shares. */
   readonly heldOut: number;
+  /** Number of messages that the held-out shares belong to. */
   readonly heldOutMessages: number;
 }
 
-/** Why there is no fit. */
+/** The reason why there is no fit. */
 export interface TooFew {
   readonly tooFew: string;
 }
 
-/** All that was measured of one content: however often that was, it counts once. */
+/** All measurements of one message. They count once, however many there are. */
 interface MeasuredMessage {
   readonly hash: string;
   readonly pairs: readonly MeasuredPair[];
@@ -72,7 +81,10 @@ function toMessages(pairs: readonly MeasuredPair[]): MeasuredMessage[] {
   }));
 }
 
-/** Every third message, of each side alike; the same ones for the same messages, in whatever order they come. */
+/**
+ * Holds out every third message, sorted by share so that both sides are represented. Deterministic, whatever
+ * the input order.
+ */
 function split(messages: readonly MeasuredMessage[]): { held: MeasuredMessage[]; rest: MeasuredMessage[] } {
   const sorted = messages.toSorted(
     (left, right) => left.share - right.share || (left.hash < right.hash ? -1 : 1),
@@ -100,8 +112,9 @@ function whyTooFew(messages: readonly MeasuredMessage[]): string | undefined {
 }
 
 /**
- * Fits the model to measured shares: one slope, one intercept, and one deviation for each provider that enough was measured at,
- * shrunk towards none. Its figures are of a third of the messages that it was not fitted to; the calibration itself is of all.
+ * Fits the model to measured shares: one slope, one intercept, and one deviation per provider with enough
+ * measurements, shrunk toward zero. Judges the fit by a held-out third of the messages, but fits the returned
+ * calibration to all.
  */
 export function fitCalibration(pairs: readonly MeasuredPair[]): CalibrationFit | TooFew {
   const messages = toMessages(pairs);
@@ -127,8 +140,9 @@ export function fitCalibration(pairs: readonly MeasuredPair[]): CalibrationFit |
 }
 
 /**
- * The end of a 95 % interval of a mean of errors of 0 to 1, with one observation of the worst (1) or the best kind (0) more than was
- * seen: errors that are all alike do not say that no other is possible. Without a miss among n this is about 3 / n, as by the rule of three.
+ * Returns one end of a 95% interval for a mean of errors between 0 and 1. Adds one unseen observation, the
+ * worst (1) or the best (0): identical errors do not prove that no others are possible. If all n errors are
+ * 0, the result is about 3 / n, as in the rule of three.
  */
 function boundOf(errors: readonly number[], unseen: 0 | 1): number {
   const all = [...errors, unseen];
@@ -138,16 +152,22 @@ function boundOf(errors: readonly number[], unseen: 0 | 1): number {
   return unseen === 1 ? mean + reach : mean - reach;
 }
 
-/** Student's t, two-sided, by the first term of its expansion in 1 / degrees of freedom. */
+/** Two-sided 95% quantile of Student's t, by the first term of its expansion in 1 / degrees of freedom. */
 const studentAt95 = (degrees: number): number => 1.96 + (1.96 ** 3 + 1.96) / (4 * degrees);
 
-/** The least that `brierHigh` can be of a fit to some number of tests: none of those held out was missed, and one miss is allowed for. */
+/**
+ * Returns the lowest possible `brierHigh` for a fit to this many tests: no error in the held-out third, plus
+ * one unseen error.
+ */
 export function leastBrierHigh(tests: number): number {
   const held = Math.floor(tests / 3);
   return rounded((1 + studentAt95(held)) / (held + 1));
 }
 
-/** By how many log-odds shares differ from the fit, with one that differs as much as any more than was seen. */
+/**
+ * Returns the spread between shares and fit, in log-odds. Adds one unseen share with the largest possible
+ * difference.
+ */
 function spreadOf(held: readonly MeasuredMessage[], trial: Fitted): number {
   const [least, most] = fitBounds.logOddsError;
   const squares = held.map(({ pairs }) =>
@@ -175,13 +195,13 @@ function fitAll(messages: readonly MeasuredMessage[]): Fitted {
       return pairs.map(({ isp, logOdds, share }) => ({
         inputs: [1, logOdds, ...names.map((name) => (name === isp ? 1 : 0))],
         share,
-        // Measured again at the same provider, a message weighs no more.
+        // Repeated measurements at one provider do not give a message more weight.
         weight: 1 / (times.get(isp) ?? 1),
       }));
     }),
     [
       { prior: 0, stiffness: 0.1, ...within(fitBounds.intercept) },
-      // A model that is worth calibrating ranks mail rightly: its slope is above 0.
+      // A model worth calibrating ranks mail correctly, so its slope is above 0.
       { prior: 1, stiffness: 1, ...within(fitBounds.slope) },
       ...names.map(() => deviation),
     ],
@@ -207,7 +227,10 @@ function countByIsp(
 const predict = ({ logOdds, isp = "" }: MeasuredPair, fitted: Fitted): number =>
   logistic(recalibrated(logOdds, isp, fitted));
 
-/** A message's mean square error: its shares at its providers are no independent measurements. */
+/**
+ * Returns a message's mean squared error. Its shares at several providers count once, because they are not
+ * independent.
+ */
 const errorOf = ({ pairs }: MeasuredMessage, predictPair: (pair: MeasuredPair) => number): number =>
   meanOf(pairs.map((pair) => (predictPair(pair) - pair.share) ** 2));
 

@@ -4,17 +4,20 @@ import { microsoft202505 } from "../../check/rules/microsoft-2025-05.ts";
 import type { RulePack } from "../../check/rules/rule-pack.ts";
 import { yahoo202406 } from "../../check/rules/yahoo-2024-06.ts";
 
-/** A simulated mailbox provider. Providers differ by what they document, and by nothing else. */
+/** A simulated mailbox provider. Providers differ only in what they document. */
 export interface Isp {
   readonly name: string;
-  /** Its mailboxes among the seeds. */
+  /** Number of seeds at the provider. */
   readonly seedCount: number;
-  /** What it demands of senders. */
+  /** Published requirements for senders. */
   readonly rulePacks: readonly RulePack[];
-  /** What it answers to bulk mail that is not authenticated as its rules demand; absent if it documents no code. */
+  /**
+   * SMTP reply to bulk mail that is not authenticated as required. Absent if the provider documents no code.
+   */
   readonly bulkRejection?: string;
 }
 
+/** All simulated mailbox providers. */
 export const isps: readonly Isp[] = [
   { name: "Gmail", seedCount: 40, rulePacks: [gmail202511], bulkRejection: "550 5.7.26" },
   { name: "Outlook", seedCount: 25, rulePacks: [microsoft202505], bulkRejection: "550 5.7.515" },

@@ -7,62 +7,63 @@ import { type Isp, isps } from "./isps.ts";
 import type { BrokenCheck, Signal } from "./signal.ts";
 import { type Simulation, simulateHeader } from "./simulate-header.ts";
 
-/** A message as the model sees it. */
+/** The model's input: a message and what is known of its sender. */
 export interface PlacementQuestion {
   readonly signals: readonly Signal[];
-  /** What checks found that providers' rules name; the checks of signals join them. */
+  /** Failed checks that providers' rules name. The checks of `signals` are added to them. */
   readonly broken: readonly BrokenCheck[];
   readonly spfPasses: boolean;
   readonly dkimPasses: boolean;
-  /** True where SPF, DKIM and DMARC all pass, as the rules for bulk mail demand. */
+  /** Whether SPF, DKIM, and DMARC all pass, as the rules for bulk mail require. */
   readonly isFullyAuthenticated: boolean;
-  /** True where the From domain's DMARC policy asks receivers to refuse it. */
+  /** Whether the From domain's DMARC policy asks receivers to reject the message. */
   readonly isRefused: boolean;
   readonly isBulk: boolean;
   readonly simulation: Simulation;
   readonly calibration?: Calibration | undefined;
 }
 
+/** Placement percentages at one mailbox provider, or overall. */
 export type AllFigures = Required<
   Pick<
     PlacementFigures,
     "inboxPercent" | "spamPercent" | "missingPercent" | "spfPercent" | "dkimPercent" | "seedCount"
   >
 > & {
-  /** Absent where nothing of it is the model's. */
+  /** 95% range of each share. Absent if a script sets the shares. */
   readonly ranges?: Readonly<Record<Landing, ShareRange>>;
 };
 
-/** A reason's points at one ISP; they add up to its score. */
+/** A reason for the placement at one mailbox provider, with its points. */
 export interface PlacementReason {
   readonly isp: string;
   readonly reason: string;
-  /** Points towards spam at this ISP; 0 for a remark. */
+  /** Points toward spam at this provider. 0 for a remark. */
   readonly weight: number;
 }
 
 export type SimulatedIsp = AllFigures & {
   readonly isp: string;
-  /** The sum of the reasons' weights. */
+  /** Sum of the reasons' weights. 0 if a script sets the shares. */
   readonly score: number;
 };
 
 export interface SimulatedPlacement {
   readonly overall: AllFigures;
   readonly isps: readonly SimulatedIsp[];
-  /** Weightiest first at each ISP. */
+  /** Reasons per provider, highest weight first. */
   readonly reasons: readonly PlacementReason[];
 }
 
-/** What mail weighs that breaks a rule whose consequence a provider documents as spam. */
+/** Points for breaking a rule if the provider documents spam as the consequence. */
 const ruleWeight = 1;
 
-/** Standard deviations on each side of a share that make its range 95 % sure. */
+/** Standard deviations on each side of a share that make a 95% range. */
 const reach = 1.96;
 
 /**
- * Places a message at every simulated ISP: its points give the share in spam, and what a provider's rules refuse is missing. See
- * docs/placement-model.md.
+ * Places a message at every simulated mailbox provider. Its points determine the spam rate; if a provider's
+ * rules reject it, it is missing. See docs/placement-model.md.
  */
 export function placeMessage(question: PlacementQuestion): SimulatedPlacement {
   const placed = isps.map((isp) => placeAt(isp, question));
@@ -102,7 +103,7 @@ function placeAt(
     figures: {
       isp: name,
       seedCount,
-      // A script stands for what was measured: it has neither points nor a range.
+      // A script replaces the model, so there are no points and no range.
       score: isScripted ? 0 : score,
       ...shares,
       spfPercent: question.spfPasses ? 100 : 0,
@@ -145,7 +146,7 @@ interface BrokenRule extends PackRule {
   readonly reason: string;
 }
 
-/** The rules of an ISP that a message breaks. */
+/** Returns the provider's rules that the message breaks. */
 function brokenRules({ rulePacks }: Isp, question: PlacementQuestion): BrokenRule[] {
   const { signals, broken, isBulk } = question;
   const reasons = new Map(
@@ -154,7 +155,7 @@ function brokenRules({ rulePacks }: Isp, question: PlacementQuestion): BrokenRul
       ...broken,
     ].map(({ check, reason }) => [check, reason]),
   );
-  // Whether mail pretends to be from a public mailbox, and what becomes of it, DMARC and its policy say.
+  // DMARC and its policy already cover mail that claims to be from a public mailbox.
   reasons.delete("from-public-mailbox");
   return rulePacks.flatMap((pack) =>
     pack.rules.flatMap((rule) => {
@@ -167,8 +168,9 @@ function brokenRules({ rulePacks }: Isp, question: PlacementQuestion): BrokenRul
 }
 
 /**
- * The rules for bulk senders whose breach a provider documents to lead to spam. Rules for all mail are about its form and content: the
- * engine weighs those as far as data support them. What a signal weighs is not weighed twice.
+ * Returns the broken rules for bulk senders whose documented consequence is spam, unless a signal already
+ * counts them. Rules for all mail concern form and content, which the engine weighs as far as data support
+ * it.
  */
 const weighedRules = (broken: readonly BrokenRule[], signals: readonly Signal[]): BrokenRule[] =>
   broken.filter(
@@ -178,7 +180,7 @@ const weighedRules = (broken: readonly BrokenRule[], signals: readonly Signal[])
       !signals.some(({ checks = [], weight }) => weight > 0 && checks.includes(check)),
   );
 
-/** Why an ISP takes the message for none of its mailboxes. */
+/** Returns the reason why a provider rejects the message. `undefined` if it accepts it. */
 function refusalAt(
   { bulkRejection }: Isp,
   { isRefused, isBulk, isFullyAuthenticated }: PlacementQuestion,
@@ -193,10 +195,13 @@ function refusalAt(
 
 const toHundredths = (value: number): number => Math.round(value * 100) / 100;
 
-/** What a share in whole hundredths leaves of 100, in whole hundredths too. */
+/** Returns 100 minus a percentage, in exact hundredths. */
 const restOf = (percent: number): number => Math.round(10_000 - percent * 100) / 100;
 
-/** The mean over all seeds, in hundredths of a percent so that inbox, spam and missing still sum to 100. */
+/**
+ * Returns the mean over all seeds, rounded to hundredths of a percent so that inbox, spam, and missing still
+ * sum to 100.
+ */
 function weightedMean(placed: readonly AllFigures[]): AllFigures {
   const seedCount = placed.reduce((sum, isp) => sum + isp.seedCount, 0);
   const mean = (percentOf: (isp: AllFigures) => number) =>
@@ -209,7 +214,7 @@ function weightedMean(placed: readonly AllFigures[]): AllFigures {
     ],
     10_000,
   );
-  // Providers' ranges are the error of one model: they are wide or narrow together, so their bounds are averaged.
+  // All ranges express the error of one model, so they widen or narrow together. Average their bounds.
   const rangeOf = (landing: Landing): ShareRange => ({
     lowPercent: Math.round(mean((isp) => isp.ranges?.[landing].lowPercent ?? isp[`${landing}Percent`])) / 100,
     highPercent:
@@ -228,7 +233,7 @@ function weightedMean(placed: readonly AllFigures[]): AllFigures {
   };
 }
 
-/** Whole numbers next to the given ones that have the given sum: the largest fractions are rounded up. */
+/** Rounds values to integers with the given sum. Rounds the largest fractions up. */
 function roundToSum(values: readonly number[], sum: number): number[] {
   const rounded = values.map(Math.floor);
   const byFraction = values

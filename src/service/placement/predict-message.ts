@@ -5,10 +5,16 @@ import { checkRules } from "./check-rules.ts";
 import { engineSignals } from "./engine-signals.ts";
 import { placeMessage } from "./place-message.ts";
 
-/** The model's log-odds of spam for a message, before any calibration: at a mailbox provider, or overall. */
+/**
+ * Returns the model's log-odds of spam for a message, before calibration. Overall if no mailbox provider is
+ * given.
+ */
 export type Prediction = (isp?: string) => number;
 
-/** Predicts by content alone: a message that was really measured was authenticated by whoever sent it. */
+/**
+ * Predicts the placement from content alone, assuming that authentication passes: a message that was really
+ * measured was authenticated by its sender.
+ */
 export async function predictMessage(bytes: Uint8Array, nowMs: number): Promise<Prediction> {
   const message = readMessage(bytes);
   const score = await scoreBuiltin(message, nowMs);

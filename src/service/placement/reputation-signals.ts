@@ -1,20 +1,22 @@
 import type { Signal } from "./signal.ts";
 
-/** What mailbox providers know of a sender. */
+/** The reputation of a sender with mailbox providers. */
 export interface Reputation {
   readonly ip: string;
-  /** The blocklists that the sending address is on. */
+  /** Names of the blocklists that list the sending IP address. */
   readonly listedBy: readonly string[];
-  /** How warm the address is, in percent of full volume. */
+  /** Warm-up of the IP address, in percent of full volume. */
   readonly warmupPercent: number;
+  /** The domain whose sending history counts. */
   readonly domain: string;
-  /** Of what was delivered in the last days. */
+  /** Complaints in percent of recently delivered messages. */
   readonly complaintPercent: number;
 }
 
-/** Google's bounds: below 0.1 % all is well, from 0.3 % on mail is held back. */
+/** Google's limits: stay below 0.1%; from 0.3% on, delivery is impaired. */
 const [goodComplaintPercent, badComplaintPercent] = [0.1, 0.3];
 
+/** Returns the reputation problems that count toward spam, with their weights. */
 export function reputationSignals({
   ip,
   listedBy,

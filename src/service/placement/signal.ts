@@ -1,14 +1,17 @@
-/** Something about a message or its sender that moves it towards spam, at every mailbox provider alike. */
+/** A property of a message or its sender that counts toward spam, equally at every mailbox provider. */
 export interface Signal {
-  /** In plain words, as a sentence without its full stop. */
+  /** A plain sentence without a final period. */
   readonly reason: string;
-  /** Points towards spam, on the spam engine's scale; 0 for a remark. */
+  /** Points toward spam, on the spam engine's scale. 0 for a remark. */
   readonly weight: number;
-  /** The checks that it stands on: a provider whose rules name one breaks them. */
+  /**
+   * The failed checks behind the signal. The message breaks the rules of every provider that name one of
+   * them.
+   */
   readonly checks?: readonly string[];
 }
 
-/** A check that found something: a provider's rules say what follows. */
+/** A failed check. Each provider's rules decide the consequence. */
 export interface BrokenCheck {
   readonly check: string;
   readonly reason: string;

@@ -6,18 +6,19 @@ import { isps } from "./isps.ts";
 /** The message header that scripts a placement. */
 export const simulateHeader = "X-Placewright-Simulate";
 
-/** Scripted figures by the ISP's name; what they leave out is up to the model. */
+/** Scripted percentages by mailbox provider. The model fills in those that a script omits. */
 export type Simulation = ReadonlyMap<string, PlacementFigures>;
 
-/** What the API's answers can say. */
+/** The metrics that the API's responses contain. */
 const scriptable = metrics.filter((metric) => metric !== "dmarc");
 
 const folders: readonly Metric[] = ["inbox", "spam", "missing"];
 
 /**
- * Reads scripted placements: `Gmail inbox=40 spam=55; Yahoo missing=100; * dkim=0`. Percentages of 0 to 100 with at
- * most two decimals; what inbox, spam and missing leave of 100 goes to missing. `*` means every ISP, whatever is said
- * of one by name goes before it. Throws `scenario-invalid`, its `literal` the words at fault.
+ * Parses scripted placements: `Gmail inbox=40 spam=55; Yahoo missing=100; * dkim=0`. Percentages are 0 to 100
+ * with at most two decimals; `*` means every provider, and entries by name override it. If a clause sets
+ * inbox, spam, or missing, the rest up to 100 counts as missing.
+ * @throws {PlacewrightError} scenario-invalid: with the invalid text as its `literal`.
  */
 export function parseSimulation(text: string): Simulation {
   const clauses = text.split(";").map((clause) => clause.trim());
@@ -60,7 +61,7 @@ function parseFigures(settings: readonly string[], clause: string): PlacementFig
   }
   const named = folders.filter((metric) => percents.has(metric));
   if (named.length > 0) {
-    // In hundredths, so that 33.3 + 66.7 is 100.
+    // Sum in hundredths, so that 33.3 + 66.7 is exactly 100.
     const hundredths = named.reduce((sum, metric) => sum + Math.round((percents.get(metric) ?? 0) * 100), 0);
     if (hundredths > 10_000)
       throw invalid(`inbox, spam and missing of "${clause}" are over 100`, clause, "lower one of them");

@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 
 /**
- * True where a Host header names this machine: a loopback name, or the host that the server was bound to. Any name
- * else may be a web page's whose DNS points here, which would let it read the service through its visitor's browser.
- * A wildcard binding takes every IP address, which no DNS can fake.
+ * Whether a Host header names this machine: a loopback name, or the host the server is bound to. Rejects DNS
+ * rebinding, by which a web page could read the service through its visitor's browser. A wildcard binding
+ * also accepts every IP address, because DNS rebinding needs a name.
  */
 export function isAllowedHost(header: string | undefined, boundHost: string): boolean {
   const name = hostNameOf(header);
@@ -13,7 +13,7 @@ export function isAllowedHost(header: string | undefined, boundHost: string): bo
   return name === boundHost.toLowerCase();
 }
 
-/** True for a host that no other machine can reach. */
+/** Whether only this machine can reach the host. */
 export const isLoopback = (host: string): boolean =>
   host.toLowerCase() === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 

@@ -9,62 +9,70 @@ import { type ModeledErrorName, protocolErrorStatuses, ServiceError } from "./se
 import { createShapes, type Shape, type StructureShape } from "./shape.ts";
 import { validateInput } from "./validate.ts";
 
-/** `v1` is the Pinpoint Email API (2018-07-26), `v2` the SES API v2 (2019-09-27). */
+/** API version: `v1` is the Pinpoint Email API (2018-07-26), `v2` the SES API v2 (2019-09-27). */
 export type ApiVersion = "v1" | "v2";
 
-/** What the SDK's schemas do not tell of an operation. `Account` is the state that its handler works on. */
+/**
+ * An operation's handler, and the facts missing from the SDK's schemas. `Account` is the state that handlers
+ * work on.
+ */
 export interface OperationEntry<Account> {
-  /** Carries it out; the input has the shape of the SDK's schema, which the handler's own type says. */
+  /**
+   * Runs the operation. `input` has the shape of the SDK's schema, with the type that the handler declares.
+   */
   readonly handle: (input: never, account: Account) => object | Promise<object>;
-  /** The route of v1, and in v2 of clients older than the SDK: other members than those in `query` are in the body. */
+  /**
+   * Route of v1, and of older v2 clients. Members in `query` are read from the query string, all others from
+   * the body.
+   */
   readonly olderRoute?: { readonly method: string; readonly path: string; readonly query: readonly string[] };
-  /** Errors that v1 does not model for the operation, and what it raises instead. */
+  /** Errors that v1 does not define for the operation, with the errors that it raises instead. */
   readonly v1Errors?: Partial<Record<ModeledErrorName, ModeledErrorName>>;
-  /** True where v1 has no such operation. */
+  /** Whether v1 lacks the operation. */
   readonly v2Only?: true;
-  /** True where an output object never changes once it was given: its JSON is then made once. */
+  /** Whether an output object never changes once returned, so that its JSON can be cached. */
   readonly stableOutput?: true;
 }
 
-/** The API as far as it is served. */
+/** The operations served, with their rules and the differences between the API versions. */
 export interface ApiTable<Account> {
   readonly operations: Readonly<Record<string, OperationEntry<Account>>>;
   /** Constraints on members, by `Structure.Member`. */
   readonly rules: Readonly<Record<string, MemberRule>>;
-  /** Members that v1 does not model, by structure: ignored in its inputs, left out of its outputs. */
+  /** Members that v1 does not have, by structure. Ignored in inputs, omitted from outputs. */
   readonly absentInV1: Readonly<Record<string, readonly string[]>>;
-  /** Members that v1 demands and v2 does not, by structure. */
+  /** Members required in v1 only, by structure. */
   readonly requiredInV1?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A call of an operation, on its way to it. */
+/** One call of an operation. */
 export interface ApiCall {
   readonly operation: string;
   readonly version: ApiVersion;
   readonly request: HttpRequest;
 }
 
-/** At once where nothing has to be waited for: a promise costs a frequent request a good part of its time. */
+/** A response, or a promise if the call must wait. A promise would noticeably slow down frequent requests. */
 export type Answering = HttpAnswer | Promise<HttpAnswer>;
 
 /**
- * What stands between a request and its operation: authentication, throttling, faults. `next` carries the call out and
- * never throws; a ServiceError that is thrown instead becomes the answer.
+ * Code that runs around an operation: authentication, throttling, faults. `next` continues the call and never
+ * throws; a ServiceError thrown by the interceptor becomes the response.
  */
 export type Interceptor = (call: ApiCall, next: () => Answering) => Answering;
 
-/** What stands between requests and operations. */
+/** Optional parts of the API's request handling. */
 export interface ApiOptions {
-  /** From the first to the last. */
+  /** Interceptors in order, outermost first. */
   readonly interceptors?: readonly Interceptor[];
-  /** Is told of requests that no operation was found for, which pass no interceptor. */
+  /** Called for requests that match no operation. They pass no interceptor. */
   readonly onUnrouted?: (request: HttpRequest, answer: HttpAnswer) => void;
 }
 
 interface Endpoint<Account> {
   readonly operation: SdkOperation;
   readonly version: ApiVersion;
-  /** Undefined where the operation is known and not served. */
+  /** `undefined` if the SDK has the operation but the service does not serve it. */
   readonly entry: OperationEntry<Account> | undefined;
   readonly queryMembers: readonly string[] | undefined;
   shapes?: EndpointShapes;
@@ -73,13 +81,11 @@ interface Endpoint<Account> {
 interface EndpointShapes {
   readonly input: StructureShape;
   readonly output: Shape;
-  /** JSON of outputs that never change. */
+  /** Cached JSON of outputs that never change. */
   readonly encoded: WeakMap<object, string>;
 }
 
-/**
- * Serves both versions of the API over one account. The answer to any request is an `HttpAnswer`; nothing is thrown.
- */
+/** Creates a handler that serves both API versions for one account. It turns every error into a response. */
 export function createApi<Account>(
   model: SdkModel,
   table: ApiTable<Account>,
@@ -111,7 +117,7 @@ export function createApi<Account>(
     return answerFrom(0, call, endpoint, labels);
   };
 
-  /** The answer of the interceptor with this index, and of all behind it. */
+  /** Returns the response of the interceptor at this index and all after it. */
   function answerFrom(
     index: number,
     call: ApiCall,
@@ -191,7 +197,7 @@ export function createApi<Account>(
   }
 }
 
-/** Every operation of the SDK is routed, so that one that is not served can be named. */
+/** Adds a route for every operation of the SDK, so that errors can name those that are not served. */
 function createRoutes<Account>(model: SdkModel, { operations }: ApiTable<Account>) {
   const routes = createRouteTable<Endpoint<Account>>();
   for (const operation of model.operations.values()) {

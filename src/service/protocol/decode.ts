@@ -4,11 +4,11 @@ import { memberPath } from "./member-path.ts";
 import { ServiceError } from "./service-error.ts";
 import type { Member, Shape, StructureShape } from "./shape.ts";
 
-/** The parts of a request that members are read from. */
+/** The parts of a request that members are decoded from. */
 export interface RequestParts {
-  /** Values of the path's labels, still percent-encoded. */
+  /** Values of the path labels, still percent-encoded. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The query string without its question mark. */
+  /** Query string, without the question mark. */
   readonly query: string;
   readonly body: Uint8Array | undefined;
 }
@@ -16,9 +16,9 @@ export interface RequestParts {
 type Values = Record<string, unknown>;
 
 /**
- * Reads an operation's input by the location of its members: label, query, JSON body. Members that the shape does
- * not have are ignored, nulls count as absent. Blobs become bytes, timestamps dates.
- * Throws SerializationException where a value has the wrong type.
+ * Decodes an operation's input from path labels, query string, and JSON body. Ignores unknown members and
+ * nulls; converts blobs to bytes and timestamps to dates.
+ * @throws {ServiceError} SerializationException: if a value has the wrong type.
  */
 export function decodeInput(shape: StructureShape, parts: RequestParts): Values {
   let query: URLSearchParams | undefined;
@@ -57,7 +57,7 @@ function parseBody(body: Uint8Array | undefined): Values {
   return parsed;
 }
 
-/** Throws where the bytes are no UTF-8. Most bodies are ASCII, which costs a fifth. */
+/** Decodes UTF-8, and throws if it is invalid. ASCII, the usual case, decodes in a fifth of the time. */
 function decodeText(bytes: Uint8Array): string {
   return isAscii(bytes)
     ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")
@@ -84,7 +84,7 @@ function decodeQuery(texts: readonly string[], { shape, name }: Member): unknown
     : decodeQueryText(first, shape, path);
 }
 
-/** Timestamps are ISO 8601 in a query string, where the body has seconds. */
+/** Decodes a query parameter. Timestamps are in ISO 8601 here, but in seconds in the body. */
 function decodeQueryText(text: string, { kind }: Shape, path: string): unknown {
   switch (kind) {
     case "string":
@@ -105,7 +105,7 @@ function decodeQueryText(text: string, { kind }: Shape, path: string): unknown {
 }
 
 function decodeMember(values: Values, { name, shape }: Member, parent: string): unknown {
-  // Own members only: a body must not reach Object.prototype.
+  // Own properties only: a body must not reach Object.prototype.
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   return value === null || value === undefined
     ? undefined
@@ -121,7 +121,7 @@ function decodeValue(value: unknown, shape: Shape, path: string): unknown {
       if (typeof value === "boolean") return value;
       break;
     case "number":
-      // Every number that the API takes is an integer; a test holds that against its model.
+      // The API accepts only integers; a test compares this with its model.
       if (Number.isSafeInteger(value)) return value;
       break;
     case "timestamp": {
@@ -160,7 +160,7 @@ function decodeValue(value: unknown, shape: Shape, path: string): unknown {
   throw wrongType(shape.kind, path);
 }
 
-/** A null in a list stays, for the validation to name its place. */
+/** Decodes a list element. Keeps null, so that validation can report its position. */
 const decodeElement = (element: unknown, shape: Shape, path: string): unknown =>
   element === null ? null : decodeValue(element, shape, path);
 

@@ -1,8 +1,8 @@
 import type { Shape } from "./shape.ts";
 
 /**
- * Puts an operation's output into JSON by its shape: members that the shape does not have are left out.
- * Timestamps become seconds since the epoch, blobs base64.
+ * Converts an operation's output to JSON. Omits members that the shape does not have, and writes timestamps
+ * as Unix time in seconds and blobs in base64.
  */
 export function encodeOutput(output: object, shape: Shape): string {
   return JSON.stringify(toJson(output, shape));

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AppliedFault } from "../interceptors/fault-rule.ts";
 
-/** A request as it came, its target split at the first question mark, nothing decoded. */
+/** A request as received, with its target split at the first question mark and nothing decoded. */
 export interface HttpRequest {
   readonly method: string;
   readonly rawPath: string;
@@ -10,21 +10,21 @@ export interface HttpRequest {
   readonly body: Uint8Array | undefined;
 }
 
-/** An answer; its body is JSON where its type says nothing else. */
+/** A response. The body is JSON unless `contentType` says otherwise. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string | Uint8Array;
   readonly contentType?: string;
-  /** The error's name, for the header `x-amzn-errortype`. */
+  /** Error name, sent in the header `x-amzn-errortype`. */
   readonly errorType?: string;
   /**
-   * How it goes out where it shall not go out whole: `truncate` ends the connection in the middle of the body, `drop`
-   * before the first byte.
+   * Way to cut the response short: `truncate` ends the connection in the middle of the body, `drop` before
+   * the first byte. Absent if it is sent in full.
    */
   readonly delivery?: "truncate" | "drop";
-  /** True where the connection cannot be used again. */
+  /** Whether to close the connection, because it cannot be reused. */
   readonly closes?: true;
-  /** What a fault rule did to it; for the request log. */
+  /** The fault that a rule applied, for the request log. */
   readonly fault?: AppliedFault;
 }
 

@@ -8,31 +8,31 @@ import { refuseByHead, tooLarge } from "./refuse-by-head.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** Port to listen on. 0 selects a free port. */
   readonly port: number;
   readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
-  /** Time for a client to send the headers of a request, and all of it. Default: 20 s and 60 s. */
+  /** Time limit for the headers of a request, in milliseconds. Default: 20,000. */
   readonly headersTimeoutMs?: number | undefined;
+  /** Time limit for the whole request, in milliseconds. Default: 60,000. */
   readonly requestTimeoutMs?: number | undefined;
 }
 
-/** A server that listens. */
 export interface RunningServer {
-  /** `http://127.0.0.1:8025`. */
+  /** Base URL, such as `http://127.0.0.1:8025`. */
   readonly url: string;
-  /** Stops listening and ends open connections. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
 
-/** Longer than the time for which AWS SDKs keep an idle connection, so that none is reused while it closes. */
+/** Longer than AWS SDKs keep an idle connection, so that none reuses a connection while it closes. */
 const keepAliveTimeoutMs = 75_000;
 
 const defaultRequestTimeoutMs = 60_000;
 
-/** More connections than any client keeps; further ones are closed at once. */
+/** Maximum number of connections, more than any client keeps. Further ones are closed at once. */
 const maxConnections = 1000;
 
-/** Answers HTTP requests with JSON. Throws `service-unavailable` where the address cannot be had. */
+/** Starts an HTTP server that responds with JSON. Throws `service-unavailable` if it cannot listen. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
   const { headersTimeoutMs = 20_000, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const write = createTurnWriter();
@@ -73,7 +73,10 @@ function statusLineOf(error: Error): string {
   return lines[(error as { code?: string }).code ?? ""] ?? "400 Bad Request";
 }
 
-/** Undefined where the client hung up. `awaiting` is the response of a client that sends its body only when told to. */
+/**
+ * Returns the response, or `undefined` if the client disconnected.
+ * @param awaiting The response object, if the client waits for `100 Continue` before it sends the body.
+ */
 async function answerTo(
   request: IncomingMessage,
   { host, answer, requestTimeoutMs = defaultRequestTimeoutMs }: HttpServerOptions,
@@ -83,7 +86,7 @@ async function answerTo(
   if (refused) {
     drainBody(request);
     limitTime(request, requestTimeoutMs);
-    // The client may now send its body or not: where its next request begins, nobody can tell.
+    // The client may or may not send its body now, so it is unknown where its next request begins.
     return awaiting ? { ...refused, closes: true } : refused;
   }
   awaiting?.writeContinue();
@@ -101,7 +104,9 @@ async function answerTo(
   });
 }
 
-/** The server's own limit ends with the answer on Deno, though the rest of the request is still to come. */
+/**
+ * Limits the time for the rest of a request. On Deno, the server's own limit ends when the response is sent.
+ */
 function limitTime(request: IncomingMessage, timeoutMs: number): void {
   const timer = setTimeout(() => request.socket.destroy(), timeoutMs);
   timer.unref();
@@ -109,8 +114,8 @@ function limitTime(request: IncomingMessage, timeoutMs: number): void {
 }
 
 /**
- * Writes the answers to all requests that arrived in a turn of the event loop together, at its end: each write may have to
- * wake the client up, and one that is awake already takes the next answers without that.
+ * Creates a writer that sends all responses of one event loop turn together, at its end. Each write may have
+ * to wake the client, which reads further responses without another wake-up.
  */
 function createTurnWriter(): (response: ServerResponse, answer: HttpAnswer) => void {
   let pending: (readonly [ServerResponse, HttpAnswer])[] = [];
@@ -121,7 +126,7 @@ function createTurnWriter(): (response: ServerResponse, answer: HttpAnswer) => v
       try {
         write(response, answer);
       } catch {
-        // An interceptor's answer that HTTP has no form for, such as a name with a line break.
+        // HTTP cannot express the interceptor's response, such as a header with a line break.
         response.destroy();
       }
     }
@@ -145,7 +150,7 @@ function write(
     "x-amzn-requestid": randomUUID(),
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
-    // Every figure given here comes from a model: clients can tell.
+    // Tells clients that every figure from this service is simulated.
     "x-placewright-simulated": "true",
     ...(errorType ? { "x-amzn-errortype": errorType } : {}),
     ...(closes ? { connection: "close" } : {}),
@@ -182,7 +187,7 @@ function whyNot(error: unknown): string {
   return reasons[(error as { code?: string }).code ?? ""] ?? messageOf(error);
 }
 
-/** A wildcard address is reached by the loopback one. */
+/** Returns the base URL. A wildcard address is reachable through the loopback address. */
 function urlOf({ address, family, port }: AddressInfo): string {
   if (address === "0.0.0.0") return `http://127.0.0.1:${port}`;
   if (address === "::") return `http://[::1]:${port}`;

@@ -3,7 +3,10 @@ import type { SdkModel } from "./sdk-model.ts";
 import { createShapes, type StructureShape } from "./shape.ts";
 import { validateInput } from "./validate.ts";
 
-/** Carries operations of v2 out without HTTP: an input is checked as one that came by it. Throws ServiceError. */
+/**
+ * Creates a function that runs v2 operations without HTTP, with the same input validation. It throws a
+ * ServiceError if the operation rejects the input.
+ */
 export function createInvoke<Account>(
   model: SdkModel,
   table: ApiTable<Account>,

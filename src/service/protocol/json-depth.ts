@@ -1,11 +1,11 @@
-/** Deeper than any request of the API or the control plane. */
+/** Maximum nesting depth, deeper than any request of the API or the control plane. */
 const maxDepth = 64;
 
 const [quote, backslash, openList, openObject, closeList, closeObject] = Buffer.from('"\\[{]}');
 
 /**
- * Whether JSON nests deeper than any request does: a parser makes an object of each level, which takes a hundred times
- * longer than to read the bytes.
+ * Whether JSON is nested deeper than any valid request. Checked before parsing, because parsing deep nesting
+ * takes a hundred times longer than reading the bytes.
  */
 export function nestsTooDeep(bytes: Uint8Array): boolean {
   let depth = 0;

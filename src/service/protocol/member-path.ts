@@ -1,6 +1,6 @@
 const lowered = new Map<string, string>();
 
-/** A member's place as AWS writes it in messages: `content.simple.subject`. */
+/** Returns a member's path as AWS writes it in messages, such as `content.simple.subject`. */
 export function memberPath(parent: string, name: string): string {
   let lower = lowered.get(name);
   if (lower === undefined) {

@@ -1,17 +1,20 @@
-/** A constraint on an input member that the SDK's schemas do not carry. */
+/** A constraint on an input member that is missing from the SDK's schemas. */
 export interface MemberRule {
-  /** The SDK's name of the enum whose words are allowed, in a list for each element. */
+  /** The SDK's name of the enum with the allowed values. In a list, it applies to each element. */
   readonly enum?: string;
-  /** The same for the keys of a map. */
+  /** The SDK's name of the enum with the allowed keys of a map. */
   readonly keys?: string;
-  /** Least length of a string, count of a list, or value of a number. */
+  /** Minimum length of a string, size of a list, or value of a number. */
   readonly min?: number;
-  /** Greatest length of a string, count of a list, or value of a number. */
+  /** Maximum length of a string, size of a list, or value of a number. */
   readonly max?: number;
-  /** What the whole string must match. */
+  /** Regular expression that the string must match. */
   readonly pattern?: RegExp;
-  /** The same as the API writes it, where `pattern` is written anew to match in linear time. */
+  /**
+   * The API's own regular expression, for messages. Present if `pattern` was rewritten to match in linear
+   * time.
+   */
   readonly patternText?: string;
-  /** Where it is written: the API's model, its reference's prose, or the service quotas. */
+  /** Source of the constraint: the API's model, the text of its reference, or the service quotas. */
   readonly source: "model" | "reference" | "quota";
 }

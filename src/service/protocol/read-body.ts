@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
 
-/** The largest body that is taken. */
+/** Maximum size of a body: 10 MB. */
 export const maxBodyBytes = 10 * 1024 * 1024;
 
-/** Past this nothing more is read, not even to be thrown away. */
+/** Beyond this size, the connection is closed instead of reading and discarding the rest. */
 const maxDrainedBytes = 10 * maxBodyBytes;
 
 /**
- * Reads a request's body; undefined where it has none. Of a body that is too large the rest is drained, so that the client
- * hears why it was refused.
+ * Reads a request's body, or returns `undefined` if it has none. Drains a body that is too large, so that the
+ * client can read the error response.
  */
 export function readBody(
   request: IncomingMessage,
@@ -32,7 +32,10 @@ export function readBody(
   });
 }
 
-/** Reads a body to its end, as long as that is not too far; `take` is given each chunk, and the size up to its end. */
+/**
+ * Reads a body to its end, or closes the connection at the size limit.
+ * @param take Receives each chunk, with the total size so far.
+ */
 export function drainBody(
   request: IncomingMessage,
   take: (chunk: Buffer, sizeBytes: number) => void = () => {},

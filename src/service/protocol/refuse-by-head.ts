@@ -3,10 +3,10 @@ import { isAllowedHost } from "./allowed-host.ts";
 import { errorAnswer, type HttpAnswer } from "./http-answer.ts";
 import { maxBodyBytes } from "./read-body.ts";
 
-/** The parts of a request that are known before its body is read. */
+/** The parts of a request that are available before its body. */
 export type RequestHead = Pick<IncomingMessage, "headers" | "rawHeaders" | "url">;
 
-/** Returns why a request is refused by its head, before its body is read; undefined if it is not. */
+/** Returns an error response if the request head is unacceptable. `undefined` if it is acceptable. */
 export function refuseByHead(head: RequestHead, boundHost: string): HttpAnswer | undefined {
   return (
     refuseHost(head, boundHost) ??
@@ -24,8 +24,8 @@ function refuseHost({ headers, rawHeaders }: RequestHead, boundHost: string): Ht
 }
 
 /**
- * Refuses requests that a browser sends for another web site. The service has no pages, so no web site has a reason to
- * call it; clients that are not browsers send neither header.
+ * Rejects requests that a browser sends for another website. The service has no pages, so no website has a
+ * reason to call it; other clients send neither header.
  */
 function refuseOrigin({ headers }: RequestHead): HttpAnswer | undefined {
   const { origin, host, "sec-fetch-site": site } = headers;
@@ -36,7 +36,10 @@ function refuseOrigin({ headers }: RequestHead): HttpAnswer | undefined {
   return undefined;
 }
 
-/** Headers that decide who asks, and for what. Two readers of a repeated one could each see another value. */
+/**
+ * Whether a header decides who is asking, and for what. If it were repeated, two readers could each use a
+ * different value.
+ */
 const isDecisive = (name: string): boolean =>
   /^(?:authorization|content-(?:type|length|encoding)|origin|sec-fetch-site|x-amz-.*)$/.test(name);
 
@@ -52,16 +55,20 @@ function refuseRepeated({ rawHeaders }: RequestHead): HttpAnswer | undefined {
   return undefined;
 }
 
-/** The target of a proxy's request names another server. */
+/** Rejects the absolute target of a proxy request, which names another server. */
 function refuseTarget({ url = "/" }: RequestHead): HttpAnswer | undefined {
   if (url.startsWith("/")) return undefined;
   return errorAnswer("BadRequestException", `The request target must be a path, found ${quote(url)}`, 400);
 }
 
-/** The types that AWS SDKs send. No web page can send one of them to another origin without a preflight. */
+/**
+ * Content types that AWS SDKs send. No web page can send one of them to another origin without a preflight.
+ */
 const jsonType = /^application\/(?:json|x-amz-json-1\.[01])[ \t]*(?:;|$)/i;
 
-/** Some clients send an empty type with requests without a body. */
+/**
+ * Rejects bodies that are not JSON. Accepts an empty content type without a body, which some clients send.
+ */
 function refuseType({ headers }: RequestHead): HttpAnswer | undefined {
   const type = headers["content-type"] ?? "";
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;

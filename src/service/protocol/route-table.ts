@@ -1,4 +1,4 @@
-/** A route found for a request: what it leads to, and its labels' values, still percent-encoded. */
+/** The target of a matching route, with the values of its labels, still percent-encoded. */
 export interface RouteMatch<Target> {
   readonly target: Target;
   readonly labels: Readonly<Record<string, string>>;
@@ -6,9 +6,9 @@ export interface RouteMatch<Target> {
 
 interface PathNode<Target> {
   readonly literals: Map<string, PathNode<Target>>;
-  /** What follows a `{Label}` in this place. */
+  /** The next node if this segment is a `{Label}`. */
   label?: PathNode<Target>;
-  /** Targets by HTTP method, with the names of the labels on the way. */
+  /** Targets by HTTP method, with the names of the labels along the path. */
   readonly targets: Map<string, { readonly target: Target; readonly labelNames: readonly string[] }>;
 }
 
@@ -18,8 +18,9 @@ export interface RouteTable<Target> {
 }
 
 /**
- * Routes by method and raw path. The path is split before it is percent-decoded, so that a label may hold `%2F`;
- * a literal segment goes before a label, and a label is never empty. The first target of a method and path stays.
+ * Creates a table of routes by method and raw path. Splits the path before percent-decoding, so that a label
+ * can contain `%2F`. Literal segments take precedence over labels, and a label is never empty. The first
+ * target added for a method and path is kept.
  */
 export function createRouteTable<Target>(): RouteTable<Target> {
   const root = createNode<Target>();

@@ -1,31 +1,34 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 
-/** An operation as the SDK knows it. */
+/** An operation, as the SDK describes it. */
 export interface SdkOperation {
   readonly name: string;
   readonly method: string;
-  /** `/v2/email/identities/{EmailIdentity}`. */
+  /** Path template, such as `/v2/email/identities/{EmailIdentity}`. */
   readonly path: string;
   readonly input: NormalizedSchema;
   readonly output: NormalizedSchema;
 }
 
-/** What `@aws-sdk/client-sesv2` tells of the SES API v2: the one place that knows how its schemas are laid out. */
+/**
+ * The SES API v2, read from `@aws-sdk/client-sesv2`. Only this module depends on the layout of the SDK's
+ * schemas.
+ */
 export interface SdkModel {
   readonly operations: ReadonlyMap<string, SdkOperation>;
-  /** HTTP status by the error's name. */
+  /** HTTP statuses by error name. */
   readonly errorStatuses: ReadonlyMap<string, number>;
-  /** The words of an enum by its name. */
+  /** Enum values by enum name. */
   readonly enums: ReadonlyMap<string, readonly string[]>;
 }
 
-/** An operation is `[9, namespace, name, { http: [method, path, status] }, input, output]`. */
+/** Layout of an operation: `[9, namespace, name, { http: [method, path, status] }, input, output]`. */
 type OperationSchema = readonly [9, string, string, { http: [string, string, number] }, SchemaRef, SchemaRef];
-/** An error is `[-3, namespace, name, { httpError }, …]`. */
+/** Layout of an error: `[-3, namespace, name, { httpError }, …]`. */
 type ErrorSchema = readonly [-3, string, string, { httpError?: number }];
 type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];
 
-/** Reads the SDK's schemas; takes about 70 ms, the import of the SDK. */
+/** Reads the SDK's schemas. Importing the SDK takes about 70 ms. */
 export async function loadSdkModel(): Promise<SdkModel> {
   const [sdk, { NormalizedSchema }] = await Promise.all([
     import("@aws-sdk/client-sesv2"),
@@ -53,7 +56,7 @@ export async function loadSdkModel(): Promise<SdkModel> {
   return { operations, errorStatuses, enums };
 }
 
-/** The names of a structure's required members: the first ones, as many as its last field says. */
+/** Returns the names of a structure's required members: the first ones, as many as its last field says. */
 export function requiredMembers(structure: NormalizedSchema): ReadonlySet<string> {
   const schema = structure.getSchema();
   if (!Array.isArray(schema)) return new Set();

@@ -1,4 +1,4 @@
-/** Errors of the API's own model that the operations raise; their statuses come from the SDK. */
+/** Errors that the API's model defines and operations raise. Their HTTP statuses come from the SDK. */
 export type ModeledErrorName =
   | "AccountSuspendedException"
   | "AlreadyExistsException"
@@ -11,7 +11,7 @@ export type ModeledErrorName =
   | "SendingPausedException"
   | "TooManyRequestsException";
 
-/** Errors of the protocol, which no operation models, and their statuses. */
+/** HTTP statuses of protocol errors, which no operation defines. */
 export const protocolErrorStatuses = {
   AccessDeniedException: 403,
   IncompleteSignatureException: 403,
@@ -28,7 +28,7 @@ export type ProtocolErrorName = keyof typeof protocolErrorStatuses;
 
 export type ServiceErrorName = ModeledErrorName | ProtocolErrorName;
 
-/** An answer other than success: the client sees its name and message. */
+/** An error response. The client sees its name and message. */
 export class ServiceError extends Error {
   override readonly name: ServiceErrorName;
 

@@ -2,7 +2,7 @@ import type { NormalizedSchema } from "@smithy/core/schema";
 import type { MemberRule } from "./member-rule.ts";
 import { requiredMembers, type SdkModel } from "./sdk-model.ts";
 
-/** A type of the API, reduced to what JSON over HTTP needs. */
+/** A type of the API, reduced to the parts that JSON over HTTP needs. */
 export type Shape = ScalarShape | ListShape | MapShape | StructureShape;
 
 export interface ScalarShape {
@@ -22,36 +22,40 @@ export interface StructureShape {
   readonly members: readonly Member[];
 }
 
-/** Where in a request a member is found. */
+/** The part of a request that a member is read from. */
 export type MemberLocation = "label" | "query" | "body";
 
 export interface Member {
   readonly name: string;
-  /** Its key in the query string. */
+  /** Key in the query string. */
   readonly queryName: string;
   readonly shape: Shape;
   readonly required: boolean;
   readonly location: MemberLocation;
-  /** Its value never appears in a message. */
+  /** Whether the value is omitted from messages. */
   readonly sensitive: boolean;
   readonly rule: ResolvedRule | undefined;
 }
 
-/** A member's rule with its enums' words filled in. */
+/** A member's rule, with the values of its enums filled in. */
 export interface ResolvedRule extends Omit<MemberRule, "enum" | "keys" | "source"> {
   readonly words?: readonly string[];
   readonly keyWords?: readonly string[];
 }
 
-/** What the SDK's schemas lack, by `Structure.Member`, and what one version of the API does not have, by structure. */
+/**
+ * Facts that are missing from the SDK's schemas: rules by `Structure.Member`, and differences of one API
+ * version by structure.
+ */
 export interface ShapeFacts {
   readonly rules: Readonly<Record<string, MemberRule>>;
+  /** Members that this version does not have, by structure. */
   readonly absent: Readonly<Record<string, readonly string[]>>;
-  /** Members that one version demands besides those that the SDK says, by structure. */
+  /** Members that this version requires in addition to those in the SDK's schemas, by structure. */
   readonly required?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-/** Makes shapes of one version of the API out of the SDK's schemas; each structure once. */
+/** Creates a converter from the SDK's schemas to shapes of one API version. Converts each structure once. */
 export function createShapes(
   model: SdkModel,
   { rules, absent, required: demanded = {} }: ShapeFacts,
@@ -75,7 +79,7 @@ export function createShapes(
     if (known) return known;
     const members: Member[] = [];
     const structure: StructureShape = { kind: "structure", name, members };
-    // Known before its members are read: a structure may hold itself.
+    // Store before reading the members: a structure may contain itself.
     structures.set(name, structure);
     const required = requiredMembers(schema);
     for (const [memberName, member] of schema.structIterator()) {

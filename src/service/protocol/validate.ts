@@ -2,12 +2,12 @@ import { memberPath } from "./member-path.ts";
 import { badRequest } from "./service-error.ts";
 import type { ResolvedRule, Shape, StructureShape } from "./shape.ts";
 
-/** Longer values are left out of messages. */
+/** Maximum length of a value quoted in messages. Longer values are omitted. */
 const maxQuotedLength = 200;
 
 /**
- * Holds a decoded input against its shape: required members, enums, bounds and patterns.
- * Throws one BadRequestException that lists all violations, worded as AWS words them.
+ * Validates a decoded input: required members, enums, bounds, and patterns. Throws one BadRequestException
+ * that lists all violations, worded like those of AWS.
  */
 export function validateInput(shape: StructureShape, input: Readonly<Record<string, unknown>>): void {
   const violations: string[] = [];

@@ -2,18 +2,21 @@ import { Worker } from "node:worker_threads";
 import { messageOf } from "../../base/errors.ts";
 import type { RenderJob, RenderResult } from "./render-parts.ts";
 
-/** A thread and the templates that wait for it. */
+/** A worker thread and its queue of templates. */
 export interface Lane {
-  /** The templates that it has: the one that it is at, and those that wait. */
+  /** Returns the number of templates in the queue, including the one being rendered. */
   count(): number;
   render(key: string, job: RenderJob): Promise<RenderResult>;
   close(): Promise<void>;
 }
 
+/** Callbacks of a lane. `key` identifies a template. */
 export interface LaneEvents {
-  /** Asked when the template's turn has come. */
+  /** Whether to reject the template. Called when its turn comes. */
   isRefused(key: string): boolean;
+  /** Called when a template was rendered, or failed within its budget. */
   onDone(key: string, tookMs: number): void;
+  /** Called when a template exceeded its time or memory budget. */
   onExceeded(key: string): void;
 }
 
@@ -24,7 +27,10 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** A thread is started with the first template, and replaced if one exceeds its budget. */
+/**
+ * Creates a lane. Its thread starts with the first template, and is replaced when a template exceeds the
+ * budget.
+ */
 export function createLane(
   { timeMs, memoryMb }: { readonly timeMs: number; readonly memoryMb: number },
   events: LaneEvents,
@@ -32,7 +38,7 @@ export function createLane(
   let worker: Worker | undefined;
   let isReady = false;
   let isClosed = false;
-  /** The first is the one that the thread is at. */
+  /** The queue. Its first entry is being rendered. */
   let pending: Pending[] = [];
   let beganMs = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -46,7 +52,7 @@ export function createLane(
     isReady = false;
     started.on("message", (message: RenderResult | "ready") => {
       if (started !== worker) return;
-      // Before it says that it is ready, Deno may lose what it is sent.
+      // On Deno, messages sent before the thread is ready may be lost.
       if (message === "ready") isReady = true;
       else {
         const done = pending.shift();
@@ -66,7 +72,7 @@ export function createLane(
     return started;
   }
 
-  /** Gives the thread the next template, and watches over it. */
+  /** Sends the next template to the thread, and starts the timer for its time budget. */
   function next(): void {
     clearTimeout(timer);
     while (pending[0] && events.isRefused(pending[0].key)) pending.shift()?.resolve({ refusal: paused });
@@ -80,7 +86,7 @@ export function createLane(
     if (!isReady) return;
     beganMs = performance.now();
     worker.postMessage(first.job);
-    // A result that came while this thread was busy is read before the check.
+    // Defer the check: a result that arrived while this thread was busy is then read first.
     timer = setTimeout(() => setImmediate(() => pending[0] === first && replace(tooLong)), timeMs);
   }
 
@@ -93,7 +99,7 @@ export function createLane(
       : `The template cannot be rendered: ${messageOf(error)}`;
   }
 
-  /** Refuses the template that the thread is at, and gives the others to a new thread. */
+  /** Rejects the template being rendered, and continues with the others in a new thread. */
   function replace(refusal: string): void {
     const ended = worker;
     worker = undefined;

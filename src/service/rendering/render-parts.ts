@@ -10,35 +10,39 @@ import { TemplateFault } from "../../message/template/template-fault.ts";
 export const templateParts = ["Subject", "Text", "Html"] as const;
 export type TemplatePart = (typeof templateParts)[number];
 
-/** A template to render, or only to check if there is no data. */
+/** A template to render, or, without data, to check only. */
 export interface RenderJob {
   readonly template: Readonly<Partial<Record<TemplatePart, string | undefined>>>;
-  /** A JSON object as text: nesting of any depth gets to the thread as it is. */
+  /** A JSON object as text. Passed as text because it may be nested to any depth. */
   readonly data?: string | undefined;
 }
 
+/** The rendered parts, or the reason why the template is refused. */
 export type RenderResult =
   | { readonly parts: Readonly<Partial<Record<TemplatePart, string>>> }
   | { readonly refusal: string };
 
-/** Turns of all loops and calls of inline partials in one part. */
+/** Maximum number of loop iterations and inline partial calls per part. */
 export const maxBlocks = 250_000;
 
-/** Characters of one part. */
+/** Maximum length of a rendered part, in characters. */
 export const maxCharacters = 10_000_000;
 const tooLong = `it results in more than ${maxCharacters} characters`;
 
-/** Templates are compiled once, until this many characters were rendered: those of clients are without number. */
+/**
+ * Maximum total length of cached templates. The cache is then cleared, since clients can send any number of
+ * templates.
+ */
 const maxHeldCharacters = 2_000_000;
 
 let templates: Promise<Templates> | undefined;
 let heldCharacters = 0;
 let blocks = 0;
 
-/** Gets all that takes time at the first template done. */
+/** Loads everything that would slow down the first template. */
 export async function warmUp(): Promise<void> {
   const { default: handlebars } = await import("handlebars");
-  // It writes of refused prototype properties to the console.
+  // Handlebars logs blocked prototype properties to the console.
   handlebars.logger.level = 4;
   await renderParts({ template: { Subject: "{{#each a}}{{b}}{{/each}}" } });
 }
@@ -56,7 +60,10 @@ const openTemplates = (): Promise<Templates> =>
     },
   });
 
-/** Renders the parts of a template. Never throws: a part that cannot be rendered becomes a refusal with its place. */
+/**
+ * Renders the parts of a template. Never throws: a part that cannot be rendered becomes a refusal with its
+ * location.
+ */
 export async function renderParts({ template, data }: RenderJob): Promise<RenderResult> {
   const values = (data === undefined ? {} : JSON.parse(data)) as TemplateData;
   const parts: Partial<Record<TemplatePart, string>> = {};
@@ -66,7 +73,7 @@ export async function renderParts({ template, data }: RenderJob): Promise<Render
     try {
       parts[part] = await renderPart(source, values);
     } catch (error) {
-      // A template that is only checked has no data yet to miss anything of.
+      // A check has no data, so variables are expected to be missing.
       if (data === undefined && missingVariable(error) !== undefined) continue;
       return { refusal: toRefusal(error, part) };
     }
@@ -97,7 +104,7 @@ function faultOf(error: unknown): TemplateFault | undefined {
   return cause instanceof TemplateFault ? cause : undefined;
 }
 
-/** What ends a text that is too long for JavaScript before its length is looked at. */
+/** Whether a text exceeded JavaScript's own limit before its length could be checked. */
 const isTooLong = (error: unknown): boolean => messageOf(error).includes("Invalid string length");
 
 const missingVariable = (error: unknown): string | undefined => faultOf(error)?.variable;

@@ -3,39 +3,43 @@ import { ServiceError } from "../protocol/service-error.ts";
 import { createLane } from "./lane.ts";
 import type { RenderJob, RenderResult } from "./render-parts.ts";
 
-/** What rendering one template may take. */
+/** Time and memory limits for rendering one template. */
 export interface RenderBudget {
   readonly timeMs: number;
   readonly memoryMb: number;
-  /** For how long a template that exceeded it is refused at once. Default: a minute. */
+  /**
+   * Time in milliseconds for which a template that exceeded the budget is rejected without another try.
+   * Default: 60,000.
+   */
   readonly pauseMs?: number;
 }
 
-/** Renders templates outside of the service's own thread. */
+/** Renders templates outside the service's own thread. */
 export interface TemplateThread {
   /**
-   * Rejects if there is no thread, or with TooManyRequestsException if too many templates wait; a template that exceeds its
-   * budget is refused like one with a fault.
+   * Renders a template. A template that exceeds its budget gets a refusal, like an invalid one.
+   * @throws {ServiceError} TooManyRequestsException if too many templates are waiting.
+   * @throws {Error} if the thread cannot start or has ended.
    */
   render(job: RenderJob): Promise<RenderResult>;
-  /** Ends the threads, which hold no process open. */
+  /** Terminates the threads. Idle threads do not keep the process alive. */
   close(): Promise<void>;
 }
 
 const defaultBudget: RenderBudget = { timeMs: 2000, memoryMb: 128 };
 
-/** Templates that wait in one thread. */
+/** Maximum number of waiting templates per thread. */
 const maxWaiting = 100;
 
-/** A template that was done in this time is held to be light. */
+/** A template rendered within this many milliseconds counts as light. */
 const lightMs = 200;
 
-/** Templates that are remembered to be light or heavy. */
+/** Maximum number of templates remembered as light, and as heavy. */
 const maxRemembered = 1000;
 
 /**
- * Templates wait in one thread, one after the other; those that were light before have a second one if the first is at work,
- * so that they do not wait for heavy ones. What exceeded its budget is not tried again for a while.
+ * Creates a queue of templates for one thread. Templates known to be light use a second thread while the
+ * first is busy, so that they do not wait for heavy ones.
  */
 export function createTemplateThread(budget: RenderBudget = defaultBudget): TemplateThread {
   const { pauseMs = 60_000 } = budget;
@@ -73,7 +77,7 @@ export function createTemplateThread(budget: RenderBudget = defaultBudget): Temp
   };
 }
 
-/** Forgets the oldest. */
+/** Removes the oldest entry if there are too many. */
 function remember(keys: Set<string> | Map<string, number>): void {
   const [oldest] = keys.keys();
   if (keys.size > maxRemembered && oldest !== undefined) keys.delete(oldest);

@@ -2,24 +2,27 @@ import type { VdmAttributes } from "@aws-sdk/client-sesv2";
 import type { Account, AccountProfile } from "./account.ts";
 import { type Dashboard, initialDashboard } from "./dashboard.ts";
 
-/** What is said of the account as a whole. */
+/** Account-wide settings and states. */
 export interface AccountAttributes {
   readonly sendingEnabled: boolean;
-  /** What AWS makes of the sender's conduct; from `SHUTDOWN` nothing can be sent. */
+  /** AWS's review of the sender's conduct. With `SHUTDOWN`, the account cannot send. */
   readonly enforcementStatus: "HEALTHY" | "PROBATION" | "SHUTDOWN";
-  /** False in the sandbox: few messages, to verified recipients only. The profile `easy` enforces neither. */
+  /**
+   * Whether the account has left the sandbox, which limits it to few messages and verified recipients. The
+   * profile `easy` does not enforce these limits.
+   */
   readonly productionAccess: boolean;
-  /** True where every custom MAIL FROM domain fails its verification. */
+  /** Whether verification fails for every custom MAIL FROM domain. */
   readonly mailFromRejected: boolean;
-  /** Whether dedicated IPs are warmed up by themselves. */
+  /** Whether the service warms up dedicated IP addresses automatically. */
   readonly autoWarmupEnabled: boolean;
   readonly vdm: VdmAttributes;
   readonly dashboard: Dashboard;
-  /** By how much the account's clock was moved on: kept, so that what has happened stays so after a restart. */
+  /** Total advance of the account's clock. Stored, so that time does not go back after a restart. */
   readonly clockAdvancedMs: number;
 }
 
-/** What a new account has; that of the profile `strict` is in the sandbox. */
+/** Returns the attributes of a new account. With the profile `strict` it is in the sandbox. */
 export const initialAttributes = (profile: AccountProfile): AccountAttributes => ({
   sendingEnabled: true,
   enforcementStatus: "HEALTHY",
@@ -31,10 +34,11 @@ export const initialAttributes = (profile: AccountProfile): AccountAttributes =>
   clockAdvancedMs: 0,
 });
 
+/** Returns the account's attributes, or those of a new account if none are stored. */
 export const attributesOf = ({ attributes, profile }: Account): AccountAttributes =>
   attributes.get("account") ?? initialAttributes(profile);
 
-/** Puts other attributes in the place of those that `changes` names. */
+/** Changes the attributes that `changes` names. */
 export function changeAttributes(account: Account, changes: Partial<AccountAttributes>): void {
   account.attributes.set("account", { ...attributesOf(account), ...changes });
 }

@@ -7,42 +7,48 @@ import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { claimExistingFile, claimFile, claimFolder } from "../private-files.ts";
 import { decodeValue, encodeValue } from "./stored-value.ts";
 
-/** A change as it is written: collection, key, and the value, which a deletion lacks. */
+/** A change of an entry, as stored: collection, key, and value. A deletion has no value. */
 export type Change = readonly [collection: string, key: string, value?: unknown];
 
-/** Where a content is: the batch, and its place in it. */
+/** Position of a content: the batch, and the index within it. */
 export type Pointer = readonly [batch: number, index: number];
 
-/** Changes that are written together, as one row, and the contents that they point to. */
+/** Changes that are written together as one row, with the contents that they point to. */
 export type EncodedBatch = readonly [id: number, changes: string, contents: string, texts: string];
 
-/** The last value of each key, by collection. */
+/** Current values by collection and key. */
 export type Live = Map<string, Map<string, unknown>>;
 
-/** An account's batches in SQLite. */
+/** An account stored in SQLite, as batches of changes. */
 export interface AccountFile {
-  /** What it held when it was opened; contents stay on disk until they are asked for. */
+  /** Values at the time of opening. Contents stay on disk until they are read. */
   readonly live: Live;
   readonly lastBatch: number;
-  /** The contents of a batch that was written. */
+  /** Reads the contents of a written batch. */
   readContents(batch: number): readonly EmailContent[];
-  /** Resolves when it is on disk, with all that were given before it. What could not be written is tried again with the next. */
+  /**
+   * Resolves when this batch and all earlier ones are on disk. A failed write rejects, and is retried with
+   * the next batch.
+   */
   write(batch: EncodedBatch): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The collection that says where contents are. */
+/** Name of the collection of pointers to contents. */
 export const contentsName = "contents";
 
-/** Of another layout than this one knows how to read. */
+/** Version of the file layout. A file with another version is rejected. */
 const layoutVersion = 1;
 
-/** A row holds all that arrived together, tens of kilobytes: on large pages it is few writes. */
+/**
+ * SQLite page size. A row contains all changes that arrived together, tens of kilobytes, so larger pages need
+ * fewer writes.
+ */
 const pageBytes = 16_384;
 
 /**
- * Opens the file in a folder, both made where they are not there. Throws `service-unavailable` where another process has
- * it open, or it cannot be read.
+ * Opens the account in a folder. Creates folder and file if they do not exist.
+ * @throws {PlacewrightError} service-unavailable: if another process has it open, or it cannot be read.
  */
 export async function openAccountFile(folder: string): Promise<AccountFile> {
   const { default: Libsql } = await import("libsql");
@@ -56,8 +62,8 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
   const closeAll = (): void => opened.toReversed().forEach((database) => void database.close());
   try {
     await claimAccount(folder);
-    // The lock of a file of its own, which ends with this process however that ends: several connections use the account's.
-    // Nothing is ever written to it, so that it needs no journal.
+    // Lock a separate file, because the account's own file has several connections. The lock ends with this
+    // process, however it ends. Nothing is written to the file, so it needs no journal on disk.
     open("account.lock", "PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     const database = open(
       "account.sqlite",
@@ -102,22 +108,23 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
 }
 
 /**
- * Keeps others from the messages and keys of an account. SQLite gives the files that it makes beside a database the
- * database's own mode.
+ * Makes an account's messages and keys private to this user. SQLite creates its auxiliary files with the
+ * database's own permissions.
  */
 async function claimAccount(folder: string): Promise<void> {
   await claimFolder(folder);
   for (const name of ["account.lock", "account.sqlite"]) {
     await claimFile(join(folder, name));
     for (const suffix of ["-wal", "-shm"]) await claimExistingFile(join(folder, name + suffix));
-    // SQLite carries it out when it opens the file, and deletes whatever file it names; an account writes ahead and has none.
+    // SQLite would replay a rollback journal on opening, and delete any file that it names. An account uses a
+    // write-ahead log, so it never has one.
     const journal = join(folder, `${name}-journal`);
     if (await claimExistingFile(journal))
       throw new Error(`"${journal}" is a rollback journal, which no account has: remove it`);
   }
 }
 
-/** Starts the thread that writes. */
+/** Starts the writer thread. */
 async function startWriter(file: string): Promise<Pick<AccountFile, "write" | "close">> {
   const worker = new Worker(new URL("./batch-writer.js", import.meta.url), {
     workerData: { file, pageBytes },
@@ -185,10 +192,10 @@ function readBatches(database: Database.Database): Pick<AccountFile, "live" | "l
   return { live, lastBatch };
 }
 
-/** How many values one row of a rewritten file holds. */
+/** Number of values per row in a compacted file. */
 const compactedBatchSize = 1000;
 
-/** Writes the live values anew, in the place of all that led to them; contents stay where they are. */
+/** Replaces the history of changes by the current values. Contents stay in their rows. */
 function compact(database: Database.Database, live: Live, lastBatch: number): number {
   const changes = [...live].flatMap(([collection, entries]) =>
     [...entries].map(([key, value]): Change => [collection, key, value]),

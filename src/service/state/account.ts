@@ -18,78 +18,87 @@ import type { DkimKey } from "./signing-keys.ts";
 import type { Tags } from "./tags.ts";
 import type { TestReport } from "./test-report.ts";
 
-/** `easy`: identities verify at once and nothing is throttled. `strict`: as AWS treats a new account. */
+/** `easy`: identities verify at once, and nothing is throttled. `strict`: as AWS treats a new account. */
 export type AccountProfile = "easy" | "strict";
 
-/** What an account is made of at its start. */
+/** Settings of an account that do not change while it is open. */
 export interface AccountOptions {
-  /** Twelve digits. */
+  /** Account ID of 12 digits. */
   readonly id: string;
   readonly region: string;
   readonly profile: AccountProfile;
   readonly clock: Clock;
-  /** How long a test report is IN_PROGRESS. */
+  /** Time in milliseconds for which a test report is IN_PROGRESS. */
   readonly completeAfterMs: number;
-  /** The same seed and requests give the same ids and placements; without one ids differ from start to start. */
+  /**
+   * Random seed. The same seed and requests give the same IDs and placements; without one, IDs differ per
+   * start.
+   */
   readonly seed: string | undefined;
-  /** A fit of the placement model to measured placements. */
+  /** Calibration of the placement model. Absent if the model is not calibrated. */
   readonly calibration?: Calibration | undefined;
-  /** Renders the templates of its requests. */
+  /** Renders the templates of the account's requests. */
   readonly templateThread: TemplateThread;
 }
 
-/** Everything of an account that its requests change, by kind. */
+/** All state of an account that requests can change. */
 export interface AccountState {
-  /** One entry: see `attributesOf`. */
+  /** The account's attributes, in one entry; read them with `attributesOf`. */
   readonly attributes: Collection<AccountAttributes>;
-  /** Told by a fixture. */
+  /** Campaigns declared in a fixture. */
   readonly campaigns: Collection<ToldCampaign>;
   readonly configurationSets: Collection<ConfigurationSet>;
-  /** Of test reports and sent messages, by their ids. */
+  /** Contents of test reports and sent messages, by their IDs. */
   readonly contents: Contents;
-  /** By address. */
+  /** Dedicated IP addresses, by address. */
   readonly dedicatedIps: Collection<DedicatedIp>;
   readonly dedicatedIpPools: Collection<DedicatedIpPool>;
-  /** Told by a fixture or the control plane: by name and type, `_dmarc.acme.example TXT`. */
+  /**
+   * DNS records declared in a fixture or through the control plane, by name and type, such as
+   * `_dmarc.acme.example TXT`.
+   */
   readonly dns: Collection<ToldRecord>;
   readonly identities: Collection<Identity>;
-  /** By id. */
+  /** Import jobs, by ID. */
   readonly importJobs: Collection<ImportJob>;
-  /** Told by a fixture. */
+  /** Incidents declared in a fixture. */
   readonly incidents: Collection<Incident>;
-  /** Told by a fixture. */
+  /** Blocklist entries declared in a fixture. */
   readonly listings: Collection<Listing>;
-  /** Messages sent, by message id. */
+  /** Sent messages, by message ID. */
   readonly outbox: Collection<SentMessage>;
-  /** By id. */
+  /** Test reports, by ID. */
   readonly reports: Collection<TestReport>;
-  /** By key length. */
+  /** The service's DKIM keys, by key length. */
   readonly signingKeys: Collection<DkimKey>;
-  /** By resource: `identity/acme.example`. */
+  /** Tags by resource, such as `identity/acme.example`. */
   readonly tags: Collection<Tags>;
   readonly templates: Collection<EmailTemplate>;
 }
 
-/** All that the service knows, for both APIs. What changes with time is computed from the clock when asked for. */
+/**
+ * All state of the service, shared by both APIs. Anything that changes with time is computed from the clock
+ * on request.
+ */
 export interface Account extends AccountOptions, AccountState {
-  /** True where nothing was kept of it. */
+  /** Whether the account was created now, not loaded from a store. */
   readonly isNew: boolean;
-  /** Numbers things in the order of their creation. */
+  /** Returns the next sequence number, which records the order of creation. */
   nextSequence(): number;
-  /** An id in the form of a UUID for what has the number. */
+  /** Returns the UUID for a sequence number. Random unless the account has a seed. */
   idOf(sequence: number): string;
-  /** Forgets everything: the account is as it was at its very first start. */
+  /** Deletes all state. The account is then as it was at its first start. */
   reset(): void;
 }
 
-/** Where an account is kept beyond its process. */
+/** Storage of an account beyond the process. */
 export interface AccountStore extends Journal {
-  /** What was kept of a collection. */
+  /** Returns the stored entries of a collection. */
   entries(collection: string): Iterable<readonly [string, unknown]>;
   readonly contents: Contents;
 }
 
-/** Makes an account, out of what `store` has kept of it. */
+/** Creates an account, with the state in `store` if there is one. */
 export function createAccount(options: AccountOptions, store?: AccountStore): Account {
   const collection = <Value>(name: keyof AccountState): Collection<Value> =>
     new Collection(name, store, inOrder(store?.entries(name) as Iterable<[string, Value]> | undefined));
@@ -112,7 +121,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
     templates: collection("templates"),
   };
   let sequence = lastSequence(state);
-  // An account that was kept has attributes.
+  // Every stored account has attributes.
   const isNew = state.attributes.size === 0;
   const account: Account = {
     ...options,
@@ -133,7 +142,7 @@ export function createAccount(options: AccountOptions, store?: AccountStore): Ac
   return account;
 }
 
-/** What a new account has. */
+/** Adds the state of a new account. */
 function fill(account: Account): void {
   account.attributes.set("account", initialAttributes(account.profile));
   for (const ip of shippedDedicatedIps(account)) account.dedicatedIps.set(ip.ip, ip);
@@ -155,5 +164,5 @@ const inOrder = <Value>(entries: Iterable<[string, Value]> = []): [string, Value
 
 const toUuid = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
-/** What settles chance in the simulation: the account's own seed, or the same for all that have none. */
+/** Returns the random seed of the simulation: the account's, or a fixed one. */
 export const seedOf = ({ seed }: Pick<Account, "seed">): string => seed ?? "placewright";

@@ -1,7 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Listing } from "./incident.ts";
 
-/** The listings of an address that hold now. */
+/** Returns the current blocklist entries of an IP address. */
 export function listingsOf({ listings, clock }: Account, ip: string): Listing[] {
   const nowMs = clock.now();
   return [...listings.values()].filter(

@@ -1,12 +1,12 @@
-/** Follows what changes in collections, to keep it. */
+/** Records the changes of collections, in order to store them. */
 export interface Journal {
-  /** `value` is undefined where the entry is gone. */
+  /** Records one change. `value` is `undefined` if the entry was deleted. */
   record(collection: string, key: string, value: unknown): void;
 }
 
 /**
- * Resources of one kind by key, in the order in which they were first set. A value is never changed in place: `set` puts
- * another one, so that a journal can follow. Values hold JSON, dates and bytes.
+ * Resources of one kind by key, in the order in which they were first set. Replace values with `set` and
+ * never mutate them, so that the journal records each change. Values contain JSON, dates, and bytes.
  */
 export class Collection<Value> extends Map<string, Value> {
   readonly name: string;
@@ -16,7 +16,7 @@ export class Collection<Value> extends Map<string, Value> {
     super();
     this.name = name;
     for (const [key, value] of entries) super.set(key, value);
-    // From here on changes are recorded.
+    // Initial entries are not recorded; changes from here on are.
     this.#journal = journal;
   }
 

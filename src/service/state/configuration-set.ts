@@ -10,7 +10,7 @@ import type {
   VdmOptions,
 } from "@aws-sdk/client-sesv2";
 
-/** Rules for the mail that is sent under a name. */
+/** Named rules for sending mail. */
 export interface ConfigurationSet {
   readonly sequence: number;
   readonly name: string;
@@ -22,6 +22,6 @@ export interface ConfigurationSet {
   readonly vdm?: VdmOptions | undefined;
   readonly archiving?: ArchivingOptions | undefined;
   readonly messageSecurity?: MessageSecurityOptions | undefined;
-  /** In the order of their creation. */
+  /** Event destinations, oldest first. */
   readonly eventDestinations: readonly EventDestination[];
 }

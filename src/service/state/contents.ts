@@ -1,16 +1,20 @@
 import type { EmailContent } from "@aws-sdk/client-sesv2";
 import { ServiceError } from "../protocol/service-error.ts";
 
-/** Messages by the id of what they belong to: large, many, and seldom read again, so a store may keep them on disk. */
+/**
+ * Contents of messages, by the ID of their report or sent message. They are large, numerous, and rarely read
+ * again, so a store may keep them on disk.
+ */
 export interface Contents {
   get(id: string): EmailContent | undefined;
   set(id: string, content: EmailContent): unknown;
   clear(): void;
 }
 
-/** What contents in memory may take before the oldest are dropped. */
+/** Maximum total size of contents in memory: 256 MB. The oldest are dropped beyond it. */
 export const maxContentBytes = 256 * 1024 * 1024;
 
+/** Creates a store in memory, which drops the oldest contents above `maxBytes`. */
 export function createMemoryContents(maxBytes = maxContentBytes): Contents {
   const kept = new Map<string, { readonly content: EmailContent; readonly sizeBytes: number }>();
   let totalBytes = 0;
@@ -37,14 +41,14 @@ export function createMemoryContents(maxBytes = maxContentBytes): Contents {
   };
 }
 
-/** Throws NotFoundException where the content was dropped. */
+/** Returns a content. Throws NotFoundException if it was dropped. */
 export function keptContent(contents: Contents, id: string): EmailContent {
   const content = contents.get(id);
   if (content) return content;
   throw new ServiceError("NotFoundException", `The content of message ${id} is no longer kept`);
 }
 
-/** Of its texts and bytes; a character of a text may take two bytes. */
+/** Estimates the memory of a value from its strings and bytes, with 2 bytes per character. */
 function sizeOf(value: unknown): number {
   if (typeof value === "string") return 2 * value.length;
   if (value instanceof Uint8Array) return value.byteLength;

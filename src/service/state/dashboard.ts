@@ -1,21 +1,21 @@
 import type { DomainDeliverabilityTrackingOption } from "@aws-sdk/client-sesv2";
 
-/** The Deliverability dashboard's subscription. It runs to the end of the month in which it was ended. */
+/** Subscription to the Deliverability dashboard. After it is disabled, it runs to the end of the month. */
 export interface Dashboard {
   readonly enabled: boolean;
   readonly subscribed: readonly DomainDeliverabilityTrackingOption[];
-  /** Domains given up, and when each ceases. */
+  /** Domains removed from the subscription, with the time at which each expires. */
   readonly expiring: readonly {
     readonly option: DomainDeliverabilityTrackingOption;
     readonly expiresAtMs: number;
   }[];
-  /** When a disabled dashboard ceases; absent where it was never ended. */
+  /** Time at which a disabled dashboard expires. Absent if it was never disabled after being enabled. */
   readonly expiresAtMs?: number;
 }
 
 export const initialDashboard: Dashboard = { enabled: false, subscribed: [], expiring: [] };
 
-/** The first instant of the next month, UTC. */
+/** Returns the start of the next month, in UTC. */
 export function endOfMonthMs(nowMs: number): number {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);

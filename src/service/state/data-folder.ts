@@ -12,17 +12,20 @@ import {
 import type { Contents } from "./contents.ts";
 import { decodeValue, encodeValue, type LongTexts } from "./stored-value.ts";
 
-/** An account kept in a folder: what `committed` has resolved for survives a crash of process or machine. */
+/**
+ * An account stored in a folder. All changes before a resolved `committed()` survive a crash of the process
+ * or machine.
+ */
 export interface DataFolder extends AccountStore {
-  /** Resolves when everything recorded before is on disk; rejects where it could not be written. */
+  /** Resolves when all recorded changes are on disk. Rejects if they cannot be written. */
   committed(): Promise<void>;
-  /** Writes what is not yet written, and gives the folder back. */
+  /** Writes all remaining changes and releases the folder. */
   close(): Promise<void>;
-  /** Gives the folder back as it was found. */
+  /** Releases the folder without writing. */
   abandon(): Promise<void>;
 }
 
-/** Changes that are written together, and the contents that they point to; all encoded. */
+/** A batch of encoded changes that are written together, with the contents that they point to. */
 interface Batch {
   readonly id: number;
   readonly changes: string[];
@@ -40,9 +43,10 @@ const toRow = ({ id, changes, contents, texts }: Batch): EncodedBatch => [
 ];
 
 /**
- * Opens a folder, made where it is not there. The changes of all requests that arrive in a turn of the event loop are a
- * batch; all batches that wait for the disk go to SQLite (WAL, synchronous=FULL) in one transaction. Throws
- * `service-unavailable` where another process has the folder open, or it cannot be read.
+ * Opens a folder, and creates it if it does not exist. All changes in one turn of the event loop form a
+ * batch; all waiting batches go to SQLite (WAL, synchronous=FULL) in one transaction.
+ * @throws {PlacewrightError} service-unavailable: if another process has the folder open, or it cannot be
+ * read.
  */
 export async function openDataFolder(path: string): Promise<DataFolder> {
   const file = await openAccountFile(path);
@@ -52,7 +56,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
 
   let isClosed = false;
   let gathering = createBatch(file.lastBatch + 1);
-  /** What is not on disk yet, the batch that is gathered left out. */
+  /** Batches that are not on disk yet, except the one being gathered. */
   let unwritten: readonly Batch[] = [];
   let written: Promise<void> = Promise.resolve();
   let gathered: Promise<void> | undefined;

@@ -2,29 +2,31 @@ import type { DedicatedIp as DedicatedIpAnswer, ScalingMode } from "@aws-sdk/cli
 import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
 
-/** An address that only this account sends from. */
+/** An IP address that only this account sends from. */
 export interface DedicatedIp {
   readonly sequence: number;
   readonly ip: string;
   readonly poolName: string;
-  /** Its warm-up in percent of full volume when it was last set, and when that was. */
+  /** Warm-up in percent of full volume when it was last set, and the time of that. */
   readonly warmup: { readonly percentage: number; readonly sinceMs: number };
 }
 
-/** Dedicated IPs that configuration sets name together. */
+/** A named group of dedicated IP addresses, for use in configuration sets. */
 export interface DedicatedIpPool {
   readonly sequence: number;
   readonly name: string;
   readonly scalingMode: ScalingMode;
 }
 
-/** Where dedicated IPs are while they are in no pool of the account's own. */
+/** Pool of the dedicated IP addresses that are in no pool created by the account. */
 export const defaultPoolName = "ses-default-dedicated-pool";
 
-/** True for the pools that every account has. */
+/** Whether the pool is one that every account has. */
 export const isSharedPool = (name: string): boolean => name === defaultPoolName || name === "ses-shared-pool";
 
-/** Those that every account has from its start: addresses kept for documentation (RFC 5737). */
+/**
+ * Returns the dedicated IP addresses of a new account, from a range reserved for documentation (RFC 5737).
+ */
 export const shippedDedicatedIps = (account: Account): DedicatedIp[] =>
   ["192.0.2.10", "192.0.2.11"].map((ip) => ({
     sequence: account.nextSequence(),
@@ -33,10 +35,12 @@ export const shippedDedicatedIps = (account: Account): DedicatedIp[] =>
     warmup: { percentage: 100, sinceMs: account.clock.now() },
   }));
 
-/** How long the automatic warm-up takes from nothing to full volume. Source: the SES developer guide. */
+/** Duration of the automatic warm-up from zero to full volume: 45 days. Source: the SES developer guide. */
 const warmupMs = 45 * 86_400_000;
 
-/** How warm an address is now: in a managed pool that is the service's own affair. */
+/**
+ * Returns the current warm-up of an IP address. The service itself warms up the addresses of a managed pool.
+ */
 export function warmupOf(
   { poolName, warmup }: DedicatedIp,
   account: Account,

@@ -2,22 +2,29 @@ import type { Account } from "./account.ts";
 import { defaultPoolName } from "./dedicated-ip.ts";
 import { type Identity, isSigning, mailFromStatusOf } from "./identity.ts";
 
-/** How a message leaves the service, settled when it is taken. */
+/** Signature, MAIL FROM domain, and IP address of a message, fixed when the service accepts it. */
 export interface Delivery {
-  /** The domain that signs it; absent where none does. Its key is looked up when the message is asked for. */
+  /**
+   * The signing domain. Absent if the message is not signed. Its key is looked up when the message is
+   * composed.
+   */
   readonly signer?: string;
-  /** The domain of the envelope's sender. */
+  /** Domain of the envelope sender (MAIL FROM). */
   readonly mailFrom: string;
-  /** The address that sends. */
+  /** The sending IP address. */
   readonly ip: string;
 }
 
-/** What an account without dedicated IPs sends from: kept for documentation (RFC 5737). */
+/** IP address of accounts without dedicated ones, from a range reserved for documentation (RFC 5737). */
 export const sharedIp = "198.51.100.10";
 
-/** Where mail is from that has no MAIL FROM domain of its own. */
+/** Returns the MAIL FROM domain of mail without a custom one. */
 export const sharedMailFrom = ({ region }: Account): string => `${region}.amazonses.com`;
 
+/**
+ * Returns how a message of the identity leaves the service now. Uses the identity's configuration set if none
+ * is given.
+ */
 export function deliveryOf(
   identity: Identity,
   account: Account,

@@ -7,16 +7,24 @@ import { sharedIp } from "./delivery.ts";
 import { dkimStateOf, dkimTokensOf, mailFromStatusOf } from "./identity.ts";
 import { type DkimKey, signingKeyOf } from "./signing-keys.ts";
 
-/** A record that was told, by a fixture or the control plane: it goes before what the service publishes itself. */
+/**
+ * A DNS record declared in a fixture or through the control plane. It overrides the service's own records.
+ */
 export interface ToldRecord {
-  /** As `dig +short` prints them. */
+  /** Record values, as `dig +short` prints them. */
   readonly records: readonly string[];
 }
 
-/** Records by name and type; null takes what was told of one back, an empty list says that there is no such name. */
+/**
+ * Changes by name and type: `null` removes a declared record, and an empty list means that the name does not
+ * exist.
+ */
 export type DnsChanges = Readonly<Record<string, readonly string[] | null>>;
 
-/** What is wrong with records that are told, which are written as recorded answers are; undefined if nothing is. */
+/**
+ * Validates declared records, which use the format of recorded DNS responses. Returns the error, or
+ * `undefined` if they are valid.
+ */
 export function faultOfRecords(key: string, records: unknown): string | undefined {
   try {
     readRecords(key, records ?? []);
@@ -26,7 +34,7 @@ export function faultOfRecords(key: string, records: unknown): string | undefine
   }
 }
 
-/** Changes what is told of DNS. Throws if a record has a fault, before it changes anything. */
+/** Changes the declared records. If any of them is invalid, throws before changing anything. */
 export function tellRecords({ dns }: Account, changes: DnsChanges): void {
   const read = Object.entries(changes).map(
     ([written, records]) => [readRecords(written, records ?? []), records === null] as const,
@@ -36,7 +44,7 @@ export function tellRecords({ dns }: Account, changes: DnsChanges): void {
     else dns.set(key, { records });
 }
 
-/** What the owners of public mailbox domains ask receivers to do with mail that others send in their name. */
+/** DMARC policies of public mailbox domains, for mail that others send in their name. */
 const publicPolicies: Readonly<Record<string, string>> = {
   "aol.com": "reject",
   "gmail.com": "none",
@@ -54,12 +62,12 @@ const publicPolicies: Readonly<Record<string, string>> = {
   "ymail.com": "reject",
 };
 
-/** The addresses that the service sends from: SPF names them all. */
+/** Networks that the service sends from. Its SPF record lists them all. */
 const sendingNetworks = ["192.0.2.0/24", "198.51.100.0/24"];
 
 /**
- * DNS as this account's mail finds it: what the owner of each identity would have published, what the service publishes, and
- * what was told. No other name exists: nothing is asked on the network.
+ * Creates a resolver for the account's mail: records that identity owners would publish, the service's own,
+ * and declared ones. All other names do not exist; nothing is queried over the network.
  */
 export async function openDnsZone(account: Account): Promise<Resolver> {
   const zone = new Map<string, readonly string[]>();

@@ -1,6 +1,6 @@
 import type { EmailTemplateContent } from "@aws-sdk/client-sesv2";
 
-/** A message with places for data, kept by name. */
+/** A stored message template, by name. */
 export interface EmailTemplate {
   readonly sequence: number;
   readonly name: string;

@@ -6,59 +6,62 @@ import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
 
-/** A domain or an address that mail is sent from. */
+/** A domain or email address that mail is sent from. */
 export interface Identity {
   readonly sequence: number;
-  /** `acme.example` or `ann@acme.example`. */
+  /** Domain or email address, such as `acme.example` or `ann@acme.example`. */
   readonly name: string;
   readonly type: "DOMAIN" | "EMAIL_ADDRESS";
   readonly createdAtMs: number;
-  /** When its verification succeeds; absent where it never does, and fails after 72 hours. */
+  /** Time at which verification succeeds. Absent if it never does; it then fails after 72 hours. */
   readonly verifiesAtMs?: number;
-  /** What the control plane said of it: that holds whatever the clock says. */
+  /** States set through the control plane or a fixture. They override those derived from the clock. */
   readonly settled?: SettledStates;
   readonly signing: Signing;
-  /** False where its mail goes out unsigned. */
+  /** Whether DKIM signing is enabled. */
   readonly dkimEnabled: boolean;
-  /** Whether bounces and complaints are forwarded by mail. */
+  /** Whether bounces and complaints are forwarded by email. */
   readonly feedbackForwarding: boolean;
   readonly mailFrom?: MailFrom | undefined;
-  /** What its mail is sent under where a request names nothing else. */
+  /** Configuration set for requests that name none. */
   readonly configurationSetName?: string | undefined;
 }
 
-/** A domain of the sender's own for the envelope's sender, so that SPF aligns. */
+/** A custom domain for the envelope sender, so that SPF aligns. */
 export interface MailFrom {
   readonly domain: string;
   readonly behavior: BehaviorOnMxFailure;
   readonly setAtMs: number;
 }
 
-/** How a domain's mail is signed: with keys of the service (Easy DKIM), or with the sender's own. */
+/** DKIM signing of a domain: with the service's keys (Easy DKIM), or with the sender's own key. */
 export type Signing =
   | { readonly origin: "AWS_SES"; readonly keyLength: "RSA_1024_BIT" | "RSA_2048_BIT" }
   | {
       readonly origin: "EXTERNAL";
       readonly selector: string;
-      /** As it was given: base64. */
+      /** Private key in base64, as given in the request. */
       readonly privateKey: string;
     };
 
 export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
 
-/** The states that AWS finds out by DNS, or from an address's owner. */
+/** Overrides for states that AWS would find in DNS or ask an email address's owner to confirm. */
 export interface SettledStates {
   readonly verification?: VerificationState | undefined;
   readonly dkim?: VerificationState | undefined;
   readonly mailFrom?: VerificationState | undefined;
 }
 
-/** How long AWS looks for a domain's DNS records. */
+/** Time for which AWS searches for a domain's DNS records: 72 hours. */
 const verificationPeriodMs = 72 * 3_600_000;
 
-/** How long a verification takes, where nobody settles it by the control plane. */
+/** Returns the duration of a verification: 5 minutes in the profile `strict`, otherwise 0. */
 const verificationMs = ({ profile }: Account): number => (profile === "strict" ? 5 * 60_000 : 0);
 
+/**
+ * Returns the verification state at a time: the override if there is one, otherwise derived from the clock.
+ */
 export function verificationOf(
   { createdAtMs, verifiesAtMs, settled }: Identity,
   nowMs: number,
@@ -68,15 +71,20 @@ export function verificationOf(
   return nowMs < createdAtMs + verificationPeriodMs ? "PENDING" : "FAILED";
 }
 
-/** How far the service is with finding a domain's DKIM records: it looks for them when it verifies the domain. */
+/**
+ * Returns the state of a domain's DKIM records. The service searches for them when it verifies the domain.
+ */
 export const dkimStateOf = (identity: Identity, nowMs: number): VerificationState =>
   identity.settled?.dkim ?? verificationOf(identity, nowMs);
 
-/** True where the service signs for the identity's domain, so that its mail is authenticated. */
+/** Whether the service signs mail of the identity, which authenticates it. */
 export const isSigning = (identity: Identity, nowMs: number): boolean =>
   identity.type === "DOMAIN" && identity.dkimEnabled && dkimStateOf(identity, nowMs) === "SUCCESS";
 
-/** A MAIL FROM domain is verified as an identity is; where the account rejects it, never. */
+/**
+ * Returns the state of a MAIL FROM domain, which verifies as an identity does. It never verifies if the
+ * account rejects MAIL FROM domains.
+ */
 export function mailFromStatusOf({ mailFrom, settled }: Identity, account: Account): VerificationState {
   if (settled?.mailFrom) return settled.mailFrom;
   const nowMs = account.clock.now();
@@ -86,7 +94,7 @@ export function mailFromStatusOf({ mailFrom, settled }: Identity, account: Accou
   return nowMs < setAtMs + verificationMs(account) ? "PENDING" : "SUCCESS";
 }
 
-/** The CNAME names of Easy DKIM, or the selector of the sender's own key. */
+/** Returns the CNAME names of Easy DKIM, or the selector of the sender's own key. */
 export function dkimTokensOf({ name, signing }: Identity): string[] {
   if (signing.origin === "EXTERNAL") return [signing.selector];
   return [1, 2, 3].map((index) =>
@@ -94,7 +102,7 @@ export function dkimTokensOf({ name, signing }: Identity): string[] {
   );
 }
 
-/** Adds an identity to the account; a public mailbox provider's domain never verifies. */
+/** Adds an identity to the account. Domains of public mailbox providers never verify. */
 export function addIdentity(
   account: Account,
   name: string,
@@ -119,7 +127,7 @@ export function addIdentity(
   return identity;
 }
 
-/** The verified domain that is `domain` or stands above it. */
+/** Returns the verified identity of `domain` or its nearest parent domain. */
 export function findVerifiedDomain(account: Account, domain: string): Identity | undefined {
   const labels = domain.toLowerCase().split(".");
   const nowMs = account.clock.now();
@@ -131,9 +139,10 @@ export function findVerifiedDomain(account: Account, domain: string): Identity |
 }
 
 /**
- * The verified identity that a sender sends as: its domain or one above it, else its address. One never seen before is
- * verified at first use, as its domain where that can be, so that nobody needs a set-up; not in the profile `strict`.
- * Throws MessageRejected where there is none.
+ * Returns the verified identity that a sender uses: its domain or a parent domain, otherwise its email
+ * address. In the profile `easy`, an unknown sender is added and verified on first use, by domain unless a
+ * public mailbox provider owns it.
+ * @throws {ServiceError} MessageRejected: if there is no verified identity.
  */
 export function senderIdentity(
   account: Account,
@@ -146,7 +155,9 @@ export function senderIdentity(
   throw notVerified(account, [address]);
 }
 
-/** The identity by which an address is verified: its domain, one above it, or itself. */
+/**
+ * Returns the identity that verifies an email address: its domain, a parent domain, or the address itself.
+ */
 export function findVerified(account: Account, address: string, domain: string): Identity | undefined {
   const byDomain = findVerifiedDomain(account, domain);
   if (byDomain) return byDomain;
@@ -154,7 +165,7 @@ export function findVerified(account: Account, address: string, domain: string):
   return byAddress && verificationOf(byAddress, account.clock.now()) === "SUCCESS" ? byAddress : undefined;
 }
 
-/** What AWS answers for addresses that nobody has shown to be theirs. */
+/** Creates the error of AWS for unverified email addresses. */
 export const notVerified = ({ region }: Account, addresses: readonly string[]): ServiceError =>
   new ServiceError(
     "MessageRejected",

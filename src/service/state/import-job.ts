@@ -2,7 +2,7 @@ import type { GetImportJobResponse, ImportDataSource, ImportDestination } from "
 import { createRandom } from "../../base/random.ts";
 import { type Account, seedOf } from "./account.ts";
 
-/** A list of addresses or contacts that is taken in from S3. How far it is follows from the clock. */
+/** An import of email addresses or contacts from S3. Its progress is computed from the clock. */
 export interface ImportJob {
   readonly sequence: number;
   readonly id: string;
@@ -11,8 +11,9 @@ export interface ImportJob {
   readonly source: ImportDataSource;
 }
 
-/** How long a job waits, and how many records it takes in a second from then on. */
+/** Time from creating a job to its first record. */
 const waitingMs = 1000;
+/** Number of records that a running job processes per second. */
 const recordsPerSecond = 500;
 
 export type ImportProgress = Required<
@@ -21,8 +22,9 @@ export type ImportProgress = Required<
   Pick<GetImportJobResponse, "JobStatus" | "CompletedTimestamp" | "FailureInfo">;
 
 /**
- * How far a job is. Nothing is fetched: the number of records and what is wrong with them are simulated, the same for the
- * same URL. A URL with `missing` in it names a file that is not there, and one with `invalid` has records that fail.
+ * Returns the progress of a job. Nothing is fetched: record count and errors are simulated, and are the same
+ * for the same URL. A URL that contains `missing` simulates a missing file, and one that contains `invalid`
+ * has records that fail.
  */
 export function progressOf(job: ImportJob, account: Account): ImportProgress {
   const { S3Url = "" } = job.source;

@@ -1,43 +1,44 @@
-/** Days on which a domain's mail fared otherwise than that of a healthy sender. */
+/** A period in which a domain's mail performs differently from a healthy sender's. */
 export interface Incident {
   readonly sequence: number;
   readonly domain: string;
-  /** The starts of its first and last day, UTC. */
+  /** Start of the first day, in UTC. */
   readonly fromMs: number;
+  /** Start of the last day, in UTC. */
   readonly toMs: number;
-  /** Absent: at every ISP. */
+  /** Mailbox providers that are affected. Absent if all are. */
   readonly isps?: readonly string[] | undefined;
-  /** Of what was delivered. */
+  /** Spam rate, in percent of delivered messages. */
   readonly spamPercent?: number | undefined;
-  /** Permanent bounces, of what was sent. */
+  /** Permanent bounces, in percent of sent messages. */
   readonly bouncePercent?: number | undefined;
-  /** Of what was delivered. */
+  /** Complaints, in percent of delivered messages. */
   readonly complaintPercent?: number | undefined;
-  /** How many times the usual is sent. */
+  /** Volume as a multiple of the usual one. */
   readonly volumeFactor?: number | undefined;
 }
 
-/** A campaign that was told, besides those that the simulation makes up. */
+/** A campaign declared in a fixture, in addition to the simulated ones. */
 export interface ToldCampaign {
   readonly sequence: number;
   readonly domain: string;
   readonly subject: string;
   readonly fromAddress: string;
   readonly sentAtMs: number;
-  /** Messages sent. */
+  /** Number of messages sent. */
   readonly volume: number;
-  /** Of what was delivered, at every ISP or by its name. */
+  /** Spam rate in percent of delivered messages, overall or per mailbox provider. */
   readonly spamPercent: number | Readonly<Record<string, number>>;
 }
 
-/** An address on a blocklist. */
+/** An entry of an IP address on a blocklist. */
 export interface Listing {
   readonly sequence: number;
   readonly ip: string;
-  /** The blocklist's name. */
+  /** Name of the blocklist. */
   readonly list: string;
   readonly fromMs: number;
-  /** Absent: it is listed still. */
+  /** Time of removal from the blocklist. Absent if still listed. */
   readonly toMs?: number | undefined;
   readonly description: string;
 }

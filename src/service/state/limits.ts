@@ -1,18 +1,20 @@
 import type { MemberRule } from "../protocol/member-rule.ts";
 
-/** Letters, digits, white space and `_ . : / = + -`; the prefix `aws:` is reserved. */
+/** Letters, digits, white space, and `_ . : / = + -`. The prefix `aws:` is reserved. */
 const tagText = /^(?!aws:)[\p{L}\p{N}\s_.:/=+-]*$/u;
 const nameText = /^[A-Za-z0-9_-]+$/;
 
 /**
- * The limits that are written in prose alone, in one place. Source `reference`: the API reference's text; `quota`: the
- * service quotas. Those of the API's model are beside the operations that they belong to.
+ * The limits that AWS documents only in prose. Source `reference` is the text of the API reference, `quota`
+ * the service quotas. Limits from the API's model are next to their operations.
  */
 export const limits = {
-  /** Of ListDeliverabilityTestReports and ListEmailIdentities; other lists have no documented range. */
+  /**
+   * Page size of ListDeliverabilityTestReports and ListEmailIdentities. Other lists have no documented range.
+   */
   pageSize: { min: 0, max: 1000, source: "reference" },
   recommendationsPageSize: { min: 1, max: 100, source: "reference" },
-  /** Domain statistics and campaigns: EndDate - StartDate. */
+  /** Maximum range of domain statistics and campaigns: EndDate - StartDate, in days. */
   rangeDays: { max: 30, source: "reference" },
   tagList: { max: 50, source: "reference" },
   tagKey: { min: 1, max: 128, pattern: tagText, source: "reference" },
@@ -23,15 +25,15 @@ export const limits = {
   eventDestinationName: { min: 1, max: 64, pattern: nameText, source: "quota" },
   dedicatedIpPoolName: { min: 1, max: 64, pattern: /^[a-z0-9_-]+$/, source: "reference" },
   warmupPercentage: { min: 0, max: 100, source: "reference" },
-  /** To, Cc and Bcc of a message together. */
+  /** To, Cc, and Bcc recipients of a message in total. */
   recipients: { max: 50, source: "quota" },
-  /** Of an address with its display name. Ours: AWS documents none. */
+  /** Length of an email address with its display name. Placewright's own limit: AWS documents none. */
   senderLength: { max: 4000, source: "reference" },
-  /** Octets of a line of a raw message, CRLF included (RFC 5321). */
+  /** Octets per line of a raw message, including CRLF (RFC 5321). */
   rawLineOctets: { max: 1000, source: "reference" },
   templateData: { max: 262_144, source: "model" },
   templateName: { min: 1, max: 64, pattern: nameText, source: "reference" },
-  /** Subject, text and HTML of a template together: 500 KB. */
+  /** Total size of a template's subject, text, and HTML: 500 KB. */
   templateBytes: { max: 512_000, source: "quota" },
   identities: { max: 10_000, source: "quota" },
   configurationSets: { max: 10_000, source: "quota" },
@@ -39,12 +41,12 @@ export const limits = {
   dedicatedIpPools: { max: 50, source: "quota" },
   templates: { max: 20_000, source: "quota" },
   concurrentImportJobs: { max: 20, source: "quota" },
-  /** Of an account in the sandbox: messages in 24 hours, and a second. */
+  /** Messages in 24 hours, and per second, for an account in the sandbox. */
   sandboxDailySends: { max: 200, source: "reference" },
   sandboxSendRate: { max: 1, source: "reference" },
-  /** The same of an account with production access, as it begins. */
+  /** Initial messages in 24 hours, and per second, for an account with production access. */
   productionDailySends: { max: 50_000, source: "reference" },
   productionSendRate: { max: 14, source: "reference" },
-  /** Requests a second of any operation but SendEmail, in the profile `strict`. */
+  /** Requests per second and operation in the profile `strict`, except SendEmail. */
   apiRate: { max: 1, source: "quota" },
 } as const satisfies Readonly<Record<string, MemberRule>>;

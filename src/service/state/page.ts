@@ -1,6 +1,6 @@
 import { badRequest } from "../protocol/service-error.ts";
 
-/** Something in a list; later ones have greater numbers. */
+/** A list item. Sequence numbers grow with time. */
 export interface Sequenced {
   readonly sequence: number;
 }
@@ -12,15 +12,18 @@ export interface PageRequest {
 
 export interface Page<Item> {
   readonly items: readonly Item[];
+  /** Token of the next page. Absent on the last page. */
   readonly nextToken?: string;
 }
 
-/** The size of a page where the request names none, or 0. */
+/** Page size if the request names none, or 0. */
 const defaultPageSize = 1000;
 
 /**
- * One page of a list, newest first. The token says below which number the next page begins, so that new items neither
- * shift nor repeat what follows. `items` are in ascending order. Throws BadRequestException for a token not given here.
+ * Returns one page of a list, newest first. The token contains the last sequence number returned, so that new
+ * items neither shift nor repeat later pages.
+ * @param items Items in ascending order of sequence number.
+ * @throws {ServiceError} BadRequestException: if the token is invalid.
  */
 export function toPage<Item extends Sequenced>(items: readonly Item[], request: PageRequest): Page<Item> {
   const below = request.NextToken === undefined ? Number.POSITIVE_INFINITY : parseToken(request.NextToken);

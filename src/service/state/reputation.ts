@@ -5,15 +5,18 @@ import { listingsOf } from "./blocklists.ts";
 import { warmupOf } from "./dedicated-ip.ts";
 import { campaignsOn, dayMs, daysBetween, total } from "./sending-history.ts";
 
-/** How many days mailbox providers remember, for the simulation. */
+/** Number of days that simulated mailbox providers remember. */
 const rememberedDays = 7;
 
-/** What mailbox providers know of who sends: by the blocklists, the address's warm-up, and the domain's sending history. */
+/**
+ * Returns the sender's reputation with mailbox providers: blocklist entries, warm-up of the IP address, and
+ * sending history of the domain.
+ */
 export function reputationOf(domain: string, ip: string, account: Account): Reputation {
   const nowMs = account.clock.now();
   const dedicated = account.dedicatedIps.get(ip);
   const name = account.identities.has(domain) ? domain : organisationOf(domain);
-  // A history is made up for each domain; only what a fixture says of it is held against it.
+  // Every domain has a simulated history. It counts only if a fixture declares an incident or a campaign.
   const isTold = [...account.incidents.values(), ...account.campaigns.values()].some(
     (told) => told.domain === name,
   );

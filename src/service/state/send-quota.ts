@@ -2,14 +2,14 @@ import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
 import { limits } from "./limits.ts";
 
-/** How much an account may send; the profile `easy` says it and does not enforce it. */
+/** Returns the account's sending quota. The profile `easy` reports it but does not enforce it. */
 export function sendQuotaOf(account: Account): { readonly maxDaily: number; readonly maxPerSecond: number } {
   return attributesOf(account).productionAccess
     ? { maxDaily: limits.productionDailySends.max, maxPerSecond: limits.productionSendRate.max }
     : { maxDaily: limits.sandboxDailySends.max, maxPerSecond: limits.sandboxSendRate.max };
 }
 
-/** How many messages were sent in the last 24 hours, and in the last second. */
+/** Counts the messages sent in the last 24 hours and in the last second. */
 export function countSent({ outbox, clock }: Account): {
   readonly lastDay: number;
   readonly lastSecond: number;

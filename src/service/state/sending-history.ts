@@ -3,7 +3,9 @@ import { isps } from "../placement/isps.ts";
 import { type Account, seedOf } from "./account.ts";
 import type { Incident } from "./incident.ts";
 
-/** What became of a campaign's messages at one ISP. All counts; inbox and spam add up to what was delivered. */
+/**
+ * Message counts of a campaign at one mailbox provider. `inbox` and `spam` add up to the delivered messages.
+ */
 export interface IspTraffic {
   readonly isp: string;
   readonly sent: number;
@@ -18,9 +20,12 @@ export interface IspTraffic {
   readonly complaints: number;
 }
 
-/** One campaign: all that a domain sent with one subject on one day. */
+/** A campaign: all mail that a domain sent with one subject on one day. */
 export interface Campaign {
-  /** `acme.example.20260301.1` in base64url: the domain, day and number that make it again. */
+  /**
+   * `acme.example/20260301/1` in base64url: the domain, day, and number from which the campaign is
+   * recomputed.
+   */
   readonly id: string;
   readonly domain: string;
   readonly subject: string;
@@ -30,17 +35,19 @@ export interface Campaign {
   readonly traffic: readonly IspTraffic[];
 }
 
+/** Name of a message count. */
 export type Count = Exclude<keyof IspTraffic, "isp">;
 
 export const dayMs = 86_400_000;
+/** Returns the start of the day, in UTC. */
 export const startOfDay = (ms: number): number => Math.floor(ms / dayMs) * dayMs;
 
 const subjects = ["This week at the shop", "New in store", "Your picks are back", "Last days of the sale"];
 
 /**
- * What a domain sent on one day (UTC) until now, derived from the seed: the same day is the same whenever it is asked for.
- * Incidents change it, told campaigns add to it. Daily volumes, campaigns and metrics are all sums over this, so that they
- * agree.
+ * Returns a domain's campaigns of one day (UTC) up to now, derived from the seed: the same day always gives
+ * the same result. Incidents change them, and declared campaigns are added. Daily volumes, campaigns, and
+ * metrics are all sums of these, so that they agree.
  */
 export function campaignsOn(domain: string, startOfDayMs: number, account: Account): Campaign[] {
   const nowMs = account.clock.now();
@@ -53,7 +60,7 @@ function simulatedOn(domain: string, startOfDayMs: number, account: Account): Ca
   const day = dayName(startOfDayMs);
   const random = createRandom(`${seedOf(account)}\nhistory\n${domain}\n${day}`);
   const weekday = new Date(startOfDayMs).getUTCDay();
-  // Campaigns go out once a day, twice on Tuesdays and Thursdays.
+  // One campaign per day, two on Tuesdays and Thursdays.
   const count = weekday === 2 || weekday === 4 ? 2 : 1;
   const incidents = [...account.incidents.values()].filter(
     (incident) =>
@@ -109,7 +116,7 @@ const toId = (domain: string, day: string, name: string): string =>
 
 const seedTotal = isps.reduce((sum, { seedCount }) => sum + seedCount, 0);
 
-/** The campaign that an id names; undefined where it names none. */
+/** Returns the campaign with an ID. `undefined` if there is none. */
 export function findCampaign(id: string, account: Account): Campaign | undefined {
   const [domain = "", day = ""] = Buffer.from(id, "base64url").toString().split("/");
   const [, year = "", month = "", date = ""] = /^(\d{4})(\d{2})(\d{2})$/.exec(day) ?? [];
@@ -118,14 +125,14 @@ export function findCampaign(id: string, account: Account): Campaign | undefined
   return campaignsOn(domain, startMs, account).find((campaign) => campaign.id === id);
 }
 
-/** The starts of the days that a range touches, up to now. */
+/** Returns the starts of all days (UTC) in a range, up to now. */
 export function daysBetween(startMs: number, endMs: number, nowMs: number): number[] {
   const days: number[] = [];
   for (let day = startOfDay(startMs); day <= Math.min(endMs, nowMs); day += dayMs) days.push(day);
   return days;
 }
 
-/** How much of one kind there was, at one ISP or at all. */
+/** Sums up one count over campaigns, at one mailbox provider or at all. */
 export function total(campaigns: readonly Campaign[], count: Count, isp?: string): number {
   let sum = 0;
   for (const { traffic } of campaigns) {
@@ -134,10 +141,13 @@ export function total(campaigns: readonly Campaign[], count: Count, isp?: string
   return sum;
 }
 
-/** What an incident says of the traffic; what it leaves out is as a healthy sender has it. */
+/** Traffic rates of an incident. Rates that it omits are those of a healthy sender. */
 type Conduct = Pick<Incident, "spamPercent" | "bouncePercent" | "complaintPercent" | "volumeFactor">;
 
-/** A healthy sender: below 0.1 % complaints and 2 % bounces. Chance is drawn in any case, so that an incident changes no other figure. */
+/**
+ * Returns the traffic of a healthy sender, below 0.1% complaints and 2% bounces, adjusted by `conduct`. Draws
+ * every random number in any case, so that an incident changes no other count.
+ */
 function trafficAt(isp: string, audience: number, next: () => number, conduct: Conduct): IspTraffic {
   const between = (low: number, high: number) => low + next() * (high - low);
   const share = (percent: number | undefined, usual: number) =>

@@ -4,19 +4,20 @@ import { attributesOf } from "./account-attributes.ts";
 import { findVerified, type Identity, mailFromStatusOf, notVerified } from "./identity.ts";
 import { countSent, sendQuotaOf } from "./send-quota.ts";
 
-/** What shall be sent, as far as it decides whether it may be. */
+/** The facts that decide whether a message may be sent. */
 export interface Sending {
-  /** Who sends: its domain or address must be an identity. */
+  /** The identity that the message is sent as. */
   readonly identity: Identity;
   readonly configurationSetName?: string | undefined;
-  /** Bare addresses; a placement test has none. */
+  /** Bare email addresses of the recipients. Absent for a placement test. */
   readonly recipients?: readonly string[];
 }
 
 /**
- * Holds a sending against the account's state. Throws AccountSuspendedException, SendingPausedException,
- * MailFromDomainNotVerifiedException, and in the profile `strict` MessageRejected, LimitExceededException and
- * TooManyRequestsException.
+ * Checks that the account's state allows sending.
+ * @throws {ServiceError} AccountSuspendedException; SendingPausedException;
+ * MailFromDomainNotVerifiedException; in the profile `strict` also MessageRejected, LimitExceededException,
+ * and TooManyRequestsException.
  */
 export function checkMaySend(
   account: Account,
@@ -47,10 +48,10 @@ export function checkMaySend(
     throw new ServiceError("TooManyRequestsException", "Maximum sending rate exceeded.");
 }
 
-/** Addresses that any account may send to. Source: the SES developer guide. */
+/** Domain of the mailbox simulator, which any account may send to. Source: the SES developer guide. */
 const simulatorDomain = "simulator.amazonses.com";
 
-/** In the sandbox the recipients must be verified too. */
+/** Throws MessageRejected if a recipient is unverified, as the sandbox requires. */
 function rejectUnverified(account: Account, addresses: readonly string[]): void {
   const unverified = addresses.filter((address) => {
     const domain = address.slice(address.lastIndexOf("@") + 1);

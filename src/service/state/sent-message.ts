@@ -7,8 +7,8 @@ import type {
 import type { Delivery } from "./delivery.ts";
 
 /**
- * A message that was handed to SendEmail: it stays here, nothing is sent anywhere. Its content is in the account's
- * `contents`, its template filled in.
+ * A message accepted by SendEmail. It is stored and never delivered. Its content, with the template rendered,
+ * is in the account's `contents`.
  */
 export interface SentMessage {
   readonly sequence: number;
@@ -17,10 +17,10 @@ export interface SentMessage {
   readonly fromEmailAddress: string;
   readonly destination: Destination;
   readonly replyToAddresses: readonly string[];
-  /** Where bounces and complaints are told to. */
+  /** Email address for bounce and complaint notifications. */
   readonly feedbackAddress?: string | undefined;
   readonly configurationSetName?: string | undefined;
-  /** How it left, as the account stood. */
+  /** Delivery of the message, by the account's state at that time. */
   readonly delivery: Delivery;
   readonly tags: readonly MessageTag[];
   readonly listManagement?: ListManagementOptions | undefined;

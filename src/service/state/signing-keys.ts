@@ -3,20 +3,26 @@ import { promisify } from "node:util";
 import type { Account } from "./account.ts";
 import type { Identity } from "./identity.ts";
 
-/** A key of the account's for DKIM. */
+/** A DKIM key pair. */
 export interface DkimKey {
-  /** PKCS #8 in PEM. */
+  /** Private key: PKCS #8 in PEM. */
   readonly privateKey: string;
-  /** As a DNS record has it: SubjectPublicKeyInfo in base64. */
+  /** Public key as in a DNS record: SubjectPublicKeyInfo in base64. */
   readonly publicKey: string;
 }
 
 const generate = promisify(generateKeyPair);
 
-/** A key takes a tenth of a second: accounts of one process, which are for tests, share theirs. */
+/**
+ * Generated keys by size in bits. Generating one takes about 100 ms, so the accounts of a process, which are
+ * for tests, share them.
+ */
 const generated = new Map<number, Promise<DkimKey>>();
 
-/** The key that signs for an identity: the service's, or the sender's own; undefined where that is no RSA key. */
+/**
+ * Returns the key that signs for an identity: the service's, or the sender's own. `undefined` if the sender's
+ * key is not a valid RSA key.
+ */
 export async function signingKeyOf(
   { signing }: Pick<Identity, "signing">,
   account: Account,
@@ -43,7 +49,10 @@ async function generateKey(modulusLength: number): Promise<DkimKey> {
   };
 }
 
-/** A key as requests give it: PKCS #1 or #8 in base64, with or without PEM's lines. */
+/**
+ * Parses a key from a request: PKCS #1 or #8 in base64, with or without PEM header and footer lines. Returns
+ * `undefined` unless it is an RSA key.
+ */
 function readPrivateKey(text: string): DkimKey | undefined {
   const base64 = text.replace(/-----[A-Z ]+-----|\s+/g, "");
   for (const type of ["pkcs8", "pkcs1"] as const) {
@@ -55,7 +64,7 @@ function readPrivateKey(text: string): DkimKey | undefined {
         publicKey: createPublicKey(key).export({ type: "spki", format: "der" }).toString("base64"),
       };
     } catch {
-      // The other form, or none.
+      // Try the other format.
     }
   }
   return undefined;

@@ -1,9 +1,9 @@
-/** Long strings end to end, as they are: to escape them in JSON would be most of the work. */
+/** Long strings, concatenated and unescaped: escaping them in JSON would be most of the work. */
 export interface LongTexts {
   joined: string;
 }
 
-/** Strings longer than this are long. */
+/** Maximum length of a string stored in JSON. Longer strings are stored separately. */
 const maxInJson = 200;
 
 interface EncodedDate {
@@ -12,16 +12,19 @@ interface EncodedDate {
 interface EncodedBytes {
   readonly $base64: string;
 }
-/** Where a long string is. */
+/** Start and end of a long string in the joined text. */
 interface EncodedText {
   readonly $text: readonly [begin: number, end: number];
 }
 
-/** A value of a collection as JSON text; dates and bytes come back as such. Long strings are added to `texts`, if given. */
+/**
+ * Encodes a value of a collection as JSON. Preserves dates and bytes, and appends long strings to `texts` if
+ * given.
+ */
 export function encodeValue(value: unknown, texts?: LongTexts): string {
   return JSON.stringify(value, replace);
 
-  /** Called with the value's holder as `this`: there a date is a date still, and bytes are bytes. */
+  /** `this` is the value's holder, where dates and bytes are not yet converted by `toJSON`. */
   function replace(this: Readonly<Record<string, unknown>>, key: string, plain: unknown): unknown {
     const original = this[key];
     if (typeof original === "string")
@@ -33,7 +36,10 @@ export function encodeValue(value: unknown, texts?: LongTexts): string {
   }
 }
 
-/** Only what SQLite gives back as it was. */
+/**
+ * Whether to store the string separately. SQLite would not return NUL characters or lone surrogates
+ * unchanged.
+ */
 const isKeptApart = (text: string): boolean =>
   text.length > maxInJson && text.isWellFormed() && !text.includes("\0");
 
@@ -43,7 +49,7 @@ function keepApart(text: string, texts: LongTexts): EncodedText {
   return { $text: [begin, texts.joined.length] };
 }
 
-/** What `encodeValue` encoded. */
+/** Decodes the output of `encodeValue`. */
 export function decodeValue(json: string, texts: LongTexts = { joined: "" }): unknown {
   return JSON.parse(json, (_key, value: unknown) => {
     if (typeof value !== "object" || value === null) return value;

@@ -2,10 +2,10 @@ import type { Tag } from "@aws-sdk/client-sesv2";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
 
-/** A resource's tags, each key once. */
+/** A resource's tags. Each key occurs once. */
 export type Tags = readonly Tag[];
 
-/** What can be tagged: the part of an ARN behind the account. */
+/** Types of resources that can be tagged, as in the ARN after the account. */
 export type TaggedType =
   | "configuration-set"
   | "dedicated-ip-pool"
@@ -14,14 +14,14 @@ export type TaggedType =
   | "template";
 export type TaggedResource = `${TaggedType}/${string}`;
 
-/** A resource's whole name. */
+/** Returns a resource's ARN. */
 export const arnOf = ({ region, id }: Account, resource: TaggedResource | `dedicated-ip/${string}`): string =>
   `arn:aws:ses:${region}:${id}:${resource}`;
 
-/** The most tags that a resource may have. Source: the API reference's Tag. */
+/** Maximum number of tags per resource. Source: the API reference's Tag. */
 const maxTagCount = 50;
 
-/** Tags as a request gives them. Throws BadRequestException where a key comes twice. */
+/** Validates the tags of a request. Throws BadRequestException if a key is repeated. */
 export function parseTags(list: readonly Tag[] = []): Tags {
   const keys = new Set<string | undefined>();
   for (const { Key } of list) {
@@ -33,10 +33,10 @@ export function parseTags(list: readonly Tag[] = []): Tags {
 
 const none: Tags = [];
 
-/** The same array until the tags change. */
+/** Returns a resource's tags, as the same array until they change. */
 export const tagsOf = ({ tags }: Account, resource: TaggedResource): Tags => tags.get(resource) ?? none;
 
-/** Adds tags to those of a resource, all or none. Throws BadRequestException past 50. */
+/** Adds all tags to a resource, or none. Throws BadRequestException if it would have more than 50. */
 export function addTags(account: Account, resource: TaggedResource, added: Tags): void {
   if (added.length === 0) return;
   const byKey = new Map([...tagsOf(account, resource), ...added].map((tag) => [tag.Key, tag]));

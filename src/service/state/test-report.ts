@@ -1,8 +1,8 @@
 import type { Delivery } from "./delivery.ts";
 
 /**
- * A predictive inbox placement test: what was asked for. Its content is in the account's `contents`, its template already
- * filled in where the service holds that; message and placement are worked out of it when they are first needed.
+ * A request for a predictive inbox placement test. Its content is in the account's `contents`, with the
+ * template rendered if the service has it. Message and placement are computed from it on first use.
  */
 export interface TestReport {
   readonly sequence: number;
@@ -12,7 +12,7 @@ export interface TestReport {
   readonly subject?: string;
   readonly createdAtMs: number;
   readonly completedAtMs: number;
-  /** How the message was sent, as the account stood when the test was created. */
+  /** Delivery of the message, by the account's state when the test was created. */
   readonly delivery: Delivery;
 }
 

@@ -24,19 +24,28 @@ export const attemptColumns = {
 export const fromAttempts =
   "FROM attempt JOIN test ON test.run_id = attempt.run_id AND test.id = attempt.test_id";
 
-/** Names an attempt for an error. */
+/** Describes an attempt for an error message. */
 export const describeAttempt = ({ number, testId, runId }: Row): string =>
   `${number === undefined ? "" : `attempt ${number} of `}test ${testId} in run ${runId}`;
 
-/** The checksum of what decides about an attempt besides its documents. */
+/**
+ * Returns the checksum of an attempt's state, verdict, and report id. Its documents have checksums of their
+ * own.
+ */
 export const sumOfStanding = ({ state, verdict = null, reportId = null }: Row): number =>
   sumOf(JSON.stringify([state, verdict, reportId]));
 
-/** Attempts that were written by an older version have no checksum. */
+/**
+ * Whether an attempt matches its checksum. Attempts written by an older version have none and count as
+ * intact.
+ */
 export const isStandingIntact = (found: Row): boolean =>
   found["sum"] === undefined || found["sum"] === sumOfStanding(found);
 
-/** Throws `ledger-unusable` if state, verdict or report id are not what was written. */
+/**
+ * Converts a row to an attempt. Throws `ledger-unusable` if the state, verdict, or report id does not match
+ * the checksum.
+ */
 export function toAttemptRow(found: Row, connection: Connection): AttemptRow {
   if (!isStandingIntact(found)) throw connection.damaged(describeAttempt(found), found["runId"] as string);
   const { sum: _sum, plan: _plan, placement: _placement, result: _result, ...attempt } = found;

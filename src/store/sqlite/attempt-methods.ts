@@ -45,7 +45,7 @@ const detailColumns = {
 const isLatest = `attempt.number = (SELECT max(number) FROM attempt AS other
   WHERE other.run_id = attempt.run_id AND other.test_id = attempt.test_id)`;
 
-/** Tests, their attempts and their messages. */
+/** Creates the methods for tests, their attempts, and their messages. */
 export function createAttemptMethods(connection: Connection): AttemptMethods {
   const { run, rows, row, use, writeFenced, parse, damaged } = connection;
 
@@ -69,7 +69,8 @@ export function createAttemptMethods(connection: Connection): AttemptMethods {
       sumOfStanding({ state: attempt.state, verdict: attempt.verdict, reportId: undefined }),
     );
 
-  // The same content made anew has a Date of its own, and the newest is to be sent.
+  // Rebuilding the same content gives it a new Date header. Keep the newest message, which is the one to
+  // send.
   const insertMessages = (messages: readonly StoredMessage[]): void => {
     for (const { contentHash, bytes, document } of messages)
       run(
@@ -82,7 +83,10 @@ export function createAttemptMethods(connection: Connection): AttemptMethods {
       );
   };
 
-  /** What decides about an attempt, before it changes. Its checksum must not be renewed over something that is damaged. */
+  /**
+   * Returns the state, verdict, and report id of an attempt before a change. Throws if it is damaged, so that
+   * no new checksum hides the damage.
+   */
   function standingOf(name: string): Row | undefined {
     const { runId, testId, number, state, verdict, reportId, intendedAtMs, sum } = attemptColumns;
     const found = row(

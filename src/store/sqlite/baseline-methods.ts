@@ -1,7 +1,7 @@
 import type { Store, StoredBaseline } from "../store.ts";
 import type { Connection } from "./connection.ts";
 
-/** The runs that were named as the ones to compare with. */
+/** Creates the methods for pinned baseline runs. */
 export function createBaselineMethods({
   run,
   rows,

@@ -8,13 +8,13 @@ import { toLedgerError } from "./ledger-error.ts";
 import { DamagedDocument, parseDocument } from "./stored-document.ts";
 import { transact } from "./transaction.ts";
 
-/** A value of a column, by its name; SQL knows no absent value, only NULL, which is left out. */
+/** Column values by name. `NULL` values are left out. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** SQL expressions by the names of what they select. */
+/** SQL expressions, by the names of the values they select. */
 export type Columns = Readonly<Record<string, string>>;
 
-/** Who may write to a run. */
+/** The epoch, state, and lease of a run, which decide who may write to it. */
 export interface Hold {
   readonly epoch: number;
   readonly state: RunState;
@@ -23,29 +23,36 @@ export interface Hold {
   readonly shadowUntilMs: number;
 }
 
-/** Raises the head's sequence with the write that calls it, and returns the new one. For every write that can cost money. */
+/**
+ * Raises the head's sequence within the calling write, and returns the new value. Required in every write
+ * that can cost money.
+ */
 export type Raise = () => number;
 
-/** What the ledger's methods read and write the database by. */
+/** Access to the database for the ledger's methods. */
 export interface Connection {
   run(sql: string, ...values: unknown[]): number;
   rows(columns: Columns, from: string, ...values: unknown[]): Row[];
   row(columns: Columns, from: string, ...values: unknown[]): Row | undefined;
-  /** The bytes of a BLOB. */
+  /** Returns the bytes of a BLOB. */
   bytes(sql: string, ...values: unknown[]): Uint8Array | undefined;
-  /** Every method's frame: what SQLite cannot do is said in the ledger's name. */
+  /** Wraps every method, and converts SQLite's errors to errors of the ledger. */
   use<T>(work: () => T): Promise<T>;
   write<T>(work: (raise: Raise) => T): Promise<T>;
-  /** Writes in the name of an epoch, all or nothing. */
+  /** Writes all or nothing. Throws `run-taken-over` if the fence's epoch is outdated. */
   writeFenced<T>(fence: Fence, work: (hold: Hold, raise: Raise) => T): Promise<T>;
   holdOf(runId: string): Hold | undefined;
-  /** Throws `ledger-unusable` if nothing may be paid for: the head file is damaged. */
+  /** Throws `ledger-unusable` if the head file is damaged, because then nothing may be paid for. */
   assertPayable(): void;
-  /** Parses a stored document of what is named, and of a run. Throws `ledger-unusable` if it is damaged. */
+  /**
+   * Parses a stored document. `what` and `runId` name it in the error. Throws `ledger-unusable` if it is
+   * damaged.
+   */
   parse<T>(stored: unknown, what: () => string, runId?: string): T;
   damaged(what: string, runId?: string): PlacewrightError;
 }
 
+/** Returns the error for a write with an outdated epoch. Names the last owner, if known. */
 export function takenOver(runId: string, hold: Hold | undefined): PlacewrightError {
   const who = hold?.owner ? describeOwner(hold.owner) : "another process";
   return new PlacewrightError("run-taken-over", `Cannot go on with run ${runId}: ${who} has taken it over`, {
@@ -65,7 +72,8 @@ export function createConnection(
     return known;
   };
 
-  // One BLOB of JSON for each row: libsql aborts the process at a text that is not UTF-8, which a single flipped bit makes of one.
+  // Select each row as one BLOB of JSON: libsql aborts the process on text that is not UTF-8, which one
+  // flipped bit can cause.
   const rows: Connection["rows"] = (columns, from, ...values) => {
     const names = Object.keys(columns);
     const sql = `SELECT CAST(json_array(${Object.values(columns)}) AS BLOB) AS row ${from}`;

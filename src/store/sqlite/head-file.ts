@@ -12,18 +12,21 @@ import { join } from "node:path";
 import { privateFileMode } from "../../base/private-files.ts";
 import { formatSum, sumOf } from "./stored-document.ts";
 
-/** A run that is not finished, as far as it can cost money. Its epoch and its intents only grow. */
+/** An unfinished run, reduced to what can cost money. Its epoch and intents never decrease. */
 export interface RunHead {
   readonly id: string;
   readonly createdAtMs: number;
   readonly epoch: number;
-  /** Attempts that were ever about to be submitted. */
+  /** Number of attempts that were ever about to be submitted. */
   readonly intents: number;
 }
 
-/** The ledger's state after its last write that can cost money, kept outside of the database: what the database must know at least. */
+/**
+ * The ledger's state after its last write that can cost money, stored outside the database. The database must
+ * know at least this much.
+ */
 export interface LedgerHead {
-  /** Grows by one with each of these writes. */
+  /** Increases by one with each of these writes. */
   readonly sequence: number;
   /** Ordered by id. */
   readonly runs: readonly RunHead[];
@@ -34,6 +37,7 @@ export const headFileName = "ledger.head";
 const pathOf = (folder: string): string => join(folder, headFileName);
 const stagedPathOf = (folder: string): string => `${pathOf(folder)}.tmp`;
 
+/** Serializes a head with its checksum, as one line of JSON. */
 export function toHeadText({ sequence, runs }: LedgerHead): string {
   const head = {
     sequence,
@@ -42,18 +46,18 @@ export function toHeadText({ sequence, runs }: LedgerHead): string {
   return `${JSON.stringify({ checksum: formatSum(sumOf(JSON.stringify(head))), head })}\n`;
 }
 
-/** Undefined if the text is not a head that was written whole. */
+/** Returns undefined if the text is not a completely written head. */
 export function parseHead(text: string): LedgerHead | undefined {
   try {
     const { head } = JSON.parse(text) as { readonly head: LedgerHead };
-    // What toHeadText makes of it is the whole text, or it is another's.
+    // Only an unchanged head serializes to the same text again.
     return toHeadText(head) === text ? head : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Undefined if the ledger has none. */
+/** Returns undefined if the ledger has no head. */
 export function readHead(folder: string): LedgerHead | "damaged" | undefined {
   try {
     return parseHead(readFileSync(pathOf(folder), "utf8")) ?? "damaged";
@@ -63,9 +67,9 @@ export function readHead(folder: string): LedgerHead | "damaged" | undefined {
   }
 }
 
-/** Writes a head next to the one that counts. */
+/** Writes a head next to the current one, without replacing it. */
 export function stageHead(folder: string, text: string): void {
-  // Synchronous: nothing else of this process may get into the transaction that it belongs to.
+  // Synchronous, so that no other code of this process runs inside the open transaction.
   const file = openSync(stagedPathOf(folder), "w", privateFileMode);
   try {
     giveToOwner(file, folder);
@@ -76,14 +80,17 @@ export function stageHead(folder: string, text: string): void {
   }
 }
 
-/** Root that works in another user's checkout does not lock them out of their ledger; SQLite does the same with its files. */
+/**
+ * Gives the file to the folder's owner if the process runs as root, so that the owner can still use the
+ * ledger. SQLite does the same with its files.
+ */
 function giveToOwner(file: number, folder: string): void {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = statSync(folder);
   if (uid !== 0) fchownSync(file, uid, gid);
 }
 
-/** Puts the head that was staged in place, unless another process has staged its own since. */
+/** Moves the staged head into place. Stages it again first if another process has staged its own since. */
 export function publishStaged(folder: string, text: string): void {
   if (readFileSync(stagedPathOf(folder), "utf8") !== text) stageHead(folder, text);
   renameSync(stagedPathOf(folder), pathOf(folder));

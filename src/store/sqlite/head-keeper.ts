@@ -13,32 +13,32 @@ import { findLosses, type HeadState, isLoss, type Losses, lossError } from "./lo
 import { rollBack, transact } from "./transaction.ts";
 
 /**
- * Keeps a ledger's head file and its database in step. The database is always written first: a head that is ahead of it says
- * that something was lost, whenever a process was ended. See docs/decisions/0015.
+ * Keeps a ledger's head file and its database in step. The database is always written first, so a head that
+ * is ahead of it proves a loss, whenever a process was ended. See docs/decisions/0015.
  */
 export interface HeadKeeper {
-  /** Runs whose loss was noticed and not accepted yet. */
+  /** Returns runs with a noticed loss that is not accepted yet. */
   losses(): LostRun[];
-  /** Why nothing can be paid for with this ledger, if its head file is damaged. */
+  /** Returns why this ledger cannot be used to pay for tests, if its head file is damaged. */
   damage(): PlacewrightError | undefined;
   /**
-   * Within a write that has raised the sequence: puts the new head next to the old one, and returns it. Throws
-   * `ledger-unusable` if the database has lost something since it was opened.
+   * Stages the new head next to the old one, within a write that has raised the sequence, and returns its
+   * text. Throws `ledger-unusable` if the database has lost something since it was opened.
    */
   stage(): string | undefined;
-  /** After that write is on disk. Never throws: a head that stays behind is no fault. */
+  /** Publishes the staged head after that write is on disk. Never throws: an outdated head is harmless. */
   publish(text: string): void;
 }
 
 export interface HeadKeeperOptions {
   readonly folder: string;
-  /** The head as it was before the database was opened. */
+  /** The head as read before the database was opened. */
   readonly head: LedgerHead | "damaged" | undefined;
-  /** Records what was lost and goes on; otherwise it is an error. */
+  /** Whether to record losses and continue. Otherwise a loss is an error. */
   readonly acceptsLoss: boolean;
 }
 
-/** Compares database and head. Throws `ledger-unusable` if the database has lost something. */
+/** Compares the database with its head. Throws `ledger-unusable` if the database has lost something. */
 export function openHead(
   database: Database.Database,
   { folder, head, acceptsLoss }: HeadKeeperOptions,
@@ -48,7 +48,7 @@ export function openHead(
     damage: () => (readHead(folder) === "damaged" ? damageError(folder) : undefined),
     stage() {
       const last = readHead(folder);
-      // It is left to whoever looks into it.
+      // Leave a damaged head for the user to inspect.
       if (last === "damaged") return undefined;
       if (last) {
         const { sequence, runs } = readState(database, last);
@@ -61,14 +61,14 @@ export function openHead(
     },
     publish(text) {
       try {
-        // Under the lock of writers: heads get in place in the order of their sequence.
+        // Take the write lock, so that heads are published in the order of their sequence.
         database.exec("BEGIN IMMEDIATE");
         const last = readHead(folder);
         const mine = readDatabaseHead(database);
         if (last === "damaged" || (last?.sequence ?? -1) >= mine.sequence) return;
         publishStaged(folder, toHeadText(mine) === text ? text : toHeadText(mine));
       } catch {
-        // The write itself has succeeded; the next one brings the head up to date.
+        // The write itself has succeeded; the next one updates the head.
       } finally {
         rollBack(database);
       }
@@ -101,13 +101,13 @@ const damageError = (folder: string): PlacewrightError =>
     },
   );
 
-/** The head is as new as the database, whatever it was; a failure leaves that to the next write. */
+/** Creates a missing head from the database. If that fails, the next write creates it. */
 function rebuild(database: Database.Database, folder: string): void {
   try {
     database.exec("BEGIN IMMEDIATE");
     if (readHead(folder) === undefined) writeHead(database, folder);
   } catch {
-    // Reading needs no head.
+    // Reading does not need a head.
   } finally {
     rollBack(database);
   }
@@ -119,7 +119,7 @@ function writeHead(database: Database.Database, folder: string): void {
   publishStaged(folder, text);
 }
 
-/** Writes down what was lost, so that it is known until it is accepted, and brings both to one sequence. */
+/** Records the losses until they are accepted, and sets the database and head to the same sequence. */
 function recordLosses(database: Database.Database, folder: string): void {
   transact(database, "IMMEDIATE", () => {
     const head = readHead(folder);
@@ -142,7 +142,10 @@ function recordLosses(database: Database.Database, folder: string): void {
 const sequenceOf = (database: Database.Database): number =>
   (database.prepare("SELECT sequence FROM head").get() as { readonly sequence: number }).sequence;
 
-/** What the database can say of the things that a head records. What is known to be lost is not lost again. */
+/**
+ * Returns what the database knows about the runs of a head. Includes recorded losses, so that they are not
+ * reported twice.
+ */
 function readState(database: Database.Database, head: LedgerHead): HeadState {
   const find = database.prepare(
     `SELECT max(epoch) AS epoch, max(intents) AS intents FROM (
@@ -156,7 +159,7 @@ function readState(database: Database.Database, head: LedgerHead): HeadState {
   return { sequence: sequenceOf(database), runs };
 }
 
-/** The head that this database would have: its unfinished runs, and those whose loss is not accepted. */
+/** Returns the head of this database: its open and cancelled runs, and runs whose loss is not accepted. */
 function readDatabaseHead(database: Database.Database): LedgerHead {
   const runs = database
     .prepare(

@@ -6,7 +6,7 @@ import { privateFileMode } from "../../base/private-files.ts";
 
 const diskFull = ["the disk is full", "free some space on that disk"] as const;
 
-/** Reason and hint by SQLite's and the system's error codes. */
+/** Reason and hint by error code of SQLite or the operating system. */
 const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
   [
     /CORRUPT|NOTADB/,
@@ -23,7 +23,7 @@ const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[]
   [/BUSY|LOCKED/, "another process holds it", "wait for that process, or end it"],
 ];
 
-/** Says which ledger cannot be used, and why. */
+/** Converts an error to `ledger-unusable`, with the ledger's folder and the reason. */
 export function toLedgerError(error: unknown, folder: string): PlacewrightError {
   if (error instanceof PlacewrightError) return error;
   const words = `${(error as { code?: string }).code ?? ""} ${messageOf(error)}`;
@@ -42,10 +42,16 @@ export function toLedgerError(error: unknown, folder: string): PlacewrightError 
   );
 }
 
-/** Enough for the index of SQLite's log, which is what a full disk refuses first. */
+/**
+ * Size of the test file, in bytes. Enough for the index of SQLite's log, the first write to fail on a full
+ * disk.
+ */
 const probeBytes = 64 * 1024;
 
-/** Whether a small file can no longer be written: SQLite calls an exceeded quota or file size an I/O error. */
+/**
+ * Whether a small file can no longer be written. SQLite reports an exceeded quota or file size as an I/O
+ * error.
+ */
 function isFull(folder: string): boolean {
   const file = join(folder, `ledger.${randomUUID()}.tmp`);
   try {

@@ -3,23 +3,23 @@ import { plural } from "../../base/plural.ts";
 import type { LostRun } from "../store.ts";
 import type { LedgerHead, RunHead } from "./head-file.ts";
 
-/** What a database knows of the things that a head records. */
+/** The sequence of a database, and its knowledge of the runs in a head. */
 export interface HeadState {
   readonly sequence: number;
-  /** Its runs, finished or not, by id. */
+  /** The database's runs, finished or not, by id. */
   readonly runs: ReadonlyMap<string, Pick<RunHead, "epoch" | "intents">>;
 }
 
 export interface Losses {
-  /** Writes that can cost money and that the database does not have. */
+  /** Number of writes that can cost money and that the database does not have. */
   readonly writes: number;
   readonly runs: readonly LostRun[];
 }
 
 /**
- * Compares a database with a head that was read before it. A head that is older says nothing: its process was ended between
- * the two writes, or another has not written its own yet, and runs may have been deleted since. One of the same sequence has
- * the same runs, unless the two come from different copies of the ledger.
+ * Compares a database with a head that was read before it. An older head proves nothing: its process ended
+ * between the two writes, another process has not published its own yet, or runs were deleted since. With
+ * equal sequences both have the same runs, unless they come from different copies of the ledger.
  */
 export function findLosses(head: LedgerHead, state: HeadState): Losses {
   if (head.sequence < state.sequence) return { writes: 0, runs: [] };
@@ -32,9 +32,10 @@ export function findLosses(head: LedgerHead, state: HeadState): Losses {
   return { writes: head.sequence - state.sequence, runs };
 }
 
+/** Whether anything was lost. */
 export const isLoss = ({ writes, runs }: Losses): boolean => writes > 0 || runs.length > 0;
 
-/** Names shown of lost runs. */
+/** Maximum number of lost runs to name. */
 const maxNamed = 10;
 
 const describe = ({ runId, isMissing, mayBePaid }: LostRun): string => {
@@ -48,7 +49,7 @@ export function describeLosses(runs: readonly LostRun[]): string {
   return runs.slice(0, maxNamed).map(describe).join("; ") + more;
 }
 
-/** The error of a ledger that once knew more. */
+/** Returns the error of a ledger that has lost data. */
 export function lossError(folder: string, { writes, runs }: Losses): PlacewrightError {
   const missing = writes > 0 ? `its last ${plural(writes, "write")}` : "writes that it had";
   const [first] = runs;
@@ -61,5 +62,5 @@ export function lossError(folder: string, { writes, runs }: Losses): Placewright
   );
 }
 
-/** The database is gone, and the head is all that is left. */
+/** Returns the losses if the database is gone and only the head is left. */
 export const lossOfAll = (head: LedgerHead): Losses => findLosses(head, { sequence: 0, runs: new Map() });

@@ -33,14 +33,14 @@ const columns = {
 const fromRuns = `${fromAttempts} JOIN run ON run.id = attempt.run_id`;
 const isMeasured = "attempt.placement IS NOT NULL";
 
-/** Jumps from test to test in the index, where DISTINCT would read every entry. */
+/** Skips from test to test in the index; `DISTINCT` would read every entry. */
 const measuredTests = `WITH RECURSIVE measured (test_id) AS (
     SELECT min(test_id) FROM attempt WHERE placement IS NOT NULL
     UNION ALL SELECT (SELECT min(test_id) FROM attempt WHERE placement IS NOT NULL AND test_id > measured.test_id)
       FROM measured WHERE measured.test_id IS NOT NULL)`;
 const scenarioOfMeasured = "(SELECT scenario FROM test WHERE id = measured.test_id LIMIT 1)";
 
-/** Placements that were measured, across runs. */
+/** Creates the methods for measured placements, across runs. */
 export function createMeasurementMethods(connection: Connection): MeasurementMethods {
   const { rows, row, use, parse, damaged } = connection;
 
@@ -54,7 +54,7 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
 
   const first = (found: Row | undefined): Measurement | undefined => found && toMeasurement(found);
 
-  /** Damaged ones are reported, and left out. */
+  /** Converts rows to measurements. Reports damaged ones to `onDamaged` and leaves them out. */
   const intact = (found: readonly Row[], onDamaged: (error: PlacewrightError) => void): Measurement[] =>
     found.flatMap((each) => {
       try {

@@ -1,6 +1,6 @@
 /**
- * The ledger's schema: each text brings a database from the version before it to its own, the first from nothing. A version
- * that was published is never changed.
+ * The ledger's schema: each step upgrades a database from the previous version, and the first one creates it.
+ * A published step never changes.
  */
 export const migrations: readonly string[] = [
   `CREATE TABLE run (
@@ -60,7 +60,7 @@ export const migrations: readonly string[] = [
      set_ms INTEGER NOT NULL,
      PRIMARY KEY (project, branch)
    ) STRICT;`,
-  // Fencing and reconciliation; a health check has no message, and a plan says of which kind it is.
+  // Fencing and reconciliation. A health check has no message, and a plan names its kind.
   `ALTER TABLE run ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;
    ALTER TABLE run ADD COLUMN shadow_until_ms INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE run ADD COLUMN reconciliation TEXT;
@@ -99,7 +99,7 @@ export const migrations: readonly string[] = [
    CREATE INDEX attempt_measured ON attempt (measure_key, completed_ms) WHERE placement IS NOT NULL;
    CREATE INDEX attempt_completed ON attempt (provider_key, completed_ms) WHERE completed_ms IS NOT NULL;
    CREATE INDEX attempt_message ON attempt (content_hash);`,
-  // The head, checksums, and what lists of thousands of runs are read by.
+  // The head, checksums, and the indexes for lists of thousands of runs.
   `ALTER TABLE run ADD COLUMN intents INTEGER NOT NULL DEFAULT 0;
    UPDATE run SET intents =
      (SELECT count(*) FROM attempt WHERE attempt.run_id = run.id AND attempt.intended_ms IS NOT NULL);

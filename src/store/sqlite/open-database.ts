@@ -8,12 +8,12 @@ import { toLedgerError } from "./ledger-error.ts";
 import { migrations } from "./migrations.ts";
 import { transact } from "./transaction.ts";
 
-/** Marks a database as a ledger of ours: `PLWR`. */
+/** Marks a database as a Placewright ledger: `PLWR` in ASCII. */
 const applicationId = 0x504c5752;
 
 const fileName = "ledger.sqlite";
 
-/** What belongs to a ledger besides its database. */
+/** Entries of a ledger besides its database. */
 const remains: readonly string[] = ["local", headFileName];
 
 const ownFolder: PrivateFolder = {
@@ -22,16 +22,20 @@ const ownFolder: PrivateFolder = {
   elsewhere: "name another folder (ledger)",
 };
 
-/** How long a write waits for another process's. */
+/** Maximum time that a write waits for another process's write, in milliseconds. */
 const busyTimeoutMs = 20_000;
 
+/** Whether a folder contains the database file of a ledger. */
 export const hasDatabase = async (folder: string): Promise<boolean> =>
   (await sizeOf(join(folder, fileName))) !== undefined;
 
 /**
- * Opens the ledger in a folder; both are made where neither is there. It is never made anew in the place of one that cannot be
- * read: throws `ledger-unusable` for a ledger of a newer version, a damaged or foreign file, a folder that cannot be written,
- * and, unless `replacesLost`, for a file that is missing while the rest of the ledger is there.
+ * Opens the ledger in a folder, and creates both if neither exists. Never replaces a ledger that it cannot
+ * read.
+ *
+ * Throws `ledger-unusable` for a ledger of a newer version, a damaged or foreign file, or a folder that
+ * cannot be written. Unless `replacesLost`, also throws if the file is missing while the rest of the ledger
+ * exists.
  */
 export async function openDatabase(
   folder: string,
@@ -41,7 +45,7 @@ export async function openDatabase(
   const file = join(folder, fileName);
   let database: Database.Database | undefined;
   try {
-    // Only the user may read the messages in it, whoever made the folder.
+    // The ledger contains messages: restrict the folder to the user, even if it already exists.
     await makePrivateFolder(folder, ownFolder);
     if (replacesLost) await setAside(folder, file);
     const size = await sizeOf(file);
@@ -57,7 +61,7 @@ export async function openDatabase(
   }
 }
 
-/** Moves what is no database, or what is left of one, out of the way of a new one. Nothing is deleted. */
+/** Renames a file that is not a ledger database, and its log, to make room for a new one. Deletes nothing. */
 async function setAside(folder: string, file: string): Promise<void> {
   const isUsable = await openFile(file, { fileMustExist: true })
     .then(
@@ -77,7 +81,7 @@ async function setAside(folder: string, file: string): Promise<void> {
     await rename(join(folder, name), join(folder, `lost-${Date.now()}-${name}`));
 }
 
-/** A ledger that lives in memory, for what nobody resumes. */
+/** Opens a ledger in memory, for runs that are never resumed. */
 export async function openMemoryDatabase(): Promise<Database.Database> {
   const database = await openFile(":memory:");
   migrate(database, migrations);
@@ -92,14 +96,14 @@ async function openFile(
   if (options.fileMustExist && !(await sizeOf(file))) throw new Error("it is missing, or empty");
   const database = new Libsql(file);
   database.exec(
-    // A file that came from elsewhere may define anything; no function that acts is called from a schema.
+    // A foreign file can define anything. Do not let its schema call functions with side effects.
     `PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
      PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`,
   );
   return database;
 }
 
-/** Made under another name and put in place whole, so that nobody ever sees half of one. */
+/** Creates the database under another name and links it into place, so that no process sees a partial one. */
 async function createDatabase(
   folder: string,
   file: string,
@@ -107,7 +111,7 @@ async function createDatabase(
   replacesLost: boolean,
 ): Promise<void> {
   const names = await readdir(folder);
-  // Another process was first: its ledger is ours.
+  // Another process created the ledger first. Use that one.
   if (names.includes(fileName)) return;
   const left = names.filter((name) => name.startsWith(fileName) || (!replacesLost && remains.includes(name)));
   if (left.some((name) => !/\.tmp(-|$)/.test(name)))
@@ -118,15 +122,16 @@ async function createDatabase(
   const copy = `${unique}.tmp`;
   try {
     const database = await openFile(made);
-    // Kept in the file: whoever opens it writes ahead too.
+    // The file stores this mode, so every process that opens it also writes ahead.
     database.exec("PRAGMA journal_mode = WAL");
     migrate(database, steps);
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA wal_checkpoint(TRUNCATE)`);
     database.close();
-    // A file of its own: SQLite tells files apart by their inodes, and would go on with the log of the one it made.
+    // Copy the file: SQLite distinguishes files by inode, and would continue with the log of the one it
+    // created.
     await writeFile(copy, await readFile(made), { flush: true, mode: privateFileMode });
     await link(copy, file).catch((error: NodeJS.ErrnoException) => {
-      // Another process was first: its ledger is ours.
+      // Another process created the ledger first. Use that one.
       if (error.code !== "EEXIST") throw error;
     });
   } finally {
@@ -144,7 +149,10 @@ function readSchema(database: Database.Database, steps: readonly string[]): void
   if (version < steps.length) migrate(database, steps);
 }
 
-/** A trigger, a view or a column of somebody else's would change what our statements do. */
+/**
+ * Throws if the schema is not Placewright's own: a foreign trigger, view, or column could change what the SQL
+ * statements do.
+ */
 async function refuseForeignSchema(database: Database.Database, steps: readonly string[]): Promise<void> {
   const own = await openFile(":memory:");
   try {
@@ -160,7 +168,10 @@ async function refuseForeignSchema(database: Database.Database, steps: readonly 
   }
 }
 
-/** What a database consists of: `table run` and how it was made. Statistics decide nothing. */
+/**
+ * Returns the SQL of each schema object, by a name such as `table run`. Ignores statistics tables, which do
+ * not affect results.
+ */
 function schemaOf(database: Database.Database): Map<string, string> {
   const rows = database
     .prepare(
@@ -178,7 +189,7 @@ function schemaOf(database: Database.Database): Map<string, string> {
 
 function migrate(database: Database.Database, steps: readonly string[]): void {
   transact(database, "EXCLUSIVE", () => {
-    // Read again: another process may have been first.
+    // Read the version again: another process may have migrated first.
     for (const step of steps.slice(pragma(database, "user_version"))) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
   });

@@ -35,15 +35,20 @@ const columns = {
   reconciliation: "reconciliation",
 } as const satisfies Columns;
 
-/** The newest run that passed, of each test and branch. Next to max(), SQLite takes bare columns from the row that has it. */
+/**
+ * The newest passed or warned run per test and branch. Next to `max()`, SQLite takes bare columns from the
+ * row with the maximum.
+ */
 const lastPassed = `SELECT attempt.run_id, max(passed.created_ms) FROM attempt
   JOIN run AS passed ON passed.id = attempt.run_id
   WHERE attempt.placement IS NOT NULL AND passed.verdict IN ('passed', 'warned') GROUP BY attempt.test_id, passed.branch`;
 
-/** Brings the content of SQLite's log into its file: a log that is lost later does not take the whole run with it. */
+/**
+ * Moves the content of SQLite's log into its file, so that losing the log later does not lose the whole run.
+ */
 export type Checkpoint = () => void;
 
-/** Runs, and who may work on them. */
+/** Creates the methods for runs and their leases. */
 export function createRunMethods(connection: Connection, checkpoint: Checkpoint): RunMethods {
   const { run, rows, row, use, write, writeFenced, holdOf, parse } = connection;
 
@@ -109,7 +114,7 @@ export function createRunMethods(connection: Connection, checkpoint: Checkpoint)
       write((raise) => {
         const isCancelled =
           run("UPDATE run SET state = 'cancelled' WHERE id = ? AND state <> 'finished'", runId) > 0;
-        // A cancel that is lost would let the rest be submitted.
+        // If this cancel were lost, the rest of the run would be submitted.
         if (isCancelled) raise();
         return isCancelled;
       }),
@@ -128,7 +133,7 @@ export function createRunMethods(connection: Connection, checkpoint: Checkpoint)
             "DELETE FROM message WHERE content_hash = ?1 AND NOT EXISTS (SELECT 1 FROM attempt WHERE content_hash = ?1)",
             hash,
           );
-        // Heads name no others.
+        // Only open and cancelled runs are in a head.
         if (state === "open" || state === "cancelled") raise();
       }),
 
@@ -178,7 +183,8 @@ export function createRunMethods(connection: Connection, checkpoint: Checkpoint)
         const isGone = heldUntilMs === undefined || epoch === insteadOf;
         if (!isGone && heldUntilMs > nowMs)
           return { kind: "held", lease: { owner: holder, epoch, untilMs: heldUntilMs } };
-        // A holder that was not seen to end may go on until it notices, at the latest when its last lease passes.
+        // A holder that was not seen to end may continue until it notices, at the latest when its last lease
+        // expires.
         const shadowUntilMs = isGone ? hold.shadowUntilMs : nowMs + leaseMs;
         run(
           "UPDATE run SET epoch = ?, shadow_until_ms = ?, lease_owner = ?, lease_until_ms = ? WHERE id = ?",
@@ -198,7 +204,7 @@ export function createRunMethods(connection: Connection, checkpoint: Checkpoint)
       }),
     releaseLease: ({ runId, epoch }) =>
       write(() => {
-        // Its owner stays: whoever lost the run before is told who had taken it.
+        // Keep the owner, so that a process that lost the run earlier can report who took it.
         run("UPDATE run SET lease_until_ms = NULL WHERE id = ? AND epoch = ?", runId, epoch);
       }),
   };

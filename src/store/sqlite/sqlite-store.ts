@@ -14,11 +14,14 @@ import { hasDatabase, openDatabase, openMemoryDatabase } from "./open-database.t
 import { createRunMethods } from "./run-methods.ts";
 
 export interface OpenStoreOptions {
-  /** Opens a ledger that has lost something, to put it right: `losses` lists the runs, `acceptLoss` settles each. Default: `false`. */
+  /**
+   * Whether to open a ledger that has lost something, to repair it: `losses` lists the runs, and `acceptLoss`
+   * settles each. Default: `false`.
+   */
   readonly acceptsLoss?: boolean;
 }
 
-/** Opens the ledger of a project folder. Throws `ledger-unusable`, also if it once knew more than it does now. */
+/** Opens the ledger of a project folder. Throws `ledger-unusable`, also if the ledger has lost data. */
 export async function openSqliteStore(
   folder: string,
   { acceptsLoss = false }: OpenStoreOptions = {},
@@ -26,7 +29,8 @@ export async function openSqliteStore(
   let database: Database.Database | undefined;
   let head: ReturnType<typeof readHead>;
   try {
-    // Before the database: what other processes write in between is then no loss.
+    // Read the head before the database, so that writes of other processes in between do not look like a
+    // loss.
     head = readHead(folder);
     if (typeof head === "object" && !acceptsLoss && !(await hasDatabase(folder)))
       throw lossError(folder, lossOfAll(head));
@@ -38,7 +42,7 @@ export async function openSqliteStore(
   }
 }
 
-/** Adds to a database that cannot be read at all what its head knows of it. */
+/** Adds the runs that the head knows to the error of a database that cannot be read at all. */
 function naming(error: PlacewrightError, head: LedgerHead | undefined): PlacewrightError {
   const { code, reason, hint, cause } = error;
   const runs = head && /its file is (damaged|empty)/.test(reason) ? lossOfAll(head).runs : [];
@@ -47,7 +51,7 @@ function naming(error: PlacewrightError, head: LedgerHead | undefined): Placewri
     : new PlacewrightError(code, `${reason}; ${describeLosses(runs)}`, { hint, cause });
 }
 
-/** A ledger that ends with its process. */
+/** Opens a ledger in memory, which ends with its process. */
 export const openMemoryStore = async (): Promise<Store> =>
   createSqliteStore(await openMemoryDatabase(), "memory", undefined);
 
@@ -59,16 +63,19 @@ function createSqliteStore(database: Database.Database, folder: string, head: He
     try {
       database.exec("PRAGMA wal_checkpoint(PASSIVE)");
     } catch {
-      // The log keeps what it has, and SQLite tries again.
+      // The log keeps its content, and SQLite tries again.
     }
   }
 
-  /** So that the file is all of the ledger, for whoever copies it; libsql may close it much later. Other processes' work goes first. */
+  /**
+   * Moves the log into the database file, so that a copy of the file is complete; libsql may close it much
+   * later. Yields to other processes after 50 ms.
+   */
   function emptyLog(): void {
     try {
       database.exec("PRAGMA busy_timeout = 50; PRAGMA wal_checkpoint(TRUNCATE)");
     } catch {
-      // The log keeps what it has, and belongs to the ledger.
+      // The log keeps its content, and stays part of the ledger.
     }
   }
 

@@ -1,16 +1,17 @@
 import { crc32 } from "node:zlib";
 
-/** A stored text that is not what was written. */
+/** Thrown for a stored text that does not match its checksum, or is not JSON. */
 export class DamagedDocument extends Error {
   override readonly name = "DamagedDocument";
 }
 
-/** CRC-32 of bytes, or of a text in UTF-8: it differs for every change within 32 bits in a row. */
+/** Returns the CRC-32 of bytes, or of a text in UTF-8. Detects every change within 32 bits in a row. */
 export const sumOf = (content: string | NodeJS.ArrayBufferView): number => crc32(content);
 
+/** Formats a checksum as stored: `crc32:0f1e2d3c`. */
 export const formatSum = (sum: number): string => `crc32:${sum.toString(16).padStart(8, "0")}`;
 
-/** A JSON document as it is stored, its checksum first: `crc32:0f1e2d3c {"a":1}`. */
+/** Serializes a value as JSON after its checksum: `crc32:0f1e2d3c {"a":1}`. */
 export function toDocument(value: unknown): string {
   const json = JSON.stringify(value);
   return `${formatSum(sumOf(json))} ${json}`;
@@ -21,13 +22,15 @@ export const toOptionalDocument = (value: unknown): string | null =>
 
 const marked = /^(crc32:[0-9a-f]{8}) /;
 
-/** Whether a stored document is what was written. One without a checksum, of schema 1 or 2, has to be JSON at least. */
+/**
+ * Whether a stored document is unchanged. One without a checksum, from schema 1 or 2, must at least be JSON.
+ */
 export function isIntact(stored: string): boolean {
   const sum = marked.exec(stored)?.[1];
   return sum === undefined ? isJson(stored) : sum === formatSum(sumOf(stored.slice(sum.length + 1)));
 }
 
-/** Reads a stored document. Throws `DamagedDocument`. */
+/** Parses a stored document. Throws `DamagedDocument`. */
 export function parseDocument<T = unknown>(stored: string): T {
   if (!isIntact(stored)) throw new DamagedDocument("It is not what was written");
   return JSON.parse(stored.replace(marked, "")) as T;

@@ -1,8 +1,8 @@
 import type Database from "libsql";
 
 /**
- * Does work all or nothing, and lets the first error survive. libsql's own frame masks it: after a full disk SQLite has rolled
- * back by itself, and another rollback fails.
+ * Runs `work` in a transaction, all or nothing, and rethrows its first error. libsql's own wrapper masks that
+ * error: after a full disk, SQLite has already rolled back, and a second rollback fails.
  */
 export function transact<T>(database: Database.Database, mode: "IMMEDIATE" | "EXCLUSIVE", work: () => T): T {
   database.exec(`BEGIN ${mode}`);
@@ -16,10 +16,11 @@ export function transact<T>(database: Database.Database, mode: "IMMEDIATE" | "EX
   }
 }
 
+/** Rolls back an open transaction, if there is one. Never throws. */
 export function rollBack(database: Database.Database): void {
   try {
     if (database.inTransaction) database.exec("ROLLBACK");
   } catch {
-    // The caller throws the error that this one follows from.
+    // The caller throws the original error, which caused this one.
   }
 }

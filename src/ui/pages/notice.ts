@@ -5,7 +5,7 @@ import { describeCost } from "../../report/words.ts";
 import type { ProjectCost } from "../../result/run-report.ts";
 import { problemsMarkup, renderView } from "./view.ts";
 
-/** What went wrong, and the way back. */
+/** Renders errors, with a link back to the scenarios. */
 export const renderProblems = (problems: readonly PlacewrightError[]): Promise<string> =>
   renderView({
     title: "A mistake to mend",
@@ -15,7 +15,7 @@ export const renderProblems = (problems: readonly PlacewrightError[]): Promise<s
     main: html`<h1>Nothing was submitted</h1>${problemsMarkup(problems)}<p><a href="/">Back to the scenarios</a></p>`,
   });
 
-/** Asks before anything is paid for. */
+/** Renders the confirmation page that precedes any billed test. */
 export const renderConfirmation = (
   costs: readonly ProjectCost[],
   fields: readonly (readonly [string, string])[],

@@ -3,7 +3,7 @@ import type { Markup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import type { RunProject } from "../../run/plan.ts";
 
-/** Chooses who measures; says so where there is only one. */
+/** Renders the selection of a project, or the project's name if there is only one. */
 export function projectMarkup(projects: readonly RunProject[], chosen: readonly string[]): Markup {
   const [only] = projects;
   if (projects.length <= 1)

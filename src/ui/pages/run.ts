@@ -19,24 +19,27 @@ import type { RunFailure, RunJob } from "../run-jobs.ts";
 import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";
 import { waitingMarkup } from "./waiting.ts";
 
-/** Of more tests than these the report has the rest. */
+/** With more tests than this, the page lists the most urgent; the report has the rest. */
 const mostRows = 200;
 
 export interface RunPage {
   readonly run: StoredRun;
   readonly progress: RunProgress;
-  /** Absent where it has too many tests to tell of each. */
+  /** The result of the run. Undefined if it has too many tests to list. */
   readonly outcome: RunOutcome | undefined;
+  /** The activity of the run. Undefined if this process does not carry it out. */
   readonly job: RunJob | undefined;
-  /** The last failure of this process with the run. */
+  /** The last failure of this process while it carried out the run. */
   readonly failure: RunFailure | undefined;
+  /** Tests in progress at their providers. */
   readonly open: readonly OpenTest[];
   readonly baselines: readonly StoredBaseline[];
+  /** Current Unix time, in milliseconds. */
   readonly nowMs: number;
   readonly visit: Visit;
 }
 
-/** A run while it goes on and after: its answer, its tests, and what can be done with it. */
+/** Renders a run, in progress or finished: its release decision, its tests, and the available actions. */
 export function renderRun(page: RunPage): Promise<string> {
   const { visit, run, outcome, progress, failure } = page;
   const isOver = run.state === "finished";
@@ -66,7 +69,7 @@ ${job ? "" : waitingMarkup(open)}
 ${differencesMarkup(page.outcome ?? reconciledRunOf(run))}`;
 }
 
-/** What is known of a run that is too large to be read as a whole. */
+/** Returns the known facts about a run that is too large to read completely. */
 function reconciledRunOf({ id, reconciliation }: StoredRun): ReconciledRun {
   return { run: { id, ...(reconciliation ? { reconciliation: reconciliation as Reconciliation } : {}) } };
 }

@@ -7,7 +7,7 @@ import type { RunRow } from "../../store/store.ts";
 import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";
 import { waitingMarkup } from "./waiting.ts";
 
-/** The newest runs. */
+/** Renders the list of the newest runs. */
 export const renderRuns = ({
   visit,
   runs,

@@ -25,7 +25,10 @@ export interface ScenarioPage extends Preview {
   readonly visit: Visit;
 }
 
-/** One message as its readers would see it, with what the checks find; it follows the files as they are edited. */
+/**
+ * Renders one message as its readers would see it, with the findings of the checks. The page updates when the
+ * files change.
+ */
 export function renderScenario(page: ScenarioPage): Promise<string> {
   const { scenario, variant, message, checks, problems, state, visit } = page;
   const { name, tags, file } = scenario;
@@ -62,7 +65,7 @@ ${expectedMarkup(scenario)}
   });
 }
 
-/** Which variant and locale is shown, as links. */
+/** Renders links to the variants and locales, and marks the displayed one. */
 function choicesMarkup({ scenario, variant, locales, locale }: ScenarioPage): Markup {
   const link = (words: string, path: string, isShown: boolean) =>
     html`<a href="${path}"${isShown ? html` aria-current="true"` : ""}><bdi>${toSafeLine(words)}</bdi></a>`;
@@ -81,7 +84,7 @@ function lastMarkup({ last, state }: ScenarioPage): Markup {
   )}</ul>`;
 }
 
-/** The thresholds as their author wrote them. */
+/** Renders the thresholds as written by the author. */
 function expectedMarkup({ expect }: Scenario): Markup {
   const scopes = Object.entries(expect).flatMap(([scope, list]) => {
     if (!Array.isArray(list)) return [];

@@ -24,13 +24,15 @@ import { waitingMarkup } from "./waiting.ts";
 
 export interface ScenariosPage {
   readonly state: ProjectState;
+  /** Last results, by test id. */
   readonly last: ReadonlyMap<string, LastResult>;
+  /** Measurements by test id, oldest first. */
   readonly series: ReadonlyMap<string, readonly Measurement[]>;
   readonly open: readonly OpenTest[];
   readonly visit: Visit;
 }
 
-/** Every scenario with how it went last, and the buttons that run them. */
+/** Renders all scenarios with their last results, and the buttons that run them. */
 export function renderScenarios(page: ScenariosPage): Promise<string> {
   const { state, open, visit } = page;
   const { scenarios, health, problems, config } = state;
@@ -69,14 +71,14 @@ ${
   });
 }
 
-/** What a row shows of a scenario. */
+/** The content of one row of the scenario list. */
 interface Row {
   readonly name: string;
   readonly tags: readonly string[];
   readonly ids: readonly string[];
-  /** What it holds, in a few words. */
+  /** A short description, such as the number of messages. */
   readonly what: string;
-  /** Where its messages are shown; one that looks back has none. */
+  /** The path of the message preview. Absent for a health scenario, which has no message. */
   readonly path?: string;
 }
 
@@ -108,11 +110,11 @@ function rowMarkup({ last, series }: ScenariosPage, { name, tags, ids, what, pat
 interface LowestInbox {
   readonly percents: readonly number[];
   readonly simulated: boolean;
-  /** Of the last share, in words: ` (88 to 99 %)`. */
+  /** The range of the last inbox rate, such as ` (88 to 99%)`. */
   readonly range: string;
 }
 
-/** The inbox share of the variant that fared worst, run by run. */
+/** Returns, for each run, the lowest inbox rate of any variant and project. */
 function lowestInbox(all: readonly (readonly Measurement[])[]): LowestInbox {
   const byRun = new Map<string, PlacementFigures>();
   for (const { runId, placement } of all.flat().toSorted((a, b) => a.completedAtMs - b.completedAtMs)) {

@@ -9,17 +9,17 @@ import type { Measurement, StoredBaseline } from "../../store/store.ts";
 import { isoOf, problemsMarkup, renderView, runPath, type Visit } from "./view.ts";
 
 export interface TrendsPage {
-  /** By test, the oldest first. */
+  /** Measurements by test id, oldest first. */
   readonly series: ReadonlyMap<string, readonly Measurement[]>;
   readonly scenarios: readonly string[];
   readonly scenario: string | undefined;
   readonly baselines: readonly StoredBaseline[];
-  /** Measurements that cannot be read. */
+  /** Errors of measurements that cannot be read. */
   readonly problems: readonly PlacewrightError[];
   readonly visit: Visit;
 }
 
-/** How the inbox share of each test went at each mailbox provider, and what it is compared with. */
+/** Renders the inbox rate of each test over time, per mailbox provider, and the baselines. */
 export function renderTrends({
   series,
   scenarios,

@@ -15,9 +15,9 @@ const places = {
   trends: ["/trends", "Trends"],
 } as const;
 
-/** What a page has from the moment that it is asked for. */
+/** The state of the dashboard when a page was requested. */
 export interface Visit {
-  /** What has changed by then. */
+  /** The number of changes published by then. */
   readonly since: number;
 }
 
@@ -25,14 +25,14 @@ export interface View {
   readonly visit?: Visit;
   readonly title: string;
   readonly place: keyof typeof places;
-  /** The dot in the browser's tab. */
+  /** The verdict whose color the dot in the browser tab has. Default: `skipped`. */
   readonly verdict?: Verdict | undefined;
-  /** What it shows: it is loaded again when one of these changes. */
+  /** The topics that the page shows. It reloads when one of them changes. */
   readonly topics: readonly string[];
   readonly main: Markup;
 }
 
-/** A whole page of the dashboard. */
+/** Renders a complete page of the dashboard. */
 export const renderView = ({
   visit,
   title,
@@ -57,7 +57,7 @@ export const renderView = ({
 <p id="said" class="spoken" role="status"></p>`,
   });
 
-/** Mistakes in files, each with its place and what to do. */
+/** Renders errors in files, each with its location and its fix. */
 export function problemsMarkup(problems: readonly PlacewrightError[]): Markup | string {
   if (problems.length === 0) return "";
   return html`<section class="problems w-failed" aria-labelledby="problems">
@@ -72,15 +72,19 @@ export function problemsMarkup(problems: readonly PlacewrightError[]): Markup | 
 export const verdictMarkup = (verdict: Verdict): Markup =>
   html`<span class="verdict v-${verdict}">${signMarkup(verdict)} ${verdictLooks[verdict].word}</span>`;
 
-/** The address of a run, or of something of it. A ledger may come from anywhere: no id of it leads to another address. */
+/**
+ * Returns the path of a run or of one of its pages. A ledger may be untrusted, so no run id can lead to
+ * another path.
+ */
 export const runPath = (runId: string, ...rest: readonly string[]): string =>
   ["/runs", /^\.*$/.test(runId) ? "-" : encodeURIComponent(runId.toWellFormed()), ...rest].join("/");
 
-/** The address of a scenario's preview. */
+/** Returns the path of a scenario's preview. */
 export function scenarioPath(name: string, more: Readonly<Record<string, string | undefined>> = {}): string {
   const query = new URLSearchParams({ name });
   for (const [key, value] of Object.entries(more)) if (value !== undefined) query.set(key, value);
   return `/scenario?${query}`;
 }
 
+/** Converts a Unix time in milliseconds to ISO 8601. */
 export const isoOf = (ms: number): string => new Date(ms).toISOString();

@@ -7,7 +7,7 @@ import { isoOf, runPath } from "./view.ts";
 
 const mostShown = 20;
 
-/** Tests that their providers still measure, and when each is likely to be done. */
+/** Renders the tests in progress at their providers, with the estimated completion time of each. */
 export function waitingMarkup(open: readonly OpenTest[]): Markup | string {
   if (open.length === 0) return "";
   return html`<section class="waiting" aria-labelledby="waiting">
