@@ -70,6 +70,12 @@ function ispScope(name: string, placement: Placement): Scope {
   return { name: figures?.isp ?? name, figures };
 }
 
+/** The figure of another placement that a threshold compares with. */
+interface Compared {
+  readonly figures: PlacementFigures;
+  readonly percent: number;
+}
+
 function evaluate(
   threshold: Threshold,
   scope: Scope,
@@ -80,14 +86,9 @@ function evaluate(
   const common = { scope: scope.name, source, metric, operator };
   const label = labelOf(scope.name);
   const actual = scope.figures && figureOf(scope.figures, metric);
-  const reference = value.kind === "percent" ? undefined : referenceFigures(scope.name, options[value.kind]);
-  const referencePercent = reference && figureOf(reference, metric);
+  const compared = value.kind === "percent" ? undefined : comparedIn(options[value.kind], scope.name, metric);
   const expected =
-    value.kind === "percent"
-      ? value.percent
-      : referencePercent === undefined
-        ? undefined
-        : referencePercent + value.offsetPercent;
+    value.kind === "percent" ? value.percent : compared && compared.percent + value.offsetPercent;
 
   if (expected === undefined) {
     const measured = actual === undefined ? "not measured" : shareByMetric[metric](`${Math.round(actual)} %`);
@@ -103,7 +104,7 @@ function evaluate(
   // unchanged.
   const expectedPercent = Math.min(100, Math.max(0, expected));
   const bound = operator === "<" || operator === ">" ? expected : expectedPercent;
-  if (actual === undefined) {
+  if (scope.figures === undefined || actual === undefined) {
     const why = scope.figures ? `no figure for ${metric} came back` : whatWasMeasured(scope.name, placement);
     return {
       ...common,
@@ -115,96 +116,85 @@ function evaluate(
   }
   const share = shareByMetric[metric](actualText(actual, operator, bound));
   const demand = `${demandOf(operator, expectedPercent)}${offsetText(threshold)}`;
-  const measured = { ...common, expectedPercent, actualPercent: actual };
-  const seedCount = countOf(scope.figures);
-  const { confidence } = options;
-  const ranges = scope.figures?.ranges;
-  if (confidence !== undefined && ranges && isLanding(metric)) {
-    const interval = rangeAt(ranges[metric], confidence);
-    const moved =
-      reference && referencePercent !== undefined && value.kind !== "percent"
-        ? rangedDifference(interval, reference, metric, confidence, expected - value.offsetPercent)
-        : interval;
-    return judged(measured, level, holdsThroughout(moved, operator, bound), {
-      interval,
-      label,
-      share,
-      demand,
-      by: "the model",
-    });
+  const measured = { ...common, expectedPercent, actualPercent: actual, level };
+  const range =
+    options.confidence !== undefined && isLanding(metric)
+      ? rangeOf(scope.figures, metric, options.confidence, compared)
+      : undefined;
+  if (!range) {
+    const outcome = outcomeOf(holds(actual, operator, bound), level);
+    return { ...measured, outcome, message: `${label}: ${share}; ${demand}` };
   }
-  if (confidence === undefined || seedCount === undefined || !isLanding(metric)) {
-    const held = holds(actual, operator, bound);
-    return { ...measured, level, outcome: outcomeOf(held, level), message: `${label}: ${share}; ${demand}` };
-  }
-  const counted = { percent: actual, seedCount };
-  const interval = wilsonInterval(counted, confidence);
-  const held = holdsThroughout(
-    reference && referencePercent !== undefined && value.kind !== "percent"
-      ? shifted(
-          differenceInterval(
-            counted,
-            { percent: referencePercent, seedCount: countOf(reference) },
-            confidence,
-          ),
-          expected,
-          value.offsetPercent,
-        )
-      : interval,
-    operator,
-    bound,
-  );
-  const by = plural(scope.figures?.seedCount ?? seedCount, "seed");
-  return judged(measured, level, held, { interval, label, share, demand, by });
+  const held = holdsThroughout(range.withReference, operator, bound);
+  const { own, by } = range;
+  const shown = `${rounded(own.lowPercent)} to ${rounded(own.highPercent)} %`;
+  return {
+    ...measured,
+    interval: own,
+    outcome: held === undefined ? "not-measured" : outcomeOf(held, level),
+    message:
+      held === undefined
+        ? `${label}: ${share}, but ${by} cannot tell (${shown}); ${demand}`
+        : `${label}: ${share} (${shown} by ${by}); ${demand}`,
+  };
 }
 
-interface Told {
-  readonly interval: Interval;
-  readonly label: string;
-  readonly share: string;
-  readonly demand: string;
+/** The range of a share, which decides instead of the share if a confidence is set. */
+interface Range {
+  readonly own: Interval;
+  /** The same, widened by what is uncertain about the figure that it is compared with. */
+  readonly withReference: Interval;
   /** Basis of the range: seeds, or the model. */
   readonly by: string;
 }
 
-/** Creates an assertion on a range: `not-measured` if the range is too wide to decide. */
-function judged(
-  measured: Omit<Assertion, "level" | "outcome" | "message">,
-  level: Assertion["level"],
-  held: boolean | undefined,
-  { interval, label, share, demand, by }: Told,
-): Assertion {
-  const range = `${rounded(interval.lowPercent)} to ${rounded(interval.highPercent)} %`;
-  return {
-    ...measured,
-    interval,
-    level,
-    outcome: held === undefined ? "not-measured" : outcomeOf(held, level),
-    message:
-      held === undefined
-        ? `${label}: ${share}, but ${by} cannot tell (${range}); ${demand}`
-        : `${label}: ${share} (${range} by ${by}); ${demand}`,
+/** Returns the range that a model gives, or else that of the counted seeds. Absent if there is neither. */
+function rangeOf(
+  figures: PlacementFigures,
+  metric: Landing,
+  confidence: number,
+  compared: Compared | undefined,
+): Range | undefined {
+  if (figures.ranges) {
+    const own = rangeAt(figures.ranges[metric], confidence);
+    const withReference = compared ? widened(own, compared, metric, confidence) : own;
+    return { own, withReference, by: "the model" };
+  }
+  const seedCount = countOf(figures);
+  const percent = figureOf(figures, metric);
+  if (seedCount === undefined || percent === undefined) return undefined;
+  const counted = { percent, seedCount };
+  const own = wilsonInterval(counted, confidence);
+  const by = plural(figures.seedCount ?? seedCount, "seed");
+  if (!compared) return { own, withReference: own, by };
+  const reference = { percent: compared.percent, seedCount: countOf(compared.figures) };
+  const { lowPercent, highPercent } = differenceInterval(counted, reference, confidence);
+  // As a range of the share itself, as if the reference were exact.
+  const withReference = {
+    lowPercent: compared.percent + lowPercent,
+    highPercent: compared.percent + highPercent,
   };
+  return { own, withReference, by };
 }
 
 /** Returns a model's range, widened by the reference's range if that comes from a model, too. */
-function rangedDifference(
+function widened(
   own: Interval,
-  reference: PlacementFigures,
+  { figures, percent }: Compared,
   metric: Landing,
   confidence: number,
-  referencePercent: number,
 ): Interval {
-  const other = reference.ranges && rangeAt(reference.ranges[metric], confidence);
+  if (!figures.ranges) return own;
+  const other = rangeAt(figures.ranges[metric], confidence);
   return {
-    lowPercent: own.lowPercent - (other ? other.highPercent - referencePercent : 0),
-    highPercent: own.highPercent + (other ? referencePercent - other.lowPercent : 0),
+    lowPercent: own.lowPercent - (other.highPercent - percent),
+    highPercent: own.highPercent + (percent - other.lowPercent),
   };
 }
 
 /** Returns the number of seeds for a share's interval. Weighted seeds count for less. */
-const countOf = (figures: PlacementFigures | undefined): number | undefined =>
-  figures?.effectiveSeedCount ?? figures?.seedCount;
+const countOf = ({ effectiveSeedCount, seedCount }: PlacementFigures): number | undefined =>
+  effectiveSeedCount ?? seedCount;
 
 /**
  * Whether a threshold is met at every point of a range. False if at none; undefined if the range is too wide
@@ -216,30 +206,28 @@ function holdsThroughout(
   bound: number,
 ): boolean | undefined {
   if (operator === "==") {
-    if (bound < lowPercent || bound > highPercent) return false;
+    if (!(holds(lowPercent, "<=", bound) && holds(highPercent, ">=", bound))) return false;
     return lowPercent === highPercent ? true : undefined;
   }
   const [low, high] = [holds(lowPercent, operator, bound), holds(highPercent, operator, bound)];
   return low === high ? low : undefined;
 }
 
-/** Converts the range of a difference to a range of the share, as if the reference were exact. */
-const shifted = (
-  { lowPercent, highPercent }: Interval,
-  expected: number,
-  offsetPercent: number,
-): Interval => ({
-  lowPercent: expected - offsetPercent + lowPercent,
-  highPercent: expected - offsetPercent + highPercent,
-});
-
 const rounded = (percent: number): number => Number(percent.toFixed(1));
 
 const labelOf = (scope: string): string =>
   scope === "overall" ? "Overall" : scope === "*" ? "Each ISP" : scope;
 
-const referenceFigures = (scope: string, reference: Placement | undefined): PlacementFigures | undefined =>
-  reference && (scope === "overall" ? reference.overall : ispScope(scope, reference).figures);
+/** Returns the figure to compare with in a scope. Absent if the other placement has none. */
+function comparedIn(
+  reference: Placement | undefined,
+  scope: string,
+  metric: Threshold["metric"],
+): Compared | undefined {
+  const figures = reference && (scope === "overall" ? reference.overall : ispScope(scope, reference).figures);
+  const percent = figures && figureOf(figures, metric);
+  return figures && percent !== undefined ? { figures, percent } : undefined;
+}
 
 const referenceNames: Readonly<Record<Reference, string>> = {
   baseline: "the baseline",

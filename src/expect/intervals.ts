@@ -23,16 +23,17 @@ export interface CountedShare {
 
 /**
  * Converts a 95% range to another confidence. Its distances on the log-odds scale grow with the normal
- * quantile.
+ * quantile; an end at 0 or 100% stays there.
  */
 export function rangeAt({ lowPercent, highPercent }: Interval, confidence: number): Interval {
   const [low, high] = [logOddsOf(lowPercent / 100), logOddsOf(highPercent / 100)];
   const center = (low + high) / 2;
   const reach = (((high - low) / 2) * deviationsOf(confidence)) / deviationsOf(0.95);
-  const isCertain = lowPercent === highPercent;
-  return isCertain
-    ? { lowPercent, highPercent }
-    : { lowPercent: 100 * logistic(center - reach), highPercent: 100 * logistic(center + reach) };
+  if (lowPercent === highPercent) return { lowPercent, highPercent };
+  return {
+    lowPercent: lowPercent <= 0 ? 0 : 100 * logistic(center - reach),
+    highPercent: highPercent >= 100 ? 100 : 100 * logistic(center + reach),
+  };
 }
 
 /**

@@ -9,7 +9,10 @@ const windowLines = 20;
 export function sampleLines(folder, share, seed) {
   return filesIn(folder).flatMap((file) => {
     const count = readFileSync(file, "utf8").split("\n").length;
-    const starts = Array.from({ length: Math.ceil(count / windowLines) }, (_, place) => place * windowLines + 1);
+    const starts = Array.from(
+      { length: Math.ceil(count / windowLines) },
+      (_, place) => place * windowLines + 1,
+    );
     return starts
       .filter((start) => numberOf(`${seed} ${file} ${start}`) < share)
       .map((start) => `${file}:${start}-${Math.min(count, start + windowLines - 1)}`);

@@ -83,6 +83,35 @@ describe("a verdict with confidence", () => {
     });
   });
 
+  test("weighted seeds count for less, and the message counts mailboxes", () => {
+    const weighted: Placement = {
+      ...placed(95, 400),
+      overall: { ...placed(95, 400).overall, effectiveSeedCount: 20 },
+    };
+    const [assertion] = evaluateExpectations({ overall: ["inbox >= 90"] }, weighted, { confidence: 0.95 });
+    expect(assertion?.outcome).toBe("not-measured");
+    expect(assertion?.message).toContain("but 400 seeds cannot tell (76.4 to 99.1 %)");
+  });
+
+  test("an exact figure is met only by a range of one point", () => {
+    const certain: Placement = {
+      ...placed(100),
+      overall: {
+        ...placed(100).overall,
+        ranges: {
+          inbox: { lowPercent: 100, highPercent: 100 },
+          spam: { lowPercent: 0, highPercent: 5 },
+          missing: { lowPercent: 0, highPercent: 0 },
+        },
+      },
+    };
+    const outcomes = ["inbox == 100", "inbox == 99", "spam == 0", "spam == 5", "spam == 6"].map(
+      (threshold) =>
+        evaluateExpectations({ overall: [threshold] }, certain, { confidence: 0.95 })[0]?.outcome,
+    );
+    expect(outcomes).toEqual(["passed", "failed", "not-measured", "not-measured", "failed"]);
+  });
+
   test("shares decide as they are without confidence, without counts, and for SPF and DKIM", () => {
     expect(outcome("inbox >= 90", 95, 20)?.outcome).toBe("passed");
     expect(outcome("inbox >= 90", 95, undefined, 0.95)?.outcome).toBe("passed");
@@ -107,6 +136,48 @@ describe("a threshold on a control", () => {
   test("is not measured, and warns, without one", () => {
     expect(outcome(80, undefined)).toMatchObject({ outcome: "not-measured", level: "warn" });
     expect(outcome(80, undefined)?.message).toContain("there is no control to compare with");
+  });
+
+  test("subtracts or adds its offset, from 0 to 100", () => {
+    const expectedOf = (threshold: string, control: number) =>
+      evaluateExpectations({ control: [threshold] }, placed(50, 100), { control: placed(control) })[0];
+    expect(expectedOf("inbox >= control - 0", 83)?.message).toContain(
+      "at least 83 % demanded by the control",
+    );
+    expect(expectedOf("inbox >= control + 1", 83)?.message).toContain(
+      "84 % demanded (the control plus 1 point)",
+    );
+    expect(expectedOf("inbox <= control + 5", 98)).toMatchObject({ expectedPercent: 100, outcome: "passed" });
+    expect(expectedOf("inbox >= control - 5", 3)).toMatchObject({ expectedPercent: 0, outcome: "passed" });
+  });
+
+  // Newcombe's interval of 80 % less 83 %, of 100 seeds each, is -13.8 to 7.8.
+  test.each([
+    ["inbox >= control - 14", "passed"],
+    ["inbox >= control - 13", "not-measured"],
+    ["inbox >= control + 7", "not-measured"],
+    ["inbox >= control + 8", "failed"],
+    ["inbox <= control + 8", "passed"],
+    ["inbox <= control + 7", "not-measured"],
+  ])("decides at the ends of the difference's range: %s", (threshold, expected) => {
+    const control = placed(83, 100);
+    const [assertion] = evaluateExpectations({ control: [threshold] }, placed(80, 100), {
+      control,
+      confidence: 0.95,
+    });
+    expect(assertion?.outcome).toBe(expected);
+  });
+
+  test("is exact without a seed count", () => {
+    const outcomeOf = (threshold: string) =>
+      evaluateExpectations({ control: [threshold] }, placed(80, 100), {
+        control: placed(83),
+        confidence: 0.95,
+      })[0]?.outcome;
+    // Wilson's interval of 80 of 100 is 71.1 to 86.7.
+    expect(outcomeOf("inbox >= control - 12")).toBe("passed");
+    expect(outcomeOf("inbox >= control - 11")).toBe("not-measured");
+    expect(outcomeOf("inbox >= control + 4")).toBe("failed");
   });
 
   test("counts the noise of both with confidence", () => {
@@ -146,6 +217,22 @@ describe("a model's range", () => {
     ],
   ] as const)("%s", (_, threshold, options, outcome) => {
     expect(outcomes(threshold, options)).toEqual([outcome]);
+  });
+
+  // The control's own range is 80 to 99 around 96: the difference can be 3 less, and 16 more.
+  test.each([
+    ["inbox >= control - 19", "passed"],
+    ["inbox >= control - 18", "not-measured"],
+    ["inbox < control + 18", "not-measured"],
+    ["inbox < control + 20", "passed"],
+  ])("is widened at both ends by that of a control: %s", (threshold, outcome) => {
+    expect(outcomes(threshold, { confidence: 0.95, control: simulated })).toEqual([outcome]);
+  });
+
+  test("is not widened by a control without a range", () => {
+    const control: Placement = { overall: { inboxPercent: 96 }, isps: [], simulated: false };
+    expect(outcomes("inbox >= control - 16", { confidence: 0.95, control })).toEqual(["passed"]);
+    expect(outcomes("inbox >= control - 15", { confidence: 0.95, control })).toEqual(["not-measured"]);
   });
 
   test("is told in the message", () => {
