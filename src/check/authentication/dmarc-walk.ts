@@ -9,8 +9,8 @@ export function walkTargets(domain: string): string[] {
 }
 
 /**
- * Returns the DMARC records that a tree walk finds, longest name first. Stops at a record that declares
- * `psd=y` or `psd=n`. Throws `DnsFailure`.
+ * Returns the DMARC records that a tree walk finds, longest name first, up to one that declares `psd=y` or
+ * `psd=n`. Throws `DnsFailure`.
  */
 export async function walkTree(domain: string, resolver: Resolver): Promise<readonly DmarcRecord[]> {
   const found: DmarcRecord[] = [];

@@ -35,9 +35,8 @@ export class UnfollowedAlias extends Error {
 export const isTruncated = (bytes: Uint8Array): boolean => read(bytes).isTruncated;
 
 /**
- * Returns the records of a response in the format of `dns.promises.resolve`. Throws an error with code
- * ENOTFOUND or ENODATA only if the response says that there are no records. Throws an error with another code
- * if the response does not answer the question.
+ * Returns the records of a response in the format of `dns.promises.resolve`. Throws code ENOTFOUND or ENODATA
+ * only if the response denies that records exist, and another code if it does not answer the question.
  */
 export function readAnswer(bytes: Uint8Array, { name, type }: DnsQuestion): unknown[] {
   const message = read(bytes);

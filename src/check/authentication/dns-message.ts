@@ -10,6 +10,7 @@ export interface DnsRecord {
   readonly type: string;
   /** Whether the record is of class IN (internet). */
   readonly isInternet: boolean;
+  /** Time to live, in seconds. For an OPT record: extended response code and flags. */
   readonly ttl: number;
   /**
    * Start and end of the data within the whole message. Names in the data may point elsewhere in the message.

@@ -23,7 +23,7 @@ export interface DomainRecords {
 /** Maximum number of mail hosts queried for TLSA records. */
 const mostHosts = 10;
 
-/** Queries the DNS records of a domain. Sends at most 27 queries. Never throws. */
+/** Queries the DNS records of a domain, with at most 27 queries. Never throws. */
 export async function readDomainRecords(
   domain: string,
   selector: string,

@@ -51,7 +51,7 @@ export function toAsciiDomain(name: string): string {
 /** DNS did not respond, so the result is unknown. The message is the clause of an `UnknownLookup`. */
 export class DnsFailure extends Error {}
 
-/** Queries the records of a name. Returns none for an invalid name. Never throws. */
+/** Queries the records of a name, or returns none for an invalid name. Never throws. */
 export async function lookUp(resolver: Resolver, name: string, type: string): Promise<Lookup<unknown>> {
   if (!isDomainName(name)) return none;
   try {
@@ -82,8 +82,7 @@ function known<Item>(lookup: Lookup<Item>): readonly Item[] {
 }
 
 /**
- * Whether a name exists. It also exists if DNS says only that it has no record of the type (RFC 8020). Throws
- * `DnsFailure`.
+ * Whether a name exists, even if DNS says that it has no record of the type (RFC 8020). Throws `DnsFailure`.
  */
 export async function existsInDns(resolver: Resolver, name: string): Promise<boolean> {
   try {

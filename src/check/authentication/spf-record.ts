@@ -11,6 +11,7 @@ export interface SpfMechanism {
   readonly domain: MacroString | undefined;
   /** IP network of `ip4` and `ip6`. Empty for other kinds. */
   readonly network: string;
+  /** Prefix lengths for IPv4 and IPv6, in bits. */
   readonly prefix: { readonly v4: number; readonly v6: number };
 }
 

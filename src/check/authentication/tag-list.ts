@@ -1,5 +1,5 @@
 /**
- * Parses a tag list such as `v=DMARC1; p=none` (RFC 6376, 3.2). Keeps the case of names. Duplicate tags are
+ * Parses a tag list such as `v=DMARC1; p=none` (RFC 6376, 3.2), keeping the case of names. Duplicate tags are
  * listed in `repeated` and omitted from `tags`.
  */
 export function parseTagList(text: string): {
