@@ -55,7 +55,7 @@ export interface MessageEvidence {
   readonly files: readonly LeafPart[];
   /**
    * The message with another body that some mail programs show instead: a second alternative, a page for
-   * watches, or a part of an enclosed message. These views have no subject.
+   * watches, or a part of an enclosed message. They have no subject of their own.
    */
   readonly otherBodies: readonly OtherBody[];
   /** Parts whose content is not in the message or cannot be read. They may show anything. */
