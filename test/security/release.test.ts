@@ -407,7 +407,7 @@ describe("the check before a release", () => {
 });
 
 describe("SECURITY.md", () => {
-  test.each(["Reporting a fault", "Supported versions", "Threat model"])(
+  test.each(["Reporting a vulnerability", "Supported versions", "Threat model"])(
     "has a part on: %s",
     async (title) => {
       expect(await read("SECURITY.md")).toContain(`## ${title}\n`);
