@@ -3,13 +3,14 @@ import { messageOf, PlacewrightError } from "../base/errors.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import { fingerprintOf } from "../result/finding.ts";
 
-/** The findings that were there when the baseline was taken, by the message's title: they are accepted, new ones are not. */
+/** Accepted findings per message title. Findings that are not in the baseline are still reported. */
 export interface FindingBaseline {
   readonly version: 1;
-  /** Each finding as `check: message`, sorted. */
+  /** Sorted fingerprints by message title: `check: message` with the numbers masked. */
   readonly accepted: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Creates a baseline that accepts all findings of the reports, by message title. */
 export function createBaseline(reports: ReadonlyMap<string, CheckReport>): FindingBaseline {
   const accepted = [...reports]
     .filter(([, { findings }]) => findings.length > 0)
@@ -20,7 +21,7 @@ export function createBaseline(reports: ReadonlyMap<string, CheckReport>): Findi
   };
 }
 
-/** Leaves the findings out that the baseline accepts, and counts them. */
+/** Removes the findings that the baseline accepts for a message, and counts them in `accepted`. */
 export function applyBaseline(
   report: CheckReport,
   title: string,
@@ -31,7 +32,10 @@ export function applyBaseline(
   return { ...report, findings, accepted: report.findings.length - findings.length };
 }
 
-/** Throws `file-missing`, or `config-invalid` where it is no baseline. */
+/**
+ * Reads a baseline. Throws `file-missing` if the file cannot be read, and `config-invalid` if it is not a
+ * baseline.
+ */
 export async function loadBaseline(path: string, name: string): Promise<FindingBaseline> {
   const text = await readFile(path, "utf8").catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the baseline "${name}"`, {

@@ -7,34 +7,37 @@ import { checks } from "./checks.ts";
 import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import { type Purpose, purposeOf } from "./evidence/purpose.ts";
 
-/** How grave each check is held to be, by its id, where that is not its own severity; `off` leaves it out. */
+/** Severity by check id, in place of the check's own; `off` skips the check. */
 export type SeverityOverrides = Readonly<Record<string, Severity | "off">>;
 
 export interface CheckOptions {
-  /** Default: what the header of the message declares. */
+  /** Default: the purpose that the message headers declare. */
   readonly purpose?: Purpose | undefined;
   readonly severities?: SeverityOverrides;
   readonly authentication?: Authentication | undefined;
   readonly records?: DomainRecords | undefined;
   readonly bimi?: BimiFiles | undefined;
-  /** Default: the clients that most readers have. */
+  /** Default: `defaultClients`. */
   readonly clients?: readonly string[] | undefined;
   readonly nowMs: number;
-  /** Default: all of them. */
+  /** The checks to run. Default: all built-in checks. */
   readonly only?: readonly Check[];
 }
 
-/** What the checks say of one message. */
+/** The results and findings of one message. */
 export interface CheckedMessage {
-  /** One for each check that is not off, in their order. */
+  /** One result per check that is not off, in the order of the checks. */
   readonly results: readonly CheckResult[];
-  /** Gravest first. */
+  /** Most severe first. */
   readonly findings: readonly Finding[];
 }
 
 export const defaultClients: readonly string[] = ["gmail.*", "outlook.*", "apple-mail.*", "yahoo.*"];
 
-/** Runs the checks on a message. Never throws: a check that fails is not measured, and says why. */
+/**
+ * Runs the checks on a message. Never throws: a check that fails is not measured, and its result gives the
+ * reason.
+ */
 export async function checkMessage(
   message: MessageEvidence,
   {
@@ -97,13 +100,16 @@ function toOutcome(findings: readonly Finding[]): "passed" | "warned" | "failed"
   return findings.some(({ severity }) => severity === "error") ? "failed" : "warned";
 }
 
-/** Characters of why a check is not measured. */
+/** Maximum length of the reason why a check is not measured, in characters. */
 const maxReason = 2000;
 
-/** Findings of one check that are kept. */
+/** Maximum number of findings kept per check. */
 const maxFindings = 20;
 
-/** Says the same once, with how often it holds, and no more than a person reads, with how many are left out. */
+/**
+ * Merges observations with identical messages, and adds how often each occurs. Keeps at most `maxFindings`,
+ * most severe first, and adds how many more there are.
+ */
 function fold(observations: readonly Observation[]): Observation[] {
   const counted = new Map<string, { readonly first: Observation; times: number }>();
   for (const observation of observations) {
@@ -123,7 +129,7 @@ function fold(observations: readonly Observation[]): Observation[] {
   });
 }
 
-/** What a message quotes of itself may be as long as its sender likes. */
+/** Collapses white space and truncates: text quoted from a message can be of any length. */
 function shorten(text: string, maxCharacters: number): string {
   const single = text
     .slice(0, 10 * maxCharacters)
@@ -138,7 +144,7 @@ type Answer = readonly Observation[] | NotMeasured;
 
 const isNotMeasured = (answer: Answer): answer is NotMeasured => !Array.isArray(answer);
 
-/** Most checks answer at once; only those that ask somebody are waited for. */
+/** Runs a check. Returns a promise only if the check does; most checks are synchronous. */
 function runCheck(check: Check, message: MessageEvidence, context: CheckContext): Answer | Promise<Answer> {
   try {
     const answer = check.run(message, context);
@@ -153,7 +159,10 @@ function runCheck(check: Check, message: MessageEvidence, context: CheckContext)
 const isReadByItself = ({ reads }: Check, { otherBodies, unreadParts }: MessageEvidence): boolean =>
   reads === undefined || (otherBodies.length === 0 && unreadParts.length === 0);
 
-/** What a check says of the message and of its other bodies; nothing is passed if one cannot be read. */
+/**
+ * Adds a check's observations on the other bodies. If none are found and a part cannot be read, the check is
+ * not measured.
+ */
 async function readOthers(
   check: Check,
   { otherBodies, unreadParts }: MessageEvidence,

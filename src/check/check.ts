@@ -5,64 +5,67 @@ import type { MessageEvidence } from "./evidence/message-evidence.ts";
 import type { Purpose } from "./evidence/purpose.ts";
 
 export const checkFamilies = ["format", "sender", "links", "content", "rendering", "subject"] as const;
-/** What a check is about. Each is a folder. */
+/** The subject area of a check. Each family is a folder. */
 export type CheckFamily = (typeof checkFamilies)[number];
 
-/** Something about a message that a check does not like. */
+/** One problem that a check found in a message. */
 export interface Observation {
-  /** One sentence about this message, without its full stop. */
+  /** One sentence about this message, without the final period. */
   readonly message: string;
-  /** In the message's source, counted from 1. */
+  /** Line of the message source, 1-based. */
   readonly line?: number;
-  /** The words in question. */
+  /** The text in question. */
   readonly excerpt?: string;
-  /** Milder than the check's own severity: the words look wrong, and could be meant. A configured severity overrides it. */
+  /**
+   * Set if the problem is milder than the check's own severity: the text looks wrong, but may be intended. A
+   * configured severity overrides it.
+   */
   readonly severity?: "warn";
 }
 
-/** What could not be found out, and why. It never counts as passed. */
+/** The reason why a check could not measure the message. Never counts as passed. */
 export interface NotMeasured {
   readonly notMeasured: string;
 }
 
-/** Files of a brand's logo, as they are published for BIMI. */
+/** A brand's logo files, as published for BIMI. */
 export interface BimiFiles {
   readonly logo?: Uint8Array | undefined;
-  /** In PEM. */
+  /** PEM-encoded. */
   readonly certificate?: Uint8Array | undefined;
 }
 
 export interface CheckContext {
-  /** As declared, by the scenario or by the message's header; undefined if neither does. */
+  /** The purpose that the scenario, the config, or the message headers declare; undefined if none does. */
   readonly purpose: Purpose | undefined;
-  /** What the message's authentication came to; undefined where nobody looked. */
+  /** Authentication results of the message; undefined if DNS is off. */
   readonly authentication: Authentication | undefined;
-  /** What DNS says of the From domain; undefined where nobody looked. */
+  /** DNS records of the From domain; undefined if DNS is off, or if there is no From domain. */
   readonly records?: DomainRecords | undefined;
   readonly bimi?: BimiFiles | undefined;
-  /** Families of mail clients, as caniemail names them: `gmail.*`. */
+  /** Mail client families, as caniemail names them: `gmail.*`. */
   readonly clients: readonly string[];
   readonly nowMs: number;
 }
 
-/** One thing to look for in a message. */
+/** A rule that messages are checked against. */
 export interface Check {
-  /** In kebab-case; stable, as configurations and baselines name it. */
+  /** Kebab-case and stable, because configurations and baselines refer to it. */
   readonly id: string;
-  /** Where a configuration says nothing else. */
+  /** Severity of the findings, unless overridden by the config or the scenario. */
   readonly severity: Severity;
-  /** What is demanded, in one line. */
+  /** The requirement, in one line. */
   readonly about: string;
-  /** What to do where it is not met. */
+  /** The action that fixes a finding. */
   readonly fix: string;
-  /** Where the rule stands: the address of a standard, of a provider's page, of measured data. */
+  /** URL of the standard, the provider's page, or the measured data that the rule is based on. */
   readonly source: string;
   /**
-   * What it reads of bodies: it then runs on every body that some mail program shows, and is not measured if one cannot be read.
-   * Default: it reads the message's HTML and text only.
+   * The content of bodies that the check reads. If set, it runs on every body that some mail client shows,
+   * and does not pass if one cannot be read. Absent if the check reads only the message's own HTML and text.
    */
   readonly reads?: "links" | "words";
-  /** No observation means passed. */
+  /** Returns the problems found; none means passed. */
   run(
     message: MessageEvidence,
     context: CheckContext,
@@ -71,7 +74,7 @@ export interface Check {
 
 export const notMeasured = (why: string): NotMeasured => ({ notMeasured: why });
 
-/** A few of many, and how many more there are: `a, b, c and 4 more`. */
+/** Lists up to `max` distinct items and how many more there are: `a, b, c and 4 more`. */
 export function toList(items: readonly string[], max = 3): string {
   const unique = [...new Set(items)];
   const shown = unique.slice(0, max);

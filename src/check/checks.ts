@@ -93,7 +93,7 @@ import { subjectPresent } from "./subject/subject-present.ts";
 import { subjectPunctuation } from "./subject/subject-punctuation.ts";
 import { subjectWhiteSpace } from "./subject/subject-white-space.ts";
 
-/** Every check by what it is about, in the order in which findings are shown. */
+/** All built-in checks by family, in the order in which findings are shown. */
 export const checksByFamily: Readonly<Record<CheckFamily, readonly Check[]>> = {
   format: [
     alternativeOrder,

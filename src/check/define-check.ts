@@ -4,21 +4,27 @@ import { severities } from "../result/finding.ts";
 import { isLink } from "../result/link.ts";
 import type { Check } from "./check.ts";
 
-/** A check of a project. It reads the message as a whole, with all its parts. */
+/** A custom check of a project. It reads the message as a whole, with all its parts. */
 export type CustomCheck = Omit<Check, "reads">;
 
-/** Longer texts are of no use to a reader. */
+/** Maximum length of a text, in characters. Longer texts do not help the reader. */
 const maxCharacters = 2000;
 
 const customId = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
 
-/** Whether an id is one of a custom check: `acme/one-footer`. Ids without a slash are Placewright's own. */
+/**
+ * Whether an id has the form of a custom check's, such as `acme/one-footer`. Ids without a slash are built
+ * in.
+ */
 export const isCustomCheckId = (id: string): boolean => customId.test(id);
 
-/** Characters of an invalid id that are quoted. */
+/** Maximum number of characters quoted from an invalid id. */
 const maxQuoted = 80;
 
-/** What is wrong with the definition of a custom check; undefined if nothing is. It completes "The check …". Never throws. */
+/**
+ * Returns what is wrong with a custom check's definition, to complete "The check …"; undefined if it is
+ * valid. Never throws.
+ */
 export function faultOfCheck(value: unknown): string | undefined {
   try {
     return readFault(value);
@@ -53,9 +59,9 @@ function invalidId(id: unknown): string {
 }
 
 /**
- * Defines a custom check, for `check.custom` of the config. It runs with Placewright's own checks, before a message is sent; an
- * error holds the message back. It is given a copy of the message. A check that throws, that does not answer within 30 seconds, or
- * whose answer has another form is not measured.
+ * Defines a custom check for `check.custom` in the config. It runs with the built-in checks, before a message is
+ * sent; an error blocks the message. It receives a copy of the message. A check that throws, does not return within
+ * 30 seconds, or returns an invalid value is not measured.
  *
  * @example
  * ```ts
@@ -76,9 +82,9 @@ function invalidId(id: unknown): string {
  * export default defineConfig({ check: { custom: [companyName] } });
  * ```
  *
- * @param check `id` is `namespace/name` in kebab-case; `about` and `fix` are sentences; `source` is an https address; `run` returns
- *   one observation per problem, none if the message passes.
- * @throws PlacewrightError `config-invalid` if one of them has another form.
+ * @param check `id` is `namespace/name` in kebab-case; `about` and `fix` are sentences; `source` is an https URL;
+ *   `run` returns one observation per problem, none if the message passes.
+ * @throws {PlacewrightError} `config-invalid` if one of them is invalid.
  */
 export function defineCheck(check: CustomCheck): CustomCheck {
   const fault = faultOfCheck(check);

@@ -3,12 +3,12 @@ const gmailBlockedFiles = "https://support.google.com/mail/answer/6590";
 const yahoo = "https://senders.yahooinc.com/best-practices/";
 const ses = "https://docs.aws.amazon.com/ses/latest/dg/send-email-raw.html";
 
-/** Broken for every reader, though no mailbox provider rejects it. */
+/** The reason for an error that no mailbox provider enforces: the message is broken for every reader. */
 export const readers = "readers";
 
 /**
- * Why a check is an error: the page of a mailbox provider that rejects such mail, or puts it into spam; or `readers`. Whatever is
- * only untidy warns.
+ * Why each of these checks is an error: the page of a provider that rejects such mail or delivers it to spam,
+ * or `readers`. Checks for untidiness only warn.
  */
 export const enforcement: Readonly<Record<string, string>> = {
   "control-characters": ses,

@@ -2,7 +2,7 @@ import { plural } from "../base/plural.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { FailLevel } from "./settings.ts";
 
-/** Why a message shall not be sent, in one sentence; undefined where nothing speaks against it. */
+/** Returns the reason to block a message, in one sentence; undefined if nothing blocks it. */
 export function holdBackReason({ findings }: CheckReport, failOn: FailLevel): string | undefined {
   if (failOn === "never") return undefined;
   const grave = findings.filter(({ severity }) => failOn === "warn" || severity === "error");

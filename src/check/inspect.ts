@@ -19,13 +19,16 @@ import type { SpamEngine } from "./spam/spam-engine.ts";
 
 export interface Inspection {
   readonly message: MessageEvidence;
-  /** Beside the settings' own: a scenario's. */
+  /** Severity overrides of the scenario. They take precedence over those of the settings. */
   readonly severities?: SeverityOverrides | undefined;
-  /** Default: that of the settings, or what the header declares. */
+  /** Default: the purpose in the settings, or the one that the message headers declare. */
   readonly purpose?: Purpose | undefined;
 }
 
-/** Looks at messages as a mailbox provider would. Engines and DNS are opened once. */
+/**
+ * Checks messages as a mailbox provider would. Creates its spam engines once, and opens a DNS resolver per
+ * message.
+ */
 export interface Inspector {
   inspect(inspection: Inspection): Promise<CheckReport>;
 }
@@ -33,9 +36,9 @@ export interface Inspector {
 export interface InspectorOptions {
   readonly settings: CheckSettings;
   readonly now: () => number;
-  /** How long a spam engine has for its answer. */
+  /** Time limit for a spam engine's response, in milliseconds. Default: 60,000. */
   readonly engineTimeoutMs?: number;
-  /** How long DNS has for all questions of a message. */
+  /** Time limit for all DNS queries of a message, in milliseconds. Default: 20,000. */
   readonly dnsTimeoutMs?: number;
 }
 
@@ -75,7 +78,10 @@ export async function createInspector({
   };
 }
 
-/** Each message asks by a resolver of its own, so that giving up one message's questions leaves the others'. */
+/**
+ * Returns a function that opens a resolver per message, so that aborting one message's queries leaves the
+ * others running. Undefined if DNS is off.
+ */
 function createResolverOpener(dns: CheckSettings["dns"]): (() => OpenResolver) | undefined {
   if (dns === "off") return undefined;
   if (dns === "system") return () => openSystemResolver();
@@ -86,7 +92,7 @@ function createResolverOpener(dns: CheckSettings["dns"]): (() => OpenResolver) |
 
 const isServers = (dns: Exclude<CheckSettings["dns"], string>): dns is DnsServers => "servers" in dns;
 
-/** Asks DNS all that the checks of a message want to know, within one deadline. */
+/** Runs all DNS queries that the checks of a message need, within one deadline. */
 async function askAll(
   message: MessageEvidence,
   settings: CheckSettings,
@@ -123,7 +129,9 @@ const authenticate = (
     resolver,
   );
 
-/** The domain of the first From address, under the BIMI selector that the message names. */
+/**
+ * Reads the DNS records of the first From domain, with the BIMI selector that the message names or `default`.
+ */
 async function readRecords(
   { from: [sender], first }: MessageEvidence,
   resolver: Resolver,
@@ -154,7 +162,10 @@ const toRulePacks = ({ results }: CheckedMessage, isBulk: boolean): RulePackRepo
     notMeasured: notMeasured.map(({ check }) => check),
   }));
 
-/** An engine that cannot be asked, or does not answer, gives no score, and says why: that is no fault of the message. */
+/**
+ * Returns an engine's score. An engine that is unreachable or does not respond yields no score, and a reason
+ * that says nothing about the message.
+ */
 async function askEngine(
   engine: SpamEngine,
   message: MessageEvidence,

@@ -5,10 +5,10 @@ import type { Purpose } from "./evidence/purpose.ts";
 import type { SpamEngineSettings } from "./spam/create-engine.ts";
 
 export const failLevels = ["error", "warn", "never"] as const;
-/** From which findings on a message is held back. */
+/** The lowest severity of findings that blocks a message; `never` blocks none. */
 export type FailLevel = (typeof failLevels)[number];
 
-/** The mail clients that caniemail has data of, by family. */
+/** The mail client families that the config accepts, as caniemail names them. */
 export const clientFamilies = [
   "aol",
   "apple-mail",
@@ -26,28 +26,30 @@ export const clientFamilies = [
   "yahoo",
 ] as const;
 
-/** The servers that are asked, in the place of those of this machine: `203.0.113.53`, `127.0.0.1:5353`. */
+/** DNS servers to query in place of the system's: `203.0.113.53`, `127.0.0.1:5353`. */
 export interface DnsServers {
   readonly servers: readonly string[];
 }
 
-/** How messages are checked. */
+/** Settings of the checks, the spam engines, and DNS. */
 export interface CheckSettings {
   readonly severities: SeverityOverrides;
-  /** The purpose of messages whose scenario declares none. */
+  /** Purpose of messages whose scenario declares none. */
   readonly purpose?: Purpose | undefined;
-  /** Families of mail clients, as caniemail names them: `outlook.*`. Undefined: what most readers have. */
+  /**
+   * Mail client families, as caniemail names them: `outlook.*`. Default: the clients that most readers use.
+   */
   readonly clients?: readonly string[] | undefined;
-  /** Checks of the user's own, run after Placewright's. */
+  /** Custom checks, run after the built-in ones. */
   readonly custom?: readonly Check[] | undefined;
   readonly engines: readonly SpamEngineSettings[];
-  /** `off`: what hangs on DNS is not measured. */
+  /** Source of DNS responses. If `off`, checks that require DNS are not measured. */
   readonly dns: "off" | "system" | DnsServers | DnsZone;
-  /** The IP address that will send, for SPF and reverse DNS. */
+  /** IP address that will send the mail, for SPF and reverse DNS. */
   readonly sendingAddress?: string | undefined;
-  /** The envelope's sender, or its domain. */
+  /** Envelope sender (MAIL FROM), or its domain. */
   readonly mailFrom?: string | undefined;
-  /** The logo and certificate that are published for BIMI. Undefined: they are not measured. */
+  /** The logo and certificate published for BIMI. Not measured if absent. */
   readonly bimi?: BimiFiles | undefined;
   readonly failOn: FailLevel;
 }

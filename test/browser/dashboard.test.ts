@@ -18,7 +18,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     for (const close of closers.splice(0).reverse()) await close();
   });
 
-  /** A browser of its own that opens the link of the terminal. */
+  /** Opens the sign-in link from the terminal in a separate browser context. */
   async function visit(
     options: BrowserContextOptions = {},
     files: Readonly<Record<string, string>> = {},
@@ -44,7 +44,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     return { ...dashboard, page, context: page.context(), open, used, elsewhere, complaints };
   }
 
-  /** Another server of this machine, which keeps what browsers send it. */
+  /** Starts another server on this machine that records what browsers send it. */
   async function startSite(toHtml: () => string) {
     const cookies: string[] = [];
     const passwords: string[] = [];
@@ -62,7 +62,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     return { port: (server.address() as AddressInfo).port, cookies, passwords };
   }
 
-  /** Runs all scenarios, to the end. */
+  /** Runs all scenarios to completion. */
   async function runAll(page: Page): Promise<void> {
     await page.getByRole("button", { name: "Run all" }).click();
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
@@ -79,7 +79,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const { page, elsewhere, complaints } = await visit();
     await page.getByLabel("Choose sale").check();
     await page.getByRole("button", { name: "Run the chosen" }).click();
-    // Nobody loads the page again: it follows the run by itself.
+    // The page follows the run without a reload.
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
     expect(await page.locator("tbody .verdict").allTextContents()).toEqual(["✓ passed", "✓ passed"]);
     expect(await page.locator("#said").textContent()).toBe("Updated");
@@ -148,7 +148,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const { page } = await visit({}, { "placewright.config.ts": config });
     await page.getByRole("button", { name: "Run all" }).click();
     await page.getByRole("button", { name: "Cancel: submit nothing more" }).click();
-    // In words of the run, or of its tests if none was submitted yet.
+    // The text is about the run, or about its tests if none was submitted yet.
     await page
       .getByText(/\bwas cancelled/)
       .first()
@@ -166,7 +166,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     const updated = page.waitForResponse((response) => response.url() === page.url());
     await writeFile(template, text.replace("<h1>", "<h1>New: "));
     await (await updated).finished();
-    // Later than what the page itself does with the answer.
+    // Wait until after the page has processed its own response.
     await page.evaluate(() => fetch(location.href).then((answer) => answer.text()));
     await page.mouse.up();
     await page

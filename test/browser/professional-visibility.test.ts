@@ -11,7 +11,7 @@ import { textsInBrowser } from "../support/visibility/in-browser.ts";
 
 const leastAgreement = 0.995;
 
-// Chromium compares the same code on either runtime, so Node compares it for both.
+// The code is the same on both runtimes, so the comparison with Chromium runs only on Node.
 describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
   `what a reader sees of the mail of professionals${browserNote}`,
   () => {

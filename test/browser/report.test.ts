@@ -66,7 +66,9 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     readonly complaints: string[];
   }
 
-  /** Opens a report from disk. Remote addresses in its messages lead to a server of our own, which must never be called. */
+  /**
+   * Opens a report from disk. Remote URLs in its messages lead to a test server, which must never be called.
+   */
   const open = async (report: RunReport, options: BrowserContextOptions = {}): Promise<OpenPage> =>
     openHtml(await htmlOf(report), options);
 
@@ -76,7 +78,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
     const requests: string[] = [];
     const complaints: string[] = [];
-    // What the policy stops is announced as a request too, and never finishes.
+    // Requests that the policy blocks are announced too, but never finish.
     page.on("requestfinished", (request) => requests.push(request.url()));
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => complaints.push(message.text()));
@@ -85,7 +87,9 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     return { page, requests, complaints };
   }
 
-  /** The sample without the remote images of its messages, whose blocking the browser would report. */
+  /**
+   * Returns the sample without remote images in its messages, because the browser reports each blocked image.
+   */
   function quietReport(): RunReport {
     const report = sampleRunReport();
     const messages = Object.entries(report.messages).map(([hash, message]) => [
@@ -227,7 +231,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
   test("the keyboard reaches every test and every view of a message", async () => {
     const { page } = await open(sampleRunReport());
     const focused: string[] = [];
-    // More than there is to reach; a full round ends on the page itself.
+    // More presses than there are focusable elements; a full round ends on the page itself.
     for (let presses = 0; presses < 100; presses++) {
       await page.keyboard.press("Tab");
       focused.push(
@@ -285,7 +289,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
   });
 
   describe("of many tests", () => {
-    /** So many that most are packed. */
+    /** Returns a report with so many tests that most are packed. */
     const many = (): RunReport => {
       const report = quietReport();
       const [first] = report.tests;

@@ -14,11 +14,11 @@ const screens = [
   viewports.darkPhone,
 ];
 const lightScreens = 4;
-/** The same length in other letters: words wrap alike. */
+/** A text of the same length in other letters, so that words wrap in the same places. */
 const otherText = longText.replace(/[a-z]/g, "x");
 const toRows = (kinds: readonly Kind[]) => kinds.map((kind) => ({ label: kind[0], kind }));
 
-// Chromium compares the same code on either runtime, so Node compares it for both.
+// The code is the same on both runtimes, so the comparison with Chromium runs only on Node.
 describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
   `Chromium paints the text of each kind, or does not${browserNote}`,
   () => {
@@ -65,7 +65,7 @@ async function pageOf(
   return page;
 }
 
-/** Whether other letters make another picture, on any of the screens. */
+/** Whether other letters change the screenshot on any of the screens. */
 async function isPainted(pages: readonly Page[], [, body, head]: Kind): Promise<boolean> {
   for (const page of pages) {
     const pictures: Buffer[] = [];

@@ -8,11 +8,11 @@ import { textsComputed } from "../support/visibility/computed.ts";
 import { generateMessage } from "../support/visibility/generate.ts";
 import { textsInBrowser } from "../support/visibility/in-browser.ts";
 
-/** `npm run bench -- mail` compares 250. */
+/** Number of messages. `npm run bench -- mail` compares 250. */
 const messages = 150;
 const leastAgreement = 0.995;
 
-// Chromium compares the same code on either runtime, so Node compares it for both.
+// The code is the same on both runtimes, so the comparison with Chromium runs only on Node.
 describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(`what a reader sees${browserNote}`, () => {
   let browser: Browser;
   let page: Page;

@@ -53,7 +53,7 @@ let port = "";
 let cookie = "";
 let entered: UiAnswer;
 let usedLink = "";
-/** A run that is finished and named as the baseline, and one that was stopped and is open. */
+/** A finished run that is the baseline, and a stopped run that is open. */
 let finished = "";
 let open = "";
 const links: string[] = [];
@@ -66,10 +66,10 @@ const form = (
   fields: Readonly<Record<string, string>> = { which: "all" },
 ) => askUi(origin, path, formCall({ origin, cookie }, Object.entries(fields), headers));
 
-/** What an attack must not change: which runs there are, how they stand, and the baseline. */
+/** The state that an attack must not change: the runs, their states, and the baseline. */
 const state = async () => JSON.stringify([await store.runs(), await store.baselines()]);
 
-/** Where a request goes that changes something: to each of them an attack is tried. */
+/** Paths of requests that change something. Each attack is tried on each of them. */
 const changes = [
   "/runs",
   "/runs/OPEN/stop",
@@ -91,7 +91,7 @@ const readings = [
 const pathOf = (route: string) => route.replace("OPEN", open).replace("DONE", finished);
 const changeFields = { which: "all", project: "local", branch: "" };
 
-/** Sends bytes as they are, and resolves with all that comes back. */
+/** Sends raw bytes, and resolves with the complete response. */
 const sendRaw = (text: string, to = port): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(Number(to), "127.0.0.1", () => socket.write(text, "latin1"));
@@ -121,7 +121,7 @@ const expectSafe = ({ headers }: Pick<UiAnswer, "headers">) => {
   expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
   expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
 };
-/** Nothing of the project, and nothing that lets in. */
+/** Expects a response without project data or credentials. */
 const expectNothingTold = ({ text, headers }: UiAnswer) => {
   expect(text).not.toMatch(/Acme|order|sale|20\d{6}-\d{6}/);
   expect(text.length).toBeLessThan(300);
@@ -469,7 +469,8 @@ describe("the link", () => {
       "sec-fetch-dest": "document",
     };
     expect(call(`/?token=${key}`, headers)?.status).toBe(303);
-    // The browser follows the redirect without the cookie, and comes once more by itself.
+    // The browser follows the redirect without the cookie; the Refresh header then makes it request the page
+    // again.
     expect(call("/", headers)).toMatchObject({ status: 200, headers: { Refresh: "0; url=/" } });
   });
 
@@ -1115,7 +1116,7 @@ describe("paths", () => {
   });
 });
 
-/** What a ledger of somebody else could hold as an id. */
+/** Ids that a ledger from an untrusted source could contain. */
 const poisonedIds = [
   "../../../victim",
   "..",
@@ -1194,7 +1195,7 @@ describe("ids of a ledger that came from elsewhere", () => {
         expect(url.pathname).toMatch(
           /^\/(|runs|trends|baselines\/clear|runs\/[^/]+(\/(report\/|stop|go-on|cancel|baseline))?|runs\/x)$/,
         );
-        // One segment is the whole id: nothing of it becomes an act, a query or a fragment.
+        // The whole id is one path segment: no part of it becomes an action, a query, or a fragment.
         const [, place, segment = "-"] = url.pathname.split("/");
         if (place === "runs" && segment !== "-" && !address.startsWith("#"))
           expect(decodeURIComponent(segment)).toBe(id.toWellFormed());
@@ -1396,7 +1397,7 @@ describe("every answer has the same headers", () => {
   });
 });
 
-/** A server that lets everybody in, with limits of its own. */
+/** Starts a server that admits every request, with custom limits. */
 async function withServer(
   limits: Partial<ServerLimits>,
   answer: () => Response | Promise<Response>,

@@ -34,7 +34,7 @@ async function project(files: Readonly<Record<string, string>> = {}): Promise<st
   return made.dir;
 }
 
-/** What stands in the way under a name, and how to put it there. */
+/** Obstacles by name, and how to create each in a folder. */
 const loops: readonly (readonly [string, (folder: string) => Promise<void>])[] = [
   [
     "three links to their own folder",
@@ -146,7 +146,7 @@ describe("links in the templates folder", () => {
   });
 });
 
-/** What is no regular file, and stops who opens or reads it. */
+/** Special files that block or never end when opened or read. */
 const special: readonly (readonly [string, (path: string) => Promise<void> | void])[] = [
   ["a pipe", (path) => void execFileSync("mkfifo", [path])],
   ["a link to a device without end", (path) => symlink("/dev/zero", path)],
@@ -256,7 +256,7 @@ describe("what is too large is refused before it is read", () => {
   });
 
   test("a file that only says it is small is read no further", async () => {
-    // Its size is 0, and it holds more than that.
+    // The file reports a size of 0 but has content.
     expect(await readRegularFile("/proc/self/status", 10).catch(() => Buffer.alloc(0))).toHaveLength(0);
   });
 });

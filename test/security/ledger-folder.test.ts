@@ -9,7 +9,8 @@ import { openLedger } from "../../src/workspace/ledger.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { runCli } from "../support/run-cli.ts";
 
-// A ledger's folder with something else in it than folders and files of its own: nothing is opened, waited for, or written through.
+// Ledger folders that contain something other than their own folders and regular files: nothing is opened,
+// waited for, or written through.
 
 const run = promisify(execFile);
 const runId = "20260301-081500-3fa9c1";
@@ -53,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => made.remove());
 
 async function ledgerWith(place: string, plant: Plant): Promise<string> {
-  // A copy: SQLite may still have the one open that this process made, and take its log away.
+  // Use a copy: SQLite may still have the database open that this process created, and remove its log.
   const ledgerDir = join(made.dir, crypto.randomUUID());
   await cp(join(made.dir, "ledger"), ledgerDir, {
     recursive: true,
@@ -110,7 +111,7 @@ describe("what is no file or folder of a ledger's own", () => {
   });
 });
 
-/** A rollback journal that names another file: SQLite deletes that one once it has carried the journal out. */
+/** Returns a rollback journal that names another file, which SQLite deletes after it applies the journal. */
 async function journalNaming(victim: string, database: string): Promise<Buffer> {
   const bytes = await readFile(database).catch(() => Buffer.alloc(0));
   const pageBytes = bytes.length > 0 ? bytes.readUInt16BE(16) : 4096;

@@ -13,7 +13,8 @@ import { hasLocalData, projectDataDir, removeLocalData } from "../../src/workspa
 import { makeProject } from "../support/project-folder.ts";
 import { runCli } from "../support/run-cli.ts";
 
-// Every record of a real run, changed in every place with a right checksum: whatever reads it refuses it, or leaves it out.
+// Every record of a real run, changed in every place with a valid checksum: each reader rejects it or leaves
+// it out.
 
 const { dir, remove } = await makeProject({
   "placewright.config.mjs": `export default { check: { failOn: "never" }, projects: [{ name: "local", provider: "local",
@@ -31,7 +32,7 @@ expect: { overall: [inbox >= 90, blocklistings == 0], daily: [{ warn: inbox >= 8
 `,
 });
 const first = await runCli(["run", "--seed", "x"], { cwd: dir });
-// The second is compared with a baseline, and reuses what the first measured.
+// The second run compares with a baseline, and reuses the results of the first.
 const second = await runCli(["run", "--seed", "x", "--reuse", "1h"], { cwd: dir });
 const ledgerDir = join(dir, ".placewright");
 const store = await checkStore(await openSqliteStore(ledgerDir), ledgerDir);
@@ -47,7 +48,7 @@ afterAll(async () => {
   await remove();
 });
 
-/** A document of the ledger: where it is, and what reads it. */
+/** A JSON document in the ledger, with its location and its reader. */
 interface Stored {
   readonly what: string;
   readonly table: string;
@@ -93,10 +94,10 @@ const all: readonly Stored[] = [
 type Change = (document: unknown) => unknown;
 type Probe = readonly [name: string, stored: Stored, change: Change];
 
-/** Places whose keys are anybody's: of a scenario, a provider, a tag. */
+/** Places with arbitrary keys, which come from a scenario, a provider, or a tag. */
 const free = /^(calls|plan: (submission\.tags|expect|expect\.checks))$/;
 
-/** A change of every place of a document that has another shape than the places before. */
+/** Yields a change for every place of a document whose shape was not seen before. */
 function* changesOf(stored: Stored, seen: Set<string>): Generator<Probe> {
   function* visit(value: unknown, path: readonly (string | number)[]): Generator<Probe> {
     const place = `${stored.what}${path.length > 0 ? `: ${path.map((key) => (typeof key === "number" ? "*" : key)).join(".")}` : ""}`;
@@ -158,7 +159,7 @@ describe("a document of another shape", () => {
   });
 });
 
-/** A number out of its bounds, as JSON writes it. */
+/** Numbers out of bounds, as JSON text. */
 const numbers: readonly (readonly [what: string, path: string, json: string])[] = [
   ...["250", "-3", "1e999", "-1e999", "100.0001", '"95"'].flatMap((json) =>
     ["overall.inboxPercent", "overall.spamPercent", "isps.0.inboxPercent"].map(
@@ -196,7 +197,7 @@ describe("a number out of bounds", () => {
     );
     const { table, column, rowid, read } = stored;
     const update = database.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`);
-    // As the ledger writes it; JSON.stringify has no word for infinity.
+    // Write the text as the ledger does: `JSON.stringify` cannot represent infinity.
     update.run(`${formatSum(sumOf(text))} ${text}`, rowid);
     try {
       await expect(read()).rejects.toMatchObject(damaged);

@@ -8,7 +8,7 @@ import { openLedger } from "../../src/workspace/ledger.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { runCli, startCli, waitForOutput } from "../support/run-cli.ts";
 
-// A ledger that travels, sealed by a key of the environment.
+// A ledger that is copied between machines, sealed with a key from the environment.
 
 const key = "0123456789abcdef0123456789abcdef";
 const otherKey = "fedcba9876543210fedcba9876543210";
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-/** A copy of the sealed ledger, as a cache would restore it. */
+/** Copies the sealed ledger, as a cache would restore it. */
 async function travelled(): Promise<{ dir: string; ledger: string }> {
   const dir = join(project.dir, `copy-${crypto.randomUUID()}`);
   const ledger = join(dir, ".placewright");
@@ -180,7 +180,7 @@ describe("whatever is changed of it", () => {
 test.each(["", "short", "x".repeat(15)])("a key of %j is no key", async (short) => {
   const { ledger } = await travelled();
   const opening = openLedger({ ledgerDir: ledger, env: { PLACEWRIGHT_LEDGER_KEY: short } });
-  // An unset variable of CI is an empty one.
+  // In CI, an unset variable is an empty string.
   if (short === "") await (await opening).close();
   else await expect(opening).rejects.toMatchObject({ code: "config-invalid" });
 });
@@ -279,19 +279,19 @@ describe("the commands", () => {
     await waitForOutput(child, /waiting|next look|submitted/i);
     process.kill(child.pid as number, "SIGKILL");
     await ended;
-    // Nobody can say that it is as it was sealed, and no command says so.
+    // It is unknown whether the ledger is unchanged since it was sealed, and no command claims it.
     expect(await runCli(["ledger", "verify"], { cwd: dir, env })).toMatchObject({
       code: 1,
       stdout: expect.stringContaining("is not sealed: a process of this machine has it open, or was ended"),
     });
-    // By any name, and in any place that it is moved to.
+    // The seal is valid under any path, even after a move.
     await symlink(dir, `${dir}-link`);
     const byLink = ["status", "--ledger", join(`${dir}-link`, ".placewright")];
     expect(await runCli(byLink, { cwd: dir, env })).toMatchObject({ code: 0 });
     await rm(`${dir}-link`);
     const { code, stdout, stderr } = await runCli(["wait", "--timeout", "1ms"], { cwd: dir, env });
     expect({ code, stdout, stderr }).toMatchObject({ code: 4 });
-    // Sealed again by the commands that ended.
+    // Commands reseal the ledger when they end.
     await verify(join(dir, ".placewright"));
     await remove();
   });

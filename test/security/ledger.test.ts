@@ -25,7 +25,7 @@ import { workOnRun } from "../../src/workspace/work-on-run.ts";
 import { plannedTest } from "../support/planned-tests.ts";
 import { runCli } from "../support/run-cli.ts";
 
-// A ledger travels in caches and artifacts. Here somebody else has written to it, with right checksums.
+// Ledgers are copied in caches and artifacts. Here, an attacker has written to one, with valid checksums.
 
 type Json = { [key: string]: unknown };
 
@@ -36,7 +36,7 @@ let root = "";
 let clean = "";
 let config: ResolvedConfig;
 let connections = 0;
-/** What every poisoned field tries to reach. */
+/** The server that every poisoned field tries to reach. */
 const listener = createServer((socket) => {
   connections++;
   socket.destroy();
@@ -51,7 +51,7 @@ beforeAll(async () => {
   clean = join(root, "clean");
   await mkdir(clean);
   await writeFile(join(clean, "placewright.config.mjs"), configText);
-  // What runs leaves a mark.
+  // Code that runs leaves a file behind.
   const marking = (name: string) =>
     `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(join(root, "ran"))}, ${JSON.stringify(name)});`;
   await writeFile(join(clean, "own.mjs"), `${marking("own.mjs")} export default () => ({});`);
@@ -78,7 +78,7 @@ const configText = `export default {
 };
 `;
 
-/** A run with a test at each project, submitted and not collected. */
+/** Records a run with one test per project, submitted and not collected. */
 async function writeRun(): Promise<void> {
   const store = await openSqliteStore(join(clean, ".placewright"));
   try {
@@ -128,13 +128,13 @@ interface Copy {
 async function copied(): Promise<Copy> {
   const dir = await mkdtemp(join(root, "copy-"));
   await cp(clean, dir, { recursive: true });
-  // Whoever writes the database writes its head.
+  // An attacker who can write the database can also replace the head.
   await rm(join(dir, ".placewright/ledger.head"), { force: true });
   const env = { SMTP_PASSWORD: canary, SEED_PASSWORD: canary };
   return { dir, config: await loadConfig({ cwd: dir, env }) };
 }
 
-/** Does something to a ledger, and returns what it was before. */
+/** Applies a change to a ledger's database. */
 async function poison(dir: string, change: (database: Database) => void): Promise<void> {
   const database = await openDatabase(join(dir, ".placewright"));
   try {
@@ -145,7 +145,7 @@ async function poison(dir: string, change: (database: Database) => void): Promis
   }
 }
 
-/** Rewrites a document as the ledger would, checksum and all. */
+/** Rewrites a document as the ledger would, with a valid checksum. */
 function rewrite(
   database: Database,
   { table, column, where = "1" }: { table: string; column: string; where?: string },
@@ -186,7 +186,7 @@ const thrown = async (work: Promise<unknown>): Promise<PlacewrightError> =>
     (error) => error,
   );
 
-/** Takes the run as far as it goes in this process. */
+/** Executes the run as far as possible in this process. */
 async function work({ config }: Copy): Promise<unknown> {
   const store = await openLedger(config);
   try {
@@ -209,7 +209,7 @@ async function work({ config }: Copy): Promise<unknown> {
 
 const projects = ["far", "own", "box", "here"] as const;
 
-/** What somebody makes of a project's settings in the ledger, by its place there. */
+/** Values that an attacker could put into a project's settings in the ledger, by path. */
 const acting: readonly (readonly [project: (typeof projects)[number], path: string, value: () => unknown])[] =
   [
     ["own", "module", () => ".placewright/x.mjs"],
@@ -285,7 +285,7 @@ const acting: readonly (readonly [project: (typeof projects)[number], path: stri
     ["box", "cleanUp", () => true],
   ];
 
-/** A project whose settings are another provider's altogether. */
+/** Projects whose settings are replaced by another provider's. */
 const replaced: readonly (readonly [
   project: (typeof projects)[number],
   name: string,
@@ -322,7 +322,7 @@ const replaced: readonly (readonly [
         }),
       ] as const,
   ),
-  // A simulation where the config measures would pass what was never measured.
+  // A simulation in place of a measuring provider would pass tests that were never measured.
   ...(["far", "own", "box"] as const).map(
     (project) => [project, "a simulation", () => ({ provider: "local" })] as const,
   ),
@@ -342,7 +342,7 @@ const settingsChanges: readonly SettingsChange[] = [
   ),
 ];
 
-/** One copy, whose settings are each time somebody else's. */
+/** A shared copy whose settings each test replaces. */
 let shared: Copy;
 let settingsBefore = "";
 

@@ -32,7 +32,7 @@ describe("every text function takes at most n log n", () => {
   );
   test.each(probes)("$name: $family", async ({ family, run }) => {
     const slow: string[] = [];
-    // Every fourth piece; the benchmark feeds all.
+    // Use every fourth piece; the benchmark uses all of them.
     for (const piece of [...shapes[family]].filter((_, index) => index % 4 === 0)) {
       const growth = await measureGrowth((size) => repeatTo(piece, size), run, sizes);
       if (growth.excess > mostExcess)
@@ -43,7 +43,7 @@ describe("every text function takes at most n log n", () => {
 });
 
 describe("every check takes at most n log n", () => {
-  // Of each family a few; the benchmark takes all.
+  // Use a few of each family; the benchmark uses all of them.
   const pieces = shapeFamilies.flatMap((family) => [...shapes[family]].filter((_, index) => index % 8 === 0));
   let measured: readonly CheckGrowth[] = [];
   beforeAll(async () => {
@@ -89,7 +89,7 @@ interface Expression {
   readonly flags: string;
 }
 
-/** The regular expressions of a file, as the parser finds them. */
+/** Returns the regular expressions in a file, as the parser reports them. */
 function expressionsIn(path: string): Expression[] {
   const found: Expression[] = [];
   const visit = (node: unknown): void => {
@@ -190,7 +190,7 @@ describe("expressions that were attacked by their own words", () => {
     const begin = process.cpuUsage();
     await checkMessage(readMessage(Buffer.from(body)), { nowMs: 0 });
     const { user } = process.cpuUsage(begin);
-    // It took 5 seconds and more.
+    // An earlier version took 5 seconds and more.
     expect(user / 1e6).toBeLessThan(2.5);
   });
 

@@ -28,10 +28,10 @@ const hasModes = process.getuid !== undefined;
 const canBeNobody =
   process.getuid?.() === 0 && spawnSync("runuser", ["-u", "nobody", "--", "true"]).status === 0;
 
-/** All that group and others may do with a path, in octal. */
+/** Returns all permissions of group and others on a path, in octal. */
 const openTo = async (path: string): Promise<string> => ((await lstat(path)).mode & 0o077).toString(8);
 
-/** Every file and folder below a path, itself included, but no links. */
+/** Returns a path and every file and folder below it, without links. */
 async function treeOf(path: string): Promise<string[]> {
   const found = await lstat(path);
   if (found.isSymbolicLink()) return [];
@@ -45,7 +45,7 @@ const loosen = async (path: string): Promise<void> => {
 };
 
 const folders: string[] = [];
-/** An empty folder that everybody may enter, as a project's is. */
+/** Creates an empty folder that every user can enter, like a project folder. */
 async function openFolder(mode = 0o755): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "placewright-users-"));
   folders.push(folder);
@@ -62,7 +62,7 @@ const ledger: PrivateFolder = {
   elsewhere: "name another folder (ledger)",
 };
 
-/** With the most open mask that a user can have: our modes are not the mask's doing. */
+/** Runs `work` with the most permissive umask, so that restrictive modes cannot come from the umask. */
 async function unmasked<T>(work: () => Promise<T>): Promise<T> {
   const before = process.umask(0);
   try {
@@ -290,7 +290,7 @@ expect: { overall: [inbox >= 1] }
 const config = 'export default { projects: [{ name: "local", provider: "local", completeAfter: 0 }] };\n';
 const project = { "placewright.config.ts": config, "scenarios/one.yaml": scenario };
 
-/** Who a path is for, said by what it is. */
+/** Returns a path relative to the project, with run ids and message names replaced. */
 const nameOf = (dir: string, path: string): string =>
   path
     .slice(dir.length + 1)
@@ -352,7 +352,7 @@ describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are
       await chmod(dir, 0o755);
       await prepare(dir);
       run = await runAndCheck(dir);
-      // The newest run: what an earlier one left is its own.
+      // Use the newest run: earlier runs have folders of their own.
       const newest =
         (await readdir(join(dir, "reports")))
           .filter((name) => name !== "latest")
@@ -397,7 +397,7 @@ describe.skipIf(!hasModes)("what a run writes (skipped where users and modes are
     const [id = ""] = (await readdir(join(dir, "reports"))).filter((name) => name !== "latest");
     for (const each of await treeOf(join(dir, "reports", id)))
       expect([each, await openTo(each)]).toEqual([each, "0"]);
-    // The folder of all reports is its owner's to publish.
+    // The reports folder stays readable, so that its owner can publish it.
     expect(await openTo(join(dir, "reports"))).toBe("55");
   });
 
@@ -433,7 +433,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
   () => {
     let dir = "";
     const paths = new Map<string, string>();
-    /** What the user nobody can do with a path. */
+    /** Runs a command as the user `nobody`. */
     const asNobody = (...command: readonly string[]): Promise<unknown> =>
       promisify(execFile)("runuser", ["-u", "nobody", "--", ...command]).then(
         ({ stdout }) => stdout,
@@ -441,7 +441,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       );
 
     beforeAll(async () => {
-      // Outside of the tests' folder, so that nothing above the project keeps them out.
+      // Outside the tests' folder, so that no parent folder restricts access.
       dir = await mkdtemp("/tmp/placewright-users-");
       folders.push(dir);
       for (const [path, text] of Object.entries(project)) {
@@ -480,7 +480,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       });
     });
 
-    /** A folder such as /tmp, in which another user was first. */
+    /** Creates a folder such as `/tmp`, in which another user has already created something. */
     const trap = async (what: string): Promise<string> => {
       const root = await openFolder(0o1777);
       const path = join(root, "trap");
@@ -559,7 +559,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       const path = await openFolder();
       await plant(join(path, "ledger.head.tmp"));
       await chown(join(path, "ledger.head.tmp"), nobody, nobody);
-      // A project folder of root's: nothing of nobody's belongs there.
+      // The project folder belongs to root, so it must contain nothing of the user `nobody`.
       await expect(makePrivateFolder(path, ledger)).rejects.toThrow(
         /ledger\.head\.tmp" in it belongs to another user/,
       );
@@ -601,7 +601,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       await expect(writePrivateFile(path, "secret")).rejects.toThrow(
         `belongs to another user (uid ${nobody})`,
       );
-      // Ends the reader, who has read nothing but this.
+      // Ends the reader, which must have read only this byte.
       await writeFile(path, "n");
       expect((await read)?.stdout).toBe("n");
     });
@@ -616,7 +616,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       },
     );
 
-    /** A folder of somebody else's, or one that others can write, with a way below it. */
+    /** Makes a folder belong to another user, or makes it writable by others. */
     const planted: Readonly<Record<string, (root: string) => Promise<void>>> = {
       "belongs to another user": (path) => chown(path, nobody, nobody),
       "anybody can write to": (path) => chmod(path, 0o777),

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { isDeno, projectRoot } from "../support/run-cli.ts";
 
-/** What a scenario's module tries, by what it is; the code's value is awaited. `ok` is what stays possible. */
+/** Code that a scenario module tries to run; its value is awaited. `ok` marks attempts that must succeed. */
 interface Attempt {
   readonly code: string;
   readonly ok?: true;
@@ -31,7 +31,7 @@ const reading: Readonly<Record<string, Attempt>> = {
   },
   "links a file into its reports": { code: "fs.symlinkSync(outside + '/secret.txt', 'reports/link.txt')" },
   "links a file hard into its reports": { code: "fs.linkSync(outside + '/secret.txt', 'reports/hard.txt')" },
-  // Both runtimes follow it; a scenario cannot make one.
+  // Both runtimes follow such a link, but a scenario cannot create one.
   "reads by a link that people put into its project": {
     code: "fs.readFileSync('link-to-secret.txt', 'utf8')",
     ok: true,
@@ -63,7 +63,7 @@ const running: Readonly<Record<string, Attempt>> = {
   "runs itself again": { code: "child.execFileSync(process.execPath, ['--version']).toString()" },
 };
 
-/** Deno's permissions go further than Node's. */
+/** Attempts that only Deno's permissions restrict. */
 const onlyDeno: Readonly<Record<string, Attempt>> = {
   "connects to this machine": { code: "connect('127.0.0.1', port)", ok: true },
   "connects to another address": { code: "connect('127.0.0.2', port)" },
@@ -133,7 +133,7 @@ interface Tried {
   readonly code: number;
 }
 
-/** Runs a command in a project whose scenario makes the attempts. */
+/** Runs a command in a project whose scenario makes these attempts. */
 async function tryAll(
   attempts: Readonly<Record<string, Attempt>>,
   command: (dir: string) => readonly string[],
@@ -191,7 +191,7 @@ const judge = (
   if (ok) expect(seen[name]?.error).toBeUndefined();
   else {
     expect(seen[name]?.value).toBeUndefined();
-    // Stopped by the runtime, not by a slip of the attempt.
+    // The runtime must have stopped the attempt; a coding error in the attempt does not count.
     expect(seen[name]?.error).not.toMatch(/is not defined|is not a function|undefined/);
   }
 };
@@ -208,7 +208,7 @@ describe("Deno's task with narrow permissions", () => {
     task = tasks["narrow"] ?? "";
     const deno = isDeno ? process.execPath : join(projectRoot, "node_modules/.bin/deno");
     const root = projectRoot.replace(/\/$/, "");
-    // The task runs in the checkout; here Placewright lies beside the project, as an installed package does.
+    // The task runs in the checkout. Here, Placewright is outside the project, like an installed package.
     const flags = task
       .replace(/^env deno run /, "")
       .replace(

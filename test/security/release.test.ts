@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const read = (path: string): Promise<string> => readFile(join(projectRoot, path), "utf8");
 
 interface Locked {
-  /** Where the folder has another name. */
+  /** The package name. Absent if it is the folder's name. */
   readonly name?: string;
   readonly version: string;
   readonly license?: string;
@@ -31,7 +31,7 @@ const { packages } = JSON.parse(await read("package-lock.json")) as {
   packages: Readonly<Record<string, Locked>>;
 };
 const locked = Object.entries(packages).filter(([path]) => path !== "");
-/** Packages that have this one's name, wherever they lie. */
+/** Returns the package name of a lock file path, at any depth. */
 const nameOf = (path: string): string => path.split("node_modules/").at(-1) ?? "";
 
 interface Step {
@@ -60,7 +60,7 @@ const jobs = workflows.flatMap(({ name, workflow }) =>
   Object.entries(workflow.jobs).map(([job, value]) => ({ name, job, value, workflow })),
 );
 
-/** Complaints about a workflow: what would give an outsider rights, or code. */
+/** Returns problems in a workflow that would let an outsider gain permissions or run code. */
 function lint({ on, permissions, jobs: all }: Workflow): string[] {
   const complaints: string[] = [];
   for (const trigger of ["pull_request_target", "workflow_run", "issue_comment"])
@@ -180,7 +180,7 @@ describe("the workflows", () => {
 });
 
 describe("the dependencies", () => {
-  // A second version of a package is pinned under another name: npm:mjml@5.4.1.
+  // A second version of a package is pinned under an alias: npm:mjml@5.4.1.
   const direct = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).map(
     ([name, pin]) => [name, pin.replace(/^npm:.+@/, "")] as const,
   );
@@ -276,7 +276,7 @@ describe("the bill of materials", () => {
     );
     const wanted = locked.filter(([, { dev }]) => withDev || !dev);
     expect(wanted.length).toBeGreaterThan(100);
-    // A package that lies in several places is one component.
+    // A package that is installed in several places is one component.
     const missing = wanted.filter(([path, { version }]) => !components.has(purlOf(path, version)));
     expect(missing.map(([path]) => path)).toEqual([]);
     for (const [path, { version, integrity = "" }] of wanted)
@@ -407,7 +407,7 @@ describe("the check before a release", () => {
 });
 
 describe("SECURITY.md", () => {
-  test.each(["Reporting a fault", "Supported versions", "Threat model"])(
+  test.each(["Reporting a vulnerability", "Supported versions", "Threat model"])(
     "has a part on: %s",
     async (title) => {
       expect(await read("SECURITY.md")).toContain(`## ${title}\n`);

@@ -44,8 +44,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-/** A report's JSON in which anything may stand. */
-// biome-ignore lint/suspicious/noExplicitAny: the tests put in what no type allows
+/** The JSON of a report, with any values. */
+// biome-ignore lint/suspicious/noExplicitAny: the tests insert values that no type allows
 type Json = any;
 
 const checksWith = (source: string, pack = "https://support.google.com/a"): CheckReport => ({
@@ -57,7 +57,7 @@ const checksWith = (source: string, pack = "https://support.google.com/a"): Chec
   spam: [],
 });
 
-/** The report of the only shard, with one message in a file. */
+/** Returns the report of a single shard, with one message in a file. */
 function shardReport(change: (report: Json) => void = () => {}): Json {
   const report: Json = structuredClone(sampleRunReport());
   report.run.shard = { index: 1, total: 1, plan: "plan" };
@@ -188,7 +188,7 @@ describe("the path of a message's file", () => {
       report: named,
       readMessage: readerOf(named, new Map([[path, new Uint8Array([1])]])),
     });
-    // The pattern is all that is asked where the ledger names the path.
+    // A path from the ledger is only checked against the pattern.
     if (isOfAnotherHash) await written;
     else if (path !== "") await expect(written).rejects.toMatchObject({ code: "report-unwritable" });
     else await written;
@@ -238,7 +238,7 @@ describe("a link in the place of", () => {
   });
 });
 
-/** Every address that a page's own markup holds; the messages' are in frames that may load nothing. */
+/** Returns every URL in a page's own markup. Messages are in frames that cannot load anything. */
 function hrefsOf(page: string): string[] {
   const found: string[] = [];
   const parser = new Parser({
@@ -697,7 +697,7 @@ test("two messages of one file are refused", async () => {
 
 const prototypeKeys = Object.getOwnPropertyNames(Object.prototype);
 
-/** Keys that every object has, or that mean something to one. */
+/** Keys that every object has, or that have a special meaning. */
 const objectKeys = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf"];
 
 describe("a key that every object has", () => {
@@ -725,7 +725,7 @@ describe("a key that every object has", () => {
       expect(error).toMatchObject(refused('"in/report.json"'));
       return undefined;
     });
-    // Zod leaves out __proto__ where it knows no such key; nothing of it may be left.
+    // Zod drops an unknown `__proto__` key; none of its value may remain.
     if (folder) {
       expect(key).toBe("__proto__");
       expect(JSON.stringify(folder.report)).not.toContain("polluted");

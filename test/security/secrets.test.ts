@@ -53,7 +53,7 @@ const secrets: Readonly<Record<string, string>> = {
   "a JWT": `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"sub":"seed","exp":1}').toString("base64url")}.c2lnbmF0dXJl-_x`,
 };
 
-/** How servers and libraries write what they were sent. */
+/** Encodings in which servers and libraries repeat data that they received. */
 const encodings: Readonly<Record<string, (secret: string) => string>> = {
   "as it is": (secret) => secret,
   "in upper case": (secret) => secret.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
@@ -94,11 +94,11 @@ const encodings: Readonly<Record<string, (secret: string) => string>> = {
   "read as Latin-1": (secret) => utf8(secret).toString("latin1"),
 };
 
-/** Only characters of the basic plane have one escape. */
+/** Only characters of the Basic Multilingual Plane have a single `\u` escape. */
 const escapedUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 const hasNoSurrogates = (secret: string): boolean => !/[\ud800-\udfff]/.test(secret);
 
-/** Base64 of a sign-in keeps at most the user's part. */
+/** Encodings of sign-ins: after redaction, at most the user name may remain. */
 const signIns = /AUTH PLAIN|XOAUTH2|over lines|sign-in/;
 
 describe("a known secret in foreign text", () => {
@@ -126,7 +126,10 @@ describe("a known secret in foreign text", () => {
   });
 });
 
-/** What outputs leave out or show as a sign: none of it keeps a reader from the secret. */
+/**
+ * Sequences that outputs remove or replace with a symbol. A reader could still recognize the secret around
+ * them.
+ */
 const hidden: Readonly<Record<string, string>> = {
   "a color": "\u001b[0m",
   "the shortest CSI": "\u001b[m",
@@ -392,7 +395,7 @@ describe("what is known of secrets", () => {
       return least;
     };
     cpuOf(5_000);
-    // Eight times the text; quadratic work would take sixty-four times as long.
+    // The text is 8 times as long; quadratic work would take 64 times as long.
     expect(cpuOf(40_000) / Math.max(cpuOf(5_000), 300)).toBeLessThan(30);
   });
 });
@@ -581,7 +584,7 @@ describe("a program that is asked for a password", () => {
   const read = createSecretReader({ env, cwd: projectRoot });
   const seen = async (name: string, inherits?: readonly string[]) => {
     noteEnvironment(env, ["OTHER_MAILBOX"]);
-    // What it prints becomes a secret, so it prints no value that the other tests look for.
+    // The output of the command becomes a secret, so it must not contain values that other tests search for.
     const script = `process.stdout.write(process.env[${JSON.stringify(name)}] === undefined ? "absent" : "present ${name}")`;
     return read(
       { command: [process.execPath, ...evalFlags, script], ...(inherits ? { inherits } : {}) },
@@ -636,7 +639,7 @@ describe("the config", () => {
   });
 });
 
-/** The canaries of one run at servers that echo everything. */
+/** Canary secrets of one run against servers that echo everything. */
 const canaries = {
   smtp: "Canary-smtp-7fQ2vX",
   imap: "Canary-imap-9kL4wZ",
@@ -663,7 +666,7 @@ const needlesOf = (secret: string): string[] => {
   ].flatMap((form) => [form, form.toLowerCase(), form.toUpperCase()]);
 };
 
-/** Every form of a canary that a file shows, its own lines and base64 runs put together. */
+/** Returns every form of a secret in a file, including forms split over lines or base64 runs. */
 const shownIn = (bytes: Uint8Array, secret: string): string[] => {
   const text = Buffer.from(bytes).toString("latin1");
   const joined = text.replace(/=?\r?\n[ \t]*/g, "");
@@ -676,7 +679,7 @@ describe("one run at servers that echo the sign-in", () => {
   let dir = "";
   let run: CliRun;
 
-  /** Answers each line by what `reply` makes of it. */
+  /** Starts a server that answers each line with the result of `reply`. */
   async function startLines(greeting: string, reply: (line: string) => string): Promise<number> {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
@@ -822,7 +825,7 @@ export default {
         .replace(/reports\/[^/]+\//, "report/")
         .replace(/\/pw[0-9a-f]+\b/, "/token")
         .replace(/local\/[^/]+/, "local/run")
-        // What is new in it is in the log.
+        // New data of the database is in its log.
         .replace(/sqlite-(wal|shm)$/, "sqlite");
       if (/^(ask|provider|events)\.mjs$|config\.ts$|^scenarios|latest/.test(path)) continue;
       const bytes = await readFile(join(dir, path)).catch(() => undefined);

@@ -26,13 +26,13 @@ afterAll(() => service.close());
 let lastNumber = 0;
 interface Sent {
   method: string;
-  /** With its query. */
+  /** The path with its query. */
   target: string;
   headers: [name: string, value: string][];
   body: string;
 }
 
-/** A create that is signed as it should be, but for `parts`, and then changed by `tamper`. */
+/** Sends a create request that is signed correctly except for `parts`, and then changed by `tamper`. */
 async function sendSigned(
   parts: Partial<SignedParts> = {},
   tamper: (sent: Sent) => Partial<Sent> = () => ({}),
@@ -64,7 +64,7 @@ async function sendSigned(
 
 const created = () => service.control.requests().filter(({ status }) => status === 200).length;
 
-/** That a request was refused for its signature and not carried out. */
+/** Expects that a request is rejected for its signature and not executed. */
 async function expectRefused(sending: ReturnType<typeof sendSigned>, error?: string): Promise<void> {
   const before = created();
   const answer = await sending;

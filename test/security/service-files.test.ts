@@ -25,11 +25,11 @@ const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 if (!isRoot && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1")
   throw new Error("Cannot test another user's files: these tests must run as root");
-/** Skipped unless root runs the tests: nobody else can act as another user. */
+/** Skipped unless root runs the tests, because only root can act as another user. */
 const asRoot = isRoot ? test : test.skip;
 const nobody = 65_534;
 
-/** A folder that every user can enter, so that only what is in it keeps them out. */
+/** Creates a folder that every user can enter, so that only the files' own modes restrict access. */
 async function useFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "placewright-files-"));
   await chmod(folder, 0o755);
@@ -39,7 +39,7 @@ async function useFolder(): Promise<string> {
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-/** Modes of a folder and all that is in it. */
+/** Returns the modes of a folder and its entries. */
 async function modesIn(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder);
   const entries = names.map(async (name) => [name, await modeOf(join(folder, name))] as const);
@@ -57,7 +57,10 @@ function useUmask(umask: number): void {
   onTestFinished(() => void process.umask(before));
 }
 
-/** Starts a service on a folder and has it write; resolves to its folder's modes while it runs, and ends it. */
+/**
+ * Starts a service on a folder and makes it write. Returns the folder's modes while it runs, and then closes
+ * it.
+ */
 async function modesWhileRunning(dataDir: string): Promise<Record<string, string>> {
   const service = await startService({ dataDir });
   try {

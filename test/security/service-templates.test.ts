@@ -40,7 +40,7 @@ const chain = (count: number, call: string, end: string) =>
     (_, index) => `{{#*inline "p${index}"}}${call.replaceAll("pN", `p${index + 1}`)}{{/inline}}`,
   ).join("")}{{#*inline "p${count}"}}${end}{{/inline}}{{> p0}}`;
 
-/** Templates that would take from minutes to for ever. */
+/** Templates that would render for minutes or forever. */
 const endless: [name: string, template: string, data: string][] = [
   ["five nested loops", nest(5, "{{#each @root.a}}", "{{/each}}"), many],
   ["five nested loops that print nothing", nest(5, "{{#each @root.a}}", "{{/each}}", ""), many],
@@ -185,7 +185,7 @@ describe("a template that cannot be parsed in time, or in memory", () => {
     const tick = setInterval(() => turns++, 5);
     await thread.render({ template: { Subject: endless[0]?.[1] }, data: many });
     clearInterval(tick);
-    // In this thread not one would have come through.
+    // If this thread did the rendering, the timer would never fire.
     expect(turns).toBeGreaterThan(0);
   });
 

@@ -15,13 +15,13 @@ const identityBody = (name: string) => JSON.stringify({ EmailIdentity: name });
 const identitiesPath = "/v2/email/identities";
 
 let lastNumber = 0;
-/** A name that no other probe creates. */
+/** Returns a name that no other probe uses. */
 const freshName = () => `probe-${++lastNumber}.example`;
 
 const send = (line: string, headers: readonly Header[] = [], body = "") =>
   sendRaw(service.url, rawRequest(service.url, line, headers, body));
 
-/** Names of all identities, by the service's own state. */
+/** Returns the names of all identities in the service. */
 async function identities(): Promise<string[]> {
   const { body } = await send(`GET ${identitiesPath}`);
   return (JSON.parse(body) as { EmailIdentities: { IdentityName: string }[] }).EmailIdentities.map(
@@ -29,7 +29,7 @@ async function identities(): Promise<string[]> {
   );
 }
 
-/** That the service took nothing, and still serves others. */
+/** Expects that the service created nothing, and still responds. */
 async function expectUnharmed(name: string): Promise<void> {
   expect(await identities()).not.toContain(name);
 }
@@ -398,7 +398,7 @@ describe("the size of a body", () => {
 });
 
 describe("request smuggling", () => {
-  /** A request inside another: created if the two ends of a chain read different lengths. */
+  /** A request inside another. It is executed if the two ends of a proxy chain read different lengths. */
   const smuggled = (name: string) =>
     rawRequest(service.url, `POST ${identitiesPath}`, [json], identityBody(name));
   const cases: [string, (inner: string) => string][] = [

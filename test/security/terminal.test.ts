@@ -33,7 +33,7 @@ import { assertion, placement, runReportOf, test as sampleTest } from "../suppor
 
 const [esc, bel, csi] = ["\u001b", "\u0007", "\u009b"];
 
-/** What somebody could put into a name: a command to a CI service, an order to a terminal, words that nobody sees. */
+/** Payloads that an attacker could put into a name: CI commands, terminal sequences, and invisible text. */
 const payloads: Readonly<Record<string, string>> = {
   "a GitHub command on a line of its own": "x\n::add-mask::PWNED",
   "a GitHub command after CRLF": "x\r\n::set-env name=PATH::PWNED",
@@ -64,11 +64,14 @@ const payloads: Readonly<Record<string, string>> = {
 };
 const kinds = Object.keys(payloads);
 
-/** Our own colors, and what redraws the screen. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+/** Placewright's own color and redraw sequences. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for them
 const ownSequences = /\u001b\[(?:[0-9]{1,2}m|2K|0J|\d+A\r)/g;
 
-/** Nothing in it is obeyed, by a terminal or by a CI service; nothing is hidden; no foreign text begins a line. */
+/**
+ * Expects that neither a terminal nor a CI service would execute anything in a text, that nothing is hidden,
+ * and that no line starts with foreign text.
+ */
 function expectInert(text: string): void {
   const visible = text.replace(ownSequences, "");
   expect(visible).not.toMatch(/(?!\n)\p{Control}/u);
@@ -167,7 +170,7 @@ function faultOf(error: unknown, path: string): string {
 const withStack = (message: string, stack: string, cause?: unknown): Error =>
   Object.assign(new Error(message, { cause }), { stack });
 
-/** Every way on which foreign text comes to a terminal or a log, by what it is made of. */
+/** All outputs that print foreign text to a terminal or a log, by their content. */
 const outputs: Readonly<Record<string, (text: string) => string>> = {
   "progress in a log": (text) => progress(events(text), false),
   "progress at a terminal": (text) => progress(events(text), true),
@@ -452,7 +455,7 @@ describe("time to escape", () => {
     const run = (count: number) => cpuMs(() => void textOf(print`${piece.repeat(count)}`));
     run(1000);
     const small = Math.max(5, run(20_000));
-    // Eight times as much: sixty-four times for a square.
+    // The input is 8 times as long; quadratic work would take 64 times as long.
     expect(run(160_000) / small).toBeLessThan(30);
   });
 });
@@ -466,7 +469,7 @@ describe("the layer check", () => {
     "const log = console;",
     "write(console);",
     "globalThis.console.info(1);",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code that is looked at
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code to be checked
     "const a = `${console.log(1)}`;",
     'import { log } from "node:console";',
     'import console from "console";',

@@ -1,14 +1,14 @@
-/** A safeguard that is switched off by a change of its source. */
+/** A change of the source that disables one safeguard. */
 export interface Mutation {
   readonly name: string;
-  /** What no longer happens. */
+  /** The behavior that no longer happens. */
   readonly about: string;
-  /** Relative to `src/`. */
+  /** Path of the changed file, relative to `src/`. */
   readonly file: string;
-  /** Occurs exactly once in the file. */
+  /** Text to replace. It occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** A second safeguard that stands in for it, and is switched off along with it. */
+  /** A second safeguard that would compensate, and is disabled together with the first. */
   readonly along?: Pick<Mutation, "file" | "find" | "replace">;
 }
 

@@ -1,4 +1,7 @@
-/** Numbers in [0, 1) that a seed settles (mulberry32): fast, and the same on every runtime. */
+/**
+ * Returns a generator of numbers in [0, 1) from a seed (mulberry32). It is fast, and identical on every
+ * runtime.
+ */
 export function createNoise(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -7,16 +7,19 @@ import { fileURLToPath } from "node:url";
 import { type Mutation, mutations } from "./mutations.ts";
 
 export interface MutationOptions {
-  /** Only this one. Default: all. */
+  /** Name of the only mutation to run. Default: all. */
   readonly name?: string | undefined;
-  /** How many seeds may pass before a mutation counts as not caught. */
+  /** Number of seeds after which a mutation counts as not caught. */
   readonly seeds: number;
   print(line: string): void;
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Switches one safeguard off at a time, in a copy of the sources, and looks for a seed that notices. Returns whether all were caught. */
+/**
+ * Disables one safeguard at a time in a copy of the sources, and searches for a seed that detects it. Returns
+ * whether all mutations were caught.
+ */
 export async function runMutations({ name, seeds, print }: MutationOptions): Promise<boolean> {
   const chosen = mutations.filter((mutation) => name === undefined || mutation.name === name);
   if (chosen.length === 0) {
@@ -40,7 +43,7 @@ export async function runMutations({ name, seeds, print }: MutationOptions): Pro
   return caught === chosen.length;
 }
 
-/** The seed that notices, and what it says. */
+/** Returns the seed that detects a mutation, and its output. */
 async function findSeed(mutation: Mutation, seeds: number): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), "placewright-mutation-"));
   try {
@@ -69,7 +72,7 @@ export function mutate(
   return text.replace(find, () => replace);
 }
 
-/** Runs the seeds in a process of its own, up to the first that fails. */
+/** Runs the seeds in a separate process, until the first that fails. */
 function simulateIn(folder: string, seeds: number): Promise<string> {
   const main = join(folder, "test/simulation/main.ts");
   const command =

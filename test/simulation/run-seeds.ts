@@ -5,14 +5,17 @@ import { type Broken, type SimulationOutcome, simulate } from "./simulate.ts";
 export interface SeedRange {
   readonly from: number;
   readonly count: number;
-  /** Ends with the first failure. Default: `false`. */
+  /** Whether to stop at the first failure. Default: `false`. */
   readonly stopsAtFirst?: boolean;
   print(line: string): void;
 }
 
 const promises: readonly Broken[] = ["paid twice", "lost", "false verdict", "hung", "untrue exit"];
 
-/** Simulates a schedule for each seed; one that breaks a promise is shrunk and printed. Returns whether every promise held. */
+/**
+ * Simulates one schedule per seed. Shrinks and prints schedules that break a promise. Returns whether no
+ * promise was broken.
+ */
 export async function runSeeds({ from, count, stopsAtFirst = false, print }: SeedRange): Promise<boolean> {
   const counts = new Map<Broken, number>(promises.map((what) => [what, 0]));
   let faults = 0;
@@ -39,7 +42,10 @@ export async function runSeeds({ from, count, stopsAtFirst = false, print }: See
   return failures === 0;
 }
 
-/** Makes the schedule of a seed, and hands it and, while it fails, smaller ones to `act`, which says whether it holds. */
+/**
+ * Passes the schedule of a seed to `act`, and then ever smaller ones while `act` reports a failure by
+ * returning `false`.
+ */
 const checkSeed = (seed: number, act: (schedule: Schedule) => Promise<boolean>, endOnFailure: boolean) =>
   fc.check(fc.asyncProperty(schedules, act), { seed, numRuns: 1, unbiased: true, endOnFailure });
 
@@ -57,7 +63,7 @@ export async function runSeed(seed: number): Promise<SimulationOutcome> {
   return outcome;
 }
 
-/** The smallest schedule that breaks a promise, found from the one of a seed. */
+/** Returns the smallest schedule that breaks a promise, starting from the seed's own. */
 async function shrink(seed: number): Promise<string> {
   const { counterexample, numShrinks } = await checkSeed(
     seed,

@@ -1,42 +1,50 @@
 import fc from "fast-check";
 
-/** What happens to one call at the provider. */
+/** A fault of one provider call. */
 export interface CallFault {
   readonly operation: "create" | "get" | "list";
-  /** Which call of its operation, from 1, whoever makes it. */
+  /** 1-based number of the call among those of its operation, by any process. */
   readonly nth: number;
   readonly effect: CreateEffect | GetEffect | ListEffect;
 }
 
 export const createEffects = [
-  /** Takes effect; the connection breaks. */
+  /** Takes effect, and then the connection breaks. */
   "lose",
-  /** The connection breaks before it takes effect. */
+  /** The connection breaks before the create takes effect. */
   "reset",
-  /** The connection breaks; it takes effect later, as late as the documented window allows. */
+  /** The connection breaks. The create takes effect later, as late as the documented window allows. */
   "late",
-  /** Takes effect; nothing is ever answered. */
+  /** Takes effect, but no response ever arrives. */
   "silent",
-  /** Nothing happens, and nothing is answered. */
+  /** Has no effect, and no response ever arrives. */
   "dead",
   "error-after",
   "error-before",
   "throttle",
-  /** Takes effect; a gateway answers 403 or 429 in a shape of its own. */
+  /** Takes effect, but a gateway responds with 403 or 429 in its own format. */
   "gateway-after",
-  /** Takes effect; the answer is no JSON. */
+  /** Takes effect, but the response is not JSON. */
   "garbage",
-  /** Takes effect; the answer names no report. */
+  /** Takes effect, but the response names no report. */
   "nameless",
-  /** Takes effect after most of a lease, and is then answered. */
+  /** Takes effect after most of a lease, and then the response arrives. */
   "slow",
-  /** Its bytes leave over most of a minute; it takes effect once they all have, unless it is aborted before. */
+  /**
+   * The upload takes most of a minute. The create takes effect when it completes, unless it is aborted first.
+   */
   "slow-upload",
-  /** Its process is frozen between the connection and the first byte; by SIGSTOP, with its date set back after, or with the machine. */
+  /**
+   * The process is frozen between the connection and the first byte: by SIGSTOP, by SIGSTOP with its date set
+   * back afterward, or with the machine.
+   */
   "freeze",
   "freeze-and-set-back",
   "suspend",
-  /** The ledger hangs, the connection takes nearly as long as a lease; then it takes effect late, or its upload goes on and on. */
+  /**
+   * The ledger hangs, and connecting takes nearly as long as a lease. Then the create takes effect late, or
+   * its upload never ends.
+   */
   "hung-late",
   "hung-upload",
 ] as const;
@@ -60,51 +68,59 @@ export type GetEffect = (typeof getEffects)[number];
 export const listEffects = ["error", "silent", "throttle", "repeated-token", "overlap"] as const;
 export type ListEffect = (typeof listEffects)[number];
 
-/** What happens to a process at one of its steps: before or after it calls the ledger or the provider, or sleeps. */
+/**
+ * A fault of a process at one of its steps: before or after a call to the ledger or the provider, or a sleep.
+ */
 export interface ProcessFault {
   readonly process: number;
   readonly step: number;
   readonly effect:
     | { readonly kind: "kill" }
-    /** SIGSTOP: clocks go on. */
+    /** SIGSTOP: clocks continue. */
     | { readonly kind: "freeze"; readonly seconds: number }
-    /** The machine sleeps: its steady clock stands still. */
+    /** The machine sleeps: its steady clock stops. */
     | { readonly kind: "suspend"; readonly seconds: number }
     | { readonly kind: "set-clock"; readonly minutes: number }
     | { readonly kind: "interrupt" }
     | { readonly kind: "abandon" }
     | { readonly kind: "disk-full"; readonly seconds: number }
-    /** Writes to the ledger do not return. */
+    /** Writes to the ledger hang. */
     | { readonly kind: "disk-hangs"; readonly seconds: number };
 }
 
-/** A later process. */
+/** A process that is started later. */
 export interface LaterProcess {
   readonly command: "resume" | "wait" | "cancel";
-  /** How long after the one before it was started. */
+  /** Delay after the start of the previous process. */
   readonly afterSeconds: number;
-  /** It waits until nobody works any more, and uses the ledger as it was after this part of its writes. Absent: the ledger itself. */
+  /**
+   * Fraction of the writes after which the ledger was copied. The process waits until no other process works,
+   * and then uses the copy. Absent if it uses the ledger itself.
+   */
   readonly staleAt?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
-  /** Its clock is an hour ahead: every lease seems to have passed. */
+  /** Whether its clock is an hour ahead, so that every lease seems to have expired. */
   readonly isAhead: boolean;
 }
 
-/** All that happens in one simulation. */
+/** All settings and faults of one simulation. */
 export interface Schedule {
   readonly tests: number;
   readonly withControl: boolean;
   readonly concurrency: number;
-  /** How long the provider's list lags behind, in seconds. */
+  /** Delay before the provider lists a test, in seconds. */
   readonly lagSeconds: number;
-  /** How much later than the documented window allows lost creates take effect and are listed, in seconds: then doubles must be told. */
+  /**
+   * Time beyond the documented window after which lost creates take effect and are listed, in seconds. If it
+   * is not 0, duplicates must be reported.
+   */
   readonly beyondSeconds: number;
   readonly completeSeconds: number;
   readonly isPaced: boolean;
   readonly later: readonly LaterProcess[];
   readonly calls: readonly CallFault[];
   readonly faults: readonly ProcessFault[];
-  /** Feeds latencies and jitter. */
+  /** Seed of latencies and jitter. */
   readonly noise: number;
 }
 
@@ -151,7 +167,7 @@ const callFault: fc.Arbitrary<CallFault> = fc.oneof(
 
 const processFault: fc.Arbitrary<ProcessFault> = fc.record({
   process: fc.oneof(within(0, 3), { weight: 2, arbitrary: fc.constant(0) }),
-  // The first process sends its creates about then.
+  // The first process sends its creates at about these steps.
   step: fc.oneof(within(1, 150), { weight: 2, arbitrary: within(8, 50) }),
   effect: fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant("kill" as const) }) },
@@ -180,12 +196,12 @@ const laterProcess: fc.Arbitrary<LaterProcess> = fc.record({
     { weight: 3, arbitrary: fc.constant("wait" as const) },
     { weight: 1, arbitrary: fc.constant("cancel" as const) },
   ),
-  // A lease that is not renewed is free after 20 s.
+  // A lease that is not renewed expires after 20 s.
   afterSeconds: fc.oneof(within(0, 120), within(20, 45), within(0, 4)),
   staleAt: fc.oneof(
     { weight: 3, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
-    // When tests are planned, and not yet submitted.
+    // The time when tests are planned and not yet submitted.
     { weight: 1, arbitrary: fc.double({ min: 0.1, max: 0.35, noNaN: true }) },
   ),
   timeoutSeconds: fc.option(within(1, 120), { nil: undefined, freq: 5 }),
@@ -195,9 +211,12 @@ const laterProcess: fc.Arbitrary<LaterProcess> = fc.record({
   ),
 });
 
-/** Nothing may be paid twice in any of these, unless it is beyond the window that docs/runs.md names; then it must be told. */
+/**
+ * In none of these schedules may a test be paid twice, unless it is beyond the window in docs/runs.md. Then
+ * it must be reported.
+ */
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
-  // More than are intended at once, now and then.
+  // Sometimes more tests than get an intent at once.
   tests: fc.oneof({ weight: 12, arbitrary: within(1, 8) }, { weight: 1, arbitrary: within(33, 40) }),
   withControl: fc.boolean(),
   concurrency: within(1, 4),

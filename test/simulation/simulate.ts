@@ -21,15 +21,15 @@ export type Broken = "paid twice" | "lost" | "false verdict" | "hung" | "untrue 
 
 export interface SimulationOutcome {
   readonly faults: number;
-  /** Names that were paid for twice beyond the documented window, and told. */
+  /** Number of names that were paid for twice beyond the documented window, and reported. */
   readonly told: number;
-  /** Every write to the ledger and every test created, in order, with its virtual time. */
+  /** All ledger writes and created tests, in order, with their virtual time. */
   readonly trace: readonly string[];
-  /** What was broken, in one sentence each. */
+  /** The broken promises, in one sentence each. */
   readonly broken: readonly { readonly what: Broken; readonly why: string }[];
 }
 
-/** How a process ended. */
+/** The outcome of a process. */
 interface Ended {
   readonly process: SimulatedProcess;
   readonly command: string;
@@ -41,10 +41,13 @@ const runId = "20260301-081500-3fa9c1";
 const startMs = Date.UTC(2026, 2, 1, 8, 15);
 const hourMs = 3_600_000;
 
-/** Amazon's own: how long nothing is concluded from a missing name. */
+/** Amazon's setting: the time before a missing name proves that a test does not exist. */
 const settleMs = 30_000;
 
-/** Runs the engine, the store, several processes, a provider, a network, and disks under one schedule, and checks every promise. */
+/**
+ * Runs the engine, the store, several processes, a provider, a network, and disks under one schedule. Checks
+ * every promise.
+ */
 export async function simulate(schedule: Schedule): Promise<SimulationOutcome> {
   const time = installVirtualTime(startMs);
   const random = Math.random;
@@ -72,7 +75,7 @@ async function stage(
   const alive = new Set<number>();
   let processes = 0;
 
-  /** Starts a process; its faults are those of the schedule, unless it has healed. */
+  /** Starts a process. Its faults are those of the schedule, unless it is healed. */
   function start(
     command: Command,
     of: SimulatedLedger,
@@ -113,7 +116,7 @@ async function stage(
       await time.sleep(later.afterSeconds * 1000);
       if (later.staleAt === undefined) start(later.command, ledger, later);
       else {
-        // Two ledgers that submit at the same time are outside of the window that the documentation names.
+        // Two ledgers that submit at the same time are outside the documented window.
         while (!isQuiet()) await time.sleep(1000);
         await time.sleep(schedule.lagSeconds * 1000 + 1);
         const copy = await copyLedger(ledger, later.staleAt);
@@ -132,7 +135,7 @@ async function stage(
   if (!(await time.runUntil(isOver, startMs + 12 * hourMs)))
     broken.push({ what: "hung", why: `processes ${[...alive].join(", ")} never ended` });
 
-  // Then everything heals: whoever comes next finishes it.
+  // All faults end now: the next process finishes the run.
   provider.heal();
   alive.clear();
   const runOf = () => ledger.store.run(runId);
@@ -147,7 +150,7 @@ async function stage(
     await elapse(time, leaseMs);
   }
 
-  // What was late is there by now.
+  // By now, delayed tests are listed.
   await elapse(time, (schedule.lagSeconds + schedule.beyondSeconds) * 1000 + 60_000);
   if (await runOf()) {
     start("reconcile", ledger, { isHealed: true });
@@ -192,7 +195,7 @@ interface Context {
 
 type Command = LaterProcess["command"] | "run" | "reconcile";
 
-/** What the commands do, without the files that a command reads and writes. */
+/** The commands, without the files that they read and write. */
 const commands: Readonly<Record<Command, (context: Context) => Promise<RunOutcome | undefined>>> = {
   async run(context) {
     const { process, store, tests } = context;
@@ -281,7 +284,7 @@ function execute(
 
 const ownerOf = ({ id }: SimulatedProcess): string => `machine-${id} ${id} simulated`;
 
-/** The exit code of what a command throws, as the command line gives it. */
+/** Returns the exit code of an error that a command throws, as the command line does. */
 function exitCodeOf(error: unknown, broken: { what: Broken; why: string }[]): number {
   if (!(error instanceof PlacewrightError)) {
     broken.push({ what: "untrue exit", why: `a process threw ${String((error as Error)?.stack ?? error)}` });
@@ -320,17 +323,17 @@ function testsOf({ tests, withControl, concurrency, isPaced }: Schedule): Planne
 
 interface Ends {
   readonly ledger: SimulatedLedger;
-  /** A run that is cancelled here may have gone on there. */
+  /** Copies of the ledger, in which a run that is cancelled here may have continued. */
   readonly copies: readonly SimulatedLedger[];
   readonly provider: ReturnType<typeof createSimulatedProvider>;
   readonly ended: readonly Ended[];
-  /** Whether any clock was set: then leases may seem to end early. */
+  /** Whether any clock was set, so that leases may seem to end early. */
   readonly isClockSet: boolean;
   /** Whether creates may take effect later than the documented window allows. */
   readonly isBeyond: boolean;
 }
 
-/** Holds what is left against every promise. */
+/** Checks the final state against every promise. */
 async function judge(
   { ledger, copies, provider, ended, isClockSet, isBeyond }: Ends,
   broken: { what: Broken; why: string }[],
@@ -341,7 +344,7 @@ async function judge(
   const attempts = await store.allAttempts(runId);
   const byName = groupByName(provider.reports);
   const copied = (await Promise.all(copies.map(({ store: copy }) => copy.allAttempts(runId)))).flat();
-  // In the ledger of a copy; or, beyond the documented window, told.
+  // Tests count as known if they are in the ledger of a copy, or reported beyond the documented window.
   const told = isBeyond
     ? [
         ...(reconciliation?.orphans ?? []).map(({ reportId }) => reportId),

@@ -10,7 +10,7 @@ interface Write {
   readonly args: readonly unknown[];
 }
 
-/** A ledger, and every write that made it: a copy of an earlier state is made from the first of them. */
+/** A ledger, and all its writes. The first of them recreate an earlier state as a copy. */
 export interface SimulatedLedger {
   readonly store: Store;
   readonly writes: Write[];
@@ -40,7 +40,7 @@ export const openLedger = async (): Promise<SimulatedLedger> => ({
 const call = (store: Store, { method, args }: Write): Promise<unknown> =>
   (store[method] as (...values: readonly unknown[]) => Promise<unknown>)(...args);
 
-/** The ledger as it was after a part of its writes. */
+/** Returns a copy of the ledger after a fraction of its writes. */
 export async function copyLedger({ writes }: SimulatedLedger, part: number): Promise<SimulatedLedger> {
   const copy = await openLedger();
   for (const write of writes.slice(0, Math.ceil(part * writes.length))) {
@@ -50,7 +50,10 @@ export async function copyLedger({ writes }: SimulatedLedger, part: number): Pro
   return copy;
 }
 
-/** A ledger as one process has it open: at its gate before and after each call, and on its disk. */
+/**
+ * Opens a ledger for one process: each call passes the process's gate before and after, and depends on its
+ * disk.
+ */
 export function openFor(process: SimulatedProcess, ledger: SimulatedLedger, time: VirtualTime): Store {
   return new Proxy(ledger.store, {
     get:

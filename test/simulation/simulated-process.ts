@@ -3,34 +3,36 @@ import type { SteadyClock } from "../../src/base/clock.ts";
 import type { ProcessFault } from "./schedule.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** One process of a simulation. Everything it does beyond itself passes its gate: there it is frozen, or killed. */
+/**
+ * One process of a simulation. Every external action passes its gate, where the process is frozen or killed.
+ */
 export interface SimulatedProcess {
   readonly id: number;
   readonly clock: SteadyClock;
   readonly interrupt: AbortController;
   readonly abandon: AbortController;
-  /** Creates whose bytes have left it. */
+  /** Number of create requests whose bytes have left the process. */
   sent: number;
-  /** Whether it was held up, so that another may have taken its run. */
+  /** Whether the process was delayed so long that another may have acquired its run. */
   readonly wasHeldUp: boolean;
-  /** Until when its disk is full, and until when it hangs, in virtual time. */
+  /** Virtual times until which its disk is full, and until which it hangs. */
   readonly diskFullUntilMs: number;
   readonly diskHangsUntilMs: number;
   readonly isKilled: boolean;
-  /** Resolves when the process may go on; never, once it is killed. */
+  /** Resolves when the process may continue; never resolves once it is killed. */
   gate(): Promise<void>;
-  /** The same for a timer of its own that is due, which is no step. */
+  /** Does the same for a timer of the process that is due, without counting a step. */
   thawed(): Promise<void>;
   apply(effect: ProcessFault["effect"]): void;
 }
 
-/** Whose code is running: timers that libraries set belong to their process too. */
+/** The process whose code is running. Timers that libraries set belong to their process too. */
 export const processContext = new AsyncLocalStorage<SimulatedProcess>();
 
 export interface ProcessOptions {
   readonly id: number;
   readonly time: VirtualTime;
-  /** How far its date is ahead, in milliseconds. */
+  /** Time by which the process's date is ahead, in milliseconds. */
   readonly aheadMs: number;
   readonly faults: readonly ProcessFault[];
   onFault(): void;
@@ -50,7 +52,7 @@ export function createProcess({
   let step = 0;
   let frozenUntilMs = 0;
   let dateOffsetMs = aheadMs;
-  /** How long its steady clock has stood still, and since when it does. */
+  /** Total time that the steady clock was stopped; `isSuspendedSinceMs` is the start of the current stop. */
   let stoodStillMs = 0;
   let isSuspendedSinceMs: number | undefined;
   let diskFullUntilMs = 0;
@@ -101,7 +103,7 @@ export function createProcess({
   }
 
   async function thawed(): Promise<void> {
-    // Nobody knows which of its tasks goes on first when a process thaws.
+    // When a process thaws, its tasks continue in an unknown order.
     while (!isKilled && frozenUntilMs > time.now())
       await time.sleep(frozenUntilMs - time.now() + Math.floor(Math.random() * 20));
     if (isKilled) return new Promise(() => {});

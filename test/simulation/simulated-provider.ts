@@ -11,35 +11,35 @@ import type { CallFault, Schedule } from "./schedule.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** A test that the provider has, and that is paid for. */
+/** A test that exists at the provider, and is paid for. */
 export interface SimulatedReport {
   readonly id: string;
   readonly name: string;
   readonly committedAtMs: number;
-  /** Which process created it. */
+  /** Id of the process that created it. */
   readonly creator: number;
 }
 
 export interface SimulatedProvider {
   readonly reports: readonly SimulatedReport[];
-  /** Requests that will still take effect. */
+  /** Number of requests that have yet to take effect. */
   readonly underWay: number;
-  /** No call is disturbed any more. */
+  /** Ends all faults: later calls succeed. */
   heal(): void;
   apiFor(process: SimulatedProcess): DeliverabilityApi;
 }
 
-/** The true share of the inbox of a test, in percent: what every verdict is held against. */
+/** Returns the true inbox rate of a test, in percent. Every verdict is compared with it. */
 export const trueInboxPercent = (name: string): number =>
   [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 3 === 0 ? 20 : 80;
 
-/** The latest that a create takes effect after its sender has given it up, so that it is listed within `settleMs`. */
+/** Maximum delay until an abandoned create takes effect, so that it is listed within `settleMs`. */
 const maxCommitDelayMs = 15_000;
 
-/** Long enough for a successor to take the run, find nothing, and create. */
+/** A delay that lets a successor acquire the run, find nothing, and create. */
 const heldUpSeconds = 120;
 
-/** Nearly a whole lease. */
+/** Slow connection time, nearly a whole lease. */
 const slowConnectMs = 16_000;
 
 const pageSize = 3;
@@ -87,7 +87,7 @@ export function createSimulatedProvider(
       isHealed = true;
     },
     apiFor(process) {
-      /** The way there and back; both ends pass the process's gate. */
+      /** Delays one network direction, and then passes the process's gate. */
       async function travel(signal: AbortSignal): Promise<void> {
         await time.sleep(5 + Math.floor(noise() * 200));
         await process.gate();
@@ -167,7 +167,7 @@ export function createSimulatedProvider(
             const sinceMs = time.now();
             await time.sleep(durationMs);
             await process.gate();
-            // A server does not wait for the rest of a request for ever.
+            // A server does not wait forever for the rest of a request.
             if (abortSignal.aborted || time.now() - sinceMs > durationMs + maxCommitDelayMs) throw broken();
             const report = take();
             await travel(abortSignal);
@@ -249,7 +249,7 @@ export function createSimulatedProvider(
   };
 }
 
-/** As the transport does it: at the last moment, with nothing between it and the bytes. */
+/** Asks permission as the transport does: at the last moment, directly before the bytes. */
 function permit(exchange: Exchange): void {
   try {
     exchange.beforeSend?.();
@@ -262,7 +262,10 @@ function permit(exchange: Exchange): void {
 
 const broken = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 
-/** An HTTP answer that is no success: in the API's shape if it has a type, else a gateway's. */
+/**
+ * Returns the error of an unsuccessful HTTP response: in the API's format if it has a type, otherwise in a
+ * gateway's.
+ */
 function answered(
   exchange: Exchange,
   statusCode: number,

@@ -7,7 +7,7 @@ import { runSeeds } from "./run-seeds.ts";
 import { schedules } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
 
-/** `npm run simulate -- --seeds 10000` runs more. */
+/** Number of seeds. `npm run simulate -- --seeds 10000` runs more. */
 const seeds = 500;
 
 test(`${seeds} seeds: nothing is paid twice or lost, no verdict is false, everything ends`, {

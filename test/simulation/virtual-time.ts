@@ -3,24 +3,27 @@ import { processContext } from "./simulated-process.ts";
 
 const macrotask = globalThis.setImmediate;
 
-/** The time that everything in a simulation lives in: it passes only when nothing is left to do. */
+/** The time of everything in a simulation. It passes only when nothing is left to do. */
 export interface VirtualTime {
   now(): number;
   sleep(ms: number): Promise<void>;
-  /** Lets time pass until a condition holds. Returns false if nothing more can happen, or the time is over. */
+  /**
+   * Advances time until a condition is met. Returns `false` if nothing more can happen, or the limit is
+   * exceeded.
+   */
   runUntil(isDone: () => boolean, limitMs: number): Promise<boolean>;
   uninstall(): void;
 }
 
-/** Replaces the timers and the date of this process, those that libraries use included. */
+/** Replaces this process's timers and date, including those that libraries use. */
 export function installVirtualTime(startMs: number): VirtualTime {
   const clock = install({
     now: startMs,
     toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"],
     loopLimit: 1_000_000,
   });
-  // A process that is frozen runs no timer; once it thaws, those that are due come in any order. One that is cleared meanwhile
-  // does nothing: it is done with by whoever cleared it.
+  // A frozen process runs no timer. Once it thaws, due timers fire in any order; a timer cleared meanwhile
+  // does nothing.
   const { setTimeout: setVirtual, clearTimeout: clearVirtual } = globalThis;
   const cleared = new WeakSet<object>();
   globalThis.setTimeout = ((act: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
@@ -42,7 +45,7 @@ export function installVirtualTime(startMs: number): VirtualTime {
     sleep: (ms) => new Promise((resolve) => clock.setTimeout(() => resolve(), Math.ceil(ms))),
     async runUntil(isDone, limitMs) {
       for (;;) {
-        // Promises are settled before a macrotask runs; nothing here waits for anything but promises and virtual timers.
+        // Promises settle before a macrotask runs; this code waits only for promises and virtual timers.
         await new Promise<void>((resolve) => macrotask(resolve));
         if (isDone()) return true;
         if (clock.countTimers() === 0 || clock.now > limitMs) return false;

@@ -1,6 +1,6 @@
 import type { Lookup } from "./lookup.ts";
 
-/** What a method of authentication came to (RFC 8601). */
+/** Result of one authentication method (RFC 8601). */
 export type AuthenticationOutcome =
   | "pass"
   | "fail"
@@ -11,53 +11,59 @@ export type AuthenticationOutcome =
   | "temperror"
   | "permerror";
 
-/** One DKIM signature, verified. */
+/** One DKIM signature and its verification result. */
 export interface DkimSignature {
   readonly outcome: AuthenticationOutcome;
-  /** `d=`, who signs. */
+  /** `d=`, the signing domain. */
   readonly domain: string;
-  /** `s=`. */
+  /** `s=`, the selector. */
   readonly selector: string;
   readonly algorithm: string | undefined;
-  /** The public key's size in bits, where it was found. */
+  /** Size of the public key, in bits. Undefined if the key was not found. */
   readonly keyBits: number | undefined;
-  /** `h=`, in lower case. */
+  /** `h=`, the signed headers, in lower case. */
   readonly signedFields: readonly string[];
-  /** Why it is no pass. */
+  /** Reason if the outcome is not `pass`. */
   readonly comment: string | undefined;
 }
 
 export interface DmarcResult {
   readonly outcome: AuthenticationOutcome;
-  /** The policy that holds for the From domain, one level down where it is tested (`t=y`); undefined where none does. */
+  /**
+   * Policy that applies to the From domain, lowered by one level if in testing mode (`t=y`). Undefined if
+   * none applies.
+   */
   readonly policy: "none" | "quarantine" | "reject" | undefined;
-  /** Where the record was found. */
+  /** Domain at which the record was found. */
   readonly domain: string;
-  /** As they stand there: one applies; of several none does. Unknown also where the message has not one From domain. */
+  /**
+   * Record texts as published. One applies; if there are several, none does. Also unknown unless the message
+   * has exactly one From domain.
+   */
   readonly records: Lookup;
   readonly isDkimAligned: boolean;
   readonly isSpfAligned: boolean;
   readonly isStrict: boolean;
-  /** Why it is an error. */
+  /** Reason if the outcome is an error. */
   readonly comment?: string;
 }
 
-/** A host name of the sending address, and what that name leads to. */
+/** Host name of the sending IP address (PTR), with the IP addresses that the name resolves to. */
 export interface ReverseName {
   readonly host: string;
   readonly addresses: Lookup;
-  /** Whether the sending address is one of them. */
+  /** Whether `addresses` includes the sending IP address. */
   readonly isConfirmed: boolean;
 }
 
-/** What a receiving server finds out about who sends a message. */
+/** Authentication results that a receiving server computes for a message. */
 export interface Authentication {
-  /** Undefined where the address that sends is not known. */
+  /** Undefined if the sending IP address is unknown. */
   readonly spf:
     | { readonly outcome: AuthenticationOutcome; readonly domain: string; readonly comment?: string }
     | undefined;
   readonly dkim: readonly DkimSignature[];
   readonly dmarc: DmarcResult;
-  /** The host names of the sending address; undefined where the address is not known. */
+  /** Host names of the sending IP address. Undefined if the IP address is unknown. */
   readonly reverseDns: Lookup<ReverseName> | undefined;
 }

@@ -2,20 +2,22 @@ import { parseTagList } from "./tag-list.ts";
 
 export type DmarcPolicy = "none" | "quarantine" | "reject";
 
-/** A DMARC Policy Record (RFC 9989, 4.7), and where it stands. */
+/** A DMARC Policy Record (RFC 9989, 4.7), with the domain that publishes it. */
 export interface DmarcRecord {
   readonly domain: string;
   readonly text: string;
   readonly tags: ReadonlyMap<string, string>;
-  /** Whether its domain is a public suffix: yes, no, or not told. */
+  /** Whether the domain is a public suffix: yes (`y`), no (`n`), or not declared (`u`). */
   readonly psd: "y" | "n" | "u";
 }
 
-/** The DMARC records of a name: other texts are no matter. */
+/** Returns the DMARC records among the TXT records of a name. Ignores other texts. */
 export const dmarcTexts = (texts: readonly string[]): readonly string[] =>
   texts.filter((text) => /^v[\t ]*=[\t ]*DMARC1[\t ]*(?:;|$)/i.test(text) && hasVersion(text));
 
-/** The one DMARC record of a name: where there are several there is none (RFC 9989, 4.10). */
+/**
+ * Parses the DMARC record of a name. Returns undefined if there is none or more than one (RFC 9989, 4.10).
+ */
 export function readDmarcRecord(texts: readonly string[], domain: string): DmarcRecord | undefined {
   const records = dmarcTexts(texts);
   const [text] = records;
@@ -25,10 +27,13 @@ export function readDmarcRecord(texts: readonly string[], domain: string): Dmarc
   return { domain, text, tags, psd: psd === "y" || psd === "n" ? psd : "u" };
 }
 
-/** The name of the version tag is of any case, its value is not. */
+/** The name of the version tag is case-insensitive; its value is case-sensitive. */
 const hasVersion = (text: string): boolean => text.slice(0, text.indexOf("1") + 1).endsWith("DMARC1");
 
-/** Which of the tags applies: the record's own domain, a subdomain, or one that does not exist. */
+/**
+ * Relation of the author domain to the record's domain: the same, a subdomain, or a nonexistent subdomain.
+ * Selects the policy tag.
+ */
 export type DmarcScope = "own" | "subdomain" | "non-existent";
 
 const fallbacks: Readonly<Record<DmarcScope, readonly string[]>> = {
@@ -38,8 +43,8 @@ const fallbacks: Readonly<Record<DmarcScope, readonly string[]>> = {
 };
 
 /**
- * The policy that a record asks for, one level down where it is being tested; undefined where the record does not apply
- * (RFC 9989, 4.7 and 4.10.1).
+ * Returns the policy that a record requests, lowered by one level in testing mode (`t=y`). Returns undefined
+ * if the record does not apply (RFC 9989, 4.7 and 4.10.1).
  */
 export function policyOf({ tags }: DmarcRecord, scope: DmarcScope): DmarcPolicy | undefined {
   const isReadable =
@@ -57,15 +62,17 @@ const lower: Readonly<Record<DmarcPolicy, DmarcPolicy>> = {
   reject: "quarantine",
 };
 
+/** Whether a record is in testing mode (`t=y`). */
 export const isTesting = (tags: ReadonlyMap<string, string>): boolean => tags.get("t")?.toLowerCase() === "y";
 
+/** Whether a record requires strict alignment for DKIM (`adkim=s`) or SPF (`aspf=s`). */
 export const isStrict = (tags: ReadonlyMap<string, string>, tag: "adkim" | "aspf"): boolean =>
   tags.get(tag)?.toLowerCase() === "s";
 
 export const toPolicy = (text: string | undefined): DmarcPolicy | undefined =>
   (["none", "quarantine", "reject"] as const).find((known) => known === text?.toLowerCase());
 
-/** The valid addresses of `rua=` or `ruf=`; the size that may follow one is obsolete and left out. */
+/** Returns the valid URIs of `rua=` or `ruf=`, without the obsolete size limit that may follow a URI. */
 export const reportAddresses = (value: string | undefined): readonly string[] =>
   (value ?? "")
     .split(",")

@@ -1,14 +1,17 @@
 import { type DmarcRecord, dmarcTexts, readDmarcRecord } from "./dmarc-record.ts";
 import { askTexts, type Resolver } from "./resolver.ts";
 
-/** Names that a walk asks for, from the longest to the shortest: eight at most (RFC 9989, 4.10). */
+/** Returns the names that a DNS tree walk queries, longest first. At most eight (RFC 9989, 4.10). */
 export function walkTargets(domain: string): string[] {
   const labels = domain.split(".");
   const parents = labels.slice(labels.length < 8 ? 1 : -7);
   return [domain, ...parents.map((_, index) => parents.slice(index).join("."))];
 }
 
-/** The DMARC records that a walk finds, from the longest name to the shortest; one that tells of a suffix ends it. Throws `DnsFailure`. */
+/**
+ * Returns the DMARC records that a tree walk finds, longest name first, up to one that declares `psd=y` or
+ * `psd=n`. Throws `DnsFailure`.
+ */
 export async function walkTree(domain: string, resolver: Resolver): Promise<readonly DmarcRecord[]> {
   const found: DmarcRecord[] = [];
   for (const target of walkTargets(domain)) {
@@ -23,7 +26,10 @@ export async function walkTree(domain: string, resolver: Resolver): Promise<read
 export const recordAt = async (domain: string, resolver: Resolver): Promise<DmarcRecord | undefined> =>
   readDmarcRecord(await askTexts(resolver, `_dmarc.${domain}`), domain);
 
-/** The records of the first name of a walk that has several, of which none applies. Throws `DnsFailure`. */
+/**
+ * Finds the first name of a tree walk that has several DMARC records, none of which applies. Throws
+ * `DnsFailure`.
+ */
 export async function findRepeated(
   domain: string,
   resolver: Resolver,
@@ -35,16 +41,20 @@ export async function findRepeated(
   return undefined;
 }
 
-/** The Organizational Domain, of the records that the walk from a domain found (RFC 9989, 4.10.2). */
+/**
+ * Returns the Organizational Domain, given the records that the tree walk from a domain found (RFC 9989,
+ * 4.10.2).
+ */
 export function organizationAmong(domain: string, found: readonly DmarcRecord[]): string {
   const last = found.at(-1);
   if (!last) return domain;
   if (last.psd !== "y") return last.domain;
-  // One label below the suffix; a suffix at which the walk began is an organization of its own.
+  // One label below the public suffix. If the walk started at the suffix, the suffix itself is the
+  // organization.
   const labels = domain.split(".");
   return labels.slice(-(last.domain.split(".").length + 1)).join(".");
 }
 
-/** The Organizational Domain by the DNS tree walk. Throws `DnsFailure`. */
+/** Finds the Organizational Domain by a DNS tree walk. Throws `DnsFailure`. */
 export const organizationByWalk = async (domain: string, resolver: Resolver): Promise<string> =>
   organizationAmong(domain, await walkTree(domain, resolver));

@@ -5,23 +5,26 @@ import { findRepeated, organizationAmong, organizationByWalk, recordAt, walkTree
 import { found, unknown } from "./lookup.ts";
 import { DnsFailure, existsInDns, isDomainName, type Resolver, toAsciiDomain } from "./resolver.ts";
 
-/** A domain that SPF or DKIM checked, and what came of it. */
+/** A domain that SPF or DKIM authenticated, with the outcome. */
 export interface Identifier {
   readonly domain: string;
   readonly outcome: AuthenticationOutcome;
 }
 
 export interface DmarcQuestion {
-  /** The domains of the From field. */
+  /** Domains in the From header. */
   readonly from: readonly string[];
   readonly spf: Identifier | undefined;
   readonly dkim: readonly Identifier[];
 }
 
-/** More signatures than these are not compared. */
+/** Maximum number of distinct domains compared for alignment, per method and outcome. */
 const mostIdentifiers = 20;
 
-/** Evaluates DMARC (RFC 9989): the record by discovery, alignment by tree walks. Never throws: DNS without an answer is a `temperror`. */
+/**
+ * Evaluates DMARC (RFC 9989): discovers the record, and checks alignment by tree walks. Never throws: a DNS
+ * failure results in `temperror`.
+ */
 export async function evaluateDmarc(question: DmarcQuestion, resolver: Resolver): Promise<DmarcResult> {
   const [author = "", ...others] = [...new Set(question.from.map(toAsciiDomain))];
   if (author === "" || others.length > 0 || !isDomainName(author)) return notOneAuthor([author, ...others]);
@@ -55,7 +58,7 @@ const unjudged = (outcome: AuthenticationOutcome, domain: string, why: string): 
   comment: why,
 });
 
-/** No record says who belongs together, and the Public Suffix List does. */
+/** Without a policy, no record defines the organization, so alignment uses the Public Suffix List. */
 async function judgeWithoutPolicy(
   question: DmarcQuestion,
   author: string,
@@ -76,7 +79,10 @@ async function judgeWithoutPolicy(
   };
 }
 
-/** The record that applies: the Author Domain's, its Organizational Domain's, or its public suffix's (RFC 9989, 4.10.1). */
+/**
+ * Finds the record that applies: that of the Author Domain, its Organizational Domain, or its public suffix
+ * (RFC 9989, 4.10.1).
+ */
 async function discover(author: string, resolver: Resolver): Promise<DmarcRecord | undefined> {
   const own = await recordAt(author, resolver);
   if (own) return own;
@@ -108,7 +114,7 @@ async function judge(
       if (identifier === author) return true;
       if (strict) return false;
       const organization = await organizationByWalk(author, resolver);
-      // An Organizational Domain ends each domain that it is one of: others need no walk.
+      // A domain ends with its Organizational Domain, so any other domain needs no walk.
       return (
         `.${identifier}`.endsWith(`.${organization}`) &&
         (await organizationByWalk(identifier, resolver)) === organization
@@ -126,7 +132,7 @@ async function judge(
     return { ...judged, outcome, isSpfAligned, isDkimAligned };
   } catch (error) {
     if (!(error instanceof DnsFailure)) throw error;
-    // The policy is known all the same.
+    // The policy is known even if alignment is not.
     return { ...unaligned, ...judged, outcome: "temperror", comment: error.message };
   }
 }
@@ -134,7 +140,9 @@ async function judge(
 interface Alignment {
   readonly isSpfAligned: boolean;
   readonly isDkimAligned: boolean;
-  /** Whether an identifier that is aligned could not be checked (RFC 9989, 5.3.6), and none passes. */
+  /**
+   * Whether an aligned identifier could not be checked (RFC 9989, 5.3.6) and no aligned identifier passes.
+   */
   readonly isUnknown: boolean;
 }
 

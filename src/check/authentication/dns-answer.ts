@@ -17,10 +17,10 @@ const codeNames: Readonly<Record<number, string>> = {
   23: "BADCOOKIE",
 };
 
-/** Records that come with an alias and are not asked for. */
+/** Record types that accompany an alias without being requested. */
 const companions = new Set(["CNAME", "DNAME", "RRSIG"]);
 
-/** An answer that is an alias alone: where it leads was not looked up. */
+/** A response that contains only an alias: the server did not look up its target. */
 export class UnfollowedAlias extends Error {
   readonly code = "EALIAS";
   readonly target: string;
@@ -31,12 +31,12 @@ export class UnfollowedAlias extends Error {
   }
 }
 
-/** Whether an answer by UDP was too long for it. */
+/** Whether a response was too long for UDP. */
 export const isTruncated = (bytes: Uint8Array): boolean => read(bytes).isTruncated;
 
 /**
- * The records of an answer, as `dns.promises.resolve` returns them. Throws an error with the code ENOTFOUND or ENODATA only if the
- * answer says that there is none, and one with another code if it does not answer the question.
+ * Returns the records of a response in the format of `dns.promises.resolve`. Throws code ENOTFOUND or ENODATA
+ * only if the response denies that records exist, and another code if it does not answer the question.
  */
 export function readAnswer(bytes: Uint8Array, { name, type }: DnsQuestion): unknown[] {
   const message = read(bytes);
@@ -61,8 +61,9 @@ export function readAnswer(bytes: Uint8Array, { name, type }: DnsQuestion): unkn
 }
 
 /**
- * Whether an answer without records says that there are none (RFC 2308, 2): it comes from a server that knows, or that asked one
- * that does; the start of authority, if it names one, is that of the name; and it leads nowhere else.
+ * Whether a response without records denies that any exist (RFC 2308, 2). The server must be authoritative or
+ * offer recursion, and the response must not be a referral or contain unrelated records. An SOA record, if
+ * present, must be that of the name's zone.
  */
 function denies({ isAuthoritative, isRecursive, answers, authorities }: DnsMessage, owner: string): boolean {
   const isOwn = authorities.every((record) => record.type !== "SOA" || isZoneOf(owner, record));
@@ -72,7 +73,9 @@ function denies({ isAuthoritative, isRecursive, answers, authorities }: DnsMessa
   return (isAuthoritative || isRecursive) && isOwn && !isReferral && isAbout;
 }
 
-/** Whether an answer shows that its server looked where an alias leads: it has the start of authority there. */
+/**
+ * Whether the server looked up the target of an alias: the response has an SOA record for the target's zone.
+ */
 const isStartOf = (owner: string, { authorities }: DnsMessage): boolean =>
   authorities.some((record) => record.type === "SOA" && isZoneOf(owner, record));
 
@@ -82,7 +85,7 @@ const isZoneOf = (name: string, { name: zone }: DnsRecord): boolean =>
 const isOf = (record: DnsRecord, name: string, type: string): boolean =>
   record.isInternet && record.type === type && record.name === name;
 
-/** The name at the end of the aliases (CNAME) of an answer. */
+/** Returns the name at the end of a response's chain of aliases (CNAME). */
 function followAliases(name: string, message: DnsMessage): string {
   const aliases = new Map<string, unknown>();
   for (const record of message.answers) {

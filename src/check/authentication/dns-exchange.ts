@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import { parseIp } from "./ip-address.ts";
 
-/** Where a DNS server is: an IP address and a port. */
+/** IP address and port of a DNS server. */
 export interface DnsServer {
   readonly address: string;
   readonly port: number;
@@ -11,11 +11,11 @@ export interface DnsServer {
 interface Exchange {
   readonly query: Uint8Array;
   readonly server: DnsServer;
-  /** Ends it: the time is over, or nobody wants the answer any more. */
+  /** Aborts the exchange on timeout, or when the response is no longer needed. */
   readonly signal: AbortSignal;
 }
 
-/** Asks by UDP. Whatever is not an answer to this query is passed over. */
+/** Sends a query over UDP. Ignores every datagram that is not a response to it. */
 export function exchangeByUdp({ query, server, signal }: Exchange): Promise<Uint8Array> {
   const ip = parseIp(server.address);
   const socket = createSocket(ip?.version === 6 ? "udp6" : "udp4");
@@ -33,7 +33,10 @@ export function exchangeByUdp({ query, server, signal }: Exchange): Promise<Uint
   );
 }
 
-/** Asks by TCP, for answers that do not fit into a datagram: the length goes before each (RFC 1035, 4.2.2). */
+/**
+ * Sends a query over TCP, for responses that do not fit into a datagram. A length prefix precedes each
+ * message (RFC 1035, 4.2.2).
+ */
 export function exchangeByTcp({ query, server, signal }: Exchange): Promise<Uint8Array> {
   const socket = connect(server.port, server.address);
   return settle(
@@ -61,7 +64,7 @@ export function exchangeByTcp({ query, server, signal }: Exchange): Promise<Uint
 const hasId = (answer: Uint8Array, query: Uint8Array): boolean =>
   answer.length >= 12 && answer[0] === query[0] && answer[1] === query[1];
 
-/** Closes the socket whatever comes first: an answer, an error, or the signal. */
+/** Closes the socket on the first of: a response, an error, or the abort signal. */
 function settle(
   signal: AbortSignal,
   close: () => void,

@@ -1,22 +1,25 @@
-/** What is asked: a name in ASCII, and the type of its records. */
+/** A DNS question: a name in ASCII and a record type. */
 export interface DnsQuestion {
   readonly name: string;
   readonly type: string;
 }
 
-/** A record as it is on the wire. `type` is a number, as text, if nothing here reads it. */
+/** A resource record on the wire. `type` is the number as text if this module has no name for it. */
 export interface DnsRecord {
   readonly name: string;
   readonly type: string;
-  /** Whether it is of the class of the internet. */
+  /** Whether the record is of class IN (internet). */
   readonly isInternet: boolean;
+  /** Time to live, in seconds. For an OPT record: extended response code and flags. */
   readonly ttl: number;
-  /** The data, within the whole message, to which names in it point. */
+  /**
+   * Start and end of the data within the whole message. Names in the data may point elsewhere in the message.
+   */
   readonly from: number;
   readonly to: number;
 }
 
-/** A DNS message (RFC 1035, 4.1), its structure verified to the last byte. */
+/** A DNS message (RFC 1035, 4.1) whose structure was verified to the last byte. */
 export interface DnsMessage {
   readonly bytes: Buffer;
   readonly isResponse: boolean;
@@ -24,7 +27,7 @@ export interface DnsMessage {
   readonly isAuthoritative: boolean;
   readonly isTruncated: boolean;
   readonly isRecursive: boolean;
-  /** With its upper bits, which are in the OPT record (RFC 6891, 6.1.3). */
+  /** Response code, including the upper bits from the OPT record (RFC 6891, 6.1.3). */
   readonly code: number;
   readonly questions: readonly (DnsQuestion & { readonly isInternet: boolean })[];
   readonly answers: readonly DnsRecord[];
@@ -49,7 +52,10 @@ const typeNames: Readonly<Record<number, string>> = {
 const internet = 1;
 const headerBytes = 12;
 
-/** Reads a message. Throws if anything of it is malformed: a length that leads out of it, a name in a circle, bytes too many. */
+/**
+ * Parses a message. Throws if any part is malformed: a length past the end, a name that points forward, or
+ * trailing bytes.
+ */
 export function readDnsMessage(raw: Uint8Array): DnsMessage {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const flags = bytes.readUInt16BE(2);
@@ -94,7 +100,7 @@ export function readDnsMessage(raw: Uint8Array): DnsMessage {
   }
 }
 
-/** The data of a record, as `dns.promises.resolve` returns it. Throws if it is malformed. */
+/** Returns the data of a record in the format of `dns.promises.resolve`. Throws if the data is malformed. */
 export function readData(bytes: Buffer, { type, from, to }: DnsRecord): unknown {
   const data = bytes.subarray(from, to);
   switch (type) {
@@ -143,10 +149,13 @@ function readTexts(data: Buffer): string[] {
   return texts;
 }
 
-/** Bytes of a name, the length of each label included. */
+/** Maximum length of a name in bytes, including the length byte of each label. */
 const mostNameBytes = 255;
 
-/** Reads a name, in lower case and without the closing dot, and where it ends. Pointers may lead back only, so none leads in a circle. */
+/**
+ * Reads a name in lower case, without the final dot, and returns it with its end offset. Pointers may only
+ * lead backward, which prevents loops.
+ */
 function readName(bytes: Buffer, start: number): { readonly name: string; readonly end: number } {
   const labels: string[] = [];
   let [at, earliest, length] = [start, start, 1];
@@ -170,5 +179,5 @@ function readName(bytes: Buffer, start: number): { readonly name: string; readon
   }
 }
 
-/** A dot inside a label separates no labels (RFC 1035, 5.1). */
+/** Escapes dots inside a label, which do not separate labels (RFC 1035, 5.1). */
 const toLabel = (text: string): string => text.toLowerCase().replace(/[.\\]/g, "\\$&");

@@ -2,25 +2,28 @@ import { organizationByWalk } from "./dmarc-walk.ts";
 import { found, isUnknown, type Lookup, mapLookup, none, recordsOf, unknown } from "./lookup.ts";
 import { DnsFailure, lookUp, lookUpTexts, type Resolver, toAsciiDomain } from "./resolver.ts";
 
-/** What DNS says of a From domain beside what authenticates its mail. */
+/** DNS records of a From domain other than those that authenticate its mail. */
 export interface DomainRecords {
   readonly domain: string;
-  /** The hosts that take its mail, by MX, or the domain itself if it has only an address (RFC 5321, 5.1); none if it takes none. */
+  /**
+   * Hosts that receive its mail: the MX hosts, or the domain itself if it has only an IP address (RFC 5321,
+   * 5.1). None if it receives no mail.
+   */
   readonly mailHosts: Lookup;
-  /** TXT at `_mta-sts` of the domain (RFC 8461). */
+  /** TXT records at `_mta-sts` of the domain (RFC 8461). */
   readonly mtaSts: Lookup;
-  /** TXT at `_smtp._tls` of the domain (RFC 8460). */
+  /** TXT records at `_smtp._tls` of the domain (RFC 8460). */
   readonly tlsRpt: Lookup;
-  /** TXT at `selector._bimi` of the domain, or of its Organizational Domain. */
+  /** TXT records at `selector._bimi` of the domain, or of its Organizational Domain. */
   readonly bimi: Lookup;
-  /** TLSA of each host (RFC 7672). */
+  /** TLSA records of each mail host (RFC 7672). */
   readonly tlsa: readonly { readonly host: string; readonly records: Lookup }[];
 }
 
-/** More hosts than these are not asked about. */
+/** Maximum number of mail hosts queried for TLSA records. */
 const mostHosts = 10;
 
-/** Asks DNS about a domain, with at most 27 questions. Never throws. */
+/** Queries the DNS records of a domain, with at most 27 queries. Never throws. */
 export async function readDomainRecords(
   domain: string,
   selector: string,

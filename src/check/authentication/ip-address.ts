@@ -1,12 +1,12 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** An IP address as a number. An IPv4 address that is mapped into IPv6 is an IPv4 address. */
+/** An IP address as a number. An IPv4-mapped IPv6 address is represented as IPv4. */
 export interface IpAddress {
   readonly version: 4 | 6;
   readonly bits: bigint;
 }
 
-/** Reads an address in any of its spellings; undefined for what is none. */
+/** Parses an IP address in any notation. Returns undefined if the text is not an IP address. */
 export function parseIp(text: string): IpAddress | undefined {
   if (isIPv4(text)) return { version: 4, bits: toBits(text.split("."), 8n, 10) };
   if (!isIPv6(text) || text.includes("%")) return undefined;
@@ -18,7 +18,7 @@ function toBits(groups: readonly string[], width: bigint, radix: number): bigint
   return groups.reduce((bits, group) => (bits << width) | BigInt(Number.parseInt(group, radix)), 0n);
 }
 
-/** The eight groups of an IPv6 address; a URL spells each address in one way. */
+/** Returns the eight groups of an IPv6 address. `URL` normalizes the notation first. */
 function toGroups(text: string): string[] {
   const [head = "", tail = ""] = new URL(`http://[${text}]/`).hostname.slice(1, -1).split("::");
   const groups = (part: string): string[] => (part === "" ? [] : part.split(":"));
@@ -26,19 +26,19 @@ function toGroups(text: string): string[] {
   return [...left, ...Array<string>(8 - left.length - right.length).fill("0"), ...right];
 }
 
-/** Whether the first bits of two addresses are the same. */
+/** Whether the first `prefix` bits of two IP addresses are equal. */
 export const isInNetwork = (address: IpAddress, network: IpAddress, prefix: number): boolean =>
   address.version === network.version &&
   (address.bits ^ network.bits) >> BigInt((address.version === 4 ? 32 : 128) - prefix) === 0n;
 
-/** `203.0.113.7`, and `2001:db8::1` as people write it. */
+/** Formats an IP address: `203.0.113.7`, or `2001:db8::1` in the short form. */
 export function formatIp({ version, bits }: IpAddress): string {
   if (version === 4) return toParts(bits, 4, 8n).join(".");
   const groups = toParts(bits, 8, 16n).map((group) => group.toString(16));
   return new URL(`http://[${groups.join(":")}]/`).hostname.slice(1, -1);
 }
 
-/** The address as labels of a name: dotted quads, or 32 hexadecimal digits. */
+/** Returns an IP address as DNS labels: four decimal numbers, or 32 hexadecimal digits. */
 export const ipLabels = ({ version, bits }: IpAddress): string =>
   version === 4
     ? toParts(bits, 4, 8n).join(".")
@@ -49,7 +49,7 @@ const toParts = (bits: bigint, count: number, width: bigint): number[] =>
     Number((bits >> (BigInt(count - 1 - index) * width)) & ((1n << width) - 1n)),
   );
 
-/** `203.0.113.7` is `7.113.0.203.in-addr.arpa`. */
+/** Returns the PTR name of an IP address: `7.113.0.203.in-addr.arpa` for `203.0.113.7`. */
 export function toReverseName(ip: string): string {
   const address = parseIp(ip);
   if (!address) return `${ip.split(".").reverse().join(".")}.in-addr.arpa`;

@@ -1,12 +1,12 @@
-/** What came of asking DNS for records: some, none, or nothing that is known, and why. */
+/** Result of a DNS query: records, none, or unknown with a reason. */
 export type Lookup<Item = string> = KnownLookup<Item> | UnknownLookup;
 
-/** An answer that came. Only of such a one can records be read: see `recordsOf`. */
+/** Result of a query that DNS answered. Only these results have records: see `recordsOf`. */
 export type KnownLookup<Item = string> =
   | { readonly kind: "records"; readonly records: readonly Item[] }
   | { readonly kind: "none" };
 
-/** No answer, or no question that could be asked. Whatever depends on it is not measured. */
+/** DNS did not respond, or the query could not be made. Checks that depend on it are not measured. */
 export interface UnknownLookup {
   readonly kind: "unknown";
   /** A clause: `DNS did not answer for _dmarc.acme.example: SERVFAIL`. */
@@ -20,13 +20,13 @@ export const unknown = (why: string): UnknownLookup => ({ kind: "unknown", why }
 export const found = <Item>(records: readonly Item[]): KnownLookup<Item> =>
   records.length > 0 ? { kind: "records", records } : none;
 
-/** The records of an answer that came. */
+/** Returns the records of a query that DNS answered. */
 export const recordsOf = <Item>(lookup: KnownLookup<Item>): readonly Item[] =>
   lookup.kind === "records" ? lookup.records : [];
 
 export const isUnknown = (lookup: Lookup<unknown>): lookup is UnknownLookup => lookup.kind === "unknown";
 
-/** The same with other records; what is not known stays so. */
+/** Transforms the records of a lookup. An unknown result stays unknown. */
 export const mapLookup = <From, To>(
   lookup: Lookup<From>,
   change: (records: readonly From[]) => readonly To[],

@@ -1,15 +1,19 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { isDomainName, mostAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
 
-/** Records by `name TYPE`, each as `dig +short` prints it: `{ "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"] }`. */
+/**
+ * Records by `name TYPE`, each as `dig +short` prints it: `{ "_dmarc.acme.example TXT": ["v=DMARC1;
+ * p=reject"] }`.
+ */
 export type DnsZone = Readonly<Record<string, readonly string[]>>;
 
-/** Records that were understood, by `name TYPE` with the name in ASCII and lower case. */
+/** Validated records by `name TYPE`, with the name in ASCII and lower case. */
 export type ReadZone = ReadonlyMap<string, readonly string[]>;
 
 /**
- * DNS that knows the records of a zone, by `name TYPE` with the name in lower case, and nothing else. A name exists where it
- * or one below it has a record (RFC 8020). A record that is malformed, and aliases in a circle, are no answer.
+ * Creates a resolver that knows only the records of a zone, by `name TYPE` with the name in lower case. A
+ * name exists if it or a name below it has a record (RFC 8020). A malformed record or a loop of aliases
+ * counts as a failed query.
  */
 export function createZoneResolver(zone: ReadZone): Resolver {
   let names: ReadonlySet<string> | undefined;
@@ -26,10 +30,10 @@ function fail(code: string, message: string): never {
   throw Object.assign(new Error(message), { code });
 }
 
-/** The same over records that are written down. Throws an error that names the key that is wrong. */
+/** Creates a resolver from recorded DNS records. Throws an error that names the invalid key. */
 export const createRecordedResolver = (zone: DnsZone): Resolver => createZoneResolver(readZone(zone));
 
-/** Reads recorded answers. Throws an error that names the key that is wrong. */
+/** Validates recorded DNS records. Throws an error that names the invalid key. */
 export function readZone(value: unknown): ReadZone {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error("it is not an object of lists by name and type");
@@ -42,7 +46,10 @@ export function readZone(value: unknown): ReadZone {
   return zone;
 }
 
-/** Reads the recorded answers of one key, which is returned as zones have it. Throws an error that names what is wrong. */
+/**
+ * Validates the records of one key, and returns them with the normalized key. Throws an error that names the
+ * invalid part.
+ */
 export function readRecords(
   written: string,
   records: unknown,
@@ -56,7 +63,7 @@ export function readRecords(
   return { key: `${name} ${type}`, records };
 }
 
-/** What each type looks like. */
+/** Example of each record type. */
 const examples: Readonly<Record<string, string>> = {
   A: "203.0.113.7",
   AAAA: "2001:db8::7",
@@ -77,7 +84,9 @@ function readKey(key: string): { readonly name: string; readonly type: string } 
   return { name, type };
 }
 
-/** A record as `dns.promises.resolve` gives it; undefined for what is none of its type. */
+/**
+ * Parses a record into the format of `dns.promises.resolve`. Returns undefined if it is invalid for its type.
+ */
 function parseRecord(text: string, type: string): unknown {
   const trimmed = text.trim();
   switch (type) {
@@ -105,11 +114,14 @@ function parseRecord(text: string, type: string): unknown {
 
 const isHost = (text: string): boolean => /^[!-~]+$/.test(text) && isDomainName(toAsciiDomain(text));
 
-/** Joins quoted strings, as `dig` prints them: `"v=DMARC1; p=re" "ject"`. Undefined where a quote is missing. */
+/**
+ * Joins quoted strings, as `dig` prints them: `"v=DMARC1; p=re" "ject"`. Returns undefined if a quote is
+ * missing.
+ */
 function unquote(text: string): string | undefined {
   const joined: string[] = [];
   let rest = 0;
-  // Sticky: one after the other, and none is looked for again behind a quote that does not end.
+  // Sticky: each match starts where the previous one ended, so an unterminated quote stops the search.
   for (const [whole, inner = ""] of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"\s*/gy)) {
     rest += whole.length;
     joined.push(inner);
@@ -125,7 +137,7 @@ function unquote(text: string): string | undefined {
   return Buffer.from(bytes, "latin1").toString();
 }
 
-/** The records of a name, or of the one that it is an alias of. */
+/** Returns the records of a name, following aliases. */
 function findRecords(name: string, type: string, zone: ReadZone): readonly string[] | undefined {
   let target = name;
   for (let step = 0; step <= mostAliases; step++) {
@@ -138,7 +150,7 @@ function findRecords(name: string, type: string, zone: ReadZone): readonly strin
   return fail("ELOOP", `its aliases (CNAME) lead in a circle, or are more than ${mostAliases}`);
 }
 
-/** Every name of a zone, and every name above one. */
+/** Returns every name of a zone, including all parent names. */
 function namesOf(zone: ReadZone): ReadonlySet<string> {
   const names = new Set<string>();
   for (const key of zone.keys()) {

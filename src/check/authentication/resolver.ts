@@ -3,15 +3,15 @@ import { messageOf } from "../../base/errors.ts";
 import { found, isUnknown, type Lookup, mapLookup, none, recordsOf, unknown } from "./lookup.ts";
 
 /**
- * Answers DNS questions as `dns.promises.resolve` does: texts as lists of their strings, MX as objects. Rejects with the
- * code ENOTFOUND or ENODATA where there is no record, with another one where DNS gave no answer.
+ * Resolves DNS queries like `dns.promises.resolve`: TXT records as lists of strings, MX records as objects.
+ * Rejects with code ENOTFOUND or ENODATA if there is no record, and with another code if DNS did not respond.
  */
 export type Resolver = (name: string, type: string) => Promise<unknown[]>;
 
-/** Longer chains of aliases are followed by no resolver. */
+/** Maximum length of a chain of aliases that a resolver follows. */
 export const mostAliases = 16;
 
-/** The questions of one message: each is asked once, of a name in ASCII. */
+/** Creates a resolver that sends each query of one message only once, with the name in ASCII. */
 export function createCachedResolver(resolver: Resolver): Resolver {
   const answers = new Map<string, Promise<unknown[]>>();
   return (name, type) => {
@@ -23,7 +23,10 @@ export function createCachedResolver(resolver: Resolver): Resolver {
   };
 }
 
-/** Ends every question that is still open when the signal is aborted, and every later one. Its reason says why. */
+/**
+ * Creates a resolver that rejects every open and later query once the signal is aborted, with the signal's
+ * reason.
+ */
 export function createBoundedResolver(resolver: Resolver, signal: AbortSignal): Resolver {
   const ended = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
@@ -36,16 +39,19 @@ export function createBoundedResolver(resolver: Resolver, signal: AbortSignal): 
   };
 }
 
-/** A name as DNS has it: in ASCII and lower case, without the closing dot. One that cannot be converted stays as it is. */
+/**
+ * Converts a name to ASCII and lower case, without the final dot. Leaves a name as is if it cannot be
+ * converted.
+ */
 export function toAsciiDomain(name: string): string {
   const ascii = /^[\x20-\x7e]*$/.test(name) ? name : domainToASCII(name) || name;
   return ascii.replace(/\.$/, "").toLowerCase();
 }
 
-/** DNS gave no answer: whoever asked does not know. The message is the clause of an `UnknownLookup`. */
+/** DNS did not respond, so the result is unknown. The message is the clause of an `UnknownLookup`. */
 export class DnsFailure extends Error {}
 
-/** Asks for the records of a name; a name that cannot be asked for has none. Never throws. */
+/** Queries the records of a name, or returns none for an invalid name. Never throws. */
 export async function lookUp(resolver: Resolver, name: string, type: string): Promise<Lookup<unknown>> {
   if (!isDomainName(name)) return none;
   try {
@@ -55,18 +61,18 @@ export async function lookUp(resolver: Resolver, name: string, type: string): Pr
   }
 }
 
-/** The TXT records of a name, the strings of each joined. Never throws. */
+/** Queries the TXT records of a name, and joins the strings of each. Never throws. */
 export const lookUpTexts = async (resolver: Resolver, name: string): Promise<Lookup> =>
   mapLookup(await lookUp(resolver, name, "TXT"), (records) =>
     records.map((strings) => [strings].flat().join("")),
   );
 
-/** The records of a name, for an evaluation that ends where DNS does not answer. Throws `DnsFailure`. */
+/** Queries the records of a name, for evaluations that stop if DNS does not respond. Throws `DnsFailure`. */
 export async function askDns(resolver: Resolver, name: string, type: string): Promise<readonly unknown[]> {
   return known(await lookUp(resolver, name, type));
 }
 
-/** The TXT records of a name, the strings of each joined. Throws `DnsFailure`. */
+/** Queries the TXT records of a name, and joins the strings of each. Throws `DnsFailure`. */
 export const askTexts = async (resolver: Resolver, name: string): Promise<readonly string[]> =>
   known(await lookUpTexts(resolver, name));
 
@@ -75,7 +81,9 @@ function known<Item>(lookup: Lookup<Item>): readonly Item[] {
   return recordsOf(lookup);
 }
 
-/** Whether a name exists: DNS says no more than that it has none of a type (RFC 8020). Throws `DnsFailure`. */
+/**
+ * Whether a name exists, even if DNS says that it has no record of the type (RFC 8020). Throws `DnsFailure`.
+ */
 export async function existsInDns(resolver: Resolver, name: string): Promise<boolean> {
   try {
     await resolver(name, "A");
@@ -94,7 +102,7 @@ const codeOf = (error: unknown): string | undefined => {
 const isNoRecord = (error: unknown): boolean =>
   ["ENOTFOUND", "ENODATA"].some((code) => code === codeOf(error));
 
-/** What people call it, by the code. */
+/** Readable reasons, by error code. */
 const reasons: Readonly<Record<string, string>> = {
   ETIMEOUT: "timeout",
   ECONNREFUSED: "no DNS server accepts questions",
@@ -104,6 +112,6 @@ const reasons: Readonly<Record<string, string>> = {
 const whyNot = (error: unknown, name: string): string =>
   `DNS did not answer for ${name}: ${reasons[codeOf(error) ?? ""] ?? messageOf(error)}`;
 
-/** Whether a text can be asked for: labels of 1 to 63 octets, 253 in all. */
+/** Whether a text is a valid name for a query: labels of 1 to 63 octets, at most 253 in total. */
 export const isDomainName = (text: string): boolean =>
   text.length <= 253 && text.split(".").every((label) => label.length > 0 && label.length < 64);

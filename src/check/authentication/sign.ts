@@ -1,4 +1,4 @@
-/** A domain's private key, and where its public half is in DNS. */
+/** A domain's private key, with the selector under which its public key is in DNS. */
 export interface SigningKey {
   readonly domain: string;
   readonly selector: string;
@@ -6,7 +6,9 @@ export interface SigningKey {
   readonly privateKey: string;
 }
 
-/** What is signed where it is there: all that a reader sees, and what unsubscribing hangs on (RFC 8058, 4). */
+/**
+ * Headers to sign if present: all that a reader sees, and those that unsubscribing requires (RFC 8058, 4).
+ */
 const signedFields = [
   "From",
   "Sender",
@@ -26,7 +28,7 @@ const signedFields = [
   "List-Unsubscribe-Post",
 ];
 
-/** Puts a DKIM signature of a moment before a message (RFC 6376, rsa-sha256, relaxed). */
+/** Prepends a DKIM signature with the given date to a message (RFC 6376, rsa-sha256, relaxed). */
 export async function signMessage(
   bytes: Uint8Array,
   { domain, selector, privateKey }: SigningKey,
@@ -38,12 +40,13 @@ export async function signMessage(
     {
       canonicalization: "relaxed/relaxed",
       algorithm: "rsa-sha256",
-      // Its types ask for a list, its code for a text.
+      // The types require a list, but the code expects a string.
       headerList: signedFields.join(":") as never,
       signingDomain: domain,
       selector,
       privateKey,
-      // Left to the library it would be told twice, and differ where a second ends in between: the signature would be bad.
+      // If left unset, the library reads the clock twice. If the second changes in between, the signature is
+      // invalid.
       signTime: date,
       signatureData: [{ signingDomain: domain, selector, privateKey }],
     },

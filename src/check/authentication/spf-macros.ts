@@ -1,22 +1,23 @@
-/** A record that breaks the grammar of RFC 7208: its check comes to `permerror`. */
+/** A record that violates the grammar of RFC 7208. Results in `permerror`. */
 export class SpfSyntaxError extends Error {}
 
-/** `%{l2r+-}`: a value, which of its parts, in which order, split at what. */
+/** A macro such as `%{l2r+-}`: a value, the number of parts to keep, their order, and the delimiters. */
 export interface SpfMacro {
   readonly letter: string;
-  /** Whether the value is escaped as in a URL. */
+  /** Whether the value is URL-escaped. */
   readonly isEscaped: boolean;
+  /** Number of rightmost parts to keep. Undefined: all. */
   readonly keep: number | undefined;
   readonly isReversed: boolean;
   readonly delimiters: string;
 }
 
-/** Literal text, or a macro that stands for some. */
+/** Literal texts and macros, in order. */
 export type MacroString = readonly (string | SpfMacro)[];
 
 const escapes: Readonly<Record<string, string>> = { "%%": "%", "%_": " ", "%-": "%20" };
 
-/** Reads a macro-string (RFC 7208, 7.1). `letters` are the macros allowed in it. */
+/** Parses a macro-string (RFC 7208, 7.1). `letters` lists the macros it may contain. */
 export function parseMacroString(text: string, letters: string): MacroString {
   const parts: (string | SpfMacro)[] = [];
   for (let at = 0; at < text.length; ) {
@@ -51,7 +52,7 @@ function parseMacro(text: string, letters: string): SpfMacro {
   };
 }
 
-/** Reads a domain-spec: a macro-string that ends in a macro or in a top label behind a dot. */
+/** Parses a domain-spec: a macro-string that ends in a macro, or in a dot and a top-level label. */
 export function parseDomainSpec(text: string): MacroString {
   const parts = parseMacroString(text, "slodipvh");
   const last = parts.at(-1);
@@ -67,7 +68,7 @@ function endsInTopLabel(text: string): boolean {
   return dot >= 0 && /^[a-z\d-]+$/i.test(label) && /[a-z-]/i.test(label) && !/^-|-$/.test(label);
 }
 
-/** Puts in what each macro stands for. */
+/** Replaces each macro with its value. */
 export async function expandMacros(
   parts: MacroString,
   expansionOf: (letter: string) => string | Promise<string>,

@@ -3,14 +3,15 @@ import { type MacroString, parseDomainSpec, parseMacroString, SpfSyntaxError } f
 
 export type SpfQualifier = "pass" | "fail" | "softfail" | "neutral";
 
-/** One mechanism: what matches, and what it then comes to. */
+/** One mechanism: what it matches, and the result if it does. */
 export interface SpfMechanism {
   readonly qualifier: SpfQualifier;
   readonly kind: "all" | "include" | "a" | "mx" | "ptr" | "exists" | "ip4" | "ip6";
-  /** Undefined: the domain that is checked. */
+  /** Undefined means the domain being checked. */
   readonly domain: MacroString | undefined;
-  /** Of `ip4` and `ip6`. */
+  /** IP network of `ip4` and `ip6`. Empty for other kinds. */
   readonly network: string;
+  /** Prefix lengths for IPv4 and IPv6, in bits. */
   readonly prefix: { readonly v4: number; readonly v6: number };
 }
 
@@ -27,10 +28,13 @@ const qualifiers: Readonly<Record<string, SpfQualifier>> = {
   "?": "neutral",
 };
 
-/** True for a TXT record that is an SPF record (RFC 7208, 4.5). */
+/** Whether a TXT record is an SPF record (RFC 7208, 4.5). */
 export const isSpfRecord = (text: string): boolean => /^v=spf1(?: |$)/i.test(text);
 
-/** Reads a whole record, so that an error behind the term that matches is one too (RFC 7208, 4.6). Throws `SpfSyntaxError`. */
+/**
+ * Parses the whole record: a syntax error counts even after the term that matches (RFC 7208, 4.6). Throws
+ * `SpfSyntaxError`.
+ */
 export function parseSpfRecord(text: string): SpfRecord {
   const mechanisms: SpfMechanism[] = [];
   const modifiers = new Map<string, MacroString>();
@@ -99,7 +103,7 @@ function parseMechanism(term: string): SpfMechanism {
   }
 }
 
-/** Takes `/24`, `//64` or both off the end. */
+/** Splits `/24`, `//64`, or both from the end of a term. */
 function splitPrefix(text: string): {
   readonly text: string;
   readonly single: string | undefined;

@@ -14,26 +14,28 @@ import { isSpfRecord, parseSpfRecord, type SpfMechanism } from "./spf-record.ts"
 
 export type SpfOutcome = "pass" | "fail" | "softfail" | "neutral" | "none" | "temperror" | "permerror";
 
-/** What a server that sends says of itself. */
+/** Identity of a sending server. */
 export interface SpfQuestion {
   readonly ip: string;
   readonly helo: string;
-  /** MAIL FROM; empty for a bounce, which is checked as postmaster of the HELO name (RFC 7208, 2.4). */
+  /**
+   * MAIL FROM address. Empty for a bounce, which is checked as postmaster of the HELO name (RFC 7208, 2.4).
+   */
   readonly sender: string;
 }
 
 export interface SpfAnswer {
   readonly outcome: SpfOutcome;
-  /** The domain that was checked. */
+  /** Domain that was checked. */
   readonly domain: string;
-  /** Why it is an error, or what the domain says to whoever fails. */
+  /** Reason for an error, or the explanation that the domain publishes for a fail. */
   readonly comment?: string;
 }
 
-/** RFC 7208, 4.6.4. */
+/** Limits of RFC 7208, 4.6.4: terms that query DNS, void lookups, and names per MX or PTR lookup. */
 const [mostTerms, mostVoid, mostNames] = [10, 2, 10];
 
-/** What is kept of a domain's own words. */
+/** Maximum length of a domain's explanation, in characters. */
 const mostExplained = 200;
 
 interface Check {
@@ -44,19 +46,19 @@ interface Check {
   readonly senderDomain: string;
   terms: number;
   voids: number;
-  /** Asked for once: a record may have many of `%{p}`. */
+  /** Queried once: a record may contain many `%{p}` macros. */
   names?: Promise<readonly string[]>;
-  /** Why a name of the address is not known. */
+  /** Reason why a name of the IP address is unknown. */
   unanswered?: string;
 }
 
-/** A result, and the domain whose `exp=` explains it. */
+/** A result, with the `exp=` modifier and domain that explain it. */
 interface Result {
   readonly outcome: SpfOutcome;
   readonly explained?: { readonly by: MacroString; readonly domain: string };
 }
 
-/** Evaluates SPF (RFC 7208) with at most ten terms that ask DNS. Never throws. */
+/** Evaluates SPF (RFC 7208) with at most ten terms that query DNS. Never throws. */
 export async function checkSpf({ ip, helo, sender }: SpfQuestion, resolver: Resolver): Promise<SpfAnswer> {
   const at = sender.lastIndexOf("@");
   const domain = toAsciiDomain(sender === "" ? helo : sender.slice(at + 1));
@@ -73,7 +75,8 @@ export async function checkSpf({ ip, helo, sender }: SpfQuestion, resolver: Reso
   };
   try {
     const { outcome, explained } = await checkHost(domain, check);
-    // By the RFC a name that DNS does not answer for is skipped; with its answer the result might be another.
+    // RFC 7208 skips a name if DNS does not respond. With a response the result could differ, so report
+    // `temperror`.
     if (check.unanswered !== undefined && outcome !== "pass") throw new DnsFailure(check.unanswered);
     const comment = explained && (await explain(explained.by, explained.domain, check));
     return { outcome, domain, ...(comment ? { comment: `it says "${comment}"` } : {}) };
@@ -84,7 +87,9 @@ export async function checkSpf({ ip, helo, sender }: SpfQuestion, resolver: Reso
   }
 }
 
-/** A name of two labels and more, and no address in brackets (RFC 7208, 4.3). */
+/**
+ * Whether a domain can be checked: at least two labels, and not an IP address in brackets (RFC 7208, 4.3).
+ */
 const isChecked = (domain: string): boolean =>
   isDomainName(domain) && domain.includes(".") && !domain.includes("[");
 
@@ -163,7 +168,7 @@ function countTerm(check: Check): void {
   if (++check.terms > mostTerms) throw new SpfSyntaxError(`it asks DNS more than ${mostTerms} times`);
 }
 
-/** A question whose answer is empty is a void one, and there may be two. */
+/** Sends a query, and counts it as void if it returns no records. At most two void lookups are allowed. */
 async function askCounted(name: string, type: string, check: Check): Promise<readonly unknown[]> {
   const records = await askDns(check.resolver, name, type);
   if (records.length === 0 && ++check.voids > mostVoid)
@@ -173,7 +178,10 @@ async function askCounted(name: string, type: string, check: Check): Promise<rea
 
 const addressType = ({ ip }: Check): string => (ip.version === 4 ? "A" : "AAAA");
 
-/** The names of the address that lead back to it. DNS that fails is no match (RFC 7208, 5.5), and noted. */
+/**
+ * Returns the names of the IP address that resolve back to it. A DNS failure counts as no match (RFC 7208,
+ * 5.5) and is recorded.
+ */
 function validatedNames(check: Check): Promise<readonly string[]> {
   check.names ??= findNames(check);
   return check.names;
@@ -201,7 +209,7 @@ const isAtOrBelow = (name: string, domain: string): boolean =>
 
 const withoutDot = (name: string): string => (name.endsWith(".") ? name.slice(0, -1) : name);
 
-/** Expands a domain-spec, and cuts labels off its left where it is too long (RFC 7208, 7.3). */
+/** Expands a domain-spec. Removes labels from the left if the name is too long (RFC 7208, 7.3). */
 async function toName(spec: MacroString, domain: string, check: Check): Promise<string> {
   let name = withoutDot(await expandMacros(spec, (letter) => expansionOf(letter, domain, check)));
   while (name.length > 253 && name.includes(".")) name = name.slice(name.indexOf(".") + 1);
@@ -220,13 +228,13 @@ function expansionOf(letter: string, domain: string, check: Check): string | Pro
     h: helo,
     c: formatIp(ip),
     r: "unknown",
-    // No clock is read: the same question has the same answer whenever it is asked.
+    // A fixed value instead of the clock, so that the same query always has the same result.
     t: "0",
   };
   return values[letter] ?? nameOfAddress(domain, check);
 }
 
-/** `%{p}`: the domain itself, one below it, or another one. */
+/** Value of `%{p}`: the domain itself, else a name below it, else any other name. */
 async function nameOfAddress(domain: string, check: Check): Promise<string> {
   const names = await validatedNames(check);
   return (
@@ -237,7 +245,10 @@ async function nameOfAddress(domain: string, check: Check): Promise<string> {
   );
 }
 
-/** What the domain says to whoever fails; undefined where that cannot be read (RFC 7208, 6.2). */
+/**
+ * Returns the explanation that a domain publishes for a fail. Returns undefined if it cannot be read (RFC
+ * 7208, 6.2).
+ */
 async function explain(by: MacroString, domain: string, check: Check): Promise<string | undefined> {
   try {
     const texts = await askTexts(check.resolver, await toName(by, domain, check));

@@ -1,3 +1,6 @@
-/** The MTA-STS records among the texts of `_mta-sts`; of several, senders take none (RFC 8461, 3.1). */
+/**
+ * Returns the MTA-STS records among the TXT records of `_mta-sts`. If there are several, senders use none
+ * (RFC 8461, 3.1).
+ */
 export const stsRecords = (texts: readonly string[]): readonly string[] =>
   texts.filter((text) => /^v=STSv1\s*(?:;|$)/.test(text));

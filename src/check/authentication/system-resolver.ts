@@ -5,21 +5,22 @@ import { isTruncated, readAnswer, toError, UnfollowedAlias } from "./dns-answer.
 import { type DnsServer, exchangeByTcp, exchangeByUdp } from "./dns-exchange.ts";
 import { mostAliases, type Resolver, toAsciiDomain } from "./resolver.ts";
 
-/** DNS that is asked over the network, until it is closed. */
+/** A resolver that queries the network until it is closed. */
 export interface OpenResolver {
   readonly resolver: Resolver;
-  /** Gives up what is still asked, so that nothing keeps the process. */
+  /** Aborts open queries, so that they do not keep the process running. */
   close(): void;
 }
 
-/** How long a server has for an answer, and how often all are asked. */
+/** Timeout per server, in milliseconds, and number of passes through all servers. */
 const [timeoutMs, rounds] = [5000, 2];
-/** Of a machine that has more. */
+/** Maximum number of DNS servers queried. */
 const mostServers = 3;
 
 /**
- * DNS by the servers of this machine, or those that are named (`203.0.113.53`, `127.0.0.1:5353`). `node:dns` is not asked: on Deno it
- * says of SERVFAIL and REFUSED that there is no record, and on Node 20 it knows no TLSA.
+ * Opens a resolver that uses the DNS servers of this machine, or those given (`203.0.113.53`,
+ * `127.0.0.1:5353`). Does not use `node:dns`: Deno reports SERVFAIL and REFUSED as "no record", and Node 20
+ * does not support TLSA.
  */
 export function openSystemResolver(named?: readonly string[]): OpenResolver {
   const servers = (named ?? getServers()).slice(0, mostServers).map(toServer);
@@ -30,7 +31,7 @@ export function openSystemResolver(named?: readonly string[]): OpenResolver {
   };
 }
 
-/** Reads `203.0.113.53`, `127.0.0.1:5353`, `2001:db8::53` and `[2001:db8::53]:5353`. */
+/** Parses `203.0.113.53`, `127.0.0.1:5353`, `2001:db8::53`, and `[2001:db8::53]:5353`. */
 function toServer(text: string): DnsServer {
   const {
     v6,
@@ -40,7 +41,7 @@ function toServer(text: string): DnsServer {
   return { address: v6 ?? v4, port: Number(port) };
 }
 
-/** A server need not look where an alias leads: then that is asked for. */
+/** Queries the target of an alias if the server did not look it up. */
 async function followAliases(
   name: string,
   type: string,
@@ -71,7 +72,7 @@ async function resolve(
     try {
       return readAnswer(await ask(name, type, server, closing), { name, type });
     } catch (error) {
-      // That there is no record is an answer; so is an alias.
+      // "No record" and an alias are valid responses, so do not try another server.
       if (/^E(?:NOTFOUND|NODATA|LOOP|ALIAS)$/.test(String(Reflect.get(Object(error), "code")))) throw error;
       failure = error;
     }
@@ -79,7 +80,7 @@ async function resolve(
   throw failure;
 }
 
-/** Asks one server: by UDP, and by TCP if the answer was too long for that. */
+/** Queries one server over UDP, then over TCP if the response was truncated. */
 async function ask(name: string, type: string, server: DnsServer, closing: AbortSignal): Promise<Uint8Array> {
   const { default: packet } = await import("dns-packet");
   const query = packet.encode({

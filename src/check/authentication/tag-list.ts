@@ -1,4 +1,7 @@
-/** Reads `v=DMARC1; p=none` (RFC 6376, 3.2): names as they stand; one that stands twice is named, and not read. */
+/**
+ * Parses a tag list such as `v=DMARC1; p=none` (RFC 6376, 3.2), keeping the case of names. Duplicate tags are
+ * listed in `repeated` and omitted from `tags`.
+ */
 export function parseTagList(text: string): {
   readonly tags: ReadonlyMap<string, string>;
   readonly repeated: readonly string[];

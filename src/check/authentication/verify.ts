@@ -7,17 +7,17 @@ import { found, isUnknown, type Lookup, mapLookup, recordsOf, unknown } from "./
 import { createCachedResolver, lookUp, type Resolver, toAsciiDomain } from "./resolver.ts";
 import { checkSpf } from "./spf.ts";
 
-/** What a receiving server knows beside the message. */
+/** Envelope data that a receiving server has in addition to the message. */
 export interface Envelope {
-  /** The address that sends; without it there is no SPF. */
+  /** Sending IP address. SPF is not evaluated without it. */
   readonly ip?: string | undefined;
-  /** What it calls itself. */
+  /** Host name that the sending server announces. */
   readonly helo?: string | undefined;
-  /** The envelope's sender: `bounce@mail.acme.example`. */
+  /** Envelope sender: `bounce@mail.acme.example`. */
   readonly sender?: string | undefined;
 }
 
-/** What of mailauth's answer is read: its types leave some of it out. */
+/** The parts of mailauth's result that are used. Its types omit some of them. */
 interface Answer {
   readonly headerFrom?: readonly string[];
   readonly results?: readonly {
@@ -36,8 +36,8 @@ interface Status {
 }
 
 /**
- * Verifies SPF (RFC 7208), DKIM and DMARC (RFC 9989) as a receiving server does, DKIM by mailauth. Each question is asked of
- * DNS once. Never throws: DNS without an answer is a `temperror`.
+ * Verifies SPF (RFC 7208), DKIM (with mailauth), and DMARC (RFC 9989) as a receiving server does. Sends each
+ * DNS query once. Never throws: a DNS failure results in `temperror`.
  */
 export async function authenticateMessage(
   bytes: Uint8Array,
@@ -48,7 +48,7 @@ export async function authenticateMessage(
   const dns = createCachedResolver(resolver);
   const { dkimVerify } = await import("mailauth/lib/dkim/verify.js");
   const answer = (await dkimVerify(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
-    // A key that is too small is a finding of its own.
+    // Accept small keys here: a separate check reports them.
     minBitLength: 512,
     resolver: dns as never,
   })) as unknown as Answer;
@@ -58,7 +58,7 @@ export async function authenticateMessage(
     Promise.all(signatures.map((signature) => explainNoKey(signature, dns))),
     ip === undefined ? undefined : checkSpf({ ip, helo: helo ?? `[${ip}]`, sender }, dns),
     ip === undefined ? undefined : confirmReverseDns(ip, dns),
-    // The record is asked for meanwhile, so that slow SPF leaves it no less time.
+    // Query the record in parallel, so that a slow SPF evaluation leaves DMARC no less time.
     evaluateDmarc({ from, spf: undefined, dkim: [] }, dns),
   ]);
   return {
@@ -71,14 +71,19 @@ export async function authenticateMessage(
 
 const toDomain = (address: string): string => toAsciiDomain(address.split("@").at(-1) ?? "");
 
-/** Why there is no key, in place of the code that mailauth quotes. The question was asked, so its answer is at hand. */
+/**
+ * Replaces mailauth's error code with the reason why there is no key. The query is cached, so it is not sent
+ * again.
+ */
 async function explainNoKey(signature: DkimSignature, dns: Resolver): Promise<DkimSignature> {
   if (signature.outcome !== "temperror") return signature;
   const key = await lookUp(dns, `${signature.selector}._domainkey.${signature.domain}`, "TXT");
   return isUnknown(key) ? { ...signature, comment: key.why } : signature;
 }
 
-/** Nothing passes and nothing fails: checks call it not measured, and `read-in-full` says what was not read. */
+/**
+ * Result without a pass or fail: checks report "not measured", and `read-in-full` reports what was not read.
+ */
 function unread(knowsAddress: boolean): Authentication {
   const comment = `the header has more than ${bounds.authenticatedHeaderLines} lines`;
   return {
@@ -118,7 +123,7 @@ const toSignature = ({
   modulusLength,
   signingHeaders,
 }: Result): DkimSignature => ({
-  // A signature whose body hash is wrong is a failed one (RFC 6376, 6.1.3); mailauth calls it neutral.
+  // A wrong body hash is a fail (RFC 6376, 6.1.3), but mailauth reports it as neutral.
   outcome:
     status.result === "neutral" && /body hash/.test(status.comment ?? "") ? "fail" : toOutcome(status.result),
   domain: toAsciiDomain(signingDomain),
@@ -147,10 +152,10 @@ const outcomes: readonly AuthenticationOutcome[] = [
 const toOutcome = (result: string): AuthenticationOutcome =>
   outcomes.find((outcome) => outcome === result) ?? (result === "temperr" ? "temperror" : "permerror");
 
-/** More host names than these are not followed. */
+/** Maximum number of host names resolved. */
 const mostNames = 10;
 
-/** The host names of an address, and whether they name that address. */
+/** Looks up the host names of an IP address, and whether each resolves back to it. */
 async function confirmReverseDns(ip: string, resolver: Resolver): Promise<Lookup<ReverseName>> {
   const bits = parseIp(ip)?.bits;
   const type = parseIp(ip)?.version === 6 ? "AAAA" : "A";

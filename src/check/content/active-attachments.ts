@@ -1,7 +1,10 @@
 import { type Check, toList } from "../check.ts";
 import { attachmentNames } from "../evidence/attachment-names.ts";
 
-/** Pages and pictures that hold scripts, documents with macros, disk images, and files that fetch others. */
+/**
+ * File extensions of pages and images that can hold scripts, documents with macros, disk images, and files
+ * that load others.
+ */
 const active = new Set(
   `appref-ms docm dotm htm html iqy library-ms mht mhtml one potm ppam pptm sh settingcontent-ms slk svg svgz swf vhdx wim
   xhtml xlam xlsb xlsm xltm`.split(/\s+/),

@@ -5,13 +5,13 @@ import type { Mailbox } from "../evidence/mailboxes.ts";
 import { readingsOf, toShownName } from "../evidence/shown-name.ts";
 import { isFiller, isOfService, serviceSource } from "../evidence/words-of-service.ts";
 
-/** Words of names that are about a brand, or for its users: `eBay Tips`, `How to sell on eBay`. */
+/** Words that show that a name is about a brand or for its users: `eBay Tips`, `How to sell on eBay`. */
 const about =
   /\b(?:tips|tricks|hacks|guides?|how to|courses?|academy|school|lessons?|training|workshops?|webinars?|podcast|magazine|weekly|daily|digest|insiders?|experts?|consult(?:ing|ants?)|coach(?:es|ing)?|user groups?|community|meetups?|newsletter|partners?|practice|developer groups?|agency|marketing|marketers?|growth|resellers?|sellers?|creators?|influencers?|fans?|for (?:beginners|business(?:es)?|sellers|creators)|alternatives?)\b/;
-/** Houses, cups, and events bear the names of those who pay for them. */
+/** Venues, cups, and events, which are named after their sponsors. */
 const houses = /^(?:forum|theat(?:er|re)|arena|stadium|field|park|hall|cup|tower|plaza|pavilion)$/;
 
-/** How a name uses a brand's: as its own, in one of its own, or not so that it deceives. */
+/** A name's use of a brand: as its own name, as part of its own name, or not in a deceptive way. */
 type Use = "claims" | "mentions" | undefined;
 
 export const brandImpersonation: Check = {
@@ -26,7 +26,7 @@ export const brandImpersonation: Check = {
       const use = domain ? useOfBrand(mailbox) : undefined;
       if (use === undefined) return [];
       const message = `The sender's name is "${name}", and ${domain} is no domain of that brand`;
-      // A mailing list writes whom a message is from into its own name.
+      // A mailing list adds the author's name to its own.
       const isOfList = / via \S/i.test(name) && first("List-Id") !== undefined;
       return use === "claims" && !isOfList ? [{ message }] : [{ message, severity: "warn" as const }];
     }),
@@ -59,10 +59,10 @@ const names: readonly Named[] = brands.flatMap((brand) => {
   });
 });
 
-/** Most names have none of these. */
+/** Fast first test: most names contain no brand. */
 const anyName = new RegExp(`(?<!${letter})(?:${names.map(({ name }) => name.words).join("|")})`, "u");
 
-/** Addresses in names are another check's. */
+/** The host of an email address in a name, which another check covers. */
 const hostOfAddress = /@[\w-]+(?:\.[\w-]+)+/g;
 
 function useOfBrand(mailbox: Mailbox): Use {
@@ -79,7 +79,7 @@ function useOfBrand(mailbox: Mailbox): Use {
   return strongest;
 }
 
-/** Decides by the words around the brand's name. */
+/** Classifies the use of a brand by the words around its name. */
 function useIn(reading: string, { name, pattern, isProduct, isHouse }: Named): Use {
   const match = pattern.exec(reading);
   if (!match) return undefined;
@@ -103,7 +103,7 @@ function useIn(reading: string, { name, pattern, isProduct, isHouse }: Named): U
 
 const toList = (words: string): string[] => words.split(" ").filter((word) => word !== "");
 
-/** Whether a name has the sender's own in it, too: `Acme Microsoft 365 Support <it@acme.example>`. */
+/** Whether a name also contains the sender's own: `Acme Microsoft 365 Support <it@acme.example>`. */
 function namesItself(reading: string, { pattern, isProduct }: Named, domain: string): boolean {
   const words = toList(reading.replace(pattern, ""));
   const own = (organisationOf(domain).split(".")[0] ?? "").split("-");

@@ -17,10 +17,11 @@ export const encryptedArchives: Check = {
 function isEncrypted({ content: { bytes } }: LeafPart): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 8)).toString("latin1");
   if (head.startsWith("Rar!\u001a\u0007\u0001")) return bytes[12] === 4;
-  // RAR 4: the flags of the archive's header, and of the first file's.
+  // RAR 4: the flags in the archive header and in the first file header.
   if (head.startsWith("Rar!\u001a\u0007\u0000"))
     return ((bytes[10] ?? 0) & 0x80) !== 0 || ((bytes[23] ?? 0) & 4) !== 0;
-  // The first bit of a local header's flags, where the directory is cut off. 7z hides it in packed headers.
+  // ZIP: bit 0 of the first local header's flags, in case the directory is cut off. 7z hides encryption in
+  // packed headers.
   const isFirstEncrypted = head.startsWith("PK\u0003\u0004") && ((bytes[6] ?? 0) & 1) === 1;
   return isFirstEncrypted || readZipDirectory(bytes).some((entry) => entry.isEncrypted);
 }

@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 
-/** Without a form they send nothing: menus and carousels open by them. */
+/** Controls that send nothing without a form. Menus and carousels use them to open. */
 const harmless = new Set(["input checkbox", "input radio", "button submit", "button button"]);
 
 export const forms: Check = {

@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 
-/** What a preheader's rest or a word for screen readers comes to. */
+/** Maximum number of hidden characters: enough for the rest of a preheader or text for screen readers. */
 const maxHarmless = 200;
 
 export const hiddenText: Check = {

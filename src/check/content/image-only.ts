@@ -1,7 +1,10 @@
 import type { Check } from "../check.ts";
 import { readingLength } from "../evidence/reading-length.ts";
 
-/** Of Latin letters. A sign-in code below a logo says all that it has to. */
+/**
+ * Minimum reading length, in Latin letters. A sign-in code below a logo is enough for mail that is not
+ * marketing.
+ */
 const [minMarketing, minOther] = [100, 30];
 
 export const imageOnly: Check = {

@@ -1,23 +1,32 @@
 import type { Check } from "../check.ts";
 import { foreignLetter, toSkeleton, wordsOfLetters } from "../evidence/look-alikes.ts";
 
-/** Characters that show nothing, within a word: soft hyphens, joiners, marks of direction, fillers, variation selectors, tags. */
+/**
+ * Invisible characters within a word: soft hyphens, joiners, direction marks, fillers, variation selectors,
+ * and tags.
+ */
 const gap =
   /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])[\p{Default_Ignorable_Code_Point}\u2800]+(?=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])/gu;
-/** Where a long word may break or may not join its letters: between syllables. */
+/** Hints between syllables: a long word may break there, or its letters may not join. */
 const breakHints = /^[\u00ad\u200b\u200c]+$/;
-/** Around names that were inserted. */
+/** Direction isolates, which surround inserted names. */
 const isolates = /^[\u2066-\u2069]+$/;
 const anyBlank = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
-/** Latin letters after a sign that turns their order round. */
+/** Latin letters after a character that reverses their order. */
 const reversed = /\u202e[^\u202c\n]{0,200}?\p{Script=Latin}/u;
-/** Letters of mathematics, in circles and squares, and small capitals, in words; those of phonetics that English needs are not among them. */
+/**
+ * Words in mathematical letters, letters in circles and squares, and small capitals. Excludes phonetic
+ * letters that English needs.
+ */
 const styledWord =
   /[\u{1d400}-\u{1d7cb}\u24b6-\u24e9\u{1f130}-\u{1f189}\u1d00-\u1d22\ua730\ua731\u0262\u029f\u0274\u029c\u0299]{3,}/gu;
 const fullWidthWord = /[\uff21-\uff3a\uff41-\uff5a]{3,}/gu;
 const eastAsian = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
-/** Everything that is looked for is among these; letters of Western languages, quotation marks, and dashes are not. */
+/**
+ * Fast first test: contains all characters that this check searches for, but no letters of Western languages,
+ * quotation marks, or dashes.
+ */
 const mayDeceive =
   /[\u00ad\u0262-\u058f\u061c\u115f-\u1160\u13a0-\u13ff\u17b4-\u180f\u1d00-\u1d22\u200b-\u200f\u202a-\u202e\u2060-\u206f\u24b6-\u24e9\u2800\u2c80-\uffff]/;
 
@@ -39,7 +48,7 @@ export const invisibleCharacters: Check = {
     const isEastAsian = eastAsian.test(words);
     const styledInBody = styledWords(body, isEastAsian);
     const styled = [...styledWords(subject, isEastAsian), ...styledInBody];
-    // A subject alone is for show; a body is for filters.
+    // Styled letters in the subject alone are decoration; in the body they evade filters.
     const isForShow = lettersOf(styledInBody) <= maxStyled;
     return [
       ...(split > maxHarmless
@@ -69,7 +78,10 @@ export const invisibleCharacters: Check = {
   },
 };
 
-/** Wide letters are usual among East Asian ones. */
+/**
+ * Returns the words in styled letters. Full-width letters count only if no East Asian text is present, where
+ * they are usual.
+ */
 const styledWords = (words: string, isEastAsian: boolean): readonly string[] => [
   ...(words.match(styledWord) ?? []),
   ...(isEastAsian ? [] : (words.match(fullWidthWord) ?? [])),
@@ -77,7 +89,7 @@ const styledWords = (words: string, isEastAsian: boolean): readonly string[] => 
 
 const lettersOf = (words: readonly string[]): number => [...words.join("")].length;
 
-/** Gaps that are no hints, and single letters that hints part from their word. */
+/** Counts gaps that are not hints, and single letters that hints separate from their word. */
 function countSplits(words: string): number {
   let count = 0;
   for (const { 0: blanks, index } of words.matchAll(gap)) {
@@ -92,7 +104,7 @@ function countSplits(words: string): number {
 const isLetter = (character = ""): boolean => /[\p{L}\p{M}]/u.test(character);
 const isBlank = (character = ""): boolean => anyBlank.test(character);
 
-/** How many letters of a word are of the alphabet that has fewer of them. */
+/** Number of letters in a word that are of its less frequent alphabet. */
 function rarerLetters(word: string): number {
   const latin = word.match(/\p{Script=Latin}/gu)?.length ?? 0;
   return Math.min(latin, [...word].length - latin);
@@ -100,12 +112,12 @@ function rarerLetters(word: string): number {
 
 const latinInCyrillic = /\p{Script=Cyrillic}[aeopcyxiABEKMHOPCTX]+\p{Script=Cyrillic}/u;
 
-/** Whether a word of two alphabets reads as one of a single alphabet. */
+/** Whether a word that mixes two alphabets looks like a word of one. */
 function isDisguised(word: string): boolean {
   if (!/\p{Script=Latin}/u.test(word) || /^\p{Script=Latin}+$/u.test(word)) return false;
-  // `SMSок`: an abbreviation with an ending.
+  // `SMSок`: an abbreviation with a Cyrillic ending.
   if (/^[A-Z]{2,}\p{Script=Cyrillic}+$/u.test(word)) return false;
-  // `TNFα`, `NFκB`: Greek letters of formulas, before no small letter.
+  // `TNFα`, `NFκB`: lowercase Greek letters in formulas, not before a lowercase Latin letter.
   if (
     /^[\p{Script=Latin}\p{Script=Greek}]+$/u.test(word) &&
     !/\p{Script=Greek}[a-z]|(?!\p{Ll})\p{Script=Greek}/u.test(word)

@@ -22,7 +22,7 @@ export const mergeTags: Check = {
       ...(html?.links ?? []).map(({ href }) => decodeSafely(href)),
     ].join("\n");
     const tags = mergeTagsIn(words).filter((tag) => !html?.code.includes(tag.text));
-    // A person who answers quotes what was written; a text that shows code with such brackets is about them.
+    // A reply quotes earlier text, and a message that shows code with the same brackets is about them.
     const isCertain = ({ isCertain: isSo, text: tag }: MergeTag): boolean =>
       isSo && first("In-Reply-To") === undefined && !html?.code.includes(tag.slice(0, 2));
     return [
@@ -38,7 +38,7 @@ export const mergeTags: Check = {
 const observe = (what: string, tags: readonly MergeTag[]): Observation[] =>
   tags.length === 0 ? [] : [{ message: `${what}: ${toList(tags.map(({ text }) => text))}` }];
 
-/** Their mail is what people write about code. */
+/** Services whose mail contains what people write about code. */
 const codeHosts =
   /(?:^|\.)(?:github|gitlab|bitbucket|atlassian|stackoverflow|stackexchange|sourceforge|codeberg)\.(?:com|org|net)$/;
 const codeMailers = /^(?:git-send-email|MediaWiki mailer|Gerrit|Phabricator|roundup|Trac)\b/i;

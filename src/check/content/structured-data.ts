@@ -1,7 +1,7 @@
 import type { Check, Observation } from "../check.ts";
 import { readStructuredData } from "../evidence/structured-data.ts";
 
-/** What Gmail reads of each type, and cannot do without. */
+/** Properties that Gmail requires, by annotation type. */
 const required: Readonly<Record<string, readonly string[]>> = {
   Organization: ["logo"],
   DiscountOffer: [],
@@ -19,7 +19,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
 };
 
 const dates = ["availabilityStarts", "availabilityEnds", "validThrough", "expectedArrivalUntil"];
-/** Of these, what is over is of no use. */
+/** Those of the dates after which an annotation is of no use. */
 const ends = dates.slice(1);
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -66,7 +66,7 @@ const isEmpty = (value: unknown): boolean => value === undefined || value === nu
 function dateProblems(type: string, name: string, value: unknown, nowMs: number): string[] {
   const text = String(value);
   const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d|$)/.test(text);
-  // A time without a zone is UTC, whatever the zone of the machine that checks.
+  // Read a time without a zone as UTC, regardless of the machine's own zone.
   const isZoned = text.length === 10 || /(?:Z|[+-]\d\d:?\d\d)$/i.test(text);
   const ms = isDate ? Date.parse(isZoned ? text : `${text}Z`) : Number.NaN;
   if (Number.isNaN(ms)) return [`The ${name} of the ${type} is not an ISO 8601 date: ${text.slice(0, 40)}`];
@@ -74,7 +74,7 @@ function dateProblems(type: string, name: string, value: unknown, nowMs: number)
   return ends.includes(name) && end <= nowMs ? [`The ${name} of the ${type} is over: ${text}`] : [];
 }
 
-/** The URLs of an image: a text, an ImageObject, or a list of them. */
+/** Returns the URLs of an image, which is a string, an ImageObject, or a list of them. */
 const addressesIn = (value: unknown): string[] =>
   [value].flat().flatMap((each) => {
     if (typeof each === "string") return [each];

@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 
-/** Fewer words than these are too few to be compared. */
+/** Minimum number of distinct words in the HTML for a comparison. */
 const minWords = 20;
 const minShared = 0.4;
 

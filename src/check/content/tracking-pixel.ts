@@ -15,7 +15,7 @@ export const trackingPixel: Check = {
     const hosts = (message.html?.images ?? [])
       .filter(({ widthPx, heightPx, isHidden }) => isHidden || ((widthPx ?? 9) <= 1 && (heightPx ?? 9) <= 1))
       .flatMap(({ src }) => hostOf(src) ?? [])
-      // The sender's, or its sending service's.
+      // Exclude hosts of the sender and of sending services.
       .filter(
         (host) => !own.some((domain) => isSameOwner(domain, host)) && !isTrackingDomain(organisationOf(host)),
       );

@@ -2,7 +2,10 @@ import { type Check, toList } from "../check.ts";
 import { attachmentNames } from "../evidence/attachment-names.ts";
 import type { LeafPart } from "../evidence/leaf-part.ts";
 
-/** What Gmail blocks (answer 6590) and what Amazon SES does not send ("Unsupported attachment types"). */
+/**
+ * File extensions that Gmail blocks (answer 6590) or Amazon SES does not send ("Unsupported attachment
+ * types").
+ */
 const refused = new Set(
   `ade adp apk app appx appxbundle asp bas bat cab cer chm cmd com cpl crt csh der diagcab diagcfg diagpkg dll dmg ex ex_ exe fxp
   gadget hlp hta img inf ins iso isp its jar jnlp js jse ksh lib lnk mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw
@@ -11,7 +14,10 @@ const refused = new Set(
     /\s+/,
   ),
 );
-/** Of these, files that run nothing, which Amazon SES alone refuses, and not in archives: certificates, databases, drawings. */
+/**
+ * Extensions of files that run nothing (certificates, databases, drawings). Only Amazon SES rejects them, and
+ * not inside archives.
+ */
 const data = new Set("cer crt der hlp inf mat mda mdb mdt mdw mdz tmp vss vst vsw".split(" "));
 const executableTypes =
   /^application\/(x-msdownload|x-dosexec|x-msdos-program|x-sh|javascript|hta|x-ms-shortcut|java-archive)$/i;
@@ -36,7 +42,7 @@ function refusedIn(leaf: LeafPart): string[] {
     .filter(({ ending, isInside }) => refused.has(ending) && !(isInside && data.has(ending)))
     .map(({ shown }) => shown);
   if (names.length > 0) return names;
-  // "MZ" begins every Windows program, whatever its name.
+  // Every Windows program starts with "MZ", regardless of its name.
   const isProgram = content.bytes[0] === 0x4d && content.bytes[1] === 0x5a && content.bytes.length > 64;
   return isProgram || executableTypes.test(type) ? [filename ?? type] : [];
 }

@@ -1,4 +1,4 @@
-/** Acronyms that can be spoken as words. */
+/** Acronyms that can be pronounced as words. */
 const spoken: ReadonlySet<string> = new Set(
   `ADAC AGB AGM AI AIDS ALDI AMA AOK AOL API ARD ASAP ASOS ATM AWS BAFTA BBVA CEO CFO CIO COO COVID CTO DIY DNA ECB EDEKA EOD EOFY
   EON EPA ESA ESPN ETA ETF EU EURO FAO FAQ FAQS FBI FIFA FOMO GPU HBO HIPAA HIV IATA IBAN IBM ICANN ID IEEE IKEA IMAP IMAX IMF IOS
@@ -9,11 +9,14 @@ const spoken: ReadonlySet<string> = new Set(
 
 const vowel = /[AEIOUYАЕЁИОУЫЭЮЯІЇЄΑΕΗΙΟΥΩ]/;
 
-/** Whether a word, in capitals without accents, is one of initials: known, or too short of vowels to be spoken (`RSVP`). */
+/**
+ * Whether a word in unaccented capitals is an acronym: a known one, or at most 6 letters without a vowel
+ * (`RSVP`).
+ */
 export const isAcronym = (word: string): boolean =>
   spoken.has(word) || (word.length <= 6 && !vowel.test(word));
 
-/** Writes letters in capitals without accents, and leaves out everything else. */
+/** Converts letters to unaccented capitals, and removes all other characters. */
 export const toInitials = (text: string): string =>
   text
     .normalize("NFD")

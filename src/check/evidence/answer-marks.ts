@@ -1,11 +1,16 @@
 import { foreignLetter, toSkeleton, wordsOfLetters } from "./look-alikes.ts";
 
-/** What mail programs put before the subject of an answer or a forwarded mail, in one or several languages. */
+/**
+ * Marks that mail programs put before the subject of a reply or a forwarded message, in one or more
+ * languages.
+ */
 export interface MarkKind {
   readonly words: string;
-  /** The languages whose programs write it; absent: it is known everywhere, or is in no other language. */
+  /**
+   * Languages whose mail programs write it. Absent if it is known everywhere, or exists in no other language.
+   */
   readonly languages?: readonly string[];
-  /** Also another word or abbreviation in its own languages. */
+  /** Whether it is also another word or abbreviation in its own languages. */
   readonly isAmbiguous?: boolean;
 }
 
@@ -40,18 +45,18 @@ const kinds: readonly MarkKind[] = [
   },
 ].map((kind) => ({ ...kind, words: kind.words.normalize("NFC") }));
 
-/** A mark at the start of a subject. */
+/** A reply or forward mark at the start of a subject. */
 export interface AnswerMark {
   readonly kind: MarkKind;
-  /** As written. */
+  /** The mark as written. */
   readonly word: string;
-  /** What mail systems and people write before it: `[EXT]`, `URGENT`. */
+  /** Text that mail systems and people write before the mark: `[EXT]`, `URGENT`. */
   readonly lead: string;
-  /** The subject after it. */
+  /** The subject after the mark. */
   readonly rest: string;
 }
 
-/** More of a subject is not shown. */
+/** Maximum characters of a subject that are read, before and after normalization. */
 const [maxWritten, maxShown] = [3000, 300];
 
 const urgent = "urgente?|important[e]?|wichtig|dringend|action required|reminder|final";
@@ -65,7 +70,7 @@ const bracketed = new RegExp(
   "isu",
 );
 
-/** As it is shown: compatible letters, and no characters that show nothing. */
+/** Normalizes a subject to what is shown: compatible letters, without invisible characters. */
 const toShown = (subject: string): string =>
   subject
     .slice(0, maxWritten)
@@ -73,14 +78,14 @@ const toShown = (subject: string): string =>
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .slice(0, maxShown);
 
-/** With letters of other alphabets as the Latin ones that they look like. */
+/** Replaces words in look-alike letters of other alphabets with their Latin equivalents. */
 const toLatin = (shown: string): string =>
   shown.replace(wordsOfLetters, (word) => {
     const latin = toSkeleton(word);
     return /^[a-z]+$/i.test(latin) ? latin : word;
   });
 
-/** The mark that a subject begins with. */
+/** Returns the mark that a subject begins with. */
 export function answerMarkOf(subject: string): AnswerMark | undefined {
   const shown = toShown(subject);
   return findMark(shown) ?? (foreignLetter.test(shown) ? findMark(toLatin(shown)) : undefined);
@@ -89,7 +94,8 @@ export function answerMarkOf(subject: string): AnswerMark | undefined {
 function findMark(shown: string): AnswerMark | undefined {
   const { lead = "", word = "", rest = "" } = (bracketed.exec(shown) ?? plainMark.exec(shown))?.groups ?? {};
   if (word === "") return undefined;
-  // `re:Invent` is a name; marks begin with a capital, or stand apart.
+  // `re:Invent` is a name: an ASCII mark in lower case counts only if it is `re`, `fw`, or `fwd` and white
+  // space follows.
   if (/^\p{Ll}/u.test(word) && (!/^(?:re|fwd?)$/.test(word) || !/^\s/.test(rest)) && !/[^ -~]/.test(word))
     return undefined;
   const kind = kinds.find(({ words }) => new RegExp(`^(?:${words})$`, "iu").test(word));
@@ -98,7 +104,7 @@ function findMark(shown: string): AnswerMark | undefined {
 
 const maxMarks = 10;
 
-/** A subject without its marks. */
+/** Returns a subject without its reply and forward marks. */
 export function withoutAnswerMarks(subject: string): string {
   let text = subject;
   for (let count = 0; count < maxMarks; count++) {

@@ -1,17 +1,20 @@
 import type { LeafPart } from "./leaf-part.ts";
 import { readZipDirectory } from "./zip-directory.ts";
 
-/** A name that an attachment, or a file in it, has. */
+/** Name of an attachment, or of a file inside it. */
 export interface AttachmentName {
-  /** `reports.zip: setup.exe` */
+  /** Name to show: `reports.zip: setup.exe`. */
   readonly shown: string;
-  /** By which Windows opens the file, in lower case: `exe` for `setup.exe.` and `setup.exe::$DATA`, too. */
+  /**
+   * File extension by which Windows opens the file, in lower case: `exe`, also for `setup.exe.` and
+   * `setup.exe::$DATA`.
+   */
   readonly ending: string;
-  /** Whether it is of a file in an archive. */
+  /** Whether the name is that of a file inside an archive. */
   readonly isInside: boolean;
 }
 
-/** All names of an attachment, and those of the files in it if it is a ZIP archive. */
+/** Returns all names of an attachment and, if it is a ZIP archive, of the files inside it. */
 export function attachmentNames({ filename, typeName, content }: LeafPart): AttachmentName[] {
   const own = [...new Set([filename, typeName])].filter((name) => name !== undefined);
   const [archive = "an archive"] = own;
@@ -24,7 +27,7 @@ export function attachmentNames({ filename, typeName, content }: LeafPart): Atta
   ];
 }
 
-/** By which Windows opens a file of this name. */
+/** Returns the file extension by which Windows opens a file, in lower case. */
 export function endingOf(name: string): string {
   const [file = ""] = name.split(":", 1);
   let end = file.length;

@@ -1,9 +1,12 @@
-/** How much of a message is read, so that a hostile one costs no more than a large one. What is beyond is named in `cuts`. */
+/**
+ * Limits on how much of a message is read, so that a hostile message costs no more than a large one. `cuts`
+ * lists what was skipped.
+ */
 export const bounds = {
   messageBytes: 25 * 2 ** 20,
   headerFieldCharacters: 64 * 1024,
   headerFields: 1000,
-  /** Verifying signatures takes the square of the folded lines of a field. */
+  /** The time to verify signatures is quadratic in the number of folded lines of a header. */
   authenticatedHeaderLines: 5000,
   parts: 500,
   htmlCharacters: 2 * 2 ** 20,
@@ -13,7 +16,7 @@ export const bounds = {
   styleCharacters: 256 * 1024,
 } as const;
 
-/** Collects what was left unread, each once. */
+/** Collects descriptions of what was left unread, without duplicates. */
 export interface Cuts {
   readonly all: readonly string[];
   add(what: string): void;

@@ -1,11 +1,17 @@
 import { organisationOf } from "./hosts.ts";
 import { isPublicMailboxDomain } from "./public-mailboxes.ts";
 
-/** The endings of countries in which brands hold their name, as alternatives of an expression; anybody may register it below others. */
+/**
+ * Country-code domains in which brands own their name, as alternatives of a regular expression. In others,
+ * anyone may register the name.
+ */
 export const brandCountries =
   "ae|at|au|be|bg|br|ca|ch|cl|cn|cz|de|dk|ee|es|eu|fi|fr|gr|hk|hr|hu|id|ie|il|in|it|jp|kr|lt|lu|lv|mx|my|nl|no|nz|pe|ph|pl|pt|ro|ru|sa|se|sg|si|sk|th|tr|tw|ua|uk|us|vn|za";
 
-/** Domains of a brand: these as they are, and these names below general endings and those of countries. */
+/**
+ * Matches the domains of a brand: the listed ones, and the given names under `com`, `net`, `org`, and
+ * country-code domains.
+ */
 const domainsOf = (domains: string, inEveryCountry?: string): RegExp => {
   const listed = domains.replaceAll(".", "\\.").replaceAll(" ", "|");
   const named = inEveryCountry?.replaceAll(" ", "|");
@@ -14,20 +20,23 @@ const domainsOf = (domains: string, inEveryCountry?: string): RegExp => {
   );
 };
 
-/** How a brand's name is written, in words of small ASCII letters with single blanks. */
+/** Spellings of a brand's name, in lower-case ASCII words separated by single spaces. */
 export interface BrandName {
   readonly words: string;
-  /** Also a word or a name of people: the brand only alone, or before a word of its own. */
+  /**
+   * Whether the name is also a common word or a personal name. It then means the brand only if it is alone or
+   * precedes a word of the brand.
+   */
   readonly isWord?: boolean;
-  /** Alone, it is as likely the name of something else. */
+  /** Whether the name alone is as likely to mean something else. */
   readonly isCommon?: boolean;
-  /** What the brand sells, after its name. */
+  /** Products that may follow the name. */
   readonly products?: string;
-  /** Houses that bear its name. */
+  /** Buildings named after the brand. */
   readonly houses?: string;
 }
 
-/** A brand that phishers use: where texts mention it, the domains that may, and its name. */
+/** A brand that phishers imitate: how texts mention it, its own domains, and the spellings of its name. */
 export type Brand = readonly [mention: RegExp, domains: RegExp, ...names: BrandName[]];
 
 export const brands: readonly Brand[] = [
@@ -146,13 +155,15 @@ export const brands: readonly Brand[] = [
   [/\bhsbc\b/i, domainsOf("hsbcgroup.com", "hsbc"), { words: "hsbc", products: "bank|premier" }],
 ];
 
-/** Names of public mailboxes below every ending. */
+/** Names of public mailbox services, under any top-level domain. */
 const mailboxes = /^(?:gmail|googlemail|hotmail|icloud|live|mac|me|msn|outlook)\./;
-/** Mailboxes that providers of public ones keep for themselves. */
+/** Mailboxes that public mailbox providers reserve for themselves. */
 const ownMailbox =
   /^(?:(?:[\w-]{0,30}-)?no-?_?reply|do-?not-?reply|postmaster|mailer-daemon|abuse|olsrvc|msn|hotmail)@/i;
 
-/** Whether a sender is a brand's own: an address at one of its domains, not one that anybody can have. */
+/**
+ * Whether a sender belongs to a brand: the email address is at one of its domains, and not a public mailbox.
+ */
 export const isOfBrand = ([, domains]: Brand, address: string, domain: string): boolean =>
   domains.test(organisationOf(domain)) &&
   ((!isPublicMailboxDomain(domain) && !mailboxes.test(domain)) || ownMailbox.test(address));

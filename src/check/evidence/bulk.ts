@@ -3,8 +3,8 @@ import { purposeOf } from "./purpose.ts";
 import { offersToUnsubscribe } from "./unsubscribe.ts";
 
 /**
- * Whether a mailbox provider, which knows no declared purpose, would take a message for bulk mail: by its header, or by its offer to
- * unsubscribe.
+ * Whether a mailbox provider would classify a message as bulk mail, by its header or by an offer to
+ * unsubscribe. Mailbox providers do not know the declared purpose.
  */
 export const looksBulk = perMessage((message): boolean => {
   const purpose = purposeOf(message);

@@ -1,11 +1,11 @@
 import { type Color, parse, wcagLuminance } from "culori";
 
-/** Longer than any colour. */
+/** Maximum length of a CSS color that is parsed, in characters. */
 const maxCharacters = 200;
 
 const known = new Map<string, Color | undefined>();
 
-/** Reads any CSS color, with its opacity; undefined for anything else. */
+/** Parses any CSS color, including its opacity. Returns undefined for anything else. */
 export function readColor(text: string | undefined): Color | undefined {
   if (text === undefined || text.length > maxCharacters) return undefined;
   let color = known.get(text);
@@ -18,7 +18,7 @@ export function readColor(text: string | undefined): Color | undefined {
   return color;
 }
 
-/** Reads a CSS color that covers what is behind it; undefined for anything else. */
+/** Parses an opaque CSS color. Returns undefined for anything else. */
 export function parseColor(text: string | undefined): Color | undefined {
   const color = readColor(text);
   return color && (color.alpha ?? 1) === 1 ? color : undefined;
@@ -35,7 +35,7 @@ function luminanceOf(color: Color): number {
   return luminance;
 }
 
-/** The contrast ratio of two colors, 1 to 21 (WCAG 2.2). */
+/** Returns the contrast ratio of two colors, 1 to 21 (WCAG 2.2). */
 export function contrastRatio(left: Color, right: Color): number {
   const [first, second] = [luminanceOf(left), luminanceOf(right)];
   return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);

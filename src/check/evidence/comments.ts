@@ -1,4 +1,7 @@
-/** A field's value without its comments in parentheses, which nest (RFC 5322, 3.2.2). One that does not end stays. */
+/**
+ * Removes the comments in parentheses, which may nest, from a header value (RFC 5322, 3.2.2). Keeps an
+ * unterminated comment.
+ */
 export function withoutComments(value: string): string {
   let kept = "";
   let depth = 0;

@@ -1,6 +1,6 @@
 import { decodeHeader } from "../../message/decode-header.ts";
 
-/** A Content-Type or Content-Disposition field: its value in lower case, its parameters decoded. */
+/** A Content-Type or Content-Disposition header: its value in lower case, and its decoded parameters. */
 export interface ContentField {
   readonly value: string;
   readonly parameters: ReadonlyMap<string, string>;
@@ -8,21 +8,21 @@ export interface ContentField {
 
 const parameterPattern = /;\s*([^\s=;*]+)(?:\*(\d+))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
 
-/** Reads `text/html; charset="utf-8"`, continued and encoded parameters included (RFC 2231). */
+/** Parses `text/html; charset="utf-8"`, including continued and encoded parameters (RFC 2231). */
 export function parseContentField(field: string): ContentField {
   const parameters = new Map<string, string>();
   for (const [, name = "", section, encoded, quoted, token = ""] of field.matchAll(parameterPattern)) {
     const key = name.toLowerCase();
     const raw = quoted === undefined ? token : quoted.replace(/\\(.)/g, "$1");
     const value = encoded ? decodeExtended(raw) : decodeHeader(raw);
-    // Of a parameter that is there twice, programs take the first.
+    // If a parameter is repeated, mail programs use the first.
     if (section === undefined && parameters.has(key)) continue;
     parameters.set(key, (parameters.get(key) ?? "") + value);
   }
   return { value: readValue(field), parameters };
 }
 
-/** `text/html` of `text /html` and `"text/html"`, as mail programs read them. */
+/** Returns `text/html` for `text /html` and `"text/html"`, as mail programs read them. */
 function readValue(field: string): string {
   const [type = "", subtype] = (/^[^;]*/.exec(field)?.[0] ?? "")
     .replaceAll('"', " ")
@@ -33,7 +33,7 @@ function readValue(field: string): string {
 
 const firstWord = (text: string): string => /\S+/.exec(text)?.[0] ?? "";
 
-/** `utf-8'en'na%C3%AFve` or a later piece of one. */
+/** Decodes `utf-8'en'na%C3%AFve`, or a later section of such a value. */
 function decodeExtended(value: string): string {
   const text = value.replace(/^[^']*'[^']*'/, "");
   try {

@@ -10,8 +10,8 @@ interface GeneratedWords {
 const [maxRules, maxSteps] = [50, 20_000];
 
 /**
- * The words that style sheets put into elements and that could be an address: `a::before { content: "https://acme.example" }`. Undefined
- * where there are none, as in nearly all mail.
+ * Returns a function for the text that style sheets insert into an element and that could be a URL:
+ * `a::before { content: "https://acme.example" }`. Returns undefined if there is none, as in nearly all mail.
  */
 export function readGeneratedWords({
   root,

@@ -1,4 +1,4 @@
-/** Words that are frequent in subjects of a language, and in few others. */
+/** Words that are frequent in subjects of one language, and in few other languages. */
 const frequent: Readonly<Record<string, string>> = {
   en: "the your you our and for with is are new this of at from weekly order invoice payment",
   de: "der die das ihre ihr ihrer dein deine und für mit nach zum zur vom von im ist sie bestellung rechnung zahlung frei gesucht",
@@ -20,7 +20,7 @@ for (const [language, words] of Object.entries(frequent))
   for (const word of new Set(words.split(" ")))
     languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
 
-/** The languages that most of the known words of a text are in; none if it has none of them. */
+/** Returns the languages to which most of a text's known words belong. Empty if it has no known words. */
 export function languagesOfWords(text: string): readonly string[] {
   const counts = new Map<string, number>();
   for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? [])

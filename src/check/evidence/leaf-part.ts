@@ -2,28 +2,28 @@ import { decodeHeader } from "../../message/decode-header.ts";
 import { headerValues, type MimePart } from "../../message/mime-tree.ts";
 import { type ContentField, parseContentField } from "./content-field.ts";
 
-/** A part without parts of its own: a body or an attachment. */
+/** A part without child parts: a body or an attachment. */
 export interface LeafPart {
-  /** Its place: `1.2` is the second part of the first. */
+  /** Position in the message: `1.2` is the second part of the first. */
   readonly path: string;
   readonly part: MimePart;
-  /** `text/plain` where none is declared, `message/rfc822` in a digest. */
+  /** Content type. If none is declared: `message/rfc822` in a digest, else `text/plain`. */
   readonly type: string;
   readonly filename: string | undefined;
-  /** The name that its Content-Type gives it. */
+  /** Name in the Content-Type header. */
   readonly typeName: string | undefined;
   readonly isAttachment: boolean;
-  /** As declared, in lower case; undefined where none is. */
+  /** Declared charset, in lower case. Undefined if none is declared. */
   readonly charset: string | undefined;
-  /** `7bit` where none is declared. */
+  /** Transfer encoding. `7bit` if none is declared. */
   readonly encoding: string;
   readonly content: DecodedContent;
 }
 
-/** A part's content without its transfer encoding. */
+/** Content of a part without its transfer encoding. */
 export interface DecodedContent {
   readonly bytes: Uint8Array;
-  /** What is wrong with the encoding, in plain words. */
+  /** Description of an encoding error. */
   readonly problem: string | undefined;
 }
 
@@ -35,7 +35,7 @@ export const knownEncodings: ReadonlySet<string> = new Set([
   "quoted-printable",
 ]);
 
-/** The type of the parts of a multipart that declare none (RFC 2046, 5.1.5). */
+/** Returns the default type of a multipart's children (RFC 2046, 5.1.5). */
 export const defaultTypeIn = (multipart: MimePart): string =>
   /^\s*multipart\/digest\b/i.test(headerValues(multipart, "Content-Type")[0] ?? "")
     ? "message/rfc822"
@@ -44,7 +44,7 @@ export const defaultTypeIn = (multipart: MimePart): string =>
 export function readLeaf(part: MimePart, path: string, defaultType = "text/plain"): LeafPart {
   const field = (name: string): ContentField => parseContentField(headerValues(part, name)[0] ?? "");
   const contentTypes = headerValues(part, "Content-Type").map(parseContentField);
-  // Of two fields, some mail programs read the first, others the last.
+  // If there are two Content-Type headers, some mail programs use the first and others the last.
   const contentType =
     contentTypes.find(({ value }) => value === "text/html") ?? contentTypes[0] ?? parseContentField("");
   const disposition = field("Content-Disposition");
@@ -61,7 +61,7 @@ export function readLeaf(part: MimePart, path: string, defaultType = "text/plain
     isAttachment: disposition.value === "attachment" || (filename !== undefined && !type.startsWith("text/")),
     charset: charsetNamed(contentType.parameters.get("charset")),
     encoding,
-    /** Decoded when it is first asked for: attachments seldom are. */
+    /** Decoded on first access: attachments are rarely read. */
     get content() {
       decoded ??= decodeTransfer(part.body, encoding);
       return decoded;
@@ -69,7 +69,7 @@ export function readLeaf(part: MimePart, path: string, defaultType = "text/plain
   };
 }
 
-/** Names that programs write and the Encoding Standard does not know. */
+/** Charset names that mail programs write but the Encoding Standard does not define. */
 const charsetAliases = new Map([
   ["us_ascii", "us-ascii"],
   ["ascii", "us-ascii"],
@@ -87,7 +87,10 @@ function charsetNamed(written: string | undefined): string | undefined {
   return name === undefined ? undefined : (charsetAliases.get(name) ?? name);
 }
 
-/** A part's text; what its charset cannot decode is taken as latin-1, and `isDecodable` is false. */
+/**
+ * Decodes the text of a part. If its charset cannot decode it, reads it as latin-1 and sets `isDecodable` to
+ * false.
+ */
 export function decodeText(leaf: LeafPart): DecodedText {
   let decoded = decodedTexts.get(leaf);
   if (!decoded) {
@@ -118,7 +121,7 @@ function decodeCharset({ content, charset }: LeafPart): DecodedText {
   }
 }
 
-/** Charsets that are registered and that some programs read, and that nothing here decodes. */
+/** Registered charsets that some mail programs read, but that this module does not decode. */
 export const undecodedCharsets: ReadonlySet<string> = new Set([
   "iso-2022-kr",
   "iso-2022-cn",
@@ -126,7 +129,7 @@ export const undecodedCharsets: ReadonlySet<string> = new Set([
   "utf-32",
 ]);
 
-/** `+AGE-` is `a`, and `+-` a plus sign (RFC 2152). */
+/** Decodes UTF-7: `+AGE-` is `a`, and `+-` is a plus sign (RFC 2152). */
 const fromUtf7 = (text: string): string =>
   text.replace(/\+([A-Za-z0-9+/]*)-?/g, (_, letters: string) => {
     if (letters === "") return "+";
@@ -156,7 +159,7 @@ function decodeTransfer(body: string, encoding: string): DecodedContent {
 
 const [lineFeed, blank, tab, equals] = [0x0a, 0x20, 0x09, 0x3d];
 
-/** Reads the body once, a line after the other (RFC 2045, 6.7). */
+/** Decodes the body in one pass, line by line (RFC 2045, 6.7). */
 function decodeQuotedPrintable(body: string): DecodedContent {
   const source = Buffer.from(body, "latin1");
   const bytes = Buffer.allocUnsafe(source.length);
@@ -166,9 +169,10 @@ function decodeQuotedPrintable(body: string): DecodedContent {
     const next = source.indexOf(lineFeed, start);
     const lineEnd = next < 0 ? source.length : next;
     let end = lineEnd;
-    // Blanks at the end of a line were added on the way.
+    // White space at the end of a line was added in transit.
     while (end > start && (source[end - 1] === blank || source[end - 1] === tab)) end--;
-    // The line break before a boundary belongs to the boundary.
+    // The line break before a boundary belongs to the boundary, so an `=` at the end of the body is a soft
+    // line break too.
     const isSoft = source[end - 1] === equals && end > start;
     if (isSoft) end--;
     for (let index = start; index < end; index++) {
@@ -189,7 +193,7 @@ function decodeQuotedPrintable(body: string): DecodedContent {
   };
 }
 
-/** The octet that two hexadecimal digits stand for. */
+/** Returns the octet that two hexadecimal digits represent. Undefined if they are not digits. */
 function octetAt(source: Buffer, index: number): number | undefined {
   const [high, low] = [digitOf(source[index]), digitOf(source[index + 1])];
   return high === undefined || low === undefined ? undefined : 16 * high + low;

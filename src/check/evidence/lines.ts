@@ -1,11 +1,13 @@
 import { linesOf } from "../../message/lines.ts";
 
-/** Of the message's bytes no more than this is searched for a place. */
+/** Maximum number of bytes of a message that are searched for headers. */
 const maxSearched = 2 ** 20;
 
 const known = new WeakMap<Uint8Array, ReadonlyMap<string, readonly number[]>>();
 
-/** The line in which a header field begins, counted from 1; `nth` counts fields of the name from 1. */
+/**
+ * Returns the 1-based line on which a header begins. `nth` selects among headers of the same name, 1-based.
+ */
 export function lineOfField(bytes: Uint8Array, name: string, nth = 1): number | undefined {
   let lines = known.get(bytes);
   if (!lines) {
@@ -15,7 +17,7 @@ export function lineOfField(bytes: Uint8Array, name: string, nth = 1): number | 
   return lines.get(name.toLowerCase())?.[nth - 1];
 }
 
-/** Read once for a message: every field may be asked about. */
+/** Indexed once per message, because checks look up many headers. */
 function linesByField(bytes: Uint8Array): ReadonlyMap<string, readonly number[]> {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, maxSearched)).toString(
     "latin1",
@@ -31,7 +33,7 @@ function linesByField(bytes: Uint8Array): ReadonlyMap<string, readonly number[]>
   return lines;
 }
 
-/** The line of an octet, counted from 1. */
+/** Returns the 1-based line of an octet. */
 export function lineOfOctet(bytes: Uint8Array, offset: number): number {
   let line = 1;
   for (let index = bytes.indexOf(0x0a); index >= 0 && index < offset; index = bytes.indexOf(0x0a, index + 1))
@@ -39,7 +41,10 @@ export function lineOfOctet(bytes: Uint8Array, offset: number): number {
   return line;
 }
 
-/** The number of lines before the first blank one. A message that begins with blank lines has a header, as mailauth reads it. */
+/**
+ * Counts the lines before the first blank line. Skips blank lines at the start of a message, as mailauth
+ * does.
+ */
 export function countHeaderLines(bytes: Uint8Array): number {
   let lines = 0;
   for (const { octets } of linesOf(bytes)) {

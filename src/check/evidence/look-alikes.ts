@@ -1,15 +1,15 @@
 import unhomoglyph from "unhomoglyph";
 
-/** Scripts that have look-alikes of Latin letters and whose words have upper and lower case, as Latin ones do; and Lisu. */
+/** Scripts with look-alikes of Latin letters and with upper and lower case, as in Latin; and Lisu. */
 const scripts =
   "\\p{Script=Cyrillic}\\p{Script=Greek}\\p{Script=Armenian}\\p{Script=Cherokee}\\p{Script=Coptic}\\p{Script=Lisu}";
 
-/** A letter of another script that could pass for a Latin one. */
+/** A letter of another script that could be mistaken for a Latin one. */
 export const foreignLetter: RegExp = new RegExp(`[${scripts}]`, "u");
-/** Words of Latin letters, foreign ones, or both. */
+/** Words of Latin letters, letters of these other scripts, or both. */
 export const wordsOfLetters: RegExp = new RegExp(`[\\p{Script=Latin}${scripts}]+`, "gu");
 
-/** Unicode compares these to letters that are not ASCII. */
+/** Look-alikes of ASCII letters that Unicode maps to non-ASCII letters. */
 const further: Readonly<Record<string, string>> = { κ: "k", к: "k", ĸ: "k", χ: "x", в: "b", т: "t", н: "h" };
 
 /** Small capitals. */
@@ -18,7 +18,10 @@ const ofSmall = "abcdefghijklmnoprstuvwyz";
 
 const known = new Map<string, string>();
 
-/** The ASCII letters that a letter looks like (UTS 39, confusables); the letter itself if there are none. */
+/**
+ * Returns the ASCII letters that a letter looks like (UTS 39, confusables), or the letter itself if there are
+ * none.
+ */
 function toLatin(letter: string): string {
   let latin = known.get(letter);
   if (latin === undefined) {
@@ -29,10 +32,13 @@ function toLatin(letter: string): string {
   return latin;
 }
 
-/** A word with each letter that looks like an ASCII one replaced by that one. */
+/** Replaces each letter that looks like ASCII letters with those letters. */
 export const toSkeleton = (word: string): string => word.replace(/[^\x21-\x7e]/gu, toLatin);
 
-/** A name as a hasty reader takes it: digits and pairs of letters for the letters that they resemble. */
+/**
+ * Returns a name as a hasty reader sees it: replaces digits and pairs of letters with the letters that they
+ * resemble.
+ */
 export const toHastyReading = (name: string): string =>
   name
     .replaceAll("rn", "m")

@@ -5,22 +5,25 @@ import { decodeText } from "../../message/header-text.ts";
 import { withoutComments } from "./comments.ts";
 import type { HeaderField } from "./message-evidence.ts";
 
-/** One address of a header field. */
+/** One email address of a header. */
 export interface Mailbox {
-  /** Decoded. */
+  /** Decoded display name. */
   readonly name: string;
   readonly address: string;
-  /** In ASCII and lower case; an empty text where there is none. */
+  /** Domain in ASCII and lower case. Empty if there is none. */
   readonly domain: string;
 }
 
-/** More than that no field is read of. */
+/** Maximum characters of a header that are read. */
 const maxCharacters = 10_000;
 
-/** The addresses of some fields, groups flattened. What is no address is one with an empty domain. */
+/**
+ * Returns the email addresses of some headers, with groups flattened. Text that is not an email address has
+ * an empty domain.
+ */
 export const readMailboxes = (fields: readonly HeaderField[]): Mailbox[] =>
   fields.flatMap(({ raw }) =>
-    // Encoded words are decoded once addresses are told apart: a comma or a colon in a name separates nothing.
+    // Decode encoded words only after splitting: a comma or a colon in a name is not a separator.
     parseAddresses(toUnicode(raw.slice(0, maxCharacters)), { flatten: true }).map(
       ({ name, address = "" }) => ({
         name: decodeText(name),
@@ -32,7 +35,10 @@ export const readMailboxes = (fields: readonly HeaderField[]): Mailbox[] =>
     ),
   );
 
-/** Splits a field at the commas between its addresses: those in quotes, comments, and encoded words are part of a name. */
+/**
+ * Splits a header at the commas between email addresses. Ignores commas in quotes, comments, and encoded
+ * words.
+ */
 export function splitAddresses(field: string): string[] {
   const text = withoutComments(field.slice(0, maxCharacters)).replace(
     /=\?[^\s?]{1,60}\?[bq]\?[^\s?]{0,1000}\?=/gi,

@@ -1,30 +1,35 @@
-/** A tag that no system replaced. */
+/** A merge tag that no system replaced. */
 export interface MergeTag {
   readonly text: string;
   readonly index: number;
-  /** False if the words could be meant: `{{message}}` in a text about templates. */
+  /**
+   * Whether the text must be a tag. False if it may be intentional: `{{message}}` in a text about templates.
+   */
   readonly isCertain: boolean;
 }
 
-/** Whether what is in the brackets is a tag (true), could be one (false), or is none; `before` is the text that leads to it. */
+/**
+ * Rates the text in the brackets: a tag (true), possibly a tag (false), or not a tag (undefined). `before` is
+ * the text before the brackets.
+ */
 type Rate = (inner: string, before: string) => boolean | undefined;
 
 interface Grammar {
   readonly opening: string;
   readonly closing: string;
-  /** The expression of the whole tag. */
+  /** Regular expression of the whole tag. */
   readonly source: string;
   readonly rate: Rate;
 }
 
-/** Names of what is known of a reader, whatever system has them. */
+/** Names of data about a reader, in any system. */
 const ofReader =
   /(?:^| )(?:[fl]name|(?:first|last|full|sur|fore|given|family|user|contact|customer|recipient|subscriber|member|client|company) ?name|e ?mail(?: ?addr(?:ess)?)?|salutation|unsub(?:scribe\w{0,10})?|opt ?out\w{0,5}|recipient|subscriber|vorname|nachname|anrede|nombre|apellidos?|prenom|prénom|cognome|voornaam|achternaam|imie|imię|nazwisko|soyad|имя|фамилия)(?: |$)/u;
-/** Names of what messages are filled in with. */
+/** Names of other data that messages are filled with. */
 const ofData =
   /(?:^| )(?:name|contact|customer|lead|user|member|profile|company|firma|address|street|zip|city|country|phone|mobile|birthday|date|day|month|year|order|invoice|receipt|amount|total|subtotal|price|quantity|product|item|coupon|voucher|discount|promo|code|token|link|url|account|password|tracking|shop|store|cart|event|title|nom|nome|id)(?:s|id|no|number|code|link|url)?(?: |$)/;
 
-/** `contact.firstName`, `CONTACT_FIRSTNAME` as words: `contact first name`. */
+/** Splits `contact.firstName` or `CONTACT_FIRSTNAME` into words: `contact first name`. */
 const toWords = (name: string): string =>
   name
     .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
@@ -34,18 +39,18 @@ const toWords = (name: string): string =>
 const isOfReader = (name: string): boolean => ofReader.test(toWords(name));
 const isOfData = (name: string): boolean => isOfReader(name) || ofData.test(toWords(name));
 
-/** Two names with a sign between them, or in one word: `order.total`, `order_total`, `orderTotal`. */
+/** A compound name: `order.total`, `order_total`, `orderTotal`. */
 const compound = /[\p{L}\p{N}][._:][\p{L}\p{N}]|\p{Ll}\p{Lu}/u;
 const startsWithName = /^[\p{L}_@$][\p{L}\p{N}_]/u;
 
-/** A name alone or with a path, an argument, a filter; neither mathematics nor an array. */
+/** Rates a name, with or without a path, argument, or filter. Rejects formulas and arrays. */
 function rateName(inner: string): boolean | undefined {
   const name = inner.replace(/^[\s.]+/, "").trimEnd();
   if (!startsWithName.test(name) || /[;\\<>]|&&|==|=>|\|[^|=]{0,40}=/.test(name)) return undefined;
   return compound.test(name) || isOfData(name) || /["']|\|/.test(name);
 }
 
-/** What workflows read: `${{ secrets.TOKEN }}`; `${{price}}` is a price in dollars. */
+/** Names that workflows read: `${{ secrets.TOKEN }}`. In contrast, `${{price}}` is a price in dollars. */
 const ofWorkflow = /^\s*(?:secrets|github|env|matrix|steps|inputs|vars|runner|needs|job|strategy)\b/;
 
 const rateCurly: Rate = (inner, before) => {
@@ -55,7 +60,7 @@ const rateCurly: Rate = (inner, before) => {
   return /^else\b/.test(rest) ? true : rateName(rest);
 };
 
-/** Variables of a shell are in capitals; those of JavaScript are not. */
+/** Shell variables are in capitals; JavaScript variables are not. */
 const rateDollar: Rate = (inner) => {
   if (/:[-+=?]|[#%/\\;]/.test(inner)) return undefined;
   return /\p{Ll}/u.test(inner) ? rateName(inner) : isOfReader(inner) || undefined;
@@ -68,7 +73,7 @@ const ratePercent: Rate = (inner) => (!isVariable.test(inner) && isOfData(inner)
 const rateDoublePercent: Rate = (inner) =>
   /^=?[\w:.()@=-]+$/.test(inner) ? /[a-z]{2}/i.test(inner) || undefined : isOfReader(inner) || undefined;
 
-/** Wikis link to pages like this, shells test, lists of lists begin. */
+/** Double brackets are also wiki links, shell tests, and nested lists. */
 const rateDoubleBracket: Rate = (inner) => {
   if (/^(?:data|var):\w/.test(inner)) return true;
   if (!/^\s*[\w.]+(?: name)?\s*$/i.test(inner)) return undefined;
@@ -100,7 +105,7 @@ const rateErb: Rate = (inner) =>
 const liquid =
   /^-?\s*(?:if|elsif|elseif|else|endif|for|endfor|unless|endunless|case|when|endcase|assign|capture|endcapture|include|render|block|endblock|set|endset|raw|endraw|comment|endcomment|unsubscribe\w{0,10})\b/;
 
-/** The longer openings first. */
+/** Longer opening brackets come first. */
 const grammars: readonly Grammar[] = [
   { opening: "*|", closing: "|*", source: "\\*\\|[A-Z][\\w:.=, ]{0,60}\\|\\*", rate: () => true },
   { opening: "%%", closing: "%%", source: "%%[^%\\s][^%\\n]{0,60}%%", rate: rateDoublePercent },
@@ -127,7 +132,10 @@ const grammars: readonly Grammar[] = [
   },
 ];
 
-/** Expressions of Handlebars and of JavaScript, which Placewright's own sources replace; LaTeX and workflows have such brackets, too. */
+/**
+ * Handlebars and JavaScript expressions, which Placewright's own sources replace. LaTeX and workflows also
+ * use these brackets.
+ */
 const own: readonly Grammar[] = [
   {
     opening: "{{",
@@ -156,21 +164,21 @@ function tagsOf(expression: RegExp, text: string): MergeTag[] {
   });
 }
 
-/** The tags in some words, code among them. */
+/** Finds the merge tags in a text, including those in code. */
 export const mergeTagsIn = (text: string): MergeTag[] => tagsOf(anyTag, text);
 
-/** Those of other systems: nothing in Placewright replaces them. */
+/** Finds merge tags of other systems, which Placewright does not replace. */
 export const foreignTagsIn = (text: string): MergeTag[] => tagsOf(foreignTag, text);
 
-/** Begins a patch, as version control writes it. */
+/** Start of a patch, as version control writes it. */
 const patch = /^(?:[> ]{0,10})(?:diff --git |@@ -\d|Index: |\*{3} \S+ \d|--- a\/)/m;
 const lineOfPatch = /^(?:> ?){0,5}[+\-@!\t ]/;
-/** Statements, markup, prompts, and calls; without addresses and tags. */
+/** Statements, markup, prompts, and calls. Matched after URLs and tags are removed. */
 const lineOfCode =
   /[;\\]\s*$|^\s*[$#>]\s+\w|=>|==|&&|\|\||\w\(\)|\\[a-z]+\{|<\/?[a-z][\w-]*[^<>@]{0,200}>|^\s*(?:[\w.-]{1,60}\s*[:=]\s*(?:["']|\$[A-Z({])|(?:export|if|for|while|then|echo|let|const|var|def|import|return)\b.*["'=$([])|\s(?:--\w|-\w(?:\s|$))|^\s*\\\w/;
 const maxLine = 1000;
 
-/** A text part without the lines that quote code: patches, blocks between fences, words between backticks, statements. */
+/** Removes quoted code from a text part: patches, fenced blocks, text in backticks, and statements. */
 export function withoutCode(text: string): string {
   if (text.search(anyTag) < 0) return "";
   const hasPatch = patch.test(text);

@@ -15,31 +15,32 @@ import { outlookHtml } from "./outlook-html.ts";
 import { type HtmlEvidence, readHtml } from "./read-html.ts";
 import { isPacked, type ShownBody, shownBodies, toOutlookPath } from "./shown-bodies.ts";
 
-/** A field of the message's own header. */
+/** A header of the message itself. */
 export interface HeaderField {
   readonly name: string;
-  /** Unfolded, as it stands: a character is a byte. */
+  /** Unfolded but not decoded: each character is a byte. */
   readonly raw: string;
-  /** Encoded words decoded. */
+  /** Value with encoded words decoded. */
   readonly value: string;
 }
 
-/** A multipart, and its place: an empty path is the message itself. */
+/** A multipart and its position. An empty path is the message itself. */
 export interface MultipartNode {
   readonly path: string;
   readonly type: string;
   readonly part: MimePart;
+  /** Nesting depth: 1 for the message itself. */
   readonly depth: number;
 }
 
-/** All that checks read, taken from the message's bytes once. */
+/** Everything that checks read, extracted from the message once. */
 export interface MessageEvidence {
   readonly bytes: Uint8Array;
   readonly root: MimePart;
   readonly fields: readonly HeaderField[];
-  /** The fields of a name, in order; the name in any case. */
+  /** Returns the headers of a name, in order. The name is case-insensitive. */
   all(name: string): readonly HeaderField[];
-  /** The decoded value of the first field of a name. */
+  /** Returns the decoded value of the first header of a name. */
   first(name: string): string | undefined;
   readonly subject: string;
   readonly from: readonly Mailbox[];
@@ -50,16 +51,16 @@ export interface MessageEvidence {
   readonly textPart: LeafPart | undefined;
   readonly html: HtmlEvidence | undefined;
   readonly text: string | undefined;
-  /** Leaves that are no bodies: attachments and inline files. */
+  /** Leaves that are not bodies: attachments and inline files. */
   readonly files: readonly LeafPart[];
   /**
-   * The message with another body that some mail programs show in the place of its HTML and text: a second alternative, a page for
-   * watches, a part of an enclosed message. Without a subject, which is the message's.
+   * The message with another body that some mail programs show instead: a second alternative, a page for
+   * watches, or a part of an enclosed message. They have no subject of their own.
    */
   readonly otherBodies: readonly OtherBody[];
-  /** Parts whose content is not in the message, or that cannot be read: they may show anything. */
+  /** Parts whose content is not in the message or cannot be read. They may show anything. */
   readonly unreadParts: readonly string[];
-  /** What was too much to be read. */
+  /** Descriptions of what exceeded the limits and was not read. */
   readonly cuts: readonly string[];
 }
 
@@ -69,13 +70,15 @@ export interface OtherBody {
   readonly message: MessageEvidence;
 }
 
-/** A fragment of a message, a reference to one, one in an encoding that nobody knows, or one that is packed. */
+/**
+ * Whether a part is a fragment of a message, a reference to one, a message in an unknown encoding, or packed.
+ */
 const isUnreadMessage = (leaf: LeafPart): boolean =>
   /^message\/(partial|external-body)$/.test(leaf.type) ||
   (/^message\/(rfc822|global)$/.test(leaf.type) && !knownEncodings.has(leaf.encoding)) ||
   isPacked(leaf);
 
-/** Reads a message for the checks: once, within `bounds`. Never throws. */
+/** Reads a message for the checks once, within `bounds`. Never throws. */
 export function readMessage(bytes: Uint8Array): MessageEvidence {
   const cuts = createCuts();
   if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);
@@ -179,7 +182,7 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
       : [{ path: toOutlookPath(htmlPart.path), kind: "html", source, isOfLinksOnly: true, from: undefined }];
   }
 
-  /** What a mail server returns of a message of somebody's. */
+  /** Whether a part is the original message that a mail server returns in a report. */
   function isReported({ path, type }: LeafPart): boolean {
     const parent = path.slice(0, Math.max(0, path.lastIndexOf(".")));
     return (

@@ -1,9 +1,9 @@
-/** A comment that Outlook for Windows may read as HTML: `<!--[if gte mso 9]>…<![endif]-->`. */
+/** Start of a comment that Outlook for Windows may read as HTML: `<!--[if gte mso 9]>…<![endif]-->`. */
 const conditional = /<!--\[if([^\]>]{0,100})\]>/gi;
 
 /**
- * The HTML in conditional comments, which Outlook for Windows alone shows, if there is a link in it; what is for all programs but
- * Outlook is not.
+ * Returns the HTML in conditional comments, which only Outlook for Windows shows, if it contains a link.
+ * Omits comments for all programs except Outlook.
  */
 export function outlookHtml(source: string): string | undefined {
   const parts: string[] = [];

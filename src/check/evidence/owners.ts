@@ -1,7 +1,7 @@
 import { brandCountries } from "./brands.ts";
 import { organisationOf } from "./hosts.ts";
 
-/** Registered domains of one owner, the short ones included. */
+/** Registered domains by owner, including short domains. */
 const owners: readonly (readonly string[])[] = `
   airbnb.com abnb.me
   amazon.com amzn.to amzn.eu amzn.asia a.co
@@ -63,13 +63,13 @@ const owners: readonly (readonly string[])[] = `
   .split("\n")
   .map((line) => line.trim().split(" "));
 
-/** Names that one owner has registered in each country it sells in. */
+/** Names that one owner has registered in each country in which it sells. */
 const worldwide: ReadonlySet<string> = new Set("amazon dhl ebay google hsbc ikea paypal yahoo".split(" "));
 const inCountry = new RegExp(`^([\\w-]+)\\.(?:com|(?:com?\\.)?(?:${brandCountries}))$`);
 
 const byDomain = new Map(owners.flatMap((domains) => domains.map((domain) => [domain, domains[0]] as const)));
 
-/** The domain that stands for all of its owner's: `amazon.com` for `amazon.co.uk` and `amzn.to`. */
+/** Returns the main domain of a host's owner: `amazon.com` for `amazon.co.uk` and `amzn.to`. */
 function ownerOf(host: string): string {
   const organisation = organisationOf(host);
   const name = inCountry.exec(organisation)?.[1] ?? "";
@@ -77,10 +77,10 @@ function ownerOf(host: string): string {
   return byDomain.get(domain) ?? domain;
 }
 
-/** Whether two hosts have one owner. */
+/** Whether two hosts have the same owner. */
 export const isSameOwner = (left: string, right: string): boolean => ownerOf(left) === ownerOf(right);
 
-/** Whether a host is of an owner that is listed here: one that many know, and many imitate. */
+/** Whether the owner of a host is listed here: well known, and often imitated. */
 export const isOfKnownOwner = (host: string): boolean => {
   const owner = ownerOf(host);
   return byDomain.has(owner) || worldwide.has(inCountry.exec(owner)?.[1] ?? "");

@@ -1,6 +1,6 @@
 import type { MessageEvidence } from "./message-evidence.ts";
 
-/** Computes once a message what many checks ask for. */
+/** Wraps a function so that its result is computed once per message. */
 export function perMessage<T>(compute: (message: MessageEvidence) => T): (message: MessageEvidence) => T {
   const known = new WeakMap<MessageEvidence, { readonly value: T }>();
   return (message) => {

@@ -1,4 +1,4 @@
-/** Domains where anyone can have a mailbox: nobody else can prove that they own one. */
+/** Domains at which anyone can have a mailbox. Only their providers can prove that they own them. */
 const publicMailboxDomains: ReadonlySet<string> = new Set([
   "126.com",
   "163.com",
@@ -49,7 +49,7 @@ const publicMailboxDomains: ReadonlySet<string> = new Set([
   "ymail.com",
 ]);
 
-/** True for a public mailbox provider's domain and everything under it. */
+/** Whether a domain is that of a public mailbox provider, or below it. */
 export function isPublicMailboxDomain(domain: string): boolean {
   const labels = domain.toLowerCase().split(".");
   return labels.some((_, index) => publicMailboxDomains.has(labels.slice(index).join(".")));

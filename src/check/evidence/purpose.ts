@@ -1,16 +1,20 @@
 import type { MessageEvidence } from "./message-evidence.ts";
 
 export const purposes = ["marketing", "transactional"] as const;
-/** Marketing mail goes to many who may unsubscribe; transactional mail answers what one person did: a receipt, a password reset. */
+/**
+ * Marketing mail goes to many recipients, who may unsubscribe. Transactional mail responds to an action of
+ * one person: a receipt, a password reset.
+ */
 export type Purpose = (typeof purposes)[number];
 
-/** Not measured, as it depends on the purpose. */
+/** Reason why checks that depend on the purpose are not measured. */
 export const unknownPurpose =
   "the purpose of the message is not known: declare purpose: marketing or transactional";
 
 /**
- * The purpose that a message's header declares: `List-Unsubscribe` or `Precedence: bulk` marketing, `Auto-Submitted` transactional;
- * undefined if it declares neither. What a message says or links to does not count: receipts have links and images, too.
+ * Returns the purpose that the header declares: `List-Unsubscribe` or `Precedence: bulk` for marketing,
+ * `Auto-Submitted` for transactional, else undefined. Ignores text and links: receipts have links and images
+ * too.
  */
 export function purposeOf({ first }: Pick<MessageEvidence, "first">): Purpose | undefined {
   const automatic = first("Auto-Submitted")?.trim();

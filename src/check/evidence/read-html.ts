@@ -8,84 +8,97 @@ import { viewports } from "./html/viewport.ts";
 import { isUnseen, type Styles, walkStyled } from "./html/walk-styled.ts";
 
 export interface Link {
-  /** As written, without white space around it. */
+  /** URL as written, trimmed. */
   readonly href: string;
-  /** Its words, those of its images' alternatives included, white space made single. */
+  /** Link text, including the alternative text of its images, with white space collapsed. */
   readonly text: string;
-  /** Whether a screen reader has words for it apart from `text`, or leaves it out. */
+  /** Whether a screen reader has a label other than `text`, or skips the link. */
   readonly isLabeled: boolean;
   readonly isHidden: boolean;
 }
 
 export interface Image {
   readonly src: string;
-  /** Its alternative text, or what a screen reader takes instead; undefined where there is none, which differs from an empty one. */
+  /**
+   * Alternative text, or what a screen reader uses instead. Undefined if there is none, which differs from an
+   * empty text.
+   */
   readonly alt: string | undefined;
   readonly widthPx: number | undefined;
   readonly heightPx: number | undefined;
   readonly isHidden: boolean;
-  /** True where width and height are both given, in pixels or else. */
+  /** Whether width and height are both set, in any unit. */
   readonly isSized: boolean;
 }
 
-/** Words that a reader sees, with their computed style: on a large screen, or on a phone if they are seen there only. */
+/** Visible text with its computed style: on a large screen, or on a phone if it is visible only there. */
 export interface TextRun {
   readonly text: string;
   readonly color: string;
-  /** The nearest background behind the words; not a color if it is an image or lets others through. */
+  /** Nearest background behind the text. Not a color if it is an image or translucent. */
   readonly background: string;
   readonly fontSizePx: number;
   readonly isBold: boolean;
 }
 
-/** Words that no reader sees, neither on a large screen nor on a phone, nor after opening what opens, and why. */
+/**
+ * Text that is hidden on a large screen, on a phone, and after everything that opens is opened, with the
+ * reason.
+ */
 export interface HiddenText {
   readonly text: string;
+  /** Reason why it is hidden: `display: none`. */
   readonly how: string;
 }
 
-/** What checks ask an HTML body about. */
+/** What checks read of an HTML body. */
 export interface HtmlEvidence {
   readonly source: string;
   readonly links: readonly Link[];
   readonly images: readonly Image[];
   readonly runs: readonly TextRun[];
   readonly hidden: readonly HiddenText[];
-  /** All that a reader sees, on a large screen or on a phone, or after opening what opens; white space made single. */
+  /**
+   * All text that a reader sees on a large screen, on a phone, or after opening what opens. White space is
+   * collapsed.
+   */
   readonly visibleText: string;
-  /** The same as written: with characters that show nothing, and white space as it is. */
+  /** The visible text as written: with invisible characters, and white space as is. */
   readonly written: string;
-  /** The words of code that the message quotes: in `<pre>`, `<code>`, `<kbd>`, and `<samp>`. */
+  /** Quoted code: the text in `<pre>`, `<code>`, `<kbd>`, and `<samp>`. */
   readonly code: string;
-  /** What a mail list shows beside the subject: the hidden words that the body begins with, or else its first words. */
+  /**
+   * Text that a mail list shows next to the subject: the hidden text at the start of the body, or else its
+   * first visible text.
+   */
   readonly preheader: { readonly text: string; readonly isHidden: boolean };
-  /** How often each element is there. */
+  /** Number of elements, by name. */
   readonly elements: ReadonlyMap<string, number>;
-  /** The names of all attributes. */
   readonly attributeNames: ReadonlySet<string>;
-  /** Inputs and buttons by type: `input radio`. */
+  /** Types of inputs and buttons: `input radio`. */
   readonly inputTypes: ReadonlySet<string>;
-  /** The distinct `style` attributes. */
+  /** Distinct values of `style` attributes. */
   readonly styleAttributes: ReadonlySet<string>;
+  /** Deepest nesting of elements. */
   readonly depth: number;
   readonly lang: string | undefined;
   readonly title: string | undefined;
-  /** `<meta>` by name in lower case. */
+  /** Content of `<meta>` elements, by name in lower case. */
   readonly meta: ReadonlyMap<string, string>;
-  /** Whether a `<meta http-equiv="refresh">` leads elsewhere by itself. */
+  /** Whether a `<meta http-equiv="refresh">` redirects automatically. */
   readonly refreshes: boolean;
-  /** The levels of the headings, in order. */
+  /** Heading levels, in document order. */
   readonly headings: readonly number[];
-  /** Tables without `role`, header cells or caption: a screen reader reads them as data. */
+  /** Number of tables without `role`, label, header cells, or caption. A screen reader reads them as data. */
   readonly unmarkedTables: number;
   readonly styleSheets: readonly string[];
-  /** The texts of JSON-LD: order and promotion data that mail programs read. */
+  /** Texts of JSON-LD scripts: order and promotion data that mail programs read. */
   readonly annotations: readonly string[];
-  /** Addresses of style sheets outside the message. */
+  /** URLs of style sheets outside the message. */
   readonly linkedStyles: readonly string[];
-  /** Attributes that run script: `onclick`. */
+  /** Attributes that run a script: `onclick`. */
   readonly handlers: readonly string[];
-  /** The widest fixed width of a table, cell or block. */
+  /** Largest fixed width of an element, in pixels. Ignores images and elements with `max-width`. */
   readonly widestPx: number;
 }
 
@@ -95,15 +108,15 @@ const blocks = new Set(
   ),
 );
 
-/** No preheader is longer: mail lists show fewer. */
+/** Maximum length of a preheader, in characters. Mail lists show fewer. */
 const maxLeadCharacters = 400;
 
-/** Characters that show nothing: they pad preheaders. */
+/** Invisible characters, used to pad preheaders. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
 /**
- * Elements whose content programs show in their place only if they cannot do what they are for. Most mail programs play neither
- * audio nor video: their readers see the content of those.
+ * Elements whose content is shown only by programs that do not support the element. Audio and video are not
+ * among them: most mail programs do not play them, so readers see their content.
  */
 const fallbacks = new Set(["canvas", "iframe", "meter", "noembed", "noframes", "progress"]);
 
@@ -113,12 +126,12 @@ interface OpenLink {
   readonly href: string;
   readonly isLabeled: boolean;
   text: string;
-  /** Whether words or an image in it are seen; undefined if it has neither. */
+  /** Whether text or an image in the link is visible. Undefined if the link has neither. */
   isSeen: boolean | undefined;
   readonly hiddenBy: string | undefined;
 }
 
-/** Reads an HTML body once, from its start to its end or to the bounds. Never throws. */
+/** Reads an HTML body once, up to its end or the limits. Never throws. */
 export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const links: Link[] = [];
   const images: Image[] = [];
@@ -139,7 +152,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const handlers: string[] = [];
   const openLinks: OpenLink[] = [];
   const openTables: { isMarked: boolean }[] = [];
-  /** Why texts of these styles are hidden; empty if they are seen. */
+  /** Why text with these styles is hidden. Empty if it is visible. */
   const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
   let [unmarkedTables, widestPx, unseenDepth, fallbackDepth, codeDepth, turnedDepth] = [0, 0, 0, 0, 0, 0];
   const mayTurn = /<bdo|bidi-override/i.test(source);
@@ -241,7 +254,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     return why || undefined;
   }
 
-  /** Words of a link in different lines are different words. */
+  /** Separates the link text of different lines. */
   function separateWords(): void {
     const link = openLinks.at(-1);
     if (link && link.text !== "") link.text += " ";
@@ -267,7 +280,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       return;
     }
     if (!words) return;
-    // Before anything is seen: the preheader, which is hidden on purpose. What is beyond of it is hidden text.
+    // Hidden text before any visible content is the preheader, up to the limit. The rest counts as hidden
+    // text.
     const room = runs.length === 0 && !showsImage ? Math.max(0, maxLeadCharacters - leadCharacters) : 0;
     const [lead, rest] = [words.slice(0, room), words.slice(room).trim()];
     leadCharacters += lead.length;
@@ -275,7 +289,10 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (rest) hidden.push({ text: rest, how: hiddenBy });
   }
 
-  /** The declarations of a style attribute. Mail repeats itself: each is read once. */
+  /**
+   * Returns the declarations of a `style` attribute. Parses each distinct one once, because mail repeats
+   * them.
+   */
   function sizesOf(style: string | undefined): ReadonlyMap<string, string> {
     let sizes = knownSizes.get(style ?? "");
     if (!sizes) {
@@ -287,11 +304,11 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     return sizes;
   }
 
-  /** What an element says apart from its words. */
+  /** Records everything about an element except its text. */
   function note({ name, attributes, items }: HtmlElement, styles: Styles): void {
     for (const attribute in attributes) {
       attributeNames.add(attribute);
-      // Words after a quotation mark that ends too early are attributes, and empty.
+      // Text after a misplaced quotation mark is parsed as attributes without a value.
       if (/^on[a-z]+$/.test(attribute) && attributes[attribute]?.trim()) handlers.push(attribute);
     }
     if (name === "input" || name === "button")
@@ -349,7 +366,10 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   }
 }
 
-/** Why it is shown on no screen, nor after it was opened; undefined if it is shown somewhere. */
+/**
+ * Returns why an element is hidden on every screen, even after it is opened. Returns undefined if it is
+ * visible anywhere.
+ */
 function hiddenEverywhere(
   styles: Styles,
   hiddenBy: (style: ComputedStyle) => string | undefined,
@@ -362,7 +382,10 @@ function hiddenEverywhere(
     : undefined;
 }
 
-/** What a screen reader says of an element, by attributes that any element may have; empty if it is left out, or named elsewhere. */
+/**
+ * Returns the label that a screen reader reads, from attributes that any element may have. Returns an empty
+ * text if the element is skipped or labeled elsewhere, and undefined if it has none of these attributes.
+ */
 function alternativeOf(attributes: Attributes): string | undefined {
   const label = attributes["aria-label"]?.trim();
   if (label) return label;
@@ -372,16 +395,19 @@ function alternativeOf(attributes: Attributes): string | undefined {
   return isNamedElsewhere || isLeftOut ? "" : undefined;
 }
 
-/** The address that an element leads to: a link's, one in a drawing (Outlook's own included), or that of a form's button. */
+/**
+ * Returns the URL that an element leads to: of a link, a link in a drawing (including Outlook's), or a form
+ * button.
+ */
 function addressOf({ name, attributes }: HtmlElement): string | undefined {
-  // Templates leave the addresses of Outlook's buttons empty: there is no link then.
+  // Templates leave the URLs of Outlook buttons empty: these are not links.
   if (name.startsWith("v:"))
     return /^(?:https?:\/\/)?$/.test(attributes["href"]?.trim() ?? "") ? undefined : attributes["href"];
   if (name === "a") return attributes["href"] ?? attributes["xlink:href"];
   return name === "button" ? attributes["formaction"] : undefined;
 }
 
-/** Whether letters in it stand from right to left, those of Latin, too. */
+/** Whether an element shows its letters from right to left, even Latin ones. */
 const isTurned = ({ name, attributes: { dir, style } }: HtmlElement): boolean =>
   (name === "bdo" && dir?.toLowerCase() === "rtl") ||
   (style !== undefined && /bidi-override/i.test(style) && /direction\s*:\s*rtl/i.test(style));

@@ -1,4 +1,7 @@
 const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 
-/** How much a text says, in Latin letters: a Chinese, Japanese, or Korean character says, and takes the room of, two. */
+/**
+ * Returns the length of a text in Latin letters. A Chinese, Japanese, or Korean character counts as two: in
+ * meaning and in width.
+ */
 export const readingLength = (text: string): number => text.length + (text.match(wide)?.length ?? 0);

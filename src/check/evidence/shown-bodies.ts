@@ -5,16 +5,20 @@ import { decodeText, defaultTypeIn, type LeafPart, readLeaf } from "./leaf-part.
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
 import { outlookHtml } from "./outlook-html.ts";
 
-/** A part that some mail programs show in addition to the message's HTML and text, or in their place. */
+/** A part that some mail programs show in addition to the message's HTML and text, or instead of them. */
 export interface ShownBody {
-  /** Its place; of a part of an enclosed message, after the place of that message: `2.1`. */
+  /**
+   * Position in the message. For a part of an enclosed message, it follows that message's position: `2.1`.
+   */
   readonly path: string;
   readonly kind: "html" | "text";
-  /** Decoded. */
+  /** Decoded source. */
   readonly source: string;
-  /** Whether only its links say something: a file, an invitation, or a page with templates and rules of its own. */
+  /**
+   * Whether only its links are evidence: a file, an invitation, or a page with its own templates and rules.
+   */
   readonly isOfLinksOnly: boolean;
-  /** The sender of the enclosed message that it is in. */
+  /** Sender of the enclosed message that contains it. */
   readonly from: readonly Mailbox[] | undefined;
 }
 
@@ -24,7 +28,7 @@ const htmlTypes: ReadonlySet<string> = new Set([
   "text/x-amp-html",
   "text/watch-html",
 ]);
-/** Those that some programs take for a page. */
+/** Types that some mail programs show as a page. */
 const xmlTypes: ReadonlySet<string> = new Set(["text/xml", "application/xml"]);
 const textTypes: ReadonlySet<string> = new Set([
   "text/plain",
@@ -32,7 +36,7 @@ const textTypes: ReadonlySet<string> = new Set([
   "text/enriched",
   "text/markdown",
 ]);
-/** Those in a notation of their own, in which addresses stand as they are. */
+/** Types with their own notation, in which URLs appear literally. */
 const notations: ReadonlySet<string> = new Set([
   "text/calendar",
   "text/rtf",
@@ -45,10 +49,13 @@ const [pageEnding, messageEnding] = [/^(?:x?html?|xht|shtml?)$/, /^(?:eml|mht|mh
 
 export const isHtml = ({ type }: LeafPart): boolean => htmlTypes.has(type);
 
-/** Messages within messages within messages; parts of one message. */
+/** Maximum nesting of enclosed messages, and maximum number of bodies per message. */
 const [maxEnclosed, maxBodies] = [4, 50];
 
-/** The bodies among some parts, and those of the messages enclosed in them; what is more is a cut. */
+/**
+ * Returns the bodies among some parts, and those of enclosed messages. Adds what exceeds the limits to
+ * `cuts`.
+ */
 export function shownBodies(leaves: readonly LeafPart[], cuts: Cuts): readonly ShownBody[] {
   const bodies: ShownBody[] = [];
   let left: number = bounds.htmlCharacters;
@@ -101,16 +108,19 @@ export function shownBodies(leaves: readonly LeafPart[], cuts: Cuts): readonly S
   }
 }
 
-/** The place of what Outlook shows of the HTML at a place. */
+/** Returns the path that names Outlook's view of an HTML part. */
 export const toOutlookPath = (path: string): string => `${path} as Outlook shows it`;
 
 const isNamed = ({ filename, typeName }: LeafPart, ending: RegExp): boolean =>
   [filename, typeName].some((name) => name !== undefined && ending.test(endingOf(name)));
 
-/** What a reader opens apart from the message. */
+/** Whether a reader opens a part separately from the message. */
 const isFile = (leaf: LeafPart): boolean => leaf.isAttachment || isNamed(leaf, pageEnding);
 
-/** How a part is shown: a message by itself, a page, a text, or in a way that is not read here; undefined for other files. */
+/**
+ * Returns how a part is shown: as a message, a page, text, or in a format that is not read here. Returns
+ * undefined for other files.
+ */
 function kindOf(leaf: LeafPart): ShownBody["kind"] | "message" | "unread" | undefined {
   const { type, isAttachment } = leaf;
   if (/^message\/(?:rfc822|global)$/.test(type)) return "message";
@@ -121,7 +131,10 @@ function kindOf(leaf: LeafPart): ShownBody["kind"] | "message" | "unread" | unde
   return !isAttachment && (textTypes.has(type) || notations.has(type)) ? "text" : undefined;
 }
 
-/** Parts that show a body once they are unpacked: signed or encrypted ones, Outlook's own format, a multipart without its boundary. */
+/**
+ * Whether a part shows a body only after unpacking: signed or encrypted, in Outlook's own format, or a
+ * multipart without its boundary.
+ */
 export const isPacked = ({ type }: LeafPart): boolean =>
   /^(?:application\/(?:(?:x-)?pkcs7-mime|(?:vnd\.)?ms-tnef)|multipart\/.*)$/.test(type);
 
@@ -134,13 +147,13 @@ function* leavesOf(part: MimePart, path: string): Generator<LeafPart> {
       else yield readLeaf(child, `${path}.${index + 1}`, inner);
 }
 
-/** The lines of an event, each whole. */
+/** Unfolds the lines of a calendar event. */
 const unfoldCalendar = (text: string): string => text.replace(/\r?\n[ \t]/g, "");
 
-/** The description of an event in HTML, which Outlook writes beside the plain one. */
+/** HTML description of an event, which Outlook writes in addition to the plain one. */
 const htmlOfEvent = /^(?:X-ALT-DESC|STYLED-DESCRIPTION)[^:\n]*:(.*)$/gim;
 
-/** What an event says, without its HTML and the address that names a time zone. */
+/** Returns the text of an event, without its HTML and its time zone URL. */
 const textOfCalendar = (lines: string): string =>
   lines
     .replace(htmlOfEvent, "")

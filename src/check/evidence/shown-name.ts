@@ -1,12 +1,14 @@
 import { foreignLetter, toSkeleton, wordsOfLetters } from "./look-alikes.ts";
 
-/** No name is longer, as it is written and as it is shown. */
+/** Maximum characters of a name that are read, as written and after normalization. */
 const [maxWritten, maxShown] = [3000, 300];
 
-/** Letters one by one with signs between them: `P a y P a l`, `P.a.y.P.a.l`. */
+/** Single letters separated by signs: `P a y P a l`, `P.a.y.P.a.l`. */
 const spaced = /(?<![\p{L}\p{N}])(?:\p{L}[\s._*·-]{1,2}){3,}\p{L}(?![\p{L}\p{N}])/gu;
 
-/** Letters of another alphabet as the Latin ones that they look like, if all of the word's do. */
+/**
+ * Replaces words in letters of another alphabet with Latin look-alikes, if every letter of the word has one.
+ */
 const toLatin = (name: string): string =>
   foreignLetter.test(name)
     ? name.replace(wordsOfLetters, (word) => {
@@ -15,14 +17,17 @@ const toLatin = (name: string): string =>
       })
     : name;
 
-/** Accents are small. */
+/** Removes accents, which are easy to overlook. */
 const withoutAccents = (name: string): string =>
   name
     .normalize("NFD")
     .replace(/(?<=[a-z])\p{M}+/giu, "")
     .normalize("NFC");
 
-/** A name as a hasty reader sees it: compatible letters, no invisible ones, spaced words closed, look-alikes replaced. */
+/**
+ * Returns a name as a hasty reader sees it: with compatible letters, without invisible ones, spaced letters
+ * joined, and look-alikes replaced.
+ */
 export function toShownName(written: string): string {
   const name = written.slice(0, maxWritten);
   if (!/[^ -~]/.test(name)) return name.slice(0, maxShown).replace(spaced, close);
@@ -31,7 +36,7 @@ export function toShownName(written: string): string {
     .normalize("NFKC")
     .replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, "")
     .slice(0, maxShown);
-  // Phonetic, small, and dotless letters are Latin ones.
+  // Phonetic letters, small capitals, and dotless letters look like Latin letters.
   const latin = toLatin(withoutAccents(plain)).replace(
     /[\u0131\u0250-\u02af\u1d00-\u1d7f\ua730\ua731]/gu,
     toSkeleton,
@@ -41,7 +46,7 @@ export function toShownName(written: string): string {
 
 const close = (word: string): string => word.replace(/[\s._*·-]/g, "");
 
-/** Small letters and digits of any alphabet, with single blanks. */
+/** Reduces a name to lower-case letters and digits of any alphabet, with single spaces. */
 const toWords = (name: string): string =>
   name
     .toLowerCase()
@@ -49,7 +54,7 @@ const toWords = (name: string): string =>
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, " ")
     .trim();
 
-/** Signs and pairs of letters that pass for a letter within a word: `Micros0ft`, `PayPaI`, `rnicrosoft`. */
+/** Characters that can be mistaken for a letter within a word: `Micros0ft`, `PayPaI`. */
 const disguises: readonly (readonly [sign: RegExp, letter: string])[] = [
   [/(?<=\p{L})0|0(?=\p{L})/gu, "o"],
   [/(?<=\p{Ll})I(?!\p{Lu})/gu, "l"],
@@ -62,7 +67,10 @@ const disguises: readonly (readonly [sign: RegExp, letter: string])[] = [
 const undisguise = (name: string): string =>
   disguises.reduce((text, [sign, letter]) => text.replace(sign, letter), name);
 
-/** The readings of a shown name, in words: as it is, at its capitals, and with what its signs pass for. */
+/**
+ * Returns the possible readings of a shown name, as words: as is, split at capitals, and with disguised
+ * letters replaced (`Micros0ft`, `rnicrosoft`).
+ */
 export function readingsOf(shown: string): readonly string[] {
   const plain = undisguise(shown);
   const parted = shown.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, " ").replace(/(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, " ");

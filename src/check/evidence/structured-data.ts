@@ -1,4 +1,4 @@
-/** A script of JSON-LD: its objects, or why it cannot be read. */
+/** A JSON-LD script: its objects, or the reason why it cannot be read. */
 export type StructuredData =
   | {
       readonly hasContext: boolean;
@@ -6,10 +6,10 @@ export type StructuredData =
     }
   | { readonly error: string; readonly text: string };
 
-/** More than these are not read. */
+/** Maximum number of scripts per message, and of objects and characters per script. */
 const [mostScripts, mostNodes, mostCharacters] = [20, 100, 256 * 1024];
 
-/** Reads JSON-LD scripts (`HtmlEvidence.annotations`). Never throws. */
+/** Parses JSON-LD scripts (`HtmlEvidence.annotations`). Never throws. */
 export const readStructuredData = (scripts: readonly string[]): StructuredData[] =>
   scripts.slice(0, mostScripts).map(readScript);
 

@@ -1,16 +1,16 @@
 import { Parser } from "htmlparser2";
 
-/** What mailbox providers take, at most. */
+/** Maximum image size that mailbox providers accept. */
 const mostBytes = 32 * 1024;
 
-/** Elements that move, run, or load something: SVG Tiny PS has none of them. */
+/** Elements that animate, run scripts, or load resources, which SVG Tiny PS forbids. */
 const forbidden = new Set(
   "a animate animatecolor animatemotion animatetransform animation audio discard foreignobject handler image listener prefetch script set style video".split(
     " ",
   ),
 );
 
-/** Why an image is no SVG Tiny PS, which BIMI requires; empty where it is one. */
+/** Returns the reasons why an image is not SVG Tiny PS, which BIMI requires. Empty if it is. */
 export function svgProblems(bytes: Uint8Array): string[] {
   const problems = new Set<string>();
   if (bytes.length > mostBytes) problems.add(`has ${bytes.length} bytes: at most ${mostBytes} are shown`);

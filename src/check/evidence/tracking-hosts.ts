@@ -1,6 +1,6 @@
 /**
- * Registered domains through which sending services count clicks for everybody: they say nothing of where a link leads. A service
- * names its own where it tells how to put a domain of one's own in its place, as Marketo does:
+ * Registered domains that sending services use to count clicks for all their customers, and that do not
+ * reveal where a link leads. Services name theirs in the instructions for a custom domain, as Marketo does:
  * https://experienceleague.adobe.com/en/docs/marketo/using/getting-started/initial-setup/setup-steps
  */
 const trackingDomains: ReadonlySet<string> = new Set(
@@ -24,14 +24,14 @@ const trackingDomains: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** The same of services that number theirs: `kit-mail3.com`, `mkto-ab0042.com`. */
+/** Tracking domains of services that number them: `kit-mail3.com`, `mkto-ab0042.com`. */
 const numbered =
   /^(?:acems|cmail|convertkit-mail|createsend|dripemail|emlnk|keap-link|kit-mail|klclick|list-manage|mkt|mkto-[a-z]{2}|mlsend|pages|rsys|sendib[mt])\d{1,6}\.(?:com|net)$/;
 
 export const isTrackingDomain = (organisation: string): boolean =>
   trackingDomains.has(organisation) || numbered.test(organisation);
 
-/** Networks that count clicks on the links of partners, for commission: the shop's own links say so (`awin1.com`, Awin's). */
+/** Affiliate networks that count clicks on partner links for commission: `awin1.com` belongs to Awin. */
 const affiliateDomains: ReadonlySet<string> = new Set(
   `anrdoezrs.net adtraction.com awin1.com daisycon.com dpbolvw.net ds1.nl effiliation.com evyy.net ftjcfx.com jdoqocy.com kqzyfj.com
   linksynergy.com pntra.com prf.hn pxf.io rstyle.me shareasale.com sjv.io skimresources.com tkqlhce.com tradedoubler.com
@@ -40,25 +40,31 @@ const affiliateDomains: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Builders of sites whose newsletters count clicks on addresses of redirects, below their customers' sites. */
+/** Site builders whose newsletters count clicks through redirect URLs below their customers' sites. */
 const builderDomains: ReadonlySet<string> = new Set(
   "buttondown.com ghost.io kit.com odoo.com squarespace.com wix.com wordpress.com".split(" "),
 );
 
-/** Scripts and parameters of programs that count clicks: phpList, Interspire, MailPoet, AcyMailing, FluentCRM, Newsletter, CiviCRM. */
+/**
+ * Scripts and parameters of click counters: phpList, Interspire, MailPoet, AcyMailing, FluentCRM, Newsletter,
+ * CiviCRM.
+ */
 const countingScript =
   /\/(?:lt|link|links|click|clicks|go|out|redir|redirect|track|url)\.(?:php|aspx?)\?|[?&](?:mailpoet_router|fluentcrm|ns_url|nltr)\b|[?&](?:action|task)=(?:click|track)\b|\/civicrm\/mailing\/url\?/i;
-/** Folders of redirects, with what names one in them: `/r/1a2b3c4d` (Ghost, Mautic, Odoo), `/l/…` (Sendy), `/link/…` (Listmonk). */
+/**
+ * Redirect folders followed by an identifier: `/r/1a2b3c4d` (Ghost, Mautic, Odoo), `/l/…` (Sendy), `/link/…`
+ * (Listmonk).
+ */
 const countingFolder =
   /^[A-Za-z]+:\/\/[^/?#]+\/(?:[\w-]{1,30}\/){0,3}(?:r|l|c|go|goto|out|clicks?|links?|track|tracking|redir|redirect)(?:\/(?=[^?#]{0,200}[\dA-Z])|\/?\?\S)/;
 
-/** Whether an address is one of a redirect by which a site counts clicks itself. */
+/** Whether a URL is a redirect through which a site counts clicks itself. */
 export function countsClicks(href: string): boolean {
   const address = href.slice(0, 2000);
   return countingFolder.test(address) || countingScript.test(address);
 }
 
-/** Whether an address is of a service, a network, or a builder of sites that counts clicks for others. */
+/** Whether a URL belongs to a service, affiliate network, or site builder that counts clicks for others. */
 export const isOfTracker = (href: string, organisation: string): boolean =>
   isTrackingDomain(organisation) ||
   affiliateDomains.has(organisation) ||

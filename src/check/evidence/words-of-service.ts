@@ -1,6 +1,6 @@
 /**
- * Words with which a name claims to be a company's own: its service, security, accounts, deliveries, and payments, in the languages
- * that messages are read in.
+ * Words with which a name claims to be official: service, security, accounts, deliveries, and payments, in
+ * the languages that messages are read in.
  */
 const words = [
   // English
@@ -21,10 +21,12 @@ const words = [
   "サポート\\p{L}*|セキュリティ\\p{L}*|カスタマー[\\p{L}ー]*|アカウント\\p{L}*|お支払い\\p{L}*|配送\\p{L}*|お知らせ|客服\\p{L}*|客户\\p{L}*|客戶\\p{L}*|安全\\p{L}*|账户\\p{L}*|帳戶\\p{L}*|账号\\p{L}*|支付\\p{L}*|支持|고객\\p{L}*|보안\\p{L}*|계정\\p{L}*|دعم|الدعم|أمان|الأمان|حساب|خدمة|תמיכה|אבטחה|חשבון",
 ].join("|");
 
-/** A word of service. */
+/** Whether a word is a service word. */
 export const isOfService: (word: string) => boolean = (word) => ofService.test(word);
 const ofService = new RegExp(`^(?:${words})$`, "u");
-/** Such words at the end of another: `paypalsupport`. */
+/**
+ * Service words as a regular expression source, to match them at the end of another word: `paypalsupport`.
+ */
 export const serviceSource: string = words;
 
 const fillers = new RegExp(
@@ -37,5 +39,5 @@ const fillers = new RegExp(
   ].join("|")})$`,
   "u",
 );
-/** A word that says nothing of what a company is called: articles, legal forms, countries. */
+/** Whether a word does not identify a company: articles, legal forms, countries. */
 export const isFiller = (word: string): boolean => fillers.test(word);

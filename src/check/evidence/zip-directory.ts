@@ -1,24 +1,24 @@
-/** A file in a ZIP archive, as the archive's directory lists it. */
+/** A file in a ZIP archive, as listed in the archive's directory. */
 export interface ZipEntry {
   readonly name: string;
   readonly isEncrypted: boolean;
 }
 
 const [endSignature, entrySignature] = [0x06054b50, 0x02014b50];
-/** The end record and the longest comment after it. */
+/** Size of the end record and the longest comment after it, in bytes. */
 const longestEnd = 22 + 0xffff;
 const maxEntries = 10_000;
 
 /**
- * Reads the directory at the end of a ZIP archive (PKWARE's APPNOTE, 4.3), wherever the archive begins; empty if there is none. What is
- * compressed is not unpacked. Never throws.
+ * Reads the directory at the end of a ZIP archive (PKWARE APPNOTE, 4.3), wherever the archive begins, without
+ * decompressing files. Returns an empty list if there is none, and never throws.
  */
 export function readZipDirectory(bytes: Uint8Array): readonly ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = findEnd(view);
   if (end === undefined) return [];
   const entries: ZipEntry[] = [];
-  // From the end, as some archives stand behind a program that unpacks them.
+  // Count from the end, because a self-extracting program may precede the archive.
   let place = end - view.getUint32(end + 12, true);
   while (entries.length < maxEntries && place >= 0 && place + 46 <= end) {
     if (view.getUint32(place, true) !== entrySignature) break;

@@ -2,7 +2,10 @@ import { headerValues } from "../../message/mime-tree.ts";
 import type { Check } from "../check.ts";
 import { parseContentField } from "../evidence/content-field.ts";
 
-/** An invitation may stand before or after the HTML: programs that know it look for it. */
+/**
+ * Rank of a type in the order. An invitation may come before or after the HTML: programs that support it
+ * search for it.
+ */
 const richness = (type: string): number => (type === "text/plain" ? 0 : 1);
 
 export const alternativeOrder: Check = {

@@ -35,6 +35,6 @@ function problemOf(value: string): string | undefined {
       return `in the unknown charset "${charset}"`;
     }
   }
-  // What begins as one and is none.
+  // The start of an encoded word that does not end.
   return /=\?[\w-]+\?[bq]\?/i.test(value.replace(word, "")) ? "that does not end" : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Check, Observation } from "../check.ts";
 
-/** More findings than these say nothing new. */
+/** Maximum number of findings. More add nothing new. */
 const maxFindings = 5;
 const maxLines = 5000;
 
@@ -17,7 +17,7 @@ export const headerSyntax: Check = {
       if (observations.length >= maxFindings) break;
       const isField = /^[!-9;-~]+[ \t]*:/.test(line);
       const isContinuation = index > 0 && /^[ \t]/.test(line);
-      // What a mailbox file puts before a message.
+      // The line that an mbox file puts before each message.
       if (index === 0 && line.startsWith("From ")) continue;
       if (!isField && !isContinuation)
         observations.push({
@@ -44,7 +44,7 @@ export const headerSyntax: Check = {
   },
 };
 
-/** The header's lines, a byte a character. */
+/** Returns the header's lines, with one character per byte. Reads at most 1 MiB. */
 function headOf(bytes: Uint8Array): string[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 2 ** 20)).toString(
     "latin1",

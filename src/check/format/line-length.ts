@@ -1,7 +1,7 @@
 import { type Line, linesOf } from "../../message/lines.ts";
 import type { Check } from "../check.ts";
 
-/** RFC 5322, 2.1.1: without the line's end. */
+/** Maximum line length without the line break (RFC 5322, 2.1.1). */
 const maxOctets = 998;
 
 export const lineLength: Check = {

@@ -4,19 +4,21 @@ import { parse } from "tldts";
 import { hostOf } from "../evidence/hosts.ts";
 import { isBrandHost } from "./brand-hosts.ts";
 
-/** A host that the words of a link name. */
+/** A host that the text of a link names. */
 export interface ClaimedHost {
-  /** In ASCII and lower case. */
+  /** Host name in ASCII and lower case. */
   readonly host: string;
-  /** A name alone (`Walmart.com`), an address to open (`www.walmart.com`, `walmart.com/sale`), or one to write to. */
+  /**
+   * A name alone (`Walmart.com`), a web address (`www.walmart.com`, `walmart.com/sale`), or an email address.
+   */
   readonly kind: "name" | "address" | "mailbox";
-  /** What follows the host of an address: `/sale`. */
+  /** The part of a web address after its host: `/sale`. */
   readonly rest: string;
 }
 
-/** More words than these are no address. */
+/** Maximum number of characters read. Longer text is not an address. */
 const maxCharacters = 1000;
-/** The longest words that do nothing but name a host. */
+/** Maximum length of a text that only names a host, in characters. */
 const maxNameCharacters = 100;
 
 const label = "[\\p{L}\\p{N}_-]{1,63}";
@@ -27,13 +29,13 @@ const withScheme = `${scheme}(?:[^\\s/?#@]{0,100}@)?(?<full>${host})`;
 const beforeRest = "(?=(?::\\d{1,5})?[/?#][\\p{L}\\p{N}_~?=&%#!@/-]|:(?:80|\\d{3,5})(?![\\p{L}\\p{N}]))";
 const withoutScheme = `(?<![\\p{L}\\p{N}_.@/:-])(?:(?<www>www\\.${host})|(?<path>${host})${beforeRest})`;
 const addresses = new RegExp(`${mailbox}|${withScheme}|${withoutScheme}`, "gu");
-/** Nothing but a name, with signs and blanks around it. */
+/** A name alone, with punctuation and spaces around it. */
 const nameAlone = new RegExp(
   `^[^\\p{L}\\p{N}@_-]*(?<name>${host})\\.?(?::\\d{1,5})?/?[^\\p{L}\\p{N}@]*$`,
   "u",
 );
 const nameInWords = new RegExp(`^${host}$`, "u");
-/** Words that say what to do at the host that stands beside them: `paypal.com » Log in`. */
+/** Words for an action at the host next to them: `paypal.com » Log in`. */
 const actions: ReadonlySet<string> = new Set(
   `a account accounts at billing click confirm continue go here home homepage in log login logon my now official on open page secure
   been has is limited locked me of please secured security sign signin site support suspended the to today update us verify via visit
@@ -44,17 +46,17 @@ const actions: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
-/** Endings of files, which are top-level domains, too. */
+/** File extensions that are also top-level domains. */
 const fileEnding = /\.(?:md|mov|ps|pub|py|rs|sh|so|tf|zip)$/i;
-/** Endings of software and products that are written in capitals: `ASP.NET`, `Socket.IO`. */
+/** Endings of software and product names in capitals: `ASP.NET`, `Socket.IO`. */
 const softwareEnding = /\.(?:NET|IO|AI|JS)$/;
-/** Endings that everybody takes for one of a host, however they are written: `Acme.Com`. */
+/** Endings that readers recognize as top-level domains in any case: `Acme.Com`. */
 const knownEnding = /\.(?:com|net|org|info|biz|app|shop|store|gov|edu|au|ca|ch|de|dk|eu|fi|fr|jp|nl|pl|uk)$/i;
 
-/** A dot within a word, or a number for a host; most words have neither. */
+/** Fast first test: a dot within a word, or a URL with a number for a host. Most texts have neither. */
 const mayNameHost = /[.\u3002\uff0e\uff61\u2024][^\s\d.,]|:[/\\]+[\d[]/;
 
-/** The hosts that words name as the place that they lead to. */
+/** Returns the hosts that a link's text names as its destination. */
 export function claimedHosts(words: string): readonly ClaimedHost[] {
   if (!mayNameHost.test(words)) return [];
   const text = toPlain(words.slice(0, maxCharacters));
@@ -74,7 +76,7 @@ export function claimedHosts(words: string): readonly ClaimedHost[] {
   });
 }
 
-/** The only name among words that do nothing but ask to go there. */
+/** Returns the only host name in a text whose other words only ask the reader to go there. */
 function nameBesideAction(text: string): string | undefined {
   if (text.length > maxNameCharacters || text.includes("@") || /\w\/\w|:\//.test(text)) return undefined;
   const words = text.match(/[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*/gu) ?? [];
@@ -90,7 +92,10 @@ function nameBesideAction(text: string): string | undefined {
     : undefined;
 }
 
-/** Capitals at the end are of names of software and of sentences, unless the rest is in capitals, too, or the ending is well known. */
+/**
+ * Whether a name is written as a host. An ending in capitals suggests software or a new sentence, unless the
+ * whole name is in capitals, or the ending or the brand is well known.
+ */
 function isWrittenAsHost(name: string): boolean {
   const ending = name.slice(name.lastIndexOf("."));
   if (fileEnding.test(ending)) return false;
@@ -108,7 +113,10 @@ function toClaims(name: string, kind: ClaimedHost["kind"] | "number", rest: stri
   return isKnown ? [{ host, kind, rest }] : [];
 }
 
-/** As it is read: compatible letters and dots, without what shows nothing, what is turned round turned back. */
+/**
+ * Returns a text as a reader sees it: compatible letters and dots, no invisible characters, and reversed text
+ * in reading order.
+ */
 function toPlain(words: string): string {
   if (isAscii(words)) return words.replaceAll("\\", "/");
   const [before = "", ...turned] = words.split("\u202e");
@@ -116,7 +124,7 @@ function toPlain(words: string): string {
     before + turned.map((part) => [...(part.split("\u202c")[0] ?? "")].reverse().join("")).join("");
   return (
     inOrder
-      // Marks of trade, which are letters in their compatible form.
+      // Trademark signs, which become letters in their compatible form.
       .replace(/[\u2120\u2122]/g, " ")
       .normalize("NFKC")
       .replace(/[\u3002\u2024]/g, ".")

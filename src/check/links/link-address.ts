@@ -20,6 +20,9 @@ export const linkAddress: Check = {
   },
 };
 
-/** `https://1.1.1.1/`, named by its words: the home page of a service that has a certificate for its address. */
+/**
+ * Whether a link's text names its host, and its URL is the home page of a public service with a certificate
+ * for its IP address, such as `https://1.1.1.1/`.
+ */
 const isPublicService = (address: WebAddress): boolean =>
   /^https:\/\/[^/?#@]+\/?$/i.test(address.href) && showsHost(address);

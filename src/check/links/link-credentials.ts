@@ -18,7 +18,10 @@ export const linkCredentials: Check = {
   },
 };
 
-/** What reads such an address is a program, and its words show it: a repository to copy, the key of a project in Sentry. */
+/**
+ * URLs that programs read and that the link's text shows: a repository to clone, or the key of a project in
+ * Sentry.
+ */
 const forPrograms =
   /^https:\/\/(?:[\w-]{1,60}@[^/?#]+\/[^?#]*(?:\.git\/?$|\/_git\/)|[\da-f]{32}@[^/?#]+\.ingest(?:\.[a-z]{2})?\.sentry\.io\/)/i;
 

@@ -4,7 +4,7 @@ import { type Check, toList } from "../check.ts";
 import { webAddresses } from "../evidence/hosts.ts";
 import { isInstruction, isInternal, isLocalAddress, isOfCompany } from "./local-hosts.ts";
 
-/** Names that no reader can reach, or that are for documents only. */
+/** Special-use names that readers cannot reach: local, private, and test names. */
 const reserved = /(^|\.)(localhost|local|internal|test|invalid|lan|home|corp)$/i;
 
 export const linkHost: Check = {
@@ -32,9 +32,12 @@ export const linkHost: Check = {
 const isUnreachable = (host: string): boolean =>
   isIP(host) ? isLocalAddress(host) : reserved.test(host) || isNoName(host);
 
-/** Public suffixes that are no sites; authorities have theirs at others: `gov.uk`. */
+/** Public suffixes that are not sites. Excludes others, such as `gov.uk`, where authorities have theirs. */
 const registry = /^(?:co|com|net|org)\.[a-z]{2}$/;
 
-/** A single label, the suffix of a registry, or what has no known top-level domain (`acme.con`); `.example` is for documents and for our own samples. */
+/**
+ * Whether a host is a single label, a registry's suffix, or has no known top-level domain (`acme.con`).
+ * Allows `.example`, which documentation and Placewright's samples use.
+ */
 const isNoName = (host: string): boolean =>
   !host.includes(".") || (!host.endsWith(".example") && (!parse(host).isIcann || registry.test(host)));

@@ -20,7 +20,7 @@ export const linkLookAlike: Check = {
       .map((host) => domainToUnicode(host))
       .filter((name) => {
         const labels = name.split(".");
-        // Below a top-level domain of its own script, a name resembles no Latin one.
+        // Under a top-level domain of its own script, a name does not resemble a Latin one.
         const isLatin = isAscii(labels.at(-1) ?? "");
         return (
           labels.some((label) => isMixed(label) || hasFalseSlash(label) || (isLatin && isDisguised(label))) ||
@@ -39,40 +39,46 @@ export const linkLookAlike: Check = {
 
 const isAscii = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
-/** Latin and another alphabet in one label. */
+/** Whether a label mixes Latin and another alphabet. */
 const isMixed = (label: string): boolean => /\p{Script=Latin}/u.test(label) && foreignLetter.test(label);
 
-/** A sign that looks like the slash after a host, in a Latin label: `acme.com⁄login.evil.example`. */
+/**
+ * Whether a Latin label contains a character that looks like the slash after a host:
+ * `acme.com⁄login.evil.example`.
+ */
 const hasFalseSlash = (label: string): boolean =>
   /[\u2044\u2215\u29f8\u2571\u30ce\u4e3f\u2cc6]/.test(label) &&
   /[a-z]/i.test(label) &&
   !/[\p{Script=Katakana}\p{Script=Hiragana}\p{Script=Han}]/u.test(label.replace(/[\u30ce\u4e3f]/g, ""));
 
-/** A label whose letters all look like Latin ones, and are of no language's Latin alphabet. */
+/** Whether all letters of a label look like Latin ones, and some are in no language's Latin alphabet. */
 const isDisguised = (label: string): boolean =>
   (foreignLetter.test(label) || /[\u0250-\u02af\u1d00-\u1d7f]/.test(label)) && isAscii(toSkeleton(label));
 
-/** A name as a hasty reader sees it, without accents. */
+/** Returns a name as a hasty reader sees it, without accents. */
 const toPlain = (name: string): string => toSkeleton(name).normalize("NFD").replace(/\p{M}/gu, "");
 
 const isBrand = (name: string): boolean =>
   isAscii(name) && brands.some(([, domains]) => domains.test(organisationOf(name)));
 
-/** The names of domains that phishers imitate most. */
+/** Names of the domains that phishers imitate most. */
 const imitated =
   "amazon apple bankofamerica chase citibank coinbase docusign dropbox ebay facebook fedex google hsbc icloud instagram linkedin microsoft microsoftonline netflix office365 outlook paypal spotify usps wellsfargo whatsapp yahoo youtube".split(
     " ",
   );
 const byReading = new Map(imitated.map((name) => [toHastyReading(name), name]));
-/** The same with l for i, of names long enough that no other word is one of them. */
+/** Names with l in place of i. Only names of at least 6 letters, so that no other word matches one. */
 const byStrokes = new Map(
   imitated.filter((name) => name.length >= 6).map((name) => [toStrokes(name), name] as const),
 );
 const brandHost = new RegExp(`(?:^|\\.)(${imitated.join("|")})\\.(?:com|net|org)[.-]`);
-/** Proxies that put their own name behind that of the page that they show. */
+/** Proxies that append their own domain to the host of the page that they show. */
 const proxies = /\.(?:mcas\.ms|cas\.ms|mcas-gov\.us)$/;
 
-/** `paypa1.com`, `rnicrosoft.com`, and `paypal.com-secure.info`, which are none of the brand's. */
+/**
+ * Whether a host imitates a brand that does not own it: `paypa1.com`, `rnicrosoft.com`,
+ * `paypal.com-secure.info`.
+ */
 function imitatesBrand(host: string): boolean {
   const name = getDomainWithoutSuffix(host, { allowPrivateDomains: true }) ?? "";
   const brand =

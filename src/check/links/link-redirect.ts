@@ -2,7 +2,7 @@ import { type Check, toList } from "../check.ts";
 import { hostOf, webAddresses } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 
-/** Services whose addresses forward to whatever stands in them: phishers use them as a disguise. */
+/** Services that redirect to any URL given in theirs. Phishers use them as a disguise. */
 const openRedirects =
   /^https?:\/\/(?:www\.)?(?:google\.[a-z.]+\/(?:url|amp)|bing\.com\/ck|l\.facebook\.com\/l\.php|lm\.facebook\.com|youtube\.com\/redirect|linkedin\.com\/(?:redir|slink)|t\.umblr\.com\/redirect|translate\.google\.[a-z]+\/translate|r\.mail\.yahoo)/i;
 
@@ -25,7 +25,7 @@ export const linkRedirect: Check = {
   },
 };
 
-/** `https://other.example/go?https://…`, with nothing of the sender's in between. */
+/** Whether the path of a URL is itself a URL of another owner: `https://other.example/https://…`. */
 function hidesAnotherHost(href: string, host: string): boolean {
   const inner = /^https?:\/\/[^/]+\/+\*?(https?:\/\/.+)$/i.exec(href)?.[1];
   const innerHost = inner === undefined ? undefined : hostOf(inner);

@@ -2,7 +2,10 @@ import { type Check, toList } from "../check.ts";
 import { webAddresses } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 
-/** Services that anybody's links hide behind; not those that lead to the service itself, as `youtu.be` and `t.me` do. */
+/**
+ * Services that shorten anyone's links. Excludes those that lead to the service itself, such as `youtu.be`
+ * and `t.me`.
+ */
 const shortenerHosts: ReadonlySet<string> = new Set(
   `bit.ly bitly.com bl.ink buff.ly clck.ru cutt.ly dlvr.it goo.gl goo.su is.gd j.mp lnkd.in ow.ly qr.ae rb.gy rebrand.ly
   s.id shorte.st short.io shorturl.at soo.gd t.co t.ly tiny.cc tiny.one tinyurl.com trib.al u.to urlz.fr v.gd v.ht wa.link
@@ -11,7 +14,7 @@ const shortenerHosts: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Addresses of a shortener that lead to pages of its owner. */
+/** URLs of a shortener that lead to its owner's pages. */
 const ownPages = /^https?:\/\/goo\.gl\/(?:maps|forms|photos)\//i;
 
 export const linkShortener: Check = {

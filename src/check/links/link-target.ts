@@ -20,13 +20,16 @@ export const linkTarget: Check = {
       .slice(0, maxFindings),
 };
 
-/** Scripts, documents within the address, local files, and schemes that start programs with what an address says. */
+/**
+ * Schemes for scripts, documents within the URL, local files, and programs that are started with input from
+ * the URL.
+ */
 const unsafeScheme =
   /^(?:javascript|vbscript|data|blob|filesystem|view-source|jar|file|intent|search|search-ms|ms-(?:access|appinstaller|excel|infopath|msdt|office|officecmd|powerpoint|project|publisher|search|spd|visio|word))$/;
 
 /**
- * A document of the sender's, or of its SharePoint, for a program of Office; the sender's app on Android, with its page for whoever has
- * none.
+ * A document of the sender or its SharePoint, opened in an Office program; or the sender's Android app, with
+ * a fallback page for readers without it.
  */
 const namedPage =
   /^(?:ms-(?:access|excel|infopath|powerpoint|project|publisher|spd|visio|word):of[evc]\|u\||intent:.{1,1000}?;S\.browser_fallback_url=)(https(?::|%3a)(?:\/|%2f){2}[\w.-]+)/i;
@@ -46,10 +49,10 @@ function opensOwn(href: string, from: MessageEvidence["from"]): boolean {
 
 function problemOf(href: string): string | undefined {
   if (href === "") return "leads nowhere";
-  // Anchors, and placeholders of buttons that do nothing: untidy, and harmless.
+  // Anchors and placeholders of buttons that do nothing are untidy but harmless.
   if (href.startsWith("#")) return undefined;
   const scheme = /^([a-z][\w+.-]*):/i.exec(href)?.[1]?.toLowerCase();
-  // Merge tags are another check's.
+  // Another check covers merge tags.
   if (scheme === undefined) return /^[{%*[<]/.test(href) ? undefined : "has no absolute address";
   if (unsafeScheme.test(scheme)) return `runs or opens what no client lets it: ${scheme}:`;
   if (/^https?$/.test(scheme) && !URL.canParse(href)) return "has an address that is not valid";

@@ -29,7 +29,7 @@ export const linkText: Check = {
     }),
 };
 
-/** Links that a text writes as Markdown does: `[words](https://…)`. */
+/** Returns the Markdown links in a text: `[words](https://…)`. */
 function writtenLinks(text = ""): readonly Pick<Link, "href" | "text">[] {
   if (!text.includes("](")) return [];
   return [...text.matchAll(/\[([^\][\n]{1,300})\]\((https?:[^\s)]{1,2000})\)/gi)].map(
@@ -54,7 +54,7 @@ function findLie(message: MessageEvidence, claim: ClaimedHost, href: string): Li
     : { claimed: claim.host, host: target ?? host };
 }
 
-/** An address to write to, in words that name another's. */
+/** Finds a `mailto:` link whose text is an email address of another owner. */
 function findMailLie(message: MessageEvidence, { host, kind }: ClaimedHost, href: string): Lie | undefined {
   if (kind !== "mailbox" || isOfSender(message, host)) return undefined;
   const other = mailHostsOf(href).find((mailHost) => !isSameOwner(mailHost, host));
@@ -64,7 +64,7 @@ function findMailLie(message: MessageEvidence, { host, kind }: ClaimedHost, href
 interface Destination {
   readonly href: Link["href"];
   readonly host: string;
-  /** Where a click tracker leads on, if its address says so. */
+  /** The host that a click tracker redirects to, if its URL names one. */
   readonly target: string | undefined;
 }
 
@@ -89,7 +89,7 @@ function isHonest(
   );
 }
 
-/** The hosts of the addresses that a `mailto:` writes to; empty for anything else. */
+/** Returns the hosts of the recipients of a `mailto:` URL; empty for other URLs. */
 function mailHostsOf(href: string): readonly string[] {
   if (!/^mailto:/i.test(href)) return [];
   const address = href.slice(0, 1000).replace(/%40/g, "@").replace(/%2c/gi, ",");
@@ -100,10 +100,13 @@ function mailHostsOf(href: string): readonly string[] {
   );
 }
 
-/** `https://en.wikipedia.org/wiki/Amazon.com` */
+/** Whether a URL ends in a host name: `https://en.wikipedia.org/wiki/Amazon.com`. */
 const namesIn = (href: string, host: string): boolean => href.toLowerCase().endsWith(`/${host}`);
 
-/** Whoever writes from a public mailbox is not its provider. */
+/**
+ * Whether a host belongs to the sender. A sender with a public mailbox does not own its provider's other
+ * domains.
+ */
 const isOfSender = ({ from }: MessageEvidence, host: string): boolean =>
   from.some(
     ({ domain }) =>
@@ -115,8 +118,8 @@ const isOfReader = ({ all }: MessageEvidence, host: string): boolean =>
   readMailboxes([...all("To"), ...all("Cc")]).some(({ domain }) => domain === host);
 
 /**
- * Whether a host of the sender's leads on to the pages of others: `click.acme.example`, a redirect of its site, another domain of a
- * platform's (`t.co`). The site itself, with any other address, is where the link ends.
+ * Whether a host of the sender redirects to the pages of others: `click.acme.example`, a redirect on its
+ * site, or another domain of a platform (`t.co`). Any other URL on the site itself is the link's destination.
  */
 function countsForSender(claim: ClaimedHost, href: string, host: string): boolean {
   const organisation = organisationOf(host);
@@ -125,19 +128,25 @@ function countsForSender(claim: ClaimedHost, href: string, host: string): boolea
   return countsClicks(href) && !(isBrandHost(claim.host) && asksForTrust.test(claim.rest));
 }
 
-/** What follows a brand's host where a reader would give a password or money: the home page and pages of accounts. */
+/**
+ * Parts of a URL after a brand's host where readers would enter a password or pay: the home page and account
+ * pages.
+ */
 const asksForTrust =
   /^(?::\d+)?\/?$|log-?[io]n|sign-?[io]n|account|verif|secur|confirm|password|update|billing|wallet|pay|auth/i;
 
-/** Mail security services that lead every link of a received message through their own host. */
+/** Mail security services that route every link of a received message through their own host. */
 const wrapper =
   /(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefense\.(?:com|us|proofpoint\.com)|linkprotect\.cudasvc\.com|mimecastprotect\.com|mimecast\.com|secure-web\.cisco\.com|protection\.sophos\.com|clicktime\.symantec\.com|protect\.checkpoint\.com|urlisolation\.com|trustwave\.com|hornetsecurity\.com)$/;
 
-/** Pages of platforms that lead on to the address that they name, after a warning. */
+/** Platform pages that redirect to the URL that they name, after a warning. */
 const redirects =
   /^https:\/\/(?:www\.google\.[a-z.]{2,6}\/url\?|www\.youtube\.com\/redirect\?|lm?\.(?:facebook|instagram)\.com\/l?\.?(?:php)?\?|www\.linkedin\.com\/(?:safety\/go|redir\/redirect)\?|slack-redir\.net\/link\?|web\.archive\.org\/web\/)/i;
 
-/** The host that a click tracker's address names as its target: `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`. */
+/**
+ * Returns the host that a click tracker's URL names as its target:
+ * `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`.
+ */
 function trackedTarget(href: string, host: string): string | undefined {
   if (!isOfTracker(href, organisationOf(host)) && !wrapper.test(host) && !redirects.test(href))
     return undefined;
@@ -152,9 +161,10 @@ const decode = (base64: string | undefined): string | undefined =>
   base64 && /^https?:\/\/[\w.-]+/.exec(Buffer.from(base64, "base64").toString("latin1"))?.[0];
 
 /**
- * Whether a host that is not the sender's by its domain is so by all that is known before a message is sent: it signs the mail, or is
- * named after the sender (`links.acme-mail.com`), on links that say the sender's own domain; or it is the sender's name under another
- * ending (`acme.de`, `acme.com`). For a brand that others imitate, a name proves nothing.
+ * Whether a host outside the sender's domain counts as the sender's, from what is known before sending. On
+ * links that show the sender's own domain, it signs the mail or is named after the sender
+ * (`links.acme-mail.com`); or it is the sender's name with another ending (`acme.de`, `acme.com`). For a
+ * brand that others imitate, a name proves nothing.
  */
 function isOfSenderByName(message: MessageEvidence, claimed: string, host: string): boolean {
   const organisation = organisationOf(host);
@@ -168,13 +178,15 @@ function isOfSenderByName(message: MessageEvidence, claimed: string, host: strin
   return saysOwn && (customerOf(host) === said || isNamedAfter(led, said));
 }
 
-/** `acme` of `www.acme.co.uk`. */
+/** Returns `acme` for `www.acme.co.uk`. */
 const nameOf = (host: string): string => getDomainWithoutSuffix(host) ?? "";
 
-/** Endings of the countries and of companies; those that are given away are nobody's proof. */
+/** Endings of countries and companies. Those that are free of charge prove nothing about the owner. */
 const establishedEnding = /\.(?:com|net|org|eu|info|biz|shop|store|app|(?!tk$|ml$|ga$|cf$|gq$)[a-z]{2})$/;
 
-/** Whether a domain is the sender's name with a word of mail or of the trade: `acme-mail`, `getacme`, `acmehq`. */
+/**
+ * Whether a domain is the sender's name plus a word of mail or business: `acme-mail`, `getacme`, `acmehq`.
+ */
 const isNamedAfter = (name: string, sender: string): boolean =>
   (name.startsWith(sender) && addition.test(name.slice(sender.length))) ||
   (name.endsWith(sender) && addition.test(name.slice(0, -sender.length)));

@@ -7,16 +7,19 @@ import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 
 const localAddress = /^(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd]|fe80:)/i;
 
-/** Whether an IP address is of this computer or of a network that is not public. */
+/** Whether an IP address belongs to this computer or to a private network. */
 export const isLocalAddress = (host: string): boolean => isIP(host) > 0 && localAddress.test(host);
 
-/** The reader's own computer, router, or device: `localhost`, `192.168.1.1`, `printer.local`. */
+/**
+ * Whether a host is the reader's own computer, router, or device: `localhost`, `192.168.1.1`,
+ * `printer.local`.
+ */
 const isOwnDevice = (host: string): boolean =>
   host === "localhost" || isLocalAddress(host) || /^[\w-]+\.(?:local|localhost|home|lan)$/i.test(host);
 
 /**
- * An instruction to open something of the reader's own ("open http://localhost:3000"): the words show the host, and the address is
- * none of a page for this reader, as a forgotten test address is.
+ * Whether a link is an instruction to open something of the reader's own ("open http://localhost:3000"): its
+ * text shows the host, and its URL is not a page for one reader, as in a forgotten test address.
  */
 export const isInstruction = (address: WebAddress): boolean =>
   isOwnDevice(address.host) &&
@@ -24,13 +27,19 @@ export const isInstruction = (address: WebAddress): boolean =>
   (isOfNetwork(address.host) ? pageOfServer : pageOfDevice).test(address.href);
 
 const pageOfDevice = /^https?:\/\/[^/?#]+(?:\/[\w.-]{0,30}\/?)?$/i;
-/** An alert shows the page of a server by its number; what identifies a reader (`?token=…`) stands in none. */
+/**
+ * A page that an alert links to on a server, by its number. It has no query, which could identify a reader
+ * (`?token=…`).
+ */
 const pageOfServer = /^https?:\/\/[^/?#]+(?:\/[\w./-]{0,100})?$/i;
 
-/** Whether a host is of a network that is not public, and not the reader's own computer. */
+/** Whether a host is on a private network, and not the reader's own computer. */
 const isOfNetwork = (host: string): boolean => isLocalAddress(host) && !/^(?:127\.|::1$)/.test(host);
 
-/** Mail that stays with the sender's own people, who reach the servers of their network: an alert, a report of a build. */
+/**
+ * Whether mail stays within the sender's organization, whose people can reach its internal servers: an alert,
+ * a build report.
+ */
 export const isInternal = perMessage(({ from, all }: MessageEvidence): boolean => {
   const own = organisationOf(from[0]?.domain ?? "");
   const recipients = readMailboxes([...all("To"), ...all("Cc")]);
@@ -42,7 +51,7 @@ export const isInternal = perMessage(({ from, all }: MessageEvidence): boolean =
   );
 });
 
-/** Whether only the people of a company's network reach a host. */
+/** Whether a host can be reached only from within a company's network. */
 export const isOfCompany = (host: string): boolean =>
   isOfNetwork(host) ||
   /\.(?:local|internal|lan|home|corp)$/i.test(host) ||

@@ -27,7 +27,7 @@ export const clientSupport: Check = {
 
 const known = new Map<string, ReadonlySet<number>>();
 
-/** The places of the clients that patterns such as `gmail.*` name. */
+/** Returns the indexes of the clients that match patterns such as `gmail.*`. */
 function placesOf(patterns: readonly string[]): ReadonlySet<number> {
   const key = patterns.join();
   const found = known.get(key);
@@ -60,7 +60,7 @@ const signs = [
 ] as const;
 type Sign = (typeof signs)[number];
 
-/** The features that each sign is one of, by its kind. */
+/** Features by kind of sign and by the sign itself, such as a property's name. */
 const bySign = new Map(signs.map((sign) => [sign, indexBy(sign)]));
 
 function indexBy(sign: Sign): ReadonlyMap<string, readonly Feature[]> {
@@ -70,7 +70,7 @@ function indexBy(sign: Sign): ReadonlyMap<string, readonly Feature[]> {
   return index;
 }
 
-/** The features that the HTML uses, in the order of the data. */
+/** Returns the features that the HTML uses, in the order of the data. */
 function usedFeatures({
   elements,
   attributeNames,
@@ -90,7 +90,7 @@ function usedFeatures({
   return features.filter((feature) => used.has(feature));
 }
 
-/** Style sheets that were read last: the messages of a campaign share theirs. */
+/** Cache of parsed style sheets: the messages of a campaign share theirs. */
 const readSheets = new Map<string, ReadonlySet<Feature>>();
 const mostReadSheets = 64;
 
@@ -111,7 +111,7 @@ function noteDeclarations(css: string, used: Set<Feature>): void {
     for (const feature of featuresOf(declaration)) used.add(feature);
 }
 
-/** Declarations that were read last: mail says the same many times. */
+/** Cache of parsed declarations: mail repeats the same ones many times. */
 const read = new Map<string, readonly Feature[]>();
 const mostRead = 10_000;
 const longestKept = 200;
@@ -126,7 +126,7 @@ function featuresOf(declaration: string): readonly Feature[] {
   return found;
 }
 
-/** Reads what stands between semicolons and brackets, without reading the style sheet as a whole: `property: value`. */
+/** Reads each `property: value` between semicolons and braces, without parsing the style sheet as a whole. */
 function readFeatures(css: string): readonly Feature[] {
   const found: Feature[] = [];
   const note = (sign: Sign, name: string) => found.push(...(bySign.get(sign)?.get(name) ?? []));

@@ -2,7 +2,7 @@ import type { Check } from "../check.ts";
 import { contrastRatio, parseColor } from "../evidence/colors.ts";
 import type { TextRun } from "../evidence/read-html.ts";
 
-/** WCAG 2.2, level AA: large text needs less. */
+/** WCAG 2.2, level AA: large text needs less contrast. */
 const [minRatio, minLargeRatio, largePx, largeBoldPx] = [4.5, 3, 24, 18.66];
 const maxFindings = 3;
 
@@ -16,7 +16,7 @@ export const contrast: Check = {
   run({ html }) {
     const low = new Map<string, { readonly ratio: number; readonly run: TextRun }>();
     for (const run of html?.runs ?? []) {
-      // Separators, arrows and stars are no text.
+      // Separators, arrows, and stars are not text.
       if (!/[\p{L}\p{N}]/u.test(run.text)) continue;
       const ratio = ratioOf(run);
       const pair = `${run.color ?? "black"} on ${run.background}`;
@@ -31,7 +31,7 @@ export const contrast: Check = {
 
 const isLarge = ({ fontSizePx, isBold }: TextRun): boolean => fontSizePx >= (isBold ? largeBoldPx : largePx);
 
-/** Infinite where a colour is not known. */
+/** Returns the contrast ratio; infinite if a color is unknown. */
 function ratioOf({ color, background }: TextRun): number {
   const [front, back] = [parseColor(color ?? "black"), parseColor(background)];
   return front && back ? contrastRatio(front, back) : Number.POSITIVE_INFINITY;

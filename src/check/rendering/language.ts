@@ -16,7 +16,7 @@ export const language: Check = {
   },
 };
 
-/** Tags that were asked about before: making a locale is slow. */
+/** Cache of checked language tags: creating a locale is slow. */
 const known = new Map<string, boolean>();
 
 function isLanguage(tag: string): boolean {
@@ -29,7 +29,7 @@ function isLanguage(tag: string): boolean {
 }
 
 function parses(tag: string): boolean {
-  // Undetermined, which MJML writes by default: readers choose by the words.
+  // "Undetermined", the default of MJML: screen readers detect the language from the text.
   if (tag.toLowerCase() === "und") return true;
   try {
     return new Intl.Locale(tag).language.length >= 2;

@@ -1,7 +1,7 @@
 import { type Check, toList } from "../check.ts";
 import { hostOf, organisationOf } from "../evidence/hosts.ts";
 
-/** Registered domains of services that serve fonts alone. */
+/** Registered domains of services that serve only fonts. */
 const fontServices: ReadonlySet<string> = new Set(
   `edgefonts.net fonts.com fonts.net fontawesome.com fontshare.com myfonts.net typekit.com typekit.net typenetwork.com typography.com
   typotheque.com webtype.com`.split(/\s+/),
@@ -17,7 +17,7 @@ export const linkedStyles: Check = {
     const imported = (html?.styleSheets ?? []).flatMap((css) =>
       [...css.matchAll(/@import\s+(?:url\()?["']?([^"')\s;]+)/gi)].map(([, address = ""]) => address),
     );
-    // Fonts fall back by themselves.
+    // Fonts are exempt: clients that do not load them use a fallback.
     const addresses = [...(html?.linkedStyles ?? []), ...imported].filter(
       (address) =>
         !/fonts?[./]/i.test(address) && !fontServices.has(organisationOf(hostOf(withScheme(address)) ?? "")),

@@ -1,6 +1,8 @@
 import { forAll, forBulk, type RulePack } from "./rule-pack.ts";
 
-/** Email sender guidelines, with the enforcement of November 2025: what breaks them is put off or rejected. */
+/**
+ * Email sender guidelines, as enforced since November 2025: mail that breaks them is deferred or rejected.
+ */
 export const gmail202511: RulePack = {
   id: "gmail-2025-11",
   provider: "Gmail",

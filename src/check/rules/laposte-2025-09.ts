@@ -1,6 +1,9 @@
 import { forAll, type RulePack } from "./rule-pack.ts";
 
-/** Authentication at laposte.net, as its postmaster announced it for September 9, 2025: SPF or DKIM of the From domain, or spam at best. */
+/**
+ * Authentication rules of laposte.net, announced by its postmaster for September 9, 2025. Without SPF or DKIM
+ * of the From domain, mail goes to spam at best.
+ */
 export const laposte202509: RulePack = {
   id: "laposte-2025-09",
   provider: "La Poste",

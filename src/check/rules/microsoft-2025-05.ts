@@ -1,6 +1,9 @@
 import { forAll, forBulk, type RulePack } from "./rule-pack.ts";
 
-/** Requirements for high-volume senders to outlook.com, hotmail.com and live.com: what breaks them is rejected with 550 5.7.515. */
+/**
+ * Requirements for high-volume senders to outlook.com, hotmail.com, and live.com. Mail that breaks them is
+ * rejected with 550 5.7.515.
+ */
 export const microsoft202505: RulePack = {
   id: "microsoft-2025-05",
   provider: "Outlook",

@@ -1,22 +1,22 @@
-/** What a mailbox provider does with mail that breaks a rule. */
+/** A mailbox provider's action on mail that breaks a rule. */
 export type Consequence = "rejected" | "spam" | "limited";
 
 export interface PackRule {
-  /** The check that finds it out. */
+  /** Id of the check that tests the rule. */
   readonly check: string;
-  /** `bulk`: senders of about 5,000 messages a day and more to the provider. */
+  /** `bulk`: senders of about 5,000 or more messages per day to the provider. */
   readonly appliesTo: "all" | "bulk";
   readonly consequence: Consequence;
 }
 
-/** What a mailbox provider demands of senders, as of a date. */
+/** A mailbox provider's requirements for senders, as of a date. */
 export interface RulePack {
-  /** `gmail-2025-11`. */
+  /** Pack id, such as `gmail-2025-11`. */
   readonly id: string;
   readonly provider: string;
-  /** Year and month from which it holds; absent where the provider dates its page not. */
+  /** Year and month from which the rules apply. Absent if the provider's page has no date. */
   readonly since?: string;
-  /** The provider's own page. */
+  /** URL of the page that states the rules: the provider's own, if it has one. */
   readonly source: string;
   readonly rules: readonly PackRule[];
 }

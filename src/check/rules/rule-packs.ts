@@ -6,7 +6,7 @@ import { microsoft202505 } from "./microsoft-2025-05.ts";
 import type { PackRule, RulePack } from "./rule-pack.ts";
 import { yahoo202406 } from "./yahoo-2024-06.ts";
 
-/** Every pack, the newest of each provider. */
+/** All packs: the newest of each provider. */
 export const rulePacks: readonly RulePack[] = [
   gmail202511,
   yahoo202406,
@@ -15,7 +15,7 @@ export const rulePacks: readonly RulePack[] = [
   laposte202509,
 ];
 
-/** How a message stands with a provider's rules. */
+/** Results of one message for one pack's rules. */
 export interface PackJudgement {
   readonly pack: RulePack;
   readonly met: readonly PackRule[];
@@ -24,7 +24,7 @@ export interface PackJudgement {
   readonly notMeasured: readonly PackRule[];
 }
 
-/** Holds a message's results against the packs; rules for bulk mail only where the message is that. */
+/** Evaluates each pack by a message's check results. Rules for bulk mail apply only if `isBulk`. */
 export function judgeRulePacks(
   results: readonly CheckResult[],
   isBulk: boolean,

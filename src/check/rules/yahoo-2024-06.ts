@@ -1,6 +1,6 @@
 import { forAll, forBulk, type RulePack } from "./rule-pack.ts";
 
-/** Sender best practices, with one-click unsubscribing enforced from June 2024. Holds at AOL too. */
+/** Sender best practices, with one-click unsubscribe enforced since June 2024. Also applies to AOL. */
 export const yahoo202406: RulePack = {
   id: "yahoo-2024-06",
   provider: "Yahoo",

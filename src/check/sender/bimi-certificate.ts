@@ -2,10 +2,13 @@ import { X509Certificate } from "node:crypto";
 import { type Check, notMeasured, type Observation } from "../check.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** Renewing a mark certificate takes weeks. */
+/** Days before expiry from which the check warns: renewing a mark certificate takes weeks. */
 const warnDays = 30;
 
-/** Object identifiers as they stand in a certificate: its use for brand indicators, and the logo in it (RFC 9399). */
+/**
+ * Object identifiers as encoded in a certificate: the use for brand indicators, and the embedded logo (RFC
+ * 9399).
+ */
 const [brandIndicator, logotype] = ["2b0601050507031f", "2b0601050507010c"].map((hex) =>
   Buffer.from(`0608${hex}`, "hex"),
 );
@@ -34,7 +37,10 @@ export const bimiCertificate: Check = {
   },
 };
 
-/** The first certificate of a file: the mark's own, before those of its issuers. */
+/**
+ * Parses the first certificate of a file: the mark's own, before those of its issuers. Undefined if there is
+ * none.
+ */
 function readCertificate(bytes: Uint8Array): X509Certificate | undefined {
   try {
     return new X509Certificate(bytes);

@@ -20,7 +20,7 @@ export const bimiRecord: Check = {
       return [{ message: `${domain} has ${found.length} BIMI records, so receivers ignore them` }];
     const { tags } = parseTagList(record);
     const [logo = "", evidence = ""] = [tags.get("l"), tags.get("a")];
-    // Both empty: the domain declines to show a logo.
+    // Both are empty: the domain declines to show a logo.
     if (logo === "" && evidence === "") return [];
     const problems = [
       ...(isHttps(logo) && /\.svgz?$/i.test(new URL(logo).pathname)
@@ -48,7 +48,7 @@ export const bimiRecord: Check = {
 
 const isHttps = (text: string): boolean => URL.canParse(text) && new URL(text).protocol === "https:";
 
-/** Why receivers do not take the domain for one that is enforced (RFC 9989, 3.2.9). */
+/** Returns the reasons why receivers do not consider DMARC enforced for a domain (RFC 9989, 3.2.9). */
 function enforcement([record, ...others]: readonly string[], domain: string): string[] {
   if (record === undefined) return [`BIMI requires DMARC, and ${domain} has no DMARC record`];
   if (others.length > 0)

@@ -1,7 +1,7 @@
 import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { type Check, notMeasured, toList } from "../check.ts";
 
-/** Hexadecimal digits of what a record matches; a whole certificate or key is of any length. */
+/** Number of hexadecimal digits by matching type. Type 0, a whole certificate or key, has any length. */
 const digits: Readonly<Record<string, number>> = { 1: 64, 2: 128 };
 
 export const dane: Check = {
@@ -32,7 +32,7 @@ export const dane: Check = {
   },
 };
 
-/** Usages 2 and 3 are for SMTP (RFC 7672, 3.1). */
+/** Whether a TLSA record is well-formed and usable for SMTP: only usages 2 and 3 are (RFC 7672, 3.1). */
 function isUsable(text: string): boolean {
   const [usage = "", selector = "", match = "", ...data] = text.trim().split(/\s+/);
   const hex = data.join("");

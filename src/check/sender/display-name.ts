@@ -13,9 +13,9 @@ export const displayName: Check = {
   source: "https://support.google.com/mail/answer/81126#from",
   run: ({ from, replyTo }) =>
     from.flatMap(({ name, domain }) => {
-      // Mailing lists write the author of a message like this, so that it passes DMARC.
+      // Mailing lists show the author like this, so that the message passes DMARC.
       if (/@[^\s@]{1,253} via \S/i.test(name)) return [];
-      // A contact form writes for somebody, who gets the answer.
+      // A contact form writes on behalf of a visitor, who receives the reply.
       if (replyTo.some((mailbox) => isPublicMailboxDomain(mailbox.domain) && mailbox.address === name.trim()))
         return [];
       const mailbox = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1];
@@ -29,11 +29,11 @@ export const displayName: Check = {
     }),
 };
 
-/** The domain of a brand, where not everybody can have a mailbox. */
+/** Whether a domain belongs to a brand, and is not one where anyone can have a mailbox. */
 const isOfBrand = (shown: string): boolean =>
   !isPublicMailboxDomain(shown) && brands.some(([, domains]) => domains.test(organisationOf(shown)));
 
-/** A name without the words that have a sign in them. */
+/** Removes the words that contain `sign` from a name. */
 const without = (sign: string, name: string): string =>
   name
     .split(/\s+/)
@@ -42,23 +42,32 @@ const without = (sign: string, name: string): string =>
 
 const wordsOf = (name: string): string[] => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Whether a platform says in whose name it writes: `jane@acme.example (Google Docs) <comments@docs.google.com>`. */
+/**
+ * Whether a platform names itself and the person it writes for: `jane@acme.example (Google Docs)
+ * <comments@docs.google.com>`.
+ */
 const namesItself = (name: string, domain: string): boolean =>
   wordsOf(without("@", name)).includes(organisationOf(domain).split(".")[0] ?? "");
 
-/** Whether a host is a part of a longer name: `CNET News.com Daily Dispatch`. Words of service are no name. */
+/**
+ * Whether a host is part of a longer name: `CNET News.com Daily Dispatch`. Generic service words do not count
+ * as a name.
+ */
 const isAmongWords = (name: string): boolean =>
   wordsOf(without(".", name)).some((word) => !isFiller(word) && !isOfService(word));
 
-/** Where help desks write in the name of their customers: `acme.zendesk.com`. */
+/** Domains from which help desks send on behalf of their customers: `acme.zendesk.com`. */
 const helpDesks =
   /\.(?:zendesk|freshdesk|helpscoutapp|intercom-mail|gorgias|kustomerapp|front-mail|hubspot-inbox)\.(?:com|io)$/;
 
-/** Words that organizations add to their name for a domain that only sends, or only sells. */
+/** Words that organizations add to their name in a domain that only sends, or only sells. */
 const sendingWords =
   /^(?:mail|mails|mailing|email|news|newsletter|e|info|post|shop|store|online|team|group|hq|app)$/;
 
-/** Whether a host speaks for the one that is shown: the help desk of it, or a domain of its name: `CHECK24.de <info@mail-check24.com>`. */
+/**
+ * Whether `domain` sends on behalf of `shown`: as its help desk, or as a domain named after it, such as
+ * `CHECK24.de <info@mail-check24.com>`.
+ */
 function isOf(shown: string, domain: string): boolean {
   const [name = ""] = organisationOf(shown).split(".");
   if (helpDesks.test(domain)) return domain.split(".")[0] === name;
@@ -71,7 +80,7 @@ function isOf(shown: string, domain: string): boolean {
   );
 }
 
-/** The first name of a host in a text, up to its last label that is a well-known top-level domain. */
+/** Returns the first host name in a text, up to its last label that is a well-known top-level domain. */
 function hostIn(text: string): string | undefined {
   for (const [word] of text.matchAll(/[\w-]+(?:\.[\w-]+)*/g)) {
     const labels = word.replace(/^-+/, "").split(".");
@@ -84,5 +93,8 @@ function hostIn(text: string): string | undefined {
   return undefined;
 }
 
-/** `Socket.IO` and `ASP.NET` are names of software. */
+/**
+ * Well-known top-level domains. Most match in lower case only: `Socket.IO` and `ASP.NET` are names of
+ * software.
+ */
 const topLevel = /^(?:com|net|org|co|io|de|fr|uk|eu|example|COM|ORG)\b/;

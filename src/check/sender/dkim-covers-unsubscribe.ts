@@ -9,7 +9,8 @@ export const dkimCoversUnsubscribe: Check = {
   fix: "Add List-Unsubscribe and List-Unsubscribe-Post to the fields that are signed (h=)",
   source: "https://www.rfc-editor.org/rfc/rfc8058#section-4",
   run({ first, all }, { purpose }) {
-    // Only one-click unsubscribing needs the signature, and only marketing mail needs that.
+    // Only one-click unsubscribe requires the signature, and only marketing mail requires one-click
+    // unsubscribe.
     if (purpose === "transactional" && first("List-Unsubscribe-Post") === undefined) return [];
     const present = fields.filter((name) => first(name) !== undefined);
     if (present.length === 0) return [];

@@ -3,10 +3,10 @@ import { isUnknown, recordsOf } from "../authentication/lookup.ts";
 import { parseTagList } from "../authentication/tag-list.ts";
 import { type Check, notMeasured } from "../check.ts";
 
-/** Tags that RFC 9989 removed: some receivers still read them, others never do. */
+/** Tags that RFC 9989 removed. Some receivers still read them; others never do. */
 const removed = ["pct", "rf", "ri"];
 
-/** What may stand in a tag. */
+/** Valid values by tag. */
 const values: Readonly<Record<string, RegExp>> = {
   psd: /^[ynu]$/i,
   t: /^[yn]$/i,
@@ -53,7 +53,7 @@ export const dmarcRecord: Check = {
   },
 };
 
-/** Some receivers read the names of tags in any case. */
+/** Returns the tag names that occur more than once. Ignores case, as some receivers do. */
 function repeatedNames(record: string): string[] {
   const names = record.split(";").flatMap((tag) => /^\s*([\w-]+)\s*=/.exec(tag)?.[1]?.toLowerCase() ?? []);
   return [...new Set(names.filter((name, index) => names.indexOf(name) < index))];

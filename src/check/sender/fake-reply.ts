@@ -3,7 +3,7 @@ import { type AnswerMark, answerMarkOf } from "../evidence/answer-marks.ts";
 import { languagesOfWords } from "../evidence/language-of-words.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
-/** A forwarded message, quoted below its own header or attached. */
+/** The marker line or the quoted `From:` line of a forwarded message. */
 const forwarded =
   /^[-—_>* ]{0,20}(?:Forwarded message|Original Message|Begin forwarded message|Weitergeleitete Nachricht|Ursprüngliche Nachricht|Message transféré|Mensaje reenviado|Mensagem encaminhada|Messaggio inoltrato|Doorgestuurd bericht)|^[> *]{0,5}(?:From|Von|De|Da|Van|发件人|差出人)[ *]{0,3}[:：].{1,200}@/im;
 
@@ -31,7 +31,10 @@ export const fakeReply: Check = {
   },
 };
 
-/** How surely a mark says that a message is an answer; undefined if it is the text's own word. */
+/**
+ * Returns how clearly a mark such as `Re:` claims that a message is a reply; undefined if it is an ordinary
+ * word.
+ */
 function claimOf({ kind, word, rest }: AnswerMark, message: MessageEvidence): "plain" | "likely" | undefined {
   if (isOwnWord(word, rest)) return undefined;
   const { languages, isAmbiguous } = kind;
@@ -48,11 +51,14 @@ function claimOf({ kind, word, rest }: AnswerMark, message: MessageEvidence): "p
   return word.length > 1 ? "likely" : undefined;
 }
 
-/** Of what phishers write, and not of news. */
+/** Words that are typical of phishing and not of news. */
 const speaksToReader =
   /(?<!\p{L})(?:your?|order|invoice|payment|account|request|offer|meeting|documents?|ihre?|deine?|bestellung|rechnung|zahlung|konto|angebot|votre|vos|commande|facture|su|tu|pedido|factura|seu|sua|fatura|tuo|tua|ordine|fattura|uw|jouw|din|ditt|twoj\p{L}*)(?!\p{L})/iu;
 
-/** What a mark means where it is none: a season, a score, a room, the first letters of the words after it. */
+/**
+ * Whether a mark is an ordinary word of the subject: a season, a score, a room, or the initials of the next
+ * words.
+ */
 function isOwnWord(word: string, rest: string): boolean {
   const initials = (rest.match(/\p{L}+/gu) ?? [])
     .slice(0, word.length)
@@ -76,7 +82,7 @@ function declaredLanguages({ html, first, text }: MessageEvidence): readonly str
 }
 const maxWords = 3000;
 
-/** Whether it names the message that it answers, or holds the one that it forwards. */
+/** Whether a message references the one that it replies to, or contains the one that it forwards. */
 function isAnswer({ first, text, html, leaves }: MessageEvidence): boolean {
   const own = first("Message-ID")?.trim();
   const answered = `${first("In-Reply-To") ?? ""} ${first("References") ?? ""}`;
@@ -92,7 +98,10 @@ const attribution =
   /\b(?:wrote|schrieb|écrit|escribió|scritto|escreveu|skrev|schreef|napisał\w?|kirjoitti)\s?:/i;
 const list = ["List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List"];
 
-/** Whether a person may have written it who answers in a program that names no message: in a discussion list, or above what is quoted. */
+/**
+ * Whether a person may have replied with a program that references no message: in a discussion list, or above
+ * a quotation.
+ */
 function mayAnswer({ first, text, html }: MessageEvidence, { purpose }: CheckContext): boolean {
   if (list.some((name) => first(name) !== undefined)) return true;
   return purpose !== "marketing" && attribution.test((text ?? html?.visibleText ?? "").slice(0, maxText));

@@ -2,7 +2,9 @@ import { type Check, notMeasured } from "../check.ts";
 import { lineOfField } from "../evidence/lines.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
-/** Characters of the rightmost part. Gmail asks for 5 to 15; large sending services use from 2 to 18. */
+/**
+ * Length of the rightmost part, in characters. Gmail asks for 5 to 15; large sending services use 2 to 18.
+ */
 const [minSender, maxSender] = [2, 20];
 const maxParts = 4;
 
@@ -31,7 +33,10 @@ export const feedbackId: Check = {
   },
 };
 
-/** A header of the sending service's own: `X-Campaign-ID`, `X-Mailing-Name`. */
+/**
+ * Whether a header, such as the sending service's own `X-Campaign-ID` or `X-Mailing-Name`, names the
+ * campaign.
+ */
 const namesCampaign = ({ fields }: MessageEvidence): boolean =>
   fields.some(({ name, value }) => /campaign|mailing/i.test(name) && value.trim() !== "");
 

@@ -23,6 +23,6 @@ export const fromAlignment: Check = {
   },
 };
 
-/** Of the identifier that is aligned and could not be checked. */
+/** Returns the comment of the first SPF or DKIM result with a temporary error. */
 const whyUnknown = ({ spf, dkim }: Authentication): string =>
   [spf, ...dkim].find((identifier) => identifier?.outcome === "temperror")?.comment ?? "DNS gave no answer";

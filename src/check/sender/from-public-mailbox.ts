@@ -22,7 +22,7 @@ export const fromPublicMailbox: Check = {
         message: `The From address is a mailbox of ${domain}, which rejects or hides mail that others send in its name`,
         excerpt: address,
       }));
-    // Mail of the mailbox's own user passes DMARC.
+    // Mail that the mailbox's own user sends passes DMARC.
     return mailboxes.length > 0 && authentication?.dmarc.outcome === "temperror"
       ? notMeasured(authentication.dmarc.comment ?? "DNS gave no answer")
       : mailboxes;
@@ -32,6 +32,6 @@ export const fromPublicMailbox: Check = {
 const hasPassed = ({ outcome, domain }: Authentication["dmarc"], from: string): boolean =>
   outcome === "pass" && domain !== undefined && organisationOf(domain) === organisationOf(from);
 
-/** Whether a provider signed the mail: its own, or a mailbox user's. */
+/** Whether the mailbox provider signed the mail, as it does for its own and for its users'. */
 const isSignedBy = (message: MessageEvidence, domain: string): boolean =>
   signingDomains(message).some((signing) => organisationOf(signing) === organisationOf(domain));

@@ -25,7 +25,7 @@ export const listId: Check = {
     const isRelated =
       unsubscribing.length === 0 ||
       [...unsubscribing, ...sendingDomains(message)].includes(organization) ||
-      // Sending services have names of their own for the lists that they keep.
+      // Sending services use domains of their own for the lists that they host.
       isTrackingDomain(organization) ||
       /\.(?:local|localhost)$/.test(id);
     return isRelated
@@ -34,7 +34,7 @@ export const listId: Check = {
   },
 };
 
-/** What stands in the last pair of angle brackets. */
+/** Returns the text in the last pair of angle brackets, in lower case. */
 function identifierIn(field: string): string | undefined {
   const end = field.lastIndexOf(">");
   const start = field.lastIndexOf("<", end);
@@ -61,7 +61,7 @@ const unsubscribingDomains = (message: MessageEvidence): string[] =>
     ),
   );
 
-/** Whom the message is from, and who signs it. */
+/** Registered domains of the From addresses and of the DKIM signatures. */
 const sendingDomains = ({ from, all }: MessageEvidence): string[] =>
   toOrganizations([
     ...from.map(({ domain }) => domain),

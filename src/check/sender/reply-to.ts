@@ -28,7 +28,7 @@ export const replyTo: Check = {
   },
 };
 
-/** Services that send what visitors of a site wrote into its forms. */
+/** Services that email the entries of a site's web forms. */
 const formServices: ReadonlySet<string> = new Set(
   `123formbuilder.com cognitoforms.com formspree.io formstack.com formsubmit.co getform.io jotform.com squarespace.info typeform.com
   web3forms.com wixforms.com wufoo.com`.split(/\s+/),
@@ -40,8 +40,9 @@ const officeAddress =
 const automaticAddress = /^(?:no|do-?not)[-_.]?reply@/i;
 
 /**
- * Whether a site sends what a visitor wrote into a form, who gets the answer: from a form's address or service, `via` one, or from the
- * site to itself. A person's address of the own domain is none: superiors are forged like that.
+ * Whether a site sends what a visitor entered into a form, and the visitor receives the reply: from a form's
+ * address or service, `via` one, or from the site to itself. A person's address at the same domain does not
+ * count: fraud in the name of executives looks like that.
  */
 function isForm({ all }: MessageEvidence, { name, address, domain }: Mailbox): boolean {
   if (formServices.has(organisationOf(domain)) || formAddress.test(address)) return true;

@@ -34,7 +34,10 @@ export const unsubscribeAddress: Check = {
   },
 };
 
-/** Beside an https address it does no harm: programs take the one that they can. */
+/**
+ * Whether an address is a URL without TLS. It does no harm next to an https URL: mail programs use the one
+ * that they support.
+ */
 const isPlainHttp = (address: string): boolean => /^http:/i.test(address);
 
 const isUsable = (address: string): boolean =>

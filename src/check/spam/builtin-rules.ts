@@ -4,15 +4,19 @@ import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import type { SpamEvidence } from "./spam-evidence.ts";
 
 /**
- * A rule of the built-in engine: evidence of broken, disguised or deceptive mail. None speaks for a message: what a sender says of
- * itself (an answer, a list, a signature that nobody verified) is as easily forged as written.
+ * A rule of the built-in engine: evidence of broken, disguised, or deceptive mail. No rule speaks in favor of
+ * a message: anything that a sender claims (a reply, a list, a signature that nobody verified) is easy to
+ * forge.
  */
 export interface SpamRule {
   readonly name: string;
-  /** Log-odds towards spam that the rule is worth before any data. `npm run fit` makes points of it and of a corpus: `ruleWeights`. */
+  /**
+   * Log-odds of spam that the rule is worth before any data. `npm run fit` turns it and a corpus into points:
+   * `ruleWeights`.
+   */
   readonly prior: number;
   readonly description: string;
-  /** The check whose finding it stands on, or a test of its own. */
+  /** The id of the check whose finding meets the rule, or a custom test. */
   readonly meets: string | ((evidence: SpamEvidence) => boolean);
 }
 
@@ -23,7 +27,7 @@ const rule = (name: string, prior: number, description: string, meets: SpamRule[
   meets,
 });
 
-/** What advance-fee letters cannot do without; three of these are one. */
+/** Phrases that advance-fee fraud depends on. A message that matches three of them meets the rule. */
 const advanceFee = [
   /\b(?:million|billion)\b.{0,40}(?:dollars|usd|us\$|pounds|euro|gbp)|(?:us\$|usd|\$|€|£)\s?\d+(?:[.,]\d+)?\s?(?:m\b|million)/i,
   /next of kin|beneficiary|inherit|deceased|late (?:husband|father|president|client)/i,
@@ -33,7 +37,10 @@ const advanceFee = [
   /\b(?:your )?(?:assistance|co-?operation|partnership)\b.{0,80}\b(?:account|percent|%|share)/i,
 ];
 
-/** What unsolicited mail sells, and how. Honest shops and banks write of it too, so a rule needs the data's word. */
+/**
+ * Products and sales phrases of unsolicited mail. Honest shops and banks use them too, so the fit decides
+ * what a match is worth.
+ */
 const topics = [
   /\b(?:earn (?:up to )?\$|work(?:ing)? (?:at|from) home|financial(?:ly)? (?:freedom|independen)|make money|be your own boss|(?:extra|residual) income|get paid to|home[- ]based business|multi[- ]level)/i,
   /\b(?:viagra|cialis|pharmacy|weight loss|lose (?:weight|\d+ ?(?:lbs|pounds))|enlarge(?:ment)?|hgh|human growth|no prescription|prescription drugs|anti-?aging)/i,
@@ -47,11 +54,14 @@ const topics = [
   /\b(?:xxx|porn\w{0,10}|nude|hot (?:girls|teens|babes)|adult (?:site|content|entertainment|only)|must be (?:at least )?18)\b/i,
 ];
 
-/** What phishers ask for. */
+/** Requests that phishers make. */
 const accountWords =
   /\b(?:verify|confirm|update|validate|unlock|restore|reactivate|suspend(?:ed)?|limited)\b.{0,40}\b(?:account|password|identity|billing|payment|mailbox)\b|\b(?:account|mailbox|payment)\b.{0,40}\b(?:suspended|locked|limited|on hold|expire[sd]?|declined)\b/gi;
 
-/** A brand's name this many characters away belongs to other matters, such as a footer's links. */
+/**
+ * Characters around account words in which a brand name counts. Farther away, it belongs to other text, such
+ * as footer links.
+ */
 const nearCharacters = 40;
 const maxMatches = 20;
 
@@ -68,9 +78,9 @@ const count = (patterns: readonly RegExp[], words: string): number =>
 
 const source = ({ message }: SpamEvidence): string => message.html?.source ?? "";
 
-/** By kind. A rule that no corpus supports is deleted: the fit says which. */
+/** All rules, by kind. Delete a rule that no corpus supports: `npm run fit` reports which. */
 export const spamRules: readonly SpamRule[] = [
-  // The message's form: mail software that has to be accepted does not make these mistakes.
+  // Message format: software that must get its mail accepted does not make these errors.
   rule("FROM_INVALID", 2.5, "The From field is missing or invalid", "from-field"),
   rule("DATE_INVALID", 2, "The Date field is missing or invalid", "date-field"),
   rule("MESSAGE_ID_INVALID", 1.5, "The Message-ID is missing or invalid", "message-id"),
@@ -93,7 +103,7 @@ export const spamRules: readonly SpamRule[] = [
       message.first("X-MimeOLE") === undefined,
   ),
 
-  // Who it is from.
+  // Sender and recipients.
   rule(
     "BRAND_IMPERSONATED",
     3,
@@ -141,7 +151,7 @@ export const spamRules: readonly SpamRule[] = [
     return Boolean(address) && (message.first("To") ?? "").toLowerCase().includes(address ?? "");
   }),
 
-  // Where it leads.
+  // Links.
   rule("LINK_LOOK_ALIKE", 3, "A link leads to a name that looks like another", "link-look-alike"),
   rule("LINK_BARE_ADDRESS", 2.5, "A link leads to a bare IP address", "link-address"),
   rule("LINK_CREDENTIALS", 2.5, "A link hides its host behind a user name", "link-credentials"),
@@ -187,7 +197,7 @@ export const spamRules: readonly SpamRule[] = [
       message.html !== undefined && linked.length > 0 && !linked.includes(organisation),
   ),
 
-  // What it says and hides.
+  // Visible and hidden content.
   rule(
     "ADVANCE_FEE",
     3.5,

@@ -10,16 +10,16 @@ const ruleChecks = checks.filter(({ id }) => spamRules.some(({ meets }) => meets
 
 const ownSeverities = new Map(ruleChecks.map(({ id, severity }) => [id, severity]));
 
-/** Rules of our own: deterministic, without a network. */
+/** Creates the built-in engine. Its rules are deterministic and use no network. */
 export const createBuiltinEngine = (): SpamEngine => ({
   name: "builtin",
   score: (message, { nowMs }) => scoreBuiltin(message, nowMs),
 });
 
-/** The rules that a message meets. */
+/** Returns the rules that a message meets. */
 export async function rulesMet(message: MessageEvidence, nowMs: number): Promise<SpamRule[]> {
   const { findings } = await checkMessage(message, { nowMs, only: ruleChecks });
-  // What an error check only warns of could be meant: it is no evidence.
+  // A warning of a check that is otherwise an error may be intended, so it is not evidence.
   const found = new Set(
     findings.filter(({ check, severity }) => severity === ownSeverities.get(check)).map(({ check }) => check),
   );

@@ -1,12 +1,12 @@
 import type { SpamEngine, SpamEngineName } from "./spam-engine.ts";
 
-/** Which engine, and where it listens. */
+/** A spam engine, and the address of its server. */
 export type SpamEngineSettings =
   | { readonly engine: "builtin" }
   | { readonly engine: "rspamd"; readonly url: string }
   | { readonly engine: "spamassassin"; readonly host: string; readonly port: number };
 
-/** Every engine, loaded when it is wanted. */
+/** Engine constructors. Each engine's module is loaded on demand. */
 const engines: {
   readonly [Name in SpamEngineName]: (
     settings: Extract<SpamEngineSettings, { engine: Name }>,

@@ -1,6 +1,6 @@
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 
-/** An engine that gave no answer. What the caller aborted stays an abort. */
+/** Returns the error of an engine that did not respond. If the caller aborted, returns the abort reason. */
 export function engineUnavailable(
   engine: string,
   address: string,

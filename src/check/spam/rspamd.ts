@@ -2,17 +2,20 @@ import { PlacewrightError } from "../../base/errors.ts";
 import { engineUnavailable } from "./engine-unavailable.ts";
 import { type SpamEngine, toSpamScore } from "./spam-engine.ts";
 
-/** What Rspamd answers, as far as it is read: https://rspamd.com/doc/developers/protocol.html */
+/** The parts of Rspamd's response that are read: https://rspamd.com/doc/developers/protocol.html */
 interface RspamdAnswer {
   readonly score?: number;
   readonly thresholds?: Readonly<Record<string, number>>;
   readonly symbols?: Readonly<Record<string, { readonly score?: number; readonly description?: string }>>;
 }
 
-/** Where Rspamd only adds a header it calls mail spam: https://rspamd.com/doc/configuration/metrics.html */
+/**
+ * The action for mail that Rspamd considers spam: it adds a header. See
+ * https://rspamd.com/doc/configuration/metrics.html
+ */
 const spamAction = "add header";
 
-/** Rspamd's HTTP worker: `http://127.0.0.1:11333`. */
+/** Creates an engine for Rspamd's HTTP worker, such as `http://127.0.0.1:11333`. */
 export const createRspamdEngine = (url: string): SpamEngine => ({
   name: "rspamd",
   async score({ bytes }, { signal }) {
@@ -20,7 +23,7 @@ export const createRspamdEngine = (url: string): SpamEngine => ({
     try {
       const response = await fetch(new URL("/checkv2", url), {
         method: "POST",
-        // Without a host name it spends a DNS query on one.
+        // Without this header, Rspamd makes a DNS query for the host name.
         headers: { Hostname: "localhost" },
         body: Buffer.from(bytes),
         signal,

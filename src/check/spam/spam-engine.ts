@@ -1,24 +1,24 @@
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
-/** One rule of an engine that a message met. */
+/** An engine's rule that a message met. */
 export interface SpamSymbol {
-  /** As the engine calls it: `MIME_HTML_ONLY`. */
+  /** The engine's own name for it: `MIME_HTML_ONLY`. */
   readonly name: string;
-  /** Towards spam where above 0. In the engine's own points. */
+  /** Score in the engine's own points. Above 0, it counts toward spam. */
   readonly score: number;
   readonly description: string;
 }
 
-/** What an engine makes of a message. */
+/** An engine's score for a message. */
 export interface SpamScore {
   readonly engine: SpamEngineName;
-  /** In the engine's own points. */
+  /** The total, in the engine's own points. */
   readonly score: number;
-  /** From which on the engine calls it spam, in the same points. */
+  /** Score from which the engine considers a message spam, in the same points. */
   readonly threshold: number;
-  /** The score on one scale for all engines: at 5 it is spam. */
+  /** Score on a scale shared by all engines; 5 or more is spam. */
   readonly normalised: number;
-  /** Weightiest first. */
+  /** Highest weight first. */
   readonly symbols: readonly SpamSymbol[];
 }
 
@@ -26,20 +26,20 @@ export type SpamEngineName = "builtin" | "rspamd" | "spamassassin";
 
 export interface SpamOptions {
   readonly signal: AbortSignal;
-  /** For engines of our own; servers have a clock. */
+  /** Current Unix time, for the built-in engine; servers have their own clock. */
   readonly nowMs: number;
 }
 
-/** Judges messages. Throws `engine-unavailable` where it cannot be asked. */
+/** Scores messages. Throws `engine-unavailable` if the engine cannot be reached. */
 export interface SpamEngine {
   readonly name: SpamEngineName;
   score(message: MessageEvidence, options: SpamOptions): Promise<SpamScore>;
 }
 
-/** Every engine's threshold on the common scale. */
+/** The spam threshold of every engine on the shared scale. */
 export const commonThreshold = 5;
 
-/** Puts an engine's own points on the common scale, and its weightiest symbols first. */
+/** Converts an engine's own points to the shared scale, and sorts its symbols by weight, highest first. */
 export function toSpamScore(
   engine: SpamEngineName,
   score: number,

@@ -3,20 +3,20 @@ import { type Mailbox, readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 
-/** What the built-in engine's rules ask, worked out once a message. */
+/** Evidence for the built-in engine's rules, computed once per message. */
 export interface SpamEvidence {
   readonly message: MessageEvidence;
-  /** The registered domain of the From address; an empty text where there is none. */
+  /** Registered domain of the first From address; an empty string if there is none. */
   readonly organisation: string;
-  /** The registered domains that links lead to, one a link; those that count clicks for everybody are left out. */
+  /** Registered domains that links lead to, one per link, without shared click trackers. */
   readonly linked: readonly string[];
-  /** All words that a reader sees. */
+  /** All text that a reader sees: the subject and the body. */
   readonly words: string;
-  /** The mailboxes of To and Cc, those in groups too. */
+  /** Mailboxes of To and Cc, including members of groups. */
   readonly recipients: readonly Mailbox[];
 }
 
-/** More words than these say nothing new. */
+/** Maximum length of `words`, in characters. Longer text adds no evidence. */
 const maxCharacters = 100_000;
 
 export function toSpamEvidence(message: MessageEvidence): SpamEvidence {

@@ -7,7 +7,10 @@ export interface SpamdAddress {
   readonly port: number;
 }
 
-/** SpamAssassin's daemon, over its own protocol: https://svn.apache.org/repos/asf/spamassassin/trunk/spamd/PROTOCOL */
+/**
+ * Creates an engine for SpamAssassin's daemon, over its own protocol:
+ * https://svn.apache.org/repos/asf/spamassassin/trunk/spamd/PROTOCOL
+ */
 export const createSpamAssassinEngine = ({ host, port }: SpamdAddress): SpamEngine => ({
   name: "spamassassin",
   async score({ bytes }, { signal }) {
@@ -52,7 +55,10 @@ function ask(
   });
 }
 
-/** The report's table: ` 1.3 RCVD_ILLEGAL_IP  Received: contains illegal IP address`, long descriptions on further lines. */
+/**
+ * Parses the report's table: ` 1.3 RCVD_ILLEGAL_IP  Received: contains illegal IP address`. Long descriptions
+ * continue on further lines.
+ */
 export function readSymbols(report: string): SpamSymbol[] {
   const symbols: { name: string; score: number; description: string }[] = [];
   for (const line of report.slice(report.search(/^ *-{3,} -{3,}/m)).split(/\r?\n/)) {

@@ -1,12 +1,15 @@
 import type { Check, Observation } from "../check.ts";
 import { readingLength } from "../evidence/reading-length.ts";
 
-/** A logo and a picture may stand before the words. */
+/** Maximum number of images before the first words: a logo and a picture are acceptable. */
 const mostImages = 2;
-/** What a copy has in common with the subject at least, in Latin letters. */
+/** Minimum reading length of a subject that the body can be found to repeat, in Latin letters. */
 const minSubject = 12;
 
-/** Words that say nothing of what the mail is about. What may as well be about a product needs an object or an end. */
+/**
+ * Opening phrases that say nothing about the content. A phrase that could also be about a product matches
+ * only with a certain object or ending.
+ */
 const boilerplate: readonly RegExp[] = [
   /^(?:click here to )?(?:view|read|see|open) (?:(?:this|the|our|it|in|e-?mail|message|newsletter|mail) ){0,3}(?:online\b(?! (?:and|or|at|with|for|until|before)\b)|in (?:your|a|the)? ?(?:web )?browser)/i,
   /^view (?:the )?web ?version\b/i,
@@ -49,13 +52,16 @@ export const inboxSummary: Check = {
 
 const toLetters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
-/** Elements whose text nobody sees. */
+/** Elements whose text is not displayed. */
 const unseen = /^<(style|script|title|template)\b/i;
 
-/** An image of at most 20 pixels is a spacer, a bullet, or a pixel that counts. */
+/** An image of at most 20 pixels in width or height: a spacer, a bullet, or a tracking pixel. */
 const spacer = /\b(?:width|height)\s*=\s*["']?(?:1?\d|20)(?:px)?["'\s/>]/i;
 
-/** How many images of some size stand before the first text of the body, hidden preheaders counted as text. */
+/**
+ * Counts the images larger than a spacer before the body's first text. A hidden preheader counts as text.
+ * Returns 0 if there is no text.
+ */
 function imagesBeforeWords(source: string): number {
   let images = 0;
   for (let at = 0; at < source.length; ) {

@@ -2,7 +2,7 @@ import { type Check, notMeasured } from "../check.ts";
 import { unknownPurpose } from "../evidence/purpose.ts";
 import { readingLength } from "../evidence/reading-length.ts";
 
-/** Of Latin letters. */
+/** Limits of the reading length, in Latin letters. */
 const [minCharacters, maxCharacters] = [25, 200];
 
 const padding = /[\p{Default_Ignorable_Code_Point}\u00a0\u2007]/gu;
@@ -17,7 +17,7 @@ export const preheader: Check = {
     if (!html || purpose === "transactional") return [];
     if (purpose === undefined) return notMeasured(unknownPurpose);
     const { isHidden } = html.preheader;
-    // What pads it, so that the inbox shows no words of the body, is no part of it.
+    // Exclude the padding that keeps body text out of the inbox preview.
     const text = html.preheader.text.replace(padding, "").trim();
     if (!isHidden)
       return [

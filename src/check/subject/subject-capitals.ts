@@ -22,5 +22,8 @@ export const subjectCapitals: Check = {
   },
 };
 
-/** Acronyms (`RSVP`, `R.S.V.P.`), and what mixes letters and digits (`MP3`), are written in capitals. */
+/**
+ * Whether a word is capitalized by nature: an acronym (`RSVP`, `R.S.V.P.`), or one that contains digits
+ * (`MP3`).
+ */
 const isName = (word: string): boolean => /\p{N}/u.test(word) || isAcronym(toInitials(word));

@@ -12,7 +12,7 @@ export const subjectEmoji: Check = {
   source: "https://www.unicode.org/reports/tr51/",
   run({ subject }) {
     if (!emoji.test(subject)) return [];
-    // A family, a flag, and a waving hand with its skin tone are one each.
+    // Count grapheme clusters: a family, a flag, or a waving hand with its skin tone is one emoji.
     const count = [...characters.segment(subject.slice(0, 500))].filter(({ segment }) =>
       emoji.test(segment),
     ).length;

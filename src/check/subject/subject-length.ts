@@ -10,7 +10,7 @@ export const subjectLength: Check = {
   fix: "Say the most important within the first 40 characters: phones show no more",
   source: "https://support.google.com/mail/answer/81126#format",
   run({ subject }) {
-    // A character that a reader sees is at least one unit of the string.
+    // A visible character takes at least one code unit, so a short string needs no segmentation.
     if (subject.length <= maxCharacters) return [];
     const length = [...segmenter.segment(subject.slice(0, 2000))].length;
     return length > maxCharacters

@@ -12,7 +12,10 @@ export const subjectPunctuation: Check = {
       : [],
 };
 
-/** Stars that stand for digits or letters: `****1234`, `**** **** **** 1234`, `12****89`, `a***n@acme.example`. */
+/**
+ * Removes asterisks that mask digits or letters: `****1234`, `**** **** **** 1234`, `12****89`,
+ * `a***n@acme.example`.
+ */
 const withoutMasks = (subject: string): string =>
   subject
     .replace(/[*\d][*\d -]*/g, (signs, at: number) =>

@@ -81,7 +81,7 @@ describe("fixtures", () => {
   });
 });
 
-/** Equal for samples that are the same. */
+/** Returns a key that is equal for identical samples. */
 function keyOf({ bytes = sampleMail(), ...context }: Sample): string {
   return createHash("sha256").update(bytes).update(JSON.stringify(context)).digest("hex");
 }

@@ -5,7 +5,10 @@ import { attachment, goodText, multipart, page, sampleMail, toBytes } from "./sa
 
 const nested = (count: number) => `${"<div><b>".repeat(count / 2)}deep${"</b></div>".repeat(count / 2)}`;
 
-/** What each holds, and what of it is not read; a limit of 5 seconds stands for bounded work. */
+/**
+ * Hostile messages, the part that is not read, and the finding. A limit of 5 seconds proves that the work is
+ * bounded.
+ */
 const hostile: Readonly<
   Record<string, { readonly bytes: () => Uint8Array; readonly cut?: RegExp; readonly finding?: string }>
 > = {

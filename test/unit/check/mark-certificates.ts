@@ -1,4 +1,7 @@
-/** Self-signed certificates with the extensions of a mark certificate, but for `plain`, which is one of a web server. */
+/**
+ * Self-signed certificates with the extensions of a mark certificate, except `plain`, a web server
+ * certificate.
+ */
 export const markCertificates = {
   valid: `-----BEGIN CERTIFICATE-----
 MIIBmjCCAT+gAwIBAgIBATAKBggqhkjOPQQDAjAeMQ0wCwYDVQQDDARBY21lMQ0w

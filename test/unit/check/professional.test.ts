@@ -68,7 +68,7 @@ it("is the same each time, though MJML names its menus and carousels by chance",
   expect(await mjmlDrafts()).toEqual(await mjmlDrafts());
 });
 
-/** White space made single, and without the characters that show nothing. */
+/** Collapses white space and removes invisible characters. */
 const toSeenText = (text: string): string =>
   text
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")

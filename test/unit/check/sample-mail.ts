@@ -1,12 +1,12 @@
-/** A message as text, its lines ended by CRLF where it is made into bytes. */
+/** A message as text. `sampleMail` converts its line breaks to CRLF. */
 export interface SampleMail {
-  /** Put in the place of the fields of the same name; null leaves one out, a list gives several. */
+  /** Headers that replace those of the same name. `null` removes one; a list adds several. */
   readonly fields?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly html?: string | null;
   readonly text?: string | null;
-  /** Further parts, each with its own fields. */
+  /** Further parts, each with its own headers. */
   readonly parts?: readonly string[];
-  /** Instead of all else after the header. */
+  /** Replaces everything after the headers. */
   readonly body?: string;
 }
 
@@ -27,7 +27,7 @@ const words =
 
 export const goodText = `${words}\n\nUnsubscribe: https://acme.example/unsubscribe/1`;
 
-/** A page that no check minds; `body` stands between its preheader and its footer. */
+/** An HTML page without findings; `body` goes between its preheader and its footer. */
 export const page = (body = `<p style="font-size:16px">${words}</p>`, head = ""): string =>
   `<!doctype html><html lang="en"><head><title>Spring</title><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${head}</head>
 <body><div style="display:none">Forty kinds of seeds, ten tools that last and three books.</div>
@@ -37,7 +37,7 @@ export const page = (body = `<p style="font-size:16px">${words}</p>`, head = "")
 const textPart = (type: string, text: string): string =>
   `Content-Type: ${type}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n${text}`;
 
-/** A message that passes every check, but for what `mail` says. */
+/** A message that passes every check, except for the changes in `mail`. */
 export function sampleMail(mail: SampleMail = {}): Uint8Array {
   const { html = page(), text = goodText, parts = [] } = mail;
   const bodies = [
@@ -61,7 +61,7 @@ export function sampleMail(mail: SampleMail = {}): Uint8Array {
 export const multipart = (kind: string, parts: readonly string[], boundary: string): string =>
   `Content-Type: multipart/${kind}; boundary=${boundary}\n\n${parts.map((part) => `--${boundary}\n${part}\n`).join("")}--${boundary}--\n`;
 
-/** An attachment, as base64. */
+/** A base64-encoded attachment. */
 export const attachment = (
   name: string,
   content: string | Uint8Array,

@@ -18,12 +18,12 @@ import { placeTestMail } from "../../bench/fit/placement.mjs";
 import { isDeno } from "../../support/run-cli.ts";
 import { sampleMail } from "./sample-mail.ts";
 
-/** They read thousands of messages. */
+/** Timeout for tests that read thousands of messages. */
 const slow = { timeout: 600_000 };
 
 describe("the SpamAssassin public corpus", () => {
   test("no message of it crashes a check", slow, async () => {
-    // What compares clients is a library's, and slow: it is tried on a part.
+    // The client comparison relies on a library and is slow, so it runs on a subset.
     const quick = checks.filter(({ id }) => id !== "client-support");
     const messages = await readCorpus("seen");
     for (const [index, { bytes, file }] of messages.entries()) {
@@ -36,7 +36,7 @@ describe("the SpamAssassin public corpus", () => {
 });
 
 describe("the built-in engine's weights", () => {
-  // The same arithmetic on Deno, where it would take a minute more.
+  // Deno does the same arithmetic and would take a minute longer.
   test.skipIf(isDeno)("are what the fit makes of the mail for fitting", slow, async () => {
     const fit = fitEngine(await readFitMail());
     expect(Object.keys(fit.weights)).toEqual(Object.keys(ruleWeights));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { commands } from "../../../src/cli/commands.ts";
 import { options } from "../../../src/cli/options.ts";
 
-/** Every command line of a document's consoles. */
+/** Returns every command line in a document's console blocks. */
 async function commandLinesOf(document: string): Promise<string[]> {
   const text = await readFile(new URL(`../../../${document}`, import.meta.url), "utf8");
   const consoles = [...text.matchAll(/^```console\n(.*?)^```$/gms)].map(([, body = ""]) => body);

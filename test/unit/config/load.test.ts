@@ -60,7 +60,7 @@ describe("a config", () => {
   });
 });
 
-/** Config keys, environment, and the settings that come of them. */
+/** Config keys, environment, and the resulting settings. */
 const amazons: [string, string, Record<string, string>, object][] = [
   ["nothing set", "", {}, { provider: "sesv2" }],
   ["the region of the environment", "", { AWS_REGION: "eu-central-1" }, { region: "eu-central-1" }],

@@ -30,7 +30,7 @@ const report = (rest: Partial<HealthReport> = {}): HealthReport => ({
 });
 const lines = (demands: Parameters<typeof healthDemandsOf>[0], of = report()) =>
   evaluateHealth(healthDemandsOf(demands), of).map(({ outcome, message }) => `${outcome} ${message}`);
-/** A line of one's own in place of Gmail's. */
+/** A custom threshold in place of Gmail's. */
 const quiet = "complaint <= 100";
 
 describe("health expectations", () => {
@@ -122,7 +122,7 @@ describe("health expectations", () => {
     ]);
     const silent = report({ overall: {}, isps: [], days: [] });
     expect(judgeAssertions(evaluateHealth(healthDemandsOf([quiet]), silent))).toBe("not-measured");
-    // A default that nothing tells of only warns.
+    // A default threshold without data only warns.
     expect(judgeAssertions(evaluateHealth(healthDemandsOf([]), silent))).toBe("warned");
     expect(lines({ "*": ["inbox > 1"] }, silent)[0]).toMatch(/^not-measured \*: not measured/);
   });

@@ -13,14 +13,14 @@ import { openChecks } from "../../../src/workspace/open-checks.ts";
 import { selectFrom } from "../../../src/workspace/select-tests.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
-/** A project on disk, what its checks find, and the edits that answer that. */
+/** A project on disk, the findings of its checks, and the edits that address them. */
 export interface Edited {
   readonly findings: readonly Finding[];
   readonly edits: readonly Edit[];
   readonly draft: Draft;
-  /** What the checks find once the edits with these ids are made. */
+  /** Returns the findings after the edits with these ids are applied. */
   findingsWith(ids: readonly string[]): Promise<readonly Finding[]>;
-  /** The texts once they are made. */
+  /** Returns the file texts after these edits are applied. */
   textsWith(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 

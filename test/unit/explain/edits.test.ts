@@ -8,7 +8,7 @@ const words =
   "The tulips are out, and so is our new catalogue: forty kinds of seeds, ten tools that last, and three books for rainy days.";
 const url = "https://acme.example/unsubscribe/1";
 
-/** A page that no check minds, with `body` in it. */
+/** An HTML page without findings, with `body` in it. */
 const page = (body = `<p>${words}</p>`, attributes = 'lang="en"') => `<!doctype html>
 <html ${attributes}>
 <head>
@@ -160,7 +160,7 @@ const faults: readonly (readonly [check: string, fault: string, mail: Mail])[] =
   ["contrast", "pale words", { html: page(`<p style="color:#eeeeee">${words}</p>`) }],
 ];
 
-/** Checks that take a name of another file, and are tested by themselves. */
+/** Checks that need a name from another file, tested separately. */
 const elsewhere = ["from-public-mailbox", "FONT_SHOUTS", "HTML_LEGACY", "SIGNS_REPEATED"];
 
 describe.each([
@@ -174,7 +174,7 @@ describe.each([
         expect(findings.map((finding) => finding.check)).toContain(check);
         const ids = edits.map(({ id }) => id);
         expect(ids).toContain(check);
-        // Headers to unsubscribe come in pairs.
+        // The two unsubscribe headers come as a pair.
         const related = check.endsWith("list-unsubscribe") ? ids : [check];
         const left = await findingsWith(related);
         expect(left.map((finding) => finding.check)).not.toContain(check);

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type CopyOptions, copyProject } from "../../../src/explain/project-copy.ts";
 import { makeProject } from "../../support/project-folder.ts";
 
-// Tests in other processes copy projects, too.
+// Tests in other processes also copy projects.
 process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "copies-"));
 
 const closers: (() => Promise<void>)[] = [];

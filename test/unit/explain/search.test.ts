@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Standing, searchEdits } from "../../../src/explain/search.ts";
 
-/** Searches among letters; `cost` says what a set of them leaves. */
+/** Runs a search in which each letter is an edit. `cost` returns the cost that a set of letters leaves. */
 async function search(
   letters: string,
   cost: (chosen: string) => number,
@@ -22,7 +22,7 @@ async function search(
   return { ...result, chosen: result.edits.join(""), tried };
 }
 
-/** Each missing letter costs one. */
+/** Returns a cost of one per missing letter. */
 const needs =
   (wanted: string) =>
   (chosen: string): number =>

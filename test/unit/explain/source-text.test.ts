@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of JavaScript are what is changed.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the tests edit JavaScript template literals.
 import { describe, expect, test } from "vitest";
 import { addModuleEntry, replaceInModule } from "../../../src/explain/module-text.ts";
 import {

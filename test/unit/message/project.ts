@@ -4,7 +4,10 @@ import { dirname, join } from "node:path";
 import { type MessageInput, type RenderContext, renderMessage } from "../../../src/message/render.ts";
 import type { RenderedMessage } from "../../../src/message/rendered-message.ts";
 
-/** A project in a temporary folder, with the given files; its context is deterministic unless told otherwise. */
+/**
+ * Creates a project with these files in a temporary folder. Its context is deterministic unless `options`
+ * change it.
+ */
 export async function createProject(
   files: Readonly<Record<string, string | Uint8Array>> = {},
   options: Partial<RenderContext> = { seed: "s", date: new Date("2026-03-01T08:00:00Z") },
@@ -19,7 +22,7 @@ export async function createProject(
 
 export const from = "Acme <news@acme.example>";
 
-/** Renders a source in a project of the given files. */
+/** Renders a source in a project with these files. */
 export async function render(
   source: MessageInput["source"],
   data: MessageInput["data"] = {},
@@ -28,7 +31,7 @@ export async function render(
   return renderMessage({ from, source, data }, await createProject(files));
 }
 
-/** What a promise was rejected with; fails where it was not. */
+/** Returns a promise's rejection reason; fails if it resolves. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     (value) => {

@@ -5,7 +5,7 @@ import { renderMessage } from "../../../src/message/render.ts";
 import { parseFromHeader, parseSender } from "../../../src/message/sender.ts";
 import { createProject, rejection } from "./project.ts";
 
-/** Senders as people write them, and the name that readers must see. */
+/** Senders as people write them, with the name that readers must see. */
 const names: readonly (readonly [written: string, name: string])[] = [
   ["Acme <news@acme.example>", "Acme"],
   ["Acme: Shop <news@acme.example>", "Acme: Shop"],
@@ -51,7 +51,7 @@ const sources: readonly (readonly [
 describe.each(sources)("%s", (field, make) => {
   test.each(names)("%s arrives with its name as it was written", async (written, name) => {
     const message = await renderMessage(make(written), await createProject());
-    // Another reader than ours must see it too, and no name may hide in an encoded word that it wrote itself.
+    // An independent parser must also read the name, and a literal encoded word must not be decoded.
     const raw = Buffer.from(message.bytes ?? []).toString("latin1");
     expect(raw).not.toContain("=?utf-8?Q?abc?=");
     const mail = await simpleParser(raw);

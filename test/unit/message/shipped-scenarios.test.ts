@@ -18,7 +18,7 @@ const context: RenderContext = {
 const files = await discoverScenarioFiles({ projectDir, scenariosDir: "scenarios" });
 const { scenarios, problems } = await loadScenarios(files, { projectDir });
 
-/** Every message that is shipped, by the name of its test. */
+/** Every shipped message, by the name of its test. */
 const messages: [string, RenderedMessage][] = [];
 for (const scenario of scenarios) {
   for (const { name, row } of scenario.variants) {

@@ -51,6 +51,6 @@ test("the policy of the page allows what is called, and nothing else", async () 
     { signal },
   );
   const called = new Set(service.control.requests().map(({ operation }) => operation));
-  // Tags are sent along with the create, and need a permission of their own.
+  // The create request includes tags, which require a separate permission.
   expect([...called, "TagResource"].toSorted()).toEqual(allowed.toSorted());
 });

@@ -27,7 +27,7 @@ const answer = {
   Message: "Subject: a secret launch",
 };
 
-/** Serves one answer to every Get, as JSON text so that figures may be anything. */
+/** Serves one response to every GET. It is JSON text, so that its numbers can have any value. */
 async function useAnswer(
   name: (typeof amazonProviders)[number],
   got: Json | string,
@@ -45,7 +45,7 @@ const gmail = { IspName: "Gmail", PlacementStatistics: figures };
 const only = (changes: Json): Json => ({ ...answer, OverallPlacement: changes });
 const summary = (changes: Json): Json => ({ ...answer, DeliverabilityTestReport: { ...report, ...changes } });
 
-/** JSON has no Infinity, but a number that is read as one. */
+/** JSON has no Infinity, but `1e999` parses as one. */
 const beyond = JSON.stringify(answer).replace('"InboxPercentage":90', '"InboxPercentage":1e999');
 
 const untrusted: [string, Json | string, RegExp][] = [
@@ -193,7 +193,7 @@ describe.each(amazonProviders)("an answer of %s that does not hold is no result"
           : {},
     }));
     const first = await useAmazon(name, server.url);
-    // Amazon's answer has no name; the id tells, once it has been seen.
+    // Amazon's response has no name; only the id shows a duplicate once it has been seen.
     await first.submit(placementTest("one"), never);
     expect(await rejectionOf(first.submit(placementTest("two"), never))).toMatchObject({
       code: "provider-answer-invalid",
@@ -279,7 +279,7 @@ describe.each(amazonProviders)("a look of %s by Get", (name) => {
     const looks = await Promise.all(["bad", "gone"].map((id) => provider.look([id], never)));
     expect(looks[0]?.get("bad")).toMatchObject({ code: "provider-fault", retryable: true });
     expect(looks[1]?.size).toBe(0);
-    // The caller's next look is the retry.
+    // The caller's next poll is the retry.
     expect(counts).toEqual(
       new Map([
         ["bad", 1],

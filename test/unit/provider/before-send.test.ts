@@ -62,7 +62,7 @@ describe.each(amazonProviders)("beforeSend of %s", (name) => {
   });
 
   test("counts what happens while the connection is made", async () => {
-    // TLS that never completes keeps the request from leaving: until then nothing is asked.
+    // A TLS handshake that never completes keeps the request from leaving, so `beforeSend` is not called yet.
     let called = 0;
     const server = await useTcpServer();
     const provider = await useAmazon(

@@ -25,7 +25,7 @@ const said = (status: number, name: string): HttpReply => ({
   body: { message: `staged ${name}` },
 });
 
-/** What answers the create; the error's code; whether the test may exist. */
+/** The response to the create, the error code, and whether the test may exist. */
 const answers: [string, HttpReply, string, boolean][] = [
   ["the service's own refusal", said(400, "BadRequestException"), "provider-rejected", false],
   [
@@ -162,7 +162,7 @@ describe.each(amazonProviders)("what proves at %s that nothing was created", (na
       retryable: true,
       ambiguous: true,
     });
-    // Deno resends a request by itself if a kept connection breaks; a connection of its own prevents that.
+    // Deno resends a request if a kept-alive connection breaks; a separate connection prevents that.
     expect(server.connections()).toBe(1);
   });
 

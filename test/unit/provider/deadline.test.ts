@@ -30,7 +30,7 @@ const calls: [string, Call][] = [
   ],
 ];
 
-/** Ways to keep a client waiting for ever once it has sent its request. */
+/** Ways to keep a client waiting forever after it has sent its request. */
 const stalls: [string, (response: ServerResponse) => void][] = [
   ["never answers", () => {}],
   [
@@ -85,7 +85,7 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
   test("before the first test is created, too", { timeout: 10_000 }, async () => {
     const server = await useHttpServer(() => undefined);
     const provider = await useAmazon(name, server.url, policyOf(impatientPace));
-    // An account that cannot be read stops nothing: the create itself reports what is wrong.
+    // An unreadable account blocks nothing: the create call reports the problem.
     await provider.ready?.(never);
     expect(server.requests).toHaveLength(1);
   });

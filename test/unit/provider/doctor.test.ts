@@ -13,7 +13,7 @@ afterEach(async () => {
 type Fixture = NonNullable<ServiceOptions["fixture"]>;
 type Provider = "sesv2" | "pinpoint-email";
 
-/** An account that nothing speaks against. */
+/** An account without problems. */
 const healthy: Fixture = {
   account: { dashboardDomains: ["acme.example"], vdmEnabled: true },
   identities: [{ name: "acme.example", mailFrom: "bounce.acme.example" }],

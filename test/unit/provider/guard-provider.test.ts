@@ -16,7 +16,7 @@ const placementTest = {
   tags: {},
 } as const;
 
-/** A provider of somebody's own, with one method of the test's. */
+/** A custom provider with methods from the test. */
 const own = (methods: Partial<PlacementProvider>, timeoutMs = 5_000): PlacementProvider =>
   guardProvider(
     {

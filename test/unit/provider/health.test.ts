@@ -70,7 +70,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
     );
     const failed = evaluateHealth(healthDemandsOf([]), report).filter(({ outcome }) => outcome === "failed");
     expect(failed).toEqual([]);
-    // Campaigns come with all that is told of them: none is read for itself.
+    // The campaign list is complete, so no campaign is read separately.
     expect(requests.filter(({ operation }) => operation === "GetDomainDeliverabilityCampaign")).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
           ),
       expect.stringMatching(/^failed Worst day, \d{4}-\d\d-\d\d: [78]\d % landed in the inbox/),
       expect.stringMatching(/^failed Worst campaign, ".+" \(\d{4}-\d\d-\d\d\): \d\d % landed in spam/),
-      // Gmail's lines, by which the incident alone does not fail.
+      // Gmail's default thresholds, which the incident alone does not violate.
       ...(provider === "sesv2"
         ? [
             expect.stringMatching(/complaint; less than 0\.1 % allowed$/),
@@ -235,7 +235,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("the health of a domain, by 
 
 test("rates are asked for ten queries at a time, of one configuration set where it is wished", async () => {
   const { report, requests } = await read("sesv2", healthy, { rateIsps: ["Gmail", "Yahoo"] });
-  // Seven counts, overall and at two providers.
+  // Seven counts, each overall and for two mailbox providers.
   expect(requests.filter(({ operation }) => operation === "BatchGetMetricData")).toHaveLength(3);
   expect(
     report.isps

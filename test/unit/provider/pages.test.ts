@@ -5,7 +5,7 @@ import { useHttpServer } from "../../support/loopback-server.ts";
 const monthMs = 30 * 24 * 3600_000;
 const question = { domain: "acme.example", fromMs: 0, toMs: monthMs, rateIsps: [] };
 
-/** Serves the tokens in turn, without end; a client that follows them for ever is cut off. */
+/** Serves the tokens in turn, endlessly. Cuts off a client that follows them forever. */
 const endless = (tokens: readonly string[]) => {
   let page = 0;
   return () => {
@@ -81,7 +81,7 @@ test("a list of more pages than any account has is not read on", { timeout: 20_0
   const pages = pagesOf("list placement tests", async () => ({ items: [], next: `token-${read++}` }));
   const walk = async () => {
     for await (const _ of pages) {
-      // Every page is read.
+      // Read every page.
     }
   };
   expect(await rejectionOf(walk())).toMatchObject({ code: "provider-answer-invalid" });

@@ -9,7 +9,7 @@ import { noSecrets } from "../../support/no-secrets.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** No configuration file of this machine's answers in place of the environment. */
+/** Sets the region, and keeps this machine's AWS configuration files from overriding the environment. */
 function stubRegion(region: string | undefined): void {
   vi.stubEnv("AWS_CONFIG_FILE", "/nonexistent");
   vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent");

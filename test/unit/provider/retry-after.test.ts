@@ -5,7 +5,7 @@ import { ProviderError } from "../../../src/provider/provider-error.ts";
 import { never, policyOf, useAmazon } from "../../support/amazon-provider.ts";
 import { useHttpServer } from "../../support/loopback-server.ts";
 
-/** Records how long it was asked to sleep, and does not. */
+/** Creates a clock that records requested sleep times and does not sleep. */
 function createRecordingClock(): Clock & { readonly slept: number[] } {
   const slept: number[] = [];
   return { slept, now: () => 0, sleep: async (ms) => void slept.push(ms) };

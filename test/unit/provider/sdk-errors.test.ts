@@ -5,7 +5,10 @@ import { toProviderError as toError } from "../../../src/provider/sdk-errors.ts"
 const now = Date.UTC(2026, 2, 1);
 const named = (name: string, httpStatusCode?: number) =>
   Object.assign(new Error(`staged ${name}`), { name, $metadata: { httpStatusCode } });
-/** What the transport records of a request that was sent, and answered in the API's shape if the error has a status. */
+/**
+ * Returns the transport's record of a sent request. If the error has a status, the response has the API's
+ * format.
+ */
 function exchangeOf({ name, $metadata }: Error & { $metadata?: { httpStatusCode?: number } }): Exchange {
   const statusCode = $metadata?.httpStatusCode;
   if (statusCode === undefined) return { isSent: true };
@@ -18,7 +21,7 @@ const toProviderError = (thrown: Error, action: string, nowMs: number, exchange 
   toError(thrown, action, nowMs, exchange);
 const coded = (code: string) => Object.assign(new Error(`connect ${code}`), { code, $metadata: {} });
 
-/** What was thrown; the code it becomes; whether to try again; whether the call may have taken effect. */
+/** The thrown error, the resulting code, whether to retry, and whether the call may have taken effect. */
 const cases: [string, Error, string, boolean, boolean][] = [
   ["throttled", named("TooManyRequestsException", 429), "provider-throttled", true, false],
   ["throttled by another name", named("ThrottlingException", 400), "provider-throttled", true, false],
@@ -49,7 +52,7 @@ const cases: [string, Error, string, boolean, boolean][] = [
   ["no answer in time", named("DeadlineError"), "provider-unreachable", true, true],
 ];
 
-/** Faults before anything is sent, and of reads: the code; whether to try again. */
+/** Errors before anything is sent, and of reads: the code, and whether to retry. */
 const unsent: [string, Error, string, boolean][] = [
   ["no credentials", named("CredentialsProviderError"), "provider-credentials", false],
   ["nobody listening", coded("ECONNREFUSED"), "provider-unreachable", true],

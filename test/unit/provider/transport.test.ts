@@ -21,7 +21,7 @@ const requestTo = (url: string, rest: object = {}) => {
   };
 };
 
-/** An HTTPS server for one test whose certificate the transport is told to trust. */
+/** Starts an HTTPS server for one test. The transport trusts its certificate. */
 async function useHttpsServer() {
   const seen: { readonly path: string; readonly body: string; readonly port: number | undefined }[] = [];
   const server = createServer({ cert: certificate, key: privateKey }, async (incoming, outgoing) => {
@@ -30,7 +30,7 @@ async function useHttpsServer() {
     seen.push({ path: incoming.url ?? "", body, port: incoming.socket.remotePort });
     outgoing.end('{"ok":true}');
   });
-  // Before the handshake, which needs more of this server.
+  // Resolves before the TLS handshake.
   const connected = new Promise<void>((resolve) => server.once("connection", () => resolve()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(

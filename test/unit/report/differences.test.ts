@@ -18,7 +18,7 @@ const none: Partial<Reconciliation> = { doubles: [], orphans: [], vanished: [] }
 
 const headlinesOf = (report: ReconciledRun) => describeDifferences(report).map(({ headline }) => headline);
 
-/** The same run, at other prices. */
+/** Returns the same run with other prices. */
 function atPrices(report: ReconciledRun, ...prices: readonly (number | undefined)[]): ReconciledRun {
   const costs = prices.map((pricePerTest, index) => ({
     project: index === 0 ? "ses" : `ses-${index}`,

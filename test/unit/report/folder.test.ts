@@ -20,11 +20,11 @@ beforeEach(() => {
 
 const withId = (report: RunReport, id: string): RunReport => ({ ...report, run: { ...report.run, id } });
 const small = (): RunReport => runReportOf([placementTest("a", undefined, { verdict: "passed" })]);
-/** Writes a report's folder, with bytes for messages by their paths. */
+/** Writes a report folder, with the bytes of messages by path. */
 const write = (report: RunReport, bytes?: ReadonlyMap<string, Uint8Array>, dir = reportsDir) =>
   writeReportFolder({ reportsDir: dir, report, readMessage: readerOf(report, bytes) });
 
-/** A report whose one message lies at a path. */
+/** Returns a report whose only message has this path. */
 function withMessageAt(report: RunReport, emlPath: string): RunReport {
   const [first] = report.tests;
   const [message] = Object.values(sampleRunReport().messages);

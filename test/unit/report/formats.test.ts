@@ -38,10 +38,10 @@ const reports: [string, () => RunReport][] = [
 ];
 
 const longAnswer = `{"InboxPercentage":120,"note":"<b>\`\`\`@acme ${"x".repeat(1900)}"}`;
-/** What a reader of Markdown sees: no escapes, and no zero-width spaces. */
+/** Returns Markdown as a reader sees it: without escapes and zero-width spaces. */
 const shown = (markdown: string): string => markdown.replaceAll(/\\(?=[^\w\s])|\u200B/g, "");
 
-/** Elements of an XML text by their name. */
+/** Returns the elements of an XML text with a name. */
 function elementsOf(xml: string, name: string) {
   const found: { attribs: Record<string, string>; text: string }[] = [];
   const visit = (nodes: readonly unknown[]): void => {
@@ -343,7 +343,7 @@ describe("SARIF", () => {
   });
 
   test.each(reports)("of %s is as its schema demands", async (_, make) => {
-    // Written in draft 4, of which it uses nothing that has changed since.
+    // The schema is in draft 4, but uses nothing that has changed since.
     const {
       $schema: _draft,
       id: _id,

@@ -234,7 +234,8 @@ describe("a test", () => {
       ["spam", "52%", "42%"],
       ["missing", "94%", "6%"],
     ]);
-    // The inbox threshold lies on the axis; that of spam where the allowed 5 points of its share end.
+    // The inbox threshold is a position on the axis; the spam threshold is where the allowed 5 points of the
+    // spam bar end.
     expect(all(outlook, "g", "tick").map((tick) => one(tick, "line").attribs["x1"])).toEqual(["80%", "57%"]);
   });
 
@@ -298,7 +299,7 @@ describe("a test", () => {
 describe("large messages", () => {
   const [first] = sampleRunReport().tests;
   const [sampleMessage] = Object.values(sampleRunReport().messages);
-  /** A run of messages of so many characters each. */
+  /** Returns a run of `count` messages with `characters` characters each. */
   const reportOf = (count: number, characters: number): RunReport => {
     if (!first || !sampleMessage) throw new Error("the sample is empty");
     const body = `<p>${"word ".repeat(characters / 5)}</p>`;

@@ -282,7 +282,7 @@ describe("progress in a log", () => {
 });
 
 describe("progress on a terminal", () => {
-  /** What a terminal shows after it obeyed the sequences used. */
+  /** Returns the lines that a terminal shows after it executes the escape sequences. */
   function screenAfter(written: readonly string[]): string[] {
     const lines: string[] = [];
     let row = 0;

@@ -20,7 +20,7 @@ const reports: [string, () => RunReport][] = [
   ["a run with tests paid for twice", reconciledRunReport],
 ];
 
-/** A copy of the sample with one thing changed; `path` leads to it. */
+/** Returns a copy of the sample with the value at `path` changed. */
 function changed(path: readonly (string | number)[], value: unknown): unknown {
   const report = structuredClone(sampleRunReport()) as unknown;
   let place = report as Record<string | number, unknown>;

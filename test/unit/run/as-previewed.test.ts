@@ -47,7 +47,7 @@ const parts = {
   text: "{{day}}{{month}}",
 };
 
-/** The embedded service, which holds the template `sale`. */
+/** Starts the embedded service with the template `sale`. */
 async function startTemplateService(): Promise<string> {
   const service = await startService({ completeAfterMs: 10 });
   closers.push(() => service.close());
@@ -69,7 +69,9 @@ async function post(url: string, body: unknown): Promise<Record<string, unknown>
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** A project whose provider is the embedded service, behind a proxy that keeps what it is asked to create. */
+/**
+ * Starts a project whose provider is the embedded service, behind a proxy that records the create requests.
+ */
 async function startCapture() {
   const proxy = await startFaultyProxy(await startTemplateService(), () => ({ kind: "pass" }));
   closers.push(() => proxy.close());
@@ -86,7 +88,7 @@ async function startCapture() {
   return { project, created, kinds: () => created().flatMap(({ Content }) => Object.keys(Content)) };
 }
 
-/** What each create of a placement test asks to send, by the name of its test. */
+/** Returns the content of each create request, by the name of its test. */
 async function submit(messages: Readonly<Record<string, RenderedMessage>>): Promise<Map<string, unknown>> {
   const { project, created } = await startCapture();
   const { report } = await execute(
@@ -100,7 +102,7 @@ const utf8 = (text: string) => ({ Data: text, Charset: "UTF-8" });
 
 const held = { arn: "arn:aws:ses:us-east-1:123456789012:template/sale", data, preview: parts };
 
-/** The request that is expected of what a preview shows. */
+/** Returns the content that the request must have, according to the preview. */
 function contentShown(message: RenderedMessage): unknown {
   const { kind, subject, text, html } = toMessageReport(message);
   if (kind === "raw") return { Raw: { Data: Buffer.from(message.bytes ?? []).toString("base64") } };
@@ -122,12 +124,12 @@ function contentShown(message: RenderedMessage): unknown {
 test("what reaches the provider is byte for byte what the preview shows, and each message as it is written", async () => {
   const project = await createProject(files);
   const { projectDir } = project;
-  // The packages of this repository are the project's own.
+  // The project uses the packages of this repository.
   await symlink(modules, join(projectDir, "node_modules"));
   const context = { ...project, renderComponent: createComponentRenderer(projectDir) };
   const sources: Readonly<Record<string, MessageSource>> = {
     mime: { mime: parts },
-    // The same content as the message above, of another kind.
+    // The same content as the message above, as another message type.
     simple: { simple: parts },
     "simple-crlf": { simple: { subject: "s", text: "a\r\nb", html: "<p>a\r\nb</p>\r\n\r\n" } },
     "simple-lf": { simple: { subject: "s", text: "a\nb", html: "<p>a\nb</p>\n\n" } },

@@ -30,7 +30,7 @@ interface Begin {
   readonly reuseMs?: number;
 }
 
-/** A run of its own name for each test, so that names stay unique. */
+/** Creates a run whose name is part of each test name, so that names stay unique. */
 async function runOf(store: Store, runId: string, tests: readonly PlannedTest[], options: Begin = {}) {
   const named = tests.map((test) => ({
     ...test,
@@ -58,7 +58,7 @@ describe("a threshold on the baseline", () => {
     const worse = (await runOf(store, "r3", [onBaseline(70)], { branch: "main", nowMs: 3000 })).report;
     expect(worse.tests[0]).toMatchObject({ verdict: "failed", baseline: { runId: "r2" } });
 
-    // A run that failed is no baseline.
+    // A failed run is not a baseline.
     const fourth = (await runOf(store, "r4", [onBaseline(84)], { branch: "main", nowMs: 4000 })).report;
     expect(fourth.tests[0]).toMatchObject({ verdict: "passed", baseline: { runId: "r2" } });
     const elsewhere = (await runOf(store, "r5", [onBaseline(84)], { branch: "feature", nowMs: 5000 })).report;

@@ -42,7 +42,7 @@ const ambiguous = (tries: number, known?: ProviderError): TestState => ({
   ...(known ? { error: known } : {}),
 });
 
-/** What of a decision matters to the test: where the test is, what is judged, what comes next. */
+/** Summarizes a decision: the new state, the judgments, and the next step. */
 function gist({ state, effects, next }: Decision) {
   const judged = effects.flatMap((effect) =>
     effect.do === "judge" ? [`${effect.outcome.kind}${effect.isFinal ? "!" : ""}`] : [],

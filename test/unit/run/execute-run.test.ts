@@ -15,7 +15,9 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** The embedded service behind a proxy that does what `decide` says, and a project that measures there. */
+/**
+ * Starts the embedded service behind a proxy that applies the faults of `decide`, and a project that uses it.
+ */
 async function stage(decide: (request: ProxiedRequest) => Fault | Promise<Fault>, completeAfterMs = 20) {
   const service = await startService({ completeAfterMs });
   closers.push(() => service.close());

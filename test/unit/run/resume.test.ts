@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A service that goes on while no harness lives, a ledger, and a project that measures there. */
+/** Starts a service that keeps running without a harness, a ledger, and a project that uses the service. */
 async function stage(completeAfterMs = 20) {
   const service = await startService({ completeAfterMs });
   const store = await openMemoryStore();
@@ -49,7 +49,7 @@ describe("a run whose process died", () => {
       },
     ]);
     await carry({ store, runId: "elsewhere" });
-    // What the dead process had sent.
+    // The test that the dead process had sent.
     await createReport(service, "a.run-1");
     const before = created(service);
     const { report } = await carry({ store, runId: "run", lease: await takeOver(store, "run") });
@@ -151,7 +151,7 @@ test.each([
 });
 
 describe("a run that was cancelled", () => {
-  /** Renews its lease so often that a cancel is noticed at once. */
+  /** Lease duration in milliseconds. The lease is renewed so often that a cancel is noticed at once. */
   const durationMs = 400;
 
   test("is collected by one who only collects, however long it takes", async () => {
@@ -210,7 +210,7 @@ describe("two processes", () => {
     const { service, store, project } = await stage();
     const tests = ["a", "b", "c"].map((name) => plannedTest(name, project));
     await beginRun(store, "run", tests);
-    // A copy of the ledger elsewhere: its process has created two of the three.
+    // A copy of the ledger on another machine, where a process has created two of the three tests.
     const copy = await openMemoryStore();
     closers.push(() => copy.close());
     await beginRun(copy, "run", tests.slice(0, 2));
@@ -302,7 +302,7 @@ describe("a lease, by a clock that is held", () => {
     else clock.setDate(clock.now() + dateJumpMs);
     await settle(clock);
     expect(() => lease.assertHeld()).toThrow(LeasePassed);
-    // Nobody has taken the run: once the ledger has said so, it goes on.
+    // No other process has acquired the run: the lease is valid again once the ledger confirms it.
     await lease.confirm();
     lease.assertHeld();
   });
@@ -329,7 +329,7 @@ describe("a lease, by a clock that is held", () => {
     await clock.advance(leaseMs + 1);
     expect(await watching).toMatchObject({ epoch: 1 });
     await lease.release();
-    // The same of a process that died before the clock was set back.
+    // The same for a process that died before the clock was set back.
     await store.acquireLease("run", {
       owner: "elsewhere/pid:[1] 1 x",
       nowMs: clock.now(),

@@ -6,7 +6,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const pollEveryMs = 5 * minute;
 
-/** All looks at a test that completes at an age, the last after it. */
+/** Returns the ages of all polls of a test until the first one after it completes. */
 function looksUntil(completionMs: number, usual: ReturnType<typeof usualCompletion>): number[] {
   const looks: number[] = [];
   for (let ageMs = waitBeforeLook(0, { pollEveryMs, usual }); ; ) {

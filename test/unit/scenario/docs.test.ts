@@ -5,7 +5,10 @@ import { discoverScenarioFiles } from "../../../src/scenario/discover.ts";
 import { loadScenarios } from "../../../src/scenario/load.ts";
 import { temporaryProject } from "./temporary-project.ts";
 
-/** The fenced blocks of a document whose opening line has two words: the language, and what it is. */
+/**
+ * Returns the code blocks of a document whose opening line has two words: the language and the kind of
+ * content.
+ */
 async function blocksOf(document: string): Promise<[string, string][]> {
   const text = await readFile(new URL(`../../../docs/${document}`, import.meta.url), "utf8");
   return [...text.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)].map(([, name = "", body = ""]) => [name, body]);

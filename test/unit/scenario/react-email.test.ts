@@ -12,7 +12,7 @@ const packages = ["react", "react-dom", "@react-email"];
 
 type Files = Readonly<Record<string, string>>;
 
-/** A project that has React Email installed. */
+/** Creates a project with React Email installed. */
 async function createReactProject(files: Files, installed = packages): Promise<RenderContext> {
   const context = await createProject(files);
   await mkdir(join(context.projectDir, "node_modules"));
@@ -21,7 +21,7 @@ async function createReactProject(files: Files, installed = packages): Promise<R
   return fresh(context);
 }
 
-/** A context whose components are loaded anew. */
+/** Returns a context that reloads its components. */
 const fresh = (context: RenderContext): RenderContext => ({
   ...context,
   renderComponent: createComponentRenderer(context.projectDir),

@@ -160,7 +160,7 @@ describe("the JSON Schema", () => {
       $schema: "http://json-schema.org/draft-07/schema#",
       $id: "https://placewright.example/schema/scenario.schema.json",
       title: "Placewright scenario",
-      // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+      // biome-ignore lint/suspicious/noThenProperty: a JSON Schema keyword.
       then: { type: "object", additionalProperties: false, required: ["domain"] },
       else: { type: "object", additionalProperties: false, required: ["from", "message", "expect"] },
     });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A project folder with these files; its absolute path. */
+/** Creates a project folder with these files. Returns its absolute path. */
 export async function temporaryProject(files: Readonly<Record<string, string>>): Promise<string> {
   const projectDir = await realpath(await mkdtemp(join(tmpdir(), "placewright-scenario-")));
   for (const [file, text] of Object.entries(files)) {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   store = await openSqliteStore(root);
   for (const runId of ["run-a", "run-b"]) await fill(runId);
   database = await openDatabase(root);
-  // The damage is done to a copy's worth of bytes: nothing of it has to survive.
+  // Skip disk syncs: the damaged database need not survive a crash.
   database.exec("PRAGMA synchronous = OFF");
 });
 afterAll(async () => {
@@ -91,9 +91,9 @@ async function fill(runId: string): Promise<void> {
 interface Place {
   readonly table: "run" | "test" | "attempt" | "message";
   readonly column: string;
-  /** Reads what is damaged. */
+  /** Reads the damaged value. */
   read(): Promise<unknown>;
-  /** What the error names. */
+  /** Pattern of the name in the error. */
   readonly names: RegExp;
 }
 
@@ -139,7 +139,7 @@ function write({ table, column }: Place, bytes: Buffer): void {
   database.prepare(`UPDATE ${table} SET ${column} = ${value} WHERE ${keys[table]} = ?`).run(bytes, key);
 }
 
-/** Changes a stored value, and puts it back after. */
+/** Changes a stored value, and restores it afterward. */
 async function damaged(
   place: Place,
   change: (bytes: Buffer) => Buffer,

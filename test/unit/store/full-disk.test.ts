@@ -57,7 +57,7 @@ const fullDisk = {
   hint: expect.stringContaining("free some space"),
 };
 
-/** Every method that writes. The ones that write little have much to write here. */
+/** All methods that write. Methods that usually write little get long values here. */
 const writes: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   createRun: (store) =>
     store.createRun({ id: "other", createdAtMs: 2, settings: { long } }, { owner: "me", untilMs: 1 }),
@@ -93,7 +93,7 @@ describe.skipIf(!probe)("a write on a full disk (needs root, to mount a small on
       const disk = await withDisk();
       const store = await openRun(disk.dir);
       await disk.fill();
-      // SQLite may still have room in its log for a write that is small.
+      // SQLite's log may still have room for a small write.
       let error: unknown;
       for (let tries = 0; tries < 200 && error === undefined; tries++)
         error = await store.saveReconciliation(fence, { n: `${tries}`.repeat(2000) }).then(
@@ -123,7 +123,7 @@ describe("a transaction", () => {
     database.exec("PRAGMA max_page_count = 20");
     for (const mode of ["IMMEDIATE", "EXCLUSIVE"] as const)
       expect(() => transact(database, mode, () => insert.run(long))).toThrow("database or disk is full");
-    // SQLite has rolled back by itself.
+    // SQLite has already rolled back.
     expect(() =>
       transact(database, "IMMEDIATE", () => {
         database.exec("ROLLBACK");

@@ -54,12 +54,12 @@ async function begin(store: Store, id: string, tests = 3): Promise<Fence> {
 const namesOf = (id: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${id}.${index}`);
 
-/** What a process that is killed now leaves on disk. */
+/** Copies the files that a process would leave on disk if it were killed now. */
 async function snapshot(name: string, from = folder): Promise<string> {
   const to = join(root, name);
   await rm(to, { recursive: true, force: true });
   await cp(from, to, { recursive: true });
-  // The index of the log belongs to living processes.
+  // Only running processes use the log's index.
   await rm(join(to, "ledger.sqlite-shm"), { force: true });
   return to;
 }
@@ -158,7 +158,7 @@ describe("a ledger that has lost its log", () => {
 });
 
 describe("a ledger that has lost nothing opens", () => {
-  /** Every write of a few runs, in an order that can happen. */
+  /** All writes of a few runs, in a possible order. */
   const writes: readonly ((store: Store) => Promise<unknown>)[] = [
     (store) => begin(store, "run-a"),
     (store) => store.recordIntents({ runId: "run-a", epoch: 1 }, namesOf("run-a", 2), 7),
@@ -261,7 +261,7 @@ for (let index = 0; ; index++) {
           began: new Promise<void>((resolve, reject) => {
             child.stdout.on("data", (text) => {
               printed += text;
-              // Another moment in each round.
+              // Kill at a different moment in each round.
               if (printed.split("\n").length > 3 + round) resolve();
             });
             child.stderr.on("data", (text) => {
@@ -278,7 +278,7 @@ for (let index = 0; ; index++) {
       const { sequence, runs } = await readHead();
       expect(sequence).toBeGreaterThan(last);
       last = sequence;
-      // Nothing that was recorded as paid for, and is not finished, is missing from the head but for the last writes.
+      // Except for the last writes, the head lists every paid run that is not finished.
       const open = (await store.runs({ state: "open" })).map(({ id }) => id);
       const missing = open.filter((id) => runs.every((run) => run.id !== id));
       expect(missing.length).toBeLessThanOrEqual(2);
@@ -334,7 +334,7 @@ describe("a head that is damaged", () => {
       again.createRun({ id: "run-b", createdAtMs: 6, settings: {} }, { owner: "me", untilMs: 1 }),
     ).rejects.toMatchObject(refused);
     expect(await readFile(join(folder, "ledger.head"), "utf8")).toBe("{}");
-    // Put right while it is open.
+    // Repair the head while the ledger is open.
     await rm(join(folder, "ledger.head"));
     expect(await again.recordIntents(fence, ["run-a.1"], 7)).toBe(true);
     expect(again.warnings()).toEqual([]);
@@ -364,7 +364,7 @@ describe("a loss that is accepted", () => {
     const store = await openSqliteStore(folder, { acceptsLoss: true });
     expect(store.losses()).toEqual(lost);
     await store.close();
-    // Nothing was settled: it is still an error, and still known.
+    // Nothing was settled: the loss is still an error, and still recorded.
     expect((await refusalOf(folder)).reason).toContain("run run-b is missing (3 tests may be paid for)");
     const again = await openSqliteStore(folder, { acceptsLoss: true });
     expect(again.losses()).toEqual(lost);

@@ -103,7 +103,7 @@ describe("lists", () => {
       ["r4", 0, false, true],
       ["r3", 0, false, true],
       ["r2", 0, true, false],
-      // The last that passed of two of its tests.
+      // The last run in which two of its tests passed.
       ["r1", 0, false, true],
     ]);
   });
@@ -114,7 +114,7 @@ describe("lists", () => {
         .map(({ testId, runId, startedAtMs }) => `${testId}: ${runId} ${startedAtMs / hourMs}`)
         .toSorted();
     expect(await last(50)).toEqual(["new: r7 7", "order: r6 6", "sale de: r1 1", "sale en: r6 6"]);
-    // Runs whose tests are not written down do not count.
+    // Runs whose tests are not recorded do not count.
     expect(await last(2)).toEqual(["new: r7 7", "order: r6 6", "sale en: r6 6"]);
   });
 
@@ -157,7 +157,7 @@ test("four times the runs are listed, judged and summed up in less than sixteen 
 }, async () => {
   store = await openMemoryStore();
   const added = { runs: 0 };
-  /** The shortest of three times, in milliseconds of this process. */
+  /** Returns the shortest of three CPU times of this process, in milliseconds. */
   async function timeWith(runs: number): Promise<number> {
     for (; added.runs < runs; added.runs++)
       await add({
@@ -180,7 +180,7 @@ test("four times the runs are listed, judged and summed up in less than sixteen 
     return shortest;
   }
   const small = await timeWith(1000);
-  // One query for each run over all the others takes sixteen times as long.
+  // One query per run over all others would take sixteen times as long.
   expect((await timeWith(4000)) / small).toBeLessThan(9);
   await store.close();
 });

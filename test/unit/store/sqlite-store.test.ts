@@ -64,7 +64,8 @@ describe("a ledger's folder", () => {
   test("is written through one log by whoever has it open, its maker too", async () => {
     const store = await openSqliteStore(folder);
     await withRun(store);
-    // SQLite's log of a file lies beside it; a maker that wrote to another would lose what others write.
+    // SQLite keeps its log next to the database. A creator with another log would lose what other processes
+    // write.
     expect((await readdir(folder)).toSorted()).toEqual([
       ".gitignore",
       "ledger.head",
@@ -142,7 +143,7 @@ describe("a ledger that cannot be used is told, and left as it is", () => {
     await writeFile(folder, "");
     expect((await refusal()).message).toContain("a file is in the place of the folder");
     await rm(folder);
-    // Root may write anywhere but in what the kernel alone writes.
+    // Root can write everywhere except where only the kernel writes.
     if (process.getuid?.() === 0) folder = "/sys/placewright";
     else await chmod(root, 0o500);
     expect((await refusal()).message).toContain("it cannot be written");
@@ -204,7 +205,7 @@ describe("a lease", () => {
     expect((await store.run("run"))?.lease).toMatchObject({ owner: "you", epoch: 2 });
     await store.releaseLease({ runId: "run", epoch: 2 });
     await expect(store.renewLease(fence, 9000)).rejects.toMatchObject(lost);
-    // A process that released its run has not been robbed of it, and does not renew it either.
+    // A process that released its run has not lost it, and cannot renew it.
     await expect(store.renewLease({ runId: "run", epoch: 2 }, 9000)).rejects.toMatchObject(lost);
   });
 

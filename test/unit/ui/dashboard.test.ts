@@ -14,10 +14,10 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** How long to wait for what comes by itself. */
+/** Time limit for asynchronous page updates. */
 const patience = { timeout: 15_000, interval: 50 };
 
-/** A browser that came by the link. */
+/** Opens a browser session through the sign-in link. */
 async function visit(files: Readonly<Record<string, string>> = {}) {
   const dashboard = await openDashboard(files);
   closers.push(dashboard.close);

@@ -14,7 +14,7 @@ const projectFolder = () => {
   return { projectDir, ledgerDir, reportsDir } as ResolvedConfig;
 };
 
-/** A watch, and `next`: the next change after `act`. */
+/** Starts a watch. `next` resolves with the next change after `act`. */
 function watched(watch: (onChange: () => void) => Watch) {
   let resolve = () => {};
   const watching = watch(() => resolve());

@@ -14,7 +14,7 @@ const placement: Placement = {
 };
 const unmeasured: Placement = { overall: {}, isps: [], simulated: false };
 
-/** What a failed matcher says. */
+/** Returns the error of a failed matcher. */
 function faultOf(assert: () => unknown): Error & { actual?: unknown; expected?: unknown } {
   try {
     assert();

@@ -22,7 +22,7 @@ interface SuiteResult {
   }[];
 }
 
-/** A project with a vitest suite of its own, run by a vitest of its own. */
+/** Creates a project with its own Vitest suite, and runs it in a separate Vitest process. */
 async function runSuite(files: Readonly<Record<string, string>>, args: readonly string[] = []) {
   const { dir, remove } = await makeProject({
     "package.json": '{ "type": "module" }\n',

@@ -27,7 +27,7 @@ test("a test that the provider was found to have is not tried again: it would be
     code: "usage",
     message: expect.stringMatching(/the provider has it already; placewright reconcile run-1 --adopt/),
   });
-  // Given back: whoever adopts it can take it.
+  // The lease is released, so that an adopting process can acquire it.
   expect((await store.run("run-1"))?.lease).toBeUndefined();
   await store.close();
 });

@@ -12,7 +12,7 @@ test("a run that another process begins to plan at the same time is not forgotte
   const { dir, remove } = await makeProject({});
   const memory = await openMemoryStore();
   const other = "20260301-081500-3fa9c1";
-  // The other process is quicker: its run is there when this one looks.
+  // The other process is faster: its run exists when this one checks.
   const store: Store = {
     ...memory,
     async runs(filter) {

@@ -17,52 +17,52 @@ import { displayOf, hintsOf, isDrawn } from "./user-agent.ts";
 import { substitute, variablesOf } from "./variables.ts";
 import type { Viewport } from "./viewport.ts";
 
-/** The computed style of an element in one viewport, as far as it decides what a reader sees. */
+/** Computed style of an element in one viewport, limited to what decides what a reader sees. */
 export interface ComputedStyle {
   readonly display: string;
-  /** Why nothing in here is seen, whatever its own style says. */
+  /** Reason why the element and everything in it is hidden, regardless of descendants' styles. */
   readonly hiddenBy: string | undefined;
   readonly isVisible: boolean;
-  /** Multiplied with that of everything around it. */
+  /** Opacity, multiplied with that of all ancestors. */
   readonly opacity: number;
   readonly fontSizePx: number;
   readonly isBold: boolean;
   readonly lineHeight: LineHeight;
-  /** Inherited; moves the first line of each block. */
+  /** Inherited; indents the first line of each block. */
   readonly textIndentPx: number;
-  /** The indent of the nearest block. */
+  /** First-line indent of the nearest block. */
   readonly lineIndentPx: number;
   readonly color: string;
-  /** The color that text has as a browser fills it, if it is not `color`. */
+  /** Fill color of the text. Undefined if it is `color`. */
   readonly fill: string | undefined;
-  /** The nearest background behind the text; `unknownBackground` if it is an image, or lets others through. */
+  /** Nearest background behind the text. `unknownBackground` if it is an image or translucent. */
   readonly background: string;
-  /** Whether the nearest block cuts off what is higher than its lines, which have no height. */
+  /** Whether the nearest block clips its text because its lines have no height. */
   readonly cutsLines: boolean;
   readonly rare: RareStyle;
   readonly place: Place;
-  /** Why it is off the screen. */
+  /** Reason why the element is off the screen. */
   readonly awayBy: string | undefined;
   readonly variables: ReadonlyMap<string, string>;
-  /** Whether it may be laid over what is before it. */
+  /** Whether the element may overlap what precedes it. */
   readonly liesOver: boolean;
-  /** Whether what is after it may be laid over it. */
+  /** Whether what follows may overlap the element. */
   readonly liesUnder: boolean;
 }
 
-/** What little mail changes. */
+/** Properties that mail rarely changes. */
 export interface RareStyle {
-  /** What text is painted in apart from its color: shadows, outlines, the ground that shows through. */
+  /** Colors of the text other than its own: shadows, outlines, a background that shows through. */
   readonly paints: readonly string[];
-  /** What zoom and transformations make of sizes. */
+  /** Scale factor from zoom and transformations, multiplied with that of all ancestors. */
   readonly scale: number;
   readonly letterSpacingPx: number;
   readonly isRightToLeft: boolean;
-  /** The color of the body, which tables in quirks mode take. */
+  /** Color of the body, which tables inherit in quirks mode. */
   readonly bodyText: string;
 }
 
-/** An image, a gradient, a translucent color: compares with no color. */
+/** Stands for an image, a gradient, or a translucent color. Cannot be compared with a color. */
 export const unknownBackground = "an image or a translucent color";
 
 export const rootStyle: ComputedStyle = {
@@ -88,25 +88,26 @@ export const rootStyle: ComputedStyle = {
 };
 
 export interface StyleContext {
-  /** Whether the reader has opened what opens. */
+  /** Whether the reader has opened everything that opens. */
   readonly isOpened: boolean;
   readonly viewport: Viewport;
   readonly isQuirky: boolean;
-  /** The color of links. */
+  /** Color of links. */
   readonly linkText: string;
   readonly keyframes: ReadonlyMap<string, Keyframes>;
 }
 
-/** Smaller than this is not seen. */
+/** Limits of visibility: content at or below these sizes, or below this opacity, counts as hidden. */
 const leastPx = 3;
 const leastFontPx = 2;
 const leastOpacity = 0.1;
 const leastScale = 0.02;
 const leastOverlapPx = 10;
-/** The least indent that moves a line off the screen. */
+/** Smallest indent, in pixels, that moves a line off the screen. */
 const leastIndentPx = 500;
 /**
- * Computes an element's style from its parent's and its declarations, in the order of the cascade: later ones win.
+ * Computes an element's style from that of its parent and from its declarations in cascade order: later ones
+ * win.
  */
 export function computeStyle(
   element: HtmlElement,
@@ -143,7 +144,7 @@ export function computeStyle(
     ? (px("text-indent") ?? inheritedIndentPx)
     : inheritedIndentPx;
   const color = colorOf("color", resets ? parent.rare.bodyText : parent.color);
-  // What a body cuts off, the whole window does.
+  // Overflow clipping of the body applies to the whole window.
   const isWindow = name === "html" || name === "body";
   const overflow = !isWindow && (isCut(declared.get("overflow-x")) || isCut(declared.get("overflow-y")));
   const isClipped =
@@ -230,18 +231,18 @@ export function computeStyle(
     return /^(inherit|unset)$/.test(value) ? parent.isBold : /^bold/.test(value) || Number(value) >= 700;
   }
 
-  /** A share of an unknown width is some width, unless it is none of it. */
+  /** The percentage base is unknown, so only `0%` gives a width. */
   function sizeIn(property: string): number | undefined {
     return property.endsWith("width") && /^0(\.0*)?%$/.test(declared.get(property) ?? "") ? 0 : px(property);
   }
 
-  /** No box is wider than both. */
+  /** Returns the smaller of `width` and `max-width`. */
   function ownWidth(): number | undefined {
     const [width, most] = [px("width"), px("max-width")];
     return width === undefined || most === undefined ? (width ?? most) : Math.min(width, most);
   }
 
-  /** Drawings have a color of their own. */
+  /** Returns the fill color of text. Drawings have their own. */
   function fill(): string | undefined {
     if (name === "foreignobject") return undefined;
     if (!isDrawn(name))
@@ -299,11 +300,14 @@ export function computeStyle(
 interface Declared {
   readonly declared: Map<string, string>;
   readonly variables: ReadonlyMap<string, string>;
-  /** Whether any declaration is not a usual one. */
+  /** Whether any declaration is not of kind `usual`. */
   readonly isSpecial: boolean;
 }
 
-/** The declared values of an element: the browser's own, then those of the cascade, later ones winning. */
+/**
+ * Returns the declared values of an element: the browser's defaults, then those of the cascade. Later ones
+ * win.
+ */
 function declaredOf(
   element: HtmlElement,
   declarations: readonly Declaration[],
@@ -332,7 +336,7 @@ function declaredOf(
     if (kind === "pending") {
       const known = substitute(value, variables);
       const read = known === undefined ? [] : toDeclarations(property, known, isImportant, isQuirky);
-      // A value that variables make invalid is as if it were not there.
+      // A value that variables make invalid counts as `unset`.
       for (const each of read.length > 0 ? read : toDeclarations(property, "unset", isImportant, isQuirky))
         if (each.kind !== "pending") add(each);
     } else if (property === "all") {
@@ -347,7 +351,10 @@ function declaredOf(
     } else if (kind !== "variable") declared.set(property, value);
   }
 
-  /** An animation that stays at its end is there; one that never ends shows what it changes. */
+  /**
+   * Applies the final state of an animation that keeps it. For an infinite animation, removes the properties
+   * that it changes, so that the content counts as visible.
+   */
   function animate(): void {
     const frames = keyframes.get(declared.get("animation-name")?.toLowerCase() ?? "none");
     if (!frames) return;
@@ -357,7 +364,7 @@ function declaredOf(
   }
 }
 
-/** The initial values of inherited properties. */
+/** Initial values of inherited properties. */
 const initial = [
   ["font-size", "medium"],
   ["line-height", "normal"],
@@ -373,7 +380,7 @@ function displayIn(declared: ReadonlyMap<string, string>, parent: ComputedStyle)
   return /^(initial|unset)$/.test(display ?? "") ? "inline" : display;
 }
 
-/** What text is painted in apart from its color. */
+/** Returns the colors of the text other than its own. */
 function paintsOf(
   name: string,
   declared: ReadonlyMap<string, string>,
@@ -396,7 +403,7 @@ function paintsOf(
 }
 
 const wideOrNone = /^(none|inherit|initial|unset|0)$/;
-/** Shadows are inherited: more of them than any text has. */
+/** Maximum number of colors kept per text: shadows are inherited. */
 const mostPaints = 20;
 
 function filteredOpacity(filter: string | undefined): number {
@@ -420,13 +427,13 @@ const isCut = (overflow: string | undefined): boolean => overflow === "hidden" |
 const isScrolled = (overflow: string | undefined): boolean =>
   overflow === "auto" || overflow === "scroll" || overflow === "overlay";
 
-/** Whether an image is a gradient of nothing but transparent colors. */
+/** Whether an image is a gradient of only transparent colors. */
 function isTransparent(image: string | undefined): boolean {
   const [, colors] = /^(?:-webkit-)?(?:linear|radial)-gradient\((.*)\)$/.exec(image ?? "") ?? [];
   return colors !== undefined && splitList(colors).every((color) => color === "transparent");
 }
 
-/** An element without declarations of its own. */
+/** Returns the style of an element without its own declarations. */
 function inherited(
   parent: ComputedStyle,
   display: string,
@@ -452,11 +459,14 @@ function inherited(
 
 export const isInline = (display: string): boolean => display === "inline" || display === "contents";
 
-/** What floats, is positioned or is an item of a flexible box is laid out as a block. */
+/** Floated and positioned elements and flex or grid items are laid out as blocks. */
 const toBlock = (display: string, isTaken: boolean): string =>
   isTaken && /^(inline|inline-block|table-.+)$/.test(display) ? "block" : display;
 
-/** Only the first summary of closed details is seen, and a popover after it was opened. */
+/**
+ * Returns why an element is closed: it is in closed details and not the summary, or it is a popover that is
+ * not open.
+ */
 function closedBy({ name, parent, attributes }: HtmlElement, isOpened: boolean): string | undefined {
   if (!isOpened && attributes["popover"] !== undefined) return "the attribute popover";
   if (isOpened || parent?.name !== "details" || parent.attributes["open"] !== undefined || name === "summary")
@@ -490,11 +500,16 @@ export const toPx = (lineHeight: LineHeight, fontSizePx: number): number =>
       ? lineHeight.px
       : lineHeight.factor * fontSizePx;
 
-/** Why an image, a link or any other box of this style is not seen; undefined if it is. */
+/**
+ * Returns why an image, a link, or another box of this style is hidden. Returns undefined if it is visible.
+ */
 export const boxHiddenBy = ({ hiddenBy, awayBy, isVisible }: ComputedStyle): string | undefined =>
   hiddenBy ?? awayBy ?? (isVisible ? undefined : "visibility: hidden");
 
-/** Why text of this style is not seen; undefined if it is. Only the first line of a block is indented. */
+/**
+ * Returns why text of this style is hidden, or undefined if it is visible. Only the first line of a block is
+ * indented.
+ */
 export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string | undefined {
   const byBox = boxHiddenBy(style);
   if (byBox !== undefined) return byBox;
@@ -508,7 +523,9 @@ export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string
   return colorHiddenBy([style.fill ?? style.color, ...paints], background);
 }
 
-/** Why nothing that is painted in these colors is seen. */
+/**
+ * Returns why nothing painted in these colors is visible on a background. Returns undefined if any of it is.
+ */
 function colorHiddenBy(
   [color = "black", ...others]: readonly string[],
   background: string,
@@ -520,7 +537,7 @@ function colorHiddenBy(
   return undefined;
 }
 
-/** The colors of the screen itself. */
+/** System colors of the screen. */
 const screenColors: Readonly<Record<string, string>> = {
   canvas: "white",
   window: "white",

@@ -1,6 +1,8 @@
 import { ident, tokenize, tokenTypes } from "css-tree";
 
-/** A rule, an at-rule or a declaration. Preludes are as written; declarations are without comments and escapes. */
+/**
+ * A rule, an at-rule, or a declaration. Preludes are as written; declarations have no comments or escapes.
+ */
 export type SyntaxItem = SyntaxRule | SyntaxAtRule | SyntaxDeclaration;
 
 export interface SyntaxRule {
@@ -13,13 +15,13 @@ export interface SyntaxAtRule {
   readonly kind: "at-rule";
   readonly name: string;
   readonly prelude: string;
-  /** Undefined if it ends without a block. */
+  /** Items in the block. Undefined if there is no block. */
   readonly items: readonly SyntaxItem[] | undefined;
 }
 
 export interface SyntaxDeclaration {
   readonly kind: "declaration";
-  /** In lower case, unless it is a custom property. */
+  /** Name in lower case, except for a custom property. */
   readonly property: string;
   readonly value: string;
   readonly isImportant: boolean;
@@ -31,7 +33,7 @@ export interface Syntax {
   readonly isCut: boolean;
 }
 
-/** Blocks and brackets are read by functions that call themselves. */
+/** Maximum nesting of blocks and brackets, because they are read recursively. */
 export const maxNesting = 100;
 
 const types = tokenTypes;
@@ -42,17 +44,20 @@ const closers = new Map<number, number>([
   [types.LeftCurlyBracket, types.RightCurlyBracket],
 ]);
 
-/** Reads the rules of a style sheet as the standard says, errors included (CSS Syntax 3). Linear; never throws. */
+/**
+ * Parses the rules of a style sheet with the error handling of the standard (CSS Syntax 3). Linear time;
+ * never throws.
+ */
 export const readSheetSyntax = (css: string, isRead: (property: string) => boolean): Syntax =>
   read(css, true, isRead);
 
-/** Reads a `style` attribute. `isRead`: whether declarations of a property matter. */
+/** Parses a `style` attribute. `isRead` returns whether a property's declarations are needed. */
 export const readDeclarationSyntax = (css: string, isRead: (property: string) => boolean): Syntax =>
   read(css, false, isRead);
 
 function read(css: string, isSheet: boolean, isRead: (property: string) => boolean): Syntax {
   const kinds: number[] = [];
-  /** Where each token starts, and the last one ends. */
+  /** Start of each token, followed by the end of the last one. */
   const starts: number[] = [];
   tokenize(css, (type, start) => {
     kinds.push(type);
@@ -100,7 +105,7 @@ function read(css: string, isSheet: boolean, isRead: (property: string) => boole
   function readRule(depth: number): SyntaxRule | undefined {
     const start = place;
     if (depth === 0 && !isSheet) {
-      // An attribute has no rules: what is not a declaration ends at the next semicolon.
+      // A `style` attribute has no rules: skip to the next semicolon.
       while (place < count && kinds[place] !== types.Semicolon) skipGroup();
       return undefined;
     }
@@ -110,7 +115,7 @@ function read(css: string, isSheet: boolean, isRead: (property: string) => boole
     return items && { kind: "rule", prelude, items };
   }
 
-  /** The block that begins here; undefined if there is none. */
+  /** Reads the block that begins here. Returns undefined if there is none, or if it is nested too deeply. */
   function readBlock(depth: number): readonly SyntaxItem[] | undefined {
     if (kinds[place] !== types.LeftCurlyBracket) return undefined;
     if (depth < maxNesting) {
@@ -122,7 +127,7 @@ function read(css: string, isSheet: boolean, isRead: (property: string) => boole
     return undefined;
   }
 
-  /** Undefined if what is here is a rule. */
+  /** Returns undefined if this is not a declaration. */
   function readDeclaration(depth: number): SyntaxDeclaration | "skipped" | undefined {
     if (kinds[place] !== types.Ident) return undefined;
     const start = place;
@@ -146,7 +151,7 @@ function read(css: string, isSheet: boolean, isRead: (property: string) => boole
     return { kind: "declaration", property, value, isImportant: value !== written };
   }
 
-  /** Moves to the block of a rule, or to where it ends without one. */
+  /** Moves to the block of a rule, or to the end of a rule without a block. */
   function moveTo(depth: number, endsAtSemicolon: boolean): void {
     while (place < count && kinds[place] !== types.LeftCurlyBracket && !isEnd(depth)) {
       if (endsAtSemicolon && kinds[place] === types.Semicolon) return;
@@ -158,7 +163,7 @@ function read(css: string, isSheet: boolean, isRead: (property: string) => boole
     return depth > 0 && kinds[place] === types.RightCurlyBracket;
   }
 
-  /** Moves behind a token, or behind the bracket that closes it. */
+  /** Moves past a token, or past a bracket pair and its content. */
   function skipGroup(): void {
     const open: number[] = [];
     do {
@@ -173,7 +178,7 @@ function read(css: string, isSheet: boolean, isRead: (property: string) => boole
     return css.slice(starts[from], starts[to]).trim();
   }
 
-  /** The text of tokens, without white space around it, comments and escapes. */
+  /** Returns the text of tokens, trimmed, without comments and escapes. */
   function textOf(from: number, to: number): string {
     const text = writtenAt(from, to);
     if (!(text.includes("\\") || text.includes("/*"))) return text;
@@ -190,7 +195,10 @@ function read(css: string, isSheet: boolean, isRead: (property: string) => boole
 const isSkipped = (kind: number | undefined): boolean =>
   kind === types.WhiteSpace || kind === types.Comment || kind === types.CDO || kind === types.CDC;
 
-/** An escape that stands for more than a letter, a digit or a hyphen stays as it is: the name would read otherwise without it. */
+/**
+ * Decodes escapes, unless the result has characters other than letters, digits, hyphens, or underscores:
+ * unescaped, these would be read differently.
+ */
 function withoutEscapes(token: string): string {
   const decoded = ident.decode(token);
   return /^[@.#]?-*[a-z_\u0080-\uffff][\w\u0080-\uffff-]*\(?$/i.test(decoded) ? decoded : token;

@@ -1,12 +1,12 @@
 import type { Viewport } from "./viewport.ts";
 
-/** A factor of the font size, pixels, or the font's own. */
+/** A factor of the font size, a length in pixels, or the default of the font. */
 export type LineHeight = { readonly factor: number } | { readonly px: number } | "normal";
 
 const displays =
   /^(none|block|inline|inline-block|list-item|flow-root|contents|flex|inline-flex|grid|inline-grid|-webkit-box|table|inline-table|table-(row|cell|column|caption|row-group|header-group|footer-group|column-group)|ruby|math|inherit|initial|unset|revert|revert-layer)$/;
 
-/** Displays by another name, or in two words. */
+/** Alternative names of `display` values, with a prefix or in two words. */
 const otherDisplays: Readonly<Record<string, string>> = {
   "-webkit-flex": "flex",
   "-webkit-inline-flex": "inline-flex",
@@ -23,13 +23,13 @@ const otherDisplays: Readonly<Record<string, string>> = {
   "inline table": "inline-table",
 };
 
-/** Undefined if browsers do not know it. */
+/** Normalizes a `display` value. Returns undefined if browsers do not know it. */
 export function readDisplay(value: string): string | undefined {
   if (displays.test(value)) return value;
   return Object.hasOwn(otherDisplays, value) ? otherDisplays[value] : undefined;
 }
 
-/** Pixels of a unit of length; undefined for anything else. */
+/** Returns the pixels of one length unit. Returns undefined if the unit is unknown. */
 function pixelsOf(unit: string, fontSizePx: number, { widthPx, heightPx }: Viewport): number | undefined {
   switch (unit) {
     case "px":
@@ -84,8 +84,8 @@ function pixelsOf(unit: string, fontSizePx: number, { widthPx, heightPx }: Viewp
 const plainNumber = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]*|%)$/i;
 
 /**
- * A CSS length in pixels, computed if it is a sum or the like; undefined for keywords, for anything invalid or unknown, and for
- * percentages unless `percentOfPx` says of what.
+ * Returns a CSS length in pixels, including calculated ones. Returns undefined for keywords, for invalid or
+ * unknown values, and for percentages unless `percentOfPx` gives their base.
  */
 export function readLength(
   value: string | undefined,
@@ -121,7 +121,7 @@ const unitOf = (
       : percentOfPx / 100
     : pixelsOf(unit, fontSizePx, viewport);
 
-/** A number, or a percentage as a share of 1; undefined for anything else. */
+/** Parses a number, or a percentage as a fraction of 1. Returns undefined for anything else. */
 export function readNumber(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const match = plainNumber.exec(value);
@@ -139,7 +139,10 @@ interface Quantity {
 const token =
   /([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]+|%)?|(\s+[+-]\s+|\s*[*/,]\s*)|([a-z-]*\()|\)|\s+/iy;
 
-/** Computes `calc()`, `min()`, `max()` and `clamp()`, nested ones included; undefined for anything else, or unknown units. */
+/**
+ * Computes `calc()`, `min()`, `max()`, and `clamp()`, which may be nested. Returns undefined for other
+ * functions or unknown units.
+ */
 function calculate(text: string, unitOfName: (unit: string) => number | undefined): Quantity | undefined {
   const tokens: RegExpExecArray[] = [];
   token.lastIndex = 0;
@@ -227,7 +230,7 @@ function apply(opening: string, values: readonly Quantity[]): Quantity | undefin
   }
 }
 
-/** The pixels of the font-size keywords. */
+/** Pixels of the font-size keywords. */
 const sizes: Readonly<Record<string, number>> = {
   "xx-small": 9,
   "x-small": 10,
@@ -240,7 +243,7 @@ const sizes: Readonly<Record<string, number>> = {
   initial: 16,
 };
 
-/** A font size in pixels; undefined for anything invalid. */
+/** Returns a font size in pixels. Returns undefined if invalid. */
 export function readFontSize(
   value: string,
   parentPx: number,
@@ -253,7 +256,7 @@ export function readFontSize(
   if (/^(inherit|unset)$/.test(value)) return parentPx;
   const px = readLength(value, parentPx, viewport, isQuirky, parentPx);
   if (px !== undefined) return px >= 0 || value.endsWith(")") ? Math.max(0, px) : undefined;
-  // What cannot be computed is taken for large enough to be read.
+  // Assume that a size that cannot be computed is large enough to read.
   return isFunction(value) ? 16 : undefined;
 }
 
@@ -272,10 +275,10 @@ export function lineHeightOf(
   return px === undefined ? "normal" : { px };
 }
 
-/** Splits a value at the white space outside of brackets and quotes. */
+/** Splits a value at white space outside of brackets and quotes. */
 export const splitWords = (value: string): readonly string[] => split(value, /\s/);
 
-/** Splits a value at the commas outside of brackets and quotes. */
+/** Splits a value at commas outside of brackets and quotes. */
 export const splitList = (value: string): readonly string[] => split(value, /,/).map((part) => part.trim());
 
 function split(value: string, separator: RegExp): readonly string[] {

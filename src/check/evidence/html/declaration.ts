@@ -11,7 +11,10 @@ import {
 import { leavesNothing, readScale, readTransform } from "./shapes.ts";
 import { viewports } from "./viewport.ts";
 
-/** A declaration that a browser keeps: no shorthand, in lower case. */
+/**
+ * A valid declaration as a browser keeps it: a longhand with its value in lower case. If `pending`, it may be
+ * a shorthand.
+ */
 export interface Declaration {
   readonly property: string;
   readonly value: string;
@@ -20,12 +23,13 @@ export interface Declaration {
 }
 
 /**
- * `pending`: the value has variables; it is read again for each element. `wide`: it concerns other declarations or the browser's own.
- * `rare`: of a property that little mail has, so that what it decides is computed only then.
+ * `pending`: the value has variables, and is parsed again for each element. `wide`: affects other
+ * declarations or the browser's defaults. `rare`: a property that little mail uses, so that its effects are
+ * computed only if present.
  */
 export type DeclarationKind = "usual" | "rare" | "variable" | "pending" | "wide";
 
-/** The properties of a shorthand, in the order of its words if they are sides. */
+/** Longhands of each shorthand. Sides are in the order of the shorthand's values. */
 const shorthands: Readonly<Record<string, readonly string[]>> = {
   font: ["font-size", "line-height", "font-weight"],
   background: ["background-color", "background-image", "background-clip"],
@@ -42,7 +46,7 @@ const shorthands: Readonly<Record<string, readonly string[]>> = {
   animation: ["animation-name", "animation-fill-mode", "animation-iteration-count"],
 };
 
-/** Properties by another name: prefixed ones, and the logical ones of horizontal lines from left to right. */
+/** Property aliases: prefixed names, and the logical names for horizontal left-to-right text. */
 const aliases: Readonly<Record<string, string>> = {
   "block-size": "height",
   "min-block-size": "min-height",
@@ -74,7 +78,7 @@ const aliases: Readonly<Record<string, string>> = {
   "-webkit-animation-iteration-count": "animation-iteration-count",
 };
 
-/** The properties that decide what a reader sees, as authors write them. */
+/** Properties that decide what a reader sees, under all their names. */
 const relevant = new Set([
   ...Object.keys(shorthands),
   ...Object.values(shorthands).flat(),
@@ -99,8 +103,8 @@ const kindOf = (property: string, value: string): DeclarationKind =>
 const wideKeyword = /^(inherit|initial|unset|revert|revert-layer)$/;
 
 /**
- * What a browser makes of a declaration: the longhands of a shorthand, and nothing of what is invalid or decides nothing that a reader
- * sees. `isQuirky`: whether lengths may lack their unit.
+ * Returns the longhands of a declaration as a browser keeps them. Omits invalid ones and those that do not
+ * affect what a reader sees. `isQuirky`: whether lengths may lack a unit.
  */
 export function toDeclarations(
   written: string,
@@ -154,7 +158,7 @@ export function toDeclarations(
   }
 }
 
-/** The words of a shorthand of two or four sides. */
+/** Returns the longhands of a shorthand for two or four sides. */
 function readSides(
   longhands: readonly string[],
   value: string,
@@ -169,7 +173,7 @@ function readSides(
     .filter(([name, word]) => word.startsWith("-") || !/^margin-(right|bottom)$/.test(name));
 }
 
-/** The words before the size in `font`. */
+/** Words that may precede the size in `font`. */
 const fontWord =
   /^(normal|italic|oblique|small-caps|bold|bolder|lighter|(ultra-|extra-|semi-)?(condensed|expanded)|[1-9]\d{0,2}(\.\d+)?|1000|-?[\d.]+deg)$/;
 const systemFont =
@@ -179,7 +183,7 @@ const name = /^-?[a-z_\u0080-\uffff][\w\u0080-\uffff-]*$/;
 const isFamily = (text: string): boolean =>
   /^("[^"]*"|'[^']*')$/.test(text) || text.split(/\s+/).every((word) => name.test(word));
 
-/** Undefined if browsers drop it. */
+/** Returns undefined if browsers drop the value. */
 function readFont(value: string): { readonly size: string; readonly line: string } | undefined {
   if (systemFont.test(value)) return { size: "small", line: "normal" };
   const words = splitWords(value.replaceAll("/", " / "));
@@ -201,7 +205,7 @@ function readFont(value: string): { readonly size: string; readonly line: string
 const backgroundWord =
   /^(none|repeat|repeat-x|repeat-y|no-repeat|space|round|scroll|fixed|local|center|top|bottom|left|right|cover|contain|auto|border-box|padding-box|content-box|text|\/)$/;
 
-/** Undefined if browsers drop it. */
+/** Returns undefined if browsers drop the value. */
 function readBackground(
   value: string,
 ): { readonly color: string; readonly hasImage: boolean; readonly isText: boolean } | undefined {
@@ -210,7 +214,7 @@ function readBackground(
     return bare === "" ? [] : [bare];
   });
   const color = words.find(isColor);
-  // Words that a comma joins, and images of any kind, are not taken apart.
+  // Words with commas, and functions such as images, are accepted without validation.
   const isKnown = (word: string): boolean =>
     word === color ||
     backgroundWord.test(word) ||
@@ -228,7 +232,7 @@ function readBackground(
 const animationWord =
   /^(-?[\d.]+m?s|ease|ease-in|ease-out|ease-in-out|linear|step-start|step-end|normal|reverse|alternate|alternate-reverse|running|paused|none)$/i;
 
-/** The first animation of the list; others are not computed. */
+/** Returns the longhands of the first animation in a list. Ignores the others. */
 function readAnimation(text: string): (readonly [string, string])[] {
   const [first = ""] = splitList(text);
   const words = splitWords(first).filter((word) => !animationWord.test(word) && !word.includes("("));
@@ -242,7 +246,7 @@ function readAnimation(text: string): (readonly [string, string])[] {
   ];
 }
 
-/** Properties whose values must not be below 0. */
+/** Properties that do not accept negative values. */
 const sizes = /^(?:(?:min-|max-)?(?:width|height)|padding-.*)$/;
 
 function isValid(property: string, value: string, isQuirky: boolean): boolean {

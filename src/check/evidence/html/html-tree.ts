@@ -16,22 +16,23 @@ export interface HtmlElement {
 }
 
 export interface HtmlTree {
-  /** Stands above the document's elements; has no name. */
+  /** Parent of the document's top-level elements. Has no name. */
   readonly root: HtmlElement;
   /** The part of the source that was read. */
   readonly source: string;
+  /** Deepest nesting of elements. */
   readonly depth: number;
-  /** Whether browsers lay the document out by the rules of the 1990s: it has no modern doctype. */
+  /** Whether browsers use quirks mode, the layout rules of the 1990s: there is no modern doctype. */
   readonly isQuirky: boolean;
 }
 
 const voidElements = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
 
-/** Doctypes that put a browser into standards mode, or almost. */
+/** Doctypes that select standards mode or almost standards mode. */
 const modernDoctype =
   /^!doctype\s+html\s*(?:$|system|public\s+["']-\/\/w3c\/\/dtd (?:xhtml 1\.|html 4\.01(?! (?:transitional|frameset)\/\/en["']\s*$)))/i;
 
-/** Parses HTML into a tree, from its start to its end or to the bounds. Never throws. */
+/** Parses HTML into a tree, up to its end or the limits. Never throws. */
 export function parseHtml(source: string, cuts: Cuts): HtmlTree {
   const root = createElement("", {}, undefined);
   let [current, elementCount, openElements, level, depth] = [root, 0, 0, 0, 0];
@@ -47,7 +48,7 @@ export function parseHtml(source: string, cuts: Cuts): HtmlTree {
           parser.reset();
           return;
         }
-        // The parser searches its open elements at each end tag.
+        // Limit the depth: the parser searches all open elements at each end tag.
         if (++openElements > bounds.htmlDepth) {
           cuts.add(`the HTML from where it is nested more than ${bounds.htmlDepth} levels deep`);
           parser.reset();

@@ -2,7 +2,10 @@ import { type CssNode, generate, parse } from "css-tree";
 import { readLength } from "./css-values.ts";
 import { everyScreen, type ScreenSet, screensWhere, type Viewport, viewports } from "./viewport.ts";
 
-/** The screens that a query holds on, and those that it does not hold on; a feature that no browser knows is on neither side. */
+/**
+ * Screens that match a query, and screens that do not. For a feature that no browser knows, both sets are
+ * empty.
+ */
 interface Answer {
   readonly yes: ScreenSet;
   readonly no: ScreenSet;
@@ -15,11 +18,11 @@ const every = (answers: readonly Answer[]): Answer =>
   answers.reduce((all, { yes, no }) => ({ yes: all.yes & yes, no: all.no | no }), answer(everyScreen));
 const some = (answers: readonly Answer[]): Answer => not(every(answers.map(not)));
 
-/** Queries that were read last: all mail asks the same few. */
+/** Recent queries: most mail uses the same few. */
 const known = new Map<string, ScreenSet>();
 const mostKnown = 1000;
 
-/** Reads media queries: the screens that they apply on; none if they cannot be read. */
+/** Parses media queries into the screens that they match. No screens if they cannot be parsed. */
 export function parseMedia(text: string): ScreenSet {
   let screens = known.get(text);
   if (screens === undefined) {
@@ -38,7 +41,7 @@ function readMedia(text: string): ScreenSet {
   }
 }
 
-/** The screens that a media query applies on. Unknown features do not match, as in browsers. */
+/** Returns the screens that match a media query. Unknown features do not match, as in browsers. */
 const screensOf = (node: CssNode | null): ScreenSet => answerOf(node).yes;
 
 function answerOf(node: CssNode | null): Answer {
@@ -72,7 +75,7 @@ function conditionOf(nodes: readonly CssNode[]): Answer {
   return words.includes("or") ? some(answers) : every(answers);
 }
 
-/** The features whose values are words. Mail programs run no script. */
+/** Features with keyword values. Mail programs run no scripts. */
 const words: Readonly<Record<string, (viewport: Viewport) => string>> = {
   orientation: ({ widthPx, heightPx }) => (widthPx > heightPx ? "landscape" : "portrait"),
   "prefers-color-scheme": ({ colorScheme }) => colorScheme,
@@ -94,7 +97,7 @@ const words: Readonly<Record<string, (viewport: Viewport) => string>> = {
   "any-pointer": ({ pointer }) => pointer,
 };
 
-/** Pixels, dots per inch, or a mere number. */
+/** Features with numeric values: pixels, dots per inch, or plain numbers. */
 const numbers: Readonly<Record<string, (viewport: Viewport) => number>> = {
   width: ({ widthPx }) => widthPx,
   "device-width": ({ widthPx }) => widthPx,
@@ -140,7 +143,7 @@ function featureOf(name: string, value: CssNode | null): Answer {
 
 const isEqual = (left: number, right: number): boolean => Math.abs(left - right) < 1e-6;
 
-/** All screens show the colors of sRGB; those of phones and laptops more. */
+/** All screens show sRGB colors; phones and laptops also show wider gamuts. */
 function gamutOf(value: CssNode | null): Answer {
   const gamut = value?.type === "Identifier" ? value.name.toLowerCase() : "srgb";
   if (gamut === "p3") return answer(screensWhere(({ pixelRatio }) => pixelRatio >= 2));
@@ -155,7 +158,7 @@ const comparisons: Readonly<Record<string, (left: number, right: number) => bool
   "=": isEqual,
 };
 
-/** `400px <= width < 700px`, `width >= 400px`. */
+/** Evaluates `400px <= width < 700px` or `width >= 400px`. */
 function rangeOf(node: CssNode & { readonly type: "FeatureRange" }): Answer {
   const [left, middle, right] = [sideOf(node.left), sideOf(node.middle), sideOf(node.right)];
   const first = comparisons[node.leftComparison];
@@ -179,7 +182,7 @@ function sideOf(side: CssNode | null): ((viewport: Viewport) => number) | undefi
   return value === undefined ? undefined : () => value;
 }
 
-/** Dots per inch. */
+/** Dots per inch of each resolution unit. */
 const resolutions: Readonly<Record<string, number>> = { dpi: 1, dpcm: 2.54, dppx: 96, x: 96 };
 
 function toNumber(node: CssNode | null): number | undefined {

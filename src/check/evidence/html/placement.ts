@@ -3,11 +3,11 @@ import { readLength, splitWords } from "./css-values.ts";
 import { readRotate, readScale, readTransform, type Transformation, untransformed } from "./shapes.ts";
 import type { Viewport } from "./viewport.ts";
 
-/** Pixels that an element is moved by, from where the document's flow would have it. */
+/** Offset of an element from its position in the document flow, in pixels. */
 export interface Place {
   readonly x: number;
   readonly y: number;
-  /** Those of the nearest element around that is positioned. */
+  /** Offset of the nearest positioned ancestor. */
   readonly originX: number;
   readonly originY: number;
 }
@@ -34,7 +34,7 @@ const moving = [
   "translate",
 ] as const;
 
-/** Where an element is; offsets that cancel out do. */
+/** Returns the offset of an element. Opposite offsets cancel out. */
 export function placeOf(
   declared: ReadonlyMap<string, string>,
   parent: ComputedStyle,
@@ -63,7 +63,7 @@ export function placeOf(
     x += left ?? -(right ?? 0);
     y += top ?? -(bottom ?? 0);
   }
-  // A margin makes a block wider, whose lines begin at its right.
+  // A negative left margin widens a block, but right-to-left lines still begin at its right edge.
   if (!display.startsWith("table-") && !isRightToLeft) x += px("margin-left") ?? 0;
   if (!display.startsWith("table-") && display !== "inline") y += px("margin-top") ?? 0;
   x += transformation.x;
@@ -75,18 +75,23 @@ export function placeOf(
   return { x, y, originX, originY };
 }
 
-/** Only what is far from an edge is surely moved by it: sizes are unknown. */
+/**
+ * Sizes are unknown, so only an offset larger than the screen certainly moves an element away from its end.
+ */
 const awayFromEnd = (offset: number, size: number): number => (Math.abs(offset) > size ? size - offset : 0);
 
-/** Nobody scrolls up, or this far to the right or down. */
+/**
+ * Offsets, in pixels, beyond which an element is off every screen: readers cannot scroll up, and do not
+ * scroll this far right or down.
+ */
 const [aboveEveryScreen, rightOfEveryScreen] = [-2000, 3000];
 const leastLeftPx = 500;
-/** A word is no wider, and juts out of a box that is narrower. */
+/** Maximum width of a word, in pixels. A word may overflow a narrower box. */
 const leastWordPx = 200;
-/** A box without a width that is taken out of the flow is as wide as its text, up to the right edge of the screen. */
+/** A positioned box without a width is as wide as its text, up to the right edge of the screen. */
 const textWidthPx = 4000;
 
-/** Why an element is off the screen; undefined if it is not, or may not be. */
+/** Returns why an element is off the screen. Returns undefined if it is not, or may not be. */
 export function awayBy(
   declared: ReadonlyMap<string, string>,
   parent: ComputedStyle,
@@ -122,7 +127,7 @@ export function awayBy(
 
 const transforming = ["transform", "translate", "scale", "rotate"] as const;
 
-/** The transformations of `transform`, `translate`, `scale` and `rotate` together. */
+/** Combines the transformations of `transform`, `translate`, `scale`, and `rotate`. */
 export function transformationOf(
   declared: ReadonlyMap<string, string>,
   fontSizePx: number,

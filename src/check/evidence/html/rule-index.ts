@@ -3,53 +3,62 @@ import type { HtmlElement } from "./html-tree.ts";
 import type { StyleRule } from "./style-sheet.ts";
 import { allViewports, type ScreenSet } from "./viewport.ts";
 
-/** The elements of one name, id and classes. */
+/** Data shared by all elements with the same name, id, and classes. */
 export interface ElementKind {
-  /** Of the name, `#id`, and `.class` of each class: those that a rule asks of what is around its elements. */
+  /** The element's name, `#id`, and `.class` keys that any rule requires of an ancestor. */
   readonly keys: readonly string[];
-  /** The rules that may match, by name, id and classes, in the order of the cascade: later ones win. */
+  /** Rules that may match, by name, id, and classes, in cascade order: later ones win. */
   readonly candidates: readonly StyleRule[];
-  /** The candidates, if they match all elements of the kind wherever they are. */
+  /** The candidates, if they match every element of this kind in any position. Otherwise undefined. */
   readonly all: MatchedRules | undefined;
   /** Whether a candidate depends on what the reader has opened. */
   readonly isInteractive: boolean;
-  /** Picks candidates: `picks` has "1" for each that matches, and "0" for each that does not. */
+  /** Returns the matching rules. `picks` has "1" for each candidate that matches, and "0" for each other. */
   matched(picks: string): MatchedRules;
 }
 
-/** Declarations in the order of the cascade. */
+/** Declarations in cascade order. */
 export interface Cascade {
   readonly normal: readonly Declaration[];
   readonly important: readonly Declaration[];
 }
 
-/** The rules that match an element; the same object for the same rules. */
+/** Rules that match an element. The same rules result in the same object. */
 export interface MatchedRules {
   readonly id: number;
+  /** Number of declarations in the rules. */
   readonly size: number;
-  /** On each of the screens of the index; the same object if the same rules apply. */
+  /** Cascade for each screen of the index. The same object if the same rules apply. */
   readonly cascades: readonly Cascade[];
 }
 
 export interface RuleIndex {
   kindOf(element: HtmlElement): ElementKind;
   readonly none: MatchedRules;
-  /** The first two screens, and those of the others that the rules distinguish from the ones before, as places in `allViewports`. */
+  /**
+   * Indexes into `allViewports`: the first two screens, and each other screen that the rules distinguish from
+   * earlier ones.
+   */
   readonly screens: readonly number[];
-  /** Where rules depend on what the reader has opened. */
+  /** Screens on which rules depend on what the reader has opened. */
   readonly interactive: ScreenSet;
 }
 
-/** A rule, with its place in the cascade: later ones win. */
+/** A rule with its rank in the cascade: higher ranks win. */
 interface Ranked {
   readonly rule: StyleRule;
   readonly rank: number;
 }
 
-/** Kinds of elements, and sets of rules, that are kept: an index serves all messages with the same style sheets. */
+/**
+ * Maximum number of element kinds, and of rule sets, that an index caches. An index serves all messages with
+ * the same style sheets.
+ */
 const mostKept = 5000;
 
-/** Finds the rules of an element by what their last compound names, so that it is held against few of them. */
+/**
+ * Indexes rules by a key of their last compound selector, so that each element is tested against few rules.
+ */
 export function indexRules(rules: readonly StyleRule[]): RuleIndex {
   const ranked = [...rules]
     .sort((left, right) => left.selector.specificity - right.selector.specificity)
@@ -127,12 +136,15 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
   }
 }
 
-/** Whether a rule may show what the reader opens. Links that change their color when they are hovered are in most mail. */
+/**
+ * Whether a rule may reveal content that the reader opens. Ignores color changes: most mail changes link
+ * colors on hover.
+ */
 const opens = ({ selector, declarations }: StyleRule): boolean =>
   selector.isInteractive &&
   declarations.some(({ property }) => !/^(color|background|box-shadow|text-shadow)/.test(property));
 
-/** More kinds of screens than any mail distinguishes. */
+/** Maximum number of screens per index, more than any mail distinguishes. */
 const mostScreens = 8;
 
 function screensIn(rules: readonly StyleRule[]): readonly number[] {

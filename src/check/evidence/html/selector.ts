@@ -1,42 +1,61 @@
 import { type CssNode, ident, type List, parse } from "css-tree";
 import type { HtmlElement } from "./html-tree.ts";
 
-/** What matching knows apart from the document. */
+/** State of selector matching apart from the document. */
 export interface Matching {
-  /** The steps that it may still take in one message: chains of combinators could take more than any mail is worth. */
+  /** Steps left for one message. Limits the cost of long chains of combinators. */
   steps: number;
-  /** Whether the reader has opened everything that opens: every box is checked, every link's target reached. */
+  /**
+   * Whether the reader has opened everything that opens: every box is checked, and every link target is
+   * reached.
+   */
   isOpened: boolean;
-  /** The element that is not displayed before it is opened: neither it nor what is in it can be hovered over or focused. */
+  /**
+   * Element that is not displayed before it is opened. A reader cannot hover over or focus it, or anything in
+   * it.
+   */
   unreachable?: HtmlElement | undefined;
 }
 
 type Test = (element: HtmlElement, matching: Matching) => boolean;
-/** Identifiers and classes, attributes and pseudo-classes, elements. */
+/** Number of ids; of classes, attributes, and pseudo-classes; and of elements. */
 type Specificity = readonly [number, number, number];
 
 export interface Selector {
   readonly matches: Test;
-  /** Whether an element has the name, id and classes of the last compound: the same for all elements that have them. */
+  /**
+   * Whether an element has the name, id, and classes of the last compound. The result is the same for all
+   * elements with the same ones.
+   */
   readonly mayMatch: (element: HtmlElement) => boolean;
-  /** Whether `mayMatch` is all there is to it. */
+  /** Whether `mayMatch` decides the match alone. */
   readonly isPlain: boolean;
+  /**
+   * Specificity as one number: ids × 1,000,000 + classes × 1,000 + elements. At most 999 classes and 999
+   * elements count.
+   */
   readonly specificity: number;
-  /** A class, id or element that every match has, by which rules are found: `.a`, `#a`, `a`; undefined if none is sure. */
+  /**
+   * A class, id, or element that every match has, used as an index key: `.a`, `#a`, `a`. Undefined if there
+   * is none.
+   */
   readonly key: string | undefined;
-  /** Classes, ids and elements that every match is inside of. */
+  /** Classes, ids, and elements that every match has as ancestors. */
   readonly ancestors: readonly string[];
-  /** Whether it depends on what the reader has opened. */
+  /** Whether the match depends on what the reader has opened. */
   readonly isInteractive: boolean;
-  /** Whether it selects what stands before or after the content of its elements. */
+  /** Whether it selects the `::before` or `::after` pseudo-element. */
   readonly isBefore: boolean;
 }
 
-/** Selectors that were read last: campaigns share their resets. */
+/** Recent selectors: the messages of a campaign share their resets. */
 const known = new Map<string, readonly Selector[] | undefined>();
 const mostKnown = 5000;
 
-/** Reads a list of selectors; undefined if browsers drop it. Those that select no elements, such as `::marker`, are left out. */
+/**
+ * Parses a list of selectors, or returns undefined if browsers drop it. Omits selectors that select no
+ * elements, such as `::marker`.
+ */
 export function toSelectors(list: string): readonly Selector[] | undefined {
   if (!known.has(list)) {
     if (known.size >= mostKnown) known.clear();
@@ -45,7 +64,7 @@ export function toSelectors(list: string): readonly Selector[] | undefined {
   return known.get(list);
 }
 
-/** Reads a list of selectors of a rule inside others. */
+/** Parses the selectors of a rule that is nested in others. */
 export function nestSelector(list: string, parents: readonly Selector[]): readonly Selector[] | undefined {
   const specificity = Math.max(0, ...parents.map((parent) => parent.specificity));
   return readList(list, {
@@ -87,7 +106,10 @@ function toSelector(compiled: Compiled): Selector {
   };
 }
 
-/** What mail programs put around or into a message, by which style sheets speak to them alone; Gmail puts an element before the body. */
+/**
+ * Attributes, ids, and classes that mail programs add to a message, so that style sheets can target one
+ * program. Gmail adds an element before the body.
+ */
 const clientHooks =
   /^(?:data-og[as][bc]|data-outlook-cycle|owa|office365|MessageViewBody|AirMailCanvas|moz-text-html|ExternalClass)$/;
 const gmailElement = "u";
@@ -109,10 +131,10 @@ interface Compiled {
 
 interface Compound {
   readonly tests: Test[];
-  /** The tests of name, id and classes. */
+  /** Tests of the name, id, and classes. */
   readonly plain: ((element: HtmlElement) => boolean)[];
   key: string | undefined;
-  /** The combinator before it: how its element is found from the one after. */
+  /** Combinator before this compound: leads from its element to that of the previous compound. */
   readonly combinator: string | undefined;
 }
 
@@ -123,7 +145,7 @@ const emptyCompound = (combinator?: string): Compound => ({
   combinator,
 });
 
-/** Undefined if browsers drop it. `parent`: of a rule inside others. */
+/** Returns undefined if browsers drop the selector. `parent` is the enclosing rule's selector, if nested. */
 function compile(selector: CssNode, parent?: Part): Compiled | undefined {
   if (selector.type !== "Selector") return undefined;
   const compounds: Compound[] = [emptyCompound()];
@@ -136,7 +158,7 @@ function compile(selector: CssNode, parent?: Part): Compiled | undefined {
     if (!compound) return;
     if (part.plain) compound.plain.push(part.plain);
     compound.tests.push(part.test);
-    // An id or a class finds fewer elements than a name does.
+    // An id or a class matches fewer elements than a name.
     if (part.key !== undefined && (compound.key === undefined || /^\w/.test(compound.key)))
       compound.key = part.key;
     isInteractive ||= part.isInteractive === true;
@@ -176,7 +198,10 @@ function compile(selector: CssNode, parent?: Part): Compiled | undefined {
 const pseudoElements =
   /^(before|after|first-line|first-letter|placeholder|selection|marker|backdrop|cue|file-selector-button|target-text|spelling-error|grammar-error|highlight|part|slotted|view-transition.*|details-content|-webkit-.+)$/i;
 
-/** The pseudo-element that a part of a selector names; undefined if it names none that browsers know. */
+/**
+ * Returns the pseudo-element that a selector part names. Returns undefined if it is not a pseudo-element that
+ * browsers know.
+ */
 function pseudoElementOf(node: CssNode): Compiled["pseudoElement"] {
   if (node.type !== "PseudoElementSelector" && node.type !== "PseudoClassSelector") return undefined;
   if (/^(before|after)$/i.test(node.name)) return "before";
@@ -187,10 +212,10 @@ function pseudoElementOf(node: CssNode): Compiled["pseudoElement"] {
   return isKnown ? "other" : undefined;
 }
 
-/** `failsWholly`: no other ancestor that the chain could begin at would match either, so none is tried. */
+/** `failsWholly`: no other ancestor can match either, so the search stops. */
 type Outcome = "matches" | "fails" | "failsWholly";
 
-/** Tests compounds from the last to the first, each where its combinator leads. */
+/** Tests compounds from last to first, following their combinators. */
 function toChain(compounds: readonly Compound[]): Test {
   const matchFrom = (element: HtmlElement, place: number, matching: Matching): Outcome => {
     if (--matching.steps < 0) return "failsWholly";
@@ -235,11 +260,11 @@ const isElement = (element: HtmlElement | undefined): element is HtmlElement =>
 
 interface Part {
   readonly test: Test;
-  /** The test, if it is one of name, id or class. */
+  /** The test, if it is for a name, id, or class. */
   readonly plain?: (element: HtmlElement) => boolean;
   readonly specificity: Specificity;
   readonly key?: string;
-  /** Whether it depends on what the reader has opened. */
+  /** Whether the test depends on what the reader has opened. */
   readonly isInteractive?: boolean;
 }
 
@@ -250,7 +275,7 @@ const plainPart = (
 ): Part => ({ test: plain, plain, specificity, ...(key === undefined ? {} : { key }) });
 
 function toPart(node: CssNode): Part | undefined {
-  // Everything is in some mail program's hook when everything is opened.
+  // When everything is opened, assume that every mail program's hook matches.
   if (isClientHook(node))
     return {
       ...interactive((_, { isOpened }) => isOpened),
@@ -285,7 +310,7 @@ function toPart(node: CssNode): Part | undefined {
 const nameOf = ({ name }: { readonly name: string }): string =>
   name.includes("\\") ? ident.decode(name) : name;
 
-/** Whether one of the words between white space is `word`. */
+/** Whether `word` is one of the words separated by white space. */
 function hasWord(text: string | undefined, word: string): boolean {
   if (text === undefined || text === word) return text === word;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
@@ -348,7 +373,10 @@ const isWritable = ({ name, attributes }: HtmlElement): boolean =>
         attributes["type"]?.toLowerCase() ?? "",
       )));
 
-/** The pseudo-classes without arguments. A reader opens: hovers, focuses, presses, checks, follows a link to a place. */
+/**
+ * Pseudo-classes without arguments. A reader opens content by hovering, focusing, pressing, checking, or
+ * following a link to an anchor.
+ */
 const pseudoClasses: Readonly<Record<string, Part>> = {
   link: still((element) => element.name === "a" && element.attributes["href"] !== undefined),
   root: still((element) => element.name === "html"),
@@ -384,22 +412,22 @@ const pseudoClasses: Readonly<Record<string, Part>> = {
   ),
 };
 
-/** Pseudo-classes by other names. */
+/** Alternative names of pseudo-classes. */
 const aliases: Readonly<Record<string, string>> = {
   "any-link": "link",
   "-webkit-any-link": "link",
   scope: "root",
 };
 
-/** What a reader does with an element that is displayed. */
+/** Pseudo-classes for actions on a displayed element. */
 const reaching = new Set("hover focus focus-within focus-visible active".split(" "));
 
-/** What a reader does, or brings about by doing something. */
+/** Pseudo-classes for actions of a reader, or for their effects. */
 const opening = new Set(
   "open popover-open indeterminate invalid user-valid user-invalid in-range out-of-range".split(" "),
 );
 
-/** Pseudo-classes that browsers know, and that match nothing in mail. */
+/** Pseudo-classes that browsers know, but that match nothing in mail. */
 const idle = new Set(
   `visited autofill -webkit-autofill fullscreen -webkit-full-screen modal playing paused picture-in-picture host
   target-within current past future first left right blank local-link muted seeking stalled buffering`.split(
@@ -407,7 +435,7 @@ const idle = new Set(
   ),
 );
 
-/** Undefined if browsers do not know it. */
+/** Returns undefined if browsers do not know the pseudo-class. */
 function toPseudoClass(written: string, children: List<CssNode> | null): Part | undefined {
   const name = aliases[written] ?? written;
   if (children === null) {
@@ -502,7 +530,7 @@ function toNested(name: string, argument: CssNode | undefined): Part | undefined
   const nodes = argument.children.toArray();
   const inner = nodes.map((node) => compile(node));
   const known = inner.filter((each) => each !== undefined && each.pseudoElement === undefined);
-  // Browsers forgive what they do not know in :is and :where, and drop a rule with it in :not and :has.
+  // Browsers ignore unknown selectors in :is and :where, but drop the rule if they are in :not or :has.
   if (/^(not|has)$/.test(name) && known.length < inner.length) return undefined;
   const isAny: Test = (element, matching) => known.some((each) => each?.matches(element, matching));
   const [first = [0, 0, 0]] = known
@@ -520,7 +548,7 @@ function toNested(name: string, argument: CssNode | undefined): Part | undefined
   };
 }
 
-/** Whether an element has one that a relative selector leads to. */
+/** Returns a test for whether a relative selector leads from an element to another. */
 function toHas(nodes: readonly CssNode[], inner: readonly (Compiled | undefined)[]): Test {
   const leads = inner.flatMap((each, place) => {
     const node = nodes[place];
@@ -557,7 +585,7 @@ function toHas(nodes: readonly CssNode[], inner: readonly (Compiled | undefined)
 const compare = (left: Specificity, right: Specificity): number =>
   left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
 
-/** The place of an element among those of its name. */
+/** Returns the 1-based position of an element among its siblings of the same name. 0 if no steps are left. */
 const placeOfType = (element: HtmlElement, matching: Matching, isFromEnd = false): number =>
   placeAmong(element, matching, isFromEnd, ({ name }) => name === element.name);
 

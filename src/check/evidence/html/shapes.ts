@@ -1,11 +1,11 @@
 import { readLength, readNumber, splitWords } from "./css-values.ts";
 import { type Viewport, viewports } from "./viewport.ts";
 
-/** What a transformation makes of a box, as far as it decides whether its text is seen. */
+/** Effect of a transformation on a box, limited to what decides whether its text is visible. */
 export interface Transformation {
   readonly scaleX: number;
   readonly scaleY: number;
-  /** Pixels; percentages, which are of the box itself, count as 0. */
+  /** Offset in pixels. Percentages, which refer to the box itself, count as 0. */
   readonly x: number;
   readonly y: number;
 }
@@ -14,14 +14,14 @@ export const untransformed: Transformation = { scaleX: 1, scaleY: 1, x: 0, y: 0 
 
 const call = /([a-z0-9]+)\(([^()]*)\)\s*/y;
 
-/** Reads `transform`; undefined if browsers drop it. */
+/** Parses `transform`. Returns undefined if browsers drop it. */
 export function readTransform(
   value: string,
   fontSizePx = 16,
   viewport: Viewport = viewports.desktop,
 ): Transformation | undefined {
   if (value === "none") return untransformed;
-  // A sum or the like inside of it is not computed.
+  // Nested functions such as `calc()` are not computed.
   if (/[a-z]\([^()]*\(/.test(value)) return untransformed;
   let [all, at] = [untransformed, 0];
   while (at < value.length) {
@@ -107,14 +107,14 @@ function cosineOf(angle = ""): number | undefined {
     : Math.round(Math.cos((Number(number) * (degrees[unit] ?? 1) * Math.PI) / 180) * 1e6) / 1e6;
 }
 
-/** Reads the property `scale`, in which one factor is that of both directions. */
+/** Parses the property `scale`. A single factor applies to both directions. */
 export function readScale(value: string): readonly [number, number] | undefined {
   const numbers = splitWords(value).map((word) => readNumber(word));
   const [x, y = x] = numbers;
   return x === undefined || y === undefined || numbers.includes(undefined) ? undefined : [x, y];
 }
 
-/** Reads the property `rotate` as the rotation that can hide: around the horizontal or the vertical. */
+/** Parses the property `rotate`. Only rotations around the horizontal or vertical axis can hide a box. */
 export function readRotate(value: string): Transformation | undefined {
   const [axis, angle] = splitWords(value);
   return axis === "x" || axis === "y"
@@ -122,7 +122,10 @@ export function readRotate(value: string): Transformation | undefined {
     : untransformed;
 }
 
-/** Whether a `clip-path` leaves nothing; undefined if browsers drop it. What cannot be computed leaves something. */
+/**
+ * Whether a `clip-path` clips everything. Returns undefined if browsers drop it, and false if it cannot be
+ * computed.
+ */
 export function leavesNothing(value: string): boolean | undefined {
   const [, name = "", inside = ""] = /^([a-z]+)\((.*)\)$/.exec(value) ?? [];
   const all = splitWords(inside);

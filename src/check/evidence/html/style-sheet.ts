@@ -16,13 +16,13 @@ import { everyScreen, type ScreenSet } from "./viewport.ts";
 export interface StyleRule {
   readonly selector: Selector;
   readonly declarations: readonly Declaration[];
-  /** Where its media queries apply. */
+  /** Screens that match its media queries. */
   readonly screens: ScreenSet;
 }
 
-/** An animation, as far as it decides what a reader sees. */
+/** An animation, limited to what decides what a reader sees. */
 export interface Keyframes {
-  /** The last keyframe. */
+  /** Declarations of the last keyframe. */
   readonly end: readonly Declaration[];
   readonly properties: ReadonlySet<string>;
 }
@@ -30,23 +30,26 @@ export interface Keyframes {
 export interface StyleSheets {
   readonly rules: readonly StyleRule[];
   readonly keyframes: ReadonlyMap<string, Keyframes>;
-  /** Whether parts are nested too deeply to be read. */
+  /** Whether parts were not read because they are nested too deeply. */
   readonly isCut: boolean;
 }
 
 export interface SheetSource {
   readonly text: string;
-  /** The `media` attribute. */
+  /** Value of the `media` attribute. */
   readonly media: string | undefined;
 }
 
-/** No value that decides what a reader sees is longer. */
+/** Maximum characters of a value that are read. */
 const maxValueCharacters = 300;
 
-/** More custom properties than any rule of a message declares. */
+/** Number of declarations per rule beyond which custom properties are ignored. */
 const mostDeclarations = 200;
 
-/** Reads the style sheets of a message: their rules, in order. What a browser could not read is left out. Never throws. */
+/**
+ * Parses the style sheets of a message into rules, in order. Omits what a browser cannot parse, and never
+ * throws.
+ */
 export function readStyleSheets(sources: readonly SheetSource[], isQuirky: boolean): StyleSheets {
   const sheet: Sheet = { rules: [], keyframes: new Map(), isCut: false };
   for (const { text, media } of sources) {
@@ -66,7 +69,7 @@ interface Sheet {
 
 interface Reading {
   readonly screens: ScreenSet;
-  /** The selectors of the rule around. */
+  /** Selectors of the enclosing rule. */
   readonly parents: readonly Selector[] | undefined;
   readonly isQuirky: boolean;
 }
@@ -151,7 +154,10 @@ function addRules(
       });
 }
 
-/** What a box that covers all of an element's ground makes of it. */
+/**
+ * Returns the effect of a `::before` or `::after` box on its element: an unknown background if it is
+ * positioned and has a background.
+ */
 const groundOf = (declarations: readonly Declaration[]): readonly Declaration[] =>
   declarations.some(({ property, value }) => property === "position" && /^(absolute|fixed)$/.test(value)) &&
   declarations.some(
@@ -172,7 +178,7 @@ function selectorsOf(
   return parents ? nestSelector(prelude, parents) : toSelectors(prelude);
 }
 
-/** Whether a browser of today knows the declarations that `@supports` asks for. */
+/** Whether a current browser supports the declarations that `@supports` requires. */
 function isSupported(prelude: string): boolean {
   try {
     return holds(parse(prelude, { context: "atrulePrelude", atrule: "supports" }));
@@ -207,7 +213,7 @@ const isKnown = (property: string, value: CssNode): boolean =>
   property.startsWith("--") ||
   (!/^-(moz|ms|o)-/i.test(property) && lexer.matchProperty(property.toLowerCase(), value).error === null);
 
-/** A background of any length is an image; of other values, only the start is read. */
+/** Treats a background that is too long as an image, and truncates other values. */
 const boundedOf = (item: SyntaxDeclaration): SyntaxDeclaration =>
   item.value.length <= maxValueCharacters
     ? item
@@ -215,7 +221,7 @@ const boundedOf = (item: SyntaxDeclaration): SyntaxDeclaration =>
       ? { ...item, property: "background-image", value: "url()" }
       : { ...item, value: item.value.slice(0, maxValueCharacters) };
 
-/** The last valid declaration of each property wins, so the others are left out. */
+/** Keeps only the last valid declaration of each property, because it wins. */
 function declarationsIn(items: readonly SyntaxItem[], isQuirky: boolean): readonly Declaration[] {
   const last = new Map<string, Declaration>();
   for (const item of items) {
@@ -232,7 +238,7 @@ function declarationsIn(items: readonly SyntaxItem[], isQuirky: boolean): readon
   return [...last.values()];
 }
 
-/** Whether brackets are nested deeper than `most`; those in comments and quotes count as well. */
+/** Whether brackets are nested deeper than `most`. Counts brackets in comments and quotes too. */
 function isNestedDeeper(css: string, most: number): boolean {
   let depth = 0;
   for (const character of css) {
@@ -242,14 +248,14 @@ function isNestedDeeper(css: string, most: number): boolean {
   return false;
 }
 
-/** Reads a `style` attribute; only the properties that decide what a reader sees. */
+/** Parses a `style` attribute. Returns only properties that decide what a reader sees. */
 export const readInlineStyle = (style: string, isQuirky: boolean): readonly Declaration[] =>
   declarationsIn(
     /["'(\\{]|\/\*/.test(style) ? readDeclarationSyntax(style, isRelevant).items : splitDeclarations(style),
     isQuirky,
   );
 
-/** A style attribute without quotes, brackets, comments and escapes. */
+/** Parses a `style` attribute without quotes, brackets, comments, and escapes. */
 function splitDeclarations(style: string): readonly SyntaxItem[] {
   const items: SyntaxItem[] = [];
   for (const text of style.split(";")) {

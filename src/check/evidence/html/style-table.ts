@@ -2,15 +2,15 @@ import type { ComputedStyle } from "./computed-style.ts";
 import type { LineHeight } from "./css-values.ts";
 import type { Place } from "./placement.ts";
 
-/** Keeps computed styles once: what is inside of alike elements is then alike too. */
+/** Deduplicates computed styles, so that the content of elements with equal styles is computed once. */
 export interface StyleTable {
-  /** The same object for equal styles. */
+  /** Returns the same object for equal styles. */
   one(style: ComputedStyle): ComputedStyle;
-  /** The same list for the same styles in the same order; the styles are of this table. */
+  /** Returns the same list for the same styles in the same order. The styles must be from this table. */
   list<List extends readonly ComputedStyle[]>(styles: List): List;
 }
 
-/** Styles that differ in nothing that they are found by: of more than these, not all are kept once. */
+/** Maximum number of different styles kept per hash. Further ones are not deduplicated. */
 const mostCompared = 20;
 
 export function createStyleTable(): StyleTable {
@@ -47,7 +47,7 @@ export function createStyleTable(): StyleTable {
   };
 }
 
-/** The same for equal styles; for others, mostly another. */
+/** Returns a hash: the same for equal styles, and mostly different for others. */
 const hashOf = ({ display, color, background, fontSizePx, place, lineHeight }: ComputedStyle): number =>
   fontSizePx +
   100 * (display.length + 20 * (color.length + 20 * background.length)) +

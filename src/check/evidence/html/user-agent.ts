@@ -20,7 +20,7 @@ for (const [display, names] of Object.entries({
 }))
   for (const name of names.split(/\s+/)) displays.set(name, display);
 
-/** How browsers lay an element out that no style says anything of. */
+/** Returns the default `display` of an element. */
 export const displayOf = (name: string): string => displays.get(name) ?? "inline";
 
 const headings: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ const headings: Readonly<Record<string, string>> = {
 
 const bold = new Set(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"]);
 
-/** Elements whose attributes give them a background. */
+/** Elements whose attributes can set a background. */
 const colored = new Set([
   "body",
   "table",
@@ -54,7 +54,9 @@ const colored = new Set([
 
 const fontSizes = ["x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
 
-/** The styles that browsers give an element by its name and attributes; any style sheet overrides them. */
+/**
+ * Returns the browser's default styles for an element's name and attributes. Any style sheet overrides them.
+ */
 export function hintsOf(element: HtmlElement, linkText: string): Declaration[] {
   const { name, attributes } = element;
   const hints: Declaration[] = [];
@@ -83,26 +85,29 @@ export function hintsOf(element: HtmlElement, linkText: string): Declaration[] {
     for (const size of ["width", "height"]) add(size, attributes[size]);
   }
   if (isDrawn(name)) for (const property of drawnProperties) add(property, attributes[property]);
-  // What is drawn below words in a picture is not known.
+  // A picture may be drawn behind the text, so its background is unknown.
   if (name === "svg" && !isTextOnly(element)) add("background-image", "url()");
   return hints;
 }
 
-/** Elements of drawings that hold text. */
+/** Elements of drawings that contain text. */
 const drawn = new Set(["svg", "g", "text", "tspan", "textpath", "foreignobject"]);
 
 export const isDrawn = (name: string): boolean => drawn.has(name);
 
 const drawnProperties = ["display", "visibility", "opacity", "font-size", "fill", "stroke"];
 
-/** Elements of drawings that paint nothing but text. */
+/** Elements of drawings that paint only text. */
 const wordy = new Set(["g", "text", "tspan", "a", "title", "desc", "metadata", "style"]);
 
-/** Whether a drawing is nothing but text: nothing is below it. */
+/** Whether a drawing paints only text, so that nothing is behind it. */
 const isTextOnly = ({ children }: HtmlElement): boolean =>
   children.every((child) => wordy.has(child.name) && isTextOnly(child));
 
-/** The color of an attribute, in which browsers find one whatever it says (HTML, 2.3.6); undefined if there is none. */
+/**
+ * Parses a color attribute like browsers, which accept any text as a color (HTML, 2.3.6). Returns undefined
+ * if the text is empty or `transparent`.
+ */
 export function legacyColor(text: string | undefined): string | undefined {
   const trimmed = text?.trim().toLowerCase().slice(0, 128) ?? "";
   if (trimmed === "" || trimmed === "transparent") return undefined;
@@ -118,7 +123,10 @@ export function legacyColor(text: string | undefined): string | undefined {
   return `#${parts.map((part) => part.slice(0, 2).padStart(2, "0")).join("")}`;
 }
 
-/** What browsers style an element by, apart from style sheets and its own style: elements with the same key are styled alike. */
+/**
+ * Returns a key for everything that affects an element's style, except style sheets and its `style`
+ * attribute. Elements with equal keys are styled alike.
+ */
 export function hintKeyOf(element: HtmlElement): string {
   const { name, attributes, parent } = element;
   let key = name;

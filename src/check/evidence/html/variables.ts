@@ -1,11 +1,11 @@
 import type { Declaration } from "./declaration.ts";
 
-/** More custom properties than mail has at one element; the others are unknown. */
+/** Maximum number of custom properties per element. Further ones are unknown. */
 const mostVariables = 200;
 const maxCharacters = 300;
 const maxDepth = 20;
 
-/** The custom properties of an element, without variables in them: its own, and those that it inherits. */
+/** Returns an element's own and inherited custom properties, with variables in them substituted. */
 export function variablesOf(
   declarations: readonly Declaration[],
   inherited: ReadonlyMap<string, string>,
@@ -24,7 +24,10 @@ export function variablesOf(
   return all;
 }
 
-/** Puts values in the place of `var()`; undefined if one is missing, or if the result is longer than any value. */
+/**
+ * Substitutes `var()` in a value. Returns undefined if a variable is missing, or if the text is too long or
+ * nested too deeply.
+ */
 export function substitute(
   value: string,
   variables: ReadonlyMap<string, string>,

@@ -5,7 +5,7 @@ export interface Viewport {
   readonly colorScheme: "light" | "dark";
   readonly pixelRatio: number;
   readonly pointer: "fine" | "coarse";
-  /** Whether the reader has asked for less motion. */
+  /** Whether the reader prefers reduced motion. */
   readonly isCalm: boolean;
 }
 
@@ -26,8 +26,8 @@ const withFinger = (widthPx: number, heightPx: number, pixelRatio: number): View
 const inDark = (viewport: Viewport): Viewport => ({ ...viewport, colorScheme: "dark" });
 
 /**
- * The usual screens; their order is that of the bits of a `ScreenSet`. A message is judged on the first two, and on those of the
- * others that its style sheets distinguish from the ones before.
+ * Common screens, in the order of the bits of a `ScreenSet`. Each message is evaluated on the first two, and
+ * on each other screen that its style sheets distinguish from earlier ones.
  */
 export const viewports = {
   desktop: withMouse(1280, 800),
@@ -50,7 +50,7 @@ export const viewports = {
 
 export const allViewports: readonly Viewport[] = Object.values(viewports);
 
-/** Screens as bits: bit 0 is the first of `viewports`. */
+/** Set of screens as bits: bit 0 is the first of `viewports`. */
 export type ScreenSet = number;
 
 export const everyScreen: ScreenSet = 2 ** allViewports.length - 1;

@@ -24,28 +24,28 @@ import { hintKeyOf, legacyColor } from "./user-agent.ts";
 import { allViewports, viewports } from "./viewport.ts";
 
 /**
- * An element's styles in the states that a reader meets it in; the same object if they do not differ. The first is that on a
- * large screen, the second that on a phone. The others are those on further screens, and after everything that opens was opened:
- * menus, accordions, carousels.
+ * Styles of an element in each state in which a reader may see it. The same object if they do not differ. The
+ * first is on a large screen, the second on a phone. The others are on further screens, and after opening
+ * everything that opens: menus, accordions, carousels.
  */
 export type Styles = readonly [ComputedStyle, ComputedStyle, ...ComputedStyle[]];
 
-/** What was painted before, in the same parent. */
+/** What was painted earlier in the same parent. */
 interface Layers {
   isPainted: boolean;
-  /** Whether what comes next may be laid over it. */
+  /** Whether what follows may overlap it. */
   isUnder: boolean;
 }
 
 const pictures = new Set(["img", "svg", "video", "canvas", "object", "input"]);
 
 interface State {
-  /** The place among the screens of the rules. */
+  /** Index into the screens of the rules. */
   readonly slot: number;
   readonly context: StyleContext;
 }
 
-/** What a style attribute declares; the same object for the same text. */
+/** Declarations of a `style` attribute. The same object for the same text. */
 interface InlineStyle {
   readonly id: number;
   readonly declarations: readonly Declaration[];
@@ -55,17 +55,17 @@ const noInlineStyle: InlineStyle = { id: 0, declarations: [] };
 
 export interface StyledVisitor {
   open(element: HtmlElement, styles: Styles): void;
-  /** `isFirstLine`: whether no line or block is before the text in its block. */
+  /** `isFirstLine`: whether no line or block precedes the text in its block. */
   text(text: string, parent: HtmlElement, styles: Styles, isFirstLine: boolean): void;
   close(element: HtmlElement): void;
 }
 
-/** Steps that matching selectors may take in one message. */
+/** Maximum steps of selector matching per message. */
 const maxSteps = 2_000_000;
 
 const unseen = new Set(["head", "style", "script"]);
 
-/** Whether the words of an element are not text: style sheets, scripts, the document's title. */
+/** Whether the content of an element is not body text: style sheets, scripts, the document's title. */
 export const isUnseen = ({ name, parent }: HtmlElement): boolean =>
   unseen.has(name) || (name === "title" && /^(?:|html|head)$/.test(parent?.name ?? ""));
 
@@ -82,9 +82,9 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   });
   const opens = states.some(({ context }) => context.isOpened);
   const matching: Matching = { steps: maxSteps, isOpened: false };
-  /** How many of the elements around have each name, id, and class that rules ask for. */
+  /** Number of ancestors with each name, id, and class that rules require. */
   const around = new Map<string, number>();
-  /** Mail repeats itself: what is alike in what is alike is computed once. */
+  /** Computed styles by parent styles and key: mail repeats itself, so each combination is computed once. */
   const known = new Map<Styles, Map<string, Styles>>();
   const overlaid = new Map<Styles, Styles>();
   const table = createStyleTable();
@@ -97,7 +97,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   );
   if (matching.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
 
-  /** Returns whether anything in it has a color or a picture of its own. */
+  /** Returns whether anything in the element has its own background or a picture. */
   function visit(
     parent: HtmlElement,
     styles: Styles,
@@ -129,7 +129,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     return layers.isPainted;
   }
 
-  /** The styles of what may be laid over something painted: its background is not known. */
+  /** Returns the styles of content that may overlap something painted: its background is unknown. */
   function overPaint(styles: Styles): Styles {
     let over = overlaid.get(styles);
     if (!over) {
@@ -155,7 +155,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     return stylesBy(element, closed, open, parent);
   }
 
-  /** Whether an element is displayed on no screen before it is opened. */
+  /** Whether an element is not displayed on any screen before it is opened. */
   function isUndisplayed(styles: Styles): boolean {
     return states.every(({ context }, place) => context.isOpened || styles[place]?.display === "none");
   }
@@ -221,7 +221,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
       return state && (state.context.isOpened ? open : closed).cascades[state.slot];
     }
 
-    /** The style in an earlier state that does not differ. */
+    /** Returns the style in an earlier state that has the same inputs. */
     function styleLike(place: number): ComputedStyle | undefined {
       const cascade = cascadeIn(place);
       for (let other = 0; other < place; other++)
@@ -259,7 +259,7 @@ interface OpenedSheets extends Omit<StyleSheets, "rules"> {
   readonly rules: RuleIndex;
 }
 
-/** Style sheets that were opened last: the messages of a campaign share theirs. */
+/** Recent style sheets: the messages of a campaign share theirs. */
 const knownSheets = new Map<string, OpenedSheets>();
 const mostKnownSheets = 64;
 
@@ -277,7 +277,10 @@ function openSheets(sheets: readonly SheetSource[], isQuirky: boolean): OpenedSh
 
 const noCascade: Cascade = { normal: [], important: [] };
 
-/** The screens as they are at first, and those that something can be opened on. */
+/**
+ * Returns the states to evaluate: each screen as first shown, and each screen on which something can be
+ * opened.
+ */
 function statesOf(
   { screens, interactive }: RuleIndex,
   hasDetails: boolean,
@@ -293,11 +296,11 @@ function statesOf(
   return [...at(false), ...opened];
 }
 
-/** Whether the element itself opens, whatever style sheets say. */
+/** Whether the element can be opened regardless of style sheets. */
 const dependsOnOpening = ({ parent, attributes }: HtmlElement): boolean =>
   parent?.name === "details" || attributes["popover"] !== undefined;
 
-/** Whether it has closed details, or a button that opens a popover. */
+/** Whether the document has closed details, or a button that opens a popover. */
 const hasOpenings = ({ children }: HtmlElement): boolean =>
   children.some(
     (child) =>
@@ -306,7 +309,7 @@ const hasOpenings = ({ children }: HtmlElement): boolean =>
       hasOpenings(child),
   );
 
-/** The declarations of rules and of a style attribute, in the order of the cascade: later ones win. */
+/** Returns the declarations of rules and of a `style` attribute in cascade order: later ones win. */
 function inOrder({ normal, important }: Cascade, inline: readonly Declaration[]): readonly Declaration[] {
   if (important.length === 0 && !inline.some(({ isImportant }) => isImportant))
     return normal.length === 0 ? inline : [...normal, ...inline];
@@ -318,7 +321,7 @@ function inOrder({ normal, important }: Cascade, inline: readonly Declaration[])
   ];
 }
 
-/** The style sheets of a document, wherever they are. */
+/** Returns the style sheets of a document, from anywhere in it. */
 function sheetsOf(root: HtmlElement, cuts: Cuts): readonly SheetSource[] {
   const sheets: SheetSource[] = [];
   let left: number = bounds.styleCharacters;

@@ -7,7 +7,7 @@ import { createZoneResolver } from "../../../../src/check/authentication/recorde
 import type { Resolver } from "../../../../src/check/authentication/resolver.ts";
 
 interface Case {
-  /** Of RFC 9989. */
+  /** Section of RFC 9989. */
   readonly section: string;
   readonly name: string;
   readonly records?: Readonly<Record<string, string | readonly string[]>>;

@@ -30,7 +30,7 @@ interface Change extends Packet {
   readonly code?: number;
 }
 
-/** An answer as a resolver sends it, with a change. */
+/** Encodes a DNS response as a resolver sends it, with one change. */
 function packetOf({ code = 0, flags = RECURSION_AVAILABLE, ...change }: Change = {}): Buffer {
   return dnsPacket.encode({
     type: "response",
@@ -42,7 +42,7 @@ function packetOf({ code = 0, flags = RECURSION_AVAILABLE, ...change }: Change =
   });
 }
 
-/** What is read of an answer: its records, or the code and the message of the error. */
+/** Returns the records read from a response, or the code and message of the error. */
 function read(bytes: Uint8Array, question = { name, type: "TXT" }): unknown {
   try {
     return readAnswer(bytes, question);
@@ -58,7 +58,7 @@ function changed(bytes: Buffer, place: number, ...values: readonly number[]): Bu
 
 const headerBytes = 12;
 const questionEnd = headerBytes + name.length + 2 + 4;
-/** Of the first answer, whose name is written out: its type, class, TTL, and length come after it. */
+/** Offsets in the first record, whose name is written out and precedes its type, class, TTL, and length. */
 const [classAt, lengthAt] = [questionEnd + name.length + 2 + 2, questionEnd + name.length + 2 + 8];
 
 describe("the records of an answer", () => {

@@ -4,7 +4,7 @@ import { parseAllDocuments } from "yaml";
 import type { Resolver } from "../../../../src/check/authentication/resolver.ts";
 import { checkSpf } from "../../../../src/check/authentication/spf.ts";
 
-/** The suite of the OpenSPF project; who wrote it, and on which terms, is in the file beside it. */
+/** Test suite of the OpenSPF project. The file next to it names the authors and the license. */
 const suite = readFileSync(new URL("fixtures/rfc7208-tests.yml", import.meta.url), "utf8");
 
 type Record_ = "TIMEOUT" | Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ const cases = scenarios.flatMap(({ description, tests, zonedata }) =>
   Object.entries(tests).map(([name, each]) => ({ name, description, zonedata, ...each })),
 );
 
-/** DNS as the suite's own driver reads it: SPF records stand for TXT ones where there are none. */
+/** Answers DNS queries like the suite's own driver: SPF records replace TXT records if there are none. */
 function createSuiteResolver(zonedata: Scenario["zonedata"], onAsk = (): void => undefined): Resolver {
   const zone = new Map(Object.entries(zonedata).map(([name, records]) => [name.toLowerCase(), records]));
   const answer = (name: string, type: string, level: number): unknown[] => {
@@ -62,7 +62,7 @@ function toRecord(value: unknown, type: string): unknown {
   return { priority, exchange };
 }
 
-/** Cases of the suite that are decided in another way, and why. */
+/** Cases of the suite with a different result, and the reasons. */
 const exceptions: Readonly<Record<string, string>> = {};
 
 const failures: string[] = [];
@@ -88,7 +88,8 @@ describe("the RFC 7208 suite", () => {
         expect(answer.comment ?? "DEFAULT").toBe(
           explanation === "DEFAULT" ? "DEFAULT" : `it says "${explanation}"`,
         );
-      // Ten terms, of which one may ask for ten MX hosts or the ten names of an address, and one explanation.
+      // The limit: ten terms, one of which may query ten MX hosts or ten names of an IP address, and one
+      // explanation.
       expect(asked).toBeLessThan(150);
     },
   );

@@ -7,7 +7,7 @@ import { sampleMail } from "../sample-mail.ts";
 
 const hash = "ab".repeat(32);
 const ip = "203.0.113.7";
-/** A domain at which every check that reads DNS passes. */
+/** DNS zone of a domain that passes every check that reads DNS. */
 const zone: Readonly<Record<string, readonly string[]>> = {
   "acme.example TXT": [`v=spf1 mx -all`],
   "_dmarc.acme.example TXT": ["v=DMARC1; p=reject; rua=mailto:dmarc@acme.example"],
@@ -45,7 +45,7 @@ const serve = async (records = zone, fault?: (name: string, type: string) => Dns
 };
 const by = ({ port }: TestDnsServer): CheckSettings["dns"] => ({ servers: [`127.0.0.1:${port}`] });
 
-/** What each check that reads DNS says: `passed`, its findings, or why it is not measured. */
+/** Returns the result of each check that reads DNS: `passed`, its findings, or why it is not measured. */
 async function judge(
   dns: CheckSettings["dns"],
   { from = "Acme <news@acme.example>", mailFrom = "bounce@acme.example", dnsTimeoutMs = 20_000 } = {},

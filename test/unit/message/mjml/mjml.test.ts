@@ -19,7 +19,7 @@ const modules = fileURLToPath(new URL("../../../../node_modules", import.meta.ur
 
 type Files = Readonly<Record<string, string>>;
 
-/** A project that has MJML of a version installed. */
+/** Creates a project with a version of MJML installed. */
 async function createMjmlProject(files: Files, version: "mjml" | "mjml5") {
   const context = await createProject(files);
   await mkdir(join(context.projectDir, "node_modules"));
@@ -252,7 +252,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
         { "templates/sale.mjml": document(`\n<mj-include path="${path}" ${type} />`) },
         version,
       );
-      // Templates that are links are refused as a whole, so these are beside them.
+      // Linked templates are rejected as a whole, so these links are next to them.
       const parts = join(context.projectDir, "parts");
       await mkdir(parts);
       await writeFile(join(context.projectDir, "..", "secret.mjml"), "<mj-text>secret</mj-text>");
@@ -296,7 +296,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
   });
 });
 
-/** An MJML document that includes in its head and in its body. */
+/** An MJML document with includes in its head and body. */
 const including = (head: string, body: string) =>
   `<mjml>\n<mj-head>${head}</mj-head>\n<mj-body><mj-section><mj-column>${body}</mj-column></mj-section></mj-body>\n</mjml>`;
 

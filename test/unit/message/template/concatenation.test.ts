@@ -11,12 +11,12 @@ import { parseLocales } from "../../../../src/message/template/locales.ts";
 import { renderParts } from "../../../../src/service/rendering/render-parts.ts";
 import { render } from "../project.ts";
 
-/** A piece of a template, and the texts that it prints when it is escaped and when it is not. */
+/** A piece of a template, with its output when escaped (`html`) and when not (`text`). */
 interface Piece {
   readonly source: string;
   readonly html: string;
   readonly text: string;
-  /** Partials that it calls, by name. */
+  /** Partials that the piece calls, by name. */
   readonly partials: Readonly<Record<string, string>>;
 }
 
@@ -47,7 +47,7 @@ const scalars: Readonly<Record<string, unknown>> = {
 /** Values that only a helper may return. */
 const returned: Readonly<Record<string, unknown>> = { ...scalars, nothing: undefined, big: 5n };
 
-/** Values that have no text: printing one is an error, whatever prints it. */
+/** Values without text: printing one is always an error. */
 const textless: Readonly<Record<string, unknown>> = {
   list: [1, 2],
   group: { a: 1 },
@@ -73,7 +73,7 @@ const print = (expression: string, value: unknown): Piece[] => [
 const variables = Object.entries(scalars).flatMap(([name, value]) => print(`@root.${name}`, value));
 const helperCalls = Object.entries(returned).flatMap(([name, value]) => print(`give "${name}"`, value));
 
-/** Wraps what is inside into a block or a partial. `id` keeps the names of partials apart. */
+/** Wrap a piece in a block or a partial. `id` keeps the names of partials distinct. */
 const wraps: ((inner: Piece, id: number) => Piece)[] = [
   (inner) => ({ ...inner, source: `{{#if @root.yes}}${inner.source}{{/if}}` }),
   (inner) => ({ ...inner, source: `{{#unless @root.yes}}x{{else}}${inner.source}{{/unless}}` }),
@@ -165,7 +165,7 @@ describe("whatever is printed side by side is the concatenation of its texts", (
     },
   );
 
-  /** Helpers that templates have, and loops, but no partials. */
+  /** Pieces with the helpers that templates have, and with loops, but without partials. */
   const own = [
     ...variables,
     ...print('number 5 locale="en"', "5"),

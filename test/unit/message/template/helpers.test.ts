@@ -6,7 +6,7 @@ async function renderText(text: string, data: Record<string, unknown>, files: Re
   return (await loadTemplates(await createProject(files))).renderText(text, "text", data);
 }
 
-/** Intl puts several kinds of blank between number and sign. */
+/** Replaces the special spaces that Intl puts between number and symbol. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
 
 test.each<[string, Record<string, unknown>, string]>([

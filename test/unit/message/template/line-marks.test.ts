@@ -110,7 +110,7 @@ describe("each line of what is rendered", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 12 }), async (drawn) => {
-        // Closes what is open, and numbers each line of text.
+        // Close open blocks, and number each text line.
         const open: string[] = [];
         const lines: string[] = [];
         for (const each of [...drawn, ...drawn.map(() => "{{/}}")]) {

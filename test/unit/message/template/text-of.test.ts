@@ -3,7 +3,7 @@ import { PlacewrightError } from "../../../../src/base/errors.ts";
 import { loadTemplates } from "../../../../src/message/template/templates.ts";
 import { createProject, rejection } from "../project.ts";
 
-/** Values that have no text of their own, each with what its error says. */
+/** Values without text of their own, each with the reason in its error. */
 const textless: Readonly<Record<string, readonly [value: unknown, why: string]>> = {
   group: [{ a: 1 }, "is a group of values"],
   list: [["a", "b"], "is a list"],
@@ -32,7 +32,7 @@ const data = {
   o: Object.fromEntries(Object.entries(textless).map(([name, [value]]) => [name, value])),
 };
 
-/** Every way to put a value into a text. `V` is the value's expression. */
+/** All ways to insert a value into a text. `V` is the expression of the value. */
 const ways: readonly string[] = [
   "{{V}}",
   "{{{V}}}",

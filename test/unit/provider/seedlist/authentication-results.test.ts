@@ -22,7 +22,7 @@ describe("Authentication-Results (RFC 8601)", () => {
     ["MX.Case.Example; SPF=Pass; DKIM/1=Fail", "mx.case.example", "spf=pass dkim=fail"],
     ["mx.example (a (nested; dkim=pass) comment); dkim=fail", "mx.example", "dkim=fail"],
     ["mx.example (an \\) escaped; dkim=pass); spf=none", "mx.example", "spf=none"],
-    // Microsoft's name no server.
+    // Microsoft's results name no server.
     [
       "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=acme.example; dkim=pass (signature was verified) header.d=acme.example;dmarc=pass action=none header.from=acme.example;compauth=pass reason=100",
       "",

@@ -63,7 +63,7 @@ test("each copy by SMTP is asked for first, and none is sent once it may not be"
   };
   expect(await rejectionOf(provider.submit(placementTest("one"), { ...never, beforeSend }))).toBe(over);
   expect(taken).toEqual(["a@seeds.example"]);
-  // Whoever has taken over sends the others, and not the first again.
+  // The process that takes over sends the remaining copies, and not the first one again.
   await provider.submit(placementTest("one"), never);
   expect(taken).toEqual(seeds.map(({ address }) => address));
 });
@@ -99,7 +99,7 @@ test("each copy by Amazon SES is asked for on an open connection", async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-/** Greets, and then answers without an end, so that no idle time is ever over. */
+/** Sends a greeting and then an endless response, so that no idle timeout expires. */
 const babble = (socket: Socket): void => {
   socket.write("220 here\r\n");
   const timer = setInterval(() => socket.write("250-more\r\n"), 20);

@@ -71,7 +71,7 @@ describe("what seeds come to", () => {
       seedCount: 4,
       effectiveSeedCount: 3.57,
     });
-    // Yahoo's one copy is missing, so that nobody there can tell: the audience's share of SPF is not known.
+    // Yahoo's only copy is missing, so SPF is unknown there, and so is the overall SPF rate.
     expect(placement.overall).not.toHaveProperty("spfPercent");
     expect(placement.isps[0]).toMatchObject({
       seedCount: 3,

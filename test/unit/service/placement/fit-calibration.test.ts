@@ -9,7 +9,9 @@ import {
 
 const hashOf = (number: number): string => createHash("sha256").update(String(number)).digest("hex");
 
-/** Messages whose measured shares follow a line of the model's log-odds, at providers with deviations. */
+/**
+ * Messages whose measured rates follow a line of the model's log-odds, with deviations per mailbox provider.
+ */
 const measured = (count: number, shareAt: (logOdds: number, isp: string) => number): MeasuredPair[] =>
   Array.from({ length: count }, (_, number) => {
     const logOdds = (number % 15) - 7;
@@ -21,7 +23,7 @@ const measured = (count: number, shareAt: (logOdds: number, isp: string) => numb
     }));
   }).flat();
 
-/** Messages that a person sorted: the first ones to the inbox, the others to spam. */
+/** Messages sorted by a person: the first `inbox` ones to the inbox, the others to spam. */
 const sorted = (inbox: number, spam: number): MeasuredPair[] =>
   Array.from({ length: inbox + spam }, (_, number) => ({
     contentHash: hashOf(number),
@@ -32,7 +34,7 @@ const sorted = (inbox: number, spam: number): MeasuredPair[] =>
 const repeated = (pairs: readonly MeasuredPair[], times: number): MeasuredPair[] =>
   Array.from({ length: times }, () => pairs).flat();
 
-/** The fit of pairs that suffice for one. */
+/** Returns the fit; fails if there are too few pairs. */
 function fitted(pairs: readonly MeasuredPair[]): CalibrationFit {
   const fit = fitCalibration(pairs);
   if ("tooFew" in fit) throw new Error(fit.tooFew);
@@ -125,7 +127,7 @@ describe("fitCalibration", () => {
       const { calibration } = fitted(sorted(count / 2, count / 2));
       const held = count / 3;
       expect(calibration.brier).toBeLessThan(0.01);
-      // The rule of three: no miss among n leaves 3/n possible.
+      // Rule of three: with no miss among n, a rate of up to 3/n is possible.
       expect(calibration.brierHigh).toBeGreaterThan(2.4 / held);
       expect(calibration.brierHigh).toBeLessThan(4 / held + calibration.brier);
       expect(calibration.logOddsError).toBeGreaterThan(2.9 / Math.sqrt(held + 1));
@@ -133,7 +135,7 @@ describe("fitCalibration", () => {
   );
 
   test("the interval covers the score of other messages about 95 times of 100", () => {
-    // Labels by chance, with the model's own odds; a linear congruential generator, so that each run is the same.
+    // Random labels with the model's own odds. A linear congruential generator makes each run identical.
     let state = 1;
     const random = () => {
       state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -152,7 +154,7 @@ describe("fitCalibration", () => {
       });
       const { calibration } = fitted(pairs);
       const { slope, intercept } = calibration.overall;
-      // The expected score of the fit: over the odds, p (1 - q)² + (1 - p) q².
+      // Expected Brier score of the fit, over the odds: p (1 - q)² + (1 - p) q².
       let expected = 0;
       for (let step = 0; step < 600; step++) {
         const logOdds = -3 + (step + 0.5) / 100;

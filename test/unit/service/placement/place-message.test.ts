@@ -34,7 +34,7 @@ const question = fc.record({
   isBulk: fc.boolean(),
   simulation: fc.constant(new Map()),
 });
-/** Whole hundredths of a percent. */
+/** Percentages in hundredths. */
 const percents = fc
   .tuple(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 0, max: 10_000 }))
   .map(([first, second]) => [Math.min(first, second) / 100, Math.abs(first - second) / 100]);

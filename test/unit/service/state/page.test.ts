@@ -18,7 +18,7 @@ describe("toPage", () => {
           expect(page.items.length).toBeLessThanOrEqual(PageSize);
           seen.push(...page.items.map(({ sequence }) => sequence));
           NextToken = page.nextToken;
-          // One that was seen is deleted, one comes in.
+          // Delete an item that was seen, and add a new one.
           items = items.filter(({ sequence }) => sequence !== seen.at(-1));
           items.push({ sequence: 1000 + seen.length });
         } while (NextToken);
