@@ -19,6 +19,7 @@ export interface CheckOptions {
   readonly bimi?: BimiFiles | undefined;
   /** Default: `defaultClients`. */
   readonly clients?: readonly string[] | undefined;
+  /** Current Unix time, in milliseconds. */
   readonly nowMs: number;
   /** The checks to run. Default: all built-in checks. */
   readonly only?: readonly Check[];
@@ -32,6 +33,7 @@ export interface CheckedMessage {
   readonly findings: readonly Finding[];
 }
 
+/** Mail client families that most readers use. */
 export const defaultClients: readonly string[] = ["gmail.*", "outlook.*", "apple-mail.*", "yahoo.*"];
 
 /**

@@ -35,6 +35,7 @@ export interface BimiFiles {
   readonly certificate?: Uint8Array | undefined;
 }
 
+/** The data besides the message that a check can read. */
 export interface CheckContext {
   /** The purpose that the scenario, the config, or the message headers declare; undefined if none does. */
   readonly purpose: Purpose | undefined;
@@ -45,6 +46,7 @@ export interface CheckContext {
   readonly bimi?: BimiFiles | undefined;
   /** Mail client families, as caniemail names them: `gmail.*`. */
   readonly clients: readonly string[];
+  /** Current Unix time, in milliseconds. */
   readonly nowMs: number;
 }
 

@@ -17,6 +17,7 @@ import type { CheckSettings, DnsServers } from "./settings.ts";
 import { createSpamEngine } from "./spam/create-engine.ts";
 import type { SpamEngine } from "./spam/spam-engine.ts";
 
+/** A message to inspect, with the settings of its scenario. */
 export interface Inspection {
   readonly message: MessageEvidence;
   /** Severity overrides of the scenario. They take precedence over those of the settings. */
@@ -35,6 +36,7 @@ export interface Inspector {
 
 export interface InspectorOptions {
   readonly settings: CheckSettings;
+  /** Returns the current Unix time, in milliseconds. */
   readonly now: () => number;
   /** Time limit for a spam engine's response, in milliseconds. Default: 60,000. */
   readonly engineTimeoutMs?: number;

@@ -51,6 +51,7 @@ export interface CheckSettings {
   readonly mailFrom?: string | undefined;
   /** The logo and certificate published for BIMI. Not measured if absent. */
   readonly bimi?: BimiFiles | undefined;
+  /** The lowest severity of findings that blocks a message. */
   readonly failOn: FailLevel;
 }
 

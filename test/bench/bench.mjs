@@ -1,5 +1,6 @@
-// Benchmarks, as ratios side by side in one run; they print and never judge.
-// Usage: npm run bench [-- name …]; mail takes a folder of .eml and .html files, too: npm run bench -- mail FOLDER
+// Runs the benchmarks and prints their results as ratios. They never fail on a result.
+// Usage: npm run bench [-- name …]. `mail` also accepts a folder of .eml and .html files: npm run bench --
+// mail FOLDER
 const benches = {
   startup: () => import("./startup.mjs"),
   service: () => import("./service.mjs"),
@@ -14,7 +15,7 @@ const benches = {
 };
 
 const words = process.argv.slice(2);
-/** What follows `mail` and is no name of a benchmark. */
+/** The argument after `mail`, unless it is the name of a benchmark. */
 const folder = words.find((word, index) => words[index - 1] === "mail" && !(word in benches));
 const wanted = words.filter((word) => word !== folder);
 const unknown = wanted.filter((name) => !(name in benches));

@@ -3,12 +3,15 @@ import { createJiti } from "jiti";
 import { aucInterval, readCorpus, sample } from "./corpus.mjs";
 
 const count = 1000;
-/** Of messages that are under way at once: as many as the servers have children for. */
+/** Number of messages in flight at once: as many as the servers have children. */
 const inFlight = 4;
 const { signal } = new AbortController();
 setMaxListeners(0, signal);
 
-/** Messages a second, beside the servers that people run, and how well each tells spam from ham it was not written against. */
+/**
+ * Measures messages per second next to common spam filter servers, and how well each separates spam from ham
+ * that it was not written for.
+ */
 export async function bench() {
   const messages = sample(await readCorpus("unseen"), count);
   const { readMessage } = await import("../../dist/check/evidence/message-evidence.js");
@@ -50,7 +53,7 @@ export async function bench() {
   await showPlacement();
 }
 
-/** The area with its 95 % interval. */
+/** Formats the area under the ROC curve with its 95% interval. */
 function area(scored) {
   const { area, low, high } = aucInterval(scored);
   return `${area.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;

@@ -1,4 +1,4 @@
-// The SpamAssassin public corpus, as the benchmarks and the separation test read it.
+// Reads the SpamAssassin public corpus for the benchmarks and the separation test.
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -16,11 +16,14 @@ const groups = {
   "spam-2": true,
 };
 
-/** What filters and list archives on the way to the corpus have written into the headers. */
+/** Headers that filters and list archives added on the way to the corpus. */
 const filterField =
   /^(?:X-Spam-[^:]*|X-Virus-[^:]*|X-Razor-[^:]*|X-Pyzor[^:]*|X-DCC-[^:]*|X-Bogosity[^:]*|X-MailScanner[^:]*):.*(?:\r?\n[ \t].*)*\r?\n/gim;
 
-/** The messages of one half, told apart by a hash of their bodies; rules were written against `seen` only. */
+/**
+ * Returns the messages of one half, divided by a hash of their bodies. Rules were written only for the half
+ * `seen`.
+ */
 export async function readCorpus(half) {
   const messages = [];
   for (const [group, isSpam] of Object.entries(groups)) {
@@ -45,7 +48,7 @@ export async function readCorpus(half) {
   return messages;
 }
 
-/** Every n-th message, so that all groups are there in their proportion. */
+/** Returns every n-th message, so that all groups keep their proportion. */
 export function sample(messages, count) {
   const step = messages.length / count;
   return Array.from(
@@ -54,7 +57,10 @@ export function sample(messages, count) {
   );
 }
 
-/** How likely a spam message scores above a ham one: the area under the ROC curve; ties count half. */
+/**
+ * Returns the probability that a spam message scores above a ham message: the area under the ROC curve. Ties
+ * count half.
+ */
 export function auc(scored) {
   const sorted = [...scored].sort((left, right) => left.score - right.score);
   let [rankSum, spamCount] = [0, 0];
@@ -72,7 +78,9 @@ export function auc(scored) {
   return (rankSum - (spamCount * (spamCount + 1)) / 2) / (spamCount * hamCount);
 }
 
-/** The area with its 95 % interval. Source: DeLong, DeLong and Clarke-Pearson, Biometrics 44 (1988). */
+/**
+ * Returns the area with its 95% interval. Source: DeLong, DeLong, and Clarke-Pearson, Biometrics 44 (1988).
+ */
 export function aucInterval(scored) {
   const area = auc(scored);
   const spam = sortedScores(scored, true);
@@ -90,7 +98,7 @@ const sortedScores = (scored, isSpam) =>
     .map(({ score }) => score)
     .sort((left, right) => left - right);
 
-/** The share of a sorted list that is below a score; ties count half. */
+/** Returns the share of a sorted list that is below a score. Ties count half. */
 const shareBelow = (sorted, score) =>
   (firstFrom(sorted, (each) => each >= score) + firstFrom(sorted, (each) => each > score)) /
   2 /

@@ -10,10 +10,13 @@ const Libsql = createRequire(import.meta.url)("libsql");
 const cli = join(import.meta.dirname, "../../dist/cli/main.js");
 const runs = Number(process.env.BENCH_RUNS ?? 10_000);
 const rounds = 3;
-/** A command that takes longer is ended: it has failed the benchmark already. */
+/** Time limit of a command, in milliseconds. A longer one has already failed the benchmark, and is ended. */
 const maxMs = 600_000;
 
-/** Whole processes that read a ledger of ten thousand runs with three tests each, next to the same with an empty ledger. */
+/**
+ * Measures whole processes that read a ledger of 10,000 runs with three tests each, compared with an empty
+ * ledger.
+ */
 export async function bench() {
   const [empty, full] = [await makeProject(), await makeProject()];
   try {
@@ -66,7 +69,7 @@ expect: { overall: [inbox >= 1] }
   return dir;
 }
 
-/** Returns how long the whole process took, in milliseconds. */
+/** Returns the duration of the whole process, in milliseconds. */
 async function placewright(cwd, ...args) {
   const began = performance.now();
   await promisify(execFile)(process.execPath, [cli, ...args], {
@@ -80,7 +83,7 @@ async function placewright(cwd, ...args) {
   return performance.now() - began;
 }
 
-/** Returns how long the dashboard takes for a page, in milliseconds, from the start of its process. */
+/** Returns the time from the start of the dashboard's process to a loaded page, in milliseconds. */
 async function page(cwd, path) {
   const began = performance.now();
   const child = spawn(process.execPath, [cli, "ui", "--port", "0"], { cwd });
@@ -104,7 +107,7 @@ async function page(cwd, path) {
   }
 }
 
-/** Not every system finds `*.localhost`, so that it goes to 127.0.0.1. */
+/** Connects to 127.0.0.1, because not every system resolves `*.localhost`. */
 const ask = ({ host, port, pathname, search }, headers) =>
   new Promise((resolve, reject) => {
     const path = pathname + search;
@@ -114,7 +117,7 @@ const ask = ({ host, port, pathname, search }, headers) =>
     asked.once("error", reject).end();
   });
 
-/** Copies the one run of a ledger, an hour apart, without a transaction for each. */
+/** Copies the only run of a ledger, an hour apart, without a transaction per run. */
 function multiply(file, count) {
   const database = new Libsql(file);
   const copy = (table, changed) => {

@@ -3,14 +3,17 @@ import { createJiti } from "jiti";
 const sizes = { smallest: 4096, largest: 65_536 };
 const shown = 40;
 
-/** How the CPU time of every check and text function grows when its input becomes four times as large, worst first. */
+/**
+ * Measures how the CPU time of every check and text function grows when its input is four times as large.
+ * Worst first.
+ */
 export async function bench() {
   const jiti = createJiti(import.meta.url);
   const { measureGrowth, describeSamples, mostExcess } = await jiti.import("../support/linear/growth.ts");
   const { shapes, repeatTo } = await jiti.import("../support/linear/shapes.ts");
   const { textFunctions } = await jiti.import("../support/linear/text-functions.ts");
   const { measureChecks } = await jiti.import("../support/linear/check-growth.ts");
-  // A message of each shape is fed to all checks; a third of the shapes takes a minute.
+  // All checks read a message of each shape. A third of the shapes takes a minute.
   const pieces = Object.values(shapes)
     .flat()
     .filter((_, index) => index % 3 === 0);
@@ -41,6 +44,6 @@ export async function bench() {
     );
 }
 
-/** A function that fails by its stack is worse than any ratio. */
+/** A function that overflows its stack is worse than any ratio. */
 const toRow = (growth) =>
   typeof growth === "string" ? { excess: Number.POSITIVE_INFINITY, samples: [] } : growth;

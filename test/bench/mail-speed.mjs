@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 const leastCpuSeconds = 10;
 const warmUps = 3;
 
-/** What the checks take: messages per CPU second, in a process that does nothing else. */
+/** Measures the checks in messages per CPU second, in a process that does nothing else. */
 const { checkMessage } = await import("../../dist/check/check-message.js");
 const { readMessage } = await import("../../dist/check/evidence/message-evidence.js");
 const { checks } = await import("../../dist/check/checks.js");

@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
 
 const generated = 250;
-/** Differences, and messages held back, that are printed. */
+/** Maximum number of differences and of blocked messages to print. */
 const maxPrinted = 40;
 const nowMs = Date.UTC(2026, 4, 4, 9);
 
 /**
- * Mail as professionals make it: which of it is held back, whether what is seen of it is what Chromium shows, and what the checks
- * take. Beside it, the messages and pages of a folder.
+ * Measures professional mail: which messages are blocked, whether their visible text matches Chromium, and
+ * the time of the checks. Does the same for the messages and pages of a folder.
  */
 export async function bench(folder) {
   const load = createJiti(import.meta.url);

@@ -1,4 +1,4 @@
-// Preloaded: says at the process's end how much memory it had at most.
+// Preloaded module that prints the process's peak memory on exit.
 process.on("exit", () => {
   process.stderr.write(`peak ${process.resourceUsage().maxRSS} KiB\n`);
 });

@@ -2,13 +2,18 @@ import { createVirtualClock } from "./virtual-clock.mjs";
 
 const day = 24 * 3_600_000;
 const delayMs = 5 * 60_000;
-/** Amazon allows one a second to each operation. */
+/** Minimum time between calls, in milliseconds: Amazon allows one call per second and operation. */
 const callMs = 1000;
 const counts = [1, 10, 1000, 10_000];
-/** So many are really polled one by one; more would be as many calls a test. */
+/**
+ * Maximum number of tests that are actually polled one by one. More tests would need the same number of calls
+ * per test.
+ */
 const mostPolledByGet = 10;
 
-/** API calls a test, for tests that take a day and are noticed within five minutes, in virtual time. */
+/**
+ * Measures API calls per test in virtual time, for tests that take a day and are noticed within five minutes.
+ */
 export async function bench() {
   console.log("  tests   calls a test: first run  next run  each by Get   noticed after: median   latest");
   for (const count of counts) {
@@ -23,7 +28,7 @@ export async function bench() {
 
 const minutes = (ms) => `${(ms / 60_000).toFixed(1)} min`;
 
-/** Two runs with one ledger: the second knows how long tests take. */
+/** Runs twice with one ledger: the second run knows how long tests take. */
 async function harness(count) {
   const { openMemoryStore } = await import("../../dist/store/sqlite/sqlite-store.js");
   const world = await open();
@@ -49,7 +54,7 @@ async function run(store, { clock, project, openProvider }, runId, count) {
   const report = await carryOut({
     store,
     runId,
-    // Nobody else is about: the lease is held, and never renewed.
+    // There is no other process, so the lease stays valid without renewal.
     lease: { owner: runId, ended: never, release: async () => {} },
     clock,
     emit: () => {},
@@ -100,7 +105,7 @@ const message = {
   notes: [],
 };
 
-/** A service in virtual time, and a provider each of whose calls takes a second of it. */
+/** Starts a service in virtual time, and a provider whose calls each take a second of it. */
 async function open() {
   const { startService } = await import("../../dist/mod.js");
   const { openDeliverabilityApi } = await import("../../dist/provider/amazon-client.js");
@@ -129,7 +134,7 @@ async function open() {
   };
 }
 
-/** What a script does that knows nothing better: it asks for each test every five minutes. */
+/** Counts the calls of a naive script, which polls each test every five minutes. */
 async function byGet(count) {
   const { clock, openApi, close } = await open();
   const api = await openApi();

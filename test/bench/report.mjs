@@ -7,7 +7,10 @@ import { pathToFileURL } from "node:url";
 const executablePath = "/usr/bin/chromium";
 const sizes = [10, 1000, 10_000];
 
-/** Time and size of every format, and how soon a browser shows the page, for the tests of the sample report over and over. */
+/**
+ * Measures the time and size of every format, and how soon a browser shows the page, for repeated tests of
+ * the sample report.
+ */
 export async function bench() {
   const sample = JSON.parse(
     await readFile(join(import.meta.dirname, "../../reports/samples/report.json"), "utf8"),
@@ -42,7 +45,7 @@ export async function bench() {
   }
 }
 
-/** The sample's tests over and over, each with a name and a message of its own. */
+/** Repeats the sample's tests, each with its own name and message. */
 function enlarge(sample, count) {
   const tests = Array.from({ length: count }, (_, index) => {
     const test = sample.tests[index % sample.tests.length];
@@ -92,7 +95,7 @@ async function measure(render, report, options, path) {
   return { ms, bytes };
 }
 
-/** When a browser has painted the page for the first time, and when it has read all of it. */
+/** Measures when a browser first paints the page, and when it has read all of it. */
 async function firstPaint(path) {
   if (!existsSync(executablePath)) return "  (no browser to open it)";
   const { chromium } = await import("playwright-core");

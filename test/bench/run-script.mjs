@@ -1,5 +1,5 @@
-// What somebody would write by hand: fill in a template, compose the mail, create every test, look at the list until all are
-// done, read every result.
+// A script as a developer would write it by hand: it fills in a template, composes the mail, creates every
+// test, polls the list until all are done, and reads every result.
 import { readFile } from "node:fs/promises";
 import {
   CreateDeliverabilityTestReportCommand,

@@ -8,14 +8,16 @@ const counts = (process.env.BENCH_COUNTS ?? "1000,10000").split(",").map(Number)
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cli = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-/** Wall time and memory of a whole run, beside a script that makes the same calls and does nothing else. */
+/**
+ * Measures the wall time and memory of a whole run, compared with a script that only makes the same calls.
+ */
 export async function bench() {
   const { startService } = await import("../../dist/mod.js");
   const peaks = {};
   for (const count of counts) {
     const project = await makeProject(count);
     try {
-      // Each has a service of its own: one that holds ten thousand reports more answers its lists more slowly.
+      // Each measurement has its own service: one with 10,000 more reports lists them more slowly.
       const measure = async (args, what) => {
         const service = await startService({ completeAfterMs: 1000, region: "us-east-1" });
         try {
@@ -66,7 +68,7 @@ expect: { overall: [inbox >= 50] }
   return dir;
 }
 
-/** Some four kilobytes, as campaigns have at the least. */
+/** About 4 KB, the minimum of typical campaigns. */
 const body = (
   greeting,
 ) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Offer</title></head>

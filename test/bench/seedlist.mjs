@@ -16,8 +16,9 @@ const clock = {
 const readSecret = async () => "secret";
 
 /**
- * Seed mailboxes at a real Dovecot that takes the copies by LMTP: from the last copy's delivery to the verdict, all side by side over
- * one connection each, beside one mailbox after another. Needs Debian's dovecot, and root.
+ * Measures the time from the last delivery to the verdict, for seed mailboxes on a real Dovecot that receives
+ * the copies by LMTP. Compares all mailboxes in parallel, over one connection each, with one mailbox after
+ * another. Needs Debian's dovecot, and root.
  */
 export async function bench() {
   const { hasDovecot, startDovecot } = await createJiti(import.meta.url).import("../support/mail-servers.ts");
@@ -97,7 +98,7 @@ async function measure(settings, dataDir) {
   }
 }
 
-/** What a plain loop would take: sign in, look, sign out, the next. */
+/** Measures a plain loop: sign in, check, sign out, next mailbox. */
 async function oneByOne(settings, token) {
   const startedAtMs = performance.now();
   for (const seed of mailboxesOf(settings)) {

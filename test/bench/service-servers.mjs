@@ -1,5 +1,6 @@
-// The servers that `service.mjs` measures, each a process of its own, on Node or Deno. Prints its address; answers a line on
-// standard input with its memory. Usage: service-servers.mjs <kind> [folder or bytes]
+// The servers that `service.mjs` measures, each in its own process, on Node or Deno. Prints its URL, and
+// responds to a line on standard input with its memory.
+// Usage: service-servers.mjs <kind> [folder or bytes]
 import { createServer } from "node:http";
 
 const [, , kind, detail] = process.argv;
@@ -7,7 +8,7 @@ const [, , kind, detail] = process.argv;
 const servers = {
   placewright: () => placewright({}),
   durable: () => placewright({ dataDir: detail }),
-  /** The least that an answer needs: the same bytes each time. */
+  /** The minimum for a response: the same bytes each time. */
   constant() {
     const answer = "x".repeat(Number(detail));
     return listen((_request, response) => {
@@ -15,7 +16,7 @@ const servers = {
       response.end(answer);
     });
   },
-  /** The least that a JSON request needs: its body read and parsed. */
+  /** The minimum for a JSON request: reading and parsing its body. */
   parse: () =>
     listen((request, response) => {
       const chunks = [];

@@ -17,7 +17,10 @@ const runtimes = {
   Deno: [deno, "run", "-A"],
 };
 
-/** Requests a second of the embedded service, pairwise beside a bare server that does the least the same work needs. */
+/**
+ * Measures the embedded service's requests per second, in pairs with a bare server that does the minimum for
+ * the same work.
+ */
 export async function bench() {
   if (availableParallelism() < 2)
     console.log("  on one core, which server and client share: the ratios tell little");
@@ -76,7 +79,7 @@ const createRequest = (text) => ({
   }),
 });
 
-/** In turn, so that both meet the machine's ups and downs; the first pair warms up. */
+/** Measures both in turn, so that variations of the machine affect both. The first pair is a warm-up. */
 async function compare(name, service, bare, request) {
   const ratios = [];
   const rates = [];
@@ -92,7 +95,9 @@ async function compare(name, service, bare, request) {
   );
 }
 
-/** Sends `count` requests over kept connections, one at a time on each; resolves to requests a second. */
+/**
+ * Sends `count` requests over keep-alive connections, one at a time on each. Resolves to requests per second.
+ */
 async function load({ url }, { method, path, body = "" }, count) {
   const { hostname, port } = new URL(url);
   const bytes = Buffer.from(
@@ -106,7 +111,9 @@ async function load({ url }, { method, path, body = "" }, count) {
   return count / (Number(process.hrtime.bigint() - begin) / 1e9);
 }
 
-/** One connection. All answers to a request are equally long, so that the client has next to no work. */
+/**
+ * Drives one connection. All responses to a request have the same length, so the client has almost no work.
+ */
 function drive(host, port, request, take) {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), host);

@@ -4,7 +4,9 @@ import { join } from "node:path";
 const main = join(import.meta.dirname, "../../dist/cli/main.js");
 const rounds = 10;
 
-/** How long the command line takes to say something, beside a Node process that does nothing. */
+/**
+ * Measures the time until the command line prints something, compared with a Node process that does nothing.
+ */
 export function bench() {
   const commands = {
     "node -e 0": ["-e", "0"],

@@ -1,4 +1,6 @@
-/** Time that passes only when nobody works: as soon as all wait, it jumps to the first that is due. */
+/**
+ * Creates a clock that advances only when no work is in progress: it then jumps to the earliest due sleeper.
+ */
 export function createVirtualClock(startMs) {
   let nowMs = startMs;
   let working = 0;
@@ -10,7 +12,7 @@ export function createVirtualClock(startMs) {
       if (sleeper.untilMs <= nowMs) sleeper.wake();
   };
 
-  /** Everybody waits once many turns of the event loop pass without work. */
+  /** Concludes that everything waits after many turns of the event loop without work. */
   async function watch() {
     if (isWatched) return;
     isWatched = true;
@@ -41,7 +43,7 @@ export function createVirtualClock(startMs) {
         sleepers.add(sleeper);
         void watch();
       }),
-    /** Work, of which each piece takes a time. */
+    /** Runs work that takes `ms` of virtual time. */
     async during(ms, work) {
       working++;
       try {

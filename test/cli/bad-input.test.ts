@@ -21,7 +21,9 @@ async function runIn(files: Readonly<Record<string, string>>, ...args: string[])
   return runCli(args.length > 0 ? args : ["run"], { cwd: project.dir });
 }
 
-/** Scenario files that are wrong, and what the user must be told: words, and file:line:column where there is one. */
+/**
+ * Invalid scenario files, and the texts that the error must contain, with file:line:column if there is one.
+ */
 const mistakes: [string, Record<string, string>, (string | RegExp)[]][] = [
   [
     "a YAML syntax error",

@@ -6,7 +6,10 @@ import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { runCli } from "../support/run-cli.ts";
 
-/** 300 messages with none to four faults. A stricter world than the model's: its Outlook minds more, its Yahoo less. */
+/**
+ * `COUNT` messages with zero to four problems. The simulated world is stricter than the model: Outlook is more
+ * sensitive, Yahoo less.
+ */
 const scenario = `import { defineScenario, mime } from "placewright";
 const deviation = { Gmail: 0, Outlook: 1.5, Hotmail: 1.5, Yahoo: -1, AOL: -1, iCloud: 0, GMX: 0.5, Comcast: 0 };
 const simulate = (faults, number) =>
@@ -149,7 +152,7 @@ test("with too few it refuses, and says how many it needs and why", { timeout: 3
   expect(stderr).toContain("a third is held out");
 });
 
-/** A message that was delivered: `trace` differs from copy to copy. */
+/** Returns a delivered message. `trace` differs per copy. */
 const delivered = (subject: string, number: number, trace = number): string =>
   `Received: from mx.acme.example; Sat, 21 Nov 2026 09:00:${String(trace % 60).padStart(2, "0")} +0000\r\nFrom: Ann <ann@a${number}.example>\r\nTo: bob${trace}@b.example\r\nSubject: ${subject}\r\nDate: Sat, 21 Nov 2026 09:00:00 +0000\r\nMessage-ID: <${trace}@a.example>\r\n\r\nHello ${number}\r\n`;
 

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { type ChaosOptions, wreakChaos } from "../support/chaos.ts";
 
-/** `npm run chaos` asks for the whole of it, with as long as a create may take to settle by default at other providers than Amazon. */
+/**
+ * Whether to run everything, as `npm run chaos` does, with the default time for a create to settle at
+ * providers other than Amazon.
+ */
 const isFull = process.env["PLACEWRIGHT_CHAOS"] === "full";
 const seed = process.env["PLACEWRIGHT_CHAOS_SEED"] ?? "chaos";
 const options: ChaosOptions = isFull

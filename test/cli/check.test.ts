@@ -29,7 +29,7 @@ ${more || "expect: { overall: [inbox >= 50] }"}
 `;
 const shouting = "LAST CHANCE %%name%% TODAY!!!";
 
-/** What is planted in the shipped message that must fail. */
+/** Faults planted in the shipped message that must fail. */
 const planted = [
   "fake-reply",
   "from-public-mailbox",
@@ -254,7 +254,7 @@ describe("placewright check", () => {
   });
 
   test("Ctrl-C ends it at once, also while an engine is asked", async () => {
-    // Reads on, so that it notices the end of the connection.
+    // Keep reading, so that the server notices the end of the connection.
     const silent = createServer((socket) => void socket.resume());
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     closers.push(() => new Promise((resolve) => void silent.close(() => resolve())));
@@ -423,7 +423,7 @@ describe("placewright run", () => {
   });
 });
 
-/** The families in the order of the page, and their rows. UPDATE_DOCS=1 writes them anew. */
+/** The families in the order of the page, with their rows. UPDATE_DOCS=1 rewrites them. */
 test("the documentation's tables have every check, and why each error is one", async () => {
   const path = join(projectRoot, "docs/checks.md");
   const page = await readFile(path, "utf8");

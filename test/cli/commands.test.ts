@@ -24,7 +24,7 @@ async function latestReport(reportsDir: string): Promise<RunReport> {
   return runReportSchema.parse(report);
 }
 
-/** A standalone service on a free port; ended by its own pid. */
+/** Starts a standalone service on a free port. It is ended by its own pid. */
 async function startStandaloneService(...args: string[]): Promise<string> {
   const child = startCli(["service", "--port", "0", ...args]);
   const closed = new Promise((resolve) => child.once("close", resolve));
@@ -161,17 +161,17 @@ describe("run", () => {
       "scenarios/a.yaml":
         "from: news@acme.example\nmessage:\n  simple: { subject: Hi, text: Hi }\nexpect:\n  overall: [inbox >= 1]\n",
     });
-    // Long enough for a collection of garbage, which once took the timer with it.
+    // Long enough for a garbage collection, which once removed the timer.
     const { code } = await runCli(["run", "--timeout", "1500ms"], { cwd: dir });
     expect(code).toBe(4);
     expect((await latestReport(join(dir, "reports"))).tests[0]?.verdict).toBe("pending");
   });
 });
 
-/** Gives a program a terminal. */
+/** Whether `script` is available, which runs a program in a terminal. */
 const hasScript = existsSync("/usr/bin/script");
 
-/** Talks to the command as a person at a terminal would. */
+/** Interacts with the command like a person at a terminal. */
 async function converse(args: readonly string[], cwd: string, answers: [RegExp, string][]): Promise<string> {
   const command = `stty cols 100 rows 40; ${[...commandOf(projectRoot), ...args].map((word) => `'${word}'`).join(" ")}`;
   const child = spawn("/usr/bin/script", ["-qec", command, "/dev/null"], {

@@ -7,7 +7,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** Nothing listens there: a run that submitted would fail otherwise. */
+/** Config with an endpoint that nothing listens on: a run that submits would fail with another error. */
 const config = (more: string, price = "pricePerTest: 10,") => `export default {
   projects: [
     { name: "local", provider: "local" },

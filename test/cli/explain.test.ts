@@ -20,20 +20,20 @@ async function projectWith(files: Readonly<Record<string, string>>): Promise<str
   return project.dir;
 }
 
-/** Installs packages that sources need. */
+/** Installs the packages that message sources need. */
 async function linkPackages(dir: string): Promise<void> {
   await mkdir(join(dir, "node_modules"));
   for (const name of ["mjml", "react", "react-dom", "@react-email"])
     await symlink(join(projectRoot, "node_modules", name), join(dir, "node_modules", name));
 }
 
-/** Explains one scenario, and holds the answer against its schema. */
+/** Explains one scenario, and validates the output against its schema. */
 async function explain(
   dir: string,
   args: readonly string[],
 ): Promise<ScenarioExplanation & { readonly code: number | null }> {
   const { code, stdout, stderr } = await runCli(["explain", ...args, "--json"], { cwd: dir });
-  // Deno warns of a module that MJML's packages import.
+  // Deno warns about a module that MJML's packages import.
   expect(
     stderr.replace(/^.*DeprecationWarning: The `punycode` module[^\n]*\n(?:.*--trace-deprecation.*\n)?/, ""),
   ).toBe("");
@@ -75,7 +75,7 @@ const headers = {
   "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
 };
 
-/** JSON is YAML. */
+/** Returns a scenario as JSON, which is valid YAML. */
 const scenario = (message: object, more: object = {}): string =>
   `${JSON.stringify(
     {
@@ -94,7 +94,7 @@ const mime = (mail: object = {}, more: object = {}) =>
     more,
   );
 
-/** The files of a folder with all that a change of them would change. */
+/** Returns the files of a folder, with everything that a change to them would alter. */
 async function stateOf(dir: string): Promise<readonly string[]> {
   const names = (await readdir(dir, { recursive: true })).toSorted();
   return Promise.all(
@@ -105,7 +105,7 @@ async function stateOf(dir: string): Promise<readonly string[]> {
   );
 }
 
-// Each starts processes that try dozens of messages.
+// Each test starts processes that try dozens of messages.
 describe("placewright explain", { timeout: 240_000 }, () => {
   test("finds edits with which the shipped message that must fail passes", async () => {
     const scratch = await projectWith({});
@@ -168,7 +168,7 @@ expect: { overall: [inbox >= 80] }
     });
   });
 
-  // Eight searches; the search itself is tested on both runtimes.
+  // Runs eight searches. The search itself is tested on both runtimes.
   test.skipIf(isDeno)(
     "edits the partial that a fault is in, and fails without any one hunk of the diff",
     async () => {
@@ -448,7 +448,7 @@ expect: { overall: [inbox >= 50] }
     });
     const { code, stdout } = await runCli(["explain", file], { cwd: dir });
     expect(code).toBe(0);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for control characters.
     expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u200e]/);
     expect(stdout).not.toMatch(/^(?:::|---|\+\+\+)/m);
     const { diff } = await explain(dir, [file]);
@@ -552,7 +552,7 @@ expect: { overall: [inbox >= 50] }
     expect(code).toBe(2);
   });
 
-  // Three projects with two searches each; the search itself is tested on both runtimes.
+  // Three projects with two searches each. The search itself is tested on both runtimes.
   test.skipIf(isDeno).each<[label: string, foot: string, scenarios: Readonly<Record<string, object>>]>([
     [
       "the same fault of a partial that they share",

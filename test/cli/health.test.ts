@@ -86,7 +86,7 @@ describe("health scenarios", () => {
     expect((await runCli(["validate"], { cwd: dir, env })).stdout).toContain(
       "3 scenarios, 1 message: all valid",
     );
-    // Another run shows the trend, and the ledger tells the report again.
+    // Another run shows the trend, and the ledger can produce the report again.
     await runCli(["run", "--grep", "acme-health"], { cwd: dir, env });
     const again = await runCli(["report", "--reporter", "json=out.json"], { cwd: dir, env });
     expect((await reportIn(dir)).tests[0]?.health?.days.length, again.stderr).toBeGreaterThan(6);
@@ -106,7 +106,7 @@ describe("health scenarios", () => {
     expect(run.stdout).toMatch(/✕ overall +blocklistings +expected = 0 +actual 1/);
     expect(run.stdout).toMatch(/✕ daily +inbox/);
     expect(run.stdout).toContain("Find the days and campaigns that fared worst");
-    // Once it is mended, the same check alone is run again.
+    // After the fix, only the failed scenario runs again.
     await service.close();
     await start(healthy, Number(new URL(service.url).port));
     const retried = await runCli(["run", "--last-failed", "--reporter", "json=out.json"], { cwd: dir, env });

@@ -9,8 +9,8 @@ import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, projectRoot, runCli } from "../support/run-cli.ts";
 import { hostileHtml, hostileText } from "../support/sample-run-report.ts";
 
-/** A header cannot hold line breaks or control characters: the words are the worst that can be sent. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+/** A header cannot contain line breaks or control characters, so its text is the worst that can be sent. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression removes them
 const inOneLine = hostileText.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
 
 const scenario = `import { defineScenario, mime } from "placewright";
@@ -58,7 +58,7 @@ describe("a hostile scenario with a body of five megabytes", () => {
   });
 
   test("steers neither the terminal nor the CI service", () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may remain
     expect(run.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     const commands = run.stdout.split("\n").filter((line) => /^\s*(::|##\[)/.test(line));
     expect(commands.length).toBeGreaterThan(0);

@@ -17,12 +17,12 @@ interface Paid {
   readonly dir: string;
   readonly service: RunningService;
   run(...args: string[]): Promise<CliRun>;
-  /** Starts a run, and resolves once the provider has been asked for this many tests. */
+  /** Starts a run. Resolves after the provider has received this many create requests. */
   begin(creates: number): Promise<{ kill(): Promise<void>; readonly ended: Promise<number | null> }>;
   created(): number;
 }
 
-/** A project whose tests are paid for, one after another. */
+/** Creates a project with paid tests, which run one after another. */
 async function paid({
   tests,
   latencyMs,
@@ -77,7 +77,7 @@ describe("a ledger that has lost what it knew of paid tests", () => {
     const { dir, run, begin } = await paid({ tests: 18, latencyMs: 5, completeAfterMs: 600_000 });
     const { kill } = await begin(18);
     await kill();
-    // A copy with its log has lost nothing.
+    // A copy that includes the log is complete.
     await cp(join(dir, ".placewright"), join(dir, "copy"), { recursive: true });
     const whole = await run("status", "--json", "--ledger", "copy");
     expect(whole.code).toBe(0);
@@ -119,7 +119,7 @@ describe("cancel", () => {
   }, async () => {
     const { run, begin, created, service } = await paid({ tests: 40, latencyMs: 100, completeAfterMs: 500 });
     const child = await begin(5);
-    // From here on there is time for two commands, however busy the machine is.
+    // From here on, there is time for two commands, even on a busy machine.
     service.control.setFaults([{ operation: create, latencyMs: 4000 }]);
     const runId = JSON.parse((await run("status", "--json")).stdout).id;
     const cancelled = await run("cancel", runId);

@@ -24,15 +24,15 @@ import type { Fault, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { type CliOptions, type CliProcess, interrupt, launchCli, waitForOutput } from "../support/run-cli.ts";
 import { stopProcess } from "../support/stop-process.ts";
 
-// Leases are waited for, and what an earlier process may still send.
+// Tests wait for leases, and for requests that an earlier process may still send.
 vi.setConfig({ testTimeout: 180_000 });
 
-/** A lease lasts this long without a sign of life, and a bit. */
+/** Slightly longer than a lease lasts without renewal, in milliseconds. */
 const pastLeaseMs = leaseMs + 1000;
 
 const pass: Fault = { kind: "pass" };
 
-/** What a test starts, and what ends with it. */
+/** Returns the helpers of a test. Everything that they start ends with the test. */
 function stage({ expect, onTestFinished }: TestContext) {
   async function farProject(options: FarProjectOptions): Promise<FarProject> {
     const project = await startFarProject(options);
@@ -53,7 +53,7 @@ function stage({ expect, onTestFinished }: TestContext) {
     return launched;
   }
 
-  /** A run that was ended after some of its creates were sent. */
+  /** Starts a run, and ends it after it has sent some of its creates. */
   async function endedRun(
     tests: number,
     afterCreates: number,
@@ -68,7 +68,7 @@ function stage({ expect, onTestFinished }: TestContext) {
     return project;
   }
 
-  /** The service has one report for each of the tests, and the ledgers know them all. */
+  /** Expects that the service has one report per test, and that the ledgers contain all of them. */
   async function expectPaidOnce({ dir, reports }: FarProject, tests: number, folders = [dir]): Promise<void> {
     const created = await reports();
     expect(new Set(created.map(({ name }) => name)).size).toBe(tests);
@@ -81,7 +81,7 @@ function stage({ expect, onTestFinished }: TestContext) {
     }
   }
 
-  /** The report names the one test that the service has twice, with both ids. */
+  /** Expects that the report names the only duplicate test, with both ids. */
   async function expectDouble({ dir, reports }: FarProject, name: string | undefined): Promise<void> {
     const ids = (await reports()).filter((each) => each.name === name).map(({ id }) => id);
     expect(ids).toHaveLength(2);
@@ -98,7 +98,10 @@ function stage({ expect, onTestFinished }: TestContext) {
   return { expect, onTestFinished, farProject, launch, run, endedRun, expectPaidOnce, expectDouble };
 }
 
-/** Resolves when `is` has been true of `count` requests; that last one then waits for `then`. */
+/**
+ * Counts the requests for which `is` is true. `reached` resolves at number `count`, which is first held until
+ * `then` finishes.
+ */
 function atRequest(count: number, is: (request: ProxiedRequest) => boolean, then: () => unknown) {
   let seen = 0;
   let reach = () => {};
@@ -270,13 +273,13 @@ const silent: Fault = { kind: "silent" };
 
 describe.concurrent("a provider that never answers", () => {
   const peers: [string, (request: ProxiedRequest) => boolean, Partial<Record<Verdict, number>>][] = [
-    // Each may exist, and resume finds out.
+    // Each test may exist; resume finds out.
     ["create", isCreate, { errored: 3 }],
     ["get and list", (request) => isGet(request) || isList(request), { pending: 3 }],
     ["anything", () => true, { skipped: 3 }],
   ];
 
-  /** A run of three tests, once the first of its requests is stuck. */
+  /** Starts a run of three tests, and resolves after the first of its requests is stuck. */
   async function stuckRun(
     { farProject, launch }: ReturnType<typeof stage>,
     is: (request: ProxiedRequest) => boolean,
@@ -291,7 +294,7 @@ describe.concurrent("a provider that never answers", () => {
       },
     });
     const first = launch(["run", ...options], { cwd: dir });
-    // On a machine that is slow enough the run is over before anything is stuck.
+    // On a slow machine, the run may end before a request is stuck.
     await Promise.race([stuck.reached, first.ended]);
     return { dir, ...first };
   }
@@ -299,7 +302,7 @@ describe.concurrent("a provider that never answers", () => {
   test.for(peers)("%s: --timeout ends the run, with its report", async ([, is, counts], context) => {
     const { expect, ...on } = stage(context);
     const { dir, ended } = await stuckRun({ expect, ...on }, is, "--timeout", "20s");
-    // It ends at all: the test's own limit is far below what such a peer would hold it up.
+    // The run must end: the test's own time limit is far shorter than such a peer could block it.
     const { code } = await ended;
     const report = await readReport(dir);
     expect(report.counts).toMatchObject(counts);
@@ -376,7 +379,7 @@ describe.runIf(canLimitFiles).concurrent("a disk that fills up after some create
     const { expect } = on;
     let first: CliProcess | undefined;
     const names: string[] = [];
-    // No file may grow any more, as if the disk were full.
+    // No file may grow from here on, as if the disk were full.
     const fill = () => first && execute("/usr/bin/prlimit", ["--pid", String(first.pid), "--fsize=0"]);
     const fifth = atRequest(5, isCreate, fill);
     const project = await on.farProject({
@@ -384,7 +387,7 @@ describe.runIf(canLimitFiles).concurrent("a disk that fills up after some create
       keys: "concurrency: 2",
       async decide(request) {
         if (isCreate(request)) names.push(nameIn(request));
-        // Slower than the ledger, which must notice before all are created.
+        // Respond more slowly than the ledger, which must notice before all tests are created.
         if (isCreate(request) && names.length > 5) await new Promise((resolve) => setTimeout(resolve, 500));
         return fifth.decide(request);
       },

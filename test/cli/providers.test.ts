@@ -17,7 +17,10 @@ interface PanelTest {
   looks: number;
 }
 
-/** The panel of the page: a test is done at the second look; a message that offers a prize lands in spam at Outlook. */
+/**
+ * Starts the panel from the docs page. A test is done at the second poll; a message with a prize lands in
+ * spam at Outlook.
+ */
 async function startPanel({ losesFirstAnswer = false } = {}) {
   const tests: (PanelTest & { readonly message: string; readonly done: boolean })[] = [];
   let submits = 0;
@@ -64,7 +67,7 @@ async function startPanel({ losesFirstAnswer = false } = {}) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, submits: () => submits };
 }
 
-/** The page's provider and config, for a panel of ours. */
+/** Creates a project with the page's provider and config, for this test's panel. */
 async function project(url: string, more: Readonly<Record<string, string>> = {}) {
   const page = await readFile(join(projectRoot, "docs/providers.md"), "utf8");
   const files = Object.fromEntries(

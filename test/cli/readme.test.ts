@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { makeProject } from "../support/project-folder.ts";
 import { projectRoot, runCli } from "../support/run-cli.ts";
 
-/** The fenced blocks whose first line names their file, as the reader would save them. */
+/** Returns the code blocks whose first line names their file, as a reader would save them. */
 async function filesInReadme(): Promise<Record<string, string>> {
   const readme = await readFile(join(projectRoot, "README.md"), "utf8");
   const blocks = readme.matchAll(/```\w+\n(?:#|\/\/) (\S+\.\w+)\n([\s\S]*?)```/g);

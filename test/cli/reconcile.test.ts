@@ -20,7 +20,10 @@ variants: [{ name: "1", number: "1" }, { name: "2", number: "2" }, { name: "3", 
 expect: { overall: [inbox >= 50, inbox >= control - 90] }
 `;
 
-/** Three tests and a control at a service that goes on while no process lives. */
+/**
+ * Creates a project with three tests and a control, at a service that keeps running without a Placewright
+ * process.
+ */
 async function stage() {
   const service = await startService({ completeAfterMs: 50 });
   const { dir, remove } = await makeProject({
@@ -65,7 +68,7 @@ describe("a ledger that is lost", () => {
     expect(created(service)).toBe(4);
     expect((await run("reconcile", id)).stdout).toContain("The ledger and the providers agree");
 
-    // What was adopted was perhaps made of other messages: it is never taken over.
+    // Adopted tests may have had other messages, so their results are never reused.
     expect((await run("run", "--no-check", "--reuse", "1h")).code).toBe(0);
     expect(created(service)).toBe(8);
     expect((await run("run", "--no-check", "--reuse", "1h")).code).toBe(0);
@@ -82,7 +85,7 @@ describe("a ledger that is lost", () => {
     expect(adopted.stdout.match(/Not in the ledger: orders-3\./g)).toHaveLength(1);
     expect(adopted.stdout).toContain("No scenario makes the others any more");
     expect(adopted.code).toBe(3);
-    // The provider has a test that the run has not: it does not pass without it.
+    // The provider has a test that the run does not have, so the run does not pass.
     const collected = await run("wait", id);
     expect(collected.code).toBe(3);
   });

@@ -19,7 +19,7 @@ async function project(files: Readonly<Record<string, string>> = {}) {
     "placewright.config.ts": config(),
     "scenarios/a.yaml": scenario(),
     "own.ts":
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the file's own
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: part of the file's own code
       'import { writeFileSync } from "node:fs";\nexport default { onEnd: (report, { pathOf }) => writeFileSync("own.txt", `${report.verdict} ${pathOf("index.html")}`) };\n',
     ...files,
   });

@@ -24,7 +24,7 @@ interface Project {
   report(folder?: string): Promise<RunReport>;
 }
 
-/** A project with two tests, one of which fails. */
+/** Creates a project with two tests, one of which fails. */
 async function project(
   files: Readonly<Record<string, string>> = {},
   config = `{ projects: [{ name: "local", provider: "local", completeAfter: "50ms" }] }`,
@@ -47,7 +47,7 @@ async function project(
 const slow = (completeAfter: string) =>
   `{ projects: [{ name: "local", provider: "local", completeAfter: "${completeAfter}" }] }`;
 
-/** What stays the same from run to run. */
+/** Returns the parts of a report that are identical in every run. */
 const verdictsOf = ({ tests }: RunReport) =>
   tests.map(({ id, verdict, summary, placement }) => ({ id, verdict, summary, placement }));
 
@@ -215,7 +215,7 @@ describe("tests are tried again in the same run", () => {
     expect((await run("run", "--only-errored")).code).toBe(0);
     const { tests } = await report();
     expect(tests.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
-    // The first never came to be and is tried anew, the second was measured all the while.
+    // The first test was never created and is retried; the second was being measured in the meantime.
     expect(tests.map(({ earlierAttempts }) => earlierAttempts?.length ?? 0)).toEqual([1, 0]);
     const creates = service.control
       .requests()
@@ -347,7 +347,7 @@ describe("a ledger that cannot be used", () => {
       `{ projects: [{ name: "far", provider: "sesv2", region: "us-east-1", endpoint: "${service.url}" }] }`,
     );
     await runCli(["status", "--all"], { cwd: dir });
-    // No file may grow beyond this, as if the disk were full.
+    // No file may grow beyond this size, as if the disk were full.
     await writeFile(join(dir, "limited.sh"), `trap '' XFSZ; ulimit -f 8; exec "$@"\n`);
     await chmod(join(dir, "limited.sh"), 0o755);
     const { code, stderr } = await runCli(["run"], { cwd: dir, through: ["bash", "limited.sh"] });

@@ -24,14 +24,14 @@ describe.skipIf(!hasDovecot())(
     let relay: Relay;
     const closers: (() => Promise<unknown>)[] = [];
     let dir: string;
-    /** What happens besides when a copy comes. */
+    /** Additional action when a copy arrives. */
     let onDelivery: (to: string) => void = () => {};
 
     beforeAll(async () => {
       dovecot = await startDovecot({ users: [...gmail, ...yahoo] });
       const results = (id: string, dkim: string) =>
         `${id}; spf=pass smtp.mailfrom=acme.example; dkim=${dkim}; dmarc=pass`;
-      // One of Gmail's files it as spam, one of Yahoo's loses it.
+      // One Gmail mailbox files the copy as spam, and one Yahoo mailbox loses it.
       relay = await startRelay(dovecot, (to) => {
         onDelivery(to);
         return to === gmail[2]
@@ -40,7 +40,7 @@ describe.skipIf(!hasDovecot())(
             ? { lost: true }
             : { results: results(to.includes("gmail") ? "mx.google.com" : "atlas.yahoo.example", "pass") };
       });
-      // Gmail's servers as they are: with its extension, by which the copies are promotions.
+      // Like Gmail's servers: with its extension, which reports the copies as promotions.
       const asGmail = await startImapProxy(dovecot.imapPort, {
         toClient: (line) => line.replace("IMAP4rev1", "IMAP4rev1 X-GM-EXT-1"),
         toServer: (line) =>
@@ -101,7 +101,8 @@ describe.skipIf(!hasDovecot())(
         },
         { isp: "Yahoo", seedCount: 2, inboxPercent: 50, missingPercent: 50, dkimPercent: 100 },
       ]);
-      // 70 parts of Gmail's figure and 30 of Yahoo's; five seeds so weighted tell a little less.
+      // 70 parts of Gmail's rate and 30 of Yahoo's. With these weights, five seeds carry slightly less
+      // information.
       expect(placement?.overall).toMatchObject({
         inboxPercent: 61.666667,
         spamPercent: 23.333333,

@@ -10,7 +10,7 @@ async function useFolder(files: Readonly<Record<string, string>>): Promise<strin
   return project.dir;
 }
 
-/** `placewright service` on a free port, ended with the test. */
+/** Starts `placewright service` on a free port, and ends it with the test. */
 async function useServiceCommand(args: readonly string[], options: CliOptions = {}) {
   const child = startCli(["service", "--port", "0", ...args], options);
   let stderr = "";

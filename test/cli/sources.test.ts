@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const packages = ["mjml", "react", "react-dom", "@react-email"];
 
-/** A project that has installed what these sources need. */
+/** Creates a project with the packages that these sources need. */
 async function createSources(files: Readonly<Record<string, string>>, installed = packages) {
   const project = await makeProject(files);
   closers.push(project.remove);

@@ -29,12 +29,12 @@ describe("ui", () => {
     const page = await askUi(origin, "/", { headers: { cookie } });
     expect([entered.status, page.status]).toEqual([303, 200]);
     expect(page.text).toContain("sale");
-    // Whoever opens the used link in another browser finds a new one in the terminal.
+    // If the used link is opened in another browser, the terminal prints a new one.
     const shown = waitForOutput(child, /New link, works once: (http:\S+)/);
     expect((await enterUi({ link: () => link, origin })).entered.status).toBe(401);
     const [, another = ""] = await shown;
     expect((await enterUi({ link: () => another, origin })).entered.status).toBe(303);
-    // A page that listens for changes keeps nobody from ending it.
+    // A page that listens for changes does not prevent the dashboard from ending.
     const changes = followUi(origin, "/changes?topics=files", { cookie });
     await changes.listening;
     interrupt(child);

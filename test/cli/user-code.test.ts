@@ -15,7 +15,7 @@ const localConfig =
 const message = '{ simple: { subject: "Your order", text: "Your order of ten tulips is on its way." } }';
 const passing = `from: news@acme.example\nmessage: ${message}\nexpect: { overall: [inbox >= 0] }\n`;
 const failing = passing.replace("inbox >= 0", "inbox >= 50, inbox <= 1");
-/** A TypeScript scenario that passes, with code before its export. */
+/** A TypeScript scenario that passes, with `code` before its export. */
 const scenario = (code: string, rest = "") =>
   `import process from "node:process";\n${code}\nexport default { from: "news@acme.example", message: ${message}, expect: { overall: ["inbox >= 0"] }, ${rest} };\n`;
 
@@ -35,7 +35,7 @@ const runIn = async (files: Readonly<Record<string, string>>, ...args: string[])
 const verdictOf = async (read: (path: string) => Promise<string>): Promise<string> =>
   JSON.parse(await read("reports/latest/report.json")).verdict;
 
-/** Fails unless the command refused a file before it submitted anything. */
+/** Expects that the command rejected a file before it submitted anything. */
 function expectRefused({ code, stdout, stderr }: CliRun, words: string): void {
   expect(stderr).toContain(words);
   expect(stderr).not.toMatch(/\n\s+at /);
@@ -54,7 +54,7 @@ describe("a scenario that tries to end the process while it loads exits 2", () =
       "process.exit(0)",
       'process.on("uncaughtException", () => process.exit(0)); queueMicrotask(() => { throw 1; });',
     ],
-    // Deno's own exit() gets as far as the function that ends the process.
+    // Deno's own exit() reaches the function that ends the process.
     [`process.${isDeno ? "reallyExit" : "exit"}(0)`, 'import { exit } from "node:process"; exit(0);'],
     ["process.reallyExit(0)", "(process as any).reallyExit(0);"],
     ["process.abort()", "process.abort();"],

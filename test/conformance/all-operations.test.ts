@@ -17,11 +17,14 @@ const operationsOf = (version: ApiVersion): string[] =>
     .filter(([, { v2Only }]) => version === "v2" || !v2Only)
     .map(([name]) => name);
 
-/** What passed, by client: `boto3 v2` → operations. And the operations whose answers were held against their shapes. */
+/**
+ * Operations that passed by client, such as `boto3 v2`; and operations whose responses were validated against
+ * their shapes.
+ */
 const passed = new Map<string, Set<string>>();
 const checked = new Set<string>();
 
-/** A service that takes part in a walk; its clock is the machine's, as the clients' is. */
+/** Starts a service for a walk. It uses the system clock, as the clients do. */
 const useWalkedService = () =>
   useService({
     clock: systemClock,

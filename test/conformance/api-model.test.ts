@@ -28,7 +28,7 @@ const kinds: Readonly<Record<string, Shape["kind"]>> = {
   float: "number",
 };
 
-/** Members that the SDK knows already and the model does not. */
+/** Members that the SDK has and the model does not have yet. */
 const newerMembers: Readonly<Record<string, readonly string[]>> = {
   CreateConfigurationSetRequest: ["MessageSecurityOptions"],
   GetConfigurationSetResponse: ["MessageSecurityOptions"],
@@ -37,7 +37,7 @@ const newerMembers: Readonly<Record<string, readonly string[]>> = {
 const isNewer = (structure: string, member: string): boolean =>
   newerMembers[structure]?.includes(member) ?? false;
 
-/** Labels are named after their member by the SDK, and as they please by the model: `IP` is `Ip<-Ip`. */
+/** The SDK names labels after their member; the model uses any name: `IP` is `Ip<-Ip`. */
 const withoutLabels = (route: string): string => route.replace(/\{\w+\}/g, "{}");
 const memberOfLabel = ([label, value]: [string, unknown]): string =>
   /^(\w+)<-/.exec(String(value))?.[1] ?? label;
@@ -76,11 +76,17 @@ describe.skipIf(!isThere)(title, async () => {
     if (!operation) throw new Error(`The SDK has no operation ${name}`);
     return operation;
   };
-  /** What the SDK's client sends besides: the same operation at another address, with another member. */
+  /**
+   * Returns the alias that the SDK's client also sends: the same operation with another path and another
+   * member.
+   */
   const aliasOf = (version: ApiVersion, name: string) =>
     models[version].aliases?.find(({ op }) => op === name);
 
-  /** The route that the model has, where it is not the SDK's; of an operation that only v2 has, both have the newer one. */
+  /**
+   * Returns the model's route if it differs from the SDK's. For operations that only v2 has, both have the
+   * newer route.
+   */
   const modelRouteOf = (name: string) => {
     const { olderRoute, v2Only } = operationTable.operations[name] ?? {};
     return v2Only ? undefined : olderRoute;
@@ -140,7 +146,7 @@ describe.skipIf(!isThere)(title, async () => {
       expect(ofV1).not.toContain(missing);
       expect(ofV1).toContain(stand);
     }
-    // NotFoundException of CreateEmailIdentity speaks of a member that v1 does not have.
+    // NotFoundException of CreateEmailIdentity refers to a member that v1 does not have.
     const unreplaced = ofV2.filter((error) => !ofV1.includes(error) && !(error in replaced));
     expect(unreplaced).toEqual(name === "CreateEmailIdentity" ? ["NotFoundException"] : []);
   });
@@ -164,7 +170,7 @@ describe.skipIf(!isThere)(title, async () => {
         for (const type of scalarTypes(inShape, model)) expect(["double", "float"]).not.toContain(type);
   });
 
-  /** Walks a shape and the model's side by side. */
+  /** Compares a shape with the model's, member by member. */
   function expectSame(
     shape: Shape,
     modelName: string,
@@ -202,7 +208,9 @@ describe.skipIf(!isThere)(title, async () => {
     }
   }
 
-  /** Holds what the model demands against the table; the table may demand more, from prose. */
+  /**
+   * Expects that the table contains the model's constraints. The table may have more, from the documentation.
+   */
   function expectRule({ rule, sensitive }: Member, path: string, fact: ModelShape): void {
     if (fact.enum) expect([path, [...(rule?.words ?? [])].sort()]).toEqual([path, [...fact.enum].sort()]);
     if (fact.min !== undefined) expect([path, rule?.min]).toEqual([path, fact.min]);
@@ -215,7 +223,10 @@ describe.skipIf(!isThere)(title, async () => {
     if (fact.sensitive) expect([path, sensitive]).toEqual([path, true]);
   }
 
-  /** The model anchors some patterns and escapes more than it must; the whole value is meant. */
+  /**
+   * Removes anchors and unneeded escapes, which the model's patterns have. All patterns apply to the whole
+   * value.
+   */
   function comparable(pattern: string): string {
     return pattern.replace(/^\^|\$$/g, "").replace(/\\([-/])/g, "$1");
   }

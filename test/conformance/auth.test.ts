@@ -20,7 +20,7 @@ interface SignerOptions {
   readonly region?: string;
 }
 
-/** Both clients as one type: what is called here has the same shape in both. */
+/** Both clients as one type: the operations called here have the same shapes in both. */
 const clients = [
   ["v1", PinpointEmail as unknown as typeof SESv2],
   ["v2", SESv2],
@@ -150,7 +150,7 @@ describe.each(clients)("signatures of %s", (_, Client) => {
         request.headers["content-length"] = String(Buffer.byteLength(request.body));
         return next(args);
       },
-      // Behind the middleware that signs.
+      // After the middleware that signs.
       { step: "finalizeRequest", priority: "low", name: "tamper" },
     );
     const error = await rejectionOf(client.createEmailIdentity({ EmailIdentity: "acme.example" }));
@@ -270,7 +270,7 @@ test("the control plane needs its token instead of a signature", async () => {
 });
 
 /**
- * Signs as the reference describes it, with nothing of an SDK and, like boto3, without a header for the body's hash.
+ * Signs as the reference describes, without an SDK. Like boto3, omits the header with the body's hash.
  * Source: AWS IAM User Guide, "Create a signed AWS API request".
  */
 function signByHand(url: URL, body: string): Record<string, string> {

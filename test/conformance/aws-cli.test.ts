@@ -20,14 +20,14 @@ const env = {
   AWS_PAGER: "",
 };
 
-/** A shim of that name may stand before the real one in PATH. */
+/** Finds the AWS CLI. A shim with the same name may precede it in PATH. */
 async function findAws(): Promise<string | undefined> {
   for (const command of ["/usr/bin/aws", "/usr/local/bin/aws", "aws"]) {
     try {
       const { stdout } = await run(command, ["--version"], { env });
       if (stdout.startsWith("aws-cli/")) return command;
     } catch {
-      // The next one may work.
+      // Try the next one.
     }
   }
   return undefined;

@@ -33,7 +33,7 @@ test("the clock is set to a later time by the control plane", async () => {
   const response = await fetch(`${url}/_placewright/clock`, { ...address, body: JSON.stringify({ now }) });
   expect(await response.json()).toEqual({ simulated: true, now });
   expect(control.now().toISOString()).toBe(now);
-  // A clock of the caller's own goes on beneath.
+  // The caller's own clock continues underneath.
   clock.advance(1000);
   expect(control.now().getTime()).toBe(clock.now() + 86_400_000);
 });

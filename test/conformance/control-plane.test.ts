@@ -6,7 +6,7 @@ import { cleanMessage, rejectionOf, useService, versions } from "./running-servi
 
 const simple = { Simple: { Subject: { Data: "Hi" }, Body: { Text: { Data: "Hi." } } } };
 
-/** Asks the control plane as a client in any language would. */
+/** Sends a request to the control plane, as a client in any language would. */
 async function ask(url: string, method: string, path: string, body?: unknown, headers = {}) {
   const response = await fetch(`${url}/_placewright/${path}`, {
     method,
@@ -262,7 +262,7 @@ describe("the outbox", () => {
       "reply@acme.example",
     ]);
     expect({ subject, text: text?.trim() }).toEqual({ subject: "Hi", text: "Hi." });
-    // Below the fields and the signature that the service adds.
+    // The message follows the headers and the signature that the service adds.
     expect(Buffer.from(await control.eml(two)).subarray(-cleanMessage.length)).toEqual(
       Buffer.from(cleanMessage),
     );

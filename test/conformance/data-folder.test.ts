@@ -171,7 +171,7 @@ test("20 rounds of kill -9 under load lose no acknowledged test", { timeout: 300
         } catch {
           return;
         }
-        // In the middle of what the others have under way.
+        // Kill the process while the other clients have requests in flight.
         if (acknowledged.size === goal && child.pid !== undefined) process.kill(child.pid, "SIGKILL");
       }
     }
@@ -194,7 +194,7 @@ test("20 rounds of kill -9 under load lose no acknowledged test", { timeout: 300
   );
 });
 
-/** All that the account tells of what the test has put into it. */
+/** Returns everything in the account that the test has put there. */
 async function tell(v2: Awaited<ReturnType<typeof useService>>["v2"]) {
   const { DeliverabilityTestReports = [] } = await v2.listDeliverabilityTestReports({});
   const reports = await Promise.all(

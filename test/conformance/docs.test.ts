@@ -10,7 +10,7 @@ import { isDeno, projectRoot } from "../support/run-cli.ts";
 
 const page = await readFile(join(projectRoot, "docs/embedded-service.md"), "utf8");
 
-/** The page's programs as they stand, by the word behind their language: `ts vitest`. */
+/** The page's programs, unchanged, by the word after their language: `ts vitest`. */
 const blocks = new Map(
   [...page.matchAll(/```(?:ts|js)(?: (\w+))?\n([\s\S]*?)```/g)].map(([, name = "client", text = ""]) => [
     name,
@@ -46,7 +46,7 @@ export const config = { endpoint: await client.config.endpoint?.(), region: awai
   expect(health).toMatchObject({ status: "ok", simulated: true });
 });
 
-/** Puts a block into a folder of this project, where its imports are found, and runs it. */
+/** Writes a block to a folder of this project, where its imports resolve, and runs it. */
 async function runTests(block: string, file: string, commandOf: (path: string, dir: string) => string[]) {
   await mkdir(join(projectRoot, "reports"), { recursive: true });
   const dir = await mkdtemp(join(projectRoot, "reports/page-"));

@@ -92,7 +92,7 @@ describe.each(versions)("a fault rule meets a request of $version", ({ version, 
     const service = await useService({ faults: [{ latencyMs: { min: 40, max: 60 } }] });
     const startedAt = performance.now();
     await clientOf(service).getAccount({});
-    // A timer may come a millisecond early.
+    // A timer may fire a millisecond early.
     expect(performance.now() - startedAt).toBeGreaterThan(38);
     const [request] = service.control.requests();
     expect(request).toMatchObject({ status: 200, fault: { effect: "delay" } });
@@ -177,7 +177,7 @@ describe("chance", () => {
     latencies.sort((a, b) => a - b);
     const measured = latencies.reduce((sum, ms) => sum + ms, 0) / latencies.length;
     const percentile = latencies[Math.floor(latencies.length * 0.99)] ?? 0;
-    // The heavier the tail, the farther off the mean of 5,000 draws may be.
+    // The heavier the tail, the more the mean of 5,000 draws may deviate.
     expect(Math.abs(measured / mean - 1)).toBeLessThan(p99 > 5 * mean ? 0.25 : 0.05);
     expect(Math.abs(percentile / p99 - 1)).toBeLessThan(0.25);
     if (mean === p99) expect(new Set(latencies)).toEqual(new Set([mean]));

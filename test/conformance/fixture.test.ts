@@ -55,7 +55,7 @@ describe("the example of a reputation incident", () => {
     const gmail = await spamPercents("Gmail");
     expect(gmail).toHaveLength(7);
     for (const [index, percent] of gmail.entries()) {
-      // Days 3, 4 and 5 of seven; today is the last.
+      // Days 3, 4, and 5 of seven; today is the last.
       if (index >= 3 && index <= 5) expect(percent).toBeGreaterThan(65);
       else expect(percent).toBeLessThan(10);
     }

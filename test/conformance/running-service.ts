@@ -5,7 +5,7 @@ import type { Clock } from "../../src/base/clock.ts";
 import { type ServiceOptions, startService } from "../../src/service/start.ts";
 import { createAnswerCheck } from "./clients/check-answer.ts";
 
-/** A clock that stands until it is moved. */
+/** A clock that advances only on request. */
 export interface HeldClock extends Clock {
   advance(ms: number): void;
 }
@@ -30,7 +30,7 @@ const clientOptions = (endpoint: string) => ({
   maxAttempts: 1,
 });
 
-/** A service for one test, with both clients; all closed when the test is over. */
+/** Starts a service with both clients for one test, and closes everything at its end. */
 export async function useService(options: ServiceOptions = {}) {
   const clock = createHeldClock();
   const violations: string[] = [];
@@ -47,16 +47,19 @@ export async function useService(options: ServiceOptions = {}) {
     v1.destroy();
     v2.destroy();
     await service.close();
-    // Every answer in every test is held against its operation's output shape.
+    // Every response in every test is validated against its operation's output shape.
     expect(violations).toEqual([]);
   });
   return { url: service.url, control: service.control, close: service.close, clock, v1, v2 };
 }
 
-/** The two clients as one type: the operations under test have the same shapes in both, where a test says no other. */
+/**
+ * The two clients as one type: the tested operations have the same shapes in both, unless a test says
+ * otherwise.
+ */
 export type Client = sesv2.SESv2;
 
-/** The API's versions, each with its client and its SDK's error classes. */
+/** The API versions, each with its client and its SDK's error classes. */
 export const versions = [
   {
     version: "v1",
@@ -70,7 +73,7 @@ export const versions = [
   },
 ] as const;
 
-/** What a promise rejects with. */
+/** Returns a promise's rejection reason. */
 export async function rejectionOf(
   promise: Promise<unknown>,
 ): Promise<Error & { $metadata: { httpStatusCode: number } }> {
@@ -89,7 +92,7 @@ export const rawMessage = (headers: Readonly<Record<string, string>>, body: stri
       .join("")}\r\n${body}`,
   );
 
-/** A newsletter that nobody minds. */
+/** A newsletter that no check or filter objects to. */
 export const cleanMessage: Uint8Array = rawMessage(
   {
     From: "Acme <news@acme.example>",
@@ -114,7 +117,7 @@ export const cleanMessage: Uint8Array = rawMessage(
   ].join("\r\n"),
 );
 
-/** A message with many faults. */
+/** A message with many problems. */
 export const spamMessage: Uint8Array = rawMessage(
   {
     From: "Prize Office <prize.office@gmail.com>",

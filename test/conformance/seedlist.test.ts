@@ -69,7 +69,7 @@ describe.skipIf(!hasDovecot())(
       for (const close of closers.splice(0).reverse()) await close();
     });
 
-    /** Addresses that no other test uses. */
+    /** Returns addresses that no other test uses. */
     const fresh = (count: number, domain = "mail.example"): string[] =>
       Array.from({ length: count }, () => `u${taken++ % 80}@${domain}`);
 
@@ -199,7 +199,7 @@ describe.skipIf(!hasDovecot())(
       ]);
     });
 
-    /** What an IMAP client sees of a user's folder. */
+    /** Returns a user's folder as an IMAP client sees it. */
     async function contentsOf(
       user: string,
       folder = "INBOX",
@@ -553,7 +553,7 @@ describe.skipIf(!hasDovecot())(
       const placement = await measure(third, id);
       expect(placement.overall).toMatchObject({ inboxPercent: 100, seedCount: 6 });
       expect(relay.taken.map(({ to }) => to).toSorted()).toEqual(addresses.toSorted());
-      // What was told once is told again, without another look.
+      // A reported result is returned again without another poll.
       expect(await start().result(id, { signal })).toEqual(placement);
       expect(await start().look(["unknown"], { signal })).toEqual(new Map());
     });
@@ -564,7 +564,8 @@ describe.skipIf(!hasDovecot())(
         [ana, "promotions"],
         [ben, "primary"],
       ]);
-      // As Gmail: its extension is announced, and its search answers by what the test filed the copy under.
+      // Like Gmail: announces its extension, and its search returns the category that the test filed the copy
+      // under.
       const gmail = (to: string) =>
         startImapProxy(dovecot.imapPort, {
           toClient: (line) => line.replace("IMAP4rev1", "IMAP4rev1 X-GM-EXT-1"),
@@ -602,7 +603,7 @@ describe.skipIf(!hasDovecot())(
           }),
       });
       closers.push(proxy.close);
-      // A command answers for each mailbox: it is told which.
+      // The command returns a token per mailbox, which it reads from an environment variable.
       const accessToken = {
         command: [
           process.execPath,

@@ -14,7 +14,7 @@ const isRequired = process.env["PLACEWRIGHT_REQUIRE_SERVERS"] === "1";
 const { signal } = new AbortController();
 const nowMs = Date.UTC(2026, 10, 21);
 
-/** Every filter calls this spam: https://spamassassin.apache.org/gtube/ */
+/** A message that every filter considers spam: https://spamassassin.apache.org/gtube/ */
 const gtube = sampleMail({
   html: null,
   text: "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X",
@@ -58,7 +58,7 @@ describe("the built-in engine", () => {
   });
 });
 
-// On a machine without them: rspamd, spamassassin and spamd are Debian packages.
+// Skipped on machines without rspamd, spamassassin, and spamd, which are Debian packages.
 describe.runIf(hasSpamServers()).each([
   [
     "rspamd",
@@ -83,7 +83,7 @@ describe.runIf(hasSpamServers()).each([
     const result = await engine.score(readMessage(gtube), { signal, nowMs });
     expect(result).toMatchObject({ engine: name, threshold: expect.any(Number) });
     expect(result.normalised).toBeGreaterThanOrEqual(5);
-    // Rspamd names it without points.
+    // Rspamd reports the symbol without points.
     if (name === "spamassassin") expect(result.symbols[0]).toMatchObject({ name: "GTUBE", score: 1000 });
   });
 

@@ -9,7 +9,7 @@ describe.each(versions)("the profile strict, by $version", ({ version, clientOf,
   async function useStrict() {
     const service = await useService({ profile: "strict" });
     const client = clientOf(service);
-    /** A second later, so that nothing is throttled. */
+    /** Makes a call a second later, so that it is not throttled. */
     const later = <Result>(call: () => Promise<Result>): Promise<Result> => {
       service.clock.advance(1000);
       return call();

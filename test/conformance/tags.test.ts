@@ -39,7 +39,7 @@ describe.each(versions)("tags of $version", ({ clientOf, errors }) => {
     expect((await client.getEmailIdentity({ EmailIdentity: "acme.example" })).Tags).toEqual([
       { Key: "A", Value: "" },
     ]);
-    // A completed report's answer is kept, and must not outlive its tags.
+    // The response of a completed report is cached, but must not keep outdated tags.
     expect((await client.getDeliverabilityTestReport({ ReportId })).Tags).toEqual([{ Key: "A", Value: "" }]);
   });
 

@@ -83,7 +83,7 @@ describe.each(versions)("deliverability test reports of $version", ({ clientOf, 
       ReportId: created.ReportId,
     });
     expect(DeliverabilityTestReport).not.toHaveProperty("ReportName");
-    // The service's own envelope domain passes SPF; nobody signs for Gmail.
+    // The service's own envelope domain passes SPF, but the mail has no signature for Gmail.
     expect(OverallPlacement).toMatchObject({ SpfPercentage: 100, DkimPercentage: 0 });
     expect(OverallPlacement?.InboxPercentage).toBeLessThan(5);
     expect(await client.getEmailIdentity({ EmailIdentity: "prize.office@gmail.com" })).toMatchObject({

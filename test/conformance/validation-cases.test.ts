@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** By hand: fetch sends no body with GET, which older clients do. */
+/** Sends a raw request: `fetch` cannot send a body with GET, but older clients do. */
 function send({ method, path, body }: Pick<ValidationCase, "method" | "path" | "body">): Promise<{
   readonly errorType: string | undefined;
   readonly message: string;

@@ -69,8 +69,8 @@ const kinds = Object.keys(payloads);
 const ownSequences = /\u001b\[(?:[0-9]{1,2}m|2K|0J|\d+A\r)/g;
 
 /**
- * Expects that neither a terminal nor a CI service would execute anything in a text, that nothing is hidden,
- * and that no line starts with foreign text.
+ * Expects that a text is inert: a terminal or CI service executes nothing in it, nothing is hidden, and no
+ * line starts with foreign text.
  */
 function expectInert(text: string): void {
   const visible = text.replace(ownSequences, "");

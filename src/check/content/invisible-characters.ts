@@ -7,7 +7,7 @@ import { foreignLetter, toSkeleton, wordsOfLetters } from "../evidence/look-alik
  */
 const gap =
   /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])[\p{Default_Ignorable_Code_Point}\u2800]+(?=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])/gu;
-/** Hints between syllables: a long word may break there, or its letters may not join. */
+/** Hints between syllables: a long word may break there, or its letters must not join. */
 const breakHints = /^[\u00ad\u200b\u200c]+$/;
 /** Direction isolates, which surround inserted names. */
 const isolates = /^[\u2066-\u2069]+$/;

@@ -19,7 +19,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
 };
 
 const dates = ["availabilityStarts", "availabilityEnds", "validThrough", "expectedArrivalUntil"];
-/** Those of the dates after which an annotation is of no use. */
+/** Dates that end an annotation: after one, it is of no use. */
 const ends = dates.slice(1);
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -21,8 +21,8 @@ export const linkAddress: Check = {
 };
 
 /**
- * Whether a link's text names its host, and its URL is the home page of a public service with a certificate
- * for its IP address, such as `https://1.1.1.1/`.
+ * Whether a link leads to the home page of a public service, such as `https://1.1.1.1/`, and its text names
+ * the host. Such services have a certificate for their IP address.
  */
 const isPublicService = (address: WebAddress): boolean =>
   /^https:\/\/[^/?#@]+\/?$/i.test(address.href) && showsHost(address);

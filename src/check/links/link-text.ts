@@ -162,9 +162,9 @@ const decode = (base64: string | undefined): string | undefined =>
 
 /**
  * Whether a host outside the sender's domain counts as the sender's, from what is known before sending. On
- * links that show the sender's own domain, it signs the mail or is named after the sender
- * (`links.acme-mail.com`); or it is the sender's name with another ending (`acme.de`, `acme.com`). For a
- * brand that others imitate, a name proves nothing.
+ * links that show the sender's own domain, the host may sign the mail or be named after the sender
+ * (`links.acme-mail.com`). A host may also be the sender's name with another ending (`acme.de`, `acme.com`).
+ * For a brand that others imitate, a name proves nothing.
  */
 function isOfSenderByName(message: MessageEvidence, claimed: string, host: string): boolean {
   const organisation = organisationOf(host);

@@ -18,8 +18,8 @@ const isOwnDevice = (host: string): boolean =>
   host === "localhost" || isLocalAddress(host) || /^[\w-]+\.(?:local|localhost|home|lan)$/i.test(host);
 
 /**
- * Whether a link is an instruction to open something of the reader's own ("open http://localhost:3000"): its
- * text shows the host, and its URL is not a page for one reader, as in a forgotten test address.
+ * Whether a link is an instruction to open something of the reader's own ("open http://localhost:3000"). Its
+ * text must show the host. Its URL must not be a page for this reader, as a forgotten test address would be.
  */
 export const isInstruction = (address: WebAddress): boolean =>
   isOwnDevice(address.host) &&

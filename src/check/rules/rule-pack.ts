@@ -21,8 +21,10 @@ export interface RulePack {
   readonly rules: readonly PackRule[];
 }
 
+/** Returns rules that apply to all senders, one per check id. */
 export const forAll = (consequence: Consequence, ...checks: readonly string[]): PackRule[] =>
   checks.map((check) => ({ check, appliesTo: "all", consequence }));
 
+/** Returns rules that apply to bulk senders, one per check id. */
 export const forBulk = (consequence: Consequence, ...checks: readonly string[]): PackRule[] =>
   checks.map((check) => ({ check, appliesTo: "bulk", consequence }));

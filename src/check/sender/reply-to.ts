@@ -40,9 +40,9 @@ const officeAddress =
 const automaticAddress = /^(?:no|do-?not)[-_.]?reply@/i;
 
 /**
- * Whether a site sends what a visitor entered into a form, and the visitor receives the reply: from a form's
- * address or service, `via` one, or from the site to itself. A person's address at the same domain does not
- * count: fraud in the name of executives looks like that.
+ * Whether a site sends what a visitor entered into a form, so that the visitor receives the reply. It comes
+ * from a form's address or service, `via` one, or from the site to itself. A person's address at the same
+ * domain does not count: fraud in the name of executives looks like that.
  */
 function isForm({ all }: MessageEvidence, { name, address, domain }: Mailbox): boolean {
   if (formServices.has(organisationOf(domain)) || formAddress.test(address)) return true;

@@ -4,9 +4,8 @@ import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import type { SpamEvidence } from "./spam-evidence.ts";
 
 /**
- * A rule of the built-in engine: evidence of broken, disguised, or deceptive mail. No rule speaks in favor of
- * a message: anything that a sender claims (a reply, a list, a signature that nobody verified) is easy to
- * forge.
+ * A rule of the built-in engine: evidence of broken, disguised, or deceptive mail. No rule speaks in favor of a
+ * message: a sender can forge any claim, such as a reply, a list, or an unverified signature.
  */
 export interface SpamRule {
   readonly name: string;

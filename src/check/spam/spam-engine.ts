@@ -26,7 +26,7 @@ export type SpamEngineName = "builtin" | "rspamd" | "spamassassin";
 
 export interface SpamOptions {
   readonly signal: AbortSignal;
-  /** Current Unix time, for the built-in engine; servers have their own clock. */
+  /** Current Unix time in milliseconds, for the built-in engine; servers have their own clock. */
   readonly nowMs: number;
 }
 

@@ -1,4 +1,4 @@
-// Fits the weights of the built-in engine's rules, and judges them on mail that the fit has not seen.
+// Fits the weights of the built-in engine's rules, and evaluates them on mail that the fit has not seen.
 import { createJiti } from "jiti";
 import { aucInterval, readCorpus } from "../corpus.mjs";
 import { readModernMail } from "../modern/read-modern-mail.mjs";
@@ -13,16 +13,18 @@ const { wilsonInterval } = await load("expect/intervals.ts");
 
 const nowMs = Date.UTC(2026, 10, 21, 10);
 
-/** As many messages as the prior of a rule is worth: a rule that next to no message meets keeps about its prior. */
+/**
+ * Number of messages that a rule's prior is worth. A rule that almost no message meets keeps about its prior.
+ */
 const priorStrength = 2;
-/** No rule alone makes a message spam. */
+/** Maximum points of a rule, so that no rule alone makes a message spam. */
 const maxPoints = 4;
-/** Of what any source of legitimate mail may have at 5 points or more, among the mail for fitting. */
+/** Maximum share of each source of legitimate mail at 5 points or more, in the mail for fitting. */
 const maxHamOver = 0.005;
-/** Rules that come out below are deleted: the data do not support them. */
+/** Minimum points of a rule. Delete rules below it, because the data do not support them. */
 export const leastPoints = 0.1;
 
-/** The rules that each message meets. */
+/** Adds to each message the rules that it meets. */
 export async function meet(messages) {
   const met = [];
   for (const { bytes, ...message } of messages)
@@ -41,8 +43,9 @@ export const readTestMail = async () => ({
 });
 
 /**
- * Spam, legitimate mail of 2002 and modern legitimate mail weigh the same. `more` are further messages (a folder of one's own):
- * spam of it joins the spam, its legitimate mail the modern one.
+ * Gives spam, legitimate mail of 2002, and modern legitimate mail equal weight. `more` holds further
+ * messages, such as a folder of your own: its spam joins the spam, and its legitimate mail joins the modern
+ * mail.
  */
 function weigh({ old, modern, more = [] }) {
   const groups = [
@@ -67,7 +70,8 @@ export function fitEngine(mail) {
       { prior: 0, stiffness: 0, low: -20, high: 20 },
       ...spamRules.map(({ prior }) => ({ prior, stiffness: priorStrength, low: 0, high })),
     ]);
-  // The limit is in points, which the fit itself sets: the first fit says how many log-odds a point is.
+  // The limit is in points, whose size the fit determines: a first fit shows how many log-odds a point is
+  // worth.
   const perPointOf = (fitted) => thresholdOf(messages, names, fitted.slice(1)) / 5;
   const free = fitWithin(20);
   const [logOddsAtZero, ...weights] = fitWithin(maxPoints * perPointOf(free));
@@ -84,7 +88,10 @@ export function fitEngine(mail) {
   };
 }
 
-/** The log-odds above the intercept from which on only `maxHamOver` of each kind of legitimate mail is called spam. */
+/**
+ * Returns the log-odds above the intercept at which at most `maxHamOver` of each kind of legitimate mail
+ * counts as spam.
+ */
 function thresholdOf(messages, names, weights) {
   const byName = new Map(names.map((name, index) => [name, weights[index]]));
   const scoreOf = ({ rules }) => rules.reduce((sum, name) => sum + byName.get(name), 0);
@@ -102,7 +109,10 @@ function thresholdOf(messages, names, weights) {
 
 const round = (value, digits) => Number(value.toFixed(digits));
 
-/** Of mail that no fit has seen: how well scores separate, and whether shares are as predicted. */
+/**
+ * Evaluates mail that the fit has not seen: how well scores separate, and whether observed shares match the
+ * predicted ones.
+ */
 export function judgeEngine(mail, { weights, logOddsAtZero, logOddsPerPoint }) {
   const messages = weigh(mail).map((message) => {
     const score = message.rules.reduce((sum, name) => sum + (weights[name] ?? 0), 0);
@@ -134,7 +144,7 @@ const shareOf = (count, total) => ({
   ...wilsonInterval({ percent: (100 * count) / total, seedCount: total }, 0.95),
 });
 
-/** Equally weighty parts by the predicted share. */
+/** Returns the predicted and observed share by range of the predicted share. */
 function reliabilityOf(messages) {
   const edges = [0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.99, 1.0001];
   return edges.slice(1).flatMap((to, index) => {
@@ -162,7 +172,7 @@ function weightedMean(messages, measure) {
   return messages.reduce((sum, message) => sum + message.weight * measure(message), 0) / total;
 }
 
-/** By how many log-odds predicted shares miss observed ones: the root of the mean square over the parts. */
+/** Returns the error of predicted shares in log-odds: the weighted root mean square over the parts. */
 export function logOddsErrorOf(reliability) {
   const total = reliability.reduce((sum, { weight }) => sum + weight, 0);
   const square = reliability.reduce(

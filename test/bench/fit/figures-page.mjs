@@ -9,7 +9,7 @@ const range = ({ lowPercent, highPercent }) => `${lowPercent.toFixed(1)}–${hig
 const cell = (share) => `${percent(share.percent)} (${range(share)})`;
 const area = ({ area, low, high }) => `${area.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
 
-/** How much mail there was. */
+/** Returns a table of the amount of mail. */
 export function countsOf({ counts }, fitMail) {
   const of = (isSpam) => fitMail.old.filter((each) => each.isSpam === isSpam).length;
   return `| mail | for the fit | to judge it |
@@ -45,7 +45,7 @@ ${reliability
 
 The Brier score of the predicted shares is ${brier.toFixed(3)}.`;
 
-/** Replaces what stands between two marks of a page. */
+/** Replaces the text between two markers of a page. */
 export function put(page, [begin, end], text) {
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];

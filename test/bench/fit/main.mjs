@@ -1,7 +1,8 @@
-// Fits the weights of the built-in spam engine: writes src/check/spam/rule-weights.ts and the figures of docs/placement-model.md.
+// Fits the weights of the built-in spam engine. Writes src/check/spam/rule-weights.ts and the figures of
+// docs/placement-model.md.
 // Usage: npm run fit [-- --mail FOLDER] [--dry]
-//   --mail FOLDER  joins your own mail, .eml files in FOLDER/inbox and FOLDER/spam; such weights are yours, not for the repository
-//   --dry          prints what would be written
+//   --mail FOLDER  adds your own mail: .eml files in FOLDER/inbox and FOLDER/spam. Do not commit such weights.
+//   --dry          prints the output instead of writing it
 import { execFileSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -51,7 +52,7 @@ export const engineFit = {
 if (values.dry) console.log(source);
 else {
   await writeFile(weightsFile, source);
-  // By the new weights, which this process has not loaded.
+  // A new process, because this one has not loaded the new weights.
   execFileSync(process.execPath, [fileURLToPath(new URL("page.mjs", import.meta.url))], { stdio: "inherit" });
 }
 

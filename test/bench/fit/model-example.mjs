@@ -1,4 +1,4 @@
-// The formula and the worked example of docs/placement-model.md, by the weights as they are.
+// Computes the formula and the worked example of docs/placement-model.md with the current weights.
 import { createJiti } from "jiti";
 
 const jiti = createJiti(import.meta.url);
@@ -16,7 +16,7 @@ export { engineFit, ruleWeights };
 const subject = "SPRING SALE ENDS TODAY";
 const shown = ["Gmail", "Outlook", "iCloud"];
 
-/** The sale mail of the page, placed. */
+/** Returns the placement of the page's sale mail. */
 export async function placeExample() {
   const nowMs = Date.UTC(2026, 10, 21, 10);
   const message = readMessage(

@@ -1,4 +1,4 @@
-// Writes the measured parts of docs/placement-model.md, by the weights as they are.
+// Writes the measured parts of docs/placement-model.md with the current weights.
 import { readFile, writeFile } from "node:fs/promises";
 import { readCorpus } from "../corpus.mjs";
 import { readModernMail } from "../modern/read-modern-mail.mjs";

@@ -1,4 +1,4 @@
-// Where the placement model puts mail that no fit has seen, beside what the engine alone makes of it.
+// Compares the placement model with the engine alone, on mail that the fit has not seen.
 import { createJiti } from "jiti";
 import { readCorpus } from "../corpus.mjs";
 import { readModernMail } from "../modern/read-modern-mail.mjs";
@@ -13,7 +13,10 @@ const { placeMessage } = await load("service/placement/place-message.ts");
 
 const nowMs = Date.UTC(2026, 10, 21, 10);
 
-/** Authentication is taken to pass: the corpus has no signatures, and its domains' records are gone. */
+/**
+ * Places a message. Assumes that authentication passes: the corpus has no signatures, and the DNS records of
+ * its domains are gone.
+ */
 async function place(bytes, hasBulkRules) {
   const message = readMessage(bytes);
   const score = await scoreBuiltin(message, nowMs);
@@ -32,8 +35,8 @@ async function place(bytes, hasBulkRules) {
 }
 
 /**
- * Spam and legitimate mail of the corpus, without rules for bulk senders, of which there were none in 2002; and the same spam against
- * modern legitimate mail, with them.
+ * Places spam and legitimate mail of the corpus without rules for bulk senders, which did not exist in 2002.
+ * Also places the same spam and modern legitimate mail with these rules.
  */
 export async function placeTestMail() {
   const [old, modern] = [await readCorpus("unseen"), await readModernMail("test")];

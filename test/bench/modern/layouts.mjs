@@ -1,4 +1,5 @@
-// Layouts by the tools that professionals use, each compiled from the development dependency that ships it.
+// Layouts by the tools that professionals use, each compiled from the development dependency that includes
+// it.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -89,7 +90,10 @@ async function reactEmail(letter, { url, image, footer }) {
   return html.replace(footerPlace, footer);
 }
 
-/** Foundation's own page with the letter's words in the place of its filler text, and its style sheet in the head. */
+/**
+ * Returns a layout from a Foundation page. The letter's text replaces the filler text, and the style sheet
+ * goes into the head.
+ */
 const fromFoundation = (name) => {
   const page = readFileSync(join(foundation, `.download/templates/${name}.html`), "utf8");
   return (letter, { url, image, footer }) => {
@@ -129,13 +133,16 @@ const fromMailgen =
       })
       .replace("</body>", `<p>${footer}</p></body>`);
 
-/** Simple mark-up, as mail programs write it for people. */
+/** Simple markup, as mail programs write it for people. */
 const personal = (letter, { footer }) =>
   `<div dir="ltr">${letter.paragraphs.map((text) => `<div>${escaped(text).replace(/https:\S+[^\s.?,]/g, (address) => `<a href="${address}">${address}</a>`)}</div><div><br></div>`).join("")}<div>${escaped(letter.sender.name)}</div>${footer}</div>`;
 
 const plain = () => undefined;
 
-/** By half and purpose, so that no tool stands in both halves. Each returns HTML, or undefined for plain text. */
+/**
+ * All layouts, by half and purpose. No tool is in both halves. `build` returns HTML, or undefined for plain
+ * text.
+ */
 export const layouts = [
   { id: "mjml 4 column", half: "fit", build: compileMjml(mjml4, "column") },
   { id: "mjml 4 grid", half: "fit", build: compileMjml(mjml4, "grid") },

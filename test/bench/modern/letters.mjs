@@ -1,5 +1,6 @@
-// What legitimate senders write today: bulk, transactional, and between people. Written for this project; one letter per kind of mail.
-// `fit` letters are for fitting the engine, `test` letters for judging it.
+// Letters that legitimate senders write today: bulk, transactional, and personal. Written for this project,
+// with one letter per kind of mail.
+// `fit` letters are for fitting the engine, `test` letters for evaluating it.
 
 const shop = { name: "Acme Garden", domain: "acme-garden.example", local: "news" };
 const bank = { name: "Harbor Credit Union", domain: "harborcu.example", local: "alerts" };

@@ -1,4 +1,5 @@
-// Modern legitimate mail: letters in layouts by professionals' tools, sent the ways that sending services and mail programs send.
+// Modern legitimate mail: letters in layouts by professional tools, sent in the ways of sending services and
+// mail programs.
 
 import { htmlToText } from "html-to-text";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
@@ -6,8 +7,8 @@ import { layouts } from "./layouts.mjs";
 import { letters } from "./letters.mjs";
 
 /**
- * The ways that mail is sent. `track` rewrites links as the service's click counting does; `hasText` is whether a text part is sent;
- * `encoding` is the one that the software chooses for its bodies.
+ * The ways in which mail is sent. `track` rewrites links like the service's click tracking; `hasText` is
+ * whether a text part is sent; `encoding` is the software's choice for its bodies.
  */
 const services = [
   {
@@ -120,7 +121,7 @@ const services = [
   },
 ];
 
-/** Messages of one half: no letter, no tool, and no sending service is in both. */
+/** Returns the messages of one half. No letter, tool, or sending service is in both. */
 export async function readModernMail(half) {
   const messages = [];
   const of = (list) => list.filter((each) => each.half === half);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ApiVersion } from "../../../src/service/protocol/api.ts";
 
-/** The facts of the API's own model, kept outside the project: no copy of them is made. */
+/** Folder with facts from the API's own model. They stay outside the project and are not copied into it. */
 export const factsFolder: string =
   process.env["PLACEWRIGHT_API_DIR"] ?? resolve(import.meta.dirname, "../../../../shared/api");
 
@@ -41,7 +41,7 @@ export interface LimitsFile {
   readonly tags: { readonly maxPerResource: number; readonly key: number[]; readonly value: number[] };
 }
 
-/** A file of the facts; undefined where they are not on this machine. */
+/** Reads a file of the facts; undefined if they are not on this machine. */
 export function readFacts<File>(name: string): File | undefined {
   try {
     return JSON.parse(readFileSync(resolve(factsFolder, name), "utf8")) as File;

@@ -16,7 +16,7 @@ const toShapeOf = {
   v2: createShapes(model, { rules: {}, absent: {} }),
 };
 
-/** Holds every answer that passes against its operation's output shape; what is wrong is added to `violations`. */
+/** Validates every response against its operation's output shape, and adds problems to `violations`. */
 export const createAnswerCheck =
   (violations: string[], seen: (operation: string, version: ApiVersion) => void = () => {}): Interceptor =>
   async ({ operation, version }, next) => {
@@ -26,7 +26,7 @@ export const createAnswerCheck =
     return answer;
   };
 
-/** What is wrong with an answer of an operation, each with its place. */
+/** Returns the problems of a response, each with its location. */
 export function checkAnswer(operation: string, version: ApiVersion, answer: HttpAnswer): string[] {
   const place = `${version} ${operation}`;
   const body: unknown = JSON.parse(String(answer.body));
@@ -38,7 +38,7 @@ export function checkAnswer(operation: string, version: ApiVersion, answer: Http
   if (typeof (body as { message?: unknown }).message !== "string") faults.push(`${place}: no message`);
   const name = answer.errorType ?? "";
   const modeled = modelFiles[version]?.ops[operation]?.err;
-  // What a fault rule raises on purpose is no concern of the operation's.
+  // Errors that a fault rule injects are not part of the operation.
   const isForeign = name in protocolErrorStatuses || answer.fault !== undefined;
   if (modeled && !isForeign && !modeled.includes(name)) faults.push(`${place}: raises ${name}`);
   return faults;
@@ -85,7 +85,7 @@ function* faultsOf(
   }
 }
 
-/** The words of a member's enum, or of its elements'. */
+/** Returns the enum values of a member or of its elements. */
 function wordsOf(
   facts: ModelFile | undefined,
   structure: string,

@@ -7,15 +7,15 @@ const clients = [
   ["aws", "AWS CLI"],
 ] as const;
 
-/** The page of what is served and which clients have passed, out of what a test run has seen. */
+/** Returns the page of served operations and the clients that passed, from the results of a test run. */
 export function toCoveragePage({
   passed,
   checked,
   validationCases,
 }: {
-  /** Operations by `boto3 v2`. */
+  /** Operations by client, such as `boto3 v2`. */
   readonly passed: ReadonlyMap<string, ReadonlySet<string>>;
-  /** `v1 GetAccount`: answers held against their shapes. */
+  /** Operations whose responses were validated against their shapes, such as `v1 GetAccount`. */
   readonly checked: ReadonlySet<string>;
   readonly validationCases: readonly ValidationCase[];
 }): string {

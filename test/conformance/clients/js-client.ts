@@ -1,7 +1,7 @@
 import type { Client } from "../running-service.ts";
 import type { WalkCall, WalkResult } from "./walk.ts";
 
-/** Carries calls out with an SDK's client for JavaScript. */
+/** Executes calls with an AWS SDK client for JavaScript. */
 export async function walkWithSdk(client: Client, calls: readonly WalkCall[]): Promise<WalkResult[]> {
   const outputs = new Map<string, unknown>();
   const results: WalkResult[] = [];

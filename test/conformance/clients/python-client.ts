@@ -7,7 +7,7 @@ const script = fileURLToPath(new URL("walk.py", import.meta.url));
 
 export type PythonClient = "boto3" | "aws";
 
-/** Where Debian keeps the modules, and whether they are there. */
+/** Returns a Python interpreter that has the client's module, Debian's first; undefined if there is none. */
 export async function findPython(client: PythonClient): Promise<string | undefined> {
   const module = client === "aws" ? "awscli.clidriver" : "boto3";
   for (const python of ["/usr/bin/python3", "python3"]) {
@@ -15,13 +15,13 @@ export async function findPython(client: PythonClient): Promise<string | undefin
       await promisify(execFile)(python, ["-c", `import ${module}`]);
       return python;
     } catch {
-      // The next one may have it.
+      // Try the next one.
     }
   }
   return undefined;
 }
 
-/** Carries calls out with boto3, or with the AWS CLI's own driver. */
+/** Executes calls with boto3, or with the AWS CLI's own driver. */
 export async function walkWithPython(
   python: string,
   task: {

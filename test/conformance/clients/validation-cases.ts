@@ -11,13 +11,13 @@ import {
 } from "../../../src/service/protocol/shape.ts";
 import { walkOf } from "./walk.ts";
 
-/** A request with one mistake in it, and what the service must say. */
+/** A request with one error, and the response that the service must send. */
 export interface ValidationCase {
   readonly version: ApiVersion;
   readonly operation: string;
   readonly mistake: string;
   readonly method: string;
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string;
   readonly body: object | undefined;
   readonly errorType: "BadRequestException" | "SerializationException";
@@ -64,7 +64,10 @@ function casesOf(version: ApiVersion, name: string, example: Readonly<Values>): 
   );
 }
 
-/** Walks the example; `rebuild` puts a changed structure back into the whole input. */
+/**
+ * Yields requests with one error each, from an example. `rebuild` puts a changed structure back into the
+ * whole input.
+ */
 function* mistakesOf(
   shape: StructureShape,
   values: Readonly<Values>,
@@ -86,7 +89,7 @@ function* mistakesOf(
         message,
       };
     }
-    // In a query every text is a string, and one value is a list.
+    // In a query, every text is a string, and a single value is a list.
     if (location === "body" || !["string", "list"].includes(memberShape.kind))
       yield {
         mistake: `${path} of a wrong type`,
@@ -127,7 +130,7 @@ const wrongTypes: Readonly<Record<Shape["kind"], unknown>> = {
 
 type Broken = readonly [what: string, value: unknown, demand: string];
 
-/** Values that break a rule, each by the least that breaks it. */
+/** Yields values that violate a rule, each by the smallest margin. */
 function* brokenRules({ shape }: Member, rule: ResolvedRule, example: unknown): Generator<Broken> {
   const { words, keyWords, min, max, pattern } = rule;
   const noun = shape.kind === "number" ? "value" : "length";
@@ -163,7 +166,10 @@ function* brokenRules({ shape }: Member, rule: ResolvedRule, example: unknown): 
   if (keyWords) yield ["with an unknown key", { WRONG: "x" }, "Map keys must satisfy constraint: ["];
 }
 
-/** The walk's values as they are on the wire: times in seconds, what refers to another call any text. */
+/**
+ * Converts the walk's values to the wire format: times in seconds, and any text for references to other
+ * calls.
+ */
 function toWire(value: unknown, shape: Shape): unknown {
   if (typeof value === "object" && value !== null) {
     const { $base64, $daysAgo, $ref } = value as { $base64?: string; $daysAgo?: number; $ref?: string };
@@ -214,9 +220,9 @@ function toBody(members: readonly Member[], input: Readonly<Values>): object | u
   );
 }
 
-/** Every case of every operation, made of the walk's inputs. */
+/** All cases of all operations, derived from the walk's inputs. */
 export const validationCases: readonly ValidationCase[] = (["v1", "v2"] as const).flatMap((version) => {
   const cases = walkOf(version).flatMap(({ operation, input }) => casesOf(version, operation, input));
-  // An operation that is called twice has some mistakes in both.
+  // An operation that is called twice yields some cases twice.
   return [...new Map(cases.map((one) => [`${one.operation} ${one.mistake}`, one])).values()];
 });

@@ -1,15 +1,15 @@
-/** One call of an operation, as data that every client can carry out. */
+/** One call of an operation, as data that every client can execute. */
 export interface WalkCall {
   readonly id: string;
   readonly operation: string;
-  /** True where v1 has no such operation, or not these members. */
+  /** Set if v1 does not have the operation or these members. */
   readonly v2Only?: true;
   /**
-   * Members as the API names them. A value may be `{ $ref: "id.path" }`, what an earlier call gave; `{ $daysAgo: 3 }`, a time;
-   * or `{ $base64: "…" }`, bytes.
+   * Members as the API names them. Special values: `{ $ref: "id.path" }` is the output of an earlier call, `{
+   * $daysAgo: 3 }` a time, and `{ $base64: "…" }` bytes.
    */
   readonly input: Readonly<Record<string, unknown>>;
-  /** What the answer holds, among other things. */
+  /** Values that the response must contain, among others. */
   readonly output?: Readonly<Record<string, unknown>>;
 }
 
@@ -41,7 +41,7 @@ const PoolName = "marketing";
 const TemplateName = "launch";
 const ResourceArn = "arn:aws:ses:us-east-1:000000000000:configuration-set/campaigns";
 
-/** Every operation at least once, each after what it needs. */
+/** All operations at least once, each after the calls that it depends on. */
 export const walk: readonly WalkCall[] = [
   {
     id: "createPool",
@@ -463,16 +463,16 @@ export const walk: readonly WalkCall[] = [
   { id: "deleteIdentity", operation: "DeleteEmailIdentity", input: { EmailIdentity } },
 ];
 
-/** The walk of one version: what it has. */
+/** Returns the calls that one version has. */
 export const walkOf = (version: "v1" | "v2"): readonly WalkCall[] =>
   version === "v2" ? walk : walk.filter(({ v2Only }) => !v2Only);
 
-/** What became of a call: its output, or the error that the client raised. */
+/** The result of a call: its output, or the error that the client raised. */
 export interface WalkResult {
   readonly id: string;
   readonly operation: string;
   readonly output?: unknown;
   readonly error?: string;
-  /** True where the client does not know the operation, or members of its input. */
+  /** Set if the client does not know the operation or members of its input. */
   readonly unknown?: true;
 }
