@@ -23,7 +23,7 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
       browser = await launchBrowser();
       page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
       await page.route("**", (route) => route.abort());
-    }, 180_000);
+    });
     afterAll(() => browser?.close());
 
     it.each(["desktop", "phone"] as const)(

@@ -27,7 +27,7 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
     beforeAll(async () => {
       browser = await launchBrowser();
       pages = await Promise.all(screens.map((screen) => pageOf(browser, screen)));
-    }, 60_000);
+    });
     afterAll(() => browser?.close());
 
     it.each(toRows(shownKinds))(

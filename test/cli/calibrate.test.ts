@@ -144,7 +144,7 @@ describe("on a ledger of 300 staged measurements", { timeout: 600_000 }, () => {
   });
 });
 
-test("with too few it refuses, and says how many it needs and why", { timeout: 300_000 }, async () => {
+test("with too few it refuses, and says how many it needs and why", async () => {
   const dir = await measuredProject(12);
   const { code, stderr } = await runCli(["calibrate", "--simulated"], { cwd: dir });
   expect(code).toBe(2);
@@ -178,7 +178,7 @@ const fortyOfEach = numbered(80, (number) =>
   number % 2 === 1 ? [`spam/${number}`, spam(number)] : [`inbox/${number}`, wanted(number)],
 );
 
-describe("sorted mail in the place of the ledger", { timeout: 300_000 }, () => {
+describe("sorted mail in the place of the ledger", () => {
   test("is fitted, and what was never wrong is not said to be certain", async () => {
     const dir = await sortedMail(fortyOfEach);
     const { code, stdout, stderr } = await runCli(["calibrate", "--mail", "sorted", "--json"], { cwd: dir });

@@ -106,7 +106,7 @@ async function stateOf(dir: string): Promise<readonly string[]> {
 }
 
 // Each test starts processes that try dozens of messages.
-describe("placewright explain", { timeout: 240_000 }, () => {
+describe("placewright explain", () => {
   test("finds edits with which the shipped message that must fail passes", async () => {
     const scratch = await projectWith({});
     const file = "scenarios/known-bad/prize-draw.yaml";

@@ -49,7 +49,7 @@ describe("a hostile scenario with a body of five megabytes", () => {
         env: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: join(folder.dir, "summary.md") },
       },
     );
-  }, 120_000);
+  });
   afterAll(() => folder.remove());
 
   test("is measured, and reported to the end", () => {

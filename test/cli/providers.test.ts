@@ -116,7 +116,7 @@ describe("a provider of one's own, as the page shows it", () => {
     const waited = begun.code === 0 ? await run(["wait", begun.stdout.trim()]) : await run(["resume"]);
     expect(waited.code).toBe(0);
     expect(panel.submits()).toBe(1);
-  }, 120_000);
+  });
 
   test("its own errors are told as they are", async () => {
     const panel = await startPanel();

@@ -142,7 +142,7 @@ describe("with a data folder", () => {
   });
 });
 
-test("20 rounds of kill -9 under load lose no acknowledged test", { timeout: 300_000 }, async () => {
+test("20 rounds of kill -9 under load lose no acknowledged test", async () => {
   const dataDir = await useFolder();
   const acknowledged = new Map<string, string>();
   let sent = 0;

@@ -76,7 +76,7 @@ describe.runIf(hasSpamServers()).each([
   beforeAll(async () => {
     server = await start();
     engine = await createSpamEngine(settingsOf(server));
-  }, 120_000);
+  });
   afterAll(() => server?.close());
 
   test("calls the test message of all filters spam", async () => {

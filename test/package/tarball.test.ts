@@ -19,7 +19,7 @@ beforeAll(async () => {
   await run("npm", ["pack", "--ignore-scripts", "--pack-destination", dir], { cwd: projectRoot });
   const tarball = (await readdir(dir)).find((name) => name.endsWith(".tgz")) ?? "";
   await run("npm", ["install", "--ignore-scripts", "--omit=dev", `./${tarball}`], { cwd: dir });
-}, 180_000);
+});
 afterAll(() => remove());
 
 const placewright = (...args: string[]) =>
@@ -55,7 +55,7 @@ describe("the packed tarball", () => {
       exitCode: number;
     };
     expect(report.exitCode).toBe(0);
-  }, 120_000);
+  });
 
   test("is a library: the public names can be imported", async () => {
     const script = `
@@ -91,5 +91,5 @@ scenarioTests("scenarios/**");
         });
     expect(stdout).toMatch(/Tests .*passed/);
     expect(stdout).not.toContain("failed");
-  }, 120_000);
+  });
 });

@@ -43,7 +43,7 @@ const files = {
 };
 `,
 };
-const patience = { timeout: 30_000, interval: 20 };
+const patience = { timeout: 120_000, interval: 20 };
 
 let dashboard: Dashboard;
 let store: Store;
@@ -152,7 +152,7 @@ beforeAll(async () => {
     patience,
   );
   store = await openSqliteStore(join(dashboard.dir, ".placewright"));
-}, 120_000);
+});
 afterAll(async () => {
   await store?.close();
   await dashboard?.close();

@@ -237,7 +237,7 @@ describe.skipIf(!hasModes)("a private file (skipped where users and modes are un
         maxBuffer: 1e7,
       },
     );
-    await expect.poll(() => stat(`${path}.open`).catch(() => undefined), { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => stat(`${path}.open`).catch(() => undefined), { timeout: 120_000 }).toBeDefined();
     await writePrivateFile(path, "x".repeat(size));
     expect((await reader).stdout.length).toBe(size);
     expect((await lstat(path)).isFIFO()).toBe(true);
@@ -597,7 +597,9 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
         ...["-u", "nobody", "--", "sh", "-c", 'exec 3<>"$0"; touch "$0.open"; timeout 600 head -c 1 <&3'],
         path,
       ]).catch(() => undefined);
-      await expect.poll(() => stat(`${path}.open`).catch(() => undefined), { timeout: 20_000 }).toBeDefined();
+      await expect
+        .poll(() => stat(`${path}.open`).catch(() => undefined), { timeout: 120_000 })
+        .toBeDefined();
       await expect(writePrivateFile(path, "secret")).rejects.toThrow(
         `belongs to another user (uid ${nobody})`,
       );

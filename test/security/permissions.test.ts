@@ -220,7 +220,7 @@ describe("Deno's task with narrow permissions", () => {
       .split(" ");
     const [run = "", ...rest] = ["run", `--config=${root}/deno.json`, ...flags];
     tried = await tryAll(attempts, () => [deno, run, ...rest]);
-  }, 120_000);
+  });
   afterAll(() => tried?.close());
 
   test.each(entries(attempts))("a scenario that $name: allowed is $ok", (attempt) => judge(tried, attempt));
@@ -273,7 +273,7 @@ describe.skipIf(nodeMajor < 24)("Node's permission model (skipped before Node 24
       `${root}/dist/cli/main.js`,
       "check",
     ]);
-  }, 120_000);
+  });
   afterAll(() => tried?.close());
 
   test.each(entries(attempts))("a scenario that $name: allowed is $ok", (attempt) => judge(tried, attempt));

@@ -262,7 +262,7 @@ describe("the bill of materials", () => {
       });
       made.set(what, JSON.parse(stdout) as Bill);
     }
-  }, 60_000);
+  });
 
   const purlOf = (path: string, version: string) =>
     `pkg:npm/${(packages[path]?.name ?? nameOf(path)).replace("@", "%40")}@${version}`;
@@ -309,7 +309,7 @@ describe("the package", () => {
       maxBuffer: 64 * 1024 * 1024,
     });
     [{ files }] = JSON.parse(stdout) as [{ files: typeof files }];
-  }, 60_000);
+  });
 
   test.each([
     ["tests", /(^|\/)test\/|\.test\.[jt]s$/],

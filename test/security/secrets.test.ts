@@ -844,7 +844,7 @@ export default {
       pages.push(page.text);
     }
     keep("the pages of the dashboard", ...pages);
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const close of closers.reverse()) await close();
   });

@@ -126,4 +126,93 @@ describe("health expectations", () => {
     expect(judgeAssertions(evaluateHealth(healthDemandsOf([]), silent))).toBe("warned");
     expect(lines({ "*": ["inbox > 1"] }, silent)[0]).toMatch(/^not-measured \*: not measured/);
   });
+
+  test.each([
+    ["spam <= 1", { spamPercent: 1.26 }, "failed Overall: 1.3 % landed in spam; at most 1 % allowed"],
+    ["read >= 20", { readPercent: 12.3 }, "failed Overall: 12 % were read; at least 20 % demanded"],
+    ["delete <= 5", { deletePercent: 9.96 }, "failed Overall: 10 % were deleted unread; at most 5 % allowed"],
+    ["bounce < 2", { bouncePercent: 0.004 }, "passed Overall: 0 % bounced for good; less than 2 % allowed"],
+    ["open >= 10", { openPercent: 10 }, "passed Overall: 10 % were opened; at least 10 % demanded"],
+    ["click >= 1", { clickPercent: 1 }, "passed Overall: 1 % were clicked; at least 1 % demanded"],
+    ["click >= 1", { clickPercent: 0.995 }, "failed Overall: 0.99 % were clicked; at least 1 % demanded"],
+    [
+      "inbox == 90",
+      { inboxPercent: 90.4 },
+      "failed Overall: 90.4 % landed in the inbox; exactly 90 % demanded",
+    ],
+  ])(
+    "a rate is shown with as many decimals as its size and its verdict need: %s",
+    (demand, overall, line) => {
+      expect(lines([demand, quiet], report({ overall, notMeasured: [] }))[0]).toBe(line);
+    },
+  );
+
+  test("the worst campaign speaks, with its subject and day", () => {
+    const dated = { from: "news@acme.example" };
+    const campaigns = [
+      {
+        ...dated,
+        id: "1",
+        subject: "Spring",
+        firstSeenAt: "2026-03-01T08:00:00.000Z",
+        inboxPercent: 99,
+        spamPercent: 1,
+      },
+      {
+        ...dated,
+        id: "2",
+        subject: "Sale",
+        firstSeenAt: "2026-03-02T08:00:00.000Z",
+        inboxPercent: 60,
+        spamPercent: 40,
+      },
+      { ...dated, id: "3", subject: "Undated", inboxPercent: 90, spamPercent: 10 },
+    ];
+    const of = report({ campaigns });
+    const worst = (demand: string) => lines({ campaigns: [demand], overall: [quiet] }, of)[0];
+    expect(worst("inbox >= 90")).toContain('Worst campaign, "Sale" (2026-03-02): 60 % landed');
+    expect(worst("inbox < 100")).toContain('Worst campaign, "Spring" (2026-03-01): 99 % landed');
+    expect(worst("spam <= 5")).toContain('"Sale" (2026-03-02): 40 % landed');
+    expect(worst("inbox == 90")).toContain('"Sale" (2026-03-02): 60 % landed');
+    expect(worst("inbox == 60")).toContain('"Spring" (2026-03-01): 99 % landed');
+  });
+
+  test("counts name the first three, each once", () => {
+    const listings = ["a", "b", "b", "c", "d"].map((list) => ({ ip: "192.0.2.1", list: `${list}.example` }));
+    expect(lines(["blocklistings == 0", quiet], report({ blocklistings: listings }))[0]).toBe(
+      "failed Overall: 5 blocklistings of the account's addresses (192.0.2.1 on a.example, 192.0.2.1 on b.example, 192.0.2.1 on c.example); exactly 0 demanded",
+    );
+    const recommendations = [{ description: "Publish a DMARC record" }] as unknown as NonNullable<
+      HealthReport["recommendations"]
+    >;
+    expect(lines(["recommendations == 0", quiet], report({ recommendations }))[0]).toBe(
+      "failed Overall: 1 recommendation open (Publish a DMARC record); exactly 0 demanded",
+    );
+    expect(lines(["recommendations == 0", quiet], report({ recommendations: [] }))[0]).toBe(
+      "passed Overall: 0 recommendations open; exactly 0 demanded",
+    );
+  });
+
+  test("what was not measured has its bound, and names what was", () => {
+    const unmeasured = (demand: string, of: HealthReport, selector = "overall") =>
+      evaluateHealth(
+        healthDemandsOf({
+          [selector]: [demand],
+          overall: selector === "overall" ? [demand, quiet] : [quiet],
+        }),
+        of,
+      )[0];
+    const { blocklistings: _, ...none } = report({ isps: [], notMeasured: [] });
+    expect(unmeasured("blocklistings == 0", none)).toMatchObject({
+      outcome: "not-measured",
+      expectedCount: 0,
+    });
+    expect(unmeasured("read >= 5", none)).toMatchObject({ outcome: "not-measured", expectedPercent: 5 });
+    expect(unmeasured("read >= 5", none, "Gmail")?.message).toBe(
+      "Gmail: not measured (there is nothing of Gmail); at least 5 % demanded",
+    );
+    expect(unmeasured("read >= 5", report(), "Gmial")?.message).toContain(
+      "there is nothing of Gmial; there are Gmail, Yahoo; did you mean Gmail?",
+    );
+  });
 });

@@ -5,9 +5,23 @@ import { judgeAssertions, summarise } from "../../../src/expect/judge.ts";
 import type { Placement } from "../../../src/result/placement.ts";
 
 const placement: Placement = {
-  overall: { inboxPercent: 81, spamPercent: 15, missingPercent: 4, spfPercent: 97, dkimPercent: 90 },
+  overall: {
+    inboxPercent: 81,
+    spamPercent: 15,
+    missingPercent: 4,
+    spfPercent: 97,
+    dkimPercent: 90,
+    dmarcPercent: 85,
+  },
   isps: [
-    { isp: "Gmail", inboxPercent: 94.6, spamPercent: 5, missingPercent: 0.4, spfPercent: 100 },
+    {
+      isp: "Gmail",
+      inboxPercent: 94.6,
+      spamPercent: 5,
+      missingPercent: 0.4,
+      spfPercent: 100,
+      dmarcPercent: 80,
+    },
     { isp: "Outlook", inboxPercent: 52, spamPercent: 42, missingPercent: 6, spfPercent: 94, dkimPercent: 60 },
   ],
   simulated: true,
@@ -44,6 +58,24 @@ describe("the verdict and its sentence", () => {
       { Outlook: ["dkim >= 99"] },
       "failed",
       "DKIM passes for 60 % at Outlook; at least 99 % demanded",
+    ],
+    [
+      "DMARC at one",
+      { Gmail: ["dmarc >= 99"] },
+      "failed",
+      "DMARC passes for 80 % at Gmail; at least 99 % demanded",
+    ],
+    [
+      "DMARC overall",
+      { overall: ["dmarc >= 99"] },
+      "failed",
+      "85 % pass DMARC overall; at least 99 % demanded",
+    ],
+    [
+      "what misses by more outweighs what is in the inbox by less",
+      { overall: ["inbox >= 82", "spam <= 5"] },
+      "failed",
+      "15 % land in spam overall; at most 5 % allowed (and 1 more)",
     ],
     [
       "overall",

@@ -190,7 +190,7 @@ describe.each(amazonProviders)("what proves at %s that nothing was created", (na
       /TLS|SSL|wrong version/i,
     ],
   ];
-  test.each(tlsFaults)("%s, which does not pass by itself", { timeout: 20_000 }, async (_, start, words) => {
+  test.each(tlsFaults)("%s, which does not pass by itself", async (_, start, words) => {
     const provider = await useAmazon(name, await start(), policyOf({ retries: 5, retryBaseMs: 60_000 }));
     const create = await rejectionOf(provider.submit(placementTest("one"), never));
     const list = await rejectionOf(provider.find(["one"], never));

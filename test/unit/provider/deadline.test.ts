@@ -52,7 +52,7 @@ const stalls: [string, (response: ServerResponse) => void][] = [
 
 describe.each(amazonProviders)("a call of %s ends", (name) => {
   describe.each(stalls)("when the service %s", (_, stall) => {
-    test.each(calls)("%s", { timeout: 10_000 }, async (what, call) => {
+    test.each(calls)("%s", async (what, call) => {
       const server = await useHttpServer((_request, response) => {
         stall(response);
         return undefined;
@@ -68,21 +68,17 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
     });
   });
 
-  test.each(calls)(
-    "when TLS never completes: %s, certain to have created nothing",
-    { timeout: 10_000 },
-    async (_, call) => {
-      const server = await useTcpServer();
-      const provider = await useAmazon(name, `https://127.0.0.1:${server.port}`, policyOf(impatientPace));
-      expect(await rejectionOf(call(provider, never.signal))).toMatchObject({
-        code: "provider-unreachable",
-        retryable: true,
-        ambiguous: false,
-      });
-    },
-  );
+  test.each(calls)("when TLS never completes: %s, certain to have created nothing", async (_, call) => {
+    const server = await useTcpServer();
+    const provider = await useAmazon(name, `https://127.0.0.1:${server.port}`, policyOf(impatientPace));
+    expect(await rejectionOf(call(provider, never.signal))).toMatchObject({
+      code: "provider-unreachable",
+      retryable: true,
+      ambiguous: false,
+    });
+  });
 
-  test("before the first test is created, too", { timeout: 10_000 }, async () => {
+  test("before the first test is created, too", async () => {
     const server = await useHttpServer(() => undefined);
     const provider = await useAmazon(name, server.url, policyOf(impatientPace));
     // An unreadable account blocks nothing: the create call reports the problem.
@@ -90,7 +86,7 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test.each(calls)("as soon as the caller aborts: %s", { timeout: 10_000 }, async (_, call) => {
+  test.each(calls)("as soon as the caller aborts: %s", async (_, call) => {
     const abort = new AbortController();
     const server = await useHttpServer(() => {
       abort.abort(new Error("enough"));
@@ -101,7 +97,7 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
     expect(getEventListeners(abort.signal, "abort")).toHaveLength(0);
   });
 
-  test("as soon as the caller aborts while it waits for its turn", { timeout: 10_000 }, async () => {
+  test("as soon as the caller aborts while it waits for its turn", async () => {
     const abort = new AbortController();
     const server = await useHttpServer((request) =>
       request.method === "POST"
@@ -117,7 +113,7 @@ describe.each(amazonProviders)("a call of %s ends", (name) => {
   });
 });
 
-test("the step that assumes a role ends, too, and nothing was created", { timeout: 10_000 }, async () => {
+test("the step that assumes a role ends, too, and nothing was created", async () => {
   const sts = await useHttpServer(() => undefined);
   const service = await useTcpServer();
   vi.stubEnv("AWS_ENDPOINT_URL_STS", sts.url);
@@ -130,7 +126,8 @@ test("the step that assumes a role ends, too, and nothing was created", { timeou
       endpoint: `http://127.0.0.1:${service.port}`,
       role: "arn:aws:iam::123456789012:role/placement",
     },
-    policyOf(impatientPace),
+    // Time to load the client of the role's service and to send its request, on a busy machine too.
+    policyOf({ ...impatientPace, callTimeoutMs: 5000 }),
   );
   onTestFinished(async () => {
     vi.unstubAllEnvs();

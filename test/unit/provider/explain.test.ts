@@ -68,7 +68,7 @@ test("one that fails concerns its test alone", async () => {
   expect(proxy.requests).toHaveLength(3);
 });
 
-test("one that is never answered ends", { timeout: 10_000 }, async () => {
+test("one that is never answered ends", async () => {
   const server = await useHttpServer(() => undefined);
   const explain = createExplainer(server.url, policyOf({ retries: 0, callTimeoutMs: 200 }));
   expect(await rejectionOf(explain("rep-1", placement, never))).toMatchObject({

@@ -75,7 +75,7 @@ test.each([
   }
 });
 
-test("a list of more pages than any account has is not read on", { timeout: 20_000 }, async () => {
+test("a list of more pages than any account has is not read on", async () => {
   const { pagesOf } = await import("../../../src/provider/pages.ts");
   let read = 0;
   const pages = pagesOf("list placement tests", async () => ({ items: [], next: `token-${read++}` }));

@@ -263,7 +263,7 @@ describe("an interrupted run", () => {
     const { settings, namesInService } = await stage(({ path }) => {
       if (path === createPath) interrupt.abort(new Error("Ctrl-C"));
       return pass;
-    }, 60_000);
+    });
     const project = projectOf(settings, { concurrency: 1 });
     const { report } = await execute([plannedTest("a", project), plannedTest("b", project)], {
       interrupt: interrupt.signal,

@@ -224,7 +224,7 @@ describe("a ledger that has lost nothing opens", () => {
     expect(await readHead()).toEqual(head);
   });
 
-  test("after processes that write side by side are killed at any moment", { timeout: 60_000 }, async () => {
+  test("after processes that write side by side are killed at any moment", async () => {
     const module = isDeno ? "src/store/sqlite/sqlite-store.ts" : "dist/store/sqlite/sqlite-store.js";
     const script = join(root, "write.mjs");
     await writeFile(

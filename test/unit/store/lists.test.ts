@@ -152,9 +152,7 @@ describe("lists", () => {
   });
 });
 
-test("four times the runs are listed, judged and summed up in less than sixteen times the time", {
-  timeout: 120_000,
-}, async () => {
+test("four times the runs are listed, judged and summed up in less than sixteen times the time", async () => {
   store = await openMemoryStore();
   const added = { runs: 0 };
   /** Returns the shortest of three CPU times of this process, in milliseconds. */

@@ -92,7 +92,7 @@ expect: { Gmail: [inbox >= 90] }
     expect(assertions.find(({ title }) => title === "bad")?.failureMessages[0]).toMatch(/Gmail.*40 %/);
     const report = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
     expect(report.tests).toHaveLength(4);
-  }, 120_000);
+  });
 
   test("writes what the config's reporters report", async () => {
     const { dir, code, output } = await runSuite({
@@ -114,7 +114,7 @@ export default ({ path }: { path: string }) => ({
     expect([code, code ? output : ""]).toEqual([0, ""]);
     expect(await readFile(join(dir, "out/results.xml"), "utf8")).toContain('name="good (one)"');
     expect(JSON.parse(await readFile(join(dir, "seen.json"), "utf8"))).toContain("test-finished");
-  }, 120_000);
+  });
 
   test("fails the suite, and none of its tests, if a reporter fails", async () => {
     const { code, assertions, output } = await runSuite({
@@ -125,7 +125,7 @@ export default ({ path }: { path: string }) => ({
     });
     expect([code, assertions.map(({ status }) => status)]).toEqual([1, ["passed", "passed"]]);
     expect(output).toContain('Reporter "./own.ts" failed: no disk for me');
-  }, 120_000);
+  });
 
   test("creates only what a filter leaves", async () => {
     const { dir, code, statusOf, output } = await runSuite(
@@ -135,7 +135,7 @@ export default ({ path }: { path: string }) => ({
     expect([code, statusOf("good (two)"), code ? output : ""]).toEqual([0, "passed", ""]);
     const report = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
     expect(report.tests.map(({ title }: { title: string }) => title)).toEqual(["good (two)"]);
-  }, 120_000);
+  });
 
   test("skips what is still at the provider, and says how to go on", async () => {
     const { code, statusOf } = await runSuite({
@@ -144,7 +144,7 @@ export default ({ path }: { path: string }) => ({
       "placement.test.ts": `${suite}scenarioTests("scenarios", { timeoutMs: 500 });\n`,
     });
     expect([code, statusOf("good (one)")]).toEqual([0, "skipped"]);
-  }, 120_000);
+  });
 
   test("a provider's fault is an error that says whose it is; a mistake is told with its place", async () => {
     const { assertions } = await runSuite({
@@ -159,7 +159,7 @@ export default ({ path }: { path: string }) => ({
     });
     expect(broken.code).toBe(1);
     expect(JSON.stringify(broken.testResults)).toContain("scenarios/broken.yaml");
-  }, 120_000);
+  });
 });
 
 test("measure and the matchers, as the documentation shows them", async () => {
@@ -172,4 +172,4 @@ test("measure and the matchers, as the documentation shows them", async () => {
     ["passed", "passed"],
     "",
   ]);
-}, 120_000);
+});

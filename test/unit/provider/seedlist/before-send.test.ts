@@ -106,7 +106,7 @@ const babble = (socket: Socket): void => {
   socket.on("close", () => clearInterval(timer));
 };
 
-test("a copy by SMTP ends with its time, and is not sent again", { timeout: 10_000 }, async () => {
+test("a copy by SMTP ends with its time, and is not sent again", async () => {
   const server = await useTcpServer(babble);
   const send = { via: "smtp", host: "127.0.0.1", port: server.port, tls: "none", connections: 1 } as const;
   const { provider } = await useSeedlist(send, { callTimeoutMs: 200 });
@@ -117,7 +117,7 @@ test("a copy by SMTP ends with its time, and is not sent again", { timeout: 10_0
   });
 });
 
-test("a copy by SMTP ends as soon as the caller aborts", { timeout: 10_000 }, async () => {
+test("a copy by SMTP ends as soon as the caller aborts", async () => {
   const abort = new AbortController();
   const server = await useTcpServer((socket) => {
     babble(socket);
@@ -129,9 +129,7 @@ test("a copy by SMTP ends as soon as the caller aborts", { timeout: 10_000 }, as
   });
 });
 
-test("a copy by Amazon SES that is never answered ends, and is not sent again", {
-  timeout: 10_000,
-}, async () => {
+test("a copy by Amazon SES that is never answered ends, and is not sent again", async () => {
   const server = await useHttpServer(() => undefined);
   const dataDir = await mkdtemp(join(tmpdir(), "seedlist-"));
   const settings: SeedlistSettings = {
