@@ -1,7 +1,7 @@
 // Enforces two rules: imports go down the rows, never up, and across only if the table allows it; and only
 // one file writes to the terminal.
-// Usage: node .ci/layers.mjs
-import { readdirSync, readFileSync } from "node:fs";
+// Usage: node .ci/layers.mjs [--write]   --write draws the picture in docs/architecture.md again
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 /** Layers that the files of each folder of src/ may import in addition to their own. */
@@ -145,6 +145,32 @@ export function complaintsOf(file, text) {
   return complaints;
 }
 
+/** Returns the table as a Mermaid diagram, with only the arrows that no other path implies. */
+export function drawLayers(table = allowed) {
+  const folders = Object.keys(table).filter((layer) => !layer.endsWith(".ts"));
+  const below = (layer) => (table[layer] ?? []).filter((other) => folders.includes(other));
+  const arrows = folders.flatMap((layer) => {
+    const implied = new Set(below(layer).flatMap((other) => below(other)));
+    return below(layer)
+      .filter((other) => !implied.has(other))
+      .map((other) => `  ${layer} --> ${other}`);
+  });
+  return ["```mermaid", "flowchart TD", ...arrows, "```"].join("\n");
+}
+
+const picture = /(?<=<!-- layers: node \.ci\/layers\.mjs --write -->\n)[\s\S]*?(?=\n<!-- \/layers -->)/;
+
+/** Compares the picture in docs/architecture.md with the table, or draws it again. Returns a complaint if it differs. */
+function checkPicture(isWritten) {
+  const path = resolve(import.meta.dirname, "../docs/architecture.md");
+  const page = readFileSync(path, "utf8");
+  const drawn = page.replace(picture, drawLayers());
+  if (isWritten) writeFileSync(path, drawn);
+  return isWritten || drawn === page
+    ? []
+    : ["docs/architecture.md: the picture differs from the table; run node .ci/layers.mjs --write"];
+}
+
 /** Checks all files of src/. */
 function main() {
   const root = resolve(import.meta.dirname, "../src");
@@ -152,6 +178,7 @@ function main() {
   const complaints = files.flatMap((file) => complaintsOf(file, readFileSync(join(root, file), "utf8")));
   const empty = Object.keys(allowed).filter((layer) => !files.some((file) => file.split("/")[0] === layer));
   complaints.push(...empty.map((layer) => `${layer}: the table has a row for a folder without files`));
+  complaints.push(...checkPicture(process.argv.includes("--write")));
   for (const complaint of complaints) console.error(complaint);
   console.log(`layers: ${files.length} files, ${complaints.length} complaints`);
   process.exitCode = complaints.length > 0 ? 1 : 0;
