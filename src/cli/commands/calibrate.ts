@@ -18,6 +18,7 @@ import {
 } from "../../service/placement/fit-calibration.ts";
 import { type Prediction, predictMessage } from "../../service/placement/predict-message.ts";
 import type { Measurement, Store } from "../../store/store.ts";
+import { calibrationFileOf } from "../../workspace/local-dir.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -32,7 +33,7 @@ const mostBytes = 25_000_000;
 export const calibrate: CommandAction = async (context) => {
   const { options, cwd } = context;
   const config = await openConfig(context);
-  const file = join(config.ledgerDir, "calibration.json");
+  const file = calibrationFileOf(config);
   if (options.mail !== undefined)
     return conclude(context, await readFolder(resolve(cwd, options.mail)), file);
   return withLedger(config, async (store) => conclude(context, await readMeasured(store, context), file));
