@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createRandom } from "../base/random.ts";
 import { encodeText, looksEncoded } from "./header-text.ts";
 import type { RenderContext } from "./render-context.ts";
+import { requireSendableTexts } from "./sendable-text.ts";
 
 /** A file in a message, with its content in memory. */
 export interface MailFile {
@@ -33,12 +34,13 @@ export interface MailParts {
 
 /**
  * Composes the parts as MIME with CRLF line ends. Derives Message-ID and boundaries from the context's seed
- * and the content, or at random without a seed.
+ * and the content, or at random without a seed. Throws `message-invalid` for text that no message can carry.
  */
 export async function composeMail(
   parts: MailParts,
   { seed, date }: Pick<RenderContext, "seed" | "date">,
 ): Promise<Buffer> {
+  requireSendableTexts(parts, "");
   const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const { foldLines } = await import("nodemailer/lib/mime-funcs");
   const {

@@ -13,7 +13,7 @@ import type {
 import { compileMjml } from "./mjml/compile-mjml.ts";
 import { readFileInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
-import { requireSendable } from "./sendable-text.ts";
+import { requireSendable, requireWhole } from "./sendable-text.ts";
 import type { Sender } from "./sender.ts";
 import type { TemplateData, Templates } from "./template/create-templates.ts";
 import { toPlainText } from "./text-from-html.ts";
@@ -161,10 +161,11 @@ export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop):
       literal: component,
       hint: "render it with the command line, the dashboard or vitest",
     });
-  return composeBodies(source, workshop, async (data) => ({
-    ...(await renderComponent(component, data)),
-    notes: [],
-  }));
+  return composeBodies(source, workshop, async (data) => {
+    const bodies = await renderComponent(component, data);
+    requireWhole(bodies.html, `Cannot send component "${component}"`, component);
+    return { ...bodies, notes: [] };
+  });
 }
 
 async function toPartsWithText(

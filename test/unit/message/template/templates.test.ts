@@ -111,7 +111,7 @@ describe("strictness", () => {
     ["{{__proto__.x}}", {}, 'there is no variable "__proto__"', 1, 3],
     ['{{lookup this "constructor"}}', {}, 'there is no variable "constructor"', 1, 1],
     ["{{name.toString}}", { name: { a: 1 } }, 'there is no variable "name.toString"', 1, 3],
-    ["{{empty}}", { empty: undefined }, 'there is no variable "empty"', 1, 3],
+    ["{{empty}}", { empty: undefined, empt: 1 }, '"empty" is undefined', 1, 3],
     ["{{customer}}", { customer: { name: "a" } }, "name one: customer.name", 1, 3],
     ["{{items}}", { items: ["a"] }, "write {{list items}}", 1, 3],
     ["{{when}}", { when: new Date(0) }, "write {{date when}}", 1, 3],
