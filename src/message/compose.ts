@@ -37,10 +37,11 @@ export interface MailParts {
  * and the content, or at random without a seed. Throws `message-invalid` for text that no message can carry.
  */
 export async function composeMail(
-  parts: MailParts,
+  given: MailParts,
   { seed, date }: Pick<RenderContext, "seed" | "date">,
 ): Promise<Buffer> {
-  requireSendableTexts(parts, "");
+  requireSendableTexts(given, "");
+  const parts = withoutEmpty(given);
   const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const { foldLines } = await import("nodemailer/lib/mime-funcs");
   const {
@@ -104,6 +105,19 @@ async function formatHeader(name: string, text: string): Promise<string> {
  */
 function isPlain(key: string, value: string): boolean {
   return /^[\x20-\x7e]+$/.test(value) && !looksEncoded(value) && key.length + value.length < 990;
+}
+
+/** Removes empty texts and headers, which leave no trace in a message: equal messages have equal digests. */
+function withoutEmpty({ to, cc, replyTo, html, text, headers, ...parts }: MailParts): MailParts {
+  return {
+    ...parts,
+    ...(to && { to }),
+    ...(cc && { cc }),
+    ...(replyTo && { replyTo }),
+    ...(html && { html }),
+    ...(text && { text }),
+    ...(headers && { headers: headers.filter(({ value }) => value.trim() !== "") }),
+  };
 }
 
 /** Hashes the parts, so that two messages with the same seed differ. */

@@ -54,14 +54,15 @@ async function conclude(
   if (options.json) stdout.write(printJson(toJson(fit, isBetter)));
   else
     stdout.write(
-      print`${describe(fit)}\n${isBetter ? `Written to ${toSafeLogLine(file)}` : "Nothing was written: the fit does no better than the model as it is."}\n`,
+      print`${isBetter ? "Calibrated on" : "Not calibrated. The fit to"} ${describe(fit)}\n${isBetter ? `Written to ${toSafeLogLine(file)}` : "Nothing was written: the fit is not better than the model without it."}\n`,
     );
   return isBetter ? 0 : 1;
 }
 
+/** Describes a fit, after `Calibrated on`. */
 function describe({ calibration, brierBefore, heldOut, heldOutMessages }: CalibrationFit): string {
   const { tests, brier, brierLow, brierHigh } = calibration;
-  return `Calibrated on ${plural(tests, "test")}: Brier score ${brier.toFixed(3)} (${brierLow.toFixed(3)} to ${brierHigh.toFixed(3)}), before ${brierBefore.toFixed(3)}, on ${plural(heldOut, "share")} of ${plural(heldOutMessages, "test")} that were held out.`;
+  return `${plural(tests, "test")}: Brier score ${brier.toFixed(3)} (${brierLow.toFixed(3)} to ${brierHigh.toFixed(3)}), before ${brierBefore.toFixed(3)}, on ${plural(heldOut, "share")} of ${plural(heldOutMessages, "test")} that were held out.`;
 }
 
 const toJson = (
