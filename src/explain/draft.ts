@@ -251,10 +251,12 @@ function reached(starts: readonly string[], { texts }: Draft, folder: string): s
 const partialCall =
   /\{\{~?#?>\s{0,20}(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|((?:\[[^\]\n]{1,200}\]|[^\s"'`{}()=|~[\]]){1,200}))/g;
 
+/** Returns the files that the partials of a text may be in. Only MJML files need no `.hbs`. */
 const partialsIn = (text: string, folder: string): string[] =>
-  [...text.matchAll(partialCall)].map(([, inDoubles, inSingles, plain = ""]) =>
-    posix.join(folder, `${inDoubles ?? inSingles ?? plain.replace(/[[\]]/g, "")}.hbs`),
-  );
+  [...text.matchAll(partialCall)].flatMap(([, inDoubles, inSingles, plain = ""]) => {
+    const file = posix.join(folder, inDoubles ?? inSingles ?? plain.replace(/[[\]]/g, ""));
+    return file.endsWith(".mjml") ? [file, `${file}.hbs`] : [`${file}.hbs`];
+  });
 
 /**
  * Returns the files that MJML includes or a module imports, relative to the project folder. Some may not

@@ -1,5 +1,6 @@
 import { PlacewrightError, Problems } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import type { Assertion } from "../result/assertion.ts";
 import type {
   EditEffect,
   ExplainedEdit,
@@ -8,6 +9,7 @@ import type {
   ScenarioExplanation,
 } from "../result/explanation.ts";
 import { countFindings, type Finding } from "../result/finding.ts";
+import { isLanding, type Placement, type ShareRange } from "../result/placement.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";
@@ -189,8 +191,15 @@ const describeTests = (
     verdict: test.heldBack === undefined ? test.judgement.verdict : ("failed" as const),
     summary: test.heldBack ?? test.judgement.summary,
     heldBack: test.heldBack !== undefined,
+    placement: toShown(test.placement),
     reasons: reasonsOf(test, scenario, draft, piecesOf(scenario, draft, templatesFolderOf(config))),
   }));
+
+const toShown = ({ overall, isps, calibration }: Placement): ExplainedTest["placement"] => ({
+  overall,
+  isps,
+  ...(calibration ? { calibration } : {}),
+});
 
 /**
  * Checks that a scenario still passes with the edits of later scenarios, which may change a file that they
@@ -438,14 +447,32 @@ function countsOf(before: Judged, after: Judged): Pick<ExplainedEdit, "errors" |
 
 /** Returns the thresholds whose actual values differ. */
 const effectsOf = (before: Judged, after: Judged): EditEffect[] =>
-  before.tests.flatMap(({ title, judgement }) => {
+  before.tests.flatMap(({ title, judgement, placement }) => {
     const later = after.tests.find((test) => test.title === title);
-    return judgement.assertions.flatMap(({ scope, source, actualPercent }) => {
+    return judgement.assertions.flatMap((assertion) => {
+      const { scope, source, actualPercent } = assertion;
       const changed = later?.judgement.assertions.find(
-        (assertion) => assertion.scope === scope && assertion.source === source,
+        (other) => other.scope === scope && other.source === source,
       )?.actualPercent;
-      return actualPercent === undefined || changed === undefined || changed === actualPercent
-        ? []
-        : [{ test: title, scope, threshold: source, beforePercent: actualPercent, afterPercent: changed }];
+      if (!later || actualPercent === undefined || changed === undefined || changed === actualPercent)
+        return [];
+      const [beforeRange, afterRange] = [placement, later.placement].map((each) => rangeOf(assertion, each));
+      return [
+        {
+          test: title,
+          scope,
+          threshold: source,
+          beforePercent: actualPercent,
+          ...(beforeRange ? { beforeRange } : {}),
+          afterPercent: changed,
+          ...(afterRange ? { afterRange } : {}),
+        },
+      ];
     });
   });
+
+/** Returns the range of the share that an assertion compares. Undefined for metrics without chance. */
+function rangeOf({ scope, metric }: Assertion, { overall, isps }: Placement): ShareRange | undefined {
+  const figures = scope === "overall" ? overall : isps.find(({ isp }) => isp === scope);
+  return isLanding(metric) ? figures?.ranges?.[metric] : undefined;
+}

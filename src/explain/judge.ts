@@ -14,6 +14,7 @@ import { judgeTest } from "../run/judge-test.ts";
 import { type PlannedTest, planTests } from "../run/plan.ts";
 import type { SelectedTest } from "../scenario/select.ts";
 import { type BuildOptions, renderContextOf } from "../workspace/build-tests.ts";
+import { calibrationFileOf } from "../workspace/local-dir.ts";
 import { type OpenedChecks, openChecks } from "../workspace/open-checks.ts";
 import type { Standing } from "./search.ts";
 
@@ -53,7 +54,11 @@ export async function createJudge(
 ): Promise<Judge> {
   const opened = await openChecks(config, {});
   const project = resolveProject({ name: projectName, provider: "local", completeAfter: 0 }, {});
-  const settings = { ...project.settings, ...(options.seed === undefined ? {} : { seed: options.seed }) };
+  const settings = {
+    ...project.settings,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    calibrationFile: calibrationFileOf(config),
+  };
   if (settings.provider !== "local") throw new Error("a local project is not one");
   const provider = await createProvider(settings, { pace: project.pace, clock: systemClock });
   let count = 0;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createRandom } from "../base/random.ts";
 import { encodeText, looksEncoded } from "./header-text.ts";
 import type { RenderContext } from "./render-context.ts";
+import { requireSendableTexts } from "./sendable-text.ts";
 
 /** A file in a message, with its content in memory. */
 export interface MailFile {
@@ -33,12 +34,14 @@ export interface MailParts {
 
 /**
  * Composes the parts as MIME with CRLF line ends. Derives Message-ID and boundaries from the context's seed
- * and the content, or at random without a seed.
+ * and the content, or at random without a seed. Throws `message-invalid` for text that no message can carry.
  */
 export async function composeMail(
-  parts: MailParts,
+  given: MailParts,
   { seed, date }: Pick<RenderContext, "seed" | "date">,
 ): Promise<Buffer> {
+  requireSendableTexts(given, "");
+  const parts = withoutEmpty(given);
   const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const { foldLines } = await import("nodemailer/lib/mime-funcs");
   const {
@@ -102,6 +105,19 @@ async function formatHeader(name: string, text: string): Promise<string> {
  */
 function isPlain(key: string, value: string): boolean {
   return /^[\x20-\x7e]+$/.test(value) && !looksEncoded(value) && key.length + value.length < 990;
+}
+
+/** Removes empty texts and headers, which leave no trace in a message: equal messages have equal digests. */
+function withoutEmpty({ to, cc, replyTo, html, text, headers, ...parts }: MailParts): MailParts {
+  return {
+    ...parts,
+    ...(to && { to }),
+    ...(cc && { cc }),
+    ...(replyTo && { replyTo }),
+    ...(html && { html }),
+    ...(text && { text }),
+    ...(headers && { headers: headers.filter(({ value }) => value.trim() !== "") }),
+  };
 }
 
 /** Hashes the parts, so that two messages with the same seed differ. */

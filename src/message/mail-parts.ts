@@ -13,7 +13,7 @@ import type {
 import { compileMjml } from "./mjml/compile-mjml.ts";
 import { readFileInside } from "./project-file.ts";
 import type { RenderContext } from "./render-context.ts";
-import { requireSendable } from "./sendable-text.ts";
+import { requireSendable, requireWhole } from "./sendable-text.ts";
 import type { Sender } from "./sender.ts";
 import type { TemplateData, Templates } from "./template/create-templates.ts";
 import { toPlainText } from "./text-from-html.ts";
@@ -58,35 +58,39 @@ export async function toMimeParts(source: MimeSource, workshop: Workshop): Promi
 /** Builds subject and bodies. Throws `message-invalid` if there is no body. */
 export function toSimpleParts(source: SimpleSource, workshop: Workshop): MailParts {
   const { from, sender, templates, data } = workshop;
-  if (source.html === undefined && source.text === undefined)
-    throw new PlacewrightError("message-invalid", `Message "${source.subject}" has no body`, {
-      literal: source.subject,
-      hint: "give `html`, `text` or both",
-    });
   const subject = renderField("Subject", source.subject, templates, data);
   const bodyData = toBodyData(workshop, subject, undefined);
   return {
     from,
     domain: sender.domain,
     subject,
-    ...toBodies({
+    ...toBodies(source.subject, {
       html: source.html === undefined ? undefined : templates.renderText(source.html, "html", bodyData),
       text: source.text === undefined ? undefined : templates.renderText(source.text, "text", bodyData),
     }),
   };
 }
 
-/** Returns the bodies that exist. Throws `message-invalid` for text that no message can carry. */
-const toBodies = ({
-  html,
-  text,
-}: {
-  readonly html: string | undefined;
-  readonly text: string | undefined;
-}): Pick<MailParts, "html" | "text"> => ({
-  ...(html !== undefined && { html: requireSendable(html, "Cannot send the HTML") }),
-  ...(text !== undefined && { text: requireSendable(text, "Cannot send the text part") }),
-});
+interface Bodies {
+  readonly html?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+/**
+ * Returns the bodies that exist. Throws `message-invalid` for text that no message can carry, and if all
+ * bodies are blank, because services reject such a message.
+ */
+function toBodies(subject: string, { html, text }: Bodies): Pick<MailParts, "html" | "text"> {
+  if (`${html ?? ""}${text ?? ""}`.trim() === "")
+    throw new PlacewrightError("message-invalid", `Message "${subject}" has no body`, {
+      literal: subject,
+      hint: "give `html`, `text` or both",
+    });
+  return {
+    ...(html !== undefined && { html: requireSendable(html, "Cannot send the HTML") }),
+    ...(text !== undefined && { text: requireSendable(text, "Cannot send the text part") }),
+  };
+}
 
 /**
  * Returns the data for the bodies. Layouts print the subject and the preheader, which is empty if there is
@@ -161,10 +165,11 @@ export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop):
       literal: component,
       hint: "render it with the command line, the dashboard or vitest",
     });
-  return composeBodies(source, workshop, async (data) => ({
-    ...(await renderComponent(component, data)),
-    notes: [],
-  }));
+  return composeBodies(source, workshop, async (data) => {
+    const bodies = await renderComponent(component, data);
+    requireWhole(bodies.html, `Cannot send component "${component}"`, component);
+    return { ...bodies, notes: [] };
+  });
 }
 
 async function toPartsWithText(
@@ -191,7 +196,10 @@ async function composeBodies(
   const { templates, data } = workshop;
   const subject = renderField("Subject", source.subject, templates, data);
   const { html, text, notes } = await render(toBodyData(workshop, subject, source.preheader));
-  return { parts: { ...(await toEnvelope(source, workshop)), subject, ...toBodies({ html, text }) }, notes };
+  return {
+    parts: { ...(await toEnvelope(source, workshop)), subject, ...toBodies(source.subject, { html, text }) },
+    notes,
+  };
 }
 
 /** Builds the local copy of a template that the service stores. */

@@ -11,3 +11,33 @@ export function requireSendable(text: string, what: string, literal = text): str
     hint: "correct the text; it was probably cut inside an emoji",
   });
 }
+
+/** Checks every text of a value, at any depth. `path` names the value in the error. */
+export function requireSendableTexts(value: unknown, path: string): void {
+  if (typeof value === "string") requireSendable(value, `Cannot send ${path}`);
+  else if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value))
+    for (const [key, inner] of Object.entries(value))
+      requireSendableTexts(inner, path === "" ? key : `${path}.${key}`);
+}
+
+/**
+ * Checks HTML that was encoded before Placewright saw it: half a character is U+FFFD there. `literal` is the
+ * source of the HTML, as written in the scenario.
+ */
+export function requireWhole(html: string, what: string, literal: string): void {
+  const at = html.indexOf("\ufffd");
+  if (at < 0) return;
+  const before =
+    html
+      .slice(0, at)
+      .split(/[\n<>]/)
+      .at(-1) ?? "";
+  throw new PlacewrightError(
+    "message-invalid",
+    `${what}: its text has half a character (a lone surrogate) or U+FFFD after "${before.slice(-40)}"`,
+    {
+      literal,
+      hint: "Correct the text; it was probably cut inside an emoji, or read with the wrong encoding",
+    },
+  );
+}

@@ -4,7 +4,7 @@ import { toSafeLogLine } from "./safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "./terminal/ink.ts";
 import { type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
 import { wrapText } from "./text-width.ts";
-import { verdictLooks } from "./words.ts";
+import { describeCalibration, describeFigures, rangeSuffix, verdictLooks } from "./words.ts";
 
 export interface ExplainTextOptions {
   /** Width of the terminal. Lines have at most 100 columns. */
@@ -31,11 +31,12 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
   const { tests, edits, diff, remains } = explained;
   return [
     ...tests.flatMap((test, index) => {
-      const { verdict, title, summary, heldBack, reasons } = test;
+      const { verdict, title, summary, heldBack, reasons, placement } = test;
       const same = tests.slice(0, index).find((earlier) => hasSameReasons(earlier, test));
       return [
         print`${inVerdictColor(ink, verdict, verdictLooks[verdict].sign)} ${ink.bold(toSafeLogLine(title))}${ink.dim(` · ${toSafeLogLine(explained.file)}`)}`,
         ...wrapped(heldBack ? summary : `${summary} (simulated)`, "  ", width),
+        ...wrapped(`Simulated: ${describeFigures(placement.overall)}`, "  ", width),
         ...(same
           ? [ink.dim(`    for the reasons of ${toSafeLogLine(same.title)}`)]
           : reasons
@@ -43,6 +44,7 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
               .flatMap((reason) => formatReason(reason, reasons, width, ink))),
       ];
     }),
+    ...modelNote(tests).flatMap((note) => wrapped(note, "  ", width)),
     "",
     ...headline(explained, ink),
     ...edits.flatMap((edit, index) => formatEdit(edit, index + 1, width, ink)),
@@ -62,6 +64,16 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
         ]),
     ...(diff === "" ? [] : ["", ...formatDiff(diff, ink)]),
   ];
+}
+
+/** Returns a sentence on the model's calibration. None if a script sets all shares. */
+function modelNote(tests: readonly ExplainedTest[]): readonly string[] {
+  const modeled = tests.find(({ placement }) => placement.overall.ranges);
+  return modeled
+    ? [
+        `Ranges are 95 % intervals of the model, which is ${describeCalibration(modeled.placement.calibration)}.`,
+      ]
+    : [];
 }
 
 /** Wraps text into indented lines, with a deeper indent after the first line. */
@@ -147,8 +159,8 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
     )
     .slice(0, shownEffects)
     .map(
-      ({ scope, threshold, beforePercent, afterPercent }) =>
-        `${scope} ${threshold}: ${toShare(beforePercent)} → ${toShare(afterPercent)} %`,
+      ({ scope, threshold, beforePercent, beforeRange, afterPercent, afterRange }) =>
+        `${scope} ${threshold}: ${toShare(beforePercent)} %${rangeSuffix(beforeRange)} → ${toShare(afterPercent)} %${rangeSuffix(afterRange)}`,
     );
   const facts = [
     ...countChange("errors", errors),

@@ -2,6 +2,7 @@ import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
 import type { AssertedMetric } from "../result/health.ts";
 import {
+  type CalibrationFigures,
   isLanding,
   type Landing,
   type Metric,
@@ -309,9 +310,12 @@ export function describeFigures(figures: PlacementFigures): string {
  * share is certain.
  */
 export function rangeBehind({ ranges }: PlacementFigures, landing: Landing): string {
-  const range = ranges?.[landing];
-  return range && range.lowPercent < range.highPercent ? ` (${formatRange(range)})` : "";
+  return rangeSuffix(ranges?.[landing]);
 }
+
+/** Formats a range with a space and parentheses. Empty if there is no range, or the share is certain. */
+export const rangeSuffix = (range: ShareRange | undefined): string =>
+  range && range.lowPercent < range.highPercent ? ` (${formatRange(range)})` : "";
 
 /** Formats a range such as `88 to 99%`. */
 const formatRange = ({ lowPercent, highPercent }: ShareRange): string =>
@@ -324,11 +328,14 @@ export function modelNotice({ overall, calibration, simulated }: Placement): str
     return simulated
       ? "How sure the simulated figures are is not known: no range of them is given."
       : undefined;
-  const fitted = calibration
+  return `The model's range of the inbox is ${formatRange(range)}, at a certainty of 95 %; it is ${describeCalibration(calibration)}.`;
+}
+
+/** Describes what the model was fitted to, after `is`. */
+export const describeCalibration = (calibration: CalibrationFigures | undefined): string =>
+  calibration
     ? `calibrated on ${plural(calibration.tests, "test")}, Brier score ${calibration.brier.toFixed(3)} (${calibration.brierLow.toFixed(3)} to ${calibration.brierHigh.toFixed(3)})`
     : "not calibrated to placements of your own (placewright calibrate)";
-  return `The model's range of the inbox is ${formatRange(range)}, at a certainty of 95 %; it is ${fitted}.`;
-}
 
 /** Returns the notices of all tests of a run: the shared one, or `several` if they differ. */
 export function modelNotices(tests: readonly TestResult[], several: string): readonly string[] {

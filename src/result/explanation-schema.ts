@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Explanation } from "./explanation.ts";
 import { severities } from "./finding.ts";
+import { reportSchemas } from "./run-report-schema.ts";
 import { verdicts } from "./verdict.ts";
 
 const count = z.int().min(0);
@@ -26,6 +27,11 @@ const reason = z.strictObject({
     .describe("Where it is written. Absent if that was not found."),
 });
 
+const range = z
+  .strictObject({ lowPercent: percent, highPercent: percent })
+  .exactOptional()
+  .describe("95% interval of the figure. Absent if a script sets the shares.");
+
 /** Number of findings without and with an edit. */
 const counts = z.strictObject({ before: count, after: count }).exactOptional();
 
@@ -43,7 +49,9 @@ const edit = z.strictObject({
         scope: z.string().describe("overall, or the ISP."),
         threshold: z.string(),
         beforePercent: percent,
+        beforeRange: range,
         afterPercent: percent,
+        afterRange: range,
       }),
     )
     .describe("Thresholds whose simulated figure it moves."),
@@ -67,6 +75,9 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
           verdict: z.enum(verdicts),
           summary: z.string(),
           heldBack: z.boolean().describe("Whether findings keep the message from being submitted."),
+          placement: reportSchemas.placement
+            .pick({ overall: true, isps: true, calibration: true })
+            .describe("Simulated shares with their ranges, and the model's calibration."),
           reasons: z.array(reason),
         }),
       ),

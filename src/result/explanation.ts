@@ -1,4 +1,5 @@
 import type { Severity } from "./finding.ts";
+import type { Placement, ShareRange } from "./placement.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The result of `placewright explain`. Every figure in it is simulated. */
@@ -59,6 +60,8 @@ export interface ExplainedTest {
   readonly summary: string;
   /** Whether the message is blocked: findings keep it from being submitted. */
   readonly heldBack: boolean;
+  /** Simulated shares with their ranges, and the calibration of the model if it has one. */
+  readonly placement: Pick<Placement, "overall" | "isps" | "calibration">;
   /** Why the message lands there. */
   readonly reasons: readonly Reason[];
 }
@@ -113,6 +116,10 @@ export interface EditEffect {
   readonly threshold: string;
   /** The figure with the previous edits, in percent. */
   readonly beforePercent: number;
+  /** 95% interval of that figure, in percent. Absent if a script sets the shares. */
+  readonly beforeRange?: ShareRange;
   /** The figure with this edit, in percent. */
   readonly afterPercent: number;
+  /** 95% interval of that figure, in percent. Absent if a script sets the shares. */
+  readonly afterRange?: ShareRange;
 }

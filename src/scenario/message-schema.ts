@@ -63,7 +63,13 @@ const calendar = strictObject({
   })
   .meta({ description: "An invitation, sent as a text/calendar alternative." });
 
-const bodyMissing = "needs html, text or both";
+const bodyMissing = "needs html, text or both, with more than blanks";
+interface Bodies {
+  readonly html?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+const hasBody = ({ html = "", text = "" }: Bodies): boolean => `${html}${text}`.trim() !== "";
 
 const mime = strictObject({
   subject,
@@ -75,7 +81,7 @@ const mime = strictObject({
   attachments: attachments.optional(),
   calendar: calendar.optional(),
 } satisfies Shape<MimeSource>)
-  .refine((source) => source.html !== undefined || source.text !== undefined, { message: bodyMissing })
+  .refine(hasBody, { message: bodyMissing })
   .meta({ description: "A MIME message from its parts. Sent as raw content." });
 
 /** Keys of a message from a template, in addition to the template. */
@@ -125,7 +131,7 @@ const simple = strictObject({
   text: plainText.optional(),
   html: html.optional(),
 } satisfies Shape<SimpleSource>)
-  .refine((source) => source.html !== undefined || source.text !== undefined, { message: bodyMissing })
+  .refine(hasBody, { message: bodyMissing })
   .meta({ description: "Subject and body only; the service makes the MIME. Sent as simple content." });
 
 const serviceTemplate = strictObject({

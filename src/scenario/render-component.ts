@@ -7,6 +7,7 @@ import type { RenderComponent } from "../message/render-context.ts";
 import { TemplateFault } from "../message/template/template-fault.ts";
 import { strictProps } from "./component-props.ts";
 import { importDefault, toImportError, toProjectPath, type UserModule } from "./import-module.ts";
+import { locateLiteral } from "./locate.ts";
 import { runUserCode } from "./user-code.ts";
 
 type Component = (props: Readonly<Record<string, unknown>>) => unknown;
@@ -45,15 +46,26 @@ export function createComponentRenderer(projectDir: string): RenderComponent {
     // Wrap the component in a function, so that React does not copy the props.
     const element = () => createElement(() => component(strictProps(props)));
     try {
-      return await runUserCode(
+      const bodies = await runUserCode(
         async () => ({ html: await render(element()), text: await render(element(), { plainText: true }) }),
         { file: path, unsettled: "did not finish rendering", isLoading: true },
       );
+      if (printsNaN(bodies.html)) throw printedNaN;
+      return bodies;
     } catch (error) {
       throw toComponentError(error, path, module);
     }
   };
 }
+
+/** Whether a text or an attribute is NaN. React separates the values of a text by comments. */
+const printsNaN = (html: string): boolean => />NaN<|="NaN"/.test(html);
+
+const printedNaN = new TemplateFault(
+  "it prints NaN, which is not a number",
+  undefined,
+  "Correct the computation: JavaScript computes NaN with a value that is missing or not a number",
+);
 
 async function loadComponent(path: string, projectDir: string) {
   const text = (await readFileInside(projectDir, path, "component")).toString("utf8");
@@ -61,16 +73,22 @@ async function loadComponent(path: string, projectDir: string) {
   const component = await importDefault(module).catch((error: unknown) => {
     throw error instanceof PlacewrightError ? inComponent(error, path, module) : error;
   });
-  if (typeof component === "function") return { module, component: component as Component };
+  const isClass = typeof component === "function" && /^class\b/.test(String(component));
+  if (typeof component === "function" && !isClass) return { module, component: component as Component };
   throw new PlacewrightError(
     "template-invalid",
-    `Cannot render component "${path}": its default export is not a function`,
+    `Cannot render component "${path}": its default export is ${isClass ? "a class" : "not a function"}`,
     {
-      location: { file: toProjectPath(projectDir, module.path) },
+      location: { file: toProjectPath(projectDir, module.path), ...locateLiteral(text, "export default") },
       hint: "write export default function Email(props) { … }",
     },
   );
 }
+
+/** React's error for a value that it cannot print. Its stack does not name the project's line. */
+const objectAsChild = /Objects are not valid as a React child/;
+const childHint =
+  "Print one of its values, or format it: a date with toLocaleDateString(), a list with map()";
 
 /** Converts the error of a component that did not render. */
 function toComponentError(error: unknown, path: string, module: UserModule): PlacewrightError {
@@ -94,7 +112,7 @@ function inComponent(
   const isOwn = location?.file === toProjectPath(module.projectDir, module.path);
   return new PlacewrightError("template-invalid", `Cannot render component "${path}": ${reason}`, {
     location,
-    hint,
+    hint: hint ?? (objectAsChild.test(reason) ? childHint : undefined),
     frame: isOwn && location?.line !== undefined ? codeFrame(module.text, location.line) : undefined,
     cause,
   });

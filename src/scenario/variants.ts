@@ -30,6 +30,7 @@ export async function loadVariants(
 const maxNameLength = 40;
 
 function nameVariants(rows: readonly VariantRow[], origin: string): Variant[] {
+  for (const [index, row] of rows.entries()) refuseIterators(row, `${origin}: row ${index + 1}`);
   const candidates = rows.map(namesOf);
   const claims = new Map<string, number>();
   for (const name of candidates.flat()) claims.set(name, (claims.get(name) ?? 0) + 1);
@@ -69,3 +70,29 @@ function toName(value: unknown): string | undefined {
   const letters = [...text];
   return letters.length > maxNameLength ? `${letters.slice(0, maxNameLength - 1).join("")}…` : text;
 }
+
+/**
+ * Throws `scenario-invalid` for a value that can be read only once: the subject would use it up, and the
+ * bodies would have none of it.
+ */
+function refuseIterators(row: VariantRow, origin: string): void {
+  const seen = new Set<unknown>([row]);
+  const queue: { readonly value: object; readonly path: string }[] = [{ value: row, path: "" }];
+  for (const { value, path } of queue)
+    for (const [key, inner] of Object.entries(value)) {
+      if (typeof inner !== "object" || inner === null || seen.has(inner)) continue;
+      seen.add(inner);
+      const name = path === "" ? key : `${path}.${key}`;
+      if (isIterator(inner))
+        throw new PlacewrightError(
+          "scenario-invalid",
+          `${origin}: "${name}" can be read only once, because it is an iterator`,
+          { hint: `Make it a list: ${key}: [...${key}]` },
+        );
+      queue.push({ value: inner, path: name });
+    }
+}
+
+const isIterator = (value: object): boolean =>
+  typeof Reflect.get(value, "next") === "function" &&
+  (Symbol.iterator in value || Symbol.asyncIterator in value);

@@ -9,6 +9,9 @@ type Place = Pick<ResolvedConfig, "ledgerDir">;
 const refuse = (what: string, hint: string) =>
   new PlacewrightError("ledger-unusable", `Cannot use ${what}`, { hint });
 
+/** Returns the path of the calibration that `placewright calibrate` writes. The file may not exist. */
+export const calibrationFileOf = ({ ledgerDir }: Place): string => join(ledgerDir, "calibration.json");
+
 /**
  * Returns the folder, inside the ledger's, for the data of one project of a run: the embedded service's
  * account, or a seed list's journal. Throws `ledger-unusable` if the run id is invalid, or if a link leads

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { CallPolicy } from "../provider/calls.ts";
@@ -13,7 +13,7 @@ import type { SeedlistSettings } from "../provider/seedlist/settings.ts";
 import type { ModuleSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 import { runUserCode } from "../scenario/user-code.ts";
-import { projectDataDir } from "./local-dir.ts";
+import { calibrationFileOf, projectDataDir } from "./local-dir.ts";
 
 /**
  * Opens the provider of a run's project. The embedded service keeps the run's account in the ledger's folder.
@@ -33,7 +33,7 @@ export async function openProvider(
         {
           ...settings,
           dataDir: await dataDir(),
-          calibrationFile: join(config.ledgerDir, "calibration.json"),
+          calibrationFile: calibrationFileOf(config),
         },
         policy,
       );

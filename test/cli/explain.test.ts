@@ -3,9 +3,11 @@ import { cp, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from "nod
 import { join } from "node:path";
 import { applyPatch, parsePatch, type StructuredPatch } from "diff";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { engineFit } from "../../src/check/spam/rule-weights.ts";
 import { maxTrials } from "../../src/explain/explain.ts";
 import type { ScenarioExplanation } from "../../src/result/explanation.ts";
 import { explanationSchema } from "../../src/result/explanation-schema.ts";
+import type { RunReport } from "../../src/result/run-report.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { interrupt, isDeno, launchCli, projectRoot, runCli } from "../support/run-cli.ts";
 
@@ -303,6 +305,77 @@ export default defineScenario({
     expect(stdout).toContain("mail passes already on the model: there is nothing to change.");
     expect(stdout).not.toContain("--- a/");
     expect(code).toBe(0);
+  });
+
+  describe("in a folder with a calibration", () => {
+    const calibration = {
+      version: 1,
+      fittedAt: "2026-11-20T10:00:00.000Z",
+      model: { logOddsAtZero: engineFit.logOddsAtZero, logOddsPerPoint: engineFit.logOddsPerPoint },
+      calibration: {
+        tests: 200,
+        brier: 0.05,
+        brierLow: 0.02,
+        brierHigh: 0.08,
+        logOddsError: 1,
+        overall: { intercept: 1.5, slope: 1 },
+        isps: {},
+      },
+    };
+    const project = (file: object) =>
+      projectWith({
+        "scenarios/mail.yaml": mime({}, { expect: { overall: ["inbox >= 90"] } }),
+        ".placewright/calibration.json": JSON.stringify(file),
+      });
+
+    test("uses it, as run does, and reports the ranges of the figures", async () => {
+      const dir = await project(calibration);
+      const run = await runCli(["run", "scenarios/mail.yaml", "--project", "local"], { cwd: dir });
+      expect(run.code).toBe(1);
+      const report: RunReport = JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
+      const { overall, isps, calibration: fitted } = report.tests[0]?.placement ?? {};
+      expect(overall?.inboxPercent).toBeLessThan(90);
+      const { outcome, tests } = await explain(dir, ["scenarios/mail.yaml"]);
+      expect(outcome).toBe("no-edits-found");
+      expect(tests[0]?.placement).toEqual({ overall, isps, calibration: fitted });
+      expect(overall?.ranges?.inbox.lowPercent).toBeLessThan(overall?.inboxPercent ?? 0);
+
+      const { stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+      const words = stdout.replace(/\s+/g, " ");
+      expect(words).toMatch(/Simulated: [\d.]+ % in the inbox \([\d.]+ to [\d.]+ %\)/);
+      expect(words).toContain("which is calibrated on 200 tests, Brier score 0.050 (0.020 to 0.080)");
+      const status = await runCli(["status"], { cwd: dir });
+      expect(status.stdout).toMatch(/simulated: [\d.]+ % in the inbox \([\d.]+ to [\d.]+ %\)/);
+      expect(status.stdout).toContain("calibrated on 200 tests");
+    });
+
+    test.each([
+      ["another version of the format", { ...calibration, version: 2 }],
+      ["another model", { ...calibration, model: { logOddsAtZero: -1, logOddsPerPoint: 1 } }],
+    ])("refuses a damaged file: %s", async (_, file) => {
+      const dir = await project(file);
+      const { code, stderr } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+      expect(stderr).toContain("Cannot use the calibration");
+      expect(stderr).toContain("placewright calibrate again, or delete the file");
+      expect(code).toBe(2);
+    });
+  });
+
+  test("reports the range of each figure that an edit changes", async () => {
+    const dir = await projectWith({
+      "scenarios/mail.yaml": mime(
+        { subject: "RE: FREE MONEY FOR YOU" },
+        { expect: { overall: ["inbox >= 93"] } },
+      ),
+    });
+    const { edits } = await explain(dir, ["scenarios/mail.yaml"]);
+    const [effect] = edits.flatMap(({ effects }) => effects);
+    expect(effect?.beforeRange?.lowPercent).toBeLessThan(effect?.beforePercent ?? 0);
+    expect(effect?.afterRange?.highPercent).toBeGreaterThan(effect?.afterPercent ?? 100);
+    const { stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
+    expect(stdout.replace(/\s+/g, " ")).toMatch(
+      /inbox >= 93: [\d.]+ % \([\d.]+ to [\d.]+ %\) → [\d.]+ % \([\d.]+ to [\d.]+ %\) \(simulated\)/,
+    );
   });
 
   test.each([
@@ -666,6 +739,32 @@ expect: { overall: [inbox >= 93], checks: { unsubscribe-link: passed } }
     await patch(dir, parsePatch(diff));
     expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
   });
+
+  test.each(["partials/btn.mjml", "btn.mjml"])(
+    "edits an MJML partial without .hbs where it is written: %s",
+    async (name) => {
+      const dir = await projectWith({
+        "scenarios/mail.yaml": scenario(
+          { mjml: { name: "c", subject: "Your order" } },
+          { purpose: "transactional", expect: { Gmail: ["spam <= 5"] } },
+        ),
+        "templates/c.mjml": `<mjml lang="en">
+<mj-body>
+<mj-section><mj-column>
+<mj-text>${words}</mj-text>
+{{> ${name}}}
+</mj-column></mj-section>
+</mj-body>
+</mjml>
+`,
+        [`templates/${name}`]: '<mj-button href="https://bit.ly/x">Order</mj-button>\n',
+      });
+      await linkPackages(dir);
+      const { diff, tests } = await explain(dir, ["scenarios/mail.yaml"]);
+      expect(parsePatch(diff).map(({ newFileName }) => newFileName)).toContain(`b/templates/${name}`);
+      expect(tests[0]?.reasons.map(({ inSource }) => inSource?.file)).toContain(`templates/${name}`);
+    },
+  );
 
   test("edits what a React component's scenario writes, and addresses in its modules", async () => {
     const dir = await projectWith({

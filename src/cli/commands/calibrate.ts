@@ -18,6 +18,7 @@ import {
 } from "../../service/placement/fit-calibration.ts";
 import { type Prediction, predictMessage } from "../../service/placement/predict-message.ts";
 import type { Measurement, Store } from "../../store/store.ts";
+import { calibrationFileOf } from "../../workspace/local-dir.ts";
 import type { CommandAction, CommandContext } from "../command.ts";
 import { openConfig, withLedger } from "../workspace.ts";
 
@@ -32,7 +33,7 @@ const mostBytes = 25_000_000;
 export const calibrate: CommandAction = async (context) => {
   const { options, cwd } = context;
   const config = await openConfig(context);
-  const file = join(config.ledgerDir, "calibration.json");
+  const file = calibrationFileOf(config);
   if (options.mail !== undefined)
     return conclude(context, await readFolder(resolve(cwd, options.mail)), file);
   return withLedger(config, async (store) => conclude(context, await readMeasured(store, context), file));
@@ -53,14 +54,15 @@ async function conclude(
   if (options.json) stdout.write(printJson(toJson(fit, isBetter)));
   else
     stdout.write(
-      print`${describe(fit)}\n${isBetter ? `Written to ${toSafeLogLine(file)}` : "Nothing was written: the fit does no better than the model as it is."}\n`,
+      print`${isBetter ? "Calibrated on" : "Not calibrated. The fit to"} ${describe(fit)}\n${isBetter ? `Written to ${toSafeLogLine(file)}` : "Nothing was written: the fit is not better than the model without it."}\n`,
     );
   return isBetter ? 0 : 1;
 }
 
+/** Describes a fit, after `Calibrated on`. */
 function describe({ calibration, brierBefore, heldOut, heldOutMessages }: CalibrationFit): string {
   const { tests, brier, brierLow, brierHigh } = calibration;
-  return `Calibrated on ${plural(tests, "test")}: Brier score ${brier.toFixed(3)} (${brierLow.toFixed(3)} to ${brierHigh.toFixed(3)}), before ${brierBefore.toFixed(3)}, on ${plural(heldOut, "share")} of ${plural(heldOutMessages, "test")} that were held out.`;
+  return `${plural(tests, "test")}: Brier score ${brier.toFixed(3)} (${brierLow.toFixed(3)} to ${brierHigh.toFixed(3)}), before ${brierBefore.toFixed(3)}, on ${plural(heldOut, "share")} of ${plural(heldOutMessages, "test")} that were held out.`;
 }
 
 const toJson = (

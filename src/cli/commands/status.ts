@@ -10,7 +10,15 @@ import {
   printLines,
   type TerminalText,
 } from "../../report/terminal/terminal-text.ts";
-import { countPhrases, formatDuration, placeOf, simulatedNotice, sortByUrgency } from "../../report/words.ts";
+import {
+  countPhrases,
+  describeFigures,
+  formatDuration,
+  modelNotices,
+  placeOf,
+  simulatedNotice,
+  sortByUrgency,
+} from "../../report/words.ts";
 import type { RunOutcome, TestResult } from "../../result/run-report.ts";
 import { findRun, readRun } from "../../run/read-run.ts";
 import { isHeld } from "../../run/run-lease.ts";
@@ -131,6 +139,7 @@ async function statusLines(
     ),
     `${plural(facts.apiCalls, "call")}${calls.length > 0 ? ` (${calls.join(", ")})` : ""}`,
     ...(facts.simulated ? [simulatedNotice] : []),
+    ...modelNotices(tests, "The figures of each test show the range of each simulated share."),
     ...(intended > 0 ? [`${plural(intended, "test")} of which nobody knows yet whether it exists`] : []),
     ...nextCommand(run, counts),
   ];
@@ -151,13 +160,14 @@ function nextCommand({ id, state }: StoredRun, counts: RunOutcome["counts"]): st
 }
 
 function testLine(test: TestResult, nowMs: number, ink: Ink): TerminalText {
-  const { verdict, submittedAt, reportId, title, summary } = test;
+  const { verdict, submittedAt, reportId, title, summary, placement } = test;
   const facts = [
     toSafeLogLine(title),
     toSafeLogLine(placeOf(test)),
     verdict === "pending" && submittedAt
       ? `submitted ${formatDuration(nowMs - Date.parse(submittedAt))} ago as ${toSafeLogLine(reportId ?? "")}`
       : toSafeLogLine(summary),
+    ...(placement?.simulated ? [toSafeLogLine(`simulated: ${describeFigures(placement.overall)}`)] : []),
   ];
   return print`${inVerdictColor(ink, verdict, signAndWord(verdict))} ${joinText(facts, ink.dim(" · "))}`;
 }

@@ -57,6 +57,12 @@ const coreHelpers: Readonly<Record<string, Helper>> = {
     textOf(value, String(expression), call.loc, String(expression)),
   [eachHelper]: ([items], call) => {
     if (canLoop(items)) return items;
+    if (items instanceof Map)
+      throw new TemplateFault(
+        "#each cannot iterate a Map",
+        call.loc,
+        "Give Object.fromEntries(map), or the list [...map.values()], in the scenario's data",
+      );
     throw new TemplateFault(`#each needs a list or a group of values, not ${describe(items)}`, call.loc);
   },
   lookup: ([base, key], call) => readVariable(base, "", [textOf(key, "key", call.loc)], call.loc),
@@ -106,7 +112,7 @@ const canLoop = (items: unknown): boolean =>
   items === null ||
   items === false ||
   items === "" ||
-  (typeof items === "object" && !(items instanceof Date));
+  (typeof items === "object" && !(items instanceof Date) && !(items instanceof Map));
 
 function formatNumber(value: unknown, call: HelperCall, options: Intl.NumberFormatOptions): string {
   const format = new Intl.NumberFormat(localeOf(call), { ...optionsOf(call), ...options });

@@ -12,6 +12,8 @@ export const textHelper = "$text";
 /** Rejects values that `{{#each}}` cannot iterate. */
 export const eachHelper = "$each";
 
+const isInternal = (helper: string): boolean => helper.startsWith("$");
+
 /** Handlebars' own block helpers, each with one argument. */
 const blockHelpers = ["if", "unless", "each", "with"];
 /** Names that Handlebars sets in addition to the data. */
@@ -142,7 +144,7 @@ function checkHelper(
   known: ReadonlySet<string>,
 ): void {
   const name = toPath(node.path).original;
-  if (known.has(name)) return;
+  if (known.has(name) && !isInternal(name)) return;
   if (blockHelpers.includes(name))
     throw new TemplateFault(`"${name}" needs a block`, node.loc, `write {{#${name} …}}…{{/${name}}}`);
   throw unknownHelper(name, node.loc, known);
@@ -154,7 +156,8 @@ function checkBlock(node: hbs.AST.BlockStatement, known: ReadonlySet<string>): v
     if (node.params.length === 1) return;
     throw new TemplateFault(`#${name} takes exactly one argument`, node.loc, `write {{#${name} value}}`);
   }
-  if (known.has(name)) throw new TemplateFault(`"${name}" takes no block`, node.loc, `write {{${name} …}}`);
+  if (known.has(name) && !isInternal(name))
+    throw new TemplateFault(`"${name}" takes no block`, node.loc, `write {{${name} …}}`);
   if (node.params.length > 0) throw unknownHelper(name, node.loc, new Set(blockHelpers));
   throw new TemplateFault(
     `there is no block helper "${name}"`,
@@ -168,8 +171,8 @@ function unknownHelper(
   place: hbs.AST.SourceLocation,
   known: ReadonlySet<string>,
 ): TemplateFault {
-  const near = nearest(name, known);
-  const helpers = [...known].filter((helper) => !helper.startsWith("$")).sort();
+  const helpers = [...known].filter((helper) => !isInternal(helper)).sort();
+  const near = nearest(name, helpers);
   return new TemplateFault(
     `there is no helper "${name}"`,
     place,

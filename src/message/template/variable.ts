@@ -37,8 +37,15 @@ export function missing(
   holder: Readonly<Record<string, unknown>>,
   place: TemplatePlace | undefined,
 ): TemplateFault {
-  const near = nearest(key, Object.keys(holder));
   const prefix = path ? `${path}.` : "";
+  if (Object.hasOwn(holder, key))
+    return new TemplateFault(
+      `"${prefix}${key}" is undefined`,
+      place,
+      `Give "${prefix}${key}" a value in the scenario's data; use null or "" if it may be empty`,
+      `${prefix}${key}`,
+    );
+  const near = nearest(key, Object.keys(holder));
   return new TemplateFault(
     `there is no variable "${prefix}${key}"`,
     place,

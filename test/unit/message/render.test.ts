@@ -2,7 +2,15 @@ import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { describe, expect, test } from "vitest";
-import { eml, mime, serviceTemplate, simple, template } from "../../../src/message/message-source.ts";
+import {
+  eml,
+  type MessageSource,
+  type MimeSource,
+  mime,
+  serviceTemplate,
+  simple,
+  template,
+} from "../../../src/message/message-source.ts";
 import { renderMessage } from "../../../src/message/render.ts";
 import { createProject, from, rejection, render } from "./project.ts";
 
@@ -338,6 +346,21 @@ describe("serviceTemplate", () => {
   });
 });
 
+describe("a message whose bodies are blank is refused", () => {
+  test.each<[string, MessageSource, Record<string, unknown>]>([
+    ["an empty text", mime({ subject: "s", text: "" }), {}],
+    ["a text of blanks", mime({ subject: "s", text: " \n\t" }), {}],
+    ["an empty simple message", simple({ subject: "s", html: "", text: "" }), {}],
+    ["a text that renders as nothing", mime({ subject: "s", text: "{{a}}" }), { a: "" }],
+    ["a template that renders as nothing", template("mail", { subject: "s" }), { a: "" }],
+  ])("%s", async (_, source, data) => {
+    expect(await rejection(render(source, data, { "templates/mail.html.hbs": "{{a}}" }))).toMatchObject({
+      code: "message-invalid",
+      message: 'Message "s" has no body; give `html`, `text` or both',
+    });
+  });
+});
+
 describe("determinism", () => {
   const source = template("mail", { subject: "Hi {{name}}" });
   const files = { "templates/mail.html.hbs": "<p>{{name}}</p>", "a.txt": "a" };
@@ -361,6 +384,19 @@ describe("determinism", () => {
     ];
     expect(messageId(first.bytes)).not.toBe(messageId(second.bytes));
     expect(first.contentHash).not.toBe(second.contentHash);
+  });
+
+  test.each<[string, Partial<MimeSource>]>([
+    ["text", { text: "" }],
+    ["header", { headers: { "X-A": "" } }],
+    ["list of attachments", { attachments: [] }],
+  ])("an empty %s changes neither the bytes nor the content hash", async (_, empty) => {
+    const context = await createProject();
+    const renderWith = (more: Partial<MimeSource>) =>
+      renderMessage({ from, source: mime({ subject: "s", html: "<p></p>", ...more }), data: {} }, context);
+    const [first, second] = [await renderWith({}), await renderWith(empty)];
+    expect(second.contentHash).toBe(first.contentHash);
+    expect(text(second.bytes)).toBe(text(first.bytes));
   });
 
   test("without a seed the bytes differ and the content hash does not", async () => {

@@ -31,6 +31,23 @@ const withText: readonly (readonly [where: string, make: (value: string) => Mess
     "an attachment's name",
     (name) => mime({ subject: "s", text, attachments: [{ content: "a", filename: name }] }),
   ],
+  [
+    "an attachment's cid",
+    (cid) => mime({ subject: "s", text, attachments: [{ content: "a", filename: "a.txt", cid }] }),
+  ],
+  [
+    "an attachment's type",
+    (type) =>
+      mime({
+        subject: "s",
+        text,
+        attachments: [{ content: "a", filename: "a", contentType: `text/${type}` }],
+      }),
+  ],
+  [
+    "an appointment's file name",
+    (filename) => mime({ subject: "s", text, calendar: { content: "a", filename } }),
+  ],
   ["an appointment", (content) => mime({ subject: "s", text, calendar: { content } })],
   ["a preheader", (preheader) => template("mail", { subject: "s", preheader })],
   ["the subject of a template", (subject) => template("mail", { subject })],

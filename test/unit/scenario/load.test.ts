@@ -178,7 +178,13 @@ describe("a fault in YAML is told with its place", () => {
       "no body",
       "from: a@acme.example\nmessage: { simple: { subject: a } }\nexpect: { overall: [spf > 5] }",
       "2:20",
-      "message.simple needs html, text or both (line 2, column 20)",
+      "message.simple needs html, text or both, with more than blanks (line 2, column 20)",
+    ],
+    [
+      "a blank body",
+      'from: a@acme.example\nmessage: { mime: { subject: a, text: " " } }\nexpect: { overall: [spf > 5] }',
+      "2:18",
+      "message.mime needs html, text or both, with more than blanks (line 2, column 18)",
     ],
     [
       "an attachment of two minds",

@@ -157,6 +157,76 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       2,
     ],
     [
+      "a list item beyond the end",
+      "export default ({ items }) => (\n  <p>{items[5]}</p>\n);\n",
+      { items: ["a", "b"] },
+      'there is no variable "items.5": "items" has 2 items (line 2); Compare with items.length',
+      2,
+    ],
+    [
+      "a list item that an inner list does not have",
+      "export default ({ rows }) => (\n  <p>{rows.map(([, second]) => second.b).join()}{rows[0][-1]}</p>\n);\n",
+      { rows: [["a", { b: 1 }]] },
+      'there is no variable "rows.0.-1"',
+      2,
+    ],
+    [
+      "a name that a list does not have",
+      "export default ({ items }) => (\n  <p>{items.lenght}</p>\n);\n",
+      { items: [] },
+      'there is no variable "items.lenght"',
+      2,
+    ],
+    [
+      "a name that frozen data does not have",
+      "export default ({ a }) => (\n  <p>{a.b.d}</p>\n);\n",
+      Object.freeze({ a: Object.freeze({ b: Object.freeze({ c: 1 }) }) }),
+      'there is no variable "a.b.d"',
+      2,
+    ],
+    [
+      "a prop that is undefined",
+      "export default ({ a }) => <p>{a}</p>;\n",
+      { a: undefined, ab: 1 },
+      '"a" is undefined (line 1); Give "a" a value',
+      1,
+    ],
+    [
+      "NaN that it prints",
+      "export default ({ n }) => <p>Total: {n.x * 2} €</p>;\n",
+      { n: 1 },
+      "it prints NaN",
+      0,
+    ],
+    [
+      "NaN in an attribute",
+      "export default ({ n }) => <td width={n.x * 2}>a</td>;\n",
+      { n: 1 },
+      "it prints NaN",
+      0,
+    ],
+    [
+      "a class",
+      'import { Component } from "react";\nexport default class Welcome extends Component { render() { return null; } }\n',
+      {},
+      "its default export is a class",
+      2,
+    ],
+    [
+      "a date that it prints",
+      "export default ({ when }) => <p>{when}</p>;\n",
+      { when: new Date(0) },
+      "a date with toLocaleDateString()",
+      0,
+    ],
+    [
+      "a text that it throws",
+      'export default () => {\n  throw "no stock";\n};\n',
+      {},
+      "it throws: no stock",
+      0,
+    ],
+    [
       "an error that it throws",
       'export default () => {\n  throw new Error("no stock");\n};\n',
       {},
@@ -234,9 +304,9 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     ],
     [
       "lists and their methods",
-      "export default ({ list }) => <p>{list.filter((n) => n > 1).join()}{list[9] ?? '-'}</p>;\n",
+      "export default ({ list }) => <p>{list.filter((n) => n > 1).join()}{list.at(9) ?? '-'}{[...list].length}{Math.max(...list)}</p>;\n",
       { list: [1, 2, 3] },
-      "2,3-",
+      "2,3-33",
     ],
     [
       "dates",
@@ -252,6 +322,30 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     ],
   ])("takes %s", async (_, component, data, expected) => {
     expect((await render(component, data)).parsed.text?.trim()).toBe(expected);
+  });
+
+  test.each<[string, string, Record<string, unknown>]>([
+    [
+      "that a component cuts inside an emoji",
+      "export default ({ name }) => <p>Hi {name.slice(0, 5)}!</p>;\n",
+      { name: "Anna\u{1f600} Lee" },
+    ],
+    ["that a component writes", 'export default () => <p>{"Hi \\ud83d!"}</p>;\n', {}],
+    ["in an attribute", 'export default () => <img alt={"Hi \\ude00!"} />;\n', {}],
+  ])("refuses half a character %s, and takes a whole one", async (_, component, data) => {
+    expect(await failure(component, data)).toMatchObject({
+      code: "message-invalid",
+      literal: "emails/welcome.tsx",
+      message: expect.stringContaining("half a character"),
+    });
+    await render(component.replace("5", "6").replace(/\\u\w+/, "\u{1f600}"), data);
+  });
+
+  test("reads data with cycles", async () => {
+    const data: Record<string, unknown> = { name: "x" };
+    data["self"] = data;
+    const { parsed } = await render("export default ({ self }) => <p>{self.self.name}</p>;\n", data);
+    expect(parsed.text?.trim()).toBe("x");
   });
 
   test.each<[string, string, string]>([

@@ -163,3 +163,36 @@ describe("refused:", () => {
     });
   });
 });
+
+describe("a value that can be read only once is refused", () => {
+  test.each<[string, unknown, string]>([
+    [
+      "a generator",
+      (function* () {
+        yield 1;
+      })(),
+      "items",
+    ],
+    [
+      "an asynchronous generator",
+      (async function* () {
+        yield 1;
+      })(),
+      "items",
+    ],
+    ["the iterator of a map", new Map([["a", 1]]).values(), "items"],
+    ["an iterator in a list of groups", [{ a: [1].values() }], "items.0.a"],
+  ])("%s", async (_, items, name) => {
+    const rows = [{ name: "a" }, { name: "b", items }];
+    for (const source of [rows, () => rows])
+      await expect(
+        loadVariants(source as Record<string, unknown>[], { projectDir: "/nowhere" }),
+      ).rejects.toThrow(`: row 2: "${name}" can be read only once, because it is an iterator`);
+  });
+
+  test("lists, sets, maps, and cycles are not", async () => {
+    const row: Record<string, unknown> = { a: [1], b: new Set([1]), c: new Map([["d", 1]]), next: 5 };
+    row["row"] = row;
+    expect(await inline(row)).toHaveLength(1);
+  });
+});
