@@ -128,6 +128,49 @@ describe("expressions that were attacked by their own words", () => {
       "link-text",
     ],
     [
+      "hidden and spaced words of links",
+      (size) =>
+        mailOf(
+          "From: a@b.example",
+          `<a href="https://a.example">www <s hidden>x</s>${" . a".repeat(200)}</a>`.repeat(size / 900),
+        ),
+      "link-text",
+    ],
+    [
+      "redirects within redirects",
+      (size) =>
+        mailOf(
+          "From: a@b.example",
+          `<a href="https://urldefense.com/v3/__${"https:/".repeat(400)}">www.a.com</a>`.repeat(
+            size / 2900 + 1,
+          ),
+        ),
+      "link-text",
+    ],
+    [
+      "links of a text in angle brackets",
+      (size) =>
+        Buffer.from(`From: a@b.example\r\n\r\n[1]: https://a.example\r\n${"/ <http:/>".repeat(size / 10)}`),
+      "link-text",
+    ],
+    [
+      "footnotes of a text",
+      (size) => Buffer.from(`From: a@b.example\r\n\r\n[1]: https://a.example\r\n${"[1]".repeat(size / 3)}`),
+      "link-text",
+    ],
+    [
+      "brands in hosts",
+      (size) =>
+        mailOf(
+          "From: a@b.example",
+          Array.from(
+            { length: size / 90 },
+            (_, index) => `<a href="https://${"paypal-".repeat(8)}${index}.com">a</a>`,
+          ).join(""),
+        ),
+      "link-look-alike",
+    ],
+    [
       "the gaps of words",
       (size) => mailOf("From: a@b.example", `a${"\u200b\u200d".repeat(size / 6)}`),
       "invisible-characters",

@@ -4,8 +4,11 @@ import { type Selector, toSelectors } from "./html/selector.ts";
 
 interface GeneratedWords {
   readonly selectors: readonly Selector[];
-  readonly text: string;
+  /** Quoted strings, and the names of attributes whose values are inserted. */
+  readonly content: readonly ContentPart[];
 }
+
+type ContentPart = { readonly text: string } | { readonly attribute: string };
 
 const [maxRules, maxSteps] = [50, 20_000];
 
@@ -35,7 +38,7 @@ export function readGeneratedWords({
             (each) => each.isBefore && each.mayMatch(element) && each.matches(element, matching),
           ),
       )
-      .map(({ text }) => ` ${text} `)
+      .map(({ content }) => ` ${content.map((part) => textOf(part, element)).join("")} `)
       .join("");
 }
 
@@ -45,15 +48,31 @@ const sheetsIn = ({ name, items, children }: HtmlElement): string[] =>
 function toGenerated(rule: string): GeneratedWords | undefined {
   const open = rule.lastIndexOf("{");
   const declarations = rule.slice(open + 1);
-  const content = open < 0 ? -1 : declarations.search(/\bcontent\s*:/i);
-  if (content < 0) return undefined;
-  const [value = ""] = declarations.slice(content, content + 500).split(";", 1);
-  const text = [...value.matchAll(/"([^"]*)"|'([^']*)'/g)]
-    .map(([, double, single]) => double ?? single)
-    .join("");
+  const contentAt = open < 0 ? -1 : declarations.search(/\bcontent\s*:/i);
+  if (contentAt < 0) return undefined;
+  const [value = ""] = declarations.slice(contentAt, contentAt + 500).split(";", 1);
+  const content = [...value.matchAll(/"([^"]*)"|'([^']*)'|\battr\(\s*([\w-]+)/g)].map(
+    ([, double, single, attribute]): ContentPart =>
+      attribute === undefined ? { text: double ?? single ?? "" } : { attribute: attribute.toLowerCase() },
+  );
+  const mayBeAddress = content.some((part) => "attribute" in part || part.text.includes("."));
   const before = rule.slice(0, open);
   const start = before.lastIndexOf("{") + 1;
   const selectors =
-    text.includes(".") && before.length - start < 500 ? toSelectors(before.slice(start).trim()) : undefined;
-  return selectors === undefined ? undefined : { selectors, text };
+    mayBeAddress && before.length - start < 500
+      ? // The words matter, not their place, and only selectors of ::before are kept.
+        toSelectors(
+          before
+            .slice(start)
+            .trim()
+            .replace(/(::?)after\b/gi, "$1before"),
+        )
+      : undefined;
+  return selectors === undefined ? undefined : { selectors, content };
 }
+
+/** Maximum length of an attribute's value that is inserted, in characters. */
+const maxValue = 200;
+
+const textOf = (part: ContentPart, { attributes }: HtmlElement): string =>
+  "text" in part ? part.text : (attributes[part.attribute]?.slice(0, maxValue) ?? "");

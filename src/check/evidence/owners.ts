@@ -1,8 +1,14 @@
 import { brandCountries } from "./brands.ts";
 import { organisationOf } from "./hosts.ts";
 
-/** Registered domains by owner, including short domains. */
-const owners: readonly (readonly string[])[] = `
+const toLists = (text: string): readonly (readonly string[])[] =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(" "));
+
+/** Registered domains of well-known platforms by owner, including short domains. */
+const owners = toLists(`
   airbnb.com abnb.me
   amazon.com amzn.to amzn.eu amzn.asia a.co
   apple.com apple.co icloud.com
@@ -11,6 +17,8 @@ const owners: readonly (readonly string[])[] = `
   bitly.com bit.ly j.mp
   bloomberg.com bloom.bg
   buffer.com buff.ly
+  change.org chng.it
+  cnbc.com cnb.cx
   cnn.com cnn.it
   diagrams.net draw.io
   discord.com discord.gg discord.gift discordapp.com
@@ -23,12 +31,14 @@ const owners: readonly (readonly string[])[] = `
   flickr.com flic.kr
   forbes.com forb.es
   github.com git.io
+  gofundme.com gofund.me
   google.com g.co gmail.com goo.gl googlemail.com youtube.com youtu.be forms.gle g.page google.dev
   hootsuite.com ow.ly
   hubspot.com hubs.ly hubs.la
   imdb.com imdb.to
   kickstarter.com kck.st
   linkedin.com lnkd.in licdn.com
+  luma.com lu.ma
   meetup.com meetu.ps
   microsoft.com aka.ms bing.com hotmail.com live.com msft.it office.com office365.com outlook.com microsoftonline.com 1drv.ms
   netflix.com nflx.it
@@ -45,7 +55,7 @@ const owners: readonly (readonly string[])[] = `
   snapchat.com snap.com
   soundcloud.com snd.sc
   spotify.com spoti.fi spotify.link
-  telegram.org t.me
+  telegram.org t.me telegram.me
   theguardian.com gu.com
   tiktok.com tiktokv.com
   time.com ti.me
@@ -58,23 +68,30 @@ const owners: readonly (readonly string[])[] = `
   yahoo.com yahoo.net yahooinc.com
   yelp.com yelp.to
   zoom.us zoom.com zoom.gov
-`
-  .trim()
-  .split("\n")
-  .map((line) => line.trim().split(" "));
+`);
+
+/** Registered domains of other owners that use several. Their sites have no pages of others. */
+const siblings = toLists(`
+  bahn.de bahn.com
+  dpd.com dpd.de
+  gls-group.com gls-group.eu
+  sueddeutsche.de sz.de
+`);
 
 /** Names that one owner has registered in each country in which it sells. */
 const worldwide: ReadonlySet<string> = new Set("amazon dhl ebay google hsbc ikea paypal yahoo".split(" "));
 const inCountry = new RegExp(`^([\\w-]+)\\.(?:com|(?:com?\\.)?(?:${brandCountries}))$`);
 
-const byDomain = new Map(owners.flatMap((domains) => domains.map((domain) => [domain, domains[0]] as const)));
+const toIndex = (lists: readonly (readonly string[])[]) =>
+  new Map(lists.flatMap((domains) => domains.map((domain) => [domain, domains[0]] as const)));
+const [byDomain, bySibling] = [toIndex(owners), toIndex(siblings)];
 
 /** Returns the main domain of a host's owner: `amazon.com` for `amazon.co.uk` and `amzn.to`. */
 function ownerOf(host: string): string {
   const organisation = organisationOf(host);
   const name = inCountry.exec(organisation)?.[1] ?? "";
   const domain = worldwide.has(name) ? `${name}.com` : organisation;
-  return byDomain.get(domain) ?? domain;
+  return byDomain.get(domain) ?? bySibling.get(domain) ?? domain;
 }
 
 /** Whether two hosts have the same owner. */

@@ -12,6 +12,8 @@ export interface Link {
   readonly href: string;
   /** Link text, including the alternative text of its images, with white space collapsed. */
   readonly text: string;
+  /** Link text without what is hidden on every screen. */
+  readonly shown: string;
   /** Whether a screen reader has a label other than `text`, or skips the link. */
   readonly isLabeled: boolean;
   readonly isHidden: boolean;
@@ -126,6 +128,7 @@ interface OpenLink {
   readonly href: string;
   readonly isLabeled: boolean;
   text: string;
+  shown: string;
   /** Whether text or an image in the link is visible. Undefined if the link has neither. */
   isSeen: boolean | undefined;
   readonly hiddenBy: string | undefined;
@@ -151,6 +154,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const linkedStyles: string[] = [];
   const handlers: string[] = [];
   const openLinks: OpenLink[] = [];
+  /** Targets of the open forms. Undefined for a form without a web address. */
+  const formTargets: (string | undefined)[] = [];
   const openTables: { isMarked: boolean }[] = [];
   /** Why text with these styles is hidden. Empty if it is visible. */
   const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
@@ -180,17 +185,19 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
             (attribute) => attributes[attribute] !== undefined,
           ),
         });
-      const address = addressOf(element);
+      if (name === "form") formTargets.push(targetOfForm(attributes));
+      const address = addressOf(element, formTargets.at(-1));
       if (address !== undefined)
         openLinks.push({
           href: address.trim(),
           isLabeled: alternativeOf(attributes) !== undefined,
           text: "",
+          shown: "",
           isSeen: undefined,
           hiddenBy: hiddenEverywhere(styles, boxHiddenBy),
         });
       const link = generatedWords && openLinks.at(-1);
-      if (link) link.text += generatedWords(element);
+      if (link) addWords(link, generatedWords(element), true);
       note(element, styles);
     },
     text: addText,
@@ -203,12 +210,16 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       if (blocks.has(name)) visible.push(" ");
       if (blocks.has(name)) separateWords();
       if (name === "table" && openTables.pop()?.isMarked === false) unmarkedTables++;
-      if (addressOf(element) === undefined) return;
+      const isLink = addressOf(element, formTargets.at(-1)) !== undefined;
+      if (name === "form") formTargets.pop();
+      if (!isLink) return;
       const link = openLinks.pop();
       if (!link) return;
-      const { href, text, isLabeled, isSeen, hiddenBy } = link;
+      const { href, isLabeled, isSeen, hiddenBy } = link;
       const isHidden = !(isSeen ?? hiddenBy === undefined);
-      links.push({ href, text: toSingleSpaces(text), isLabeled, isHidden });
+      const text = toSingleSpaces(link.text);
+      const shown = link.shown === link.text ? text : toSingleSpaces(link.shown);
+      links.push({ href, text, shown, isLabeled, isHidden });
     },
   });
 
@@ -257,7 +268,12 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   /** Separates the link text of different lines. */
   function separateWords(): void {
     const link = openLinks.at(-1);
-    if (link && link.text !== "") link.text += " ";
+    if (link && link.text !== "") addWords(link, " ", true);
+  }
+
+  function addWords(link: OpenLink, words: string, isShown: boolean): void {
+    link.text += words;
+    if (isShown) link.shown += words;
   }
 
   function addText(text: string, { name }: HtmlElement, styles: Styles, isFirstLine: boolean): void {
@@ -266,10 +282,10 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (unseenDepth > 0) return;
     if (codeDepth > 0) code.push(text);
     const link = openLinks.at(-1);
-    if (link) link.text += turnedDepth > 0 ? [...text].reverse().join("") : text;
     const words = text.replace(invisible, "").trim();
     const hiddenBy =
       fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
+    if (link) addWords(link, turnedDepth > 0 ? [...text].reverse().join("") : text, hiddenBy === undefined);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
     if (hiddenBy === undefined) {
       visible.push(text);
@@ -305,7 +321,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   }
 
   /** Records everything about an element except its text. */
-  function note({ name, attributes, items }: HtmlElement, styles: Styles): void {
+  function note(element: HtmlElement, styles: Styles): void {
+    const { name, attributes, items } = element;
     for (const attribute in attributes) {
       attributeNames.add(attribute);
       // Text after a misplaced quotation mark is parsed as attributes without a value.
@@ -335,12 +352,15 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     refreshes ||= name === "meta" && /^\s*refresh/i.test(attributes["http-equiv"] ?? "");
     if (name === "link" && /\bstylesheet\b/i.test(attributes["rel"] ?? ""))
       linkedStyles.push(attributes["href"] ?? "");
-    if (name !== "area" && name !== "img") return;
+    const submit = submitLink(element, formTargets.at(-1));
+    if (name !== "area" && name !== "img" && submit === undefined) return;
     const isHidden = hiddenEverywhere(styles, boxHiddenBy) !== undefined;
+    if (submit !== undefined) links.push({ ...submit, shown: submit.text, isLabeled: false, isHidden });
     if (name === "area" && attributes["href"] !== undefined)
       links.push({
         href: attributes["href"].trim(),
         text: attributes["alt"] ?? "",
+        shown: attributes["alt"] ?? "",
         isLabeled: alternativeOf(attributes) !== undefined,
         isHidden,
       });
@@ -361,7 +381,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       const link = openLinks.at(-1);
       if (!link) return;
       link.isSeen = link.isSeen || !isHidden;
-      if (alt) link.text += ` ${alt} `;
+      if (alt) addWords(link, ` ${alt} `, !isHidden);
     }
   }
 }
@@ -399,12 +419,31 @@ function alternativeOf(attributes: Attributes): string | undefined {
  * Returns the URL that an element leads to: of a link, a link in a drawing (including Outlook's), or a form
  * button.
  */
-function addressOf({ name, attributes }: HtmlElement): string | undefined {
+function addressOf({ name, attributes }: HtmlElement, formTarget: string | undefined): string | undefined {
   // Templates leave the URLs of Outlook buttons empty: these are not links.
   if (name.startsWith("v:"))
     return /^(?:https?:\/\/)?$/.test(attributes["href"]?.trim() ?? "") ? undefined : attributes["href"];
   if (name === "a") return attributes["href"] ?? attributes["xlink:href"];
-  return name === "button" ? attributes["formaction"] : undefined;
+  if (name !== "button") return undefined;
+  const isSubmit = !/^(?:button|reset)$/i.test(attributes["type"] ?? "");
+  return attributes["formaction"] ?? (isSubmit ? formTarget : undefined);
+}
+
+/** Returns the URL that a form submits to, if it is a web address. */
+function targetOfForm(attributes: Attributes): string | undefined {
+  const action = attributes["action"]?.trim();
+  return action !== undefined && /^https?:/i.test(action) ? action : undefined;
+}
+
+/** Returns the URL and the words of an input that submits a form. */
+function submitLink(
+  { name, attributes }: HtmlElement,
+  formTarget: string | undefined,
+): { readonly href: string; readonly text: string } | undefined {
+  if (name !== "input" || !/^(?:submit|image)$/i.test(attributes["type"] ?? "")) return undefined;
+  const href = attributes["formaction"]?.trim() ?? formTarget;
+  const text = toSingleSpaces(attributes["value"] ?? attributes["alt"] ?? "");
+  return href !== undefined && text !== "" ? { href, text } : undefined;
 }
 
 /** Whether an element shows its letters from right to left, even Latin ones. */

@@ -18,27 +18,48 @@ const trackingDomains: ReadonlySet<string> = new Set(
   cheetahmail.com clickdimensions.com cp20.com customer.io dmdelivery.com dotdigital-pages.com e-goi.com eloqua.com emailoctopus.com
   emailsp.com emarsys.net epsl1.com exponea.com flodesk.com getvero.com hs-sales-engage.com hubspotfree.net icptrack.com
   intercom-mail.com laposta.nl listrakbi.com mailup.com maropost.com mixmax.com mktossl.com mktoweb.com moosend.com nl2go.com
+  attn.tv bmeurl.co e2ma.net esputnik.com govdelivery.com gr8.com kajabimail.net lnks.gd madmimi.com mailtrack.io netcorecloud.net
+  resend-links.com trackedlink.net web-view.net yesware.com
   phplist.com salesmanago.com salesmanago.pl sarbacane.com sendcloud.net sendlane.com sendsmaily.net sharpspring.com
   shopifyemail.com slgnt.eu slgnt.us squarespace-mail.com tinyletter.com vialoops.com wixemails.com ymlp.com`
     .trim()
     .split(/\s+/),
 );
 
-/** Tracking domains of services that number them: `kit-mail3.com`, `mkto-ab0042.com`. */
+/**
+ * Tracking domains of services that number or letter them, or have one per region: `kit-mail3.com`,
+ * `mkto-ab0042.com`, `acemlnb.com`, `maillist-manage.eu`.
+ */
 const numbered =
-  /^(?:acems|cmail|convertkit-mail|createsend|dripemail|emlnk|keap-link|kit-mail|klclick|list-manage|mkt|mkto-[a-z]{2}|mlsend|pages|rsys|sendib[mt])\d{1,6}\.(?:com|net)$/;
+  /^(?:(?:acems|cmail|convertkit-mail|createsend|dripemail|emlnk|keap-link|kit-mail|klclick|list-manage|mkt|mkto-[a-z]{2}|mlsend|pages|rsys|sendib[mt]|sidekickopen)\d{1,6}\.(?:com|net)|aceml[a-z]{2}\.com|emailsys\d[a-z]\.net|t?sp\d-brevo\.net|maillist-manage\.(?:com|eu|in|jp|net|com\.au|com\.cn))$/;
 
 export const isTrackingDomain = (organisation: string): boolean =>
   trackingDomains.has(organisation) || numbered.test(organisation);
 
+/** Hosts on which companies with other services too count clicks for their customers. */
+const trackingHosts =
+  /^https?:\/\/(?:[\w-]{1,63}\.){0,4}(?:campaigns\.zoho\.(?:com|eu|in)|gem\.godaddy\.com|mkt\.dynamics\.com)[/?:#]/i;
+
+/** Domains with short links and pages of many companies, on which anyone can publish: `acme.app.link`. */
+const sharedLinkDomains: ReadonlySet<string> = new Set(
+  "app.link ck.page mailchi.mp onelink.me page.link".split(" "),
+);
+
+/** Whether a domain has links of many companies. It proves nothing about whose page a link leads to. */
+export const isSharedLinkHost = (organisation: string): boolean => sharedLinkDomains.has(organisation);
+
 /** Affiliate networks that count clicks on partner links for commission: `awin1.com` belongs to Awin. */
 const affiliateDomains: ReadonlySet<string> = new Set(
-  `anrdoezrs.net adtraction.com awin1.com daisycon.com dpbolvw.net ds1.nl effiliation.com evyy.net ftjcfx.com jdoqocy.com kqzyfj.com
-  linksynergy.com pntra.com prf.hn pxf.io rstyle.me shareasale.com sjv.io skimresources.com tkqlhce.com tradedoubler.com
+  `anrdoezrs.net adtraction.com avantlink.com awin1.com books2read.com cfjump.com daisycon.com digidip.net dpbolvw.net ds1.nl
+  effiliation.com evyy.net ftjcfx.com geni.us howl.me jdoqocy.com kqzyfj.com linksynergy.com mybook.to pntra.com redirectingat.com
+  shop-links.co tidd.ly webmasterplan.com prf.hn pxf.io rstyle.me shareasale.com sjv.io skimresources.com tkqlhce.com tradedoubler.com
   tradetracker.net viglink.com webgains.com`
     .trim()
     .split(/\s+/),
 );
+
+/** Domains of the affiliate network Impact: `i114863.net`. */
+const impactDomain = /^i\d{5,7}\.net$/;
 
 /** Site builders whose newsletters count clicks through redirect URLs below their customers' sites. */
 const builderDomains: ReadonlySet<string> = new Set(
@@ -67,5 +88,7 @@ export function countsClicks(href: string): boolean {
 /** Whether a URL belongs to a service, affiliate network, or site builder that counts clicks for others. */
 export const isOfTracker = (href: string, organisation: string): boolean =>
   isTrackingDomain(organisation) ||
+  trackingHosts.test(href) ||
   affiliateDomains.has(organisation) ||
+  impactDomain.test(organisation) ||
   (builderDomains.has(organisation) && countsClicks(href));

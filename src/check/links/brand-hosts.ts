@@ -36,7 +36,12 @@ export const isPlatform = (host: string): boolean =>
 
 /** Services that host companies' sites, shops, and help desks on a subdomain: `acme.zendesk.com`. */
 const customerSites =
-  /^([\w-]+)\.(?:atlassian\.net|beehiiv\.com|breezy\.hr|freshdesk\.com|ghost\.io|gitbook\.io|github\.io|gitlab\.io|greenhouse\.io|helpscoutdocs\.com|hubspotpagebuilder\.com|intercom\.help|jotform\.com|medium\.com|myshopify\.com|netlify\.app|notion\.site|odoo\.com|pages\.dev|personio\.(?:com|de)|readme\.io|recruitee\.com|squarespace\.com|statuspage\.io|substack\.com|teamtailor\.com|tumblr\.com|typeform\.com|vercel\.app|webflow\.io|wixsite\.com|wordpress\.com|zendesk\.com)$/;
+  /^([\w-]+)\.(?:atlassian\.net|beehiiv\.com|breezy\.hr|freshdesk\.com|ghost\.io|gitbook\.io|github\.io|gitlab\.io|greenhouse\.io|helpscoutdocs\.com|hubspotpagebuilder\.com|intercom\.help|jotform\.com|medium\.com|myshopify\.com|netlify\.app|notion\.site|odoo\.com|pages\.dev|(?:jobs\.)?personio\.(?:com|de)|readme\.io|recruitee\.com|squarespace\.com|statuspage\.io|substack\.com|teamtailor\.com|tumblr\.com|typeform\.com|vercel\.app|webflow\.io|wixsite\.com|wordpress\.com|zendesk\.com)$/;
 
-/** Returns a company's subdomain at such a service; undefined for other hosts. */
-export const customerOf = (host: string): string | undefined => customerSites.exec(host)?.[1];
+/** Services that host companies' job boards and calendars in a folder: `calendly.com/acme`. */
+const customerPages =
+  /^https:\/\/(?:(?:job-)?boards(?:\.eu)?\.greenhouse\.io|jobs\.(?:eu\.)?lever\.co|jobs\.ashbyhq\.com|apply\.workable\.com|(?:www\.)?calendly\.com)\/([\w-]+)/i;
+
+/** Returns a company's subdomain or folder at such a service; undefined for other URLs. */
+export const customerOf = (href: string, host: string): string | undefined =>
+  customerPages.exec(href)?.[1]?.toLowerCase() ?? customerSites.exec(host)?.[1];

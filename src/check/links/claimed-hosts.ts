@@ -46,6 +46,10 @@ const actions: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
+/** Two words with a dot in place of a space, which are also hosts: `Click.here`, `more.info`, `Jetzt.kaufen`. */
+const phrase =
+  /^(?:about|apply|book|buy|call|click|contact|find|follow|get|join|learn|log|look|meet|more|order|read|see|shop|sign|start|try|view|visit|go|hier|jetzt|mehr|weiter|ici|plus|qui|aqui)\.(?:here|info|in|it|kaufen|now|on|today|us)$/i;
+const isPhrase = (name: string): boolean => phrase.test(name);
 /** File extensions that are also top-level domains. */
 const fileEnding = /\.(?:md|mov|ps|pub|py|rs|sh|so|tf|zip)$/i;
 /** Endings of software and product names in capitals: `ASP.NET`, `Socket.IO`. */
@@ -56,13 +60,36 @@ const knownEnding = /\.(?:com|net|org|info|biz|app|shop|store|gov|edu|au|ca|ch|d
 /** Fast first test: a dot within a word, or a URL with a number for a host. Most texts have neither. */
 const mayNameHost = /[.\u3002\uff0e\uff61\u2024][^\s\d.,]|:[/\\]+[\d[]/;
 
+/** Fast first test for dots with space around them, and for other dots. */
+const mayBeSpaced = /[·•∙‧⋅・･]|\.\s|\s\./;
+
 /** Returns the hosts that a link's text names as its destination. */
 export function claimedHosts(words: string): readonly ClaimedHost[] {
-  if (!mayNameHost.test(words)) return [];
+  const isSpaced = mayBeSpaced.test(words);
+  if (!isSpaced && !mayNameHost.test(words)) return [];
   const text = toPlain(words.slice(0, maxCharacters));
+  const claims = readClaims(text);
+  return claims.length === 0 && isSpaced ? spacedClaims(text) : claims;
+}
+
+/**
+ * Returns the hosts that readers see although their dots have space around them, or are other dots:
+ * `www . acme . com`, `paypal·com`. Without `www` or a scheme, this also separates sentences and menu items,
+ * so it counts only for brands under the usual endings.
+ */
+function spacedClaims(text: string): readonly ClaimedHost[] {
+  const closed = text.replace(/\s{0,3}[.·•∙‧⋅・]\s{0,3}/g, ".");
+  return readClaims(closed).filter(
+    ({ host, kind }) =>
+      (kind === "address" && (host.startsWith("www.") || closed.toLowerCase().includes(`://${host}`))) ||
+      (kind !== "mailbox" && isBrandHost(host) && /\.(?:com|net|org)$/.test(host)),
+  );
+}
+
+function readClaims(text: string): readonly ClaimedHost[] {
   const alone = nameAlone.exec(text)?.groups?.["name"] ?? nameBesideAction(text);
   if (alone !== undefined && !/^www\./i.test(alone))
-    return isWrittenAsHost(alone) ? toClaims(alone, "name", "") : [];
+    return isWrittenAsHost(alone) && !isPhrase(alone) ? toClaims(alone, "name", "") : [];
   const number = hostOf(/^\s*(https?:\/\/[\d[]\S*)/i.exec(text)?.[1] ?? "");
   if (number !== undefined && isIP(number)) return toClaims(number, "number", "");
   return [...text.toLowerCase().matchAll(addresses)].flatMap((match) => {

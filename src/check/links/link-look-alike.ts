@@ -1,10 +1,9 @@
 import { domainToUnicode } from "node:url";
-import { getDomainWithoutSuffix } from "tldts";
 import { type Check, toList } from "../check.ts";
 import { brands } from "../evidence/brands.ts";
 import { organisationOf, webAddresses } from "../evidence/hosts.ts";
-import { foreignLetter, toHastyReading, toSkeleton } from "../evidence/look-alikes.ts";
-import { isBrandHost } from "./brand-hosts.ts";
+import { foreignLetter, toSkeleton } from "../evidence/look-alikes.ts";
+import { imitatesBrand } from "./imitated-hosts.ts";
 
 export const linkLookAlike: Check = {
   id: "link-look-alike",
@@ -60,32 +59,3 @@ const toPlain = (name: string): string => toSkeleton(name).normalize("NFD").repl
 
 const isBrand = (name: string): boolean =>
   isAscii(name) && brands.some(([, domains]) => domains.test(organisationOf(name)));
-
-/** Names of the domains that phishers imitate most. */
-const imitated =
-  "amazon apple bankofamerica chase citibank coinbase docusign dropbox ebay facebook fedex google hsbc icloud instagram linkedin microsoft microsoftonline netflix office365 outlook paypal spotify usps wellsfargo whatsapp yahoo youtube".split(
-    " ",
-  );
-const byReading = new Map(imitated.map((name) => [toHastyReading(name), name]));
-/** Names with l in place of i. Only names of at least 6 letters, so that no other word matches one. */
-const byStrokes = new Map(
-  imitated.filter((name) => name.length >= 6).map((name) => [toStrokes(name), name] as const),
-);
-const brandHost = new RegExp(`(?:^|\\.)(${imitated.join("|")})\\.(?:com|net|org)[.-]`);
-/** Proxies that append their own domain to the host of the page that they show. */
-const proxies = /\.(?:mcas\.ms|cas\.ms|mcas-gov\.us)$/;
-
-/**
- * Whether a host imitates a brand that does not own it: `paypa1.com`, `rnicrosoft.com`,
- * `paypal.com-secure.info`.
- */
-function imitatesBrand(host: string): boolean {
-  const name = getDomainWithoutSuffix(host, { allowPrivateDomains: true }) ?? "";
-  const brand =
-    byReading.get(toHastyReading(name)) ?? byStrokes.get(toStrokes(name)) ?? brandHost.exec(host)?.[1];
-  return brand !== undefined && brand !== name && !isBrandHost(host) && !proxies.test(host);
-}
-
-function toStrokes(name: string): string {
-  return toHastyReading(name).replaceAll("i", "l");
-}

@@ -1,15 +1,20 @@
+import { isIP } from "node:net";
 import { getDomainWithoutSuffix } from "tldts";
-import type { Check } from "../check.ts";
+import type { Check, Observation } from "../check.ts";
 import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import { toHastyReading } from "../evidence/look-alikes.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import type { Link } from "../evidence/read-html.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
-import { countsClicks, isOfTracker } from "../evidence/tracking-hosts.ts";
+import { countsClicks, isOfTracker, isSharedLinkHost, isTrackingDomain } from "../evidence/tracking-hosts.ts";
 import { customerOf, isAnybodys, isBrandHost, isPlatform } from "./brand-hosts.ts";
 import { type ClaimedHost, claimedHosts } from "./claimed-hosts.ts";
+import { imitatesBrand } from "./imitated-hosts.ts";
+import { type Destination, destinationOf, isWrapper, parameterHosts } from "./redirect-targets.ts";
+import { type WrittenLink, writtenLinks } from "./written-links.ts";
 
 export const linkText: Check = {
   id: "link-text",
@@ -19,74 +24,81 @@ export const linkText: Check = {
   fix: "Write words instead of an address, or track clicks through a host of the same domain",
   source: "https://support.google.com/mail/answer/81126#format",
   run: (message) =>
-    [...(message.html?.links ?? []), ...writtenLinks(message.text)].flatMap(({ href, text }) => {
-      const claims = claimedHosts(text);
-      if (claims.length === 0) return [];
-      const lie = claims.map((claim) => findLie(message, claim, href)).find((found) => found !== undefined);
-      return lie === undefined
-        ? []
-        : [{ message: `A link says ${lie.claimed} and leads to ${lie.host}`, excerpt: text }];
+    [...(message.html?.links ?? []), ...writtenLinks(message.text)].flatMap((link): Observation[] => {
+      const lies = findLies(message, link);
+      const lie = lies.find((each) => !each.mayBeTracker) ?? lies[0];
+      if (lie === undefined) return [];
+      const says = `A link says ${lie.claimed} and leads to ${lie.host}`;
+      return lie.mayBeTracker
+        ? [{ message: `${says}: is this host your click tracker?`, excerpt: link.text, severity: "warn" }]
+        : [{ message: says, excerpt: link.text }];
     }),
 };
 
-/** Returns the Markdown links in a text: `[words](https://…)`. */
-function writtenLinks(text = ""): readonly Pick<Link, "href" | "text">[] {
-  if (!text.includes("](")) return [];
-  return [...text.matchAll(/\[([^\][\n]{1,300})\]\((https?:[^\s)]{1,2000})\)/gi)].map(
-    ([, words = "", href = ""]) => ({
-      href,
-      text: words,
-    }),
-  );
-}
+type ReadableLink = WrittenLink & Partial<Pick<Link, "shown">>;
 
 interface Lie {
   readonly claimed: string;
   readonly host: string;
+  /** Whether the host may be a click tracker of the sender that is not listed. */
+  readonly mayBeTracker: boolean;
+}
+
+function findLies(message: MessageEvidence, { href, text, shown = text }: ReadableLink): readonly Lie[] {
+  const claims = [...(shown === text ? [] : claimedHosts(shown)), ...claimedHosts(text)];
+  return claims.flatMap((claim) => findLie(message, claim, href) ?? []);
 }
 
 function findLie(message: MessageEvidence, claim: ClaimedHost, href: string): Lie | undefined {
   const host = hostOf(href);
   if (host === undefined) return findMailLie(message, claim, href);
-  const target = trackedTarget(href, host);
-  return isHonest(message, claim, { href, host, target })
-    ? undefined
-    : { claimed: claim.host, host: target ?? host };
+  const first = { href, host };
+  const last = destinationOf(href, host);
+  if (isHonest(message, claim, first, last)) return undefined;
+  return { claimed: claim.host, host: last.host, mayBeTracker: mayBeTracker(message, claim, last) };
 }
 
 /** Finds a `mailto:` link whose text is an email address of another owner. */
 function findMailLie(message: MessageEvidence, { host, kind }: ClaimedHost, href: string): Lie | undefined {
   if (kind !== "mailbox" || isOfSender(message, host)) return undefined;
   const other = mailHostsOf(href).find((mailHost) => !isSameOwner(mailHost, host));
-  return other === undefined ? undefined : { claimed: host, host: other };
-}
-
-interface Destination {
-  readonly href: Link["href"];
-  readonly host: string;
-  /** The host that a click tracker redirects to, if its URL names one. */
-  readonly target: string | undefined;
+  return other === undefined ? undefined : { claimed: host, host: other, mayBeTracker: false };
 }
 
 function isHonest(
   message: MessageEvidence,
   claim: ClaimedHost,
-  { href, host, target }: Destination,
+  first: Destination,
+  last: Destination,
 ): boolean {
-  if (isSameOwner(target ?? host, claim.host))
-    return !isAnybodys(target ?? host) || isAnybodys(claim.host) || isOfSender(message, host);
+  const { href, host } = last;
+  if (isSameOwner(host, claim.host))
+    return (
+      !isAnybodys(host) || ownPages.test(href) || isAnybodys(claim.host) || isOfSender(message, first.host)
+    );
   if (claim.kind === "mailbox" && (isOfReader(message, claim.host) || isPublicMailboxDomain(claim.host)))
     return true;
   if (claim.kind === "name" && isPlatform(host) && (!isBrandHost(claim.host) || namesIn(href, claim.host)))
     return true;
-  if (isOfSender(message, host) && (claim.kind !== "address" || countsForSender(claim, href, host)))
-    return true;
+  if ([first, last].some((each) => isCountedBySender(message, claim, each))) return true;
   return (
-    target === undefined &&
-    (isOfTracker(href, organisationOf(host)) ||
-      wrapper.test(host) ||
-      isOfSenderByName(message, claim.host, host))
+    isOfTracker(href, organisationOf(host)) || isWrapper(host) || isOfSenderByName(message, claim.host, last)
   );
+}
+
+/**
+ * Whether a host that no list knows may be a click tracker of the sender: the words name the sender's domain,
+ * or the URL names the same host as the words. Excludes URLs and hosts that phishers use.
+ */
+function mayBeTracker({ from }: MessageEvidence, claim: ClaimedHost, { href, host }: Destination): boolean {
+  if (isIP(host) || host.includes("xn--") || imitatesBrand(host)) return false;
+  if (toHastyReading(nameOf(host)) === toHastyReading(nameOf(claim.host))) return false;
+  const isOwn = from.some(
+    ({ domain }) => organisationOf(domain) === organisationOf(claim.host) && !isPublicMailboxDomain(domain),
+  );
+  return isOwn
+    ? !isBrandHost(claim.host)
+    : !asksForTrust(claim) && parameterHosts(href).some((each) => isSameOwner(each, claim.host));
 }
 
 /** Returns the hosts of the recipients of a `mailto:` URL; empty for other URLs. */
@@ -117,6 +129,10 @@ const isOfSender = ({ from }: MessageEvidence, host: string): boolean =>
 const isOfReader = ({ all }: MessageEvidence, host: string): boolean =>
   readMailboxes([...all("To"), ...all("Cc")]).some(({ domain }) => domain === host);
 
+/** Whether a link goes through a host of the sender that may show or redirect to what the words name. */
+const isCountedBySender = (message: MessageEvidence, claim: ClaimedHost, { href, host }: Destination) =>
+  isOfSender(message, host) && (claim.kind !== "address" || countsForSender(claim, href, host));
+
 /**
  * Whether a host of the sender redirects to the pages of others: `click.acme.example`, a redirect on its
  * site, or another domain of a platform (`t.co`). Any other URL on the site itself is the link's destination.
@@ -125,40 +141,21 @@ function countsForSender(claim: ClaimedHost, href: string, host: string): boolea
   const organisation = organisationOf(host);
   if (isAnybodys(host)) return false;
   if (host.replace(/^www\./, "") !== organisation || isBrandHost(host)) return true;
-  return countsClicks(href) && !(isBrandHost(claim.host) && asksForTrust.test(claim.rest));
+  return countsClicks(href) && !(isBrandHost(claim.host) && asksForTrust(claim));
 }
 
 /**
- * Parts of a URL after a brand's host where readers would enter a password or pay: the home page and account
- * pages.
+ * Whether readers would enter a password or pay at the URL in the words: an account page, or the home page of
+ * a brand that phishers imitate.
  */
-const asksForTrust =
-  /^(?::\d+)?\/?$|log-?[io]n|sign-?[io]n|account|verif|secur|confirm|password|update|billing|wallet|pay|auth/i;
+const asksForTrust = ({ host, rest }: ClaimedHost): boolean =>
+  accountPage.test(rest) || (isBrandHost(host) && /^(?::\d+)?\/?$/.test(rest));
 
-/** Mail security services that route every link of a received message through their own host. */
-const wrapper =
-  /(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefense\.(?:com|us|proofpoint\.com)|linkprotect\.cudasvc\.com|mimecastprotect\.com|mimecast\.com|secure-web\.cisco\.com|protection\.sophos\.com|clicktime\.symantec\.com|protect\.checkpoint\.com|urlisolation\.com|trustwave\.com|hornetsecurity\.com)$/;
+const accountPage =
+  /log-?[io]n|sign-?[io]n|account|verif|secur|confirm|password|update|billing|wallet|pay|auth/i;
 
-/** Platform pages that redirect to the URL that they name, after a warning. */
-const redirects =
-  /^https:\/\/(?:www\.google\.[a-z.]{2,6}\/url\?|www\.youtube\.com\/redirect\?|lm?\.(?:facebook|instagram)\.com\/l?\.?(?:php)?\?|www\.linkedin\.com\/(?:safety\/go|redir\/redirect)\?|slack-redir\.net\/link\?|web\.archive\.org\/web\/)/i;
-
-/**
- * Returns the host that a click tracker's URL names as its target:
- * `https://x.awstrack.me/L0/https:%2F%2Facme.example%2F/…`.
- */
-function trackedTarget(href: string, host: string): string | undefined {
-  if (!isOfTracker(href, organisationOf(host)) && !wrapper.test(host) && !redirects.test(href))
-    return undefined;
-  const rest = href.slice(href.toLowerCase().indexOf(host) + host.length);
-  const inner =
-    /https?(?::|%3a)(?:\/\/|%2f%2f)[\w.-]+/i.exec(rest)?.[0] ??
-    decode(/\/(aHR0c[\w+/-]{5,400})/.exec(rest)?.[1]);
-  return inner === undefined ? undefined : hostOf(inner.replace(/%3a/i, ":").replace(/%2f/gi, "/"));
-}
-
-const decode = (base64: string | undefined): string | undefined =>
-  base64 && /^https?:\/\/[\w.-]+/.exec(Buffer.from(base64, "base64").toString("latin1"))?.[0];
+/** URLs of a shared host that lead to its owner's pages. */
+const ownPages = /^https?:\/\/goo\.gl\/maps\//i;
 
 /**
  * Whether a host outside the sender's domain counts as the sender's, from what is known before sending. On
@@ -166,7 +163,7 @@ const decode = (base64: string | undefined): string | undefined =>
  * (`links.acme-mail.com`). A host may also be the sender's name with another ending (`acme.de`, `acme.com`).
  * For a brand that others imitate, a name proves nothing.
  */
-function isOfSenderByName(message: MessageEvidence, claimed: string, host: string): boolean {
+function isOfSenderByName(message: MessageEvidence, claimed: string, { href, host }: Destination): boolean {
   const organisation = organisationOf(host);
   const saysOwn = isOfSender(message, claimed);
   if (saysOwn && signingDomains(message).some((domain) => organisationOf(domain) === organisation))
@@ -175,8 +172,13 @@ function isOfSenderByName(message: MessageEvidence, claimed: string, host: strin
   const [said, led] = [nameOf(claimed), nameOf(host)];
   if (said.length < 3) return false;
   if (said === led) return (saysOwn || isOfSender(message, host)) && establishedEnding.test(organisation);
-  return saysOwn && (customerOf(host) === said || isNamedAfter(led, said));
+  if (customerOf(href, host) === said) return saysOwn || isSentByService(message);
+  return saysOwn && (isSharedLinkHost(organisation) || isNamedAfter(led, said));
 }
+
+/** Whether a service sends for a customer without a domain: `store+123@t.shopifyemail.com`. */
+const isSentByService = ({ from }: MessageEvidence): boolean =>
+  from.some(({ domain }) => isTrackingDomain(organisationOf(domain)));
 
 /** Returns `acme` for `www.acme.co.uk`. */
 const nameOf = (host: string): string => getDomainWithoutSuffix(host) ?? "";
