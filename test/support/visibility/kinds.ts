@@ -171,6 +171,7 @@ export const openedKinds: readonly Kind[] = [
     ".x{display:none}@media (max-width:480px){#c:checked~.x{display:block}}",
     '<input type="checkbox" id="c"><div class="x">TEXT</div>',
   ),
+  rule("transparent until it is hovered over", ".x{color:transparent}.x:hover{color:#333}"),
 ];
 
 /** Texts that no reader sees. */
@@ -341,6 +342,175 @@ shownKinds.push(
   ],
   styled("a fill, which is of drawings only", "fill:#fff"),
   styled("partly left of the screen", "position:absolute;left:-30vw;width:90vw"),
+);
+
+shownKinds.push(
+  styled("white under a filter that inverts", "color:#fff;filter:invert(1)"),
+  [
+    "white in a block that a filter inverts",
+    '<div style="filter:invert(1)"><p style="color:#fff">TEXT</p></div>',
+  ],
+  styled("white under a filter that darkens", "color:#fff;filter:brightness(0)"),
+  styled("white with the shadow of a filter", "color:#fff;filter:drop-shadow(0 0 1px #000)"),
+  [
+    "a flex item without a width that grows",
+    '<div style="display:flex"><div style="flex:1;width:0;overflow:hidden">TEXT</div></div>',
+  ],
+  [
+    "a flex item without a height that grows",
+    '<div style="display:flex;flex-direction:column;height:400px"><div style="height:0;flex:1 1 auto;overflow:hidden">TEXT</div></div>',
+  ],
+  [
+    "a grid item without a width that is as wide as its column",
+    '<div style="display:grid"><div style="width:0;min-width:100%;overflow:hidden">TEXT</div></div>',
+  ],
+  [
+    "a style sheet in a template",
+    '<template><style>.x{display:none}</style></template><div class="x">TEXT</div>',
+  ],
+  styled(
+    "white over a thick border",
+    "color:#fff;border-top:300px solid #123;height:0;line-height:20px;margin-top:10px;box-sizing:border-box",
+  ),
+  [
+    "white over the border of an element before it",
+    '<div style="border-top:300px solid #123"></div><div style="color:#fff;margin-top:-290px;position:relative">TEXT</div>',
+  ],
+  [
+    "white over the shadow of an element before it",
+    '<div style="height:10px;box-shadow:0 0 0 300px #123"></div><div style="color:#fff;position:relative">TEXT</div>',
+  ],
+  [
+    "white in an element with a spread shadow",
+    '<div style="box-shadow:0 0 0 300px #123"><div style="color:#fff;position:absolute;top:-60px;left:40px;width:300px"></div></div><p style="color:#fff">TEXT</p>',
+  ],
+  [
+    "white over the outline of an element before it",
+    '<div style="height:10px;outline:300px solid #123"></div><div style="color:#fff;position:relative">TEXT</div>',
+  ],
+  rule("a first line with a size", ".x{font-size:0}.x::first-line{font-size:16px}"),
+  styled(
+    "large letters that a transformation makes readable",
+    "font-size:1000px;transform:scale(.016);transform-origin:0 0;width:60000px",
+  ),
+  styled("white on a translucent color", "color:#fff;background:rgba(0,0,0,.6)"),
+  styled("white on a gradient of two colors", "color:#fff;background:linear-gradient(#fff,#123)"),
+  styled("white over a blend mode that inverts", "color:#fff;mix-blend-mode:difference"),
+  styled(
+    "an inner shadow of the color of the text",
+    "color:#fff;background:#123;box-shadow:inset 0 0 0 1px #fff",
+  ),
+  styled("a white shadow on white text on a color", "color:#fff;background:#123;text-shadow:0 0 9px #fff"),
+  styled("an indent within a wide block", "text-indent:60%"),
+  styled("mostly transparent", "opacity:.3"),
+  styled("slightly blurred", "filter:blur(1px)"),
+  styled("a mask of opaque stops", "mask-image:linear-gradient(#000,transparent)"),
+  styled("moved a little by a share of itself", "transform:translateX(-10%)"),
+  styled("turned by half a circle with a visible back", "transform:rotateY(180deg)"),
+  styled("turned by a full circle", "transform:rotateY(360deg);backface-visibility:hidden"),
+  styled("a path that leaves something", "clip-path:path('M0 0 H900 V300 H0 Z')"),
+  rule(
+    "a container that is wide enough",
+    ".x{display:none}@container (min-width:1px){.x{display:block}}",
+    '<div style="container-type:inline-size"><div class="x">TEXT</div></div>',
+  ),
+  styled("contained, with a height", "contain:strict;height:200px"),
+  [
+    "a row of a grid with a share",
+    '<div style="display:grid;grid-template-rows:1fr"><div style="min-height:0;overflow:hidden">TEXT</div></div>',
+  ],
+  [
+    "white on an image of a size before it",
+    '<div style="position:relative"><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNgYPj/HwADAgH/eAwt0QAAAABJRU5ErkJggg==" width="600" height="300"><div style="position:absolute;top:9px;left:9px;color:#fff">TEXT</div></div>',
+  ],
+  [
+    "covered in part by a box",
+    '<div style="position:relative"><p>TEXT</p><div style="position:absolute;top:0;left:0;width:40%;height:100%;background:#fff"></div></div>',
+  ],
+  [
+    "before a box that is not over it",
+    '<div><p>TEXT</p><div style="position:relative"><div style="position:absolute;inset:0;background:#fff"></div></div></div>',
+  ],
+);
+
+const whiteOn = "color:#fff;background:";
+hiddenKinds.push(
+  ...[
+    "color:#fff;mix-blend-mode:normal",
+    "color:#fff;backdrop-filter:none",
+    `${whiteOn}rgba(255,255,255,.5)`,
+    `${whiteOn}linear-gradient(#fff,#fff)`,
+    `${whiteOn}linear-gradient(90deg,#fff 0%,white 100%)`,
+    "color:#fff;background-image:linear-gradient(#fff,#fff)",
+    "color:#fff;background-image:url()",
+    `${whiteOn}url()`,
+    "color:#fff;background-image:none",
+    "color:#fff;box-shadow:inset 0 0 0 99px #fff",
+    "color:light-dark(#fff,#fff)",
+    "color:color-mix(in srgb,white,white)",
+    "color:#fff;text-shadow:-9999px 0 0 #000",
+    "color:#fff;text-shadow:0 0 3px #fff",
+    "color:transparent;text-shadow:0 0 1px rgba(0,0,0,0)",
+    "background:linear-gradient(#fff,#fff);-webkit-background-clip:text;color:transparent",
+    "color:#fff;filter:opacity(1)",
+    "color:#fff;filter:none",
+  ].map((style) => styled(`white on white: ${style}`, style)),
+  ...[
+    "text-indent:100%;white-space:nowrap;overflow:hidden",
+    "text-indent:9999px;white-space:nowrap;overflow:hidden",
+    "text-indent:-9999px;white-space:nowrap",
+    "contain:strict;height:0",
+    "contain:size paint",
+    "contain:content;height:0",
+    "contain:paint;max-height:0",
+    "clip-path:path('M0 0')",
+    "transform:translateX(-1000%)",
+    "transform:translate(-1000%,0)",
+    "translate:-1000%",
+    "transform:translateY(-9000%)",
+    "position:fixed;left:-200%;width:100%",
+    "position:absolute;left:-200%;width:90vw",
+    "transform:skewX(90deg)",
+    "transform:matrix3d(0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1)",
+    "transform:rotate3d(1,0,0,90deg)",
+    "transform:rotateY(180deg);backface-visibility:hidden",
+    "rotate:y 180deg;backface-visibility:hidden",
+    "filter:contrast(0) brightness(9)",
+    "filter:brightness(0) invert(1)",
+    "filter:opacity(.5) opacity(0)",
+    "mask-image:linear-gradient(rgba(0,0,0,0),rgba(0,0,0,0))",
+    "mask-image:linear-gradient(#0000 0%,#0000 100%)",
+    "-webkit-mask-image:linear-gradient(transparent,rgba(0,0,0,0))",
+    "mask:linear-gradient(transparent,transparent)",
+    "mask-image:linear-gradient(#000,#000);mask-size:0 0;mask-repeat:no-repeat",
+  ].map((style) => styled(`out of sight: ${style}`, style)),
+  [
+    "white after an image of one pixel",
+    '<img src="https://acme.example/a.gif" width="1" height="1"><div style="position:absolute;color:#fff">TEXT</div>',
+  ],
+  [
+    "white after an image of one pixel by its style",
+    '<div><img src="https://acme.example/a.gif" style="width:1px;height:1px"><p style="position:relative;top:-30px;color:#fff">TEXT</p></div>',
+  ],
+  [
+    "a row of a grid without a height",
+    '<div style="display:grid;grid-template-rows:0fr"><div style="min-height:0;overflow:hidden">TEXT</div></div>',
+  ],
+  [
+    "a row of a grid without a height, whose items are cut",
+    '<div style="display:grid;grid-template-rows:0fr"><div style="overflow:hidden">TEXT</div></div>',
+  ],
+  rule(
+    "a container query",
+    "@container (min-width:1px){.x{display:none}}",
+    '<div style="container-type:inline-size"><div class="x">TEXT</div></div>',
+  ),
+  rule("the root of a scope", "@scope (.x){:scope{display:none}}"),
+  [
+    "a drawing's text without opacity of its fill",
+    '<svg width="600" height="200"><text y="20" fill-opacity="0">TEXT</text></svg>',
+  ],
+  ["a drawing without a size", '<svg width="0" height="0"><text y="20">TEXT</text></svg>'],
 );
 
 export const toDocument = (body: string, head = "", text = longText): string =>

@@ -1,16 +1,17 @@
-import { contrastRatio, parseColor, readColor } from "../colors.ts";
-import {
-  type LineHeight,
-  lineHeightOf,
-  readFontSize,
-  readLength,
-  readNumber,
-  splitList,
-  splitWords,
-} from "./css-values.ts";
+import { type LineHeight, lineHeightOf, readFontSize, readLength, readNumber } from "./css-values.ts";
 import { type Declaration, toDeclarations } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
-import { awayBy, type Place, placeOf, transformationOf, unmoved } from "./placement.ts";
+import {
+  backgroundOf,
+  colorHiddenBy,
+  leastOpacity,
+  masksAll,
+  paintsAround,
+  paintsOf,
+  readFilter,
+  toHex,
+} from "./paint.ts";
+import { awayBy, type Place, placeOf, rightOfEveryScreen, transformationOf, unmoved } from "./placement.ts";
 import { leavesNothing, untransformed } from "./shapes.ts";
 import type { Keyframes } from "./style-sheet.ts";
 import { displayOf, hintsOf, isDrawn } from "./user-agent.ts";
@@ -48,6 +49,10 @@ export interface ComputedStyle {
   readonly liesOver: boolean;
   /** Whether what follows may overlap the element. */
   readonly liesUnder: boolean;
+  /** Whether the element paints outside of its box: a thick outline or shadow. */
+  readonly paintsAround: boolean;
+  /** How the element lays out its children. `flat`: in the rows of a grid that have no height. */
+  readonly layout: "flow" | "row" | "column" | "flat";
 }
 
 /** Properties that mail rarely changes. */
@@ -58,12 +63,13 @@ export interface RareStyle {
   readonly scale: number;
   readonly letterSpacingPx: number;
   readonly isRightToLeft: boolean;
+  /** Whether a filter of the element or of an ancestor may change colors relative to the background. */
+  readonly isFiltered: boolean;
+  /** Whether the back of the element faces the reader. */
+  readonly isTurned: boolean;
   /** Color of the body, which tables inherit in quirks mode. */
   readonly bodyText: string;
 }
-
-/** Stands for an image, a gradient, or a translucent color. Cannot be compared with a color. */
-export const unknownBackground = "an image or a translucent color";
 
 export const rootStyle: ComputedStyle = {
   display: "block",
@@ -79,12 +85,22 @@ export const rootStyle: ComputedStyle = {
   fill: undefined,
   background: "white",
   cutsLines: false,
-  rare: { paints: [], scale: 1, letterSpacingPx: 0, isRightToLeft: false, bodyText: "black" },
+  rare: {
+    paints: [],
+    scale: 1,
+    letterSpacingPx: 0,
+    isRightToLeft: false,
+    isFiltered: false,
+    isTurned: false,
+    bodyText: "black",
+  },
   place: unmoved,
   awayBy: undefined,
   variables: new Map(),
   liesOver: false,
   liesUnder: false,
+  paintsAround: false,
+  layout: "flow",
 };
 
 export interface StyleContext {
@@ -100,8 +116,7 @@ export interface StyleContext {
 /** Limits of visibility: content at or below these sizes, or below this opacity, counts as hidden. */
 const leastPx = 3;
 const leastFontPx = 2;
-const leastOpacity = 0.1;
-const leastScale = 0.02;
+const leastScale = 0.001;
 const leastOverlapPx = 10;
 /** Smallest indent, in pixels, that moves a line off the screen. */
 const leastIndentPx = 500;
@@ -131,8 +146,8 @@ export function computeStyle(
     displayIn(declared, parent) ?? displayOf(name),
     isTaken || /flex|grid/.test(parent.display),
   );
-  const opacity =
-    parent.opacity * opacityOf(declared.get("opacity")) * filteredOpacity(declared.get("filter"));
+  const filter = readFilter(declared.get("filter"));
+  const opacity = parent.opacity * opacityOf(declared.get("opacity")) * filter.opacity;
   const isVisible = visibility();
   const lineHeight = declared.has("line-height")
     ? lineHeightOf(declared.get("line-height"), fontSizePx, parent.lineHeight, viewport, isQuirky)
@@ -140,16 +155,17 @@ export function computeStyle(
       ? "normal"
       : parent.lineHeight;
   const inheritedIndentPx = name === "table" ? 0 : parent.textIndentPx;
-  const textIndentPx = declared.has("text-indent")
-    ? (px("text-indent") ?? inheritedIndentPx)
-    : inheritedIndentPx;
   const color = colorOf("color", resets ? parent.rare.bodyText : parent.color);
   // Overflow clipping of the body applies to the whole window.
   const isWindow = name === "html" || name === "body";
   const overflow = !isWindow && (isCut(declared.get("overflow-x")) || isCut(declared.get("overflow-y")));
+  const containment = declared.get("contain") ?? "none";
+  const isContained = !isWindow && !isInline(display) && /strict|content|paint/.test(containment);
   const isClipped =
     overflow ||
+    isContained ||
     (!isWindow && (isScrolled(declared.get("overflow-x")) || isScrolled(declared.get("overflow-y"))));
+  const textIndentPx = declared.has("text-indent") ? indent() : inheritedIndentPx;
   const transformation =
     !isSpecial || isInline(display) ? untransformed : transformationOf(declared, fontSizePx, viewport);
   const rare = isSpecial || name === "body" ? rareStyle() : parent.rare;
@@ -168,6 +184,9 @@ export function computeStyle(
   const isBox =
     /^(block|inline-block|list-item|flow-root|flex|inline-flex|grid|inline-grid|-webkit-box)$/.test(display);
   const background = backgroundOf(declared, parent.background);
+  const paintsOutside =
+    (declared.has("outline") || declared.has("box-shadow")) &&
+    paintsAround(declared, parent.background, lengthOf);
   return {
     display,
     hiddenBy: parent.hiddenBy ?? closedBy(element, isOpened) ?? hiding(),
@@ -190,7 +209,10 @@ export function computeStyle(
       isInGrid ||
       place.y < parent.place.y - leastOverlapPx ||
       place.x < parent.place.x - leastOverlapPx,
+    paintsAround: paintsOutside,
+    layout: layout(),
     liesUnder:
+      paintsOutside ||
       isAbsolute ||
       isInGrid ||
       declared.get("margin-right")?.startsWith("-") === true ||
@@ -208,15 +230,68 @@ export function computeStyle(
   };
 
   function rareStyle(): RareStyle {
-    const { scale, letterSpacingPx, isRightToLeft } = parent.rare;
+    const { scale, letterSpacingPx, isRightToLeft, isFiltered, isTurned } = parent.rare;
     const { scaleX, scaleY } = transformation;
     return {
-      paints: paintsOf(name, declared, parent.rare.paints),
+      paints: paintsOf(isDrawn(name), declared, parent.rare.paints, lengthOf),
       scale: scale * (readNumber(declared.get("zoom")) || 1) * Math.min(Math.abs(scaleX), Math.abs(scaleY)),
       letterSpacingPx: declared.has("letter-spacing") ? (px("letter-spacing") ?? 0) : letterSpacingPx,
+      isFiltered: isFiltered || filter.isColorful,
+      isTurned: isTurned !== transformation.isTurned,
       bodyText: name === "body" ? color : parent.rare.bodyText,
       isRightToLeft: declared.has("direction") ? declared.get("direction") === "rtl" : isRightToLeft,
     };
+  }
+
+  function lengthOf(word: string): number | undefined {
+    return readLength(word, fontSizePx, viewport, isQuirky);
+  }
+
+  /** Infinite if the text cannot wrap and begins beyond the right edge of its block or of the screen. */
+  function indent(): number {
+    const value = declared.get("text-indent") ?? "";
+    const indentPx = px("text-indent") ?? inheritedIndentPx;
+    const isPushedOut = indentPx >= rightOfEveryScreen || (overflow && /^\d{3,}(\.\d+)?%/.test(value));
+    return isPushedOut && declared.has("white-space") ? Number.POSITIVE_INFINITY : indentPx;
+  }
+
+  function layout(): ComputedStyle["layout"] {
+    if (display.endsWith("flex"))
+      return /^column/.test(declared.get("flex-direction") ?? declared.get("flex-flow") ?? "")
+        ? "column"
+        : "row";
+    return display.endsWith("grid") && /^(0[a-z]*\s*)+$/.test(declared.get("grid-template-rows") ?? "")
+      ? "flat"
+      : "flow";
+  }
+
+  /** Whether a flex item may be larger than its `width` or `height`. */
+  function mayGrow(size: "width" | "height"): boolean {
+    if (parent.layout !== (size === "width" ? "row" : "column")) return false;
+    const [grow = "0"] = (declared.get("flex") ?? declared.get("flex-grow") ?? "0").split(" ");
+    const basis = declared.get("flex-basis") ?? declared.get("flex")?.split(" ")[2] ?? "auto";
+    return /^auto$/.test(grow) || Number(grow) > 0 || (px(basis) ?? lengthOf(basis) ?? 0) > leastPx;
+  }
+
+  /** Returns the least size of a box. A size that depends on its surroundings counts as large. */
+  function leastSize(size: "width" | "height"): number {
+    const value = declared.get(`min-${size}`) ?? "0";
+    const isRelative = size === "width" ? /^(?!0).*%$|content$/ : /content$/;
+    return isRelative.test(value) ? Number.POSITIVE_INFINITY : (px(`min-${size}`) ?? 0);
+  }
+
+  /** Whether `contain` makes a block without a height flat. */
+  function isEmptied(): boolean {
+    return (
+      /^(block|list-item|flow-root)$/.test(display) &&
+      parent.layout === "flow" &&
+      !/grid/.test(parent.display) &&
+      !isAbsolute &&
+      !["height", "min-height", "aspect-ratio", "contain-intrinsic-size"].some((each) =>
+        declared.has(each),
+      ) &&
+      (containment === "strict" || (isClipped && /\bsize\b/.test(containment)))
+    );
   }
 
   function fontSize(): number {
@@ -238,7 +313,10 @@ export function computeStyle(
 
   /** Returns the smaller of `width` and `max-width`. */
   function ownWidth(): number | undefined {
-    const [width, most] = [px("width"), px("max-width")];
+    const base = isAbsolute ? viewport.widthPx : undefined;
+    const [width, most] = ["width", "max-width"].map((property) =>
+      readLength(declared.get(property), fontSizePx, viewport, isQuirky, base),
+    );
     return width === undefined || most === undefined ? (width ?? most) : Math.min(width, most);
   }
 
@@ -273,7 +351,21 @@ export function computeStyle(
     if (opacity < leastOpacity) return `opacity: ${declared.get("opacity") ?? opacity}`;
     if (declared.get("content-visibility") === "hidden" && !isInline(display))
       return "content-visibility: hidden";
-    if (isTransparent(declared.get("mask-image"))) return `mask-image: ${declared.get("mask-image")}`;
+    if (filter.flat !== undefined && filter.flat === toHex(parent.background))
+      return `filter: ${declared.get("filter")}`;
+    const mask = declared.get("mask-image");
+    if (masksAll(mask)) return `mask-image: ${mask}`;
+    if (
+      mask !== undefined &&
+      mask !== "none" &&
+      /^0[a-z%]*( 0[a-z%]*)?$/.test(declared.get("mask-size") ?? "")
+    )
+      return `mask-size: ${declared.get("mask-size")}`;
+    if (parent.layout === "flat" && isClipped && leastSize("height") <= leastPx)
+      return "grid-template-rows: 0";
+    if (isEmptied()) return `contain: ${containment}`;
+    if (rare.isTurned && declared.get("backface-visibility") === "hidden")
+      return "backface-visibility: hidden";
     if (overflow && display === "table-cell" && (px("max-width") ?? 9) <= leastPx)
       return `max-width: ${declared.get("max-width")}`;
     if (isBox && isClipped) {
@@ -281,9 +373,10 @@ export function computeStyle(
         ["height", ["padding-top", "padding-bottom"]],
         ["width", ["padding-left", "padding-right"]],
       ] as const) {
-        const room = sides.reduce((sum, side) => sum + (px(side) ?? 0), px(`min-${size}`) ?? 0);
+        const room = sides.reduce((sum, side) => sum + (px(side) ?? 0), leastSize(size));
         for (const property of [`max-${size}`, size])
-          if ((sizeIn(property) ?? Number.POSITIVE_INFINITY) <= leastPx && room <= leastPx)
+          if (property === size && mayGrow(size)) continue;
+          else if ((sizeIn(property) ?? Number.POSITIVE_INFINITY) <= leastPx && room <= leastPx)
             return `${property}: ${declared.get(property)}`;
       }
     }
@@ -380,38 +473,6 @@ function displayIn(declared: ReadonlyMap<string, string>, parent: ComputedStyle)
   return /^(initial|unset)$/.test(display ?? "") ? "inline" : display;
 }
 
-/** Returns the colors of the text other than its own. */
-function paintsOf(
-  name: string,
-  declared: ReadonlyMap<string, string>,
-  inherited: readonly string[],
-): readonly string[] {
-  const added: string[] = [];
-  if (declared.get("background-clip") === "text") added.push(unknownBackground);
-  const stroke = declared.get("stroke");
-  if (isDrawn(name) && stroke !== undefined && !wideOrNone.test(stroke)) added.push(unknownBackground);
-  for (const property of ["text-shadow", "-webkit-text-stroke"]) {
-    const value = declared.get(property);
-    if (value === undefined || wideOrNone.test(value)) continue;
-    const words = splitList(value).flatMap(splitWords);
-    if (property === "-webkit-text-stroke" && /^0/.test(words.find((word) => /^[\d.]/.test(word)) ?? "0"))
-      continue;
-    const colors = words.filter((word) => !/^[-+.\d]/.test(word) && word !== "");
-    added.push(...(colors.length > 0 ? colors : [unknownBackground]));
-  }
-  return added.length > 0 ? [...inherited, ...added].slice(0, mostPaints) : inherited;
-}
-
-const wideOrNone = /^(none|inherit|initial|unset|0)$/;
-/** Maximum number of colors kept per text: shadows are inherited. */
-const mostPaints = 20;
-
-function filteredOpacity(filter: string | undefined): number {
-  if (filter === undefined) return 1;
-  const share = readNumber(/opacity\(\s*([\d.]+%?)\s*\)/.exec(filter)?.[1]);
-  return share === undefined ? 1 : Math.min(1, share);
-}
-
 function clipsAll(clip: string | undefined): boolean {
   const sides = (/^rect\((.*)\)$/.exec(clip ?? "")?.[1] ?? "").split(/[\s,]+/).filter((side) => side !== "");
   const [top, right, bottom, left] = sides.map((side) =>
@@ -426,12 +487,6 @@ const isCut = (overflow: string | undefined): boolean => overflow === "hidden" |
 
 const isScrolled = (overflow: string | undefined): boolean =>
   overflow === "auto" || overflow === "scroll" || overflow === "overlay";
-
-/** Whether an image is a gradient of only transparent colors. */
-function isTransparent(image: string | undefined): boolean {
-  const [, colors] = /^(?:-webkit-)?(?:linear|radial)-gradient\((.*)\)$/.exec(image ?? "") ?? [];
-  return colors !== undefined && splitList(colors).every((color) => color === "transparent");
-}
 
 /** Returns the style of an element without its own declarations. */
 function inherited(
@@ -451,10 +506,22 @@ function inherited(
     cutsLines === parent.cutsLines &&
     lineIndentPx === parent.lineIndentPx &&
     !parent.liesOver &&
-    !parent.liesUnder
+    !parent.liesUnder &&
+    !parent.paintsAround &&
+    parent.layout === "flow"
   )
     return parent;
-  return { ...parent, display: shown, hiddenBy, cutsLines, lineIndentPx, liesOver: false, liesUnder: false };
+  return {
+    ...parent,
+    display: shown,
+    hiddenBy,
+    cutsLines,
+    lineIndentPx,
+    liesOver: false,
+    liesUnder: false,
+    paintsAround: false,
+    layout: "flow",
+  };
 }
 
 export const isInline = (display: string): boolean => display === "inline" || display === "contents";
@@ -477,20 +544,6 @@ function closedBy({ name, parent, attributes }: HtmlElement, isOpened: boolean):
 function opacityOf(value: string | undefined): number {
   const number = value === undefined ? undefined : readNumber(value);
   return number === undefined ? 1 : Math.min(1, Math.max(0, number));
-}
-
-function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): string {
-  if (declared.get("background-clip") === "text") return behind;
-  const image = declared.get("background-image") ?? "none";
-  if (!/^(none|inherit|initial|unset)$/.test(image)) return unknownBackground;
-  if (declared.has("mix-blend-mode") || declared.has("backdrop-filter")) return unknownBackground;
-  if (declared.get("box-shadow")?.includes("inset")) return unknownBackground;
-  const value = declared.get("background-color");
-  if (value === undefined || /^(inherit|initial|unset)$/.test(value)) return behind;
-  const color = readColor(screenColors[value] ?? value);
-  if (!color) return unknownBackground;
-  const alpha = color.alpha ?? 1;
-  return alpha === 0 ? behind : alpha === 1 ? value : unknownBackground;
 }
 
 export const toPx = (lineHeight: LineHeight, fontSizePx: number): number =>
@@ -520,26 +573,8 @@ export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string
   if (isFirstLine && lineIndentPx + Math.max(0, place.x) <= -leastIndentPx)
     return `text-indent: ${lineIndentPx}px`;
   if (letterSpacingPx <= -0.95 * fontSizePx) return `letter-spacing: ${letterSpacingPx}px`;
-  return colorHiddenBy([style.fill ?? style.color, ...paints], background);
+  if (lineIndentPx === Number.POSITIVE_INFINITY) return "text-indent: 100%";
+  return style.rare.isFiltered
+    ? undefined
+    : colorHiddenBy([style.fill ?? style.color, ...paints], background);
 }
-
-/**
- * Returns why nothing painted in these colors is visible on a background. Returns undefined if any of it is.
- */
-function colorHiddenBy(
-  [color = "black", ...others]: readonly string[],
-  background: string,
-): string | undefined {
-  if (others.some((other) => colorHiddenBy([other], background) === undefined)) return undefined;
-  if ((readColor(color)?.alpha ?? 1) < leastOpacity) return `the color ${color}`;
-  const [front, back] = [parseColor(screenColors[color] ?? color), parseColor(background)];
-  if (front && back && contrastRatio(front, back) < 1.05) return `the color ${color} on ${background}`;
-  return undefined;
-}
-
-/** System colors of the screen. */
-const screenColors: Readonly<Record<string, string>> = {
-  canvas: "white",
-  window: "white",
-  canvastext: "black",
-};

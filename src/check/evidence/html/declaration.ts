@@ -8,6 +8,7 @@ import {
   splitList,
   splitWords,
 } from "./css-values.ts";
+import { frameColor, somePicture } from "./paint.ts";
 import { leavesNothing, readScale, readTransform } from "./shapes.ts";
 import { viewports } from "./viewport.ts";
 
@@ -70,6 +71,17 @@ const aliases: Readonly<Record<string, string>> = {
   "-webkit-filter": "filter",
   "-webkit-clip-path": "clip-path",
   "-webkit-mask-image": "mask-image",
+  "-webkit-mask": "mask",
+  "-webkit-mask-size": "mask-size",
+  "-webkit-backface-visibility": "backface-visibility",
+  "-webkit-flex": "flex",
+  "-webkit-flex-direction": "flex-direction",
+  "contain-intrinsic-height": "contain-intrinsic-size",
+  "contain-intrinsic-block-size": "contain-intrinsic-size",
+  "border-top": "border",
+  "border-right": "border",
+  "border-bottom": "border",
+  "border-left": "border",
   "-webkit-background-clip": "background-clip",
   "-webkit-opacity": "opacity",
   "-webkit-animation": "animation",
@@ -84,7 +96,7 @@ const relevant = new Set([
   ...Object.values(shorthands).flat(),
   ...Object.keys(aliases),
   ...Object.values(aliases),
-  ..."all aspect-ratio font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter".split(
+  ..."all aspect-ratio font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter border outline mask mask-size backface-visibility contain contain-intrinsic-size flex flex-grow flex-basis flex-direction flex-flow grid-template-rows white-space".split(
     " ",
   ),
 ]);
@@ -92,7 +104,7 @@ const relevant = new Set([
 export const isRelevant = (property: string): boolean => relevant.has(property) || property.startsWith("--");
 
 const rare = new Set(
-  "transform translate scale rotate filter zoom letter-spacing direction stroke text-shadow -webkit-text-stroke clip-path mask-image content-visibility grid-area grid-row grid-column mix-blend-mode backdrop-filter animation-name background-clip".split(
+  "transform translate scale rotate filter zoom letter-spacing direction stroke text-shadow -webkit-text-stroke clip-path mask-image content-visibility grid-area grid-row grid-column mix-blend-mode backdrop-filter animation-name background-clip backface-visibility mask-size".split(
     " ",
   ),
 );
@@ -136,10 +148,24 @@ export function toDeclarations(
       return ground
         ? [
             keep("background-color", ground.color),
-            keep("background-image", ground.hasImage ? "url()" : "none"),
+            keep("background-image", ground.image),
             ...(ground.isText ? [keep("background-clip", "text")] : []),
           ]
         : [];
+    }
+    case "border":
+    case "outline": {
+      // Thin ones paint nothing behind text.
+      const color = /\d\d/.test(value)
+        ? frameColor(value, (word) => readLength(word, 16, viewports.desktop, isQuirky))
+        : undefined;
+      return color === undefined ? [] : [keep(property, color)];
+    }
+    case "white-space":
+      return /^(nowrap|pre)$/.test(value) ? [keep(property, value)] : [];
+    case "mask": {
+      const image = splitList(value).length === 1 && splitWords(value).find((word) => word.includes("("));
+      return image ? [keep("mask-image", image)] : [];
     }
     case "animation":
       return readAnimation(text).map(([name, kept]) => keep(name, kept));
@@ -208,7 +234,7 @@ const backgroundWord =
 /** Returns undefined if browsers drop the value. */
 function readBackground(
   value: string,
-): { readonly color: string; readonly hasImage: boolean; readonly isText: boolean } | undefined {
+): { readonly color: string; readonly image: string; readonly isText: boolean } | undefined {
   const words = splitWords(value.replaceAll("/", " / ")).flatMap((word) => {
     const bare = word.endsWith(",") ? word.slice(0, -1) : word;
     return bare === "" ? [] : [bare];
@@ -222,9 +248,10 @@ function readBackground(
     word.includes("(") ||
     isLength("background-position", word, true);
   if (words.length === 0 || !words.every(isKnown)) return undefined;
+  const images = words.filter((word) => word !== color && word.includes("("));
   return {
     color: color ?? "transparent",
-    hasImage: words.some((word) => word !== color && word.includes("(")),
+    image: images.length > 1 ? somePicture : (images[0] ?? "none"),
     isText: words.includes("text"),
   };
 }
@@ -303,6 +330,16 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "grid-column":
     case "mix-blend-mode":
     case "backdrop-filter":
+    case "mask-size":
+    case "backface-visibility":
+    case "contain":
+    case "contain-intrinsic-size":
+    case "flex":
+    case "flex-grow":
+    case "flex-basis":
+    case "flex-direction":
+    case "flex-flow":
+    case "grid-template-rows":
     case "animation-fill-mode":
     case "animation-iteration-count":
       return true;

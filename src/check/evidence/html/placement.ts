@@ -1,6 +1,13 @@
 import type { ComputedStyle } from "./computed-style.ts";
 import { readLength, splitWords } from "./css-values.ts";
-import { readRotate, readScale, readTransform, type Transformation, untransformed } from "./shapes.ts";
+import {
+  readOffset,
+  readRotate,
+  readScale,
+  readTransform,
+  type Transformation,
+  untransformed,
+} from "./shapes.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** Offset of an element from its position in the document flow, in pixels. */
@@ -84,7 +91,8 @@ const awayFromEnd = (offset: number, size: number): number => (Math.abs(offset) 
  * Offsets, in pixels, beyond which an element is off every screen: readers cannot scroll up, and do not
  * scroll this far right or down.
  */
-const [aboveEveryScreen, rightOfEveryScreen] = [-2000, 3000];
+const aboveEveryScreen = -2000;
+export const rightOfEveryScreen = 3000;
 const leastLeftPx = 500;
 /** Maximum width of a word, in pixels. A word may overflow a narrower box. */
 const leastWordPx = 200;
@@ -142,6 +150,7 @@ export function transformationOf(
         scaleY: all.scaleY * own.scaleY,
         x: all.x + own.x,
         y: all.y + own.y,
+        isTurned: all.isTurned !== own.isTurned,
       };
   };
   const [transform, translate, scale, rotate] = ["transform", "translate", "scale", "rotate"].map(
@@ -149,9 +158,9 @@ export function transformationOf(
   );
   if (transform !== undefined) add(readTransform(transform, fontSizePx, viewport));
   if (translate !== undefined) {
-    const [x = 0, y = 0] = splitWords(translate).map((word) =>
-      readLength(word, fontSizePx, viewport, false, 0),
-    );
+    const [left = "0", top = "0"] = splitWords(translate);
+    const x = readOffset(left, "x", fontSizePx, viewport) ?? 0;
+    const y = readOffset(top, "y", fontSizePx, viewport) ?? 0;
     add({ ...untransformed, x, y });
   }
   const [scaleX, scaleY] = (scale !== undefined && readScale(scale)) || [1, 1];

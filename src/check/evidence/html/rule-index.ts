@@ -1,5 +1,7 @@
+import { readColor } from "../colors.ts";
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
+import { leastOpacity } from "./paint.ts";
 import type { StyleRule } from "./style-sheet.ts";
 import { allViewports, type ScreenSet } from "./viewport.ts";
 
@@ -72,13 +74,14 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
   }
   const asked = new Set(rules.flatMap(({ selector }) => selector.ancestors));
   const screens = screensIn(rules);
+  const hasClearText = rules.some(({ declarations }) => declarations.some(isClear));
   const kinds = new Map<string, ElementKind>();
   const sets = new Map<string, MatchedRules>();
   let nextId = 0;
   return {
     none: toMatched([]),
     screens,
-    interactive: rules.reduce((all, rule) => (opens(rule) ? all | rule.screens : all), 0),
+    interactive: rules.reduce((all, rule) => (opens(rule, hasClearText) ? all | rule.screens : all), 0),
     kindOf(element) {
       const { id, class: classes } = element.attributes;
       const key = `${element.name}\0${id ?? ""}\0${classes ?? ""}`;
@@ -106,7 +109,7 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
       keys: keys.filter((key) => asked.has(key)),
       candidates: candidates.map(({ rule }) => rule),
       all: candidates.every(({ rule }) => rule.selector.isPlain) ? toMatched(candidates) : undefined,
-      isInteractive: candidates.some(({ rule }) => opens(rule)),
+      isInteractive: candidates.some(({ rule }) => opens(rule, hasClearText)),
       matched(picks) {
         let matched = known.get(picks);
         if (!matched) {
@@ -137,12 +140,18 @@ export function indexRules(rules: readonly StyleRule[]): RuleIndex {
 }
 
 /**
- * Whether a rule may reveal content that the reader opens. Ignores color changes: most mail changes link
- * colors on hover.
+ * Whether a rule may reveal content that the reader opens. Ignores color changes unless a rule makes text
+ * transparent: most mail changes link colors on hover.
  */
-const opens = ({ selector, declarations }: StyleRule): boolean =>
+const opens = ({ selector, declarations }: StyleRule, hasClearText: boolean): boolean =>
   selector.isInteractive &&
-  declarations.some(({ property }) => !/^(color|background|box-shadow|text-shadow)/.test(property));
+  declarations.some(
+    ({ property }) =>
+      (hasClearText && property === "color") || !/^(color|background|box-shadow|text-shadow)/.test(property),
+  );
+
+const isClear = ({ property, value }: Declaration): boolean =>
+  property === "color" && (readColor(value)?.alpha ?? 1) < leastOpacity;
 
 /** Maximum number of screens per index, more than any mail distinguishes. */
 const mostScreens = 8;

@@ -46,6 +46,8 @@ export interface Selector {
   readonly isInteractive: boolean;
   /** Whether it selects the `::before` or `::after` pseudo-element. */
   readonly isBefore: boolean;
+  /** Whether it selects the `::first-line` pseudo-element. */
+  readonly isFirstLine: boolean;
 }
 
 /** Recent selectors: the messages of a campaign share their resets. */
@@ -86,8 +88,7 @@ function readList(list: string, parent: Part | undefined): readonly Selector[] |
   for (const node of nodes) {
     const compiled = compile(node, parent);
     if (!compiled) return undefined;
-    if (compiled.pseudoElement === undefined || compiled.pseudoElement === "before")
-      selectors.push(toSelector(compiled));
+    if (compiled.pseudoElement !== "other") selectors.push(toSelector(compiled));
   }
   return selectors;
 }
@@ -102,6 +103,7 @@ function toSelector(compiled: Compiled): Selector {
     ancestors: compiled.ancestors,
     isInteractive: compiled.isInteractive,
     isBefore: compiled.pseudoElement === "before",
+    isFirstLine: compiled.pseudoElement === "first-line",
     specificity: ids * 1e6 + Math.min(classes, 999) * 1e3 + Math.min(names, 999),
   };
 }
@@ -126,7 +128,7 @@ interface Compiled {
   readonly key: string | undefined;
   readonly ancestors: readonly string[];
   readonly isInteractive: boolean;
-  readonly pseudoElement: "before" | "other" | undefined;
+  readonly pseudoElement: "before" | "first-line" | "other" | undefined;
 }
 
 interface Compound {
@@ -164,7 +166,7 @@ function compile(selector: CssNode, parent?: Part): Compiled | undefined {
     isInteractive ||= part.isInteractive === true;
     for (const place of [0, 1, 2] as const) specificity[place] += part.specificity[place];
   };
-  if (parent && !nodes.some(({ type }) => type === "NestingSelector")) {
+  if (parent && !nodes.some(isNesting)) {
     add(parent);
     if (nodes[0]?.type !== "Combinator") compounds.push(emptyCompound(" "));
   }
@@ -175,7 +177,7 @@ function compile(selector: CssNode, parent?: Part): Compiled | undefined {
     }
     pseudoElement ??= pseudoElementOf(node);
     if (pseudoElement) continue;
-    const part = node.type === "NestingSelector" ? (parent ?? toPseudoClass("root", null)) : toPart(node);
+    const part = isNesting(node) ? (parent ?? toPseudoClass("root", null)) : toPart(node);
     if (!part) return undefined;
     add(part);
   }
@@ -195,6 +197,18 @@ function compile(selector: CssNode, parent?: Part): Compiled | undefined {
   };
 }
 
+/** Whether a part of a nested selector stands for the enclosing selector: `&`, or `:scope` in `@scope`. */
+const isNesting = (node: CssNode): boolean =>
+  node.type === "NestingSelector" || (node.type === "PseudoClassSelector" && /^scope$/i.test(node.name));
+
+/** Returns a selector that matches only some of its elements. It is evaluated both ways, as for opening. */
+export const inSomeContainers = (selector: Selector): Selector => ({
+  ...selector,
+  matches: (element, matching) => matching.isOpened && selector.matches(element, matching),
+  isPlain: false,
+  isInteractive: true,
+});
+
 const pseudoElements =
   /^(before|after|first-line|first-letter|placeholder|selection|marker|backdrop|cue|file-selector-button|target-text|spelling-error|grammar-error|highlight|part|slotted|view-transition.*|details-content|-webkit-.+)$/i;
 
@@ -205,10 +219,11 @@ const pseudoElements =
 function pseudoElementOf(node: CssNode): Compiled["pseudoElement"] {
   if (node.type !== "PseudoElementSelector" && node.type !== "PseudoClassSelector") return undefined;
   if (/^(before|after)$/i.test(node.name)) return "before";
+  if (/^first-line$/i.test(node.name)) return "first-line";
   const isKnown =
     node.type === "PseudoElementSelector"
       ? pseudoElements.test(node.name)
-      : /^first-(line|letter)$/i.test(node.name);
+      : /^first-letter$/i.test(node.name);
   return isKnown ? "other" : undefined;
 }
 

@@ -5,12 +5,41 @@ import { type Viewport, viewports } from "./viewport.ts";
 export interface Transformation {
   readonly scaleX: number;
   readonly scaleY: number;
-  /** Offset in pixels. Percentages, which refer to the box itself, count as 0. */
+  /** Offset in pixels. Small percentages, which refer to the box itself, count as 0. */
   readonly x: number;
   readonly y: number;
+  /** Whether the back of the box faces the reader. */
+  readonly isTurned: boolean;
 }
 
-export const untransformed: Transformation = { scaleX: 1, scaleY: 1, x: 0, y: 0 };
+export const untransformed: Transformation = {
+  scaleX: 1,
+  scaleY: 1,
+  x: 0,
+  y: 0,
+  isTurned: false,
+};
+
+/** Least percentage that may move a box off the screen. */
+const leastPercent = 900;
+/** Least height of a box of text, in pixels. */
+const lineHeightPx = 24;
+
+/**
+ * Returns an offset in pixels. A box has an unknown size, so only percentages that move a block off the screen
+ * count.
+ */
+export function readOffset(
+  word: string,
+  axis: "x" | "y",
+  fontSizePx: number,
+  viewport: Viewport,
+): number | undefined {
+  const share = /^(-?[\d.]+)%$/.exec(word)?.[1];
+  if (share === undefined) return readLength(word, fontSizePx, viewport, false, 0);
+  if (Math.abs(Number(share)) < leastPercent) return 0;
+  return (Number(share) / 100) * (axis === "x" ? viewport.widthPx : lineHeightPx);
+}
 
 const call = /([a-z0-9]+)\(([^()]*)\)\s*/y;
 
@@ -41,6 +70,7 @@ export function readTransform(
       scaleY: all.scaleY * own.scaleY,
       x: all.x + own.x * all.scaleX,
       y: all.y + own.y * all.scaleY,
+      isTurned: all.isTurned !== own.isTurned,
     };
   }
   return at > 0 ? all : undefined;
@@ -52,8 +82,8 @@ function transformOf(
   fontSizePx: number,
   viewport: Viewport,
 ): Transformation | undefined {
-  const px = (word = "0") => readLength(word, fontSizePx, viewport, false, 0);
-  const [x, y] = [px(args[0]), px(args[1])];
+  const px = (word = "0", axis: "x" | "y" = "x") => readOffset(word, axis, fontSizePx, viewport);
+  const [x, y] = [px(args[0]), px(args[1], "y")];
   const numbers = args.map((word) => readNumber(word));
   const [first, second = first] = numbers;
   switch (name) {
@@ -62,8 +92,10 @@ function transformOf(
       return x === undefined || y === undefined ? undefined : { ...untransformed, x, y };
     case "translatex":
       return x === undefined ? undefined : { ...untransformed, x };
-    case "translatey":
-      return x === undefined ? undefined : { ...untransformed, y: x };
+    case "translatey": {
+      const down = px(args[0], "y");
+      return down === undefined ? undefined : { ...untransformed, y: down };
+    }
     case "scale":
     case "scale3d":
       return first === undefined || second === undefined
@@ -77,7 +109,35 @@ function transformOf(
     case "rotatey": {
       const cosine = cosineOf(args[0]);
       if (cosine === undefined) return undefined;
-      return { ...untransformed, [name === "rotatex" ? "scaleY" : "scaleX"]: cosine };
+      return {
+        ...untransformed,
+        [name === "rotatex" ? "scaleY" : "scaleX"]: cosine,
+        isTurned: cosine < 0,
+      };
+    }
+    case "rotate3d": {
+      const [aroundX, aroundY, aroundZ] = numbers;
+      if (aroundZ !== 0 || (aroundX === 0) === (aroundY === 0)) return untransformed;
+      return transformOf(aroundY === 0 ? "rotatex" : "rotatey", args.slice(3), fontSizePx, viewport);
+    }
+    case "skew":
+    case "skewx": {
+      const cosine = cosineOf(args[0]);
+      return cosine !== undefined && Math.abs(cosine) < leastSkew
+        ? { ...untransformed, scaleX: 0 }
+        : untransformed;
+    }
+    case "matrix3d": {
+      const at = (place: number) => numbers[place] ?? 0;
+      return args.length === 16 && !numbers.includes(undefined)
+        ? {
+            ...untransformed,
+            scaleX: Math.hypot(at(0), at(1), at(2)),
+            scaleY: Math.hypot(at(4), at(5), at(6)),
+            x: at(12),
+            y: at(13),
+          }
+        : undefined;
     }
     case "matrix": {
       const [a, b, c, d, e, f] = numbers;
@@ -88,15 +148,16 @@ function transformOf(
         d !== undefined &&
         e !== undefined &&
         f !== undefined
-        ? { scaleX: Math.hypot(a, b), scaleY: Math.hypot(c, d), x: e, y: f }
+        ? { ...untransformed, scaleX: Math.hypot(a, b), scaleY: Math.hypot(c, d), x: e, y: f }
         : undefined;
     }
     default:
-      return /^(translatez|scalez|rotate|rotatez|rotate3d|skew|skewx|skewy|matrix3d|perspective)$/.test(name)
-        ? untransformed
-        : undefined;
+      return /^(translatez|scalez|rotate|rotatez|skewy|perspective)$/.test(name) ? untransformed : undefined;
   }
 }
+
+/** Cosine of a skew below which nothing is left of a box. */
+const leastSkew = 0.001;
 
 const degrees: Readonly<Record<string, number>> = { deg: 1, turn: 360, grad: 0.9, rad: 180 / Math.PI };
 
@@ -144,6 +205,9 @@ export function leavesNothing(value: string): boolean | undefined {
       if (words.some((word, place) => !sizes[place] && !/^(closest|farthest)-side$|\(/.test(word)))
         return undefined;
       return sizes.some((size) => size && (size.px ?? size.percent ?? 9) <= (size.px === undefined ? 0 : 2));
+    case "path":
+      // Without a line or a curve, a path has no area.
+      return /^[^a-z]*(?:[mz][^a-z]*)+$/.test(inside);
     case "polygon":
       return isFlat(inside);
     case "rect":

@@ -10,7 +10,8 @@ import {
 } from "./css-syntax.ts";
 import { type Declaration, isRelevant, toDeclarations } from "./declaration.ts";
 import { parseMedia } from "./media-query.ts";
-import { nestSelector, type Selector, toSelectors } from "./selector.ts";
+import { somePicture } from "./paint.ts";
+import { inSomeContainers, nestSelector, type Selector, toSelectors } from "./selector.ts";
 import { everyScreen, type ScreenSet } from "./viewport.ts";
 
 export interface StyleRule {
@@ -72,6 +73,8 @@ interface Reading {
   /** Selectors of the enclosing rule. */
   readonly parents: readonly Selector[] | undefined;
   readonly isQuirky: boolean;
+  /** Whether the rules apply only in some containers, whose sizes are unknown. */
+  readonly isUnsure?: boolean;
 }
 
 function collect(items: readonly SyntaxItem[], reading: Reading, sheet: Sheet): void {
@@ -104,6 +107,12 @@ function addAtRule(
     case "supports":
       if (isSupported(prelude)) collect(items, reading, sheet);
       return;
+    case "container": {
+      const condition = prelude.replace(/^(?!not\b)[\w-]+\s+(?=\()/i, "");
+      const isSure = parseMedia(condition) === everyScreen;
+      collect(items, isSure ? reading : { ...reading, isUnsure: true }, sheet);
+      return;
+    }
     case "layer":
       collect(items, reading, sheet);
       return;
@@ -141,15 +150,19 @@ function toKeyframes(items: readonly SyntaxItem[], isQuirky: boolean): Keyframes
 function addRules(
   selectors: readonly Selector[],
   items: readonly SyntaxItem[],
-  { screens, isQuirky }: Reading,
+  { screens, isQuirky, isUnsure }: Reading,
   { rules }: Sheet,
 ): void {
   const declarations = declarationsIn(items, isQuirky);
   if (declarations.length > 0)
     for (const selector of selectors)
       rules.push({
-        selector,
-        declarations: selector.isBefore ? groundOf(declarations) : declarations,
+        selector: isUnsure ? inSomeContainers(selector) : selector,
+        declarations: selector.isBefore
+          ? groundOf(declarations)
+          : selector.isFirstLine
+            ? firstLineOf(declarations)
+            : declarations,
         screens,
       });
 }
@@ -163,8 +176,15 @@ const groundOf = (declarations: readonly Declaration[]): readonly Declaration[] 
   declarations.some(
     ({ property, value }) => property.startsWith("background-") && !/^(none|transparent)$/.test(value),
   )
-    ? [{ property: "background-image", value: "url()", isImportant: false, kind: "usual" }]
+    ? [{ property: "background-image", value: somePicture, isImportant: false, kind: "usual" }]
     : [];
+
+/** Returns the effect of `::first-line` on its element: a size and a further color that a reader may see. */
+const firstLineOf = (declarations: readonly Declaration[]): readonly Declaration[] =>
+  declarations.flatMap((each): readonly Declaration[] => {
+    if (each.property === "font-size") return (Number.parseFloat(each.value) || 16) > 2 ? [each] : [];
+    return each.property === "color" ? [{ ...each, property: "text-shadow", kind: "rare" }] : [];
+  });
 
 function selectorsOf(
   prelude: string,
@@ -218,7 +238,7 @@ const boundedOf = (item: SyntaxDeclaration): SyntaxDeclaration =>
   item.value.length <= maxValueCharacters
     ? item
     : item.property.startsWith("background")
-      ? { ...item, property: "background-image", value: "url()" }
+      ? { ...item, property: "background-image", value: somePicture }
       : { ...item, value: item.value.slice(0, maxValueCharacters) };
 
 /** Keeps only the last valid declaration of each property, because it wins. */

@@ -74,7 +74,9 @@ function isEqual(left: ComputedStyle, right: ComputedStyle): boolean {
     left.awayBy === right.awayBy &&
     left.variables === right.variables &&
     left.liesOver === right.liesOver &&
-    left.liesUnder === right.liesUnder
+    left.liesUnder === right.liesUnder &&
+    left.paintsAround === right.paintsAround &&
+    left.layout === right.layout
   );
 }
 

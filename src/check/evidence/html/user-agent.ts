@@ -1,6 +1,7 @@
 import { readColor } from "../colors.ts";
 import { type Declaration, toDeclarations } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
+import { leastOpacity, somePicture } from "./paint.ts";
 
 const displays = new Map<string, string>();
 for (const [display, names] of Object.entries({
@@ -76,7 +77,7 @@ export function hintsOf(element: HtmlElement, linkText: string): Declaration[] {
   if (name === "body") add("color", legacyColor(attributes["text"]));
   if (colored.has(name)) {
     add("background-color", legacyColor(attributes["bgcolor"]));
-    if (attributes["background"]) add("background-image", "url()");
+    if (attributes["background"]) add("background-image", somePicture);
   }
   if (attributes["dir"] !== undefined) add("direction", attributes["dir"]);
   if (name === "mphantom") add("visibility", "hidden");
@@ -85,8 +86,10 @@ export function hintsOf(element: HtmlElement, linkText: string): Declaration[] {
     for (const size of ["width", "height"]) add(size, attributes[size]);
   }
   if (isDrawn(name)) for (const property of drawnProperties) add(property, attributes[property]);
+  if (Number(attributes["fill-opacity"] ?? 1) < leastOpacity) add("fill", "none");
+  if (name === "svg" && isEmpty(element)) add("display", "none");
   // A picture may be drawn behind the text, so its background is unknown.
-  if (name === "svg" && !isTextOnly(element)) add("background-image", "url()");
+  if (name === "svg" && !isTextOnly(element)) add("background-image", somePicture);
   return hints;
 }
 
@@ -96,6 +99,10 @@ const drawn = new Set(["svg", "g", "text", "tspan", "textpath", "foreignobject"]
 export const isDrawn = (name: string): boolean => drawn.has(name);
 
 const drawnProperties = ["display", "visibility", "opacity", "font-size", "fill", "stroke"];
+
+/** Whether a drawing has no size. */
+const isEmpty = ({ attributes: { width, height } }: HtmlElement): boolean =>
+  [width, height].some((size) => size !== undefined && /^0+(px|%)?$/.test(size.trim()));
 
 /** Elements of drawings that paint only text. */
 const wordy = new Set(["g", "text", "tspan", "a", "title", "desc", "metadata", "style"]);
@@ -147,7 +154,7 @@ export function hintKeyOf(element: HtmlElement): string {
     case "textpath":
     case "foreignobject":
     case "svg":
-      return `${key}\0${attributes["display"]}\0${attributes["visibility"]}\0${attributes["opacity"]}\0${attributes["font-size"]}\0${attributes["fill"]}\0${attributes["stroke"]}${name === "svg" && isTextOnly(element) ? "\0text" : ""}`;
+      return `${key}\0${attributes["display"]}\0${attributes["visibility"]}\0${attributes["opacity"]}\0${attributes["font-size"]}\0${attributes["fill"]}\0${attributes["stroke"]}\0${attributes["fill-opacity"]}${name === "svg" && isEmpty(element) ? "\0empty" : ""}${name === "svg" && isTextOnly(element) ? "\0text" : ""}`;
     case "font":
       return `${key}\0${attributes["color"]}\0${attributes["size"]}`;
     default:

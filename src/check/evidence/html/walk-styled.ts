@@ -5,11 +5,11 @@ import {
   isInline,
   rootStyle,
   type StyleContext,
-  unknownBackground,
 } from "./computed-style.ts";
 import { maxNesting } from "./css-syntax.ts";
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
+import { unknownBackground } from "./paint.ts";
 import {
   type Cascade,
   type ElementKind,
@@ -38,6 +38,22 @@ interface Layers {
 }
 
 const pictures = new Set(["img", "svg", "video", "canvas", "object", "input"]);
+
+const isTiny = (size: string | undefined): boolean => /^\s*[0-2](?:\.\d+)?(?:px)?\s*$/i.test(size ?? "");
+
+/** Whether an image is too small to be behind text, by its attributes or its own style. */
+function isDot({ name, attributes: { width, height, style = "" } }: HtmlElement): boolean {
+  if (name !== "img") return false;
+  const sizes = [...style.matchAll(/(?:^|[;\s])(width|height)\s*:\s*([^;!]*)/gi)];
+  const inStyle = (side: string) => sizes.findLast(([, property]) => property?.toLowerCase() === side)?.[2];
+  return isTiny(inStyle("width") ?? width) && isTiny(inStyle("height") ?? height);
+}
+
+/** Whether an element paints something that text may be laid over. */
+const paints = (element: HtmlElement, style: ComputedStyle, parent: ComputedStyle): boolean =>
+  style.paintsAround ||
+  style.background !== parent.background ||
+  (pictures.has(element.name) && !isDot(element));
 
 interface State {
   /** Index into the screens of the rules. */
@@ -121,7 +137,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
       for (const key of kind.keys) around.set(key, (around.get(key) ?? 0) - 1);
       if (item.name === "br" || !(isOfLine || own[0].display === "none")) block.isFirstLine = false;
       visitor.close(item);
-      if (isPaintedInside || pictures.has(item.name) || own[0].background !== styles[0].background) {
+      if (isPaintedInside || paints(item, own[0], styles[0])) {
         layers.isPainted = true;
         layers.isUnder ||= own[0].liesUnder || /^col/.test(item.name);
       }
@@ -328,6 +344,7 @@ function sheetsOf(root: HtmlElement, cuts: Cuts): readonly SheetSource[] {
   const search = ({ children }: HtmlElement): void => {
     for (const child of children) {
       const { name, attributes, items } = child;
+      if (name === "template") continue;
       if (name !== "style") search(child);
       else if (/^\s*(text\/css\s*)?$/i.test(attributes["type"] ?? "")) {
         const text = items.filter((item) => typeof item === "string").join("");

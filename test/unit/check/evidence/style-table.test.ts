@@ -22,6 +22,8 @@ const other: { readonly [Field in keyof ComputedStyle]: ComputedStyle[Field] } =
   variables: new Map([["--a", "1"]]),
   liesOver: true,
   liesUnder: true,
+  paintsAround: true,
+  layout: "row",
 };
 
 test.each(Object.keys(rootStyle) as (keyof ComputedStyle)[])("styles that differ in %s are two", (field) => {

@@ -1,0 +1,245 @@
+import { converter, formatHex } from "culori";
+import { contrastRatio, parseColor, readColor } from "../colors.ts";
+import { readNumber, splitList, splitWords } from "./css-values.ts";
+
+/** Stands for an image, a gradient, or a color that cannot be computed. Cannot be compared with a color. */
+export const unknownBackground = "an image or a translucent color";
+
+/** Value of `background-image` for a picture that is not read. */
+export const somePicture = "url(?)";
+
+/** Opacity below which a color counts as hidden. */
+export const leastOpacity = 0.1;
+
+/** System colors of the screen. */
+const screenColors: Readonly<Record<string, string>> = {
+  canvas: "white",
+  window: "white",
+  canvastext: "black",
+};
+
+/** Resolves system colors, and the mix of a color with itself. Returns other colors as written. */
+function resolved(color: string): string {
+  if (Object.hasOwn(screenColors, color)) return screenColors[color] ?? color;
+  const [, name, inside = ""] = /^(light-dark|color-mix)\((.*)\)$/.exec(color) ?? [];
+  if (name === undefined) return color;
+  const parts = splitList(inside);
+  const colors = (name === "color-mix" ? parts.slice(1) : parts).map(splitWords);
+  const [first = "", second] = colors.map((words) => words.find((word) => !word.endsWith("%")) ?? "");
+  const isWhole = colors.flat().filter((word) => word.endsWith("%")).length < 2;
+  return colors.length === 2 && isWhole && areEqual(first, second ?? "") ? first : color;
+}
+
+function areEqual(left: string, right: string): boolean {
+  if (left === right) return true;
+  const [one, other] = [readColor(left), readColor(right)];
+  return (
+    one !== undefined &&
+    other !== undefined &&
+    (one.alpha ?? 1) === (other.alpha ?? 1) &&
+    formatHex(one) === formatHex(other)
+  );
+}
+
+/** Returns a color as `#rrggbb`. Undefined if it is not known or not opaque. */
+export const toHex = (color: string): string | undefined => formatHex(parseColor(resolved(color)));
+
+const toRgb = converter("rgb");
+
+/** Returns the color that results from painting one over another. */
+function over(front: string, behind: string): string {
+  const color = readColor(resolved(front));
+  if (!color) return unknownBackground;
+  const alpha = color.alpha ?? 1;
+  if (alpha === 1) return front;
+  const back = alpha === 0 ? undefined : parseColor(resolved(behind));
+  if (!back) return alpha === 0 ? behind : unknownBackground;
+  const [top, bottom] = [toRgb(color), toRgb(back)];
+  const mix = (channel: "r" | "g" | "b") => alpha * top[channel] + (1 - alpha) * bottom[channel];
+  return formatHex({ mode: "rgb", r: mix("r"), g: mix("g"), b: mix("b") });
+}
+
+const wide = /^(inherit|initial|unset)$/;
+
+/** Returns the color behind the text of an element, or `unknownBackground`. */
+export function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): string {
+  if (declared.get("background-clip") === "text") return behind;
+  if (/^(?!normal$|none$)/.test(declared.get("mix-blend-mode") ?? "none")) return unknownBackground;
+  if (!/^(none|initial|unset)$/.test(declared.get("backdrop-filter") ?? "none")) return unknownBackground;
+  const value = declared.get("background-color") ?? "unset";
+  const base = wide.test(value) ? behind : over(value, behind);
+  const frame = declared.get("border");
+  const layers = [
+    ...pictureColors(declared.get("background-image")),
+    ...innerShadows(declared.get("box-shadow")),
+    ...(frame === undefined ? [] : [frame]),
+  ];
+  return layers.every((layer) => areEqual(over(layer, base), base)) ? base : unknownBackground;
+}
+
+/** Returns the one color of a gradient, nothing for no picture, or `unknownBackground`. */
+function pictureColors(image = "none"): readonly string[] {
+  if (wide.test(image) || /^(none|url\((""|'')?\))$/.test(image)) return [];
+  const colors = stopsOf(image);
+  const [first = unknownBackground] = colors ?? [];
+  return [colors?.every((color) => areEqual(color, first)) ? first : unknownBackground];
+}
+
+/** Returns the colors of the stops of a gradient. Undefined if the image is not a gradient. */
+function stopsOf(image: string): readonly string[] | undefined {
+  const [, inside = ""] =
+    /^(?:-webkit-)?(?:repeating-)?(?:linear|radial|conic)-gradient\((.*)\)$/.exec(image) ?? [];
+  const [first = "", ...others] = splitList(inside).map(colorIn);
+  const stops = first === "" ? others : [first, ...others];
+  return stops.length > 0 && !stops.includes("") ? stops : undefined;
+}
+
+const colorIn = (stop: string): string =>
+  splitWords(stop).find((word) => readColor(resolved(word)) !== undefined) ?? "";
+
+/** Whether a mask leaves nothing of an element: all its stops are transparent. */
+export const masksAll = (image: string | undefined): boolean =>
+  image !== undefined &&
+  stopsOf(image)?.every((color) => (readColor(resolved(color))?.alpha ?? 1) < leastOpacity) === true;
+
+/** Returns the colors of the inner shadows of an element. */
+const innerShadows = (shadows = "none"): readonly string[] =>
+  shadows.includes("inset")
+    ? splitList(shadows)
+        .filter((shadow) => /\binset\b/.test(shadow))
+        .map((shadow) => colorIn(shadow) || unknownBackground)
+    : [];
+
+const leastFramePx = 20;
+
+/**
+ * Returns the color of a border or outline that is thick enough to hold text. Undefined if there is none.
+ */
+export function frameColor(value: string, pxOf: (word: string) => number | undefined): string | undefined {
+  const words = splitWords(value);
+  if (words.some((word) => /^(none|hidden)$/.test(word))) return undefined;
+  if (!words.some((word) => (pxOf(word) ?? 0) >= leastFramePx)) return undefined;
+  return words.find((word) => readColor(word) !== undefined) ?? unknownBackground;
+}
+
+/** Whether an element paints around itself in another color than its surroundings. */
+export function paintsAround(
+  declared: ReadonlyMap<string, string>,
+  behind: string,
+  pxOf: (word: string) => number | undefined,
+): boolean {
+  const outline = declared.get("outline");
+  const shadows = splitList(declared.get("box-shadow") ?? "").filter(
+    (shadow) =>
+      !/\binset\b/.test(shadow) &&
+      splitWords(shadow).some((word) => Math.abs(pxOf(word) ?? 0) >= leastFramePx),
+  );
+  return [...(outline === undefined ? [] : [outline]), ...shadows.map(shadowColor)].some(
+    (color) => (readColor(color)?.alpha ?? 1) >= leastShade && !areEqual(color, behind),
+  );
+}
+
+/** Opacity below which a shadow is too light to make white text readable. */
+const leastShade = 0.3;
+const shadowColor = (shadow: string): string => colorIn(shadow) || unknownBackground;
+
+/** Maximum number of colors kept per text: shadows are inherited. */
+const mostPaints = 20;
+/** Offset, in pixels, beyond which a shadow is off the screen. */
+const farPx = 2000;
+const wideOrNone = /^(none|inherit|initial|unset|0)$/;
+
+/** Returns the colors of the text other than its own. */
+export function paintsOf(
+  isDrawing: boolean,
+  declared: ReadonlyMap<string, string>,
+  inherited: readonly string[],
+  pxOf: (word: string) => number | undefined,
+): readonly string[] {
+  const added: string[] = [];
+  if (declared.get("background-clip") === "text") {
+    const color = declared.get("background-color") ?? "transparent";
+    added.push(...pictureColors(declared.get("background-image")), wide.test(color) ? "transparent" : color);
+  }
+  const stroke = declared.get("stroke");
+  if (isDrawing && stroke !== undefined && !wideOrNone.test(stroke)) added.push(unknownBackground);
+  for (const property of ["text-shadow", "-webkit-text-stroke"]) {
+    const value = declared.get(property);
+    if (value === undefined || wideOrNone.test(value)) continue;
+    for (const shadow of splitList(value)) {
+      const words = splitWords(shadow);
+      const sizes = words.filter((word) => /^[-+.\d]/.test(word));
+      if (property === "-webkit-text-stroke" && /^0/.test(sizes[0] ?? "0")) continue;
+      if (sizes.some((size) => Math.abs(pxOf(size) ?? 0) >= farPx)) continue;
+      added.push(words.find((word) => !sizes.includes(word)) ?? unknownBackground);
+    }
+  }
+  return added.length > 0 ? [...inherited, ...added].slice(0, mostPaints) : inherited;
+}
+
+const filterCall = /([a-z-]+)\(([^()]*)\)/g;
+
+export interface Filter {
+  readonly opacity: number;
+  /** Whether it may change colors relative to the background. */
+  readonly isColorful: boolean;
+  /** The one color of everything that it applies to. Undefined if colors differ. */
+  readonly flat: string | undefined;
+}
+
+const noFilter: Filter = { opacity: 1, isColorful: false, flat: undefined };
+
+/** Filters that keep the luminance of a color. */
+const keeping = /^(opacity|blur|grayscale|saturate|hue-rotate)$/;
+
+/** Parses `filter`. */
+export function readFilter(value: string | undefined): Filter {
+  if (value === undefined || /^(none|initial|unset)$/.test(value)) return noFilter;
+  let [opacity, dark, light, isColorful, isComputed] = [1, 0, 1, false, true];
+  for (const [, name = "", argument = ""] of value.matchAll(filterCall)) {
+    const amount = readNumber(argument.trim()) ?? 1;
+    const change = toneOf(name, amount);
+    if (name === "opacity") opacity *= Math.min(1, Math.max(0, amount));
+    else if (change) {
+      [dark, light] = [change(dark), change(light)];
+      isColorful ||= change(0) !== 0 || change(1) !== 1 || change(0.5) !== 0.5;
+    } else if (!keeping.test(name)) [isColorful, isComputed] = [true, false];
+  }
+  const isFlat = isComputed && Math.abs(dark - light) < 0.01;
+  return {
+    opacity,
+    isColorful,
+    flat: isFlat ? formatHex({ mode: "rgb", r: dark, g: dark, b: dark }) : undefined,
+  };
+}
+
+/** Returns the change of a color channel, 0 to 1. Undefined for filters that mix channels. */
+function toneOf(name: string, amount: number): ((channel: number) => number) | undefined {
+  const bounded = (channel: number) => Math.min(1, Math.max(0, channel));
+  switch (name) {
+    case "brightness":
+      return (channel) => bounded(channel * amount);
+    case "contrast":
+      return (channel) => bounded((channel - 0.5) * amount + 0.5);
+    case "invert":
+      return (channel) => bounded(channel + Math.min(1, amount) * (1 - 2 * channel));
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Returns why nothing painted in these colors is visible on a background. Returns undefined if any of it is.
+ */
+export function colorHiddenBy(
+  [color = "black", ...others]: readonly string[],
+  background: string,
+): string | undefined {
+  if (others.some((other) => colorHiddenBy([other], background) === undefined)) return undefined;
+  const shade = resolved(color);
+  if ((readColor(shade)?.alpha ?? 1) < leastOpacity) return `the color ${color}`;
+  const [front, back] = [parseColor(shade), parseColor(resolved(background))];
+  return front && back && contrastRatio(front, back) < 1.05
+    ? `the color ${color} on ${background}`
+    : undefined;
+}
