@@ -221,14 +221,13 @@ export const brands: readonly Brand[] = [
   [
     /\bverified by visa\b|\bvisa ?card (?:account|security|support|service)/i,
     domainsOf("visaonline.com visacards.com cybersource.com visa.co.uk visaeurope.com visa.com"),
-    // The name alone also means a travel document, as it does before most words of service.
+    // The name also means a travel document, alone and before most service words.
     {
       words:
-        "^visa$|verified by visa|visa ?cards?|visa (?:secure|security|fraud|alerts?|payments?|rewards|sicherheit)",
+        "verified by visa|visa ?cards?|visa (?:secure|security|fraud|alerts?|payments?|rewards|sicherheit)",
       isWord: true,
-      isCommon: true,
-      products: "card|cards|center",
     },
+    { words: "^visa$", isWord: true, isCommon: true },
   ],
   [
     /楽天(?:カード|市場|銀行)/,

@@ -1,7 +1,6 @@
 import { getDomainWithoutSuffix, parse } from "tldts";
 import type { Check } from "../check.ts";
 import { brands, isBrandDomain } from "../evidence/brands.ts";
-import { organisationOf } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 
