@@ -9,7 +9,7 @@ import {
   readLeaf,
   undecodedCharsets,
 } from "./leaf-part.ts";
-import { countHeaderLines } from "./lines.ts";
+import { countHeaderLines, octetsBeforeHeader } from "./lines.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
 import { outlookHtml } from "./outlook-html.ts";
 import { type HtmlEvidence, readHtml } from "./read-html.ts";
@@ -82,7 +82,7 @@ const isUnreadMessage = (leaf: LeafPart): boolean =>
 export function readMessage(bytes: Uint8Array): MessageEvidence {
   const cuts = createCuts();
   if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);
-  const root = parseMimeTree(bytes.subarray(0, bounds.messageBytes));
+  const root = parseMimeTree(bytes.subarray(octetsBeforeHeader(bytes), bounds.messageBytes));
   if (root.headers.length > bounds.headerFields) cuts.add(`the header after ${bounds.headerFields} fields`);
   if (countHeaderLines(bytes) > bounds.authenticatedHeaderLines)
     cuts.add(`the signatures of a header of more than ${bounds.authenticatedHeaderLines} lines`);
