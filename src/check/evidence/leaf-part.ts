@@ -1,4 +1,3 @@
-import { decodeHeader } from "../../message/decode-header.ts";
 import { headerValues, type MimePart } from "../../message/mime-tree.ts";
 import { withoutComments } from "./comments.ts";
 import { type ContentField, parseContentField } from "./content-field.ts";
@@ -60,7 +59,7 @@ export function readLeaf(part: MimePart, path: string, defaultType = "text/plain
     path,
     part,
     type,
-    filename: filename === undefined ? undefined : decodeHeader(filename),
+    filename,
     typeName: contentType.parameters.get("name"),
     isAttachment: disposition.value === "attachment" || (filename !== undefined && !type.startsWith("text/")),
     charset: charsetNamed(contentType.parameters.get("charset")),

@@ -180,7 +180,7 @@ const instruction =
 const forReaders = /code|coupon|voucher|promo|discount|token|pin|otp|link|url|password/i;
 const statement =
   /^["'”’)]{0,2} (?:is (?:how|what|where|when|replaced|called|a (?:field|tag|placeholder|variable|token|merge))|went out|means|stands for|renders?)(?!\p{L})/iu;
-const [sentenceStart, sentenceEnd] = [/.*(?:[.!?]["'”’)]?\s|\n)/s, /[.!?](?:["'”’)]?\s|$)|\n/];
+const sentenceEnd = /[.!?](?:["'”’)]?\s|$)|\n/;
 const maxSentence = 200;
 
 /**
@@ -189,10 +189,12 @@ const maxSentence = 200;
  */
 export function isMentioned({ text: tag, index }: MergeTag, text: string): boolean {
   const end = index + tag.length;
-  const before = text.slice(Math.max(0, index - maxSentence), index).replace(sentenceStart, "");
-  const rest = text.slice(end, end + maxSentence);
-  const stop = rest.search(sentenceEnd);
-  const after = stop < 0 ? rest : rest.slice(0, stop);
+  const before =
+    text
+      .slice(Math.max(0, index - maxSentence), index)
+      .split(sentenceEnd)
+      .at(-1) ?? "";
+  const after = text.slice(end, end + maxSentence).split(sentenceEnd, 1)[0] ?? "";
   if (statement.test(after)) return true;
   const isVocative =
     (before.trim() === "" || /,\s*$/.test(before)) && (after === "" || after.startsWith(","));
