@@ -17,6 +17,8 @@ export interface MimePart {
   /** Boundary of a multipart, as declared. Absent for a leaf. */
   readonly boundary?: string;
   readonly parts: readonly MimePart[];
+  /** The text after the closing delimiter of a multipart. Absent for a leaf. */
+  readonly epilogue?: string;
   /** Whether the closing delimiter of a multipart was found. */
   readonly isClosed: boolean;
 }
@@ -74,6 +76,7 @@ function parsePart(text: string, depth: number): MimePart {
   return {
     ...leaf,
     body: preamble,
+    epilogue: isClosed ? leaf.body.slice(position) : "",
     boundary,
     parts: parts.map((part) => parsePart(part, depth + 1)),
     isClosed,

@@ -72,7 +72,12 @@ function useOfBrand(mailbox: Mailbox): Use {
     for (const named of names) {
       const use = isOfBrand(named.brand, mailbox.address, mailbox.domain) ? undefined : useIn(reading, named);
       if (use === undefined) continue;
-      if (use === "claims" && !namesItself(reading, named, mailbox.domain)) return use;
+      if (
+        use === "claims" &&
+        !namesItself(reading, named, mailbox.domain) &&
+        !isOwnWord(named, mailbox.domain)
+      )
+        return use;
       strongest = "mentions";
     }
   }
@@ -112,3 +117,10 @@ function namesItself(reading: string, { pattern, isProduct }: Named, domain: str
       word.length > 2 && words.includes(word) && !isFiller(word) && !isOfService(word) && !isProduct(word),
   );
 }
+
+/**
+ * Whether a name that is also a common word is in the sender's domain too: `Steam Services
+ * <info@steamservices.example>`.
+ */
+const isOwnWord = ({ name }: Named, domain: string): boolean =>
+  name.isCommon === true && new RegExp(name.words, "u").test(organisationOf(domain).split(".")[0] ?? "");

@@ -9,6 +9,9 @@ const gap =
   /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])[\p{Default_Ignorable_Code_Point}\u2800]+(?=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}])/gu;
 /** Hints between syllables: a long word may break there, or its letters must not join. */
 const breakHints = /^[\u00ad\u200b\u200c]+$/;
+/** Characters that senders write into a word so that no program links it: `M&zwnj;onday`, `Wi&#8288;Fi`. */
+const singleHint = /^[\u00ad\u200b\u200c\u2060\ufeff]$/;
+const wordWithBlanks = /[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 /** Direction isolates, which surround inserted names. */
 const isolates = /^[\u2066-\u2069]+$/;
 const anyBlank = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
@@ -43,7 +46,9 @@ export const invisibleCharacters: Check = {
     const body = html?.written ?? text;
     const words = `${subject}\n${body}`;
     if (!mayDeceive.test(words)) return [];
-    const split = anyBlank.test(words) ? countSplits(words) : 0;
+    const splits = anyBlank.test(words) ? countSplits(words) : { deceptive: 0, harmless: 0 };
+    const split = splits.deceptive + splits.harmless;
+    const isHint = splits.deceptive <= maxHarmless;
     const mixed = foreignLetter.test(words) ? (words.match(wordsOfLetters) ?? []).filter(isDisguised) : [];
     const isEastAsian = eastAsian.test(words);
     const styledInBody = styledWords(body, isEastAsian);
@@ -52,7 +57,12 @@ export const invisibleCharacters: Check = {
     const isForShow = lettersOf(styledInBody) <= maxStyled;
     return [
       ...(split > maxHarmless
-        ? [{ message: `${split} words are split by characters that show nothing` }]
+        ? [
+            {
+              message: `${split} words are split by characters that show nothing`,
+              ...(isHint ? { severity: "warn" as const } : {}),
+            },
+          ]
         : []),
       ...(reversed.test(words)
         ? [{ message: "Words are written backwards, and turned round by U+202E" }]
@@ -89,16 +99,33 @@ const styledWords = (words: string, isEastAsian: boolean): readonly string[] => 
 
 const lettersOf = (words: readonly string[]): number => [...words.join("")].length;
 
-/** Counts gaps that are not hints, and single letters that hints separate from their word. */
-function countSplits(words: string): number {
-  let count = 0;
-  for (const { 0: blanks, index } of words.matchAll(gap)) {
-    const [before, after] = [words[index - 2], words[index + blanks.length + 1]];
-    if (isolates.test(blanks)) count += Number(isBlank(before));
-    else if (!breakHints.test(blanks)) count++;
-    else count += Number(!isLetter(before)) + Number(!isLetter(after) && !isBlank(after));
+interface Splits {
+  /** Gaps in words that have several, or whose characters have no place in a word. */
+  readonly deceptive: number;
+  /** Single gaps that keep a program from linking a word, and gaps in keys. */
+  readonly harmless: number;
+}
+
+function countSplits(words: string): Splits {
+  let [deceptive, harmless] = [0, 0];
+  for (const [word] of words.matchAll(wordWithBlanks)) {
+    if (!anyBlank.test(word)) continue;
+    const gaps = [...word.matchAll(gap)];
+    const count = gaps.reduce((sum, { 0: blanks, index }) => sum + weightOf(word, blanks, index), 0);
+    const isHarmless =
+      /\p{N}/u.test(word) || (gaps.length === 1 && gaps.every(([blanks]) => singleHint.test(blanks)));
+    if (isHarmless) harmless += count;
+    else deceptive += count;
   }
-  return count;
+  return { deceptive, harmless };
+}
+
+/** Returns 1 for a gap that is not a hint, and the number of single letters that a hint separates. */
+function weightOf(word: string, blanks: string, index: number): number {
+  const [before, after] = [word[index - 2], word[index + blanks.length + 1]];
+  if (isolates.test(blanks)) return Number(isBlank(before));
+  if (!breakHints.test(blanks)) return 1;
+  return Number(!isLetter(before)) + Number(!isLetter(after) && !isBlank(after));
 }
 
 const isLetter = (character = ""): boolean => /[\p{L}\p{M}]/u.test(character);

@@ -1,5 +1,5 @@
 import { type Check, type Observation, toList } from "../check.ts";
-import { type MergeTag, mergeTagsIn, withoutCode } from "../evidence/merge-tags.ts";
+import { isMentioned, type MergeTag, mergeTagsIn, withoutCode } from "../evidence/merge-tags.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
 export const mergeTags: Check = {
@@ -12,16 +12,17 @@ export const mergeTags: Check = {
   run(message) {
     if (isAboutCode(message)) return [];
     const { subject, first, html, text = "" } = message;
-    const words = [
+    const fields = [
       subject,
       first("From") ?? "",
       first("To") ?? "",
-      html?.visibleText ?? "",
-      html?.preheader.text ?? "",
-      withoutCode(text),
       ...(html?.links ?? []).map(({ href }) => decodeSafely(href)),
     ].join("\n");
-    const tags = mergeTagsIn(words).filter((tag) => !html?.code.includes(tag.text));
+    const words = [html?.visibleText ?? "", html?.preheader.text ?? "", withoutCode(text)].join("\n");
+    const inWords = mergeTagsIn(words).map((tag, at) =>
+      at < maxRead && tag.isCertain && isMentioned(tag, words) ? { ...tag, isCertain: false } : tag,
+    );
+    const tags = [...mergeTagsIn(fields), ...inWords].filter((tag) => !html?.code.includes(tag.text));
     // A reply quotes earlier text, and a message that shows code with the same brackets is about them.
     const isCertain = ({ isCertain: isSo, text: tag }: MergeTag): boolean =>
       isSo && first("In-Reply-To") === undefined && !html?.code.includes(tag.slice(0, 2));
@@ -34,6 +35,9 @@ export const mergeTags: Check = {
     ];
   },
 };
+
+/** Maximum number of tags whose sentences are read. */
+const maxRead = 1000;
 
 const observe = (what: string, tags: readonly MergeTag[]): Observation[] =>
   tags.length === 0 ? [] : [{ message: `${what}: ${toList(tags.map(({ text }) => text))}` }];

@@ -1,4 +1,4 @@
-import { foreignLetter, toSkeleton, wordsOfLetters } from "./look-alikes.ts";
+import { toSkeleton, wordsOfLetters } from "./look-alikes.ts";
 
 /**
  * Marks that mail programs put before the subject of a reply or a forwarded message, in one or more
@@ -16,7 +16,12 @@ export interface MarkKind {
 
 const scandinavian = ["sv", "da", "no", "nb", "nn", "is"];
 const kinds: readonly MarkKind[] = [
-  { words: "re|fw|fwd" },
+  { words: "re|fw|fwd|r e|f w d" },
+  {
+    words:
+      "forwarded|weitergeleitet|transféré|transf|doorgestuurd|reenviado|encaminhado|inoltrato|vidarebefordrat|videresendt|przekazano|edelleenlähetetty",
+    isAmbiguous: true,
+  },
   { words: "aw", languages: ["de"] },
   { words: "antwort|antw", languages: ["de", "nl"] },
   { words: "wg", languages: ["de"], isAmbiguous: true },
@@ -54,6 +59,11 @@ export interface AnswerMark {
   readonly lead: string;
   /** The subject after the mark. */
   readonly rest: string;
+  /**
+   * Form that no mail program writes but that a hasty reader takes for a mark: another sign than a colon
+   * (`Re; …`), text before it (`Follow-up: Re: …`), or no sign at all (`RE Invoice`).
+   */
+  readonly form?: "other sign" | "after text" | "no sign";
 }
 
 /** Maximum characters of a subject that are read, before and after normalization. */
@@ -69,6 +79,18 @@ const bracketed = new RegExp(
   `${lead}[\\[(]\\s?(?<word>re|fwd?)${count}\\s?(?::|:?\\s?[\\])](?!\\p{L}))(?<rest>.*)$`,
   "isu",
 );
+/** Marks in forms that no mail program writes. The white space keeps `re:Invent` and `Re-engage` out. */
+const loose: readonly (readonly [form: NonNullable<AnswerMark["form"]>, pattern: RegExp])[] = [
+  [
+    "other sign",
+    new RegExp(`${lead}(?<word>RE|Re|FWD?|Fwd?)\\s?(?:;|\\s[-–—~|]|[-–—~|](?=\\s))\\s?(?<rest>.*)$`, "su"),
+  ],
+  ["after text", /^(?<lead>[^:]{1,40}(?::|\s[-–—|])\s)(?<word>RE|Re|FWD?|Fwd?):\s(?<rest>.*)$/su],
+  ["no sign", new RegExp(`${lead}(?<word>RE|FWD?|Fwd)\\s(?=\\p{L})(?<rest>.*)$`, "su")],
+];
+
+/** Signs that look like a colon. */
+const colons = /[\ua789\u2236\u02d0\u05c3]/g;
 
 /** Normalizes a subject to what is shown: compatible letters, without invisible characters. */
 const toShown = (subject: string): string =>
@@ -76,7 +98,8 @@ const toShown = (subject: string): string =>
     .slice(0, maxWritten)
     .normalize("NFKC")
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
-    .slice(0, maxShown);
+    .slice(0, maxShown)
+    .replace(colons, ":");
 
 /** Replaces words in look-alike letters of other alphabets with their Latin equivalents. */
 const toLatin = (shown: string): string =>
@@ -88,15 +111,24 @@ const toLatin = (shown: string): string =>
 /** Returns the mark that a subject begins with. */
 export function answerMarkOf(subject: string): AnswerMark | undefined {
   const shown = toShown(subject);
-  return findMark(shown) ?? (foreignLetter.test(shown) ? findMark(toLatin(shown)) : undefined);
+  return findMark(shown) ?? (/[^ -~]/.test(shown) ? findMark(toLatin(shown)) : undefined) ?? findLoose(shown);
+}
+
+function findLoose(shown: string): AnswerMark | undefined {
+  for (const [form, pattern] of loose) {
+    const { lead = "", word, rest = "" } = pattern.exec(shown)?.groups ?? {};
+    const [kind] = kinds;
+    if (word !== undefined && kind) return { kind, word, lead, rest: rest.trim(), form };
+  }
+  return undefined;
 }
 
 function findMark(shown: string): AnswerMark | undefined {
   const { lead = "", word = "", rest = "" } = (bracketed.exec(shown) ?? plainMark.exec(shown))?.groups ?? {};
   if (word === "") return undefined;
-  // `re:Invent` is a name: an ASCII mark in lower case counts only if it is `re`, `fw`, or `fwd` and white
+  // `re:Invent` is a name: an ASCII mark that begins in lower case counts only if it is `re`, `fw`, or `fwd` and white
   // space follows.
-  if (/^\p{Ll}/u.test(word) && (!/^(?:re|fwd?)$/.test(word) || !/^\s/.test(rest)) && !/[^ -~]/.test(word))
+  if (/^\p{Ll}/u.test(word) && (!/^(?:re|fwd?)$/i.test(word) || !/^\s/.test(rest)) && !/[^ -~]/.test(word))
     return undefined;
   const kind = kinds.find(({ words }) => new RegExp(`^(?:${words})$`, "iu").test(word));
   return kind && { kind, word, lead, rest: rest.trim() };

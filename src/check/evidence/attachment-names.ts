@@ -29,9 +29,15 @@ export function attachmentNames({ filename, typeName, content }: LeafPart): Atta
 
 /** Returns the file extension by which Windows opens a file, in lower case. */
 export function endingOf(name: string): string {
-  const [file = ""] = name.split(":", 1);
+  const [file = ""] = name.replace(/\p{Default_Ignorable_Code_Point}/gu, "").split(":", 1);
   let end = file.length;
   while (end > 0 && (file[end - 1] === "." || file[end - 1] === " ")) end--;
   const dot = file.lastIndexOf(".", end - 1);
-  return dot < 0 ? "" : file.slice(dot + 1, end).toLowerCase();
+  // Some mail programs end the name at a semicolon: `setup.exe;x`.
+  return dot < 0
+    ? ""
+    : (file
+        .slice(dot + 1, end)
+        .toLowerCase()
+        .split(";", 1)[0] ?? "");
 }

@@ -1,4 +1,3 @@
-import { organisationOf } from "./hosts.ts";
 import { isPublicMailboxDomain } from "./public-mailboxes.ts";
 
 /**
@@ -19,6 +18,10 @@ const domainsOf = (domains: string, inEveryCountry?: string): RegExp => {
     `(?:^|\\.)(?:${listed}${named ? `|(?:${named})\\.(?:com|net|org|(?:com?\\.)?(?:${brandCountries}))` : ""})$`,
   );
 };
+
+/** Words in domains that phishers register after the name of a bank. */
+const serviceDomain =
+  "(?:[a-z-]*-)?(?:login|online|sicherheit|sicher|kunde|konto|banking|push|tan|service|support|secure|security|verif|update|info|portal|aktualisierung|bestaetigung)";
 
 /** Spellings of a brand's name, in lower-case ASCII words separated by single spaces. */
 export interface BrandName {
@@ -43,7 +46,7 @@ export const brands: readonly Brand[] = [
   [
     /\bpay[\s-]?pal\b/i,
     domainsOf(
-      "paypalgivingfund.org paypal-communication.com paypal-communications.com paypal-notification.com paypal-notifications.com paypal-exchange.com paypal-exchanges.com paypal-corp.com paypal-business.com paypal-engineering.com paypalobjects.com",
+      "paypalgivingfund.org paypal-communication.com paypal-communications.com paypal-notification.com paypal-notifications.com paypal-exchange.com paypal-exchanges.com paypal-corp.com paypal-business.com paypal-engineering.com paypalobjects.com joinhoney.com",
       "paypal",
     ),
     { words: "pay ?pa(?:l+|i)", products: "credit|later|business|checkout|zettle|honey|plus" },
@@ -113,7 +116,9 @@ export const brands: readonly Brand[] = [
   ],
   [
     /\bwhats\s?app\b/i,
-    domainsOf("whatsapp.com whatsapp.net facebookmail.com meta.com"),
+    domainsOf(
+      "whatsapp.com whatsapp.net whatsapp.biz facebook.com facebookmail.com fb.com meta.com metamail.com",
+    ),
     { words: "whats ?app", products: "business|web" },
   ],
   [
@@ -145,7 +150,7 @@ export const brands: readonly Brand[] = [
     /\b(chase|jpmorgan) (bank|alerts?|online)\b/i,
     domainsOf("chase.com jpmorgan.com jpmorganchase.com jpmchase.com"),
     { words: "chase bank|jp ?morgan chase|chase online" },
-    { words: "chase", isWord: true, isCommon: true },
+    { words: "chase", isWord: true, isCommon: true, houses: "center" },
   ],
   [
     /\bciti\s?bank\b/i,
@@ -153,7 +158,108 @@ export const brands: readonly Brand[] = [
     { words: "citi ?bank", products: "cards" },
   ],
   [/\bhsbc\b/i, domainsOf("hsbcgroup.com", "hsbc"), { words: "hsbc", products: "bank|premier" }],
+  [
+    /\bsparkassen?[\s-](?:kunden|konto|online|sicherheit|service|team)/i,
+    // Each of the savings banks has its own domain, with the name of its place.
+    domainsOf(
+      `sparkasse.at sparkasse.it sparkassen.de s-finanzgruppe.de haspa.de naspa.de [\\w-]*sparkasse.de sparkasse-(?!${serviceDomain})[a-z-]+.de`,
+    ),
+    { words: "sparkassen?", isWord: true, products: "online|banking|pushtan|s pushtan|bank" },
+  ],
+  [
+    /\bcoinbase (?:account|wallet|support|security|team)\b/i,
+    domainsOf("coinbase.com coinbase.org"),
+    { words: "coin ?base", isWord: true, products: "wallet|pro|prime|one|card|exchange" },
+  ],
+  [
+    /\bbinance (?:account|wallet|support|security|team)\b/i,
+    domainsOf("binance.com binance.us binance.org binance.info"),
+    { words: "binance", isWord: true, products: "us|pay|card|exchange|wallet" },
+  ],
+  [
+    /\broyal mail (?:parcel|delivery|support|customer|tracking|team)\b/i,
+    domainsOf(
+      "royalmail.com royalmail.co.uk royalmailgroup.com royalmail.net parcelforce.net parcelforce.co.uk",
+    ),
+    { words: "royal ?mail", isWord: true, products: "group|tracked|post" },
+  ],
+  [
+    /\b(?:american express|amex) (?:account|card|security|support|customer|team)\b/i,
+    domainsOf(
+      "aexp.com aexp-static.com amextravel.com amexglobalbusinesstravel.com amexgbt.com",
+      "americanexpress amex",
+    ),
+    {
+      words: "american ?express|amex",
+      isWord: true,
+      products: "card|cards|travel|platinum|gold|centurion|bank|savings|membership",
+    },
+  ],
+  [
+    /\bdropbox (?:account|support|security|team|sign)\b/i,
+    domainsOf("dropbox.com dropboxmail.com dropboxsign.com hellosign.com docsend.com getdropbox.com db.tt"),
+    { words: "drop ?box", isWord: true, products: "sign|paper|business|transfer|docsend|files?|documents?" },
+  ],
+  [
+    /\bspotify (?:account|support|premium|team|payment)\b/i,
+    domainsOf("spotify.com spotify.net spotifymail.com byspotify.com"),
+    { words: "spotify", isWord: true, products: "premium|family|music" },
+  ],
+  [
+    /\bsteam (?:support|guard|account)\b/i,
+    domainsOf("steampowered.com steamcommunity.com valvesoftware.com steamgames.com"),
+    { words: "steam", isWord: true, isCommon: true, products: "guard|wallet|community" },
+  ],
+  [
+    /\btelekom[\s-](?:kunden|rechnung|konto|mail|team|service)/i,
+    domainsOf(
+      "t-online.de t-mobile.de t-mobile.com t-systems.com telekom-dienste.de telekom-profis.de telekom-aktuell.de telekom-news.de hrvatskitelekom.hr",
+      "telekom t-mobile",
+    ),
+    { words: "(?:deutsche )?telekom", isWord: true, products: "magenta|magentatv|festnetz|mobilfunk" },
+  ],
+  [
+    /\bverified by visa\b|\bvisa ?card (?:account|security|support|service)/i,
+    domainsOf("visaonline.com visacards.com cybersource.com visa.co.uk visaeurope.com visa.com"),
+    // The name also means a travel document, alone and before most service words.
+    {
+      words:
+        "verified by visa|visa ?cards?|visa (?:secure|security|fraud|alerts?|payments?|rewards|sicherheit)",
+      isWord: true,
+    },
+    { words: "^visa$", isWord: true, isCommon: true },
+  ],
+  [
+    /楽天(?:カード|市場|銀行)/,
+    domainsOf(
+      "rakuten-card.co.jp rakuten-bank.co.jp rakuten-sec.co.jp rakuten-edy.co.jp rakuten-life.co.jp rakuten-sonpo.co.jp rakuten-insurance.co.jp rakuten-wallet.co.jp rakuten.ne.jp rakuten.tv rakuten.today kobo.com",
+      "rakuten",
+    ),
+    {
+      words: "楽天(?:カード|市場|銀行|証券|トラベル|モバイル|ペイ|グループ)?(?:株式会社)?|rakuten",
+      isWord: true,
+      products: "card|bank|pay",
+    },
+  ],
+  [
+    /三井住友(?:カード|銀行)/,
+    domainsOf("smbc-card.com vpass.ne.jp smbc.co.jp smbcgroup.com smtb.jp smfl.co.jp smbcnikko.co.jp"),
+    { words: "三井住友(?:カード|銀行|信託銀行)?(?:株式会社)?", isWord: true, products: "vpass" },
+  ],
+  [
+    /\binternal revenue service\b|\birs (?:refund|notice|tax refund)\b/i,
+    domainsOf("irs.gov treasury.gov govdelivery.com"),
+    { words: "irs|internal revenue service", isWord: true, isCommon: true, products: "tax|gov|stimulus" },
+  ],
+  [
+    /\belster[\s-](?:steuer|portal|ruckerstattung|rückerstattung|mitteilung)/i,
+    domainsOf("elster.de elster.com bzst.de"),
+    { words: "elster", isWord: true, isCommon: true, products: "steuer\\p{L}*|portal|finanzamt|mitteilung" },
+  ],
 ];
+
+/** Whether a brand owns a domain, or the domain above it. */
+export const isBrandDomain = ([, domains]: Brand, domain: string): boolean => domains.test(domain);
 
 /** Names of public mailbox services, under any top-level domain. */
 const mailboxes = /^(?:gmail|googlemail|hotmail|icloud|live|mac|me|msn|outlook)\./;
@@ -164,6 +270,6 @@ const ownMailbox =
 /**
  * Whether a sender belongs to a brand: the email address is at one of its domains, and not a public mailbox.
  */
-export const isOfBrand = ([, domains]: Brand, address: string, domain: string): boolean =>
-  domains.test(organisationOf(domain)) &&
+export const isOfBrand = (brand: Brand, address: string, domain: string): boolean =>
+  isBrandDomain(brand, domain) &&
   ((!isPublicMailboxDomain(domain) && !mailboxes.test(domain)) || ownMailbox.test(address));

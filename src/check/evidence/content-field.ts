@@ -1,4 +1,5 @@
 import { decodeHeader } from "../../message/decode-header.ts";
+import { withoutComments } from "./comments.ts";
 
 /** A Content-Type or Content-Disposition header: its value in lower case, and its decoded parameters. */
 export interface ContentField {
@@ -22,9 +23,9 @@ export function parseContentField(field: string): ContentField {
   return { value: readValue(field), parameters };
 }
 
-/** Returns `text/html` for `text /html` and `"text/html"`, as mail programs read them. */
+/** Returns `text/html` for `text /html`, `"text/html"`, and `text/(x)html`, as mail programs read them. */
 function readValue(field: string): string {
-  const [type = "", subtype] = (/^[^;]*/.exec(field)?.[0] ?? "")
+  const [type = "", subtype] = (/^[^;]*/.exec(withoutComments(field))?.[0] ?? "")
     .replaceAll('"', " ")
     .toLowerCase()
     .split("/");

@@ -1,5 +1,5 @@
-import { decodeHeader } from "../../message/decode-header.ts";
 import { headerValues, type MimePart } from "../../message/mime-tree.ts";
+import { withoutComments } from "./comments.ts";
 import { type ContentField, parseContentField } from "./content-field.ts";
 
 /** A part without child parts: a body or an attachment. */
@@ -35,6 +35,9 @@ export const knownEncodings: ReadonlySet<string> = new Set([
   "quoted-printable",
 ]);
 
+/** Returns a transfer encoding in lower case, without comments: `7bit` for `7BIT (default)`. */
+export const encodingNamed = (field: string): string => withoutComments(field).trim().toLowerCase();
+
 /** Returns the default type of a multipart's children (RFC 2046, 5.1.5). */
 export const defaultTypeIn = (multipart: MimePart): string =>
   /^\s*multipart\/digest\b/i.test(headerValues(multipart, "Content-Type")[0] ?? "")
@@ -50,13 +53,13 @@ export function readLeaf(part: MimePart, path: string, defaultType = "text/plain
   const disposition = field("Content-Disposition");
   const type = contentType.value.includes("/") ? contentType.value : defaultType;
   const filename = disposition.parameters.get("filename") ?? contentType.parameters.get("name");
-  const encoding = (headerValues(part, "Content-Transfer-Encoding")[0] ?? "7bit").trim().toLowerCase();
+  const encoding = encodingNamed(headerValues(part, "Content-Transfer-Encoding")[0] ?? "7bit");
   let decoded: DecodedContent | undefined;
   return {
     path,
     part,
     type,
-    filename: filename === undefined ? undefined : decodeHeader(filename),
+    filename,
     typeName: contentType.parameters.get("name"),
     isAttachment: disposition.value === "attachment" || (filename !== undefined && !type.startsWith("text/")),
     charset: charsetNamed(contentType.parameters.get("charset")),

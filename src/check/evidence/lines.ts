@@ -53,3 +53,16 @@ export function countHeaderLines(bytes: Uint8Array): number {
   }
   return lines;
 }
+
+const maxBefore = 1000;
+
+/**
+ * Returns the number of octets before the first header: a UTF-8 byte order mark, and empty lines. Returns 0 if
+ * no header follows.
+ */
+export function octetsBeforeHeader(bytes: Uint8Array): number {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, maxBefore)).toString(
+    "latin1",
+  );
+  return /^(?:\u00ef\u00bb\u00bf)?[\r\n]*(?=[!-9;-~]+[ \t]*:)/.exec(start)?.[0].length ?? 0;
+}

@@ -170,6 +170,42 @@ export const mergeTagsIn = (text: string): MergeTag[] => tagsOf(anyTag, text);
 /** Finds merge tags of other systems, which Placewright does not replace. */
 export const foreignTagsIn = (text: string): MergeTag[] => tagsOf(foreignTag, text);
 
+/** Words of texts about templates and the languages that they are written in. */
+const ofTemplates =
+  /(?<!\p{L})(?:placeholders?|merge (?:tags?|fields?|vars?|codes?)|(?:the|a|this|each) tags?|(?:personali[sz]ation|template|liquid) tags?|templates?|templating|variables?|syntax|interpolat\w+|curly|braces|f-strings?|snippets?|handlebars|mustache|jinja2?|liquid|twig|django|vue(?:\.?js)?|react|angular|svelte|python|javascript|js|php|platzhalter|serienfeld\w*|vorlagen?|balises?|plantillas?)(?!\p{L})/iu;
+/** Instructions to write the tag that follows. */
+const instruction =
+  /(?<!\p{L})(?:writes?|types?|inserts?|puts?|pastes?|replaces?|use[sd]?|using|adds?|adding) ["'“‘]?$/iu;
+/** Values that readers, too, are told to use or to type. */
+const forReaders = /code|coupon|voucher|promo|discount|token|pin|otp|link|url|password/i;
+const statement =
+  /^["'”’)]{0,2} (?:is (?:how|what|where|when|replaced|called|a (?:field|tag|placeholder|variable|token|merge))|went out|means|stands for|renders?)(?!\p{L})/iu;
+const sentenceEnd = /[.!?](?:["'”’)]?\s|$)|\n/;
+const maxSentence = 200;
+
+/**
+ * Whether a text is about a tag: `Use *|FNAME|* to greet your readers`. A tag in a greeting, after a label, or
+ * between commas is in the place of a value.
+ */
+export function isMentioned({ text: tag, index }: MergeTag, text: string): boolean {
+  const end = index + tag.length;
+  const before =
+    text
+      .slice(Math.max(0, index - maxSentence), index)
+      .split(sentenceEnd)
+      .at(-1) ?? "";
+  const after = text.slice(end, end + maxSentence).split(sentenceEnd, 1)[0] ?? "";
+  if (statement.test(after)) return true;
+  const isVocative =
+    (before.trim() === "" || /,\s*$/.test(before)) && (after === "" || after.startsWith(","));
+  const isAfterLabel = /^[^:]{1,40}:\s*$/.test(before) && after.trim() === "";
+  const isGreeted = greeting.test(before) && !tag.startsWith("{%");
+  if (isGreeted || isVocative || isAfterLabel) return false;
+  return (
+    ofTemplates.test(before) || ofTemplates.test(after) || (instruction.test(before) && !forReaders.test(tag))
+  );
+}
+
 /** Start of a patch, as version control writes it. */
 const patch = /^(?:[> ]{0,10})(?:diff --git |@@ -\d|Index: |\*{3} \S+ \d|--- a\/)/m;
 const lineOfPatch = /^(?:> ?){0,5}[+\-@!\t ]/;

@@ -9,7 +9,7 @@ import {
   readLeaf,
   undecodedCharsets,
 } from "./leaf-part.ts";
-import { countHeaderLines } from "./lines.ts";
+import { countHeaderLines, octetsBeforeHeader } from "./lines.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
 import { outlookHtml } from "./outlook-html.ts";
 import { type HtmlEvidence, readHtml } from "./read-html.ts";
@@ -78,11 +78,17 @@ const isUnreadMessage = (leaf: LeafPart): boolean =>
   (/^message\/(rfc822|global)$/.test(leaf.type) && !knownEncodings.has(leaf.encoding)) ||
   isPacked(leaf);
 
+/** An HTML element that shows or links something. */
+const element = /<(?:html|body|a|p|div|img|table|form|iframe|script|style|h\d)(?=[\s>])/i;
+
+/** The first line of a uuencoded file in a text. Some mail programs show the file as an attachment. */
+const uuencoded = /^begin [0-7]{3,4} (\S[^\r\n]{0,100})\r?$/m;
+
 /** Reads a message for the checks once, within `bounds`. Never throws. */
 export function readMessage(bytes: Uint8Array): MessageEvidence {
   const cuts = createCuts();
   if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);
-  const root = parseMimeTree(bytes.subarray(0, bounds.messageBytes));
+  const root = parseMimeTree(bytes.subarray(octetsBeforeHeader(bytes), bounds.messageBytes));
   if (root.headers.length > bounds.headerFields) cuts.add(`the header after ${bounds.headerFields} fields`);
   if (countHeaderLines(bytes) > bounds.authenticatedHeaderLines)
     cuts.add(`the signatures of a header of more than ${bounds.authenticatedHeaderLines} lines`);
@@ -141,6 +147,8 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
         if (whole.length > bounds.textCharacters)
           cuts.add(`the text after ${bounds.textCharacters} characters`);
         text = whole.slice(0, bounds.textCharacters);
+        const file = uuencoded.exec(text)?.[1];
+        if (file !== undefined) cuts.add(`the uuencoded file ${file.trim()}`);
       }
       return text;
     },
@@ -210,6 +218,10 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     );
     const own = type?.[0].toLowerCase() ?? "multipart/mixed";
     multiparts.push({ path, type: own, part, depth });
+    // Some mail programs show what is outside of the parts, too.
+    const where = path === "" ? "the message" : `part ${path}`;
+    if (element.test(part.body)) cuts.add(`the HTML before the first boundary of ${where}`);
+    if (element.test(part.epilogue ?? "")) cuts.add(`the HTML after the last boundary of ${where}`);
     const inner = defaultTypeIn(part);
     for (const [index, child] of part.parts.entries())
       collect(child, path ? `${path}.${index + 1}` : `${index + 1}`, depth + 1, inner);

@@ -49,8 +49,9 @@ const publicMailboxDomains: ReadonlySet<string> = new Set([
   "ymail.com",
 ]);
 
-/** Whether a domain is that of a public mailbox provider, or below it. */
-export function isPublicMailboxDomain(domain: string): boolean {
-  const labels = domain.toLowerCase().split(".");
-  return labels.some((_, index) => publicMailboxDomains.has(labels.slice(index).join(".")));
-}
+/**
+ * Whether a domain is that of a public mailbox provider. Its subdomains belong to the provider itself, which
+ * sends newsletters from them.
+ */
+export const isPublicMailboxDomain = (domain: string): boolean =>
+  publicMailboxDomains.has(domain.toLowerCase());

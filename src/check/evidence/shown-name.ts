@@ -3,8 +3,8 @@ import { foreignLetter, toSkeleton, wordsOfLetters } from "./look-alikes.ts";
 /** Maximum characters of a name that are read, as written and after normalization. */
 const [maxWritten, maxShown] = [3000, 300];
 
-/** Single letters separated by signs: `P a y P a l`, `P.a.y.P.a.l`. */
-const spaced = /(?<![\p{L}\p{N}])(?:\p{L}[\s._*·-]{1,2}){3,}\p{L}(?![\p{L}\p{N}])/gu;
+/** Single letters separated by signs: `P a y P a l`, `D.H.L`. */
+const spaced = /(?<![\p{L}\p{N}])(?:\p{L}[\s._*·-]{1,2}){2,}\p{L}(?![\p{L}\p{N}])/gu;
 
 /**
  * Replaces words in letters of another alphabet with Latin look-alikes, if every letter of the word has one.

@@ -1,4 +1,5 @@
 import type { Check, Observation } from "../check.ts";
+import { lineOfOctet, octetsBeforeHeader } from "../evidence/lines.ts";
 
 /** Maximum number of findings. More add nothing new. */
 const maxFindings = 5;
@@ -12,7 +13,14 @@ export const headerSyntax: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-2.2",
   run({ bytes }) {
     const observations: Observation[] = [];
-    const head = headOf(bytes);
+    const before = octetsBeforeHeader(bytes);
+    if (before > 0)
+      observations.push({
+        message: `${bytes[0] === 0xef ? "A UTF-8 byte order mark" : "An empty line"} precedes the first header, so that mail programs do not read the header`,
+        line: 1,
+      });
+    const skipped = lineOfOctet(bytes, before) - 1;
+    const head = headOf(bytes.subarray(before));
     for (const [index, line] of head.slice(0, maxLines).entries()) {
       if (observations.length >= maxFindings) break;
       const isField = /^[!-9;-~]+[ \t]*:/.test(line);
@@ -22,21 +30,24 @@ export const headerSyntax: Check = {
       if (!isField && !isContinuation)
         observations.push({
           message: "A line of the header is no field",
-          line: index + 1,
+          line: skipped + index + 1,
           excerpt: line,
         });
       else if (isContinuation && line.trim() === "")
-        observations.push({ message: "A line of the header is blank but for white space", line: index + 1 });
+        observations.push({
+          message: "A line of the header is blank but for white space",
+          line: skipped + index + 1,
+        });
       else if (/[\u0080-\u00ff]/.test(line) && !isUtf8(line))
         observations.push({
           message: "A line of the header holds bytes that are neither ASCII nor UTF-8",
-          line: index + 1,
+          line: skipped + index + 1,
           excerpt: line,
         });
       else if (/[\u0080-\u00ff]/.test(line))
         observations.push({
           message: "A line of the header holds characters beyond ASCII as they are",
-          line: index + 1,
+          line: skipped + index + 1,
           excerpt: Buffer.from(line, "latin1").toString("utf8"),
         });
     }

@@ -9,6 +9,14 @@ export const multipartBoundaries: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1",
   run: ({ root, multiparts, leaves, all }) => {
     const [type = ""] = all("Content-Type").map(({ raw }) => raw);
+    const boundaries = [...type.matchAll(/;\s*boundary\s*=/gi)];
+    if (/^\s*multipart\//i.test(type) && boundaries.length > 1)
+      return [
+        {
+          message: `The multipart declares ${boundaries.length} boundaries, of which mail programs use one or the other`,
+          excerpt: type,
+        },
+      ];
     if (/^\s*multipart\//i.test(type) && root.boundary === undefined)
       return [
         {

@@ -1,6 +1,6 @@
 import { headerValues } from "../../message/mime-tree.ts";
 import type { Check } from "../check.ts";
-import { knownEncodings, type LeafPart } from "../evidence/leaf-part.ts";
+import { encodingNamed, knownEncodings, type LeafPart } from "../evidence/leaf-part.ts";
 
 export const transferEncoding: Check = {
   id: "transfer-encoding",
@@ -17,9 +17,7 @@ export const transferEncoding: Check = {
 
 function problemOf({ encoding, content, part }: LeafPart): string | undefined {
   const { body } = part;
-  const [first, ...others] = headerValues(part, "Content-Transfer-Encoding").map((each) =>
-    each.toLowerCase(),
-  );
+  const [first, ...others] = headerValues(part, "Content-Transfer-Encoding").map(encodingNamed);
   const other = others.find((each) => each !== first);
   if (other !== undefined)
     return `it declares two transfer encodings, ${first} and ${other}, of which programs read one or the other`;

@@ -1,9 +1,8 @@
+import { getDomainWithoutSuffix, parse } from "tldts";
 import type { Check } from "../check.ts";
-import { brands } from "../evidence/brands.ts";
-import { organisationOf } from "../evidence/hosts.ts";
+import { brands, isBrandDomain } from "../evidence/brands.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
-import { isFiller, isOfService } from "../evidence/words-of-service.ts";
 
 export const displayName: Check = {
   id: "display-name",
@@ -19,42 +18,59 @@ export const displayName: Check = {
       if (replyTo.some((mailbox) => isPublicMailboxDomain(mailbox.domain) && mailbox.address === name.trim()))
         return [];
       const mailbox = /(?<=[\w.+-])@([\w-]+(?:\.[\w-]+)+)/.exec(name)?.[1];
-      const shown = (mailbox ?? hostIn(name))?.toLowerCase();
-      if (!shown || !domain || isSameOwner(shown, domain) || isOf(shown, domain)) return [];
-      if (mailbox && !isOfBrand(shown) && namesItself(name, domain)) return [];
-      const message = `The sender's name shows ${shown}, and the mail is from ${domain}`;
-      return mailbox || isOfBrand(shown) || !isAmongWords(name)
+      const shown = mailbox === undefined ? hostIn(name) : { host: mailbox.toLowerCase(), before: "" };
+      if (!shown || !domain || isSameSender(shown, domain)) return [];
+      const { host } = shown;
+      const isBrand = isImitated(host);
+      if (mailbox && !isBrand && namesItself(name, domain)) return [];
+      const message = `The sender's name shows ${host}, and the mail is from ${domain}`;
+      // Companies have several domains. Only an address, or the site of a brand that phishers imitate, deceives.
+      return mailbox || isBrand
         ? [{ message, excerpt: name }]
         : [{ message, excerpt: name, severity: "warn" as const }];
     }),
 };
 
-/** Whether a domain belongs to a brand, and is not one where anyone can have a mailbox. */
-const isOfBrand = (shown: string): boolean =>
-  !isPublicMailboxDomain(shown) && brands.some(([, domains]) => domains.test(organisationOf(shown)));
+/** A host in a name, in lower case, and the text before it. */
+interface ShownHost {
+  readonly host: string;
+  readonly before: string;
+}
 
-/** Removes the words that contain `sign` from a name. */
-const without = (sign: string, name: string): string =>
+/** Whether a host belongs to a brand, and is not a domain where anyone can have a mailbox. */
+const isImitated = (host: string): boolean =>
+  !isPublicMailboxDomain(host) && brands.some((brand) => isBrandDomain(brand, host));
+
+/** Whether a shown host and the sending domain have the same owner. */
+function isSameSender(shown: ShownHost, domain: string): boolean {
+  const { host } = shown;
+  return (
+    // A host can be a public suffix: `gov.uk`.
+    domain.endsWith(`.${host}`) ||
+    isSameOwner(host, domain) ||
+    brands.some((brand) => isBrandDomain(brand, host) && isBrandDomain(brand, domain)) ||
+    sendsFor(shown, domain)
+  );
+}
+
+/** Removes the words that contain an at sign from a name. */
+const withoutAddresses = (name: string): string =>
   name
     .split(/\s+/)
-    .filter((word) => !word.includes(sign))
+    .filter((word) => !word.includes("@"))
     .join(" ");
 
 const wordsOf = (name: string): string[] => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Returns the name in a registrable domain: `acme` for `mail.acme.co.uk`. */
+const labelOf = (host: string): string => getDomainWithoutSuffix(host, { allowPrivateDomains: true }) ?? "";
 
 /**
  * Whether a platform names itself and the person it writes for: `jane@acme.example (Google Docs)
  * <comments@docs.google.com>`.
  */
 const namesItself = (name: string, domain: string): boolean =>
-  wordsOf(without("@", name)).includes(organisationOf(domain).split(".")[0] ?? "");
-
-/**
- * Whether a host is part of a longer name: `CNET News.com Daily Dispatch`. Generic service words do not count
- * as a name.
- */
-const isAmongWords = (name: string): boolean =>
-  wordsOf(without(".", name)).some((word) => !isFiller(word) && !isOfService(word));
+  wordsOf(withoutAddresses(name)).includes(labelOf(domain));
 
 /** Domains from which help desks send on behalf of their customers: `acme.zendesk.com`. */
 const helpDesks =
@@ -65,33 +81,49 @@ const sendingWords =
   /^(?:mail|mails|mailing|email|news|newsletter|e|info|post|shop|store|online|team|group|hq|app)$/;
 
 /**
- * Whether `domain` sends on behalf of `shown`: as its help desk, or as a domain named after it, such as
- * `CHECK24.de <info@mail-check24.com>`.
+ * Whether `domain` sends on behalf of a shown host: as its help desk, or as a domain named after it, such as
+ * `CHECK24.de <info@mail-check24.com>` and `Auto Trader.co.uk <news@autotrader.co.uk>`.
  */
-function isOf(shown: string, domain: string): boolean {
-  const [name = ""] = organisationOf(shown).split(".");
+function sendsFor({ host, before }: ShownHost, domain: string): boolean {
+  const name = labelOf(host);
   if (helpDesks.test(domain)) return domain.split(".")[0] === name;
-  const words = (organisationOf(domain).split(".")[0] ?? "").split("-");
-  const others = words.filter((word) => word !== name);
-  return (
-    others.length < words.length &&
-    others.every((word) => sendingWords.test(word)) &&
-    !brands.some(([mention]) => mention.test(name))
-  );
+  if (name === "" || isImitated(host)) return false;
+  const names = [name];
+  for (const word of wordsOf(before).reverse().slice(0, maxWords)) names.push(`${word}${names.at(-1)}`);
+  const words = labelOf(domain).split("-");
+  const others = words.filter((word) => !names.includes(word));
+  return others.length < words.length
+    ? others.every((word) => sendingWords.test(word))
+    : names.some((each) => words.length === 1 && isWithSendingWord(words[0] ?? "", each));
 }
+const maxWords = 4;
 
-/** Returns the first host name in a text, up to its last label that is a well-known top-level domain. */
-function hostIn(text: string): string | undefined {
-  for (const [word] of text.matchAll(/[\w-]+(?:\.[\w-]+)*/g)) {
+/** Whether a domain's name is a name and a sending word, without a hyphen: `acmemail`, `newsacme`. */
+const isWithSendingWord = (label: string, name: string): boolean =>
+  (label.startsWith(name) && sendingWords.test(label.slice(name.length))) ||
+  (label.endsWith(name) && sendingWords.test(label.slice(0, -name.length)));
+
+/**
+ * Returns the first host name in a text. It ends in a well-known top-level domain, or in a country after one:
+ * `amazon.com.be`.
+ */
+function hostIn(text: string): ShownHost | undefined {
+  for (const { 0: word, index } of text.matchAll(/[\w-]+(?:\.[\w-]+)*/g)) {
     const labels = word.replace(/^-+/, "").split(".");
-    const last = labels.findLastIndex(
-      (label, index) => index > 0 && topLevel.test(label) && (labels[index - 1] ?? "").length > 2,
-    );
-    const ending = topLevel.exec(labels[last] ?? "")?.[0];
-    if (ending !== undefined) return [...labels.slice(0, last), ending].join(".");
+    const known = labels.findLastIndex((label, at) => at > 0 && topLevel.test(label));
+    const ending = topLevel.exec(labels[known] ?? "")?.[0];
+    if (ending === undefined) continue;
+    const country = labels[known] === ending && isCountry(labels[known + 1]) ? [labels[known + 1]] : [];
+    const host = [...labels.slice(0, known), ending, ...country].join(".").toLowerCase();
+    const { publicSuffix, domainWithoutSuffix } = parse(host);
+    if (publicSuffix === host || (domainWithoutSuffix ?? "").length > 2)
+      return { host, before: text.slice(0, index) };
   }
   return undefined;
 }
+
+const isCountry = (label = ""): boolean =>
+  /^[a-z]{2}$/i.test(label) && parse(`acme.${label.toLowerCase()}`).isIcann === true;
 
 /**
  * Well-known top-level domains. Most match in lower case only: `Socket.IO` and `ASP.NET` are names of

@@ -35,11 +35,16 @@ export const fakeReply: Check = {
  * Returns how clearly a mark such as `Re:` claims that a message is a reply; undefined if it is an ordinary
  * word.
  */
-function claimOf({ kind, word, rest }: AnswerMark, message: MessageEvidence): "plain" | "likely" | undefined {
+function claimOf(mark: AnswerMark, message: MessageEvidence): "plain" | "likely" | undefined {
+  const { kind, word, rest, form } = mark;
   if (isOwnWord(word, rest)) return undefined;
   const { languages, isAmbiguous } = kind;
-  if (isAmbiguous && message.first("Auto-Submitted") !== undefined) return undefined;
-  const plain = isAmbiguous ? "likely" : "plain";
+  const isAutomatic = message.first("Auto-Submitted") !== undefined;
+  const isOfTicket = ticket.test(message.subject);
+  if (isAutomatic && (isAmbiguous || isOfTicket)) return undefined;
+  if (form === "no sign" && !speaksToReader.test(rest)) return undefined;
+  if (form !== undefined) return "likely";
+  const plain = isAmbiguous || isOfTicket || isInName(mark) ? "likely" : "plain";
   if (languages === undefined) return plain;
   const isAmong = (language: string): boolean => languages.includes(language);
   const ofSubject = languagesOfWords(rest);
@@ -50,6 +55,15 @@ function claimOf({ kind, word, rest }: AnswerMark, message: MessageEvidence): "p
   if (declaredLanguages(message).some(isAmong)) return plain;
   return word.length > 1 ? "likely" : undefined;
 }
+
+/** The number or state of a request, as help desks write it: `[#12345]`, `[Ticket #99]`, `[Request received]`. */
+const ticket =
+  /\[[^\][]{0,40}(?:#\s?\d|(?<!\p{L})(?:ticket|case|request|incident|helpdesk|support)(?!\p{L}))[^\][]{0,40}\]|(?<!\p{L})ticket\s?(?:id|no\.?)?\s?[#:]\s?\d/iu;
+
+/** Whether a mark and the next word are a name: `Re: Mix Festival`. */
+const isInName = ({ word, rest }: AnswerMark): boolean =>
+  /^re$/i.test(word) &&
+  /^(?:mix|zero|think|imagine|boot|wild|vive|start|cycle|birth|publica|mind)(?!\p{L})/iu.test(rest);
 
 /** Words that are typical of phishing and not of news. */
 const speaksToReader =
@@ -86,7 +100,7 @@ const maxWords = 3000;
 function isAnswer({ first, text, html, leaves }: MessageEvidence): boolean {
   const own = first("Message-ID")?.trim();
   const answered = `${first("In-Reply-To") ?? ""} ${first("References") ?? ""}`;
-  if ((answered.match(/<[^<>\s]+>/g) ?? []).some((id) => id !== own)) return true;
+  if ((answered.match(/<[^<>\s@]+@[^<>\s@]+>/g) ?? []).some((id) => id !== own)) return true;
   return (
     leaves.some(({ type }) => type === "message/rfc822") ||
     forwarded.test(text ?? "") ||

@@ -8,7 +8,7 @@ export const unsubscribeAddress: Check = {
   about: "List-Unsubscribe holds valid https or mailto addresses in angle brackets",
   fix: "Write List-Unsubscribe: <https://acme.example/unsubscribe/…>, <mailto:unsubscribe@acme.example>",
   source: "https://www.rfc-editor.org/rfc/rfc2369#section-2",
-  run(message) {
+  run(message, { purpose }) {
     const [field] = message.all("List-Unsubscribe");
     if (!field) return [];
     const addresses = unsubscribeAddresses(message);
@@ -21,7 +21,9 @@ export const unsubscribeAddress: Check = {
           excerpt: field.raw,
         },
       ];
-    const hasSecure = addresses.some((address) => /^https:/i.test(address));
+    // Mailbox providers require one-click unsubscribing, and TLS for it, of bulk mail only.
+    const isOptional = purpose === "transactional";
+    const hasSecure = isOptional || addresses.some((address) => /^https:/i.test(address));
     return addresses
       .filter((address) => !isUsable(address) && !(hasSecure && isPlainHttp(address)))
       .map((address) => ({
