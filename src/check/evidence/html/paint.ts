@@ -177,7 +177,7 @@ export function paintsOf(
   return added.length > 0 ? [...inherited, ...added].slice(0, mostPaints) : inherited;
 }
 
-const filterCall = /([a-z-]+)\(([^()]*)\)/g;
+const filterCall = /(?<![a-z-])([a-z-]+)\(([^()]*)\)/g;
 
 export interface Filter {
   readonly opacity: number;
