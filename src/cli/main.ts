@@ -34,7 +34,8 @@ First steps
   $ placewright run           measure it against the embedded service
   $ placewright run --help    what a command can do
 
-Every option also reads PLACEWRIGHT_<OPTION>: PLACEWRIGHT_PROJECT=ses placewright run`;
+Many options also read an environment variable, which their help names:
+PLACEWRIGHT_PROJECT=ses placewright run`;
 
 function createProgram(
   act: (name: CommandName, paths: string[], values: OptionValues) => Promise<void>,

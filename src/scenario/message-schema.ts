@@ -49,7 +49,7 @@ const attachments = z.array(attachment).meta({ description: "Files that go with 
 const calendar = strictObject({
   method: z
     .enum(["PUBLISH", "REQUEST", "CANCEL", "REPLY"])
-    .meta({ description: "What the invitation asks for. Default: REQUEST." })
+    .meta({ description: "What the invitation asks for. Default: PUBLISH." })
     .optional(),
   path: word(
     "The iCalendar file, relative to the project folder and inside it.",

@@ -97,6 +97,52 @@ describe("one sending history is behind statistics, campaigns and metrics", () =
     expect(DomainDeliverabilityCampaign).toEqual(first);
   });
 
+  test("lists campaigns of one instant once each, at any page size", async () => {
+    const campaigns = ["One", "Two", "Three"].map((subject) => ({
+      domain: "tied.example",
+      subject,
+      from: "news@tied.example",
+      day: "2026-03-30",
+      volume: 100,
+    }));
+    const tied = await startService({
+      clock,
+      seed: "ties",
+      fixture: { identities: [{ name: "tied.example" }], campaigns },
+    });
+    const client = new PinpointEmailClient({
+      endpoint: tied.url,
+      region: "us-east-1",
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    });
+    const list = async (PageSize: number) => {
+      const subjects: (string | undefined)[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page = await client.send(
+          new ListDomainDeliverabilityCampaignsCommand({
+            SubscribedDomain: "tied.example",
+            StartDate: new Date("2026-03-30"),
+            EndDate: new Date("2026-03-30"),
+            PageSize,
+            ...(NextToken ? { NextToken } : {}),
+          }),
+        );
+        subjects.push(...(page.DomainDeliverabilityCampaigns ?? []).map(({ Subject }) => Subject));
+        NextToken = page.NextToken;
+      } while (NextToken);
+      return subjects;
+    };
+    try {
+      const whole = await list(50);
+      expect(whole).toEqual(expect.arrayContaining(["One", "Two", "Three"]));
+      for (const size of [1, 2, 3]) expect(await list(size)).toEqual(whole);
+    } finally {
+      client.destroy();
+      await tied.close();
+    }
+  });
+
   test("metrics agree with the domain's volume, day by day", async () => {
     const { DailyVolumes = [] } = await statistics();
     const delivered = await metric("DELIVERY", { EMAIL_IDENTITY: "acme.example" });

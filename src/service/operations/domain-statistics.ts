@@ -56,9 +56,14 @@ export function listDomainDeliverabilityCampaigns(
   account: Account,
 ): ListDomainDeliverabilityCampaignsResponse {
   const domain = verifiedDomain(SubscribedDomain, account);
+  let sequence = 0;
   const campaigns = toDays(StartDate, EndDate, account)
     .flatMap((startMs) => campaignsOn(domain, startMs, account))
-    .map((campaign) => ({ sequence: campaign.firstSeenMs, campaign }));
+    .map((campaign) => {
+      // A page continues below a sequence, so campaigns of one instant need different ones.
+      sequence = Math.max(sequence + 1, campaign.firstSeenMs);
+      return { sequence, campaign };
+    });
   const { items, nextToken } = toPage(campaigns, page);
   return {
     DomainDeliverabilityCampaigns: items.map(({ campaign }) => toCampaignAnswer(campaign)),
