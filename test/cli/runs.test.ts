@@ -131,7 +131,7 @@ describe("a run that was killed", () => {
 
 describe("a run that another process works on", () => {
   test("is refused to resume, and waited for by wait", async () => {
-    const { dir, run } = await project({}, slow("2s"));
+    const { dir, run } = await project({}, slow("15s"));
     const child = startCli(["run"], { cwd: dir });
     const ended = new Promise((resolve) => child.once("close", resolve));
     await waitForOutput(child, /^measuring/m);

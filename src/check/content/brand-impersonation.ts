@@ -75,6 +75,7 @@ function useOfBrand(mailbox: Mailbox): Use {
       if (
         use === "claims" &&
         !namesItself(reading, named, mailbox.domain) &&
+        !isOfPublicBody(mailbox.domain) &&
         !isOwnWord(named, mailbox.domain)
       )
         return use;
@@ -108,15 +109,26 @@ function useIn(reading: string, { name, pattern, isProduct, isHouse }: Named): U
 
 const toList = (words: string): string[] => words.split(" ").filter((word) => word !== "");
 
-/** Whether a name also contains the sender's own: `Acme Microsoft 365 Support <it@acme.example>`. */
+/**
+ * Whether a name also contains the sender's own: `Acme Microsoft 365 Support <it@acme.example>`, also as
+ * several words (`Value Added Resource`) or shortened (`ETH` of `ethz`).
+ */
 function namesItself(reading: string, { pattern, isProduct }: Named, domain: string): boolean {
-  const words = toList(reading.replace(pattern, ""));
-  const own = (organisationOf(domain).split(".")[0] ?? "").split("-");
-  return own.some(
-    (word) =>
-      word.length > 2 && words.includes(word) && !isFiller(word) && !isOfService(word) && !isProduct(word),
+  const words = toList(reading.replace(pattern, " ")).filter(
+    (word) => !isFiller(word) && !isOfService(word) && !isProduct(word),
   );
+  const label = organisationOf(domain).split(".")[0] ?? "";
+  if (words.includes(label) || (label.length > 5 && words.join("").includes(label))) return true;
+  return label
+    .split("-")
+    .some((part) =>
+      words.some((word) => word.length > 2 && part.startsWith(word) && part.length - word.length <= 1),
+    );
 }
+
+/** Whether only universities, public bodies, or armies can have a domain. */
+const isOfPublicBody = (domain: string): boolean =>
+  /\.(?:edu|gov|mil|int)$|\.(?:ac|edu|gov|gob|gouv|mil|nhs)\.[a-z]{2}$|(?:^|\.)nhs\.net$/.test(domain);
 
 /**
  * Whether a name that is also a common word is in the sender's domain too: `Steam Services

@@ -61,9 +61,10 @@ export interface AnswerMark {
   readonly rest: string;
   /**
    * Form that no mail program writes but that a hasty reader takes for a mark: another sign than a colon
-   * (`Re; …`), text before it (`Follow-up: Re: …`), or no sign at all (`RE Invoice`).
+   * (`Re; …`), text before it (`Follow-up: Re: …`), no sign at all (`RE Invoice`), or no space after it
+   * (`Re:Store`).
    */
-  readonly form?: "other sign" | "after text" | "no sign";
+  readonly form?: "other sign" | "after text" | "no sign" | "no space";
 }
 
 /** Maximum characters of a subject that are read, before and after normalization. */
@@ -72,7 +73,8 @@ const [maxWritten, maxShown] = [3000, 300];
 const urgent = "urgente?|important[e]?|wichtig|dringend|action required|reminder|final";
 const signs = "[^\\p{L}\\p{N}\\[(]{0,20}";
 const lead = `^(?<lead>(?:${signs}(?:[\\[(](?!\\s?(?:re|fwd?)\\s?[:\\])])[^\\[\\]()]{1,40}[\\])]:?|(?:${urgent})(?!\\p{L})[!:]?)){0,3}${signs})`;
-const count = "(?:\\s{0,3}(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|\\^\\d{1,3}|\\d{1,2}))?";
+/** A count of replies. Digits alone are the number of a season, a line, or a game: `AW26: …`, `RE 5: …`. */
+const count = "(?:\\s{0,3}(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|\\^\\d{1,3}))?";
 const all = kinds.map(({ words }) => words).join("|");
 const plainMark = new RegExp(`${lead}(?<word>${all})${count}\\s{0,3}:(?<rest>.*)$`, "isu");
 const bracketed = new RegExp(
@@ -89,6 +91,8 @@ const loose: readonly (readonly [form: NonNullable<AnswerMark["form"]>, pattern:
   ["no sign", new RegExp(`${lead}(?<word>RE|FWD?|Fwd)\\s(?=\\p{L})(?<rest>.*)$`, "su")],
 ];
 
+/** Wide colons, which contain the space after them. */
+const wideColons = /[\uff1a\ufe55\ufe13]/g;
 /** Signs that look like a colon. */
 const colons = /[\ua789\u2236\u02d0\u05c3]/g;
 
@@ -96,6 +100,7 @@ const colons = /[\ua789\u2236\u02d0\u05c3]/g;
 const toShown = (subject: string): string =>
   subject
     .slice(0, maxWritten)
+    .replace(wideColons, ": ")
     .normalize("NFKC")
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .slice(0, maxShown)
@@ -131,7 +136,8 @@ function findMark(shown: string): AnswerMark | undefined {
   if (/^\p{Ll}/u.test(word) && (!/^(?:re|fwd?)$/i.test(word) || !/^\s/.test(rest)) && !/[^ -~]/.test(word))
     return undefined;
   const kind = kinds.find(({ words }) => new RegExp(`^(?:${words})$`, "iu").test(word));
-  return kind && { kind, word, lead, rest: rest.trim() };
+  const form = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u.test(rest) ? "no space" : undefined;
+  return kind && { kind, word, lead, rest: rest.trim(), ...(form && { form }) };
 }
 
 const maxMarks = 10;

@@ -53,7 +53,7 @@ export const brands: readonly Brand[] = [
   ],
   [
     /^apple$|\bapple (?:id|inc|pay|store|support|account|services?|security)\b|\bicloud\b/i,
-    domainsOf("apple.com icloud.com itunes.com applecard.com"),
+    domainsOf("apple apple.com icloud.com icloud.com.cn itunes.com applecard.com"),
     {
       words: "apple",
       isWord: true,
@@ -64,7 +64,7 @@ export const brands: readonly Brand[] = [
   [
     /\bmicrosoft\b|\boffice\s?365\b|^outlook$|\boutlook (?:team|support|mail|account)\b|\bonedrive\b/i,
     domainsOf(
-      "office.com office.net office365.com microsoftonline.com microsoftstoreemail.com microsoftstore.com microsoftadvertising.com microsoftrewards.com microsoftemail.com sharepointonline.com azure.com xbox.com windows.com skype.com bing.com",
+      "microsoft azure office.com office.net office365.com microsoft365.com microsoftonline.com microsoftstoreemail.com microsoftstore.com microsoftadvertising.com microsoftrewards.com microsoftemail.com sharepointonline.com azure.com xbox.com windows.com skype.com bing.com",
       "microsoft outlook live hotmail msn",
     ),
     {
@@ -92,7 +92,7 @@ export const brands: readonly Brand[] = [
   [
     /\bdhl\b/i,
     domainsOf(
-      "dpdhl.com dhl-usa.com dhl-news.com dhl-group.com dhlglobalmail.com deutschepost.de deutschepost.com",
+      "dhl dpdhl.com dhl-usa.com dhl-news.com dhl-group.com dhlglobalmail.com deutschepost.de deutschepost.com",
       "dhl dhlparcel dhlecommerce dhlexpress",
     ),
     { words: "dhl", products: "express|paket|parcel|packstation|freight|ecommerce" },

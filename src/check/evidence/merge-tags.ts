@@ -178,6 +178,11 @@ const instruction =
   /(?<!\p{L})(?:writes?|types?|inserts?|puts?|pastes?|replaces?|use[sd]?|using|adds?|adding) ["'“‘]?$/iu;
 /** Values that readers, too, are told to use or to type. */
 const forReaders = /code|coupon|voucher|promo|discount|token|pin|otp|link|url|password/i;
+/** Introductions of a text to copy: `Template of the week:`, `Script to copy: "Hey [first name], …"`. */
+const introduction =
+  /(?<!\p{L})(?:(?:copy|steal|swipe)(?:[ -](?:and|&)[ -]paste)? (?:this|it|the)|scripts?|prompts?|subject lines?|outreach (?:emails?|messages?)|(?:e-?mail|message) templates?|templates? (?:of|for|to)|cold emails?)(?!\p{L})/iu;
+/** Characters before a tag that an introduction can be in. */
+const maxIntroduction = 300;
 const statement =
   /^["'”’)]{0,2} (?:is (?:how|what|where|when|replaced|called|a (?:field|tag|placeholder|variable|token|merge))|went out|means|stands for|renders?)(?!\p{L})/iu;
 const sentenceEnd = /[.!?](?:["'”’)]?\s|$)|\n/;
@@ -196,6 +201,8 @@ export function isMentioned({ text: tag, index }: MergeTag, text: string): boole
       .at(-1) ?? "";
   const after = text.slice(end, end + maxSentence).split(sentenceEnd, 1)[0] ?? "";
   if (statement.test(after)) return true;
+  if (!forReaders.test(tag) && introduction.test(text.slice(Math.max(0, index - maxIntroduction), index)))
+    return true;
   const isVocative =
     (before.trim() === "" || /,\s*$/.test(before)) && (after === "" || after.startsWith(","));
   const isAfterLabel = /^[^:]{1,40}:\s*$/.test(before) && after.trim() === "";

@@ -1,4 +1,4 @@
-import { brandCountries } from "./brands.ts";
+import { brandCountries, brands } from "./brands.ts";
 import { organisationOf } from "./hosts.ts";
 
 const toLists = (text: string): readonly (readonly string[])[] =>
@@ -40,7 +40,7 @@ const owners = toLists(`
   linkedin.com lnkd.in licdn.com
   luma.com lu.ma
   meetup.com meetu.ps
-  microsoft.com aka.ms bing.com hotmail.com live.com msft.it office.com office365.com outlook.com microsoftonline.com 1drv.ms
+  microsoft.com microsoft365.com cloud.microsoft aka.ms bing.com hotmail.com live.com msft.it office.com office365.com outlook.com microsoftonline.com 1drv.ms
   netflix.com nflx.it
   npr.org n.pr
   nytimes.com nyti.ms
@@ -95,7 +95,11 @@ function ownerOf(host: string): string {
 }
 
 /** Whether two hosts have the same owner. */
-export const isSameOwner = (left: string, right: string): boolean => ownerOf(left) === ownerOf(right);
+export function isSameOwner(left: string, right: string): boolean {
+  if (ownerOf(left) === ownerOf(right)) return true;
+  const [one, other] = [organisationOf(left), organisationOf(right)];
+  return brands.some(([, domains]) => domains.test(one) && domains.test(other));
+}
 
 /** Whether the owner of a host is listed here: well known, and often imitated. */
 export const isOfKnownOwner = (host: string): boolean => {

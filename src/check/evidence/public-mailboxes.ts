@@ -55,3 +55,9 @@ const publicMailboxDomains: ReadonlySet<string> = new Set([
  */
 export const isPublicMailboxDomain = (domain: string): boolean =>
   publicMailboxDomains.has(domain.toLowerCase());
+
+/** Whether a domain belongs to a public mailbox provider: a mailbox domain, or one below it. */
+export function isOfMailboxProvider(domain: string): boolean {
+  const labels = domain.toLowerCase().split(".");
+  return labels.some((_, index) => publicMailboxDomains.has(labels.slice(index).join(".")));
+}

@@ -35,7 +35,7 @@ const proxies = /\.(?:mcas\.ms|cas\.ms|mcas-gov\.us|translate\.goog)$|\.(?:ez|li
 
 /** Words of signing in, and of accounts. */
 const ofAccount =
-  "accounts?|auth\\w{0,12}|billing|confirm\\w{0,8}|id|locked|log-?[io]n|password|sign-?[io]n|suspended|unlock\\w{0,3}|verif\\w{0,10}";
+  "accounts?|auth(?:(?:enticat|ori[sz])\\w{1,6})?|billing|confirm\\w{0,8}|id|locked|log-?[io]n|password|sign-?[io]n|suspended|unlock\\w{0,3}|verif\\w{0,10}";
 const wordOfAccount = new RegExp(`^(?:${ofAccount})$`);
 const wordOfService = /^(?:online|protect\w{0,5}|resolve|safe|secur\w{0,5})$/;
 /** A brand's name and such a word, written as one: `appleid`, `paypallogin`. */

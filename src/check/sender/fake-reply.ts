@@ -56,9 +56,12 @@ function claimOf(mark: AnswerMark, message: MessageEvidence): "plain" | "likely"
   return word.length > 1 ? "likely" : undefined;
 }
 
-/** The number or state of a request, as help desks write it: `[#12345]`, `[Ticket #99]`, `[Request received]`. */
+/**
+ * The number or state of a request, as help desks write it: `[#12345]`, `[Ticket #99]`, `[Request received]`,
+ * `Case 00012345`, `(INC0012345)`.
+ */
 const ticket =
-  /\[[^\][]{0,40}(?:#\s?\d|(?<!\p{L})(?:ticket|case|request|incident|helpdesk|support)(?!\p{L}))[^\][]{0,40}\]|(?<!\p{L})ticket\s?(?:id|no\.?)?\s?[#:]\s?\d/iu;
+  /\[[^\][]{0,40}(?:#\s?\d|(?<!\p{L})(?:ticket|case|request|incident|helpdesk|support)(?!\p{L}))[^\][]{0,40}\]|(?<!\p{L})ticket\s?(?:id|no\.?)?\s?[#:]\s?\d|(?<!\p{L})(?:case|incident|request)\s?#?\d{4}|(?<!\p{L})(?:INC|REQ|RITM|CS)\d{6}|\[ ?ref:/iu;
 
 /** Whether a mark and the next word are a name: `Re: Mix Festival`. */
 const isInName = ({ word, rest }: AnswerMark): boolean =>

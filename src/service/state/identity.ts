@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BehaviorOnMxFailure } from "@aws-sdk/client-sesv2";
-import { isPublicMailboxDomain } from "../../check/evidence/public-mailboxes.ts";
+import { isOfMailboxProvider } from "../../check/evidence/public-mailboxes.ts";
 import type { Sender } from "../../message/sender.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
@@ -115,7 +115,7 @@ export function addIdentity(
     name,
     type,
     createdAtMs,
-    ...(type === "DOMAIN" && isPublicMailboxDomain(name)
+    ...(type === "DOMAIN" && isOfMailboxProvider(name)
       ? {}
       : { verifiesAtMs: createdAtMs + verificationMs(account) }),
     signing: { origin: "AWS_SES", keyLength: "RSA_2048_BIT" },
@@ -150,7 +150,7 @@ export function senderIdentity(
 ): Identity {
   const verified = findVerified(account, address, domain);
   if (verified) return verified;
-  const name = isPublicMailboxDomain(domain) ? address : domain;
+  const name = isOfMailboxProvider(domain) ? address : domain;
   if (account.profile === "easy" && !account.identities.has(name)) return addIdentity(account, name);
   throw notVerified(account, [address]);
 }
