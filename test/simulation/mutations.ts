@@ -8,6 +8,8 @@ export interface Mutation {
   /** Text to replace. It occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
+  /** Seed that detected it last. It is tried first, so that a mutation is found in seconds; then all seeds are. */
+  readonly knownSeed?: number;
   /** A second safeguard that would compensate, and is disabled together with the first. */
   readonly along?: Pick<Mutation, "file" | "find" | "replace">;
 }
@@ -15,6 +17,7 @@ export interface Mutation {
 export const mutations: readonly Mutation[] = [
   {
     name: "fence",
+    knownSeed: 97,
     about: "a write with an outdated epoch is refused",
     file: "store/sqlite/connection.ts",
     find: "if (hold?.epoch !== fence.epoch) throw takenOver(fence.runId, hold);",
@@ -22,6 +25,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "epoch",
+    knownSeed: 1,
     about: "taking a run over raises its epoch",
     file: "store/sqlite/run-methods.ts",
     find: "          epoch + 1,\n          shadowUntilMs,",
@@ -29,6 +33,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "lease-end",
+    knownSeed: 13,
     about: "the lease of a run that is taken over ends in the future",
     file: "run/run-lease.ts",
     find: "untilMs: nowMs + durationMs,",
@@ -36,6 +41,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "last-moment",
+    knownSeed: 142,
     about: "the lease is checked immediately before a create is sent",
     file: "run/submitting.ts",
     find: "beforeSend: lease.assertHeld",
@@ -43,6 +49,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "steady-clock",
+    knownSeed: 2001,
     about: "a lease passes by the steady clock",
     file: "run/run-lease.ts",
     find: "Math.max(clock.steadyMs() - asked.steadyMs, clock.now() - asked.wallMs)",
@@ -50,6 +57,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "wall-clock",
+    knownSeed: 2127,
     about: "a lease passes by the date, if the steady clock stood still",
     file: "run/run-lease.ts",
     find: "Math.max(clock.steadyMs() - asked.steadyMs, clock.now() - asked.wallMs)",
@@ -57,6 +65,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "deadline",
+    knownSeed: 2100,
     about: "a create ends with the lease, and after a minute",
     file: "run/submitting.ts",
     find: "AbortSignal.any([abandon, lease.unbroken])",
@@ -65,6 +74,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "shadow",
+    knownSeed: 1847,
     about: "an earlier holder that was not seen to end is given time to notice",
     file: "store/sqlite/run-methods.ts",
     find: "isGone ? hold.shadowUntilMs : nowMs + leaseMs",
@@ -72,6 +82,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "settle",
+    knownSeed: 42,
     about: "a missing name proves nothing at once",
     file: "run/decide-test.ts",
     find: "if (leftMs > 0)",
@@ -79,6 +90,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "search",
+    knownSeed: 2,
     about: "a lost create is looked for by its name before another is sent",
     file: "run/decide-test.ts",
     find: 'return { state, effects: [], next: { do: "search" } };\n    case "searched": {',
@@ -86,6 +98,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "names-first",
+    knownSeed: 29,
     about: "whoever did not plan the tests looks for their names before any create",
     file: "run/submitting.ts",
     find: "const isPlanner = lease.fence.epoch === 1;",
@@ -93,6 +106,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "intent",
+    knownSeed: 113,
     about: "an intent is in the ledger before its create",
     file: "store/sqlite/attempt-methods.ts",
     find: '        if (state !== "open") return false;\n',
@@ -100,6 +114,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "ambiguity",
+    knownSeed: 19,
     about: "an answer that is not in the API's own shape proves nothing",
     file: "provider/sdk-errors.ts",
     find: "ambiguous: isSent && !isRefusal,",
@@ -107,6 +122,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "figures",
+    knownSeed: 65,
     about: "figures that cannot be are not believed",
     file: "provider/check-placement.ts",
     find: '  if (!isObject(placement)) return "there is no placement";',
@@ -114,6 +130,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "whose-report",
+    knownSeed: 42,
     about: "a report of another test is not believed",
     file: "provider/check-report.ts",
     find: "  const { ReportId, ReportName }: ReportSummary = report ?? {};",
@@ -122,6 +139,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "call-deadline",
+    knownSeed: 14,
     about: "every call ends",
     file: "provider/deadline.ts",
     find: "setTimeout(() => end(new DeadlineError(timeoutMs)), timeoutMs)",
@@ -129,6 +147,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "retry-after",
+    knownSeed: 341,
     about: "what the provider asks for is waited for only so long",
     file: "run/decide-test.ts",
     find: "Math.min(maxPauseMs, Math.max(growingMs, error.retryAfterMs ?? 0))",
@@ -136,6 +155,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "paid-is-kept",
+    knownSeed: 25,
     about: "a test that was paid for is not given up for an error that may pass",
     file: "run/decide-test.ts",
     find: 'const isGone = error instanceof ProviderError && error.code === "provider-not-found";',
@@ -143,6 +163,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "list-lag",
+    knownSeed: 5,
     about: "a new test may be missing from the list for a while",
     file: "run/decide-test.ts",
     find: "if (steadyMs - state.followedFromMs < Math.max(pace.settleMs, minVisibleMs))",
@@ -150,6 +171,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "true-exit",
+    knownSeed: 2,
     about: "a ledger that fails after a create is no mistake of the user",
     file: "run/unrecorded.ts",
     find: "if (!isLedger || sent.size === 0) return error;",
@@ -157,6 +179,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "own-release",
+    knownSeed: 97,
     about: "a lease that was lost is not released by its former holder",
     file: "store/sqlite/run-methods.ts",
     find: "SET lease_until_ms = NULL WHERE id = ? AND epoch = ?",

@@ -56,12 +56,19 @@ async function findSeed(mutation: Mutation, seeds: number): Promise<string | und
       const path = join(folder, "src", edit.file);
       await writeFile(path, mutate(await readFile(path, "utf8"), edit));
     }
-    const output = await simulateIn(folder, seeds);
-    return /^seed (\d+ breaks: [^;\n]+)/m.exec(output)?.[1]?.replace(" breaks:", ":").slice(0, 160);
+    const known =
+      mutation.knownSeed === undefined
+        ? undefined
+        : detectionIn(await simulateIn(folder, ["--seed", String(mutation.knownSeed)]));
+    return known ?? detectionIn(await simulateIn(folder, ["--seeds", String(seeds), "--first"]));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Returns the first seed of an output that failed, and why. */
+const detectionIn = (output: string): string | undefined =>
+  /^seed (\d+ breaks: [^;\n]+)/m.exec(output)?.[1]?.replace(" breaks:", ":").slice(0, 160);
 
 export function mutate(
   text: string,
@@ -72,15 +79,15 @@ export function mutate(
   return text.replace(find, () => replace);
 }
 
-/** Runs the seeds in a separate process, until the first that fails. */
-function simulateIn(folder: string, seeds: number): Promise<string> {
+/** Runs seeds in a separate process. */
+function simulateIn(folder: string, options: readonly string[]): Promise<string> {
   const main = join(folder, "test/simulation/main.ts");
   const command =
     "deno" in process.versions
       ? ["run", "-A", main]
       : [join(root, "node_modules/jiti/lib/jiti-cli.mjs"), main];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...command, "--seeds", String(seeds), "--first"], {
+    const child = spawn(process.execPath, [...command, ...options], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
     });
