@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { getDomain, parse } from "tldts";
 import { perMessage } from "./per-message.ts";
+import { remembered } from "./remembered.ts";
 
 /** Returns the host of an http(s) URL, in ASCII. Returns undefined for anything else. */
 export function hostOf(href: string): string | undefined {
@@ -12,8 +13,9 @@ export function hostOf(href: string): string | undefined {
  * Returns the registrable domain of a host: `acme.co.uk` for `shop.acme.co.uk` (Public Suffix List). Returns
  * the host itself if there is none.
  */
-export const organisationOf = (host: string): string =>
-  isIP(host) ? host : (getDomain(host, { allowPrivateDomains: true }) ?? host);
+export const organisationOf = remembered((host) =>
+  isIP(host) ? host : (getDomain(host, { allowPrivateDomains: true }) ?? host),
+);
 
 /** A URL in a message. */
 export interface WebAddress {

@@ -1,15 +1,16 @@
 import { brands } from "../evidence/brands.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 import { isOfKnownOwner } from "../evidence/owners.ts";
+import { remembered } from "../evidence/remembered.ts";
 
 /**
  * Whether a host belongs to a brand that phishers imitate. Checks do not trust the names of such hosts as
  * they do others'.
  */
-export function isBrandHost(host: string): boolean {
+export const isBrandHost = remembered((host): boolean => {
   const organisation = organisationOf(host);
   return isOfKnownOwner(organisation) || brands.some(([, domains]) => domains.test(organisation));
-}
+});
 
 /** Hosts of such owners where anyone can publish pages. They do not count as the owner's. */
 const anybodys: ReadonlySet<string> = new Set(

@@ -1,5 +1,6 @@
 import { getDomainWithoutSuffix } from "tldts";
 import { toHastyReading } from "../evidence/look-alikes.ts";
+import { remembered } from "../evidence/remembered.ts";
 import { isFiller, isOfService } from "../evidence/words-of-service.ts";
 import { isBrandHost } from "./brand-hosts.ts";
 
@@ -51,7 +52,7 @@ const serviceEnding = /\.(?:care|center|claims|exchange|finance|help|security|se
  * Whether a host imitates a brand that does not own it: `paypa1.com`, `rnicrosoft.com`, `paypal-login.com`,
  * `paypal.support`, `paypal.com-secure.info`.
  */
-export function imitatesBrand(host: string): boolean {
+export const imitatesBrand = remembered((host): boolean => {
   if (isBrandHost(host) || proxies.test(host)) return false;
   const name = getDomainWithoutSuffix(host, { allowPrivateDomains: true }) ?? "";
   const brand = brandOf(name);
@@ -60,7 +61,7 @@ export function imitatesBrand(host: string): boolean {
   if (brand !== undefined)
     return serviceEnding.test(host) ? brand !== "chase" : isInvented.has(brand) && cheapEnding.test(host);
   return hasWordsOfService(name, false) || hasWordsOfService(withoutSuffix(host, name), true);
-}
+});
 
 /** Returns `paypal.login` for `www.paypal.login.example`, whose registrable name is `login`. */
 function withoutSuffix(host: string, name: string): string {
