@@ -1,6 +1,8 @@
 import { type Check, toList } from "../check.ts";
+import { bounds } from "../evidence/bounds.ts";
 import { withoutImportant } from "../evidence/html/css-syntax.ts";
 import type { HtmlEvidence } from "../evidence/read-html.ts";
+import { remembered } from "../evidence/remembered.ts";
 import { clients as allClients, type Feature, features } from "./client-support-data.ts";
 
 const maxFindings = 8;
@@ -90,41 +92,24 @@ function usedFeatures({
   return features.filter((feature) => used.has(feature));
 }
 
-/** Cache of parsed style sheets: the messages of a campaign share theirs. */
-const readSheets = new Map<string, ReadonlySet<Feature>>();
-const mostReadSheets = 64;
-
-function featuresOfSheet(css: string): ReadonlySet<Feature> {
-  const known = readSheets.get(css);
-  if (known) return known;
-  const used = new Set<Feature>();
-  for (const [, rule = ""] of css.matchAll(/@([a-z-]+)/gi))
-    for (const feature of bySign.get("atRules")?.get(rule.toLowerCase()) ?? []) used.add(feature);
-  noteDeclarations(css, used);
-  if (readSheets.size >= mostReadSheets) readSheets.clear();
-  readSheets.set(css, used);
-  return used;
-}
+/** Returns the features that a style sheet uses. The messages of a campaign share theirs. */
+const featuresOfSheet = remembered(
+  (css): ReadonlySet<Feature> => {
+    const used = new Set<Feature>();
+    for (const [, rule = ""] of css.matchAll(/@([a-z-]+)/gi))
+      for (const feature of bySign.get("atRules")?.get(rule.toLowerCase()) ?? []) used.add(feature);
+    noteDeclarations(css, used);
+    return used;
+  },
+  { most: 64, longest: bounds.styleCharacters },
+);
 
 function noteDeclarations(css: string, used: Set<Feature>): void {
   for (const declaration of css.split(/[;{}]/))
     for (const feature of featuresOf(declaration)) used.add(feature);
 }
 
-/** Cache of parsed declarations: mail repeats the same ones many times. */
-const read = new Map<string, readonly Feature[]>();
-const mostRead = 10_000;
-const longestKept = 200;
-
-function featuresOf(declaration: string): readonly Feature[] {
-  let found = read.get(declaration);
-  if (!found) {
-    found = readFeatures(declaration);
-    if (read.size >= mostRead) read.clear();
-    if (declaration.length <= longestKept) read.set(declaration, found);
-  }
-  return found;
-}
+const featuresOf = remembered(readFeatures, { most: 10_000, longest: 200 });
 
 /** Reads each `property: value` between semicolons and braces, without parsing the style sheet as a whole. */
 function readFeatures(css: string): readonly Feature[] {
