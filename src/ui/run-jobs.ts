@@ -8,7 +8,7 @@ import { claimRun } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
 import type { Store, StoredRun } from "../store/store.ts";
 import { type BeginOptions, type BegunRun, beginRun } from "../workspace/begin-run.ts";
-import { openReporters } from "../workspace/reporters.ts";
+import { openReporters, type RunReporters } from "../workspace/reporters.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { type Changes, runTopic } from "./changes.ts";
 
@@ -53,18 +53,31 @@ interface Job extends RunJob {
   ended: Promise<void>;
 }
 
+interface OpenedReporters {
+  readonly reporters: RunReporters;
+  /** Failures of the reporters so far. */
+  readonly failed: readonly string[];
+}
+
 /** Creates the runs. `abandon` aborts their in-flight calls on close. */
 export function createRunJobs(store: Store, changes: Changes, abandon: AbortSignal): RunJobs {
   const jobs = new Map<string, Job>();
   const failures = new Map<string, RunFailure>();
   const tell = (runId: string) => changes.publish(runTopic(runId));
 
-  function start(config: ResolvedConfig, { runId, lease }: BegunRun): void {
+  /** Opens the config's reporters before a run is planned or taken over, so that a wrong name costs nothing. */
+  async function openAll(config: ResolvedConfig): Promise<OpenedReporters> {
+    const failed: string[] = [];
+    const onFailure = (message: string) => void failed.push(message);
+    return { reporters: await openReporters(config, { cwd: config.projectDir, onFailure }), failed };
+  }
+
+  function start(config: ResolvedConfig, { runId, lease }: BegunRun, opened: OpenedReporters): void {
     const interrupt = new AbortController();
     const job: Job = { doing: new Map(), isStopping: false, interrupt, ended: Promise.resolve() };
     jobs.set(runId, job);
     failures.delete(runId);
-    job.ended = carry(config, { runId, lease }, job)
+    job.ended = carry(config, { runId, lease }, job, opened)
       .catch((error) => void failures.set(runId, { isComplete: false, message: messageOf(error) }))
       .finally(() => {
         jobs.delete(runId);
@@ -73,12 +86,12 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     tell(runId);
   }
 
-  async function carry(config: ResolvedConfig, { runId, lease }: BegunRun, job: Job): Promise<void> {
-    const failed: string[] = [];
-    const reporters = await openReporters(config, {
-      cwd: config.projectDir,
-      onFailure: (message) => failed.push(message),
-    });
+  async function carry(
+    config: ResolvedConfig,
+    { runId, lease }: BegunRun,
+    job: Job,
+    { reporters, failed }: OpenedReporters,
+  ): Promise<void> {
     const report = await workOnRun(config, {
       store,
       runId,
@@ -99,13 +112,16 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
 
   return {
     async begin(config, options) {
+      const opened = await openAll(config);
       const begun = await beginRun(store, config, options);
-      if (begun) start(config, begun);
+      if (begun) start(config, begun, opened);
       return begun?.runId;
     },
     async goOn(config, run) {
       refuseUnready(run);
-      start(config, { runId: run.id, lease: await claimRun(store, run.id, { clock: systemClock }) });
+      const opened = await openAll(config);
+      const lease = await claimRun(store, run.id, { clock: systemClock });
+      start(config, { runId: run.id, lease }, opened);
     },
     stop(runId) {
       const job = jobs.get(runId);

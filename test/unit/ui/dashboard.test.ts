@@ -116,6 +116,24 @@ describe("a run", () => {
     expect(await readFile(join(dir, "results.xml"), "utf8")).toContain("order");
   });
 
+  test("is not planned if the config names a reporter that does not exist", async () => {
+    const { post, get } = await visit({
+      "placewright.config.ts": `export default {
+  projects: [{ name: "local", provider: "local", completeAfter: 100 }],
+  reporters: ["junitt"],
+};
+`,
+    });
+    const refused = await post("/runs", [
+      ["which", "chosen"],
+      ["scenario", "order"],
+      ["project", "local"],
+    ]);
+    expect(refused.text).toContain("Cannot find a reporter &quot;junitt&quot;; did you mean junit?");
+    expect((await get("/runs")).text).not.toContain("order@local");
+    expect((await get("/runs")).text).not.toMatch(/\/runs\/\d{8}-/);
+  });
+
   test("of another process is seen too, as it goes on", async () => {
     const { dir, get, origin, cookie } = await visit();
     const changes = followUi(origin, "/changes?topics=ledger", { cookie });
