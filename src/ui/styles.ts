@@ -20,6 +20,7 @@ main section{margin-top:40px}
 .list .words{min-width:208px}
 .list th:first-child{padding-left:0}
 .list .verdict,.list time{white-space:nowrap}
+.list td.num small{white-space:normal}
 .list input{width:16px;height:16px;margin:4px 0 0}
 .actions{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin-top:16px;font-size:14px}
 button,.button{display:inline-block;min-height:32px;padding:4px 16px;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--page));border-radius:6px;background:var(--page);color:var(--text);font:inherit;font-size:14px;line-height:22px;text-decoration:none;cursor:pointer}
