@@ -4,8 +4,9 @@ import { boxHiddenBy, type ComputedStyle, isInline, textHiddenBy } from "./html/
 import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
 import { readInlineStyle } from "./html/style-sheet.ts";
+import type { Styles } from "./html/style-table.ts";
 import { viewports } from "./html/viewport.ts";
-import { isUnseen, type Styles, walkStyled } from "./html/walk-styled.ts";
+import { isUnseen, walkStyled } from "./html/walk-styled.ts";
 
 export interface Link {
   /** URL as written, trimmed. */

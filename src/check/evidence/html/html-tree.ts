@@ -37,6 +37,8 @@ export function parseHtml(source: string, cuts: Cuts): HtmlTree {
   const root = createElement("", {}, undefined);
   let [current, elementCount, openElements, level, depth] = [root, 0, 0, 0, 0];
   let isQuirky = true;
+  const bounded = source.slice(0, bounds.htmlCharacters);
+  const hasNul = bounded.includes("\0");
   const parser = new Parser(
     {
       onprocessinginstruction(name, data) {
@@ -54,19 +56,25 @@ export function parseHtml(source: string, cuts: Cuts): HtmlTree {
           parser.reset();
           return;
         }
-        const element = createElement(name, attributes, current);
+        const element = createElement(
+          hasNul ? replaceNul(name) : name,
+          hasNul ? withoutNul(attributes) : attributes,
+          current,
+        );
         current.items.push(element);
         current.children.push(element);
         if (voidElements.has(name)) return;
         current = element;
         depth = Math.max(depth, ++level);
       },
-      ontext(text) {
+      ontext(written) {
+        const text = !hasNul ? written : rawText.has(current.name) ? replaceNul(written) : dropNul(written);
         const last = current.items.length - 1;
         if (typeof current.items[last] === "string") current.items[last] += text;
         else current.items.push(text);
       },
-      onclosetag(name) {
+      onclosetag(written) {
+        const name = hasNul ? replaceNul(written) : written;
         openElements--;
         let [closed, levels]: [HtmlElement | undefined, number] = [current, 1];
         for (; closed && closed.name !== name; closed = closed.parent) levels++;
@@ -77,11 +85,22 @@ export function parseHtml(source: string, cuts: Cuts): HtmlTree {
     },
     { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true },
   );
-  const bounded = source.slice(0, bounds.htmlCharacters);
   if (bounded.length < source.length) cuts.add(`the HTML after ${bounds.htmlCharacters} characters`);
   parser.end(bounded);
   return { root, source: bounded, depth, isQuirky };
 }
+
+/** Elements in whose text browsers replace NUL characters. In other text they drop them. */
+const rawText = new Set(["style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes"]);
+
+const replaceNul = (text: string): string => text.replaceAll("\0", "\ufffd");
+
+const dropNul = (text: string): string => text.replaceAll("\0", "");
+
+const withoutNul = (attributes: Attributes): Attributes =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [replaceNul(name), replaceNul(value)] as const),
+  );
 
 const createElement = (
   name: string,

@@ -2,6 +2,13 @@ import type { ComputedStyle } from "./computed-style.ts";
 import type { LineHeight } from "./css-values.ts";
 import type { Place } from "./placement.ts";
 
+/**
+ * Styles of an element in each state in which a reader may see it. The same object if they do not differ. The
+ * first is on a large screen, the second on a phone. The others are on further screens, and after opening
+ * everything that opens: menus, accordions, carousels.
+ */
+export type Styles = readonly [ComputedStyle, ComputedStyle, ...ComputedStyle[]];
+
 /** Deduplicates computed styles, so that the content of elements with equal styles is computed once. */
 export interface StyleTable {
   /** Returns the same object for equal styles. */

@@ -9,7 +9,7 @@ import {
 import { maxNesting } from "./css-syntax.ts";
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";
-import { unknownBackground } from "./paint.ts";
+import { createKnownStyles, type KnownStyles } from "./known-styles.ts";
 import {
   type Cascade,
   type ElementKind,
@@ -18,17 +18,10 @@ import {
   type RuleIndex,
 } from "./rule-index.ts";
 import type { Matching, Selector } from "./selector.ts";
-import { readInlineStyle, readStyleSheets, type SheetSource, type StyleSheets } from "./style-sheet.ts";
-import { createStyleTable } from "./style-table.ts";
+import { readStyleSheets, type SheetSource, type StyleSheets } from "./style-sheet.ts";
+import type { Styles } from "./style-table.ts";
 import { hintKeyOf, legacyColor } from "./user-agent.ts";
 import { allViewports, viewports } from "./viewport.ts";
-
-/**
- * Styles of an element in each state in which a reader may see it. The same object if they do not differ. The
- * first is on a large screen, the second on a phone. The others are on further screens, and after opening
- * everything that opens: menus, accordions, carousels.
- */
-export type Styles = readonly [ComputedStyle, ComputedStyle, ...ComputedStyle[]];
 
 /** What was painted earlier in the same parent. */
 interface Layers {
@@ -61,14 +54,6 @@ interface State {
   readonly context: StyleContext;
 }
 
-/** Declarations of a `style` attribute. The same object for the same text. */
-interface InlineStyle {
-  readonly id: number;
-  readonly declarations: readonly Declaration[];
-}
-
-const noInlineStyle: InlineStyle = { id: 0, declarations: [] };
-
 export interface StyledVisitor {
   open(element: HtmlElement, styles: Styles): void;
   /** `isFirstLine`: whether no line or block precedes the text in its block. */
@@ -87,30 +72,21 @@ export const isUnseen = ({ name, parent }: HtmlElement): boolean =>
 
 /** Visits the elements and texts of a document in order, with the styles that a browser computes for them. */
 export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: StyledVisitor): void {
-  const { rules, keyframes, isCut } = openSheets(sheetsOf(root, cuts), isQuirky);
+  const sheets = openSheets(sheetsOf(root, cuts), isQuirky);
+  const { rules, keyframes, isCut } = sheets;
   if (isCut) cuts.add(`the parts of a style sheet that are nested more than ${maxNesting} levels deep`);
-  const body = root.children.flatMap(({ children }) => children).find(({ name }) => name === "body");
+  const body = root.children
+    .flatMap((child) => [child, ...child.children])
+    .find(({ name }) => name === "body");
   const linkText = legacyColor(body?.attributes["link"]) ?? "#0000ee";
-  const states = statesOf(rules, hasOpenings(root), {
-    isQuirky,
-    linkText,
-    keyframes,
-  });
+  const states = statesOf(rules, hasOpenings(root), { isQuirky, linkText, keyframes });
   const opens = states.some(({ context }) => context.isOpened);
   const matching: Matching = { steps: maxSteps, isOpened: false };
   /** Number of ancestors with each name, id, and class that rules require. */
   const around = new Map<string, number>();
-  /** Computed styles by parent styles and key: mail repeats itself, so each combination is computed once. */
-  const known = new Map<Styles, Map<string, Styles>>();
-  const overlaid = new Map<Styles, Styles>();
-  const table = createStyleTable();
-  const inlineStyles = new Map<string, InlineStyle>();
-  visit(
-    root,
-    [rootStyle, rootStyle, ...states.slice(2).map(() => rootStyle)],
-    { isFirstLine: true },
-    { isPainted: false, isUnder: false },
-  );
+  const known = stylesFor(sheets, linkText, states.length, isQuirky);
+  visit(root, known.rootStyles, { isFirstLine: true }, { isPainted: false, isUnder: false });
+  if (known.isFull()) sheets.styles.clear();
   if (matching.steps <= 0) cuts.add(`the style sheets after ${maxSteps} steps of matching`);
 
   /** Returns whether anything in the element has its own background or a picture. */
@@ -123,13 +99,13 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
     const layers: Layers = { isPainted: false, isUnder: false };
     for (const item of parent.items) {
       if (typeof item === "string") {
-        visitor.text(item, parent, layers.isUnder ? overPaint(styles) : styles, block.isFirstLine);
+        visitor.text(item, parent, layers.isUnder ? known.overPaint(styles) : styles, block.isFirstLine);
         continue;
       }
       const kind = rules.kindOf(item);
-      let own = stylesOf(item, kind, layers.isUnder ? overPaint(styles) : styles);
+      let own = stylesOf(item, kind, layers.isUnder ? known.overPaint(styles) : styles);
       if (own[0].liesOver && (layers.isPainted || outer.isPainted))
-        own = stylesOf(item, kind, overPaint(styles));
+        own = stylesOf(item, kind, known.overPaint(styles));
       visitor.open(item, own);
       const isOfLine = isInline(own[0].display);
       for (const key of kind.keys) around.set(key, (around.get(key) ?? 0) + 1);
@@ -143,21 +119,6 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
       }
     }
     return layers.isPainted;
-  }
-
-  /** Returns the styles of content that may overlap something painted: its background is unknown. */
-  function overPaint(styles: Styles): Styles {
-    let over = overlaid.get(styles);
-    if (!over) {
-      const [desktop, phone, ...others] = styles.map((style) => ({
-        ...style,
-        background: unknownBackground,
-      }));
-      over = [desktop ?? rootStyle, phone ?? rootStyle, ...others];
-      overlaid.set(styles, over);
-      overlaid.set(over, over);
-    }
-    return over;
   }
 
   function stylesOf(element: HtmlElement, kind: ElementKind, parent: Styles): Styles {
@@ -177,19 +138,9 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
   }
 
   function stylesBy(element: HtmlElement, closed: MatchedRules, open: MatchedRules, parent: Styles): Styles {
-    const inline = inlineOf(element.attributes["style"]);
+    const inline = known.inlineOf(element.attributes["style"]);
     const key = `${closed.id} ${open.id} ${inline.id} ${hintKeyOf(element)}`;
-    let alike = known.get(parent);
-    if (!alike) {
-      alike = new Map();
-      known.set(parent, alike);
-    }
-    let styles = alike.get(key);
-    if (!styles) {
-      styles = compute(element, closed, open, inline.declarations, parent);
-      alike.set(key, styles);
-    }
-    return styles;
+    return known.stylesOf(parent, key, () => compute(element, closed, open, inline.declarations, parent));
   }
 
   function match(element: HtmlElement, kind: ElementKind, isOpened: boolean): MatchedRules {
@@ -230,7 +181,7 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
       styles.push(style);
     }
     const [desktop = rootStyle, phone = rootStyle] = styles;
-    return isParents ? parent : table.list<Styles>([desktop, phone, ...styles.slice(2)]);
+    return isParents ? parent : known.list([desktop, phone, ...styles.slice(2)]);
 
     function cascadeIn(place: number): Cascade | undefined {
       const state = states[place];
@@ -254,25 +205,17 @@ export function walkStyled({ root, isQuirky }: HtmlTree, cuts: Cuts, visitor: St
       const around = parent[place] ?? rootStyle;
       const context = states[place]?.context;
       if (!context) return around;
-      return table.one(
+      return known.one(
         computeStyle(element, inOrder(cascadeIn(place) ?? noCascade, inline), around, context),
       );
     }
-  }
-
-  function inlineOf(style: string | undefined): InlineStyle {
-    if (style === undefined) return noInlineStyle;
-    let inline = inlineStyles.get(style);
-    if (!inline) {
-      inline = { id: inlineStyles.size + 1, declarations: readInlineStyle(style, isQuirky) };
-      inlineStyles.set(style, inline);
-    }
-    return inline;
   }
 }
 
 interface OpenedSheets extends Omit<StyleSheets, "rules"> {
   readonly rules: RuleIndex;
+  /** Styles of the messages that were read, by the color of links and the number of states. */
+  readonly styles: Map<string, KnownStyles>;
 }
 
 /** Recent style sheets: the messages of a campaign share theirs. */
@@ -284,11 +227,30 @@ function openSheets(sheets: readonly SheetSource[], isQuirky: boolean): OpenedSh
   let opened = knownSheets.get(key);
   if (!opened) {
     const read = readStyleSheets(sheets, isQuirky);
-    opened = { ...read, rules: indexRules(read.rules) };
+    opened = { ...read, rules: indexRules(read.rules), styles: new Map() };
     if (knownSheets.size >= mostKnownSheets) knownSheets.clear();
     knownSheets.set(key, opened);
   }
   return opened;
+}
+
+/** Maximum number of link colors whose styles are kept per set of style sheets. */
+const mostLinkColors = 4;
+
+function stylesFor(
+  { styles }: OpenedSheets,
+  linkText: string,
+  stateCount: number,
+  isQuirky: boolean,
+): KnownStyles {
+  const key = `${linkText} ${stateCount}`;
+  let known = styles.get(key);
+  if (!known) {
+    known = createKnownStyles(stateCount, isQuirky);
+    if (styles.size >= mostLinkColors) styles.clear();
+    styles.set(key, known);
+  }
+  return known;
 }
 
 const noCascade: Cascade = { normal: [], important: [] };
