@@ -58,10 +58,11 @@ export const brands: readonly Brand[] = [
     /^apple$|\bapple (?:id|inc|pay|store|support|account|services?|security)\b|\bicloud\b/i,
     domainsOf("apple apple.com icloud.com icloud.com.cn itunes.com applecard.com"),
     {
-      words: "apple|アップル|애플",
+      words: "apple|애플",
       isWord: true,
       products: "id|pay|store|music|tv|card|cash|one|arcade|care|icloud|itunes",
     },
+    { words: "アップル", isWord: true, isCommon: true, products: "id|pay|store|ストア|ペイ" },
     { words: "icloud|i cloud|itunes", products: "drive|mail" },
   ],
   [

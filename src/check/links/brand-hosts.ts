@@ -70,7 +70,7 @@ export const customerOf = (href: string, host: string): string | undefined =>
 
 /** Subdomains that such services keep for themselves. */
 const ownSubdomain =
-  /^(?:accounts?|api|app|auth|blog|community|developers?|docs|help|id|login|status|support|www)$/;
+  /^(?:accounts?|api|app|auth|blog|boards|careers?|community|developers?|docs|eu|forms?|go|help|id|job-boards|jobs|login|manage|share|status|submit|subscriptions|support|us|www)$/;
 
 /** Whether two hosts are those of different customers of one service: `acme.sharepoint.com`, `evil.sharepoint.com`. */
 export function areOfDifferentCustomers(left: string, right: string): boolean {
