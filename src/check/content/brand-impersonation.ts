@@ -8,6 +8,12 @@ import { isFiller, isOfService, serviceSource } from "../evidence/words-of-servi
 /** Words that show that a name is about a brand or for its users: `eBay Tips`, `How to sell on eBay`. */
 const about =
   /\b(?:tips|tricks|hacks|guides?|how to|courses?|academy|school|lessons?|training|workshops?|webinars?|podcast|magazine|weekly|daily|digest|insiders?|experts?|consult(?:ing|ants?)|coach(?:es|ing)?|user groups?|community|meetups?|newsletter|partners?|practice|developer groups?|agency|marketing|marketers?|growth|resellers?|sellers?|creators?|influencers?|fans?|for (?:beginners|business(?:es)?|sellers|creators)|alternatives?)\b/;
+/** Those of these words that brands also use for their own mail: `PayPal Newsletter`. */
+const ownChannel =
+  /^(?:newsletter|community|partners?|weekly|daily|digest|magazine|podcast|marketing|academy|training|webinars?|workshops?|courses?|school|sellers?|creators?)$/;
+/** Banks that issue cards and loans in the names of brands: `PayPal Credit`, `Amazon Store Card`. */
+const issuer = /(?:^|\.)(?:synchrony(?:bank|financial)?\.com|mysynchrony\.com|syf\.com|chase\.com)$/;
+const issued = /(?<!\p{L})(?:cards?|credit|visa|mastercard|savings)(?!\p{L})/u;
 /** Venues, cups, and events, which are named after their sponsors. */
 const houses = /^(?:forum|theat(?:er|re)|arena|stadium|field|park|hall|cup|tower|plaza|pavilion)$/;
 
@@ -68,7 +74,7 @@ const hostOfAddress = /@[\w-]+(?:\.[\w-]+)+/g;
 function useOfBrand(mailbox: Mailbox): Use {
   let strongest: Use;
   for (const reading of readingsOf(toShownName(mailbox.name).replace(hostOfAddress, ""))) {
-    if (!anyName.test(reading)) continue;
+    if (!anyName.test(reading) || (issued.test(reading) && issuer.test(mailbox.domain))) continue;
     for (const named of names) {
       const use = isOfBrand(named.brand, mailbox.address, mailbox.domain) ? undefined : useIn(reading, named);
       if (use === undefined) continue;
@@ -99,7 +105,8 @@ function useIn(reading: string, { name, pattern, isProduct, isHouse }: Named): U
   const next = after.find((word) => !isFiller(word)) ?? "";
   const previous = before.findLast((word) => !isFiller(word)) ?? "";
   const hasService = isOfService(next) || (!name.isWord && isOfService(previous));
-  if (!hasService && about.test(reading)) return undefined;
+  if (!hasService && about.test(reading))
+    return !name.isCommon && others.every((word) => ownChannel.test(word)) ? "mentions" : undefined;
   if (name.isWord && before.some(isOther)) return undefined;
   // `PayPal payments for WooCommerce`
   const isForOther = after.some((word, index) => word === "for" && isOther(after[index + 1] ?? "for"));

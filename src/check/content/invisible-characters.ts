@@ -113,12 +113,22 @@ function countSplits(words: string): Splits {
     const gaps = [...word.matchAll(gap)];
     const count = gaps.reduce((sum, { 0: blanks, index }) => sum + weightOf(word, blanks, index), 0);
     const isHarmless =
-      /\p{N}/u.test(word) || (gaps.length === 1 && gaps.every(([blanks]) => singleHint.test(blanks)));
+      /\p{N}/u.test(word) ||
+      (gaps.length === 1 && gaps.every(([blanks]) => singleHint.test(blanks))) ||
+      isHyphenated(word);
     if (isHarmless) harmless += count;
     else deceptive += count;
   }
   return { deceptive, harmless };
 }
+
+/**
+ * Whether a word is divided into syllables by soft hyphens, of which only its first or its last is a single
+ * letter: `E-le-fant`, and neither `v-i-agra` nor `v-iagr-a`.
+ */
+const isHyphenated = (word: string): boolean =>
+  /^\p{L}{1,30}(?:\u00ad\p{L}{2,30}){1,20}(?:\u00ad\p{L})?$/u.test(word) &&
+  !/^\p{L}\u00ad.*\u00ad\p{L}$/su.test(word);
 
 /** Returns 1 for a gap that is not a hint, and the number of single letters that a hint separates. */
 function weightOf(word: string, blanks: string, index: number): number {

@@ -12,6 +12,11 @@ export interface MarkKind {
   readonly languages?: readonly string[];
   /** Whether it is also another word or abbreviation in its own languages. */
   readonly isAmbiguous?: boolean;
+  /**
+   * Whether people of its languages also begin other subjects with it, as a word or an abbreviation of one:
+   * `Antwort: 42`, `RES: Hotel Lisboa`, `Rif: 12345`. It then claims a reply only before words to the reader.
+   */
+  readonly isWord?: boolean;
 }
 
 const scandinavian = ["sv", "da", "no", "nb", "nn", "is"];
@@ -23,25 +28,31 @@ const kinds: readonly MarkKind[] = [
     isAmbiguous: true,
   },
   { words: "aw", languages: ["de"] },
-  { words: "antwort|antw", languages: ["de", "nl"] },
+  { words: "antwort", languages: ["de"], isWord: true },
+  { words: "antw", languages: ["de", "nl"] },
   { words: "wg", languages: ["de"], isAmbiguous: true },
   { words: "doorst", languages: ["nl"] },
   { words: "sv|vb", languages: scandinavian },
-  { words: "vs", languages: ["fi", ...scandinavian] },
+  { words: "vs", languages: ["fi", ...scandinavian], isWord: true },
   { words: "vl", languages: ["fi"] },
-  { words: "tr|rép", languages: ["fr"] },
+  { words: "rép", languages: ["fr"] },
+  { words: "tr", languages: ["fr"], isWord: true },
   { words: "ynt|i̇lt|ilt", languages: ["tr"] },
-  { words: "rv", languages: ["es"] },
-  { words: "res|enc", languages: ["pt"] },
-  { words: "rif|r|i", languages: ["it"] },
-  { words: "odp|pd", languages: ["pl"] },
+  { words: "rv", languages: ["es"], isWord: true },
+  { words: "res|enc", languages: ["pt"], isWord: true },
+  { words: "rif|r|i", languages: ["it"], isWord: true },
+  { words: "odp", languages: ["pl"] },
+  { words: "pd", languages: ["pl"], isWord: true },
   { words: "odg|prosl", languages: ["hr", "sr", "bs", "sl"] },
-  { words: "vá|továbbítás", languages: ["hu"] },
+  { words: "vá", languages: ["hu"] },
+  { words: "továbbítás", languages: ["hu"], isWord: true },
   { words: "bls|trs", languages: ["id", "ms"] },
-  { words: "отв|ответ|пересл|відп|απ|σχετ|πρθ" },
+  { words: "отв|пересл|відп|απ|σχετ|πρθ" },
+  { words: "ответ", isWord: true },
   {
     words:
       "回复|答复|回覆|转发|轉寄|轉發|返信|転送|회신|답장|전달|رد|إعادة توجيه|השב|הועבר|trả lời|chuyển tiếp",
+    isWord: true,
   },
   {
     words:

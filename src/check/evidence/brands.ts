@@ -46,19 +46,23 @@ export const brands: readonly Brand[] = [
   [
     /\bpay[\s-]?pal\b/i,
     domainsOf(
-      "paypalgivingfund.org paypal-communication.com paypal-communications.com paypal-notification.com paypal-notifications.com paypal-exchange.com paypal-exchanges.com paypal-corp.com paypal-business.com paypal-engineering.com paypalobjects.com joinhoney.com",
+      "paypalgivingfund.org paypal-communication.com paypal-communications.com paypal-notification.com paypal-notifications.com paypal-exchange.com paypal-exchanges.com paypal-corp.com paypal-business.com paypal-engineering.com paypalobjects.com joinhoney.com venmo.com xoom.com zettle.com izettle.com braintreepayments.com hyperwallet.com paidy.com",
       "paypal",
     ),
-    { words: "pay ?pa(?:l+|i)", products: "credit|later|business|checkout|zettle|honey|plus" },
+    {
+      words: "pay ?pa(?:l+|i)|ペイパル|페이팔",
+      products: "credit|later|business|checkout|zettle|honey|plus|braintree|xoom|venmo",
+    },
   ],
   [
     /^apple$|\bapple (?:id|inc|pay|store|support|account|services?|security)\b|\bicloud\b/i,
     domainsOf("apple apple.com icloud.com icloud.com.cn itunes.com applecard.com"),
     {
-      words: "apple",
+      words: "apple|애플",
       isWord: true,
       products: "id|pay|store|music|tv|card|cash|one|arcade|care|icloud|itunes",
     },
+    { words: "アップル", isWord: true, isCommon: true, products: "id|pay|store|ストア|ペイ" },
     { words: "icloud|i cloud|itunes", products: "drive|mail" },
   ],
   [
@@ -68,7 +72,7 @@ export const brands: readonly Brand[] = [
       "microsoft outlook live hotmail msn",
     ),
     {
-      words: "micro ?soft|office ?365|one ?drive|hotmail",
+      words: "micro ?soft|マイクロソフト|微软|微軟|마이크로소프트|office ?365|one ?drive|hotmail",
       products:
         "365|office|outlook|teams|azure|windows|defender|exchange|word|excel|edge|store|rewards|advertising|onedrive|sharepoint|xbox",
     },
@@ -78,7 +82,7 @@ export const brands: readonly Brand[] = [
     /^amazon(?:\.\w+)*$|\bamazon (?:prime|support|account|customer|security|pay|web)\b/i,
     domainsOf("primevideo.com amazon.jobs amazonmusic.com audible.com", "amazon amazonaws amazonses"),
     {
-      words: "amazon",
+      words: "amazon|アマゾン(?:ジャパン)?|亚马逊|亞馬遜|아마존",
       isWord: true,
       products:
         "prime|pay|web|aws|music|video|fresh|business|kindle|alexa|marketplace|seller|locker|logistics",
@@ -87,7 +91,7 @@ export const brands: readonly Brand[] = [
   [
     /\bnetflix\b/i,
     domainsOf("netflixjobs.com netflixanimation.com", "netflix"),
-    { words: "net ?flix", products: "premium|basic" },
+    { words: "net ?flix|ネットフリックス|넷플릭스", products: "premium|basic" },
   ],
   [
     /\bdhl\b/i,
@@ -111,7 +115,7 @@ export const brands: readonly Brand[] = [
   [/\bdocu\s?sign\b/i, domainsOf("docusign.net", "docusign"), { words: "docu ?sign" }],
   [
     /\bfacebook\b|\binstagram\b/i,
-    domainsOf("facebook.com facebookmail.com fb.com instagram.com meta.com metamail.com"),
+    domainsOf("facebook.com facebookmail.com fb.com instagram.com instagr.am meta.com metamail.com"),
     { words: "facebook|instagram|meta business", products: "ads|business|pages|messenger" },
   ],
   [
@@ -125,22 +129,22 @@ export const brands: readonly Brand[] = [
     /^google$|\bgoogle (?:account|security|support|team|workspace|drive|docs|pay)\b|\bgmail (?:team|support|account)\b/i,
     domainsOf("google gmail.com googlemail.com", "google youtube"),
     {
-      words: "google|gmail|g mail",
+      words: "google|グーグル|谷歌|구글|gmail|g mail",
       products:
         "workspace|drive|docs|pay|play|ads|maps|one|cloud|photos|calendar|business|meet|chrome|adwords",
     },
   ],
   [
     /\blinked\s?in\b/i,
-    domainsOf("linkedin.com"),
+    domainsOf("linkedin.com lynda.com"),
     { words: "linked ?in", products: "premium|recruiter|learning|jobs|sales" },
   ],
   [
     /\bebay\b/i,
-    domainsOf("ebayinc.com ebay-kleinanzeigen.de ebaymotors.com", "ebay"),
+    domainsOf("ebayinc.com ebay-kleinanzeigen.de kleinanzeigen.de ebaymotors.com", "ebay"),
     { words: "e ?bay", products: "motors|kleinanzeigen" },
   ],
-  [/\bbank of america\b/i, domainsOf("bankofamerica.com bofa.com ml.com"), { words: "bank of america" }],
+  [/\bbank of america\b/i, domainsOf("bankofamerica.com bofa.com ml.com"), { words: "bank ?of ?america" }],
   [
     /\bwells\s?fargo\b(?! (?:center|arena))/i,
     domainsOf("wellsfargo.com wellsfargoadvisors.com wellsfargorewards.com wellsfargomedia.com wf.com"),
@@ -156,6 +160,13 @@ export const brands: readonly Brand[] = [
     /\bciti\s?bank\b/i,
     domainsOf("citicards.com citigroup.com", "citi citibank"),
     { words: "citi ?bank", products: "cards" },
+    {
+      words: "citi",
+      isWord: true,
+      isCommon: true,
+      products: "cards?|mobile|banking",
+      houses: "field|open|bike|trends",
+    },
   ],
   [/\bhsbc\b/i, domainsOf("hsbcgroup.com", "hsbc"), { words: "hsbc", products: "bank|premier" }],
   [
@@ -179,14 +190,14 @@ export const brands: readonly Brand[] = [
   [
     /\broyal mail (?:parcel|delivery|support|customer|tracking|team)\b/i,
     domainsOf(
-      "royalmail.com royalmail.co.uk royalmailgroup.com royalmail.net parcelforce.net parcelforce.co.uk",
+      "royalmail.com royalmail.co.uk royalmailgroup.com royalmail.net royalma.il parcelforce.net parcelforce.co.uk",
     ),
     { words: "royal ?mail", isWord: true, products: "group|tracked|post" },
   ],
   [
     /\b(?:american express|amex) (?:account|card|security|support|customer|team)\b/i,
     domainsOf(
-      "aexp.com aexp-static.com amextravel.com amexglobalbusinesstravel.com amexgbt.com",
+      "americanexpress amex aexp.com aexp-static.com amex.co amextravel.com amexglobalbusinesstravel.com amexgbt.com",
       "americanexpress amex",
     ),
     {
@@ -207,16 +218,21 @@ export const brands: readonly Brand[] = [
   ],
   [
     /\bsteam (?:support|guard|account)\b/i,
-    domainsOf("steampowered.com steamcommunity.com valvesoftware.com steamgames.com"),
+    domainsOf("steampowered.com steamcommunity.com valvesoftware.com steamgames.com s.team"),
     { words: "steam", isWord: true, isCommon: true, products: "guard|wallet|community" },
   ],
   [
     /\btelekom[\s-](?:kunden|rechnung|konto|mail|team|service)/i,
     domainsOf(
-      "t-online.de t-mobile.de t-mobile.com t-systems.com telekom-dienste.de telekom-profis.de telekom-aktuell.de telekom-news.de hrvatskitelekom.hr",
+      "t-online.de magenta.at magentasport.de t-mobile.at t-mobile.de t-mobile.com t-systems.com telekom-dienste.de telekom-profis.de telekom-aktuell.de telekom-news.de hrvatskitelekom.hr",
       "telekom t-mobile",
     ),
-    { words: "(?:deutsche )?telekom", isWord: true, products: "magenta|magentatv|festnetz|mobilfunk" },
+    // The group of A1 has the name Telekom Austria, and no part in Deutsche Telekom.
+    {
+      words: "(?:deutsche )?telekom(?! austria)",
+      isWord: true,
+      products: "magenta|magentatv|festnetz|mobilfunk",
+    },
   ],
   [
     /\bverified by visa\b|\bvisa ?card (?:account|security|support|service)/i,
@@ -232,7 +248,7 @@ export const brands: readonly Brand[] = [
   [
     /楽天(?:カード|市場|銀行)/,
     domainsOf(
-      "rakuten-card.co.jp rakuten-bank.co.jp rakuten-sec.co.jp rakuten-edy.co.jp rakuten-life.co.jp rakuten-sonpo.co.jp rakuten-insurance.co.jp rakuten-wallet.co.jp rakuten.ne.jp rakuten.tv rakuten.today kobo.com",
+      "rakuten-card.co.jp rakuten-bank.co.jp rakuten-sec.co.jp rakuten-edy.co.jp rakuten-life.co.jp rakuten-sonpo.co.jp rakuten-insurance.co.jp rakuten-wallet.co.jp rakuten.ne.jp rakuten.tv rakuten.today r10.to kobo.com",
       "rakuten",
     ),
     {

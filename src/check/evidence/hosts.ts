@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { domainToASCII, domainToUnicode } from "node:url";
 import { getDomain, parse } from "tldts";
 import { perMessage } from "./per-message.ts";
 import { remembered } from "./remembered.ts";
@@ -16,6 +17,30 @@ export function hostOf(href: string): string | undefined {
 export const organisationOf = remembered((host) =>
   isIP(host) ? host : (getDomain(host, { allowPrivateDomains: true }) ?? host),
 );
+
+/** German and Scandinavian letters with their usual spelling in ASCII. */
+const spellings: Readonly<Record<string, string>> = {
+  ä: "ae",
+  ö: "oe",
+  ü: "ue",
+  ß: "ss",
+  å: "aa",
+  ø: "oe",
+  æ: "ae",
+};
+const spelledEnding = /\.(?:at|ch|de|dk|fi|li|no|se)$/;
+
+/**
+ * Returns a host of a German-speaking or Scandinavian country in its ASCII spelling: `mueller.de` for
+ * `müller.de` and `xn--mller-kva.de`. In other countries, the two spellings have different owners more often.
+ */
+export function toAsciiSpelling(host: string): string {
+  if (!/xn--|[^ -~]/.test(host)) return host;
+  const shown = domainToUnicode(host.toLowerCase());
+  return domainToASCII(
+    spelledEnding.test(shown) ? shown.replace(/[äöüßåøæ]/g, (letter) => spellings[letter] ?? letter) : shown,
+  );
+}
 
 /** A URL in a message. */
 export interface WebAddress {

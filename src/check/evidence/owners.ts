@@ -10,7 +10,7 @@ const toLists = (text: string): readonly (readonly string[])[] =>
 /** Registered domains of well-known platforms by owner, including short domains. */
 const owners = toLists(`
   airbnb.com abnb.me
-  amazon.com amzn.to amzn.eu amzn.asia a.co
+  amazon.com amzn.com amzn.to amzn.eu amzn.asia a.co
   apple.com apple.co icloud.com
   atlassian.com atlassian.net bitbucket.org jira.com statuspage.io trello.com
   bbc.co.uk bbc.com bbc.in
@@ -27,12 +27,12 @@ const owners = toLists(`
   economist.com econ.st
   etsy.com etsy.me
   eventbrite.com evb.me
-  facebook.com facebookmail.com fb.com fb.me instagram.com ig.me messenger.com m.me meta.com metamail.com whatsapp.com wa.me threads.net threads.com
+  facebook.com facebookmail.com fb.com fb.me instagram.com instagr.am ig.me messenger.com m.me meta.com metamail.com whatsapp.com wa.me threads.net threads.com
   flickr.com flic.kr
   forbes.com forb.es
   github.com git.io
   gofundme.com gofund.me
-  google.com g.co gmail.com goo.gl googlemail.com youtube.com youtu.be forms.gle g.page google.dev
+  google.com c.gle g.co gmail.com goo.gl goo.gle googlemail.com youtube.com youtu.be forms.gle g.page google.dev
   hootsuite.com ow.ly
   hubspot.com hubs.ly hubs.la
   imdb.com imdb.to
@@ -70,12 +70,29 @@ const owners = toLists(`
   zoom.us zoom.com zoom.gov
 `);
 
-/** Registered domains of other owners that use several. Their sites have no pages of others. */
+/**
+ * Registered domains of other owners that use several, including short domains. Strangers cannot publish on
+ * their sites.
+ */
 const siblings = toLists(`
+  adobe.com adobe.ly
   bahn.de bahn.com
+  cisco.com cs.co
+  dell.com dell.to
   dpd.com dpd.de
   gls-group.com gls-group.eu
+  ibm.com ibm.biz
+  latimes.com lat.ms
+  lemonde.fr lemde.fr
+  line.me lin.ee
+  oracle.com ora.cl
+  politico.com politi.co
+  redhat.com red.ht
+  spiegel.de spon.de
   sueddeutsche.de sz.de
+  techcrunch.com tcrn.ch
+  weforum.org wef.ch
+  wetransfer.com we.tl
 `);
 
 /** Names that one owner has registered in each country in which it sells. */

@@ -67,14 +67,34 @@ const disguises: readonly (readonly [sign: RegExp, letter: string])[] = [
 const undisguise = (name: string): string =>
   disguises.reduce((text, [sign, letter]) => text.replace(sign, letter), name);
 
+/** Names of brands with an i or an l, of at least 5 letters so that no other word reads like one. */
+const namesOfStrokes =
+  "binance citibank docusign gmail google hotmail icloud instagram itunes linkedin microsoft netflix outlook paypal spotify telekom wells".split(
+    " ",
+  );
+const byStrokes = new Map(namesOfStrokes.map((name) => [name.replaceAll("i", "l"), name] as const));
+
+/**
+ * Replaces words that read like the name of a brand because a small l and a capital I look alike: `Linkedln`,
+ * `iCIoud`, `lnstagram`.
+ */
+const withoutFalseStrokes = (name: string): string =>
+  name.replace(/[A-Za-z]{5,}/g, (word) => {
+    const brand = byStrokes.get(word.toLowerCase().replaceAll("i", "l"));
+    // A small i has a dot, and a capital L has a foot.
+    const isUnlike = [...(brand ?? "")].some((letter, at) => /^(?:li|iL)$/.test(`${letter}${word[at]}`));
+    return brand === undefined || isUnlike ? word : brand;
+  });
+
 /**
  * Returns the possible readings of a shown name, as words: as is, split at capitals, and with disguised
- * letters replaced (`Micros0ft`, `rnicrosoft`).
+ * letters replaced (`Micros0ft`, `rnicrosoft`, `Linkedln`).
  */
 export function readingsOf(shown: string): readonly string[] {
   const plain = undisguise(shown);
   const parted = shown.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, " ").replace(/(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, " ");
-  const readings = [shown, parted, plain, plain.replaceAll("rn", "m").replaceAll("vv", "w")];
+  const readings = [shown, parted, plain, plain.replace(/rn/gi, "m").replace(/vv/gi, "w")];
+  if (/[Il]/.test(shown)) readings.push(withoutFalseStrokes(shown));
   if (/1/.test(shown)) readings.push(undisguise(shown.replace(/(?<=\p{L})1|1(?=\p{L})/gu, "i")));
   return [...new Set(readings.map(toWords))];
 }

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { parse } from "tldts";
 import { type Check, toList } from "../check.ts";
 import { webAddresses } from "../evidence/hosts.ts";
-import { isInstruction, isInternal, isLocalAddress, isOfCompany } from "./local-hosts.ts";
+import { isInstruction, isInternal, isLocalAddress, isOfCompany, isRouter } from "./local-hosts.ts";
 
 /** Special-use names that readers cannot reach: local, private, and test names. */
 const reserved = /(^|\.)(localhost|local|internal|test|invalid|lan|home|corp)$/i;
@@ -19,6 +19,7 @@ export const linkHost: Check = {
       .filter(
         (address) =>
           isUnreachable(address.host) &&
+          !isRouter(address) &&
           !isInstruction(address) &&
           !(isOfCompany(address.host) && isInternal(message)),
       )

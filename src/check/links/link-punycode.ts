@@ -1,6 +1,6 @@
 import { domainToUnicode } from "node:url";
 import { type Check, toList } from "../check.ts";
-import { webAddresses } from "../evidence/hosts.ts";
+import { organisationOf, webAddresses } from "../evidence/hosts.ts";
 
 export const linkPunycode: Check = {
   id: "link-punycode",
@@ -10,7 +10,11 @@ export const linkPunycode: Check = {
   fix: "Prefer an ASCII name: many filters distrust international ones in links",
   source: "https://www.rfc-editor.org/rfc/rfc5891",
   run: (message) => {
-    const hosts = webAddresses(message).filter(({ host }) => host.includes("xn--"));
+    // A sender with an international name has it in the From header already.
+    const own = message.from.map(({ domain }) => organisationOf(domain));
+    const hosts = webAddresses(message).filter(
+      ({ host }) => host.includes("xn--") && !own.includes(organisationOf(host)),
+    );
     return hosts.length === 0
       ? []
       : [

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { getDomainWithoutSuffix } from "tldts";
 import type { Check, Observation } from "../check.ts";
-import { hostOf, organisationOf } from "../evidence/hosts.ts";
+import { hostOf, organisationOf, toAsciiSpelling } from "../evidence/hosts.ts";
 import { toHastyReading } from "../evidence/look-alikes.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
@@ -10,9 +10,18 @@ import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import type { Link } from "../evidence/read-html.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
 import { countsClicks, isOfTracker, isSharedLinkHost, isTrackingDomain } from "../evidence/tracking-hosts.ts";
-import { customerOf, isAnybodys, isBrandHost, isPlatform } from "./brand-hosts.ts";
+import {
+  areOfDifferentCustomers,
+  customerOf,
+  isAnybodys,
+  isBrandHost,
+  isKindOf,
+  isPlatform,
+  isPublisher,
+} from "./brand-hosts.ts";
 import { type ClaimedHost, claimedHosts } from "./claimed-hosts.ts";
 import { imitatesBrand } from "./imitated-hosts.ts";
+import { isRouter } from "./local-hosts.ts";
 import { type Destination, destinationOf, isWrapper, parameterHosts } from "./redirect-targets.ts";
 import { type WrittenLink, writtenLinks } from "./written-links.ts";
 
@@ -26,12 +35,12 @@ export const linkText: Check = {
   run: (message) =>
     [...(message.html?.links ?? []), ...writtenLinks(message.text)].flatMap((link): Observation[] => {
       const lies = findLies(message, link);
-      const lie = lies.find((each) => !each.mayBeTracker) ?? lies[0];
+      const lie = lies.find(({ doubt }) => doubt === undefined) ?? lies[0];
       if (lie === undefined) return [];
       const says = `A link says ${lie.claimed} and leads to ${lie.host}`;
-      return lie.mayBeTracker
-        ? [{ message: `${says}: is this host your click tracker?`, excerpt: link.text, severity: "warn" }]
-        : [{ message: says, excerpt: link.text }];
+      return lie.doubt === undefined
+        ? [{ message: says, excerpt: link.text }]
+        : [{ message: `${says}: ${lie.doubt}`, excerpt: link.text, severity: "warn" }];
     }),
 };
 
@@ -40,9 +49,15 @@ type ReadableLink = WrittenLink & Partial<Pick<Link, "shown">>;
 interface Lie {
   readonly claimed: string;
   readonly host: string;
-  /** Whether the host may be a click tracker of the sender that is not listed. */
-  readonly mayBeTracker: boolean;
+  /** A question to the author, if the link may be honest. */
+  readonly doubt?: string;
 }
+
+const doubts = {
+  tracker: "is this host your click tracker?",
+  mailbox: "is this domain of the same company?",
+  signIn: "does it redirect to this sign-in page?",
+};
 
 function findLies(message: MessageEvidence, { href, text, shown = text }: ReadableLink): readonly Lie[] {
   const claims = [...(shown === text ? [] : claimedHosts(shown)), ...claimedHosts(text)];
@@ -54,15 +69,20 @@ function findLie(message: MessageEvidence, claim: ClaimedHost, href: string): Li
   if (host === undefined) return findMailLie(message, claim, href);
   const first = { href, host };
   const last = destinationOf(href, host);
-  if (isHonest(message, claim, first, last)) return undefined;
-  return { claimed: claim.host, host: last.host, mayBeTracker: mayBeTracker(message, claim, last) };
+  const lie: Lie = { claimed: claim.host, host: last.host };
+  if (isHonest(message, claim, first, last))
+    return isHiddenSignIn(message, claim, last) ? { ...lie, doubt: doubts.signIn } : undefined;
+  return mayBeTracker(message, claim, last) ? { ...lie, doubt: doubts.tracker } : lie;
 }
 
 /** Finds a `mailto:` link whose text is an email address of another owner. */
 function findMailLie(message: MessageEvidence, { host, kind }: ClaimedHost, href: string): Lie | undefined {
   if (kind !== "mailbox" || isOfSender(message, host)) return undefined;
   const other = mailHostsOf(href).find((mailHost) => !isSameOwner(mailHost, host));
-  return other === undefined ? undefined : { claimed: host, host: other, mayBeTracker: false };
+  if (other === undefined) return undefined;
+  const lie: Lie = { claimed: host, host: other };
+  if (isBrandHost(host) || !hasSameName(host, other)) return lie;
+  return isOfSender(message, other) ? undefined : { ...lie, doubt: doubts.mailbox };
 }
 
 function isHonest(
@@ -72,14 +92,17 @@ function isHonest(
   last: Destination,
 ): boolean {
   const { href, host } = last;
-  if (isSameOwner(host, claim.host))
-    return (
-      !isAnybodys(host) || ownPages.test(href) || isAnybodys(claim.host) || isOfSender(message, first.host)
-    );
+  if (isSameOwner(host, claim.host)) {
+    if (isOfSender(message, first.host)) return true;
+    if (areOfDifferentCustomers(host, claim.host)) return false;
+    return !isAnybodys(host) || ownPages.test(href) || isKindOf(host, claim.host);
+  }
+  if (isRouter(last) && isRouter({ href: `http://${claim.host}`, host: claim.host })) return true;
   if (claim.kind === "mailbox" && (isOfReader(message, claim.host) || isPublicMailboxDomain(claim.host)))
     return true;
   if (claim.kind === "name" && isPlatform(host) && (!isBrandHost(claim.host) || namesIn(href, claim.host)))
     return true;
+  if (claim.kind === "name" && isPublisher(host)) return true;
   if ([first, last].some((each) => isCountedBySender(message, claim, each))) return true;
   return (
     isOfTracker(href, organisationOf(host)) || isWrapper(host) || isOfSenderByName(message, claim.host, last)
@@ -131,7 +154,9 @@ const isOfReader = ({ all }: MessageEvidence, host: string): boolean =>
 
 /** Whether a link goes through a host of the sender that may show or redirect to what the words name. */
 const isCountedBySender = (message: MessageEvidence, claim: ClaimedHost, { href, host }: Destination) =>
-  isOfSender(message, host) && (claim.kind !== "address" || countsForSender(claim, href, host));
+  isOfSender(message, host) &&
+  !(isSignIn(claim) && !isBrandHost(host) && host.split(/[.-]/).includes(nameOf(claim.host))) &&
+  (claim.kind !== "address" || countsForSender(claim, href, host));
 
 /**
  * Whether a host of the sender redirects to the pages of others: `click.acme.example`, a redirect on its
@@ -150,6 +175,25 @@ function countsForSender(claim: ClaimedHost, href: string, host: string): boolea
  */
 const asksForTrust = ({ host, rest }: ClaimedHost): boolean =>
   accountPage.test(rest) || (isBrandHost(host) && /^(?::\d+)?\/?$/.test(rest));
+
+/** Whether the words name a page where a brand's customers sign in: `chase.com/login`, `accounts.google.com`. */
+const isSignIn = ({ host, rest, kind }: ClaimedHost): boolean =>
+  kind !== "mailbox" && signInPage.test(`${host}${rest}`) && isBrandHost(host);
+
+const signInPage =
+  /(?<![a-z])(?:log-?[io]n|sign-?[io]n|(?:my-?)?accounts?|auth|secure|verify|verification|password)(?![a-z])/i;
+
+/**
+ * Whether a link that names another company's sign-in page goes through a click tracker that does not name
+ * its target. Newsletters rarely have such links, and messages for phishing often do.
+ */
+const isHiddenSignIn = (message: MessageEvidence, claim: ClaimedHost, { host }: Destination): boolean =>
+  isSignIn(claim) &&
+  !isSameOwner(host, claim.host) &&
+  !isBrandHost(host) &&
+  !isWrapper(host) &&
+  !isPublisher(host) &&
+  !isOfSender(message, claim.host);
 
 const accountPage =
   /log-?[io]n|sign-?[io]n|account|verif|secur|confirm|password|update|billing|wallet|pay|auth/i;
@@ -171,7 +215,7 @@ function isOfSenderByName(message: MessageEvidence, claimed: string, { href, hos
   if (isBrandHost(claimed)) return false;
   const [said, led] = [nameOf(claimed), nameOf(host)];
   if (said.length < 3) return false;
-  if (said === led) return (saysOwn || isOfSender(message, host)) && establishedEnding.test(organisation);
+  if (hasSameName(claimed, host)) return saysOwn || isOfSender(message, host);
   if (customerOf(href, host) === said) return saysOwn || isSentByService(message);
   return saysOwn && (isSharedLinkHost(organisation) || isNamedAfter(led, said));
 }
@@ -182,6 +226,12 @@ const isSentByService = ({ from }: MessageEvidence): boolean =>
 
 /** Returns `acme` for `www.acme.co.uk`. */
 const nameOf = (host: string): string => getDomainWithoutSuffix(host) ?? "";
+
+/** Whether two hosts have the same name below endings that prove something: `acme.de`, `acme.com`. */
+const hasSameName = (claimed: string, host: string): boolean =>
+  nameOf(toAsciiSpelling(claimed)) === nameOf(toAsciiSpelling(host)) &&
+  nameOf(host).length > 2 &&
+  establishedEnding.test(organisationOf(host));
 
 /** Endings of countries and companies. Those that are free of charge prove nothing about the owner. */
 const establishedEnding = /\.(?:com|net|org|eu|info|biz|shop|store|app|(?!tk$|ml$|ga$|cf$|gq$)[a-z]{2})$/;

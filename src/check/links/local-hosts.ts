@@ -10,6 +10,19 @@ const localAddress = /^(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\
 /** Whether an IP address belongs to this computer or to a private network. */
 export const isLocalAddress = (host: string): boolean => isIP(host) > 0 && localAddress.test(host);
 
+/** Names by which home routers answer, from their makers' manuals. Some are below no top-level domain. */
+const routers: ReadonlySet<string> = new Set(
+  "easy.box fritz.box fritz.nas fritz.repeater giga.cube o2.box routerlogin.com routerlogin.net speedport.ip tplinkwifi.net".split(
+    " ",
+  ),
+);
+/** The first page at an address that routers have by default: `http://192.168.1.1/`. */
+const routerHome = /^https?:\/\/(?:192\.168\.\d{1,3}\.(?:1|254)|10\.0\.0\.(?:1|138)|10\.1\.1\.1)\/?$/i;
+
+/** Whether a link leads to the reader's own router. */
+export const isRouter = ({ href, host }: Pick<WebAddress, "href" | "host">): boolean =>
+  routers.has(host) || routerHome.test(href);
+
 /**
  * Whether a host is the reader's own computer, router, or device: `localhost`, `192.168.1.1`,
  * `printer.local`.

@@ -1,6 +1,7 @@
 import { getDomainWithoutSuffix, parse } from "tldts";
 import type { Check } from "../check.ts";
 import { brands, isBrandDomain } from "../evidence/brands.ts";
+import { toAsciiSpelling } from "../evidence/hosts.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 
@@ -47,7 +48,7 @@ function isSameSender(shown: ShownHost, domain: string): boolean {
   return (
     // A host can be a public suffix: `gov.uk`.
     domain.endsWith(`.${host}`) ||
-    isSameOwner(host, domain) ||
+    isSameOwner(toAsciiSpelling(host), toAsciiSpelling(domain)) ||
     brands.some((brand) => isBrandDomain(brand, host) && isBrandDomain(brand, domain)) ||
     sendsFor(shown, domain)
   );
@@ -108,7 +109,9 @@ const isWithSendingWord = (label: string, name: string): boolean =>
  * `amazon.com.be`.
  */
 function hostIn(text: string): ShownHost | undefined {
-  for (const { 0: word, index } of text.matchAll(/[\w-]+(?:\.[\w-]+)*/g)) {
+  for (const { 0: word, index } of text.matchAll(
+    /[\p{Script=Latin}\p{N}_-]+(?:\.[\p{Script=Latin}\p{N}_-]+)*/gu,
+  )) {
     const labels = word.replace(/^-+/, "").split(".");
     const known = labels.findLastIndex((label, at) => at > 0 && topLevel.test(label));
     const ending = topLevel.exec(labels[known] ?? "")?.[0];

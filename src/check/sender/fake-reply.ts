@@ -38,19 +38,21 @@ export const fakeReply: Check = {
 function claimOf(mark: AnswerMark, message: MessageEvidence): "plain" | "likely" | undefined {
   const { kind, word, rest, form } = mark;
   if (isOwnWord(word, rest)) return undefined;
-  const { languages, isAmbiguous } = kind;
+  const { languages, isAmbiguous, isWord } = kind;
   const isAutomatic = message.first("Auto-Submitted") !== undefined;
   const isOfTicket = ticket.test(message.subject);
   if (isAutomatic && (isAmbiguous || isOfTicket)) return undefined;
-  if (form === "no sign" && !speaksToReader.test(rest)) return undefined;
+  const isToReader = speaksToReader.test(rest) || speaksToReaderUnspaced.test(rest);
+  if (form === "no sign" && !isToReader) return undefined;
   if (form !== undefined) return "likely";
-  const plain = isAmbiguous || isOfTicket || isInName(mark) ? "likely" : "plain";
+  const isUnclear = isAmbiguous || (isWord && !isToReader) || isOfTicket || isInName(mark);
+  const plain = isUnclear ? "likely" : "plain";
   if (languages === undefined) return plain;
   const isAmong = (language: string): boolean => languages.includes(language);
   const ofSubject = languagesOfWords(rest);
   if (ofSubject.length > 0) {
     if (ofSubject.some(isAmong)) return plain;
-    return word.length > 1 && speaksToReader.test(rest) ? "likely" : undefined;
+    return word.length > 1 && isToReader ? "likely" : undefined;
   }
   if (declaredLanguages(message).some(isAmong)) return plain;
   return word.length > 1 ? "likely" : undefined;
@@ -70,7 +72,10 @@ const isInName = ({ word, rest }: AnswerMark): boolean =>
 
 /** Words that are typical of phishing and not of news. */
 const speaksToReader =
-  /(?<!\p{L})(?:your?|order|invoice|payment|account|request|offer|meeting|documents?|ihre?|deine?|bestellung|rechnung|zahlung|konto|angebot|votre|vos|commande|facture|su|tu|pedido|factura|seu|sua|fatura|tuo|tua|ordine|fattura|uw|jouw|din|ditt|twoj\p{L}*)(?!\p{L})/iu;
+  /(?<!\p{L})(?:your?|order|invoice|payment|account|request|offer|meeting|documents?|ihre?|deine?|bestellung|rechnung|zahlung|konto|angebot|votre|vos|commande|facture|su|tu|pedido|factura|seu|sua|fatura|tuo|tua|ordine|fattura|uw|jouw|din|ditt|twoj\p{L}*|twój|zamówieni[ea]|tilau\p{L}*|lasku\p{L}*|rendelés\p{L}*|számlá\p{L}*|ваш\p{L}*|заказ\p{L}*|сч[её]т\p{L}*|оплат\p{L}*|платеж\p{L}*)(?!\p{L})/iu;
+/** The same in languages that write no spaces between words, or join small words to others. */
+const speaksToReaderUnspaced =
+  /您|订单|訂單|发票|發票|账单|帳單|账户|帳戶|付款|ご注文|お支払|請求書|アカウント|주문|결제|청구서|계정|طلبك|فاتورت|حسابك|ההזמנה|החשבון|đơn hàng|hóa đơn|thanh toán/iu;
 
 /**
  * Whether a mark is an ordinary word of the subject: a season, a score, a room, or the initials of the next
