@@ -1,4 +1,7 @@
 import type { ZodType } from "zod";
+import type { AuthoredFile } from "../authored/authored-file.ts";
+import { formatPath, type ValuePath } from "../authored/locate.ts";
+import { toFaults } from "../authored/to-faults.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
@@ -7,14 +10,11 @@ import type { ThresholdSource } from "../expect/expectations.ts";
 import { parseHealthThreshold } from "../expect/health-expectations.ts";
 import { parseThreshold } from "../expect/threshold.ts";
 import type { HealthInput } from "./health.ts";
-import { formatPath, type ValuePath } from "./locate.ts";
 import type { ScenarioInput } from "./scenario.ts";
-import type { ScenarioFile } from "./scenario-file.ts";
-import { toFaults } from "./to-faults.ts";
 
 /** Validates a scenario by its own text, without other files. Reports all errors, each with its location. */
 export async function parseScenario(
-  source: ScenarioFile,
+  source: AuthoredFile,
 ): Promise<{ scenario: ScenarioInput } | { problems: PlacewrightError[] }> {
   const { scenarioSchemaFor } = await import("./schema.ts");
   const { value } = source;
@@ -32,7 +32,7 @@ export async function parseScenario(
 
 /** Same, for a health scenario. */
 export async function parseHealth(
-  source: ScenarioFile,
+  source: AuthoredFile,
 ): Promise<{ health: HealthInput } | { problems: PlacewrightError[] }> {
   const { healthSchema } = await import("./schema.ts");
   const { value } = source;
@@ -43,7 +43,7 @@ export async function parseHealth(
   return problems.length > 0 ? { problems } : { health: value as HealthInput };
 }
 
-function schemaProblems(source: ScenarioFile, schema: ZodType): PlacewrightError[] {
+function schemaProblems(source: AuthoredFile, schema: ZodType): PlacewrightError[] {
   const { error } = schema.safeParse(source.value);
   return (error ? toFaults(error, source.value) : []).map(
     ({ path, part, reason, hint }) =>
@@ -55,7 +55,7 @@ function schemaProblems(source: ScenarioFile, schema: ZodType): PlacewrightError
  * Validates thresholds even if the rest of the scenario is invalid, so that all errors are reported together.
  */
 function thresholdProblems(
-  source: ScenarioFile,
+  source: AuthoredFile,
   parse: (threshold: ThresholdSource, selector: string) => unknown = parseThreshold,
 ): PlacewrightError[] {
   const expect = entriesOf(source.value)["expect"];
@@ -83,7 +83,7 @@ function thresholdProblems(
  * Requires a control and a threshold on it together: a control costs an extra test, and a threshold without
  * it can never pass.
  */
-function controlProblems(source: ScenarioFile): PlacewrightError[] {
+function controlProblems(source: AuthoredFile): PlacewrightError[] {
   const { expect, control } = entriesOf(source.value);
   const onControl = Object.entries(entriesOf(expect)).flatMap(([selector, thresholds]) =>
     (Array.isArray(thresholds) ? thresholds : []).flatMap((threshold: unknown, index): ValuePath[] => {
@@ -114,7 +114,7 @@ function controlProblems(source: ScenarioFile): PlacewrightError[] {
 }
 
 /** Validates check ids. Loads the list of checks only if the scenario names any. */
-async function checkProblems(source: ScenarioFile): Promise<PlacewrightError[]> {
+async function checkProblems(source: AuthoredFile): Promise<PlacewrightError[]> {
   const { expect, check } = entriesOf(source.value);
   const demanded = Object.entries(entriesOf(entriesOf(expect)["checks"]));
   const severities = Object.keys(entriesOf(entriesOf(check)["severities"]));
@@ -140,7 +140,7 @@ async function checkProblems(source: ScenarioFile): Promise<PlacewrightError[]> 
 }
 
 async function problemOf(
-  source: ScenarioFile,
+  source: AuthoredFile,
   key: "from" | "simulate",
   check: (text: string) => Promise<void>,
 ): Promise<PlacewrightError[]> {
@@ -159,7 +159,7 @@ async function problemOf(
 function atPath(
   error: unknown,
   reasonOf: (reason: string) => string,
-  source: ScenarioFile,
+  source: AuthoredFile,
   path: ValuePath,
 ): PlacewrightError {
   if (!(error instanceof PlacewrightError)) throw error;

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isUserCodeError, toImportError } from "../authored/import-module.ts";
+import { callUserCode, runUserCode } from "../authored/user-code.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -8,8 +10,6 @@ import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporte
 import { fileFormats, isFileFormat } from "../report/reporters.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
-import { isUserCodeError, toImportError } from "../scenario/import-module.ts";
-import { callUserCode, runUserCode } from "../scenario/user-code.ts";
 
 /** The reporters of a run, in addition to the terminal and the report's folder. */
 export interface RunReporters {
@@ -127,7 +127,7 @@ async function fromModule(
       hint: "check the path, which is relative to the folder where the command runs",
     });
   });
-  const { importDefault } = await import("../scenario/import-module.ts");
+  const { importDefault } = await import("../authored/import-module.ts");
   const module = { path: file, text, projectDir, wanted: "defineReporter" } as const;
   let reporter: Reporter;
   let isReporter: boolean;

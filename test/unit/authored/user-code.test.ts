@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { importDefault } from "../../../src/scenario/import-module.ts";
+import { importDefault } from "../../../src/authored/import-module.ts";
 import {
   callUserCode,
   failStalledUserCode,
   failUserCode,
   runUserCode,
   UserCodeError,
-} from "../../../src/scenario/user-code.ts";
-import { temporaryProject } from "./temporary-project.ts";
+} from "../../../src/authored/user-code.ts";
+import { temporaryProject } from "../scenario/temporary-project.ts";
 
 async function load(text: string, timeoutMs = 50) {
   const projectDir = await temporaryProject({ "x.ts": text });
