@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { isUserCodeError, toImportError } from "../authored/import-module.ts";
+import { importDefault, isUserCodeError, readUserModule, toImportError } from "../authored/import-module.ts";
 import { callUserCode, runUserCode } from "../authored/user-code.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
@@ -121,14 +120,11 @@ async function fromModule(
   { projectDir }: ResolvedConfig,
 ): Promise<OpenReporter> {
   const file = isAbsolute(name) ? name : resolve(cwd, name);
-  const text = await readFile(file, "utf8").catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read the reporter "${name}"`, {
-      cause,
-      hint: "check the path, which is relative to the folder where the command runs",
-    });
-  });
-  const { importDefault } = await import("../authored/import-module.ts");
-  const module = { path: file, text, projectDir, wanted: "defineReporter" } as const;
+  const module = await readUserModule(
+    { path: file, projectDir, wanted: "defineReporter" },
+    `reporter "${name}"`,
+    "the folder where the command runs",
+  );
   let reporter: Reporter;
   let isReporter: boolean;
   try {

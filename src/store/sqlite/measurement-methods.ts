@@ -52,7 +52,12 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
     return { ...rest, placement } as unknown as Measurement;
   }
 
-  const first = (found: Row | undefined): Measurement | undefined => found && toMeasurement(found);
+  /** Returns the first measurement that meets a condition, which includes the order. */
+  const firstMeasured = (condition: string, ...values: (string | number | null)[]) =>
+    use(() => {
+      const found = row(columns, `${fromRuns} WHERE ${isMeasured} AND ${condition} LIMIT 1`, ...values);
+      return found && toMeasurement(found);
+    });
 
   /** Converts rows to measurements. Reports damaged ones to `onDamaged` and leaves them out. */
   const intact = (found: readonly Row[], onDamaged: (error: PlacewrightError) => void): Measurement[] =>
@@ -78,40 +83,19 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
         ).map(({ ms }) => ms as number),
       ),
     measuredSince: (measureKey, sinceMs) =>
-      use(() =>
-        first(
-          row(
-            columns,
-            `${fromRuns} WHERE ${isMeasured} AND attempt.measure_key = ? AND attempt.completed_ms >= ?
-             ORDER BY attempt.completed_ms DESC LIMIT 1`,
-            measureKey,
-            sinceMs,
-          ),
-        ),
+      firstMeasured(
+        "attempt.measure_key = ? AND attempt.completed_ms >= ? ORDER BY attempt.completed_ms DESC",
+        measureKey,
+        sinceMs,
       ),
     measuredIn: (runId, testId) =>
-      use(() =>
-        first(
-          row(
-            columns,
-            `${fromRuns} WHERE ${isMeasured} AND attempt.run_id = ? AND attempt.test_id = ?
-             ORDER BY attempt.number DESC LIMIT 1`,
-            runId,
-            testId,
-          ),
-        ),
-      ),
+      firstMeasured("attempt.run_id = ? AND attempt.test_id = ? ORDER BY attempt.number DESC", runId, testId),
     measuredInPassedRun: (testId, branch) =>
-      use(() =>
-        first(
-          row(
-            columns,
-            `${fromRuns} WHERE ${isMeasured} AND attempt.test_id = ? AND run.branch IS ?
-             AND run.verdict IN ('passed', 'warned') ORDER BY run.created_ms DESC, attempt.number DESC LIMIT 1`,
-            testId,
-            branch ?? null,
-          ),
-        ),
+      firstMeasured(
+        `attempt.test_id = ? AND run.branch IS ? AND run.verdict IN ('passed', 'warned')
+         ORDER BY run.created_ms DESC, attempt.number DESC`,
+        testId,
+        branch ?? null,
       ),
     measurementsBefore: (testId, beforeMs, limit) =>
       use(() =>

@@ -2,6 +2,7 @@ import { codeFrame } from "../../../src/authored/code-frame.ts";
 import { toImportError } from "../../../src/authored/import-module.ts";
 import { formatPath, locateLiteral, locatePath, positionAt } from "../../../src/authored/locate.ts";
 import { parseYaml } from "../../../src/authored/parse-yaml.ts";
+import { parseDuration } from "../../../src/base/duration.ts";
 import { toSlug } from "../../../src/base/ids.ts";
 import { nearest } from "../../../src/base/nearest.ts";
 import {
@@ -34,7 +35,6 @@ import { readZipDirectory } from "../../../src/check/evidence/zip-directory.ts";
 import { spamRules } from "../../../src/check/spam/builtin-rules.ts";
 import { toSpamEvidence } from "../../../src/check/spam/spam-evidence.ts";
 import { readSymbols } from "../../../src/check/spam/spamassassin.ts";
-import { parseDuration } from "../../../src/config/duration.ts";
 import { parseBound } from "../../../src/expect/check-expectations.ts";
 import { parseHealthThreshold } from "../../../src/expect/health-expectations.ts";
 import { parseThreshold } from "../../../src/expect/threshold.ts";
