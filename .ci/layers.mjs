@@ -93,6 +93,18 @@ const allowed = {
   "mod.ts": ["*"],
 };
 
+/** The same for the folders inside service/. Files at its top may import all of them. */
+const allowedInService = {
+  protocol: [],
+  placement: [],
+  rendering: ["protocol"],
+  state: ["rendering", "placement", "protocol"],
+  operations: ["state", "rendering", "placement", "protocol"],
+  fixture: ["operations", "state", "placement", "protocol"],
+  interceptors: ["operations", "state", "protocol"],
+  control: ["interceptors", "operations", "state", "protocol", "service-clock.ts"],
+};
+
 /** Patterns that only some files may contain, or none. */
 const forbidden = [
   { pattern: /\bprocess\.(exit|exitCode|argv|on)\b/, unless: /^cli\// },
@@ -131,6 +143,15 @@ const colors = {
   unless: "report/terminal/ink.ts",
 };
 
+/** Returns what is wrong with an import between two folders inside service/, if anything is. */
+function complaintInService(file, target) {
+  const [room, targetRoom] = [file, target].map((path) => path.split("/")[1]);
+  if (room.endsWith(".ts") || targetRoom === room) return undefined;
+  const may = allowedInService[room];
+  if (!may) return `${file}: folder service/${room}/ has no row in the table`;
+  return may.includes(targetRoom) ? undefined : `${file}: service/${room} may not import ${target}`;
+}
+
 /** Returns the rule violations of one file of src/. */
 export function complaintsOf(file, text) {
   const complaints = [];
@@ -143,6 +164,8 @@ export function complaintsOf(file, text) {
     if (targetLayer !== layer && !may.includes(targetLayer) && !may.includes("*")) {
       complaints.push(`${file}: ${layer} may not import ${target}`);
     }
+    const inside = layer === "service" && targetLayer === layer && complaintInService(file, target);
+    if (inside) complaints.push(inside);
   }
   // Comments and strings may contain these words; code may not.
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"/g, "");

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { describeIssues } from "../../authored/describe-issues.ts";
 import { type Shape, strictObject } from "../../authored/schema-parts.ts";
 import { badRequest } from "../protocol/service-error.ts";
-import type { SettledStates } from "../state/identity.ts";
+import type { SettledStates } from "../state/records.ts";
 import type { AccountSwitches } from "./account-switches.ts";
 
 const advance = strictObject({ advanceMs: z.number() });

@@ -4,7 +4,8 @@ import { type Shape, strictObject } from "../../authored/schema-parts.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { operationTable } from "../operations/operation-table.ts";
-import { type FaultRule, faultEffects, faultServices } from "./fault-rule.ts";
+import { faultEffects } from "../protocol/applied-fault.ts";
+import { type FaultRule, faultServices } from "./fault-rule.ts";
 import { maxP99ToMean } from "./faults.ts";
 
 /** Maximum latency in milliseconds: no client waits longer than 10 minutes. */
