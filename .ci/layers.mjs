@@ -7,15 +7,16 @@ import { dirname, join, relative, resolve } from "node:path";
 /** Layers that the files of each folder of src/ may import in addition to their own. */
 const allowed = {
   base: [],
+  // mod.ts: a module that imports "placewright" must get the module instance that is running.
+  authored: ["base", "mod.ts"],
   result: ["base"],
-  message: ["result", "base"],
+  message: ["authored", "result", "base"],
   check: ["message", "result", "base"],
   expect: ["result", "base"],
-  service: ["check", "message", "result", "base", "version.ts"],
+  service: ["check", "message", "authored", "result", "base", "version.ts"],
   store: ["result", "base"],
   provider: ["service", "message", "result", "base"],
-  // mod.ts: a scenario file that imports "placewright" must get the module instance that is running.
-  scenario: ["service", "expect", "check", "message", "result", "base", "mod.ts"],
+  scenario: ["service", "expect", "check", "message", "authored", "result", "base"],
   run: [
     "provider",
     "service",
@@ -24,12 +25,24 @@ const allowed = {
     "expect",
     "check",
     "message",
+    "authored",
     "result",
     "base",
     "version.ts",
   ],
   report: ["result", "base"],
-  config: ["run", "provider", "scenario", "service", "expect", "check", "message", "result", "base"],
+  config: [
+    "run",
+    "provider",
+    "scenario",
+    "service",
+    "expect",
+    "check",
+    "message",
+    "authored",
+    "result",
+    "base",
+  ],
   workspace: [
     "config",
     "run",
@@ -39,6 +52,7 @@ const allowed = {
     "store",
     "check",
     "message",
+    "authored",
     "result",
     "base",
   ],
@@ -51,6 +65,7 @@ const allowed = {
     "expect",
     "check",
     "message",
+    "authored",
     "result",
     "base",
   ],
@@ -69,12 +84,25 @@ const allowed = {
     "store",
     "check",
     "message",
+    "authored",
     "result",
     "base",
     "version.ts",
   ],
   "version.ts": [],
   "mod.ts": ["*"],
+};
+
+/** The same for the folders inside service/. Files at its top may import all of them. */
+const allowedInService = {
+  protocol: [],
+  placement: [],
+  rendering: ["protocol"],
+  state: ["rendering", "placement", "protocol"],
+  operations: ["state", "rendering", "placement", "protocol"],
+  fixture: ["operations", "state", "placement", "protocol"],
+  interceptors: ["operations", "state", "protocol"],
+  control: ["interceptors", "operations", "state", "protocol", "service-clock.ts"],
 };
 
 /** Patterns that only some files may contain, or none. */
@@ -115,6 +143,15 @@ const colors = {
   unless: "report/terminal/ink.ts",
 };
 
+/** Returns what is wrong with an import between two folders inside service/, if anything is. */
+function complaintInService(file, target) {
+  const [room, targetRoom] = [file, target].map((path) => path.split("/")[1]);
+  if (room.endsWith(".ts") || targetRoom === room) return undefined;
+  const may = allowedInService[room];
+  if (!may) return `${file}: folder service/${room}/ has no row in the table`;
+  return may.includes(targetRoom) ? undefined : `${file}: service/${room} may not import ${target}`;
+}
+
 /** Returns the rule violations of one file of src/. */
 export function complaintsOf(file, text) {
   const complaints = [];
@@ -127,6 +164,8 @@ export function complaintsOf(file, text) {
     if (targetLayer !== layer && !may.includes(targetLayer) && !may.includes("*")) {
       complaints.push(`${file}: ${layer} may not import ${target}`);
     }
+    const inside = layer === "service" && targetLayer === layer && complaintInService(file, target);
+    if (inside) complaints.push(inside);
   }
   // Comments and strings may contain these words; code may not.
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"/g, "");

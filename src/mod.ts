@@ -135,8 +135,6 @@ export type { OutboxMessage } from "./service/control/outbox.ts";
 export type { ServiceControl } from "./service/control/service-control.ts";
 export type { AuthOptions } from "./service/interceptors/authenticate.ts";
 export type {
-  AppliedFault,
-  FaultEffect,
   FaultError,
   FaultLatency,
   FaultRule,
@@ -144,6 +142,7 @@ export type {
   FaultService,
 } from "./service/interceptors/fault-rule.ts";
 export type { LoggedRequest } from "./service/interceptors/request-log.ts";
+export type { AppliedFault, FaultEffect } from "./service/protocol/applied-fault.ts";
 export type { ClockMode } from "./service/service-clock.ts";
 export { type RunningService, type ServiceOptions, startService } from "./service/start.ts";
-export type { SettledStates, VerificationState } from "./service/state/identity.ts";
+export type { SettledStates, VerificationState } from "./service/state/records.ts";

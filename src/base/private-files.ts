@@ -1,5 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { chmod, lstat, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open as openFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ErrorCode, messageOf, PlacewrightError } from "./errors.ts";
 import { refuseParents } from "./parent-folders.ts";
@@ -134,4 +145,40 @@ export async function writePrivateFile(
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * Creates a folder that only this user can access, or removes other users' permissions from an existing one.
+ * Throws if another user owns it, who could read its files.
+ */
+export async function claimFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: privateFolderMode });
+  await keepToOwner(path, await stat(path));
+}
+
+/**
+ * Creates a file that only this user can read and write, or removes other users' permissions from an existing
+ * one.
+ */
+export async function claimFile(path: string): Promise<void> {
+  if (await claimExistingFile(path)) return;
+  const file = await openFile(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, privateFileMode);
+  await file.close();
+}
+
+/** Removes other users' permissions from a file, if it exists. Resolves to whether it exists. */
+export async function claimExistingFile(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(orGone);
+  if (!found) return false;
+  if (!found.isFile()) throw new Error(`"${path}" is not a regular file`);
+  await keepToOwner(path, found);
+  return true;
+}
+
+async function keepToOwner(path: string, { uid, mode }: Stats): Promise<void> {
+  // Windows has neither user IDs nor permission bits. The folder's access rights apply there.
+  const user = process.getuid?.();
+  if (user === undefined) return;
+  if (uid !== user) throw new Error(`"${path}" belongs to another user (uid ${uid})`);
+  if ((mode & open) !== 0) await chmod(path, mode & privateFolderMode);
 }

@@ -1,9 +1,9 @@
 import { relative } from "node:path";
+import { isUserCodeError } from "../authored/import-module.ts";
 import { formatLocation, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import { redact } from "../base/redact.ts";
 import { createInk } from "../report/terminal/ink.ts";
 import { print, printBlock, type TerminalText } from "../report/terminal/terminal-text.ts";
-import { isUserCodeError } from "../scenario/import-module.ts";
 import type { CommandContext } from "./command.ts";
 import type { Fault } from "./process-guard.ts";
 

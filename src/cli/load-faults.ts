@@ -1,5 +1,5 @@
+import { loadChecked } from "../authored/load-checked.ts";
 import type { FaultRule } from "../service/interceptors/fault-rule.ts";
-import { loadChecked } from "./load-checked.ts";
 
 /** Reads a file of fault rules. Throws the errors of `loadChecked`. */
 export async function loadFaults(file: string, cwd: string): Promise<FaultRule[]> {

@@ -1,5 +1,5 @@
+import { type CheckedFile, loadChecked } from "../authored/load-checked.ts";
 import type { AccountFixture } from "../service/fixture/account-fixture.ts";
-import { type CheckedFile, loadChecked } from "./load-checked.ts";
 
 /** Reads an account's fixture. Throws the errors of `loadChecked`. */
 export const loadFixture = (file: string, cwd: string): Promise<CheckedFile<AccountFixture>> =>

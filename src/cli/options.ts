@@ -1,6 +1,6 @@
+import { parseDuration } from "../base/duration.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import { parseDuration } from "../config/duration.ts";
 import { parseShard } from "../run/shard-choice.ts";
 import { ciServices } from "./starter/ci-files.ts";
 

@@ -2,8 +2,8 @@ import { syncBuiltinESMExports } from "node:module";
 import process from "node:process";
 import { setTimeout } from "node:timers";
 import { fileURLToPath } from "node:url";
-import { framesOf } from "../scenario/import-module.ts";
-import { failStalledUserCode, failUserCode, UserCodeError, watchUserCode } from "../scenario/user-code.ts";
+import { framesOf } from "../authored/import-module.ts";
+import { failStalledUserCode, failUserCode, UserCodeError, watchUserCode } from "../authored/user-code.ts";
 import { worstExitCode } from "./exit-code.ts";
 
 /** An error that project code raised in the background, outside of any call. */

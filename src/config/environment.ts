@@ -1,9 +1,9 @@
+import { parseDuration } from "../base/duration.ts";
 import type { Pace } from "../provider/pace.ts";
 import type { AmazonSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 import { isLoopback } from "../service/protocol/allowed-host.ts";
 import type { AmazonProject, LocalProject, ModuleProject, ProjectConfig, SeedlistProject } from "./config.ts";
-import { parseDuration } from "./duration.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

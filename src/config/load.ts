@@ -1,14 +1,14 @@
 import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { importDefault, toProjectPath } from "../authored/import-module.ts";
+import { locatePath, type ValuePath, valueAt } from "../authored/locate.ts";
+import { toFaults } from "../authored/to-faults.ts";
+import { parseDuration } from "../base/duration.ts";
 import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { noteEnvironment } from "../base/redact.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
-import { importDefault, toProjectPath } from "../scenario/import-module.ts";
-import { locatePath, type ValuePath, valueAt } from "../scenario/locate.ts";
-import { toFaults } from "../scenario/to-faults.ts";
 import type { PlacewrightConfig, ProjectConfig, ResolvedConfig } from "./config.ts";
-import { parseDuration } from "./duration.ts";
 import { type Environment, resolveProject } from "./environment.ts";
 
 /** Names of the config file, in the folder where the command runs. */

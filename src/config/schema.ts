@@ -1,12 +1,12 @@
 import { isIP } from "node:net";
 import * as z from "zod";
+import { severityOverrides, strictObject } from "../authored/schema-parts.ts";
+import { parseDuration } from "../base/duration.ts";
 import { type CustomCheck, faultOfCheck } from "../check/define-check.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { clientFamilies, failLevels } from "../check/settings.ts";
-import { severityOverrides, strictObject } from "../scenario/schema-parts.ts";
 import { faultRulesSchema } from "../service/interceptors/fault-schema.ts";
 import type { PlacewrightConfig } from "./config.ts";
-import { parseDuration } from "./duration.ts";
 import { seedlistShape } from "./seedlist-schema.ts";
 
 const duration = z

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { strictObject } from "../scenario/schema-parts.ts";
+import { strictObject } from "../authored/schema-parts.ts";
 import { isLoopback } from "../service/protocol/allowed-host.ts";
 
 const name = z.string().regex(/\S/, "must not be empty");

@@ -1,10 +1,10 @@
 import { posix, relative } from "node:path";
+import type { ValuePath } from "../authored/locate.ts";
+import { locatePath, valueAt } from "../authored/locate.ts";
 import { walkFolder } from "../base/walk-folder.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { MessageSource } from "../message/message-source.ts";
 import { readFileInside } from "../message/project-file.ts";
-import type { ValuePath } from "../scenario/locate.ts";
-import { locatePath, valueAt } from "../scenario/locate.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { addBeforeKey, addModuleEntry, replaceInModule } from "./module-text.ts";
 import { addYamlEntry, setYamlValue, yamlOffset, yamlStrings, yamlValue } from "./yaml-text.ts";

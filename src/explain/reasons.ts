@@ -1,3 +1,4 @@
+import { positionAt, type ValuePath } from "../authored/locate.ts";
 import { webAddresses } from "../check/evidence/hosts.ts";
 import { decodeText } from "../check/evidence/leaf-part.ts";
 import { lineOfField } from "../check/evidence/lines.ts";
@@ -5,7 +6,6 @@ import type { MessageEvidence } from "../check/evidence/message-evidence.ts";
 import { spamRules } from "../check/spam/builtin-rules.ts";
 import type { Reason } from "../result/explanation.ts";
 import type { Finding } from "../result/finding.ts";
-import { positionAt, type ValuePath } from "../scenario/locate.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type Draft, keyOffset, kindOf, type Piece } from "./draft.ts";
 import type { JudgedTest } from "./judge.ts";

@@ -1,5 +1,5 @@
 import { Composer, CST, type Document, isMap, isScalar, type Pair, Parser, Scalar, stringify } from "yaml";
-import type { ValuePath } from "../scenario/locate.ts";
+import type { ValuePath } from "../authored/locate.ts";
 
 /** One YAML document with its tokens. Unchanged parts keep every character. */
 interface YamlText {

@@ -1,3 +1,4 @@
+import { formatDuration } from "../base/duration.ts";
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { shortAnswer } from "./answer.ts";
 import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
@@ -7,7 +8,6 @@ import {
   answerOf,
   countPhrases,
   formatActual,
-  formatDuration,
   formatExpected,
   metricNames,
   modelNotices,

@@ -1,4 +1,5 @@
 import { clearInterval, setInterval } from "node:timers";
+import { formatDuration } from "../base/duration.ts";
 import { plural } from "../base/plural.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
@@ -11,14 +12,7 @@ import { createProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
 import { joinText, type Printable, print, printLines, type TerminalText } from "./terminal/terminal-text.ts";
 import { textWidth, wrapText } from "./text-width.ts";
-import {
-  answerOf,
-  countPhrases,
-  formatDuration,
-  modelNotices,
-  simulatedNotice,
-  verdictLooks,
-} from "./words.ts";
+import { answerOf, countPhrases, modelNotices, simulatedNotice, verdictLooks } from "./words.ts";
 
 export interface TerminalReporterOptions {
   readonly stream: {

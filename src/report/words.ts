@@ -1,3 +1,4 @@
+import { money } from "../base/money.ts";
 import { plural } from "../base/plural.ts";
 import type { Assertion, Operator } from "../result/assertion.ts";
 import type { AssertedMetric } from "../result/health.ts";
@@ -175,24 +176,6 @@ export function formatExpected({ operator, expectedPercent, expectedCount }: Ass
 /** Formats a threshold's value as written, without floating-point noise. */
 export const formatLimit = (percent: number): string => String(Number(percent.toFixed(2)));
 
-/** Formats a duration in words, with its two largest units: `3 seconds`, `23 hours 12 minutes`. */
-export function formatDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 1) return "less than a second";
-  const parts = [
-    [Math.floor(seconds / 86_400), "day"],
-    [Math.floor(seconds / 3600) % 24, "hour"],
-    [Math.floor(seconds / 60) % 60, "minute"],
-    [seconds % 60, "second"],
-  ] as const;
-  const first = parts.findIndex(([amount]) => amount > 0);
-  return parts
-    .slice(first, first + 2)
-    .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => plural(amount, unit))
-    .join(" ");
-}
-
 /** Returns the next steps for a test that did not pass cleanly, as sentences, most severe first. */
 export function nextSteps(test: TestResult): readonly string[] {
   const steps: string[] = [];
@@ -344,8 +327,6 @@ export function modelNotices(tests: readonly TestResult[], several: string): rea
   );
   return notices.size > 1 ? [several] : [...notices];
 }
-
-const money = (amount: number): string => amount.toFixed(2);
 
 /** Describes a cost such as `ses: 11 new tests × 10.00 = 110.00`. */
 export function describeCost({ project, newTests, pricePerTest }: ProjectCost): string {

@@ -8,6 +8,12 @@ interface About {
   readonly runId?: string | undefined;
 }
 
+const aboutRun = ({ id }: { readonly id: string }): About => ({ what: `run ${id}`, runId: id });
+const aboutAttempt = ({ testId, runId }: { readonly testId: string; readonly runId: string }): About => ({
+  what: `test ${testId} in run ${runId}`,
+  runId,
+});
+
 /**
  * Wraps a store so that every record read has the shape that this version writes, no matter who wrote it. Any
  * other record throws `ledger-unusable`; lists that leave out damaged records leave it out too.
@@ -32,12 +38,6 @@ export async function checkStore(store: Store, folder: string): Promise<Store> {
   }
   const holdAll = <T>(schema: z.ZodType, values: readonly T[], about: (value: T) => About): T[] =>
     values.map((value) => hold(schema, value, () => about(value)));
-
-  const aboutRun = ({ id }: { readonly id: string }): About => ({ what: `run ${id}`, runId: id });
-  const aboutAttempt = ({ testId, runId }: { readonly testId: string; readonly runId: string }): About => ({
-    what: `test ${testId} in run ${runId}`,
-    runId,
-  });
 
   function holdRun(run: StoredRun | undefined): StoredRun | undefined {
     if (!run) return undefined;

@@ -1,4 +1,5 @@
 import { PlacewrightError } from "../base/errors.ts";
+import { money } from "../base/money.ts";
 import type { ProjectCost } from "../result/run-report.ts";
 import type { RunProject } from "./plan.ts";
 
@@ -32,8 +33,6 @@ export function toCost({ name, settings, pricePerTest }: RunProject, newTests: n
 }
 
 const total = ({ newTests, pricePerTest = 0 }: ProjectCost): number => newTests * pricePerTest;
-
-const money = (amount: number): string => amount.toFixed(2);
 
 /** Describes the tests that cost nothing: `2 held back by the checks`, `1 measured already`. */
 export function describeSpared(tests: readonly CostedTest[]): string[] {

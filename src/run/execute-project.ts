@@ -120,17 +120,7 @@ export async function executeProject(
       emit,
       judge: (attempt, { outcome, isFinal }) => judging.judge(attempt, outcome, isFinal),
     }),
-    circumstancesOf: ({ name }) => ({
-      name,
-      nowMs: clock.now(),
-      steadyMs: clock.steadyMs(),
-      pace,
-      submits: options.submits,
-      isStopping: stop.aborted,
-      isCancelled: options.isCancelled(),
-      quietFromMs: lease.quietFromMs,
-      jitter: options.random(),
-    }),
+    circumstancesOf: ({ name }) => circumstancesOf(name, pace, options),
     onState({ name, submittedAtMs }, state) {
       if (hasLeftTheLine.has(state.at)) submitting.leave(name);
       if (state.at === "measured" && submittedAtMs !== undefined && state.completedAtMs !== undefined)
@@ -156,6 +146,23 @@ export async function executeProject(
     await provider.close();
   }
 }
+
+/** Returns what a decision about a test depends on, apart from its state. */
+const circumstancesOf = (
+  name: string,
+  pace: RunProject["pace"],
+  { clock, submits, stop, isCancelled, lease, random }: ProjectOptions,
+): ReturnType<TestWork["circumstancesOf"]> => ({
+  name,
+  nowMs: clock.now(),
+  steadyMs: clock.steadyMs(),
+  pace,
+  submits,
+  isStopping: stop.aborted,
+  isCancelled: isCancelled(),
+  quietFromMs: lease.quietFromMs,
+  jitter: random(),
+});
 
 /** States in which a test does not use a submission slot. */
 const hasLeftTheLine: ReadonlySet<TestState["at"]> = new Set(["open", "measured", "asking", "ended"]);

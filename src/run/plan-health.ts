@@ -75,9 +75,10 @@ export function planHealth(
   }: { readonly runId: string; readonly projects: readonly RunProject[]; readonly firstPosition: number },
 ): PlannedHealth[] {
   const places = healthProjects(projects);
-  return scenarios.flatMap((scenario, index) =>
-    places.map((project, at): PlannedHealth => {
-      const { domain, identity, configurationSet, campaigns, withinDays, expect } = scenario;
+  return scenarios.flatMap((scenario, index) => {
+    const { domain, identity, configurationSet, campaigns, withinDays, expect } = scenario;
+    const demands = healthDemandsOf(expect);
+    return places.map((project, at): PlannedHealth => {
       const plan = {
         question: {
           domain,
@@ -86,7 +87,7 @@ export function planHealth(
           ...(campaigns ? { campaigns } : {}),
         },
         withinDays,
-        demands: healthDemandsOf(expect),
+        demands,
       };
       const own = identifyHealth(scenario, project);
       return {
@@ -97,8 +98,8 @@ export function planHealth(
         name: toReportName(runId, own),
         plan,
       };
-    }),
-  );
+    });
+  });
 }
 
 const dayMs = 86_400_000;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { locateLiteral } from "../authored/locate.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { toSlug } from "../base/ids.ts";
 import type { SeverityOverrides } from "../check/check-message.ts";
@@ -11,7 +12,6 @@ import type { PlacementTest } from "../provider/provider.ts";
 import { type ProviderSettings, providerNameOf } from "../provider/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { TestIdentity } from "../result/run-report.ts";
-import { locateLiteral } from "../scenario/locate.ts";
 import { resolveMessage } from "../scenario/resolve-message.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SelectedTest, titleOf } from "../scenario/select.ts";

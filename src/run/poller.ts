@@ -55,6 +55,13 @@ interface OpenTest extends PolledTest {
   resolve(seen: Polled): void;
 }
 
+/** Sleeps until the signal is aborted, or the time has passed. */
+async function sleepUnless(ms: number, signal: AbortSignal, clock: SteadyClock): Promise<void> {
+  if (Number.isFinite(ms)) await clock.sleep(ms, signal).catch(() => {});
+  else if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}
+
 export function createPoller(options: PollerOptions): Poller {
   const { provider, pace, clock, usual, stop } = options;
   const open = new Map<string, OpenTest>();
@@ -110,13 +117,6 @@ export function createPoller(options: PollerOptions): Poller {
     wake.abort();
   }
 
-  async function sleep(ms: number): Promise<void> {
-    const { signal } = wake;
-    if (Number.isFinite(ms)) await clock.sleep(ms, signal).catch(() => {});
-    else if (!signal.aborted)
-      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  }
-
   return {
     poll(test) {
       if (stop.aborted || isOver) return Promise.resolve({ kind: "stopped" });
@@ -151,7 +151,7 @@ export function createPoller(options: PollerOptions): Poller {
           polls.add(polling);
         } else {
           if (waiting.length > 0) options.onWaiting(open.size, clock.now() + nextAtMs - atMs);
-          await sleep(nextAtMs - atMs);
+          await sleepUnless(nextAtMs - atMs, wake.signal, clock);
         }
       }
       stop.removeEventListener("abort", onStop);

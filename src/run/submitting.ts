@@ -61,7 +61,7 @@ export function createSubmitting(options: SubmittingOptions) {
     if (planned.length === 0 || stop.aborted) return new Map();
     const known = isPlanner ? new Map<AttemptRow, Turn>() : await findExisting(planned);
     if (!options.mayCreate()) return known;
-    readiness ??= whyNotReady();
+    readiness ??= whyNotReady(options);
     const error = await readiness;
     if (error !== undefined)
       return toEach(planned, (attempt) => known.get(attempt) ?? { kind: "refused", error });
@@ -70,16 +70,6 @@ export function createSubmitting(options: SubmittingOptions) {
     // The run was cancelled in the meantime. `confirm` notices that and stops the run.
     if (!isOpen) await lease.confirm();
     return isOpen ? known : toEach(planned, (attempt) => known.get(attempt) ?? { kind: "stopped" });
-  }
-
-  /** Returns why no test can be created, or undefined if tests can be. */
-  async function whyNotReady(): Promise<unknown> {
-    try {
-      await provider.ready?.({ signal: stop });
-      return undefined;
-    } catch (error) {
-      return stop.aborted ? undefined : error;
-    }
   }
 
   /** Finds tests that another process has created, with this ledger or a copy of it. */
@@ -124,7 +114,7 @@ export function createSubmitting(options: SubmittingOptions) {
         if (error instanceof LeasePassed) await lease.confirm();
         if (error === lease.ended.reason) throw error;
         if (error instanceof LeasePassed && !error.isAbort) return { kind: "not-sent" };
-        return { kind: "create-failed", error: toCreateError(error, attempt.name) };
+        return { kind: "create-failed", error: toCreateError(error, attempt.name, abandon) };
       }
     },
 
@@ -137,16 +127,29 @@ export function createSubmitting(options: SubmittingOptions) {
       }
     },
   };
+}
 
-  /** Marks an aborted create as ambiguous, because it may have taken effect. */
-  function toCreateError(error: unknown, name: string): unknown {
-    const isAborted = error instanceof LeasePassed || abandon.aborted;
-    if (error instanceof ProviderError || !isAborted) return error;
-    return new ProviderError(
-      "provider-fault",
-      `Cannot create placement test "${name}": the call was aborted`,
-      { ambiguous: true, retryable: true, cause: error },
-    );
+/** Marks an aborted create as ambiguous, because it may have taken effect. */
+function toCreateError(error: unknown, name: string, abandon: AbortSignal): unknown {
+  const isAborted = error instanceof LeasePassed || abandon.aborted;
+  if (error instanceof ProviderError || !isAborted) return error;
+  return new ProviderError("provider-fault", `Cannot create placement test "${name}": the call was aborted`, {
+    ambiguous: true,
+    retryable: true,
+    cause: error,
+  });
+}
+
+/** Returns why no test can be created, or undefined if tests can be. */
+async function whyNotReady({
+  provider,
+  stop,
+}: Pick<SubmittingOptions, "provider" | "stop">): Promise<unknown> {
+  try {
+    await provider.ready?.({ signal: stop });
+    return undefined;
+  } catch (error) {
+    return stop.aborted ? undefined : error;
   }
 }
 

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
+import { toProjectPath } from "../authored/import-module.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { maxFolders } from "../base/walk-folder.ts";
-import { toProjectPath } from "./import-module.ts";
 import { walkSafely } from "./walk-safely.ts";
 
 const endings = ["ts", "js", "mjs", "yaml", "yml"];

@@ -1,13 +1,13 @@
 import { basename, resolve } from "node:path";
+import type { AuthoredFile } from "../authored/authored-file.ts";
+import { importDefault, toProjectPath } from "../authored/import-module.ts";
+import { locateLiteral, locatePath, valueAt } from "../authored/locate.ts";
+import { parseYaml } from "../authored/parse-yaml.ts";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
 import { type HealthScenario, isHealth } from "./health.ts";
-import { importDefault, toProjectPath } from "./import-module.ts";
-import { locateLiteral, locatePath, valueAt } from "./locate.ts";
 import { parseHealth, parseScenario } from "./parse-scenario.ts";
-import { parseYaml } from "./parse-yaml.ts";
 import type { Scenario } from "./scenario.ts";
-import type { ScenarioFile } from "./scenario-file.ts";
 import { loadVariants } from "./variants.ts";
 
 /**
@@ -65,7 +65,7 @@ async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
   }
 }
 
-async function readScenarioFile(file: string, projectDir: string): Promise<ScenarioFile> {
+async function readScenarioFile(file: string, projectDir: string): Promise<AuthoredFile> {
   const path = resolve(projectDir, file);
   const text = (
     await readRegularFile(path, maxScenarioBytes).catch((cause) => {
@@ -100,7 +100,7 @@ async function readScenarioFile(file: string, projectDir: string): Promise<Scena
 }
 
 /** Locates an error in a scenario's rows at its `variants`, unless the error is in a data file. */
-function atVariants(error: unknown, source: ScenarioFile): PlacewrightError {
+function atVariants(error: unknown, source: AuthoredFile): PlacewrightError {
   const problem = toPlacewrightError(error);
   return problem.location ? problem : relocate(problem, problem.reason, source.locate(["variants"], "value"));
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Shape, strictObject, text, word } from "../authored/schema-parts.ts";
 import type {
   AttachmentSource,
   CalendarSource,
@@ -10,7 +11,6 @@ import type {
   SimpleSource,
   TemplateSource,
 } from "../message/message-source.ts";
-import { type Shape, strictObject, text, word } from "./schema-parts.ts";
 
 type KeysOf<Union> = Union extends unknown ? keyof Union : never;
 

@@ -1,27 +1,28 @@
 import type { ZodType } from "zod";
+import type { AuthoredFile } from "../authored/authored-file.ts";
+import { formatPath, type ValuePath } from "../authored/locate.ts";
+import { toFaults } from "../authored/to-faults.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
 import { checkExpectationFault, isCheckFigure } from "../expect/check-expectations.ts";
 import type { ThresholdSource } from "../expect/expectations.ts";
 import { parseHealthThreshold } from "../expect/health-expectations.ts";
-import { parseThreshold } from "../expect/threshold.ts";
+import { parseThreshold, type Threshold } from "../expect/threshold.ts";
 import type { HealthInput } from "./health.ts";
-import { formatPath, type ValuePath } from "./locate.ts";
 import type { ScenarioInput } from "./scenario.ts";
-import type { ScenarioFile } from "./scenario-file.ts";
-import { toFaults } from "./to-faults.ts";
 
 /** Validates a scenario by its own text, without other files. Reports all errors, each with its location. */
 export async function parseScenario(
-  source: ScenarioFile,
+  source: AuthoredFile,
 ): Promise<{ scenario: ScenarioInput } | { problems: PlacewrightError[] }> {
   const { scenarioSchemaFor } = await import("./schema.ts");
   const { value } = source;
+  const thresholds = readThresholds(source, parseThreshold);
   const problems = [
     ...schemaProblems(source, scenarioSchemaFor(value)),
-    ...thresholdProblems(source),
-    ...controlProblems(source),
+    ...thresholds.problems,
+    ...controlProblems(source, thresholds),
     ...(await checkProblems(source)),
     ...(await problemOf(source, "from", checkFrom)),
     ...(await problemOf(source, "simulate", checkSimulation)),
@@ -32,18 +33,18 @@ export async function parseScenario(
 
 /** Same, for a health scenario. */
 export async function parseHealth(
-  source: ScenarioFile,
+  source: AuthoredFile,
 ): Promise<{ health: HealthInput } | { problems: PlacewrightError[] }> {
   const { healthSchema } = await import("./schema.ts");
   const { value } = source;
   const problems = [
     ...schemaProblems(source, healthSchema),
-    ...thresholdProblems(source, parseHealthThreshold),
+    ...readThresholds(source, parseHealthThreshold).problems,
   ];
   return problems.length > 0 ? { problems } : { health: value as HealthInput };
 }
 
-function schemaProblems(source: ScenarioFile, schema: ZodType): PlacewrightError[] {
+function schemaProblems(source: AuthoredFile, schema: ZodType): PlacewrightError[] {
   const { error } = schema.safeParse(source.value);
   return (error ? toFaults(error, source.value) : []).map(
     ({ path, part, reason, hint }) =>
@@ -51,47 +52,50 @@ function schemaProblems(source: ScenarioFile, schema: ZodType): PlacewrightError
   );
 }
 
-/**
- * Validates thresholds even if the rest of the scenario is invalid, so that all errors are reported together.
- */
-function thresholdProblems(
-  source: ScenarioFile,
-  parse: (threshold: ThresholdSource, selector: string) => unknown = parseThreshold,
-): PlacewrightError[] {
+/** The thresholds of a scenario that could be parsed, each with its path, and the errors of the others. */
+interface ReadThresholds<T> {
+  readonly thresholds: readonly { readonly path: ValuePath; readonly threshold: T }[];
+  readonly problems: readonly PlacewrightError[];
+}
+
+/** Parses thresholds even if the rest of the scenario is invalid, so that all errors are reported together. */
+function readThresholds<T>(
+  source: AuthoredFile,
+  parse: (threshold: ThresholdSource, selector: string) => T,
+): ReadThresholds<T> {
   const expect = entriesOf(source.value)["expect"];
   const lists: [ValuePath, unknown][] = Array.isArray(expect)
     ? [[["expect"], expect]]
-    : Object.entries(entriesOf(expect)).map(([selector, thresholds]) => [["expect", selector], thresholds]);
-  return lists.flatMap(([listPath, thresholds]) =>
-    (Array.isArray(thresholds) ? thresholds : []).flatMap((threshold: unknown, index) => {
+    : Object.entries(entriesOf(expect)).map(([selector, list]) => [["expect", selector], list]);
+  const thresholds: { path: ValuePath; threshold: T }[] = [];
+  const problems: PlacewrightError[] = [];
+  for (const [listPath, list] of lists) {
+    const selector = String(listPath[1] ?? "overall");
+    for (const [index, written] of (Array.isArray(list) ? list : []).entries()) {
       const path: ValuePath = [...listPath, index];
-      const selector = String(listPath[1] ?? "overall");
-      const { warn } = entriesOf(threshold);
+      const { warn } = entriesOf(written);
       try {
-        if (typeof threshold === "string") parse(threshold, selector);
-        if (typeof warn === "string") parse({ warn }, selector);
-        return [];
+        if (typeof written === "string") thresholds.push({ path, threshold: parse(written, selector) });
+        if (typeof warn === "string") thresholds.push({ path, threshold: parse({ warn }, selector) });
       } catch (error) {
         const own: ValuePath = typeof warn === "string" ? [...path, "warn"] : path;
-        return [atPath(error, (reason) => `${formatPath(own)} ${reason}`, source, own)];
+        problems.push(atPath(error, (reason) => `${formatPath(own)} ${reason}`, source, own));
       }
-    }),
-  );
+    }
+  }
+  return { thresholds, problems };
 }
 
 /**
  * Requires a control and a threshold on it together: a control costs an extra test, and a threshold without
  * it can never pass.
  */
-function controlProblems(source: ScenarioFile): PlacewrightError[] {
-  const { expect, control } = entriesOf(source.value);
-  const onControl = Object.entries(entriesOf(expect)).flatMap(([selector, thresholds]) =>
-    (Array.isArray(thresholds) ? thresholds : []).flatMap((threshold: unknown, index): ValuePath[] => {
-      const text = typeof threshold === "string" ? threshold : entriesOf(threshold)["warn"];
-      return typeof text === "string" && /[<>=]\s*control\b/.test(text) ? [["expect", selector, index]] : [];
-    }),
-  );
-  const [first] = onControl;
+function controlProblems(
+  source: AuthoredFile,
+  { thresholds, problems }: ReadThresholds<Threshold>,
+): PlacewrightError[] {
+  const { control } = entriesOf(source.value);
+  const first = thresholds.find(({ threshold }) => threshold.value.kind === "control")?.path;
   if (first && control === undefined)
     return [
       new PlacewrightError(
@@ -103,7 +107,8 @@ function controlProblems(source: ScenarioFile): PlacewrightError[] {
         },
       ),
     ];
-  if (!first && control !== undefined)
+  // A threshold that does not parse may be the one on the control.
+  if (!first && control !== undefined && problems.length === 0)
     return [
       new PlacewrightError("scenario-invalid", "control is measured, and no threshold compares with it", {
         location: source.locate(["control"], "key"),
@@ -114,7 +119,7 @@ function controlProblems(source: ScenarioFile): PlacewrightError[] {
 }
 
 /** Validates check ids. Loads the list of checks only if the scenario names any. */
-async function checkProblems(source: ScenarioFile): Promise<PlacewrightError[]> {
+async function checkProblems(source: AuthoredFile): Promise<PlacewrightError[]> {
   const { expect, check } = entriesOf(source.value);
   const demanded = Object.entries(entriesOf(entriesOf(expect)["checks"]));
   const severities = Object.keys(entriesOf(entriesOf(check)["severities"]));
@@ -140,7 +145,7 @@ async function checkProblems(source: ScenarioFile): Promise<PlacewrightError[]> 
 }
 
 async function problemOf(
-  source: ScenarioFile,
+  source: AuthoredFile,
   key: "from" | "simulate",
   check: (text: string) => Promise<void>,
 ): Promise<PlacewrightError[]> {
@@ -159,7 +164,7 @@ async function problemOf(
 function atPath(
   error: unknown,
   reasonOf: (reason: string) => string,
-  source: ScenarioFile,
+  source: AuthoredFile,
   path: ValuePath,
 ): PlacewrightError {
   if (!(error instanceof PlacewrightError)) throw error;

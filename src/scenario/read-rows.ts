@@ -1,8 +1,8 @@
 import { extname } from "node:path";
+import { positionAt } from "../authored/locate.ts";
+import { parseYaml } from "../authored/parse-yaml.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { readFileInside } from "../message/project-file.ts";
-import { positionAt } from "./locate.ts";
-import { parseYaml } from "./parse-yaml.ts";
 import type { VariantRow } from "./scenario.ts";
 
 const readers: Readonly<Record<string, (text: string, file: string) => Promise<unknown>>> = {

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
-import { codeFrame } from "../base/code-frame.ts";
+import { codeFrame } from "../authored/code-frame.ts";
+import { importDefault, toImportError, toProjectPath, type UserModule } from "../authored/import-module.ts";
+import { locateLiteral } from "../authored/locate.ts";
+import { runUserCode } from "../authored/user-code.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { importPeer } from "../message/peer-package.ts";
 import { readFileInside } from "../message/project-file.ts";
 import type { RenderComponent } from "../message/render-context.ts";
 import { TemplateFault } from "../message/template/template-fault.ts";
 import { strictProps } from "./component-props.ts";
-import { importDefault, toImportError, toProjectPath, type UserModule } from "./import-module.ts";
-import { locateLiteral } from "./locate.ts";
-import { runUserCode } from "./user-code.ts";
 
 type Component = (props: Readonly<Record<string, unknown>>) => unknown;
 

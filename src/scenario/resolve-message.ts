@@ -1,9 +1,9 @@
+import { toCallError } from "../authored/import-module.ts";
+import { toFaults } from "../authored/to-faults.ts";
+import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { MessageSource } from "../message/message-source.ts";
-import { toCallError } from "./import-module.ts";
 import type { Scenario, Variant } from "./scenario.ts";
-import { toFaults } from "./to-faults.ts";
-import { runUserCode } from "./user-code.ts";
 
 /**
  * Returns the message source of one variant: the scenario's own, or the result of its message function for

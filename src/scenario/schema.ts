@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Shape, severityOverrides, strictObject, text, word } from "../authored/schema-parts.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { thresholdGrammar } from "../expect/threshold.ts";
 import { operators } from "../result/assertion.ts";
@@ -7,7 +8,6 @@ import { metrics } from "../result/placement.ts";
 import type { HealthInput } from "./health.ts";
 import { messageSourceSchema } from "./message-schema.ts";
 import type { ScenarioInput } from "./scenario.ts";
-import { type Shape, severityOverrides, strictObject, text, word } from "./schema-parts.ts";
 
 const number = "(\\d+(\\.\\d+)?|\\.\\d+)";
 

@@ -1,8 +1,8 @@
+import { toCallError } from "../authored/import-module.ts";
+import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
-import { toCallError } from "./import-module.ts";
 import { checkRows, readRows } from "./read-rows.ts";
 import type { Variant, VariantRow, VariantSource } from "./scenario.ts";
-import { runUserCode } from "./user-code.ts";
 
 /**
  * Returns the variants of a scenario: one without a name if it has no data, else one per row. A row is named

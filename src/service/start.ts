@@ -19,9 +19,11 @@ import { createInvoke } from "./protocol/invoke.ts";
 import { loadSdkModel } from "./protocol/sdk-model.ts";
 import { createTemplateThread, type TemplateThread } from "./rendering/template-thread.ts";
 import { type ClockMode, createServiceClock } from "./service-clock.ts";
-import { type Account, type AccountProfile, createAccount, seedOf } from "./state/account.ts";
+import { type Account, seedOf } from "./state/account.ts";
 import { attributesOf } from "./state/account-attributes.ts";
+import { createAccount } from "./state/create-account.ts";
 import { type DataFolder, openDataFolder } from "./state/data-folder.ts";
+import type { AccountProfile } from "./state/records.ts";
 
 /** Settings of the embedded service. */
 export interface ServiceOptions {

@@ -1,8 +1,8 @@
 import { systemClock } from "../base/clock.ts";
+import { formatDuration } from "../base/duration.ts";
 import { messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { writeReportFolder } from "../report/folder.ts";
-import { formatDuration } from "../report/words.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import { claimRun } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";

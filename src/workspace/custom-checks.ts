@@ -1,11 +1,11 @@
 import * as z from "zod";
+import { strictObject } from "../authored/schema-parts.ts";
+import { toFaults } from "../authored/to-faults.ts";
+import { runUserCode, UserCodeError } from "../authored/user-code.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
 import { type Check, type NotMeasured, notMeasured, type Observation } from "../check/check.ts";
 import type { CustomCheck } from "../check/define-check.ts";
 import { type MessageEvidence, readMessage } from "../check/evidence/message-evidence.ts";
-import { strictObject } from "../scenario/schema-parts.ts";
-import { toFaults } from "../scenario/to-faults.ts";
-import { runUserCode, UserCodeError } from "../scenario/user-code.ts";
 
 /** Maximum number of observations per check; more are of no use. Each is shortened later. */
 const maxObservations = 10_000;

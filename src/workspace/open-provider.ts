@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { importDefault, readUserModule } from "../authored/import-module.ts";
+import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { CallPolicy } from "../provider/calls.ts";
@@ -12,7 +13,6 @@ import { createSecretReader } from "../provider/seedlist/secret.ts";
 import type { SeedlistSettings } from "../provider/seedlist/settings.ts";
 import type { ModuleSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
-import { runUserCode } from "../scenario/user-code.ts";
 import { calibrationFileOf, projectDataDir } from "./local-dir.ts";
 
 /**
@@ -83,14 +83,13 @@ async function loadProvider(
   policy: CallPolicy,
 ): Promise<PlacementProvider> {
   const path = resolve(projectDir, module);
-  const text = await readFile(path, "utf8").catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read the provider "${module}"`, {
-      cause,
-      hint: "check the path, which is relative to the project folder",
-    });
-  });
-  const { importDefault } = await import("../scenario/import-module.ts");
-  const factory = await importDefault({ path, text, projectDir, wanted: "defineProvider" });
+  const factory = await importDefault(
+    await readUserModule(
+      { path, projectDir, wanted: "defineProvider" },
+      `provider "${module}"`,
+      "the project folder",
+    ),
+  );
   const refuse = (why: string) =>
     new PlacewrightError("config-invalid", `Cannot use the provider "${module}": ${why}`, {
       hint: "export default defineProvider((options, policy) => ({ … })); docs/providers.md has a whole one",

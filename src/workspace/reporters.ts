@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { importDefault, isUserCodeError, readUserModule, toImportError } from "../authored/import-module.ts";
+import { callUserCode, runUserCode } from "../authored/user-code.ts";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
@@ -8,8 +9,6 @@ import type { RenderOptions, Reporter, ReporterOptions } from "../report/reporte
 import { fileFormats, isFileFormat } from "../report/reporters.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
-import { isUserCodeError, toImportError } from "../scenario/import-module.ts";
-import { callUserCode, runUserCode } from "../scenario/user-code.ts";
 
 /** The reporters of a run, in addition to the terminal and the report's folder. */
 export interface RunReporters {
@@ -121,14 +120,11 @@ async function fromModule(
   { projectDir }: ResolvedConfig,
 ): Promise<OpenReporter> {
   const file = isAbsolute(name) ? name : resolve(cwd, name);
-  const text = await readFile(file, "utf8").catch((cause) => {
-    throw new PlacewrightError("file-missing", `Cannot read the reporter "${name}"`, {
-      cause,
-      hint: "check the path, which is relative to the folder where the command runs",
-    });
-  });
-  const { importDefault } = await import("../scenario/import-module.ts");
-  const module = { path: file, text, projectDir, wanted: "defineReporter" } as const;
+  const module = await readUserModule(
+    { path: file, projectDir, wanted: "defineReporter" },
+    `reporter "${name}"`,
+    "the folder where the command runs",
+  );
   let reporter: Reporter;
   let isReporter: boolean;
   try {

@@ -3,6 +3,7 @@
  * percent. Tests that start processes run `dist/`, where no mutant is, so they are left out.
  */
 export const rooms = {
+  authored: { tests: ["test/unit/authored/**", "test/unit/scenario/**"], atLeast: 85 },
   base: { tests: ["test/unit/base/**"], atLeast: 85 },
   check: { tests: ["test/unit/check/**"], without: ["test/unit/check/separation.test.ts"], atLeast: 85 },
   config: { tests: ["test/unit/config/**"], atLeast: 85 },

@@ -1,3 +1,4 @@
+import { dayOf } from "../../base/day.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { plural } from "../../base/plural.ts";
@@ -86,8 +87,6 @@ function inboxLines(measurements: readonly Measurement[]): string[] {
     return `${padEndTo(toSafeLogLine(name), width)}  ${sparkline(percents)}  ${figure}`;
   });
 }
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 const toJson = ([test, measurements]: [string, readonly Measurement[]]) => ({
   test,

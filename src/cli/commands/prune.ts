@@ -1,7 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
+import { formatDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
 import { printLines } from "../../report/terminal/terminal-text.ts";
-import { formatDuration } from "../../report/words.ts";
 import { isHeld } from "../../run/run-lease.ts";
 import type { OldRun } from "../../store/store.ts";
 import { removeLocalData } from "../../workspace/local-dir.ts";

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
+import { claimExistingFile, claimFolder } from "../../base/private-files.ts";
 import { noteSecret } from "../../base/redact.ts";
-import { claimExistingFile, claimFolder } from "../../service/private-files.ts";
 import type { CommandContext } from "../command.ts";
 
 /** Environment variable that contains the token. */

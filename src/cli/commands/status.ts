@@ -1,4 +1,5 @@
 import { systemClock } from "../../base/clock.ts";
+import { formatDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { createInk, type Ink, inVerdictColor, signAndWord } from "../../report/terminal/ink.ts";
@@ -13,7 +14,6 @@ import {
 import {
   countPhrases,
   describeFigures,
-  formatDuration,
   modelNotices,
   placeOf,
   simulatedNotice,

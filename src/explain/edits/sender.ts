@@ -1,4 +1,4 @@
-import type { ValuePath } from "../../scenario/locate.ts";
+import type { ValuePath } from "../../authored/locate.ts";
 import type { Draft } from "../draft.ts";
 import { addParagraph } from "./body.ts";
 import { type EditContext, type EditRule, hasFinding, piecesOfKind, placeholder } from "./edit.ts";

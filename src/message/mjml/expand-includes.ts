@@ -1,5 +1,5 @@
 import { dirname, join, relative } from "node:path";
-import { codeFrame } from "../../base/code-frame.ts";
+import { codeFrame } from "../../authored/code-frame.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { readFileInside } from "../project-file.ts";
 import type { TemplateData, Templates } from "../template/create-templates.ts";

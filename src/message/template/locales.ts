@@ -1,6 +1,6 @@
+import { findTooDeep, maxYamlDepth } from "../../authored/yaml-nesting.ts";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
-import { findTooDeep, maxYamlDepth } from "../yaml-nesting.ts";
 import { pluralCategory, toDecimal } from "./numbers.ts";
 import { TemplateFault, type TemplatePlace } from "./template-fault.ts";
 import { textOf } from "./text-of.ts";

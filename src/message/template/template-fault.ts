@@ -1,4 +1,4 @@
-import { codeFrame } from "../../base/code-frame.ts";
+import { codeFrame } from "../../authored/code-frame.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 
 /**

@@ -1,8 +1,9 @@
 import { html } from "hono/html";
+import { formatDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { answerOf, countPhrases, formatDuration, placeOf, simulatedNotice, verdictLooks } from "../words.ts";
+import { answerOf, countPhrases, placeOf, simulatedNotice, verdictLooks } from "../words.ts";
 import { differencesMarkup } from "./differences.ts";
 import { type Markup, signMarkup, timeMarkup } from "./markup.ts";
 

@@ -1,8 +1,9 @@
 import { html } from "hono/html";
+import { formatDuration } from "../../base/duration.ts";
 import type { Placement, SeedPlacement } from "../../result/placement.ts";
 import type { Verdict } from "../../result/verdict.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { formatDuration, formatPercent } from "../words.ts";
+import { formatPercent } from "../words.ts";
 import { absent, type Markup, signMarkup } from "./markup.ts";
 
 /** Renders delivery times and inbox tabs. Empty if the provider does not report them. */

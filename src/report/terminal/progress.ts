@@ -1,3 +1,4 @@
+import { briefDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
 import type { RunEvent } from "../../result/run-event.ts";
 import type { TestIdentity } from "../../result/run-report.ts";
@@ -157,13 +158,4 @@ function screenLine(test: TestProgress, atMs: number, columns: number, spinner: 
         : ""),
   ];
   return print`${ink.cyan(spinner)} ${truncateText(parts.filter(Boolean).join(" · "), columns - 3)}`;
-}
-
-/** Returns a short duration such as `12 s`, `4 m`, or `3 h 20 m`, for a line that changes often. */
-function briefDuration(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} m`;
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
 }

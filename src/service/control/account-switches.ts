@@ -1,6 +1,6 @@
 import type { Account } from "../state/account.ts";
-import { type AccountAttributes, attributesOf, changeAttributes } from "../state/account-attributes.ts";
-import { type ControlRoutes, tell } from "./control-route.ts";
+import { attributesOf, changeAttributes } from "../state/account-attributes.ts";
+import type { AccountAttributes } from "../state/records.ts";
 
 /** Account-wide settings that a test can change, including ones that Amazon's API cannot set. */
 export interface AccountSwitches {
@@ -34,11 +34,3 @@ export function changeSwitches(account: Account, changes: Partial<AccountSwitche
   });
   return switchesOf(account);
 }
-
-export const accountRoutes: ControlRoutes = {
-  "GET account": ({ control }) => tell(control.account()),
-  "PATCH account": async ({ control, body }) => {
-    const { parseSwitchesBody } = await import("./bodies.ts");
-    return tell(control.changeAccount(parseSwitchesBody(body)));
-  },
-};

@@ -1,26 +1,18 @@
 import * as z from "zod";
-import { describeIssues } from "../describe-issues.ts";
+import { describeIssues } from "../../authored/describe-issues.ts";
+import { type Shape, strictObject } from "../../authored/schema-parts.ts";
 import { badRequest } from "../protocol/service-error.ts";
-import type { SettledStates } from "../state/identity.ts";
+import type { SettledStates } from "../state/records.ts";
 import type { AccountSwitches } from "./account-switches.ts";
 
-/** Requires a schema for exactly the keys of `T`, so that schema and type stay in step. */
-type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
-
-const object = <S extends z.core.$ZodLooseShape>(shape: S) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys" ? `known keys: ${Object.keys(shape).join(" ")}` : undefined,
-  });
-
-const advance = object({ advanceMs: z.number() });
-const set = object({
+const advance = strictObject({ advanceMs: z.number() });
+const set = strictObject({
   now: z.iso.datetime({ offset: true, error: "must be a time such as 2026-03-01T08:00:00Z" }),
 });
 /** A clock change: an advance in milliseconds, or a target time. */
 const clockSchema = z.union([advance, set], { error: "must be { advanceMs } or { now }" });
 
-const switchesSchema = object({
+const switchesSchema = strictObject({
   sendingEnabled: z.boolean().optional(),
   enforcementStatus: z.enum(["HEALTHY", "PROBATION", "SHUTDOWN"]).optional(),
   productionAccess: z.boolean().optional(),
@@ -30,7 +22,7 @@ const switchesSchema = object({
 } satisfies Shape<AccountSwitches>);
 
 const state = z.enum(["PENDING", "SUCCESS", "FAILED"]).optional();
-const identitySchema = object({
+const identitySchema = strictObject({
   verification: state,
   dkim: state,
   mailFrom: state,

@@ -2,7 +2,6 @@ import type { DnsZone } from "../../check/authentication/recorded-zone.ts";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { type DnsChanges, faultOfRecords, tellRecords } from "../state/dns-zone.ts";
-import { type ControlRoutes, tell } from "./control-route.ts";
 
 /** Returns the declared DNS records, by name and type. */
 export const toldRecords = ({ dns }: Account): DnsZone =>
@@ -30,8 +29,3 @@ const isChanges = (value: unknown): value is DnsChanges =>
     (records) =>
       records === null || (Array.isArray(records) && records.every((text) => typeof text === "string")),
   );
-
-export const dnsRoutes: ControlRoutes = {
-  "GET dns": ({ account }) => tell({ records: toldRecords(account) }),
-  "PATCH dns": ({ account, body }) => tell({ records: changeDns(account, body) }),
-};

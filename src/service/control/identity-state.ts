@@ -1,13 +1,7 @@
 import { findIdentity } from "../operations/identities.ts";
 import type { Account } from "../state/account.ts";
-import {
-  dkimStateOf,
-  mailFromStatusOf,
-  type SettledStates,
-  type VerificationState,
-  verificationOf,
-} from "../state/identity.ts";
-import { type ControlRoutes, tell } from "./control-route.ts";
+import { dkimStateOf, mailFromStatusOf, verificationOf } from "../state/identity.ts";
+import type { SettledStates, VerificationState } from "../state/records.ts";
 
 /** The current verification states of an identity. */
 export interface IdentityState {
@@ -31,7 +25,8 @@ export function settleIdentity(account: Account, name: string, states: SettledSt
   return identityStateOf(account, identity.name);
 }
 
-function identityStateOf(account: Account, name: string): IdentityState {
+/** Returns the current verification states of an identity. Throws NotFoundException if it does not exist. */
+export function identityStateOf(account: Account, name: string): IdentityState {
   const identity = findIdentity(account, name);
   const nowMs = account.clock.now();
   return {
@@ -42,11 +37,3 @@ function identityStateOf(account: Account, name: string): IdentityState {
     settled: identity.settled ?? {},
   };
 }
-
-export const identityRoutes: ControlRoutes = {
-  "GET identities/{id}": ({ account, id }) => tell(identityStateOf(account, id)),
-  "PATCH identities/{id}": async ({ control, id, body }) => {
-    const { parseIdentityBody } = await import("./bodies.ts");
-    return tell(control.settleIdentity(id, parseIdentityBody(body)));
-  },
-};

@@ -11,7 +11,6 @@ import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
 import { keptContent } from "../state/contents.ts";
 import type { SentMessage } from "../state/sent-message.ts";
-import { type ControlRoutes, tell } from "./control-route.ts";
 
 /** A message that SendEmail accepted. */
 export interface OutboxMessage {
@@ -59,41 +58,21 @@ export async function composeOutboxMessage(account: Account, id: string): Promis
   throw new ServiceError("NotFoundException", `The template of message ${id} is not known here`);
 }
 
-function findSent({ outbox }: Account, id: string): SentMessage {
+/** Returns an accepted message. Throws NotFoundException if there is none with the ID. */
+export function findSent({ outbox }: Account, id: string): SentMessage {
   const message = outbox.get(id);
   if (!message) throw new ServiceError("NotFoundException", `No message in the outbox has the id ${id}`);
   return message;
 }
 
-function toOutboxMessage(message: SentMessage, { contents }: Account): OutboxMessage {
+/** Returns an accepted message with its content. */
+export function toOutboxMessage(message: SentMessage, { contents }: Account): OutboxMessage {
   const content = contents.get(message.id);
   return { ...toSummary(message), ...(content ? { content } : { content: {}, contentDropped: true }) };
 }
 
-const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> => {
+/** Returns an accepted message without its content. */
+export const toSummary = (message: SentMessage): Omit<OutboxMessage, "content"> => {
   const { sequence: _, delivery: __, sentAtMs, fromEmailAddress, replyToAddresses, ...same } = message;
   return { ...same, sentAt: new Date(sentAtMs), from: fromEmailAddress, replyTo: replyToAddresses };
-};
-
-/** The list returns at most this many messages, the latest ones. */
-const maxListed = 1000;
-
-/**
- * Routes of the outbox: `outbox/{id}.eml` returns the MIME message, `outbox/{id}` the request and its
- * content.
- */
-export const outboxRoutes: ControlRoutes = {
-  "GET outbox": ({ account }) =>
-    tell({
-      count: account.outbox.size,
-      messages: [...account.outbox.values()].slice(-maxListed).map(toSummary),
-    }),
-  "GET outbox/{id}": async ({ account, id }) =>
-    id.endsWith(".eml")
-      ? {
-          status: 200,
-          contentType: "message/rfc822",
-          body: await composeOutboxMessage(account, id.slice(0, -".eml".length)),
-        }
-      : tell(toOutboxMessage(findSent(account, id), account)),
 };

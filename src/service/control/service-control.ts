@@ -6,7 +6,7 @@ import type { ServiceClock } from "../service-clock.ts";
 import type { Account } from "../state/account.ts";
 import { changeAttributes } from "../state/account-attributes.ts";
 import type { DnsChanges } from "../state/dns-zone.ts";
-import type { SettledStates } from "../state/identity.ts";
+import type { SettledStates } from "../state/records.ts";
 import { type AccountSwitches, changeSwitches, switchesOf } from "./account-switches.ts";
 import { changeDns, toldRecords } from "./dns-records.ts";
 import { type IdentityState, settleIdentity } from "./identity-state.ts";

@@ -1,16 +1,11 @@
+import type { FaultEffect } from "../protocol/applied-fault.ts";
+
 /**
  * Names of the two APIs in a rule: `sesv2` is the SES API v2, `pinpoint-email` the Pinpoint Email API, `ses`
  * both.
  */
 export const faultServices = ["ses", "sesv2", "pinpoint-email"] as const;
 export type FaultService = (typeof faultServices)[number];
-
-/**
- * Effects on the connection: `reset` drops it before the operation runs, `lose-answer` after it, and
- * `truncate` ends it in the middle of the response.
- */
-export const faultEffects = ["reset", "truncate", "lose-answer"] as const;
-export type FaultEffect = (typeof faultEffects)[number];
 
 /**
  * A latency in milliseconds: constant, uniform between two values, or log-normal with a mean and a 99th
@@ -66,12 +61,4 @@ export interface FaultRuleState {
   readonly rule: FaultRule;
   readonly matched: number;
   readonly applied: number;
-}
-
-/** The fault that a rule applied to a request. */
-export interface AppliedFault {
-  /** 0-based index of the rule in the list at that time. */
-  readonly rule: number;
-  readonly effect: FaultEffect | "error" | "delay";
-  readonly latencyMs: number;
 }

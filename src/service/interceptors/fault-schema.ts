@@ -1,9 +1,11 @@
 import * as z from "zod";
+import { describeIssues } from "../../authored/describe-issues.ts";
+import { type Shape, strictObject } from "../../authored/schema-parts.ts";
 import { PlacewrightError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
-import { describeIssues } from "../describe-issues.ts";
 import { operationTable } from "../operations/operation-table.ts";
-import { type FaultRule, faultEffects, faultServices } from "./fault-rule.ts";
+import { faultEffects } from "../protocol/applied-fault.ts";
+import { type FaultRule, faultServices } from "./fault-rule.ts";
 import { maxP99ToMean } from "./faults.ts";
 
 /** Maximum latency in milliseconds: no client waits longer than 10 minutes. */
@@ -11,16 +13,6 @@ const maxLatencyMs = 600_000;
 
 /** Maximum number of rules. Each request is matched against all of them. */
 const maxRules = 100;
-
-/** Requires a schema for exactly the keys of `T`, so that schema and type stay in step. */
-type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
-
-/** An object schema whose error for an unknown key lists the known keys. */
-const object = <S extends z.core.$ZodLooseShape>(shape: S) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys" ? `known keys: ${Object.keys(shape).join(" ")}` : undefined,
-  });
 
 const operations = Object.keys(operationTable.operations).toSorted();
 
@@ -38,11 +30,11 @@ const latencySchema = z
   .union(
     [
       milliseconds("Always the same."),
-      object({ min: milliseconds("The least."), max: milliseconds("The most.") }).refine(
+      strictObject({ min: milliseconds("The least."), max: milliseconds("The most.") }).refine(
         ({ min, max }) => min <= max,
         "must have a min that is not above its max",
       ),
-      object({ mean: milliseconds("The mean."), p99: milliseconds("The 99th percentile.") }).refine(
+      strictObject({ mean: milliseconds("The mean."), p99: milliseconds("The 99th percentile.") }).refine(
         ({ mean, p99 }) => mean <= p99 && p99 <= mean * maxP99ToMean,
         `must have a p99 between its mean and ${Math.floor(maxP99ToMean)} times that`,
       ),
@@ -79,7 +71,7 @@ const ruleShape = {
     .max(1, "must be from 0 to 1")
     .meta({ description: "How likely a request is struck. Default: 1." })
     .optional(),
-  error: object({
+  error: strictObject({
     statusCode: z
       .int("must be a whole number")
       .min(400, "must be from 400 to 599")
@@ -107,7 +99,7 @@ const ruleShape = {
   count: wholeNumber("How many requests are struck at most. Default: no limit.").optional(),
 } satisfies Shape<FaultRule>;
 
-const ruleSchema = object(ruleShape)
+const ruleSchema = strictObject(ruleShape)
   .refine(({ error, effect }) => error === undefined || effect === undefined, {
     message: "must not have both an error and an effect",
   })

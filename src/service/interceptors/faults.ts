@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../base/clock.ts";
 import { createRandom } from "../../base/random.ts";
 import type { Answering, ApiCall, Interceptor } from "../protocol/api.ts";
+import type { AppliedFault } from "../protocol/applied-fault.ts";
 import { errorAnswer, type HttpAnswer } from "../protocol/http-answer.ts";
-import type { AppliedFault, FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";
+import type { FaultLatency, FaultRule, FaultRuleState } from "./fault-rule.ts";
 import { signedRegionOf } from "./signed-region.ts";
 
 /** Applies fault rules to requests. Rules are tried in order, and only the first that applies is used. */

@@ -13,9 +13,10 @@ import type {
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { type DedicatedIpPool, defaultPoolName, isSharedPool } from "../state/dedicated-ip.ts";
+import { defaultPoolName, isSharedPool } from "../state/dedicated-ip.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
+import type { DedicatedIpPool } from "../state/records.ts";
 import { addTags, parseTags } from "../state/tags.ts";
 
 function createDedicatedIpPool(

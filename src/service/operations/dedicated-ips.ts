@@ -12,9 +12,10 @@ import type {
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { type DedicatedIp, defaultPoolName, isSharedPool, warmupOf } from "../state/dedicated-ip.ts";
+import { defaultPoolName, isSharedPool, warmupOf } from "../state/dedicated-ip.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
+import type { DedicatedIp } from "../state/records.ts";
 import { findDedicatedIpPool } from "./dedicated-ip-pools.ts";
 
 const getDedicatedIp = ({ Ip }: GetDedicatedIpRequest, account: Account): GetDedicatedIpResponse => ({

@@ -25,13 +25,12 @@ import {
   addIdentity,
   dkimStateOf,
   dkimTokensOf,
-  type Identity,
   mailFromStatusOf,
-  type Signing,
   verificationOf,
 } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
+import type { Identity, Signing } from "../state/records.ts";
 import { addTags, parseTags, tagsOf } from "../state/tags.ts";
 import { findConfigurationSet } from "./configuration-sets.ts";
 

@@ -11,9 +11,10 @@ import type {
 import type { ApiTable } from "../protocol/api.ts";
 import { badRequest, ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "../state/account.ts";
-import { type ImportJob, progressOf } from "../state/import-job.ts";
+import { progressOf } from "../state/import-job.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
+import type { ImportJob } from "../state/records.ts";
 
 function createImportJob(
   { ImportDestination: destination = {}, ImportDataSource }: CreateImportJobRequest,

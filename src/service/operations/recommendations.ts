@@ -6,9 +6,10 @@ import type {
 import type { ApiTable } from "../protocol/api.ts";
 import type { Account } from "../state/account.ts";
 import { listingsOf } from "../state/blocklists.ts";
-import { type Identity, isSigning, mailFromStatusOf } from "../state/identity.ts";
+import { isSigning, mailFromStatusOf } from "../state/identity.ts";
 import { limits } from "../state/limits.ts";
 import { toPage } from "../state/page.ts";
+import type { Identity } from "../state/records.ts";
 import { campaignsOn, dayMs, daysBetween, startOfDay, total } from "../state/sending-history.ts";
 import { arnOf } from "../state/tags.ts";
 

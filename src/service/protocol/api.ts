@@ -158,19 +158,6 @@ export function createApi<Account>(
       : toAnswer(output, entry, shapes);
   }
 
-  function toAnswer(
-    output: object,
-    { stableOutput }: OperationEntry<Account>,
-    { output: shape, encoded }: EndpointShapes,
-  ): HttpAnswer {
-    let body = encoded.get(output);
-    if (body === undefined) {
-      body = encodeOutput(output, shape);
-      if (stableOutput) encoded.set(output, body);
-    }
-    return { status: 200, body };
-  }
-
   function shapesOf({ operation, version, queryMembers }: Endpoint<Account>): EndpointShapes {
     const input = toShapeOf[version](operation.input) as StructureShape;
     return {
@@ -195,6 +182,19 @@ export function createApi<Account>(
     const statuses: Readonly<Record<string, number>> = protocolErrorStatuses;
     return errorAnswer(name, error.message, statuses[name] ?? model.errorStatuses.get(name) ?? 500);
   }
+}
+
+function toAnswer<Account>(
+  output: object,
+  { stableOutput }: OperationEntry<Account>,
+  { output: shape, encoded }: EndpointShapes,
+): HttpAnswer {
+  let body = encoded.get(output);
+  if (body === undefined) {
+    body = encodeOutput(output, shape);
+    if (stableOutput) encoded.set(output, body);
+  }
+  return { status: 200, body };
 }
 
 /** Adds a route for every operation of the SDK, so that errors can name those that are not served. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { AppliedFault } from "../interceptors/fault-rule.ts";
+import type { AppliedFault } from "./applied-fault.ts";
 
 /** A request as received, with its target split at the first question mark and nothing decoded. */
 export interface HttpRequest {

@@ -27,14 +27,28 @@ interface Pending {
   reject(error: Error): void;
 }
 
+interface Budget {
+  readonly timeMs: number;
+  readonly memoryMb: number;
+}
+
+const tooLong = ({ timeMs }: Budget): string =>
+  `The template cannot be rendered: it takes more than ${timeMs / 1000} s`;
+
+const paused = ({ timeMs, memoryMb }: Budget): string =>
+  `The template cannot be rendered: it took more than ${timeMs / 1000} s or ${memoryMb} MB of memory a short time ago. Make it lighter, or try again in a minute`;
+
+const refusalOf = (error: Error & { code?: string }, { memoryMb }: Budget): string =>
+  error.code === "ERR_WORKER_OUT_OF_MEMORY"
+    ? `The template cannot be rendered: it takes more than ${memoryMb} MB of memory`
+    : `The template cannot be rendered: ${messageOf(error)}`;
+
 /**
  * Creates a lane. Its thread starts with the first template, and is replaced when a template exceeds the
  * budget.
  */
-export function createLane(
-  { timeMs, memoryMb }: { readonly timeMs: number; readonly memoryMb: number },
-  events: LaneEvents,
-): Lane {
+export function createLane(budget: Budget, events: LaneEvents): Lane {
+  const { timeMs, memoryMb } = budget;
   let worker: Worker | undefined;
   let isReady = false;
   let isClosed = false;
@@ -63,7 +77,7 @@ export function createLane(
     });
     started.on("error", (error) => {
       if (started !== worker) return;
-      if (isReady) replace(refusalOf(error));
+      if (isReady) replace(refusalOf(error, budget));
       else failAll(new Error(`the thread that renders templates cannot start: ${messageOf(error)}`));
     });
     started.on("exit", () => {
@@ -75,7 +89,8 @@ export function createLane(
   /** Sends the next template to the thread, and starts the timer for its time budget. */
   function next(): void {
     clearTimeout(timer);
-    while (pending[0] && events.isRefused(pending[0].key)) pending.shift()?.resolve({ refusal: paused });
+    while (pending[0] && events.isRefused(pending[0].key))
+      pending.shift()?.resolve({ refusal: paused(budget) });
     const [first] = pending;
     if (!first) {
       worker?.unref();
@@ -87,16 +102,7 @@ export function createLane(
     beganMs = performance.now();
     worker.postMessage(first.job);
     // Defer the check: a result that arrived while this thread was busy is then read first.
-    timer = setTimeout(() => setImmediate(() => pending[0] === first && replace(tooLong)), timeMs);
-  }
-
-  const tooLong = `The template cannot be rendered: it takes more than ${timeMs / 1000} s`;
-  const paused = `The template cannot be rendered: it took more than ${timeMs / 1000} s or ${memoryMb} MB of memory a short time ago. Make it lighter, or try again in a minute`;
-
-  function refusalOf(error: Error & { code?: string }): string {
-    return error.code === "ERR_WORKER_OUT_OF_MEMORY"
-      ? `The template cannot be rendered: it takes more than ${memoryMb} MB of memory`
-      : `The template cannot be rendered: ${messageOf(error)}`;
+    timer = setTimeout(() => setImmediate(() => pending[0] === first && replace(tooLong(budget))), timeMs);
   }
 
   /** Rejects the template being rendered, and continues with the others in a new thread. */

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { EmailContent } from "@aws-sdk/client-sesv2";
 import type Database from "libsql";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
-import { claimExistingFile, claimFile, claimFolder } from "../private-files.ts";
+import { claimExistingFile, claimFile, claimFolder } from "../../base/private-files.ts";
 import { decodeValue, encodeValue } from "./stored-value.ts";
 
 /** A change of an entry, as stored: collection, key, and value. A deletion has no value. */

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EmailContent } from "@aws-sdk/client-sesv2";
 import { messageOf } from "../../base/errors.ts";
-import type { AccountStore } from "./account.ts";
 import {
   type Change,
   contentsName,
@@ -10,6 +9,7 @@ import {
   type Pointer,
 } from "./account-file.ts";
 import type { Contents } from "./contents.ts";
+import type { AccountStore } from "./create-account.ts";
 import { decodeValue, encodeValue, type LongTexts } from "./stored-value.ts";
 
 /**

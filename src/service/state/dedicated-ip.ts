@@ -1,22 +1,7 @@
-import type { DedicatedIp as DedicatedIpAnswer, ScalingMode } from "@aws-sdk/client-sesv2";
+import type { DedicatedIp as DedicatedIpAnswer } from "@aws-sdk/client-sesv2";
 import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
-
-/** An IP address that only this account sends from. */
-export interface DedicatedIp {
-  readonly sequence: number;
-  readonly ip: string;
-  readonly poolName: string;
-  /** Warm-up in percent of full volume when it was last set, and the time of that. */
-  readonly warmup: { readonly percentage: number; readonly sinceMs: number };
-}
-
-/** A named group of dedicated IP addresses, for use in configuration sets. */
-export interface DedicatedIpPool {
-  readonly sequence: number;
-  readonly name: string;
-  readonly scalingMode: ScalingMode;
-}
+import type { DedicatedIp } from "./records.ts";
 
 /** Pool of the dedicated IP addresses that are in no pool created by the account. */
 export const defaultPoolName = "ses-default-dedicated-pool";

@@ -1,19 +1,7 @@
 import type { Account } from "./account.ts";
 import { defaultPoolName } from "./dedicated-ip.ts";
-import { type Identity, isSigning, mailFromStatusOf } from "./identity.ts";
-
-/** Signature, MAIL FROM domain, and IP address of a message, fixed when the service accepts it. */
-export interface Delivery {
-  /**
-   * The signing domain. Absent if the message is not signed. Its key is looked up when the message is
-   * composed.
-   */
-  readonly signer?: string;
-  /** Domain of the envelope sender (MAIL FROM). */
-  readonly mailFrom: string;
-  /** The sending IP address. */
-  readonly ip: string;
-}
+import { isSigning, mailFromStatusOf } from "./identity.ts";
+import type { Delivery, Identity } from "./records.ts";
 
 /** IP address of accounts without dedicated ones, from a range reserved for documentation (RFC 5737). */
 export const sharedIp = "198.51.100.10";

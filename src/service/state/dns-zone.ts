@@ -5,15 +5,8 @@ import type { Resolver } from "../../check/authentication/resolver.ts";
 import type { Account } from "./account.ts";
 import { sharedIp } from "./delivery.ts";
 import { dkimStateOf, dkimTokensOf, mailFromStatusOf } from "./identity.ts";
-import { type DkimKey, signingKeyOf } from "./signing-keys.ts";
-
-/**
- * A DNS record declared in a fixture or through the control plane. It overrides the service's own records.
- */
-export interface ToldRecord {
-  /** Record values, as `dig +short` prints them. */
-  readonly records: readonly string[];
-}
+import type { DkimKey } from "./records.ts";
+import { signingKeyOf } from "./signing-keys.ts";
 
 /**
  * Changes by name and type: `null` removes a declared record, and an empty list means that the name does not

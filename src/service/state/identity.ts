@@ -1,57 +1,10 @@
 import { createHash } from "node:crypto";
-import type { BehaviorOnMxFailure } from "@aws-sdk/client-sesv2";
 import { isOfMailboxProvider } from "../../check/evidence/public-mailboxes.ts";
 import type { Sender } from "../../message/sender.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
-
-/** A domain or email address that mail is sent from. */
-export interface Identity {
-  readonly sequence: number;
-  /** Domain or email address, such as `acme.example` or `ann@acme.example`. */
-  readonly name: string;
-  readonly type: "DOMAIN" | "EMAIL_ADDRESS";
-  readonly createdAtMs: number;
-  /** Time at which verification succeeds. Absent if it never does; it then fails after 72 hours. */
-  readonly verifiesAtMs?: number;
-  /** States set through the control plane or a fixture. They override those derived from the clock. */
-  readonly settled?: SettledStates;
-  readonly signing: Signing;
-  /** Whether DKIM signing is enabled. */
-  readonly dkimEnabled: boolean;
-  /** Whether bounces and complaints are forwarded by email. */
-  readonly feedbackForwarding: boolean;
-  readonly mailFrom?: MailFrom | undefined;
-  /** Configuration set for requests that name none. */
-  readonly configurationSetName?: string | undefined;
-}
-
-/** A custom domain for the envelope sender, so that SPF aligns. */
-export interface MailFrom {
-  readonly domain: string;
-  readonly behavior: BehaviorOnMxFailure;
-  readonly setAtMs: number;
-}
-
-/** DKIM signing of a domain: with the service's keys (Easy DKIM), or with the sender's own key. */
-export type Signing =
-  | { readonly origin: "AWS_SES"; readonly keyLength: "RSA_1024_BIT" | "RSA_2048_BIT" }
-  | {
-      readonly origin: "EXTERNAL";
-      readonly selector: string;
-      /** Private key in base64, as given in the request. */
-      readonly privateKey: string;
-    };
-
-export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
-
-/** Overrides for states that AWS would find in DNS or ask an email address's owner to confirm. */
-export interface SettledStates {
-  readonly verification?: VerificationState | undefined;
-  readonly dkim?: VerificationState | undefined;
-  readonly mailFrom?: VerificationState | undefined;
-}
+import type { Identity, VerificationState } from "./records.ts";
 
 /** Time for which AWS searches for a domain's DNS records: 72 hours. */
 const verificationPeriodMs = 72 * 3_600_000;

@@ -1,15 +1,7 @@
-import type { GetImportJobResponse, ImportDataSource, ImportDestination } from "@aws-sdk/client-sesv2";
+import type { GetImportJobResponse } from "@aws-sdk/client-sesv2";
 import { createRandom } from "../../base/random.ts";
 import { type Account, seedOf } from "./account.ts";
-
-/** An import of email addresses or contacts from S3. Its progress is computed from the clock. */
-export interface ImportJob {
-  readonly sequence: number;
-  readonly id: string;
-  readonly createdAtMs: number;
-  readonly destination: ImportDestination;
-  readonly source: ImportDataSource;
-}
+import type { ImportJob } from "./records.ts";
 
 /** Time from creating a job to its first record. */
 const waitingMs = 1000;

@@ -1,3 +1,4 @@
+import { dayOf } from "../../base/day.ts";
 import { createRandom } from "../../base/random.ts";
 import { isps } from "../placement/isps.ts";
 import { type Account, seedOf } from "./account.ts";
@@ -108,8 +109,7 @@ function toldOn(domain: string, startOfDayMs: number, account: Account): Campaig
     });
 }
 
-const dayName = (startOfDayMs: number): string =>
-  new Date(startOfDayMs).toISOString().slice(0, 10).replaceAll("-", "");
+const dayName = (startOfDayMs: number): string => dayOf(startOfDayMs).replaceAll("-", "");
 
 const toId = (domain: string, day: string, name: string): string =>
   Buffer.from(`${domain}/${day}/${name}`).toString("base64url");

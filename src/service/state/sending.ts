@@ -1,7 +1,8 @@
 import { ServiceError } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
 import { attributesOf } from "./account-attributes.ts";
-import { findVerified, type Identity, mailFromStatusOf, notVerified } from "./identity.ts";
+import { findVerified, mailFromStatusOf, notVerified } from "./identity.ts";
+import type { Identity } from "./records.ts";
 import { countSent, sendQuotaOf } from "./send-quota.ts";
 
 /** The facts that decide whether a message may be sent. */

@@ -4,7 +4,7 @@ import type {
   ListManagementOptions,
   MessageTag,
 } from "@aws-sdk/client-sesv2";
-import type { Delivery } from "./delivery.ts";
+import type { Delivery } from "./records.ts";
 
 /**
  * A message accepted by SendEmail. It is stored and never delivered. Its content, with the template rendered,

@@ -1,15 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import type { Account } from "./account.ts";
-import type { Identity } from "./identity.ts";
-
-/** A DKIM key pair. */
-export interface DkimKey {
-  /** Private key: PKCS #8 in PEM. */
-  readonly privateKey: string;
-  /** Public key as in a DNS record: SubjectPublicKeyInfo in base64. */
-  readonly publicKey: string;
-}
+import type { DkimKey, Identity } from "./records.ts";
 
 const generate = promisify(generateKeyPair);
 

@@ -1,9 +1,7 @@
 import type { Tag } from "@aws-sdk/client-sesv2";
 import { badRequest } from "../protocol/service-error.ts";
 import type { Account } from "./account.ts";
-
-/** A resource's tags. Each key occurs once. */
-export type Tags = readonly Tag[];
+import type { Tags } from "./records.ts";
 
 /** Types of resources that can be tagged, as in the ARN after the account. */
 export type TaggedType =

@@ -1,4 +1,4 @@
-import type { Delivery } from "./delivery.ts";
+import type { Delivery } from "./records.ts";
 
 /**
  * A request for a predictive inbox placement test. Its content is in the account's `contents`, with the

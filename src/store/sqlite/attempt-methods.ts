@@ -46,8 +46,16 @@ const isLatest = `attempt.number = (SELECT max(number) FROM attempt AS other
   WHERE other.run_id = attempt.run_id AND other.test_id = attempt.test_id)`;
 
 /** Creates the methods for tests, their attempts, and their messages. */
-export function createAttemptMethods(connection: Connection): AttemptMethods {
-  const { run, rows, row, use, writeFenced, parse, damaged } = connection;
+export const createAttemptMethods = (connection: Connection): AttemptMethods => ({
+  ...createAdding(connection),
+  ...createChanging(connection),
+  ...createListing(connection),
+  ...createDetails(connection),
+});
+
+/** Creates the methods that add tests and attempts. */
+function createAdding(connection: Connection): Pick<AttemptMethods, "addTests" | "addAttempts"> {
+  const { run, writeFenced } = connection;
 
   const insertAttempt = (runId: string, testId: string, attempt: NewAttempt): number =>
     run(
@@ -83,32 +91,6 @@ export function createAttemptMethods(connection: Connection): AttemptMethods {
       );
   };
 
-  /**
-   * Returns the state, verdict, and report id of an attempt before a change. Throws if it is damaged, so that
-   * no new checksum hides the damage.
-   */
-  function standingOf(name: string): Row | undefined {
-    const { runId, testId, number, state, verdict, reportId, intendedAtMs, sum } = attemptColumns;
-    const found = row(
-      { runId, testId, number, state, verdict, reportId, intendedAtMs, sum },
-      "FROM attempt WHERE name = ?",
-      name,
-    );
-    if (found && !isStandingIntact(found)) throw damaged(describeAttempt(found), found["runId"] as string);
-    return found;
-  }
-
-  function toDetails(found: Row): AttemptDetails {
-    const runId = found["runId"] as string;
-    const what = () => describeAttempt(found);
-    const { plan, placement, result } = found;
-    return {
-      plan: parse(plan, what, runId),
-      ...(placement ? { placement: parse(placement, what, runId) } : {}),
-      ...(result ? { result: parse<Json>(result, what, runId) } : {}),
-    };
-  }
-
   return {
     addTests: (fence, tests, messages) =>
       writeFenced(fence, () => {
@@ -136,6 +118,31 @@ export function createAttemptMethods(connection: Connection): AttemptMethods {
         run("UPDATE run SET state = 'open', verdict = NULL, finished_ms = NULL WHERE id = ?", runId);
         raise();
       }),
+  };
+}
+
+/** Creates the methods that change attempts. */
+function createChanging(
+  connection: Connection,
+): Pick<AttemptMethods, "recordIntents" | "saveAttempts" | "adoptAttempts"> {
+  const { run, row, writeFenced, parse, damaged } = connection;
+
+  /**
+   * Returns the state, verdict, and report id of an attempt before a change. Throws if it is damaged, so that
+   * no new checksum hides the damage.
+   */
+  function standingOf(name: string): Row | undefined {
+    const { runId, testId, number, state, verdict, reportId, intendedAtMs, sum } = attemptColumns;
+    const found = row(
+      { runId, testId, number, state, verdict, reportId, intendedAtMs, sum },
+      "FROM attempt WHERE name = ?",
+      name,
+    );
+    if (found && !isStandingIntact(found)) throw damaged(describeAttempt(found), found["runId"] as string);
+    return found;
+  }
+
+  return {
     recordIntents: (fence, names, atMs) =>
       writeFenced(fence, ({ state }, raise) => {
         if (state !== "open") return false;
@@ -203,7 +210,25 @@ export function createAttemptMethods(connection: Connection): AttemptMethods {
         );
         raise();
       }),
+  };
 
+  function addCalls(runId: string, calls: Readonly<Record<string, number>>): void {
+    const found = row({ calls: "calls" }, "FROM run WHERE id = ?", runId);
+    const sum: Record<string, number> = {
+      ...parse<Record<string, number>>(found?.["calls"], () => `run ${runId}`, runId),
+    };
+    for (const [operation, count] of Object.entries(calls)) sum[operation] = (sum[operation] ?? 0) + count;
+    run("UPDATE run SET calls = ? WHERE id = ?", toDocument(sum), runId);
+  }
+}
+
+/** Creates the methods that list attempts. */
+function createListing(
+  connection: Connection,
+): Pick<AttemptMethods, "latestAttempts" | "allAttempts" | "lastAttempts" | "openAttempts"> {
+  const { rows, use } = connection;
+
+  return {
     latestAttempts: (runId) =>
       use(() =>
         rows(
@@ -253,6 +278,27 @@ export function createAttemptMethods(connection: Connection): AttemptMethods {
           .filter(isStandingIntact)
           .map((found): AttemptRow => toAttemptRow(found, connection)),
       ),
+  };
+}
+
+/** Creates the methods that read what attempts, tests, and messages consist of. */
+function createDetails(
+  connection: Connection,
+): Pick<AttemptMethods, "damagedAttempts" | "attemptsOf" | "attempt" | "identities" | "message"> {
+  const { rows, row, use, parse, damaged } = connection;
+
+  function toDetails(found: Row): AttemptDetails {
+    const runId = found["runId"] as string;
+    const what = () => describeAttempt(found);
+    const { plan, placement, result } = found;
+    return {
+      plan: parse(plan, what, runId),
+      ...(placement ? { placement: parse(placement, what, runId) } : {}),
+      ...(result ? { result: parse<Json>(result, what, runId) } : {}),
+    };
+  }
+
+  return {
     damagedAttempts: (limit) =>
       use(() => {
         const { runId, testId, number, state, verdict, reportId, sum } = attemptColumns;
@@ -320,15 +366,6 @@ export function createAttemptMethods(connection: Connection): AttemptMethods {
         return { contentHash, ...(bytes ? { bytes } : {}), document: parse<Json>(document, what) };
       }),
   };
-
-  function addCalls(runId: string, calls: Readonly<Record<string, number>>): void {
-    const found = row({ calls: "calls" }, "FROM run WHERE id = ?", runId);
-    const sum: Record<string, number> = {
-      ...parse<Record<string, number>>(found?.["calls"], () => `run ${runId}`, runId),
-    };
-    for (const [operation, count] of Object.entries(calls)) sum[operation] = (sum[operation] ?? 0) + count;
-    run("UPDATE run SET calls = ? WHERE id = ?", toDocument(sum), runId);
-  }
 }
 
 const withoutAbsent = (values: object): Row =>

@@ -60,6 +60,14 @@ export function takenOver(runId: string, hold: Hold | undefined): PlacewrightErr
   });
 }
 
+/** Returns the cells of a row that are not NULL, by their names. */
+function toRow(json: ArrayBuffer, names: readonly string[]): Row {
+  const cells = JSON.parse(Buffer.from(json).toString()) as readonly unknown[];
+  const named: Record<string, unknown> = {};
+  for (const [index, name] of names.entries()) if (cells[index] !== null) named[name] = cells[index];
+  return named;
+}
+
 export function createConnection(
   database: Database.Database,
   folder: string,
@@ -77,12 +85,9 @@ export function createConnection(
   const rows: Connection["rows"] = (columns, from, ...values) => {
     const names = Object.keys(columns);
     const sql = `SELECT CAST(json_array(${Object.values(columns)}) AS BLOB) AS row ${from}`;
-    return (statement(sql).all(...values) as { readonly row: ArrayBuffer }[]).map(({ row }) => {
-      const cells = JSON.parse(Buffer.from(row).toString()) as readonly unknown[];
-      const named: Record<string, unknown> = {};
-      for (const [index, name] of names.entries()) if (cells[index] !== null) named[name] = cells[index];
-      return named;
-    });
+    return (statement(sql).all(...values) as { readonly row: ArrayBuffer }[]).map(({ row }) =>
+      toRow(row, names),
+    );
   };
   const row: Connection["row"] = (columns, from, ...values) => rows(columns, from, ...values)[0];
 

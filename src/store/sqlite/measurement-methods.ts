@@ -40,25 +40,30 @@ const measuredTests = `WITH RECURSIVE measured (test_id) AS (
       FROM measured WHERE measured.test_id IS NOT NULL)`;
 const scenarioOfMeasured = "(SELECT scenario FROM test WHERE id = measured.test_id LIMIT 1)";
 
+function toMeasurement(found: Row, { parse, damaged }: Connection): Measurement {
+  const id = found["runId"] as string;
+  if (!isStandingIntact(found)) throw damaged(describeAttempt(found), id);
+  const { sum: _sum, number: _number, state: _state, ...rest } = found;
+  const placement = parse<Placement>(found["placement"], () => describeAttempt(found), id);
+  return { ...rest, placement } as unknown as Measurement;
+}
+
 /** Creates the methods for measured placements, across runs. */
 export function createMeasurementMethods(connection: Connection): MeasurementMethods {
-  const { rows, row, use, parse, damaged } = connection;
+  const { rows, row, use } = connection;
 
-  function toMeasurement(found: Row): Measurement {
-    const id = found["runId"] as string;
-    if (!isStandingIntact(found)) throw damaged(describeAttempt(found), id);
-    const { sum: _sum, number: _number, state: _state, ...rest } = found;
-    const placement = parse<Placement>(found["placement"], () => describeAttempt(found), id);
-    return { ...rest, placement } as unknown as Measurement;
-  }
-
-  const first = (found: Row | undefined): Measurement | undefined => found && toMeasurement(found);
+  /** Returns the first measurement that meets a condition, which includes the order. */
+  const firstMeasured = (condition: string, ...values: (string | number | null)[]) =>
+    use(() => {
+      const found = row(columns, `${fromRuns} WHERE ${isMeasured} AND ${condition} LIMIT 1`, ...values);
+      return found && toMeasurement(found, connection);
+    });
 
   /** Converts rows to measurements. Reports damaged ones to `onDamaged` and leaves them out. */
   const intact = (found: readonly Row[], onDamaged: (error: PlacewrightError) => void): Measurement[] =>
     found.flatMap((each) => {
       try {
-        return toMeasurement(each);
+        return toMeasurement(each, connection);
       } catch (error) {
         if (!(error instanceof PlacewrightError)) throw error;
         onDamaged(error);
@@ -78,40 +83,19 @@ export function createMeasurementMethods(connection: Connection): MeasurementMet
         ).map(({ ms }) => ms as number),
       ),
     measuredSince: (measureKey, sinceMs) =>
-      use(() =>
-        first(
-          row(
-            columns,
-            `${fromRuns} WHERE ${isMeasured} AND attempt.measure_key = ? AND attempt.completed_ms >= ?
-             ORDER BY attempt.completed_ms DESC LIMIT 1`,
-            measureKey,
-            sinceMs,
-          ),
-        ),
+      firstMeasured(
+        "attempt.measure_key = ? AND attempt.completed_ms >= ? ORDER BY attempt.completed_ms DESC",
+        measureKey,
+        sinceMs,
       ),
     measuredIn: (runId, testId) =>
-      use(() =>
-        first(
-          row(
-            columns,
-            `${fromRuns} WHERE ${isMeasured} AND attempt.run_id = ? AND attempt.test_id = ?
-             ORDER BY attempt.number DESC LIMIT 1`,
-            runId,
-            testId,
-          ),
-        ),
-      ),
+      firstMeasured("attempt.run_id = ? AND attempt.test_id = ? ORDER BY attempt.number DESC", runId, testId),
     measuredInPassedRun: (testId, branch) =>
-      use(() =>
-        first(
-          row(
-            columns,
-            `${fromRuns} WHERE ${isMeasured} AND attempt.test_id = ? AND run.branch IS ?
-             AND run.verdict IN ('passed', 'warned') ORDER BY run.created_ms DESC, attempt.number DESC LIMIT 1`,
-            testId,
-            branch ?? null,
-          ),
-        ),
+      firstMeasured(
+        `attempt.test_id = ? AND run.branch IS ? AND run.verdict IN ('passed', 'warned')
+         ORDER BY run.created_ms DESC, attempt.number DESC`,
+        testId,
+        branch ?? null,
       ),
     measurementsBefore: (testId, beforeMs, limit) =>
       use(() =>

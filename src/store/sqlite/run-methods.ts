@@ -49,28 +49,21 @@ const lastPassed = `SELECT attempt.run_id, max(passed.created_ms) FROM attempt
 export type Checkpoint = () => void;
 
 /** Creates the methods for runs and their leases. */
-export function createRunMethods(connection: Connection, checkpoint: Checkpoint): RunMethods {
-  const { run, rows, row, use, write, writeFenced, holdOf, parse } = connection;
+export const createRunMethods = (connection: Connection, checkpoint: Checkpoint): RunMethods => ({
+  ...createChanging(connection, checkpoint),
+  ...createReading(connection),
+  ...createLeasing(connection),
+});
 
-  function toStoredRun(found: Row): StoredRun {
-    const id = found["id"] as string;
-    const what = () => `run ${id}`;
-    const { settings, reconciliation } = found;
-    return {
-      ...toRunRow(found, parse(found["calls"], what, id)),
-      settings: parse(settings, what, id),
-      ...(reconciliation ? { reconciliation: parse(reconciliation, what, id) } : {}),
-    };
-  }
-
-  function toListedRun(found: Row): ListedRun {
-    const documents = [found["settings"], found["reconciliation"], found["calls"]];
-    const isDamaged = documents.some((document) => document !== undefined && !isIntact(document as string));
-    return {
-      ...toRunRow(found, isDamaged ? {} : parse(found["calls"], () => `run ${found["id"]}`)),
-      isDamaged,
-    };
-  }
+/** Creates the methods that add, change, and delete runs. */
+function createChanging(
+  connection: Connection,
+  checkpoint: Checkpoint,
+): Pick<
+  RunMethods,
+  "createRun" | "openRun" | "finishRun" | "saveReconciliation" | "cancelRun" | "deleteRun"
+> {
+  const { run, rows, write, writeFenced } = connection;
 
   return {
     createRun: ({ id, createdAtMs, branch, settings }, lease) =>
@@ -136,7 +129,34 @@ export function createRunMethods(connection: Connection, checkpoint: Checkpoint)
         // Only open and cancelled runs are in a head.
         if (state === "open" || state === "cancelled") raise();
       }),
+  };
+}
 
+/** Creates the methods that read runs. */
+function createReading(connection: Connection): Pick<RunMethods, "runs" | "run" | "newestRun" | "oldRuns"> {
+  const { rows, row, use, parse } = connection;
+
+  function toStoredRun(found: Row): StoredRun {
+    const id = found["id"] as string;
+    const what = () => `run ${id}`;
+    const { settings, reconciliation } = found;
+    return {
+      ...toRunRow(found, parse(found["calls"], what, id)),
+      settings: parse(settings, what, id),
+      ...(reconciliation ? { reconciliation: parse(reconciliation, what, id) } : {}),
+    };
+  }
+
+  function toListedRun(found: Row): ListedRun {
+    const documents = [found["settings"], found["reconciliation"], found["calls"]];
+    const isDamaged = documents.some((document) => document !== undefined && !isIntact(document as string));
+    return {
+      ...toRunRow(found, isDamaged ? {} : parse(found["calls"], () => `run ${found["id"]}`)),
+      isDamaged,
+    };
+  }
+
+  return {
     runs: ({ limit = -1, state } = {}) =>
       use(() =>
         (state === undefined
@@ -174,7 +194,16 @@ export function createRunMethods(connection: Connection, checkpoint: Checkpoint)
           beforeMs,
         ).map(toOldRun),
       ),
+  };
+}
 
+/** Creates the methods for leases. */
+function createLeasing(
+  connection: Connection,
+): Pick<RunMethods, "acquireLease" | "renewLease" | "releaseLease"> {
+  const { run, write, writeFenced, holdOf } = connection;
+
+  return {
     acquireLease: (runId, { owner, untilMs, nowMs, insteadOf, leaseMs }) =>
       write((raise): LeaseReply => {
         const hold = holdOf(runId);

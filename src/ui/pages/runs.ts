@@ -1,7 +1,7 @@
 import { html } from "hono/html";
+import { formatDuration } from "../../base/duration.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
-import { formatDuration } from "../../report/words.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
 import type { RunRow } from "../../store/store.ts";
 import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts";

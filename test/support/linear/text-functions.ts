@@ -1,4 +1,8 @@
-import { codeFrame } from "../../../src/base/code-frame.ts";
+import { codeFrame } from "../../../src/authored/code-frame.ts";
+import { toImportError } from "../../../src/authored/import-module.ts";
+import { formatPath, locateLiteral, locatePath, positionAt } from "../../../src/authored/locate.ts";
+import { parseYaml } from "../../../src/authored/parse-yaml.ts";
+import { parseDuration } from "../../../src/base/duration.ts";
 import { toSlug } from "../../../src/base/ids.ts";
 import { nearest } from "../../../src/base/nearest.ts";
 import {
@@ -31,7 +35,6 @@ import { readZipDirectory } from "../../../src/check/evidence/zip-directory.ts";
 import { spamRules } from "../../../src/check/spam/builtin-rules.ts";
 import { toSpamEvidence } from "../../../src/check/spam/spam-evidence.ts";
 import { readSymbols } from "../../../src/check/spam/spamassassin.ts";
-import { parseDuration } from "../../../src/config/duration.ts";
 import { parseBound } from "../../../src/expect/check-expectations.ts";
 import { parseHealthThreshold } from "../../../src/expect/health-expectations.ts";
 import { parseThreshold } from "../../../src/expect/threshold.ts";
@@ -67,9 +70,6 @@ import { findRemoteResources } from "../../../src/report/html/remote-resources.t
 import { toSafeLine, toSafeLogLine, toSafeText } from "../../../src/report/safe-text.ts";
 import { padEndTo, textWidth, truncateText, wrapText } from "../../../src/report/text-width.ts";
 import { fingerprintOf } from "../../../src/result/finding.ts";
-import { toImportError } from "../../../src/scenario/import-module.ts";
-import { formatPath, locateLiteral, locatePath, positionAt } from "../../../src/scenario/locate.ts";
-import { parseYaml } from "../../../src/scenario/parse-yaml.ts";
 import { parseCsv, parseJson } from "../../../src/scenario/read-rows.ts";
 import { parseSimulation } from "../../../src/service/placement/simulate-header.ts";
 import type { ShapeFamily } from "./shapes.ts";

@@ -3,7 +3,6 @@ import {
   answerOf,
   countPhrases,
   describeFigures,
-  formatDuration,
   formatLimit,
   formatPercent,
   modelNotice,
@@ -37,18 +36,6 @@ test.each([
   [88.30000000000001, "88.3"],
 ])("formatLimit(%d) is %s", (percent, expected) => {
   expect(formatLimit(percent)).toBe(expected);
-});
-
-test.each([
-  [0, "less than a second"],
-  [1_000, "1 second"],
-  [4_200, "4 seconds"],
-  [61_000, "1 minute 1 second"],
-  [3_600_000, "1 hour"],
-  [83_520_000, "23 hours 12 minutes"],
-  [90_061_000, "1 day 1 hour"],
-])("formatDuration(%d) is %s", (ms, expected) => {
-  expect(formatDuration(ms)).toBe(expected);
 });
 
 test("signs tell all but `not measured` and `skipped` apart, which mean the same to a reader", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codeFrame } from "../../../src/base/code-frame.ts";
+import { codeFrame } from "../../../src/authored/code-frame.ts";
 
 const twelve = Array.from({ length: 12 }, (_, index) => `line ${index + 1}`).join("\n");
 

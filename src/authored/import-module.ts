@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
 import { locateLiteral } from "./locate.ts";
@@ -59,6 +59,24 @@ export async function importDefault(module: UserModule): Promise<unknown> {
         ? "write export default function Email(props) { … }"
         : `write export default ${wanted}({ … })`,
   });
+}
+
+/**
+ * Reads a module that the config or the command line names. `what` names it in the error: `provider "./own.ts"`.
+ * Throws `file-missing`; its hint says which folder the path is relative to.
+ */
+export async function readUserModule(
+  module: Omit<UserModule, "text">,
+  what: string,
+  folder: "the project folder" | "the folder where the command runs",
+): Promise<UserModule> {
+  const text = await readFile(module.path, "utf8").catch((cause) => {
+    throw new PlacewrightError("file-missing", `Cannot read the ${what}`, {
+      cause,
+      hint: `check the path, which is relative to ${folder}`,
+    });
+  });
+  return { ...module, text };
 }
 
 /** Converts the error of a scenario function that did not return. */

@@ -1,8 +1,8 @@
 import type { SourceLocation } from "../base/errors.ts";
 import type { ValuePath } from "./locate.ts";
 
-/** A scenario file with its value, and a way to locate parts of it. */
-export interface ScenarioFile {
+/** A file that a person wrote, with its value, and a way to locate parts of it. */
+export interface AuthoredFile {
   /** Path relative to the project folder, with forward slashes. */
   readonly file: string;
   readonly text: string;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatPath, locateLiteral, locatePath, positionAt } from "../../../src/scenario/locate.ts";
+import { formatPath, locateLiteral, locatePath, positionAt } from "../../../src/authored/locate.ts";
 
 test.each([
   [[], "the scenario"],

@@ -131,13 +131,15 @@ function typeOf(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-function nounOf(type: string): string {
+/** Returns the noun for a type of zod's: `a list` for `array`. */
+export function nounOf(type: string): string {
   const nouns: Readonly<Record<string, string>> = {
     string: "text",
     array: "a list",
     object: "an object of names and values",
     record: "an object of names and values",
     number: "a number",
+    int: "a whole number",
     boolean: "true or false",
     function: "a function",
     bigint: "a BigInt",

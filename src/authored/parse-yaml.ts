@@ -1,14 +1,14 @@
 import type { Document, YAMLParseError } from "yaml";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
-import { findTooDeep, maxYamlDepth } from "../message/yaml-nesting.ts";
+import type { AuthoredFile } from "./authored-file.ts";
 import { positionAt } from "./locate.ts";
-import type { ScenarioFile } from "./scenario-file.ts";
+import { findTooDeep, maxYamlDepth } from "./yaml-nesting.ts";
 
 /**
  * Reads one YAML document (YAML 1.2: `no` is text, not false). Throws `scenario-invalid` with line and column
  * for a syntax error, several documents, or unquoted text that begins with `{{`.
  */
-export async function parseYaml(text: string, file: string): Promise<ScenarioFile> {
+export async function parseYaml(text: string, file: string): Promise<AuthoredFile> {
   const { isCollection, isMap, isNode, isScalar, isSeq, parseDocument, visit } = await import("yaml");
   const placeOf = (offset: number): SourceLocation => ({ file, ...positionAt(text, offset) });
   const refuse = (reason: string, offset: number, hint?: string, cause?: unknown): PlacewrightError =>
@@ -28,7 +28,7 @@ export async function parseYaml(text: string, file: string): Promise<ScenarioFil
     },
   });
 
-  const locate: ScenarioFile["locate"] = (path, part) => {
+  const locate: AuthoredFile["locate"] = (path, part) => {
     let node: unknown = document.contents;
     let key: unknown;
     let wanted = part;

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ZodType } from "zod";
 import { PlacewrightError, Problems } from "../base/errors.ts";
-import type { ValuePath } from "../scenario/locate.ts";
-import { parseYaml } from "../scenario/parse-yaml.ts";
-import { toFaults } from "../scenario/to-faults.ts";
+import type { ValuePath } from "./locate.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import { toFaults } from "./to-faults.ts";
 
 /** A file that was read and matches its schema. */
 export interface CheckedFile<Value> {

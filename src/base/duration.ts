@@ -1,0 +1,38 @@
+import ms, { type StringValue } from "ms";
+import { plural } from "./plural.ts";
+
+/**
+ * Converts `2s`, `30m`, `24h`, or a number of milliseconds to milliseconds. Returns undefined if it is
+ * neither, or negative.
+ */
+export function parseDuration(text: string | number): number | undefined {
+  const value = typeof text === "number" ? text : ms(text.trim() as StringValue);
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** Formats a duration in words, with its two largest units: `3 seconds`, `23 hours 12 minutes`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 1) return "less than a second";
+  const parts = [
+    [Math.floor(seconds / 86_400), "day"],
+    [Math.floor(seconds / 3600) % 24, "hour"],
+    [Math.floor(seconds / 60) % 60, "minute"],
+    [seconds % 60, "second"],
+  ] as const;
+  const first = parts.findIndex(([amount]) => amount > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => plural(amount, unit))
+    .join(" ");
+}
+
+/** Returns a short duration such as `12 s`, `4 m`, or `3 h 20 m`, for a line that changes often. */
+export function briefDuration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} m`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+}

@@ -1,0 +1,25 @@
+import { type ControlRoutes, tell } from "./control-route.ts";
+import { composeOutboxMessage, findSent, toOutboxMessage, toSummary } from "./outbox.ts";
+
+/** The list returns at most this many messages, the latest ones. */
+const maxListed = 1000;
+
+/**
+ * Routes of the outbox: `outbox/{id}.eml` returns the MIME message, `outbox/{id}` the request and its
+ * content.
+ */
+export const outboxRoutes: ControlRoutes = {
+  "GET outbox": ({ account }) =>
+    tell({
+      count: account.outbox.size,
+      messages: [...account.outbox.values()].slice(-maxListed).map(toSummary),
+    }),
+  "GET outbox/{id}": async ({ account, id }) =>
+    id.endsWith(".eml")
+      ? {
+          status: 200,
+          contentType: "message/rfc822",
+          body: await composeOutboxMessage(account, id.slice(0, -".eml".length)),
+        }
+      : tell(toOutboxMessage(findSent(account, id), account)),
+};

@@ -1,0 +1,14 @@
+/**
+ * Effects on the connection: `reset` drops it before the operation runs, `lose-answer` after it, and
+ * `truncate` ends it in the middle of the response.
+ */
+export const faultEffects = ["reset", "truncate", "lose-answer"] as const;
+export type FaultEffect = (typeof faultEffects)[number];
+
+/** The fault that a rule applied to a request. */
+export interface AppliedFault {
+  /** 0-based index of the rule in the list at that time. */
+  readonly rule: number;
+  readonly effect: FaultEffect | "error" | "delay";
+  readonly latencyMs: number;
+}

@@ -1,0 +1,136 @@
+import type {
+  BehaviorOnMxFailure,
+  ImportDataSource,
+  ImportDestination,
+  ScalingMode,
+  Tag,
+  VdmAttributes,
+} from "@aws-sdk/client-sesv2";
+import type { Dashboard } from "./dashboard.ts";
+
+/** `easy`: identities verify at once, and nothing is throttled. `strict`: as AWS treats a new account. */
+export type AccountProfile = "easy" | "strict";
+
+/** Account-wide settings and states. */
+export interface AccountAttributes {
+  readonly sendingEnabled: boolean;
+  /** AWS's review of the sender's conduct. With `SHUTDOWN`, the account cannot send. */
+  readonly enforcementStatus: "HEALTHY" | "PROBATION" | "SHUTDOWN";
+  /**
+   * Whether the account has left the sandbox, which limits it to few messages and verified recipients. The
+   * profile `easy` does not enforce these limits.
+   */
+  readonly productionAccess: boolean;
+  /** Whether verification fails for every custom MAIL FROM domain. */
+  readonly mailFromRejected: boolean;
+  /** Whether the service warms up dedicated IP addresses automatically. */
+  readonly autoWarmupEnabled: boolean;
+  readonly vdm: VdmAttributes;
+  readonly dashboard: Dashboard;
+  /** Total advance of the account's clock. Stored, so that time does not go back after a restart. */
+  readonly clockAdvancedMs: number;
+}
+
+/** An IP address that only this account sends from. */
+export interface DedicatedIp {
+  readonly sequence: number;
+  readonly ip: string;
+  readonly poolName: string;
+  /** Warm-up in percent of full volume when it was last set, and the time of that. */
+  readonly warmup: { readonly percentage: number; readonly sinceMs: number };
+}
+
+/** A named group of dedicated IP addresses, for use in configuration sets. */
+export interface DedicatedIpPool {
+  readonly sequence: number;
+  readonly name: string;
+  readonly scalingMode: ScalingMode;
+}
+
+/** Signature, MAIL FROM domain, and IP address of a message, fixed when the service accepts it. */
+export interface Delivery {
+  /**
+   * The signing domain. Absent if the message is not signed. Its key is looked up when the message is
+   * composed.
+   */
+  readonly signer?: string;
+  /** Domain of the envelope sender (MAIL FROM). */
+  readonly mailFrom: string;
+  /** The sending IP address. */
+  readonly ip: string;
+}
+
+/**
+ * A DNS record declared in a fixture or through the control plane. It overrides the service's own records.
+ */
+export interface ToldRecord {
+  /** Record values, as `dig +short` prints them. */
+  readonly records: readonly string[];
+}
+
+/** A domain or email address that mail is sent from. */
+export interface Identity {
+  readonly sequence: number;
+  /** Domain or email address, such as `acme.example` or `ann@acme.example`. */
+  readonly name: string;
+  readonly type: "DOMAIN" | "EMAIL_ADDRESS";
+  readonly createdAtMs: number;
+  /** Time at which verification succeeds. Absent if it never does; it then fails after 72 hours. */
+  readonly verifiesAtMs?: number;
+  /** States set through the control plane or a fixture. They override those derived from the clock. */
+  readonly settled?: SettledStates;
+  readonly signing: Signing;
+  /** Whether DKIM signing is enabled. */
+  readonly dkimEnabled: boolean;
+  /** Whether bounces and complaints are forwarded by email. */
+  readonly feedbackForwarding: boolean;
+  readonly mailFrom?: MailFrom | undefined;
+  /** Configuration set for requests that name none. */
+  readonly configurationSetName?: string | undefined;
+}
+
+/** A custom domain for the envelope sender, so that SPF aligns. */
+export interface MailFrom {
+  readonly domain: string;
+  readonly behavior: BehaviorOnMxFailure;
+  readonly setAtMs: number;
+}
+
+/** DKIM signing of a domain: with the service's keys (Easy DKIM), or with the sender's own key. */
+export type Signing =
+  | { readonly origin: "AWS_SES"; readonly keyLength: "RSA_1024_BIT" | "RSA_2048_BIT" }
+  | {
+      readonly origin: "EXTERNAL";
+      readonly selector: string;
+      /** Private key in base64, as given in the request. */
+      readonly privateKey: string;
+    };
+
+export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
+
+/** Overrides for states that AWS would find in DNS or ask an email address's owner to confirm. */
+export interface SettledStates {
+  readonly verification?: VerificationState | undefined;
+  readonly dkim?: VerificationState | undefined;
+  readonly mailFrom?: VerificationState | undefined;
+}
+
+/** An import of email addresses or contacts from S3. Its progress is computed from the clock. */
+export interface ImportJob {
+  readonly sequence: number;
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly destination: ImportDestination;
+  readonly source: ImportDataSource;
+}
+
+/** A DKIM key pair. */
+export interface DkimKey {
+  /** Private key: PKCS #8 in PEM. */
+  readonly privateKey: string;
+  /** Public key as in a DNS record: SubjectPublicKeyInfo in base64. */
+  readonly publicKey: string;
+}
+
+/** A resource's tags. Each key occurs once. */
+export type Tags = readonly Tag[];
