@@ -626,6 +626,28 @@ shownKinds.push(
   ),
 );
 
+const behind = (outer: string, style = "position:relative;z-index:-1"): string =>
+  `<div style="${outer}"><div><p style="${style}">TEXT</p></div></div>`;
+
+hiddenKinds.push(
+  ["behind the background of a block", behind("background:#fff")],
+  [
+    "behind the background of a cell",
+    `<table><tr><td bgcolor="#ffffff">${behind("padding:9px")}</td></tr></table>`,
+  ],
+);
+
+shownKinds.push(
+  ["behind the background of a stacking context", behind("background:#fff;position:relative;z-index:0")],
+  ["behind the background of a translucent block", behind("background:#fff;opacity:.9")],
+  ["behind the background of an isolated block", behind("background:#fff;isolation:isolate")],
+  ["behind a block without a background", behind("padding:9px")],
+  ["behind a block with a translucent background", behind("background:rgba(255,255,255,.5)")],
+  ["behind a block that is lower than it", behind("background:#fff;height:5px")],
+  ["moved out from behind a block", behind("background:#fff", "position:relative;z-index:-1;top:400px")],
+  ["of a lower order, without a position", behind("background:#fff", "z-index:-1")],
+);
+
 /**
  * Texts that no reader can read, although a browser paints something of them, or paints them after a
  * screenshot stopped their animations.

@@ -124,6 +124,18 @@ export interface StyleContext {
 const leastPx = 3;
 const leastFontPx = 2;
 const leastScale = 0.001;
+/** Properties of which some values make an element a stacking context. */
+const stacking = [
+  "z-index",
+  "isolation",
+  "will-change",
+  "perspective",
+  "container-type",
+  "container",
+  "contain",
+];
+/** Properties that may move an element out of its container. */
+const behindElsewhere = ["top", "left", "right", "bottom", "margin-top", "margin-left", "width"];
 const leastOverlapPx = 10;
 /** Smallest indent, in pixels, that moves a line off the screen. */
 const leastIndentPx = 500;
@@ -231,6 +243,8 @@ export function computeStyle(
       isFloating,
       clippedPx: clippedHeight(),
       isBorderBox: declared.get("box-sizing") === "border-box",
+      isOpaque: isOpaque(),
+      isStacked: isSpecial || opacity !== parent.opacity || stacking.some((each) => declared.has(each)),
       isMoved: transformation !== untransformed || declared.has("zoom") || /flex|grid/.test(parent.display),
       pxOf: px,
     }),
@@ -311,6 +325,23 @@ export function computeStyle(
     if (isWindow || !isBox || !isCut(declared.get("overflow-y")) || mayGrow("height")) return undefined;
     const height = Math.min(...["height", "max-height"].map((each) => px(each) ?? Number.POSITIVE_INFINITY));
     return height === Number.POSITIVE_INFINITY ? undefined : Math.max(height, leastSize("height"));
+  }
+
+  /** Whether the element paints an opaque background behind all its content, as it is as high as that. */
+  function isOpaque(): boolean {
+    const color = declared.get("background-color");
+    const isHigh = display.startsWith("table") || !(declared.has("height") || declared.has("max-height"));
+    return !isWindow && color !== undefined && isHigh && toHex(color) !== undefined;
+  }
+
+  /** Whether the element is painted behind the background of an ancestor, in its own place. */
+  function isBehind(): boolean {
+    return (
+      position === "relative" &&
+      parent.surroundings.isBacked &&
+      Number(declared.get("z-index")) < 0 &&
+      !behindElsewhere.some((each) => declared.has(each))
+    );
   }
 
   /** Whether a box is as wide as its text, and not wider than the block that it is in. */
@@ -404,6 +435,7 @@ export function computeStyle(
       return `mask-size: ${declared.get("mask-size")}`;
     if (parent.layout === "flat" && isClipped && leastSize("height") <= leastPx)
       return "grid-template-rows: 0";
+    if (isBehind()) return `z-index: ${declared.get("z-index")}`;
     if (isEmptied()) return `contain: ${containment}`;
     if (rare.isTurned && declared.get("backface-visibility") === "hidden")
       return "backface-visibility: hidden";

@@ -98,7 +98,7 @@ const relevant = new Set([
   ...Object.values(shorthands).flat(),
   ...Object.keys(aliases),
   ...Object.values(aliases),
-  ..."all aspect-ratio box-sizing font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter border outline mask mask-size backface-visibility contain contain-intrinsic-size flex flex-grow flex-basis flex-direction flex-flow grid-template-rows white-space".split(
+  ..."all aspect-ratio box-sizing z-index isolation will-change perspective container-type container font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter border outline mask mask-size backface-visibility contain contain-intrinsic-size flex flex-grow flex-basis flex-direction flex-flow grid-template-rows white-space".split(
     " ",
   ),
 ]);
@@ -354,6 +354,14 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "animation-iteration-count":
     case "animation-direction":
       return true;
+    case "isolation":
+    case "will-change":
+    case "perspective":
+    case "container-type":
+    case "container":
+      return true;
+    case "z-index":
+      return /^(auto|[+-]?\d+)$/.test(value) || isFunction(value);
     case "box-sizing":
       return /^(border-box|content-box)$/.test(value);
     default:

@@ -9,16 +9,22 @@ export interface Surroundings {
   readonly marginPx: number;
   /** Whether the element is a block that is about as wide as the screen. */
   readonly isWide: boolean;
+  /** Whether an opaque background lies between the content and what is behind its stacking context. */
+  readonly isBacked: boolean;
 }
 
 export const openSurroundings: Surroundings = {
   roomPx: Number.POSITIVE_INFINITY,
   marginPx: 0,
   isWide: true,
+  isBacked: false,
 };
 
 export const areSameSurroundings = (left: Surroundings, right: Surroundings): boolean =>
-  left.roomPx === right.roomPx && left.marginPx === right.marginPx && left.isWide === right.isWide;
+  left.roomPx === right.roomPx &&
+  left.marginPx === right.marginPx &&
+  left.isWide === right.isWide &&
+  left.isBacked === right.isBacked;
 
 export interface Surrounding {
   readonly display: string;
@@ -29,6 +35,10 @@ export interface Surrounding {
   readonly isBorderBox: boolean;
   /** Whether the element may be moved in a way that is not computed here. */
   readonly isMoved: boolean;
+  /** Whether the element paints an opaque background behind all its content. */
+  readonly isOpaque: boolean;
+  /** Whether what is in the element may be in a stacking context of its own. */
+  readonly isStacked: boolean;
   pxOf(property: string): number | undefined;
 }
 
@@ -43,10 +53,14 @@ export function surroundingsOf(
   const { display } = surrounding;
   if (display === "inline" || display === "contents") return parent;
   const isWide = parent.isWide && isWideBlock(declared, surrounding);
+  const isBacked = !surrounding.isStacked && (parent.isBacked || surrounding.isOpaque);
   const { roomPx, marginPx } = roomOf(declared, parent, surrounding);
-  return isWide === parent.isWide && roomPx === parent.roomPx && marginPx === parent.marginPx
+  return isWide === parent.isWide &&
+    isBacked === parent.isBacked &&
+    roomPx === parent.roomPx &&
+    marginPx === parent.marginPx
     ? parent
-    : { roomPx, marginPx, isWide };
+    : { roomPx, marginPx, isWide, isBacked };
 }
 
 /** Returns the surroundings of an element without declarations. */
