@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { access, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { isAbsolute, join, relative, sep } from "node:path";
+import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
+import type { JsxRuntime } from "./element-trace.ts";
 import { locateLiteral } from "./locate.ts";
 import { runUserCode, UserCodeError } from "./user-code.ts";
 
@@ -14,9 +16,14 @@ export interface UserModule {
   readonly projectDir: string;
   /** Function that creates its default export, for the error if there is none. */
   readonly wanted: "defineScenario" | "defineConfig" | "defineReporter" | "defineProvider" | "component";
+  /** Exports of `react/jsx-runtime`, for a component. */
+  readonly jsxRuntime?: JsxRuntime;
   /** Longest time to load the file, in milliseconds. Default: 30 s. */
   readonly timeoutMs?: number;
 }
+
+/** Package from which compiled components import `jsx-runtime`. Exists in the loader only. */
+const jsxSource = "placewright-jsx";
 
 /**
  * Imports the default export of a TypeScript or JavaScript file, on Node 20 too. The file can import
@@ -27,7 +34,7 @@ export interface UserModule {
  * immediately or in the background, tries to end the process, or does not load in time.
  */
 export async function importDefault(module: UserModule): Promise<unknown> {
-  const { path, projectDir, wanted, timeoutMs } = module;
+  const { path, projectDir, wanted, timeoutMs, jsxRuntime } = module;
   const [{ createJiti }, placewright] = await Promise.all([import("jiti"), import("../mod.ts")]);
   const jiti = createJiti(import.meta.url, {
     interopDefault: false,
@@ -35,9 +42,9 @@ export async function importDefault(module: UserModule): Promise<unknown> {
     moduleCache: false,
     // Cache compiled files inside the project only: other users can write to a shared temporary folder.
     fsCache: await cacheFolder(projectDir),
-    virtualModules: { placewright },
+    virtualModules: { placewright, ...(jsxRuntime && { [`${jsxSource}/jsx-runtime`]: { ...jsxRuntime } }) },
     ...(wanted === "component" && {
-      jsx: { runtime: "automatic" },
+      jsx: { runtime: "automatic", ...(jsxRuntime && { importSource: jsxSource }) },
       extensions: [".tsx", ".jsx", ".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".json"],
     }),
   });
@@ -126,7 +133,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
   const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(firstLine)?.[1];
   if (missing !== undefined) {
     return new PlacewrightError("scenario-invalid", `it imports "${missing}", which is not there`, {
-      location: { file, ...locateLiteral(text, missing) },
+      location: importedAt(missing, error, { path, text, projectDir }) ?? { file },
       hint: missing.startsWith(".") ? "check the path" : "install it, or check its name",
       cause: error,
     });
@@ -135,6 +142,31 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
     location: thrownAt(error, projectDir) ?? { file },
     cause: error,
   });
+}
+
+/** Returns where a missing module is imported: by the file itself, or by one that it imports. */
+function importedAt(
+  missing: string,
+  error: unknown,
+  { path, text, projectDir }: Pick<UserModule, "path" | "text" | "projectDir">,
+): SourceLocation | undefined {
+  const stacked: unknown = Reflect.get(Object(error), "requireStack");
+  const importers = (Array.isArray(stacked) ? stacked : []).filter((each) => typeof each === "string");
+  for (const importer of [path, ...importers]) {
+    const file = toProjectPath(projectDir, importer);
+    if (file.startsWith("../") || isAbsolute(file)) continue;
+    const place = locateLiteral(importer === path ? text : textOf(importer), missing);
+    if (place) return { file, ...place };
+  }
+  return undefined;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** Parses Babel's message from its end, because its text may contain anything that the file does. */
@@ -192,7 +224,7 @@ export function framesOf(error: unknown): { readonly path: string; readonly line
 function thrownAt(error: unknown, projectDir: string): { file: string; line: number } | undefined {
   for (const { path, line } of framesOf(error)) {
     const file = toProjectPath(projectDir, path);
-    if (path.startsWith(projectDir) && !/(^|\/)node_modules\//.test(file)) return { file, line };
+    if (isAbsolute(path) && !/^\.\.\/|(^|\/)node_modules\//.test(file)) return { file, line };
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { PlacewrightError } from "../base/errors.ts";
 
 /** Packages that a project installs if its messages need them. */
-export type PeerPackage = "mjml" | "react" | "@react-email/render";
+export type PeerPackage = "mjml" | "react" | "react/jsx-runtime" | "@react-email/render";
 
 /**
  * Imports a package that the project installed. Throws `file-missing` if it is not installed. `what` names
@@ -32,5 +32,6 @@ const reactPackages = "@react-email/render react react-dom";
 const installs: Readonly<Record<PeerPackage, string>> = {
   mjml: "mjml",
   react: reactPackages,
+  "react/jsx-runtime": reactPackages,
   "@react-email/render": reactPackages,
 };

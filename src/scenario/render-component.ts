@@ -1,9 +1,16 @@
 import { resolve } from "node:path";
 import { codeFrame } from "../authored/code-frame.ts";
-import { importDefault, toImportError, toProjectPath, type UserModule } from "../authored/import-module.ts";
+import { type ElementTrace, type JsxRuntime, traceElements } from "../authored/element-trace.ts";
+import {
+  importDefault,
+  isUserCodeError,
+  toImportError,
+  toProjectPath,
+  type UserModule,
+} from "../authored/import-module.ts";
 import { locateLiteral } from "../authored/locate.ts";
 import { runUserCode } from "../authored/user-code.ts";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { importPeer } from "../message/peer-package.ts";
 import { readFileInside } from "../message/project-file.ts";
 import type { RenderComponent } from "../message/render-context.ts";
@@ -28,32 +35,37 @@ interface RenderPackage {
  * installed.
  */
 export function createComponentRenderer(projectDir: string): RenderComponent {
-  const components = new Map<
-    string,
-    Promise<{ readonly module: UserModule; readonly component: Component }>
-  >();
+  const components = new Map<string, Promise<LoadedComponent>>();
   return async (path, props) => {
     const what = `component "${path}"`;
-    const [react, email] = await Promise.all([
+    const [react, jsx, email] = await Promise.all([
       importPeer("react", projectDir, what),
+      importPeer("react/jsx-runtime", projectDir, what),
       importPeer("@react-email/render", projectDir, what),
     ]);
-    const loading = components.get(path) ?? loadComponent(path, projectDir);
+    const loading =
+      components.get(path) ?? loadComponent(path, projectDir, traceElements(toNamespace<JsxRuntime>(jsx)));
     components.set(path, loading);
-    const { module, component } = await loading;
+    const { module, component, trace } = await loading;
     const { createElement } = toNamespace<ReactPackage>(react);
     const { render } = toNamespace<RenderPackage>(email);
     // Wrap the component in a function, so that React does not copy the props.
     const element = () => createElement(() => component(strictProps(props)));
+    const run = <T>(work: () => Promise<T>) =>
+      runUserCode(work, { file: path, unsettled: "did not finish rendering", isLoading: true });
     try {
-      const bodies = await runUserCode(
-        async () => ({ html: await render(element()), text: await render(element(), { plainText: true }) }),
-        { file: path, unsettled: "did not finish rendering", isLoading: true },
-      );
+      const bodies = await run(async () => ({
+        html: await render(element()),
+        text: await render(element(), { plainText: true }),
+      }));
       if (printsNaN(bodies.html)) throw printedNaN;
       return bodies;
     } catch (error) {
-      throw toComponentError(error, path, module);
+      const isTraced = !isUserCodeError(error) && toImportError(error, module).location?.line === undefined;
+      const cause = isTraced
+        ? await trace.findCause(messageOf(error), error, () => run(async () => render(element())))
+        : undefined;
+      throw toComponentError(error, path, module, cause);
     }
   };
 }
@@ -67,14 +79,31 @@ const printedNaN = new TemplateFault(
   "Correct the computation: JavaScript computes NaN with a value that is missing or not a number",
 );
 
-async function loadComponent(path: string, projectDir: string) {
+interface LoadedComponent {
+  readonly module: UserModule;
+  readonly component: Component;
+  readonly trace: ElementTrace;
+}
+
+async function loadComponent(
+  path: string,
+  projectDir: string,
+  trace: ElementTrace,
+): Promise<LoadedComponent> {
   const text = (await readFileInside(projectDir, path, "component")).toString("utf8");
-  const module: UserModule = { path: resolve(projectDir, path), text, projectDir, wanted: "component" };
+  const module: UserModule = {
+    path: resolve(projectDir, path),
+    text,
+    projectDir,
+    wanted: "component",
+    jsxRuntime: trace.runtime,
+  };
   const component = await importDefault(module).catch((error: unknown) => {
     throw error instanceof PlacewrightError ? inComponent(error, path, module) : error;
   });
   const isClass = typeof component === "function" && /^class\b/.test(String(component));
-  if (typeof component === "function" && !isClass) return { module, component: component as Component };
+  if (typeof component === "function" && !isClass)
+    return { module, component: component as Component, trace };
   throw new PlacewrightError(
     "template-invalid",
     `Cannot render component "${path}": its default export is ${isClass ? "a class" : "not a function"}`,
@@ -90,16 +119,27 @@ const objectAsChild = /Objects are not valid as a React child/;
 const childHint =
   "Print one of its values, or format it: a date with toLocaleDateString(), a list with map()";
 
-/** Converts the error of a component that did not render. */
-function toComponentError(error: unknown, path: string, module: UserModule): PlacewrightError {
-  const located = toImportError(error, module);
+/**
+ * Converts the error of a component that did not render. The place is the project's line in its stack, or in
+ * that of `cause`, or else where the component begins.
+ */
+function toComponentError(error: unknown, path: string, module: UserModule, cause?: Error): PlacewrightError {
+  const { reason, location: thrown, hint } = toImportError(error, module);
+  const location = [thrown, cause && toImportError(cause, module).location, beginningOf(module)].find(
+    (place) => place?.line !== undefined,
+  );
   return error instanceof TemplateFault
     ? inComponent(
-        { reason: messageOf(error), location: located.location, hint: error.hint, cause: error },
+        { reason: messageOf(error), location: location ?? thrown, hint: error.hint, cause: error },
         path,
         module,
       )
-    : inComponent(located, path, module);
+    : inComponent({ reason, location: location ?? thrown, hint, cause: error }, path, module);
+}
+
+function beginningOf({ path, text, projectDir }: UserModule): SourceLocation {
+  const line = locateLiteral(text, "export default")?.line;
+  return { file: toProjectPath(projectDir, path), ...(line !== undefined && { line }) };
 }
 
 type Fault = Pick<PlacewrightError, "reason" | "location" | "hint" | "cause">;

@@ -29,7 +29,8 @@ for (const [title, only] of Object.entries(sets))
       for (const { message, purpose } of prepared)
         await checkMessage(readMessage(message), { nowMs, purpose, only });
     };
-    const prepareRound = () => messages.map(({ message, ...rest }) => ({ ...rest, message: prepare(message) }));
+    const prepareRound = () =>
+      messages.map(({ message, ...rest }) => ({ ...rest, message: prepare(message) }));
     for (let time = 0; time < warmUps; time++) await round(prepareRound());
     let [checked, seconds] = [0, 0];
     while (seconds < leastCpuSeconds) {

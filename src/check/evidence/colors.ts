@@ -1,4 +1,5 @@
-import { type Color, parse, wcagLuminance } from "culori";
+import { type Color, clampRgb, parse, wcagLuminance } from "culori";
+import { computeColor } from "./color-functions.ts";
 
 /** Maximum length of a CSS color that is parsed, in characters. */
 const maxCharacters = 200;
@@ -12,7 +13,9 @@ export function readColor(text: string | undefined): Color | undefined {
   if (color === undefined && !known.has(text)) {
     if (known.size > 5000) known.clear();
     // HTML attributes may omit the number sign.
-    color = parse(/^[0-9a-f]{6}$/i.test(text.trim()) ? `#${text.trim()}` : text.trim());
+    const trimmed = text.trim();
+    color =
+      parse(/^[0-9a-f]{6}$/i.test(trimmed) ? `#${trimmed}` : trimmed) ?? computeColor(trimmed, readColor);
     known.set(text, color);
   }
   return color;
@@ -29,7 +32,7 @@ const luminances = new WeakMap<Color, number>();
 function luminanceOf(color: Color): number {
   let luminance = luminances.get(color);
   if (luminance === undefined) {
-    luminance = wcagLuminance(color);
+    luminance = wcagLuminance(clampRgb(color));
     luminances.set(color, luminance);
   }
   return luminance;

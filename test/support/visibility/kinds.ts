@@ -513,5 +513,161 @@ hiddenKinds.push(
   ["a drawing without a size", '<svg width="0" height="0"><text y="20">TEXT</text></svg>'],
 );
 
+hiddenKinds.push(
+  ...[
+    "color:oklch(1 0 0)",
+    "color:oklab(100% 0 0)",
+    "color:lab(100 0 0)",
+    "color:hwb(0 100% 0%)",
+    "color:color(srgb 2 2 2)",
+    "color:rgb(from white r g b)",
+    "color:rgb(from #123 255 255 255 / alpha)",
+    "color:rgb(from #fff calc(r + 1) g b)",
+    "color:rgb(from color-mix(in srgb,#fff,#fff) r g b)",
+    "color:hsl(from red h s 100)",
+    "color:oklch(from #800 1 0 h)",
+    "color:color(from white srgb r g b)",
+    "color:rgb(calc(200 + 55) 255 255)",
+    "color:color-mix(in srgb,white 100%,black)",
+    "color:color-mix(in oklab,red 0%,#fff)",
+    "color:color-mix(in srgb,black,transparent 100%)",
+    `${whiteOn}color-mix(in srgb,white 100%,black)`,
+  ].map((style) => styled(`a computed color: ${style}`, style)),
+  [
+    "below the end of a box that is cut",
+    '<div style="height:20px;overflow:hidden"><div style="padding-top:100px">TEXT</div></div>',
+  ],
+  [
+    "below the end of a box that is cut, by several paddings",
+    '<div style="max-height:50px;overflow:hidden"><div style="padding-top:30px"><div><p style="padding-top:30px">TEXT</p></div></div></div>',
+  ],
+  [
+    "below the end of a box that is cut, by a margin",
+    '<div style="height:20px;overflow:hidden"><p style="margin-top:100px">TEXT</p></div>',
+  ],
+  [
+    "below the end of a box that is cut, by its place",
+    '<div style="height:20px;overflow:hidden"><p style="position:relative;top:100px">TEXT</p></div>',
+  ],
+  styled(
+    "below the padding of a box that is cut",
+    "box-sizing:border-box;height:20px;padding-top:100px;overflow:hidden",
+  ),
+  styled("below the padding of a box without height", "height:0;padding-top:100px;overflow:hidden"),
+  styled("left of the screen by a share, and floating", "float:left;margin-left:-200%"),
+  [
+    "left of the screen by a share, and floating, in blocks",
+    '<div style="width:100%"><div style="padding:0 10px"><span style="float:left;margin-left:-250%">TEXT</span></div></div>',
+  ],
+  [
+    "left of every cell by a share, and floating",
+    '<table width="600"><tr><td><div style="float:left;margin-left:-9999%">TEXT</div></td></tr></table>',
+  ],
+  rule(
+    "an animation that ends out of sight, in reverse",
+    ".x{animation:f .01s reverse forwards}@keyframes f{from{visibility:hidden}}",
+  ),
+  rule(
+    "an animation whose last keyframe is not visible",
+    ".x{animation:f .01s forwards}@keyframes f{from{visibility:visible}to{visibility:hidden}}",
+  ),
+  rule(
+    "the second of two animations",
+    ".x{animation:g .01s,f .01s forwards}@keyframes f{to{visibility:hidden}}",
+  ),
+);
+
+shownKinds.push(
+  styled("a computed color", "color:rgb(from #123 r g b)"),
+  styled("a color that mixes into a dark one", "color:color-mix(in srgb,white,black)"),
+  styled("white on a relative color", `${whiteOn}rgb(from #123 r g b)`),
+  styled("a color that lightens a little", "color:oklch(from #123 calc(l + .1) c h)"),
+  styled(
+    "below the padding of a box that grows by it",
+    "box-sizing:content-box;height:20px;padding-top:100px;overflow:hidden",
+  ),
+  [
+    "below padding in a box that is high enough",
+    '<div style="height:120px;overflow:hidden"><div style="padding-top:100px">TEXT</div></div>',
+  ],
+  [
+    "below two margins that collapse in a box that is cut",
+    '<div style="height:150px;overflow:hidden"><div style="margin-top:80px"><p style="margin-top:80px">TEXT</p></div></div>',
+  ],
+  [
+    "below padding that a margin takes back",
+    '<div style="height:60px;overflow:hidden"><div style="padding-top:100px"><p style="margin-top:-80px">TEXT</p></div></div>',
+  ],
+  [
+    "positioned out of a box that is cut",
+    '<div style="height:20px;overflow:hidden"><div style="padding-top:100px"><p style="position:absolute;top:150px">TEXT</p></div></div>',
+  ],
+  [
+    "below the end of a box that is not cut",
+    '<div style="height:20px"><div style="padding-top:100px">TEXT</div></div>',
+  ],
+  [
+    "in a flexible box that is cut, in its middle",
+    '<div style="display:flex;align-items:center;height:50px;overflow:hidden"><div style="padding-top:60px"><div style="height:19px">TEXT</div></div></div>',
+  ],
+  styled("floating, and moved left by its container", "float:left;margin-left:-50%"),
+  [
+    "floating in a narrow column on the right",
+    '<div style="margin-left:500px;width:100px"><div style="float:left;margin-left:-200%">TEXT</div></div>',
+  ],
+  styled("a block that begins left of the screen", "margin-left:-200%"),
+  rule(
+    "an animation that an important declaration overrides",
+    ".x{visibility:visible!important;animation:f .01s forwards}@keyframes f{to{visibility:hidden}}",
+  ),
+  rule(
+    "an animation that begins out of sight, in reverse",
+    ".x{animation:f .01s reverse forwards}@keyframes f{to{visibility:hidden}}",
+  ),
+);
+
+const behind = (outer: string, style = "position:relative;z-index:-1"): string =>
+  `<div style="${outer}"><div><p style="${style}">TEXT</p></div></div>`;
+
+hiddenKinds.push(
+  ["behind the background of a block", behind("background:#fff")],
+  [
+    "behind the background of a cell",
+    `<table><tr><td bgcolor="#ffffff">${behind("padding:9px")}</td></tr></table>`,
+  ],
+);
+
+shownKinds.push(
+  ["behind the background of a stacking context", behind("background:#fff;position:relative;z-index:0")],
+  ["behind the background of a translucent block", behind("background:#fff;opacity:.9")],
+  ["behind the background of an isolated block", behind("background:#fff;isolation:isolate")],
+  ["behind a block without a background", behind("padding:9px")],
+  ["behind a block with a translucent background", behind("background:rgba(255,255,255,.5)")],
+  ["behind a block that is lower than it", behind("background:#fff;height:5px")],
+  ["moved out from behind a block", behind("background:#fff", "position:relative;z-index:-1;top:400px")],
+  ["of a lower order, without a position", behind("background:#fff", "z-index:-1")],
+);
+
+/**
+ * Texts that no reader can read, although a browser paints something of them, or paints them after a
+ * screenshot stopped their animations.
+ */
+export const unreadableKinds: Kind[] = [
+  styled("blurred by more than its size", "filter:blur(20px)"),
+  styled("blurred by a share of its size", "filter:blur(.5em)"),
+  styled("blurred by a calculated length", "filter:grayscale(1) blur(calc(4px + 6px))"),
+  ["in a block that is blurred", '<div style="filter:blur(12px)"><p style="font-size:14px">TEXT</p></div>'],
+  styled("white, blurred", "color:#fff;filter:blur(20px)"),
+  rule(
+    "an animation without end that never shows it",
+    ".x{animation:f 1s infinite}@keyframes f{from,to{visibility:hidden}}",
+  ),
+];
+
+shownKinds.push(styled("large, and blurred a little", "font-size:40px;filter:blur(6px)"), [
+  "large in a block that is blurred",
+  '<div style="filter:blur(9px)"><p style="font-size:60px">TEXT</p></div>',
+]);
+
 export const toDocument = (body: string, head = "", text = longText): string =>
   `<!doctype html><html lang="en"><head><title>Spring</title>${head}</head><body><p>The first flowers are here.</p>${body.replaceAll("TEXT", text)}</body></html>`;

@@ -272,6 +272,98 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
     expect(String(await failure(component, data))).toContain(why);
   });
 
+  const inPart = (component: string): Files => ({
+    "emails/part.tsx": component,
+    "emails/welcome.tsx": 'import { Part } from "./part";\nexport default ({ n }) => <Part n={n} />;\n',
+  });
+  const inMain = (element: string, first = ""): Files => ({
+    "emails/welcome.tsx": `${first}\nexport default ({ n }) => (\n  <div>\n    ${element}\n  </div>\n);\n`,
+  });
+  const fromEmail = 'import { Buton, Markdown, Tailwind, Text } from "@react-email/components";';
+
+  test.each<[string, string, Files, number, string?]>([
+    [
+      "a component that its package does not have",
+      "Element type is invalid",
+      inMain("<Buton />", fromEmail),
+      4,
+    ],
+    [
+      "a component that a file of the project does not export",
+      "Element type is invalid",
+      {
+        ...inMain("<Prt />", 'import { Prt } from "./part";'),
+        "emails/part.tsx": "export const Part = 1;\n",
+      },
+      4,
+    ],
+    ["an image with content", "self-closing tag", inMain("<img>x</img>"), 4],
+    ["a style that is a text", "`style` prop", inMain('<p style="color:red">x</p>'), 4],
+    ["HTML that is a text", "dangerouslySetInnerHTML", inMain('<p dangerouslySetInnerHTML="x" />'), 4],
+    ["NaN in a component of a package", "it prints NaN", inMain("<Text>{n.x * 2}</Text>", fromEmail), 4],
+    ["NaN in an attribute", "it prints NaN", inMain("<td width={n.x * 2} />"), 4],
+    [
+      "what a component of a package throws",
+      "string expected",
+      inMain("<Markdown>{n}</Markdown>", fromEmail),
+      4,
+    ],
+    [
+      "what a component of a package throws of what is in it",
+      "cannot be inlined",
+      inMain('<Tailwind><p className="hover:p-4">x</p></Tailwind>', fromEmail),
+      4,
+    ],
+    ["a date", "Objects are not valid", inMain("<p>{new Date(0)}</p>"), 4],
+    ["dates in a list", "Objects are not valid", inMain("<p>{[1].map(() => new Date(0))}</p>"), 4],
+    [
+      "a date in another file",
+      "Objects are not valid",
+      inPart("\nexport const Part = () => (\n  <p>{new Date(0)}</p>\n);\n"),
+      3,
+      "emails/part.tsx",
+    ],
+    [
+      "an import of another file that is not there",
+      'it imports "./none"',
+      inPart('\nimport x from "./none";\nexport const Part = () => x;\n'),
+      2,
+      "emails/part.tsx",
+    ],
+    [
+      "a package that another file imports and that is not there",
+      'it imports "nothing-there"',
+      inPart('\nimport x from "nothing-there";\nexport const Part = () => x;\n'),
+      2,
+      "emails/part.tsx",
+    ],
+    [
+      "an error after an await in another file",
+      "it throws: late",
+      inPart('export const Part = async () => {\n  await 1;\n  throw new Error("late");\n};\n'),
+      3,
+      "emails/part.tsx",
+    ],
+    [
+      "a text that is thrown, by where the component begins",
+      "it throws: no stock",
+      { "emails/welcome.tsx": '\n\nexport default () => {\n  throw "no stock";\n};\n' },
+      3,
+    ],
+    [
+      "a date that is returned, by where the component begins",
+      "Objects are not valid",
+      { "emails/welcome.tsx": "\nexport default () => {\n  return new Date(0);\n};\n" },
+      2,
+    ],
+  ])("says where the project has %s", async (_, why, files, line, file = "emails/welcome.tsx") => {
+    expect(await rejection(renderIn(await createReactProject(files), { n: 1 }))).toMatchObject({
+      code: "template-invalid",
+      message: expect.stringContaining(why),
+      location: { file, line },
+    });
+  });
+
   test("names the file of a part that throws", async () => {
     const context = await createReactProject({
       "emails/part.tsx": '\n\nexport const Part = ({ a }) => {\n  throw new Error("in " + a);\n};\n',

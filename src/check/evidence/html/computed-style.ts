@@ -1,3 +1,4 @@
+import { animate } from "./animation.ts";
 import { type LineHeight, lineHeightOf, readFontSize, readLength, readNumber } from "./css-values.ts";
 import { type Declaration, toDeclarations } from "./declaration.ts";
 import type { HtmlElement } from "./html-tree.ts";
@@ -14,6 +15,7 @@ import {
 import { awayBy, type Place, placeOf, rightOfEveryScreen, transformationOf, unmoved } from "./placement.ts";
 import { leavesNothing, untransformed } from "./shapes.ts";
 import type { Keyframes } from "./style-sheet.ts";
+import { openSurroundings, type Surroundings, surroundingsIn, surroundingsOf } from "./surroundings.ts";
 import { displayOf, hintsOf, isDrawn } from "./user-agent.ts";
 import { substitute, variablesOf } from "./variables.ts";
 import type { Viewport } from "./viewport.ts";
@@ -53,6 +55,7 @@ export interface ComputedStyle {
   readonly paintsAround: boolean;
   /** How the element lays out its children. `flat`: in the rows of a grid that have no height. */
   readonly layout: "flow" | "row" | "column" | "flat";
+  readonly surroundings: Surroundings;
 }
 
 /** Properties that mail rarely changes. */
@@ -65,6 +68,8 @@ export interface RareStyle {
   readonly isRightToLeft: boolean;
   /** Whether a filter of the element or of an ancestor may change colors relative to the background. */
   readonly isFiltered: boolean;
+  /** Radius of the blur of the element and its ancestors, in pixels of the screen. */
+  readonly blurPx: number;
   /** Whether the back of the element faces the reader. */
   readonly isTurned: boolean;
   /** Color of the body, which tables inherit in quirks mode. */
@@ -91,6 +96,7 @@ export const rootStyle: ComputedStyle = {
     letterSpacingPx: 0,
     isRightToLeft: false,
     isFiltered: false,
+    blurPx: 0,
     isTurned: false,
     bodyText: "black",
   },
@@ -101,6 +107,7 @@ export const rootStyle: ComputedStyle = {
   liesUnder: false,
   paintsAround: false,
   layout: "flow",
+  surroundings: openSurroundings,
 };
 
 export interface StyleContext {
@@ -117,9 +124,27 @@ export interface StyleContext {
 const leastPx = 3;
 const leastFontPx = 2;
 const leastScale = 0.001;
+/** Properties of which some values make an element a stacking context. */
+const stacking = [
+  "z-index",
+  "isolation",
+  "will-change",
+  "perspective",
+  "container-type",
+  "container",
+  "contain",
+];
+/** Properties that may move an element out of its container. */
+const behindElsewhere = ["top", "left", "right", "bottom", "margin-top", "margin-left", "width"];
 const leastOverlapPx = 10;
 /** Smallest indent, in pixels, that moves a line off the screen. */
 const leastIndentPx = 500;
+/**
+ * Least radius of a blur, relative to the font size, that leaves no letter of a text to read. A browser still
+ * paints a shade there, so this is a choice: the strokes of letters are about a quarter of the font size
+ * apart, and blend well before this.
+ */
+const leastBlur = 0.4;
 /**
  * Computes an element's style from that of its parent and from its declarations in cascade order: later ones
  * win.
@@ -140,13 +165,13 @@ export function computeStyle(
   const fontSizePx = fontSize();
   const px = (property: string) => readLength(declared.get(property), fontSizePx, viewport, isQuirky);
   const position = declared.get("position") ?? "static";
-  const isTaken =
-    /^(absolute|fixed)$/.test(position) || /^(left|right)$/.test(declared.get("float") ?? "none");
+  const isFloating = /^(left|right)$/.test(declared.get("float") ?? "none");
+  const isTaken = /^(absolute|fixed)$/.test(position) || isFloating;
   const display = toBlock(
     displayIn(declared, parent) ?? displayOf(name),
     isTaken || /flex|grid/.test(parent.display),
   );
-  const filter = readFilter(declared.get("filter"));
+  const filter = readFilter(declared.get("filter"), (word) => readLength(word, fontSizePx, viewport, false));
   const opacity = parent.opacity * opacityOf(declared.get("opacity")) * filter.opacity;
   const isVisible = visibility();
   const lineHeight = declared.has("line-height")
@@ -177,6 +202,7 @@ export function computeStyle(
     position,
     isRightToLeft: rare.isRightToLeft,
     transformation,
+    isFitted: isFitted(),
   });
   const isAbsolute = /^(absolute|fixed)$/.test(position);
   const isInGrid =
@@ -211,6 +237,17 @@ export function computeStyle(
       place.x < parent.place.x - leastOverlapPx,
     paintsAround: paintsOutside,
     layout: layout(),
+    surroundings: surroundingsOf(declared, parent.surroundings, {
+      display,
+      position,
+      isFloating,
+      clippedPx: clippedHeight(),
+      isBorderBox: declared.get("box-sizing") === "border-box",
+      isOpaque: isOpaque(),
+      isStacked: isSpecial || opacity !== parent.opacity || stacking.some((each) => declared.has(each)),
+      isMoved: transformation !== untransformed || declared.has("zoom") || /flex|grid/.test(parent.display),
+      pxOf: px,
+    }),
     liesUnder:
       paintsOutside ||
       isAbsolute ||
@@ -232,9 +269,12 @@ export function computeStyle(
   function rareStyle(): RareStyle {
     const { scale, letterSpacingPx, isRightToLeft, isFiltered, isTurned } = parent.rare;
     const { scaleX, scaleY } = transformation;
+    const ownScale =
+      scale * (readNumber(declared.get("zoom")) || 1) * Math.min(Math.abs(scaleX), Math.abs(scaleY));
     return {
       paints: paintsOf(isDrawn(name), declared, parent.rare.paints, lengthOf),
-      scale: scale * (readNumber(declared.get("zoom")) || 1) * Math.min(Math.abs(scaleX), Math.abs(scaleY)),
+      scale: ownScale,
+      blurPx: Math.hypot(parent.rare.blurPx, filter.blurPx * ownScale),
       letterSpacingPx: declared.has("letter-spacing") ? (px("letter-spacing") ?? 0) : letterSpacingPx,
       isFiltered: isFiltered || filter.isColorful,
       isTurned: isTurned !== transformation.isTurned,
@@ -278,6 +318,38 @@ export function computeStyle(
     const value = declared.get(`min-${size}`) ?? "0";
     const isRelative = size === "width" ? /^(?!0).*%$|content$/ : /content$/;
     return isRelative.test(value) ? Number.POSITIVE_INFINITY : (px(`min-${size}`) ?? 0);
+  }
+
+  /** Returns the height at which a box clips its content. Undefined if it does not, or may grow. */
+  function clippedHeight(): number | undefined {
+    if (isWindow || !isBox || !isCut(declared.get("overflow-y")) || mayGrow("height")) return undefined;
+    const height = Math.min(...["height", "max-height"].map((each) => px(each) ?? Number.POSITIVE_INFINITY));
+    return height === Number.POSITIVE_INFINITY ? undefined : Math.max(height, leastSize("height"));
+  }
+
+  /** Whether the element paints an opaque background behind all its content, as it is as high as that. */
+  function isOpaque(): boolean {
+    const color = declared.get("background-color");
+    const isHigh = display.startsWith("table") || !(declared.has("height") || declared.has("max-height"));
+    return !isWindow && color !== undefined && isHigh && toHex(color) !== undefined;
+  }
+
+  /** Whether the element is painted behind the background of an ancestor, in its own place. */
+  function isBehind(): boolean {
+    return (
+      position === "relative" &&
+      parent.surroundings.isBacked &&
+      Number(declared.get("z-index")) < 0 &&
+      !behindElsewhere.some((each) => declared.has(each))
+    );
+  }
+
+  /** Whether a box is as wide as its text, and not wider than the block that it is in. */
+  function isFitted(): boolean {
+    return (
+      (display === "inline-block" || (isFloating && declared.get("float") === "left")) &&
+      !["width", "min-width", "white-space"].some((property) => declared.has(property))
+    );
   }
 
   /** Whether `contain` makes a block without a height flat. */
@@ -363,6 +435,7 @@ export function computeStyle(
       return `mask-size: ${declared.get("mask-size")}`;
     if (parent.layout === "flat" && isClipped && leastSize("height") <= leastPx)
       return "grid-template-rows: 0";
+    if (isBehind()) return `z-index: ${declared.get("z-index")}`;
     if (isEmptied()) return `contain: ${containment}`;
     if (rare.isTurned && declared.get("backface-visibility") === "hidden")
       return "backface-visibility: hidden";
@@ -421,7 +494,7 @@ function declaredOf(
   const variables = hasVariables ? variablesOf(declarations, parent.variables) : parent.variables;
   if (isSpecial) {
     for (const declaration of declarations) add(declaration);
-    animate();
+    animate(declared, declarations, keyframes, add);
   } else for (const { property, value } of declarations) declared.set(property, value);
   return { declared, variables, isSpecial };
 
@@ -442,18 +515,6 @@ function declaredOf(
       if (hint) declared.set(property, hint.value);
       else declared.delete(property);
     } else if (kind !== "variable") declared.set(property, value);
-  }
-
-  /**
-   * Applies the final state of an animation that keeps it. For an infinite animation, removes the properties
-   * that it changes, so that the content counts as visible.
-   */
-  function animate(): void {
-    const frames = keyframes.get(declared.get("animation-name")?.toLowerCase() ?? "none");
-    if (!frames) return;
-    if (declared.get("animation-iteration-count") === "infinite")
-      for (const property of frames.properties) declared.delete(property);
-    else if (/^(forwards|both)$/.test(declared.get("animation-fill-mode") ?? "")) frames.end.forEach(add);
   }
 }
 
@@ -500,10 +561,12 @@ function inherited(
     parent.hiddenBy ?? closedBy(element, isOpened) ?? (shown === "none" ? "display: none" : undefined);
   const cutsLines = parent.cutsLines && /^(inline|contents|block|list-item)$/.test(shown);
   const lineIndentPx = isInline(shown) ? parent.lineIndentPx : parent.textIndentPx;
+  const surroundings = surroundingsIn(parent.surroundings, shown);
   if (
     shown === parent.display &&
     hiddenBy === parent.hiddenBy &&
     cutsLines === parent.cutsLines &&
+    surroundings === parent.surroundings &&
     lineIndentPx === parent.lineIndentPx &&
     !parent.liesOver &&
     !parent.liesUnder &&
@@ -516,6 +579,7 @@ function inherited(
     display: shown,
     hiddenBy,
     cutsLines,
+    surroundings,
     lineIndentPx,
     liesOver: false,
     liesUnder: false,
@@ -567,9 +631,12 @@ export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string
   const byBox = boxHiddenBy(style);
   if (byBox !== undefined) return byBox;
   const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines, place } = style;
-  const { paints, scale, letterSpacingPx } = style.rare;
+  const { paints, scale, letterSpacingPx, blurPx } = style.rare;
+  const { roomPx, marginPx } = style.surroundings;
   if (fontSizePx * scale <= leastFontPx) return `font-size: ${Math.round(fontSizePx * scale * 10) / 10}px`;
   if (cutsLines && toPx(lineHeight, fontSizePx) <= leastPx) return "line-height: 0";
+  if (roomPx - marginPx <= leastPx) return "the end of a box with overflow: hidden";
+  if (blurPx > 0 && blurPx >= leastBlur * fontSizePx * scale) return `filter: blur, ${Math.round(blurPx)}px`;
   if (isFirstLine && lineIndentPx + Math.max(0, place.x) <= -leastIndentPx)
     return `text-indent: ${lineIndentPx}px`;
   if (letterSpacingPx <= -0.95 * fontSizePx) return `letter-spacing: ${letterSpacingPx}px`;

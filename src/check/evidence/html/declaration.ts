@@ -44,7 +44,7 @@ const shorthands: Readonly<Record<string, readonly string[]>> = {
   "padding-block": ["padding-top", "padding-bottom"],
   "margin-inline": ["margin-left", "margin-right"],
   "margin-block": ["margin-top", "margin-bottom"],
-  animation: ["animation-name", "animation-fill-mode", "animation-iteration-count"],
+  animation: ["animation-name", "animation-fill-mode", "animation-iteration-count", "animation-direction"],
 };
 
 /** Property aliases: prefixed names, and the logical names for horizontal left-to-right text. */
@@ -88,6 +88,8 @@ const aliases: Readonly<Record<string, string>> = {
   "-webkit-animation-name": "animation-name",
   "-webkit-animation-fill-mode": "animation-fill-mode",
   "-webkit-animation-iteration-count": "animation-iteration-count",
+  "-webkit-animation-direction": "animation-direction",
+  "-webkit-box-sizing": "box-sizing",
 };
 
 /** Properties that decide what a reader sees, under all their names. */
@@ -96,7 +98,7 @@ const relevant = new Set([
   ...Object.values(shorthands).flat(),
   ...Object.keys(aliases),
   ...Object.values(aliases),
-  ..."all aspect-ratio font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter border outline mask mask-size backface-visibility contain contain-intrinsic-size flex flex-grow flex-basis flex-direction flex-flow grid-template-rows white-space".split(
+  ..."all aspect-ratio box-sizing z-index isolation will-change perspective container-type container font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter border outline mask mask-size backface-visibility contain contain-intrinsic-size flex flex-grow flex-basis flex-direction flex-flow grid-template-rows white-space".split(
     " ",
   ),
 ]);
@@ -259,17 +261,25 @@ function readBackground(
 const animationWord =
   /^(-?[\d.]+m?s|ease|ease-in|ease-out|ease-in-out|linear|step-start|step-end|normal|reverse|alternate|alternate-reverse|running|paused|none)$/i;
 
-/** Returns the longhands of the first animation in a list. Ignores the others. */
+const animationDirection = /^(reverse|alternate|alternate-reverse)$/i;
+
+/** Returns the longhands of a list of animations. */
 function readAnimation(text: string): (readonly [string, string])[] {
-  const [first = ""] = splitList(text);
-  const words = splitWords(first).filter((word) => !animationWord.test(word) && !word.includes("("));
-  const count = words.find((word) => /^(infinite|[\d.]+)$/i.test(word)) ?? "1";
-  const fill = words.find((word) => /^(forwards|backwards|both)$/i.test(word)) ?? "none";
-  const name = words.find((word) => word !== count && word !== fill) ?? "none";
+  const all = splitList(text).map((animation) => {
+    const words = splitWords(animation).filter((word) => !word.includes("("));
+    const direction = words.find((word) => animationDirection.test(word)) ?? "normal";
+    const named = words.filter((word) => !animationWord.test(word));
+    const count = named.find((word) => /^(infinite|[\d.]+)$/i.test(word)) ?? "1";
+    const fill = named.find((word) => /^(forwards|backwards|both)$/i.test(word)) ?? "none";
+    const name = named.find((word) => word !== count && word !== fill) ?? "none";
+    return { name, fill, count, direction };
+  });
+  const list = (part: keyof (typeof all)[number]) => all.map((each) => each[part]).join(",");
   return [
-    ["animation-name", name],
-    ["animation-fill-mode", fill.toLowerCase()],
-    ["animation-iteration-count", count.toLowerCase()],
+    ["animation-name", list("name")],
+    ["animation-fill-mode", list("fill").toLowerCase()],
+    ["animation-iteration-count", list("count").toLowerCase()],
+    ["animation-direction", list("direction").toLowerCase()],
   ];
 }
 
@@ -342,7 +352,18 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "grid-template-rows":
     case "animation-fill-mode":
     case "animation-iteration-count":
+    case "animation-direction":
       return true;
+    case "isolation":
+    case "will-change":
+    case "perspective":
+    case "container-type":
+    case "container":
+      return true;
+    case "z-index":
+      return /^(auto|[+-]?\d+)$/.test(value) || isFunction(value);
+    case "box-sizing":
+      return /^(border-box|content-box)$/.test(value);
     default:
       return isLength(property, value, isQuirky);
   }

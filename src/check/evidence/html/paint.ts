@@ -18,16 +18,13 @@ const screenColors: Readonly<Record<string, string>> = {
   canvastext: "black",
 };
 
-/** Resolves system colors, and the mix of a color with itself. Returns other colors as written. */
+/** Resolves system colors, and a color that is the same in light and dark mode. Returns others as written. */
 function resolved(color: string): string {
   if (Object.hasOwn(screenColors, color)) return screenColors[color] ?? color;
-  const [, name, inside = ""] = /^(light-dark|color-mix)\((.*)\)$/.exec(color) ?? [];
-  if (name === undefined) return color;
-  const parts = splitList(inside);
-  const colors = (name === "color-mix" ? parts.slice(1) : parts).map(splitWords);
-  const [first = "", second] = colors.map((words) => words.find((word) => !word.endsWith("%")) ?? "");
-  const isWhole = colors.flat().filter((word) => word.endsWith("%")).length < 2;
-  return colors.length === 2 && isWhole && areEqual(first, second ?? "") ? first : color;
+  const [, inside] = /^light-dark\((.*)\)$/.exec(color) ?? [];
+  if (inside === undefined) return color;
+  const [first = "", second = "", ...others] = splitList(inside);
+  return others.length === 0 && areEqual(first, second) ? first : color;
 }
 
 function areEqual(left: string, right: string): boolean {
@@ -177,29 +174,31 @@ export function paintsOf(
   return added.length > 0 ? [...inherited, ...added].slice(0, mostPaints) : inherited;
 }
 
-const filterCall = /(?<![a-z-])([a-z-]+)\(([^()]*)\)/g;
-
 export interface Filter {
   readonly opacity: number;
   /** Whether it may change colors relative to the background. */
   readonly isColorful: boolean;
   /** The one color of everything that it applies to. Undefined if colors differ. */
   readonly flat: string | undefined;
+  readonly blurPx: number;
 }
 
-const noFilter: Filter = { opacity: 1, isColorful: false, flat: undefined };
+const noFilter: Filter = { opacity: 1, isColorful: false, flat: undefined, blurPx: 0 };
 
 /** Filters that keep the luminance of a color. */
-const keeping = /^(opacity|blur|grayscale|saturate|hue-rotate)$/;
+const keeping = /^(grayscale|saturate|hue-rotate)$/;
 
 /** Parses `filter`. */
-export function readFilter(value: string | undefined): Filter {
+export function readFilter(value: string | undefined, pxOf: (word: string) => number | undefined): Filter {
   if (value === undefined || /^(none|initial|unset)$/.test(value)) return noFilter;
-  let [opacity, dark, light, isColorful, isComputed] = [1, 0, 1, false, true];
-  for (const [, name = "", argument = ""] of value.matchAll(filterCall)) {
+  let [opacity, dark, light, blurPx, isColorful, isComputed] = [1, 0, 1, 0, false, true];
+  for (const call of splitWords(value.replaceAll(")", ") "))) {
+    const [, name, argument = ""] = /^([a-z-]+)\((.*)\)$/.exec(call) ?? [];
+    if (name === undefined) continue;
     const amount = readNumber(argument.trim()) ?? 1;
     const change = toneOf(name, amount);
     if (name === "opacity") opacity *= Math.min(1, Math.max(0, amount));
+    else if (name === "blur") blurPx = Math.hypot(blurPx, pxOf(argument.trim()) ?? 0);
     else if (change) {
       [dark, light] = [change(dark), change(light)];
       isColorful ||= change(0) !== 0 || change(1) !== 1 || change(0.5) !== 0.5;
@@ -209,6 +208,7 @@ export function readFilter(value: string | undefined): Filter {
   return {
     opacity,
     isColorful,
+    blurPx,
     flat: isFlat ? formatHex({ mode: "rgb", r: dark, g: dark, b: dark }) : undefined,
   };
 }

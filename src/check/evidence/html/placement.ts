@@ -29,6 +29,8 @@ export interface Placing {
   readonly position: string;
   readonly isRightToLeft: boolean;
   readonly transformation: Transformation;
+  /** Whether it is as wide as its text, and not wider than the block that it is in. */
+  readonly isFitted: boolean;
 }
 
 const moving = [
@@ -45,7 +47,7 @@ const moving = [
 export function placeOf(
   declared: ReadonlyMap<string, string>,
   parent: ComputedStyle,
-  { fontSizePx, viewport, isQuirky, display, position, isRightToLeft, transformation }: Placing,
+  { fontSizePx, viewport, isQuirky, display, position, isRightToLeft, transformation, isFitted }: Placing,
 ): Place {
   if (!moving.some((property) => declared.has(property))) return parent.place;
   const { widthPx, heightPx } = viewport;
@@ -71,7 +73,8 @@ export function placeOf(
     y += top ?? -(bottom ?? 0);
   }
   // A negative left margin widens a block, but right-to-left lines still begin at its right edge.
-  if (!display.startsWith("table-") && !isRightToLeft) x += px("margin-left") ?? 0;
+  if (!display.startsWith("table-") && !isRightToLeft)
+    x += px("margin-left") ?? (isFitted ? marginShare(declared.get("margin-left"), parent, widthPx) : 0);
   if (!display.startsWith("table-") && display !== "inline") y += px("margin-top") ?? 0;
   x += transformation.x;
   y += transformation.y;
@@ -80,6 +83,15 @@ export function placeOf(
   x += px("padding-left") ?? 0;
   y += px("padding-top") ?? 0;
   return { x, y, originX, originY };
+}
+
+/** Least shares of its container that certainly move a box left of the screen, in percent. */
+const [leastWideShare, leastShare] = [150, 900];
+
+/** Returns the left margin of a box that is a share of its container, which may be narrow and on the right. */
+function marginShare(value: string | undefined, { surroundings }: ComputedStyle, widthPx: number): number {
+  const share = Number(/^-([\d.]+)%$/.exec(value ?? "")?.[1] ?? 0);
+  return share >= (surroundings.isWide ? leastWideShare : leastShare) ? (-share / 100) * widthPx : 0;
 }
 
 /**

@@ -23,8 +23,12 @@ export interface StyleRule {
 
 /** An animation, limited to what decides what a reader sees. */
 export interface Keyframes {
+  /** Declarations of the first keyframe. */
+  readonly start: readonly Declaration[];
   /** Declarations of the last keyframe. */
   readonly end: readonly Declaration[];
+  /** Declarations of the last keyframe that are in every other too, the first among them. */
+  readonly steady: readonly Declaration[];
   readonly properties: ReadonlySet<string>;
 }
 
@@ -133,16 +137,26 @@ function addAtRule(
   }
 }
 
+const firstFrame = /(?:^|[\s,])(?:from|0%)(?:$|[\s,])/i;
+const lastFrame = /(?:^|[\s,])(?:to|100%)(?:$|[\s,])/i;
+
 function toKeyframes(items: readonly SyntaxItem[], isQuirky: boolean): Keyframes {
   const frames = items.flatMap((item) =>
     item.kind === "rule"
       ? [{ prelude: item.prelude, declarations: declarationsIn(item.items, isQuirky) }]
       : [],
   );
+  const frameAt = (place: RegExp) =>
+    frames.flatMap(({ prelude, declarations }) => (place.test(prelude) ? declarations : []));
+  const [start, end] = [frameAt(firstFrame), frameAt(lastFrame)];
+  const values = new Map<string, Set<string>>();
+  for (const { property, value } of frames.flatMap(({ declarations }) => declarations))
+    values.set(property, (values.get(property) ?? new Set()).add(value));
+  const first = new Set(start.map(({ property }) => property));
   return {
-    end: frames.flatMap(({ prelude, declarations }) =>
-      /(?:^|[\s,])(?:to|100%)(?:$|[\s,])/i.test(prelude) ? declarations : [],
-    ),
+    start,
+    end,
+    steady: end.filter(({ property }) => first.has(property) && values.get(property)?.size === 1),
     properties: new Set(frames.flatMap(({ declarations }) => declarations.map(({ property }) => property))),
   };
 }

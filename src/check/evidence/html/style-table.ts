@@ -1,6 +1,7 @@
 import type { ComputedStyle } from "./computed-style.ts";
 import type { LineHeight } from "./css-values.ts";
 import type { Place } from "./placement.ts";
+import { areSameSurroundings } from "./surroundings.ts";
 
 /**
  * Styles of an element in each state in which a reader may see it. The same object if they do not differ. The
@@ -83,7 +84,8 @@ function isEqual(left: ComputedStyle, right: ComputedStyle): boolean {
     left.liesOver === right.liesOver &&
     left.liesUnder === right.liesUnder &&
     left.paintsAround === right.paintsAround &&
-    left.layout === right.layout
+    left.layout === right.layout &&
+    (left.surroundings === right.surroundings || areSameSurroundings(left.surroundings, right.surroundings))
   );
 }
 

@@ -24,6 +24,7 @@ const other: { readonly [Field in keyof ComputedStyle]: ComputedStyle[Field] } =
   liesUnder: true,
   paintsAround: true,
   layout: "row",
+  surroundings: { ...rootStyle.surroundings, roomPx: 10 },
 };
 
 test.each(Object.keys(rootStyle) as (keyof ComputedStyle)[])("styles that differ in %s are two", (field) => {
@@ -38,6 +39,11 @@ test.each([
   ["the same values", {}, {}],
   ["equal places", { place: { ...rootStyle.place } }, { place: { ...rootStyle.place } }],
   ["equal heights in pixels", { lineHeight: { px: 20 } }, { lineHeight: { px: 20 } }],
+  [
+    "equal surroundings",
+    { surroundings: { ...rootStyle.surroundings } },
+    { surroundings: { ...rootStyle.surroundings } },
+  ],
   ["equal factors", { lineHeight: { factor: 1.5 } }, { lineHeight: { factor: 1.5 } }],
 ] as const)("styles of %s are one", (_, left, right) => {
   const table = createStyleTable();

@@ -7,6 +7,7 @@ import {
   openedKinds,
   shownKinds,
   toDocument,
+  unreadableKinds,
 } from "../../../support/visibility/kinds.ts";
 
 const reasonsOf = ([, body, head]: Kind) =>
@@ -27,7 +28,7 @@ describe("what a reader sees after opening it is not called hidden", () => {
 });
 
 describe("what no reader sees is called hidden", () => {
-  it.each(toRows(hiddenKinds))("$label", ({ kind }) => {
+  it.each(toRows([...hiddenKinds, ...unreadableKinds]))("$label", ({ kind }) => {
     expect(reasonsOf(kind)).toHaveLength(1);
   });
 });
