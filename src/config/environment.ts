@@ -1,5 +1,5 @@
+import type { AmazonSettings } from "../provider/amazon/settings.ts";
 import type { Pace } from "../provider/pace.ts";
-import type { AmazonSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 import { isLoopback } from "../service/protocol/allowed-host.ts";
 import type { AmazonProject, LocalProject, ModuleProject, ProjectConfig, SeedlistProject } from "./config.ts";

@@ -5,7 +5,7 @@ import { type MessageEvidence, readMessage } from "../check/evidence/message-evi
 import type { ResolvedConfig } from "../config/config.ts";
 import { resolveProject } from "../config/environment.ts";
 import { missedBy } from "../expect/check-expectations.ts";
-import { createProvider } from "../provider/create-provider.ts";
+import { createProvider } from "../provider/kinds/create-provider.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
 import type { Judgement } from "../run/attempt-plan.ts";

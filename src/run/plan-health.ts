@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type HealthDemand, healthDemandsOf, rateIspsOf } from "../expect/health-expectations.ts";
+import { type ProviderSettings, providerNameOf } from "../provider/kinds/settings.ts";
 import type { HealthQuestion } from "../provider/provider.ts";
-import { type ProviderSettings, providerNameOf } from "../provider/settings.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import type { Selected } from "../scenario/select.ts";

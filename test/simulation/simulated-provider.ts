@@ -4,8 +4,8 @@ import type {
   ReportAnswer,
   ReportPage,
   ReportSummary,
-} from "../../src/provider/deliverability-api.ts";
-import type { Exchange, SendOptions } from "../../src/provider/exchange.ts";
+} from "../../src/provider/amazon/deliverability-api.ts";
+import type { Exchange, SendOptions } from "../../src/provider/amazon/exchange.ts";
 import { createNoise } from "./noise.ts";
 import type { CallFault, Schedule } from "./schedule.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
