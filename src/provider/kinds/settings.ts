@@ -15,6 +15,10 @@ export interface ModuleSettings {
 export type BuiltInSettings = LocalSettings | AmazonSettings;
 export type ProviderSettings = BuiltInSettings | SeedlistSettings | ModuleSettings;
 
+/** Whether settings are of the embedded service, which connects to nothing outside this process. */
+export const isLocal = (settings: ProviderSettings): settings is LocalSettings =>
+  settings.provider === "local";
+
 /** Returns the name of a provider in reports: for a custom provider, its module. */
 export const providerNameOf = (settings: ProviderSettings): string =>
   settings.provider === "module" ? settings.module : settings.provider;
