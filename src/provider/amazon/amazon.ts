@@ -1,3 +1,4 @@
+import type { PlacementStatistics } from "@aws-sdk/client-sesv2";
 import { redact, redactAll } from "../../base/redact.ts";
 import type { HealthReport } from "../../result/health.ts";
 import type { IspPlacement, Placement, PlacementFigures } from "../../result/placement.ts";
@@ -22,12 +23,7 @@ import { refusalOf } from "./account/diagnose.ts";
 import { readHealth } from "./account/read-health.ts";
 import { checkReport, readStatus } from "./check-report.ts";
 import { openDeliverabilityApi } from "./client.ts";
-import type {
-  DeliverabilityApi,
-  PlacementStatistics,
-  ReportAnswer,
-  ReportSummary,
-} from "./deliverability-api.ts";
+import type { DeliverabilityApi, ReportAnswer, ReportSummary } from "./deliverability-api.ts";
 import { toEmailContent } from "./email-content.ts";
 import type { SendOptions } from "./exchange.ts";
 import { createKnownNames } from "./known-names.ts";

@@ -1,4 +1,10 @@
-import type { EmailContentInput } from "./email-content.ts";
+import type {
+  CreateDeliverabilityTestReportRequest,
+  DeliverabilityTestReport,
+  GetDeliverabilityTestReportResponse,
+  ListDeliverabilityTestReportsRequest,
+  ListDeliverabilityTestReportsResponse,
+} from "@aws-sdk/client-sesv2";
 import type { SendOptions } from "./exchange.ts";
 
 /**
@@ -15,46 +21,10 @@ export interface DeliverabilityApi {
   close(): void;
 }
 
-export interface CreateReportInput {
-  ReportName: string;
-  FromEmailAddress: string;
-  Content: EmailContentInput;
-  Tags: { Key: string; Value: string }[];
-}
+export type CreateReportInput = CreateDeliverabilityTestReportRequest & { readonly ReportName: string };
+export type ListReportsInput = ListDeliverabilityTestReportsRequest;
+export type ReportSummary = DeliverabilityTestReport;
 
-export interface ListReportsInput {
-  PageSize: number;
-  NextToken?: string;
-}
-
-export interface ReportSummary {
-  readonly ReportName?: string | undefined;
-  readonly ReportId?: string | undefined;
-  /** `IN_PROGRESS` or `COMPLETED`, if the service follows its model. */
-  readonly DeliverabilityTestStatus?: string | undefined;
-  readonly CreateDate?: Date | undefined;
-}
-
-export interface ReportPage {
-  readonly DeliverabilityTestReports?: readonly ReportSummary[] | undefined;
-  readonly NextToken?: string | undefined;
-}
-
-export interface PlacementStatistics {
-  readonly InboxPercentage?: number | undefined;
-  readonly SpamPercentage?: number | undefined;
-  readonly MissingPercentage?: number | undefined;
-  readonly SpfPercentage?: number | undefined;
-  readonly DkimPercentage?: number | undefined;
-}
-
-export interface ReportAnswer {
-  readonly DeliverabilityTestReport?: ReportSummary | undefined;
-  readonly OverallPlacement?: PlacementStatistics | undefined;
-  readonly IspPlacements?:
-    | readonly {
-        readonly IspName?: string | undefined;
-        readonly PlacementStatistics?: PlacementStatistics | undefined;
-      }[]
-    | undefined;
-}
+// A response may lack any member, even those that the model requires.
+export type ReportPage = Partial<ListDeliverabilityTestReportsResponse>;
+export type ReportAnswer = Partial<GetDeliverabilityTestReportResponse>;

@@ -1,26 +1,14 @@
+import type { EmailContent } from "@aws-sdk/client-sesv2";
 import type { MessageContent } from "../../message/rendered-message.ts";
 
-interface NamedHeader {
-  Name: string;
-  Value: string;
-}
-
-/** EmailContent as the clients of both APIs accept it. Only the SES API v2 has `Headers`. */
-export interface EmailContentInput {
-  Raw?: { Data: Uint8Array };
-  Simple?: {
-    Subject: { Data: string; Charset: string };
-    Body: { Text?: { Data: string; Charset: string }; Html?: { Data: string; Charset: string } };
-    Headers?: NamedHeader[];
-  };
-  Template?: { TemplateArn: string; TemplateData: string; Headers?: NamedHeader[] };
-}
-
-/** Converts a message to the API's shape, with `field` as an additional header on top. */
+/**
+ * Converts a message to the API's shape, with `field` as an additional header on top. Only the SES API v2 has
+ * `Headers`.
+ */
 export function toEmailContent(
   content: MessageContent,
   field?: { readonly name: string; readonly value: string },
-): EmailContentInput {
+): EmailContent {
   const headers = field ? { Headers: [{ Name: field.name, Value: field.value }] } : {};
   switch (content.kind) {
     case "raw": {

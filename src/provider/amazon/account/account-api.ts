@@ -1,4 +1,15 @@
-import type { BatchGetMetricDataQuery, Metric } from "@aws-sdk/client-sesv2";
+import type {
+  BatchGetMetricDataQuery,
+  BlacklistEntry,
+  DedicatedIp,
+  DomainDeliverabilityCampaign,
+  GetAccountResponse,
+  GetDeliverabilityDashboardOptionsResponse,
+  GetDomainStatisticsReportResponse,
+  GetEmailIdentityResponse,
+  MetricDataResult,
+  Recommendation,
+} from "@aws-sdk/client-sesv2";
 import { redactAll } from "../../../base/redact.ts";
 import { toAnswerText } from "../../answer-text.ts";
 import { checkNumbers } from "../../check-health.ts";
@@ -14,103 +25,13 @@ import { asProvider } from "../sdk-errors.ts";
 import type { AmazonSettings } from "../settings.ts";
 import { createTransport } from "../transport.ts";
 
-/** The GetAccount response, as far as it is read. The SES API v2 and the Pinpoint Email API share it. */
-export interface AccountAnswer {
-  readonly SendingEnabled?: boolean | undefined;
-  readonly ProductionAccessEnabled?: boolean | undefined;
-  readonly EnforcementStatus?: string | undefined;
-  readonly SendQuota?:
-    | { readonly Max24HourSend?: number | undefined; readonly SentLast24Hours?: number | undefined }
-    | undefined;
-  /** SES API v2 only. */
-  readonly VdmAttributes?: { readonly VdmEnabled?: string | undefined } | undefined;
-}
-
-/** The GetEmailIdentity response, as far as it is read. */
-export interface IdentityAnswer {
-  readonly VerifiedForSendingStatus?: boolean | undefined;
-  readonly DkimAttributes?:
-    | { readonly SigningEnabled?: boolean | undefined; readonly Status?: string | undefined }
-    | undefined;
-  readonly MailFromAttributes?:
-    | { readonly MailFromDomain?: string | undefined; readonly MailFromDomainStatus?: string | undefined }
-    | undefined;
-}
-
-/** The GetDeliverabilityDashboardOptions response, as far as it is read. */
-export interface DashboardAnswer {
-  readonly DashboardEnabled?: boolean | undefined;
-  readonly AccountStatus?: string | undefined;
-  readonly ActiveSubscribedDomains?: readonly { readonly Domain?: string | undefined }[] | undefined;
-}
-
-export interface DedicatedIpAnswer {
-  readonly Ip?: string | undefined;
-  readonly WarmupStatus?: string | undefined;
-  readonly WarmupPercentage?: number | undefined;
-}
-
-export interface BlacklistEntryAnswer {
-  readonly RblName?: string | undefined;
-  readonly Description?: string | undefined;
-}
-
-export interface RecommendationAnswer {
-  readonly ResourceArn?: string | undefined;
-  readonly Description?: string | undefined;
-  readonly Impact?: string | undefined;
-}
-
-/** Message counts. Raw counts cover the measuring panel; projected counts estimate all mail. */
-export interface VolumeAnswer {
-  readonly InboxRawCount?: number | undefined;
-  readonly SpamRawCount?: number | undefined;
-  readonly ProjectedInbox?: number | undefined;
-  readonly ProjectedSpam?: number | undefined;
-}
-
-/** The GetDomainStatisticsReport response, as far as it is read. */
-export interface DomainStatisticsAnswer {
-  readonly OverallVolume?:
-    | {
-        readonly VolumeStatistics?: VolumeAnswer | undefined;
-        readonly ReadRatePercent?: number | undefined;
-        readonly DomainIspPlacements?:
-          | readonly (VolumeAnswer & { readonly IspName?: string | undefined })[]
-          | undefined;
-      }
-    | undefined;
-  readonly DailyVolumes?:
-    | readonly {
-        readonly StartDate?: Date | undefined;
-        readonly VolumeStatistics?: VolumeAnswer | undefined;
-      }[]
-    | undefined;
-}
-
-export interface CampaignAnswer {
-  readonly CampaignId?: string | undefined;
-  readonly Subject?: string | undefined;
-  readonly FromAddress?: string | undefined;
-  readonly FirstSeenDateTime?: Date | undefined;
-  readonly InboxCount?: number | undefined;
-  readonly SpamCount?: number | undefined;
-  /** Fraction from 0 to 1. */
-  readonly ReadRate?: number | undefined;
-  /** Fraction from 0 to 1. */
-  readonly DeleteRate?: number | undefined;
-  readonly ProjectedVolume?: number | undefined;
-}
-
-export type MetricQuery = BatchGetMetricDataQuery;
-export type MetricName = Metric;
-
-/** One result of BatchGetMetricData: a value per timestamp. */
-export interface MetricAnswer {
-  readonly Id?: string | undefined;
-  readonly Timestamps?: readonly Date[] | undefined;
-  readonly Values?: readonly number[] | undefined;
-}
+/**
+ * A response of an API whose predecessor, the Pinpoint Email API, lacks some members. A response may also lack
+ * members that the model requires.
+ */
+export type AccountAnswer = Partial<GetAccountResponse>;
+export type IdentityAnswer = Partial<GetEmailIdentityResponse>;
+export type DomainStatisticsAnswer = Partial<GetDomainStatisticsReportResponse>;
 
 interface Range {
   readonly StartDate: Date;
@@ -122,14 +43,14 @@ export interface AccountApi {
   region(): Promise<string>;
   account(options: CallOptions): Promise<AccountAnswer>;
   identity(name: string, options: CallOptions): Promise<IdentityAnswer>;
-  dashboard(options: CallOptions): Promise<DashboardAnswer>;
-  dedicatedIps(options: CallOptions): Promise<DedicatedIpAnswer[]>;
+  dashboard(options: CallOptions): Promise<Partial<GetDeliverabilityDashboardOptionsResponse>>;
+  dedicatedIps(options: CallOptions): Promise<Partial<DedicatedIp>[]>;
   blacklists(
     ips: readonly string[],
     options: CallOptions,
-  ): Promise<Readonly<Record<string, readonly BlacklistEntryAnswer[]>>>;
+  ): Promise<Readonly<Record<string, readonly BlacklistEntry[]>>>;
   /** Lists the open recommendations. Undefined if the API has none. */
-  recommendations: ((options: CallOptions) => Promise<RecommendationAnswer[]>) | undefined;
+  recommendations: ((options: CallOptions) => Promise<Recommendation[]>) | undefined;
   domainStatistics(
     question: Range & { readonly Domain: string },
     options: CallOptions,
@@ -137,10 +58,12 @@ export interface AccountApi {
   campaigns(
     question: Range & { readonly SubscribedDomain: string },
     options: CallOptions,
-  ): Promise<CampaignAnswer[]>;
-  campaign(id: string, options: CallOptions): Promise<CampaignAnswer>;
+  ): Promise<DomainDeliverabilityCampaign[]>;
+  campaign(id: string, options: CallOptions): Promise<DomainDeliverabilityCampaign>;
   /** Runs any number of metric queries. Undefined if the API has none. */
-  metrics: ((queries: readonly MetricQuery[], options: CallOptions) => Promise<MetricAnswer[]>) | undefined;
+  metrics:
+    | ((queries: readonly BatchGetMetricDataQuery[], options: CallOptions) => Promise<MetricDataResult[]>)
+    | undefined;
   /** Whether a response came from the embedded service. */
   readonly simulated: boolean;
   close(): void;
@@ -263,7 +186,7 @@ export async function openAccountApi(
     metrics:
       BatchGetMetricData &&
       (async (queries, options) => {
-        const results: MetricAnswer[] = [];
+        const results: MetricDataResult[] = [];
         for (let start = 0; start < queries.length; start += maxQueries) {
           const Queries = queries.slice(start, start + maxQueries);
           const batch = await known("read rates of bounces and complaints", options, async (send) => {

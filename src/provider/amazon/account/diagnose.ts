@@ -1,3 +1,4 @@
+import type { DkimAttributes, MailFromAttributes } from "@aws-sdk/client-sesv2";
 import type { Diagnosis, DiagnosisLevel } from "../../../result/diagnosis.ts";
 import type { CallOptions } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
@@ -216,7 +217,7 @@ async function examineIdentities(
 
 function examineIdentity(
   about: string,
-  { VerifiedForSendingStatus, DkimAttributes = {}, MailFromAttributes = {} }: IdentityAnswer,
+  { VerifiedForSendingStatus, DkimAttributes, MailFromAttributes }: IdentityAnswer,
 ): Diagnosis[] {
   const faults = [
     ...(VerifiedForSendingStatus
@@ -248,10 +249,7 @@ async function identityOrNone(
   }
 }
 
-function examineDkim(
-  about: string,
-  { SigningEnabled, Status }: NonNullable<IdentityAnswer["DkimAttributes"]>,
-): Diagnosis[] {
+function examineDkim(about: string, { SigningEnabled, Status }: DkimAttributes = {}): Diagnosis[] {
   if (SigningEnabled === false)
     return [
       say("warn", about, "Its mail is not signed", "switch DKIM signing on: PutEmailIdentityDkimAttributes"),
@@ -269,7 +267,7 @@ function examineDkim(
 
 function examineMailFrom(
   about: string,
-  { MailFromDomain, MailFromDomainStatus }: NonNullable<IdentityAnswer["MailFromAttributes"]>,
+  { MailFromDomain, MailFromDomainStatus }: Partial<MailFromAttributes> = {},
 ): Diagnosis[] {
   if (!MailFromDomain)
     return [

@@ -1,4 +1,10 @@
 import type {
+  BatchGetMetricDataQuery,
+  DomainDeliverabilityCampaign,
+  Metric as MetricName,
+  VolumeStatistics,
+} from "@aws-sdk/client-sesv2";
+import type {
   CampaignHealth,
   HealthDay,
   HealthFigures,
@@ -8,14 +14,7 @@ import type {
 } from "../../../result/health.ts";
 import type { CallOptions, HealthQuestion } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
-import type {
-  AccountApi,
-  CampaignAnswer,
-  DomainStatisticsAnswer,
-  MetricName,
-  MetricQuery,
-  VolumeAnswer,
-} from "./account-api.ts";
+import type { AccountApi, DomainStatisticsAnswer } from "./account-api.ts";
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
@@ -136,7 +135,7 @@ function toPlaced({
   SpamRawCount = 0,
   ProjectedInbox,
   ProjectedSpam,
-}: VolumeAnswer = {}): HealthFigures {
+}: VolumeStatistics = {}): HealthFigures {
   // Raw counts cover the measuring panel only. Prefer the projection to all mail, if there is one.
   const [inbox, spam] = [ProjectedInbox ?? InboxRawCount, ProjectedSpam ?? SpamRawCount];
   const volume = inbox + spam;
@@ -147,7 +146,7 @@ function toPlaced({
   });
 }
 
-function toCampaign(answer: CampaignAnswer): CampaignHealth {
+function toCampaign(answer: DomainDeliverabilityCampaign): CampaignHealth {
   const { CampaignId = "", Subject = "", FromAddress = "", FirstSeenDateTime, ReadRate, DeleteRate } = answer;
   const placed = toPlaced({ InboxRawCount: answer.InboxCount, SpamRawCount: answer.SpamCount });
   return {
@@ -221,7 +220,7 @@ async function readMetrics(
   const places: (string | undefined)[] = [undefined, ...rateIsps];
   const queries = places.flatMap((isp, place) =>
     counted.map(
-      (Metric): MetricQuery => ({
+      (Metric): BatchGetMetricDataQuery => ({
         Id: `${place}-${Metric}`,
         Namespace: "VDM",
         Metric,
