@@ -52,6 +52,8 @@ export type JournalEntry =
   | { readonly type: "unmeasured"; readonly seed: string; readonly reason: string }
   | { readonly type: "closed" };
 
+export type Journal = ReturnType<typeof openJournal>;
+
 /**
  * Opens the durable record of sent and found copies: one file per test, one line per event. If a process is
  * killed, no recorded event is lost, and no copy is sent twice.
