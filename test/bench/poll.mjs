@@ -109,7 +109,9 @@ const message = {
 async function open() {
   const { startService } = await import("../../dist/mod.js");
   const { openDeliverabilityApi } = await import("../../dist/provider/amazon/client.js");
-  const { createDeliverabilityProvider } = await import("../../dist/provider/amazon/amazon.js");
+  const { createDeliverabilityProvider } = await import(
+    "../../dist/provider/amazon/deliverability-provider.js"
+  );
   const clock = createVirtualClock(Date.UTC(2026, 0, 1));
   const service = await startService({ clock, completeAfterMs: day });
   const settings = {

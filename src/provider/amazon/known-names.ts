@@ -1,6 +1,8 @@
 /** Maximum number of test names kept. The oldest are dropped. */
 const maxNames = 100_000;
 
+export type KnownNames = ReturnType<typeof createKnownNames>;
+
 /** Creates a map from test ids to names, for the tests that this process has created or listed. */
 export function createKnownNames() {
   const names = new Map<string, string>();

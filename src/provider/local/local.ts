@@ -1,9 +1,10 @@
 import type { Clock } from "../../base/clock.ts";
 import { readCalibration } from "../../service/placement/calibration-file.ts";
 import { startService } from "../../service/start.ts";
-import { createDeliverabilityProvider, readHealthOf } from "../amazon/amazon.ts";
+import { readHealthOf } from "../amazon/amazon.ts";
 import { openDeliverabilityApi } from "../amazon/client.ts";
 import { toClientOptions } from "../amazon/client-options.ts";
+import { createDeliverabilityProvider } from "../amazon/deliverability-provider.ts";
 import { loadSdk } from "../amazon/sdk.ts";
 import { asProvider } from "../amazon/sdk-errors.ts";
 import type { AmazonSettings } from "../amazon/settings.ts";

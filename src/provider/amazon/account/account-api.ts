@@ -10,20 +10,19 @@ import type {
   MetricDataResult,
   Recommendation,
 } from "@aws-sdk/client-sesv2";
-import { redactAll } from "../../../base/redact.ts";
-import { toAnswerText } from "../../answer-text.ts";
-import { checkNumbers } from "../../check-health.ts";
 import type { CallOptions } from "../../provider.ts";
-import { ProviderError } from "../../provider-error.ts";
 import { toClientOptions } from "../client-options.ts";
-import type { SendOptions } from "../exchange.ts";
 import { noteCredentials } from "../note-credentials.ts";
-import { pagesOf } from "../pages.ts";
 import { settleRegion } from "../region.ts";
-import { loadSdk, noticeSimulation } from "../sdk.ts";
-import { asProvider } from "../sdk-errors.ts";
+import { type AmazonSdk, loadSdk, noticeSimulation } from "../sdk.ts";
 import type { AmazonSettings } from "../settings.ts";
 import { createTransport } from "../transport.ts";
+import {
+  type AccountCalls,
+  type AccountReader,
+  type Attempt,
+  createAccountReader,
+} from "./account-reader.ts";
 
 /**
  * A response of an API whose predecessor, the Pinpoint Email API, lacks some members. A response may also lack
@@ -72,17 +71,11 @@ export interface AccountApi {
 /** Maximum number of queries per BatchGetMetricData call. */
 const maxQueries = 10;
 
-export interface AccountCalls {
-  readonly now: () => number;
-  /** Longest duration of one call, in milliseconds. */
-  readonly timeoutMs: number;
-}
-
 /** Opens the account of a project. `attempt` sends each call, and may send it more than once. */
 export async function openAccountApi(
   settings: AmazonSettings,
-  { now, timeoutMs }: AccountCalls,
-  attempt: <T>(send: () => Promise<T>) => Promise<T> = (send) => send(),
+  calls: AccountCalls,
+  attempt: Attempt = (send) => send(),
 ): Promise<AccountApi> {
   const { Client, commands } = await loadSdk(settings.provider);
   const client = new Client({
@@ -92,50 +85,9 @@ export async function openAccountApi(
   noteCredentials(client);
   const region = await settleRegion(settings, client);
 
-  /**
-   * Sends one call. Rejects a response that contains an invalid date, or a number that is invalid or below
-   * `least`.
-   */
-  const known = <T>(
-    action: string,
-    { signal }: CallOptions,
-    send: (options: SendOptions) => Promise<T>,
-    least = 0,
-  ): Promise<T> =>
-    attempt(async () => {
-      const answer = redactAll(await asProvider(action, { signal, now, timeoutMs }, send));
-      const reason = checkNumbers(answer, least);
-      if (!reason) return answer;
-      throw new ProviderError("provider-answer-invalid", `Cannot ${action}: ${reason}`, {
-        hint: "compare it with what the provider's console shows, and report it to the provider",
-        answer: toAnswerText(answer),
-      });
-    });
-
-  /** Reads all pages of a list, one call per page. */
-  async function collect<T>(
-    action: string,
-    options: CallOptions,
-    page: (
-      token: { NextToken?: string },
-      options: SendOptions,
-    ) => Promise<{ items: T[] | undefined; next: string | undefined }>,
-  ): Promise<T[]> {
-    const all: T[] = [];
-    const read = async (token: string | undefined) => {
-      const paged = token === undefined ? {} : { NextToken: token };
-      const { items = [], next } = await known(action, options, (send) => page(paged, send));
-      return { items, next };
-    };
-    for await (const items of pagesOf(action, read)) for (const item of items) all.push(item);
-    return all;
-  }
+  const reader = createAccountReader(calls, attempt);
+  const { known, collect } = reader;
   const isSimulated = noticeSimulation(client);
-  // The Pinpoint Email API has neither command.
-  const BatchGetMetricData: typeof commands.BatchGetMetricDataCommand | undefined =
-    commands.BatchGetMetricDataCommand;
-  const ListRecommendations: typeof commands.ListRecommendationsCommand | undefined =
-    commands.ListRecommendationsCommand;
 
   return {
     region: async () => region,
@@ -160,14 +112,7 @@ export async function openAccountApi(
         const command = new commands.GetBlacklistReportsCommand({ BlacklistItemNames: [...ips] });
         return (await client.send(command, send)).BlacklistReport ?? {};
       }),
-    recommendations:
-      ListRecommendations &&
-      ((options) =>
-        collect("list the recommendations", options, async (token, send) => {
-          const command = new ListRecommendations({ Filter: { STATUS: "OPEN" }, ...token });
-          const answer = await client.send(command, send);
-          return { items: answer.Recommendations, next: answer.NextToken };
-        })),
+    recommendations: recommendationsOf(client, commands, reader),
     domainStatistics: (question, options) =>
       known(`read the statistics of ${question.Domain}`, options, (send) =>
         client.send(new commands.GetDomainStatisticsReportCommand(question), send),
@@ -183,26 +128,55 @@ export async function openAccountApi(
         const command = new commands.GetDomainDeliverabilityCampaignCommand({ CampaignId: id });
         return (await client.send(command, send)).DomainDeliverabilityCampaign ?? {};
       }),
-    metrics:
-      BatchGetMetricData &&
-      (async (queries, options) => {
-        const results: MetricDataResult[] = [];
-        for (let start = 0; start < queries.length; start += maxQueries) {
-          const Queries = queries.slice(start, start + maxQueries);
-          const batch = await known("read rates of bounces and complaints", options, async (send) => {
-            const answer = await client.send(new BatchGetMetricData({ Queries }), send);
-            const [failed] = answer.Errors ?? [];
-            if (failed)
-              throw Object.assign(new Error(failed.Message), { name: failed.Code ?? "INTERNAL_FAILURE" });
-            return answer.Results ?? [];
-          });
-          results.push(...batch);
-        }
-        return results;
-      }),
+    metrics: metricsOf(client, commands, reader),
     get simulated() {
       return isSimulated();
     },
     close: () => client.destroy(),
+  };
+}
+
+type Client = InstanceType<AmazonSdk["Client"]>;
+
+/** Returns undefined for the Pinpoint Email API, which does not have the command. */
+function recommendationsOf(
+  client: Client,
+  commands: AmazonSdk["commands"],
+  { collect }: AccountReader,
+): AccountApi["recommendations"] {
+  const ListRecommendations: typeof commands.ListRecommendationsCommand | undefined =
+    commands.ListRecommendationsCommand;
+  if (!ListRecommendations) return undefined;
+  return (options) =>
+    collect("list the recommendations", options, async (token, send) => {
+      const command = new ListRecommendations({ Filter: { STATUS: "OPEN" }, ...token });
+      const answer = await client.send(command, send);
+      return { items: answer.Recommendations, next: answer.NextToken };
+    });
+}
+
+/** Returns undefined for the Pinpoint Email API, which does not have the command. */
+function metricsOf(
+  client: Client,
+  commands: AmazonSdk["commands"],
+  { known }: AccountReader,
+): AccountApi["metrics"] {
+  const BatchGetMetricData: typeof commands.BatchGetMetricDataCommand | undefined =
+    commands.BatchGetMetricDataCommand;
+  if (!BatchGetMetricData) return undefined;
+  return async (queries, options) => {
+    const results: MetricDataResult[] = [];
+    for (let start = 0; start < queries.length; start += maxQueries) {
+      const Queries = queries.slice(start, start + maxQueries);
+      const batch = await known("read rates of bounces and complaints", options, async (send) => {
+        const answer = await client.send(new BatchGetMetricData({ Queries }), send);
+        const [failed] = answer.Errors ?? [];
+        if (failed)
+          throw Object.assign(new Error(failed.Message), { name: failed.Code ?? "INTERNAL_FAILURE" });
+        return answer.Results ?? [];
+      });
+      results.push(...batch);
+    }
+    return results;
   };
 }
