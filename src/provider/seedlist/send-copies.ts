@@ -62,9 +62,9 @@ export function createCopySender(
 
   /** Sends the copy of one seed, and records the outcome. Throws only if no copy can be sent. */
   async function sendOne(batch: Batch, address: string, options: SubmitOptions): Promise<void> {
-    const { token } = batch;
+    const { token, stopped } = batch;
     try {
-      const common = batch.stopped ?? (await handOver(batch, address, options));
+      const common = stopped ?? (await handOver(batch, address, options));
       if (common) throw common;
       await journal.note(token, { type: "accepted", seed: address, atMs: clock.now() });
     } catch (error) {
@@ -73,7 +73,12 @@ export function createCopySender(
       if (error instanceof SendFault && error.concernsAll) batch.stopped ??= error;
       // The copy may have been delivered. Search for it; never resend it.
       if (error.ambiguous) return;
-      await journal.note(token, { type: "refused", seed: address, reason: error.message });
+      await journal.note(token, {
+        type: "refused",
+        seed: address,
+        reason: error.message,
+        ...(error === stopped ? { isShared: true } : {}),
+      });
       if (!(error instanceof SendFault)) throw error;
       batch.faults.push(error);
     }
