@@ -1,6 +1,6 @@
 // Enforces two rules: imports go down the rows, never up, and across only if the table allows it; and only
 // one file writes to the terminal.
-// Usage: node .ci/layers.mjs [--write]   --write draws the picture in docs/architecture.md again
+// Usage: node .ci/layers.mjs [--write]   --write draws the pictures in docs/architecture.md again
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
@@ -93,16 +93,29 @@ const allowed = {
   "mod.ts": ["*"],
 };
 
-/** The same for the folders inside service/. Files at its top may import all of them. */
-const allowedInService = {
-  protocol: [],
-  placement: [],
-  rendering: ["protocol"],
-  state: ["rendering", "placement", "protocol"],
-  operations: ["state", "rendering", "placement", "protocol"],
-  fixture: ["operations", "state", "placement", "protocol"],
-  interceptors: ["operations", "state", "protocol"],
-  control: ["interceptors", "operations", "state", "protocol", "service-clock.ts"],
+/**
+ * Rooms of folders that are layered inside: the rooms that the files of each room may import in addition to
+ * their own. `.` stands for the files of the folder itself, `*` for all rooms.
+ */
+const rooms = {
+  provider: {
+    ".": [],
+    amazon: ["."],
+    seedlist: ["amazon", "."],
+    local: ["amazon", "."],
+    kinds: ["local", "seedlist", "amazon", "."],
+  },
+  service: {
+    ".": ["*"],
+    protocol: [],
+    placement: [],
+    rendering: ["protocol"],
+    state: ["rendering", "placement", "protocol"],
+    operations: ["state", "rendering", "placement", "protocol"],
+    fixture: ["operations", "state", "placement", "protocol"],
+    interceptors: ["operations", "state", "protocol"],
+    control: ["interceptors", "operations", "state", "protocol", "service-clock.ts"],
+  },
 };
 
 /** Patterns that only some files may contain, or none. */
@@ -143,13 +156,22 @@ const colors = {
   unless: "report/terminal/ink.ts",
 };
 
-/** Returns what is wrong with an import between two folders inside service/, if anything is. */
-function complaintInService(file, target) {
-  const [room, targetRoom] = [file, target].map((path) => path.split("/")[1]);
-  if (room.endsWith(".ts") || targetRoom === room) return undefined;
-  const may = allowedInService[room];
-  if (!may) return `${file}: folder service/${room}/ has no row in the table`;
-  return may.includes(targetRoom) ? undefined : `${file}: service/${room} may not import ${target}`;
+/** Returns the room of a file in its folder. `.` if it is in none. */
+const roomOf = (file) => {
+  const [, room, ...rest] = file.split("/");
+  return rest.length === 0 ? "." : room;
+};
+
+/** Returns why a file may not import another file of its folder, or undefined if it may. */
+function roomComplaint(file, target) {
+  const folder = rooms[file.split("/")[0]];
+  if (!folder) return undefined;
+  const [room, targetRoom] = [roomOf(file), roomOf(target)];
+  if (!folder[room]) return `${file}: room ${room}/ has no row in the table`;
+  const may = folder[room];
+  return room === targetRoom || ["*", targetRoom, target.split("/")[1]].some((each) => may.includes(each))
+    ? undefined
+    : `${file}: ${room === "." ? "files outside rooms" : `room ${room}`} may not import ${target}`;
 }
 
 /** Returns the rule violations of one file of src/. */
@@ -164,8 +186,8 @@ export function complaintsOf(file, text) {
     if (targetLayer !== layer && !may.includes(targetLayer) && !may.includes("*")) {
       complaints.push(`${file}: ${layer} may not import ${target}`);
     }
-    const inside = layer === "service" && targetLayer === layer && complaintInService(file, target);
-    if (inside) complaints.push(inside);
+    const complaint = targetLayer === layer ? roomComplaint(file, target) : undefined;
+    if (complaint) complaints.push(complaint);
   }
   // Comments and strings may contain these words; code may not.
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"/g, "");
@@ -184,30 +206,47 @@ export function complaintsOf(file, text) {
   return complaints;
 }
 
-/** Returns the table as a Mermaid diagram, with only the arrows that no other path implies. */
-export function drawLayers(table = allowed) {
+/** Returns a table as a Mermaid diagram, with only the arrows that no other path implies. */
+export function drawLayers(table = allowed, nameOf = (layer) => layer) {
   const folders = Object.keys(table).filter((layer) => !layer.endsWith(".ts"));
-  const below = (layer) => (table[layer] ?? []).filter((other) => folders.includes(other));
+  const below = (layer) =>
+    folders.filter(
+      (other) => other !== layer && (table[layer].includes(other) || table[layer].includes("*")),
+    );
   const arrows = folders.flatMap((layer) => {
     const implied = new Set(below(layer).flatMap((other) => below(other)));
     return below(layer)
       .filter((other) => !implied.has(other))
-      .map((other) => `  ${layer} --> ${other}`);
+      .map((other) => `  ${nameOf(layer)} --> ${nameOf(other)}`);
   });
   return ["```mermaid", "flowchart TD", ...arrows, "```"].join("\n");
 }
 
-const picture = /(?<=<!-- layers: node \.ci\/layers\.mjs --write -->\n)[\s\S]*?(?=\n<!-- \/layers -->)/;
+const drawRooms = (folder) =>
+  drawLayers(rooms[folder], (room) => (room === "." ? folder : `${folder}/${room}`));
 
-/** Compares the picture in docs/architecture.md with the table, or draws it again. Returns a complaint if it differs. */
-function checkPicture(isWritten) {
+/** Draws the folders, or the rooms of the folder that the marker names. */
+const draw = (page) =>
+  page.replace(
+    /(<!-- layers(?: of (\w+))?: node \.ci\/layers\.mjs --write -->\n)[\s\S]*?(?=\n<!-- \/layers -->)/g,
+    (_, marker, folder) => marker + (folder === undefined ? drawLayers() : drawRooms(folder)),
+  );
+
+/** Compares the pictures in docs/architecture.md with the tables, or draws them again. Returns complaints. */
+function checkPictures(isWritten) {
   const path = resolve(import.meta.dirname, "../docs/architecture.md");
   const page = readFileSync(path, "utf8");
-  const drawn = page.replace(picture, drawLayers());
+  const drawn = draw(page);
   if (isWritten) writeFileSync(path, drawn);
+  const missing = Object.keys(rooms)
+    .filter((folder) => !page.includes(`<!-- layers of ${folder}:`))
+    .map((folder) => `docs/architecture.md: the picture of the rooms of ${folder} is missing`);
   return isWritten || drawn === page
-    ? []
-    : ["docs/architecture.md: the picture differs from the table; run node .ci/layers.mjs --write"];
+    ? missing
+    : [
+        ...missing,
+        "docs/architecture.md: a picture differs from the tables; run node .ci/layers.mjs --write",
+      ];
 }
 
 /** Checks all files of src/. */
@@ -217,7 +256,11 @@ function main() {
   const complaints = files.flatMap((file) => complaintsOf(file, readFileSync(join(root, file), "utf8")));
   const empty = Object.keys(allowed).filter((layer) => !files.some((file) => file.split("/")[0] === layer));
   complaints.push(...empty.map((layer) => `${layer}: the table has a row for a folder without files`));
-  complaints.push(...checkPicture(process.argv.includes("--write")));
+  for (const [folder, rows] of Object.entries(rooms))
+    for (const room of Object.keys(rows))
+      if (!files.some((file) => file.startsWith(`${folder}/`) && roomOf(file) === room))
+        complaints.push(`${folder}/${room}: the table has a row for a room without files`);
+  complaints.push(...checkPictures(process.argv.includes("--write")));
   for (const complaint of complaints) console.error(complaint);
   console.log(`layers: ${files.length} files, ${complaints.length} complaints`);
   process.exitCode = complaints.length > 0 ? 1 : 0;

@@ -8,7 +8,7 @@ import { systemClock } from "../dist/base/clock.js";
 import { createInspector } from "../dist/check/inspect.js";
 import { defaultCheckSettings } from "../dist/check/settings.js";
 import { loadConfig } from "../dist/config/load.js";
-import { createProvider } from "../dist/provider/create-provider.js";
+import { createProvider } from "../dist/provider/kinds/create-provider.js";
 import { writeReportFolder } from "../dist/report/folder.js";
 import { checkTests } from "../dist/run/check-tests.js";
 import { executeRun } from "../dist/run/execute-run.js";

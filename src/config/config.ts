@@ -3,8 +3,8 @@ import type { CustomCheck } from "../check/define-check.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import type { FailLevel } from "../check/settings.ts";
 import type { SpamEngineSettings } from "../check/spam/create-engine.ts";
+import type { LocalSettings } from "../provider/local/settings.ts";
 import type { SeedGroup, SesSending, SmtpSending } from "../provider/seedlist/settings.ts";
-import type { LocalSettings } from "../provider/settings.ts";
 import type { Budget } from "../run/cost.ts";
 import type { RunProject } from "../run/plan.ts";
 

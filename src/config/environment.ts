@@ -1,6 +1,7 @@
 import { parseDuration } from "../base/duration.ts";
+import type { AmazonSettings } from "../provider/amazon/settings.ts";
 import type { Pace } from "../provider/pace.ts";
-import type { AmazonSettings } from "../provider/settings.ts";
+import type { ProviderKind } from "../result/provider-kinds.ts";
 import type { RunProject } from "../run/plan.ts";
 import { isLoopback } from "../service/protocol/allowed-host.ts";
 import type { AmazonProject, LocalProject, ModuleProject, ProjectConfig, SeedlistProject } from "./config.ts";
@@ -30,6 +31,15 @@ const seedlistPace: Pace = {
   retryBaseMs: 1000,
   settleMs: 0,
 };
+
+const defaultPaces: Readonly<Record<ProviderKind, Pace>> = {
+  local: embeddedPace,
+  sesv2: amazonPace,
+  "pinpoint-email": amazonPace,
+  seedlist: seedlistPace,
+  module: modulePace,
+};
+
 const defaultWindowMs = 30 * 60_000;
 
 /** Completes a project from the environment variables that the AWS SDK also reads, then from the defaults. */
@@ -51,7 +61,7 @@ function resolveModule(project: ModuleProject): RunProject {
   return {
     name,
     settings: { provider: "module", module, ...(options === undefined ? {} : { options }) },
-    pace: resolvePace(project, modulePace),
+    pace: resolvePace(project),
     pricePerTest,
   };
 }
@@ -67,7 +77,7 @@ function resolveSeedlist(project: SeedlistProject, env: Environment): RunProject
       windowMs: durationOf(project.window) ?? defaultWindowMs,
       ...(cleanUp ? { cleanUp } : {}),
     },
-    pace: resolvePace(project, seedlistPace),
+    pace: resolvePace(project),
   };
 }
 
@@ -80,7 +90,7 @@ function resolveLocal(project: LocalProject): RunProject {
       ...(completeAfterMs === undefined ? {} : { completeAfterMs }),
       ...(project.faults ? { faults: project.faults } : {}),
     },
-    pace: resolvePace(project, embeddedPace),
+    pace: resolvePace(project),
   };
 }
 
@@ -89,7 +99,7 @@ function resolveAmazon(project: AmazonProject, env: Environment): RunProject {
   return {
     name: project.name,
     settings: { provider: project.provider, ...reached },
-    pace: resolvePace(project, isHere(reached.endpoint) ? embeddedPace : amazonPace),
+    pace: resolvePace(project, isHere(reached.endpoint) ? embeddedPace : undefined),
     pricePerTest: project.pricePerTest,
   };
 }
@@ -124,7 +134,7 @@ const endpointVariables = {
   "pinpoint-email": "AWS_ENDPOINT_URL_PINPOINT_EMAIL",
 } as const;
 
-function resolvePace(project: ProjectConfig, defaults: Pace): Pace {
+function resolvePace(project: ProjectConfig, defaults: Pace = defaultPaces[project.provider]): Pace {
   const callsPerSecond = project.callsPerSecond ?? defaults.callsPerSecond;
   return {
     concurrency: project.concurrency ?? defaults.concurrency,

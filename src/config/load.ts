@@ -8,6 +8,7 @@ import { PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { noteEnvironment } from "../base/redact.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
+import { traitsOf } from "../result/provider-kinds.ts";
 import type { PlacewrightConfig, ProjectConfig, ResolvedConfig } from "./config.ts";
 import { type Environment, resolveProject } from "./environment.ts";
 
@@ -37,7 +38,10 @@ export async function loadConfig(options: {
   const config = path ? await readConfigFile(path, projectDir) : {};
   const projects = config.projects ?? [localProject];
   const [first = localProject] = projects;
-  noteEnvironment(options.env, secretVariablesOf(projects.filter(({ provider }) => provider === "seedlist")));
+  noteEnvironment(
+    options.env,
+    secretVariablesOf(projects.filter((project) => traitsOf(project).namesSecrets)),
+  );
   return {
     projectDir,
     scenariosDir: config.scenarios ?? "scenarios",

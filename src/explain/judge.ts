@@ -5,7 +5,8 @@ import { type MessageEvidence, readMessage } from "../check/evidence/message-evi
 import type { ResolvedConfig } from "../config/config.ts";
 import { resolveProject } from "../config/environment.ts";
 import { missedBy } from "../expect/check-expectations.ts";
-import { createProvider } from "../provider/create-provider.ts";
+import { createProvider } from "../provider/kinds/create-provider.ts";
+import { isLocal } from "../provider/kinds/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { Placement } from "../result/placement.ts";
 import type { Judgement } from "../run/attempt-plan.ts";
@@ -59,7 +60,7 @@ export async function createJudge(
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     calibrationFile: calibrationFileOf(config),
   };
-  if (settings.provider !== "local") throw new Error("a local project is not one");
+  if (!isLocal(settings)) throw new Error("a local project is not one");
   const provider = await createProvider(settings, { pace: project.pace, clock: systemClock });
   let count = 0;
 

@@ -2,10 +2,10 @@ import { messageOf } from "../base/errors.ts";
 import { redactAll } from "../base/redact.ts";
 import { checkHealth } from "./check-health.ts";
 import { checkPlacement } from "./check-placement.ts";
-import { isReportId } from "./check-report.ts";
 import { DeadlineError, withinDeadline } from "./deadline.ts";
 import type { CallOptions, PlacementProvider, TestLook } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
+import { isReportId } from "./report-id.ts";
 import { untrusted } from "./untrusted.ts";
 
 const statuses: ReadonlySet<unknown> = new Set<TestLook["status"]>(["in-progress", "completed"]);

@@ -12,6 +12,7 @@ import {
   type PlacementFigures,
   type ShareRange,
 } from "../result/placement.ts";
+import { traitsByName } from "../result/provider-kinds.ts";
 import type { ProjectCost, RunOutcome, TestIdentity, TestResult } from "../result/run-report.ts";
 import { type Verdict, verdicts } from "../result/verdict.ts";
 
@@ -129,7 +130,8 @@ export const simulatedNotice = "Simulated: a model gave these figures, no real m
 
 /** Returns the project, provider, and region of a test: `local`, or `eu · sesv2/eu-west-1`. */
 export function placeOf({ project, provider, region }: TestIdentity): string {
-  const service = region === undefined || provider === "local" ? provider : `${provider}/${region}`;
+  const service =
+    region === undefined || traitsByName(provider)?.hasRegion === false ? provider : `${provider}/${region}`;
   return project === provider ? service : `${project} · ${service}`;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Expectations } from "../expect/expectations.ts";
-import type { ProviderSettings } from "../provider/settings.ts";
+import type { ProviderSettings } from "../provider/kinds/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { EarlierPlacement, RunReport, TestResult } from "../result/run-report.ts";
 import type { PlannedTest, RunProject, Submission } from "./plan.ts";

@@ -1,5 +1,6 @@
 import { PlacewrightError } from "../base/errors.ts";
 import { money } from "../base/money.ts";
+import { traitsOf } from "../result/provider-kinds.ts";
 import type { ProjectCost } from "../result/run-report.ts";
 import type { RunProject } from "./plan.ts";
 
@@ -25,10 +26,9 @@ export function costOf(tests: readonly CostedTest[]): ProjectCost[] {
   return [...byProject].map(([project, newTests]) => toCost(project, newTests));
 }
 
-/** Returns the cost of `newTests` tests in a project. The embedded service and seed mailboxes are free. */
+/** Returns the cost of `newTests` tests in a project. Some providers are free. */
 export function toCost({ name, settings, pricePerTest }: RunProject, newTests: number): ProjectCost {
-  const isFree = settings.provider === "local" || settings.provider === "seedlist";
-  const price = isFree ? 0 : pricePerTest;
+  const price = traitsOf(settings).isFree ? 0 : pricePerTest;
   return { project: name, newTests, ...(price === undefined ? {} : { pricePerTest: price }) };
 }
 

@@ -1,3 +1,4 @@
+import { isLocal } from "../provider/kinds/settings.ts";
 import type { Store } from "../store/store.ts";
 import { providerKeyOf } from "./attempt-plan.ts";
 import type { RunProject } from "./plan.ts";
@@ -16,7 +17,7 @@ export interface Usual {
  * others are learned from earlier runs and this one.
  */
 export async function learnUsual({ settings, pace }: RunProject, store: Store): Promise<Usual> {
-  if (settings.provider === "local") {
+  if (isLocal(settings)) {
     const { completeAfterMs = 2000 } = settings;
     const known = { earliestMs: completeAfterMs, latestMs: completeAfterMs + 10 * pace.pollEveryMs };
     return { current: () => known, learn: () => {} };

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type HealthDemand, healthDemandsOf, rateIspsOf } from "../expect/health-expectations.ts";
+import { providerNameOf } from "../provider/kinds/settings.ts";
 import type { HealthQuestion } from "../provider/provider.ts";
-import { type ProviderSettings, providerNameOf } from "../provider/settings.ts";
+import { traitsOf } from "../result/provider-kinds.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { HealthScenario } from "../scenario/health.ts";
 import type { Selected } from "../scenario/select.ts";
@@ -30,15 +31,12 @@ export interface PlannedHealth {
 export const healthHashOf = (plan: HealthPlan): string =>
   createHash("sha256").update(JSON.stringify(plan)).digest("hex");
 
-/** Whether a provider can report on mail that was sent. A custom provider may be able to. */
-const canTell = ({ provider }: ProviderSettings): boolean => provider !== "seedlist";
-
 /**
  * Returns the projects to query for health: those that can report it, or the first one, which then reports
  * that it cannot.
  */
 export function healthProjects(projects: readonly RunProject[]): readonly RunProject[] {
-  const able = projects.filter(({ settings }) => canTell(settings));
+  const able = projects.filter(({ settings }) => traitsOf(settings).canMeasureHealth);
   return able.length > 0 ? able : projects.slice(0, 1);
 }
 

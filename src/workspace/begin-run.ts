@@ -4,6 +4,7 @@ import { createRunId } from "../base/ids.ts";
 import { createRandom } from "../base/random.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
+import { isLocal } from "../provider/kinds/settings.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { RunSettings } from "../run/attempt-plan.ts";
 import { type CostedTest, costOf, holdBudget } from "../run/cost.ts";
@@ -190,6 +191,6 @@ async function checked(
 }
 
 const seeded = (project: RunProject, seed: string | undefined): RunProject =>
-  project.settings.provider === "local" && seed !== undefined
+  isLocal(project.settings) && seed !== undefined
     ? { ...project, settings: { ...project.settings, seed } }
     : project;

@@ -4,14 +4,14 @@ import { runUserCode } from "../authored/user-code.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { CallPolicy } from "../provider/calls.ts";
-import { createProvider } from "../provider/create-provider.ts";
 import type { ProviderFactory } from "../provider/define-provider.ts";
 import { guardProvider } from "../provider/guard-provider.ts";
+import { createProvider } from "../provider/kinds/create-provider.ts";
+import type { ModuleSettings } from "../provider/kinds/settings.ts";
 import type { PlacementProvider } from "../provider/provider.ts";
 import type { Secrets } from "../provider/seedlist/open-sender.ts";
 import { createSecretReader } from "../provider/seedlist/secret.ts";
 import type { SeedlistSettings } from "../provider/seedlist/settings.ts";
-import type { ModuleSettings } from "../provider/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 import { calibrationFileOf, projectDataDir } from "./local-dir.ts";
 

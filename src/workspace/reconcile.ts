@@ -4,6 +4,7 @@ import { isRunId } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ListedTest } from "../provider/provider.ts";
+import { traitsOf } from "../result/provider-kinds.ts";
 import type { Reconciliation } from "../result/reconciliation.ts";
 import type { PlannedTest, RunProject } from "../run/plan.ts";
 import { settingsOf } from "../run/read-run.ts";
@@ -79,16 +80,16 @@ export async function reconcileRuns(
 type Lists = ReturnType<typeof createLists>;
 
 /**
- * Creates a reader of the providers' lists of tests, which reads each list once. A local provider has one
- * list per run.
+ * Creates a reader of the providers' lists of tests, which reads each list once. A provider that keeps
+ * its tests in the ledger has one list per run.
  */
 function createLists(config: ResolvedConfig, signal: AbortSignal) {
   const lists = new Map<string, Promise<readonly ListedTest[] | undefined>>();
 
   async function read(project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> {
-    const isLocal = project.settings.provider === "local";
-    // The embedded service's data of a finished run is deleted. Its tests were free.
-    if (isLocal && !(await hasLocalData(config, runId))) return undefined;
+    // Data in the ledger's folder is deleted when a run finishes. Its tests were free.
+    if (traitsOf(project.settings).keepsTestsInLedger && !(await hasLocalData(config, runId)))
+      return undefined;
     const trusted = trustedProject(config, runId, project);
     const provider = await openProvider(config, runId, trusted, { pace: project.pace, clock: systemClock });
     try {
@@ -103,8 +104,8 @@ function createLists(config: ResolvedConfig, signal: AbortSignal) {
 
   /** Returns undefined if the provider has no list. */
   return (project: RunProject, runId: string): Promise<readonly ListedTest[] | undefined> => {
-    const isLocal = project.settings.provider === "local";
-    const key = JSON.stringify([project.settings, isLocal ? runId : ""]);
+    const isPerRun = traitsOf(project.settings).keepsTestsInLedger;
+    const key = JSON.stringify([project.settings, isPerRun ? runId : ""]);
     const known = lists.get(key) ?? read(project, runId);
     lists.set(key, known);
     return known;
@@ -116,8 +117,7 @@ async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptio
   const open = await Promise.all((["open", "cancelled"] as const).map((state) => store.runs({ state })));
   const ids = new Set([...open.flat().map(({ id }) => id), ...store.losses().map(({ runId }) => runId)]);
   for (const project of projects) {
-    // These providers keep their data in the ledger's folder, per run.
-    if (["local", "seedlist"].includes(project.settings.provider)) continue;
+    if (traitsOf(project.settings).keepsTestsInLedger) continue;
     for (const { name } of (await lists(project, "")) ?? []) {
       const parsed = parseReportName(name);
       if (parsed) ids.add(parsed.runId);

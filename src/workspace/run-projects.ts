@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { PlacewrightError } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
+import { isLocal } from "../provider/kinds/settings.ts";
 import type { RunProject } from "../run/plan.ts";
 import { settingsOf } from "../run/read-run.ts";
 import { damagedRecord } from "../store/damaged-record.ts";
@@ -53,8 +54,7 @@ export function trustedProject(
   const today = projects.find(({ name }) => name === stored.name);
   if (!today) throw refuse("the config has no such project");
   // The run's seed is not in the config, so use the settings in the ledger.
-  if (today.settings.provider === "local" && stored.settings.provider === "local")
-    return { ...today, settings: stored.settings };
+  if (isLocal(today.settings) && isLocal(stored.settings)) return { ...today, settings: stored.settings };
   const differing = differences(toJson(today.settings), toJson(stored.settings));
   if (differing.length === 0) return today;
   const more = differing.length - mostNamed;

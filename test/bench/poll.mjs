@@ -108,8 +108,10 @@ const message = {
 /** Starts a service in virtual time, and a provider whose calls each take a second of it. */
 async function open() {
   const { startService } = await import("../../dist/mod.js");
-  const { openDeliverabilityApi } = await import("../../dist/provider/amazon-client.js");
-  const { createDeliverabilityProvider } = await import("../../dist/provider/amazon.js");
+  const { openDeliverabilityApi } = await import("../../dist/provider/amazon/client.js");
+  const { createDeliverabilityProvider } = await import(
+    "../../dist/provider/amazon/deliverability-provider.js"
+  );
   const clock = createVirtualClock(Date.UTC(2026, 0, 1));
   const service = await startService({ clock, completeAfterMs: day });
   const settings = {

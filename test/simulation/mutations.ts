@@ -116,7 +116,7 @@ export const mutations: readonly Mutation[] = [
     name: "ambiguity",
     knownSeed: 19,
     about: "an answer that is not in the API's own shape proves nothing",
-    file: "provider/sdk-errors.ts",
+    file: "provider/amazon/sdk-errors.ts",
     find: "ambiguous: isSent && !isRefusal,",
     replace: "ambiguous: false,",
   },
@@ -132,7 +132,7 @@ export const mutations: readonly Mutation[] = [
     name: "whose-report",
     knownSeed: 42,
     about: "a report of another test is not believed",
-    file: "provider/check-report.ts",
+    file: "provider/amazon/check-report.ts",
     find: "  const { ReportId, ReportName }: ReportSummary = report ?? {};",
     replace:
       "  if (report !== null) return undefined;\n  const { ReportId, ReportName }: ReportSummary = report ?? {};",

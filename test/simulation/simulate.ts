@@ -1,5 +1,5 @@
 import { PlacewrightError } from "../../src/base/errors.ts";
-import { createDeliverabilityProvider } from "../../src/provider/amazon.ts";
+import { createDeliverabilityProvider } from "../../src/provider/amazon/deliverability-provider.ts";
 import type { CallPolicy } from "../../src/provider/calls.ts";
 import type { Reconciliation } from "../../src/result/reconciliation.ts";
 import type { RunOutcome } from "../../src/result/run-report.ts";

@@ -1,11 +1,12 @@
+import type { DeliverabilityTestStatus } from "@aws-sdk/client-sesv2";
 import type {
   CreateReportInput,
   DeliverabilityApi,
   ReportAnswer,
   ReportPage,
   ReportSummary,
-} from "../../src/provider/deliverability-api.ts";
-import type { Exchange, SendOptions } from "../../src/provider/exchange.ts";
+} from "../../src/provider/amazon/deliverability-api.ts";
+import type { Exchange, SendOptions } from "../../src/provider/amazon/exchange.ts";
 import { createNoise } from "./noise.ts";
 import type { CallFault, Schedule } from "./schedule.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
@@ -205,12 +206,13 @@ export function createSimulatedProvider(
           infinity: { ...figures, InboxPercentage: Number.POSITIVE_INFINITY },
           nan: { ...figures, InboxPercentage: Number.NaN },
         }[effect as string];
+        const status: string =
+          effect === "unknown-status" ? "ARCHIVED" : isDone ? "COMPLETED" : "IN_PROGRESS";
         return {
           DeliverabilityTestReport: {
             ReportId: effect === "other-id" ? "rep-of-somebody" : id,
             ReportName: effect === "other-name" ? "somebody-elses" : report.name,
-            DeliverabilityTestStatus:
-              effect === "unknown-status" ? "ARCHIVED" : isDone ? "COMPLETED" : "IN_PROGRESS",
+            DeliverabilityTestStatus: status as DeliverabilityTestStatus,
           },
           ...(isDone ? { OverallPlacement: lie ?? figures, IspPlacements: [] } : {}),
         };

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import type { CallPolicy } from "../../src/provider/calls.ts";
-import { createProvider } from "../../src/provider/create-provider.ts";
+import { createProvider } from "../../src/provider/kinds/create-provider.ts";
 import type { Pace } from "../../src/provider/pace.ts";
 import type { PlacementProvider, PlacementTest } from "../../src/provider/provider.ts";
 import { quickPace } from "./planned-tests.ts";

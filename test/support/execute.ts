@@ -1,6 +1,6 @@
 import { systemClock } from "../../src/base/clock.ts";
-import { createProvider } from "../../src/provider/create-provider.ts";
-import type { BuiltInSettings } from "../../src/provider/settings.ts";
+import { createProvider } from "../../src/provider/kinds/create-provider.ts";
+import type { BuiltInSettings } from "../../src/provider/kinds/settings.ts";
 import type { RunEvent } from "../../src/result/run-event.ts";
 import type { RunOutcome } from "../../src/result/run-report.ts";
 import { type ExecuteOptions, executeRun } from "../../src/run/execute-run.ts";

@@ -1,7 +1,7 @@
 import type { Expectations } from "../../src/expect/expectations.ts";
 import type { RenderedMessage } from "../../src/message/rendered-message.ts";
+import type { ProviderSettings } from "../../src/provider/kinds/settings.ts";
 import type { Pace } from "../../src/provider/pace.ts";
-import type { ProviderSettings } from "../../src/provider/settings.ts";
 import type { PlannedPlacement, RunProject } from "../../src/run/plan.ts";
 
 /** A pace as fast as the machine allows. */

@@ -1,7 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
 import { plural } from "../../base/plural.ts";
-import { diagnoseProject } from "../../provider/account/diagnose-project.ts";
-import { providerNameOf } from "../../provider/settings.ts";
+import { diagnoseProject } from "../../provider/kinds/diagnose-project.ts";
+import { providerNameOf } from "../../provider/kinds/settings.ts";
 import { toSafeLogLine } from "../../report/safe-text.ts";
 import { createInk, type Ink, inVerdictColor } from "../../report/terminal/ink.ts";
 import { type Printable, print, printJson, printLines } from "../../report/terminal/terminal-text.ts";

@@ -17,10 +17,13 @@ export async function diagnoseSeeds(settings: SeedlistSettings, options: Options
     ...settings.groups.map((group) => diagnoseGroup({ ...settings, groups: [group] }, group, queue, options)),
   ]);
   const readable = groups.reduce((sum, group) => sum + group.readable, 0);
-  const found = [sending, ...groups.flatMap(({ diagnoses }) => diagnoses)];
-  return readable > 0
-    ? found
-    : found.map((each) => (each.about.startsWith("mailbox") ? { ...each, level: "error" as const } : each));
+  return [
+    sending,
+    ...groups.flatMap(({ seeds, mailboxes }) => [
+      ...seeds,
+      ...(readable > 0 ? mailboxes : mailboxes.map((each) => ({ ...each, level: "error" as const }))),
+    ]),
+  ];
 }
 
 async function diagnoseSending(settings: SeedlistSettings, options: Options): Promise<Diagnosis> {
@@ -40,7 +43,14 @@ async function diagnoseGroup(
   { isp, authservId, seeds }: SeedGroup,
   queue: PQueue,
   options: Options,
-): Promise<{ readonly readable: number; readonly diagnoses: Diagnosis[] }> {
+): Promise<{
+  /** Number of mailboxes that can be read. */
+  readonly readable: number;
+  /** Diagnoses of the group. */
+  readonly seeds: Diagnosis[];
+  /** Diagnoses of single mailboxes. */
+  readonly mailboxes: Diagnosis[];
+}> {
   const diagnoses: Diagnosis[] = [];
   let readable = 0;
   await queue.addAll(
@@ -69,7 +79,7 @@ async function diagnoseGroup(
   const count = `${readable} of ${plural(seeds.length, "mailbox")} can be read`;
   return {
     readable,
-    diagnoses: [
+    seeds: [
       readable === 0
         ? { level: "warn", about, message: `${count}: nothing is measured there`, fix: "mend one of them" }
         : { level: "ok", about, message: count },
@@ -84,8 +94,8 @@ async function diagnoseGroup(
             },
           ]
         : []),
-      ...diagnoses.toSorted((a, b) => a.about.localeCompare(b.about)),
     ],
+    mailboxes: diagnoses.toSorted((a, b) => a.about.localeCompare(b.about)),
   };
 }
 

@@ -29,6 +29,8 @@ export interface SeedState {
   readonly sighting?: Sighting;
   /** Why the seed is not measured, in one sentence. */
   readonly unmeasured?: string | undefined;
+  /** Whether that sentence names the seed. */
+  readonly namesSeed?: boolean | undefined;
 }
 
 /** The recorded state of one test. */
@@ -46,11 +48,14 @@ export interface Probe {
 export type JournalEntry =
   | { readonly type: "test"; readonly name: string }
   | { readonly type: "begun" | "accepted"; readonly seed: string; readonly atMs: number }
-  | { readonly type: "refused"; readonly seed: string; readonly reason: string }
+  /** `isShared`: the reason is about another seed's copy, whose error concerned all copies. */
+  | { readonly type: "refused"; readonly seed: string; readonly reason: string; readonly isShared?: true }
   | { readonly type: "sent"; readonly atMs: number }
   | { readonly type: "found"; readonly seed: string; readonly sighting: Sighting }
   | { readonly type: "unmeasured"; readonly seed: string; readonly reason: string }
   | { readonly type: "closed" };
+
+export type Journal = ReturnType<typeof openJournal>;
 
 /**
  * Opens the durable record of sent and found copies: one file per test, one line per event. If a process is
@@ -111,7 +116,12 @@ const authentication = z.strictObject({
 const entrySchema: z.ZodType<JournalEntry> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("test"), name: z.string() }),
   z.strictObject({ type: z.enum(["begun", "accepted"]), seed, atMs }),
-  z.strictObject({ type: z.literal("refused"), seed, reason: z.string() }),
+  z.strictObject({
+    type: z.literal("refused"),
+    seed,
+    reason: z.string(),
+    isShared: z.literal(true).exactOptional(),
+  }),
   z.strictObject({ type: z.literal("sent"), atMs }),
   z.strictObject({
     type: z.literal("found"),
@@ -151,13 +161,17 @@ function after(probe: Probe | undefined, token: string, entry: JournalEntry): Pr
     case "accepted":
       return withSeed(entry.seed, { sending: entry.type, sentAtMs: entry.atMs, unmeasured: undefined });
     case "refused":
-      return withSeed(entry.seed, { sending: "refused", unmeasured: entry.reason });
+      return withSeed(entry.seed, {
+        sending: "refused",
+        unmeasured: entry.reason,
+        namesSeed: !entry.isShared,
+      });
     case "sent":
       return { ...probe, sentAtMs: entry.atMs };
     case "found":
       return withSeed(entry.seed, { sighting: entry.sighting });
     case "unmeasured":
-      return withSeed(entry.seed, { unmeasured: entry.reason });
+      return withSeed(entry.seed, { unmeasured: entry.reason, namesSeed: true });
     case "closed":
       return { ...probe, isClosed: true };
   }

@@ -125,7 +125,7 @@ function tabsOf(seeds: readonly SeedPlacement[]): Record<string, number> {
 
 function toSeed({ address, isp }: SeedMailbox, probe: Probe): SeedPlacement {
   const state = probe.seeds.get(address) ?? {};
-  const { sighting, unmeasured } = state;
+  const { sighting } = state;
   if (sighting && sighting.place !== "elsewhere") {
     const { place, tab, authentication } = sighting;
     const { seconds } = deliveryOf(state);
@@ -138,12 +138,33 @@ function toSeed({ address, isp }: SeedMailbox, probe: Probe): SeedPlacement {
       ...authentication,
     };
   }
-  const why = sighting
-    ? `found in "${sighting.folder}", which is neither the inbox nor known as the spam folder`
-    : (unmeasured ?? (state.sending === "accepted" ? undefined : "nobody knows whether its copy went out"));
+  const why = whyNotMeasured(state);
   return why === undefined
     ? { seed: address, isp, place: "missing" }
-    : { seed: address, isp, place: "not-measured", reason: why };
+    : { seed: address, isp, place: "not-measured", reason: why.reason };
+}
+
+/** Why a seed that has no copy in a folder that counts is not measured. */
+interface NotMeasured {
+  readonly reason: string;
+  /** What a person can do. Absent if the reason says it. */
+  readonly hint?: string;
+  /** Whether the reason names the seed. */
+  readonly namesSeed: boolean;
+}
+
+/** Returns undefined if the copy was accepted and is missing. */
+function whyNotMeasured({ sighting, unmeasured, namesSeed, sending }: SeedState): NotMeasured | undefined {
+  if (sighting)
+    return {
+      reason: `found in "${sighting.folder}", which is neither the inbox nor known as the spam folder`,
+      hint: "Take out the filter that put it there, or name the spam folder with `junk`",
+      namesSeed: false,
+    };
+  if (unmeasured !== undefined) return { reason: unmeasured, namesSeed: namesSeed ?? false };
+  return sending === "accepted"
+    ? undefined
+    : { reason: "nobody knows whether its copy went out", namesSeed: false };
 }
 
 /**
@@ -181,14 +202,9 @@ function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly See
       }`,
     );
   }
-  const byReason = new Map<string, string[]>();
-  for (const { seed, place, reason } of seeds)
-    if (place === "not-measured" && reason) byReason.set(reason, [...(byReason.get(reason) ?? []), seed]);
-  for (const [reason, addresses] of byReason)
+  for (const { reason, hint, namesSeed, addresses } of notMeasured(probe, seeds))
     reasons.push(
-      reason.includes(addresses[0] ?? "")
-        ? `Not measured: ${reason}`
-        : `Not measured: ${listed(addresses)}: ${reason}${hintFor(reason)}`,
+      `Not measured: ${namesSeed ? "" : `${listed(addresses)}: `}${reason}${hint === undefined ? "" : `. ${hint}`}`,
     );
   for (const [skew, addresses] of skews(probe))
     reasons.push(
@@ -211,10 +227,24 @@ function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly See
   return reasons;
 }
 
-const hintFor = (reason: string): string =>
-  reason.startsWith("found in")
-    ? ". Take out the filter that put it there, or name the spam folder with `junk`"
-    : "";
+/** Groups the seeds that are not measured by reason. A reason that several seeds share names at most one of them. */
+function notMeasured(
+  probe: Probe,
+  seeds: readonly SeedPlacement[],
+): (NotMeasured & { readonly addresses: readonly string[] })[] {
+  const byReason = new Map<string, NotMeasured & { readonly addresses: readonly string[] }>();
+  for (const { seed, place } of seeds) {
+    const why = place === "not-measured" ? whyNotMeasured(probe.seeds.get(seed) ?? {}) : undefined;
+    if (!why) continue;
+    const group = byReason.get(why.reason);
+    byReason.set(why.reason, {
+      ...why,
+      namesSeed: why.namesSeed && group === undefined,
+      addresses: [...(group?.addresses ?? []), seed],
+    });
+  }
+  return [...byReason.values()];
+}
 
 function skews(probe: Probe): Map<string, string[]> {
   const bySkew = new Map<string, string[]>();

@@ -1,15 +1,16 @@
 import { html } from "hono/html";
 import type { Markup } from "../../report/html/markup.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
+import { traitsOf } from "../../result/provider-kinds.ts";
 import type { RunProject } from "../../run/plan.ts";
 
 /** Renders the selection of a project, or the project's name if there is only one. */
 export function projectMarkup(projects: readonly RunProject[], chosen: readonly string[]): Markup {
   const [only] = projects;
   if (projects.length <= 1)
-    return html`<span class="hint">Measured by <bdi>${toSafeLine(only?.name ?? "nobody")}</bdi>${only?.settings.provider === "local" ? ", simulated" : ""}.</span>`;
+    return html`<span class="hint">Measured by <bdi>${toSafeLine(only?.name ?? "nobody")}</bdi>${only && traitsOf(only.settings).isSimulated ? ", simulated" : ""}.</span>`;
   return html`<label>Measured by <select name="project">${projects.map(
     ({ name, settings }) =>
-      html`<option value="${name}"${chosen.includes(name) ? html` selected` : ""}>${toSafeLine(name)}${settings.provider === "local" ? " (simulated)" : ""}</option>`,
+      html`<option value="${name}"${chosen.includes(name) ? html` selected` : ""}>${toSafeLine(name)}${traitsOf(settings).isSimulated ? " (simulated)" : ""}</option>`,
   )}</select></label>`;
 }

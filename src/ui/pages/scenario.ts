@@ -3,6 +3,7 @@ import { checksMarkup } from "../../report/html/checks.ts";
 import { type Markup, timeMarkup } from "../../report/html/markup.ts";
 import { messageMarkup } from "../../report/html/message-view.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
+import { traitsOf } from "../../result/provider-kinds.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { titleOf } from "../../scenario/select.ts";
 import type { LastResult } from "../last-results.ts";
@@ -76,7 +77,7 @@ ${locales.length > 1 ? html`<nav class="choices" aria-label="Locale"><span>Local
 
 function lastMarkup({ last, state }: ScenarioPage): Markup {
   const isSimulated = (name: string) =>
-    state.config.projects.find((project) => project.name === name)?.settings.provider === "local";
+    state.config.projects.some((project) => project.name === name && traitsOf(project.settings).isSimulated);
   if (last.length === 0) return html`<p class="hint">This message was never measured.</p>`;
   return html`<ul class="plain">${last.map(
     ({ project, verdict, runId, startedAtMs }) =>

@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import type { ServerResponse } from "node:http";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { createProvider } from "../../../src/provider/create-provider.ts";
 import { withinDeadline } from "../../../src/provider/deadline.ts";
+import { createProvider } from "../../../src/provider/kinds/create-provider.ts";
 import type { PlacementProvider } from "../../../src/provider/provider.ts";
 import {
   amazonProviders,

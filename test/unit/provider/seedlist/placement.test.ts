@@ -83,6 +83,37 @@ describe("what seeds come to", () => {
     );
   });
 
+  test.each([
+    [
+      "a reason that names its seed stands alone",
+      { "a0@x.example": { unmeasured: "cannot read a0@x.example", namesSeed: true } },
+      ["Not measured: cannot read a0@x.example"],
+    ],
+    [
+      "a reason that names another seed is preceded by its own",
+      { "a1@x.example": { unmeasured: "cannot send to a0@x.example", namesSeed: false } },
+      ["Not measured: a1@x.example: cannot send to a0@x.example"],
+    ],
+    [
+      "a reason that seeds share lists them all, the one that it names too",
+      {
+        "a0@x.example": { unmeasured: "cannot send to a0@x.example", namesSeed: true },
+        "a1@x.example": { unmeasured: "cannot send to a0@x.example", namesSeed: false },
+      },
+      ["Not measured: a0@x.example, a1@x.example: cannot send to a0@x.example"],
+    ],
+    [
+      "a reason that reads like another gets no hint that is not its own",
+      { "a0@x.example": { unmeasured: "found in the log: a0", namesSeed: false } },
+      ["Not measured: a0@x.example: found in the log: a0"],
+    ],
+  ] as const)("%s", (_, states, sentences) => {
+    const settings = settingsOf([{ isp: "A", count: 2 }]);
+    const probe = probeOf({ "a0@x.example": seen("inbox"), "a1@x.example": seen("inbox"), ...states });
+    const { reasons = [] } = toPlacement(settings, probe);
+    expect(reasons.filter((reason) => reason.startsWith("Not measured: "))).toEqual(sentences);
+  });
+
   test("intervals go by what weighted seeds tell", () => {
     const settings = settingsOf([
       { isp: "A", count: 2, weight: 99 },

@@ -1,0 +1,351 @@
+import { messageOf, type ProviderErrorCode } from "../../base/errors.ts";
+import { redact } from "../../base/redact.ts";
+import { toAnswerText } from "../answer-text.ts";
+import { withinDeadline } from "../deadline.ts";
+import { ProviderError } from "../provider-error.ts";
+import { isTlsFault } from "../tls-fault.ts";
+import type { Exchange, HttpAnswer, SendOptions } from "./exchange.ts";
+
+interface Meaning {
+  readonly code: ProviderErrorCode;
+  readonly hint: string;
+  readonly retryable?: true;
+  /** Whether the request may have taken effect even if the service itself reports the error. */
+  readonly ambiguous?: true;
+}
+
+const credentials: Meaning = {
+  code: "provider-credentials",
+  hint: "sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an account use --project local",
+};
+const denied: Meaning = {
+  code: "provider-access-denied",
+  hint: "allow ses:CreateDeliverabilityTestReport, ses:GetDeliverabilityTestReport, ses:ListDeliverabilityTestReports and ses:TagResource to this identity",
+};
+const throttled: Meaning = {
+  code: "provider-throttled",
+  hint: "wait a while, run fewer tests at once, or ask for a higher quota",
+  retryable: true,
+};
+const unreachable: Meaning = {
+  code: "provider-unreachable",
+  hint: "check the endpoint, the region and the network",
+  retryable: true,
+};
+const insecure: Meaning = {
+  code: "provider-unreachable",
+  hint: "check the endpoint (https, host, port), the server's certificate, and the certificates that this machine trusts",
+};
+
+const serverFault: Meaning = {
+  code: "provider-fault",
+  hint: "the provider is at fault: try again later",
+  retryable: true,
+  ambiguous: true,
+};
+/** An error from a proxy or gateway, not from the service. */
+const notTheService: Meaning = {
+  code: "provider-fault",
+  hint: "this is not the service's answer: check the endpoint, and any proxy or gateway on the way",
+  retryable: true,
+};
+const refusedBetween: Meaning = {
+  ...credentials,
+  hint: "this is not the service's answer: check the endpoint, and the sign-in at any proxy or gateway on the way",
+};
+const unreadable: Meaning = {
+  code: "provider-answer-invalid",
+  hint: "the answer is not of the API's shape: check the endpoint, or report it to the provider",
+};
+
+/**
+ * Meanings of the service's errors for the user, by error name. Source: error shapes of both APIs, and AWS's
+ * common errors.
+ */
+const meanings: Readonly<Record<string, Meaning>> = {
+  CredentialsProviderError: credentials,
+  TokenProviderError: credentials,
+  ExpiredToken: credentials,
+  ExpiredTokenException: credentials,
+  UnrecognizedClientException: credentials,
+  InvalidClientTokenId: credentials,
+  InvalidSignatureException: {
+    ...credentials,
+    hint: "check the secret key, and that this machine's clock is right",
+  },
+  SignatureDoesNotMatch: {
+    ...credentials,
+    hint: "check the secret key, and that this machine's clock is right",
+  },
+  RequestExpired: { ...credentials, hint: "set this machine's clock" },
+  AccessDeniedException: denied,
+  AccessDenied: denied,
+  TooManyRequestsException: throttled,
+  ThrottlingException: throttled,
+  Throttling: throttled,
+  LimitExceededException: {
+    code: "provider-limit",
+    hint: "the plan's tests are used up, or a quota is reached: wait for the next month, or ask for more",
+  },
+  AccountSuspendedException: {
+    code: "provider-account",
+    hint: "the account may not send: contact the provider's support",
+  },
+  SendingPausedException: {
+    code: "provider-account",
+    hint: "sending is paused for the account: resume it with PutAccountSendingAttributes",
+  },
+  MailFromDomainNotVerifiedException: {
+    code: "provider-account",
+    hint: "publish the MX record of the identity's MAIL FROM domain, or set it to use the default",
+  },
+  MessageRejected: {
+    code: "provider-rejected",
+    hint: "verify the From address or its domain with the provider, and check the message",
+  },
+  BadRequestException: {
+    code: "provider-rejected",
+    hint: "check the From address, the message and the provider's region",
+  },
+  NotFoundException: {
+    code: "provider-not-found",
+    hint: "check the region, and that deliverability tests are switched on for the account",
+  },
+  ConcurrentModificationException: {
+    code: "provider-fault",
+    hint: "run it again",
+    retryable: true,
+    ambiguous: true,
+  },
+  AlreadyExistsException: {
+    code: "provider-rejected",
+    hint: "another has this name already: run it again, under a name of its own",
+  },
+  ConflictException: { code: "provider-rejected", hint: "something else is changing it: run it again" },
+  InvalidNextTokenException: {
+    code: "provider-fault",
+    hint: "the list has changed while it was read: run it again",
+  },
+  InternalServiceErrorException: serverFault,
+  // Error codes of single queries in BatchGetMetricData.
+  ACCESS_DENIED: { ...denied, hint: "allow ses:BatchGetMetricData to this identity" },
+  INTERNAL_FAILURE: serverFault,
+  OptInRequired: {
+    code: "provider-account",
+    hint: "this account has no access to the service in this region: sign up for it, or take another region",
+  },
+  DeadlineError: unreachable,
+  TimeoutError: unreachable,
+};
+
+/** Meanings that only the message text reveals: the service uses one error name for many problems. */
+const readings: readonly {
+  readonly pattern: RegExp;
+  readonly code: ProviderErrorCode;
+  readonly hint: string;
+}[] = [
+  {
+    pattern: /deliverability dashboard|deliverability tests? (is|are) not|not subscribed/i,
+    code: "provider-account",
+    hint: "subscribe to the Deliverability dashboard in this region (PutDeliverabilityDashboardOption; it costs), or take a region that has it",
+  },
+  {
+    pattern: /sandbox|production access/i,
+    code: "provider-account",
+    hint: "the account is in the sandbox: request production access (PutAccountDetails)",
+  },
+  {
+    pattern: /(?:email address|identit(?:y|ies)|domain|sender).{0,300}(?:is|are) not (?:a )?verified/i,
+    code: "provider-rejected",
+    hint: "verify the From address or its domain in this region (CreateEmailIdentity); placewright doctor shows how it stands",
+  },
+];
+
+/** Node's error codes for failed connections. */
+const connectionCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "UND_ERR_SOCKET",
+]);
+
+interface SdkFailure {
+  readonly name?: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: {
+    readonly statusCode?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}
+
+export interface CallBounds {
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Longest duration of the call, credentials included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** See `SubmitOptions`. */
+  readonly beforeSend?: (() => void) | undefined;
+}
+
+/**
+ * Sends a call through an AWS SDK client, which must be passed the given options. Rejects with the signal's
+ * reason, the error that `beforeSend` threw, or a `ProviderError`, within the time limit.
+ */
+export async function asProvider<T>(
+  action: string,
+  { signal, now, timeoutMs, beforeSend }: CallBounds,
+  send: (options: SendOptions) => Promise<T>,
+): Promise<T> {
+  const exchange: Exchange = { beforeSend, isSent: false };
+  try {
+    return await withinDeadline({ signal, timeoutMs }, (abortSignal) => send({ abortSignal, exchange }));
+  } catch (error) {
+    if (exchange.refusal) throw exchange.refusal.error;
+    signal.throwIfAborted();
+    throw toProviderError(error, action, now(), exchange);
+  }
+}
+
+/**
+ * Converts any error from an AWS SDK client to one that says who must do what. `action` completes "Cannot …".
+ * The error is ambiguous unless nothing was sent, or the service itself rejects the request in its own error
+ * shape.
+ */
+export function toProviderError(
+  error: unknown,
+  action: string,
+  nowMs: number,
+  { isSent, answer }: Exchange,
+): ProviderError {
+  const failure: SdkFailure = typeof error === "object" && error !== null ? error : {};
+  const status = answer?.statusCode ?? failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode;
+  const named = answer ? errorNameIn(answer) : undefined;
+  const meaning = meaningOf(failure, { status, answer, named }, messageOf(error));
+  const isRefusal =
+    named !== undefined && Object.hasOwn(meanings, named) && isClientError(status) && !meaning.ambiguous;
+  const headers = answer?.headers ?? failure.$response?.headers;
+  return new ProviderError(meaning.code, `Cannot ${action}: ${describe(failure, status, messageOf(error))}`, {
+    cause: error,
+    hint: meaning.hint,
+    retryable: meaning.retryable ?? false,
+    ambiguous: isSent && !isRefusal,
+    retryAfterMs: parseRetryAfter(headers?.["retry-after"], nowMs),
+    answer: meaning === unreadable && answer ? toAnswerText(figuresIn(answer)) : undefined,
+  });
+}
+
+const isClientError = (status = 0): boolean => status >= 400 && status < 500;
+
+interface Evidence {
+  readonly status: number | undefined;
+  readonly answer: HttpAnswer | undefined;
+  /** The error name that the service returned. */
+  readonly named: string | undefined;
+}
+
+function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence, message: string): Meaning {
+  // BatchGetMetricData returns error codes of single queries in a successful response.
+  const name = named ?? (answer && status >= 300 ? "" : (failure.name ?? ""));
+  const known = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
+  const action = known === denied ? /not authorized to perform:? ([a-z]+:\w+)/.exec(message)?.[1] : undefined;
+  if (action)
+    return {
+      ...denied,
+      hint: `allow ${action} to this identity (docs/amazon.md has a policy of all that is needed)`,
+    };
+  const reading =
+    known && !known.retryable && known !== credentials
+      ? readings.find(({ pattern }) => pattern.test(message))
+      : undefined;
+  if (reading) return reading;
+  if (known) return known;
+  if (!answer && isTlsFault(failure.code)) return insecure;
+  if (!answer && connectionCodes.has(failure.code ?? "")) return unreachable;
+  if (status === 401 || status === 403 || status === 407)
+    return answer && named === undefined ? refusedBetween : credentials;
+  if (status === 429) return throttled;
+  if (answer && status < 300) return jsonIn(answer) === undefined ? serverFault : unreadable;
+  // Without a status, no complete response arrived.
+  if (status === 0 || status >= 500) return serverFault;
+  if (answer && named === undefined) return notTheService;
+  return {
+    code: "provider-rejected",
+    hint: "check the message and the provider's region",
+  };
+}
+
+/**
+ * Returns the error name from a response in the shape of the API. Undefined if the response has another
+ * shape.
+ */
+function errorNameIn(answer: HttpAnswer): string | undefined {
+  // The header alone proves nothing: a proxy that responds instead of the service may pass it on. The body
+  // must be a JSON object.
+  const body = jsonIn(answer);
+  const type = answer.headers["content-type"];
+  if (!isErrorBody(body) || (type !== undefined && !/json/i.test(type))) return undefined;
+  const raw = answer.headers["x-amzn-errortype"] ?? codeIn(body);
+  // Source: restJson1, "Operation error serialization": ignore a namespace before `#` and a URL after `:`.
+  return raw?.split(",")[0]?.split(":")[0]?.split("#").at(-1)?.trim() || undefined;
+}
+
+/**
+ * Whether a body is an error as in restJson1: an object that is empty, or has a message or an error name. An
+ * object with other members only is not from the service.
+ */
+function isErrorBody(body: unknown): boolean {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
+  const { message, Message, __type, code } = body as Readonly<Record<string, unknown>>;
+  const words = [message, Message, __type, code].filter((each) => each !== undefined && each !== null);
+  const isEmpty = Object.values(body).every((each) => each === null);
+  return words.every((each) => typeof each === "string") && (words.length > 0 || isEmpty);
+}
+
+function codeIn(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  const { code, __type } = body as { readonly code?: unknown; readonly __type?: unknown };
+  return [code, __type].find((each) => typeof each === "string");
+}
+
+/** Parses the body of a response. Returns undefined if it is not JSON, or is cut short. */
+function jsonIn({ body }: HttpAnswer): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the members of a response, except the message under test. */
+function figuresIn(answer: HttpAnswer): unknown {
+  const body = jsonIn(answer);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
+  const { Message: _, ...figures } = body as { readonly Message?: unknown };
+  return figures;
+}
+
+const plainNames = ["Error", "SyntaxError", "TypeError", "DeadlineError"];
+
+function describe(failure: SdkFailure, status: number | undefined, message: string): string {
+  const [firstLine = ""] = message.split("\n");
+  const name = failure.name && redact(failure.name);
+  if (failure.name === "SyntaxError" && status !== undefined)
+    return `the answer is not of the API's shape (HTTP ${status}: ${firstLine})`;
+  return name && !plainNames.includes(name)
+    ? `${name}${firstLine ? ` (${firstLine})` : ""}`
+    : firstLine || "no reason given";
+}
+
+/** Parses Retry-After in both of its forms, seconds or a date (RFC 9110, 10.2.3). Returns milliseconds. */
+function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
+  if (!value) return undefined;
+  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - nowMs;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}

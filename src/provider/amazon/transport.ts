@@ -1,0 +1,208 @@
+import http, { type RequestOptions } from "node:http";
+import https from "node:https";
+import net, { type Socket } from "node:net";
+import tls from "node:tls";
+import { buildQueryString } from "@smithy/core/protocols";
+import { callTimeoutsMs, DeadlineError, withinDeadline } from "../deadline.ts";
+import type { Exchange, HttpAnswer, SendOptions } from "./exchange.ts";
+
+/** The members of an SDK request that are sent. */
+interface SdkRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number | undefined;
+  readonly path: string;
+  readonly query?: Record<string, string | string[] | null> | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly body?: unknown;
+}
+
+export interface TransportOptions {
+  /**
+   * Whether to reuse connections between requests. A request that must be sent at most once needs its own
+   * connection.
+   */
+  readonly keepAlive: boolean;
+  /** Trusted certificates in PEM. Default: the certificates that the runtime trusts. */
+  readonly ca?: string;
+}
+
+/** Longest duration of connecting, TLS included, in milliseconds. */
+const connectTimeoutMs = 10_000;
+
+/** Maximum response size, in bytes. A Get returns the whole message, of at most 40 MB. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+
+/**
+ * Creates the HTTP handler of an AWS client, in place of the two generations that the SDKs include. Reads a
+ * response to its end before the SDK sees it, ends in every phase when the signal aborts, and records whether
+ * the request was sent.
+ * Requests that an SDK makes by itself, such as for credentials, get the time limit of a read.
+ */
+export function createTransport({ keepAlive, ca }: TransportOptions) {
+  const trust = ca === undefined ? {} : { ca };
+  const agents = keepAlive
+    ? { http: new http.Agent({ keepAlive }), https: new https.Agent({ keepAlive, ...trust }) }
+    : undefined;
+
+  async function handle(request: SdkRequest, { abortSignal, exchange }: Partial<SendOptions> = {}) {
+    const record = exchange ?? { isSent: false };
+    const response = await (abortSignal
+      ? send(request, record, abortSignal)
+      : withinDeadline({ timeoutMs: callTimeoutsMs.read }, (signal) => send(request, record, signal)));
+    return { response: { ...response, reason: "" } };
+  }
+
+  async function send(request: SdkRequest, exchange: Exchange, signal: AbortSignal): Promise<HttpAnswer> {
+    signal.throwIfAborted();
+    const isTls = request.protocol === "https:";
+    if (agents) {
+      exchange.answer = await converse(request, { agent: isTls ? agents.https : agents.http }, signal);
+      return exchange.answer;
+    }
+    const socket = await connect(request, trust, signal);
+    try {
+      signal.throwIfAborted();
+      const connection = { createConnection: () => socket };
+      exchange.answer = await converse(request, connection, signal, () => permit(exchange));
+      return exchange.answer;
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  return {
+    metadata: { handlerProtocol: "http/1.1" },
+    handle,
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+    destroy() {
+      agents?.http.destroy();
+      agents?.https.destroy();
+    },
+  };
+}
+
+/** Runs the last check before the first byte, and records that bytes may leave this process. */
+function permit(exchange: Exchange): void {
+  try {
+    exchange.beforeSend?.();
+  } catch (error) {
+    exchange.refusal = { error };
+    throw new Error("stopped before it was sent", { cause: error });
+  }
+  exchange.isSent = true;
+}
+
+const hostOf = ({ hostname }: SdkRequest): string => hostname.replace(/^\[(.*)\]$/, "$1");
+
+/** Resolves with a connection on which nothing has been sent, after the TLS handshake if there is one. */
+function connect(request: SdkRequest, trust: { readonly ca?: string }, signal: AbortSignal): Promise<Socket> {
+  const isTls = request.protocol === "https:";
+  const host = hostOf(request);
+  return new Promise((resolve, reject) => {
+    const socket = isTls
+      ? tls.connect({
+          host,
+          port: request.port ?? 443,
+          ALPNProtocols: ["http/1.1"],
+          ...(net.isIP(host) ? {} : { servername: host }),
+          ...trust,
+        })
+      : net.connect({ host, port: request.port ?? 80 });
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+    };
+    const fail = (error: unknown) => {
+      settle();
+      socket.destroy();
+      reject(error);
+    };
+    const onAbort = () => fail(signal.reason);
+    const timer = setTimeout(() => fail(new DeadlineError(connectTimeoutMs)), connectTimeoutMs);
+    signal.addEventListener("abort", onAbort, { once: true });
+    // Never remove this listener: an unhandled error before the request owns the socket would end the
+    // process.
+    socket.on("error", fail);
+    socket.once("close", () =>
+      fail(Object.assign(new Error("the connection was closed while it was made"), { code: "ECONNRESET" })),
+    );
+    socket.once(isTls ? "secureConnect" : "connect", () => {
+      settle();
+      resolve(socket);
+    });
+  });
+}
+
+/** Sends a request, and reads the response to its end. Sends nothing if `beforeSend` throws. */
+function converse(
+  request: SdkRequest,
+  connection: RequestOptions,
+  signal: AbortSignal,
+  beforeSend: () => void = () => {},
+): Promise<HttpAnswer> {
+  const { method, protocol, port, path, query = {}, headers, username, password, body } = request;
+  const search = buildQueryString(query);
+  return new Promise((resolve, reject) => {
+    const outgoing = (protocol === "https:" ? https : http).request({
+      method,
+      host: hostOf(request),
+      ...(port === undefined ? {} : { port }),
+      path: search ? `${path}?${search}` : path,
+      headers,
+      ...(username === undefined ? {} : { auth: `${username}:${password ?? ""}` }),
+      ...connection,
+    });
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+      signal.removeEventListener("abort", onAbort);
+    };
+    const fail = (error: unknown) => {
+      if (isSettled) return;
+      settle();
+      outgoing.destroy();
+      reject(error);
+    };
+    const onAbort = () => fail(signal.reason);
+    const cut = () => fail(Object.assign(new Error("the answer was cut short"), { code: "ECONNRESET" }));
+    signal.addEventListener("abort", onAbort, { once: true });
+    outgoing.on("error", fail);
+    outgoing.on("close", cut);
+    outgoing.on("response", (incoming) => {
+      outgoing.off("close", cut);
+      incoming.on("close", cut);
+      const chunks: Uint8Array[] = [];
+      let sizeBytes = 0;
+      incoming.on("error", fail);
+      incoming.on("data", (chunk: Uint8Array) => {
+        sizeBytes += chunk.length;
+        if (sizeBytes > maxAnswerBytes) fail(new Error(`the answer is longer than ${maxAnswerBytes} bytes`));
+        else chunks.push(chunk);
+      });
+      incoming.on("end", () => {
+        const length = incoming.headers["content-length"];
+        if (!incoming.complete || (length !== undefined && Number(length) !== sizeBytes)) return cut();
+        settle();
+        resolve({
+          statusCode: incoming.statusCode ?? 0,
+          headers: Object.fromEntries(
+            Object.entries(incoming.headers).map(([name, value]) => [name, String(value ?? "")]),
+          ),
+          body: Buffer.concat(chunks, sizeBytes),
+        });
+      });
+    });
+    try {
+      beforeSend();
+      // Node writes in the next tick, before any other event, so nothing can happen in between.
+      outgoing.end(body === undefined || body === null ? undefined : (body as string | Uint8Array));
+    } catch (error) {
+      fail(error);
+    }
+  });
+}

@@ -1,0 +1,54 @@
+import type { Diagnosis } from "../../result/diagnosis.ts";
+import type { AccountApi } from "../amazon/account/account-api.ts";
+import type { CallOptions } from "../provider.ts";
+import type { Secrets } from "../seedlist/open-sender.ts";
+import type { ProviderSettings } from "./settings.ts";
+
+/** Checks whether a project can run placement tests. Problems that block everything come first. */
+export async function diagnoseProject(
+  settings: ProviderSettings,
+  readSenders: () => Promise<readonly string[]>,
+  options: CallOptions & Secrets & { readonly now: () => number },
+): Promise<{ readonly region?: string; readonly diagnoses: Diagnosis[] }> {
+  if (settings.provider === "local")
+    return {
+      diagnoses: [
+        {
+          level: "ok",
+          about: "embedded service",
+          message: "It needs no account and no network; its figures are simulated",
+        },
+      ],
+    };
+  if (settings.provider === "module")
+    return {
+      diagnoses: [
+        {
+          level: "unknown",
+          about: `provider ${settings.module}`,
+          message: "A provider of your own is not looked at",
+          fix: "run one test with it",
+        },
+      ],
+    };
+  if (settings.provider === "seedlist") {
+    const { diagnoseSeeds } = await import("../seedlist/diagnose.ts");
+    return { diagnoses: await diagnoseSeeds(settings, options) };
+  }
+  const { openAccountApi } = await import("../amazon/account/account-api.ts");
+  const { diagnoseAccount, toDiagnosis } = await import("../amazon/account/diagnose.ts");
+  const { callTimeoutsMs } = await import("../deadline.ts");
+  const calls = { now: options.now, timeoutMs: callTimeoutsMs.read };
+  let api: AccountApi;
+  try {
+    api = await openAccountApi(settings, calls);
+  } catch (error) {
+    return { diagnoses: [{ ...toDiagnosis("account", error), level: "error" }] };
+  }
+  try {
+    const diagnoses = await diagnoseAccount(api, readSenders, options);
+    return { region: await api.region(), diagnoses };
+  } finally {
+    api.close();
+  }
+}

@@ -1,0 +1,169 @@
+import PQueue from "p-queue";
+import { messageOf } from "../../base/errors.ts";
+import type { CalibrationFigures, Placement, PlacementFigures } from "../../result/placement.ts";
+import { toAnswerText } from "../answer-text.ts";
+import { type CallPolicy, timeoutOf, withRetries } from "../calls.ts";
+import {
+  checkAmount,
+  checkCalibration,
+  checkRanges,
+  firstReason,
+  isObject,
+  type Reason,
+} from "../check-figures.ts";
+import { withinDeadline } from "../deadline.ts";
+import type { CallOptions, TestLook } from "../provider.ts";
+import { ProviderError } from "../provider-error.ts";
+
+/**
+ * Data that the embedded service reports in addition to the API: seeds and ranges per mailbox provider, the
+ * reasons, and what the model was fitted to.
+ */
+interface Explanation {
+  readonly reasons: readonly { readonly isp: string; readonly reason: string; readonly weight: number }[];
+  readonly isps: readonly (Ranged & { readonly isp: string; readonly seedCount: number })[];
+  readonly overall?: Ranged;
+  readonly calibration?: CalibrationFigures;
+}
+
+type Ranged = Pick<PlacementFigures, "ranges">;
+
+/** Adds the data that only the embedded service has to a placement. Throws a `ProviderError`. */
+export type Explain = (id: string, placement: Placement, options: CallOptions) => Promise<Placement>;
+
+/**
+ * Creates an explainer for the embedded service at a URL. Limits concurrency, and retries each call like
+ * other reads.
+ */
+export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain {
+  const { pace } = policy;
+  const queue = new PQueue({ concurrency: pace.concurrency });
+  const timeoutMs = timeoutOf("get", pace);
+
+  async function ask(id: string, signal: AbortSignal): Promise<unknown> {
+    const url = `${serviceUrl}/_placewright/reports/${encodeURIComponent(id)}`;
+    try {
+      return await withinDeadline({ signal, timeoutMs }, async (within) => {
+        const response = await fetch(url, { signal: within });
+        const text = await response.text();
+        if (!response.ok) throw new Error(`HTTP ${response.status}`);
+        return JSON.parse(text);
+      });
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new ProviderError(
+        "provider-unreachable",
+        `Cannot read the explanation of placement test ${id}: ${messageOf(cause)}`,
+        { hint: "the embedded service does not answer: poll again later", cause, retryable: true },
+      );
+    }
+  }
+
+  return async (id, placement, { signal }) => {
+    const about = { operation: "get", signal } as const;
+    const answer = await queue.add(() => withRetries(policy, about, () => ask(id, signal)), { signal });
+    const reason = checkExplanation(answer);
+    if (reason)
+      throw new ProviderError(
+        "provider-answer-invalid",
+        `Cannot trust the explanation of placement test ${id}: ${reason}`,
+        { hint: "the embedded service is of another version: restart it", answer: toAnswerText(answer) },
+      );
+    return withExplanation(placement, answer as Explanation);
+  };
+}
+
+/**
+ * Explains the completed tests. If an explanation fails, only its test gets the error: its figures need the
+ * seed counts.
+ */
+export async function explainAll(
+  looks: ReadonlyMap<string, TestLook | ProviderError>,
+  explain: Explain,
+  { signal }: CallOptions,
+): Promise<ReadonlyMap<string, TestLook | ProviderError>> {
+  const explained = await Promise.all(
+    [...looks].map(async ([id, look]): Promise<[string, TestLook | ProviderError]> => {
+      if (look instanceof ProviderError || !look.placement) return [id, look];
+      try {
+        return [id, { ...look, placement: await explain(id, look.placement, { signal }) }];
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof ProviderError) return [id, error];
+        throw error;
+      }
+    }),
+  );
+  return new Map(explained);
+}
+
+function checkExplanation(answer: unknown): Reason {
+  if (!isObject(answer)) return "it is not an object";
+  const { reasons, isps, overall = {}, calibration } = answer;
+  if (!Array.isArray(reasons) || !reasons.every(isObject)) return "its reasons are not a list";
+  if (!Array.isArray(isps) || !isps.every(isObject)) return "its ISPs are not a list";
+  if (!isObject(overall)) return "its overall figures are not an object";
+  return (
+    checkRanges("overall", overall) ??
+    checkCalibration(calibration) ??
+    firstReason(isps, (each) => checkRanges(String(each["isp"]), each)) ??
+    firstReason(isps, ({ isp, seedCount }) =>
+      typeof isp === "string" && seedCount !== undefined
+        ? checkAmount(`the seed count of ${isp}`, seedCount)
+        : "an ISP has no name or no seed count",
+    ) ??
+    firstReason(reasons, ({ isp, reason, weight }) =>
+      typeof isp === "string" && typeof reason === "string" && Number.isFinite(weight)
+        ? undefined
+        : "a reason has no ISP, no text or no weight",
+    )
+  );
+}
+
+function withExplanation(placement: Placement, explanation: Explanation): Placement {
+  const { calibration, overall } = explanation;
+  const byIsp = new Map(
+    explanation.isps.map(({ isp, seedCount, ranges }) => [isp, { seedCount, ...rangesOf({ ranges }) }]),
+  );
+  return {
+    overall: {
+      ...placement.overall,
+      seedCount: explanation.isps.reduce((sum, { seedCount }) => sum + seedCount, 0),
+      ...rangesOf(overall),
+    },
+    isps: placement.isps.map((figures) => ({ ...figures, ...byIsp.get(figures.isp) })),
+    simulated: true,
+    ...(calibration ? { calibration } : {}),
+    reasons: toReasons(explanation),
+  };
+}
+
+const rangesOf = ({ ranges }: { readonly ranges?: PlacementFigures["ranges"] | undefined } = {}): Ranged =>
+  ranges ? { ranges } : {};
+
+/**
+ * Lists each reason once, remarks first, then the highest weight first, with its points: `There is no text
+ * part (+0.8 to +0.96 points towards spam)`.
+ */
+function toReasons({ reasons, isps }: Explanation): string[] {
+  const byReason = new Map<string, { readonly names: string[]; readonly weights: number[] }>();
+  for (const { isp, reason, weight } of reasons) {
+    const { names, weights } = byReason.get(reason) ?? { names: [], weights: [] };
+    byReason.set(reason, { names: [...names, isp], weights: [...weights, weight] });
+  }
+  const heaviest = ({ weights }: { readonly weights: readonly number[] }): number => Math.max(...weights);
+  return [...byReason]
+    .sort(
+      ([, left], [, right]) =>
+        Number(heaviest(right) === 0) - Number(heaviest(left) === 0) || heaviest(right) - heaviest(left),
+    )
+    .map(([reason, { names, weights }]) => {
+      const [least, most] = [Math.min(...weights), heaviest({ weights })];
+      const points = least === most ? `+${most}` : `+${least} to +${most}`;
+      const details = [
+        ...(most > 0 ? [`${points} points towards spam`] : []),
+        ...(names.length === isps.length ? [] : [names.join(", ")]),
+      ];
+      return details.length === 0 ? reason : `${reason} (${details.join("; ")})`;
+    });
+}

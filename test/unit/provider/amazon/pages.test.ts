@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import {
+  amazonProviders,
+  never,
+  policyOf,
+  rejectionOf,
+  useAmazon,
+} from "../../../support/amazon-provider.ts";
+import { useHttpServer } from "../../../support/loopback-server.ts";
+
+const monthMs = 30 * 24 * 3600_000;
+const question = { domain: "acme.example", fromMs: 0, toMs: monthMs, rateIsps: [] };
+
+/** Serves the tokens in turn, endlessly. Cuts off a client that follows them forever. */
+const endless = (tokens: readonly string[]) => {
+  let page = 0;
+  return () => {
+    if (page > 50) return { status: 418, body: {} };
+    return {
+      body: {
+        DeliverabilityTestReports: [],
+        DomainDeliverabilityCampaigns: [],
+        DedicatedIps: [],
+        NextToken: tokens[page++ % tokens.length],
+      },
+    };
+  };
+};
+
+describe.each(amazonProviders)("a list of %s whose token repeats", (name) => {
+  test("ends with the pages that repeat", async () => {
+    const server = await useHttpServer(endless(["a", "b"]));
+    const provider = await useAmazon(name, server.url);
+    const error = await rejectionOf(provider.find(["one"], never));
+    expect(error).toMatchObject({ code: "provider-answer-invalid", retryable: false, ambiguous: false });
+    expect(String(error)).toMatch(/page 3 .* page 1/);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test("ends so in a look at many tests, which rejects as a whole", async () => {
+    const server = await useHttpServer(endless(["a"]));
+    const provider = await useAmazon(name, server.url);
+    expect(await rejectionOf(provider.look(["x", "y"], never))).toMatchObject({
+      code: "provider-answer-invalid",
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("ends so in a reading of health", async () => {
+    const lists = endless(["a"]);
+    const server = await useHttpServer(lists);
+    const provider = await useAmazon(name, server.url, policyOf());
+    expect(await rejectionOf(provider.health?.(question, never) ?? Promise.resolve())).toMatchObject({
+      code: "provider-answer-invalid",
+    });
+  });
+});
+
+test.each(amazonProviders)(
+  "an answer of %s without its list does not prove that a test is missing",
+  async (name) => {
+    const server = await useHttpServer(() => ({ body: { status: "ok" } }));
+    const provider = await useAmazon(name, server.url);
+    expect(await rejectionOf(provider.find(["one"], never))).toMatchObject({
+      code: "provider-answer-invalid",
+      retryable: false,
+    });
+  },
+);
+
+test.each([
+  ["entries that are none", {}],
+  ["an entry without an id", { ReportName: "two", DeliverabilityTestStatus: "COMPLETED" }],
+])("a list with %s does not prove that a test is missing", async (_, entry) => {
+  for (const name of amazonProviders) {
+    const server = await useHttpServer(() => ({ body: { DeliverabilityTestReports: [entry] } }));
+    const provider = await useAmazon(name, server.url);
+    expect(await rejectionOf(provider.find(["one"], never))).toMatchObject({
+      code: "provider-answer-invalid",
+    });
+  }
+});
+
+test("a list of more pages than any account has is not read on", async () => {
+  const { pagesOf } = await import("../../../../src/provider/amazon/pages.ts");
+  let read = 0;
+  const pages = pagesOf("list placement tests", async () => ({ items: [], next: `token-${read++}` }));
+  const walk = async () => {
+    for await (const _ of pages) {
+      // Read every page.
+    }
+  };
+  expect(await rejectionOf(walk())).toMatchObject({ code: "provider-answer-invalid" });
+  expect(read).toBe(10_000);
+});

@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import type { Exchange } from "../../../../src/provider/amazon/exchange.ts";
+import { toProviderError as toError } from "../../../../src/provider/amazon/sdk-errors.ts";
+
+const now = Date.UTC(2026, 2, 1);
+const named = (name: string, httpStatusCode?: number) =>
+  Object.assign(new Error(`staged ${name}`), { name, $metadata: { httpStatusCode } });
+/**
+ * Returns the transport's record of a sent request. If the error has a status, the response has the API's
+ * format.
+ */
+function exchangeOf({ name, $metadata }: Error & { $metadata?: { httpStatusCode?: number } }): Exchange {
+  const statusCode = $metadata?.httpStatusCode;
+  if (statusCode === undefined) return { isSent: true };
+  return {
+    isSent: true,
+    answer: { statusCode, headers: { "x-amzn-errortype": name }, body: Buffer.from("{}") },
+  };
+}
+const toProviderError = (thrown: Error, action: string, nowMs: number, exchange = exchangeOf(thrown)) =>
+  toError(thrown, action, nowMs, exchange);
+const coded = (code: string) => Object.assign(new Error(`connect ${code}`), { code, $metadata: {} });
+
+/** The thrown error, the resulting code, whether to retry, and whether the call may have taken effect. */
+const cases: [string, Error, string, boolean, boolean][] = [
+  ["throttled", named("TooManyRequestsException", 429), "provider-throttled", true, false],
+  ["throttled by another name", named("ThrottlingException", 400), "provider-throttled", true, false],
+  ["a quota", named("LimitExceededException", 400), "provider-limit", false, false],
+  ["no rights", named("AccessDeniedException", 403), "provider-access-denied", false, false],
+  ["an expired token", named("ExpiredTokenException", 403), "provider-credentials", false, false],
+  ["an unknown key", named("UnrecognizedClientException", 403), "provider-credentials", false, false],
+  ["a wrong clock", named("RequestExpired", 403), "provider-credentials", false, false],
+  ["a suspended account", named("AccountSuspendedException", 400), "provider-account", false, false],
+  ["a paused account", named("SendingPausedException", 400), "provider-account", false, false],
+  ["MAIL FROM", named("MailFromDomainNotVerifiedException", 400), "provider-account", false, false],
+  ["a rejected message", named("MessageRejected", 400), "provider-rejected", false, false],
+  ["a bad request", named("BadRequestException", 400), "provider-rejected", false, false],
+  ["nothing there", named("NotFoundException", 404), "provider-not-found", false, false],
+  ["a concurrent change", named("ConcurrentModificationException", 500), "provider-fault", true, true],
+  ["the service's fault", named("InternalFailure", 500), "provider-fault", true, true],
+  ["a gateway's fault", named("Unknown", 502), "provider-fault", true, true],
+  [
+    "an answer cut short",
+    Object.assign(new SyntaxError("Unexpected end"), { $metadata: {} }),
+    "provider-fault",
+    true,
+    true,
+  ],
+  ["an unknown refusal", named("SomethingNew", 418), "provider-rejected", false, true],
+  ["a connection reset", coded("ECONNRESET"), "provider-unreachable", true, true],
+  ["a broken pipe", coded("EPIPE"), "provider-unreachable", true, true],
+  ["no answer in time", named("DeadlineError"), "provider-unreachable", true, true],
+];
+
+/** Errors before anything is sent, and of reads: the code, and whether to retry. */
+const unsent: [string, Error, string, boolean][] = [
+  ["no credentials", named("CredentialsProviderError"), "provider-credentials", false],
+  ["nobody listening", coded("ECONNREFUSED"), "provider-unreachable", true],
+  ["no such host", coded("ENOTFOUND"), "provider-unreachable", true],
+  ["no answer of a name server", coded("EAI_AGAIN"), "provider-unreachable", true],
+  ["no connection in time", named("DeadlineError"), "provider-unreachable", true],
+  ["rates nobody may read", named("ACCESS_DENIED"), "provider-access-denied", false],
+  ["rates that cannot be counted now", named("INTERNAL_FAILURE"), "provider-fault", true],
+  ...[
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "CERT_HAS_EXPIRED",
+    "CERT_NOT_YET_VALID",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "ERR_SSL_WRONG_VERSION_NUMBER",
+    "EPROTO",
+  ].map((code): [string, Error, string, boolean] => [code, coded(code), "provider-unreachable", false]),
+];
+
+describe("what an SDK throws becomes an error that says who has to act", () => {
+  test.each(cases)("%s", (_, thrown, code, retryable, ambiguous) => {
+    const error = toProviderError(thrown, 'create placement test "x"', now);
+    expect(error).toMatchObject({ code, retryable, ambiguous, cause: thrown });
+    expect(error.reason).toMatch(/^Cannot create placement test "x": /);
+    expect(error.hint).toBeTruthy();
+  });
+
+  test.each(unsent)("%s, and nothing was created", (_, thrown, code, retryable) => {
+    const error = toProviderError(thrown, 'create placement test "x"', now, { isSent: false });
+    expect(error).toMatchObject({ code, retryable, ambiguous: false, cause: thrown });
+    expect(error.hint).toBeTruthy();
+  });
+
+  const said: [string, string, RegExp][] = [
+    [
+      "BadRequestException",
+      "The Deliverability dashboard is not enabled for this account",
+      /subscribe to the Deliverability dashboard/,
+    ],
+    [
+      "NotFoundException",
+      "Domain acme.example is not subscribed",
+      /subscribe to the Deliverability dashboard/,
+    ],
+    [
+      "MessageRejected",
+      "Email address is not verified. The following identities failed the check in region EU-WEST-1: news@acme.example",
+      /verify the From address or its domain in this region/,
+    ],
+    [
+      "NotFoundException",
+      "Domain acme.example is not a verified identity of this account",
+      /verify the From address/,
+    ],
+    ["BadRequestException", "Your account is in the sandbox", /request production access/],
+    [
+      "AccessDeniedException",
+      "User: arn:aws:iam::1:user/x is not authorized to perform: ses:GetAccount",
+      /allow ses:GetAccount/,
+    ],
+    ["ACCESS_DENIED", "", /allow ses:BatchGetMetricData/],
+    ["SendingPausedException", "Sending is paused for this account", /resume it/],
+    ["AccountSuspendedException", "shut down", /contact the provider's support/],
+    ["LimitExceededException", "too many tests", /wait for the next month/],
+    ["MailFromDomainNotVerifiedException", "MAIL FROM", /MX record of the identity's MAIL FROM/],
+    ["ExpiredTokenException", "expired", /sign in again/],
+  ];
+  test.each(said)("%s (%s) says what to do", (name, message, hint) => {
+    const thrown = Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
+    expect(toProviderError(thrown, "x", now).hint).toMatch(hint);
+  });
+
+  test("every error that the SDKs know has a meaning of its own", async () => {
+    const generic = toProviderError(named("SomethingNew", 418), "x", now).hint;
+    const modules = [await import("@aws-sdk/client-sesv2"), await import("@aws-sdk/client-pinpoint-email")];
+    const names = modules.flatMap((module) =>
+      Object.keys(module).filter((name) => /Exception$|^MessageRejected$/.test(name)),
+    );
+    expect(names.length).toBeGreaterThan(20);
+    for (const name of names.filter((each) => !each.endsWith("ServiceException")))
+      expect(toProviderError(named(name, 400), "x", now).hint, name).not.toBe(generic);
+  });
+
+  test("the SDK's hint for programmers stays out of the message", () => {
+    const thrown = new SyntaxError("Unexpected end\n  Deserialization error: inspect the hidden field");
+    expect(toProviderError(thrown, "x", now).message).not.toContain("hidden field");
+  });
+
+  const retryAfter: [string, string | undefined, number | undefined][] = [
+    ["seconds", "7", 7000],
+    ["a date", new Date(now + 90_000).toUTCString(), 90_000],
+    ["a date gone by", new Date(now - 90_000).toUTCString(), 0],
+    ["nothing", undefined, undefined],
+    ["nonsense", "soon", undefined],
+  ];
+  test.each(retryAfter)("Retry-After as %s", (_, header, ms) => {
+    const headers = header === undefined ? {} : { "retry-after": header };
+    const answer = { statusCode: 429, headers, body: Buffer.of() };
+    const thrown = named("TooManyRequestsException", 429);
+    expect(toProviderError(thrown, "x", now, { isSent: true, answer }).retryAfterMs).toBe(ms);
+  });
+});

@@ -1,0 +1,164 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { ServiceOptions } from "../../../../src/mod.ts";
+import { diagnoseProject } from "../../../../src/provider/kinds/diagnose-project.ts";
+import type { Diagnosis } from "../../../../src/result/diagnosis.ts";
+import { startService } from "../../../../src/service/start.ts";
+import { noSecrets } from "../../../support/no-secrets.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+type Fixture = NonNullable<ServiceOptions["fixture"]>;
+type Provider = "sesv2" | "pinpoint-email";
+
+/** An account without problems. */
+const healthy: Fixture = {
+  account: { dashboardDomains: ["acme.example"], vdmEnabled: true },
+  identities: [{ name: "acme.example", mailFrom: "bounce.acme.example" }],
+  dns: { "_dmarc.acme.example TXT": ["v=DMARC1; p=reject"] },
+};
+
+async function look(
+  provider: Provider,
+  fixture: Fixture,
+  { senders = ["news@acme.example"], ...options }: Partial<ServiceOptions> & { senders?: string[] } = {},
+): Promise<Diagnosis[]> {
+  const service = await startService({ fixture, ...options });
+  closers.push(() => service.close());
+  const { diagnoses } = await diagnoseProject(
+    { provider, region: "us-east-1", endpoint: service.url, placeholderCredentials: true },
+    async () => senders,
+    { signal: new AbortController().signal, now: Date.now, ...noSecrets },
+  );
+  return diagnoses;
+}
+
+const worst = (diagnoses: readonly Diagnosis[]) =>
+  diagnoses
+    .filter(({ level }) => level !== "ok")
+    .map(({ level, about, message }) => `${level} ${about}: ${message}`);
+
+describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) => {
+  test("finds nothing to mend in a healthy account", async () => {
+    const diagnoses = await look(provider, healthy);
+    expect(worst(diagnoses)).toEqual([]);
+    expect(diagnoses.map(({ about }) => about)).toEqual([
+      "account",
+      "Deliverability dashboard",
+      "identity acme.example",
+      "dedicated IP 192.0.2.10",
+      "dedicated IP 192.0.2.11",
+      ...(provider === "sesv2" ? ["recommendations"] : []),
+    ]);
+  });
+
+  const withIdentity = (identity: object): Fixture => ({
+    ...healthy,
+    identities: [{ name: "acme.example", mailFrom: "bounce.acme.example", ...identity }],
+  });
+  test.each<[string, Fixture, RegExp]>([
+    [
+      "sending paused",
+      { ...healthy, account: { ...healthy.account, sendingEnabled: false } },
+      /^error account: Sending is paused/,
+    ],
+    [
+      "the sandbox",
+      { ...healthy, account: { ...healthy.account, productionAccess: false } },
+      /^error account: It is in the sandbox/,
+    ],
+    [
+      "probation",
+      { ...healthy, account: { ...healthy.account, enforcementStatus: "PROBATION" } },
+      /^warn account: It is on probation/,
+    ],
+    [
+      "a shut-down",
+      { ...healthy, account: { ...healthy.account, enforcementStatus: "SHUTDOWN" } },
+      /^error account: Amazon has shut its sending down/,
+    ],
+    [
+      "no dashboard",
+      { ...healthy, account: { vdmEnabled: true } },
+      /^warn Deliverability dashboard: It is off/,
+    ],
+    [
+      "a domain that is not subscribed",
+      {
+        ...healthy,
+        account: { ...healthy.account, dashboardDomains: ["other.example"] },
+        identities: [...(healthy.identities ?? []), { name: "other.example" }],
+      },
+      /^warn Deliverability dashboard: acme\.example is not subscribed/,
+    ],
+    [
+      "no identity",
+      { ...healthy, account: { vdmEnabled: true }, identities: [] },
+      /^error identity news@acme\.example: Neither news@acme\.example nor acme\.example/,
+    ],
+    [
+      "an identity that waits",
+      { ...withIdentity({ verification: "PENDING" }), account: { vdmEnabled: true } },
+      /^error identity acme\.example: It is not verified/,
+    ],
+    [
+      "DKIM records that are missing",
+      withIdentity({ dkim: "FAILED" }),
+      /^warn identity acme\.example: Its DKIM records are not found \(FAILED\)/,
+    ],
+    [
+      "no MAIL FROM domain",
+      { ...healthy, identities: [{ name: "acme.example" }] },
+      /^warn identity acme\.example: It has no MAIL FROM domain/,
+    ],
+    [
+      "a listing",
+      { ...healthy, listings: [{ ip: "192.0.2.10", list: "zen.blocklist.example", from: "-2d" }] },
+      /^warn dedicated IP 192\.0\.2\.10: It is on zen\.blocklist\.example/,
+    ],
+  ])("names %s, with what to do", async (_, fixture, line) => {
+    const diagnoses = await look(provider, fixture);
+    const lines = worst(diagnoses);
+    expect(lines.join("\n")).toMatch(new RegExp(line.source, "m"));
+    for (const { level, fix } of diagnoses) expect(level === "ok" || fix !== undefined).toBe(true);
+  });
+
+  test("an address that is an identity of its own will do", async () => {
+    const diagnoses = await look(provider, {
+      account: { vdmEnabled: true },
+      identities: [{ name: "news@acme.example" }],
+    });
+    expect(diagnoses.find(({ about }) => about === "identity news@acme.example")?.level).not.toBe("error");
+  });
+
+  test("what may not be read hides nothing else, and names the permission", async () => {
+    const message =
+      "User: arn:aws:iam::1:user/a is not authorized to perform: ses:GetDedicatedIps on resource: *";
+    const faults = [
+      { operation: "GetDedicatedIps", error: { code: "AccessDeniedException", statusCode: 403, message } },
+    ] as const;
+    const diagnoses = await look(provider, healthy, { faults });
+    expect(worst(diagnoses)).toHaveLength(1);
+    expect(diagnoses.find(({ level }) => level === "unknown")).toMatchObject({
+      about: "dedicated IPs",
+      fix: expect.stringContaining("allow ses:GetDedicatedIps"),
+    });
+  });
+
+  test("an account that cannot be read is the only thing to say", async () => {
+    const faults = [{ operation: "GetAccount", error: { statusCode: 503 } }] as const;
+    expect(worst(await look(provider, healthy, { faults }))).toEqual([
+      expect.stringMatching(/^error account: Cannot read the account/),
+    ]);
+  });
+});
+
+test("open recommendations are told by SES v2 where Virtual Deliverability Manager is on", async () => {
+  const fixture: Fixture = { ...healthy, identities: [{ name: "acme.example", dkim: "FAILED" }], dns: {} };
+  const lines = worst(await look("sesv2", fixture));
+  expect(
+    lines.filter((line) => line.startsWith("warn recommendation for acme.example")).length,
+  ).toBeGreaterThan(0);
+});
