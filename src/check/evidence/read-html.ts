@@ -1,10 +1,11 @@
 import { bounds, type Cuts } from "./bounds.ts";
 import { readGeneratedWords } from "./generated-words.ts";
-import { boxHiddenBy, type ComputedStyle, isInline, textHiddenBy } from "./html/computed-style.ts";
+import { type ComputedStyle, isInline } from "./html/computed-style.ts";
 import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
 import { readInlineStyle } from "./html/style-sheet.ts";
 import type { Styles } from "./html/style-table.ts";
+import { boxHiddenBy, textHiddenBy } from "./html/text-hiding.ts";
 import { viewports } from "./html/viewport.ts";
 import { isUnseen, walkStyled } from "./html/walk-styled.ts";
 

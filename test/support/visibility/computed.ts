@@ -1,6 +1,6 @@
 import { createCuts } from "../../../src/check/evidence/bounds.ts";
-import { textHiddenBy } from "../../../src/check/evidence/html/computed-style.ts";
 import { parseHtml } from "../../../src/check/evidence/html/html-tree.ts";
+import { textHiddenBy } from "../../../src/check/evidence/html/text-hiding.ts";
 import { isUnseen, walkStyled } from "../../../src/check/evidence/html/walk-styled.ts";
 import type { SeenText } from "./in-browser.ts";
 

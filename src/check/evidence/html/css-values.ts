@@ -297,3 +297,10 @@ function split(value: string, separator: RegExp): readonly string[] {
   if (part) parts.push(part);
   return parts;
 }
+
+export const lineHeightInPx = (lineHeight: LineHeight, fontSizePx: number): number =>
+  lineHeight === "normal"
+    ? 1.2 * fontSizePx
+    : "px" in lineHeight
+      ? lineHeight.px
+      : lineHeight.factor * fontSizePx;

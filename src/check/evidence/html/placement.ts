@@ -1,5 +1,6 @@
 import type { ComputedStyle } from "./computed-style.ts";
 import { readLength, splitWords } from "./css-values.ts";
+import type { Place } from "./place.ts";
 import {
   readOffset,
   readRotate,
@@ -9,17 +10,6 @@ import {
   untransformed,
 } from "./shapes.ts";
 import type { Viewport } from "./viewport.ts";
-
-/** Offset of an element from its position in the document flow, in pixels. */
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-  /** Offset of the nearest positioned ancestor. */
-  readonly originX: number;
-  readonly originY: number;
-}
-
-export const unmoved: Place = { x: 0, y: 0, originX: 0, originY: 0 };
 
 export interface Placing {
   readonly fontSizePx: number;

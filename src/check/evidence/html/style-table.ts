@@ -1,6 +1,6 @@
 import type { ComputedStyle } from "./computed-style.ts";
 import type { LineHeight } from "./css-values.ts";
-import type { Place } from "./placement.ts";
+import type { Place } from "./place.ts";
 import { areSameSurroundings } from "./surroundings.ts";
 
 /**

@@ -1,11 +1,6 @@
 import { bounds, type Cuts } from "../bounds.ts";
-import {
-  type ComputedStyle,
-  computeStyle,
-  isInline,
-  rootStyle,
-  type StyleContext,
-} from "./computed-style.ts";
+import { computeStyle } from "./compute-style.ts";
+import { type ComputedStyle, isInline, rootStyle, type StyleContext } from "./computed-style.ts";
 import { maxNesting } from "./css-syntax.ts";
 import type { Declaration } from "./declaration.ts";
 import type { HtmlElement, HtmlTree } from "./html-tree.ts";

@@ -1,0 +1,10 @@
+/** Offset of an element from its position in the document flow, in pixels. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  /** Offset of the nearest positioned ancestor. */
+  readonly originX: number;
+  readonly originY: number;
+}
+
+export const unmoved: Place = { x: 0, y: 0, originX: 0, originY: 0 };

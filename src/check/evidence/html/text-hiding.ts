@@ -1,0 +1,44 @@
+import { leastPx } from "./box.ts";
+import type { ComputedStyle } from "./computed-style.ts";
+import { lineHeightInPx } from "./css-values.ts";
+import { colorHiddenBy } from "./paint.ts";
+
+/** Largest font size, in pixels, that counts as hidden. */
+const leastFontPx = 2;
+/** Smallest indent, in pixels, that moves a line off the screen. */
+const leastIndentPx = 500;
+/**
+ * Least radius of a blur, relative to the font size, that leaves no letter of a text to read. A browser still
+ * paints a shade there, so this is a choice: the strokes of letters are about a quarter of the font size
+ * apart, and blend well before this.
+ */
+const leastBlur = 0.4;
+
+/**
+ * Returns why an image, a link, or another box of this style is hidden. Returns undefined if it is visible.
+ */
+export const boxHiddenBy = ({ hiddenBy, awayBy, isVisible }: ComputedStyle): string | undefined =>
+  hiddenBy ?? awayBy ?? (isVisible ? undefined : "visibility: hidden");
+
+/**
+ * Returns why text of this style is hidden, or undefined if it is visible. Only the first line of a block is
+ * indented.
+ */
+export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string | undefined {
+  const byBox = boxHiddenBy(style);
+  if (byBox !== undefined) return byBox;
+  const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines, place } = style;
+  const { paints, scale, letterSpacingPx, blurPx } = style.rare;
+  const { roomPx, marginPx } = style.surroundings;
+  if (fontSizePx * scale <= leastFontPx) return `font-size: ${Math.round(fontSizePx * scale * 10) / 10}px`;
+  if (cutsLines && lineHeightInPx(lineHeight, fontSizePx) <= leastPx) return "line-height: 0";
+  if (roomPx - marginPx <= leastPx) return "the end of a box with overflow: hidden";
+  if (blurPx > 0 && blurPx >= leastBlur * fontSizePx * scale) return `filter: blur, ${Math.round(blurPx)}px`;
+  if (isFirstLine && lineIndentPx + Math.max(0, place.x) <= -leastIndentPx)
+    return `text-indent: ${lineIndentPx}px`;
+  if (letterSpacingPx <= -0.95 * fontSizePx) return `letter-spacing: ${letterSpacingPx}px`;
+  if (lineIndentPx === Number.POSITIVE_INFINITY) return "text-indent: 100%";
+  return style.rare.isFiltered
+    ? undefined
+    : colorHiddenBy([style.fill ?? style.color, ...paints], background);
+}
