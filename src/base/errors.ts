@@ -121,7 +121,21 @@ function composeMessage(reason: string, { location, hint }: ErrorDetails): strin
     location?.line === undefined
       ? ""
       : ` (line ${location.line}${location.column === undefined ? "" : `, column ${location.column}`})`;
-  return `${reason}${place}${hint ? `; ${hint}` : ""}`;
+  return joinSentences(`${reason}${place}`, hint);
+}
+
+/** A command or an address at the end of a sentence, which a period would change. */
+const command = /(?:https?:|\b(?:placewright|npx|npm|openssl) )[^.?!"]*$/;
+
+const toSentence = (text: string): string =>
+  /[.?!:…]$/.test(text) || command.test(text) ? text : `${text}.`;
+
+const capitalize = (text: string): string =>
+  text.startsWith("placewright ") ? text : text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Joins the reason and the hint of an error as sentences. Neither ends in a period. */
+export function joinSentences(reason: string, hint: string | undefined): string {
+  return hint === undefined || hint === "" ? reason : `${toSentence(reason)} ${toSentence(capitalize(hint))}`;
 }
 
 /** Returns `scenarios/spring.yaml:12:9`, the form that terminals and editors turn into a link. */

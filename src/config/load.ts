@@ -81,7 +81,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
   const text = await readFile(path, "utf8").catch((cause) => {
     throw new PlacewrightError("config-invalid", `Cannot read the config file "${file}"`, {
       cause,
-      hint: "check the name given with --config",
+      hint: "Check the name given with --config",
     });
   });
   const refuse = (

@@ -30,7 +30,7 @@ export function parseBound(text: number | string): Bound {
   if (match) return { operator: (match[1] as Operator | undefined) ?? "<=", value: Number(match[2]) };
   throw new PlacewrightError("threshold-invalid", `"${text}" is no bound`, {
     literal: text,
-    hint: `write a number, or one of ${operators.join(" ")} and a number: "< 3"`,
+    hint: `Write a number, or one of ${operators.join(" ")} and a number: "< 3"`,
   });
 }
 

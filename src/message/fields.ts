@@ -29,7 +29,7 @@ export function renderField(name: string, text: string, templates: Templates, da
       `Cannot set header ${name}: its value holds a line break or a control character`,
       {
         literal: text,
-        hint: "take it out of the data",
+        hint: "Take it out of the data",
       },
     );
   return value;

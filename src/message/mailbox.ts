@@ -15,7 +15,7 @@ export interface Mailbox {
  * Throws `message-invalid` for ambiguous text. `what` begins the error: `Cannot send from "…"`.
  */
 export function parseMailboxes(written: string, what: string, literal: string): Mailbox[] {
-  const refuse: Refuse = (why, hint = "write it as Name <name@domain.example>") =>
+  const refuse: Refuse = (why, hint = "Write it as Name <name@domain.example>") =>
     new PlacewrightError("message-invalid", `${what}: ${why}`, { literal, hint });
   return splitAddresses(written, refuse).map((text) => {
     const open = text.endsWith(">") ? text.lastIndexOf("<") : -1;

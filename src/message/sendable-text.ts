@@ -8,7 +8,7 @@ export function requireSendable(text: string, what: string, literal = text): str
   if (text.isWellFormed()) return text;
   throw new PlacewrightError("message-invalid", `${what}: its text has half a character (a lone surrogate)`, {
     literal,
-    hint: "correct the text; it was probably cut inside an emoji",
+    hint: "Correct the text; it was probably cut inside an emoji",
   });
 }
 

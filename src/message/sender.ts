@@ -49,5 +49,5 @@ function onlySender(from: string, literal: string, sender: Mailbox | undefined, 
 const invalid = (from: string, literal: string, why: string): PlacewrightError =>
   new PlacewrightError("message-invalid", `Cannot send from "${from}": ${why}`, {
     literal,
-    hint: "write it as Name <name@domain.example>",
+    hint: "Write it as Name <name@domain.example>",
   });

@@ -83,7 +83,7 @@ const writeAgain = "write the report again with placewright report, by the versi
 function missing(file: string, cause: unknown): never {
   throw new PlacewrightError("file-missing", `Cannot read the report "${file}": ${messageOf(cause)}`, {
     cause,
-    hint: "name the folder that holds report.json, such as reports/latest",
+    hint: "Name the folder that holds report.json, such as reports/latest",
   });
 }
 

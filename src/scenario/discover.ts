@@ -72,7 +72,7 @@ async function filesAt(
     if (endings.includes(extname(path).slice(1)) && !path.endsWith(".d.ts"))
       return [toProjectPath(projectDir, target)];
     throw new PlacewrightError("usage", `"${path}" is no scenario file`, {
-      hint: `name a folder or a file that ends in ${endings.map((ending) => `.${ending}`).join(" ")}`,
+      hint: `Name a folder or a file that ends in ${endings.map((ending) => `.${ending}`).join(" ")}`,
     });
   }
   const files = await scenariosIn(target, projectDir);
@@ -111,7 +111,7 @@ async function globFiles(
       "usage",
       `Cannot search "${toProjectPath(projectDir, cwd)}" for scenarios: there are more than ${maxFolders} folders in it`,
       {
-        hint: "name the scenario files, or remove links to folders that hold no scenarios",
+        hint: "Name the scenario files, or remove links to folders that hold no scenarios",
       },
     );
   return files.map((file) => toProjectPath(projectDir, resolve(cwd, file)));
@@ -126,6 +126,6 @@ async function missing(
   const byStem = nearest(stem(path), known.map(stem));
   const meant = nearest(path, known) ?? known.find((file) => stem(file) === byStem);
   return new PlacewrightError("file-missing", `There is no file or folder "${path}"`, {
-    hint: meant ? `did you mean ${meant}?` : "check the path, which is relative to the project folder",
+    hint: meant ? `Did you mean ${meant}?` : "Check the path, which is relative to the project folder",
   });
 }

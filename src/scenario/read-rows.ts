@@ -20,7 +20,7 @@ export async function readRows(path: string, projectDir: string): Promise<readon
   const read = readers[extname(path).toLowerCase()];
   if (!read) {
     throw new PlacewrightError("scenario-invalid", `variants "${path}" is no file of data`, {
-      hint: `use a file that ends in ${Object.keys(readers).join(" ")}`,
+      hint: `Use a file that ends in ${Object.keys(readers).join(" ")}`,
       literal: path,
     });
   }
@@ -62,7 +62,7 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
       const why = twice === "" ? "a column without a name" : `two columns "${twice}"`;
       throw new PlacewrightError("scenario-invalid", `it has ${why}`, {
         location: { file, line: 1 },
-        hint: "give each column its own name in the first line",
+        hint: "Give each column its own name in the first line",
       });
     }
     return records.map((record) =>
@@ -73,7 +73,7 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
     const line = Number(error["lines"]);
     throw new PlacewrightError("scenario-invalid", `it is no valid CSV: ${error.message}`, {
       location: Number.isInteger(line) ? { file, line } : { file },
-      hint: "give every line as many values as the first has names",
+      hint: "Give every line as many values as the first has names",
       cause: error,
     });
   }

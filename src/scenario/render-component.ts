@@ -80,7 +80,7 @@ async function loadComponent(path: string, projectDir: string) {
     `Cannot render component "${path}": its default export is ${isClass ? "a class" : "not a function"}`,
     {
       location: { file: toProjectPath(projectDir, module.path), ...locateLiteral(text, "export default") },
-      hint: "write export default function Email(props) { … }",
+      hint: "Write export default function Email(props) { … }",
     },
   );
 }

@@ -111,7 +111,7 @@ function emptySelection(
 ): PlacewrightError {
   if (all.length === 0) {
     return new PlacewrightError("selection-empty", "There is no scenario to run", {
-      hint: "write one in the scenarios folder; placewright init makes a first",
+      hint: "Write one in the scenarios folder; placewright init makes a first",
     });
   }
   const demands = [

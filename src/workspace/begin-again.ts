@@ -91,6 +91,6 @@ async function planAgain(
   const [lost] = ids;
   if (lost === undefined) return { tests, health };
   throw new PlacewrightError("usage", `Cannot try "${lost}" again: no scenario makes it any more`, {
-    hint: "give the paths and the selection of the first run, or run anew",
+    hint: "Give the paths and the selection of the first run, or run anew",
   });
 }

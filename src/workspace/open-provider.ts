@@ -86,14 +86,14 @@ async function loadProvider(
   const text = await readFile(path, "utf8").catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the provider "${module}"`, {
       cause,
-      hint: "check the path, which is relative to the project folder",
+      hint: "Check the path, which is relative to the project folder",
     });
   });
   const { importDefault } = await import("../scenario/import-module.ts");
   const factory = await importDefault({ path, text, projectDir, wanted: "defineProvider" });
   const refuse = (why: string) =>
     new PlacewrightError("config-invalid", `Cannot use the provider "${module}": ${why}`, {
-      hint: "export default defineProvider((options, policy) => ({ … })); docs/providers.md has a whole one",
+      hint: "Export default defineProvider((options, policy) => ({ … })); docs/providers.md has a whole one",
     });
   if (typeof factory !== "function") throw refuse("its default export is no function");
   const provider = await runUserCode(() => (factory as ProviderFactory)(options, policy), {

@@ -124,7 +124,7 @@ async function fromModule(
   const text = await readFile(file, "utf8").catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the reporter "${name}"`, {
       cause,
-      hint: "check the path, which is relative to the folder where the command runs",
+      hint: "Check the path, which is relative to the folder where the command runs",
     });
   });
   const { importDefault } = await import("../scenario/import-module.ts");
@@ -157,7 +157,7 @@ async function fromModule(
       "usage",
       `Cannot use the reporter "${name}": it has neither onEvent nor onEnd`,
       {
-        hint: "export default defineReporter({ onEnd(report) { … } })",
+        hint: "Export default defineReporter({ onEnd(report) { … } })",
       },
     );
   return {

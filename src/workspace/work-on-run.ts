@@ -35,7 +35,7 @@ export function refuseUnready({ id, state }: StoredRun): void {
       "usage",
       `Cannot go on with run ${id}: it was stopped before its tests were written down`,
       {
-        hint: "nothing of it was submitted: run it anew",
+        hint: "Nothing of it was submitted: run it anew",
       },
     );
   if (state === "cancelled")

@@ -125,7 +125,7 @@ describe("a run that was killed", () => {
     }
     const missing = await run("resume");
     expect(missing).toMatchObject({ code: 2 });
-    expect(missing.stderr).toContain("There is no run yet; placewright run begins one");
+    expect(missing.stderr).toContain("There is no run yet. placewright run begins one");
   });
 });
 

@@ -40,7 +40,7 @@ export const ledger: CommandAction = async (context) => {
   const seal = await sealOf(config);
   if (!seal)
     throw new PlacewrightError("usage", `Cannot ${word} the ledger: ${ledgerKeyName} is not set`, {
-      hint: "make a key with openssl rand -hex 32, and keep it as a secret of the CI service",
+      hint: "Make a key with openssl rand -hex 32, and keep it as a secret of the CI service",
     });
   await refuseForeignEntries(config.ledgerDir);
   const { code, words } = await actions[word](seal);

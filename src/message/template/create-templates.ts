@@ -146,6 +146,6 @@ function missingTemplate(name: string, file: string, known: readonly string[]): 
   );
   return new PlacewrightError("file-missing", `Cannot find template "${wanted}": there is no "${file}"`, {
     literal: wanted,
-    hint: near ? `write "${near}"` : "create it, or correct the name",
+    hint: near ? `Write "${near}"` : "Create it, or correct the name",
   });
 }

@@ -46,7 +46,7 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
         `Locale "${locale}" has two files, "${other.file}" and "${file}"`,
         {
           location: { file },
-          hint: "keep one",
+          hint: "Keep one",
         },
       );
     catalogues.set(tag, { file, messages: await parseMessages(file, text) });
@@ -88,7 +88,7 @@ async function parseMessages(file: string, text: string): Promise<unknown> {
     throw new PlacewrightError(
       "template-invalid",
       `Cannot read locale file "${file}": it is nested more than ${maxYamlDepth} levels deep`,
-      { location: { file }, hint: "write it flatter" },
+      { location: { file }, hint: "Write it flatter" },
     );
   // The parser's own locations need time quadratic in the number of errors.
   const document = parseDocument(text, { prettyErrors: false });

@@ -123,7 +123,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
         "provider-rejected",
         `Cannot look into ${whose}: it has no folder "${imap.junk}"`,
         {
-          hint: `correct \`junk\`; there are ${listed.map(({ path }) => redact(path)).join(", ")}`,
+          hint: `Correct \`junk\`; there are ${listed.map(({ path }) => redact(path)).join(", ")}`,
         },
       );
     const junk = listed.find(isJunk)?.path;
@@ -290,7 +290,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
             "provider-rejected",
             `Cannot delete the copy in ${whose}: its server cannot delete a single message`,
             {
-              hint: "take out cleanUp for it, and empty it yourself now and then",
+              hint: "Take out cleanUp for it, and empty it yourself now and then",
             },
           );
         await opened.mailboxOpen(folder);

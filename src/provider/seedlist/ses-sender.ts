@@ -42,7 +42,7 @@ export async function createSesSender(
         throw new ProviderError(
           "provider-rejected",
           "Cannot send to seed mailboxes by the embedded service: it keeps what it is sent",
-          { hint: "send by SMTP or by Amazon, or measure with the provider local" },
+          { hint: "Send by SMTP or by Amazon, or measure with the provider local" },
         );
     },
     async send({ from, to, content, mark }, { signal, beforeSend }) {

@@ -106,31 +106,31 @@ describe("a fault in YAML is told with its place", () => {
       "a threshold",
       yaml("expect:", "  Gmail:", '    - "inbox => 95"'),
       "5:7",
-      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 7); use one of >= > <= < == (did you mean >=?)',
+      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 7). Use one of >= > <= < == (did you mean >=?)',
     ],
     [
       "a threshold that warns",
       yaml("expect:", '  "*": [inbox >= 5, { warn: spm <= 5 }]'),
       "4:29",
-      'expect["*"][1].warn "spm <= 5" has no metric "spm" (line 4, column 29); did you mean spam? use one of inbox spam missing spf dkim dmarc',
+      'expect["*"][1].warn "spm <= 5" has no metric "spm" (line 4, column 29). Did you mean spam? use one of inbox spam missing spf dkim dmarc',
     ],
     [
       "an unknown key",
       yaml("expct: {}", "expect: { overall: [spf > 5] }"),
       "3:1",
-      'the scenario has no key "expct" (line 3, column 1); did you mean expect?',
+      'the scenario has no key "expct" (line 3, column 1). Did you mean expect?',
     ],
     [
       "an unknown key, far from all",
       yaml("colour: red", "expect: { overall: [spf > 5] }"),
       "3:1",
-      'the scenario has no key "colour" (line 3, column 1); use one of name description tags from purpose message variants expect control confidence check simulate',
+      'the scenario has no key "colour" (line 3, column 1). Use one of name description tags from purpose message variants expect control confidence check simulate',
     ],
     [
       "an unknown key within",
       "from: a@acme.example\nmessage:\n  simple:\n    subjct: x\n    subject: y\n    text: z\nexpect: { overall: [spf > 5] }",
       "4:5",
-      'message.simple has no key "subjct" (line 4, column 5); did you mean subject?',
+      'message.simple has no key "subjct" (line 4, column 5). Did you mean subject?',
     ],
     [
       "a key that is missing",
@@ -172,7 +172,7 @@ describe("a fault in YAML is told with its place", () => {
       "an unknown kind of message",
       "from: a@acme.example\nmessage: { mim: { subject: a } }\nexpect: { overall: [spf > 5] }",
       "2:12",
-      'message has no key "mim" (line 2, column 12); did you mean mime?',
+      'message has no key "mim" (line 2, column 12). Did you mean mime?',
     ],
     [
       "no body",
@@ -208,13 +208,13 @@ describe("a fault in YAML is told with its place", () => {
       "a method",
       "from: a@acme.example\nmessage: { mime: { subject: a, text: b, calendar: { method: ASK, path: a.ics } } }\nexpect: { overall: [spf > 5] }",
       "2:61",
-      'message.mime.calendar.method is "ASK" (line 2, column 61); use one of PUBLISH REQUEST CANCEL REPLY',
+      'message.mime.calendar.method is "ASK" (line 2, column 61). Use one of PUBLISH REQUEST CANCEL REPLY',
     ],
     [
       "a preview",
       "from: a@acme.example\nmessage:\n  serviceTemplate:\n    arn: arn:aws:ses:us-east-1:123456789012:template/a\n    preview: { subject: a, txt: b }\nexpect: { overall: [spf > 5] }",
       "5:28",
-      'message.serviceTemplate.preview has no key "txt" (line 5, column 28); did you mean text?',
+      'message.serviceTemplate.preview has no key "txt" (line 5, column 28). Did you mean text?',
     ],
     [
       "an ARN",
@@ -232,7 +232,7 @@ describe("a fault in YAML is told with its place", () => {
       "a warning misspelt",
       yaml("expect: { overall: [{ wrn: spam <= 5 }] }"),
       "3:23",
-      'expect.overall[0] has no key "wrn" (line 3, column 23); did you mean warn?',
+      'expect.overall[0] has no key "wrn" (line 3, column 23). Did you mean warn?',
     ],
     [
       "nothing demanded",
@@ -306,7 +306,7 @@ describe("a fault in YAML is told with its place", () => {
       "a From that is no address",
       `from: Acme\n${message}\nexpect: { overall: [spf > 5] }`,
       "1:7",
-      'cannot send from "Acme": it holds no address (line 1, column 7); write it as Name <name@domain.example>',
+      'cannot send from "Acme": it holds no address (line 1, column 7). Write it as Name <name@domain.example>',
     ],
     [
       "a simulation",
@@ -336,13 +336,13 @@ describe("a fault in YAML is told with its place", () => {
       "two rows of one name",
       yaml("variants: [{ name: a }, { name: b }, { name: a }]", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'variants: rows 1 and 3 are both named "a" (line 3, column 11); give each row a name of its own in the column name',
+      'variants: rows 1 and 3 are both named "a" (line 3, column 11). Give each row a name of its own in the column name',
     ],
     [
       "a data file that is not there",
       yaml("variants: data/x.csv", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'Cannot read variants "data/x.csv": there is no such file (line 3, column 11); check the path, which is relative to the project folder',
+      'Cannot read variants "data/x.csv": there is no such file (line 3, column 11). Check the path, which is relative to the project folder',
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "scenarios/x.yaml": text });
@@ -371,13 +371,13 @@ describe("a fault in TypeScript is told with its place", () => {
       "a threshold",
       scenario('  expect: { overall: ["inbox >= 90"], Gmail: ["inbox => 95"] },'),
       "5:47",
-      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 47); use one of >= > <= < == (did you mean >=?)',
+      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 47). Use one of >= > <= < == (did you mean >=?)',
     ],
     [
       "an unknown key",
       scenario('  tagz: ["a"],', holds),
       "5:3",
-      'the scenario has no key "tagz" (line 5, column 3); did you mean tags?',
+      'the scenario has no key "tagz" (line 5, column 3). Did you mean tags?',
     ],
     [
       "another kind of value",
@@ -407,21 +407,21 @@ describe("a fault in TypeScript is told with its place", () => {
       "an import of nothing",
       'import { a } from "placewright";\nimport b from "./nope.ts";\nexport default b;\n',
       "2:15",
-      'it imports "./nope.ts", which is not there (line 2, column 15); check the path',
+      'it imports "./nope.ts", which is not there (line 2, column 15). Check the path',
     ],
     [
       "a package that is not installed",
       'import b from "nope-not-there";\nexport default b;\n',
       "1:15",
-      'it imports "nope-not-there", which is not there (line 1, column 15); install it, or check its name',
+      'it imports "nope-not-there", which is not there (line 1, column 15). Install it, or check its name',
     ],
     [
       "no default export",
       "export const a = 1;\n",
       "",
-      "it has no default export; write export default defineScenario({ … })",
+      "it has no default export. Write export default defineScenario({ … })",
     ],
-    ["an empty file", "", "", "it has no default export; write export default defineScenario({ … })"],
+    ["an empty file", "", "", "it has no default export. Write export default defineScenario({ … })"],
     [
       "variants() that throws",
       scenario('  variants: () => { throw new Error("offline"); },', holds),
@@ -475,7 +475,7 @@ describe("a fault in TypeScript is told with its place", () => {
       return scenario && variant && resolveMessage(scenario, variant);
     };
     await expect(make(0)).rejects.toThrow(
-      'message() returns what is no message: simple has no key "subjct"; did you mean subject?',
+      'message() returns what is no message: simple has no key "subjct". Did you mean subject?',
     );
     await expect(make(2)).rejects.toThrow(
       "message() returns what is no message: it needs exactly one of mime template mjml reactEmail eml simple serviceTemplate",
@@ -513,7 +513,7 @@ test("two scenarios of one name are refused, both files named", async () => {
     {
       code: "scenario-duplicate",
       message:
-        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the name "a" too (line 4, column 7); give one of them another name',
+        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the name "a" too (line 4, column 7). Give one of them another name',
     },
   ]);
 });

@@ -132,7 +132,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "a prop that the data does not have",
       "export default function Welcome(props) {\n  return <p>\n    {props.nmae}\n  </p>;\n}\n",
       { name: "x" },
-      'there is no variable "nmae" (line 3); write "name"',
+      'there is no variable "nmae" (line 3). Write "name"',
       3,
     ],
     [
@@ -146,7 +146,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "a name that a prop does not have",
       "export default ({ customer }) => <p>{\n  customer.nmae\n}</p>;\n",
       { customer: { name: "x" } },
-      'there is no variable "customer.nmae" (line 2); write "customer.name"',
+      'there is no variable "customer.nmae" (line 2). Write "customer.name"',
       2,
     ],
     [

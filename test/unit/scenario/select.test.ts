@@ -51,7 +51,7 @@ describe("selectTests refuses", () => {
       "a tag misspelt",
       { tags: ["campain"] },
       "selection-empty",
-      `No test fits --tag campain; did you mean --tag campaign? ${all} ${tags}`,
+      `No test fits --tag campain. Did you mean --tag campaign? ${all} ${tags}`,
     ],
     [
       "two that do not meet",

@@ -86,7 +86,7 @@ describe("a ledger's folder", () => {
 });
 
 describe("a ledger that cannot be used is told, and left as it is", () => {
-  const refusal = async (): Promise<{ code: string; message: string }> => {
+  const refusal = async (): Promise<{ code: string. Message: string }> => {
     const before = await readFile(file()).catch(() => undefined);
     const error = await openSqliteStore(folder).then(
       () => undefined,

@@ -129,7 +129,7 @@ describe("a run", () => {
       ["scenario", "order"],
       ["project", "local"],
     ]);
-    expect(refused.text).toContain("Cannot find a reporter &quot;junitt&quot;; did you mean junit?");
+    expect(refused.text).toContain("Cannot find a reporter &quot;junitt&quot;. Did you mean junit?");
     expect((await get("/runs")).text).not.toContain("order@local");
     expect((await get("/runs")).text).not.toMatch(/\/runs\/\d{8}-/);
   });
@@ -227,7 +227,7 @@ describe("a run", () => {
   test("nobody chose anything for, or that is gone, is told about", async () => {
     const { post, get } = await visit();
     const none = await post("/runs", [["which", "chosen"]]);
-    expect([none.status, none.text.includes("No scenario was chosen; go back and choose one")]).toEqual([
+    expect([none.status, none.text.includes("No scenario was chosen. Go back and choose one")]).toEqual([
       422,
       true,
     ]);

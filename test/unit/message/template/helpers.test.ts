@@ -77,7 +77,7 @@ describe("t", () => {
     [
       "{{t 'sale.titel' name=1}}",
       { locale: "de" },
-      'locale file "templates/locales/de.yaml" has no "sale.titel"; write "sale.title"',
+      'locale file "templates/locales/de.yaml" has no "sale.titel". Write "sale.title"',
     ],
     [
       "{{t 'nothing.like.it'}}",

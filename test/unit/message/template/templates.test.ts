@@ -93,7 +93,7 @@ describe("strictness", () => {
     [
       "Hi\n  {{headlin}}",
       { headline: "x" },
-      'there is no variable "headlin" (line 2, column 5); write "headline"',
+      'there is no variable "headlin" (line 2, column 5). Write "headline"',
       2,
       5,
     ],
@@ -121,7 +121,7 @@ describe("strictness", () => {
     [
       "{{#if a}}{{dat b}}{{/if}}",
       { a: false },
-      'there is no helper "dat" (line 1, column 10); write "date"',
+      'there is no helper "dat" (line 1, column 10). Write "date"',
       1,
       10,
     ],
@@ -137,14 +137,14 @@ describe("strictness", () => {
     ["{{$text a 'b'}}", { a: 1 }, 'there is no helper "$text"', 1, 1],
     ["{{number ($value this 'a')}}", { a: 1 }, 'there is no helper "$value"', 1, 10],
     ["{{#$each a}}x{{/$each}}", { a: [1] }, 'there is no helper "$each"', 1, 1],
-    ["{{a b}}", { a: 1, b: 1 }, 'there is no helper "a" (line 1, column 1); use one of currency', 1, 1],
+    ["{{a b}}", { a: 1, b: 1 }, 'there is no helper "a" (line 1, column 1). Use one of currency', 1, 1],
     ["{{#each a}}x{{/each}}", { a: new Map([["b", 1]]) }, "#each cannot iterate a Map", 1, 9],
     ["{{log a}}", { a: 1 }, 'there is no helper "log"', 1, 1],
     ["{{helperMissing a}}", { a: 1 }, 'there is no helper "helperMissing"', 1, 1],
     [
       "{{#if no}}{{> partials/buton}}{{/if}}",
       { no: 0 },
-      'there is no partial "partials/buton" (line 1, column 15); write "partials/button"',
+      'there is no partial "partials/buton" (line 1, column 15). Write "partials/button"',
       1,
       15,
     ],
@@ -211,7 +211,7 @@ describe("strictness", () => {
     const short = await error(renderText("Hello {{nam}}", { name: "x" }));
     expect(short).toMatchObject({ code: "template-invalid", literal: "Hello {{nam}}" });
     expect(short.location).toBeUndefined();
-    expect(short.message).toBe('Cannot render "Hello {{nam}}": there is no variable "nam"; write "name"');
+    expect(short.message).toBe('Cannot render "Hello {{nam}}": there is no variable "nam". Write "name"');
     expect((await error(renderText("a\nb\n{{nam}}", {}))).message).toContain("(line 3 of the text)");
     expect((await error(renderText("{{#if", {}))).literal).toBe("{{#if");
   });
