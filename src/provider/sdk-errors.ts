@@ -16,20 +16,20 @@ interface Meaning {
 
 const credentials: Meaning = {
   code: "provider-credentials",
-  hint: "Sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an account use --project local",
+  hint: "Sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Without an account, use --project local",
 };
 const denied: Meaning = {
   code: "provider-access-denied",
-  hint: "Allow ses:CreateDeliverabilityTestReport, ses:GetDeliverabilityTestReport, ses:ListDeliverabilityTestReports and ses:TagResource to this identity",
+  hint: "Grant ses:CreateDeliverabilityTestReport, ses:GetDeliverabilityTestReport, ses:ListDeliverabilityTestReports, and ses:TagResource to this IAM identity",
 };
 const throttled: Meaning = {
   code: "provider-throttled",
-  hint: "Wait a while, run fewer tests at once, or ask for a higher quota",
+  hint: "Wait, run fewer tests at once, or request a higher quota",
   retryable: true,
 };
 const unreachable: Meaning = {
   code: "provider-unreachable",
-  hint: "Check the endpoint, the region and the network",
+  hint: "Check the endpoint, the region, and the network",
   retryable: true,
 };
 const insecure: Meaning = {
@@ -39,23 +39,23 @@ const insecure: Meaning = {
 
 const serverFault: Meaning = {
   code: "provider-fault",
-  hint: "The provider is at fault: try again later",
+  hint: "Try again later. This is a provider error",
   retryable: true,
   ambiguous: true,
 };
 /** An error from a proxy or gateway, not from the service. */
 const notTheService: Meaning = {
   code: "provider-fault",
-  hint: "This is not the service's answer: check the endpoint, and any proxy or gateway on the way",
+  hint: "Check the endpoint, and any proxy or gateway in between. The response is not from the service",
   retryable: true,
 };
 const refusedBetween: Meaning = {
   ...credentials,
-  hint: "This is not the service's answer: check the endpoint, and the sign-in at any proxy or gateway on the way",
+  hint: "Check the endpoint, and the sign-in at any proxy or gateway in between. The response is not from the service",
 };
 const unreadable: Meaning = {
   code: "provider-answer-invalid",
-  hint: "The answer is not of the API's shape: check the endpoint, or report it to the provider",
+  hint: "Check the endpoint, or report it to the provider. The response does not match the API",
 };
 
 /**
@@ -71,11 +71,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
   InvalidClientTokenId: credentials,
   InvalidSignatureException: {
     ...credentials,
-    hint: "Check the secret key, and that this machine's clock is right",
+    hint: "Check the secret key and this machine's clock",
   },
   SignatureDoesNotMatch: {
     ...credentials,
-    hint: "Check the secret key, and that this machine's clock is right",
+    hint: "Check the secret key and this machine's clock",
   },
   RequestExpired: { ...credentials, hint: "Set this machine's clock" },
   AccessDeniedException: denied,
@@ -85,15 +85,15 @@ const meanings: Readonly<Record<string, Meaning>> = {
   Throttling: throttled,
   LimitExceededException: {
     code: "provider-limit",
-    hint: "The plan's tests are used up, or a quota is reached: wait for the next month, or ask for more",
+    hint: "Wait for the next month, or request more. The plan's tests are used up, or a quota is reached",
   },
   AccountSuspendedException: {
     code: "provider-account",
-    hint: "The account may not send: contact the provider's support",
+    hint: "Contact the provider's support. The account is not allowed to send",
   },
   SendingPausedException: {
     code: "provider-account",
-    hint: "Sending is paused for the account: resume it with PutAccountSendingAttributes",
+    hint: "Resume sending with PutAccountSendingAttributes. Sending is paused for the account",
   },
   MailFromDomainNotVerifiedException: {
     code: "provider-account",
@@ -105,34 +105,34 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   BadRequestException: {
     code: "provider-rejected",
-    hint: "Check the From address, the message and the provider's region",
+    hint: "Check the From address, the message, and the provider's region",
   },
   NotFoundException: {
     code: "provider-not-found",
-    hint: "Check the region, and that deliverability tests are switched on for the account",
+    hint: "Check the region, and that deliverability tests are enabled for the account",
   },
   ConcurrentModificationException: {
     code: "provider-fault",
-    hint: "Run it again",
+    hint: "Run again",
     retryable: true,
     ambiguous: true,
   },
   AlreadyExistsException: {
     code: "provider-rejected",
-    hint: "Another has this name already: run it again, under a name of its own",
+    hint: "Name already in use. Run again to create the test under a new name",
   },
-  ConflictException: { code: "provider-rejected", hint: "Something else is changing it: run it again" },
+  ConflictException: { code: "provider-rejected", hint: "Run again. Another process is changing it" },
   InvalidNextTokenException: {
     code: "provider-fault",
-    hint: "The list has changed while it was read: run it again",
+    hint: "Run again. The list changed while it was read",
   },
   InternalServiceErrorException: serverFault,
   // Error codes of single queries in BatchGetMetricData.
-  ACCESS_DENIED: { ...denied, hint: "Allow ses:BatchGetMetricData to this identity" },
+  ACCESS_DENIED: { ...denied, hint: "Grant ses:BatchGetMetricData to this IAM identity" },
   INTERNAL_FAILURE: serverFault,
   OptInRequired: {
     code: "provider-account",
-    hint: "This account has no access to the service in this region: sign up for it, or take another region",
+    hint: "Sign up for the service, or use another region. This account has no access to it in this region",
   },
   DeadlineError: unreachable,
   TimeoutError: unreachable,
@@ -147,17 +147,17 @@ const readings: readonly {
   {
     pattern: /deliverability dashboard|deliverability tests? (is|are) not|not subscribed/i,
     code: "provider-account",
-    hint: "Subscribe to the Deliverability dashboard in this region (PutDeliverabilityDashboardOption; it costs), or take a region that has it",
+    hint: "Subscribe to the Deliverability dashboard in this region (PutDeliverabilityDashboardOption, billed by Amazon), or use a region that has it",
   },
   {
     pattern: /sandbox|production access/i,
     code: "provider-account",
-    hint: "The account is in the sandbox: request production access (PutAccountDetails)",
+    hint: "Request production access (PutAccountDetails). The account is in the sandbox",
   },
   {
     pattern: /(?:email address|identit(?:y|ies)|domain|sender).{0,300}(?:is|are) not (?:a )?verified/i,
     code: "provider-rejected",
-    hint: "Verify the From address or its domain in this region (CreateEmailIdentity); placewright doctor shows how it stands",
+    hint: "Verify the From address or its domain in this region (CreateEmailIdentity), then run placewright doctor to check it",
   },
 ];
 
@@ -258,7 +258,7 @@ function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence,
   if (action)
     return {
       ...denied,
-      hint: `Allow ${action} to this identity (docs/amazon.md has a policy of all that is needed)`,
+      hint: `Grant ${action} to this IAM identity (docs/amazon.md has a complete policy)`,
     };
   const reading =
     known && !known.retryable && known !== credentials

@@ -56,8 +56,8 @@ export async function importDefault(module: UserModule): Promise<unknown> {
     location: { file: toProjectPath(projectDir, path) },
     hint:
       wanted === "component"
-        ? "write export default function Email(props) { … }"
-        : `write export default ${wanted}({ … })`,
+        ? "Add export default function Email(props) { … }"
+        : `Add export default ${wanted}({ … })`,
   });
 }
 
@@ -109,7 +109,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
   if (missing !== undefined) {
     return new PlacewrightError("scenario-invalid", `it imports "${missing}", which is not there`, {
       location: { file, ...locateLiteral(text, missing) },
-      hint: missing.startsWith(".") ? "check the path" : "install it, or check its name",
+      hint: missing.startsWith(".") ? "Check the path" : "Install it, or check its name",
       cause: error,
     });
   }

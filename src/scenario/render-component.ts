@@ -64,7 +64,7 @@ const printsNaN = (html: string): boolean => />NaN<|="NaN"/.test(html);
 const printedNaN = new TemplateFault(
   "it prints NaN, which is not a number",
   undefined,
-  "Correct the computation: JavaScript computes NaN with a value that is missing or not a number",
+  "Fix the computation: JavaScript computes NaN with a value that is missing or not a number",
 );
 
 async function loadComponent(path: string, projectDir: string) {
@@ -80,7 +80,7 @@ async function loadComponent(path: string, projectDir: string) {
     `Cannot render component "${path}": its default export is ${isClass ? "a class" : "not a function"}`,
     {
       location: { file: toProjectPath(projectDir, module.path), ...locateLiteral(text, "export default") },
-      hint: "Write export default function Email(props) { … }",
+      hint: "Add export default function Email(props) { … }",
     },
   );
 }

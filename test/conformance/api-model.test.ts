@@ -175,7 +175,7 @@ describe.skipIf(!isThere)(title, async () => {
     shape: Shape,
     modelName: string,
     model: ModelFile,
-    { isInput, besides }: { isInput: boolean. Besides: readonly string[] },
+    { isInput, besides }: { isInput: boolean; besides: readonly string[] },
     seen = new Set<string>(),
   ): void {
     const [name = ""] = modelName.split("@");

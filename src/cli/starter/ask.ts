@@ -27,11 +27,11 @@ export async function askFor(
       : await select({
           message: "Who measures?",
           options: [
-            { value: "", label: "The embedded service", hint: "Simulated, free, no account" },
+            { value: "", label: "The embedded service", hint: "simulated, free, no account" },
             ...regions.map((value) => ({
               value,
               label: `Amazon SES too, in ${value}`,
-              hint: "Only when it is asked for by name",
+              hint: "only when it is asked for by name",
             })),
           ],
         });

@@ -184,7 +184,7 @@ export async function openAccountApi(
       const reason = checkNumbers(answer, least);
       if (!reason) return answer;
       throw new ProviderError("provider-answer-invalid", `Cannot ${action}: ${reason}`, {
-        hint: "Compare it with what the provider's console shows, and report it to the provider",
+        hint: "Compare it with the provider's console, and report it to the provider",
         answer: toAnswerText(answer),
       });
     });

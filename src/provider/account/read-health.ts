@@ -264,7 +264,7 @@ async function readBlocklistings(api: AccountApi, options: CallOptions) {
       "provider-not-found",
       "Cannot look for blocklistings: the account has no addresses of its own",
       {
-        hint: "Take the expectation out; shared addresses are Amazon's to keep clean",
+        hint: "Remove the expectation. Amazon maintains shared IP addresses",
       },
     );
   const reports = await api.blacklists(ips, options);

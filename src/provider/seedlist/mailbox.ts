@@ -123,7 +123,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
         "provider-rejected",
         `Cannot look into ${whose}: it has no folder "${imap.junk}"`,
         {
-          hint: `Correct \`junk\`; there are ${listed.map(({ path }) => redact(path)).join(", ")}`,
+          hint: `Fix junk. Use one of: ${listed.map(({ path }) => redact(path)).join(", ")}`,
         },
       );
     const junk = listed.find(isJunk)?.path;
@@ -290,7 +290,7 @@ export function openMailbox(seed: SeedMailbox, { readSecret, now, retries, retry
             "provider-rejected",
             `Cannot delete the copy in ${whose}: its server cannot delete a single message`,
             {
-              hint: "Take out cleanUp for it, and empty it yourself now and then",
+              hint: "Remove cleanUp for this mailbox, and empty it yourself from time to time",
             },
           );
         await opened.mailboxOpen(folder);

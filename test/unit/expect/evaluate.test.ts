@@ -77,7 +77,7 @@ describe("messages for a marketer", () => {
       "Gmal",
       "inbox >= 99",
       "not-measured",
-      "Gmal: not measured (the test measured Gmail, Outlook. Did you mean Gmail?); at least 99 % demanded",
+      "Gmal: not measured (the test measured Gmail, Outlook; did you mean Gmail?); at least 99 % demanded",
     ],
     [
       "Posteo",

@@ -50,12 +50,12 @@ describe("health expectations", () => {
     [
       "imbox >= 9",
       "overall",
-      /has no metric "imbox". Did you mean inbox\? use one of inbox spam read delete bounce/,
+      /has no metric "imbox"\. Did you mean "inbox"\? Use one of: inbox, spam, read, delete, bounce,/,
     ],
     ["missing <= 1", "overall", /has no metric "missing"/],
     ["inbox >= control - 5", "overall", /compares with a control, which health has none of/],
     ["blocklistings == 0.5", "overall", /has a fraction, and is counted/],
-    ["recommendations == 0", "daily", /is counted for the whole account; put it under overall/],
+    ["recommendations == 0", "daily", /is counted for the whole account\. Move it to overall\./],
     ["complaint 0.1", "overall", /has no operator/],
   ])("%s under %s is refused", (source, selector, message) => {
     expect(() => parseHealthThreshold(source, selector)).toThrow(message);
@@ -116,7 +116,7 @@ describe("health expectations", () => {
       "not-measured Overall: not measured (the manager is switched off); more than 1 % demanded",
       "not-measured Overall: not measured (no figure for recommendations came back: nothing was sent by acme.example, or nothing that tells it); exactly 0 demanded",
       expect.stringMatching(/^passed/),
-      "not-measured Yaho: not measured (there is nothing of Yaho. There are Gmail, Yahoo. Did you mean Yahoo?); more than 1 % demanded",
+      "not-measured Yaho: not measured (there is nothing of Yaho; there are Gmail, Yahoo; did you mean Yahoo?); more than 1 % demanded",
       "not-measured Gmail: not measured (no figure for complaint came back: nothing was sent by acme.example, or nothing that tells it); less than 1 % allowed",
       "not-measured campaigns: not measured (no figure for spam came back: nothing was sent by acme.example, or nothing that tells it); less than 9 % allowed",
     ]);
@@ -212,7 +212,7 @@ describe("health expectations", () => {
       "Gmail: not measured (there is nothing of Gmail); at least 5 % demanded",
     );
     expect(unmeasured("read >= 5", report(), "Gmial")?.message).toContain(
-      "there is nothing of Gmial. There are Gmail, Yahoo. Did you mean Gmail?",
+      "there is nothing of Gmial; there are Gmail, Yahoo; did you mean Gmail?",
     );
   });
 });
