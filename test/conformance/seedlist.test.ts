@@ -324,7 +324,7 @@ describe.skipIf(!hasDovecot())(
         groups: [groupOf("Mail", fresh(1), { password: { env: "NOWHERE" } })],
       });
       await expect(provider.ready?.({ signal })).rejects.toThrow(
-        /the environment has no NOWHERE; set NOWHERE/,
+        /the environment has no NOWHERE\. Set NOWHERE\./,
       );
       expect(relay.taken).toEqual([]);
     });
@@ -650,7 +650,7 @@ describe.skipIf(!hasDovecot())(
       expect(relay.taken[0]?.raw).toMatch(/^X-Placewright-Test: pw[\s\S]*\r\nTo: u\d+@mail\.example\r\n/);
       const template = { kind: "template", templateArn: "arn", templateData: "{}" } as const;
       await expect(provider.submit(testOf("template", template), { signal })).rejects.toThrow(
-        /only the service has it; send by Amazon SES \(via: ses\)/,
+        /only the service has it\. Send through Amazon SES \(via: ses\)/,
       );
     });
 

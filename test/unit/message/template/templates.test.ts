@@ -137,7 +137,7 @@ describe("strictness", () => {
     ["{{$text a 'b'}}", { a: 1 }, 'there is no helper "$text"', 1, 1],
     ["{{number ($value this 'a')}}", { a: 1 }, 'there is no helper "$value"', 1, 10],
     ["{{#$each a}}x{{/$each}}", { a: [1] }, 'there is no helper "$each"', 1, 1],
-    ["{{a b}}", { a: 1, b: 1 }, 'there is no helper "a" (line 1, column 1). Use one of: currency.', 1, 1],
+    ["{{a b}}", { a: 1, b: 1 }, 'there is no helper "a" (line 1, column 1). Use one of: currency,', 1, 1],
     ["{{#each a}}x{{/each}}", { a: new Map([["b", 1]]) }, "#each cannot iterate a Map", 1, 9],
     ["{{log a}}", { a: 1 }, 'there is no helper "log"', 1, 1],
     ["{{helperMissing a}}", { a: 1 }, 'there is no helper "helperMissing"', 1, 1],
