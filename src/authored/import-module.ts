@@ -63,8 +63,8 @@ export async function importDefault(module: UserModule): Promise<unknown> {
     location: { file: toProjectPath(projectDir, path) },
     hint:
       wanted === "component"
-        ? "write export default function Email(props) { … }"
-        : `write export default ${wanted}({ … })`,
+        ? "Add export default function Email(props) { … }"
+        : `Add export default ${wanted}({ … })`,
   });
 }
 
@@ -80,7 +80,7 @@ export async function readUserModule(
   const text = await readFile(module.path, "utf8").catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the ${what}`, {
       cause,
-      hint: `check the path, which is relative to ${folder}`,
+      hint: `Check the path, which is relative to ${folder}`,
     });
   });
   return { ...module, text };
@@ -134,7 +134,7 @@ export function toImportError(error: unknown, { path, text, projectDir }: UserMo
   if (missing !== undefined) {
     return new PlacewrightError("scenario-invalid", `it imports "${missing}", which is not there`, {
       location: importedAt(missing, error, { path, text, projectDir }) ?? { file },
-      hint: missing.startsWith(".") ? "check the path" : "install it, or check its name",
+      hint: missing.startsWith(".") ? "Check the path" : "Install it, or check its name",
       cause: error,
     });
   }

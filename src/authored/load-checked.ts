@@ -35,7 +35,7 @@ export async function loadChecked<Value>(
   const text = await readFile(resolve(cwd, file), "utf8").catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the ${noun} "${file}"`, {
       location: { file },
-      hint: "check that it is there, and that you may read it",
+      hint: "Check that the file exists and is readable",
       cause,
     });
   });

@@ -16,7 +16,7 @@ export async function parseYaml(text: string, file: string): Promise<AuthoredFil
 
   const tooDeep = findTooDeep(text);
   if (tooDeep !== undefined)
-    throw refuse(`it is nested more than ${maxYamlDepth} levels deep`, tooDeep, "write it flatter");
+    throw refuse(`it is nested more than ${maxYamlDepth} levels deep`, tooDeep, "Use fewer nested levels");
   const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;
   if (error) throw refuse(reasonOf(error), error.pos[0], hintFor(error, document, text), error);
@@ -65,15 +65,16 @@ function reasonOf({ code, message }: YAMLParseError): string {
   return message.replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase());
 }
 
-const quotesHint = 'put the whole text in quotes: "{{headline}}"';
+const quotesHint = 'Put the whole text in quotes: "{{headline}}"';
 
 function hintFor(error: YAMLParseError, document: Document, text: string): string | undefined {
-  if (error.code === "MULTIPLE_DOCS") return "put each scenario into its own file, or make it a variant";
-  if (error.code === "TAB_AS_INDENT") return "indent by blanks";
+  if (error.code === "MULTIPLE_DOCS") return "Put each scenario in its own file, or make it a variant";
+  if (error.code === "TAB_AS_INDENT") return "Indent with spaces";
   const [line = ""] = text.slice(text.lastIndexOf("\n", error.pos[0] - 1) + 1).split("\n");
   if (/[:-]\s+\{\{/.test(line)) return quotesHint;
   // An unquoted `*` is an alias in YAML.
-  if (document.warnings.length > 0 && /^[ \t]*\*[ \t]*:/m.test(text)) return 'put the star in quotes: "*"';
-  if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "put a text that holds a colon in quotes";
+  if (document.warnings.length > 0 && /^[ \t]*\*[ \t]*:/m.test(text))
+    return 'Put the asterisk in quotes: "*"';
+  if (error.code === "BLOCK_AS_IMPLICIT_KEY") return "Put text that contains a colon in quotes";
   return undefined;
 }

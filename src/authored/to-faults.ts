@@ -83,7 +83,7 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Fault
         hintForType(issue.expected, value),
       );
     case "invalid_value":
-      return fault(`${name} is ${toShown(value)}`, `use one of ${issue.values.join(" ")}`);
+      return fault(`${name} is ${toShown(value)}`, `Use one of: ${issue.values.join(", ")}`);
     case "invalid_key":
       return [{ path, part: "key", reason: `${name} ${issue.issues[0]?.message ?? issue.message}` }];
     case "invalid_union":
@@ -95,8 +95,8 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Fault
 
 function hintForKey(key: string, known: readonly string[]): string | undefined {
   const meant = nearest(key, known);
-  if (meant) return `did you mean ${meant}?`;
-  return known.length > 0 ? `use one of ${known.join(" ")}` : undefined;
+  if (meant) return `Did you mean "${meant}"?`;
+  return known.length > 0 ? `Use one of: ${known.join(", ")}` : undefined;
 }
 
 /**
@@ -105,10 +105,10 @@ function hintForKey(key: string, known: readonly string[]): string | undefined {
  */
 function hintForType(expected: string, value: unknown): string | undefined {
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
-    return `put it in quotes: "${value}"`;
+    return `Put it in quotes: "${value}"`;
   }
   return expected === "array" && typeof value === "string"
-    ? `put it in brackets: [${JSON.stringify(value)}]`
+    ? `Put it in brackets: [${JSON.stringify(value)}]`
     : undefined;
 }
 

@@ -123,7 +123,7 @@ export function callUserCode<T>(work: () => T, file: string): T {
 /** A timer that is later than this, in milliseconds, was delayed by blocking code. */
 const latenessMs = 1000;
 
-const busyHint = "it kept the process busy all the time: check it for a loop that ends late or never";
+const busyHint = "Check it for a loop that ends late or never. It kept the process busy all the time";
 
 let deadline: { readonly context: Context; readonly script: Script } | undefined;
 
@@ -153,7 +153,7 @@ function callWithin<T>(work: () => T, timeoutMs: number, unsettled: string): T {
 const isTimeout = (error: unknown): boolean =>
   Reflect.get(Object(error), "code") === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 
-const settleHint = "check its await, top-level await too, for a promise that never settles";
+const settleHint = "Check each await, including top-level await, for a promise that never settles";
 
 /**
  * Fails the call that caused a background error. `files` are the files of the error's stack. Returns false if

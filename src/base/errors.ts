@@ -57,7 +57,7 @@ export interface SourceLocation {
 export interface ErrorDetails {
   /** The place of the error. Absent if it is not in a file. */
   readonly location?: SourceLocation | undefined;
-  /** The next step, as an imperative without a final period: `use one of >= > <= < ==`. */
+  /** The next step, as a capitalized imperative without a final period: `Use one of: inbox, spam`. */
   readonly hint?: string | undefined;
   /**
    * The invalid text, exactly as its author wrote it. The scenario loader uses it to find the line and
@@ -121,8 +121,22 @@ function composeMessage(reason: string, { location, hint }: ErrorDetails): strin
     location?.line === undefined
       ? ""
       : ` (line ${location.line}${location.column === undefined ? "" : `, column ${location.column}`})`;
-  return `${reason}${place}${hint ? `; ${hint}` : ""}`;
+  return joinSentences(`${reason}${place}`, hint);
 }
+
+/** Joins the reason and the hint of an error as sentences. Neither ends in a period. */
+export function joinSentences(reason: string, hint: string | undefined): string {
+  if (hint === undefined || hint === "") return reason;
+  const step = hint.charAt(0).toUpperCase() + hint.slice(1);
+  return `${toSentence(reason)} ${endsInCommand(step) ? step : toSentence(step)}`;
+}
+
+const toSentence = (text: string): string => (/[.?!:…]$/.test(text) ? text : `${text}.`);
+
+/** Whether a hint ends in a command after a colon, or in a URL. A period after it would be copied with it. */
+const endsInCommand = (hint: string): boolean =>
+  /^(?:placewright|npx|npm|openssl) /.test(hint.slice(hint.lastIndexOf(": ") + 2)) ||
+  /^https?:/.test(hint.slice(hint.lastIndexOf(" ") + 1));
 
 /** Returns `scenarios/spring.yaml:12:9`, the form that terminals and editors turn into a link. */
 export function formatLocation({ file, line, column }: SourceLocation): string {

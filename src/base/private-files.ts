@@ -28,7 +28,7 @@ export interface PrivateFolder {
   /** Completes "Cannot use … in": `the ledger`. */
   readonly what: string;
   readonly code: ErrorCode;
-  /** How to choose another folder, as an imperative: `name another folder (ledger)`. */
+  /** How to choose another folder, as an imperative: `Set another folder (ledger)`. */
   readonly elsewhere: string;
   /**
    * Whether to keep the mode of an existing folder, as its owner chose it. Default: `false`, which closes the
@@ -41,7 +41,7 @@ export interface PrivateFolder {
 
 const refuse = (path: string, folder: PrivateFolder, why: string, cause?: unknown): PlacewrightError =>
   new PlacewrightError(folder.code, `Cannot use ${folder.what} in "${path}": ${why}`, {
-    hint: `${folder.elsewhere}, or make it yours (chown)`,
+    hint: `${folder.elsewhere}, or change its owner (chown)`,
     cause,
   });
 

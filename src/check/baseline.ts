@@ -40,7 +40,7 @@ export async function loadBaseline(path: string, name: string): Promise<FindingB
   const text = await readFile(path, "utf8").catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the baseline "${name}"`, {
       cause,
-      hint: "take one with placewright check --update-baseline",
+      hint: "Create one: placewright check --update-baseline",
     });
   });
   try {
@@ -51,7 +51,7 @@ export async function loadBaseline(path: string, name: string): Promise<FindingB
   } catch (cause) {
     throw new PlacewrightError("config-invalid", `Cannot read the baseline "${name}": ${messageOf(cause)}`, {
       cause,
-      hint: "take it again with placewright check --update-baseline",
+      hint: "Create it again: placewright check --update-baseline",
     });
   }
 }

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { isUserCodeError } from "../authored/import-module.ts";
-import { formatLocation, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
+import { formatLocation, joinSentences, messageOf, PlacewrightError, Problems } from "../base/errors.ts";
 import { redact } from "../base/redact.ts";
 import { createInk } from "../report/terminal/ink.ts";
 import { print, printBlock, type TerminalText } from "../report/terminal/terminal-text.ts";
@@ -52,7 +52,7 @@ export function showFault({ error, frames }: Fault, cwd: string, { stderr, color
   const file = frame && (relative(cwd, frame.path) || frame.path);
   if (file) stderr.write(print`${ink.dim(formatLocation({ file, line: frame.line }))}\n`);
   const what = isUserCodeError(error)
-    ? `${file ?? "Code of the project"} ${error.deed}; ${error.hint}`
+    ? joinSentences(`${file ?? "Code of the project"} ${error.deed}`, error.hint)
     : `Uncaught error${file ? ` in ${file}` : ""}: ${messageOf(error)}`;
   stderr.write(print`${ink.red("✕")} ${printBlock(what)}\n`);
   stderr.write(print`  The command carries on, and will not exit with 0.\n`);

@@ -16,7 +16,7 @@ export async function loadCredentials(
   await access(filepath).catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read the credentials "${file}"`, {
       location: { file },
-      hint: "check that it is there, and that you may read it",
+      hint: "Check that the file exists and is readable",
       cause,
     });
   });
@@ -30,6 +30,6 @@ export async function loadCredentials(
   if (Object.keys(keys).length > 0) return keys;
   throw new PlacewrightError("config-invalid", `The credentials "${file}" hold no key`, {
     location: { file },
-    hint: "write a profile with aws_access_key_id and aws_secret_access_key, as in ~/.aws/credentials",
+    hint: "Add a profile with aws_access_key_id and aws_secret_access_key, as in ~/.aws/credentials",
   });
 }

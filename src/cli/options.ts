@@ -42,7 +42,7 @@ function duration(flagName: string): (value: string) => number {
     const parsed = parseDuration(/^\d+$/.test(value) ? `${value}ms` : value);
     if (parsed !== undefined) return parsed;
     throw new PlacewrightError("usage", `${flagName} "${value}" is no duration`, {
-      hint: "write 2s, 30m or 24h",
+      hint: "Use 2s, 30m, or 24h",
     });
   };
 }
@@ -51,7 +51,7 @@ function refuseControlToken(): string {
   throw new PlacewrightError(
     "usage",
     "Cannot take a token from --control-token: all users of this machine can read command lines",
-    { hint: "use another token, by --control-token-file or PLACEWRIGHT_CONTROL_TOKEN" },
+    { hint: "Set another token with --control-token-file or PLACEWRIGHT_CONTROL_TOKEN" },
   );
 }
 
@@ -61,7 +61,7 @@ function oneOf<const Word extends string>(flagName: string, words: readonly Word
     if (found) return found;
     const meant = nearest(value, words);
     throw new PlacewrightError("usage", `${flagName} "${value}" is not known`, {
-      hint: meant ? `did you mean ${meant}?` : `use one of ${words.join(" ")}`,
+      hint: meant ? `Did you mean "${meant}"?` : `Use one of: ${words.join(", ")}`,
     });
   };
 }
@@ -77,7 +77,7 @@ function date(value: string): Date {
   const parsed = new Date(value);
   if (!Number.isNaN(parsed.getTime())) return parsed;
   throw new PlacewrightError("usage", `--date "${value}" is no date`, {
-    hint: "write it as 2026-03-01 or 2026-03-01T08:00:00Z",
+    hint: "Use the form 2026-03-01 or 2026-03-01T08:00:00Z",
   });
 }
 

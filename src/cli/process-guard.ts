@@ -51,7 +51,7 @@ const graceMs = 10_000;
  */
 const unforeseenCode = 3;
 
-const hint = "throw an error to report a problem: Placewright chooses the exit code";
+const hint = "Throw an error to report a problem. Placewright sets the exit code";
 
 /** Folder of Placewright's own modules. */
 const ownFolder = fileURLToPath(new URL("..", import.meta.url));

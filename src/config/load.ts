@@ -85,7 +85,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
   const text = await readFile(path, "utf8").catch((cause) => {
     throw new PlacewrightError("config-invalid", `Cannot read the config file "${file}"`, {
       cause,
-      hint: "check the name given with --config",
+      hint: "Check the path passed with --config",
     });
   });
   const refuse = (
@@ -122,7 +122,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
     refuse(
       `check.severities names "${id}", which is no check`,
       locate(["check", "severities", id]),
-      near && `did you mean "${near}"?`,
+      near && `Did you mean "${near}"?`,
     ),
   );
   const unknown = config.defaultProjects?.find((name) => !names.includes(name));
@@ -131,7 +131,7 @@ async function readConfigFile(path: string, projectDir: string): Promise<Placewr
     throw refuse(
       `defaultProjects names "${unknown}", which is no project`,
       locate(["defaultProjects"]),
-      `${near ? `did you mean "${near}"? ` : ""}there are: ${names.join(", ")}`,
+      `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
     );
   }
   return config;

@@ -30,7 +30,7 @@ export function parseBound(text: number | string): Bound {
   if (match) return { operator: (match[1] as Operator | undefined) ?? "<=", value: Number(match[2]) };
   throw new PlacewrightError("threshold-invalid", `"${text}" is no bound`, {
     literal: text,
-    hint: `write a number, or one of ${operators.join(" ")} and a number: "< 3"`,
+    hint: `Use a number, or an operator (${operators.join(", ")}) and a number, such as "< 3"`,
   });
 }
 
@@ -41,7 +41,7 @@ export function checkExpectationFault(key: string, value: unknown): PlacewrightE
   if (!isCheckFigure(key))
     return value === "passed"
       ? undefined
-      : new PlacewrightError("threshold-invalid", `demands "${String(value)}"`, { hint: 'write "passed"' });
+      : new PlacewrightError("threshold-invalid", `demands "${String(value)}"`, { hint: 'Use "passed"' });
   try {
     if (typeof value === "number" || typeof value === "string") parseBound(value);
     return undefined;

@@ -68,20 +68,20 @@ export function parseThresholdOf<M extends string>(
   const words = source.match(/[\p{L}_]+|[<>=!~≥≤]+|\d[\p{L}\d.,_]*|\.\d+|\S/gu) ?? [];
   const [metric, operator, ...rest] = words;
 
-  if (metric === undefined) throw refuse("is empty", `write ${thresholdGrammar}`);
+  if (metric === undefined) throw refuse("is empty", `Write ${thresholdGrammar}`);
   const meantMetric = known.find((name) => name === metric);
   if (meantMetric === undefined) {
     const meant = nearest(metric, known);
     throw refuse(
       `has no metric "${metric}"`,
-      `${meant ? `did you mean ${meant}? ` : ""}use one of ${known.join(" ")}`,
+      `${meant ? `Did you mean "${meant}"? ` : ""}Use one of: ${known.join(", ")}`,
     );
   }
   if (operator === undefined || !isOperator(operator)) {
     const meant = operatorMeant[operator ?? ""];
     throw refuse(
       "has no operator",
-      `use one of ${operators.join(" ")}${meant ? ` (did you mean ${meant}?)` : ""}`,
+      `${meant ? `Did you mean "${meant}"? ` : ""}Use one of: ${operators.join(", ")}`,
     );
   }
   return { source, metric: meantMetric, operator, value: parseValue(rest, refuse), level };
@@ -92,18 +92,18 @@ type Refuse = (reason: string, hint: string) => PlacewrightError;
 function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
   const [first, ...rest] = words;
   if (first === undefined)
-    throw refuse("has no value", "end it with a number from 0 to 100, with baseline or with control");
+    throw refuse("has no value", "End it with a number from 0 to 100, with baseline, or with control");
   if (first === "baseline" || first === "control")
     return { kind: first, offsetPercent: parseOffset(first, rest, refuse) };
   if (isSign(first) && /^[\d.]/.test(rest[0] ?? "")) {
-    throw refuse(`has the value ${first}${rest[0]}`, "use a number from 0 to 100 without a sign");
+    throw refuse(`has the value ${first}${rest[0]}`, "Use a number from 0 to 100 without a sign");
   }
   const percent = parsePercent(first, refuse);
   const trailing = rest[0] === "%" ? rest.slice(1) : rest;
   if (trailing.length > 0) {
     throw refuse(
       `has "${trailing.join(" ")}" after its value`,
-      "write one threshold to a text, and end it there",
+      "Write one threshold per string, and end it there",
     );
   }
   return { kind: "percent", percent };
@@ -115,14 +115,14 @@ function parseOffset(reference: Reference, words: readonly string[], refuse: Ref
   if (!isSign(sign) || points === undefined) {
     throw refuse(
       `has "${words.join(" ")}" after ${reference}`,
-      `write ${reference}, ${reference} - 5 or ${reference} + 5`,
+      `Write ${reference}, ${reference} - 5, or ${reference} + 5`,
     );
   }
   const offset = parsePercent(points, refuse);
   if (trailing.length > 0) {
     throw refuse(
       `has "${trailing.join(" ")}" after its value`,
-      `an offset is in percentage points: end it at ${reference} ${sign} ${points}`,
+      `End it at ${reference} ${sign} ${points}. An offset is in percentage points`,
     );
   }
   return sign === "-" ? 0 - offset : offset;
@@ -130,14 +130,14 @@ function parseOffset(reference: Reference, words: readonly string[], refuse: Ref
 
 function parsePercent(word: string, refuse: Refuse): number {
   if (!/^(\d+(\.\d+)?|\.\d+)$/.test(word)) {
-    const decimalComma = /^\d+,\d+$/.test(word) ? ` (did you mean ${word.replace(",", ".")}?)` : "";
-    const meant = nearest(word, ["baseline", "control"]);
+    const hasDecimalComma = /^\d+,\d+$/.test(word);
+    const meant = hasDecimalComma ? word.replace(",", ".") : nearest(word, ["baseline", "control"]);
     throw refuse(
       `has "${word}" where a number belongs`,
-      `use a number from 0 to 100, baseline or control${decimalComma}${meant ? ` (did you mean ${meant}?)` : ""}`,
+      `${meant ? `Did you mean "${meant}"? ` : ""}Use a number from 0 to 100, baseline, or control`,
     );
   }
   const percent = Number(word);
-  if (percent > 100) throw refuse(`has the value ${word}`, "use a number from 0 to 100");
+  if (percent > 100) throw refuse(`has the value ${word}`, "Use a number from 0 to 100");
   return percent;
 }

@@ -377,7 +377,7 @@ function countingIn(
 const uncopied = (problem: PlacewrightError, file: string): PlacewrightError =>
   new PlacewrightError("scenario-invalid", `Cannot try edits in a copy of the project: ${problem.reason}`, {
     location: { file },
-    hint: "Copy files that are hidden, linked, or outside of the project folder into it: the copy does not have them",
+    hint: "Copy files that are hidden, linked, or outside the project folder into it. The copy does not contain them",
     cause: problem,
   });
 

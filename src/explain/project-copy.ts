@@ -54,7 +54,7 @@ export async function copyProject({
         throw new PlacewrightError(
           "usage",
           `Cannot copy the project to try edits in: it has more than ${maxFiles} files or ${Math.round(maxBytes / 2 ** 20)} MB`,
-          { hint: "Put placewright.config.ts into the folder of the campaigns, and run the command there" },
+          { hint: "Put placewright.config.ts in the folder of the campaigns, and run the command there" },
         );
       await copyFile(source, target);
     }

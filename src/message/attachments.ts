@@ -22,7 +22,7 @@ export async function loadAttachments(
           `Attachment ${index + 1} needs either a path or a content`,
           {
             literal: path ?? filename ?? cid,
-            hint: "give one of the two",
+            hint: "Set only one of them",
           },
         );
       const name = filename ?? (path === undefined ? `attachment-${index + 1}` : basename(path));

@@ -84,7 +84,7 @@ function toBodies(subject: string, { html, text }: Bodies): Pick<MailParts, "htm
   if (`${html ?? ""}${text ?? ""}`.trim() === "")
     throw new PlacewrightError("message-invalid", `Message "${subject}" has no body`, {
       literal: subject,
-      hint: "give `html`, `text` or both",
+      hint: "Set html, text, or both",
     });
   return {
     ...(html !== undefined && { html: requireSendable(html, "Cannot send the HTML") }),
@@ -124,7 +124,7 @@ async function toCalendar(
   if ((path === undefined) === (content === undefined))
     throw new PlacewrightError("message-invalid", "The calendar needs either a path or a content", {
       literal: "calendar",
-      hint: "give one of the two",
+      hint: "Set only one of them",
     });
   const text =
     path === undefined
@@ -163,7 +163,7 @@ export function toReactEmailParts(source: ReactEmailSource, workshop: Workshop):
   if (!renderComponent)
     throw new PlacewrightError("message-invalid", `Cannot render "${component}": no code may run here`, {
       literal: component,
-      hint: "render it with the command line, the dashboard or vitest",
+      hint: "Render it with the command line, the dashboard, or Vitest",
     });
   return composeBodies(source, workshop, async (data) => {
     const bodies = await renderComponent(component, data);

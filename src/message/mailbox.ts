@@ -15,7 +15,7 @@ export interface Mailbox {
  * Throws `message-invalid` for ambiguous text. `what` begins the error: `Cannot send from "…"`.
  */
 export function parseMailboxes(written: string, what: string, literal: string): Mailbox[] {
-  const refuse: Refuse = (why, hint = "write it as Name <name@domain.example>") =>
+  const refuse: Refuse = (why, hint = "Use the form Name <name@domain.example>") =>
     new PlacewrightError("message-invalid", `${what}: ${why}`, { literal, hint });
   return splitAddresses(written, refuse).map((text) => {
     const open = text.endsWith(">") ? text.lastIndexOf("<") : -1;
@@ -31,7 +31,7 @@ export function parseMailboxes(written: string, what: string, literal: string): 
 
 type Refuse = (why: string, hint?: string) => PlacewrightError;
 
-const quoteHint = 'put the name in quotes: "Acme: Shop" <news@acme.example>';
+const quoteHint = 'Put the name in quotes: "Acme: Shop" <news@acme.example>';
 
 /**
  * Splits a list at the commas between addresses. A comma in quotes, or after incomplete text, is part of a
@@ -53,7 +53,7 @@ function splitAddresses(written: string, refuse: Refuse): string[] {
   if (isQuoted)
     throw refuse(
       "it has a quotation mark that is not closed",
-      'write \\" for one that is part of a name, and put the name in quotes: "5\\" Pipes" <news@acme.example>',
+      'Write \\" for one that is part of a name, and put the name in quotes: "5\\" Pipes" <news@acme.example>',
     );
   return [...texts, written.slice(start).trim()];
 }

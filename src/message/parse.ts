@@ -12,14 +12,11 @@ export async function parseMessage(
   tree: MimePart = parseMimeTree(bytes),
 ): Promise<ParsedMessage> {
   if (isNestedTooDeep(tree))
-    throw unreadable(
-      `its parts are nested ${maxDepth} levels deep or more`,
-      "compose it with fewer parts inside one another",
-    );
+    throw unreadable(`its parts are nested ${maxDepth} levels deep or more`, "Nest fewer parts");
   if (hasLongBlanks(tree))
     throw unreadable(
       `a quoted-printable part has more than ${maxBlanks} blanks in a row`,
-      "encode the part again: its lines have at most 76 characters",
+      "Encode the part again, with lines of at most 76 characters",
     );
   const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(Buffer.from(bytes), {
@@ -27,7 +24,7 @@ export async function parseMessage(
     skipTextToHtml: true,
     skipTextLinks: true,
   }).catch((cause: unknown) => {
-    throw unreadable(messageOf(cause), "compose it with fewer and smaller parts", cause);
+    throw unreadable(messageOf(cause), "Use fewer and smaller parts", cause);
   });
   return {
     from: decodeHeader(headerValues(tree, "From")[0] ?? ""),

@@ -19,7 +19,7 @@ export async function importPeer(name: PeerPackage, projectDir: string, what: st
       "file-missing",
       `Cannot render ${what}: the package ${name} is not installed`,
       {
-        hint: `run npm install --save-dev ${installs[name]} in the project`,
+        hint: `Run in the project folder: npm install --save-dev ${installs[name]}`,
         cause,
       },
     );

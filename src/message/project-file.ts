@@ -21,10 +21,10 @@ export async function readFileInside(rootDir: string, path: string, what: string
     fail(
       "file-outside-project",
       "it lies outside the folder it must stay in",
-      "copy the file into the project",
+      "Copy the file into the project",
     );
   const missing = (why: string) =>
-    fail("file-missing", why, "check the path, which is relative to the project folder");
+    fail("file-missing", why, "Check the path, which is relative to the project folder");
 
   const target = resolve(rootDir, path);
   if (!isInside(rootDir, target)) throw outside();
@@ -45,7 +45,7 @@ export async function readFileInside(rootDir: string, path: string, what: string
     throw fail(
       "message-invalid",
       `it has ${size} bytes, more than a message may`,
-      "make it smaller than 40 MB",
+      "Make it smaller than 40 MB",
     );
   return readRegularFile(realTarget, maxFileSizeBytes);
 }

@@ -107,7 +107,7 @@ async function renderEml(
     throw new PlacewrightError(
       "message-invalid",
       `Cannot send "${path}" from "${decodeHeader(from)}": its own From header is "${message.parsed.from}"`,
-      { literal: fromSource, hint: `write from: ${message.parsed.from}, or change the header in the file` },
+      { literal: fromSource, hint: `Set from: ${message.parsed.from}, or change the header in the file` },
     );
   return { ...message, contentHash: hashBytes(bytes) };
 }

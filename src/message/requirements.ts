@@ -33,7 +33,7 @@ export async function checkRequirements(
   if (faults.length === 0) return;
   throw new PlacewrightError("message-invalid", `Cannot send ${what}: ${faults.join("; ")}`, {
     literal,
-    hint: faults.length > 1 ? "correct each of them" : "correct it",
+    hint: faults.length > 1 ? "Fix each of them" : "Fix it",
   });
 }
 

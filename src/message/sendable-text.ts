@@ -8,7 +8,7 @@ export function requireSendable(text: string, what: string, literal = text): str
   if (text.isWellFormed()) return text;
   throw new PlacewrightError("message-invalid", `${what}: its text has half a character (a lone surrogate)`, {
     literal,
-    hint: "correct the text; it was probably cut inside an emoji",
+    hint: "Fix the text. It was probably cut inside an emoji",
   });
 }
 
@@ -37,7 +37,7 @@ export function requireWhole(html: string, what: string, literal: string): void 
     `${what}: its text has half a character (a lone surrogate) or U+FFFD after "${before.slice(-40)}"`,
     {
       literal,
-      hint: "Correct the text; it was probably cut inside an emoji, or read with the wrong encoding",
+      hint: "Fix the text. It was probably cut inside an emoji, or read with the wrong encoding",
     },
   );
 }

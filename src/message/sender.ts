@@ -39,7 +39,7 @@ function onlySender(from: string, literal: string, sender: Mailbox | undefined, 
       `Cannot send from "${from}": it holds ${others + 1} addresses`,
       {
         literal,
-        hint: 'give one; put a name with a comma in quotes: "Acme, Inc." <news@acme.example>',
+        hint: 'Use only one. Put a name that contains a comma in quotes: "Acme, Inc." <news@acme.example>',
       },
     );
   const { name, address } = sender;
@@ -49,5 +49,5 @@ function onlySender(from: string, literal: string, sender: Mailbox | undefined, 
 const invalid = (from: string, literal: string, why: string): PlacewrightError =>
   new PlacewrightError("message-invalid", `Cannot send from "${from}": ${why}`, {
     literal,
-    hint: "write it as Name <name@domain.example>",
+    hint: "Use the form Name <name@domain.example>",
   });

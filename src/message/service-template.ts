@@ -28,10 +28,10 @@ export function toTemplateContent(
   if (!/^arn:aws[a-z-]*:(ses|mobiletargeting):[a-z0-9-]+:\d{12}:templates?\/[\w./-]+$/.test(arn))
     throw fail(
       "it is no template's ARN",
-      "write it as arn:aws:ses:<region>:<12-digit account>:template/<name>",
+      "Use the form arn:aws:ses:<region>:<12-digit account>:template/<name>",
     );
   if (isNestedDeeper(data, maxDepth))
-    throw fail(`its data is nested more than ${maxDepth} levels deep`, "give it flatter data");
+    throw fail(`its data is nested more than ${maxDepth} levels deep`, "Use fewer nested levels");
   let templateData: string;
   try {
     templateData = JSON.stringify(data, (name, value: unknown) => {
@@ -43,18 +43,22 @@ export function toTemplateContent(
       )
         throw fail(
           `"${name}" in its data is ${String(value).slice(0, 80)}`,
-          "give texts, numbers, lists and groups of them",
+          "Use only text, numbers, lists, and groups of them",
         );
       return typeof value === "string" ? requireSendable(value, what) : value;
     });
   } catch (error) {
     if (error instanceof PlacewrightError) throw error;
-    throw fail("its data cannot be written as JSON", "give texts, numbers, lists and groups of them", error);
+    throw fail(
+      "its data cannot be written as JSON",
+      "Use only text, numbers, lists, and groups of them",
+      error,
+    );
   }
   if (templateData.length > maxTemplateDataLength)
     throw fail(
       `its data has ${templateData.length} characters as JSON, and ${maxTemplateDataLength} is the most that is accepted`,
-      "give it less data",
+      "Use less data",
     );
   const content = { kind: "template", templateArn: arn, templateData } as const;
   return { content, contentHash: hashTemplateContent(content, from) };

@@ -14,7 +14,7 @@ export async function toPlainText(html: string): Promise<string> {
     throw new PlacewrightError(
       "message-invalid",
       `Cannot derive the text part: the HTML is nested more than ${maxDepth} levels deep`,
-      { hint: "close its elements, or write the text part" },
+      { hint: "Close its elements, or write the text part" },
     );
   converting ??= createConverter();
   return (await converting)(html);

@@ -51,7 +51,7 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
         `Cannot ${action}: ${messageOf(error)}`,
         {
           cause: error,
-          hint: `check the provider ${provider.name}`,
+          hint: `Check the provider ${provider.name}`,
           retryable: error instanceof DeadlineError,
           ambiguous: isCreate,
         },

@@ -7,7 +7,7 @@ import { ProviderError } from "./provider-error.ts";
  */
 export function untrusted(what: string, reason: string, answer: unknown, ambiguous = false): ProviderError {
   return new ProviderError("provider-answer-invalid", `Cannot trust ${redact(what)}: ${redact(reason)}`, {
-    hint: "compare it with what the provider's console shows, and report it to the provider",
+    hint: "Compare it with the provider's console, and report it to the provider",
     answer: toAnswerText(answer),
     ambiguous,
   });

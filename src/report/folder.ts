@@ -38,7 +38,7 @@ export const reportDirOf = (reportsDir: string, { run }: Pick<RunOutcome, "run">
 const ownFolder: PrivateFolder = {
   what: "reports",
   code: "report-unwritable",
-  elsewhere: "name another folder for reports",
+  elsewhere: "Set another folder for reports",
 };
 
 /**
@@ -115,7 +115,7 @@ async function refuseLink(folder: string): Promise<void> {
   const stats = await lstat(folder).catch(() => undefined);
   if (!stats?.isSymbolicLink()) return;
   throw new PlacewrightError("report-unwritable", `Cannot write the report to "${folder}": it is a link`, {
-    hint: "move it away or name another folder for reports",
+    hint: "Move it, or set another folder for reports",
   });
 }
 
@@ -138,7 +138,7 @@ async function pointTo(reportsDir: string, runId: string): Promise<PlacewrightEr
     return new PlacewrightError(
       "report-unwritable",
       `Cannot replace "${join(reportsDir, "latest")}": ${messageOf(error)}`,
-      { hint: "move it away or name another folder for reports", cause: error },
+      { hint: "Move it, or set another folder for reports", cause: error },
     );
   }
 }
@@ -174,7 +174,7 @@ async function writing<T>(dir: string, write: () => Promise<T>): Promise<T> {
       "report-unwritable",
       `Cannot write the report to "${dir}": ${messageOf(error)}`,
       {
-        hint: "make the folder writable and the disk have room, or name another folder for reports",
+        hint: "Make the folder writable and free disk space, or set another folder for reports",
         cause: error,
       },
     );
@@ -201,7 +201,7 @@ const refusePath = (folder: string, path: string): PlacewrightError =>
   new PlacewrightError(
     "report-unwritable",
     `Cannot write ${JSON.stringify(path)} of the report: it does not lie inside "${folder}"`,
-    { hint: "use a relative path with forward slashes and without .." },
+    { hint: "Use a relative path with forward slashes and without .." },
   );
 
 /** Joins small pieces into blocks, because each write is a system call. */

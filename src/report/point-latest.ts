@@ -47,7 +47,7 @@ async function refuseFile(latest: string): Promise<void> {
   const found = await lstat(latest).catch(() => undefined);
   if (found?.isFile())
     throw new PlacewrightError("report-unwritable", `Cannot replace "${latest}": it is a file`, {
-      hint: "move it away or name another folder for reports",
+      hint: "Move it, or set another folder for reports",
     });
 }
 
@@ -79,7 +79,7 @@ async function removeOld(latest: string): Promise<void> {
   );
   if (!isLink && !isReport)
     throw new PlacewrightError("report-unwritable", `Cannot replace "${latest}": it holds no report`, {
-      hint: "move it away or name another folder for reports",
+      hint: "Move it, or set another folder for reports",
     });
   await rm(latest, { recursive: true, force: true });
 }

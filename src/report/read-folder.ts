@@ -78,12 +78,12 @@ export function createFolderReader(
   };
 }
 
-const writeAgain = "write the report again with placewright report, by the version that merges";
+const writeAgain = "Write the report again with placewright report, in the version that merges";
 
 function missing(file: string, cause: unknown): never {
   throw new PlacewrightError("file-missing", `Cannot read the report "${file}": ${messageOf(cause)}`, {
     cause,
-    hint: "name the folder that holds report.json, such as reports/latest",
+    hint: "Pass the folder that contains report.json, such as reports/latest",
   });
 }
 

@@ -21,7 +21,7 @@ export async function askHealth(
       throw new ProviderError(
         "provider-rejected",
         `Cannot tell how the mail of ${health.question.domain} fared: ${provider.name} does not know`,
-        { hint: "run it with a project sesv2 or pinpoint-email" },
+        { hint: "Use a project with provider sesv2 or pinpoint-email" },
       );
     return { kind: "health", health: await provider.health(questionOf(health, clock.now()), { signal }) };
   } catch (error) {

@@ -50,7 +50,7 @@ export async function cancelRun(
   // Also returns false if the run's process finished it a moment ago.
   if (!(await store.cancelRun(id)))
     throw new PlacewrightError("usage", `Cannot cancel run ${id}: it is finished`, {
-      hint: `placewright report ${id} shows it`,
+      hint: `Run placewright report ${id} to see its results`,
     });
   const before = await store.latestAttempts(id);
   const wasUnsent = new Set(

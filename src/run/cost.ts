@@ -51,7 +51,7 @@ export function holdBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost
   const cost = paid.reduce((sum, each) => sum + total(each), 0);
   const over = (what: string, bound: string) =>
     new PlacewrightError("usage", `Cannot run: ${what}; the config allows ${bound}. Nothing was submitted`, {
-      hint: "select fewer tests, or raise the bound",
+      hint: "Select fewer tests, or raise the limit",
     });
   if (maxNewTests !== undefined && newTests > maxNewTests)
     throw over(`${newTests} new tests would be created`, `${maxNewTests} (maxNewTests)`);
@@ -62,7 +62,7 @@ export function holdBudget(costs: readonly ProjectCost[], { maxNewTests, maxCost
       "usage",
       `Cannot run: maxCost is set, and project "${unpriced.project}" has no pricePerTest`,
       {
-        hint: "give the project its price, so that the run's cost is known",
+        hint: "Set pricePerTest for the project",
       },
     );
   if (cost > maxCost) throw over(`its tests would cost ${money(cost)}`, `${money(maxCost)} (maxCost)`);

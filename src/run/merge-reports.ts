@@ -19,25 +19,25 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
   const [first] = shards;
   const [firstReport] = reports;
   if (!first || !firstReport || shards.some((shard) => !shard))
-    throw refuse("a report is of a whole run", "merge the reports of runs with --shard");
+    throw refuse("a report is of a whole run", "Merge the reports of runs with --shard");
   if (shards.some((shard) => shard?.plan !== first.plan || shard?.total !== first.total))
     throw refuse(
       "the shards are not of the same tests",
-      "run every shard with the same scenarios, selection and projects",
+      "Run every shard with the same scenarios, selection, and projects",
     );
   for (let index = 1; index <= first.total; index++) {
     const count = shards.filter((shard) => shard?.index === index).length;
-    if (count === 0) throw refuse(`shard ${index}/${first.total} is missing`, "name its report folder too");
-    if (count > 1) throw refuse(`shard ${index}/${first.total} is there twice`, "name one of them");
+    if (count === 0) throw refuse(`shard ${index}/${first.total} is missing`, "Pass its report folder too");
+    if (count > 1) throw refuse(`shard ${index}/${first.total} is there twice`, "Pass only one of them");
   }
   const tests = reports
     .flatMap((report) => report.tests)
     .sort((left, right) => left.position - right.position);
   const again = tests.find(({ position }, index) => index > 0 && tests[index - 1]?.position === position);
   if (again)
-    throw refuse(`test ${again.position} is in two shards`, "run every shard with the same selection");
+    throw refuse(`test ${again.position} is in two shards`, "Run every shard with the same selection");
   if (new Set(tests.map(({ id }) => id)).size < tests.length)
-    throw refuse("a test's id is in two shards", "run every shard with the same selection");
+    throw refuse("a test's id is in two shards", "Run every shard with the same selection");
   const runs = reports.map(({ run }) => run);
   const startedAt = runs.map((run) => run.startedAt).sort()[0] ?? firstReport.run.startedAt;
   const finishedAt =

@@ -24,7 +24,7 @@ export async function pinBaseline(
     throw new PlacewrightError(
       "usage",
       `Cannot take run ${id} as a baseline: ${state === "finished" ? "it has no test of that project" : "it is not finished"}`,
-      { hint: "name a finished run; placewright status --all lists them" },
+      { hint: "Use a finished run. Run placewright status --all to list them" },
     );
   for (const project of pinned) await store.setBaseline({ project, branch, runId: id, setAtMs: nowMs });
   return pinned;

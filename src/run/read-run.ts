@@ -32,8 +32,8 @@ export async function findRun(store: Store, runId: string | undefined): Promise<
     {
       hint:
         runId === undefined
-          ? "placewright run begins one"
-          : `placewright reconcile ${runId} --adopt finds what the provider has of it${newest ? `; the newest run here is ${newest.id}` : ""}`,
+          ? "Run placewright run to create one"
+          : `Run placewright reconcile ${runId} --adopt to find its tests at the provider${newest ? `. The newest run here is ${newest.id}` : ""}`,
     },
   );
 }

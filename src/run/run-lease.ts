@@ -207,6 +207,6 @@ export async function claimRun(store: Store, runId: string, options: LeaseOption
   throw new PlacewrightError(
     "run-busy",
     `Cannot work on run ${runId}: ${describeOwner(lease.owner)} is working on it`,
-    { hint: `placewright wait ${runId} waits for it` },
+    { hint: `Run placewright wait ${runId} to wait for it` },
   );
 }

@@ -12,6 +12,6 @@ export function parseShard(text: string): ShardChoice {
   const [, index, total] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
   if (index !== undefined && total !== undefined && index >= 1 && index <= total) return { index, total };
   throw new PlacewrightError("usage", `--shard "${text}" is no part of a whole`, {
-    hint: "write 2/4 for the second of four",
+    hint: "For example, 2/4 runs the second of four shards",
   });
 }

@@ -10,7 +10,11 @@ export function uncertain(name: string, cause: unknown): ProviderError {
   return new ProviderError(
     known?.code === "provider-unreachable" ? known.code : "provider-fault",
     reason.endsWith(suffix) ? reason : `${reason}; ${suffix}`,
-    { ambiguous: true, cause, hint: `placewright wait finds out; or look for "${name}" at the provider` },
+    {
+      ambiguous: true,
+      cause,
+      hint: `Run placewright wait to find out, or search for "${name}" at the provider`,
+    },
   );
 }
 

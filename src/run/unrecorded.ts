@@ -17,7 +17,7 @@ export function toUnrecorded(error: unknown, runId: string, sent: ReadonlySet<st
     `Failed to record run ${runId}: ${error.reason}. Tests that may be paid for: ${names}${more}`,
     {
       cause: error,
-      hint: `${error.hint ?? "Repair the ledger"}; then placewright resume ${runId} finds them by name and pays for none again`,
+      hint: `${error.hint ?? "Repair the ledger"}. Then run placewright resume ${runId}, which finds them by name and pays for none again`,
     },
   );
 }

@@ -72,13 +72,13 @@ async function filesAt(
     if (endings.includes(extname(path).slice(1)) && !path.endsWith(".d.ts"))
       return [toProjectPath(projectDir, target)];
     throw new PlacewrightError("usage", `"${path}" is no scenario file`, {
-      hint: `name a folder or a file that ends in ${endings.map((ending) => `.${ending}`).join(" ")}`,
+      hint: `Use a folder, or a file with one of these extensions: ${endings.map((ending) => `.${ending}`).join(", ")}`,
     });
   }
   const files = await scenariosIn(target, projectDir);
   if (files.length === 0) {
     throw new PlacewrightError("selection-empty", `There is no scenario file in "${path}"`, {
-      hint: `scenario files end in ${endings.map((ending) => `.${ending}`).join(" ")}`,
+      hint: `Use one of these file extensions: ${endings.map((ending) => `.${ending}`).join(", ")}`,
     });
   }
   const wanted = files.filter((file) => !ignored.has(file));
@@ -111,7 +111,7 @@ async function globFiles(
       "usage",
       `Cannot search "${toProjectPath(projectDir, cwd)}" for scenarios: there are more than ${maxFolders} folders in it`,
       {
-        hint: "name the scenario files, or remove links to folders that hold no scenarios",
+        hint: "Name the scenario files, or remove links to folders without scenarios",
       },
     );
   return files.map((file) => toProjectPath(projectDir, resolve(cwd, file)));
@@ -126,6 +126,6 @@ async function missing(
   const byStem = nearest(stem(path), known.map(stem));
   const meant = nearest(path, known) ?? known.find((file) => stem(file) === byStem);
   return new PlacewrightError("file-missing", `There is no file or folder "${path}"`, {
-    hint: meant ? `did you mean ${meant}?` : "check the path, which is relative to the project folder",
+    hint: meant ? `Did you mean "${meant}"?` : "Check the path, which is relative to the project folder",
   });
 }

@@ -77,8 +77,8 @@ async function readScenarioFile(file: string, projectDir: string): Promise<Autho
         {
           location: { file },
           hint: isRefused
-            ? "make it a file of less than 1 MB; long data goes into a file that `variants` names"
-            : "check that it is there, and that you may read it",
+            ? "Use a regular file smaller than 1 MB. Move long data to a file, and set variants to its path"
+            : "Check that the file exists and is readable",
           cause,
         },
       );
@@ -136,7 +136,7 @@ function duplicates(scenarios: readonly Pick<Scenario, "name" | "file" | "source
       `Cannot load scenario "${file}": "${other.file}" has the name "${name}" too`,
       {
         location: { file, ...locateLiteral(scenario.source, name) },
-        hint: "give one of them another name",
+        hint: "Rename one of them",
         literal: name,
       },
     );

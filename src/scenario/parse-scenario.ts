@@ -103,7 +103,7 @@ function controlProblems(
         `${formatPath(first)} compares with a control, and there is none`,
         {
           location: source.locate(first, "value"),
-          hint: "add control: with a message that is known to land well",
+          hint: "Add control with a known-good message",
         },
       ),
     ];
@@ -112,7 +112,7 @@ function controlProblems(
     return [
       new PlacewrightError("scenario-invalid", "control is measured, and no threshold compares with it", {
         location: source.locate(["control"], "key"),
-        hint: "add one such as inbox >= control - 5, or leave control out",
+        hint: 'Add one, such as inbox >= control - 5, or remove "control"',
       }),
     ];
   return [];
@@ -130,7 +130,7 @@ async function checkProblems(source: AuthoredFile): Promise<PlacewrightError[]> 
     const near = nearest(id, checkIds);
     return new PlacewrightError("scenario-invalid", `${formatPath(path)} is no check`, {
       location: source.locate(path, "key"),
-      hint: near ? `did you mean "${near}"?` : "placewright check --list shows all of them",
+      hint: near ? `Did you mean "${near}"?` : "Run placewright check --list to list all checks",
     });
   };
   return [

@@ -20,7 +20,7 @@ export async function readRows(path: string, projectDir: string): Promise<readon
   const read = readers[extname(path).toLowerCase()];
   if (!read) {
     throw new PlacewrightError("scenario-invalid", `variants "${path}" is no file of data`, {
-      hint: `use a file that ends in ${Object.keys(readers).join(" ")}`,
+      hint: `Use one of these file extensions: ${Object.keys(readers).join(", ")}`,
       literal: path,
     });
   }
@@ -32,15 +32,15 @@ export async function readRows(path: string, projectDir: string): Promise<readon
 export function checkRows(rows: unknown, origin: string): readonly VariantRow[] {
   const refuse = (reason: string, hint: string) =>
     new PlacewrightError("scenario-invalid", `${origin} ${reason}`, { hint });
-  if (!Array.isArray(rows)) throw refuse("holds no list of rows", "make it a list of objects");
-  if (rows.length === 0) throw refuse("has no rows", "add one, or leave variants out");
+  if (!Array.isArray(rows)) throw refuse("holds no list of rows", "Make it a list of objects");
+  if (rows.length === 0) throw refuse("has no rows", "Add one, or remove variants");
   const strange = rows.findIndex(
     (row: unknown) => typeof row !== "object" || row === null || Array.isArray(row),
   );
   if (strange >= 0)
     throw refuse(
       `has a row ${strange + 1} that is no object of names and values`,
-      "make every row an object",
+      "Make every row an object",
     );
   return rows;
 }
@@ -62,7 +62,7 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
       const why = twice === "" ? "a column without a name" : `two columns "${twice}"`;
       throw new PlacewrightError("scenario-invalid", `it has ${why}`, {
         location: { file, line: 1 },
-        hint: "give each column its own name in the first line",
+        hint: "Use a different name for each column in the first line",
       });
     }
     return records.map((record) =>
@@ -73,7 +73,7 @@ export async function parseCsv(text: string, file: string): Promise<unknown> {
     const line = Number(error["lines"]);
     throw new PlacewrightError("scenario-invalid", `it is no valid CSV: ${error.message}`, {
       location: Number.isInteger(line) ? { file, line } : { file },
-      hint: "give every line as many values as the first has names",
+      hint: "Use as many values in each line as the first line has names",
       cause: error,
     });
   }

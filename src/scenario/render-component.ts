@@ -76,7 +76,7 @@ const printsNaN = (html: string): boolean => />NaN<|="NaN"/.test(html);
 const printedNaN = new TemplateFault(
   "it prints NaN, which is not a number",
   undefined,
-  "Correct the computation: JavaScript computes NaN with a value that is missing or not a number",
+  "Fix the computation: JavaScript computes NaN with a value that is missing or not a number",
 );
 
 interface LoadedComponent {
@@ -109,7 +109,7 @@ async function loadComponent(
     `Cannot render component "${path}": its default export is ${isClass ? "a class" : "not a function"}`,
     {
       location: { file: toProjectPath(projectDir, module.path), ...locateLiteral(text, "export default") },
-      hint: "write export default function Email(props) { … }",
+      hint: "Add export default function Email(props) { … }",
     },
   );
 }

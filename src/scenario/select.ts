@@ -67,7 +67,7 @@ async function parseGrep(grep: string): Promise<(title: string) => boolean> {
   if (grep.length > mostGrepCharacters)
     throw refuse(
       `has ${grep.length} characters, and ${mostGrepCharacters} is the most`,
-      "choose tests by --tag, or by the paths of their files",
+      "Select tests with --tag, or by the paths of their files",
     );
   // The engine would match the letter k instead.
   if (/\\k</.test(grep)) throw refuse("uses what a search in linear time cannot do: \\k<name>", linearHint);
@@ -80,7 +80,7 @@ async function parseGrep(grep: string): Promise<(title: string) => boolean> {
     if (syntaxError !== undefined)
       throw refuse(
         `is no regular expression: ${syntaxError}`,
-        "put a \\ before signs such as ( [ * +",
+        "Put a \\ before symbols such as ( [ * +",
         cause,
       );
     throw refuse(`uses what a search in linear time cannot do: ${messageOf(cause)}`, linearHint, cause);
@@ -88,7 +88,7 @@ async function parseGrep(grep: string): Promise<(title: string) => boolean> {
 }
 
 const linearHint =
-  "write it without lookarounds such as (?=…), without backreferences such as \\1, and with counts up to {1000}; --tag chooses tests too";
+  "Remove lookarounds such as (?=…) and backreferences such as \\1, use counts up to {1000}, or select tests with --tag";
 
 /** Longer than any expression that a person writes. */
 const mostGrepCharacters = 1000;
@@ -111,7 +111,7 @@ function emptySelection(
 ): PlacewrightError {
   if (all.length === 0) {
     return new PlacewrightError("selection-empty", "There is no scenario to run", {
-      hint: "write one in the scenarios folder; placewright init makes a first",
+      hint: "Add one to the scenarios folder, or run placewright init to create an example",
     });
   }
   const demands = [
@@ -122,11 +122,13 @@ function emptySelection(
   const unknown = tags.find((tag) => !known.includes(tag));
   const meant = unknown === undefined ? undefined : nearest(unknown, known);
   const hint = [
-    ...(meant ? [`did you mean --tag ${meant}?`] : []),
-    `there are ${shortList(all.map(({ title }) => title))}`,
-    ...(tags.length > 0 ? [known.length > 0 ? `with the tags ${shortList(known)}` : "without tags"] : []),
+    ...(meant ? [`Did you mean --tag "${meant}"?`] : []),
+    `Available tests: ${shortList(all.map(({ title }) => title))}`,
   ].join(" ");
-  return new PlacewrightError("selection-empty", `No test fits ${demands.join(" and ")}`, { hint });
+  const tagHint = known.length > 0 ? `. Available tags: ${shortList(known)}` : ". No test has tags";
+  return new PlacewrightError("selection-empty", `No test fits ${demands.join(" and ")}`, {
+    hint: tags.length > 0 ? hint + tagHint : hint,
+  });
 }
 
 function shortList(words: readonly string[]): string {

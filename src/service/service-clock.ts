@@ -28,7 +28,7 @@ export function createServiceClock(source: Clock | ClockMode = "real"): ServiceC
     advance(ms) {
       if (!Number.isSafeInteger(ms) || ms <= 0 || now() + ms > endOfTimeMs)
         throw new PlacewrightError("usage", `Cannot advance the clock by ${ms} milliseconds`, {
-          hint: "give a whole number above 0: time goes forward only",
+          hint: "Use an integer above 0. Time only moves forward",
         });
       advancedMs += ms;
     },
@@ -47,6 +47,6 @@ function clockOf(mode: ClockMode): Clock {
   const factor = Number(/^scaled:(\d{1,7}(?:\.\d{1,6})?)$/.exec(mode)?.[1]);
   if (factor > 0) return running(factor);
   throw new PlacewrightError("usage", `"${mode}" is no clock`, {
-    hint: "use real, frozen, or scaled: and a number above 0, such as scaled:3600",
+    hint: "Use real, frozen, or scaled: with a number above 0, such as scaled:3600",
   });
 }

@@ -204,7 +204,7 @@ function accessOf(host: string, { controlPlane = true, controlToken, auth }: Ser
   if (!controlPlane) return { to: "none", reason: "the service was started without it" };
   if (controlToken === "")
     throw new PlacewrightError("usage", "Cannot start the service with an empty control token", {
-      hint: "give one that cannot be guessed, or none",
+      hint: "Use a token that cannot be guessed, or none",
     });
   if (controlToken) return { to: "token", token: controlToken };
   const without = "and it was started without a control token";

@@ -29,7 +29,7 @@ export async function refuseForeignEntries(folder: string, path = folder, depth 
     const entry = join(path, name);
     const refuse = (why: string) =>
       new PlacewrightError("ledger-unusable", `Cannot use the ledger in "${folder}": "${entry}" ${why}`, {
-        hint: "a ledger consists of files and folders that Placewright makes: remove it, or restore the ledger from a copy",
+        hint: "Remove it, or restore the ledger from a copy. A ledger contains only files and folders that Placewright creates",
       });
     // Deno replaces invalid UTF-8 with U+FFFD.
     if (name.includes("\uFFFD") || !bytes.equals(Buffer.from(name)))

@@ -52,7 +52,7 @@ export function openSeal(folder: string, key: string): Seal {
     throw new PlacewrightError(
       "config-invalid",
       `Cannot seal the ledger: ${ledgerKeyName} has fewer than ${minKeyLength} characters`,
-      { hint: "make one with openssl rand -hex 32, and keep it as a secret of the CI service" },
+      { hint: "Create one with openssl rand -hex 32, and store it as a secret in your CI service" },
     );
   const sealPath = join(folder, sealName);
   const owner = createOwner();
@@ -136,7 +136,7 @@ function reasonOf(stored: string, names: readonly string[], keyId: string): stri
 
 const unsealed = (folder: string, reason: string) =>
   new PlacewrightError("ledger-unsealed", `Cannot trust the ledger in "${folder}": ${reason}`, {
-    hint: "restore the one that was sealed, or begin with an empty folder and placewright reconcile --adopt; if you know what changed it, placewright ledger seal trusts it as it is",
+    hint: "Restore the sealed ledger, or start with an empty folder and run placewright reconcile --adopt. If you know what changed it, run placewright ledger seal to trust it as it is",
   });
 
 /**

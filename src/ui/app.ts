@@ -35,7 +35,7 @@ export function createApp(options: AppOptions): Hono {
     context.html(
       await renderProblems([
         new PlacewrightError("usage", `There is no page ${context.req.path}`, {
-          hint: "go back to the scenarios",
+          hint: "Go back to the scenarios",
         }),
       ]),
       404,

@@ -72,7 +72,7 @@ export function toProblems(error: unknown): readonly PlacewrightError[] {
   if (error instanceof PlacewrightError) return [error];
   return [
     new PlacewrightError("internal", `This is a fault of Placewright itself: ${messageOf(error)}`, {
-      hint: "report it",
+      hint: "Report it",
       cause: error,
     }),
   ];

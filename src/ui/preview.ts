@@ -48,7 +48,7 @@ export async function previewOf(
       scenarios.map(({ name }) => name),
     );
     throw new PlacewrightError("usage", `There is no scenario "${choice.name}" that can be read`, {
-      hint: near ? `did you mean "${near}"?` : "the scenarios' page shows what is wrong",
+      hint: near ? `Did you mean "${near}"?` : "Open the scenarios page to see why",
     });
   }
   const variant = scenario.variants.find(({ name }) => name === choice.variant) ??

@@ -41,7 +41,7 @@ export function readRunRequest(
     throw new PlacewrightError(
       "usage",
       unknown === undefined ? "No scenario was chosen" : `There is no scenario "${unknown}" any more`,
-      { hint: "go back and choose one" },
+      { hint: "Go back and select one" },
     );
   const isAll = which === "all";
   const paths = isAll ? [] : scenarios.filter(({ name }) => names.includes(name)).map(({ file }) => file);

@@ -97,6 +97,6 @@ const listenOrExplain = (port: number): Promise<UiServer> =>
     throw new PlacewrightError(
       "service-unavailable",
       `Cannot open the dashboard on port ${port}: ${messageOf(cause)}`,
-      { hint: "name another by --port, or 0 for a free one", cause },
+      { hint: "Choose another port with --port, or 0 for a free one", cause },
     );
   });

@@ -61,7 +61,7 @@ function refuseOrphans({ id, reconciliation }: StoredRun, anew: readonly Attempt
   const known = anew.find(({ name }) => names.has(name));
   if (known)
     throw new PlacewrightError("usage", `Cannot try "${known.testId}" again: the provider has it already`, {
-      hint: `placewright reconcile ${id} --adopt takes it into the ledger, and nothing is paid for again`,
+      hint: `Run placewright reconcile ${id} --adopt to add it to the ledger. Nothing is paid for again`,
     });
 }
 
@@ -91,6 +91,6 @@ async function planAgain(
   const [lost] = ids;
   if (lost === undefined) return { tests, health };
   throw new PlacewrightError("usage", `Cannot try "${lost}" again: no scenario makes it any more`, {
-    hint: "give the paths and the selection of the first run, or run anew",
+    hint: "Pass the paths and the selection of the first run, or start a new run",
   });
 }

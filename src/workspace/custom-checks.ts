@@ -2,6 +2,7 @@ import * as z from "zod";
 import { strictObject } from "../authored/schema-parts.ts";
 import { toFaults } from "../authored/to-faults.ts";
 import { runUserCode, UserCodeError } from "../authored/user-code.ts";
+import { joinSentences } from "../base/errors.ts";
 import { kindOfValue } from "../base/kind-of-value.ts";
 import { type Check, type NotMeasured, notMeasured, type Observation } from "../check/check.ts";
 import type { CustomCheck } from "../check/define-check.ts";
@@ -64,7 +65,7 @@ function guard(check: CustomCheck, timeoutMs: number | undefined): Check {
         return readAnswer(answer);
       } catch (error) {
         if (!(error instanceof UserCodeError)) throw error;
-        unsettled = `the check ${error.deed}; ${error.hint}`;
+        unsettled = joinSentences(`the check ${error.deed}`, error.hint);
         return notMeasured(unsettled);
       }
     },

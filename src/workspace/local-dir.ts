@@ -34,7 +34,7 @@ export async function removeLocalData(config: Place, runId: string): Promise<voi
 
 async function localDir({ ledgerDir }: Place, runId: string): Promise<string> {
   if (!isRunId(runId))
-    throw refuse(`"${runId}" as the id of a run`, "an id looks like 20260301-081500-3fa9c1");
+    throw refuse(`"${runId}" as the id of a run`, "Use an id such as 20260301-081500-3fa9c1");
   const all = join(ledgerDir, "local");
   const dir = join(all, runId);
   await refuseLinks(all, dir);
@@ -51,7 +51,7 @@ async function refuseLinks(...paths: readonly string[]): Promise<void> {
     if (kind && !kind.isDirectory())
       throw refuse(
         `"${path}": it is not a folder of the ledger's own`,
-        "delete it, or restore the ledger from a copy",
+        "Delete it, or restore the ledger from a copy",
       );
   }
 }

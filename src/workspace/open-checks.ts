@@ -66,7 +66,7 @@ async function loadBimi(
     return readFile(resolve(projectDir, name)).catch((cause) => {
       throw new PlacewrightError("file-missing", `Cannot read the file "${name}": ${messageOf(cause)}`, {
         cause,
-        hint: `Set check.bimi.${key} to the file that is published`,
+        hint: `Set check.bimi.${key} to the published file`,
       });
     });
   };
@@ -82,7 +82,7 @@ async function loadZone(path: string, name: string): Promise<DnsZone> {
       `Cannot read the recorded DNS answers "${name}": ${messageOf(cause)}`,
       {
         cause,
-        hint: 'write {"_dmarc.acme.example TXT": ["v=DMARC1; p=reject"]}, or "system" to ask DNS',
+        hint: 'Use the form {"_dmarc.acme.example TXT": ["v=DMARC1; p=reject"]}, or set "system" to query DNS',
       },
     );
   }

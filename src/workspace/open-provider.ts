@@ -92,7 +92,7 @@ async function loadProvider(
   );
   const refuse = (why: string) =>
     new PlacewrightError("config-invalid", `Cannot use the provider "${module}": ${why}`, {
-      hint: "export default defineProvider((options, policy) => ({ … })); docs/providers.md has a whole one",
+      hint: "Add export default defineProvider((options, policy) => ({ … })). docs/providers.md has a complete example",
     });
   if (typeof factory !== "function") throw refuse("its default export is no function");
   const provider = await runUserCode(() => (factory as ProviderFactory)(options, policy), {

@@ -128,7 +128,7 @@ async function findRuns(store: Store, lists: Lists, { projects }: ReconcileOptio
 
 const missing = (runId: string) =>
   new PlacewrightError("run-missing", `Cannot find run "${runId}" in the ledger or at a provider`, {
-    hint: "placewright reconcile without an id finds the runs that a provider has",
+    hint: "Run placewright reconcile without an id to find the runs that a provider has",
   });
 
 async function reconcileRun(
@@ -223,7 +223,7 @@ function startOf(runId: string): number {
     "usage",
     `Cannot adopt run "${runId}": expected an id such as 20260301-081500-3fa9c1`,
     {
-      hint: "placewright reconcile without an id finds the runs that a provider has",
+      hint: "Run placewright reconcile without an id to find the runs that a provider has",
     },
   );
 }

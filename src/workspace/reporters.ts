@@ -1,7 +1,7 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { importDefault, isUserCodeError, readUserModule, toImportError } from "../authored/import-module.ts";
 import { callUserCode, runUserCode } from "../authored/user-code.ts";
-import { messageOf, PlacewrightError } from "../base/errors.ts";
+import { joinSentences, messageOf, PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResolvedConfig } from "../config/config.ts";
 import { reportDirOf, writeFolder } from "../report/folder.ts";
@@ -46,8 +46,8 @@ export async function openReporters(
   opened.push(...extra);
   const reported = new Set<string>();
   function fail(reporter: OpenReporter, error: unknown): void {
-    const hint = isUserCodeError(error) ? `; ${error.hint}` : "";
-    const message = `Reporter "${reporter.name}" failed: ${messageOf(error)}${hint}`;
+    const hint = isUserCodeError(error) ? error.hint : undefined;
+    const message = joinSentences(`Reporter "${reporter.name}" failed: ${messageOf(error)}`, hint);
     // A reporter that fails at one event usually fails at every event.
     if (reported.has(message)) return;
     reported.add(message);
@@ -83,7 +83,7 @@ async function open(text: string, cwd: string, config: ResolvedConfig): Promise<
   const names = [...Object.keys(fileFormats)];
   const near = nearest(name, names);
   throw new PlacewrightError("usage", `Cannot find a reporter "${name}"`, {
-    hint: `${near ? `did you mean ${near}? ` : ""}there are ${names.join(" ")}; your own is named by its path: ./my-reporter.ts`,
+    hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: ${names.join(", ")}, or the path of a custom reporter, such as ./my-reporter.ts`,
   });
 }
 
@@ -153,7 +153,7 @@ async function fromModule(
       "usage",
       `Cannot use the reporter "${name}": it has neither onEvent nor onEnd`,
       {
-        hint: "export default defineReporter({ onEnd(report) { … } })",
+        hint: "Add export default defineReporter({ onEnd(report) { … } })",
       },
     );
   return {

@@ -48,7 +48,7 @@ export function trustedProject(
       "run-project-changed",
       `Cannot go on with run ${runId} at project "${stored.name}": ${why}`,
       {
-        hint: "what a run began with is compared with the config, and never taken from the ledger: set the config back, or begin a new run; if nobody changed the config, somebody changed the ledger",
+        hint: "Restore the config, or start a new run. Settings of a run are compared with the config, and never read from the ledger. If the config is unchanged, the ledger was changed",
       },
     );
   const today = projects.find(({ name }) => name === stored.name);

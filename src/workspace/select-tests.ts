@@ -35,7 +35,7 @@ export async function selectFrom(config: ResolvedConfig, wanted: Wanted): Promis
     "selection-empty",
     `There is no message in ${names}: health scenarios send none`,
     {
-      hint: "placewright run takes them",
+      hint: "Run placewright run to run them",
     },
   );
 }
@@ -51,7 +51,7 @@ export function selectProjects(
     const names = projects.map((candidate) => candidate.name);
     const near = nearest(name, names);
     throw new PlacewrightError("usage", `Cannot find project "${name}" in the config`, {
-      hint: `${near ? `did you mean "${near}"? ` : ""}there are: ${names.join(", ")}`,
+      hint: `${near ? `Did you mean "${near}"? ` : ""}Available projects: ${names.join(", ")}`,
     });
   });
 }

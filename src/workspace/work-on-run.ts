@@ -35,11 +35,11 @@ export function refuseUnready({ id, state }: StoredRun): void {
       "usage",
       `Cannot go on with run ${id}: it was stopped before its tests were written down`,
       {
-        hint: "nothing of it was submitted: run it anew",
+        hint: "Start a new run. Nothing was submitted",
       },
     );
   if (state === "cancelled")
     throw new PlacewrightError("usage", `Cannot go on with run ${id}: it was cancelled`, {
-      hint: `placewright wait ${id} collects what was submitted; to submit again, run it anew`,
+      hint: `Run placewright wait ${id} to collect what was submitted, or start a new run to submit again`,
     });
 }

@@ -48,7 +48,7 @@ const mistakes: [string, Record<string, string>, (string | RegExp)[]][] = [
   [
     "a threshold that does not parse",
     { "scenarios/a.yaml": good.replace("inbox >= 50", "inbox => 95") },
-    ["scenarios/a.yaml:5:13", '"inbox => 95"', "use one of >= > <= < =="],
+    ["scenarios/a.yaml:5:13", '"inbox => 95"', 'Did you mean ">="? Use one of: >=, >, <=, <, ==.'],
   ],
   [
     "a threshold in TypeScript that does not parse",

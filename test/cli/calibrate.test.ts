@@ -227,5 +227,5 @@ test("a folder without sorted mail is refused", async () => {
   removers.push(project.remove);
   const { code, stderr } = await runCli(["calibrate", "--mail", "nothing"], { cwd: project.dir });
   expect(code).toBe(2);
-  expect(stderr).toContain("put .eml files in its folders inbox and spam");
+  expect(stderr).toContain("Put .eml files in its folders inbox and spam");
 });

@@ -287,7 +287,7 @@ describe("placewright check", () => {
           "check: { severities: { subject-capitls: off } }\nexpect: { overall: [inbox >= 50] }",
         ),
       },
-      'did you mean "subject-capitals"?',
+      'Did you mean "subject-capitals"?',
     ],
     [
       ["check"],

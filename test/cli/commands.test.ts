@@ -231,7 +231,7 @@ describe("init", () => {
 
   test.each([
     [["--from", "Acme"], "it holds no address"],
-    [["--ci", "githb"], "did you mean github?"],
+    [["--ci", "githb"], 'Did you mean "github"?'],
     [["--region", "europe"], "a region such as eu-west-1"],
   ])("%s is refused, and nothing is written", async (args, words) => {
     const dir = await emptyFolder();

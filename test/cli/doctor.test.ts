@@ -61,9 +61,9 @@ describe("doctor", () => {
       HOME: "/nonexistent",
     });
     expect(code).toBe(3);
-    expect(stdout).toContain("→ sign in again, or set AWS_PROFILE");
+    expect(stdout).toContain("→ Sign in again, or set AWS_PROFILE");
     const regionless = await doctor(["--project", "ses"], { HOME: "/nonexistent" });
-    expect(regionless.stdout).toContain("→ set `region` in the project, or AWS_REGION");
+    expect(regionless.stdout).toContain("→ Set region in the project, or AWS_REGION");
   });
 
   test("a mistake in a scenario does not keep it from looking", async () => {

@@ -49,7 +49,9 @@ describe("a ledger that is lost", () => {
 
     const waited = await run("wait", id);
     expect(waited.code).toBe(2);
-    expect(waited.stderr).toContain(`placewright reconcile ${id} --adopt finds what the provider has of it`);
+    expect(waited.stderr).toContain(
+      `Run placewright reconcile ${id} --adopt to find its tests at the provider`,
+    );
     expect(waited.stderr).not.toContain("placewright run");
 
     const found = await run("reconcile");

@@ -52,7 +52,7 @@ describe("--reporter", () => {
     const { run } = await project();
     const { code, stderr, stdout } = await run(["run", "--reporter", "junitt"]);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain('Cannot find a reporter "junitt"; did you mean junit?');
+    expect(stderr).toContain('Cannot find a reporter "junitt". Did you mean "junit"?');
     expect((await run(["run", "--reporter", "./nowhere.ts"])).stderr).toContain(
       'Cannot read the reporter "./nowhere.ts"',
     );

@@ -125,7 +125,7 @@ describe("a run that was killed", () => {
     }
     const missing = await run("resume");
     expect(missing).toMatchObject({ code: 2 });
-    expect(missing.stderr).toContain("There is no run yet; placewright run begins one");
+    expect(missing.stderr).toContain("There is no run yet. Run placewright run to create one.");
   });
 });
 
@@ -138,7 +138,7 @@ describe("a run that another process works on", () => {
     const [refused, waited] = await Promise.all([run("resume"), run("wait")]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /Cannot work on run .*: process \d+ on \S+ is working on it; placewright wait/,
+      /Cannot work on run .*: process \d+ on \S+ is working on it\. Run placewright wait/,
     );
     expect(waited.stdout).toContain("waiting for it.");
     expect(waited.code).toBe(1);
@@ -281,7 +281,7 @@ describe("what the ledger remembers", () => {
     expect(history.stdout).toMatch(
       /^tulips@local 2 measurements, [-\d]+, simulated\n {2}overall +█{2} {2}\d+ % inbox \(\d+ to \d+ %\)\n/,
     );
-    expect((await run("history", "tulpis")).stderr).toContain('did you mean "tulips"?');
+    expect((await run("history", "tulpis")).stderr).toContain('Did you mean "tulips"?');
 
     expect((await run("baseline", "show", "--branch", "main")).stdout).toMatch(
       /roses@local: none; thresholds on the baseline are not measured\n {2}tulips@local: \d+ % in the inbox/,
@@ -292,7 +292,7 @@ describe("what the ledger remembers", () => {
       "as named by placewright baseline set",
     );
     expect((await run("baseline", "clear", "--branch", "main")).stdout).toContain("is the baseline again");
-    expect((await run("baseline", "sett")).stderr).toContain("did you mean set?");
+    expect((await run("baseline", "sett")).stderr).toContain('Did you mean "set"?');
 
     const all = (await run("status", "--all")).stdout.trim().split("\n");
     expect(all).toHaveLength(2);
@@ -323,7 +323,7 @@ describe("a ledger that cannot be used", () => {
         await runCli(["status", "--all"], { cwd: dir });
         await writeFile(join(dir, ".placewright/ledger.sqlite"), "damaged ".repeat(1000));
       },
-      /its file is damaged .*; restore it from a copy/,
+      /its file is damaged .*\. Restore it from a copy/,
     ],
   ])("%s: said before anything is submitted", async (_, spoil, words) => {
     const service = await startService();

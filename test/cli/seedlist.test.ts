@@ -152,7 +152,7 @@ describe.skipIf(!hasDovecot())(
       const report = JSON.parse(await readFile(join(project.dir, "out.json"), "utf8")) as RunReport;
       expect(report.tests[0]?.placement?.overall).toEqual({});
       expect(run.stdout).toMatch(/ECONNREFUSED/);
-      expect(run.stdout).toMatch(/check host, port and network/);
+      expect(run.stdout).toMatch(/Check the host, the port, and the network/);
     });
 
     test("without its passwords nothing is sent, and doctor names them", async () => {

@@ -89,14 +89,14 @@ describe("a fault", () => {
       "shared/part.mjml",
       "<mj-section><mj-column>\n<mj-text colour='red'>x</mj-text>\n</mj-column></mj-section>\n",
       "shared/part.mjml:2",
-      "Attribute colour is illegal (<mj-text>) (line 2); see the component in MJML's documentation\n    1 | <mj-section><mj-column>\n  > 2 | <mj-text colour='red'>x</mj-text>\n    3 | </mj-column></mj-section>\n",
+      "Attribute colour is illegal (<mj-text>) (line 2). See the component in MJML's documentation.\n    1 | <mj-section><mj-column>\n  > 2 | <mj-text colour='red'>x</mj-text>\n    3 | </mj-column></mj-section>\n",
     ],
     [
       "in a React component",
       "emails/welcome.tsx",
       "export default (props) => (\n  <p>\n    {props.dya}\n  </p>\n);\n",
       "emails/welcome.tsx:3",
-      'there is no variable "dya" (line 3); give "dya" in the scenario\'s data; null or "" where it may be empty\n    1 | export default (props) => (\n    2 |   <p>\n  > 3 |     {props.dya}\n    4 |   </p>\n    5 | );\n',
+      'there is no variable "dya" (line 3). Add "dya" to the scenario\'s data, as null or "" if it may be empty.\n    1 | export default (props) => (\n    2 |   <p>\n  > 3 |     {props.dya}\n    4 |   </p>\n    5 | );\n',
     ],
     [
       "of a component that ends the process",

@@ -67,7 +67,7 @@ describe("ui", () => {
     const { code, stderr } = await runCli(["ui", "--port", String(port)], { cwd: await project() });
     expect(code).toBe(2);
     expect(stderr).toContain(`Cannot open the dashboard on port ${port}`);
-    expect(stderr).toContain("name another by --port");
+    expect(stderr).toContain("Choose another port with --port");
   });
 
   test("a config that cannot be read is told at once", async () => {

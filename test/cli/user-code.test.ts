@@ -177,7 +177,7 @@ describe("code that tries to end the process during a run", () => {
     const { run, read } = await project({ "scenarios/a.yaml": passing, "r.ts": onEnd(code) });
     const { code: exitCode, stderr } = await run("run", "--reporter", "./r.ts,junit=r.xml");
     expect(stderr).toBe(
-      '✕ Reporter "./r.ts" failed: it tried to end the process with process.exit(0); throw an error to report a problem: Placewright chooses the exit code\n',
+      '✕ Reporter "./r.ts" failed: it tried to end the process with process.exit(0). Throw an error to report a problem. Placewright sets the exit code.\n',
     );
     expect(exitCode).toBe(3);
     expect(await read("r.xml")).toContain("<testsuite");

@@ -255,7 +255,7 @@ test("a file's mistakes are told with line and column", async () => {
   const typo = await runCli(["service", "--port", "0", "--fixture", "typo.yaml"], { cwd });
   expect(typo.code).toBe(2);
   expect(typo.stderr).toContain("typo.yaml:3:5");
-  expect(typo.stderr).toMatch(/did you mean verification\?/);
+  expect(typo.stderr).toMatch(/Did you mean "verification"\?/);
   const refused = await runCli(["service", "--port", "0", "--fixture", "refused.yaml"], { cwd });
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain("refused.yaml:3:5");

@@ -270,7 +270,7 @@ describe("startService", () => {
     await expect(started).rejects.toBeInstanceOf(PlacewrightError);
     await expect(started).rejects.toMatchObject({
       code: "service-unavailable",
-      message: `Cannot start the service on 127.0.0.1:${port}: the port is in use; choose another address, or stop what listens there; port 0 takes a free port`,
+      message: `Cannot start the service on 127.0.0.1:${port}: the port is in use. Choose another IP address or port, or stop the process that listens there. Port 0 selects a free port.`,
     });
   });
 

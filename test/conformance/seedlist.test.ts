@@ -324,7 +324,7 @@ describe.skipIf(!hasDovecot())(
         groups: [groupOf("Mail", fresh(1), { password: { env: "NOWHERE" } })],
       });
       await expect(provider.ready?.({ signal })).rejects.toThrow(
-        /the environment has no NOWHERE; set NOWHERE/,
+        /the environment has no NOWHERE\. Set NOWHERE\./,
       );
       expect(relay.taken).toEqual([]);
     });
@@ -385,7 +385,7 @@ describe.skipIf(!hasDovecot())(
         { isp: "Always" },
       ]);
       expect(once.connections()).toBe(2);
-      expect(reasonsOf(placement)).toMatch(/Not measured: .*check host, port and network/);
+      expect(reasonsOf(placement)).toMatch(/Not measured: .*Check the host, the port, and the network/);
     });
 
     test("a server whose clock is wrong is found out, and costs nothing but its delivery times", async () => {
@@ -421,7 +421,7 @@ describe.skipIf(!hasDovecot())(
       expect(relay.taken.map(({ to }) => to)).toEqual([ana]);
       expect(reasonsOf(placement)).toMatch(/puts it off \(450 4\.2\.1 Mailbox busy\).*messagesPerSecond/);
       expect(reasonsOf(placement)).toMatch(
-        /refuses the recipient \(550 5\.1\.1 No such user\); check the seed's address/,
+        /refuses the recipient \(550 5\.1\.1 No such user\)\. Check the seed's email address/,
       );
     });
 
@@ -477,7 +477,7 @@ describe.skipIf(!hasDovecot())(
       await expect(refused.provider.ready?.({ signal })).rejects.toMatchObject({
         code: "provider-credentials",
         message: expect.stringMatching(
-          /refuses the sign-in \(535 5\.7\.8 Not you\); check user and password/,
+          /refuses the sign-in \(535 5\.7\.8 Not you\)\. Check user and password/,
         ),
       });
     });
@@ -650,7 +650,7 @@ describe.skipIf(!hasDovecot())(
       expect(relay.taken[0]?.raw).toMatch(/^X-Placewright-Test: pw[\s\S]*\r\nTo: u\d+@mail\.example\r\n/);
       const template = { kind: "template", templateArn: "arn", templateData: "{}" } as const;
       await expect(provider.submit(testOf("template", template), { signal })).rejects.toThrow(
-        /only the service has it; send by Amazon SES \(via: ses\)/,
+        /only the service has it\. Send through Amazon SES \(via: ses\)/,
       );
     });
 

@@ -260,7 +260,7 @@ describe("the commands", () => {
     expect(await run("ledger", "verify")).toMatchObject({ code: 0 });
     expect(await run("ledger", "steal")).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("did you mean seal?"),
+      stderr: expect.stringContaining('Did you mean "seal"?'),
     });
     const { code, stderr } = await runCli(["ledger"], { cwd: dir });
     expect({ code, stderr }).toMatchObject({

@@ -59,7 +59,7 @@ afterAll(async () => {
 const ledger: PrivateFolder = {
   what: "the ledger",
   code: "ledger-unusable",
-  elsewhere: "name another folder (ledger)",
+  elsewhere: "Set another folder (ledger)",
 };
 
 /** Runs `work` with the most permissive umask, so that restrictive modes cannot come from the umask. */
@@ -536,7 +536,7 @@ describe.skipIf(!canBeNobody && process.env["PLACEWRIGHT_REQUIRE_SERVERS"] !== "
       async (what) => {
         const path = await trap(what);
         await expect(makePrivateFolder(path, ledger)).rejects.toThrow(
-          `Cannot use the ledger in "${path}": it belongs to another user (uid ${nobody}); name another folder (ledger), or make it yours (chown)`,
+          `Cannot use the ledger in "${path}": it belongs to another user (uid ${nobody}). Set another folder (ledger), or change its owner (chown).`,
         );
       },
     );

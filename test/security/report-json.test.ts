@@ -906,7 +906,7 @@ describe("placewright merge", () => {
     await prepare();
     const { code, stdout, stderr } = await merge();
     expect(stderr).toMatch(
-      /^✕ Cannot read the (report|message) "in\/[^\n]*; write the report again[^\n]*\n$/,
+      /^✕ Cannot read the (report|message) "in\/[^\n]*\. Write the report again[^\n]*\n$/,
     );
     expect(stdout).toBe("");
     expect(code).toBe(2);

@@ -14,7 +14,7 @@ export function engineUnavailable(
     `Cannot ask ${engine} at ${address}: ${messageOf(cause)}${inner}`,
     {
       cause,
-      hint: "start it, or leave it out of `check.engines`",
+      hint: "Start it, or remove it from check.engines",
     },
   );
 }

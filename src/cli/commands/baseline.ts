@@ -22,7 +22,7 @@ export const baseline: CommandAction = async (context) => {
   if (!isAction(word)) {
     const near = nearest(word, Object.keys(actions));
     throw new PlacewrightError("usage", `Cannot "${word}" a baseline`, {
-      hint: `${near ? `did you mean ${near}? ` : ""}write baseline set, show or clear`,
+      hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: set, show, clear`,
     });
   }
   const config = await openConfig(context);

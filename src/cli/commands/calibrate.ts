@@ -47,7 +47,7 @@ async function conclude(
   const fit = fitCalibration(pairs);
   if ("tooFew" in fit)
     throw new PlacewrightError("usage", `Cannot calibrate: ${fit.tooFew}`, {
-      hint: "measure other messages at a provider, or give sorted mail by --mail; copies count once, and simulated figures do not count",
+      hint: "Test more messages with a provider, or pass sorted mail with --mail. Copies count once, and simulated results do not count",
     });
   const isBetter = fit.calibration.brier < fit.brierBefore;
   if (isBetter) await writeCalibration(file, fit.calibration, systemClock.now());
@@ -169,7 +169,7 @@ const hashWords = ({ subject, htmlPart, textPart }: MessageEvidence): string =>
 const readMail = (path: string): Promise<Uint8Array> =>
   readRegularFile(path, mostBytes).catch((cause) => {
     throw new PlacewrightError("file-missing", `Cannot read sorted mail "${path}": ${messageOf(cause)}`, {
-      hint: "keep messages only in the folders inbox and spam, each in a file of its own",
+      hint: "Keep messages only in the folders inbox and spam, one per file",
       cause,
     });
   });
@@ -183,7 +183,7 @@ async function emlFiles(folder: string): Promise<string[]> {
       "file-missing",
       `Cannot read sorted mail in "${folder}": ${messageOf(cause)}`,
       {
-        hint: "put .eml files in its folders inbox and spam",
+        hint: "Put .eml files in its folders inbox and spam",
         cause,
       },
     );

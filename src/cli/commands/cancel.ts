@@ -15,7 +15,7 @@ export const cancel: CommandAction = async (context) => {
     const [wanted] = context.paths;
     if (wanted === undefined)
       throw new PlacewrightError("usage", "Cannot cancel a run without its id", {
-        hint: "placewright status shows the newest",
+        hint: "Run placewright status to list the newest",
       });
     const run = await findRun(store, wanted);
     const cancelled = await cancelRun(store, run, {

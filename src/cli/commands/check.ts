@@ -97,7 +97,7 @@ async function putFile({ stdout, cwd }: CommandContext, name: string, text: stri
     if (cause instanceof PlacewrightError) throw cause;
     throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${messageOf(cause)}`, {
       cause,
-      hint: "name another file, or make room for it",
+      hint: "Choose another file, or free disk space",
     });
   });
   stdout.write(print`Checks: ${relative(cwd, path)}\n`);
@@ -166,7 +166,7 @@ async function lookAtFile(
       : await readFile(resolve(cwd, path)).catch((cause) => {
           throw new PlacewrightError("file-missing", `Cannot read the message "${path}"`, {
             cause,
-            hint: "check its name",
+            hint: "Check the path",
           });
         });
   const title = path === "-" ? "standard input" : basename(path);

@@ -44,7 +44,7 @@ async function writePatch({ cwd, stderr }: CommandContext, name: string, diff: s
   await writePrivateFile(path, diff).catch((cause) => {
     throw new PlacewrightError("report-unwritable", `Cannot write "${name}": ${messageOf(cause)}`, {
       cause,
-      hint: "Name another file, or make room for it",
+      hint: "Choose another file, or free disk space",
     });
   });
   stderr.write(print`Diff: ${relative(cwd, path)}; apply it with patch -p1, in the project folder\n`);

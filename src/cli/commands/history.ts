@@ -62,7 +62,7 @@ async function readSeriesOf(
   if (scenario === undefined || series.size > 0) return series;
   const near = nearest(scenario, await store.measuredScenarios());
   throw new PlacewrightError("usage", `Nothing was measured of a scenario "${scenario}"`, {
-    hint: near ? `did you mean "${near}"?` : "placewright history alone shows what was",
+    hint: near ? `Did you mean "${near}"?` : "Run placewright history to list all measured scenarios",
   });
 }
 

@@ -27,7 +27,7 @@ export const init: CommandAction = async (context) => {
       `Cannot write the project to ${folder}: ${(error as Error).message}`,
       {
         cause: error,
-        hint: "name a folder that can be written",
+        hint: "Choose a writable folder",
       },
     );
   }

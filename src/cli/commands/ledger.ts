@@ -33,14 +33,14 @@ export const ledger: CommandAction = async (context) => {
   if (!isAction(word)) {
     const near = nearest(word, Object.keys(actions));
     throw new PlacewrightError("usage", `Cannot "${word}" a ledger`, {
-      hint: `${near ? `did you mean ${near}? ` : ""}write ledger verify or ledger seal`,
+      hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: verify, seal`,
     });
   }
   const config = await openConfig(context);
   const seal = await sealOf(config);
   if (!seal)
     throw new PlacewrightError("usage", `Cannot ${word} the ledger: ${ledgerKeyName} is not set`, {
-      hint: "make a key with openssl rand -hex 32, and keep it as a secret of the CI service",
+      hint: "Create a key with openssl rand -hex 32, and store it as a secret in your CI service",
     });
   await refuseForeignEntries(config.ledgerDir);
   const { code, words } = await actions[word](seal);

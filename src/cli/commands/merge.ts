@@ -13,8 +13,8 @@ import { openConfig } from "../workspace.ts";
 export const merge: CommandAction = async (context) => {
   const { paths, cwd, stdout, color } = context;
   if (paths.length === 0)
-    throw new PlacewrightError("usage", "Cannot merge nothing", {
-      hint: "name the report folders of the shards: placewright merge reports-1/latest reports-2/latest",
+    throw new PlacewrightError("usage", "No report folders given", {
+      hint: "Pass one per shard: placewright merge shard-1/latest shard-2/latest",
     });
   const config = await openConfig(context);
   const reporters = await openCommandReporters(context, config);
@@ -44,7 +44,7 @@ function createReader(folders: readonly ReadReportFolder[]): ReadMessage {
           "usage",
           `Cannot merge: two shards have different messages in "${emlPath}"`,
           {
-            hint: "run every shard with the same scenarios",
+            hint: "Run every shard with the same scenarios",
           },
         );
       if (emlPath !== undefined) byPath.set(emlPath, hash);

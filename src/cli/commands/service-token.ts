@@ -36,7 +36,7 @@ export async function readControlToken({
   if (options.control === false) return undefined;
   if (options.controlTokenFile !== undefined && given !== undefined)
     throw new PlacewrightError("usage", `Cannot take both --control-token-file and ${variable}`, {
-      hint: "give one of them",
+      hint: "Set only one of them",
     });
   if (given !== undefined) return { token: checkToken(given, variable), remove };
   if (options.controlTokenFile !== undefined) {
@@ -79,7 +79,7 @@ async function readOrCreate(
       `Cannot use the control token's file "${file}": ${messageOf(cause)}`,
       {
         cause,
-        hint: `name a file of your own, or set ${variable}`,
+        hint: `Choose a file that you own, or set ${variable}`,
       },
     );
   }
@@ -93,7 +93,7 @@ function checkToken(token: string, source: string): string {
     "usage",
     `Cannot use the control token of ${source}: it must have 16 to 1000 characters of ASCII, without spaces`,
     {
-      hint: "make one: openssl rand -base64 32",
+      hint: "Create one: openssl rand -base64 32",
     },
   );
 }

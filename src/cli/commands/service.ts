@@ -66,7 +66,7 @@ async function readAuth(
   }
   if (mode === "verify")
     throw new PlacewrightError("usage", "--auth verify has no keys to verify with", {
-      hint: "name their file by --credentials",
+      hint: "Pass their file with --credentials",
     });
   if (credentials !== undefined)
     throw new PlacewrightError("usage", "--credentials has no use without --auth verify");

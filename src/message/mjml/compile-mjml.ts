@@ -78,7 +78,7 @@ function toFault(error: unknown, lines: LocatedText["lines"]): Error {
   return faultAt(
     first.place,
     [first.what, ...others].join("; "),
-    "see the component in MJML's documentation",
+    "See the component in MJML's documentation",
   );
 }
 

@@ -125,10 +125,10 @@ function findHead({ sheet, scan, origin }: OpenFile) {
     throw faultAt(
       { file: origin.file, line: 1 },
       "it is not an MJML document",
-      "write <mjml><mj-body>…</mj-body></mjml>",
+      "Write <mjml><mj-body>…</mj-body></mjml>",
     );
   const place = sheet.placeOf(root.start);
-  if (!body) throw faultAt(place, "<mjml> has no <mj-body>", "write <mj-body>…</mj-body>");
+  if (!body) throw faultAt(place, "<mjml> has no <mj-body>", "Write <mj-body>…</mj-body>");
   if (!head) return { before: root.innerStart, after: root.innerStart, place };
   return head.innerStart === head.end
     ? { before: head.start, after: head.end, place }

@@ -88,7 +88,7 @@ export async function scanMjml({ text, placeOf }: Sheet): Promise<MjmlScan> {
         if (!element) return;
         const isSelfClosing = isImplied && parser.startIndex === element.start;
         if (isImplied && !isSelfClosing && isMjml(name) && element.endingTag === undefined)
-          throw faultAt(placeOf(element.start), `<${name}> is not closed`, `write </${name}>`);
+          throw faultAt(placeOf(element.start), `<${name}> is not closed`, `Write </${name}>`);
         if (isSelfClosing) close(element, element.innerStart, element.innerStart);
         else close(element, parser.startIndex, parser.endIndex + 1);
       },
@@ -112,9 +112,9 @@ function toInclude(
     throw faultAt(
       place,
       `MJML reads no <mj-include> inside <${endingTag}>`,
-      "include a whole element, or use a partial: {{> partials/name}}",
+      "Include a whole element, or use a partial: {{> partials/name}}",
     );
-  if (!path) throw faultAt(place, "<mj-include> has no path", 'write <mj-include path="./header.mjml" />');
+  if (!path) throw faultAt(place, "<mj-include> has no path", 'Write <mj-include path="./header.mjml" />');
   return { path: decode(path), type, isInline: css === "inline", place };
 }
 

@@ -91,7 +91,7 @@ export async function createTemplates(language: TemplateLanguage): Promise<Templ
     for (const { name, place } of calls) {
       if (origins.has(name) || inlineNames.has(name)) continue;
       const near = nearest(name, [...origins.keys(), ...inlineNames]);
-      const hint = near ? `write "${near}"` : `add "${toProjectPath(`${name}.hbs`)}"`;
+      const hint = near ? `Did you mean "${near}"?` : `Add "${toProjectPath(`${name}.hbs`)}"`;
       throw toTemplateError(new TemplateFault(`there is no partial "${name}"`, place, hint), origin, texts);
     }
     const template = environment.compile(main.program, options);
@@ -146,6 +146,6 @@ function missingTemplate(name: string, file: string, known: readonly string[]): 
   );
   return new PlacewrightError("file-missing", `Cannot find template "${wanted}": there is no "${file}"`, {
     literal: wanted,
-    hint: near ? `write "${near}"` : "create it, or correct the name",
+    hint: near ? `Did you mean "${near}"?` : "Create it, or fix the name",
   });
 }

@@ -61,7 +61,7 @@ const coreHelpers: Readonly<Record<string, Helper>> = {
       throw new TemplateFault(
         "#each cannot iterate a Map",
         call.loc,
-        "Give Object.fromEntries(map), or the list [...map.values()], in the scenario's data",
+        "Use Object.fromEntries(map), or the list [...map.values()], in the scenario's data",
       );
     throw new TemplateFault(`#each needs a list or a group of values, not ${describe(items)}`, call.loc);
   },
@@ -175,7 +175,7 @@ function localeOf(call: HelperCall): string {
   throw new TemplateFault(
     `"locale" must be a text, not ${describe(locale)}`,
     call.loc,
-    'give one such as "de"',
+    'Set one, such as "de"',
   );
 }
 

@@ -46,7 +46,7 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
         `Locale "${locale}" has two files, "${other.file}" and "${file}"`,
         {
           location: { file },
-          hint: "keep one",
+          hint: "Keep only one",
         },
       );
     catalogues.set(tag, { file, messages: await parseMessages(file, text) });
@@ -64,8 +64,8 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
           `there is no locale file for "${locale}"`,
           place,
           near
-            ? `use "${near}"`
-            : `add locales/${locale}.yaml to the templates folder, or give another "locale"`,
+            ? `Did you mean "${near}"?`
+            : `Add locales/${locale}.yaml to the templates folder, or set another "locale"`,
         );
       }
       for (const { messages } of chain) {
@@ -76,7 +76,7 @@ export async function parseLocales(files: readonly LocaleFile[]): Promise<Locale
       throw new TemplateFault(
         `locale file "${first.file}" has no "${key}"`,
         place,
-        near ? `write "${near}"` : `add "${key}" to the file`,
+        near ? `Did you mean "${near}"?` : `Add "${key}" to the file`,
       );
     },
   };
@@ -88,7 +88,7 @@ async function parseMessages(file: string, text: string): Promise<unknown> {
     throw new PlacewrightError(
       "template-invalid",
       `Cannot read locale file "${file}": it is nested more than ${maxYamlDepth} levels deep`,
-      { location: { file }, hint: "write it flatter" },
+      { location: { file }, hint: "Use fewer nested levels" },
     );
   // The parser's own locations need time quadratic in the number of errors.
   const document = parseDocument(text, { prettyErrors: false });
@@ -142,14 +142,14 @@ function toText(
     throw new TemplateFault(
       `"${key}" is a group of texts`,
       place,
-      `name one: ${key}.${Object.keys(form)[0] ?? "…"}`,
+      `Use one of its texts, such as ${key}.${Object.keys(form)[0] ?? "…"}`,
     );
   if (form === undefined || form === null)
-    throw new TemplateFault(`"${key}" has no text`, place, "write it in the locale file");
+    throw new TemplateFault(`"${key}" has no text`, place, "Add it to the locale file");
   return textOf(form, key, place).replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
     if (value === undefined || value === null)
-      throw new TemplateFault(`"${key}" needs "${name}"`, place, `write {{t "${key}" ${name}=…}}`);
+      throw new TemplateFault(`"${key}" needs "${name}"`, place, `Write {{t "${key}" ${name}=…}}`);
     const text = textOf(value, name, place);
     return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : text;
   });
@@ -167,6 +167,6 @@ function pluralForm(
   place: TemplatePlace,
 ): unknown {
   if (count === undefined || count === null)
-    throw new TemplateFault(`"${key}" needs a number "count"`, place, `write {{t "${key}" count=…}}`);
+    throw new TemplateFault(`"${key}" needs a number "count"`, place, `Write {{t "${key}" count=…}}`);
   return forms[pluralCategory(toDecimal(count, "count", place), locale)] ?? forms["other"];
 }

@@ -48,12 +48,12 @@ export function checkNesting(text: string): void {
       elses++;
     }
     if (blocks.length > maxNesting)
-      throw tooDeep(text, at, "blocks are nested", "move inner blocks into a partial");
+      throw tooDeep(text, at, "blocks are nested", "Move inner blocks into a partial");
     if (elses > maxElses)
       throw new TemplateFault(
         `more than ${maxElses} {{else if}} are chained`,
         placeOf(text, at),
-        "compute the value in the data",
+        "Compute the value in the data",
       );
     at = endOfTag(text, at);
     if (isRaw) at = endOfRaw(text, at);
@@ -85,7 +85,7 @@ function endOfTag(text: string, from: number): number {
     if (character === "(") expressions++;
     if (character === ")") expressions--;
     if (expressions > maxNesting)
-      throw tooDeep(text, at, "subexpressions are nested", "compute the value in the data");
+      throw tooDeep(text, at, "subexpressions are nested", "Compute the value in the data");
     if (character !== '"' && character !== "'" && character !== "[") continue;
     if (!isAt(literal, text, at)) return text.length;
     at = literal.lastIndex - 1;

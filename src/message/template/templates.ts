@@ -30,7 +30,7 @@ async function readTemplates({ projectDir, templatesDir }: RenderContext): Promi
     throw new PlacewrightError(
       "file-outside-project",
       `Cannot read templates from "${toProjectPath(error.path)}": ${error.message}`,
-      { hint: "copy the templates into the folder, or remove the link", cause: error },
+      { hint: "Copy the templates into the folder, or remove the link", cause: error },
     );
   });
 

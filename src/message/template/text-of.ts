@@ -36,7 +36,7 @@ function refusalOf(value: unknown): Refusal | undefined {
       return value === null ? undefined : refusalOfObject(value);
     case "function":
     case "symbol":
-      return { why: `is a ${typeof value}`, hint: "give a text or a number" };
+      return { why: `is a ${typeof value}`, hint: "Use text or a number" };
     default:
       return undefined;
   }
@@ -44,14 +44,14 @@ function refusalOf(value: unknown): Refusal | undefined {
 
 const halfCharacter: Refusal = {
   why: "has half a character (a lone surrogate), which no message can carry",
-  hint: "correct the text; it was probably cut inside an emoji",
+  hint: "Fix the text. It was probably cut inside an emoji",
 };
 
 function refusalOfNumber(value: number): Refusal | undefined {
-  if (Number.isNaN(value)) return { why: "is not a number (NaN)", hint: "correct the computation" };
-  if (!Number.isFinite(value)) return { why: "is not a finite number", hint: "correct the computation" };
+  if (Number.isNaN(value)) return { why: "is not a number (NaN)", hint: "Fix the computation" };
+  if (!Number.isFinite(value)) return { why: "is not a finite number", hint: "Fix the computation" };
   return Number.isInteger(value) && !Number.isSafeInteger(value)
-    ? { why: "is a number that is too large to be exact", hint: "give it as a text, in quotes" }
+    ? { why: "is a number that is too large to be exact", hint: "Put it in quotes" }
     : undefined;
 }
 
@@ -59,21 +59,21 @@ function refusalOfObject(value: object): Refusal {
   if (value instanceof Date)
     return {
       why: "is a date and has no one form",
-      hint: "use the helper date",
-      hintFor: (expression) => `write {{date ${expression}}}`,
+      hint: "Use the date helper",
+      hintFor: (expression) => `Write {{date ${expression}}}`,
     };
   if (Array.isArray(value))
     return {
       why: "is a list",
-      hint: "use the helper list",
-      hintFor: (expression) => `write {{list ${expression}}} or {{#each ${expression}}}`,
+      hint: "Use the list helper",
+      hintFor: (expression) => `Write {{list ${expression}}} or {{#each ${expression}}}`,
     };
   return {
     why: "is a group of values",
-    hint: "name one of its values",
+    hint: "Use one of its values",
     hintFor: (expression) =>
       expression.startsWith("(")
-        ? `use {{#with ${expression}}}`
-        : `name one: ${expression}.${Object.keys(value)[0] ?? "…"}`,
+        ? `Use {{#with ${expression}}}`
+        : `Use one of its values, such as ${expression}.${Object.keys(value)[0] ?? "…"}`,
   };
 }

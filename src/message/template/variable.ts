@@ -12,7 +12,7 @@ export function readVariable(
   place: TemplatePlace,
 ): unknown {
   if (root && base === undefined)
-    throw new TemplateFault(`there is no "${root}" here`, place, "use it in {{#each}}");
+    throw new TemplateFault(`there is no "${root}" here`, place, "Use it in {{#each}}");
   let value = base;
   keys.forEach((key, index) => {
     const path = [root, ...keys.slice(0, index)].filter(Boolean).join(".");
@@ -20,7 +20,7 @@ export function readVariable(
       throw new TemplateFault(
         `${path ? `"${path}" is empty, so it` : "the context is empty and"} has no "${key}"`,
         place,
-        path ? `put it inside {{#if ${path}}}` : undefined,
+        path ? `Put it inside {{#if ${path}}}` : undefined,
       );
     const holder = Object(value) as Record<string, unknown>;
     const next = Object.hasOwn(holder, key) ? holder[key] : undefined;
@@ -42,7 +42,7 @@ export function missing(
     return new TemplateFault(
       `"${prefix}${key}" is undefined`,
       place,
-      `Give "${prefix}${key}" a value in the scenario's data; use null or "" if it may be empty`,
+      `Set "${prefix}${key}" in the scenario's data, to null or "" if it may be empty`,
       `${prefix}${key}`,
     );
   const near = nearest(key, Object.keys(holder));
@@ -50,8 +50,8 @@ export function missing(
     `there is no variable "${prefix}${key}"`,
     place,
     near
-      ? `write "${prefix}${near}"`
-      : `give "${prefix}${key}" in the scenario's data; null or "" where it may be empty`,
+      ? `Did you mean "${prefix}${near}"?`
+      : `Add "${prefix}${key}" to the scenario's data, as null or "" if it may be empty`,
     `${prefix}${key}`,
   );
 }

@@ -78,7 +78,7 @@ export function createDeliverabilityProvider(
       throw new ProviderError(
         "provider-fault",
         `Cannot read the results of placement test ${id}: it is not completed`,
-        { hint: "poll its status again later", retryable: true },
+        { hint: "Poll its status again later", retryable: true },
       );
     },
 

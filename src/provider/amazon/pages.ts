@@ -36,10 +36,10 @@ export async function* pagesOf<T>(
   }
 }
 
-const shapeHint = "the answer is not of the API's shape: check the endpoint, or report it to the provider";
+const shapeHint = "Check the endpoint, or report it to the provider. The response does not match the API";
 
 const endless = (action: string, why: string): ProviderError =>
-  untrusted(action, why, "the list does not end: check the endpoint, or report it to the provider");
+  untrusted(action, why, "Check the endpoint, or report it to the provider. The list does not end");
 
 const untrusted = (action: string, why: string, hint: string): ProviderError =>
   new ProviderError("provider-answer-invalid", `Cannot ${action}: ${why}`, { hint });

@@ -3,7 +3,7 @@ import { ProviderError } from "../provider-error.ts";
 /** A region is a valid label of a host name: `eu-west-1`. */
 const plausible = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
-const hint = "set `region` in the project, or AWS_REGION";
+const hint = "Set region in the project, or AWS_REGION";
 
 /**
  * Resolves with the region that a client will use, before its first call. The SDK accepts an empty

@@ -16,46 +16,46 @@ interface Meaning {
 
 const credentials: Meaning = {
   code: "provider-credentials",
-  hint: "sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without an account use --project local",
+  hint: "Sign in again, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Without an account, use --project local",
 };
 const denied: Meaning = {
   code: "provider-access-denied",
-  hint: "allow ses:CreateDeliverabilityTestReport, ses:GetDeliverabilityTestReport, ses:ListDeliverabilityTestReports and ses:TagResource to this identity",
+  hint: "Grant ses:CreateDeliverabilityTestReport, ses:GetDeliverabilityTestReport, ses:ListDeliverabilityTestReports, and ses:TagResource to this IAM identity",
 };
 const throttled: Meaning = {
   code: "provider-throttled",
-  hint: "wait a while, run fewer tests at once, or ask for a higher quota",
+  hint: "Wait, run fewer tests at once, or request a higher quota",
   retryable: true,
 };
 const unreachable: Meaning = {
   code: "provider-unreachable",
-  hint: "check the endpoint, the region and the network",
+  hint: "Check the endpoint, the region, and the network",
   retryable: true,
 };
 const insecure: Meaning = {
   code: "provider-unreachable",
-  hint: "check the endpoint (https, host, port), the server's certificate, and the certificates that this machine trusts",
+  hint: "Check the endpoint (https, host, port), the server's certificate, and the certificates that this machine trusts",
 };
 
 const serverFault: Meaning = {
   code: "provider-fault",
-  hint: "the provider is at fault: try again later",
+  hint: "Try again later. This is a provider error",
   retryable: true,
   ambiguous: true,
 };
 /** An error from a proxy or gateway, not from the service. */
 const notTheService: Meaning = {
   code: "provider-fault",
-  hint: "this is not the service's answer: check the endpoint, and any proxy or gateway on the way",
+  hint: "Check the endpoint, and any proxy or gateway in between. The response is not from the service",
   retryable: true,
 };
 const refusedBetween: Meaning = {
   ...credentials,
-  hint: "this is not the service's answer: check the endpoint, and the sign-in at any proxy or gateway on the way",
+  hint: "Check the endpoint, and the sign-in at any proxy or gateway in between. The response is not from the service",
 };
 const unreadable: Meaning = {
   code: "provider-answer-invalid",
-  hint: "the answer is not of the API's shape: check the endpoint, or report it to the provider",
+  hint: "Check the endpoint, or report it to the provider. The response does not match the API",
 };
 
 /**
@@ -71,13 +71,13 @@ const meanings: Readonly<Record<string, Meaning>> = {
   InvalidClientTokenId: credentials,
   InvalidSignatureException: {
     ...credentials,
-    hint: "check the secret key, and that this machine's clock is right",
+    hint: "Check the secret key and this machine's clock",
   },
   SignatureDoesNotMatch: {
     ...credentials,
-    hint: "check the secret key, and that this machine's clock is right",
+    hint: "Check the secret key and this machine's clock",
   },
-  RequestExpired: { ...credentials, hint: "set this machine's clock" },
+  RequestExpired: { ...credentials, hint: "Set this machine's clock" },
   AccessDeniedException: denied,
   AccessDenied: denied,
   TooManyRequestsException: throttled,
@@ -85,54 +85,54 @@ const meanings: Readonly<Record<string, Meaning>> = {
   Throttling: throttled,
   LimitExceededException: {
     code: "provider-limit",
-    hint: "the plan's tests are used up, or a quota is reached: wait for the next month, or ask for more",
+    hint: "Wait for the next month, or request more. The plan's tests are used up, or a quota is reached",
   },
   AccountSuspendedException: {
     code: "provider-account",
-    hint: "the account may not send: contact the provider's support",
+    hint: "Contact the provider's support. The account is not allowed to send",
   },
   SendingPausedException: {
     code: "provider-account",
-    hint: "sending is paused for the account: resume it with PutAccountSendingAttributes",
+    hint: "Resume sending with PutAccountSendingAttributes. Sending is paused for the account",
   },
   MailFromDomainNotVerifiedException: {
     code: "provider-account",
-    hint: "publish the MX record of the identity's MAIL FROM domain, or set it to use the default",
+    hint: "Publish the MX record of the identity's MAIL FROM domain, or set it to use the default",
   },
   MessageRejected: {
     code: "provider-rejected",
-    hint: "verify the From address or its domain with the provider, and check the message",
+    hint: "Verify the From address or its domain with the provider, and check the message",
   },
   BadRequestException: {
     code: "provider-rejected",
-    hint: "check the From address, the message and the provider's region",
+    hint: "Check the From address, the message, and the provider's region",
   },
   NotFoundException: {
     code: "provider-not-found",
-    hint: "check the region, and that deliverability tests are switched on for the account",
+    hint: "Check the region, and that deliverability tests are enabled for the account",
   },
   ConcurrentModificationException: {
     code: "provider-fault",
-    hint: "run it again",
+    hint: "Run again",
     retryable: true,
     ambiguous: true,
   },
   AlreadyExistsException: {
     code: "provider-rejected",
-    hint: "another has this name already: run it again, under a name of its own",
+    hint: "Name already in use. Run again to create the test under a new name",
   },
-  ConflictException: { code: "provider-rejected", hint: "something else is changing it: run it again" },
+  ConflictException: { code: "provider-rejected", hint: "Run again. Another process is changing it" },
   InvalidNextTokenException: {
     code: "provider-fault",
-    hint: "the list has changed while it was read: run it again",
+    hint: "Run again. The list changed while it was read",
   },
   InternalServiceErrorException: serverFault,
   // Error codes of single queries in BatchGetMetricData.
-  ACCESS_DENIED: { ...denied, hint: "allow ses:BatchGetMetricData to this identity" },
+  ACCESS_DENIED: { ...denied, hint: "Grant ses:BatchGetMetricData to this IAM identity" },
   INTERNAL_FAILURE: serverFault,
   OptInRequired: {
     code: "provider-account",
-    hint: "this account has no access to the service in this region: sign up for it, or take another region",
+    hint: "Sign up for the service, or use another region. This account has no access to it in this region",
   },
   DeadlineError: unreachable,
   TimeoutError: unreachable,
@@ -147,17 +147,17 @@ const readings: readonly {
   {
     pattern: /deliverability dashboard|deliverability tests? (is|are) not|not subscribed/i,
     code: "provider-account",
-    hint: "subscribe to the Deliverability dashboard in this region (PutDeliverabilityDashboardOption; it costs), or take a region that has it",
+    hint: "Subscribe to the Deliverability dashboard in this region (PutDeliverabilityDashboardOption, billed by Amazon), or use a region that has it",
   },
   {
     pattern: /sandbox|production access/i,
     code: "provider-account",
-    hint: "the account is in the sandbox: request production access (PutAccountDetails)",
+    hint: "Request production access (PutAccountDetails). The account is in the sandbox",
   },
   {
     pattern: /(?:email address|identit(?:y|ies)|domain|sender).{0,300}(?:is|are) not (?:a )?verified/i,
     code: "provider-rejected",
-    hint: "verify the From address or its domain in this region (CreateEmailIdentity); placewright doctor shows how it stands",
+    hint: "Verify the From address or its domain in this region (CreateEmailIdentity), then run placewright doctor to check it",
   },
 ];
 
@@ -258,7 +258,7 @@ function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence,
   if (action)
     return {
       ...denied,
-      hint: `allow ${action} to this identity (docs/amazon.md has a policy of all that is needed)`,
+      hint: `Grant ${action} to this IAM identity (docs/amazon.md has a complete policy)`,
     };
   const reading =
     known && !known.retryable && known !== credentials
@@ -277,7 +277,7 @@ function meaningOf(failure: SdkFailure, { status = 0, answer, named }: Evidence,
   if (answer && named === undefined) return notTheService;
   return {
     code: "provider-rejected",
-    hint: "check the message and the provider's region",
+    hint: "Check the message and the provider's region",
   };
 }
 

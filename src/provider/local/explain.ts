@@ -54,7 +54,7 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
       throw new ProviderError(
         "provider-unreachable",
         `Cannot read the explanation of placement test ${id}: ${messageOf(cause)}`,
-        { hint: "the embedded service does not answer: poll again later", cause, retryable: true },
+        { hint: "Poll again later. The embedded service does not respond", cause, retryable: true },
       );
     }
   }
@@ -67,7 +67,7 @@ export function createExplainer(serviceUrl: string, policy: CallPolicy): Explain
       throw new ProviderError(
         "provider-answer-invalid",
         `Cannot trust the explanation of placement test ${id}: ${reason}`,
-        { hint: "the embedded service is of another version: restart it", answer: toAnswerText(answer) },
+        { hint: "Restart the embedded service. It runs another version", answer: toAnswerText(answer) },
       );
     return withExplanation(placement, answer as Explanation);
   };

@@ -19,7 +19,7 @@ export async function listFolders(
   const listed = await opened.list(named ? { specialUseHints: { junk: named } } : {});
   if (named && !listed.some(({ path }) => path === named))
     throw new ProviderError("provider-rejected", `Cannot look into ${whose}: it has no folder "${named}"`, {
-      hint: `correct \`junk\`; there are ${listed.map(({ path }) => redact(path)).join(", ")}`,
+      hint: `Fix junk. Use one of: ${listed.map(({ path }) => redact(path)).join(", ")}`,
     });
   const junk = listed.find(isJunk)?.path;
   return {

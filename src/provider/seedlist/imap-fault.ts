@@ -31,20 +31,20 @@ export function toImapFault(error: unknown, whose: string): ProviderError {
     return fault(
       "provider-credentials",
       `it refuses the sign-in (${message})`,
-      "check user and password; IMAP must be switched on, and providers with two factors want an app password",
+      "Check user and password. IMAP must be enabled, and providers with two-factor authentication require an app password",
     );
   if (failure.tlsFailed || isTlsFault(code))
     return fault(
       "provider-unreachable",
       `there is no secure connection (${message})`,
-      "check `tls` in `imap` (implicit on port 993, starttls on 143) and the server's certificate",
+      "Check tls in imap (implicit on port 993, starttls on 143) and the server's certificate",
     );
   if (failure.responseStatus === "NO" || failure.responseStatus === "BAD")
     return fault(
       "provider-fault",
       `its server refuses a command (${message})`,
-      "look into the server's log",
+      "Check the server's log",
       true,
     );
-  return fault("provider-unreachable", message, "check host, port and network", true);
+  return fault("provider-unreachable", message, "Check the host, the port, and the network", true);
 }

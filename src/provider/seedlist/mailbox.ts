@@ -64,7 +64,7 @@ export function openMailbox(seed: SeedMailbox, { now, ...options }: MailboxOptio
           throw new ProviderError(
             "provider-rejected",
             `Cannot delete the copy in ${whose}: its server cannot delete a single message`,
-            { hint: "take out cleanUp for it, and empty it yourself now and then" },
+            { hint: "Remove cleanUp for this mailbox, and empty it yourself from time to time" },
           );
         await opened.mailboxOpen(folder);
         const range = String(uid);

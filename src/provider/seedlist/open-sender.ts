@@ -27,7 +27,7 @@ export async function openSender(
     const key = await readFile(resolve(path), "utf8").catch((cause) => {
       throw new ProviderError("provider-credentials", `Cannot read the DKIM key "${path}"`, {
         cause,
-        hint: "check the path, which is relative to the project folder",
+        hint: "Check the path, which is relative to the project folder",
       });
     });
     noteSecret(key);

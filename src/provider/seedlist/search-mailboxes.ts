@@ -118,6 +118,6 @@ function together(faults: readonly SecretFault[]): ProviderError {
   return new SecretFault(
     "provider-credentials",
     `${first?.reason ?? ""}${others > 0 ? `, and so for ${plural(others, "more mailbox")}` : ""}`,
-    { hint: [...new Set(faults.flatMap(({ hint }) => hint ?? []))].join("; "), cause: first },
+    { hint: [...new Set(faults.flatMap(({ hint }) => hint ?? []))].join(". "), cause: first },
   );
 }

@@ -33,7 +33,7 @@ export function createSecretReader({
     if ("env" in secret) {
       const value = env[secret.env];
       if (value) return value;
-      throw refuse(`the environment has no ${secret.env}`, `set ${secret.env}`);
+      throw refuse(`the environment has no ${secret.env}`, `Set ${secret.env}`);
     }
     const [program = "", ...rest] = secret.command;
     const { stdout } = await promisify(execFile)(program, rest, {
@@ -48,11 +48,15 @@ export function createSecretReader({
           : cause.killed
             ? "it did not end within a minute"
             : `it ended with ${cause.code}${cause.stderr ? ` (${redact(firstLine(cause.stderr))})` : ""}`;
-      throw refuse(`the command "${program}" gives no secret: ${why}`, "run the command by hand", cause);
+      throw refuse(
+        `the command "${program}" gives no secret: ${why}`,
+        "Run the command yourself to see why",
+        cause,
+      );
     });
     const value = firstLine(stdout);
     if (value) return value;
-    throw refuse(`the command "${program}" prints nothing`, "run the command by hand");
+    throw refuse(`the command "${program}" prints nothing`, "Run the command yourself to see why");
   };
   return async (...about) => {
     const value = await read(...about);

@@ -80,7 +80,7 @@ export function createSeedlistProvider(
       const probe = await journal.read(id);
       if (!probe)
         throw new ProviderError("provider-not-found", `Cannot read seed test ${id}: its record is gone`, {
-          hint: "keep the ledger's folder between runs",
+          hint: "Keep the ledger's folder between runs",
         });
       return toPlacement(settings, probe);
     },

@@ -42,7 +42,7 @@ export async function createSesSender(
         throw new ProviderError(
           "provider-rejected",
           "Cannot send to seed mailboxes by the embedded service: it keeps what it is sent",
-          { hint: "send by SMTP or by Amazon, or measure with the provider local" },
+          { hint: "Send through SMTP or Amazon, or test with the provider local" },
         );
     },
     async send({ from, to, content, mark }, { signal, beforeSend }) {
@@ -63,7 +63,7 @@ export async function createSesSender(
         throw new SendFault(code as ProviderErrorCode, reason, {
           hint:
             code === "provider-access-denied"
-              ? "allow ses:SendEmail to this identity (docs/seedlist.md)"
+              ? "Grant ses:SendEmail to this IAM identity (docs/seedlist.md)"
               : hint,
           cause: error,
           // A copy that may have been sent is searched for, and never resent.

@@ -67,14 +67,14 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
     return fault(
       "provider-credentials",
       `it refuses the sign-in (${answer})`,
-      "check user and password in `send`; providers with two factors want an app password",
+      "Check user and password in send. Providers with two-factor authentication require an app password",
       { concernsAll: true },
     );
   if (code === "ETLS" || code === "EREQUIRETLS")
     return fault(
       "provider-unreachable",
       `there is no secure connection (${answer})`,
-      "check `tls` in `send` (implicit on port 465, starttls on 587) and the server's certificate",
+      "Check tls in send (implicit on port 465, starttls on 587) and the server's certificate",
       { concernsAll: true },
     );
   if (responseCode === undefined || responseCode === 421 || connectionCodes.has(code)) {
@@ -82,7 +82,7 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
     return fault(
       "provider-unreachable",
       isSure ? answer : `the connection broke while the message was handed over (${answer})`,
-      "check host, port and network; the server's log may say more",
+      "Check the host, the port, and the network. The server's log may have details",
       { concernsAll: isSure, retryable: isSure, ambiguous: !isSure },
     );
   }
@@ -90,14 +90,14 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
     return fault(
       "provider-throttled",
       `it puts it off (${answer})`,
-      "try again later; send more slowly with `messagesPerSecond`, or ask the server's operator",
+      "Try again later, send more slowly with messagesPerSecond, or ask the server's operator",
       { concernsAll: false, retryable: true },
     );
   if (command === "MAIL FROM")
     return fault(
       "provider-rejected",
       `it refuses the sender (${answer})`,
-      "check `from`, `mailFrom`, and what this server may send",
+      "Check from, mailFrom, and what this server is allowed to send",
       {
         concernsAll: true,
       },
@@ -106,12 +106,17 @@ export function toSmtpFault(error: unknown, server: string, to?: string): SendFa
     return fault(
       "provider-rejected",
       `it refuses the recipient (${answer})`,
-      "check the seed's address, and that this server relays to it",
+      "Check the seed's email address, and that this server relays to it",
       {
         concernsAll: false,
       },
     );
-  return fault("provider-rejected", `it refuses the message (${answer})`, "change what its answer names", {
-    concernsAll: false,
-  });
+  return fault(
+    "provider-rejected",
+    `it refuses the message (${answer})`,
+    "Fix what the server's response names",
+    {
+      concernsAll: false,
+    },
+  );
 }

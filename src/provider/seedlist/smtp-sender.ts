@@ -104,7 +104,7 @@ async function toBytes(content: MessageContent, from: string, to: string): Promi
       throw new ProviderError(
         "provider-rejected",
         "Cannot send a template of the service by SMTP: only the service has it",
-        { hint: "send by Amazon SES (via: ses), or keep the template in this project" },
+        { hint: "Send through Amazon SES (via: ses), or keep the template in this project" },
       );
   }
 }

@@ -45,7 +45,7 @@ export async function readCalibration(
 ): Promise<Calibration | undefined> {
   const refuse = (why: string, cause?: unknown): PlacewrightError =>
     new PlacewrightError("config-invalid", `Cannot use the calibration in "${path}": ${why}`, {
-      hint: "run placewright calibrate again, or delete the file",
+      hint: "Run placewright calibrate again, or delete the file",
       cause,
     });
   const bytes = await readRegularFile(path, maxBytes).catch((error: NodeJS.ErrnoException) => {

@@ -28,7 +28,8 @@ export function parseSimulation(text: string): Simulation {
     const [name = "", ...settings] = clause.split(/\s+/);
     if (name === "") throw invalid("it says nothing", text, example);
     const isp = name === "*" ? name : findIsp(name);
-    if (byName.has(isp)) throw invalid(`"${name}" comes twice`, clause, "put all figures of an ISP together");
+    if (byName.has(isp))
+      throw invalid(`"${name}" comes twice`, clause, "Put all percentages of an ISP together");
     byName.set(isp, parseFigures(settings, clause));
   }
   const everywhere = byName.get("*");
@@ -47,7 +48,7 @@ function findIsp(name: string): string {
   throw invalid(
     `there is no ISP "${name}"`,
     name,
-    near ? `write "${near}"` : `use one of ${names.join(", ")}, or * for every ISP`,
+    near ? `Did you mean "${near}"?` : `Use one of: ${names.join(", ")}, or * for every ISP`,
   );
 }
 
@@ -56,7 +57,7 @@ function parseFigures(settings: readonly string[], clause: string): PlacementFig
   const percents = new Map<Metric, number>();
   for (const setting of settings) {
     const [metric, percent] = parseSetting(setting);
-    if (percents.has(metric)) throw invalid(`"${metric}" comes twice in "${clause}"`, clause, "say it once");
+    if (percents.has(metric)) throw invalid(`"${metric}" comes twice in "${clause}"`, clause, "Set it once");
     percents.set(metric, percent);
   }
   const named = folders.filter((metric) => percents.has(metric));
@@ -64,7 +65,7 @@ function parseFigures(settings: readonly string[], clause: string): PlacementFig
     // Sum in hundredths, so that 33.3 + 66.7 is exactly 100.
     const hundredths = named.reduce((sum, metric) => sum + Math.round((percents.get(metric) ?? 0) * 100), 0);
     if (hundredths > 10_000)
-      throw invalid(`inbox, spam and missing of "${clause}" are over 100`, clause, "lower one of them");
+      throw invalid(`inbox, spam and missing of "${clause}" are over 100`, clause, "Lower one of them");
     const missing = Math.round((percents.get("missing") ?? 0) * 100) + 10_000 - hundredths;
     for (const metric of folders) percents.set(metric, percents.get(metric) ?? 0);
     percents.set("missing", missing / 100);
@@ -82,19 +83,19 @@ function parseSetting(setting: string): [Metric, number] {
     throw invalid(
       `there is no metric "${word}"`,
       setting,
-      near ? `write "${near}"` : `use one of ${scriptable.join(", ")}`,
+      near ? `Did you mean "${near}"?` : `Use one of: ${scriptable.join(", ")}`,
     );
   }
   if (!/^\d{1,3}(\.\d{1,2})?$/.test(value) || Number(value) > 100)
     throw invalid(
       `"${value}" is no percentage`,
       setting,
-      "use a number from 0 to 100 with at most two decimals",
+      "Use a number from 0 to 100 with at most two decimals",
     );
   return [metric, Number(value)];
 }
 
-const example = "write it as Gmail inbox=40 spam=55; Yahoo missing=100";
+const example = "Use the form Gmail inbox=40 spam=55; Yahoo missing=100";
 
 const invalid = (reason: string, literal: string, hint: string): PlacewrightError =>
   new PlacewrightError("scenario-invalid", `Cannot read the simulation: ${reason}`, { literal, hint });

@@ -171,7 +171,7 @@ async function listen(server: Server, { host, port }: HttpServerOptions): Promis
       `Cannot start the service on ${host}:${port}: ${whyNot(cause)}`,
       {
         cause,
-        hint: "choose another address, or stop what listens there; port 0 takes a free port",
+        hint: "Choose another IP address or port, or stop the process that listens there. Port 0 selects a free port",
       },
     );
   }

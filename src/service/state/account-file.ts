@@ -100,8 +100,8 @@ export async function openAccountFile(folder: string): Promise<AccountFile> {
       {
         cause,
         hint: isBusy
-          ? "stop that process, or name another folder"
-          : "name another folder, or remove this one",
+          ? "Stop that process, or choose another folder"
+          : "Choose another folder, or remove this one",
       },
     );
   }

@@ -56,7 +56,7 @@ export interface Connection {
 export function takenOver(runId: string, hold: Hold | undefined): PlacewrightError {
   const who = hold?.owner ? describeOwner(hold.owner) : "another process";
   return new PlacewrightError("run-taken-over", `Cannot go on with run ${runId}: ${who} has taken it over`, {
-    hint: `see where it stands with placewright status ${runId}`,
+    hint: `Run placewright status ${runId} to see its state`,
   });
 }
 

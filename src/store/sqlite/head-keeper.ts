@@ -97,7 +97,7 @@ const damageError = (folder: string): PlacewrightError =>
     "ledger-unusable",
     `Cannot use the ledger in "${folder}" for new tests: its file ledger.head is damaged, which says whether paid tests were lost`,
     {
-      hint: "restore the folder from a copy; or, if ledger.sqlite was never cut short or replaced by an older one, delete ledger.head",
+      hint: "Restore the folder from a copy. If ledger.sqlite was never truncated or replaced by an older one, delete ledger.head instead",
     },
   );
 

@@ -4,23 +4,19 @@ import { join } from "node:path";
 import { messageOf, PlacewrightError } from "../../base/errors.ts";
 import { privateFileMode } from "../../base/private-files.ts";
 
-const diskFull = ["the disk is full", "free some space on that disk"] as const;
+const diskFull = ["the disk is full", "Free space on that disk"] as const;
 
 /** Reason and hint by error code of SQLite or the operating system. */
 const causes: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
   [
     /CORRUPT|NOTADB/,
     "its file is damaged",
-    "restore it from a copy; or placewright reconcile --adopt sets it aside, and takes in what the providers have",
+    "Restore it from a copy, or run placewright reconcile --adopt to set it aside and adopt what the providers have",
   ],
   [/FULL|ENOSPC|EDQUOT|EFBIG/, ...diskFull],
-  [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "make the folder and its files writable"],
-  [
-    /ENOTDIR|EEXIST/,
-    "a file is in the place of the folder",
-    "move the file, or name another folder (ledger)",
-  ],
-  [/BUSY|LOCKED/, "another process holds it", "wait for that process, or end it"],
+  [/READONLY|EROFS|EACCES|EPERM|CANTOPEN/, "it cannot be written", "Make the folder and its files writable"],
+  [/ENOTDIR|EEXIST/, "a file is in the place of the folder", "Move the file, or set another folder (ledger)"],
+  [/BUSY|LOCKED/, "another process holds it", "Wait for that process, or stop it"],
 ];
 
 /** Converts an error to `ledger-unusable`, with the ledger's folder and the reason. */
@@ -37,7 +33,7 @@ export function toLedgerError(error: unknown, folder: string): PlacewrightError 
       cause: error,
       hint:
         hint ??
-        "use the version of placewright that wrote it, restore it from a copy, or name another folder (ledger); placewright reconcile --adopt sets a damaged one aside, and takes in what the providers have",
+        "Use the version of placewright that wrote it, restore it from a copy, or set another folder (ledger). Run placewright reconcile --adopt to set a damaged one aside and adopt what the providers have",
     },
   );
 }

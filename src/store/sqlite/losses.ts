@@ -57,7 +57,7 @@ export function lossError(folder: string, { writes, runs }: Losses): Placewright
     "ledger-unusable",
     `Cannot use the ledger in "${folder}": ${missing} ${writes === 1 ? "is" : "are"} missing; ${first ? describeLosses(runs) : "no unfinished run is affected"}`,
     {
-      hint: `put the newest copy of the whole folder back, with ledger.sqlite-wal; if there is none, ${first ? `placewright reconcile ${first.runId} --adopt reads the tests from the provider` : "delete ledger.head to go on with what is left"}`,
+      hint: `Restore the newest copy of the whole folder, with ledger.sqlite-wal. If there is none, ${first ? `run placewright reconcile ${first.runId} --adopt to read the tests from the provider` : "delete ledger.head to continue with what is left"}`,
     },
   );
 }

@@ -19,7 +19,7 @@ const remains: readonly string[] = ["local", headFileName];
 const ownFolder: PrivateFolder = {
   what: "the ledger",
   code: "ledger-unusable",
-  elsewhere: "name another folder (ledger)",
+  elsewhere: "Set another folder (ledger)",
 };
 
 /** Maximum time that a write waits for another process's write, in milliseconds. */

@@ -118,7 +118,7 @@ describe("a call into code of the project", () => {
     ])("is not said to wait for a promise: %s", async (_, work) => {
       await expect(runUserCode(work, options)).rejects.toMatchObject({
         deed: "did not answer within 0.05 s",
-        hint: "it kept the process busy all the time: check it for a loop that ends late or never",
+        hint: "Check it for a loop that ends late or never. It kept the process busy all the time",
       });
     });
 

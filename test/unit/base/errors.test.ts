@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { messageOf } from "../../../src/base/errors.ts";
+import { messageOf, PlacewrightError } from "../../../src/base/errors.ts";
 
 const throwing = (key: "message" | "stack" | "toString") =>
   Object.defineProperty(new Error("odd"), key, {
@@ -18,6 +18,43 @@ const hostileProxy = new Proxy(
     },
   },
 );
+
+describe("an error's message joins reason and hint as sentences", () => {
+  test.each<[string, string, string | undefined, string]>([
+    ["with periods", "Cannot read x", "Check the path", "Cannot read x. Check the path."],
+    ["with a capital letter", "Cannot read x", "check the path", "Cannot read x. Check the path."],
+    ["after a question", "Is it x?", "Check the path", "Is it x? Check the path."],
+    ["with one question mark", "Cannot find x", 'Did you mean "y"?', 'Cannot find x. Did you mean "y"?'],
+    [
+      "without a period after a command",
+      "No key",
+      "Create one: npm run key",
+      "No key. Create one: npm run key",
+    ],
+    [
+      "with a period after other words",
+      "No run",
+      "Run npm run key to start",
+      "No run. Run npm run key to start.",
+    ],
+    [
+      "without a period after a URL",
+      "No page",
+      "See https://acme.example/a",
+      "No page. See https://acme.example/a",
+    ],
+    ["without a hint", "Cannot read x", undefined, "Cannot read x"],
+    ["without an empty hint", "Cannot read x", "", "Cannot read x"],
+  ])("%s", (_, reason, hint, message) => {
+    expect(new PlacewrightError("usage", reason, { hint }).message).toBe(message);
+  });
+
+  test("with the place before the period", () => {
+    const location = { file: "a.yaml", line: 3, column: 5 };
+    const error = new PlacewrightError("usage", "Cannot read x", { location, hint: "Check the path" });
+    expect(error.message).toBe("Cannot read x (line 3, column 5). Check the path.");
+  });
+});
 
 describe("messageOf returns a text for", () => {
   test.each<[string, unknown, string]>([

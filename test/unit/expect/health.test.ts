@@ -50,12 +50,12 @@ describe("health expectations", () => {
     [
       "imbox >= 9",
       "overall",
-      /has no metric "imbox"; did you mean inbox\? use one of inbox spam read delete bounce/,
+      /has no metric "imbox"\. Did you mean "inbox"\? Use one of: inbox, spam, read, delete, bounce,/,
     ],
     ["missing <= 1", "overall", /has no metric "missing"/],
     ["inbox >= control - 5", "overall", /compares with a control, which health has none of/],
     ["blocklistings == 0.5", "overall", /has a fraction, and is counted/],
-    ["recommendations == 0", "daily", /is counted for the whole account; put it under overall/],
+    ["recommendations == 0", "daily", /is counted for the whole account\. Move it to overall\./],
     ["complaint 0.1", "overall", /has no operator/],
   ])("%s under %s is refused", (source, selector, message) => {
     expect(() => parseHealthThreshold(source, selector)).toThrow(message);

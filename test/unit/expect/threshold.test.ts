@@ -46,48 +46,51 @@ describe("parseThreshold reads", () => {
 });
 
 describe("parseThreshold refuses", () => {
-  const range = "use a number from 0 to 100";
+  const range = "Use a number from 0 to 100";
   test.each([
-    ["inbox => 95", "has no operator; use one of >= > <= < == (did you mean >=?)"],
-    ["inbox =< 95", "has no operator; use one of >= > <= < == (did you mean <=?)"],
-    ["inbox = 95", "has no operator; use one of >= > <= < == (did you mean ==?)"],
-    ["inbox ≥ 95", "has no operator; use one of >= > <= < == (did you mean >=?)"],
-    ["inbox 95", "has no operator; use one of >= > <= < =="],
-    ["inbox", "has no operator; use one of >= > <= < =="],
-    ["inbx >= 95", 'has no metric "inbx"; did you mean inbox? use one of inbox spam missing spf dkim dmarc'],
+    ["inbox => 95", 'has no operator. Did you mean ">="? Use one of: >=, >, <=, <, ==.'],
+    ["inbox =< 95", 'has no operator. Did you mean "<="? Use one of: >=, >, <=, <, ==.'],
+    ["inbox = 95", 'has no operator. Did you mean "=="? Use one of: >=, >, <=, <, ==.'],
+    ["inbox ≥ 95", 'has no operator. Did you mean ">="? Use one of: >=, >, <=, <, ==.'],
+    ["inbox 95", "has no operator. Use one of: >=, >, <=, <, ==."],
+    ["inbox", "has no operator. Use one of: >=, >, <=, <, ==."],
+    [
+      "inbx >= 95",
+      'has no metric "inbx". Did you mean "inbox"? Use one of: inbox, spam, missing, spf, dkim, dmarc.',
+    ],
     [
       "Inbox >= 95",
-      'has no metric "Inbox"; did you mean inbox? use one of inbox spam missing spf dkim dmarc',
+      'has no metric "Inbox". Did you mean "inbox"? Use one of: inbox, spam, missing, spf, dkim, dmarc.',
     ],
-    ["opens >= 95", 'has no metric "opens"; use one of inbox spam missing spf dkim dmarc'],
-    ["95 <= inbox", 'has no metric "95"; use one of inbox spam missing spf dkim dmarc'],
-    ["  ", "is empty; write metric operator value, such as inbox >= 95 or spam <= baseline + 2"],
-    ["inbox >=", "has no value; end it with a number from 0 to 100, with baseline or with control"],
-    ["inbox >= 101", `has the value 101; ${range}`],
-    ["inbox >= 100.5", `has the value 100.5; ${range}`],
-    ["inbox >= -5", `has the value -5; ${range} without a sign`],
-    ["inbox >= high", `has "high" where a number belongs; ${range}, baseline or control`],
-    ["inbox >= 9x", `has "9x" where a number belongs; ${range}, baseline or control`],
-    ["inbox >= 1e1", `has "1e1" where a number belongs; ${range}, baseline or control`],
+    ["opens >= 95", 'has no metric "opens". Use one of: inbox, spam, missing, spf, dkim, dmarc.'],
+    ["95 <= inbox", 'has no metric "95". Use one of: inbox, spam, missing, spf, dkim, dmarc.'],
+    ["  ", "is empty. Write metric operator value, such as inbox >= 95 or spam <= baseline + 2."],
+    ["inbox >=", "has no value. End it with a number from 0 to 100, with baseline, or with control."],
+    ["inbox >= 101", `has the value 101. ${range}.`],
+    ["inbox >= 100.5", `has the value 100.5. ${range}.`],
+    ["inbox >= -5", `has the value -5. ${range} without a sign.`],
+    ["inbox >= high", `has "high" where a number belongs. ${range}, baseline, or control.`],
+    ["inbox >= 9x", `has "9x" where a number belongs. ${range}, baseline, or control.`],
+    ["inbox >= 1e1", `has "1e1" where a number belongs. ${range}, baseline, or control.`],
     [
       "inbox >= 99,5",
-      `has "99,5" where a number belongs; ${range}, baseline or control (did you mean 99.5?)`,
+      `has "99,5" where a number belongs. Did you mean "99.5"? ${range}, baseline, or control.`,
     ],
     [
       "inbox >= basline",
-      `has "basline" where a number belongs; ${range}, baseline or control (did you mean baseline?)`,
+      `has "basline" where a number belongs. Did you mean "baseline"? ${range}, baseline, or control.`,
     ],
     [
       "inbox >= 95 spam <= 5",
-      'has "spam <= 5" after its value; write one threshold to a text, and end it there',
+      'has "spam <= 5" after its value. Write one threshold per string, and end it there.',
     ],
-    ["inbox >= baseline 5", 'has "5" after baseline; write baseline, baseline - 5 or baseline + 5'],
-    ["inbox >= baseline -", 'has "-" after baseline; write baseline, baseline - 5 or baseline + 5'],
+    ["inbox >= baseline 5", 'has "5" after baseline. Write baseline, baseline - 5, or baseline + 5.'],
+    ["inbox >= baseline -", 'has "-" after baseline. Write baseline, baseline - 5, or baseline + 5.'],
     [
       "inbox >= baseline - 5%",
-      'has "%" after its value; an offset is in percentage points: end it at baseline - 5',
+      'has "%" after its value. End it at baseline - 5. An offset is in percentage points.',
     ],
-    ["inbox >= baseline - 101", `has the value 101; ${range}`],
+    ["inbox >= baseline - 101", `has the value 101. ${range}.`],
   ])("%s", (source, message) => {
     const fault = faultOf(source);
     expect(fault.message).toBe(`"${source}" ${message}`);

@@ -356,7 +356,7 @@ describe("a message whose bodies are blank is refused", () => {
   ])("%s", async (_, source, data) => {
     expect(await rejection(render(source, data, { "templates/mail.html.hbs": "{{a}}" }))).toMatchObject({
       code: "message-invalid",
-      message: 'Message "s" has no body; give `html`, `text` or both',
+      message: 'Message "s" has no body. Set html, text, or both.',
     });
   });
 });

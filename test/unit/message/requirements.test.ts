@@ -95,5 +95,5 @@ test("every fault is named in one error", async () => {
   expect(error).toContain("no From header");
   expect(error).toContain("more than one Subject");
   expect(error).toContain("beyond ASCII");
-  expect(error).toContain("correct each of them");
+  expect(error).toContain("Fix each of them");
 });

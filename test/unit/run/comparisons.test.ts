@@ -201,7 +201,9 @@ describe("shards", () => {
   });
 
   test.each(["0/4", "5/4", "2", "a/b", "1/0", "-1/3"])("%s is refused", (text) => {
-    expect(() => parseShard(text)).toThrow(`--shard "${text}" is no part of a whole; write 2/4`);
+    expect(() => parseShard(text)).toThrow(
+      `--shard "${text}" is no part of a whole. For example, 2/4 runs the second of four shards.`,
+    );
   });
 
   const shard = (index: number, total = 2, plan = "same"): RunReport => {

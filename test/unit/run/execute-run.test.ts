@@ -121,7 +121,7 @@ describe("a submit whose answer is lost", () => {
       submitUncertain: true,
       reportName: "a.run-1",
     });
-    expect(report.tests[0]?.error?.hint).toContain('look for "a.run-1"');
+    expect(report.tests[0]?.error?.hint).toContain('search for "a.run-1"');
     expect(report.exitCode).toBe(3);
     expect(proxy.requests.filter(({ path }) => path === createPath)).toHaveLength(1);
     expect(await namesInService().catch(() => ["a.run-1"])).toEqual(["a.run-1"]);

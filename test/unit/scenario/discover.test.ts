@@ -72,28 +72,32 @@ describe("refuses", () => {
     [
       "scenarios/b.yml",
       "file-missing",
-      'There is no file or folder "scenarios/b.yml"; did you mean scenarios/b.yaml?',
+      'There is no file or folder "scenarios/b.yml". Did you mean "scenarios/b.yaml"?',
     ],
     [
       "spring.ts",
       "file-missing",
-      'There is no file or folder "spring.ts"; did you mean scenarios/season/spring.ts?',
+      'There is no file or folder "spring.ts". Did you mean "scenarios/season/spring.ts"?',
     ],
-    ["sprng", "file-missing", 'There is no file or folder "sprng"; did you mean scenarios/season/spring.ts?'],
+    [
+      "sprng",
+      "file-missing",
+      'There is no file or folder "sprng". Did you mean "scenarios/season/spring.ts"?',
+    ],
     [
       "no/such/thing.yaml",
       "file-missing",
-      'There is no file or folder "no/such/thing.yaml"; check the path, which is relative to the project folder',
+      'There is no file or folder "no/such/thing.yaml". Check the path, which is relative to the project folder.',
     ],
     [
       "scenarios/README.md",
       "usage",
-      '"scenarios/README.md" is no scenario file; name a folder or a file that ends in .ts .js .mjs .yaml .yml',
+      '"scenarios/README.md" is no scenario file. Use a folder, or a file with one of these extensions: .ts, .js, .mjs, .yaml, .yml.',
     ],
     [
       "empty",
       "selection-empty",
-      'There is no scenario file in "empty"; scenario files end in .ts .js .mjs .yaml .yml',
+      'There is no scenario file in "empty". Use one of these file extensions: .ts, .js, .mjs, .yaml, .yml.',
     ],
   ])("%s", async (path, code, message) => {
     await expect(discover([path])).rejects.toMatchObject({ code, message });

@@ -106,31 +106,31 @@ describe("a fault in YAML is told with its place", () => {
       "a threshold",
       yaml("expect:", "  Gmail:", '    - "inbox => 95"'),
       "5:7",
-      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 7); use one of >= > <= < == (did you mean >=?)',
+      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 7). Did you mean ">="? Use one of: >=, >, <=, <, ==.',
     ],
     [
       "a threshold that warns",
       yaml("expect:", '  "*": [inbox >= 5, { warn: spm <= 5 }]'),
       "4:29",
-      'expect["*"][1].warn "spm <= 5" has no metric "spm" (line 4, column 29); did you mean spam? use one of inbox spam missing spf dkim dmarc',
+      'expect["*"][1].warn "spm <= 5" has no metric "spm" (line 4, column 29). Did you mean "spam"? Use one of: inbox, spam, missing, spf, dkim, dmarc.',
     ],
     [
       "an unknown key",
       yaml("expct: {}", "expect: { overall: [spf > 5] }"),
       "3:1",
-      'the scenario has no key "expct" (line 3, column 1); did you mean expect?',
+      'the scenario has no key "expct" (line 3, column 1). Did you mean "expect"?',
     ],
     [
       "an unknown key, far from all",
       yaml("colour: red", "expect: { overall: [spf > 5] }"),
       "3:1",
-      'the scenario has no key "colour" (line 3, column 1); use one of name description tags from purpose message variants expect control confidence check simulate',
+      'the scenario has no key "colour" (line 3, column 1). Use one of: name, description, tags, from, purpose, message, variants, expect, control, confidence, check, simulate.',
     ],
     [
       "an unknown key within",
       "from: a@acme.example\nmessage:\n  simple:\n    subjct: x\n    subject: y\n    text: z\nexpect: { overall: [spf > 5] }",
       "4:5",
-      'message.simple has no key "subjct" (line 4, column 5); did you mean subject?',
+      'message.simple has no key "subjct" (line 4, column 5). Did you mean "subject"?',
     ],
     [
       "a key that is missing",
@@ -154,13 +154,13 @@ describe("a fault in YAML is told with its place", () => {
       "another kind of value",
       yaml("name: 2026", "expect: { overall: [spf > 5] }"),
       "3:7",
-      'name must be text, not a number (line 3, column 7); put it in quotes: "2026"',
+      'name must be text, not a number (line 3, column 7). Put it in quotes: "2026".',
     ],
     [
       "text for a list",
       yaml("expect: { overall: inbox >= 90 }"),
       "3:20",
-      'expect.overall must be a list, not text (line 3, column 20); put it in brackets: ["inbox >= 90"]',
+      'expect.overall must be a list, not text (line 3, column 20). Put it in brackets: ["inbox >= 90"].',
     ],
     [
       "two kinds of message",
@@ -172,7 +172,7 @@ describe("a fault in YAML is told with its place", () => {
       "an unknown kind of message",
       "from: a@acme.example\nmessage: { mim: { subject: a } }\nexpect: { overall: [spf > 5] }",
       "2:12",
-      'message has no key "mim" (line 2, column 12); did you mean mime?',
+      'message has no key "mim" (line 2, column 12). Did you mean "mime"?',
     ],
     [
       "no body",
@@ -208,13 +208,13 @@ describe("a fault in YAML is told with its place", () => {
       "a method",
       "from: a@acme.example\nmessage: { mime: { subject: a, text: b, calendar: { method: ASK, path: a.ics } } }\nexpect: { overall: [spf > 5] }",
       "2:61",
-      'message.mime.calendar.method is "ASK" (line 2, column 61); use one of PUBLISH REQUEST CANCEL REPLY',
+      'message.mime.calendar.method is "ASK" (line 2, column 61). Use one of: PUBLISH, REQUEST, CANCEL, REPLY.',
     ],
     [
       "a preview",
       "from: a@acme.example\nmessage:\n  serviceTemplate:\n    arn: arn:aws:ses:us-east-1:123456789012:template/a\n    preview: { subject: a, txt: b }\nexpect: { overall: [spf > 5] }",
       "5:28",
-      'message.serviceTemplate.preview has no key "txt" (line 5, column 28); did you mean text?',
+      'message.serviceTemplate.preview has no key "txt" (line 5, column 28). Did you mean "text"?',
     ],
     [
       "an ARN",
@@ -232,7 +232,7 @@ describe("a fault in YAML is told with its place", () => {
       "a warning misspelt",
       yaml("expect: { overall: [{ wrn: spam <= 5 }] }"),
       "3:23",
-      'expect.overall[0] has no key "wrn" (line 3, column 23); did you mean warn?',
+      'expect.overall[0] has no key "wrn" (line 3, column 23). Did you mean "warn"?',
     ],
     [
       "nothing demanded",
@@ -263,37 +263,37 @@ describe("a fault in YAML is told with its place", () => {
       "several documents",
       `${good}---\n${good}`,
       "4:1",
-      "it holds several YAML documents, and a file is one scenario (line 4, column 1); put each scenario into its own file, or make it a variant",
+      "it holds several YAML documents, and a file is one scenario (line 4, column 1). Put each scenario in its own file, or make it a variant.",
     ],
     [
       "a star without quotes",
       yaml("expect:", "  *: [inbox >= 90]"),
       "4:6",
-      'unexpected flow-seq-start at node end (line 4, column 6); put the star in quotes: "*"',
+      'unexpected flow-seq-start at node end (line 4, column 6). Put the asterisk in quotes: "*".',
     ],
     [
       "braces without quotes",
       "from: a@acme.example\nmessage:\n  simple:\n    subject: {{headline}}\n    text: x\nexpect: { overall: [spf > 5] }",
       "4:15",
-      'a text that begins with { is not in quotes (line 4, column 15); put the whole text in quotes: "{{headline}}"',
+      'a text that begins with { is not in quotes (line 4, column 15). Put the whole text in quotes: "{{headline}}".',
     ],
     [
       "braces without quotes, and more",
       "from: a@acme.example\nmessage:\n  simple:\n    subject: {{headline}} for you\n    text: x\nexpect: { overall: [spf > 5] }",
       "4:27",
-      'unexpected scalar at node end (line 4, column 27); put the whole text in quotes: "{{headline}}"',
+      'unexpected scalar at node end (line 4, column 27). Put the whole text in quotes: "{{headline}}".',
     ],
     [
       "a colon without quotes",
       "from: a@acme.example\nmessage:\n  simple:\n    subject: Sale: now\n    text: x\nexpect: { overall: [spf > 5] }",
       "4:14",
-      "nested mappings are not allowed in compact mappings (line 4, column 14); put a text that holds a colon in quotes",
+      "nested mappings are not allowed in compact mappings (line 4, column 14). Put text that contains a colon in quotes.",
     ],
     [
       "a tab",
       "from: a\nexpect:\n\toverall: []\n",
       "3:1",
-      "it is indented by a tab (line 3, column 1); indent by blanks",
+      "it is indented by a tab (line 3, column 1). Indent with spaces.",
     ],
     ["a key twice", yaml("name: a", "name: b"), "4:1", "a key stands here twice (line 4, column 1)"],
     [
@@ -306,13 +306,13 @@ describe("a fault in YAML is told with its place", () => {
       "a From that is no address",
       `from: Acme\n${message}\nexpect: { overall: [spf > 5] }`,
       "1:7",
-      'cannot send from "Acme": it holds no address (line 1, column 7); write it as Name <name@domain.example>',
+      'cannot send from "Acme": it holds no address (line 1, column 7). Use the form Name <name@domain.example>.',
     ],
     [
       "a simulation",
       yaml("simulate: Gmail spam=400", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'cannot read the simulation: "400" is no percentage (line 3, column 11); use a number from 0 to 100 with at most two decimals',
+      'cannot read the simulation: "400" is no percentage (line 3, column 11). Use a number from 0 to 100 with at most two decimals.',
     ],
     [
       "no rows",
@@ -336,13 +336,13 @@ describe("a fault in YAML is told with its place", () => {
       "two rows of one name",
       yaml("variants: [{ name: a }, { name: b }, { name: a }]", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'variants: rows 1 and 3 are both named "a" (line 3, column 11); give each row a name of its own in the column name',
+      'variants: rows 1 and 3 are both named "a" (line 3, column 11). Use a different value for each row in the column name.',
     ],
     [
       "a data file that is not there",
       yaml("variants: data/x.csv", "expect: { overall: [spf > 5] }"),
       "3:11",
-      'Cannot read variants "data/x.csv": there is no such file (line 3, column 11); check the path, which is relative to the project folder',
+      'Cannot read variants "data/x.csv": there is no such file (line 3, column 11). Check the path, which is relative to the project folder.',
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "scenarios/x.yaml": text });
@@ -371,13 +371,13 @@ describe("a fault in TypeScript is told with its place", () => {
       "a threshold",
       scenario('  expect: { overall: ["inbox >= 90"], Gmail: ["inbox => 95"] },'),
       "5:47",
-      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 47); use one of >= > <= < == (did you mean >=?)',
+      'expect.Gmail[0] "inbox => 95" has no operator (line 5, column 47). Did you mean ">="? Use one of: >=, >, <=, <, ==.',
     ],
     [
       "an unknown key",
       scenario('  tagz: ["a"],', holds),
       "5:3",
-      'the scenario has no key "tagz" (line 5, column 3); did you mean tags?',
+      'the scenario has no key "tagz" (line 5, column 3). Did you mean "tags"?',
     ],
     [
       "another kind of value",
@@ -407,21 +407,21 @@ describe("a fault in TypeScript is told with its place", () => {
       "an import of nothing",
       'import { a } from "placewright";\nimport b from "./nope.ts";\nexport default b;\n',
       "2:15",
-      'it imports "./nope.ts", which is not there (line 2, column 15); check the path',
+      'it imports "./nope.ts", which is not there (line 2, column 15). Check the path.',
     ],
     [
       "a package that is not installed",
       'import b from "nope-not-there";\nexport default b;\n',
       "1:15",
-      'it imports "nope-not-there", which is not there (line 1, column 15); install it, or check its name',
+      'it imports "nope-not-there", which is not there (line 1, column 15). Install it, or check its name.',
     ],
     [
       "no default export",
       "export const a = 1;\n",
       "",
-      "it has no default export; write export default defineScenario({ … })",
+      "it has no default export. Add export default defineScenario({ … }).",
     ],
-    ["an empty file", "", "", "it has no default export; write export default defineScenario({ … })"],
+    ["an empty file", "", "", "it has no default export. Add export default defineScenario({ … })."],
     [
       "variants() that throws",
       scenario('  variants: () => { throw new Error("offline"); },', holds),
@@ -432,13 +432,13 @@ describe("a fault in TypeScript is told with its place", () => {
       "variants() that gives none",
       scenario("  variants: async () => [],", holds),
       "5:3",
-      "variants() has no rows (line 5, column 3); add one, or leave variants out",
+      "variants() has no rows (line 5, column 3). Add one, or remove variants.",
     ],
     [
       "variants() that gives something else",
       scenario("  variants: () => ['a'] as never,", holds),
       "5:3",
-      "variants() has a row 1 that is no object of names and values (line 5, column 3); make every row an object",
+      "variants() has a row 1 that is no object of names and values (line 5, column 3). Make every row an object.",
     ],
   ])("%s", async (_, text, place, message) => {
     const { scenarios, problems } = await load({ "x.ts": text });
@@ -475,7 +475,7 @@ describe("a fault in TypeScript is told with its place", () => {
       return scenario && variant && resolveMessage(scenario, variant);
     };
     await expect(make(0)).rejects.toThrow(
-      'message() returns what is no message: simple has no key "subjct"; did you mean subject?',
+      'message() returns what is no message: simple has no key "subjct". Did you mean "subject"?',
     );
     await expect(make(2)).rejects.toThrow(
       "message() returns what is no message: it needs exactly one of mime template mjml reactEmail eml simple serviceTemplate",
@@ -513,7 +513,7 @@ test("two scenarios of one name are refused, both files named", async () => {
     {
       code: "scenario-duplicate",
       message:
-        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the name "a" too (line 4, column 7); give one of them another name',
+        'Cannot load scenario "scenarios/b.yaml": "scenarios/a.yaml" has the name "a" too (line 4, column 7). Rename one of them.',
     },
   ]);
 });

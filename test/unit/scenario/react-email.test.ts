@@ -132,7 +132,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "a prop that the data does not have",
       "export default function Welcome(props) {\n  return <p>\n    {props.nmae}\n  </p>;\n}\n",
       { name: "x" },
-      'there is no variable "nmae" (line 3); write "name"',
+      'there is no variable "nmae" (line 3). Did you mean "name"?',
       3,
     ],
     [
@@ -146,7 +146,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "a name that a prop does not have",
       "export default ({ customer }) => <p>{\n  customer.nmae\n}</p>;\n",
       { customer: { name: "x" } },
-      'there is no variable "customer.nmae" (line 2); write "customer.name"',
+      'there is no variable "customer.nmae" (line 2). Did you mean "customer.name"?',
       2,
     ],
     [
@@ -160,7 +160,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "a list item beyond the end",
       "export default ({ items }) => (\n  <p>{items[5]}</p>\n);\n",
       { items: ["a", "b"] },
-      'there is no variable "items.5": "items" has 2 items (line 2); Compare with items.length',
+      'there is no variable "items.5": "items" has 2 items (line 2). Compare with items.length',
       2,
     ],
     [
@@ -188,7 +188,7 @@ export default function Welcome({ name, items, subject, preheader }: Props) {
       "a prop that is undefined",
       "export default ({ a }) => <p>{a}</p>;\n",
       { a: undefined, ab: 1 },
-      '"a" is undefined (line 1); Give "a" a value',
+      '"a" is undefined (line 1). Set "a" in the scenario\'s data',
       1,
     ],
     [

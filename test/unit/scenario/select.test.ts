@@ -43,21 +43,21 @@ describe("selectTests takes", () => {
 });
 
 describe("selectTests refuses", () => {
-  const all = "there are spring-sale (en), spring-sale (de), newsletter, password-reset";
-  const tags = "with the tags campaign, nightly, transactional";
+  const all = "Available tests: spring-sale (en), spring-sale (de), newsletter, password-reset";
+  const tags = "Available tags: campaign, nightly, transactional";
   test.each([
-    ["nothing by name", { grep: "winter" }, "selection-empty", `No test fits --grep "winter"; ${all}`],
+    ["nothing by name", { grep: "winter" }, "selection-empty", `No test fits --grep "winter". ${all}.`],
     [
       "a tag misspelt",
       { tags: ["campain"] },
       "selection-empty",
-      `No test fits --tag campain; did you mean --tag campaign? ${all} ${tags}`,
+      `No test fits --tag campain. Did you mean --tag "campaign"? ${all}. ${tags}.`,
     ],
     [
       "two that do not meet",
       { grep: "reset", tags: ["campaign"] },
       "selection-empty",
-      `No test fits --grep "reset" and --tag campaign; ${all} ${tags}`,
+      `No test fits --grep "reset" and --tag campaign. ${all}. ${tags}.`,
     ],
   ])("%s", async (_, selection, code, message) => {
     await expect(selectTests({ scenarios, health: [] }, selection)).rejects.toThrow(
@@ -86,7 +86,7 @@ describe("selectTests refuses", () => {
   test("and keeps long lists short", async () => {
     const many = Array.from({ length: 30 }, (_, index) => scenario(`s${index}`, []));
     await expect(selectTests({ scenarios: many, health: [] }, { tags: ["x"] })).rejects.toThrow(
-      /s6, s7 and 22 more without tags$/,
+      /s6, s7 and 22 more\. No test has tags\.$/,
     );
   });
 });

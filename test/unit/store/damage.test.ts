@@ -178,7 +178,7 @@ describe("a byte that is changed anywhere in a stored value is found", () => {
               code: "ledger-unusable",
               reason: expect.stringMatching(place.names),
             });
-            expect(error.hint).toContain("other runs can be used");
+            expect(error.hint).toContain("Other runs are not affected");
           }),
         ),
         { numRuns: 60 },

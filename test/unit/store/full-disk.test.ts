@@ -54,7 +54,7 @@ async function openRun(dir: string): Promise<Store> {
 const fullDisk = {
   code: "ledger-unusable",
   reason: expect.stringContaining("the disk is full"),
-  hint: expect.stringContaining("free some space"),
+  hint: expect.stringContaining("Free space"),
 };
 
 /** All methods that write. Methods that usually write little get long values here. */

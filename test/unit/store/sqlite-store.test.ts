@@ -104,7 +104,7 @@ describe("a ledger that cannot be used is told, and left as it is", () => {
     database.exec("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
     database.close();
     expect((await refusal()).message).toContain(
-      `written by a newer version of placewright (schema 99; this one knows ${migrations.length}); use the version of placewright that wrote it`,
+      `written by a newer version of placewright (schema 99; this one knows ${migrations.length}). Use the version of placewright that wrote it`,
     );
   });
 

@@ -129,7 +129,9 @@ describe("a run", () => {
       ["scenario", "order"],
       ["project", "local"],
     ]);
-    expect(refused.text).toContain("Cannot find a reporter &quot;junitt&quot;; did you mean junit?");
+    expect(refused.text).toContain(
+      "Cannot find a reporter &quot;junitt&quot;. Did you mean &quot;junit&quot;?",
+    );
     expect((await get("/runs")).text).not.toContain("order@local");
     expect((await get("/runs")).text).not.toMatch(/\/runs\/\d{8}-/);
   });
@@ -227,7 +229,7 @@ describe("a run", () => {
   test("nobody chose anything for, or that is gone, is told about", async () => {
     const { post, get } = await visit();
     const none = await post("/runs", [["which", "chosen"]]);
-    expect([none.status, none.text.includes("No scenario was chosen; go back and choose one")]).toEqual([
+    expect([none.status, none.text.includes("No scenario was chosen. Go back and select one.")]).toEqual([
       422,
       true,
     ]);
@@ -305,7 +307,7 @@ describe("a preview", () => {
     expect(page).toContain("missing &lt;= 20 (only warns)");
     expect(page).toContain("checks passed");
     expect((await get("/scenario?name=sale&variant=de&locale=en")).text).toContain("Good day");
-    expect((await get("/scenario?name=sael")).text).toContain("did you mean &quot;sale&quot;?");
+    expect((await get("/scenario?name=sael")).text).toContain("Did you mean &quot;sale&quot;?");
   });
 
   test("a change of a file is told, and shown with its mistakes", async () => {

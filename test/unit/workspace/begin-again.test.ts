@@ -25,7 +25,7 @@ test("a test that the provider was found to have is not tried again: it would be
   if (!run) throw new Error("there is no run");
   await expect(beginAgain(store, config, run, attempts, { selection: [] })).rejects.toMatchObject({
     code: "usage",
-    message: expect.stringMatching(/the provider has it already; placewright reconcile run-1 --adopt/),
+    message: expect.stringMatching(/the provider has it already\. Run placewright reconcile run-1 --adopt/),
   });
   // The lease is released, so that an adopting process can acquire it.
   expect((await store.run("run-1"))?.lease).toBeUndefined();

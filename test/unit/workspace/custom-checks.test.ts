@@ -147,7 +147,7 @@ describe("a custom check", () => {
     for (const _ of [1, 2])
       expect(await ask()).toEqual({
         notMeasured:
-          "the check did not answer within 0.05 s; it kept the process busy all the time: check it for a loop that ends late or never",
+          "the check did not answer within 0.05 s. Check it for a loop that ends late or never. It kept the process busy all the time.",
       });
     expect(calls).toBe(1);
   });

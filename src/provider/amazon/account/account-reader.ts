@@ -35,7 +35,7 @@ export function createAccountReader({ now, timeoutMs }: AccountCalls, attempt: A
       const reason = checkNumbers(answer, least);
       if (!reason) return answer;
       throw new ProviderError("provider-answer-invalid", `Cannot ${action}: ${reason}`, {
-        hint: "compare it with what the provider's console shows, and report it to the provider",
+        hint: "Compare it with the provider's console, and report it to the provider",
         answer: toAnswerText(answer),
       });
     });

@@ -213,7 +213,7 @@ async function readMetrics(
       "provider-not-found",
       "Cannot read rates of bounces and complaints: the Pinpoint Email API has none",
       {
-        hint: "use a project with provider sesv2",
+        hint: "Use a project with provider sesv2",
       },
     );
   const { domain, identity = domain, configurationSet, fromMs, toMs, rateIsps } = question;
@@ -263,7 +263,7 @@ async function readBlocklistings(api: AccountApi, options: CallOptions) {
       "provider-not-found",
       "Cannot look for blocklistings: the account has no addresses of its own",
       {
-        hint: "take the expectation out; shared addresses are Amazon's to keep clean",
+        hint: "Remove the expectation. Amazon maintains shared IP addresses",
       },
     );
   const reports = await api.blacklists(ips, options);
@@ -282,7 +282,7 @@ async function readRecommendations(api: AccountApi, domain: string, options: Cal
       "provider-not-found",
       "Cannot list recommendations: the Pinpoint Email API has none",
       {
-        hint: "use a project with provider sesv2",
+        hint: "Use a project with provider sesv2",
       },
     );
   // The ARN of a recommendation names its subject: the account or an identity.

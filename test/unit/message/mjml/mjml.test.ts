@@ -394,7 +394,7 @@ test("a missing template is named with the nearest", async () => {
     code: "file-missing",
     literal: "sprng-sale",
     message: expect.stringContaining('there is no "templates/sprng-sale.mjml"'),
-    hint: 'write "spring-sale"',
+    hint: 'Did you mean "spring-sale"?',
   });
 });
 

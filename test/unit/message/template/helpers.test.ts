@@ -77,7 +77,7 @@ describe("t", () => {
     [
       "{{t 'sale.titel' name=1}}",
       { locale: "de" },
-      'locale file "templates/locales/de.yaml" has no "sale.titel"; write "sale.title"',
+      'locale file "templates/locales/de.yaml" has no "sale.titel". Did you mean "sale.title"?',
     ],
     [
       "{{t 'nothing.like.it'}}",
@@ -93,7 +93,7 @@ describe("t", () => {
     [
       "{{t 'servus' locale='fr'}}",
       {},
-      'add locales/fr.yaml to the templates folder, or give another "locale"',
+      'Add locales/fr.yaml to the templates folder, or set another "locale"',
     ],
   ])("%j with %j is refused", async (text, data, why) => {
     expect(String(await rejection(renderText(text, data, files)))).toContain(why);

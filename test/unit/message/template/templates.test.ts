@@ -93,14 +93,14 @@ describe("strictness", () => {
     [
       "Hi\n  {{headlin}}",
       { headline: "x" },
-      'there is no variable "headlin" (line 2, column 5); write "headline"',
+      'there is no variable "headlin" (line 2, column 5). Did you mean "headline"?',
       2,
       5,
     ],
     ["{{#if heroo}}x{{/if}}", { hero: 1 }, 'there is no variable "heroo"', 1, 7],
     ["{{#unless gone}}x{{/unless}}", {}, 'there is no variable "gone"', 1, 11],
-    ["{{#each itms}}x{{/each}}", { items: [] }, 'write "items"', 1, 9],
-    ["{{#each items}}{{nam}}{{/each}}", { items: [{ name: "a" }] }, 'write "name"', 1, 18],
+    ["{{#each itms}}x{{/each}}", { items: [] }, 'Did you mean "items"?', 1, 9],
+    ["{{#each items}}{{nam}}{{/each}}", { items: [{ name: "a" }] }, 'Did you mean "name"?', 1, 18],
     ["{{customer.nmae}}", { customer: { name: "a" } }, 'there is no variable "customer.nmae"', 1, 3],
     ["{{customer.name}}", { customer: null }, '"customer" is empty', 1, 3],
     ["{{date wen}}", { when: "2026-01-01" }, 'there is no variable "wen"', 1, 8],
@@ -112,23 +112,23 @@ describe("strictness", () => {
     ['{{lookup this "constructor"}}', {}, 'there is no variable "constructor"', 1, 1],
     ["{{name.toString}}", { name: { a: 1 } }, 'there is no variable "name.toString"', 1, 3],
     ["{{empty}}", { empty: undefined, empt: 1 }, '"empty" is undefined', 1, 3],
-    ["{{customer}}", { customer: { name: "a" } }, "name one: customer.name", 1, 3],
-    ["{{items}}", { items: ["a"] }, "write {{list items}}", 1, 3],
-    ["{{when}}", { when: new Date(0) }, "write {{date when}}", 1, 3],
+    ["{{customer}}", { customer: { name: "a" } }, "Use one of its values, such as customer.name", 1, 3],
+    ["{{items}}", { items: ["a"] }, "Write {{list items}}", 1, 3],
+    ["{{when}}", { when: new Date(0) }, "Write {{date when}}", 1, 3],
     ["{{run}}", { run: () => "x" }, "is a function", 1, 3],
-    ["{{@indx}}", {}, 'write "@index"', 1, 3],
+    ["{{@indx}}", {}, 'Did you mean "@index"?', 1, 3],
     ["{{@index}}", {}, 'there is no "@index" here', 1, 3],
     [
       "{{#if a}}{{dat b}}{{/if}}",
       { a: false },
-      'there is no helper "dat" (line 1, column 10); write "date"',
+      'there is no helper "dat" (line 1, column 10). Did you mean "date"?',
       1,
       10,
     ],
     ["{{shout (upper a)}}", { a: "x" }, 'there is no helper "shout"', 1, 1],
     ["{{number (upper a)}}", { a: "x" }, 'there is no helper "upper"', 1, 10],
-    ["{{#items}}x{{/items}}", { items: [] }, "write {{#if items}} or {{#each items}}", 1, 1],
-    ["{{#ech items}}x{{/ech}}", { items: [] }, 'write "each"', 1, 1],
+    ["{{#items}}x{{/items}}", { items: [] }, "Write {{#if items}} or {{#each items}}", 1, 1],
+    ["{{#ech items}}x{{/ech}}", { items: [] }, 'Did you mean "each"?', 1, 1],
     ["{{#date x}}x{{/date}}", { x: 1 }, '"date" takes no block', 1, 1],
     ["{{if x}}", { x: 1 }, '"if" needs a block', 1, 1],
     ["{{#if}}x{{/if}}", {}, "#if takes exactly one argument", 1, 1],
@@ -137,18 +137,18 @@ describe("strictness", () => {
     ["{{$text a 'b'}}", { a: 1 }, 'there is no helper "$text"', 1, 1],
     ["{{number ($value this 'a')}}", { a: 1 }, 'there is no helper "$value"', 1, 10],
     ["{{#$each a}}x{{/$each}}", { a: [1] }, 'there is no helper "$each"', 1, 1],
-    ["{{a b}}", { a: 1, b: 1 }, 'there is no helper "a" (line 1, column 1); use one of currency', 1, 1],
+    ["{{a b}}", { a: 1, b: 1 }, 'there is no helper "a" (line 1, column 1). Use one of: currency,', 1, 1],
     ["{{#each a}}x{{/each}}", { a: new Map([["b", 1]]) }, "#each cannot iterate a Map", 1, 9],
     ["{{log a}}", { a: 1 }, 'there is no helper "log"', 1, 1],
     ["{{helperMissing a}}", { a: 1 }, 'there is no helper "helperMissing"', 1, 1],
     [
       "{{#if no}}{{> partials/buton}}{{/if}}",
       { no: 0 },
-      'there is no partial "partials/buton" (line 1, column 15); write "partials/button"',
+      'there is no partial "partials/buton" (line 1, column 15). Did you mean "partials/button"?',
       1,
       15,
     ],
-    ["{{#> layouts/base}}x{{/layouts/base}}", {}, 'add "templates/layouts/base.hbs"', 1, 6],
+    ["{{#> layouts/base}}x{{/layouts/base}}", {}, 'Add "templates/layouts/base.hbs"', 1, 6],
     ["{{> (lookup . 'a')}}", { a: "partials/button" }, "must be written out", 1, 1],
     ["{{* boom}}", {}, "no template syntax", 1, 1],
     ["{{date when}}", { when: "soon" }, 'helper "date": "soon" is not a date', 1, 1],
@@ -211,7 +211,9 @@ describe("strictness", () => {
     const short = await error(renderText("Hello {{nam}}", { name: "x" }));
     expect(short).toMatchObject({ code: "template-invalid", literal: "Hello {{nam}}" });
     expect(short.location).toBeUndefined();
-    expect(short.message).toBe('Cannot render "Hello {{nam}}": there is no variable "nam"; write "name"');
+    expect(short.message).toBe(
+      'Cannot render "Hello {{nam}}": there is no variable "nam". Did you mean "name"?',
+    );
     expect((await error(renderText("a\nb\n{{nam}}", {}))).message).toContain("(line 3 of the text)");
     expect((await error(renderText("{{#if", {}))).literal).toBe("{{#if");
   });
@@ -221,7 +223,7 @@ describe("strictness", () => {
     expect(thrown).toMatchObject({
       code: "file-missing",
       literal: "sprng-sale",
-      hint: 'write "spring-sale"',
+      hint: 'Did you mean "spring-sale"?',
     });
   });
 

@@ -70,9 +70,9 @@ describe.each(Object.entries(textless))("a value that has no text, %s, is an err
 });
 
 test.each<[string, unknown, string]>([
-  ["a group", { a: 1 }, "use {{#with (lookup o 'v')}}"],
-  ["a list", ["a"], "write {{list (lookup o 'v')}} or {{#each (lookup o 'v')}}"],
-  ["a date", new Date(0), "write {{date (lookup o 'v')}}"],
+  ["a group", { a: 1 }, "Use {{#with (lookup o 'v')}}"],
+  ["a list", ["a"], "Write {{list (lookup o 'v')}} or {{#each (lookup o 'v')}}"],
+  ["a date", new Date(0), "Write {{date (lookup o 'v')}}"],
 ])("the error of a lookup that finds %s says what to write", async (_, v, hint) => {
   expect(await rejection(renderFile("{{lookup o 'v'}}", { o: { v } }))).toMatchObject({
     location: { line: 2, column: 2 },

@@ -92,35 +92,39 @@ describe("what an SDK throws becomes an error that says who has to act", () => {
     [
       "BadRequestException",
       "The Deliverability dashboard is not enabled for this account",
-      /subscribe to the Deliverability dashboard/,
+      /Subscribe to the Deliverability dashboard/,
     ],
     [
       "NotFoundException",
       "Domain acme.example is not subscribed",
-      /subscribe to the Deliverability dashboard/,
+      /Subscribe to the Deliverability dashboard/,
     ],
     [
       "MessageRejected",
       "Email address is not verified. The following identities failed the check in region EU-WEST-1: news@acme.example",
-      /verify the From address or its domain in this region/,
+      /Verify the From address or its domain in this region/,
     ],
     [
       "NotFoundException",
       "Domain acme.example is not a verified identity of this account",
-      /verify the From address/,
+      /Verify the From address/,
     ],
-    ["BadRequestException", "Your account is in the sandbox", /request production access/],
+    ["BadRequestException", "Your account is in the sandbox", /Request production access/],
     [
       "AccessDeniedException",
       "User: arn:aws:iam::1:user/x is not authorized to perform: ses:GetAccount",
-      /allow ses:GetAccount/,
+      /Grant ses:GetAccount/,
     ],
-    ["ACCESS_DENIED", "", /allow ses:BatchGetMetricData/],
-    ["SendingPausedException", "Sending is paused for this account", /resume it/],
-    ["AccountSuspendedException", "shut down", /contact the provider's support/],
-    ["LimitExceededException", "too many tests", /wait for the next month/],
+    ["ACCESS_DENIED", "", /Grant ses:BatchGetMetricData/],
+    [
+      "SendingPausedException",
+      "Sending is paused for this account",
+      /Resume sending with PutAccountSendingAttributes/,
+    ],
+    ["AccountSuspendedException", "shut down", /Contact the provider's support/],
+    ["LimitExceededException", "too many tests", /Wait for the next month/],
     ["MailFromDomainNotVerifiedException", "MAIL FROM", /MX record of the identity's MAIL FROM/],
-    ["ExpiredTokenException", "expired", /sign in again/],
+    ["ExpiredTokenException", "expired", /Sign in again/],
   ];
   test.each(said)("%s (%s) says what to do", (name, message, hint) => {
     const thrown = Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });

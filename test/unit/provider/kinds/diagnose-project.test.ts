@@ -143,7 +143,7 @@ describe.each(["sesv2", "pinpoint-email"] as const)("doctor, by %s", (provider) 
     expect(worst(diagnoses)).toHaveLength(1);
     expect(diagnoses.find(({ level }) => level === "unknown")).toMatchObject({
       about: "dedicated IPs",
-      fix: expect.stringContaining("allow ses:GetDedicatedIps"),
+      fix: expect.stringContaining("Grant ses:GetDedicatedIps"),
     });
   });
 
