@@ -225,7 +225,7 @@ function layoutOf({ declared, display }: Box): ComputedStyle["layout"] {
     : "flow";
 }
 
-const isInherit = (value: string): boolean => value === "inherit" || value === "unset";
+const isInherit = (value: string): boolean => /^(?:inherit|unset)$/.test(value);
 
 function isBold({ declared, parent }: Box): boolean {
   const value = declared.get("font-weight");
