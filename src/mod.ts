@@ -27,9 +27,9 @@ export {
 } from "./base/errors.ts";
 export type { Check, CheckContext, NotMeasured, Observation } from "./check/check.ts";
 export { type CustomCheck, defineCheck } from "./check/define-check.ts";
+export type { HtmlEvidence } from "./check/evidence/html-evidence.ts";
 export type { MessageEvidence } from "./check/evidence/message-evidence.ts";
 export type { Purpose } from "./check/evidence/purpose.ts";
-export type { HtmlEvidence } from "./check/evidence/read-html.ts";
 export {
   type AmazonProject,
   type Duration,

@@ -1,6 +1,7 @@
 import { decodeHeader } from "../../message/decode-header.ts";
 import { type MimePart, maxDepth, parseMimeTree } from "../../message/mime-tree.ts";
 import { bounds, createCuts } from "./bounds.ts";
+import type { HtmlEvidence } from "./html-evidence.ts";
 import {
   decodeText,
   defaultTypeIn,
@@ -12,7 +13,7 @@ import {
 import { countHeaderLines, octetsBeforeHeader } from "./lines.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
 import { outlookHtml } from "./outlook-html.ts";
-import { type HtmlEvidence, readHtml } from "./read-html.ts";
+import { readHtml } from "./read-html.ts";
 import { isPacked, type ShownBody, shownBodies, toOutlookPath } from "./shown-bodies.ts";
 
 /** A header of the message itself. */

@@ -2,12 +2,12 @@ import { isIP } from "node:net";
 import { getDomainWithoutSuffix } from "tldts";
 import type { Check, Observation } from "../check.ts";
 import { hostOf, organisationOf, toAsciiSpelling } from "../evidence/hosts.ts";
+import type { Link } from "../evidence/html-evidence.ts";
 import { toHastyReading } from "../evidence/look-alikes.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
-import type { Link } from "../evidence/read-html.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
 import { countsClicks, isOfTracker, isSharedLinkHost, isTrackingDomain } from "../evidence/tracking-hosts.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Link } from "../evidence/read-html.ts";
+import type { Link } from "../evidence/html-evidence.ts";
 
 /** A link with the words that a reader sees in its place. */
 export type WrittenLink = Pick<Link, "href" | "text">;

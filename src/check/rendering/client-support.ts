@@ -1,7 +1,7 @@
 import { type Check, toList } from "../check.ts";
 import { bounds } from "../evidence/bounds.ts";
 import { withoutImportant } from "../evidence/html/css-syntax.ts";
-import type { HtmlEvidence } from "../evidence/read-html.ts";
+import type { HtmlEvidence } from "../evidence/html-evidence.ts";
 import { remembered } from "../evidence/remembered.ts";
 import { clients as allClients, type Feature, features } from "./client-support-data.ts";
 

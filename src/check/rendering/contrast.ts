@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { contrastRatio, parseColor } from "../evidence/colors.ts";
-import type { TextRun } from "../evidence/read-html.ts";
+import type { TextRun } from "../evidence/html-evidence.ts";
 
 /** WCAG 2.2, level AA: large text needs less contrast. */
 const [minRatio, minLargeRatio, largePx, largeBoldPx] = [4.5, 3, 24, 18.66];

@@ -1,0 +1,131 @@
+import { textHiddenEverywhere } from "./html/hidden-everywhere.ts";
+import type { HtmlElement } from "./html/html-tree.ts";
+import type { Styles } from "./html/style-table.ts";
+import { textHiddenBy } from "./html/text-hiding.ts";
+import { isUnseen } from "./html/walk-styled.ts";
+import type { HiddenText, HtmlEvidence, TextRun } from "./html-evidence.ts";
+import type { LinkReader } from "./link-reader.ts";
+import { toSingleSpaces } from "./single-spaces.ts";
+
+const blocks = new Set(
+  "address article blockquote br center dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table td th tr ul".split(
+    " ",
+  ),
+);
+
+/** Maximum length of a preheader, in characters. Mail lists show fewer. */
+const maxLeadCharacters = 400;
+
+/** Invisible characters, used to pad preheaders. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
+
+/**
+ * Elements whose content is shown only by programs that do not support the element. Audio and video are not
+ * among them: most mail programs do not play them, so readers see their content.
+ */
+const fallbacks = new Set(["canvas", "iframe", "meter", "noembed", "noframes", "progress"]);
+
+const codes = new Set(["pre", "code", "kbd", "samp"]);
+
+type TextEvidence = Pick<HtmlEvidence, "runs" | "hidden" | "visibleText" | "written" | "code" | "preheader">;
+
+/** Collects the text of a document: what readers see, what they do not, and the preheader. */
+export interface TextReader {
+  open(element: HtmlElement, isInline: boolean): void;
+  close(element: HtmlElement): void;
+  text(text: string, styles: Styles, isFirstLine: boolean): void;
+  image(alt: string | undefined, isHidden: boolean): void;
+  read(): TextEvidence;
+}
+
+export function createTextReader(source: string, links: LinkReader): TextReader {
+  const runs: TextRun[] = [];
+  const hidden: HiddenText[] = [];
+  const visible: string[] = [];
+  const code: string[] = [];
+  /** Why text with these styles is hidden. Empty if it is visible. */
+  const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
+  const mayTurn = /<bdo|bidi-override/i.test(source);
+  let [unseenDepth, fallbackDepth, codeDepth, turnedDepth] = [0, 0, 0, 0];
+  let [hiddenLead, leadCharacters] = ["", 0];
+  let showsImage = false;
+  return {
+    open(element, isInline) {
+      count(element, 1);
+      const isBlock = blocks.has(element.name);
+      if (isBlock) visible.push(" ");
+      if (isBlock || !isInline) links.separateWords();
+    },
+    close(element) {
+      count(element, -1);
+      if (!blocks.has(element.name)) return;
+      visible.push(" ");
+      links.separateWords();
+    },
+    text(text, styles, isFirstLine) {
+      if (unseenDepth > 0) return;
+      if (codeDepth > 0) code.push(text);
+      const words = text.replace(invisible, "").trim();
+      const hiddenBy = hiddenReason(styles, isFirstLine);
+      links.addWords(turnedDepth > 0 ? [...text].reverse().join("") : text, hiddenBy === undefined);
+      if (words) links.noteWords(hiddenBy === undefined);
+      if (hiddenBy === undefined) show(text, words, styles, isFirstLine);
+      else if (words) hide(text, words, hiddenBy);
+    },
+    image(alt, isHidden) {
+      showsImage ||= !isHidden;
+      if (isHidden && alt?.trim()) hidden.push({ text: alt, how: "the alternative of a hidden image" });
+    },
+    read() {
+      const written = visible.join("");
+      const visibleText = toSingleSpaces(written.replace(invisible, ""));
+      const preheader = hiddenLead
+        ? { text: toSingleSpaces(hiddenLead), isHidden: true }
+        : { text: visibleText.slice(0, 140), isHidden: false };
+      return { runs, hidden, visibleText, written, code: code.join("\n"), preheader };
+    },
+  };
+
+  function count(element: HtmlElement, step: 1 | -1): void {
+    const { name } = element;
+    if (isUnseen(element)) unseenDepth += step;
+    if (codes.has(name)) codeDepth += step;
+    if (fallbacks.has(name)) fallbackDepth += step;
+    if (mayTurn && isTurned(element)) turnedDepth += step;
+  }
+
+  function hiddenReason(styles: Styles, isFirstLine: boolean): string | undefined {
+    if (fallbackDepth > 0) return "an element that shows something else";
+    const known = isFirstLine ? firstLines : laterLines;
+    let why = known.get(styles);
+    if (why === undefined) {
+      why = textHiddenEverywhere(styles, isFirstLine) ?? "";
+      known.set(styles, why);
+    }
+    return why || undefined;
+  }
+
+  function show(text: string, words: string, styles: Styles, isFirstLine: boolean): void {
+    visible.push(text);
+    if (!words) return;
+    const style = styles.find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? styles[0];
+    const { fill, color, background, fontSizePx, isBold } = style;
+    runs.push({ text: words, color: fill ?? color, background, fontSizePx, isBold });
+  }
+
+  /**
+   * Hidden text before any visible content is the preheader, up to the limit. The rest counts as hidden text.
+   */
+  function hide(text: string, words: string, how: string): void {
+    const room = runs.length === 0 && !showsImage ? Math.max(0, maxLeadCharacters - leadCharacters) : 0;
+    const [lead, rest] = [words.slice(0, room), words.slice(room).trim()];
+    leadCharacters += lead.length;
+    if (lead) hiddenLead += rest ? lead : text;
+    if (rest) hidden.push({ text: rest, how });
+  }
+}
+
+/** Whether an element shows its letters from right to left, even Latin ones. */
+const isTurned = ({ name, attributes: { dir, style } }: HtmlElement): boolean =>
+  (name === "bdo" && dir?.toLowerCase() === "rtl") ||
+  (style !== undefined && /bidi-override/i.test(style) && /direction\s*:\s*rtl/i.test(style));
