@@ -146,7 +146,7 @@ describe("cancel", () => {
       `Cancelled run ${runId}: 0 tests will not be submitted.\n3 tests at the provider cannot be called back: placewright wait ${runId} collects them.\n`,
     );
     expect((await run("status", runId)).stdout).toContain(
-      `Run placewright wait ${runId} to collect what was submitted`,
+      `placewright wait ${runId} collects what was submitted`,
     );
     const soon = await run("wait", runId, "--timeout", "0s");
     expect(soon.code).toBe(4);

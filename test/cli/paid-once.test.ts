@@ -401,7 +401,7 @@ describe.runIf(canLimitFiles).concurrent("a disk that fills up after some create
     expect(stderr).toMatch(/Failed to record run \S+: .*(the disk is full|disk I\/O error)/);
     const [named = ""] = /Tests that may be paid for: [^;]*/.exec(stderr) ?? [];
     for (const name of names) expect(named).toContain(name);
-    expect(stderr).toMatch(/placewright resume \S+ finds them by name and pays for none again/);
+    expect(stderr).toMatch(/placewright resume \S+, which finds them by name and pays for none again/);
     expect((await project.reports()).length).toBeLessThan(20);
 
     expect(await on.run(["resume"], { cwd })).toMatchObject({ code: 0 });

@@ -497,7 +497,7 @@ describe("--grep", () => {
   ])("%s is refused, with what to write", async (grep) => {
     await expect(select(grep)).rejects.toMatchObject({
       code: "usage",
-      message: expect.stringMatching(/cannot do.*without lookarounds/),
+      message: expect.stringMatching(/cannot do.*Remove lookarounds such as/),
     });
   });
 
