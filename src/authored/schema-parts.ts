@@ -1,17 +1,21 @@
 import * as z from "zod";
-import { toUnknownKeyMessage } from "./to-faults.ts";
+import { noteKnownKeys } from "./to-faults.ts";
 
 /** A schema for every key of `T`, and no other, which keeps schemas and types in step. */
 export type Shape<T> = { readonly [Key in keyof Required<T>]: z.ZodType };
 
 /**
- * Creates an object schema without other keys, whose message for an unknown key passes the known keys to
- * `toFaults`.
+ * Creates an object schema without other keys. Its message for an unknown key lists the known ones, and
+ * `toFaults` gets them.
  */
 export function strictObject<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys" ? toUnknownKeyMessage(Object.keys(shape)) : undefined,
+    error: (issue) => {
+      if (issue.code !== "unrecognized_keys") return undefined;
+      const known = Object.keys(shape);
+      noteKnownKeys(issue.keys, known);
+      return `known keys: ${known.join(" ")}`;
+    },
   });
 }
 

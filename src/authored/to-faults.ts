@@ -15,16 +15,15 @@ export interface Fault {
 type Issue = ZodError["issues"][number];
 type UnknownKeys = Extract<Issue, { code: "unrecognized_keys" }>;
 
-const knownKeys = "known keys: ";
+/** Known keys of the object that an issue is about. By its list of unknown keys: zod copies the issue itself. */
+const knownByUnknown = new WeakMap<readonly string[], readonly string[]>();
 
-/** Returns a schema's message for an unknown key, from which `toFaults` suggests the nearest known key. */
-export function toUnknownKeyMessage(known: readonly string[]): string {
-  return knownKeys + known.join(" ");
+/** Remembers the known keys of an object with unknown keys, from which `toFaults` suggests the nearest one. */
+export function noteKnownKeys(unknown: readonly string[], known: readonly string[]): void {
+  knownByUnknown.set(unknown, known);
 }
 
-function knownKeysOf(message: string): readonly string[] {
-  return message.startsWith(knownKeys) ? message.slice(knownKeys.length).split(" ") : [];
-}
+const knownKeysOf = ({ keys }: UnknownKeys): readonly string[] => knownByUnknown.get(keys) ?? [];
 
 /** Converts zod's issues to errors in words. `input` is the validated value, `whole` its name. */
 export function toFaults(error: ZodError, input: unknown, whole?: string): Fault[] {
@@ -39,9 +38,10 @@ export function toFaults(error: ZodError, input: unknown, whole?: string): Fault
  * Whether an issue only follows from a misspelled key: the intended key is missing, or its object is
  * incomplete.
  */
-function follows(issue: Issue, { path, keys, message }: UnknownKeys): boolean {
+function follows(issue: Issue, unknown: UnknownKeys): boolean {
+  const { path, keys } = unknown;
   if (issue.code === "custom") return formatPath(issue.path) === formatPath(path);
-  const meant = keys.map((key) => nearest(key, knownKeysOf(message)));
+  const meant = keys.map((key) => nearest(key, knownKeysOf(unknown)));
   return (
     (issue.code === "invalid_type" || issue.code === "invalid_union") &&
     meant.some((key) => key !== undefined && formatPath(issue.path) === formatPath([...path, key]))
@@ -66,7 +66,7 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Fault
 
   switch (issue.code) {
     case "unrecognized_keys": {
-      const known = knownKeysOf(issue.message);
+      const known = knownKeysOf(issue);
       return issue.keys.map((key) => ({
         path: [...path, key],
         part: "key",

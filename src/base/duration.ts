@@ -28,6 +28,15 @@ export function formatDuration(ms: number): string {
     .join(" ");
 }
 
+/** Formats a duration in one unit, rounded: `90 seconds`, `2 minutes`, `3 hours`. */
+export function roughDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return plural(seconds, "second");
+  return seconds < 7200
+    ? plural(Math.round(seconds / 60), "minute")
+    : plural(Math.round(seconds / 3600), "hour");
+}
+
 /** Returns a short duration such as `12 s`, `4 m`, or `3 h 20 m`, for a line that changes often. */
 export function briefDuration(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));

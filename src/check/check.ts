@@ -75,12 +75,3 @@ export interface Check {
 }
 
 export const notMeasured = (why: string): NotMeasured => ({ notMeasured: why });
-
-/** Lists up to `max` distinct items and how many more there are: `a, b, c and 4 more`. */
-export function toList(items: readonly string[], max = 3): string {
-  const unique = [...new Set(items)];
-  const shown = unique.slice(0, max);
-  const rest = unique.length - shown.length;
-  if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
-  return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-}

@@ -5,6 +5,15 @@ import { fileURLToPath } from "node:url";
 import { framesOf } from "../authored/import-module.ts";
 import { failStalledUserCode, failUserCode, UserCodeError, watchUserCode } from "../authored/user-code.ts";
 import { worstExitCode } from "./exit-code.ts";
+import {
+  type AnyFunction,
+  captureExit,
+  denoOf,
+  keepListeners,
+  lock,
+  type RuntimeExit,
+  refuseExits,
+} from "./process-locks.ts";
 
 /** An error that project code raised in the background, outside of any call. */
 export interface Fault {
@@ -56,8 +65,6 @@ const hint = "Throw an error to report a problem. Placewright sets the exit code
 /** Folder of Placewright's own modules. */
 const ownFolder = fileURLToPath(new URL("..", import.meta.url));
 
-type AnyFunction = (...args: unknown[]) => unknown;
-
 /**
  * Takes control of the process: from now on, only this module ends it and chooses its exit code. Project code
  * that tries gets a `UserCodeError`. Errors that it throws in the background are reported, and end nothing.
@@ -65,57 +72,135 @@ type AnyFunction = (...args: unknown[]) => unknown;
  * Cannot control a native addon, or a loop that never returns.
  */
 export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): ProcessGuard {
-  const { exitRuntime, beforeExitOfRuntime } = captureExit();
-  const emit = process.emit.bind(process) as AnyFunction;
-  const listeners = process.listeners.bind(process) as (event: string) => AnyFunction[];
-  const seen = new WeakSet<object>();
-  let faults = 0;
-  let finalCode: number | undefined;
-
-  /**
-   * Handles an error outside of every call: fails the call that it belongs to, or else counts it as a fault.
-   */
-  function handle(error: unknown): void {
-    if (typeof error === "object" && error !== null) {
-      if (seen.has(error)) return;
-      seen.add(error);
-    }
-    const frames = foreignFramesOf(error);
-    const files = frames.map(({ path }) => path);
-    if (failUserCode(error, files)) return;
-    faults++;
-    try {
-      onFault({ error, frames });
-    } catch {
-      // The fault counts even if it cannot be shown.
-    }
-  }
+  const runtime = captureExit();
+  const listeners = process.listeners.bind(process) as ListenersOf;
+  const faults = collectFaults(onFault);
+  const exitCodes = watchExitCode();
+  const ending = planEnding({ runtime, listeners, faults, exitCodes, flush });
 
   function refuse(call: string, caller: AnyFunction): never {
     const error = new UserCodeError(`tried to end the process with ${call}`, hint);
     Error.captureStackTrace?.(error, caller);
-    handle(error);
+    faults.handle(error);
     throw error;
   }
 
-  const codeOwners: { exitCode?: unknown }[] = [process, denoOf() ?? process];
-  const resetExitCode = () => {
-    for (const owner of codeOwners) owner.exitCode = unforeseenCode;
+  refuseExits(refuse);
+  lock(process, "emit", guardEmit({ listeners, faults, ending, onStall, refuse }));
+  const listen = keepListeners();
+  syncBuiltinESMExports?.();
+  watchUserCode({ inspect: exitCodes.inspect });
+
+  return {
+    arm: exitCodes.arm,
+    addFault: faults.add,
+    listen,
+    finish: ending.finish,
+    endNow: ending.endNow,
+  };
+}
+
+type ListenersOf = (event: string) => AnyFunction[];
+
+/** The errors that project code raised in the background. */
+interface Faults {
+  /**
+   * Handles an error outside of every call: fails the call that it belongs to, or else counts it as a fault.
+   */
+  handle(error: unknown): void;
+  /** Counts a fault that was reported elsewhere. */
+  add(): void;
+  /** Returns an exit code, or the code of a fault if that is worse. */
+  withFaults(exitCode: number): number;
+}
+
+function collectFaults(onFault: ProcessGuardOptions["onFault"]): Faults {
+  const seen = new WeakSet<object>();
+  let count = 0;
+  return {
+    handle(error) {
+      if (typeof error === "object" && error !== null) {
+        if (seen.has(error)) return;
+        seen.add(error);
+      }
+      const frames = foreignFramesOf(error);
+      const files = frames.map(({ path }) => path);
+      if (failUserCode(error, files)) return;
+      count++;
+      try {
+        onFault({ error, frames });
+      } catch {
+        // The fault counts even if it cannot be shown.
+      }
+    },
+    add: () => {
+      count++;
+    },
+    withFaults: (exitCode) => (count > 0 ? worstExitCode(exitCode, unforeseenCode) : exitCode),
+  };
+}
+
+/** Detects changes of the exit code. */
+interface ExitCodes {
+  arm(): void;
+  /** Undoes a change of the exit code since the last call, and returns its error. */
+  inspect(): UserCodeError | undefined;
+}
+
+function watchExitCode(): ExitCodes {
+  const owners: { exitCode?: unknown }[] = [process, denoOf() ?? process];
+  const reset = () => {
+    for (const owner of owners) owner.exitCode = unforeseenCode;
   };
   let isArmed = false;
-  function inspect(): UserCodeError | undefined {
-    if (!isArmed) return undefined;
-    const changed = codeOwners.find(({ exitCode }) => exitCode !== unforeseenCode);
-    if (!changed) return undefined;
-    const error = new UserCodeError(`tried to set the exit code of the process to ${changed.exitCode}`, hint);
-    resetExitCode();
-    return error;
-  }
+  return {
+    arm() {
+      isArmed = true;
+      reset();
+    },
+    inspect() {
+      if (!isArmed) return undefined;
+      const changed = owners.find(({ exitCode }) => exitCode !== unforeseenCode);
+      if (!changed) return undefined;
+      const error = new UserCodeError(
+        `tried to set the exit code of the process to ${changed.exitCode}`,
+        hint,
+      );
+      reset();
+      return error;
+    },
+  };
+}
 
-  const withFaults = (exitCode: number) => (faults > 0 ? worstExitCode(exitCode, unforeseenCode) : exitCode);
-  const endNow = (exitCode: number): never => exitRuntime(withFaults(exitCode));
+/** The only way to end the process. */
+interface Ending extends Pick<ProcessGuard, "finish" | "endNow"> {
+  /** Whether the command has finished. */
+  isFinished(): boolean;
+  /** Ends the process if the command has finished. */
+  endFinished(): void;
+}
 
+function planEnding({
+  runtime: { exitRuntime, beforeExitOfRuntime },
+  listeners,
+  faults,
+  exitCodes,
+  flush,
+}: {
+  readonly runtime: RuntimeExit;
+  readonly listeners: ListenersOf;
+  readonly faults: Faults;
+  readonly exitCodes: ExitCodes;
+  readonly flush: ProcessGuardOptions["flush"];
+}): Ending {
+  let finalCode: number | undefined;
   let isEnding = false;
+  const endNow = (exitCode: number): never => exitRuntime(faults.withFaults(exitCode));
+
+  function handleChange(): void {
+    const changed = exitCodes.inspect();
+    if (changed) faults.handle(changed);
+  }
 
   /** Runs the listeners of `exit`, none of which can change the code, and ends the process. */
   function end(exitCode: number): void {
@@ -123,102 +208,81 @@ export function guardProcess({ onFault, onStall, flush }: ProcessGuardOptions): 
     isEnding = true;
     for (const listener of listeners("exit"))
       try {
-        listener.call(process, withFaults(exitCode));
+        listener.call(process, faults.withFaults(exitCode));
       } catch (error) {
-        handle(error);
+        faults.handle(error);
       }
     try {
       beforeExitOfRuntime();
     } catch (error) {
-      handle(error);
+      faults.handle(error);
     }
-    const changed = inspect();
-    if (changed) handle(changed);
+    handleChange();
     endNow(exitCode);
   }
 
-  function guardedEmit(event: string, ...args: unknown[]): unknown {
+  return {
+    endNow,
+    isFinished: () => finalCode !== undefined,
+    endFinished() {
+      if (finalCode !== undefined) end(finalCode);
+    },
+    finish(exitCode) {
+      finalCode = exitCode;
+      handleChange();
+      // Exit code 2 means that nothing was started that could still be running.
+      const waitMs = exitCode === 2 ? 0 : graceMs;
+      const force = () => void flush().then(() => end(exitCode));
+      if (waitMs === 0) force();
+      else setTimeout(force, waitMs).unref();
+    },
+  };
+}
+
+/** Returns a replacement of `process.emit` that project code cannot use to end the process. */
+function guardEmit({
+  listeners,
+  faults,
+  ending,
+  onStall,
+  refuse,
+}: {
+  readonly listeners: ListenersOf;
+  readonly faults: Faults;
+  readonly ending: Ending;
+  readonly onStall: ProcessGuardOptions["onStall"];
+  readonly refuse: (call: string, caller: AnyFunction) => never;
+}): AnyFunction {
+  const emit = process.emit.bind(process) as AnyFunction;
+  return function guardedEmit(event, ...args) {
     switch (event) {
       case "uncaughtException":
       case "unhandledRejection":
-        handle(args[0]);
+        faults.handle(args[0]);
         // Catch the errors of listeners: many exit, and an exception here would make Node end the process.
         for (const listener of listeners(event))
           try {
             listener.apply(process, args);
           } catch (error) {
-            handle(error);
+            faults.handle(error);
           }
         return true;
       case "beforeExit":
         emit(event, ...args);
-        if (finalCode === undefined && !isCalledByProject() && !failStalledUserCode()) {
+        if (!ending.isFinished() && !isCalledByProject() && !failStalledUserCode()) {
           onStall();
-          finish(unforeseenCode);
+          ending.finish(unforeseenCode);
         }
         return true;
       case "exit":
         // Before the command has finished, the event does not come from the runtime.
-        if (finalCode !== undefined) end(finalCode);
+        ending.endFinished();
         return true;
       default:
         if (/^SIG[A-Z0-9]+$/.test(String(event)) && isCalledByProject())
-          return refuse(`process.emit(${JSON.stringify(event)})`, guardedEmit as AnyFunction);
+          return refuse(`process.emit(${JSON.stringify(event)})`, guardedEmit);
         return emit(event, ...args);
     }
-  }
-
-  function finish(exitCode: number): void {
-    finalCode = exitCode;
-    const changed = inspect();
-    if (changed) handle(changed);
-    // Exit code 2 means that nothing was started that could still be running.
-    const waitMs = exitCode === 2 ? 0 : graceMs;
-    const force = () => void flush().then(() => end(exitCode));
-    if (waitMs === 0) force();
-    else setTimeout(force, waitMs).unref();
-  }
-
-  const refuseCalls = (
-    target: object,
-    owner: string,
-    name: string,
-    isRefused = (_: readonly unknown[]) => true,
-  ) => {
-    const original = (target as Record<string, AnyFunction | undefined>)[name]?.bind(target);
-    if (!original) return;
-    const guarded: AnyFunction = (...args) => {
-      if (!isRefused(args)) return original(...args);
-      // Deno's own exit() has set this flag already, and would not exit later.
-      (process as { _exiting?: boolean })._exiting = false;
-      return refuse(`${owner}${name}(${shown(args, owner)})`, guarded);
-    };
-    lock(target, name, guarded);
-  };
-  for (const name of ["exit", "reallyExit", "abort", "execve"]) refuseCalls(process, "process.", name);
-  for (const name of ["kill", "_kill"]) refuseCalls(process, "process.", name, isOwnEnd);
-  const deno = denoOf();
-  if (deno) {
-    refuseCalls(deno, "Deno.", "exit");
-    refuseCalls(deno, "Deno.", "kill", isOwnEnd);
-    refuseCalls(globalThis, "", "close");
-  }
-  lock(process, "emit", guardedEmit as AnyFunction);
-  const listen = keepListeners();
-  syncBuiltinESMExports?.();
-  watchUserCode({ inspect });
-
-  return {
-    arm() {
-      isArmed = true;
-      resetExitCode();
-    },
-    addFault: () => {
-      faults++;
-    },
-    listen,
-    finish,
-    endNow,
   };
 }
 
@@ -232,96 +296,3 @@ function foreignFramesOf(error: unknown): Fault["frames"] {
 
 /** Whether project code is the caller, rather than the runtime. */
 const isCalledByProject = (): boolean => foreignFramesOf(new Error()).length > 0;
-
-/**
- * Replaces a property permanently. Ignores assignments instead of failing, because libraries that patch it
- * must keep working.
- */
-function lock(target: object, name: string, value: AnyFunction): void {
-  if (!(name in target)) return;
-  Object.defineProperty(target, name, {
-    get: () => value,
-    set: () => {},
-    enumerable: true,
-    configurable: false,
-  });
-}
-
-/**
- * Protects the current listeners, including the runtime's, and those that `listen` adds: project code can
- * remove only its own. Deno reports an error to `process` only while a listener is registered there.
- */
-function keepListeners(): ProcessGuard["listen"] {
-  const on = process.on.bind(process) as AnyFunction;
-  const remove = process.off.bind(process) as AnyFunction;
-  const eventNames = process.eventNames.bind(process);
-  const rawListeners = process.rawListeners.bind(process) as (event: string | symbol) => AnyFunction[];
-  for (const event of ["uncaughtException", "unhandledRejection", "beforeExit"]) on(event, () => {});
-  const kept = new Set<unknown>(eventNames().flatMap(rawListeners));
-  for (const name of ["removeListener", "off"])
-    lock(process, name, (event, listener) => {
-      if (!kept.has(listener)) remove(event, listener);
-      return process;
-    });
-  lock(process, "removeAllListeners", (...events) => {
-    for (const event of events.length > 0 ? (events as string[]) : eventNames())
-      for (const listener of rawListeners(event)) if (!kept.has(listener)) remove(event, listener);
-    return process;
-  });
-  return (event, listener) => {
-    kept.add(listener);
-    on(event, listener);
-  };
-}
-
-interface DenoNamespace {
-  exitCode?: unknown;
-  exit(code: number): never;
-}
-
-const denoOf = () => (globalThis as { Deno?: DenoNamespace })["Deno"];
-
-/** Captures the runtime's own exit functions before any project code is loaded. */
-function captureExit(): { exitRuntime(code: number): never; beforeExitOfRuntime(): void } {
-  const deno = denoOf();
-  if (!deno) {
-    const { reallyExit } = process as unknown as { reallyExit(code: number): never };
-    return { exitRuntime: reallyExit.bind(process), beforeExitOfRuntime: () => {} };
-  }
-  // Deno's exit dispatches `unload`, whose listeners can still change the code, unless it has been dispatched
-  // already.
-  const dispatched = Symbol.for("Deno.isUnloadDispatched");
-  const realm = globalThis as unknown as Record<symbol, boolean | undefined>;
-  const dispatch = globalThis.dispatchEvent.bind(globalThis);
-  const { exit } = deno;
-  return {
-    exitRuntime: (code) => {
-      realm[dispatched] = true;
-      return exit(code);
-    },
-    beforeExitOfRuntime: () => {
-      if (realm[dispatched]) return;
-      realm[dispatched] = true;
-      dispatch(new Event("unload"));
-    },
-  };
-}
-
-/**
- * Whether a signal ends this process: sent to the process itself or to its group. Signal 0 only checks that a
- * process exists.
- */
-function isOwnEnd([pid, signal]: readonly unknown[]): boolean {
-  const target = Number(pid);
-  return signal !== 0 && (target === process.pid || target === 0 || target === -process.pid);
-}
-
-/** Formats arguments as their author may have written them. */
-function shown(args: readonly unknown[], owner: string): string {
-  return args
-    .map((arg) => {
-      if (arg === process.pid) return `${owner}pid`;
-      return typeof arg === "number" || typeof arg === "string" ? JSON.stringify(arg) : "…";
-    })
-    .join(", ");
-}

@@ -20,6 +20,11 @@ interface Bound {
   readonly value: number;
 }
 
+/** One parsed expectation of the checks: a bound of a figure, or a check that must pass. */
+export type CheckDemand =
+  | { readonly figure: CheckFigure; readonly bound: Bound }
+  | { readonly passed: string };
+
 export const isCheckFigure = (key: string): key is CheckFigure =>
   (checkFigures as readonly string[]).includes(key);
 
@@ -50,34 +55,39 @@ export function checkExpectationFault(key: string, value: unknown): PlacewrightE
   }
 }
 
+/** Parses the expectations of the checks. Throws `threshold-invalid`. */
+export const parseCheckExpectations = (expectations: CheckExpectations): CheckDemand[] =>
+  Object.entries(expectations).map(([key, demanded]) =>
+    isCheckFigure(key) ? { figure: key, bound: parseBound(demanded) } : { passed: key },
+  );
+
 /**
  * Compares the results of the checks with a scenario's expectations. Returns one assertion per expectation,
  * passed ones included.
  */
-export function evaluateCheckExpectations(
-  expectations: CheckExpectations,
+export const evaluateCheckDemands = (
+  demands: readonly CheckDemand[],
   report: CheckReport | undefined,
-): CheckAssertion[] {
-  return Object.entries(expectations).map(([key, demanded]) =>
-    isCheckFigure(key) ? compare(key, parseBound(demanded), report) : checkPassed(key, report),
+): CheckAssertion[] =>
+  demands.map((demand) =>
+    "passed" in demand ? checkPassed(demand.passed, report) : compare(demand.figure, demand.bound, report),
   );
-}
 
 /**
  * Returns how far a report is from the expectations, to compare two reports of one message.
  * Each expectation that is not met adds 1, and the points beyond its bound or the number of the check's
  * findings. 0 if all are met.
  */
-export const missedBy = (expectations: CheckExpectations, report: CheckReport | undefined): number =>
-  Object.entries(expectations).reduce((sum, [key, demanded]) => sum + missedAt(key, demanded, report), 0);
+export const missedBy = (demands: readonly CheckDemand[], report: CheckReport | undefined): number =>
+  demands.reduce((sum, demand) => sum + missedAt(demand, report), 0);
 
-function missedAt(key: string, demanded: number | string, report: CheckReport | undefined): number {
-  if (!isCheckFigure(key))
-    return checkPassed(key, report).outcome === "passed"
+function missedAt(demand: CheckDemand, report: CheckReport | undefined): number {
+  if ("passed" in demand)
+    return checkPassed(demand.passed, report).outcome === "passed"
       ? 0
-      : 1 + (report?.findings.filter(({ check }) => check === key).length ?? 0);
-  const { operator, value } = parseBound(demanded);
-  const actual = report && figureOf(key, report);
+      : 1 + (report?.findings.filter(({ check }) => check === demand.passed).length ?? 0);
+  const { operator, value } = demand.bound;
+  const actual = report && figureOf(demand.figure, report);
   if (actual === undefined) return 1;
   return holds(actual, operator, value) ? 0 : 1 + Math.abs(actual - value);
 }

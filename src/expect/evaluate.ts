@@ -9,9 +9,10 @@ import {
   type PlacementFigures,
 } from "../result/placement.ts";
 import { actualText, demandOf, holds, outcomeOf, shareByMetric } from "./describe.ts";
-import { type Expectations, thresholdsOf } from "./expectations.ts";
+import type { Expectations } from "./expectations.ts";
 import { differenceInterval, type Interval, rangeAt, wilsonInterval } from "./intervals.ts";
-import { parseThreshold, type Reference, type Threshold } from "./threshold.ts";
+import { type ParsedExpectations, parseExpectations } from "./parse-expectations.ts";
+import type { Reference, Threshold } from "./threshold.ts";
 
 /**
  * A scope that a threshold is evaluated in: `overall` or a mailbox provider. Figures are undefined if not
@@ -47,13 +48,20 @@ export function evaluateExpectations(
   placement: Placement,
   options: EvaluateOptions = {},
 ): Assertion[] {
-  return thresholdsOf(expectations).flatMap(([selector, sources]) => {
-    const thresholds = sources.map(parseThreshold);
-    return scopesOf(selector, placement).flatMap((scope) =>
-      thresholds.map((threshold) => evaluate(threshold, scope, placement, options)),
-    );
-  });
+  return evaluateThresholds(parseExpectations(expectations), placement, options);
 }
+
+/** Compares a placement with parsed expectations. See `evaluateExpectations`. */
+export const evaluateThresholds = (
+  { thresholds }: Pick<ParsedExpectations, "thresholds">,
+  placement: Placement,
+  options: EvaluateOptions = {},
+): Assertion[] =>
+  thresholds.flatMap(([selector, own]) =>
+    scopesOf(selector, placement).flatMap((scope) =>
+      own.map((threshold) => evaluate(threshold, scope, placement, options)),
+    ),
+  );
 
 function scopesOf(selector: string, placement: Placement): Scope[] {
   // `baseline` and `control` group the thresholds that compare with them. They name no mailbox provider, so

@@ -116,10 +116,11 @@ function toJudged(
   control: Placement | undefined,
   { settings: { failOn } }: OpenedChecks,
 ): JudgedTest {
-  const { expect, confidence, checks, heldBack, message, submission, identity } = test;
+  const { expect, expected, confidence, checks, heldBack, message, submission, identity } = test;
   const plan = {
     kind: "placement",
     expect,
+    expected,
     submission,
     confidence,
     ...(checks ? { checks } : {}),
@@ -133,7 +134,7 @@ function toJudged(
     judgement,
     heldBack,
     holding: heldBack === undefined ? 0 : Math.max(held, 1),
-    missedChecks: missedBy(expect.checks ?? {}, checks),
+    missedChecks: missedBy(expected.checks, checks),
     checks,
     placement,
     evidence: message.bytes && readMessage(message.bytes),

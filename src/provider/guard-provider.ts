@@ -3,7 +3,7 @@ import { redactAll } from "../base/redact.ts";
 import { checkHealth } from "./check-health.ts";
 import { checkPlacement } from "./check-placement.ts";
 import { DeadlineError, withinDeadline } from "./deadline.ts";
-import type { CallOptions, PlacementProvider, TestLook } from "./provider.ts";
+import type { CallOptions, PlacementProvider, SubmitOptions, TestLook } from "./provider.ts";
 import { ProviderError } from "./provider-error.ts";
 import { isReportId } from "./report-id.ts";
 import { untrusted } from "./untrusted.ts";
@@ -16,63 +16,7 @@ const statuses: ReadonlySet<unknown> = new Set<TestLook["status"]>(["in-progress
  * been created. Impossible results are rejected.
  */
 export function guardProvider(provider: PlacementProvider, timeoutMs: number): PlacementProvider {
-  /**
-   * Runs a call within the time limit. An unknown error proves nothing, so a create that throws one is
-   * ambiguous.
-   */
-  async function bounded<Options extends CallOptions, T>(
-    action: string,
-    options: Options,
-    isCreate: boolean,
-    work: (options: Options) => Promise<T>,
-  ): Promise<T> {
-    let refusal: { readonly error: unknown } | undefined;
-    const beforeSend = "beforeSend" in options ? (options.beforeSend as (() => void) | undefined) : undefined;
-    const observed = {
-      beforeSend() {
-        try {
-          beforeSend?.();
-        } catch (error) {
-          refusal = { error };
-          throw error;
-        }
-      },
-    };
-    try {
-      return await withinDeadline({ signal: options.signal, timeoutMs, background: true }, (signal) =>
-        work({ ...options, signal, ...(beforeSend ? observed : {}) }),
-      );
-    } catch (error) {
-      if (refusal) throw refusal.error;
-      options.signal.throwIfAborted();
-      if (error instanceof ProviderError) throw error;
-      throw new ProviderError(
-        error instanceof DeadlineError ? "provider-unreachable" : "provider-fault",
-        `Cannot ${action}: ${messageOf(error)}`,
-        {
-          cause: error,
-          hint: `Check the provider ${provider.name}`,
-          retryable: error instanceof DeadlineError,
-          ambiguous: isCreate,
-        },
-      );
-    }
-  }
-
-  const believed = <T>(what: string, value: T, reason: string | undefined, ambiguous = false): T => {
-    if (reason !== undefined) throw untrusted(what, reason, value, ambiguous);
-    return value;
-  };
-
-  function toLook(id: string, look: TestLook | ProviderError): TestLook | ProviderError {
-    if (look instanceof ProviderError) return look;
-    const what = `the results of placement test ${id}`;
-    if (!statuses.has(look?.status))
-      return untrusted(what, "its status is not one of in-progress and completed", look);
-    const reason = look.placement === undefined ? undefined : checkPlacement(look.placement);
-    return reason === undefined ? redactAll(look) : untrusted(what, reason, look.placement);
-  }
-
+  const limits = { provider: provider.name, timeoutMs };
   const { health, list, ready } = provider;
   return {
     name: provider.name,
@@ -83,16 +27,19 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
     close: () => provider.close(),
     ...(ready
       ? {
-          ready: (options) => bounded("ask the provider", options, false, (own) => ready.call(provider, own)),
+          ready: (options) =>
+            bounded({ ...limits, action: "ask the provider" }, options, (own) => ready.call(provider, own)),
         }
       : {}),
     async submit(test, options) {
       const action = `create placement test "${test.name}"`;
-      const id = await bounded(action, options, true, (own) => provider.submit(test, own));
+      const id = await bounded({ ...limits, action, isCreate: true }, options, (own) =>
+        provider.submit(test, own),
+      );
       return believed(`the answer to "${test.name}"`, id, isReportId(id) ? undefined : "it has no id", true);
     },
     async find(names, options) {
-      const found = await bounded("look for placement tests", options, false, (own) =>
+      const found = await bounded({ ...limits, action: "look for placement tests" }, options, (own) =>
         provider.find(names, own),
       );
       for (const [name, id] of found)
@@ -100,11 +47,13 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
       return found;
     },
     async look(ids, options) {
-      const looks = await bounded("poll placement tests", options, false, (own) => provider.look(ids, own));
+      const looks = await bounded({ ...limits, action: "poll placement tests" }, options, (own) =>
+        provider.look(ids, own),
+      );
       return new Map([...looks].map(([id, look]) => [id, toLook(id, look)] as const));
     },
     async result(id, options) {
-      const placement = await bounded(`read placement test ${id}`, options, false, (own) =>
+      const placement = await bounded({ ...limits, action: `read placement test ${id}` }, options, (own) =>
         provider.result(id, own),
       );
       return redactAll(believed(`the results of placement test ${id}`, placement, checkPlacement(placement)));
@@ -113,7 +62,8 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
     ...(health
       ? {
           async health(question, options) {
-            const report = await bounded(`read how ${question.domain} fared`, options, false, (own) =>
+            const action = `read how ${question.domain} fared`;
+            const report = await bounded({ ...limits, action }, options, (own) =>
               health.call(provider, question, own),
             );
             return redactAll(believed(`the health of ${question.domain}`, report, checkHealth(report)));
@@ -121,4 +71,76 @@ export function guardProvider(provider: PlacementProvider, timeoutMs: number): P
         }
       : {}),
   };
+}
+
+interface BoundedCall {
+  readonly provider: string;
+  readonly timeoutMs: number;
+  /** The action, as the error of a failed call words it. */
+  readonly action: string;
+  /** An unknown error proves nothing, so a create that throws one is ambiguous. */
+  readonly isCreate?: boolean;
+}
+
+/** Runs a call within the time limit. Throws a `ProviderError`, or the refusal of the caller's `beforeSend`. */
+async function bounded<Options extends CallOptions, T>(
+  { provider, timeoutMs, action, isCreate = false }: BoundedCall,
+  options: Options,
+  work: (options: Options) => Promise<T>,
+): Promise<T> {
+  const { observed, refused } = observeRefusal(options);
+  try {
+    return await withinDeadline({ signal: options.signal, timeoutMs, background: true }, (signal) =>
+      work({ ...observed, signal }),
+    );
+  } catch (error) {
+    const refusal = refused();
+    if (refusal) throw refusal.error;
+    options.signal.throwIfAborted();
+    if (error instanceof ProviderError) throw error;
+    throw new ProviderError(
+      error instanceof DeadlineError ? "provider-unreachable" : "provider-fault",
+      `Cannot ${action}: ${messageOf(error)}`,
+      {
+        cause: error,
+        hint: `Check the provider ${provider}`,
+        retryable: error instanceof DeadlineError,
+        ambiguous: isCreate,
+      },
+    );
+  }
+}
+
+/** Returns options whose `beforeSend` remembers the error that it throws, and a function that returns it. */
+function observeRefusal<Options extends CallOptions & Pick<SubmitOptions, "beforeSend">>(options: Options) {
+  let refusal: { readonly error: unknown } | undefined;
+  const { beforeSend } = options;
+  if (!beforeSend) return { observed: options, refused: () => refusal };
+  const observed: Options = {
+    ...options,
+    beforeSend() {
+      try {
+        beforeSend();
+      } catch (error) {
+        refusal = { error };
+        throw error;
+      }
+    },
+  };
+  return { observed, refused: () => refusal };
+}
+
+/** Returns a value, or throws if there is a reason not to trust it. */
+function believed<T>(what: string, value: T, reason: string | undefined, ambiguous = false): T {
+  if (reason !== undefined) throw untrusted(what, reason, value, ambiguous);
+  return value;
+}
+
+function toLook(id: string, look: TestLook | ProviderError): TestLook | ProviderError {
+  if (look instanceof ProviderError) return look;
+  const what = `the results of placement test ${id}`;
+  if (!statuses.has(look?.status))
+    return untrusted(what, "its status is not one of in-progress and completed", look);
+  const reason = look.placement === undefined ? undefined : checkPlacement(look.placement);
+  return reason === undefined ? redactAll(look) : untrusted(what, reason, look.placement);
 }

@@ -126,7 +126,10 @@ export function countPhrases(counts: RunOutcome["counts"]): readonly { verdict: 
   }));
 }
 
-export const simulatedNotice = "Simulated: a model gave these figures, no real mailbox was asked.";
+const model = "model gave these figures, no real mailbox was asked.";
+/** The notice on simulated figures: on one line, and as a label and a sentence. */
+export const simulatedNotice = `Simulated: a ${model}`;
+export const simulated = { label: "Simulated", sentence: `A ${model}` } as const;
 
 /** Returns the project, provider, and region of a test: `local`, or `eu · sesv2/eu-west-1`. */
 export function placeOf({ project, provider, region }: TestIdentity): string {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Expectations } from "../expect/expectations.ts";
+import { type ParsedExpectations, parseExpectations } from "../expect/parse-expectations.ts";
 import type { ProviderSettings } from "../provider/kinds/settings.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { EarlierPlacement, RunReport, TestResult } from "../result/run-report.ts";
@@ -52,6 +53,16 @@ export interface HealthCheckPlan {
  * again.
  */
 export type AttemptPlan = PlacementPlan | ControlPlan | HealthCheckPlan;
+
+/** A plan with its expectations as values. */
+export type ParsedPlan =
+  | (PlacementPlan & { readonly expected: ParsedExpectations })
+  | ControlPlan
+  | HealthCheckPlan;
+
+/** Adds its expectations as values to a plan. Parses them if they are not given: the ledger has only texts. */
+export const parsePlan = (plan: AttemptPlan, expected?: ParsedExpectations): ParsedPlan =>
+  plan.kind === "placement" ? { ...plan, expected: expected ?? parseExpectations(plan.expect) } : plan;
 
 /** The outcome of an attempt, as stored in the ledger. */
 export type Judgement = Pick<

@@ -3,7 +3,7 @@ import { readMessage } from "../check/evidence/message-evidence.ts";
 import { holdBackReason } from "../check/hold-back.ts";
 import type { Inspector } from "../check/inspect.ts";
 import type { FailLevel } from "../check/settings.ts";
-import { evaluateCheckExpectations } from "../expect/check-expectations.ts";
+import { evaluateCheckDemands } from "../expect/check-expectations.ts";
 import type { RenderedMessage } from "../message/rendered-message.ts";
 import type { CheckReport } from "../result/check-report.ts";
 import type { PlannedTest } from "./plan.ts";
@@ -59,10 +59,8 @@ export async function inspectTest(
 
 function holdBack(test: PlannedTest, checks: CheckReport, failOn: FailLevel): { heldBack?: string } {
   if (failOn === "never") return {};
-  const expected = test.kind === "placement" ? test.expect.checks : undefined;
-  const broken = evaluateCheckExpectations(expected ?? {}, checks).find(
-    ({ outcome }) => outcome === "failed",
-  );
+  const demands = test.kind === "placement" ? test.expected.checks : [];
+  const broken = evaluateCheckDemands(demands, checks).find(({ outcome }) => outcome === "failed");
   const reason = holdBackReason(checks, failOn) ?? broken?.message;
   return reason === undefined ? {} : { heldBack: reason };
 }

@@ -1,6 +1,6 @@
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import { evaluateCheckExpectations } from "../expect/check-expectations.ts";
-import { evaluateExpectations } from "../expect/evaluate.ts";
+import { evaluateCheckDemands } from "../expect/check-expectations.ts";
+import { evaluateThresholds } from "../expect/evaluate.ts";
 import { evaluateHealth } from "../expect/evaluate-health.ts";
 import { judgeAssertions, summarise } from "../expect/judge.ts";
 import { ProviderError } from "../provider/provider-error.ts";
@@ -8,7 +8,7 @@ import type { HealthReport } from "../result/health.ts";
 import type { Placement } from "../result/placement.ts";
 import type { TestError } from "../result/run-report.ts";
 import { worstVerdict } from "../result/verdict.ts";
-import type { AttemptPlan, Judgement } from "./attempt-plan.ts";
+import type { Judgement, ParsedPlan } from "./attempt-plan.ts";
 
 /** The result or current state of an attempt. */
 export type Outcome =
@@ -32,10 +32,10 @@ export type Outcome =
  * Judges one attempt. Expectations about checks can worsen the verdict, except while the test is pending or
  * skipped.
  */
-export function judgeTest(plan: AttemptPlan, outcome: Outcome): Judgement {
+export function judgeTest(plan: ParsedPlan, outcome: Outcome): Judgement {
   const judgement = judge(plan, outcome);
   if (plan.kind !== "placement") return judgement;
-  const checkAssertions = evaluateCheckExpectations(plan.expect.checks ?? {}, plan.checks);
+  const checkAssertions = evaluateCheckDemands(plan.expected.checks, plan.checks);
   if (checkAssertions.length === 0) return judgement;
   const { verdict } = judgement;
   const worst = worstVerdict([verdict, ...checkAssertions.map((assertion) => assertion.outcome)]);
@@ -45,15 +45,15 @@ export function judgeTest(plan: AttemptPlan, outcome: Outcome): Judgement {
     : { ...judgement, checkAssertions };
 }
 
-function judge(plan: AttemptPlan, outcome: Outcome): Judgement {
+function judge(plan: ParsedPlan, outcome: Outcome): Judgement {
   switch (outcome.kind) {
     case "measured": {
       // A control has no expectations: it passes once it is measured.
       if (plan.kind !== "placement")
         return { verdict: "passed", summary: "Measured for comparison", assertions: [] };
       const { placement, control } = outcome;
-      const { expect, confidence, baseline } = plan;
-      const assertions = evaluateExpectations(expect, placement, {
+      const { expected, confidence, baseline } = plan;
+      const assertions = evaluateThresholds(expected, placement, {
         baseline: baseline?.placement,
         control,
         confidence,

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { TestIdentity } from "../result/run-report.ts";
 import type { AttemptRow, Store } from "../store/store.ts";
-import type { AttemptPlan } from "./attempt-plan.ts";
+import { type AttemptPlan, parsePlan } from "./attempt-plan.ts";
 import type { Observation, Step } from "./decide-test.ts";
 import { judgeTest, type Outcome } from "./judge-test.ts";
 import type { RunLedger } from "./run-ledger.ts";
@@ -80,7 +80,7 @@ export function createJudging(
     async judge(attempt: AttemptRow, outcome: Outcome, isFinal: boolean): Promise<void> {
       const { name, testId, runId } = attempt;
       const plan = await planOf(attempt);
-      const judgement = judgeTest(plan, outcome);
+      const judgement = judgeTest(parsePlan(plan), outcome);
       const placement = placementOf(outcome);
       const completedAtMs = "completedAtMs" in outcome ? outcome.completedAtMs : attempt.completedAtMs;
       ledger.note({

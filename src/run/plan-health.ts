@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type HealthDemand, healthDemandsOf, rateIspsOf } from "../expect/health-expectations.ts";
+import { type HealthDemand, rateIspsOf } from "../expect/health-expectations.ts";
 import { providerNameOf } from "../provider/kinds/settings.ts";
 import type { HealthQuestion } from "../provider/provider.ts";
 import { traitsOf } from "../result/provider-kinds.ts";
@@ -74,8 +74,7 @@ export function planHealth(
 ): PlannedHealth[] {
   const places = healthProjects(projects);
   return scenarios.flatMap((scenario, index) => {
-    const { domain, identity, configurationSet, campaigns, withinDays, expect } = scenario;
-    const demands = healthDemandsOf(expect);
+    const { domain, identity, configurationSet, campaigns, withinDays, demands } = scenario;
     return places.map((project, at): PlannedHealth => {
       const plan = {
         question: {

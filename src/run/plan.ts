@@ -5,6 +5,7 @@ import { toSlug } from "../base/ids.ts";
 import type { SeverityOverrides } from "../check/check-message.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import type { Expectations } from "../expect/expectations.ts";
+import type { ParsedExpectations } from "../expect/parse-expectations.ts";
 import { type RenderContext, renderMessage } from "../message/render.ts";
 import type { RenderedMessage } from "../message/rendered-message.ts";
 import { type ProviderSettings, providerNameOf } from "../provider/kinds/settings.ts";
@@ -47,6 +48,8 @@ interface PlannedMessage {
 export interface PlannedPlacement extends PlannedMessage {
   readonly kind: "placement";
   readonly expect: Expectations;
+  /** `expect`, parsed. */
+  readonly expected: ParsedExpectations;
   /** Confidence that a share must reach, if the provider counts its seeds. Absent if not set. */
   readonly confidence?: number | undefined;
   /** Test id of the control that this test is compared with. */
@@ -213,6 +216,7 @@ function toPlannedTest(
     identity,
     project,
     expect: scenario.expect,
+    expected: scenario.expected,
     severities: scenario.check?.severities,
     purpose: scenario.purpose,
     message,

@@ -11,7 +11,7 @@ import type {
 import { countVerdicts, exitCodeOf } from "../result/verdict.ts";
 import type { AttemptDetails, AttemptRow, Store, StoredRun } from "../store/store.ts";
 import { version } from "../version.ts";
-import type { AttemptPlan, Judgement, RunSettings } from "./attempt-plan.ts";
+import { type AttemptPlan, type Judgement, parsePlan, type RunSettings } from "./attempt-plan.ts";
 import { toCost } from "./cost.ts";
 import { judgeTest, type Outcome } from "./judge-test.ts";
 import type { RunProject } from "./plan.ts";
@@ -203,7 +203,7 @@ function judgementOf(
             why: `Being submitted as "${name}"; if its process has ended, placewright wait finds out whether it exists`,
           }
         : { kind: "pending" };
-  return judgeTest(plan as AttemptPlan, outcome);
+  return judgeTest(parsePlan(plan as AttemptPlan), outcome);
 }
 
 async function readEarlier(store: Store, latest: AttemptRow): Promise<EarlierAttempt[]> {

@@ -6,6 +6,7 @@ import {
   healthKeyOf,
   measureKeyOf,
   type PlacementPlan,
+  parsePlan,
   providerKeyOf,
 } from "./attempt-plan.ts";
 import type { CostedTest } from "./cost.ts";
@@ -170,8 +171,11 @@ async function createAttempts({
     };
     const plan: AttemptPlan =
       test.kind === "control" ? { kind: "control", ...common } : await toPlacementPlan(test, common);
+    const expected = test.kind === "placement" ? test.expected : undefined;
     const judgement =
-      heldBack === undefined ? undefined : judgeTest(plan, { kind: "held-back", reason: heldBack });
+      heldBack === undefined
+        ? undefined
+        : judgeTest(parsePlan(plan, expected), { kind: "held-back", reason: heldBack });
     return {
       name: number === 1 ? name : toReportName(fence.runId, identity, number),
       number,

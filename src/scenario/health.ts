@@ -1,4 +1,4 @@
-import type { HealthExpectations } from "../expect/health-expectations.ts";
+import type { HealthDemand, HealthExpectations } from "../expect/health-expectations.ts";
 
 /** A check of a domain's past performance, as written in TypeScript or YAML. */
 export interface HealthInput {
@@ -27,7 +27,7 @@ export interface HealthInput {
 }
 
 /** A health scenario that was loaded and is valid. */
-export interface HealthScenario extends Omit<HealthInput, "name" | "tags" | "within"> {
+export interface HealthScenario extends Omit<HealthInput, "name" | "tags" | "within" | "expect"> {
   readonly name: string;
   readonly tags: readonly string[];
   /** Path relative to the project folder, with forward slashes. */
@@ -36,6 +36,8 @@ export interface HealthScenario extends Omit<HealthInput, "name" | "tags" | "wit
   readonly source: string;
   /** Length of the period, in days. */
   readonly withinDays: number;
+  /** Parsed expectations, with the default ones. */
+  readonly demands: readonly HealthDemand[];
 }
 
 /** Declares a health scenario, so that editors can check it: `export default defineHealth({ … })`. */

@@ -5,6 +5,8 @@ import { locateLiteral, locatePath, valueAt } from "../authored/locate.ts";
 import { parseYaml } from "../authored/parse-yaml.ts";
 import { messageOf, PlacewrightError, type SourceLocation } from "../base/errors.ts";
 import { readRegularFile } from "../base/read-regular-file.ts";
+import { healthDemandsOf } from "../expect/health-expectations.ts";
+import { parseExpectations } from "../expect/parse-expectations.ts";
 import { type HealthScenario, isHealth } from "./health.ts";
 import { parseHealth, parseScenario } from "./parse-scenario.ts";
 import type { Scenario } from "./scenario.ts";
@@ -47,16 +49,18 @@ async function loadScenario(file: string, projectDir: string): Promise<Loaded> {
     if (isHealth(source.value)) {
       const parsed = await parseHealth(source);
       if ("problems" in parsed) return parsed;
-      const { name = fileName, tags = [], within = "7d", ...rest } = parsed.health;
+      const { name = fileName, tags = [], within = "7d", expect, ...rest } = parsed.health;
       const withinDays = Number.parseInt(within, 10);
-      return { health: { ...rest, name, tags, file, source: source.text, withinDays } };
+      const demands = healthDemandsOf(expect);
+      return { health: { ...rest, name, tags, file, source: source.text, withinDays, demands } };
     }
     const parsed = await parseScenario(source);
     if ("problems" in parsed) return parsed;
     const { name = fileName, tags = [], variants, ...rest } = parsed.scenario;
     try {
       const rows = await loadVariants(variants, { projectDir, file });
-      return { scenario: { ...rest, name, tags, file, source: source.text, variants: rows } };
+      const expected = parseExpectations(rest.expect);
+      return { scenario: { ...rest, name, tags, file, source: source.text, expected, variants: rows } };
     } catch (error) {
       return { problems: [atVariants(error, source)] };
     }

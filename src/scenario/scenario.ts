@@ -1,6 +1,7 @@
 import type { SeverityOverrides } from "../check/check-message.ts";
 import type { Purpose } from "../check/evidence/purpose.ts";
 import type { Expectations } from "../expect/expectations.ts";
+import type { ParsedExpectations } from "../expect/parse-expectations.ts";
 import type { MessageSource } from "../message/message-source.ts";
 
 /**
@@ -62,6 +63,8 @@ export interface Scenario extends Omit<ScenarioInput, "name" | "tags" | "variant
   readonly file: string;
   /** The text of the file, used to locate errors. */
   readonly source: string;
+  /** `expect`, parsed. */
+  readonly expected: ParsedExpectations;
   /** The variants, one test each. A scenario without data has one variant without a name. */
   readonly variants: readonly Variant[];
 }

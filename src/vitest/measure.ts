@@ -1,6 +1,7 @@
 import process from "node:process";
 import { Problems } from "../base/errors.ts";
 import type { Expectations } from "../expect/expectations.ts";
+import { parseExpectations } from "../expect/parse-expectations.ts";
 import type { TestResult } from "../result/run-report.ts";
 import { parseScenario } from "../scenario/parse-scenario.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
@@ -60,5 +61,6 @@ async function toScenario({
   const value = { name, tags, expect: { overall: ["inbox >= 0"], ...expect }, ...rest };
   const parsed = await parseScenario({ file, text: "", value, locate: () => ({ file }) });
   if ("problems" in parsed) throw new Problems(parsed.problems);
-  return { ...parsed.scenario, name, tags, expect, file, source: "", variants: [{ row: {} }] };
+  const expected = parseExpectations(expect);
+  return { ...parsed.scenario, name, tags, expect, expected, file, source: "", variants: [{ row: {} }] };
 }

@@ -1,4 +1,5 @@
 import type { Expectations } from "../../src/expect/expectations.ts";
+import { parseExpectations } from "../../src/expect/parse-expectations.ts";
 import type { RenderedMessage } from "../../src/message/rendered-message.ts";
 import type { ProviderSettings } from "../../src/provider/kinds/settings.ts";
 import type { Pace } from "../../src/provider/pace.ts";
@@ -47,6 +48,7 @@ export function plannedTest(
     sizeBytes: bytes.length,
     notes: [],
   };
+  const { expect = { overall: ["inbox >= 50"] } } = options;
   return {
     kind: "placement",
     identity: {
@@ -60,7 +62,8 @@ export function plannedTest(
     },
     position: 1,
     project,
-    expect: options.expect ?? { overall: ["inbox >= 50"] },
+    expect,
+    expected: parseExpectations(expect),
     message,
     submission: {
       name: `${name}.run-1`,

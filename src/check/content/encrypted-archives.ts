@@ -1,4 +1,5 @@
-import { type Check, toList } from "../check.ts";
+import { toList } from "../../base/to-list.ts";
+import type { Check } from "../check.ts";
 import type { LeafPart } from "../evidence/leaf-part.ts";
 import { readZipDirectory } from "../evidence/zip-directory.ts";
 

@@ -1,5 +1,6 @@
 import { plural } from "../../base/plural.ts";
-import { type Check, toList } from "../check.ts";
+import { toList } from "../../base/to-list.ts";
+import type { Check } from "../check.ts";
 
 export const imageAlternatives: Check = {
   id: "image-alternatives",

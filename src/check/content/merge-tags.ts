@@ -1,4 +1,5 @@
-import { type Check, type Observation, toList } from "../check.ts";
+import { toList } from "../../base/to-list.ts";
+import type { Check, Observation } from "../check.ts";
 import { isMentioned, type MergeTag, mergeTagsIn, withoutCode } from "../evidence/merge-tags.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 

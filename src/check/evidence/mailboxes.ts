@@ -3,7 +3,7 @@ import parseAddresses from "nodemailer/lib/addressparser";
 import { toUnicode } from "../../message/decode-header.ts";
 import { decodeText } from "../../message/header-text.ts";
 import { withoutComments } from "./comments.ts";
-import type { HeaderField } from "./message-evidence.ts";
+import type { HeaderField } from "./header-fields.ts";
 
 /** One email address of a header. */
 export interface Mailbox {

@@ -1,38 +1,14 @@
-import { decodeHeader } from "../../message/decode-header.ts";
-import { type MimePart, maxDepth, parseMimeTree } from "../../message/mime-tree.ts";
-import { bounds, createCuts } from "./bounds.ts";
+import { type MimePart, parseMimeTree } from "../../message/mime-tree.ts";
+import { bounds, type Cuts, createCuts } from "./bounds.ts";
+import { type HeaderField, indexByName, readHeaderFields } from "./header-fields.ts";
 import type { HtmlEvidence } from "./html-evidence.ts";
-import {
-  decodeText,
-  defaultTypeIn,
-  knownEncodings,
-  type LeafPart,
-  readLeaf,
-  undecodedCharsets,
-} from "./leaf-part.ts";
+import { decodeText, type LeafPart, undecodedCharsets } from "./leaf-part.ts";
 import { countHeaderLines, octetsBeforeHeader } from "./lines.ts";
 import { type Mailbox, readMailboxes } from "./mailboxes.ts";
+import { collectParts, type MultipartNode } from "./message-parts.ts";
 import { outlookHtml } from "./outlook-html.ts";
 import { readHtml } from "./read-html.ts";
-import { isPacked, type ShownBody, shownBodies, toOutlookPath } from "./shown-bodies.ts";
-
-/** A header of the message itself. */
-export interface HeaderField {
-  readonly name: string;
-  /** Unfolded but not decoded: each character is a byte. */
-  readonly raw: string;
-  /** Value with encoded words decoded. */
-  readonly value: string;
-}
-
-/** A multipart and its position. An empty path is the message itself. */
-export interface MultipartNode {
-  readonly path: string;
-  readonly type: string;
-  readonly part: MimePart;
-  /** Nesting depth: 1 for the message itself. */
-  readonly depth: number;
-}
+import { type ShownBody, shownBodies, toOutlookPath } from "./shown-bodies.ts";
 
 /** Everything that checks read, extracted from the message once. */
 export interface MessageEvidence {
@@ -71,17 +47,6 @@ export interface OtherBody {
   readonly message: MessageEvidence;
 }
 
-/**
- * Whether a part is a fragment of a message, a reference to one, a message in an unknown encoding, or packed.
- */
-const isUnreadMessage = (leaf: LeafPart): boolean =>
-  /^message\/(partial|external-body)$/.test(leaf.type) ||
-  (/^message\/(rfc822|global)$/.test(leaf.type) && !knownEncodings.has(leaf.encoding)) ||
-  isPacked(leaf);
-
-/** An HTML element that shows or links something. */
-const element = /<(?:html|body|a|p|div|img|table|form|iframe|script|style|h\d)(?=[\s>])/i;
-
 /** The first line of a uuencoded file in a text. Some mail programs show the file as an attachment. */
 const uuencoded = /^begin [0-7]{3,4} (\S[^\r\n]{0,100})\r?$/m;
 
@@ -93,35 +58,11 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
   if (root.headers.length > bounds.headerFields) cuts.add(`the header after ${bounds.headerFields} fields`);
   if (countHeaderLines(bytes) > bounds.authenticatedHeaderLines)
     cuts.add(`the signatures of a header of more than ${bounds.authenticatedHeaderLines} lines`);
-  const fields = root.headers.slice(0, bounds.headerFields).map(({ name, value }): HeaderField => {
-    if (value.length > bounds.headerFieldCharacters)
-      cuts.add(`the field ${name} after ${bounds.headerFieldCharacters} characters`);
-    const raw = value.slice(0, bounds.headerFieldCharacters);
-    return { name, raw, value: decodeHeader(raw) };
-  });
-  const byName = new Map<string, HeaderField[]>();
-  for (const field of fields) {
-    const key = field.name.toLowerCase();
-    const same = byName.get(key);
-    if (same) same.push(field);
-    else byName.set(key, [field]);
-  }
-  const all = (name: string): readonly HeaderField[] => byName.get(name.toLowerCase()) ?? [];
+  const fields = readHeaderFields(root, cuts);
+  const all = indexByName(fields);
   const first = (name: string): string | undefined => all(name)[0]?.value;
-
-  const multiparts: MultipartNode[] = [];
-  const unreadParts: string[] = [];
-  const leaves: LeafPart[] = [];
-  collect(root, "", 1);
-  const bodies = leaves.filter(({ isAttachment }) => !isAttachment);
-  const htmlPart =
-    bodies.find(({ type }) => type === "text/html") ??
-    bodies.find(({ type }) => type === "application/xhtml+xml");
-  const textPart = bodies.find(({ type }) => type === "text/plain");
-  for (const { path, type, charset } of bodies)
-    if (charset !== undefined && undecodedCharsets.has(charset) && type.startsWith("text/"))
-      cuts.add(`the words of part ${path} (${charset})`);
-  const bodyText = (part: LeafPart): string => decodeText(part).text;
+  const parts = collectParts(root, cuts);
+  const { htmlPart, textPart } = chooseBodies(parts.leaves, cuts);
   let text: string | undefined;
   let html: HtmlEvidence | undefined;
   let otherBodies: readonly OtherBody[] | undefined;
@@ -134,97 +75,95 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
     subject: first("Subject") ?? "",
     from: readMailboxes(all("From")),
     replyTo: readMailboxes(all("Reply-To")),
-    multiparts,
-    leaves,
+    ...parts,
     htmlPart,
     textPart,
     get html() {
-      html ??= htmlPart && readHtml(bodyText(htmlPart), cuts);
+      html ??= htmlPart && readHtml(decodeText(htmlPart).text, cuts);
       return html;
     },
     get text() {
-      if (text === undefined && textPart) {
-        const whole = bodyText(textPart);
-        if (whole.length > bounds.textCharacters)
-          cuts.add(`the text after ${bounds.textCharacters} characters`);
-        text = whole.slice(0, bounds.textCharacters);
-        const file = uuencoded.exec(text)?.[1];
-        if (file !== undefined) cuts.add(`the uuencoded file ${file.trim()}`);
-      }
+      text ??= textPart && readText(textPart, cuts);
       return text;
     },
     get otherBodies() {
-      otherBodies ??= readOthers();
+      otherBodies ??= readOtherBodies(message, cuts);
       return otherBodies;
     },
-    unreadParts,
-    files: leaves.filter((leaf) => leaf !== htmlPart && leaf !== textPart && leaf.part.body.trim() !== ""),
+    files: parts.leaves.filter(
+      (leaf) => leaf !== htmlPart && leaf !== textPart && leaf.part.body.trim() !== "",
+    ),
     cuts: cuts.all,
   };
   return message;
+}
 
-  function readOthers(): OtherBody[] {
-    const others = leaves.filter((leaf) => leaf !== htmlPart && leaf !== textPart && !isReported(leaf));
-    return [...bodyForOutlook(), ...shownBodies(others, cuts)].map(
-      ({ path, kind, source, isOfLinksOnly, from }) => {
-        let own: HtmlEvidence | undefined;
-        const body: Partial<MessageEvidence> = {
-          subject: "",
-          first: () => undefined,
-          ...(from && { from }),
-          text: kind === "text" ? source.slice(0, bounds.textCharacters) : undefined,
-          get html() {
-            if (kind === "html") own ??= readHtml(source, cuts);
-            return own;
-          },
-        };
-        const view: MessageEvidence = Object.create(message, Object.getOwnPropertyDescriptors(body));
-        return { path, isOfLinksOnly, message: view };
-      },
-    );
-  }
+/** Chooses the parts that are the message's HTML and text. Adds text in an unknown charset to `cuts`. */
+function chooseBodies(
+  leaves: readonly LeafPart[],
+  cuts: Cuts,
+): Pick<MessageEvidence, "htmlPart" | "textPart"> {
+  const bodies = leaves.filter(({ isAttachment }) => !isAttachment);
+  for (const { path, type, charset } of bodies)
+    if (charset !== undefined && undecodedCharsets.has(charset) && type.startsWith("text/"))
+      cuts.add(`the words of part ${path} (${charset})`);
+  return {
+    htmlPart:
+      bodies.find(({ type }) => type === "text/html") ??
+      bodies.find(({ type }) => type === "application/xhtml+xml"),
+    textPart: bodies.find(({ type }) => type === "text/plain"),
+  };
+}
 
-  function bodyForOutlook(): readonly ShownBody[] {
-    const source = htmlPart && outlookHtml(bodyText(htmlPart).slice(0, bounds.htmlCharacters));
-    return htmlPart === undefined || source === undefined
-      ? []
-      : [{ path: toOutlookPath(htmlPart.path), kind: "html", source, isOfLinksOnly: true, from: undefined }];
-  }
+function readText(part: LeafPart, cuts: Cuts): string {
+  const whole = decodeText(part).text;
+  if (whole.length > bounds.textCharacters) cuts.add(`the text after ${bounds.textCharacters} characters`);
+  const text = whole.slice(0, bounds.textCharacters);
+  const file = uuencoded.exec(text)?.[1];
+  if (file !== undefined) cuts.add(`the uuencoded file ${file.trim()}`);
+  return text;
+}
 
-  /** Whether a part is the original message that a mail server returns in a report. */
-  function isReported({ path, type }: LeafPart): boolean {
-    const parent = path.slice(0, Math.max(0, path.lastIndexOf(".")));
-    return (
-      type.startsWith("message/") &&
-      multiparts.some((each) => each.path === parent && each.type === "multipart/report")
-    );
-  }
+function readOtherBodies(message: MessageEvidence, cuts: Cuts): OtherBody[] {
+  const { leaves, htmlPart, textPart, multiparts } = message;
+  const others = leaves.filter(
+    (leaf) => leaf !== htmlPart && leaf !== textPart && !isReported(leaf, multiparts),
+  );
+  return [...bodyForOutlook(htmlPart), ...shownBodies(others, cuts)].map((body) => ({
+    path: body.path,
+    isOfLinksOnly: body.isOfLinksOnly,
+    message: withBody(message, body, cuts),
+  }));
+}
 
-  function collect(part: MimePart, path: string, depth: number, defaultType?: string): void {
-    if (leaves.length + multiparts.length >= bounds.parts) {
-      cuts.add(`the parts after the first ${bounds.parts}`);
-      return;
-    }
-    if (depth > maxDepth) cuts.add(`what is nested ${maxDepth} levels deep or more in the message`);
-    if (part.boundary === undefined && part.parts.length === 0) {
-      const leaf = readLeaf(part, path || "1", defaultType);
-      leaves.push(leaf);
-      if (!isUnreadMessage(leaf)) return;
-      unreadParts.push(`part ${leaf.path} (${leaf.type})`);
-      cuts.add(`the message inside part ${leaf.path} (${leaf.type}, ${leaf.encoding})`);
-      return;
-    }
-    const type = /multipart\/[^;\s]+/i.exec(
-      part.headers.find(({ name }) => /^content-type$/i.test(name))?.value ?? "",
-    );
-    const own = type?.[0].toLowerCase() ?? "multipart/mixed";
-    multiparts.push({ path, type: own, part, depth });
-    // Some mail programs show what is outside of the parts, too.
-    const where = path === "" ? "the message" : `part ${path}`;
-    if (element.test(part.body)) cuts.add(`the HTML before the first boundary of ${where}`);
-    if (element.test(part.epilogue ?? "")) cuts.add(`the HTML after the last boundary of ${where}`);
-    const inner = defaultTypeIn(part);
-    for (const [index, child] of part.parts.entries())
-      collect(child, path ? `${path}.${index + 1}` : `${index + 1}`, depth + 1, inner);
-  }
+/** Returns a message with another body in place of its own. */
+function withBody(message: MessageEvidence, { kind, source, from }: ShownBody, cuts: Cuts): MessageEvidence {
+  let html: HtmlEvidence | undefined;
+  const body: Partial<MessageEvidence> = {
+    subject: "",
+    first: () => undefined,
+    ...(from && { from }),
+    text: kind === "text" ? source.slice(0, bounds.textCharacters) : undefined,
+    get html() {
+      if (kind === "html") html ??= readHtml(source, cuts);
+      return html;
+    },
+  };
+  return Object.create(message, Object.getOwnPropertyDescriptors(body));
+}
+
+function bodyForOutlook(htmlPart: LeafPart | undefined): readonly ShownBody[] {
+  const source = htmlPart && outlookHtml(decodeText(htmlPart).text.slice(0, bounds.htmlCharacters));
+  return htmlPart === undefined || source === undefined
+    ? []
+    : [{ path: toOutlookPath(htmlPart.path), kind: "html", source, isOfLinksOnly: true, from: undefined }];
+}
+
+/** Whether a part is the original message that a mail server returns in a report. */
+function isReported({ path, type }: LeafPart, multiparts: readonly MultipartNode[]): boolean {
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf(".")));
+  return (
+    type.startsWith("message/") &&
+    multiparts.some((each) => each.path === parent && each.type === "multipart/report")
+  );
 }

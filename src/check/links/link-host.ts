@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { parse } from "tldts";
-import { type Check, toList } from "../check.ts";
+import { toList } from "../../base/to-list.ts";
+import type { Check } from "../check.ts";
 import { webAddresses } from "../evidence/hosts.ts";
 import { isInstruction, isInternal, isLocalAddress, isOfCompany, isRouter } from "./local-hosts.ts";
 

@@ -1,5 +1,6 @@
 import { domainToUnicode } from "node:url";
-import { type Check, toList } from "../check.ts";
+import { toList } from "../../base/to-list.ts";
+import type { Check } from "../check.ts";
 import { brands } from "../evidence/brands.ts";
 import { organisationOf, webAddresses } from "../evidence/hosts.ts";
 import { foreignLetter, toSkeleton } from "../evidence/look-alikes.ts";

@@ -1,4 +1,5 @@
-import { type Check, toList } from "../check.ts";
+import { toList } from "../../base/to-list.ts";
+import type { Check } from "../check.ts";
 import { webAddresses } from "../evidence/hosts.ts";
 
 export const linkPlainHttp: Check = {

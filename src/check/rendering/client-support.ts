@@ -1,4 +1,5 @@
-import { type Check, toList } from "../check.ts";
+import { toList } from "../../base/to-list.ts";
+import type { Check } from "../check.ts";
 import { bounds } from "../evidence/bounds.ts";
 import { withoutImportant } from "../evidence/html/css-syntax.ts";
 import type { HtmlEvidence } from "../evidence/html-evidence.ts";

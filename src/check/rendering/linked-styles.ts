@@ -1,4 +1,5 @@
-import { type Check, toList } from "../check.ts";
+import { toList } from "../../base/to-list.ts";
+import type { Check } from "../check.ts";
 import { hostOf, organisationOf } from "../evidence/hosts.ts";
 
 /** Registered domains of services that serve only fonts. */

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { dayOf } from "../../base/day.ts";
 import { type Check, notMeasured, type Observation } from "../check.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -25,10 +26,10 @@ export const bimiCertificate: Check = {
     if (!certificate) return [{ message: "The BIMI certificate is not a PEM file with a certificate" }];
     const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
     const observations: Observation[] = [];
-    if (from > nowMs) observations.push({ message: `The BIMI certificate is valid from ${toDay(from)}` });
-    if (to <= nowMs) observations.push({ message: `The BIMI certificate expired on ${toDay(to)}` });
+    if (from > nowMs) observations.push({ message: `The BIMI certificate is valid from ${dayOf(from)}` });
+    if (to <= nowMs) observations.push({ message: `The BIMI certificate expired on ${dayOf(to)}` });
     else if (to - nowMs < warnDays * dayMs)
-      observations.push({ message: `The BIMI certificate expires on ${toDay(to)}` });
+      observations.push({ message: `The BIMI certificate expires on ${dayOf(to)}` });
     if (brandIndicator && !certificate.raw.includes(brandIndicator))
       observations.push({ message: "The BIMI certificate is not for brand indicators" });
     if (logotype && !certificate.raw.includes(logotype))
@@ -48,5 +49,3 @@ function readCertificate(bytes: Uint8Array): X509Certificate | undefined {
     return undefined;
   }
 }
-
-const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

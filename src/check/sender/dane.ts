@@ -1,5 +1,6 @@
+import { toList } from "../../base/to-list.ts";
 import { isUnknown, recordsOf } from "../authentication/lookup.ts";
-import { type Check, notMeasured, toList } from "../check.ts";
+import { type Check, notMeasured } from "../check.ts";
 
 /** Number of hexadecimal digits by matching type. Type 0, a whole certificate or key, has any length. */
 const digits: Readonly<Record<string, number>> = { 1: 64, 2: 128 };

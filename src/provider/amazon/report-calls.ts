@@ -1,3 +1,4 @@
+import { simulateHeader } from "../../service/placement/simulate-header.ts";
 import { type ApiOperation, type CallPolicy, createCalls, timeoutOf } from "../calls.ts";
 import type { CallOptions, PlacementTest, SubmitOptions } from "../provider.ts";
 import type {
@@ -83,9 +84,6 @@ export function createReportCalls(api: DeliverabilityApi, policy: CallPolicy): R
     },
   };
 }
-
-/** The header that scripts the embedded service's placements. */
-const simulateHeader = "X-Placewright-Simulate";
 
 function toCreateInput(test: PlacementTest, passSimulation: boolean): CreateReportInput {
   return {

@@ -1,4 +1,6 @@
+import { roughDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
+import { toList } from "../../base/to-list.ts";
 import type { IspPlacement, Placement, PlacementFigures, SeedPlacement } from "../../result/placement.ts";
 import type { AuthenticationMethod } from "./authentication-results.ts";
 import type { Probe, SeedState } from "./journal.ts";
@@ -195,7 +197,7 @@ function reasonsOf(settings: SeedlistSettings, probe: Probe, seeds: readonly See
   if (missing.length > 0) {
     const many = missing.length * 2 >= measured.length;
     reasons.push(
-      `${plural(missing.length, "seed")} of ${measured.length} got nothing within ${minutes(settings.windowMs)}: ${listed(missing.map(({ seed }) => seed))}. ${
+      `${plural(missing.length, "seed")} of ${measured.length} got nothing within ${roughDuration(settings.windowMs)}: ${listed(missing.map(({ seed }) => seed))}. ${
         many
           ? "So many suggest that the sender is blocked: read the bounces, the sending server's log and the blocklists"
           : "Read the bounces and the sending server's log"
@@ -251,22 +253,11 @@ function skews(probe: Probe): Map<string, string[]> {
   for (const [address, state] of probe.seeds) {
     const { skewMs } = deliveryOf(state);
     if (skewMs === undefined) continue;
-    const words = `${minutes(Math.abs(skewMs))} ${skewMs < 0 ? "behind" : "ahead"}`;
+    const words = `${roughDuration(Math.abs(skewMs))} ${skewMs < 0 ? "behind" : "ahead"}`;
     bySkew.set(words, [...(bySkew.get(words) ?? []), address]);
   }
   return bySkew;
 }
 
-function minutes(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return plural(seconds, "second");
-  return seconds < 7200
-    ? plural(Math.round(seconds / 60), "minute")
-    : plural(Math.round(seconds / 3600), "hour");
-}
-
 /** Lists the first five addresses, and the number of others. */
-function listed(addresses: readonly string[]): string {
-  const shown = addresses.slice(0, 5).join(", ");
-  return addresses.length > 5 ? `${shown} and ${addresses.length - 5} more` : shown;
-}
+const listed = (addresses: readonly string[]): string => toList(addresses, 5, ", ");

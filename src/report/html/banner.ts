@@ -3,7 +3,7 @@ import { formatDuration } from "../../base/duration.ts";
 import { plural } from "../../base/plural.ts";
 import type { RunOutcome } from "../../result/run-report.ts";
 import { toSafeLine } from "../safe-text.ts";
-import { answerOf, countPhrases, placeOf, simulatedNotice, verdictLooks } from "../words.ts";
+import { answerOf, countPhrases, placeOf, simulated, verdictLooks } from "../words.ts";
 import { differencesMarkup } from "./differences.ts";
 import { type Markup, signMarkup, timeMarkup } from "./markup.ts";
 
@@ -21,7 +21,7 @@ export function bannerMarkup(report: RunOutcome): Markup {
     ({ verdict, phrase }) => html`<li>${signMarkup(verdict)} ${phrase}</li>`,
   )}</ul>
 ${differencesMarkup(report)}
-${run.simulated ? html`<p class="simulated"><strong>Simulated</strong> ${simulatedNotice.replace(/^Simulated: a/, "A")}</p>` : ""}
+${run.simulated ? html`<p class="simulated"><strong>${simulated.label}</strong> ${simulated.sentence}</p>` : ""}
 ${run.interrupted ? html`<p class="simulated"><strong>Interrupted</strong> This is what was known when the run was stopped.</p>` : ""}
 <p class="line">${[
     plural(tests.length, "test"),

@@ -135,6 +135,7 @@ async function editAll(text: string): Promise<void> {
       message: { mime: { subject: text, html: text } },
       variants: [{ row: {} }],
       expect: {},
+      expected: { thresholds: [], checks: [] },
     },
     own: {
       get: (current) => current.texts.get("mail.yaml"),

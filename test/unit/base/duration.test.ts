@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDuration } from "../../../src/base/duration.ts";
+import { formatDuration, roughDuration } from "../../../src/base/duration.ts";
 
 test.each([
   [0, "less than a second"],
@@ -11,4 +11,15 @@ test.each([
   [90_061_000, "1 day 1 hour"],
 ])("formatDuration(%d) is %s", (ms, expected) => {
   expect(formatDuration(ms)).toBe(expected);
+});
+
+test.each([
+  [0, "0 seconds"],
+  [119_400, "119 seconds"],
+  [119_500, "2 minutes"],
+  [150_000, "3 minutes"],
+  [7_199_000, "120 minutes"],
+  [7_200_000, "2 hours"],
+])("roughDuration(%d) is %s", (ms, expected) => {
+  expect(roughDuration(ms)).toBe(expected);
 });

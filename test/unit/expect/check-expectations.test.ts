@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { type CheckExpectations, missedBy } from "../../../src/expect/check-expectations.ts";
+import {
+  type CheckExpectations,
+  missedBy,
+  parseCheckExpectations,
+} from "../../../src/expect/check-expectations.ts";
 import type { CheckReport } from "../../../src/result/check-report.ts";
 import type { Severity } from "../../../src/result/finding.ts";
 
@@ -30,9 +34,9 @@ test.each<[label: string, expectations: CheckExpectations, missed: number]>([
   ["a check that was not measured", { "bimi-record": "passed" }, 1],
   ["several of these", { warnings: 1, errors: 0 }, 4],
 ])("how far the checks are from what is demanded: %s", (_, expectations, missed) => {
-  expect(missedBy(expectations, report)).toBe(missed);
+  expect(missedBy(parseCheckExpectations(expectations), report)).toBe(missed);
 });
 
 test("checks that were not run meet nothing", () => {
-  expect(missedBy({ warnings: 0, language: "passed" }, undefined)).toBe(2);
+  expect(missedBy(parseCheckExpectations({ warnings: 0, language: "passed" }), undefined)).toBe(2);
 });

@@ -27,6 +27,23 @@ describe("a scenario", () => {
         from: "Acme <news@acme.example>",
         message: { simple: { subject: "Hello", text: "Hi" } },
         expect: { "*": [{ warn: "missing <= 2" }] },
+        expected: {
+          thresholds: [
+            [
+              "*",
+              [
+                {
+                  source: "missing <= 2",
+                  metric: "missing",
+                  operator: "<=",
+                  value: { kind: "percent", percent: 2 },
+                  level: "warn",
+                },
+              ],
+            ],
+          ],
+          checks: [],
+        },
         file: "scenarios/été à Paris.2026.yaml",
         source: text,
         variants: [{ row: {} }],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseExpectations } from "../../../src/expect/parse-expectations.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { selectTests, titleOf } from "../../../src/scenario/select.ts";
 
@@ -8,6 +9,7 @@ const scenario = (name: string, tags: readonly string[], ...variants: string[]):
   from: "news@acme.example",
   message: { eml: "m.eml" },
   expect: { overall: ["inbox >= 90"] },
+  expected: parseExpectations({ overall: ["inbox >= 90"] }),
   file: `scenarios/${name}.yaml`,
   source: "",
   variants: variants.length === 0 ? [{ row: {} }] : variants.map((variant) => ({ name: variant, row: {} })),

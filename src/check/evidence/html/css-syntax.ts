@@ -1,4 +1,4 @@
-import { ident, tokenize, tokenTypes } from "css-tree";
+import { CssTokens, isSkipped, types } from "./css-tokens.ts";
 
 /**
  * A rule, an at-rule, or a declaration. Preludes are as written; declarations have no comments or escapes.
@@ -36,172 +36,135 @@ export interface Syntax {
 /** Maximum nesting of blocks and brackets, because they are read recursively. */
 export const maxNesting = 100;
 
-const types = tokenTypes;
-const closers = new Map<number, number>([
-  [types.Function, types.RightParenthesis],
-  [types.LeftParenthesis, types.RightParenthesis],
-  [types.LeftSquareBracket, types.RightSquareBracket],
-  [types.LeftCurlyBracket, types.RightCurlyBracket],
-]);
-
 /**
  * Parses the rules of a style sheet with the error handling of the standard (CSS Syntax 3). Linear time;
  * never throws.
  */
 export const readSheetSyntax = (css: string, isRead: (property: string) => boolean): Syntax =>
-  read(css, true, isRead);
+  readSyntax(css, true, isRead);
 
 /** Parses a `style` attribute. `isRead` returns whether a property's declarations are needed. */
 export const readDeclarationSyntax = (css: string, isRead: (property: string) => boolean): Syntax =>
-  read(css, false, isRead);
+  readSyntax(css, false, isRead);
 
-function read(css: string, isSheet: boolean, isRead: (property: string) => boolean): Syntax {
-  const kinds: number[] = [];
-  /** Start of each token, followed by the end of the last one. */
-  const starts: number[] = [];
-  tokenize(css, (type, start) => {
-    kinds.push(type);
-    starts.push(start);
-  });
-  starts.push(css.length);
-  const count = kinds.length;
-  let place = 0;
-  let isCut = false;
-  const items = readItems(0);
-  return { items, isCut };
+function readSyntax(css: string, isSheet: boolean, isRead: (property: string) => boolean): Syntax {
+  const reader = new ItemReader(new CssTokens(css), isSheet, isRead);
+  const items = reader.readItems(0);
+  return { items, isCut: reader.isCut };
+}
 
-  function readItems(depth: number): SyntaxItem[] {
+/** Reads rules, at-rules, and declarations from tokens. */
+class ItemReader {
+  isCut = false;
+  readonly #tokens: CssTokens;
+  readonly #isSheet: boolean;
+  readonly #isRead: (property: string) => boolean;
+
+  constructor(tokens: CssTokens, isSheet: boolean, isRead: (property: string) => boolean) {
+    this.#tokens = tokens;
+    this.#isSheet = isSheet;
+    this.#isRead = isRead;
+  }
+
+  /** Reads the items of a block, with its end. Depth 0 is the whole text. */
+  readItems(depth: number): SyntaxItem[] {
+    const tokens = this.#tokens;
     const found: SyntaxItem[] = [];
-    const isTop = depth === 0 && isSheet;
-    while (place < count) {
-      const kind = kinds[place];
+    const isTop = depth === 0 && this.#isSheet;
+    for (let { kind } = tokens; kind !== undefined; { kind } = tokens) {
       if (kind === types.RightCurlyBracket && depth > 0) {
-        place++;
+        tokens.place++;
         return found;
       }
       if (isSkipped(kind) || kind === types.Semicolon || (kind === types.RightCurlyBracket && !isTop)) {
-        place++;
+        tokens.place++;
         continue;
       }
       const item =
         kind === types.AtKeyword
-          ? readAtRule(depth)
-          : ((isTop ? undefined : readDeclaration(depth)) ?? readRule(depth));
+          ? this.#readAtRule(depth)
+          : ((isTop ? undefined : this.#readDeclaration(depth)) ?? this.#readRule(depth));
       if (item && item !== "skipped") found.push(item);
     }
     return found;
   }
 
-  function readAtRule(depth: number): SyntaxAtRule {
-    const name = textOf(place, place + 1)
+  #readAtRule(depth: number): SyntaxAtRule {
+    const tokens = this.#tokens;
+    const name = tokens
+      .textOf(tokens.place, tokens.place + 1)
       .slice(1)
       .toLowerCase();
-    const start = ++place;
-    moveTo(depth, true);
-    const prelude = writtenAt(start, place);
-    return { kind: "at-rule", name, prelude, items: readBlock(depth) };
+    const start = ++tokens.place;
+    this.#moveToBlock(depth, true);
+    const prelude = tokens.writtenAt(start, tokens.place);
+    return { kind: "at-rule", name, prelude, items: this.#readBlock(depth) };
   }
 
-  function readRule(depth: number): SyntaxRule | undefined {
-    const start = place;
-    if (depth === 0 && !isSheet) {
+  #readRule(depth: number): SyntaxRule | undefined {
+    const tokens = this.#tokens;
+    const start = tokens.place;
+    if (depth === 0 && !this.#isSheet) {
       // A `style` attribute has no rules: skip to the next semicolon.
-      while (place < count && kinds[place] !== types.Semicolon) skipGroup();
+      while (tokens.kind !== undefined && tokens.kind !== types.Semicolon) tokens.skipGroup();
       return undefined;
     }
-    moveTo(depth, depth > 0);
-    const prelude = writtenAt(start, place);
-    const items = readBlock(depth);
+    this.#moveToBlock(depth, depth > 0);
+    const prelude = tokens.writtenAt(start, tokens.place);
+    const items = this.#readBlock(depth);
     return items && { kind: "rule", prelude, items };
   }
 
   /** Reads the block that begins here. Returns undefined if there is none, or if it is nested too deeply. */
-  function readBlock(depth: number): readonly SyntaxItem[] | undefined {
-    if (kinds[place] !== types.LeftCurlyBracket) return undefined;
+  #readBlock(depth: number): readonly SyntaxItem[] | undefined {
+    const tokens = this.#tokens;
+    if (tokens.kind !== types.LeftCurlyBracket) return undefined;
     if (depth < maxNesting) {
-      place++;
-      return readItems(depth + 1);
+      tokens.place++;
+      return this.readItems(depth + 1);
     }
-    isCut = true;
-    skipGroup();
+    this.isCut = true;
+    tokens.skipGroup();
     return undefined;
   }
 
   /** Returns undefined if this is not a declaration. */
-  function readDeclaration(depth: number): SyntaxDeclaration | "skipped" | undefined {
-    if (kinds[place] !== types.Ident) return undefined;
-    const start = place;
-    let colon = place + 1;
-    while (isSkipped(kinds[colon])) colon++;
-    if (kinds[colon] !== types.Colon) return undefined;
-    const name = textOf(start, start + 1);
+  #readDeclaration(depth: number): SyntaxDeclaration | "skipped" | undefined {
+    const tokens = this.#tokens;
+    if (tokens.kind !== types.Ident) return undefined;
+    const start = tokens.place;
+    let colon = start + 1;
+    while (isSkipped(tokens.kindAt(colon))) colon++;
+    if (tokens.kindAt(colon) !== types.Colon) return undefined;
+    const name = tokens.textOf(start, start + 1);
     const isCustom = name.startsWith("--");
     const property = isCustom ? name : name.toLowerCase();
-    place = colon + 1;
-    while (place < count && kinds[place] !== types.Semicolon && !isEnd(depth)) {
-      if (kinds[place] === types.LeftCurlyBracket && !isCustom) {
-        place = start;
+    tokens.place = colon + 1;
+    while (tokens.kind !== undefined && tokens.kind !== types.Semicolon && !this.#isEnd(depth)) {
+      if (tokens.kind === types.LeftCurlyBracket && !isCustom) {
+        tokens.place = start;
         return undefined;
       }
-      skipGroup();
+      tokens.skipGroup();
     }
-    if (!isRead(property)) return "skipped";
-    const written = textOf(colon + 1, place);
+    if (!this.#isRead(property)) return "skipped";
+    const written = tokens.textOf(colon + 1, tokens.place);
     const value = withoutImportant(written);
     return { kind: "declaration", property, value, isImportant: value !== written };
   }
 
   /** Moves to the block of a rule, or to the end of a rule without a block. */
-  function moveTo(depth: number, endsAtSemicolon: boolean): void {
-    while (place < count && kinds[place] !== types.LeftCurlyBracket && !isEnd(depth)) {
-      if (endsAtSemicolon && kinds[place] === types.Semicolon) return;
-      skipGroup();
+  #moveToBlock(depth: number, endsAtSemicolon: boolean): void {
+    const tokens = this.#tokens;
+    while (tokens.kind !== undefined && tokens.kind !== types.LeftCurlyBracket && !this.#isEnd(depth)) {
+      if (endsAtSemicolon && tokens.kind === types.Semicolon) return;
+      tokens.skipGroup();
     }
   }
 
-  function isEnd(depth: number): boolean {
-    return depth > 0 && kinds[place] === types.RightCurlyBracket;
+  #isEnd(depth: number): boolean {
+    return depth > 0 && this.#tokens.kind === types.RightCurlyBracket;
   }
-
-  /** Moves past a token, or past a bracket pair and its content. */
-  function skipGroup(): void {
-    const open: number[] = [];
-    do {
-      const kind = kinds[place++] ?? 0;
-      const closer = closers.get(kind);
-      if (closer !== undefined) open.push(closer);
-      else if (kind === open.at(-1)) open.pop();
-    } while (open.length > 0 && place < count);
-  }
-
-  function writtenAt(from: number, to: number): string {
-    return css.slice(starts[from], starts[to]).trim();
-  }
-
-  /** Returns the text of tokens, trimmed, without comments and escapes. */
-  function textOf(from: number, to: number): string {
-    const text = writtenAt(from, to);
-    if (!(text.includes("\\") || text.includes("/*"))) return text;
-    let clean = "";
-    for (let at = from; at < to; at++) {
-      const token = css.slice(starts[at], starts[at + 1]);
-      if (kinds[at] === types.Comment) clean += " ";
-      else clean += kinds[at] !== types.String && token.includes("\\") ? withoutEscapes(token) : token;
-    }
-    return clean.trim();
-  }
-}
-
-const isSkipped = (kind: number | undefined): boolean =>
-  kind === types.WhiteSpace || kind === types.Comment || kind === types.CDO || kind === types.CDC;
-
-/**
- * Decodes escapes, unless the result has characters other than letters, digits, hyphens, or underscores:
- * unescaped, these would be read differently.
- */
-function withoutEscapes(token: string): string {
-  const decoded = ident.decode(token);
-  return /^[@.#]?-*[a-z_\u0080-\uffff][\w\u0080-\uffff-]*\(?$/i.test(decoded) ? decoded : token;
 }
 
 /** Removes `!important` from the end of a value. */

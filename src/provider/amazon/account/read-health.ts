@@ -4,6 +4,7 @@ import type {
   Metric as MetricName,
   VolumeStatistics,
 } from "@aws-sdk/client-sesv2";
+import { dayOf } from "../../../base/day.ts";
 import type {
   CampaignHealth,
   HealthDay,
@@ -15,8 +16,6 @@ import type {
 import type { CallOptions, HealthQuestion } from "../../provider.ts";
 import { ProviderError } from "../../provider-error.ts";
 import type { AccountApi, DomainStatisticsAnswer } from "./account-api.ts";
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /**
  * Whether an error ends the whole report: a failed sign-in is reported once, and one invalid figure makes all
