@@ -77,10 +77,7 @@ for (const { title, category, stats } of data) {
 }
 const names = Object.keys(clients).sort();
 const list = (entries) => entries.map((entry) => `  ${JSON.stringify(entry)},`).join("\n");
-const written = `// Written by .ci/client-support.mjs from the data of caniemail.com (MIT); do not edit.
-
-/** The day of the data. */
-export const updated = ${JSON.stringify(last_update_date.slice(0, 10))};
+const written = `// Written by .ci/client-support.mjs from the data of caniemail.com (MIT) of ${last_update_date.slice(0, 10)}; do not edit.
 
 /** Mail clients, by family and platform, and their names. */
 export const clients: readonly (readonly [client: string, name: string])[] = [

@@ -47,8 +47,6 @@ const notations: ReadonlySet<string> = new Set([
 ]);
 const [pageEnding, messageEnding] = [/^(?:x?html?|xht|shtml?)$/, /^(?:eml|mht|mhtml)$/];
 
-export const isHtml = ({ type }: LeafPart): boolean => htmlTypes.has(type);
-
 /** Maximum nesting of enclosed messages, and maximum number of bodies per message. */
 const [maxEnclosed, maxBodies] = [4, 50];
 

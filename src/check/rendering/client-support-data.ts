@@ -1,7 +1,4 @@
-// Written by .ci/client-support.mjs from the data of caniemail.com (MIT); do not edit.
-
-/** The day of the data. */
-export const updated = "2025-09-09";
+// Written by .ci/client-support.mjs from the data of caniemail.com (MIT) of 2025-09-09; do not edit.
 
 /** Mail clients, by family and platform, and their names. */
 export const clients: readonly (readonly [client: string, name: string])[] = [
