@@ -57,8 +57,8 @@ export async function openReporters(
     onEvent(event) {
       for (const reporter of opened)
         try {
-          const returned = reporter.onEvent?.(event);
-          if (returned instanceof Promise) returned.catch((error) => fail(reporter, error));
+          // Not every thenable is a native promise, so convert it.
+          Promise.resolve(reporter.onEvent?.(event)).catch((error) => fail(reporter, error));
         } catch (error) {
           fail(reporter, error);
         }
@@ -156,13 +156,23 @@ async function fromModule(
         hint: "Add export default defineReporter({ onEnd(report) { … } })",
       },
     );
+  // The run decides its exit code by the report, and other reporters read it, so pass copies.
+  const copyMessage =
+    (readMessage: ReadMessage): ReadMessage =>
+    async (contentHash) =>
+      structuredClone(await readMessage(contentHash));
   return {
     name,
-    onEvent: (event) => callUserCode(() => reporter.onEvent?.(event), file),
-    onEnd: (report, readMessage, reportDir) =>
-      runUserCode(() => reporter.onEnd?.(report, renderOptions(readMessage, reportDir, cwd)), {
-        file,
-        unsettled: "did not finish",
-      }),
+    onEvent(event) {
+      if (!reporter.onEvent) return undefined;
+      const copy = structuredClone(event);
+      return callUserCode(() => reporter.onEvent?.(copy), file);
+    },
+    async onEnd(report, readMessage, reportDir) {
+      if (!reporter.onEnd) return;
+      const copy = structuredClone(report);
+      const options = renderOptions(copyMessage(readMessage), reportDir, cwd);
+      await runUserCode(() => reporter.onEnd?.(copy, options), { file, unsettled: "did not finish" });
+    },
   };
 }
