@@ -106,6 +106,46 @@ export default ({ path }) => ({
   });
 });
 
+describe("a reporter's name", () => {
+  const file = "Name a file, such as junit=junit.xml";
+  const path = "Write junit=junit.xml, or only junit to write the file next to report.json";
+  const list = "Write one name per entry";
+  test.each([
+    ["junit=", 'Cannot use the reporter "junit=": it has no path after "="', path],
+    [
+      "./own.mjs=",
+      'Cannot use the reporter "./own.mjs=": it has no path after "="',
+      "Write ./own.mjs=PATH, or only ./own.mjs",
+    ],
+    ["junit=/", 'Cannot use the reporter "junit=/": "/" is a folder', file],
+    ["junit=out/", 'Cannot use the reporter "junit=out/": "out/" is a folder', file],
+    ["junit=.", 'Cannot use the reporter "junit=.": "." is a folder', file],
+    [
+      "junit,./own.mjs",
+      'Cannot use the reporter "junit,./own.mjs": it names several',
+      `${list}: ["junit", "./own.mjs"]`,
+    ],
+    [
+      "junit=a.xml,ctrf",
+      'Cannot use the reporter "junit=a.xml,ctrf": it names several',
+      `${list}: ["junit=a.xml", "ctrf"]`,
+    ],
+  ])("%s is refused before the run", async (name, reason, hint) => {
+    await expect(open("export default { onEnd() {} };\n", [name])).rejects.toMatchObject({
+      code: "usage",
+      reason,
+      hint,
+    });
+  });
+
+  test("may have a comma in its path", async () => {
+    const { reporters, failures, read } = await open("export default { onEnd() {} };\n", ["json=a,b.json"]);
+    const { report, readMessage } = sample();
+    await reporters.onEnd(report, readMessage);
+    expect([failures, JSON.parse(await read("a,b.json")).run.id]).toEqual([[], report.run.id]);
+  });
+});
+
 describe("writeReports", () => {
   test("calls the reporters, and names the folder, if the folder cannot be written", async () => {
     const { dir, config, reporters, failures, read } = await open("export default { onEnd() {} };\n");
