@@ -6,7 +6,8 @@ import { findTooDeep, maxYamlDepth } from "./yaml-nesting.ts";
 
 /**
  * Reads one YAML document (YAML 1.2: `no` is text, not false). Throws `scenario-invalid` with line and column
- * for a syntax error, several documents, or unquoted text that begins with `{{`.
+ * for a syntax error, an unknown tag, several documents, the key `__proto__`, or unquoted text that begins
+ * with `{{`.
  */
 export async function parseYaml(text: string, file: string): Promise<AuthoredFile> {
   const { isCollection, isMap, isNode, isScalar, isSeq, parseDocument, visit } = await import("yaml");
@@ -20,8 +21,17 @@ export async function parseYaml(text: string, file: string): Promise<AuthoredFil
   const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;
   if (error) throw refuse(reasonOf(error), error.pos[0], hintFor(error, document, text), error);
+  const unknownTag = document.warnings.find(({ code }) => code === "TAG_RESOLVE_FAILED");
+  if (unknownTag) {
+    const [start, end] = unknownTag.pos;
+    const tag = text.slice(start, end);
+    throw refuse(`it has the unknown tag "${tag}"`, start, tagHint, unknownTag);
+  }
   visit(document, {
     Pair(_, { key }) {
+      // JavaScript gives this name a meaning of its own, so a schema would overlook the value.
+      if (isScalar(key) && key.value === "__proto__")
+        throw refuse('the key "__proto__" is reserved', key.range?.[0] ?? 0, "Use another name");
       if (isCollection(key)) {
         throw refuse("a text that begins with { is not in quotes", key.range?.[0] ?? 0, quotesHint);
       }
@@ -64,6 +74,8 @@ function reasonOf({ code, message }: YAMLParseError): string {
   if (code === "DUPLICATE_KEY") return "a key stands here twice";
   return message.replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase());
 }
+
+const tagHint = 'Put text that begins with "!" in quotes, or remove the tag';
 
 const quotesHint = 'Put the whole text in quotes: "{{headline}}"';
 

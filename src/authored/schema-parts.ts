@@ -35,6 +35,11 @@ export function word(description: string, ...examples: readonly string[]): z.Zod
   return z.string().regex(/\S/, "must not be empty").meta(shown(description, examples));
 }
 
+const confidenceError = "must be from 0.5 to 0.999, such as 0.95";
+
+/** How sure a verdict must be, as a share. */
+export const confidenceLevel: z.ZodNumber = z.number().min(0.5, confidenceError).max(0.999, confidenceError);
+
 /** Severities of checks, by id. */
 export const severityOverrides = z
   .record(z.string(), z.enum(["off", "warn", "error"], { error: "must be off, warn or error" }))

@@ -1,6 +1,7 @@
 import type { ZodError } from "zod";
 import { kindOfValue } from "../base/kind-of-value.ts";
 import { nearest } from "../base/nearest.ts";
+import { plural } from "../base/plural.ts";
 import { formatPath, type ValuePath, valueAt } from "./locate.ts";
 
 /** One error in a scenario, and the value or key that has it. */
@@ -89,8 +90,28 @@ function toFault(issue: Issue, input: unknown, whole: string | undefined): Fault
     case "invalid_union":
       return value === undefined ? fault(`${name} is missing`) : fault(`${name} ${issue.message}`);
     default:
-      return fault(`${name} ${issue.message}`);
+      return fault(`${name} ${demandOf(issue)}`);
   }
+}
+
+/** Returns what a value must be, in words: the schema's own message, or one instead of zod's default. */
+export function demandOf(issue: Issue): string {
+  const isDefault = /^(?:Too big|Too small|Invalid \w+$)/.test(issue.message);
+  if (!isDefault) return issue.message;
+  if (issue.code === "too_big")
+    return limit(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
+  if (issue.code === "too_small")
+    return limit(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
+  if (issue.code === "invalid_format") return `is not a valid ${issue.format.replace(/^url$/, "URL")}`;
+  return issue.message;
+}
+
+function limit(origin: string, comparison: string, bound: number | bigint): string {
+  const units: Readonly<Record<string, string>> = { string: "character", array: "item" };
+  const unit = units[origin];
+  return unit === undefined
+    ? `must be ${comparison} ${bound}`
+    : `must have ${comparison} ${plural(Number(bound), unit)}`;
 }
 
 function hintForKey(key: string, known: readonly string[]): string | undefined {
@@ -128,6 +149,7 @@ function toShown(value: unknown): string {
 const maxShown = 200;
 
 function typeOf(value: unknown): string {
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return Array.isArray(value) ? "array" : typeof value;
 }
 

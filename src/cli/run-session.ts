@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import { reportDirOf, writeReportFolder } from "../report/folder.ts";
+import { reportDirOf } from "../report/folder.ts";
 import { print } from "../report/terminal/terminal-text.ts";
 import { createTerminalReporter } from "../report/terminal.ts";
 import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
@@ -11,6 +11,7 @@ import { createMessageReader } from "../run/stored-message.ts";
 import type { Store } from "../store/store.ts";
 import type { RunReporters } from "../workspace/reporters.ts";
 import { workOnRun } from "../workspace/work-on-run.ts";
+import { howToWriteAgain, writeReports } from "../workspace/write-reports.ts";
 import type { CommandContext, OutputStream } from "./command.ts";
 
 export interface SessionOptions {
@@ -79,23 +80,27 @@ export async function writeReport(
   reporters: RunReporters,
   report: RunOutcome,
   readMessage: ReadMessage,
-  again = `Run ${report.run.id} is recorded: placewright report ${report.run.id} writes its report again`,
+  again = howToWriteAgain(report),
 ): Promise<void> {
   const dir = reportDirOf(reportsDir, report);
   const htmlPath = join(dir, "index.html");
   const before = await modifiedAt(htmlPath);
-  let isWritten = true;
-  try {
-    const { latestError } = await writeReportFolder({ reportsDir, report, readMessage });
-    if (latestError)
-      stderr.write(print`! ${latestError.message}; the report is complete in ${nameOf(dir, cwd)}\n`);
-  } catch (error) {
-    noteFault();
-    stderr.write(print`✕ ${messageOf(error)}\n  ${again}.\n`);
-    // An existing page may be from an earlier report of the run, so compare the modification time.
-    isWritten = (await modifiedAt(htmlPath)) !== before;
-  }
-  await reporters.onEnd(report, readMessage);
+  const folder = await writeReports(
+    { reportsDir },
+    {
+      report,
+      readMessage,
+      reporters,
+      onFolderFailure(error) {
+        noteFault();
+        stderr.write(print`✕ ${messageOf(error)}\n  ${again}.\n`);
+      },
+    },
+  );
+  if (folder?.latestError)
+    stderr.write(print`! ${folder.latestError.message}; the report is complete in ${nameOf(dir, cwd)}\n`);
+  // An existing page may be from an earlier report of the run, so compare the modification time.
+  const isWritten = folder !== undefined || (await modifiedAt(htmlPath)) !== before;
   if (isWritten) stdout.write(print`\nReport: ${nameOf(htmlPath, cwd)}\n`);
 }
 

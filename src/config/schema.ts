@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import { severityOverrides, strictObject } from "../authored/schema-parts.ts";
+import { confidenceLevel, severityOverrides, strictObject } from "../authored/schema-parts.ts";
 import { parseDuration } from "../base/duration.ts";
 import { type CustomCheck, faultOfCheck } from "../check/define-check.ts";
 import { purposes } from "../check/evidence/purpose.ts";
@@ -141,6 +141,6 @@ export const configSchema: z.ZodType<PlacewrightConfig> = strictObject({
   reuse: duration.optional(),
   reporters: z.array(name).optional(),
   ledger: name.optional(),
-  confidence: z.number().min(0.5).max(0.999).optional(),
+  confidence: confidenceLevel.optional(),
   timeout: duration.optional(),
 }) as z.ZodType<PlacewrightConfig>;

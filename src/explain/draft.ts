@@ -6,6 +6,7 @@ import type { ResolvedConfig } from "../config/config.ts";
 import type { MessageSource } from "../message/message-source.ts";
 import { readFileInside } from "../message/project-file.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { keepLineEnds, withLineFeeds } from "./line-ends.ts";
 import { addBeforeKey, addModuleEntry, replaceInModule } from "./module-text.ts";
 import { addYamlEntry, setYamlValue, yamlOffset, yamlStrings, yamlValue } from "./yaml-text.ts";
 
@@ -83,10 +84,10 @@ export const templatesFolderOf = ({
 }: Pick<ResolvedConfig, "projectDir" | "templatesDir">): string =>
   relative(projectDir, templatesDir).replaceAll("\\", "/");
 
-/** Returns a draft with the text of one file replaced. */
+/** Returns a draft with the text of one file replaced. Its lines keep their ends, such as CRLF. */
 export const withText = (draft: Draft, file: string, text: string): Draft => ({
   ...draft,
-  texts: new Map(draft.texts).set(file, text),
+  texts: new Map(draft.texts).set(file, keepLineEnds(draft.texts.get(file) ?? "", text)),
 });
 
 /** Reads and writes the scenario's own values in its file. */
@@ -110,6 +111,8 @@ export function scenarioText(scenario: Scenario): ScenarioText {
       add: (draft, path, key, value, before) =>
         changed(draft, addYamlEntry(draft.texts.get(file) ?? "", path, key, value, before)),
     };
+  // The value of a template literal has line feeds only, whatever its source has.
+  const sourceOf = (draft: Draft): string => withLineFeeds(draft.texts.get(file) ?? "");
   const get = (draft: Draft, path: ValuePath): string | undefined => {
     const value = draft.values.get(JSON.stringify(path)) ?? valueAt(scenario, path);
     return typeof value === "string" ? value : undefined;
@@ -118,12 +121,12 @@ export function scenarioText(scenario: Scenario): ScenarioText {
     get,
     set(draft, path, value) {
       const old = get(draft, path);
-      const text = old === undefined ? undefined : replaceInModule(draft.texts.get(file) ?? "", old, value);
+      const text = old === undefined ? undefined : replaceInModule(sourceOf(draft), old, value);
       const next = changed(draft, text);
       return next && { ...next, values: new Map(next.values).set(JSON.stringify(path), value) };
     },
     add(draft, path, key, value, before) {
-      const source = draft.texts.get(file) ?? "";
+      const source = sourceOf(draft);
       const written = JSON.stringify(value);
       const anchor = before === undefined ? undefined : offsetOf(source, [...path, before]);
       if (anchor !== undefined) return changed(draft, addBeforeKey(source, anchor, key, written));

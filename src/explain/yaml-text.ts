@@ -53,30 +53,39 @@ export function yamlStrings(text: string): { readonly path: ValuePath; readonly 
   return found;
 }
 
-/** Replaces the text at a path, and keeps its YAML style. Undefined if that is impossible. */
+/** Replaces the text at a path, and keeps its YAML style if possible. Undefined if there is no such text. */
 export function setYamlValue(text: string, path: ValuePath, value: string): string | undefined {
-  const yaml = readYaml(text);
-  const token = scalarAt(yaml?.document, path)?.srcToken;
-  if (!yaml || !token) return undefined;
-  if (token.type !== "block-scalar" || !setBlock(token, value))
-    CST.setScalarValue(token, value, { afterKey: true });
-  return checked(yaml.toString(), path, value);
+  for (const write of [setBlock, setInStyle, setQuoted]) {
+    const yaml = readYaml(text);
+    const token = scalarAt(yaml?.document, path)?.srcToken;
+    if (!yaml || !token) return undefined;
+    write(token, value);
+    const written = yaml.toString();
+    // Not every value can be written in every style.
+    if (yamlValue(written, path) === value) return written;
+  }
+  return undefined;
 }
 
-/**
- * Writes the lines of a literal block with their existing indentation. False if the block cannot be written
- * so.
- */
-function setBlock(token: CST.BlockScalar, value: string): boolean {
+type ScalarToken = NonNullable<Scalar["srcToken"]>;
+
+/** Writes the lines of a literal block with their existing indentation, and its header for its last line end. */
+function setBlock(token: ScalarToken, value: string): void {
+  if (token.type !== "block-scalar") return;
   const header = token.props.find(({ type }) => type === "block-scalar-header");
-  const indent = /^(?: *\n)*( +)\S/.exec(token.source)?.[1];
-  if (header?.type !== "block-scalar-header" || !/^\|-?$/.test(header.source) || indent === undefined)
-    return false;
+  const indent = /^(?: *\r?\n)*( +)\S/.exec(token.source)?.[1];
+  if (header?.type !== "block-scalar-header" || !/^\|-?$/.test(header.source) || indent === undefined) return;
   const lines = value.replace(/\n$/, "").split("\n");
-  if (/^\s/.test(lines.find((line) => line.trim() !== "") ?? "")) return false;
+  if (/^\s/.test(lines.find((line) => line.trim() !== "") ?? "")) return;
+  header.source = value.endsWith("\n") ? "|" : "|-";
   token.source = `${lines.map((line) => (line === "" ? "" : indent + line)).join("\n")}\n`;
-  return true;
 }
+
+const setInStyle = (token: ScalarToken, value: string): void =>
+  CST.setScalarValue(token, value, { afterKey: true });
+
+const setQuoted = (token: ScalarToken, value: string): void =>
+  CST.setScalarValue(token, value, { afterKey: true, type: "QUOTE_DOUBLE" });
 
 /** Adds an entry to the map at a path, before its entry `before` or else before its last one. */
 export function addYamlEntry(
@@ -112,6 +121,3 @@ function scalarAt(document: Document | undefined, path: ValuePath): Scalar | und
   const node = document?.getIn(path, true);
   return node instanceof Scalar ? node : undefined;
 }
-
-const checked = (text: string, path: ValuePath, value: string): string | undefined =>
-  yamlValue(text, path) === value ? text : undefined;

@@ -185,8 +185,8 @@ const toShare = (percent: number): string => String(Number(percent.toFixed(1)));
  */
 const formatDiff = (diff: string, ink: Ink): Printable[] =>
   diff
-    .replace(/\n$/, "")
-    .split("\n")
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/)
     .map((line) => {
       const style = line.startsWith("+")
         ? ink.green

@@ -27,7 +27,10 @@ export interface ReporterOptions {
   readonly path?: string | undefined;
 }
 
-/** Turns a run into output for people or programs. Reporters depend only on the result. */
+/**
+ * Turns a run into output for people or programs. Reporters depend only on the result. A custom reporter
+ * receives its own copies, so its changes affect neither the run nor other reporters.
+ */
 export interface Reporter {
   /** Called for each event of the run, as it occurs. */
   onEvent?(event: RunEvent): void;

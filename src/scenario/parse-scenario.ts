@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import type { AuthoredFile } from "../authored/authored-file.ts";
 import { formatPath, type ValuePath } from "../authored/locate.ts";
-import { toFaults } from "../authored/to-faults.ts";
+import { type Fault, toFaults } from "../authored/to-faults.ts";
 import { PlacewrightError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { isCustomCheckId } from "../check/define-check.ts";
@@ -19,10 +19,11 @@ export async function parseScenario(
   const { scenarioSchemaFor } = await import("./schema.ts");
   const { value } = source;
   const thresholds = readThresholds(source, parseThreshold);
+  const faults = faultsOf(source, scenarioSchemaFor(value)).map(explainDomain);
   const problems = [
-    ...schemaProblems(source, scenarioSchemaFor(value)),
+    ...toProblems(source, faults),
     ...thresholds.problems,
-    ...controlProblems(source, thresholds),
+    ...(faults.some(({ path }) => path[0] === "control") ? [] : controlProblems(source, thresholds)),
     ...(await checkProblems(source)),
     ...(await problemOf(source, "from", checkFrom)),
     ...(await problemOf(source, "simulate", checkSimulation)),
@@ -38,19 +39,33 @@ export async function parseHealth(
   const { healthSchema } = await import("./schema.ts");
   const { value } = source;
   const problems = [
-    ...schemaProblems(source, healthSchema),
+    ...toProblems(source, faultsOf(source, healthSchema)),
     ...readThresholds(source, parseHealthThreshold).problems,
   ];
   return problems.length > 0 ? { problems } : { health: value as HealthInput };
 }
 
-function schemaProblems(source: AuthoredFile, schema: ZodType): PlacewrightError[] {
-  const { error } = schema.safeParse(source.value);
-  return (error ? toFaults(error, source.value) : []).map(
+function faultsOf({ value }: AuthoredFile, schema: ZodType): readonly Fault[] {
+  const { error } = schema.safeParse(value);
+  return error ? toFaults(error, value) : [];
+}
+
+const toProblems = (source: AuthoredFile, faults: readonly Fault[]): PlacewrightError[] =>
+  faults.map(
     ({ path, part, reason, hint }) =>
       new PlacewrightError("scenario-invalid", reason, { location: source.locate(path, part), hint }),
   );
-}
+
+/** Explains the key `domain`, which makes a scenario without a message a health scenario. */
+const explainDomain = (fault: Fault): Fault =>
+  fault.part === "key" && formatPath(fault.path) === "domain"
+    ? {
+        ...fault,
+        reason:
+          'a scenario is about a message or about the health of a domain, and this one has both "message" and "domain"',
+        hint: 'Remove "domain", or move it to a scenario without "message"',
+      }
+    : fault;
 
 /** The thresholds of a scenario that could be parsed, each with its path, and the errors of the others. */
 interface ReadThresholds<T> {

@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { type Shape, severityOverrides, strictObject, text, word } from "../authored/schema-parts.ts";
+import {
+  confidenceLevel,
+  type Shape,
+  severityOverrides,
+  strictObject,
+  text,
+  word,
+} from "../authored/schema-parts.ts";
 import { purposes } from "../check/evidence/purpose.ts";
 import { thresholdGrammar } from "../expect/threshold.ts";
 import { operators } from "../result/assertion.ts";
@@ -100,10 +107,7 @@ const scenarioShape = {
   control: messageSourceSchema
     .meta({ description: "A known good message, measured beside this one: inbox >= control - 5." })
     .optional(),
-  confidence: z
-    .number()
-    .min(0.5)
-    .max(0.999)
+  confidence: confidenceLevel
     .meta({
       description:
         "How sure a verdict must be where the provider counts its seeds; what too few seeds tell of is not measured.",

@@ -2,7 +2,6 @@ import { systemClock } from "../base/clock.ts";
 import { formatDuration } from "../base/duration.ts";
 import { messageOf } from "../base/errors.ts";
 import type { ResolvedConfig } from "../config/config.ts";
-import { writeReportFolder } from "../report/folder.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import { claimRun } from "../run/run-lease.ts";
 import { createMessageReader } from "../run/stored-message.ts";
@@ -10,6 +9,7 @@ import type { Store, StoredRun } from "../store/store.ts";
 import { type BeginOptions, type BegunRun, beginRun } from "../workspace/begin-run.ts";
 import { openReporters, type RunReporters } from "../workspace/reporters.ts";
 import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
+import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";
 import { type Changes, runTopic } from "./changes.ts";
 
 /** The activity of a run that this process carries out. */
@@ -20,7 +20,7 @@ export interface RunJob {
 }
 
 export interface RunFailure {
-  /** Whether the run itself was completed, and only its reporters failed. */
+  /** Whether the run itself was completed, and only its report or its reporters failed. */
   readonly isComplete: boolean;
   readonly message: string;
 }
@@ -55,8 +55,9 @@ interface Job extends RunJob {
 
 interface OpenedReporters {
   readonly reporters: RunReporters;
-  /** Failures of the reporters so far. */
+  /** Failures of the reporters and the report folder so far. */
   readonly failed: readonly string[];
+  readonly onFailure: (message: string) => void;
 }
 
 /** Creates the runs. `abandon` aborts their in-flight calls on close. */
@@ -69,7 +70,11 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
   async function openAll(config: ResolvedConfig): Promise<OpenedReporters> {
     const failed: string[] = [];
     const onFailure = (message: string) => void failed.push(message);
-    return { reporters: await openReporters(config, { cwd: config.projectDir, onFailure }), failed };
+    return {
+      reporters: await openReporters(config, { cwd: config.projectDir, onFailure }),
+      failed,
+      onFailure,
+    };
   }
 
   function start(config: ResolvedConfig, { runId, lease }: BegunRun, opened: OpenedReporters): void {
@@ -90,7 +95,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
     config: ResolvedConfig,
     { runId, lease }: BegunRun,
     job: Job,
-    { reporters, failed }: OpenedReporters,
+    { reporters, failed, onFailure }: OpenedReporters,
   ): Promise<void> {
     const report = await workOnRun(config, {
       store,
@@ -105,8 +110,12 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       },
     });
     const readMessage = createMessageReader(store, report.tests);
-    await writeReportFolder({ reportsDir: config.reportsDir, report, readMessage });
-    await reporters.onEnd(report, readMessage);
+    await writeReports(config, {
+      report,
+      readMessage,
+      reporters,
+      onFolderFailure: (error) => onFailure(describeFolderFailure(error, report)),
+    });
     if (failed.length > 0) failures.set(runId, { isComplete: true, message: failed.join("; ") });
   }
 

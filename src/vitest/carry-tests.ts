@@ -1,6 +1,5 @@
 import process from "node:process";
 import type { ResolvedConfig } from "../config/config.ts";
-import { writeReportFolder } from "../report/folder.ts";
 import type { RunEvent } from "../result/run-event.ts";
 import type { RunOutcome } from "../result/run-report.ts";
 import { createMessageReader } from "../run/stored-message.ts";
@@ -10,6 +9,7 @@ import { beginRun } from "../workspace/begin-run.ts";
 import { openLedger } from "../workspace/ledger.ts";
 import { openReporters } from "../workspace/reporters.ts";
 import { workOnRun } from "../workspace/work-on-run.ts";
+import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";
 
 export interface CarryOptions {
   readonly selection: readonly SelectedTest[];
@@ -26,8 +26,8 @@ export interface CarryOptions {
 
 export interface CarriedTests {
   readonly report: RunOutcome;
-  /** Failures of the config's reporters. They do not affect the results. */
-  readonly reporterFailures: readonly string[];
+  /** Failures of the report folder and of the config's reporters. They do not affect the results. */
+  readonly reportFailures: readonly string[];
 }
 
 /**
@@ -57,9 +57,13 @@ export async function carryTests(config: ResolvedConfig, options: CarryOptions):
       },
     });
     const readMessage = createMessageReader(store, report.tests);
-    await writeReportFolder({ reportsDir: config.reportsDir, report, readMessage });
-    await reporters.onEnd(report, readMessage);
-    return { report, reporterFailures: failed };
+    await writeReports(config, {
+      report,
+      readMessage,
+      reporters,
+      onFolderFailure: (error) => failed.push(describeFolderFailure(error, report)),
+    });
+    return { report, reportFailures: failed };
   } finally {
     await store.close();
   }

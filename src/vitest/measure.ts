@@ -38,13 +38,13 @@ export async function measure(
 ): Promise<TestResult> {
   const config = await openConfig(choice);
   const scenario = await toScenario(message);
-  const { report, reporterFailures } = await carryTests(config, {
+  const { report, reportFailures } = await carryTests(config, {
     selection: scenario.variants.map((variant) => ({ scenario, variant })),
     project: project === undefined ? config.defaultProjects.slice(0, 1) : [project],
     seed,
     timeoutMs,
   });
-  for (const message of reporterFailures) process.emitWarning(message);
+  for (const message of reportFailures) process.emitWarning(message);
   const result = report.tests.find(({ role }) => role !== "control");
   if (!result) throw new Error("a run of one test had none");
   return result;

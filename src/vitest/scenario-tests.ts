@@ -122,7 +122,7 @@ function createResults() {
   };
 }
 
-/** Runs the tests and settles their results. Resolves to the failures of reporters. */
+/** Runs the tests and settles their results. Resolves to the failures of the report and its reporters. */
 async function carryAll(
   config: ResolvedConfig,
   tests: readonly ScenarioTest[],
@@ -138,13 +138,13 @@ async function carryAll(
   const failures: string[] = [];
   if (tests.length === 0) return failures;
   try {
-    const { report, reporterFailures } = await carryTests(config, {
+    const { report, reportFailures } = await carryTests(config, {
       ...options,
       ...partition(tests),
       onEvent: (event) => event.type === "test-finished" && results.give(event.result),
     });
     for (const result of report.tests) results.give(result);
-    failures.push(...reporterFailures);
+    failures.push(...reportFailures);
   } catch (error) {
     for (const { id } of tests) results.fail(id, error);
   }

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { importDefault, isUserCodeError, readUserModule, toImportError } from "../authored/import-module.ts";
 import { callUserCode, runUserCode } from "../authored/user-code.ts";
@@ -57,8 +58,8 @@ export async function openReporters(
     onEvent(event) {
       for (const reporter of opened)
         try {
-          const returned = reporter.onEvent?.(event);
-          if (returned instanceof Promise) returned.catch((error) => fail(reporter, error));
+          // Not every thenable is a native promise, so convert it.
+          Promise.resolve(reporter.onEvent?.(event)).catch((error) => fail(reporter, error));
         } catch (error) {
           fail(reporter, error);
         }
@@ -77,15 +78,46 @@ export async function openReporters(
 
 /** Opens one reporter by name: `junit`, `junit=results.xml`, or `./my-reporter.ts`. */
 async function open(text: string, cwd: string, config: ResolvedConfig): Promise<OpenReporter> {
-  const [, name = text, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (isFileFormat(name)) return toFile(name, path, cwd);
-  if (/^\.{0,2}\/|^[A-Za-z]:\\|\.[cm]?[jt]s$/.test(name)) return fromModule(name, path, cwd, config);
+  const parts = text.split(",");
+  if (parts.length > 1 && parts.every((part) => isReporterName(nameOf(part))))
+    throw refuse(text, "it names several", `Write one name per entry: ["${parts.join('", "')}"]`);
+  const name = nameOf(text);
+  const path = name === text ? undefined : text.slice(name.length + 1);
+  if (path === "") {
+    const example = isFileFormat(name)
+      ? `${name}=${fileFormats[name].file}, or only ${name} to write the file next to report.json`
+      : `${name}=PATH, or only ${name}`;
+    throw refuse(text, 'it has no path after "="', `Write ${example}`);
+  }
+  if (isFileFormat(name)) {
+    if (path !== undefined && (await isFolder(path, cwd)))
+      throw refuse(text, `"${path}" is a folder`, `Name a file, such as ${name}=${fileFormats[name].file}`);
+    return toFile(name, path, cwd);
+  }
+  if (isReporterName(name)) return fromModule(name, path, cwd, config);
   const names = [...Object.keys(fileFormats)];
   const near = nearest(name, names);
   throw new PlacewrightError("usage", `Cannot find a reporter "${name}"`, {
     hint: `${near ? `Did you mean "${near}"? ` : ""}Use one of: ${names.join(", ")}, or the path of a custom reporter, such as ./my-reporter.ts`,
   });
 }
+
+/** Returns the name before `=`. */
+const nameOf = (text: string): string => /^([^=]+)=/.exec(text)?.[1] ?? text;
+
+/** Whether a name is a format, or looks like the path of a module. */
+const isReporterName = (name: string): boolean =>
+  isFileFormat(name) || /^\.{0,2}\/|^[A-Za-z]:\\|\.[cm]?[jt]s$/.test(name);
+
+const isFolder = async (path: string, cwd: string): Promise<boolean> =>
+  /[\\/]$/.test(path) ||
+  (await stat(resolve(cwd, path)).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  ));
+
+const refuse = (text: string, reason: string, hint: string): PlacewrightError =>
+  new PlacewrightError("usage", `Cannot use the reporter "${text}": ${reason}`, { hint });
 
 function toFile(name: keyof typeof fileFormats, path: string | undefined, cwd: string): OpenReporter {
   const { file, load } = fileFormats[name];
@@ -156,13 +188,23 @@ async function fromModule(
         hint: "Add export default defineReporter({ onEnd(report) { … } })",
       },
     );
+  // The run decides its exit code by the report, and other reporters read it, so pass copies.
+  const copyMessage =
+    (readMessage: ReadMessage): ReadMessage =>
+    async (contentHash) =>
+      structuredClone(await readMessage(contentHash));
   return {
     name,
-    onEvent: (event) => callUserCode(() => reporter.onEvent?.(event), file),
-    onEnd: (report, readMessage, reportDir) =>
-      runUserCode(() => reporter.onEnd?.(report, renderOptions(readMessage, reportDir, cwd)), {
-        file,
-        unsettled: "did not finish",
-      }),
+    onEvent(event) {
+      if (!reporter.onEvent) return undefined;
+      const copy = structuredClone(event);
+      return callUserCode(() => reporter.onEvent?.(copy), file);
+    },
+    async onEnd(report, readMessage, reportDir) {
+      if (!reporter.onEnd) return;
+      const copy = structuredClone(report);
+      const options = renderOptions(copyMessage(readMessage), reportDir, cwd);
+      await runUserCode(() => reporter.onEnd?.(copy, options), { file, unsettled: "did not finish" });
+    },
   };
 }

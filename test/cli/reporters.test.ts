@@ -97,6 +97,26 @@ export default defineReporter(({ path }) => ({
     expect(worse.stderr).toContain("it has neither onEvent nor onEnd");
   });
 
+  test("of one's own decides neither the exit code nor what GitHub and later reporters say", async () => {
+    const { dir, run, read } = await project({
+      "own.mjs": `const rewrite = (report) => {
+  report.tests.splice(0);
+  Object.assign(report, { exitCode: 0, verdict: "passed", counts: {} });
+};
+export default { onEvent: ({ report }) => report && rewrite(report), onEnd: rewrite };
+`,
+    });
+    const { code, stdout, stderr } = await run(["run", "--reporter", "./own.mjs,junit=r.xml,json=r.json"], {
+      GITHUB_ACTIONS: "true",
+      GITHUB_STEP_SUMMARY: join(dir, "summary.md"),
+    });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain("::error file=scenarios/a.yaml");
+    expect(await read("r.xml")).toContain("<failure");
+    expect(JSON.parse(await read("r.json"))).toMatchObject({ verdict: "failed", exitCode: 1 });
+    expect(await read("summary.md")).toContain("Do not send");
+  });
+
   test("of one's own runs as the documentation shows it", async () => {
     const page = await readFile(join(projectRoot, "docs/reports.md"), "utf8");
     const [, text = ""] = /```ts\n\/\/ my-reporter\.ts\n(.*?)```/s.exec(page) ?? [];

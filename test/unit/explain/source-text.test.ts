@@ -27,6 +27,18 @@ describe("setYamlValue", () => {
       "new\nx",
       "a:\n  b: |-\n    new\n    x\n  c: 1\n",
     ],
+    [
+      "a block whose value loses its last line end",
+      "a:\n  b: | # why\n    old\n  c: 1\n",
+      "new",
+      "a:\n  b: |- # why\n    new\n  c: 1\n",
+    ],
+    [
+      "a block whose value gets a last line end",
+      "a:\n  b: |-\n    old\n  c: 1\n",
+      "new\n",
+      "a:\n  b: |\n    new\n  c: 1\n",
+    ],
     ["a flow map", "a: {b: old, c: [1,  2]}\n", "new", "a: {b: new, c: [1,  2]}\n"],
   ])("keeps all but the value: %s", (_style, text, value, expected) => {
     expect(setYamlValue(text, ["a", "b"], value)).toBe(expected);
@@ -44,6 +56,19 @@ describe("setYamlValue", () => {
     ["a file that is not YAML", "a: [\n", ["a", "b"]],
   ])("does nothing for %s", (_what, text, path) => {
     expect(setYamlValue(text, path, "x")).toBeUndefined();
+  });
+});
+
+describe("setYamlValue reads back what it writes", () => {
+  const styles = ["|", "|-", "|+", ">", ">-", ">+", "|2", ">2-", '"old"', "'old'", "old"];
+  const values = ["new", "new\n", "new\n\n", "new\nlines\n", "", "\n", " new", "\n new\n"];
+  test.each(styles)("in the style %s", (style) => {
+    const text = `a:\n  b: ${style}${/^[|>]/.test(style) ? "\n    old" : ""}\n  c: 1\n`;
+    for (const value of values) {
+      const changed = setYamlValue(text, ["a", "b"], value) ?? "";
+      expect([value, yamlValue(changed, ["a", "b"])]).toEqual([value, value]);
+      expect(changed).toContain("  c: 1\n");
+    }
   });
 });
 

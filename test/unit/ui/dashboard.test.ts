@@ -116,6 +116,34 @@ describe("a run", () => {
     expect(await readFile(join(dir, "results.xml"), "utf8")).toContain("order");
   });
 
+  test("calls the config's reporters, and names the folder, if the report cannot be written", async () => {
+    const { post, get, finished, dir } = await visit({
+      "placewright.config.ts": `export default {
+  projects: [{ name: "local", provider: "local", completeAfter: 100 }],
+  check: { failOn: "never" },
+  reporters: ["junit=results.xml"],
+};
+`,
+      reports: "a file",
+    });
+    const begun = await post("/runs", [
+      ["which", "chosen"],
+      ["scenario", "order"],
+      ["project", "local"],
+    ]);
+    const path = String(begun.headers["location"]);
+    await finished(path);
+    await vi.waitFor(
+      async () =>
+        expect((await get(path)).text).toMatch(
+          /Report incomplete: <bdi>Cannot write the report to .*placewright report \S+ writes its report again/,
+        ),
+      patience,
+    );
+    expect((await get(path)).text).not.toContain("Run stopped early");
+    expect(await readFile(join(dir, "results.xml"), "utf8")).toContain("order");
+  });
+
   test("is not planned if the config names a reporter that does not exist", async () => {
     const { post, get } = await visit({
       "placewright.config.ts": `export default {

@@ -127,6 +127,18 @@ export default ({ path }: { path: string }) => ({
     expect(output).toContain('Reporter "./own.ts" failed: no disk for me');
   });
 
+  test("fails the suite, and none of its tests, if the report folder cannot be written", async () => {
+    const { dir, code, assertions, output } = await runSuite({
+      "placewright.config.ts":
+        'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" }, reporters: ["junit=results.xml"] };\n',
+      "placement.test.ts": `${suite}scenarioTests();\n`,
+      reports: "a file",
+    });
+    expect([code, assertions.map(({ status }) => status)]).toEqual([1, ["passed", "passed"]]);
+    expect(output).toMatch(/Cannot write the report to .*placewright report \S+ writes its report again/s);
+    expect(await readFile(join(dir, "results.xml"), "utf8")).toContain('name="good (one)"');
+  });
+
   test("creates only what a filter leaves", async () => {
     const { dir, code, statusOf, output } = await runSuite(
       { "placement.test.ts": `${suite}scenarioTests();\n` },
