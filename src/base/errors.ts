@@ -76,6 +76,7 @@ export interface ErrorDetails {
  * both.
  */
 export class PlacewrightError extends Error {
+  /** `PlacewrightError`, or the subclass's own name. */
   override readonly name: string = "PlacewrightError";
   /** Stable code of the error. */
   readonly code: ErrorCode;
@@ -90,6 +91,10 @@ export class PlacewrightError extends Error {
   /** The lines around the location, for display, or undefined. */
   readonly frame: string | undefined;
 
+  /**
+   * Creates an error. `reason` says what failed and why, without a final period: `Cannot read a.eml: it does
+   * not exist`.
+   */
   constructor(code: ErrorCode, reason: string, details: ErrorDetails = {}) {
     const hint = details.hint === undefined ? undefined : redactOwn(details.hint);
     super(

@@ -25,11 +25,13 @@ export interface Observation {
 
 /** The reason why a check could not measure the message. Never counts as passed. */
 export interface NotMeasured {
+  /** What is missing, as a clause without a final period: `requires DNS`. */
   readonly notMeasured: string;
 }
 
 /** A brand's logo files, as published for BIMI. */
 export interface BimiFiles {
+  /** The SVG Tiny PS file. Absent if not published. */
   readonly logo?: Uint8Array | undefined;
   /** PEM-encoded. */
   readonly certificate?: Uint8Array | undefined;
@@ -43,6 +45,7 @@ export interface CheckContext {
   readonly authentication: Authentication | undefined;
   /** DNS records of the From domain; undefined if DNS is off, or if there is no From domain. */
   readonly records?: DomainRecords | undefined;
+  /** Files from `check.bimi` in the config. Undefined if it names none. */
   readonly bimi?: BimiFiles | undefined;
   /** Mail client families, as caniemail names them: `gmail.*`. */
   readonly clients: readonly string[];

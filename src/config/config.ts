@@ -11,7 +11,8 @@ import type { RunProject } from "../run/plan.ts";
 /** A duration: `2s`, `30m`, `24h`, or a number of milliseconds. */
 export type Duration = string | number;
 
-interface ProjectBase {
+/** Settings that all kinds of projects share. */
+export interface ProjectBase {
   /** Name for `--project` and reports. */
   readonly name: string;
   /**
@@ -41,6 +42,7 @@ interface ProjectBase {
 
 /** The embedded service: no account, no network, simulated placements. */
 export interface LocalProject extends ProjectBase {
+  /** Selects the embedded service. */
   readonly provider: "local";
   /** Time that a test takes to complete. Default: 2s. */
   readonly completeAfter?: Duration;
@@ -50,6 +52,7 @@ export interface LocalProject extends ProjectBase {
 
 /** Amazon's predictive inbox placement tests. */
 export interface AmazonProject extends ProjectBase {
+  /** Amazon API to use: SES API v2, or the older Pinpoint Email API. */
   readonly provider: "sesv2" | "pinpoint-email";
   /** Default: the region that the AWS SDK finds (`AWS_REGION`, the profile). */
   readonly region?: string;
@@ -68,6 +71,7 @@ export interface AmazonProject extends ProjectBase {
 
 /** Your own seed mailboxes: the message is sent to them, and searched for in them. */
 export interface SeedlistProject extends ProjectBase {
+  /** Selects your own seed mailboxes. */
   readonly provider: "seedlist";
   /** Settings for sending the copies: `{ via: "smtp", host: … }` or `{ via: "ses" }`. */
   readonly send: SmtpSending | SesSending;
@@ -81,6 +85,7 @@ export interface SeedlistProject extends ProjectBase {
 
 /** A custom provider: `{ name: "ours", provider: "module", module: "./providers/ours.ts" }`. */
 export interface ModuleProject extends ProjectBase {
+  /** Selects a custom provider. */
   readonly provider: "module";
   /** Module file, relative to the config's folder. Its default export comes from `defineProvider`. */
   readonly module: string;
@@ -90,6 +95,7 @@ export interface ModuleProject extends ProjectBase {
   readonly pricePerTest?: number;
 }
 
+/** A named provider configuration. `provider` selects the kind. */
 export type ProjectConfig = LocalProject | AmazonProject | SeedlistProject | ModuleProject;
 
 /**

@@ -23,6 +23,7 @@ interface Scope {
   readonly figures: PlacementFigures | undefined;
 }
 
+/** Placements to compare with, and the confidence that a verdict requires. */
 export interface EvaluateOptions {
   /** Placement that thresholds such as `inbox >= baseline - 5` compare with. */
   readonly baseline?: Placement | undefined;

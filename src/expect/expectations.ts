@@ -10,7 +10,12 @@ export type ThresholdSource = string | { readonly warn: string };
  * }`
  */
 export interface Expectations {
+  /**
+   * Expectations of the offline checks. Default: none; findings at or above `failOn` still block the
+   * message.
+   */
   readonly checks?: CheckExpectations;
+  /** Thresholds on the placement, by `overall`, a mailbox provider's name, or `*`. */
   readonly [selector: string]: readonly ThresholdSource[] | CheckExpectations | undefined;
 }
 

@@ -18,12 +18,17 @@ export type ThresholdValue =
 /** A parsed threshold on a placement. */
 export type Threshold = ThresholdOf<Metric>;
 
+/** A parsed threshold on one of the metrics `M`. */
 export interface ThresholdOf<M extends string> {
   /** As the scenario writes it: `inbox >= 95`. */
   readonly source: string;
+  /** The metric to compare: `inbox`. */
   readonly metric: M;
+  /** The comparison of the metric with the value. */
   readonly operator: Operator;
+  /** The value to compare with. */
   readonly value: ThresholdValue;
+  /** `warn` if written as `{ warn: … }`, else `error`. */
   readonly level: AssertionLevel;
 }
 

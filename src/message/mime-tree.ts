@@ -1,6 +1,8 @@
 /** A header as received: name as written, value unfolded but still encoded. Each character is one byte. */
 export interface RawHeader {
+  /** Name as written, without the colon. */
   readonly name: string;
+  /** Value, unfolded. Encoded words are not decoded. */
   readonly value: string;
 }
 
@@ -9,6 +11,7 @@ export interface RawHeader {
  * are `\n`.
  */
 export interface MimePart {
+  /** Headers of the part, in order. */
   readonly headers: readonly RawHeader[];
   /** Whether a blank line ends the headers. */
   readonly hasBody: boolean;
@@ -16,6 +19,7 @@ export interface MimePart {
   readonly body: string;
   /** Boundary of a multipart, as declared. Absent for a leaf. */
   readonly boundary?: string;
+  /** Parts of a multipart, in order. Empty for a leaf. */
   readonly parts: readonly MimePart[];
   /** The text after the closing delimiter of a multipart. Absent for a leaf. */
   readonly epilogue?: string;

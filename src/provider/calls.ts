@@ -10,9 +10,11 @@ export type ApiOperation = "account" | "create" | "get" | "list";
 
 /** A failed call that will be retried. */
 export interface FailedCall {
+  /** Kind of the call. */
   readonly operation: ApiOperation;
   /** 1-based number of the failed attempt. */
   readonly attempt: number;
+  /** Why it failed, without a final period. */
   readonly reason: string;
   /** Whether the service asked for fewer calls. */
   readonly isThrottled: boolean;
@@ -28,7 +30,9 @@ export interface FailedCall {
 
 /** Pace and clock of the calls to a provider, and callbacks to count and report them. */
 export interface CallPolicy {
+  /** Limits of rate, concurrency, polling, and retries. The provider must keep to them. */
   readonly pace: Pace;
+  /** Source of the time and of delays. Use it instead of `Date.now` and `setTimeout`. */
   readonly clock: Clock;
   /** Called for each call that is sent, retries included. */
   readonly onCall?: ((operation: ApiOperation) => void) | undefined;

@@ -1,5 +1,6 @@
 import { type ErrorDetails, PlacewrightError, type ProviderErrorCode } from "../base/errors.ts";
 
+/** Optional parts of a `ProviderError`, which decide whether Placewright retries. */
 export interface ProviderErrorDetails extends ErrorDetails {
   /** Whether a retry may succeed: throttled, unreachable, or a temporary error of the service. */
   readonly retryable?: boolean;
@@ -16,12 +17,24 @@ export interface ProviderErrorDetails extends ErrorDetails {
 
 /** An error at the provider, or on the way to it. The affected tests are `errored`, never `failed`. */
 export class ProviderError extends PlacewrightError {
+  /** `ProviderError`, also in reports. */
   override readonly name = "ProviderError";
+  /** Whether a retry may succeed. Default: `false`. */
   readonly retryable: boolean;
+  /** Whether the call may have taken effect although its response was lost. Default: `false`. */
   readonly ambiguous: boolean;
+  /** Wait that the service asked for (Retry-After), in milliseconds. Undefined if it did not ask. */
   readonly retryAfterMs: number | undefined;
+  /**
+   * The provider's response, as JSON text of at most 2,000 characters. Undefined unless the response itself
+   * is invalid.
+   */
   readonly answer: string | undefined;
 
+  /**
+   * Creates an error. `reason` says what failed and why, without a final period: `Cannot use the panel: it
+   * refuses the token`.
+   */
   constructor(code: ProviderErrorCode, reason: string, details: ProviderErrorDetails = {}) {
     super(code, reason, details);
     this.retryable = details.retryable ?? false;

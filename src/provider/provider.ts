@@ -9,6 +9,7 @@ export interface PlacementTest {
   readonly name: string;
   /** Value of the From header. */
   readonly from: string;
+  /** The message to send: raw bytes, subject and body, or a template that the service stores. */
   readonly content: MessageContent;
   /** Stored with the test at the provider, for people who inspect it there. */
   readonly tags: Readonly<Record<string, string>>;
@@ -16,12 +17,16 @@ export interface PlacementTest {
   readonly simulate?: string;
 }
 
+/** State of a test at the provider. `completed` means that `result` returns its placement. */
 export type TestStatus = "in-progress" | "completed";
 
 /** A request for a domain's health. Times are Unix time in milliseconds, at most 30 days apart. */
 export interface HealthQuestion {
+  /** The sending domain: `acme.example`. */
   readonly domain: string;
+  /** Start of the period, in milliseconds of Unix time. */
   readonly fromMs: number;
+  /** End of the period, in milliseconds of Unix time. */
   readonly toMs: number;
   /** Identity whose bounces, complaints, opens, and clicks are counted. Default: the domain. */
   readonly identity?: string;
@@ -35,15 +40,19 @@ export interface HealthQuestion {
 
 /** The state of a test at one poll. */
 export interface TestLook {
+  /** Whether the placement can be read. */
   readonly status: TestStatus;
   /** Placement of a completed test, if the poll returned it. Then no other call is needed. */
   readonly placement?: Placement;
 }
 
+/** Options of every call to a provider. */
 export interface CallOptions {
+  /** Aborts when the run is stopped. The call must then end and reject. */
   readonly signal: AbortSignal;
 }
 
+/** Options of `submit`. */
 export interface SubmitOptions extends CallOptions {
   /**
    * Must be called immediately before the bytes of a create leave this process. Throws if another process may
@@ -52,6 +61,7 @@ export interface SubmitOptions extends CallOptions {
   readonly beforeSend?: (() => void) | undefined;
 }
 
+/** Options of calls that read existing tests. */
 export interface ReadOptions extends CallOptions {
   /** Names of the tests to read, by id. A response with another name is about another test. */
   readonly names?: ReadonlyMap<string, string>;
@@ -59,7 +69,9 @@ export interface ReadOptions extends CallOptions {
 
 /** A test in the provider's list. */
 export interface ListedTest {
+  /** The unique name that the test was submitted with. */
   readonly name: string;
+  /** The provider's id of the test. */
   readonly id: string;
   /**
    * Creation time at the provider, in milliseconds of Unix time. Absent if the provider does not report it.
@@ -74,6 +86,7 @@ export interface ListedTest {
  * nothing, if a retry may help. It never retries a submit: the caller ensures that no test is paid for twice.
  */
 export interface PlacementProvider {
+  /** Name for reports and error messages: `panel`. */
   readonly name: string;
   /**
    * Whether a model computes the results instead of real mailboxes. An embedded service elsewhere is

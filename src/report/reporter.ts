@@ -3,6 +3,7 @@ import type { ReadMessage, RunOutcome } from "../result/run-report.ts";
 
 /** The options that a reporter receives with the report. */
 export interface RenderOptions {
+  /** Reads a message of the report, by its content hash. */
   readonly readMessage: ReadMessage;
   /**
    * Returns the path of a file in the report folder (`index.html`, a message's `emlPath`), relative to the

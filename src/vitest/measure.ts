@@ -13,9 +13,11 @@ import { type ConfigChoice, openConfig } from "./open-config.ts";
  * state them.
  */
 export interface MeasuredMessage extends Omit<ScenarioInput, "variants" | "expect"> {
+  /** Thresholds for `toHavePassed`. Default: none. */
   readonly expect?: Expectations;
 }
 
+/** Options of `measure`. */
 export interface MeasureOptions extends ConfigChoice {
   /** The name of a project. Default: the config's first default project. */
   readonly project?: string;

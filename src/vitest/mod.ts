@@ -15,6 +15,7 @@ import { matchers, type PlacementMatchers } from "./matchers.ts";
 
 export type { InboxDemand, PlacementMatchers } from "./matchers.ts";
 export { type MeasuredMessage, type MeasureOptions, measure } from "./measure.ts";
+export type { ConfigChoice } from "./open-config.ts";
 export { type ScenarioTestsOptions, scenarioTests } from "./scenario-tests.ts";
 
 expect.extend(matchers);

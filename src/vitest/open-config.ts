@@ -2,6 +2,7 @@ import process from "node:process";
 import type { ResolvedConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 
+/** The config file to use. */
 export interface ConfigChoice {
   /**
    * A config file, relative to the folder where Vitest runs. Default: `placewright.config.ts`, if it exists.

@@ -10,6 +10,7 @@ import { selectAllFrom, selectProjects } from "../workspace/select-tests.ts";
 import { carryTests } from "./carry-tests.ts";
 import { type ConfigChoice, openConfig } from "./open-config.ts";
 
+/** Options of `scenarioTests`: the scenarios, projects, and time limit. */
 export interface ScenarioTestsOptions extends ConfigChoice {
   /** Project names. Default: the default projects of the config. */
   readonly project?: readonly string[];

@@ -13,11 +13,13 @@ export type AuthenticationOutcome =
 
 /** One DKIM signature and its verification result. */
 export interface DkimSignature {
+  /** Whether the signature verifies: `pass` only if the signed headers and the body are unchanged. */
   readonly outcome: AuthenticationOutcome;
   /** `d=`, the signing domain. */
   readonly domain: string;
   /** `s=`, the selector. */
   readonly selector: string;
+  /** `a=`, the signing algorithm: `rsa-sha256`. Undefined if the signature does not declare one. */
   readonly algorithm: string | undefined;
   /** Size of the public key, in bits. Undefined if the key was not found. */
   readonly keyBits: number | undefined;
@@ -27,7 +29,12 @@ export interface DkimSignature {
   readonly comment: string | undefined;
 }
 
+/**
+ * Result of DMARC for the From domain (RFC 9989): `pass` requires SPF or DKIM to pass with an aligned
+ * domain.
+ */
 export interface DmarcResult {
+  /** Result for the message. `none` if the domain publishes no record. */
   readonly outcome: AuthenticationOutcome;
   /**
    * Policy that applies to the From domain, lowered by one level if in testing mode (`t=y`). Undefined if
@@ -41,8 +48,13 @@ export interface DmarcResult {
    * has exactly one From domain.
    */
   readonly records: Lookup;
+  /** Whether a DKIM signature passes whose domain matches the From domain. */
   readonly isDkimAligned: boolean;
+  /** Whether SPF passes for an envelope sender whose domain matches the From domain. */
   readonly isSpfAligned: boolean;
+  /**
+   * Whether the record requires identical domains (`adkim=s` or `aspf=s`), instead of the same organization.
+   */
   readonly isStrict: boolean;
   /** Reason if the outcome is an error. */
   readonly comment?: string;
@@ -50,7 +62,9 @@ export interface DmarcResult {
 
 /** Host name of the sending IP address (PTR), with the IP addresses that the name resolves to. */
 export interface ReverseName {
+  /** Name in the PTR record: `mail.acme.example`. */
   readonly host: string;
+  /** IP addresses in the name's A or AAAA records. */
   readonly addresses: Lookup;
   /** Whether `addresses` includes the sending IP address. */
   readonly isConfirmed: boolean;
@@ -62,7 +76,9 @@ export interface Authentication {
   readonly spf:
     | { readonly outcome: AuthenticationOutcome; readonly domain: string; readonly comment?: string }
     | undefined;
+  /** DKIM signatures, in the order of the message. Empty if it has none. */
   readonly dkim: readonly DkimSignature[];
+  /** DMARC result for the From domain. */
   readonly dmarc: DmarcResult;
   /** Host names of the sending IP address. Undefined if the IP address is unknown. */
   readonly reverseDns: Lookup<ReverseName> | undefined;

@@ -4,6 +4,7 @@ import { DnsFailure, lookUp, lookUpTexts, type Resolver, toAsciiDomain } from ".
 
 /** DNS records of a From domain other than those that authenticate its mail. */
 export interface DomainRecords {
+  /** The From domain, in ASCII. */
   readonly domain: string;
   /**
    * Hosts that receive its mail: the MX hosts, or the domain itself if it has only an IP address (RFC 5321,

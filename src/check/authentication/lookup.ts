@@ -8,6 +8,7 @@ export type KnownLookup<Item = string> =
 
 /** DNS did not respond, or the query could not be made. Checks that depend on it are not measured. */
 export interface UnknownLookup {
+  /** Distinguishes an unanswered query from one without records (`none`). */
   readonly kind: "unknown";
   /** A clause: `DNS did not answer for _dmarc.acme.example: SERVFAIL`. */
   readonly why: string;

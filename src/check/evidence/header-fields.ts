@@ -4,6 +4,7 @@ import { bounds, type Cuts } from "./bounds.ts";
 
 /** A header of the message itself. */
 export interface HeaderField {
+  /** Name as written in the message, such as `Subject` or `subject`. Compare it case-insensitively. */
   readonly name: string;
   /** Unfolded but not decoded: each character is a byte. */
   readonly raw: string;

@@ -6,22 +6,27 @@ import { type ContentField, parseContentField } from "./content-field.ts";
 export interface LeafPart {
   /** Position in the message: `1.2` is the second part of the first. */
   readonly path: string;
+  /** The part as split, with its headers and its encoded body. */
   readonly part: MimePart;
   /** Content type. If none is declared: `message/rfc822` in a digest, else `text/plain`. */
   readonly type: string;
+  /** File name from Content-Disposition, else from Content-Type. Undefined if neither declares one. */
   readonly filename: string | undefined;
   /** Name in the Content-Type header. */
   readonly typeName: string | undefined;
+  /** Whether it is declared an attachment, or has a file name and is not text. */
   readonly isAttachment: boolean;
   /** Declared charset, in lower case. Undefined if none is declared. */
   readonly charset: string | undefined;
   /** Transfer encoding. `7bit` if none is declared. */
   readonly encoding: string;
+  /** The decoded content. Decoded on first access. */
   readonly content: DecodedContent;
 }
 
 /** Content of a part without its transfer encoding. */
 export interface DecodedContent {
+  /** The bytes, as far as the transfer encoding allows. See `problem`. */
   readonly bytes: Uint8Array;
   /** Description of an encoding error. */
   readonly problem: string | undefined;

@@ -9,6 +9,7 @@ import type { HeaderField } from "./header-fields.ts";
 export interface Mailbox {
   /** Decoded display name. */
   readonly name: string;
+  /** Address as written: `news@acme.example`. Empty if the text has none. */
   readonly address: string;
   /** Domain in ASCII and lower case. Empty if there is none. */
   readonly domain: string;

@@ -12,21 +12,33 @@ import { type ShownBody, shownBodies, toOutlookPath } from "./shown-bodies.ts";
 
 /** Everything that checks read, extracted from the message once. */
 export interface MessageEvidence {
+  /** The message exactly as it would be sent. */
   readonly bytes: Uint8Array;
+  /** MIME tree of the message, not decoded. */
   readonly root: MimePart;
+  /** Headers of the message itself, in order, up to the limit of the checks. */
   readonly fields: readonly HeaderField[];
   /** Returns the headers of a name, in order. The name is case-insensitive. */
   all(name: string): readonly HeaderField[];
   /** Returns the decoded value of the first header of a name. */
   first(name: string): string | undefined;
+  /** Decoded subject. Empty if there is none. */
   readonly subject: string;
+  /** Addresses in the From header. Bulk mail has exactly one. */
   readonly from: readonly Mailbox[];
+  /** Addresses in the Reply-To header. Empty if there is none. */
   readonly replyTo: readonly Mailbox[];
+  /** Multiparts, in document order: each before its parts. */
   readonly multiparts: readonly MultipartNode[];
+  /** Bodies, attachments, and inline files, in order. */
   readonly leaves: readonly LeafPart[];
+  /** Part that mail programs show as HTML. Undefined if there is none. */
   readonly htmlPart: LeafPart | undefined;
+  /** Part that mail programs show as plain text. Undefined if there is none. */
   readonly textPart: LeafPart | undefined;
+  /** The HTML part, analyzed on first access. Undefined if there is no HTML part. */
   readonly html: HtmlEvidence | undefined;
+  /** Decoded text of the text part, up to the limit of the checks. Undefined if there is no text part. */
   readonly text: string | undefined;
   /** Leaves that are not bodies: attachments and inline files. */
   readonly files: readonly LeafPart[];
@@ -41,9 +53,15 @@ export interface MessageEvidence {
   readonly cuts: readonly string[];
 }
 
+/** A body other than the message's HTML and text part that some mail program shows. */
 export interface OtherBody {
+  /** Position in the message: `1.3`, `1.2 as Outlook shows it`. */
   readonly path: string;
+  /**
+   * Whether checks read only its links: a file, an invitation, or a page with its own templates and rules.
+   */
   readonly isOfLinksOnly: boolean;
+  /** The message with this body in place of its own HTML and text. */
   readonly message: MessageEvidence;
 }
 

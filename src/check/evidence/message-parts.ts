@@ -5,8 +5,11 @@ import { isPacked } from "./shown-bodies.ts";
 
 /** A multipart and its position. An empty path is the message itself. */
 export interface MultipartNode {
+  /** Position in the message: `1` is the first part. */
   readonly path: string;
+  /** Content type, in lower case: `multipart/alternative`. */
   readonly type: string;
+  /** The multipart as split, with its headers and its parts. */
   readonly part: MimePart;
   /** Nesting depth: 1 for the message itself. */
   readonly depth: number;

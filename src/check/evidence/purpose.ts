@@ -1,5 +1,6 @@
 import type { MessageEvidence } from "./message-evidence.ts";
 
+/** All purposes that a message can declare. */
 export const purposes = ["marketing", "transactional"] as const;
 /**
  * Marketing mail goes to many recipients, who may unsubscribe. Transactional mail responds to an action of

@@ -2,6 +2,7 @@ import type { FaultRule } from "../../service/interceptors/fault-rule.ts";
 
 /** Settings of the embedded service in this process: no account, no network, simulated placements. */
 export interface LocalSettings {
+  /** Selects the embedded service. */
   readonly provider: "local";
   /** Time that a test takes to complete, in milliseconds. */
   readonly completeAfterMs?: number;

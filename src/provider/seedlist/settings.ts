@@ -10,7 +10,9 @@ export type Secret =
 /** Encryption of a connection. `none` is allowed on this machine only. */
 export type Tls = "implicit" | "starttls" | "none";
 
+/** A mail server to connect to. */
 export interface Server {
+  /** Host name or IP address. */
   readonly host: string;
   /** Default: the usual port of the protocol with this `tls`. */
   readonly port?: number;
@@ -20,13 +22,17 @@ export interface Server {
 
 /** Credentials: a password, or an OAuth 2 token (XOAUTH2). */
 export interface SignIn {
+  /** User name. Default for a seed: its address. */
   readonly user?: string;
+  /** Source of the password. Absent if there is none, or if a token is used. */
   readonly password?: Secret;
+  /** Source of the OAuth 2 access token. Absent if a password is used. */
   readonly accessToken?: Secret;
 }
 
 /** The server that accepts the copies: your own, a relay, or the provider that will send the campaign. */
 export interface SmtpSending extends Server, SignIn {
+  /** Selects sending through an SMTP or LMTP server. */
   readonly via: "smtp";
   /** Whether to use LMTP: the server delivers to its own mailboxes. */
   readonly lmtp?: boolean;
@@ -50,14 +56,23 @@ export const defaultConnections = 5;
 
 /** Amazon SES accepts the copies, as it will the campaign. */
 export interface SesSending {
+  /** Selects sending through Amazon SES (API v2). */
   readonly via: "ses";
+  /** AWS region. Default: the region that the AWS SDK finds (`AWS_REGION`, the profile). */
   readonly region?: string;
+  /** URL of the API. Default: `AWS_ENDPOINT_URL`, or Amazon's own. */
   readonly endpoint?: string;
+  /** Profile in the AWS configuration files. Default: the SDK's. */
   readonly profile?: string;
+  /** ARN of a role to assume: `arn:aws:iam::123456789012:role/sending`. Default: none. */
   readonly role?: string;
+  /** Configuration set to send with. Default: the identity's own. */
   readonly configurationSet?: string;
   /** Maximum copies per second. Default: no limit. */
   readonly messagesPerSecond?: number;
+  /**
+   * Whether to sign with placeholder credentials, which only an emulated service accepts. Default: `false`.
+   */
   readonly placeholderCredentials?: boolean;
 }
 
@@ -69,6 +84,7 @@ export interface ImapServer extends Server {
 
 /** One of your own mailboxes. */
 export interface Seed extends SignIn {
+  /** Email address that receives a copy. */
   readonly address: string;
 }
 
@@ -76,6 +92,7 @@ export interface Seed extends SignIn {
 export interface SeedGroup {
   /** Name in reports and thresholds: `Gmail`. */
   readonly isp: string;
+  /** Server that its mailboxes are read from. */
   readonly imap: ImapServer;
   /** Share of the audience, in any unit. Default: each mailbox counts equally. */
   readonly weight?: number;
@@ -87,7 +104,9 @@ export interface SeedGroup {
   readonly authservId?: string;
   /** Default credentials of its mailboxes. */
   readonly password?: Secret;
+  /** Default OAuth 2 token of its mailboxes. A seed with credentials of its own ignores both defaults. */
   readonly accessToken?: Secret;
+  /** The mailboxes. At least one. */
   readonly seeds: readonly Seed[];
 }
 

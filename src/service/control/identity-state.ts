@@ -5,7 +5,9 @@ import type { SettledStates, VerificationState } from "../state/records.ts";
 
 /** The current verification states of an identity. */
 export interface IdentityState {
+  /** The domain or email address. */
   readonly name: string;
+  /** Whether the account may send from the identity: only with `SUCCESS`. */
   readonly verification: VerificationState;
   /** DKIM state. Absent for an email address, which is not signed for. */
   readonly dkim?: VerificationState;

@@ -16,16 +16,27 @@ import type { SentMessage } from "../state/sent-message.ts";
 export interface OutboxMessage {
   /** The MessageId returned to the client. */
   readonly id: string;
+  /** Time of acceptance, by the account's clock. */
   readonly sentAt: Date;
+  /** Value of FromEmailAddress. */
   readonly from: string;
+  /** To, Cc, and Bcc addresses of the request. */
   readonly destination: Destination;
+  /** Reply-To addresses. Empty if the request has none. */
   readonly replyTo: readonly string[];
+  /** Address for bounce and complaint notifications (FeedbackForwardingEmailAddress). */
   readonly feedbackAddress?: string | undefined;
+  /** Configuration set of the request, else the identity's default one. */
   readonly configurationSetName?: string | undefined;
+  /** Contact list and topic of the request. */
   readonly listManagement?: ListManagementOptions | undefined;
+  /** EndpointId of the request, for multi-region endpoints. */
   readonly endpointId?: string | undefined;
+  /** TenantName of the request. */
   readonly tenantName?: string | undefined;
+  /** ConfigurationOverrides of the request. */
   readonly configurationOverrides?: ConfigurationOverrides | undefined;
+  /** EmailTags of the request. Empty if it has none. */
   readonly tags: readonly MessageTag[];
   /** The content as sent, with its template rendered. */
   readonly content: EmailContent;

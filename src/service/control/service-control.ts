@@ -21,6 +21,7 @@ export interface ServiceControl {
   reset(): Promise<void>;
   /** Returns the last 1,000 API requests, oldest first. */
   requests(): LoggedRequest[];
+  /** Empties the log that `requests` returns. */
   clearRequests(): void;
   /** Returns the messages that SendEmail accepted, oldest first. */
   outbox(): OutboxMessage[];

@@ -20,7 +20,9 @@ export type AuthOptions =
 
 /** A key of temporary credentials, with its session token. */
 export interface TemporaryKey {
+  /** The secret that requests are signed with. */
   readonly secretAccessKey: string;
+  /** The token that requests must carry in `X-Amz-Security-Token`. */
   readonly sessionToken: string;
 }
 

@@ -5,6 +5,7 @@ import type { FaultEffect } from "../protocol/applied-fault.ts";
  * both.
  */
 export const faultServices = ["ses", "sesv2", "pinpoint-email"] as const;
+/** API that a rule applies to: `sesv2`, `pinpoint-email`, or `ses` for both. */
 export type FaultService = (typeof faultServices)[number];
 
 /**
@@ -58,7 +59,10 @@ export interface FaultRule {
  * A rule, with the number of requests that it matched by service, region, and operation, and was applied to.
  */
 export interface FaultRuleState {
+  /** The rule as it was set. */
   readonly rule: FaultRule;
+  /** Number of requests of its service, region, and operation. */
   readonly matched: number;
+  /** Number of requests that got the fault. Lower than `matched` with `after`, `count`, or `probability`. */
   readonly applied: number;
 }

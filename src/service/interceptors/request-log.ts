@@ -9,7 +9,9 @@ export interface LoggedRequest {
   readonly time: Date;
   /** API version. Absent, like the operation, if no operation has this method and path. */
   readonly version?: ApiVersion;
+  /** Name of the operation: `CreateDeliverabilityTestReport`. */
   readonly operation?: string;
+  /** HTTP method: `POST`. */
   readonly method: string;
   /** Path as received, without the query string. */
   readonly path: string;
@@ -17,6 +19,7 @@ export interface LoggedRequest {
   readonly status: number;
   /** Name of the error. */
   readonly error?: string;
+  /** The injected fault. Absent if no rule applied. */
   readonly fault?: AppliedFault;
   /** Processing time in milliseconds of real time. */
   readonly durationMs: number;

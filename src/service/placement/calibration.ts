@@ -2,7 +2,9 @@ import type { CalibrationFigures } from "../../result/placement.ts";
 
 /** Correction from the model's log-odds of spam to the measured ones: `intercept + slope × log-odds`. */
 export interface Recalibration {
+  /** Shift of the log-odds. 0 changes nothing. */
   readonly intercept: number;
+  /** Factor of the log-odds. 1 changes nothing. */
   readonly slope: number;
 }
 

@@ -47,8 +47,11 @@ export interface ApiTable<Account> {
 
 /** One call of an operation. */
 export interface ApiCall {
+  /** Name of the operation: `SendEmail`. */
   readonly operation: string;
+  /** API that the request's path belongs to. */
   readonly version: ApiVersion;
+  /** The request as received. */
   readonly request: HttpRequest;
 }
 

@@ -3,17 +3,25 @@ import type { AppliedFault } from "./applied-fault.ts";
 
 /** A request as received, with its target split at the first question mark and nothing decoded. */
 export interface HttpRequest {
+  /** HTTP method, as received: `POST`. */
   readonly method: string;
+  /** Path, percent-encoded as received. */
   readonly rawPath: string;
+  /** Query string without the question mark. Empty if there is none. */
   readonly query: string;
+  /** Headers, with names in lower case. */
   readonly headers: IncomingHttpHeaders;
+  /** Body bytes. Undefined if the request has none. */
   readonly body: Uint8Array | undefined;
 }
 
 /** A response. The body is JSON unless `contentType` says otherwise. */
 export interface HttpAnswer {
+  /** HTTP status. */
   readonly status: number;
+  /** Body to send, as text or bytes. */
   readonly body: string | Uint8Array;
+  /** Media type of the body. Default: JSON. */
   readonly contentType?: string;
   /** Error name, sent in the header `x-amzn-errortype`. */
   readonly errorType?: string;

@@ -2,7 +2,9 @@ import type { DomainDeliverabilityTrackingOption } from "@aws-sdk/client-sesv2";
 
 /** Subscription to the Deliverability dashboard. After it is disabled, it runs to the end of the month. */
 export interface Dashboard {
+  /** Whether the dashboard is enabled now. */
   readonly enabled: boolean;
+  /** Domains in the subscription. */
   readonly subscribed: readonly DomainDeliverabilityTrackingOption[];
   /** Domains removed from the subscription, with the time at which each expires. */
   readonly expiring: readonly {

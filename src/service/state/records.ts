@@ -13,6 +13,7 @@ export type AccountProfile = "easy" | "strict";
 
 /** Account-wide settings and states. */
 export interface AccountAttributes {
+  /** Whether the account can send. `false` pauses sending. */
   readonly sendingEnabled: boolean;
   /** AWS's review of the sender's conduct. With `SHUTDOWN`, the account cannot send. */
   readonly enforcementStatus: "HEALTHY" | "PROBATION" | "SHUTDOWN";
@@ -25,7 +26,9 @@ export interface AccountAttributes {
   readonly mailFromRejected: boolean;
   /** Whether the service warms up dedicated IP addresses automatically. */
   readonly autoWarmupEnabled: boolean;
+  /** Settings of the Virtual Deliverability Manager, as PutAccountVdmAttributes stores them. */
   readonly vdm: VdmAttributes;
+  /** State of the Deliverability dashboard. */
   readonly dashboard: Dashboard;
   /** Total advance of the account's clock. Stored, so that time does not go back after a restart. */
   readonly clockAdvancedMs: number;
@@ -106,12 +109,16 @@ export type Signing =
       readonly privateKey: string;
     };
 
+/** State of a verification, in the words of the SES API. */
 export type VerificationState = "PENDING" | "SUCCESS" | "FAILED";
 
 /** Overrides for states that AWS would find in DNS or ask an email address's owner to confirm. */
 export interface SettledStates {
+  /** State of the identity itself. Absent: it follows from the clock. */
   readonly verification?: VerificationState | undefined;
+  /** State of its DKIM. Absent: it follows from the clock. */
   readonly dkim?: VerificationState | undefined;
+  /** State of its MAIL FROM domain. Absent: it follows from the clock. */
   readonly mailFrom?: VerificationState | undefined;
 }
 
