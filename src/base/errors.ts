@@ -74,6 +74,20 @@ export interface ErrorDetails {
  * An error whose message a user can act on: what failed, on what, why, and what to do next. `reason` is the
  * message without location and hint; `message` is the whole text in one line. Known secrets are redacted in
  * both.
+ *
+ * @example
+ * ```ts
+ * import { PlacewrightError, parseThreshold } from "placewright";
+ *
+ * try {
+ *   parseThreshold("inbx >= 95");
+ * } catch (error) {
+ *   if (!(error instanceof PlacewrightError)) throw error;
+ *   error.code; // → "threshold-invalid"
+ *   error.reason; // → '"inbx >= 95" has no metric "inbx"'
+ *   error.hint; // → 'Did you mean "inbox"? Use one of: inbox, spam, missing, spf, dkim, dmarc'
+ * }
+ * ```
  */
 export class PlacewrightError extends Error {
   /** `PlacewrightError`, or the subclass's own name. */

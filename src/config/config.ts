@@ -187,7 +187,25 @@ export interface PlacewrightConfig {
   readonly timeout?: Duration;
 }
 
-/** Returns a config unchanged, so that an editor can check its types. `export default defineConfig({ … })` */
+/**
+ * Declares the config: returns it unchanged, so that an editor can check its types. Errors are reported when
+ * the file is loaded, all at once.
+ *
+ * @example
+ * ```ts
+ * // placewright.config.ts
+ * import { defineConfig } from "placewright";
+ *
+ * export default defineConfig({
+ *   projects: [
+ *     { name: "local", provider: "local" },
+ *     { name: "ses", provider: "sesv2", region: "us-east-1", pricePerTest: 25 },
+ *   ],
+ *   maxCost: 250,
+ *   check: { severities: { "text-part": "off" } },
+ * });
+ * ```
+ */
 export function defineConfig(config: PlacewrightConfig): PlacewrightConfig {
   return config;
 }

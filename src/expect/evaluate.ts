@@ -43,6 +43,19 @@ export interface EvaluateOptions {
  * A share that was not measured, or that too few seeds support, is `not-measured`, never passed. If a
  * baseline or control is absent, thresholds on it are `not-measured` at level warn. Throws
  * `threshold-invalid` for a threshold that does not parse.
+ *
+ * @example
+ * ```ts
+ * import { evaluateExpectations, type Placement } from "placewright";
+ *
+ * const placement: Placement = {
+ *   overall: { inboxPercent: 92, spamPercent: 6, missingPercent: 2 },
+ *   isps: [{ isp: "Gmail", inboxPercent: 88, spamPercent: 10, missingPercent: 2 }],
+ *   simulated: false,
+ * };
+ * const assertions = evaluateExpectations({ overall: ["inbox >= 90"], Gmail: ["inbox >= 90"] }, placement);
+ * assertions.map(({ scope, outcome }) => `${scope} ${outcome}`); // → ["overall passed", "Gmail failed"]
+ * ```
  */
 export function evaluateExpectations(
   expectations: Expectations,

@@ -6,6 +6,16 @@ import { headlineOf } from "./describe.ts";
 /**
  * Returns the verdict of a test's assertions: failed, else not-measured, else warned, else passed. A warning
  * that could not be measured only warns. Without assertions, the verdict is not-measured.
+ *
+ * @example
+ * ```ts
+ * import { evaluateExpectations, judgeAssertions } from "placewright";
+ *
+ * const placement = { overall: { inboxPercent: 92, spamPercent: 6 }, isps: [], simulated: false };
+ * judgeAssertions(evaluateExpectations({ overall: ["inbox >= 90"] }, placement)); // → "passed"
+ * judgeAssertions(evaluateExpectations({ overall: [{ warn: "spam <= 5" }] }, placement)); // → "warned"
+ * judgeAssertions(evaluateExpectations({ overall: ["missing <= 2"] }, placement)); // → "not-measured"
+ * ```
  */
 export function judgeAssertions(assertions: readonly Assertion[]): Verdict {
   if (assertions.length === 0) return "not-measured";

@@ -56,6 +56,15 @@ const isSign = (word: string | undefined): word is "+" | "-" => word === "+" || 
  * `baseline` or `control` with an offset in percentage points (`baseline - 5`). `{ warn: … }` sets the level
  * warn.
  * Throws `threshold-invalid`, which names the invalid word and the allowed ones. Its `literal` is the source.
+ *
+ * @example
+ * ```ts
+ * import { parseThreshold } from "placewright";
+ *
+ * parseThreshold("inbox >= 95").value; // → { kind: "percent", percent: 95 }
+ * parseThreshold("spam <= baseline + 2").value; // → { kind: "baseline", offsetPercent: 2 }
+ * parseThreshold({ warn: "missing <= 2" }).level; // → "warn"
+ * ```
  */
 export const parseThreshold = (threshold: ThresholdSource): Threshold => parseThresholdOf(threshold, metrics);
 

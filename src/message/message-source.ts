@@ -123,10 +123,47 @@ export type MessageSource =
 /**
  * Declares a MIME message from its parts: attachments, inline images, an invitation, any header. Sent as raw
  * content.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario, mime } from "placewright";
+ *
+ * export default defineScenario({
+ *   from: "Acme <news@acme.example>",
+ *   message: mime({
+ *     subject: "Your invoice {{number}}",
+ *     text: "Thank you for your order. The invoice is attached.",
+ *     headers: { "Auto-Submitted": "auto-generated" },
+ *     attachments: [{ path: "documents/invoice.pdf" }],
+ *   }),
+ *   variants: [{ number: "A-4711" }],
+ *   expect: { overall: ["inbox >= 90"] },
+ * });
+ * ```
  */
 export const mime = (source: MimeSource): MessageSource => ({ mime: source });
 
-/** Declares a message from a Handlebars template in the templates folder. Sent as raw content. */
+/**
+ * Declares a message from a Handlebars template in the templates folder. Sent as raw content.
+ *
+ * @param name Path in the templates folder, without `.html.hbs`.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario, template } from "placewright";
+ *
+ * export default defineScenario({
+ *   from: "Acme <news@acme.example>",
+ *   message: template("spring-sale", {
+ *     subject: "{{headline}}",
+ *     preheader: "Until Sunday",
+ *     headers: { "List-Unsubscribe": "<https://acme.example/unsubscribe>" },
+ *   }),
+ *   variants: [{ headline: "Ten tulips for the price of eight" }],
+ *   expect: { overall: ["inbox >= 90"] },
+ * });
+ * ```
+ */
 export const template = (name: string, source: Omit<TemplateSource, "name">): MessageSource => ({
   template: { name, ...source },
 });
@@ -134,6 +171,19 @@ export const template = (name: string, source: Omit<TemplateSource, "name">): Me
 /**
  * Declares a message from an MJML template in the templates folder. Uses the project's own `mjml` (4 or
  * later). Sent as raw content.
+ *
+ * @param name Path in the templates folder, without `.mjml`.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario, mjml } from "placewright";
+ *
+ * export default defineScenario({
+ *   from: "Acme <news@acme.example>",
+ *   message: mjml("newsletter", { subject: "Three ways to prune roses" }),
+ *   expect: { overall: ["inbox >= 90"] },
+ * });
+ * ```
  */
 export const mjml = (name: string, source: Omit<MjmlSource, "name">): MessageSource => ({
   mjml: { name, ...source },
@@ -142,6 +192,20 @@ export const mjml = (name: string, source: Omit<MjmlSource, "name">): MessageSou
 /**
  * Declares a message from a React component, whose props are the variant's data. Uses the project's own
  * `@react-email/render` and `react`. Sent as raw content.
+ *
+ * @param component Module with the component as its default export, relative to the project folder.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario, reactEmail } from "placewright";
+ *
+ * export default defineScenario({
+ *   from: "Acme <news@acme.example>",
+ *   message: reactEmail("emails/welcome.tsx", { subject: "Welcome, {{name}}" }),
+ *   variants: [{ name: "Zoë" }],
+ *   expect: { overall: ["inbox >= 90"] },
+ * });
+ * ```
  */
 export const reactEmail = (
   component: string,
@@ -150,13 +214,60 @@ export const reactEmail = (
   reactEmail: { component, ...source },
 });
 
-/** Declares a message file, sent byte for byte as raw content. The path is relative to the project folder. */
+/**
+ * Declares a message file, sent byte for byte as raw content. The path is relative to the project folder.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario, eml } from "placewright";
+ *
+ * export default defineScenario({
+ *   from: "Acme <news@acme.example>",
+ *   message: eml("messages/receipt.eml"),
+ *   expect: { overall: ["inbox >= 90"] },
+ * });
+ * ```
+ */
 export const eml = (path: string): MessageSource => ({ eml: path });
 
-/** Declares a message with subject and body only. The service composes the MIME. Sent as simple content. */
+/**
+ * Declares a message with subject and body only. The service composes the MIME. Sent as simple content.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario, simple } from "placewright";
+ *
+ * export default defineScenario({
+ *   from: "Acme <news@acme.example>",
+ *   message: simple({
+ *     subject: "Reset your password",
+ *     text: "Choose a new password: https://acme.example/reset",
+ *   }),
+ *   expect: { overall: ["inbox >= 90"] },
+ * });
+ * ```
+ */
 export const simple = (source: SimpleSource): MessageSource => ({ simple: source });
 
-/** Declares a template that the sending service stores, with its data. Sent as template content. */
+/**
+ * Declares a template that the sending service stores, with its data. Sent as template content. Checks and
+ * previews read `preview`; without it, they cannot measure the message.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario, serviceTemplate } from "placewright";
+ *
+ * export default defineScenario({
+ *   from: "Acme <news@acme.example>",
+ *   message: serviceTemplate({
+ *     arn: "arn:aws:ses:us-east-1:123456789012:template/launch",
+ *     data: { product: "Watering can" },
+ *     preview: { subject: "New: {{product}}", text: "The {{product}} is here." },
+ *   }),
+ *   expect: { overall: ["inbox >= 90"] },
+ * });
+ * ```
+ */
 export const serviceTemplate = (source: ServiceTemplateSource): MessageSource => ({
   serviceTemplate: source,
 });

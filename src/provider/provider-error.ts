@@ -15,7 +15,22 @@ export interface ProviderErrorDetails extends ErrorDetails {
   readonly answer?: string | undefined;
 }
 
-/** An error at the provider, or on the way to it. The affected tests are `errored`, never `failed`. */
+/**
+ * An error at the provider, or on the way to it. The affected tests are `errored`, never `failed`.
+ *
+ * @example
+ * ```ts
+ * import { ProviderError } from "placewright";
+ *
+ * const error = new ProviderError("provider-throttled", "Cannot create the test: the panel asks for fewer calls", {
+ *   hint: "Lower callsPerSecond in the config",
+ *   retryable: true,
+ *   retryAfterMs: 5000,
+ * });
+ * error.retryAfterMs; // → 5000
+ * error.ambiguous; // → false
+ * ```
+ */
 export class ProviderError extends PlacewrightError {
   /** `ProviderError`, also in reports. */
   override readonly name = "ProviderError";

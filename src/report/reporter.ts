@@ -13,8 +13,21 @@ export interface RenderOptions {
 }
 
 /**
- * Returns the reporter, or the function that creates one, unchanged, so that an editor can check its type.
- * @example export default defineReporter({ … })
+ * Declares a custom reporter: returns the reporter, or the function that creates one, unchanged, so that an
+ * editor can check its types.
+ *
+ * @example
+ * ```ts
+ * // my-reporter.ts
+ * import { writeFile } from "node:fs/promises";
+ * import { defineReporter } from "placewright";
+ *
+ * export default defineReporter(({ path = "verdicts.csv" }) => ({
+ *   async onEnd(report) {
+ *     await writeFile(path, report.tests.map(({ id, verdict }) => `${id},${verdict}\n`).join(""));
+ *   },
+ * }));
+ * ```
  */
 export function defineReporter<
   R extends Reporter | ((options: ReporterOptions) => Reporter | Promise<Reporter>),

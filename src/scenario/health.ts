@@ -40,7 +40,22 @@ export interface HealthScenario extends Omit<HealthInput, "name" | "tags" | "wit
   readonly demands: readonly HealthDemand[];
 }
 
-/** Declares a health scenario, so that editors can check it: `export default defineHealth({ … })`. */
+/**
+ * Declares a health scenario: returns it unchanged, so that an editor can check its types. Errors are
+ * reported when the file is loaded.
+ *
+ * @example
+ * ```ts
+ * // scenarios/acme-health.ts
+ * import { defineHealth } from "placewright";
+ *
+ * export default defineHealth({
+ *   domain: "acme.example",
+ *   within: "7d",
+ *   expect: { overall: ["bounce <= 2", "blocklistings == 0"], Gmail: ["inbox >= 90"] },
+ * });
+ * ```
+ */
 export function defineHealth(health: HealthInput): HealthInput {
   return health;
 }

@@ -75,7 +75,28 @@ export interface Variant {
   readonly row: VariantRow;
 }
 
-/** Declares a scenario, so that editors can check it: `export default defineScenario({ … })`. */
+/**
+ * Declares a scenario: returns it unchanged, so that an editor can check its types. Errors are reported when
+ * the file is loaded, all at once.
+ *
+ * @example
+ * ```ts
+ * // scenarios/spring-sale.ts
+ * import { defineScenario, template } from "placewright";
+ *
+ * export default defineScenario({
+ *   tags: ["nightly"],
+ *   from: "Acme <news@acme.example>",
+ *   purpose: "marketing",
+ *   message: template("spring-sale", { subject: "{{headline}}" }),
+ *   variants: [
+ *     { name: "en", headline: "Spring is here" },
+ *     { name: "de", headline: "Der Frühling ist da" },
+ *   ],
+ *   expect: { overall: ["inbox >= 90"], Gmail: ["inbox >= 95"], "*": [{ warn: "missing <= 2" }] },
+ * });
+ * ```
+ */
 export function defineScenario(scenario: ScenarioInput): ScenarioInput {
   return scenario;
 }

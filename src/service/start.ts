@@ -85,6 +85,27 @@ export interface RunningService {
  * Starts the embedded Amazon Pinpoint Email and SES v2 service. Its placements are simulated.
  * @throws {PlacewrightError} service-unavailable: if the host and port or the data folder are unavailable;
  * usage: if fault rules or the clock are invalid; config-invalid: if the API rejects the fixture.
+ *
+ * @example
+ * ```ts
+ * import { GetAccountCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+ * import { startService } from "placewright";
+ *
+ * const service = await startService({ clock: "frozen", fixture: { account: { sendingEnabled: false } } });
+ * const client = new SESv2Client({
+ *   endpoint: service.url,
+ *   region: "us-east-1",
+ *   credentials: { accessKeyId: "test", secretAccessKey: "test" },
+ * });
+ * try {
+ *   const { SendingEnabled } = await client.send(new GetAccountCommand({}));
+ *   SendingEnabled; // → false
+ *   service.control.requests().map(({ operation }) => operation); // → ["GetAccount"]
+ * } finally {
+ *   client.destroy();
+ *   await service.close();
+ * }
+ * ```
  */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const folder = options.dataDir === undefined ? undefined : await openDataFolder(options.dataDir);

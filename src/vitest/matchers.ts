@@ -18,7 +18,30 @@ export interface InboxDemand {
   readonly atLeast: number;
 }
 
-/** Matchers for a measured message. A message that was not measured never passes, not even with `.not`. */
+/**
+ * Matchers for a measured message. A message that was not measured never passes, not even with `.not`.
+ *
+ * @example
+ * ```ts
+ * import { simple } from "placewright";
+ * import { measure } from "placewright/vitest";
+ * import { expect, test } from "vitest";
+ *
+ * test("the password reset lands in the inbox", async () => {
+ *   const result = await measure({
+ *     from: "Acme <no-reply@acme.example>",
+ *     message: simple({
+ *       subject: "Reset your password",
+ *       text: "You asked to reset your password. Choose a new one here: https://acme.example/reset",
+ *     }),
+ *     expect: { overall: ["inbox >= 50"] },
+ *   });
+ *   expect(result).toHavePassed();
+ *   expect(result).toMeetPlacement({ overall: ["inbox >= 50", "spam <= 50"], Gmail: ["inbox >= 50"] });
+ *   await expect(result).toPassChecks();
+ * });
+ * ```
+ */
 export interface PlacementMatchers<Result = unknown> {
   /** Expects a minimum inbox rate: `expect(result).toLandInInbox({ isp: "Gmail", atLeast: 90 })`. */
   toLandInInbox(demand: InboxDemand): Result;

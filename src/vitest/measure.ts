@@ -33,6 +33,24 @@ const defaultTimeoutMs = 60_000;
  * Runs one placement test. Resolves to its result, with its placement or the error that prevented the
  * measurement.
  * Throws all errors in the message at once.
+ *
+ * @example
+ * ```ts
+ * import { simple } from "placewright";
+ * import { measure } from "placewright/vitest";
+ * import { expect, test } from "vitest";
+ *
+ * test("the order confirmation lands in the inbox", async () => {
+ *   const result = await measure({
+ *     from: "Acme <orders@acme.example>",
+ *     message: simple({
+ *       subject: "Your order is on its way",
+ *       text: "Thank you. Your order of ten tulips is on its way, and arrives on Friday.",
+ *     }),
+ *   });
+ *   expect(result).toLandInInbox({ isp: "Gmail", atLeast: 80 });
+ * });
+ * ```
  */
 export async function measure(
   message: MeasuredMessage,

@@ -38,9 +38,17 @@ interface ScenarioTest {
 }
 
 /**
- * Creates a Vitest test for every message of the scenarios: `scenarioTests("scenarios/**")`.
+ * Creates a Vitest test for every message of the scenarios.
  * Measures the tests that Vitest selects together, as one run in the project's ledger. Filters such as `-t`
  * prevent the creation, and the cost, of other tests.
+ *
+ * @example
+ * ```ts
+ * // placement.test.ts
+ * import { scenarioTests } from "placewright/vitest";
+ *
+ * scenarioTests("scenarios/**", { tags: ["nightly"], timeoutMs: 120_000 });
+ * ```
  */
 export function scenarioTests(
   patterns: string | readonly string[] = [],

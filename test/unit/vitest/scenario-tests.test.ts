@@ -1,78 +1,8 @@
-import { spawn } from "node:child_process";
-import { readFile, symlink } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
-import { makeProject } from "../../support/project-folder.ts";
-import { isDeno, projectRoot } from "../../support/run-cli.ts";
-
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-interface SuiteResult {
-  readonly numTotalTests: number;
-  readonly testResults: readonly {
-    readonly message: string;
-    readonly assertionResults: readonly {
-      readonly title: string;
-      readonly status: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
-}
-
-/** Creates a project with its own Vitest suite, and runs it in a separate Vitest process. */
-async function runSuite(files: Readonly<Record<string, string>>, args: readonly string[] = []) {
-  const { dir, remove } = await makeProject({
-    "package.json": '{ "type": "module" }\n',
-    "placewright.config.ts":
-      'export default { projects: [{ name: "local", provider: "local", completeAfter: 50 }], check: { failOn: "never" } };\n',
-    "vitest.config.ts": `export default { resolve: { alias: {
-  "placewright/vitest": ${JSON.stringify(join(projectRoot, "src/vitest/mod.ts"))},
-  placewright: ${JSON.stringify(join(projectRoot, "src/mod.ts"))},
-} }, server: { fs: { strict: false } }, test: { pool: "forks", testTimeout: 60000 } };\n`,
-    "scenarios/good.yaml": `from: Acme <news@acme.example>
-message: { simple: { subject: "Your order", text: "Thank you. Your order of ten tulips is on its way." } }
-variants: [{ name: one }, { name: two }]
-expect: { overall: [inbox >= 1] }
-`,
-    ...files,
-  });
-  closers.push(remove);
-  await symlink(join(projectRoot, "node_modules"), join(dir, "node_modules"));
-  const [program = "", ...first] = isDeno
-    ? [process.execPath, "run", "-A", "npm:vitest@4.1.12"]
-    : [process.execPath, join(projectRoot, "node_modules/vitest/vitest.mjs")];
-  const child = spawn(
-    program,
-    [...first, "run", "--reporter", "default", "--reporter", "json", "--outputFile", "results.json", ...args],
-    {
-      cwd: dir,
-      env: { ...process.env, NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  const text = await readFile(join(dir, "results.json"), "utf8").catch(() => {
-    throw new Error(output);
-  });
-  const { testResults } = JSON.parse(text) as SuiteResult;
-  const assertions = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return {
-    dir,
-    code,
-    output,
-    testResults,
-    statusOf: (title: string) => assertions.find((each) => each.title === title)?.status,
-    assertions,
-  };
-}
+import { describe, expect, test } from "vitest";
+import { projectRoot } from "../../support/run-cli.ts";
+import { runSuite } from "../../support/run-suite.ts";
 
 const suite = 'import { scenarioTests } from "placewright/vitest";\n';
 

@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { glob } from "tinyglobby";
+import { projectRoot } from "./run-cli.ts";
+
+/** A program in the `@example` of a doc comment. */
+export interface Example {
+  /** The documented declaration. The source file, if it is the file's module comment. */
+  readonly name: string;
+  readonly code: string;
+}
+
+const withExample =
+  /^\/\*\*\n(?<comment>(?: \*(?:[^/\n].*)?\n)+) \*\/\n(?:export .*?(?:function|const|class|interface|type) (?<name>\w+))?/gm;
+
+/** Returns the `@example` programs of all source files, in the order of their paths. */
+export async function readExamples(): Promise<readonly Example[]> {
+  const files = (await glob("src/**/*.ts", { cwd: projectRoot })).toSorted();
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(projectRoot, file), "utf8");
+      return [...text.matchAll(withExample)].flatMap(({ groups: { comment = "", name = file } = {} }) =>
+        [...comment.matchAll(/^ \* @example\n \* ```ts\n(.*?)^ \* ```$/gms)].map(([, code = ""]) => ({
+          name,
+          code: code.replaceAll(/^ \* ?/gm, ""),
+        })),
+      );
+    }),
+  );
+  return found.flat();
+}
+
+/** Whether an example is a suite for Vitest. It then runs only in a Vitest process. */
+export const isSuite = ({ code }: Example): boolean => code.includes('from "placewright/vitest"');
