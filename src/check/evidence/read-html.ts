@@ -119,10 +119,10 @@ const maxLeadCharacters = 400;
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
 /**
- * Elements whose content is shown only by programs that do not support the element. Audio and video are not
- * among them: most mail programs do not play them, so readers see their content.
+ * Elements whose content is shown only by programs that do not support the element. Audio, video, and canvas
+ * are not among them: without scripts, and in most mail programs, readers see their content.
  */
-const fallbacks = new Set(["canvas", "iframe", "meter", "noembed", "noframes", "progress"]);
+const fallbacks = new Set(["iframe", "meter", "noembed", "noframes", "progress"]);
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
