@@ -5,7 +5,7 @@ import { readLength } from "./html/css-values.ts";
 import { type Attributes, type HtmlElement, parseHtml } from "./html/html-tree.ts";
 import { readInlineStyle } from "./html/style-sheet.ts";
 import type { Styles } from "./html/style-table.ts";
-import { boxHiddenBy, textHiddenBy } from "./html/text-hiding.ts";
+import { boxHiddenBy, fitsIndent, textColors, textHiddenBy } from "./html/text-hiding.ts";
 import { viewports } from "./html/viewport.ts";
 import { isUnseen, walkStyled } from "./html/walk-styled.ts";
 
@@ -285,16 +285,17 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
     if (codeDepth > 0) code.push(text);
     const link = openLinks.at(-1);
     const words = text.replace(invisible, "").trim();
+    const isInIndent = isFirstLine && fitsIndent(words.length, styles[0]);
     const hiddenBy =
-      fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isFirstLine);
+      fallbackDepth > 0 ? "an element that shows something else" : textHidden(styles, isInIndent);
     if (link) addWords(link, turnedDepth > 0 ? [...text].reverse().join("") : text, hiddenBy === undefined);
     if (words && link) link.isSeen = link.isSeen || hiddenBy === undefined;
     if (hiddenBy === undefined) {
       visible.push(text);
       if (!words) return;
-      const style = styles.find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? styles[0];
-      const { fill, color, background, fontSizePx, isBold } = style;
-      runs.push({ text: words, color: fill ?? color, background, fontSizePx, isBold });
+      const style = styles.find((each) => textHiddenBy(each, isInIndent) === undefined) ?? styles[0];
+      const { fontSizePx, isBold } = style;
+      runs.push({ text: words, ...textColors(style), fontSizePx, isBold });
       return;
     }
     if (!words) return;

@@ -1,7 +1,7 @@
 import { leastPx } from "./box.ts";
 import type { ComputedStyle } from "./computed-style.ts";
 import { lineHeightInPx } from "./css-values.ts";
-import { colorHiddenBy } from "./paint.ts";
+import { colorHiddenBy, toned, unknownBackground } from "./paint.ts";
 
 /** Largest font size, in pixels, that counts as hidden. */
 const leastFontPx = 2;
@@ -28,7 +28,7 @@ export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string
   const byBox = boxHiddenBy(style);
   if (byBox !== undefined) return byBox;
   const { fontSizePx, lineHeight, lineIndentPx, background, cutsLines, place } = style;
-  const { paints, scale, letterSpacingPx, blurPx } = style.rare;
+  const { paints, scale, letterSpacingPx, blurPx, tone } = style.rare;
   const { roomPx, marginPx } = style.surroundings;
   if (fontSizePx * scale <= leastFontPx) return `font-size: ${Math.round(fontSizePx * scale * 10) / 10}px`;
   if (cutsLines && lineHeightInPx(lineHeight, fontSizePx) <= leastPx) return "line-height: 0";
@@ -40,5 +40,27 @@ export function textHiddenBy(style: ComputedStyle, isFirstLine: boolean): string
   if (lineIndentPx === Number.POSITIVE_INFINITY) return "text-indent: 100%";
   return style.rare.isFiltered
     ? undefined
-    : colorHiddenBy([style.fill ?? style.color, ...paints], background);
+    : colorHiddenBy(
+        [style.fill ?? style.color, ...paints].map((color) => toned(color, tone)),
+        background,
+      );
 }
+
+/** Returns the colors of visible text, and of what is behind it, if these two decide how readable it is. */
+export function textColors({ color, fill, background, rare }: ComputedStyle): {
+  readonly color: string;
+  readonly background: string;
+} {
+  const { tone, isFiltered, paints } = rare;
+  return {
+    color: toned(fill ?? color, tone),
+    background: isFiltered || paints.length > 0 ? unknownBackground : background,
+  };
+}
+
+/** Width of a letter, relative to the font size: of most letters, it is less. */
+const letterShare = 0.6;
+
+/** Whether a text of this length is all in the negative indent of its line. */
+export const fitsIndent = (length: number, { lineIndentPx, fontSizePx }: ComputedStyle): boolean =>
+  length * letterShare * fontSizePx <= -lineIndentPx;
