@@ -39,7 +39,7 @@ function areEqual(left: string, right: string): boolean {
   );
 }
 
-/** Contrast ratio below which colors cannot be told apart: between white and about `#f9f9f9`. */
+/** Contrast ratio below which colors cannot be told apart: on white, of `#fafafa` and lighter. */
 const leastContrast = 1.05;
 
 function areNear(left: string, right: string): boolean {
