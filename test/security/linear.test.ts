@@ -148,6 +148,17 @@ describe("expressions that were attacked by their own words", () => {
       "link-text",
     ],
     [
+      "the path of a click tracker, in links side by side",
+      (size) =>
+        mailOf(
+          "From: a@b.example",
+          `<a href="https://t.a.com/${"c/=https:%2F".repeat(90)}${"a".repeat(900)}">www.</a><a href="https://t.a.com/x">b.com/x</a>`.repeat(
+            size / 2000 + 1,
+          ),
+        ),
+      "link-text",
+    ],
+    [
       "links of a text in angle brackets",
       (size) =>
         Buffer.from(`From: a@b.example\r\n\r\n[1]: https://a.example\r\n${"/ <http:/>".repeat(size / 10)}`),
