@@ -196,6 +196,13 @@ describe("expressions that were attacked by their own words", () => {
       (size) => mailOf(`From: "${"chase ".repeat(size / 6)}" <a@b.example>\r\n`),
       "brand-impersonation",
     ],
+    [
+      "a group of addresses",
+      (size) => mailOf(`From: PayPal: ${"a@b.example,".repeat(size / 12)};\r\n`),
+      "from-field",
+    ],
+    ["a UTF-7 word", (size) => mailOf(`Subject: =?utf-7?q?${"+A".repeat(size / 2)}?=\r\n`), "fake-reply"],
+    ["a case's number", (size) => mailOf(`Subject: Re: ${"case ".repeat(size / 5)}`), "fake-reply"],
     ["meta elements", (size) => mailOf("Subject: x", "<meta x".repeat(size / 7)), "active-content"],
     [
       "lengths of digits",
