@@ -1,3 +1,5 @@
+import { fromUtf7 } from "./utf7.ts";
+
 /**
  * Decodes a header value as readers see it: encoded words (`=?utf-8?Q?Gr=C3=BC=C3=9Fe?=`, RFC 2047), and
  * other bytes beyond ASCII as UTF-8 or, if invalid, latin-1. Each character of `value` is one byte.
@@ -45,6 +47,7 @@ function decodeQ(text: string): Buffer {
 }
 
 function decodeBytes(bytes: Buffer, charset: string): string {
+  if (/^(?:unicode-1-1-)?utf-7$/.test(charset)) return fromUtf7(bytes.toString("latin1"));
   try {
     return new TextDecoder(charset || "utf-8", { fatal: true }).decode(bytes);
   } catch {

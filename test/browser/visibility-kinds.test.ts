@@ -4,6 +4,12 @@ import { type Viewport, viewports } from "../../src/check/evidence/html/viewport
 import { browserNote, hasBrowser, isBrowserRequired, launchBrowser } from "../support/browser.ts";
 import { isDeno } from "../support/run-cli.ts";
 import { hiddenKinds, type Kind, longText, shownKinds, toDocument } from "../support/visibility/kinds.ts";
+import {
+  hiddenPaints,
+  hiddenPlaces,
+  shownPaints,
+  shownPlaces,
+} from "../support/visibility/paint-and-place-kinds.ts";
 
 const screens = [
   viewports.desktop,
@@ -30,7 +36,7 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
     });
     afterAll(() => browser?.close());
 
-    it.each(toRows(shownKinds))(
+    it.each(toRows([...shownKinds, ...shownPaints, ...shownPlaces]))(
       "paints: $label",
       async ({ kind }) => {
         expect(await isPainted(pages, kind)).toBe(true);
@@ -38,7 +44,7 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
       60_000,
     );
 
-    it.each(toRows(hiddenKinds))(
+    it.each(toRows([...hiddenKinds, ...hiddenPaints, ...hiddenPlaces]))(
       "does not paint: $label",
       async ({ kind }) => {
         // In dark mode, a mail program may change the white of its own window.

@@ -148,6 +148,17 @@ describe("expressions that were attacked by their own words", () => {
       "link-text",
     ],
     [
+      "the path of a click tracker, in links side by side",
+      (size) =>
+        mailOf(
+          "From: a@b.example",
+          `<a href="https://t.a.com/${"c/=https:%2F".repeat(90)}${"a".repeat(900)}">www.</a><a href="https://t.a.com/x">b.com/x</a>`.repeat(
+            size / 2000 + 1,
+          ),
+        ),
+      "link-text",
+    ],
+    [
       "links of a text in angle brackets",
       (size) =>
         Buffer.from(`From: a@b.example\r\n\r\n[1]: https://a.example\r\n${"/ <http:/>".repeat(size / 10)}`),
@@ -185,6 +196,13 @@ describe("expressions that were attacked by their own words", () => {
       (size) => mailOf(`From: "${"chase ".repeat(size / 6)}" <a@b.example>\r\n`),
       "brand-impersonation",
     ],
+    [
+      "a group of addresses",
+      (size) => mailOf(`From: PayPal: ${"a@b.example,".repeat(size / 12)};\r\n`),
+      "from-field",
+    ],
+    ["a UTF-7 word", (size) => mailOf(`Subject: =?utf-7?q?${"+A".repeat(size / 2)}?=\r\n`), "fake-reply"],
+    ["a case's number", (size) => mailOf(`Subject: Re: ${"case ".repeat(size / 5)}`), "fake-reply"],
     ["meta elements", (size) => mailOf("Subject: x", "<meta x".repeat(size / 7)), "active-content"],
     [
       "lengths of digits",

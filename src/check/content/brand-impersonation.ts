@@ -1,7 +1,9 @@
+import { parse } from "tldts";
 import type { Check } from "../check.ts";
 import { type Brand, type BrandName, brands, isOfBrand } from "../evidence/brands.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 import type { Mailbox } from "../evidence/mailboxes.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { readingsOf, toShownName } from "../evidence/shown-name.ts";
 import { isFiller, isOfService, serviceSource } from "../evidence/words-of-service.ts";
 
@@ -26,8 +28,9 @@ export const brandImpersonation: Check = {
   about: "The sender's name names no well-known brand that the domain does not belong to",
   fix: "Write your own organisation's name",
   source: "https://apwg.org/trendsreports/",
-  run: ({ from, first }) =>
+  run: ({ from, first, multiparts }) =>
     from.flatMap((mailbox) => {
+      if (isExchange(mailbox) && isReport(multiparts)) return [];
       const { name, domain } = mailbox;
       const use = domain ? useOfBrand(mailbox) : undefined;
       if (use === undefined) return [];
@@ -37,6 +40,10 @@ export const brandImpersonation: Check = {
       return use === "claims" && !isOfList ? [{ message }] : [{ message, severity: "warn" as const }];
     }),
 };
+
+/** The system mailbox from which each customer's Exchange Online sends bounces as "Microsoft Outlook". */
+const isExchange = ({ address }: Mailbox): boolean => /^MicrosoftExchange[\da-f]{32}@/i.test(address);
+const isReport = ([whole]: MessageEvidence["multiparts"]): boolean => whole?.type === "multipart/report";
 
 const letter = "[\\p{L}\\p{N}]";
 interface Named {
@@ -82,7 +89,8 @@ function useOfBrand(mailbox: Mailbox): Use {
         use === "claims" &&
         !namesItself(reading, named, mailbox.domain) &&
         !isOfPublicBody(mailbox.domain) &&
-        !isOwnWord(named, mailbox.domain)
+        !isOwnWord(named, mailbox.domain) &&
+        !isInCountry(named, mailbox.domain)
       )
         return use;
       strongest = "mentions";
@@ -136,6 +144,23 @@ function namesItself(reading: string, { pattern, isProduct }: Named, domain: str
 /** Whether only universities, public bodies, or armies can have a domain. */
 const isOfPublicBody = (domain: string): boolean =>
   /\.(?:edu|gov|mil|int)$|\.(?:ac|edu|gov|gob|gouv|mil|nhs)\.[a-z]{2}$|(?:^|\.)nhs\.net$/.test(domain);
+
+/**
+ * Whether a domain is a brand's name below a country's suffix, where the brand may be at home:
+ * `americanexpress.com.bh`. Excludes countries whose domains anyone buys.
+ */
+function isInCountry({ name }: Named, domain: string): boolean {
+  const { publicSuffix, domainWithoutSuffix, isIcann } = parse(domain);
+  const label = (domainWithoutSuffix ?? "").replaceAll("-", " ");
+  return (
+    isIcann === true &&
+    /^(?:(?:com?|net|org)\.)?[a-z]{2}$/.test(publicSuffix ?? "") &&
+    !soldToAnyone.test(publicSuffix ?? "") &&
+    new RegExp(`^(?:${name.words})$`, "u").test(label)
+  );
+}
+const soldToAnyone =
+  /^(?:ac|ai|bz|cc|cf|co|cx|fm|ga|gd|gg|gq|io|is|la|li|ly|me|ml|ms|mu|nu|pw|sc|sh|st|su|tk|to|tv|vc|vg|ws)$/;
 
 /**
  * Whether a name that is also a common word is in the sender's domain too: `Steam Services

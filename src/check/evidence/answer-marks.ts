@@ -17,6 +17,8 @@ export interface MarkKind {
    * `Antwort: 42`, `RES: Hotel Lisboa`, `Rif: 12345`. It then claims a reply only before words to the reader.
    */
   readonly isWord?: boolean;
+  /** Whether it is an ordinary word of titles, which claims a reply only before words to the reader. */
+  readonly isTitle?: boolean;
 }
 
 const scandinavian = ["sv", "da", "no", "nb", "nn", "is"];
@@ -27,6 +29,7 @@ const kinds: readonly MarkKind[] = [
       "forwarded|weitergeleitet|transféré|transf|doorgestuurd|reenviado|encaminhado|inoltrato|vidarebefordrat|videresendt|przekazano|edelleenlähetetty",
     isAmbiguous: true,
   },
+  { words: "reply|forward", isAmbiguous: true, isTitle: true },
   { words: "aw", languages: ["de"] },
   { words: "antwort", languages: ["de"], isWord: true },
   { words: "antw", languages: ["de", "nl"] },
@@ -51,7 +54,7 @@ const kinds: readonly MarkKind[] = [
   { words: "ответ", isWord: true },
   {
     words:
-      "回复|答复|回覆|转发|轉寄|轉發|返信|転送|회신|답장|전달|رد|إعادة توجيه|השב|הועבר|trả lời|chuyển tiếp",
+      "回复|答复|回覆|转发|轉寄|轉發|返信|転送|회신|답장|전달|رد|إعادة توجيه|השב|הועבר|trả lời|chuyển tiếp|ตอบกลับ|ส่งต่อ",
     isWord: true,
   },
   {
@@ -87,7 +90,7 @@ const lead = `^(?<lead>(?:${signs}(?:[\\[(](?!\\s?(?:re|fwd?)\\s?[:\\])])[^\\[\\
 /** A count of replies. Digits alone are the number of a season, a line, or a game: `AW26: …`, `RE 5: …`. */
 const count = "(?:\\s{0,3}(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|\\^\\d{1,3}))?";
 const all = kinds.map(({ words }) => words).join("|");
-const plainMark = new RegExp(`${lead}(?<word>${all})${count}\\s{0,3}:(?<rest>.*)$`, "isu");
+const plainMark = new RegExp(`${lead}(?<word>${all})\\.?${count}\\s{0,3}:(?<rest>.*)$`, "isu");
 const bracketed = new RegExp(
   `${lead}[\\[(]\\s?(?<word>re|fwd?)${count}\\s?(?::|:?\\s?[\\])](?!\\p{L}))(?<rest>.*)$`,
   "isu",
@@ -96,7 +99,7 @@ const bracketed = new RegExp(
 const loose: readonly (readonly [form: NonNullable<AnswerMark["form"]>, pattern: RegExp])[] = [
   [
     "other sign",
-    new RegExp(`${lead}(?<word>RE|Re|FWD?|Fwd?)\\s?(?:;|\\s[-–—~|]|[-–—~|](?=\\s))\\s?(?<rest>.*)$`, "su"),
+    new RegExp(`${lead}(?<word>RE|Re|FWD?|Fwd?)\\s?(?:;|\\s[-–—~|]|[-–—~|_](?=\\s))\\s?(?<rest>.*)$`, "su"),
   ],
   ["after text", /^(?<lead>[^:]{1,40}(?::|\s[-–—|])\s)(?<word>RE|Re|FWD?|Fwd?):\s(?<rest>.*)$/su],
   ["no sign", new RegExp(`${lead}(?<word>RE|FWD?|Fwd)\\s(?=\\p{L})(?<rest>.*)$`, "su")],

@@ -141,7 +141,7 @@ export const brands: readonly Brand[] = [
   ],
   [
     /\bebay\b/i,
-    domainsOf("ebayinc.com ebay-kleinanzeigen.de kleinanzeigen.de ebaymotors.com", "ebay"),
+    domainsOf("ebayinc.com ebay-kleinanzeigen.de kleinanzeigen.de ebaymotors.com ebayforcharity.org", "ebay"),
     { words: "e ?bay", products: "motors|kleinanzeigen" },
   ],
   [/\bbank of america\b/i, domainsOf("bankofamerica.com bofa.com ml.com"), { words: "bank ?of ?america" }],
@@ -168,7 +168,11 @@ export const brands: readonly Brand[] = [
       houses: "field|open|bike|trends",
     },
   ],
-  [/\bhsbc\b/i, domainsOf("hsbcgroup.com", "hsbc"), { words: "hsbc", products: "bank|premier" }],
+  [
+    /\bhsbc\b/i,
+    domainsOf("hsbcgroup.com hsbc.bm hsbc.com.bh hsbc.com.eg hsbc.com.mt", "hsbc"),
+    { words: "hsbc", products: "bank|premier" },
+  ],
   [
     /\bsparkassen?[\s-](?:kunden|konto|online|sicherheit|service|team)/i,
     // Each of the savings banks has its own domain, with the name of its place.
@@ -197,7 +201,7 @@ export const brands: readonly Brand[] = [
   [
     /\b(?:american express|amex) (?:account|card|security|support|customer|team)\b/i,
     domainsOf(
-      "americanexpress amex aexp.com aexp-static.com amex.co amextravel.com amexglobalbusinesstravel.com amexgbt.com",
+      "americanexpress amex americanexpress.com.bh aexp.com aexp-static.com amex.co amextravel.com amexglobalbusinesstravel.com amexgbt.com",
       "americanexpress amex",
     ),
     {
@@ -224,7 +228,7 @@ export const brands: readonly Brand[] = [
   [
     /\btelekom[\s-](?:kunden|rechnung|konto|mail|team|service)/i,
     domainsOf(
-      "t-online.de magenta.at magentasport.de t-mobile.at t-mobile.de t-mobile.com t-systems.com telekom-dienste.de telekom-profis.de telekom-aktuell.de telekom-news.de hrvatskitelekom.hr",
+      "t-online.de magenta.at magentasport.de t-mobile.at t-mobile.de t-mobile.com t-systems.com telekom-dienste.de telekom-profis.de telekom-aktuell.de telekom-news.de hrvatskitelekom.hr telekom.mk",
       "telekom t-mobile",
     ),
     // The group of A1 has the name Telekom Austria, and no part in Deutsche Telekom.
@@ -271,6 +275,138 @@ export const brands: readonly Brand[] = [
     /\belster[\s-](?:steuer|portal|ruckerstattung|rückerstattung|mitteilung)/i,
     domainsOf("elster.de elster.com bzst.de"),
     { words: "elster", isWord: true, isCommon: true, products: "steuer\\p{L}*|portal|finanzamt|mitteilung" },
+  ],
+  [
+    /\bcommerzbank\b/i,
+    domainsOf("commerzbank.de commerzbank.com comdirect.de"),
+    { words: "commerz ?bank", isWord: true, products: "online|banking|phototan" },
+  ],
+  [
+    /\bvolksbank[\s-](?:kunden|konto|online|sicherheit|service|team)/i,
+    // Each of these banks has its own domain, with the name of its place.
+    domainsOf(
+      `vr.de volksbank.de volksbank.at volksbank.it [\\w-]*volksbank.de volksbank-(?!${serviceDomain})[a-z-]+.de vr-?bank-(?!${serviceDomain})[a-z-]+.de`,
+    ),
+    {
+      words: "volksbank(?:en)?",
+      isWord: true,
+      isCommon: true,
+      products: "online|banking|raiffeisenbank(?:en)?",
+    },
+  ],
+  [
+    /\bcr[ée]dit agricole\b/i,
+    domainsOf(
+      "credit-agricole.fr credit-agricole.com creditagricole.info ca-cib.com ca-indosuez.com ca-consumerfinance.com",
+      "credit-agricole creditagricole",
+    ),
+    { words: "credit ?agricole", isWord: true },
+  ],
+  [
+    /\bhmrc\b|\bhm revenue\b/i,
+    domainsOf("gov.uk govdelivery.com"),
+    { words: "hmrc|hm revenue(?: and)? customs", isWord: true, products: "tax" },
+    { words: "gov ?uk", isWord: true },
+  ],
+  [
+    /\bevri (?:parcel|delivery|support|customer|tracking|team)\b/i,
+    domainsOf("evri.com myhermes.co.uk hermesworld.com"),
+    { words: "evri", isWord: true },
+  ],
+  [
+    /\bsantander (?:bank|account|card|security|support|customer|online)\b/i,
+    domainsOf(
+      "santander.com santandercb.co.uk gruposantander.com",
+      "santander santanderbank santanderconsumer",
+    ),
+    { words: "santander", isWord: true, isCommon: true, products: "bank|banco|consumer|select" },
+  ],
+  [
+    /\bing[- ](?:bank|diba)\b/i,
+    domainsOf("ing", "ing ingbank ing-diba ingdiba"),
+    // The name also is the title of an engineer.
+    { words: "ing bank|ing diba", isWord: true },
+    { words: "ing", isWord: true, isCommon: true },
+  ],
+  [
+    /\bmetamask\b/i,
+    domainsOf("metamask.io consensys.io consensys.net"),
+    { words: "meta ?mask", isWord: true, products: "wallet" },
+  ],
+  [
+    /\bledger (?:live|nano|wallet)\b/i,
+    domainsOf("ledger.com ledger.fr"),
+    // The name also means an account book, and newspapers have it.
+    {
+      words: "ledger(?= (?:live|nano|wallet|recovery|security|support))",
+      isWord: true,
+      products: "live|nano|recovery",
+    },
+  ],
+  [
+    /\bgeek squad\b/i,
+    domainsOf("geeksquad.com geeksquad.ca bestbuy.com bestbuy.ca"),
+    { words: "geek ?squad", isWord: true },
+  ],
+  [
+    /\bmcafee (?:account|antivirus|billing|security|subscription|support|team|total)\b/i,
+    domainsOf("mcafee.com mcafee-mail.com", "mcafee"),
+    { words: "mc ?afee", isWord: true, products: "antivirus|total|livesafe|plus" },
+  ],
+  [
+    /\be-?z-?pass\b/i,
+    domainsOf(
+      "e-zpassny.com ezpassnj.com e-zpassiag.com ezpassva.com driveezmd.com ezdrivema.com paturnpike.com",
+    ),
+    { words: "e ?z ?pass", isWord: true, products: "toll|tolls" },
+  ],
+  [
+    /\bdisney ?(?:\+|plus\b)/i,
+    domainsOf(
+      "disney.com disneyplus.com go.com disneystore.com shopdisney.com disneyonline.com disneydestinations.com disneymovieinsiders.com disneyvacationclub.com",
+      "disney disneyplus",
+    ),
+    { words: "disney ?plus", isWord: true },
+    { words: "disney", isWord: true, isCommon: true },
+  ],
+  [
+    /ヤマト運輸|クロネコヤマト/,
+    domainsOf("kuronekoyamato.co.jp yamato-hd.co.jp"),
+    { words: "ヤマト運輸(?:株式会社)?|クロネコヤマト", isWord: true },
+  ],
+  [
+    /メルカリ/,
+    domainsOf("mercari.com mercari.jp merpay.com"),
+    { words: "(?:株式会社)?メルカリ(?:事務局|株式会社)?|mercari", isWord: true },
+  ],
+  [/国税庁/, domainsOf("nta.go.jp"), { words: "国税庁", isWord: true }],
+  [
+    /支付宝|支付寶|\balipay\b/i,
+    domainsOf("alipay.com alipayplus.com antgroup.com"),
+    { words: "支付宝|支付寶|ali ?pay", isWord: true },
+  ],
+  [
+    /\bcorreos (?:express|entrega|env[ií]o|paquete)/i,
+    domainsOf("correos.com correosexpress.com correosexpress.es correos.go.cr", "correos"),
+    { words: "correos", isWord: true, isCommon: true, products: "express|paquetes?" },
+  ],
+  [
+    /\bla poste\b|\bcolissimo\b|\bchronopost\b/i,
+    domainsOf(
+      "laposte.fr laposte.net laposte.info groupelaposte.fr groupelaposte.com labanquepostale.fr colissimo.fr chronopost.fr chronopost.com",
+    ),
+    { words: "la ?poste|colissimo|chronopost", isWord: true, products: "colissimo|mobile|suivi" },
+  ],
+  [/\bpostnl\b/i, domainsOf("postnl.nl postnl.be postnl.com"), { words: "post ?nl", isWord: true }],
+  [
+    /сбербанк|\bsberbank\b/i,
+    domainsOf("sberbank.ru sberbank.com sber.ru"),
+    { words: "сбербанк|sberbank", isWord: true, products: "онлайн|online" },
+  ],
+  [
+    /\b(?:chatgpt|openai) (?:account|billing|payment|plus|security|subscription|support|team)\b/i,
+    domainsOf("openai.com chatgpt.com"),
+    { words: "chat ?gpt|open ?ai", isWord: true, products: "plus|pro|team" },
   ],
 ];
 

@@ -1,4 +1,5 @@
 import { headerValues, type MimePart } from "../../message/mime-tree.ts";
+import { fromUtf7 } from "../../message/utf7.ts";
 import { withoutComments } from "./comments.ts";
 import { type ContentField, parseContentField } from "./content-field.ts";
 
@@ -136,17 +137,6 @@ export const undecodedCharsets: ReadonlySet<string> = new Set([
   "hz-gb-2312",
   "utf-32",
 ]);
-
-/** Decodes UTF-7: `+AGE-` is `a`, and `+-` is a plus sign (RFC 2152). */
-const fromUtf7 = (text: string): string =>
-  text.replace(/\+([A-Za-z0-9+/]*)-?/g, (_, letters: string) => {
-    if (letters === "") return "+";
-    const octets = Buffer.from(letters, "base64");
-    return octets
-      .subarray(0, octets.length - (octets.length % 2))
-      .swap16()
-      .toString("utf16le");
-  });
 
 function decodeTransfer(body: string, encoding: string): DecodedContent {
   switch (encoding) {

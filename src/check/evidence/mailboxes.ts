@@ -19,22 +19,30 @@ export interface Mailbox {
 const maxCharacters = 10_000;
 
 /**
- * Returns the email addresses of some headers, with groups flattened. Text that is not an email address has
- * an empty domain.
+ * Returns the email addresses of some headers. Those of a group have its name before their own, because
+ * some mail programs show it. Text that is not an email address has an empty domain.
  */
 export const readMailboxes = (fields: readonly HeaderField[]): Mailbox[] =>
   fields.flatMap(({ raw }) =>
     // Decode encoded words only after splitting: a comma or a colon in a name is not a separator.
-    parseAddresses(toUnicode(raw.slice(0, maxCharacters)), { flatten: true }).map(
-      ({ name, address = "" }) => ({
-        name: decodeText(name),
-        address,
-        domain: address.includes("@")
-          ? domainToASCII(address.slice(address.lastIndexOf("@") + 1).trim()).toLowerCase()
-          : "",
-      }),
+    parseAddresses(toUnicode(raw.slice(0, maxCharacters))).flatMap((entry) =>
+      entry.group
+        ? entry.group.map((each) => toMailbox(each, [entry.name, each.name].filter(Boolean).join(": ")))
+        : [toMailbox(entry, entry.name)],
     ),
   );
+
+const toMailbox = ({ address = "" }: { readonly address?: string | undefined }, name: string): Mailbox => ({
+  name: decodeText(name),
+  address,
+  domain: address.includes("@")
+    ? domainToASCII(address.slice(address.lastIndexOf("@") + 1).trim()).toLowerCase()
+    : "",
+});
+
+/** Whether a header names a group: `Friends: ann@acme.example;` (RFC 5322, 3.4). */
+export const hasGroup = (field: string): boolean =>
+  parseAddresses(field.slice(0, maxCharacters)).some(({ group }) => group !== undefined);
 
 /**
  * Splits a header at the commas between email addresses. Ignores commas in quotes, comments, and encoded

@@ -28,8 +28,8 @@ const htmlTypes: ReadonlySet<string> = new Set([
   "text/x-amp-html",
   "text/watch-html",
 ]);
-/** Types that some mail programs show as a page. */
-const xmlTypes: ReadonlySet<string> = new Set(["text/xml", "application/xml"]);
+/** Types that browsers and some mail programs show as a page, with links. */
+const xmlTypes: ReadonlySet<string> = new Set(["text/xml", "application/xml", "image/svg+xml"]);
 const textTypes: ReadonlySet<string> = new Set([
   "text/plain",
   "text/calendar",
@@ -45,7 +45,7 @@ const notations: ReadonlySet<string> = new Set([
   "text/vcard",
   "text/x-vcard",
 ]);
-const [pageEnding, messageEnding] = [/^(?:x?html?|xht|shtml?)$/, /^(?:eml|mht|mhtml)$/];
+const [pageEnding, messageEnding] = [/^(?:x?html?|xht|shtml?|svg)$/, /^(?:eml|mht|mhtml)$/];
 
 /** Maximum nesting of enclosed messages, and maximum number of bodies per message. */
 const [maxEnclosed, maxBodies] = [4, 50];

@@ -1,7 +1,7 @@
 import { textHiddenEverywhere } from "./html/hidden-everywhere.ts";
 import type { HtmlElement } from "./html/html-tree.ts";
 import type { Styles } from "./html/style-table.ts";
-import { textHiddenBy } from "./html/text-hiding.ts";
+import { fitsIndent, textColors, textHiddenBy } from "./html/text-hiding.ts";
 import { isUnseen } from "./html/walk-styled.ts";
 import type { HiddenText, HtmlEvidence, TextRun } from "./html-evidence.ts";
 import type { LinkReader } from "./link-reader.ts";
@@ -20,10 +20,10 @@ const maxLeadCharacters = 400;
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2007]/gu;
 
 /**
- * Elements whose content is shown only by programs that do not support the element. Audio and video are not
- * among them: most mail programs do not play them, so readers see their content.
+ * Elements whose content is shown only by programs that do not support the element. Audio, video, and canvas
+ * are not among them: without scripts, and in most mail programs, readers see their content.
  */
-const fallbacks = new Set(["canvas", "iframe", "meter", "noembed", "noframes", "progress"]);
+const fallbacks = new Set(["iframe", "meter", "noembed", "noframes", "progress"]);
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
@@ -44,7 +44,7 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
   const visible: string[] = [];
   const code: string[] = [];
   /** Why text with these styles is hidden. Empty if it is visible. */
-  const [firstLines, laterLines] = [new Map<Styles, string>(), new Map<Styles, string>()];
+  const [inIndent, elsewhere] = [new Map<Styles, string>(), new Map<Styles, string>()];
   const mayTurn = /<bdo|bidi-override/i.test(source);
   let [unseenDepth, fallbackDepth, codeDepth, turnedDepth] = [0, 0, 0, 0];
   let [hiddenLead, leadCharacters] = ["", 0];
@@ -66,10 +66,11 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
       if (unseenDepth > 0) return;
       if (codeDepth > 0) code.push(text);
       const words = text.replace(invisible, "").trim();
-      const hiddenBy = hiddenReason(styles, isFirstLine);
+      const isInIndent = isFirstLine && fitsIndent(words.length, styles[0]);
+      const hiddenBy = hiddenReason(styles, isInIndent);
       links.addWords(turnedDepth > 0 ? [...text].reverse().join("") : text, hiddenBy === undefined);
       if (words) links.noteWords(hiddenBy === undefined);
-      if (hiddenBy === undefined) show(text, words, styles, isFirstLine);
+      if (hiddenBy === undefined) show(text, words, styles, isInIndent);
       else if (words) hide(text, words, hiddenBy);
     },
     image(alt, isHidden) {
@@ -94,23 +95,23 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
     if (mayTurn && isTurned(element)) turnedDepth += step;
   }
 
-  function hiddenReason(styles: Styles, isFirstLine: boolean): string | undefined {
+  function hiddenReason(styles: Styles, isInIndent: boolean): string | undefined {
     if (fallbackDepth > 0) return "an element that shows something else";
-    const known = isFirstLine ? firstLines : laterLines;
+    const known = isInIndent ? inIndent : elsewhere;
     let why = known.get(styles);
     if (why === undefined) {
-      why = textHiddenEverywhere(styles, isFirstLine) ?? "";
+      why = textHiddenEverywhere(styles, isInIndent) ?? "";
       known.set(styles, why);
     }
     return why || undefined;
   }
 
-  function show(text: string, words: string, styles: Styles, isFirstLine: boolean): void {
+  function show(text: string, words: string, styles: Styles, isInIndent: boolean): void {
     visible.push(text);
     if (!words) return;
-    const style = styles.find((each) => textHiddenBy(each, isFirstLine) === undefined) ?? styles[0];
-    const { fill, color, background, fontSizePx, isBold } = style;
-    runs.push({ text: words, color: fill ?? color, background, fontSizePx, isBold });
+    const style = styles.find((each) => textHiddenBy(each, isInIndent) === undefined) ?? styles[0];
+    const { fontSizePx, isBold } = style;
+    runs.push({ text: words, ...textColors(style), fontSizePx, isBold });
   }
 
   /**

@@ -19,6 +19,8 @@ const trackingDomains: ReadonlySet<string> = new Set(
   emailsp.com emarsys.net epsl1.com exponea.com flodesk.com getvero.com hs-sales-engage.com hubspotfree.net icptrack.com
   intercom-mail.com laposta.nl listrakbi.com mailup.com maropost.com mixmax.com mktossl.com mktoweb.com moosend.com nl2go.com
   attn.tv bmeurl.co e2ma.net esputnik.com govdelivery.com gr8.com kajabimail.net lnks.gd madmimi.com mailtrack.io netcorecloud.net
+  benchurl.com beehiiv.net ddlnk.net feedblitz.com geteml.com infusion-links.com leadconnectorhq.com moengage.com msgsndr.com
+  omnisendlink.com rdstation.email smp.ne.jp stibee.com
   resend-links.com trackedlink.net web-view.net yesware.com
   phplist.com salesmanago.com salesmanago.pl sarbacane.com sendcloud.net sendlane.com sendsmaily.net sharpspring.com
   shopifyemail.com slgnt.eu slgnt.us squarespace-mail.com tinyletter.com vialoops.com wixemails.com ymlp.com`
@@ -31,14 +33,14 @@ const trackingDomains: ReadonlySet<string> = new Set(
  * `mkto-ab0042.com`, `acemlnb.com`, `maillist-manage.eu`.
  */
 const numbered =
-  /^(?:(?:acems|cmail|convertkit-mail|createsend|dripemail|emlnk|keap-link|kit-mail|klclick|list-manage|mkt|mkto-[a-z]{2}|mlsend|pages|rsys|sendib[mt]|sidekickopen)\d{1,6}\.(?:com|net)|aceml[a-z]{2}\.com|emailsys\d[a-z]\.net|t?sp\d-brevo\.net|maillist-manage\.(?:com|eu|in|jp|net|com\.au|com\.cn))$/;
+  /^(?:(?:acems|cmail|convertkit-mail|createsend|dripemail|emlnk|eomail|keap-link|kit-mail|klclick|list-manage|mkt|mkto-[a-z]{2}|mlsend|pages|rsys|sendib[mt]|sidekickopen)\d{1,6}\.(?:com|net)|aceml[a-z]{2}\.com|emailsys\d[a-z]\.net|t?sp\d-brevo\.net|maillist-manage\.(?:com|eu|in|jp|net|com\.au|com\.cn))$/;
 
 export const isTrackingDomain = (organisation: string): boolean =>
   trackingDomains.has(organisation) || numbered.test(organisation);
 
 /** Hosts on which companies with other services too count clicks for their customers. */
 const trackingHosts =
-  /^https?:\/\/(?:[\w-]{1,63}\.){0,4}(?:campaigns\.zoho\.(?:com|eu|in)|gem\.godaddy\.com|mkt\.dynamics\.com)[/?:#]/i;
+  /^https?:\/\/(?:[\w-]{1,63}\.){0,4}(?:campaigns\.zoho\.(?:com|eu|in)|email\.ghost\.org|via\.intercom\.io|gem\.godaddy\.com|mkt\.dynamics\.com)[/?:#]/i;
 
 /** Domains with short links and pages of many companies, on which anyone can publish: `acme.app.link`. */
 const sharedLinkDomains: ReadonlySet<string> = new Set(
@@ -83,6 +85,19 @@ const countingFolder =
 export function countsClicks(href: string): boolean {
   const address = href.slice(0, 2000);
   return countingFolder.test(address) || countingScript.test(address);
+}
+
+/** Redirect folders and pages of services that count clicks on hosts of their customers: `/ls/click`, `/CL0/…`. */
+const serviceFolder =
+  /^[A-Za-z]+:\/\/[^/?#]+\/(?:v\d\/)?(?:(?:CL0|clicks?|c|e\/c|f\/a|ls\/click|ss\/c|tr\/cl|wf\/click)(?:[/?]\S|$)|[\w./-]{0,60}\/c\.aspx?)/;
+/** A subdomain with an identifier that says nothing: `link.acme.example/a1B2c3D4e5F6g7H8i9J0k1L2`. */
+const longToken =
+  /^[A-Za-z]+:\/\/(?!www\.)(?:[\w-]+\.){2,}[\w-]+\/(?:[\w/?&=-]{0,40}[/?=])?(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{20,}/;
+
+/** Whether a URL has the form of a click tracker's, on a host that no list knows. */
+export function looksLikeTracker(href: string): boolean {
+  const address = href.slice(0, 2000);
+  return countsClicks(address) || serviceFolder.test(address) || longToken.test(address);
 }
 
 /** Whether a URL belongs to a service, affiliate network, or site builder that counts clicks for others. */

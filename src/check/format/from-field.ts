@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { lineOfField } from "../evidence/lines.ts";
-import { splitAddresses } from "../evidence/mailboxes.ts";
+import { hasGroup, splitAddresses } from "../evidence/mailboxes.ts";
 
 export const fromField: Check = {
   id: "from-field",
@@ -28,8 +28,17 @@ export const fromField: Check = {
           excerpt: fields[0]?.value ?? "",
         },
       ];
-    return from.length > 1
-      ? [{ message: `The From field holds ${from.length} addresses`, line, excerpt: fields[0]?.value ?? "" }]
+    const excerpt = fields[0]?.value ?? "";
+    if (from.length > 1) return [{ message: `The From field holds ${from.length} addresses`, line, excerpt }];
+    return hasGroup(fields[0]?.raw ?? "")
+      ? [
+          {
+            message: "The From field holds a group, and some providers refuse a From without one mailbox",
+            line,
+            excerpt,
+            severity: "warn",
+          },
+        ]
       : [];
   },
 };

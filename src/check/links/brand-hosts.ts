@@ -1,3 +1,4 @@
+import { parse } from "tldts";
 import { brands } from "../evidence/brands.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 import { isOfKnownOwner } from "../evidence/owners.ts";
@@ -67,6 +68,10 @@ const customerPages =
 /** Returns a company's subdomain or folder at such a service; undefined for other URLs. */
 export const customerOf = (href: string, host: string): string | undefined =>
   customerPages.exec(href)?.[1]?.toLowerCase() ?? customerSites.exec(host)?.[1];
+
+/** Whether a host belongs to one of many customers of a service, each of whom publishes there: `acme.github.io`. */
+export const isHosted = (href: string, host: string): boolean =>
+  customerOf(href, host) !== undefined || parse(host, { allowPrivateDomains: true }).isPrivate === true;
 
 /** Subdomains that such services keep for themselves. */
 const ownSubdomain =

@@ -38,7 +38,8 @@ const proxies = /\.(?:mcas\.ms|cas\.ms|mcas-gov\.us|translate\.goog)$|\.(?:ez|li
 const ofAccount =
   "accounts?|auth(?:(?:enticat|ori[sz])\\w{1,6})?|billing|confirm\\w{0,8}|id|locked|log-?[io]n|password|sign-?[io]n|suspended|unlock\\w{0,3}|verif\\w{0,10}";
 const wordOfAccount = new RegExp(`^(?:${ofAccount})$`);
-const wordOfService = /^(?:online|protect\w{0,5}|resolve|safe|secur\w{0,5})$/;
+const wordOfService =
+  /^(?:docs?|documents?|e-?sign\w{0,6}|files?|online|orders?|protect\w{0,5}|resolve|safe|secur\w{0,5}|shared?)$/;
 /** A brand's name and such a word, written as one: `appleid`, `paypallogin`. */
 const joined = new RegExp(
   `^(?:(${names})(?:${ofAccount}|secure|support)|(?:login|secure|signin|verify)(${names}))$`,
@@ -57,7 +58,7 @@ export const imitatesBrand = remembered((host): boolean => {
   const name = getDomainWithoutSuffix(host, { allowPrivateDomains: true }) ?? "";
   const brand = brandOf(name);
   if (brand !== undefined && brand !== name) return true;
-  if (brandHost.test(host)) return true;
+  if (brandHost.test(host) || name.split("-", 9).some(isDisguised)) return true;
   if (brand !== undefined)
     return serviceEnding.test(host) ? brand !== "chase" : isInvented.has(brand) && cheapEnding.test(host);
   return hasWordsOfService(name, false) || hasWordsOfService(withoutSuffix(host, name), true);
@@ -73,6 +74,9 @@ const brandOf = (name: string): string | undefined =>
   byReading.get(toHastyReading(name)) ??
   byStrokes.get(toStrokes(name)) ??
   bySingleLetters.get(toSingleLetters(name));
+
+/** Whether a word reads like a brand's name, with a digit for a letter: `amaz0n` in `amaz0n-orders.com`. */
+const isDisguised = (word: string): boolean => /\d/.test(word) && ![undefined, word].includes(brandOf(word));
 
 /**
  * Whether a name is a brand's with words of accounts or service, and nothing else: `secure-paypal-accounts`.

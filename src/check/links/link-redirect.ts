@@ -1,7 +1,10 @@
 import { toList } from "../../base/to-list.ts";
 import type { Check } from "../check.ts";
 import { hostOf, webAddresses } from "../evidence/hosts.ts";
+import { readMailboxes } from "../evidence/mailboxes.ts";
+import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isSameOwner } from "../evidence/owners.ts";
+import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 
 /** Services that redirect to any URL given in theirs. Phishers use them as a disguise. */
 const openRedirects =
@@ -17,14 +20,20 @@ export const linkRedirect: Check = {
   run: (message) => {
     const links = webAddresses(message).filter(
       ({ href, host }) =>
-        (openRedirects.test(href) && !message.from.some(({ domain }) => isSameOwner(domain, host))) ||
-        hidesAnotherHost(href, host),
+        (openRedirects.test(href) && !isSentByOwner(message, host)) || hidesAnotherHost(href, host),
     );
     return links.length === 0
       ? []
       : [{ message: `Links go through a redirect of ${toList(links.map(({ host }) => host))}` }];
   },
 };
+
+/** Whether a service sends a message that goes through its own redirect, for itself or for a user (`Sender`). */
+const isSentByOwner = ({ from, all }: MessageEvidence, host: string): boolean =>
+  from.some(({ domain }) => isSameOwner(domain, host)) ||
+  readMailboxes(all("Sender")).some(
+    ({ domain }) => isSameOwner(domain, host) && !isPublicMailboxDomain(domain),
+  );
 
 /** Whether the path of a URL is itself a URL of another owner: `https://other.example/https://…`. */
 function hidesAnotherHost(href: string, host: string): boolean {

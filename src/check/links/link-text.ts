@@ -9,12 +9,19 @@ import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { isSameOwner } from "../evidence/owners.ts";
 import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 import { signingDomains } from "../evidence/signing-domains.ts";
-import { countsClicks, isOfTracker, isSharedLinkHost, isTrackingDomain } from "../evidence/tracking-hosts.ts";
+import {
+  countsClicks,
+  isOfTracker,
+  isSharedLinkHost,
+  isTrackingDomain,
+  looksLikeTracker,
+} from "../evidence/tracking-hosts.ts";
 import {
   areOfDifferentCustomers,
   customerOf,
   isAnybodys,
   isBrandHost,
+  isHosted,
   isKindOf,
   isPlatform,
   isPublisher,
@@ -22,8 +29,8 @@ import {
 import { type ClaimedHost, claimedHosts } from "./claimed-hosts.ts";
 import { imitatesBrand } from "./imitated-hosts.ts";
 import { isRouter } from "./local-hosts.ts";
-import { type Destination, destinationOf, isWrapper, parameterHosts } from "./redirect-targets.ts";
-import { type WrittenLink, writtenLinks } from "./written-links.ts";
+import { type Destination, destinationOf, isWrapper, namedHosts } from "./redirect-targets.ts";
+import { joinedLinks, type WrittenLink, writtenLinks } from "./written-links.ts";
 
 export const linkText: Check = {
   id: "link-text",
@@ -33,7 +40,7 @@ export const linkText: Check = {
   fix: "Write words instead of an address, or track clicks through a host of the same domain",
   source: "https://support.google.com/mail/answer/81126#format",
   run: (message) =>
-    [...(message.html?.links ?? []), ...writtenLinks(message.text)].flatMap((link): Observation[] => {
+    allLinks(message).flatMap((link): Observation[] => {
       const lies = findLies(message, link);
       const lie = lies.find(({ doubt }) => doubt === undefined) ?? lies[0];
       if (lie === undefined) return [];
@@ -46,6 +53,12 @@ export const linkText: Check = {
 
 type ReadableLink = WrittenLink & Partial<Pick<Link, "shown">>;
 
+const allLinks = ({ html, text }: MessageEvidence): readonly ReadableLink[] => [
+  ...(html?.links ?? []),
+  ...joinedLinks(html?.links ?? []),
+  ...writtenLinks(text),
+];
+
 interface Lie {
   readonly claimed: string;
   readonly host: string;
@@ -56,6 +69,7 @@ interface Lie {
 const doubts = {
   tracker: "is this host your click tracker?",
   mailbox: "is this domain of the same company?",
+  ownSite: "does your site redirect there?",
   signIn: "does it redirect to this sign-in page?",
 };
 
@@ -72,7 +86,8 @@ function findLie(message: MessageEvidence, claim: ClaimedHost, href: string): Li
   const lie: Lie = { claimed: claim.host, host: last.host };
   if (isHonest(message, claim, first, last))
     return isHiddenSignIn(message, claim, last) ? { ...lie, doubt: doubts.signIn } : undefined;
-  return mayBeTracker(message, claim, last) ? { ...lie, doubt: doubts.tracker } : lie;
+  if (!mayBeTracker(message, claim, last)) return lie;
+  return { ...lie, doubt: isOfSender(message, last.host) ? doubts.ownSite : doubts.tracker };
 }
 
 /** Finds a `mailto:` link whose text is an email address of another owner. */
@@ -110,19 +125,44 @@ function isHonest(
 }
 
 /**
- * Whether a host that no list knows may be a click tracker of the sender: the words name the sender's domain,
- * or the URL names the same host as the words. Excludes URLs and hosts that phishers use.
+ * Whether a host that no list knows may redirect to what the words name: the words name the sender's domain,
+ * the URL names the same host as the words, the host is the sender's own site, or the URL has the form of a
+ * click tracker's. Excludes URLs and hosts that phishers use, and words that ask for trust.
  */
-function mayBeTracker({ from }: MessageEvidence, claim: ClaimedHost, { href, host }: Destination): boolean {
+function mayBeTracker(message: MessageEvidence, claim: ClaimedHost, { href, host }: Destination): boolean {
   if (isIP(host) || host.includes("xn--") || imitatesBrand(host)) return false;
   if (toHastyReading(nameOf(host)) === toHastyReading(nameOf(claim.host))) return false;
-  const isOwn = from.some(
+  const isOwn = message.from.some(
     ({ domain }) => organisationOf(domain) === organisationOf(claim.host) && !isPublicMailboxDomain(domain),
   );
-  return isOwn
-    ? !isBrandHost(claim.host)
-    : !asksForTrust(claim) && parameterHosts(href).some((each) => isSameOwner(each, claim.host));
+  if (isOwn) return !isBrandHost(claim.host);
+  if (isBait(claim)) return false;
+  const named = namedHosts(href);
+  if (named.length > 0) return named.some((each) => isSameOwner(each, claim.host));
+  if (isAnybodys(host)) return false;
+  return isOfSender(message, host) || (!isBrandHost(host) && !isHosted(href, host) && looksLikeTracker(href));
 }
+
+/**
+ * Whether words name what phishers lure with: a page that asks for trust, a brand's parcel, invoice, or
+ * document, or a shared page that anyone can have. Titles of articles name such things too.
+ */
+function isBait(claim: ClaimedHost): boolean {
+  if (isAnybodys(claim.host) || isSignIn(claim)) return true;
+  return isBrandHost(claim.host)
+    ? asksForTrust(claim) || lure.test(claim.rest)
+    : !isPublisher(claim.host) && asksForTrust({ ...claim, rest: withoutTitles(claim.rest) });
+}
+
+const lure = /document|deliver|download|invoice|package|parcel|refund|sendung|shipment|track|transfer/i;
+
+/** Removes the parts of a path that are sentences: `/2026/why-a-security-update-broke-the-internet`. */
+const withoutTitles = (path: string): string =>
+  path
+    .split("/")
+    .filter((part) => part.split("-").length < wordsOfTitle)
+    .join("/");
+const wordsOfTitle = 5;
 
 /** Returns the hosts of the recipients of a `mailto:` URL; empty for other URLs. */
 function mailHostsOf(href: string): readonly string[] {

@@ -43,7 +43,7 @@ function targetOf({ href, host }: Destination): string | undefined {
   const rest = href.slice(href.toLowerCase().indexOf(host) + host.length);
   if (host === "urldefense.proofpoint.com" && rest.startsWith("/v2/")) return targetOfProofpoint(rest);
   // The target's own parameters are encoded once more, so decode what follows only up to the next parameter.
-  const written = /https?(?::|%3a)(?:\/|%2f){1,2}[^\s&]+/i.exec(rest)?.[0];
+  const written = writtenTarget(rest) ?? writtenTarget(unwrapPercents(rest));
   if (written !== undefined)
     return /^https?:\//i.test(written) && !/^https?:\/{1,2}[^/]*%/i.test(written)
       ? withoutEnd(written)
@@ -55,6 +55,12 @@ function targetOf({ href, host }: Destination): string | undefined {
     : /^\/3s\/([\w.-]+)/.exec(rest)?.[1];
   return named === undefined ? undefined : `https://${decodeSafely(named)}/`;
 }
+
+const writtenTarget = (rest: string): string | undefined =>
+  /https?(?::|%3a)(?:\/|%2f){1,2}[^\s&]+/i.exec(rest)?.[0];
+
+/** Undoes repeated encoding: `https%25253A` becomes `https%3A`. */
+const unwrapPercents = (text: string): string => text.replace(/%(?:25)+(?=[\da-f]{2})/gi, "%");
 
 /** Version 2 of Proofpoint writes `-3A` for `%3A`, and `_` for `/`: `u=https-3A__acme.example_x`. */
 function targetOfProofpoint(rest: string): string | undefined {
@@ -72,8 +78,15 @@ const decodeSafely = (text: string): string =>
 const decodeBase64 = (base64: string | undefined): string | undefined =>
   base64 && /^https?:\/\/[\x21-\x7e]+/.exec(Buffer.from(base64, "base64").toString("latin1"))?.[0];
 
-/** Returns the hosts of the URLs that a URL has as parameters: `?url=https%3A%2F%2Facme.example`. */
-export const parameterHosts = (href: string): readonly string[] =>
-  [...href.slice(0, maxCharacters).matchAll(/=(https?(?::|%3a)(?:\/|%2f){2}[^\s&]+)/gi)]
+/**
+ * Returns the hosts of the URLs that a URL has as parameters or in its path: `?url=https%3A%2F%2Facme.example`,
+ * `/CL0/https:%2F%2Facme.example%2F/1/…`.
+ */
+export const namedHosts = (href: string): readonly string[] =>
+  [
+    ...unwrapPercents(href.slice(0, maxCharacters)).matchAll(
+      /[=/](https?(?::|%3a)(?:\/|%2f){1,2}[^\s&/]{1,1000}(?:\/[^\s&/]*){0,3})/gi,
+    ),
+  ]
     .slice(0, 10)
     .flatMap(([, written = ""]) => hostOf(decodeSafely(written)) ?? []);

@@ -1,4 +1,6 @@
 import type { Link } from "../evidence/html-evidence.ts";
+import { isBrandHost } from "./brand-hosts.ts";
+import { type ClaimedHost, claimedHosts } from "./claimed-hosts.ts";
 
 /** A link with the words that a reader sees in its place. */
 export type WrittenLink = Pick<Link, "href" | "text">;
@@ -14,6 +16,28 @@ export const writtenLinks = (text = ""): readonly WrittenLink[] =>
   /\]\(|<https?:|^[ \t]*\[[^\]\n]{1,50}\]/im.test(text)
     ? [...inlineLinks(text), ...bracketedLinks(text), ...referenceLinks(text)]
     : [];
+
+/** Maximum number of neighboring links whose words are read as one. */
+const maxJoined = 5;
+
+/**
+ * Returns neighboring links to one page with their words joined, as readers see an address that several links
+ * spell: `https://www.paypal` and `.com/signin`. Excludes words that are whole or end in white space.
+ */
+export const joinedLinks = (links: readonly WrittenLink[]): readonly WrittenLink[] =>
+  links.flatMap(({ href }, index) => {
+    if (links[index - 1]?.href === href || links[index + 1]?.href !== href) return [];
+    const run = links.slice(index, index + maxJoined);
+    const end = run.findIndex((link) => link.href !== href);
+    const words = run.slice(0, end < 0 ? maxJoined : end).map(({ text }) => text);
+    return words.some((word) => claimedHosts(word).length > 0)
+      ? []
+      : [{ href, text: words.join("") }].filter(({ text }) => claimedHosts(text).some(isSpelled));
+  });
+
+/** Whether readers take joined words for an address. Other words that meet at a full stop are sentences. */
+const isSpelled = ({ host, rest }: ClaimedHost): boolean =>
+  host.startsWith("www.") || rest !== "" || isBrandHost(host);
 
 const inlineLinks = (text: string): readonly WrittenLink[] =>
   [...text.matchAll(/\[([^\][\n]{1,300})\]\((https?:[^\s)]{1,2000})\)/gi)].map(

@@ -48,10 +48,17 @@ function isSameSender(shown: ShownHost, domain: string): boolean {
   return (
     // A host can be a public suffix: `gov.uk`.
     domain.endsWith(`.${host}`) ||
+    isOfSameGovernment(host, domain) ||
     isSameOwner(toAsciiSpelling(host), toAsciiSpelling(domain)) ||
     brands.some((brand) => isBrandDomain(brand, host) && isBrandDomain(brand, domain)) ||
     sendsFor(shown, domain)
   );
+}
+
+/** Whether two hosts are below one public suffix in which only authorities have domains: `gouv.fr`. */
+function isOfSameGovernment(left: string, right: string): boolean {
+  const [one, other] = [left, right].map((host) => parse(host).publicSuffix ?? "");
+  return one === other && /^(?:gov|mil|gou?v|gob|go)\.[a-z]{2}$|^(?:gov|mil)$/.test(one ?? "");
 }
 
 /** Removes the words that contain an at sign from a name. */

@@ -1,5 +1,6 @@
 import type { Check, CheckContext } from "../check.ts";
 import { type AnswerMark, answerMarkOf } from "../evidence/answer-marks.ts";
+import { organisationOf } from "../evidence/hosts.ts";
 import { languagesOfWords } from "../evidence/language-of-words.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 
@@ -37,15 +38,16 @@ export const fakeReply: Check = {
  */
 function claimOf(mark: AnswerMark, message: MessageEvidence): "plain" | "likely" | undefined {
   const { kind, word, rest, form } = mark;
-  if (isOwnWord(word, rest)) return undefined;
+  if (isOwnWord(word, rest) || isNameOfSender(word, message)) return undefined;
   const { languages, isAmbiguous, isWord } = kind;
   const isAutomatic = message.first("Auto-Submitted") !== undefined;
   const isOfTicket = ticket.test(message.subject);
   if (isAutomatic && (isAmbiguous || isOfTicket)) return undefined;
   const isToReader = speaksToReader.test(rest) || speaksToReaderUnspaced.test(rest);
-  if (form === "no sign" && !isToReader) return undefined;
+  if ((form === "no sign" || kind.isTitle) && !isToReader) return undefined;
   if (form !== undefined) return "likely";
-  const isUnclear = isAmbiguous || (isWord && !isToReader) || isOfTicket || isInName(mark);
+  const isUnclear =
+    isAmbiguous || (isWord && !isOfOrder(rest)) || isOfTicket || isInName(mark) || isRegarding(mark);
   const plain = isUnclear ? "likely" : "plain";
   if (languages === undefined) return plain;
   const isAmong = (language: string): boolean => languages.includes(language);
@@ -57,6 +59,20 @@ function claimOf(mark: AnswerMark, message: MessageEvidence): "plain" | "likely"
   if (declaredLanguages(message).some(isAmong)) return plain;
   return word.length > 1 ? "likely" : undefined;
 }
+
+/** Whether a mark is the sender's own name and that of its domain: `FWD Insurance <service@fwd.com>`. */
+const isNameOfSender = (word: string, { from }: MessageEvidence): boolean =>
+  from.some(({ domain }) => organisationOf(domain).split(".")[0] === word.toLowerCase());
+
+/** Whether `Re:` means "in the matter of", as lawyers, courts, and insurers write it. */
+const isRegarding = ({ word, rest }: AnswerMark): boolean =>
+  /^re$/i.test(word) &&
+  (/^(?:the )?(?:estate|matter|marriage|guardianship|conservatorship|adoption|trust) of(?!\p{L})/iu.test(
+    rest,
+  ) ||
+    /(?<!\p{L})(?:case|cause|claim|docket|matter|policy)\s?(?:no\.?|number)?\s?[#:]?\s?[A-Z]{0,5}-?\d|\p{L}\sv\.\s\p{Lu}/iu.test(
+      rest,
+    ));
 
 /**
  * The number or state of a request, as help desks write it: `[#12345]`, `[Ticket #99]`, `[Request received]`,
@@ -70,12 +86,16 @@ const isInName = ({ word, rest }: AnswerMark): boolean =>
   /^re$/i.test(word) &&
   /^(?:mix|zero|think|imagine|boot|wild|vive|start|cycle|birth|publica|mind)(?!\p{L})/iu.test(rest);
 
-/** Words that are typical of phishing and not of news. */
+/** Words for what a reader ordered, owes, or asked for. They are typical of phishing and not of news. */
+const isOfOrder = (rest: string): boolean => orders.test(rest) || speaksToReaderUnspaced.test(rest);
+const orders =
+  /(?<!\p{L})(?:orders?|invoices?|payments?|accounts?|requests?|documents?|anfrage|angebot|bestellung|bewerbung|konto|lieferung|paket|rechnung|sendung|vertrag|zahlung|colis|commande|compte|facture|paiement|cuenta|factura|pago|pedido|conta|fatura|pagamento|conto|fattura|ordine|bestelling|betaling|factuur|beställning|faktura|ordre|zamówieni[ea]|tilau\p{L}*|lasku\p{L}*|rendelés\p{L}*|számlá\p{L}*|заказ\p{L}*|сч[её]т\p{L}*|оплат\p{L}*|платеж\p{L}*)(?!\p{L})/iu;
+/** The same, and words for the reader. */
 const speaksToReader =
   /(?<!\p{L})(?:your?|order|invoice|payment|account|request|offer|meeting|documents?|ihre?|deine?|bestellung|rechnung|zahlung|konto|angebot|votre|vos|commande|facture|su|tu|pedido|factura|seu|sua|fatura|tuo|tua|ordine|fattura|uw|jouw|din|ditt|twoj\p{L}*|twój|zamówieni[ea]|tilau\p{L}*|lasku\p{L}*|rendelés\p{L}*|számlá\p{L}*|ваш\p{L}*|заказ\p{L}*|сч[её]т\p{L}*|оплат\p{L}*|платеж\p{L}*)(?!\p{L})/iu;
 /** The same in languages that write no spaces between words, or join small words to others. */
 const speaksToReaderUnspaced =
-  /您|订单|訂單|发票|發票|账单|帳單|账户|帳戶|付款|ご注文|お支払|請求書|アカウント|주문|결제|청구서|계정|طلبك|فاتورت|حسابك|ההזמנה|החשבון|đơn hàng|hóa đơn|thanh toán/iu;
+  /您|订单|訂單|发票|發票|账单|帳單|账户|帳戶|付款|ご注文|お支払|請求書|アカウント|주문|결제|청구서|계정|طلبك|فاتورت|حسابك|ההזמנה|החשבון|đơn hàng|hóa đơn|thanh toán|ใบแจ้งหนี้|บัญชี|สั่งซื้อ/iu;
 
 /**
  * Whether a mark is an ordinary word of the subject: a season, a score, a room, or the initials of the next

@@ -119,6 +119,10 @@ export const shapes = {
     "<select><option>",
     "<h1>a</h2>",
     " a=1",
+    "<!-- --!>",
+    "<![CDATA[>",
+    "<!--><![CDATA[",
+    "--!>",
   ],
   styles: [
     "@import ",

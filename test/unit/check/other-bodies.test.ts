@@ -20,6 +20,7 @@ const mail = (kind: string, ...parts: readonly string[]): Uint8Array =>
   );
 
 const evil = "https://evil.example/x";
+const drawing = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><a href="${evil}"><text y="9">https://www.bank.example/signin</text></a></svg>`;
 const linkFindings = ["link-text", "link-address"];
 const all = [...linkFindings, "hidden-text", "invisible-characters"];
 
@@ -56,6 +57,14 @@ describe("a body that some mail programs show is read", () => {
       "2",
       linkFindings,
     ],
+    [
+      "an SVG attachment",
+      mail("mixed", plain, attachment("a.svg", drawing, "image/svg+xml")),
+      "2",
+      ["link-text"],
+    ],
+    ["an SVG drawing as octets", mail("mixed", plain, attachment("a.svg", drawing)), "2", ["link-text"]],
+    ["an inline SVG drawing", mail("mixed", plain, part("image/svg+xml", drawing)), "2", ["link-text"]],
     ["HTML as octets", mail("mixed", plain, attachment("a.htm", deceptive)), "2", linkFindings],
     ["an enclosed message", mail("mixed", plain, part("message/rfc822", enclosed)), "2.1", all],
     [

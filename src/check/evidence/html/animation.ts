@@ -3,7 +3,8 @@ import type { Declaration } from "./declaration.ts";
 import type { Keyframes } from "./style-sheet.ts";
 
 /**
- * Applies the final states of the animations of an element that keep them. For an endless animation, removes
+ * Applies the final states of the animations of an element that keep them, and the first states of paused
+ * ones. For an endless animation, removes
  * the properties that it changes, so that the content counts as visible, unless every keyframe agrees.
  */
 export function animate(
@@ -14,15 +15,22 @@ export function animate(
 ): void {
   const names = declared.get("animation-name")?.toLowerCase();
   if (names === undefined || keyframes.size === 0) return;
-  const [fills, counts, directions] = ["fill-mode", "iteration-count", "direction"].map((part) =>
-    splitList(declared.get(`animation-${part}`) ?? ""),
-  );
+  const [fills, counts, directions, delays, states] = [
+    "fill-mode",
+    "iteration-count",
+    "direction",
+    "delay",
+    "play-state",
+  ].map((part) => splitList(declared.get(`animation-${part}`) ?? ""));
   for (const [place, name] of splitList(names).entries()) {
     const frames = keyframes.get(name);
     if (!frames) continue;
     // A shorter list is repeated.
     const at = (list: readonly string[] = []) => list[place % Math.max(1, list.length)] ?? "";
-    if (at(counts) === "infinite") {
+    if (at(states) === "paused") {
+      if (/^(?:0m?s)?$/.test(at(delays)))
+        apply(/^(?:alternate-)?reverse$/.test(at(directions)) ? frames.end : frames.start);
+    } else if (at(counts) === "infinite") {
       for (const property of frames.properties) if (!isImportant(property)) declared.delete(property);
       apply(frames.steady);
     } else if (/^(forwards|both)$/.test(at(fills)))

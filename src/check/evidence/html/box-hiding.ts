@@ -1,4 +1,14 @@
-import { type Box, isSized, isTaken, leastPx, leastSize, lengthIn, mayGrow, pxOf } from "./box.ts";
+import {
+  type Box,
+  hasNoBasis,
+  isSized,
+  isTaken,
+  leastPx,
+  leastSize,
+  lengthIn,
+  mayGrow,
+  pxOf,
+} from "./box.ts";
 import { isInline, type RareStyle } from "./computed-style.ts";
 import type { HtmlElement } from "./html-tree.ts";
 import { type Filter, leastOpacity, masksAll, toHex } from "./paint.ts";
@@ -27,6 +37,7 @@ function byEffect(
   { element, declared, display, parent }: Box,
   { opacity, filter, rare }: Effects,
 ): string | undefined {
+  if (display === "table-column" || display === "table-column-group") return `display: ${display}`;
   if (display === "none")
     return element.attributes["hidden"] !== undefined ? "the attribute hidden" : "display: none";
   if (opacity < leastOpacity) return `opacity: ${declared.get("opacity") ?? opacity}`;
@@ -63,6 +74,7 @@ function bySize(box: Box): string | undefined {
   if (!box.isClipped || !isSized(box)) return undefined;
   for (const [size, sides] of sizes) {
     const room = sides.reduce((sum, side) => sum + (pxOf(box, side) ?? 0), leastSize(box, size));
+    if (size === "width" && hasNoBasis(box) && room <= leastPx) return "flex-basis: 0";
     for (const property of [`max-${size}`, size])
       if (property === size && mayGrow(box, size)) continue;
       else if ((sizeIn(box, property) ?? Number.POSITIVE_INFINITY) <= leastPx && room <= leastPx)
@@ -93,7 +105,7 @@ function clipsAll(clip: string | undefined): boolean {
   );
   const isNarrow = (from: number | undefined, to: number | undefined) =>
     from !== undefined && to !== undefined && to - from <= 1;
-  return sides.length === 4 && (isNarrow(top, bottom) || isNarrow(left, right));
+  return sides.length === 4 && (isNarrow(top ?? 0, bottom) || isNarrow(left ?? 0, right));
 }
 
 /** Properties that may move an element out of its container. */

@@ -1,6 +1,6 @@
 import type { ComputedStyle, StyleContext } from "./computed-style.ts";
 import { isInline } from "./computed-style.ts";
-import { readFontSize, readLength } from "./css-values.ts";
+import { readFontSize, readLength, readNumber, splitWords } from "./css-values.ts";
 import type { Declared } from "./declared-values.ts";
 import type { HtmlElement } from "./html-tree.ts";
 import { displayOf } from "./user-agent.ts";
@@ -127,6 +127,16 @@ export function mayGrow(box: Box, size: "width" | "height"): boolean {
   const [grow = "0"] = (declared.get("flex") ?? declared.get("flex-grow") ?? "0").split(" ");
   const basis = declared.get("flex-basis") ?? declared.get("flex")?.split(" ")[2] ?? "auto";
   return /^auto$/.test(grow) || Number(grow) > 0 || (pxOf(box, basis) ?? lengthIn(box, basis) ?? 0) > leastPx;
+}
+
+/** Whether a flex item in a row has no width and does not grow. */
+export const hasNoBasis = (box: Box): boolean =>
+  box.parent.layout === "row" && !mayGrow(box, "width") && /^0(?:\.0*)?(?:px|em|%)?$/.test(basisOf(box));
+
+function basisOf({ declared }: Box): string {
+  const [grow = "", ...others] = splitWords(declared.get("flex") ?? "");
+  const written = others.find((word) => readNumber(word) === undefined || word.endsWith("%")) ?? others[1];
+  return declared.get("flex-basis") ?? written ?? (readNumber(grow) === undefined ? "auto" : "0");
 }
 
 /** Returns the least size of a box. A size that depends on its surroundings counts as large. */

@@ -17,7 +17,16 @@ import { type LineHeight, lineHeightInPx, lineHeightOf, readLength, readNumber }
 import type { Declaration } from "./declaration.ts";
 import { declaredOf } from "./declared-values.ts";
 import type { HtmlElement } from "./html-tree.ts";
-import { backgroundOf, type Filter, paintsAround, paintsOf, readFilter, toHex } from "./paint.ts";
+import {
+  afterTone,
+  backgroundOf,
+  type Filter,
+  filteredBackground,
+  paintsAround,
+  paintsOf,
+  readFilter,
+  toHex,
+} from "./paint.ts";
 import type { Place } from "./place.ts";
 import { awayBy, placeOf, rightOfEveryScreen, transformationOf } from "./placement.ts";
 import { type Transformation, untransformed } from "./shapes.ts";
@@ -49,7 +58,7 @@ export function computeStyle(
   const transformation =
     !isSpecial || isInline(display)
       ? untransformed
-      : transformationOf(declared, fontSizePx, context.viewport);
+      : transformationOf(declared, fontSizePx, context.viewport, isWide(box));
   const rare = isSpecial || name === "body" ? rareStyle(box, filter, transformation, color) : parent.rare;
   const place = placeIn(box, rare, transformation);
   const lineHeight = lineHeightIn(box);
@@ -69,10 +78,15 @@ export function computeStyle(
     lineIndentPx: isInline(display) ? parent.lineIndentPx : textIndentPx,
     color,
     fill: fillOf(box, color),
-    background: backgroundOf(declared, parent.background),
+    background: filteredBackground(
+      declared,
+      backgroundOf(declared, parent.background),
+      parent.background,
+      rare.tone,
+    ),
     rare,
     place,
-    awayBy: awayBy(declared, parent, place, position, context.viewport, ownWidth(box)),
+    awayBy: awayBy(declared, parent, place, position, context.viewport, ownWidth(box), textIndentPx),
     variables,
     liesOver: isTaken(position) || isInGrid || isMovedBack(place, parent.place),
     paintsAround: paintsOutside,
@@ -127,14 +141,26 @@ function lineHeightIn({ declared, parent, fontSizePx, resets, context }: Box): L
   return lineHeightOf(value, fontSizePx, parent.lineHeight, context.viewport, context.isQuirky);
 }
 
+/** Properties that make a block narrower than the one that it is in. */
+const narrowing = ["width", "max-width", "margin-left", "padding-left"];
+
+/** Whether a box is a block that is about as wide as the screen. */
+const isWide = ({ declared, parent, display, position, isFloating }: Box): boolean =>
+  parent.surroundings.isWide &&
+  display === "block" &&
+  !(isFloating || isTaken(position) || laysOutBlocks(parent)) &&
+  !narrowing.some((property) => declared.has(property));
+
 /** Infinite if the text cannot wrap and begins beyond the right edge of its block or of the screen. */
 function indentOf(box: Box): number {
-  const { element, declared, parent, isCut } = box;
+  const { element, declared, parent, context, isCut } = box;
   const inheritedPx = element.name === "table" ? 0 : parent.textIndentPx;
   const value = declared.get("text-indent");
   if (value === undefined) return inheritedPx;
   const indentPx = lengthIn(box, value) ?? inheritedPx;
-  const isPushedOut = indentPx >= rightOfEveryScreen || (isCut && /^\d{3,}(\.\d+)?%/.test(value));
+  const isPushedOut =
+    indentPx >= rightOfEveryScreen ||
+    (isCut && (indentPx >= context.viewport.widthPx || /^\d{3,}(\.\d+)?%/.test(value)));
   return isPushedOut && declared.has("white-space") ? Number.POSITIVE_INFINITY : indentPx;
 }
 
@@ -147,7 +173,10 @@ function rareStyle(
   const { element, declared } = box;
   const { rare } = box.parent;
   const scale =
-    rare.scale * (readNumber(declared.get("zoom")) || 1) * Math.min(Math.abs(scaleX), Math.abs(scaleY));
+    (readNumber(declared.get("font-size-adjust")) === 0 ? 0 : 1) *
+    rare.scale *
+    (readNumber(declared.get("zoom")) || 1) *
+    Math.min(Math.abs(scaleX), Math.abs(scaleY));
   return {
     paints: paintsOf(isDrawn(element.name), declared, rare.paints, (word) => lengthIn(box, word)),
     scale,
@@ -155,7 +184,9 @@ function rareStyle(
     letterSpacingPx: declared.has("letter-spacing")
       ? (pxOf(box, "letter-spacing") ?? 0)
       : rare.letterSpacingPx,
-    isFiltered: rare.isFiltered || filter.isColorful,
+    // The background of the page is not filtered with the body.
+    isFiltered: rare.isFiltered || filter.isUnknown || (box.isWindow && filter.tone !== undefined),
+    tone: afterTone(filter.tone, rare.tone),
     isTurned: rare.isTurned !== isTurned,
     bodyText: element.name === "body" ? color : rare.bodyText,
     isRightToLeft: declared.has("direction") ? declared.get("direction") === "rtl" : rare.isRightToLeft,

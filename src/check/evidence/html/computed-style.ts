@@ -1,4 +1,5 @@
 import type { LineHeight } from "./css-values.ts";
+import type { Tone } from "./paint.ts";
 import { type Place, unmoved } from "./place.ts";
 import type { Keyframes } from "./style-sheet.ts";
 import { openSurroundings, type Surroundings } from "./surroundings.ts";
@@ -50,8 +51,10 @@ export interface RareStyle {
   readonly scale: number;
   readonly letterSpacingPx: number;
   readonly isRightToLeft: boolean;
-  /** Whether a filter of the element or of an ancestor may change colors relative to the background. */
+  /** Whether a filter of the element or of an ancestor changes colors in a way that is not computed. */
   readonly isFiltered: boolean;
+  /** Change of colors by the filters of the element and its ancestors. */
+  readonly tone: Tone | undefined;
   /** Radius of the blur of the element and its ancestors, in pixels of the screen. */
   readonly blurPx: number;
   /** Whether the back of the element faces the reader. */
@@ -80,6 +83,7 @@ export const rootStyle: ComputedStyle = {
     letterSpacingPx: 0,
     isRightToLeft: false,
     isFiltered: false,
+    tone: undefined,
     blurPx: 0,
     isTurned: false,
     bodyText: "black",

@@ -137,7 +137,7 @@ interface Quantity {
 }
 
 const token =
-  /([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]+|%)?|(\s+[+-]\s+|\s*[*/,]\s*)|([a-z-]*\()|\)|\s+/iy;
+  /([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]+|%)?|(\s+[+-]\s+|\s*[*/,]\s*)|([a-z-]*\()|(-?[a-z]+(?:-[a-z]+)?)|\)|\s+/iy;
 
 /**
  * Computes `calc()`, `min()`, `max()`, and `clamp()`, which may be nested. Returns undefined for other
@@ -153,7 +153,8 @@ function calculate(text: string, unitOfName: (unit: string) => number | undefine
   }
   let place = 0;
   const result = readValue();
-  return result && place === tokens.length && Number.isFinite(result.value) ? result : undefined;
+  if (!result || place !== tokens.length || Number.isNaN(result.value)) return undefined;
+  return { ...result, value: Math.max(-mostValue, Math.min(mostValue, result.value)) };
 
   function readSum(): Quantity | undefined {
     let sum = readProduct();
@@ -189,13 +190,19 @@ function calculate(text: string, unitOfName: (unit: string) => number | undefine
   function readValue(): Quantity | undefined {
     const match = tokens[place++];
     if (!match) return undefined;
-    const [, number, unit, , opening] = match;
+    const [, number, unit, , opening, word] = match;
     if (number !== undefined) {
       if (unit === undefined) return { value: Number(number), isLength: false };
       const factor = unitOfName(unit);
       return factor === undefined ? undefined : { value: Number(number) * factor, isLength: true };
     }
+    if (word !== undefined) {
+      const value = Object.hasOwn(constants, word.toLowerCase()) ? constants[word.toLowerCase()] : undefined;
+      return value === undefined ? undefined : { value, isLength: false };
+    }
     if (opening === undefined) return undefined;
+    const strategy = opening.toLowerCase() === "round(" ? tokens[place]?.[5]?.toLowerCase() : undefined;
+    if (strategy !== undefined && Object.hasOwn(roundings, strategy)) place += 2;
     const values: Quantity[] = [];
     do {
       const value = readSum();
@@ -203,11 +210,37 @@ function calculate(text: string, unitOfName: (unit: string) => number | undefine
       values.push(value);
     } while (operator() === "," && ++place > 0);
     if (tokens[place++]?.[0] !== ")") return undefined;
-    return apply(opening.toLowerCase(), values);
+    return apply(opening.toLowerCase(), values, strategy);
   }
 }
 
-function apply(opening: string, values: readonly Quantity[]): Quantity | undefined {
+/** Value at which browsers end infinite ones, about. */
+const mostValue = 3e7;
+
+const constants: Readonly<Record<string, number>> = {
+  pi: Math.PI,
+  e: Math.E,
+  infinity: Number.POSITIVE_INFINITY,
+  "-infinity": Number.NEGATIVE_INFINITY,
+};
+
+const roundings: Readonly<Record<string, (value: number) => number>> = {
+  nearest: Math.round,
+  up: Math.ceil,
+  down: Math.floor,
+  "to-zero": Math.trunc,
+};
+
+/** Functions of a number without a unit. */
+const functions: Readonly<Record<string, (value: number) => number>> = {
+  "sin(": Math.sin,
+  "cos(": Math.cos,
+  "tan(": Math.tan,
+  "exp(": Math.exp,
+  "sqrt(": Math.sqrt,
+};
+
+function apply(opening: string, values: readonly Quantity[], strategy = "nearest"): Quantity | undefined {
   const [first] = values;
   if (!first || values.some(({ isLength }) => isLength !== first.isLength)) return undefined;
   const numbers = values.map(({ value }) => value);
@@ -225,8 +258,27 @@ function apply(opening: string, values: readonly Quantity[]): Quantity | undefin
       const [least = 0, value = 0, most = 0] = numbers;
       return numbers.length === 3 ? of(Math.max(least, Math.min(value, most))) : undefined;
     }
-    default:
-      return undefined;
+    case "abs(":
+      return numbers.length === 1 ? of(Math.abs(first.value)) : undefined;
+    case "sign(":
+      return numbers.length === 1 ? { value: Math.sign(first.value), isLength: false } : undefined;
+    case "round(": {
+      const [value = 0, step = 1] = numbers;
+      const rounding = Object.hasOwn(roundings, strategy) ? roundings[strategy] : undefined;
+      return rounding && numbers.length <= 2 ? of(rounding(value / step) * step) : undefined;
+    }
+    case "mod(":
+    case "rem(": {
+      const [value = 0, step = 0] = numbers;
+      const rounding = opening === "mod(" ? Math.floor : Math.trunc;
+      return numbers.length === 2 ? of(value - rounding(value / step) * step) : undefined;
+    }
+    default: {
+      const compute = Object.hasOwn(functions, opening) ? functions[opening] : undefined;
+      return compute && numbers.length === 1 && !first.isLength
+        ? { value: compute(first.value), isLength: false }
+        : undefined;
+    }
   }
 }
 

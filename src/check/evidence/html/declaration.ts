@@ -33,7 +33,14 @@ export type DeclarationKind = "usual" | "rare" | "variable" | "pending" | "wide"
 /** Longhands of each shorthand. Sides are in the order of the shorthand's values. */
 const shorthands: Readonly<Record<string, readonly string[]>> = {
   font: ["font-size", "line-height", "font-weight"],
-  background: ["background-color", "background-image", "background-clip"],
+  background: [
+    "background-color",
+    "background-image",
+    "background-clip",
+    "background-size",
+    "background-position",
+    "background-repeat",
+  ],
   overflow: ["overflow-x", "overflow-y"],
   padding: ["padding-top", "padding-right", "padding-bottom", "padding-left"],
   margin: ["margin-top", "margin-right", "margin-bottom", "margin-left"],
@@ -44,7 +51,14 @@ const shorthands: Readonly<Record<string, readonly string[]>> = {
   "padding-block": ["padding-top", "padding-bottom"],
   "margin-inline": ["margin-left", "margin-right"],
   "margin-block": ["margin-top", "margin-bottom"],
-  animation: ["animation-name", "animation-fill-mode", "animation-iteration-count", "animation-direction"],
+  animation: [
+    "animation-name",
+    "animation-fill-mode",
+    "animation-iteration-count",
+    "animation-direction",
+    "animation-delay",
+    "animation-play-state",
+  ],
 };
 
 /** Property aliases: prefixed names, and the logical names for horizontal left-to-right text. */
@@ -98,7 +112,7 @@ const relevant = new Set([
   ...Object.values(shorthands).flat(),
   ...Object.keys(aliases),
   ...Object.values(aliases),
-  ..."all aspect-ratio box-sizing z-index isolation will-change perspective container-type container font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter border outline mask mask-size backface-visibility contain contain-intrinsic-size flex flex-grow flex-basis flex-direction flex-flow grid-template-rows white-space".split(
+  ..."all aspect-ratio box-sizing z-index isolation will-change perspective container-type container font-weight display visibility opacity color -webkit-text-fill-color fill stroke text-shadow -webkit-text-stroke box-shadow mask-image width height min-width min-height max-height max-width text-indent position float clip clip-path transform translate scale rotate filter zoom letter-spacing content-visibility direction grid-area grid-row grid-column mix-blend-mode backdrop-filter border outline mask mask-size backface-visibility font-size-adjust contain contain-intrinsic-size flex flex-grow flex-basis flex-direction flex-flow grid-template-rows white-space".split(
     " ",
   ),
 ]);
@@ -106,7 +120,7 @@ const relevant = new Set([
 export const isRelevant = (property: string): boolean => relevant.has(property) || property.startsWith("--");
 
 const rare = new Set(
-  "transform translate scale rotate filter zoom letter-spacing direction stroke text-shadow -webkit-text-stroke clip-path mask-image content-visibility grid-area grid-row grid-column mix-blend-mode backdrop-filter animation-name background-clip backface-visibility mask-size".split(
+  "font-size-adjust transform translate scale rotate filter zoom letter-spacing direction stroke text-shadow -webkit-text-stroke clip-path mask-image content-visibility grid-area grid-row grid-column mix-blend-mode backdrop-filter animation-name background-clip backface-visibility mask-size".split(
     " ",
   ),
 );
@@ -152,6 +166,7 @@ export function toDeclarations(
             keep("background-color", ground.color),
             keep("background-image", ground.image),
             ...(ground.isText ? [keep("background-clip", "text")] : []),
+            ...ground.sizes.map(([name, kept]) => keep(name, kept)),
           ]
         : [];
     }
@@ -233,10 +248,16 @@ function readFont(value: string): { readonly size: string; readonly line: string
 const backgroundWord =
   /^(none|repeat|repeat-x|repeat-y|no-repeat|space|round|scroll|fixed|local|center|top|bottom|left|right|cover|contain|auto|border-box|padding-box|content-box|text|\/)$/;
 
+interface Ground {
+  readonly color: string;
+  readonly image: string;
+  readonly isText: boolean;
+  /** Longhands of its size and place. */
+  readonly sizes: readonly (readonly [string, string])[];
+}
+
 /** Returns undefined if browsers drop the value. */
-function readBackground(
-  value: string,
-): { readonly color: string; readonly image: string; readonly isText: boolean } | undefined {
+function readBackground(value: string): Ground | undefined {
   const words = splitWords(value.replaceAll("/", " / ")).flatMap((word) => {
     const bare = word.endsWith(",") ? word.slice(0, -1) : word;
     return bare === "" ? [] : [bare];
@@ -251,7 +272,18 @@ function readBackground(
     isLength("background-position", word, true);
   if (words.length === 0 || !words.every(isKnown)) return undefined;
   const images = words.filter((word) => word !== color && word.includes("("));
+  const slash = words.indexOf("/");
+  const lengths = (from: readonly string[]) =>
+    from.filter((word) => !images.includes(word) && isLength("background-position", word, false));
   return {
+    sizes:
+      images.length !== 1
+        ? []
+        : [
+            ["background-size", slash < 0 ? "auto" : lengths(words.slice(slash + 1, slash + 3)).join(" ")],
+            ["background-position", lengths(slash < 0 ? words : words.slice(0, slash)).join(" ")],
+            ["background-repeat", words.includes("no-repeat") ? "no-repeat" : "repeat"],
+          ],
     color: color ?? "transparent",
     image: images.length > 1 ? somePicture : (images[0] ?? "none"),
     isText: words.includes("text"),
@@ -269,10 +301,12 @@ function readAnimation(text: string): (readonly [string, string])[] {
     const words = splitWords(animation).filter((word) => !word.includes("("));
     const direction = words.find((word) => animationDirection.test(word)) ?? "normal";
     const named = words.filter((word) => !animationWord.test(word));
+    const delay = words.filter((word) => /^-?[\d.]+m?s$/i.test(word))[1] ?? "0s";
+    const state = words.find((word) => /^paused$/i.test(word)) ?? "running";
     const count = named.find((word) => /^(infinite|[\d.]+)$/i.test(word)) ?? "1";
     const fill = named.find((word) => /^(forwards|backwards|both)$/i.test(word)) ?? "none";
     const name = named.find((word) => word !== count && word !== fill) ?? "none";
-    return { name, fill, count, direction };
+    return { name, fill, count, direction, delay, state };
   });
   const list = (part: keyof (typeof all)[number]) => all.map((each) => each[part]).join(",");
   return [
@@ -280,6 +314,8 @@ function readAnimation(text: string): (readonly [string, string])[] {
     ["animation-fill-mode", list("fill").toLowerCase()],
     ["animation-iteration-count", list("count").toLowerCase()],
     ["animation-direction", list("direction").toLowerCase()],
+    ["animation-delay", list("delay").toLowerCase()],
+    ["animation-play-state", list("state").toLowerCase()],
   ];
 }
 
@@ -309,6 +345,8 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
       );
     case "visibility":
       return /^(visible|hidden|collapse)$/.test(value);
+    case "font-size-adjust":
+      return value === "none" || readNumber(value) !== undefined;
     case "font-weight":
       return /^(normal|bold|bolder|lighter|\d{1,4})$/.test(value);
     case "position":
@@ -324,6 +362,9 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "aspect-ratio":
     case "background-image":
     case "background-clip":
+    case "background-size":
+    case "background-position":
+    case "background-repeat":
     case "box-shadow":
     case "stroke":
     case "text-shadow":
@@ -353,6 +394,8 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "animation-fill-mode":
     case "animation-iteration-count":
     case "animation-direction":
+    case "animation-delay":
+    case "animation-play-state":
       return true;
     case "isolation":
     case "will-change":

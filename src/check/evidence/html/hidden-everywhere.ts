@@ -22,5 +22,5 @@ function everywhere(
 export const boxHiddenEverywhere = (styles: Styles): string | undefined => everywhere(styles, boxHiddenBy);
 
 /** Returns why text is hidden on every screen, or undefined if it is visible anywhere. */
-export const textHiddenEverywhere = (styles: Styles, isFirstLine: boolean): string | undefined =>
-  everywhere(styles, (style) => textHiddenBy(style, isFirstLine));
+export const textHiddenEverywhere = (styles: Styles, isInIndent: boolean): string | undefined =>
+  everywhere(styles, (style) => textHiddenBy(style, isInIndent));

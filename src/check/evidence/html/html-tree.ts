@@ -1,5 +1,6 @@
 import { Parser } from "htmlparser2";
 import { bounds, type Cuts } from "../bounds.ts";
+import { endCommentsLikeBrowsers } from "./browser-comments.ts";
 
 export type Attributes = Readonly<Record<string, string>>;
 
@@ -86,7 +87,7 @@ export function parseHtml(source: string, cuts: Cuts): HtmlTree {
     { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true },
   );
   if (bounded.length < source.length) cuts.add(`the HTML after ${bounds.htmlCharacters} characters`);
-  parser.end(bounded);
+  parser.end(endCommentsLikeBrowsers(bounded));
   return { root, source: bounded, depth, isQuirky };
 }
 

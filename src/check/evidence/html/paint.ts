@@ -1,6 +1,7 @@
-import { converter, formatHex } from "culori";
+import { converter, formatHex, formatRgb } from "culori";
 import { contrastRatio, parseColor, readColor } from "../colors.ts";
-import { readNumber, splitList, splitWords } from "./css-values.ts";
+import { readLength, readNumber, splitList, splitWords } from "./css-values.ts";
+import { viewports } from "./viewport.ts";
 
 /** Stands for an image, a gradient, or a color that cannot be computed. Cannot be compared with a color. */
 export const unknownBackground = "an image or a translucent color";
@@ -38,6 +39,15 @@ function areEqual(left: string, right: string): boolean {
   );
 }
 
+/** Contrast ratio below which colors cannot be told apart: on white, of `#fafafa` and lighter. */
+const leastContrast = 1.05;
+
+function areNear(left: string, right: string): boolean {
+  if (areEqual(left, right)) return true;
+  const [one, other] = [parseColor(resolved(left)), parseColor(resolved(right))];
+  return one !== undefined && other !== undefined && contrastRatio(one, other) < leastContrast;
+}
+
 /** Returns a color as `#rrggbb`. Undefined if it is not known or not opaque. */
 export const toHex = (color: string): string | undefined => formatHex(parseColor(resolved(color)));
 
@@ -58,28 +68,63 @@ function over(front: string, behind: string): string {
 
 const wide = /^(inherit|initial|unset)$/;
 
+/** Blend modes that change white on white, or black on black. */
+const changingBlend = /^(?:difference|exclusion|plus-.*)$/;
+
+/** Whether text that has the color of what is behind it may be visible by its blend mode. */
+function blends(mode = "normal", behind: string): boolean {
+  if (/^(?:normal|none|initial|unset)$/.test(mode)) return false;
+  return changingBlend.test(mode) || !/^#(?:0{6}|f{6})$/.test(toHex(behind) ?? "");
+}
+
 /** Returns the color behind the text of an element, or `unknownBackground`. */
 export function backgroundOf(declared: ReadonlyMap<string, string>, behind: string): string {
   if (declared.get("background-clip") === "text") return behind;
-  if (/^(?!normal$|none$)/.test(declared.get("mix-blend-mode") ?? "none")) return unknownBackground;
+  if (blends(declared.get("mix-blend-mode"), behind)) return unknownBackground;
   if (!/^(none|initial|unset)$/.test(declared.get("backdrop-filter") ?? "none")) return unknownBackground;
   const value = declared.get("background-color") ?? "unset";
   const base = wide.test(value) ? behind : over(value, behind);
   const frame = declared.get("border");
   const layers = [
-    ...pictureColors(declared.get("background-image")),
+    ...pictureColors(declared),
     ...innerShadows(declared.get("box-shadow")),
     ...(frame === undefined ? [] : [frame]),
   ];
-  return layers.every((layer) => areEqual(over(layer, base), base)) ? base : unknownBackground;
+  return layers.every((layer) => areNear(over(layer, base), base)) ? base : unknownBackground;
 }
 
 /** Returns the one color of a gradient, nothing for no picture, or `unknownBackground`. */
-function pictureColors(image = "none"): readonly string[] {
-  if (wide.test(image) || /^(none|url\((""|'')?\))$/.test(image)) return [];
+function pictureColors(declared: ReadonlyMap<string, string>): readonly string[] {
+  const image = declared.get("background-image") ?? "none";
+  if (wide.test(image) || /^(none|url\((""|'')?\))$/.test(image) || isPictureAway(image, declared)) return [];
   const colors = stopsOf(image);
   const [first = unknownBackground] = colors ?? [];
-  return [colors?.every((color) => areEqual(color, first)) ? first : unknownBackground];
+  return [colors?.every((color) => areNear(color, first)) ? first : unknownBackground];
+}
+
+/** Largest size, in pixels, of a background picture that no word fits on. */
+const leastPicturePx = 3;
+
+/** Whether a background picture has no size, or is beyond the start of its element. */
+function isPictureAway(image: string, declared: ReadonlyMap<string, string>): boolean {
+  const isList = ["size", "position", "repeat"].some((part) =>
+    declared.get(`background-${part}`)?.includes(","),
+  );
+  if (isList || image === somePicture) return false;
+  const pxOf = (property: string): readonly (number | undefined)[] =>
+    splitWords(declared.get(property) ?? "").map((word) =>
+      readLength(word === "0%" ? "0" : word, 16, viewports.desktop, false),
+    );
+  const sizes = pxOf("background-size");
+  if (sizes.includes(0)) return true;
+  if (declared.get("background-repeat") !== "no-repeat") return false;
+  const [x = 0, y = 0] = pxOf("background-position");
+  const [width, height = width] = sizes;
+  return (
+    sizes.some((size) => size !== undefined && size <= leastPicturePx) ||
+    (width !== undefined && x + width <= 0) ||
+    (height !== undefined && y + height <= 0)
+  );
 }
 
 /** Returns the colors of the stops of a gradient. Undefined if the image is not a gradient. */
@@ -156,7 +201,7 @@ export function paintsOf(
   const added: string[] = [];
   if (declared.get("background-clip") === "text") {
     const color = declared.get("background-color") ?? "transparent";
-    added.push(...pictureColors(declared.get("background-image")), wide.test(color) ? "transparent" : color);
+    added.push(...pictureColors(declared), wide.test(color) ? "transparent" : color);
   }
   const stroke = declared.get("stroke");
   if (isDrawing && stroke !== undefined && !wideOrNone.test(stroke)) added.push(unknownBackground);
@@ -168,22 +213,68 @@ export function paintsOf(
       const sizes = words.filter((word) => /^[-+.\d]/.test(word));
       if (property === "-webkit-text-stroke" && /^0/.test(sizes[0] ?? "0")) continue;
       if (sizes.some((size) => Math.abs(pxOf(size) ?? 0) >= farPx)) continue;
-      added.push(words.find((word) => !sizes.includes(word)) ?? unknownBackground);
+      const color = words.find((word) => !sizes.includes(word)) ?? unknownBackground;
+      const isFaint = property === "text-shadow" && (pxOf(sizes[2] ?? "0") ?? 0) >= (pxOf("1em") ?? 16);
+      added.push(isFaint ? toFaint(color) : color);
     }
   }
   return added.length > 0 ? [...inherited, ...added].slice(0, mostPaints) : inherited;
 }
 
+/** Opacity of a shadow that is blurred by its font size or more. */
+const faintShade = 0.25;
+
+function toFaint(color: string): string {
+  const read = readColor(resolved(color));
+  return read ? formatRgb({ ...read, alpha: (read.alpha ?? 1) * faintShade }) : color;
+}
+
+/** Change of the channels of a color, 0 to 1. */
+export type Tone = (channel: number) => number;
+
+/** Returns a color after a change of its channels. `unknownBackground` if it is not known or not opaque. */
+export function toned(color: string, tone: Tone | undefined): string {
+  if (!tone) return color;
+  const read = readColor(resolved(color));
+  if (!read) return unknownBackground;
+  const { r, g, b, alpha } = toRgb(read);
+  return formatRgb({
+    mode: "rgb",
+    r: tone(r),
+    g: tone(g),
+    b: tone(b),
+    ...(alpha === undefined ? {} : { alpha }),
+  });
+}
+
+/**
+ * Returns the background of an element in a filter. A background of its own is filtered, and what is behind
+ * the filtered element is not.
+ */
+export function filteredBackground(
+  declared: ReadonlyMap<string, string>,
+  background: string,
+  behind: string,
+  tone: Tone | undefined,
+): string {
+  if (!tone) return background;
+  const own = declared.get("background-color");
+  if (own !== undefined && toHex(own) !== undefined && areEqual(own, background)) return toned(own, tone);
+  return areEqual(background, behind) ? behind : unknownBackground;
+}
+
 export interface Filter {
   readonly opacity: number;
-  /** Whether it may change colors relative to the background. */
-  readonly isColorful: boolean;
+  /** Whether it changes colors in a way that is not computed. */
+  readonly isUnknown: boolean;
+  /** Change of every color. Undefined if there is none. */
+  readonly tone: Tone | undefined;
   /** The one color of everything that it applies to. Undefined if colors differ. */
   readonly flat: string | undefined;
   readonly blurPx: number;
 }
 
-const noFilter: Filter = { opacity: 1, isColorful: false, flat: undefined, blurPx: 0 };
+const noFilter: Filter = { opacity: 1, isUnknown: false, tone: undefined, flat: undefined, blurPx: 0 };
 
 /** Filters that keep the luminance of a color. */
 const keeping = /^(grayscale|saturate|hue-rotate)$/;
@@ -191,7 +282,8 @@ const keeping = /^(grayscale|saturate|hue-rotate)$/;
 /** Parses `filter`. */
 export function readFilter(value: string | undefined, pxOf: (word: string) => number | undefined): Filter {
   if (value === undefined || /^(none|initial|unset)$/.test(value)) return noFilter;
-  let [opacity, dark, light, blurPx, isColorful, isComputed] = [1, 0, 1, 0, false, true];
+  let [opacity, blurPx, isUnknown] = [1, 0, false];
+  let tone: Tone | undefined;
   for (const call of splitWords(value.replaceAll(")", ") "))) {
     const [, name, argument = ""] = /^([a-z-]+)\((.*)\)$/.exec(call) ?? [];
     if (name === undefined) continue;
@@ -200,21 +292,26 @@ export function readFilter(value: string | undefined, pxOf: (word: string) => nu
     if (name === "opacity") opacity *= Math.min(1, Math.max(0, amount));
     else if (name === "blur") blurPx = Math.hypot(blurPx, pxOf(argument.trim()) ?? 0);
     else if (change) {
-      [dark, light] = [change(dark), change(light)];
-      isColorful ||= change(0) !== 0 || change(1) !== 1 || change(0.5) !== 0.5;
-    } else if (!keeping.test(name)) [isColorful, isComputed] = [true, false];
+      if (change(0) !== 0 || change(1) !== 1 || change(0.5) !== 0.5) tone = afterTone(tone, change);
+    } else if (!keeping.test(name)) isUnknown = true;
   }
-  const isFlat = isComputed && Math.abs(dark - light) < 0.01;
+  const [dark, light] = [tone?.(0) ?? 0, tone?.(1) ?? 1];
+  const isFlat = !isUnknown && Math.abs(dark - light) < 0.01;
   return {
     opacity,
-    isColorful,
+    isUnknown,
+    tone,
     blurPx,
     flat: isFlat ? formatHex({ mode: "rgb", r: dark, g: dark, b: dark }) : undefined,
   };
 }
 
+/** Combines two changes of color channels. */
+export const afterTone = (first: Tone | undefined, second: Tone | undefined): Tone | undefined =>
+  first && second ? (channel) => second(first(channel)) : (first ?? second);
+
 /** Returns the change of a color channel, 0 to 1. Undefined for filters that mix channels. */
-function toneOf(name: string, amount: number): ((channel: number) => number) | undefined {
+function toneOf(name: string, amount: number): Tone | undefined {
   const bounded = (channel: number) => Math.min(1, Math.max(0, channel));
   switch (name) {
     case "brightness":
@@ -238,8 +335,8 @@ export function colorHiddenBy(
   if (others.some((other) => colorHiddenBy([other], background) === undefined)) return undefined;
   const shade = resolved(color);
   if ((readColor(shade)?.alpha ?? 1) < leastOpacity) return `the color ${color}`;
-  const [front, back] = [parseColor(shade), parseColor(resolved(background))];
-  return front && back && contrastRatio(front, back) < 1.05
+  const [front, back] = [parseColor(over(shade, background)), parseColor(resolved(background))];
+  return front && back && contrastRatio(front, back) < leastContrast
     ? `the color ${color} on ${background}`
     : undefined;
 }

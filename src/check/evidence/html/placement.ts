@@ -54,10 +54,11 @@ export function placeOf(
   if (isTaken) {
     const originX = isFixed ? 0 : parent.place.originX;
     const originY = isFixed ? 0 : parent.place.originY;
+    const isInWindow = isFixed || parent.place.isFree;
     if (left !== undefined) x = originX + left;
-    else if (right !== undefined) x = originX + awayFromEnd(right, widthPx);
+    else if (right !== undefined) x = originX + awayFromEnd(right, widthPx, isInWindow);
     if (top !== undefined) y = originY + top;
-    else if (bottom !== undefined) y = originY + awayFromEnd(bottom, heightPx);
+    else if (bottom !== undefined) y = originY + awayFromEnd(bottom, heightPx, isInWindow);
   } else if (position === "relative") {
     x += left ?? -(right ?? 0);
     y += top ?? -(bottom ?? 0);
@@ -72,7 +73,7 @@ export function placeOf(
   const [originX, originY] = isOrigin ? [x, y] : [parent.place.originX, parent.place.originY];
   x += px("padding-left") ?? 0;
   y += px("padding-top") ?? 0;
-  return { x, y, originX, originY };
+  return { x, y, originX, originY, isFree: parent.place.isFree && !isOrigin };
 }
 
 /** Least shares of its container that certainly move a box left of the screen, in percent. */
@@ -87,7 +88,13 @@ function marginShare(value: string | undefined, { surroundings }: ComputedStyle,
 /**
  * Sizes are unknown, so only an offset larger than the screen certainly moves an element away from its end.
  */
-const awayFromEnd = (offset: number, size: number): number => (Math.abs(offset) > size ? size - offset : 0);
+function awayFromEnd(offset: number, size: number, isInWindow: boolean): number {
+  // In the window, the end of the box is at or before the start of the screen, whatever the size of the box.
+  if (isInWindow && offset >= size) return size - offset + beforeEveryScreen;
+  return Math.abs(offset) > size ? size - offset : 0;
+}
+
+const beforeEveryScreen = -5000;
 
 /**
  * Offsets, in pixels, beyond which an element is off every screen: readers cannot scroll up, and do not
@@ -109,6 +116,7 @@ export function awayBy(
   position: string,
   { widthPx, heightPx }: Viewport,
   ownWidthPx: number | undefined,
+  indentPx: number,
 ): string | undefined {
   if (place === parent.place && (parent.awayBy !== undefined || ownWidthPx === undefined))
     return parent.awayBy;
@@ -122,7 +130,7 @@ export function awayBy(
       ownWidthPx ?? (isTaken ? textWidthPx : widthPx),
     );
   const isAbove = y <= aboveEveryScreen;
-  const isBeyond = x >= rightOfEveryScreen || y >= rightOfEveryScreen * 2;
+  const isBeyond = x + Math.min(0, indentPx) >= rightOfEveryScreen || y >= rightOfEveryScreen * 2;
   const isOutside = position === "fixed" && (x >= widthPx || y >= heightPx);
   if (!(isLeft || isAbove || isBeyond || isOutside)) return undefined;
   const sides =
@@ -142,6 +150,7 @@ export function transformationOf(
   declared: ReadonlyMap<string, string>,
   fontSizePx: number,
   viewport: Viewport,
+  isWide: boolean,
 ): Transformation {
   if (!transforming.some((property) => declared.has(property))) return untransformed;
   let all = untransformed;
@@ -158,10 +167,10 @@ export function transformationOf(
   const [transform, translate, scale, rotate] = ["transform", "translate", "scale", "rotate"].map(
     (property) => declared.get(property),
   );
-  if (transform !== undefined) add(readTransform(transform, fontSizePx, viewport));
+  if (transform !== undefined) add(readTransform(transform, fontSizePx, viewport, isWide));
   if (translate !== undefined) {
     const [left = "0", top = "0"] = splitWords(translate);
-    const x = readOffset(left, "x", fontSizePx, viewport) ?? 0;
+    const x = readOffset(left, "x", fontSizePx, viewport, isWide) ?? 0;
     const y = readOffset(top, "y", fontSizePx, viewport) ?? 0;
     add({ ...untransformed, x, y });
   }

@@ -1,4 +1,4 @@
-import { readLength, readNumber, splitWords } from "./css-values.ts";
+import { readLength, readNumber, splitList, splitWords } from "./css-values.ts";
 import { type Viewport, viewports } from "./viewport.ts";
 
 /** Effect of a transformation on a box, limited to what decides whether its text is visible. */
@@ -22,6 +22,8 @@ export const untransformed: Transformation = {
 
 /** Least percentage that may move a box off the screen. */
 const leastPercent = 900;
+/** Least percentage that moves a block that is as wide as the screen off it. */
+const leastWidePercent = 150;
 /** Least height of a box of text, in pixels. */
 const lineHeightPx = 24;
 
@@ -34,36 +36,45 @@ export function readOffset(
   axis: "x" | "y",
   fontSizePx: number,
   viewport: Viewport,
+  isWide = false,
 ): number | undefined {
   const share = /^(-?[\d.]+)%$/.exec(word)?.[1];
-  if (share === undefined) return readLength(word, fontSizePx, viewport, false, 0);
-  if (Math.abs(Number(share)) < leastPercent) return 0;
+  if (share === undefined) {
+    const [least, most] = [0, axis === "x" ? viewport.widthPx : viewport.heightPx].map((size) =>
+      readLength(word, fontSizePx, viewport, false, size),
+    );
+    if (least === undefined || most === undefined) return undefined;
+    return Math.sign(least) === Math.sign(most)
+      ? Math.sign(least) * Math.min(Math.abs(least), Math.abs(most))
+      : 0;
+  }
+  if (Math.abs(Number(share)) < (isWide && axis === "x" ? leastWidePercent : leastPercent)) return 0;
   return (Number(share) / 100) * (axis === "x" ? viewport.widthPx : lineHeightPx);
 }
 
-const call = /([a-z0-9]+)\(([^()]*)\)\s*/y;
+const call = /([a-z0-9]+)\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*/y;
 
 /** Parses `transform`. Returns undefined if browsers drop it. */
 export function readTransform(
   value: string,
   fontSizePx = 16,
   viewport: Viewport = viewports.desktop,
+  isWide = false,
 ): Transformation | undefined {
   if (value === "none") return untransformed;
-  // Nested functions such as `calc()` are not computed.
-  if (/[a-z]\([^()]*\(/.test(value)) return untransformed;
+  // Functions in functions in functions are not computed.
+  if (/\([^()]*\([^()]*\(/.test(value)) return untransformed;
   let [all, at] = [untransformed, 0];
   while (at < value.length) {
     call.lastIndex = at;
     const match = call.exec(value);
     if (!match) return undefined;
     at = call.lastIndex;
-    const own = transformOf(
-      match[1] ?? "",
-      (match[2] ?? "").split(",").map((word) => word.trim()),
-      fontSizePx,
-      viewport,
-    );
+    const inside = match[2] ?? "";
+    const args = inside === "" ? [""] : splitList(inside);
+    const own =
+      transformOf(match[1] ?? "", args, fontSizePx, viewport, isWide) ??
+      (inside.includes("(") ? untransformed : undefined);
     if (!own) return undefined;
     all = {
       scaleX: all.scaleX * own.scaleX,
@@ -81,8 +92,9 @@ function transformOf(
   args: readonly string[],
   fontSizePx: number,
   viewport: Viewport,
+  isWide = false,
 ): Transformation | undefined {
-  const px = (word = "0", axis: "x" | "y" = "x") => readOffset(word, axis, fontSizePx, viewport);
+  const px = (word = "0", axis: "x" | "y" = "x") => readOffset(word, axis, fontSizePx, viewport, isWide);
   const [x, y] = [px(args[0]), px(args[1], "y")];
   const numbers = args.map((word) => readNumber(word));
   const [first, second = first] = numbers;
@@ -177,7 +189,9 @@ export function readScale(value: string): readonly [number, number] | undefined 
 
 /** Parses the property `rotate`. Only rotations around the horizontal or vertical axis can hide a box. */
 export function readRotate(value: string): Transformation | undefined {
-  const [axis, angle] = splitWords(value);
+  const words = splitWords(value);
+  const [axis, angle] = words;
+  if (words.length === 4) return transformOf("rotate3d", words, 16, viewports.desktop);
   return axis === "x" || axis === "y"
     ? transformOf(`rotate${axis}`, [angle ?? ""], 16, viewports.desktop)
     : untransformed;
@@ -204,10 +218,13 @@ export function leavesNothing(value: string): boolean | undefined {
       if (words.length > (name === "circle" ? 1 : 2)) return undefined;
       if (words.some((word, place) => !sizes[place] && !/^(closest|farthest)-side$|\(/.test(word)))
         return undefined;
-      return sizes.some((size) => size && (size.px ?? size.percent ?? 9) <= (size.px === undefined ? 0 : 2));
+      return (
+        sizes.some((size) => size && (size.px ?? size.percent ?? 9) <= (size.px === undefined ? 0 : 2)) ||
+        isBeforeStart(sizes, end < 0 ? [] : all.slice(end + 1).map(sizeOf))
+      );
     case "path":
-      // Without a line or a curve, a path has no area.
-      return /^[^a-z]*(?:[mz][^a-z]*)+$/.test(inside);
+      // Without a line or a curve, a path has no area, and with all points in one place neither.
+      return /^[^a-z]*(?:[mz][^a-z]*)+$/.test(inside) || !/[1-9]/.test(inside);
     case "polygon":
       return isFlat(inside);
     case "rect":
@@ -221,6 +238,16 @@ export function leavesNothing(value: string): boolean | undefined {
       return false;
   }
 }
+
+/** Whether a circle or an ellipse is left of its box, or above it. */
+const isBeforeStart = (
+  [width, height = width]: readonly (Size | undefined)[],
+  [x, y]: readonly (Size | undefined)[],
+): boolean =>
+  [
+    [width?.px, x?.px],
+    [height?.px, y?.px],
+  ].some(([radius, center]) => radius !== undefined && center !== undefined && center + radius <= 0);
 
 interface Size {
   readonly px?: number;

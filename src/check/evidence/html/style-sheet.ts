@@ -58,7 +58,8 @@ const mostDeclarations = 200;
 export function readStyleSheets(sources: readonly SheetSource[], isQuirky: boolean): StyleSheets {
   const sheet: Sheet = { rules: [], keyframes: new Map(), isCut: false };
   for (const { text, media } of sources) {
-    const { items, isCut } = readSheetSyntax(text, isRelevant);
+    // The parser drops a byte order mark at the start. In browsers it is part of the first selector.
+    const { items, isCut } = readSheetSyntax(text.replace(/^\ufeff/, "\ufffd"), isRelevant);
     sheet.isCut ||= isCut;
     const screens = media === undefined ? everyScreen : parseMedia(media);
     collect(items, { screens, parents: undefined, isQuirky }, sheet);

@@ -93,7 +93,8 @@ const isSamePlace = (left: Place, right: Place): boolean =>
   left.x === right.x &&
   left.y === right.y &&
   left.originX === right.originX &&
-  left.originY === right.originY;
+  left.originY === right.originY &&
+  left.isFree === right.isFree;
 
 function isSameHeight(left: LineHeight, right: LineHeight): boolean {
   if (left === "normal" || right === "normal") return false;

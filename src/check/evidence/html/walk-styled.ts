@@ -35,6 +35,19 @@ const paints = (element: HtmlElement, style: ComputedStyle, parent: ComputedStyl
   style.background !== parent.background ||
   (pictures.has(element.name) && !isDot(element));
 
+/** Number of elements searched for a picture. */
+const mostSearched = 5;
+
+/** Whether a picture begins right after an element, so that the element may be laid over it. */
+function isBeforePicture({ parent, index }: HtmlElement): boolean {
+  let next = parent?.children[index + 1];
+  for (let left = mostSearched; next && left > 0; left--) {
+    if (pictures.has(next.name)) return !isDot(next);
+    next = next.children[0];
+  }
+  return false;
+}
+
 export interface StyledVisitor {
   open(element: HtmlElement, styles: Styles): void;
   /** `isFirstLine`: whether no line or block precedes the text in its block. */
@@ -94,6 +107,8 @@ function visit(
     const kind = rules.kindOf(item);
     let own = styles.of(item, kind, around);
     if (own[0].liesOver && (layers.isPainted || outer.isPainted))
+      own = styles.of(item, kind, known.overPaint(parentStyles));
+    else if (own[0].liesUnder && isBeforePicture(item))
       own = styles.of(item, kind, known.overPaint(parentStyles));
     visitor.open(item, own);
     const isOfLine = isInline(own[0].display);

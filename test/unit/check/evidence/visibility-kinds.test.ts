@@ -9,6 +9,14 @@ import {
   toDocument,
   unreadableKinds,
 } from "../../../support/visibility/kinds.ts";
+import {
+  faintPaints,
+  hiddenPaints,
+  hiddenPlaces,
+  pausedKinds,
+  shownPaints,
+  shownPlaces,
+} from "../../../support/visibility/paint-and-place-kinds.ts";
 
 const reasonsOf = ([, body, head]: Kind) =>
   readHtml(toDocument(body, head), createCuts()).hidden.map(({ how }) => how);
@@ -16,7 +24,7 @@ const reasonsOf = ([, body, head]: Kind) =>
 const toRows = (kinds: readonly Kind[]) => kinds.map((kind) => ({ label: kind[0], kind }));
 
 describe("what a reader sees is not called hidden", () => {
-  it.each(toRows(shownKinds))("$label", ({ kind }) => {
+  it.each(toRows([...shownKinds, ...shownPaints, ...shownPlaces]))("$label", ({ kind }) => {
     expect(reasonsOf(kind)).toEqual([]);
   });
 });
@@ -28,7 +36,16 @@ describe("what a reader sees after opening it is not called hidden", () => {
 });
 
 describe("what no reader sees is called hidden", () => {
-  it.each(toRows([...hiddenKinds, ...unreadableKinds]))("$label", ({ kind }) => {
+  it.each(
+    toRows([
+      ...hiddenKinds,
+      ...unreadableKinds,
+      ...hiddenPaints,
+      ...hiddenPlaces,
+      ...pausedKinds,
+      ...faintPaints,
+    ]),
+  )("$label", ({ kind }) => {
     expect(reasonsOf(kind)).toHaveLength(1);
   });
 });

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { createCuts } from "../../../../../src/check/evidence/bounds.ts";
+import { endCommentsLikeBrowsers } from "../../../../../src/check/evidence/html/browser-comments.ts";
+import { readHtml } from "../../../../../src/check/evidence/read-html.ts";
+
+const link = '<a href="https://evil.example/x">https://www.paypal.com/signin</a>';
+const read = (body: string) => readHtml(`<!doctype html><body><p>Seeds.</p>${body}`, createCuts());
+
+describe("a link after a comment that browsers end early is read", () => {
+  it.each([
+    ["a CDATA section in HTML", `<![CDATA[>\n${link}]]>`],
+    ["a CDATA section that is never closed", `<![CDATA[ x >${link}`],
+    ["--!>", `<!-- x --!>${link}-->`],
+    ["--!> after a comment with markup", `<!-- <a title="--!>${link}-->`],
+    ["--!> after an attribute with a quotation mark", `<b title='"' data-x=a"b></b><!-- --!>${link}-->`],
+    ["a CDATA section in HTML after a drawing", `<svg><text>x</text></svg><![CDATA[>${link}]]>`],
+    ["a CDATA section in a block that ends a drawing", `<svg><p><![CDATA[>${link}]]>`],
+    ["a CDATA section after raw text", `<style><!-- </style><![CDATA[>${link}]]>`],
+  ])("%s", (_label, body) => {
+    expect(read(body).links).toMatchObject([{ href: "https://evil.example/x", isHidden: false }]);
+  });
+});
+
+describe("markup that browsers do not show is not read", () => {
+  it.each([
+    ["a comment", `<!-- ${link} -->`],
+    ["a comment with --! and no bracket", `<!-- --! ${link} --!x -->`],
+    ["a comment in a comment", `<!-- <!-- --!x> ${link} -->`],
+    ["a CDATA section in a comment", `<!-- <![CDATA[> ${link} -->`],
+    ["a textarea", `<textarea><!-- --!>${link}</textarea>`],
+    ["an attribute", `<b title="<!-- --!>${link.replaceAll('"', "'")}"></b>`],
+    ["a CDATA section of a drawing", `<svg><text><![CDATA[ > ${link} ]]></text></svg>`],
+  ])("%s", (_label, body) => {
+    expect(read(body).links).toEqual([]);
+  });
+});
+
+describe("text", () => {
+  it("of a CDATA section in a drawing is read", () => {
+    expect(read("<svg><text><![CDATA[a < b &amp; c]]></text></svg>").visibleText).toContain("a < b &amp; c");
+  });
+
+  it("that only looks like the end of a comment is kept", () => {
+    const source = "<p>a --!> b</p><style>/* <![CDATA[ > --!> */</style>";
+    expect(endCommentsLikeBrowsers(source)).toBe(source);
+  });
+});
