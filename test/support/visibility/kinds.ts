@@ -554,11 +554,6 @@ hiddenKinds.push(
     "box-sizing:border-box;height:20px;padding-top:100px;overflow:hidden",
   ),
   styled("below the padding of a box without height", "height:0;padding-top:100px;overflow:hidden"),
-  styled("left of the screen by a share, and floating", "float:left;margin-left:-200%"),
-  [
-    "left of the screen by a share, and floating, in blocks",
-    '<div style="width:100%"><div style="padding:0 10px"><span style="float:left;margin-left:-250%">TEXT</span></div></div>',
-  ],
   [
     "left of every cell by a share, and floating",
     '<table width="600"><tr><td><div style="float:left;margin-left:-9999%">TEXT</div></td></tr></table>',
@@ -611,6 +606,11 @@ shownKinds.push(
     '<div style="display:flex;align-items:center;height:50px;overflow:hidden"><div style="padding-top:60px"><div style="height:19px">TEXT</div></div></div>',
   ],
   styled("floating, and moved left by its container", "float:left;margin-left:-50%"),
+  styled("floating, moved left by a share, and as much wider", "float:left;margin-left:-200%"),
+  [
+    "floating in blocks, moved left by a share, and as much wider",
+    '<div style="width:100%"><div style="padding:0 10px"><span style="float:left;margin-left:-250%">TEXT</span></div></div>',
+  ],
   [
     "floating in a narrow column on the right",
     '<div style="margin-left:500px;width:100px"><div style="float:left;margin-left:-200%">TEXT</div></div>',

@@ -65,7 +65,7 @@ export function placeOf(
   }
   // A negative left margin widens a block, but right-to-left lines still begin at its right edge.
   if (!display.startsWith("table-") && !isRightToLeft)
-    x += px("margin-left") ?? (isFitted ? marginShare(declared.get("margin-left"), parent, widthPx) : 0);
+    x += px("margin-left") ?? (isFitted ? marginShare(declared.get("margin-left"), widthPx) : 0);
   if (!display.startsWith("table-") && display !== "inline") y += px("margin-top") ?? 0;
   x += transformation.x;
   y += transformation.y;
@@ -76,13 +76,16 @@ export function placeOf(
   return { x, y, originX, originY, isFree: parent.place.isFree && !isOrigin };
 }
 
-/** Least shares of its container that certainly move a box left of the screen, in percent. */
-const [leastWideShare, leastShare] = [150, 900];
+/**
+ * Least share of its container that moves a fitted box left of the screen, in percent. The container may be
+ * narrow, and a negative margin makes room for lines that are as much wider.
+ */
+const leastShare = 900;
 
-/** Returns the left margin of a box that is a share of its container, which may be narrow and on the right. */
-function marginShare(value: string | undefined, { surroundings }: ComputedStyle, widthPx: number): number {
+/** Returns the left margin of a box that is a share of its container. */
+function marginShare(value: string | undefined, widthPx: number): number {
   const share = Number(/^-([\d.]+)%$/.exec(value ?? "")?.[1] ?? 0);
-  return share >= (surroundings.isWide ? leastWideShare : leastShare) ? (-share / 100) * widthPx : 0;
+  return share >= leastShare ? (-share / 100) * widthPx : 0;
 }
 
 /**
