@@ -175,6 +175,11 @@ export const textFunctions: readonly TextFunction[] = [
     run: (text) => parseMimeTree(bytesOf(text)),
   },
   {
+    name: "parseMimeTree (boundary)",
+    families: ["blanks", "separators", "encodings"],
+    run: (text) => parseMimeTree(messageOf(`Content-Type: multipart/mixed; boundary*0=a${text}`, "")),
+  },
+  {
     name: "parseMimeTree (body)",
     families: ["blanks", "fields", "separators"],
     run: (text) => parseMimeTree(messageOf("Content-Type: multipart/mixed; boundary=a", text)),
