@@ -62,8 +62,7 @@ function parsePart(text: string, depth: number): MimePart {
   const leaf = { headers, hasBody, body: hasBody ? text.slice(end + 1) : "", parts: [], isClosed: true };
   const [contentType = ""] = headerValues(leaf, "Content-Type");
   if (depth >= maxDepth || !/^multipart\//i.test(contentType)) return leaf;
-  const declared = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentType);
-  const boundary = declared?.[1] ?? declared?.[2];
+  const boundary = boundaryOf(contentType);
   if (!boundary || boundary.length > maxBoundaryCharacters) return { ...leaf, isClosed: false };
 
   const sections: string[] = [];
@@ -86,6 +85,27 @@ function parsePart(text: string, depth: number): MimePart {
     isClosed,
   };
 }
+
+/** Returns the boundary that a Content-Type declares: whole, or else in sections (RFC 2231). */
+function boundaryOf(contentType: string): string | undefined {
+  const whole = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentType);
+  if (whole) return whole[1] ?? whole[2];
+  const sections = new Map<number, string>();
+  for (const [, number = "0", encoded, quoted, token = ""] of contentType.matchAll(section))
+    sections.set(Number(number), encoded ? decodeSection(token, number === "0") : (quoted ?? token));
+  let boundary = "";
+  for (let at = 0; sections.has(at); at++) boundary += sections.get(at);
+  return boundary || undefined;
+}
+
+/** `boundary*0="a"`, `boundary*1*=%62`, or `boundary*=us-ascii''ab`. */
+const section = /;\s*boundary(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"([^"]*)"|([^\s;]+))/gi;
+
+/** Decodes `us-ascii''a%62`, or a later section of such a value. Each character is one byte. */
+const decodeSection = (value: string, isFirst: boolean): string =>
+  (isFirst ? value.replace(/^[^']*'[^']*'/, "") : value).replace(/%([\da-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 
 /**
  * Yields the delimiters of a body. A delimiter is alone in its line; the preceding line end belongs to it,

@@ -65,8 +65,12 @@ const withoutMarks = (address: string): string => /^.*[^.,;:!?)\]*~_]/s.exec(add
 /** In languages without spaces, text may follow a URL immediately: `www.acme.co.jpをご覧ください`. */
 function toHost(written: string): string {
   const ascii = /^[\w.-]+\.[a-z]{2,}(?=[^ -~])/i.exec(written)?.[0];
-  return ascii !== undefined && parse(ascii).isIcann === true ? ascii : written;
+  return ascii !== undefined && (parse(ascii).isIcann === true || isNameOfNetwork(ascii)) ? ascii : written;
 }
+
+/** Whether a host is below one of the top-level names that companies and home networks use for themselves. */
+export const isNameOfNetwork = (host: string): boolean =>
+  /\.(?:local|internal|intranet|private|lan|home|corp|hole|home\.arpa)$/i.test(host);
 
 /** Returns all URLs that a reader can follow: the links of the HTML, and the URLs in the text part. */
 export const webAddresses = perMessage(({ html, text = "" }): readonly WebAddress[] => {

@@ -184,33 +184,57 @@ const introduction =
 /** Characters before a tag that an introduction can be in. */
 const maxIntroduction = 300;
 const statement =
-  /^["'”’)]{0,2} (?:is (?:how|what|where|when|replaced|called|a (?:field|tag|placeholder|variable|token|merge))|went out|means|stands for|renders?)(?!\p{L})/iu;
+  /^["'”’)]{0,2} (?:is (?:how|what|where|when|replaced|called|nil|null|undefined|unset|not (?:set|defined|replaced)|a (?:field|tag|placeholder|variable|token|merge))|went out|means|stands for|renders?|steht (?:i[mn]|für)|bedeutet|wird (?:nicht )?ersetzt|signifie|significa)(?!\p{L})/iu;
+/** Messages of programs that name what they could not replace. */
+const ofFailure =
+  /(?<!\p{L})(?:(?:could not|cannot|can't|failed to|unable to) (?:resolve|expand|interpolate|evaluate)|unresolved|undefined)(?!\p{L})[^.]{0,40}$/iu;
 const sentenceEnd = /[.!?](?:["'”’)]?\s|$)|\n/;
 const maxSentence = 200;
 
 /**
- * Whether a text is about a tag: `Use *|FNAME|* to greet your readers`. A tag in a greeting, after a label, or
- * between commas is in the place of a value.
+ * Whether a text is about a tag: `Use *|FNAME|* to greet your readers`, or quotes it in a block that is
+ * indented as code. A tag in a greeting, after a label, or between commas is in the place of a value.
  */
 export function isMentioned({ text: tag, index }: MergeTag, text: string): boolean {
-  const end = index + tag.length;
-  const before =
-    text
-      .slice(Math.max(0, index - maxSentence), index)
-      .split(sentenceEnd)
-      .at(-1) ?? "";
-  const after = text.slice(end, end + maxSentence).split(sentenceEnd, 1)[0] ?? "";
+  const { before, after, line } = around(tag, index, text);
   if (statement.test(after)) return true;
   if (!forReaders.test(tag) && introduction.test(text.slice(Math.max(0, index - maxIntroduction), index)))
     return true;
+  if (isInPlace(tag, before, after)) return false;
+  if (/\n(?: {4}|\t)[^\n]*$/.test(line)) return true;
+  const isAlone = before.trim() === "" && after === "";
+  if (isAlone) return false;
+  return (
+    ofTemplates.test(before) ||
+    ofTemplates.test(after) ||
+    ofFailure.test(before) ||
+    (instruction.test(before) && !forReaders.test(tag))
+  );
+}
+
+/** Returns the sentence around a tag, and the text before it with the start of its line. */
+function around(
+  tag: string,
+  index: number,
+  text: string,
+): { readonly before: string; readonly after: string; readonly line: string } {
+  const line = text.slice(Math.max(0, index - maxSentence), index);
+  const end = index + tag.length;
+  return {
+    line,
+    before: line.split(sentenceEnd).at(-1) ?? "",
+    after: text.slice(end, end + maxSentence).split(sentenceEnd, 1)[0] ?? "",
+  };
+}
+
+/** Whether a tag is in the place of a value: in a greeting, between commas, or after a label. */
+function isInPlace(tag: string, before: string, after: string): boolean {
   const isVocative =
-    (before.trim() === "" || /,\s*$/.test(before)) && (after === "" || after.startsWith(","));
+    (/,\s*$/.test(before) && (after === "" || after.startsWith(","))) ||
+    (before.trim() === "" && after.startsWith(","));
   const isAfterLabel = /^[^:]{1,40}:\s*$/.test(before) && after.trim() === "";
   const isGreeted = greeting.test(before) && !tag.startsWith("{%");
-  if (isGreeted || isVocative || isAfterLabel) return false;
-  return (
-    ofTemplates.test(before) || ofTemplates.test(after) || (instruction.test(before) && !forReaders.test(tag))
-  );
+  return isGreeted || isVocative || isAfterLabel;
 }
 
 /** Start of a patch, as version control writes it. */

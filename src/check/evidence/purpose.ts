@@ -14,15 +14,16 @@ export const unknownPurpose =
 
 /**
  * Returns the purpose that the header declares: `List-Unsubscribe` or `Precedence: bulk` for marketing,
- * `Auto-Submitted` for transactional, else undefined. Ignores text and links: receipts have links and images
- * too.
+ * `Auto-Submitted` for transactional, else undefined. A list that readers may post to is a discussion
+ * (RFC 2369), and so is `Precedence: list`. Ignores text and links: receipts have links and images too.
  */
 export function purposeOf({ first }: Pick<MessageEvidence, "first">): Purpose | undefined {
   const automatic = first("Auto-Submitted")?.trim();
   if (automatic !== undefined && !/^no\b/i.test(automatic)) return "transactional";
+  const isDiscussion = /^<(?:mailto|https?):/i.test(first("List-Post")?.trim() ?? "");
   const isBulk =
     first("List-Unsubscribe") !== undefined ||
     first("List-Unsubscribe-Post") !== undefined ||
-    /^(bulk|list|junk)$/i.test(first("Precedence")?.trim() ?? "");
-  return isBulk ? "marketing" : undefined;
+    /^(?:bulk|junk)$/i.test(first("Precedence")?.trim() ?? "");
+  return isBulk && !isDiscussion ? "marketing" : undefined;
 }

@@ -9,7 +9,8 @@ export const multipartBoundaries: Check = {
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1",
   run: ({ root, multiparts, leaves, all }) => {
     const [type = ""] = all("Content-Type").map(({ raw }) => raw);
-    const boundaries = [...type.matchAll(/;\s*boundary\s*=/gi)];
+    // Sections of one value (RFC 2231) count once.
+    const boundaries = [...type.matchAll(/;\s*boundary(?:\*0)?\*?\s*=/gi)];
     if (/^\s*multipart\//i.test(type) && boundaries.length > 1)
       return [
         {
@@ -20,7 +21,7 @@ export const multipartBoundaries: Check = {
     if (/^\s*multipart\//i.test(type) && root.boundary === undefined)
       return [
         {
-          message: /boundary\s*=/i.test(type)
+          message: /boundary(?:\*\d{0,3})?\*?\s*=/i.test(type)
             ? `The multipart's boundary is empty or has more than ${maxBoundaryCharacters} characters`
             : "The multipart declares no boundary",
         },

@@ -1,12 +1,19 @@
 import { isIP } from "node:net";
 import { parse } from "tldts";
 import { toList } from "../../base/to-list.ts";
-import type { Check } from "../check.ts";
-import { webAddresses } from "../evidence/hosts.ts";
-import { isInstruction, isInternal, isLocalAddress, isOfCompany, isRouter } from "./local-hosts.ts";
+import type { Check, Observation } from "../check.ts";
+import { type WebAddress, webAddresses } from "../evidence/hosts.ts";
+import {
+  isInstruction,
+  isInternal,
+  isLocalAddress,
+  isNetworkName,
+  isOfCompany,
+  isRouter,
+} from "./local-hosts.ts";
 
 /** Special-use names that readers cannot reach: local, private, and test names. */
-const reserved = /(^|\.)(localhost|local|internal|test|invalid|lan|home|corp)$/i;
+const reserved = /(^|\.)(localhost|local|internal|test|invalid|lan|home|corp|home\.arpa)$/i;
 
 export const linkHost: Check = {
   id: "link-host",
@@ -16,20 +23,46 @@ export const linkHost: Check = {
   fix: "Replace addresses of test and company networks by public ones",
   source: "https://www.rfc-editor.org/rfc/rfc6761",
   run: (message) => {
-    const hosts = webAddresses(message)
-      .filter(
-        (address) =>
-          isUnreachable(address.host) &&
-          !isRouter(address) &&
-          !isInstruction(address) &&
-          !(isOfCompany(address.host) && isInternal(message)),
-      )
-      .map(({ host }) => host);
-    return hosts.length === 0
-      ? []
-      : [{ message: `Links lead to ${toList(hosts)}, which readers cannot reach` }];
+    const addresses = webAddresses(message).filter(
+      (address) =>
+        isUnreachable(address.host) &&
+        !isRouter(address) &&
+        !isInstruction(address) &&
+        !isOfSource(address) &&
+        !(isOfCompany(address.host) && isInternal(message)),
+    );
+    return [
+      ...observe(
+        addresses.filter((address) => !mayBeMeant(address)),
+        "which readers cannot reach",
+      ),
+      ...observe(
+        addresses.filter(mayBeMeant),
+        "which can be reached only on the same computer or network",
+      ).map((each): Observation => ({ ...each, severity: "warn" })),
+    ];
   },
 };
+
+const observe = (addresses: readonly WebAddress[], why: string): Observation[] =>
+  addresses.length === 0
+    ? []
+    : [{ message: `Links lead to ${toList(addresses.map(({ host }) => host))}, ${why}` }];
+
+/**
+ * Whether an address may be meant for readers: it is on a company's or a home's network, or is written in plain
+ * text about a computer. A query makes it a page for this reader, such as a forgotten test address.
+ */
+const mayBeMeant = ({ href, host, text }: WebAddress): boolean =>
+  isNetworkName(host) ||
+  (text === undefined && !href.includes("?") && (host === "localhost" || isLocalAddress(host)));
+
+/**
+ * Whether an address in plain text is a place in a source file, as stack traces have it:
+ * `http://localhost:5173/src/a.ts:1:2`.
+ */
+const isOfSource = ({ href, text }: WebAddress): boolean => text === undefined && sourcePlace.test(href);
+const sourcePlace = /^https?:\/\/[^/]+\/[^:]{1,1000}:\d{1,7}(?::\d{1,7})?$/i;
 
 const isUnreachable = (host: string): boolean =>
   isIP(host) ? isLocalAddress(host) : reserved.test(host) || isNoName(host);

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { organisationOf, showsHost, type WebAddress } from "../evidence/hosts.ts";
+import { isNameOfNetwork, organisationOf, showsHost, type WebAddress } from "../evidence/hosts.ts";
 import { readMailboxes } from "../evidence/mailboxes.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
 import { perMessage } from "../evidence/per-message.ts";
@@ -64,8 +64,9 @@ export const isInternal = perMessage(({ from, all }: MessageEvidence): boolean =
   );
 });
 
+/** Whether a host is a name that the servers of a company or a home network answer to. */
+export const isNetworkName = (host: string): boolean =>
+  isNameOfNetwork(host) || (!host.includes(".") && !isIP(host) && host !== "localhost");
+
 /** Whether a host can be reached only from within a company's network. */
-export const isOfCompany = (host: string): boolean =>
-  isOfNetwork(host) ||
-  /\.(?:local|internal|lan|home|corp)$/i.test(host) ||
-  (!host.includes(".") && !isIP(host) && host !== "localhost");
+export const isOfCompany = (host: string): boolean => isOfNetwork(host) || isNetworkName(host);

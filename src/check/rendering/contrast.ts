@@ -14,20 +14,25 @@ export const contrast: Check = {
   fix: "Choose a darker text or a lighter background",
   source: "https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum",
   run({ html }) {
-    const low = new Map<string, { readonly ratio: number; readonly run: TextRun }>();
+    const low = new Map<string, { readonly ratio: string; readonly run: TextRun }>();
     for (const run of html?.runs ?? []) {
       // Separators, arrows, and stars are not text.
       if (!/[\p{L}\p{N}]/u.test(run.text)) continue;
       const ratio = ratioOf(run);
       const pair = `${run.color ?? "black"} on ${run.background}`;
-      if (ratio < (isLarge(run) ? minLargeRatio : minRatio) && !low.has(pair)) low.set(pair, { ratio, run });
+      const least = isLarge(run) ? minLargeRatio : minRatio;
+      if (ratio < least && !low.has(pair)) low.set(pair, { ratio: toText(ratio, least), run });
     }
     return [...low].slice(0, maxFindings).map(([pair, { ratio, run }]) => ({
-      message: `The text ${pair} has a contrast of ${ratio.toFixed(1)} : 1`,
+      message: `The text ${pair} has a contrast of ${ratio} : 1`,
       excerpt: run.text,
     }));
   },
 };
+
+/** Writes a ratio below `least` so that it does not round to it: 4.48, and not 4.5. */
+const toText = (ratio: number, least: number): string =>
+  Number(ratio.toFixed(1)) < least ? ratio.toFixed(1) : (Math.floor(ratio * 100) / 100).toFixed(2);
 
 const isLarge = ({ fontSizePx, isBold }: TextRun): boolean => fontSizePx >= (isBold ? largeBoldPx : largePx);
 

@@ -3,10 +3,7 @@ import { type AnswerMark, answerMarkOf } from "../evidence/answer-marks.ts";
 import { organisationOf } from "../evidence/hosts.ts";
 import { languagesOfWords } from "../evidence/language-of-words.ts";
 import type { MessageEvidence } from "../evidence/message-evidence.ts";
-
-/** The marker line or the quoted `From:` line of a forwarded message. */
-const forwarded =
-  /^[-—_>* ]{0,20}(?:Forwarded message|Original Message|Begin forwarded message|Weitergeleitete Nachricht|Ursprüngliche Nachricht|Message transféré|Mensaje reenviado|Mensagem encaminhada|Messaggio inoltrato|Doorgestuurd bericht)|^[> *]{0,5}(?:From|Von|De|Da|Van|发件人|差出人)[ *]{0,3}[:：].{1,200}@/im;
+import { quotedMailIn } from "../evidence/quoted-mail.ts";
 
 export const fakeReply: Check = {
   id: "fake-reply",
@@ -125,27 +122,34 @@ function declaredLanguages({ html, first, text }: MessageEvidence): readonly str
 const maxWords = 3000;
 
 /** Whether a message references the one that it replies to, or contains the one that it forwards. */
-function isAnswer({ first, text, html, leaves }: MessageEvidence): boolean {
+function isAnswer(message: MessageEvidence): boolean {
+  const { first, leaves } = message;
   const own = first("Message-ID")?.trim();
   const answered = `${first("In-Reply-To") ?? ""} ${first("References") ?? ""}`;
   if ((answered.match(/<[^<>\s@]+@[^<>\s@]+>/g) ?? []).some((id) => id !== own)) return true;
   return (
+    isReplyOfExchange(first("Thread-Index") ?? "") ||
     leaves.some(({ type }) => type === "message/rfc822") ||
-    forwarded.test(text ?? "") ||
-    forwarded.test(html?.visibleText ?? "")
+    quotedMailIn(message).isForwarded
   );
 }
 
-const attribution =
-  /\b(?:wrote|schrieb|écrit|escribió|scritto|escreveu|skrev|schreef|napisał\w?|kirjoitti)\s?:/i;
+/** A conversation's index has 22 bytes, and 5 more for each reply. */
+const [conversationBytes, replyBytes] = [22, 5];
+const maxIndex = 4000;
+
+/** Whether Outlook or Exchange numbered a message as a reply in its conversation. */
+function isReplyOfExchange(index: string): boolean {
+  const { length } = Buffer.from(index.slice(0, maxIndex), "base64");
+  return length > conversationBytes && (length - conversationBytes) % replyBytes === 0;
+}
+
 const list = ["List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List"];
 
 /**
  * Whether a person may have replied with a program that references no message: in a discussion list, or above
  * a quotation.
  */
-function mayAnswer({ first, text, html }: MessageEvidence, { purpose }: CheckContext): boolean {
-  if (list.some((name) => first(name) !== undefined)) return true;
-  return purpose !== "marketing" && attribution.test((text ?? html?.visibleText ?? "").slice(0, maxText));
-}
-const maxText = 20_000;
+const mayAnswer = (message: MessageEvidence, { purpose }: CheckContext): boolean =>
+  list.some((name) => message.first(name) !== undefined) ||
+  (purpose !== "marketing" && quotedMailIn(message).isLikely);

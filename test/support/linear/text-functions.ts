@@ -27,6 +27,7 @@ import { lineOfField } from "../../../src/check/evidence/lines.ts";
 import { readMailboxes, splitAddresses } from "../../../src/check/evidence/mailboxes.ts";
 import { mergeTagsIn, withoutCode } from "../../../src/check/evidence/merge-tags.ts";
 import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
+import { quotedMailIn } from "../../../src/check/evidence/quoted-mail.ts";
 import { readHtml } from "../../../src/check/evidence/read-html.ts";
 import { readingsOf, toShownName } from "../../../src/check/evidence/shown-name.ts";
 import { readStructuredData } from "../../../src/check/evidence/structured-data.ts";
@@ -172,6 +173,11 @@ export const textFunctions: readonly TextFunction[] = [
     name: "parseMimeTree",
     families: ["blanks", "fields", "separators", "encodings"],
     run: (text) => parseMimeTree(bytesOf(text)),
+  },
+  {
+    name: "parseMimeTree (boundary)",
+    families: ["blanks", "separators", "encodings"],
+    run: (text) => parseMimeTree(messageOf(`Content-Type: multipart/mixed; boundary*0=a${text}`, "")),
   },
   {
     name: "parseMimeTree (body)",
@@ -371,6 +377,12 @@ export const textFunctions: readonly TextFunction[] = [
     name: "answerMarkOf",
     families: ["brackets", "separators", "words", "blanks"],
     run: (text) => answerMarkOf(`Re${text}`),
+  },
+  {
+    name: "quotedMailIn",
+    families: ["brackets", "separators", "words", "blanks"],
+    run: (text) =>
+      quotedMailIn(readMessage(messageOf("Content-Type: text/html; charset=utf-8", `<p>----- a:\n${text}`))),
   },
   { name: "withoutAnswerMarks", families: ["separators", "words", "blanks"], run: withoutAnswerMarks },
   {

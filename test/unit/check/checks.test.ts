@@ -6,7 +6,7 @@ import { readMessage } from "../../../src/check/evidence/message-evidence.ts";
 import { clientFamilies } from "../../../src/check/settings.ts";
 import { authenticated, goodBimi, goodRecords } from "./fixtures/good-sender.ts";
 import { neverMeasured } from "./never-measured.ts";
-import { sampleMail } from "./sample-mail.ts";
+import { page, sampleMail } from "./sample-mail.ts";
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
 
@@ -48,6 +48,21 @@ test("without authentication nothing that needs it passes", async () => {
     "tls",
   ])
     expect(open).toContain(check);
+});
+
+test.each([
+  ["#777777", "4.47"],
+  ["#767676", undefined],
+  ["#aaaaaa", "2.3"],
+])("contrast: text in %s on white does not read as the bound", async (color, ratio) => {
+  const bytes = sampleMail({ html: page(`<p style="color:${color}">Small print</p>`) });
+  const { findings } = await checkMessage(readMessage(bytes), {
+    nowMs,
+    only: checks.filter(({ id }) => id === "contrast"),
+  });
+  expect(findings.map(({ message }) => message)).toEqual(
+    ratio ? [expect.stringContaining(`a contrast of ${ratio} : 1`)] : [],
+  );
 });
 
 test("severities can be changed, and checks left out", async () => {

@@ -69,6 +69,20 @@ describe("parseMimeTree", () => {
     },
   );
 
+  test.each([
+    ["in sections", "boundary*0=a; boundary*1=b"],
+    ["in sections, the last first, one encoded", "boundary*1=\"b\"; boundary*0*=us-ascii''%61"],
+    ["encoded as a whole", "boundary*=us-ascii'en'a%62"],
+    ["whole, and in sections, which are then ignored", "boundary=ab; boundary*0=x"],
+  ])("reads a boundary that is declared %s", (_, parameters) => {
+    const text = `Content-Type: multipart/mixed; ${parameters}\n\n--ab\n\nbody\n--ab--\n`;
+    expect(parseMimeTree(bytes(text))).toMatchObject({
+      boundary: "ab",
+      isClosed: true,
+      parts: [{ body: "body" }],
+    });
+  });
+
   test("an outer boundary that begins like an inner one does not cut it", () => {
     const inner = multipart("b1-inner", "\nx");
     const [child] = parseMimeTree(bytes(multipart("b1", inner))).parts;
