@@ -79,6 +79,18 @@ export const shownPaints: readonly Kind[] = [
 
 /** Texts hidden or shown by their place, shape, and size. */
 export const hiddenPlaces: readonly Kind[] = [
+  [
+    "an absolute box in a flat box that is positioned",
+    '<div style="position:relative;height:0;overflow:hidden"><div><div style="position:absolute;top:40px;left:0">TEXT</div></div></div>',
+  ],
+  [
+    "a fixed box in a flat box that is transformed",
+    '<div style="transform:translateX(1px);max-height:0;overflow:hidden"><span style="position:fixed;top:0">TEXT</span></div>',
+  ],
+  [
+    "a flat box in an absolute box that leaves another",
+    '<div style="height:0;overflow:hidden"><div style="position:absolute;top:40px"><p style="height:0;overflow:hidden">TEXT</p></div></div>',
+  ],
   ...all("outside of the window", [
     "position:fixed;bottom:100%",
     "position:fixed;bottom:100vh",
@@ -116,6 +128,18 @@ export const hiddenPlaces: readonly Kind[] = [
 ];
 
 export const shownPlaces: readonly Kind[] = [
+  [
+    "an absolute box in a flat box that is not positioned",
+    '<div style="height:0;overflow:hidden"><div style="position:absolute;top:40px;left:0">TEXT</div></div>',
+  ],
+  [
+    "a fixed box in a flat box that is positioned",
+    '<div style="position:relative;max-height:0;overflow:hidden"><p><span style="position:fixed;top:0">TEXT</span></p></div>',
+  ],
+  [
+    "content of an absolute box in a flat box",
+    '<div style="height:0;overflow:hidden"><div style="position:absolute;top:40px"><p style="color:#111">TEXT</p></div></div>',
+  ],
   ...all("inside of the window", [
     "position:fixed;bottom:50%",
     "position:absolute;right:50%",
