@@ -15,6 +15,9 @@ const picture =
 
 /** Texts hidden or shown by their colors, blending, pictures, shadows, and filters. */
 export const hiddenPaints: readonly Kind[] = [
+  ["marked, in the color of marks", '<mark style="color:#ff0">TEXT</mark>'],
+  ["a white text field", '<textarea style="color:#fff">TEXT</textarea>'],
+  ...all("with a filter or a font", ["filter:url(#a) opacity(0)", "font:0 Arial bogus,serif"]),
   ...all("white on white", [
     "color:#fff;mix-blend-mode:multiply",
     "color:#fff;mix-blend-mode:darken",
@@ -45,6 +48,28 @@ export const faintPaints: readonly Kind[] = all("almost white on white", [
 ]);
 
 export const shownPaints: readonly Kind[] = [
+  [
+    "the options of a list, in white on white",
+    '<table bgcolor="#ffffff" style="color:#ffffff"><tr><td><select><option>TEXT</option></select></td></tr></table>',
+  ],
+  [
+    "an open dialog in white on white",
+    '<div style="color:#fff;background:#fff"><dialog open>TEXT</dialog></div>',
+  ],
+  [
+    "a text field in black on black",
+    '<div style="background:#000;color:#000"><textarea>TEXT</textarea></div>',
+  ],
+  ["a button in text without a size", '<div style="font-size:0;color:#fff"><button>TEXT</button></div>'],
+  ["marked, in white on white", '<div style="color:#fff"><mark>TEXT</mark></div>'],
+  ...all("with a filter or a font that browsers drop", [
+    "filter:opacity(0) bogus(1)",
+    "filter:opacity(0) alpha(opacity=0)",
+    "filter:alpha(opacity=0)",
+    "filter:blur(20)",
+    "font:0 Arial bogus,",
+    "font:0 Arial,,serif",
+  ]),
   ...all("seen", [
     "mix-blend-mode:multiply",
     "color:#fff;mix-blend-mode:exclusion",
