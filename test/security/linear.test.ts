@@ -187,6 +187,16 @@ describe("expressions that were attacked by their own words", () => {
       "invisible-characters",
     ],
     [
+      "rows of variation selectors",
+      (size) => mailOf("From: a@b.example", `a${"\ufe0f\ufe0e".repeat(size / 6)}`),
+      "invisible-characters",
+    ],
+    [
+      "letters with hidden text between them",
+      (size) => mailOf("From: a@b.example", "a<s hidden>x</s>".repeat(size / 16)),
+      "hidden-text",
+    ],
+    [
       "many names of labels",
       (size) => mailOf(`From: "${"-".repeat(9000)}" <a@b.example>\r\n`.repeat(size / 9000 + 1)),
       "display-name",

@@ -1,5 +1,6 @@
-import type { Check } from "../check.ts";
+import type { Check, Observation } from "../check.ts";
 import { foreignLetter, toSkeleton, wordsOfLetters } from "../evidence/look-alikes.ts";
+import { smuggledCharacters } from "../evidence/smuggled-text.ts";
 
 /**
  * Invisible characters within a word: soft hyphens, joiners, direction marks, fillers, variation selectors,
@@ -33,7 +34,7 @@ const eastAsian = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scrip
 const mayDeceive =
   /[\u00ad\u0262-\u058f\u061c\u115f-\u1160\u13a0-\u13ff\u17b4-\u180f\u1d00-\u1d22\u200b-\u200f\u202a-\u202e\u2060-\u206f\u24b6-\u24e9\u2800\u2c80-\uffff]/;
 
-const [maxHarmless, maxStyled] = [3, 9];
+const [maxHarmless, maxStyled, maxSmuggled] = [3, 9, 9];
 
 export const invisibleCharacters: Check = {
   id: "invisible-characters",
@@ -45,48 +46,60 @@ export const invisibleCharacters: Check = {
   run({ subject, html, text = "" }) {
     const body = html?.written ?? text;
     const words = `${subject}\n${body}`;
-    if (!mayDeceive.test(words)) return [];
-    const splits = anyBlank.test(words) ? countSplits(words) : { deceptive: 0, harmless: 0 };
-    const split = splits.deceptive + splits.harmless;
-    const isHint = splits.deceptive <= maxHarmless;
-    const mixed = foreignLetter.test(words) ? (words.match(wordsOfLetters) ?? []).filter(isDisguised) : [];
-    const isEastAsian = eastAsian.test(words);
-    const styledInBody = styledWords(body, isEastAsian);
-    const styled = [...styledWords(subject, isEastAsian), ...styledInBody];
-    // Styled letters in the subject alone are decoration; in the body they evade filters.
-    const isForShow = lettersOf(styledInBody) <= maxStyled;
+    const smuggled =
+      smuggledCharacters(subject) + Math.max(html?.smuggledCharacters ?? 0, smuggledCharacters(text));
     return [
-      ...(split > maxHarmless
+      ...(smuggled > maxSmuggled
         ? [
             {
-              message: `${split} words are split by characters that show nothing`,
-              ...(isHint ? { severity: "warn" as const } : {}),
+              message: `${smuggled} invisible characters can carry text that programs read and readers do not see`,
             },
           ]
         : []),
-      ...(reversed.test(words)
-        ? [{ message: "Words are written backwards, and turned round by U+202E" }]
-        : []),
-      ...(mixed.reduce((sum, word) => sum + rarerLetters(word), 0) > maxHarmless
-        ? [
-            {
-              message: `${mixed.length} words mix look-alike letters of several alphabets`,
-              excerpt: mixed.join(" "),
-            },
-          ]
-        : []),
-      ...(lettersOf(styled) > maxStyled
-        ? [
-            {
-              message: `${styled.length} words are written in letters that only look like the alphabet's`,
-              excerpt: styled.join(" "),
-              ...(isForShow ? { severity: "warn" as const } : {}),
-            },
-          ]
-        : []),
+      ...(mayDeceive.test(words) ? deceptions(subject, body, words) : []),
     ];
   },
 };
+
+function deceptions(subject: string, body: string, words: string): Observation[] {
+  const splits = anyBlank.test(words) ? countSplits(words) : { deceptive: 0, harmless: 0 };
+  const split = splits.deceptive + splits.harmless;
+  const isHint = splits.deceptive <= maxHarmless;
+  const mixed = foreignLetter.test(words) ? (words.match(wordsOfLetters) ?? []).filter(isDisguised) : [];
+  const isEastAsian = eastAsian.test(words);
+  const styledInBody = styledWords(body, isEastAsian);
+  const styled = [...styledWords(subject, isEastAsian), ...styledInBody];
+  // Styled letters in the subject alone are decoration; in the body they evade filters.
+  const isForShow = lettersOf(styledInBody) <= maxStyled;
+  return [
+    ...(split > maxHarmless
+      ? [
+          {
+            message: `${split} words are split by characters that show nothing`,
+            ...(isHint ? { severity: "warn" as const } : {}),
+          },
+        ]
+      : []),
+    ...(reversed.test(words) ? [{ message: "Words are written backwards, and turned round by U+202E" }] : []),
+    ...(mixed.reduce((sum, word) => sum + rarerLetters(word), 0) > maxHarmless
+      ? [
+          {
+            message: `${mixed.length} words mix look-alike letters of several alphabets`,
+            excerpt: mixed.join(" "),
+          },
+        ]
+      : []),
+    ...(lettersOf(styled) > maxStyled
+      ? [
+          {
+            message: `${styled.length} words are written in letters that only look like the alphabet's`,
+            excerpt: styled.join(" "),
+            ...(isForShow ? { severity: "warn" as const } : {}),
+          },
+        ]
+      : []),
+  ];
+}
 
 /**
  * Returns the words in styled letters. Full-width letters count only if no East Asian text is present, where
@@ -111,7 +124,9 @@ function countSplits(words: string): Splits {
   for (const [word] of words.matchAll(wordWithBlanks)) {
     if (!anyBlank.test(word)) continue;
     const gaps = [...word.matchAll(gap)];
-    const count = gaps.reduce((sum, { 0: blanks, index }) => sum + weightOf(word, blanks, index), 0);
+    const count = isChopped(word, gaps)
+      ? gaps.length
+      : gaps.reduce((sum, { 0: blanks, index }) => sum + weightOf(word, blanks, index), 0);
     const isHarmless =
       /\p{N}/u.test(word) ||
       (gaps.length === 1 && gaps.every(([blanks]) => singleHint.test(blanks))) ||
@@ -129,6 +144,20 @@ function countSplits(words: string): Splits {
 const isHyphenated = (word: string): boolean =>
   /^\p{L}{1,30}(?:\u00ad\p{L}{2,30}){1,20}(?:\u00ad\p{L})?$/u.test(word) &&
   !/^\p{L}\u00ad.*\u00ad\p{L}$/su.test(word);
+
+/** Length below which no word needs a hint where it may break, and least mean length of its syllables. */
+const [leastHinted, leastSyllable] = [12, 3.5];
+
+/** Whether hints divide a short word into parts of two or three letters. Excludes soft hyphens. */
+function isChopped(word: string, gaps: readonly RegExpMatchArray[]): boolean {
+  if (gaps.length === 0 || word.length > 2 * leastHinted || /[\p{N}\u00ad]/u.test(word)) return false;
+  const letters = word.match(/\p{L}/gu)?.length ?? 0;
+  return (
+    letters < leastHinted &&
+    letters < leastSyllable * (gaps.length + 1) &&
+    gaps.every(([blanks]) => breakHints.test(blanks))
+  );
+}
 
 /** Returns 1 for a gap that is not a hint, and the number of single letters that a hint separates. */
 function weightOf(word: string, blanks: string, index: number): number {

@@ -68,6 +68,13 @@ export interface HtmlEvidence {
   readonly runs: readonly TextRun[];
   /** Text that no reader can see, in document order. */
   readonly hidden: readonly HiddenText[];
+  /** Number of places in which hidden text is between two visible letters of one word. */
+  readonly hiddenInWords: number;
+  /**
+   * Number of invisible characters that no script, emoji, or padding needs, in visible and in hidden text. They
+   * can carry text that only programs read.
+   */
+  readonly smuggledCharacters: number;
   /**
    * All text that a reader sees on a large screen, on a phone, or after opening what opens. White space is
    * collapsed.

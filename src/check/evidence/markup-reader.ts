@@ -10,7 +10,17 @@ import { alternativeOf } from "./html-labels.ts";
 
 type MarkupEvidence = Omit<
   HtmlEvidence,
-  "source" | "links" | "runs" | "hidden" | "visibleText" | "written" | "code" | "preheader" | "depth"
+  | "source"
+  | "links"
+  | "runs"
+  | "hidden"
+  | "hiddenInWords"
+  | "smuggledCharacters"
+  | "visibleText"
+  | "written"
+  | "code"
+  | "preheader"
+  | "depth"
 >;
 
 /** Collects the elements of a document and their attributes: images, tables, headings, style sheets. */

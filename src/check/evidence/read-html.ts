@@ -1,5 +1,4 @@
 import type { Cuts } from "./bounds.ts";
-import { isInline } from "./html/computed-style.ts";
 import { parseHtml } from "./html/html-tree.ts";
 import { walkStyled } from "./html/walk-styled.ts";
 import type { HtmlEvidence } from "./html-evidence.ts";
@@ -15,7 +14,7 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
   const markup = createMarkupReader(tree.isQuirky);
   walkStyled(tree, cuts, {
     open(element, styles) {
-      texts.open(element, isInline(styles[0].display));
+      texts.open(element, styles);
       links.open(element, styles);
       const image = markup.open(element, styles);
       if (!image) return;
@@ -26,8 +25,8 @@ export function readHtml(source: string, cuts: Cuts): HtmlEvidence {
       markup.text(text, parent);
       texts.text(text, styles, isFirstLine);
     },
-    close(element) {
-      texts.close(element);
+    close(element, styles) {
+      texts.close(element, styles);
       markup.close(element);
       links.close(element);
     },

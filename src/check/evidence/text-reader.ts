@@ -1,4 +1,6 @@
-import { textHiddenEverywhere } from "./html/hidden-everywhere.ts";
+import { createWordReader } from "./hidden-in-words.ts";
+import { isInline } from "./html/computed-style.ts";
+import { boxHiddenEverywhere, textHiddenEverywhere } from "./html/hidden-everywhere.ts";
 import type { HtmlElement } from "./html/html-tree.ts";
 import type { Styles } from "./html/style-table.ts";
 import { fitsIndent, textColors, textHiddenBy } from "./html/text-hiding.ts";
@@ -6,6 +8,7 @@ import { isUnseen } from "./html/walk-styled.ts";
 import type { HiddenText, HtmlEvidence, TextRun } from "./html-evidence.ts";
 import type { LinkReader } from "./link-reader.ts";
 import { toSingleSpaces } from "./single-spaces.ts";
+import { smuggledCharacters } from "./smuggled-text.ts";
 
 const blocks = new Set(
   "address article blockquote br center dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table td th tr ul".split(
@@ -27,12 +30,25 @@ const fallbacks = new Set(["iframe", "meter", "noembed", "noframes", "progress"]
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
-type TextEvidence = Pick<HtmlEvidence, "runs" | "hidden" | "visibleText" | "written" | "code" | "preheader">;
+/** Elements that begin a word of their own: the entries of a menu may have hidden marks between them. */
+const apart = new Set(["a", "button"]);
+
+type TextEvidence = Pick<
+  HtmlEvidence,
+  | "runs"
+  | "hidden"
+  | "hiddenInWords"
+  | "smuggledCharacters"
+  | "visibleText"
+  | "written"
+  | "code"
+  | "preheader"
+>;
 
 /** Collects the text of a document: what readers see, what they do not, and the preheader. */
 export interface TextReader {
-  open(element: HtmlElement, isInline: boolean): void;
-  close(element: HtmlElement): void;
+  open(element: HtmlElement, styles: Styles): void;
+  close(element: HtmlElement, styles: Styles): void;
   text(text: string, styles: Styles, isFirstLine: boolean): void;
   image(alt: string | undefined, isHidden: boolean): void;
   read(): TextEvidence;
@@ -43,35 +59,45 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
   const hidden: HiddenText[] = [];
   const visible: string[] = [];
   const code: string[] = [];
-  /** Why text with these styles is hidden. Empty if it is visible. */
-  const [inIndent, elsewhere] = [new Map<Styles, string>(), new Map<Styles, string>()];
+  /** All text, visible or hidden. */
+  const all: string[] = [];
+  const inWords = createWordReader();
+  const reasonOf = createReasons();
   const mayTurn = /<bdo|bidi-override/i.test(source);
   let [unseenDepth, fallbackDepth, codeDepth, turnedDepth] = [0, 0, 0, 0];
   let [hiddenLead, leadCharacters] = ["", 0];
   let showsImage = false;
   return {
-    open(element, isInline) {
-      count(element, 1);
+    open(element, styles) {
+      enter(element, styles, 1);
       const isBlock = blocks.has(element.name);
-      if (isBlock) visible.push(" ");
-      if (isBlock || !isInline) links.separateWords();
+      if (isBlock) addSpace();
+      if (isBlock || !isInline(styles[0].display)) links.separateWords();
     },
-    close(element) {
-      count(element, -1);
+    close(element, styles) {
+      enter(element, styles, -1);
       if (!blocks.has(element.name)) return;
-      visible.push(" ");
+      addSpace();
       links.separateWords();
     },
     text(text, styles, isFirstLine) {
       if (unseenDepth > 0) return;
       if (codeDepth > 0) code.push(text);
-      const words = text.replace(invisible, "").trim();
-      const isInIndent = isFirstLine && fitsIndent(words.length, styles[0]);
-      const hiddenBy = hiddenReason(styles, isInIndent);
+      all.push(text);
+      const bare = text.replace(invisible, "");
+      const shown = bare.trim();
+      const isInIndent = isFirstLine && fitsIndent(shown.length, styles[0]);
+      const hiddenBy =
+        fallbackDepth > 0 ? "an element that shows something else" : reasonOf(styles, isInIndent);
       links.addWords(turnedDepth > 0 ? [...text].reverse().join("") : text, hiddenBy === undefined);
-      if (words) links.noteWords(hiddenBy === undefined);
-      if (hiddenBy === undefined) show(text, words, styles, isInIndent);
-      else if (words) hide(text, words, hiddenBy);
+      if (shown) links.noteWords(hiddenBy === undefined);
+      if (hiddenBy === undefined) {
+        inWords.show(bare);
+        show(text, shown, styles, isInIndent);
+      } else if (shown) {
+        inWords.hide();
+        hide(text, shown, hiddenBy);
+      }
     },
     image(alt, isHidden) {
       showsImage ||= !isHidden;
@@ -83,35 +109,38 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
       const preheader = hiddenLead
         ? { text: toSingleSpaces(hiddenLead), isHidden: true }
         : { text: visibleText.slice(0, 140), isHidden: false };
-      return { runs, hidden, visibleText, written, code: code.join("\n"), preheader };
+      return {
+        runs,
+        hidden,
+        hiddenInWords: inWords.count(),
+        smuggledCharacters: smuggledCharacters(all.join("")),
+        visibleText,
+        written,
+        code: code.join("\n"),
+        preheader,
+      };
     },
   };
 
-  function count(element: HtmlElement, step: 1 | -1): void {
+  function addSpace(): void {
+    visible.push(" ");
+    all.push(" ");
+  }
+
+  function enter(element: HtmlElement, styles: Styles, step: 1 | -1): void {
     const { name } = element;
+    if (endsWord(element, styles)) inWords.end();
     if (isUnseen(element)) unseenDepth += step;
     if (codes.has(name)) codeDepth += step;
     if (fallbacks.has(name)) fallbackDepth += step;
     if (mayTurn && isTurned(element)) turnedDepth += step;
   }
 
-  function hiddenReason(styles: Styles, isInIndent: boolean): string | undefined {
-    if (fallbackDepth > 0) return "an element that shows something else";
-    const known = isInIndent ? inIndent : elsewhere;
-    let why = known.get(styles);
-    if (why === undefined) {
-      why = textHiddenEverywhere(styles, isInIndent) ?? "";
-      known.set(styles, why);
-    }
-    return why || undefined;
-  }
-
   function show(text: string, words: string, styles: Styles, isInIndent: boolean): void {
     visible.push(text);
     if (!words) return;
     const style = styles.find((each) => textHiddenBy(each, isInIndent) === undefined) ?? styles[0];
-    const { fontSizePx, isBold } = style;
-    runs.push({ text: words, ...textColors(style), fontSizePx, isBold });
+    runs.push({ text: words, ...textColors(style), fontSizePx: style.fontSizePx, isBold: style.isBold });
   }
 
   /**
@@ -125,6 +154,27 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
     if (rest) hidden.push({ text: rest, how });
   }
 }
+
+/** Returns a function that returns why text is hidden. It computes each reason once. */
+function createReasons(): (styles: Styles, isInIndent: boolean) => string | undefined {
+  const [inIndent, elsewhere] = [new Map<Styles, string>(), new Map<Styles, string>()];
+  return (styles, isInIndent) => {
+    const known = isInIndent ? inIndent : elsewhere;
+    let why = known.get(styles);
+    if (why === undefined) {
+      why = textHiddenEverywhere(styles, isInIndent) ?? "";
+      known.set(styles, why);
+    }
+    return why || undefined;
+  };
+}
+
+/** Whether a word ends where a visible element begins or ends. */
+const endsWord = ({ name }: HtmlElement, styles: Styles): boolean =>
+  (apart.has(name) || blocks.has(name) || !(isOfLine(styles[0].display) || styles[0].liesOver)) &&
+  boxHiddenEverywhere(styles) === undefined;
+
+const isOfLine = (display: string): boolean => /^(?:inline|contents$|ruby)/.test(display);
 
 /** Whether an element shows its letters from right to left, even Latin ones. */
 const isTurned = ({ name, attributes: { dir, style } }: HtmlElement): boolean =>

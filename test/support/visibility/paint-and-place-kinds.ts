@@ -15,6 +15,9 @@ const picture =
 
 /** Texts hidden or shown by their colors, blending, pictures, shadows, and filters. */
 export const hiddenPaints: readonly Kind[] = [
+  ["marked, in the color of marks", '<mark style="color:#ff0">TEXT</mark>'],
+  ["a white text field", '<textarea style="color:#fff">TEXT</textarea>'],
+  ...all("with a filter or a font", ["filter:url(#a) opacity(0)", "font:0 Arial bogus,serif"]),
   ...all("white on white", [
     "color:#fff;mix-blend-mode:multiply",
     "color:#fff;mix-blend-mode:darken",
@@ -45,6 +48,28 @@ export const faintPaints: readonly Kind[] = all("almost white on white", [
 ]);
 
 export const shownPaints: readonly Kind[] = [
+  [
+    "the options of a list, in white on white",
+    '<table bgcolor="#ffffff" style="color:#ffffff"><tr><td><select><option>TEXT</option></select></td></tr></table>',
+  ],
+  [
+    "an open dialog in white on white",
+    '<div style="color:#fff;background:#fff"><dialog open>TEXT</dialog></div>',
+  ],
+  [
+    "a text field in black on black",
+    '<div style="background:#000;color:#000"><textarea>TEXT</textarea></div>',
+  ],
+  ["a button in text without a size", '<div style="font-size:0;color:#fff"><button>TEXT</button></div>'],
+  ["marked, in white on white", '<div style="color:#fff"><mark>TEXT</mark></div>'],
+  ...all("with a filter or a font that browsers drop", [
+    "filter:opacity(0) bogus(1)",
+    "filter:opacity(0) alpha(opacity=0)",
+    "filter:alpha(opacity=0)",
+    "filter:blur(20)",
+    "font:0 Arial bogus,",
+    "font:0 Arial,,serif",
+  ]),
   ...all("seen", [
     "mix-blend-mode:multiply",
     "color:#fff;mix-blend-mode:exclusion",
@@ -79,6 +104,18 @@ export const shownPaints: readonly Kind[] = [
 
 /** Texts hidden or shown by their place, shape, and size. */
 export const hiddenPlaces: readonly Kind[] = [
+  [
+    "an absolute box in a flat box that is positioned",
+    '<div style="position:relative;height:0;overflow:hidden"><div><div style="position:absolute;top:40px;left:0">TEXT</div></div></div>',
+  ],
+  [
+    "a fixed box in a flat box that is transformed",
+    '<div style="transform:translateX(1px);max-height:0;overflow:hidden"><span style="position:fixed;top:0">TEXT</span></div>',
+  ],
+  [
+    "a flat box in an absolute box that leaves another",
+    '<div style="height:0;overflow:hidden"><div style="position:absolute;top:40px"><p style="height:0;overflow:hidden">TEXT</p></div></div>',
+  ],
   ...all("outside of the window", [
     "position:fixed;bottom:100%",
     "position:fixed;bottom:100vh",
@@ -116,6 +153,18 @@ export const hiddenPlaces: readonly Kind[] = [
 ];
 
 export const shownPlaces: readonly Kind[] = [
+  [
+    "an absolute box in a flat box that is not positioned",
+    '<div style="height:0;overflow:hidden"><div style="position:absolute;top:40px;left:0">TEXT</div></div>',
+  ],
+  [
+    "a fixed box in a flat box that is positioned",
+    '<div style="position:relative;max-height:0;overflow:hidden"><p><span style="position:fixed;top:0">TEXT</span></p></div>',
+  ],
+  [
+    "content of an absolute box in a flat box",
+    '<div style="height:0;overflow:hidden"><div style="position:absolute;top:40px"><p style="color:#111">TEXT</p></div></div>',
+  ],
   ...all("inside of the window", [
     "position:fixed;bottom:50%",
     "position:absolute;right:50%",

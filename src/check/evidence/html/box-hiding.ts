@@ -31,7 +31,13 @@ const leastScale = 0.001;
  * Returns undefined if it is not.
  */
 export const hidingOf = (box: Box, effects: Effects): string | undefined =>
-  byEffect(box, effects) ?? byLayout(box) ?? bySize(box) ?? byShape(box, effects);
+  byEffect(box, effects) ?? byLayout(box) ?? byShape(box, effects);
+
+/** Returns why a box has no size and clips all of its content. Returns undefined if it does not. */
+export const clippingOf = (box: Box): string | undefined =>
+  box.parent.layout === "flat" && box.isClipped && leastSize(box, "height") <= leastPx
+    ? "grid-template-rows: 0"
+    : bySize(box);
 
 function byEffect(
   { element, declared, display, parent }: Box,
@@ -55,9 +61,7 @@ function byEffect(
 }
 
 function byLayout(box: Box): string | undefined {
-  const { declared, parent, display, isClipped, isCut } = box;
-  if (parent.layout === "flat" && isClipped && leastSize(box, "height") <= leastPx)
-    return "grid-template-rows: 0";
+  const { declared, display, isCut } = box;
   if (isBehind(box)) return `z-index: ${declared.get("z-index")}`;
   if (isEmptied(box)) return `contain: ${declared.get("contain")}`;
   return isCut && display === "table-cell" && (pxOf(box, "max-width") ?? 9) <= leastPx

@@ -11,7 +11,8 @@ import {
   pxOf,
   toBlock,
 } from "./box.ts";
-import { closedBy, type Effects, hidingOf } from "./box-hiding.ts";
+import { clippingOf, closedBy, type Effects, hidingOf } from "./box-hiding.ts";
+import { clipsOf } from "./clips.ts";
 import { type ComputedStyle, isInline, type RareStyle, type StyleContext } from "./computed-style.ts";
 import { type LineHeight, lineHeightInPx, lineHeightOf, readLength, readNumber } from "./css-values.ts";
 import type { Declaration } from "./declaration.ts";
@@ -69,6 +70,11 @@ export function computeStyle(
   return {
     display,
     hiddenBy: parent.hiddenBy ?? closedBy(element, context.isOpened) ?? hidingOf(box, effects),
+    clips: clipsOf(parent.clips, {
+      position,
+      clippedBy: clippingOf(box),
+      holdsFixed: transformation !== untransformed || holding.some((each) => declared.has(each)),
+    }),
     isVisible: visibilityOf(box),
     opacity,
     fontSizePx,
@@ -99,6 +105,17 @@ export function computeStyle(
 
 /** Elements that have styles of their own, even without declarations. */
 const ownStyled = new Set(["table", "svg", "foreignobject"]);
+
+/** Properties that make an element the container of its fixed content. */
+const holding = [
+  "filter",
+  "backdrop-filter",
+  "perspective",
+  "will-change",
+  "contain",
+  "container-type",
+  "container",
+];
 
 const gridPlaces = ["grid-area", "grid-row", "grid-column"];
 

@@ -1,3 +1,4 @@
+import { type Clips, noClips } from "./clips.ts";
 import type { LineHeight } from "./css-values.ts";
 import type { Tone } from "./paint.ts";
 import { type Place, unmoved } from "./place.ts";
@@ -10,6 +11,7 @@ export interface ComputedStyle {
   readonly display: string;
   /** Reason why the element and everything in it is hidden, regardless of descendants' styles. */
   readonly hiddenBy: string | undefined;
+  readonly clips: Clips;
   readonly isVisible: boolean;
   /** Opacity, multiplied with that of all ancestors. */
   readonly opacity: number;
@@ -66,6 +68,7 @@ export interface RareStyle {
 export const rootStyle: ComputedStyle = {
   display: "block",
   hiddenBy: undefined,
+  clips: noClips,
   isVisible: true,
   opacity: 1,
   fontSizePx: 16,

@@ -1,3 +1,4 @@
+import { lexer } from "css-tree";
 import { readColor } from "../colors.ts";
 import {
   isFunction,
@@ -235,11 +236,13 @@ function readFont(value: string): { readonly size: string; readonly line: string
   const [size = "", slash, afterSlash = "", ...rest] = words.slice(before);
   const hasLine = slash === "/";
   const line = hasLine ? afterSlash : "normal";
-  const families = splitList((hasLine ? rest : words.slice(before + 1)).join(" "));
+  const list = (hasLine ? rest : words.slice(before + 1)).join(" ");
+  const families = splitList(list);
   return isValid("font-size", size, false) &&
     !wideKeyword.test(size) &&
     isValid("line-height", line, false) &&
     families.length > 0 &&
+    !/(?:^|,)\s*(?:,|$)/.test(list) &&
     families.every(isFamily)
     ? { size, line }
     : undefined;
@@ -353,6 +356,9 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
       return /^(static|relative|absolute|fixed|sticky|-webkit-sticky)$/.test(value);
     case "direction":
       return /^(ltr|rtl)$/.test(value);
+    case "filter":
+    case "backdrop-filter":
+      return value === "none" || lexer.match("[ <filter-function> | <url> ]+", value).error === null;
     case "clip-path":
       return leavesNothing(value) !== undefined;
     case "transform":
@@ -370,7 +376,6 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "text-shadow":
     case "-webkit-text-stroke":
     case "clip":
-    case "filter":
     case "mask-image":
     case "float":
     case "translate":
@@ -380,7 +385,6 @@ function isValid(property: string, value: string, isQuirky: boolean): boolean {
     case "grid-row":
     case "grid-column":
     case "mix-blend-mode":
-    case "backdrop-filter":
     case "mask-size":
     case "backface-visibility":
     case "contain":

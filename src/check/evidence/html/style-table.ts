@@ -1,3 +1,4 @@
+import { areSameClips } from "./clips.ts";
 import type { ComputedStyle } from "./computed-style.ts";
 import type { LineHeight } from "./css-values.ts";
 import type { Place } from "./place.ts";
@@ -66,6 +67,7 @@ function isEqual(left: ComputedStyle, right: ComputedStyle): boolean {
   return (
     left.display === right.display &&
     left.hiddenBy === right.hiddenBy &&
+    areSameClips(left.clips, right.clips) &&
     left.isVisible === right.isVisible &&
     left.opacity === right.opacity &&
     left.fontSizePx === right.fontSizePx &&

@@ -17,8 +17,8 @@ const leastBlur = 0.4;
 /**
  * Returns why an image, a link, or another box of this style is hidden. Returns undefined if it is visible.
  */
-export const boxHiddenBy = ({ hiddenBy, awayBy, isVisible }: ComputedStyle): string | undefined =>
-  hiddenBy ?? awayBy ?? (isVisible ? undefined : "visibility: hidden");
+export const boxHiddenBy = ({ hiddenBy, clips, awayBy, isVisible }: ComputedStyle): string | undefined =>
+  hiddenBy ?? clips.inFlow ?? awayBy ?? (isVisible ? undefined : "visibility: hidden");
 
 /**
  * Returns why text of this style is hidden, or undefined if it is visible. `isInIndent`: whether it is all in the

@@ -53,6 +53,19 @@ const colored = new Set([
   "colgroup",
 ]);
 
+/** Styles of elements that do not inherit their colors, as browsers in light mode have them. */
+const ownColors: Readonly<Record<string, readonly [color: string, background: string]>> = {
+  mark: ["black", "yellow"],
+  dialog: ["black", "white"],
+  button: ["black", "#efefef"],
+  input: ["black", "white"],
+  select: ["black", "white"],
+  textarea: ["black", "white"],
+};
+
+/** Elements that do not inherit how text is written. */
+const controls = new Set(["button", "input", "select", "textarea"]);
+
 const fontSizes = ["x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
 
 /**
@@ -66,6 +79,15 @@ export function hintsOf(element: HtmlElement, linkText: string): Declaration[] {
       hints.push(...toDeclarations(property, value.trim(), false, true));
   };
   add("font-size", headings[name]);
+  const [color, background] = ownColors[name] ?? [];
+  add("color", color);
+  add("background-color", background);
+  if (controls.has(name)) {
+    add("font-size", "13.3333px");
+    add("line-height", "normal");
+    add("text-indent", "0");
+    add("letter-spacing", "normal");
+  }
   if (bold.has(name)) add("font-weight", "bold");
   if (name === "a" && attributes["href"] !== undefined) add("color", linkText);
   if (name === "dialog" && attributes["open"] === undefined) add("display", "none");

@@ -52,7 +52,7 @@ export interface StyledVisitor {
   open(element: HtmlElement, styles: Styles): void;
   /** `isFirstLine`: whether no line or block precedes the text in its block. */
   text(text: string, parent: HtmlElement, styles: Styles, isFirstLine: boolean): void;
-  close(element: HtmlElement): void;
+  close(element: HtmlElement, styles: Styles): void;
 }
 
 const unseen = new Set(["head", "style", "script"]);
@@ -116,7 +116,7 @@ function visit(
     const isPaintedInside = visit(walk, item, own, isOfLine ? block : { isFirstLine: true }, layers);
     styles.leave(kind);
     if (item.name === "br" || !(isOfLine || own[0].display === "none")) block.isFirstLine = false;
-    visitor.close(item);
+    visitor.close(item, own);
     if (isPaintedInside || paints(item, own[0], parentStyles[0])) {
       layers.isPainted = true;
       layers.isUnder ||= own[0].liesUnder || /^col/.test(item.name);

@@ -5,6 +5,7 @@ import { createStyleTable } from "../../../../src/check/evidence/html/style-tabl
 const other: { readonly [Field in keyof ComputedStyle]: ComputedStyle[Field] } = {
   display: "none",
   hiddenBy: "display: none",
+  clips: { inFlow: "height: 0", ofAbsolute: undefined, ofFixed: undefined },
   isVisible: false,
   opacity: 0.5,
   fontSizePx: 17,
