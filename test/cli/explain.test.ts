@@ -415,7 +415,7 @@ export default defineScenario({
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({
         subject: "Re: the tulips are out",
-        html: html(`<p>${words}</p><p><a href="https://intranet.corp/x">Our page</a></p>`),
+        html: html(`<p>${words}</p><p><a href="https://acme.conm/x">Our page</a></p>`),
       }),
     });
     const { code, outcome, edits, remains, diff } = await explain(dir, ["scenarios/mail.yaml"]);

@@ -15,7 +15,6 @@ const picture =
 
 /** Texts hidden or shown by their colors, blending, pictures, shadows, and filters. */
 export const hiddenPaints: readonly Kind[] = [
-  ["marked, in the color of marks", '<mark style="color:#ff0">TEXT</mark>'],
   ["a white text field", '<textarea style="color:#fff">TEXT</textarea>'],
   ...all("with a filter or a font", ["filter:url(#a) opacity(0)", "font:0 Arial bogus,serif"]),
   ...all("white on white", [
