@@ -7,21 +7,9 @@ import type { Styles } from "./html/style-table.ts";
 import { viewports } from "./html/viewport.ts";
 import type { HtmlEvidence, Image } from "./html-evidence.ts";
 import { alternativeOf } from "./html-labels.ts";
+import type { TextEvidence } from "./text-reader.ts";
 
-type MarkupEvidence = Omit<
-  HtmlEvidence,
-  | "source"
-  | "links"
-  | "runs"
-  | "hidden"
-  | "hiddenInWords"
-  | "smuggledCharacters"
-  | "visibleText"
-  | "written"
-  | "code"
-  | "preheader"
-  | "depth"
->;
+type MarkupEvidence = Omit<HtmlEvidence, keyof TextEvidence | "source" | "depth" | "links">;
 
 /** Collects the elements of a document and their attributes: images, tables, headings, style sheets. */
 export interface MarkupReader {

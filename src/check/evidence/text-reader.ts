@@ -33,7 +33,8 @@ const codes = new Set(["pre", "code", "kbd", "samp"]);
 /** Elements that begin a word of their own: the entries of a menu may have hidden marks between them. */
 const apart = new Set(["a", "button"]);
 
-type TextEvidence = Pick<
+/** The part of the evidence that is read from the text. */
+export type TextEvidence = Pick<
   HtmlEvidence,
   | "runs"
   | "hidden"
