@@ -1,5 +1,10 @@
-const endsInLetter = /[\p{L}\p{M}]$/u;
-const startsWithLetter = /^\p{L}/u;
+/** Scripts that separate words by spaces. Text in others has no mark at the ends of its words. */
+const separating =
+  /[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const endsInLetter = new RegExp(`(?=${separating.source})[\\p{L}\\p{M}]$`, "u");
+const startsWithLetter = new RegExp(`^(?=${separating.source})\\p{L}`, "u");
+const endsInSmallLetter = /\p{Ll}$/u;
+const startsWithCapital = /^\p{Lu}/u;
 
 /** Counts the places in which hidden text is between two visible letters of one word. */
 export interface WordReader {
@@ -11,12 +16,14 @@ export interface WordReader {
 }
 
 export function createWordReader(): WordReader {
-  let [isInWord, isHiding, count] = [false, false, 0];
+  let [isInWord, isSmall, isHiding, count] = [false, false, false, 0];
   return {
     show(text) {
       if (text === "") return;
-      if (isHiding && startsWithLetter.test(text)) count++;
+      // `SaveShare` is two words, with a margin between them that is not read.
+      if (isHiding && startsWithLetter.test(text) && !(isSmall && startsWithCapital.test(text))) count++;
       isInWord = endsInLetter.test(text);
+      isSmall = endsInSmallLetter.test(text);
       isHiding = false;
     },
     hide() {

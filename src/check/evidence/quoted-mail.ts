@@ -17,42 +17,62 @@ const [maxText, maxLines, maxLine] = [100_000, 2000, 300];
 /** Maximum matching lines that are searched for in what is shown. */
 const maxMatches = 10;
 
-/** Reads which other message a body quotes: that of the plain text, or what is shown of the HTML. */
-export const quotedMailIn = perMessage(({ text, html }: MessageEvidence): QuotedMail => {
-  const ofText = text === undefined ? [] : toLines(text.slice(0, maxText));
-  const ofHtml = html === undefined ? [] : linesOfHtml(html.source.slice(0, maxText));
-  const shown = withoutSpaces(html?.visibleText ?? "");
+/**
+ * Reads which other message a body quotes, in the plain text or the HTML. If there is HTML, programs show it, so
+ * that what it does not show does not count.
+ */
+export const quotedMailIn = perMessage(({ text, html, from }: MessageEvidence): QuotedMail => {
+  const bodies = [
+    ...(text === undefined ? [] : [toLines(text.slice(0, maxText))]),
+    ...(html === undefined ? [] : [linesOfHtml(html.source.slice(0, maxText))]),
+  ];
+  const shown = html && withoutSpaces(html.visibleText);
+  const isShown = (line: string): boolean =>
+    shown === undefined || shown.includes(withoutSpaces(line.replace(/^(?:> ?)+/, "")));
   const matches = (test: (lines: readonly string[], at: number) => boolean): boolean =>
-    ofText.some((_, at) => test(ofText, at)) ||
-    ofHtml
-      .filter((_, at) => test(ofHtml, at))
-      .slice(0, maxMatches)
-      .some((line) => shown.includes(withoutSpaces(line.replace(/^> ?/, ""))));
+    bodies.some((lines) =>
+      lines
+        .filter((_, at) => test(lines, at))
+        .slice(0, maxMatches)
+        .some(isShown),
+    );
+  const domains = from.map(({ domain }) => domain).filter((domain) => domain !== "");
   return {
-    isForwarded: matches(isForwarded),
-    isLikely: matches((lines, at) => isAttribution(lines, at) || isDashed(lines, at)),
+    isForwarded: matches((lines, at) => isForwarded(lines, at, domains)),
+    isLikely: matches(
+      (lines, at) =>
+        isAttribution(lines, at) ||
+        isDashed(lines, at) ||
+        isFromLine(lines[at] ?? "") ||
+        isBelowQuotation(lines, at),
+    ),
   };
 });
 
-const withoutSpaces = (text: string): string => text.replace(/\s+/g, "");
+const withoutSpaces = (text: string): string => text.replace(/\s+/g, "").replace(directions, "");
 
-/** Lines without white space at their ends. Skips empty lines. */
+/** Marks of the writing direction, which mail programs put around names and dates. */
+const directions = /\p{Bidi_Control}/gu;
+
+/** Lines without white space at their ends, and without marks of the direction. Skips empty lines. */
 const toLines = (text: string): string[] =>
   text
     .split("\n", maxLines)
-    .map((line) => toSingleSpaces(line.slice(0, maxLine)))
+    .map((line) => toSingleSpaces(line.slice(0, maxLine).replace(directions, "")))
     .filter((line) => line !== "");
 
-/** Elements that do not begin a line. */
+/** Elements that do not begin a line. Cells of a row are on one line. */
 const inline =
   /^(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|img|ins|label|mark|o:p|q|s|small|span|strong|sub|sup|tt|u|wbr)$/;
+const cell = /^t[dh]$/;
 const unshown = /^(?:script|style|title)$/;
 
 /** Returns the lines of HTML as a mail program would write them in plain text, with `>` before quotations. */
 function linesOfHtml(source: string): string[] {
   let [text, skipped] = ["", ""];
   const begin = (name: string): void => {
-    if (!inline.test(name)) text += name === "blockquote" ? "\n> " : "\n";
+    if (cell.test(name)) text += " ";
+    else if (!inline.test(name)) text += name === "blockquote" ? "\n> " : "\n";
   };
   const nothing = (): void => {};
   const tokenizer = new Tokenizer(
@@ -97,22 +117,29 @@ const marker =
   /^[-—_>* ]{0,20}(?:Forwarded message|Original Message|Begin forwarded message|Weitergeleitete Nachricht|Anfang der weitergeleiteten|Ursprüngliche Nachricht|Message transféré|Début du message (?:transféré|réexpédié)|Mensaje reenviado|Inicio del mensaje reenviado|Mensagem encaminhada|Messaggio inoltrato|Inizio messaggio inoltrato|Doorgestuurd bericht|Begin doorgestuurd bericht|Wiadomość przekazana dalej|Vidarebefordrat meddelande|Videresendt meddelelse|Videresendt melding|Välitetty viesti|Přeposlaná zpráva|Továbbított üzenet|Yönlendirilmiş ileti|Yönlendirilen ileti|Пересылаемое сообщение|Пересланное сообщение|Переслане повідомлення|전달된 메일|転送されたメッセージ|转发的邮件|轉寄的郵件|رسالة معاد توجيهها|הודעה שהועברה)/iu;
 /** The label of the sender, in the languages of mail programs. */
 const fromLabel =
-  /^[>*| ]{0,6}(?:From|Von|De|Da|Van|Od|От|Від|Från|Fra|Lähettäjä|Feladó|Expéditeur|Absender|Mittente|Remitente|Kimden|Gönderen|보낸 ?사람|发件人|寄件者|寄件人|差出人|من|מאת)[ *]{0,3}[:：]/iu;
+  /^[>*| ]{0,6}(?:From|Von|De|Da|Van|Od|От|Від|Från|Fra|Lähettäjä|Feladó|Expéditeur|Absender|Mittente|Remitente|Kimden|Gönderen|Από|प्रेषक|보낸 ?사람|发件人|寄件者|寄件人|差出人|من|מאת)[ *]{0,3}[:：]/iu;
 /** A line of the header that mail programs put above what they forward. */
 const labeled = /^[>*| ]{0,6}\p{L}[\p{L}\p{M}'’ -]{0,30}[ *]{0,3}[:：|] ?\S/u;
 const address = /[^\s@<>()[\]:,;]{1,64}@[^\s@<>()[\]:,;]{1,255}/;
 const date = /(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d)|\d[./-]\d{1,2}[./-]\d/;
+const year = /(?<!\d)(?:19|20)\d\d(?!\d)/;
 /** Lines of a header that are needed and read, and dashes of a line that is not above a signature. */
 const [ofHeader, ofBlock, ofRule] = [3, 6, 5];
 
-const isForwarded = (lines: readonly string[], at: number): boolean => {
+function isForwarded(lines: readonly string[], at: number, domains: readonly string[]): boolean {
   const line = lines[at] ?? "";
-  return marker.test(line) || (fromLabel.test(line) && isHeader(lines, at));
-};
+  if (marker.test(line)) return true;
+  const isOfAnother =
+    isFromLine(line) && !domains.some((domain) => line.toLowerCase().includes(`@${domain}`));
+  return isOfAnother || (fromLabel.test(line) && isBlock(lines, at, year));
+}
 
-/** Whether a line names a sender's address, or begins a header with a date. */
-const isHeader = (lines: readonly string[], at: number): boolean =>
-  address.test(lines[at] ?? "") || isBlock(lines, at, date);
+/** Whether a line names a sender by label and address. */
+const isFromLine = (line: string): boolean => fromLabel.test(line) && address.test(line);
+
+/** Whether a line is below quoted lines, as an answer without an attribution is. */
+const isBelowQuotation = (lines: readonly string[], at: number): boolean =>
+  /^> ?\S/.test(lines[at - 1] ?? "") && !/^>/.test(lines[at] ?? ">");
 
 /** Whether at least three lines with labels are together, and one of them matches. */
 function isBlock(lines: readonly string[], at: number, pattern: RegExp): boolean {

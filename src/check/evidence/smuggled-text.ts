@@ -1,6 +1,6 @@
 const invisibleRun = /\p{Default_Ignorable_Code_Point}+/gu;
 /** The characters of the flags of England, Scotland, Wales, and other regions, after a black flag. */
-const region = /^[\u{e0061}-\u{e007a}]{2}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,3}\u{e007f}/u;
+const region = /^\ufe0f?[\u{e0061}-\u{e007a}]{2}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,3}\u{e007f}/u;
 const tag = /[\u{e0000}-\u{e007f}]/u;
 const selector = /[\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 const ideographSelector = /[\u{e0100}-\u{e01ef}]/u;
@@ -36,7 +36,7 @@ function smuggledIn(run: readonly string[], before: string, after: string): numb
     : run.length >= leastElsewhere && new Set(run).size > 1 && !isRepeated(run);
   if (isData) return run.length;
   const flag = before.endsWith("\u{1f3f4}")
-    ? [...(region.exec(run.slice(0, 7).join(""))?.[0] ?? "")].length
+    ? [...(region.exec(run.slice(0, 8).join(""))?.[0] ?? "")].length
     : 0;
   let count = 0;
   for (let at = flag; at < run.length; at++)
@@ -50,7 +50,7 @@ function isStray(character: string, before: string, runLength: number): boolean 
   if (operator.test(character)) return runLength > 1;
   if (!selector.test(character) || character === before) return false;
   return ideographSelector.test(character)
-    ? !/\p{Script=Han}$/u.test(before)
+    ? !/[\p{Script=Han}〆]$/u.test(before)
     : /\p{Default_Ignorable_Code_Point}$/u.test(before) || (character < "\ufe0e" && /(?:^|\s)$/.test(before));
 }
 

@@ -30,8 +30,11 @@ const fallbacks = new Set(["iframe", "meter", "noembed", "noframes", "progress"]
 
 const codes = new Set(["pre", "code", "kbd", "samp"]);
 
-/** Elements that begin a word of their own: the entries of a menu may have hidden marks between them. */
-const apart = new Set(["a", "button"]);
+/**
+ * Elements that begin a word of their own: the entries of a menu, images, and readings above words may have
+ * hidden marks beside them.
+ */
+const apart = new Set(["a", "button", "img", "rt"]);
 
 /** The part of the evidence that is read from the text. */
 export type TextEvidence = Pick<

@@ -30,6 +30,14 @@ export const hiddenPaints: readonly Kind[] = [
     "background:linear-gradient(red,blue);background-clip:text;-webkit-background-clip:text;color:transparent;background-size:0 0;background-repeat:no-repeat",
   ]),
   [
+    "black in a white block, with a blend mode that whitens",
+    '<div style="background:#fff"><p style="color:#000;mix-blend-mode:screen">TEXT</p></div>',
+  ],
+  [
+    "black in a white block, with a blend mode that keeps the lighter color",
+    '<div style="background:#fff"><p style="color:#000;mix-blend-mode:lighten">TEXT</p></div>',
+  ],
+  [
     "black in a black block that a filter inverts",
     '<div style="filter:invert(1);background:#000"><p style="color:#000">TEXT</p></div>',
   ],
@@ -47,6 +55,10 @@ export const faintPaints: readonly Kind[] = all("almost white on white", [
 ]);
 
 export const shownPaints: readonly Kind[] = [
+  [
+    "black with a blend mode that whitens, in a group of its own",
+    '<div style="background:#fff"><div style="isolation:isolate"><p style="color:#000;mix-blend-mode:screen">TEXT</p></div></div>',
+  ],
   [
     "the options of a list, in white on white",
     '<table bgcolor="#ffffff" style="color:#ffffff"><tr><td><select><option>TEXT</option></select></td></tr></table>',

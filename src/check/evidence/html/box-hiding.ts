@@ -9,7 +9,7 @@ import {
   mayGrow,
   pxOf,
 } from "./box.ts";
-import { isInline, type RareStyle } from "./computed-style.ts";
+import { type ComputedStyle, isInline, type RareStyle } from "./computed-style.ts";
 import type { HtmlElement } from "./html-tree.ts";
 import { type Filter, leastOpacity, masksAll, toHex } from "./paint.ts";
 import { leavesNothing, type Transformation } from "./shapes.ts";
@@ -51,6 +51,8 @@ function byEffect(
     return "content-visibility: hidden";
   if (filter.flat !== undefined && filter.flat === toHex(parent.background))
     return `filter: ${declared.get("filter")}`;
+  const blend = declared.get("mix-blend-mode");
+  if (isBlendedAway(blend, parent)) return `mix-blend-mode: ${blend}`;
   const mask = declared.get("mask-image");
   if (masksAll(mask)) return `mask-image: ${mask}`;
   if (mask !== undefined && mask !== "none" && /^0[a-z%]*( 0[a-z%]*)?$/.test(declared.get("mask-size") ?? ""))
@@ -59,6 +61,13 @@ function byEffect(
     ? "backface-visibility: hidden"
     : undefined;
 }
+
+/** Whether every color becomes that of the opaque background in the same stacking context. */
+const isBlendedAway = (mode: string | undefined, { background, surroundings }: ComputedStyle): boolean =>
+  mode !== undefined &&
+  surroundings.isBacked &&
+  ((/^(?:screen|lighten)$/.test(mode) && toHex(background) === "#ffffff") ||
+    (/^(?:multiply|darken)$/.test(mode) && toHex(background) === "#000000"));
 
 function byLayout(box: Box): string | undefined {
   const { declared, display, isCut } = box;
