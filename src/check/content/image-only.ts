@@ -14,7 +14,10 @@ export const imageOnly: Check = {
   fix: "Write the offer as text; images are blocked for many readers, and filters cannot read them",
   source: "https://support.google.com/mail/answer/81126#format",
   run: ({ html }, { purpose }) => {
-    const images = html?.images.filter(({ isHidden }) => !isHidden).length ?? 0;
+    const images =
+      html?.images.filter(
+        ({ isHidden, widthPx = 9, heightPx = 9 }) => !isHidden && widthPx > 1 && heightPx > 1,
+      ).length ?? 0;
     const words = html?.visibleText ?? "";
     return images > 0 && readingLength(words) < (purpose === "marketing" ? minMarketing : minOther)
       ? [

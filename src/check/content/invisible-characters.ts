@@ -1,6 +1,8 @@
+import { plural } from "../../base/plural.ts";
 import type { Check, Observation } from "../check.ts";
 import { foreignLetter, toSkeleton, wordsOfLetters } from "../evidence/look-alikes.ts";
 import { smuggledCharacters } from "../evidence/smuggled-text.ts";
+import { brandOf } from "../links/imitated-hosts.ts";
 
 /**
  * Invisible characters within a word: soft hyphens, joiners, direction marks, fillers, variation selectors,
@@ -15,6 +17,8 @@ const singleHint = /^[\u00ad\u200b\u200c\u2060\ufeff]$/;
 const wordWithBlanks = /[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 /** Direction isolates, which surround inserted names. */
 const isolates = /^[\u2066-\u2069]+$/;
+/** Soft hyphens and direction isolates. */
+const notDividing = /^[\u00ad\u2066-\u2069]+$/;
 const anyBlank = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** Latin letters after a character that reverses their order. */
 const reversed = /\u202e[^\u202c\n]{0,200}?\p{Script=Latin}/u;
@@ -62,30 +66,36 @@ export const invisibleCharacters: Check = {
 };
 
 function deceptions(subject: string, body: string, words: string): Observation[] {
-  const splits = anyBlank.test(words) ? countSplits(words) : { deceptive: 0, harmless: 0 };
+  const splits = countSplits(words);
   const split = splits.deceptive + splits.harmless;
-  const isHint = splits.deceptive <= maxHarmless;
+  const isDivided = isSystematic(splits, words);
+  const isHint = splits.deceptive <= maxHarmless && !isDivided;
+  const inSubject = countSplits(subject).divided;
   const mixed = foreignLetter.test(words) ? (words.match(wordsOfLetters) ?? []).filter(isDisguised) : [];
+  const isMixed = mixed.reduce((sum, word) => sum + rarerLetters(word), 0) > maxHarmless;
+  const isBait = mixed.some((word) => isOfPhishing(toSkeleton(word).toLowerCase()));
   const isEastAsian = eastAsian.test(words);
   const styledInBody = styledWords(body, isEastAsian);
   const styled = [...styledWords(subject, isEastAsian), ...styledInBody];
   // Styled letters in the subject alone are decoration; in the body they evade filters.
   const isForShow = lettersOf(styledInBody) <= maxStyled;
   return [
-    ...(split > maxHarmless
+    ...(split > maxHarmless || isDivided || inSubject > 1
       ? [
           {
-            message: `${split} words are split by characters that show nothing`,
+            message: `${Math.max(split, splits.divided)} words are split by characters that show nothing`,
             ...(isHint ? { severity: "warn" as const } : {}),
           },
         ]
       : []),
     ...(reversed.test(words) ? [{ message: "Words are written backwards, and turned round by U+202E" }] : []),
-    ...(mixed.reduce((sum, word) => sum + rarerLetters(word), 0) > maxHarmless
+    ...(mixed.length > 0
       ? [
           {
-            message: `${mixed.length} words mix look-alike letters of several alphabets`,
+            message: `${plural(mixed.length, "word")} ${mixed.length === 1 ? "mixes" : "mix"} look-alike letters of several alphabets`,
             excerpt: mixed.join(" "),
+            // A single one may be a slip of the keyboard layout.
+            ...(isMixed || isBait ? {} : { severity: "warn" as const }),
           },
         ]
       : []),
@@ -117,10 +127,23 @@ interface Splits {
   readonly deceptive: number;
   /** Single gaps that keep a program from linking a word, and gaps in keys. */
   readonly harmless: number;
+  /** Words with a gap of other characters than soft hyphens and isolates. */
+  readonly divided: number;
 }
 
+/** Number of divided words, and of letters in a word that is long, from which on their share matters. */
+const [minDivided, minLong] = [8, 7];
+
+/** Whether half of the long words are divided, which no author does for the sake of line breaks. */
+const isSystematic = ({ divided }: Splits, words: string): boolean =>
+  divided >= minDivided &&
+  divided * 2 >=
+    [...words.matchAll(wordWithBlanks)].filter(([word]) => (word.match(/\p{L}/gu)?.length ?? 0) >= minLong)
+      .length;
+
 function countSplits(words: string): Splits {
-  let [deceptive, harmless] = [0, 0];
+  let [deceptive, harmless, divided] = [0, 0, 0];
+  if (!anyBlank.test(words)) return { deceptive, harmless, divided };
   for (const [word] of words.matchAll(wordWithBlanks)) {
     if (!anyBlank.test(word)) continue;
     const gaps = [...word.matchAll(gap)];
@@ -133,8 +156,9 @@ function countSplits(words: string): Splits {
       isHyphenated(word);
     if (isHarmless) harmless += count;
     else deceptive += count;
+    if (!/\p{N}/u.test(word) && gaps.some(([blanks]) => !notDividing.test(blanks))) divided++;
   }
-  return { deceptive, harmless };
+  return { deceptive, harmless, divided };
 }
 
 /**
@@ -170,6 +194,11 @@ function weightOf(word: string, blanks: string, index: number): number {
 const isLetter = (character = ""): boolean => /[\p{L}\p{M}]/u.test(character);
 const isBlank = (character = ""): boolean => anyBlank.test(character);
 
+/** Whether a word is a name that phishers imitate, or a word of theirs that filters search for. */
+const isOfPhishing = (word: string): boolean => brandOf(word) !== undefined || bait.test(word);
+const bait =
+  /^(?:accounts?|bank(?:ing)?|confirm(?:ed)?|invoices?|log-?in|passwords?|payments?|security|sign-?in|verif(?:y|ied|ication))$/;
+
 /** Number of letters in a word that are of its less frequent alphabet. */
 function rarerLetters(word: string): number {
   const latin = word.match(/\p{Script=Latin}/gu)?.length ?? 0;
@@ -178,9 +207,10 @@ function rarerLetters(word: string): number {
 
 const latinInCyrillic = /\p{Script=Cyrillic}[aeopcyxiABEKMHOPCTX]+\p{Script=Cyrillic}/u;
 
-/** Whether a word that mixes two alphabets looks like a word of one. */
+/** Whether a word that mixes two alphabets looks like a word of one, or a foreign one like a brand's name. */
 function isDisguised(word: string): boolean {
-  if (!/\p{Script=Latin}/u.test(word) || /^\p{Script=Latin}+$/u.test(word)) return false;
+  if (/^\p{Script=Latin}+$/u.test(word)) return false;
+  if (!/\p{Script=Latin}/u.test(word)) return brandOf(toSkeleton(word).toLowerCase()) !== undefined;
   // `SMSок`: an abbreviation with a Cyrillic ending.
   if (/^[A-Z]{2,}\p{Script=Cyrillic}+$/u.test(word)) return false;
   // `TNFα`, `NFκB`: lowercase Greek letters in formulas, not before a lowercase Latin letter.

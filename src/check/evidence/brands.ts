@@ -393,7 +393,7 @@ export const brands: readonly Brand[] = [
   [
     /\bla poste\b|\bcolissimo\b|\bchronopost\b/i,
     domainsOf(
-      "laposte.fr laposte.net laposte.info groupelaposte.fr groupelaposte.com labanquepostale.fr colissimo.fr chronopost.fr chronopost.com",
+      "laposte.fr laposte.net laposte.info notif-colissimo-laposte.info groupelaposte.fr groupelaposte.com labanquepostale.fr colissimo.fr chronopost.fr chronopost.com",
     ),
     { words: "la ?poste|colissimo|chronopost", isWord: true, products: "colissimo|mobile|suivi" },
   ],

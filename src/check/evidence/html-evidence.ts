@@ -6,6 +6,11 @@ export interface Link {
   readonly text: string;
   /** Link text without what is hidden on every screen. */
   readonly shown: string;
+  /**
+   * `shown` without the spaces between boxes, which may show one word: `www.pay` and `pal.com` side by side.
+   * Absent if it is the same.
+   */
+  readonly joined?: string;
   /** Whether a screen reader has a label other than `text`, or skips the link. */
   readonly isLabeled: boolean;
   /** Whether no reader can see the link on any screen. */

@@ -11,6 +11,7 @@ interface OpenLink {
   readonly isLabeled: boolean;
   text: string;
   shown: string;
+  joined: string;
   /** Whether text or an image in the link is visible. Undefined if the link has neither. */
   isSeen: boolean | undefined;
   readonly hiddenBy: string | undefined;
@@ -27,7 +28,7 @@ export interface LinkReader {
   addImage(alt: string | undefined, isHidden: boolean): void;
   /** Notes that words of the innermost open link are visible, or hidden. */
   noteWords(isShown: boolean): void;
-  /** Separates the link text of different lines. */
+  /** Separates the link text of different boxes. */
   separateWords(): void;
 }
 
@@ -58,7 +59,9 @@ export function createLinkReader(tree: HtmlTree): LinkReader {
       const link = openLinks.at(-1);
       if (!link) return;
       link.text += words;
-      if (isShown) link.shown += words;
+      if (!isShown) return;
+      link.shown += words;
+      link.joined += words;
     },
     addImage(alt, isHidden) {
       reader.noteWords(!isHidden);
@@ -69,7 +72,10 @@ export function createLinkReader(tree: HtmlTree): LinkReader {
       if (link) link.isSeen = link.isSeen || isShown;
     },
     separateWords() {
-      if (openLinks.at(-1)?.text !== "") reader.addWords(" ", true);
+      const link = openLinks.at(-1);
+      if (!link || link.text === "") return;
+      link.text += " ";
+      link.shown += " ";
     },
   };
   return reader;
@@ -80,6 +86,7 @@ const openLink = (address: string, attributes: Attributes, styles: Styles): Open
   isLabeled: alternativeOf(attributes) !== undefined,
   text: "",
   shown: "",
+  joined: "",
   isSeen: undefined,
   hiddenBy: boxHiddenEverywhere(styles),
 });
@@ -87,7 +94,15 @@ const openLink = (address: string, attributes: Attributes, styles: Styles): Open
 function toLink({ href, isLabeled, isSeen, hiddenBy, ...words }: OpenLink): Link {
   const text = toSingleSpaces(words.text);
   const shown = words.shown === words.text ? text : toSingleSpaces(words.shown);
-  return { href, text, shown, isLabeled, isHidden: !(isSeen ?? hiddenBy === undefined) };
+  const joined = words.joined === words.shown ? shown : toSingleSpaces(words.joined);
+  return {
+    href,
+    text,
+    shown,
+    ...(joined !== shown && { joined }),
+    isLabeled,
+    isHidden: !(isSeen ?? hiddenBy === undefined),
+  };
 }
 
 /** Returns the link of an element without content: of an image map, or of an input that submits a form. */

@@ -10,7 +10,16 @@ export const foreignLetter: RegExp = new RegExp(`[${scripts}]`, "u");
 export const wordsOfLetters: RegExp = new RegExp(`[\\p{Script=Latin}${scripts}]+`, "gu");
 
 /** Look-alikes of ASCII letters that Unicode maps to non-ASCII letters. */
-const further: Readonly<Record<string, string>> = { κ: "k", к: "k", ĸ: "k", χ: "x", в: "b", т: "t", н: "h" };
+const further: Readonly<Record<string, string>> = {
+  κ: "k",
+  к: "k",
+  ĸ: "k",
+  χ: "x",
+  в: "b",
+  т: "t",
+  н: "h",
+  ӏ: "l",
+};
 
 /** Small capitals. */
 const small = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ";

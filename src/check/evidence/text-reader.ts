@@ -74,15 +74,13 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
   return {
     open(element, styles) {
       enter(element, styles, 1);
-      const isBlock = blocks.has(element.name);
-      if (isBlock) addSpace();
-      if (isBlock || !isInline(styles[0].display)) links.separateWords();
+      if (blocks.has(element.name)) addSpace();
+      separate(element, styles);
     },
     close(element, styles) {
       enter(element, styles, -1);
-      if (!blocks.has(element.name)) return;
-      addSpace();
-      links.separateWords();
+      if (blocks.has(element.name)) addSpace();
+      separate(element, styles);
     },
     text(text, styles, isFirstLine) {
       if (unseenDepth > 0) return;
@@ -129,6 +127,13 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
   function addSpace(): void {
     visible.push(" ");
     all.push(" ");
+  }
+
+  /** Separates the words of a link around a visible box of its own. */
+  function separate({ name }: HtmlElement, styles: Styles): void {
+    const [{ display }] = styles;
+    const isBlock = blocks.has(name);
+    if ((isBlock || !isInline(display)) && boxHiddenEverywhere(styles) === undefined) links.separateWords();
   }
 
   function enter(element: HtmlElement, styles: Styles, step: 1 | -1): void {

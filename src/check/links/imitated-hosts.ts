@@ -19,6 +19,8 @@ const isInvented: ReadonlySet<string> = new Set(invented);
 
 const toStrokes = (name: string): string => toHastyReading(name).replaceAll("i", "l");
 const toSingleLetters = (name: string): string => toHastyReading(name).replace(/(.)\1+/g, "$1");
+/** Least length of a name that is recognized with a letter left out. */
+const minShortened = 8;
 /** Only names of at least 6 letters, so that no other word matches one. */
 const long = imitated.filter((name) => name.length >= 6);
 const byReading = new Map(imitated.map((name) => [toHastyReading(name), name] as const));
@@ -70,8 +72,22 @@ function withoutSuffix(host: string, name: string): string {
   return host.slice(0, end).replace(/^www\./, "");
 }
 
-const brandOf = (name: string): string | undefined =>
+/** Names with two letters exchanged, and long ones with a letter left out: `payapl`, `micosoft`. */
+const byTypo = new Map(
+  long.flatMap((name) =>
+    [...name].flatMap((letter, at): (readonly [string, string])[] => [
+      [name.slice(0, at) + (name[at + 1] ?? "") + letter + name.slice(at + 2), name],
+      ...(name.length >= minShortened && at > 0 && at < name.length - 1
+        ? [[name.slice(0, at) + name.slice(at + 1), name] as const]
+        : []),
+    ]),
+  ),
+);
+
+/** Returns the imitated brand that a name reads like, or is. */
+export const brandOf = (name: string): string | undefined =>
   byReading.get(toHastyReading(name)) ??
+  byTypo.get(name) ??
   byStrokes.get(toStrokes(name)) ??
   bySingleLetters.get(toSingleLetters(name));
 

@@ -7,7 +7,7 @@ import { isSameOwner } from "../evidence/owners.ts";
  * Services that shorten anyone's links. Excludes those that lead to the service itself, such as `youtu.be`
  * and `t.me`.
  */
-const shortenerHosts: ReadonlySet<string> = new Set(
+export const shortenerHosts: ReadonlySet<string> = new Set(
   `bit.ly bitly.com bl.ink buff.ly clck.ru cutt.ly dlvr.it goo.gl goo.su is.gd j.mp lnkd.in ow.ly qr.ae rb.gy rebrand.ly
   s.id shorte.st short.io shorturl.at soo.gd t.co t.ly tiny.cc tiny.one tinyurl.com trib.al u.to urlz.fr v.gd v.ht wa.link
   x.co`

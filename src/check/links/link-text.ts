@@ -28,6 +28,7 @@ import {
 } from "./brand-hosts.ts";
 import { type ClaimedHost, claimedHosts } from "./claimed-hosts.ts";
 import { imitatesBrand } from "./imitated-hosts.ts";
+import { shortenerHosts } from "./link-shortener.ts";
 import { isRouter } from "./local-hosts.ts";
 import { type Destination, destinationOf, isWrapper, namedHosts } from "./redirect-targets.ts";
 import { joinedLinks, type WrittenLink, writtenLinks } from "./written-links.ts";
@@ -51,7 +52,7 @@ export const linkText: Check = {
     }),
 };
 
-type ReadableLink = WrittenLink & Partial<Pick<Link, "shown">>;
+type ReadableLink = WrittenLink & Partial<Pick<Link, "shown" | "joined">>;
 
 const allLinks = ({ html, text }: MessageEvidence): readonly ReadableLink[] => [
   ...(html?.links ?? []),
@@ -71,10 +72,14 @@ const doubts = {
   mailbox: "is this domain of the same company?",
   ownSite: "does your site redirect there?",
   signIn: "does it redirect to this sign-in page?",
+  shortener: "does the short link redirect there?",
 };
 
-function findLies(message: MessageEvidence, { href, text, shown = text }: ReadableLink): readonly Lie[] {
-  const claims = [...(shown === text ? [] : claimedHosts(shown)), ...claimedHosts(text)];
+function findLies(message: MessageEvidence, link: ReadableLink): readonly Lie[] {
+  const { href, text, shown = text, joined = shown } = link;
+  // Boxes are usually words of their own. Joined, they count only if they name a brand.
+  const ofJoined = joined === shown ? [] : claimedHosts(joined).filter(({ host }) => isBrandHost(host));
+  const claims = [...ofJoined, ...(shown === text ? [] : claimedHosts(shown)), ...claimedHosts(text)];
   return claims.flatMap((claim) => findLie(message, claim, href) ?? []);
 }
 
@@ -86,6 +91,8 @@ function findLie(message: MessageEvidence, claim: ClaimedHost, href: string): Li
   const lie: Lie = { claimed: claim.host, host: last.host };
   if (isHonest(message, claim, first, last))
     return isHiddenSignIn(message, claim, last) ? { ...lie, doubt: doubts.signIn } : undefined;
+  if (shortenerHosts.has(last.host) && !isBrandHost(claim.host) && !isBait(claim))
+    return { ...lie, doubt: doubts.shortener };
   if (!mayBeTracker(message, claim, last)) return lie;
   return { ...lie, doubt: isOfSender(message, last.host) ? doubts.ownSite : doubts.tracker };
 }

@@ -44,7 +44,12 @@ function claimOf(mark: AnswerMark, message: MessageEvidence): "plain" | "likely"
   if ((form === "no sign" || kind.isTitle) && !isToReader) return undefined;
   if (form !== undefined) return "likely";
   const isUnclear =
-    isAmbiguous || (isWord && !isOfOrder(rest)) || isOfTicket || isInName(mark) || isRegarding(mark);
+    isAmbiguous ||
+    (isWord && !isOfOrder(rest)) ||
+    isOfTicket ||
+    isInName(mark) ||
+    isRegarding(mark) ||
+    areInitials(word, rest);
   const plain = isUnclear ? "likely" : "plain";
   if (languages === undefined) return plain;
   const isAmong = (language: string): boolean => languages.includes(language);
@@ -81,7 +86,9 @@ const ticket =
 /** Whether a mark and the next word are a name: `Re: Mix Festival`. */
 const isInName = ({ word, rest }: AnswerMark): boolean =>
   /^re$/i.test(word) &&
-  /^(?:mix|zero|think|imagine|boot|wild|vive|start|cycle|birth|publica|mind)(?!\p{L})/iu.test(rest);
+  /^(?:(?:mix|zero|think|imagine|boot|wild|vive|start|cycle|birth|publica|mind|creators|born)(?!\p{L})|ゼロ)/iu.test(
+    rest,
+  );
 
 /** Words for what a reader ordered, owes, or asked for. They are typical of phishing and not of news. */
 const isOfOrder = (rest: string): boolean => orders.test(rest) || speaksToReaderUnspaced.test(rest);
@@ -94,17 +101,26 @@ const speaksToReader =
 const speaksToReaderUnspaced =
   /您|订单|訂單|发票|發票|账单|帳單|账户|帳戶|付款|ご注文|お支払|請求書|アカウント|주문|결제|청구서|계정|طلبك|فاتورت|حسابك|ההזמנה|החשבון|đơn hàng|hóa đơn|thanh toán|ใบแจ้งหนี้|บัญชี|สั่งซื้อ/iu;
 
-/**
- * Whether a mark is an ordinary word of the subject: a season, a score, a room, or the initials of the next
- * words.
- */
-function isOwnWord(word: string, rest: string): boolean {
+/** Whether a mark in capitals is the initials of the next words: `RE: Revised Estimate`. */
+function areInitials(word: string, rest: string): boolean {
   const initials = (rest.match(/\p{L}+/gu) ?? [])
     .slice(0, word.length)
     .map(([letter]) => letter)
     .join("");
+  return word === word.toUpperCase() && word.length > 1 && initials.toUpperCase() === word;
+}
+
+/** Fields and places that are known by their initials: `RE: Real Estate`. */
+const knownByInitials =
+  /^(?:real estate|renewable energy|religious education|research excellence|fort worth|fresh water|fashion week|film week|food waste)(?!\p{L})/iu;
+
+/**
+ * Whether a mark is an ordinary word of the subject: a season, a score, a room, or the initials of the next
+ * words. Of `Re:` and `Fw:`, only well-known initials count: phishers write `RE: Remittance Enclosed`.
+ */
+function isOwnWord(word: string, rest: string): boolean {
   return (
-    (word === word.toUpperCase() && word.length > 1 && initials.toUpperCase() === word) ||
+    (areInitials(word, rest) && (!/^(?:re|fwd?|aw|wg)$/i.test(word) || knownByInitials.test(rest))) ||
     (/^(?:AW|FW|SV|VS|TR|PD|RV)$/.test(word) && /^\d\d(?:\/|\s(?:Herbst|Winter|Autumn|Fall))/.test(rest)) ||
     (!/^(?:re|fwd?)$/i.test(word) && /\b\d{1,3}\s?[:–-]\s?\d{1,3}\b/.test(rest)) ||
     (/^wg$/i.test(word) &&

@@ -33,6 +33,13 @@ const endingTags = new Set(
   ),
 );
 
+/** Elements of which MJML reads the elements inside, and drops text. */
+const containers = new Set(
+  "mjml mj-accordion mj-accordion-element mj-body mj-carousel mj-column mj-group mj-head mj-hero mj-navbar mj-section mj-social mj-wrapper".split(
+    " ",
+  ),
+);
+
 /** Deeper than any mail. Parser and compiler use at least one stack frame per level. */
 const maxDepth = 200;
 
@@ -83,12 +90,25 @@ export async function scanMjml({ text, placeOf }: Sheet): Promise<MjmlScan> {
         if (open.length > maxDepth)
           throw faultAt(placeOf(parser.startIndex), `elements are nested more than ${maxDepth} levels deep`);
       },
+      ontext(text) {
+        const around = open.at(-1);
+        if (!around || around.endingTag !== undefined || !containers.has(around.name)) return;
+        if (text.trim() === "") return;
+        const place = placeOf(parser.startIndex + (text.length - text.trimStart().length));
+        throw faultAt(
+          place,
+          `MJML drops text directly inside <${around.name}>`,
+          "Put it into <mj-text> or <mj-raw>",
+        );
+      },
       onclosetag(name, isImplied) {
         const element = open.pop();
         if (!element) return;
         const isSelfClosing = isImplied && parser.startIndex === element.start;
         if (isImplied && !isSelfClosing && isMjml(name) && element.endingTag === undefined)
           throw faultAt(placeOf(element.start), `<${name}> is not closed`, `Write </${name}>`);
+        if (name === "mj-body" && found.body)
+          throw faultAt(placeOf(element.start), "MJML reads only the first <mj-body>", "Write one <mj-body>");
         if (isSelfClosing) close(element, element.innerStart, element.innerStart);
         else close(element, parser.startIndex, parser.endIndex + 1);
       },

@@ -171,6 +171,7 @@ describe.each(["mjml", "mjml5"] as const)("a message from MJML, by %s", (version
       5,
       { items: [1, 2, 3] },
     ],
+    ["text in a column", "<mj-text>x</mj-text>\nHello", "MJML drops text directly inside <mj-column>", 5],
     ["an element that is not closed", "<mj-text>x</mj-text>\n<mj-text>x", "<mj-text> is not closed", 5],
     [
       "an include in text",
