@@ -401,7 +401,7 @@ describe("placewright run", () => {
       ]),
     );
     expect(told).toEqual({
-      met: ["passed", "The one threshold holds"],
+      met: ["passed", "The threshold is met"],
       broken: ["failed", "Checks: subject-capitals: 100 % of the subject's letters are capitals"],
       open: ["not-measured", "Checks: dkim was not measured: the sending service signs it"],
     });
@@ -418,7 +418,7 @@ describe("placewright run", () => {
     expect(code).toBe(1);
     expect((await latest(dir)).tests[0]).toMatchObject({
       verdict: "not-measured",
-      summary: "Checks: errors not measured; errors <= 0 demanded",
+      summary: "Checks: errors not measured; expected errors <= 0",
     });
   });
 });

@@ -682,7 +682,7 @@ test.each(["id", "position"])("two tests of one %s are refused", async (key) => 
       report.tests[1][key] = report.tests[0][key];
     }),
   );
-  await expect(read()).rejects.toMatchObject(refused(`tests[1].${key}: there is another`));
+  await expect(read()).rejects.toMatchObject(refused(`tests[1].${key}: duplicate value`));
 });
 
 test("two messages of one file are refused", async () => {
@@ -692,7 +692,7 @@ test("two messages of one file are refused", async () => {
       report.messages[other] = { ...report.messages[hash], contentHash: other };
     }),
   );
-  await expect(read()).rejects.toMatchObject(refused("emlPath: there is another"));
+  await expect(read()).rejects.toMatchObject(refused("emlPath: duplicate value"));
 });
 
 const prototypeKeys = Object.getOwnPropertyNames(Object.prototype);
