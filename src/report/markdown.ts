@@ -1,4 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
+import { plural } from "../base/plural.ts";
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { shortAnswer } from "./answer.ts";
 import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
@@ -43,7 +44,7 @@ export function toMarkdown(report: RunOutcome): string {
     ...(run.simulated ? ["", `**${simulatedNotice}**`] : []),
     ...modelNotices(
       tests,
-      "Ranges are in parentheses, at a certainty of 95 %; of a simulated figure without one it is not known how sure it is.",
+      "95% intervals are in parentheses; the uncertainty of a simulated result without one is unknown.",
     ).flatMap((notice) => ["", escapeMarkdown(notice)]),
     "",
     facts.join(" · "),
@@ -106,7 +107,9 @@ function matrixLines(tests: readonly TestResult[]): string[] {
     `| Test | Project | Verdict | Overall | ${isps.map(escapeMarkdown).join(" | ")}${isps.length > 0 ? " |" : ""}`,
     `|---|---|---|${"--:|".repeat(isps.length + 1)}`,
     ...rows,
-    ...(tests.length > mostRows ? ["", `${tests.length - mostRows} tests more are in the report.`] : []),
+    ...(tests.length > mostRows
+      ? ["", `${plural(tests.length - mostRows, "more test", ["is", "are"])} in the report.`]
+      : []),
   ];
 }
 
@@ -132,7 +135,7 @@ function detailLines(test: TestResult): string[] {
     "",
     ...(missed.length > 0
       ? [
-          "| | Where | Figure | Expected | Actual |",
+          "| | Scope | Metric | Expected | Actual |",
           "|---|---|---|--:|--:|",
           ...missed.map((assertion) => {
             const { outcome, scope, metric, source } = assertion;

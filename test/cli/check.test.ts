@@ -355,7 +355,7 @@ describe("placewright run", () => {
     });
     const { code, stdout } = await runCli(["run"], { cwd: dir });
     expect(code).toBe(1);
-    expect(stdout).toContain("Nothing was submitted for it.");
+    expect(stdout).toContain("This message was not submitted.");
     const { tests } = await latest(dir);
     expect(
       tests.map(({ scenario: name, verdict, heldBack, reportId }: Record<string, unknown>) => [

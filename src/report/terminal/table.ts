@@ -50,7 +50,7 @@ export function formatTable(report: RunOutcome, columns: number, ink: Ink): Prin
   return [
     ink.dim(indent + header),
     ...rows,
-    ...(left > 0 ? [ink.dim(`${indent}${plural(left, "test")} more in the report`)] : []),
+    ...(left > 0 ? [ink.dim(`${indent}${plural(left, "more test")} in the report`)] : []),
     ...noteLeftOut(isps, fitting, columns, ink),
   ];
 }
