@@ -44,7 +44,7 @@ export async function carryTests(config: ResolvedConfig, options: CarryOptions):
   const store = await openLedger(config);
   try {
     const begun = await beginRun(store, config, { ...plan, env: process.env, commandLine: "vitest" });
-    if (!begun) throw new Error("a run that nobody called off was called off");
+    if (!begun) throw new Error("the run was cancelled unexpectedly");
     const report = await workOnRun(config, {
       store,
       ...begun,

@@ -11,15 +11,15 @@ const mostShown = 20;
 export function waitingMarkup(open: readonly OpenTest[]): Markup | string {
   if (open.length === 0) return "";
   return html`<section class="waiting" aria-labelledby="waiting">
-<h2 id="waiting">${signMarkup("pending")} ${plural(open.length, "test")} at the provider</h2>
+<h2 id="waiting">${signMarkup("pending")} ${plural(open.length, "test")} in progress</h2>
 <ul>${open
     .slice(0, mostShown)
     .map(
       ({ testId, runId, submittedAtMs, expected }) =>
         html`<li><a href="${runPath(runId)}"><bdi>${toSafeLine(testId)}</bdi></a>, submitted ${timeMarkup(isoOf(submittedAtMs))}: ${
           expected
-            ? html`likely done between ${timeMarkup(isoOf(expected.earliestMs))} and ${timeMarkup(isoOf(expected.latestMs))}`
-            : "nobody knows yet how long its provider takes"
+            ? html`expected between ${timeMarkup(isoOf(expected.earliestMs))} and ${timeMarkup(isoOf(expected.latestMs))}`
+            : "no estimate yet"
         }</li>`,
     )}</ul>
 ${open.length > mostShown ? html`<p class="hint">and ${open.length - mostShown} more</p>` : ""}

@@ -140,12 +140,9 @@ describe("health expectations", () => {
       { inboxPercent: 90.4 },
       "failed Overall: 90.4% landed in the inbox; exactly 90% expected",
     ],
-  ])(
-    "show as many decimals as the size of the rate and its outcome require: %s",
-    (demand, overall, line) => {
-      expect(lines([demand, quiet], report({ overall, notMeasured: [] }))[0]).toBe(line);
-    },
-  );
+  ])("show as many decimals as the size of the rate and its outcome require: %s", (demand, overall, line) => {
+    expect(lines([demand, quiet], report({ overall, notMeasured: [] }))[0]).toBe(line);
+  });
 
   test("evaluate the worst campaign, with its subject and day", () => {
     const dated = { from: "news@acme.example" };
