@@ -31,7 +31,7 @@ export interface CarriedTests {
 }
 
 /**
- * Carries out tests as a run in the project's ledger, and writes its report. Throws all errors in their
+ * Executes tests as a run in the project's ledger, and writes its report. Throws all errors in their
  * messages at once.
  */
 export async function carryTests(config: ResolvedConfig, options: CarryOptions): Promise<CarriedTests> {

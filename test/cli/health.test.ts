@@ -147,8 +147,8 @@ describe("health scenarios", () => {
       /scenarios\/a\.yaml:1:9.*domain.*is no domain: write acme\.example/s,
       /scenarios\/a\.yaml:2:9.*is no number of days from 1d to 30d/s,
       /"complaints < 0\.1" has no metric "complaints".*Did you mean "complaint"\?/s,
-      /"blocklistings == 0" is counted for the whole account/,
-      /compares with a baseline, which health has none of/,
+      /"blocklistings == 0" applies to the whole account/,
+      /compares with a baseline, but a health check has none/,
       /from/,
     ])
       expect(run.stderr).toMatch(line);

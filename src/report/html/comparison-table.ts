@@ -13,7 +13,7 @@ export function comparisonMarkup(test: TestResult): Markup | "" {
   const scopes = ["overall", ...toIspColumns([test]).map(({ isp }) => isp)];
   return html`<div class="scroll" role="group" aria-label="Comparison with earlier runs" tabindex="0"><table class="comparison">
 <caption class="spoken">Inbox rate now and before, in percent</caption>
-<thead><tr><th scope="col">Scope</th>${baseline ? html`<th scope="col" class="num">Baseline</th>` : ""}<th scope="col" class="num">Now</th>${baseline ? html`<th scope="col" class="num">Difference</th>` : ""}${trend.length > 0 ? html`<th scope="col">Last runs</th>` : ""}</tr></thead>
+<thead><tr><th scope="col">Scope</th>${baseline ? html`<th scope="col" class="num">Baseline</th>` : ""}<th scope="col" class="num">Now</th>${baseline ? html`<th scope="col" class="num">Difference</th>` : ""}${trend.length > 0 ? html`<th scope="col">Recent runs</th>` : ""}</tr></thead>
 <tbody>${scopes.map((scope) => rowMarkup(test, scope))}</tbody>
 </table></div>`;
 }

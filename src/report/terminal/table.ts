@@ -25,7 +25,7 @@ const signWidth = 2;
 const longestIspName = 14;
 
 /** Further rows would make the terminal output unreadable. */
-const mostRows = 200;
+const maxRows = 200;
 
 /** Formats the closing table: one row per test, and as many mailbox providers as fit, failing ones first. */
 export function formatTable(report: RunOutcome, columns: number, ink: Ink): Printable[] {
@@ -57,8 +57,8 @@ export function formatTable(report: RunOutcome, columns: number, ink: Ink): Prin
 
 /** Returns the most urgent tests if there are too many, in the order of the run. */
 function shownTests(tests: readonly TestResult[]): readonly TestResult[] {
-  if (tests.length <= mostRows) return tests;
-  const shown = new Set(sortByUrgency(tests, ({ verdict }) => verdict).slice(0, mostRows));
+  if (tests.length <= maxRows) return tests;
+  const shown = new Set(sortByUrgency(tests, ({ verdict }) => verdict).slice(0, maxRows));
   return tests.filter((test) => shown.has(test));
 }
 

@@ -20,7 +20,7 @@ import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts
 import { waitingMarkup } from "./waiting.ts";
 
 /** With more tests than this, the page lists the most urgent; the report has the rest. */
-const mostRows = 200;
+const maxRows = 200;
 
 export interface RunPage {
   readonly run: StoredRun;
@@ -29,7 +29,7 @@ export interface RunPage {
   readonly outcome: RunOutcome | undefined;
   /** The activity of the run. Undefined if this process does not execute it. */
   readonly job: RunJob | undefined;
-  /** The last failure of this process while it carried out the run. */
+  /** The last failure of this process while it executed the run. */
   readonly failure: RunFailure | undefined;
   /** Tests in progress at their providers. */
   readonly open: readonly OpenTest[];
@@ -75,13 +75,13 @@ function reconciledRunOf({ id, reconciliation }: StoredRun): ReconciledRun {
 }
 
 function testsMarkup({ run, job }: RunPage, { tests }: RunOutcome): Markup {
-  const shown = sortByUrgency(tests, ({ verdict }) => verdict).slice(0, mostRows);
+  const shown = sortByUrgency(tests, ({ verdict }) => verdict).slice(0, maxRows);
   return html`<section aria-labelledby="tests"><h2 id="tests">Tests</h2>
 <div class="scroll" role="group" aria-label="Tests" tabindex="0"><table class="list">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Result</th></tr></thead>
 <tbody>${shown.map((test) => rowMarkup(run.id, test, job))}</tbody>
 </table></div>
-${tests.length > mostRows ? html`<p class="hint">${plural(tests.length - mostRows, "more test", ["is", "are"])} in the report.</p>` : ""}
+${tests.length > maxRows ? html`<p class="hint">${plural(tests.length - maxRows, "more test", ["is", "are"])} in the report.</p>` : ""}
 </section>`;
 }
 

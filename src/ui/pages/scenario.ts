@@ -78,7 +78,7 @@ ${locales.length > 1 ? html`<nav class="choices" aria-label="Locale"><span>Local
 function lastMarkup({ last, state }: ScenarioPage): Markup {
   const isSimulated = (name: string) =>
     state.config.projects.some((project) => project.name === name && traitsOf(project.settings).isSimulated);
-  if (last.length === 0) return html`<p class="hint">This message was never measured.</p>`;
+  if (last.length === 0) return html`<p class="hint">Not tested yet.</p>`;
   return html`<ul class="plain">${last.map(
     ({ project, verdict, runId, startedAtMs }) =>
       html`<li>${verdictMarkup(verdict)} <bdi>${toSafeLine(project)}</bdi>${isSimulated(project) ? " (simulated)" : ""}, <a href="${runPath(runId)}">${timeMarkup(isoOf(startedAtMs))}</a></li>`,

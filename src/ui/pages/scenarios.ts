@@ -49,7 +49,7 @@ ${
     ? html`<p>No scenarios yet. Add one to <code>${toSafeLine(config.scenariosDir)}</code>; it appears here when you save it.</p>`
     : html`<form method="post" action="/runs">
 <div class="scroll" role="group" aria-label="Scenarios" tabindex="0"><table class="list">
-<thead><tr><th scope="col"><span class="spoken">Select</span></th><th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Last runs</th><th scope="col">Last run</th></tr></thead>
+<thead><tr><th scope="col"><span class="spoken">Select</span></th><th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Recent runs</th><th scope="col">Last run</th></tr></thead>
 <tbody>${scenarios.map((scenario) =>
         rowMarkup(page, {
           ...scenario,

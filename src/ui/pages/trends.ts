@@ -67,5 +67,5 @@ function seriesMarkup(testId: string, measurements: readonly Measurement[]): Mar
   });
   return html`<section class="series"><h2><bdi>${toSafeLine(testId)}</bdi>${last.placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h2>
 <p class="hint">${measurements.length === 1 ? "Measured once" : `${measurements.length} measurements`}, ${timeMarkup(isoOf(first.completedAtMs))}${measurements.length > 1 ? html` to ${timeMarkup(isoOf(last.completedAtMs))}` : ""}; latest: <a href="${runPath(last.runId)}">run <bdi>${toSafeLine(last.runId)}</bdi></a></p>
-<table class="comparison"><caption class="spoken">Inbox rate per run, in percent</caption><thead class="spoken"><tr><th scope="col">Where</th><th scope="col">Runs</th><th scope="col">Now</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+<table class="comparison"><caption class="spoken">Inbox rate per run, in percent</caption><thead class="spoken"><tr><th scope="col">Scope</th><th scope="col">Runs</th><th scope="col">Now</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }
