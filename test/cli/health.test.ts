@@ -105,7 +105,7 @@ describe("health scenarios", () => {
     expect(run.stdout).toMatch(/✕ Gmail +inbox +expected ≥ 90% +actual \d\d%/);
     expect(run.stdout).toMatch(/✕ overall +blocklistings +expected = 0 +actual 1/);
     expect(run.stdout).toMatch(/✕ daily +inbox/);
-    expect(run.stdout).toContain("Find the days and campaigns that fared worst");
+    expect(run.stdout).toContain("In the report, find the worst days and campaigns");
     // After the fix, only the failed scenario runs again.
     await service.close();
     await start(healthy, Number(new URL(service.url).port));
