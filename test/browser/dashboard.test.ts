@@ -198,7 +198,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     for (const name of ["127.0.0.1", "localhost", "app.localhost"]) {
       const answer = await page.goto(`http://${name}:${port}/`);
       expect(answer?.status()).toBe(421);
-      await page.getByText("Open the address that placewright ui shows in its terminal").waitFor();
+      await page.getByText("Open the URL that placewright ui shows in its terminal").waitFor();
     }
   });
 

@@ -267,11 +267,11 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     const { page } = await open(sampleRunReport());
     const shown = () => page.locator("details.test:visible").count();
     expect(await shown()).toBe(9);
-    await page.getByLabel("Find").fill("spring de");
+    await page.getByLabel("Search").fill("spring de");
     expect(await shown()).toBe(1);
     expect(await page.locator(".matrix tbody tr:visible").count()).toBe(1);
     expect(await page.locator("#shown").textContent()).toBe("1 of 9 tests shown");
-    await page.getByLabel("Find").fill("");
+    await page.getByLabel("Search").fill("");
     await page.locator("select[name=verdict]").selectOption("passed");
     expect(await shown()).toBe(3);
     await page.locator(".matrix a", { hasText: "spring-sale (en)" }).click();
@@ -328,27 +328,27 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
 
     test("the filter finds tests that are not loaded yet", async () => {
       const { page } = await open(many());
-      await page.getByLabel("Find").fill("number-129");
+      await page.getByLabel("Search").fill("number-129");
       await page.locator("#shown", { hasText: "1 of 130 tests shown" }).waitFor();
       await page.locator("details.test", { hasText: "number-129" }).waitFor();
       expect(await titles(page)).toEqual(["number-129"]);
-      await page.getByLabel("Find").fill("");
+      await page.getByLabel("Search").fill("");
       await page.getByLabel("Tag").selectOption("odd");
       await page.locator(".pager .range", { hasText: "1 to 25 of 65" }).first().waitFor();
-      await page.getByLabel("Find").fill("nothing has this name");
-      await page.locator(".pager .range", { hasText: "No test" }).first().waitFor();
+      await page.getByLabel("Search").fill("nothing has this name");
+      await page.locator(".pager .range", { hasText: "No tests" }).first().waitFor();
       expect(await titles(page)).toEqual([]);
       await page.close();
     });
 
     test("a link opens a test on any page", async () => {
       const { page } = await open(many());
-      await page.getByLabel("Find").fill("number-1");
+      await page.getByLabel("Search").fill("number-1");
       await page.evaluate(() => {
         location.hash = "#test-number-20-local";
       });
       await page.locator("#test-number-20-local").waitFor();
-      expect(await page.getByLabel("Find").inputValue()).toBe("");
+      expect(await page.getByLabel("Search").inputValue()).toBe("");
       await page.close();
     });
 
