@@ -299,7 +299,11 @@ describe("placewright check", () => {
       { "scenarios/a.yaml": scenario('expect: { checks: { spamScore: "under 3" } }') },
       "scenarios/a.yaml:4:32",
     ],
-    [["check"], { "scenarios/a.yaml": scenario("expect: { checks: { dkim: failed } }") }, 'must be "passed", not "failed"'],
+    [
+      ["check"],
+      { "scenarios/a.yaml": scenario("expect: { checks: { dkim: failed } }") },
+      'must be "passed", not "failed"',
+    ],
     [
       ["check"],
       {
