@@ -33,7 +33,7 @@ export function parseBound(text: number | string): Bound {
   if (typeof text === "number") return { operator: "<=", value: text };
   const match = /^(>=|<=|==|>|<)?\s*(-?\d+(?:\.\d+)?)$/.exec(text.trim());
   if (match) return { operator: (match[1] as Operator | undefined) ?? "<=", value: Number(match[2]) };
-  throw new PlacewrightError("threshold-invalid", `"${text}" is no bound`, {
+  throw new PlacewrightError("threshold-invalid", `"${text}" is not a valid limit`, {
     literal: text,
     hint: `Use a number, or an operator (${operators.join(", ")}) and a number, such as "< 3"`,
   });
@@ -46,7 +46,9 @@ export function checkExpectationFault(key: string, value: unknown): PlacewrightE
   if (!isCheckFigure(key))
     return value === "passed"
       ? undefined
-      : new PlacewrightError("threshold-invalid", `demands "${String(value)}"`, { hint: 'Use "passed"' });
+      : new PlacewrightError("threshold-invalid", `must be "passed", not "${String(value)}"`, {
+          hint: 'Use "passed"',
+        });
   try {
     if (typeof value === "number" || typeof value === "string") parseBound(value);
     return undefined;
@@ -57,8 +59,8 @@ export function checkExpectationFault(key: string, value: unknown): PlacewrightE
 
 /** Parses the expectations of the checks. Throws `threshold-invalid`. */
 export const parseCheckExpectations = (expectations: CheckExpectations): CheckDemand[] =>
-  Object.entries(expectations).map(([key, demanded]) =>
-    isCheckFigure(key) ? { figure: key, bound: parseBound(demanded) } : { passed: key },
+  Object.entries(expectations).map(([key, value]) =>
+    isCheckFigure(key) ? { figure: key, bound: parseBound(value) } : { passed: key },
   );
 
 /**
@@ -110,7 +112,7 @@ function compare(
       source,
       level: "error",
       outcome: "not-measured",
-      message: `Checks: ${names[figure]} not measured; ${source} demanded`,
+      message: `Checks: ${names[figure]} not measured; expected ${source}`,
     };
   const outcome = holds(actual, operator, value) ? "passed" : "failed";
   return {
@@ -119,8 +121,8 @@ function compare(
     outcome,
     message:
       figure === "spamScore"
-        ? `Checks: the spam score is ${actual}; ${source} demanded`
-        : `Checks: ${actual} ${names[figure]}; ${source} demanded`,
+        ? `Checks: the spam score is ${actual}; expected ${source}`
+        : `Checks: ${actual} ${names[figure]}; expected ${source}`,
   };
 }
 

@@ -26,7 +26,7 @@ export function holds(actual: number, operator: Operator, expected: number): boo
 const roundTo = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
 /** Formats the percentage of a threshold, such as 95% or 99.5%, with at most two decimals. */
-const expectedText = (expected: number): string => `${roundTo(expected, 2)} %`;
+const expectedText = (expected: number): string => `${roundTo(expected, 2)}%`;
 
 /**
  * Formats a measured percentage, such as 83%, without decimals. Adds decimals if the rounded figure would
@@ -36,17 +36,17 @@ export function actualText(actual: number, operator: Operator, expected: number)
   const outcome = holds(actual, operator, expected);
   for (let decimals = 0; decimals <= 6; decimals++) {
     const rounded = roundTo(actual, decimals);
-    if (holds(rounded, operator, expected) === outcome) return `${rounded} %`;
+    if (holds(rounded, operator, expected) === outcome) return `${rounded}%`;
   }
-  return `${actual} %`;
+  return `${actual}%`;
 }
 
 const demandTexts: Readonly<Record<Operator, (percent: string) => string>> = {
-  ">=": (percent) => `at least ${percent} demanded`,
-  ">": (percent) => `more than ${percent} demanded`,
+  ">=": (percent) => `at least ${percent} expected`,
+  ">": (percent) => `more than ${percent} expected`,
   "<=": (percent) => `at most ${percent} allowed`,
   "<": (percent) => `less than ${percent} allowed`,
-  "==": (percent) => `exactly ${percent} demanded`,
+  "==": (percent) => `exactly ${percent} expected`,
 };
 
 /** Describes the limit of a threshold, such as at least 95%. */
@@ -91,7 +91,7 @@ export function headlineOf(assertion: Assertion): string {
   const deed =
     scope === "overall" ? `${shareByMetric[metric](percent)} overall` : deedByMetric[metric](scope, percent);
   const doubt =
-    assertion.outcome === "not-measured" && assertion.interval ? ", and its range is too wide to tell" : "";
+    assertion.outcome === "not-measured" && assertion.interval ? ", but the range is too wide to decide" : "";
   return `${deed}${doubt}; ${demandOf(operator, expectedPercent)}`;
 }
 

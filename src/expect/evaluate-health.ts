@@ -103,7 +103,7 @@ function evaluate(
     actualPercent,
     level,
     outcome: outcomeOf(held, level),
-    message: `${label}: ${deeds[metric](rateText(actualPercent, operator, expectedPercent))}; ${demandText(operator, `${expectedPercent} %`)}`,
+    message: `${label}: ${deeds[metric](rateText(actualPercent, operator, expectedPercent))}; ${demandText(operator, `${expectedPercent}%`)}`,
   };
 }
 
@@ -141,16 +141,16 @@ function unmeasured({ threshold, isDefault }: HealthDemand, scope: string, repor
     ...(isHealthCount(metric) ? { expectedCount: bound } : { expectedPercent: bound }),
     level: isDefault ? "warn" : level,
     outcome: "not-measured",
-    message: `${scope === "overall" ? "Overall" : scope}: not measured (${why}); ${demandText(operator, isHealthCount(metric) ? String(bound) : `${bound} %`)}`,
+    message: `${scope === "overall" ? "Overall" : scope}: not measured (${why}); ${demandText(operator, isHealthCount(metric) ? String(bound) : `${bound}%`)}`,
   };
 }
 
 function absence(scope: string, metric: HealthMetric, { isps, domain }: HealthReport): string {
   const names = isps.map(({ isp }) => isp);
   if (["overall", "*"].includes(scope) || isPeriod(scope) || names.includes(scope))
-    return `no figure for ${metric} came back: nothing was sent by ${domain}, or nothing that tells it`;
+    return `no result for ${metric}: ${domain} sent no mail, or none that reports it`;
   const meant = nearest(scope, names);
-  return `there is nothing of ${scope}${names.length > 0 ? `; there are ${names.join(", ")}` : ""}${meant ? `; did you mean ${meant}?` : ""}`;
+  return `no results for ${scope}${names.length > 0 ? `; available: ${names.join(", ")}` : ""}${meant ? `; did you mean ${meant}?` : ""}`;
 }
 
 /**
@@ -161,9 +161,9 @@ function rateText(actual: number, operator: Operator, expected: number): string 
   const outcome = holds(actual, operator, expected);
   for (let digits = actual !== 0 && Math.abs(actual) < 1 ? 2 : actual < 10 ? 1 : 0; digits <= 6; digits++) {
     const rounded = Number(actual.toFixed(digits));
-    if (holds(rounded, operator, expected) === outcome) return `${rounded} %`;
+    if (holds(rounded, operator, expected) === outcome) return `${rounded}%`;
   }
-  return `${actual} %`;
+  return `${actual}%`;
 }
 
 const deeds: Readonly<Record<HealthRate, (percent: string) => string>> = {
@@ -171,15 +171,15 @@ const deeds: Readonly<Record<HealthRate, (percent: string) => string>> = {
   spam: (percent) => `${percent} landed in spam`,
   read: (percent) => `${percent} were read`,
   delete: (percent) => `${percent} were deleted unread`,
-  bounce: (percent) => `${percent} bounced for good`,
-  complaint: (percent) => `${percent} drew a complaint`,
+  bounce: (percent) => `${percent} bounced permanently`,
+  complaint: (percent) => `${percent} led to complaints`,
   open: (percent) => `${percent} were opened`,
   click: (percent) => `${percent} were clicked`,
 };
 
 const countTexts: Readonly<Record<HealthCount, (count: number) => string>> = {
-  blocklistings: (count) => `${plural(count, "blocklisting")} of the account's addresses`,
-  recommendations: (count) => `${plural(count, "recommendation")} open`,
+  blocklistings: (count) => `${plural(count, "blocklisting")} of the account's IP addresses`,
+  recommendations: (count) => plural(count, "open recommendation"),
 };
 
 const namesOf: Readonly<Record<HealthCount, (report: HealthReport) => string[]>> = {

@@ -12,7 +12,7 @@ import { actualText, demandOf, holds, outcomeOf, shareByMetric } from "./describ
 import type { Expectations } from "./expectations.ts";
 import { differenceInterval, type Interval, rangeAt, wilsonInterval } from "./intervals.ts";
 import { type ParsedExpectations, parseExpectations } from "./parse-expectations.ts";
-import type { Reference, Threshold } from "./threshold.ts";
+import type { Threshold } from "./threshold.ts";
 
 /**
  * A scope that a threshold is evaluated in: `overall` or a mailbox provider. Figures are undefined if not
@@ -113,13 +113,13 @@ function evaluate(
     value.kind === "percent" ? value.percent : compared && compared.percent + value.offsetPercent;
 
   if (expected === undefined) {
-    const measured = actual === undefined ? "not measured" : shareByMetric[metric](`${Math.round(actual)} %`);
+    const measured = actual === undefined ? "not measured" : shareByMetric[metric](`${Math.round(actual)}%`);
     return {
       ...common,
       ...(actual === undefined ? {} : { actualPercent: actual }),
       level: "warn",
       outcome: "not-measured",
-      message: `${label}: ${measured}; there is no ${value.kind} to compare with`,
+      message: `${label}: ${measured}; no ${value.kind} to compare with`,
     };
   }
   // An offset can lead outside of 0 to 100, where >= and <= could never be met. For < and >, use the sum
@@ -127,7 +127,7 @@ function evaluate(
   const expectedPercent = Math.min(100, Math.max(0, expected));
   const bound = operator === "<" || operator === ">" ? expected : expectedPercent;
   if (scope.figures === undefined || actual === undefined) {
-    const why = scope.figures ? `no figure for ${metric} came back` : whatWasMeasured(scope.name, placement);
+    const why = scope.figures ? `no result for ${metric}` : whatWasMeasured(scope.name, placement);
     return {
       ...common,
       expectedPercent,
@@ -149,15 +149,15 @@ function evaluate(
   }
   const held = holdsThroughout(range.withReference, operator, bound);
   const { own, by } = range;
-  const shown = `${rounded(own.lowPercent)} to ${rounded(own.highPercent)} %`;
+  const shown = `${rounded(own.lowPercent)} to ${rounded(own.highPercent)}%`;
   return {
     ...measured,
     interval: own,
     outcome: held === undefined ? "not-measured" : outcomeOf(held, level),
     message:
       held === undefined
-        ? `${label}: ${share}, but ${by} cannot tell (${shown}); ${demand}`
-        : `${label}: ${share} (${shown} by ${by}); ${demand}`,
+        ? `${label}: ${share}, but the range (${shown}, from ${by}) is too wide to decide; ${demand}`
+        : `${label}: ${share} (${shown}, from ${by}); ${demand}`,
   };
 }
 
@@ -238,7 +238,7 @@ function holdsThroughout(
 const rounded = (percent: number): number => Number(percent.toFixed(1));
 
 const labelOf = (scope: string): string =>
-  scope === "overall" ? "Overall" : scope === "*" ? "Each ISP" : scope;
+  scope === "overall" ? "Overall" : scope === "*" ? "Each mailbox provider" : scope;
 
 /** Returns the figure to compare with in a scope. Absent if the other placement has none. */
 function comparedIn(
@@ -251,22 +251,16 @@ function comparedIn(
   return figures && percent !== undefined ? { figures, percent } : undefined;
 }
 
-const referenceNames: Readonly<Record<Reference, string>> = {
-  baseline: "the baseline",
-  control: "the control",
-};
-
 function offsetText({ value }: Threshold): string {
   if (value.kind === "percent") return "";
-  const name = referenceNames[value.kind];
   const points = Math.abs(value.offsetPercent);
-  if (points === 0) return ` by ${name}`;
-  return ` (${name} ${value.offsetPercent < 0 ? "less" : "plus"} ${points} ${points === 1 ? "point" : "points"})`;
+  if (points === 0) return ` (${value.kind})`;
+  return ` (${value.kind} ${value.offsetPercent < 0 ? "minus" : "plus"} ${plural(points, "percentage point")})`;
 }
 
 function whatWasMeasured(isp: string, placement: Placement): string {
   const names = placement.isps.map((figures) => figures.isp);
-  if (names.length === 0) return "the test measured no single ISP";
+  if (names.length === 0) return "the test measured no mailbox providers";
   const meant = nearest(isp, names);
   return `the test measured ${names.join(", ")}${meant ? `; did you mean ${meant}?` : ""}`;
 }

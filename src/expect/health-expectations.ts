@@ -40,11 +40,11 @@ export function parseHealthThreshold(
       literal: parsed.source,
     });
   if (parsed.value.kind !== "percent")
-    throw refuse(`compares with a ${parsed.value.kind}, which health has none of`, "Use a number");
+    throw refuse(`compares with a ${parsed.value.kind}, but a health check has none`, "Use a number");
   if (isHealthCount(parsed.metric)) {
-    if (!isOfWhole(selector)) throw refuse(`is counted for the whole account`, "Move it to overall");
+    if (!isOfWhole(selector)) throw refuse("applies to the whole account", "Move it to overall");
     if (!Number.isInteger(parsed.value.percent))
-      throw refuse("has a fraction, and is counted", "Use a whole number");
+      throw refuse("has a fraction, but its metric is a count", "Use a whole number");
   }
   return parsed;
 }

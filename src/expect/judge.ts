@@ -32,9 +32,9 @@ export function summarise(
   headline: (assertion: Assertion) => string = headlineOf,
 ): string {
   const verdict = judgeAssertions(assertions);
-  if (assertions.length === 0) return "Nothing was demanded, so nothing was checked";
+  if (assertions.length === 0) return "No expectations, so nothing was checked";
   if (verdict === "passed") {
-    return assertions.length === 1 ? "The one threshold holds" : `All ${assertions.length} thresholds hold`;
+    return assertions.length === 1 ? "The threshold is met" : `All ${assertions.length} thresholds are met`;
   }
   const [worst, ...others] = assertions
     .filter((assertion) => verdictOf(assertion) === verdict)

@@ -106,7 +106,7 @@ type Refuse = (reason: string, hint: string) => PlacewrightError;
 function parseValue(words: readonly string[], refuse: Refuse): ThresholdValue {
   const [first, ...rest] = words;
   if (first === undefined)
-    throw refuse("has no value", "End it with a number from 0 to 100, with baseline, or with control");
+    throw refuse("has no value", "End it with a number from 0 to 100, baseline, or control");
   if (first === "baseline" || first === "control")
     return { kind: first, offsetPercent: parseOffset(first, rest, refuse) };
   if (isSign(first) && /^[\d.]/.test(rest[0] ?? "")) {
@@ -147,7 +147,7 @@ function parsePercent(word: string, refuse: Refuse): number {
     const hasDecimalComma = /^\d+,\d+$/.test(word);
     const meant = hasDecimalComma ? word.replace(",", ".") : nearest(word, ["baseline", "control"]);
     throw refuse(
-      `has "${word}" where a number belongs`,
+      `has "${word}" instead of a number`,
       `${meant ? `Did you mean "${meant}"? ` : ""}Use a number from 0 to 100, baseline, or control`,
     );
   }

@@ -38,7 +38,7 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
         ...wrapped(heldBack ? summary : `${summary} (simulated)`, "  ", width),
         ...wrapped(`Simulated: ${describeFigures(placement.overall)}`, "  ", width),
         ...(same
-          ? [ink.dim(`    for the reasons of ${toSafeLogLine(same.title)}`)]
+          ? [ink.dim(`    same reasons as ${toSafeLogLine(same.title)}`)]
           : reasons
               .filter((reason) => !isShownWithFinding(reason))
               .flatMap((reason) => formatReason(reason, reasons, width, ink))),
@@ -50,7 +50,7 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
     ...edits.flatMap((edit, index) => formatEdit(edit, index + 1, width, ink)),
     ...(edits.some(({ hasPlaceholder }) => hasPlaceholder)
       ? wrapped(
-          "What the author alone knows is marked in the edits, by REPLACE-ME or in their sentence: fill it in before sending.",
+          "Some edits need a value that Placewright does not know, marked REPLACE-ME or named in the edit: fill it in before sending.",
           "  ",
           width,
         )
@@ -59,7 +59,7 @@ function formatScenario(explained: ScenarioExplanation, width: number, ink: Ink)
       ? []
       : [
           "",
-          ink.bold("What remains, and needs a person"),
+          ink.bold("Remaining problems to fix by hand"),
           ...remains.flatMap((text) => wrapped(`· ${text}`, "  ", width, "  ")),
         ]),
     ...(diff === "" ? [] : ["", ...formatDiff(diff, ink)]),
@@ -71,7 +71,7 @@ function modelNote(tests: readonly ExplainedTest[]): readonly string[] {
   const modeled = tests.find(({ placement }) => placement.overall.ranges);
   return modeled
     ? [
-        `Ranges are 95 % intervals of the model, which is ${describeCalibration(modeled.placement.calibration)}.`,
+        `Ranges are 95% intervals of the model, which is ${describeCalibration(modeled.placement.calibration)}.`,
       ]
     : [];
 }
@@ -128,21 +128,20 @@ function headline(
 ): Printable[] {
   const name = toSafeLogLine(scenario);
   const tried = `${plural(trials, "combination")} tried`;
-  if (outcome === "passes")
-    return [print`${ink.bold(name)} passes already on the model: there is nothing to change.`];
+  if (outcome === "passes") return [print`${ink.bold(name)} already passes on the model: nothing to change.`];
   const count = plural(edits.length, "edit");
   if (outcome === "edits-found" && edits.length === 0)
     return [
-      print`${ink.bold(name)} passes on the model with the edits of the scenarios above it, in files that they share.`,
+      print`${ink.bold(name)} passes on the model with the edits of the scenarios above, in shared files.`,
     ];
   if (outcome === "edits-found")
     return [
-      print`${ink.bold(name)} passes with ${count} on the model (${tried}).${isMinimal ? " It does not without any one of them." : " Fewer may suffice: the trials ended before each was left out once."}`,
+      print`${ink.bold(name)} passes with ${count} on the model (${tried}).${isMinimal ? " It does not pass if any one of them is left out." : " Fewer edits may suffice: the search ended before it left out each one once."}`,
     ];
   return [
     edits.length === 0
-      ? print`No edits were found with which ${ink.bold(name)} passes on the model.`
-      : print`No edits were found with which ${ink.bold(name)} passes on the model (${tried}). It does best with ${count}.`,
+      ? print`No edits found that make ${ink.bold(name)} pass on the model.`
+      : print`No edits found that make ${ink.bold(name)} pass on the model (${tried}). The best result uses ${count}.`,
   ];
 }
 
@@ -160,7 +159,7 @@ function formatEdit(edit: ExplainedEdit, number: number, width: number, ink: Ink
     .slice(0, shownEffects)
     .map(
       ({ scope, threshold, beforePercent, beforeRange, afterPercent, afterRange }) =>
-        `${scope} ${threshold}: ${toShare(beforePercent)} %${rangeSuffix(beforeRange)} → ${toShare(afterPercent)} %${rangeSuffix(afterRange)}`,
+        `${scope} ${threshold}: ${toShare(beforePercent)}%${rangeSuffix(beforeRange)} → ${toShare(afterPercent)}%${rangeSuffix(afterRange)}`,
     );
   const facts = [
     ...countChange("errors", errors),

@@ -114,9 +114,13 @@ export async function writeReportFolder(options: ReportFolderOptions): Promise<R
 async function refuseLink(folder: string): Promise<void> {
   const stats = await lstat(folder).catch(() => undefined);
   if (!stats?.isSymbolicLink()) return;
-  throw new PlacewrightError("report-unwritable", `Cannot write the report to "${folder}": it is a link`, {
-    hint: "Move it, or set another folder for reports",
-  });
+  throw new PlacewrightError(
+    "report-unwritable",
+    `Cannot write the report to "${folder}": it is a symbolic link`,
+    {
+      hint: "Move it, or set another folder for reports",
+    },
+  );
 }
 
 /** Returns the first failure, with the number of further failures. */
@@ -200,7 +204,7 @@ function pathInside(folder: string, path: string): string {
 const refusePath = (folder: string, path: string): PlacewrightError =>
   new PlacewrightError(
     "report-unwritable",
-    `Cannot write ${JSON.stringify(path)} of the report: it does not lie inside "${folder}"`,
+    `Cannot write ${JSON.stringify(path)} of the report: it is not inside "${folder}"`,
     { hint: "Use a relative path with forward slashes and without .." },
   );
 

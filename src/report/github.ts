@@ -5,10 +5,10 @@ import { type TerminalText, workflowCommand } from "./terminal/terminal-text.ts"
 import { nextSteps, sortByUrgency } from "./words.ts";
 
 /** GitHub shows at most this many annotations of each level per step and silently drops the rest. */
-const mostOfAKind = 10;
+const maxPerLevel = 10;
 
 /** Maximum length of a message, in characters. Longer ones are cut. */
-const mostCharacters = 4000;
+const maxCharacters = 4000;
 
 /** Further tests of a difference are listed only in report.json. */
 const maxNames = 10;
@@ -47,7 +47,7 @@ export function toGithubAnnotations(report: RunOutcome): TerminalText[] {
     if (!kind) return [];
     const count = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, count);
-    if (count > mostOfAKind) return [];
+    if (count > maxPerLevel) return [];
     const message = toMessage([test.summary, ...nextSteps(test)]);
     return [
       workflowCommand(
@@ -61,4 +61,4 @@ export function toGithubAnnotations(report: RunOutcome): TerminalText[] {
 }
 
 const toMessage = (lines: readonly string[]): string =>
-  lines.map(toSafeLine).join("\n").slice(0, mostCharacters);
+  lines.map(toSafeLine).join("\n").slice(0, maxCharacters);

@@ -1,4 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
+import { plural } from "../base/plural.ts";
 import type { RunOutcome, TestResult } from "../result/run-report.ts";
 import { shortAnswer } from "./answer.ts";
 import { type Difference, describeDifferences, describeTest, labelOf, listAtMost } from "./differences.ts";
@@ -20,7 +21,7 @@ import {
 } from "./words.ts";
 
 /** GitHub limits a job summary to 1 MiB. This leaves room for other content. */
-const mostBytes = 1_000_000;
+const maxBytes = 1_000_000;
 
 /**
  * Renders the run as GitHub Markdown: the release decision, the matrix, and the tests that did not pass.
@@ -43,7 +44,7 @@ export function toMarkdown(report: RunOutcome): string {
     ...(run.simulated ? ["", `**${simulatedNotice}**`] : []),
     ...modelNotices(
       tests,
-      "Ranges are in parentheses, at a certainty of 95 %; of a simulated figure without one it is not known how sure it is.",
+      "95% intervals are in parentheses; the uncertainty of a simulated result without one is unknown.",
     ).flatMap((notice) => ["", escapeMarkdown(notice)]),
     "",
     facts.join(" · "),
@@ -84,7 +85,7 @@ function cut(head: string, blocks: readonly (readonly string[])[]): string {
   const note = "\n\nThe rest is in the report.\n";
   for (const line of blocks.flatMap((block) => [block.join("\n")])) {
     const bytes = Buffer.byteLength(line) + 2;
-    if (size + bytes + note.length > mostBytes) return `${text}${note}`;
+    if (size + bytes + note.length > maxBytes) return `${text}${note}`;
     text += `\n${line}\n`;
     size += bytes;
   }
@@ -92,12 +93,12 @@ function cut(head: string, blocks: readonly (readonly string[])[]): string {
 }
 
 /** Further rows would make a summary unreadable. */
-const mostRows = 500;
+const maxRows = 500;
 
 function matrixLines(tests: readonly TestResult[]): string[] {
   if (tests.length === 0) return [];
   const isps = sortByUrgency(toIspColumns(tests), ({ outcome }) => outcome ?? "passed").map(({ isp }) => isp);
-  const rows = tests.slice(0, mostRows).map((test) => {
+  const rows = tests.slice(0, maxRows).map((test) => {
     const cells = ["overall", ...isps].map((scope) => cellOf(test, scope));
     const look = verdictLooks[test.verdict];
     return `| ${escapeMarkdown(test.title)} | ${escapeMarkdown(placeOf(test))} | ${look.sign} ${look.word} | ${cells.join(" | ")} |`;
@@ -106,7 +107,9 @@ function matrixLines(tests: readonly TestResult[]): string[] {
     `| Test | Project | Verdict | Overall | ${isps.map(escapeMarkdown).join(" | ")}${isps.length > 0 ? " |" : ""}`,
     `|---|---|---|${"--:|".repeat(isps.length + 1)}`,
     ...rows,
-    ...(tests.length > mostRows ? ["", `${tests.length - mostRows} tests more are in the report.`] : []),
+    ...(tests.length > maxRows
+      ? ["", `${plural(tests.length - maxRows, "more test", ["is", "are"])} in the report.`]
+      : []),
   ];
 }
 
@@ -132,7 +135,7 @@ function detailLines(test: TestResult): string[] {
     "",
     ...(missed.length > 0
       ? [
-          "| | Where | Figure | Expected | Actual |",
+          "| | Scope | Metric | Expected | Actual |",
           "|---|---|---|--:|--:|",
           ...missed.map((assertion) => {
             const { outcome, scope, metric, source } = assertion;

@@ -78,7 +78,7 @@ async function removeOld(latest: string): Promise<void> {
     () => false,
   );
   if (!isLink && !isReport)
-    throw new PlacewrightError("report-unwritable", `Cannot replace "${latest}": it holds no report`, {
+    throw new PlacewrightError("report-unwritable", `Cannot replace "${latest}": it contains no report`, {
       hint: "Move it, or set another folder for reports",
     });
   await rm(latest, { recursive: true, force: true });

@@ -78,7 +78,8 @@ export function createFolderReader(
   };
 }
 
-const writeAgain = "Write the report again with placewright report, in the version that merges";
+const writeAgain =
+  "Write the report again with placewright report, using the Placewright version that merges";
 
 function missing(file: string, cause: unknown): never {
   throw new PlacewrightError("file-missing", `Cannot read the report "${file}": ${messageOf(cause)}`, {
@@ -95,7 +96,7 @@ function parseJson(bytes: Uint8Array, limits: typeof readLimits, refuse: (reason
     return JSON.parse(text);
   } catch (error) {
     if (error instanceof PlacewrightError) throw error;
-    return refuse(`it is no JSON: ${messageOf(error)}`);
+    return refuse(`it is not valid JSON: ${messageOf(error)}`);
   }
 }
 
@@ -144,7 +145,7 @@ function readOwn(
     let used = 0;
     while (used < size) {
       const { bytesRead } = await handle.read(bytes, used, size - used, used);
-      if (bytesRead === 0) return refuse("it was cut while it was read");
+      if (bytesRead === 0) return refuse("it was truncated while being read");
       used += bytesRead;
     }
     return bytes;
@@ -180,7 +181,7 @@ async function withOwn<T>(
     const isOwn = before.every((stats, index) =>
       index < before.length - 1 ? stats.isDirectory() : stats.isFile(),
     );
-    if (!isOwn) return refuse("it is no regular file in a folder of its own");
+    if (!isOwn) return refuse("it is not a regular file, or a folder on its path is a link");
     // Windows has neither flag, and no pipes among its files.
     const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     handle = await open(file, flags);
@@ -191,7 +192,7 @@ async function withOwn<T>(
         return dev === known?.dev && ino === known.ino;
       }),
     );
-    if (!opened.isFile() || !same) return refuse("another file took its place while it was read");
+    if (!opened.isFile() || !same) return refuse("it was replaced while being read");
     if (opened.size > BigInt(maxBytes))
       return refuse(`it is larger than ${Math.round(maxBytes / mebibyte)} MiB`);
     return await use(handle, Number(opened.size));

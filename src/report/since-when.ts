@@ -19,7 +19,7 @@ export interface Missing {
  */
 export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
   if (trend.length === 0) return [];
-  const demanded = new Map<string, number>();
+  const strictest = new Map<string, number>();
   for (const { scope, metric, outcome, operator, expectedPercent } of assertions)
     if (
       metric === "inbox" &&
@@ -28,8 +28,8 @@ export function sinceWhen({ assertions, trend = [] }: TestResult): Missing[] {
       operator.startsWith(">") &&
       expectedPercent !== undefined
     )
-      demanded.set(scope, Math.max(demanded.get(scope) ?? 0, expectedPercent));
-  return [...demanded].map(([scope, expectedPercent]) => {
+      strictest.set(scope, Math.max(strictest.get(scope) ?? 0, expectedPercent));
+  return [...strictest].map(([scope, expectedPercent]) => {
     const newestFirst = trend.toReversed();
     // A run that did not measure this scope ends the known streak.
     const met = newestFirst.findIndex(

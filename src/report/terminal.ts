@@ -91,12 +91,12 @@ function formatClosing(report: RunOutcome, columns: number, ink: Ink): Printable
     ...(simulated ? wrapped(simulatedNotice) : []),
     ...modelNotices(
       report.tests,
-      "The report has the range of each simulated share, as far as one is known.",
+      "The report shows the 95% interval of each simulated share, if known.",
     ).flatMap(wrapped),
     ...(reused > 0
-      ? wrapped(`${plural(reused, "test")} reused: measured by an earlier run, of the very same message.`)
+      ? wrapped(`${plural(reused, "test")} reused: an earlier run measured the identical message.`)
       : []),
-    ...(interrupted ? wrapped("Interrupted: this is what was known by then.") : []),
+    ...(interrupted ? wrapped("Interrupted: these are the results from before the run was stopped.") : []),
     ...formatDifferences(report, columns, ink),
     "",
     ...formatCounts(report, columns, ink),

@@ -126,10 +126,12 @@ export function countPhrases(counts: RunOutcome["counts"]): readonly { verdict: 
   }));
 }
 
-const model = "model gave these figures, no real mailbox was asked.";
-/** The notice on simulated figures: on one line, and as a label and a sentence. */
-export const simulatedNotice = `Simulated: a ${model}`;
-export const simulated = { label: "Simulated", sentence: `A ${model}` } as const;
+/** The notice on simulated results: on one line, and as a label and a sentence. */
+export const simulatedNotice = "Simulated: these results come from a model, not from real mailboxes.";
+export const simulated = {
+  label: "Simulated",
+  sentence: "These results come from a model, not from real mailboxes.",
+} as const;
 
 /** Returns the project, provider, and region of a test: `local`, or `eu · sesv2/eu-west-1`. */
 export function placeOf({ project, provider, region }: TestIdentity): string {
@@ -164,9 +166,9 @@ export function formatActual(assertion: Assertion): string {
   if (actualCount !== undefined) return String(actualCount);
   if (actualPercent === undefined) return "not measured";
   const format = metrics.some((share) => share === metric) ? formatPercent : formatRate;
-  const share = `${format(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])} %`;
+  const share = `${format(actualPercent, expectedPercent === undefined ? [] : [expectedPercent])}%`;
   return interval
-    ? `${share} (${formatPercent(interval.lowPercent)} to ${formatPercent(interval.highPercent)} %)`
+    ? `${share} (${formatPercent(interval.lowPercent)} to ${formatPercent(interval.highPercent)}%)`
     : share;
 }
 
@@ -175,7 +177,7 @@ export function formatExpected({ operator, expectedPercent, expectedCount }: Ass
   if (expectedCount !== undefined) return `${operatorSigns[operator]} ${expectedCount}`;
   return expectedPercent === undefined
     ? undefined
-    : `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
+    : `${operatorSigns[operator]} ${formatLimit(expectedPercent)}%`;
 }
 
 /** Formats a threshold's value as written, without floating-point noise. */
@@ -185,11 +187,10 @@ export const formatLimit = (percent: number): string => String(Number(percent.to
 export function nextSteps(test: TestResult): readonly string[] {
   const steps: string[] = [];
   if (test.error?.hint) steps.push(test.error.hint.charAt(0).toUpperCase() + test.error.hint.slice(1));
-  if (test.heldBack)
-    steps.push("Mend what was found, or run with --no-check to measure the message as it is.");
+  if (test.heldBack) steps.push("Fix the findings, or pass --no-check to test the message as is.");
   if (test.submitUncertain)
     steps.push(
-      `The test may exist and cost money: look for "${test.reportName}" at the provider before you run again.`,
+      `The test may exist and be billed: search for "${test.reportName}" at the provider before you run again.`,
     );
   const failing = new Set(
     test.assertions
@@ -203,28 +204,28 @@ export function nextSteps(test: TestResult): readonly string[] {
   const unmeasured = test.assertions.filter(({ outcome }) => outcome === "not-measured");
   if (!test.health && unmeasured.some(({ actualPercent }) => actualPercent === undefined))
     steps.push(
-      "Not measured is not passed: check that each mailbox provider is named as the figures name it.",
+      "Not measured never counts as passed: check that each mailbox provider has the same name as in the results.",
     );
   if (unmeasured.some(({ interval }) => interval))
     steps.push(
       test.placement?.overall.ranges
-        ? "A model that cannot tell is not passed: measure at a provider, calibrate the model, or ask for less confidence."
-        : "Too few seeds to tell is not passed: measure with more seeds, demand less, or ask for less confidence.",
+        ? "The model's range is too wide to decide, which never counts as passed: measure at a provider, calibrate the model, or require less confidence."
+        : "Too few seeds to decide, which never counts as passed: measure with more seeds, relax the threshold, or require less confidence.",
     );
   if (
     unmeasured.some(({ expectedPercent, source }) => expectedPercent === undefined && /baseline/.test(source))
   )
-    steps.push("There is no baseline yet: the next run compares with the last one that passed.");
+    steps.push("No baseline yet: the next run compares with the last run that passed.");
   const comparison = compareWithControl(test);
   if (comparison) steps.push(comparison);
   if (test.verdict === "pending" && test.reportId)
-    steps.push(`The provider goes on measuring; its report is ${test.reportId}.`);
+    steps.push(`The provider is still measuring; its report id is ${test.reportId}.`);
   return steps;
 }
 
 /** The next step for mail that was already sent. */
 const findWorst =
-  "Find the days and campaigns that fared worst in the report, and what changed then: list, content, volume, sending address.";
+  "In the report, find the worst days and campaigns, and what changed then: list, content, volume, or sending address.";
 const pastSteps: Readonly<Partial<Record<AssertedMetric, string>>> = {
   spam: findWorst,
   inbox: findWorst,
@@ -258,26 +259,26 @@ function compareWithControl({ assertions, placement, control }: TestResult): str
     ({ outcome, metric }) => (outcome === "failed" || outcome === "warned") && isLanding(metric),
   );
   if (!isMissed || own === undefined || known === undefined) return undefined;
-  const beside = `The control, a message known to land well, lands ${formatPercent(known)} % in the inbox, this one ${formatPercent(own)} %`;
+  const rates = `The control, a known-good message, has an inbox rate of ${formatPercent(known)}%, this message ${formatPercent(own)}%`;
   return known - own > ownTroublePoints
-    ? `${beside}: the difference is this message's own.`
-    : `${beside}: look at the sender's reputation and the providers before you change the message.`;
+    ? `${rates}: the message itself is the cause.`
+    : `${rates}: check the sender's reputation and the mailbox providers before you change the message.`;
 }
 
 const stepsByMetric: Readonly<Partial<Record<AssertedMetric, string>>> = {
   complaint:
-    "Send less often, only to those who asked, and make it easy to unsubscribe: mailbox providers act on complaints above 0.3 %.",
-  bounce: "Take addresses that bounced for good off the list, and find out where they came from.",
+    "Send less often, only to people who asked for it, and make it easy to unsubscribe: mailbox providers act on complaint rates above 0.3%.",
+  bounce: "Remove addresses that bounced permanently from the list, and find out where they came from.",
   blocklistings:
-    "Follow the list's own removal procedure once the cause is mended: the address, the list and its reason are in the report.",
-  recommendations: "Do what the recommendations say; the report lists them.",
-  dkim: "Sign with the domain in From: publish its DKIM records and turn DKIM signing on for the identity.",
-  dmarc: "Sign with the domain in From, or take a MAIL FROM domain under it, and publish its DMARC record.",
-  spf: "Name the sending service in the SPF record of the MAIL FROM domain.",
-  spam: "Look at the message for what reads as spam (wording, links, images, no way to unsubscribe), change it, and test again.",
+    "Fix the cause, then follow the blocklist's removal procedure: the IP address, the list, and its reason are in the report.",
+  recommendations: "Follow the recommendations; the report lists them.",
+  dkim: "Sign with the domain in From: publish its DKIM records and enable DKIM signing for the identity.",
+  dmarc: "Sign with the domain in From, or use a MAIL FROM domain under it, and publish its DMARC record.",
+  spf: "Add the sending service to the SPF record of the MAIL FROM domain.",
+  spam: "Check the message for content that reads as spam (wording, links, images, no way to unsubscribe), change it, and test again.",
   inbox: "Compare the message with the last one that landed well, change one thing, and test again.",
   missing:
-    "Look for rejections: bounces, and blocklists that hold your sending IP or a domain in the message.",
+    "Check for rejections: bounces, and blocklists that list your sending IP address or a domain in the message.",
 };
 
 /**
@@ -288,7 +289,7 @@ export function describeFigures(figures: PlacementFigures): string {
   const parts = (["inbox", "spam", "missing"] as const).flatMap((metric) => {
     const percent = figures[`${metric}Percent`];
     if (percent === undefined) return [];
-    return [`${formatPercent(percent)} % ${metricPhrases[metric]}${rangeBehind(figures, metric)}`];
+    return [`${formatPercent(percent)}% ${metricPhrases[metric]}${rangeBehind(figures, metric)}`];
   });
   return parts.join(", ") || "not measured";
 }
@@ -307,23 +308,23 @@ export const rangeSuffix = (range: ShareRange | undefined): string =>
 
 /** Formats a range such as `88 to 99%`. */
 const formatRange = ({ lowPercent, highPercent }: ShareRange): string =>
-  `${formatPercent(lowPercent)} to ${formatPercent(highPercent)} %`;
+  `${formatPercent(lowPercent)} to ${formatPercent(highPercent)}%`;
 
 /** Describes the uncertainty of a model's results, and its calibration. Undefined for measured results. */
 export function modelNotice({ overall, calibration, simulated }: Placement): string | undefined {
   const range = overall.ranges?.inbox;
   if (!range)
     return simulated
-      ? "How sure the simulated figures are is not known: no range of them is given."
+      ? "The uncertainty of the simulated results is unknown: they have no ranges."
       : undefined;
-  return `The model's range of the inbox is ${formatRange(range)}, at a certainty of 95 %; it is ${describeCalibration(calibration)}.`;
+  return `The model's 95% interval of the inbox rate is ${formatRange(range)}; the model is ${describeCalibration(calibration)}.`;
 }
 
 /** Describes what the model was fitted to, after `is`. */
 export const describeCalibration = (calibration: CalibrationFigures | undefined): string =>
   calibration
     ? `calibrated on ${plural(calibration.tests, "test")}, Brier score ${calibration.brier.toFixed(3)} (${calibration.brierLow.toFixed(3)} to ${calibration.brierHigh.toFixed(3)})`
-    : "not calibrated to placements of your own (placewright calibrate)";
+    : "not calibrated to your own placements (placewright calibrate)";
 
 /** Returns the notices of all tests of a run: the shared one, or `several` if they differ. */
 export function modelNotices(tests: readonly TestResult[], several: string): readonly string[] {
@@ -336,7 +337,7 @@ export function modelNotices(tests: readonly TestResult[], several: string): rea
 /** Describes a cost such as `ses: 11 new tests × 10.00 = 110.00`. */
 export function describeCost({ project, newTests, pricePerTest }: ProjectCost): string {
   const tests = `${project}: ${plural(newTests, "new test")}`;
-  if (pricePerTest === undefined) return `${tests}, at a price that the config does not name (pricePerTest)`;
+  if (pricePerTest === undefined) return `${tests}, price unknown (set pricePerTest in the config)`;
   return pricePerTest === 0
     ? `${tests}, free`
     : `${tests} × ${money(pricePerTest)} = ${money(newTests * pricePerTest)}`;

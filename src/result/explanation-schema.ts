@@ -9,22 +9,29 @@ const line = z.int().min(1);
 const percent = z.number().min(0).max(100);
 
 const reason = z.strictObject({
-  kind: z.enum(["check", "spam", "placement"]).describe("Who says it: a check, a spam engine, or the model."),
-  id: z.string().exactOptional().describe("The check's id, or the engine's name of its rule."),
+  kind: z
+    .enum(["check", "spam", "placement"])
+    .describe("Source of the reason: a check, a spam engine, or the placement model."),
+  id: z
+    .string()
+    .exactOptional()
+    .describe("Id of the check, or the engine's name of its rule. Absent if there is neither."),
   check: z
     .string()
     .exactOptional()
-    .describe("The check whose finding a rule of an engine or a placement stands on."),
+    .describe(
+      "Id of the check whose finding an engine's rule or the placement depends on. Absent if there is none.",
+    ),
   severity: z.enum(severities).exactOptional(),
   text: z.string(),
   inMessage: z
-    .strictObject({ part: z.string().describe("header, message, or the part's type."), line })
+    .strictObject({ part: z.string().describe("`header`, `message`, or the media type of the part."), line })
     .exactOptional()
-    .describe("Absent if the whole message is meant."),
+    .describe("Part and 1-based line in the message. Absent if the reason concerns the whole message."),
   inSource: z
     .strictObject({ file: z.string(), line, column: line })
     .exactOptional()
-    .describe("Where it is written. Absent if that was not found."),
+    .describe("Place in the project files, 1-based. Absent if it was not found."),
 });
 
 const range = z
@@ -37,16 +44,18 @@ const counts = z.strictObject({ before: count, after: count }).exactOptional();
 
 const edit = z.strictObject({
   id: z.string(),
-  sentence: z.string().describe("What is changed and why."),
-  hasPlaceholder: z.boolean().describe("Whether the author has to fill in what is not known."),
-  files: z.array(z.string()).describe("The files that it changes."),
+  sentence: z.string().describe("The change and its reason, in one sentence."),
+  hasPlaceholder: z
+    .boolean()
+    .describe("Whether the author has to fill in a value that Placewright does not know."),
+  files: z.array(z.string()).describe("Files that the edit changes."),
   errors: counts.describe("Errors that the checks find in all tests, without and with this edit."),
   warnings: counts.describe("Warnings, without and with this edit."),
   effects: z
     .array(
       z.strictObject({
         test: z.string(),
-        scope: z.string().describe("overall, or the ISP."),
+        scope: z.string().describe("`overall`, or the mailbox provider."),
         threshold: z.string(),
         beforePercent: percent,
         beforeRange: range,
@@ -54,7 +63,7 @@ const edit = z.strictObject({
         afterRange: range,
       }),
     )
-    .describe("Thresholds whose simulated figure it moves."),
+    .describe("Thresholds whose simulated figure changes with the edit."),
 });
 
 /** Schema of the output of `placewright explain --json`. */
@@ -65,10 +74,12 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
   scenarios: z.array(
     z.strictObject({
       scenario: z.string(),
-      file: z.string().describe("Relative to the project folder."),
+      file: z.string().describe("The scenario file, relative to the project folder."),
       outcome: z
         .enum(["passes", "edits-found", "no-edits-found"])
-        .describe("passes: nothing needs to change. edits-found: it passes with all edits."),
+        .describe(
+          "`passes`: nothing needs to change. `edits-found`: the scenario passes with all edits. `no-edits-found`: it does not pass, although the listed edits help.",
+        ),
       tests: z.array(
         z.strictObject({
           title: z.string(),
@@ -85,18 +96,22 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
       diff: z
         .string()
         .describe(
-          "The edits as a unified diff for patch -p1, to be applied after those of the scenarios before it; empty if there are none.",
+          "The edits as a unified diff for patch -p1, to apply after those of the scenarios before it. Empty if there are none.",
         ),
       isMinimal: z
         .boolean()
-        .describe("Whether it was tried without each single edit, and did not do as well."),
+        .describe(
+          "Whether the scenario was tried without each single edit, and did worse every time. True if there are no edits.",
+        ),
       trials: count,
       remains: z.array(z.string()).describe("What still fails with all edits."),
     }),
   ),
   diff: z
     .string()
-    .describe("The edits of all scenarios as one unified diff: a file that several share is in it once."),
+    .describe(
+      "The edits of all scenarios as one unified diff. A file that several scenarios share appears once.",
+    ),
 });
 
 /**

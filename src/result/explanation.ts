@@ -92,7 +92,7 @@ export interface ExplainedEdit {
   readonly id: string;
   /** The change and its reason, in one sentence. */
   readonly sentence: string;
-  /** Whether the author has to replace a placeholder, `REPLACE-ME`, by an unknown value. */
+  /** Whether the author has to fill in a value that Placewright does not know. */
   readonly hasPlaceholder: boolean;
   /** Files that the edit changes. */
   readonly files: readonly string[];

@@ -6,7 +6,7 @@ export interface ProviderTraits {
   readonly isSimulated: boolean;
   /** Whether it may report the health of a domain. */
   readonly canMeasureHealth: boolean;
-  /** Whether tests are created in a region, which tells projects with the same provider apart. */
+  /** Whether tests are created in a region, which distinguishes projects with the same provider. */
   readonly hasRegion: boolean;
   /** Whether it keeps the tests of a run in the ledger's folder. Otherwise, the provider has one list of all runs. */
   readonly keepsTestsInLedger: boolean;

@@ -71,33 +71,33 @@ const verdict = (description: string) => z.enum(verdicts).describe(description);
 const percent = (description: string) => z.number().min(0).max(100).exactOptional().describe(description);
 
 const verdictCounts: Readonly<Record<Verdict, z.ZodInt>> = {
-  passed: count("Every expectation held."),
-  warned: count("Only expectations that warn did not hold."),
-  failed: count("An expectation did not hold."),
-  "not-measured": count("A figure that was expected something of was not measured."),
-  pending: count("The provider still measures."),
-  errored: count("The provider, or the way to it, failed."),
-  skipped: count("Never submitted."),
+  passed: count("Tests whose expectations were all met."),
+  warned: count("Tests in which only expectations that warn were not met."),
+  failed: count("Tests with an unmet expectation."),
+  "not-measured": count("Tests with an expectation that could not be measured."),
+  pending: count("Tests that the provider is still measuring."),
+  errored: count("Tests that failed because of a provider or connection error."),
+  skipped: count("Tests that were never submitted."),
 };
 
 const rangeOf = (share: string) =>
   z
     .strictObject({
-      lowPercent: z.number().min(0).max(100).describe("Its lower end."),
-      highPercent: z.number().min(0).max(100).describe("Its upper end."),
+      lowPercent: z.number().min(0).max(100).describe("Lower end, in percent."),
+      highPercent: z.number().min(0).max(100).describe("Upper end, in percent."),
     })
-    .describe(`The range of ${share}.`);
+    .describe(`95% interval of the ${share} rate, in percent.`);
 
 const figures = {
   inboxPercent: percent(
-    "Share of the seed mailboxes that found the message in the inbox. Absent: not measured.",
+    "Percentage of the seed mailboxes that found the message in the inbox. Absent if not measured.",
   ),
-  spamPercent: percent("Share that found it in the spam folder. Absent: not measured."),
-  missingPercent: percent("Share that it never reached. Absent: not measured."),
-  spfPercent: percent("Share that saw SPF pass. Absent: not measured."),
-  dkimPercent: percent("Share that saw DKIM pass. Absent: not measured."),
-  dmarcPercent: percent("Share that saw DMARC pass. Absent: not measured."),
-  seedCount: count("How many seed mailboxes the shares stand for, where the provider tells.").exactOptional(),
+  spamPercent: percent("Percentage that found it in the spam folder. Absent if not measured."),
+  missingPercent: percent("Percentage that never received it. Absent if not measured."),
+  spfPercent: percent("Percentage that saw SPF pass. Absent if not measured."),
+  dkimPercent: percent("Percentage that saw DKIM pass. Absent if not measured."),
+  dmarcPercent: percent("Percentage that saw DMARC pass. Absent if not measured."),
+  seedCount: count("Number of seed mailboxes. Absent if the provider does not report it.").exactOptional(),
   ranges: z
     .strictObject({
       inbox: rangeOf("inbox"),
@@ -105,215 +105,264 @@ const figures = {
       missing: rangeOf("missing"),
     })
     .exactOptional()
-    .describe("Where the shares lie with a certainty of 95 %. Only if a model gave them."),
+    .describe("95% intervals of the shares. Absent unless a model computed them."),
   effectiveSeedCount: number
     .nonnegative()
     .exactOptional()
     .describe(
-      "How many equally weighted seeds would tell as much, where they are weighted by their audience.",
+      "Number of equally weighted seeds with the same information. Absent unless seeds are weighted by audience.",
     ),
   tabs: z
     .record(name, z.number().min(0).max(100))
     .exactOptional()
-    .describe("Of the seeds in a tabbed inbox, the percent in each tab."),
+    .describe("Percentage of the seeds in a tabbed inbox per tab. Absent if unknown."),
   deliverySeconds: z
     .strictObject({
-      median: number.nonnegative().describe("Half of them took no longer."),
-      slowest: number.nonnegative().describe("The last one."),
+      median: number.nonnegative().describe("Median, in seconds."),
+      slowest: number.nonnegative().describe("Slowest copy, in seconds."),
     })
     .exactOptional()
-    .describe("How long the copies took that arrived."),
+    .describe("Delivery time of the copies that arrived. Absent if not measured."),
 };
 
 const placement = z
   .strictObject({
-    overall: z.strictObject(figures).describe("Over all seed mailboxes."),
+    overall: z.strictObject(figures).describe("Shares over all seed mailboxes."),
     isps: list(
       z.strictObject({
-        isp: text("The mailbox provider, as the measuring provider names it."),
+        isp: text("Name of the mailbox provider, as the placement provider reports it."),
         ...figures,
       }),
-    ).describe("At each mailbox provider."),
-    simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
+    ).describe("Shares at each mailbox provider."),
+    simulated: z.boolean().describe("Whether a model computed the figures, rather than real mailboxes."),
     calibration: z
       .strictObject({
-        tests: count("Measured placement tests that the model was fitted to."),
-        brier: number.nonnegative().describe("Brier score on tests that were held out; 0 is perfect."),
-        brierLow: number.nonnegative().describe("The lower end of its 95 % interval."),
-        brierHigh: number.nonnegative().describe("The upper end of its 95 % interval."),
+        tests: count("Number of measured placement tests that the model was fitted to."),
+        brier: number.nonnegative().describe("Brier score on held-out tests. 0 is perfect."),
+        brierLow: number.nonnegative().describe("Lower end of its 95% interval."),
+        brierHigh: number.nonnegative().describe("Upper end of its 95% interval."),
       })
       .exactOptional()
-      .describe("What the model was fitted to. Only if `placewright calibrate` fitted it."),
-    reasons: list(name).exactOptional().describe("Why the seeds were placed so, in plain words."),
+      .describe("Accuracy of the model. Absent unless `placewright calibrate` fitted it."),
+    reasons: list(name)
+      .exactOptional()
+      .describe("Why the seeds landed there, in plain words. Absent if the provider does not report it."),
     seeds: list(
       z.strictObject({
-        seed: text("The mailbox's address."),
-        isp: text("Its mailbox provider."),
-        place: z.enum([...landings, "not-measured"]).describe("Where its copy was found."),
-        reason: optionalText("Why it was not measured."),
-        tab: optionalText("The tab of the inbox."),
-        deliverySeconds: number.nonnegative().exactOptional().describe("How long the copy took."),
-        spf: z.boolean().exactOptional().describe("Whether its receiver saw SPF pass."),
-        dkim: z.boolean().exactOptional().describe("Whether its receiver saw DKIM pass."),
-        dmarc: z.boolean().exactOptional().describe("Whether its receiver saw DMARC pass."),
+        seed: text("Email address of the seed mailbox."),
+        isp: text("Mailbox provider of the seed."),
+        place: z.enum([...landings, "not-measured"]).describe("Where the copy was found."),
+        reason: optionalText("Why the seed was not measured. Absent if it was."),
+        tab: optionalText("Tab of the inbox. Absent if there are no tabs."),
+        deliverySeconds: number
+          .nonnegative()
+          .exactOptional()
+          .describe("Delivery time of the copy, in seconds. Absent if it did not arrive."),
+        spf: z
+          .boolean()
+          .exactOptional()
+          .describe("Whether SPF passed, according to the receiver. Absent if it does not say."),
+        dkim: z
+          .boolean()
+          .exactOptional()
+          .describe("Whether DKIM passed, according to the receiver. Absent if it does not say."),
+        dmarc: z
+          .boolean()
+          .exactOptional()
+          .describe("Whether DMARC passed, according to the receiver. Absent if it does not say."),
       }),
     )
       .exactOptional()
-      .describe("Each seed mailbox, where they are one's own."),
+      .describe("Result of each seed mailbox. Absent unless you own the mailboxes."),
   })
   .meta({ title: "Placement", description: "Where the message landed." });
 
 const healthFigures = {
-  inboxPercent: percent("Of what was delivered. Absent: not measured."),
-  spamPercent: percent("Of what was delivered. Absent: not measured."),
-  readPercent: percent("Of the inbox. Absent: not measured."),
-  deletePercent: percent("Of the inbox, without being read. Absent: not measured."),
-  bouncePercent: percent("Permanent bounces, of what was sent. Absent: not measured."),
-  complaintPercent: percent("Of the deliveries whose receivers tell. Absent: not measured."),
-  openPercent: percent("Of the deliveries that can tell. Absent: not measured."),
-  clickPercent: percent("Of the deliveries that can tell. Absent: not measured."),
-  volume: number.nonnegative().exactOptional().describe("How many messages the figures stand for."),
+  inboxPercent: percent("Percentage of delivered mail that reached the inbox. Absent if not measured."),
+  spamPercent: percent("Percentage of delivered mail that reached spam. Absent if not measured."),
+  readPercent: percent("Percentage of inbox mail that was read. Absent if not measured."),
+  deletePercent: percent(
+    "Percentage of inbox mail that was deleted without being read. Absent if not measured.",
+  ),
+  bouncePercent: percent("Percentage of sent mail that bounced permanently. Absent if not measured."),
+  complaintPercent: percent(
+    "Percentage of deliveries reported as spam, among mailbox providers that report complaints. Absent if not measured.",
+  ),
+  openPercent: percent(
+    "Percentage of deliveries opened, among deliveries that can be tracked. Absent if not measured.",
+  ),
+  clickPercent: percent(
+    "Percentage of deliveries with a click, among deliveries that can be tracked. Absent if not measured.",
+  ),
+  volume: number
+    .nonnegative()
+    .exactOptional()
+    .describe("Number of messages that the rates are based on. Absent if unknown."),
 };
 
 const health = z
   .strictObject({
-    domain: text("Whose mail it was."),
-    from: time("Begin of the time."),
-    to: time("End of the time."),
-    overall: z.strictObject(healthFigures).describe("Of the whole time."),
-    isps: list(z.strictObject({ isp: text("The mailbox provider."), ...healthFigures })).describe(
-      "At each mailbox provider.",
+    domain: text("The sending domain."),
+    from: time("Start of the period."),
+    to: time("End of the period."),
+    overall: z.strictObject(healthFigures).describe("Rates over the whole period."),
+    isps: list(z.strictObject({ isp: text("Name of the mailbox provider."), ...healthFigures })).describe(
+      "Rates at each mailbox provider.",
     ),
     days: list(
-      z.strictObject({ day: z.iso.date().describe("`2026-03-01`, UTC."), ...healthFigures }),
-    ).describe("Day by day, the oldest first."),
+      z.strictObject({ day: z.iso.date().describe("The day, UTC: `2026-03-01`."), ...healthFigures }),
+    ).describe("Rates per day, oldest first."),
     campaigns: list(
       z.strictObject({
-        id: text("The provider's id."),
-        subject: text("Its subject."),
-        from: text("Its sender."),
-        firstSeenAt: time("When its first message was seen.").exactOptional(),
+        id: text("The provider's id of the campaign."),
+        subject: text("Subject of the campaign."),
+        from: text("From address of the campaign."),
+        firstSeenAt: time("Time at which its first message was seen.").exactOptional(),
         ...healthFigures,
       }),
-    ).describe("The newest first."),
+    ).describe("Rates per campaign, newest first."),
     blocklistings: list(
       z.strictObject({
-        ip: text("The address."),
-        list: text("The list that names it."),
-        description: optionalText("What the list says."),
+        ip: text("The listed IP address."),
+        list: text("Name of the blocklist."),
+        description: optionalText("Explanation by the blocklist. Absent if it gives none."),
       }),
     )
       .exactOptional()
-      .describe("Of the account's own addresses. Absent: not measured."),
+      .describe("Blocklistings of the account's own IP addresses. Absent if not measured."),
     recommendations: list(
       z.strictObject({
-        description: text("What to mend."),
-        impact: optionalText("`HIGH` or `LOW`."),
+        description: text("The problem to fix."),
+        impact: optionalText("Impact: `HIGH` or `LOW`. Absent if not stated."),
       }),
     )
       .exactOptional()
-      .describe("Those that are open. Absent: not measured."),
+      .describe("Open recommendations for the domain. Absent if not measured."),
     notMeasured: list(
       z.strictObject({
-        metrics: list(z.enum(healthMetrics)).describe("What was not measured."),
-        reason: text("Why."),
+        metrics: list(z.enum(healthMetrics)).describe("Metrics that were not measured."),
+        reason: text("Why they were not measured."),
       }),
-    ).describe("Never counted as passed."),
-    simulated: z.boolean().describe("True where a model and no mailbox gave the figures."),
+    ).describe("Metrics that were not measured, and why. Never counted as passed."),
+    simulated: z.boolean().describe("Whether a model computed the figures, rather than real mailboxes."),
   })
-  .meta({ title: "Health", description: "How a domain's mail has fared." });
+  .meta({ title: "Health", description: "Past performance of a sending domain." });
 
 const assertion = z
   .strictObject({
-    scope: text("`overall`, or the mailbox provider it was evaluated at."),
-    source: text("As the scenario says it: `inbox >= 95`."),
-    metric: z.enum([...new Set([...metrics, ...healthMetrics])]).describe("What was compared."),
-    operator: z.enum(operators).describe("How it was compared."),
+    scope: text(
+      "`overall`, or the mailbox provider it was evaluated at. For a health check also `daily` or `campaigns`.",
+    ),
+    source: text("The threshold as the scenario states it: `inbox >= 95`."),
+    metric: z.enum([...new Set([...metrics, ...healthMetrics])]).describe("The metric that was compared."),
+    operator: z.enum(operators).describe("The comparison operator."),
     expectedPercent: number
       .exactOptional()
-      .describe("The threshold, in points. Absent where it hangs on a baseline that does not exist."),
-    actualPercent: percent("The figure, in points. Absent: not measured."),
-    expectedCount: count("In place of percentages, where things are counted.").exactOptional(),
-    actualCount: count("How many there are. Absent: not measured.").exactOptional(),
+      .describe(
+        "The threshold, in percent. Absent if it depends on a baseline or control that does not exist, or if the metric is a count.",
+      ),
+    actualPercent: percent(
+      "The measured share, in percent. Absent if not measured, or if the metric is a count.",
+    ),
+    expectedCount: count("The threshold of a counted metric. Absent for percentages.").exactOptional(),
+    actualCount: count(
+      "The measured count. Absent if not measured, or if the metric is a percentage.",
+    ).exactOptional(),
     interval: z
       .strictObject({
-        lowPercent: z.number().min(0).max(100).describe("Its lower end, in points."),
-        highPercent: z.number().min(0).max(100).describe("Its upper end, in points."),
+        lowPercent: z.number().min(0).max(100).describe("Lower end, in percent."),
+        highPercent: z.number().min(0).max(100).describe("Upper end, in percent."),
       })
       .exactOptional()
-      .describe("Where the share lies with the confidence demanded, as far as the seeds can tell."),
+      .describe(
+        "Confidence interval of the share, at the confidence that the scenario requires. Absent if it requires none, or if the provider reports neither a seed count nor ranges.",
+      ),
     level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
-    outcome: z.enum(["passed", "warned", "failed", "not-measured"]).describe("What came of it."),
-    message: text("One sentence for a person."),
+    outcome: z
+      .enum(["passed", "warned", "failed", "not-measured"])
+      .describe("The outcome. `not-measured` never counts as passed."),
+    message: text("One sentence for display."),
   })
-  .meta({ title: "Assertion", description: "One evaluated expectation, kept whether it held or not." });
+  .meta({ title: "Assertion", description: "One evaluated expectation, kept whether it passed or not." });
 
 const ids = (description: string) => list(name).describe(description);
 
 const finding = z
   .strictObject({
     check: text("The check's id."),
-    severity: z.enum(severities).describe("An error holds the message back, a warning does not."),
-    message: text("What is wrong with this message."),
-    fix: text("What to do about it."),
-    source: link("Where the rule stands."),
-    line: z.int().positive().exactOptional().describe("In the message's source."),
-    excerpt: optionalText("The words in question."),
+    severity: z.enum(severities).describe("An error blocks the message; a warning does not."),
+    message: text("One sentence for display, about this message."),
+    fix: text("How to fix it, as an imperative."),
+    source: link("URL of the published rule."),
+    line: z
+      .int()
+      .positive()
+      .exactOptional()
+      .describe("Line in the message's source, 1-based. Absent if the finding concerns the whole message."),
+    excerpt: optionalText("The text in question, shortened. Absent if there is none."),
   })
-  .meta({ title: "Finding", description: "What an offline check says of the message." });
+  .meta({ title: "Finding", description: "One problem that an offline check found in the message." });
 
 const checkReport = z
   .strictObject({
-    findings: list(finding).describe("Gravest first."),
-    accepted: count("How many findings a baseline accepts; they are left out."),
+    findings: list(finding).describe("Findings, most severe first, without those that a baseline accepts."),
+    accepted: count("Number of findings that a baseline accepts."),
     passed: ids("Ids of the checks that passed."),
-    notMeasured: list(z.strictObject({ check: text("The check's id."), reason: text("Why.") })).describe(
-      "What could not be measured, which is never passed.",
-    ),
+    notMeasured: list(
+      z.strictObject({ check: text("The check's id."), reason: text("Why it could not be measured.") }),
+    ).describe("Checks that could not be measured. Never counted as passed."),
     rulePacks: list(
       z.strictObject({
-        id: text("The pack: `gmail-2025-11`."),
-        provider: text("Whose rules they are."),
-        source: link("The provider's own page."),
-        met: ids("Checks of rules that are met."),
+        id: text("Id of the rule pack: `gmail-2025-11`."),
+        provider: text("The mailbox provider that published the rules."),
+        source: link("URL of the provider's own page."),
+        met: ids("Checks of the rules that the message meets."),
         broken: list(
           z.strictObject({
             check: text("The check's id."),
-            consequence: z.enum(["rejected", "spam", "limited"]).describe("What the provider does."),
+            consequence: z
+              .enum(["rejected", "spam", "limited"])
+              .describe("What the provider does in response."),
           }),
-        ).describe("Rules that are broken."),
-        notMeasured: ids("Checks of rules that could not be measured."),
+        ).describe("Rules that the message breaks."),
+        notMeasured: ids("Checks of the rules that could not be measured."),
       }),
-    ).describe("How the message stands with the mailbox providers' rules."),
+    ).describe("Compliance with each mailbox provider's rules."),
     spam: list(
       z.strictObject({
-        engine: text("`builtin`, `rspamd` or `spamassassin`."),
+        engine: text("Name of the engine: `builtin`, `rspamd`, or `spamassassin`."),
         normalised: number
           .exactOptional()
-          .describe("On one scale for all engines: at 5 it is spam. Absent: not measured."),
-        score: number.exactOptional().describe("In the engine's own points."),
-        threshold: number.exactOptional().describe("From which on the engine calls it spam."),
+          .describe("Score on a common scale for all engines: 5 and above is spam. Absent if not measured."),
+        score: number.exactOptional().describe("Score in the engine's own points. Absent if not measured."),
+        threshold: number
+          .exactOptional()
+          .describe(
+            "Score from which the engine calls a message spam, in its own points. Absent if not measured.",
+          ),
         symbols: list(
           z.strictObject({
-            name: text("The engine's rule."),
-            score: number.describe("Its points."),
-            description: text("What it is about."),
+            name: text("Name of the engine's rule."),
+            score: number.describe("Points of the rule."),
+            description: text("Description of the rule."),
           }),
-        ).describe("Weightiest first."),
-        error: optionalText("Why it was not measured."),
+        ).describe("Rules that matched, highest weight first. Empty if not measured."),
+        error: optionalText("Why the score was not measured. Absent if it was."),
       }),
-    ).describe("What spam engines make of it."),
+    ).describe("Result of each spam engine."),
   })
-  .meta({ title: "Checks", description: "What was found before sending." });
+  .meta({ title: "Checks", description: "The results of the offline checks for a message." });
 
 const error = z
   .strictObject({
-    code: z.enum(errorCodes).describe("Stable name of the kind of error."),
-    message: text("What could not be done, and why."),
-    hint: optionalText("What to do next."),
-    answer: optionalBody("What the provider answered, as JSON text, if the answer is what is wrong."),
+    code: z.enum(errorCodes).describe("Stable code of the error."),
+    message: text("What failed, and why."),
+    hint: optionalText("The next step. Absent if there is none."),
+    answer: optionalBody(
+      "The provider's response, as JSON text. Absent unless the response itself is invalid.",
+    ),
   })
-  .meta({ title: "Error", description: "Why the test could not be carried out." });
+  .meta({ title: "Error", description: "Why the test could not be executed." });
 
 const projectName = text("Name of the project.");
 const createdName = text("Name under which the test was created.");
@@ -349,7 +398,7 @@ const reconciliation = z
   })
   .meta({ title: "Reconciliation", description: "Differences between the ledger and the providers." });
 
-const runId = text("The run that measured it.");
+const runId = text("Id of the run that measured it.");
 
 const test = z
   .strictObject({
@@ -357,188 +406,214 @@ const test = z
       .int()
       .positive()
       .max(maxItems)
-      .describe("Its place in the whole run, from 1; a shard keeps it."),
-    id: text("Unique in a run and the same in the next run: `spring-sale[de]@local`."),
-    title: text("Scenario and variant, for a person: `spring-sale (de)`."),
-    scenario: text("The scenario's name."),
-    variant: optionalText("The row of the scenario's data that this test stands for."),
-    project: text("The project of the configuration."),
-    provider: text("Who measured: `local`, `sesv2`, `pinpoint-email`."),
-    region: optionalText("The provider's region."),
-    file: text("The scenario's file, relative to the project folder."),
-    tags: list(name).describe("The scenario's tags."),
+      .describe("Position in the whole run, 1-based; a shard keeps it."),
+    id: text("Id, unique in a run and stable between runs: `spring-sale[de]@local`."),
+    title: text("Scenario and variant, for display: `spring-sale (de)`."),
+    scenario: text("Name of the scenario."),
+    variant: optionalText("Name of the variant. Absent if the scenario has no data."),
+    project: text("Name of the project in the config."),
+    provider: text(
+      "Provider that measures placement: `local`, `sesv2`, `pinpoint-email`, `seedlist`, or a custom one.",
+    ),
+    region: optionalText("AWS region. Absent if the provider has none."),
+    file: text("The scenario file, relative to the project folder."),
+    tags: list(name).describe("Tags of the scenario."),
     role: z
       .enum(["control", "health"])
       .exactOptional()
       .describe(
-        "`control`: a known good message, which others are compared with. `health`: how a domain's mail has fared.",
+        "`control`: a known-good message to compare with. `health`: a check of a domain's past performance. Absent for a campaign's own tests.",
       ),
-    verdict: verdict("What the test came to."),
-    summary: text("One sentence that says why."),
+    verdict: verdict("Verdict of the test."),
+    summary: text("One sentence that explains the verdict."),
     placement: placement.exactOptional(),
     health: health.exactOptional(),
-    assertions: list(assertion).describe("Every expectation, passed ones too."),
-    checks: checkReport.exactOptional().describe("What was found before sending. Absent: not checked."),
+    assertions: list(assertion).describe("All assertions, including passed ones."),
+    checks: checkReport
+      .exactOptional()
+      .describe("Results of the offline checks before sending. Absent if they did not run."),
     checkAssertions: list(
       z.strictObject({
-        source: text("As the scenario says it: `spamScore < 3`."),
+        source: text("The expectation as the scenario states it: `spamScore < 3`."),
         level: z.enum(["error", "warn"]).describe("`error` fails the test, `warn` only warns."),
-        outcome: z.enum(["passed", "warned", "failed", "not-measured"]).describe("What came of it."),
-        message: text("One sentence for a person."),
+        outcome: z
+          .enum(["passed", "warned", "failed", "not-measured"])
+          .describe("The outcome. `not-measured` never counts as passed."),
+        message: text("One sentence for display."),
       }),
     )
       .exactOptional()
-      .describe("What the scenario demands of the checks."),
+      .describe("Evaluated expectations on checks. Absent if there are none."),
     heldBack: z
       .boolean()
       .exactOptional()
-      .describe("True where it was never submitted, because of what was found."),
+      .describe("Whether the test was blocked: never submitted, because of the findings."),
     error: error.exactOptional(),
     baseline: z
-      .strictObject({ runId, measuredAt: time("When."), placement })
+      .strictObject({ runId, measuredAt: time("Time of the measurement."), placement })
       .exactOptional()
-      .describe("What it is compared with, by thresholds on the baseline too."),
+      .describe("The earlier placement to compare against. Absent if there is none."),
     trend: list(
       z.strictObject({
         runId,
-        measuredAt: time("When."),
+        measuredAt: time("Time of the measurement."),
         inboxPercents: z
           .record(name, z.number().min(0).max(100))
-          .describe("By mailbox provider, and `overall`."),
+          .describe("Inbox rates in percent, by mailbox provider and `overall`."),
       }),
     )
       .exactOptional()
-      .describe("How the runs before it went, the oldest first."),
+      .describe("Inbox rates of earlier runs, oldest first. Absent if there are none."),
     control: z
-      .strictObject({ testId: text("The test that measured it."), placement: placement.exactOptional() })
+      .strictObject({
+        testId: text("Id of the test that measured the control."),
+        placement: placement.exactOptional(),
+      })
       .exactOptional()
-      .describe("The known good message that was measured beside it."),
+      .describe(
+        "The known-good message tested at the same time, and its placement once measured. Absent if there is none.",
+      ),
     reused: z
-      .strictObject({ runId, measuredAt: time("When.") })
+      .strictObject({ runId, measuredAt: time("Time of the measurement.") })
       .exactOptional()
-      .describe("Where an earlier run measured the very same message: nothing was created."),
+      .describe(
+        "The run whose result for an identical message was reused. Absent unless reused: nothing was created.",
+      ),
     earlierAttempts: list(
       z.strictObject({
-        number: z.int().positive().describe("From 1."),
-        verdict: verdict("What it came to."),
-        summary: text("One sentence that says why."),
-        reportName: text("The name it was created under."),
-        reportId: optionalText("The provider's id of it."),
+        number: z.int().positive().describe("Number of the attempt, 1-based."),
+        verdict: verdict("Verdict of the attempt."),
+        summary: text("One sentence that explains the verdict."),
+        reportName: text("Name under which the test was created."),
+        reportId: optionalText("The provider's id of the test. Absent if nothing was submitted."),
         placement: placement.exactOptional(),
       }),
     )
       .exactOptional()
-      .describe("Attempts before the one that counts, the first first."),
-    contentHash: contentHash.describe("The message: a key of `messages`."),
-    reportName: text("The unique name the test was created under at the provider."),
-    reportId: optionalText("The provider's id of the test. Absent where nothing was submitted."),
+      .describe("Attempts before the one that counts, oldest first. Absent if there are none."),
+    contentHash: contentHash.describe("Key of the message in `messages`."),
+    reportName: text("Unique name under which the test was created."),
+    reportId: optionalText("The provider's id of the test. Absent if nothing was submitted."),
     submitUncertain: z
       .boolean()
       .exactOptional()
-      .describe("True where a submit was sent and its answer never came: the test may exist and cost money."),
-    submittedAt: time("When the provider took the test.").exactOptional(),
-    completedAt: time("When its result was read.").exactOptional(),
+      .describe("Whether a submit got no response: the test may exist and be billed."),
+    submittedAt: time("Time at which the provider accepted the test.").exactOptional(),
+    completedAt: time("Time at which the result was read.").exactOptional(),
   })
   .meta({ title: "Test", description: "One placement test: scenario × variant × project." });
 
 const message = z
   .strictObject({
-    contentHash: contentHash.describe("SHA-256 in hexadecimal, the same for the same content."),
-    kind: z.enum(["raw", "simple", "template"]).describe("What the provider was asked to send."),
-    from: text("The From header."),
-    subject: text("The subject, decoded."),
-    sizeBytes: count("The message's size in bytes."),
+    contentHash: contentHash.describe("SHA-256 in hexadecimal. Equal for equal content."),
+    kind: z.enum(["raw", "simple", "template"]).describe("What the service was asked to send."),
+    from: text("Decoded value of the From header."),
+    subject: text("Decoded subject."),
+    sizeBytes: count("Size of the message, in bytes."),
     headers: list(
       z.strictObject({
-        name: text("As written."),
-        value: z.string().max(maxBodyCharacters).describe("Unfolded and decoded."),
+        name: text("Name as written."),
+        value: z.string().max(maxBodyCharacters).describe("Value, unfolded and decoded."),
       }),
-    ).describe("In order."),
-    html: optionalBody("The HTML part, inline images as data: URLs."),
-    text: optionalBody("The text part."),
+    ).describe("Headers in order."),
+    html: optionalBody("HTML part, with inline images as data: URLs. Absent if there is none."),
+    text: optionalBody("Text part. Absent if there is none."),
     attachments: list(
       z.strictObject({
-        filename: optionalText("The name it is saved under."),
-        contentType: text("The media type."),
-        sizeBytes: count("Size in bytes, decoded."),
-        inline: z.boolean().describe("Shown inside the message by its Content-ID."),
+        filename: optionalText("File name. Absent if the part has none."),
+        contentType: text("Media type."),
+        sizeBytes: count("Decoded size, in bytes."),
+        inline: z
+          .boolean()
+          .describe("Whether the message shows the file by its Content-ID, instead of listing it."),
       }),
-    ).describe("The files that go with the message."),
-    source: optionalBody("The source as sent, long encoded parts shortened."),
+    ).describe("Files that go with the message."),
+    source: optionalBody(
+      "Source as sent, with long encoded parts shortened. Absent if the service stores the template.",
+    ),
     emlPath: z
       .string()
       .regex(emlPathPattern, "expected messages/<name>.eml")
       .exactOptional()
-      .describe("The whole message beside the report, relative to its folder."),
-    notes: list(name).describe("What a reader should know of the message."),
+      .describe("Path of the whole message, relative to the report's folder. Absent if no file was written."),
+    notes: list(name).describe("Notes for readers."),
   })
   .meta({ title: "Message", description: "A message as read back from its own bytes." });
 
 const report = z
   .strictObject({
-    schemaVersion: z.literal(1).describe("Rises when a reader of the last version could misread this one."),
+    schemaVersion: z
+      .literal(1)
+      .describe("Version of this format. Rises if a reader of the previous version could misread this one."),
     tool: z
-      .strictObject({ name: z.literal("placewright").describe("Its name."), version: text("Its version.") })
-      .describe("What wrote the report."),
+      .strictObject({
+        name: z.literal("placewright").describe("Name of the tool."),
+        version: text("Version of the tool."),
+      })
+      .describe("The Placewright version that wrote the report."),
     runtime: z
-      .strictObject({ name: text("`node` or `deno`."), version: text("Its version.") })
-      .describe("What it ran on."),
+      .strictObject({ name: text("`node` or `deno`."), version: text("Version of the runtime.") })
+      .describe("Runtime that Placewright ran on."),
     run: z
       .strictObject({
         id: z
           .string()
           .regex(runIdPattern, "expected a run id such as 20260301-081500-3fa9c1")
-          .describe("Sorts by start time; the report folder's name."),
-        startedAt: time("When the run began."),
-        finishedAt: time("When it ended."),
-        durationMs: number.nonnegative().describe("How long it took, in milliseconds."),
-        interrupted: z.boolean().describe("True where it was stopped before its end."),
-        simulated: z.boolean().describe("True where any placement in it is simulated."),
-        apiCalls: count("Calls made to providers, retries included."),
+          .describe("Id of the run, and name of its report folder. Sorts by start time."),
+        startedAt: time("Time at which the run started."),
+        finishedAt: time("Time at which the run ended."),
+        durationMs: number.nonnegative().describe("Duration of the run, in milliseconds."),
+        interrupted: z.boolean().describe("Whether the run was stopped before it was complete."),
+        simulated: z.boolean().describe("Whether any result in the run is simulated."),
+        apiCalls: count("Number of calls to providers, including retries."),
         callsByOperation: z
-          .record(name, count("So many."))
-          .describe("The same by operation: `account`, `create`, `get`, `list`."),
+          .record(name, count("Number of calls."))
+          .describe("Number of calls by operation: `account`, `create`, `get`, `list`."),
         costs: list(
           z.strictObject({
-            project: text("Its name."),
-            newTests: count("How many tests were created there."),
+            project: text("Name of the project."),
+            newTests: count("Number of tests created."),
             pricePerTest: number
               .nonnegative()
               .exactOptional()
-              .describe("What one costs, in the config's own currency."),
+              .describe(
+                "Price per test, in the config's own currency; 0 for the embedded service. Absent if the config names none.",
+              ),
           }),
         )
           .exactOptional()
-          .describe("What was created at each project, and what it costs."),
+          .describe(
+            "Tests created per project, and their price. Absent in reports of versions that did not count them.",
+          ),
         reconciliation: reconciliation.exactOptional(),
-        branch: optionalText("The branch of the version control."),
-        commit: optionalText("And the commit."),
+        branch: optionalText("Git branch. Absent if unknown."),
+        commit: optionalText("Git commit. Absent if unknown."),
         shard: z
           .strictObject({
-            index: z.int().positive().max(maxShards).describe("Which part, from 1."),
-            total: z.int().positive().max(maxShards).describe("Of how many."),
-            plan: text("The same for all parts of one whole."),
+            index: z.int().positive().max(maxShards).describe("Number of the shard, 1-based."),
+            total: z.int().positive().max(maxShards).describe("Total number of shards."),
+            plan: text("Equal for all shards of one run."),
           })
           .exactOptional()
-          .describe("Which part of the tests this is. Absent: all of them."),
-        seed: optionalText("What made the run repeatable."),
-        command: optionalText("The command to repeat it."),
+          .describe("The shard of the run. Absent if the run is not sharded."),
+        seed: optionalText("Random seed that makes the run repeatable. Absent if none was used."),
+        command: optionalText("Command that repeats the run. Absent if unknown."),
       })
       .describe("The invocation."),
-    verdict: verdict("The gravest of the tests' verdicts."),
+    verdict: verdict("The most severe verdict of the tests."),
     exitCode: z
       .literal([0, 1, 3, 4, 130])
       .describe(
-        "0 passed or warned · 1 failed or not measured · 3 provider error, or a test that is paid for twice · 4 pending · 130 interrupted.",
+        "0 passed or warned · 1 failed or not measured · 3 provider error, or a test that is paid for twice · 4 pending or skipped · 130 interrupted.",
       ),
-    counts: z.strictObject(verdictCounts).describe("How many tests came to each verdict."),
-    summary: text("One sentence for a person: may this be sent, and if not, why."),
-    tests: list(test).describe("Every test of the run."),
-    messages: z.record(contentHash, message).describe("The messages by content hash, each kept once."),
+    counts: z.strictObject(verdictCounts).describe("Number of tests per verdict."),
+    summary: text("One sentence for display: whether the campaign may be sent, and if not, why."),
+    tests: list(test).describe("All tests of the run."),
+    messages: z.record(contentHash, message).describe("Messages by content hash; each is stored once."),
   })
   .meta({
     title: "Placewright run report",
-    description: "The result of one run of placewright: every test, its placement, assertions and message.",
+    description: "The result of one run of placewright: every test, its placement, assertions, and message.",
   });
 
 /** Parts of a report that the ledger also stores. */
@@ -579,14 +654,14 @@ export function parseRunReport(value: unknown, refuse: (path: string, reason: st
   const { tests: givenTests, messages: givenMessages, ...rest } = parse(outline, value, []);
   const seen = { id: new Set<unknown>(), position: new Set<unknown>(), emlPath: new Set<unknown>() };
   const addOnce = (key: keyof typeof seen, item: unknown, at: readonly PropertyKey[]) => {
-    if (seen[key].has(item)) refuse(formatPath([...at, key]), "there is another with the same");
+    if (seen[key].has(item)) refuse(formatPath([...at, key]), "duplicate value");
     seen[key].add(item);
   };
   const bound = (given: unknown, at: readonly PropertyKey[]) => {
     if (!hasAtMost(given, maxValues)) refuse(formatPath(at), `it has more than ${maxValues} values`);
   };
   const { index = 1, total = 1 } = rest.run.shard ?? {};
-  if (index > total) refuse("run.shard.index", `there are ${total} shards`);
+  if (index > total) refuse("run.shard.index", `the run has only ${total} shards`);
   const tests = givenTests.map((given, place) => {
     const at = ["tests", place];
     bound(given, at);
@@ -599,7 +674,7 @@ export function parseRunReport(value: unknown, refuse: (path: string, reason: st
     const at = ["messages", hash];
     bound(given, at);
     const result = parse(message, given, at);
-    if (result.contentHash !== hash) refuse(formatPath([...at, "contentHash"]), "expected its key");
+    if (result.contentHash !== hash) refuse(formatPath([...at, "contentHash"]), "expected the message's key");
     if (result.emlPath !== undefined) {
       if (!result.emlPath.endsWith(`-${hash.slice(0, 8)}.eml`))
         refuse(formatPath([...at, "emlPath"]), `expected messages/<name>-${hash.slice(0, 8)}.eml`);

@@ -15,7 +15,7 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 /** Most severe first: a run gets the most severe verdict of its tests. */
-const byGravity: readonly Verdict[] = [
+const bySeverity: readonly Verdict[] = [
   "errored",
   "failed",
   "not-measured",
@@ -28,7 +28,7 @@ const byGravity: readonly Verdict[] = [
 /** Returns the most severe of several verdicts, or `skipped` if there are none. */
 export function worstVerdict(parts: Iterable<Verdict>): Verdict {
   const present = new Set(parts);
-  return byGravity.find((verdict) => present.has(verdict)) ?? "skipped";
+  return bySeverity.find((verdict) => present.has(verdict)) ?? "skipped";
 }
 
 /** Counts each verdict; every verdict is a key. */

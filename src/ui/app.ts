@@ -34,8 +34,8 @@ export function createApp(options: AppOptions): Hono {
   app.notFound(async (context) =>
     context.html(
       await renderProblems([
-        new PlacewrightError("usage", `There is no page ${context.req.path}`, {
-          hint: "Go back to the scenarios",
+        new PlacewrightError("usage", `No page at ${context.req.path}`, {
+          hint: "Go to the scenarios page",
         }),
       ]),
       404,

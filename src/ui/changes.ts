@@ -1,4 +1,4 @@
-/** Returns the topic for changes of a run that this process carries out. */
+/** Returns the topic for changes of a run that this process executes. */
 export const runTopic = (runId: string): string => `run:${encodeURIComponent(runId.toWellFormed())}`;
 
 /** Notifies open pages that their data changed. A topic is `files`, `ledger`, or that of a run. */

@@ -33,18 +33,18 @@ const restore = (main, { chosen, selected, open, focused }) => {
 const refresh = async () => {
   const said = document.getElementById("said");
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => undefined);
-  if (!answer || !answer.ok) { said.textContent = "The dashboard does not answer"; return; }
+  if (!answer || !answer.ok) { said.textContent = "The dashboard does not respond"; return; }
   const now = await answer.text();
   if (now === text) return;
   text = now;
   const page = new DOMParser().parseFromString(now, "text/html");
   const after = page.getElementById("main");
   if (!after) return;
-  // What is replaced between press and release gets no click.
+  // An element that is replaced between press and release gets no click event.
   await released;
   const before = document.getElementById("main");
   const state = stateOf(before);
-  tellTimes(after);
+  localizeTimes(after);
   before.replaceWith(document.adoptNode(after));
   restore(after, state);
   document.title = page.title;
@@ -66,7 +66,7 @@ if (topics) {
   const changes = new EventSource("/changes?" + new URLSearchParams({ topics, since }));
   changes.addEventListener("message", follow);
   let wasLost = false;
-  changes.addEventListener("error", () => { wasLost = true; document.getElementById("said").textContent = "The connection to the dashboard is lost"; });
+  changes.addEventListener("error", () => { wasLost = true; document.getElementById("said").textContent = "Connection lost. Reconnecting…"; });
   changes.addEventListener("open", () => { if (wasLost) follow(); wasLost = false; });
 }
 `;

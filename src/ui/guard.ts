@@ -33,18 +33,22 @@ function refuseHost({ headers, rawHeaders }: RequestHead, { origin }: Access): A
   if (hosts.length === 1 && headers.host === new URL(origin).host) return undefined;
   return {
     status: 421,
-    text: "The dashboard does not answer under this address. Open the address that placewright ui shows in its terminal.\n",
+    text: "The dashboard is not available at this address. Open the URL that placewright ui shows in its terminal.\n",
   };
 }
 
 function refuseRequestForm(request: RequestHead): Answer | undefined {
   const { method, url = "", headers } = request;
   if (method !== "GET" && method !== "POST")
-    return { status: 405, text: "The dashboard takes GET and POST only.\n", headers: { Allow: "GET, POST" } };
+    return {
+      status: 405,
+      text: "The dashboard accepts only GET and POST.\n",
+      headers: { Allow: "GET, POST" },
+    };
   if ((headers.expect ?? "100-continue").toLowerCase() !== "100-continue")
-    return { status: 417, text: "The dashboard expects nothing but 100-continue.\n" };
+    return { status: 417, text: "The dashboard supports only Expect: 100-continue.\n" };
   if (!url.startsWith("/") || (method === "GET" && hasBody(request)))
-    return { status: 400, text: "The dashboard cannot read this request.\n" };
+    return { status: 400, text: "The request is invalid.\n" };
   return undefined;
 }
 
@@ -73,7 +77,10 @@ function refuseForeignPage(
   // again.
   if (isLink && url === "/")
     return { status: 200, text: "Opening the dashboard.\n", headers: { Refresh: "0; url=/" } };
-  return { status: 403, text: "The dashboard answers its own pages only. Open it by its address.\n" };
+  return {
+    status: 403,
+    text: "The dashboard accepts requests only from its own pages. Open its URL directly.\n",
+  };
 }
 
 /**
@@ -84,10 +91,13 @@ function refuseChange({ method, headers }: RequestHead, { origin }: Access): Ans
   if (method === "GET") return undefined;
   const { origin: from, "sec-fetch-site": site = "same-origin", "content-type": type = "" } = headers;
   if (from !== origin || site !== "same-origin")
-    return { status: 403, text: "The dashboard takes changes from its own pages only.\n" };
+    return { status: 403, text: "The dashboard accepts changes only from its own pages.\n" };
   const [mediaType = ""] = type.split(";", 1);
   if (mediaType.trim().toLowerCase() !== "application/x-www-form-urlencoded")
-    return { status: 415, text: "The dashboard takes changes as application/x-www-form-urlencoded only.\n" };
+    return {
+      status: 415,
+      text: "The dashboard accepts changes only as application/x-www-form-urlencoded.\n",
+    };
   return undefined;
 }
 
@@ -97,5 +107,5 @@ const refuseSize = ({ headers }: RequestHead): Answer | undefined =>
 /** The response to a request whose body exceeds `maxBodyBytes`. */
 export const tooLarge: Answer = {
   status: 413,
-  text: `The request has more than ${maxBodyBytes / 1024} KiB. Choose fewer scenarios, or use placewright run.\n`,
+  text: `The request exceeds ${maxBodyBytes / 1024} KiB. Select fewer scenarios, or use placewright run.\n`,
 };

@@ -11,14 +11,14 @@ export interface LastResult {
 }
 
 /** Number of runs searched for a test's last result. */
-const mostRuns = 50;
+const maxRuns = 50;
 
 /** Returns the most recent result of each test, by test id. */
 export async function readLastResults(
   store: Store,
   testIds: readonly string[],
 ): Promise<Map<string, LastResult>> {
-  const attempts = await store.lastAttempts(testIds, mostRuns);
+  const attempts = await store.lastAttempts(testIds, maxRuns);
   return new Map(
     attempts.map((attempt) => [
       attempt.testId,

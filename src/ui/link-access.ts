@@ -39,15 +39,15 @@ export function createLinkAccess(port: number, onWanted: (link: string) => void)
       if (cookiesOf(request).some((value) => isKey(value, session)))
         return key === undefined ? undefined : toDashboard();
       if (unused === undefined) onWanted(link());
-      return { status: 401, text: key === undefined ? notLetIn : linkUsed };
+      return { status: 401, text: key === undefined ? notSignedIn : linkUsed };
     },
   };
 }
 
-const notLetIn =
-  "This browser was not let in. Open the newest link that placewright ui shows in its terminal; each works once.\n";
+const notSignedIn =
+  "This browser is not signed in. Open the newest link that placewright ui shows in its terminal. Each link works once.\n";
 const linkUsed =
-  "This link was used, or is of another dashboard: each works once. Open the newest link that placewright ui shows in its terminal.\n";
+  "This link was already used, or belongs to another dashboard. Open the newest link that placewright ui shows in its terminal. Each link works once.\n";
 
 const toDashboard = (headers: Answer["headers"] = {}): Answer => ({
   status: 303,

@@ -71,7 +71,7 @@ export function toProblems(error: unknown): readonly PlacewrightError[] {
   if (error instanceof Problems) return error.problems;
   if (error instanceof PlacewrightError) return [error];
   return [
-    new PlacewrightError("internal", `This is a fault of Placewright itself: ${messageOf(error)}`, {
+    new PlacewrightError("internal", `This is a bug in Placewright: ${messageOf(error)}`, {
       hint: "Report it",
       cause: error,
     }),

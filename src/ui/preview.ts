@@ -47,7 +47,7 @@ export async function previewOf(
       choice.name,
       scenarios.map(({ name }) => name),
     );
-    throw new PlacewrightError("usage", `There is no scenario "${choice.name}" that can be read`, {
+    throw new PlacewrightError("usage", `No readable scenario named "${choice.name}"`, {
       hint: near ? `Did you mean "${near}"?` : "Open the scenarios page to see why",
     });
   }

@@ -12,9 +12,9 @@ import { refuseUnready, workOnRun } from "../workspace/work-on-run.ts";
 import { describeFolderFailure, writeReports } from "../workspace/write-reports.ts";
 import { type Changes, runTopic } from "./changes.ts";
 
-/** The activity of a run that this process carries out. */
+/** The activity of a run that this process executes. */
 export interface RunJob {
-  /** The activity of each test in flight by test id, such as `next look in 2 minutes`. */
+  /** The activity of each test in flight by test id, such as `next poll in 2 minutes`. */
   readonly doing: ReadonlyMap<string, string>;
   readonly isStopping: boolean;
 }
@@ -25,10 +25,10 @@ export interface RunFailure {
   readonly message: string;
 }
 
-/** The runs that this process carries out. */
+/** The runs that this process executes. */
 export interface RunJobs {
   /**
-   * Plans a run and carries it out in the background. Undefined if `confirm` declined it. Throws all errors
+   * Plans a run and executes it in the background. Undefined if `confirm` declined it. Throws all errors
    * in its scenarios at once.
    */
   begin(config: ResolvedConfig, options: BeginOptions): Promise<string | undefined>;
@@ -38,9 +38,9 @@ export interface RunJobs {
   goOn(config: ResolvedConfig, run: StoredRun): Promise<void>;
   /** Starts no new tests of the run. Submitted tests stay pending. */
   stop(runId: string): void;
-  /** Returns the activity of a run. Undefined if this process does not carry it out. */
+  /** Returns the activity of a run. Undefined if this process does not execute it. */
   job(runId: string): RunJob | undefined;
-  /** Returns the last failure of this process while it carried out the run. */
+  /** Returns the last failure of this process while it executed the run. */
   failureOf(runId: string): RunFailure | undefined;
   /** Stops all runs. Resolves once they have ended. */
   close(): Promise<void>;
@@ -64,9 +64,9 @@ interface OpenedReporters {
 export function createRunJobs(store: Store, changes: Changes, abandon: AbortSignal): RunJobs {
   const jobs = new Map<string, Job>();
   const failures = new Map<string, RunFailure>();
-  const tell = (runId: string) => changes.publish(runTopic(runId));
+  const notify = (runId: string) => changes.publish(runTopic(runId));
 
-  /** Opens the config's reporters before a run is planned or taken over, so that a wrong name costs nothing. */
+  /** Opens the config's reporters before a run is planned or its lease acquired, so that an invalid name costs nothing. */
   async function openAll(config: ResolvedConfig): Promise<OpenedReporters> {
     const failed: string[] = [];
     const onFailure = (message: string) => void failed.push(message);
@@ -86,9 +86,9 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       .catch((error) => void failures.set(runId, { isComplete: false, message: messageOf(error) }))
       .finally(() => {
         jobs.delete(runId);
-        tell(runId);
+        notify(runId);
       });
-    tell(runId);
+    notify(runId);
   }
 
   async function carry(
@@ -106,7 +106,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       emit(event) {
         note(job.doing, event);
         reporters.onEvent(event);
-        tell(runId);
+        notify(runId);
       },
     });
     const readMessage = createMessageReader(store, report.tests);
@@ -137,7 +137,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
       if (!job) return;
       job.isStopping = true;
       job.interrupt.abort();
-      tell(runId);
+      notify(runId);
     },
     job: (runId) => jobs.get(runId),
     failureOf: (runId) => failures.get(runId),
@@ -148,7 +148,7 @@ export function createRunJobs(store: Store, changes: Changes, abandon: AbortSign
   };
 }
 
-const submitting = "being submitted";
+const submitting = "submitting";
 
 /** Updates the activity of tests from an event of their run. */
 function note(doing: Map<string, string>, event: RunEvent): void {
@@ -157,13 +157,13 @@ function note(doing: Map<string, string>, event: RunEvent): void {
       doing.set(event.testId, submitting);
       break;
     case "test-submitted":
-      doing.set(event.testId, "measured by the provider");
+      doing.set(event.testId, "measuring");
       break;
     case "call-retried":
-      if (event.testId !== undefined) doing.set(event.testId, `tried again: ${event.reason}`);
+      if (event.testId !== undefined) doing.set(event.testId, `retrying: ${event.reason}`);
       break;
     case "project-waiting": {
-      const wait = `next look in ${formatDuration(event.nextLookAtMs - event.atMs)}`;
+      const wait = `next poll in ${formatDuration(event.nextLookAtMs - event.atMs)}`;
       // A test id ends with its project. A test that is still being submitted is not polled yet.
       for (const [testId, words] of doing)
         if (testId.endsWith(`@${event.project}`) && words !== submitting) doing.set(testId, wait);

@@ -40,7 +40,7 @@ export function readRunRequest(
   if (unknown !== undefined || (which === "chosen" && names.length === 0))
     throw new PlacewrightError(
       "usage",
-      unknown === undefined ? "No scenario was chosen" : `There is no scenario "${unknown}" any more`,
+      unknown === undefined ? "No scenarios selected" : `Scenario "${unknown}" no longer exists`,
       { hint: "Go back and select one" },
     );
   const isAll = which === "all";

@@ -3,7 +3,7 @@ import Watchpack from "watchpack";
 import type { ResolvedConfig } from "../config/config.ts";
 
 /** Changes are reported together, this long after the first of them. In milliseconds. */
-const togetherMs = 50;
+const debounceMs = 50;
 
 /** Folders that contain no scenarios and change on their own. */
 const ignoredNames = new Set(["node_modules", ".git"]);
@@ -42,7 +42,7 @@ function watchFolder(folder: string, ignored: (path: string) => boolean, onChang
     timer ??= setTimeout(() => {
       timer = undefined;
       onChange();
-    }, togetherMs);
+    }, debounceMs);
   };
   watcher.on("change", changed);
   watcher.on("remove", changed);

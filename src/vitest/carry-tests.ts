@@ -31,7 +31,7 @@ export interface CarriedTests {
 }
 
 /**
- * Carries out tests as a run in the project's ledger, and writes its report. Throws all errors in their
+ * Executes tests as a run in the project's ledger, and writes its report. Throws all errors in their
  * messages at once.
  */
 export async function carryTests(config: ResolvedConfig, options: CarryOptions): Promise<CarriedTests> {
@@ -44,7 +44,7 @@ export async function carryTests(config: ResolvedConfig, options: CarryOptions):
   const store = await openLedger(config);
   try {
     const begun = await beginRun(store, config, { ...plan, env: process.env, commandLine: "vitest" });
-    if (!begun) throw new Error("a run that nobody called off was called off");
+    if (!begun) throw new Error("the run was cancelled unexpectedly");
     const report = await workOnRun(config, {
       store,
       ...begun,

@@ -69,10 +69,10 @@ const isTestResult = (value: unknown): value is TestResult =>
   typeof value === "object" && value !== null && "verdict" in value && "assertions" in value;
 
 function placementOf(value: unknown): Placement | string {
-  if (typeof value !== "object" || value === null) return "it is no result of a test";
+  if (typeof value !== "object" || value === null) return "the value is not a test result";
   const measured = value as Measured;
   if (isPlacement(measured)) return measured;
-  return measured.placement ?? measured.error?.message ?? measured.summary ?? "it has no placement";
+  return measured.placement ?? measured.error?.message ?? measured.summary ?? "the value has no placement";
 }
 
 export const matchers = {
@@ -83,7 +83,7 @@ export const matchers = {
     return judge(received, expectations, this);
   },
   toHavePassed(this: Matching, received: unknown): Judged {
-    if (!isTestResult(received)) return notMeasured("it is no result of a test", this);
+    if (!isTestResult(received)) return notMeasured("the value is not a test result", this);
     const result = received;
     const isKnown = result.verdict === "passed" || result.verdict === "warned" || result.verdict === "failed";
     return {
@@ -105,7 +105,7 @@ export const matchers = {
     const checks = await checksOf(received);
     if (checks === undefined)
       return notMeasured(
-        "Nothing was checked: the message is the service's own template, or checks are off",
+        "the message was not checked, because the service stores its template or checks are off",
         this,
       );
     const silent = checks.spam.find(({ error }) => error !== undefined);
@@ -115,7 +115,7 @@ export const matchers = {
       pass: reason === undefined,
       message: () =>
         reason === undefined
-          ? "Nothing was found that speaks against the message"
+          ? "The checks found no problems in the message"
           : toLines([
               reason,
               ...checks.findings.map(({ check, message, fix }) => `✕ ${message}. ${fix}. (${check})`),
@@ -172,7 +172,7 @@ function diffOf(assertions: readonly Assertion[]): Pick<Judged, "actual" | "expe
       assertion.actualPercent === undefined ? "not measured" : formatActual(assertion),
     ),
     expected: sided(({ expectedPercent, source }) =>
-      expectedPercent === undefined ? source : `${expectedPercent} %`,
+      expectedPercent === undefined ? source : `${expectedPercent}%`,
     ),
   };
 }

@@ -66,7 +66,7 @@ export async function measure(
   });
   for (const message of reportFailures) process.emitWarning(message);
   const result = report.tests.find(({ role }) => role !== "control");
-  if (!result) throw new Error("a run of one test had none");
+  if (!result) throw new Error("the run of one test has no result");
   return result;
 }
 

@@ -120,7 +120,7 @@ function createResults() {
     async of(id: string): Promise<TestResult> {
       if (!known.has(id)) await new Promise<void>((resolve) => waiting.set(id, resolve));
       const read = known.get(id);
-      if (!read) throw new Error(`test ${id} was woken without a result`);
+      if (!read) throw new Error(`test ${id} resumed without a result`);
       return read();
     },
     give: (result: TestResult): void => settle(result.id, () => result),
@@ -175,10 +175,12 @@ function partition(tests: readonly ScenarioTest[]): {
 /** Skips open tests. Throws for a provider error, which says nothing about the message. */
 function judge(result: TestResult, context: TestContext): void {
   if (result.verdict === "pending" || result.verdict === "skipped")
-    context.skip(toSafeLogLine(`${result.summary}; placewright wait collects it`));
+    context.skip(toSafeLogLine(`${result.summary}. Run placewright wait to collect it`));
   if (result.verdict === "errored")
     throw new Error(
-      toSafeLogLine(`${result.error?.message ?? result.summary} (the provider's fault, not the message's)`),
+      toSafeLogLine(
+        `${result.error?.message ?? result.summary} (provider error; says nothing about the message)`,
+      ),
     );
   expect(result).toHavePassed();
 }

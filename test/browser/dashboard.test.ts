@@ -68,17 +68,17 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
   }
 
-  test("the address loses its key, and shows every scenario", async () => {
+  test("removes the key from the URL, and shows every scenario", async () => {
     const { page, origin } = await visit();
     expect(page.url()).toBe(`${origin}/`);
     expect(await page.locator("tbody th a").allTextContents()).toEqual(["order", "sale"]);
-    expect(await page.locator("tbody", { hasText: "never run" }).count()).toBe(1);
+    expect(await page.locator("tbody", { hasText: "not run yet" }).count()).toBe(1);
   });
 
-  test("a run goes from the button, live, to its report", async () => {
+  test("follows a run live from the button to its report", async () => {
     const { page, elsewhere, complaints } = await visit();
-    await page.getByLabel("Choose sale").check();
-    await page.getByRole("button", { name: "Run the chosen" }).click();
+    await page.getByLabel("Select sale").check();
+    await page.getByRole("button", { name: "Run selected" }).click();
     // The page follows the run without a reload.
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
     expect(await page.locator("tbody .verdict").allTextContents()).toEqual(["✓ passed", "✓ passed"]);
@@ -89,7 +89,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
   });
 
-  test("a preview follows the files, and keeps what was chosen", async () => {
+  test("updates a preview with the files, and keeps the selection", async () => {
     const { page, dir } = await visit();
     await page.getByRole("link", { name: "sale" }).click();
     await page.getByRole("link", { name: "de", exact: true }).first().click();
@@ -109,53 +109,53 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.locator(".problems").waitFor({ state: "detached" });
   });
 
-  test("the keyboard runs a scenario and opens its report", async () => {
+  test("runs a scenario and opens its report by keyboard", async () => {
     const { page } = await visit();
     await page.keyboard.press("Tab");
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the page");
-    await page.getByLabel("Choose order").focus();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+    await page.getByLabel("Select order").focus();
     await page.keyboard.press("Space");
-    await page.getByRole("button", { name: "Run the chosen" }).focus();
+    await page.getByRole("button", { name: "Run selected" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Send" }).waitFor();
-    await page.getByRole("link", { name: "Open the report" }).focus();
+    await page.getByRole("link", { name: "Open report" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Placement" }).waitFor();
+    await page.getByRole("heading", { level: 2, name: "Placement" }).waitFor();
   });
 
-  test("what is paid for is asked about, and can be declined", async () => {
+  test("asks before billed tests, and the answer can be no", async () => {
     const { page } = await visit();
-    await page.getByLabel("Measured by").selectOption("paid");
+    await page.getByLabel("Project").selectOption("paid");
     await page.getByRole("button", { name: "Run all" }).click();
     await page.getByText("paid: 3 new tests × 10.00 = 30.00").waitFor();
-    await page.getByRole("link", { name: "No, back to the scenarios" }).click();
-    await page.locator("tbody", { hasText: "never run" }).waitFor();
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await page.locator("tbody", { hasText: "not run yet" }).waitFor();
   });
 
-  test("a form without scripts runs a scenario, and asks before it is paid for", async () => {
+  test("runs a scenario without scripts, and asks before billed tests", async () => {
     const { page } = await visit({ javaScriptEnabled: false });
-    await page.getByLabel("Choose order").check();
-    await page.getByRole("button", { name: "Run the chosen" }).click();
+    await page.getByLabel("Select order").check();
+    await page.getByRole("button", { name: "Run selected" }).click();
     await page.getByRole("heading", { level: 1, name: /^Run / }).waitFor();
     await page.goto(new URL("/", page.url()).href);
-    await page.getByLabel("Measured by").selectOption("paid");
+    await page.getByLabel("Project").selectOption("paid");
     await page.getByRole("button", { name: "Run all" }).click();
     await page.getByText("paid: 3 new tests × 10.00 = 30.00").waitFor();
   });
 
-  test("a run that goes on is cancelled by its button", async () => {
+  test("cancels a run in progress by its button", async () => {
     const config = `export default { projects: [{ name: "local", provider: "local", completeAfter: "600s" }] };\n`;
     const { page } = await visit({}, { "placewright.config.ts": config });
     await page.getByRole("button", { name: "Run all" }).click();
-    await page.getByRole("button", { name: "Cancel: submit nothing more" }).click();
+    await page.getByRole("button", { name: "Cancel run" }).click();
     // The text is about the run, or about its tests if none was submitted yet.
     await page
-      .getByText(/\bwas cancelled/)
+      .getByText(/; cancelled\.|\bwas cancelled/)
       .first()
       .waitFor();
   });
 
-  test("a click is not lost to an update that comes between press and release", async () => {
+  test("keeps a click if the page updates between press and release", async () => {
     const { page, dir } = await visit();
     await page.getByRole("link", { name: "sale" }).click();
     const link = page.getByRole("link", { name: "de", exact: true }).first();
@@ -175,7 +175,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
       .waitFor();
   });
 
-  test("a used link says so in another browser, and the terminal's next one lets it in", async () => {
+  test("rejects a used link in another browser, and accepts the terminal's next one", async () => {
     const links: string[] = [];
     const { open, used } = await visit({}, {}, { onLink: (link) => links.push(link) });
     const page = await open();
@@ -188,7 +188,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
   });
 
-  test("other addresses of this machine are sent no cookie, and open nothing", async () => {
+  test("sends no cookie to other addresses of this machine, and opens nothing there", async () => {
     const { page, origin } = await visit();
     const { port } = new URL(origin);
     const other = await startSite(() => "<p>another server</p>");
@@ -198,11 +198,11 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     for (const name of ["127.0.0.1", "localhost", "app.localhost"]) {
       const answer = await page.goto(`http://${name}:${port}/`);
       expect(answer?.status()).toBe(421);
-      await page.getByText("Open the address that placewright ui shows in its terminal").waitFor();
+      await page.getByText("Open the URL that placewright ui shows in its terminal").waitFor();
     }
   });
 
-  test("a page of another server starts no run and reads nothing, by form, by script, or in a frame", async () => {
+  test("lets a page of another server start no run and read nothing, by form, by script, or in a frame", async () => {
     const { page, origin, context } = await visit();
     const other = await startSite(
       () => `<iframe src="${origin}/"></iframe>
@@ -230,14 +230,14 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
       expect([read, sent]).toEqual(["refused", "refused"]);
       expect(await page.frameLocator("iframe").getByText("Scenarios").count()).toBe(0);
       await page.getByRole("button", { name: "Win a prize" }).click();
-      await page.getByText("The dashboard answers its own pages only").waitFor();
+      await page.getByText("The dashboard accepts requests only from its own pages").waitFor();
     }
     const own = await context.newPage();
     await own.goto(`${origin}/runs`);
-    await own.getByText("Nothing was run yet").waitFor();
+    await own.getByText("No runs yet").waitFor();
   });
 
-  test("a link that is followed from another page lets in", async () => {
+  test("accepts a sign-in link that is followed from another page", async () => {
     const { open, link } = await visit();
     const other = await startSite(() => `<a href="${link()}">the dashboard</a>`);
     const page = await open();
@@ -246,7 +246,7 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
     await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
   });
 
-  test("a password lets in at 127.0.0.1, and goes to no other port", async () => {
+  test("accepts a password at 127.0.0.1, and sends it to no other port", async () => {
     const dashboard = await openDashboard({}, { askPassword: true });
     closers.push(dashboard.close);
     const context = await browser.newContext({
@@ -278,8 +278,8 @@ describe.runIf(hasBrowser)(`the dashboard in a browser${browserNote}`, () => {
       for (const path of ["/", "/scenario?name=sale&variant=de", "/runs", run, "/trends", "/nowhere"])
         await look(path);
       await page.goto(run);
-      await page.getByRole("button", { name: "Compare later runs with this one" }).click();
-      await page.getByText("Later runs are compared with this one").waitFor();
+      await page.getByRole("button", { name: "Set as baseline" }).click();
+      await page.getByText("Baseline for later runs").waitFor();
       await look("/trends");
       await writeFile(join(dir, "scenarios/order.yaml"), "from: 1\n");
       await page.goto(origin);

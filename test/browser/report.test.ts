@@ -106,7 +106,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
 
   const messageFrames = (page: Page): readonly Frame[] => page.mainFrame().childFrames();
 
-  test("a hostile message runs nothing, asks for nothing and leads nowhere", async () => {
+  test("a hostile message runs nothing, requests nothing, and opens nothing", async () => {
     const { page, requests } = await open(hostileRunReport());
     const address = page.url();
     const popups: string[] = [];
@@ -123,7 +123,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     await page.close();
   });
 
-  test("the page itself has nothing to complain of", async () => {
+  test("the page causes no errors or warnings", async () => {
     const { page, requests, complaints } = await open(quietReport());
     await openAllFolds(page);
     for (const tab of ["Dark", "Text", "Headers", "Source", "Light"])
@@ -209,7 +209,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test.each(views)("has no accessibility fault at %d px in %s", async (width, colorScheme) => {
+  test.each(views)("has no accessibility violations at %d px in %s", async (width, colorScheme) => {
     const { page } = await open(sampleRunReport(), { viewport: { width, height: 900 }, colorScheme });
     for (const prepare of [async () => {}, () => openAllFolds(page)]) {
       await prepare();
@@ -228,7 +228,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     await page.close();
   });
 
-  test("the keyboard reaches every test and every view of a message", async () => {
+  test("every test and every view of a message can be reached by keyboard", async () => {
     const { page } = await open(sampleRunReport());
     const focused: string[] = [];
     // More presses than there are focusable elements; a full round ends on the page itself.
@@ -254,7 +254,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     await page.close();
   });
 
-  test("a link of the matrix opens the test it leads to", async () => {
+  test("a link in the matrix opens its test", async () => {
     const { page } = await open(sampleRunReport());
     const body = page.locator("#test-password-reset-local");
     expect(await body.isVisible()).toBe(false);
@@ -263,32 +263,32 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     await page.close();
   });
 
-  test("the filter shows the tests of a verdict, of some words, of a tag, or those that missed at a provider", async () => {
+  test("the filter selects by verdict, words, tag, or mailbox provider with unmet expectations", async () => {
     const { page } = await open(sampleRunReport());
     const shown = () => page.locator("details.test:visible").count();
     expect(await shown()).toBe(9);
-    await page.getByLabel("Find").fill("spring de");
+    await page.getByLabel("Search").fill("spring de");
     expect(await shown()).toBe(1);
     expect(await page.locator(".matrix tbody tr:visible").count()).toBe(1);
     expect(await page.locator("#shown").textContent()).toBe("1 of 9 tests shown");
-    await page.getByLabel("Find").fill("");
+    await page.getByLabel("Search").fill("");
     await page.locator("select[name=verdict]").selectOption("passed");
     expect(await shown()).toBe(3);
     await page.locator(".matrix a", { hasText: "spring-sale (en)" }).click();
     await page.locator("select[name=verdict]").selectOption("");
     expect(await shown()).toBe(9);
-    await page.getByLabel("Missed at").selectOption("Outlook");
+    await page.getByLabel("Not met at").selectOption("Outlook");
     const missed = sampleRunReport().tests.filter(({ assertions }) =>
       assertions.some(({ scope, outcome }) => scope === "Outlook" && outcome !== "passed"),
     );
     expect(await shown()).toBe(missed.length);
-    await page.getByLabel("Missed at").selectOption("");
+    await page.getByLabel("Not met at").selectOption("");
     await page.getByLabel("Tag").selectOption("campaign");
     expect(await shown()).toBe(9);
     await page.close();
   });
 
-  describe("of many tests", () => {
+  describe("with many tests", () => {
     /** Returns a report with so many tests that most are packed. */
     const many = (): RunReport => {
       const report = quietReport();
@@ -307,7 +307,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     };
     const titles = (page: Page) => page.locator("details.test h3").allTextContents();
 
-    test("one page of them is shown, and the others are turned to", async () => {
+    test("shows one page of tests, and the buttons turn pages", async () => {
       const { page, requests, complaints } = await open(many());
       const first = await titles(page);
       expect(first).toHaveLength(25);
@@ -326,33 +326,33 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
       await page.close();
     });
 
-    test("the filter finds those that are on no page yet", async () => {
+    test("the filter finds tests that are not loaded yet", async () => {
       const { page } = await open(many());
-      await page.getByLabel("Find").fill("number-129");
+      await page.getByLabel("Search").fill("number-129");
       await page.locator("#shown", { hasText: "1 of 130 tests shown" }).waitFor();
       await page.locator("details.test", { hasText: "number-129" }).waitFor();
       expect(await titles(page)).toEqual(["number-129"]);
-      await page.getByLabel("Find").fill("");
+      await page.getByLabel("Search").fill("");
       await page.getByLabel("Tag").selectOption("odd");
       await page.locator(".pager .range", { hasText: "1 to 25 of 65" }).first().waitFor();
-      await page.getByLabel("Find").fill("nothing has this name");
-      await page.locator(".pager .range", { hasText: "No test" }).first().waitFor();
+      await page.getByLabel("Search").fill("nothing has this name");
+      await page.locator(".pager .range", { hasText: "No tests" }).first().waitFor();
       expect(await titles(page)).toEqual([]);
       await page.close();
     });
 
-    test("a link leads to a test wherever it is", async () => {
+    test("a link opens a test on any page", async () => {
       const { page } = await open(many());
-      await page.getByLabel("Find").fill("number-1");
+      await page.getByLabel("Search").fill("number-1");
       await page.evaluate(() => {
         location.hash = "#test-number-20-local";
       });
       await page.locator("#test-number-20-local").waitFor();
-      expect(await page.getByLabel("Find").inputValue()).toBe("");
+      expect(await page.getByLabel("Search").inputValue()).toBe("");
       await page.close();
     });
 
-    test("the first page is there without scripts, and says that there is more", async () => {
+    test("shows the first page without scripts, and says that there are more", async () => {
       const { page } = await open(many(), { javaScriptEnabled: false });
       expect(await titles(page)).toHaveLength(25);
       expect(await page.locator(".pager").first().textContent()).toContain("The first 25 of 130 tests");
@@ -360,7 +360,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     });
 
     test.each(views.filter((_, index) => index === 0 || index === 3))(
-      "has no accessibility fault at %d px in %s",
+      "has no accessibility violations at %d px in %s",
       async (width, colorScheme) => {
         const { page } = await open(many(), { viewport: { width, height: 900 }, colorScheme });
         await page.getByRole("button", { name: "Next" }).first().click();
@@ -388,7 +388,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     },
   );
 
-  test("times are told in the reader's own zone, which the tooltip names", async () => {
+  test("shows times in the reader's own time zone, named in the tooltip", async () => {
     const { page } = await open(sampleRunReport(), { timezoneId: "Asia/Tokyo", locale: "en-GB" });
     const time = page.locator("header time");
     expect(await time.textContent()).toBe("20 Nov 2026, 17:15");
@@ -396,7 +396,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     await page.close();
   });
 
-  test("reads without scripts", async () => {
+  test("can be read without scripts", async () => {
     const { page } = await open(sampleRunReport(), { javaScriptEnabled: false });
     expect(await page.locator("#filter").isVisible()).toBe(false);
     expect(await page.locator("header time").textContent()).toBe("20 Nov 2026, 08:15 UTC");
@@ -406,7 +406,7 @@ describe.runIf(hasBrowser)(`the HTML report in a browser${browserNote}`, () => {
     await page.close();
   });
 
-  test("prints shares as patterns, and what was folded", async () => {
+  test("prints shares as patterns, and prints collapsed sections", async () => {
     const { page } = await open(sampleRunReport(), { javaScriptEnabled: false });
     await page.emulateMedia({ media: "print" });
     const fill = (share: string) =>

@@ -299,7 +299,11 @@ describe("placewright check", () => {
       { "scenarios/a.yaml": scenario('expect: { checks: { spamScore: "under 3" } }') },
       "scenarios/a.yaml:4:32",
     ],
-    [["check"], { "scenarios/a.yaml": scenario("expect: { checks: { dkim: failed } }") }, 'demands "failed"'],
+    [
+      ["check"],
+      { "scenarios/a.yaml": scenario("expect: { checks: { dkim: failed } }") },
+      'must be "passed", not "failed"',
+    ],
     [
       ["check"],
       {
@@ -355,7 +359,7 @@ describe("placewright run", () => {
     });
     const { code, stdout } = await runCli(["run"], { cwd: dir });
     expect(code).toBe(1);
-    expect(stdout).toContain("Nothing was submitted for it.");
+    expect(stdout).toContain("This message was not submitted.");
     const { tests } = await latest(dir);
     expect(
       tests.map(({ scenario: name, verdict, heldBack, reportId }: Record<string, unknown>) => [
@@ -401,7 +405,7 @@ describe("placewright run", () => {
       ]),
     );
     expect(told).toEqual({
-      met: ["passed", "The one threshold holds"],
+      met: ["passed", "The threshold is met"],
       broken: ["failed", "Checks: subject-capitals: 100 % of the subject's letters are capitals"],
       open: ["not-measured", "Checks: dkim was not measured: the sending service signs it"],
     });
@@ -418,7 +422,7 @@ describe("placewright run", () => {
     expect(code).toBe(1);
     expect((await latest(dir)).tests[0]).toMatchObject({
       verdict: "not-measured",
-      summary: "Checks: errors not measured; errors <= 0 demanded",
+      summary: "Checks: errors not measured; expected errors <= 0",
     });
   });
 });

@@ -74,7 +74,7 @@ describe("run", () => {
     const reports = await emptyFolder();
     const { code, stdout } = await runCli(["run", "--reports", reports, "--seed", "1"]);
     expect(stdout).toMatch(/spring-sale +de/);
-    expect(stdout).toContain("Simulated: a model gave these figures");
+    expect(stdout).toContain("Simulated: these results come from a model");
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/index\.html$/);
     const report = await latestReport(reports);
     expect(report.tests.map(({ verdict }) => verdict)).not.toContain("failed");
@@ -87,7 +87,7 @@ describe("run", () => {
     const reports = await emptyFolder();
     const { code, stdout } = await runCli(["run", "scenarios/known-bad", "--reports", reports]);
     expect(code).toBe(1);
-    expect(stdout).toContain("Nothing was submitted for it");
+    expect(stdout).toContain("This message was not submitted");
     const heldBack = await latestReport(reports);
     expect(heldBack).toMatchObject({ verdict: "failed", run: { apiCalls: 0 } });
     expect(heldBack.tests[0]).toMatchObject({ heldBack: true, verdict: "failed", assertions: [] });

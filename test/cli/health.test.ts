@@ -79,8 +79,8 @@ describe("health scenarios", () => {
       ]),
     );
     const html = await readFile(join(dir, "reports", report.run.id, "index.html"), "utf8");
-    expect(html).toContain("How its mail fared");
-    expect(html).toMatch(/aria-label="complaints by day, in percent: .*expected &lt; 0.1 %/);
+    expect(html).toContain("Domain health");
+    expect(html).toMatch(/aria-label="complaints by day, in percent: .*expected &lt; 0.1%/);
     const listed = await runCli(["list"], { cwd: dir, env });
     expect(listed.stdout).toContain("acme-health · ses #nightly");
     expect((await runCli(["validate"], { cwd: dir, env })).stdout).toContain(
@@ -102,10 +102,10 @@ describe("health scenarios", () => {
     const env = { AWS_ENDPOINT_URL: service.url };
     const run = await runCli(["run"], { cwd: dir, env });
     expect(run.code, run.stderr).toBe(1);
-    expect(run.stdout).toMatch(/✕ Gmail +inbox +expected ≥ 90 % +actual \d\d %/);
+    expect(run.stdout).toMatch(/✕ Gmail +inbox +expected ≥ 90% +actual \d\d%/);
     expect(run.stdout).toMatch(/✕ overall +blocklistings +expected = 0 +actual 1/);
     expect(run.stdout).toMatch(/✕ daily +inbox/);
-    expect(run.stdout).toContain("Find the days and campaigns that fared worst");
+    expect(run.stdout).toContain("In the report, find the worst days and campaigns");
     // After the fix, only the failed scenario runs again.
     await service.close();
     await start(healthy, Number(new URL(service.url).port));
@@ -147,8 +147,8 @@ describe("health scenarios", () => {
       /scenarios\/a\.yaml:1:9.*domain.*is no domain: write acme\.example/s,
       /scenarios\/a\.yaml:2:9.*is no number of days from 1d to 30d/s,
       /"complaints < 0\.1" has no metric "complaints".*Did you mean "complaint"\?/s,
-      /"blocklistings == 0" is counted for the whole account/,
-      /compares with a baseline, which health has none of/,
+      /"blocklistings == 0" applies to the whole account/,
+      /compares with a baseline, but a health check has none/,
       /from/,
     ])
       expect(run.stderr).toMatch(line);

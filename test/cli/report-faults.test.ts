@@ -34,7 +34,7 @@ async function project(files: Readonly<Record<string, string>> = {}) {
 const runIdIn = (text: string): string => /\d{8}-\d{6}-[0-9a-f]{6}/.exec(text)?.[0] ?? "";
 
 describe("a report folder that cannot be written", () => {
-  test("costs neither the summary nor the other reporters, and the run can be reported again", async () => {
+  test("prevents neither the summary nor other reporters, and the report can be written again", async () => {
     const { dir, run, read } = await project({ reports: "a file" });
     const { code, stdout, stderr } = await run("run", "--reporter", "junit=out/r.xml,ctrf=r.json,./own.ts");
     expect(stdout).toContain("1 passed");
@@ -54,7 +54,7 @@ describe("a report folder that cannot be written", () => {
     expect(await readdir(join(dir, "reports", id))).toContain("index.html");
   });
 
-  test("weighs more than a failed expectation, and less than an interrupt", async () => {
+  test("outranks a failed expectation, but not an interrupt", async () => {
     const failed = await project({ reports: "a file", "scenarios/a.yaml": scenario("inbox <= 1") });
     expect((await failed.run("run")).code).toBe(3);
 
@@ -67,7 +67,7 @@ describe("a report folder that cannot be written", () => {
     expect(await closed).toBe(130);
   });
 
-  test("one page that cannot be written keeps none of the others from being written", async () => {
+  test("writes the other pages if one page cannot be written", async () => {
     const { dir, run, read } = await project();
     const first = await run("run");
     const id = runIdIn(first.stdout);
@@ -81,7 +81,7 @@ describe("a report folder that cannot be written", () => {
     expect(await read(`reports/${id}/index.html`)).toMatch(/^<!doctype html>/);
   });
 
-  test("one message that cannot be written keeps no page from being written", async () => {
+  test("writes every page if one message cannot be written", async () => {
     const { dir, run, read } = await project();
     const id = runIdIn((await run("run")).stdout);
     await rm(join(dir, "reports"), { recursive: true });
@@ -95,7 +95,7 @@ describe("a report folder that cannot be written", () => {
     expect(await read(`reports/${id}/index.html`)).toMatch(/^<!doctype html>/);
   });
 
-  test("merge names itself as the way to write it again", async () => {
+  test("merge names itself as the command to write the report again", async () => {
     const { dir, run } = await project({ "other.txt": "" });
     await run("run", "--shard", "1/1");
     const { code, stdout, stderr } = await run("merge", "reports/latest", "--reports", "other.txt");
@@ -108,11 +108,11 @@ describe("a report folder that cannot be written", () => {
   });
 });
 
-describe("reports/latest that is somebody else's folder", () => {
-  test("is left alone with a warning, and the run's own folder is complete and named", async () => {
+describe("reports/latest that is another folder", () => {
+  test("is kept with a warning, and the run's own folder is complete and named", async () => {
     const { dir, run, read } = await project({ "reports/latest/precious.txt": "kept" });
     const { code, stdout, stderr } = await run("run", "--reporter", "junit=r.xml");
-    expect(stderr).toMatch(/^! Cannot replace ".*latest": it holds no report/);
+    expect(stderr).toMatch(/^! Cannot replace ".*latest": it contains no report/);
     expect(code).toBe(0);
     const id = runIdIn(stdout.trimEnd().split("\n").at(-1) ?? "");
     expect((await readdir(join(dir, "reports"))).toSorted()).toEqual([id, "latest"].toSorted());
@@ -124,8 +124,8 @@ describe("reports/latest that is somebody else's folder", () => {
   });
 });
 
-describe("a reporter that was asked for and fails", () => {
-  test("exits 3, and the others report", async () => {
+describe("a requested reporter that fails", () => {
+  test("exits with code 3, and the others report", async () => {
     const { run, read } = await project({ taken: "a file" });
     const { code, stderr } = await run("run", "--reporter", "junit=taken/r.xml,ctrf=r.json");
     expect(stderr).toContain('✕ Reporter "junit" failed: Cannot write the report to ');

@@ -24,7 +24,7 @@ expect: { overall: [inbox >= 50, inbox <= 1] }
 }
 
 describe("--reporter", () => {
-  test("writes several formats at once, where it is told or beside the report", async () => {
+  test("writes several formats at once, to the given path or next to the report", async () => {
     const { run, read } = await project();
     const { code, stderr } = await run([
       "run",
@@ -39,7 +39,7 @@ describe("--reporter", () => {
     expect(await read("a.md")).toContain("Do not send");
   });
 
-  test("is read from the config too, and by wait, resume, report and merge", async () => {
+  test("can be set in the config, and applies to wait, resume, report, and merge", async () => {
     const { run, read } = await project({}, 'reporters: ["junit=a.xml"]');
     await run(["run", "--detach"]);
     await run(["wait"]);
@@ -48,7 +48,7 @@ describe("--reporter", () => {
     expect(JSON.parse(await read("b.sarif")).version).toBe("2.1.0");
   });
 
-  test("a name that nothing has is refused before anything is submitted", async () => {
+  test("rejects an unknown name before anything is submitted", async () => {
     const { run } = await project();
     const { code, stderr, stdout } = await run(["run", "--reporter", "junitt"]);
     expect([code, stdout]).toEqual([2, ""]);
@@ -58,7 +58,7 @@ describe("--reporter", () => {
     );
   });
 
-  test("of one's own hears of everything, and one that fails hides neither the others nor the verdict", async () => {
+  test("passes all events to a custom reporter; a failing one affects neither the others nor the verdict", async () => {
     const { run, read } = await project({
       "good.ts": `import { defineReporter } from "placewright";
 import { writeFileSync } from "node:fs";
@@ -97,7 +97,7 @@ export default defineReporter(({ path }) => ({
     expect(worse.stderr).toContain("it has neither onEvent nor onEnd");
   });
 
-  test("of one's own decides neither the exit code nor what GitHub and later reporters say", async () => {
+  test("lets a custom reporter change neither the exit code nor the output of later reporters", async () => {
     const { dir, run, read } = await project({
       "own.mjs": `const rewrite = (report) => {
   report.tests.splice(0);
@@ -117,7 +117,7 @@ export default { onEvent: ({ report }) => report && rewrite(report), onEnd: rewr
     expect(await read("summary.md")).toContain("Do not send");
   });
 
-  test("of one's own runs as the documentation shows it", async () => {
+  test("runs the documented custom reporter", async () => {
     const page = await readFile(join(projectRoot, "docs/reports.md"), "utf8");
     const [, text = ""] = /```ts\n\/\/ my-reporter\.ts\n(.*?)```/s.exec(page) ?? [];
     const { run, read } = await project({ "my-reporter.ts": text });
@@ -125,7 +125,7 @@ export default { onEvent: ({ report }) => report && rewrite(report), onEnd: rewr
     expect(await read("out.csv")).toBe("a@local,failed\n");
   });
 
-  test("GitHub's is added by itself where GitHub runs", async () => {
+  test("adds the GitHub reporter automatically on GitHub Actions", async () => {
     const { dir, run, read } = await project();
     const { stdout } = await run(["run"], {
       GITHUB_ACTIONS: "true",

@@ -279,12 +279,12 @@ describe("what the ledger remembers", () => {
     await run("run", "--branch", "main");
     const history = await run("history", "tulips");
     expect(history.stdout).toMatch(
-      /^tulips@local 2 measurements, [-\d]+, simulated\n {2}overall +█{2} {2}\d+ % inbox \(\d+ to \d+ %\)\n/,
+      /^tulips@local 2 measurements, [-\d]+, simulated\n {2}overall +█{2} {2}\d+% inbox \(\d+ to \d+%\)\n/,
     );
     expect((await run("history", "tulpis")).stderr).toContain('Did you mean "tulips"?');
 
     expect((await run("baseline", "show", "--branch", "main")).stdout).toMatch(
-      /roses@local: none; thresholds on the baseline are not measured\n {2}tulips@local: \d+ % in the inbox/,
+      /roses@local: none; thresholds on the baseline are not measured\n {2}tulips@local: \d+% in the inbox/,
     );
     const named = await run("baseline", "set", "--branch", "main");
     expect(named.stdout).toContain("It is failed: what comes after is held against it all the same.");

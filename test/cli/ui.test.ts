@@ -17,7 +17,7 @@ async function project(): Promise<string> {
 }
 
 describe("ui", () => {
-  test("shows a link that lets a browser in, and ends by Ctrl-C", async () => {
+  test("shows a sign-in link, and ends with Ctrl-C", async () => {
     const child = startCli(["ui", "--port", "0"], { cwd: await project() });
     const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
     const [, link = ""] = await waitForOutput(
@@ -42,7 +42,7 @@ describe("ui", () => {
     changes.end();
   });
 
-  test("asks for a password where a browser cannot find the name, and names both", async () => {
+  test("with --ask-password, shows a URL and a password", async () => {
     const child = startCli(["ui", "--port", "0", "--ask-password"], { cwd: await project() });
     const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
     const [, origin = "", password = ""] = await waitForOutput(
@@ -59,7 +59,7 @@ describe("ui", () => {
     expect(await closed).toBe(0);
   });
 
-  test("says what to do where its port is taken", async () => {
+  test("gives a hint if its port is in use", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     closers.push(() => new Promise((resolve) => taken.close(resolve)));
     await new Promise((resolve) => taken.once("listening", resolve));
@@ -70,7 +70,7 @@ describe("ui", () => {
     expect(stderr).toContain("Choose another port with --port");
   });
 
-  test("a config that cannot be read is told at once", async () => {
+  test("reports an invalid config at once", async () => {
     const { dir, remove } = await makeProject({
       "placewright.config.ts": "export default { project: [] };\n",
     });

@@ -148,7 +148,7 @@ beforeAll(async () => {
   open = await begin({ project: "slow" });
   await form(`/runs/${open}/stop`);
   await vi.waitFor(
-    async () => expect((await get(`/runs/${open}`)).text).toContain("nobody works on it"),
+    async () => expect((await get(`/runs/${open}`)).text).toContain("; not running."),
     patience,
   );
   store = await openSqliteStore(join(dashboard.dir, ".placewright"));
@@ -208,7 +208,7 @@ describe("the address", () => {
   test.each(table)("reads nothing under %s", async (_, spell) => {
     const answer = await askUi(origin, "/", { headers: { cookie, host: spell() } });
     expect(answer.status).toBe(421);
-    expect(answer.text).toContain("Open the address that placewright ui shows");
+    expect(answer.text).toContain("Open the URL that placewright ui shows");
     expectNothingTold(answer);
   });
 
@@ -1086,7 +1086,7 @@ describe("paths", () => {
     const answer = await sendRaw(rawRequest([`GET ${path} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookie}`]));
     expect(answer).toMatch(/^HTTP\/1\.1 (200|404) /);
     expect(answer).not.toMatch(secrets);
-    expect(answer).toMatch(/<title>(Runs|Trends|A mistake to mend) · Placewright/);
+    expect(answer).toMatch(/<title>(Runs|Trends|Nothing was submitted) · Placewright/);
   });
 
   test.each([
@@ -1547,7 +1547,7 @@ describe("the password", () => {
     async (from) => {
       const call = formCall({ origin: from, cookie: "" }, [["which", "all"]], signIn());
       expect((await askUi(asking.origin, "/runs", call)).status).toBe(403);
-      expect((await ask("/runs", signIn())).text).toContain("Nothing was run yet");
+      expect((await ask("/runs", signIn())).text).toContain("No runs yet");
     },
   );
 

@@ -541,12 +541,12 @@ describe("report.json", () => {
 
 const big = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
 const documents: [string, string | Uint8Array, string][] = [
-  ["nothing", "", "it is no JSON"],
-  ["a page", "<html></html>", "it is no JSON"],
-  ["half a document", JSON.stringify(shardReport()).slice(0, 900), "it is no JSON"],
-  ["a script", "process.exit(0)", "it is no JSON"],
-  ["bytes that are no UTF-8", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), "it is no JSON"],
-  ["NUL bytes", new Uint8Array(64), "it is no JSON"],
+  ["nothing", "", "it is not valid JSON"],
+  ["a page", "<html></html>", "it is not valid JSON"],
+  ["half a document", JSON.stringify(shardReport()).slice(0, 900), "it is not valid JSON"],
+  ["a script", "process.exit(0)", "it is not valid JSON"],
+  ["bytes that are no UTF-8", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), "it is not valid JSON"],
+  ["NUL bytes", new Uint8Array(64), "it is not valid JSON"],
   ["null", "null", "the document"],
   ["a list", "[]", "the document"],
   ["words", '"report"', "the document"],
@@ -668,7 +668,7 @@ test.each(faults)("%s is refused, with its place", async (_name, path, value, wh
 test.each([
   ["beyond all numbers", '"apiCalls":28', '"apiCalls":1e999', "run.apiCalls"],
   ["below all numbers", '"durationMs":4200', '"durationMs":-1e999', "run.durationMs"],
-  ["that is none", '"apiCalls":28', '"apiCalls":NaN', "it is no JSON"],
+  ["that is none", '"apiCalls":28', '"apiCalls":NaN', "it is not valid JSON"],
 ])("a number %s is refused", async (_name, good, bad, where) => {
   const text = JSON.stringify(shardReport());
   expect(text).toContain(good);
@@ -682,7 +682,7 @@ test.each(["id", "position"])("two tests of one %s are refused", async (key) => 
       report.tests[1][key] = report.tests[0][key];
     }),
   );
-  await expect(read()).rejects.toMatchObject(refused(`tests[1].${key}: there is another`));
+  await expect(read()).rejects.toMatchObject(refused(`tests[1].${key}: duplicate value`));
 });
 
 test("two messages of one file are refused", async () => {
@@ -692,7 +692,7 @@ test("two messages of one file are refused", async () => {
       report.messages[other] = { ...report.messages[hash], contentHash: other };
     }),
   );
-  await expect(read()).rejects.toMatchObject(refused("emlPath: there is another"));
+  await expect(read()).rejects.toMatchObject(refused("emlPath: duplicate value"));
 });
 
 const prototypeKeys = Object.getOwnPropertyNames(Object.prototype);

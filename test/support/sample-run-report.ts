@@ -77,7 +77,7 @@ export function sampleRunReport(): RunReport {
           reportName: "spring-sale-de.1",
         },
       ],
-      summary: "Outlook puts 42 % in spam; at most 5 % allowed.",
+      summary: "Outlook puts 42% in spam; at most 5% allowed.",
       placement: placement(
         { Gmail: [94.6, 4.4, 1], Outlook: [52, 42, 6], Hotmail: [61, 33, 6], Yahoo: [97, 2, 1] },
         81,
@@ -101,7 +101,7 @@ export function sampleRunReport(): RunReport {
     }),
     test("spring-sale", "fr", {
       message: spring.fr,
-      summary: "iCloud does not deliver 4 %; more than 2 % is worth a look.",
+      summary: "iCloud does not deliver 4%; at most 2% allowed.",
       placement: placement({ iCloud: [90, 6, 4] }, 94),
       assertions: [
         assertion("overall", "inbox", ">=", 90, 94),
@@ -266,7 +266,7 @@ export function seedsAndHealthReport(): RunReport {
         { id: "1", subject: "This week", from: "news@acme.example", inboxPercent: 81, spamPercent: 19 },
       ],
       blocklistings: [{ ip: "192.0.2.10", list: "zen.blocklist.example" }],
-      recommendations: [{ description: "The complaint rate was above 0.1 %", impact: "HIGH" }],
+      recommendations: [{ description: "The complaint rate was above 0.1%", impact: "HIGH" }],
       notMeasured: [{ metrics: ["click"], reason: "no tracker was used" }],
       simulated: true,
     },
@@ -281,7 +281,7 @@ export function seedsAndHealthReport(): RunReport {
         actualCount: 1,
         level: "error",
         outcome: "failed",
-        message: "Overall: 1 blocklisting of the account's addresses; exactly 0 demanded",
+        message: "Overall: 1 blocklisting of the account's IP addresses; exactly 0 expected",
       },
     ],
   });
@@ -498,7 +498,7 @@ export function assertion(
     ...(actualPercent === undefined ? {} : { actualPercent }),
     level,
     outcome: actualPercent === undefined ? "not-measured" : holds ? "passed" : failure,
-    message: `${scope}: ${metric} is ${actualPercent ?? "not measured"}; ${operator} ${expectedPercent} demanded`,
+    message: `${scope}: ${metric} is ${actualPercent ?? "not measured"}; expected ${operator} ${expectedPercent}`,
   };
 }
 
@@ -622,7 +622,7 @@ function toReport(tests: readonly TestResult[], messages: readonly MessageReport
     exitCode: exitCodeOf(verdicts, { interrupted }),
     counts: countVerdicts(verdicts),
     summary: tests.some(({ verdict }) => verdict === "failed")
-      ? "Outlook puts 42 % of spring-sale (de) in spam; at most 5 % allowed."
+      ? "Outlook puts 42% of spring-sale (de) in spam; at most 5% allowed."
       : "Every expectation held.",
     tests,
     messages: Object.fromEntries(messages.map((message) => [message.contentHash, message])),

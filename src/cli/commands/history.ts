@@ -83,7 +83,7 @@ function inboxLines(measurements: readonly Measurement[]): string[] {
     const figure =
       last === undefined || percent === undefined
         ? "not measured"
-        : `${formatPercent(percent)} % inbox${rangeBehind(last, "inbox")}`;
+        : `${formatPercent(percent)}% inbox${rangeBehind(last, "inbox")}`;
     return `${padEndTo(toSafeLogLine(name), width)}  ${sparkline(percents)}  ${figure}`;
   });
 }

@@ -43,13 +43,13 @@ const engineNames: Readonly<Record<string, string>> = {
   spamassassin: "SpamAssassin",
 };
 
-/** Returns a summary such as `Built-in: 1.4 of 5 (LINK_SHORTENER 0.8, …)`. */
+/** Returns a summary such as `Built-in: 1.4 points, spam at 5 or more (LINK_SHORTENER +0.8, …)`. */
 export function describeSpam({ engine, normalised, symbols, error }: SpamReport): string {
   const name = engineNames[engine] ?? engine;
-  if (normalised === undefined) return `${name}: not measured: ${error ?? "it gave no score"}`;
-  const weighty = symbols
+  if (normalised === undefined) return `${name}: not measured: ${error ?? "the engine returned no score"}`;
+  const shown = symbols
     .slice(0, 3)
     .map(({ name: symbol, score }) => `${symbol} ${score > 0 ? "+" : ""}${score}`);
-  const rest = symbols.length > weighty.length ? ", …" : "";
-  return `${name}: ${normalised} points, spam from 5 on${weighty.length > 0 ? ` (${weighty.join(", ")}${rest})` : ""}`;
+  const rest = symbols.length > shown.length ? ", …" : "";
+  return `${name}: ${normalised} points, spam at 5 or more${shown.length > 0 ? ` (${shown.join(", ")}${rest})` : ""}`;
 }

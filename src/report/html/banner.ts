@@ -22,7 +22,7 @@ export function bannerMarkup(report: RunOutcome): Markup {
   )}</ul>
 ${differencesMarkup(report)}
 ${run.simulated ? html`<p class="simulated"><strong>${simulated.label}</strong> ${simulated.sentence}</p>` : ""}
-${run.interrupted ? html`<p class="simulated"><strong>Interrupted</strong> This is what was known when the run was stopped.</p>` : ""}
+${run.interrupted ? html`<p class="simulated"><strong>Interrupted</strong> These are the results from before the run was stopped.</p>` : ""}
 <p class="line">${[
     plural(tests.length, "test"),
     html`<bdi>${places.slice(0, 3).join(", ")}${places.length > 3 ? ` and ${places.length - 3} more` : ""}</bdi>`,

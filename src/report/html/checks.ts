@@ -24,7 +24,7 @@ ${
 }`;
 }
 
-const consequences = { rejected: "Rejected for", spam: "In spam for", limited: "Held back for" } as const;
+const consequences = { rejected: "Rejected for", spam: "In spam for", limited: "Limited for" } as const;
 
 /** Renders a mailbox provider's rule pack, and the consequences of its broken rules. */
 function packMarkup(pack: RulePackReport): Markup {

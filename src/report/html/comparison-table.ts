@@ -11,29 +11,29 @@ export function comparisonMarkup(test: TestResult): Markup | "" {
   const { baseline, trend = [], placement } = test;
   if (!placement || (!baseline && trend.length === 0)) return "";
   const scopes = ["overall", ...toIspColumns([test]).map(({ isp }) => isp)];
-  return html`<div class="scroll" role="group" aria-label="Compared with before" tabindex="0"><table class="comparison">
-<caption class="spoken">Share of the inbox now and before, in percent</caption>
-<thead><tr><th scope="col">Where</th>${baseline ? html`<th scope="col" class="num">Baseline</th>` : ""}<th scope="col" class="num">Now</th>${baseline ? html`<th scope="col" class="num">Difference</th>` : ""}${trend.length > 0 ? html`<th scope="col">Last runs</th>` : ""}</tr></thead>
+  return html`<div class="scroll" role="group" aria-label="Comparison with earlier runs" tabindex="0"><table class="comparison">
+<caption class="spoken">Inbox rate now and before, in percent</caption>
+<thead><tr><th scope="col">Scope</th>${baseline ? html`<th scope="col" class="num">Baseline</th>` : ""}<th scope="col" class="num">Now</th>${baseline ? html`<th scope="col" class="num">Difference</th>` : ""}${trend.length > 0 ? html`<th scope="col">Recent runs</th>` : ""}</tr></thead>
 <tbody>${scopes.map((scope) => rowMarkup(test, scope))}</tbody>
 </table></div>`;
 }
 
 /**
- * Renders how long each failed inbox threshold has been missed, such as `Outlook: below 95% in 3 runs in a
- * row, since …`.
+ * Renders how long each failed inbox threshold has been missed, such as `Outlook: below 95% in 3 consecutive
+ * runs, since …`.
  */
 export function sinceMarkup(test: TestResult): Markup | "" {
   const missing = sinceWhen(test);
   if (missing.length === 0) return "";
-  return html`<h4>Since when</h4><ul class="since">${missing.map(
+  return html`<h4>Failing since</h4><ul class="since">${missing.map(
     ({ scope, expectedPercent, runs, sinceIso, lastMet }) => {
       const place = scope === "overall" ? "Overall" : toSafeLine(scope);
       const before = lastMet
-        ? html`; ${timeMarkup(lastMet.measuredAt)} it was ${formatPercent(lastMet.inboxPercent, [expectedPercent])} %`
-        : html`; no run before is known to have reached it`;
+        ? html`; it was ${formatPercent(lastMet.inboxPercent, [expectedPercent])}% on ${timeMarkup(lastMet.measuredAt)}`
+        : html`; no earlier run is known to have met it`;
       return sinceIso === undefined
         ? html`<li><bdi>${place}</bdi>: new in this run${before}</li>`
-        : html`<li><bdi>${place}</bdi>: below ${formatLimit(expectedPercent)} % in ${runs} runs on end, since ${timeMarkup(sinceIso)}${before}</li>`;
+        : html`<li><bdi>${place}</bdi>: below ${formatLimit(expectedPercent)}% in ${runs} consecutive runs, since ${timeMarkup(sinceIso)}${before}</li>`;
     },
   )}</ul>`;
 }
@@ -56,8 +56,8 @@ function differenceMarkup(now: number | undefined, before: number | undefined): 
   const text = formatPercent(points);
   if (text === "0") return html`<span aria-hidden="true">=</span>${spoken("the same")}`;
   return now > before
-    ? html`<span aria-hidden="true">▲ ${text}</span>${spoken(`${text} points more`)}`
-    : html`<span aria-hidden="true">▼ ${text}</span>${spoken(`${text} points less`)}`;
+    ? html`<span aria-hidden="true">▲ ${text}</span>${spoken(`${text} percentage points more`)}`
+    : html`<span aria-hidden="true">▼ ${text}</span>${spoken(`${text} percentage points less`)}`;
 }
 
 const width = 96;
@@ -81,5 +81,5 @@ export function trendMarkup(percents: readonly (number | undefined)[]): Markup {
     .join("");
   const last = points.at(-1);
   const words = percents.map((percent) => (percent === undefined ? "not measured" : formatPercent(percent)));
-  return html`<svg class="trend" role="img" width="${width}" height="${height}" aria-label="Inbox, the oldest run first: ${words.join(", ")}"><line class="grid" x1="0" x2="${width}" y1="${margin}" y2="${margin}"/><path d="${path}"/>${last ? html`<circle cx="${last[0].toFixed(1)}" cy="${last[1].toFixed(1)}" r="2.5"/>` : ""}</svg>`;
+  return html`<svg class="trend" role="img" width="${width}" height="${height}" aria-label="Inbox rate, oldest run first: ${words.join(", ")}"><line class="grid" x1="0" x2="${width}" y1="${margin}" y2="${margin}"/><path d="${path}"/>${last ? html`<circle cx="${last[0].toFixed(1)}" cy="${last[1].toFixed(1)}" r="2.5"/>` : ""}</svg>`;
 }

@@ -27,7 +27,7 @@ export const differencesMarkup = (report: ReconciledRun): Markup | "" => {
 <ul class="steps">${steps.map((step) => html`<li><bdi>${toSafeLine(step)}</bdi></li>`)}</ul>
 <details><summary>${labelOf(difference)}</summary>
 <ul class="names">${tests.slice(0, maxTests).map(testMarkup)}</ul>
-${tests.length > maxTests ? html`<p class="hint">${plural(tests.length - maxTests, "test")} more in report.json.</p>` : ""}
+${tests.length > maxTests ? html`<p class="hint">${plural(tests.length - maxTests, "more test")} in report.json.</p>` : ""}
 </details>
 </div>`;
   })}`;

@@ -35,7 +35,7 @@ function reconciliationFacts(
       "Compared with providers",
       html`${timeMarkup(reconciliation.checkedAt)}${isClean ? ", no differences" : headlines.map((headline) => `; ${headline}`)}`,
     ],
-    ["No longer listed there", vanished && toSafeLine(vanished)],
+    ["No longer listed", vanished && toSafeLine(vanished)],
     ["Not compared", unchecked && toSafeLine(unchecked)],
   ];
 }
@@ -50,21 +50,19 @@ ${factsMarkup([
   ["Run", toSafeLine(run.id)],
   ["Started", timeMarkup(run.startedAt)],
   ["Finished", timeMarkup(run.finishedAt)],
-  ["Took", formatDuration(run.durationMs)],
-  ["Measured by", [...new Set(tests.map((test) => toSafeLine(placeOf(test))))].join(", ")],
-  ["Calls to providers", describeCalls(run)],
-  ["Created and cost", run.costs?.map((cost) => toSafeLine(describeCost(cost))).join("; ")],
+  ["Duration", formatDuration(run.durationMs)],
+  ["Projects", [...new Set(tests.map((test) => toSafeLine(placeOf(test))))].join(", ")],
+  ["Provider calls", describeCalls(run)],
+  ["Tests and cost", run.costs?.map((cost) => toSafeLine(describeCost(cost))).join("; ")],
   [
     "Reused",
-    reused === 0
-      ? undefined
-      : `${plural(reused, "test")}: measured by an earlier run, of the very same message`,
+    reused === 0 ? undefined : `${plural(reused, "test")}: an earlier run measured the identical message`,
   ],
   ...reconciliationFacts(report),
   ["Branch", run.branch === undefined ? undefined : toSafeLine(run.branch)],
   ["Commit", run.commit === undefined ? undefined : toSafeLine(run.commit.slice(0, 12))],
-  ["Part", run.shard ? `${run.shard.index} of ${run.shard.total}` : undefined],
-  ["Seed", run.seed === undefined ? undefined : toSafeLine(run.seed)],
+  ["Shard", run.shard ? `${run.shard.index} of ${run.shard.total}` : undefined],
+  ["Random seed", run.seed === undefined ? undefined : toSafeLine(run.seed)],
   [
     "Version",
     `${tool.name} ${toSafeLine(tool.version)} on ${toSafeLine(runtime.name)} ${toSafeLine(runtime.version)}`,
@@ -72,6 +70,6 @@ ${factsMarkup([
   ["Exit code", String(exitCode)],
   ["Data", html`<a href="report.json">report.json</a>`],
 ])}
-${run.command === undefined ? "" : html`<h3>Run it again</h3><pre tabindex="0" role="group" aria-label="Command">${toSafeLine(run.command)}</pre>`}
+${run.command === undefined ? "" : html`<h3>Repeat this run</h3><pre tabindex="0" role="group" aria-label="Command">${toSafeLine(run.command)}</pre>`}
 </section>`;
 }

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { plural } from "../../base/plural.ts";
 import type { Assertion } from "../../result/assertion.ts";
 import {
   type HealthFigures,
@@ -29,15 +30,15 @@ ${
   shown.length > 0
     ? html`<div class="scroll" role="group" aria-label="Rates by mailbox provider" tabindex="0"><table class="health">
 <caption class="spoken">Rates by mailbox provider, in percent</caption>
-<thead><tr><th scope="col">Where</th><th scope="col" class="num">messages</th>${shown.map((rate) => html`<th scope="col" class="num">${metricNames[rate]}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Scope</th><th scope="col" class="num">Messages</th>${shown.map((rate) => html`<th scope="col" class="num">${metricNames[rate]}</th>`)}</tr></thead>
 <tbody>${[{ isp: "Overall", ...overall }, ...isps].map(({ isp, ...figures }) => rowMarkup(isp, figures, shown))}</tbody>
 </table></div>`
     : ""
 }
 ${
   campaigns.length > 0
-    ? html`<details class="fold"><summary>${campaigns.length} campaigns</summary><div class="scroll" role="group" aria-label="Campaigns" tabindex="0"><table class="health">
-<thead><tr><th scope="col">Campaign</th><th scope="col" class="num">messages</th>${campaignRates.map((rate) => html`<th scope="col" class="num">${metricNames[rate]}</th>`)}</tr></thead>
+    ? html`<details class="fold"><summary>${plural(campaigns.length, "campaign")}</summary><div class="scroll" role="group" aria-label="Campaigns" tabindex="0"><table class="health">
+<thead><tr><th scope="col">Campaign</th><th scope="col" class="num">Messages</th>${campaignRates.map((rate) => html`<th scope="col" class="num">${metricNames[rate]}</th>`)}</tr></thead>
 <tbody>${campaigns.map(({ subject, firstSeenAt, ...figures }) => rowMarkup(subject, figures, campaignRates, firstSeenAt?.slice(0, 10)))}</tbody>
 </table></div></details>`
     : ""
@@ -125,13 +126,13 @@ function chartMarkup(
     .join("");
   const [first] = points;
   const last = points.at(-1);
-  const demands = limits.map(
-    ({ operator, expectedPercent = 0 }) => `${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`,
+  const expected = limits.map(
+    ({ operator, expectedPercent = 0 }) => `${operatorSigns[operator]} ${formatLimit(expectedPercent)}%`,
   );
-  const label = `${metricNames[rate]} by day, in percent: ${points.map(({ day, percent }) => `${day.slice(5)} ${formatRate(percent)}`).join(", ")}${demands.length > 0 ? `; expected ${demands.join(", ")}` : ""}`;
-  return html`<figure><figcaption>${metricNames[rate]} <span>${overall === undefined ? "" : `${formatRate(overall)} %`}</span></figcaption>
+  const label = `${metricNames[rate]} by day, in percent: ${points.map(({ day, percent }) => `${day.slice(5)} ${formatRate(percent)}`).join(", ")}${expected.length > 0 ? `; expected ${expected.join(", ")}` : ""}`;
+  return html`<figure><figcaption>${metricNames[rate]} <span>${overall === undefined ? "" : `${formatRate(overall)}%`}</span></figcaption>
 <svg role="img" viewBox="0 0 ${width} ${height}" aria-label="${label}">${bounds.map(
     (bound) => html`<line class="bound" x1="0" x2="${width}" y1="${y(bound)}" y2="${y(bound)}"/>`,
   )}<path d="${path}"/><circle cx="${x(points.length - 1)}" cy="${y(last?.percent ?? 0)}" r="3"/></svg>
-<div aria-hidden="true"><span>${first?.day.slice(5) ?? ""}</span><span>${demands.join(", ")}</span><span>${last?.day.slice(5) ?? ""}</span></div></figure>`;
+<div aria-hidden="true"><span>${first?.day.slice(5) ?? ""}</span><span>${expected.join(", ")}</span><span>${last?.day.slice(5) ?? ""}</span></div></figure>`;
 }

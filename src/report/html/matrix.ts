@@ -24,7 +24,7 @@ export const matrixShapeOf = (tests: readonly TestResult[]): MatrixShape => ({
 export function matrixMarkup({ isps, hasHealth }: MatrixShape, rows: readonly Markup[]): Markup {
   return html`<section aria-labelledby="matrix">
 <h2 id="matrix">Placement</h2>
-<p class="hint">Share of seed mailboxes that found the message in the inbox, in percent${hasHealth ? "; of a health check, of all mail that was delivered" : ""}. A sign says whether what was expected there held.</p>
+<p class="hint">Inbox rate: the percentage of seed mailboxes that found the message in the inbox${hasHealth ? "; for a health check, of all delivered mail" : ""}. The symbol shows whether the expectations were met.</p>
 <div class="scroll" role="group" aria-label="Placement by test and mailbox provider" tabindex="0">
 <table class="matrix">
 <thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Overall</th>${isps.map(
@@ -65,6 +65,6 @@ function otherMetrics(test: TestResult, scope: string): Markup | string {
     (a) => a.scope === scope && a.metric !== "inbox" && (a.outcome === "failed" || a.outcome === "warned"),
   );
   if (missed.length === 0) return "";
-  const metrics = new Map(missed.map((a) => [a.metric, formatActual(a).replace(/ %.*/, "")]));
+  const metrics = new Map(missed.map((a) => [a.metric, formatActual(a).replace(/%.*/, "")]));
   return html`<small>${[...metrics].map(([metric, figure]) => `${metricNames[metric]}\u00A0${figure}`).join(", ")}</small>`;
 }

@@ -13,11 +13,11 @@ interface Tab {
 }
 
 /** Larger messages slow down the page and are only in their own files. In characters per part. */
-const mostCharacters = 500_000;
+const maxCharacters = 500_000;
 
 /** Whether a message is small enough to show in a page. */
 export const isShowable = ({ html: markup = "", text = "", source = "" }: MessageReport): boolean =>
-  Math.max(markup.length, text.length, source.length) <= mostCharacters;
+  Math.max(markup.length, text.length, source.length) <= maxCharacters;
 
 /**
  * Renders the message as its readers see it, and its parts. The tabs are radio buttons, so they need no
@@ -25,7 +25,7 @@ export const isShowable = ({ html: markup = "", text = "", source = "" }: Messag
  */
 export function messageMarkup(message: MessageReport, anchor: string): Markup {
   const tabs = tabsOf(message);
-  const file = emlMarkup(message.emlPath, "Whole message (.eml)");
+  const file = emlMarkup(message.emlPath, "Full message (.eml)");
   return html`<div class="message">
 <dl class="envelope"><dt>Subject</dt><dd><bdi>${toSafeLine(message.subject) || "(none)"}</bdi></dd><dt>From</dt><dd><bdi>${toSafeLine(message.from)}</bdi></dd></dl>
 ${message.notes.map((note) => html`<p class="note">${toSafeLine(note)}</p>`)}
@@ -72,9 +72,9 @@ function framesMarkup(markup: string, scheme: ColorScheme): Markup {
   return html`<div class="frames">${frame("Desktop", 600)}${frame("Phone", 375)}</div>
 <p class="hint">${
     remote === 0
-      ? "The message loads nothing from outside."
-      : `${plural(remote, "remote resource", ["is", "are"])} blocked here; a mail reader would load ${remote === 1 ? "it" : "them"}.`
-  }${scheme === "dark" && !hasDarkStyles(markup) ? " The message brings no dark styles; some mail readers turn its colours over." : ""}</p>`;
+      ? "The message loads no remote resources."
+      : `${plural(remote, "remote resource", ["is", "are"])} blocked here; a mail client would load ${remote === 1 ? "it" : "them"}.`
+  }${scheme === "dark" && !hasDarkStyles(markup) ? " The message has no dark-mode styles; some mail clients invert its colors." : ""}</p>`;
 }
 
 function preformatted(label: string, text: string): Markup {
@@ -91,6 +91,6 @@ function headersMarkup(headers: MessageReport["headers"]): Markup {
 function attachmentsMarkup(attachments: MessageReport["attachments"]): Markup {
   return html`<table class="headers"><thead><tr><th scope="col">File</th><th scope="col">Type</th><th scope="col" class="num">Size</th></tr></thead><tbody>${attachments.map(
     ({ filename, contentType, sizeBytes, inline }) =>
-      html`<tr><th scope="row"><bdi>${toSafeLine(filename ?? "(no name)")}</bdi></th><td>${toSafeLine(contentType)}${inline ? ", shown in the message" : ""}</td><td class="num">${formatSize(sizeBytes)}</td></tr>`,
+      html`<tr><th scope="row"><bdi>${toSafeLine(filename ?? "(no name)")}</bdi></th><td>${toSafeLine(contentType)}${inline ? ", inline" : ""}</td><td class="num">${formatSize(sizeBytes)}</td></tr>`,
   )}</tbody></table>`;
 }

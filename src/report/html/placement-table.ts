@@ -43,7 +43,7 @@ export function placementTableMarkup(test: TestResult): Markup {
   )}</tr></thead>
 <tbody role="rowgroup">${["overall", ...isps].map((scope) => rowMarkup(test, scope, columns))}</tbody>
 </table>
-${test.assertions.some(({ metric }) => isLanding(metric)) ? html`<p class="hint legend">${tickMarkup} marks a threshold: how far the inbox has to reach, or where spam or missing begins to be too much. Dashed ones only warn.</p>` : ""}`;
+${test.assertions.some(({ metric }) => isLanding(metric)) ? html`<p class="hint legend">${tickMarkup} marks a threshold: the minimum inbox rate, or the maximum spam or missing rate. Dashed thresholds only warn.</p>` : ""}`;
 }
 
 const tickMarkup = html`<svg aria-hidden="true" width="2" height="16"><line x1="1" x2="1" y2="100%"/></svg>`;
@@ -105,7 +105,7 @@ function ticksOf(test: TestResult, scope: string, figures: PlacementFigures): Ti
     if (where !== scope || expectedPercent === undefined || !isLanding(metric)) return [];
     if (metric !== "inbox" && outcome === "passed") return [];
     const at = Math.min(100, starts[metric] + expectedPercent);
-    const label = `${metricNames[metric]} ${operatorSigns[operator]} ${formatLimit(expectedPercent)} %`;
+    const label = `${metricNames[metric]} ${operatorSigns[operator]} ${formatLimit(expectedPercent)}%`;
     return [{ at, label, isWarning: level === "warn" }];
   });
 }

@@ -18,9 +18,7 @@ const colors: Readonly<Partial<Record<Verdict, string>>> = {
 /** Renders all check results as one HTML file, most urgent messages first. */
 export function renderCheckPage(run: CheckRun): Promise<string> {
   const verdict: Verdict = run.errors > 0 ? "failed" : run.warnings > 0 ? "warned" : "passed";
-  const words = { failed: "Do not send", warned: "Send, with care", passed: "Nothing speaks against it" }[
-    verdict
-  ];
+  const words = { failed: "Do not send", warned: "Send, with care", passed: "No problems found" }[verdict];
   const found = `${plural(run.errors, "error")}, ${plural(run.warnings, "warning")} in ${plural(run.messages.length, "message")}`;
   return renderPage({
     title: `Placewright checks: ${found}`,

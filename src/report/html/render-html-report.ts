@@ -16,10 +16,10 @@ import { missedAt, testSectionMarkup, toFilterEntry } from "./test-section.ts";
 /** With at most this many tests, every test starts expanded. */
 const fewTests = 3;
 /** With more tests, at most this many failed or errored tests start expanded. */
-const mostOpen = 10;
+const maxOpen = 10;
 
 /** With more tests than this, the report shows the most urgent; the rest are only in report.json. */
-const mostTests = 2000;
+const maxTests = 2000;
 
 /** The number of tests per page. Tests beyond the first page are embedded compressed. */
 const pageLength = 25;
@@ -31,7 +31,7 @@ const packLength = 25;
  * Beyond this size, in characters, the page leaves messages in their files so that a browser opens it
  * quickly.
  */
-const mostCharacters = 5_000_000;
+const maxCharacters = 5_000_000;
 
 /**
  * Renders the whole report as one self-contained HTML file, in pieces: no requests, and no script except its
@@ -52,12 +52,12 @@ export function renderHtmlReport(report: RunOutcome, readMessage: ReadMessage): 
 
 async function* bodyMarkup(report: RunOutcome, readMessage: ReadMessage): AsyncGenerator<Markup> {
   const sorted = sortByUrgency(report.tests, ({ verdict }) => verdict);
-  const told = sorted.slice(0, mostTests);
+  const reported = sorted.slice(0, maxTests);
   const shape = matrixShapeOf(sorted);
   const index: unknown[] = [];
-  const render = createTestRenderer(told, readMessage, (entry) => index.push(entry));
+  const render = createTestRenderer(reported, readMessage, (entry) => index.push(entry));
   const first = [];
-  for (const test of told.slice(0, pageLength)) {
+  for (const test of reported.slice(0, pageLength)) {
     const rendered = await render(test, shape);
     render.count(String(rendered.section).length);
     first.push(rendered);
@@ -65,29 +65,29 @@ async function* bodyMarkup(report: RunOutcome, readMessage: ReadMessage): AsyncG
   yield html`${bannerMarkup(report)}
 <main class="page">
 ${
-  told.length > 0
+  reported.length > 0
     ? matrixMarkup(
         shape,
         first.map(({ row }) => row),
       )
     : ""
 }
-${pagerMarkup(told.length, "Pages of the placement table")}
+${pagerMarkup(reported.length, "Pages of the placement table")}
 <section aria-labelledby="tests">
 <h2 id="tests" tabindex="-1">Tests</h2>
-${told.length > 1 ? filterMarkup(report) : ""}
+${reported.length > 1 ? filterMarkup(report) : ""}
 <div id="shown-tests">
 ${first.map(({ section }) => section)}
 </div>
-${pagerMarkup(told.length, "Pages of tests")}
-${sorted.length > told.length ? html`<p class="hint">${plural(sorted.length - told.length, "test")} more: <a href="report.json">report.json</a> has them all.</p>` : ""}
+${pagerMarkup(reported.length, "Pages of tests")}
+${sorted.length > reported.length ? html`<p class="hint">${plural(sorted.length - reported.length, "more test", ["is", "are"])} only in <a href="report.json">report.json</a>.</p>` : ""}
 </section>
 ${runFactsMarkup(report)}
 </main>
 `;
-  for (let start = pageLength; start < told.length; start += packLength) {
+  for (let start = pageLength; start < reported.length; start += packLength) {
     const values = [];
-    for (const test of told.slice(start, start + packLength)) {
+    for (const test of reported.slice(start, start + packLength)) {
       const { row, section } = await render(test, shape);
       values.push([String(await row), String(await section)]);
     }
@@ -95,13 +95,13 @@ ${runFactsMarkup(report)}
     render.count(String(packed).length);
     yield packed;
   }
-  if (told.length > 1) yield dataMarkup("index", { pageLength, packLength, tests: index });
+  if (reported.length > 1) yield dataMarkup("index", { pageLength, packLength, tests: index });
 }
 
 /** Renders the buttons that turn pages by script. Without scripts, only the first page is available. */
 const pagerMarkup = (tests: number, label: string): Markup | string =>
   tests > pageLength
-    ? html`<nav class="pager" aria-label="${label}"><button type="button" data-turn="-1" hidden>Previous</button><span class="range">The first ${pageLength} of ${tests} tests; a browser that runs scripts shows the others.</span><button type="button" data-turn="1" hidden>Next</button></nav>`
+    ? html`<nav class="pager" aria-label="${label}"><button type="button" data-turn="-1" hidden>Previous</button><span class="range">The first ${pageLength} of ${tests} tests. Enable JavaScript to see the others.</span><button type="button" data-turn="1" hidden>Next</button></nav>`
     : "";
 
 /**
@@ -122,14 +122,14 @@ function createTestRenderer(
     const message = (await readMessage(test.contentHash))?.report;
     const first = shownIn.get(test.contentHash);
     if (!first) shownIn.set(test.contentHash, { anchor, title: test.title });
-    const isLoud = (test.verdict === "failed" || test.verdict === "errored") && ++opened <= mostOpen;
+    const isLoud = (test.verdict === "failed" || test.verdict === "errored") && ++opened <= maxOpen;
     onEntry(toFilterEntry(test, anchor, message?.subject ?? ""));
     const section = await testSectionMarkup({
       test,
       anchor,
       message,
       shownIn: first,
-      inFile: characters > mostCharacters || (message !== undefined && !isShowable(message)),
+      inFile: characters > maxCharacters || (message !== undefined && !isShowable(message)),
       open: tests.length <= fewTests || isLoud,
     });
     return { row: matrixRowMarkup(test, anchor, shape), section };
@@ -144,11 +144,11 @@ function filterMarkup({ counts, tests }: RunOutcome): Markup {
   const isps = [...new Set(tests.flatMap(missedAt))];
   const tags = [...new Set(tests.flatMap((test) => test.tags))].toSorted();
   return html`<form id="filter" class="filter" hidden>
-<label>Find <input type="search" name="words" autocomplete="off" placeholder="name, tag or subject"></label>
+<label>Search <input type="search" name="words" autocomplete="off" placeholder="name, tag, or subject"></label>
 <label>Verdict <select name="verdict"><option value="">all</option>${countPhrases(counts).map(
     ({ verdict, phrase }) => html`<option value="${verdict}">${phrase}</option>`,
   )}</select></label>
-${isps.length > 0 ? html`<label>Missed at <select name="isp"><option value="">any provider</option>${isps.map((isp) => html`<option value="${toSafeLine(isp)}">${toSafeLine(isp)}</option>`)}</select></label>` : ""}
+${isps.length > 0 ? html`<label>Not met at <select name="isp"><option value="">any mailbox provider</option>${isps.map((isp) => html`<option value="${toSafeLine(isp)}">${toSafeLine(isp)}</option>`)}</select></label>` : ""}
 ${tags.length > 0 ? html`<label>Tag <select name="tag"><option value="">all</option>${tags.map((tag) => html`<option value="${toSafeLine(tag)}">${toSafeLine(tag)}</option>`)}</select></label>` : ""}
 <output id="shown"></output>
 </form>`;

@@ -1,14 +1,14 @@
 /** The script that shows times in the reader's time zone. */
 export const timesScript = `
 "use strict";
-const tellTimes = (part) => {
+const localizeTimes = (part) => {
   for (const time of part.querySelectorAll("time")) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     time.title = zone + " \\u00b7 " + time.dateTime;
     time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
   }
 };
-tellTimes(document);
+localizeTimes(document);
 `;
 
 /** The report's script: a filter, pages of tests, and sections that open for links and for printing. */
@@ -27,7 +27,7 @@ let page = 0;
 const toElement = (markup) => {
   const holder = document.createElement("template");
   holder.innerHTML = markup;
-  tellTimes(holder.content);
+  localizeTimes(holder.content);
   return holder.content.querySelector("tr, details");
 };
 const unpack = async (test) => {
@@ -51,7 +51,7 @@ const draw = async () => {
   sections.replaceChildren(...shown.map(({ section }) => section));
   for (const pager of document.querySelectorAll(".pager")) {
     const end = start + shown.length;
-    pager.querySelector(".range").textContent = shown.length === 0 ? "No test" : start + 1 + " to " + end + " of " + matching.length;
+    pager.querySelector(".range").textContent = shown.length === 0 ? "No tests" : start + 1 + " to " + end + " of " + matching.length;
     const [previous, next] = pager.querySelectorAll("button");
     previous.hidden = next.hidden = matching.length <= pageLength;
     previous.disabled = page === 0;

@@ -11,13 +11,13 @@ export function arrivalMarkup({ overall: { deliverySeconds, tabs } }: Placement)
   const facts = [
     ...(deliverySeconds
       ? [
-          `Delivered after ${formatDuration(deliverySeconds.median * 1000)} in the median, ${formatDuration(deliverySeconds.slowest * 1000)} at the slowest`,
+          `Delivery time: median ${formatDuration(deliverySeconds.median * 1000)}, slowest ${formatDuration(deliverySeconds.slowest * 1000)}`,
         ]
       : []),
     ...(tabs
       ? [
           `tabs: ${Object.entries(tabs)
-            .map(([tab, percent]) => `${toSafeLine(tab)} ${formatPercent(percent)} %`)
+            .map(([tab, percent]) => `${toSafeLine(tab)} ${formatPercent(percent)}%`)
             .join(", ")}`,
         ]
       : []),
@@ -31,7 +31,7 @@ export function seedsMarkup({ seeds = [] }: Placement): Markup | "" {
   const sorted = seeds.toSorted((a, b) => order.indexOf(a.place) - order.indexOf(b.place));
   return html`<details class="fold"><summary>Seed mailboxes <span class="sentence">${summaryOf(seeds)}</span></summary>
 <div class="scroll" role="group" aria-label="Seed mailboxes" tabindex="0"><table class="seeds">
-<thead><tr><th scope="col">Mailbox</th><th scope="col">Landed</th><th scope="col">At</th><th scope="col" class="num">After</th><th scope="col">SPF</th><th scope="col">DKIM</th><th scope="col">DMARC</th></tr></thead>
+<thead><tr><th scope="col">Mailbox</th><th scope="col">Placement</th><th scope="col">Mailbox provider</th><th scope="col" class="num">Delivery time</th><th scope="col">SPF</th><th scope="col">DKIM</th><th scope="col">DMARC</th></tr></thead>
 <tbody>${sorted.map(rowMarkup)}</tbody>
 </table></div></details>`;
 }

@@ -63,22 +63,22 @@ export function testSectionMarkup({
 <div class="body" id="${anchor}" tabindex="-1">
 ${error ? html`<p class="error w-${verdict}"><bdi>${toSafeLine(error.message)}</bdi></p>` : ""}
 ${error?.answer ? html`<details class="fold answer"><summary>Provider's response</summary><pre tabindex="0" role="group" aria-label="Provider's response">${toSafeText(error.answer)}</pre></details>` : ""}
-${health ? html`<h4>How its mail fared${health.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${healthMarkup(test, health)}` : ""}
-${placement && !health ? html`<h4>Where it landed${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${modelMarkup(placement)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}
-${compared ? html`<h4>Compared with before${placement?.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${compared}` : ""}
+${health ? html`<h4>Domain health${health.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${healthMarkup(test, health)}` : ""}
+${placement && !health ? html`<h4>Placement${placement.simulated ? html` <span class="tag">simulated</span>` : ""}${test.reused ? html` <span class="tag">reused</span>` : ""}</h4>${placementTableMarkup(test)}${modelMarkup(placement)}${arrivalMarkup(placement)}${seedsMarkup(placement)}` : ""}
+${compared ? html`<h4>Comparison with earlier runs${placement?.simulated ? html` <span class="tag">simulated</span>` : ""}</h4>${compared}` : ""}
 ${sinceMarkup(test)}
-${test.assertions.length > 0 ? html`<h4>What was expected</h4>${assertionsMarkup(test)}` : ""}
+${test.assertions.length > 0 ? html`<h4>Expectations</h4>${assertionsMarkup(test)}` : ""}
 ${
   placement?.reasons && placement.reasons.length > 0
-    ? html`<h4>${placement.seeds ? "About the measurement" : "Why"}${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4><ul class="reasons">${placement.reasons.map((reason) => html`<li><bdi>${toSafeLine(reason)}</bdi></li>`)}</ul>`
+    ? html`<h4>${placement.seeds ? "Measurement notes" : "Reasons"}${placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h4><ul class="reasons">${placement.reasons.map((reason) => html`<li><bdi>${toSafeLine(reason)}</bdi></li>`)}</ul>`
     : ""
 }
-${test.checks && test.checks.findings.length + (test.checkAssertions?.length ?? 0) > 0 ? html`<h4>Before sending</h4>${checksMarkup(test.checks, test.checkAssertions)}` : ""}
-${steps.length > 0 ? html`<h4>What to do</h4><ul class="steps">${steps.map((step) => html`<li><bdi>${toSafeLine(step)}</bdi></li>`)}</ul>` : ""}
+${test.checks && test.checks.findings.length + (test.checkAssertions?.length ?? 0) > 0 ? html`<h4>Checks</h4>${checksMarkup(test.checks, test.checkAssertions)}` : ""}
+${steps.length > 0 ? html`<h4>Next steps</h4><ul class="steps">${steps.map((step) => html`<li><bdi>${toSafeLine(step)}</bdi></li>`)}</ul>` : ""}
 ${message ? messageFold(message, anchor, { shownIn, inFile, open: verdict === "failed" }) : ""}
 <details class="fold"><summary>Facts</summary>${factsMarkup([
-    ["Measured by", toSafeLine(placeOf(test))],
-    ["Sent from", message && toSafeLine(message.from)],
+    ["Project", toSafeLine(placeOf(test))],
+    ["From", message && toSafeLine(message.from)],
     ["Scenario", toSafeLine(test.file)],
     ["Tags", test.tags.length > 0 ? toSafeLine(test.tags.join(", ")) : undefined],
     ["Test name", toSafeLine(test.reportName)],
@@ -110,16 +110,16 @@ ${message ? messageFold(message, anchor, { shownIn, inFile, open: verdict === "f
         : undefined,
     ],
     ...(test.earlierAttempts ?? []).map(
-      ({ number, verdict: came, summary, reportName }) =>
+      ({ number, verdict: outcome, summary, reportName }) =>
         [
           `Attempt ${number}`,
-          `${verdictLooks[came].word}: ${toSafeLine(summary)} (${toSafeLine(reportName)})`,
+          `${verdictLooks[outcome].word}: ${toSafeLine(summary)} (${toSafeLine(reportName)})`,
         ] as const,
     ),
     ["Submitted", test.submittedAt === undefined ? undefined : timeMarkup(test.submittedAt)],
     ["Completed", test.completedAt === undefined ? undefined : timeMarkup(test.completedAt)],
     ["Error code", error?.code],
-    ["Content", health ? undefined : toSafeLine(test.contentHash)],
+    ["Content hash", health ? undefined : toSafeLine(test.contentHash)],
   ])}</details>
 </div>
 </details>`;
@@ -131,10 +131,10 @@ function messageFold(
   { shownIn, inFile, open }: Pick<TestSectionOptions, "shownIn" | "inFile" | "open">,
 ): Markup {
   if (shownIn)
-    return html`<p class="fold same">The message is the one of <a href="#${shownIn.anchor}-message"><bdi>${toSafeLine(shownIn.title)}</bdi></a>.</p>`;
+    return html`<p class="fold same">Same message as <a href="#${shownIn.anchor}-message"><bdi>${toSafeLine(shownIn.title)}</bdi></a>.</p>`;
   if (inFile) {
-    const file = emlMarkup(message.emlPath, "this one is in its file");
-    return html`<p class="fold same">The report shows the first messages only${file ? html`; ${file}` : ""}.</p>`;
+    const file = emlMarkup(message.emlPath, "open its file");
+    return html`<p class="fold same">This message is not shown, to keep the report small${file ? html`; ${file}` : ""}.</p>`;
   }
   return html`<details class="fold"${open ? html` open` : ""}><summary>Message <span class="sentence"><bdi>${toSafeLine(message.subject)}</bdi></span></summary><div id="${anchor}-message" tabindex="-1">${messageMarkup(message, anchor)}</div></details>`;
 }

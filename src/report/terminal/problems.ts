@@ -20,7 +20,7 @@ import { type Printable, print } from "./terminal-text.ts";
 const titlesNamed = 5;
 
 /** The terminal output omits further groups; the report has them all. */
-const mostGroups = 50;
+const maxGroups = 50;
 
 /**
  * Formats tests that did not pass, most urgent first: expectations with expected and actual values, errors
@@ -32,10 +32,10 @@ export function formatProblems({ tests }: RunOutcome, columns: number, ink: Ink)
     ({ verdict }) => verdict,
   );
   const groups = groupByFault(troubled);
-  const left = groups.length - mostGroups;
+  const left = groups.length - maxGroups;
   return [
-    ...groups.slice(0, mostGroups).flatMap((group) => ["", ...formatGroup(group, columns, ink)]),
-    ...(left > 0 ? ["", ink.dim(`  ${plural(left, "problem")} more in the report`)] : []),
+    ...groups.slice(0, maxGroups).flatMap((group) => ["", ...formatGroup(group, columns, ink)]),
+    ...(left > 0 ? ["", ink.dim(`  ${plural(left, "more problem")} in the report`)] : []),
   ];
 }
 
@@ -112,7 +112,7 @@ function formatFindings({ checks }: TestResult, columns: number, ink: Ink): Prin
       ];
     }),
     ...(rest > 0 ? [print`    ${ink.dim(`and ${rest} more in the report`)}`] : []),
-    print`    ${ink.dim("Nothing was submitted for it.")}`,
+    print`    ${ink.dim("This message was not submitted.")}`,
   ];
 }
 

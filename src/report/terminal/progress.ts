@@ -11,7 +11,7 @@ import { type Printable, print } from "./terminal-text.ts";
 
 const spinnerFrames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
-const stoppingNotice = "Stopping: finishing what is under way. Ctrl-C again breaks it off.";
+const stoppingNotice = "Stopping after in-flight calls finish. Press Ctrl-C again to abort.";
 
 interface TestProgress {
   readonly label: string;
@@ -61,7 +61,7 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       return [logLine("submitted", test, `report ${toSafeLogLine(event.reportId)}`)];
     }
     case "project-waiting": {
-      const wait = `next look in ${briefDuration(event.nextLookAtMs - event.atMs)}`;
+      const wait = `next poll in ${briefDuration(event.nextLookAtMs - event.atMs)}`;
       let isNew = false;
       for (const test of tests.values()) {
         if (test.phase !== "measuring" || test.project !== event.project) continue;
@@ -78,7 +78,7 @@ function applyEvent(tests: Map<string, TestProgress>, event: RunEvent): string[]
       const asked =
         askedDelayMs === undefined ? "" : ` (the provider asked for ${briefDuration(askedDelayMs)})`;
       const after = delayMs === undefined ? "" : ` in ${briefDuration(delayMs)}${asked}`;
-      const trouble = `try ${event.attempt + 1}${after}: ${toSafeLogLine(event.reason)}`;
+      const trouble = `attempt ${event.attempt + 1}${after}: ${toSafeLogLine(event.reason)}`;
       const test = event.testId === undefined ? undefined : update(tests, event.testId, { trouble });
       return [logLine("retrying", test, `${toSafeLogLine(event.operation)}, ${trouble}`)];
     }
@@ -125,7 +125,7 @@ function toScreen(tests: TestProgress[], atMs: number, columns: number, rows: nu
   const waiting = count("planned");
   const tally = [
     `${finished} of ${tests.length} done`,
-    tests.length - finished - waiting > 0 ? `${tests.length - finished - waiting} under way` : "",
+    tests.length - finished - waiting > 0 ? `${tests.length - finished - waiting} running` : "",
     waiting > 0 ? `${waiting} to go` : "",
   ];
   return [...lines, ink.dim(truncateText(`  ${tally.filter(Boolean).join(" · ")}`, columns))];
@@ -154,7 +154,7 @@ function screenLine(test: TestProgress, atMs: number, columns: number, spinner: 
       : `submitted ${briefDuration(atMs - test.submittedAtMs)} ago`,
     test.trouble ??
       (test.nextLookAtMs !== undefined && test.nextLookAtMs > atMs
-        ? `next look in ${briefDuration(test.nextLookAtMs - atMs)}`
+        ? `next poll in ${briefDuration(test.nextLookAtMs - atMs)}`
         : ""),
   ];
   return print`${ink.cyan(spinner)} ${truncateText(parts.filter(Boolean).join(" · "), columns - 3)}`;

@@ -25,7 +25,7 @@ const signWidth = 2;
 const longestIspName = 14;
 
 /** Further rows would make the terminal output unreadable. */
-const mostRows = 200;
+const maxRows = 200;
 
 /** Formats the closing table: one row per test, and as many mailbox providers as fit, failing ones first. */
 export function formatTable(report: RunOutcome, columns: number, ink: Ink): Printable[] {
@@ -50,15 +50,15 @@ export function formatTable(report: RunOutcome, columns: number, ink: Ink): Prin
   return [
     ink.dim(indent + header),
     ...rows,
-    ...(left > 0 ? [ink.dim(`${indent}${plural(left, "test")} more in the report`)] : []),
+    ...(left > 0 ? [ink.dim(`${indent}${plural(left, "more test")} in the report`)] : []),
     ...noteLeftOut(isps, fitting, columns, ink),
   ];
 }
 
 /** Returns the most urgent tests if there are too many, in the order of the run. */
 function shownTests(tests: readonly TestResult[]): readonly TestResult[] {
-  if (tests.length <= mostRows) return tests;
-  const shown = new Set(sortByUrgency(tests, ({ verdict }) => verdict).slice(0, mostRows));
+  if (tests.length <= maxRows) return tests;
+  const shown = new Set(sortByUrgency(tests, ({ verdict }) => verdict).slice(0, maxRows));
   return tests.filter((test) => shown.has(test));
 }
 

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { PlacewrightError } from "../../base/errors.ts";
+import { plural } from "../../base/plural.ts";
 import { toSafeLine } from "../../report/safe-text.ts";
 import { describeCost } from "../../report/words.ts";
 import type { ProjectCost } from "../../result/run-report.ts";
@@ -8,24 +9,26 @@ import { problemsMarkup, renderView } from "./view.ts";
 /** Renders errors, with a link back to the scenarios. */
 export const renderProblems = (problems: readonly PlacewrightError[]): Promise<string> =>
   renderView({
-    title: "A mistake to mend",
+    title: "Nothing was submitted",
     place: "scenarios",
     verdict: "failed",
     topics: [],
-    main: html`<h1>Nothing was submitted</h1>${problemsMarkup(problems)}<p><a href="/">Back to the scenarios</a></p>`,
+    main: html`<h1>Nothing was submitted</h1>${problemsMarkup(problems)}<p><a href="/">Back to scenarios</a></p>`,
   });
 
 /** Renders the confirmation page that precedes any billed test. */
 export const renderConfirmation = (
   costs: readonly ProjectCost[],
   fields: readonly (readonly [string, string])[],
-): Promise<string> =>
-  renderView({
+): Promise<string> => {
+  const count = costs.reduce((sum, { newTests }) => sum + newTests, 0);
+  return renderView({
     title: "Confirm the run",
     place: "scenarios",
     topics: [],
     main: html`<h1>Create these tests?</h1>
 <ul>${costs.map((cost) => html`<li><bdi>${toSafeLine(describeCost(cost))}</bdi></li>`)}</ul>
-<p>A test that was created is paid for, and cannot be called back.</p>
-<form method="post" action="/runs" class="actions">${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<input type="hidden" name="confirmed" value="yes"><button>Create and run</button> <a href="/">No, back to the scenarios</a></form>`,
+<p>Tests are billed on creation. This cannot be undone.</p>
+<form method="post" action="/runs" class="actions">${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<input type="hidden" name="confirmed" value="yes"><button>Create ${plural(count, "test")}</button> <a href="/">Cancel</a></form>`,
   });
+};

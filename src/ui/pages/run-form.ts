@@ -8,8 +8,8 @@ import type { RunProject } from "../../run/plan.ts";
 export function projectMarkup(projects: readonly RunProject[], chosen: readonly string[]): Markup {
   const [only] = projects;
   if (projects.length <= 1)
-    return html`<span class="hint">Measured by <bdi>${toSafeLine(only?.name ?? "nobody")}</bdi>${only && traitsOf(only.settings).isSimulated ? ", simulated" : ""}.</span>`;
-  return html`<label>Measured by <select name="project">${projects.map(
+    return html`<span class="hint">Project: <bdi>${toSafeLine(only?.name ?? "none")}</bdi>${only && traitsOf(only.settings).isSimulated ? " (simulated)" : ""}</span>`;
+  return html`<label>Project <select name="project">${projects.map(
     ({ name, settings }) =>
       html`<option value="${name}"${chosen.includes(name) ? html` selected` : ""}>${toSafeLine(name)}${traitsOf(settings).isSimulated ? " (simulated)" : ""}</option>`,
   )}</select></label>`;

@@ -20,16 +20,16 @@ import { isoOf, renderView, runPath, type Visit, verdictMarkup } from "./view.ts
 import { waitingMarkup } from "./waiting.ts";
 
 /** With more tests than this, the page lists the most urgent; the report has the rest. */
-const mostRows = 200;
+const maxRows = 200;
 
 export interface RunPage {
   readonly run: StoredRun;
   readonly progress: RunProgress;
   /** The result of the run. Undefined if it has too many tests to list. */
   readonly outcome: RunOutcome | undefined;
-  /** The activity of the run. Undefined if this process does not carry it out. */
+  /** The activity of the run. Undefined if this process does not execute it. */
   readonly job: RunJob | undefined;
-  /** The last failure of this process while it carried out the run. */
+  /** The last failure of this process while it executed the run. */
   readonly failure: RunFailure | undefined;
   /** Tests in progress at their providers. */
   readonly open: readonly OpenTest[];
@@ -53,7 +53,7 @@ export function renderRun(page: RunPage): Promise<string> {
 ${failure === undefined ? "" : html`<p class="note w-errored">${failure.isComplete ? "Report incomplete" : "Run stopped early"}: <bdi>${toSafeLine(failure.message)}</bdi></p>`}
 ${isOver && outcome ? bannerMarkup(outcome) : progressMarkup(page)}
 <div class="actions">${actionsMarkup(page)}</div>
-${outcome ? testsMarkup(page, outcome) : html`<p class="hint">With ${plural(progress.tests, "test")} it is too large for this page: the report tells of each.</p>`}`,
+${outcome ? testsMarkup(page, outcome) : html`<p class="hint">${plural(progress.tests, "test")}: too many for this page. The report lists them all.</p>`}`,
   });
 }
 
@@ -62,9 +62,9 @@ function progressMarkup(page: RunPage): Markup {
   const { counts, tests } = progress;
   const done = tests - counts.pending - counts.skipped;
   return html`<h1>Run <bdi>${toSafeLine(run.id)}</bdi>${run.verdict ? html` <small>${verdictMarkup(run.verdict)}</small>` : ""}</h1>
-<p class="progress-line"><progress max="${Math.max(1, tests)}" value="${done}" aria-label="Tests that are done"></progress> ${done} of ${plural(tests, "test")} done</p>
+<p class="progress-line"><progress max="${Math.max(1, tests)}" value="${done}" aria-label="Completed tests"></progress> ${done} of ${plural(tests, "test")} done</p>
 <ul class="counts" aria-label="Tests by verdict">${countPhrases(counts).map(({ verdict, phrase }) => html`<li class="v-${verdict}">${phrase}</li>`)}</ul>
-<p class="hint">Begun ${timeMarkup(isoOf(run.createdAtMs))}; ${workerOf(page)}.</p>
+<p class="hint">Started ${timeMarkup(isoOf(run.createdAtMs))}; ${workerOf(page)}.</p>
 ${job ? "" : waitingMarkup(open)}
 ${differencesMarkup(page.outcome ?? reconciledRunOf(run))}`;
 }
@@ -75,13 +75,13 @@ function reconciledRunOf({ id, reconciliation }: StoredRun): ReconciledRun {
 }
 
 function testsMarkup({ run, job }: RunPage, { tests }: RunOutcome): Markup {
-  const shown = sortByUrgency(tests, ({ verdict }) => verdict).slice(0, mostRows);
+  const shown = sortByUrgency(tests, ({ verdict }) => verdict).slice(0, maxRows);
   return html`<section aria-labelledby="tests"><h2 id="tests">Tests</h2>
 <div class="scroll" role="group" aria-label="Tests" tabindex="0"><table class="list">
-<thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Inbox</th><th scope="col">What came of it</th></tr></thead>
+<thead><tr><th scope="col">Test</th><th scope="col">Verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Result</th></tr></thead>
 <tbody>${shown.map((test) => rowMarkup(run.id, test, job))}</tbody>
 </table></div>
-${tests.length > mostRows ? html`<p class="hint">${tests.length - mostRows} more are in the report.</p>` : ""}
+${tests.length > maxRows ? html`<p class="hint">${plural(tests.length - maxRows, "more test", ["is", "are"])} in the report.</p>` : ""}
 </section>`;
 }
 
@@ -94,11 +94,11 @@ function rowMarkup(runId: string, test: TestResult, job: RunJob | undefined): Ma
 }
 
 function workerOf({ run, job, nowMs }: RunPage): string {
-  if (job) return job.isStopping ? "it stops: what is under way is finished first" : "it goes on here";
-  if (isHeld(run.lease, nowMs)) return `${describeOwner(run.lease.owner)} works on it`;
-  if (run.state === "finished") return "it is finished";
-  if (run.state === "cancelled") return "it was cancelled";
-  return "nobody works on it";
+  if (job) return job.isStopping ? "stopping after in-flight calls finish" : "running here";
+  if (isHeld(run.lease, nowMs)) return `running in ${describeOwner(run.lease.owner)}`;
+  if (run.state === "finished") return "finished";
+  if (run.state === "cancelled") return "cancelled";
+  return "not running";
 }
 
 function actionsMarkup({ run, progress, job, baselines, nowMs }: RunPage): Markup {
@@ -106,9 +106,9 @@ function actionsMarkup({ run, progress, job, baselines, nowMs }: RunPage): Marku
     html`<form method="post" action="${runPath(run.id, action)}"><button>${words}</button></form>`;
   const isFree = !job && !isHeld(run.lease, nowMs);
   const isBaseline = baselines.some(({ runId }) => runId === run.id);
-  return html`<a class="button" href="${runPath(run.id, "report")}/">Open the report</a>
-${job && !job.isStopping ? button("stop", "Stop, and go on later") : ""}
-${isFree && run.state === "open" ? button("go-on", progress.counts.skipped > 0 ? "Submit the rest and collect" : "Collect what is done") : ""}
-${run.state === "open" ? button("cancel", "Cancel: submit nothing more") : ""}
-${isBaseline ? html`<span class="hint">Later runs are compared with this one.</span>` : run.state === "finished" ? button("baseline", "Compare later runs with this one") : ""}`;
+  return html`<a class="button" href="${runPath(run.id, "report")}/">Open report</a>
+${job && !job.isStopping ? button("stop", "Stop run") : ""}
+${isFree && run.state === "open" ? button("go-on", progress.counts.skipped > 0 ? "Resume run" : "Collect results") : ""}
+${run.state === "open" ? button("cancel", "Cancel run") : ""}
+${isBaseline ? html`<span class="hint">Baseline for later runs.</span>` : run.state === "finished" ? button("baseline", "Set as baseline") : ""}`;
 }

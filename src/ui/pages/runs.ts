@@ -26,16 +26,16 @@ export const renderRuns = ({
 ${waitingMarkup(open)}
 ${
   runs.length === 0
-    ? html`<p>Nothing was run yet. <a href="/">Choose scenarios</a> and run them.</p>`
+    ? html`<p>No runs yet. <a href="/">Select scenarios</a> and run them.</p>`
     : html`<div class="scroll" role="group" aria-label="Runs" tabindex="0"><table class="list">
-<thead><tr><th scope="col">Begun</th><th scope="col">Verdict</th><th scope="col">Branch</th><th scope="col" class="num">Took</th><th scope="col">Run</th></tr></thead>
+<thead><tr><th scope="col">Started</th><th scope="col">Verdict</th><th scope="col">Branch</th><th scope="col" class="num">Duration</th><th scope="col">Run</th></tr></thead>
 <tbody>${runs.map(rowMarkup)}</tbody>
 </table></div>`
 }`,
   });
 
 const words = {
-  planning: "being planned",
+  planning: "planning",
   open: "open",
   cancelled: "cancelled",
   finished: "finished",

@@ -45,20 +45,20 @@ ${problemsMarkup(problems)}
 ${choicesMarkup(page)}
 <div class="beside">
 <section aria-labelledby="message"><h2 id="message">Message</h2>
-<p class="hint">As it is in the files now; it changes with them. Nothing is sent.</p>
-${message ? messageMarkup(message, "preview") : html`<p>It cannot be built as it is.</p>`}
+<p class="hint">Live preview: updates when you save. Nothing is sent.</p>
+${message ? messageMarkup(message, "preview") : html`<p>The message cannot be built. Fix the errors first.</p>`}
 </section>
 <div>
 <section aria-labelledby="last"><h2 id="last">Last verdict</h2>
 ${lastMarkup(page)}
 <form method="post" action="/runs" class="actions"><input type="hidden" name="scenario" value="${name}"><input type="hidden" name="title" value="${titleOf({ scenario, variant })}">
 <p>${projectMarkup(state.config.projects, state.config.defaultProjects)}</p>
-<p>${variant.name === undefined ? "" : html`<button class="primary" name="which" value="title">Run this message</button> `}<button name="which" value="chosen">Run the scenario</button></p></form>
+<p>${variant.name === undefined ? "" : html`<button class="primary" name="which" value="title">Run message</button> `}<button name="which" value="chosen">Run scenario</button></p></form>
 </section>
-<section aria-labelledby="findings"><h2 id="findings">Before sending</h2>
-${checks ? checksMarkup(checks) : html`<p class="hint">There is no message to look at.</p>`}
+<section aria-labelledby="findings"><h2 id="findings">Checks</h2>
+${checks ? checksMarkup(checks) : html`<p class="hint">No message to check.</p>`}
 </section>
-<section aria-labelledby="expected"><h2 id="expected">What is expected</h2>
+<section aria-labelledby="expected"><h2 id="expected">Expectations</h2>
 ${expectedMarkup(scenario)}
 </section>
 </div>
@@ -78,7 +78,7 @@ ${locales.length > 1 ? html`<nav class="choices" aria-label="Locale"><span>Local
 function lastMarkup({ last, state }: ScenarioPage): Markup {
   const isSimulated = (name: string) =>
     state.config.projects.some((project) => project.name === name && traitsOf(project.settings).isSimulated);
-  if (last.length === 0) return html`<p class="hint">This message was never measured.</p>`;
+  if (last.length === 0) return html`<p class="hint">Not tested yet.</p>`;
   return html`<ul class="plain">${last.map(
     ({ project, verdict, runId, startedAtMs }) =>
       html`<li>${verdictMarkup(verdict)} <bdi>${toSafeLine(project)}</bdi>${isSimulated(project) ? " (simulated)" : ""}, <a href="${runPath(runId)}">${timeMarkup(isoOf(startedAtMs))}</a></li>`,
@@ -94,7 +94,7 @@ function expectedMarkup({ expect }: Scenario): Markup {
         ? `${each.warn} (only warns)`
         : String(each),
     );
-    return [[scope === "*" ? "each provider" : scope, thresholds] as const];
+    return [[scope === "*" ? "each mailbox provider" : scope, thresholds] as const];
   });
   return html`<dl class="facts">${scopes.map(
     ([scope, thresholds]) =>

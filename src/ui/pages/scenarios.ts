@@ -46,10 +46,10 @@ ${problemsMarkup(problems)}
 ${waitingMarkup(open)}
 ${
   scenarios.length + health.length === 0
-    ? html`<p>There is no scenario yet. Write one in <code>${toSafeLine(config.scenariosDir)}</code>; it appears here as soon as it is saved.</p>`
+    ? html`<p>No scenarios yet. Add one to <code>${toSafeLine(config.scenariosDir)}</code>; it appears here when you save it.</p>`
     : html`<form method="post" action="/runs">
 <div class="scroll" role="group" aria-label="Scenarios" tabindex="0"><table class="list">
-<thead><tr><th scope="col"><span class="spoken">Choose</span></th><th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Last runs</th><th scope="col">Run</th></tr></thead>
+<thead><tr><th scope="col"><span class="spoken">Select</span></th><th scope="col">Scenario</th><th scope="col">Last verdict</th><th scope="col" class="num">Inbox</th><th scope="col">Recent runs</th><th scope="col">Last run</th></tr></thead>
 <tbody>${scenarios.map((scenario) =>
         rowMarkup(page, {
           ...scenario,
@@ -61,11 +61,11 @@ ${
         rowMarkup(page, {
           ...scenario,
           ids: healthIdsOf(config, scenario),
-          what: `health of ${toSafeLine(scenario.domain)}, ${plural(scenario.withinDays, "day")} back`,
+          what: `health of ${toSafeLine(scenario.domain)}, last ${plural(scenario.withinDays, "day")}`,
         }),
       )}</tbody>
 </table></div>
-<p class="actions"><button class="primary" name="which" value="chosen">Run the chosen</button> <button name="which" value="all">Run all</button> ${projectMarkup(config.projects, config.defaultProjects)}</p>
+<p class="actions"><button class="primary" name="which" value="chosen">Run selected</button> <button name="which" value="all">Run all</button> ${projectMarkup(config.projects, config.defaultProjects)}</p>
 </form>`
 }`,
   });
@@ -89,7 +89,7 @@ function rowMarkup({ last, series }: ScenariosPage, { name, tags, ids, what, pat
   const shares = lowestInbox(ids.flatMap((id) => (series.has(id) ? [series.get(id) ?? []] : [])));
   const now = shares.percents.at(-1);
   return html`
-<tr><td><input type="checkbox" name="scenario" value="${name}" aria-label="Choose ${toSafeLine(name)}"></td>
+<tr><td><input type="checkbox" name="scenario" value="${name}" aria-label="Select ${toSafeLine(name)}"></td>
 <th scope="row">${path ? html`<a href="${path}"><bdi>${toSafeLine(name)}</bdi></a>` : html`<bdi>${toSafeLine(name)}</bdi>`}<small>${[what, ...tags.map((tag) => `#${toSafeLine(tag)}`)].join(" · ")}</small></th>
 <td>${
     newest
@@ -100,7 +100,7 @@ function rowMarkup({ last, series }: ScenariosPage, { name, tags, ids, what, pat
                 .join(", ")}</small>`
             : ""
         }`
-      : html`<span class="hint">never run</span>`
+      : html`<span class="hint">not run yet</span>`
   }</td>
 <td class="num">${now === undefined ? "–" : formatPercent(now)}${shares.simulated ? html`<small>simulated${shares.range}</small>` : ""}</td>
 <td>${shares.percents.length > 1 ? trendMarkup(shares.percents) : ""}</td>

@@ -34,21 +34,21 @@ export function renderTrends({
     place: "trends",
     topics: ["ledger"],
     main: html`<h1>Trends</h1>
-<p class="hint">Share of the inbox, the oldest run on the left, from 0 to 100 percent.</p>
+<p class="hint">Inbox rate per run (0–100%), oldest first.</p>
 ${problemsMarkup(problems)}
 ${baselinesMarkup(baselines)}
 ${scenarios.length > 1 ? html`<nav class="choices" aria-label="Scenario"><span>Scenario</span><a href="/trends"${scenario === undefined ? html` aria-current="true"` : ""}>all</a>${scenarios.map((name) => html`<a href="/trends?${new URLSearchParams({ scenario: name })}"${name === scenario ? html` aria-current="true"` : ""}><bdi>${toSafeLine(name)}</bdi></a>`)}</nav>` : ""}
-${series.size === 0 ? html`<p>Nothing was measured yet.</p>` : ""}
+${series.size === 0 ? html`<p>No results yet. <a href="/">Select scenarios</a> and run them.</p>` : ""}
 ${[...series].map(([testId, measurements]) => seriesMarkup(testId, measurements))}`,
   });
 }
 
 function baselinesMarkup(baselines: readonly StoredBaseline[]): Markup {
   if (baselines.length === 0)
-    return html`<p class="hint">Thresholds on the baseline compare with the last run of the branch that passed. A run's page can name another.</p>`;
+    return html`<p class="hint">Baseline thresholds compare against the last run on the branch that passed. To choose another run, select Set as baseline on its page.</p>`;
   return html`<ul class="plain">${baselines.map(
     ({ project, branch, runId }) =>
-      html`<li><form method="post" action="/baselines/clear" class="actions"><input type="hidden" name="project" value="${project}"><input type="hidden" name="branch" value="${branch}"><span><bdi>${toSafeLine(project)}</bdi>${branch ? html` on <bdi>${toSafeLine(branch)}</bdi>` : ""} is compared with <a href="${runPath(runId)}">run <bdi>${toSafeLine(runId)}</bdi></a>.</span> <button>Compare with the last that passed</button></form></li>`,
+      html`<li><form method="post" action="/baselines/clear" class="actions"><input type="hidden" name="project" value="${project}"><input type="hidden" name="branch" value="${branch}"><span><bdi>${toSafeLine(project)}</bdi>${branch ? html` on <bdi>${toSafeLine(branch)}</bdi>` : ""}: the baseline is <a href="${runPath(runId)}">run <bdi>${toSafeLine(runId)}</bdi></a>.</span> <button>Clear baseline</button></form></li>`,
   )}</ul>`;
 }
 
@@ -66,6 +66,6 @@ function seriesMarkup(testId: string, measurements: readonly Measurement[]): Mar
     return html`<tr><th scope="row"><bdi>${scope === "overall" ? "Overall" : toSafeLine(scope)}</bdi></th><td>${trendMarkup(percents)}</td><td class="num">${now === undefined ? "–" : formatPercent(now)}${range ? html`<small>${range}</small>` : ""}</td></tr>`;
   });
   return html`<section class="series"><h2><bdi>${toSafeLine(testId)}</bdi>${last.placement.simulated ? html` <span class="tag">simulated</span>` : ""}</h2>
-<p class="hint">${measurements.length === 1 ? "Measured once" : `${measurements.length} measurements`}, ${timeMarkup(isoOf(first.completedAtMs))}${measurements.length > 1 ? html` to ${timeMarkup(isoOf(last.completedAtMs))}` : ""}; the last in <a href="${runPath(last.runId)}">run <bdi>${toSafeLine(last.runId)}</bdi></a></p>
-<table class="comparison"><caption class="spoken">Share of the inbox, run by run, in percent</caption><thead class="spoken"><tr><th scope="col">Where</th><th scope="col">Runs</th><th scope="col">Now</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+<p class="hint">${measurements.length === 1 ? "Measured once" : `${measurements.length} measurements`}, ${timeMarkup(isoOf(first.completedAtMs))}${measurements.length > 1 ? html` to ${timeMarkup(isoOf(last.completedAtMs))}` : ""}; latest: <a href="${runPath(last.runId)}">run <bdi>${toSafeLine(last.runId)}</bdi></a></p>
+<table class="comparison"><caption class="spoken">Inbox rate per run, in percent</caption><thead class="spoken"><tr><th scope="col">Scope</th><th scope="col">Runs</th><th scope="col">Now</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { formatLocation, type PlacewrightError } from "../../base/errors.ts";
+import { plural } from "../../base/plural.ts";
 import type { Markup } from "../../report/html/markup.ts";
 import { signMarkup } from "../../report/html/markup.ts";
 import { renderPage } from "../../report/html/page.ts";
@@ -44,7 +45,7 @@ export const renderView = ({
   renderPage({
     title: `${toSafeLine(title)} · Placewright`,
     color: verdictLooks[verdict].light,
-    skipTo: { id: "main", words: "Skip to the page" },
+    skipTo: { id: "main", words: "Skip to content" },
     served: { styles: uiStyles, script: clientScript },
     body: html`<header class="bar"><div class="page">
 <a class="brand" href="/">Placewright</a>
@@ -61,7 +62,7 @@ export const renderView = ({
 export function problemsMarkup(problems: readonly PlacewrightError[]): Markup | string {
   if (problems.length === 0) return "";
   return html`<section class="problems w-failed" aria-labelledby="problems">
-<h2 id="problems">${signMarkup("failed")} ${problems.length === 1 ? "A mistake to mend" : `${problems.length} mistakes to mend`}</h2>
+<h2 id="problems">${signMarkup("failed")} ${plural(problems.length, "error")} to fix</h2>
 <ul>${problems.map(
     ({ message, location }) =>
       html`<li>${location ? html`<code><bdi>${toSafeLine(formatLocation(location))}</bdi></code><br>` : ""}<bdi>${toSafeLine(message)}</bdi></li>`,

@@ -5,23 +5,23 @@ import { toSafeLine } from "../../report/safe-text.ts";
 import type { OpenTest } from "../../run/expected-completion.ts";
 import { isoOf, runPath } from "./view.ts";
 
-const mostShown = 20;
+const maxShown = 20;
 
 /** Renders the tests in progress at their providers, with the estimated completion time of each. */
 export function waitingMarkup(open: readonly OpenTest[]): Markup | string {
   if (open.length === 0) return "";
   return html`<section class="waiting" aria-labelledby="waiting">
-<h2 id="waiting">${signMarkup("pending")} ${plural(open.length, "test")} at the provider</h2>
+<h2 id="waiting">${signMarkup("pending")} ${plural(open.length, "test")} in progress</h2>
 <ul>${open
-    .slice(0, mostShown)
+    .slice(0, maxShown)
     .map(
       ({ testId, runId, submittedAtMs, expected }) =>
         html`<li><a href="${runPath(runId)}"><bdi>${toSafeLine(testId)}</bdi></a>, submitted ${timeMarkup(isoOf(submittedAtMs))}: ${
           expected
-            ? html`likely done between ${timeMarkup(isoOf(expected.earliestMs))} and ${timeMarkup(isoOf(expected.latestMs))}`
-            : "nobody knows yet how long its provider takes"
+            ? html`expected between ${timeMarkup(isoOf(expected.earliestMs))} and ${timeMarkup(isoOf(expected.latestMs))}`
+            : "no estimate yet"
         }</li>`,
     )}</ul>
-${open.length > mostShown ? html`<p class="hint">and ${open.length - mostShown} more</p>` : ""}
+${open.length > maxShown ? html`<p class="hint">and ${open.length - maxShown} more</p>` : ""}
 </section>`;
 }

@@ -3,7 +3,7 @@ import { streamSSE } from "hono/streaming";
 import type { AppOptions } from "../app-options.ts";
 
 /** Changes within this time are published as one. In milliseconds. */
-const togetherMs = 100;
+const debounceMs = 100;
 
 /** Adds the event stream of changes, which ends with the page or the dashboard. */
 export function addChangeStream(app: Hono, { changes, closing }: AppOptions): void {
@@ -22,7 +22,7 @@ export function addChangeStream(app: Hono, { changes, closing }: AppOptions): vo
         timer ??= setTimeout(() => {
           timer = undefined;
           events.writeSSE({ data: topic }).catch(() => {});
-        }, togetherMs);
+        }, debounceMs);
       });
       await ended;
       closing.removeEventListener("abort", finish);

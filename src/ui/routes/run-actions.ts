@@ -11,7 +11,7 @@ import { renderConfirmation } from "../pages/notice.ts";
 import { runPath } from "../pages/view.ts";
 import { readRunRequest } from "../run-request.ts";
 
-/** Adds what begins, changes, and ends a run, or clears a baseline. */
+/** Adds the actions that start, change, or end a run, or clear a baseline. */
 export function addRunActions(app: Hono, { project, store, jobs, env }: AppOptions): void {
   app.post("/runs", async (context) => {
     const { config, scenarios, health: checks } = await project.current();
@@ -38,7 +38,7 @@ export function addRunActions(app: Hono, { project, store, jobs, env }: AppOptio
     return context.redirect(runPath(runId), 303);
   });
 
-  const acts: Readonly<Record<string, (run: StoredRun) => Promise<void>>> = {
+  const runActions: Readonly<Record<string, (run: StoredRun) => Promise<void>>> = {
     stop: async (run) => jobs.stop(run.id),
     "go-on": async (run) => jobs.goOn((await project.current()).config, run),
     cancel: async (run) => {
@@ -51,7 +51,7 @@ export function addRunActions(app: Hono, { project, store, jobs, env }: AppOptio
   };
   app.post("/runs/:id/:act", async (context) => {
     const { id, act } = context.req.param();
-    const does = Object.hasOwn(acts, act) ? acts[act] : undefined;
+    const does = Object.hasOwn(runActions, act) ? runActions[act] : undefined;
     if (!does) return context.notFound();
     const run = await findRun(store, id);
     await does(run);

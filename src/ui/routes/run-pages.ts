@@ -9,19 +9,19 @@ import { renderRuns } from "../pages/runs.ts";
 import { visitNow } from "../visit-now.ts";
 
 /** Runs that the page lists. */
-const mostRuns = 100;
+const maxRuns = 100;
 
 /**
  * With more tests than this, the page of a run shows only its progress, because it reloads on every change.
  */
-const mostRead = 500;
+const maxRead = 500;
 
 /** Adds the pages of all runs, and of one. */
 export function addRunPages(app: Hono, { store, jobs, changes }: AppOptions): void {
   app.get("/runs", async (context) => {
     const visit = visitNow(changes);
-    const runs = await store.runs({ limit: mostRuns });
-    return context.html(await renderRuns({ visit, runs, open: await readAllOpenTests(store, mostRuns) }));
+    const runs = await store.runs({ limit: maxRuns });
+    return context.html(await renderRuns({ visit, runs, open: await readAllOpenTests(store, maxRuns) }));
   });
 
   app.get("/runs/:id", async (context) => {
@@ -33,7 +33,7 @@ export function addRunPages(app: Hono, { store, jobs, changes }: AppOptions): vo
       await renderRun({
         run,
         progress,
-        outcome: progress.tests > mostRead ? undefined : await readRun(store, run, { atMs: nowMs }),
+        outcome: progress.tests > maxRead ? undefined : await readRun(store, run, { atMs: nowMs }),
         job: jobs.job(run.id),
         failure: jobs.failureOf(run.id),
         open: await readOpenTests(store, run),

@@ -11,7 +11,7 @@ import { lastOf, previewOf } from "../preview.ts";
 import { visitNow } from "../visit-now.ts";
 
 /** Runs whose open tests the page lists. */
-const mostRuns = 100;
+const maxRuns = 100;
 /** Measurements per test on the scenarios page. */
 const sparkLength = 12;
 
@@ -32,7 +32,7 @@ export function addScenarioPages(app: Hono, { project, store, changes }: AppOpti
         state: { ...state, problems: [...store.warnings(), ...damaged, ...problems] },
         last: await readLastResults(store, ids),
         series,
-        open: await readAllOpenTests(store, mostRuns),
+        open: await readAllOpenTests(store, maxRuns),
       }),
     );
   });

@@ -11,7 +11,7 @@ const finding = (check: string, severity: Severity) => ({
   check,
   severity,
   message: check,
-  fix: "mend it",
+  fix: "fix it",
   source: "https://acme.example/",
 });
 
@@ -26,17 +26,17 @@ const report: CheckReport = {
 
 test.each<[label: string, expectations: CheckExpectations, missed: number]>([
   ["nothing is expected", {}, 0],
-  ["all is met", { warnings: 2, errors: "< 2", spamScore: "< 5", language: "passed" }, 0],
+  ["all expectations are met", { warnings: 2, errors: "< 2", spamScore: "< 5", language: "passed" }, 0],
   ["two warnings too many", { warnings: 0 }, 3],
   ["one warning too many", { warnings: 1 }, 2],
-  ["a score beyond its bound", { spamScore: "< 3" }, 2.5],
+  ["a score beyond its limit", { spamScore: "< 3" }, 2.5],
   ["a check with two findings", { viewport: "passed" }, 3],
   ["a check that was not measured", { "bimi-record": "passed" }, 1],
-  ["several of these", { warnings: 1, errors: 0 }, 4],
-])("how far the checks are from what is demanded: %s", (_, expectations, missed) => {
+  ["several unmet expectations", { warnings: 1, errors: 0 }, 4],
+])("missedBy adds up how far the checks are from the expectations: %s", (_, expectations, missed) => {
   expect(missedBy(parseCheckExpectations(expectations), report)).toBe(missed);
 });
 
-test("checks that were not run meet nothing", () => {
+test("checks that did not run meet no expectation", () => {
   expect(missedBy(parseCheckExpectations({ warnings: 0, language: "passed" }), undefined)).toBe(2);
 });

@@ -24,7 +24,7 @@ const outcomesOf = (...args: Parameters<typeof evaluateExpectations>) =>
   evaluateExpectations(...args).map(({ scope, source, outcome }) => `${scope} ${source}: ${outcome}`);
 
 describe("selectors", () => {
-  test("overall, an ISP's name without case, and each ISP in order", () => {
+  test("match overall, a case-insensitive mailbox provider name, and each mailbox provider in order", () => {
     expect(
       outcomesOf(
         { overall: ["inbox >= 80"], gmail: ["spam <= 6"], "*": ["inbox >= 60", "missing <= 2"] },
@@ -40,50 +40,46 @@ describe("selectors", () => {
     ]);
   });
 
-  test("baseline speaks of the whole", () => {
+  test("baseline applies overall", () => {
     expect(outcomesOf({ baseline: ["inbox >= baseline - 5"] }, placement, { baseline: placement })).toEqual([
       "overall inbox >= baseline - 5: passed",
     ]);
   });
 
-  test("each ISP does not hold where there is none", () => {
+  test("* is not measured if there are no mailbox providers", () => {
     const [assertion, ...more] = evaluateExpectations({ "*": ["inbox >= 0"] }, { ...placement, isps: [] });
     expect(more).toEqual([]);
     expect(assertion).toMatchObject({
       scope: "*",
       outcome: "not-measured",
-      message: "Each ISP: not measured (the test measured no single ISP); at least 0 % demanded",
+      message:
+        "Each mailbox provider: not measured (the test measured no mailbox providers); at least 0% expected",
     });
   });
 });
 
 describe("messages for a marketer", () => {
   test.each([
-    ["Gmail", "inbox >= 95", "failed", "Gmail: 94.6 % land in the inbox; at least 95 % demanded"],
-    ["Gmail", "inbox >= 90", "passed", "Gmail: 95 % land in the inbox; at least 90 % demanded"],
-    ["Gmail", "inbox > 94.6", "failed", "Gmail: 94.6 % land in the inbox; more than 94.6 % demanded"],
-    ["Outlook", "spam <= 5", "failed", "Outlook: 42 % land in spam; at most 5 % allowed"],
-    ["overall", "missing < 3", "failed", "Overall: 3 % are not delivered; less than 3 % allowed"],
-    ["overall", "spf == 100", "passed", "Overall: 100 % pass SPF; exactly 100 % demanded"],
-    ["overall", "dkim >= 99.5", "failed", "Overall: 99 % pass DKIM; at least 99.5 % demanded"],
-    ["overall", "dkim == 99", "failed", "Overall: 99.4 % pass DKIM; exactly 99 % demanded"],
-    [
-      "Gmail",
-      "spf >= 99",
-      "not-measured",
-      "Gmail: not measured (no figure for spf came back); at least 99 % demanded",
-    ],
+    ["Gmail", "inbox >= 95", "failed", "Gmail: 94.6% land in the inbox; at least 95% expected"],
+    ["Gmail", "inbox >= 90", "passed", "Gmail: 95% land in the inbox; at least 90% expected"],
+    ["Gmail", "inbox > 94.6", "failed", "Gmail: 94.6% land in the inbox; more than 94.6% expected"],
+    ["Outlook", "spam <= 5", "failed", "Outlook: 42% land in spam; at most 5% allowed"],
+    ["overall", "missing < 3", "failed", "Overall: 3% are not delivered; less than 3% allowed"],
+    ["overall", "spf == 100", "passed", "Overall: 100% pass SPF; exactly 100% expected"],
+    ["overall", "dkim >= 99.5", "failed", "Overall: 99% pass DKIM; at least 99.5% expected"],
+    ["overall", "dkim == 99", "failed", "Overall: 99.4% pass DKIM; exactly 99% expected"],
+    ["Gmail", "spf >= 99", "not-measured", "Gmail: not measured (no result for spf); at least 99% expected"],
     [
       "Gmal",
       "inbox >= 99",
       "not-measured",
-      "Gmal: not measured (the test measured Gmail, Outlook; did you mean Gmail?); at least 99 % demanded",
+      "Gmal: not measured (the test measured Gmail, Outlook; did you mean Gmail?); at least 99% expected",
     ],
     [
       "Posteo",
       "inbox >= 99",
       "not-measured",
-      "Posteo: not measured (the test measured Gmail, Outlook); at least 99 % demanded",
+      "Posteo: not measured (the test measured Gmail, Outlook); at least 99% expected",
     ],
   ])("%s: %s", (selector, source, outcome, message) => {
     expect(evaluateExpectations({ [selector]: [source] }, placement)).toMatchObject([
@@ -92,7 +88,7 @@ describe("messages for a marketer", () => {
   });
 });
 
-test("every assertion tells what was demanded and what was found", () => {
+test("each assertion has the expected and the actual value", () => {
   expect(evaluateExpectations({ Outlook: [{ warn: "spam <= 5" }] }, placement)).toEqual([
     {
       scope: "Outlook",
@@ -103,12 +99,12 @@ test("every assertion tells what was demanded and what was found", () => {
       actualPercent: 42,
       level: "warn",
       outcome: "warned",
-      message: "Outlook: 42 % land in spam; at most 5 % allowed",
+      message: "Outlook: 42% land in spam; at most 5% allowed",
     },
   ]);
 });
 
-test("an absent figure is never 0 %", () => {
+test("a rate that is not measured never counts as 0%", () => {
   const unmeasured: Placement = { overall: {}, isps: [{ isp: "Gmail" }], simulated: false };
   const [assertion] = evaluateExpectations({ overall: ["spam <= 5"] }, unmeasured);
   expect(assertion).toMatchObject({ outcome: "not-measured", level: "error", expectedPercent: 5 });
@@ -123,40 +119,34 @@ describe("a baseline", () => {
   };
 
   test.each([
-    [
-      "overall",
-      "inbox >= baseline",
-      "failed",
-      90,
-      "88 % land in the inbox; at least 90 % demanded by the baseline",
-    ],
+    ["overall", "inbox >= baseline", "failed", 90, "88% land in the inbox; at least 90% expected (baseline)"],
     [
       "overall",
       "inbox >= baseline - 5",
       "passed",
       85,
-      "88 % land in the inbox; at least 85 % demanded (the baseline less 5 points)",
+      "88% land in the inbox; at least 85% expected (baseline minus 5 percentage points)",
     ],
     [
       "overall",
       "spam <= baseline + 1",
       "failed",
       3,
-      "9 % land in spam; at most 3 % allowed (the baseline plus 1 point)",
+      "9% land in spam; at most 3% allowed (baseline plus 1 percentage point)",
     ],
     [
       "overall",
       "spam >= baseline - 5",
       "passed",
       0,
-      "9 % land in spam; at least 0 % demanded (the baseline less 5 points)",
+      "9% land in spam; at least 0% expected (baseline minus 5 percentage points)",
     ],
     [
       "Gmail",
       "inbox < baseline + 5",
       "passed",
       100,
-      "95 % land in the inbox; less than 100 % allowed (the baseline plus 5 points)",
+      "95% land in the inbox; less than 100% allowed (baseline plus 5 percentage points)",
     ],
   ])("%s: %s", (selector, source, outcome, expectedPercent, message) => {
     const [assertion] = evaluateExpectations({ [selector]: [source] }, placement, { baseline });
@@ -165,23 +155,23 @@ describe("a baseline", () => {
   });
 
   test.each([
-    ["none", undefined, "overall"],
-    ["without the ISP", baseline, "Outlook"],
-    ["without the figure", { ...baseline, overall: {} }, "overall"],
-  ])("%s: is not measured and only warns", (_, given, selector) => {
+    ["no baseline", undefined, "overall"],
+    ["a baseline without the mailbox provider", baseline, "Outlook"],
+    ["a baseline without the rate", { ...baseline, overall: {} }, "overall"],
+  ])("is not measured and only warns: %s", (_, given, selector) => {
     const [assertion] = evaluateExpectations(
       { [selector]: ["inbox >= baseline - 5"] },
       placement,
       given ? { baseline: given } : {},
     );
     expect(assertion).toMatchObject({ outcome: "not-measured", level: "warn" });
-    expect(assertion?.message).toContain("there is no baseline to compare with");
+    expect(assertion?.message).toContain("; no baseline to compare with");
     expect(assertion).not.toHaveProperty("expectedPercent");
     expect(assertion).toHaveProperty("actualPercent");
   });
 });
 
-test("floating noise does not decide", () => {
+test("floating-point noise does not decide an outcome", () => {
   const noisy: Placement = {
     overall: { inboxPercent: 0.1 + 0.2, spamPercent: 33.3 * 3 },
     isps: [],
@@ -201,15 +191,15 @@ test("floating noise does not decide", () => {
   ]);
 });
 
-test("the percentage that a message shows tells the outcome", () => {
+test("the percentage shown in a message has the same outcome as the exact one", () => {
   const hundredths = fc.integer({ min: 0, max: 10_000 }).map((value) => value / 100);
   fc.assert(
-    fc.property(hundredths, hundredths, fc.constantFrom(...operators), (actual, demanded, operator) => {
+    fc.property(hundredths, hundredths, fc.constantFrom(...operators), (actual, expected, operator) => {
       const measured: Placement = { overall: { inboxPercent: actual }, isps: [], simulated: true };
-      const [assertion] = evaluateExpectations({ overall: [`inbox ${operator} ${demanded}`] }, measured);
-      const shown = Number(/: ([\d.]+) %/.exec(assertion?.message ?? "")?.[1]);
+      const [assertion] = evaluateExpectations({ overall: [`inbox ${operator} ${expected}`] }, measured);
+      const shown = Number(/: ([\d.]+)%/.exec(assertion?.message ?? "")?.[1]);
       const [again] = evaluateExpectations(
-        { overall: [`inbox ${operator} ${demanded}`] },
+        { overall: [`inbox ${operator} ${expected}`] },
         { ...measured, overall: { inboxPercent: shown } },
       );
       expect(again?.outcome).toBe(assertion?.outcome);

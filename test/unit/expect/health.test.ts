@@ -34,7 +34,7 @@ const lines = (demands: Parameters<typeof healthDemandsOf>[0], of = report()) =>
 const quiet = "complaint <= 100";
 
 describe("health expectations", () => {
-  test("Gmail's lines are there where nothing is demanded of complaints overall", () => {
+  test("include Gmail's complaint limits unless there is one on complaints overall", () => {
     const sources = (demands: Parameters<typeof healthDemandsOf>[0]) =>
       healthDemandsOf(demands).map(
         ({ selector, threshold: { source, level } }) => `${selector} ${source} ${level}`,
@@ -53,15 +53,15 @@ describe("health expectations", () => {
       /has no metric "imbox"\. Did you mean "inbox"\? Use one of: inbox, spam, read, delete, bounce,/,
     ],
     ["missing <= 1", "overall", /has no metric "missing"/],
-    ["inbox >= control - 5", "overall", /compares with a control, which health has none of/],
-    ["blocklistings == 0.5", "overall", /has a fraction, and is counted/],
-    ["recommendations == 0", "daily", /is counted for the whole account\. Move it to overall\./],
+    ["inbox >= control - 5", "overall", /compares with a control, but a health check has none/],
+    ["blocklistings == 0.5", "overall", /has a fraction, but its metric is a count/],
+    ["recommendations == 0", "daily", /applies to the whole account\. Move it to overall\./],
     ["complaint 0.1", "overall", /has no operator/],
-  ])("%s under %s is refused", (source, selector, message) => {
+  ])("reject %s under %s", (source, selector, message) => {
     expect(() => parseHealthThreshold(source, selector)).toThrow(message);
   });
 
-  test("rates are asked for at the ISPs that a demand on them names", () => {
+  test("return the mailbox providers with expectations on queried rates", () => {
     expect(
       rateIspsOf(
         healthDemandsOf({
@@ -74,7 +74,7 @@ describe("health expectations", () => {
     ).toEqual(["Yahoo", "*"]);
   });
 
-  test("are held overall, at an ISP and at each, and counted", () => {
+  test("are evaluated overall, at one mailbox provider, at each, and as counts", () => {
     expect(
       lines({
         overall: ["inbox >= 95", "blocklistings == 0", quiet],
@@ -82,30 +82,30 @@ describe("health expectations", () => {
         "*": [{ warn: "inbox > 75" }],
       }),
     ).toEqual([
-      "failed Overall: 94.6 % landed in the inbox; at least 95 % demanded",
-      "failed Overall: 1 blocklisting of the account's addresses (192.0.2.1 on sbl.example); exactly 0 demanded",
-      "passed Overall: 0.05 % drew a complaint; at most 100 % allowed",
-      "failed Gmail: 70 % landed in the inbox; at least 80 % demanded",
-      "warned Gmail: 70 % landed in the inbox; more than 75 % demanded",
-      "passed Yahoo: 99 % landed in the inbox; more than 75 % demanded",
+      "failed Overall: 94.6% landed in the inbox; at least 95% expected",
+      "failed Overall: 1 blocklisting of the account's IP addresses (192.0.2.1 on sbl.example); exactly 0 expected",
+      "passed Overall: 0.05% led to complaints; at most 100% allowed",
+      "failed Gmail: 70% landed in the inbox; at least 80% expected",
+      "warned Gmail: 70% landed in the inbox; more than 75% expected",
+      "passed Yahoo: 99% landed in the inbox; more than 75% expected",
     ]);
   });
 
-  test("of days the worst speaks, by the direction of the demand; days that tell nothing are none", () => {
+  test("evaluate the worst day in the direction of the threshold, and ignore days without a result", () => {
     expect(
       lines({
         overall: [quiet],
         daily: ["inbox >= 85", "complaint < 0.3", "complaint >= 0", "inbox == 96"],
       }).slice(1),
     ).toEqual([
-      "failed Worst day, 2026-03-02: 81 % landed in the inbox; at least 85 % demanded",
-      "failed Worst day, 2026-03-02: 0.31 % drew a complaint; less than 0.3 % allowed",
-      "passed Worst day, 2026-03-01: 0.01 % drew a complaint; at least 0 % demanded",
-      "failed Worst day, 2026-03-02: 81 % landed in the inbox; exactly 96 % demanded",
+      "failed Worst day, 2026-03-02: 81% landed in the inbox; at least 85% expected",
+      "failed Worst day, 2026-03-02: 0.31% led to complaints; less than 0.3% allowed",
+      "passed Worst day, 2026-03-01: 0.01% led to complaints; at least 0% expected",
+      "failed Worst day, 2026-03-02: 81% landed in the inbox; exactly 96% expected",
     ]);
   });
 
-  test("what was not measured never passes, and says why", () => {
+  test("never pass if not measured, and say why", () => {
     const unknown = lines({
       overall: ["click > 1", "recommendations == 0", quiet],
       Yaho: ["inbox > 1"],
@@ -113,12 +113,12 @@ describe("health expectations", () => {
       campaigns: ["spam < 9"],
     });
     expect(unknown).toEqual([
-      "not-measured Overall: not measured (the manager is switched off); more than 1 % demanded",
-      "not-measured Overall: not measured (no figure for recommendations came back: nothing was sent by acme.example, or nothing that tells it); exactly 0 demanded",
+      "not-measured Overall: not measured (the manager is switched off); more than 1% expected",
+      "not-measured Overall: not measured (no result for recommendations: acme.example sent no mail, or none that reports it); exactly 0 expected",
       expect.stringMatching(/^passed/),
-      "not-measured Yaho: not measured (there is nothing of Yaho; there are Gmail, Yahoo; did you mean Yahoo?); more than 1 % demanded",
-      "not-measured Gmail: not measured (no figure for complaint came back: nothing was sent by acme.example, or nothing that tells it); less than 1 % allowed",
-      "not-measured campaigns: not measured (no figure for spam came back: nothing was sent by acme.example, or nothing that tells it); less than 9 % allowed",
+      "not-measured Yaho: not measured (no results for Yaho; available: Gmail, Yahoo; did you mean Yahoo?); more than 1% expected",
+      "not-measured Gmail: not measured (no result for complaint: acme.example sent no mail, or none that reports it); less than 1% allowed",
+      "not-measured campaigns: not measured (no result for spam: acme.example sent no mail, or none that reports it); less than 9% allowed",
     ]);
     const silent = report({ overall: {}, isps: [], days: [] });
     expect(judgeAssertions(evaluateHealth(healthDemandsOf([quiet]), silent))).toBe("not-measured");
@@ -128,26 +128,23 @@ describe("health expectations", () => {
   });
 
   test.each([
-    ["spam <= 1", { spamPercent: 1.26 }, "failed Overall: 1.3 % landed in spam; at most 1 % allowed"],
-    ["read >= 20", { readPercent: 12.3 }, "failed Overall: 12 % were read; at least 20 % demanded"],
-    ["delete <= 5", { deletePercent: 9.96 }, "failed Overall: 10 % were deleted unread; at most 5 % allowed"],
-    ["bounce < 2", { bouncePercent: 0.004 }, "passed Overall: 0 % bounced for good; less than 2 % allowed"],
-    ["open >= 10", { openPercent: 10 }, "passed Overall: 10 % were opened; at least 10 % demanded"],
-    ["click >= 1", { clickPercent: 1 }, "passed Overall: 1 % were clicked; at least 1 % demanded"],
-    ["click >= 1", { clickPercent: 0.995 }, "failed Overall: 0.99 % were clicked; at least 1 % demanded"],
+    ["spam <= 1", { spamPercent: 1.26 }, "failed Overall: 1.3% landed in spam; at most 1% allowed"],
+    ["read >= 20", { readPercent: 12.3 }, "failed Overall: 12% were read; at least 20% expected"],
+    ["delete <= 5", { deletePercent: 9.96 }, "failed Overall: 10% were deleted unread; at most 5% allowed"],
+    ["bounce < 2", { bouncePercent: 0.004 }, "passed Overall: 0% bounced permanently; less than 2% allowed"],
+    ["open >= 10", { openPercent: 10 }, "passed Overall: 10% were opened; at least 10% expected"],
+    ["click >= 1", { clickPercent: 1 }, "passed Overall: 1% were clicked; at least 1% expected"],
+    ["click >= 1", { clickPercent: 0.995 }, "failed Overall: 0.99% were clicked; at least 1% expected"],
     [
       "inbox == 90",
       { inboxPercent: 90.4 },
-      "failed Overall: 90.4 % landed in the inbox; exactly 90 % demanded",
+      "failed Overall: 90.4% landed in the inbox; exactly 90% expected",
     ],
-  ])(
-    "a rate is shown with as many decimals as its size and its verdict need: %s",
-    (demand, overall, line) => {
-      expect(lines([demand, quiet], report({ overall, notMeasured: [] }))[0]).toBe(line);
-    },
-  );
+  ])("show as many decimals as the size of the rate and its outcome require: %s", (demand, overall, line) => {
+    expect(lines([demand, quiet], report({ overall, notMeasured: [] }))[0]).toBe(line);
+  });
 
-  test("the worst campaign speaks, with its subject and day", () => {
+  test("evaluate the worst campaign, with its subject and day", () => {
     const dated = { from: "news@acme.example" };
     const campaigns = [
       {
@@ -170,30 +167,30 @@ describe("health expectations", () => {
     ];
     const of = report({ campaigns });
     const worst = (demand: string) => lines({ campaigns: [demand], overall: [quiet] }, of)[0];
-    expect(worst("inbox >= 90")).toContain('Worst campaign, "Sale" (2026-03-02): 60 % landed');
-    expect(worst("inbox < 100")).toContain('Worst campaign, "Spring" (2026-03-01): 99 % landed');
-    expect(worst("spam <= 5")).toContain('"Sale" (2026-03-02): 40 % landed');
-    expect(worst("inbox == 90")).toContain('"Sale" (2026-03-02): 60 % landed');
-    expect(worst("inbox == 60")).toContain('"Spring" (2026-03-01): 99 % landed');
+    expect(worst("inbox >= 90")).toContain('Worst campaign, "Sale" (2026-03-02): 60% landed');
+    expect(worst("inbox < 100")).toContain('Worst campaign, "Spring" (2026-03-01): 99% landed');
+    expect(worst("spam <= 5")).toContain('"Sale" (2026-03-02): 40% landed');
+    expect(worst("inbox == 90")).toContain('"Sale" (2026-03-02): 60% landed');
+    expect(worst("inbox == 60")).toContain('"Spring" (2026-03-01): 99% landed');
   });
 
-  test("counts name the first three, each once", () => {
+  test("name the first three distinct items of a count", () => {
     const listings = ["a", "b", "b", "c", "d"].map((list) => ({ ip: "192.0.2.1", list: `${list}.example` }));
     expect(lines(["blocklistings == 0", quiet], report({ blocklistings: listings }))[0]).toBe(
-      "failed Overall: 5 blocklistings of the account's addresses (192.0.2.1 on a.example, 192.0.2.1 on b.example, 192.0.2.1 on c.example); exactly 0 demanded",
+      "failed Overall: 5 blocklistings of the account's IP addresses (192.0.2.1 on a.example, 192.0.2.1 on b.example, 192.0.2.1 on c.example); exactly 0 expected",
     );
     const recommendations = [{ description: "Publish a DMARC record" }] as unknown as NonNullable<
       HealthReport["recommendations"]
     >;
     expect(lines(["recommendations == 0", quiet], report({ recommendations }))[0]).toBe(
-      "failed Overall: 1 recommendation open (Publish a DMARC record); exactly 0 demanded",
+      "failed Overall: 1 open recommendation (Publish a DMARC record); exactly 0 expected",
     );
     expect(lines(["recommendations == 0", quiet], report({ recommendations: [] }))[0]).toBe(
-      "passed Overall: 0 recommendations open; exactly 0 demanded",
+      "passed Overall: 0 open recommendations; exactly 0 expected",
     );
   });
 
-  test("what was not measured has its bound, and names what was", () => {
+  test("keep the limit if not measured, and list what was measured", () => {
     const unmeasured = (demand: string, of: HealthReport, selector = "overall") =>
       evaluateHealth(
         healthDemandsOf({
@@ -209,10 +206,10 @@ describe("health expectations", () => {
     });
     expect(unmeasured("read >= 5", none)).toMatchObject({ outcome: "not-measured", expectedPercent: 5 });
     expect(unmeasured("read >= 5", none, "Gmail")?.message).toBe(
-      "Gmail: not measured (there is nothing of Gmail); at least 5 % demanded",
+      "Gmail: not measured (no results for Gmail); at least 5% expected",
     );
     expect(unmeasured("read >= 5", report(), "Gmial")?.message).toContain(
-      "there is nothing of Gmial; there are Gmail, Yahoo; did you mean Gmail?",
+      "no results for Gmial; available: Gmail, Yahoo; did you mean Gmail?",
     );
   });
 });

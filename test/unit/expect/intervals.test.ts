@@ -17,7 +17,7 @@ describe("Wilson's interval", () => {
     expect(interval.highPercent).toBeCloseTo(high, 1);
   });
 
-  test("narrows with the seeds, and widens with the confidence", () => {
+  test("narrows with more seeds, and widens with more confidence", () => {
     const width = (seedCount: number, confidence: number) => {
       const { lowPercent, highPercent } = wilsonInterval({ percent: 90, seedCount }, confidence);
       return highPercent - lowPercent;
@@ -74,26 +74,28 @@ describe("a verdict with confidence", () => {
     expect(outcome(threshold, inboxPercent, seedCount, 0.95)?.outcome).toBe(expected);
   });
 
-  test("says what the seeds can tell", () => {
+  test("states the range if it is too wide to decide", () => {
     expect(outcome("inbox >= 90", 95, 20, 0.95)?.message).toBe(
-      "Overall: 95 % land in the inbox, but 20 seeds cannot tell (76.4 to 99.1 %); at least 90 % demanded",
+      "Overall: 95% land in the inbox, but the range (76.4 to 99.1%, from 20 seeds) is too wide to decide; at least 90% expected",
     );
     expect(outcome("inbox >= 90", 95, 400, 0.95)).toMatchObject({
       interval: { lowPercent: expect.closeTo(92.41, 1), highPercent: expect.closeTo(96.74, 1) },
     });
   });
 
-  test("weighted seeds count for less, and the message counts mailboxes", () => {
+  test("uses the effective seed count of weighted seeds, and the message states the number of mailboxes", () => {
     const weighted: Placement = {
       ...placed(95, 400),
       overall: { ...placed(95, 400).overall, effectiveSeedCount: 20 },
     };
     const [assertion] = evaluateExpectations({ overall: ["inbox >= 90"] }, weighted, { confidence: 0.95 });
     expect(assertion?.outcome).toBe("not-measured");
-    expect(assertion?.message).toContain("but 400 seeds cannot tell (76.4 to 99.1 %)");
+    expect(assertion?.message).toContain(
+      "but the range (76.4 to 99.1%, from 400 seeds) is too wide to decide",
+    );
   });
 
-  test("an exact figure is met only by a range of one point", () => {
+  test("== passes only for a range of one point", () => {
     const certain: Placement = {
       ...placed(100),
       overall: {
@@ -112,7 +114,7 @@ describe("a verdict with confidence", () => {
     expect(outcomes).toEqual(["passed", "failed", "not-measured", "not-measured", "failed"]);
   });
 
-  test("shares decide as they are without confidence, without counts, and for SPF and DKIM", () => {
+  test("compares shares exactly without confidence, without seed counts, and for SPF and DKIM", () => {
     expect(outcome("inbox >= 90", 95, 20)?.outcome).toBe("passed");
     expect(outcome("inbox >= 90", 95, undefined, 0.95)?.outcome).toBe("passed");
     expect(outcome("spf >= 99", 95, 20, 0.95)?.outcome).toBe("passed");
@@ -126,32 +128,30 @@ describe("a threshold on a control", () => {
       confidence,
     })[0];
 
-  test("asserts the difference", () => {
+  test("compares the difference", () => {
     expect(outcome(80, placed(83))).toMatchObject({ outcome: "passed", expectedPercent: 78 });
     expect(outcome(70, placed(83))?.message).toBe(
-      "Overall: 70 % land in the inbox; at least 78 % demanded (the control less 5 points)",
+      "Overall: 70% land in the inbox; at least 78% expected (control minus 5 percentage points)",
     );
   });
 
-  test("is not measured, and warns, without one", () => {
+  test("is not measured, and only warns, without a control", () => {
     expect(outcome(80, undefined)).toMatchObject({ outcome: "not-measured", level: "warn" });
-    expect(outcome(80, undefined)?.message).toContain("there is no control to compare with");
+    expect(outcome(80, undefined)?.message).toContain("; no control to compare with");
   });
 
   test("subtracts or adds its offset, from 0 to 100", () => {
     const expectedOf = (threshold: string, control: number) =>
       evaluateExpectations({ control: [threshold] }, placed(50, 100), { control: placed(control) })[0];
-    expect(expectedOf("inbox >= control - 0", 83)?.message).toContain(
-      "at least 83 % demanded by the control",
-    );
+    expect(expectedOf("inbox >= control - 0", 83)?.message).toContain("at least 83% expected (control)");
     expect(expectedOf("inbox >= control + 1", 83)?.message).toContain(
-      "84 % demanded (the control plus 1 point)",
+      "84% expected (control plus 1 percentage point)",
     );
     expect(expectedOf("inbox <= control + 5", 98)).toMatchObject({ expectedPercent: 100, outcome: "passed" });
     expect(expectedOf("inbox >= control - 5", 3)).toMatchObject({ expectedPercent: 0, outcome: "passed" });
   });
 
-  // Newcombe's interval of 80 % less 83 %, of 100 seeds each, is -13.8 to 7.8.
+  // Newcombe's interval of 80% less 83%, of 100 seeds each, is -13.8 to 7.8.
   test.each([
     ["inbox >= control - 14", "passed"],
     ["inbox >= control - 13", "not-measured"],
@@ -168,7 +168,7 @@ describe("a threshold on a control", () => {
     expect(assertion?.outcome).toBe(expected);
   });
 
-  test("is exact without a seed count", () => {
+  test("treats a control without a seed count as exact", () => {
     const outcomeOf = (threshold: string) =>
       evaluateExpectations({ control: [threshold] }, placed(80, 100), {
         control: placed(83),
@@ -180,7 +180,7 @@ describe("a threshold on a control", () => {
     expect(outcomeOf("inbox >= control + 4")).toBe("failed");
   });
 
-  test("counts the noise of both with confidence", () => {
+  test("counts the uncertainty of both placements if a confidence is set", () => {
     expect(outcome(80, placed(83, 100), 0.95)?.outcome).toBe("not-measured");
     expect(outcome(30, placed(83, 100), 0.95)?.outcome).toBe("failed");
     expect(outcome(99, placed(83, 100), 0.95)?.outcome).toBe("passed");
@@ -202,15 +202,20 @@ describe("a model's range", () => {
     evaluateExpectations({ overall: [threshold] }, simulated, options).map(({ outcome }) => outcome);
 
   test.each([
-    ["the share decides without confidence", "inbox >= 95", {}, "passed"],
-    ["a range on both sides cannot tell", "inbox >= 95", { confidence: 0.95 }, "not-measured"],
-    ["a range that is above holds", "inbox >= 75", { confidence: 0.95 }, "passed"],
-    ["a range that is below does not", "inbox >= 99.5", { confidence: 0.95 }, "failed"],
+    ["without confidence, the share decides", "inbox >= 95", {}, "passed"],
+    [
+      "a range on both sides of the threshold does not decide",
+      "inbox >= 95",
+      { confidence: 0.95 },
+      "not-measured",
+    ],
+    ["a range above the threshold passes", "inbox >= 75", { confidence: 0.95 }, "passed"],
+    ["a range below the threshold fails", "inbox >= 99.5", { confidence: 0.95 }, "failed"],
     ["less confidence narrows it", "inbox >= 85", { confidence: 0.5 }, "passed"],
     ["more confidence widens it", "inbox >= 79", { confidence: 0.99 }, "not-measured"],
-    ["what is certain is", "missing <= 0", { confidence: 0.99 }, "passed"],
+    ["a share without uncertainty decides", "missing <= 0", { confidence: 0.99 }, "passed"],
     [
-      "a control that is a model's too widens it",
+      "the range of a simulated control widens it",
       "inbox >= control - 5",
       { confidence: 0.95, control: simulated },
       "not-measured",
@@ -219,13 +224,13 @@ describe("a model's range", () => {
     expect(outcomes(threshold, options)).toEqual([outcome]);
   });
 
-  // The control's own range is 80 to 99 around 96: the difference can be 3 less, and 16 more.
+  // The control's own range is 80 to 99 around 96, so the difference can be 3 less or 16 more.
   test.each([
     ["inbox >= control - 19", "passed"],
     ["inbox >= control - 18", "not-measured"],
     ["inbox < control + 18", "not-measured"],
     ["inbox < control + 20", "passed"],
-  ])("is widened at both ends by that of a control: %s", (threshold, outcome) => {
+  ])("is widened at both ends by the control's range: %s", (threshold, outcome) => {
     expect(outcomes(threshold, { confidence: 0.95, control: simulated })).toEqual([outcome]);
   });
 
@@ -235,9 +240,9 @@ describe("a model's range", () => {
     expect(outcomes("inbox >= control - 15", { confidence: 0.95, control })).toEqual(["not-measured"]);
   });
 
-  test("is told in the message", () => {
+  test("appears in the message", () => {
     const [assertion] = evaluateExpectations({ overall: ["inbox >= 95"] }, simulated, { confidence: 0.95 });
-    expect(assertion?.message).toContain("the model cannot tell (80 to 99 %)");
+    expect(assertion?.message).toContain("the range (80 to 99%, from the model) is too wide to decide");
     expect(assertion?.interval?.lowPercent).toBeCloseTo(80, 6);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseExpectations } from "../../../src/expect/parse-expectations.ts";
 
-test("expectations become values, thresholds apart from those of the checks", () => {
+test("parses placement thresholds separately from expectations of the checks", () => {
   const { thresholds, checks } = parseExpectations({
     overall: ["inbox >= 90"],
     Gmail: [{ warn: "spam <= control + 2" }],
@@ -21,13 +21,13 @@ test("expectations become values, thresholds apart from those of the checks", ()
 test.each([
   ["threshold", { overall: ["inbox => 90"], checks: { errors: 0 } }, "thresholds", "checks"],
   ["bound", { overall: ["inbox >= 90"], checks: { errors: "< x" } }, "checks", "thresholds"],
-] as const)("a %s that does not parse spoils only its own part", (_, expectations, spoiled, sound) => {
+] as const)("a %s that does not parse makes only its own part throw", (_, expectations, invalid, valid) => {
   const parsed = parseExpectations(expectations);
-  expect(parsed[sound]).toHaveLength(1);
-  expect(() => parsed[spoiled]).toThrow(expect.objectContaining({ code: "threshold-invalid" }));
+  expect(parsed[valid]).toHaveLength(1);
+  expect(() => parsed[invalid]).toThrow(expect.objectContaining({ code: "threshold-invalid" }));
 });
 
-test("each part is parsed once", () => {
+test("parses each part once", () => {
   const parsed = parseExpectations({ overall: ["inbox >= 90"], checks: { errors: 0 } });
   expect(parsed.thresholds).toBe(parsed.thresholds);
   expect(parsed.checks).toBe(parsed.checks);

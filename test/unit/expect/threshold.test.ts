@@ -15,7 +15,7 @@ function faultOf(source: string): PlacewrightError {
   throw new Error(`${source} was accepted`);
 }
 
-describe("parseThreshold reads", () => {
+describe("parseThreshold parses", () => {
   const percent = (value: number) => ({ kind: "percent", percent: value });
   const baseline = (offset: number) => ({ kind: "baseline", offsetPercent: offset });
 
@@ -45,7 +45,7 @@ describe("parseThreshold reads", () => {
   });
 });
 
-describe("parseThreshold refuses", () => {
+describe("parseThreshold rejects", () => {
   const range = "Use a number from 0 to 100";
   test.each([
     ["inbox => 95", 'has no operator. Did you mean ">="? Use one of: >=, >, <=, <, ==.'],
@@ -65,20 +65,17 @@ describe("parseThreshold refuses", () => {
     ["opens >= 95", 'has no metric "opens". Use one of: inbox, spam, missing, spf, dkim, dmarc.'],
     ["95 <= inbox", 'has no metric "95". Use one of: inbox, spam, missing, spf, dkim, dmarc.'],
     ["  ", "is empty. Write metric operator value, such as inbox >= 95 or spam <= baseline + 2."],
-    ["inbox >=", "has no value. End it with a number from 0 to 100, with baseline, or with control."],
+    ["inbox >=", "has no value. End it with a number from 0 to 100, baseline, or control."],
     ["inbox >= 101", `has the value 101. ${range}.`],
     ["inbox >= 100.5", `has the value 100.5. ${range}.`],
     ["inbox >= -5", `has the value -5. ${range} without a sign.`],
-    ["inbox >= high", `has "high" where a number belongs. ${range}, baseline, or control.`],
-    ["inbox >= 9x", `has "9x" where a number belongs. ${range}, baseline, or control.`],
-    ["inbox >= 1e1", `has "1e1" where a number belongs. ${range}, baseline, or control.`],
-    [
-      "inbox >= 99,5",
-      `has "99,5" where a number belongs. Did you mean "99.5"? ${range}, baseline, or control.`,
-    ],
+    ["inbox >= high", `has "high" instead of a number. ${range}, baseline, or control.`],
+    ["inbox >= 9x", `has "9x" instead of a number. ${range}, baseline, or control.`],
+    ["inbox >= 1e1", `has "1e1" instead of a number. ${range}, baseline, or control.`],
+    ["inbox >= 99,5", `has "99,5" instead of a number. Did you mean "99.5"? ${range}, baseline, or control.`],
     [
       "inbox >= basline",
-      `has "basline" where a number belongs. Did you mean "baseline"? ${range}, baseline, or control.`,
+      `has "basline" instead of a number. Did you mean "baseline"? ${range}, baseline, or control.`,
     ],
     [
       "inbox >= 95 spam <= 5",
@@ -98,7 +95,7 @@ describe("parseThreshold refuses", () => {
   });
 });
 
-describe("the grammar as a whole", () => {
+describe("the threshold grammar", () => {
   const decimals = fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100);
   const threshold: fc.Arbitrary<Omit<Threshold, "source">> = fc.record({
     metric: fc.constantFrom(...metrics),
@@ -113,7 +110,7 @@ describe("the grammar as a whole", () => {
   });
   const blank = fc.constantFrom("", " ", "  ", "\t");
 
-  test("what is printed reads back as it was", () => {
+  test("parses every printed threshold back to the same value", () => {
     fc.assert(
       fc.property(threshold, blank, ({ metric, operator, value, level }, space) => {
         const words =
@@ -127,7 +124,7 @@ describe("the grammar as a whole", () => {
     );
   });
 
-  test("no text brings down anything but a PlacewrightError", () => {
+  test("throws only a PlacewrightError for any text", () => {
     const wordish = fc
       .array(fc.constantFrom(...metrics, ...operators, "baseline", "+", "-", "%", "5", "100", "=>", " ", "é"))
       .map((words) => words.join(" "));

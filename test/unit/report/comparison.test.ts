@@ -33,20 +33,20 @@ const point = (overall: number, gmail: number) => ({
 
 const wordsOf = (result: TestResult): string => String(comparisonMarkup(result)).replace(/<[^>]+>/g, "|");
 
-describe("a test compared with before", () => {
-  test("is nothing without a baseline and earlier runs", () => {
+describe("the comparison with earlier runs", () => {
+  test("is empty without a baseline and earlier runs", () => {
     expect(comparisonMarkup(resultOf({}))).toBe("");
   });
 
-  test("tells the difference to the baseline by sign and word", () => {
+  test("shows the difference to the baseline as a sign, and in words for screen readers", () => {
     const words = wordsOf(resultOf(baselineOf(85, 95)));
-    expect(words).toContain("▲ 5||5 points more");
-    expect(words).toContain("▼ 15||15 points less");
+    expect(words).toContain("▲ 5||5 percentage points more");
+    expect(words).toContain("▼ 15||15 percentage points less");
     expect(wordsOf(resultOf(baselineOf(90.2, 80)))).toContain("the same");
     expect(wordsOf(resultOf(baselineOf(undefined)))).toContain("not measured");
   });
 
-  test("draws the runs before and this one, and says them to those who do not see", () => {
+  test("draws earlier runs and this one, and lists them for screen readers", () => {
     const markup = String(comparisonMarkup(resultOf({ trend: [point(50, 100), point(70, 90)] })));
     const paths: string[] = [];
     const visit = (nodes: readonly unknown[]): void => {
@@ -57,12 +57,12 @@ describe("a test compared with before", () => {
     };
     visit(parseDocument(markup).children);
     expect(paths[0]).toBe("M3 10L48 7.2L93 4.4");
-    expect(markup).toContain("Inbox, the oldest run first: 50, 70, 90");
-    expect(markup).toContain("Inbox, the oldest run first: 100, 90, 80");
+    expect(markup).toContain("Inbox rate, oldest run first: 50, 70, 90");
+    expect(markup).toContain("Inbox rate, oldest run first: 100, 90, 80");
   });
 });
 
-describe("since when a test misses its inbox thresholds", () => {
+describe("the duration of missed inbox thresholds", () => {
   const at = (day: number, overall: number | undefined, gmail: number) => ({
     ...point(0, gmail),
     measuredAt: `2026-03-0${day}T08:00:00.000Z`,
@@ -83,11 +83,11 @@ describe("since when a test misses its inbox thresholds", () => {
       lastMet?.inboxPercent,
     ]);
 
-  test("is nothing without earlier runs", () => {
+  test("is empty without earlier runs", () => {
     expect(sinceOf([])).toEqual([]);
   });
 
-  test("counts the runs on end, and names the last that met it", () => {
+  test("counts consecutive runs, and names the last run that met the threshold", () => {
     expect(sinceOf([at(1, 95, 97), at(2, 80, 97), at(3, 70, 90)])).toEqual([
       ["overall", 3, "02", 95],
       ["Gmail", 2, "03", 97],
@@ -102,12 +102,12 @@ describe("since when a test misses its inbox thresholds", () => {
     ]);
   });
 
-  test("is told in words", () => {
+  test("is stated in words", () => {
     const result = resultOf({ assertions: missing, trend: [at(1, 95, 97), at(2, 80, 97)] });
     const words = String(sinceMarkup(result)).replace(/<[^>]+>/g, "");
     expect(words).toContain(
-      "Overall: below 90 % in 2 runs on end, since 2 Mar 2026, 08:00 UTC; 1 Mar 2026, 08:00 UTC it was 95 %",
+      "Overall: below 90% in 2 consecutive runs, since 2 Mar 2026, 08:00 UTC; it was 95% on 1 Mar 2026, 08:00 UTC",
     );
-    expect(words).toContain("Gmail: new in this run; 2 Mar 2026, 08:00 UTC it was 97 %");
+    expect(words).toContain("Gmail: new in this run; it was 97% on 2 Mar 2026, 08:00 UTC");
   });
 });

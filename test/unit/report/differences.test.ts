@@ -43,15 +43,15 @@ describe("differences", () => {
     ],
     [{ ...none, vanished: sampleReconciliation.vanished }, []],
     [none, []],
-  ])("of %j are %j", (changes, headlines) => {
+  ])("for %j are %j", (changes, headlines) => {
     expect(headlinesOf(reconciledRunReport(changes))).toEqual(headlines);
   });
 
-  test("of a run that was never compared are none", () => {
+  test("are empty for a run that was never compared", () => {
     expect(describeDifferences({ run: { id: "run-1" } })).toEqual([]);
   });
 
-  test("of tests that cost nothing do not speak of money", () => {
+  test("do not mention money if tests are free", () => {
     const report = atPrices(reconciledRunReport(), 0);
     expect(headlinesOf(report)[0]).toBe("2 tests were created more than once");
     expect(JSON.stringify(describeDifferences(report))).not.toMatch(/cost|refund|billed/i);
@@ -89,7 +89,7 @@ describe("differences", () => {
     ]);
   });
 
-  test("name at most ten ids of one name", () => {
+  test("list at most ten ids per name", () => {
     const ids = Array.from({ length: 1000 }, (_, index) => `dtr-${index}`);
     const [doubles] = describeDifferences(reconciledRunReport({ doubles: [double("a", ids)] }));
     expect(doubles?.tests.map(describeTest)).toEqual([
@@ -97,7 +97,7 @@ describe("differences", () => {
     ]);
   });
 
-  test("of a merged report name the runs of its shards, which a ledger has", () => {
+  test("name the runs of the shards in a merged report, because a ledger has only those", () => {
     const report = reconciledRunReport({
       doubles: [
         double("a.20261120-081500-aaaaaa.11111111", ["1", "2"]),
@@ -120,14 +120,14 @@ describe("quiet differences", () => {
     });
   });
 
-  test("are cut, and say so", () => {
+  test("are shortened, and say so", () => {
     const [gone] = sampleReconciliation.vanished;
     const vanished = Array.from({ length: 80 }, () => gone as NonNullable<typeof gone>);
     const { vanished: text } = describeQuietDifferences({ ...sampleReconciliation, vanished });
     expect(text).toMatch(/; and 75 more in report\.json$/);
   });
 
-  test("name a project that several shards could not check once", () => {
+  test("name a project once, even if several shards could not check it", () => {
     const [project] = sampleReconciliation.unchecked ?? [];
     const unchecked = [project, project].flatMap((each) => each ?? []);
     expect(describeQuietDifferences({ ...sampleReconciliation, unchecked }).unchecked).toBe(

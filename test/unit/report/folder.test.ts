@@ -33,8 +33,8 @@ function withMessageAt(report: RunReport, emlPath: string): RunReport {
   return { ...report, messages: { ...report.messages, [contentHash]: { ...message, contentHash, emlPath } } };
 }
 
-describe("writing a report's folder", () => {
-  test("writes JSON, HTML and the messages as they are, and nothing else", async () => {
+describe("writeReportFolder", () => {
+  test("writes JSON, HTML, and unchanged messages, and nothing else", async () => {
     const report = withMessageAt(small(), "messages/a-12345678.eml");
     const bytes = new Uint8Array([0, 13, 10, 255]);
     const written = await write(report, new Map([["messages/a-12345678.eml", bytes]]));
@@ -51,7 +51,7 @@ describe("writing a report's folder", () => {
     expect(new Uint8Array(await readFile(join(dir, "messages", "a-12345678.eml")))).toEqual(bytes);
   });
 
-  test("points latest at the newest run, by a relative link", async () => {
+  test("points latest at the newest run with a relative link", async () => {
     await write(withId(small(), "first"));
     await write(withId(small(), "second"));
     expect(await readlink(join(reportsDir, "latest"))).toBe("second");
@@ -65,7 +65,7 @@ describe("writing a report's folder", () => {
     "messages\\..\\..\\outside.eml",
     ".",
     "a\0b",
-  ])("refuses the message path %j and writes nothing", async (emlPath) => {
+  ])("rejects the message path %j and writes nothing", async (emlPath) => {
     const messages = new Map([[emlPath, new Uint8Array(1)]]);
     await expect(write(withMessageAt(small(), emlPath), messages)).rejects.toMatchObject({
       code: "report-unwritable",
@@ -73,7 +73,7 @@ describe("writing a report's folder", () => {
     await expect(readdir(reportsDir)).rejects.toThrow();
   });
 
-  test("one message that cannot be written keeps neither the others nor the pages from being written", async () => {
+  test("writes the other messages and the pages if one message cannot be written", async () => {
     const report = withMessageAt(small(), "messages/a-12345678.eml");
     const dir = join(reportsDir, report.run.id);
     await mkdir(dir, { recursive: true });
@@ -87,7 +87,7 @@ describe("writing a report's folder", () => {
     expect((await readdir(dir)).toSorted()).toEqual(["index.html", "messages", "report.json"]);
   });
 
-  test("leaves latest where it is when one page cannot be written, and writes the other", async () => {
+  test("keeps latest if one page cannot be written, and writes the other page", async () => {
     await write(withId(small(), "first"));
     await mkdir(join(reportsDir, "second", "report.json"), { recursive: true });
     await expect(write(withId(small(), "second"))).rejects.toMatchObject({ code: "report-unwritable" });
@@ -95,13 +95,13 @@ describe("writing a report's folder", () => {
     expect(await readlink(join(reportsDir, "latest"))).toBe("first");
   });
 
-  test("a message that cannot be read keeps no page from being tried", async () => {
+  test("attempts every page if a message cannot be read", async () => {
     const report = small();
     const readMessage = () => Promise.reject(new Error("disk I/O error"));
     await expect(writeReportFolder({ reportsDir, report, readMessage })).rejects.toThrow("disk I/O error");
   });
 
-  test("a folder that is no report in the place of latest is no failure", async () => {
+  test("does not fail if latest is a folder without a report", async () => {
     await mkdir(join(reportsDir, "latest"), { recursive: true });
     await writeFile(join(reportsDir, "latest", "precious.txt"), "kept");
     const { dir, latestError } = await write(small());
@@ -110,14 +110,14 @@ describe("writing a report's folder", () => {
     expect(await readdir(join(reportsDir, "latest"))).toEqual(["precious.txt"]);
   });
 
-  test("refuses a run id that leaves the folder", async () => {
+  test("rejects a run id that leads outside the folder", async () => {
     const report = withId(small(), "../elsewhere");
     await expect(write(report)).rejects.toMatchObject({
       code: "report-unwritable",
     });
   });
 
-  test("says what to do where the folder cannot be written", async () => {
+  test("gives a hint if the folder cannot be written", async () => {
     const file = join(root, "a-file");
     await writeFile(file, "");
     const error = await write(small(), undefined, file).catch((e) => e);
@@ -129,7 +129,7 @@ describe("writing a report's folder", () => {
   });
 });
 
-describe("pointing latest", () => {
+describe("pointLatest", () => {
   const refused: Linker = () => Promise.reject(Object.assign(new Error("EPERM"), { code: "EPERM" }));
   const copy: Linker = async (folder, runId, path) => {
     await mkdir(path);
@@ -142,7 +142,7 @@ describe("pointing latest", () => {
     await writeFile(join(reportsDir, runId, "report.json"), runId);
   }
 
-  test("falls back to a copy where links are not allowed, and replaces that copy", async () => {
+  test("falls back to a copy if links are not allowed, and replaces that copy", async () => {
     await makeRun("first");
     await makeRun("second");
     await pointLatest(reportsDir, "first", [refused, refused, copy]);
@@ -155,14 +155,14 @@ describe("pointing latest", () => {
     expect((await readdir(reportsDir)).toSorted()).toEqual(["first", "latest", "second"]);
   });
 
-  test("replaces a link whose run is gone", async () => {
+  test("replaces a link whose run no longer exists", async () => {
     await makeRun("second");
     await symlink("gone", join(reportsDir, "latest"));
     await pointLatest(reportsDir, "second");
     expect(await latestJson()).toBe("second");
   });
 
-  test("leaves a folder alone that is no report", async () => {
+  test("does not replace a folder without a report", async () => {
     await makeRun("first");
     await mkdir(join(reportsDir, "latest"));
     await writeFile(join(reportsDir, "latest", "precious.txt"), "kept");
@@ -171,7 +171,7 @@ describe("pointing latest", () => {
     expect((await readdir(reportsDir)).toSorted()).toEqual(["first", "latest"]);
   });
 
-  test("throws the last fault where no way is open", async () => {
+  test("throws the last error if no way of linking works", async () => {
     await makeRun("first");
     await expect(pointLatest(reportsDir, "first", [refused])).rejects.toThrow("EPERM");
     expect(await readdir(reportsDir)).toEqual(["first"]);

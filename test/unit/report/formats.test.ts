@@ -32,8 +32,8 @@ const optionsOf = (report: RunReport): RenderOptions => ({
 
 const reports: [string, () => RunReport][] = [
   ["every verdict", sampleRunReport],
-  ["hostile words", hostileRunReport],
-  ["nothing", () => runReportOf([])],
+  ["hostile strings", hostileRunReport],
+  ["no tests", () => runReportOf([])],
   ["tests paid for twice", reconciledRunReport],
 ];
 
@@ -63,7 +63,7 @@ function elementsOf(xml: string, name: string) {
 }
 
 describe("JUnit", () => {
-  test.each(reports)("of %s is as its schema demands", async (_, make) => {
+  test.each(reports)("for %s matches its schema", async (_, make) => {
     const report = make();
     const schema = await readFile(new URL("../../schemas/junit.xsd", import.meta.url), "utf8");
     const xml = [{ fileName: "junit.xml", contents: await toJunit(report, optionsOf(report)) }];
@@ -72,7 +72,7 @@ describe("JUnit", () => {
     expect(valid).toBe(true);
   });
 
-  test("says failure, error and skipped of what is so, and nothing of what passed", async () => {
+  test("has failure, error, and skipped elements, and none for passed tests", async () => {
     const report = sampleRunReport();
     const xml = await toJunit(report, optionsOf(report));
     const { failed, errored, pending, skipped, "not-measured": notMeasured } = report.counts;
@@ -88,10 +88,10 @@ describe("JUnit", () => {
     });
     const [out] = elementsOf(xml, "system-out");
     expect(out?.text).toContain("[[ATTACHMENT|reports/run/index.html]]");
-    expect(xml).toContain("Simulated: a model gave these figures");
+    expect(xml).toContain("Simulated: these results come from a model");
   });
 
-  test("has what is paid for twice as the standard error of the test's suite, and counts no error", async () => {
+  test("writes tests paid for twice to the standard error of their suite, and counts no error", async () => {
     const report = reconciledRunReport();
     const other = sampleTest("newsletter", undefined, { project: "local", verdict: "passed" });
     const xml = await toJunit({ ...report, tests: [other, ...report.tests] }, optionsOf(report));
@@ -130,7 +130,7 @@ describe("JUnit", () => {
     expect(answer).toBe(`${longAnswer.slice(0, 500)}…`);
   });
 
-  test("gives hostile words back as words", async () => {
+  test("keeps hostile strings as text", async () => {
     const report = hostileRunReport();
     const xml = await toJunit(report, optionsOf(report));
     expect(elementsOf(xml, "script")).toEqual([]);
@@ -139,7 +139,7 @@ describe("JUnit", () => {
 });
 
 describe("CTRF", () => {
-  test.each(reports)("of %s is as its schema demands", async (_, make) => {
+  test.each(reports)("for %s matches its schema", async (_, make) => {
     const report = make();
     const document = JSON.parse(await toCtrf(report, optionsOf(report)));
     expect(validateCtrf(document)).toMatchObject({ valid: true });
@@ -150,7 +150,7 @@ describe("CTRF", () => {
     );
   });
 
-  test("has what is paid for twice as text and as data, and counts nothing more", async () => {
+  test("has tests paid for twice as text and as data, without changing a count", async () => {
     const report = reconciledRunReport();
     const { extra, summary } = JSON.parse(await toCtrf(report, optionsOf(report))).results;
     expect(extra).toMatchObject({ exitCode: 3, reconciliation: report.run.reconciliation });
@@ -163,14 +163,14 @@ describe("CTRF", () => {
     expect(JSON.parse(await toCtrf(clean, optionsOf(clean))).results.extra).not.toHaveProperty("differences");
   });
 
-  test("has no control or direction character of a hostile name", async () => {
+  test("drops control and direction characters of hostile names", async () => {
     const report = hostileRunReport();
     const { extra } = JSON.parse(await toCtrf(report, optionsOf(report))).results;
     expect(JSON.stringify(extra.reconciliation)).not.toMatch(/\\u00[01][0-9a-f]|[\u202A-\u202E]/);
     expect(JSON.stringify(extra.differences)).not.toMatch(/\\u00[01][0-9a-f]|[\u202A-\u202E]/);
   });
 
-  test("a provider's fault is neither passed nor failed", async () => {
+  test("reports a provider error as neither passed nor failed", async () => {
     const report = sampleRunReport();
     const { tests } = JSON.parse(await toCtrf(report, optionsOf(report))).results;
     const statusOf = (verdict: string) =>
@@ -186,15 +186,15 @@ describe("CTRF", () => {
 });
 
 describe("Markdown", () => {
-  test("answers first, and names every test", () => {
+  test("starts with the release decision, and names every test", () => {
     const report = sampleRunReport();
     const markdown = toMarkdown(report);
     expect(markdown).toMatch(/^## ✕ Do not send\n/);
-    expect(markdown).toContain("**Simulated: a model gave these figures");
+    expect(markdown).toContain("**Simulated: these results come from a model");
     for (const { title } of report.tests) expect(markdown.replaceAll("\\", "")).toContain(title);
   });
 
-  test("shows the range of each simulated figure, and says so if none is known", () => {
+  test("shows the range of each simulated rate, and says so if none is known", () => {
     const range = { lowPercent: 80, highPercent: 99 };
     const ranges = { inbox: range, spam: range, missing: { lowPercent: 0, highPercent: 0 } };
     const [plain] = sampleRunReport().tests.filter(({ placement }) => placement);
@@ -213,21 +213,21 @@ describe("Markdown", () => {
       shown(
         toMarkdown(runReportOf(placements.map((placement) => ({ ...plain, assertions: [], placement })))),
       );
-    expect(of(ranged)).toContain("| 90 (80 to 99 %) | 91 (80 to 99 %) |");
-    expect(of(ranged)).toContain("The model's range of the inbox is 80 to 99 %, at a certainty of 95 %");
+    expect(of(ranged)).toContain("| 90 (80 to 99%) | 91 (80 to 99%) |");
+    expect(of(ranged)).toContain("The model's 95% interval of the inbox rate is 80 to 99%");
     expect(of(bare)).toContain("| 90 | 91 |");
-    expect(of(bare)).toContain("How sure the simulated figures are is not known: no range of them is given.");
-    expect(of(ranged, bare)).toContain("Ranges are in parentheses, at a certainty of 95 %");
+    expect(of(bare)).toContain("The uncertainty of the simulated results is unknown: they have no ranges.");
+    expect(of(ranged, bare)).toContain("Ranges are in parentheses, at a certainty of 95%");
     expect(of({ ...bare, simulated: false })).not.toMatch(/range|Ranges|How sure/);
   });
 
-  test("shows hostile words as words: no markup, no link, nobody mentioned", () => {
+  test("shows hostile strings as text, without markup, links, or mentions", () => {
     const markdown = toMarkdown(hostileRunReport());
     expect(markdown).not.toMatch(/<(?!\/?(?:details|summary)>)[a-z!/]/i);
     expect(markdown).not.toMatch(/(?<!\\)\]\(|https?:\/\/|@\w/);
   });
 
-  test("tells before the matrix what is paid for twice, why the exit code is 3, and what to do", () => {
+  test("states before the matrix which tests are paid for twice, why the exit code is 3, and the next steps", () => {
     const markdown = shown(toMarkdown(reconciledRunReport()));
     const [head = ""] = markdown.split("| Test |");
     expect(head).toMatch(/^## ✓ Send\n/);
@@ -243,7 +243,7 @@ describe("Markdown", () => {
     expect(markdown).not.toMatch(/dtr-7|access denied/);
   });
 
-  test("has the provider's response as JSON that closes no fence, cut to 500 characters", () => {
+  test("has the provider's response as JSON that cannot close the code fence, cut to 500 characters", () => {
     const markdown = toMarkdown(implausibleRunReport(longAnswer));
     const [, length, fenced = ""] =
       /\nProvider's response, first 500 of (\d+) characters:\n\n```json\n(.*)\n```\n/.exec(markdown) ?? [];
@@ -253,25 +253,25 @@ describe("Markdown", () => {
     expect(toMarkdown(implausibleRunReport("{}"))).toContain("Provider's response:\n\n```json\n{}\n```");
   });
 
-  test("of ten thousand tests fits into a job's summary, and says that there is more", () => {
+  test("fits ten thousand tests into a job summary, and says that there are more", () => {
     const tests = Array.from({ length: 10_000 }, (_, index) =>
       sampleTest(`scenario-${index}`, undefined, { verdict: index % 3 === 0 ? "failed" : "passed" }),
     ).map((result) => ({ ...result, summary: "Many words. ".repeat(40) }));
     const markdown = toMarkdown(runReportOf(tests));
     expect(Buffer.byteLength(markdown)).toBeLessThan(2 ** 20);
-    expect(markdown).toContain("9500 tests more are in the report.");
+    expect(markdown).toContain("9500 more tests are in the report.");
     expect(markdown).toMatch(/The rest is in the report\.\n$/);
   });
 });
 
 const toGithubAnnotations = (report: RunReport): string[] => annotate(report).map(String);
 
-describe("GitHub's annotations", () => {
+describe("GitHub annotations", () => {
   const command = /^::(error|warning|notice) file=[^,:\n]*,title=[^,:\n]*::[^\n\r]*$/;
 
   const commandOfRun = /^::(error|warning) title=[^,:\n]*::[^\n\r]*$/;
 
-  test("begin with one error for what is paid for twice, and a warning for what the ledger lacks", () => {
+  test("begin with one error for tests paid for twice, and a warning for tests missing from the ledger", () => {
     const lines = toGithubAnnotations(reconciledRunReport());
     expect(lines.map((line) => line.split("::").slice(0, 2).join("::"))).toEqual([
       "::error title=2 tests are paid for more than once",
@@ -284,7 +284,7 @@ describe("GitHub's annotations", () => {
     expect(message?.[0]).toContain("This sets exit code 3.");
   });
 
-  test("of what is paid for twice count among those that are shown", () => {
+  test("for tests paid for twice count toward GitHub's limit", () => {
     const tests = Array.from({ length: 20 }, (_, index) =>
       sampleTest(`s${index}`, undefined, { verdict: "failed" }),
     );
@@ -294,12 +294,12 @@ describe("GitHub's annotations", () => {
     expect(lines[0]).toContain("paid for");
   });
 
-  test.each(reports)("of %s are commands of ours alone", (_, make) => {
+  test.each(reports)("for %s contain only Placewright's own commands", (_, make) => {
     for (const line of toGithubAnnotations(make()))
       expect(line).toMatch(/^::\w+ title=\d/.test(line) ? commandOfRun : command);
   });
 
-  test("are no more of a kind than are shown, the most urgent first", () => {
+  test("do not exceed the limit per level, most urgent first", () => {
     const tests = Array.from({ length: 60 }, (_, index) =>
       sampleTest(`s${index}`, undefined, { verdict: index % 2 === 0 ? "warned" : "errored" }),
     );
@@ -331,7 +331,7 @@ describe("SARIF", () => {
     spam: [],
   });
 
-  test("has what the checks found, each message once", () => {
+  test("lists the findings of each message once", () => {
     const tests = ["local", "far"].map((project) => ({
       ...sampleTest("a", undefined, { project }),
       checks: checksOf("it has a merge tag"),
@@ -342,7 +342,7 @@ describe("SARIF", () => {
     expect(runs[0].tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["merge-tags"]);
   });
 
-  test.each(reports)("of %s is as its schema demands", async (_, make) => {
+  test.each(reports)("for %s matches its schema", async (_, make) => {
     // The schema is in draft 4, but uses nothing that has changed since.
     const {
       $schema: _draft,

@@ -40,10 +40,10 @@ const sample = await parse(sampleRunReport());
 const hostile = await parse(hostileRunReport());
 
 describe("the banner", () => {
-  test("answers first: the word, the sentence, the counts, that it is simulated", () => {
+  test("starts with the release decision, the reason, the counts, and the notice on simulated results", () => {
     const banner = one(sample, "header");
     expect(text(one(banner, "h1"))).toBe("✕ Do not send");
-    expect(text(one(banner, "p", "why"))).toContain("Outlook puts 42 %");
+    expect(text(one(banner, "p", "why"))).toContain("Outlook puts 42%");
     expect(all(banner, "li").map(text)).toEqual([
       "✕ 1 failed",
       "⚡\uFE0E 1 errored",
@@ -54,14 +54,14 @@ describe("the banner", () => {
       "✓ 3 passed",
     ]);
     expect(all(banner, "p", "simulated").map(text)).toEqual([
-      "Simulated A model gave these figures, no real mailbox was asked.",
-      "Interrupted This is what was known when the run was stopped.",
+      "Simulated These results come from a model, not from real mailboxes.",
+      "Interrupted These are the results from before the run was stopped.",
     ]);
     expect(getAttributeValue(one(banner, "time"), "datetime")).toBe("2026-11-20T08:15:00.000Z");
     expect(text(one(banner, "time"))).toBe("20 Nov 2026, 08:15 UTC");
   });
 
-  test("does not call measured figures simulated", async () => {
+  test("does not call measured results simulated", async () => {
     const measured = { ...placement({}, 97), simulated: false };
     const page = await parse(
       runReportOf([placementTest("a", undefined, { verdict: "passed", placement: measured })]),
@@ -81,7 +81,7 @@ describe("differences between ledger and provider", () => {
       ]),
     );
 
-  test("tell in the banner what is paid for twice, why the exit code is 3, and what to do", async () => {
+  test("state in the banner which tests are paid for twice, why the exit code is 3, and the next steps", async () => {
     const page = await parse(reconciledRunReport());
     const banner = one(page, "header");
     expect(text(one(banner, "h1"))).toBe("✓ Send");
@@ -102,20 +102,20 @@ describe("differences between ledger and provider", () => {
     expect(text(orphans)).toContain("placewright reconcile 20261120-081500-3fa9c1 --adopt");
   });
 
-  test("that need no action are facts of the run, not of its banner", async () => {
+  test("that need no action appear in the run's facts, not in the banner", async () => {
     const page = await parse(reconciledRunReport({ doubles: [], orphans: [] }));
     expect(text(one(page, "header"))).not.toMatch(/dtr-7|access denied/);
     expect(all(page, "div", "difference")).toEqual([]);
     expect(factsOf(page)).toMatchObject({
       "Compared with providers": "20 Nov 2026, 08:15 UTC",
-      "No longer listed there":
+      "No longer listed":
         "spring-sale[en]@ses: spring-sale-en.20261120-081500-3fa9c1.2a3b4c5d (report id dtr-7)",
       "Not compared": "eu: the list of placement tests was refused: access denied",
       "Exit code": "0",
     });
   });
 
-  test("if there are none, the facts say so; if nothing was compared, they say nothing", async () => {
+  test("appear in the facts as none if there are none, and not at all if nothing was compared", async () => {
     const none = { doubles: [], orphans: [], vanished: [], unchecked: [] };
     expect(factsOf(await parse(reconciledRunReport(none)))["Compared with providers"]).toBe(
       "20 Nov 2026, 08:15 UTC, no differences",
@@ -123,7 +123,7 @@ describe("differences between ledger and provider", () => {
     expect(factsOf(sample)).not.toHaveProperty("Compared with providers");
   });
 
-  test("of a thousand names leave the page small, and say where the others are", async () => {
+  test("with a thousand names are shortened, and say where the others are", async () => {
     const doubles = Array.from({ length: 1000 }, (_, index) => ({
       project: "ses",
       reportName: `test-${index}`,
@@ -132,10 +132,10 @@ describe("differences between ledger and provider", () => {
     const page = await parse(reconciledRunReport({ doubles }));
     const [details] = all(page, "div", "difference");
     expect(all(one(details as Element, "ul", "names"), "li")).toHaveLength(100);
-    expect(text(details)).toContain("900 tests more in report.json.");
+    expect(text(details)).toContain("900 more tests in report.json.");
   });
 
-  test("of hostile names make no element", () => {
+  test("with hostile names create no element", () => {
     const [doubles, orphans] = all(one(hostile, "header"), "div", "difference");
     for (const each of [doubles, orphans]) {
       expect(findAll(({ name }) => !knownElements.has(name), each?.children ?? [])).toEqual([]);
@@ -149,7 +149,7 @@ describe("differences between ledger and provider", () => {
 describe("the provider's response", () => {
   const answer = `{"OverallPlacement":{"InboxPercentage":120,"SpamPercentage":60},"note":"</pre><b>${hostileText}"}`;
 
-  test("is shown as it came at its test, behind a fold", async () => {
+  test("is shown unchanged in the test, in a collapsed section", async () => {
     const page = await parse(implausibleRunReport(answer));
     const fold = one(one(page, "details", "test"), "details", "answer");
     expect(text(one(fold, "summary"))).toBe("Provider's response");
@@ -171,7 +171,7 @@ describe("the matrix", () => {
   const matrix = one(sample, "table", "matrix");
   const rows = all(one(matrix, "tbody"), "tr");
 
-  test("puts what fails first, in rows and in columns", () => {
+  test("sorts failures first, in rows and in columns", () => {
     expect(rows.map((row) => text(one(row, "a"))).slice(0, 3)).toEqual([
       "spring-sale (de)",
       "product-announcement",
@@ -182,7 +182,7 @@ describe("the matrix", () => {
     expect(headers).toHaveLength(12);
   });
 
-  test("a cell has figure, sign and word, and what else failed there", () => {
+  test("has the rate, sign, and word in a cell, and other failed metrics", () => {
     const [de, announcement] = rows;
     const outlook = all(de as Element, "td")[3];
     expect(text(outlook)).toBe("52✕failedspam 42");
@@ -190,7 +190,7 @@ describe("the matrix", () => {
     expect(text(all(announcement as Element, "td")[1])).toBe("–not measured");
   });
 
-  test("every row leads to its test", () => {
+  test("links every row to its test", () => {
     for (const row of rows) {
       const target = getElementById(
         getAttributeValue(one(row, "a"), "href")?.slice(1) ?? "",
@@ -200,7 +200,7 @@ describe("the matrix", () => {
     }
   });
 
-  test("tables tell their headers", () => {
+  test("has a scope on every table header", () => {
     for (const table of all(sample, "table")) {
       expect(all(table, "th").every((th) => ["col", "row"].includes(th.attribs["scope"] ?? ""))).toBe(true);
     }
@@ -210,7 +210,7 @@ describe("the matrix", () => {
 describe("a test", () => {
   const section = all(sample, "details", "test")[0] as Element;
 
-  test("is open where it failed and folded where it passed", () => {
+  test("is expanded if it failed, and collapsed if it passed", () => {
     const tests = all(sample, "details", "test");
     const open = tests
       .filter((details) => "open" in details.attribs)
@@ -219,11 +219,11 @@ describe("a test", () => {
     expect(tests).toHaveLength(9);
   });
 
-  test("draws each share at its place, thresholds on top, and says it in words", () => {
+  test("draws each share in its place with the thresholds on top, and describes it in words", () => {
     const bars = all(section, "svg").filter(({ attribs }) => attribs["role"] === "img");
     const outlook = bars.find(({ attribs }) => attribs["aria-label"]?.startsWith("Outlook")) as Element;
     expect(outlook.attribs["aria-label"]).toBe(
-      "Outlook: 52 % in the inbox, 42 % in spam, 6 % not delivered; expected inbox ≥ 80 %, spam ≤ 5 %",
+      "Outlook: 52% in the inbox, 42% in spam, 6% not delivered; expected inbox ≥ 80%, spam ≤ 5%",
     );
     expect(
       all(outlook, "rect")
@@ -239,59 +239,59 @@ describe("a test", () => {
     expect(all(outlook, "g", "tick").map((tick) => one(tick, "line").attribs["x1"])).toEqual(["80%", "57%"]);
   });
 
-  test("an expectation on the baseline that does not exist draws no threshold, and what was not measured no bar", () => {
+  test("draws no threshold for a missing baseline, and no bar for a share that was not measured", () => {
     const order = all(sample, "details", "test").find(
       (details) => text(one(details, "h3")) === "order-confirmation",
     );
     const bars = all(order as Element, "svg").filter(({ attribs }) => attribs["role"] === "img");
     const labels = bars.map(({ attribs }) => attribs["aria-label"]);
-    expect(labels).toContain("Gmail: 97 % in the inbox, 2 % in spam, 1 % not delivered");
+    expect(labels).toContain("Gmail: 97% in the inbox, 2% in spam, 1% not delivered");
     expect(labels).toContain("T-Online: not measured");
   });
 
-  test("lists expectations with expected and actual, what broke first and what held behind a fold", () => {
+  test("lists expectations with expected and actual values, unmet ones first and met ones in a collapsible section", () => {
     const [broken, held] = all(section, "table", "assertions");
     const cells = (table: Element | undefined) =>
       all(one(table as Element, "tbody"), "tr").map((row) =>
         row.children.flatMap((cell) => (cell.type === "tag" ? text(cell) : [])),
       );
     expect(cells(broken)).toEqual([
-      ["✕ failed", "Overall", "inbox", "≥ 90 %", "81 %", "inbox >= 90"],
-      ["✕ failed", "Gmail", "inbox", "≥ 95 %", "94.6 %", "inbox >= 95"],
-      ["✕ failed", "Outlook", "inbox", "≥ 80 %", "52 %", "inbox >= 80"],
-      ["✕ failed", "Outlook", "spam", "≤ 5 %", "42 %", "spam <= 5"],
-      ["✕ failed", "Hotmail", "inbox", "≥ 80 %", "61 %", "inbox >= 80"],
+      ["✕ failed", "Overall", "inbox", "≥ 90%", "81%", "inbox >= 90"],
+      ["✕ failed", "Gmail", "inbox", "≥ 95%", "94.6%", "inbox >= 95"],
+      ["✕ failed", "Outlook", "inbox", "≥ 80%", "52%", "inbox >= 80"],
+      ["✕ failed", "Outlook", "spam", "≤ 5%", "42%", "spam <= 5"],
+      ["✕ failed", "Hotmail", "inbox", "≥ 80%", "61%", "inbox >= 80"],
     ]);
     expect(cells(held)).toHaveLength(4);
     expect(cells(held)).toContainEqual([
       "✓ passed",
       "Orange",
       "missing",
-      "≤ 2 %",
-      "1 %",
-      "missing <= 2 only warns",
+      "≤ 2%",
+      "1%",
+      "missing <= 2 (only warns)",
     ]);
   });
 
-  test("gives reasons as simulated, and what to do", () => {
+  test("marks the reasons as simulated, and shows next steps", () => {
     expect(all(section, "h4").map(text)).toEqual([
-      "Where it landed simulated",
-      "Compared with before simulated",
-      "Since when",
-      "What was expected",
-      "Why simulated",
-      "What to do",
+      "Placement simulated",
+      "Comparison with earlier runs simulated",
+      "Failing since",
+      "Expectations",
+      "Reasons simulated",
+      "Next steps",
     ]);
     expect(all(one(section, "ul", "reasons"), "li")).toHaveLength(3);
     expect(text(one(section, "ul", "steps"))).toContain("change it, and test again");
   });
 
-  test("an error comes with its hint, and a test that may have cost money says so", () => {
+  test("shows an error with its hint, and a notice if the test may be billed", () => {
     const errored = all(sample, "details", "test")[1] as Element;
     expect(text(one(errored, "p", "error"))).toContain("throttled after 5 tries");
     expect(all(one(errored, "ul", "steps"), "li").map(text)).toEqual([
       "Wait a minute, or lower --rate",
-      expect.stringContaining("may exist and cost money"),
+      expect.stringContaining("may exist and be billed"),
     ]);
   });
 });
@@ -320,16 +320,16 @@ describe("large messages", () => {
       ),
     };
   };
-  const inFiles = (page: string) => page.split("this one is in its file").length - 1;
+  const inFiles = (page: string) => page.split("open its file").length - 1;
 
-  test("are shown as long as there is room, and are in their files then", async () => {
+  test("are shown until the page is full, then only linked", async () => {
     const page = await htmlOf(reportOf(20, 400_000));
     expect(page.length).toBeLessThan(10_000_000);
     expect(inFiles(page)).toBeGreaterThan(10);
     expect(inFiles(page)).toBeLessThan(20);
   });
 
-  test("of more than half a megabyte are in their files alone", async () => {
+  test("over half a megabyte are only linked", async () => {
     const page = await htmlOf(reportOf(1, 600_000));
     expect(page.length).toBeLessThan(200_000);
     expect(inFiles(page)).toBe(1);
@@ -337,7 +337,7 @@ describe("large messages", () => {
 });
 
 describe("the message", () => {
-  test("is shown at both widths, light and dark, in frames that may do nothing", () => {
+  test("is shown at both widths, light and dark, in frames without permissions", () => {
     const section = all(sample, "details", "test")[0] as Element;
     const frames = all(section, "iframe");
     expect(
@@ -364,7 +364,7 @@ describe("the message", () => {
     expect(eml?.attribs["href"]).toMatch(/^messages\/sample-[0-9a-f]{8}\.eml$/);
   });
 
-  test("that several tests share is embedded once", () => {
+  test("is embedded once if several tests share it", () => {
     const frames = all(sample, "iframe").filter(({ attribs }) => attribs["srcdoc"]?.includes("prune roses"));
     expect(frames).toHaveLength(4);
     const references = all(sample, "p", "same").map((p) => one(p, "a").attribs["href"]?.slice(1) ?? "");
@@ -372,23 +372,20 @@ describe("the message", () => {
     for (const id of references) expect(getElementById(id, sample.children)).not.toBeNull();
   });
 
-  test("attachments have name, type and size", () => {
+  test("lists attachments with name, type, and size", () => {
     const rows = all(sample, "div", "panel-attachments").flatMap((panel) =>
       all(one(panel, "tbody"), "tr").map(text),
     );
-    expect(rows).toEqual([
-      "invoice-4711.pdfapplication/pdf48.2 kB",
-      "logo.pngimage/png, shown in the message2.1 kB",
-    ]);
+    expect(rows).toEqual(["invoice-4711.pdfapplication/pdf48.2 kB", "logo.pngimage/png, inline2.1 kB"]);
   });
 
-  test("a template that only the service holds has a note in place of a preview", () => {
+  test("has a note instead of a preview for a template that only the service stores", () => {
     expect(text(all(sample, "details", "test")[1])).toContain("there is no local copy to show");
   });
 });
 
 describe("hostile strings", () => {
-  test("make no element, no attribute and no script", () => {
+  test("create no element, attribute, or script", () => {
     expect(all(hostile, "script").filter(({ attribs }) => !attribs["type"])).toHaveLength(1);
     expect(all(hostile, "img")).toEqual([]);
     const handlers = findAll(
@@ -399,12 +396,12 @@ describe("hostile strings", () => {
     expect(text(one(hostile, "p", "why"))).toContain("</script><script>window.hacked=1</script>");
   });
 
-  test("keep no character that turns or hides text", async () => {
+  test("contain no character that reverses or hides text", async () => {
     const page = await htmlOf(hostileRunReport());
     expect(page).not.toMatch(/(?![\t\r\n])\p{Control}|[\u202A-\u202E\u2066-\u2069]/u);
   });
 
-  test("ids stay unique, and every link stays in the report", () => {
+  test("keep ids unique, and every link inside the report", () => {
     const ids = findAll(({ attribs }) => "id" in attribs, hostile.children).map(
       ({ attribs }) => attribs["id"],
     );
@@ -413,7 +410,7 @@ describe("hostile strings", () => {
       expect(attribs["href"]).toMatch(/^(?:#|messages\/|report\.json$)/);
   });
 
-  test("of a message stay in its frame's document", () => {
+  test("in a message stay in the document of its frame", () => {
     const [frame] = all(hostile, "iframe");
     expect(frame?.attribs["sandbox"]).toBe("");
     expect(frame?.attribs["srcdoc"]).toContain("parent.hacked = 3");
@@ -421,7 +418,7 @@ describe("hostile strings", () => {
 });
 
 describe("the page", () => {
-  test("lets nothing in from outside", () => {
+  test("loads nothing from outside", () => {
     const policy = findOne(
       ({ attribs }) => attribs["http-equiv"] === "Content-Security-Policy",
       sample.children,
@@ -445,21 +442,21 @@ describe("the page", () => {
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
   });
 
-  test("is the same for the same report", async () => {
+  test("is identical for the same report", async () => {
     expect(await htmlOf(sampleRunReport())).toBe(await htmlOf(sampleRunReport()));
   });
 
-  test("says how to repeat the run", () => {
+  test("shows the command to repeat the run", () => {
     const run = all(sample, "section").at(-1) as Element;
     expect(text(one(run, "pre"))).toBe("npx placewright run --seed spring");
-    expect(all(run, "dt").filter(isVisibleTo).map(text)).toContain("Calls to providers");
+    expect(all(run, "dt").filter(isVisibleTo).map(text)).toContain("Provider calls");
   });
 
-  test("stands without tests too", async () => {
+  test("renders without tests", async () => {
     expect(text(one(await parse(runReportOf([])), "h1"))).toBe("– Do not send yet");
   });
 
-  test("an absent share leaves its part of the bar empty", async () => {
+  test("leaves the part of the bar empty for a share that was not measured", async () => {
     const figures = { inboxPercent: 60 };
     const page = await parse(
       runReportOf([
@@ -495,7 +492,7 @@ describe("a frame's document", () => {
     expect(toFrameDocument(html, scheme)).toContain(`color-scheme:${canvas}!important`);
   });
 
-  test("has a policy first, and neither links nor targets of the message", () => {
+  test("starts with a policy, and has neither links nor targets of the message", () => {
     const document = parseDocument(toFrameDocument(hostileHtml, "light"));
     const [first] = all(document, "meta");
     expect(first?.attribs["content"]).toBe(
@@ -514,13 +511,13 @@ describe("a frame's document", () => {
     ['<meta name="supported-color-schemes" content="light dark">', true],
     ["<p style='color: light-dark(#000, #fff)'>", true],
     ['<meta name="color-scheme" content="light">', false],
-  ])("%s brings dark styles: %s", (html, expected) => {
+  ])("%s has dark styles: %s", (html, expected) => {
     expect(hasDarkStyles(html)).toBe(expected);
   });
 });
 
 describe("remote resources", () => {
-  test("are found wherever a mail reader would load them, each once", () => {
+  test("are found wherever a mail client would load them, each once", () => {
     expect(findRemoteResources(hostileHtml).toSorted()).toEqual(
       [
         "//evil.example/body.png",
@@ -541,7 +538,7 @@ describe("remote resources", () => {
 
   test.each([
     ["a data: image", '<img src="data:image/png;base64,AAAA">'],
-    ["a link that is only followed", '<a href="https://acme.example/">'],
+    ["a link that is not loaded", '<a href="https://acme.example/">'],
     ["an inline part", '<img src="cid:logo">'],
     ["text", "<p>src = https is fine</p>"],
   ])("are not %s", (_name, html) => {

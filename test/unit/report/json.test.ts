@@ -6,13 +6,13 @@ test.each([
   ["every verdict", sampleRunReport],
   ["hostile strings", hostileRunReport],
   ["tests paid for twice", reconciledRunReport],
-])("JSON gives the report of %s back whole, with a newline at the end", async (_name, report) => {
+])("JSON contains the complete report of %s, with a trailing newline", async (_name, report) => {
   const json = await jsonOf(report());
   expect(JSON.parse(json)).toEqual(report());
   expect(json.endsWith("}\n")).toBe(true);
 });
 
-test("keys stand in the schema's order, however the report was put together", async () => {
+test("keys are in schema order, regardless of their order in the report", async () => {
   const report = sampleRunReport();
   const turned = Object.fromEntries(Object.entries(report).toReversed()) as unknown as typeof report;
   const tests = report.tests.map((result) => Object.fromEntries(Object.entries(result).toReversed()));
@@ -28,7 +28,7 @@ test("keys stand in the schema's order, however the report was put together", as
   ]);
 });
 
-test("a reconciliation has the schema's order too", async () => {
+test("keys of a reconciliation are in schema order", async () => {
   const report = reconciledRunReport();
   const turned = Object.fromEntries(Object.entries(report.run.reconciliation ?? {}).toReversed());
   const reconciliation = turned as unknown as NonNullable<typeof report.run.reconciliation>;

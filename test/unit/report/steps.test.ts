@@ -25,29 +25,29 @@ function stepsOf(own: Partial<Assertion>, controlPercent?: number): string {
   return nextSteps({ ...result, placement: placed(70), ...control }).join("\n");
 }
 
-describe("what to do", () => {
-  test("a control that lands well says that the message is at fault, one that lands badly that it is not", () => {
+describe("next steps", () => {
+  test("blame the message if the control lands well, and the sender if it does not", () => {
     expect(stepsOf({}, 98)).toContain(
-      "lands 98 % in the inbox, this one 70 %: the difference is this message's own.",
+      "has an inbox rate of 98%, this message 70%: the message itself is the cause.",
     );
     expect(stepsOf({}, 72)).toContain(
-      "look at the sender's reputation and the providers before you change the message.",
+      "check the sender's reputation and the mailbox providers before you change the message.",
     );
     expect(stepsOf({ outcome: "passed" }, 72)).not.toContain("control");
     expect(stepsOf({ metric: "dkim" }, 72)).not.toContain("control");
   });
 
-  test("too few seeds, no baseline and an unknown provider are three things", () => {
+  test("differ for too few seeds, a missing baseline, and an unknown mailbox provider", () => {
     const interval = { lowPercent: 60, highPercent: 99 };
-    expect(stepsOf({ outcome: "not-measured", interval })).toMatch(/^Too few seeds to tell/);
+    expect(stepsOf({ outcome: "not-measured", interval })).toMatch(/^Too few seeds to decide/);
     const { expectedPercent: _none, ...unknown } = assertion({ outcome: "not-measured", level: "warn" });
     const result = sampleTest("a", undefined, { assertions: [{ ...unknown, source: "inbox >= baseline" }] });
     expect(nextSteps(result)).toEqual([
-      "There is no baseline yet: the next run compares with the last one that passed.",
+      "No baseline yet: the next run compares with the last run that passed.",
     ]);
     const { actualPercent: _never, ...unmeasured } = assertion({ outcome: "not-measured" });
     expect(nextSteps(sampleTest("a", undefined, { assertions: [unmeasured] })).join()).toContain(
-      "check that each mailbox provider is named as the figures name it",
+      "check that each mailbox provider has the same name as in the results",
     );
   });
 });

@@ -55,7 +55,7 @@ describe("the closing table", () => {
     expect(Math.max(...widths)).toBeGreaterThan(80);
   });
 
-  test("prefers mailbox providers that fail, and says how many are left out", async () => {
+  test("prefers failing mailbox providers, and says how many are omitted", async () => {
     const text = await closing(sampleRunReport(), 80);
     const header = lineWith(text, "scenario", "verdict");
     expect(header).toContain("Outlook");
@@ -63,7 +63,7 @@ describe("the closing table", () => {
     expect(text).toMatch(/of 9 mailbox providers shown; \d more in the report/);
   });
 
-  test("says nothing of left out providers where all fit", async () => {
+  test("does not mention omitted mailbox providers if all fit", async () => {
     const test = placementTest("a", undefined, {
       placement: { ...placement({}, 97), isps: [{ isp: "Gmail", inboxPercent: 97 }] },
       assertions: [assertion("Gmail", "inbox", ">=", 90, 97)],
@@ -71,7 +71,7 @@ describe("the closing table", () => {
     expect(await closing(runReportOf([test]), 80)).not.toContain("mailbox providers shown");
   });
 
-  test("shows figures in line with their headers, the sign after the figure", async () => {
+  test("aligns rates with their headers, with the sign after the rate", async () => {
     const text = await closing(sampleRunReport(), 100);
     const header = lineWith(text, "scenario", "verdict") ?? "";
     const row = lineWith(text, "spring-sale", "de ", "failed") ?? "";
@@ -82,7 +82,7 @@ describe("the closing table", () => {
     expect(row).toMatch(/✕ failed$/);
   });
 
-  test("wide characters do not break it", async () => {
+  test("stays aligned with wide characters", async () => {
     const tests = ["日本語のお知らせ", "👩‍👩‍👧 family", "plain"].map((name) =>
       placementTest(name, undefined, {
         placement: placement({}, 97),
@@ -94,7 +94,7 @@ describe("the closing table", () => {
     expect(rows).toHaveLength(3);
   });
 
-  test("colours only where asked, and alters nothing but the colour", async () => {
+  test("uses color only if enabled, and changes nothing else", async () => {
     const plain = await closing(sampleRunReport(), 80);
     const colored = await closing(sampleRunReport(), 80, true);
     expect(plain).not.toContain("\u001b");
@@ -105,23 +105,23 @@ describe("the closing table", () => {
 
 describe("below the table", () => {
   test.each([
-    ["a failed expectation", /✕ Outlook +spam +expected ≤ 5 % +actual 42 %/],
-    ["the decimal that decides", /✕ Gmail +inbox +expected ≥ 95 % +actual 94.6 %/],
-    ["a warning", /! iCloud +missing +expected ≤ 2 % +actual 4 %/],
-    ["what was not measured", /– T-Online +inbox +expected ≥ 90 % +actual not measured/],
-    ["a baseline that does not exist", /– Gmail +inbox +expected ≥ baseline - 5 +actual 97 %/],
-    ["a provider's fault", /Cannot create the test at sesv2\/eu-west-1: throttled/],
-    ["its hint", /→ Wait a minute, or lower --rate/],
-    ["that a test may have cost money", /→ The test may exist and cost money/],
-    ["the answer", /✕ Do not send/],
-    ["that it is simulated", /Simulated: a model gave these figures/],
-    ["that it was interrupted", /Interrupted/],
+    ["a failed expectation", /✕ Outlook +spam +expected ≤ 5% +actual 42%/],
+    ["the decimal that decides", /✕ Gmail +inbox +expected ≥ 95% +actual 94.6%/],
+    ["a warning", /! iCloud +missing +expected ≤ 2% +actual 4%/],
+    ["a rate that was not measured", /– T-Online +inbox +expected ≥ 90% +actual not measured/],
+    ["a baseline that does not exist", /– Gmail +inbox +expected ≥ baseline - 5 +actual 97%/],
+    ["a provider error", /Cannot create the test at sesv2\/eu-west-1: throttled/],
+    ["the hint of an error", /→ Wait a minute, or lower --rate/],
+    ["a test that may be billed", /→ The test may exist and be billed/],
+    ["the release decision", /✕ Do not send/],
+    ["that results are simulated", /Simulated: these results come from a model/],
+    ["that the run was interrupted", /Interrupted/],
     ["the counts", /1 failed · 1 errored · .* · 3 passed · in 4 seconds/],
-  ])("names %s", async (_name, pattern) => {
+  ])("shows %s", async (_name, pattern) => {
     expect(await closing(sampleRunReport(), 100)).toMatch(pattern);
   });
 
-  test("does not speak of what held, of simulation or of interruption where there is none", async () => {
+  test("does not mention met expectations, simulation, or interruption without cause", async () => {
     const test = placementTest("a", undefined, {
       placement: { ...placement({}, 97), simulated: false },
       assertions: [assertion("overall", "inbox", ">=", 90, 97)],
@@ -131,7 +131,7 @@ describe("below the table", () => {
     expect(text).not.toMatch(/expected|Simulated|Interrupted/);
   });
 
-  test("tells a fault that many tests share once", async () => {
+  test("shows an error that many tests share once", async () => {
     const error = {
       code: "provider-credentials",
       message: "The credentials have expired",
@@ -145,20 +145,20 @@ describe("below the table", () => {
     expect(text).toMatch(/test-0, test-1, .* and 3\s+more/);
   });
 
-  test("nothing hostile reaches the terminal or a CI system", async () => {
+  test("passes no hostile sequence to a terminal or a CI system", async () => {
     const text = await closing(hostileRunReport(), 80);
     expect(text.replaceAll("\n", "")).not.toMatch(/\p{Control}|[\u202A-\u202E]/u);
     expect(text).not.toMatch(/^\s*::/m);
     expect(text).not.toContain("##[");
   });
 
-  test("a run without tests has an answer too", async () => {
+  test("shows a release decision for a run without tests", async () => {
     expect(await closing(runReportOf([]), 80)).toContain("Do not send yet");
   });
 });
 
 describe("differences between ledger and provider", () => {
-  test("follow the answer: what is paid for twice, why the exit code is 3, names, what to do", async () => {
+  test("follow the release decision: tests paid for twice, why the exit code is 3, names, and next steps", async () => {
     const lines = linesOf(await closing(reconciledRunReport(), 100));
     const answer = lines.findIndex((line) => line.includes("✓ Send"));
     const start = lines.findIndex((line) => line.includes("⚡"));
@@ -200,13 +200,13 @@ describe("differences between ledger and provider", () => {
     expect(await closing(reconciledRunReport(none), 80)).not.toMatch(/the provider|reconcile/);
   });
 
-  test("of hostile names are no commands, also where a line breaks", async () => {
+  test("with hostile names form no commands, not even across line breaks", async () => {
     for (const columns of [60, 80, 100])
       expect(await closing(hostileRunReport(), columns)).not.toMatch(/^\W*::(?:add-mask|error)::/m);
   });
 });
 
-test("the provider's response is in no line of the terminal", async () => {
+test("the terminal output omits the provider's response", async () => {
   const report = implausibleRunReport('{"InboxPercentage":120}');
   const { stream, text } = recording();
   const reporter = createTerminalReporter({ stream, color: false });
@@ -224,7 +224,7 @@ const identity = placementTest("spring-sale", "de", {
 const finished = placementTest("spring-sale", "de", {
   project: "eu",
   verdict: "failed",
-  summary: "Outlook puts 42 % in spam",
+  summary: "Outlook puts 42% in spam",
 });
 const testId = identity.id;
 
@@ -253,21 +253,21 @@ const events: RunEvent[] = [
 ];
 
 describe("progress in a log", () => {
-  test("is one line per change of state", () => {
+  test("is one line per state change", () => {
     const { stream, text } = recording();
     const reporter = createTerminalReporter({ stream, color: true, now: () => startMs });
     for (const event of events) reporter.onEvent?.(event);
     expect(linesOf(text())).toEqual([
       "run 20261120-081500-3fa9c1 · 1 test",
-      "retrying       spring-sale (de) · eu · sesv2/eu-west-1 · Create, try 2 in 3 s: throttled",
+      "retrying       spring-sale (de) · eu · sesv2/eu-west-1 · Create, attempt 2 in 3 s: throttled",
       "submitted      spring-sale (de) · eu · sesv2/eu-west-1 · report dtr-1",
-      "measuring      1 at eu · next look in 6 m",
-      "✕ failed       spring-sale (de) · eu · sesv2/eu-west-1 · Outlook puts 42 % in spam",
+      "measuring      1 at eu · next poll in 6 m",
+      "✕ failed       spring-sale (de) · eu · sesv2/eu-west-1 · Outlook puts 42% in spam",
       "",
     ]);
   });
 
-  test("a call that served several tests names none", () => {
+  test("names no test for a call that served several", () => {
     const { stream, text } = recording();
     const reporter = createTerminalReporter({ stream, color: false });
     reporter.onEvent?.({
@@ -277,7 +277,7 @@ describe("progress in a log", () => {
       attempt: 2,
       reason: "unreachable",
     });
-    expect(text()).toBe("retrying       List, try 3: unreachable\n");
+    expect(text()).toBe("retrying       List, attempt 3: unreachable\n");
   });
 });
 
@@ -300,7 +300,7 @@ describe("progress on a terminal", () => {
     return lines;
   }
 
-  test("is one line a test, rewritten in place, and leaves the table alone", async () => {
+  test("is one line per test, rewritten in place, and keeps the table", async () => {
     const { stream, written } = recording({ isTTY: true, columns: 100, rows: 24 });
     let nowMs = startMs;
     const reporter = createTerminalReporter({ stream, color: false, now: () => nowMs });
@@ -308,8 +308,8 @@ describe("progress on a terminal", () => {
     nowMs = startMs + 240_000;
     reporter.onEvent?.(events[5] as RunEvent);
     expect(screenAfter(written)).toEqual([
-      "⠋ spring-sale (de) · eu · sesv2/eu-west-1 · submitted 4 m ago · next look in 2 m",
-      "  0 of 1 done · 1 under way",
+      "⠋ spring-sale (de) · eu · sesv2/eu-west-1 · submitted 4 m ago · next poll in 2 m",
+      "  0 of 1 done · 1 running",
     ]);
     reporter.onEvent?.(events[6] as RunEvent);
     expect(screenAfter(written)[0]).toBe("✕ spring-sale (de) · eu · sesv2/eu-west-1 · failed");
@@ -319,7 +319,7 @@ describe("progress on a terminal", () => {
     expect(`${screenAfter(written).join("\n")}\n`).toBe(await closing(report, 100));
   });
 
-  test("never takes more lines or columns than the screen has, and shows those under way", () => {
+  test("never exceeds the screen, and shows running tests", () => {
     const tests = Array.from({ length: 40 }, (_, index) =>
       placementTest(`a-scenario-with-a-long-name-${index}`),
     );
@@ -331,11 +331,11 @@ describe("progress on a terminal", () => {
     expect(screen.length).toBeLessThan(10);
     for (const line of screen) expect(textWidth(line)).toBeLessThan(40);
     expect(screen.some((line) => line.startsWith("⠋"))).toBe(true);
-    expect(screen.at(-1)).toBe("  0 of 40 done · 1 under way · 39 to go");
+    expect(screen.at(-1)).toBe("  0 of 40 done · 1 running · 39 to go");
     reporter.onEvent?.({ type: "run-finished", atMs: startMs, report: sampleRunReport() });
   });
 
-  test("holds no timer after the end", () => {
+  test("keeps no timer after the end", () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const before = timers();
     const { stream } = recording({ isTTY: true });

@@ -32,7 +32,7 @@ test.each([
   expect(textWidth(truncateText(text, width))).toBeLessThanOrEqual(width);
 });
 
-test("padding counts columns, not characters", () => {
+test("pads by columns, not by characters", () => {
   expect(padEndTo("日本", 6)).toBe("日本  ");
   expect(padStartTo("é", 3)).toBe("  é");
   expect(padStartTo("long", 2)).toBe("long");
@@ -64,7 +64,7 @@ describe("foreign text", () => {
     expect(toSafeLine(text)).toBe(expected);
   });
 
-  test("keeps its lines where several are wanted", () => {
+  test("keeps line breaks in toSafeText", () => {
     expect(toSafeText("one\r\ntwo\n\tthree\u0008")).toBe("one\ntwo\n\tthree\uFFFD");
   });
 
@@ -74,11 +74,11 @@ describe("foreign text", () => {
     ["arn:aws:iam::123:role/x", "arn:aws:iam::123:role/x"],
     ["##[error]owned", "# #[error]owned"],
     ["##vso[task.complete]", "# #vso[task.complete]"],
-  ])("in a log, %j is %j", (text, expected) => {
+  ])("toSafeLogLine(%j) is %j", (text, expected) => {
     expect(toSafeLogLine(text)).toBe(expected);
   });
 
-  test("nothing that a terminal obeys is left", () => {
+  test("toSafeLogLine removes every terminal control sequence", () => {
     expect(toSafeLogLine(hostileText)).not.toMatch(/\p{Control}|[\u202A-\u202E\u2066-\u2069]/u);
   });
 });

@@ -26,7 +26,7 @@ test.each([
   [5.04, [5], "5.04"],
   [0, [2], "0"],
   [100, [100], "100"],
-])("formatPercent(%d) beside %j is %s", (percent, limits, expected) => {
+])("formatPercent(%d) with the limits %j is %s", (percent, limits, expected) => {
   expect(formatPercent(percent, limits)).toBe(expected);
 });
 
@@ -38,14 +38,14 @@ test.each([
   expect(formatLimit(percent)).toBe(expected);
 });
 
-test("signs tell all but `not measured` and `skipped` apart, which mean the same to a reader", () => {
+test("all signs differ, except those of `not measured` and `skipped`, which mean the same to a reader", () => {
   const signs = verdicts
     .filter((verdict) => verdict !== "skipped")
     .map((verdict) => verdictLooks[verdict].sign);
   expect(new Set(signs).size).toBe(signs.length);
 });
 
-describe("the answer of a run", () => {
+describe("the release decision of a run", () => {
   test.each([
     [["passed"], "passed", "Send"],
     [["passed", "warned"], "warned", "Send, with care"],
@@ -63,7 +63,7 @@ describe("the answer of a run", () => {
   });
 });
 
-test("counts are told with the most urgent first, and only those that occur", () => {
+test("counts list only verdicts that occur, most urgent first", () => {
   const { counts } = runReportOf([
     placementTest("a", undefined, { verdict: "passed" }),
     placementTest("b", undefined, { verdict: "failed" }),
@@ -72,7 +72,7 @@ test("counts are told with the most urgent first, and only those that occur", ()
   expect(countPhrases(counts).map(({ phrase }) => phrase)).toEqual(["1 failed", "2 passed"]);
 });
 
-test("sorting by urgency keeps the order of equals", () => {
+test("sorting by urgency keeps the order of equal verdicts", () => {
   expect(
     sortByUrgency(["passed", "failed", "errored", "failed", "warned"], (verdict) => verdict as "passed"),
   ).toEqual(["failed", "failed", "errored", "warned", "passed"]);
@@ -83,14 +83,14 @@ test.each([
   [{ region: "us-east-1" }, "local"],
   [{ project: "eu", provider: "sesv2", region: "eu-west-1" }, "eu · sesv2/eu-west-1"],
   [{ project: "sesv2", provider: "sesv2", region: "eu-west-1" }, "sesv2/eu-west-1"],
-])("the place of %j is %s", (options, place) => {
+])("placeOf(%j) is %s", (options, place) => {
   expect(placeOf(placementTest("a", undefined, options))).toBe(place);
 });
 
 test.each([
   [
     { inboxPercent: 52, spamPercent: 42, missingPercent: 6 },
-    "52 % in the inbox, 42 % in spam, 6 % not delivered",
+    "52% in the inbox, 42% in spam, 6% not delivered",
   ],
   [{ spfPercent: 100 }, "not measured"],
   [
@@ -103,13 +103,13 @@ test.each([
         missing: { lowPercent: 0, highPercent: 0 },
       },
     },
-    "96 % in the inbox (80 to 99 %), 0 % not delivered",
+    "96% in the inbox (80 to 99%), 0% not delivered",
   ],
-])("the figures %j in words", (figures, words) => {
+])("describes the shares %j in words", (figures, words) => {
   expect(describeFigures(figures)).toBe(words);
 });
 
-describe("how sure a model is", () => {
+describe("the notice on a model's uncertainty", () => {
   const overall = {
     inboxPercent: 96,
     ranges: {
@@ -120,36 +120,36 @@ describe("how sure a model is", () => {
   };
   test.each([
     [
-      "nothing of what was measured",
+      "is absent for measured results",
       { overall: { inboxPercent: 96 }, isps: [], simulated: false },
       undefined,
     ],
     [
-      "its range",
+      "states the range",
       { overall, isps: [], simulated: true },
-      "The model's range of the inbox is 80 to 99 %, at a certainty of 95 %; it is not calibrated to placements of your own (placewright calibrate).",
+      "The model's 95% interval of the inbox rate is 80 to 99%; the model is not calibrated to your own placements (placewright calibrate).",
     ],
     [
-      "that it is not known, of simulated figures without a range",
+      "says that the uncertainty is unknown, for simulated results without a range",
       { overall: { inboxPercent: 96 }, isps: [], simulated: true },
-      "How sure the simulated figures are is not known: no range of them is given.",
+      "The uncertainty of the simulated results is unknown: they have no ranges.",
     ],
     [
-      "what it was calibrated on",
+      "states the calibration",
       {
         overall,
         isps: [],
         simulated: true,
         calibration: { tests: 200, brier: 0.012, brierLow: 0.01, brierHigh: 0.0149 },
       },
-      "The model's range of the inbox is 80 to 99 %, at a certainty of 95 %; it is calibrated on 200 tests, Brier score 0.012 (0.010 to 0.015).",
+      "The model's 95% interval of the inbox rate is 80 to 99%; the model is calibrated on 200 tests, Brier score 0.012 (0.010 to 0.015).",
     ],
   ])("%s", (_, placement, notice) => {
     expect(modelNotice(placement)).toBe(notice);
   });
 });
 
-describe("what to do", () => {
+describe("next steps for", () => {
   test.each([
     ["DKIM", { assertions: [assertion("overall", "dkim", ">=", 99, 0)] }, [/DKIM/]],
     ["SPF", { assertions: [assertion("overall", "spf", ">=", 99, 0)] }, [/SPF record/]],
@@ -162,15 +162,15 @@ describe("what to do", () => {
     [
       "not measured",
       { assertions: [assertion("Orange", "inbox", ">=", 90, undefined)] },
-      [/Not measured is not passed/],
+      [/Not measured never counts as passed/],
     ],
     [
-      "a fault that may have cost money",
+      "a provider error whose test may be billed",
       {
         error: { code: "provider-fault", message: "no answer", hint: "try again later" },
         submitUncertain: true,
       },
-      [/^Try again later$/, /may exist and cost money/],
+      [/^Try again later$/, /may exist and be billed/],
     ],
     ["pending", { verdict: "pending", reportId: "dtr-1" }, [/dtr-1/]],
     ["passed", { assertions: [assertion("overall", "inbox", ">=", 90, 95)] }, []],

@@ -38,8 +38,8 @@ const faults: [string, readonly (string | number)[], unknown][] = [
   ["an unknown key in a test", ["tests", 0, "retries"], 1],
   ["another schema version", ["schemaVersion"], 2],
   ["an unknown verdict", ["verdict"], "flaky"],
-  ["an exit code that no run has", ["exitCode"], 2],
-  ["a time that is none", ["run", "startedAt"], "yesterday"],
+  ["an exit code that no run sets", ["exitCode"], 2],
+  ["an invalid time", ["run", "startedAt"], "yesterday"],
   ["a percentage over 100", ["tests", 0, "placement", "overall", "inboxPercent"], 101],
   ["a negative percentage", ["tests", 0, "placement", "isps", 0, "spamPercent"], -1],
   ["a missing count", ["counts", "errored"], undefined],
@@ -57,7 +57,7 @@ describe("the schema of report.json", () => {
     expect(validate(JSON.parse(JSON.stringify(report()))), JSON.stringify(validate.errors)).toBe(true);
   });
 
-  test.each(faults)("refuses %s", (_name, path, value) => {
+  test.each(faults)("rejects %s", (_name, path, value) => {
     const report = changed(path, value);
     expect(runReportSchema.safeParse(report).success).toBe(false);
     expect(validate(report)).toBe(false);
@@ -83,7 +83,7 @@ describe("the schema of report.json", () => {
     expect(bare).toEqual([]);
   });
 
-  test("has an id, a title and a description", () => {
+  test("has an id, a title, and a description", () => {
     expect(runReportJsonSchema()).toMatchObject({
       $schema: "https://json-schema.org/draft/2020-12/schema",
       $id: "urn:placewright:schema:run-report:1",

@@ -53,7 +53,7 @@ describe("a threshold on the baseline", () => {
 
     const second = (await runOf(store, "r2", [onBaseline(86)], { branch: "main", nowMs: 2000 })).report;
     expect(second.tests[0]).toMatchObject({ verdict: "passed", baseline: { runId: "r1" } });
-    expect(second.tests[0]?.assertions[0]?.message).toContain("(the baseline less 5 points)");
+    expect(second.tests[0]?.assertions[0]?.message).toContain("(baseline minus 5 percentage points)");
 
     const worse = (await runOf(store, "r3", [onBaseline(70)], { branch: "main", nowMs: 3000 })).report;
     expect(worse.tests[0]).toMatchObject({ verdict: "failed", baseline: { runId: "r2" } });

@@ -13,7 +13,7 @@ test.each([
   [
     "a control, and a threshold on it that is misspelled: one error only",
     `expect: { overall: [inbox >= controll] }\n${control}`,
-    [/has "controll" where a number belongs/],
+    [/has "controll" instead of a number/],
   ],
 ])("a scenario with %s", async (_, text, reasons) => {
   const parsed = await parseScenario(

@@ -35,8 +35,8 @@ async function visit(files: Readonly<Record<string, string>> = {}) {
   return { ...dashboard, entered, cookie, get, post, finished };
 }
 
-describe("who is let in", () => {
-  test("the link gives a cookie that scripts and other sites never have", async () => {
+describe("access", () => {
+  test("the sign-in link sets a cookie that scripts and other sites cannot read", async () => {
     const { entered } = await visit();
     expect(entered.status).toBe(303);
     expect(entered.headers["set-cookie"]?.[0]).toMatch(
@@ -45,7 +45,7 @@ describe("who is let in", () => {
     expect(entered.headers["location"]).toBe("/");
   });
 
-  test("the pages may not be framed, and show nothing from elsewhere", async () => {
+  test("pages cannot be framed, and load nothing from other origins", async () => {
     const { get } = await visit();
     const { headers, text } = await get("/");
     expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
@@ -57,7 +57,7 @@ describe("who is let in", () => {
 });
 
 describe("a run", () => {
-  test("goes from the button to its report", async () => {
+  test("starts with the button and ends with a report", async () => {
     const { post, get, finished, dir } = await visit();
     const begun = await post("/runs", [
       ["which", "chosen"],
@@ -83,13 +83,13 @@ describe("a run", () => {
     expect(scenarios.text).toContain(`href="/runs/${runId}"`);
     const trends = await get("/trends");
     expect(trends.text).toContain("sale[de]@local");
-    const range = String.raw`\([\d.]+ to [\d.]+ %\)</small>`;
+    const range = String.raw`\([\d.]+ to [\d.]+%\)</small>`;
     expect(scenarios.text).toMatch(new RegExp(`<small>simulated ${range}`));
     expect((await get(path)).text).toMatch(new RegExp(`<small>simulated ${range}`));
     expect(trends.text).toMatch(new RegExp(`<small>${range}`));
   });
 
-  test("writes what the config's reporters report, and names those that fail", async () => {
+  test("runs the config's reporters, and names those that fail", async () => {
     const { post, get, finished, dir } = await visit({
       "placewright.config.ts": `export default {
   projects: [{ name: "local", provider: "local", completeAfter: 100 }],
@@ -164,7 +164,7 @@ describe("a run", () => {
     expect((await get("/runs")).text).not.toMatch(/\/runs\/\d{8}-/);
   });
 
-  test("of another process is seen too, as it goes on", async () => {
+  test("of another process is shown as it progresses", async () => {
     const { dir, get, origin, cookie } = await visit();
     const changes = followUi(origin, "/changes?topics=ledger", { cookie });
     await changes.listening;
@@ -174,7 +174,7 @@ describe("a run", () => {
     expect((await get("/runs")).text).toContain("passed");
   });
 
-  test("of a scenario is not kept from it by a mistake in another", async () => {
+  test("of one scenario starts despite an error in another", async () => {
     const { post, finished } = await visit({ "scenarios/broken.yaml": "from: 1\n" });
     const begun = await post("/runs", [
       ["which", "chosen"],
@@ -186,12 +186,12 @@ describe("a run", () => {
     expect([all.status, all.text.includes("scenarios/broken.yaml:1:7")]).toEqual([422, true]);
   });
 
-  test("takes health scenarios too, which have no page of messages", async () => {
+  test("includes health scenarios, which have no message page", async () => {
     const { get, post, finished } = await visit({
       "scenarios/acme-health.yaml": "domain: acme.example\nexpect: [inbox >= 50]\n",
     });
     const before = await get("/");
-    expect(before.text).toMatch(/acme-health<\/bdi><small>health of acme\.example, 7 days back/);
+    expect(before.text).toMatch(/acme-health<\/bdi><small>health of acme\.example, last 7 days/);
     expect(before.text).not.toMatch(/href="[^"]*acme-health/);
     const { headers } = await post("/runs", [
       ["which", "chosen"],
@@ -199,11 +199,11 @@ describe("a run", () => {
     ]);
     const path = String(headers["location"]);
     await finished(path);
-    expect((await get(`${path}/report/`)).text).toContain("How its mail fared");
-    expect((await get("/")).text).not.toMatch(/acme-health<\/bdi>(?:(?!<\/tr>)[\s\S])*never run/);
+    expect((await get(`${path}/report/`)).text).toContain("Domain health");
+    expect((await get("/")).text).not.toMatch(/acme-health<\/bdi>(?:(?!<\/tr>)[\s\S])*not run yet/);
   });
 
-  test("of one message alone", async () => {
+  test("can be limited to one message", async () => {
     const { post, finished } = await visit();
     const begun = await post("/runs", [
       ["which", "title"],
@@ -214,7 +214,7 @@ describe("a run", () => {
     expect(await finished(String(begun.headers["location"]))).toContain("1 passed");
   });
 
-  test("that would be paid for is asked about first", async () => {
+  test("that costs money asks for confirmation first", async () => {
     const { post, get } = await visit();
     const asked = await post("/runs", [
       ["which", "chosen"],
@@ -224,10 +224,10 @@ describe("a run", () => {
     expect(asked.status).toBe(200);
     expect(asked.text).toContain("paid: 2 new tests × 10.00 = 20.00");
     expect(asked.text).toContain('name="confirmed" value="yes"');
-    expect((await get("/runs")).text).toContain("Nothing was run yet");
+    expect((await get("/runs")).text).toContain("No runs yet");
   });
 
-  test("is stopped, gone on with, cancelled, and named as the baseline", async () => {
+  test("can be stopped, resumed, cancelled, and set as the baseline", async () => {
     const config =
       'export default { projects: [{ name: "local", provider: "local", completeAfter: "4s" }] };\n';
     const { post, get, finished } = await visit({ "placewright.config.ts": config });
@@ -235,29 +235,29 @@ describe("a run", () => {
     expect((await post(`${path}/stop`, [])).status).toBe(303);
     const stopped = await vi.waitFor(async () => {
       const page = await get(path);
-      expect(page.text).toContain("nobody works on it");
+      expect(page.text).toContain("; not running.");
       return page.text;
     }, patience);
-    expect(stopped).toMatch(/Submit the rest and collect|Collect what is done/);
+    expect(stopped).toMatch(/Resume run|Collect results/);
     expect((await post(`${path}/baseline`, [])).text).toContain("it is not finished");
     expect((await post(`${path}/go-on`, [])).status).toBe(303);
     await finished(path);
     expect((await post(`${path}/cancel`, [])).text).toContain("it is finished");
     expect((await post(`${path}/baseline`, [])).status).toBe(303);
-    expect((await get(path)).text).toContain("Later runs are compared with this one");
-    expect((await get("/trends")).text).toContain("is compared with");
+    expect((await get(path)).text).toContain("Baseline for later runs");
+    expect((await get("/trends")).text).toContain(": the baseline is <a");
     await post("/baselines/clear", [
       ["project", "local"],
       ["branch", ""],
     ]);
-    expect((await get("/trends")).text).not.toContain("is compared with <a");
+    expect((await get("/trends")).text).not.toContain(": the baseline is <a");
     expect((await post(`${path}/delete`, [])).status).toBe(404);
   });
 
-  test("nobody chose anything for, or that is gone, is told about", async () => {
+  test("reports an error without a selection, and for a scenario or run that does not exist", async () => {
     const { post, get } = await visit();
     const none = await post("/runs", [["which", "chosen"]]);
-    expect([none.status, none.text.includes("No scenario was chosen. Go back and select one.")]).toEqual([
+    expect([none.status, none.text.includes("No scenarios selected. Go back and select one.")]).toEqual([
       422,
       true,
     ]);
@@ -265,13 +265,13 @@ describe("a run", () => {
       ["which", "chosen"],
       ["scenario", "sael"],
     ]);
-    expect(gone.text).toContain("There is no scenario &quot;sael&quot; any more");
+    expect(gone.text).toContain("Scenario &quot;sael&quot; no longer exists");
     expect((await get("/runs/nowhere")).status).toBe(404);
     expect((await get("/nowhere")).status).toBe(404);
   });
 });
 
-test("of a run of ten thousand tests the page tells how far it is", async () => {
+test("the page of a run of ten thousand tests shows its progress", async () => {
   const page = await renderRun({
     visit: { since: 0 },
     run: { id: "run-1", createdAtMs: 0, state: "open", epoch: 1, settings: {}, calls: {} },
@@ -284,8 +284,8 @@ test("of a run of ten thousand tests the page tells how far it is", async () => 
     nowMs: 0,
   });
   expect(page).toContain("4000 of 10000 tests done");
-  expect(page).toContain("Submit the rest and collect");
-  expect(page).toContain("it is too large for this page");
+  expect(page).toContain("Resume run");
+  expect(page).toContain("10000 tests: too many for this page");
 });
 
 describe("a run with tests paid for twice", () => {
@@ -306,7 +306,7 @@ describe("a run with tests paid for twice", () => {
       parseDocument(text).children,
     ).map((each) => textContent(each).replace(/\s+/g, " ").trim());
 
-  test.each(["finished", "open"] as const)("says so on its page while it is %s", async (state) => {
+  test.each(["finished", "open"] as const)("states them on its page while it is %s", async (state) => {
     const run = { ...stored, state, verdict: "passed" } as const;
     const [doubles, orphans] = differencesOf(await renderRun({ ...page, run, outcome: report }));
     expect(doubles).toContain("2 tests are paid for more than once. Extra cost: 30.00");
@@ -314,7 +314,7 @@ describe("a run with tests paid for twice", () => {
     expect(orphans).toContain("--adopt");
   });
 
-  test("says so too if it is too large for its page", async () => {
+  test("states them if the run is too large for its page", async () => {
     const run = {
       ...stored,
       state: "finished",
@@ -327,7 +327,7 @@ describe("a run with tests paid for twice", () => {
 });
 
 describe("a preview", () => {
-  test("shows the chosen variant and locale, its findings and its thresholds", async () => {
+  test("shows the selected variant and locale, its findings, and its thresholds", async () => {
     const { get } = await visit();
     const page = (await get("/scenario?name=sale&variant=de")).text;
     expect(page).toContain("Der Frühling ist da");
@@ -338,7 +338,7 @@ describe("a preview", () => {
     expect((await get("/scenario?name=sael")).text).toContain("Did you mean &quot;sale&quot;?");
   });
 
-  test("a change of a file is told, and shown with its mistakes", async () => {
+  test("announces a changed file, and shows its errors", async () => {
     const { get, origin, cookie, dir } = await visit();
     const changes = followUi(origin, "/changes?topics=files", { cookie });
     await changes.listening;
@@ -346,7 +346,7 @@ describe("a preview", () => {
     expect(await changes.told).toContain("data: files");
     const broken = (await get("/scenario?name=sale")).text;
     expect(broken).toContain("templates/sale.html.hbs:1:");
-    expect(broken).toContain("It cannot be built as it is.");
+    expect(broken).toContain("The message cannot be built.");
     await writeFile(join(dir, "scenarios/order.yaml"), "from: 1\n");
     await vi.waitFor(
       async () => expect((await get("/")).text).toContain("scenarios/order.yaml:1:7"),
@@ -361,7 +361,7 @@ describe("a preview", () => {
   });
 });
 
-test("hostile names are words", async () => {
+test("shows hostile names as text", async () => {
   const name = "<img src=x onerror=alert(1)> \\\" & ' ]]>";
   const { get, post, finished } = await visit({
     "scenarios/hostile.yaml": `name: "${name}"
@@ -385,7 +385,7 @@ expect: { overall: [inbox >= 1] }
   }
 });
 
-test("ending it stops its runs, which can be gone on with", async () => {
+test("closing the dashboard stops its runs, which can be resumed", async () => {
   const config =
     'export default { projects: [{ name: "local", provider: "local", completeAfter: "60s" }] };\n';
   const dashboard = await visit({ "placewright.config.ts": config });
@@ -400,7 +400,7 @@ test("ending it stops its runs, which can be gone on with", async () => {
   await dashboard.remove();
 });
 
-test("a damaged measurement is named on the pages that show measurements, which show the others", async () => {
+test("pages with measurements name a damaged one, and show the others", async () => {
   const dashboard = await visit();
   const begun = await dashboard.post("/runs", [
     ["which", "all"],

@@ -28,7 +28,7 @@ function watched(watch: (onChange: () => void) => Watch) {
   };
 }
 
-it("reports a file that was written, in a new folder too, and one that was removed", async () => {
+it("reports a written file, including one in a new folder, and a removed file", async () => {
   const config = projectFolder();
   const { projectDir } = config;
   const project = watched((onChange) => watchProject(config, onChange));
@@ -41,7 +41,7 @@ it("reports a file that was written, in a new folder too, and one that was remov
   project.close();
 });
 
-it("does not report reports, the ledger or node_modules as the project's files, nor a run's mail as the ledger", async () => {
+it("ignores reports, the ledger, and node_modules in the project, and a run's mail in the ledger", async () => {
   const config = projectFolder();
   const { projectDir, ledgerDir, reportsDir } = config;
   const changes = new Set<string>();
@@ -74,7 +74,7 @@ it("does not report reports, the ledger or node_modules as the project's files, 
   ledger.close();
 });
 
-it("outlives folders that vanish while it watches and while it closes", async () => {
+it("survives folders that disappear while it watches or closes", async () => {
   for (let round = 0; round < 100; round++) {
     const config = projectFolder();
     const project = watched((onChange) => watchProject(config, onChange));

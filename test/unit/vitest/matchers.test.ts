@@ -25,27 +25,27 @@ function faultOf(assert: () => unknown): Error & { actual?: unknown; expected?: 
 }
 
 describe("toLandInInbox", () => {
-  test("is of all seeds, or of those at a provider", () => {
+  test("compares the rate of all seeds, or of one mailbox provider", () => {
     expect(placement).toLandInInbox({ atLeast: 80 });
     expect(placement).toLandInInbox({ isp: "gmail", atLeast: 95 });
     expect(placement).not.toLandInInbox({ isp: "Outlook", atLeast: 80 });
   });
 
-  test("says how much is missing, and that it is simulated", () => {
+  test("states the actual rate, and that it is simulated", () => {
     const { message, actual, expected } = faultOf(() =>
       expect(placement).toLandInInbox({ isp: "Outlook", atLeast: 80 }),
     );
-    expect(message).toMatch(/Outlook.*52 %/);
+    expect(message).toMatch(/Outlook.*52%/);
     expect(message).toContain("Simulated");
     expect([actual, expected]).toEqual([
-      { Outlook: { "inbox ≥": "52 %" } },
-      { Outlook: { "inbox ≥": "80 %" } },
+      { Outlook: { "inbox ≥": "52%" } },
+      { Outlook: { "inbox ≥": "80%" } },
     ]);
   });
 });
 
 describe("toMeetPlacement", () => {
-  test("takes thresholds as scenarios have them", () => {
+  test("accepts thresholds as in scenarios", () => {
     expect(placement).toMeetPlacement({
       overall: ["inbox >= 80", { warn: "spam <= 1" }],
       Gmail: ["inbox >= 95"],
@@ -53,28 +53,28 @@ describe("toMeetPlacement", () => {
     expect(placement).not.toMeetPlacement({ "*": ["inbox >= 80"] });
   });
 
-  test("shows every threshold that did not hold, beside what was expected", () => {
+  test("shows every unmet threshold with the expected value", () => {
     const { actual, expected } = faultOf(() =>
       expect(placement).toMeetPlacement({ overall: ["inbox >= 90", "spam <= 5"], Gmail: ["inbox >= 95"] }),
     );
-    expect(actual).toEqual({ overall: { "inbox ≥": "81 %", "spam ≤": "17 %" } });
-    expect(expected).toEqual({ overall: { "inbox ≥": "90 %", "spam ≤": "5 %" } });
+    expect(actual).toEqual({ overall: { "inbox ≥": "81%", "spam ≤": "17%" } });
+    expect(expected).toEqual({ overall: { "inbox ≥": "90%", "spam ≤": "5%" } });
   });
 
-  test("a threshold that does not parse says what is wrong with it", () => {
+  test("explains a threshold that does not parse", () => {
     expect(faultOf(() => expect(placement).toMeetPlacement({ overall: ["inbox => 95"] })).message).toContain(
       "=>",
     );
   });
 });
 
-describe("what was not measured", () => {
+describe("a result that was not measured", () => {
   const errored = sampleRunReport().tests.find(({ verdict }) => verdict === "errored");
   test.each([
-    ["figures that are absent", unmeasured],
-    ["a provider's fault", errored],
-    ["something else", 7],
-  ])("of %s passes neither so nor with .not", (_, received) => {
+    ["missing rates", unmeasured],
+    ["a provider error", errored],
+    ["a value that is not a result", 7],
+  ])("passes neither the matcher nor .not for %s", (_, received) => {
     expect(faultOf(() => expect(received).toLandInInbox({ atLeast: 1 })).message).toMatch(/not measured/i);
     expect(faultOf(() => expect(received).not.toLandInInbox({ atLeast: 1 })).message).toMatch(
       /not measured/i,
@@ -82,7 +82,7 @@ describe("what was not measured", () => {
   });
 });
 
-test("toHavePassed says why not, and what to do", () => {
+test("toHavePassed states the reason and the next steps", () => {
   const { tests } = sampleRunReport();
   expect(tests.find(({ verdict }) => verdict === "passed")).toHavePassed();
   expect(tests.find(({ verdict }) => verdict === "warned")).toHavePassed();
@@ -92,7 +92,7 @@ test("toHavePassed says why not, and what to do", () => {
   expect(message).toContain("→ ");
 });
 
-test("toHavePassed says neither the one nor the other of what nobody knows", () => {
+test("toHavePassed passes neither way for an unknown verdict", () => {
   const { tests } = sampleRunReport();
   for (const verdict of ["errored", "pending", "not-measured", "skipped"] as const) {
     const result = tests.find((each) => each.verdict === verdict);
@@ -102,27 +102,27 @@ test("toHavePassed says neither the one nor the other of what nobody knows", () 
   }
   expect(tests.find(({ verdict }) => verdict === "failed")).not.toHavePassed();
   for (const other of [placement, 7, null])
-    expect(faultOf(() => expect(other).toHavePassed()).message).toContain("it is no result of a test");
+    expect(faultOf(() => expect(other).toHavePassed()).message).toContain("the value is not a test result");
 });
 
 describe("toPassChecks", () => {
   const clean = sampleMail({});
-  test("is of a raw message", async () => {
+  test("checks a raw message", async () => {
     const bad = sampleMail({ fields: { Date: null, Subject: "Hello {{name}}" } });
     await expect(expect(bad).toPassChecks()).rejects.toThrow(/Date/);
     await expect(bad).not.toPassChecks();
     await expect(clean).toPassChecks();
   });
 
-  test("as grave as is said", async () => {
+  test("fails from the given severity", async () => {
     const warned = sampleMail({ fields: { Subject: "RE: FREE MONEY NOW!!!" } });
     await expect(warned).toPassChecks({ failOn: "never" });
     await expect(warned).not.toPassChecks({ failOn: "warn" });
   });
 
-  test("of a result that has none fails", async () => {
+  test("fails for a result without checks", async () => {
     const unchecked = { ...sampleRunReport().tests[0], checks: undefined };
-    await expect(expect(unchecked).toPassChecks()).rejects.toThrow("Nothing was checked");
-    await expect(expect(unchecked).not.toPassChecks()).rejects.toThrow("Nothing was checked");
+    await expect(expect(unchecked).toPassChecks()).rejects.toThrow("the message was not checked");
+    await expect(expect(unchecked).not.toPassChecks()).rejects.toThrow("the message was not checked");
   });
 });

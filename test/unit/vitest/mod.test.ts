@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isSuite, readExamples } from "../../support/examples.ts";
 import { runSuite } from "../../support/run-suite.ts";
 
-test("the examples of placewright/vitest run as suites", async () => {
+test("the documented examples of placewright/vitest run as suites", async () => {
   const examples = (await readExamples()).filter(isSuite);
   expect(examples.map(({ name }) => name)).toEqual([
     "PlacementMatchers",

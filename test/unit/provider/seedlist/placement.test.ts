@@ -126,7 +126,7 @@ describe("what seeds come to", () => {
     const [assertion] = evaluateExpectations({ overall: ["inbox >= 80"] }, placement, { confidence: 0.95 });
     expect(assertion).toMatchObject({
       outcome: "not-measured",
-      message: expect.stringContaining("52 seeds cannot tell"),
+      message: expect.stringContaining("from 52 seeds) is too wide to decide"),
     });
   });
 
