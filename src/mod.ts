@@ -155,6 +155,12 @@ export type {
   ShareRange,
 } from "./result/placement.ts";
 export type { Reconciliation } from "./result/reconciliation.ts";
+export type {
+  CheckOutcomes,
+  ReportFile,
+  ReportFileChecks,
+  ReportFileTest,
+} from "./result/report-file.ts";
 export type { RunEvent } from "./result/run-event.ts";
 export type {
   AttachmentReport,

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, PlacewrightError } from "../base/errors.ts";
-import type { ReportedMessage, RunReport } from "../result/run-report.ts";
+import type { MessageReport, ReportedMessage, RunReport } from "../result/run-report.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -28,10 +28,15 @@ export interface ReadReportFolder {
   readMessage(contentHash: string): Promise<ReportedMessage | undefined>;
 }
 
+/** Adds the parts of a message that are only in its file: `html`, `text`, and `source`. */
+export type AddBodies = (message: MessageReport, bytes: Uint8Array) => Promise<MessageReport>;
+
 /** Returns a function that reads report folders, with limits that apply to all of them together. */
 export function createFolderReader(
+  addBodies: AddBodies,
   limits = readLimits,
 ): (folder: string, name: string) => Promise<ReadReportFolder> {
+  const budget = { charactersLeft: limits.allReportBytes };
   let reportBytes = 0;
   let messageBytes = 0;
   return async (folder, name) => {
@@ -48,8 +53,10 @@ export function createFolderReader(
     reportBytes += read.length;
     if (reportBytes > limits.allReportBytes) refuse("all reports together are too large to merge");
     const { parseRunReport } = await import("../result/run-report-schema.ts");
-    const report = parseRunReport(parseJson(read, limits, refuse), (path, reason) =>
-      refuse(`${path}: ${reason}`),
+    const report = parseRunReport(
+      parseJson(read, limits, refuse),
+      (path, reason) => refuse(`${path}: ${reason}`),
+      budget,
     );
 
     const refuseMessage =
@@ -71,12 +78,23 @@ export function createFolderReader(
         if (!Object.hasOwn(report.messages, contentHash)) return undefined;
         const { emlPath, ...message } = report.messages[contentHash] as RunReport["messages"][string];
         if (emlPath === undefined) return { report: message };
-        const bytes = await readOwn(root, emlPath, limits.messageBytes, refuseMessage(emlPath));
-        return bytes ? { report: { ...message, emlPath }, bytes } : { report: message };
+        const refuseIt = refuseMessage(emlPath);
+        const bytes = await readOwn(root, emlPath, limits.messageBytes, refuseIt);
+        if (!bytes) return { report: withoutFile(message) };
+        const whole = await addBodies({ ...message, emlPath }, bytes).catch((error) =>
+          refuseIt(messageOf(error)),
+        );
+        return { report: whole, bytes };
       },
     };
   };
 }
+
+/** Notes that a message has no bodies because its file is missing. */
+const withoutFile = (message: MessageReport): MessageReport =>
+  message.source === undefined
+    ? { ...message, notes: [...message.notes, "The file of this message was missing from the report folder"] }
+    : message;
 
 const writeAgain =
   "Write the report again with placewright report, using the Placewright version that merges";

@@ -6,7 +6,8 @@ import { severities } from "./finding.ts";
 import { healthMetrics } from "./health.ts";
 import { linkPattern } from "./link.ts";
 import { landings, metrics } from "./placement.ts";
-import type { RunReport } from "./run-report.ts";
+import { joinChecks, type ReportFile, reportFileVersion } from "./report-file.ts";
+import type { RunReport, TestResult } from "./run-report.ts";
 import { type Verdict, verdicts } from "./verdict.ts";
 
 // A record, so that a code that is missing in either list is a type error.
@@ -540,10 +541,25 @@ const message = z
   })
   .meta({ title: "Message", description: "A message as read back from its own bytes." });
 
+/** Keys of check results that most tests of a run share. */
+const outcomeKeys = { passed: true, notMeasured: true, rulePacks: true } as const;
+
+const checkOutcomes = checkReport
+  .pick(outcomeKeys)
+  .meta({ title: "Check outcomes", description: "Results of the checks that several tests share." });
+
+const filedTest = test.extend({
+  checks: checkReport
+    .omit(outcomeKeys)
+    .extend({ outcomes: contentHash.describe("Key of the other results in `checkOutcomes`.") })
+    .exactOptional()
+    .describe("Results of the checks before sending. Absent if the checks did not run."),
+});
+
 const report = z
   .strictObject({
     schemaVersion: z
-      .literal(1)
+      .literal(reportFileVersion)
       .describe("Version of this format. Rises if a reader of the previous version could misread this one."),
     tool: z
       .strictObject({
@@ -608,8 +624,15 @@ const report = z
       ),
     counts: z.strictObject(verdictCounts).describe("Number of tests per verdict."),
     summary: text("One sentence for display: whether the campaign may be sent, and if not, why."),
-    tests: list(test).describe("All tests of the run."),
-    messages: z.record(contentHash, message).describe("Messages by content hash; each is stored once."),
+    tests: list(filedTest).describe("All tests of the run."),
+    checkOutcomes: z
+      .record(contentHash, checkOutcomes)
+      .describe("Check results that tests share, by the hash of their content."),
+    messages: z
+      .record(contentHash, message)
+      .describe(
+        "Messages by content hash, each stored once. If `emlPath` is present, `html`, `text`, and `source` are only in that file.",
+      ),
   })
   .meta({
     title: "Placewright run report",
@@ -622,36 +645,61 @@ export const reportSchemas = { checkReport, message, placement, reconciliation, 
 type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
 
 /**
- * `never` if the schema lacks a key of `RunReport`: `ZodType<RunReport>` alone accepts a missing optional
+ * `never` if the schema lacks a key of `ReportFile`: `ZodType<ReportFile>` alone accepts a missing optional
  * key.
  */
-type Complete = Whole<z.output<typeof report>> extends Whole<RunReport> ? z.ZodType<RunReport> : never;
+type Complete = Whole<z.output<typeof report>> extends Whole<ReportFile> ? z.ZodType<ReportFile> : never;
 
 /** Schema of `report.json`. Rejects unknown keys, so that a misspelled key is found. */
-export const runReportSchema: z.ZodType<RunReport> = report satisfies Complete;
+export const reportFileSchema: z.ZodType<ReportFile> = report satisfies Complete;
 
 /** Maximum values per test or message: enough for thousands of seeds, and a limit for the list of errors. */
 const maxValues = 500_000;
 
 const outline = report.extend({
   tests: z.array(z.unknown()).max(maxItems),
+  checkOutcomes: z.record(z.string(), z.unknown()),
   messages: z.record(z.string(), z.unknown()),
 });
 
+/** Version 1 stored all results of the checks with each test. */
+const outline1 = outline.omit({ checkOutcomes: true }).extend({ schemaVersion: z.literal(1) });
+
 /**
- * Reads a report of unknown origin. Calls `refuse` with the first error and its path in the JSON.
- *
- * In addition to the schema, ids and positions must be unique, and a message's path must match its content
- * hash.
+ * Number of characters that tests may share, as if each of them stored its own. Otherwise a small file could
+ * become a huge page.
  */
-export function parseRunReport(value: unknown, refuse: (path: string, reason: string) => never): RunReport {
+export interface SharingBudget {
+  charactersLeft: number;
+}
+
+/**
+ * Reads a report of unknown origin, in this version of the format or in version 1. Calls `refuse` with the
+ * first error and its path in the JSON.
+ *
+ * In addition to the schema, ids and positions must be unique, a message's path must match its content hash,
+ * and what tests refer to must exist, within the budget.
+ */
+export function parseRunReport(
+  value: unknown,
+  refuse: (path: string, reason: string) => never,
+  budget: SharingBudget = { charactersLeft: maxBodyCharacters },
+): RunReport {
   const parse = <T>(schema: z.ZodType<T>, given: unknown, at: readonly PropertyKey[]): T => {
     const { data, error } = schema.safeParse(given);
     const [issue] = error?.issues ?? [];
     if (issue) refuse(formatPath([...at, ...issue.path]), issue.message.slice(0, 200));
     return data as T;
   };
-  const { tests: givenTests, messages: givenMessages, ...rest } = parse(outline, value, []);
+  const version = versionOf(value);
+  if (version > reportFileVersion)
+    refuse("schemaVersion", `${version} is newer than ${reportFileVersion}, the newest that is known here`);
+  const {
+    tests: givenTests,
+    messages: givenMessages,
+    checkOutcomes: givenOutcomes,
+    ...rest
+  } = version === 1 ? { ...parse(outline1, value, []), checkOutcomes: {} } : parse(outline, value, []);
   const seen = { id: new Set<unknown>(), position: new Set<unknown>(), emlPath: new Set<unknown>() };
   const addOnce = (key: keyof typeof seen, item: unknown, at: readonly PropertyKey[]) => {
     if (seen[key].has(item)) refuse(formatPath([...at, key]), "duplicate value");
@@ -662,10 +710,28 @@ export function parseRunReport(value: unknown, refuse: (path: string, reason: st
   };
   const { index = 1, total = 1 } = rest.run.shard ?? {};
   if (index > total) refuse("run.shard.index", `the run has only ${total} shards`);
+  const outcomes = new Map(
+    Object.entries(givenOutcomes).map(([key, given]) => {
+      const at = ["checkOutcomes", key];
+      bound(given, at);
+      return [parse(contentHash, key, at), parse(checkOutcomes, given, at)];
+    }),
+  );
+  const characters = new Map([...outcomes].map(([key, shared]) => [key, JSON.stringify(shared).length]));
+  const readTest = (given: unknown, at: readonly PropertyKey[]): TestResult => {
+    if (version === 1) return parse(test, given, at);
+    const { checks, ...result } = parse(filedTest, given, at);
+    if (!checks) return result;
+    const path = formatPath([...at, "checks", "outcomes"]);
+    const shared = outcomes.get(checks.outcomes) ?? refuse(path, "expected a key of checkOutcomes");
+    budget.charactersLeft -= characters.get(checks.outcomes) ?? 0;
+    if (budget.charactersLeft < 0) refuse(path, "the tests share more than a report may have");
+    return { ...result, checks: joinChecks(checks, shared) };
+  };
   const tests = givenTests.map((given, place) => {
     const at = ["tests", place];
     bound(given, at);
-    const result = parse(test, given, at);
+    const result = readTest(given, at);
     addOnce("id", result.id, at);
     addOnce("position", result.position, at);
     return result;
@@ -682,7 +748,13 @@ export function parseRunReport(value: unknown, refuse: (path: string, reason: st
     }
     return [hash, result] as const;
   });
-  return { ...rest, tests, messages: Object.fromEntries(messages) };
+  return { ...rest, schemaVersion: reportFileVersion, tests, messages: Object.fromEntries(messages) };
+}
+
+/** Returns the version that a document claims, to report a newer one as such. 0 if it claims none. */
+function versionOf(value: unknown): number {
+  const { schemaVersion } = (value ?? {}) as { schemaVersion?: unknown };
+  return typeof schemaVersion === "number" ? schemaVersion : 0;
 }
 
 function hasAtMost(value: unknown, limit: number): boolean {
@@ -708,6 +780,6 @@ const formatPath = (path: readonly PropertyKey[]): string =>
 
 /** Returns the JSON Schema (draft 2020-12) of `report.json`. */
 export function runReportJsonSchema(): Readonly<Record<string, unknown>> {
-  const { $schema, ...rest } = z.toJSONSchema(runReportSchema);
-  return { $schema, $id: "urn:placewright:schema:run-report:1", ...rest };
+  const { $schema, ...rest } = z.toJSONSchema(reportFileSchema);
+  return { $schema, $id: `urn:placewright:schema:run-report:${reportFileVersion}`, ...rest };
 }

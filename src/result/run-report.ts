@@ -195,12 +195,12 @@ export interface ProjectCost {
 }
 
 /**
- * The result of a run: everything a reporter needs, and the content of `report.json`. Times are ISO 8601 in
- * UTC, durations in milliseconds.
+ * The result of a run with its messages. Times are ISO 8601 in UTC, durations in milliseconds. `report.json`
+ * stores it as a `ReportFile`.
  */
 export interface RunReport {
-  /** Version of this format. Rises if a reader of the previous version could misread this one. */
-  readonly schemaVersion: 1;
+  /** Version of `report.json`. Rises if a reader of the previous version could misread this one. */
+  readonly schemaVersion: 2;
   /** The Placewright version that wrote the report. */
   readonly tool: { readonly name: "placewright"; readonly version: string };
   /** Runtime and its version: `node` or `deno`. */

@@ -52,7 +52,7 @@ export function mergeReports(given: readonly RunReport[]): RunOutcome {
   const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
   const { tool, runtime } = firstReport;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool,
     runtime,
     run: {

@@ -77,7 +77,7 @@ export async function readRun(
   // report.
   const isAmiss = (reconciliation?.doubles.length ?? 0) + (reconciliation?.orphans.length ?? 0) > 0;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: "placewright", version },
     runtime: thisRuntime(),
     run: {

@@ -1,4 +1,5 @@
 import { toSlug } from "../base/ids.ts";
+import { parseMessage } from "../message/parse.ts";
 import type { MessageContent, RenderedMessage } from "../message/rendered-message.ts";
 import type { MessageReport, ReadMessage, TestIdentity } from "../result/run-report.ts";
 import type { Store, StoredMessage } from "../store/store.ts";
@@ -72,10 +73,27 @@ export function toMessageReport(message: RenderedMessage): MessageReport {
     ...(parsed.html === undefined ? {} : { html: parsed.html }),
     ...(parsed.text === undefined ? {} : { text: parsed.text }),
     attachments: parsed.attachments,
-    ...(bytes ? { source: shortenEncodedLines(new TextDecoder().decode(bytes)) } : {}),
+    ...(bytes ? { source: sourceOf(bytes) } : {}),
     notes: message.notes,
   };
 }
+
+/**
+ * Adds the parts of a message that `report.json` leaves to the message's file. A report of version 1 has them
+ * already.
+ */
+export async function addBodies(report: MessageReport, bytes: Uint8Array): Promise<MessageReport> {
+  if (report.source !== undefined) return report;
+  const { html, text } = await parseMessage(bytes);
+  return {
+    ...report,
+    ...(html === undefined ? {} : { html }),
+    ...(text === undefined ? {} : { text }),
+    source: sourceOf(bytes),
+  };
+}
+
+const sourceOf = (bytes: Uint8Array): string => shortenEncodedLines(new TextDecoder().decode(bytes));
 
 function shortenEncodedLines(source: string): string {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,9 +12,13 @@ const sizes = [10, 1000, 10_000];
  * the sample report.
  */
 export async function bench() {
-  const sample = JSON.parse(
-    await readFile(join(import.meta.dirname, "../../reports/samples/report.json"), "utf8"),
-  );
+  const { createFolderReader } = await import("../../dist/report/read-folder.js");
+  const { addBodies } = await import("../../dist/run/stored-message.js");
+  const samples = join(import.meta.dirname, "../../reports/samples");
+  const { report: read, readMessage } = await createFolderReader(addBodies)(samples, "reports/samples");
+  const messages = {};
+  for (const hash of Object.keys(read.messages)) messages[hash] = (await readMessage(hash)).report;
+  const sample = { ...read, messages };
   const { fileFormats } = await import("../../dist/report/reporters.js");
   const { toGithubAnnotations } = await import("../../dist/report/github.js");
   const renderers = await Promise.all(
@@ -24,8 +28,9 @@ export async function bench() {
   const folder = await mkdtemp(join(tmpdir(), "placewright-bench-"));
   try {
     for (const count of sizes) {
-      const { report, readMessage } = enlarge(sample, count);
-      const options = { readMessage, pathOf: (file) => file };
+      const large = enlarge(sample, count);
+      const { report } = large;
+      const options = { readMessage: large.readMessage, pathOf: (file) => file };
       const figures = [];
       for (const [name, render] of renderers) {
         const path = join(folder, `${count}-${name}`);

@@ -4,8 +4,8 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunReport } from "../../src/result/run-report.ts";
-import { runReportSchema } from "../../src/result/run-report-schema.ts";
 import { makeProject } from "../support/project-folder.ts";
+import { readWholeReport } from "../support/rendered-report.ts";
 import { commandOf, interrupt, projectRoot, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -19,10 +19,7 @@ async function emptyFolder(files: Readonly<Record<string, string>> = {}): Promis
   return project.dir;
 }
 
-async function latestReport(reportsDir: string): Promise<RunReport> {
-  const report: unknown = JSON.parse(await readFile(join(reportsDir, "latest/report.json"), "utf8"));
-  return runReportSchema.parse(report);
-}
+const latestReport = (reportsDir: string): Promise<RunReport> => readWholeReport(join(reportsDir, "latest"));
 
 /** Starts a standalone service on a free port. It is ended by its own pid. */
 async function startStandaloneService(...args: string[]): Promise<string> {

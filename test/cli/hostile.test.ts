@@ -4,7 +4,7 @@ import { validate as validateCtrf } from "ctrf";
 import { parseDocument } from "htmlparser2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { runReportSchema } from "../../src/result/run-report-schema.ts";
+import { reportFileSchema } from "../../src/result/run-report-schema.ts";
 import { makeProject } from "../support/project-folder.ts";
 import { type CliRun, projectRoot, runCli } from "../support/run-cli.ts";
 import { hostileHtml, hostileText } from "../support/sample-run-report.ts";
@@ -72,7 +72,7 @@ describe("a hostile scenario with a body of five megabytes", () => {
     expect((await validateXML({ xml, schema })).errors).toEqual([]);
     expect(validateCtrf(JSON.parse(await read("r.json")))).toMatchObject({ valid: true });
     expect(JSON.parse(await read("r.sarif")).runs[0].results.length).toBeGreaterThan(0);
-    runReportSchema.parse(JSON.parse(await read("full.json")));
+    reportFileSchema.parse(JSON.parse(await read("full.json")));
     expect(await read("summary.md")).not.toMatch(/<(script|img)/i);
     expect(await read("r.md")).not.toMatch(/<(script|img)/i);
   });

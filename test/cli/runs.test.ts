@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { RunReport } from "../../src/mod.ts";
 import { startService } from "../../src/mod.ts";
 import { makeProject } from "../support/project-folder.ts";
+import { readWholeReport } from "../support/rendered-report.ts";
 import { type CliRun, interrupt, runCli, startCli, waitForOutput } from "../support/run-cli.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -39,8 +40,7 @@ async function project(
   return {
     dir,
     run: (...args) => runCli(args, { cwd: dir }),
-    report: async (folder = "reports/latest") =>
-      JSON.parse(await readFile(join(dir, folder, "report.json"), "utf8")),
+    report: (folder = "reports/latest") => readWholeReport(join(dir, folder)),
   };
 }
 

@@ -25,7 +25,8 @@ import { toRunSarif } from "../../src/report/run-sarif.ts";
 import type { CheckReport } from "../../src/result/check-report.ts";
 import type { RunReport, TestResult } from "../../src/result/run-report.ts";
 import { mergeReports } from "../../src/run/merge-reports.ts";
-import { htmlOf, readerOf } from "../support/rendered-report.ts";
+import { addBodies } from "../../src/run/stored-message.ts";
+import { htmlOf, readerOf, toReportFile } from "../support/rendered-report.ts";
 import { runCli } from "../support/run-cli.ts";
 import {
   assertion,
@@ -72,14 +73,18 @@ function shardReport(change: (report: Json) => void = () => {}): Json {
   return report;
 }
 
+const textOf = (report: Json): string =>
+  JSON.stringify(Array.isArray(report.tests) ? toReportFile(report) : report);
+
 async function put(json: Json, folder = "in"): Promise<void> {
   await mkdir(join(dir, folder, "messages"), { recursive: true });
-  const text = typeof json === "string" || json instanceof Uint8Array ? json : JSON.stringify(json);
+  const text = typeof json === "string" || json instanceof Uint8Array ? json : textOf(json);
   await writeFile(join(dir, folder, "report.json"), text);
   await writeFile(join(dir, folder, eml), "From: a@acme.example\r\n\r\nx");
 }
 
-const read = (folder = "in"): Promise<ReadReportFolder> => createFolderReader()(join(dir, folder), folder);
+const read = (folder = "in"): Promise<ReadReportFolder> =>
+  createFolderReader(addBodies)(join(dir, folder), folder);
 const refused = (...parts: readonly string[]) => ({
   code: "usage",
   message: expect.stringMatching(
@@ -97,6 +102,128 @@ test("a report as it is written is read, with its message", async () => {
   expect(new TextDecoder().decode(message?.bytes)).toBe("From: a@acme.example\r\n\r\nx");
   expect(message?.report.emlPath).toBe(eml);
   expect(await readMessage("0".repeat(64))).toBeUndefined();
+});
+
+/** Returns a report of version 1, which stored every result of the checks with its test. */
+const textOfVersion1 = (report: Json): string => JSON.stringify({ ...report, schemaVersion: 1 });
+
+describe("a report of version 1", () => {
+  test("is read like one of this version", async () => {
+    await put(textOfVersion1(shardReport()));
+    const { report, readMessage } = await read();
+    expect(report).toEqual(shardReport());
+    const { html, text, source } = shardReport().messages[hash];
+    expect((await readMessage(hash))?.report).toMatchObject({ html, text, source });
+  });
+
+  test.each<[string, (report: Json) => void, string]>([
+    [
+      "a link that is none",
+      (report) => {
+        report.tests[0].checks = checksWith("https://acme.example/", "javascript:alert(1)");
+      },
+      "tests[0].checks.rulePacks[0].source: expected an https link",
+    ],
+    [
+      "results that tests share",
+      (report) => {
+        report.checkOutcomes = {};
+      },
+      "the document",
+    ],
+    [
+      "a key of results that tests share",
+      (report) => {
+        report.tests[0].checks.outcomes = hash;
+      },
+      "tests[0].checks",
+    ],
+  ])("is refused with %s", async (_name, change, where) => {
+    await put(textOfVersion1(shardReport(change)));
+    await expect(read()).rejects.toMatchObject(refused('"in/report.json"', where));
+  });
+});
+
+describe("results that tests share", () => {
+  /** Writes a report with other results of checks under the key that its first test names. */
+  async function putWith(change: (file: Json) => void): Promise<void> {
+    const file: Json = toReportFile(shardReport());
+    change(file);
+    await put(JSON.stringify(file));
+  }
+  const keyOf = (file: Json): string => file.tests[0].checks.outcomes;
+
+  test.each(["0".repeat(64), "constructor", "__proto__", "toString", ""])(
+    "are refused if a test names the key %j",
+    async (key) => {
+      await putWith((file) => {
+        file.tests[0].checks.outcomes = key;
+      });
+      await expect(read()).rejects.toMatchObject(refused('"in/report.json"', "tests[0].checks.outcomes"));
+    },
+  );
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["a list", []],
+    ["an unknown key", { passed: [], notMeasured: [], rulePacks: [], findings: [] }],
+    ["half of them", { passed: [] }],
+    ["600,000 values", { passed: new Array(600_000).fill("a"), notMeasured: [], rulePacks: [] }],
+  ])("are refused as %s", async (_name, value) => {
+    await putWith((file) => {
+      file.checkOutcomes[keyOf(file)] = value;
+    });
+    await expect(read()).rejects.toMatchObject(refused('"in/report.json"', "checkOutcomes["));
+  });
+
+  test("are bounded as if each test had its own, for all reports together", async () => {
+    await putWith((file) => {
+      file.checkOutcomes[keyOf(file)].passed = ["a".repeat(90_000)];
+      for (const each of file.tests) each.checks = file.tests[0].checks;
+    });
+    const readFolder = createFolderReader(addBodies, { ...readLimits, allReportBytes: 1_000_000 });
+    await readFolder(join(dir, "in"), "in");
+    await expect(readFolder(join(dir, "in"), "in")).rejects.toMatchObject(
+      refused("tests[2].checks.outcomes: the tests share more than a report may have"),
+    );
+  });
+});
+
+describe("a message whose file alone has its bodies", () => {
+  const bodiless = shardReport((report) => {
+    for (const key of ["html", "text", "source"]) delete report.messages[hash][key];
+  });
+
+  test("is read with the bodies of its file", async () => {
+    await put(bodiless);
+    await writeFile(join(dir, "in", eml), "From: a@acme.example\r\n\r\nTulips");
+    const { readMessage } = await read();
+    expect((await readMessage(hash))?.report).toMatchObject({
+      text: "Tulips",
+      source: "From: a@acme.example\n\nTulips",
+    });
+  });
+
+  test("says so if its file is missing", async () => {
+    await put(bodiless);
+    await rm(join(dir, "in", eml));
+    const { readMessage } = await read();
+    const message = await readMessage(hash);
+    expect(message?.bytes).toBeUndefined();
+    expect(message?.report.notes.at(-1)).toBe("The file of this message was missing from the report folder");
+  });
+
+  test("is refused if its file cannot be read as a message", async () => {
+    await put(bodiless);
+    const depth = 1000;
+    const parts = Array.from(
+      { length: depth },
+      (_, level) => `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n--b${level}`,
+    ).join("\r\n");
+    await writeFile(join(dir, "in", eml), `${parts}\r\n\r\nx`);
+    const { readMessage } = await read();
+    await expect(readMessage(hash)).rejects.toMatchObject(refused(`in/${eml}`, "its parts are nested"));
+  });
 });
 
 const evilPaths = [
@@ -310,7 +437,7 @@ describe("a link", () => {
       }),
     );
     await expect(read()).rejects.toMatchObject(
-      refused("tests[0].checks.rulePacks[0].source: expected an https link"),
+      refused('checkOutcomes["', '"].rulePacks[0].source: expected an https link'),
     );
   });
 
@@ -504,7 +631,7 @@ describe("report.json", () => {
   const file = () => join(dir, "in/report.json");
   beforeEach(async () => {
     await put(shardReport());
-    await writeFile(join(dir, "outside.json"), JSON.stringify(shardReport()));
+    await writeFile(join(dir, "outside.json"), textOf(shardReport()));
     await rm(file());
   });
   test("is no link", async () => {
@@ -543,7 +670,7 @@ const big = (depth: number, open: string, close: string) => open.repeat(depth) +
 const documents: [string, string | Uint8Array, string][] = [
   ["nothing", "", "it is not valid JSON"],
   ["a page", "<html></html>", "it is not valid JSON"],
-  ["half a document", JSON.stringify(shardReport()).slice(0, 900), "it is not valid JSON"],
+  ["half a document", textOf(shardReport()).slice(0, 900), "it is not valid JSON"],
   ["a script", "process.exit(0)", "it is not valid JSON"],
   ["bytes that are no UTF-8", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), "it is not valid JSON"],
   ["NUL bytes", new Uint8Array(64), "it is not valid JSON"],
@@ -565,7 +692,7 @@ test.each(documents)("%s is no report", async (_name, document, reason) => {
 
 test("more values than any report has are refused before they are parsed", async () => {
   await put(`[${"0,".repeat(5000)}`);
-  const reading = createFolderReader({ ...readLimits, values: 5000 })(join(dir, "in"), "in");
+  const reading = createFolderReader(addBodies, { ...readLimits, values: 5000 })(join(dir, "in"), "in");
   await expect(reading).rejects.toMatchObject(refused("more than 5000 values"));
 });
 
@@ -622,7 +749,7 @@ const faults: [string, readonly (string | number)[], unknown, string][] = [
   ["an unknown severity", [...test0, "checks", "findings", 0, "severity"], "constructor", "severity"],
   ["an unknown kind of message", ["messages", hash, "kind"], "html", "kind"],
   ["an exit code that no run has", ["exitCode"], 42, "exitCode"],
-  ["another version", ["schemaVersion"], 2, "schemaVersion"],
+  ["a newer version", ["schemaVersion"], 3, "schemaVersion: 3 is newer than 2"],
   ["another tool", ["tool", "name"], "evil", "tool.name"],
   ["an unknown key", ["evil"], 1, "the document"],
   ["an unknown key of the run", ["run", "module"], "./x.mjs", "run"],
@@ -670,7 +797,7 @@ test.each([
   ["below all numbers", '"durationMs":4200', '"durationMs":-1e999', "run.durationMs"],
   ["that is none", '"apiCalls":28', '"apiCalls":NaN', "it is not valid JSON"],
 ])("a number %s is refused", async (_name, good, bad, where) => {
-  const text = JSON.stringify(shardReport());
+  const text = textOf(shardReport());
   expect(text).toContain(good);
   await put(text.replace(good, bad));
   await expect(read()).rejects.toMatchObject(refused(where));
@@ -713,7 +840,7 @@ describe("a key that every object has", () => {
     objectKeys.slice(0, 3).map((key) => [key, place, begin] as const),
   );
   test.each(cases)("%s in %s changes no object", async (key, _place, begin) => {
-    const text = JSON.stringify(shardReport());
+    const text = textOf(shardReport());
     const brace = begin.lastIndexOf("{") + 1;
     await put(
       text.replace(
@@ -801,9 +928,12 @@ describe("shards", () => {
     expect(() => mergeReports([shard(1), other])).toThrow("the shards are not of the same tests");
   });
   test("are read within bounds for all together", async () => {
-    const text = JSON.stringify(shardReport());
+    const text = textOf(shardReport());
     await put(text);
-    const readFolder = createFolderReader({ ...readLimits, allReportBytes: 2 * Buffer.byteLength(text) });
+    const readFolder = createFolderReader(addBodies, {
+      ...readLimits,
+      allReportBytes: 2 * Buffer.byteLength(text),
+    });
     await readFolder(join(dir, "in"), "in");
     await readFolder(join(dir, "in"), "in");
     await expect(readFolder(join(dir, "in"), "in")).rejects.toMatchObject(

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunningService, type RunReport, type ServiceOptions, startService } from "../../src/mod.ts";
 import type { RunOutcome } from "../../src/result/run-report.ts";
@@ -11,6 +10,7 @@ import {
   startFaultyProxy,
 } from "./faulty-proxy.ts";
 import { makeProject } from "./project-folder.ts";
+import { readWholeReport } from "./rendered-report.ts";
 import { runCli } from "./run-cli.ts";
 
 export interface FarProjectOptions {
@@ -112,5 +112,4 @@ export async function readLedger(dir: string): Promise<RunOutcome & { readonly s
   return JSON.parse(stdout);
 }
 
-export const readReport = async (dir: string): Promise<RunReport> =>
-  JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
+export const readReport = (dir: string): Promise<RunReport> => readWholeReport(join(dir, "reports/latest"));

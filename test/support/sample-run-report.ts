@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Assertion, Operator } from "../../src/result/assertion.ts";
+import type { CheckReport } from "../../src/result/check-report.ts";
 import type { HealthReport } from "../../src/result/health.ts";
 import type { IspPlacement, Metric, Placement } from "../../src/result/placement.ts";
 import type { Reconciliation } from "../../src/result/reconciliation.ts";
@@ -602,7 +603,7 @@ function toReport(tests: readonly TestResult[], messages: readonly MessageReport
   const verdicts = tests.map(({ verdict }) => verdict);
   const interrupted = verdicts.includes("skipped");
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: "placewright", version: "0.1.0" },
     runtime: { name: "node", version: "20.20.2" },
     run: {
@@ -631,4 +632,36 @@ function toReport(tests: readonly TestResult[], messages: readonly MessageReport
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+const checksOf = (title: string): CheckReport => ({
+  findings: [
+    {
+      check: "preheader",
+      severity: "warn",
+      message: title,
+      fix: "Begin with it",
+      source: "https://acme.example/",
+    },
+  ],
+  accepted: 1,
+  passed: ["subject-length", "link-text"],
+  notMeasured: [{ check: "spf", reason: "requires DNS" }],
+  rulePacks: [
+    {
+      id: "gmail-2025-11",
+      provider: "Gmail",
+      source: "https://support.google.com/mail/answer/81126",
+      met: ["from-field"],
+      broken: [{ check: "one-click-unsubscribe", consequence: "spam" }],
+      notMeasured: ["spf"],
+    },
+  ],
+  spam: [{ engine: "builtin", normalised: 0, score: 0, threshold: 5, symbols: [] }],
+});
+
+/** The sample with checks: each test has its own finding, and all other results in common. */
+export function checkedRunReport(): RunReport {
+  const report = sampleRunReport();
+  return { ...report, tests: report.tests.map((each) => ({ ...each, checks: checksOf(each.title) })) };
 }

@@ -4,6 +4,7 @@ import { createFolderReader, type ReadReportFolder } from "../../report/read-fol
 import { createTerminalReporter } from "../../report/terminal.ts";
 import type { ReadMessage } from "../../result/run-report.ts";
 import { mergeReports } from "../../run/merge-reports.ts";
+import { addBodies } from "../../run/stored-message.ts";
 import type { CommandAction } from "../command.ts";
 import { openCommandReporters } from "../open-reporters.ts";
 import { writeReport } from "../run-session.ts";
@@ -19,7 +20,7 @@ export const merge: CommandAction = async (context) => {
   const config = await openConfig(context);
   const reporters = await openCommandReporters(context, config);
   const folders = [...new Set(paths.map((path) => resolve(cwd, path)))];
-  const readFolder = createFolderReader();
+  const readFolder = createFolderReader(addBodies);
   const shards: ReadReportFolder[] = [];
   for (const folder of folders) shards.push(await readFolder(folder, relative(cwd, folder) || folder));
   const report = mergeReports(shards.map((shard) => shard.report));

@@ -2,8 +2,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import type { RunReport } from "../../../src/result/run-report.ts";
-import { runReportJsonSchema, runReportSchema } from "../../../src/result/run-report-schema.ts";
+import { reportFileSchema, runReportJsonSchema } from "../../../src/result/run-report-schema.ts";
+import { toReportFile } from "../../support/rendered-report.ts";
 import {
+  checkedRunReport,
   hostileRunReport,
   reconciledRunReport,
   sampleReconciliation,
@@ -18,11 +20,12 @@ const reports: [string, () => RunReport][] = [
   ["a run with every verdict", sampleRunReport],
   ["a run of hostile strings", hostileRunReport],
   ["a run with tests paid for twice", reconciledRunReport],
+  ["a run whose tests share results of checks", checkedRunReport],
 ];
 
-/** Returns a copy of the sample with the value at `path` changed. */
+/** Returns a copy of the sample with checks with the value at `path` changed. */
 function changed(path: readonly (string | number)[], value: unknown): unknown {
-  const report = structuredClone(sampleRunReport()) as unknown;
+  const report = structuredClone(toReportFile(checkedRunReport())) as unknown;
   let place = report as Record<string | number, unknown>;
   for (const key of path.slice(0, -1)) place = place[key] as Record<string | number, unknown>;
   const last = path.at(-1) as string | number;
@@ -36,7 +39,15 @@ const { doubles: _, ...withoutDoubles } = sampleReconciliation;
 const faults: [string, readonly (string | number)[], unknown][] = [
   ["an unknown key", ["verdikt"], "passed"],
   ["an unknown key in a test", ["tests", 0, "retries"], 1],
-  ["another schema version", ["schemaVersion"], 2],
+  ["the last schema version", ["schemaVersion"], 1],
+  ["a newer schema version", ["schemaVersion"], 3],
+  ["a key of outcomes that is no hash", ["tests", 0, "checks", "outcomes"], "constructor"],
+  [
+    "outcomes under a key that is no hash",
+    ["checkOutcomes", "x"],
+    { passed: [], notMeasured: [], rulePacks: [] },
+  ],
+  ["results that tests share inside a test", ["tests", 0, "checks", "passed"], []],
   ["an unknown verdict", ["verdict"], "flaky"],
   ["an exit code that no run sets", ["exitCode"], 2],
   ["an invalid time", ["run", "startedAt"], "yesterday"],
@@ -53,13 +64,16 @@ const faults: [string, readonly (string | number)[], unknown][] = [
 
 describe("the schema of report.json", () => {
   test.each(reports)("accepts %s, as zod and as JSON Schema", (_name, report) => {
-    expect(runReportSchema.safeParse(report()).error).toBeUndefined();
-    expect(validate(JSON.parse(JSON.stringify(report()))), JSON.stringify(validate.errors)).toBe(true);
+    expect(reportFileSchema.safeParse(toReportFile(report())).error).toBeUndefined();
+    expect(
+      validate(JSON.parse(JSON.stringify(toReportFile(report())))),
+      JSON.stringify(validate.errors),
+    ).toBe(true);
   });
 
   test.each(faults)("rejects %s", (_name, path, value) => {
     const report = changed(path, value);
-    expect(runReportSchema.safeParse(report).success).toBe(false);
+    expect(reportFileSchema.safeParse(report).success).toBe(false);
     expect(validate(report)).toBe(false);
   });
 
@@ -86,7 +100,7 @@ describe("the schema of report.json", () => {
   test("has an id, a title, and a description", () => {
     expect(runReportJsonSchema()).toMatchObject({
       $schema: "https://json-schema.org/draft/2020-12/schema",
-      $id: "urn:placewright:schema:run-report:1",
+      $id: "urn:placewright:schema:run-report:2",
       title: "Placewright run report",
       description: expect.any(String),
     });
