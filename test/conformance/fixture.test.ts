@@ -172,7 +172,7 @@ test.each([
   [
     "an address that is none",
     { dns: { "mx.acme.example A": ["203.0.113"] } },
-    '"203.0.113" of "mx.acme.example A" is not a valid record: write 203.0.113.7',
+    '"203.0.113" is not a valid record of "mx.acme.example A": use the form 203.0.113.7',
   ],
   [
     "a mail host without its priority",
