@@ -395,7 +395,7 @@ export default defineScenario({
         { serviceTemplate: { arn: "arn:aws:ses:us-east-1:123456789012:template/x" } },
         { expect: { overall: ["spam >= 100"] } },
       ),
-      "The sending service holds the template",
+      "The template is stored at the sending service",
     ],
   ])("reports that no edit helps with %s, and why", async (_what, text, why) => {
     const dir = await projectWith({
@@ -827,7 +827,7 @@ export default defineScenario({
     });
     const { remains, outcome } = await explain(dir, ["scenarios/mail.ts"]);
     expect(outcome).toBe("no-edits-found");
-    expect(remains.at(-1)).toMatch(/^A function makes the message/);
+    expect(remains.at(-1)).toMatch(/^A function creates the message/);
   });
 
   test("reports a scenario that the edits of another one break", async () => {
