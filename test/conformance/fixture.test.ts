@@ -177,12 +177,12 @@ test.each([
   [
     "a mail host without its priority",
     { dns: { "acme.example MX": ["mx.acme.example"] } },
-    "is not a valid record: write 10 mx.acme.example",
+    '"mx.acme.example" is not a valid record of "acme.example MX": use the form 10 mx.acme.example',
   ],
   [
     "a text whose quote does not end",
     { dns: { "acme.example TXT": ['"v=spf1'] } },
-    "is not a valid record: write v=spf1 -all",
+    'is not a valid record of "acme.example TXT": use the form v=spf1 -all',
   ],
   ["a day that is none", { incidents: [{ domain: "a.example", from: "soon", to: "-1d" }] }, "must be a day"],
   [
