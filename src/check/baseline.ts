@@ -46,12 +46,12 @@ export async function loadBaseline(path: string, name: string): Promise<FindingB
   try {
     const value = JSON.parse(text) as FindingBaseline;
     if (value.version !== 1 || typeof value.accepted !== "object")
-      throw new Error("it is no baseline of findings");
+      throw new Error("it is not a baseline of findings");
     return value;
   } catch (cause) {
     throw new PlacewrightError("config-invalid", `Cannot read the baseline "${name}": ${messageOf(cause)}`, {
       cause,
-      hint: "Create it again: placewright check --update-baseline",
+      hint: "Recreate it: placewright check --update-baseline",
     });
   }
 }

@@ -185,5 +185,5 @@ async function readOthers(
 }
 
 const toNotMeasured = (error: unknown): NotMeasured => ({
-  notMeasured: `the check could not be carried out: ${messageOf(error)}`,
+  notMeasured: `the check threw an error: ${messageOf(error)}`,
 });

@@ -39,17 +39,17 @@ function readFault(value: unknown): string | undefined {
   const id = read("id");
   if (typeof id !== "string" || !isCustomCheckId(id))
     return `has ${invalidId(id)}: expected namespace/name, such as acme/one-footer`;
-  if (typeof read("run") !== "function") return `${id} has no function run: use defineCheck()`;
+  if (typeof read("run") !== "function") return `${id} has no run function: use defineCheck()`;
   if (!severities.some((severity) => severity === read("severity")))
-    return `${id} has an invalid severity: use one of ${severities.join(" ")}`;
+    return `${id} has an invalid severity: expected ${severities.join(" or ")}`;
   for (const key of ["about", "fix"]) {
     const text = read(key);
     if (typeof text !== "string" || text.trim() === "" || text.length > maxCharacters)
-      return `${id} has no ${key}: write a sentence of at most ${maxCharacters} characters`;
+      return `${id} has an invalid ${key}: expected a sentence of at most ${maxCharacters} characters`;
   }
   const source = read("source");
   if (typeof source !== "string" || source.length > maxCharacters || !isLink(source))
-    return `${id} has an invalid source: write the https address of the page that states the rule`;
+    return `${id} has an invalid source: expected the https URL of the page that states the rule`;
   return undefined;
 }
 

@@ -104,7 +104,9 @@ async function askAll(
   const deadline = new AbortController();
   const timer = setTimeout(
     () =>
-      deadline.abort(new Error(`the ${timeoutMs / 1000} seconds for all questions of a message are over`)),
+      deadline.abort(
+        new Error(`all DNS queries of the message together took more than ${timeoutMs / 1000} s`),
+      ),
     timeoutMs,
   );
   const dns = createCachedResolver(createBoundedResolver(resolver, deadline.signal));
@@ -177,7 +179,7 @@ async function askEngine(
   try {
     return redactAll(await engine.score(message, { signal, nowMs }));
   } catch (error) {
-    const reason = signal.aborted ? `it gave no answer within ${timeoutMs / 1000} seconds` : messageOf(error);
+    const reason = signal.aborted ? `no response within ${timeoutMs / 1000} s` : messageOf(error);
     return { engine: engine.name, symbols: [], error: reason };
   }
 }

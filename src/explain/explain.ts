@@ -133,7 +133,7 @@ async function explainScenario(
 ): Promise<ExplainedScenario> {
   const { config } = bench;
   const [first] = selection;
-  if (!first) throw new Error("a scenario without tests was selected");
+  if (!first) throw new Error("Selected a scenario without tests");
   const { scenario } = first;
   const written = await readDraft(scenario, config);
   const judged = await bench.judge.judge(selection, config.projectDir);
@@ -218,7 +218,7 @@ async function withLaterEdits(
   return { ...explanation, outcome: "no-edits-found", remains };
 }
 
-const withOthers = "With the edits of the other scenarios, in files that they share:";
+const withOthers = "With the edits of the other scenarios in shared files:";
 
 /** The result of judging a scenario with some edits. */
 interface Tried extends Judged {
@@ -257,18 +257,18 @@ const isFailing = ({ tests }: Judged, selected: SelectedTest): boolean =>
 /** Returns why a message cannot be edited. Undefined if it can be. */
 function whyUneditable(scenario: SelectedTest["scenario"]): string | undefined {
   if (scenario.file.startsWith("../"))
-    return `"${scenario.file}" is outside of the project folder, so no edit of it can be tried`;
+    return `"${scenario.file}" is outside the project folder, so edits of it cannot be tried`;
   const kind = kindOf(scenario);
   return kind === undefined
-    ? "A function makes the message, so that no text of the file is known to be its own: change the function"
+    ? "A function creates the message, so its text cannot be found in the file: change the function"
     : uneditableKinds[kind];
 }
 
 /** Kinds of messages that have no text to edit. */
 const uneditableKinds: Readonly<Partial<Record<MessageKind, string>>> = {
-  eml: "The message is a finished file (eml), whose bytes are sent as they are: change it where it was made",
+  eml: "The message is a finished file (eml), which is sent byte for byte: change its source",
   serviceTemplate:
-    "The sending service holds the template, and a local copy is not what is sent: change the template there",
+    "The template is stored at the sending service, and local copies are not sent: change the template there",
 };
 
 const remainsOf = ({ tests, problem }: Tried): string[] => [

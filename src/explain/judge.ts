@@ -60,7 +60,7 @@ export async function createJudge(
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     calibrationFile: calibrationFileOf(config),
   };
-  if (!isLocal(settings)) throw new Error("a local project is not one");
+  if (!isLocal(settings)) throw new Error("Expected a project with provider local");
   const provider = await createProvider(settings, { pace: project.pace, clock: systemClock });
   let count = 0;
 

@@ -53,8 +53,8 @@ export async function copyProject({
       if (++files > maxFiles || bytes > maxBytes)
         throw new PlacewrightError(
           "usage",
-          `Cannot copy the project to try edits in: it has more than ${maxFiles} files or ${Math.round(maxBytes / 2 ** 20)} MB`,
-          { hint: "Put placewright.config.ts in the folder of the campaigns, and run the command there" },
+          `Cannot copy the project to try edits: it has more than ${maxFiles} files or ${Math.round(maxBytes / 2 ** 20)} MB`,
+          { hint: "Move placewright.config.ts to the folder with the campaigns, and run the command there" },
         );
       await copyFile(source, target);
     }

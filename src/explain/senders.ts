@@ -23,7 +23,7 @@ export async function findSender(
 ): Promise<OtherSender | undefined> {
   if (given !== undefined) {
     const { address, domain } = await parseSender(given, given);
-    return { address, domain, origin: "as --from says" };
+    return { address, domain, origin: "given by --from" };
   }
   const files = await discoverScenarioFiles({ ...config, paths: [] });
   const { scenarios } = await loadScenarios(files, config);

@@ -13,7 +13,7 @@ const leastAgreement = 0.995;
 
 // The code is the same on both runtimes, so the comparison with Chromium runs only on Node.
 describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
-  `what a reader sees of the mail of professionals${browserNote}`,
+  `the visible text of professionals' mail${browserNote}`,
   () => {
     let browser: Browser;
     let page: Page;
@@ -27,7 +27,7 @@ describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
     afterAll(() => browser?.close());
 
     it.each(["desktop", "phone"] as const)(
-      `is what Chromium shows on a %s, in at least ${1000 * leastAgreement} of 1,000 texts`,
+      `matches Chromium on a %s, in at least ${1000 * leastAgreement} of 1,000 texts`,
       async (viewport) => {
         const { widthPx, heightPx } = viewports[viewport];
         await page.setViewportSize({ width: widthPx, height: heightPx });

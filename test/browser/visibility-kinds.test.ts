@@ -26,7 +26,7 @@ const toRows = (kinds: readonly Kind[]) => kinds.map((kind) => ({ label: kind[0]
 
 // The code is the same on both runtimes, so the comparison with Chromium runs only on Node.
 describe.skipIf(isDeno || (!hasBrowser && !isBrowserRequired))(
-  `Chromium paints the text of each kind, or does not${browserNote}`,
+  `Chromium, for the text of each kind${browserNote}`,
   () => {
     let browser: Browser;
     let pages: readonly Page[];

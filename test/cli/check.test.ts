@@ -56,7 +56,7 @@ describe("placewright check", () => {
     expect(code).toBe(0);
   });
 
-  test("finds each planted fault of known-bad", async () => {
+  test("finds each planted problem of known-bad", async () => {
     const { code, stdout } = await runCli(["check", "scenarios/known-bad", "--format", "json"]);
     expect(code).toBe(1);
     const { messages } = JSON.parse(stdout) as CheckRun;
@@ -76,7 +76,7 @@ describe("placewright check", () => {
       "bad.eml": Buffer.from(sampleMail({ fields: { Date: "never" } })).toString(),
     });
     const { code, stdout } = await runCli(["check", "bad.eml"], { cwd: dir });
-    expect(stdout).toContain("✕ The Date field is no valid date (line 4): never");
+    expect(stdout).toContain("✕ The Date header is not a valid date (line 4): never");
     expect(code).toBe(1);
 
     const [program = "", ...rest] = commandOf(projectRoot);
@@ -123,7 +123,7 @@ describe("placewright check", () => {
     ]);
   });
 
-  test("writes a page, and says where", async () => {
+  test("writes an HTML page, and prints its path", async () => {
     const dir = await projectWith({ "scenarios/a.yaml": scenario("", shouting) });
     const { stdout } = await runCli(["check", "--format", "html"], { cwd: dir });
     expect(stdout).toBe("Checks: reports/check/index.html\n");
@@ -133,7 +133,7 @@ describe("placewright check", () => {
     expect(page).not.toMatch(/<script(?! ?>)[^>]*src|<link rel="stylesheet"/);
   });
 
-  test("severities come from the config and the scenario, the scenario's own last", async () => {
+  test("applies severities from the config, then from the scenario", async () => {
     const dir = await projectWith({
       "placewright.config.ts": `export default { check: { severities: { "subject-capitals": "error", "subject-punctuation": "off" } } };\n`,
       "scenarios/a.yaml": scenario("", "LAST CHANCE TODAY!!!"),
@@ -159,7 +159,7 @@ describe("placewright check", () => {
     expect((await runCli(["check", "scenarios/b.yaml"], { cwd: dir })).code).toBe(0);
   });
 
-  test("a baseline accepts what is found today, and nothing new", async () => {
+  test("accepts the baseline's findings, and reports new ones", async () => {
     const dir = await projectWith({ "scenarios/a.yaml": scenario("", shouting) });
     const taken = await runCli(["check", "--update-baseline"], { cwd: dir });
     expect([taken.code, taken.stdout]).toEqual([
@@ -180,7 +180,7 @@ describe("placewright check", () => {
     expect(code).toBe(1);
   });
 
-  test("recorded DNS answers authenticate a message", async () => {
+  test("authenticates a message with recorded DNS records", async () => {
     const dir = await projectWith({
       "placewright.config.ts": `export default { check: { dns: "dns.json", sendingAddress: "203.0.113.7", mailFrom: "acme.example", bimi: { logo: "logo.svg" } } };\n`,
       "dns.json": JSON.stringify({
@@ -212,7 +212,7 @@ describe("placewright check", () => {
     ]);
   });
 
-  test("a DNS server that the config names is asked", async () => {
+  test("queries the DNS server in the config", async () => {
     const server = await startDnsServer(
       { "_dmarc.acme.example TXT": ["v=DMARC1; p=reject; rua=mailto:dmarc@acme.example"] },
       { fault: (_, type) => (type === "PTR" ? "SERVFAIL" : undefined) },
@@ -227,12 +227,12 @@ describe("placewright check", () => {
     expect(message?.checks?.passed).toEqual(expect.arrayContaining(["dmarc-policy", "dmarc-record"]));
     expect(message?.checks?.notMeasured).toContainEqual({
       check: "forward-confirmed-dns",
-      reason: "DNS did not answer for 7.113.0.203.in-addr.arpa: SERVFAIL",
+      reason: "DNS query for 7.113.0.203.in-addr.arpa failed: SERVFAIL",
     });
     expect(message?.checks?.findings.map(({ check }) => check)).toContain("spf");
   });
 
-  test("a BIMI file that is not there is named", async () => {
+  test("names a missing BIMI file", async () => {
     const dir = await projectWith({
       "placewright.config.ts": `export default { check: { bimi: { certificate: "gone.pem" } } };\n`,
       "mail.eml": Buffer.from(sampleMail()).toString(),
@@ -243,17 +243,19 @@ describe("placewright check", () => {
     expect(code).toBe(2);
   });
 
-  test("an engine that is not there gives no verdict, and exit code 3", async () => {
+  test("an unreachable engine gives no verdict, and exit code 3", async () => {
     const dir = await projectWith({
       "placewright.config.ts": `export default { check: { engines: [{ engine: "spamassassin", host: "127.0.0.1", port: 1 }] } };\n`,
       "scenarios/a.yaml": scenario(),
     });
     const { code, stdout } = await runCli(["check"], { cwd: dir });
-    expect(stdout).toContain("SpamAssassin: not measured: Cannot ask SpamAssassin at 127.0.0.1:1");
+    expect(stdout).toContain(
+      "SpamAssassin: not measured: Cannot get a score from SpamAssassin at 127.0.0.1:1",
+    );
     expect(code).toBe(3);
   });
 
-  test("Ctrl-C ends it at once, also while an engine is asked", async () => {
+  test("stops at once on Ctrl-C, even while it waits for an engine", async () => {
     // Keep reading, so that the server notices the end of the connection.
     const silent = createServer((socket) => void socket.resume());
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -327,7 +329,7 @@ describe("placewright check", () => {
         "placewright.config.ts": `export default { check: { dns: "dns.json" } };\n`,
         "dns.json": '{ "acme.example MX": ["mx.acme.example"] }',
       },
-      '"mx.acme.example" of "acme.example MX" is not a valid record: write 10 mx.acme.example',
+      '"mx.acme.example" is not a valid record of "acme.example MX": use the form 10 mx.acme.example',
     ],
     [
       ["check"],
@@ -339,7 +341,7 @@ describe("placewright check", () => {
       { "placewright.config.ts": `export default { check: { sendingAddress: "here" } };\n` },
       "is no IP address",
     ],
-  ] as const)("%j says what is wrong: %j", async (args, files, words) => {
+  ] as const)("%j reports the error: %j", async (args, files, words) => {
     const dir = await projectWith({ "scenarios/ok.yaml": scenario(), ...files });
     const { code, stderr } = await runCli(args, { cwd: dir });
     expect(code).toBe(2);
@@ -352,7 +354,7 @@ describe("placewright run", () => {
   const latest = async (dir: string) =>
     JSON.parse(await readFile(join(dir, "reports/latest/report.json"), "utf8"));
 
-  test("holds a message with errors back, and submits the others", async () => {
+  test("blocks a message with errors, and submits the others", async () => {
     const dir = await projectWith({
       "scenarios/bad.yaml": scenario("", shouting),
       "scenarios/good.yaml": scenario(),
@@ -374,17 +376,17 @@ describe("placewright run", () => {
     ]);
   });
 
-  test("--fail-on never shows what was found and submits all", async () => {
+  test("--fail-on never shows the findings and submits all", async () => {
     const dir = await projectWith({ "scenarios/bad.yaml": scenario("", shouting) });
     await runCli(["run", "--fail-on", "never"], { cwd: dir });
     const { tests } = await latest(dir);
     expect(tests[0].heldBack).toBeUndefined();
     expect(tests[0].checks.findings.map(({ check }: { check: string }) => check)).toContain("merge-tags");
     expect(tests[0].placement.overall.inboxPercent).toEqual(expect.any(Number));
-    expect(tests[0].placement.reasons.join("\n")).toMatch(/The subject is in capitals/);
+    expect(tests[0].placement.reasons.join("\n")).toMatch(/The subject is in capital letters/);
   });
 
-  test("expectations on checks are judged, met or not", async () => {
+  test("judges expectations on checks, met or not", async () => {
     const expectations =
       'expect: { overall: [inbox >= 50], checks: { errors: 0, spamScore: "< 3", from-field: passed, %s } }';
     const dir = await projectWith({
@@ -406,8 +408,8 @@ describe("placewright run", () => {
     );
     expect(told).toEqual({
       met: ["passed", "The threshold is met"],
-      broken: ["failed", "Checks: subject-capitals: 100 % of the subject's letters are capitals"],
-      open: ["not-measured", "Checks: dkim was not measured: the sending service signs it"],
+      broken: ["failed", "Checks: subject-capitals: 100% of the subject's letters are capitals"],
+      open: ["not-measured", "Checks: dkim was not measured: the sending service signs the message"],
     });
     expect(
       tests.find(({ scenario: name }: { scenario: string }) => name === "met").checkAssertions,
@@ -428,7 +430,7 @@ describe("placewright run", () => {
 });
 
 /** The families in the order of the page, with their rows. UPDATE_DOCS=1 rewrites them. */
-test("the documentation's tables have every check, and why each error is one", async () => {
+test("the documentation's tables list every check, with the reason for each error", async () => {
   const path = join(projectRoot, "docs/checks.md");
   const page = await readFile(path, "utf8");
   const providers = {

@@ -109,7 +109,7 @@ async function stateOf(dir: string): Promise<readonly string[]> {
 
 // Each test starts processes that try dozens of messages.
 describe("placewright explain", () => {
-  test("finds edits with which the shipped message that must fail passes", async () => {
+  test("finds edits that make the shipped known-bad message pass", async () => {
     const scratch = await projectWith({});
     const file = "scenarios/known-bad/prize-draw.yaml";
     const { code, stdout } = await runCli(["explain", file, "--patch", join(scratch, "fix.diff")]);
@@ -131,7 +131,7 @@ describe("placewright explain", () => {
     expect(run.code).toBe(0);
   });
 
-  test("shows every reason with its place in the message and in the scenario", async () => {
+  test("shows every reason with its location in the message and in the scenario", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": `purpose: marketing
 from: Acme <news@acme.example>
@@ -243,7 +243,7 @@ expect: { overall: [inbox >= 80] }
     });
   });
 
-  test("edits a TypeScript scenario where its texts are written", async () => {
+  test("edits the texts in a TypeScript scenario", async () => {
     const files = {
       "scenarios/mail.ts": `import { defineScenario, mime } from "placewright";
 
@@ -299,7 +299,7 @@ export default defineScenario({
     expect(stdout).not.toContain("mail (c)");
   });
 
-  test("says that a message passes already", async () => {
+  test("reports that a message already passes", async () => {
     const dir = await projectWith({ "scenarios/mail.yaml": mime() });
     const { code, stdout } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
     expect(stdout).toContain("mail already passes on the model: nothing to change.");
@@ -328,7 +328,7 @@ export default defineScenario({
         ".placewright/calibration.json": JSON.stringify(file),
       });
 
-    test("uses it, as run does, and reports the ranges of the figures", async () => {
+    test("uses it, as run does, and reports the ranges of the rates", async () => {
       const dir = await project(calibration);
       const run = await runCli(["run", "scenarios/mail.yaml", "--project", "local"], { cwd: dir });
       expect(run.code).toBe(1);
@@ -352,7 +352,7 @@ export default defineScenario({
     test.each([
       ["another version of the format", { ...calibration, version: 2 }],
       ["another model", { ...calibration, model: { logOddsAtZero: -1, logOddsPerPoint: 1 } }],
-    ])("refuses a damaged file: %s", async (_, file) => {
+    ])("rejects a damaged file: %s", async (_, file) => {
       const dir = await project(file);
       const { code, stderr } = await runCli(["explain", "scenarios/mail.yaml"], { cwd: dir });
       expect(stderr).toContain("Cannot use the calibration");
@@ -361,7 +361,7 @@ export default defineScenario({
     });
   });
 
-  test("reports the range of each figure that an edit changes", async () => {
+  test("reports the range of each rate that an edit changes", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime(
         { subject: "RE: FREE MONEY FOR YOU" },
@@ -395,9 +395,9 @@ export default defineScenario({
         { serviceTemplate: { arn: "arn:aws:ses:us-east-1:123456789012:template/x" } },
         { expect: { overall: ["spam >= 100"] } },
       ),
-      "The sending service holds the template",
+      "The template is stored at the sending service",
     ],
-  ])("says that no edit helps with %s, and why", async (_what, text, why) => {
+  ])("reports that no edit helps with %s, and why", async (_what, text, why) => {
     const dir = await projectWith({
       "scenarios/mail.yaml": text,
       "scenarios/messages/mail.eml":
@@ -452,7 +452,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     expect(remains.length).toBeGreaterThan(1);
   });
 
-  test("edits what only warns if warnings count, and leaves it alone if they do not", async () => {
+  test("fixes warnings only if they count", async () => {
     const files = {
       "scenarios/mail.yaml": mime({
         subject: "Re: the tulips are out",
@@ -472,7 +472,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     );
   });
 
-  test("takes the sender that is named, and proposes none if there is none", async () => {
+  test("uses the given sender, and proposes none if none is given", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({}, { from: "Acme <acme.news@gmail.com>" }),
     });
@@ -496,7 +496,7 @@ expect: { overall: [inbox >= 90], checks: { warnings: 0 } }
     expect(await stateOf(dir)).toEqual(before);
   });
 
-  test("writes what is hostile as data, into the diff and to the terminal", async () => {
+  test("escapes hostile text in the diff and in the terminal", async () => {
     const file = "scenarios/our spring mail \u001b[31m.yaml";
     const dir = await projectWith({
       [file]: `name: hostile
@@ -532,7 +532,7 @@ expect: { overall: [inbox >= 50] }
     expect(await passes(dir, file)).toBe(true);
   });
 
-  test("shows no secret that the sources hold, and keeps it in the file that the diff is written to", async () => {
+  test("redacts secrets of the sources in the terminal, but not in the diff file", async () => {
     const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEY1";
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({ html: html(`<p>${words} ${secret} *|NAME|*</p>`) }),
@@ -553,7 +553,7 @@ expect: { overall: [inbox >= 50] }
     expect(await readFile(join(dir, "scenarios/mail.yaml"), "utf8")).toContain(secret);
   });
 
-  test("ends with Ctrl-C, and removes the copy that it tried edits in", async () => {
+  test("stops on Ctrl-C, and removes its copy of the project", async () => {
     const temporary = await projectWith({});
     const dir = await projectWith({});
     for (const name of ["scenarios", "templates", "placewright.config.ts"])
@@ -585,7 +585,7 @@ expect: { overall: [inbox >= 50] }
       { "scenarios/health.yaml": "domain: acme.example\nexpect: { overall: [inbox >= 90] }\n" },
       "health scenarios send none",
     ],
-  ])("refuses %s", async (_what, args, files, message) => {
+  ])("rejects %s", async (_what, args, files, message) => {
     const dir = await projectWith({ "placewright.config.ts": "export default {};\n", ...files });
     await mkdir(join(dir, "scenarios"), { recursive: true });
     const { code, stderr } = await runCli(["explain", ...args], { cwd: dir });
@@ -593,7 +593,7 @@ expect: { overall: [inbox >= 50] }
     expect(code).toBe(2);
   });
 
-  test("leaves byte order marks, line ends, and files that are not UTF-8 as they are", async () => {
+  test("preserves byte order marks, line ends, and files that are not UTF-8", async () => {
     const files = {
       "scenarios/mail.yaml": `\uFEFF${scenario({ template: { name: "mail", subject: "Re: the tulips are out", headers } })}`,
       "templates/mail.html.hbs": html(`<p>${words}</p>\n{{> offer}}`),
@@ -612,7 +612,7 @@ expect: { overall: [inbox >= 50] }
     expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
   });
 
-  test("says what its copy of the project does not have", async () => {
+  test("reports what its copy of the project lacks", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": mime({
         subject: "Re: the tulips are out",
@@ -682,7 +682,7 @@ expect: { overall: [inbox >= 50] }
     },
   );
 
-  test("edits MJML where it is written: in its template, its partials, and what it includes", async () => {
+  test("edits MJML in templates, partials, and included files", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": `purpose: marketing
 from: Acme <news@acme.example>
@@ -766,7 +766,7 @@ expect: { overall: [inbox >= 93], checks: { unsubscribe-link: passed } }
     },
   );
 
-  test("edits what a React component's scenario writes, and addresses in its modules", async () => {
+  test("edits the texts of a React scenario, and the URLs in its modules", async () => {
     const dir = await projectWith({
       "scenarios/mail.yaml": `purpose: marketing
 from: Acme <news@acme.example>
@@ -813,7 +813,7 @@ export default function Sale() {
     expect(await passes(dir, "scenarios/mail.yaml")).toBe(true);
   });
 
-  test("says of a message that a function makes that it is one", async () => {
+  test("reports that a function creates the message", async () => {
     const dir = await projectWith({
       "scenarios/mail.ts": `import { defineScenario, mime } from "placewright";
 export default defineScenario({
@@ -827,10 +827,10 @@ export default defineScenario({
     });
     const { remains, outcome } = await explain(dir, ["scenarios/mail.ts"]);
     expect(outcome).toBe("no-edits-found");
-    expect(remains.at(-1)).toMatch(/^A function makes the message/);
+    expect(remains.at(-1)).toMatch(/^A function creates the message/);
   });
 
-  test("says of a scenario that the edits of another one break", async () => {
+  test("reports a scenario that the edits of another one break", async () => {
     const mail = (variant: object, more: object = {}) =>
       scenario(
         { template: { name: "n", subject: "News of this week", headers } },
@@ -848,7 +848,7 @@ export default defineScenario({
     const { scenarios } = explanationSchema.parse(JSON.parse(stdout));
     expect(scenarios.map(({ outcome }) => outcome)).toEqual(["edits-found", "no-edits-found"]);
     expect(scenarios[1]?.remains.join("\n")).toMatch(
-      /^With the edits of the other scenarios, in files that they share: .*unsubscribeUrl/,
+      /^With the edits of the other scenarios in shared files: .*unsubscribeUrl/,
     );
     expect(code).toBe(1);
   });

@@ -172,17 +172,17 @@ test.each([
   [
     "an address that is none",
     { dns: { "mx.acme.example A": ["203.0.113"] } },
-    '"203.0.113" of "mx.acme.example A" is not a valid record: write 203.0.113.7',
+    '"203.0.113" is not a valid record of "mx.acme.example A": use the form 203.0.113.7',
   ],
   [
     "a mail host without its priority",
     { dns: { "acme.example MX": ["mx.acme.example"] } },
-    "is not a valid record: write 10 mx.acme.example",
+    '"mx.acme.example" is not a valid record of "acme.example MX": use the form 10 mx.acme.example',
   ],
   [
     "a text whose quote does not end",
     { dns: { "acme.example TXT": ['"v=spf1'] } },
-    "is not a valid record: write v=spf1 -all",
+    'is not a valid record of "acme.example TXT": use the form v=spf1 -all',
   ],
   ["a day that is none", { incidents: [{ domain: "a.example", from: "soon", to: "-1d" }] }, "must be a day"],
   [

@@ -118,8 +118,14 @@ describe.runIf(hasSpamServers()).each([
 
 describe("an engine that is not there", () => {
   test.each([
-    [{ engine: "rspamd", url: "http://127.0.0.1:1/" }, "Cannot ask Rspamd at http://127.0.0.1:1/"],
-    [{ engine: "spamassassin", host: "127.0.0.1", port: 1 }, "Cannot ask SpamAssassin at 127.0.0.1:1"],
+    [
+      { engine: "rspamd", url: "http://127.0.0.1:1/" },
+      "Cannot get a score from Rspamd at http://127.0.0.1:1/",
+    ],
+    [
+      { engine: "spamassassin", host: "127.0.0.1", port: 1 },
+      "Cannot get a score from SpamAssassin at 127.0.0.1:1",
+    ],
   ] as const)("$engine is an error that says what to do", async (settings, message) => {
     const engine = await createSpamEngine(settings);
     const error = await engine
@@ -157,7 +163,7 @@ describe("an engine that is not there", () => {
         engineTimeoutMs: 100,
       });
       const { spam } = await inspector.inspect({ message: readMessage(sampleMail()) });
-      expect(spam).toEqual([{ engine: name, symbols: [], error: "it gave no answer within 0.1 seconds" }]);
+      expect(spam).toEqual([{ engine: name, symbols: [], error: "no response within 0.1 s" }]);
     },
   );
 });

@@ -12,7 +12,7 @@ test.each([
   expect(longFunctionsOf(program(text), text)).toEqual(expected);
 });
 
-test("imports: with a type only, and at run time", () => {
+test("distinguishes type-only imports from run-time imports", () => {
   const text = `import type { A } from "./a.ts";
 import { type B } from "../b.ts";
 import { type C, c } from "../d/c.ts";
@@ -27,7 +27,7 @@ const later = import("./later.ts");`;
   ]);
 });
 
-test("circles: each file that reaches itself, in one group with those on the way", () => {
+test("groups the files of each import cycle", () => {
   const graph = new Map([
     ["a", ["b"]],
     ["b", ["c", "d"]],

@@ -44,7 +44,7 @@ const notOneAuthor = (domains: readonly string[]): DmarcResult =>
     "permerror",
     domains[0] ?? "",
     domains.length > 1
-      ? `DMARC is of one From domain, and the message has ${domains.length}`
+      ? `DMARC requires a single From domain, and the message has ${domains.length}`
       : "the message has no valid From domain",
   );
 

@@ -26,7 +26,7 @@ export class UnfollowedAlias extends Error {
   readonly target: string;
 
   constructor(target: string) {
-    super(`the answer is an alias of ${target} only`);
+    super(`the response contains only an alias of ${target}`);
     this.target = target;
   }
 }
@@ -41,13 +41,13 @@ export const isTruncated = (bytes: Uint8Array): boolean => read(bytes).isTruncat
 export function readAnswer(bytes: Uint8Array, { name, type }: DnsQuestion): unknown[] {
   const message = read(bytes);
   if (!message.isResponse || message.opcode !== 0)
-    throw toError("EOTHER", "the server sent something else than an answer");
+    throw toError("EOTHER", "the server sent a packet that is not a response");
   const code = codeNames[message.code] ?? `RCODE ${message.code}`;
   if (message.code !== 0 && code !== "NXDOMAIN") throw toError(`E${code}`, code);
   const [question, ...others] = message.questions;
   if (others.length > 0 || question?.name !== name || question.type !== type || !question.isInternet)
-    throw toError("EOTHER", "the answer is to another question");
-  if (message.isTruncated) throw toError("ETRUNCATED", "the answer is cut off");
+    throw toError("EOTHER", "the response is to another query");
+  if (message.isTruncated) throw toError("ETRUNCATED", "the response is truncated");
   const owner = followAliases(name, message);
   if (code !== "NXDOMAIN") {
     const records = message.answers.filter((record) => isOf(record, owner, type));
@@ -55,7 +55,7 @@ export function readAnswer(bytes: Uint8Array, { name, type }: DnsQuestion): unkn
   }
   if (owner !== name && !isStartOf(owner, message)) throw new UnfollowedAlias(owner);
   if (!denies(message, owner))
-    throw toError("ENOANSWER", "the answer has no such record, and does not deny it");
+    throw toError("ENOANSWER", "the response neither contains such a record nor denies that one exists");
   if (code === "NXDOMAIN") throw toError("ENOTFOUND", `${name} does not exist`);
   throw toError("ENODATA", `${name} has no ${type} record`);
 }
@@ -101,7 +101,7 @@ function followAliases(name: string, message: DnsMessage): string {
     if (typeof target !== "string") return owner;
     owner = target;
   }
-  throw toError("ELOOP", "its aliases (CNAME) lead in a circle");
+  throw toError("ELOOP", "its aliases (CNAME) form a loop");
 }
 
 const read = (bytes: Uint8Array): DnsMessage => wellFormed(() => readDnsMessage(bytes));
@@ -113,7 +113,7 @@ function wellFormed<Item>(work: () => Item): Item {
   try {
     return work();
   } catch (cause) {
-    throw toError("EBADRESP", "the answer is malformed", cause);
+    throw toError("EBADRESP", "the response is malformed", cause);
   }
 }
 

@@ -46,7 +46,7 @@ export function exchangeByTcp({ query, server, signal }: Exchange): Promise<Uint
       const pieces: Buffer[] = [];
       let [received, needed] = [0, Number.POSITIVE_INFINITY];
       socket.on("error", reject);
-      socket.on("end", () => reject(new Error("the connection ended before the answer")));
+      socket.on("end", () => reject(new Error("the connection closed before the response")));
       socket.on("data", (piece) => {
         pieces.push(piece);
         received += piece.length;
@@ -54,7 +54,7 @@ export function exchangeByTcp({ query, server, signal }: Exchange): Promise<Uint
         if (received < needed) return;
         const answer = Buffer.concat(pieces).subarray(2, needed);
         if (hasId(answer, query)) resolve(answer);
-        else reject(new Error("the answer is to another question"));
+        else reject(new Error("the response is to another query"));
       });
       socket.write(Buffer.concat([Buffer.from([query.length >> 8, query.length & 0xff]), query]));
     },

@@ -72,7 +72,7 @@ export function readDnsMessage(raw: Uint8Array): DnsMessage {
     const { name, end } = readName(bytes, at);
     const from = end + 10;
     at = from + bytes.readUInt16BE(end + 8);
-    if (at > bytes.length) throw new RangeError("a record ends after the message");
+    if (at > bytes.length) throw new RangeError("a record extends past the end of the message");
     const isInternet = bytes.readUInt16BE(end + 2) === internet;
     return { name, type: typeAt(end), isInternet, ttl: bytes.readUInt32BE(end + 4), from, to: at };
   };
@@ -122,12 +122,12 @@ export function readData(bytes: Buffer, { type, from, to }: DnsRecord): unknown 
       return `${usage} ${selector} ${matching} ${data.toString("hex", 3)}`;
     }
     default:
-      throw new RangeError(`records of the type ${type} are not read`);
+      throw new RangeError(`records of type ${type} are not supported`);
   }
 }
 
 function exactly(length: number, data: Buffer): Buffer {
-  if (data.length !== length) throw new RangeError(`data of ${data.length} bytes in the place of ${length}`);
+  if (data.length !== length) throw new RangeError(`${data.length} bytes of data instead of ${length}`);
   return data;
 }
 
@@ -142,7 +142,7 @@ function readTexts(data: Buffer): string[] {
   let at = 0;
   do {
     const end = at + 1 + data.readUInt8(at);
-    if (end > data.length) throw new RangeError("a text ends after its record");
+    if (end > data.length) throw new RangeError("a string extends past the end of its record");
     texts.push(data.toString("utf8", at + 1, end));
     at = end;
   } while (at < data.length);
@@ -165,7 +165,7 @@ function readName(bytes: Buffer, start: number): { readonly name: string; readon
     if (size >= 0xc0) {
       end ??= at + 2;
       at = bytes.readUInt16BE(at) & 0x3fff;
-      if (at >= earliest || at < headerBytes) throw new RangeError("a name leads forward");
+      if (at >= earliest || at < headerBytes) throw new RangeError("a name points forward");
       earliest = at;
       continue;
     }
@@ -173,7 +173,7 @@ function readName(bytes: Buffer, start: number): { readonly name: string; readon
     if (size === 0) return { name: labels.join("."), end: end ?? at + 1 };
     length += size + 1;
     if (length > mostNameBytes) throw new RangeError("a name is too long");
-    if (at + 1 + size > bytes.length) throw new RangeError("a name ends after the message");
+    if (at + 1 + size > bytes.length) throw new RangeError("a name extends past the end of the message");
     labels.push(toLabel(bytes.toString("latin1", at + 1, at + 1 + size)));
     at += 1 + size;
   }

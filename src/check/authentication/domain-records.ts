@@ -50,7 +50,7 @@ async function readMailHosts(
     records:
       index < mostHosts
         ? mapLookup(await lookUp(resolver, `_25._tcp.${host}`, "TLSA"), (records) => records.map(String))
-        : unknown(`only the first ${mostHosts} of ${hosts.length} mail hosts are asked about`),
+        : unknown(`only the first ${mostHosts} of ${hosts.length} mail hosts are queried`),
   }));
   return { mailHosts, tlsa: await Promise.all(tlsa) };
 }

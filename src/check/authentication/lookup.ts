@@ -10,7 +10,7 @@ export type KnownLookup<Item = string> =
 export interface UnknownLookup {
   /** Distinguishes an unanswered query from one without records (`none`). */
   readonly kind: "unknown";
-  /** A clause: `DNS did not answer for _dmarc.acme.example: SERVFAIL`. */
+  /** A clause: `DNS query for _dmarc.acme.example failed: SERVFAIL`. */
   readonly why: string;
 }
 

@@ -36,11 +36,11 @@ export const createRecordedResolver = (zone: DnsZone): Resolver => createZoneRes
 /** Validates recorded DNS records. Throws an error that names the invalid key. */
 export function readZone(value: unknown): ReadZone {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new Error("it is not an object of lists by name and type");
+    throw new Error("expected an object with lists of records by name and type");
   const zone = new Map<string, readonly string[]>();
   for (const [written, recorded] of Object.entries(value)) {
     const { key, records } = readRecords(written, recorded);
-    if (zone.has(key)) throw new Error(`"${written}" has its records in another key too`);
+    if (zone.has(key)) throw new Error(`another key has records of "${written}" too`);
     zone.set(key, records);
   }
   return zone;
@@ -56,10 +56,10 @@ export function readRecords(
 ): { readonly key: string; readonly records: readonly string[] } {
   const { name, type } = readKey(written);
   if (!Array.isArray(records) || !records.every((text) => typeof text === "string"))
-    throw new Error(`the records of "${written}" are not a list of texts`);
+    throw new Error(`the records of "${written}" are not a list of strings`);
   const wrong = records.find((text) => parseRecord(text, type) === undefined);
   if (wrong !== undefined)
-    throw new Error(`"${wrong}" of "${written}" is not a valid record: write ${examples[type]}`);
+    throw new Error(`"${wrong}" is not a valid record of "${written}": use the form ${examples[type]}`);
   return { key: `${name} ${type}`, records };
 }
 
@@ -70,7 +70,7 @@ const examples: Readonly<Record<string, string>> = {
   CNAME: "mail.acme.example",
   MX: "10 mx.acme.example",
   PTR: "mail.acme.example",
-  TLSA: "3 1 1 and the hash",
+  TLSA: "3 1 1 followed by the hash",
   TXT: "v=spf1 -all",
 };
 
@@ -79,7 +79,7 @@ function readKey(key: string): { readonly name: string; readonly type: string } 
   const [name, type] = [toAsciiDomain(written), typed.toUpperCase()];
   if (rest.length > 0 || !Object.hasOwn(examples, type) || !isDomainName(name) || !/^[!-~]+$/.test(name))
     throw new Error(
-      `"${key}" is not a name and a type: write "_dmarc.acme.example TXT" (${Object.keys(examples).join(", ")})`,
+      `"${key}" is not a name and a type: use the form "_dmarc.acme.example TXT" (types: ${Object.keys(examples).join(", ")})`,
     );
   return { name, type };
 }
@@ -147,7 +147,7 @@ function findRecords(name: string, type: string, zone: ReadZone): readonly strin
     if (alias === undefined) return undefined;
     target = toAsciiDomain(alias.trim());
   }
-  return fail("ELOOP", `its aliases (CNAME) lead in a circle, or are more than ${mostAliases}`);
+  return fail("ELOOP", `its aliases (CNAME) form a loop, or a chain of more than ${mostAliases}`);
 }
 
 /** Returns every name of a zone, including all parent names. */

@@ -105,12 +105,12 @@ const isNoRecord = (error: unknown): boolean =>
 /** Readable reasons, by error code. */
 const reasons: Readonly<Record<string, string>> = {
   ETIMEOUT: "timeout",
-  ECONNREFUSED: "no DNS server accepts questions",
-  EBADRESP: "the answer is malformed",
+  ECONNREFUSED: "no DNS server accepts queries",
+  EBADRESP: "the response is malformed",
 };
 
 const whyNot = (error: unknown, name: string): string =>
-  `DNS did not answer for ${name}: ${reasons[codeOf(error) ?? ""] ?? messageOf(error)}`;
+  `DNS query for ${name} failed: ${reasons[codeOf(error) ?? ""] ?? messageOf(error)}`;
 
 /** Whether a text is a valid name for a query: labels of 1 to 63 octets, at most 253 in total. */
 export const isDomainName = (text: string): boolean =>

@@ -53,6 +53,8 @@ export async function signMessage(
   );
   const [error] = errors ?? [];
   if (error)
-    throw new Error(`Cannot sign for ${domain}: ${String((error as { err?: Error }).err?.message ?? error)}`);
+    throw new Error(
+      `Cannot sign the message for ${domain}: ${String((error as { err?: Error }).err?.message ?? error)}`,
+    );
   return Buffer.concat([Buffer.from(signatures), bytes]);
 }

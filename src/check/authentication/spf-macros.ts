@@ -42,7 +42,7 @@ function parseMacro(text: string, letters: string): SpfMacro {
   const match = /^%\{([a-z])(\d{0,3})(r?)([.\-+,/_=]*)\}$/i.exec(text);
   const [, letter = "", digits = "", reverse = "", delimiters = ""] = match ?? [];
   if (!match || !letters.includes(letter.toLowerCase()) || (digits !== "" && Number(digits) === 0))
-    throw new SpfSyntaxError(`it has an invalid macro: ${text || "a percent sign that begins none"}`);
+    throw new SpfSyntaxError(`the record has an invalid macro: ${text || "a percent sign without a macro"}`);
   return {
     letter: letter.toLowerCase(),
     isEscaped: letter !== letter.toLowerCase(),
@@ -57,7 +57,7 @@ export function parseDomainSpec(text: string): MacroString {
   const parts = parseMacroString(text, "slodipvh");
   const last = parts.at(-1);
   if (last === undefined || (typeof last === "string" && !endsInTopLabel(last)))
-    throw new SpfSyntaxError(`"${text}" is no domain`);
+    throw new SpfSyntaxError(`"${text}" is not a domain`);
   return parts;
 }
 

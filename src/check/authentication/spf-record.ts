@@ -40,7 +40,7 @@ export function parseSpfRecord(text: string): SpfRecord {
   const modifiers = new Map<string, MacroString>();
   for (const term of text.split(" ").slice(1)) {
     if (term === "") continue;
-    if (!/^[\x21-\x7e]+$/.test(term)) throw new SpfSyntaxError("it has characters that are not ASCII");
+    if (!/^[\x21-\x7e]+$/.test(term)) throw new SpfSyntaxError("the record has non-ASCII characters");
     const name = /^[a-z][a-z\d._-]*(?==)/i.exec(term)?.[0].toLowerCase();
     if (name === undefined) mechanisms.push(parseMechanism(term));
     else addModifier(name, term.slice(name.length + 1), modifiers);
@@ -53,7 +53,7 @@ function addModifier(name: string, value: string, modifiers: Map<string, MacroSt
     parseMacroString(value, "slodipvhcrt");
     return;
   }
-  if (modifiers.has(name)) throw new SpfSyntaxError(`it has ${name}= twice`);
+  if (modifiers.has(name)) throw new SpfSyntaxError(`the record has ${name}= twice`);
   modifiers.set(name, parseDomainSpec(value));
 }
 

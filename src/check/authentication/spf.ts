@@ -79,7 +79,7 @@ export async function checkSpf({ ip, helo, sender }: SpfQuestion, resolver: Reso
     // `temperror`.
     if (check.unanswered !== undefined && outcome !== "pass") throw new DnsFailure(check.unanswered);
     const comment = explained && (await explain(explained.by, explained.domain, check));
-    return { outcome, domain, ...(comment ? { comment: `it says "${comment}"` } : {}) };
+    return { outcome, domain, ...(comment ? { comment: `the domain explains: "${comment}"` } : {}) };
   } catch (error) {
     if (error instanceof SpfSyntaxError) return { outcome: "permerror", domain, comment: error.message };
     if (error instanceof DnsFailure) return { outcome: "temperror", domain, comment: error.message };
@@ -114,7 +114,8 @@ async function redirect(to: MacroString, domain: string, check: Check): Promise<
   countTerm(check);
   const target = await toName(to, domain, check);
   const result = await checkHost(target, check);
-  if (result.outcome === "none") throw new SpfSyntaxError(`${target} has no SPF record to redirect to`);
+  if (result.outcome === "none")
+    throw new SpfSyntaxError(`${target}, the target of redirect=, has no SPF record`);
   return result;
 }
 
@@ -142,7 +143,7 @@ async function matches(mechanism: SpfMechanism, domain: string, check: Check): P
 
 async function includes(target: string, check: Check): Promise<boolean> {
   const { outcome } = await checkHost(target, check);
-  if (outcome === "none") throw new SpfSyntaxError(`${target} has no SPF record to include`);
+  if (outcome === "none") throw new SpfSyntaxError(`${target}, the target of include:, has no SPF record`);
   return outcome === "pass";
 }
 
@@ -165,14 +166,15 @@ function isWithin(network: string, { prefix }: SpfMechanism, { ip }: Check): boo
 }
 
 function countTerm(check: Check): void {
-  if (++check.terms > mostTerms) throw new SpfSyntaxError(`it asks DNS more than ${mostTerms} times`);
+  if (++check.terms > mostTerms)
+    throw new SpfSyntaxError(`the record requires more than ${mostTerms} DNS queries`);
 }
 
 /** Sends a query, and counts it as void if it returns no records. At most two void lookups are allowed. */
 async function askCounted(name: string, type: string, check: Check): Promise<readonly unknown[]> {
   const records = await askDns(check.resolver, name, type);
   if (records.length === 0 && ++check.voids > mostVoid)
-    throw new SpfSyntaxError(`it asks DNS more than ${mostVoid} times for what is not there`);
+    throw new SpfSyntaxError(`more than ${mostVoid} DNS queries of the record find nothing`);
   return records;
 }
 

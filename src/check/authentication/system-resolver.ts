@@ -27,7 +27,7 @@ export function openSystemResolver(named?: readonly string[]): OpenResolver {
   const closing = new AbortController();
   return {
     resolver: (name, type) => followAliases(name, type, servers, closing.signal),
-    close: () => closing.abort(new Error("nobody waits for it any more")),
+    close: () => closing.abort(new Error("the query is no longer needed")),
   };
 }
 
@@ -57,7 +57,7 @@ async function followAliases(
       owner = error.target;
     }
   }
-  throw toError("ELOOP", `its aliases (CNAME) lead in a circle, or are more than ${mostAliases}`);
+  throw toError("ELOOP", `its aliases (CNAME) form a loop, or a chain of more than ${mostAliases}`);
 }
 
 async function resolve(

@@ -85,7 +85,7 @@ async function explainNoKey(signature: DkimSignature, dns: Resolver): Promise<Dk
  * Result without a pass or fail: checks report "not measured", and `read-in-full` reports what was not read.
  */
 function unread(knowsAddress: boolean): Authentication {
-  const comment = `the header has more than ${bounds.authenticatedHeaderLines} lines`;
+  const comment = `the message has more than ${bounds.authenticatedHeaderLines} header lines`;
   return {
     spf: knowsAddress ? { outcome: "temperror", domain: "", comment } : undefined,
     dkim: [

@@ -19,8 +19,8 @@ const active = new Set(
 export const activeAttachments: Check = {
   id: "active-attachments",
   severity: "warn",
-  about: "No attachment can hold scripts or macros, or connect to another computer",
-  fix: "Link to the file instead, or send a PDF or a PNG: filters look twice at what can hold scripts",
+  about: "No attachment can contain scripts or macros, or connect to another computer",
+  fix: "Link to the file instead, or send a PDF or a PNG: filters inspect files that can contain scripts more closely",
   source: "https://learn.microsoft.com/defender-office-365/anti-malware-protection-about",
   run: ({ files }) => {
     const names = files
@@ -31,7 +31,7 @@ export const activeAttachments: Check = {
       ? []
       : [
           {
-            message: `The attachment ${toList(names)} can hold scripts or macros, or connect to another computer`,
+            message: `The file type of ${toList(names)} can contain scripts or macros, or connect to another computer`,
           },
         ];
   },

@@ -7,8 +7,8 @@ export const activeContent: Check = {
   id: "active-content",
   severity: "error",
   reads: "words",
-  about: "The HTML holds nothing that runs or opens other documents; annotations (JSON-LD) are data",
-  fix: "Remove it: no client runs it, and filters take it for an attack",
+  about: "The HTML runs no code and opens no other documents; JSON-LD annotations are allowed",
+  fix: "Remove it: mail clients do not run it, and filters treat it as an attack",
   source:
     "https://learn.microsoft.com/outlook/troubleshoot/security/information-about-active-content-in-html-messages",
   run({ html }) {
@@ -19,6 +19,6 @@ export const activeContent: Check = {
       ...new Set(html?.handlers ?? []),
       ...(html?.refreshes ? ["<meta refresh>"] : []),
     ];
-    return found.length === 0 ? [] : [{ message: `The HTML holds ${toList(found, 5)}` }];
+    return found.length === 0 ? [] : [{ message: `The HTML contains ${toList(found, 5)}` }];
   },
 };

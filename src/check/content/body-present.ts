@@ -4,21 +4,21 @@ export const bodyPresent: Check = {
   id: "body-present",
   severity: "error",
   about: "The message has a body",
-  fix: "Give the message a text or HTML part",
+  fix: "Add a text or HTML part",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-2.3",
   run({ html, text, files }) {
     const fragment = files.find(({ type }) => type === "message/partial");
     if (fragment)
       return [
         {
-          message: `Part ${fragment.path} is a fragment of a message (message/partial) that nobody can read`,
+          message: `Part ${fragment.path} is a message fragment (message/partial), which cannot be read`,
         },
       ];
     if (html?.visibleText || html?.images.length || text?.trim()) return [];
     if (files.length === 0) return [{ message: "The message has no body" }];
     const enclosed = files.find(({ type }) => type.startsWith("message/"));
     return enclosed && files.length === 1
-      ? [{ message: `The message has no body of its own, only a part of type ${enclosed.type}` }]
+      ? [{ message: `The message itself has no body, only a part of type ${enclosed.type}` }]
       : [];
   },
 };

@@ -25,8 +25,8 @@ type Use = "claims" | "mentions" | undefined;
 export const brandImpersonation: Check = {
   id: "brand-impersonation",
   severity: "error",
-  about: "The sender's name names no well-known brand that the domain does not belong to",
-  fix: "Write your own organisation's name",
+  about: "A well-known brand in the sender name owns the sender's domain",
+  fix: "Use your own organization's name",
   source: "https://apwg.org/trendsreports/",
   run: ({ from, first, multiparts }) =>
     from.flatMap((mailbox) => {
@@ -34,7 +34,7 @@ export const brandImpersonation: Check = {
       const { name, domain } = mailbox;
       const use = domain ? useOfBrand(mailbox) : undefined;
       if (use === undefined) return [];
-      const message = `The sender's name is "${name}", and ${domain} is no domain of that brand`;
+      const message = `The sender name is "${name}", but ${domain} does not belong to that brand`;
       // A mailing list adds the author's name to its own.
       const isOfList = / via \S/i.test(name) && first("List-Id") !== undefined;
       return use === "claims" && !isOfList ? [{ message }] : [{ message, severity: "warn" as const }];

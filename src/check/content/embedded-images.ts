@@ -4,8 +4,8 @@ import type { Check } from "../check.ts";
 export const embeddedImages: Check = {
   id: "embedded-images",
   severity: "warn",
-  about: "Images are linked or attached, not written into the HTML",
-  fix: "Link the image by https, or attach it and refer to it by cid:",
+  about: "Images are linked or attached, not embedded in the HTML",
+  fix: "Link to the image with https, or attach it and refer to it with cid:",
   source: "https://www.caniemail.com/features/image-base64/",
   run({ html }) {
     const embedded = (html?.images ?? []).filter(({ src }) => /^data:/i.test(src));
@@ -14,7 +14,7 @@ export const embeddedImages: Check = {
       ? []
       : [
           {
-            message: `${plural(embedded.length, "image", ["is", "are"])} written into the HTML (${sizeKb} KB), which Gmail and Outlook do not show`,
+            message: `${plural(embedded.length, "image", ["is", "are"])} embedded in the HTML (${sizeKb} KB), which Gmail and Outlook do not show`,
           },
         ];
   },

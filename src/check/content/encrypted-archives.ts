@@ -6,12 +6,14 @@ import { readZipDirectory } from "../evidence/zip-directory.ts";
 export const encryptedArchives: Check = {
   id: "encrypted-archives",
   severity: "error",
-  about: "No attached archive is encrypted; a PDF may be",
-  fix: "Link to the file behind a log-in: filters refuse archives that they cannot look into",
+  about: "No attached archive is encrypted; encrypted PDFs are allowed",
+  fix: "Link to the file behind a sign-in: filters reject archives that they cannot inspect",
   source: "https://support.google.com/mail/answer/6590",
   run: ({ files }) => {
     const names = files.filter(isEncrypted).map(({ filename, type }) => filename ?? type);
-    return names.length === 0 ? [] : [{ message: `The attachment ${toList(names)} is encrypted` }];
+    return names.length === 0
+      ? []
+      : [{ message: `Encryption hides the content of ${toList(names)} from filters` }];
   },
 };
 

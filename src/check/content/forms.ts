@@ -7,11 +7,16 @@ export const forms: Check = {
   id: "forms",
   severity: "warn",
   reads: "words",
-  about: "The HTML holds no form",
-  fix: "Link to a page with the form",
+  about: "The HTML has no form",
+  fix: "Link to a web page with the form",
   source: "https://www.caniemail.com/features/html-form/",
   run: ({ html }) =>
     html?.elements.has("form") || [...(html?.inputTypes ?? [])].some((type) => !harmless.has(type))
-      ? [{ message: "The HTML holds a form, which most clients do not send and filters take for phishing" }]
+      ? [
+          {
+            message:
+              "The HTML has a form, which most mail clients do not submit and filters treat as phishing",
+          },
+        ]
       : [],
 };

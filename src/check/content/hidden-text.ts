@@ -10,8 +10,8 @@ export const hiddenText: Check = {
   id: "hidden-text",
   severity: "error",
   reads: "words",
-  about: "Readers see the words that filters read",
-  fix: "Remove the hidden words; a preheader stands at the body's beginning, at most a few hundred characters",
+  about: "No text is hidden from readers",
+  fix: "Remove the hidden text. A preheader is allowed at the start of the body, with at most a few hundred characters",
   source: "https://support.google.com/mail/answer/81126#format",
   run({ html }) {
     const hidden = html?.hidden ?? [];
@@ -26,7 +26,7 @@ export const hiddenText: Check = {
     return divisions > maxDivisions
       ? [
           {
-            message: `Words are divided in ${divisions} places by text that readers do not see (${first.how})`,
+            message: `Hidden text divides words in ${divisions} places (${first.how})`,
           },
         ]
       : [];

@@ -5,9 +5,8 @@ import type { Check } from "../check.ts";
 export const imageAlternatives: Check = {
   id: "image-alternatives",
   severity: "warn",
-  about:
-    "Each image has an alternative text, empty where it is decoration; a link's image says where it leads",
-  fix: 'Add alt="…" to the image; alt="" where it says nothing',
+  about: "Each image has alt text, empty if decorative; linked images describe the destination",
+  fix: 'Add alt="…" to the image, or alt="" if it is decorative',
   source: "https://www.w3.org/WAI/WCAG22/Understanding/non-text-content",
   run({ html }) {
     const images = html?.images.filter(({ isHidden }) => !isHidden) ?? [];
@@ -19,16 +18,16 @@ export const imageAlternatives: Check = {
       ...(missing.length > 0
         ? [
             {
-              message: `${plural(missing.length, "image", ["has", "have"])} no alternative text: ${toList(missing.map(nameOf))}`,
+              message: `${plural(missing.length, "image", ["has", "have"])} no alt text: ${toList(missing.map(nameOf))}`,
             },
           ]
         : []),
       ...(wordless.length > 0
-        ? [{ message: `${plural(wordless.length, "link", ["has", "have"])} no words for a screen reader` }]
+        ? [{ message: `${plural(wordless.length, "link", ["has", "have"])} no text for screen readers` }]
         : []),
     ];
   },
 };
 
 const nameOf = ({ src }: { readonly src: string }): string =>
-  src.startsWith("data:") ? "an embedded one" : (src.split(/[?#]/)[0]?.split("/").at(-1) ?? src) || src;
+  src.startsWith("data:") ? "an embedded image" : (src.split(/[?#]/)[0]?.split("/").at(-1) ?? src) || src;

@@ -10,8 +10,8 @@ const [minMarketing, minOther] = [100, 30];
 export const imageOnly: Check = {
   id: "image-only",
   severity: "warn",
-  about: "The body says in words what it is about",
-  fix: "Write the offer as text; images are blocked for many readers, and filters cannot read them",
+  about: "The body states its content in text, not only in images",
+  fix: "Write the offer as text: many mail clients block images, and filters cannot read them",
   source: "https://support.google.com/mail/answer/81126#format",
   run: ({ html }, { purpose }) => {
     const images =
@@ -22,7 +22,7 @@ export const imageOnly: Check = {
     return images > 0 && readingLength(words) < (purpose === "marketing" ? minMarketing : minOther)
       ? [
           {
-            message: `The body is ${images === 1 ? "an image" : `${images} images`} and ${words.length} characters of words`,
+            message: `The body consists of ${images === 1 ? "an image" : `${images} images`} and ${words.length} characters of text`,
           },
         ]
       : [];

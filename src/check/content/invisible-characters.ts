@@ -44,8 +44,8 @@ export const invisibleCharacters: Check = {
   id: "invisible-characters",
   severity: "error",
   reads: "words",
-  about: "Words are written in one alphabet, without invisible characters in them",
-  fix: "Write the words as they are",
+  about: "Words use one alphabet and contain no invisible characters",
+  fix: "Write the words in ordinary letters, without invisible characters",
   source: "https://www.unicode.org/reports/tr36/#visual_spoofing",
   run({ subject, html, text = "" }) {
     const body = html?.written ?? text;
@@ -56,7 +56,7 @@ export const invisibleCharacters: Check = {
       ...(smuggled > maxSmuggled
         ? [
             {
-              message: `${smuggled} invisible characters can carry text that programs read and readers do not see`,
+              message: `${smuggled} invisible characters can carry text that only programs read`,
             },
           ]
         : []),
@@ -83,12 +83,12 @@ function deceptions(subject: string, body: string, words: string): Observation[]
     ...(split > maxHarmless || isDivided || inSubject > 1
       ? [
           {
-            message: `${Math.max(split, splits.divided)} words are split by characters that show nothing`,
+            message: `${Math.max(split, splits.divided)} words are split by invisible characters`,
             ...(isHint ? { severity: "warn" as const } : {}),
           },
         ]
       : []),
-    ...(reversed.test(words) ? [{ message: "Words are written backwards, and turned round by U+202E" }] : []),
+    ...(reversed.test(words) ? [{ message: "Words are written backward and reversed by U+202E" }] : []),
     ...(mixed.length > 0
       ? [
           {
@@ -102,7 +102,7 @@ function deceptions(subject: string, body: string, words: string): Observation[]
     ...(lettersOf(styled) > maxStyled
       ? [
           {
-            message: `${styled.length} words are written in letters that only look like the alphabet's`,
+            message: `${styled.length} words are written in symbols that look like letters`,
             excerpt: styled.join(" "),
             ...(isForShow ? { severity: "warn" as const } : {}),
           },

@@ -8,7 +8,7 @@ export const mergeTags: Check = {
   severity: "error",
   reads: "words",
   about: "All merge tags were replaced",
-  fix: "Give the template the value, or correct the tag's name",
+  fix: "Provide a value for the tag, or correct its name",
   source: "https://handlebarsjs.com/guide/expressions.html",
   run(message) {
     if (isAboutCode(message)) return [];
@@ -30,7 +30,7 @@ export const mergeTags: Check = {
     return [
       ...observe("Merge tags were not replaced", tags.filter(isCertain)),
       ...observe(
-        "Words look like merge tags",
+        "Text looks like merge tags",
         tags.filter((tag) => !isCertain(tag)),
       ).map((each): Observation => ({ ...each, severity: "warn" })),
     ];

@@ -19,23 +19,23 @@ const required: Readonly<Record<string, readonly string[]>> = {
 };
 
 const dates = ["availabilityStarts", "availabilityEnds", "validThrough", "expectedArrivalUntil"];
-/** Dates that end an annotation: after one, it is of no use. */
+/** Dates after which an annotation has expired. */
 const ends = dates.slice(1);
 const dayMs = 24 * 60 * 60 * 1000;
 
 export const structuredData: Check = {
   id: "structured-data",
   severity: "warn",
-  about: "JSON-LD annotations are valid, complete, and not over",
+  about: "JSON-LD annotations are valid, complete, and not expired",
   fix: 'Write {"@context": "http://schema.org/", "@type": "DiscountOffer", "availabilityEnds": "2027-01-31T23:59:59-05:00"}',
   source: "https://developers.google.com/workspace/gmail/promotab/reference",
   run({ html }, { nowMs }) {
     return readStructuredData(html?.annotations ?? []).flatMap((block): Observation[] => {
       if ("error" in block)
-        return [{ message: `A JSON-LD script is not valid: ${block.error}`, excerpt: block.text }];
+        return [{ message: `A JSON-LD script is invalid: ${block.error}`, excerpt: block.text }];
       return block.nodes.flatMap((node, index) => [
         ...(index === 0 && !block.hasContext
-          ? [{ message: "The JSON-LD has no @context of schema.org" }]
+          ? [{ message: "The JSON-LD does not have schema.org as its @context" }]
           : []),
         ...nodeProblems(node, nowMs).map((message) => ({ message })),
       ]);
@@ -49,7 +49,7 @@ function nodeProblems(node: Node, nowMs: number): string[] {
   const [type] = [node["@type"]].flat();
   if (typeof type !== "string") return ["An annotation has no @type"];
   const wanted = Object.hasOwn(required, type) ? required[type] : undefined;
-  if (!wanted) return [`Gmail shows nothing for an annotation of type ${type}`];
+  if (!wanted) return [`Gmail does not display annotations of type ${type}`];
   return [
     ...wanted.filter((name) => isEmpty(node[name])).map((name) => `The ${type} has no ${name}`),
     ...dates
@@ -71,7 +71,7 @@ function dateProblems(type: string, name: string, value: unknown, nowMs: number)
   const ms = isDate ? Date.parse(isZoned ? text : `${text}Z`) : Number.NaN;
   if (Number.isNaN(ms)) return [`The ${name} of the ${type} is not an ISO 8601 date: ${text.slice(0, 40)}`];
   const end = text.length === 10 ? ms + dayMs : ms;
-  return ends.includes(name) && end <= nowMs ? [`The ${name} of the ${type} is over: ${text}`] : [];
+  return ends.includes(name) && end <= nowMs ? [`The ${name} of the ${type} is in the past: ${text}`] : [];
 }
 
 /** Returns the URLs of an image, which is a string, an ImageObject, or a list of them. */

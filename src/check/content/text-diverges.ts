@@ -7,8 +7,8 @@ const minShared = 0.4;
 export const textDiverges: Check = {
   id: "text-diverges",
   severity: "warn",
-  about: "The text part says what the HTML says",
-  fix: "Make the text part from the same words",
+  about: "The text part has the same content as the HTML",
+  fix: "Write the text part with the same words as the HTML",
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.4",
   run({ html, text }) {
     if (!html || !text?.trim()) return [];
@@ -16,7 +16,7 @@ export const textDiverges: Check = {
     if (inHtml.size < minWords) return [];
     const shared = [...inHtml].filter((word) => inText.has(word)).length / inHtml.size;
     return shared < minShared
-      ? [{ message: `The text part has ${Math.round(shared * 100)} % of the HTML's words` }]
+      ? [{ message: `The text part has ${Math.round(shared * 100)}% of the HTML's words` }]
       : [];
   },
 };

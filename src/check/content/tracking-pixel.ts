@@ -8,8 +8,8 @@ import { isTrackingDomain } from "../evidence/tracking-hosts.ts";
 export const trackingPixel: Check = {
   id: "tracking-pixel",
   severity: "warn",
-  about: "No invisible image of a third party reports who opens the mail",
-  fix: "Leave the pixel out, or serve it from a host of the From domain or of the sending service; Apple Mail loads it for everybody anyway",
+  about: "No invisible third-party image tracks who opens the mail",
+  fix: "Remove the pixel, or serve it from a host of the From domain or of the sending service. Apple Mail loads it for every recipient anyway",
   source: "https://support.apple.com/guide/mail/use-mail-privacy-protection-mlhl03be2866/mac",
   run(message) {
     const own = [...message.from.map(({ domain }) => domain), ...signingDomains(message)];

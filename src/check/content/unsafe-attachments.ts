@@ -26,14 +26,14 @@ const executableTypes =
 export const unsafeAttachments: Check = {
   id: "unsafe-attachments",
   severity: "error",
-  about: "No attachment, and no file in an attached ZIP archive, has a type that Gmail or Amazon SES refuses",
+  about: "No attachment, or file in an attached ZIP archive, has a type that Gmail or Amazon SES rejects",
   fix: "Link to the file instead, or send a PDF",
   source: "https://support.google.com/mail/answer/6590",
   run: ({ files }) => {
     const names = files.flatMap(refusedIn);
     return names.length === 0
       ? []
-      : [{ message: `The attachment ${toList(names)} has a type that mailbox providers refuse` }];
+      : [{ message: `The file type of ${toList(names)} is rejected by mailbox providers` }];
   },
 };
 

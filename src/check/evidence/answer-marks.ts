@@ -74,8 +74,8 @@ export interface AnswerMark {
   /** The subject after the mark. */
   readonly rest: string;
   /**
-   * Form that no mail program writes but that a hasty reader takes for a mark: another sign than a colon
-   * (`Re; …`), text before it (`Follow-up: Re: …`), no sign at all (`RE Invoice`), or no space after it
+   * Form that no mail program writes but that a hasty reader takes for a mark: another symbol than a colon
+   * (`Re; …`), text before it (`Follow-up: Re: …`), no symbol at all (`RE Invoice`), or no space after it
    * (`Re:Store`).
    */
   readonly form?: "other sign" | "after text" | "no sign" | "no space";
@@ -107,7 +107,7 @@ const loose: readonly (readonly [form: NonNullable<AnswerMark["form"]>, pattern:
 
 /** Wide colons, which contain the space after them. */
 const wideColons = /[\uff1a\ufe55\ufe13]/g;
-/** Signs that look like a colon. */
+/** Symbols that look like a colon. */
 const colons = /[\ua789\u2236\u02d0\u05c3]/g;
 
 /** Normalizes a subject to what is shown: compatible letters, without invisible characters. */

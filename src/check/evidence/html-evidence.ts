@@ -61,7 +61,7 @@ export interface HiddenText {
   readonly how: string;
 }
 
-/** What checks read of an HTML body. */
+/** The data of an HTML body that checks read. */
 export interface HtmlEvidence {
   /** The HTML as decoded text, up to the size limit of the checks. */
   readonly source: string;

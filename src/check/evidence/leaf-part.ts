@@ -145,7 +145,7 @@ function decodeTransfer(body: string, encoding: string): DecodedContent {
       const isValid = /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0;
       return {
         bytes: Buffer.from(text, "base64"),
-        problem: isValid ? undefined : "its base64 is broken: there are characters that base64 has not",
+        problem: isValid ? undefined : "its base64 has invalid characters or an invalid length",
       };
     }
     case "quoted-printable":
@@ -187,7 +187,7 @@ function decodeQuotedPrintable(body: string): DecodedContent {
     problem:
       broken === undefined
         ? undefined
-        : `its quoted-printable is broken at "${body.slice(broken, broken + 12).replace(/\s+/g, " ")}"`,
+        : `its quoted-printable is invalid at "${body.slice(broken, broken + 12).replace(/\s+/g, " ")}"`,
   };
 }
 

@@ -73,9 +73,10 @@ export function readMessage(bytes: Uint8Array): MessageEvidence {
   const cuts = createCuts();
   if (bytes.length > bounds.messageBytes) cuts.add(`the message after ${bounds.messageBytes} bytes`);
   const root = parseMimeTree(bytes.subarray(octetsBeforeHeader(bytes), bounds.messageBytes));
-  if (root.headers.length > bounds.headerFields) cuts.add(`the header after ${bounds.headerFields} fields`);
+  if (root.headers.length > bounds.headerFields)
+    cuts.add(`the headers after the first ${bounds.headerFields}`);
   if (countHeaderLines(bytes) > bounds.authenticatedHeaderLines)
-    cuts.add(`the signatures of a header of more than ${bounds.authenticatedHeaderLines} lines`);
+    cuts.add(`the signatures, because there are more than ${bounds.authenticatedHeaderLines} header lines`);
   const fields = readHeaderFields(root, cuts);
   const all = indexByName(fields);
   const first = (name: string): string | undefined => all(name)[0]?.value;
@@ -124,7 +125,7 @@ function chooseBodies(
   const bodies = leaves.filter(({ isAttachment }) => !isAttachment);
   for (const { path, type, charset } of bodies)
     if (charset !== undefined && undecodedCharsets.has(charset) && type.startsWith("text/"))
-      cuts.add(`the words of part ${path} (${charset})`);
+      cuts.add(`the text of part ${path} (${charset})`);
   return {
     htmlPart:
       bodies.find(({ type }) => type === "text/html") ??

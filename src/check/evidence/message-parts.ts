@@ -47,7 +47,7 @@ export function collectParts(root: MimePart, cuts: Cuts): MessageParts {
       cuts.add(`the parts after the first ${bounds.parts}`);
       return;
     }
-    if (depth > maxDepth) cuts.add(`what is nested ${maxDepth} levels deep or more in the message`);
+    if (depth > maxDepth) cuts.add(`the parts nested ${maxDepth} or more levels deep in the message`);
     if (part.boundary === undefined && part.parts.length === 0) {
       addLeaf(readLeaf(part, path || "1", defaultType));
       return;

@@ -10,7 +10,7 @@ export type Purpose = (typeof purposes)[number];
 
 /** Reason why checks that depend on the purpose are not measured. */
 export const unknownPurpose =
-  "the purpose of the message is not known: declare purpose: marketing or transactional";
+  "the purpose of the message is unknown: declare purpose: marketing or transactional";
 
 /**
  * Returns the purpose that the header declares: `List-Unsubscribe` or `Precedence: bulk` for marketing,

@@ -65,7 +65,7 @@ export function shownBodies(leaves: readonly LeafPart[], cuts: Cuts): readonly S
     if (kind === undefined || leaf.part.body.trim() === "") return;
     if (kind === "unread") cuts.add(`part ${leaf.path} (${leaf.type})`);
     else if (kind !== "message") addBody(leaf, kind, from);
-    else if (level >= maxEnclosed) cuts.add(`the messages enclosed more than ${maxEnclosed} deep`);
+    else if (level >= maxEnclosed) cuts.add(`the messages enclosed more than ${maxEnclosed} levels deep`);
     else enter(leaf, level + 1);
   }
 

@@ -3,7 +3,7 @@ import { foreignLetter, toSkeleton, wordsOfLetters } from "./look-alikes.ts";
 /** Maximum characters of a name that are read, as written and after normalization. */
 const [maxWritten, maxShown] = [3000, 300];
 
-/** Single letters separated by signs: `P a y P a l`, `D.H.L`. */
+/** Single letters separated by symbols: `P a y P a l`, `D.H.L`. */
 const spaced = /(?<![\p{L}\p{N}])(?:\p{L}[\s._*·-]{1,2}){2,}\p{L}(?![\p{L}\p{N}])/gu;
 
 /**
@@ -54,7 +54,7 @@ const toWords = (name: string): string =>
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, " ")
     .trim();
 
-/** Characters that can be mistaken for a letter within a word: `Micros0ft`, `PayPaI`. */
+/** Characters that can be mistaken for a letter in a word: `Micros0ft`, `PayPaI`. */
 const disguises: readonly (readonly [sign: RegExp, letter: string])[] = [
   [/(?<=\p{L})0|0(?=\p{L})/gu, "o"],
   [/(?<=\p{Ll})I(?!\p{Lu})/gu, "l"],

@@ -13,12 +13,12 @@ const forbidden = new Set(
 /** Returns the reasons why an image is not SVG Tiny PS, which BIMI requires. Empty if it is. */
 export function svgProblems(bytes: Uint8Array): string[] {
   const problems = new Set<string>();
-  if (bytes.length > mostBytes) problems.add(`has ${bytes.length} bytes: at most ${mostBytes} are shown`);
+  if (bytes.length > mostBytes) problems.add(`has ${bytes.length} bytes; the maximum is ${mostBytes}`);
   let [depth, hasTitle, inTitle, isSvg] = [0, false, false, false];
   const parser = new Parser(
     {
       onprocessinginstruction(name) {
-        if (/^!/.test(name)) problems.add("has a document type declaration");
+        if (/^!/.test(name)) problems.add("has a doctype declaration");
       },
       onopentag(name, attributes) {
         const element = name.toLowerCase().replace(/^svg:/, "");
@@ -31,7 +31,7 @@ export function svgProblems(bytes: Uint8Array): string[] {
         for (const [attribute, value] of Object.entries(attributes)) {
           if (/^on/i.test(attribute)) problems.add(`has the attribute ${attribute}`);
           if (/(?:^|:)href$/i.test(attribute) && !value.startsWith("#"))
-            problems.add("refers to something outside of it");
+            problems.add("refers to an external resource");
         }
         depth++;
       },
@@ -59,7 +59,7 @@ function rootProblems(attributes: Readonly<Record<string, string>>): string[] {
   return [
     ...(attributes["version"] === "1.2" ? [] : ['does not have version="1.2"']),
     ...(attributes["baseProfile"] === "tiny-ps" ? [] : ['does not have baseProfile="tiny-ps"']),
-    ...("x" in attributes || "y" in attributes ? ["has x or y at its root"] : []),
+    ...("x" in attributes || "y" in attributes ? ["has an x or y attribute on its root element"] : []),
     ...(width !== undefined && width > 0 && width === height ? [] : ["has no square viewBox"]),
   ];
 }

@@ -90,7 +90,7 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
       const shown = bare.trim();
       const isInIndent = isFirstLine && fitsIndent(shown.length, styles[0]);
       const hiddenBy =
-        fallbackDepth > 0 ? "an element that shows something else" : reasonOf(styles, isInIndent);
+        fallbackDepth > 0 ? "fallback content that mail clients do not show" : reasonOf(styles, isInIndent);
       links.addWords(turnedDepth > 0 ? [...text].reverse().join("") : text, hiddenBy === undefined);
       if (shown) links.noteWords(hiddenBy === undefined);
       if (hiddenBy === undefined) {
@@ -103,7 +103,7 @@ export function createTextReader(source: string, links: LinkReader): TextReader 
     },
     image(alt, isHidden) {
       showsImage ||= !isHidden;
-      if (isHidden && alt?.trim()) hidden.push({ text: alt, how: "the alternative of a hidden image" });
+      if (isHidden && alt?.trim()) hidden.push({ text: alt, how: "alt text of a hidden image" });
     },
     read() {
       const written = visible.join("");

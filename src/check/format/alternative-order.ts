@@ -11,7 +11,7 @@ const richness = (type: string): number => (type === "text/plain" ? 0 : 1);
 export const alternativeOrder: Check = {
   id: "alternative-order",
   severity: "error",
-  about: "Alternatives stand in order, the plain text first: clients show the last that they can",
+  about: "Alternatives are in order, plain text first: clients show the last one they support",
   fix: "Put text/plain before text/html",
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.4",
   run: ({ multiparts }) =>
@@ -28,7 +28,7 @@ export const alternativeOrder: Check = {
           ? []
           : [
               {
-                message: `The alternatives of ${path ? `part ${path}` : "the message"} stand in the order ${types.join(", ")}`,
+                message: `The alternatives of ${path ? `part ${path}` : "the message"} are in the order ${types.join(", ")}`,
               },
             ];
       }),

@@ -9,21 +9,21 @@ const pattern =
 export const dateField: Check = {
   id: "date-field",
   severity: "error",
-  about: "There is one Date field, valid and not in the future",
-  fix: "Let the mail library write the Date field: Sat, 21 Nov 2026 09:00:00 +0000",
+  about: "The message has one Date header, valid and not in the future",
+  fix: "Let the mail library write the Date header: Sat, 21 Nov 2026 09:00:00 +0000",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.6.1",
   run({ all, bytes }, { nowMs }) {
     const [field, another] = all("Date");
-    if (!field) return [{ message: "There is no Date field" }];
+    if (!field) return [{ message: "There is no Date header" }];
     if (another)
-      return [{ message: "There are several Date fields", line: lineOfField(bytes, "Date", 2) ?? 1 }];
+      return [{ message: "There are several Date headers", line: lineOfField(bytes, "Date", 2) ?? 1 }];
     const line = lineOfField(bytes, "Date") ?? 1;
     const date = withoutComments(field.value);
     const atMs = Date.parse(date);
     if (!pattern.test(date) || Number.isNaN(atMs))
-      return [{ message: "The Date field is no valid date", line, excerpt: field.value }];
+      return [{ message: "The Date header is not a valid date", line, excerpt: field.value }];
     return atMs > nowMs + dayMs
-      ? [{ message: "The Date field is more than a day in the future", line, excerpt: field.value }]
+      ? [{ message: "The Date header is more than a day in the future", line, excerpt: field.value }]
       : [];
   },
 };

@@ -4,7 +4,7 @@ export const emptyParts: Check = {
   id: "empty-parts",
   severity: "warn",
   about: "No part of the message is empty",
-  fix: "Leave the part out, or fill it",
+  fix: "Remove the part, or add content to it",
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1",
   run: ({ leaves }) =>
     leaves

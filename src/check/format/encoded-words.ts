@@ -6,8 +6,8 @@ const word = /=\?([^\s?*]*)(?:\*[^\s?]*)?\?([^\s?]*)\?([^?]*)\?=/g;
 export const encodedWords: Check = {
   id: "encoded-words",
   severity: "warn",
-  about: "Encoded words in the header are well-formed",
-  fix: "Let a mail library encode the header: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=, at most 75 characters each",
+  about: "Encoded words in headers are well-formed",
+  fix: "Let a mail library encode the headers: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=, at most 75 characters each",
   source: "https://www.rfc-editor.org/rfc/rfc2047#section-2",
   run: ({ fields, bytes }) =>
     fields.flatMap(({ name, raw }) => {
@@ -16,7 +16,7 @@ export const encodedWords: Check = {
         ? []
         : [
             {
-              message: `The field ${name} holds an encoded word ${problem}`,
+              message: `The ${name} header has an encoded word ${problem}`,
               line: lineOfField(bytes, name) ?? 1,
               excerpt: raw,
             },
@@ -26,15 +26,15 @@ export const encodedWords: Check = {
 
 function problemOf(value: string): string | undefined {
   for (const [whole, charset = "", encoding = "", text = ""] of value.matchAll(word)) {
-    if (!/^[bq]$/i.test(encoding)) return `in the unknown encoding "${encoding}"`;
-    if (/\s/.test(text)) return "with white space in it";
+    if (!/^[bq]$/i.test(encoding)) return `with the unknown encoding "${encoding}"`;
+    if (/\s/.test(text)) return "that contains white space";
     if (whole.length > 75) return `of ${whole.length} characters; at most 75 are allowed`;
     try {
       new TextDecoder(charset);
     } catch {
-      return `in the unknown charset "${charset}"`;
+      return `with the unknown charset "${charset}"`;
     }
   }
   // The start of an encoded word that does not end.
-  return /=\?[\w-]+\?[bq]\?/i.test(value.replace(word, "")) ? "that does not end" : undefined;
+  return /=\?[\w-]+\?[bq]\?/i.test(value.replace(word, "")) ? "that is not terminated" : undefined;
 }

@@ -8,15 +8,15 @@ const maxLines = 5000;
 export const headerSyntax: Check = {
   id: "header-syntax",
   severity: "error",
-  about: "Each line of the header is a field or continues one, in ASCII",
-  fix: "Write Name: value, encode what is not ASCII as an encoded word, and begin continued lines with a space",
+  about: "Each header line starts or continues a header, in ASCII",
+  fix: "Write headers as Name: value, encode non-ASCII text as encoded words, and start continuation lines with a space",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-2.2",
   run({ bytes }) {
     const observations: Observation[] = [];
     const before = octetsBeforeHeader(bytes);
     if (before > 0)
       observations.push({
-        message: `${bytes[0] === 0xef ? "A UTF-8 byte order mark" : "An empty line"} precedes the first header, so that mail programs do not read the header`,
+        message: `${bytes[0] === 0xef ? "A UTF-8 byte order mark" : "An empty line"} precedes the first header, so mail programs do not read the headers`,
         line: 1,
       });
     const skipped = lineOfOctet(bytes, before) - 1;
@@ -29,24 +29,24 @@ export const headerSyntax: Check = {
       if (index === 0 && line.startsWith("From ")) continue;
       if (!isField && !isContinuation)
         observations.push({
-          message: "A line of the header is no field",
+          message: "A header line neither starts nor continues a header",
           line: skipped + index + 1,
           excerpt: line,
         });
       else if (isContinuation && line.trim() === "")
         observations.push({
-          message: "A line of the header is blank but for white space",
+          message: "A header line has only white space",
           line: skipped + index + 1,
         });
       else if (/[\u0080-\u00ff]/.test(line) && !isUtf8(line))
         observations.push({
-          message: "A line of the header holds bytes that are neither ASCII nor UTF-8",
+          message: "A header line has bytes that are neither ASCII nor UTF-8",
           line: skipped + index + 1,
           excerpt: line,
         });
       else if (/[\u0080-\u00ff]/.test(line))
         observations.push({
-          message: "A line of the header holds characters beyond ASCII as they are",
+          message: "A header line has non-ASCII characters that are not encoded",
           line: skipped + index + 1,
           excerpt: Buffer.from(line, "latin1").toString("utf8"),
         });

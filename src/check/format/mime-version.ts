@@ -4,8 +4,8 @@ import { withoutComments } from "../evidence/comments.ts";
 export const mimeVersion: Check = {
   id: "mime-version",
   severity: "warn",
-  about: "A message with MIME fields says MIME-Version: 1.0",
-  fix: "Add the field MIME-Version: 1.0",
+  about: "A message with MIME headers declares MIME-Version: 1.0",
+  fix: "Add the header MIME-Version: 1.0",
   source: "https://www.rfc-editor.org/rfc/rfc2045#section-4",
   run({ all, first }) {
     const usesMime = all("Content-Type").length + all("Content-Transfer-Encoding").length > 0;
@@ -15,7 +15,7 @@ export const mimeVersion: Check = {
     return [
       {
         message:
-          version === undefined ? "There is no MIME-Version field" : `The MIME-Version is "${version}"`,
+          version === undefined ? "There is no MIME-Version header" : `The MIME-Version is "${version}"`,
       },
     ];
   },

@@ -4,8 +4,8 @@ import type { Check } from "../check.ts";
 export const multipartBoundaries: Check = {
   id: "multipart-boundaries",
   severity: "error",
-  about: "Each multipart declares its boundary, uses it, and is closed",
-  fix: "Let a mail library compose the parts, with the boundary that the Content-Type names",
+  about: "Each multipart declares its boundary, uses it, and closes with it",
+  fix: "Let a mail library build the parts, with the boundary that Content-Type declares",
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1",
   run: ({ root, multiparts, leaves, all }) => {
     const [type = ""] = all("Content-Type").map(({ raw }) => raw);
@@ -14,7 +14,7 @@ export const multipartBoundaries: Check = {
     if (/^\s*multipart\//i.test(type) && boundaries.length > 1)
       return [
         {
-          message: `The multipart declares ${boundaries.length} boundaries, of which mail programs use one or the other`,
+          message: `The multipart declares ${boundaries.length} boundaries, and mail programs differ in which one they use`,
           excerpt: type,
         },
       ];
@@ -29,18 +29,18 @@ export const multipartBoundaries: Check = {
     const unread = leaves
       .filter(({ path, type }) => type.startsWith("multipart/") && path.split(".").length < maxDepth)
       .map(({ path, type }) => ({
-        message: `Part ${path} (${type}) declares no boundary that programs read`,
+        message: `Part ${path} (${type}) declares no boundary that mail programs can read`,
       }));
     const broken = multiparts.flatMap(({ path, part: { parts, isClosed, boundary } }) => {
       const where = path ? `Part ${path}` : "The message";
       if (parts.length === 0)
         return [
           {
-            message: `${where} has no parts: its boundary "${boundary}" is nowhere`,
+            message: `${where} has no parts: its boundary "${boundary}" does not occur`,
             excerpt: boundary ?? "",
           },
         ];
-      return isClosed ? [] : [{ message: `${where} is not closed by its boundary "--${boundary}--"` }];
+      return isClosed ? [] : [{ message: `${where} has no closing boundary "--${boundary}--"` }];
     });
     return [...unread, ...broken];
   },

@@ -5,8 +5,8 @@ const [maxDepth, maxParts] = [8, 100];
 export const nesting: Check = {
   id: "nesting",
   severity: "warn",
-  about: `Parts are nested at most ${maxDepth} levels deep, and there are at most ${maxParts}`,
-  fix: "Compose the message with one multipart/mixed, one multipart/related and one multipart/alternative at most",
+  about: `Parts are nested at most ${maxDepth} levels deep, and the message has at most ${maxParts}`,
+  fix: "Use at most one multipart/mixed, one multipart/related, and one multipart/alternative",
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-5.1",
   run({ multiparts, leaves }) {
     const depth = Math.max(0, ...multiparts.map((each) => each.depth));

@@ -5,8 +5,8 @@ import { decodeText, type LeafPart, undecodedCharsets } from "../evidence/leaf-p
 export const partCharset: Check = {
   id: "part-charset",
   severity: "error",
-  about: "Each text part is what its charset says",
-  fix: 'Declare the charset that the text is in: Content-Type: text/html; charset="utf-8"',
+  about: "Each text part is valid in its declared charset",
+  fix: 'Declare the charset of the text: Content-Type: text/html; charset="utf-8"',
   source: "https://www.rfc-editor.org/rfc/rfc2046#section-4.1.2",
   run: ({ leaves }) =>
     leaves
@@ -21,7 +21,7 @@ function problemOf(leaf: LeafPart): string | undefined {
   const { charset, content } = leaf;
   if (charset === undefined || charset === "us-ascii")
     return !isAscii(content.bytes)
-      ? `holds characters beyond ASCII and declares ${charset ?? "no charset"}`
+      ? `has non-ASCII characters but declares ${charset ?? "no charset"}`
       : undefined;
   if (charset === "utf-7" || undecodedCharsets.has(charset)) return undefined;
   if (!isKnown(charset)) return `declares the unknown charset "${charset}"`;

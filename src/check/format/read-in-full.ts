@@ -3,8 +3,8 @@ import type { Check } from "../check.ts";
 export const readInFull: Check = {
   id: "read-in-full",
   severity: "warn",
-  about: "The message could be read to its end",
-  fix: "Make the message smaller: mailbox providers, too, read only so much of one",
+  about: "The whole message could be read",
+  fix: "Make the message smaller: mailbox providers also limit how much of a message they read",
   source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3",
   run(message) {
     // Bodies are parsed on first access, which records the cuts.

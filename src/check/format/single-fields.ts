@@ -20,14 +20,14 @@ const once = [
 export const singleFields: Check = {
   id: "single-fields",
   severity: "error",
-  about: "No field that may stand once stands twice",
-  fix: "Keep one of them",
+  about: "Single-occurrence headers appear only once",
+  fix: "Keep one of the headers",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.6",
   run: ({ all, bytes }) =>
     once
       .filter((name) => all(name).length > 1)
       .map((name) => ({
-        message: `There are ${all(name).length} ${name} fields`,
+        message: `There are ${all(name).length} ${name} headers`,
         line: lineOfField(bytes, name, 2) ?? 1,
       })),
 };

@@ -35,7 +35,7 @@ const nameAlone = new RegExp(
   "u",
 );
 const nameInWords = new RegExp(`^${host}$`, "u");
-/** Words for an action at the host next to them: `paypal.com » Log in`. */
+/** Words for an action at the adjacent host: `paypal.com » Log in`. */
 const actions: ReadonlySet<string> = new Set(
   `a account accounts at billing click confirm continue go here home homepage in log login logon my now official on open page secure
   been has is limited locked me of please secured security sign signin site support suspended the to today update us verify via visit

@@ -36,7 +36,7 @@ const brandHost = new RegExp(
 /** Proxies and translators that append their own domain to the host of the page that they show. */
 const proxies = /\.(?:mcas\.ms|cas\.ms|mcas-gov\.us|translate\.goog)$|\.(?:ez|lib)proxy\./;
 
-/** Words of signing in, and of accounts. */
+/** Words about signing in and accounts. */
 const ofAccount =
   "accounts?|auth(?:(?:enticat|ori[sz])\\w{1,6})?|billing|confirm\\w{0,8}|id|locked|log-?[io]n|password|sign-?[io]n|suspended|unlock\\w{0,3}|verif\\w{0,10}";
 const wordOfAccount = new RegExp(`^(?:${ofAccount})$`);
@@ -46,7 +46,7 @@ const wordOfService =
 const joined = new RegExp(
   `^(?:(${names})(?:${ofAccount}|secure|support)|(?:login|secure|signin|verify)(${names}))$`,
 );
-/** Top-level domains in which phishers register names: cheap ones, and words of service. */
+/** Top-level domains in which phishers register names: cheap ones, and service words. */
 const cheapEnding =
   /\.(?:bond|buzz|cam|cc|cf|cfd|click|club|cyou|fun|ga|gq|host|icu|info|live|ml|monster|mom|online|press|pw|quest|rest|sbs|site|space|tk|top|vip|website|win|work|ws|xyz)$/;
 const serviceEnding = /\.(?:care|center|claims|exchange|finance|help|security|services|support)$/;

@@ -7,8 +7,8 @@ export const linkAddress: Check = {
   id: "link-address",
   severity: "error",
   reads: "links",
-  about: "Links lead to host names, not to bare IP addresses",
-  fix: "Give the server a host name",
+  about: "Links lead to host names, not to IP addresses",
+  fix: "Use a host name instead of the IP address",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_URIDetail.html",
   run: (message) => {
     const hosts = new Set(
@@ -16,7 +16,7 @@ export const linkAddress: Check = {
         .filter((address) => isIP(address.host) && !isLocalAddress(address.host) && !isPublicService(address))
         .map(({ host }) => host),
     );
-    return [...hosts].map((host) => ({ message: `A link leads to the bare address ${host}` }));
+    return [...hosts].map((host) => ({ message: `A link leads to the IP address ${host}` }));
   },
 };
 

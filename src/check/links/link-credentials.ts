@@ -7,7 +7,7 @@ export const linkCredentials: Check = {
   severity: "error",
   reads: "links",
   about: "No link hides its host behind a user name",
-  fix: "Leave out what stands before the @ in the address",
+  fix: "Remove the text before the @ in the URL",
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-7.6",
   run: (message) => {
     const hosts = webAddresses(message)

@@ -19,8 +19,8 @@ export const linkHost: Check = {
   id: "link-host",
   severity: "error",
   reads: "links",
-  about: "Links lead where every reader can go",
-  fix: "Replace addresses of test and company networks by public ones",
+  about: "Links lead to hosts that every reader can reach",
+  fix: "Replace hosts on test and company networks with public ones",
   source: "https://www.rfc-editor.org/rfc/rfc6761",
   run: (message) => {
     const addresses = webAddresses(message).filter(
@@ -38,7 +38,7 @@ export const linkHost: Check = {
       ),
       ...observe(
         addresses.filter(mayBeMeant),
-        "which can be reached only on the same computer or network",
+        "which can be reached only from the same computer or network",
       ).map((each): Observation => ({ ...each, severity: "warn" })),
     ];
   },

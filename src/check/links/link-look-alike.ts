@@ -10,8 +10,8 @@ export const linkLookAlike: Check = {
   id: "link-look-alike",
   severity: "error",
   reads: "links",
-  about: "No link leads to a name that looks like another one, or like a brand's",
-  fix: "Link to the name itself, in ASCII or in a single script",
+  about: "No link leads to a host that looks like another host or a brand",
+  fix: "Link to the real host name, in ASCII or in a single script",
   source: "https://www.unicode.org/reports/tr39/#Confusable_Detection",
   run: (message) => {
     const hosts = [...new Set(webAddresses(message).map(({ host }) => host))];
@@ -33,7 +33,7 @@ export const linkLookAlike: Check = {
     ];
     return names.length === 0
       ? []
-      : [{ message: `Links lead to ${toList(names)}, which looks like another name` }];
+      : [{ message: `Links lead to ${toList(names)}, which looks like another host` }];
   },
 };
 

@@ -4,11 +4,11 @@ export const linkPlaceholder: Check = {
   id: "link-placeholder",
   severity: "warn",
   reads: "links",
-  about: "Each link leads somewhere",
-  fix: 'Replace href="#" with the address',
+  about: "Each link has a destination",
+  fix: 'Replace href="#" with the URL',
   source: "https://www.w3.org/WAI/WCAG22/Understanding/link-purpose-in-context",
   run: ({ html }) =>
     (html?.links ?? [])
       .filter(({ href }) => href === "#")
-      .map(({ text }) => ({ message: "A link leads nowhere (#)", excerpt: text })),
+      .map(({ text }) => ({ message: "A link has no destination (#)", excerpt: text })),
 };

@@ -7,12 +7,12 @@ export const linkPlainHttp: Check = {
   severity: "warn",
   reads: "links",
   about: "Links use https",
-  fix: "Write https:// and see that the page has a certificate",
+  fix: "Use https:// and check that the page has a certificate",
   source: "https://support.google.com/mail/answer/81126#format",
   run: (message) => {
     const hosts = webAddresses(message)
       .filter(({ href }) => /^http:/i.test(href))
       .map(({ host }) => host);
-    return hosts.length === 0 ? [] : [{ message: `Links to ${toList(hosts)} go without TLS` }];
+    return hosts.length === 0 ? [] : [{ message: `Links to ${toList(hosts)} do not use TLS` }];
   },
 };

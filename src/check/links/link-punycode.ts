@@ -7,8 +7,8 @@ export const linkPunycode: Check = {
   id: "link-punycode",
   severity: "warn",
   reads: "links",
-  about: "Links lead to names in ASCII",
-  fix: "Prefer an ASCII name: many filters distrust international ones in links",
+  about: "Links lead to ASCII host names",
+  fix: "Prefer an ASCII host name: many filters distrust international ones in links",
   source: "https://www.rfc-editor.org/rfc/rfc5891",
   run: (message) => {
     // A sender with an international name has it in the From header already.
@@ -20,7 +20,7 @@ export const linkPunycode: Check = {
       ? []
       : [
           {
-            message: `Links lead to the international name ${toList(hosts.map(({ host }) => `${domainToUnicode(host)} (${host})`))}`,
+            message: `Links lead to the international host name ${toList(hosts.map(({ host }) => `${domainToUnicode(host)} (${host})`))}`,
           },
         ];
   },

@@ -15,7 +15,7 @@ export const linkRedirect: Check = {
   severity: "warn",
   reads: "links",
   about: "No link goes through another service's redirect",
-  fix: "Link to the page itself",
+  fix: "Link directly to the page",
   source: "https://cwe.mitre.org/data/definitions/601.html",
   run: (message) => {
     const links = webAddresses(message).filter(

@@ -22,8 +22,8 @@ export const linkShortener: Check = {
   id: "link-shortener",
   severity: "warn",
   reads: "links",
-  about: "No link goes through a public shortener",
-  fix: "Link to the page itself, or through a host of your own domain",
+  about: "No link goes through a public URL shortener",
+  fix: "Link directly to the page, or through a host of your own domain",
   source: "https://www.spamhaus.org/resource-hub/marketing-email-senders/",
   run: (message) => {
     const hosts = webAddresses(message)
@@ -32,6 +32,6 @@ export const linkShortener: Check = {
       .filter(
         (host) => shortenerHosts.has(host) && !message.from.some(({ domain }) => isSameOwner(domain, host)),
       );
-    return hosts.length === 0 ? [] : [{ message: `Links go through the shortener ${toList(hosts)}` }];
+    return hosts.length === 0 ? [] : [{ message: `Links go through the URL shortener ${toList(hosts)}` }];
   },
 };

@@ -8,8 +8,8 @@ export const linkTarget: Check = {
   id: "link-target",
   severity: "error",
   reads: "links",
-  about: "Each link has an address that a mail client can open",
-  fix: "Give the link an absolute https, mailto, tel or sms address",
+  about: "Each link has a URL that a mail client can open",
+  fix: "Use an absolute https, mailto, tel, or sms URL",
   source: "https://www.rfc-editor.org/rfc/rfc3986#section-4.2",
   run: ({ html, from }) =>
     (html?.links ?? [])
@@ -48,13 +48,13 @@ function opensOwn(href: string, from: MessageEvidence["from"]): boolean {
 }
 
 function problemOf(href: string): string | undefined {
-  if (href === "") return "leads nowhere";
+  if (href === "") return "has no URL";
   // Anchors and placeholders of buttons that do nothing are untidy but harmless.
   if (href.startsWith("#")) return undefined;
   const scheme = /^([a-z][\w+.-]*):/i.exec(href)?.[1]?.toLowerCase();
   // Another check covers merge tags.
-  if (scheme === undefined) return /^[{%*[<]/.test(href) ? undefined : "has no absolute address";
-  if (unsafeScheme.test(scheme)) return `runs or opens what no client lets it: ${scheme}:`;
-  if (/^https?$/.test(scheme) && !URL.canParse(href)) return "has an address that is not valid";
+  if (scheme === undefined) return /^[{%*[<]/.test(href) ? undefined : "has no absolute URL";
+  if (unsafeScheme.test(scheme)) return `runs or opens something that mail clients block: ${scheme}:`;
+  if (/^https?$/.test(scheme) && !URL.canParse(href)) return "has an invalid URL";
   return undefined;
 }

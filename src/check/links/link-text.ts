@@ -37,15 +37,15 @@ export const linkText: Check = {
   id: "link-text",
   severity: "error",
   reads: "links",
-  about: "A link whose words are an address leads there, directly or through the sender's click tracking",
-  fix: "Write words instead of an address, or track clicks through a host of the same domain",
+  about: "A link whose text is a URL leads there, directly or through the sender's click tracking",
+  fix: "Use words instead of a URL as the link text, or track clicks through a host of the same domain",
   source: "https://support.google.com/mail/answer/81126#format",
   run: (message) =>
     allLinks(message).flatMap((link): Observation[] => {
       const lies = findLies(message, link);
       const lie = lies.find(({ doubt }) => doubt === undefined) ?? lies[0];
       if (lie === undefined) return [];
-      const says = `A link says ${lie.claimed} and leads to ${lie.host}`;
+      const says = `A link shows ${lie.claimed} but leads to ${lie.host}`;
       return lie.doubt === undefined
         ? [{ message: says, excerpt: link.text }]
         : [{ message: `${says}: ${lie.doubt}`, excerpt: link.text, severity: "warn" }];
@@ -69,7 +69,7 @@ interface Lie {
 
 const doubts = {
   tracker: "is this host your click tracker?",
-  mailbox: "is this domain of the same company?",
+  mailbox: "does this domain belong to the same company?",
   ownSite: "does your site redirect there?",
   signIn: "does it redirect to this sign-in page?",
   shortener: "does the short link redirect there?",

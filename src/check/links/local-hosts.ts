@@ -10,7 +10,7 @@ const localAddress = /^(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\
 /** Whether an IP address belongs to this computer or to a private network. */
 export const isLocalAddress = (host: string): boolean => isIP(host) > 0 && localAddress.test(host);
 
-/** Names by which home routers answer, from their makers' manuals. Some are below no top-level domain. */
+/** Host names of home routers, from the manufacturers' manuals. Some have no top-level domain. */
 const routers: ReadonlySet<string> = new Set(
   "easy.box fritz.box fritz.nas fritz.repeater giga.cube o2.box routerlogin.com routerlogin.net speedport.ip tplinkwifi.net".split(
     " ",
@@ -31,7 +31,7 @@ const isOwnDevice = (host: string): boolean =>
   host === "localhost" || isLocalAddress(host) || /^[\w-]+\.(?:local|localhost|home|lan)$/i.test(host);
 
 /**
- * Whether a link is an instruction to open something of the reader's own ("open http://localhost:3000"). Its
+ * Whether a link is an instruction to open something on the reader's machine ("open http://localhost:3000"). Its
  * text must show the host. Its URL must not be a page for this reader, as a forgotten test address would be.
  */
 export const isInstruction = (address: WebAddress): boolean =>
@@ -64,7 +64,7 @@ export const isInternal = perMessage(({ from, all }: MessageEvidence): boolean =
   );
 });
 
-/** Whether a host is a name that the servers of a company or a home network answer to. */
+/** Whether a host is a name that servers on a company or home network use. */
 export const isNetworkName = (host: string): boolean =>
   isNameOfNetwork(host) || (!host.includes(".") && !isIP(host) && host !== "localhost");
 

@@ -11,7 +11,7 @@ const maxFindings = 8;
 export const clientSupport: Check = {
   id: "client-support",
   severity: "warn",
-  about: "The layout works in the mail clients that the config names",
+  about: "The layout uses only features that the selected mail clients support",
   fix: "Use tables and inline styles for the layout; see caniemail.com for the feature",
   source: "https://www.caniemail.com/",
   run({ html }, { clients }) {

@@ -9,9 +9,8 @@ const maxFindings = 3;
 export const contrast: Check = {
   id: "contrast",
   severity: "warn",
-  about:
-    "Text stands out from its background, 4.5 : 1 (3 : 1 where it is large), as far as inline styles say",
-  fix: "Choose a darker text or a lighter background",
+  about: "Text contrast is at least 4.5:1 (3:1 for large text), as far as styles show",
+  fix: "Use darker text or a lighter background",
   source: "https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum",
   run({ html }) {
     const low = new Map<string, { readonly ratio: string; readonly run: TextRun }>();
@@ -24,7 +23,7 @@ export const contrast: Check = {
       if (ratio < least && !low.has(pair)) low.set(pair, { ratio: toText(ratio, least), run });
     }
     return [...low].slice(0, maxFindings).map(([pair, { ratio, run }]) => ({
-      message: `The text ${pair} has a contrast of ${ratio} : 1`,
+      message: `Text in ${pair} has a contrast of ${ratio}:1`,
       excerpt: run.text,
     }));
   },

@@ -5,8 +5,8 @@ const minPx = 10;
 export const fontSize: Check = {
   id: "font-size",
   severity: "warn",
-  about: `Text is at least ${minPx} pixels large`,
-  fix: "Make body text 14 to 16 pixels large, small print at least 10",
+  about: `Text is at least ${minPx} px in size`,
+  fix: "Use 14 to 16 px for body text, and at least 10 px for small print",
   source: "https://developer.apple.com/design/human-interface-guidelines/typography",
   run({ html }) {
     const small = html?.runs.find(
@@ -15,7 +15,7 @@ export const fontSize: Check = {
     return small
       ? [
           {
-            message: `Text is ${Math.round((small.fontSizePx ?? 0) * 10) / 10} pixels large`,
+            message: `Text is ${Math.round((small.fontSizePx ?? 0) * 10) / 10} px in size`,
             excerpt: small.text,
           },
         ]

@@ -5,8 +5,8 @@ const maxBytes = 102 * 1024;
 export const gmailClipping: Check = {
   id: "gmail-clipping",
   severity: "warn",
-  about: "The HTML is smaller than 102 KB, after which Gmail clips it, and with it the unsubscribe link",
-  fix: "Shorten the message, and move repeated inline styles into one style sheet",
+  about: "The HTML is smaller than 102 KB, so Gmail does not clip it",
+  fix: "Shorten the message, and move repeated inline styles into one style sheet: clipping hides the unsubscribe link",
   source: "https://github.com/hteumeuleu/email-bugs/issues/41",
   run({ htmlPart }) {
     if (!htmlPart) return [];
@@ -14,10 +14,10 @@ export const gmailClipping: Check = {
     const decoded = htmlPart.content.bytes.length;
     const encoded = htmlPart.part.body.length;
     if (decoded > maxBytes)
-      observations.push({ message: `The HTML has ${toKb(decoded)} KB; Gmail clips it after 102 KB` });
+      observations.push({ message: `The HTML is ${toKb(decoded)} KB; Gmail clips it after 102 KB` });
     else if (encoded > maxBytes)
       observations.push({
-        message: `The HTML has ${toKb(decoded)} KB, and ${toKb(encoded)} KB as it is encoded; Gmail may clip it after 102 KB`,
+        message: `The HTML is ${toKb(decoded)} KB, or ${toKb(encoded)} KB encoded; Gmail may clip it after 102 KB`,
       });
     return observations;
   },

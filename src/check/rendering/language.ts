@@ -3,15 +3,15 @@ import type { Check } from "../check.ts";
 export const language: Check = {
   id: "language",
   severity: "warn",
-  about: "The HTML says its language, for screen readers and translators",
+  about: "The HTML declares its language for screen readers and translators",
   fix: 'Add lang="en" to <html>',
   source: "https://www.w3.org/WAI/WCAG22/Understanding/language-of-page",
   run({ html }) {
     if (!html || (html.lang !== undefined && isLanguage(html.lang))) return [];
     return [
       html.lang === undefined
-        ? { message: "The HTML does not say its language" }
-        : { message: "The HTML's language is no language", excerpt: html.lang },
+        ? { message: "The HTML does not declare its language" }
+        : { message: "The HTML declares an invalid language", excerpt: html.lang },
     ];
   },
 };

@@ -12,7 +12,7 @@ export const linkedStyles: Check = {
   id: "linked-styles",
   severity: "warn",
   about: "Styles are in the message, not linked or imported",
-  fix: "Put the styles into the HTML, inline where the layout depends on them",
+  fix: "Put the styles in the HTML, inline if the layout depends on them",
   source: "https://www.caniemail.com/features/html-link/",
   run({ html }) {
     const imported = (html?.styleSheets ?? []).flatMap((css) =>
@@ -25,7 +25,7 @@ export const linkedStyles: Check = {
     );
     return addresses.length === 0
       ? []
-      : [{ message: `Styles come from ${toList(addresses)}, which mail clients do not load` }];
+      : [{ message: `Styles are linked from ${toList(addresses)}, but mail clients do not load them` }];
   },
 };
 

@@ -17,23 +17,24 @@ const [brandIndicator, logotype] = ["2b0601050507031f", "2b0601050507010c"].map(
 export const bimiCertificate: Check = {
   id: "bimi-certificate",
   severity: "warn",
-  about: `The BIMI certificate holds a logo and is valid for ${warnDays} days`,
+  about: `The BIMI certificate contains a logo and is valid for ${warnDays} more days`,
   fix: "Renew the certificate (VMC or CMC) with its issuer, and publish the new PEM file",
   source: "https://datatracker.ietf.org/doc/html/draft-fetch-validation-vmc-wchuang",
   run(_message, { bimi, nowMs }) {
     if (bimi?.certificate === undefined) return notMeasured("requires check.bimi.certificate");
     const certificate = readCertificate(bimi.certificate);
-    if (!certificate) return [{ message: "The BIMI certificate is not a PEM file with a certificate" }];
+    if (!certificate) return [{ message: "The BIMI certificate file is not a PEM file with a certificate" }];
     const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
     const observations: Observation[] = [];
-    if (from > nowMs) observations.push({ message: `The BIMI certificate is valid from ${dayOf(from)}` });
+    if (from > nowMs)
+      observations.push({ message: `The BIMI certificate is not valid until ${dayOf(from)}` });
     if (to <= nowMs) observations.push({ message: `The BIMI certificate expired on ${dayOf(to)}` });
     else if (to - nowMs < warnDays * dayMs)
       observations.push({ message: `The BIMI certificate expires on ${dayOf(to)}` });
     if (brandIndicator && !certificate.raw.includes(brandIndicator))
-      observations.push({ message: "The BIMI certificate is not for brand indicators" });
+      observations.push({ message: "The BIMI certificate is not issued for brand indicators" });
     if (logotype && !certificate.raw.includes(logotype))
-      observations.push({ message: "The BIMI certificate holds no logo" });
+      observations.push({ message: "The BIMI certificate contains no logo" });
     return observations;
   },
 };

@@ -6,7 +6,7 @@ import { type Check, notMeasured } from "../check.ts";
 export const bimiRecord: Check = {
   id: "bimi-record",
   severity: "warn",
-  about: "A BIMI record is valid and DMARC is enforced",
+  about: "The BIMI record, if any, is valid, and DMARC is enforced",
   fix: "Publish v=BIMI1; l=https://acme.example/logo.svg; a=https://acme.example/vmc.pem, and p=quarantine or p=reject",
   source: "https://datatracker.ietf.org/doc/html/draft-brand-indicators-for-message-identification",
   run(_message, { authentication, records }) {
@@ -25,7 +25,7 @@ export const bimiRecord: Check = {
     const problems = [
       ...(isHttps(logo) && /\.svgz?$/i.test(new URL(logo).pathname)
         ? []
-        : ["has no l= that is an https URL of an SVG"]),
+        : ["has no l= with the https URL of an SVG"]),
       ...(evidence === ""
         ? ["has no a=: Gmail and Apple Mail show no logo without a certificate (VMC or CMC)"]
         : isHttps(evidence)
@@ -50,20 +50,20 @@ const isHttps = (text: string): boolean => URL.canParse(text) && new URL(text).p
 
 /** Returns the reasons why receivers do not consider DMARC enforced for a domain (RFC 9989, 3.2.9). */
 function enforcement([record, ...others]: readonly string[], domain: string): string[] {
-  if (record === undefined) return [`BIMI requires DMARC, and ${domain} has no DMARC record`];
+  if (record === undefined) return [`BIMI requires DMARC, but ${domain} has no DMARC record`];
   if (others.length > 0)
-    return [`BIMI requires DMARC, and ${domain} has ${others.length + 1} DMARC records, so none applies`];
+    return [`BIMI requires DMARC, but ${domain} has ${others.length + 1} DMARC records, so none applies`];
   const { tags } = parseTagList(record);
   const weak = ["p", "sp"].filter(
     (name) => (name === "p" || tags.has(name)) && (toPolicy(tags.get(name)) ?? "none") === "none",
   );
   return [
     ...weak.map(
-      (name) => `BIMI requires DMARC with ${name}=quarantine or ${name}=reject, and ${domain} has none`,
+      (name) => `BIMI requires DMARC with ${name}=quarantine or ${name}=reject, but ${domain} has neither`,
     ),
-    ...(isTesting(tags) ? [`BIMI requires DMARC that is applied, and ${domain} has t=y`] : []),
+    ...(isTesting(tags) ? [`BIMI requires DMARC to be enforced, but ${domain} has t=y (testing mode)`] : []),
     ...(tags.has("pct") && tags.get("pct") !== "100"
-      ? [`BIMI requires DMARC for all mail, and ${domain} has pct=${tags.get("pct")}`]
+      ? [`BIMI requires DMARC for all mail, but ${domain} has pct=${tags.get("pct")}`]
       : []),
   ];
 }

@@ -8,8 +8,8 @@ const digits: Readonly<Record<string, number>> = { 1: 64, 2: 128 };
 export const dane: Check = {
   id: "dane",
   severity: "warn",
-  about: "TLSA records of the From domain's mail hosts are usable and complete",
-  fix: "Publish 3 1 1 and the SHA-256 of the key at _25._tcp of each mail host",
+  about: "TLSA records of the From domain's mail hosts, if any, are usable and complete",
+  fix: "Publish a TLSA record at _25._tcp of each mail host: 3 1 1 and the SHA-256 hash of the key",
   source: "https://www.rfc-editor.org/rfc/rfc7672#section-3.1",
   run(_message, { records }) {
     if (!records) return notMeasured("requires DNS");
@@ -22,12 +22,16 @@ export const dane: Check = {
     if (!having?.length) return [];
     return [
       ...(lacking?.length
-        ? [{ message: `${toList(lacking)} of ${domain} has no TLSA record, and ${toList(having)} has` }]
+        ? [
+            {
+              message: `Only some mail hosts of ${domain} have a TLSA record: missing for ${toList(lacking)}, published for ${toList(having)}`,
+            },
+          ]
         : []),
       ...tlsa.flatMap(({ host, records: texts }) =>
         (isUnknown(texts) ? [] : recordsOf(texts))
           .filter((text) => !isUsable(text))
-          .map((text) => ({ message: `The TLSA record of ${host} is not usable for mail`, excerpt: text })),
+          .map((text) => ({ message: `The TLSA record of ${host} cannot be used for mail`, excerpt: text })),
       ),
     ];
   },

@@ -8,8 +8,8 @@ import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 export const displayName: Check = {
   id: "display-name",
   severity: "error",
-  about: "The sender's name does not name another address or domain than it sends from",
-  fix: "Write the organisation's name: Acme News <news@acme.example>",
+  about: "The sender name shows no email address or domain of another sender",
+  fix: "Use the organization's name: Acme News <news@acme.example>",
   source: "https://support.google.com/mail/answer/81126#from",
   run: ({ from, replyTo }) =>
     from.flatMap(({ name, domain }) => {
@@ -24,7 +24,7 @@ export const displayName: Check = {
       const { host } = shown;
       const isBrand = isImitated(host);
       if (mailbox && !isBrand && namesItself(name, domain)) return [];
-      const message = `The sender's name shows ${host}, and the mail is from ${domain}`;
+      const message = `The sender name shows ${host}, but the mail is from ${domain}`;
       // Companies have several domains. Only an address, or the site of a brand that phishers imitate, deceives.
       return mailbox || isBrand
         ? [{ message, excerpt: name }]

@@ -5,7 +5,7 @@ export const dmarcPolicy: Check = {
   id: "dmarc-policy",
   severity: "error",
   about: "The From domain publishes a DMARC policy",
-  fix: "Publish a TXT record at _dmarc of the domain, at least v=DMARC1; p=none",
+  fix: "Publish a TXT record at _dmarc of the domain, with at least v=DMARC1; p=none",
   source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.7",
   run({ from: [sender] }, { authentication }) {
     if (!authentication) return notMeasured("requires DNS");
@@ -18,7 +18,7 @@ export const dmarcPolicy: Check = {
     if (record !== undefined)
       return [
         {
-          message: `The DMARC record of ${domain} has an invalid policy and no address for reports, so it does not apply`,
+          message: `The DMARC record of ${domain} has an invalid policy and no report address, so it does not apply`,
           excerpt: record,
         },
       ];

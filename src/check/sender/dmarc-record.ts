@@ -17,7 +17,7 @@ const values: Readonly<Record<string, RegExp>> = {
 export const dmarcRecord: Check = {
   id: "dmarc-record",
   severity: "warn",
-  about: "The DMARC record is valid by RFC 9989 and asks for reports",
+  about: "The DMARC record is valid under RFC 9989 and requests reports",
   fix: "Publish v=DMARC1; p=reject; rua=mailto:dmarc@acme.example, without pct, rf, and ri",
   source: "https://www.rfc-editor.org/rfc/rfc9989#section-4.7",
   run(_message, { authentication }) {
@@ -26,7 +26,7 @@ export const dmarcRecord: Check = {
     if (isUnknown(records)) return notMeasured(records.why);
     const [record, ...others] = recordsOf(records);
     if (record === undefined) return notMeasured("no DMARC record was found");
-    if (others.length > 0) return notMeasured("of several DMARC records none applies");
+    if (others.length > 0) return notMeasured("there are several DMARC records, so none applies");
     const { tags } = parseTagList(record);
     const repeated = repeatedNames(record);
     const problems = [
@@ -40,11 +40,13 @@ export const dmarcRecord: Check = {
         .map(([name]) => `has an invalid ${name}=, which receivers ignore`),
       ...(tags.has("p") || repeated.includes("p")
         ? []
-        : ["has no p=, which RFC 9989 reads as none and older receivers ignore"]),
+        : ["has no p=: receivers treat it as p=none under RFC 9989, and older receivers ignore the record"]),
       ...(tags.get("t")?.toLowerCase() === "y"
-        ? ["has t=y: receivers apply the policy one level down, and older ones in full"]
+        ? ["has t=y: receivers apply the policy one level lower, and older receivers apply it in full"]
         : []),
-      ...(reportAddresses(tags.get("rua")).length > 0 ? [] : ["has no valid rua=, so nobody sends reports"]),
+      ...(reportAddresses(tags.get("rua")).length > 0
+        ? []
+        : ["has no valid rua=, so receivers send no reports"]),
     ];
     return problems.map((problem) => ({
       message: `The DMARC record of ${domain} ${problem}`,

@@ -8,8 +8,8 @@ import { quotedMailIn } from "../evidence/quoted-mail.ts";
 export const fakeReply: Check = {
   id: "fake-reply",
   severity: "error",
-  about: "A subject with Re: or Fwd: belongs to an answer",
-  fix: "Leave Re: and Fwd: out of the subject",
+  about: "A subject with Re: or Fwd: is that of a reply or forwarded message",
+  fix: "Remove Re: or Fwd: from the subject",
   source: "https://support.google.com/mail/answer/81126#format",
   run(message, context) {
     const mark = answerMarkOf(message.subject);
@@ -18,10 +18,10 @@ export const fakeReply: Check = {
     const excerpt = message.subject;
     if (claim === undefined) return [];
     return claim === "plain" && !mayAnswer(message, context)
-      ? [{ message: "The subject pretends to be an answer or a forwarded mail", excerpt }]
+      ? [{ message: "The subject pretends to be a reply or a forwarded message", excerpt }]
       : [
           {
-            message: "The subject looks like that of an answer or a forwarded mail",
+            message: "The subject looks like that of a reply or a forwarded message",
             excerpt,
             severity: "warn",
           },
@@ -90,7 +90,7 @@ const isInName = ({ word, rest }: AnswerMark): boolean =>
     rest,
   );
 
-/** Words for what a reader ordered, owes, or asked for. They are typical of phishing and not of news. */
+/** Words for things that a reader ordered, owes, or asked for: typical of phishing, not of news. */
 const isOfOrder = (rest: string): boolean => orders.test(rest) || speaksToReaderUnspaced.test(rest);
 const orders =
   /(?<!\p{L})(?:orders?|invoices?|payments?|accounts?|requests?|documents?|anfrage|angebot|bestellung|bewerbung|konto|lieferung|paket|rechnung|sendung|vertrag|zahlung|colis|commande|compte|facture|paiement|cuenta|factura|pago|pedido|conta|fatura|pagamento|conto|fattura|ordine|bestelling|betaling|factuur|beställning|faktura|ordre|zamówieni[ea]|tilau\p{L}*|lasku\p{L}*|rendelés\p{L}*|számlá\p{L}*|заказ\p{L}*|сч[её]т\p{L}*|оплат\p{L}*|платеж\p{L}*)(?!\p{L})/iu;

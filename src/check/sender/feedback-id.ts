@@ -11,8 +11,8 @@ const maxParts = 4;
 export const feedbackId: Check = {
   id: "feedback-id",
   severity: "warn",
-  about: "A header names the campaign, because complaint reports have no body",
-  fix: "Add Feedback-ID: campaign:list:customer:AcmeNews, or X-Campaign-ID, without anything of the reader",
+  about: "A header identifies the campaign, because complaint reports have no body",
+  fix: "Add Feedback-ID: campaign:list:customer:AcmeNews, or X-Campaign-ID, without data about the reader",
   source: "https://support.google.com/a/answer/6254652",
   run(message, { purpose }) {
     const [field] = message.all("Feedback-ID");
@@ -22,12 +22,14 @@ export const feedbackId: Check = {
     const sender = parts.at(-1) ?? "";
     const problems = [
       ...(sender.length < minSender || sender.length > maxSender
-        ? [`ends in "${sender}", which is not a sender of ${minSender} to ${maxSender} characters`]
+        ? [`ends in "${sender}", which is not a sender id of ${minSender} to ${maxSender} characters`]
         : []),
       ...(parts.length > maxParts
-        ? [`has ${parts.length} parts, of which Gmail reads the last ${maxParts}`]
+        ? [`has ${parts.length} parts, but Gmail reads only the last ${maxParts}`]
         : []),
-      ...(field.value.includes("@") ? ["has an email address, and Gmail reports groups of mail only"] : []),
+      ...(field.value.includes("@")
+        ? ["has an email address, but Gmail reports only on groups of mail"]
+        : []),
     ];
     return problems.map((problem) => ({ message: `The Feedback-ID ${problem}`, line, excerpt: field.value }));
   },
@@ -42,5 +44,5 @@ const namesCampaign = ({ fields }: MessageEvidence): boolean =>
 
 const missing = ({ first }: MessageEvidence) =>
   first("DKIM-Signature") === undefined
-    ? notMeasured("the sending service may add it")
-    : [{ message: "No header names the campaign: a complaint cannot be traced to it" }];
+    ? notMeasured("the sending service may add one")
+    : [{ message: "No header identifies the campaign, so complaints cannot be traced to it" }];

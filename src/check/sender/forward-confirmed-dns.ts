@@ -4,12 +4,12 @@ import { type Check, notMeasured } from "../check.ts";
 export const forwardConfirmedDns: Check = {
   id: "forward-confirmed-dns",
   severity: "error",
-  about: "The sending address has a host name that leads back to it",
-  fix: "Have whoever owns the address publish a PTR record, and the name an A or AAAA record",
+  about: "The sending IP address has a host name that resolves back to it",
+  fix: "Ask the owner of the IP address to publish a PTR record, and publish an A or AAAA record for its name",
   source: "https://support.google.com/mail/answer/81126#ip",
   run(_message, { authentication }) {
     const reverse = authentication?.reverseDns;
-    if (!reverse) return notMeasured("requires DNS and the sending address");
+    if (!reverse) return notMeasured("requires DNS and the sending IP address");
     if (isUnknown(reverse)) return notMeasured(reverse.why);
     const names = recordsOf(reverse);
     if (names.some(({ isConfirmed }) => isConfirmed)) return [];
@@ -19,8 +19,8 @@ export const forwardConfirmedDns: Check = {
     return [
       {
         message: name
-          ? `The host name ${name.host} does not lead back to the sending address`
-          : "The sending address has no host name",
+          ? `The host name ${name.host} does not resolve back to the sending IP address`
+          : "The sending IP address has no host name",
       },
     ];
   },

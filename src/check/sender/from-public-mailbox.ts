@@ -8,8 +8,8 @@ import { signingDomains } from "../evidence/signing-domains.ts";
 export const fromPublicMailbox: Check = {
   id: "from-public-mailbox",
   severity: "error",
-  about: "The From address is not one of a public mailbox provider",
-  fix: "Send from a domain of your own: only its owner can authenticate mail",
+  about: "The From address is not at a public mailbox provider",
+  fix: "Send from your own domain: only a domain's owner can authenticate its mail",
   source: "https://support.google.com/mail/answer/81126#from",
   run(message, { authentication }) {
     const mailboxes = message.from
@@ -19,12 +19,12 @@ export const fromPublicMailbox: Check = {
           !(authentication ? hasPassed(authentication.dmarc, domain) : isSignedBy(message, domain)),
       )
       .map(({ address, domain }) => ({
-        message: `The From address is a mailbox of ${domain}, which rejects or hides mail that others send in its name`,
+        message: `The From address is a mailbox at ${domain}, which rejects or hides mail that others send in its name`,
         excerpt: address,
       }));
     // Mail that the mailbox's own user sends passes DMARC.
     return mailboxes.length > 0 && authentication?.dmarc.outcome === "temperror"
-      ? notMeasured(authentication.dmarc.comment ?? "DNS gave no answer")
+      ? notMeasured(authentication.dmarc.comment ?? "a DNS query failed")
       : mailboxes;
   },
 };

@@ -31,7 +31,9 @@ export const listId: Check = {
       /\.(?:local|localhost)$/.test(id);
     return isRelated
       ? []
-      : observe(`The List-Id belongs to ${organization}, and List-Unsubscribe to ${toList(unsubscribing)}`);
+      : observe(
+          `The List-Id belongs to ${organization}, but List-Unsubscribe belongs to ${toList(unsubscribing)}`,
+        );
   },
 };
 

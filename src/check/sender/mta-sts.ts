@@ -6,8 +6,8 @@ import { type Check, notMeasured } from "../check.ts";
 export const mtaSts: Check = {
   id: "mta-sts",
   severity: "warn",
-  about: "Replies to the From domain are delivered with TLS only (MTA-STS or DANE)",
-  fix: "Publish v=STSv1; id=20261121 at _mta-sts, and the policy at https://mta-sts.acme.example/.well-known/mta-sts.txt",
+  about: "Replies to the From domain are delivered only with TLS (MTA-STS or DANE)",
+  fix: "Publish v=STSv1; id=20261121 at _mta-sts of the domain, and the policy at https://mta-sts.acme.example/.well-known/mta-sts.txt",
   source: "https://www.rfc-editor.org/rfc/rfc8461#section-3.1",
   run(_message, { records }) {
     if (!records) return notMeasured("requires DNS");
@@ -27,6 +27,6 @@ export const mtaSts: Check = {
     const unanswered = tlsa.map((host) => host.records).find(isUnknown);
     return unanswered
       ? notMeasured(unanswered.why)
-      : [{ message: `${domain} has no MTA-STS record: its mail may be delivered without TLS` }];
+      : [{ message: `${domain} has no MTA-STS record, so mail to it may be delivered without TLS` }];
   },
 };

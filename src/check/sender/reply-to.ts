@@ -7,19 +7,19 @@ import { isPublicMailboxDomain } from "../evidence/public-mailboxes.ts";
 export const replyTo: Check = {
   id: "reply-to",
   severity: "warn",
-  about: "Answers go to valid addresses, and not to a public mailbox that the mail is not from",
-  fix: "Have answers go to an address of the From domain",
+  about: "Replies go to valid email addresses, and to public mailboxes only if sent from one",
+  fix: "Set Reply-To to an email address in the From domain",
   source: "https://www.rfc-editor.org/rfc/rfc5322#section-3.6.2",
   run(message, { purpose }) {
     const [sender] = message.from;
     const isOnBehalf = sender !== undefined && purpose !== "marketing" && isForm(message, sender);
     return message.replyTo.flatMap(({ address, domain }) => {
       if (!domain.includes("."))
-        return [{ message: "The Reply-To field holds what is no address", excerpt: address }];
+        return [{ message: "The Reply-To header has text that is not an email address", excerpt: address }];
       return isPublicMailboxDomain(domain) && sender && !isPublicMailboxDomain(sender.domain) && !isOnBehalf
         ? [
             {
-              message: `Mail from ${sender.domain} asks for answers to a public mailbox of ${domain}`,
+              message: `Replies to mail from ${sender.domain} go to a public mailbox at ${domain}`,
               excerpt: address,
             },
           ]

@@ -7,7 +7,7 @@ import { type Check, notMeasured } from "../check.ts";
 export const tlsRpt: Check = {
   id: "tls-rpt",
   severity: "warn",
-  about: "A domain with MTA-STS or DANE gets reports of TLS failures",
+  about: "A domain with MTA-STS or DANE requests reports of TLS failures",
   fix: "Publish v=TLSRPTv1; rua=mailto:tls@acme.example at _smtp._tls of the domain",
   source: "https://www.rfc-editor.org/rfc/rfc8460#section-3",
   run(_message, { records }) {
@@ -28,9 +28,7 @@ export const tlsRpt: Check = {
       (!isUnknown(mtaSts) && stsRecords(recordsOf(mtaSts)).length === 1) ||
       tlsa.some((host) => host.records.kind === "records");
     if (isStrict)
-      return [
-        { message: `${domain} requires TLS and has no TLS-RPT record: failures are reported to nobody` },
-      ];
+      return [{ message: `${domain} requires TLS but has no TLS-RPT record, so failures are not reported` }];
     const unanswered = [mtaSts, mailHosts, ...tlsa.map((host) => host.records)].find(isUnknown);
     return unanswered ? notMeasured(unanswered.why) : [];
   },

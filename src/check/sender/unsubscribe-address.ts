@@ -5,7 +5,7 @@ import { unsubscribeAddresses } from "../evidence/unsubscribe.ts";
 export const unsubscribeAddress: Check = {
   id: "unsubscribe-address",
   severity: "error",
-  about: "List-Unsubscribe holds valid https or mailto addresses in angle brackets",
+  about: "List-Unsubscribe has valid https or mailto URLs in angle brackets",
   fix: "Write List-Unsubscribe: <https://acme.example/unsubscribe/…>, <mailto:unsubscribe@acme.example>",
   source: "https://www.rfc-editor.org/rfc/rfc2369#section-2",
   run(message, { purpose }) {
@@ -16,7 +16,7 @@ export const unsubscribeAddress: Check = {
     if (addresses.length === 0)
       return [
         {
-          message: "List-Unsubscribe holds no address in angle brackets",
+          message: "List-Unsubscribe has no URL in angle brackets",
           line,
           excerpt: field.raw,
         },
@@ -28,8 +28,8 @@ export const unsubscribeAddress: Check = {
       .filter((address) => !isUsable(address) && !(hasSecure && isPlainHttp(address)))
       .map((address) => ({
         message: isPlainHttp(address)
-          ? "List-Unsubscribe leads to an address without TLS"
-          : "List-Unsubscribe holds what is neither an https nor a mailto address",
+          ? "List-Unsubscribe has a URL without TLS"
+          : "List-Unsubscribe has a value that is neither an https nor a mailto URL",
         line,
         excerpt: address,
       }));

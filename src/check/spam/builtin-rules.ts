@@ -80,23 +80,23 @@ const source = ({ message }: SpamEvidence): string => message.html?.source ?? ""
 /** All rules, by kind. Delete a rule that no corpus supports: `npm run fit` reports which. */
 export const spamRules: readonly SpamRule[] = [
   // Message format: software that must get its mail accepted does not make these errors.
-  rule("FROM_INVALID", 2.5, "The From field is missing or invalid", "from-field"),
-  rule("DATE_INVALID", 2, "The Date field is missing or invalid", "date-field"),
+  rule("FROM_INVALID", 2.5, "The From header is missing or invalid", "from-field"),
+  rule("DATE_INVALID", 2, "The Date header is missing or invalid", "date-field"),
   rule("MESSAGE_ID_INVALID", 1.5, "The Message-ID is missing or invalid", "message-id"),
-  rule("DUPLICATE_FIELDS", 1.5, "A field that may stand once stands twice", "single-fields"),
+  rule("DUPLICATE_FIELDS", 1.5, "A single-occurrence header appears twice", "single-fields"),
   rule(
     "MULTIPART_BROKEN",
     1.2,
-    "A multipart is not closed, or its boundary is nowhere",
+    "A multipart is not closed, or its boundary does not occur",
     "multipart-boundaries",
   ),
-  rule("HEADER_BROKEN", 1, "A line of the header is no field, or not ASCII", "header-syntax"),
-  rule("CHARSET_WRONG", 0.7, "A text part is not in its charset", "part-charset"),
-  rule("ENCODING_WRONG", 0.7, "A part is not encoded as it says", "transfer-encoding"),
+  rule("HEADER_BROKEN", 1, "A header line is malformed, or not ASCII", "header-syntax"),
+  rule("CHARSET_WRONG", 0.7, "A text part is invalid in its declared charset", "part-charset"),
+  rule("ENCODING_WRONG", 0.7, "A part is not encoded as declared", "transfer-encoding"),
   rule(
     "FORGED_MAILER",
     1.5,
-    "It says that Outlook Express sent it, without the fields that it writes",
+    "The message claims to be from Outlook Express, but lacks the headers that it writes",
     ({ message }) =>
       /^Microsoft Outlook(?: Express|,? Build| IMO)/i.test(message.first("X-Mailer") ?? "") &&
       message.first("X-MimeOLE") === undefined,
@@ -106,21 +106,21 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "BRAND_IMPERSONATED",
     3,
-    "The sender's name is a brand's that the domain is not",
+    "The sender name is a brand that does not own the domain",
     "brand-impersonation",
   ),
-  rule("NAME_SHOWS_OTHER_ADDRESS", 1.2, "The sender's name shows another domain", "display-name"),
+  rule("NAME_SHOWS_OTHER_ADDRESS", 1.2, "The sender name shows another domain", "display-name"),
   rule(
     "PUBLIC_MAILBOX_HTML",
     1.5,
-    "HTML mail from a public mailbox",
+    "The message is HTML from a public mailbox",
     ({ message }) =>
       message.from.some(({ domain }) => isPublicMailboxDomain(domain)) && message.html !== undefined,
   ),
   rule(
     "REPLY_TO_PUBLIC_MAILBOX",
     1.2,
-    "Answers go to a public mailbox of another domain",
+    "Replies go to a public mailbox in another domain",
     ({ message, organisation }) =>
       message.replyTo.some(
         ({ domain }) => isPublicMailboxDomain(domain) && organisationOf(domain) !== organisation,
@@ -130,10 +130,10 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "TO_UNDISCLOSED",
     1,
-    "Its To names nobody: it is empty, or a group without members",
+    "The To header has no recipient: it is empty, or a group without members",
     ({ message, recipients }) => message.first("To") !== undefined && recipients.length === 0,
   ),
-  rule("FROM_DIGITS", 0.5, "The sender's address mixes letters and a number", ({ message }) =>
+  rule("FROM_DIGITS", 0.5, "The sender's email address mixes letters and a number", ({ message }) =>
     message.from.some(({ address }) => {
       const local = address.slice(0, address.lastIndexOf("@"));
       return /[a-z]/i.test(local) && /\d{3}/.test(local);
@@ -142,31 +142,31 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "TO_MANY",
     0.8,
-    "It shows the addresses of many recipients",
+    "The To header shows the email addresses of many recipients",
     ({ message }) => (message.first("To")?.match(/@/g)?.length ?? 0) > 5,
   ),
-  rule("TO_IS_FROM", 0.8, "It is addressed to its own sender", ({ message }) => {
+  rule("TO_IS_FROM", 0.8, "The message is addressed to its own sender", ({ message }) => {
     const address = message.from[0]?.address.toLowerCase();
     return Boolean(address) && (message.first("To") ?? "").toLowerCase().includes(address ?? "");
   }),
 
   // Links.
-  rule("LINK_LOOK_ALIKE", 3, "A link leads to a name that looks like another", "link-look-alike"),
-  rule("LINK_BARE_ADDRESS", 2.5, "A link leads to a bare IP address", "link-address"),
+  rule("LINK_LOOK_ALIKE", 3, "A link leads to a host that looks like another", "link-look-alike"),
+  rule("LINK_BARE_ADDRESS", 2.5, "A link leads to an IP address", "link-address"),
   rule("LINK_CREDENTIALS", 2.5, "A link hides its host behind a user name", "link-credentials"),
-  rule("LINK_ENCODED_HOST", 2.2, "A link's host is written in escapes", (evidence) =>
+  rule("LINK_ENCODED_HOST", 2.2, "A link's host is percent-encoded", (evidence) =>
     /href\s*=\s*["']?https?:\/\/[^"'\s>/?]*%[0-9a-f]{2}/i.test(source(evidence)),
   ),
-  rule("LINK_DECEPTIVE", 1.3, "A link says another domain than it leads to", "link-text"),
+  rule("LINK_DECEPTIVE", 1.3, "A link shows another domain than the one it leads to", "link-text"),
   rule("LINK_ODD_PORT", 1.5, "A link leads to an unusual port", ({ message }) =>
     webAddresses(message).some(({ href }) => /^https?:\/\/[^/?#]*:(?!(?:80|443|8080|8443)\b)\d+/.test(href)),
   ),
   rule("LINK_REDIRECT", 1.2, "A link goes through another service's redirect", "link-redirect"),
-  rule("LINK_SHORTENER", 0.8, "A link goes through a shortener", "link-shortener"),
+  rule("LINK_SHORTENER", 0.8, "A link goes through a URL shortener", "link-shortener"),
   rule(
     "CREDENTIALS_ASKED",
     1.8,
-    "It asks to confirm an account, and leads elsewhere",
+    "The message asks to confirm an account, but its links lead elsewhere",
     ({ words, linked, organisation }) =>
       linked.length > 0 &&
       !linked.includes(organisation) &&
@@ -178,7 +178,7 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "BRAND_PHISHING",
     2.5,
-    "It speaks of a brand's account and leads to others",
+    "The message mentions an account at a brand, but its links lead elsewhere",
     ({ words, linked, organisation }) => {
       if (linked.length === 0) return false;
       const asked = aroundAccountWords(words);
@@ -191,7 +191,7 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "LINKS_ELSEWHERE",
     0.4,
-    "It is HTML, and no link leads to the From domain",
+    "The message is HTML, and no link leads to the From domain",
     ({ message, linked, organisation }) =>
       message.html !== undefined && linked.length > 0 && !linked.includes(organisation),
   ),
@@ -200,13 +200,13 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "ADVANCE_FEE",
     3.5,
-    "It reads like a letter of advance-fee fraud",
+    "The text reads like advance-fee fraud",
     ({ words }) => count(advanceFee, words) >= 3,
   ),
   rule(
     "EXTORTION",
     3,
-    "It names a Bitcoin address and a deadline or a recording",
+    "The text mentions a Bitcoin address and a deadline or a recording",
     ({ words }) =>
       /\b(?:bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34})\b/.test(words) &&
       /\b(?:webcam|recorded|hours|days|password)\b/i.test(words),
@@ -216,17 +216,17 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "INVISIBLE_CHARACTERS",
     2.5,
-    "Words are split or disguised by other characters",
+    "Words are split or disguised with other characters",
     "invisible-characters",
   ),
-  rule("HIDDEN_TEXT", 2, "Words are hidden from readers", "hidden-text"),
+  rule("HIDDEN_TEXT", 2, "Text is hidden from readers", "hidden-text"),
   rule(
     "WORDS_SPLIT_BY_COMMENTS",
     2,
     "Words are split by HTML comments",
     (evidence) => (source(evidence).match(/[a-z]<!--[^<>]{0,200}-->[a-z]/gi)?.length ?? 0) > 2,
   ),
-  rule("NOT_SPAM_CLAIM", 2, "It claims not to be spam", ({ words }) =>
+  rule("NOT_SPAM_CLAIM", 2, "The message claims not to be spam", ({ words }) =>
     /this (?:e-?mail|message|letter|is) (?:is |can ?not be considered )?(?:not )?(?:an? )?(?:unsolicited|spam)\b|cannot be considered spam|s\.?\s?1618/i.test(
       words,
     ),
@@ -234,34 +234,41 @@ export const spamRules: readonly SpamRule[] = [
   rule(
     "REMOVE_BY_REPLY",
     1.5,
-    "It offers to remove addresses by an answer",
+    "The message offers removal from a list by reply",
     ({ words, message }) =>
       /\b(?:to be removed|remove me|be removed from|removal instructions|(?:type|put|word) .{0,3}remove)\b|\bsubject.{0,20}\bremove\b/i.test(
         words,
       ) || (message.html?.links ?? []).some(({ href }) => /^mailto:[^?]*(?:remove|optout)/i.test(href)),
   ),
-  rule("SUBJECT_SPACED", 2.2, "The subject is spaced out", "subject-white-space"),
-  rule("SUBJECT_CAPITALS", 1.1, "The subject is in capitals", "subject-capitals"),
-  rule("CAPITALS", 1.2, "The body is largely in capitals", ({ words }) => {
+  rule("SUBJECT_SPACED", 2.2, "The subject has extra spaces or spaced-out words", "subject-white-space"),
+  rule("SUBJECT_CAPITALS", 1.1, "The subject is in capital letters", "subject-capitals"),
+  rule("CAPITALS", 1.2, "The body is largely in capital letters", ({ words }) => {
     const letters = words.match(/\p{L}/gu)?.length ?? 0;
     return letters > 200 && (words.match(/\p{Lu}/gu)?.length ?? 0) > 0.35 * letters;
   }),
-  rule("IMAGE_ONLY", 1.5, "The body is images and hardly a word", "image-only"),
-  rule("FONT_SHOUTS", 0.8, "The HTML is written in large or red letters", (evidence) =>
+  rule("IMAGE_ONLY", 1.5, "The body consists of images with hardly any text", "image-only"),
+  rule("FONT_SHOUTS", 0.8, "The HTML has large or red text", (evidence) =>
     /<font[^<>]+size\s*=\s*["']?\+?[4-7]|(?<![\w-])color\s*[=:]\s*["']?(?:#ff0000|red)\b/i.test(
       source(evidence),
     ),
   ),
-  rule("HTML_LEGACY", 1, "The HTML is that of the last century: fonts and no styles", (evidence) => {
+  rule("HTML_LEGACY", 1, "The HTML is outdated: fonts and no styles", (evidence) => {
     const html = source(evidence);
     return /<font\b|bgcolor\s*=/i.test(html) && !/style\s*=|<style\b/i.test(html);
   }),
-  rule("CLICK_HERE", 0.5, "A link says click here", ({ message }) =>
+  rule("CLICK_HERE", 0.5, 'A link text contains "click here" or "click below"', ({ message }) =>
     (message.html?.links ?? []).some(({ text }) => /\bclick (?:here|below)\b/i.test(text)),
   ),
-  rule("SIGNS_REPEATED", 0.8, "It shouts in signs: !! or $$", ({ words }) => /!!|\$\$/.test(words)),
-  rule("TOPICS", 0.5, "It speaks of several things that spam sells", ({ words }) => count(topics, words) > 1),
-  rule("PRIORITY_HIGH", 0.6, "It calls itself urgent", ({ message }) =>
+  rule("SIGNS_REPEATED", 0.8, "The text has repeated symbols: !! or $$", ({ words }) =>
+    /!!|\$\$/.test(words),
+  ),
+  rule(
+    "TOPICS",
+    0.5,
+    "The text mentions several products that spam sells",
+    ({ words }) => count(topics, words) > 1,
+  ),
+  rule("PRIORITY_HIGH", 0.6, "The message is marked as urgent", ({ message }) =>
     /^\s*[12]\b|high|urgent/i.test(message.first("X-Priority") ?? message.first("Importance") ?? ""),
   ),
 ];

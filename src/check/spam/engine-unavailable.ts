@@ -11,10 +11,10 @@ export function engineUnavailable(
   const inner = cause instanceof Error && cause.cause ? `: ${messageOf(cause.cause)}` : "";
   return new PlacewrightError(
     "engine-unavailable",
-    `Cannot ask ${engine} at ${address}: ${messageOf(cause)}${inner}`,
+    `Cannot get a score from ${engine} at ${address}: ${messageOf(cause)}${inner}`,
     {
       cause,
-      hint: "Start it, or remove it from check.engines",
+      hint: "Start the engine, or remove it from check.engines",
     },
   );
 }

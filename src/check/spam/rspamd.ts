@@ -28,7 +28,7 @@ export const createRspamdEngine = (url: string): SpamEngine => ({
         body: Buffer.from(bytes),
         signal,
       });
-      if (!response.ok) throw new Error(`it answered ${response.status} ${response.statusText}`.trim());
+      if (!response.ok) throw new Error(`it responded with ${response.status} ${response.statusText}`.trim());
       answer = (await response.json()) as RspamdAnswer;
     } catch (error) {
       throw engineUnavailable("Rspamd", url, error, signal);
@@ -36,7 +36,7 @@ export const createRspamdEngine = (url: string): SpamEngine => ({
     if (answer.score === undefined)
       throw new PlacewrightError(
         "engine-unavailable",
-        `Cannot ask Rspamd at ${url}: its answer has no score`,
+        `Cannot get a score from Rspamd at ${url}: its response has none`,
       );
     const threshold = answer.thresholds?.[spamAction] ?? 6;
     return toSpamScore(

@@ -24,7 +24,7 @@ export const createSpamAssassinEngine = ({ host, port }: SpamdAddress): SpamEngi
       const status = /^SPAMD\/\S+ (\d+) (.*)/.exec(head);
       const verdict = /^Spam: \S+ ; (-?[\d.]+) \/ (-?[\d.]+)/im.exec(head);
       if (status?.[1] !== "0" || !verdict)
-        throw new Error(`it answered ${status?.[2] ?? head.slice(0, 100)}`);
+        throw new Error(`it responded with ${status?.[2] ?? head.slice(0, 100)}`);
       return toSpamScore(
         "spamassassin",
         Number(verdict[1]),

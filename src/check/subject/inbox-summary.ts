@@ -26,8 +26,8 @@ const boilerplate: readonly RegExp[] = [
 export const inboxSummary: Check = {
   id: "inbox-summary",
   severity: "warn",
-  about: "The first words say what the mail is about, before its images",
-  fix: "Begin the body with one sentence of substance, other than the subject, before images and links to a web version",
+  about: "The first words describe the content, before any images",
+  fix: "Start the body with a sentence about the content, different from the subject, before images and links to a web version",
   source: "https://www.responselabs.com/2026/05/ai-email-summaries-marketing-impact/",
   run({ html, subject }) {
     if (!html) return [];
@@ -35,7 +35,7 @@ export const inboxSummary: Check = {
     const lead = html.preheader.text;
     if (boilerplate.some((phrase) => phrase.test(lead)))
       observations.push({
-        message: "The first words of the body say nothing of what it is about",
+        message: "The first words of the body say nothing about its content",
         excerpt: lead,
       });
     const [words, title] = [toLetters(lead), toLetters(subject)];
@@ -44,7 +44,7 @@ export const inboxSummary: Check = {
     const images = imagesBeforeWords(html.source);
     if (images > mostImages)
       observations.push({
-        message: `${images} images come before the first words: a summary has none of them`,
+        message: `${images} images come before the first words, and inbox summaries leave images out`,
       });
     return observations;
   },

@@ -10,8 +10,8 @@ const padding = /[\p{Default_Ignorable_Code_Point}\u00a0\u2007]/gu;
 export const preheader: Check = {
   id: "preheader",
   severity: "warn",
-  about: "Marketing mail begins with a preheader that goes on where the subject ends",
-  fix: "Begin the body with a hidden line of 40 to 130 characters, other than the subject",
+  about: "Marketing mail starts with a preheader that continues the subject",
+  fix: "Start the body with a hidden line of 40 to 130 characters, different from the subject",
   source: "https://www.caniemail.com/features/css-display/",
   run({ html, subject }, { purpose }) {
     if (!html || purpose === "transactional") return [];
@@ -22,7 +22,7 @@ export const preheader: Check = {
     if (!isHidden)
       return [
         {
-          message: "There is no preheader: clients show the first words of the body",
+          message: "There is no preheader, so mail clients show the first words of the body",
           excerpt: text,
         },
       ];
@@ -30,7 +30,7 @@ export const preheader: Check = {
     if (length < minCharacters || length > maxCharacters)
       return [{ message: `The preheader has ${text.length} characters`, excerpt: text }];
     return text.toLowerCase() === subject.trim().toLowerCase()
-      ? [{ message: "The preheader says what the subject says", excerpt: text }]
+      ? [{ message: "The preheader repeats the subject", excerpt: text }]
       : [];
   },
 };

@@ -4,8 +4,8 @@ import { isAcronym, toInitials } from "../evidence/acronyms.ts";
 export const subjectCapitals: Check = {
   id: "subject-capitals",
   severity: "warn",
-  about: "The subject does not shout in capitals",
-  fix: "Write it as a sentence",
+  about: "The subject is not mostly in capital letters",
+  fix: "Write the subject in sentence case",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_HeaderEval.html",
   run({ subject }) {
     const words = (subject.match(/[\p{L}\p{M}\p{N}.]+/gu) ?? []).filter((word) => !isName(word)).join(" ");
@@ -14,7 +14,7 @@ export const subjectCapitals: Check = {
     return letters >= 8 && capitals / letters > 0.7
       ? [
           {
-            message: `${Math.round((capitals / letters) * 100)} % of the subject's letters are capitals`,
+            message: `${Math.round((capitals / letters) * 100)}% of the subject's letters are capitals`,
             excerpt: subject,
           },
         ]

@@ -8,7 +8,7 @@ export const subjectEmoji: Check = {
   id: "subject-emoji",
   severity: "warn",
   about: `The subject has at most ${maxEmoji} emoji`,
-  fix: "Put one emoji at the end, if any: a screen reader reads each by its name",
+  fix: "Use at most one emoji, at the end: a screen reader reads out the name of each",
   source: "https://www.unicode.org/reports/tr51/",
   run({ subject }) {
     if (!emoji.test(subject)) return [];

@@ -7,13 +7,13 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 export const subjectWhiteSpace: Check = {
   id: "subject-white-space",
   severity: "warn",
-  about: "The subject has single spaces, and no words spelled out with them",
-  fix: "Write the words as they are",
+  about: "The subject has single spaces, and no words spaced out letter by letter",
+  fix: "Remove the extra spaces",
   source: "https://spamassassin.apache.org/full/3.4.x/doc/Mail_SpamAssassin_Plugin_HeaderEval.html",
   run: ({ subject }) =>
     /\s{3,}/.test(subject) ||
     [...subject.matchAll(spelledOut)].some(([word]) => !isInitials(toInitials(word)))
-      ? [{ message: "The subject is spaced out", excerpt: subject }]
+      ? [{ message: "The subject has extra spaces or spaced-out words", excerpt: subject }]
       : [],
 };
 

@@ -57,7 +57,7 @@ const mergeTags: EditRule = {
     if (tags.size === 0) return undefined;
     return {
       id: "merge-tags",
-      sentence: `Removes ${[...tags].slice(0, 3).join(", ")}, which nothing replaces; {{name}} prints a value of the scenario's rows.`,
+      sentence: `Removes ${[...tags].slice(0, 3).join(", ")}, which no system replaces. Use {{name}} for a value from the scenario's rows.`,
       hasPlaceholder: false,
       apply: (draft) => editPieces(draft, pieces, dropTags),
     };
@@ -74,7 +74,7 @@ const activeContent: EditRule = {
       ? {
           id: "active-content",
           sentence:
-            "Removes what runs or opens other documents: no mail program runs it, and filters take it for an attack.",
+            "Removes elements that run code or open other documents: mail clients do not run them, and filters treat them as an attack.",
           hasPlaceholder: false,
           apply: (draft) =>
             editTags(context, draft, (tags, text) =>
@@ -102,7 +102,7 @@ const forms: EditRule = {
     const link = `<a href="https://${domain}/${placeholder}">Open the form</a>`;
     return {
       id: "forms",
-      sentence: `Links to a page with the form instead of sending the form; write the page in place of ${placeholder}.`,
+      sentence: `Replaces the form with a link to a page that has it. Replace ${placeholder} with the page.`,
       hasPlaceholder: true,
       apply: (draft) =>
         editTags(context, draft, (tags, text) =>
@@ -125,7 +125,7 @@ const hiddenText: EditRule = {
     );
     return {
       id: "hidden-text",
-      sentence: "Removes the words that readers cannot see.",
+      sentence: "Removes the text that readers cannot see.",
       hasPlaceholder: false,
       apply: (draft) =>
         editTags(context, draft, (tags, text) => words.flatMap((each) => elementAround(tags, text, each))),
@@ -210,7 +210,7 @@ const invisibleCharacters: EditRule = {
     hasFinding(context, "invisible-characters")
       ? {
           id: "invisible-characters",
-          sentence: "Writes words in one alphabet, without signs that show nothing in them.",
+          sentence: "Writes words in one alphabet, without invisible characters.",
           hasPlaceholder: false,
           apply: (draft) =>
             editPieces(
@@ -228,7 +228,7 @@ const imageAlternatives: EditRule = {
     hasFinding(context, "image-alternatives")
       ? {
           id: "image-alternatives",
-          sentence: `Gives images an alternative text to be written (${placeholder}): what a reader sees while images are off.`,
+          sentence: `Adds alt text to images, which readers see if images are off. Replace ${placeholder} with the text.`,
           hasPlaceholder: true,
           apply: (draft) =>
             editTags(context, draft, (tags) =>
@@ -246,7 +246,7 @@ const imageAlternatives: EditRule = {
 };
 
 /** Long enough to pass the check, and clearly a placeholder. */
-const wordsToWrite = `${placeholder}: write here, in words, what the images say, as most filters and many readers do not see them; two or three sentences are enough.`;
+const wordsToWrite = `${placeholder}: describe here, in two or three sentences, what the images say, because most filters and many readers do not see them.`;
 
 const imageOnly: EditRule = {
   checks: ["image-only"],
@@ -254,7 +254,7 @@ const imageOnly: EditRule = {
     hasFinding(context, "image-only")
       ? {
           id: "image-only",
-          sentence: `Adds a paragraph to be written (${placeholder}): the message says next to nothing in words.`,
+          sentence: `Adds a paragraph, because the message has almost no text. Replace ${placeholder} with the content.`,
           hasPlaceholder: true,
           apply: (draft) => addParagraph(context, draft, wordsToWrite),
         }
@@ -269,7 +269,7 @@ const textPart: EditRule = {
     if ((kind !== "mime" && kind !== "simple") || !hasFinding(context, "text-part")) return undefined;
     return {
       id: "text-part",
-      sentence: "Adds a text part with the words of the HTML, for readers and filters that want plain text.",
+      sentence: "Adds a text part with the words of the HTML, for readers and filters that use plain text.",
       hasPlaceholder: false,
       apply: (draft) => addTextPart(draft, own, kind),
     };

@@ -80,7 +80,7 @@ const toOwnSite = (
       .map((from) => ({ from, to }));
     return {
       id: check,
-      sentence: `Leads ${hostsOf(exchanges)} to ${domain} instead: ${why}; write the page in place of ${placeholder}.`,
+      sentence: `Changes ${hostsOf(exchanges)} to lead to ${domain}: ${why}. Replace ${placeholder} with the page.`,
       hasPlaceholder: true,
       apply: (draft) => exchange(context, draft, exchanges),
     };
@@ -105,7 +105,7 @@ const linkShortener: EditRule = {
     const named = namedIn(context, "link-shortener").join(" ");
     return toOwnSite(
       "link-shortener",
-      "filters distrust shorteners, which hide where a link leads",
+      "filters distrust URL shorteners, which hide where a link leads",
       (host) =>
         host !== "" && new RegExp(`(?:^|\\s)${escaped(host.replace(/^www\./, ""))}(?=[\\s,]|$)`).test(named),
     ).propose(context);
@@ -139,7 +139,7 @@ const linkRedirect: EditRule = {
     if (exchanges.length === 0) return undefined;
     return {
       id: "link-redirect",
-      sentence: `Leads ${hostsOf(exchanges)} straight to the page that their addresses name.`,
+      sentence: `Changes ${hostsOf(exchanges)} to lead directly to the page that their URLs contain.`,
       hasPlaceholder: false,
       apply: (draft) => exchange(context, draft, exchanges),
     };
@@ -156,7 +156,7 @@ const linkPlainHttp: EditRule = {
     if (exchanges.length === 0) return undefined;
     return {
       id: "link-plain-http",
-      sentence: `Writes https:// for ${hostsOf(exchanges)}; see that the pages have a certificate.`,
+      sentence: `Uses https:// for ${hostsOf(exchanges)}. Check that the pages have a certificate.`,
       hasPlaceholder: false,
       apply: (draft) => exchange(context, draft, exchanges),
     };
@@ -173,7 +173,7 @@ const linkCredentials: EditRule = {
     if (exchanges.length === 0 || !hasFinding(context, "link-credentials")) return undefined;
     return {
       id: "link-credentials",
-      sentence: `Drops the user name before the host of ${hostsOf(exchanges)}.`,
+      sentence: `Removes the user name before the host of ${hostsOf(exchanges)}.`,
       hasPlaceholder: false,
       apply: (draft) => exchange(context, draft, exchanges),
     };
@@ -202,7 +202,7 @@ const linkText: EditRule = {
     if (texts.size === 0) return undefined;
     return {
       id: "link-text",
-      sentence: `Writes "${neutralWords}" in place of ${[...texts].slice(0, 3).join(", ")}: the words name another site than the link leads to.`,
+      sentence: `Writes "${neutralWords}" in place of ${[...texts].slice(0, 3).join(", ")}: the link text names another site than the one that the link leads to.`,
       hasPlaceholder: false,
       apply: (draft) => editTags(context, draft, (tags, text) => wordsIn(tags, text, texts)),
     };
@@ -229,7 +229,7 @@ function wordsIn(tags: readonly Tag[], text: string, sought: ReadonlySet<string>
 }
 
 export const linkEdits: readonly EditRule[] = [
-  toOwnSite("link-address", "mail programs distrust links to bare IP addresses", (host) => isIP(host) > 0),
+  toOwnSite("link-address", "mail clients distrust links to IP addresses", (host) => isIP(host) > 0),
   linkShortener,
   linkRedirect,
   linkCredentials,

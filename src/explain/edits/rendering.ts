@@ -59,8 +59,8 @@ const language: EditRule = {
       id: "language",
       sentence:
         lang === "en"
-          ? "Says that the HTML is in English; write the tag of its language if it is another."
-          : "Says the language of the HTML, by the locale of the rows.",
+          ? "Declares that the HTML is in English. If it is not, replace the language tag."
+          : "Declares the language of the HTML, from the locale of the rows.",
       hasPlaceholder: lang === "en",
       apply: (draft) =>
         editTags(context, draft, (tags) =>
@@ -80,7 +80,7 @@ const preheader: EditRule = {
     const words = `${placeholder}: one line of 40 to 130 characters that continues the subject`;
     return {
       id: "preheader",
-      sentence: `Begins the body with a preheader to be written (${placeholder}): inboxes show it after the subject.`,
+      sentence: `Starts the body with a preheader, which inboxes show after the subject. Replace ${placeholder} with the text.`,
       hasPlaceholder: true,
       apply(draft) {
         if (kind === "mjml")
@@ -129,7 +129,7 @@ const contrast: EditRule = {
       findings
         .filter(({ check }) => check === "contrast")
         .flatMap(({ message }) => {
-          const [, front, back] = /^The text (\S+) on (\S+) has/.exec(message) ?? [];
+          const [, front, back] = /^Text in (\S+) on (\S+) has/.exec(message) ?? [];
           const color = front && back ? readable(back) : undefined;
           return front && color ? [{ front, color }] : [];
         }),
@@ -138,7 +138,7 @@ const contrast: EditRule = {
     if (!first) return undefined;
     return {
       id: "contrast",
-      sentence: `Writes text of the color ${first.front} in ${first.color}, which stands out from its background.`,
+      sentence: `Changes the text color ${first.front} to ${first.color}, which contrasts with the background.`,
       hasPlaceholder: false,
       apply: (draft) =>
         editTags(context, draft, (tags) =>
@@ -182,7 +182,7 @@ const loudFont: EditRule = {
     context.messages.some(({ symbols }) => symbols.includes("FONT_SHOUTS"))
       ? {
           id: "FONT_SHOUTS",
-          sentence: "Writes the text in its normal size and color instead of large or red letters.",
+          sentence: "Changes large or red text to its normal size and color.",
           hasPlaceholder: false,
           apply: (draft) =>
             editTags(context, draft, (tags) =>
@@ -207,8 +207,7 @@ const legacyColors: EditRule = {
     context.messages.some(({ symbols }) => symbols.includes("HTML_LEGACY"))
       ? {
           id: "HTML_LEGACY",
-          sentence:
-            "Writes colors as styles instead of as attributes of the 1990s; the message looks the same.",
+          sentence: "Replaces outdated color attributes with styles. The message looks the same.",
           hasPlaceholder: false,
           apply: (draft) =>
             editTags(context, draft, (tags) =>
@@ -235,19 +234,19 @@ const legacyColors: EditRule = {
 };
 
 export const renderingEdits: readonly EditRule[] = [
-  headLine("document-title", "Gives the HTML the subject as its title.", {
+  headLine("document-title", "Uses the subject as the title of the HTML.", {
     html: "<title>{{subject}}</title>",
     mjml: "<mj-title>{{subject}}</mj-title>",
   }),
   language,
   headLine(
     "viewport",
-    "Makes the HTML as wide as the phone that shows it.",
+    "Makes the HTML adapt to the width of a phone.",
     inBoth('<meta name="viewport" content="width=device-width, initial-scale=1">'),
   ),
   headLine(
     "dark-mode",
-    "Says that the HTML is made for light and dark mode.",
+    "Declares that the HTML supports light and dark mode.",
     inBoth('<meta name="color-scheme" content="light dark">'),
   ),
   preheader,

@@ -26,7 +26,7 @@ const fromPublicMailbox: EditRule = {
     if (!sender || !hasFinding(context, "from-public-mailbox")) return undefined;
     return {
       id: "from-public-mailbox",
-      sentence: `Sends from ${sender.address}, ${sender.origin}: providers of public mailboxes reject what others send in their name.`,
+      sentence: `Sends from ${sender.address}, ${sender.origin}: public mailbox providers reject mail that others send in their name.`,
       hasPlaceholder: false,
       apply: (draft) => setFrom(context, draft, (from) => withAddress(from, sender.address)),
     };
@@ -41,7 +41,7 @@ const senderName: EditRule = {
     if (domain === undefined || found === undefined) return undefined;
     return {
       id: found,
-      sentence: `Names the sender ${domain}, by its own domain, instead of another; write the name of the organization.`,
+      sentence: `Changes the sender name to ${domain}, its own domain, instead of another. Replace it with the organization's name.`,
       hasPlaceholder: true,
       apply: (draft) => setFrom(context, draft, (from) => withName(from, domain)),
     };
@@ -56,7 +56,7 @@ const replyTo: EditRule = {
     const path: ValuePath = ["message", kind, "replyTo"];
     return {
       id: "reply-to",
-      sentence: "Sends answers to the address that the message is from.",
+      sentence: "Sends replies to the sender's own email address.",
       hasPlaceholder: false,
       apply(draft) {
         const from = own.get(draft, ["from"]);
@@ -80,8 +80,8 @@ function unsubscribeTarget({ scenario, domain }: EditContext): { url: string; is
 
 const mustWork = (isOwn: boolean): string =>
   isOwn
-    ? "the address is that of the rows; see that it takes a POST."
-    : `the address is a placeholder (${placeholder}): it must be made to work before sending.`;
+    ? "Its value comes from the rows. Check that it accepts a POST."
+    : `It is a placeholder (${placeholder}), so make it work before sending.`;
 
 /** Returns the path of a header that the scenario sets, in the given case or in lowercase. */
 function headerPath({ own, kind }: EditContext, draft: Draft, name: string): ValuePath | undefined {
@@ -120,7 +120,7 @@ const listUnsubscribe: EditRule = {
     const { url, isOwn } = target;
     return {
       id: "list-unsubscribe",
-      sentence: `Adds an https address to List-Unsubscribe, which marketing mail must have; ${mustWork(isOwn)}`,
+      sentence: `Adds an https URL to List-Unsubscribe, which marketing mail must have. ${mustWork(isOwn)}`,
       hasPlaceholder: !isOwn,
       apply: (draft) =>
         setHeader(context, draft, "List-Unsubscribe", (value) =>
@@ -137,7 +137,7 @@ const oneClick: EditRule = {
       ? {
           id: "one-click-unsubscribe",
           sentence:
-            "Adds List-Unsubscribe-Post: the https address must unsubscribe any reader on a POST, without asking.",
+            "Adds List-Unsubscribe-Post: the https URL must unsubscribe the reader on a POST, without confirmation.",
           hasPlaceholder: false,
           apply: (draft) =>
             setHeader(context, draft, "List-Unsubscribe-Post", () => "List-Unsubscribe=One-Click"),
@@ -158,7 +158,7 @@ const unsubscribeAddress: EditRule = {
       ? {
           id: "unsubscribe-address",
           sentence:
-            "Writes the address of List-Unsubscribe with https and in angle brackets; see that it works.",
+            "Writes the URL in List-Unsubscribe with https and in angle brackets. Check that it works.",
           hasPlaceholder: false,
           apply: (draft) =>
             headerPath(context, draft, "List-Unsubscribe") &&
@@ -175,7 +175,7 @@ const unsubscribeLink: EditRule = {
     const { url, isOwn } = target;
     return {
       id: "unsubscribe-link",
-      sentence: `Adds a footer with a link to unsubscribe, which readers must see; ${mustWork(isOwn)}`,
+      sentence: `Adds a footer with a visible unsubscribe link. ${mustWork(isOwn)}`,
       hasPlaceholder: !isOwn,
       apply(draft) {
         const next = addParagraph(context, draft, `<a href="${url}">Unsubscribe from this list</a>`);

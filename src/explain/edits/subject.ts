@@ -86,16 +86,17 @@ const closeGaps = (text: string): string =>
   );
 
 export const subjectEdits: readonly EditRule[] = [
+  rule("fake-reply", "Removes Re: or Fwd: from the subject: the message is not a reply.", withoutAnswerMarks),
+  rule("subject-white-space", "Removes extra spaces between letters and words of the subject.", closeGaps),
   rule(
-    "fake-reply",
-    "Removes Re: or Fwd: from the subject: the message answers no other one.",
-    withoutAnswerMarks,
+    "subject-punctuation",
+    "Keeps one of each run of punctuation marks in the subject.",
+    calmSigns,
+    "SIGNS_REPEATED",
   ),
-  rule("subject-white-space", "Closes the gaps between letters and words of the subject.", closeGaps),
-  rule("subject-punctuation", "Keeps one of each row of signs in the subject.", calmSigns, "SIGNS_REPEATED"),
   rule(
     "subject-capitals",
-    "Writes the subject as a sentence instead of in capitals; restore the capitals of names.",
+    "Changes the subject from capital letters to sentence case. Restore the capitals of names.",
     toSentence,
   ),
   rule("subject-emoji", "Keeps the first two emoji of the subject.", dropEmoji),

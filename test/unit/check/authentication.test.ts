@@ -43,12 +43,12 @@ const verify = (bytes: Uint8Array, sender = "bounce@acme.example", records = zon
   authenticateMessage(bytes, { ip, helo: "mail.acme.example", sender }, createRecordedResolver(records));
 
 describe("authentication", () => {
-  test("is of the moment that was told, as a second may end while it is signed", async () => {
+  test("signs with the given date, even if a second ends during signing", async () => {
     const signed = await sign(sampleMail(), undefined, undefined, undefined, new Date(1_700_000_000_000));
     expect(signed.toString("latin1").split("\r\nFrom:")[0]).toContain("t=1700000000;");
   });
 
-  test("passes for a signed message of its own domain", async () => {
+  test("passes for a message signed by its own domain", async () => {
     const signed = await sign(sampleMail());
     const authentication = await verify(signed);
     expect(authentication).toMatchObject({
@@ -69,13 +69,13 @@ describe("authentication", () => {
     expect(open.sort()).toEqual([...elsewhere, "spam-rate", "tls"].sort());
   });
 
-  test("a key can stand behind an alias", async () => {
+  test("finds a key through a DNS alias", async () => {
     expect(await verify(await sign(sampleMail(), "acme.example", "alias"))).toMatchObject({
       dkim: [{ outcome: "pass" }],
     });
   });
 
-  test("one byte changed in the body fails DKIM", async () => {
+  test("DKIM fails if one byte of the body changed", async () => {
     const signed = await sign(sampleMail());
     const at = signed.lastIndexOf("tulips");
     signed[at] = (signed[at] ?? 0) ^ 1;
@@ -86,7 +86,7 @@ describe("authentication", () => {
     });
   });
 
-  test("a changed subject fails DKIM too", async () => {
+  test("DKIM fails if the subject changed", async () => {
     const signed = (await sign(sampleMail())).toString().replace("What is new", "What is old");
     expect(await verify(Buffer.from(signed))).toMatchObject({
       dkim: [{ outcome: "fail" }],
@@ -94,7 +94,7 @@ describe("authentication", () => {
     });
   });
 
-  test("another domain's signature and envelope do not align", async () => {
+  test("DMARC fails if the signature and envelope belong to another domain", async () => {
     const authentication = await verify(await sign(sampleMail(), "other.example"), "bounce@other.example");
     expect(authentication).toMatchObject({
       spf: { outcome: "pass" },
@@ -103,7 +103,7 @@ describe("authentication", () => {
     });
   });
 
-  test("a subdomain aligns relaxed, and not where the policy is strict", async () => {
+  test("a subdomain aligns in relaxed mode, but not in strict mode", async () => {
     const from = (address: string) => sampleMail({ fields: { From: address } });
     expect(await verify(await sign(from("a@news.acme.example")))).toMatchObject({
       dmarc: { outcome: "pass", isDkimAligned: true, isStrict: false },
@@ -113,7 +113,7 @@ describe("authentication", () => {
     });
   });
 
-  test("a short key is found, and minded", async () => {
+  test("finds a short key and reports it", async () => {
     const short = keyOf(768);
     const signed = await sign(sampleMail(), "acme.example", "short", short.privateKey);
     const authentication = await verify(signed, undefined, {
@@ -126,11 +126,11 @@ describe("authentication", () => {
       authentication,
     });
     expect(findings).toEqual([
-      expect.objectContaining({ check: "dkim-key", message: "The key of acme.example has 768 bits" }),
+      expect.objectContaining({ check: "dkim-key", message: "The DKIM key of acme.example has 768 bits" }),
     ]);
   });
 
-  test("a sender that SPF does not name fails, and nothing is signed", async () => {
+  test("fails for an unsigned message from an IP address that SPF does not authorize", async () => {
     const authentication = await authenticateMessage(
       sampleMail(),
       { ip: "198.51.100.1", helo: "elsewhere.example", sender: "bounce@acme.example" },
@@ -144,7 +144,7 @@ describe("authentication", () => {
     });
   });
 
-  test("DNS without an answer is no verdict", async () => {
+  test("gives no verdict if DNS does not respond", async () => {
     const authentication = await authenticateMessage(
       await sign(sampleMail()),
       { ip, sender: "bounce@acme.example" },
@@ -169,7 +169,7 @@ describe("authentication", () => {
       });
   });
 
-  test("without a sending address SPF and reverse DNS are not measured", async () => {
+  test("does not measure SPF and reverse DNS without a sending IP address", async () => {
     const authentication = await authenticateMessage(
       await sign(sampleMail()),
       {},
@@ -182,7 +182,7 @@ describe("authentication", () => {
     });
   });
 
-  test("an IPv6 address is confirmed by its own records", async () => {
+  test("confirms an IPv6 address by its AAAA record", async () => {
     const name = "7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa";
     const authentication = await authenticateMessage(
       sampleMail(),

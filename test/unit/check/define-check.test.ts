@@ -29,7 +29,7 @@ async function inspect(custom: readonly Check[], severities = {}) {
 }
 
 describe("a custom check", () => {
-  test("runs with Placewright's own, and its findings are errors", async () => {
+  test("runs with the built-in checks, and its findings are errors", async () => {
     const { findings } = await inspect([companyName]);
     expect(findings).toMatchObject([
       {
@@ -41,17 +41,17 @@ describe("a custom check", () => {
     ]);
   });
 
-  test("is switched off by its id", async () => {
+  test("can be switched off by its id", async () => {
     const { findings, passed } = await inspect([companyName], { "acme/company-name": "off" });
     expect(findings).toEqual([]);
     expect(passed).not.toContain("acme/company-name");
   });
 
-  test("that throws is not measured", async () => {
+  test("is not measured if it throws", async () => {
     const broken = { ...companyName, run: () => JSON.parse("{") as never };
     const { notMeasured } = await inspect([broken]);
     expect(notMeasured.find(({ check }) => check === companyName.id)?.reason).toMatch(
-      /^the check could not be carried out: /,
+      /^the check threw an error: /,
     );
   });
 
@@ -64,17 +64,25 @@ describe("a custom check", () => {
     ["capitals in its id", { id: "Acme/name" }, "expected namespace/name"],
     ["nothing after the slash", { id: "acme/" }, "expected namespace/name"],
     ["two slashes", { id: "acme/name/x" }, "expected namespace/name"],
-    ["an unknown severity", { severity: "fatal" as never }, "invalid severity: use one of error warn"],
-    ["no advice", { fix: undefined as never }, "has no fix: write a sentence"],
-    ["advice that is a function", { fix: (() => "x") as never }, "has no fix"],
-    ["an empty demand", { about: " " }, "has no about"],
-    ["a source without TLS", { source: "http://wiki.acme.example/" }, "write the https address"],
-    ["a source that is a sentence", { source: "our brand book, page 3" }, "write the https address"],
-    ["a source that runs code", { source: "javascript:alert(1)" }, "write the https address"],
-    ["no function", { run: undefined as never }, "has no function run"],
+    ["an unknown severity", { severity: "fatal" as never }, "invalid severity: expected error or warn"],
+    ["no advice", { fix: undefined as never }, "has an invalid fix: expected a sentence"],
+    ["advice that is a function", { fix: (() => "x") as never }, "has an invalid fix"],
+    ["an empty requirement", { about: " " }, "has an invalid about"],
+    [
+      "a source without TLS",
+      { source: "http://wiki.acme.example/" },
+      "invalid source: expected the https URL",
+    ],
+    [
+      "a source that is a sentence",
+      { source: "our brand book, page 3" },
+      "invalid source: expected the https URL",
+    ],
+    ["a source that runs code", { source: "javascript:alert(1)" }, "invalid source: expected the https URL"],
+    ["no function", { run: undefined as never }, "has no run function"],
     ["an id that is a BigInt", { id: 5n as never }, "has an invalid id, a BigInt: expected namespace/name"],
     [
-      "an id that holds itself",
+      "an id that contains itself",
       { id: circular as never },
       "has an invalid id, an object: expected namespace/name",
     ],
@@ -112,7 +120,7 @@ describe("a custom check", () => {
     ]);
   });
 
-  test("is part of a config, once", () => {
+  test("can be in a config only once", () => {
     expect(configSchema.safeParse({ check: { custom: [companyName] } }).success).toBe(true);
     for (const custom of [["acme/name"], [null], [undefined, companyName]])
       expect(configSchema.safeParse({ check: { custom } }).success).toBe(false);

@@ -31,12 +31,12 @@ const run = (id: string, { bytes = sampleMail(), ...context }: Sample) =>
   });
 
 describe.each(fixtures)("%s", (id, { trips, warns = {}, passes }) => {
-  test("has two samples that trip it and three that pass", () => {
+  test("has at least two samples that trip it and three that pass", () => {
     expect(Object.keys(trips).length).toBeGreaterThanOrEqual(2);
     expect(Object.keys(passes).length).toBeGreaterThanOrEqual(3);
   });
 
-  test("has one label per sample, and one sample per label", () => {
+  test("has a unique label per sample and a unique sample per label", () => {
     const samples = [...Object.entries(trips), ...Object.entries(warns), ...Object.entries(passes)];
     const labels = samples.map(([label]) => label);
     expect([...new Set(labels)]).toEqual(labels);
@@ -76,7 +76,7 @@ describe("fixtures", () => {
     expect(Object.keys(fixturesByFamily[family]).sort()).toEqual(measured.sort());
   });
 
-  test("refuse a check that does not exist", () => {
+  test("reject a check that does not exist", () => {
     expect(() => run("no-such-check", {})).toThrow('No check named "no-such-check"');
   });
 });

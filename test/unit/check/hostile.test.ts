@@ -25,15 +25,15 @@ const hostile: Readonly<
   },
   "a folded header of 5 MB": {
     bytes: () => sampleMail({ fields: { "X-Long": `a${"\n and more".repeat(500_000)}` } }),
-    cut: /field X-Long/,
+    cut: /the X-Long header/,
   },
   "a subject of 5 MB of encoded words": {
     bytes: () => sampleMail({ fields: { Subject: "=?utf-8?Q?x?= ".repeat(350_000) } }),
-    cut: /field Subject/,
+    cut: /the Subject header/,
   },
   "100,000 header fields": {
     bytes: () => toBytes(`From: a@b.example\n${"X-A: b\n".repeat(100_000)}\nHello`),
-    cut: /1000 fields/,
+    cut: /headers after the first 1000/,
   },
   "300 attachments": {
     bytes: () =>
@@ -170,10 +170,10 @@ const hostile: Readonly<
   },
 };
 
-describe("a hostile message costs bounded work, and a finding says what was not read", () => {
+describe("a hostile message takes bounded work, and a finding reports what was not read", () => {
   test.each(Object.entries(hostile))("%s", async (_, { bytes, cut, finding }) => {
     const { findings, results } = await checkMessage(readMessage(bytes()), { nowMs: Date.UTC(2026, 10, 21) });
-    for (const { reason } of results) expect(reason ?? "").not.toContain("could not be carried out");
+    for (const { reason } of results) expect(reason ?? "").not.toContain("threw an error");
     if (cut) expect(findings.map(({ message }) => message).join("\n")).toMatch(cut);
     if (finding) expect(findings.map(({ check }) => check)).toContain(finding);
     for (const { message, excerpt = "" } of findings)

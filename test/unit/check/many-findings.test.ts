@@ -18,26 +18,26 @@ const linkFindings = async (html: string) => {
 };
 const reportOf = (findings: CheckReport["findings"]) => ({ findings }) as CheckReport;
 
-describe("a check that finds the same or much", () => {
-  test("says the same once, and how often", async () => {
+describe("a check with repeated or many findings", () => {
+  test("reports a repeated finding once, with its count", async () => {
     const findings = await linkFindings(link(1, 1).repeat(600));
     expect(findings.map(({ message }) => message)).toEqual([expect.stringMatching(/ \(600 times\)$/)]);
   });
 
-  test("says 20 things, and how many more there are", async () => {
+  test("reports 20 findings, and how many more there are", async () => {
     const findings = await linkFindings(Array.from({ length: 200 }, (_, index) => named(index + 1)).join(""));
     expect(findings).toHaveLength(20);
     expect(findings.filter(({ message }) => / more like it\)$/.test(message))).toHaveLength(1);
     expect(findings.at(-1)?.message).toMatch(/ \(and 180 more like it\)$/);
   });
 
-  test("is accepted by a baseline however often it is found", async () => {
+  test("a baseline accepts a finding regardless of its count", async () => {
     const baseline = createBaseline(new Map([["a", reportOf(await linkFindings(link(1, 1)))]]));
     const report = applyBaseline(reportOf(await linkFindings(link(1, 1).repeat(3))), "a", baseline);
     expect([report.findings, report.accepted]).toEqual([[], 1]);
   });
 
-  test("is not accepted by a baseline if it hides more than then", async () => {
+  test("a baseline does not accept a finding that stands for more findings than before", async () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => named(index + 1)).join("");
     const before = await linkFindings(many(25));
     const baseline = createBaseline(new Map([["a", reportOf(before)]]));

@@ -9,7 +9,7 @@ import { sampleMail } from "./sample-mail.ts";
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
 
-describe("not measured without its input", () => {
+describe("checks without their input are not measured", () => {
   test.each([
     ["dmarc-record", {}],
     ["bimi-record", {}],
@@ -46,11 +46,11 @@ describe("not measured without its input", () => {
     const bytes = sampleMail({ fields: { "Feedback-ID": null } });
     const only = checks.filter(({ id }) => id === "feedback-id");
     const { results } = await checkMessage(readMessage(bytes), { nowMs, only });
-    expect(results).toMatchObject([{ outcome: "not-measured", reason: "the sending service may add it" }]);
+    expect(results).toMatchObject([{ outcome: "not-measured", reason: "the sending service may add one" }]);
   });
 });
 
-test.each(neverMeasured)("never measures %s, and says why", async (id) => {
+test.each(neverMeasured)("never measures %s, and reports why", async (id) => {
   const only = checks.filter((check) => check.id === id);
   const { results } = await checkMessage(readMessage(sampleMail()), {
     nowMs,

@@ -32,7 +32,7 @@ async function check(bytes: Uint8Array) {
   return { results, findings };
 }
 
-describe("a body that some mail programs show is read", () => {
+describe("reads every body that some mail program shows", () => {
   test.each([
     ["a second HTML alternative", mail("alternative", plain, good, bad), "3", all],
     ["a second HTML part in multipart/mixed", mail("mixed", good, bad), "2", all],
@@ -312,25 +312,25 @@ test.each([
     "a message elsewhere",
     part('message/external-body; access-type=URL; URL="https://evil.example"', "Content-Type: text/html"),
   ],
-])("nothing is passed beside %s", async (_, unread) => {
+])("does not pass content checks with %s", async (_, unread) => {
   const { results } = await check(mail("mixed", plain, unread));
   expect(results.map(({ outcome }) => outcome)).toEqual(all.map(() => "not-measured"));
   for (const { reason } of results) expect(reason).toMatch(/^part 2 \(\S+\) cannot be read$/);
 });
 
-test("says that words in a charset that nobody decodes are not read", () => {
+test("reports text in a charset that it cannot decode as not read", () => {
   const { cuts } = readMessage(mail("alternative", part("text/plain; charset=utf-32", "x")));
-  expect(cuts).toEqual(["the words of part 1 (utf-32)"]);
+  expect(cuts).toEqual(["the text of part 1 (utf-32)"]);
 });
 
-test("reads no more of other bodies than of one", () => {
+test("limits the text of all other bodies to that of one", () => {
   const large = part("text/html", page("<p>x</p>".repeat(200_000)));
   const message = readMessage(mail("mixed", plain, good, large, large, large));
   expect(message.otherBodies.length).toBeLessThan(4);
   expect(message.cuts).toContain("the bodies after 2097152 characters");
 });
 
-test("each message says that a style sheet was not read, also if another one's was not read beside it before", () => {
+test("reports an unread style sheet for each message, even after a message with another one", () => {
   const nested = (name: string): string =>
     part("text/html", page("<p>x</p>", `<style>${`.${name}{`.repeat(200)}${"}".repeat(200)}</style>`));
   const [first, second] = [nested("a"), nested("b")];

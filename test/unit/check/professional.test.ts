@@ -45,7 +45,7 @@ describe.each(collections)("mail of professionals: %s", (collection) => {
   });
 });
 
-it(`holds back at most ${100 * mostHeldBack} % of the mail of professionals`, async () => {
+it(`blocks at most ${100 * mostHeldBack}% of the mail of professionals`, async () => {
   const heldBack = await Promise.all(
     all.map(async ({ collection, name, purpose, evidence }) => {
       const { findings } = await checkMessage(evidence, { nowMs, purpose });
@@ -58,13 +58,13 @@ it(`holds back at most ${100 * mostHeldBack} % of the mail of professionals`, as
   expect(errors.length / all.length, errors.flat().join("\n")).toBeLessThanOrEqual(mostHeldBack);
 });
 
-it(`is at least ${leastMessages} messages, no two of them the same`, () => {
+it(`has at least ${leastMessages} messages, all of them different`, () => {
   expect(all.length).toBeGreaterThanOrEqual(leastMessages);
   expect(new Set(all.map(({ html }) => html)).size).toBe(all.length);
   expect(new Set(all.map(({ collection, name }) => `${collection}, ${name}`)).size).toBe(all.length);
 });
 
-it("is the same each time, though MJML names its menus and carousels by chance", async () => {
+it("is identical on each build, although MJML names menus and carousels at random", async () => {
   expect(await mjmlDrafts()).toEqual(await mjmlDrafts());
 });
 

@@ -44,12 +44,12 @@ describe("the rules that apply", () => {
       all("not-measured"),
     ],
     [
-      "marketing without the fields fails",
+      "marketing without the headers fails",
       { fields: withoutList },
       "marketing",
       { ...all("passed"), "list-unsubscribe": "failed", "one-click-unsubscribe": "failed" },
     ],
-    ["marketing with the fields passes", {}, "marketing", all("passed")],
+    ["marketing with the headers passes", {}, "marketing", all("passed")],
     ["List-Unsubscribe declares marketing", {}, undefined, all("passed")],
     [
       "a declared purpose outweighs the header",

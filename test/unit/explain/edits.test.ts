@@ -167,7 +167,7 @@ describe.each([
   ["YAML", scenarioOf, "scenarios/mail.yaml"],
   ["TypeScript", inTypeScript, "scenarios/mail.ts"],
 ])("edits of a %s scenario", (_language, write, file) => {
-  test.each(faults)("answer %s: %s", async (check, _fault, mail) => {
+  test.each(faults)("fix %s: %s", async (check, _fault, mail) => {
     await withEdits(
       write(mail),
       async ({ findings, edits, findingsWith, textsWith, draft }) => {
@@ -193,14 +193,14 @@ describe.each([
   });
 });
 
-test("every rule has a message that trips it", () => {
+test("every edit rule has a sample message that needs it", () => {
   const checks = new Set(editRules.flatMap((rule) => rule.checks));
   expect([...checks].toSorted()).toEqual(
     [...new Set([...faults.map(([check]) => check), ...elsewhere])].toSorted(),
   );
 });
 
-test("a public mailbox gives way to the sender of the project's other scenario, and keeps its name", async () => {
+test("replaces a public mailbox with the sender of another scenario, and keeps the display name", async () => {
   const other = scenarioOf({ from: "Acme Garden <weekly@acme.example>" })["scenarios/mail.yaml"] ?? "";
   const files = { ...scenarioOf({ from: "Acme Prizes <acme@gmail.com>" }), "scenarios/weekly.yaml": other };
   await withEdits(files, async ({ edits, textsWith, findingsWith }) => {
@@ -214,7 +214,7 @@ test("a public mailbox gives way to the sender of the project's other scenario, 
   });
 });
 
-test("an address to unsubscribe that the rows have is used in place of a placeholder", async () => {
+test("uses the unsubscribe URL of the rows instead of a placeholder", async () => {
   const rows = [{ name: "en", unsubscribeUrl: "https://acme.example/u/1" }];
   const [[, text = ""] = []] = Object.entries(scenarioOf({ headers: null }));
   await withEdits(
@@ -227,7 +227,7 @@ test("an address to unsubscribe that the rows have is used in place of a placeho
   );
 });
 
-test("an address to unsubscribe by mail is kept beside the new one", async () => {
+test("keeps a mailto unsubscribe URL next to the new one", async () => {
   const headers = { "List-Unsubscribe": "<mailto:leave@acme.example>" };
   await withEdits(scenarioOf({ headers }), async ({ textsWith }) => {
     const [edited] = (await textsWith(["list-unsubscribe"])).values();
@@ -235,7 +235,7 @@ test("an address to unsubscribe by mail is kept beside the new one", async () =>
   });
 });
 
-test("large and red letters become normal ones", async () => {
+test("changes large and red text to normal", async () => {
   const html = page(`<p><font size="7" color="#ff0000" face="Arial">${words}</font></p>`);
   await withEdits(scenarioOf({ html }), async ({ textsWith }) => {
     const [edited] = (await textsWith(["FONT_SHOUTS"])).values();
@@ -243,7 +243,7 @@ test("large and red letters become normal ones", async () => {
   });
 });
 
-test("colors in attributes become styles", async () => {
+test("changes color attributes to styles", async () => {
   const html = `<html><body bgcolor="#eeeeee"><p><font color="#333333">${words}</font></p></body></html>`;
   await withEdits(scenarioOf({ html }), async ({ textsWith }) => {
     const [edited] = (await textsWith(["HTML_LEGACY"])).values();
@@ -324,7 +324,7 @@ test.each([
   });
 });
 
-test("a message without faults has no edits", async () => {
+test("proposes no edits for a message without problems", async () => {
   await withEdits(scenarioOf({}), async ({ findings, edits }) => {
     expect(findings.map(({ check }) => check)).toEqual([]);
     expect(edits).toEqual([]);

@@ -15,7 +15,7 @@ describe("tagsOf", () => {
     ["no quotes", "<a href=x title=y>"],
     ["blanks", '<a  href = "x"\n title="y" >'],
     ["Handlebars in a value", '<a href="{{url "x" a="b"}}" title="{{t ">"}}">'],
-  ])("knows the places of attributes written with %s", (_how, text) => {
+  ])("finds the offsets of attributes written with %s", (_how, text) => {
     const { tag } = tagAt(`<p>1 < 2</p>${text}words</a>`, "a");
     const whole = `<p>1 < 2</p>${text}words</a>`;
     expect(whole.slice(tag.start, tag.end)).toBe(text);
@@ -50,7 +50,7 @@ describe("elementEnd", () => {
     ["nested elements of the same name", "<div><div>a</div>b</div>c", "<div><div>a</div>b</div>"],
     ["elements without an end tag", "<img src=x>b", "<img src=x>"],
     ["elements that are not closed", "<b>x", "<b>"],
-  ])("is right for %s", (_what, text, element) => {
+  ])("finds the end of %s", (_what, text, element) => {
     const { tags } = tagAt(text, /<(\w+)/.exec(text)?.[1] ?? "");
     expect(text.slice(0, elementEnd(tags, 0))).toBe(element);
   });
@@ -66,12 +66,12 @@ describe("changes", () => {
     expect(replaceParts(text, [setAttribute(tagAt(text, "img").tag, "alt", 'a "b"')])).toBe(expected);
   });
 
-  test("removal takes the line that only the element is in", () => {
+  test("removes the line if it contains only the element", () => {
     const text = "<p>a</p>\n  <b>b</b>\n<p>c</p>\n";
     expect(replaceParts(text, [removal(text, 11, 19)])).toBe("<p>a</p>\n<p>c</p>\n");
   });
 
-  test("a part within another is left out", () => {
+  test("skips a part within another", () => {
     expect(
       replaceParts("abcdef", [
         { start: 1, end: 5, text: "-" },

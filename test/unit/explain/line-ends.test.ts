@@ -23,7 +23,7 @@ const subject = "Fwd: Your order of tulips";
 const body = "<p>The tulips are out, and so is our catalogue of forty kinds of seeds.</p>";
 const crlf = (text: string): string => text.replaceAll("\n", "\r\n");
 
-describe("every edit of a file whose lines end in CRLF", () => {
+describe("every edit of a file with CRLF line ends", () => {
   test.each([
     [
       "a YAML scenario with literal blocks",

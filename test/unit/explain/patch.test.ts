@@ -24,7 +24,7 @@ const cases: readonly (readonly [label: string, file: string, before: string, af
 ];
 
 describe("toPatch", () => {
-  test.each(cases)("writes what diff reads: %s", (_label, file, before, after) => {
+  test.each(cases)("writes the same diff as diff: %s", (_label, file, before, after) => {
     const patch = toPatch(new Map([[file, before]]), new Map([[file, after]]));
     const [parsed, ...others] = parsePatch(patch);
     expect(others).toEqual([]);
@@ -32,7 +32,7 @@ describe("toPatch", () => {
     expect(parsed && applyPatch(before, parsed)).toBe(after);
   });
 
-  test.each(cases)("writes what git apply reads: %s", async (_label, file, before, after) => {
+  test.each(cases)("writes a diff that git apply accepts: %s", async (_label, file, before, after) => {
     const { dir, remove } = await makeProject({ [file]: before });
     try {
       execFileSync("git", ["apply", "--whitespace=nowarn", "-"], {

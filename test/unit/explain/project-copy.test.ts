@@ -27,7 +27,7 @@ const copies = async () =>
   (await readdir(tmpdir())).filter((name) => name.startsWith("placewright-explain-"));
 
 describe("copyProject", () => {
-  test("copies files, and leaves out packages, hidden entries, and given folders", async () => {
+  test("copies files, and omits packages, hidden entries, and given folders", async () => {
     const { copy } = await copyOf(
       {
         "scenarios/a.yaml": "a",
@@ -51,7 +51,7 @@ describe("copyProject", () => {
     ]);
   });
 
-  test.skipIf(process.platform === "win32")("is in a folder that only this user can enter", async () => {
+  test.skipIf(process.platform === "win32")("creates a folder that only this user can enter", async () => {
     const { copy } = await copyOf({ "a.yaml": "a" });
     const { dir, remove } = await copy();
     closers.push(remove);
@@ -69,7 +69,7 @@ describe("copyProject", () => {
     expect(await readdir(dir)).toEqual(["a.yaml"]);
   });
 
-  test("finds the project's packages from its copy, and has no folder of them to write to", async () => {
+  test("resolves the project's packages from the copy, without a writable packages folder", async () => {
     const { copy } = await copyOf({ "a.yaml": "a", "node_modules/x/index.js": "x" });
     const { dir, remove } = await copy();
     closers.push(remove);
@@ -77,7 +77,7 @@ describe("copyProject", () => {
     expect((await lstat(join(dir, "../node_modules"))).isSymbolicLink()).toBe(true);
   });
 
-  test("is removed with all in it, and leaves the packages that it links to", async () => {
+  test("removes the copy with its content, but not the packages that it links to", async () => {
     const { dir: project, copy } = await copyOf({ "a.yaml": "a", "node_modules/x/index.js": "x" });
     const { dir, remove } = await copy();
     await remove();
@@ -85,7 +85,7 @@ describe("copyProject", () => {
     expect(await readFile(join(project, "node_modules/x/index.js"), "utf8")).toBe("x");
   });
 
-  test("writes to the copy alone", async () => {
+  test("writes only to the copy", async () => {
     const { dir: project, copy } = await copyOf({ "a.yaml": "a" });
     const { dir, write, remove } = await copy();
     closers.push(remove);
@@ -97,14 +97,14 @@ describe("copyProject", () => {
   test.each([
     ["files", { maxFiles: 2 }],
     ["bytes", { maxBytes: 20 }],
-  ])("refuses a project of too many %s, and leaves nothing behind", async (_what, limits) => {
+  ])("rejects a project with too many %s, and leaves nothing behind", async (_what, limits) => {
     const { copy } = await copyOf({ "a.yaml": "0123456789", "b.yaml": "0123456789", "c.yaml": "0" }, limits);
     const before = await copies();
     await expect(copy()).rejects.toMatchObject({ code: "usage" });
     expect(await copies()).toEqual(before);
   });
 
-  test("stops when it is interrupted, and leaves nothing behind", async () => {
+  test("stops when interrupted, and leaves nothing behind", async () => {
     const interrupt = new AbortController();
     interrupt.abort(new Error("interrupted"));
     const { dir, copy } = await copyOf({ "a.yaml": "a" }, { signal: interrupt.signal });

@@ -29,14 +29,14 @@ const needs =
     [...wanted].filter((letter) => !chosen.includes(letter)).length;
 
 describe("search for edits", () => {
-  test("leaves out what is not needed", async () => {
+  test("leaves out unneeded edits", async () => {
     const { chosen, standing, isMinimal } = await search("abcdefgh", needs("cf"));
     expect(chosen).toBe("cf");
     expect(standing.passes).toBe(true);
     expect(isMinimal).toBe(true);
   });
 
-  test("finds a set that fails without any one of its edits, whatever the model", async () => {
+  test("finds a set in which no edit is dispensable, for any model", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.uniqueArray(fc.constantFrom(..."abcdef"), { minLength: 1 }), {
@@ -56,25 +56,25 @@ describe("search for edits", () => {
     );
   });
 
-  test("finds edits that pass only without another one, which breaks the sources", async () => {
+  test("finds a passing set that excludes an edit that breaks the sources", async () => {
     const { chosen } = await search("abc", (set) =>
       set.includes("b") ? Number.POSITIVE_INFINITY : needs("ac")(set),
     );
     expect(chosen).toBe("ac");
   });
 
-  test("keeps the best set, without what does nothing for it, when none passes", async () => {
+  test("keeps the best set, without useless edits, if no set passes", async () => {
     const { chosen, standing, isMinimal } = await search("abcd", (set) => 1 + needs("bd")(set));
     expect(chosen).toBe("bd");
     expect(standing).toEqual({ cost: 1, passes: false });
     expect(isMinimal).toBe(true);
   });
 
-  test("proposes nothing when nothing helps", async () => {
+  test("proposes nothing if no edit helps", async () => {
     expect((await search("abcd", () => 5)).chosen).toBe("");
   });
 
-  test("tries each set once, and no more sets than it may", async () => {
+  test("tries each set once, up to the limit", async () => {
     const letters = "abcdefghijklmnopqrstuvwxyz";
     const { tried, trials, isMinimal, chosen } = await search(letters, needs("bdfhjlnprtvxz"), {
       maxTrials: 10,
@@ -92,7 +92,7 @@ describe("search for edits", () => {
     expect(tried).toEqual(["", "abcdefgh", "a"]);
   });
 
-  test("has the standing with the first edits only, step by step", async () => {
+  test("returns the result after each of the first edits", async () => {
     const { steps } = await search("abc", needs("abc"));
     expect([...steps].map(([count, { cost }]) => [count, cost])).toEqual([
       [0, 3],

@@ -40,7 +40,7 @@ describe("setYamlValue", () => {
       "a:\n  b: |\n    new\n  c: 1\n",
     ],
     ["a flow map", "a: {b: old, c: [1,  2]}\n", "new", "a: {b: new, c: [1,  2]}\n"],
-  ])("keeps all but the value: %s", (_style, text, value, expected) => {
+  ])("changes only the value: %s", (_style, text, value, expected) => {
     expect(setYamlValue(text, ["a", "b"], value)).toBe(expected);
   });
 
@@ -86,7 +86,7 @@ describe("addYamlEntry", () => {
   });
 });
 
-test("every text of a YAML file has its path and its place", () => {
+test("returns every text of a YAML file with its path and offset", () => {
   const text = "a:\n  - b: x\n    c: 1\nd: y\n";
   expect(yamlStrings(text)).toEqual([
     { path: ["a", 0, "b"], value: "x" },
@@ -107,7 +107,7 @@ describe("replaceInModule", () => {
       "Hi, the new words",
       "x = `${greeting}, the new words`;",
     ],
-  ])("replaces what is written in %s", (_style, source, old, replacement, expected) => {
+  ])("replaces text in %s", (_style, source, old, replacement, expected) => {
     expect(replaceInModule(source, old, replacement)).toBe(expected);
   });
 
@@ -122,7 +122,7 @@ describe("replaceInModule", () => {
   });
 });
 
-test("an entry is added with the indentation of the others", () => {
+test("adds an entry with the indentation of the others", () => {
   expect(addModuleEntry("x({\n  headers: {\n    a: 1,\n  },\n})", 6, "b", '"c"')).toBe(
     'x({\n  headers: {\n    "b": "c",\n    a: 1,\n  },\n})',
   );

@@ -45,7 +45,7 @@ function byEffect(
 ): string | undefined {
   if (display === "table-column" || display === "table-column-group") return `display: ${display}`;
   if (display === "none")
-    return element.attributes["hidden"] !== undefined ? "the attribute hidden" : "display: none";
+    return element.attributes["hidden"] !== undefined ? "the hidden attribute" : "display: none";
   if (opacity < leastOpacity) return `opacity: ${declared.get("opacity") ?? opacity}`;
   if (declared.get("content-visibility") === "hidden" && !isInline(display))
     return "content-visibility: hidden";
@@ -155,8 +155,8 @@ function isEmptied({ declared, parent, display, position, isClipped }: Box): boo
  * not open.
  */
 export function closedBy({ name, parent, attributes }: HtmlElement, isOpened: boolean): string | undefined {
-  if (!isOpened && attributes["popover"] !== undefined) return "the attribute popover";
+  if (!isOpened && attributes["popover"] !== undefined) return "the popover attribute";
   if (isOpened || parent?.name !== "details" || parent.attributes["open"] !== undefined || name === "summary")
     return undefined;
-  return "<details> that are closed";
+  return "closed <details>";
 }

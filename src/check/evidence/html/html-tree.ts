@@ -53,7 +53,7 @@ export function parseHtml(source: string, cuts: Cuts): HtmlTree {
         }
         // Limit the depth: the parser searches all open elements at each end tag.
         if (++openElements > bounds.htmlDepth) {
-          cuts.add(`the HTML from where it is nested more than ${bounds.htmlDepth} levels deep`);
+          cuts.add(`the HTML from the point where it is nested more than ${bounds.htmlDepth} levels deep`);
           parser.reset();
           return;
         }

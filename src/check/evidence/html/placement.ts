@@ -142,7 +142,7 @@ export function awayBy(
       : ["left", "right", "margin-left"];
   const property = [...sides, "transform", "translate"].find((each) => declared.has(each));
   return property === undefined
-    ? (parent.awayBy ?? "its position")
+    ? (parent.awayBy ?? "position off the screen")
     : `${property}: ${declared.get(property)}`;
 }
 

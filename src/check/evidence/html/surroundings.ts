@@ -1,4 +1,4 @@
-/** What surrounds the content of an element, limited to what decides whether its text is visible. */
+/** The surroundings of an element's content, as far as they decide whether its text is visible. */
 export interface Surroundings {
   /**
    * Height, in pixels, between the start of the content and the end of the box that clips it. Infinite if

@@ -32,7 +32,7 @@ export function textHiddenBy(style: ComputedStyle, isInIndent: boolean): string 
   const { roomPx, marginPx } = style.surroundings;
   if (fontSizePx * scale <= leastFontPx) return `font-size: ${Math.round(fontSizePx * scale * 10) / 10}px`;
   if (cutsLines && lineHeightInPx(lineHeight, fontSizePx) <= leastPx) return "line-height: 0";
-  if (roomPx - marginPx <= leastPx) return "the end of a box with overflow: hidden";
+  if (roomPx - marginPx <= leastPx) return "cut off by overflow: hidden";
   if (blurPx > 0 && blurPx >= leastBlur * fontSizePx * scale) return `filter: blur, ${Math.round(blurPx)}px`;
   if (isInIndent && lineIndentPx + Math.max(0, place.x) <= -leastIndentPx)
     return `text-indent: ${lineIndentPx}px`;
@@ -58,7 +58,7 @@ export function textColors({ color, fill, background, rare }: ComputedStyle): {
   };
 }
 
-/** Width of a letter, relative to the font size: of most letters, it is less. */
+/** Width of a letter, relative to the font size. Most letters are narrower. */
 const letterShare = 0.6;
 
 /** Whether a text of this length is all in the negative indent of its line. */

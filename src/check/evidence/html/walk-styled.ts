@@ -10,7 +10,7 @@ import { hasOpenings, statesOf } from "./states.ts";
 import type { Styles } from "./style-table.ts";
 import { legacyColor } from "./user-agent.ts";
 
-/** What was painted earlier in the same parent. */
+/** Earlier painting in the same parent. */
 interface Layers {
   isPainted: boolean;
   /** Whether what follows may overlap it. */

@@ -61,7 +61,7 @@ const questionEnd = headerBytes + name.length + 2 + 4;
 /** Offsets in the first record, whose name is written out and precedes its type, class, TTL, and length. */
 const [classAt, lengthAt] = [questionEnd + name.length + 2 + 2, questionEnd + name.length + 2 + 8];
 
-describe("the records of an answer", () => {
+describe("reads the records of a response", () => {
   test.each<[string, string, unknown, unknown]>([
     ["a text in two strings", "TXT", ["v=DMARC1; ", "p=reject"], ["v=DMARC1; ", "p=reject"]],
     ["an IPv4 address", "A", "203.0.113.7", "203.0.113.7"],
@@ -111,7 +111,7 @@ describe("the records of an answer", () => {
   });
 });
 
-describe("that there is none", () => {
+describe("reports that no record exists", () => {
   const noData = `ENODATA: ${name} has no TXT record`;
   const notFound = `ENOTFOUND: ${name} does not exist`;
   test.each<[string, Buffer, string]>([
@@ -146,22 +146,22 @@ describe("that there is none", () => {
   });
 });
 
-describe('what does not answer the question is never "there is none", and no record', () => {
-  const malformed = "EBADRESP: the answer is malformed";
-  const other = "EOTHER: the answer is to another question";
-  const undenied = "ENOANSWER: the answer has no such record, and does not deny it";
-  const unfollowed = "EALIAS: the answer is an alias of b.other.example only";
+describe('a response that does not answer the query is never read as "no record", or as a record', () => {
+  const malformed = "EBADRESP: the response is malformed";
+  const other = "EOTHER: the response is to another query";
+  const undenied = "ENOANSWER: the response neither contains such a record nor denies that one exists";
+  const unfollowed = "EALIAS: the response contains only an alias of b.other.example";
   const label = Buffer.from([0xc0, questionEnd]);
   test.each<[string, Buffer, string]>([
     [
       "the query itself",
       packetOf({ type: "query" }),
-      "EOTHER: the server sent something else than an answer",
+      "EOTHER: the server sent a packet that is not a response",
     ],
     [
       "another operation",
       changed(packetOf(), 2, 0x81 | (5 << 3)),
-      "EOTHER: the server sent something else than an answer",
+      "EOTHER: the server sent a packet that is not a response",
     ],
     ["no question", packetOf({ questions: [] }), other],
     [
@@ -188,12 +188,12 @@ describe('what does not answer the question is never "there is none", and no rec
     [
       "an answer that is cut off",
       packetOf({ flags: RECURSION_AVAILABLE | TRUNCATED_RESPONSE }),
-      "ETRUNCATED: the answer is cut off",
+      "ETRUNCATED: the response is truncated",
     ],
     [
       "none, cut off",
       packetOf({ answers: [], flags: RECURSION_AVAILABLE | TRUNCATED_RESPONSE }),
-      "ETRUNCATED: the answer is cut off",
+      "ETRUNCATED: the response is truncated",
     ],
     ["SERVFAIL", packetOf({ code: 2, answers: [] }), "ESERVFAIL: SERVFAIL"],
     ["REFUSED without the question", packetOf({ code: 5, answers: [], questions: [] }), "EREFUSED: REFUSED"],
@@ -259,7 +259,7 @@ describe('what does not answer the question is never "there is none", and no rec
     [
       "aliases in a circle",
       packetOf({ answers: [alias("b.example"), alias(name, "b.example")] }),
-      "ELOOP: its aliases (CNAME) lead in a circle",
+      "ELOOP: its aliases (CNAME) form a loop",
     ],
     [
       "two aliases of one name",
@@ -300,7 +300,7 @@ describe('what does not answer the question is never "there is none", and no rec
     expect(read(bytes)).toBe(expected);
   });
 
-  test("every byte of an answer, changed or left out, is an answer or an error with a code", () => {
+  test("a response with any byte changed or removed results in records or an error with a code", () => {
     const whole = packetOf({
       answers: [alias("b.example"), record("TXT", ["v=DMARC1"], "b.example")],
       additionals: [options(0)],
@@ -318,7 +318,7 @@ describe('what does not answer the question is never "there is none", and no rec
       }
   });
 
-  test("a message of names that lead back to one another costs no more than its length", () => {
+  test("a message of names that point back to each other takes linear work", () => {
     const chain: number[] = [];
     for (let at = questionEnd; at < 0x3f00; at += 2) chain.push(0xc0 | ((at - 2) >> 8), (at - 2) & 0xff);
     expect(read(Buffer.concat([packetOf({ answers: [] }).fill(1, 7, 8), Buffer.from(chain)]))).toBe(

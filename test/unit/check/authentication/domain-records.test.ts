@@ -22,8 +22,8 @@ const zone = {
 };
 const resolver = createRecordedResolver(zone);
 
-describe("what DNS says of a domain", () => {
-  test("hosts, MTA-STS, TLS-RPT, TLSA, and BIMI", async () => {
+describe("the DNS records of a domain", () => {
+  test("include mail hosts, MTA-STS, TLS-RPT, TLSA, and BIMI", async () => {
     expect(await readDomainRecords("acme.example", "default", resolver)).toEqual({
       domain: "acme.example",
       mailHosts: found(["mx1.acme.example", "mx2.acme.example"]),
@@ -37,34 +37,34 @@ describe("what DNS says of a domain", () => {
     });
   });
 
-  test("a null MX names no host", async () => {
+  test("have no mail host if the MX is null", async () => {
     expect(await readDomainRecords("null.example", "default", resolver)).toMatchObject({
       mailHosts: none,
       tlsa: [],
     });
   });
 
-  test("BIMI of a subdomain is its organization's", async () => {
+  test("include the organization's BIMI record for a subdomain", async () => {
     expect(await readDomainRecords("news.acme.example", "spring", resolver)).toMatchObject({
       bimi: found(["v=BIMI1; l=; a="]),
     });
   });
 
-  test("no answer is not the same as no record", async () => {
+  test("are unknown, not absent, if DNS does not respond", async () => {
     const silent: Resolver = async () => {
       throw Object.assign(new Error("queryTxt ETIMEOUT"), { code: "ETIMEOUT" });
     };
     expect(await readDomainRecords("acme.example", "default", silent)).toEqual({
       domain: "acme.example",
-      mailHosts: unknown("DNS did not answer for acme.example: timeout"),
-      mtaSts: unknown("DNS did not answer for _mta-sts.acme.example: timeout"),
-      tlsRpt: unknown("DNS did not answer for _smtp._tls.acme.example: timeout"),
-      bimi: unknown("DNS did not answer for default._bimi.acme.example: timeout"),
+      mailHosts: unknown("DNS query for acme.example failed: timeout"),
+      mtaSts: unknown("DNS query for _mta-sts.acme.example failed: timeout"),
+      tlsRpt: unknown("DNS query for _smtp._tls.acme.example failed: timeout"),
+      bimi: unknown("DNS query for default._bimi.acme.example failed: timeout"),
       tlsa: [],
     });
   });
 
-  test("a hundred hosts and a long name are 27 questions at most", async () => {
+  test("take at most 27 queries for 100 hosts and a long name", async () => {
     let asked = 0;
     const many: Resolver = async (_name, type) => {
       asked++;
@@ -92,7 +92,7 @@ describe("whether a name exists", () => {
   });
 });
 
-test("the inspector asks DNS where it is on, under the selector that the message names", async () => {
+test("the inspector queries DNS if it is on, with the selector that the message names", async () => {
   const inspector = await createInspector({
     settings: { ...defaultCheckSettings, engines: [], dns: zone },
     now: () => Date.UTC(2026, 10, 21, 12),
@@ -103,6 +103,6 @@ test("the inspector asks DNS where it is on, under the selector that the message
   expect(passed).toEqual(expect.arrayContaining(["mta-sts", "tls-rpt", "bimi-record", "dmarc-record"]));
   expect(findings.map(({ check, message }) => [check, message])).toContainEqual([
     "dane",
-    "mx2.acme.example of acme.example has no TLSA record, and mx1.acme.example has",
+    "Only some mail hosts of acme.example have a TLSA record: missing for mx2.acme.example, published for mx1.acme.example",
   ]);
 });

@@ -5,7 +5,7 @@ import {
   readZone,
 } from "../../../../src/check/authentication/recorded-zone.ts";
 
-describe("recorded answers are found however their key is written", () => {
+describe("finds recorded records regardless of how their key is written", () => {
   test.each([
     ["acme.example TXT"],
     ["acme.example. TXT"],
@@ -26,7 +26,7 @@ describe("recorded answers are found however their key is written", () => {
   });
 });
 
-describe("a text is read as dig prints it", () => {
+describe("reads a text as dig prints it", () => {
   test.each([
     ["v=DMARC1; p=reject", "v=DMARC1; p=reject"],
     ['"v=DMARC1; p=reject"', "v=DMARC1; p=reject"],
@@ -43,10 +43,10 @@ describe("a text is read as dig prints it", () => {
   });
 });
 
-describe("what cannot be understood is named", () => {
+describe("names the invalid key", () => {
   test.each<[string, unknown, string]>([
-    ["a list", [], "it is not an object of lists by name and type"],
-    ["a text", "x", "it is not an object of lists by name and type"],
+    ["a list", [], "expected an object with lists of records by name and type"],
+    ["a text", "x", "expected an object with lists of records by name and type"],
     ["no type", { "acme.example": ["x"] }, '"acme.example" is not a name and a type'],
     ["an unknown type", { "acme.example MXX": ["x"] }, '"acme.example MXX" is not a name and a type'],
     [
@@ -56,60 +56,56 @@ describe("what cannot be understood is named", () => {
     ],
     ["three words", { "acme.example IN TXT": ["x"] }, '"acme.example IN TXT" is not a name and a type'],
     ["an empty label", { "acme..example TXT": ["x"] }, '"acme..example TXT" is not a name and a type'],
-    [
-      "a text in the place of a list",
-      { "acme.example TXT": "x" },
-      'the records of "acme.example TXT" are not',
-    ],
-    ["a number", { "acme.example TXT": [1] }, 'the records of "acme.example TXT" are not a list of texts'],
+    ["a string instead of a list", { "acme.example TXT": "x" }, 'the records of "acme.example TXT" are not'],
+    ["a number", { "acme.example TXT": [1] }, 'the records of "acme.example TXT" are not a list of strings'],
     [
       "the same name twice",
       { "acme.example TXT": ["x"], "ACME.example. TXT": ["y"] },
-      '"ACME.example. TXT" has its records in another key too',
+      'another key has records of "ACME.example. TXT" too',
     ],
     [
       "MX without a priority",
       { "acme.example MX": ["mx.acme.example"] },
-      '"mx.acme.example" of "acme.example MX"',
+      '"mx.acme.example" is not a valid record of "acme.example MX"',
     ],
     [
       "an empty MX",
       { "acme.example MX": [""] },
-      '"" of "acme.example MX" is not a valid record: write 10 mx',
+      '"" is not a valid record of "acme.example MX": use the form 10 mx',
     ],
-    ["a host for an address", { "acme.example A": ["mx.acme.example"] }, "write 203.0.113.7"],
-    ["IPv4 for IPv6", { "acme.example AAAA": ["203.0.113.7"] }, "write 2001:db8::7"],
+    ["a host for an address", { "acme.example A": ["mx.acme.example"] }, "use the form 203.0.113.7"],
+    ["IPv4 for IPv6", { "acme.example AAAA": ["203.0.113.7"] }, "use the form 2001:db8::7"],
     [
       "two names for one",
       { "acme.example CNAME": ["a.example b.example"] },
-      '"acme.example CNAME" is not a valid',
+      'is not a valid record of "acme.example CNAME"',
     ],
     [
       "a quote that does not end",
       { "acme.example TXT": ['"v=spf1'] },
-      '"acme.example TXT" is not a valid record',
+      'is not a valid record of "acme.example TXT"',
     ],
     [
       "words outside of the quotes",
       { "acme.example TXT": ['"a" b'] },
-      '"acme.example TXT" is not a valid record',
+      'is not a valid record of "acme.example TXT"',
     ],
     [
       "an empty TLSA",
       { "_25._tcp.mx.example TLSA": [" "] },
-      '"_25._tcp.mx.example TLSA" is not a valid record',
+      'is not a valid record of "_25._tcp.mx.example TLSA"',
     ],
   ])("%s", (_, value, message) => {
     expect(() => readZone(value)).toThrow(message);
   });
 
-  test("a null MX, and an empty list, are understood", async () => {
+  test("accepts a null MX and an empty list", async () => {
     const resolver = createRecordedResolver({ "acme.example MX": ["0 ."], "b.example TXT": [] });
     expect(await resolver("acme.example", "MX")).toEqual([{ priority: 0, exchange: "." }]);
     expect(await resolver("b.example", "TXT")).toEqual([]);
   });
 
-  test("a record that is malformed in a zone is no answer", async () => {
+  test("treats a malformed record in a zone as a failed query", async () => {
     const resolver = createZoneResolver(new Map([["acme.example MX", ["mx.acme.example"]]]));
     await expect(resolver("acme.example", "MX")).rejects.toMatchObject({ code: "EBADRESP" });
   });

@@ -86,7 +86,7 @@ describe("the RFC 7208 suite", () => {
       else expect([result].flat()).toContain(answer.outcome);
       if (explanation !== undefined && isRight)
         expect(answer.comment ?? "DEFAULT").toBe(
-          explanation === "DEFAULT" ? "DEFAULT" : `it says "${explanation}"`,
+          explanation === "DEFAULT" ? "DEFAULT" : `the domain explains: "${explanation}"`,
         );
       // The limit: ten terms, one of which may query ten MX hosts or ten names of an IP address, and one
       // explanation.
@@ -94,7 +94,7 @@ describe("the RFC 7208 suite", () => {
     },
   );
 
-  test("is met but for the exceptions that are named", () => {
+  test("passes except for the listed exceptions", () => {
     expect(failures).toEqual(Object.keys(exceptions));
     expect(cases.length - failures.length).toBeGreaterThanOrEqual(198);
   });

@@ -73,23 +73,23 @@ test.each<[string, () => Promise<CheckSettings["dns"]>]>([
   expect(only(await judge(await dns()))).toEqual(onDns.map((id) => [id, "passed"]));
 });
 
-describe('an answer that did not come is never "there is none"', () => {
+describe('a failed query is never read as "no record"', () => {
   test.each<[DnsFault, string, number]>([
     ["SERVFAIL", "SERVFAIL", 20_000],
     ["REFUSED", "REFUSED", 20_000],
     ["FORMERR", "FORMERR", 20_000],
-    ["garbage", "the answer is malformed", 20_000],
+    ["garbage", "the response is malformed", 20_000],
     ["BADVERS", "BADVERS", 20_000],
-    ["a referral", "the answer has no such record, and does not deny it", 20_000],
-    ["another type", "the answer is to another question", 20_000],
-    ["long, then cut off", "the answer is cut off", 20_000],
-    ["silent", "the 0.2 seconds for all questions of a message are over", 200],
-    ["another id", "the 0.2 seconds for all questions of a message are over", 200],
-    ["long, then silent", "the 0.2 seconds for all questions of a message are over", 200],
+    ["a referral", "the response neither contains such a record nor denies that one exists", 20_000],
+    ["another type", "the response is to another query", 20_000],
+    ["long, then cut off", "the response is truncated", 20_000],
+    ["silent", "all DNS queries of the message together took more than 0.2 s", 200],
+    ["another id", "all DNS queries of the message together took more than 0.2 s", 200],
+    ["long, then silent", "all DNS queries of the message together took more than 0.2 s", 200],
   ])("%s", async (fault, why, dnsTimeoutMs) => {
     const outcomes = await judge(by(await serve(zone, () => fault)), { dnsTimeoutMs });
     for (const id of onDns) expect([id, outcomes[id]]).toEqual([id, expect.stringContaining(`: ${why}`)]);
-    for (const id of onDns) expect(outcomes[id]).toMatch(/^not measured: DNS did not answer for \S+: /);
+    for (const id of onDns) expect(outcomes[id]).toMatch(/^not measured: DNS query for \S+ failed: /);
   });
 
   test.each<[string, string, Readonly<Record<string, readonly string[]>>, readonly string[]]>([
@@ -132,12 +132,12 @@ describe('an answer that did not come is never "there is none"', () => {
     const outcomes = await judge(
       by(await serve(records, (name) => (name === silent ? "SERVFAIL" : undefined))),
     );
-    const unknown = onDns.filter((id) => outcomes[id]?.startsWith("not measured: DNS did not answer for "));
+    const unknown = onDns.filter((id) => outcomes[id]?.startsWith("not measured: DNS query for "));
     expect(unknown).toEqual(onDns.filter((id) => expected.includes(id)));
   });
 });
 
-test("a slow SPF record of a hundred mail hosts ends at the deadline, and nothing more is asked", async () => {
+test("a slow SPF record with 100 mail hosts ends at the deadline, with no further queries", async () => {
   const hosts = Array.from({ length: 10 }, (_, index) => `m${index}.acme.example`);
   const server = await serve(
     {
@@ -149,14 +149,14 @@ test("a slow SPF record of a hundred mail hosts ends at the deadline, and nothin
   );
   const outcomes = await judge(by(server), { dnsTimeoutMs: 300 });
   expect(outcomes).toMatchObject({
-    spf: "not measured: DNS did not answer for h.m0.acme.example: the 0.3 seconds for all questions of a message are over",
+    spf: "not measured: DNS query for h.m0.acme.example failed: all DNS queries of the message together took more than 0.3 s",
     "dmarc-policy": "passed",
   });
   expect(server.asked).toContain("m0.acme.example MX");
   expect(server.asked).not.toContain("m1.acme.example MX");
 });
 
-test("the mail hosts of one SPF term are asked side by side", async () => {
+test("queries the mail hosts of one SPF term in parallel", async () => {
   const hosts = Array.from({ length: 10 }, (_, index) => `h${index}.acme.example`);
   const server = await serve({ ...zone, "acme.example MX": hosts.map((host) => `10 ${host}`) }, (name) =>
     /^h\d\./.test(name) ? "silent" : undefined,
@@ -165,19 +165,19 @@ test("the mail hosts of one SPF term are asked side by side", async () => {
   expect(hosts.filter((host) => server.asked.includes(`${host} A`))).toEqual(hosts);
 });
 
-describe("what is there, and what is not, has its own cause", () => {
+describe("each outcome reports its own cause", () => {
   test.each<[string, Readonly<Record<string, readonly string[]>>, string, string]>([
     [
       "no host name",
       without("7.113.0.203.in-addr.arpa PTR"),
       "forward-confirmed-dns",
-      "The sending address has no host name",
+      "The sending IP address has no host name",
     ],
     [
       "BIMI without DMARC",
       without("_dmarc.acme.example TXT"),
       "bimi-record",
-      "BIMI requires DMARC, and acme.example has no DMARC record",
+      "BIMI requires DMARC, but acme.example has no DMARC record",
     ],
     [
       "two DMARC records",
@@ -201,7 +201,7 @@ describe("what is there, and what is not, has its own cause", () => {
         "acme.example A": ["203.0.113.5"],
       },
       "mta-sts",
-      "acme.example has no MTA-STS record: its mail may be delivered without TLS",
+      "acme.example has no MTA-STS record, so mail to it may be delivered without TLS",
     ],
     [
       "the second of two host names leads back",
@@ -224,14 +224,14 @@ describe("what is there, and what is not, has its own cause", () => {
     expect((await judge(records))[id]).toBe(said);
   });
 
-  test("aliases in a circle are no answer", async () => {
+  test("treats a loop of aliases as a failed query", async () => {
     const records = {
       ...without("_dmarc.acme.example TXT"),
       "_dmarc.acme.example CNAME": ["_dmarc.acme.example"],
     };
     for (const dns of [by(await serve(records)), records])
       expect((await judge(dns))["dmarc-policy"]).toMatch(
-        /^not measured: DNS did not answer for _dmarc\.acme\.example: its aliases \(CNAME\) lead in a circle/,
+        /^not measured: DNS query for _dmarc\.acme\.example failed: its aliases \(CNAME\) form a loop/,
       );
   });
 
@@ -242,9 +242,9 @@ describe("what is there, and what is not, has its own cause", () => {
       "is not answered for",
       "SERVFAIL",
       [],
-      /^not measured: DNS did not answer for _dmarc\.acme\.example: SERVFAIL/,
+      /^not measured: DNS query for _dmarc\.acme\.example failed: SERVFAIL/,
     ],
-  ])("where an alias alone leads is asked for: it %s", async (_, fault, records, expected) => {
+  ])("queries the target of an alias that comes alone: it %s", async (_, fault, records, expected) => {
     const server = await serve(
       {
         ...without("_dmarc.acme.example TXT"),
@@ -257,7 +257,7 @@ describe("what is there, and what is not, has its own cause", () => {
     expect(server.asked).toContain("d.acme.example TXT");
   });
 
-  test("twelve aliases are followed", async () => {
+  test("follows 12 aliases", async () => {
     const chain = Array.from({ length: 12 }, (_, index) => [
       `${index === 0 ? "_dmarc.acme" : `a${index}`}.example CNAME`,
       [`a${index + 1}.example`],
@@ -273,11 +273,11 @@ describe("what is there, and what is not, has its own cause", () => {
   test("two From domains", async () => {
     const outcomes = await judge(zone, { from: "news@acme.example, x@other.example" });
     for (const id of ["dmarc-policy", "dmarc-record", "from-alignment"])
-      expect(outcomes[id]).toBe("not measured: DMARC is of one From domain, and the message has 2");
+      expect(outcomes[id]).toBe("not measured: DMARC requires a single From domain, and the message has 2");
   });
 });
 
-test("an international domain is asked for in ASCII, by every check", async () => {
+test("every check queries an international domain in ASCII", async () => {
   const ascii: typeof zone = JSON.parse(
     JSON.stringify(zone).replaceAll("acme.example", "xn--bcher-kva.example"),
   );

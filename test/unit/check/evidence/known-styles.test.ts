@@ -11,11 +11,11 @@ const bodies = [
   ["a class", "", "<p class='a'>words</p>", []],
   ["an inline style", "", "<p style='display:none'>words</p><p>seen</p>", ["display: none"]],
   ["another inline style", "", "<p style='color:white'>words</p><p>seen</p>", ["the color white on white"]],
-  ["the attribute hidden", "", "<p hidden>words</p><p>seen</p>", ["the attribute hidden"]],
+  ["the hidden attribute", "", "<p hidden>words</p><p>seen</p>", ["the hidden attribute"]],
   ["a background", "bgcolor=black", "<p style='color:white'>words</p>", []],
   ["words in closed details that open", "", "<details><p>words</p></details>", []],
   ["a popover", "", "<p popover>words</p><p>seen</p>", []],
-  ["display on a popover", "", "<p popover style='display:none'>words</p>", ["the attribute popover"]],
+  ["display on a popover", "", "<p popover style='display:none'>words</p>", ["the popover attribute"]],
   ["a menu that opens", "", "<p class='b'>menu <span class='c'>words</span></p>", []],
 ] as const;
 
@@ -32,8 +32,8 @@ test.each(bodies.flatMap((first) => bodies.map((second) => [first[0], second[0],
   },
 );
 
-test("a NUL character in the value of an attribute does not make the element one with another attribute", () => {
-  expect(reasons("", "<p dir='x\0hidden'>words</p><p hidden>other</p>")).toEqual(["the attribute hidden"]);
+test("does not mistake a NUL character in an attribute's value for another attribute", () => {
+  expect(reasons("", "<p dir='x\0hidden'>words</p><p hidden>other</p>")).toEqual(["the hidden attribute"]);
   expect(reasons("", "<p dir='x\0hidden'>words</p>")).toEqual([]);
 });
 

@@ -11,14 +11,14 @@ test.each([
   "Zoë <b@other.example>, Köln",
   "=?utf-8?Q?abc?=",
   "春: セール (東京)",
-])("the name %s of one address stays one name", async (name) => {
+])("keeps the name %s of one email address whole", async (name) => {
   const raw = await formatMailboxes([{ name, address: "news@acme.example" }]);
   expect(readMailboxes([{ name: "From", raw, value: decodeHeader(raw) }])).toEqual([
     { name, address: "news@acme.example", domain: "acme.example" },
   ]);
 });
 
-test("letters beyond ASCII that are not encoded are read as UTF-8", () => {
+test("reads unencoded non-ASCII letters as UTF-8", () => {
   const raw = Buffer.from("Zoë <news@acme.example>", "utf8").toString("latin1");
   expect(readMailboxes([{ name: "From", raw, value: decodeHeader(raw) }])).toMatchObject([{ name: "Zoë" }]);
 });

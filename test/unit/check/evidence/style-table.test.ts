@@ -28,13 +28,16 @@ const other: { readonly [Field in keyof ComputedStyle]: ComputedStyle[Field] } =
   surroundings: { ...rootStyle.surroundings, roomPx: 10 },
 };
 
-test.each(Object.keys(rootStyle) as (keyof ComputedStyle)[])("styles that differ in %s are two", (field) => {
-  const table = createStyleTable();
-  const first = table.one(rootStyle);
-  const second = table.one({ ...rootStyle, [field]: other[field] });
-  expect(second).not.toBe(first);
-  expect(second[field]).toBe(other[field]);
-});
+test.each(Object.keys(rootStyle) as (keyof ComputedStyle)[])(
+  "distinguishes styles that differ in %s",
+  (field) => {
+    const table = createStyleTable();
+    const first = table.one(rootStyle);
+    const second = table.one({ ...rootStyle, [field]: other[field] });
+    expect(second).not.toBe(first);
+    expect(second[field]).toBe(other[field]);
+  },
+);
 
 test.each([
   ["the same values", {}, {}],
@@ -52,14 +55,14 @@ test.each([
   expect(table.one({ ...rootStyle, ...right })).toBe(first);
 });
 
-test("a height in pixels is no factor", () => {
+test("distinguishes a height in pixels from a factor", () => {
   const table = createStyleTable();
   const first = table.one({ ...rootStyle, lineHeight: { px: 1 } });
   expect(table.one({ ...rootStyle, lineHeight: { factor: 1 } })).not.toBe(first);
   expect(table.one({ ...rootStyle, lineHeight: "normal" })).not.toBe(first);
 });
 
-test("lists of the same styles in the same order are one", () => {
+test("returns the same list for the same styles in the same order", () => {
   const table = createStyleTable();
   const [one, two] = [table.one(rootStyle), table.one({ ...rootStyle, color: "red" })];
   const list = table.list([one, two]);

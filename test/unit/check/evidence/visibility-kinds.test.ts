@@ -23,19 +23,19 @@ const reasonsOf = ([, body, head]: Kind) =>
 
 const toRows = (kinds: readonly Kind[]) => kinds.map((kind) => ({ label: kind[0], kind }));
 
-describe("what a reader sees is not called hidden", () => {
+describe("does not report visible text as hidden", () => {
   it.each(toRows([...shownKinds, ...shownPaints, ...shownPlaces]))("$label", ({ kind }) => {
     expect(reasonsOf(kind)).toEqual([]);
   });
 });
 
-describe("what a reader sees after opening it is not called hidden", () => {
+describe("does not report text that a reader can open as hidden", () => {
   it.each(toRows(openedKinds))("$label", ({ kind }) => {
     expect(reasonsOf(kind)).toEqual([]);
   });
 });
 
-describe("what no reader sees is called hidden", () => {
+describe("reports text that no reader sees as hidden", () => {
   it.each(
     toRows([
       ...hiddenKinds,
@@ -55,7 +55,7 @@ describe("a preheader", () => {
     ["hidden", '<div style="display:none">'],
     ["white on white", '<div style="color:#fff">'],
     ["of another length, in several elements", `<div style="display:none">${"<b>Seeds. </b>".repeat(10)}`],
-  ])("is its first 400 characters; what is beyond is hidden text: %s", (_label, opening) => {
+  ])("has at most 400 characters; the rest counts as hidden text: %s", (_label, opening) => {
     const { hidden, preheader } = readHtml(
       `<!doctype html><body>${opening}${"words ".repeat(18_000)}</div><p>Seeds.</p>`,
       createCuts(),

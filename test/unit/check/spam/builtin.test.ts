@@ -89,7 +89,7 @@ describe("a sender's own claims never lower a score", () => {
 });
 
 describe("the fitted weights", () => {
-  test("every rule has one, above 0, and no rule alone makes a message spam", () => {
+  test("are above 0 for every rule, and no rule alone makes a message spam", () => {
     expect(Object.keys(ruleWeights).sort()).toEqual(spamRules.map(({ name }) => name).sort());
     for (const points of Object.values(ruleWeights)) {
       expect(points).toBeGreaterThan(0);

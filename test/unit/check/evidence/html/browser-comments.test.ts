@@ -6,7 +6,7 @@ import { readHtml } from "../../../../../src/check/evidence/read-html.ts";
 const link = '<a href="https://evil.example/x">https://www.paypal.com/signin</a>';
 const read = (body: string) => readHtml(`<!doctype html><body><p>Seeds.</p>${body}`, createCuts());
 
-describe("a link after a comment that browsers end early is read", () => {
+describe("reads a link after a comment that browsers end early", () => {
   it.each([
     ["a CDATA section in HTML", `<![CDATA[>\n${link}]]>`],
     ["a CDATA section that is never closed", `<![CDATA[ x >${link}`],
@@ -21,7 +21,7 @@ describe("a link after a comment that browsers end early is read", () => {
   });
 });
 
-describe("markup that browsers do not show is not read", () => {
+describe("does not read markup that browsers do not show", () => {
   it.each([
     ["a comment", `<!-- ${link} -->`],
     ["a comment with --! and no bracket", `<!-- --! ${link} --!x -->`],
@@ -36,11 +36,11 @@ describe("markup that browsers do not show is not read", () => {
 });
 
 describe("text", () => {
-  it("of a CDATA section in a drawing is read", () => {
+  it("is read from a CDATA section in a drawing", () => {
     expect(read("<svg><text><![CDATA[a < b &amp; c]]></text></svg>").visibleText).toContain("a < b &amp; c");
   });
 
-  it("that only looks like the end of a comment is kept", () => {
+  it("is kept if it only looks like the end of a comment", () => {
     const source = "<p>a --!> b</p><style>/* <![CDATA[ > --!> */</style>";
     expect(endCommentsLikeBrowsers(source)).toBe(source);
   });
