@@ -155,6 +155,6 @@ describe("health scenarios", () => {
     const only = await open({ "scenarios/acme-health.yaml": yaml });
     const preview = await runCli(["preview"], { cwd: only });
     expect(preview.code).toBe(2);
-    expect(preview.stderr).toContain("There is no message in acme-health: health scenarios send none");
+    expect(preview.stderr).toContain("No messages in acme-health: health scenarios send none");
   });
 });
