@@ -552,8 +552,8 @@ export default defineScenario({
   test.each<[string, string[], RegExp]>([
     ["an unknown option", ["list", `--${evil}`], /^error: unknown option '--a : :add-mask::/],
     ["an unknown command", [evil], /^error: unknown command 'a : :add-mask::/],
-    ["a value of an option", ["run", "--date", evil], /^✕ --date "a : :add-mask::/],
-    ["a word that is not known", ["check", "--format", evil], /^✕ --format "a : :add-mask::/],
+    ["a value of an option", ["run", "--date", evil], /^✕ Invalid --date "a : :add-mask::/],
+    ["a word that is not known", ["check", "--format", evil], /^✕ Invalid --format "a : :add-mask::/],
     ["a message's name", ["check", `${evil}.eml`], /^✕ Cannot read the message "a : :add-mask::/],
     ["a reporter's name", ["run", "--reporter", evil], /^✕ Cannot find a reporter "a : :add-mask::/],
     ["a run's id", ["status", evil], /✕ [^\n]*a : :add-mask::/],
