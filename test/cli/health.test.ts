@@ -118,7 +118,7 @@ describe("health scenarios", () => {
     const dir = await open({ "placewright.config.ts": config, "scenarios/acme-health.yaml": yaml });
     const run = await runCli(["run", "--project", "seeds"], { cwd: dir });
     expect(run.code).toBe(3);
-    expect(run.stdout).toMatch(/seedlist does not know/);
+    expect(run.stdout).toMatch(/seedlist does not measure it/);
     const listed = await runCli(["list", "--project", "seeds,ses"], { cwd: dir });
     expect(listed.stdout).toMatch(/^acme-health · ses .*\n1 test\n/);
   });
